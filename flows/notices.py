@@ -1,0 +1,58 @@
+"""Show reports in the Prefect UI: what came in, what was turned away, what was redacted, and
+whether the index equals the documents. Counts and reasons only, never a text or a value."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+
+Report = Mapping[str, Any]
+
+
+def counts(reports: Mapping[str, Report]) -> None:
+    """One row a step."""
+    table = [
+        {"step": step, "seconds": report.get("seconds"), "counts": _numbers(report)}
+        for step, report in reports.items()
+    ]
+    create_table_artifact(table, key="counts", description="What each step counted")
+
+
+def _numbers(report: Report) -> str:
+    flat = {**report, **report.get("counts", {})}
+    kept = {k: v for k, v in flat.items() if isinstance(v, int | float) and k != "seconds"}
+    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in kept.items())
+
+
+def rejections(ingest: Report, validate: Report) -> None:
+    """Why documents were turned away."""
+    by_reason = dict(ingest["rejections"])
+    for reason in validate["reasons"].values():
+        by_reason[reason] = by_reason.get(reason, 0) + 1
+    table = [{"reason": reason, "documents": n} for reason, n in sorted(by_reason.items())]
+    create_table_artifact(
+        table or [{"reason": "none", "documents": 0}],
+        key="rejections",
+        description="Documents turned away, by reason; their names are in data/quarantine",
+    )
+
+
+def redactions(ingest: Report) -> None:
+    """What the door took out of the documents that are in the index."""
+    table = [{"kind": kind, "found": n} for kind, n in ingest["redactions"].items()]
+    create_table_artifact(
+        table or [{"kind": "none", "found": 0}],
+        key="redactions",
+        description="Personal data replaced by placeholders, by kind",
+    )
+
+
+def certificate(index: Report) -> None:
+    """Whether the index equals the documents."""
+    verdict = "The index equals the documents." if index["clean"] else "**NOT CLEAN**"
+    rows = "\n".join(f"| {name} | {value} |" for name, value in index.items())
+    create_markdown_artifact(
+        f"# {verdict}\n\n| | |\n|---|---|\n{rows}\n",
+        key="certificate",
+        description="Certificate of the index",
+    )

@@ -1,0 +1,95 @@
+"""The one door to DVC and git.
+
+Commands run as processes (DVC's Python API changes the working directory of the whole process), in
+a process group that ends with the flow, and their output goes to the log line by line.
+"""
+
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tasks import paths
+from tasks.errors import StageError
+
+log = logging.getLogger(__name__)
+
+TAIL = 12  # lines of a failed command that its error repeats
+
+
+def reproduce(stage: str) -> None:
+    """Bring one stage up to date; DVC skips it, or takes it from its cache, if nothing changed."""
+    _run(["dvc", "repro", "--single-item", stage])
+
+
+def add(data: Path) -> str:
+    """Hand a data set to DVC and return its version, the hash of its content."""
+    _run(["dvc", "add", "--quiet", str(data)])
+    return str(_yaml(data.with_name(f"{data.name}.dvc"))["outs"][0]["md5"])
+
+
+def needed_for(stage: str) -> list[str]:
+    """The stages that `stage` is built from, and itself, in the order of dvc.yaml."""
+    stages = _yaml(Path("dvc.yaml"))["stages"]
+    makers = {_path(out): name for name, entry in stages.items() for out in entry.get("outs", [])}
+    needed, open_ = {stage}, [stage]
+    while open_:
+        for dep in stages[open_.pop()]["deps"]:
+            maker = makers.get(dep)
+            if maker and maker not in needed:
+                needed.add(maker)
+                open_.append(maker)
+    return [name for name in stages if name in needed]
+
+
+def _path(out: Any) -> str:
+    return str(next(iter(out))) if isinstance(out, dict) else str(out)
+
+
+def _yaml(path: Path) -> Any:
+    return yaml.safe_load(path.read_text("utf-8"))
+
+
+def version() -> str:
+    """What git calls the code that runs, such as v0.1.0-3-gabc1234-dirty."""
+    command = ["git", "describe", "--tags", "--always", "--dirty"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or "unversioned"
+
+
+def _run(command: list[str]) -> None:
+    """Raises StageError with the last lines that the command said."""
+    said: list[str] = []
+    with subprocess.Popen(
+        [sys.executable, "-m", "flows.guard", *command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env=_environment(),
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            said.append(line.rstrip())
+            if said[-1]:
+                log.info("%s", said[-1])
+        code = process.wait()
+    if code:
+        last = "\n".join(line for line in said[-TAIL:] if line)
+        raise StageError(f"{' '.join(command)} ended with {code}:\n{last}")
+
+
+def _environment() -> dict[str, str]:
+    """This interpreter's programs first, and one cache for this workspace and its experiments."""
+    programs = str(Path(sys.executable).parent)
+    return {
+        **os.environ,
+        "PATH": os.pathsep.join((programs, os.environ.get("PATH", ""))),
+        "INHOUSE_CACHE": str(paths.cache("").absolute()),
+        "PYTHONUNBUFFERED": "1",
+    }

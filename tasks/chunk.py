@@ -1,0 +1,246 @@
+"""Cut documents into chunks at boundaries that their content defines.
+
+In:  data/accepted   Document shards; models/embedder/tokenizer.json
+Out: data/chunks     Chunk shards, a document's chunks in reading order
+Run: python -m tasks.chunk
+
+A chunk that has a third of its size ends before a heading or before a block whose hash falls on a
+fixed residue, so that an edit moves the boundaries near it and no others; a size-filling splitter
+moves all that follow (content-defined chunking: Muthitacharoen et al., SOSP 2001).
+"""
+
+import logging
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from tasks import console, params, paths, records, shards
+from tasks.errors import ModelError, ValidationError
+from tasks.files import write_json
+from tasks.records import Chunk, Document
+
+log = logging.getLogger(__name__)
+
+RESIDUE = 4  # one block in four may begin a chunk
+
+Count = Callable[[str], int]  # tokens of a text, without special tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of Markdown that is not cut unless it is larger than a chunk."""
+
+    text: str
+    heading: tuple[str, ...]  # the headings above it
+    starts_section: bool = False
+    lead: str = ""  # what a reader needs first: a table's head, when this is one of its rows
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """Yield the top-level blocks of a Markdown text; lists come by item, tables by row.
+
+    A heading is no block: it is the path of those that follow. Blocks hold all other text."""
+    lines = text.split("\n")
+    path: list[tuple[int, str]] = []  # (level, title)
+    fresh = False  # a heading came since the last block
+    tokens = _markdown().parse(text)
+    for number, token in enumerate(tokens):
+        if token.type == "heading_open" and token.level == 0:
+            level = int(token.tag[1])
+            path = [*(p for p in path if p[0] < level), (level, tokens[number + 1].content)]
+            fresh = True
+        elif _is_block(token, tokens[number - 1] if number else None):
+            for body, lead in _split(token, lines):
+                yield Block(body, tuple(title for _, title in path if title), fresh, lead)
+                fresh = False
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable("table")
+
+
+def _is_block(token: Token, before: Token | None) -> bool:
+    """A block is what opens at the top level, or an item of a list there."""
+    if token.map is None or token.type in ("inline", "heading_open"):
+        return False
+    if token.type in ("bullet_list_open", "ordered_list_open"):
+        return False  # its items are taken one by one
+    return token.level == 0 or (token.level == 1 and token.type == "list_item_open")
+
+
+def _split(token: Token, lines: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield (text, lead) of a block; a table's rows one by one, each led by the table's head."""
+    assert token.map is not None
+    body = [line for line in lines[slice(*token.map)] if line.strip()]
+    if token.type != "table_open" or len(body) < 3:
+        if body:
+            yield "\n".join(body), ""
+        return
+    head = "\n".join(body[:2])
+    yield f"{head}\n{body[2]}", ""
+    for row in body[3:]:
+        yield row, head
+
+
+def pieces(text: str, size: int, count: Count) -> Iterator[str]:
+    """Yield pieces of at most `size` tokens that together hold all words of `text`, cut between
+    lines if that is enough, else between sentences, else between words, else anywhere."""
+    if count(text) <= size:
+        yield text
+        return
+    for pattern, glue in ((r"(?<=\n)", ""), (r"(?<=[.!?;])\s+", " "), (r"\s+", " ")):
+        groups = list(_fill(re.split(pattern, text), size, count, glue))
+        if len(groups) > 1:
+            for group in groups:
+                yield from pieces(group.strip("\n"), size, count)
+            return
+    middle = len(text) // 2
+    yield from pieces(text[:middle], size, count)
+    yield from pieces(text[middle:], size, count)
+
+
+def _fill(parts: Sequence[str], size: int, count: Count, glue: str) -> Iterator[str]:
+    """Join neighbours while they fit; a single part may be too large."""
+    group: list[str] = []
+    used = 0
+    for part in filter(str.strip, parts):
+        tokens = count(part)
+        if group and used + tokens > size:
+            yield glue.join(group)
+            group, used = [], 0
+        group.append(part)
+        used += tokens
+    yield glue.join(group)
+
+
+def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield (heading, text) of each chunk of a Markdown text, in reading order.
+
+    `records.content(heading, text)` has at most `size` tokens."""
+    held: list[Block] = []
+    used = 0
+    for block in _fitting(text, size, count):
+        tokens = count(block.text) + (count(_heading_line(block)) if held else 0)
+        if held and (used + tokens > size or (used >= size / 3 and _may_begin(block))):
+            yield held[0].heading, _join(held)
+            held = []
+        if not held:
+            used = count(records.content(block.heading, block.lead))
+        held.append(block)
+        used += tokens
+    if held:
+        yield held[0].heading, _join(held)
+
+
+def _fitting(text: str, size: int, count: Count) -> Iterator[Block]:
+    """The blocks; those that are too large in pieces, overlong headings and table heads without."""
+    for block in blocks(text):
+        heading = block.heading
+        while heading and count(records.content(heading, "")) > size // 3:
+            heading = heading[1:]
+        lead = block.lead if count(block.lead) <= size // 3 else ""
+        room = size - count(records.content(heading, lead))
+        for number, part in enumerate(pieces(block.text, room, count)):
+            yield Block(part, heading, block.starts_section and not number, lead)
+
+
+def _may_begin(block: Block) -> bool:
+    return block.starts_section or int(records.digest(block.text)[:8], 16) % RESIDUE == 0
+
+
+def _join(held: Sequence[Block]) -> str:
+    """The blocks as Markdown; of a table's rows only the first is led by its head."""
+    first = held[0]
+    parts = [f"{first.lead}\n{first.text}" if first.lead else first.text]
+    for before, block in pairwise(held):
+        tight = block.lead or (_is_item(before) and _is_item(block))
+        between = f"\n{_heading_line(block)}\n\n" if block.starts_section else ""
+        parts.append(between + block.text if tight or between else f"\n{block.text}")
+    return "\n".join(parts)
+
+
+def _heading_line(block: Block) -> str:
+    return f"## {block.heading[-1]}" if block.starts_section and block.heading else ""
+
+
+def _is_item(block: Block) -> bool:
+    return re.match(r"\s*([-*+]|\d+[.)])\s", block.text) is not None
+
+
+def chunks_of(document: Document, size: int, count: Count) -> Iterator[Chunk]:
+    """Yield a document's chunks."""
+    seen: Counter[str] = Counter()
+    for ordinal, (heading, text) in enumerate(cut(document.text, size, count)):
+        content = records.content(heading, text)
+        hashed = records.digest(content)
+        identity = records.chunk_id(document.doc_id, hashed, seen[hashed])
+        seen[hashed] += 1
+        yield Chunk(identity, document.doc_id, ordinal, heading, text, count(content))
+
+
+def run(size: int, shard_count: int) -> dict[str, Any]:
+    """Cut all accepted documents and return the report."""
+    started = time.perf_counter()
+    count = token_counter()
+    chunks: list[Chunk] = []
+    documents = 0
+    for document in shards.read(paths.ACCEPTED, Document):
+        documents += 1
+        chunks += chunks_of(document, size, count)
+    check(chunks, size)
+    shards.write(paths.CHUNKS, Chunk, chunks, lambda row: row.doc_id, shard_count)
+    sizes = sorted(chunk.tokens for chunk in chunks) or [0]
+    report = {
+        "documents": documents,
+        "chunks": len(chunks),
+        "tokens": {
+            "smallest": sizes[0],
+            "median": sizes[len(sizes) // 2],
+            "largest": sizes[-1],
+        },
+        "seconds": round(time.perf_counter() - started, 3),
+    }
+    write_json(paths.report("chunk"), report)
+    log.info("chunk: %d chunks of %d documents", len(chunks), documents)
+    return report
+
+
+def token_counter() -> Count:
+    """Counts by the embedder's own tokenizer."""
+    from tokenizers import Tokenizer
+
+    path = paths.EMBEDDER / "tokenizer.json"
+    if not path.exists():
+        raise ModelError(f"{path} is missing: run python -m tasks.models")
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return lambda text: len(tokenizer.encode(text, add_special_tokens=False).ids)
+
+
+def check(chunks: Sequence[Chunk], size: int) -> None:
+    """Raises ValidationError if an id is there twice, or a chunk is empty or too large."""
+    twice = [identity for identity, n in Counter(c.chunk_id for c in chunks).items() if n > 1]
+    empty = [chunk.chunk_id for chunk in chunks if not chunk.text.strip()]
+    large = [chunk.chunk_id for chunk in chunks if chunk.tokens > size]
+    for problem, ids in (("twice", twice), ("empty", empty), (f"above {size} tokens", large)):
+        if ids:
+            raise ValidationError(f"chunk: {len(ids)} chunks are {problem}, first {ids[0]}")
+
+
+def main() -> None:
+    values = params.load()
+    run(values.chunk.tokens, values.ingest.shards)
+
+
+if __name__ == "__main__":
+    console.run(main)

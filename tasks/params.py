@@ -1,0 +1,160 @@
+"""params.yaml, typed and checked: a wrong key or value is one line that names it.
+
+The values live in params.yaml and have no second home: no field here has a default.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from tasks import paths
+from tasks.errors import ParamsError
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[int, Field(gt=0)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Group = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+Groups = Annotated[list[Group], Field(min_length=1)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Models(Section):
+    base: str
+    base_wheel_sha256: Sha256 | None
+    base_weights_sha256: Sha256 | None
+    embedder: str
+    embedder_wheel_sha256: Sha256 | None
+    embedder_weights_sha256: Sha256 | None
+
+
+class Access(Section):
+    pattern: str
+    groups: Groups
+
+
+class Source(Section):
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    folder: str
+    include: Annotated[list[str], Field(min_length=1)]
+    exclude: list[str]
+    groups: Groups
+    access: list[Access]
+
+
+class Ingest(Section):
+    sources: Annotated[list[Source], Field(min_length=1)]
+    max_bytes: Positive
+    max_lost: Share
+    stale_days: Annotated[int, Field(ge=0)]
+    shards: Annotated[int, Field(gt=0, le=100)]
+
+
+class Redact(Section):
+    kinds: Annotated[list[str], Field(min_length=1)]
+    allow: list[str]
+
+
+class Validate(Section):
+    min_characters: Positive
+    max_characters: Positive
+    max_placeholder_share: Share
+    max_rejected: Share
+
+
+class Chunk(Section):
+    tokens: Annotated[int, Field(ge=32)]
+
+
+class Embed(Section):
+    precision: Literal["auto", "bf16", "fp32"]
+    batch: Positive
+    query_prefix: str
+    passage_prefix: str
+
+
+class Index(Section):
+    keep: Annotated[int, Field(ge=1)]
+    batch: Positive
+
+
+class Retrieve(Section):
+    candidates: Positive
+    dense_weight: Share
+    text_weight: Share
+    title_weight: Share
+    hnsw_ef: Positive
+
+
+class Generate(Section):
+    endpoint: str | None
+    model: str | None
+    timeout_s: Annotated[float, Field(gt=0)]
+    retries: Annotated[int, Field(ge=0)]
+    max_tokens: Positive
+
+
+class Answer(Section):
+    passages: Positive
+    passage_tokens: Positive
+    min_relevance: Share
+    min_support: Share
+
+
+class Evaluate(Section):
+    questions: str
+    source: str
+    split: Literal["dev", "test"]
+    k: Positive
+
+
+class Params(Section):
+    """One section a step, in the order of the flow."""
+
+    models: Models
+    ingest: Ingest
+    redact: Redact
+    validate_: Annotated[Validate, Field(alias="validate")]  # BaseModel has a method of that name
+    chunk: Chunk
+    embed: Embed
+    index: Index
+    retrieve: Retrieve
+    generate: Generate
+    answer: Answer
+    evaluate: Evaluate
+
+
+def load(path: Path = paths.PARAMS) -> Params:
+    """Raises ParamsError, one line that names the key, the value and what is allowed."""
+    try:
+        return parse(yaml.safe_load(path.read_text("utf-8")))
+    except FileNotFoundError:
+        raise ParamsError(f"{path} is missing: run this from the root of the project") from None
+    except yaml.YAMLError as error:
+        raise ParamsError(f"{path} is not YAML: {' '.join(str(error).split())}") from None
+
+
+def parse(values: Any) -> Params:
+    try:
+        return Params.model_validate(values)
+    except ValidationError as error:
+        raise ParamsError(f"params.yaml: {'; '.join(_lines(error))}") from None
+
+
+def _lines(error: ValidationError) -> list[str]:
+    return [
+        f"{'.'.join(str(part) for part in problem['loc']) or 'the whole file'}: {_say(problem)}"
+        for problem in error.errors()
+    ]
+
+
+def _say(problem: Any) -> str:
+    if problem["type"] == "extra_forbidden":
+        return "no such key"
+    if problem["type"] == "missing":
+        return "is missing"
+    return f"{problem['msg']}, not {problem['input']!r}"

@@ -1,0 +1,34 @@
+"""Where everything lies, relative to the working directory (a DVC experiment runs in a copy of it).
+
+Only the cache lies outside: it is content-addressed, shared by clones and experiments, never
+tracked, and may be deleted at any time. INHOUSE_CACHE moves it.
+"""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+PARAMS = Path("params.yaml")
+
+DOCUMENTS = Path("data/documents")  # Document shards: the data version
+ACCEPTED = Path("data/accepted")  # the Documents that passed validate
+QUARANTINE = Path("data/quarantine")  # Rejection shards of ingest and validate
+CHUNKS = Path("data/chunks")
+VECTORS = Path("data/vectors")
+INDEX = Path("data/index")  # Qdrant Edge: one folder a generation, and the pointer
+
+BASE = Path("models/base")
+EMBEDDER = Path("models/embedder")
+
+REPORTS = Path("reports")
+
+
+def report(step: str) -> Path:
+    return REPORTS / f"{step}.json"
+
+
+def cache(name: str) -> Path:
+    """The folder of one cache. Not created here."""
+    root = os.environ.get("INHOUSE_CACHE")
+    return (Path(root) if root else platformdirs.user_cache_path("inhouse")) / name

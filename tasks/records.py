@@ -1,0 +1,125 @@
+"""The words that all steps share: the rows of every data set, and how they are named.
+
+Every record is a frozen dataclass with its Arrow schema beside it; `shards` reads and writes them.
+"""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+PUBLIC = "public"  # the group that everybody is in
+_NAMESPACE = uuid.UUID("6ba0a1f5-7b0c-5d0e-9f43-1f6d0c1e2a37")  # random, fixed for ever
+
+
+def digest(*parts: str | bytes) -> str:
+    """32 hex digits of BLAKE2b over the parts; ("ab", "c") and ("a", "bc") differ."""
+    state = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        state.update(len(data).to_bytes(8, "little") + data)
+    return state.hexdigest()
+
+
+def chunk_id(doc_id: str, text_hash: str, occurrence: int) -> str:
+    """The id follows the text, not its position: `occurrence` counts equal texts in a document."""
+    return str(uuid.uuid5(_NAMESPACE, digest(doc_id, text_hash, str(occurrence))))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One redacted document. `doc_id` is stable: it is the URI that the source gives it."""
+
+    doc_id: str
+    uri: str
+    title: str  # redacted
+    text: str  # Markdown, redacted, without the title
+    mime: str
+    language: str
+    groups: tuple[str, ...]  # who may read it, sorted
+    content_hash: str  # of the raw bytes
+    door: str  # fingerprint of parser, redactor and allow-lists
+    stale_since: str | None  # ISO date of the first night on which a newer version failed
+    redacted: dict[str, int]  # findings by kind
+
+    schema: ClassVar[pa.Schema] = pa.schema(
+        [
+            ("doc_id", pa.string()),
+            ("uri", pa.string()),
+            ("title", pa.string()),
+            ("text", pa.string()),
+            ("mime", pa.string()),
+            ("language", pa.string()),
+            ("groups", pa.list_(pa.string())),
+            ("content_hash", pa.string()),
+            ("door", pa.string()),
+            ("stale_since", pa.string()),
+            ("redacted", pa.map_(pa.string(), pa.int64())),
+        ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage of a document: the unit that is embedded, found and cited."""
+
+    chunk_id: str
+    doc_id: str
+    ordinal: int  # reading order in its document, from 0
+    heading: tuple[str, ...]  # the headings above its first line, outermost first
+    text: str
+    tokens: int  # of `content`, by the embedder's tokenizer
+
+    schema: ClassVar[pa.Schema] = pa.schema(
+        [
+            ("chunk_id", pa.string()),
+            ("doc_id", pa.string()),
+            ("ordinal", pa.int32()),
+            ("heading", pa.list_(pa.string())),
+            ("text", pa.string()),
+            ("tokens", pa.int32()),
+        ]
+    )
+
+    @property
+    def content(self) -> str:
+        """What is embedded: the headings on a line of their own, then the text."""
+        return content(self.heading, self.text)
+
+
+def content(heading: tuple[str, ...], text: str) -> str:
+    return f"{' > '.join(heading)}\n{text}" if heading else text
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """A chunk's dense vector. It depends on its content and the embedder, on nothing else."""
+
+    chunk_id: str
+    dense: NDArray[np.float16]  # (dim,), unit length before rounding
+    embedder: str  # fingerprint
+
+    schema: ClassVar[pa.Schema] = pa.schema(
+        [
+            ("chunk_id", pa.string()),
+            ("dense", pa.list_(pa.float16())),
+            ("embedder", pa.string()),
+        ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A document that a step turned away. The reason never quotes the text."""
+
+    uri: str
+    step: str
+    reason: str
+
+    schema: ClassVar[pa.Schema] = pa.schema(
+        [("uri", pa.string()), ("step", pa.string()), ("reason", pa.string())]
+    )

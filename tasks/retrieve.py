@@ -1,0 +1,80 @@
+"""Find the passages that answer a question, among those that the asker may read.
+
+In:  a question, the asker's groups, an open Store
+Out: Passages, best first
+Run: python -m app search "…"
+
+Three legs, each filtered by the groups inside the store: dense vectors; BM25 over title, headings
+and text; BM25 over title and headings. Their scores are brought to 0…1 by the best and the last
+candidate of the leg and added with the weights of params.yaml: on the development questions, and on
+six public sets, this beat reciprocal-rank fusion, which can lose to its better leg.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from tasks.embedder import Embedder
+from tasks.params import Retrieve
+from tasks.records import PUBLIC
+from tasks.store import Hit, Payload, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk that was found."""
+
+    chunk_id: str
+    payload: Payload
+    score: float  # fused, 0…1
+    cosine: float  # to the question; 0 if the dense leg did not find it
+
+    @property
+    def locator(self) -> str:
+        """Where in the document: its headings."""
+        return " > ".join(self.payload.heading)
+
+
+def readable(groups: Collection[str]) -> frozenset[str]:
+    """The groups that count for a reader: their own, and the public's."""
+    return frozenset(groups) | {PUBLIC}
+
+
+def scaled(hits: Sequence[Hit], limit: int) -> dict[str, float]:
+    """Scores by chunk id, 1 for the best; 0 for the last one where the leg was cut at `limit`, and
+    for what shares no word with the question where it was not."""
+    if not hits:
+        return {}
+    best = hits[0].score
+    floor = hits[-1].score if len(hits) >= limit else min(0.0, hits[-1].score)
+    return {hit.chunk_id: (hit.score - floor) / ((best - floor) or 1.0) for hit in hits}
+
+
+def fuse(legs: Sequence[tuple[float, Sequence[Hit]]], limit: int) -> dict[str, float]:
+    """The weighted sum of the legs' scaled scores, by chunk id, in 0…1."""
+    total = sum(weight for weight, _ in legs) or 1.0
+    fused: dict[str, float] = {}
+    for weight, hits in legs:
+        for chunk_id, score in scaled(hits, limit).items():
+            fused[chunk_id] = fused.get(chunk_id, 0.0) + weight / total * score
+    return fused
+
+
+def search(
+    question: str,
+    groups: Collection[str],
+    k: int,
+    store: Store,
+    embedder: Embedder,
+    how: Retrieve,
+) -> list[Passage]:
+    """The best `k` passages. Equal scores are ordered by chunk id."""
+    readers, limit = readable(groups), max(how.candidates, k)
+    dense = store.search_dense(embedder.encode_query(question), readers, limit)
+    text = store.search_words("text", question, readers, limit)
+    title = store.search_words("title", question, readers, limit)
+    legs = [(how.dense_weight, dense), (how.text_weight, text), (how.title_weight, title)]
+    fused = fuse(legs, limit)
+    payloads = {hit.chunk_id: hit.payload for hits in (dense, text, title) for hit in hits}
+    cosines = {hit.chunk_id: hit.score for hit in dense}
+    ranked = sorted(fused, key=lambda chunk_id: (-fused[chunk_id], chunk_id))
+    return [Passage(i, payloads[i], fused[i], cosines.get(i, 0.0)) for i in ranked[:k]]
