@@ -1,0 +1,1 @@
+"""ASK: the command line."""

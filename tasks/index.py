@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -164,12 +165,8 @@ def live(folder: Path = paths.INDEX) -> str | None:
     return name if isinstance(name, str) and (folder / name).is_dir() else None
 
 
-def run(index: params.Index, hnsw_ef: int, folder: Path = paths.INDEX) -> dict[str, Any]:
-    """Bring the index to the documents and return the certificate, as in reports/index.json.
-
-    Raises StoreError, after the report, if the certificate is not clean; then the pointer still
-    names yesterday's generation."""
-    started = time.perf_counter()
+def read_wanted() -> Wanted:
+    """From data/accepted, data/chunks and data/vectors. Raises StoreError if they do not fit."""
     want = wanted(
         list(shards.read(paths.ACCEPTED, Document)),
         list(shards.read(paths.CHUNKS, Chunk)),
@@ -177,6 +174,25 @@ def run(index: params.Index, hnsw_ef: int, folder: Path = paths.INDEX) -> dict[s
     )
     if not want.payloads:
         raise StoreError("there is nothing to index: data/chunks is empty; the old index stays")
+    return want
+
+
+def build(folder: Path, hnsw_ef: int, batch: int) -> EdgeStore:
+    """A throw-away index of its own, for those that measure."""
+    want = read_wanted()
+    store = EdgeStore.create(folder, want.dim, hnsw_ef)
+    apply(store, want, difference(want, {}), batch)
+    store.seal()
+    return store
+
+
+def run(index: params.Index, hnsw_ef: int, folder: Path = paths.INDEX) -> dict[str, Any]:
+    """Bring the index to the documents and return the certificate, as in reports/index.json.
+
+    Raises StoreError, after the report, if the certificate is not clean; then the pointer still
+    names yesterday's generation."""
+    started = time.perf_counter()
+    want = read_wanted()
     certificate = _next_generation(want, index, hnsw_ef, folder)
     report = {
         "clean": certificate.clean,
@@ -262,6 +278,16 @@ def open_live(hnsw_ef: int, folder: Path = paths.INDEX) -> EdgeStore:
     if name is None:
         raise StoreError("there is no index yet: run python -m flows.reindex")
     return EdgeStore.open(folder / name, hnsw_ef)
+
+
+def status(folder: Path = paths.INDEX) -> dict[str, Any]:
+    """The certificate of the last night, and the generation in use. Raises StoreError if none."""
+    generation = live(folder)
+    if generation is None:
+        raise StoreError("there is no index yet: run python -m flows.reindex")
+    made = datetime.fromtimestamp((folder / POINTER).stat().st_mtime).astimezone()
+    report = json.loads(paths.report("index").read_text("utf-8"))
+    return {"generation": generation, "since": made.isoformat(timespec="seconds"), **report}
 
 
 def main() -> None:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from tasks.records import digest
 
-Leg = Literal["text", "title"]  # BM25 over title, headings and text; over title and headings
+# BM25 over title (twice), headings and text; over title and headings
+Leg = Literal["text", "title"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +81,8 @@ class Store(Protocol):
 
     def search_words(self, leg: Leg, text: str, groups: Collection[str], limit: int) -> list[Hit]:
         """The points that share words with the text, by BM25, of those the groups may read."""
+
+    def words(self, text: str) -> frozenset[int]:
+        """The distinct words of a text as the BM25 legs see them: stemmed, hashed, no stop words."""
 
     def close(self) -> None: ...

@@ -102,6 +102,9 @@ class EdgeStore:
         )
         return [Hit(str(p.id), p.score, Payload.of(p.payload or {})) for p in found]
 
+    def words(self, text: str) -> frozenset[int]:
+        return frozenset(_BM25["text"].embed_query(text).indices)
+
     def seal(self) -> None:
         """Index what was written, and make it durable. Holds the interpreter while it works."""
         self._shard.optimize()
@@ -118,11 +121,12 @@ def _readable(groups: Collection[str]) -> edge.Filter:
 
 def _edge_point(point: Point) -> edge.Point:
     payload = point.payload
-    headings = "\n".join((payload.title, *payload.heading))
     vectors = {
         "dense": point.dense.tolist(),
-        "text": _BM25["text"].embed_document(f"{headings}\n{payload.text}"),
-        "title": _BM25["title"].embed_document(headings),
+        "text": _BM25["text"].embed_document(
+            "\n".join((payload.title, payload.title, *payload.heading, payload.text))
+        ),
+        "title": _BM25["title"].embed_document("\n".join((payload.title, *payload.heading))),
     }
     return edge.Point(point.chunk_id, vectors, payload.as_dict())
 

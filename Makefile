@@ -1,0 +1,51 @@
+# make setup   the environment in .venv, from requirements.lock, and the default models
+# make demo    the main job on the sample company, then questions with sources
+# make check   format, lint, types, imports, unit tests: well under a minute
+# make test    everything
+# make bench   side-by-side measurements
+# make lock    resolve pyproject.toml into requirements.lock anew
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo check test bench lock
+SHELL := /bin/bash
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PYTHONDONTWRITEBYTECODE :=
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+UV_VERSION := 0.13.9
+LINKS := $(foreach link,$(PIP_FIND_LINKS),--find-links "$(link)") # uv reads no pip configuration
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+setup: .venv/installed
+	@python -m tasks.models
+	@echo "Set up. Next: make demo, or: . .venv/bin/activate && python -m app ask --help"
+
+.venv/installed: requirements.lock
+	@echo "Setting up .venv from requirements.lock: a minute or two with an empty cache"
+	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python $(LINKS) -r requirements.lock
+	@touch $@
+
+demo: setup
+	@python -m flows.demo
+
+check: .venv/installed
+	@echo "format, lint, types, import directions, unit tests"
+	@ruff format --check . && ruff check . && mypy && lint-imports --no-timing && pytest -q tests/unit
+	@echo "All good. Next: make test"
+
+test: setup check
+	@echo "everything: flows, pipeline and app, with the real models"
+	@pytest tests --ignore tests/unit
+	@echo "All tests passed. Next: make demo, or commit."
+
+bench: setup
+	@python -m bench.retrieval
+	@python -m bench.answers
+
+lock: .venv/installed
+	@uv pip compile --quiet --python-version 3.11 $(LINKS) --group dev pyproject.toml -o requirements.lock
+	@sed -i 's/+cpu//' requirements.lock # the local build's name; elsewhere the plain version is taken
+	@echo "Locked. Next: make setup test"

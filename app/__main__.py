@@ -1,0 +1,155 @@
+"""Ask, search, and see what is there.
+
+    python -m app ask "How long is the warranty?" [--groups staff] [--json]
+    python -m app search "warranty" -k 10 [--json]
+    python -m app status [--json]
+
+`ask` and `search` also take --file questions.jsonl (`_id` and `text` a line) instead of a question
+and write one JSON line for each. Exit codes: 0 answered or declined, 1 an error, 2 wrong usage.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from app import engine
+from tasks import console
+from tasks.answer import Answer
+from tasks.errors import InhouseError
+from tasks.retrieve import Passage
+
+
+def main() -> None:
+    arguments = _parser().parse_args()
+    arguments.run(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m app", description="Ask the documents.")
+    commands = parser.add_subparsers(required=True, metavar="ask | search | status")
+    for name, run in (("ask", _ask), ("search", _search), ("status", _status)):
+        command = commands.add_parser(name, help=(run.__doc__ or "").split("\n")[0])
+        command.set_defaults(run=run)
+        command.add_argument("--json", action="store_true", help="machine-readable output")
+        if name == "status":
+            continue
+        what = command.add_mutually_exclusive_group(required=True)
+        what.add_argument("question", nargs="?", help="in quotes")
+        what.add_argument("--file", type=Path, help="questions as JSON lines: _id, text")
+        command.add_argument("--groups", default="", help="the asker's groups, such as staff,sales")
+        if name == "search":
+            command.add_argument("-k", type=int, default=10, help="passages (default 10)")
+    return parser
+
+
+def _ask(arguments: argparse.Namespace) -> None:
+    """answer a question, with sources"""
+    engines = engine.answering()
+    for question, groups, identity in _questions(arguments):
+        answer = engine.ask(question, groups, engines)
+        if identity is not None:
+            _line({"_id": identity, **answer.as_dict()})
+        elif arguments.json:
+            _line(answer.as_dict(), indent=2)
+        else:
+            print(_readable(answer))
+
+
+def _search(arguments: argparse.Namespace) -> None:
+    """find passages"""
+    if arguments.k < 1:
+        raise InhouseError("-k must be at least 1")
+    engines = engine.searching()
+    for question, groups, identity in _questions(arguments):
+        found = engine.search(question, groups, arguments.k, engines)
+        results = [_result(passage) for passage in found]
+        if identity is not None:
+            _line({"_id": identity, "results": results})
+        elif arguments.json:
+            _line(results, indent=2)
+        else:
+            print("\n\n".join(_shown(n, passage) for n, passage in enumerate(found, 1)))
+
+
+def _status(arguments: argparse.Namespace) -> None:
+    """what is indexed, and since when"""
+    status = engine.status()
+    if arguments.json:
+        _line(status, indent=2)
+    else:
+        print("\n".join(f"{name:<12} {value}" for name, value in status.items()))
+
+
+def _questions(arguments: argparse.Namespace) -> Iterator[tuple[str, list[str], str | None]]:
+    """Yield (question, groups, id); the id is None for a question on the command line."""
+    groups = [group.strip() for group in arguments.groups.split(",") if group.strip()]
+    if arguments.file is None:
+        yield arguments.question, groups, None
+        return
+    try:
+        lines = arguments.file.read_text("utf-8").splitlines()
+    except OSError as error:
+        raise InhouseError(f"{arguments.file} can't be read: {error.strerror}") from None
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            row = _row(line, f"{arguments.file}, line {number}")
+            yield row["text"], row.get("groups", groups), str(row["_id"])
+
+
+def _row(line: str, where: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        row = None
+    if not isinstance(row, dict) or "_id" not in row or not isinstance(row.get("text"), str):
+        raise InhouseError(f'{where}: expected a JSON object with "_id" and "text"')
+    return row
+
+
+def _line(value: Any, indent: int | None = None) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=indent), flush=True)
+
+
+def _readable(answer: Answer) -> str:
+    """The answer with the numbers of its sources; what no passage supports is marked."""
+    if answer.abstained:
+        return answer.answer
+    marks = {None: "[not supported by the documents]"}
+    text = " ".join(
+        f"{sentence['text']} {marks.get(sentence['citation'], f'[{sentence["citation"]}]')}"
+        for sentence in answer.sentences
+    )
+    sources = [
+        f"[{number}] {_where(citation.title, citation.locator)} ({citation.uri})\n"
+        f'    "{citation.quote}"'
+        for number, citation in enumerate(answer.citations, 1)
+    ]
+    return "\n".join([text, "", *sources]) if sources else text
+
+
+def _where(title: str, locator: str) -> str:
+    return f"{title}, {locator}" if locator else title
+
+
+def _result(passage: Passage) -> dict[str, Any]:
+    payload = passage.payload
+    return {
+        "uri": payload.uri,
+        "title": payload.title,
+        "locator": passage.locator,
+        "text": payload.text,
+        "score": round(passage.score, 6),
+    }
+
+
+def _shown(number: int, passage: Passage) -> str:
+    payload = passage.payload
+    where = _where(payload.title, passage.locator)
+    return f"{number}. {where} ({payload.uri}), {passage.score:.3f}\n{payload.text}"
+
+
+if __name__ == "__main__":
+    console.run(main)

@@ -1,0 +1,155 @@
+"""Answer a question from the company's documents, each sentence with its source, or decline.
+
+In:  a question, the asker's groups, the open engines
+Out: Answer
+Run: python -m app ask "…"
+
+    retrieve → relevant? → prompt within a token budget → generate → check every sentence
+
+It declines before generating, if the passages do not seem to hold an answer: then it cites nothing.
+"""
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from tasks import ground, params, relevance, retrieve
+from tasks.embedder import Embedder
+from tasks.generate import Generator, Message
+from tasks.ground import Sentence
+from tasks.retrieve import Passage
+from tasks.store import Store
+
+DECLINED = "I could not find an answer to this in the documents that you may read."
+SYSTEM = (
+    "You answer questions about a company from numbered passages of its documents. "
+    "Use only the passages. Answer in one or two short, complete sentences, with the exact "
+    "figures, names and conditions that the passages give."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The place that supports a sentence."""
+
+    uri: str
+    title: str
+    locator: str  # the headings above it
+    quote: str
+    score: float  # share of the sentence's weight that the quote holds
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    answer: str
+    citations: tuple[Citation, ...]
+    grounded: float  # share of the sentences that are supported; 1 if it declined
+    abstained: bool
+    model: str
+    timings: dict[str, float]  # seconds
+    sentences: tuple[dict[str, Any], ...]  # text, and the number of its citation or None
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What answering needs, opened once."""
+
+    store: Store
+    embedder: Embedder
+    generator: Generator
+    retrieve: params.Retrieve
+    answer: params.Answer
+    max_tokens: int
+
+
+def ask(question: str, groups: Collection[str], engines: Engines) -> Answer:
+    """Answer from what the groups may read. Raises StoreError or EndpointError."""
+    started = time.perf_counter()
+    how = engines.answer
+    passages = retrieve.search(
+        question, groups, how.passages, engines.store, engines.embedder, engines.retrieve
+    )
+    found = time.perf_counter()
+    if relevance.of(question, passages) < how.min_relevance:
+        timings = _timings(started, found, found, found)
+        return Answer(DECLINED, (), 1.0, True, engines.generator.name, timings, ())
+    shown = within(passages, how.passage_tokens, engines.generator)
+    messages = prompt(question, shown)
+    generation = engines.generator.generate([messages], engines.max_tokens)[0]
+    generated = time.perf_counter()
+    sentences = ground.check(generation.text, shown, how.min_support)
+    timings = _timings(started, found, generated, time.perf_counter())
+    return cited(sentences, shown, engines.generator.name, timings)
+
+
+def within(passages: Sequence[Passage], budget: int, generator: Generator) -> list[Passage]:
+    """The best passages that fit the budget of tokens; always the first."""
+    kept: list[Passage] = []
+    for number, passage in enumerate(passages, 1):
+        budget -= generator.count(_numbered(number, passage))
+        if kept and budget < 0:
+            break
+        kept.append(passage)
+    return kept
+
+
+def prompt(question: str, passages: Sequence[Passage]) -> list[Message]:
+    """The conversation that is sent to the model."""
+    numbered = "\n\n".join(_numbered(n, passage) for n, passage in enumerate(passages, 1))
+    return [
+        {"role": "system", "content": SYSTEM},
+        {"role": "user", "content": f"Passages:\n\n{numbered}\n\nQuestion: {question}"},
+    ]
+
+
+def _numbered(number: int, passage: Passage) -> str:
+    where = " > ".join((passage.payload.title, *passage.payload.heading))
+    return f"[{number}] {where}\n{passage.payload.text}"
+
+
+def cited(
+    sentences: Sequence[Sentence], passages: Sequence[Passage], model: str, timings: dict[str, float]
+) -> Answer:
+    """The checked sentences as an Answer; each place is cited once."""
+    citations: list[Citation] = []
+    marked: list[dict[str, Any]] = []
+    for sentence in sentences:
+        number = None
+        if sentence.support:
+            citation = _citation(sentence.support, passages)
+            places = [(c.uri, c.quote) for c in citations]
+            if (citation.uri, citation.quote) not in places:
+                citations.append(citation)
+                places.append((citation.uri, citation.quote))
+            number = places.index((citation.uri, citation.quote)) + 1
+        marked.append({"text": sentence.text, "citation": number})
+    supported = sum(sentence.support is not None for sentence in sentences)
+    return Answer(
+        answer=" ".join(sentence.text for sentence in sentences),
+        citations=tuple(citations),
+        grounded=round(supported / len(sentences), 4) if sentences else 0.0,
+        abstained=False,
+        model=model,
+        timings=timings,
+        sentences=tuple(marked),
+    )
+
+
+def _citation(support: ground.Support, passages: Sequence[Passage]) -> Citation:
+    passage = passages[support.passage]
+    payload = passage.payload
+    return Citation(payload.uri, payload.title, passage.locator, support.quote, support.score)
+
+
+def _timings(started: float, found: float, generated: float, checked: float) -> dict[str, float]:
+    seconds = {
+        "retrieve": found - started,
+        "generate": generated - found,
+        "check": checked - generated,
+        "total": checked - started,
+    }
+    return {name: round(value, 4) for name, value in seconds.items()}

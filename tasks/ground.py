@@ -1,0 +1,204 @@
+"""Tie every sentence of an answer to the passage that supports it, whatever the model wrote.
+
+In:  an answer, the passages that were shown to the model
+Out: a Sentence each, with the quote that supports it, or none
+
+A sentence is supported if one place of a passage (a sentence, a list item, a table's row with its
+head, or two neighbours) holds its numbers with their units, its names, its polarity, and most of
+the weight of its other words. This is a lexical check: it refuses a true paraphrase in wholly
+other words, and does not see a swap of two roles ("A pays B" for "B pays A") in the same words.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import snowballstemmer
+
+from tasks.retrieve import Passage
+
+# Words that carry no claim of their own.
+FILLER = frozenset(
+    """a about above according all also an and any are as at based be been being both but by can could
+    did do does each every for from given had has have having he her here hers him his how however i
+    if in include included including into is it its itself just may me mean means might more most my
+    of on one only or other our ours out over own please provided passage passages refer same she
+    should so some such than that the their theirs them then there therefore these they this those
+    through thus to under until up upon us very was we were what when where which while who whom
+    whose why will with within would you your yours answer question document documents text
+    mentioned stated says state states specified""".split()
+)
+NEGATIONS = frozenset(
+    """no not never none nobody nothing neither nor cannot without unable n't isn't aren't don't
+    doesn't didn't won't can't wasn't weren't shouldn't mustn't hasn't haven't""".split()
+)
+OPPOSITES = [
+    pair.split("/")
+    for pair in """above/below before/after increase/decrease increased/decreased minimum/maximum
+    least/most open/closed opened/closed more/less higher/lower hot/cold inside/outside first/last
+    allowed/forbidden required/optional always/never start/stop on/off included/excluded
+    longer/shorter earlier/later up/down input/output suction/discharge left/right
+    clockwise/anticlockwise free/paid all/none earliest/latest""".split()
+]
+WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?", re.UNICODE)
+NUMBERS = {
+    word: str(number)
+    for number, word in enumerate(
+        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+        fifteen sixteen seventeen eighteen nineteen twenty""".split()
+    )
+} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90"}
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    passage: int  # which of the passages
+    quote: str  # the place, as it stands there
+    score: float  # weight of the sentence's words that the place holds, 0…1
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    text: str
+    support: Support | None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a stretch of text says, as far as this check sees."""
+
+    numbers: frozenset[str]
+    quantities: frozenset[tuple[str, str]]  # (number, the word after it)
+    names: frozenset[str]
+    stems: frozenset[str]
+    negated: bool
+    plain: frozenset[str]  # lower-cased words, for opposites
+
+
+def sentences(text: str) -> list[str]:
+    """Split at sentence ends and line ends; decimals, ordinals and abbreviations do not end one."""
+    ends = r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!\bNo\.)(?<!\bca\.)\s+(?=[\"“(\[A-Z0-9£€$])|\n+"
+    parts = (part.strip() for part in re.split(ends, text))
+    return [part for part in parts if re.search(r"\w", part)]
+
+
+def check(answer: str, passages: Sequence[Passage], threshold: float) -> list[Sentence]:
+    """Each sentence of the answer with its best support of at least `threshold`."""
+    places = [place for n, passage in enumerate(passages) for place in _places(n, passage)]
+    return [Sentence(text, _best(text, places, threshold)) for text in sentences(answer)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    passage: int
+    quote: str
+    words: Words  # of the quote
+    around: Words  # of the title and the headings too, and of a table's head
+
+
+def _places(number: int, passage: Passage) -> Iterator[_Place]:
+    """The units of a passage that can support a sentence."""
+    payload = passage.payload
+    above = "\n".join((payload.title, *payload.heading))
+    lines = [line.strip() for line in payload.text.split("\n") if line.strip()]
+    head = next((a for a, b in pairwise(lines) if _is_rule(b)), "")
+    units = [u for line in lines if not _is_rule(line) for u in _units(line)]
+    for unit in (*units, *(f"{a} {b}" for a, b in pairwise(units) if "|" not in a + b)):
+        context = f"{above}\n{head if unit.startswith('|') else ''}\n{unit}"
+        yield _Place(number, unit, words(unit), words(context))
+
+
+def _is_rule(line: str) -> bool:
+    return re.fullmatch(r"\|?[\s:|-]*-[\s:|-]*\|?", line) is not None
+
+
+def _units(line: str) -> list[str]:
+    return [line] if line.startswith("|") else sentences(line)
+
+
+def _best(text: str, places: Iterable[_Place], threshold: float) -> Support | None:
+    said = words(text)
+    best: Support | None = None
+    for place in places:
+        score = _support(said, place)
+        if score >= threshold and (best is None or score > best.score):
+            best = Support(place.passage, place.quote, round(score, 4))
+    return best
+
+
+def _support(said: Words, place: _Place) -> float:
+    """0 if a number, a quantity, a name or the polarity differs; else the share of the words."""
+    there = place.around
+    if not (said.numbers <= there.numbers and said.names <= there.stems):
+        return 0.0
+    if any(not _has_quantity(quantity, there) for quantity in said.quantities):
+        return 0.0
+    if said.negated != place.words.negated or _opposed(said, there):
+        return 0.0
+    weights = {stem: _weight(stem) for stem in said.stems}
+    total = sum(weights.values())
+    if not total:
+        return 0.0
+    return sum(weight for stem, weight in weights.items() if stem in there.stems) / total
+
+
+def _has_quantity(quantity: tuple[str, str], there: Words) -> bool:
+    """The number with the same unit; in a table the unit may stand in the head."""
+    number, unit = quantity
+    return number in there.numbers and unit in there.stems
+
+
+def _opposed(said: Words, there: Words) -> bool:
+    """One of two opposites is said, and only the other one is there."""
+    for pair in OPPOSITES:
+        for one, other in (pair, pair[::-1]):
+            if one in said.plain and one not in there.plain and other in there.plain:
+                return True
+    return False
+
+
+def _weight(stem: str) -> float:
+    """Numbers and long words say more than short ones."""
+    return 2.0 if stem[0].isdigit() else min(len(stem), 6) / 6
+
+
+@lru_cache(maxsize=4096)
+def words(text: str) -> Words:
+    """Read a text. Codes such as AP-120 give the name `ap` and the number 120."""
+    found = [(match.group().replace("’", "'"), match.start()) for match in WORD.finditer(text)]
+    numbers, quantities, names, stems, plain = set(), set(), set(), set(), set()
+    for position, (raw, start) in enumerate(found):
+        word = raw.lower()
+        plain.add(word)
+        word = NUMBERS.get(word, word)
+        if word[0].isdigit():
+            number = word.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+", word) else word
+            numbers.add(number)
+            stems.add(number)
+            unit = found[position + 1][0].lower() if position + 1 < len(found) else ""
+            if unit and unit not in FILLER and not unit[0].isdigit() and unit not in NUMBERS:
+                quantities.add((number, _stem(unit)))
+        elif word not in FILLER and word not in NEGATIONS:
+            stems.add(_stem(word))
+            if raw[0].isupper() and not _begins(text, start):
+                names.add(_stem(word))
+    negated = bool(plain & NEGATIONS) or "n't" in text
+    frozen = (frozenset(s) for s in (numbers, quantities, names, stems))
+    n, q, m, s = frozen
+    return Words(n, q, m, s, negated, frozenset(plain))
+
+
+def _begins(text: str, start: int) -> bool:
+    """A capital there says nothing: the word begins a sentence, a cell or a line."""
+    before = text[:start].rstrip(" \t\"“'(*_#>")
+    return not before or before[-1] in ".!?:|\n-•"
+
+
+_stemmer = snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=65536)
+def _stem(word: str) -> str:
+    return str(_stemmer.stemWord(word))
