@@ -74,7 +74,8 @@ def ask(question: str, groups: Collection[str], engines: Engines) -> Answer:
         question, groups, how.passages, engines.store, engines.embedder, engines.retrieve
     )
     found = time.perf_counter()
-    if relevance.of(question, passages) < how.min_relevance:
+    relevant = relevance.of(question, groups, passages, engines.store, engines.embedder)
+    if relevant < how.min_relevance:
         timings = _timings(started, found, found, found)
         return Answer(DECLINED, (), 1.0, True, engines.generator.name, timings, ())
     shown = within(passages, how.passage_tokens, engines.generator)

