@@ -18,6 +18,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -175,13 +176,21 @@ def _change(old: Document | None, new: Document) -> str:
     return "unchanged" if old.groups == new.groups else "regrouped"
 
 
-def check_loss(night: Night, known: Mapping[str, Document], max_lost: float) -> str | None:
+def check_loss(
+    night: Night, known: Mapping[str, Document], configured: AbstractSet[str], max_lost: float
+) -> str | None:
     """Note the share of its documents that each source loses; say which lose too many.
 
     Lost are the documents of last night that vanished or were rejected. New files that are
-    rejected lose nothing; they are in the report."""
+    rejected lose nothing, they are in the report; a source that was taken out of params.yaml
+    leaves with its documents, for somebody decided that."""
     kept = {document.doc_id for document in night.documents}
-    before, gone = Counter(map(_source, known)), Counter(map(_source, known.keys() - kept))
+    before = Counter(_source(doc_id) for doc_id in known)
+    gone = Counter(_source(doc_id) for doc_id in known.keys() - kept)
+    for name in before.keys() - configured:
+        log.warning("ingest: source %s left params.yaml, and its documents leave too", name)
+        night.counts["withdrawn"] += gone.pop(name)
+        del before[name]
     night.counts["lost"] = gone.total()
     night.lost = {name: round(gone[name] / count, 4) for name, count in sorted(before.items())}
     over = [name for name, share in night.lost.items() if share > max_lost]
@@ -216,7 +225,8 @@ def run(
         read = _reader(source)
         day = today or datetime.date.today()
         take_in(night, entries, known, seen, door, read, day, ingest.stale_days)
-    problem = check_loss(night, known, ingest.max_lost)
+    configured = {source.name for source in ingest.sources}
+    problem = check_loss(night, known, configured, ingest.max_lost)
     aborted = bool(problem) and not allow_loss
     if not aborted:
         night.counts["shards_written"] = shards.write(

@@ -14,22 +14,20 @@ formats are pickles, and loading a pickle runs its author's code.
 import hashlib
 import json
 import logging
-import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from tasks import console, params, paths
+from tasks import console, params, paths, weights
 from tasks.errors import ModelError
 from tasks.files import whole, write_json
+from tasks.weights import chat_template, sha256, weights_hash, whole_folder
 
 log = logging.getLogger(__name__)
 
@@ -40,11 +38,6 @@ FORMAT = 1  # of what this file writes: raise it when the same source shall be w
 # sentence-transformers keeps its modules. No code, no pickles, no copies for other engines.
 KEPT = re.compile(r"([0-9]+_\w+/)?[^/]+\.(safetensors|json|txt|model|jinja|md)")
 PATTERNS = ["*.safetensors", "*.json", "*.txt", "*.model", "*.jinja", "*.md"]  # KEPT, for the hub
-
-# How a GGUF's `tokenizer.ggml.pre` cuts text before its byte-level merges. transformers 5.23 drops
-# it, and then "\n\n1" and "  2" become other tokens than those that the model was trained on; the
-# name and the rule are llama.cpp's (llama-vocab.cpp, LLAMA_VOCAB_PRE_TYPE_SMOLLM).
-SPLITS_DIGITS = {"smollm": True, "gpt-2": False}
 
 MEAN_POOLING: dict[str, Any] = {  # for an embedder that comes without sentence-transformers' files
     "modules.json": [
@@ -173,25 +166,6 @@ def _hub(source: str, into: Path) -> Path:
     return into
 
 
-def weights_hash(folder: Path) -> str:
-    """SHA-256 of the one weight file; of several, of what `sha256sum` prints for them, by name."""
-    found = sorted([*folder.glob("*.safetensors"), *folder.glob("*.gguf")])
-    if not found:
-        raise ModelError(
-            f"{folder} has no *.safetensors. Other weights (.bin, .pt) are pickles and are not "
-            f"loaded: convert them first with save_pretrained"
-        )
-    if len(found) == 1:
-        return sha256(found[0])
-    lines = [f"{sha256(file)}  {file.name}\n" for file in found]
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
-def sha256(file: Path) -> str:
-    with file.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
 def check_hash(what: str, found: str, expected: str | None) -> None:
     if expected is not None and found != expected:
         raise ModelError(
@@ -204,59 +178,13 @@ def _write(raw: Path, folder: Path) -> None:
     """The source's files as they are, or what is in its GGUF as a Hugging Face folder."""
     ggufs = list(raw.glob("*.gguf"))
     if ggufs:
-        _write_gguf(ggufs[0], folder)
+        weights.from_gguf(ggufs[0], folder)
         return
     for file in sorted(raw.rglob("*")):
         name = file.relative_to(raw).as_posix()
         if file.is_file() and KEPT.fullmatch(name) and name != CARD:
             (folder / name).parent.mkdir(exist_ok=True)
             shutil.copyfile(file, folder / name)
-
-
-def _write_gguf(weights: Path, folder: Path) -> None:
-    """Dequantise to bfloat16: half the size of float32, and what it rounds off (2⁻⁹ of a weight) is
-    far below what four bits have lost already."""
-    import torch
-    from gguf import GGUFReader
-    from transformers import AutoModelForCausalLM, GgufConfig
-
-    field = GGUFReader(weights).fields
-    loaded = AutoModelForCausalLM.from_pretrained(
-        weights.parent,
-        gguf_file=weights.name,
-        dtype=torch.bfloat16,
-        quantization_config=GgufConfig(dequantize=True),
-    )
-    # transformers 5 refuses to save a model that it read from GGUF, so a plain one takes its weights
-    del loaded.config.quantization_config
-    with torch.device("meta"):
-        plain = type(loaded)(loaded.config)
-    plain.load_state_dict(loaded.state_dict(), assign=True)
-    plain.tie_weights()
-    plain.generation_config = loaded.generation_config
-    plain.save_pretrained(folder)
-    _write_tokenizer(weights, folder, field["tokenizer.ggml.pre"].contents())
-    name, licence = (field[f"general.{key}"].contents() for key in ("name", "license"))
-    (folder / "README.md").write_text(f"---\nlicense: {licence}\n---\n\n{name}\n", "utf-8")
-
-
-def _write_tokenizer(weights: Path, folder: Path, pre: str) -> None:
-    from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence
-    from transformers import AutoTokenizer
-
-    if pre not in SPLITS_DIGITS:
-        raise ModelError(
-            f"{weights.name}: the rule {pre!r}, by which its tokenizer cuts text, is not known here; "
-            f"use the model's safetensors form"
-        )
-    tokenizer = AutoTokenizer.from_pretrained(weights.parent, gguf_file=weights.name)
-    if SPLITS_DIGITS[pre]:
-        tokenizer.backend_tokenizer.pre_tokenizer = Sequence(
-            [Digits(individual_digits=True), ByteLevel(add_prefix_space=False)]
-        )
-    config = json.loads((folder / "config.json").read_text("utf-8"))
-    tokenizer.model_max_length = config["max_position_embeddings"]
-    tokenizer.save_pretrained(folder)
 
 
 def _complete(folder: Path, source: str, is_embedder: bool) -> None:
@@ -288,58 +216,6 @@ def _contents(folder: Path) -> dict[str, Any]:
         "chat_template": hashlib.sha256(template.encode()).hexdigest() if template else None,
         "files": {name: sha256(folder / name) for name in names},
     }
-
-
-def chat_template(folder: Path) -> str | None:
-    """The Jinja source that turns messages into the model's prompt."""
-    for name in ("chat_template.jinja", "tokenizer_config.json"):
-        if (folder / name).is_file():
-            text = (folder / name).read_text("utf-8")
-            template = text if name.endswith(".jinja") else json.loads(text).get("chat_template")
-            if isinstance(template, str):
-                return template
-    return None
-
-
-def convert(folder: Path, cache: Path) -> Path:
-    """The CTranslate2 form of a model folder, int8, made once; its path in the cache.
-
-    Its name is a hash of the weights, so a tuned model never meets another one's conversion."""
-    import ctranslate2
-
-    version = f"{weights_hash(folder)} {sha256(folder / 'config.json')} {ctranslate2.__version__}"
-    target = cache / hashlib.sha256(version.encode()).hexdigest()[:32]
-    if not target.exists():
-        from ctranslate2.converters import TransformersConverter
-
-        log.info("converting %s for CTranslate2, once", folder)
-        with whole_folder(target) as out:
-            TransformersConverter(str(folder)).convert(str(out), quantization="int8", force=True)
-    return target
-
-
-@contextmanager
-def whole_folder(target: Path) -> Iterator[Path]:
-    """Yield an empty folder that becomes `target` when the block ends without an error."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as scratch:
-        new = Path(scratch) / "new"
-        new.mkdir()
-        yield new
-        for path in (*new.rglob("*"), new):
-            _sync(path)
-        if target.exists():
-            target.rename(Path(scratch) / "old")
-        new.rename(target)
-        _sync(target.parent)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def run(models: params.Models) -> dict[str, Any]:

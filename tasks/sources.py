@@ -2,17 +2,25 @@
 
 A file's URI is `<source name>/<path in the source>`: stable, and free of the machine it lies on.
 Symbolic links are not followed.
+
+Run: python -m tasks.sources NAME FOLDER   points params.yaml at a folder
 """
 
+import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
 
 import fsspec
+import yaml
 from fsspec import AbstractFileSystem
 from pathspec import GitIgnoreSpec
+from ruamel.yaml import YAML
 
-from tasks import params
+from tasks import console, params, paths
 from tasks.errors import SourceError
+from tasks.files import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +90,36 @@ def read(source: params.Source, entry: Entry) -> bytes:
     system, _ = fsspec.url_to_fs(source.folder)
     data = system.cat_file(entry.path)
     return bytes(data)
+
+
+def point(path: Path, name: str, folder: str) -> None:
+    """Make `folder` the one source of params.yaml; comments and all else stay as they are.
+
+    Raises ParamsError, and leaves the file alone, if the name or the folder won't do."""
+    editor = YAML()
+    editor.preserve_quotes = True
+    editor.width = 4096
+    editor.indent(mapping=2, sequence=4, offset=2)
+    values = editor.load(path.read_text("utf-8"))
+    listed = values["ingest"]["sources"]
+    del listed[1:]
+    listed[0].update({"name": name, "folder": folder, "access": []})
+    written = StringIO()
+    editor.dump(values, written)
+    checked = params.parse(yaml.safe_load(written.getvalue()))
+    listing(checked.ingest.sources[0])
+    with whole(path) as temporary:
+        temporary.write_text(written.getvalue(), "utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Point params.yaml at a folder of documents.")
+    parser.add_argument("name", help="of the source: lower-case letters, digits, -")
+    parser.add_argument("folder", help="a path or an fsspec URL")
+    arguments = parser.parse_args()
+    point(paths.PARAMS, arguments.name, arguments.folder)
+    print(f"params.yaml now takes {arguments.folder}. Next: python -m flows.reindex")
+
+
+if __name__ == "__main__":
+    console.run(main)

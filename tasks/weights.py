@@ -1,0 +1,139 @@
+"""What a model folder is: its hashes, its chat template, and the forms that it can be brought into.
+
+    GGUF ──from_gguf──▶ a Hugging Face folder (safetensors) ──convert──▶ CTranslate2, int8
+
+Model folders are written whole or not at all.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tasks.errors import ModelError
+
+log = logging.getLogger(__name__)
+
+# Whether digits are split from all else before the byte-level merges, by a GGUF's
+# `tokenizer.ggml.pre`. transformers 5.23 drops it, and then "\n\n1" and "  2" become other tokens
+# than those the model was trained on. Names and rules: llama.cpp, src/llama-vocab.cpp.
+SPLITS_DIGITS = {"smollm": True, "gpt-2": False}
+
+
+def weights_hash(folder: Path) -> str:
+    """SHA-256 of the one weight file; of several, of what `sha256sum` prints for them, by name."""
+    found = sorted([*folder.glob("*.safetensors"), *folder.glob("*.gguf")])
+    if not found:
+        raise ModelError(
+            f"{folder} has no *.safetensors. Other weights (.bin, .pt) are pickles and are not "
+            f"loaded: convert them first with save_pretrained"
+        )
+    if len(found) == 1:
+        return sha256(found[0])
+    lines = [f"{sha256(file)}  {file.name}\n" for file in found]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def sha256(file: Path) -> str:
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def chat_template(folder: Path) -> str | None:
+    """The Jinja source that turns messages into the model's prompt."""
+    for name in ("chat_template.jinja", "tokenizer_config.json"):
+        if (folder / name).is_file():
+            text = (folder / name).read_text("utf-8")
+            template = text if name.endswith(".jinja") else json.loads(text).get("chat_template")
+            if isinstance(template, str):
+                return template
+    return None
+
+
+def from_gguf(file: Path, folder: Path) -> None:
+    """Write what is in a GGUF file as a Hugging Face folder. Takes half a minute.
+
+    In bfloat16: half the size of float32, and what it rounds off (2⁻⁹ of a weight) is far below
+    what four bits have lost already."""
+    import torch
+    from gguf import GGUFReader
+    from transformers import AutoModelForCausalLM, GgufConfig
+
+    field = GGUFReader(file).fields
+    model = AutoModelForCausalLM.from_pretrained(
+        file.parent,
+        gguf_file=file.name,
+        dtype=torch.bfloat16,
+        quantization_config=GgufConfig(dequantize=True),  # or transformers 5 refuses to save it
+    )
+    model.save_pretrained(folder)
+    for saved in folder.glob("*.safetensors"):
+        saved.chmod(0o644)  # safetensors writes 0600, and the one who serves may be another user
+    _write_tokenizer(
+        file, folder, field["tokenizer.ggml.pre"].contents(), model.config.max_position_embeddings
+    )
+    name, licence = (field[f"general.{key}"].contents() for key in ("name", "license"))
+    (folder / "README.md").write_text(f"---\nlicense: {licence}\n---\n\n{name}\n", "utf-8")
+
+
+def _write_tokenizer(file: Path, folder: Path, pre: str, context: int) -> None:
+    from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence
+    from transformers import AutoTokenizer
+
+    if pre not in SPLITS_DIGITS:
+        raise ModelError(
+            f"{file.name}: {pre!r}, the rule by which its tokenizer cuts text, is not known here; "
+            f"take the model's safetensors form"
+        )
+    tokenizer = AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name)
+    if SPLITS_DIGITS[pre]:
+        tokenizer.backend_tokenizer.pre_tokenizer = Sequence(
+            [Digits(individual_digits=True), ByteLevel(add_prefix_space=False)]
+        )
+    tokenizer.model_max_length = context
+    tokenizer.save_pretrained(folder)
+
+
+def convert(folder: Path, cache: Path) -> Path:
+    """The CTranslate2 form of a model folder, int8, made once; its path in the cache.
+
+    Its name is a hash of the weights, so a tuned model never meets another one's conversion."""
+    import ctranslate2
+
+    parts = (weights_hash(folder), sha256(folder / "config.json"), ctranslate2.__version__)
+    target = cache / hashlib.sha256(" ".join(parts).encode()).hexdigest()[:32]
+    if not target.exists():
+        from ctranslate2.converters import TransformersConverter
+
+        log.info("converting %s for CTranslate2, once", folder)
+        with whole_folder(target) as out:
+            TransformersConverter(str(folder)).convert(str(out), quantization="int8", force=True)
+    return target
+
+
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """Yield an empty folder that becomes `target` when the block ends without an error."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as scratch:
+        new = Path(scratch) / "new"
+        new.mkdir()
+        yield new
+        for path in (*new.rglob("*"), new):
+            _sync(path)
+        if target.exists():
+            target.rename(Path(scratch) / "old")
+        new.rename(target)
+        _sync(target.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,144 @@
+"""dvc.yaml, params.yaml, deploy/prefect.yaml, README.md and the code, held to each other."""
+
+import ast
+import importlib
+import inspect
+import re
+import shlex
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tasks import params
+
+ROOT = Path(__file__).parent.parent
+STAGES: dict[str, Any] = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
+DEPLOYMENTS = yaml.safe_load((ROOT / "deploy/prefect.yaml").read_text())["deployments"]
+CODE = [path for top in ("flows", "tasks", "app") for path in sorted((ROOT / top).rglob("*.py"))]
+
+# What every step shares: its change is a change of no result. Paths and errors, logging, writing.
+SHARED = {"tasks/__init__.py", "tasks/console.py", "tasks/errors.py", "tasks/files.py", "tasks/paths.py"}
+
+
+def imported(file: Path) -> set[Path]:
+    """The files of tasks/ that a file imports, directly or through others; itself among them."""
+    found, open_ = {file}, [file]
+    while open_:
+        for other in _direct(open_.pop()) - found:
+            found.add(other)
+            open_.append(other)
+    return found
+
+
+@cache
+def _direct(file: Path) -> frozenset[Path]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+    paths = (ROOT / f"{name.replace('.', '/')}.py" for name in names if name.startswith("tasks"))
+    packages = (ROOT / name.replace(".", "/") / "__init__.py" for name in names if name.startswith("tasks."))
+    return frozenset(path for path in (*paths, *packages) if path.is_file())
+
+
+def needed(stage: str) -> set[str]:
+    module = STAGES[stage]["cmd"].split()[-1]
+    files = imported(ROOT / f"{module.replace('.', '/')}.py")
+    return {path.relative_to(ROOT).as_posix() for path in files} - SHARED
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_runs_the_module_of_its_name(stage: str) -> None:
+    assert shlex.split(STAGES[stage]["cmd"]) == ["python", "-m", f"tasks.{stage}"]
+    assert (ROOT / "tasks" / f"{stage}.py").is_file()
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_depends_on_all_the_code_that_it_imports(stage: str) -> None:
+    listed = {dep for dep in STAGES[stage]["deps"] if dep.startswith("tasks/")}
+    assert listed == needed(stage)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_names_params_that_exist(stage: str) -> None:
+    values = yaml.safe_load((ROOT / "params.yaml").read_text())
+    for name in STAGES[stage]["params"]:
+        found = values
+        for key in name.split("."):
+            assert key in found, f"{stage}: params.yaml has no {name}"
+            found = found[key]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_writes_the_report_of_its_name(stage: str) -> None:
+    assert STAGES[stage]["metrics"] == [f"reports/{stage}.json"]
+
+
+def test_every_stage_comes_after_those_that_it_is_built_from() -> None:
+    made: set[str] = set()
+    every = {_name(out) for entry in STAGES.values() for out in entry.get("outs", [])}
+    for name, entry in STAGES.items():
+        late = (set(entry["deps"]) & every) - made
+        assert not late, f"{name} stands before the stage that makes {late}"
+        made |= {_name(out) for out in entry.get("outs", [])}
+
+
+def _name(out: Any) -> str:
+    return str(next(iter(out))) if isinstance(out, dict) else str(out)
+
+
+def test_params_are_typed_without_defaults_so_that_a_value_has_one_home() -> None:
+    for _, section in inspect.getmembers(params, inspect.isclass):
+        if issubclass(section, params.Section):
+            for name, field in section.model_fields.items():
+                assert field.is_required(), f"{section.__name__}.{name} has a default"
+
+
+def test_sections_of_params_are_named_like_steps() -> None:
+    steps = {path.stem for path in (ROOT / "tasks").glob("*.py")}
+    steps |= {path.parent.name for path in (ROOT / "tasks").glob("*/__init__.py")}
+    assert set(yaml.safe_load((ROOT / "params.yaml").read_text())) <= steps
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda entry: entry["name"])
+def test_a_deployment_resolves_to_a_flow_that_takes_its_parameters(deployment: Any) -> None:
+    module, name = deployment["entrypoint"].rsplit(".", 1)
+    flow = getattr(importlib.import_module(module), name)
+    assert set(deployment["parameters"]) <= set(flow.parameters.properties)
+    assert deployment["concurrency_limit"]["limit"] == 1
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_only_its_own_adapter_imports_a_heavy_library(path: Path) -> None:
+    owners = {
+        "qdrant_edge": r"tasks/store_\w+\.py",
+        "torch": r"tasks/(models|gguf|embedder|generate)\.py",
+        "ctranslate2": r"tasks/(models|generate)\.py",
+        "openvino": r"tasks/embedder\.py",
+        "great_expectations": r"tasks/validate\.py",
+        "presidio_analyzer": r"tasks/redact(/\w+)?\.py",
+        "prefect": r"flows/\w+\.py",
+    }
+    name = path.relative_to(ROOT).as_posix()
+    for node in ast.walk(ast.parse(path.read_text())):
+        modules = []
+        if isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            modules = [node.module or ""]
+        for module in modules:
+            owner = owners.get(module.split(".")[0])
+            assert owner is None or re.fullmatch(owner, name), f"{name} imports {module}"
+
+
+def test_code_has_no_unsafe_load_and_no_path_of_one_machine() -> None:
+    unsafe = r"\bpickle\b|torch\.load\(|yaml\.load\(|trust_remote_code\s*=\s*True|shell\s*=\s*True"
+    for path in CODE:
+        text = re.sub(r'""".*?"""|#.*', "", path.read_text(), flags=re.DOTALL)
+        assert not re.search(unsafe, text), path
+        assert not re.search(r"[\"'](/home|/root|/work|/Users)/", text), path
