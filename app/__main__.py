@@ -10,7 +10,6 @@ and write one JSON line for each. Exit codes: 0 answered or declined, 1 an error
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -117,17 +116,17 @@ def _readable(answer: Answer) -> str:
     """The answer with the numbers of its sources; what no passage supports is marked."""
     if answer.abstained:
         return answer.answer
-    marks = {None: "[not supported by the documents]"}
-    text = " ".join(
-        f"{sentence['text']} {marks.get(sentence['citation'], f'[{sentence["citation"]}]')}"
-        for sentence in answer.sentences
-    )
+    text = " ".join(f"{part['text']} {_mark(part['citation'])}" for part in answer.sentences)
     sources = [
         f"[{number}] {_where(citation.title, citation.locator)} ({citation.uri})\n"
         f'    "{citation.quote}"'
         for number, citation in enumerate(answer.citations, 1)
     ]
     return "\n".join([text, "", *sources]) if sources else text
+
+
+def _mark(citation: int | None) -> str:
+    return f"[{citation}]" if citation else "[not supported by the documents]"
 
 
 def _where(title: str, locator: str) -> str:

@@ -113,7 +113,10 @@ def _numbered(number: int, passage: Passage) -> str:
 
 
 def cited(
-    sentences: Sequence[Sentence], passages: Sequence[Passage], model: str, timings: dict[str, float]
+    sentences: Sequence[Sentence],
+    passages: Sequence[Passage],
+    model: str,
+    timings: dict[str, float],
 ) -> Answer:
     """The checked sentences as an Answer; each place is cited once."""
     citations: list[Citation] = []

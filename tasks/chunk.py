@@ -57,7 +57,7 @@ def blocks(text: str) -> Iterator[Block]:
             level = int(token.tag[1])
             path = [*(p for p in path if p[0] < level), (level, tokens[number + 1].content)]
             fresh = True
-        elif _is_block(token, tokens[number - 1] if number else None):
+        elif _is_block(token):
             for body, lead in _split(token, lines):
                 yield Block(body, tuple(title for _, title in path if title), fresh, lead)
                 fresh = False
@@ -68,7 +68,7 @@ def _markdown() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table")
 
 
-def _is_block(token: Token, before: Token | None) -> bool:
+def _is_block(token: Token) -> bool:
     """A block is what opens at the top level, or an item of a list there."""
     if token.map is None or token.type in ("inline", "heading_open"):
         return False

@@ -12,7 +12,7 @@ content-addressed cache where it is known. The cache lies outside the data and m
 import logging
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -57,7 +57,9 @@ class Cache:
     def get(self, keys: Iterable[str]) -> dict[str, Dense]:
         found: dict[str, Dense] = {}
         for key in keys:
-            row = self._database.execute("SELECT dense FROM vectors WHERE key = ?", (key,)).fetchone()
+            row = self._database.execute(
+                "SELECT dense FROM vectors WHERE key = ?", (key,)
+            ).fetchone()
             if row:
                 found[key] = np.frombuffer(row[0], dtype=np.float16)
         return found

@@ -1,4 +1,4 @@
-"""Write a file whole or not at all: temporary name beside it, fsync, rename, fsync of the folder."""
+"""Write a file whole or not at all: temporary name beside it, fsync, rename, fsync."""
 
 import json
 import os

@@ -17,39 +17,10 @@ from itertools import pairwise
 
 import snowballstemmer
 
+from tasks.english import FILLER, NEGATIONS, NUMBERS, OPPOSITES
 from tasks.retrieve import Passage
 
-# Words that carry no claim of their own.
-FILLER = frozenset(
-    """a about above according all also an and any are as at based be been being both but by can could
-    did do does each every for from given had has have having he her here hers him his how however i
-    if in include included including into is it its itself just may me mean means might more most my
-    of on one only or other our ours out over own please provided passage passages refer same she
-    should so some such than that the their theirs them then there therefore these they this those
-    through thus to under until up upon us very was we were what when where which while who whom
-    whose why will with within would you your yours answer question document documents text
-    mentioned stated says state states specified""".split()
-)
-NEGATIONS = frozenset(
-    """no not never none nobody nothing neither nor cannot without unable n't isn't aren't don't
-    doesn't didn't won't can't wasn't weren't shouldn't mustn't hasn't haven't""".split()
-)
-OPPOSITES = [
-    pair.split("/")
-    for pair in """above/below before/after increase/decrease increased/decreased minimum/maximum
-    least/most open/closed opened/closed more/less higher/lower hot/cold inside/outside first/last
-    allowed/forbidden required/optional always/never start/stop on/off included/excluded
-    longer/shorter earlier/later up/down input/output suction/discharge left/right
-    clockwise/anticlockwise free/paid all/none earliest/latest""".split()
-]
 WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?", re.UNICODE)
-NUMBERS = {
-    word: str(number)
-    for number, word in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
-        fifteen sixteen seventeen eighteen nineteen twenty""".split()
-    )
-} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +50,8 @@ class Words:
 
 def sentences(text: str) -> list[str]:
     """Split at sentence ends and line ends; decimals, ordinals and abbreviations do not end one."""
-    ends = r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!\bNo\.)(?<!\bca\.)\s+(?=[\"“(\[A-Z0-9£€$])|\n+"
+    abbreviation = r"(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!\bNo\.)(?<!\bca\.)"
+    ends = rf"(?<=[.!?]){abbreviation}\s+(?=[\"“(\[A-Z0-9£€$])|\n+"
     parts = (part.strip() for part in re.split(ends, text))
     return [part for part in parts if re.search(r"\w", part)]
 

@@ -209,9 +209,7 @@ def run(index: params.Index, hnsw_ef: int, folder: Path = paths.INDEX) -> dict[s
     return report
 
 
-def _next_generation(
-    want: Wanted, index: params.Index, hnsw_ef: int, folder: Path
-) -> Certificate:
+def _next_generation(want: Wanted, index: params.Index, hnsw_ef: int, folder: Path) -> Certificate:
     current = live(folder)
     actual = _read(folder / current, hnsw_ef) if current else {}
     change = difference(want, actual)

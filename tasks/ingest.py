@@ -55,7 +55,7 @@ class Door:
         return digest(parse.fingerprint(), self.redactor.fingerprint)
 
     def take(self, entry: Entry, data: bytes) -> Document:
-        """Raises parse.Unreadable or redact.RedactionError."""
+        """Raises parse.UnreadableError or redact.RedactionError."""
         parsed = parse.parse(entry.uri, data)
         title, in_title = self.redactor.redact(parsed.title)
         text, in_text = self.redactor.redact(parsed.text)
@@ -82,15 +82,12 @@ class Door:
             return Refused(f"larger than ingest.max_bytes ({self.max_bytes})", technical=True)
         try:
             data = read(entry)
-            if old and old.content_hash == digest(data) and old.door == self.fingerprint:
+            same = old and old.content_hash == digest(data) and old.door == self.fingerprint
+            if old and same:
                 return replace(old, groups=entry.groups, stale_since=None)
             return self.take(entry, data)
-        except OSError as error:
-            return Refused(f"can't be read: {error.strerror or type(error).__name__}", True)
-        except parse.Unreadable as error:
-            return Refused(str(error), technical=True)
-        except redact.RedactionError as error:
-            return Refused(f"redaction failed: {error}", technical=False)
+        except (OSError, parse.UnreadableError, redact.RedactionError) as error:
+            return _refused(error)
 
     def keep(self, old: Document, groups: tuple[str, ...], since: str) -> Document | None:
         """The last good version, marked stale, its text once more through today's redactor."""
@@ -99,6 +96,14 @@ class Door:
         except redact.RedactionError:
             return None
         return replace(old, title=title, text=text, groups=groups, stale_since=since)
+
+
+def _refused(error: Exception) -> Refused:
+    if isinstance(error, OSError):
+        return Refused(f"can't be read: {error.strerror or type(error).__name__}", technical=True)
+    if isinstance(error, parse.UnreadableError):
+        return Refused(str(error), technical=True)
+    return Refused(f"redaction failed: {error}", technical=False)
 
 
 @dataclass(slots=True)

@@ -41,7 +41,12 @@ PATTERNS = ["*.safetensors", "*.json", "*.txt", "*.model", "*.jinja", "*.md"]  #
 
 MEAN_POOLING: dict[str, Any] = {  # for an embedder that comes without sentence-transformers' files
     "modules.json": [
-        {"idx": number, "name": str(number), "path": path, "type": f"sentence_transformers.models.{kind}"}
+        {
+            "idx": number,
+            "name": str(number),
+            "path": path,
+            "type": f"sentence_transformers.models.{kind}",
+        }
         for number, (path, kind) in enumerate(
             [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
         )
@@ -162,7 +167,9 @@ def _hub(source: str, into: Path) -> Path:
         )
     except OSError as error:
         said = " ".join(str(error).split())[:400]
-        raise ModelError(f"{source} can't be fetched; check the id and the network: {said}") from error
+        raise ModelError(
+            f"{source} can't be fetched; check the id and the network: {said}"
+        ) from error
     return into
 
 
@@ -207,8 +214,12 @@ def _contents(folder: Path) -> dict[str, Any]:
     """What a card says of the folder: licence, and the hashes that tell weights and tokenizers apart."""
     template = chat_template(folder)
     readme = folder / "README.md"
-    licence = re.search(r"^license: *(\S+)", readme.read_text("utf-8") if readme.is_file() else "", re.M)
-    names = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
+    licence = re.search(
+        r"^license: *(\S+)", readme.read_text("utf-8") if readme.is_file() else "", re.MULTILINE
+    )
+    names = sorted(
+        file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()
+    )
     return {
         "licence": licence[1] if licence else "unknown",
         "weights": weights_hash(folder),

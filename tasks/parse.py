@@ -3,8 +3,8 @@
 In:  bytes and a file name
 Out: Parsed; Markdown keeps headings, lists and tables, HTML loses its navigation
 
-A parser raises Unreadable for what it can't take; that is a technical failure, so the last good
-version of the document stays for a while.
+A parser raises UnreadableError for what it can't take; that is a technical failure, so the last
+good version of the document stays for a while.
 """
 
 import re
@@ -25,16 +25,16 @@ class Parsed:
     mime: str
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """The reason, without a word of the document."""
 
 
 def parse(name: str, data: bytes) -> Parsed:
-    """Parse by the file name's ending. Raises Unreadable."""
+    """Parse by the file name's ending. Raises UnreadableError."""
     path = PurePosixPath(name)
     parser = PARSERS.get(path.suffix.lower())
     if parser is None:
-        raise Unreadable(f"no parser for *{path.suffix}")
+        raise UnreadableError(f"no parser for *{path.suffix}")
     parsed = parser(data)
     title = " ".join(parsed.title.split()) or path.stem.replace("-", " ").replace("_", " ")
     return Parsed(title, parsed.text.strip(), parsed.mime)
@@ -48,9 +48,9 @@ def _decode(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Unreadable(f"not UTF-8 at byte {error.start}") from None
+        raise UnreadableError(f"not UTF-8 at byte {error.start}") from None
     if "\0" in text:
-        raise Unreadable("binary: holds NUL bytes")
+        raise UnreadableError("binary: holds NUL bytes")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -82,18 +82,25 @@ def _html(data: bytes) -> Parsed:
 
     tree = trafilatura.load_html(data)
     if tree is None:
-        raise Unreadable("not HTML")
-    titles = (tree.findtext(".//h1"), *(_inner(h) for h in tree.iter("h1")), tree.findtext(".//title"))
+        raise UnreadableError("not HTML")
+    titles = (
+        tree.findtext(".//h1"),
+        *(_inner(h) for h in tree.iter("h1")),
+        tree.findtext(".//title"),
+    )
     title = next((" ".join(text.split()) for text in titles if text and text.strip()), "")
     try:
         text = trafilatura.extract(
-            tree, output_format="markdown", include_tables=True, include_comments=False,
+            tree,
+            output_format="markdown",
+            include_tables=True,
+            include_comments=False,
             favor_recall=True,
         )
     except (ValueError, etree.LxmlError) as error:
-        raise Unreadable(f"broken HTML: {type(error).__name__}") from None
+        raise UnreadableError(f"broken HTML: {type(error).__name__}") from None
     if not text:
-        raise Unreadable("HTML without text")
+        raise UnreadableError("HTML without text")
     heading = re.match(r"\s*# +(.+?)\s*(?:\n|$)", text)
     if heading and heading[1].strip() == title:
         text = text[heading.end() :]

@@ -35,7 +35,7 @@ class Entry:
 
 
 def listing(source: params.Source) -> list[Entry]:
-    """The files that the source's patterns take, by URI. Raises SourceError if there is no folder."""
+    """The files that the patterns take, by URI. Raises SourceError if there is no folder."""
     system, root = _open(source)
     take, leave = _spec(source.include), _spec(source.exclude)
     entries = []

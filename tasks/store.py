@@ -83,6 +83,6 @@ class Store(Protocol):
         """The points that share words with the text, by BM25, of those the groups may read."""
 
     def words(self, text: str) -> frozenset[int]:
-        """The distinct words of a text as the BM25 legs see them: stemmed, hashed, no stop words."""
+        """The distinct words of a text as the BM25 legs see them: stemmed, hashed, few."""
 
     def close(self) -> None: ...

@@ -41,9 +41,7 @@ class EdgeStore:
             wal_enabled=False,
         )
         shard = edge.EdgeShard.create(str(folder), config)
-        by_group = edge.UpdateOperation.create_field_index(
-            "groups", edge.PayloadSchemaType.Keyword
-        )
+        by_group = edge.UpdateOperation.create_field_index("groups", edge.PayloadSchemaType.Keyword)
         shard.update(by_group)
         return cls(shard, hnsw_ef)
 

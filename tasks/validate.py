@@ -102,9 +102,7 @@ def check(table: pd.DataFrame, rules: params.Validate) -> tuple[dict[int, list[s
         )
         definition = gx.ValidationDefinition(name="documents", data=batch, suite=suite)
         definition = context.validation_definitions.add(definition)
-        result = definition.run(
-            batch_parameters={"dataframe": table}, result_format="COMPLETE"
-        )
+        result = definition.run(batch_parameters={"dataframe": table}, result_format="COMPLETE")
     failing: defaultdict[int, list[str]] = defaultdict(list)
     for outcome in result.results:
         reason = outcome.expectation_config.meta["reason"]
@@ -124,9 +122,7 @@ def run(rules: params.Validate, shard_count: int) -> dict[str, Any]:
         for row, reasons in sorted(failing.items())
     ]
     accepted = [document for row, document in enumerate(documents) if row not in failing]
-    shards.write(
-        paths.QUARANTINE / "validate", Rejection, rejections, lambda row: row.uri, 1
-    )
+    shards.write(paths.QUARANTINE / "validate", Rejection, rejections, lambda row: row.uri, 1)
     if not failed:
         shards.write(paths.ACCEPTED, Document, accepted, lambda row: row.doc_id, shard_count)
     report = {

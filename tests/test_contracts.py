@@ -20,7 +20,13 @@ DEPLOYMENTS = yaml.safe_load((ROOT / "deploy/prefect.yaml").read_text())["deploy
 CODE = [path for top in ("flows", "tasks", "app") for path in sorted((ROOT / top).rglob("*.py"))]
 
 # What every step shares: its change is a change of no result. Paths and errors, logging, writing.
-SHARED = {"tasks/__init__.py", "tasks/console.py", "tasks/errors.py", "tasks/files.py", "tasks/paths.py"}
+SHARED = {
+    "tasks/__init__.py",
+    "tasks/console.py",
+    "tasks/errors.py",
+    "tasks/files.py",
+    "tasks/paths.py",
+}
 
 
 def imported(file: Path) -> set[Path]:
@@ -42,7 +48,9 @@ def _direct(file: Path) -> frozenset[Path]:
         elif isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
     paths = (ROOT / f"{name.replace('.', '/')}.py" for name in names if name.startswith("tasks"))
-    packages = (ROOT / name.replace(".", "/") / "__init__.py" for name in names if name.startswith("tasks."))
+    packages = (
+        ROOT / name.replace(".", "/") / "__init__.py" for name in names if name.startswith("tasks.")
+    )
     return frozenset(path for path in (*paths, *packages) if path.is_file())
 
 

@@ -1,0 +1,138 @@
+"""A clean clone with its models, in which the slow tests walk the users' paths as processes."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+SAMPLE = Path("data/samples/aldermoor")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A clone, and how to run commands in it."""
+
+    root: Path
+    environment: Mapping[str, str]
+
+    def run(
+        self, *command: str, code: int | None = 0, timeout: float = 280
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command of the environment; `python` is this interpreter."""
+        done = subprocess.run(
+            command,
+            cwd=self.root,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+        said = f"{' '.join(command)} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
+        assert code is None or done.returncode == code, said
+        return done
+
+    def reindex(self, *arguments: str) -> dict[str, Any]:
+        """One night; returns the certificate."""
+        self.run("python", "-m", "flows.reindex", *arguments)
+        return self.report("index")
+
+    def report(self, step: str) -> dict[str, Any]:
+        loaded: dict[str, Any] = json.loads((self.root / f"reports/{step}.json").read_text())
+        return loaded
+
+    def set(self, section: str, **values: object) -> None:
+        """Change values of params.yaml."""
+        path = self.root / "params.yaml"
+        loaded = yaml.safe_load(path.read_text())
+        loaded[section].update(values)
+        path.write_text(yaml.safe_dump(loaded))
+
+    def take_from(self, folder: Path) -> None:
+        """Let the sample's documents come from a folder of one's own."""
+        loaded = yaml.safe_load((self.root / "params.yaml").read_text())
+        loaded["ingest"]["sources"][0]["folder"] = str(folder)
+        self.set("ingest", sources=loaded["ingest"]["sources"])
+
+
+def clone(into: Path, cache: Path) -> Workspace:
+    """What git would give, committed, with the models of this checkout beside it."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file():
+            (into / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, into / name)
+    for model in ("base", "embedder"):
+        assert (ROOT / "models" / model).is_dir(), "run make setup first"
+        shutil.copytree(ROOT / "models" / model, into / "models" / model)
+    programs = str(Path(sys.executable).parent)
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "INHOUSE_"))},
+        "PATH": os.pathsep.join((programs, os.environ["PATH"])),
+        "INHOUSE_CACHE": str(cache),
+        "PREFECT_HOME": str(into / ".prefect-home"),
+        "GIT_AUTHOR_NAME": "test",
+        "GIT_AUTHOR_EMAIL": "test@localhost",
+        "GIT_COMMITTER_NAME": "test",
+        "GIT_COMMITTER_EMAIL": "test@localhost",
+    }
+    workspace = Workspace(into, environment)
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "clone"]):
+        workspace.run("git", *command)
+    return workspace
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def indexed(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Workspace:
+    """A clone after its first night. Tests read it, and leave it as it is."""
+    workspace = clone(tmp_path_factory.mktemp("indexed"), cache)
+    workspace.reindex()
+    return workspace
+
+
+@pytest.fixture
+def night(tmp_path: Path, cache: Path, indexed: Workspace) -> Workspace:
+    """A copy of the indexed clone with its own folder of documents, to be changed."""
+    root = tmp_path / "clone"
+    subprocess.run(["cp", "-a", "--", str(indexed.root), str(root)], check=True)
+    shutil.copytree(root / SAMPLE / "documents", tmp_path / "documents")
+    environment = {**indexed.environment, "PREFECT_HOME": str(root / ".prefect-home")}
+    workspace = Workspace(root, environment)
+    workspace.take_from(tmp_path / "documents")
+    return workspace
+
+
+def second_state(documents: Path) -> dict[str, Any]:
+    """Lay the sample's next night over a folder that holds the first; returns what changed."""
+    overlay = ROOT / SAMPLE / "next"
+    changes: dict[str, Any] = json.loads((overlay / "changes.json").read_text())
+    names: Sequence[str] = changes["changed"] + changes["added"]
+    for name in names:
+        (documents / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(overlay / name, documents / name)
+    for name in changes["deleted"]:
+        (documents / name).unlink()
+    for old, new in changes["renamed"]:
+        (documents / new).parent.mkdir(parents=True, exist_ok=True)
+        (documents / old).rename(documents / new)
+    return changes

@@ -1,0 +1,121 @@
+"""Nights on the sample company: the real flow, DVC, the real embedder and the real engine."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from tests.conftest import Workspace, second_state
+
+
+def test_a_first_night_indexes_every_document_and_certifies_it(indexed: Workspace) -> None:
+    certificate = indexed.report("index")
+    assert certificate["clean"]
+    assert certificate["documents"] == 30
+    assert certificate["points"] == certificate["added"] == indexed.report("chunk")["chunks"]
+
+
+def test_a_night_without_a_change_reads_embeds_and_writes_nothing(night: Workspace) -> None:
+    first = night.reindex()  # the folder is another one: every file is read once more
+    again = night.reindex()
+    assert night.report("ingest")["counts"].get("read", 0) == 0
+    assert again["generation"] == first["generation"]
+    assert (again["added"], again["updated"], again["deleted"]) == (0, 0, 0)
+
+
+def test_the_second_state_reaches_the_index_at_the_cost_of_the_change(
+    night: Workspace, tmp_path: Path
+) -> None:
+    before = night.report("index")
+    changes = second_state(tmp_path / "documents")
+    after = night.reindex()
+    counts = night.report("ingest")["counts"]
+    assert after["clean"]
+    assert after["documents"] == 30
+    assert counts["changed"] == len(changes["changed"])
+    assert counts["added"] == len(changes["added"]) + len(changes["renamed"])
+    assert counts["lost"] == len(changes["deleted"]) + len(changes["renamed"])
+    assert after["points"] == before["points"] + after["added"] - after["deleted"]
+    assert night.report("embed")["embedded"] < 40  # renamed and unchanged text is known
+    assert _asks(night, "What is the hottest liquid an AP-120 may pump?", "110")
+
+
+def _asks(night: Workspace, question: str, expected: str) -> bool:
+    found = json.loads(night.run("python", "-m", "app", "search", question, "--json").stdout)
+    return any(expected in hit["text"] for hit in found)
+
+
+def test_a_source_that_is_suddenly_empty_stops_the_night(night: Workspace, tmp_path: Path) -> None:
+    before = night.report("index")
+    (tmp_path / "documents").rename(tmp_path / "unmounted")
+    done = night.run("python", "-m", "flows.reindex", code=1)
+    assert "no folder" in done.stderr
+    (tmp_path / "documents").mkdir()
+    done = night.run("python", "-m", "flows.reindex", code=1)
+    assert "would lose too many documents (aldermoor 30 of 30" in done.stderr
+    assert night.report("ingest")["aborted"]
+    status = json.loads(night.run("python", "-m", "app", "status", "--json").stdout)
+    assert (status["generation"], status["points"]) == (before["generation"], before["points"])
+
+
+def test_a_loss_that_is_meant_is_recorded(night: Workspace, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "documents" / "maintenance")
+    shutil.rmtree(tmp_path / "documents" / "cases")
+    night.run("python", "-m", "flows.reindex", code=1)
+    certificate = night.reindex("--allow-loss")
+    assert certificate["clean"]
+    assert certificate["deleted"] > 0
+    assert "too many" in night.report("ingest")["loss_allowed"]
+
+
+def test_one_bad_document_never_stops_a_night(night: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "documents" / "broken.md").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "documents" / "thin.md").write_text("# Thin\n\nToo little.\n")
+    assert night.reindex()["documents"] == 30
+    assert "not UTF-8 at byte 0" in night.report("ingest")["rejections"]
+    assert "aldermoor/thin.md" in night.report("validate")["reasons"]
+
+
+def test_when_a_flow_is_killed_its_stage_dies_too_and_the_next_night_heals(
+    night: Workspace, tmp_path: Path
+) -> None:
+    second_state(tmp_path / "documents")
+    flow = subprocess.Popen(
+        ["python", "-m", "flows.reindex"],
+        cwd=night.root,
+        env=night.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        _wait_for(lambda: bool(_stages(night.root)))
+    finally:
+        os.kill(flow.pid, signal.SIGKILL)
+        flow.wait()
+    _wait_for(lambda: not _stages(night.root))
+    os.killpg(flow.pid, signal.SIGKILL)  # the ephemeral server that it leaves behind
+    assert night.reindex()["clean"]
+
+
+def _wait_for(condition: "object", seconds: float = 90) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
+
+
+def _stages(root: Path) -> list[int]:
+    """The running processes of DVC's stages in a folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().replace(b"\0", b" ")
+            if b"-m tasks." in command and (process / "cwd").resolve() == root.resolve():
+                found.append(int(process.name))
+        except OSError:  # it has ended meanwhile
+            continue
+    return found
