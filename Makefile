@@ -42,7 +42,7 @@ test: setup check
 	@echo "All tests passed. Next: make demo, or commit."
 
 bench: setup
-	@python -m bench.retrieval
+	@python -m bench.handbook
 	@python -m bench.answers
 
 lock: .venv/installed

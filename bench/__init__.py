@@ -1,0 +1,1 @@
+"""Side-by-side measurements. They print; nothing here passes or fails."""

@@ -1,0 +1,37 @@
+"""A clean clone of this checkout, with its models, to measure users' commands in."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def clone() -> Iterator[Path]:
+    """Yield a clone of what is committed; it is removed afterwards."""
+    with tempfile.TemporaryDirectory(prefix="inhouse-bench-") as folder:
+        root = Path(folder) / "clone"
+        subprocess.run(["git", "clone", "--quiet", ".", str(root)], check=True)
+        for model in ("base", "embedder"):
+            shutil.copytree(Path("models") / model, root / "models" / model)
+        yield root
+
+
+def run(root: Path, *command: str) -> tuple[str, float]:
+    """What a command printed, and its seconds from start to exit."""
+    environment = {
+        **os.environ,
+        "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])),
+        "INHOUSE_CACHE": str(root.parent / "cache"),
+        "PREFECT_HOME": str(root.parent / "prefect"),
+    }
+    started = time.perf_counter()
+    done = subprocess.run(
+        command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True, check=True
+    )
+    return done.stdout, time.perf_counter() - started
