@@ -27,7 +27,7 @@ def searching() -> Search:
     store = index.open_live(values.retrieve.hnsw_ef)
     embed = values.embed
     engine = embedder.load(
-        paths.EMBEDDER, embed.precision, embed.batch, embed.query_prefix, embed.passage_prefix
+        paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
     )
     return Search(store, engine, values.retrieve)
 

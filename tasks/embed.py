@@ -95,7 +95,7 @@ def run(embed: params.Embed, shard_count: int) -> dict[str, Any]:
     """Embed every chunk and return the report."""
     started = time.perf_counter()
     engine = embedder.load(
-        paths.EMBEDDER, embed.precision, embed.batch, embed.query_prefix, embed.passage_prefix
+        paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
     )
     chunks = list(shards.read(paths.CHUNKS, Chunk))
     keys = [digest(chunk.content) for chunk in chunks]

@@ -111,7 +111,7 @@ def run(values: params.Params) -> dict[str, Any]:
     embed, by_kind = values.embed, defaultdict(list)
     leaked = 0
     engine = embedder.load(
-        paths.EMBEDDER, embed.precision, embed.batch, embed.query_prefix, embed.passage_prefix
+        paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
     )
     with tempfile.TemporaryDirectory() as folder:
         store = index.build(Path(folder) / "index", values.retrieve.hnsw_ef, values.index.batch)

@@ -72,7 +72,6 @@ class Chunk(Section):
 
 class Embed(Section):
     precision: Literal["auto", "bf16", "fp32"]
-    batch: Positive
     query_prefix: str
     passage_prefix: str
 

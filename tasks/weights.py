@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 # than those the model was trained on. Names and rules: llama.cpp, src/llama-vocab.cpp.
 SPLITS_DIGITS = {"smollm": True, "gpt-2": False}
 
+QUANTIZATION = "int8_float32"  # of CTranslate2; what is not quantized is calculated in float32
+
 
 def weights_hash(folder: Path) -> str:
     """SHA-256 of the one weight file; of several, of what `sha256sum` prints for them, by name."""
@@ -104,14 +106,21 @@ def convert(folder: Path, cache: Path) -> Path:
     Its name is a hash of the weights, so a tuned model never meets another one's conversion."""
     import ctranslate2
 
-    parts = (weights_hash(folder), sha256(folder / "config.json"), ctranslate2.__version__)
+    parts = (
+        weights_hash(folder),
+        sha256(folder / "config.json"),
+        ctranslate2.__version__,
+        QUANTIZATION,
+    )
     target = cache / hashlib.sha256(" ".join(parts).encode()).hexdigest()[:32]
     if not target.exists():
         from ctranslate2.converters import TransformersConverter
 
         log.info("converting %s for CTranslate2, once", folder)
         with whole_folder(target) as out:
-            TransformersConverter(str(folder)).convert(str(out), quantization="int8", force=True)
+            TransformersConverter(str(folder)).convert(
+                str(out), quantization=QUANTIZATION, force=True
+            )
     return target
 
 

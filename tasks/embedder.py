@@ -1,0 +1,179 @@
+"""Turn texts into vectors.
+
+A model folder is loaded through sentence-transformers, whatever its pooling, and converted once for
+OpenVINO, in bf16 where the processor has it. The converted form lies in a cache, so a new process
+is ready without importing torch.
+
+Texts are not batched: each is a request of its own, as many at once as there are cores. So a vector
+depends on its text and nothing beside it, to the last byte, and nothing is spent on padding a batch.
+"""
+
+import json
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasks import paths
+from tasks.errors import ModelError
+from tasks.files import write_json
+from tasks.records import digest
+from tasks.weights import sha256, weights_hash, whole_folder
+
+log = logging.getLogger(__name__)
+
+FORMAT = 1  # of the converted form
+STEP = 32  # tokens: lengths are padded to a multiple, or every length would compile its own kernels
+
+
+class Embedder(Protocol):
+    """Texts as vectors of unit length. Equal texts have equal bytes, whatever is beside them."""
+
+    @property
+    def dim(self) -> int: ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Vectors with equal fingerprints may be compared: same weights, pooling and prefixes."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Passages, (n_texts, dim)."""
+        ...
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """A question, (dim,)."""
+        ...
+
+
+def _openvino() -> Any:
+    """OpenVINO without its telemetry, which reports every conversion and knows no switch."""
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    import openvino
+
+    return openvino
+
+
+class OpenVinoEmbedder:
+    """A converted model, its tokenizer, and one request for each core. Threads may share it."""
+
+    def __init__(
+        self, converted: Path, precision: str, prefixes: tuple[str, str], fingerprint: str
+    ) -> None:
+        from tokenizers import Tokenizer
+
+        openvino = _openvino()
+
+        about = json.loads((converted / "about.json").read_text("utf-8"))
+        self.dim: int = about["dim"]
+        self.fingerprint = fingerprint
+        self._query_prefix, self._passage_prefix = prefixes
+        self._tokenizer = Tokenizer.from_file(str(converted / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(about["max_tokens"])
+        core, streams = openvino.Core(), len(os.sched_getaffinity(0))
+        settings = {
+            "INFERENCE_PRECISION_HINT": _precision(core, precision),
+            "NUM_STREAMS": streams,
+            "INFERENCE_NUM_THREADS": streams,
+        }
+        model = core.compile_model(converted / "model.xml", "CPU", settings)
+        self._idle: SimpleQueue[Any] = SimpleQueue()
+        for _ in range(streams):
+            self._idle.put(model.create_infer_request())
+        self._pool = ThreadPoolExecutor(streams, thread_name_prefix="embed")
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        encodings = self._tokenizer.encode_batch([self._passage_prefix + text for text in texts])
+        vectors = list(self._pool.map(self._vector, [encoding.ids for encoding in encodings]))
+        return np.array(vectors, np.float32).reshape(len(vectors), self.dim)
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        return self._vector(self._tokenizer.encode(self._query_prefix + text).ids)
+
+    def _vector(self, ids: Sequence[int]) -> NDArray[np.float32]:
+        length = -len(ids) // STEP * -STEP
+        tokens, mask = np.zeros((2, 1, length), np.int64)
+        tokens[0, : len(ids)], mask[0, : len(ids)] = ids, 1
+        request = self._idle.get()
+        try:
+            result = request.infer([tokens, mask])
+            return np.array(result[0][0], np.float32)  # a copy: the request is used again
+        finally:
+            self._idle.put(request)
+
+
+def _precision(core: Any, wanted: str) -> str:
+    """OpenVINO's name of a precision; `auto` takes bf16 where the processor calculates in it."""
+    has_bf16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    if wanted == "bf16" and not has_bf16:
+        raise ModelError(
+            "embed.precision is bf16, and this processor has neither avx512_bf16 nor amx: "
+            "set it to auto or fp32"
+        )
+    return "bf16" if has_bf16 and wanted != "fp32" else "f32"
+
+
+def load(folder: Path, precision: str, query_prefix: str, passage_prefix: str) -> Embedder:
+    """The embedder of a model folder. Raises ModelError."""
+    if not (folder / "modules.json").is_file():
+        raise ModelError(f"{folder} holds no embedder: run python -m tasks.models")
+    content = model_hash(folder)
+    fingerprint = digest(content, query_prefix, passage_prefix)
+    prefixes = (query_prefix, passage_prefix)
+    return OpenVinoEmbedder(_converted(folder, content), precision, prefixes, fingerprint)
+
+
+def model_hash(folder: Path) -> str:
+    """What a vector depends on: weights, tokenizer, and how sentence-transformers pools."""
+    settings = [folder / "tokenizer.json", folder / "config.json", folder / "modules.json"]
+    settings += [folder / "sentence_bert_config.json", *folder.glob("[0-9]*_*/config.json")]
+    found = sorted(file for file in settings if file.is_file())
+    return digest(weights_hash(folder), *(sha256(file) for file in found))
+
+
+def _converted(folder: Path, content: str) -> Path:
+    """The OpenVINO form of the model in the cache, made once."""
+    target = paths.cache("openvino") / digest(str(FORMAT), content)
+    if not target.exists():
+        log.info("converting %s for OpenVINO, once", folder)
+        with whole_folder(target) as out:
+            _convert(folder, out)
+    return target
+
+
+def _convert(folder: Path, out: Path) -> None:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    openvino = _openvino()
+    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True).eval()
+
+    class Whole(torch.nn.Module):
+        """Tokens in, vectors of unit length out; all of sentence-transformers' modules between."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+            features = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
+            return torch.nn.functional.normalize(features["sentence_embedding"], dim=1)
+
+    tokens = torch.ones((2, STEP), dtype=torch.int64)
+    example = {"input_ids": tokens, "attention_mask": tokens}
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tracer's, about branches that our inputs never take
+        converted = openvino.convert_model(Whole(), example_input=example)
+    openvino.save_model(converted, out / "model.xml", compress_to_fp16=False)
+    (out / "tokenizer.json").write_bytes((folder / "tokenizer.json").read_bytes())
+    dim = model.get_embedding_dimension()
+    write_json(out / "about.json", {"dim": dim, "max_tokens": model.max_seq_length})

@@ -1,0 +1,168 @@
+"""Take personal data out of a text. The one gate: nothing is written that has not passed it.
+
+In:  a text
+Out: the text with typed placeholders such as [EMAIL], and the findings (kind, start, end)
+
+    text → shadow → patterns, names, taggers → findings → placeholders → once more, until none is found
+
+A pure function of the text and of params.yaml: redact. It fails closed: a text that cannot be
+searched is refused. The findings carry places and kinds, never values.
+
+Not found: names that no header, title, sign-off, label or address gives away; postal addresses;
+dates of birth; letters of other alphabets that pass for Latin ones. A learnt `Tagger` joins here.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from tasks import params
+from tasks.errors import InhouseError
+from tasks.records import digest
+from tasks.redact import names, patterns
+from tasks.redact.shadow import Shadow
+
+RULES = 1  # raise it when a rule changes: every document then passes the gate again
+PASSES = 4  # what one pass takes away can lay something else bare; a second finds it
+
+# In the order of precedence where findings overlap at equal length.
+KINDS = (
+    "api_key", "url_credentials", "email", "iban", "credit_card", "national_id", "ip", "phone", "person",
+)  # fmt: skip
+
+
+class RedactionError(InhouseError):
+    """A text cannot be searched, or keeps changing; the document must be refused."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """Personal data at text[start:end]."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Tagger(Protocol):
+    """A learnt recognizer."""
+
+    fingerprint: str
+
+    def find(self, text: str) -> Iterable[Finding]: ...
+
+
+@dataclass(frozen=True)
+class Redactor:
+    """Finds the `kinds`, except in values that are allowed. Raises InhouseError for unknown kinds."""
+
+    kinds: Collection[str]
+    allow: Sequence[str] = ()
+    taggers: Sequence[Tagger] = ()
+    _allowed: re.Pattern[str] | None = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        unknown = sorted(set(self.kinds) - set(KINDS))
+        if unknown:
+            raise InhouseError(
+                f"params.yaml: redact.kinds: {', '.join(unknown)} is unknown; known are {', '.join(KINDS)}"
+            )
+        object.__setattr__(self, "_allowed", _any_of(self.allow))
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when a text could be redacted otherwise."""
+        rules = (str(RULES), *sorted(self.kinds), "allow", *sorted(self.allow))
+        return digest(*rules, *(tagger.fingerprint for tagger in self.taggers))
+
+    def redact(self, text: str) -> tuple[str, tuple[Finding, ...]]:
+        """The text without personal data, and what was found in it, in order.
+
+        Redacting a redacted text changes nothing. Raises RedactionError."""
+        if re.search("[\x00\ud800-\udfff]", text):
+            raise RedactionError("it holds characters that are no text (NUL or half a surrogate)")
+        found: list[Finding] = []
+        redacted = text
+        for _ in range(PASSES):
+            more = self._find(redacted)
+            if not more:
+                return redacted, tuple(found)
+            found = _resolved([*found, *_in_original(more, found)])
+            redacted = _replaced(text, found)
+        raise RedactionError(f"it still shows personal data after {PASSES} passes")
+
+    def _find(self, text: str) -> list[Finding]:
+        shadow = Shadow.of(text)
+        allowed = [m.span() for m in self._allowed.finditer(shadow.text)] if self._allowed else []
+        spans = [*patterns.find(shadow.text, self.kinds)]
+        if "person" in self.kinds:
+            spans += [("person", start, end) for start, end in names.find(shadow.text)]
+        found = [
+            Finding(*shadow.original(start, end), kind)
+            for kind, start, end in spans
+            if not any(first <= start and end <= last for first, last in allowed)
+        ]
+        for tagger in self.taggers:
+            found += [finding for finding in tagger.find(text) if finding.kind in self.kinds]
+        placeholders = [match.span() for match in _PLACEHOLDER.finditer(text)]
+        return _resolved(
+            finding
+            for finding in found
+            if not any(first < finding.end and finding.start < last for first, last in placeholders)
+        )
+
+
+_PLACEHOLDER = re.compile(r"\[(?:" + "|".join(kind.upper() for kind in KINDS) + r")\]")
+
+
+def _any_of(values: Sequence[str]) -> re.Pattern[str] | None:
+    """Finds the values as whole words; digits with any punctuation, as telephone numbers have."""
+    if not values:
+        return None
+    return re.compile(
+        "|".join(rf"(?<![\w@]){_literal(v)}(?![\w@])" for v in sorted(values, key=len)[::-1]),
+        re.IGNORECASE,
+    )
+
+
+def _literal(value: str) -> str:
+    if re.fullmatch(r"\+?[\d\s().-]{6,}", value):
+        return r"\+?" + r"[\s().-]*".join(re.findall(r"\d", value))
+    return re.escape(value)
+
+
+def _resolved(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings that do not overlap: the longer one stays, widened to what the other held more."""
+    kept: list[Finding] = []
+    for finding in sorted(findings):
+        last = kept[-1] if kept else None
+        if last is None or finding.start >= last.end:
+            kept.append(finding)
+            continue
+        longer = max(last, finding, key=lambda f: (f.end - f.start, -KINDS.index(f.kind)))
+        kept[-1] = Finding(last.start, max(last.end, finding.end), longer.kind)
+    return kept
+
+
+def _in_original(more: Sequence[Finding], found: Sequence[Finding]) -> list[Finding]:
+    """Findings in a redacted text, as places in the original one."""
+    moved, before, at = [], 0, 0  # `before`: characters that the placeholders added so far
+    for finding in more:
+        while at < len(found) and found[at].start + before < finding.start:
+            before += len(found[at].kind) + 2 - (found[at].end - found[at].start)
+            at += 1
+        moved.append(Finding(finding.start - before, finding.end - before, finding.kind))
+    return moved
+
+
+def _replaced(text: str, findings: Sequence[Finding]) -> str:
+    pieces, position = [], 0
+    for finding in findings:
+        pieces += [text[position : finding.start], f"[{finding.kind.upper()}]"]
+        position = finding.end
+    return "".join([*pieces, text[position:]])
+
+
+def build(redact: params.Redact) -> Redactor:
+    return Redactor(tuple(redact.kinds), tuple(redact.allow))

@@ -1,0 +1,174 @@
+"""Personal data that has a shape, and mostly a checksum: Presidio's recognizers, called one by one.
+
+Called without Presidio's engine, which wants a language model to give words their context; the
+context that a few kinds need is looked up here.
+"""
+
+from collections.abc import Collection, Iterator
+from functools import cache
+from typing import Any
+
+import regex
+
+Span = tuple[str, int, int]  # kind, start, end
+
+# Numbers without a letter or a fixed shape pass their checksum by chance, one in ten or so: they
+# count only where a word of Presidio's list of contexts stands close before them.
+STRONG_IDS = (
+    "UkNino", "UsSsn", "UsItin", "UsMbi", "ItFiscalCode", "EsNif", "EsNie", "FiPersonalIdentityCode",
+    "SgFin", "KrRrn", "DeSocialSecurity",
+)  # fmt: skip
+WEAK_IDS = (
+    "NhsRecognizer", "PlPesel", "DeTaxId", "DeIdCard", "DePassport", "AuTfn", "AuMedicare", "InAadhaar",
+    "CaSin", "SePersonnummer", "TrNationalId", "ThTnin", "NgNin", "ZaIdNumber", "UkPassport",
+    "UkDrivingLicence",
+)  # fmt: skip
+NEAR = 50  # characters before a number in which its context stands
+
+REGIONS = ("GB", "US", "DE", "FR", "IE", "NL", "ES", "IT", "PL", "IN")  # of numbers without +
+
+KEYS = regex.compile(
+    r"""\b(?:AKIA|ASIA)[0-9A-Z]{16}\b
+      | \bgh[opsur]_[A-Za-z0-9]{36,}\b | \bgithub_pat_\w{22,}\b | \bglpat-[\w-]{20,}
+      | \b[rs]k_(?:live|test)_[A-Za-z0-9]{16,}\b | \bsk-[\w-]{20,} | \bhf_[A-Za-z0-9]{30,}\b
+      | \bxox[abeoprs]-[\w-]{10,} | \bAIza[\w-]{35}\b | \bSG\.[\w-]{22}\.[\w-]{43}
+      | \beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}
+      | -----BEGIN[ ](?:[A-Z]+[ ])*PRIVATE[ ]KEY-----[^-]*+(?:-----END[ ](?:[A-Z]+[ ])*PRIVATE[ ]KEY-----)?
+      | (?i:\b(?:api[ _-]?key|access[ _-]?token|secret|passw(?:or)?d|passphrase)\b["'*`]*\s*[:=]\s*["'*`]*)
+        \K(?=[^\s"'`]*\d)[^\s"'`,;]{8,}""",
+    regex.VERBOSE,
+)
+URL_CREDENTIALS = regex.compile(r"(?<=\b[a-z][a-z0-9+.-]*://)[^\s/:@\[\]<>\"']+:[^\s/@<>\"']+(?=@)")
+EMAIL_IN_WORDS = regex.compile(
+    r"\b[\w.+-]+ ?[\[({] ?at ?[\])}] ?\w[\w-]*(?: ?(?:\.|[\[({] ?dot ?[\])}]) ?[a-z]\w+)+\b",
+    regex.IGNORECASE,
+)
+CARD = regex.compile(
+    r"(?<![\d.,-])(?:[1-6]\d{11,18}|[2-6]\d{3}([ -])\d{4}\1\d{4}\1\d{4}|3\d{3}([ -])\d{6}\2\d{4,5})(?![\d-]|[.,]\d)"
+)
+RUN_OF_DIGITS = regex.compile(
+    r"(?<![\w.,/#-])(?:\+[ ]?|\(\+?)?\d(?:[ ]?[-./()–]?[ ]?\(?\d){5,17}(?![\w/]|[.,-]\d)"
+)
+CALLS = regex.compile(
+    r"(?i)\b(?:phone|tel|telephone|mobile|cell|fax|call|ring|text|sms|whatsapp|hotline)\b[^\d\n]{0,24}$"
+)
+NO_CALL = regex.compile(
+    r"(?i)\b(?:ref|reference|order|serial|article|part|parts|invoice|account|drawing|item|model|iban"
+    r"|version|batch|ticket|case|isbn|stock)\b[^\d\n]{0,24}$"
+)
+VERSION = regex.compile(
+    r"(?i)\b(?:v|version|firmware|software|releases?|build)\b(?![^\n]*\b(?:ip|at|address|host|server)\b)[^\n]*$"
+)
+
+
+def find(text: str, kinds: Collection[str]) -> Iterator[Span]:
+    """Yield what is found; findings may overlap."""
+    searches = {
+        "api_key": lambda: _matches(KEYS, text),
+        "url_credentials": lambda: _matches(URL_CREDENTIALS, text) if "://" in text else (),
+        "email": lambda: _emails(text),
+        "iban": lambda: _presidio("IbanRecognizer", _upper(text)),
+        "credit_card": lambda: _cards(text),
+        "national_id": lambda: _national_ids(text),
+        "ip": lambda: _addresses(text),
+        "phone": lambda: _phones(text),
+    }
+    for kind in searches.keys() & set(kinds):
+        yield from ((kind, start, end) for start, end in searches[kind]())
+
+
+def _upper(text: str) -> str:
+    upper = text.upper()  # which makes "ß" longer, and then places would not match
+    return upper if len(upper) == len(text) else text
+
+
+def _matches(pattern: Any, text: str) -> Iterator[tuple[int, int]]:
+    return (match.span() for match in pattern.finditer(text))
+
+
+def _emails(text: str) -> Iterator[tuple[int, int]]:
+    if "@" in text:
+        yield from _presidio("EmailRecognizer", text)
+    yield from _matches(EMAIL_IN_WORDS, text)
+
+
+def _cards(text: str) -> Iterator[tuple[int, int]]:
+    for start, end in _matches(CARD, text):
+        if _luhn(text[start:end]):
+            yield start, end
+
+
+def _luhn(number: str) -> bool:
+    """ISO/IEC 7812-1, annex B."""
+    digits = [int(c) for c in number if c.isdigit()][::-1]
+    doubled = (digit * 2 - 9 * (digit > 4) for digit in digits[1::2])
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def _addresses(text: str) -> Iterator[tuple[int, int]]:
+    for start, end in _presidio("IpRecognizer", text, least=0.5):
+        if not VERSION.search(text, max(0, start - NEAR), start):
+            yield start, end
+
+
+def _national_ids(text: str) -> Iterator[tuple[int, int]]:
+    for name in STRONG_IDS:
+        for start, end in _presidio(name, text, least=0.5):
+            if name != "UsSsn" or text[start] != "9":  # no social security number starts with 9
+                yield start, end
+    for name in WEAK_IDS:
+        context = _context(name)
+        for start, end in _presidio(name, text):
+            if context.search(text, max(0, start - NEAR), start):
+                yield start, end
+
+
+def _phones(text: str) -> Iterator[tuple[int, int]]:
+    """Numbers that are valid somewhere, or stand behind a word such as "call"."""
+    for start, end in _matches(RUN_OF_DIGITS, text):
+        before = max(0, start - NEAR)
+        if CALLS.search(text, before, start):
+            yield start, end
+        elif not NO_CALL.search(text, before, start):
+            found = _dialled(text[start:end])
+            yield from ((start + first, start + last) for first, last in found)
+
+
+def _dialled(run: str) -> list[tuple[int, int]]:
+    """The telephone numbers in a run of digits; with a plus, whatever has their length (ITU-T E.164)."""
+    import phonenumbers
+
+    if run.startswith(("+", "(+")) and 8 <= sum(map(str.isdigit, run)) <= 15:
+        return [(0, len(run))]
+    written = run.startswith(("(", "0")) or regex.fullmatch(r"\d{3}[-. ]\d{3}[-. ]\d{4}", run)
+    if not written:
+        return []
+    for region in REGIONS:
+        found = [(m.start, m.end) for m in phonenumbers.PhoneNumberMatcher(run, region)]
+        if found:
+            return found
+    return []
+
+
+def _presidio(name: str, text: str, least: float = 0.01) -> Iterator[tuple[int, int]]:
+    recognizer = _recognizer(name)
+    for result in recognizer.analyze(text, recognizer.supported_entities):
+        if result.score >= least:
+            yield result.start, result.end
+
+
+@cache
+def _context(name: str) -> Any:
+    words = "|".join(regex.escape(word.strip()) for word in _recognizer(name).context)
+    return regex.compile(rf"(?i)\b(?:{words})\b")
+
+
+@cache
+def _recognizer(name: str) -> Any:
+    from presidio_analyzer import PatternRecognizer, predefined_recognizers
+
+    full = name if name.endswith("Recognizer") else f"{name}Recognizer"
+    made = getattr(predefined_recognizers, full)
+    if full == "EmailRecognizer":  # its own check fetches a list of public suffixes from the network
+        return PatternRecognizer("EMAIL_ADDRESS", patterns=made.PATTERNS)
+    return made()
