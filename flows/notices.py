@@ -27,7 +27,7 @@ def _numbers(report: Report) -> str:
 def rejections(ingest: Report, validate: Report) -> None:
     """Why documents were turned away."""
     by_reason = dict(ingest["rejections"])
-    for reason in validate["reasons"].values():
+    for reason in validate.get("reasons", {}).values():
         by_reason[reason] = by_reason.get(reason, 0) + 1
     table = [{"reason": reason, "documents": n} for reason, n in sorted(by_reason.items())]
     create_table_artifact(

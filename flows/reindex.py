@@ -42,7 +42,7 @@ def reindex(allow_loss: bool = False) -> dict[str, Any]:
     try:
         for stage in stages.needed_for("embed"):
             reproduce.with_options(name=stage)(stage)
-    finally:
+    finally:  # a failed suite too is shown, with what it found
         notices.rejections(taken, report("validate"))
     certificate = bring_index(values.index, values.retrieve.hnsw_ef)
     notices.certificate(certificate)
@@ -52,6 +52,9 @@ def reindex(allow_loss: bool = False) -> dict[str, Any]:
 
 
 def report(step: str) -> dict[str, Any]:
+    """The report of a step; empty if the step died before it wrote one."""
+    if not paths.report(step).is_file():
+        return {}
     loaded = json.loads(paths.report(step).read_text("utf-8"))
     assert isinstance(loaded, dict)
     return loaded

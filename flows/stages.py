@@ -72,6 +72,7 @@ def _run(command: list[str]) -> None:
         text=True,
         errors="replace",
         env=_environment(),
+        start_new_session=True,  # what ends the flow's group must leave the guard to do its work
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:

@@ -9,7 +9,7 @@ from tasks.errors import InhouseError
 
 def run(main: Callable[[], None]) -> None:
     logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr)
-    for name in ("tasks", "flows", "app"):
+    for name in ("__main__", "tasks", "flows", "app"):
         logging.getLogger(name).setLevel(logging.INFO)
     try:
         main()

@@ -90,6 +90,9 @@ class OpenVinoEmbedder:
         for _ in range(streams):
             self._idle.put(model.create_infer_request())
         self._pool = ThreadPoolExecutor(streams, thread_name_prefix="embed")
+        # Not for speed: where two threads make the first call at once, OpenVINO 2026.4 can wait for
+        # the interpreter's lock while it holds the one that guards its import of numpy, for ever.
+        self.encode_query("")
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         encodings = self._tokenizer.encode_batch([self._passage_prefix + text for text in texts])

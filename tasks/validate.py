@@ -86,15 +86,14 @@ def check(table: pd.DataFrame, rules: params.Validate) -> tuple[dict[int, list[s
     as a whole."""
     import great_expectations as gx
 
-    suite = gx.ExpectationSuite("documents")
-    reasons = expectations(rules)
-    for reason, expectation in reasons.items():
-        expectation.meta = {"reason": reason}
-        suite.add_expectation(expectation)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Great Expectations warns of its own internals
         context = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = {"globally": False}
+        suite = context.suites.add(gx.ExpectationSuite("documents"))
+        for reason, expectation in expectations(rules).items():
+            expectation.meta = {"reason": reason}
+            suite.add_expectation(expectation)
         batch = (
             context.data_sources.add_pandas("memory")
             .add_dataframe_asset("documents")
