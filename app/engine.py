@@ -4,10 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from tasks.embedder import Embedder
-
 from tasks import answer, embedder, generate, index, params, paths, retrieve
 from tasks.answer import Answer, Engines
+from tasks.embedder import Embedder
 from tasks.retrieve import Passage
 from tasks.store import Store
 

@@ -7,6 +7,8 @@ Run: python -m app ask "…"
     retrieve → relevant? → prompt within a token budget → generate → check every sentence
 
 It declines before generating, if the passages do not seem to hold an answer: then it cites nothing.
+If nothing that the model wrote is supported, the answer begins with the place of the documents that
+is nearest to the question, word for word; what the model wrote follows, marked as unsupported.
 """
 
 import time
@@ -75,16 +77,19 @@ def ask(question: str, groups: Collection[str], engines: Engines) -> Answer:
     )
     found = time.perf_counter()
     relevant = relevance.of(question, groups, passages, engines.store, engines.embedder)
-    if relevant < how.min_relevance:
+    if relevant.score < how.min_relevance:
         timings = _timings(started, found, found, found)
         return Answer(DECLINED, (), 1.0, True, engines.generator.name, timings, ())
     shown = within(passages, how.passage_tokens, engines.generator)
     messages = prompt(question, shown)
     generation = engines.generator.generate([messages], engines.max_tokens)[0]
     generated = time.perf_counter()
-    sentences = ground.check(generation.text, shown, how.min_support)
+    sentences = ground.check(finished(generation.text), shown, how.min_support)
+    if not any(sentence.support for sentence in sentences):
+        quote = ground.Support(relevant.passage, relevant.unit, 1.0)
+        sentences = [Sentence(relevant.unit, quote), *sentences]
     timings = _timings(started, found, generated, time.perf_counter())
-    return cited(sentences, shown, engines.generator.name, timings)
+    return cited(sentences, passages, engines.generator.name, timings)
 
 
 def within(passages: Sequence[Passage], budget: int, generator: Generator) -> list[Passage]:
@@ -96,6 +101,12 @@ def within(passages: Sequence[Passage], budget: int, generator: Generator) -> li
             break
         kept.append(passage)
     return kept
+
+
+def finished(text: str) -> str:
+    """The text without a last sentence that was cut off, if there is one before it."""
+    *whole, last = ground.sentences(text) or [""]
+    return text if not whole or last.endswith((".", "!", "?", '"', ")", "|")) else "\n".join(whole)
 
 
 def prompt(question: str, passages: Sequence[Passage]) -> list[Message]:

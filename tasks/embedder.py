@@ -4,8 +4,8 @@ A model folder is loaded through sentence-transformers, whatever its pooling, an
 OpenVINO, in bf16 where the processor has it. The converted form lies in a cache, so a new process
 is ready without importing torch.
 
-Texts are not batched: each is a request of its own, as many at once as there are cores. So a vector
-depends on its text and nothing beside it, to the last byte, and nothing is spent on padding a batch.
+Texts are not batched: each is a request of its own, as many at once as there are cores. So a
+vector depends on its text and on nothing beside it, to the last byte, and no batch is padded.
 """
 
 import json

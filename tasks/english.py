@@ -3,13 +3,13 @@
 # Words that carry no claim of their own.
 FILLER = frozenset(
     """a about above according all also an and any are as at based be been being both but by can
-    could did do does each every for from given had has have having he her here hers him his how however i
-    if in include included including into is it its itself just may me mean means might more most my
-    of on one only or other our ours out over own please provided passage passages refer same she
-    should so some such than that the their theirs them then there therefore these they this those
-    through thus to under until up upon us very was we were what when where which while who whom
-    whose why will with within would you your yours answer question document documents text
-    mentioned stated says state states specified""".split()
+    could did do does each every for from given had has have having he her here hers him his how
+    however i if in include included including into is it its itself just may me mean means
+    might more most my of on one only or other our ours out over own please provided passage
+    passages refer same she should so some such than that the their theirs them then there
+    therefore these they this those through thus to under until up upon us very was we were
+    what when where which while who whom whose why will with within would you your yours answer
+    question document documents text mentioned stated says state states specified""".split()
 )
 
 NEGATIONS = frozenset(

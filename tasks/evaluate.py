@@ -22,9 +22,11 @@ from pathlib import Path
 from typing import Any
 
 from tasks import console, embedder, index, params, paths, retrieve
+from tasks.embedder import Embedder
 from tasks.errors import InhouseError
 from tasks.files import write_json
 from tasks.retrieve import Passage
+from tasks.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -99,44 +101,48 @@ def mean(rows: Sequence[dict[str, float]]) -> dict[str, float]:
     }
 
 
+def search_all(
+    asked: Sequence[Question], store: Store, engine: Embedder, how: params.Retrieve, k: int
+) -> tuple[dict[str, list[dict[str, float]]], int]:
+    """The measures of each question that has an answer, by kind; and how often a document was
+    found that the asker must not see."""
+    by_kind: defaultdict[str, list[dict[str, float]]] = defaultdict(list)
+    leaked = 0
+    for question in asked:
+        passages = retrieve.search(
+            question.text, question.groups, how.candidates, store, engine, how
+        )
+        ranked = ranking(passages)
+        if question.readable:
+            by_kind[question.kind].append(measures(ranked, question.documents, k))
+        elif set(ranked) & set(question.documents):
+            leaked += 1
+    return dict(sorted(by_kind.items())), leaked
+
+
 def run(values: params.Params) -> dict[str, Any]:
     """Search every question of the split and return the report."""
     started = time.perf_counter()
-    evaluate = values.evaluate
-    asked = [
-        question
-        for question in questions(Path(evaluate.questions), evaluate.source)
-        if question.split == evaluate.split
-    ]
-    embed, by_kind = values.embed, defaultdict(list)
-    leaked = 0
+    evaluate, embed, how = values.evaluate, values.embed, values.retrieve
+    every = questions(Path(evaluate.questions), evaluate.source)
+    asked = [question for question in every if question.split == evaluate.split]
     engine = embedder.load(
         paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
     )
     with tempfile.TemporaryDirectory() as folder:
-        store = index.build(Path(folder) / "index", values.retrieve.hnsw_ef, values.index.batch)
-        with closing(store):
-            for question in asked:
-                k = values.retrieve.candidates
-                passages = retrieve.search(
-                    question.text, question.groups, k, store, engine, values.retrieve
-                )
-                ranked = ranking(passages)
-                if question.readable:
-                    row = measures(ranked, question.documents, evaluate.k)
-                    by_kind[question.kind].append(row)
-                elif set(ranked) & set(question.documents):
-                    leaked += 1
-    every = [row for rows in by_kind.values() for row in rows]
+        built = index.build(Path(folder) / "index", how.hnsw_ef, values.index.batch)
+        with closing(built) as store:
+            by_kind, leaked = search_all(asked, store, engine, how, evaluate.k)
+    overall = mean([row for rows in by_kind.values() for row in rows])
     report = {
-        **mean(every),
+        **overall,
         "leaked": leaked,
-        "by_kind": {kind: mean(rows) for kind, rows in sorted(by_kind.items())},
+        "by_kind": {kind: mean(rows) for kind, rows in by_kind.items()},
         "split": evaluate.split,
         "seconds": round(time.perf_counter() - started, 3),
     }
     write_json(paths.report("evaluate"), report)
-    log.info("evaluate: %s", mean(every))
+    log.info("evaluate: %s", overall)
     return report
 
 

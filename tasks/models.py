@@ -176,7 +176,7 @@ def _hub(source: str, into: Path) -> Path:
 def check_hash(what: str, found: str, expected: str | None) -> None:
     if expected is not None and found != expected:
         raise ModelError(
-            f"{what}: SHA-256 is {found}, params.yaml says {expected}. It is not what was reviewed: "
+            f"{what}: SHA-256 is {found}, params.yaml says {expected}: not what was reviewed; "
             f"find out why before you change the hash"
         )
 
@@ -195,7 +195,7 @@ def _write(raw: Path, folder: Path) -> None:
 
 
 def _complete(folder: Path, source: str, is_embedder: bool) -> None:
-    """Check that the steps find what they read; give an embedder the pooling it was trained with."""
+    """Check that the steps find what they read; give an embedder its pooling if it has none."""
     missing = [name for name in ("config.json", "tokenizer.json") if not (folder / name).is_file()]
     if missing:
         raise ModelError(f"{source} has no {' and no '.join(missing)}; both are needed")
@@ -211,7 +211,7 @@ def _complete(folder: Path, source: str, is_embedder: bool) -> None:
 
 
 def _contents(folder: Path) -> dict[str, Any]:
-    """What a card says of the folder: licence, and the hashes that tell weights and tokenizers apart."""
+    """What a card says of the folder: its licence, and the hashes of what is in it."""
     template = chat_template(folder)
     readme = folder / "README.md"
     licence = re.search(

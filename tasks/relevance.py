@@ -1,7 +1,7 @@
 """Judge, before a word is generated, whether the passages seem to hold the answer.
 
 In:  a question, the passages that were found
-Out: 0…1; below answer.min_relevance the question is declined
+Out: a score of 0…1, below answer.min_relevance the question is declined; and the nearest place
 Run: python -m bench.thresholds   how the numbers below and the threshold were chosen
 
 Neighbours in meaning are not answers: "the list price of an AP-305" finds the price list, which has
@@ -12,6 +12,7 @@ the question names.
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -27,34 +28,44 @@ LACKS_CODE = 0.3  # if the parts of a code ("AP-305", "Clara 80") stand together
 CODE = re.compile(r"\b[A-Z][A-Za-z]*[- ]?\d+\b")
 
 
+@dataclass(frozen=True, slots=True)
+class Relevance:
+    """How much the passages seem to answer a question, and the place that seems to most."""
+
+    score: float  # 0…1
+    passage: int  # which of the passages
+    unit: str  # the sentence, list item or table row
+
+
 def of(
     question: str,
     groups: Collection[str],
     passages: Sequence[Passage],
     store: Store,
     embedder: Embedder,
-) -> float:
-    """How much the passages seem to answer the question, 0…1."""
+) -> Relevance:
     if not passages:
-        return 0.0
-    score = (1 - WORDS) * closeness(question, passages, embedder)
-    score += WORDS * shared(question, passages, store)
+        return Relevance(0.0, 0, "")
+    closeness, passage, unit = nearest(question, passages, embedder)
+    score = (1 - WORDS) * closeness + WORDS * shared(question, passages, store)
     if lacks_code(question, passages):
         score -= LACKS_CODE
     if lacks_name(question, groups, store):
         score -= LACKS_NAME
-    return min(1.0, max(0.0, score))
+    return Relevance(min(1.0, max(0.0, score)), passage, unit)
 
 
-def closeness(question: str, passages: Sequence[Passage], embedder: Embedder) -> float:
-    """The cosine of the question and the nearest unit, read under its title and headings."""
-    units = [
-        f"{' > '.join((passage.payload.title, *passage.payload.heading))}\n{unit}"
-        for passage in passages
-        for unit in ground.units(passage.payload.text)
-    ]
-    vectors = embedder.encode(units)  # (n_units, dim)
-    return float(np.max(vectors @ embedder.encode_query(question)))
+def nearest(
+    question: str, passages: Sequence[Passage], embedder: Embedder
+) -> tuple[float, int, str]:
+    """The cosine of the question and the nearest unit, read under its title and headings; which
+    passage it is of; the unit."""
+    places = [(n, unit) for n, p in enumerate(passages) for unit in ground.units(p.payload.text)]
+    above = [" > ".join((p.payload.title, *p.payload.heading)) for p in passages]
+    vectors = embedder.encode([f"{above[n]}\n{unit}" for n, unit in places])  # (n_places, dim)
+    cosines = vectors @ embedder.encode_query(question)
+    best = int(np.argmax(cosines))
+    return float(cosines[best]), *places[best]
 
 
 def shared(question: str, passages: Sequence[Passage], store: Store) -> float:

@@ -3,7 +3,7 @@
 In:  a text
 Out: the text with typed placeholders such as [EMAIL], and the findings (kind, start, end)
 
-    text → shadow → patterns, names, taggers → findings → placeholders → once more, until none is found
+    text → shadow → patterns, names, taggers → findings → placeholders, until nothing is found
 
 A pure function of the text and of params.yaml: redact. It fails closed: a text that cannot be
 searched is refused. The findings carry places and kinds, never values.
@@ -23,7 +23,7 @@ from tasks.records import digest
 from tasks.redact import names, patterns
 from tasks.redact.shadow import Shadow
 
-RULES = 1  # raise it when a rule changes: every document then passes the gate again
+RULES = 1  # raise it when a rule changes: all documents then pass the gate again
 PASSES = 4  # what one pass takes away can lay something else bare; a second finds it
 
 # In the order of precedence where findings overlap at equal length.
@@ -55,7 +55,7 @@ class Tagger(Protocol):
 
 @dataclass(frozen=True)
 class Redactor:
-    """Finds the `kinds`, except in values that are allowed. Raises InhouseError for unknown kinds."""
+    """Finds the `kinds`, except in allowed values. Raises InhouseError for an unknown kind."""
 
     kinds: Collection[str]
     allow: Sequence[str] = ()

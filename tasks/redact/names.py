@@ -16,7 +16,9 @@ INNER = r"(?:(?:van|von|de|del|della|der|den|di|da|dos|la|le|el|al|bin|ibn|ten|t
 NAME = rf"{WORD}(?: {INNER}{WORD}){{0,3}}"
 FULL = rf"{WORD}(?: {INNER}{WORD}){{1,3}}"
 
-TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Herr|Frau|Mme|Monsieur|Madame|Señora?)\b\.?"
+TITLE = (
+    r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Herr|Frau|Mme|Monsieur|Madame|Señora?)\b\.?"
+)
 MARKS = r"(?:[*_~\"'“”‘’`]|</?\w{1,6}>){0,6}"  # emphasis and quotes around a name
 
 ROLE = (
@@ -59,7 +61,8 @@ SEEDS = tuple(
     )
 )
 LABELLED = regex.compile(  # Contact: Jane Doe, John Doe
-    rf"(?:^|[>*]|\. )[ \t]*(?:[-*] )?{MARKS}(?i:{LABEL}){MARKS}: *{MARKS} *([^\n|:<(]{{2,80}})", regex.MULTILINE
+    rf"(?:^|[>*]|\. )[ \t]*(?:[-*] )?{MARKS}(?i:{LABEL}){MARKS}: *{MARKS} *([^\n|:<(]{{2,80}})",
+    regex.MULTILINE,
 )
 COLUMN = regex.compile(rf"^(?i:{LABEL}|{ROLE}s?)$")
 CELL = regex.compile(rf"{MARKS}(?:{TITLE} )?({NAME})(?:{MARKS}| \(.*)")
@@ -109,7 +112,7 @@ def _listed(cell: str) -> Iterator[str]:
 
 
 def _tables(text: str) -> Iterator[str]:
-    """The names in the rows and columns of Markdown tables whose head says that people stand there."""
+    """The names in rows and columns of Markdown tables whose head says that people stand there."""
     columns: list[int] | None = None
     for line in text.splitlines():
         if not line.lstrip().startswith("|"):

@@ -4,7 +4,7 @@ Called without Presidio's engine, which wants a language model to give words the
 context that a few kinds need is looked up here.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from typing import Any
 
@@ -63,9 +63,9 @@ VERSION = regex.compile(
 
 def find(text: str, kinds: Collection[str]) -> Iterator[Span]:
     """Yield what is found; findings may overlap."""
-    searches = {
+    searches: dict[str, Callable[[], Iterator[tuple[int, int]]]] = {
         "api_key": lambda: _matches(KEYS, text),
-        "url_credentials": lambda: _matches(URL_CREDENTIALS, text) if "://" in text else (),
+        "url_credentials": lambda: _matches(URL_CREDENTIALS, text),
         "email": lambda: _emails(text),
         "iban": lambda: _presidio("IbanRecognizer", _upper(text)),
         "credit_card": lambda: _cards(text),
@@ -83,7 +83,7 @@ def _upper(text: str) -> str:
 
 
 def _matches(pattern: Any, text: str) -> Iterator[tuple[int, int]]:
-    return (match.span() for match in pattern.finditer(text))
+    yield from (match.span() for match in pattern.finditer(text))
 
 
 def _emails(text: str) -> Iterator[tuple[int, int]]:
@@ -135,7 +135,7 @@ def _phones(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _dialled(run: str) -> list[tuple[int, int]]:
-    """The telephone numbers in a run of digits; with a plus, whatever has their length (ITU-T E.164)."""
+    """The telephone numbers in a run of digits. With a plus, whatever has their length (E.164)."""
     import phonenumbers
 
     if run.startswith(("+", "(+")) and 8 <= sum(map(str.isdigit, run)) <= 15:
@@ -169,6 +169,8 @@ def _recognizer(name: str) -> Any:
 
     full = name if name.endswith("Recognizer") else f"{name}Recognizer"
     made = getattr(predefined_recognizers, full)
-    if full == "EmailRecognizer":  # its own check fetches a list of public suffixes from the network
+    if (
+        full == "EmailRecognizer"
+    ):  # its own check fetches a list of public suffixes from the network
         return PatternRecognizer("EMAIL_ADDRESS", patterns=made.PATTERNS)
     return made()

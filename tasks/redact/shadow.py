@@ -1,4 +1,4 @@
-"""A text as a reader sees it, with the way back: 4&#49;, ４１, and a zero-width space hide nothing."""
+"""A text as a reader sees it, with the way back: &#49;, １ and a zero-width space hide nothing."""
 
 import html
 import re
@@ -11,7 +11,7 @@ _ODD = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,32});|[^\x00-\x7f]|%
 
 @dataclass(frozen=True, slots=True)
 class Shadow:
-    """The text in NFKC, entities decoded, without invisible characters, and where it was changed."""
+    """The text in NFKC, entities decoded, without invisible characters; and what was changed."""
 
     text: str
     changed: tuple[tuple[int, int, int, int], ...]  # start, end in the shadow; in the original

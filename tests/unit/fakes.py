@@ -51,7 +51,9 @@ class MemoryStore:
     def search_dense(
         self, vector: NDArray[np.float32], groups: Collection[str], limit: int
     ) -> list[Hit]:
-        return self._best({i: float(p.dense @ vector) for i, p in self.points.items()}, groups, limit)
+        return self._best(
+            {i: float(p.dense @ vector) for i, p in self.points.items()}, groups, limit
+        )
 
     def search_words(self, leg: Leg, text: str, groups: Collection[str], limit: int) -> list[Hit]:
         asked = self.words(text)
