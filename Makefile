@@ -33,7 +33,7 @@ demo: setup
 
 check: .venv/installed
 	@echo "format, lint, types, import directions, unit tests"
-	@ruff format --check . && ruff check . && mypy && lint-imports --no-timing && pytest -q tests/unit
+	@ruff format --check . && ruff check . && mypy && lint-imports --no-logo && pytest -q tests/unit
 	@echo "All good. Next: make test"
 
 test: setup check

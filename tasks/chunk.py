@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import takewhile
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -47,7 +47,8 @@ class Block:
 def blocks(text: str) -> Iterator[Block]:
     """Yield the top-level blocks of a Markdown text; lists come by item, tables by row.
 
-    A heading is no block: it is the path of those that follow. Blocks hold all other text."""
+    A heading is the path of the blocks that follow, and a block itself if none does. Together they
+    hold all text but the targets of link definitions."""
     lines = text.split("\n")
     path: list[tuple[int, str]] = []  # (level, title)
     fresh = False  # a heading came since the last block
@@ -55,12 +56,25 @@ def blocks(text: str) -> Iterator[Block]:
     for number, token in enumerate(tokens):
         if token.type == "heading_open" and token.level == 0:
             level = int(token.tag[1])
+            if fresh and path[-1][1] and level <= path[-1][0]:
+                yield _bare(path)
             path = [*(p for p in path if p[0] < level), (level, tokens[number + 1].content)]
             fresh = True
         elif _is_block(token):
             for body, lead in _split(token, lines):
-                yield Block(body, tuple(title for _, title in path if title), fresh, lead)
+                yield Block(body, _titles(path), fresh, lead)
                 fresh = False
+    if fresh and path[-1][1]:
+        yield _bare(path)
+
+
+def _bare(path: Sequence[tuple[int, str]]) -> Block:
+    """A heading with nothing below it, as a block of the section above."""
+    return Block(f"## {path[-1][1]}", _titles(path[:-1]))
+
+
+def _titles(path: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+    return tuple(title for _, title in path if title)
 
 
 @cache
@@ -86,8 +100,7 @@ def _split(token: Token, lines: list[str]) -> Iterator[tuple[str, str]]:
             yield "\n".join(body), ""
         return
     head = "\n".join(body[:2])
-    yield f"{head}\n{body[2]}", ""
-    for row in body[3:]:
+    for row in body[2:]:
         yield row, head
 
 
@@ -129,12 +142,13 @@ def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], s
     held: list[Block] = []
     used = 0
     for block in _fitting(text, size, count):
-        tokens = count(block.text) + (count(_heading_line(block)) if held else 0)
+        tokens = count(_shown(held[-1] if held else None, block))
         if held and (used + tokens > size or (used >= size / 3 and _may_begin(block))):
             yield held[0].heading, _join(held)
             held = []
         if not held:
-            used = count(records.content(block.heading, block.lead))
+            used = count(records.content(block.heading, ""))
+            tokens = count(_shown(None, block))
         held.append(block)
         used += tokens
     if held:
@@ -142,14 +156,19 @@ def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], s
 
 
 def _fitting(text: str, size: int, count: Count) -> Iterator[Block]:
-    """The blocks; those that are too large in pieces, overlong headings and table heads without."""
+    """The blocks; those that are too large in pieces, and overlong headings and heads of tables
+    cut down."""
+    before = ""
     for block in blocks(text):
         heading = block.heading
         while heading and count(records.content(heading, "")) > size // 3:
             heading = heading[1:]
-        lead = block.lead if count(block.lead) <= size // 3 else ""
+        lead, body = block.lead, block.text
+        if count(lead) > size // 3:  # then it stands once, and no row repeats it
+            lead, body = "", body if block.lead == before else f"{block.lead}\n{body}"
+        before = block.lead
         room = size - count(records.content(heading, lead))
-        for number, part in enumerate(pieces(block.text, room, count)):
+        for number, part in enumerate(pieces(body, room, count)):
             yield Block(part, heading, block.starts_section and not number, lead)
 
 
@@ -158,18 +177,23 @@ def _may_begin(block: Block) -> bool:
 
 
 def _join(held: Sequence[Block]) -> str:
-    """The blocks as Markdown; of a table's rows only the first is led by its head."""
-    first = held[0]
-    parts = [f"{first.lead}\n{first.text}" if first.lead else first.text]
-    for before, block in pairwise(held):
-        tight = block.lead or (_is_item(before) and _is_item(block))
-        between = f"\n{_heading_line(block)}\n\n" if block.starts_section else ""
-        parts.append(between + block.text if tight or between else f"\n{block.text}")
-    return "\n".join(parts)
+    """The blocks as Markdown."""
+    return "\n".join(map(_shown, [None, *held], held))
 
 
-def _heading_line(block: Block) -> str:
-    return f"## {block.heading[-1]}" if block.starts_section and block.heading else ""
+def _shown(before: Block | None, block: Block) -> str:
+    """A block as it stands behind another one, or first in a chunk: with its table's head unless
+    the row before has it, and under its own heading."""
+    if before is None:
+        return f"{block.lead}\n{block.text}" if block.lead else block.text
+    if block.starts_section and block.heading:
+        pairs = zip(before.heading, block.heading, strict=False)
+        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        new = block.heading[shared:] or block.heading[-1:]
+        return f"\n## {' > '.join(new)}\n\n{_shown(None, block)}"
+    if (block.lead and block.lead == before.lead) or (_is_item(before) and _is_item(block)):
+        return block.text
+    return f"\n{_shown(None, block)}"
 
 
 def _is_item(block: Block) -> bool:
