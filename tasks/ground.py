@@ -159,7 +159,9 @@ def words(text: str) -> Words:
             numbers.add(number)
             stems.add(number)
             unit = found[position + 1][0].lower() if position + 1 < len(found) else ""
-            if unit and unit not in FILLER and not unit[0].isdigit() and unit not in NUMBERS:
+            is_code = re.search(r"[^\W\d_]-?$", text[:start]) is not None  # S2, AP-120
+            is_unit = unit and unit not in FILLER and unit not in NUMBERS and unit[0].isalpha()
+            if is_unit and not is_code:
                 quantities.add((number, _stem(unit)))
         elif word not in FILLER and word not in NEGATIONS:
             stems.add(_stem(word))

@@ -9,7 +9,9 @@ good version of the document stays for a while.
 
 import re
 from collections.abc import Callable
+from configparser import ConfigParser
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import PurePosixPath
 
@@ -96,6 +98,7 @@ def _html(data: bytes) -> Parsed:
             include_tables=True,
             include_comments=False,
             favor_recall=True,
+            config=_short_pages(),
         )
     except (ValueError, etree.LxmlError) as error:
         raise UnreadableError(f"broken HTML: {type(error).__name__}") from None
@@ -105,6 +108,16 @@ def _html(data: bytes) -> Parsed:
     if heading and heading[1].strip() == title:
         text = text[heading.end() :]
     return Parsed(title, text, "text/html")
+
+
+@cache
+def _short_pages() -> ConfigParser:
+    """trafilatura's settings without its fall-back for short pages, which loses all structure."""
+    from trafilatura.settings import use_config
+
+    config = use_config()
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "0")
+    return config
 
 
 def _inner(element: object) -> str:

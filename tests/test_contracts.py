@@ -125,8 +125,8 @@ def test_a_deployment_resolves_to_a_flow_that_takes_its_parameters(deployment: A
 def test_only_its_own_adapter_imports_a_heavy_library(path: Path) -> None:
     owners = {
         "qdrant_edge": r"tasks/store_\w+\.py",
-        "torch": r"tasks/(models|gguf|embedder|generate)\.py",
-        "ctranslate2": r"tasks/(models|generate)\.py",
+        "torch": r"tasks/(weights|embedder)\.py",
+        "ctranslate2": r"tasks/(weights|generate)\.py",
         "openvino": r"tasks/embedder\.py",
         "great_expectations": r"tasks/validate\.py",
         "presidio_analyzer": r"tasks/redact(/\w+)?\.py",

@@ -11,7 +11,7 @@ import regex
 
 Span = tuple[int, int]
 
-WORD = r"\p{Lu}[\p{Ll}'’]+(?:\p{Lu}\p{Ll}+)*(?:-\p{Lu}\p{Ll}+)*"
+WORD = r"(?:\p{Lu}['’])?\p{Lu}\p{Ll}+(?:\p{Lu}\p{Ll}+)*(?:-\p{Lu}\p{Ll}+)*"
 INNER = r"(?:(?:van|von|de|del|della|der|den|di|da|dos|la|le|el|al|bin|ibn|ten|ter|zu) |\p{Lu}\.? ){0,3}"
 NAME = rf"{WORD}(?: {INNER}{WORD}){{0,3}}"
 FULL = rf"{WORD}(?: {INNER}{WORD}){{1,3}}"

@@ -39,6 +39,7 @@ KEYS = regex.compile(
     regex.VERBOSE,
 )
 URL_CREDENTIALS = regex.compile(r"(?<=\b[a-z][a-z0-9+.-]*://)[^\s/:@\[\]<>\"']+:[^\s/@<>\"']+(?=@)")
+PASSWORD = regex.compile(r"://[^\s/:@]+:[^\s/@]*$")  # so what follows is no e-mail address
 EMAIL_IN_WORDS = regex.compile(
     r"\b[\w.+-]+ ?[\[({] ?at ?[\])}] ?\w[\w-]*(?: ?(?:\.|[\[({] ?dot ?[\])}]) ?[a-z]\w+)+\b",
     regex.IGNORECASE,
@@ -88,7 +89,9 @@ def _matches(pattern: Any, text: str) -> Iterator[tuple[int, int]]:
 
 def _emails(text: str) -> Iterator[tuple[int, int]]:
     if "@" in text:
-        yield from _presidio("EmailRecognizer", text)
+        for start, end in _presidio("EmailRecognizer", text):
+            if not PASSWORD.search(text, max(0, start - NEAR), start):
+                yield start, end
     yield from _matches(EMAIL_IN_WORDS, text)
 
 

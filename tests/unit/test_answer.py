@@ -1,0 +1,110 @@
+"""Answers: cited sentence by sentence, quoted if the model says nothing supported, or declined."""
+
+import json
+from collections.abc import Sequence
+
+from tasks import answer, params
+from tasks.answer import Answer, Engines
+from tasks.generate import Conversation, Generation
+from tasks.retrieve import Passage
+from tasks.store import Payload, Point
+from tests.unit.fakes import HashEmbedder, MemoryStore
+
+EMBEDDER = HashEmbedder()
+VALUES = params.load()
+TEXTS = {
+    "warranty": "The warranty on a pump is 24 months.\nKeep the receipt.",
+    "delivery": "Delivery takes 6 days. Lorries use the gate.",
+}
+
+
+class Says:
+    """Always writes the same, and remembers what it was asked."""
+
+    name = "says"
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.asked: list[Conversation] = []
+
+    def generate(self, conversations: Sequence[Conversation], max_tokens: int) -> list[Generation]:
+        self.asked += conversations
+        return [Generation(self.text, 1, 1, 0.0) for _ in conversations]
+
+    def count(self, text: str) -> int:
+        return len(text.split())
+
+
+def ask(question: str, says: Says, groups: Sequence[str] = (), **how: float) -> Answer:
+    store = MemoryStore()
+    for name, text in TEXTS.items():
+        payload = Payload(f"s/{name}.md", name.title(), (), text, ("public",), "hash")
+        store.upsert([Point(name, EMBEDDER.encode_query(f"{name} {text}"), payload)])
+    section = VALUES.answer.model_copy(update=how)
+    return answer.ask(
+        question, groups, Engines(store, EMBEDDER, says, VALUES.retrieve, section, 64)
+    )
+
+
+QUESTION = "How long is the warranty on a pump?"
+
+
+def test_every_sentence_is_cited_or_marked() -> None:
+    says = Says("The warranty on a pump is 24 months. It is 24 months. Pumps are blue.")
+    given = ask(QUESTION, says, min_relevance=0.1)
+    assert [sentence["citation"] for sentence in given.sentences] == [1, 1, None]
+    [citation] = given.citations
+    assert (citation.uri, citation.quote) == (
+        "s/warranty.md",
+        "The warranty on a pump is 24 months.",
+    )
+    assert given.grounded == 0.6667
+    assert not given.abstained
+
+
+def test_where_nothing_is_supported_the_nearest_place_is_quoted_first() -> None:
+    given = ask(QUESTION, Says("It is 99 years."), min_relevance=0.1)
+    assert given.answer == "The warranty on a pump is 24 months. It is 99 years."
+    assert [sentence["citation"] for sentence in given.sentences] == [1, None]
+    assert given.citations[0].uri == "s/warranty.md"
+
+
+def test_nothing_relevant_is_declined_without_a_source_and_without_the_model() -> None:
+    says = Says("Bananas cost £1.")
+    given = ask("What do bananas cost?", says, min_relevance=0.9)
+    assert given.abstained
+    assert (given.answer, given.citations, given.sentences) == (answer.DECLINED, (), ())
+    assert says.asked == []
+
+
+def test_the_passages_are_numbered_in_the_prompt() -> None:
+    says = Says("x.")
+    ask(QUESTION, says, min_relevance=0.1)
+    [[system, user]] = says.asked
+    assert system["role"] == "system"
+    assert "[1] Warranty\nThe warranty" in user["content"]
+    assert user["content"].endswith(f"Question: {QUESTION}")
+
+
+def test_the_budget_of_tokens_keeps_the_best_and_always_one() -> None:
+    passages = [
+        Passage(
+            str(n), Payload("s/a.md", "T", (), "one two three four", ("public",), "e"), 1.0, 1.0
+        )
+        for n in range(5)
+    ]
+    assert len(answer.within(passages, 18, Says(""))) == 3  # six words each
+    assert len(answer.within(passages, 1, Says(""))) == 1
+
+
+def test_a_last_sentence_that_was_cut_off_is_left_out() -> None:
+    assert answer.finished("It is so. And then the") == "It is so."
+    assert answer.finished("And then the") == "And then the"
+
+
+def test_as_json_it_has_the_promised_fields() -> None:
+    given = ask(QUESTION, Says("The warranty on a pump is 24 months."), min_relevance=0.1)
+    written = json.loads(json.dumps(given.as_dict()))
+    assert {"answer", "citations", "grounded", "abstained", "model", "timings"} <= written.keys()
+    assert set(written["citations"][0]) == {"uri", "title", "locator", "quote", "score"}
+    assert written["timings"]["total"] > 0

@@ -1,0 +1,119 @@
+"""An endpoint, as it answers and as it fails; a real HTTP server in this process."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from tasks.errors import EndpointError
+from tasks.generate import KEY, EndpointGenerator
+
+Reply = Callable[[int], tuple[int, dict[str, Any]]]  # how often asked before → status, body
+ASKED = [{"role": "user", "content": "How long?"}]
+
+
+def completion(text: str | None) -> dict[str, Any]:
+    choice = {
+        "index": 0,
+        "finish_reason": "stop",
+        "message": {"role": "assistant", "content": text},
+    }
+    usage = {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}
+    return {
+        "id": "1", "object": "chat.completion", "created": 0, "model": "m",
+        "choices": [choice], "usage": usage,
+    }  # fmt: skip
+
+
+class Server:
+    def __init__(self) -> None:
+        self.requests: list[tuple[str, dict[str, Any]]] = []  # key, body
+        self.reply: Reply = lambda n: (200, completion("  24 months. "))
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                status, answer = outer.reply(len(outer.requests))
+                outer.requests.append((self.headers["Authorization"], body))
+                written = json.dumps(answer).encode()
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(written)))
+                self.end_headers()
+                self.wfile.write(written)
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+                pass
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.http.server_port}/v1"
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    made = Server()
+    thread = threading.Thread(target=made.http.serve_forever)
+    thread.start()
+    yield made
+    made.http.shutdown()
+    thread.join()
+    made.http.server_close()
+
+
+def generator(server: Server, retries: int = 1, timeout_s: float = 5.0) -> EndpointGenerator:
+    return EndpointGenerator(server.url, "m", timeout_s, retries)
+
+
+def test_it_answers_with_the_key_of_the_environment(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(KEY, "secret")
+    [answer] = generator(server).generate([ASKED], 50)
+    assert (answer.text, answer.prompt_tokens, answer.answer_tokens) == ("24 months.", 7, 3)
+    [(key, body)] = server.requests
+    assert key == "Bearer secret"
+    assert body["messages"] == ASKED
+    assert (body["model"], body["max_tokens"], body["temperature"]) == ("m", 50, 0)
+
+
+def test_a_failure_is_tried_again(server: Server) -> None:
+    server.reply = lambda n: (500, {}) if n == 0 else (200, completion("Yes."))
+    [answer] = generator(server).generate([ASKED], 50)
+    assert answer.text == "Yes."
+    assert len(server.requests) == 2
+
+
+def late(_: int) -> tuple[int, dict[str, Any]]:
+    time.sleep(0.6)
+    return 200, completion("late")
+
+
+@pytest.mark.parametrize(
+    ("reply", "says"),
+    [
+        (lambda n: (500, {"error": "down"}), "did not answer"),
+        (lambda n: (401, {"error": "no"}), KEY),
+        (lambda n: (200, completion("")), "empty answer for model m"),
+        (late, "did not answer"),
+    ],
+    ids=["down", "refused", "empty", "late"],
+)
+def test_in_the_end_it_is_one_clear_error(server: Server, reply: Reply, says: str) -> None:
+    server.reply = reply
+    with pytest.raises(EndpointError, match=says):
+        generator(server, retries=0, timeout_s=0.3).generate([ASKED], 50)
+
+
+def test_no_server_is_a_clear_error() -> None:
+    nobody = EndpointGenerator("http://127.0.0.1:9/v1", "m", 1.0, 0)
+    with pytest.raises(EndpointError, match="did not answer"):
+        nobody.generate([ASKED], 50)
+
+
+def test_tokens_are_estimated_upwards() -> None:
+    assert EndpointGenerator("http://127.0.0.1:9/v1", "m", 1.0, 0).count("four") == 2

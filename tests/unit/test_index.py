@@ -1,0 +1,134 @@
+"""The index equals the documents, whatever was there before."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tasks import index, params, paths, records, shards
+from tasks.errors import StoreError
+from tasks.index import Wanted, apply, certify, difference
+from tasks.records import Chunk, Document, Vector
+from tests.unit.fakes import HashEmbedder, MemoryStore, document
+
+EMBEDDER = HashEmbedder()
+
+
+def chunk(n: int, text: str) -> Chunk:
+    doc_id = f"s/{n}.md"
+    return Chunk(records.chunk_id(doc_id, text, 0), doc_id, 0, ("H",), text, 3)
+
+
+def want(numbers: Sequence[int], text: str = "text", title: str = "T") -> Wanted:
+    documents = [document(f"s/{n}.md", title=title) for n in numbers]
+    chunks = [chunk(n, f"{text} {n}") for n in numbers]
+    vectors = [
+        Vector(c.chunk_id, EMBEDDER.encode_query(c.text).astype(np.float16), "hash") for c in chunks
+    ]
+    return index.wanted(documents, chunks, vectors)
+
+
+def bring(store: MemoryStore, wanted: Wanted) -> index.Certificate:
+    change = difference(wanted, dict(store.digests()))
+    apply(store, wanted, change, batch=3)
+    return certify(store, wanted, change, "000001")
+
+
+numbers = st.lists(st.integers(0, 12), unique=True, max_size=8)
+
+
+@settings(deadline=None, max_examples=40, database=None)
+@given(before=numbers, after=numbers, lost=numbers, title=st.sampled_from(["T", "U"]))
+def test_any_state_of_the_store_becomes_the_wanted_one(
+    before: list[int], after: list[int], lost: list[int], title: str
+) -> None:
+    store = MemoryStore()
+    bring(store, want(before))
+    store.delete([chunk(n, f"text {n}").chunk_id for n in lost])
+    for chunk_id in list(store.points)[:1]:  # and a payload was damaged
+        store.points[chunk_id] = replace(
+            store.points[chunk_id], payload=replace(store.points[chunk_id].payload, text="torn")
+        )
+    wanted = want(after, title=title)
+    assert bring(store, wanted).clean
+    assert {i: p.payload for i, p in store.points.items()} == wanted.payloads
+    again = bring(store, wanted)
+    assert (again.added, again.updated, again.deleted) == (0, 0, 0)
+
+
+def test_the_certificate_counts_what_is_wrong() -> None:
+    store, wanted = MemoryStore(), want([1, 2, 3])
+    nothing = difference(wanted, {i: p.digest for i, p in wanted.payloads.items()})
+    bring(store, want([3, 4], title="U"))
+    found = certify(store, wanted, nothing, "000001")
+    assert (found.missing, found.orphaned, found.corrupt) == (2, 1, 1)
+    assert not found.clean
+
+
+def test_data_sets_of_different_nights_are_refused() -> None:
+    chunks = [chunk(1, "text")]
+    with pytest.raises(StoreError, match="has no document"):
+        index.wanted([], chunks, [])
+    with pytest.raises(StoreError, match="has no vector"):
+        index.wanted([document("s/1.md")], chunks, [])
+
+
+INDEX = params.Index(keep=2, batch=3)
+
+
+def night(numbers: Sequence[int], title: str = "T") -> dict[str, object]:
+    """One night of the real engine over files, in the working directory."""
+    wanted = want(numbers, title=title)
+    chunks = [chunk(n, f"text {n}") for n in numbers]
+    documents = [document(f"s/{n}.md", title=title) for n in numbers]
+    vectors = [Vector(i, dense, "hash") for i, dense in wanted.vectors.items()]
+    shards.write(paths.ACCEPTED, Document, documents, lambda row: row.doc_id, 4)
+    shards.write(paths.CHUNKS, Chunk, chunks, lambda row: row.doc_id, 4)
+    shards.write(paths.VECTORS, Vector, vectors, lambda row: row.chunk_id, 4)
+    return index.run(INDEX, 128)
+
+
+def test_nights_make_generations_and_a_quiet_one_makes_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert night([1, 2, 3])["generation"] == "000001"
+    assert night([1, 2, 3])["generation"] == "000001"
+    second = night([2, 3, 4])
+    assert (second["generation"], second["added"], second["deleted"]) == ("000002", 1, 1)
+    third = night([2, 3, 4], title="U")
+    assert (third["generation"], third["updated"], third["points"]) == ("000003", 3, 3)
+    assert sorted(p.name for p in paths.INDEX.iterdir()) == ["000002", "000003", "live.json"]
+
+
+def test_a_lost_pointer_a_torn_generation_and_a_left_over_one_heal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    night([1, 2, 3])
+    for file in (paths.INDEX / "000001").rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"")
+    (paths.INDEX / "000002.building").mkdir()
+    healed = night([1, 2, 3])
+    assert (healed["clean"], healed["points"], healed["generation"]) == (True, 3, "000002")
+    (paths.INDEX / index.POINTER).write_text("{torn")
+    assert night([1, 2, 3])["clean"]
+    assert json.loads((paths.INDEX / index.POINTER).read_text()) == {"generation": "000003"}
+
+
+def test_nothing_to_index_leaves_the_old_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StoreError, match=r"no index yet: run python -m flows\.reindex"):
+        index.open_live(128)
+    night([1])
+    with pytest.raises(StoreError, match="nothing to index"):
+        night([])
+    assert index.live() == "000001"

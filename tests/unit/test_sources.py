@@ -1,0 +1,79 @@
+"""Sources: which files, under which names, for which readers."""
+
+from pathlib import Path
+
+import pytest
+
+from tasks import params, sources
+from tasks.errors import ParamsError, SourceError
+from tasks.params import Access, Source
+
+
+def source(folder: Path, **others: object) -> Source:
+    values: dict[str, object] = {
+        "include": ["*.md"],
+        "exclude": [],
+        "groups": ["public"],
+        "access": [],
+    }
+    return Source(name="s", folder=str(folder), **{**values, **others})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    root = tmp_path / "documents"
+    for name in ("a.md", "b.txt", "staff/c.md", "staff/deep/d.md", "drafts/e.md"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(name)
+    return root
+
+
+def test_files_are_listed_by_pattern_and_named_by_source_and_path(folder: Path) -> None:
+    entries = sources.listing(source(folder, exclude=["drafts/"]))
+    assert [entry.uri for entry in entries] == ["s/a.md", "s/staff/c.md", "s/staff/deep/d.md"]
+    assert sources.read(source(folder), entries[0]) == b"a.md"
+
+
+def test_the_last_access_rule_that_matches_decides_who_may_read(folder: Path) -> None:
+    rules = [
+        Access(pattern="staff/", groups=["staff"]),
+        Access(pattern="staff/deep/", groups=["hr", "boss"]),
+    ]
+    groups = {entry.uri: entry.groups for entry in sources.listing(source(folder, access=rules))}
+    assert groups["s/a.md"] == ("public",)
+    assert groups["s/staff/c.md"] == ("staff",)
+    assert groups["s/staff/deep/d.md"] == ("boss", "hr")
+
+
+def test_a_link_is_not_followed_out_of_the_folder(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("secret")
+    (folder / "link.md").symlink_to(tmp_path / "secret.md")
+    assert "s/link.md" not in [entry.uri for entry in sources.listing(source(folder))]
+
+
+def test_the_stamp_changes_with_the_file(folder: Path) -> None:
+    before = sources.listing(source(folder))[0].stamp
+    (folder / "a.md").write_text("another")
+    assert sources.listing(source(folder))[0].stamp != before
+
+
+def test_a_missing_folder_is_an_error_and_not_an_empty_source(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="source s: no folder"):
+        sources.listing(source(tmp_path / "unmounted"))
+
+
+def test_pointing_params_at_a_folder_keeps_everything_else(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "params.yaml"
+    path.write_text(Path("params.yaml").read_text())
+    sources.point(path, "own", str(folder))
+    changed = params.load(path)
+    assert [(s.name, s.folder) for s in changed.ingest.sources] == [("own", str(folder))]
+    assert changed.model_copy(update={"ingest": None}) == params.load().model_copy(
+        update={"ingest": None}
+    )
+    assert path.read_text().count("#") == Path("params.yaml").read_text().count("#")
+    for name, where, error in (("Own!", folder, ParamsError), ("own", "/nowhere", SourceError)):
+        before = path.read_text()
+        with pytest.raises(error):
+            sources.point(path, name, str(where))
+        assert path.read_text() == before
