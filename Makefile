@@ -29,7 +29,22 @@ setup: .venv/installed
 	@touch $@
 
 demo: setup
-	@python -m flows.demo
+	@echo "The sample company: documents in, personal data out, index"
+	@python -m flows.reindex
+	@echo "Retrieval on its held-out questions"
+	@dvc repro --quiet evaluate && dvc metrics show --no-pager reports/evaluate.json
+	@echo "Questions"
+	@for question in \
+		"How long is the warranty on a pump?" \
+		"What does a seal kit for the AP-120 cost?" \
+		"Who won the football match on Saturday?"; do \
+		echo; echo "> $$question"; python -m app ask "$$question"; done
+	@echo; echo "> How many days of leave does everyone have? (asked by staff)"
+	@python -m app ask "How many days of leave does everyone have?" --groups staff
+	@echo
+	@echo "Done. What happened is in reports/, what was turned away in data/quarantine/. Next:"
+	@echo "  . .venv/bin/activate && python -m app ask \"your question\""
+	@echo "  README.md, 'Your own folder': three commands"
 
 check: .venv/installed
 	@echo "format, lint, types, import directions, unit tests"

@@ -3,10 +3,14 @@
 import json
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +68,13 @@ class Workspace:
         self.set("ingest", sources=loaded["ingest"]["sources"])
 
 
+def _environment() -> dict[str, str]:
+    """This one's, without its settings, and this interpreter's programs first."""
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "INHOUSE_"))}
+    programs = str(Path(sys.executable).parent)
+    return {**inherited, "PATH": os.pathsep.join((programs, os.environ["PATH"]))}
+
+
 def clone(into: Path, cache: Path) -> Workspace:
     """What git would give, committed, with the models of this checkout beside it."""
     listed = subprocess.run(
@@ -80,12 +91,10 @@ def clone(into: Path, cache: Path) -> Workspace:
     for model in ("base", "embedder"):
         assert (ROOT / "models" / model).is_dir(), "run make setup first"
         shutil.copytree(ROOT / "models" / model, into / "models" / model)
-    programs = str(Path(sys.executable).parent)
     environment = {
-        **{k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "INHOUSE_"))},
-        "PATH": os.pathsep.join((programs, os.environ["PATH"])),
+        **_environment(),
         "INHOUSE_CACHE": str(cache),
-        "PREFECT_HOME": str(into / ".prefect-home"),
+        "PREFECT_HOME": str(into.parent / f"{into.name}-prefect"),
         "GIT_AUTHOR_NAME": "test",
         "GIT_AUTHOR_EMAIL": "test@localhost",
         "GIT_COMMITTER_NAME": "test",
@@ -98,16 +107,56 @@ def clone(into: Path, cache: Path) -> Workspace:
 
 
 @pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Prefect server of this session; the address of its API."""
+    home = tmp_path_factory.mktemp("prefect")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**_environment(), "PREFECT_HOME": str(home)}
+    process = subprocess.Popen(
+        ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        api = f"http://127.0.0.1:{port}/api"
+        wait_for(lambda: _answers(f"{api}/health"))
+        yield api
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as reply:
+            return bool(reply.status == 200)
+    except OSError:
+        return False
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 120) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cache")
 
 
 @pytest.fixture(scope="session")
-def indexed(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Workspace:
-    """A clone after its first night. Tests read it, and leave it as it is."""
+def indexed(tmp_path_factory: pytest.TempPathFactory, cache: Path, server: str) -> Workspace:
+    """A clone after its first night, for which no server was set up; later ones use the session's.
+    Tests read it, and leave it as it is."""
     workspace = clone(tmp_path_factory.mktemp("indexed"), cache)
     workspace.reindex()
-    return workspace
+    return replace(workspace, environment={**workspace.environment, "PREFECT_API_URL": server})
 
 
 @pytest.fixture
@@ -116,8 +165,7 @@ def night(tmp_path: Path, cache: Path, indexed: Workspace) -> Workspace:
     root = tmp_path / "clone"
     subprocess.run(["cp", "-a", "--", str(indexed.root), str(root)], check=True)
     shutil.copytree(root / SAMPLE / "documents", tmp_path / "documents")
-    environment = {**indexed.environment, "PREFECT_HOME": str(root / ".prefect-home")}
-    workspace = Workspace(root, environment)
+    workspace = Workspace(root, indexed.environment)
     workspace.take_from(tmp_path / "documents")
     return workspace
 

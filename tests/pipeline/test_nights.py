@@ -5,10 +5,9 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from pathlib import Path
 
-from tests.conftest import Workspace, second_state
+from tests.conftest import Workspace, second_state, wait_for
 
 
 def test_a_first_night_indexes_every_document_and_certifies_it(indexed: Workspace) -> None:
@@ -92,20 +91,12 @@ def test_when_a_flow_is_killed_its_stage_dies_too_and_the_next_night_heals(
         start_new_session=True,
     )
     try:
-        _wait_for(lambda: bool(_stages(night.root)))
+        wait_for(lambda: bool(_stages(night.root)))
     finally:
         os.kill(flow.pid, signal.SIGKILL)
         flow.wait()
-    _wait_for(lambda: not _stages(night.root))
-    os.killpg(flow.pid, signal.SIGKILL)  # the ephemeral server that it leaves behind
+    wait_for(lambda: not _stages(night.root))
     assert night.reindex()["clean"]
-
-
-def _wait_for(condition: "object", seconds: float = 90) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
 
 
 def _stages(root: Path) -> list[int]:

@@ -1,5 +1,6 @@
 """An endpoint, as it answers and as it fails; a real HTTP server in this process."""
 
+import contextlib
 import json
 import threading
 import time
@@ -45,7 +46,8 @@ class Server:
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(written)))
                 self.end_headers()
-                self.wfile.write(written)
+                with contextlib.suppress(BrokenPipeError):  # nobody waits any more
+                    self.wfile.write(written)
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002
                 pass

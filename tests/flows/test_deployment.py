@@ -1,0 +1,79 @@
+"""A data engineer deploys the night, a worker runs it, the Prefect API shows what happened."""
+
+import json
+import os
+import signal
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.conftest import Workspace, wait_for
+
+
+def api(workspace: Workspace, path: str, body: dict[str, Any] | None = None) -> Any:
+    url = f"{workspace.environment['PREFECT_API_URL']}/{path}"
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=30) as reply:
+        return json.load(reply)
+
+
+@pytest.fixture
+def deployed(night: Workspace) -> Iterator[Workspace]:
+    """The README's commands, from a commit, with a worker."""
+    night.run("git", "add", "-A")
+    night.run("git", "commit", "-qm", "a source of its own")
+    night.run("git", "tag", "v1.2.3")
+    night.run("prefect", "work-pool", "create", "inhouse", "--type", "process")
+    night.run("prefect", "deploy", "--all", "--prefect-file", "deploy/prefect.yaml")
+    worker = subprocess.Popen(
+        ["prefect", "worker", "start", "--pool", "inhouse", "--limit", "1"],
+        cwd=night.root.parent,  # the deployment knows where the checkout is
+        env={**night.environment, "PREFECT_WORKER_QUERY_SECONDS": "2"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    yield night
+    os.killpg(worker.pid, signal.SIGKILL)
+    worker.wait()
+
+
+def test_the_night_is_scheduled_versioned_and_run_by_a_worker(deployed: Workspace) -> None:
+    deployment = api(deployed, "deployments/name/reindex/nightly")
+    assert deployment["version"] == "v1.2.3"
+    [schedule] = deployment["schedules"]
+    assert schedule["active"]
+    assert schedule["schedule"]["cron"] == "0 2 * * *"
+    assert schedule["schedule"]["timezone"] == "Europe/London"
+    assert deployment["global_concurrency_limit"]["limit"] == 1
+    assert deployment["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
+
+    run = api(deployed, f"deployments/{deployment['id']}/create_flow_run", {})
+    wait_for(lambda: _state(deployed, run["id"]) in ("COMPLETED", "FAILED", "CRASHED"), 150)
+    finished = api(deployed, f"flow_runs/{run['id']}")
+    assert finished["state"]["type"] == "COMPLETED", finished["state"]
+    assert "aldermoor at v1.2.3" in finished["name"]
+
+    of_run = {"flow_runs": {"id": {"any_": [run["id"]]}}}
+    tasks = api(deployed, "task_runs/filter", of_run)
+    assert {"models", "ingest", "version", "validate", "chunk", "embed", "index"} <= {
+        task["name"].rsplit("-", 1)[0] for task in tasks
+    }
+    artifacts = api(deployed, "artifacts/filter", of_run)
+    shown = {artifact["key"]: artifact["data"] for artifact in artifacts}
+    assert {"counts", "rejections", "redactions", "certificate"} <= shown.keys()
+    assert "The index equals the documents." in shown["certificate"]
+    kinds = {row["kind"] for row in json.loads(shown["redactions"])}
+    assert {"email", "phone", "person", "iban"} <= kinds
+    logs = api(deployed, "logs/filter", {"logs": {"flow_run_id": {"any_": [run["id"]]}}})
+    said = " ".join(log["message"] for log in logs)
+    assert "ingest: " in said
+    assert "index: " in said
+
+
+def _state(workspace: Workspace, run: str) -> str:
+    return str(api(workspace, f"flow_runs/{run}")["state_type"])
