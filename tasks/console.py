@@ -7,10 +7,15 @@ from collections.abc import Callable
 from tasks.errors import InhouseError
 
 
-def run(main: Callable[[], None]) -> None:
-    logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr)
+def speak() -> None:
+    """Let our own loggers say what is done; those of the libraries only warn."""
     for name in ("__main__", "tasks", "flows", "app"):
         logging.getLogger(name).setLevel(logging.INFO)
+
+
+def run(main: Callable[[], None]) -> None:
+    logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr)
+    speak()
     try:
         main()
     except InhouseError as error:

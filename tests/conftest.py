@@ -10,12 +10,14 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+from tasks import paths
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = Path("data/samples/aldermoor")
@@ -147,16 +149,22 @@ def wait_for(condition: Callable[[], object], seconds: float = 120) -> None:
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
+    """An empty cache, but for the converted models: making those takes most of a minute."""
+    folder = tmp_path_factory.mktemp("cache")
+    for name in ("openvino", "ctranslate2"):
+        paths.cache(name).mkdir(parents=True, exist_ok=True)
+        (folder / name).symlink_to(paths.cache(name).absolute())
+    return folder
 
 
 @pytest.fixture(scope="session")
 def indexed(tmp_path_factory: pytest.TempPathFactory, cache: Path, server: str) -> Workspace:
-    """A clone after its first night, for which no server was set up; later ones use the session's.
-    Tests read it, and leave it as it is."""
-    workspace = clone(tmp_path_factory.mktemp("indexed"), cache)
+    """A clone after its first night. Tests read it, and leave it as it is. Its nights use this
+    session's server; without one (as in `make demo`) each would start its own."""
+    made = clone(tmp_path_factory.mktemp("indexed"), cache)
+    workspace = Workspace(made.root, {**made.environment, "PREFECT_API_URL": server})
     workspace.reindex()
-    return replace(workspace, environment={**workspace.environment, "PREFECT_API_URL": server})
+    return workspace
 
 
 @pytest.fixture

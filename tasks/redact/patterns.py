@@ -4,6 +4,7 @@ Called without Presidio's engine, which wants a language model to give words the
 context that a few kinds need is looked up here.
 """
 
+import sys
 from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from typing import Any
@@ -168,12 +169,23 @@ def _context(name: str) -> Any:
 
 @cache
 def _recognizer(name: str) -> Any:
-    from presidio_analyzer import PatternRecognizer, predefined_recognizers
-
+    presidio = _presidio_analyzer()
     full = name if name.endswith("Recognizer") else f"{name}Recognizer"
-    made = getattr(predefined_recognizers, full)
-    if (
-        full == "EmailRecognizer"
-    ):  # its own check fetches a list of public suffixes from the network
-        return PatternRecognizer("EMAIL_ADDRESS", patterns=made.PATTERNS)
+    made = getattr(presidio.predefined_recognizers, full)
+    if full == "EmailRecognizer":  # its own check fetches a list of suffixes from the network
+        return presidio.PatternRecognizer("EMAIL_ADDRESS", patterns=made.PATTERNS)
     return made()
+
+
+@cache
+def _presidio_analyzer() -> Any:
+    """Presidio without what only its engines need: importing torch takes three times as long as all
+    else. They are optional there, so they may look as if they were not installed."""
+    absent = [name for name in ("torch", "transformers", "stanza") if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]
+    try:
+        import presidio_analyzer
+    finally:
+        for name in absent:
+            del sys.modules[name]
+    return presidio_analyzer

@@ -69,10 +69,13 @@ def test_the_night_is_scheduled_versioned_and_run_by_a_worker(deployed: Workspac
     assert "The index equals the documents." in shown["certificate"]
     kinds = {row["kind"] for row in json.loads(shown["redactions"])}
     assert {"email", "phone", "person", "iban"} <= kinds
-    logs = api(deployed, "logs/filter", {"logs": {"flow_run_id": {"any_": [run["id"]]}}})
-    said = " ".join(log["message"] for log in logs)
-    assert "ingest: " in said
-    assert "index: " in said
+    for step in ("models", "ingest", "validate", "chunk", "embed", "index"):
+        wait_for(lambda step=step: f"{step}: " in _log(deployed, run["id"]), 20)  # type: ignore[misc]
+
+
+def _log(workspace: Workspace, run: str) -> str:
+    logs = api(workspace, "logs/filter", {"logs": {"flow_run_id": {"any_": [run]}}})
+    return "\n".join(log["message"] for log in logs)
 
 
 def _state(workspace: Workspace, run: str) -> str:

@@ -1,0 +1,60 @@
+"""No planted value is in anything that a night writes: data, index, caches, logs, the server."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from tasks import shards
+from tasks.records import Chunk, Document, Rejection
+from tests.conftest import ROOT, SAMPLE, Workspace
+
+# Names that only prose gives away; a learnt tagger is to find them.
+PROSE = {"Zofia", "Jed", "Bronwen Tasker"}
+KEPT = ("data/samples", ".git", "models")  # the source itself
+
+
+def planted() -> set[str]:
+    rows = (ROOT / SAMPLE / "personal_data.jsonl").read_text().splitlines()
+    found = [json.loads(row) for row in rows]
+    return {
+        row["text"]
+        for row in found
+        if not row["path"].startswith("next/") and row["text"] not in PROSE and len(row["text"]) > 5
+    }
+
+
+def written(root: Path) -> Iterator[bytes]:
+    for path in root.rglob("*"):
+        inside = path.relative_to(root).as_posix()
+        if path.is_file() and not path.is_symlink() and not inside.startswith(KEPT):
+            yield path.read_bytes()
+
+
+def decoded(data: Path) -> Iterator[bytes]:
+    """Parquet is compressed."""
+    for folder, kind in (("documents", Document), ("accepted", Document), ("chunks", Chunk)):
+        yield from (str(row).encode() for row in shards.read(data / folder, kind))
+    yield from (str(row).encode() for row in shards.read(data / "quarantine/ingest", Rejection))
+
+
+def test_no_planted_value_is_written_anywhere(indexed: Workspace, cache: Path) -> None:
+    values = [value.encode() for value in planted()]
+    assert len(values) > 80
+    home = Path(indexed.environment["PREFECT_HOME"])
+    haystacks = [*written(indexed.root), *decoded(indexed.root / "data"), *written(cache)]
+    haystacks += written(home) if home.is_dir() else []
+    assert sum(b"[EMAIL]" in haystack for haystack in haystacks) > 10
+    leaked = {value for value in values if any(value in haystack for haystack in haystacks)}
+    assert leaked == set()
+
+
+def test_no_planted_value_is_found_by_asking_for_it(indexed: Workspace, tmp_path: Path) -> None:
+    values = sorted(planted())[::8]
+    path = tmp_path / "questions.jsonl"
+    rows = ({"_id": str(n), "text": v, "groups": ["staff"]} for n, v in enumerate(values))
+    path.write_text("\n".join(map(json.dumps, rows)))
+    done = indexed.run("python", "-m", "app", "search", "--file", str(path), "-k", "5")
+    found = [json.loads(line)["results"] for line in done.stdout.splitlines()]
+    assert len(found) == len(values)
+    texts = json.dumps(found, ensure_ascii=False)
+    assert [value for value in values if value in texts] == []

@@ -1,0 +1,36 @@
+"""Every command of the README runs; those of `make` by CI, those of the server by tests/flows."""
+
+import re
+import shlex
+import shutil
+
+from tests.conftest import ROOT, Workspace
+
+BLOCKS = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+COMMANDS = [line for block in BLOCKS for line in block.splitlines()]
+ELSEWHERE = r"make |\. \.venv|prefect "
+
+
+def test_what_runs_elsewhere_does_run_there() -> None:
+    flows = (ROOT / "tests/flows/test_deployment.py").read_text() + (
+        ROOT / "tests/conftest.py"
+    ).read_text()
+    ci = (ROOT / ".ci/run").read_text() + (ROOT / "Makefile").read_text()
+    for command in filter(re.compile(ELSEWHERE).match, COMMANDS):
+        words = shlex.split(command)
+        if words[0] == "prefect":
+            assert f'"{words[1]}", "{words[2]}"' in flows, command
+        elif words[0] == "make":
+            assert f"\n{words[1]}:" in ci, command
+
+
+def test_the_readers_commands_run_one_after_the_other(night: Workspace) -> None:
+    home = night.root.parent / "home"
+    shutil.copytree(night.root / "data/samples/aldermoor/documents", home / "handbook")
+    (night.root / "questions.jsonl").write_text('{"_id": "1", "text": "How do I request leave?"}\n')
+    ran = [command for command in COMMANDS if not re.match(ELSEWHERE, command)]
+    assert len(ran) >= 10
+    for command in ran:
+        words = shlex.split(command.replace("~", str(home)).split(" > ")[0])
+        done = night.run(*words)
+        assert done.stdout.strip() or done.stderr.strip(), command
