@@ -84,7 +84,7 @@ def ask(question: str, groups: Collection[str], engines: Engines) -> Answer:
     messages = prompt(question, shown)
     generation = engines.generator.generate([messages], engines.max_tokens)[0]
     generated = time.perf_counter()
-    sentences = ground.check(finished(generation.text), shown, how.min_support)
+    sentences = checked(generation.text, shown, how.min_support)
     if not any(sentence.support for sentence in sentences):
         quote = ground.Support(relevant.passage, relevant.unit, 1.0)
         sentences = [Sentence(relevant.unit, quote), *sentences]
@@ -101,6 +101,11 @@ def within(passages: Sequence[Passage], budget: int, generator: Generator) -> li
             break
         kept.append(passage)
     return kept
+
+
+def checked(text: str, passages: Sequence[Passage], min_support: float) -> list[Sentence]:
+    """What the model wrote, sentence by sentence, each with what supports it."""
+    return ground.check(finished(text), passages, min_support)
 
 
 def finished(text: str) -> str:

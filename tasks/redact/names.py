@@ -129,7 +129,7 @@ def _tables(text: str) -> Iterator[str]:
 
 
 def _owners(text: str) -> Iterator[str]:
-    """The names that addresses spell out: tomasz.gryka@… and j.okonjo@… next to Jude Okonjo."""
+    """The names that addresses spell out: jane.roe@… and j.roe@… next to Jane Roe."""
     for match in EMAIL.finditer(text):
         first, last = (part.capitalize() for part in match.groups())
         if len(first) == 1:

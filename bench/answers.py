@@ -1,0 +1,78 @@
+"""Seconds of a warm answer, from question to checked sentences, on this machine.
+
+In:  the index (python -m flows.reindex), the sample's questions
+Out: the median over answers of at least 500 prompt and 30 answer tokens, and the engines beside
+     the peers that one would pick instead
+Run: python -m bench.answers
+"""
+
+import statistics
+import time
+from pathlib import Path
+
+import numpy as np
+
+from app import engine
+from tasks import answer, evaluate, params, paths, relevance, retrieve, shards
+from tasks.records import Chunk
+
+SHORTEST_PROMPT, SHORTEST_ANSWER = 500, 30  # tokens
+CHUNKS = 128  # for the embedders
+
+
+def answers() -> None:
+    values = params.load()
+    engines = engine.answering()
+    asked = evaluate.questions(Path(values.evaluate.questions), values.evaluate.source)
+    seconds, rates = [], []
+    for question in asked:
+        started = time.perf_counter()
+        found = retrieve.search(
+            question.text,
+            question.groups,
+            values.answer.passages,
+            engines.store,
+            engines.embedder,
+            engines.retrieve,
+        )
+        relevance.of(question.text, question.groups, found, engines.store, engines.embedder)
+        shown = answer.within(found, values.answer.passage_tokens, engines.generator)
+        messages = answer.prompt(question.text, shown)
+        generation = engines.generator.generate([messages], engines.max_tokens)[0]
+        answer.checked(generation.text, shown, values.answer.min_support)
+        total = time.perf_counter() - started
+        long = generation.prompt_tokens >= SHORTEST_PROMPT
+        if long and generation.answer_tokens >= SHORTEST_ANSWER:
+            seconds.append(total)
+            rates.append((generation.prompt_tokens, generation.answer_tokens))
+    prompt, written = (statistics.median(column) for column in zip(*rates, strict=True))
+    print(
+        f"warm answer: median {statistics.median(seconds):.2f} s of {len(seconds)}, with "
+        f"{prompt:.0f} prompt and {written:.0f} answer tokens at the median"
+    )
+
+
+def embedders() -> None:
+    """OpenVINO against sentence-transformers' own encode, on the same chunks."""
+    from sentence_transformers import SentenceTransformer
+
+    texts = [chunk.content for chunk in shards.read(paths.CHUNKS, Chunk)][:CHUNKS]
+    ours, peer = engine.searching().embedder, SentenceTransformer(str(paths.EMBEDDER), device="cpu")
+    ours.encode(texts[:8])
+    peer.encode(texts[:8])
+    started = time.perf_counter()
+    mine = ours.encode(texts)
+    middle = time.perf_counter()
+    theirs = peer.encode(texts)
+    end = time.perf_counter()
+    cosine = np.min(np.sum(mine * theirs, axis=1))
+    print(
+        f"embedding {len(texts)} chunks: {len(texts) / (middle - started):.0f} a second, "
+        f"sentence-transformers {len(texts) / (end - middle):.0f} a second: "
+        f"{(end - middle) / (middle - started):.2f} times; smallest cosine {cosine:.5f}"
+    )
+
+
+if __name__ == "__main__":
+    answers()
+    embedders()
