@@ -11,6 +11,7 @@ If nothing that the model wrote is supported, the answer begins with the place o
 is nearest to the question, word for word; what the model wrote follows, marked as unsupported.
 """
 
+import re
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
@@ -104,8 +105,10 @@ def within(passages: Sequence[Passage], budget: int, generator: Generator) -> li
 
 
 def checked(text: str, passages: Sequence[Passage], min_support: float) -> list[Sentence]:
-    """What the model wrote, sentence by sentence, each with what supports it."""
-    return ground.check(finished(text), passages, min_support)
+    """What the model wrote, sentence by sentence, each with what supports it. Its own numbers of
+    passages are left out: they are no claim, and often wrong."""
+    plain = re.sub(r"\s*\[\d+\]", "", text).strip()
+    return ground.check(finished(plain), passages, min_support)
 
 
 def finished(text: str) -> str:

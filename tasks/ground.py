@@ -53,7 +53,7 @@ def sentences(text: str) -> list[str]:
     abbreviation = r"(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!\bNo\.)(?<!\bca\.)"
     ends = rf"(?<=[.!?]){abbreviation}\s+(?=[\"“(\[A-Z0-9£€$])|\n+"
     parts = (part.strip() for part in re.split(ends, text))
-    return [part for part in parts if re.search(r"\w", part)]
+    return [part for part in parts if re.search(r"[^\W\d_]", part)]  # "1." is none
 
 
 def check(answer: str, passages: Sequence[Passage], threshold: float) -> list[Sentence]:

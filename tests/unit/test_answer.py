@@ -50,7 +50,7 @@ QUESTION = "How long is the warranty on a pump?"
 
 
 def test_every_sentence_is_cited_or_marked() -> None:
-    says = Says("The warranty on a pump is 24 months. It is 24 months. Pumps are blue.")
+    says = Says("[1] The warranty on a pump is 24 months. It is 24 months [2]. Pumps are blue.")
     given = ask(QUESTION, says, min_relevance=0.1)
     assert [sentence["citation"] for sentence in given.sentences] == [1, 1, None]
     [citation] = given.citations

@@ -79,6 +79,7 @@ def test_the_quote_is_the_place_and_a_row_comes_with_its_head() -> None:
         ("One. Two! Three?", ["One.", "Two!", "Three?"]),
         ("It costs £3.50 e.g. At night.", ["It costs £3.50 e.g. At night."]),
         ("No. 5 is out", ["No. 5 is out"]),
+        ("1. You can. 2. ", ["You can."]),
         ("one\ntwo\n\n---", ["one", "two"]),
         ("", []),
     ],
