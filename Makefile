@@ -32,7 +32,7 @@ demo: setup
 	@echo "The sample company: documents in, personal data out, index"
 	@python -m flows.reindex
 	@echo "Retrieval on its held-out questions"
-	@dvc repro --quiet evaluate && dvc metrics show --no-pager reports/evaluate.json
+	@dvc repro --quiet evaluate && dvc metrics show --md reports/evaluate.json
 	@echo "Questions"
 	@for question in \
 		"How long is the warranty on a pump?" \

@@ -86,11 +86,11 @@ def check(table: pd.DataFrame, rules: params.Validate) -> tuple[dict[int, list[s
     as a whole."""
     import great_expectations as gx
 
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Great Expectations warns of its own internals
         context = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = {"globally": False}
-        logging.getLogger("great_expectations").setLevel(logging.WARNING)
         suite = context.suites.add(gx.ExpectationSuite("documents"))
         for reason, expectation in expectations(rules).items():
             expectation.meta = {"reason": reason}
