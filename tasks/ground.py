@@ -110,8 +110,11 @@ def _best(text: str, places: Iterable[_Place], threshold: float) -> Support | No
 
 
 def _support(said: Words, place: _Place) -> float:
-    """0 if a number, a quantity, a name or the polarity differs; else the share of the words."""
+    """0 if a number, a quantity, a name or the polarity differs, or if it is one word, such as a
+    bare number, which is found anywhere; else the share of the words."""
     there = place.around
+    if len(said.stems) < 2:
+        return 0.0
     if not (said.numbers <= there.numbers and said.names <= there.stems):
         return 0.0
     if any(not _has_quantity(quantity, there) for quantity in said.quantities):
@@ -120,8 +123,6 @@ def _support(said: Words, place: _Place) -> float:
         return 0.0
     weights = {stem: _weight(stem) for stem in said.stems}
     total = sum(weights.values())
-    if not total:
-        return 0.0
     return sum(weight for stem, weight in weights.items() if stem in there.stems) / total
 
 

@@ -58,14 +58,15 @@ def of(
 def nearest(
     question: str, passages: Sequence[Passage], embedder: Embedder
 ) -> tuple[float, int, str]:
-    """The cosine of the question and the nearest unit, read under its title and headings; which
-    passage it is of; the unit."""
+    """The cosine of the question and the nearest unit, read under its title and headings; then the
+    place that is nearest among those that hold the question's codes: its passage and its text."""
     places = [(n, unit) for n, p in enumerate(passages) for unit in ground.units(p.payload.text)]
     above = [" > ".join((p.payload.title, *p.payload.heading)) for p in passages]
-    vectors = embedder.encode([f"{above[n]}\n{unit}" for n, unit in places])  # (n_places, dim)
-    cosines = vectors @ embedder.encode_query(question)
-    best = int(np.argmax(cosines))
-    return float(cosines[best]), *places[best]
+    texts = [f"{above[n]}\n{unit}" for n, unit in places]
+    cosines = embedder.encode(texts) @ embedder.encode_query(question)  # (n_places,)
+    lacking = np.array([_lacks(_codes(question), [text]) for text in texts])
+    best = int(np.argmax(cosines - LACKS_CODE * lacking))
+    return float(np.max(cosines)), *places[best]
 
 
 def shared(question: str, passages: Sequence[Passage], store: Store) -> float:
@@ -81,8 +82,15 @@ def _whole(passage: Passage) -> str:
 
 def lacks_code(question: str, passages: Sequence[Passage]) -> bool:
     """The question names a code whose parts stand together in no passage."""
-    held = [ground.words(_whole(passage)).stems for passage in passages]
-    codes = (ground.words(code).stems for code in CODE.findall(question))
+    return _lacks(_codes(question), [_whole(passage) for passage in passages])
+
+
+def _codes(question: str) -> list[frozenset[str]]:
+    return [ground.words(code).stems for code in CODE.findall(question)]
+
+
+def _lacks(codes: Sequence[frozenset[str]], texts: Sequence[str]) -> bool:
+    held = [ground.words(text).stems for text in texts]
     return any(not any(code <= stems for stems in held) for code in codes)
 
 

@@ -55,6 +55,7 @@ def test_what_a_passage_says_is_supported(said: str) -> None:
         "Orders below £500 are delivered free of charge.",
         "Orders above £500 are delivered to Germany free of charge.",
         "Pumps like this are popular with farmers.",
+        "The answer is: 74.",
     ],
 )
 def test_what_no_passage_says_is_not(said: str) -> None:
