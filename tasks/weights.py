@@ -8,13 +8,13 @@ Model folders are written whole or not at all.
 import hashlib
 import json
 import logging
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tasks.errors import ModelError
+from tasks.files import sync
 
 log = logging.getLogger(__name__)
 
@@ -133,16 +133,8 @@ def whole_folder(target: Path) -> Iterator[Path]:
         new.mkdir()
         yield new
         for path in (*new.rglob("*"), new):
-            _sync(path)
+            sync(path)
         if target.exists():
             target.rename(Path(scratch) / "old")
         new.rename(target)
-        _sync(target.parent)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync(target.parent)
