@@ -96,7 +96,10 @@ def is_intact(folder: Path, asked: dict[str, Any]) -> bool:
             f"{folder} has no {CARD}, so it was not made by this step and is not replaced: "
             f"move it elsewhere, and to use it name its path in params.yaml"
         )
-    card = json.loads((folder / CARD).read_text("utf-8"))
+    try:
+        card = json.loads((folder / CARD).read_text("utf-8"))
+    except ValueError:  # torn: the folder is made anew
+        return False
     if any(card.get(key) != value for key, value in asked.items()):
         return False
     files: dict[str, str] = card["files"]
@@ -204,7 +207,12 @@ def _complete(folder: Path, source: str, is_embedder: bool) -> None:
             raise ModelError(f"{source} has no chat template: take an instruction-tuned model")
         return
     if not (folder / "modules.json").is_file():
-        width = json.loads((folder / "config.json").read_text("utf-8"))["hidden_size"]
+        try:
+            width = json.loads((folder / "config.json").read_text("utf-8"))["hidden_size"]
+        except (ValueError, KeyError):
+            raise ModelError(
+                f"{source} has no modules.json, and its config.json no hidden_size to pool by"
+            ) from None
         pooling = {"word_embedding_dimension": width, "pooling_mode_mean_tokens": True}
         for name, value in (MEAN_POOLING | {"1_Pooling/config.json": pooling}).items():
             write_json(folder / name, value)

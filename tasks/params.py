@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from tasks import paths
 from tasks.errors import ParamsError
@@ -52,6 +52,13 @@ class Ingest(Section):
     max_lost: Share
     stale_days: Annotated[int, Field(ge=0)]
     shards: Annotated[int, Field(gt=0, le=100)]
+
+    @field_validator("sources")
+    @classmethod
+    def _named_apart(cls, sources: list[Source]) -> list[Source]:
+        if len({source.name for source in sources}) < len(sources):
+            raise ValueError("two sources have the same name")
+        return sources
 
 
 class Redact(Section):
@@ -130,11 +137,12 @@ class Params(Section):
 def load(path: Path = paths.PARAMS) -> Params:
     """Raises ParamsError, one line that names the key, the value and what is allowed."""
     try:
-        return parse(yaml.safe_load(path.read_text("utf-8")))
+        values = yaml.safe_load(path.read_text("utf-8"))
     except FileNotFoundError:
         raise ParamsError(f"{path} is missing: run this from the root of the project") from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise ParamsError(f"{path} is not YAML: {' '.join(str(error).split())}") from None
+    return parse(values)
 
 
 def parse(values: Any) -> Params:

@@ -60,9 +60,10 @@ def _markdown(data: bytes) -> Parsed:
     """The title is the front matter's, else the heading of level 1 that the text begins with."""
     front, text = _front_matter(_decode(data))
     title = str(front.get("title") or "")
-    heading = re.match(r"\s*# +(.+?)[ #]*(?:\n|$)", text)
-    if heading and title in ("", heading[1]):
-        return Parsed(heading[1], text[heading.end() :], "text/markdown")
+    heading = re.match(r"\s*# +(\S[^\n]*)(?:\n|$)", text)
+    named = heading[1].rstrip(" #") if heading else ""
+    if heading and title in ("", named):
+        return Parsed(named, text[heading.end() :], "text/markdown")
     return Parsed(title, text, "text/markdown")
 
 
@@ -72,7 +73,7 @@ def _front_matter(text: str) -> tuple[dict[str, object], str]:
         return {}, text
     try:
         front = yaml.safe_load(block[1])
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: 30 February
         return {}, text  # two rules and text between them, or broken: then it is text
     return (front, text[block.end() :]) if isinstance(front, dict) else ({}, text)
 

@@ -47,10 +47,10 @@ def listing(source: params.Source) -> list[Entry]:
 
 
 def _open(source: params.Source) -> tuple[AbstractFileSystem, str]:
-    system, root = fsspec.url_to_fs(source.folder)
     try:
+        system, root = fsspec.url_to_fs(source.folder)
         there = system.isdir(root)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, ImportError) as error:
         raise SourceError(f"source {source.name}: {source.folder} can't be read: {error}") from None
     if not there:
         raise SourceError(
@@ -65,7 +65,10 @@ def _spec(patterns: Sequence[str]) -> GitIgnoreSpec:
 
 
 def _entry(source: params.Source, relative: str, path: str, info: dict[str, object]) -> Entry:
-    known = ("size", "mtime", "ino", "ETag", "etag", "LastModified", "updated", "checksum")
+    known = (
+        "size", "mtime", "ino", "ETag", "etag", "LastModified", "updated", "checksum", "created",
+        "modify", "modificationTime",
+    )  # fmt: skip
     stamp = "|".join(str(info[key]) for key in known if key in info)
     size = info.get("size")
     return Entry(

@@ -3,6 +3,7 @@
 import datetime
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,18 @@ class Failing:
         if "poison" in text:
             raise redact.RedactionError("the tagger failed")
         return []
+
+
+def test_a_file_that_is_too_large_is_refused_unread() -> None:
+    night = take([replace(entry(), size=1001)], reader())
+    assert [row.reason for row in night.rejections] == ["larger than ingest.max_bytes (1000)"]
+
+
+def test_a_last_good_version_that_cannot_be_redacted_any_more_leaves() -> None:
+    door = Door(Redactor(redact.KINDS, taggers=[Failing()]), 1000)
+    old, night = {"s/a.md": document(text="poison")}, Night()
+    ingest.take_in(night, [entry()], old, {}, door, reader(), TODAY, 7)
+    assert (night.documents, len(night.rejections)) == ([], 1)
 
 
 def test_a_document_that_cannot_be_redacted_leaves_at_once() -> None:

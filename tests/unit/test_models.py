@@ -59,6 +59,13 @@ def test_an_embedder_without_pooling_gets_the_mean(source: Path, tmp_path: Path)
     assert pooling["word_embedding_dimension"] == 8
 
 
+def test_an_embedder_keeps_the_pooling_it_comes_with(source: Path, tmp_path: Path) -> None:
+    (source / "modules.json").write_text("[]")
+    put(str(source), tmp_path / "embedder", is_embedder=True)
+    assert (tmp_path / "embedder/modules.json").read_text() == "[]"
+    assert not (tmp_path / "embedder/1_Pooling").exists()
+
+
 def test_a_wrong_hash_stops_and_leaves_nothing_behind(source: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"the weights of .*SHA-256 is .*not what was reviewed"):
         put(str(source), tmp_path / "base", weights_sha256="0" * 64)
@@ -145,3 +152,12 @@ def test_a_folder_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         interrupted()
     assert [path.name for path in tmp_path.rglob("*")] == ["target", "old"]
+
+
+@pytest.mark.parametrize("config", ['{"dim": 8}', "{"])
+def test_an_embedder_whose_width_is_not_said_is_refused(
+    source: Path, tmp_path: Path, config: str
+) -> None:
+    (source / "config.json").write_text(config)
+    with pytest.raises(ModelError, match=r"config\.json"):
+        put(str(source), tmp_path / "embedder", is_embedder=True)

@@ -27,6 +27,7 @@ def test_the_file_itself_is_right() -> None:
         ("chunk", "tokens", 5, r"chunk\.tokens: .*greater than or equal to 32, not 5"),
         ("embed", "precision", "int3", r"embed\.precision: .*'auto', 'bf16' or 'fp32', not 'int3'"),
         ("ingest", "max_lost", 20, r"ingest\.max_lost: .*less than or equal to 1, not 20"),
+        ("answer", "min_relevance", "1e-4", r"answer\.min_relevance: .*number, not '1e-4'"),
         ("ingest", "sources", [], r"ingest\.sources: .*at least 1 item"),
         ("models", "base_wheel_sha256", "abc", r"models\.base_wheel_sha256: .*not 'abc'"),
     ],
@@ -51,6 +52,23 @@ def test_a_missing_section_is_named() -> None:
 def test_no_file_and_no_yaml_say_so(tmp_path: Path) -> None:
     with pytest.raises(ParamsError, match="run this from the root of the project"):
         params.load(tmp_path / "params.yaml")
+    (tmp_path / "params.yaml").write_text("")
+    with pytest.raises(ParamsError, match=r"the whole file: .*not None"):
+        params.load(tmp_path / "params.yaml")
     (tmp_path / "params.yaml").write_text("chunk: [")
+    with pytest.raises(ParamsError, match="is not YAML"):
+        params.load(tmp_path / "params.yaml")
+
+
+def test_two_sources_of_one_name_are_an_error() -> None:
+    wrong = values()
+    wrong["ingest"]["sources"] *= 2
+    with pytest.raises(ParamsError, match=r"ingest\.sources: .*same name"):
+        params.parse(wrong)
+
+
+@pytest.mark.parametrize("data", [b"\xff", b"a: 2024-02-30"])
+def test_bytes_that_are_no_yaml_say_so(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "params.yaml").write_bytes(data)
     with pytest.raises(ParamsError, match="is not YAML"):
         params.load(tmp_path / "params.yaml")

@@ -24,6 +24,12 @@ def test_title_and_text(name: str, data: str, title: str, text: str) -> None:
     assert (parsed.title, parsed.text) == (title, text)
 
 
+@pytest.mark.parametrize("front", ["date: 2024-02-30", "n: !!int abc", "n: " + "[" * 5000])
+def test_front_matter_that_is_broken_is_text(front: str) -> None:
+    text = f"---\n{front}\n---\nText."
+    assert parse.parse("a.md", text.encode()).text == text
+
+
 PAGE = """<html><head><title>Site: Pumps</title></head><body>
 <nav><a href="/">Home</a> <a href="/shop">Shop</a></nav>
 <main><h1>Pumps</h1><h2>Sizes</h2>

@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks import shards
 from tasks.files import whole
-from tasks.records import Rejection
+from tasks.records import Document, Rejection, Vector
+from tests.unit.fakes import document
 
 quick = settings(deadline=None, max_examples=25, database=None)
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -26,6 +28,43 @@ def test_what_is_written_is_read_again(tmp_path_factory: object, rows: list[Reje
     write(folder, rows)
     assert sorted(shards.read(folder, Rejection), key=str) == sorted(rows, key=str)
     assert write(folder, rows) == 0
+
+
+documents = st.builds(
+    document,
+    uri=text,
+    text=text,
+    groups=st.lists(text, max_size=3).map(tuple),
+    stale_since=st.none() | st.just("2026-11-23"),
+    redacted=st.dictionaries(text, st.integers(0, 2**40), max_size=3),
+)
+
+
+@quick
+@given(row=documents)
+def test_a_document_keeps_its_groups_findings_and_missing_dates(
+    tmp_path_factory: pytest.TempPathFactory, row: Document
+) -> None:
+    folder = tmp_path_factory.mktemp("shards")
+    shards.write(folder, Document, [row], lambda row: row.doc_id, 8)
+    assert list(shards.read(folder, Document)) == [row]
+
+
+def test_a_vector_is_read_again_bit_by_bit(tmp_path: Path) -> None:
+    dense = np.array([1, -0.5, 2**-24, 0], np.float16)
+    shards.write(tmp_path, Vector, [Vector("a", dense, "e")], lambda row: row.chunk_id, 8)
+    [row] = shards.read(tmp_path, Vector)
+    assert row.dense.dtype == np.dtype(np.float16)
+    assert row.dense.tobytes() == dense.tobytes()
+
+
+def test_equal_rows_give_equal_bytes_in_the_order_given(tmp_path: Path) -> None:
+    rows = [Rejection(uri, "ingest", "why") for uri in ("s/b.md", "s/a.md")]
+    for name in ("one", "other"):
+        shards.write(tmp_path / name, Rejection, rows, lambda row: row.uri, 1)
+    one, other = (tmp_path / name / "part-00.parquet" for name in ("one", "other"))
+    assert one.read_bytes() == other.read_bytes()
+    assert list(shards.read(tmp_path / "one", Rejection)) == rows
 
 
 def test_only_the_shards_whose_rows_changed_are_written(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import fsspec
 import pytest
 
 from tasks import params, sources
@@ -47,8 +48,17 @@ def test_the_last_access_rule_that_matches_decides_who_may_read(folder: Path) ->
 
 def test_a_link_is_not_followed_out_of_the_folder(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "secret.md").write_text("secret")
+    before = sources.listing(source(folder))
     (folder / "link.md").symlink_to(tmp_path / "secret.md")
-    assert "s/link.md" not in [entry.uri for entry in sources.listing(source(folder))]
+    (folder / "linked").symlink_to(tmp_path)
+    assert sources.listing(source(folder)) == before
+
+
+def test_a_bucket_is_listed_and_read_by_its_url() -> None:
+    fsspec.filesystem("memory").pipe("/bucket/deep/a.md", b"Text.")
+    bucket = source(Path()).model_copy(update={"folder": "memory://bucket"})
+    [entry] = sources.listing(bucket)
+    assert (entry.uri, sources.read(bucket, entry)) == ("s/deep/a.md", b"Text.")
 
 
 def test_the_stamp_changes_with_the_file(folder: Path) -> None:
@@ -77,3 +87,19 @@ def test_pointing_params_at_a_folder_keeps_everything_else(folder: Path, tmp_pat
         with pytest.raises(error):
             sources.point(path, name, str(where))
         assert path.read_text() == before
+
+
+@pytest.mark.parametrize("address", ["nosuch://bucket", "s3://bucket"])
+def test_an_address_that_nothing_here_can_open_is_an_error_that_says_so(address: str) -> None:
+    unopened = source(Path()).model_copy(update={"folder": address})
+    with pytest.raises(SourceError, match=r"source s: .*can't be read"):
+        sources.listing(unopened)
+
+
+def test_the_stamp_changes_where_a_store_knows_only_when_it_was_created() -> None:
+    memory = fsspec.filesystem("memory")
+    kept = source(Path()).model_copy(update={"folder": "memory://b"})
+    memory.pipe("/b/a.md", b"one")
+    before = sources.listing(kept)[0].stamp
+    memory.pipe("/b/a.md", b"two")
+    assert sources.listing(kept)[0].stamp != before
