@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tasks import index, params, paths, records, shards
 from tasks.errors import StoreError
 from tasks.index import Wanted, apply, certify, difference
 from tasks.records import Chunk, Document, Vector
+from tasks.store import Point
 from tests.unit.fakes import HashEmbedder, MemoryStore, document
 
 EMBEDDER = HashEmbedder()
@@ -70,6 +72,45 @@ def test_the_certificate_counts_what_is_wrong() -> None:
     assert not found.clean
 
 
+def test_a_change_of_metadata_is_an_update_with_the_same_vectors() -> None:
+    store = MemoryStore()
+    bring(store, want([1, 2]))
+    before = {i: p.dense.tolist() for i, p in store.points.items()}
+    done = bring(store, want([1, 2], title="U"))
+    assert (done.added, done.updated, done.deleted) == (0, 2, 0)
+    assert {i: p.dense.tolist() for i, p in store.points.items()} == before
+
+
+class Recording(MemoryStore):
+    """Remembers how many points each call wrote or deleted, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[tuple[str, int]] = []
+
+    def upsert(self, points: Sequence[Point]) -> None:
+        self.calls.append(("upsert", len(points)))
+        super().upsert(points)
+
+    def delete(self, chunk_ids: Sequence[str]) -> None:
+        self.calls.append(("delete", len(chunk_ids)))
+        super().delete(chunk_ids)
+
+
+def test_deletes_begin_after_the_last_upsert_and_all_come_in_batches() -> None:
+    store = Recording()
+    bring(store, want(range(4)))
+    store.calls.clear()
+    bring(store, want(range(4, 11)))
+    assert store.calls == [
+        ("upsert", 3),
+        ("upsert", 3),
+        ("upsert", 1),
+        ("delete", 3),
+        ("delete", 1),
+    ]
+
+
 def test_data_sets_of_different_nights_are_refused() -> None:
     chunks = [chunk(1, "text")]
     with pytest.raises(StoreError, match="has no document"):
@@ -81,12 +122,14 @@ def test_data_sets_of_different_nights_are_refused() -> None:
 INDEX = params.Index(keep=2, batch=3)
 
 
-def night(numbers: Sequence[int], title: str = "T") -> dict[str, object]:
-    """One night of the real engine over files, in the working directory."""
-    wanted = want(numbers, title=title)
-    chunks = [chunk(n, f"text {n}") for n in numbers]
+def night(numbers: Sequence[int], title: str = "T", upper: bool = False) -> dict[str, object]:
+    """One night of the real engine over files, in the working directory; `upper`: with chunk ids
+    that the engine does not give back as they were."""
+    named = str.upper if upper else str
     documents = [document(f"s/{n}.md", title=title) for n in numbers]
-    vectors = [Vector(i, dense, "hash") for i, dense in wanted.vectors.items()]
+    chunks = [chunk(n, f"text {n}") for n in numbers]
+    chunks = [replace(c, chunk_id=named(c.chunk_id)) for c in chunks]
+    vectors = [Vector(named(i), v, "hash") for i, v in want(numbers).vectors.items()]
     shards.write(paths.ACCEPTED, Document, documents, lambda row: row.doc_id, 4)
     shards.write(paths.CHUNKS, Chunk, chunks, lambda row: row.doc_id, 4)
     shards.write(paths.VECTORS, Vector, vectors, lambda row: row.chunk_id, 4)
@@ -120,6 +163,37 @@ def test_a_lost_pointer_a_torn_generation_and_a_left_over_one_heal(
     (paths.INDEX / index.POINTER).write_text("{torn")
     assert night([1, 2, 3])["clean"]
     assert json.loads((paths.INDEX / index.POINTER).read_text()) == {"generation": "000003"}
+
+
+def test_a_missing_a_foreign_and_a_wrong_point_of_the_live_index_heal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    night([1, 2, 3])
+    [lost, wrong, _] = want([1, 2, 3]).payloads
+    with closing(index.open_live(128)) as store:
+        store.delete([lost])
+        store.upsert(list(want([2], title="U").points([wrong])))
+        store.upsert(list(want([9]).points([chunk(9, "text 9").chunk_id])))
+        store.seal()
+    healed = night([1, 2, 3])
+    changes = [healed[key] for key in ("added", "updated", "deleted", "clean")]
+    assert changes == [1, 1, 1, True]
+    with closing(index.open_live(128)) as store:
+        expected = {i: p.digest for i, p in want([1, 2, 3]).payloads.items()}
+        assert dict(store.digests()) == expected
+
+
+def test_an_unclean_certificate_is_reported_and_the_old_index_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    night([1])
+    with pytest.raises(StoreError, match=r"not clean.*the old index stays"):
+        night([2], upper=True)
+    report = json.loads(paths.report("index").read_text())
+    assert (report["clean"], report["missing"], report["orphaned"]) == (False, 1, 1)
+    assert index.live() == "000001"
 
 
 def test_nothing_to_index_leaves_the_old_index(

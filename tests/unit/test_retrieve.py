@@ -1,6 +1,8 @@
 """Retrieval: the fusion by hand, and who finds what."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tasks import retrieve
 from tasks.params import Retrieve
@@ -41,6 +43,28 @@ def test_scores_are_scaled_to_the_best_and_the_last(
     assert retrieve.scaled(hits(*scores), limit) == expected
 
 
+legs = st.lists(st.floats(-1, 50, allow_subnormal=False), max_size=6).map(
+    lambda scores: hits(*sorted(scores, reverse=True))
+)
+
+
+@settings(deadline=None, max_examples=60, database=None)
+@given(
+    both=st.tuples(legs, legs),
+    weights=st.tuples(st.floats(0, 1), st.floats(0, 1)),
+    limit=st.integers(6, 8),
+)
+def test_fused_scores_are_shares_and_keep_the_order_of_each_leg(
+    both: tuple[list[Hit], list[Hit]], weights: tuple[float, float], limit: int
+) -> None:
+    fused = retrieve.fuse(list(zip(weights, both, strict=True)), limit)
+    assert fused.keys() == {hit.chunk_id for leg in both for hit in leg}
+    assert all(0 <= score <= 1 + 1e-9 for score in fused.values())
+    for leg in both:
+        ordered = [retrieve.scaled(leg, limit)[hit.chunk_id] for hit in leg]
+        assert ordered == sorted(ordered, reverse=True)
+
+
 def test_legs_are_added_by_weight() -> None:
     first, second = hits(1.0, 0.5), [Hit("b", 8.0, payload("x")), Hit("c", 2.0, payload("x"))]
     fused = retrieve.fuse([(3.0, first), (1.0, second)], 10)
@@ -61,11 +85,43 @@ def test_a_title_that_covers_the_question_lifts_its_document() -> None:
     assert found[0].payload.title == "Travel policy"
 
 
-def test_equal_passages_keep_one_order() -> None:
-    open_ = store(*(payload(f"seal {n}") for n in "cab"))
-    found = retrieve.search("seal", [], 3, open_, EMBEDDER, HOW)
-    again = retrieve.search("seal", [], 3, open_, EMBEDDER, HOW)
-    assert [p.chunk_id for p in found] == [p.chunk_id for p in again]
+@pytest.mark.parametrize(
+    ("question", "by_title", "by_text"),
+    [
+        ("travel policy", 1.0, 0.5),  # the title covers all of it: the leg weighs 0.5
+        ("travel policy refund", 0.8, 0.6),  # 2 of 3 words: (0.5 · 2/3 + 0.5 · 2/3) / (0.5 + 0.33)
+        ("travel expenses refund rules", 0.4, 0.8),  # 1 of 4: (0.5 · 1/4 + 0.5 · 1/4) / 0.625
+    ],
+)
+def test_the_title_leg_counts_as_far_as_the_title_covers_the_question(
+    question: str, by_title: float, by_text: float
+) -> None:
+    text, title = payload("travel policy expenses refund rules"), payload("where", "Travel policy")
+    how = HOW.model_copy(update={"dense_weight": 0.0, "title_weight": 0.5})
+    found = retrieve.search(question, [], 2, store(text, title), EMBEDDER, how)
+    scores = {passage.payload.text: passage.score for passage in found}
+    assert scores == pytest.approx({"where": by_title, text.text: by_text})
+
+
+def test_equal_scores_are_ordered_by_id() -> None:
+    made = MemoryStore()
+    vector = EMBEDDER.encode_query("seal")
+    made.upsert([Point(n, vector, payload("seal")) for n in "cadb"])
+    found = retrieve.search("seal", [], 3, made, EMBEDDER, HOW)
+    assert [passage.chunk_id for passage in found] == ["a", "b", "c"]
+
+
+def test_more_passages_than_candidates_may_be_asked_for() -> None:
+    open_ = store(*(payload(f"seal {n}") for n in range(5)))
+    how = HOW.model_copy(update={"candidates": 1})
+    assert len(retrieve.search("seal", [], 4, open_, EMBEDDER, how)) == 4
+
+
+def test_what_only_the_words_found_has_no_cosine() -> None:
+    open_ = store(payload("seal kit price"), payload("price of the seal kit today", "Price"))
+    how = HOW.model_copy(update={"candidates": 1, "dense_weight": 0.0})
+    [found] = retrieve.search("seal kit price", [], 1, open_, EMBEDDER, how)
+    assert (found.payload.title, found.cosine) == ("Price", 0.0)
 
 
 @pytest.mark.parametrize(("groups", "count"), [([], 1), (["staff"], 2), (["hr"], 1)])

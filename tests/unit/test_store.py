@@ -1,15 +1,16 @@
 """What every Store does; the fake of the unit tests and the real engine alike."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+import qdrant_edge as edge
 
 from tasks.errors import StoreError
 from tasks.retrieve import readable
-from tasks.store import Payload, Point, Store
-from tasks.store_edge import EdgeStore
+from tasks.store import Hit, Leg, Payload, Point, Store
+from tasks.store_edge import PAGE, EdgeStore
 from tests.unit.fakes import DIM, HashEmbedder, MemoryStore
 
 EMBEDDER = HashEmbedder()
@@ -61,15 +62,55 @@ def test_words_are_found_by_their_stem_and_not_if_they_are_not_there(store: Stor
     assert store.words("Two seals") == store.words("two seal")
 
 
-def test_every_search_sees_only_what_the_groups_may_read(store: Store) -> None:
+def test_the_more_words_are_shared_the_earlier_a_hit_comes(store: Store) -> None:
+    store.upsert([point(0, "seal kit"), point(1, "seal kit price"), point(2, "seal")])
+    best, second = store.search_words("text", "seal kit price", {"public"}, 2)
+    assert [best.chunk_id, second.chunk_id] == [identity(1), identity(0)]
+    assert best.score > second.score > 0
+    assert best.payload == point(1, "seal kit price").payload
+
+
+def test_what_was_replaced_or_deleted_is_found_no_more(store: Store) -> None:
+    store.upsert([point(0, "seal", title="Old"), point(1, "seal")])
+    store.upsert([point(0, "hose", title="New")])
+    store.delete([identity(1)])
+    found = [store.search_words("text", word, {"public"}, 9) for word in ("seal", "hose")]
+    assert [[hit.chunk_id for hit in hits] for hits in found] == [[], [identity(0)]]
+    assert store.search_words("title", "old", {"public"}, 9) == []
+    [hit] = store.search_dense(EMBEDDER.encode_query("hose"), {"public"}, 9)
+    assert hit.score == pytest.approx(1.0, abs=1e-4)
+
+
+def test_nothing_to_write_or_to_delete_changes_nothing(store: Store) -> None:
+    store.upsert([point(0, "seal")])
+    store.upsert([])
+    store.delete([])
+    assert [chunk_id for chunk_id, _ in store.digests()] == [identity(0)]
+
+
+def in_leg(store: Store, leg: Leg | None, groups: Collection[str]) -> list[Hit]:
+    if leg is None:
+        return store.search_dense(EMBEDDER.encode_query("seal"), groups, 9)
+    return store.search_words(leg, "seal", groups, 9)
+
+
+@pytest.mark.parametrize("leg", [None, "text", "title"])
+def test_every_leg_finds_only_what_the_groups_may_read(store: Store, leg: Leg | None) -> None:
     readers_of = (("public",), ("staff",), ("hr", "boss"))
-    store.upsert([point(n, "seal", groups) for n, groups in enumerate(readers_of)])
-    vector = EMBEDDER.encode_query("seal")
+    store.upsert([point(n, "seal", groups, "Seal") for n, groups in enumerate(readers_of)])
     for groups, expected in (([], {0}), (["staff"], {0, 1}), (["boss", "x"], {0, 2})):
-        ids = {identity(n) for n in expected}
-        readers = readable(groups)
-        assert {hit.chunk_id for hit in store.search_dense(vector, readers, 9)} == ids
-        assert {hit.chunk_id for hit in store.search_words("text", "seal", readers, 9)} == ids
+        found = {hit.chunk_id for hit in in_leg(store, leg, readable(groups))}
+        assert found == {identity(n) for n in expected}
+    assert in_leg(store, leg, []) == []  # the public counts only through `readable`
+
+
+@pytest.mark.parametrize("leg", ["text", "title"])
+def test_a_score_tells_nothing_of_what_others_may_read(store: Store, leg: Leg) -> None:
+    store.upsert([point(n, "seal kit", title="Seal") for n in range(3)])
+    store.upsert([point(n, "hose") for n in range(3, 6)])
+    before = [hit.score for hit in in_leg(store, leg, {"public"})]
+    store.upsert([point(n, "seal", ("staff",), "Seal") for n in range(10, 40)])
+    assert [hit.score for hit in in_leg(store, leg, {"public"})] == before
 
 
 def test_the_engine_keeps_what_was_sealed_and_says_so_if_it_cannot_open(tmp_path: Path) -> None:
@@ -82,3 +123,27 @@ def test_the_engine_keeps_what_was_sealed_and_says_so_if_it_cannot_open(tmp_path
         assert hit.chunk_id == identity(7)
     with pytest.raises(StoreError, match=r"can't be opened .*builds a new one"):
         EdgeStore.open(tmp_path / "nowhere", 128)
+
+
+def test_the_engine_lists_more_points_than_fit_in_a_page(tmp_path: Path) -> None:
+    vector, payload = EMBEDDER.encode_query("x"), point(0, "x").payload
+    with closing(EdgeStore.create(tmp_path / "s", DIM, 128)) as store:
+        store.upsert([Point(identity(n), vector, payload) for n in range(PAGE + 1)])
+        listed = [chunk_id for chunk_id, _ in store.digests()]
+    assert sorted(listed) == [identity(n) for n in range(PAGE + 1)]
+
+
+def test_a_payload_that_lost_a_field_has_no_digest(tmp_path: Path) -> None:
+    with closing(EdgeStore.create(tmp_path / "s", DIM, 128)) as store:
+        store.upsert([point(0, "whole"), point(1, "torn")])
+        store.seal()
+    shard = edge.EdgeShard.load(str(tmp_path / "s"))
+    torn = edge.Point(identity(1), {"dense": [1.0] * DIM}, {"text": "torn"})
+    shard.update(edge.UpdateOperation.upsert_points([torn]))
+    shard.flush()
+    shard.close()
+    with closing(EdgeStore.open(tmp_path / "s", 128)) as store:
+        assert dict(store.digests()) == {
+            identity(0): point(0, "whole").payload.digest,
+            identity(1): "",
+        }
