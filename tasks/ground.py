@@ -66,7 +66,7 @@ def check(answer: str, passages: Sequence[Passage], threshold: float) -> list[Se
 class _Place:
     passage: int
     quote: str
-    words: Words  # of the quote
+    parts: tuple[Words, ...]  # of each of its units
     around: Words  # of the title and the headings too
 
 
@@ -74,9 +74,11 @@ def _places(number: int, passage: Passage) -> Iterator[_Place]:
     """The places of a passage that can support a sentence: its units, and neighbours in prose."""
     above = "\n".join((passage.payload.title, *passage.payload.heading))
     found = units(passage.payload.text)
-    prose = [f"{a} {b}" for a, b in pairwise(found) if not ("|" in a or "|" in b)]
-    for place in (*found, *prose):
-        yield _Place(number, place, words(place), words(f"{above}\n{place}"))
+    alone = [(unit,) for unit in found]
+    prose = [pair for pair in pairwise(found) if not any("|" in unit for unit in pair)]
+    for parts in (*alone, *prose):
+        quote = " ".join(parts)
+        yield _Place(number, quote, tuple(map(words, parts)), words(f"{above}\n{quote}"))
 
 
 def units(text: str) -> list[str]:
@@ -119,11 +121,18 @@ def _support(said: Words, place: _Place) -> float:
         return 0.0
     if any(not _has_quantity(quantity, there) for quantity in said.quantities):
         return 0.0
-    if said.negated != place.words.negated or _opposed(said, there):
+    nearest = max(place.parts, key=lambda part: len((said.stems - said.numbers) & part.stems))
+    if any(number not in nearest.numbers for number in said.numbers & _all_numbers(place)):
+        return 0.0  # it stands beside, in a sentence that says something else
+    if said.negated != nearest.negated or _opposed(said, there):
         return 0.0
     weights = {stem: _weight(stem) for stem in said.stems}
     total = sum(weights.values())
     return sum(weight for stem, weight in weights.items() if stem in there.stems) / total
+
+
+def _all_numbers(place: _Place) -> frozenset[str]:
+    return frozenset().union(*(part.numbers for part in place.parts))
 
 
 def _has_quantity(quantity: tuple[str, str], there: Words) -> bool:

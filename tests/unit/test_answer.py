@@ -35,10 +35,16 @@ class Says:
         return len(text.split())
 
 
-def ask(question: str, says: Says, groups: Sequence[str] = (), **how: float) -> Answer:
+def ask(
+    question: str,
+    says: Says,
+    groups: Sequence[str] = (),
+    readers: tuple[str, ...] = ("public",),
+    **how: float,
+) -> Answer:
     store = MemoryStore()
     for name, text in TEXTS.items():
-        payload = Payload(f"s/{name}.md", name.title(), (), text, ("public",), "hash")
+        payload = Payload(f"s/{name}.md", name.title(), (), text, readers, "hash")
         store.upsert([Point(name, EMBEDDER.encode_query(f"{name} {text}"), payload)])
     section = VALUES.answer.model_copy(update=how)
     return answer.ask(
@@ -69,11 +75,34 @@ def test_where_nothing_is_supported_the_nearest_place_is_quoted_first() -> None:
     assert given.citations[0].uri == "s/warranty.md"
 
 
+def test_a_place_is_cited_once_and_places_are_numbered_as_they_come() -> None:
+    says = Says("Keep the receipt. The warranty on a pump is 24 months. Keep the receipt.")
+    given = ask(QUESTION, says, min_relevance=0.1)
+    assert [sentence["citation"] for sentence in given.sentences] == [1, 2, 1]
+    quotes = [citation.quote for citation in given.citations]
+    assert quotes == ["Keep the receipt.", "The warranty on a pump is 24 months."]
+    assert given.grounded == 1.0
+
+
+def test_a_model_that_says_nothing_leaves_the_nearest_place() -> None:
+    given = ask(QUESTION, Says(""), min_relevance=0.1)
+    assert given.answer == "The warranty on a pump is 24 months."
+    assert [sentence["citation"] for sentence in given.sentences] == [1]
+
+
+def test_who_may_read_nothing_is_declined() -> None:
+    says = Says("The warranty on a pump is 24 months.")
+    given = ask(QUESTION, says, readers=("staff",), min_relevance=0.1)
+    assert (given.abstained, given.citations, says.asked) == (True, (), [])
+    assert not ask(QUESTION, says, ["staff"], ("staff",), min_relevance=0.1).abstained
+
+
 def test_nothing_relevant_is_declined_without_a_source_and_without_the_model() -> None:
     says = Says("Bananas cost £1.")
     given = ask("What do bananas cost?", says, min_relevance=0.9)
     assert given.abstained
     assert (given.answer, given.citations, given.sentences) == (answer.DECLINED, (), ())
+    assert (given.grounded, given.model) == (1.0, "says")
     assert says.asked == []
 
 
@@ -93,8 +122,9 @@ def test_the_budget_of_tokens_keeps_the_best_and_always_one() -> None:
         )
         for n in range(5)
     ]
-    assert len(answer.within(passages, 18, Says(""))) == 3  # six words each
-    assert len(answer.within(passages, 1, Says(""))) == 1
+    for budget, kept in ((99, 5), (18, 3), (17, 2), (1, 1)):  # six words each
+        assert answer.within(passages, budget, Says("")) == passages[:kept]
+    assert answer.within([], 18, Says("")) == []
 
 
 def test_a_last_sentence_that_was_cut_off_is_left_out() -> None:
@@ -105,6 +135,8 @@ def test_a_last_sentence_that_was_cut_off_is_left_out() -> None:
 def test_as_json_it_has_the_promised_fields() -> None:
     given = ask(QUESTION, Says("The warranty on a pump is 24 months."), min_relevance=0.1)
     written = json.loads(json.dumps(given.as_dict()))
-    assert {"answer", "citations", "grounded", "abstained", "model", "timings"} <= written.keys()
+    promised = {"answer", "citations", "grounded", "abstained", "model", "timings"}
+    assert written.keys() == promised | {"sentences"}
+    assert (written["grounded"], written["abstained"], written["model"]) == (1.0, False, "says")
     assert set(written["citations"][0]) == {"uri", "title", "locator", "quote", "score"}
     assert written["timings"]["total"] > 0

@@ -5,19 +5,27 @@ from contextlib import closing
 from pathlib import Path
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from tasks import embed
-from tasks.embed import Cache
+from tasks.embed import ROUND, Cache
 from tests.unit.fakes import HashEmbedder
 
 
 class Counting(HashEmbedder):
-    def __init__(self) -> None:
+    """Remembers what it encoded, and how many at once; gives up where it is told to."""
+
+    def __init__(self, fails_at: str = "") -> None:
         self.encoded: list[str] = []
+        self.rounds: list[int] = []
+        self.fails_at = fails_at
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        if self.fails_at in texts:
+            raise RuntimeError(self.fails_at)
         self.encoded += texts
+        self.rounds.append(len(texts))
         return super().encode(texts)
 
 
@@ -34,8 +42,48 @@ def test_a_text_is_embedded_once_in_its_life(tmp_path: Path) -> None:
     assert all((again[key] == first[key]).all() for key in texts)
 
 
-def test_a_broken_cache_starts_anew(tmp_path: Path) -> None:
-    (tmp_path / "c.sqlite").write_bytes(b"no database, but long enough to look like one" * 40)
+@pytest.mark.parametrize(
+    ("count", "rounds"),
+    [
+        (0, []),
+        (1, [1]),
+        (ROUND - 1, [ROUND - 1]),
+        (ROUND, [ROUND]),
+        (ROUND + 1, [ROUND, 1]),
+        (2 * ROUND, [ROUND, ROUND]),
+    ],
+)
+def test_texts_are_embedded_in_rounds(count: int, rounds: list[int], tmp_path: Path) -> None:
+    engine, texts = Counting(), {f"key {n}": f"text {n}" for n in range(count)}
+    with closing(Cache.open(tmp_path / "c.sqlite")) as cache:
+        found, computed = embed.dense_of(texts, engine, cache)
+    assert (engine.rounds, computed, set(found)) == (rounds, count, set(texts))
+
+
+def test_a_vector_belongs_to_its_key_and_comes_back_rounded_to_half(tmp_path: Path) -> None:
+    texts = {"b": "two", "a": "one", "c": "three"}
+    with closing(Cache.open(tmp_path / "c.sqlite")) as cache:
+        embed.dense_of({"a": "one"}, HashEmbedder(), cache)
+        for _ in range(2):  # computed, and from the cache
+            found, _ = embed.dense_of(texts, HashEmbedder(), cache)
+            expected = {
+                k: HashEmbedder().encode_query(t).astype(np.float16) for k, t in texts.items()
+            }
+            assert found.keys() == expected.keys()
+            assert all(np.array_equal(found[key], expected[key]) for key in texts)
+
+
+def test_a_crash_costs_no_more_than_its_round(tmp_path: Path) -> None:
+    texts = {f"key {n}": f"text {n}" for n in range(ROUND + 5)}
+    with closing(Cache.open(tmp_path / "c.sqlite")) as cache, pytest.raises(RuntimeError):
+        embed.dense_of(texts, Counting(fails_at=f"text {ROUND}"), cache)
+    with closing(Cache.open(tmp_path / "c.sqlite")) as cache:
+        assert embed.dense_of(texts, Counting(), cache)[1] == 5
+
+
+@pytest.mark.parametrize("size", [5, 2000])
+def test_a_broken_cache_starts_anew(size: int, tmp_path: Path) -> None:
+    (tmp_path / "c.sqlite").write_bytes(b"no database"[:5] * (size // 5))
     with closing(Cache.open(tmp_path / "c.sqlite")) as cache:
         found, computed = embed.dense_of({"key": "text"}, HashEmbedder(), cache)
     assert computed == 1

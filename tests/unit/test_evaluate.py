@@ -1,12 +1,20 @@
 """The measures, by hand."""
 
+import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tasks import evaluate
+from tasks import evaluate, params
 from tasks.errors import InhouseError
+from tasks.evaluate import Question
+from tasks.retrieve import Passage
+from tasks.store import Payload, Point
+from tests.unit.fakes import HashEmbedder, MemoryStore
+
+EMBEDDER = HashEmbedder()
 
 
 @pytest.mark.parametrize(
@@ -15,7 +23,9 @@ from tasks.errors import InhouseError
         (["a", "b"], ["a"], (1, 1, 1, 1)),
         (["b", "a"], ["a"], (0, 1, 1 / 2, 1 / math.log2(3))),
         (["b", "c", "d", "e", "f", "a"], ["a"], (0, 0, 1 / 6, 1 / math.log2(7))),
+        (["b", "c", "d", "e", "a"], ["a"], (0, 1, 1 / 5, 1 / math.log2(6))),
         (["b"], ["a"], (0, 0, 0, 0)),
+        ([], ["a"], (0, 0, 0, 0)),
         (["a", "x", "b"], ["a", "b"], (1, 1, 1, (1 + 1 / 2) / (1 + 1 / math.log2(3)))),
     ],
 )
@@ -23,6 +33,14 @@ def test_measures_of_one_ranking(
     ranked: list[str], right: list[str], expected: tuple[float, ...]
 ) -> None:
     assert tuple(evaluate.measures(ranked, right, 10).values()) == pytest.approx(expected)
+
+
+def test_gain_is_counted_down_to_rank_k_only() -> None:
+    found = evaluate.measures(["x", "a", "b", "c"], ["a", "b", "c"], 2)
+    assert found["ndcg@2"] == pytest.approx((1 / math.log2(3)) / (1 + 1 / math.log2(3)))
+    assert evaluate.measures(["x", "y", "a"], ["a"], 2) == pytest.approx(
+        {"hit@1": 0, "hit@5": 1, "mrr": 1 / 3, "ndcg@2": 0}
+    )
 
 
 def test_the_mean_counts_its_questions() -> None:
@@ -37,11 +55,73 @@ def test_the_mean_counts_its_questions() -> None:
     assert evaluate.mean([]) == {"questions": 0}
 
 
-def test_a_line_that_is_no_question_is_named(tmp_path: Path) -> None:
+ROW = {
+    "_id": "q1",
+    "text": "How long?",
+    "kind": "exact",
+    "split": "dev",
+    "groups": ["staff"],
+    "answers": ["24 months"],
+    "documents": ["a.md", "b/c.md"],
+}
+
+
+def test_a_line_is_a_question_with_the_uris_of_its_documents(tmp_path: Path) -> None:
+    (tmp_path / "q.jsonl").write_text(json.dumps(ROW))
+    [found] = evaluate.questions(tmp_path / "q.jsonl", "s")
+    assert found == Question(
+        "q1", "How long?", "exact", "dev", ("staff",), ("24 months",), ("s/a.md", "s/b/c.md")
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "{torn",
+        "[1]",
+        json.dumps({key: value for key, value in ROW.items() if key != "kind"}),
+        json.dumps({**ROW, "documents": None}),
+    ],
+)
+def test_a_line_that_is_no_question_is_named(line: str, tmp_path: Path) -> None:
     path = tmp_path / "questions.jsonl"
-    path.write_text('{"_id": "q1"}\n')
-    with pytest.raises(InhouseError, match="line 1 is no question"):
+    path.write_text(f"{json.dumps(ROW)}\n{line}\n")
+    with pytest.raises(InhouseError, match=r"questions\.jsonl, line 2 is no question"):
         evaluate.questions(path, "s")
+
+
+def test_documents_are_ranked_where_their_first_passage_stands() -> None:
+    uris = ["b", "a", "b", "c", "a"]
+    passages = [Passage(str(n), payload(uri), 1.0, 1.0) for n, uri in enumerate(uris)]
+    assert evaluate.ranking(passages) == ["b", "a", "c"]
+
+
+def payload(uri: str, text: str = "x", groups: tuple[str, ...] = ("public",)) -> Payload:
+    return Payload(uri, "T", (), text, groups, "hash")
+
+
+def test_questions_are_measured_by_kind_and_leaks_are_counted() -> None:
+    store, how = MemoryStore(), params.load().retrieve
+    pay = payload("s/pay.md", "pay bands", ("staff",))
+    for known in (payload("s/seal.md", "seal kit price"), pay):
+        store.upsert([Point(known.uri, EMBEDDER.encode_query(known.text), known)])
+
+    def asked(text: str, kind: str, document: str, *groups: str) -> Question:
+        return Question("q", text, kind, "dev", groups, (), (document,) if document else ())
+
+    secret = asked("pay bands", "not for this reader", "s/pay.md")
+    questions = [
+        asked("seal kit price", "exact", "s/seal.md"),
+        asked("pay bands", "allowed", "s/pay.md", "staff"),
+        asked("moon landing", "unanswerable", ""),
+        secret,
+    ]
+    by_kind, leaked = evaluate.search_all(questions, store, EMBEDDER, how, 10)
+    right = {"hit@1": 1.0, "hit@5": 1.0, "mrr": 1.0, "ndcg@10": 1.0}
+    assert (by_kind, leaked) == ({"allowed": [right], "exact": [right]}, 0)
+    store.upsert([Point("leak", EMBEDDER.encode_query("pay"), replace(pay, groups=("public",)))])
+    assert evaluate.search_all([secret], store, EMBEDDER, how, 10) == ({}, 1)
 
 
 def test_the_sample_has_the_questions_that_it_promises() -> None:

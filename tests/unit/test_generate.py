@@ -59,7 +59,7 @@ class Server:
 @pytest.fixture
 def server() -> Iterator[Server]:
     made = Server()
-    thread = threading.Thread(target=made.http.serve_forever)
+    thread = threading.Thread(target=made.http.serve_forever, args=(0.01,))
     thread.start()
     yield made
     made.http.shutdown()
@@ -90,25 +90,55 @@ def test_a_failure_is_tried_again(server: Server) -> None:
     assert len(server.requests) == 2
 
 
+def test_without_a_key_it_says_none(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(KEY, raising=False)
+    generator(server).generate([ASKED], 50)
+    assert [key for key, _ in server.requests] == ["Bearer none"]
+
+
+def test_each_conversation_has_its_answer_in_order(server: Server) -> None:
+    server.reply = lambda n: (200, completion(f"{n}"))
+    assert [g.text for g in generator(server).generate([ASKED, ASKED], 50)] == ["0", "1"]
+
+
+def test_an_endpoint_that_counts_no_tokens_has_them_estimated(server: Server) -> None:
+    server.reply = lambda n: (200, {**completion("24 months."), "usage": None})
+    [answer] = generator(server).generate([ASKED], 50)
+    assert (answer.prompt_tokens, answer.answer_tokens) == (3, 4)  # of 9 and 10 characters
+
+
+@pytest.mark.parametrize(
+    ("status", "asked", "says"), [(500, 2, "did not answer"), (401, 1, "refused the key")]
+)
+def test_what_may_pass_is_tried_as_often_as_allowed_and_a_wrong_key_once(
+    server: Server, status: int, asked: int, says: str
+) -> None:
+    server.reply = lambda n: (status, {})
+    with pytest.raises(EndpointError, match=says):
+        generator(server).generate([ASKED], 50)
+    assert len(server.requests) == asked
+
+
 def late(_: int) -> tuple[int, dict[str, Any]]:
-    time.sleep(0.6)
+    time.sleep(0.2)
     return 200, completion("late")
 
 
 @pytest.mark.parametrize(
     ("reply", "says"),
     [
-        (lambda n: (500, {"error": "down"}), "did not answer"),
-        (lambda n: (401, {"error": "no"}), KEY),
+        (lambda n: (401, {"error": "no"}), f"refused the key: set {KEY}"),
         (lambda n: (200, completion("")), "empty answer for model m"),
+        (lambda n: (200, completion(None)), "empty answer for model m"),
+        (lambda n: (200, {"error": "busy"}), "empty answer for model m"),
         (late, "did not answer"),
     ],
-    ids=["down", "refused", "empty", "late"],
+    ids=["refused", "empty", "null", "no choices", "late"],
 )
 def test_in_the_end_it_is_one_clear_error(server: Server, reply: Reply, says: str) -> None:
     server.reply = reply
     with pytest.raises(EndpointError, match=says):
-        generator(server, retries=0, timeout_s=0.3).generate([ASKED], 50)
+        generator(server, retries=0, timeout_s=0.1 if reply is late else 5.0).generate([ASKED], 50)
 
 
 def test_no_server_is_a_clear_error() -> None:

@@ -2,14 +2,18 @@
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tasks import ground, params, parse
+from tasks.chunk import chunks_of
+from tasks.english import OPPOSITES
 from tasks.retrieve import Passage
 from tasks.store import Payload
+from tests.unit.fakes import document
 
 SAMPLE = Path("data/samples/aldermoor/documents")
 THRESHOLD = params.load().answer.min_support
@@ -56,6 +60,7 @@ def test_what_a_passage_says_is_supported(said: str) -> None:
         "Orders above £500 are delivered to Germany free of charge.",
         "Pumps like this are popular with farmers.",
         "The answer is: 74.",
+        "That is £86.40.",  # a bare number, though its place says nothing of the contrary
     ],
 )
 def test_what_no_passage_says_is_not(said: str) -> None:
@@ -89,45 +94,151 @@ def test_sentences_end_where_they_end(text: str, expected: list[str]) -> None:
     assert ground.sentences(text) == expected
 
 
-def plain_sentences() -> Iterator[tuple[str, str, str]]:
-    """Yield (document, paragraph, sentence) of the sample's prose."""
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One is so. Two.\n\n- three\n2. four", ["One is so.", "Two.", "- three", "2. four"]),
+        ("| a |\n|---|\n| b |\n| c |", ["| a | | b |", "| a | | c |"]),
+        ("| a |\n|:---:|\n| b |\n\n| x |\n|---|\n| y |", ["| a | | b |", "| x | | y |"]),
+        ("| a | b |\n|---|---|", []),
+        ("2024", []),
+    ],
+)
+def test_units_are_sentences_items_and_rows(text: str, expected: list[str]) -> None:
+    assert ground.units(text) == expected
+
+
+# Planted sentences: each rule makes of a true sentence one that its passage does not say
+
+NUMBER = re.compile(r"(?<![\w.,:-])\d+(?:[.,]\d+)*(?![\w:-]|[.,]\d)")
+NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}\b")
+VERB = re.compile(r"\b(is|are|was|were|must|can|may|will|should|has|have)\b")
+DENIED = re.compile(r"\b(is|are|must|can|may|will|should|do|does) (?:not|never)\b")
+OPPOSITE = {one: other for pair in OPPOSITES for one, other in (pair, pair[::-1])}
+
+
+@cache
+def sample() -> list[tuple[Passage, str]]:
+    """The sample's passages as they are shown to a model, each with its sentences."""
+    found = []
     for path in sorted(SAMPLE.rglob("*.*")):
-        text = parse.parse(path.name, path.read_bytes()).text
-        for paragraph in text.split("\n\n"):
-            if "|" not in paragraph and not paragraph.startswith("#"):
-                for sentence in ground.sentences(paragraph):
-                    if len(sentence.split()) >= 6:
-                        yield path.name, paragraph, sentence
+        parsed = parse.parse(path.name, path.read_bytes())
+        whole = document(f"s/{path.name}", parsed.text, parsed.title)
+        for chunk in chunks_of(whole, 120, lambda text: len(text.split())):
+            payload = Payload(whole.uri, whole.title, chunk.heading, chunk.text, ("public",), "e")
+            shown = Passage(chunk.chunk_id, payload, 1.0, 1.0)
+            units = [unit for unit in ground.units(chunk.text) if "|" not in unit]
+            found += [(shown, unit) for unit in units if len(unit.split()) >= 6]
+    return found
 
 
-def planted(sentence: str, other: str, dice: random.Random) -> Iterator[str]:
-    """Sentences that the paragraph does not support, made from one that it does."""
-    numbers = re.findall(r"(?<![\w.,-])\d+(?![\w.,-])", sentence)
-    if numbers:
-        wrong = str(int(dice.choice(numbers)) + dice.randint(1, 9))
-        yield re.sub(rf"(?<![\w.,-]){dice.choice(numbers)}(?![\w.,-])", wrong, sentence, count=1)
-    for word, opposite in ((" is ", " is not "), (" are ", " are not "), (" must ", " need not ")):
-        if word in sentence and " not " not in sentence and "n't" not in sentence:
-            yield sentence.replace(word, opposite, 1)
-            break
-    names = re.findall(r"(?<=[a-z] )[A-Z][a-z]{3,}", sentence)
-    if names:
-        yield sentence.replace(dice.choice(names), "Zanzibar", 1)
-    yield other
+@cache
+def of_company(pattern: re.Pattern[str]) -> list[str]:
+    return sorted({match for _, said in sample() for match in pattern.findall(said)})
+
+
+Rule = Callable[[Passage, str, random.Random], str]  # a false sentence, or the same
+
+
+def whole(shown: Passage) -> str:
+    return " ".join((shown.payload.title, *shown.payload.heading, shown.payload.text))
+
+
+def swapped(pattern: re.Pattern[str], said: str, pool: list[str], dice: random.Random) -> str:
+    places = list(pattern.finditer(said))
+    if not (places and pool):
+        return said
+    place = dice.choice(places)
+    return said[: place.start()] + dice.choice(pool) + said[place.end() :]
+
+
+def other_number(shown: Passage, said: str, dice: random.Random) -> str:
+    return swapped(NUMBER, said, [n for n in of_company(NUMBER) if n not in whole(shown)], dice)
+
+
+def number_of_its_neighbour(shown: Passage, said: str, dice: random.Random) -> str:
+    own = NUMBER.findall(said)
+    return swapped(NUMBER, said, [n for n in NUMBER.findall(whole(shown)) if n not in own], dice)
+
+
+def other_name(shown: Passage, said: str, dice: random.Random) -> str:
+    return swapped(NAME, said, [n for n in of_company(NAME) if n not in whole(shown)], dice)
+
+
+def denied(shown: Passage, said: str, dice: random.Random) -> str:
+    return said if ground.words(said).negated else VERB.sub(r"\1 not", said, count=1)
+
+
+def affirmed(shown: Passage, said: str, dice: random.Random) -> str:
+    return DENIED.sub(r"\1", said, count=1)
+
+
+def opposed(shown: Passage, said: str, dice: random.Random) -> str:
+    places = [place for place in re.finditer(r"\b[a-z]+\b", said) if place.group() in OPPOSITE]
+    if not places:
+        return said
+    place = dice.choice(places)
+    return said[: place.start()] + OPPOSITE[place.group()] + said[place.end() :]
+
+
+def of_another_document(shown: Passage, said: str, dice: random.Random) -> str:
+    here, held = shown.payload.uri, whole(shown)
+    return dice.choice([o for p, o in sample() if p.payload.uri != here and o not in held])
+
+
+def supported(said: str, shown: Passage) -> bool:
+    return all(sentence.support for sentence in ground.check(said, [shown], THRESHOLD))
+
+
+def marked(rule: Rule) -> list[bool]:
+    """Of each sentence that the rule plants: was it marked as unsupported?"""
+    dice = random.Random(0)  # noqa: S311
+    planted = ((shown, said, rule(shown, said, dice)) for shown, said in sample())
+    return [not supported(false, shown) for shown, said, false in planted if false != said]
+
+
+# A known gap, and strict: once it is closed these tests fail until the mark is taken off.
+MIXED = pytest.mark.xfail(
+    raises=AssertionError,
+    reason="34 of 40: a sentence has one polarity here, and some say two things",
+)
+RULES: dict[Rule, Sequence[pytest.MarkDecorator]] = {
+    other_number: (),
+    number_of_its_neighbour: (),
+    other_name: (),
+    denied: (),
+    affirmed: (MIXED,),
+    opposed: (),
+    of_another_document: (),
+}
+
+
+@pytest.mark.parametrize(
+    "rule", [pytest.param(rule, marks=marks, id=rule.__name__) for rule, marks in RULES.items()]
+)
+def test_what_a_rule_plants_is_marked(rule: Rule) -> None:
+    found = marked(rule)
+    assert len(found) >= 30
+    assert sum(found) / len(found) >= 0.9, f"{sum(found)} of {len(found)}"
 
 
 def test_planted_sentences_are_marked_and_verbatim_ones_are_not() -> None:
-    dice = random.Random(0)  # noqa: S311
-    found = list(plain_sentences())
-    marked, kept = [], []
-    for document, paragraph, sentence in found:
-        elsewhere = [other for name, _, other in found if name != document]
-        shown = [passage(paragraph, "")]
-        kept += [s.support is not None for s in ground.check(sentence, shown, THRESHOLD)]
-        for false in planted(sentence, dice.choice(elsewhere), dice):
-            if false != sentence:
-                marked += [s.support is None for s in ground.check(false, shown, THRESHOLD)]
-    print(f"marked {sum(marked)} of {len(marked)}, kept {sum(kept)} of {len(kept)}")
-    assert len(marked) >= 200
-    assert sum(marked) / len(marked) >= 0.9
-    assert sum(kept) / len(kept) >= 0.9
+    planted = [one for rule in RULES for one in marked(rule)]
+    kept = [supported(said, shown) for shown, said in sample()]
+    assert len(planted) >= 200
+    assert sum(planted) / len(planted) >= 0.9, f"{sum(planted)} of {len(planted)}"
+    assert sum(kept) / len(kept) >= 0.9, f"{sum(kept)} of {len(kept)}"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The AP-120 weighs 3 kg without its motor.",
+        "The AP-120 must not run dry for more than 74 minutes.",
+        "Never vent the pump before each start.",
+    ],
+)
+def test_two_neighbours_do_not_lend_each_other_a_number_or_a_negation(said: str) -> None:
+    shown = [*SHOWN, passage("Vent the pump before each start. Never run the pump dry.")]
+    [sentence] = ground.check(said, shown, THRESHOLD)
+    assert sentence.support is None
