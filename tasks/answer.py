@@ -78,8 +78,8 @@ def ask(question: str, groups: Collection[str], engines: Engines) -> Answer:
     )
     found = time.perf_counter()
     relevant = relevance.of(question, groups, passages, engines.store, engines.embedder)
-    if relevant.score < how.min_relevance:
-        timings = _timings(started, found, found, found)
+    if not relevant.unit or relevant.score < how.min_relevance:
+        timings = _timings(started, found, found, time.perf_counter())
         return Answer(DECLINED, (), 1.0, True, engines.generator.name, timings, ())
     shown = within(passages, how.passage_tokens, engines.generator)
     messages = prompt(question, shown)
@@ -114,7 +114,8 @@ def checked(text: str, passages: Sequence[Passage], min_support: float) -> list[
 def finished(text: str) -> str:
     """The text without a last sentence that was cut off, if there is one before it."""
     *whole, last = ground.sentences(text) or [""]
-    return text if not whole or last.endswith((".", "!", "?", '"', ")", "|")) else "\n".join(whole)
+    ended = re.search(r"[.!?|)\"”]['’*_`\]]*$", last) is not None
+    return text if ended or not whole else "\n".join(whole)
 
 
 def prompt(question: str, passages: Sequence[Passage]) -> list[Message]:

@@ -52,7 +52,7 @@ class Question:
 def questions(path: Path, source: str) -> list[Question]:
     """Raises InhouseError naming the line that is no question."""
     found = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text("utf-8").rstrip("\n").split("\n"), 1):
         try:
             row = json.loads(line)
             found.append(_question(row, source))
@@ -67,10 +67,16 @@ def _question(row: dict[str, Any], source: str) -> Question:
         text=row["text"],
         kind=row["kind"],
         split=row["split"],
-        groups=tuple(row["groups"]),
-        answers=tuple(row["answers"]),
-        documents=tuple(f"{source}/{path}" for path in row["documents"]),
+        groups=_texts(row["groups"]),
+        answers=_texts(row["answers"]),
+        documents=tuple(f"{source}/{path}" for path in _texts(row["documents"])),
     )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is no list")
+    return tuple(value)
 
 
 def ranking(passages: Iterable[Passage]) -> list[str]:

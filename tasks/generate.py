@@ -141,9 +141,10 @@ class EndpointGenerator:
 
         self.name = model
         self._url = url
+        self._key = os.environ.get(KEY, "").strip()
         self._client = openai.OpenAI(
             base_url=url,
-            api_key=os.environ.get(KEY) or "none",  # a local server asks for none
+            api_key=self._key or "none",  # a local server asks for none
             timeout=timeout_s,
             max_retries=retries,
         )
@@ -162,26 +163,30 @@ class EndpointGenerator:
                 max_tokens=max_tokens,
                 temperature=0,
             )
-        except openai.AuthenticationError as error:
-            raise EndpointError(f"{self._url} refused the key: set {KEY} ({error})") from None
+            text = (reply.choices[0].message.content or "").strip()
+        except openai.AuthenticationError:
+            raise EndpointError(f"{self._url} refused the key: set {KEY}") from None
         except openai.OpenAIError as error:
-            raise EndpointError(f"{self._url} did not answer: {_cause(error)}") from error
-        if not reply.choices or not reply.choices[0].message.content:
+            raise EndpointError(f"{self._url} did not answer: {self._cause(error)}") from None
+        except (AttributeError, IndexError, TypeError, ValueError):
+            raise EndpointError(f"{self._url} answered, but no chat completion") from None
+        if not text:
             raise EndpointError(f"{self._url} gave an empty answer for model {self.name}")
-        text, usage = reply.choices[0].message.content.strip(), reply.usage
+        usage = reply.usage
         return Generation(
             text,
-            usage.prompt_tokens if usage else sum(self.count(m["content"]) for m in conversation),
-            usage.completion_tokens if usage else self.count(text),
+            (usage and usage.prompt_tokens) or sum(self.count(m["content"]) for m in conversation),
+            (usage and usage.completion_tokens) or self.count(text),
             time.perf_counter() - started,
         )
 
+    def _cause(self, error: Exception) -> str:
+        """What the library says, in one line, without the key."""
+        said = " ".join(f"{error} {error.__cause__ or ''}".split())
+        return (said.replace(self._key, "[API_KEY]") if self._key else said)[:300]
+
     def count(self, text: str) -> int:
         return -(-len(text) // CHARACTERS_A_TOKEN)
-
-
-def _cause(error: Exception) -> str:
-    return " ".join(f"{error} {error.__cause__ or ''}".split())[:300]
 
 
 def load(how: params.Generate, folder: Path) -> Generator:

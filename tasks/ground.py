@@ -98,7 +98,7 @@ def units(text: str) -> list[str]:
 
 def _is_rule(line: str) -> bool:
     """The line of dashes between a table's head and its rows."""
-    return re.fullmatch(r"\|?[\s:|-]*---[\s:|-]*\|?", line) is not None
+    return re.fullmatch(r"[\s:|-]*(---|\|\s*:?-|-:?\s*\|)[\s:|-]*", line) is not None
 
 
 def _best(text: str, places: Iterable[_Place], threshold: float) -> Support | None:

@@ -61,6 +61,8 @@ def nearest(
     """The cosine of the question and the nearest unit, read under its title and headings; then the
     place that is nearest among those that hold the question's codes: its passage and its text."""
     places = [(n, unit) for n, p in enumerate(passages) for unit in ground.units(p.payload.text)]
+    if not places:
+        return 0.0, 0, ""
     above = [" > ".join((p.payload.title, *p.payload.heading)) for p in passages]
     texts = [f"{above[n]}\n{unit}" for n, unit in places]
     cosines = embedder.encode(texts) @ embedder.encode_query(question)  # (n_places,)
