@@ -52,7 +52,7 @@ class Question:
 def questions(path: Path, source: str) -> list[Question]:
     """Raises InhouseError naming the line that is no question."""
     found = []
-    for number, line in enumerate(path.read_text("utf-8").rstrip("\n").split("\n"), 1):
+    for number, line in enumerate(path.read_text("utf-8").removesuffix("\n").split("\n"), 1):
         try:
             row = json.loads(line)
             found.append(_question(row, source))
