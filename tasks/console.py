@@ -1,10 +1,14 @@
-"""What every command line does: say progress on stderr, and an InhouseError in one line, exit 1."""
+"""What every command line does: say progress on stderr, and what went wrong in one line."""
 
+import errno
 import logging
+import sqlite3
 import sys
 from collections.abc import Callable
 
 from tasks.errors import InhouseError
+
+DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)  # of a full or a broken one
 
 
 def speak() -> None:
@@ -19,4 +23,10 @@ def run(main: Callable[[], None]) -> None:
     try:
         main()
     except InhouseError as error:
-        sys.exit(f"inhouse: {error}")
+        print(f"inhouse: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except (OSError, sqlite3.OperationalError) as error:
+        if isinstance(error, OSError) and error.errno not in DISK:
+            raise
+        print(f"inhouse: {error}: make room or mend the disk, and run it again", file=sys.stderr)
+        sys.exit(1)

@@ -7,16 +7,23 @@
     ├── LostDocumentsError     a night would lose more documents than ingest.max_lost allows
     ├── ValidationError        a data set failed its expectations
     ├── StoreError             the vector store refused, or its certificate is not clean
+    ├── BusyError              another run is working in this folder; exit code 75
+    ├── LeaseLostError         another run has taken over from this one
     ├── EndpointError          an OpenAI-compatible endpoint failed after all retries
     └── StageError             a DVC or git command failed
 
-The command lines catch InhouseError, print its message and exit with 1. A single bad document is
-no exception: it becomes a `records.Rejection` and the night goes on.
+The command lines catch InhouseError, print its message and exit with its code, which is 1 unless
+the list says another. A single bad document is no exception: it becomes a `records.Rejection` and
+the night goes on.
 """
+
+import os
 
 
 class InhouseError(Exception):
     """Base of all errors below; its message is meant for the user."""
+
+    exit_code = 1
 
 
 class ParamsError(InhouseError):
@@ -41,6 +48,16 @@ class ValidationError(InhouseError):
 
 class StoreError(InhouseError):
     """The vector store refused, or its certificate is not clean."""
+
+
+class BusyError(InhouseError):
+    """Another run is working in this folder."""
+
+    exit_code = os.EX_TEMPFAIL  # 75: try again later
+
+
+class LeaseLostError(InhouseError):
+    """Another run has taken over from this one."""
 
 
 class EndpointError(InhouseError):

@@ -1,4 +1,6 @@
-"""Write a file whole or not at all: temporary name beside it, fsync, rename, fsync."""
+"""Write a file whole or not at all: temporary name beside it, fsync, rename, fsync.
+
+A run that lost its lease replaces nothing."""
 
 import json
 import os
@@ -6,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from tasks import lease
 
 
 @contextmanager
@@ -16,7 +20,8 @@ def whole(path: Path) -> Iterator[Path]:
     try:
         yield temporary
         sync(temporary)
-        temporary.replace(path)
+        with lease.fence():
+            temporary.replace(path)
         sync(path.parent)
     finally:
         temporary.unlink(missing_ok=True)

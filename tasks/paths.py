@@ -16,7 +16,9 @@ ACCEPTED = Path("data/accepted")  # the Documents that passed validate
 QUARANTINE = Path("data/quarantine")  # Rejection shards of ingest and validate
 CHUNKS = Path("data/chunks")
 VECTORS = Path("data/vectors")
-INDEX = Path("data/index")  # Qdrant Edge: one folder a generation, and the pointer
+INDEX = Path("data/index")  # one folder a generation, and the pointer
+
+LEASE = Path("data/lease.json")  # who writes here
 
 BASE = Path("models/base")
 EMBEDDER = Path("models/embedder")

@@ -1,0 +1,186 @@
+"""One writer a workspace: a lease that a dead run loses at once, and a stopped one after a while.
+
+    data/lease.json   who writes: a token that grows with every taker, the process, its last beat
+    data/.lease.lock  locked for the moments in which the lease changes hands or a file is replaced
+
+A run beats while it lives. The lease of a dead process is free; that of one that has not beaten for
+`seconds` is taken from it, and the process, if it is of this machine, is killed. Should it wake
+elsewhere, its token is old, and `fence` refuses every file that it wants to replace: a paused
+writer can't damage its successor (fencing: Kleppmann, Designing Data-Intensive Applications, 8).
+
+The processes that a run starts write under its lease, which they find in INHOUSE_LEASE.
+"""
+
+import contextlib
+import fcntl
+import json
+import logging
+import os
+import platform
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+from tasks.errors import BusyError, LeaseLostError
+
+log = logging.getLogger(__name__)
+
+VARIABLE = "INHOUSE_LEASE"  # "<token> <absolute path of lease.json>"
+BEATS = 4  # in the life of a lease
+FREE = -1  # the process of a lease that was given back
+
+_inside = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    token: int
+    host: str
+    process: int
+    born: float  # when the process was started; its number may be used again
+    beat: float  # seconds since the epoch
+
+    def alive(self) -> bool:
+        """The process runs or is stopped; of another machine's nothing but its beat is known."""
+        if self.process == FREE:
+            return False
+        if self.host != platform.node():
+            return True
+        try:
+            process = psutil.Process(self.process)
+            dead = process.status() == psutil.STATUS_ZOMBIE
+            return not dead and abs(process.create_time() - self.born) < 1
+        except psutil.NoSuchProcess:
+            return False
+
+
+@contextlib.contextmanager
+def held(path: Path, seconds: float) -> Iterator[None]:
+    """Hold the workspace's lease for the block; inside a run that holds it, this does nothing.
+
+    Raises BusyError at once if another run works here."""
+    if _inherited(path):
+        yield
+        return
+    token = _take(path, seconds)
+    os.environ[VARIABLE] = f"{token} {path.absolute()}"
+    done = threading.Event()
+    beating = threading.Thread(target=_beat, args=(path, token, seconds, done), daemon=True)
+    beating.start()
+    try:
+        yield
+    finally:
+        done.set()
+        beating.join()
+        del os.environ[VARIABLE]
+        with _locked(path):
+            if _token(path) == token:
+                _write(path, token, FREE)
+
+
+@contextlib.contextmanager
+def fence() -> Iterator[None]:
+    """Nobody can take the lease while the block runs. Raises LeaseLostError if somebody has.
+
+    Without a lease, as in an experiment in its own copy, nothing is shared and this does nothing.
+    """
+    variable = os.environ.get(VARIABLE)
+    if variable is None:
+        yield
+        return
+    token, name = variable.split(" ", 1)
+    with moment(Path(name)):
+        if _token(Path(name)) != int(token):
+            raise LeaseLostError(
+                "another run has taken over, because this one was stopped for too long; "
+                "it leaves everything as the other one makes it"
+            )
+        yield
+
+
+@contextlib.contextmanager
+def moment(path: Path) -> Iterator[None]:
+    """Nobody is inside a `fence` of this lease while the block runs; whoever holds it."""
+    if getattr(_inside, "moment", False):
+        yield
+        return
+    with _locked(path):
+        _inside.moment = True
+        try:
+            yield
+        finally:
+            _inside.moment = False
+
+
+def _inherited(path: Path) -> bool:
+    return os.environ.get(VARIABLE, "").endswith(f" {path.absolute()}")
+
+
+def _take(path: Path, seconds: float) -> int:
+    with _locked(path):
+        holder = _read(path)
+        if holder and holder.alive():
+            left = holder.beat + seconds - time.time()
+            if left > 0:
+                raise BusyError(
+                    f"another run is working in this folder (process {holder.process} on "
+                    f"{holder.host}); this one leaves. If that run hangs, its lease ends in "
+                    f"{left:.0f} s"
+                )
+            _end(holder)
+        # without a file to count on: a token that is greater than any before
+        token = holder.token + 1 if holder else time.time_ns()
+        _write(path, token, os.getpid())
+    return token
+
+
+def _end(holder: Lease) -> None:
+    log.warning("process %d has not moved for too long and loses its lease", holder.process)
+    if holder.host == platform.node():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process = psutil.Process(holder.process)
+            process.kill()
+            process.wait(10)
+
+
+def _beat(path: Path, token: int, seconds: float, done: threading.Event) -> None:
+    while not done.wait(seconds / BEATS):
+        with _locked(path):
+            if _token(path) != token:
+                return  # the next `fence` says so
+            _write(path, token, os.getpid())
+
+
+def _write(path: Path, token: int, process: int) -> None:
+    born = psutil.Process().create_time()
+    lease = Lease(token, platform.node(), process, born, time.time())
+    temporary = path.with_name(f".{path.name}.tmp")
+    temporary.write_text(json.dumps(asdict(lease)), "utf-8")
+    temporary.replace(path)
+
+
+def _read(path: Path) -> Lease | None:
+    try:
+        return Lease(**json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):  # none, or torn by a crash of the machine
+        return None
+
+
+def _token(path: Path) -> int | None:
+    holder = _read(path)
+    return holder.token if holder else None
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path.with_name(f".{path.stem}.lock"), os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
