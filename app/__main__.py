@@ -46,9 +46,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _ask(arguments: argparse.Namespace) -> None:
     """answer a question, with sources"""
-    engines = engine.answering()
+    asking = engine.Engine()
     for question, groups, identity in _questions(arguments):
-        answer = engine.ask(question, groups, engines)
+        answer = asking.ask(question, groups)
         if identity is not None:
             _line({"_id": identity, **answer.as_dict()})
         elif arguments.json:
@@ -61,9 +61,9 @@ def _search(arguments: argparse.Namespace) -> None:
     """find passages"""
     if arguments.k < 1:
         raise InhouseError("-k must be at least 1")
-    engines = engine.searching()
+    asking = engine.Engine()
     for question, groups, identity in _questions(arguments):
-        found = engine.search(question, groups, arguments.k, engines)
+        found = asking.search(question, groups, arguments.k)
         results = [_result(passage) for passage in found]
         if identity is not None:
             _line({"_id": identity, "results": results})

@@ -1,56 +1,60 @@
-"""Open what asking needs, once, from params.yaml."""
+"""Open what asking needs, once, from params.yaml; the index is taken anew for each question."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from tasks import answer, embedder, generate, index, params, paths, retrieve
+from tasks import answer, embedder, generate, index, live, params, paths, retrieve
 from tasks.answer import Answer, Engines
 from tasks.embedder import Embedder
+from tasks.generate import Generator
 from tasks.retrieve import Passage
 from tasks.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
-    """What searching needs; answering needs a generator too."""
+class Engine:
+    """Answers and searches in the index that is in use when the question comes.
 
-    store: Store
-    embedder: Embedder
-    retrieve: params.Retrieve
+    Raises StoreError if there is no index yet, ModelError if there are no models."""
 
+    def __init__(self) -> None:
+        self._params = params.load()
+        self._reader = live.reader(self._params.retrieve.hnsw_ef)
+        self._embedders: dict[str, Embedder] = {}
 
-def searching() -> Search:
-    """Raises StoreError if there is no index yet, ModelError if there are no models."""
-    values = params.load()
-    store = index.open_live(values.retrieve.hnsw_ef)
-    embed = values.embed
-    engine = embedder.load(
-        paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
-    )
-    return Search(store, engine, values.retrieve)
+    def ask(self, question: str, groups: Collection[str]) -> Answer:
+        return answer.ask(question, groups, self.answering())
 
+    def answering(self) -> Engines:
+        store, engine = self.searching()
+        return Engines(
+            store,
+            engine,
+            self._generator,
+            self._params.retrieve,
+            self._params.answer,
+            self._params.generate.max_tokens,
+        )
 
-def answering() -> Engines:
-    """Raises as `searching`."""
-    values, open_ = params.load(), searching()
-    generator = generate.load(values.generate, paths.BASE)
-    return Engines(
-        open_.store,
-        open_.embedder,
-        generator,
-        values.retrieve,
-        values.answer,
-        values.generate.max_tokens,
-    )
+    def search(self, question: str, groups: Collection[str], k: int) -> list[Passage]:
+        store, engine = self.searching()
+        return retrieve.search(question, groups, k, store, engine, self._params.retrieve)
 
+    def searching(self) -> tuple[Store, Embedder]:
+        """The index in use, and the embedder that made it."""
+        now = self._reader.live()
+        return now.store, self._embedder(now.embedder)
 
-def ask(question: str, groups: Collection[str], engines: Engines) -> Answer:
-    return answer.ask(question, groups, engines)
+    @cached_property
+    def _generator(self) -> Generator:
+        return generate.load(self._params.generate, paths.BASE)
 
-
-def search(question: str, groups: Collection[str], k: int, engines: Search) -> list[Passage]:
-    return retrieve.search(question, groups, k, engines.store, engines.embedder, engines.retrieve)
+    def _embedder(self, fingerprint: str) -> Embedder:
+        """The one that the index was made with, even if models/embedder is another by now."""
+        if fingerprint not in self._embedders:
+            how = self._params.embed.precision
+            self._embedders[fingerprint] = embedder.known(fingerprint, how)
+        return self._embedders[fingerprint]
 
 
 def status() -> dict[str, Any]:

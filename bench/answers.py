@@ -22,7 +22,7 @@ CHUNKS = 128  # for the embedders
 
 def answers() -> None:
     values = params.load()
-    engines = engine.answering()
+    engines = engine.Engine().answering()
     asked = evaluate.questions(Path(values.evaluate.questions), values.evaluate.source)
     seconds, rates = [], []
     for question in asked:
@@ -57,7 +57,8 @@ def embedders() -> None:
     from sentence_transformers import SentenceTransformer
 
     texts = [chunk.content for chunk in shards.read(paths.CHUNKS, Chunk)][:CHUNKS]
-    ours, peer = engine.searching().embedder, SentenceTransformer(str(paths.EMBEDDER), device="cpu")
+    _, ours = engine.Engine().searching()
+    peer = SentenceTransformer(str(paths.EMBEDDER), device="cpu")
     ours.encode(texts[:8])
     peer.encode(texts[:8])
     started = time.perf_counter()

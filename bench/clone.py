@@ -24,14 +24,18 @@ def clone() -> Iterator[Path]:
 
 def run(root: Path, *command: str) -> tuple[str, float]:
     """What a command printed, and its seconds from start to exit."""
-    environment = {
+    started = time.perf_counter()
+    done = subprocess.run(
+        command, cwd=root, env=environment(root), stdout=subprocess.PIPE, text=True, check=True
+    )
+    return done.stdout, time.perf_counter() - started
+
+
+def environment(root: Path) -> dict[str, str]:
+    """Of a command in a clone: this interpreter's programs, and caches of its own."""
+    return {
         **os.environ,
         "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])),
         "INHOUSE_CACHE": str(root.parent / "cache"),
         "PREFECT_HOME": str(root.parent / "prefect"),
     }
-    started = time.perf_counter()
-    done = subprocess.run(
-        command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True, check=True
-    )
-    return done.stdout, time.perf_counter() - started

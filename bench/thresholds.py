@@ -8,28 +8,19 @@ Run: python -m bench.thresholds
 from collections.abc import Sequence
 from pathlib import Path
 
-from app import engine
-from app.engine import Search
-from tasks import evaluate, params, relevance, retrieve
+from app.engine import Engine
+from tasks import evaluate, params, relevance
 from tasks.evaluate import Question
 
 Scored = tuple[Question, float]
 
 
-def scores(questions: Sequence[Question], engines: Search, passages: int) -> list[Scored]:
+def scores(questions: Sequence[Question], engine: Engine, passages: int) -> list[Scored]:
+    store, embedder = engine.searching()
     scored = []
     for question in questions:
-        found = retrieve.search(
-            question.text,
-            question.groups,
-            passages,
-            engines.store,
-            engines.embedder,
-            engines.retrieve,
-        )
-        relevant = relevance.of(
-            question.text, question.groups, found, engines.store, engines.embedder
-        )
+        found = engine.search(question.text, question.groups, passages)
+        relevant = relevance.of(question.text, question.groups, found, store, embedder)
         scored.append((question, relevant.score))
     return scored
 
@@ -62,9 +53,9 @@ def best(scored: Sequence[Scored]) -> float:
 def main() -> None:
     values = params.load()
     asked = evaluate.questions(Path(values.evaluate.questions), values.evaluate.source)
-    engines = engine.searching()
-    dev = scores([q for q in asked if q.split == "dev"], engines, values.answer.passages)
-    test = scores([q for q in asked if q.split == "test"], engines, values.answer.passages)
+    engine = Engine()
+    dev = scores([q for q in asked if q.split == "dev"], engine, values.answer.passages)
+    test = scores([q for q in asked if q.split == "test"], engine, values.answer.passages)
     print(f"best on dev: {best(dev):.3f}; params.yaml has {values.answer.min_relevance}")
     for name, scored in (("dev", dev), ("test", test)):
         print(f"{name} declined:", declined(scored, values.answer.min_relevance))

@@ -14,13 +14,14 @@ from typing import Any
 from prefect import flow, task
 
 from flows import notices, stages
-from tasks import console, index, ingest, models, params, paths
+from tasks import console, ingest, lease, models, params, paths
 
 fetch_models = task(name="models", retries=2, retry_delay_seconds=[10, 60])(models.run)
 take_in = task(name="ingest", retries=2, retry_delay_seconds=[5, 30])(ingest.run)
 version_data = task(name="version")(stages.add)
 reproduce = task(retries=0)(stages.reproduce)  # DVC itself knows what is already done
-bring_index = task(name="index", retries=1, retry_delay_seconds=5)(index.run)
+# in a process of its own: while the engine builds its graph, nothing else in a process moves
+bring_index = task(name="index", retries=1, retry_delay_seconds=5)(stages.run_step)
 
 
 def run_name() -> str:
@@ -36,6 +37,12 @@ def reindex(allow_loss: bool = False) -> dict[str, Any]:
     Returns the certificate."""
     console.speak()  # in a worker's process nobody else does
     values = params.load()
+    with lease.held(paths.LEASE, values.index.lease_s):
+        return _night(values, allow_loss)
+
+
+def _night(values: params.Params, allow_loss: bool) -> dict[str, Any]:
+    stages.mend()
     fetch_models(values.models)
     taken = take_in(values.ingest, values.redact, allow_loss)
     notices.redactions(taken)
@@ -45,8 +52,11 @@ def reindex(allow_loss: bool = False) -> dict[str, Any]:
             reproduce.with_options(name=stage)(stage)
     finally:  # a failed suite too is shown, with what it found
         notices.rejections(taken, report("validate"))
-    certificate = bring_index(values.index, values.retrieve.hnsw_ef)
-    notices.certificate(certificate)
+    try:
+        bring_index("tasks.index")
+    finally:
+        certificate = report("index")
+        notices.certificate(certificate)
     steps = ("ingest", "validate", "chunk", "embed", "index")
     notices.counts({step: report(step) for step in steps})
     return certificate
@@ -64,7 +74,9 @@ def report(step: str) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Bring the index to the documents.")
     parser.add_argument("--allow-loss", action="store_true", help="pass ingest.max_lost this once")
-    certificate = reindex(parser.parse_args().allow_loss)
+    arguments = parser.parse_args()
+    with lease.held(paths.LEASE, params.load().index.lease_s):  # before a server is started
+        certificate = reindex(arguments.allow_loss)
     print(
         f"The index equals the documents: {certificate['documents']} documents, "
         f'{certificate["points"]} points. Next: python -m app ask "…"'

@@ -1,4 +1,4 @@
-"""The one door to DVC and git.
+"""The one door to DVC and git, and to steps that want a process of their own.
 
 Commands run as processes (DVC's Python API changes the working directory of the whole process), in
 a process group that ends with the flow, and their output goes to the log line by line.
@@ -6,6 +6,7 @@ a process group that ends with the flow, and their output goes to the log line b
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -21,9 +22,41 @@ log = logging.getLogger(__name__)
 TAIL = 12  # lines of a failed command that its error repeats
 
 
+def mend() -> None:
+    """Remove what DVC writes in place and a crash has cut short; it stops at them, and they say
+    nothing that the files do not: stages are then checked anew, against DVC's cache of runs."""
+    for path in (Path("dvc.lock"), *Path("data").glob("*.dvc"), Path(".dvc/tmp/rwlock")):
+        if path.is_file() and not _whole(path):
+            log.warning("%s was cut short, and is made anew", path)
+            path.unlink()
+
+
+def _whole(path: Path) -> bool:
+    try:
+        held = _yaml(path)  # JSON is YAML
+    except (yaml.YAMLError, ValueError):
+        return False
+    if not isinstance(held, dict) or path.name == "rwlock":
+        return isinstance(held, dict)
+    entries = list(held.get("stages", {}).values()) if path.name == "dvc.lock" else [held]
+    return all(
+        isinstance(entry, dict) and all(_hashed(out) for out in entry.get("outs") or [None])
+        for entry in entries
+    )
+
+
+def _hashed(out: Any) -> bool:
+    return isinstance(out, dict) and "path" in out and "md5" in out
+
+
 def reproduce(stage: str) -> None:
     """Bring one stage up to date; DVC skips it, or takes it from its cache, if nothing changed."""
     _run(["dvc", "repro", "--single-item", stage])
+
+
+def run_step(module: str) -> None:
+    """Run a step that wants a process of its own."""
+    _run(["python", "-m", module])
 
 
 def add(data: Path) -> str:
@@ -82,7 +115,8 @@ def _run(command: list[str]) -> None:
         code = process.wait()
     if code:
         last = "\n".join(line for line in said[-TAIL:] if line)
-        raise StageError(f"{' '.join(command)} ended with {code}:\n{last}")
+        how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
+        raise StageError(f"{' '.join(command)} {how}:\n{last}")
 
 
 def _environment() -> dict[str, str]:

@@ -15,8 +15,9 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import takewhile
+from pathlib import Path
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -29,6 +30,7 @@ from tasks.records import Chunk, Document
 
 log = logging.getLogger(__name__)
 
+RULES = 1  # raised with every change of this file that cuts a text differently
 RESIDUE = 4  # one block in four may begin a chunk
 
 Count = Callable[[str], int]  # tokens of a text, without special tokens
@@ -200,7 +202,7 @@ def _is_item(block: Block) -> bool:
     return re.match(r"\s*([-*+]|\d+[.)])\s", block.text) is not None
 
 
-def chunks_of(document: Document, size: int, count: Count) -> Iterator[Chunk]:
+def chunks_of(document: Document, size: int, count: Count, chunker: str) -> Iterator[Chunk]:
     """Yield a document's chunks."""
     seen: Counter[str] = Counter()
     for ordinal, (heading, text) in enumerate(cut(document.text, size, count)):
@@ -208,24 +210,25 @@ def chunks_of(document: Document, size: int, count: Count) -> Iterator[Chunk]:
         hashed = records.digest(content)
         identity = records.chunk_id(document.doc_id, hashed, seen[hashed])
         seen[hashed] += 1
-        yield Chunk(identity, document.doc_id, ordinal, heading, text, count(content))
+        yield Chunk(identity, document.doc_id, ordinal, heading, text, count(content), chunker)
 
 
 def run(size: int, shard_count: int) -> dict[str, Any]:
     """Cut all accepted documents and return the report."""
     started = time.perf_counter()
-    count = token_counter()
+    count, chunker = token_counter(), fingerprint(size)
     chunks: list[Chunk] = []
     documents = 0
     for document in shards.read(paths.ACCEPTED, Document):
         documents += 1
-        chunks += chunks_of(document, size, count)
+        chunks += chunks_of(document, size, count, chunker)
     check(chunks, size)
     shards.write(paths.CHUNKS, Chunk, chunks, lambda row: row.doc_id, shard_count)
     sizes = sorted(chunk.tokens for chunk in chunks) or [0]
     report = {
         "documents": documents,
         "chunks": len(chunks),
+        "chunker": chunker,
         "tokens": {
             "smallest": sizes[0],
             "median": sizes[len(sizes) // 2],
@@ -238,17 +241,31 @@ def run(size: int, shard_count: int) -> dict[str, Any]:
     return report
 
 
+def fingerprint(size: int) -> str:
+    """Of what decides where a text is cut. Raises ModelError."""
+    return records.digest(str(RULES), str(size), _tokenizer_file().read_bytes())
+
+
+def _tokenizer_file() -> Path:
+    path = paths.EMBEDDER / "tokenizer.json"
+    if not path.exists():
+        raise ModelError(f"{path} is missing: run python -m tasks.models")
+    return path
+
+
 def token_counter() -> Count:
     """Counts by the embedder's own tokenizer."""
     from tokenizers import Tokenizer
 
-    path = paths.EMBEDDER / "tokenizer.json"
-    if not path.exists():
-        raise ModelError(f"{path} is missing: run python -m tasks.models")
-    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer = Tokenizer.from_file(str(_tokenizer_file()))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    return lambda text: len(tokenizer.encode(text, add_special_tokens=False).ids)
+
+    @lru_cache(maxsize=100_000)  # the same blocks are counted again and again while a text is cut
+    def count(text: str) -> int:
+        return len(tokenizer.encode(text, add_special_tokens=False).ids)
+
+    return count
 
 
 def check(chunks: Sequence[Chunk], size: int) -> None:

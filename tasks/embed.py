@@ -12,6 +12,7 @@ content-addressed cache where it is known. The cache lies outside the data and m
 import logging
 import sqlite3
 import time
+import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from itertools import islice
@@ -30,45 +31,59 @@ log = logging.getLogger(__name__)
 
 Dense = NDArray[np.float16]  # (dim,)
 
+FORMAT = 2  # of the cache
 ROUND = 256  # texts embedded between two writes to the cache: what a crash can cost
 
 
 class Cache:
-    """Vectors by the digest of their text, for one embedder; an SQLite file."""
+    """Vectors by the digest of their text, for one embedder; an SQLite file that may be lost.
+
+    What is broken in it is as good as lost: a torn file starts anew, a damaged row is not there."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._database = sqlite3.connect(path, isolation_level=None)
-        self._database.execute("PRAGMA journal_mode=WAL")
-        self._database.execute(
-            "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, dense BLOB) WITHOUT ROWID"
-        )
-
-    @classmethod
-    def open(cls, path: Path) -> "Cache":
-        """Opens the cache; a broken one is thrown away."""
         try:
-            return cls(path)
+            self._database = self._open()
         except sqlite3.DatabaseError as error:
-            log.warning("the vector cache is broken (%s) and starts anew", error)
-            path.unlink()
-            return cls(path)
+            self._start_anew(error)
+
+    def _open(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self._path, isolation_level=None, timeout=30)
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute(
+            "CREATE TABLE IF NOT EXISTS vectors"
+            " (key TEXT PRIMARY KEY, dense BLOB, checksum INTEGER) WITHOUT ROWID"
+        )
+        return database
+
+    def _start_anew(self, error: sqlite3.DatabaseError) -> None:
+        if isinstance(error, sqlite3.OperationalError):  # locked, or a full disk: the file is well
+            raise error
+        log.warning("the vector cache is broken (%s) and starts anew", error)
+        for suffix in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        self._database = self._open()
 
     def get(self, keys: Iterable[str]) -> dict[str, Dense]:
+        query = "SELECT dense, checksum FROM vectors WHERE key = ?"
         found: dict[str, Dense] = {}
-        for key in keys:
-            row = self._database.execute(
-                "SELECT dense FROM vectors WHERE key = ?", (key,)
-            ).fetchone()
-            if row:
-                found[key] = np.frombuffer(row[0], dtype=np.float16)
+        try:
+            for key in keys:
+                row = self._database.execute(query, (key,)).fetchone()
+                if row and zlib.crc32(row[0]) == row[1]:
+                    found[key] = np.frombuffer(row[0], dtype=np.float16)
+        except sqlite3.DatabaseError as error:
+            self._database.close()
+            self._start_anew(error)
         return found
 
     def put(self, vectors: Mapping[str, Dense]) -> None:
-        rows = [(key, dense.tobytes()) for key, dense in vectors.items()]
+        blobs = ((key, dense.tobytes()) for key, dense in vectors.items())
+        rows = [(key, blob, zlib.crc32(blob)) for key, blob in blobs]
         with self._database:
             self._database.execute("BEGIN")
-            self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
 
     def close(self) -> None:
         self._database.close()
@@ -100,7 +115,7 @@ def run(embed: params.Embed, shard_count: int) -> dict[str, Any]:
     chunks = list(shards.read(paths.CHUNKS, Chunk))
     keys = [digest(chunk.content) for chunk in chunks]
     texts = dict(zip(keys, (chunk.content for chunk in chunks), strict=True))
-    with closing(Cache.open(paths.cache("vectors") / f"{engine.fingerprint}.sqlite")) as cache:
+    with closing(Cache(_cache_file(engine.fingerprint))) as cache:
         dense, computed = dense_of(texts, engine, cache)
     vectors = [
         Vector(chunk.chunk_id, dense[key], engine.fingerprint)
@@ -120,6 +135,10 @@ def run(embed: params.Embed, shard_count: int) -> dict[str, Any]:
     write_json(paths.report("embed"), report)
     log.info("embed: %d chunks, %d embedded, in %.1f s", len(chunks), computed, report["seconds"])
     return report
+
+
+def _cache_file(fingerprint: str) -> Path:
+    return paths.cache("vectors") / f"{fingerprint}-{FORMAT}.sqlite"
 
 
 def main() -> None:

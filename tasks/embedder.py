@@ -132,7 +132,34 @@ def load(folder: Path, precision: str, query_prefix: str, passage_prefix: str) -
     content = model_hash(folder)
     fingerprint = digest(content, query_prefix, passage_prefix)
     prefixes = (query_prefix, passage_prefix)
-    return OpenVinoEmbedder(_converted(folder, content), precision, prefixes, fingerprint)
+    converted = _converted(folder, content)
+    if not _memory(fingerprint).exists():
+        write_json(_memory(fingerprint), {"content": content, "prefixes": prefixes})
+    return OpenVinoEmbedder(converted, precision, prefixes, fingerprint)
+
+
+def known(fingerprint: str, precision: str) -> Embedder:
+    """An embedder that this machine has loaded before, whatever models/embedder is now: an index
+    is asked with the embedder that made it. Raises ModelError."""
+    try:
+        about = json.loads(_memory(fingerprint).read_text("utf-8"))
+        query_prefix, passage_prefix = about["prefixes"]
+        converted = _target(about["content"])
+    except (OSError, ValueError, KeyError, TypeError):
+        converted = None
+    if converted is None or not converted.is_dir():
+        raise ModelError(
+            "the embedder that made this index is not on this machine: run python -m flows.reindex"
+        )
+    return OpenVinoEmbedder(converted, precision, (query_prefix, passage_prefix), fingerprint)
+
+
+def _memory(fingerprint: str) -> Path:
+    return paths.cache("embedders") / f"{fingerprint}.json"
+
+
+def _target(content: str) -> Path:
+    return paths.cache("openvino") / digest(str(FORMAT), content)
 
 
 def model_hash(folder: Path) -> str:
@@ -145,7 +172,7 @@ def model_hash(folder: Path) -> str:
 
 def _converted(folder: Path, content: str) -> Path:
     """The OpenVINO form of the model in the cache, made once."""
-    target = paths.cache("openvino") / digest(str(FORMAT), content)
+    target = _target(content)
     if not target.exists():
         log.info("converting %s for OpenVINO, once", folder)
         with whole_folder(target) as out:

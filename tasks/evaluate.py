@@ -21,14 +21,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tasks import console, embedder, index, params, paths, retrieve
+from tasks import console, embedder, params, paths, reconcile, retrieve
 from tasks.embedder import Embedder
 from tasks.errors import InhouseError
 from tasks.files import write_json
 from tasks.retrieve import Passage
 from tasks.store import Store
+from tasks.store_edge import EdgeStore
 
 log = logging.getLogger(__name__)
+
+BATCH = 1000  # points an upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,15 @@ def search_all(
     return dict(sorted(by_kind.items())), leaked
 
 
+def _index(folder: Path, hnsw_ef: int) -> EdgeStore:
+    """A throw-away index of its own: an experiment never touches the one in use."""
+    want = reconcile.read_wanted()
+    store = EdgeStore.create(folder, want.dim, hnsw_ef)
+    reconcile.apply(store, want, reconcile.difference(want, {}), BATCH)
+    store.optimize()
+    return store
+
+
 def run(values: params.Params) -> dict[str, Any]:
     """Search every question of the split and return the report."""
     started = time.perf_counter()
@@ -135,9 +147,9 @@ def run(values: params.Params) -> dict[str, Any]:
     engine = embedder.load(
         paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
     )
-    with tempfile.TemporaryDirectory() as folder:
-        built = index.build(Path(folder) / "index", how.hnsw_ef, values.index.batch)
-        with closing(built) as store:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary) / "index"
+        with closing(_index(folder, how.hnsw_ef)) as store:
             by_kind, leaked = search_all(asked, store, engine, how, evaluate.k)
     overall = mean([row for rows in by_kind.values() for row in rows])
     report = {

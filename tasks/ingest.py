@@ -20,10 +20,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tasks import console, params, parse, paths, redact, shards, sources
+from tasks import console, lease, params, parse, paths, redact, shards, sources
 from tasks.errors import LostDocumentsError
 from tasks.files import write_json
 from tasks.records import Document, Rejection, digest
@@ -43,14 +44,14 @@ class Refused:
     technical: bool  # then its last good version stays for a while
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Door:
     """The one way in: parse and redact, in memory."""
 
     redactor: redact.Redactor
     max_bytes: int
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         return digest(parse.fingerprint(), self.redactor.fingerprint)
 
@@ -289,7 +290,8 @@ def main() -> None:
     parser.add_argument("--allow-loss", action="store_true", help="pass ingest.max_lost this once")
     arguments = parser.parse_args()
     values = params.load()
-    run(values.ingest, values.redact, arguments.allow_loss)
+    with lease.held(paths.LEASE, values.index.lease_s):
+        run(values.ingest, values.redact, arguments.allow_loss)
 
 
 if __name__ == "__main__":

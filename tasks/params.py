@@ -86,6 +86,7 @@ class Embed(Section):
 class Index(Section):
     keep: Annotated[int, Field(ge=1)]
     batch: Positive
+    lease_s: Annotated[float, Field(ge=1)]
 
 
 class Retrieve(Section):

@@ -73,6 +73,7 @@ class Chunk:
     heading: tuple[str, ...]  # the headings above its first line, outermost first
     text: str
     tokens: int  # of `content`, by the embedder's tokenizer
+    chunker: str  # fingerprint: chunks with equal ones were cut by the same rules
 
     schema: ClassVar[pa.Schema] = pa.schema(
         [
@@ -82,6 +83,7 @@ class Chunk:
             ("heading", pa.list_(pa.string())),
             ("text", pa.string()),
             ("tokens", pa.int32()),
+            ("chunker", pa.string()),
         ]
     )
 

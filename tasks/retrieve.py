@@ -69,21 +69,29 @@ def search(
     how: Retrieve,
 ) -> list[Passage]:
     """The best `k` passages. Equal scores are ordered by chunk id."""
-    readers, limit = readable(groups), max(how.candidates, k)
+    return search_as(question, readable(groups), k, store, embedder, how)
+
+
+def search_as(
+    question: str, readers: Collection[str], k: int, store: Store, embedder: Embedder, how: Retrieve
+) -> list[Passage]:
+    """`search` for exactly these groups; without the public's, if it is not among them."""
+    limit = max(how.candidates, k)
     dense = store.search_dense(embedder.encode_query(question), readers, limit)
     text = store.search_words("text", question, readers, limit)
     title = store.search_words("title", question, readers, limit)
-    trust = _covered(question, title[0].payload, store) if title else 0.0
+    trust = _covered(question, title[0], store) if title else 0.0
     legs = [(how.dense_weight, dense), (how.text_weight, text), (how.title_weight * trust, title)]
     fused = fuse(legs, limit)
-    payloads = {hit.chunk_id: hit.payload for hits in (dense, text, title) for hit in hits}
     cosines = {hit.chunk_id: hit.score for hit in dense}
-    ranked = sorted(fused, key=lambda chunk_id: (-fused[chunk_id], chunk_id))
-    return [Passage(i, payloads[i], fused[i], cosines.get(i, 0.0)) for i in ranked[:k]]
+    ranked = sorted(fused, key=lambda chunk_id: (-fused[chunk_id], chunk_id))[:k]
+    payloads = store.payloads(ranked)
+    return [Passage(i, payloads[i], fused[i], cosines.get(i, 0.0)) for i in ranked if i in payloads]
 
 
-def _covered(question: str, payload: Payload, store: Store) -> float:
+def _covered(question: str, hit: Hit, store: Store) -> float:
     """The share of the question's words that a title and its headings hold."""
-    asked = store.words(question)
-    named = store.words("\n".join((payload.title, *payload.heading)))
+    asked, named = store.words(question), set[int]()
+    for payload in store.payloads([hit.chunk_id]).values():
+        named |= store.words("\n".join((payload.title, *payload.heading)))
     return len(asked & named) / len(asked) if asked else 0.0

@@ -7,7 +7,7 @@ Equal rows give equal bytes.
 
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tasks import lease
 from tasks.files import whole
 
 
@@ -35,7 +36,32 @@ def shard_of(key: str, shards: int) -> int:
 def read(folder: Path, kind: type[R]) -> Iterator[R]:
     """Yield every row, shard by shard. A folder that does not exist has no rows."""
     for path in sorted(folder.glob("part-*.parquet")):
-        yield from rows(pq.read_table(path, schema=kind.schema), kind)
+        yield from rows(_load(path, kind.schema), kind)
+
+
+def columns(folder: Path, kind: type[R], names: Sequence[str]) -> pa.Table:
+    """Some fields of every row, in the order of `read`, without making records of them."""
+    schema = pa.schema([kind.schema.field(name) for name in names])
+    files = sorted(folder.glob("part-*.parquet"))
+    tables = [_load(path, schema) for path in files]
+    return pa.concat_tables(tables) if tables else schema.empty_table()
+
+
+def _load(path: Path, schema: pa.Schema) -> pa.Table:
+    """The fields of a schema; null where an older version did not write them. Not by
+    pq.read_table, which imports pandas for it, a second a process."""
+    with pq.ParquetFile(path) as file:
+        names = [name for name in schema.names if name in file.schema_arrow.names]
+        there = file.read(names, use_threads=False)  # shards are small
+    held = [
+        there.column(field.name) if field.name in there.column_names else _nulls(there, field)
+        for field in schema
+    ]
+    return pa.table(held, schema=schema)
+
+
+def _nulls(table: pa.Table, field: pa.Field) -> pa.Array:
+    return pa.nulls(table.num_rows, field.type)
 
 
 def rows(table: pa.Table, kind: type[R]) -> Iterator[R]:
@@ -71,7 +97,8 @@ def write(
         changed += _write_shard(folder / name, table_of(kind, members))
     for path in folder.iterdir():
         if path.name not in by_shard:  # a shard without rows, or what a crash left behind
-            path.unlink()
+            with lease.fence():
+                path.unlink()
             changed += 1
     return changed
 
@@ -98,6 +125,6 @@ def _write_shard(path: Path, table: pa.Table) -> bool:
 
 def _holds(path: Path, table: pa.Table) -> bool:
     try:
-        return bool(pq.read_table(path).equals(table))
+        return bool(_load(path, table.schema).equals(table))
     except (pa.ArrowInvalid, OSError):  # torn: it is written anew
         return False

@@ -5,6 +5,7 @@ processes may read it. The one writer is `index`, on a generation that nobody re
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,23 +13,30 @@ import numpy as np
 import qdrant_edge as edge
 from numpy.typing import NDArray
 
+from tasks import store_words
 from tasks.errors import StoreError
-from tasks.store import Hit, Leg, Payload, Point
+from tasks.store import Hit, Leg, Payload, Point, digest_of, payload_of
 
-PAGE = 1000  # points a scroll
-LONG, SHORT = 128, 8  # expected words of a chunk, of a title with headings (BM25's avg_len)
+PAGE = 5000  # points a scroll
 
-_BM25 = {
-    "text": edge.Bm25(edge.Bm25Config(avg_len=LONG, language="english")),
-    "title": edge.Bm25(edge.Bm25Config(avg_len=SHORT, language="english")),
-}
+
+@contextmanager
+def _engine(what: str) -> Iterator[None]:
+    """The engine raises nothing narrower than Exception, and a Rust panic as a BaseException."""
+    try:
+        yield
+    except BaseException as error:
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise StoreError(f"{what}: {' '.join(str(error).split())}") from None
+        raise
 
 
 class EdgeStore:
-    """One open shard. Raises StoreError where the engine refuses."""
+    """One open shard."""
 
-    def __init__(self, shard: edge.EdgeShard, hnsw_ef: int) -> None:
+    def __init__(self, shard: edge.EdgeShard, dim: int, hnsw_ef: int) -> None:
         self._shard = shard
+        self._dim = dim
         self._hnsw_ef = hnsw_ef
 
     @classmethod
@@ -40,37 +48,61 @@ class EdgeStore:
             sparse_vectors={"text": idf, "title": idf},
             wal_enabled=False,
         )
-        shard = edge.EdgeShard.create(str(folder), config)
-        by_group = edge.UpdateOperation.create_field_index("groups", edge.PayloadSchemaType.Keyword)
-        shard.update(by_group)
-        return cls(shard, hnsw_ef)
+        with _engine(f"no index can be made in {folder}"):
+            shard = edge.EdgeShard.create(str(folder), config)
+            by_group = edge.UpdateOperation.create_field_index(
+                "groups", edge.PayloadSchemaType.Keyword
+            )
+            shard.update(by_group)
+        return cls(shard, dim, hnsw_ef)
 
     @classmethod
-    def open(cls, folder: Path, hnsw_ef: int) -> Self:
-        try:
-            return cls(edge.EdgeShard.load(str(folder)), hnsw_ef)
-        except Exception as error:  # the engine raises bare Exceptions
-            raise StoreError(
-                f"the index in {folder} can't be opened ({error}); python -m flows.reindex "
-                f"builds a new one"
-            ) from None
+    def open(cls, folder: Path, dim: int, hnsw_ef: int) -> Self:
+        with _engine(f"the index in {folder} can't be opened; python -m flows.reindex mends it"):
+            return cls(edge.EdgeShard.load(str(folder)), dim, hnsw_ef)
 
     def digests(self) -> Iterator[tuple[str, str]]:
+        for record in self._scroll():
+            yield str(record.id), digest_of(record.payload)
+
+    def readers(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        for record in self._scroll():
+            values = record.payload or {}
+            yield str(record.id), values.get("uri", ""), tuple(values.get("groups", ()))
+
+    def _scroll(self) -> Iterator[edge.Record]:
         offset: Any = None
         while True:
-            page, offset = self._shard.scroll(
-                edge.ScrollRequest(offset=offset, limit=PAGE, with_payload=True)
-            )
-            for record in page:
-                yield str(record.id), _digest(record.payload)
+            with _engine("the index can't be read"):
+                request = edge.ScrollRequest(offset=offset, limit=PAGE, with_payload=True)
+                page, offset = self._shard.scroll(request)
+            yield from page
             if offset is None:
                 return
 
+    def vectors(self, chunk_ids: Sequence[str]) -> NDArray[np.float32]:
+        with _engine("the index can't be read"):
+            found = self._shard.retrieve(list(chunk_ids), with_payload=False, with_vector=["dense"])
+        rows = {str(record.id): _dense(record.vector) for record in found}
+        nothing = [0.0] * self._dim
+        values = [rows.get(chunk_id) or nothing for chunk_id in chunk_ids]
+        return np.array(values, np.float32).reshape(len(chunk_ids), self._dim)
+
     def upsert(self, points: Sequence[Point]) -> None:
-        self._shard.update(edge.UpdateOperation.upsert_points([_edge_point(p) for p in points]))
+        self._update(edge.UpdateOperation.upsert_points([_edge_point(p) for p in points]))
+
+    def regroup(self, chunk_ids: Sequence[str], groups: Sequence[str]) -> None:
+        if not chunk_ids:
+            return
+        readers = {"groups": list(groups)}
+        self._update(edge.UpdateOperation.set_payload(list(chunk_ids), readers))
 
     def delete(self, chunk_ids: Sequence[str]) -> None:
-        self._shard.update(edge.UpdateOperation.delete_points(list(chunk_ids)))
+        self._update(edge.UpdateOperation.delete_points(list(chunk_ids)))
+
+    def _update(self, operation: edge.UpdateOperation) -> None:
+        with _engine("the index can't be written"):
+            self._shard.update(operation)
 
     def search_dense(
         self, vector: NDArray[np.float32], groups: Collection[str], limit: int
@@ -79,7 +111,7 @@ class EdgeStore:
         return self._query(nearest, groups, limit, edge.SearchParams(hnsw_ef=self._hnsw_ef))
 
     def search_words(self, leg: Leg, text: str, groups: Collection[str], limit: int) -> list[Hit]:
-        words = _BM25[leg].embed_query(text)
+        words = store_words.of_query(leg, text)
         if not words.indices:
             return []
         readable = edge.IdfParams(corpus=_readable(groups))  # no hint of what others may read
@@ -89,24 +121,31 @@ class EdgeStore:
     def _query(
         self, query: edge.Query, groups: Collection[str], limit: int, how: edge.SearchParams
     ) -> list[Hit]:
-        found = self._shard.query(
-            edge.QueryRequest(
-                limit=limit,
-                query=query,
-                filter=_readable(groups),
-                params=how,
-                with_payload=True,
-            )
+        request = edge.QueryRequest(
+            limit=limit, query=query, filter=_readable(groups), params=how, with_payload=False
         )
-        return [Hit(str(p.id), p.score, Payload.of(p.payload or {})) for p in found]
+        with _engine("the index can't be searched"):
+            found = self._shard.query(request)
+        return [Hit(str(point.id), point.score) for point in found]
+
+    def payloads(self, chunk_ids: Sequence[str]) -> dict[str, Payload]:
+        with _engine("the index can't be read"):
+            found = self._shard.retrieve(list(chunk_ids), with_payload=True, with_vector=False)
+        read = {str(record.id): payload_of(record.payload) for record in found}
+        return {chunk_id: payload for chunk_id, payload in read.items() if payload}
 
     def words(self, text: str) -> frozenset[int]:
-        return frozenset(_BM25["text"].embed_query(text).indices)
+        return store_words.distinct(text)
 
-    def seal(self) -> None:
-        """Index what was written, and make it durable. Holds the interpreter while it works."""
-        self._shard.optimize()
-        self._shard.flush()
+    def optimize(self) -> None:
+        """Build the graph over what was written. Holds the interpreter while it works."""
+        with _engine("the index can't be optimised"):
+            self._shard.optimize()
+
+    def flush(self) -> None:
+        """Make durable what was written."""
+        with _engine("the index can't be written"):
+            self._shard.flush()
 
     def close(self) -> None:
         self._shard.close()
@@ -118,19 +157,10 @@ def _readable(groups: Collection[str]) -> edge.Filter:
 
 
 def _edge_point(point: Point) -> edge.Point:
-    payload = point.payload
-    vectors = {
-        "dense": point.dense.tolist(),
-        "text": _BM25["text"].embed_document(
-            "\n".join((payload.title, payload.title, *payload.heading, payload.text))
-        ),
-        "title": _BM25["title"].embed_document("\n".join((payload.title, *payload.heading))),
-    }
-    return edge.Point(point.chunk_id, vectors, payload.as_dict())
+    words = store_words.of_payload(point.payload)
+    vectors = {"dense": point.dense.tolist(), "text": words["text"], "title": words["title"]}
+    return edge.Point(point.chunk_id, vectors, point.payload.as_dict())
 
 
-def _digest(values: dict[str, Any] | None) -> str:
-    try:
-        return Payload.of(values or {}).digest
-    except (KeyError, TypeError, AttributeError):
-        return ""
+def _dense(vectors: Any) -> list[float] | None:
+    return vectors.get("dense") if isinstance(vectors, dict) else None

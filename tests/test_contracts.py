@@ -25,6 +25,7 @@ SHARED = {
     "tasks/console.py",
     "tasks/errors.py",
     "tasks/files.py",
+    "tasks/lease.py",
     "tasks/paths.py",
 }
 
@@ -125,6 +126,7 @@ def test_a_deployment_resolves_to_a_flow_that_takes_its_parameters(deployment: A
 def test_only_its_own_adapter_imports_a_heavy_library(path: Path) -> None:
     owners = {
         "qdrant_edge": r"tasks/store_\w+\.py",
+        "qdrant_client": r"tasks/store_\w+\.py",
         "torch": r"tasks/(weights|embedder)\.py",
         "ctranslate2": r"tasks/(weights|generate)\.py",
         "openvino": r"tasks/embedder\.py",

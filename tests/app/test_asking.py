@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app import engine
+from app.engine import Engine
 from bench import thresholds
 from tasks import evaluate, params
 from tasks.answer import DECLINED
@@ -92,15 +92,14 @@ def test_the_floors_on_the_test_questions(
 ) -> None:
     """hit@5 at least .90; unanswerable declined at least .80; answerable at most .10."""
     monkeypatch.chdir(indexed.root)
-    engines, values = engine.searching(), params.load()
+    asking, values = Engine(), params.load()
+    store, embedder = asking.searching()
     asked = [q for q in evaluate.questions(QUESTIONS, "aldermoor") if q.split == "test"]
-    by_kind, leaked = evaluate.search_all(
-        asked, engines.store, engines.embedder, engines.retrieve, 10
-    )
+    by_kind, leaked = evaluate.search_all(asked, store, embedder, values.retrieve, 10)
     rows = [row for rows in by_kind.values() for row in rows]
     assert leaked == 0
     assert statistics.mean(row["hit@5"] for row in rows) >= 0.9
-    scored = thresholds.scores(asked, engines, values.answer.passages)
+    scored = thresholds.scores(asked, asking, values.answer.passages)
     low = values.answer.min_relevance
     unanswerable = [score < low for question, score in scored if not question.documents]
     answerable = [score < low for question, score in scored if question.readable]

@@ -3,6 +3,7 @@
 import re
 import zlib
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,8 +43,20 @@ class MemoryStore:
     def digests(self) -> Iterator[tuple[str, str]]:
         yield from ((i, self.points[i].payload.digest) for i in sorted(self.points))
 
+    def readers(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        yield from ((i, p.payload.uri, p.payload.groups) for i, p in self.points.items())
+
+    def vectors(self, chunk_ids: Sequence[str]) -> NDArray[np.float32]:
+        rows = [self.points[i].dense if i in self.points else np.zeros(DIM) for i in chunk_ids]
+        return np.array(rows, np.float32).reshape(len(chunk_ids), DIM)
+
     def upsert(self, points: Sequence[Point]) -> None:
         self.points |= {point.chunk_id: point for point in points}
+
+    def regroup(self, chunk_ids: Sequence[str], groups: Sequence[str]) -> None:
+        for i in chunk_ids:
+            payload = replace(self.points[i].payload, groups=tuple(groups))
+            self.points[i] = replace(self.points[i], payload=payload)
 
     def delete(self, chunk_ids: Sequence[str]) -> None:
         self.points = {i: point for i, point in self.points.items() if i not in chunk_ids}
@@ -60,6 +73,9 @@ class MemoryStore:
         shared = {i: len(asked & self._held(leg, p.payload)) for i, p in self.points.items()}
         return self._best({i: float(n) for i, n in shared.items() if n}, groups, limit)
 
+    def payloads(self, chunk_ids: Sequence[str]) -> dict[str, Payload]:
+        return {i: self.points[i].payload for i in chunk_ids if i in self.points}
+
     def words(self, text: str) -> frozenset[int]:
         stems = (word.removesuffix("s") for word in re.findall(r"\w+", text.lower()))
         return frozenset(zlib.crc32(stem.encode()) for stem in stems if stem not in STOP)
@@ -72,9 +88,11 @@ class MemoryStore:
         return self.words("\n".join((payload.title, *payload.heading, body)))
 
     def _best(self, scores: dict[str, float], groups: Collection[str], limit: int) -> list[Hit]:
-        hits = [Hit(i, score, self.points[i].payload) for i, score in scores.items()]
-        readable = [hit for hit in hits if set(groups) & set(hit.payload.groups)]
-        return sorted(readable, key=lambda hit: -hit.score)[:limit]
+        readable = {
+            i for i, point in self.points.items() if set(groups) & set(point.payload.groups)
+        }
+        hits = [Hit(i, score) for i, score in scores.items() if i in readable]
+        return sorted(hits, key=lambda hit: -hit.score)[:limit]
 
 
 def document(

@@ -44,7 +44,7 @@ def ask(
 ) -> Answer:
     store = MemoryStore()
     for name, text in TEXTS.items():
-        payload = Payload(f"s/{name}.md", name.title(), (), text, readers, "hash")
+        payload = Payload(f"s/{name}.md", name.title(), (), text, readers, "hash", "cut")
         store.upsert([Point(name, EMBEDDER.encode_query(f"{name} {text}"), payload)])
     section = VALUES.answer.model_copy(update=how)
     return answer.ask(
@@ -116,12 +116,8 @@ def test_the_passages_are_numbered_in_the_prompt() -> None:
 
 
 def test_the_budget_of_tokens_keeps_the_best_and_always_one() -> None:
-    passages = [
-        Passage(
-            str(n), Payload("s/a.md", "T", (), "one two three four", ("public",), "e"), 1.0, 1.0
-        )
-        for n in range(5)
-    ]
+    payload = Payload("s/a.md", "T", (), "one two three four", ("public",), "e", "c")
+    passages = [Passage(str(n), payload, 1.0, 1.0) for n in range(5)]
     for budget, kept in ((99, 5), (18, 3), (17, 2), (1, 1)):  # six words each
         assert answer.within(passages, budget, Says("")) == passages[:kept]
     assert answer.within([], 18, Says("")) == []

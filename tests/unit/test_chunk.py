@@ -174,7 +174,7 @@ OVERLONG = {
 @COUNTERS
 @pytest.mark.parametrize("text", OVERLONG.values(), ids=OVERLONG.keys())
 def test_no_chunk_of_an_overlong_block_is_above_its_size(text: str, count: Count) -> None:
-    chunks = list(chunks_of(document(text), 32, count))
+    chunks = list(chunks_of(document(text), 32, count, "cut"))
     assert chunks
     assert max(piece.tokens for piece in chunks) <= 32
     chunk.check(chunks, 32)
@@ -229,7 +229,7 @@ def prose_of(seed: int, sections: bool) -> str:
 
 
 def ids(text: str, count: Count = by_word) -> list[str]:
-    return [piece.chunk_id for piece in chunks_of(document(text), 160, count)]
+    return [piece.chunk_id for piece in chunks_of(document(text), 160, count, "cut")]
 
 
 @pytest.mark.parametrize("sections", [False, True], ids=["without headings", "with headings"])
@@ -268,8 +268,8 @@ def test_equal_texts_in_a_document_have_different_ids() -> None:
 
 def test_equal_texts_in_two_documents_have_different_ids() -> None:
     one, other = document("Text.", "s/a.md"), document("Text.", "s/b.md")
-    assert [c.chunk_id for c in chunks_of(one, 160, by_word)] != [
-        c.chunk_id for c in chunks_of(other, 160, by_word)
+    assert [c.chunk_id for c in chunks_of(one, 160, by_word, "cut")] != [
+        c.chunk_id for c in chunks_of(other, 160, by_word, "cut")
     ]
 
 
@@ -280,8 +280,8 @@ def test_an_id_changes_with_the_heading_that_is_embedded_with_the_text() -> None
 @COUNTERS
 def test_the_same_document_is_cut_the_same_way(count: Count) -> None:
     text = prose_of(4, sections=True)
-    assert list(chunks_of(document(text), 160, count)) == list(
-        chunks_of(document(text), 160, count)
+    assert list(chunks_of(document(text), 160, count, "cut")) == list(
+        chunks_of(document(text), 160, count, "cut")
     )
 
 
@@ -343,7 +343,7 @@ def test_headings_nest_by_their_level(text: str, path: tuple[str, ...]) -> None:
 
 def test_a_small_document_is_one_chunk_with_its_ordinal_and_tokens() -> None:
     [piece] = chunks_of(
-        document("# A\n\nOne two.\n\n- three\n- four\n\n## B\n\nFive."), 160, by_word
+        document("# A\n\nOne two.\n\n- three\n- four\n\n## B\n\nFive."), 160, by_word, "cut"
     )
     assert piece.ordinal == 0
     assert piece.heading == ("A",)
@@ -352,11 +352,11 @@ def test_a_small_document_is_one_chunk_with_its_ordinal_and_tokens() -> None:
 
 
 def test_an_empty_document_has_no_chunks() -> None:
-    assert list(chunks_of(document(" \n\n"), 160, by_word)) == []
+    assert list(chunks_of(document(" \n\n"), 160, by_word, "cut")) == []
 
 
 def row(chunk_id: str, text: str = "x", tokens: int = 1) -> Chunk:
-    return Chunk(chunk_id, "s/a.md", 0, (), text, tokens)
+    return Chunk(chunk_id, "s/a.md", 0, (), text, tokens, "cut")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Vectors are computed once, and come from the cache afterwards."""
 
+import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -32,10 +33,10 @@ class Counting(HashEmbedder):
 def test_a_text_is_embedded_once_in_its_life(tmp_path: Path) -> None:
     engine = Counting()
     texts = {f"key {n}": f"text {n}" for n in range(embed.ROUND + 1)}
-    with closing(Cache.open(tmp_path / "c.sqlite")) as cache:
+    with closing(Cache(tmp_path / "c.sqlite")) as cache:
         first, computed = embed.dense_of(texts, engine, cache)
         assert computed == len(texts) == len(engine.encoded)
-    with closing(Cache.open(tmp_path / "c.sqlite")) as cache:
+    with closing(Cache(tmp_path / "c.sqlite")) as cache:
         again, computed = embed.dense_of({**texts, "new": "new text"}, engine, cache)
     assert computed == 1
     assert engine.encoded[-1] == "new text"
@@ -55,14 +56,14 @@ def test_a_text_is_embedded_once_in_its_life(tmp_path: Path) -> None:
 )
 def test_texts_are_embedded_in_rounds(count: int, rounds: list[int], tmp_path: Path) -> None:
     engine, texts = Counting(), {f"key {n}": f"text {n}" for n in range(count)}
-    with closing(Cache.open(tmp_path / "c.sqlite")) as cache:
+    with closing(Cache(tmp_path / "c.sqlite")) as cache:
         found, computed = embed.dense_of(texts, engine, cache)
     assert (engine.rounds, computed, set(found)) == (rounds, count, set(texts))
 
 
 def test_a_vector_belongs_to_its_key_and_comes_back_rounded_to_half(tmp_path: Path) -> None:
     texts = {"b": "two", "a": "one", "c": "three"}
-    with closing(Cache.open(tmp_path / "c.sqlite")) as cache:
+    with closing(Cache(tmp_path / "c.sqlite")) as cache:
         embed.dense_of({"a": "one"}, HashEmbedder(), cache)
         for _ in range(2):  # computed, and from the cache
             found, _ = embed.dense_of(texts, HashEmbedder(), cache)
@@ -75,16 +76,41 @@ def test_a_vector_belongs_to_its_key_and_comes_back_rounded_to_half(tmp_path: Pa
 
 def test_a_crash_costs_no_more_than_its_round(tmp_path: Path) -> None:
     texts = {f"key {n}": f"text {n}" for n in range(ROUND + 5)}
-    with closing(Cache.open(tmp_path / "c.sqlite")) as cache, pytest.raises(RuntimeError):
+    with closing(Cache(tmp_path / "c.sqlite")) as cache, pytest.raises(RuntimeError):
         embed.dense_of(texts, Counting(fails_at=f"text {ROUND}"), cache)
-    with closing(Cache.open(tmp_path / "c.sqlite")) as cache:
+    with closing(Cache(tmp_path / "c.sqlite")) as cache:
         assert embed.dense_of(texts, Counting(), cache)[1] == 5
 
 
 @pytest.mark.parametrize("size", [5, 2000])
 def test_a_broken_cache_starts_anew(size: int, tmp_path: Path) -> None:
     (tmp_path / "c.sqlite").write_bytes(b"no database"[:5] * (size // 5))
-    with closing(Cache.open(tmp_path / "c.sqlite")) as cache:
+    with closing(Cache(tmp_path / "c.sqlite")) as cache:
         found, computed = embed.dense_of({"key": "text"}, HashEmbedder(), cache)
     assert computed == 1
     assert found["key"].dtype == np.float16
+
+
+def test_a_cache_that_is_torn_in_the_middle_starts_anew(tmp_path: Path) -> None:
+    texts = {f"key {n}": f"text {n}" for n in range(300)}
+    path = tmp_path / "c.sqlite"
+    with closing(Cache(path)) as cache:
+        embed.dense_of(texts, HashEmbedder(), cache)
+    torn = bytearray(path.read_bytes())
+    torn[4096:] = bytes(len(torn) - 4096)
+    path.write_bytes(torn)
+    with closing(Cache(path)) as cache:
+        assert embed.dense_of(texts, HashEmbedder(), cache)[1] == 300
+        assert embed.dense_of(texts, HashEmbedder(), cache)[1] == 0
+
+
+def test_a_damaged_vector_is_computed_again(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    with closing(Cache(path)) as cache:
+        embed.dense_of({"a": "one", "b": "two"}, HashEmbedder(), cache)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE vectors SET dense = zeroblob(128) WHERE key = 'a'")
+    with closing(Cache(path)) as cache:
+        found, computed = embed.dense_of({"a": "one", "b": "two"}, HashEmbedder(), cache)
+    assert computed == 1
+    assert found["a"].any()

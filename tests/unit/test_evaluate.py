@@ -98,7 +98,7 @@ def test_documents_are_ranked_where_their_first_passage_stands() -> None:
 
 
 def payload(uri: str, text: str = "x", groups: tuple[str, ...] = ("public",)) -> Payload:
-    return Payload(uri, "T", (), text, groups, "hash")
+    return Payload(uri, "T", (), text, groups, "hash", "cut")
 
 
 def test_questions_are_measured_by_kind_and_leaks_are_counted() -> None:

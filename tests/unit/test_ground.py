@@ -20,7 +20,7 @@ THRESHOLD = params.load().answer.min_support
 
 
 def passage(text: str, title: str = "AP-120") -> Passage:
-    return Passage("id", Payload("s/a.md", title, (), text, ("public",), "e"), 1.0, 1.0)
+    return Passage("id", Payload("s/a.md", title, (), text, ("public",), "e", "c"), 1.0, 1.0)
 
 
 SHOWN = [
@@ -124,8 +124,10 @@ def sample() -> list[tuple[Passage, str]]:
     for path in sorted(SAMPLE.rglob("*.*")):
         parsed = parse.parse(path.name, path.read_bytes())
         whole = document(f"s/{path.name}", parsed.text, parsed.title)
-        for chunk in chunks_of(whole, 120, lambda text: len(text.split())):
-            payload = Payload(whole.uri, whole.title, chunk.heading, chunk.text, ("public",), "e")
+        for chunk in chunks_of(whole, 120, lambda text: len(text.split()), "c"):
+            payload = Payload(
+                whole.uri, whole.title, chunk.heading, chunk.text, ("public",), "e", "c"
+            )
             shown = Passage(chunk.chunk_id, payload, 1.0, 1.0)
             units = [unit for unit in ground.units(chunk.text) if "|" not in unit]
             found += [(shown, unit) for unit in units if len(unit.split()) >= 6]

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks import index, params, paths, records, shards
+from tasks import generations, index, live, params, paths, reconcile, records, shards
 from tasks.errors import StoreError
-from tasks.index import Wanted, apply, certify, difference
+from tasks.generations import Generations
+from tasks.reconcile import Wanted, apply, certify, difference
 from tasks.records import Chunk, Document, Vector
 from tasks.store import Point
+from tasks.store_edge import EdgeStore
 from tests.unit.fakes import HashEmbedder, MemoryStore, document
 
 EMBEDDER = HashEmbedder()
@@ -23,7 +25,18 @@ EMBEDDER = HashEmbedder()
 
 def chunk(n: int, text: str) -> Chunk:
     doc_id = f"s/{n}.md"
-    return Chunk(records.chunk_id(doc_id, text, 0), doc_id, 0, ("H",), text, 3)
+    return Chunk(records.chunk_id(doc_id, text, 0), doc_id, 0, ("H",), text, 3, "cut")
+
+
+def joined(
+    documents: Sequence[Document], chunks: Sequence[Chunk], vectors: Sequence[Vector]
+) -> Wanted:
+    return reconcile.wanted(
+        shards.table_of(Document, list(documents)),
+        shards.table_of(Chunk, list(chunks)),
+        shards.table_of(Vector, list(vectors)),
+        lambda: {vector.chunk_id: vector.dense for vector in vectors},
+    )
 
 
 def want(numbers: Sequence[int], text: str = "text", title: str = "T") -> Wanted:
@@ -32,10 +45,10 @@ def want(numbers: Sequence[int], text: str = "text", title: str = "T") -> Wanted
     vectors = [
         Vector(c.chunk_id, EMBEDDER.encode_query(c.text).astype(np.float16), "hash") for c in chunks
     ]
-    return index.wanted(documents, chunks, vectors)
+    return joined(documents, chunks, vectors)
 
 
-def bring(store: MemoryStore, wanted: Wanted) -> index.Certificate:
+def bring(store: MemoryStore, wanted: Wanted) -> reconcile.Certificate:
     change = difference(wanted, dict(store.digests()))
     apply(store, wanted, change, batch=3)
     return certify(store, wanted, change, "000001")
@@ -114,12 +127,23 @@ def test_deletes_begin_after_the_last_upsert_and_all_come_in_batches() -> None:
 def test_data_sets_of_different_nights_are_refused() -> None:
     chunks = [chunk(1, "text")]
     with pytest.raises(StoreError, match="has no document"):
-        index.wanted([], chunks, [])
+        joined([], chunks, [])
     with pytest.raises(StoreError, match="has no vector"):
-        index.wanted([document("s/1.md")], chunks, [])
+        joined([document("s/1.md")], chunks, [])
 
 
-INDEX = params.Index(keep=2, batch=3)
+INDEX = params.Index(keep=2, batch=3, lease_s=60)
+
+
+def opened() -> EdgeStore:
+    """The generation in use; the test may write to it."""
+    return Generations().open(in_use())
+
+
+def in_use() -> str:
+    pointer = Generations().pointer()
+    assert pointer is not None
+    return pointer.generation
 
 
 def night(numbers: Sequence[int], title: str = "T", upper: bool = False) -> dict[str, object]:
@@ -160,9 +184,10 @@ def test_a_lost_pointer_a_torn_generation_and_a_left_over_one_heal(
     (paths.INDEX / "000002.building").mkdir()
     healed = night([1, 2, 3])
     assert (healed["clean"], healed["points"], healed["generation"]) == (True, 3, "000002")
-    (paths.INDEX / index.POINTER).write_text("{torn")
+    (paths.INDEX / generations.POINTER).write_text("{torn")
     assert night([1, 2, 3])["clean"]
-    assert json.loads((paths.INDEX / index.POINTER).read_text()) == {"generation": "000003"}
+    pointer = json.loads((paths.INDEX / generations.POINTER).read_text())
+    assert pointer == {"generation": "000002", "head": "000002"}
 
 
 def test_a_missing_a_foreign_and_a_wrong_point_of_the_live_index_heal(
@@ -171,15 +196,15 @@ def test_a_missing_a_foreign_and_a_wrong_point_of_the_live_index_heal(
     monkeypatch.chdir(tmp_path)
     night([1, 2, 3])
     [lost, wrong, _] = want([1, 2, 3]).payloads
-    with closing(index.open_live(128)) as store:
+    with closing(opened()) as store:
         store.delete([lost])
         store.upsert(list(want([2], title="U").points([wrong])))
         store.upsert(list(want([9]).points([chunk(9, "text 9").chunk_id])))
-        store.seal()
+        store.flush()
     healed = night([1, 2, 3])
     changes = [healed[key] for key in ("added", "updated", "deleted", "clean")]
     assert changes == [1, 1, 1, True]
-    with closing(index.open_live(128)) as store:
+    with closing(opened()) as store:
         expected = {i: p.digest for i, p in want([1, 2, 3]).payloads.items()}
         assert dict(store.digests()) == expected
 
@@ -193,7 +218,7 @@ def test_an_unclean_certificate_is_reported_and_the_old_index_stays(
         night([2], upper=True)
     report = json.loads(paths.report("index").read_text())
     assert (report["clean"], report["missing"], report["orphaned"]) == (False, 1, 1)
-    assert index.live() == "000001"
+    assert in_use() == "000001"
 
 
 def test_nothing_to_index_leaves_the_old_index(
@@ -201,8 +226,8 @@ def test_nothing_to_index_leaves_the_old_index(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(StoreError, match=r"no index yet: run python -m flows\.reindex"):
-        index.open_live(128)
+        live.reader(128).live()
     night([1])
     with pytest.raises(StoreError, match="nothing to index"):
         night([])
-    assert index.live() == "000001"
+    assert in_use() == "000001"

@@ -14,11 +14,11 @@ HOW = Retrieve(candidates=10, dense_weight=0.5, text_weight=0.5, title_weight=0.
 
 
 def payload(text: str, title: str = "T", groups: tuple[str, ...] = ("public",)) -> Payload:
-    return Payload(f"s/{text}.md", title, ("A", "B"), text, groups, "hash")
+    return Payload(f"s/{text}.md", title, ("A", "B"), text, groups, "hash", "cut")
 
 
 def hits(*scores: float) -> list[Hit]:
-    return [Hit("abcdef"[n], score, payload("x")) for n, score in enumerate(scores)]
+    return [Hit("abcdef"[n], score) for n, score in enumerate(scores)]
 
 
 def store(*payloads: Payload) -> MemoryStore:
@@ -66,7 +66,7 @@ def test_fused_scores_are_shares_and_keep_the_order_of_each_leg(
 
 
 def test_legs_are_added_by_weight() -> None:
-    first, second = hits(1.0, 0.5), [Hit("b", 8.0, payload("x")), Hit("c", 2.0, payload("x"))]
+    first, second = hits(1.0, 0.5), [Hit("b", 8.0), Hit("c", 2.0)]
     fused = retrieve.fuse([(3.0, first), (1.0, second)], 10)
     assert fused == pytest.approx({"a": 0.75, "b": 0.75 * 0.5 + 0.25, "c": 0.25 * 0.25})
 

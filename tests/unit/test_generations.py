@@ -1,0 +1,226 @@
+"""Generations: back and forth, and what was withdrawn never comes back; readers notice nothing."""
+
+import shutil
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tasks import index, live, params, paths, records, shards
+from tasks.errors import StoreError
+from tasks.generations import Generations, Pointer
+from tasks.live import Live
+from tasks.records import Chunk, Document, Vector
+from tasks.store import Store
+from tests.unit.fakes import HashEmbedder, document
+
+EMBEDDER = HashEmbedder()
+KEEP = 3
+
+
+@dataclass(frozen=True)
+class Text:
+    """A document of one chunk."""
+
+    text: str
+    groups: tuple[str, ...] = ("public",)
+
+
+def night(embedder: str = "hash", chunker: str = "cut", **documents: Text) -> dict[str, object]:
+    """The index is brought to these documents, in the working directory."""
+    accepted, chunks, vectors = [], [], []
+    for name, content in documents.items():
+        accepted.append(document(f"s/{name}", groups=content.groups))
+        identity = records.chunk_id(f"s/{name}", content.text, 0)
+        chunks.append(Chunk(identity, f"s/{name}", 0, (), content.text, 3, chunker))
+        dense = EMBEDDER.encode_query(content.text).astype(np.float16)
+        vectors.append(Vector(identity, dense, embedder))
+    shards.write(paths.ACCEPTED, Document, accepted, lambda row: row.doc_id, 4)
+    shards.write(paths.CHUNKS, Chunk, chunks, lambda row: row.doc_id, 4)
+    shards.write(paths.VECTORS, Vector, vectors, lambda row: row.chunk_id, 4)
+    return index.run(params.Index(keep=KEEP, batch=10, lease_s=60), 128)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / paths.INDEX
+
+
+def seen(reader: live.Reader | None = None, groups: Sequence[str] = ("public",)) -> set[str]:
+    """The texts that a reader finds."""
+    now = (reader or live.reader(128)).live()
+    return set(texts(now.store, "x", groups))
+
+
+def texts(store: Store, question: str, groups: Sequence[str] = ("public",)) -> list[str]:
+    """Of the nearest points, best first."""
+    hits = store.search_dense(EMBEDDER.encode_query(question), groups, 100)
+    found = store.payloads([hit.chunk_id for hit in hits])
+    return [found[hit.chunk_id].text for hit in hits]
+
+
+A1, A2, B, C = Text("old price"), Text("new price"), Text("pump"), Text("seal")
+
+
+def test_back_holds_until_resume_while_the_nights_go_on() -> None:
+    night(a=A1, b=B)
+    night(a=A2, b=B)
+    kept = Generations()
+    assert kept.roll_back() == Pointer("000001", "000002")
+    assert seen() == {"old price", "pump"}
+    report = night(a=A2, b=B, c=C)
+    assert (report["generation"], report["in_use"]) == ("000003", "000001")
+    assert seen() == {"old price", "pump"}
+    assert night(a=A2, b=B, c=C)["in_use"] == "000001"
+    assert kept.resume() == Pointer("000003", "000003")
+    assert seen() == {"new price", "pump", "seal"}
+
+
+def test_what_is_forgotten_or_withdrawn_leaves_every_generation() -> None:
+    night(a=A1, b=B, c=C)
+    night(a=A2, b=B, c=C)
+    Generations().roll_back()
+    reader = live.reader(128)
+    assert seen(reader) == {"old price", "pump", "seal"}
+    report = night(a=A2, c=Text("seal", ("staff",)))
+    assert report["withdrawn"] == 4  # b is gone and c regrouped, in two older generations
+    assert seen(reader) == {"old price"}
+    assert seen(reader, ["staff"]) == {"seal"}
+    for name in Generations().names():
+        with closing(Generations().open(name)) as store:
+            held = {uri: groups for _, uri, groups in store.readers()}
+        assert held == {"s/a": ("public",), "s/c": ("staff",)}, name
+    Generations().resume()
+    assert seen(reader) == {"new price"}
+    assert night(a=A2, c=Text("seal", ("staff",)))["withdrawn"] == 0
+
+
+def test_a_generation_can_be_named_and_the_one_in_use_is_never_pruned() -> None:
+    for n in range(KEEP):
+        night(a=Text(f"price {n}"))
+    Generations().roll_back("000001")
+    for n in range(KEEP, KEEP + 3):
+        night(a=Text(f"price {n}"))
+    assert Generations().names() == ["000001", "000004", "000005", "000006"]
+    assert seen() == {"price 0"}
+    with pytest.raises(StoreError, match="no generation before 000001"):
+        Generations().roll_back()
+    with pytest.raises(StoreError, match="no generation 000009; there are 000001, 000004"):
+        Generations().roll_back("000009")
+    Generations().resume()
+    night(a=Text("price 9"))
+    assert Generations().names() == ["000005", "000006", "000007"]
+
+
+def test_there_is_no_way_back_to_a_torn_generation(folder: Path) -> None:
+    night(a=A1)
+    night(a=A2)
+    for path in (folder / "000001/shard").rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"")
+    with pytest.raises(StoreError, match="incomplete"):
+        Generations().roll_back()
+    assert seen() == {"new price"}
+    night(a=A2, b=B)
+    assert Generations().names() == ["000002", "000003"]
+
+
+def lost(folder: Path) -> None:
+    (folder / "live.json").unlink()
+
+
+def torn(folder: Path) -> None:
+    (folder / "live.json").write_text('{"gener')
+
+
+def to_nothing(folder: Path) -> None:
+    (folder / "live.json").write_text('{"generation": "000009", "head": "000008"}')
+
+
+@pytest.mark.parametrize("harm", [lost, torn, to_nothing])
+def test_without_a_pointer_the_newest_generation_is_in_use(
+    harm: Callable[[Path], None], folder: Path
+) -> None:
+    night(a=A1)
+    night(a=A2)
+    harm(folder)
+    assert seen() == {"new price"}
+    assert night(a=A2)["generation"] == "000002"
+    assert Generations().pointer() == Pointer("000002", "000002")
+
+
+def test_a_crash_between_a_revision_and_its_pointer_shows_the_revision(folder: Path) -> None:
+    night(a=A1, b=B)
+    night(a=A2, b=B)
+    Generations().roll_back()
+    shutil.copytree(folder / "000001", folder / "before")
+    night(a=A2)
+    (folder / "before").rename(folder / "000001")
+    (folder / "live.json").write_text('{"generation": "000001", "head": "000003"}')
+    assert seen() == {"old price"}
+    night(a=A2)
+    assert Generations().pointer() == Pointer("000001-1", "000003")
+    assert not (folder / "000001").exists()
+
+
+def test_two_embedders_or_chunkers_in_one_index_are_refused() -> None:
+    night(a=A1)
+    shards.write(
+        paths.CHUNKS,
+        Chunk,
+        [
+            Chunk(records.chunk_id("s/a", "old price", 0), "s/a", n, (), "old price", 3, f"cut {n}")
+            for n in range(1)
+        ]
+        + [Chunk(records.chunk_id("s/a", "more", 0), "s/a", 1, (), "more", 3, "other")],
+        lambda row: row.doc_id,
+        4,
+    )
+    vectors = list(shards.read(paths.VECTORS, Vector))
+    more = Vector(records.chunk_id("s/a", "more", 0), vectors[0].dense, "hash")
+    shards.write(paths.VECTORS, Vector, [*vectors, more], lambda row: row.chunk_id, 4)
+    with pytest.raises(StoreError, match="several chunkers"):
+        index.run(params.Index(keep=KEEP, batch=10, lease_s=60), 128)
+    assert seen() == {"old price"}
+
+
+def test_readers_miss_nothing_while_generations_come_and_go() -> None:
+    """Questions in two threads, over twenty nights that each change, and prune, a generation."""
+    night(still=B, a=Text("price 0"))
+    reader, stop, bad, asked = live.reader(128), threading.Event(), [], [0]
+
+    def ask() -> None:
+        while not stop.wait(0.002):
+            found = texts(reader.live().store, "pump")
+            asked[0] += 1
+            if found[:1] != ["pump"] or len(found) != 2:
+                bad.append(found)
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    try:
+        for n in range(1, 20):
+            night(still=B, a=Text(f"price {n}"))
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert not bad
+    assert asked[0] > 100
+    assert seen(reader) == {"pump", "price 19"}
+
+
+def test_a_new_embedder_comes_with_its_generation() -> None:
+    night(a=A1, embedder="one")
+    reader = live.reader(128)
+    first: Live = reader.live()
+    night(a=A1, embedder="two")
+    assert (first.embedder, reader.live().embedder) == ("one", "two")
+    [hit] = first.store.search_dense(EMBEDDER.encode_query("old price"), ["public"], 5)
+    assert first.store.payloads([hit.chunk_id])[hit.chunk_id].embedder == "one"
