@@ -2,11 +2,12 @@
 # make demo    the main job on the sample company, then questions with sources
 # make check   format, lint, types, imports, unit tests: well under a minute
 # make test    everything
-# make bench   side-by-side measurements
+# make faults  the night, killed and starved at two hundred places: at most 40 minutes
+# make bench   side-by-side measurements, and real nights: the better part of an hour
 # make lock    resolve pyproject.toml into requirements.lock anew
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test bench lock
+.PHONY: help setup demo check test faults bench lock
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
@@ -56,9 +57,17 @@ test: setup check
 	@pytest tests --ignore tests/unit
 	@echo "All tests passed. Next: make demo, or commit."
 
+faults: setup
+	@echo "Faults: cases go to tests/faults/outcomes.jsonl as they end; what fails is shown here"
+	@python -m tests.faults
+	@echo "After every fault the index was what a clean build makes."
+
 bench: setup
+	@python -m bench.store
+	@python -m bench.reindexing
 	@python -m bench.handbook
 	@python -m bench.answers
+	@python -m bench.nights
 
 lock: .venv/installed
 	@uv pip compile --quiet --python-version 3.11 $(LINKS) --group dev pyproject.toml -o requirements.lock

@@ -110,3 +110,55 @@ def _stages(root: Path) -> list[int]:
         except OSError:  # it has ended meanwhile
             continue
     return found
+
+
+def test_of_two_runs_at_once_one_works_and_the_other_leaves(night: Workspace) -> None:
+    command = ("python", "-m", "flows.reindex")
+    first = subprocess.Popen(command, cwd=night.root, env=night.environment, stderr=subprocess.PIPE)
+    wait_for(lambda: (night.root / "data/lease.json").exists() and _held(night))
+    second = night.run(*command, code=75)
+    assert "another run is working in this folder" in second.stderr
+    first.communicate()
+    assert first.returncode == 0
+    assert night.report("index")["clean"]
+
+
+def _held(night: Workspace) -> bool:
+    return bool(json.loads((night.root / "data/lease.json").read_text())["process"] > 0)
+
+
+def test_the_way_back_holds_over_a_night_and_what_was_deleted_does_not_come_back(
+    night: Workspace, tmp_path: Path
+) -> None:
+    question = "What is the hottest liquid an AP-120 may pump?"
+    changes = second_state(tmp_path / "documents")
+    night.reindex()
+    assert _asks(night, question, "110")
+    said = night.run("python", "-m", "tasks.index", "--rollback").stdout
+    assert "is in use: the nights go on behind it until --resume" in said
+    certificate = night.reindex()
+    assert certificate["in_use"] != certificate["generation"]
+    assert not _asks(night, question, "110")
+    held = {path for path in changes["deleted"] if _finds(night, path)}
+    assert not held
+    night.run("python", "-m", "tasks.index", "--resume")
+    assert _asks(night, question, "110")
+
+
+def _finds(night: Workspace, path: str) -> bool:
+    """A document is found by the words of its own name, by everybody who works here."""
+    words = Path(path).stem.replace("-", " ")
+    command = ("python", "-m", "app", "search", words, "-k", "50", "--groups", "staff", "--json")
+    return any(hit["uri"].endswith(path) for hit in json.loads(night.run(*command).stdout))
+
+
+def test_what_dvc_had_half_written_heals(night: Workspace) -> None:
+    before = night.reindex()
+    lock = night.root / "dvc.lock"
+    lock.write_text(lock.read_text()[: len(lock.read_text()) * 2 // 3])
+    (night.root / "data/documents.dvc").write_text("outs:\n- md5: 46eb")
+    (night.root / ".dvc/tmp/rwlock").write_text('{"/data/chu')
+    after = night.reindex()
+    assert after["clean"]
+    assert after["fingerprints"] == before["fingerprints"]
+    assert (after["added"], after["updated"], after["deleted"]) == (0, 0, 0)

@@ -1,0 +1,69 @@
+"""The sample company in folders of its own, in the states between which the faulty nights lie."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import yaml
+
+from tasks import paths
+from tasks.generations import Generations
+from tests.conftest import ROOT, SAMPLE
+from tests.conftest import second_state as lay_over
+
+
+def workspace(folder: Path) -> Path:
+    """A folder with params.yaml, the first state's documents and the embedder's tokenizer."""
+    folder.mkdir()
+    shutil.copytree(ROOT / SAMPLE / "documents", folder / "documents")
+    tokenizer = paths.EMBEDDER / "tokenizer.json"
+    (folder / tokenizer).parent.mkdir(parents=True)
+    shutil.copy2(ROOT / tokenizer, folder / tokenizer)
+    values = yaml.safe_load((ROOT / paths.PARAMS).read_text())
+    values["ingest"]["sources"][0]["folder"] = "documents"
+    values["ingest"]["shards"] = 8
+    (folder / paths.PARAMS).write_text(yaml.safe_dump(values))
+    return folder
+
+
+def second_state(folder: Path) -> None:
+    lay_over(folder / "documents")
+
+
+def one_more(folder: Path) -> None:
+    """One more text, so that there is a generation to go back from."""
+    (folder / "documents/one-more.md").write_text("# One more\n\nThe shop opens at eight.\n")
+
+
+def roll_back(folder: Path) -> None:
+    """And the text is gone again: the next night brings the second state."""
+    Generations(folder / paths.INDEX).roll_back()
+    (folder / "documents/one-more.md").unlink()
+
+
+def resume(folder: Path) -> None:
+    Generations(folder / paths.INDEX).resume()
+
+
+def without_index(folder: Path) -> Path:
+    """The documents alone: what a clean build starts from."""
+    for name in ("data", "reports", "cache"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    return folder
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[bool]:
+    """`folder` lies on a disk of 4 MB while the block runs; yields whether that could be done."""
+    folder.mkdir(parents=True)
+    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(folder)]
+    mounted = os.geteuid() == 0 and subprocess.run(command, check=False).returncode == 0
+    try:
+        yield mounted
+    finally:
+        if mounted:
+            subprocess.run(["umount", str(folder)], check=True)
+        folder.rmdir()
