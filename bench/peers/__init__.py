@@ -1,0 +1,1 @@
+"""The systems that bench/reindexing.py compares, each a process of its own environment."""

@@ -1,0 +1,135 @@
+"""Inhouse: ingest, chunk, embed and index as functions, in an empty working directory.
+
+Without Prefect, DVC and the suite of validate, for which the peers have no counterpart. DVC would
+skip chunk and embed where their inputs are what they were; here they run every night. Afterwards
+the chunks of all nights are in FOLDER/chunks.json, for the peer that takes them.
+"""
+
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from bench.peers import nights
+from bench.peers.nights import DIM, Embedder, Night, Page
+from tasks import chunk, embed, embedder, index, ingest, params, paths, shards
+from tasks.records import Chunk
+
+PUBLIC = ("public",)
+SOURCE = Path("documents")
+
+
+class Model:
+    """The counting embedder as tasks/embedder.py has it."""
+
+    dim = DIM
+
+    def __init__(self, counting: Embedder) -> None:
+        self.fingerprint = counting.model
+        self._counting = counting
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.array(self._counting.encode(texts), np.float32).reshape(len(texts), DIM)
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        return self.encode([text])[0]
+
+
+class Inhouse:
+    def __init__(self, values: params.Params) -> None:
+        self.embedder = Embedder()
+        self.values = values
+        self.pages: dict[str, Page] = {}
+        self.chunk_tokens = 0
+        embedder.load = lambda *_: Model(self.embedder)
+        paths.DOCUMENTS.mkdir(parents=True)
+        paths.ACCEPTED.symlink_to(paths.DOCUMENTS.name)  # everything is valid
+
+    def prepare(self, night: Night) -> None:
+        for path in self.pages.keys() - night.pages.keys():
+            (SOURCE / path).unlink()
+        for path, page in night.pages.items():
+            if self.pages.get(path) != page:
+                (SOURCE / path).parent.mkdir(parents=True, exist_ok=True)
+                front = yaml.safe_dump({"title": page.title})
+                (SOURCE / path).write_text(f"---\n{front}---\n{page.text}", "utf-8")
+        self.pages, self.chunk_tokens = night.pages, night.chunk_tokens
+
+    def run(self, told: bool) -> dict[str, float]:
+        assert not told, "Inhouse notices by itself"
+        values, count = self.values, self.values.ingest.shards
+        source = values.ingest.model_copy(update={"sources": [self._source()]})
+        steps: dict[str, float] = {}
+        _time(steps, "ingest", lambda: ingest.run(source, values.redact))
+        _time(steps, "chunk", lambda: chunk.run(self.chunk_tokens, count))
+        _time(steps, "embed", lambda: embed.run(values.embed, count))
+        _time(steps, "index", lambda: index.run(values.index, values.retrieve.hnsw_ef))
+        steps["embed"] -= self.embedder.counts.embedding_s
+        report = json.loads(paths.report("index").read_text("utf-8"))
+        self.embedder.counts.written = report["added"] + report["updated"]
+        self.embedder.counts.deleted = report["deleted"]
+        return steps
+
+    def _source(self) -> params.Source:
+        """Groups are given by folder."""
+        others = {
+            path.split("/")[0]: page.groups
+            for path, page in self.pages.items()
+            if page.groups != PUBLIC
+        }
+        return params.Source(
+            name="docs",
+            folder=str(SOURCE),
+            include=["*.md"],
+            exclude=[],
+            groups=list(PUBLIC),
+            access=[
+                params.Access(pattern=f"{folder}/", groups=list(groups))
+                for folder, groups in sorted(others.items())
+            ],
+        )
+
+
+def _time(steps: dict[str, float], name: str, step: Callable[[], object]) -> None:
+    started = time.perf_counter()
+    step()
+    steps[name] = time.perf_counter() - started
+
+
+def _chunks() -> dict[str, list[str]]:
+    """What was embedded of each page, in reading order."""
+    rows = sorted(shards.read(paths.CHUNKS, Chunk), key=lambda row: (row.doc_id, row.ordinal))
+    return {
+        doc_id.removeprefix("docs/"): [row.content for row in members]
+        for doc_id, members in groupby(rows, key=lambda row: row.doc_id)
+    }
+
+
+def main(folder: Path, output: Path) -> None:
+    given, values, models = nights.read(folder), params.load(), paths.EMBEDDER.absolute()
+    with tempfile.TemporaryDirectory(prefix="inhouse-bench-") as scratch:
+        os.chdir(scratch)
+        os.environ["INHOUSE_CACHE"] = str(Path(scratch) / "cache")
+        paths.EMBEDDER.parent.mkdir()
+        paths.EMBEDDER.symlink_to(models)
+        rows, cut = [], []
+        for row in nights.measure(Inhouse(values), given):
+            rows.append(row)
+            cut.append(_chunks())
+        os.chdir(folder)
+    base = cut[0]  # nothing changes on the first night
+    differing = [{p: c for p, c in chunks.items() if base.get(p) != c} for chunks in cut]
+    (folder / "chunks.json").write_text(json.dumps([base, *differing]), "utf-8")
+    output.write_text(json.dumps({"versions": {}, "nights": rows}), "utf-8")
+
+
+if __name__ == "__main__":
+    main(*(Path(argument).absolute() for argument in sys.argv[1:]))

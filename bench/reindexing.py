@@ -1,0 +1,219 @@
+"""What a night costs: 2,000 documents of which little has changed, beside the libraries that one
+would pick instead.
+
+In:  models/embedder (python -m tasks.models); documents that are invented here, from a fixed seed
+Out: a table on stdout: seconds of own work, and the texts embedded, points written, points deleted
+Run: python -m bench.reindexing [--pages N] [--rounds N]
+
+The peers are LangChain's index() and LlamaIndex's IngestionPipeline, in an environment of their
+own from bench/peers/requirements.txt; bench/peers/with_*.py says how each is used. All embed with a
+hash that counts, and its seconds are taken off. What the peers are spared: they are handed parsed
+documents, and they keep their index in memory; what it takes to have it on disk, as a night in a
+process of its own needs, is said below the table. LangChain is handed our chunks too, so its figure
+stands beside that of our step `index`; LlamaIndex cuts, and its figure stands beside the night.
+"""
+
+import argparse
+import json
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tasks import params, paths
+from tasks.records import digest
+
+PEERS = {"LangChain": "langchain", "LlamaIndex": "llama_index"}  # and their bench/peers/with_*.py
+REQUIREMENTS = Path("bench/peers/requirements.txt")
+PER_FOLDER = 10  # pages
+WORDS = (
+    "valve pump seal order part team press shift store sheet hall crane check report plan wage "
+    "leave train tool truck paint steel water heat month week hour rule form desk phone line "
+    "turns holds needs keeps moves signs counts lifts cleans opens closes sends reads writes "
+    "old new small large safe quick late early clean heavy green spare weekly final every other "
+    "before after under over with without near behind beside until"
+).split()
+
+Page = dict[str, Any]  # title, groups, text, as bench/peers/nights.py reads it
+Row = dict[str, Any]  # of one night, as bench/peers/nights.py writes it
+
+
+def chance_of(seed: int | str) -> random.Random:
+    return random.Random(seed)  # noqa: S311 the text is invented, not secret
+
+
+def sentence(chance: random.Random) -> str:
+    return " ".join(chance.choices(WORDS, k=chance.randint(8, 16))).capitalize() + "."
+
+
+def paragraph(chance: random.Random) -> str:
+    return " ".join(sentence(chance) for _ in range(chance.randint(4, 6)))
+
+
+def page(chance: random.Random) -> Page:
+    """Six sections, about as many chunks."""
+    sections = [
+        f"## {' '.join(chance.sample(WORDS, 3)).capitalize()}\n\n"
+        + "\n\n".join(paragraph(chance) for _ in range(chance.randint(1, 2)))
+        for _ in range(6)
+    ]
+    title = " ".join(chance.sample(WORDS, 4)).capitalize()
+    return {"title": title, "groups": ["public"], "text": "\n\n".join(sections) + "\n"}
+
+
+def invent(count: int) -> dict[str, Page]:
+    chance = chance_of(1)
+    return {f"team-{n // PER_FOLDER:03d}/page-{n:04d}.md": page(chance) for n in range(count)}
+
+
+def nights(pages: dict[str, Page], size: int, rounds: int) -> Iterator[Row]:
+    """The night before, then every scenario as what it changes. Each round has texts of its own,
+    so that no cache remembers them from the round before."""
+
+    def night(
+        scenario: str, changed: dict[str, Page | None], tokens: int = size, model: str = "a"
+    ) -> Row:
+        return {"scenario": scenario, "changed": changed, "chunk_tokens": tokens, "model": model}
+
+    yield night("the night before", {})
+    for number in range(rounds):
+        some = chance_of(number).sample(sorted(pages), len(pages) // 100)
+        yield night("nothing changed", {})
+        yield night("1 % edited, one paragraph", {p: _edited(pages[p], number) for p in some})
+        yield night("1 % with another title or groups", _relabelled(pages, some, number))
+        yield night("1 % deleted", dict.fromkeys(some))
+        yield night("1 % renamed", _renamed(pages, some, number))
+        yield night(
+            "a line before every 100th", {p: _headed(pages[p], number) for p in [*pages][::100]}
+        )
+    yield night("another chunk size", {}, tokens=size * 3 // 4)
+    yield night("another model", {}, model="b")
+
+
+def _edited(old: Page, number: int) -> Page:
+    blocks = old["text"].split("\n\n")
+    bodies = [n for n, block in enumerate(blocks) if not block.startswith("##")]
+    blocks[bodies[len(bodies) // 2]] = paragraph(chance_of(f"{number} {old['title']}"))
+    return {**old, "text": "\n\n".join(blocks)}
+
+
+def _headed(old: Page, number: int) -> Page:
+    return {**old, "text": f"Under review until week {number + 1}.\n\n{old['text']}"}
+
+
+def _relabelled(pages: dict[str, Page], some: list[str], number: int) -> dict[str, Page | None]:
+    """Half of them get another title; a folder of as many is for other readers."""
+    folder = sorted(pages)[number * PER_FOLDER].split("/")[0]
+    titled = {p: {**pages[p], "title": f"Number {number} {pages[p]['title']}"} for p in some[::2]}
+    grouped = {
+        p: {**old, "groups": [f"staff-{number}"]}
+        for p, old in pages.items()
+        if p.startswith(folder)
+    }
+    return {**titled, **grouped}
+
+
+def _renamed(pages: dict[str, Page], some: list[str], number: int) -> dict[str, Page | None]:
+    moved = {p.replace("/page", f"/moved-{number}-page"): pages[p] for p in some}
+    return {**dict.fromkeys(some), **moved}
+
+
+def environment() -> Path | None:
+    """The interpreter of the peers, installed once; None if that can't be done."""
+    folder = paths.cache("peers") / digest(REQUIREMENTS.read_bytes())
+    python, done = folder / "bin/python", folder / "installed"
+    if not done.exists():
+        venv.create(folder, clear=True, symlinks=True, with_pip=True)
+        command = [str(python), "-m", "pip", "install", "--quiet", "-r", str(REQUIREMENTS)]
+        if subprocess.run(command, check=False, stdout=sys.stderr).returncode:
+            return None
+        done.touch()
+    return python
+
+
+def measured(python: Path, system: str, folder: Path) -> Row:
+    """Run one system over the nights of a folder; its versions and its rows."""
+    output = folder / f"{system}.json"
+    command = [str(python), "-m", f"bench.peers.with_{system}", str(folder), str(output)]
+    subprocess.run(command, check=True, stdout=sys.stderr)
+    found: Row = json.loads(output.read_text("utf-8"))
+    return found
+
+
+def medians(rows: list[Row]) -> dict[str, Row]:
+    """By scenario, in their order."""
+    scenarios = dict.fromkeys(row["scenario"] for row in rows)
+    found = {}
+    for scenario in scenarios:
+        same = [row for row in rows if row["scenario"] == scenario]
+        numbers = ("seconds", "embedded", "written", "deleted")
+        found[scenario] = {n: statistics.median(row[n] for row in same) for n in numbers}
+        found[scenario]["told"] = any(row["told"] for row in same)
+        found[scenario]["steps"] = {
+            step: statistics.median(row["steps"][step] for row in same) for step in same[0]["steps"]
+        }
+    return found
+
+
+def table(ours: dict[str, Row], peers: dict[str, dict[str, Row]]) -> Iterator[str]:
+    """Markdown: seconds, then embedded / written / deleted; of the peers the ratios too."""
+    heads = ["night", "Inhouse", "its `index`"]
+    for peer in peers:
+        heads += [peer, f"Inhouse / {peer}", f"`index` / {peer}"]
+    yield f"| {' | '.join(heads)} |"
+    yield f"|---{'|---:' * (len(heads) - 1)}|"
+    for scenario, mine in ours.items():
+        index = mine["steps"]["index"]
+        cells = [scenario, _cell(mine), f"{index:.3f} s"]
+        for rows in peers.values():
+            theirs = rows[scenario]
+            ratios = (mine["seconds"] / theirs["seconds"], index / theirs["seconds"])
+            cells += [_cell(theirs), *(f"{ratio:.{1 if ratio >= 10 else 2}f}" for ratio in ratios)]
+        yield f"| {' | '.join(cells)} |"
+
+
+def _cell(row: Row) -> str:
+    counts = " / ".join(f"{row[name]:.0f}" for name in ("embedded", "written", "deleted"))
+    return f"{row['seconds']:.3f} s{'*' if row['told'] else ''}; {counts}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="What a night costs, beside the peers.")
+    parser.add_argument("--pages", type=int, default=2000, help="at least 100")
+    parser.add_argument("--rounds", type=int, default=5, help="of all nights but the last two")
+    arguments = parser.parse_args()
+    size, pages = params.load().chunk.tokens, invent(arguments.pages)
+    with tempfile.TemporaryDirectory(prefix="inhouse-bench-") as scratch:
+        folder = Path(scratch)
+        (folder / "pages.json").write_text(json.dumps(pages), "utf-8")
+        given = list(nights(pages, size, arguments.rounds))
+        (folder / "nights.json").write_text(json.dumps(given), "utf-8")
+        ours = medians(measured(Path(sys.executable), "inhouse", folder)["nights"])
+        python, peers, versions, disk = environment(), {}, {}, {}
+        for name, system in PEERS.items() if python else ():
+            theirs = measured(python, system, folder)
+            peers[name] = medians(theirs["nights"])
+            versions |= theirs["versions"]
+            disk[name] = theirs["disk_s"]
+        chunks = sum(map(len, json.loads((folder / "chunks.json").read_text("utf-8"))[0].values()))
+    print(f"{len(pages)} documents, {chunks} chunks of at most {size} tokens\n")
+    print("\n".join(table(ours, peers)))
+    print("\nIn a cell: seconds of own work; texts embedded / points written / points deleted.")
+    steps = ours["nothing changed"]["steps"].items()
+    print(f"Nothing changed, by step: {', '.join(f'{name} {s:.2f} s' for name, s in steps)}.")
+    if python:
+        said = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in disk.items())
+        print(f"To write what the peers keep in memory to disk, and to read it again: {said}.")
+        print("* It did not notice by itself; the figures are of a run that was told.")
+        print(f"Versions: {', '.join(f'{name} {version}' for name, version in versions.items())}.")
+    else:
+        print(f"The peers could not be installed from {REQUIREMENTS}: ours alone.")
+
+
+if __name__ == "__main__":
+    main()
