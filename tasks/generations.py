@@ -1,7 +1,7 @@
 """The generations of an embedded index: which one is in use, and how the next one gets there.
 
     data/index/live.json        the pointer: the generation in use, and the newest one
-    data/index/000007/          a certified generation: about.json, and shard/ of Qdrant Edge
+    data/index/000007/          a certified one: shard/ of Qdrant Edge, words.npz, about.json
     data/index/000006-1/        the same, after something was withdrawn from it
     data/index/….building/      one that is not certified yet; swept by the next night
 
@@ -27,11 +27,13 @@ from tasks.errors import StoreError
 from tasks.files import sync, write_json
 from tasks.records import digest
 from tasks.store_edge import EdgeStore
+from tasks.store_words import Frequencies
 
 log = logging.getLogger(__name__)
 
 POINTER = "live.json"
 BUILDING = ".building"
+WORDS = "words.npz"  # beside the shard: how frequent each word is
 EMPTY, POINT = 8_000_000, 4_000  # bytes of a shard; of a point's words and payload, at the most
 REWRITTEN = "edge_config.json"  # by the engine, whenever it opens a shard
 
@@ -131,7 +133,8 @@ class Generations:
         there = sizes(shard)
         if any(there.get(name, -1) < size for name, size in about.files.items()):
             raise StoreError(f"{shard} is incomplete; python -m flows.reindex mends it")
-        return EdgeStore.open(shard, about.dim, self.hnsw_ef)
+        words = Frequencies.load(self.folder / name / WORDS)
+        return EdgeStore.open(shard, about.dim, self.hnsw_ef, words)
 
     def digests(self, name: str) -> dict[str, str] | None:
         """By chunk id; None if the generation can't be read, and has to be built anew."""
@@ -225,6 +228,7 @@ class Generations:
                 if reconcile.withdrawal(store, readers):
                     raise StoreError(f"what was deleted is still in generation {name}")
                 left = sum(1 for _ in store.readers())
+                store.frequencies.save(building / WORDS)
             files = sizes(building / "shard")
             brought = replace(about, points=left, readers=fingerprint, files=files)
             self.publish(building, revised, brought)

@@ -93,6 +93,7 @@ def _head(want: Wanted, index: params.Index, kept: Generations) -> Certificate:
         _build(shard, want, change, index.batch, kept.hnsw_ef)
         with closing(EdgeStore.open(shard, want.dim, kept.hnsw_ef)) as store:
             certificate = reconcile.certify(store, want, change, name)
+            store.frequencies.save(building / generations.WORDS)
         if certificate.clean:
             about = generations.about_of(want, certificate.points, shard)
             kept.publish(building, name, about)

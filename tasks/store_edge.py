@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from tasks import store_words
 from tasks.errors import StoreError
 from tasks.store import Hit, Leg, Payload, Point, digest_of, payload_of
+from tasks.store_words import Frequencies
 
 PAGE = 5000  # points a scroll
 
@@ -34,18 +35,25 @@ def _engine(what: str) -> Iterator[None]:
 class EdgeStore:
     """One open shard."""
 
-    def __init__(self, shard: edge.EdgeShard, dim: int, hnsw_ef: int) -> None:
+    def __init__(
+        self,
+        shard: edge.EdgeShard,
+        dim: int,
+        hnsw_ef: int,
+        frequencies: Frequencies | None = None,
+    ) -> None:
         self._shard = shard
         self._dim = dim
         self._hnsw_ef = hnsw_ef
+        self._frequencies = frequencies
 
     @classmethod
     def create(cls, folder: Path, dim: int, hnsw_ef: int) -> Self:
         folder.mkdir(parents=True)
-        idf = edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)
+        words = edge.EdgeSparseVectorParams()
         config = edge.EdgeConfig(
             vectors={"dense": edge.EdgeVectorParams(size=dim, distance=edge.Distance.Cosine)},
-            sparse_vectors={"text": idf, "title": idf},
+            sparse_vectors={"text": words, "title": words},
             wal_enabled=False,
         )
         with _engine(f"no index can be made in {folder}"):
@@ -57,9 +65,12 @@ class EdgeStore:
         return cls(shard, dim, hnsw_ef)
 
     @classmethod
-    def open(cls, folder: Path, dim: int, hnsw_ef: int) -> Self:
+    def open(
+        cls, folder: Path, dim: int, hnsw_ef: int, frequencies: Frequencies | None = None
+    ) -> Self:
+        """`frequencies`: as they were counted before; without, they are when words are searched."""
         with _engine(f"the index in {folder} can't be opened; python -m flows.reindex mends it"):
-            return cls(edge.EdgeShard.load(str(folder)), dim, hnsw_ef)
+            return cls(edge.EdgeShard.load(str(folder)), dim, hnsw_ef, frequencies)
 
     def digests(self) -> Iterator[tuple[str, str]]:
         for record in self._scroll():
@@ -70,11 +81,23 @@ class EdgeStore:
             values = record.payload or {}
             yield str(record.id), values.get("uri", ""), tuple(values.get("groups", ()))
 
-    def _scroll(self) -> Iterator[edge.Record]:
+    @property
+    def frequencies(self) -> Frequencies:
+        """Counted once after each change, from the words that are really stored."""
+        if self._frequencies is None:
+            self._frequencies = Frequencies.of(
+                ((record.payload or {}).get("groups", ()), _words(record.vector))
+                for record in self._scroll(["text", "title"])
+            )
+        return self._frequencies
+
+    def _scroll(self, vectors: Sequence[str] = ()) -> Iterator[edge.Record]:
         offset: Any = None
         while True:
             with _engine("the index can't be read"):
-                request = edge.ScrollRequest(offset=offset, limit=PAGE, with_payload=True)
+                request = edge.ScrollRequest(
+                    offset=offset, limit=PAGE, with_payload=True, with_vector=list(vectors) or False
+                )
                 page, offset = self._shard.scroll(request)
             yield from page
             if offset is None:
@@ -101,6 +124,7 @@ class EdgeStore:
         self._update(edge.UpdateOperation.delete_points(list(chunk_ids)))
 
     def _update(self, operation: edge.UpdateOperation) -> None:
+        self._frequencies = None
         with _engine("the index can't be written"):
             self._shard.update(operation)
 
@@ -111,15 +135,13 @@ class EdgeStore:
         return self._query(nearest, groups, limit, edge.SearchParams(hnsw_ef=self._hnsw_ef))
 
     def search_words(self, leg: Leg, text: str, groups: Collection[str], limit: int) -> list[Hit]:
-        words = store_words.of_query(leg, text)
+        words = self.frequencies.weigh(leg, groups, store_words.of_query(leg, text))
         if not words.indices:
             return []
-        readable = edge.IdfParams(corpus=_readable(groups))  # no hint of what others may read
-        nearest = edge.Query.Nearest(words, using=leg)
-        return self._query(nearest, groups, limit, edge.SearchParams(idf=readable))
+        return self._query(edge.Query.Nearest(words, using=leg), groups, limit, None)
 
     def _query(
-        self, query: edge.Query, groups: Collection[str], limit: int, how: edge.SearchParams
+        self, query: edge.Query, groups: Collection[str], limit: int, how: edge.SearchParams | None
     ) -> list[Hit]:
         request = edge.QueryRequest(
             limit=limit, query=query, filter=_readable(groups), params=how, with_payload=False
@@ -160,6 +182,11 @@ def _edge_point(point: Point) -> edge.Point:
     words = store_words.of_payload(point.payload)
     vectors = {"dense": point.dense.tolist(), "text": words["text"], "title": words["title"]}
     return edge.Point(point.chunk_id, vectors, point.payload.as_dict())
+
+
+def _words(vectors: Any) -> dict[Leg, Sequence[int]]:
+    held = vectors if isinstance(vectors, dict) else {}
+    return {leg: held[leg].indices for leg in store_words.LEGS if leg in held}
 
 
 def _dense(vectors: Any) -> list[float] | None:

@@ -90,6 +90,26 @@ def test_the_more_words_are_shared_the_earlier_a_hit_comes(store: Store) -> None
     assert store.payloads([best.chunk_id])[best.chunk_id].text == "seal kit price"
 
 
+@pytest.mark.parametrize("leg", ["text", "title"])
+def test_both_engines_score_words_alike(leg: Leg, tmp_path: Path) -> None:
+    words = "seal kit price pump hose water oil the of".split()
+    stores = [made("edge", tmp_path), made("double", tmp_path)]
+    for n in range(40):
+        text = " ".join(words[(n * k) % len(words)] for k in range(1, 2 + n % 7))
+        groups = (("public",), ("staff",), ("hr", "staff"))[n % 3]
+        for store in stores:
+            store.upsert([point(n, text, groups, title=words[n % 5])])
+    for readers in (["public"], ["staff"], ["hr", "public"]):
+        for query in ("seal price", "water pump", "unheard seal", "the of"):
+            ours, double = (
+                {hit.chunk_id: hit.score for hit in store.search_words(leg, query, readers, 50)}
+                for store in stores
+            )
+            assert ours == pytest.approx(double, rel=1e-4), (readers, query)
+    for store in stores:
+        store.close()
+
+
 def test_what_was_replaced_or_deleted_is_found_no_more(store: Store) -> None:
     store.upsert([point(0, "seal", title="Old"), point(1, "seal")])
     store.upsert([point(0, "hose", title="New")])
