@@ -55,6 +55,7 @@ class EdgeStore:
             vectors={"dense": edge.EdgeVectorParams(size=dim, distance=edge.Distance.Cosine)},
             sparse_vectors={"text": words, "title": words},
             wal_enabled=False,
+            payload_memory=edge.Memory.Cached,  # all are read every night: at once, not by page
         )
         with _engine(f"no index can be made in {folder}"):
             shard = edge.EdgeShard.create(str(folder), config)
