@@ -335,4 +335,5 @@ def _copy(source: Path, target: Path) -> None:
     command = ["cp", "-a", "--", str(source), str(target)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise StoreError(f"the index can't be copied: {done.stderr.strip()}")
+        said = done.stderr.strip() or f"cp ended with {done.returncode}"
+        raise StoreError(f"the index can't be copied: {said}")
