@@ -105,6 +105,8 @@ class Case:
             "situation": self.situation.name,
             "fault": self.inject,
             "on": self.at.on,
+            "healed": healed.code,
+            "why_not": healed.said[:200] if healed.code else "",
             "code": faulted.code,
             "said": faulted.said[:160] if faulted.code > 0 else "",
             "equal": equal,
