@@ -15,6 +15,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -35,6 +36,7 @@ POINTER = "live.json"
 BUILDING = ".building"
 WORDS = "words.npz"  # beside the shard: how frequent each word is
 EMPTY, POINT = 8_000_000, 4_000  # bytes of a shard; of a point's words and payload, at the most
+TRIES = 10  # to copy a shard
 REWRITTEN = "edge_config.json"  # by the engine, whenever it opens a shard
 
 
@@ -331,9 +333,21 @@ def _occupied(folder: Path) -> int:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """`cp -a` keeps the engine's files sparse; shutil.copytree does not."""
-    command = ["cp", "-a", "--", str(source), str(target)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        said = done.stderr.strip() or f"cp ended with {done.returncode}"
-        raise StoreError(f"the index can't be copied: {said}")
+    """`cp -a` keeps the engine's files sparse; shutil.copytree does not. Tried again where a reader
+    opens the source at this moment, for the engine then rewrites a file of it."""
+    for _ in range(TRIES):
+        command = ["cp", "-a", "--", str(source), str(target)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode == 0 and _is_json(target / REWRITTEN):
+            return
+        shutil.rmtree(target, ignore_errors=True)
+        time.sleep(0.05)
+    said = done.stderr.strip() or f"cp ended with {done.returncode}"
+    raise StoreError(f"the index can't be copied: {said}")
+
+
+def _is_json(path: Path) -> bool:
+    try:
+        return isinstance(json.loads(path.read_text("utf-8")), dict)
+    except (OSError, ValueError):
+        return False

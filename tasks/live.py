@@ -56,6 +56,7 @@ class EdgeReader:
         self._lock = threading.Lock()
         self._seen: tuple[int, int] | None = None
         self._live: Live | None = None
+        self._here = ("", 0)
 
     def live(self) -> Live:
         seen = self._stamp()
@@ -78,8 +79,7 @@ class EdgeReader:
             if pointer is None:
                 break
             try:
-                about = self._kept.about(pointer.generation)
-                return Live(self._kept.open(pointer.generation), about.embedder)
+                return self._opened(pointer.generation)
             except StoreError as error:
                 problem = error
         else:
@@ -88,6 +88,15 @@ class EdgeReader:
                 return self._live
             raise problem
         raise StoreError("there is no index yet: run python -m flows.reindex")
+
+    def _opened(self, name: str) -> Live:
+        """What is open already, if the pointer moved but still names the same folder."""
+        folder = self._kept.folder / name
+        here = name, folder.stat().st_ino if folder.is_dir() else 0
+        if self._live is None or here != self._here:
+            self._live = Live(self._kept.open(name), self._kept.about(name).embedder)
+            self._here = here
+        return self._live
 
 
 class ServerReader:

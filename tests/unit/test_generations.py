@@ -216,6 +216,30 @@ def test_readers_miss_nothing_while_generations_come_and_go() -> None:
     assert seen(reader) == {"pump", "price 19"}
 
 
+def test_a_generation_can_be_copied_while_it_is_being_opened() -> None:
+    """Opening rewrites a file of the engine's, and a night copies what is in use all the same."""
+    leaving = {name: Text(f"text {name}") for name in "bcdefg"}
+    night("hash", "cut", a=A1, **leaving)
+    night("hash", "cut", a=A2, **leaving)
+    Generations().roll_back()
+    stop = threading.Event()
+
+    def open_it() -> None:
+        while not stop.wait(0.005):
+            seen(live.reader(128))
+
+    thread = threading.Thread(target=open_it)
+    thread.start()
+    try:
+        for name in "bcdef":
+            del leaving[name]
+            assert night("hash", "cut", a=A2, **leaving)["clean"]
+            assert seen() == {"old price", *(page.text for page in leaving.values())}
+    finally:
+        stop.set()
+        thread.join()
+
+
 def test_a_new_embedder_comes_with_its_generation() -> None:
     night(a=A1, embedder="one")
     reader = live.reader(128)
