@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 SERVER = "QDRANT_URL"  # where the environment has it, the index is on that server
 
+LINKS = 24  # of a point in the graph: more find more where a filter hides half of the points
+
 # BM25 over title (twice), headings and text; over title and headings
 Leg = Literal["text", "title"]
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tasks import store_words
 from tasks.errors import StoreError
-from tasks.store import Hit, Leg, Payload, Point, digest_of, payload_of
+from tasks.store import LINKS, Hit, Leg, Payload, Point, digest_of, payload_of
 from tasks.store_words import Frequencies
 
 PAGE = 5000  # points a scroll
@@ -51,8 +51,14 @@ class EdgeStore:
     def create(cls, folder: Path, dim: int, hnsw_ef: int) -> Self:
         folder.mkdir(parents=True)
         words = edge.EdgeSparseVectorParams()
+        dense = edge.EdgeVectorParams(
+            size=dim,
+            distance=edge.Distance.Cosine,
+            datatype=edge.VectorStorageDatatype.Float16,  # as in data/vectors: nothing is lost
+            hnsw_config=edge.HnswIndexConfig(m=LINKS, ef_construct=100, full_scan_threshold=10_000),
+        )
         config = edge.EdgeConfig(
-            vectors={"dense": edge.EdgeVectorParams(size=dim, distance=edge.Distance.Cosine)},
+            vectors={"dense": dense},
             sparse_vectors={"text": words, "title": words},
             wal_enabled=False,
             payload_memory=edge.Memory.Cached,  # all are read every night: at once, not by page

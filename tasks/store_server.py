@@ -20,7 +20,7 @@ from qdrant_client.http.exceptions import ApiException
 from tasks import store_words
 from tasks.errors import StoreError
 from tasks.records import digest
-from tasks.store import Hit, Leg, Payload, Point, digest_of, payload_of
+from tasks.store import LINKS, Hit, Leg, Payload, Point, digest_of, payload_of
 
 KEY = "QDRANT_API_KEY"  # of the environment, beside QDRANT_URL
 ALIAS, PREFIX = "inhouse", "inhouse-"
@@ -48,12 +48,16 @@ class ServerStore:
     @classmethod
     def create(cls, client: QdrantClient, collection: str, dim: int, hnsw_ef: int) -> Self:
         idf = models.SparseVectorParams(modifier=models.Modifier.IDF)
+        dense = models.VectorParams(
+            size=dim,
+            distance=models.Distance.COSINE,
+            datatype=models.Datatype.FLOAT16,
+            hnsw_config=models.HnswConfigDiff(m=LINKS),
+        )
         with _server("made no collection"):
             client.create_collection(
                 collection,
-                vectors_config={
-                    "dense": models.VectorParams(size=dim, distance=models.Distance.COSINE)
-                },
+                vectors_config={"dense": dense},
                 sparse_vectors_config={"text": idf, "title": idf},
             )
             client.create_payload_index(collection, "groups", models.PayloadSchemaType.KEYWORD)

@@ -118,7 +118,7 @@ def test_what_was_replaced_or_deleted_is_found_no_more(store: Store) -> None:
     assert [[hit.chunk_id for hit in hits] for hits in found] == [[], [identity(0)]]
     assert store.search_words("title", "old", {"public"}, 9) == []
     [hit] = store.search_dense(EMBEDDER.encode_query("hose"), {"public"}, 9)
-    assert hit.score == pytest.approx(1.0, abs=1e-4)
+    assert hit.score == pytest.approx(1.0, abs=1e-3)
 
 
 def test_nothing_to_write_or_to_delete_changes_nothing(store: Store) -> None:
@@ -148,7 +148,7 @@ def test_vectors_come_back_in_the_order_of_the_ids(store: Store) -> None:
     store.upsert([point(n, f"text {n}") for n in range(3)])
     found = store.vectors([identity(2), identity(99), identity(0)])
     expected = [EMBEDDER.encode_query("text 2"), EMBEDDER.encode_query("text 0")]
-    np.testing.assert_allclose(found[[0, 2]], expected, atol=1e-6)
+    np.testing.assert_allclose(found[[0, 2]], expected, atol=2e-4)  # float16
     assert not found[1].any()
     assert store.vectors([]).shape == (0, DIM)
 
