@@ -22,7 +22,8 @@ from tasks.records import Chunk, Document, Vector, digest
 from tasks.store import Payload, Point, Store
 
 PAGE = 1000  # vectors read back at once
-CLOSE = 0.9999  # cosine of a stored vector, in float32, and the wanted one, rounded to float16
+CLOSE = 0.9999  # cosine of a stored vector and the wanted one, both rounded to float16
+TINY = 1e-9  # length of no vector
 
 CHUNK = ["chunk_id", "doc_id", "heading", "text", "chunker"]
 
@@ -244,8 +245,8 @@ def _wrong_vectors(store: Store, want: Wanted, chunk_ids: Sequence[str]) -> set[
     wrong: set[str] = set()
     for start in range(0, len(chunk_ids), PAGE):
         some = chunk_ids[start : start + PAGE]
-        meant = np.array([want.vectors[i] for i in some], np.float32)
-        meant /= np.linalg.norm(meant, axis=1, keepdims=True)
-        cosines = np.sum(meant * store.vectors(some), axis=1)
+        meant, stored = np.array([want.vectors[i] for i in some], np.float32), store.vectors(some)
+        lengths = np.linalg.norm(meant, axis=1) * np.linalg.norm(stored, axis=1)
+        cosines = np.sum(meant * stored, axis=1) / np.maximum(lengths, TINY)
         wrong |= {i for i, cosine in zip(some, cosines, strict=True) if not cosine >= CLOSE}
     return wrong

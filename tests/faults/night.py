@@ -216,7 +216,11 @@ def equal(one: Truth, other: Truth) -> bool:
     """The same ids, the same payloads, vectors that agree to cosine .9999."""
     if {i: d for i, (d, _) in one.items()} != {i: d for i, (d, _) in other.items()}:
         return False
-    return all(float(one[i][1] @ other[i][1]) >= 0.9999 for i in one)
+    return all(_cosine(one[i][1], other[i][1]) >= 0.9999 for i in one)
+
+
+def _cosine(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    return float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other)))
 
 
 def fresh(source: Path, target: Path) -> Path:
