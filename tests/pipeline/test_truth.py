@@ -171,7 +171,7 @@ class Histories(RuleBasedStateMachine):
         for chunk_id, vector in zip(ids, vectors, strict=True):
             assert held[chunk_id].embedder == now.embedder
             meant = EMBEDDER.encode_query(f"{now.embedder} {held[chunk_id].text}")
-            assert float(meant @ vector) > 0.9999
+            assert float(meant @ vector) > 0.9999 * float(np.linalg.norm(vector))
         assert len({payload.chunker for payload in held.values()}) <= 1
         return pages(list(held.values()))
 
