@@ -30,7 +30,7 @@ from tasks.records import Chunk, Document
 
 log = logging.getLogger(__name__)
 
-RULES = 1  # raised with every change of this file that cuts a text differently
+RULES = 2  # raised with every change of this file that cuts a text differently
 RESIDUE = 4  # one block in four may begin a chunk
 
 Count = Callable[[str], int]  # tokens of a text, without special tokens
@@ -44,6 +44,26 @@ class Block:
     heading: tuple[str, ...]  # the headings above it
     starts_section: bool = False
     lead: str = ""  # what a reader needs first: a table's head, when this is one of its rows
+    place: "Place | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a block stands in its file, as the parser's marks say: page 3, row 14."""
+
+    unit: str
+    number: int
+
+    def to(self, last: "Place | None") -> str:
+        """As people write it, from here to there."""
+        if last is None or last == self:
+            return f"{self.unit} {self.number}"
+        if last.unit == self.unit:
+            return f"{self.unit}s {self.number}–{last.number}"
+        return f"{self.to(None)} – {last.to(None)}"
+
+
+PLACE = re.compile(r"<!-- (.+) (\d{1,9}) -->\s*")
 
 
 def blocks(text: str) -> Iterator[Block]:
@@ -54,6 +74,7 @@ def blocks(text: str) -> Iterator[Block]:
     lines = text.split("\n")
     path: list[tuple[int, str]] = []  # (level, title)
     fresh = False  # a heading came since the last block
+    place: Place | None = None
     tokens = _markdown().parse(text)
     for number, token in enumerate(tokens):
         if token.type == "heading_open" and token.level == 0:
@@ -62,12 +83,21 @@ def blocks(text: str) -> Iterator[Block]:
                 yield _bare(path)
             path = [*(p for p in path if p[0] < level), (level, tokens[number + 1].content)]
             fresh = True
+        elif token.type == "html_block" and (mark := PLACE.fullmatch(token.content)):
+            place = Place(mark[1], int(mark[2]))
         elif _is_block(token):
-            for body, lead in _split(token, lines):
-                yield Block(body, _titles(path), fresh, lead)
+            for row, (body, lead) in enumerate(_split(token, lines), 1):
+                there = _row(place, row) if place and lead else place
+                yield Block(body, _titles(path), fresh, lead, there)
                 fresh = False
     if fresh and path[-1][1]:
         yield _bare(path)
+
+
+def _row(head: Place, row: int) -> Place:
+    """Of a table's row; where rows are counted, the mark above it says the number of its head."""
+    counts = head.unit.split()[-1] in ("row", "line")
+    return Place(head.unit, head.number + row) if counts else head
 
 
 def _bare(path: Sequence[tuple[int, str]]) -> Block:
@@ -137,8 +167,8 @@ def _fill(parts: Sequence[str], size: int, count: Count, glue: str) -> Iterator[
     yield glue.join(group)
 
 
-def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield (heading, text) of each chunk of a Markdown text, in reading order.
+def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Yield (heading, text, place) of each chunk of a Markdown text, in reading order.
 
     `records.content(heading, text)` has at most `size` tokens."""
     held: list[Block] = []
@@ -146,7 +176,7 @@ def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], s
     for block in _fitting(text, size, count):
         tokens = count(_shown(held[-1] if held else None, block))
         if held and (used + tokens > size or (used >= size / 3 and _may_begin(block))):
-            yield held[0].heading, _join(held)
+            yield held[0].heading, _join(held), _places(held)
             held = []
         if not held:
             used = count(records.content(block.heading, ""))
@@ -154,7 +184,12 @@ def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], s
         held.append(block)
         used += tokens
     if held:
-        yield held[0].heading, _join(held)
+        yield held[0].heading, _join(held), _places(held)
+
+
+def _places(held: Sequence[Block]) -> str:
+    first = held[0].place
+    return first.to(held[-1].place) if first else ""
 
 
 def _fitting(text: str, size: int, count: Count) -> Iterator[Block]:
@@ -171,7 +206,7 @@ def _fitting(text: str, size: int, count: Count) -> Iterator[Block]:
         before = block.lead
         room = size - count(records.content(heading, lead))
         for number, part in enumerate(pieces(body, room, count)):
-            yield Block(part, heading, block.starts_section and not number, lead)
+            yield Block(part, heading, block.starts_section and not number, lead, block.place)
 
 
 def _may_begin(block: Block) -> bool:
@@ -205,12 +240,13 @@ def _is_item(block: Block) -> bool:
 def chunks_of(document: Document, size: int, count: Count, chunker: str) -> Iterator[Chunk]:
     """Yield a document's chunks."""
     seen: Counter[str] = Counter()
-    for ordinal, (heading, text) in enumerate(cut(document.text, size, count)):
+    for ordinal, (heading, text, place) in enumerate(cut(document.text, size, count)):
         content = records.content(heading, text)
         hashed = records.digest(content)
         identity = records.chunk_id(document.doc_id, hashed, seen[hashed])
         seen[hashed] += 1
-        yield Chunk(identity, document.doc_id, ordinal, heading, text, count(content), chunker)
+        tokens = count(content)
+        yield Chunk(identity, document.doc_id, ordinal, heading, text, tokens, chunker, place)
 
 
 def run(size: int, shard_count: int) -> dict[str, Any]:

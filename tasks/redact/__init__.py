@@ -92,6 +92,16 @@ class Redactor:
             redacted = _replaced(text, found)
         raise RedactionError(f"it still shows personal data after {PASSES} passes")
 
+    def redact_author(self, name: str) -> str:
+        """What a field says that holds a person's name, unless an organisation is named there.
+
+        Raises RedactionError."""
+        redacted, found = self.redact(name)
+        if not name.strip() or "person" not in self.kinds or found:
+            return redacted
+        known = self._allowed is not None and self._allowed.fullmatch(name.strip())
+        return name if known or names.of_organisation(name) else "[PERSON]"
+
     def _find(self, text: str) -> list[Finding]:
         shadow = Shadow.of(text)
         allowed = [m.span() for m in self._allowed.finditer(shadow.text)] if self._allowed else []

@@ -93,6 +93,11 @@ def find(text: str) -> list[Span]:
     return list(_everywhere(text, names))
 
 
+def of_organisation(name: str) -> bool:
+    """A word of it says that it names a company, a team, a role."""
+    return not _is_person(name)
+
+
 def _seeds(text: str) -> Iterator[str]:
     for pattern in SEEDS:
         yield from (match[1] for match in pattern.finditer(text))
