@@ -65,6 +65,7 @@ faults: setup
 bench: setup
 	@python -m bench.store
 	@python -m bench.reindexing
+	@python -m bench.parsing
 	@python -m bench.handbook
 	@python -m bench.answers
 	@python -m bench.nights

@@ -135,7 +135,6 @@ def _ends(lines: Sequence[Line]) -> list[Line]:
 
 def _blocks(lines: Sequence[Line], levels: dict[float, int]) -> Iterator[str]:
     at, items = 0, list[str]()
-    right = max((line.cells[-1].right for line in lines), default=0.0)
     while at < len(lines):
         end = _table_end(lines, at)
         item = ITEM.match(lines[at].text)
@@ -148,7 +147,7 @@ def _blocks(lines: Sequence[Line], levels: dict[float, int]) -> Iterator[str]:
             continue
         level = levels.get(_size(lines[at]))
         end = _paragraph_end(lines, at)
-        text = _joined(lines[at:end], right)
+        text = _joined(lines[at:end])
         if level and len(text) <= 150:
             yield f"{'#' * level} {' '.join(text.split())}"
         elif item:
@@ -225,9 +224,9 @@ def _paragraph_end(lines: Sequence[Line], start: int) -> int:
     return end
 
 
-def _joined(lines: Sequence[Line], right: float) -> str:
+def _joined(lines: Sequence[Line]) -> str:
     """One paragraph: a line that ends early stays a line, a word that is divided is joined."""
-    text = lines[0].text
+    text, right = lines[0].text, max(line.cells[-1].right for line in lines)
     for before, line in pairwise(lines):
         if re.search(r"[a-z]-$", text) and re.match(r"[a-z]", line.text):
             text = text[:-1] + line.text

@@ -59,7 +59,9 @@ def _body(message: EmailMessage) -> str:
         return ""
     if part.get_content_type() == "text/html":
         data = part.get_payload(decode=True)
-        return parse.parse("body.html", data).text if isinstance(data, bytes) and data else ""
+        page = data if isinstance(data, bytes) else b""
+        whole = page if b"<html" in page[:5000].lower() else b"<html><body>%s</body></html>" % page
+        return parse.parse("body.html", whole).text if page.strip() else ""
     return str(part.get_content()).replace("\r\n", "\n").strip()
 
 

@@ -385,3 +385,26 @@ def test_run_without_a_tokenizer_says_what_to_do(
     ):
         chunk.run(160, 4)
     assert list(shards.read(tmp_path / "data/chunks", Chunk)) == []
+
+
+def test_where_a_chunk_stands_is_no_part_of_its_text_or_id() -> None:
+    def chunks(first: int) -> list[Chunk]:
+        text = f"<!-- page {first} -->\n\n# Oil\n\nEvery 500 hours."
+        text += f"\n\n<!-- page {first + 1} -->\n\nGrease never."
+        return list(chunks_of(document(text, "a.pdf"), 160, by_word, "c"))
+
+    [old], [new] = chunks(1), chunks(7)
+    assert (old.place, new.place) == ("pages 1–2", "pages 7–8")
+    assert (old.chunk_id, old.text) == (new.chunk_id, "Every 500 hours.\n\nGrease never.")
+
+
+def test_the_rows_of_a_table_are_counted_from_the_mark_above_it() -> None:
+    text = "<!-- sheet Prices, row 3 -->\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n| 3 | 4 |"
+    [(_, body, place)] = cut(text, 160, by_word)
+    assert place == "sheet Prices, rows 4–5"
+    assert "<!--" not in body
+
+
+def test_a_comment_that_is_no_place_stays_a_comment() -> None:
+    [(_, text, place)] = cut("<!-- to do: page three -->\n\nText.", 160, by_word)
+    assert (place, text) == ("", "<!-- to do: page three -->\n\nText.")

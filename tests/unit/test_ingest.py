@@ -67,6 +67,23 @@ def test_an_unchanged_stamp_saves_reading_and_equal_bytes_save_parsing() -> None
     assert (touched.counts["read"], touched.counts["unchanged"]) == (1, 1)
 
 
+def test_every_file_is_read_again_once_in_thirty_nights_for_its_date_may_lie() -> None:
+    names = [f"{n}.md" for n in range(90)]
+    files = {str(n): f"Text {n}.".encode() for n in range(90)}
+    entries = [entry(name) for name in names]
+    first = take(entries, reader(**files))
+    files["7"] = b"Changed, and its stamp is what it was."
+    documents, seen, read = first.documents, first.seen, []
+    for day in range(1, 31):
+        today = TODAY + datetime.timedelta(days=day)
+        night = take(entries, reader(**files), documents, seen, today)
+        documents, seen = night.documents, night.seen
+        read.append(night.counts["read"])
+    assert sum(read) == 90
+    assert max(read) < 15
+    assert documents[7].text == "Changed, and its stamp is what it was."
+
+
 def test_another_door_takes_everything_in_again() -> None:
     first = take([entry()], reader(a=b"Ask help@a.example."))
     night = Night()
