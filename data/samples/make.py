@@ -5,9 +5,7 @@ Out: data/samples/aldermoor/<folder>/<path>.<ending>             .pdf .docx .ppt
      data/samples/aldermoor/.made                                what was made, and from what
 Run: python -m data.samples.make
 
-<folder> is `documents` or `next`; what lies in `attachments` goes into mails only. Of Markdown
-the sources use headings, paragraphs, lists, tables and `---`, which begins a page of a PDF. A
-heading of level 1 begins a slide, whose notes follow `Notes:`; one of level 2 begins a sheet.
+<folder> is `documents` or `next`; what lies in `attachments` goes into mails only.
 Equal sources give equal bytes: all dates are the front matter's. What is made already stays.
 """
 
@@ -15,9 +13,6 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -26,62 +21,10 @@ from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
-import yaml
+from data.samples.source import Block, Source, blocks, load
 
 SAMPLE = Path(__file__).parent / "aldermoor"
 FOLDERS = ("documents", "next")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file of office/: front matter (title, author, date; optionally subject, keywords, comments,
-    last_modified_by; a mail's headers), and its text."""
-
-    front: dict[str, Any]
-    body: str
-
-    def said(self, key: str) -> str:
-        return str(self.front.get(key, ""))
-
-    @property
-    def date(self) -> datetime:
-        return datetime.fromisoformat(self.said("date")).replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A heading (level 1 to 3), table, list of bullets or numbers, page break, or paragraph."""
-
-    kind: str
-    lines: list[str]
-    level: int = 0
-
-    @property
-    def rows(self) -> list[list[str]]:
-        rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in self.lines]
-        return [rows[0], *rows[2:]]
-
-
-def load(path: Path) -> Source:
-    _, front, body = path.read_text("utf-8").split("---\n", 2)
-    return Source(yaml.safe_load(front), body.strip())
-
-
-def blocks(text: str) -> Iterator[Block]:
-    for part in re.split(r"\n\s*\n", text.strip()):
-        lines = part.splitlines()
-        if heading := re.fullmatch(r"(#{1,3}) (.+)", part):
-            yield Block("heading", [heading[2]], len(heading[1]))
-        elif part == "---":
-            yield Block("break", [])
-        elif lines[0].startswith("|"):
-            yield Block("table", lines)
-        elif lines[0].startswith("- "):
-            yield Block("bullets", [line[2:] for line in lines])
-        elif lines[0].startswith("1. "):
-            yield Block("numbers", [line.split(". ", 1)[1] for line in lines])
-        else:
-            yield Block("text", lines)
 
 
 def pdf(source: Source) -> bytes:
@@ -253,7 +196,9 @@ def names(sample: Path) -> list[str]:
 def run(sample: Path = SAMPLE) -> int:
     """Make what is not made yet; returns how many files were written."""
     stamp, wanted = sample / ".made", names(sample)
-    sources = (Path(__file__), *sorted((sample / "office").rglob("*.*")))
+    office, code = sample / "office", Path(__file__).parent
+    found = (code.glob("*.py"), office.rglob("*.*"), sample.rglob("*.csv"))  # a mail attaches one
+    sources = [path for paths in found for path in sorted(paths)]
     digest = sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()
     before = json.loads(stamp.read_text()) if stamp.is_file() else {"digest": None, "files": []}
     if before["digest"] == digest and all((sample / name).is_file() for name in wanted):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from data.samples import make
+from data.samples import make, source
 from tests.conftest import REFUSED
 
 SAMPLE = Path("data/samples/aldermoor")
@@ -54,8 +54,8 @@ def words(name: str) -> str:
     """Of a text file, or of the sources of one that is made; spaces and case evened out."""
     path = SAMPLE / "office" / f"{name}.md"
     if path.is_file():
-        source = make.load(path)
-        inside = [*source.front.get("attach", ()), *filter(None, [source.said("forward")])]
+        loaded = source.load(path)
+        inside = [*loaded.front.get("attach", ()), *filter(None, [loaded.said("forward")])]
         return " ".join([even(path.read_text("utf-8")), *map(words, inside)])
     return even((SAMPLE / name).read_text("utf-8"))
 
