@@ -86,6 +86,17 @@ def test_there_are_enough_documents_in_every_format() -> None:
     assert found[".eml"] >= 10
 
 
+def test_the_guide_counts_right() -> None:
+    guide = (SAMPLE / "README.md").read_text("utf-8")
+    assert f"{len(files('documents'))} documents" in guide
+    assert f"{len(QUESTIONS)} questions" in guide
+    for kind, count in Counter(row["kind"] for row in PLANTED).items():
+        assert f"| {kind} | {count} |" in guide
+    for kind, count in Counter(question["kind"] for question in QUESTIONS).items():
+        dev = sum(q["split"] == "dev" for q in QUESTIONS if q["kind"] == kind)
+        assert f"| {count} | {dev} |" in guide.split(f"| {kind} |")[1].split("\n")[0] + "\n", kind
+
+
 def test_every_question_names_documents_that_hold_its_answer() -> None:
     for question in QUESTIONS:
         assert set(question["documents"]) <= files("documents"), question["_id"]
