@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from data.samples import make
 from tasks import paths
 from tasks.generations import Generations
 from tests.conftest import ROOT, SAMPLE
@@ -18,6 +19,7 @@ from tests.conftest import second_state as lay_over
 def workspace(folder: Path) -> Path:
     """A folder with params.yaml, the first state's documents and the embedder's tokenizer."""
     folder.mkdir()
+    make.run(ROOT / SAMPLE)
     shutil.copytree(ROOT / SAMPLE / "documents", folder / "documents")
     tokenizer = paths.EMBEDDER / "tokenizer.json"
     (folder / tokenizer).parent.mkdir(parents=True)
