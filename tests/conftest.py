@@ -38,7 +38,7 @@ def taken(names: Iterable[str]) -> list[str]:
     return [
         name
         for name in names
-        if included.match_file(name) and Path(name).suffix in parse.PARSERS and name != REFUSED
+        if included.match_file(name) and Path(name).suffix in parse.ENDINGS and name != REFUSED
     ]
 
 
