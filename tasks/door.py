@@ -3,7 +3,7 @@
 In:  an entry of a source and its bytes
 Out: Document or Refused
 
-    fetch (read, parse: in the sandbox, many at once) → admit (redact: one after the other)
+    unopened → fetch (read, parse: in the sandbox, many at once) → admit (redact: one by one)
 
 What has not been redacted is held in memory only, and for as long as one document takes.
 """
@@ -50,13 +50,19 @@ class Door:
     def fingerprint(self) -> str:
         return digest(parse.fingerprint(), self.redactor.fingerprint)
 
-    def fetch(self, entry: Entry, old: Document | None, read: Read) -> Document | Fetched | Refused:
-        """The parsed file; `old`, if its bytes and the door are what they were. Called from several
-        threads."""
+    def unopened(self, entry: Entry) -> Refused | None:
+        """Why a file is not even read."""
+        if self.redactor.redact(entry.uri)[1]:
+            return Refused("personal data in its path: rename the file", technical=False)
         if entry.problem:
             return Refused(entry.problem, technical=False)
         if entry.size > self.max_bytes:
             return Refused(f"larger than ingest.max_bytes ({self.max_bytes})", technical=True)
+        return None
+
+    def fetch(self, entry: Entry, old: Document | None, read: Read) -> Document | Fetched | Refused:
+        """The parsed file; `old`, if its bytes and the door are what they were. Called from several
+        threads."""
         try:
             data = read(entry)
             hashed = digest(data)
@@ -68,8 +74,6 @@ class Door:
 
     def admit(self, entry: Entry, fetched: Document | Fetched | Refused) -> Document | Refused:
         """What was fetched, without personal data."""
-        if self.redactor.redact(entry.uri)[1]:
-            return Refused("personal data in its path: rename the file", technical=False)
         if not isinstance(fetched, Fetched):
             return fetched
         try:

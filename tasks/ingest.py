@@ -69,16 +69,17 @@ def take_in(
         return door.fetch(entry, known.get(entry.uri), read)
 
     changed = [e for e in entries if not _unread(e, known.get(e.uri), seen, door, today)]
-    came = zip(changed, _ahead(fetched, changed), strict=True)
-    read_now = {entry.uri for entry in changed}
-    night.counts["read"] += len(changed)
+    unopened = {entry.uri: door.unopened(entry) for entry in changed}
+    opened = [entry for entry in changed if unopened[entry.uri] is None]
+    came = zip(opened, _ahead(fetched, opened), strict=True)
+    night.counts["read"] += len(opened)
     for entry in entries:
         old = known.get(entry.uri)
         night.counts["files"] += 1
-        if old and entry.uri not in read_now:
+        if old and entry.uri not in unopened:
             new: Document | Refused = replace(old, groups=entry.groups)
         else:
-            new = door.admit(*next(came))
+            new = unopened[entry.uri] or door.admit(*next(came))
         if isinstance(new, Refused):
             uri = door.redactor.redact(entry.uri)[0]
             night.rejections.append(Rejection(uri, "ingest", new.reason))
