@@ -39,6 +39,7 @@ T = TypeVar("T")
 Seen = dict[str, list[str]]  # uri: [stamp of the file system, content hash]
 
 REREAD = 30  # nights in which every file is read once, whatever the file system says of it
+SAMPLES, AROUND = 3, 30  # of each kind in the report; characters to each side
 AHEAD = 64  # files that are read and parsed before they are redacted
 
 
@@ -225,9 +226,6 @@ def _load_seen(path: Path) -> Seen:
 
 
 def _report(night: Night, problem: str | None, aborted: bool, seconds: float) -> dict[str, Any]:
-    redacted: Counter[str] = Counter()
-    for document in night.documents:
-        redacted.update(document.redacted)
     return {
         "seconds": round(seconds, 3),
         "documents": len(night.documents),
@@ -237,8 +235,32 @@ def _report(night: Night, problem: str | None, aborted: bool, seconds: float) ->
         "aborted": problem if aborted else None,
         "rejected": len(night.rejections),
         "rejections": dict(Counter(rejection.reason for rejection in night.rejections)),
-        "redactions": dict(sorted(redacted.items())),
+        "redactions": _redactions(night.documents),
+        "redaction_samples": _samples(night.documents),
     }
+
+
+def _redactions(documents: Sequence[Document]) -> dict[str, dict[str, int]]:
+    """Findings by source and kind."""
+    found: dict[str, Counter[str]] = {}
+    for document in documents:
+        found.setdefault(_source(document.doc_id), Counter()).update(document.redacted)
+    return {source: dict(sorted(kinds.items())) for source, kinds in sorted(found.items())}
+
+
+def _samples(documents: Sequence[Document]) -> list[dict[str, str]]:
+    """Of each source and kind, a few places as they are now: the placeholder, not the value."""
+    samples, counts = [], Counter[tuple[str, str]]()
+    for document in documents:
+        for kind in document.redacted:
+            of = (_source(document.doc_id), kind)
+            at = document.text.find(f"[{kind.upper()}]")
+            if at >= 0 and counts[of] < SAMPLES:
+                counts[of] += 1
+                around = document.text[max(0, at - AROUND) : at + len(kind) + 2 + AROUND]
+                said = " ".join(around.split())
+                samples.append({"kind": kind, "uri": document.uri, "text": f"… {said} …"})
+    return sorted(samples, key=lambda sample: (sample["kind"], sample["uri"]))
 
 
 def main() -> None:
