@@ -12,8 +12,10 @@ from tests.conftest import ROOT, SAMPLE, Workspace, documents
 
 # Names that only prose gives away; a learnt tagger is to find them.
 PROSE = {
-    "Zofia", "Jed", "Bronwen Tasker", "Evander", "Evander Lusk", "Saffron Idowu-Lane",
-    "Perpetua Ngata", "Barnaby Ostrowski", "Oluwaseun Hartigan-Bligh",
+    "Zofia", "Bronwen Tasker", "Evander", "Evander Lusk", "Perpetua Ngata", "Halina", "Jedediah Noor",
+    "Kwabena Ofori-Lyle", "I. Solberg-Achebe", "Rosalind Pemberthy", "Desmond Achterberg",
+    "Nadine Abernethy-Osei", "Oluwaseun Hartigan-Bligh", "Aurelio Banfield", "Sunniva Kroll",
+    "Florian Iwu", "Zofia Lindqvist-Amadi", "Thandeka Vosloo-Price",
 }  # fmt: skip
 KEPT = ("data/samples", "tests", "models", ".git")  # what was there before
 
