@@ -29,7 +29,7 @@ PASSES = 4  # what one pass takes away can lay something else bare; a second fin
 # In the order of precedence where findings overlap at equal length.
 KINDS = (
     "api_key", "url_credentials", "email", "iban", "credit_card", "national_id", "passport", "vat_number",
-    "mac", "ip", "phone", "licence_plate", "date_of_birth", "username", "person",
+    "mac", "ip", "date_of_birth", "phone", "licence_plate", "username", "person",
 )  # fmt: skip
 
 

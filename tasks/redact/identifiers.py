@@ -32,12 +32,12 @@ LABELLED = {
     "passport": (r"passports?|Reisepass|passeport|pasaporte|passaporto", NUMBER),
     "licence_plate": (
         (
-            r"(?:number|licen[cs]e) plates?|plates?|vehicle registration|registration|reg\.? no\.?|reg|car"
-            r"|van|vehicle|Kennzeichen"
+            r"(?:number|licen[cs]e) plates?|vehicle registration|registration number|reg\.? no\.?"
+            r"|Kennzeichen|immatriculation|plaque|matr[ií]cula|targa|kenteken"
         ),
         (
-            r"[A-ZÄÖÜ]{1,3}[ -]?[A-Z]{1,2}[ -]\d{1,4}[EH]?|[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]{2}-\d{3}-[A-Z]{2}"
-            r"|[A-Z]{3}[ -]\d{3,4}"
+            r"(?!DIN|ISO|EN|IEC)(?:[A-ZÄÖÜ]{1,3}[ -][A-Z]{1,2}[ -]\d{1,4}[EH]?|[A-Z]{2}\d{2} ?[A-Z]{3}"
+            r"|[A-Z]{2}-\d{3}-[A-Z]{2}|[A-Z]{3}[ -]\d{3,4})"
         ),
     ),
     "vat_number": (
@@ -57,7 +57,7 @@ LABELLED = {
         r"[A-Za-z](?:[\w@-]|\.(?=\w)){2,31}",
     ),
 }
-BETWEEN = r"(?:s|'s)?(?: (?:number|no\.?|code|name|ID|Nr\.?|was|is))*\s{0,2}(?:[:=#(,]|\bis\b|\bwas\b|\bas\b)?[ \t]*[\"'`*_(]{0,3}"
+BETWEEN = r"(?: (?:number|no\.?|code|name|ID|Nr\.?|was|is))*\s{0,2}(?:[:=#(,]|\bis\b|\bwas\b|\bas\b)?[ \t]*[\"'`*_(]{0,3}"
 BORN = r"[^.|\d\n]{0,30}?[ \t:*_(]"  # the day is said after some words
 CERTAIN = regex.compile(
     r"[:=]|\bis\b|\bwas\b|\bas\b"
@@ -71,17 +71,17 @@ VAT = regex.compile(
     r"(?<![\w-])(?:AT ?U|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI)"
     r" ?[0-9A-Z](?:[ .]?[0-9A-Z]){6,12}(?![\w-])"
 )
-HANDLE = regex.compile(r"(?<![\w@./`)\]-])@[A-Za-z_][\w.]{2,30}\b(?![@(`/])")
+HANDLE = regex.compile(r"(?<![\w@./`)\]-])@[A-Za-z_]\w{2,30}\b(?![@(`/]|\.\w|\]\()")
 NO_HANDLE = frozenset(
-    "@media @import @here @channel @everyone @param @return @returns @property".split()
+    "@media @import @here @channel @everyone @param @return @returns @property @override @dataclass @app @pytest @test @task @flow".split()
 )
 NO_USER = frozenset(
     "you your the an usual user guest admin administrator root above below described shown follows".split()
 )
 AGE = regex.compile(
     r"(?<!under |over |minimum |least )\b(?i:aged|age(?: of)?:?|at the age of) (\d{1,3})\b(?!%|[.,]\d| (?:hours|days|weeks|months))"
-    r"|\b(?:I|[Hh]e|[Ss]he|[Ww]ho|man|woman|boy|girl|son|daughter|wife|husband|colleague|employee|patient"
-    r"|customer|Mr|Mrs|Ms|Dr|\[PERSON\])\b[^.\n|]{0,40}?\b(\d{1,3})[- ]years?[- ]old\b"
+    r"|\b(?:I|[Hh]e|[Ss]he|[Ww]ho|man|woman|boy|girl|son|daughter|wife|husband|colleague|employee|[Pp]atient"
+    r"|customer|Mr|Mrs|Ms|Dr|\[PERSON\])\b(?!['’]s)[^.\n|]{0,40}?\b(\d{1,3})[- ]years?[- ]old\b"
     r"|\b(?:I am|I'm|I’m|he is|he's|she is|she's|He is|She is) (\d{2})(?= |[.,;!]|$)(?! (?:minutes|hours|days|weeks|km|miles|%))"
 )
 
@@ -121,7 +121,7 @@ def _is_vat(number: str) -> bool:
 def _label(kind: str) -> Any:
     label, value = LABELLED[kind]
     between = BORN if kind == "date_of_birth" else BETWEEN
-    return regex.compile(rf"(?<![\w-])(?i:{label})({between})({value})(?![\w-])")
+    return regex.compile(rf"(?<![\w-])(?i:{label})(?:s|'s)?(?!\w)({between})({value})(?![\w-])")
 
 
 def _labelled(kind: str, text: str) -> Iterator[tuple[int, int]]:

@@ -40,7 +40,7 @@ def test_the_second_state_reaches_the_index_at_the_cost_of_the_change(
     assert counts["added"] == len(added) + len(renamed)
     assert counts["lost"] == len(deleted) + len(renamed)
     assert after["points"] == before["points"] + after["added"] - after["deleted"]
-    assert night.report("embed")["embedded"] < 40  # renamed and unchanged text is known
+    assert night.report("embed")["embedded"] < 60  # renamed and unchanged text is known
     assert _asks(night, "What is the hottest liquid an AP-120 may pump?", "110")
 
 
