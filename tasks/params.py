@@ -71,6 +71,8 @@ class Ingest(Section):
 class Redact(Section):
     kinds: Annotated[list[str], Field(min_length=1)]
     allow: list[str]
+    sensitive: list[str]
+    confidential: list[str]
 
 
 class Validate(Section):
