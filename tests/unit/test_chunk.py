@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks import chunk, shards
-from tasks.chunk import Block, Count, blocks, chunks_of, cut, pieces
+from tasks.blocks import Block, blocks
+from tasks.chunk import Count, chunks_of, cut, pieces
 from tasks.errors import ModelError, ValidationError
 from tasks.records import Chunk, Document, content
 
