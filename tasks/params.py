@@ -64,6 +64,17 @@ class Ingest(Section):
 class Redact(Section):
     kinds: Annotated[list[str], Field(min_length=1)]
     allow: list[str]
+    tagger: str | None
+
+
+class Tagger(Section):
+    seed: int
+    rank: Positive
+    rate: Annotated[float, Field(gt=0)]
+    steps: Positive
+    batch: Positive
+    names: list[str]
+    texts: list[str]
 
 
 class Validate(Section):
@@ -125,6 +136,7 @@ class Params(Section):
     models: Models
     ingest: Ingest
     redact: Redact
+    tagger: Tagger
     validate_: Annotated[Validate, Field(alias="validate")]  # BaseModel has a method of that name
     chunk: Chunk
     embed: Embed

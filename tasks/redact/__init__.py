@@ -8,13 +8,15 @@ Out: the text with typed placeholders such as [EMAIL], and the findings (kind, s
 A pure function of the text and of params.yaml: redact. It fails closed: a text that cannot be
 searched is refused. The findings carry places and kinds, never values.
 
-Not found: names that no header, title, sign-off, label or address gives away; postal addresses;
-dates of birth; letters of other alphabets that pass for Latin ones. A learnt `Tagger` joins here.
+Names that no header, title, sign-off, label or address gives away, and postal addresses, are found
+by a learnt `Tagger` (learnt.py), as far as it knows them. Not found: dates of birth; letters of
+other alphabets that pass for Latin ones.
 """
 
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from tasks import params
@@ -24,11 +26,11 @@ from tasks.redact import names, patterns
 from tasks.redact.shadow import Shadow
 
 RULES = 1  # raise it when a rule changes: all documents then pass the gate again
-PASSES = 4  # what one pass takes away can lay something else bare; a second finds it
+PASSES = 8  # what one pass takes away can lay something else bare; a second finds it
 
 # In the order of precedence where findings overlap at equal length.
 KINDS = (
-    "api_key", "url_credentials", "email", "iban", "credit_card", "national_id", "ip", "phone", "person",
+    "api_key", "url_credentials", "email", "iban", "credit_card", "national_id", "ip", "phone", "person", "address",
 )  # fmt: skip
 
 
@@ -98,13 +100,14 @@ class Redactor:
         spans = [*patterns.find(shadow.text, self.kinds)]
         if "person" in self.kinds:
             spans += [("person", start, end) for start, end in names.find(shadow.text)]
+        for tagger in self.taggers:
+            spans += [(f.kind, f.start, f.end) for f in tagger.find(shadow.text)]
         found = [
             Finding(*shadow.original(start, end), kind)
             for kind, start, end in spans
-            if not any(first <= start and end <= last for first, last in allowed)
+            if kind in self.kinds
+            and not any(first <= start and end <= last for first, last in allowed)
         ]
-        for tagger in self.taggers:
-            found += [finding for finding in tagger.find(text) if finding.kind in self.kinds]
         placeholders = [match.span() for match in _PLACEHOLDER.finditer(text)]
         return _resolved(
             finding
@@ -165,4 +168,8 @@ def _replaced(text: str, findings: Sequence[Finding]) -> str:
 
 
 def build(redact: params.Redact) -> Redactor:
-    return Redactor(tuple(redact.kinds), tuple(redact.allow))
+    """Raises ModelError where the tagger is missing or does not fit."""
+    from tasks.redact import learnt
+
+    taggers = (learnt.load(Path(redact.tagger)),) if redact.tagger else ()
+    return Redactor(tuple(redact.kinds), tuple(redact.allow), taggers)
