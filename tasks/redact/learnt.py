@@ -21,7 +21,7 @@ from tasks import paths
 from tasks.embedder import STEP, openvino_quietly, precision_here
 from tasks.errors import ModelError
 from tasks.records import digest
-from tasks.tagger import LABELS
+from tasks.tagger import LABELS, capitals
 from tasks.weights import sha256, weights_hash, whole_folder
 
 Span = tuple[int, int, str]
@@ -129,17 +129,6 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         if start > position:
             yield position, start
         position = end
-
-
-def capitals(text: str, offsets: Sequence[tuple[int, int]]) -> list[int]:
-    """1 for the tokens of words that begin with a capital; the network's token types."""
-    found = []
-    for start, end in offsets:
-        first = start
-        while first > 0 and text[first - 1].isalnum():
-            first -= 1
-        found.append(int(end > start and text[first].isupper()))
-    return found
 
 
 def decoded(text: str, offsets: Sequence[tuple[int, int]], marks: Sequence[str]) -> Iterator[Span]:

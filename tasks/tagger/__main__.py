@@ -10,7 +10,7 @@ from typing import Any
 
 from safetensors.torch import save_file
 
-from tasks import console, params, paths
+from tasks import console, params
 from tasks.files import write_json
 from tasks.tagger.examples import HERE
 from tasks.tagger.network import types

@@ -11,7 +11,7 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from tasks import params
-from tasks.tagger import LABELS
+from tasks.tagger import LABELS, capitals
 from tasks.tagger.examples import Example, annotated, endless, templates, values
 from tasks.tagger.network import Network, untrained
 
@@ -28,17 +28,6 @@ def tokenizer(base: Path) -> Any:
     made.no_padding()
     made.enable_truncation(LONGEST)
     return made
-
-
-def token_types(text: str, offsets: Sequence[tuple[int, int]]) -> list[int]:
-    """1 for the tokens of words that begin with a capital."""
-    found = []
-    for start, end in offsets:
-        first = start
-        while first > 0 and text[first - 1].isalnum():
-            first -= 1
-        found.append(int(end > start and text[first].isupper()))
-    return found
 
 
 def labels(offsets: Sequence[tuple[int, int]], example: Example) -> list[int]:
@@ -60,7 +49,7 @@ def batch(examples: Sequence[Example], cut: Any) -> tuple[torch.Tensor, ...]:
         length = len(encoding.ids)
         ids[n, :length] = torch.tensor(encoding.ids)
         mask[n, :length] = 1
-        kinds[n, :length] = torch.tensor(token_types(example.text, encoding.offsets))
+        kinds[n, :length] = torch.tensor(capitals(example.text, encoding.offsets))
         wanted[n, :length] = torch.tensor(labels(encoding.offsets, example))
     return ids, mask, kinds, wanted
 
