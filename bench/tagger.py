@@ -85,9 +85,7 @@ def main(dev: Path, wikigold: Path, documents: Path) -> None:
     files = [file.read_text("utf-8") for file in sorted(documents.rglob("*.md"))]
     every = [(text, f) for text in files for f in gate.redact(text)[1]]
     share = sum(f.end - f.start for _, f in every) / sum(map(len, files))
-    print(
-        f"{len(files)} documents: {share:.2%} of the characters removed; every 40th of {len(every)}:"
-    )
+    print(f"{len(files)} documents: {share:.2%} of the characters removed; some of {len(every)}:")
     for text, f in every[:: max(1, len(every) // 40)]:
         print(f"  {f.kind}: {text[f.start : f.end]!r}")
 

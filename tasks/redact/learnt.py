@@ -142,11 +142,12 @@ def decoded(text: str, offsets: Sequence[tuple[int, int]], marks: Sequence[str])
         inside_word = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
         if spans and before != "O" and (inside_word or (mark[0] == "I" and kind == spans[-1][2])):
             spans[-1] = (spans[-1][0], end, spans[-1][2])
-            mark = before
-        elif kind:
-            while start > 0 and text[start - 1].isalnum():
-                start -= 1
-            spans.append((start, end, kind))
+            continue
+        if kind:
+            first = start
+            while first > 0 and text[first - 1].isalnum():
+                first -= 1
+            spans.append((first, end, kind))
         before = mark
     for start, end, kind in spans:
         if kind in REMOVED:

@@ -25,7 +25,7 @@ Values = dict[str, list[str]]
 
 
 def values(names: Sequence[str] = ()) -> Values:
-    """The lists of values.txt, and further full names of a company's own, one a line of each file."""
+    """The lists of values.txt, and a company's own full names, one a line of each file."""
     lists: Values = {"names": []}
     for line in (HERE / "values.txt").read_text("utf-8").splitlines():
         if not line.startswith("#"):
@@ -111,7 +111,8 @@ def _person(lists: Values, rng: random.Random) -> str:
     forms = (
         *(f"{first} {last}",) * 8, *(first,) * 4, last, last, f"{initial}. {last}",
         f"{first} {initial}. {last}", f"{rng.choice(lists['title'])} {last}", f"{last}, {first}",
-        f"{rng.choice(lists['title'])} {first} {last}", f"{first} {_name('first', lists, rng)} {last}",
+        f"{rng.choice(lists['title'])} {first} {last}",
+        f"{first} {_name('first', lists, rng)} {last}",
     )  # fmt: skip
     return rng.choice(forms)
 
