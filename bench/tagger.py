@@ -73,7 +73,8 @@ def conll(file: Path, label: str) -> list[tuple[str, list[Span]]]:
 
 
 def main(dev: Path, wikigold: Path, documents: Path) -> None:
-    gate = redact.build(params.load().redact)
+    wanted = params.load().redact.model_copy(update={"tagger": "models/tagger"})
+    gate = redact.build(wanted)
     texts = pii(dev, "PERSON")
     began = time.perf_counter()
     found = [list(gate.redact(text)[1]) for text, _ in texts]
