@@ -1,4 +1,4 @@
-# make setup   the environment in .venv, from requirements.lock, and the default models
+# make setup   the environment in .venv, from requirements.lock, the default models, the sample
 # make demo    the main job on the sample company, then questions with sources
 # make check   format, lint, types, imports, unit tests: well under a minute
 # make test    everything
@@ -20,6 +20,7 @@ help:
 
 setup: .venv/installed
 	@python -m tasks.models
+	@python -m data.samples.make
 	@echo "Set up. Next: make demo, or: . .venv/bin/activate && python -m app ask --help"
 
 .venv/installed: requirements.lock
@@ -65,6 +66,7 @@ faults: setup
 bench: setup
 	@python -m bench.store
 	@python -m bench.reindexing
+	@python -m bench.parsing
 	@python -m bench.handbook
 	@python -m bench.answers
 	@python -m bench.nights

@@ -17,6 +17,7 @@ def clone() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="inhouse-bench-") as folder:
         root = Path(folder) / "clone"
         subprocess.run(["git", "clone", "--quiet", ".", str(root)], check=True)
+        subprocess.run([sys.executable, "-m", "data.samples.make"], cwd=root, check=True)
         for model in ("base", "embedder"):
             shutil.copytree(Path("models") / model, root / "models" / model)
         yield root

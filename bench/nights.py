@@ -132,7 +132,10 @@ def equal(one: Path, other: Path) -> bool:
             digests = dict(sorted(store.digests()))
             held.append((digests, store.vectors(list(digests))))
     (digests, vectors), (others, other_vectors) = held
-    return digests == others and bool(np.all(np.sum(vectors * other_vectors, axis=1) >= 0.9999))
+    if digests != others:
+        return False
+    lengths = np.linalg.norm(vectors, axis=1) * np.linalg.norm(other_vectors, axis=1)
+    return bool(np.all(np.sum(vectors * other_vectors, axis=1) >= 0.9999 * lengths))
 
 
 def main() -> int:

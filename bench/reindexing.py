@@ -6,7 +6,7 @@ Out: a table on stdout: seconds of own work, and the texts embedded, points writ
 Run: python -m bench.reindexing [--pages N] [--rounds N]
 
 The peers are LangChain's index() and LlamaIndex's IngestionPipeline, in an environment of their
-own from bench/peers/requirements.txt; bench/peers/with_*.py says how each is used. All embed with a
+own from bench/peers/indexing.txt; bench/peers/with_*.py says how each is used. All embed with a
 hash that counts, and its seconds are taken off. What the peers are spared: they are handed parsed
 documents, and they keep their index in memory; what it takes to have it on disk, as a night in a
 process of its own needs, is said below the table. LangChain is handed our chunks too, so its figure
@@ -20,16 +20,15 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import venv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tasks import params, paths
-from tasks.records import digest
+from bench.peers.environment import environment
+from tasks import params
 
 PEERS = {"LangChain": "langchain", "LlamaIndex": "llama_index"}  # and their bench/peers/with_*.py
-REQUIREMENTS = Path("bench/peers/requirements.txt")
+REQUIREMENTS = Path("bench/peers/indexing.txt")
 PER_FOLDER = 10  # pages
 WORDS = (
     "valve pump seal order part team press shift store sheet hall crane check report plan wage "
@@ -123,19 +122,6 @@ def _renamed(pages: dict[str, Page], some: list[str], number: int) -> dict[str, 
     return {**dict.fromkeys(some), **moved}
 
 
-def environment() -> Path | None:
-    """The interpreter of the peers, installed once; None if that can't be done."""
-    folder = paths.cache("peers") / digest(REQUIREMENTS.read_bytes())
-    python, done = folder / "bin/python", folder / "installed"
-    if not done.exists():
-        venv.create(folder, clear=True, symlinks=True, with_pip=True)
-        command = [str(python), "-m", "pip", "install", "--quiet", "-r", str(REQUIREMENTS)]
-        if subprocess.run(command, check=False, stdout=sys.stderr).returncode:
-            return None
-        done.touch()
-    return python
-
-
 def measured(python: Path, system: str, folder: Path) -> Row:
     """Run one system over the nights of a folder; its versions and its rows."""
     output = folder / f"{system}.json"
@@ -194,7 +180,7 @@ def main() -> None:
         given = list(nights(pages, size, arguments.rounds))
         (folder / "nights.json").write_text(json.dumps(given), "utf-8")
         ours = medians(measured(Path(sys.executable), "inhouse", folder)["nights"])
-        python, peers, versions, disk = environment(), {}, {}, {}
+        python, peers, versions, disk = environment(REQUIREMENTS), {}, {}, {}
         for name, system in PEERS.items() if python else ():
             theirs = measured(python, system, folder)
             peers[name] = medians(theirs["nights"])

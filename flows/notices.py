@@ -1,5 +1,5 @@
 """Show reports in the Prefect UI: what came in, what was turned away, what was redacted, and
-whether the index equals the documents. Counts and reasons only, never a text or a value."""
+whether the index equals the documents. Never a value that the door took out."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -39,11 +39,20 @@ def rejections(ingest: Report, validate: Report) -> None:
 
 def redactions(ingest: Report) -> None:
     """What the door took out of the documents that are in the index."""
-    table = [{"kind": kind, "found": n} for kind, n in ingest["redactions"].items()]
+    table = [
+        {"source": source, "kind": kind, "found": n}
+        for source, kinds in ingest["redactions"].items()
+        for kind, n in kinds.items()
+    ]
     create_table_artifact(
-        table or [{"kind": "none", "found": 0}],
+        table or [{"source": "all", "kind": "none", "found": 0}],
         key="redactions",
-        description="Personal data replaced by placeholders, by kind",
+        description="Personal data replaced by placeholders, by source and kind",
+    )
+    create_table_artifact(
+        ingest["redaction_samples"] or [{"kind": "none", "uri": "", "text": ""}],
+        key="redaction-samples",
+        description="Places where personal data stood, as they are now",
     )
 
 

@@ -14,96 +14,23 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-
 from tasks import console, params, paths, records, shards
+from tasks.blocks import Block, blocks
 from tasks.errors import ModelError, ValidationError
 from tasks.files import write_json
 from tasks.records import Chunk, Document
 
 log = logging.getLogger(__name__)
 
-RULES = 1  # raised with every change of this file that cuts a text differently
+RULES = 2  # raised with every change of this file or of blocks.py that cuts a text differently
 RESIDUE = 4  # one block in four may begin a chunk
 
 Count = Callable[[str], int]  # tokens of a text, without special tokens
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A stretch of Markdown that is not cut unless it is larger than a chunk."""
-
-    text: str
-    heading: tuple[str, ...]  # the headings above it
-    starts_section: bool = False
-    lead: str = ""  # what a reader needs first: a table's head, when this is one of its rows
-
-
-def blocks(text: str) -> Iterator[Block]:
-    """Yield the top-level blocks of a Markdown text; lists come by item, tables by row.
-
-    A heading is the path of the blocks that follow, and a block itself if none does. Together they
-    hold all text but the targets of link definitions."""
-    lines = text.split("\n")
-    path: list[tuple[int, str]] = []  # (level, title)
-    fresh = False  # a heading came since the last block
-    tokens = _markdown().parse(text)
-    for number, token in enumerate(tokens):
-        if token.type == "heading_open" and token.level == 0:
-            level = int(token.tag[1])
-            if fresh and path[-1][1] and level <= path[-1][0]:
-                yield _bare(path)
-            path = [*(p for p in path if p[0] < level), (level, tokens[number + 1].content)]
-            fresh = True
-        elif _is_block(token):
-            for body, lead in _split(token, lines):
-                yield Block(body, _titles(path), fresh, lead)
-                fresh = False
-    if fresh and path[-1][1]:
-        yield _bare(path)
-
-
-def _bare(path: Sequence[tuple[int, str]]) -> Block:
-    """A heading with nothing below it, as a block of the section above."""
-    return Block(f"## {path[-1][1]}", _titles(path[:-1]))
-
-
-def _titles(path: Sequence[tuple[int, str]]) -> tuple[str, ...]:
-    return tuple(title for _, title in path if title)
-
-
-@cache
-def _markdown() -> MarkdownIt:
-    return MarkdownIt("commonmark").enable("table")
-
-
-def _is_block(token: Token) -> bool:
-    """A block is what opens at the top level, or an item of a list there."""
-    if token.map is None or token.type in ("inline", "heading_open"):
-        return False
-    if token.type in ("bullet_list_open", "ordered_list_open"):
-        return False  # its items are taken one by one
-    return token.level == 0 or (token.level == 1 and token.type == "list_item_open")
-
-
-def _split(token: Token, lines: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield (text, lead) of a block; a table's rows one by one, each led by the table's head."""
-    assert token.map is not None
-    body = [line for line in lines[slice(*token.map)] if line.strip()]
-    if token.type != "table_open" or len(body) < 3:
-        if body:
-            yield "\n".join(body), ""
-        return
-    head = "\n".join(body[:2])
-    for row in body[2:]:
-        yield row, head
 
 
 def pieces(text: str, size: int, count: Count) -> Iterator[str]:
@@ -137,8 +64,8 @@ def _fill(parts: Sequence[str], size: int, count: Count, glue: str) -> Iterator[
     yield glue.join(group)
 
 
-def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield (heading, text) of each chunk of a Markdown text, in reading order.
+def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Yield (heading, text, place) of each chunk of a Markdown text, in reading order.
 
     `records.content(heading, text)` has at most `size` tokens."""
     held: list[Block] = []
@@ -146,7 +73,7 @@ def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], s
     for block in _fitting(text, size, count):
         tokens = count(_shown(held[-1] if held else None, block))
         if held and (used + tokens > size or (used >= size / 3 and _may_begin(block))):
-            yield held[0].heading, _join(held)
+            yield held[0].heading, _join(held), _places(held)
             held = []
         if not held:
             used = count(records.content(block.heading, ""))
@@ -154,7 +81,12 @@ def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], s
         held.append(block)
         used += tokens
     if held:
-        yield held[0].heading, _join(held)
+        yield held[0].heading, _join(held), _places(held)
+
+
+def _places(held: Sequence[Block]) -> str:
+    first = held[0].place
+    return first.to(held[-1].place) if first else ""
 
 
 def _fitting(text: str, size: int, count: Count) -> Iterator[Block]:
@@ -171,7 +103,7 @@ def _fitting(text: str, size: int, count: Count) -> Iterator[Block]:
         before = block.lead
         room = size - count(records.content(heading, lead))
         for number, part in enumerate(pieces(body, room, count)):
-            yield Block(part, heading, block.starts_section and not number, lead)
+            yield Block(part, heading, block.starts_section and not number, lead, block.place)
 
 
 def _may_begin(block: Block) -> bool:
@@ -205,12 +137,13 @@ def _is_item(block: Block) -> bool:
 def chunks_of(document: Document, size: int, count: Count, chunker: str) -> Iterator[Chunk]:
     """Yield a document's chunks."""
     seen: Counter[str] = Counter()
-    for ordinal, (heading, text) in enumerate(cut(document.text, size, count)):
+    for ordinal, (heading, text, place) in enumerate(cut(document.text, size, count)):
         content = records.content(heading, text)
         hashed = records.digest(content)
         identity = records.chunk_id(document.doc_id, hashed, seen[hashed])
         seen[hashed] += 1
-        yield Chunk(identity, document.doc_id, ordinal, heading, text, count(content), chunker)
+        tokens = count(content)
+        yield Chunk(identity, document.doc_id, ordinal, heading, text, tokens, chunker, place)
 
 
 def run(size: int, shard_count: int) -> dict[str, Any]:

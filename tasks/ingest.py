@@ -15,96 +15,32 @@ import argparse
 import datetime
 import json
 import logging
+import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from tasks import console, lease, params, parse, paths, redact, shards, sources
+from tasks import console, lease, params, paths, redact, shards, sources
+from tasks.door import Door, Fetched, Read, Refused
 from tasks.errors import LostDocumentsError
 from tasks.files import write_json
+from tasks.parse.sandbox import Limits, Sandbox
 from tasks.records import Document, Rejection, digest
 from tasks.sources import Entry
 
 log = logging.getLogger(__name__)
 
-Read = Callable[[Entry], bytes]  # raises OSError
+T = TypeVar("T")
 Seen = dict[str, list[str]]  # uri: [stamp of the file system, content hash]
 
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Why a file did not come through the door."""
-
-    reason: str
-    technical: bool  # then its last good version stays for a while
-
-
-@dataclass(frozen=True)
-class Door:
-    """The one way in: parse and redact, in memory."""
-
-    redactor: redact.Redactor
-    max_bytes: int
-
-    @cached_property
-    def fingerprint(self) -> str:
-        return digest(parse.fingerprint(), self.redactor.fingerprint)
-
-    def take(self, entry: Entry, data: bytes) -> Document:
-        """Raises parse.UnreadableError or redact.RedactionError."""
-        parsed = parse.parse(entry.uri, data)
-        title, in_title = self.redactor.redact(parsed.title)
-        text, in_text = self.redactor.redact(parsed.text)
-        found = Counter(finding.kind for finding in (*in_title, *in_text))
-        return Document(
-            doc_id=entry.uri,
-            uri=entry.uri,
-            title=title,
-            text=text,
-            mime=parsed.mime,
-            language="en",  # said, not detected: the redactor knows no other yet
-            groups=entry.groups,
-            content_hash=digest(data),
-            door=self.fingerprint,
-            stale_since=None,
-            redacted=dict(sorted(found.items())),
-        )
-
-    def admit(self, entry: Entry, old: Document | None, read: Read) -> Document | Refused:
-        """The file as a Document; `old`, if its bytes and the door are what they were."""
-        if self.redactor.redact(entry.uri)[1]:
-            return Refused("personal data in its path: rename the file", technical=False)
-        if entry.size > self.max_bytes:
-            return Refused(f"larger than ingest.max_bytes ({self.max_bytes})", technical=True)
-        try:
-            data = read(entry)
-            same = old and old.content_hash == digest(data) and old.door == self.fingerprint
-            if old and same:
-                return replace(old, groups=entry.groups, stale_since=None)
-            return self.take(entry, data)
-        except (OSError, parse.UnreadableError, redact.RedactionError) as error:
-            return _refused(error)
-
-    def keep(self, old: Document, groups: tuple[str, ...], since: str) -> Document | None:
-        """The last good version, marked stale, its text once more through today's redactor."""
-        try:
-            title, text = self.redactor.redact(old.title)[0], self.redactor.redact(old.text)[0]
-        except redact.RedactionError:
-            return None
-        return replace(old, title=title, text=text, groups=groups, stale_since=since)
-
-
-def _refused(error: Exception) -> Refused:
-    if isinstance(error, OSError):
-        return Refused(f"can't be read: {error.strerror or type(error).__name__}", technical=True)
-    if isinstance(error, parse.UnreadableError):
-        return Refused(str(error), technical=True)
-    return Refused(f"redaction failed: {error}", technical=False)
+REREAD = 30  # nights in which every file is read once, whatever the file system says of it
+SAMPLES, AROUND = 3, 30  # of each kind in the report; characters to each side
+AHEAD = 64  # files that are read and parsed before they are redacted
 
 
 @dataclass(slots=True)
@@ -120,7 +56,7 @@ class Night:
 
 def take_in(
     night: Night,
-    entries: Iterable[Entry],
+    entries: Sequence[Entry],
     known: Mapping[str, Document],
     seen: Seen,
     door: Door,
@@ -129,14 +65,22 @@ def take_in(
     stale_days: int,
 ) -> None:
     """Add the files of one source to the night."""
+
+    def fetched(entry: Entry) -> Document | Fetched | Refused:
+        return door.fetch(entry, known.get(entry.uri), read)
+
+    changed = [e for e in entries if not _unread(e, known.get(e.uri), seen, door, today)]
+    unopened = {entry.uri: door.unopened(entry) for entry in changed}
+    opened = [entry for entry in changed if unopened[entry.uri] is None]
+    came = zip(opened, _ahead(fetched, opened), strict=True)
+    night.counts["read"] += len(opened)
     for entry in entries:
         old = known.get(entry.uri)
         night.counts["files"] += 1
-        if old and _unread(entry, old, seen, door):
+        if old and entry.uri not in unopened:
             new: Document | Refused = replace(old, groups=entry.groups)
         else:
-            night.counts["read"] += 1
-            new = door.admit(entry, old, read)
+            new = unopened[entry.uri] or door.admit(*next(came))
         if isinstance(new, Refused):
             uri = door.redactor.redact(entry.uri)[0]
             night.rejections.append(Rejection(uri, "ingest", new.reason))
@@ -150,10 +94,21 @@ def take_in(
         night.documents.append(new)
 
 
-def _unread(entry: Entry, old: Document, seen: Seen, door: Door) -> bool:
-    """The file system and the door say that the file is what it was."""
-    same = seen.get(entry.uri) == [entry.stamp, old.content_hash]
-    return same and old.door == door.fingerprint and old.stale_since is None
+def _unread(
+    entry: Entry, old: Document | None, seen: Seen, door: Door, today: datetime.date
+) -> bool:
+    """The file system and the door say that the file is what it was, and it is not its turn."""
+    if old is None or old.door != door.fingerprint or old.stale_since is not None:
+        return False
+    turn = int(digest(entry.uri)[:8], 16) % REREAD == today.toordinal() % REREAD
+    return not turn and seen.get(entry.uri) == [entry.stamp, old.content_hash]
+
+
+def _ahead(fetch: Callable[[Entry], T], entries: Sequence[Entry]) -> Iterator[T]:
+    """The results in order, a few at once, and never many before they are asked for."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for start in range(0, len(entries), AHEAD):
+            yield from pool.map(fetch, entries[start : start + AHEAD])
 
 
 def _stale(
@@ -222,15 +177,17 @@ def run(
     """Take all sources in and return the report. Raises SourceError, or LostDocumentsError after
     the report is written; then data/documents is as it was."""
     started = time.perf_counter()
-    door = Door(redact.build(redaction), ingest.max_bytes)
     known = {document.doc_id: document for document in shards.read(paths.DOCUMENTS, Document)}
     night, seen_path = Night(), _seen_path(ingest)
     seen = _load_seen(seen_path)
-    for source in ingest.sources:
-        entries = sources.listing(source)
-        read = _reader(source)
-        day = today or datetime.date.today()
-        take_in(night, entries, known, seen, door, read, day, ingest.stale_days)
+    limits = Limits(ingest.parse.seconds, ingest.parse.memory_mb, ingest.parse.characters)
+    with Sandbox(limits) as sandbox:
+        door = Door(redact.build(redaction), ingest.max_bytes, sandbox.parse)
+        for source in ingest.sources:
+            entries = sources.listing(source)
+            read = _reader(source)
+            day = today or datetime.date.today()
+            take_in(night, entries, known, seen, door, read, day, ingest.stale_days)
     configured = {source.name for source in ingest.sources}
     problem = check_loss(night, known, configured, ingest.max_lost)
     aborted = bool(problem) and not allow_loss
@@ -269,9 +226,6 @@ def _load_seen(path: Path) -> Seen:
 
 
 def _report(night: Night, problem: str | None, aborted: bool, seconds: float) -> dict[str, Any]:
-    redacted: Counter[str] = Counter()
-    for document in night.documents:
-        redacted.update(document.redacted)
     return {
         "seconds": round(seconds, 3),
         "documents": len(night.documents),
@@ -281,8 +235,32 @@ def _report(night: Night, problem: str | None, aborted: bool, seconds: float) ->
         "aborted": problem if aborted else None,
         "rejected": len(night.rejections),
         "rejections": dict(Counter(rejection.reason for rejection in night.rejections)),
-        "redactions": dict(sorted(redacted.items())),
+        "redactions": _redactions(night.documents),
+        "redaction_samples": _samples(night.documents),
     }
+
+
+def _redactions(documents: Sequence[Document]) -> dict[str, dict[str, int]]:
+    """Findings by source and kind."""
+    found: dict[str, Counter[str]] = {}
+    for document in documents:
+        found.setdefault(_source(document.doc_id), Counter()).update(document.redacted)
+    return {source: dict(sorted(kinds.items())) for source, kinds in sorted(found.items())}
+
+
+def _samples(documents: Sequence[Document]) -> list[dict[str, str]]:
+    """Of each source and kind, a few places as they are now: the placeholder, not the value."""
+    samples, counts = [], Counter[tuple[str, str]]()
+    for document in documents:
+        for kind in document.redacted:
+            of = (_source(document.doc_id), kind)
+            at = document.text.find(f"[{kind.upper()}]")
+            if at >= 0 and counts[of] < SAMPLES:
+                counts[of] += 1
+                around = document.text[max(0, at - AROUND) : at + len(kind) + 2 + AROUND]
+                said = " ".join(around.split())
+                samples.append({"kind": kind, "uri": document.uri, "text": f"… {said} …"})
+    return sorted(samples, key=lambda sample: (sample["kind"], sample["uri"]))
 
 
 def main() -> None:

@@ -46,8 +46,15 @@ class Source(Section):
     access: list[Access]
 
 
+class Parse(Section):
+    seconds: Annotated[float, Field(gt=0)]
+    memory_mb: Annotated[int, Field(ge=512)]
+    characters: Positive
+
+
 class Ingest(Section):
     sources: Annotated[list[Source], Field(min_length=1)]
+    parse: Parse
     max_bytes: Positive
     max_lost: Share
     stale_days: Annotated[int, Field(ge=0)]
@@ -64,6 +71,8 @@ class Ingest(Section):
 class Redact(Section):
     kinds: Annotated[list[str], Field(min_length=1)]
     allow: list[str]
+    sensitive: list[str]
+    confidential: list[str]
     tagger: str | None
 
 

@@ -25,7 +25,8 @@ PAGE = 1000  # vectors read back at once
 CLOSE = 0.9999  # cosine of a stored vector and the wanted one, both rounded to float16
 TINY = 1e-9  # length of no vector
 
-CHUNK = ["chunk_id", "doc_id", "heading", "text", "chunker"]
+DOCUMENT = ["doc_id", "uri", "title", "dated", "groups"]
+CHUNK = ["chunk_id", "doc_id", "heading", "text", "place", "chunker"]
 
 
 class Wanted:
@@ -109,7 +110,7 @@ class Certificate:
 
 def read_wanted() -> Wanted:
     """From data/accepted, data/chunks and data/vectors. Raises StoreError if they do not fit."""
-    documents = shards.columns(paths.ACCEPTED, Document, ["doc_id", "uri", "title", "groups"])
+    documents = shards.columns(paths.ACCEPTED, Document, DOCUMENT)
     vectors = shards.columns(paths.VECTORS, Vector, ["chunk_id", "embedder"])
     want = wanted(documents, shards.columns(paths.CHUNKS, Chunk, CHUNK), vectors, _read_dense)
     if not want.payloads:
@@ -133,12 +134,12 @@ def wanted(
     """Join the three data sets. Raises StoreError if a chunk has no document or no vector: then
     they are of different nights."""
     about = {
-        doc_id: (uri, title, tuple(groups))
-        for doc_id, uri, title, groups in _rows(documents, "doc_id", "uri", "title", "groups")
+        doc_id: (uri, title, dated, tuple(groups))
+        for doc_id, uri, title, dated, groups in _rows(documents, *DOCUMENT)
     }
     embedders = dict(_rows(vectors, "chunk_id", "embedder"))
     payloads: dict[str, Payload] = {}
-    for chunk_id, doc_id, heading, text, chunker in _rows(chunks, *CHUNK):
+    for chunk_id, doc_id, heading, text, place, chunker in _rows(chunks, *CHUNK):
         document, embedder = about.get(doc_id), embedders.get(chunk_id)
         if document is None or embedder is None:
             lacking = "document" if document is None else "vector"
@@ -146,9 +147,11 @@ def wanted(
                 f"chunk {chunk_id} of {doc_id} has no {lacking}: data/accepted, data/chunks and "
                 f"data/vectors are of different nights; run python -m flows.reindex"
             )
-        uri, title, groups = document
-        payloads[chunk_id] = Payload(uri, title, tuple(heading), text, groups, embedder, chunker)
-    return Wanted(payloads, {uri: groups for uri, _, groups in about.values()}, dense)
+        uri, title, dated, groups = document
+        payloads[chunk_id] = Payload(
+            uri, title, tuple(heading), text, groups, embedder, chunker, place, dated
+        )
+    return Wanted(payloads, {uri: groups for uri, *_, groups in about.values()}, dense)
 
 
 def _rows(table: pa.Table, *names: str) -> Iterator[tuple[Any, ...]]:

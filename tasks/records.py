@@ -45,6 +45,8 @@ class Document:
     door: str  # fingerprint of parser, redactor and allow-lists
     stale_since: str | None  # ISO date of the first night on which a newer version failed
     redacted: dict[str, int]  # findings by kind
+    author: str = ""  # redacted; "" if the file names none
+    dated: str = ""  # ISO date, as the file says; "" if it does not
 
     schema: ClassVar[pa.Schema] = pa.schema(
         [
@@ -52,6 +54,8 @@ class Document:
             ("uri", pa.string()),
             ("title", pa.string()),
             ("text", pa.string()),
+            ("author", pa.string()),
+            ("dated", pa.string()),
             ("mime", pa.string()),
             ("language", pa.string()),
             ("groups", pa.list_(pa.string())),
@@ -74,6 +78,7 @@ class Chunk:
     text: str
     tokens: int  # of `content`, by the embedder's tokenizer
     chunker: str  # fingerprint: chunks with equal ones were cut by the same rules
+    place: str = ""  # "page 3", "sheet Prices, rows 14-20"; "" where the format counts nothing
 
     schema: ClassVar[pa.Schema] = pa.schema(
         [
@@ -82,6 +87,7 @@ class Chunk:
             ("ordinal", pa.int32()),
             ("heading", pa.list_(pa.string())),
             ("text", pa.string()),
+            ("place", pa.string()),
             ("tokens", pa.int32()),
             ("chunker", pa.string()),
         ]

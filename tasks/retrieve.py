@@ -31,8 +31,9 @@ class Passage:
 
     @property
     def locator(self) -> str:
-        """Where in the document: its headings."""
-        return " > ".join(self.payload.heading)
+        """Where in the document: its headings, and the page, slide or row."""
+        headings = " > ".join(self.payload.heading)
+        return ", ".join(filter(None, (headings, self.payload.place)))
 
 
 def readable(groups: Collection[str]) -> frozenset[str]:

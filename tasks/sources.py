@@ -1,13 +1,16 @@
 """List and read the files of a source: a folder, or a bucket by its fsspec URL.
 
 A file's URI is `<source name>/<path in the source>`: stable, and free of the machine it lies on.
-Symbolic links are not followed.
+Symbolic links are not followed, and what is no file is not opened: both are listed with the
+problem, so that somebody hears of it.
 
 Run: python -m tasks.sources NAME FOLDER   points params.yaml at a folder
 """
 
 import argparse
-from collections.abc import Sequence
+import errno
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -15,6 +18,7 @@ from pathlib import Path
 import fsspec
 import yaml
 from fsspec import AbstractFileSystem
+from fsspec.implementations.local import LocalFileSystem
 from pathspec import GitIgnoreSpec
 from ruamel.yaml import YAML
 
@@ -32,6 +36,7 @@ class Entry:
     groups: tuple[str, ...]  # who may read it, sorted
     size: int  # bytes
     stamp: str  # what the file system says of its content: equal while it is unchanged
+    problem: str = ""  # why it is not to be read
 
 
 def listing(source: params.Source) -> list[Entry]:
@@ -39,11 +44,26 @@ def listing(source: params.Source) -> list[Entry]:
     system, root = _open(source)
     take, leave = _spec(source.include), _spec(source.exclude)
     entries = []
-    for path, info in system.find(root, detail=True).items():
+    for path, info in _found(system, root):
         relative = path[len(root) :].lstrip("/")
-        if take.match_file(relative) and not leave.match_file(relative) and not info.get("islink"):
+        wanted = take.match_file(relative) or (info.get("islink") and Path(path).is_dir())
+        if wanted and not leave.match_file(relative):
             entries.append(_entry(source, relative, path, info))
     return sorted(entries, key=lambda entry: entry.uri)
+
+
+def _found(system: AbstractFileSystem, root: str) -> Iterator[tuple[str, dict[str, object]]]:
+    """Whatever is no folder. Of a local folder by ourselves: fsspec walks into links."""
+    if not isinstance(system, LocalFileSystem):
+        yield from system.find(root, detail=True).items()
+        return
+    for folder, folders, files in os.walk(root, onerror=_unlisted):
+        for name in sorted([*files, *(f for f in folders if Path(folder, f).is_symlink())]):
+            path = os.path.join(folder, name)  # noqa: PTH118 as fsspec writes it
+            if Path(path).is_symlink():
+                yield path, {"islink": True}
+            elif Path(path).exists():  # gone since: a file that was deleted this moment
+                yield path, system.info(path)
 
 
 def _open(source: params.Source) -> tuple[AbstractFileSystem, str]:
@@ -65,19 +85,36 @@ def _spec(patterns: Sequence[str]) -> GitIgnoreSpec:
 
 
 def _entry(source: params.Source, relative: str, path: str, info: dict[str, object]) -> Entry:
-    known = (
-        "size", "mtime", "ino", "ETag", "etag", "LastModified", "updated", "checksum", "created",
-        "modify", "modificationTime",
-    )  # fmt: skip
-    stamp = "|".join(str(info[key]) for key in known if key in info)
     size = info.get("size")
     return Entry(
         uri=f"{source.name}/{relative}",
         path=path,
         groups=_groups(source, relative),
         size=size if isinstance(size, int) else 0,
-        stamp=stamp,
+        stamp=_stamp(info),
+        problem=_problem(info),
     )
+
+
+def _unlisted(error: OSError) -> None:
+    """A folder that can't be listed would look as if its documents had been deleted."""
+    raise SourceError(f"{error.filename} can't be listed: {error.strerror}; nothing was replaced")
+
+
+def _problem(info: Mapping[str, object]) -> str:
+    if info.get("islink"):
+        return "a symbolic link: put the file itself into the source"
+    if info.get("type") not in ("file", None):
+        return "no regular file"
+    return ""
+
+
+def _stamp(info: Mapping[str, object]) -> str:
+    known = (
+        "size", "mtime", "ino", "ETag", "etag", "LastModified", "updated", "checksum", "created",
+        "modify", "modificationTime",
+    )  # fmt: skip
+    return "|".join(str(info[key]) for key in known if key in info)
 
 
 def _groups(source: params.Source, relative: str) -> tuple[str, ...]:
@@ -89,10 +126,14 @@ def _groups(source: params.Source, relative: str) -> tuple[str, ...]:
 
 
 def read(source: params.Source, entry: Entry) -> bytes:
-    """The whole file. Raises OSError."""
+    """The whole file. Raises OSError, also if it changes meanwhile: half of an old text and half of
+    a new one is no document."""
     system, _ = fsspec.url_to_fs(source.folder)
-    data = system.cat_file(entry.path)
-    return bytes(data)
+    before = _stamp(system.info(entry.path))
+    data = bytes(system.cat_file(entry.path, end=entry.size + 1))
+    if _stamp(system.info(entry.path)) != before or len(data) > entry.size:
+        raise OSError(errno.EAGAIN, "it changed while it was read; it comes again next night")
+    return data
 
 
 def point(path: Path, name: str, folder: str) -> None:

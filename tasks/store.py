@@ -8,7 +8,7 @@ Qdrant server). tests/unit/test_store.py holds both to the same calls and the sa
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -33,13 +33,13 @@ class Payload:
     groups: tuple[str, ...]  # who may read it
     embedder: str  # fingerprint of the dense vector's model
     chunker: str  # fingerprint of the rules that cut the text
+    place: str = ""  # in the file: "page 3"; "" where its format counts nothing
+    dated: str = ""  # ISO date of the document; "" if it says none
 
     @property
     def digest(self) -> str:
         """Changes with any field; computed from what is in the store, it finds corrupt payloads."""
-        return _digest(
-            self.uri, self.title, self.text, self.embedder, self.chunker, self.heading, self.groups
-        )
+        return _digest(_fields(self), self.heading, self.groups)
 
     def as_dict(self) -> dict[str, Any]:
         return {**asdict(self), "heading": list(self.heading), "groups": list(self.groups)}
@@ -55,6 +55,8 @@ class Payload:
             groups=tuple(values["groups"]),
             embedder=values["embedder"],
             chunker=values["chunker"],
+            place=values["place"],
+            dated=values["dated"],
         )
 
 
@@ -69,26 +71,20 @@ def payload_of(values: dict[str, Any] | None) -> Payload | None:
 def digest_of(values: dict[str, Any] | None) -> str:
     """`Payload.digest` of a payload as a store gives it back; "" if it is broken."""
     try:
-        return _digest(*_FIELDS(values or {}))
+        held = values or {}
+        return _digest(_values(held), held["heading"], held["groups"])
     except (KeyError, TypeError):
         return ""
 
 
-_FIELDS = itemgetter("uri", "title", "text", "embedder", "chunker", "heading", "groups")
+_TEXTS = ("uri", "title", "text", "embedder", "chunker", "place", "dated")
+_fields, _values = attrgetter(*_TEXTS), itemgetter(*_TEXTS)
 
 
-def _digest(
-    uri: str,
-    title: str,
-    text: str,
-    embedder: str,
-    chunker: str,
-    heading: Iterable[str],
-    groups: Collection[str],
-) -> str:
+def _digest(texts: tuple[str, ...], heading: Iterable[str], groups: Collection[str]) -> str:
     """In one piece, for a night computes it for every point, twice: joined by what no text holds,
     with the number of groups to tell them from headings."""
-    whole = "\0".join((uri, title, text, embedder, chunker, str(len(groups)), *heading, *groups))
+    whole = "\0".join((*texts, str(len(groups)), *heading, *groups))
     return blake2b(whole.encode(), digest_size=16).hexdigest()
 
 

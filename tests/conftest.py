@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +17,36 @@ from typing import Any
 
 import pytest
 import yaml
+from pathspec import GitIgnoreSpec
 
-from tasks import paths
+from data.samples import make
+from tasks import parse, paths
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = Path("data/samples/aldermoor")
+REFUSED = "staff/return-to-work-Ms Ingrid Solberg.md"  # the sample's file with a name in its path
+
+
+def pytest_configure() -> None:
+    make.run(ROOT / SAMPLE)
+
+
+def taken(names: Iterable[str]) -> list[str]:
+    """Those of the sample's paths that become documents: params.yaml takes them, a parser too."""
+    source = yaml.safe_load((ROOT / "params.yaml").read_text())["ingest"]["sources"][0]
+    included = GitIgnoreSpec.from_lines(source["include"])
+    return [
+        name
+        for name in names
+        if included.match_file(name) and Path(name).suffix in parse.ENDINGS and name != REFUSED
+    ]
+
+
+def documents() -> list[str]:
+    """The paths of the first state's documents."""
+    folder = ROOT / SAMPLE / "documents"
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return taken(path.relative_to(folder).as_posix() for path in files)
 
 
 @dataclass(frozen=True)
@@ -91,6 +116,7 @@ def clone(into: Path, cache: Path) -> Workspace:
         if (ROOT / name).is_file():
             (into / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, into / name)
+    shutil.copytree(ROOT / SAMPLE, into / SAMPLE, dirs_exist_ok=True)  # what is made, too
     for model in ("base", "embedder"):
         assert (ROOT / "models" / model).is_dir(), "run make setup first"
         shutil.copytree(ROOT / "models" / model, into / "models" / model)

@@ -3,18 +3,18 @@
 In:  a text
 Out: the text with typed placeholders such as [EMAIL], and the findings (kind, start, end)
 
-    text → shadow → patterns, names, taggers → findings → placeholders, until nothing is found
+    text → shadow → patterns, identifiers, names, rules, taggers → findings → placeholders, until nothing is found
 
 A pure function of the text and of params.yaml: redact. It fails closed: a text that cannot be
 searched is refused. The findings carry places and kinds, never values.
 
 Names that no header, title, sign-off, label or address gives away, and postal addresses, are found
-by a learnt `Tagger` (learnt.py), as far as it knows them. Not found: dates of birth; letters of
-other alphabets that pass for Latin ones.
+by a learnt `Tagger` (learnt.py), as far as it knows them. Not found: letters of other alphabets
+that pass for Latin ones.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -22,15 +22,18 @@ from typing import Protocol
 from tasks import params
 from tasks.errors import InhouseError
 from tasks.records import digest
-from tasks.redact import names, patterns
+from tasks.redact import identifiers, names, patterns, rules
 from tasks.redact.shadow import Shadow
 
-RULES = 1  # raise it when a rule changes: all documents then pass the gate again
+RULES = 2  # raise it when a rule changes: all documents then pass the gate again
 PASSES = 4  # what one pass takes away can lay something else bare; a second finds it
 
 # In the order of precedence where findings overlap at equal length.
 KINDS = (
-    "api_key", "url_credentials", "email", "iban", "credit_card", "national_id", "ip", "phone", "person", "address",
+    "confidential", "sensitive",
+    "api_key", "url_credentials", "email", "iban", "credit_card", "national_id", "passport", "vat_number",
+    "mac", "ip", "date_of_birth", "phone", "licence_plate", "username", "person", "address", "place",
+    "organisation",
 )  # fmt: skip
 
 
@@ -62,7 +65,10 @@ class Redactor:
     kinds: Collection[str]
     allow: Sequence[str] = ()
     taggers: Sequence[Tagger] = ()
+    sensitive: Sequence[str] = ()  # regular expressions
+    confidential: Sequence[str] = ()  # marks of sections
     _allowed: re.Pattern[str] | None = field(init=False, repr=False)
+    _sensitive: Sequence[re.Pattern[str]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         unknown = sorted(set(self.kinds) - set(KINDS))
@@ -71,12 +77,14 @@ class Redactor:
                 f"params.yaml: redact.kinds: {', '.join(unknown)} is unknown; known are {', '.join(KINDS)}"
             )
         object.__setattr__(self, "_allowed", _any_of(self.allow))
+        object.__setattr__(self, "_sensitive", [_compiled(pattern) for pattern in self.sensitive])
 
     @property
     def fingerprint(self) -> str:
         """Changes when a text could be redacted otherwise."""
-        rules = (str(RULES), *sorted(self.kinds), "allow", *sorted(self.allow))
-        return digest(*rules, *(tagger.fingerprint for tagger in self.taggers))
+        said = (str(RULES), *sorted(self.kinds), "allow", *sorted(self.allow))
+        said += ("sensitive", *self.sensitive, "confidential", *self.confidential)
+        return digest(*said, *(tagger.fingerprint for tagger in self.taggers))
 
     def redact(self, text: str) -> tuple[str, tuple[Finding, ...]]:
         """The text without personal data, and what was found in it, in order.
@@ -95,10 +103,21 @@ class Redactor:
             redacted = _replaced(text, found)
         raise RedactionError(f"it still shows personal data after {PASSES} passes")
 
+    def redact_author(self, name: str) -> str:
+        """What a field says that holds a person's name, unless an organisation is named there.
+
+        Raises RedactionError."""
+        redacted, found = self.redact(name)
+        if not name.strip() or "person" not in self.kinds or found:
+            return redacted
+        known = self._allowed is not None and self._allowed.fullmatch(name.strip())
+        return name if known or names.of_organisation(name) else "[PERSON]"
+
     def _find(self, text: str, taggers: Sequence[Tagger]) -> list[Finding]:
         shadow = Shadow.of(text)
         allowed = [m.span() for m in self._allowed.finditer(shadow.text)] if self._allowed else []
-        spans = [*patterns.find(shadow.text, self.kinds)]
+        kinds = frozenset(self.kinds)
+        spans = [*patterns.find(shadow.text, kinds), *identifiers.find(shadow.text, kinds)]
         if "person" in self.kinds:
             spans += [("person", start, end) for start, end in names.find(shadow.text)]
         for tagger in taggers:
@@ -109,15 +128,38 @@ class Redactor:
             if kind in self.kinds
             and not any(first <= start and end <= last for first, last in allowed)
         ]
+        found += [
+            Finding(*shadow.original(start, end), kind)
+            for kind, spans_of in self._rules(shadow.text)
+            for start, end in spans_of
+        ]
         placeholders = [match.span() for match in _PLACEHOLDER.finditer(text)]
         return _resolved(
             finding
             for finding in found
-            if not any(first < finding.end and finding.start < last for first, last in placeholders)
+            if finding.kind == "confidential"  # a section goes with what is already hidden in it
+            or not any(first < finding.end and finding.start < last for first, last in placeholders)
         )
+
+    def _rules(self, text: str) -> Iterator[tuple[str, Iterable[tuple[int, int]]]]:
+        yield "sensitive", rules.patterns(text, self._sensitive)
+        for start, end in rules.sections(text, self.confidential):
+            body = text[start:end]
+            if body.strip() not in ("", "[CONFIDENTIAL]"):
+                first = start + len(body) - len(body.lstrip())
+                yield "confidential", [(first, first + len(body.strip()))]
 
 
 _PLACEHOLDER = re.compile(r"\[(?:" + "|".join(kind.upper() for kind in KINDS) + r")\]")
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise InhouseError(
+            f"params.yaml: redact.sensitive: {pattern} is no pattern: {error}"
+        ) from None
 
 
 def _any_of(values: Sequence[str]) -> re.Pattern[str] | None:
@@ -172,5 +214,10 @@ def build(redact: params.Redact) -> Redactor:
     """Raises ModelError where the tagger is missing or does not fit."""
     from tasks.redact import learnt
 
-    taggers = (learnt.load(Path(redact.tagger)),) if redact.tagger else ()
-    return Redactor(tuple(redact.kinds), tuple(redact.allow), taggers)
+    return Redactor(
+        tuple(redact.kinds),
+        tuple(redact.allow),
+        (learnt.load(Path(redact.tagger)),) if redact.tagger else (),
+        sensitive=tuple(redact.sensitive),
+        confidential=tuple(redact.confidential),
+    )

@@ -1,40 +1,58 @@
-"""The learnt tagger: people and postal addresses in plain prose, from models/tagger.
+"""The learnt tagger: people, postal addresses, places and organisations in plain prose.
 
-A sentence is a request of its own, padded to a fixed step, so what is found in it depends on
-nothing beside it. A missing or foreign adapter is an error, never a text that is not searched.
+    text → sentences → batches of a fixed shape → probabilities → spans
+
+A sentence is read alone, in a batch whose shape depends on nothing but the sentence's own length,
+so what is found in it depends on nothing beside it. A missing or foreign adapter is an error, never
+a text that is not searched.
 """
 
 import json
 import os
 import warnings
-from collections.abc import Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Lock
 from typing import Any
 
 import numpy as np
 import regex
 
 from tasks import paths
-from tasks.embedder import STEP, openvino_quietly, precision_here
+from tasks.embedder import openvino_quietly, precision_here
 from tasks.errors import ModelError
 from tasks.records import digest
-from tasks.tagger import LABELS, capitals
+from tasks.tagger import KINDS, LABELS, shapes
 from tasks.weights import sha256, weights_hash, whole_folder
 
 Span = tuple[int, int, str]
 
 LONGEST = 400  # characters of a sentence; so it has fewer tokens than the encoder's 512
-REMOVED = ("person", "address")
+LENGTHS = (32, 64, 128, 512)  # tokens that a sentence is padded to
+BATCH = 256  # tokens of a batch, or one sentence
+SURE = 0.5  # the mean probability of a span's tokens, from which on it counts
+KEPT = 50_000  # sentences whose spans are remembered
 BREAK = regex.compile(
     r"(?<=[.!?]['\")]?)(?<!\b(?:Mr|Mrs|Ms|Dr|Prof|St|Rd|Apt|No|\p{Lu})\.)[ \t]+(?=\p{Lu})|\n[ \t]*\n\s*|\n(?=[|#*-])"
 )
-# A sentence without any of these holds neither a name nor an address.
-NEEDED = regex.compile(r"\p{Lu}|\d|\p{Lo}|(?i:\b(?:dear|hi|hello|hey|regards|thanks|ask|name)\b)")
 TRIM = regex.compile(r"^[\s,;:|*_(\"'.-]+|(?:['’]s)?[\s,;:|*_)\"'-]+$|['’]s$")
 PLACEHOLDER = regex.compile(r"\[[A-Z_]+\]")
+
+# A sentence whose only capital begins one of these words, and that has no digit, names nobody.
+OPENERS = (
+    "A An The This That These Those It Its If When Where While Who What Which Why How We You They He"
+    " She Our Your Their His Her There Here And But Or So Then For From In On At By To Of With Without"
+    " After Before During Under Over All Any Each Every Some Most Many Other Both No Not Never Always"
+    " Only Also Once As Please Do Does Did Don Is Are Was Were Can Could Should Would May Must Be Use"
+    " Make Keep Check Let See Get Give Take Put Set Add Ask Avoid Include Consider Read Write Try"
+).split()
+PLAIN = regex.compile(
+    rf"[^\p{{L}}\d]*(?:{'|'.join(OPENERS)})\b[^\p{{Lu}}\p{{Lt}}\p{{Lo}}\d]*", regex.DOTALL
+)
 
 
 def load(folder: Path, base: Path = Path("models/embedder")) -> "LearntTagger":
@@ -61,7 +79,7 @@ def _convert(base: Path, folder: Path, out: Path) -> None:
 
     from tasks.tagger.network import trained
 
-    tokens = torch.ones((2, STEP), dtype=torch.int64)
+    tokens = torch.ones((2, LENGTHS[0]), dtype=torch.int64)
     inputs = {"input_ids": tokens, "attention_mask": tokens, "token_type_ids": tokens}
     openvino = openvino_quietly()
     with torch.no_grad(), warnings.catch_warnings():
@@ -91,30 +109,73 @@ class LearntTagger:
         for _ in range(streams):
             self._idle.put(model.create_infer_request())
         self._pool = ThreadPoolExecutor(streams, thread_name_prefix="tag")
-        self._spans = lru_cache(maxsize=20_000)(self._tag)
-        self._tag("")  # see tasks/embedder.py: the first call must be a single one
+        self._known: OrderedDict[str, tuple[Span, ...]] = OrderedDict()
+        self._lock = Lock()
+        self._read(("",))  # see tasks/embedder.py: the first call must be a single one
 
     def find(self, text: str) -> Iterator[Any]:
+        """Findings of all kinds, in order."""
         from tasks.redact import Finding
 
-        places = [(s, e) for s, e in sentences(text) if NEEDED.search(text, s, e)]
-        found = self._pool.map(self._spans, [text[start:end] for start, end in places])
-        for (at, _), spans in zip(places, found, strict=True):
-            for start, end, kind in spans:
-                yield Finding(at + start, at + end, kind)
+        places = [(s, e) for s, e in sentences(text) if not PLAIN.fullmatch(text, s, e)]
+        spans = self._spans([text[start:end] for start, end in places])
+        for start, end in places:
+            for first, last, kind in spans[text[start:end]]:
+                yield Finding(start + first, start + last, kind)
 
-    def _tag(self, sentence: str) -> tuple[Span, ...]:
-        encoding = self._tokenizer.encode(sentence)
-        length = -len(encoding.ids) // STEP * -STEP
-        ids, mask, types = np.zeros((3, 1, length), np.int64)
-        ids[0, : len(encoding.ids)], mask[0, : len(encoding.ids)] = encoding.ids, 1
-        types[0, : len(encoding.ids)] = capitals(sentence, encoding.offsets)
+    def _spans(self, wanted: Iterable[str]) -> dict[str, tuple[Span, ...]]:
+        """What each sentence holds; those known already are not read again."""
+        with self._lock:
+            spans = {sentence: self._known.get(sentence) for sentence in wanted}
+        found = self._read([sentence for sentence, known in spans.items() if known is None])
+        with self._lock:
+            self._known.update(found)
+            while len(self._known) > KEPT:
+                self._known.popitem(last=False)
+        return {s: found[s] if known is None else known for s, known in spans.items()}
+
+    def _read(self, wanted: Sequence[str]) -> dict[str, tuple[Span, ...]]:
+        encoded = zip(wanted, self._tokenizer.encode_batch(list(wanted)), strict=True)
+        order = sorted(encoded, key=lambda pair: (_padded(pair[1]), pair[0]))
+        batches = []
+        for length, group in groupby(order, key=lambda pair: _padded(pair[1])):
+            alike, rows = list(group), _rows(length)
+            batches += [(alike[n : n + rows], length) for n in range(0, len(alike), rows)]
+        done = self._pool.map(self._infer, *zip(*batches, strict=True)) if batches else ()
+        return {sentence: spans for batch in done for sentence, spans in batch}
+
+    def _infer(
+        self, batch: Sequence[tuple[str, Any]], length: int
+    ) -> list[tuple[str, tuple[Span, ...]]]:
+        ids, mask, types = np.zeros((3, _rows(length), length), np.int64)
+        mask[:, 0] = 1  # a row of nothing is no number
+        for row, (sentence, encoding) in enumerate(batch):
+            taken = slice(len(encoding.ids))
+            ids[row, taken], mask[row, taken] = encoding.ids, 1
+            types[row, taken] = shapes(sentence, encoding.offsets)
         request = self._idle.get()
         try:
-            best = np.array(request.infer([ids, mask, types])[0][0]).argmax(-1)
+            logits = np.array(request.infer([ids, mask, types])[0])
         finally:
             self._idle.put(request)
-        return tuple(decoded(sentence, encoding.offsets, [LABELS[n] for n in best]))
+        return [
+            (sentence, tuple(decoded(sentence, encoding.offsets, probabilities(logits[row]))))
+            for row, (sentence, encoding) in enumerate(batch)
+        ]
+
+
+def _padded(encoding: Any) -> int:
+    return next(length for length in LENGTHS if len(encoding.ids) <= length)
+
+
+def _rows(length: int) -> int:
+    return max(1, BATCH // length)
+
+
+def probabilities(logits: Any) -> Any:
+    """(tokens, labels) to the same, each row adding up to 1."""
+    powers = np.exp(logits - logits.max(-1, keepdims=True))
+    return powers / powers.sum(-1, keepdims=True)
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -131,32 +192,35 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         position = end
 
 
-def decoded(text: str, offsets: Sequence[tuple[int, int]], marks: Sequence[str]) -> Iterator[Span]:
-    """The spans to remove, of whole words, without what only surrounds them or is a placeholder."""
-    spans: list[tuple[int, int, str]] = []
-    before = "O"
-    for (start, end), mark in zip(offsets, marks, strict=False):
-        if start == end:
-            continue
-        kind = mark[2:]
-        inside_word = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
-        if spans and before != "O" and (inside_word or (mark[0] == "I" and kind == spans[-1][2])):
-            spans[-1] = (spans[-1][0], end, spans[-1][2])
-            continue
+def decoded(text: str, offsets: Sequence[tuple[int, int]], share: Any) -> Iterator[Span]:
+    """The spans that are sure enough, of whole words, without what only surrounds them or is a
+    placeholder. `share` are the labels' probabilities, (tokens, labels). A word's first token says
+    what the word is."""
+    spans: list[tuple[int, int, str, list[float]]] = []
+    before = "O"  # the label of the word before
+    for (start, end), row in zip(offsets, share, strict=True):
+        if start == end or (start > 0 and text[start - 1].isalnum() and text[start].isalnum()):
+            continue  # a mark of the model's, or inside a word
+        while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+            end += 1
+        label = LABELS[int(row.argmax())]
+        kind = label[2:]
         if kind:
-            first = start
-            while first > 0 and text[first - 1].isalnum():
-                first -= 1
-            spans.append((first, end, kind))
-        before = mark
-    for start, end, kind in spans:
-        if kind in REMOVED:
-            yield from _pieces(text, start, end, kind)
+            sure = float(row[1 + 2 * KINDS.index(kind) :][:2].sum())
+            if before != "O" and label[0] == "I" and spans[-1][2] == kind:
+                first, _, _, all_sure = spans[-1]
+                spans[-1] = (first, end, kind, [*all_sure, sure])
+            else:
+                spans.append((start, end, kind, [sure]))
+        before = label
+    for start, end, kind, sure_of in spans:
+        if sum(sure_of) >= SURE * len(sure_of):
+            for first, last in _pieces(text, start, end):
+                yield first, last, kind
 
 
-def _pieces(text: str, start: int, end: int, kind: str) -> Iterator[Span]:
-    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
-        end += 1
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The span between placeholders, trimmed; nothing where no word is left."""
     position = start
     cuts = [m.span() for m in PLACEHOLDER.finditer(text) if start < m.end() and m.start() < end]
     for first, last in [*cuts, (end, end)]:
@@ -166,5 +230,5 @@ def _pieces(text: str, start: int, end: int, kind: str) -> Iterator[Span]:
         tail = TRIM.search(part, left)
         right = tail.start() if tail and tail.end() == len(part) else len(part)
         if sum(c.isalpha() for c in part[left:right]) > 1:
-            yield position + left, position + right, kind
+            yield position + left, position + right
         position = last

@@ -23,12 +23,12 @@ MARKS = r"(?:[*_~\"'“”‘’`]|</?\w{1,6}>){0,6}"  # emphasis and quotes aro
 
 ROLE = (
     r"(?:engineer|technician|fitter|mechanic|electrician|operator|driver|porter|apprentice|trainee"
-    r"|manager|director|head of [a-z]+|deputy|supervisor|foreman|secretary|assistant|treasurer"
+    r"|manager|director|head of [a-z]+|deputy|supervisor|foreman|secretary|assessor|planner|caretaker|trainer|tutor|first[- ]aider|assistant|treasurer"
     r"|nurse|doctor|teacher|lawyer|colleague|employee|neighbour|wife|husband|daughter|son|brother"
     r"|sister|mother|father|friend|customer|patient|author|accountant|consultant)"
 )
 LABEL = (
-    r"(?:name|full name|first name|last name|surname|contact|second contact|contact person|author"
+    r"(?:name|full name|caller|led by|trainer|tutor|minutes|author of [\w ]{2,30}|first name|last name|surname|contact|second contact|contact person|author"
     r"|owner|prepared by|written by|reported by|approved by|signed by|signed|requested by|checked by"
     r"|engineers?|technicians?|fitters?|who|employee|manager|line manager|next of kin|person|attn"
     r"|attention|questions|assignee|assigned to|reporter|interviewer|interviewee|patient|applicant)"
@@ -53,6 +53,9 @@ SEEDS = tuple(
         rf"\b(?i:our|my|your|his|her|the) {ROLE} {MARKS}({NAME}){MARKS} \p{{Ll}}",
         rf"\b(?:says|said|asks|asked|writes|wrote|explains|explained|adds|added) {MARKS}({FULL})",
         rf"\b({FULL}){MARKS},? (?:says|said|asks|asked|writes|wrote|explains|explained|adds|added)\b",
+        rf"\b(?:\p{{Ll}}+ed|[Ww]ritten|[Dd]rawn|[Kk]ept|[Ff]ound|[Tt]aken|\p{{Lu}}\p{{Ll}}+ed)(?: in \p{{Lu}}\p{{Ll}}+ \d{{4}})? by {MARKS}({FULL})",
+        rf"\b({FULL}){MARKS}, (?:who\b|born\b|date of birth\b)",
+        rf"\b(?:name of|called|ask for) {MARKS}({FULL})",
         # a name right before an address or a number of its own
         rf"\b({FULL}){MARKS}(?:,| \(|:| -| –)? ?{MARKS}(?:[\w.+-]+@[\w-]+\.|\[[\w.+-]+@|\+\d|<a href=.(?:mailto|tel):)",
         rf"\b({FULL})(?:,| \() ?(?:card \d|NINO|national insurance|[A-Z]{{2}}\d\d [A-Z]{{4}})",
@@ -61,7 +64,7 @@ SEEDS = tuple(
     )
 )
 LABELLED = regex.compile(  # Contact: Jane Doe, John Doe
-    rf"(?:^|[>*]|\. )[ \t]*(?:[-*] )?{MARKS}(?i:{LABEL}){MARKS}: *{MARKS} *([^\n|:<(]{{2,80}})",
+    rf"(?:^|[>*;]|\. )[ \t]*(?:[-*] )?{MARKS}(?i:{LABEL}){MARKS}: *{MARKS} *([^\n|:;<(]{{2,80}})",
     regex.MULTILINE,
 )
 COLUMN = regex.compile(rf"^(?i:{LABEL}|{ROLE}s?)$")
@@ -91,6 +94,11 @@ def find(text: str) -> list[Span]:
     """Where names stand; spans may overlap."""
     names = {name for name in _seeds(text) if _is_person(name)}
     return list(_everywhere(text, names))
+
+
+def of_organisation(name: str) -> bool:
+    """A word of it says that it names a company, a team, a role."""
+    return not _is_person(name)
 
 
 def _seeds(text: str) -> Iterator[str]:

@@ -26,6 +26,7 @@ WEAK_IDS = (
 )  # fmt: skip
 NEAR = 50  # characters before a number in which its context stands
 
+IDENTIFYING = regex.compile(r"\d(?:[ -]?[0-9A-Z]){4}|[A-Z]{6}\d\d", regex.IGNORECASE)
 REGIONS = ("GB", "US", "DE", "FR", "IE", "NL", "ES", "IT", "PL", "IN")  # of numbers without +
 
 KEYS = regex.compile(
@@ -35,7 +36,12 @@ KEYS = regex.compile(
       | \bxox[abeoprs]-[\w-]{10,} | \bAIza[\w-]{35}\b | \bSG\.[\w-]{22}\.[\w-]{43}
       | \beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}
       | -----BEGIN[ ](?:[A-Z]+[ ])*PRIVATE[ ]KEY-----[^-]*+(?:-----END[ ](?:[A-Z]+[ ])*PRIVATE[ ]KEY-----)?
-      | (?i:\b(?:api[ _-]?key|access[ _-]?token|secret|passw(?:or)?d|passphrase)\b["'*`]*\s*[:=]\s*["'*`]*)
+      | \bnpm_[A-Za-z0-9]{36}\b | \bpypi-[\w-]{50,} | \bdckr_pat_[\w-]{20,}
+      | (?i:\bauthorization["']?\s*:\s*["']?(?:bearer|basic|token)\s+)\K[\w.~+/=-]{8,}
+      | [?&](?i:access_token|token|sig|signature|api_?key|key|password|secret)=\K[^\s&#"'<>)]{8,}
+      | \bAccountKey=\K[\w+/=]{20,}
+      | (?i:\b(?:api[ _-]?key|access[ _-]?(?:key|token)|secret|passw(?:or)?(?:d|t)|pwd|passphrase|mot[ ]de[ ]passe)\b
+        ["'*`]*\s*(?:[:=]|\bis\b)\s*["'*`]*)
         \K(?=[^\s"'`]*\d)[^\s"'`,;]{8,}""",
     regex.VERBOSE,
 )
@@ -116,12 +122,16 @@ def _addresses(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _national_ids(text: str) -> Iterator[tuple[int, int]]:
+    if not IDENTIFYING.search(text):
+        return
     for name in STRONG_IDS:
         for start, end in _presidio(name, text, least=0.5):
             if name != "UsSsn" or text[start] != "9":  # no social security number starts with 9
                 yield start, end
     for name in WEAK_IDS:
         context = _context(name)
+        if not context.search(text):
+            continue
         for start, end in _presidio(name, text):
             if context.search(text, max(0, start - NEAR), start):
                 yield start, end

@@ -1,16 +1,31 @@
-"""Annotated texts: templates filled with invented values. Everything follows from the seed."""
+"""Annotated texts: templates filled with invented values. Everything follows from the seed.
+
+Names, towns, companies and addresses are Faker's (https://faker.readthedocs.io), of the LOCALES; the
+rest is from values.txt. Words that look like names and are none stand in the same places as names,
+and as often, for it is the sentence that tells them apart.
+"""
 
 import json
 import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+
+from faker import Faker
 
 HERE = Path(__file__).parent
 SLOT = re.compile(r"\{(\w+)\}")
-MARKED = ("person", "address", "place", "organisation")
 HELD_OUT = 7  # every seventh template is for measuring
+
+# Others are kept for measuring: see bench/redaction.py.
+LOCALES = (
+    "en_US", "en_US", "en_US", "en_GB", "en_GB", "en_AU", "en_CA", "en_IN", "de_DE", "de_AT", "de_CH",
+    "fr_FR", "it_IT", "es_ES", "es_MX", "es_CO", "pt_PT", "pt_BR", "nl_NL", "nl_BE", "sv_SE", "da_DK",
+    "no_NO", "fi_FI", "pl_PL", "cs_CZ", "hu_HU", "ro_RO", "hr_HR", "tr_TR", "id_ID", "vi_VN", "fr_CA",
+)  # fmt: skip
+ENGLISH = ("en_US", "en_GB", "en_AU", "en_CA")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +36,10 @@ class Example:
     spans: tuple[tuple[int, int, str], ...]
 
 
-Values = dict[str, list[str]]
-
-
-def values(names: Sequence[str] = ()) -> Values:
-    """The lists of values.txt, and a company's own full names, one a line of each file."""
-    lists: Values = {"names": []}
-    for line in (HERE / "values.txt").read_text("utf-8").splitlines():
-        if not line.startswith("#"):
-            name, rest = line.split(": ", 1)
-            lists[name] = rest.split("|") if "|" in rest else rest.split()
-    for file in names:
-        lists["names"] += [n for n in Path(file).read_text("utf-8").splitlines() if n.strip()]
-    return lists
-
-
 def templates() -> tuple[list[str], list[str]]:
     """Those to train on, and those held out."""
     lines = (HERE / "templates.txt").read_text("utf-8").splitlines()
-    every = [line.replace("\\n", "\n") for line in lines]
+    every = [line.replace("\\n", "\n") for line in lines if not line.startswith("# ")]
     held = every[HELD_OUT - 1 :: HELD_OUT]
     return [t for t in every if t not in held], held
 
@@ -51,112 +51,216 @@ def annotated(files: Sequence[str]) -> list[Example]:
     return [Example(r["text"], tuple((s, e, k) for s, e, k in r["spans"])) for r in records]
 
 
-def endless(chosen: Sequence[str], lists: Values, rng: random.Random) -> Iterator[Example]:
-    while True:
-        yield _cased(_filled(rng.choice(chosen), lists, rng), rng)
+class Writer:
+    """Writes examples; `names` are files of a company's own full names, one a line."""
 
+    def __init__(self, chosen: Sequence[str], seed: int, names: Sequence[str] = ()) -> None:
+        self._chosen = chosen
+        self._rng = random.Random(seed)  # noqa: S311  nothing secret
+        self._fakers = {locale: Faker(locale) for locale in set(LOCALES)}
+        for locale, faker in sorted(self._fakers.items()):
+            faker.seed_instance(f"{seed} {locale}")
+        lines = [n for file in names for n in Path(file).read_text("utf-8").splitlines()]
+        self._own = [line.strip() for line in lines if line.strip()]
 
-def _cased(example: Example, rng: random.Random) -> Example:
-    """Sometimes all in small letters or capitals, where that keeps the places."""
-    draw = rng.random()
-    text = example.text
-    text = text.lower() if draw < 0.12 else text.upper() if draw < 0.15 else text
-    return Example(text, example.spans) if len(text) == len(example.text) else example
+    def examples(self) -> Iterator[Example]:
+        while True:
+            example = self._filled(self._rng.choice(self._chosen))
+            yield self._cased(example)
 
+    @cached_property
+    def _lists(self) -> dict[str, list[str]]:
+        lists = {}
+        for line in (HERE / "values.txt").read_text("utf-8").splitlines():
+            if not line.startswith("#"):
+                name, rest = line.split(": ", 1)
+                lists[name] = rest.split("|") if "|" in rest else rest.split()
+        return lists
 
-def _filled(template: str, lists: Values, rng: random.Random) -> Example:
-    text, spans, position = "", [], 0
-    for match in SLOT.finditer(template):
-        text += template[position : match.start()]
-        kind, position = match[1], match.end()
-        value = _value(kind, lists, rng)
-        if kind in MARKED:
-            spans.append((len(text), len(text) + len(value), kind))
-        text += value
-    return Example(text + template[position:], tuple(spans))
+    def _cased(self, example: Example) -> Example:
+        """Sometimes all in small letters or capitals, where that keeps the places."""
+        draw, text = self._rng.random(), example.text
+        text = text.lower() if draw < 0.1 else text.upper() if draw < 0.13 else text
+        return Example(text, example.spans) if len(text) == len(example.text) else example
 
+    def _filled(self, template: str) -> Example:
+        text, spans, position = "", [], 0
+        for match in SLOT.finditer(template):
+            text += template[position : match.start()]
+            position = match.end()
+            before, value, kind = self._value(match[1])
+            text += before
+            if kind:
+                spans.append((len(text), len(text) + len(value), kind))
+            text += value
+        return Example(text + template[position:], tuple(spans))
 
-def _value(kind: str, lists: Values, rng: random.Random) -> str:
-    if kind == "person":
-        return _person(lists, rng)
-    if kind == "address":
-        return _address(lists, rng)
-    if kind == "organisation":
-        return _organisation(lists, rng)
-    if kind == "place":
-        town = rng.choice((*lists["town"], _made(lists, rng))) if rng.random() < 0.6 else ""
-        return town or rng.choice(lists["country"])
-    return rng.choice(lists[kind])
+    def _value(self, slot: str) -> tuple[str, str, str]:
+        """What stands before the value and is no part of it, the value, and its kind or ""."""
+        rng = self._rng
+        match slot:
+            case "person":
+                slot = rng.choices(("full", "first", "last", "titled"), (5, 4, 1.5, 1))[0]
+                return self._value(slot)
+            case "titled":
+                name = rng.choice((self._last, self._last, self._full))()
+                return f"{self._one('title')} ", name, "person"
+            case "full":
+                return "", self._full(), "person"
+            case "first":
+                return "", self._first(), "person"
+            case "last":
+                return "", self._last(), "person"
+            case "address":
+                return "", self._address(), "address"
+            case "street":
+                return "", self._faker().street_address().replace("\n", " "), "address"
+            case "place" | "city" | "country" | "region":
+                return "", self._place(slot), "place"
+            case "organisation":
+                return "", self._organisation(), "organisation"
+            case _:
+                return "", self._other(slot), ""
 
+    def _other(self, slot: str) -> str:
+        """A value of no kind."""
+        rng = self._rng
+        match slot:
+            case "Word":
+                return self._one("word").capitalize()
+            case "initial":
+                return rng.choice("ABCDEFGHJKLMNPRSTVW")
+            case "year":
+                return str(rng.randint(1480, 2026))
+            case "date":
+                return self._date()
+            case "heading":
+                return self._heading()
+            case "namesake":
+                return rng.choice((self._last, self._last, self._first, self._made))()
+            case "nonperson":
+                return f"{self._other('namesake')} {self._one('thing')}"
+            case "work" if rng.random() < 0.5:
+                before = rng.choice(("The ", "", "", "Songs of ", "Return to ", "Waiting for "))
+                named = rng.choice((self._heading, self._first, self._city))()
+                work = f"{before}{named}"
+                return rng.choice((work, f'"{work}"', f"'' {work} ''", f"*{work}*"))
+            case "product" if rng.random() < 0.5:
+                made = rng.choice((self._made, self._last, self._heading))()
+                number = rng.choice(("Pro", "X", "2", "Plus", str(rng.randint(10, 990)), "Mini"))
+                return rng.choice((made, f"{made} {number}", f"{made} {self._one('thing')}"))
+            case "event" if rng.random() < 0.3:
+                year, thing = rng.randint(1800, 2026), self._one("thing")
+                return rng.choice((f"{self._city()} {thing}", f"{year} {self._city()} Open"))
+        return self._one(slot)
 
-def _made(lists: Values, rng: random.Random) -> str:
-    """A word that has the shape of a name."""
-    syllables = rng.choices(lists["syllable"], k=rng.choice((1, 2, 2, 3)))
-    return ("".join(syllables) + rng.choice(lists["ending"])).capitalize()
+    def _one(self, name: str) -> str:
+        return self._rng.choice(self._lists[name])
 
+    def _faker(self) -> Faker:
+        return self._fakers[self._rng.choice(LOCALES)]
 
-def _name(which: str, lists: Values, rng: random.Random) -> str:
-    return _made(lists, rng) if rng.random() < 0.35 else rng.choice(lists[which])
+    def _made(self) -> str:
+        """A word that has the shape of a name."""
+        syllables = self._rng.choices(self._lists["syllable"], k=self._rng.choice((1, 2, 2, 3)))
+        return ("".join(syllables) + self._one("ending")).capitalize()
 
+    def _first(self) -> str:
+        return self._made() if self._rng.random() < 0.08 else self._faker().first_name()
 
-def _person(lists: Values, rng: random.Random) -> str:
-    if lists["names"] and rng.random() < 0.2:
-        return rng.choice(lists["names"])
-    first, last = _name("first", lists, rng), _name("last", lists, rng)
-    initial = rng.choice("ABCDEFGHJKLMNPRSTVW")
-    if rng.random() < 0.08:
-        last = f"{rng.choice(lists['particle'])} {last}"
-    elif rng.random() < 0.06:
-        last = f"{last}-{_name('last', lists, rng)}"
-    forms = (
-        *(f"{first} {last}",) * 8, *(first,) * 4, last, last, f"{initial}. {last}",
-        f"{first} {initial}. {last}", f"{rng.choice(lists['title'])} {last}", f"{last}, {first}",
-        f"{rng.choice(lists['title'])} {first} {last}",
-        f"{first} {_name('first', lists, rng)} {last}",
-    )  # fmt: skip
-    return rng.choice(forms)
+    def _last(self) -> str:
+        return self._made() if self._rng.random() < 0.12 else self._faker().last_name()
 
+    def _full(self) -> str:
+        rng, faker = self._rng, self._faker()
+        if self._own and rng.random() < 0.2:
+            return rng.choice(self._own)
+        first = faker.first_name() if rng.random() < 0.94 else self._made()
+        last = faker.last_name() if rng.random() < 0.9 else self._made()
+        draw = rng.random()
+        if draw < 0.06:
+            last = f"{self._one('particle')} {last}"
+        elif draw < 0.1:
+            last = f"{last}-{faker.last_name()}"
+        elif draw < 0.14:
+            first = f"{first} {faker.first_name()}"
+        initial = rng.choice("ABCDEFGHJKLMNPRSTVW")
+        forms = (f"{first} {last}",) * 14 + (
+            f"{first} {initial}. {last}", f"{first} {initial} {last}", f"{initial}. {last}",
+            f"{initial}.{rng.choice('ABCEJLMR')}. {last}", f"{first} {initial} . {last}",
+        )  # fmt: skip
+        return rng.choice(forms)
 
-def _organisation(lists: Values, rng: random.Random) -> str:
-    if rng.random() < 0.35:
-        return rng.choice(lists["organisation"])
-    base = rng.choice((_name("last", lists, rng), rng.choice(lists["town"]), _made(lists, rng)))
-    if rng.random() < 0.2:
-        base = f"{_name('first', lists, rng)} {base}"
-    return f"{base} {rng.choice(lists['suffix'])}" if rng.random() < 0.9 else base
+    def _city(self) -> str:
+        return self._faker().city() if self._rng.random() < 0.9 else self._made()
 
+    def _place(self, slot: str) -> str:
+        if slot == "place":
+            slot = self._rng.choices(("city", "country", "region"), (4, 1.5, 1.5))[0]
+        if slot == "city":
+            return self._city()
+        if slot == "country":
+            return self._fakers["en_US"].country()
+        return self._one("region")
 
-def _address(lists: Values, rng: random.Random) -> str:
-    """Street, flat, town, postcode and country in the orders of many countries; parts may lack."""
-    number = f"{rng.randint(1, rng.choice((30, 300, 9999)))}{rng.choice(('', '', '', 'a', 'B'))}"
-    name = rng.choice(lists["street_name"]) if rng.random() < 0.6 else _name("last", lists, rng)
-    streets = (
-        f"{number} {name} {rng.choice(lists['street'])}",
-        f"{number} {name} {rng.choice(lists['street'])}",
-        f"{rng.choice(lists['street_before'])} {name} {number}",
-        f"{number} {rng.choice(lists['street_before'])} {name}",
-        f"{name}{rng.choice(lists['street_joined'])} {number}",
-        f"{number} {name}{rng.choice(lists['street_joined'])}",
-    )
-    street = rng.choice(streets)
-    if rng.random() < 0.3:
-        street += f"{rng.choice((' ', ', '))}{rng.choice(lists['flat'])} {rng.randint(1, 999)}"
-    town = _made(lists, rng) if rng.random() < 0.4 else rng.choice(lists["town"])
-    code, state = _postcode(rng), rng.choice(lists["state"])
-    towns = (f"{code} {town}", f"{town} {code}", f"{town}, {state} {code}", town, f"{town}\n{code}")
-    parts = [street, *([rng.choice(towns)] if rng.random() < 0.85 else [])]
-    if len(parts) > 1 and rng.random() < 0.35:
-        parts.append(rng.choice(lists["country"]))
-    return rng.choice((", ", ", ", "\n", " ", "\n, ")).join(parts)
+    def _organisation(self) -> str:
+        rng = self._rng
+        draw = rng.random()
+        if draw < 0.3:
+            return self._one("organisation")
+        if draw < 0.5:
+            return self._faker().company()
+        base = rng.choice((self._last, self._city, self._made, self._heading))()
+        if draw < 0.6:
+            base = f"{self._first()} {base}"
+        return f"{base} {self._one('suffix')}"
 
+    def _heading(self) -> str:
+        """Words in the capitals of a heading."""
+        rng = self._rng
+        words = [self._one("word") for _ in range(rng.choices((1, 2, 3, 4), (2, 5, 3, 1))[0])]
+        if rng.random() < 0.2:
+            words.insert(rng.randint(1, len(words)), self._one("joiner"))
+            words.append(self._one("word"))
+        small = set(self._lists["joiner"])
+        text = " ".join(w if w in small else w.capitalize() for w in words)
+        draw = rng.random()
+        if draw < 0.06:
+            return "".join(word[0] for word in text.split() if word not in small).upper() + "S"
+        return text.replace(" ", "-", 1) if draw > 0.95 else text
 
-def _postcode(rng: random.Random) -> str:
-    letters = "".join(rng.choices("ABDEGHLNSTW", k=4))
-    return rng.choice(
-        (
-            str(rng.randint(1000, 99999)),
-            f"{letters[:2]}{rng.randint(1, 20)} {rng.randint(1, 9)}{letters[2:]}",
-            f"{rng.randint(10, 99)}-{rng.randint(100, 999)}",
-            f"{rng.randint(1000, 9999)} {letters[:2]}",
+    def _date(self) -> str:
+        rng = self._rng
+        day, month, year = rng.randint(1, 28), self._one("month"), rng.randint(1850, 2027)
+        return rng.choice(
+            (
+                f"{day} {month} {year}", f"{month} {day} , {year}", f"{month} {year}", f"{day} {month}",
+                f"{month} {day}", str(year), self._one("weekday"), "last week", "yesterday",
+                f"{year}-0{rng.randint(1, 9)}-{day:02}", f"{self._one('weekday')} , {month} {day}",
+            )
+        )  # fmt: skip
+
+    def _address(self) -> str:
+        """A street and most often a town, in the order of a country, on one line or on several."""
+        rng, faker = self._rng, self._faker()
+        if rng.random() < 0.25:
+            lines = [faker.street_address()]
+            if rng.random() < 0.7:
+                lines.append(self._town())
+        else:
+            lines = faker.address().split("\n")
+        if rng.random() < 0.12:
+            lines[0] = f"{rng.randint(1, 99999)} {lines[0]}"
+        if len(lines) > 1 and rng.random() < 0.3:
+            lines.append(self._fakers["en_US"].country())
+        if rng.random() < 0.04:
+            lines = [f"P.O. Box {rng.randint(1, 9999)}", *lines[1:]]
+        return rng.choice((", ", ", ", "\n", "\n", " ", "\n ", "\n, ", ",\n")).join(
+            line.strip() for line in lines
         )
-    )
+
+    def _town(self) -> str:
+        code, town = self._faker().postcode(), self._city()
+        state = self._one("county")
+        forms = (f"{code} {town}", f"{town} {code}", f"{town}, {state} {code}", f"{town}\n{code}", town)
+        return self._rng.choice(forms)

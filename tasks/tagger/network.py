@@ -1,7 +1,7 @@
 """The embedder's encoder with a head that labels every token.
 
-The vocabulary knows no capitals; a token of a capitalised word has the token type 1 instead, which
-the embedder itself never uses.
+The vocabulary knows neither capitals nor line breaks; they come as token types (`shapes`), of which
+the embedder itself uses only the first.
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
-from tasks.tagger import LABELS
+from tasks.tagger import LABELS, SHAPES
 
 TARGETS = r".*(query|key|value|attention\.output\.dense|intermediate\.dense)"  # of the adapter
 
@@ -42,14 +42,26 @@ def untrained(base: Path, rank: int) -> Network:
     config = LoraConfig(r=rank, lora_alpha=2 * rank, target_modules=TARGETS)
     adapted = get_peft_model(encoder, config)
     network = Network(adapted)
-    types(adapted).requires_grad_(True)
+    _with_shapes(adapted)
     return network
 
 
-def types(encoder: Any) -> Any:
+def types(encoder: Any) -> nn.Embedding:
     """The vectors of the token types, trained whole."""
+    found: nn.Embedding = _embeddings(encoder).token_type_embeddings
+    return found
+
+
+def _embeddings(encoder: Any) -> Any:
     inner = encoder.get_base_model() if hasattr(encoder, "get_base_model") else encoder
-    return inner.embeddings.token_type_embeddings
+    return inner.embeddings
+
+
+def _with_shapes(encoder: Any) -> None:
+    """A vector for each shape, at first the one that all texts have."""
+    first = types(encoder).weight.detach()[:1]
+    made = nn.Embedding.from_pretrained(first.repeat(SHAPES, 1), freeze=False)
+    _embeddings(encoder).token_type_embeddings = made
 
 
 def trained(base: Path, folder: Path) -> Network:
@@ -62,5 +74,6 @@ def trained(base: Path, folder: Path) -> Network:
     network = Network(adapted.merge_and_unload())
     head = load_file(folder / "head.safetensors")
     network.head.load_state_dict({"weight": head["weight"], "bias": head["bias"]})
+    _with_shapes(network.encoder)
     types(network.encoder).load_state_dict({"weight": head["types"]})
     return network.eval()

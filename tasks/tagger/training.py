@@ -11,14 +11,15 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from tasks import params
-from tasks.tagger import LABELS, capitals
-from tasks.tagger.examples import Example, annotated, endless, templates, values
+from tasks.tagger import LABELS, shapes
+from tasks.tagger.examples import Example, Writer, annotated, templates
 from tasks.tagger.network import Network, untrained
 
 log = logging.getLogger(__name__)
 
 IGNORED = -100
 LONGEST = 96  # tokens of an example
+POOL = 16  # batches that are made at once
 
 
 def tokenizer(base: Path) -> Any:
@@ -49,7 +50,7 @@ def batch(examples: Sequence[Example], cut: Any) -> tuple[torch.Tensor, ...]:
         length = len(encoding.ids)
         ids[n, :length] = torch.tensor(encoding.ids)
         mask[n, :length] = 1
-        kinds[n, :length] = torch.tensor(capitals(example.text, encoding.offsets))
+        kinds[n, :length] = torch.tensor(shapes(example.text, encoding.offsets))
         wanted[n, :length] = torch.tensor(labels(encoding.offsets, example))
     return ids, mask, kinds, wanted
 
@@ -58,16 +59,17 @@ def train(base: Path, tagger: params.Tagger) -> Network:
     torch.manual_seed(tagger.seed)
     rng = random.Random(tagger.seed)  # noqa: S311  nothing secret
     chosen, _ = templates()
-    made = endless(chosen, values(tagger.names), rng)
-    own = annotated(tagger.texts)
+    made = Writer(chosen, tagger.seed, tagger.names).examples()
     network, cut = untrained(base, tagger.rank).train(), tokenizer(base)
     learning = [p for p in network.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(learning, lr=tagger.rate)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, tagger.rate, tagger.steps)
-    for step in range(tagger.steps):
-        mixed = _batch_of(made, own, tagger.batch, rng)
-        *inputs, wanted = batch(mixed, cut)
-        loss = cross_entropy(network(*inputs).flatten(0, 1), wanted.flatten(), ignore_index=IGNORED)
+    batches = _batches(made, annotated(tagger.texts), tagger.batch, rng)
+    for step, examples in enumerate(islice(batches, tagger.steps)):
+        *inputs, wanted = batch(examples, cut)
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = network(*inputs).float()
+        loss = cross_entropy(logits.flatten(0, 1), wanted.flatten(), ignore_index=IGNORED)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
@@ -77,13 +79,17 @@ def train(base: Path, tagger: params.Tagger) -> Network:
     return network.eval()
 
 
-def _batch_of(
+def _batches(
     made: Iterator[Example], own: Sequence[Example], size: int, rng: random.Random
-) -> list[Example]:
-    """Invented examples; a quarter of the company's own, where there are any. One holds two or
-    three, one after the other, so that a text is not always a sentence."""
-    mixed = rng.sample(own, min(len(own), size // 4))
-    return mixed + [_joined(made, rng) for _ in range(size - len(mixed))]
+) -> Iterator[list[Example]]:
+    """Invented examples, and a quarter of the company's own, where there are any. Texts of about
+    one length share a batch, so that little of it is padding."""
+    while True:
+        pool = [rng.choice(own) for _ in range(POOL * size // 4)] if own else []
+        pool += [_joined(made, rng) for _ in range(POOL * size - len(pool))]
+        pool.sort(key=lambda example: len(example.text))
+        order = rng.sample(range(POOL), POOL)
+        yield from (pool[n * size : (n + 1) * size] for n in order)
 
 
 def _joined(made: Iterator[Example], rng: random.Random) -> Example:
@@ -98,7 +104,7 @@ def _joined(made: Iterator[Example], rng: random.Random) -> Example:
 def accuracy(network: Network, base: Path, seed: int) -> float:
     """The share of tokens labelled right in 500 texts of the held-out templates."""
     _, held = templates()
-    examples = list(islice(endless(held, values(), random.Random(seed + 1)), 500))  # noqa: S311
+    examples = list(islice(Writer(held, seed + 1).examples(), 500))
     with torch.no_grad():
         *inputs, wanted = batch(examples, tokenizer(base))
         right = (network(*inputs).argmax(-1) == wanted)[wanted != IGNORED]

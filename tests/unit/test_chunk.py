@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks import chunk, shards
-from tasks.chunk import Block, Count, blocks, chunks_of, cut, pieces
+from tasks.blocks import Block, blocks
+from tasks.chunk import Count, chunks_of, cut, pieces
 from tasks.errors import ModelError, ValidationError
 from tasks.records import Chunk, Document, content
 
@@ -111,7 +112,7 @@ def test_a_block_carries_the_headings_above_it(some: list[str]) -> None:
 @quick
 @given(some=parts, size=st.integers(150, 400))
 def test_chunks_hold_every_word(some: list[str], size: int, count: Count) -> None:
-    kept = sum((found(text) for _, text in cut(markdown(some), size, count)), Counter())
+    kept = sum((found(text) for _, text, _ in cut(markdown(some), size, count)), Counter())
     source = found("\n".join(part for part in some if not is_heading(part)))
     assert not source - kept
 
@@ -121,13 +122,13 @@ def test_chunks_hold_every_word(some: list[str], size: int, count: Count) -> Non
 def test_every_heading_that_has_text_below_it_stands_in_a_chunk(some: list[str], size: int) -> None:
     text = markdown([*some, "The end."])
     above = {title for block in blocks(text) for title in block.heading}
-    contents = "\n".join(content(*piece) for piece in cut(text, size, by_word))
+    contents = "\n".join(content(*piece[:2]) for piece in cut(text, size, by_word))
     assert [title for title in above if title not in contents] == []
 
 
 def test_a_heading_is_not_lost_when_its_subheading_comes_at_once() -> None:
     text = f"# Manual\n\n{'word ' * 20}\n\n## Alignment\n\n### Speeds\n\n2,900 rpm."
-    contents = [content(*piece) for piece in cut(text, 160, by_word)]
+    contents = [content(*piece[:2]) for piece in cut(text, 160, by_word)]
     assert any("Alignment" in piece and "rpm" in piece for piece in contents)
 
 
@@ -140,7 +141,7 @@ def test_a_heading_is_not_lost_when_its_subheading_comes_at_once() -> None:
     ],
 )
 def test_a_heading_without_text_below_it_is_not_lost(text: str) -> None:
-    contents = "\n".join(content(*piece) for piece in cut(text, 160, by_word))
+    contents = "\n".join(content(*piece[:2]) for piece in cut(text, 160, by_word))
     assert not found(text) - found(contents)
 
 
@@ -149,7 +150,7 @@ def test_a_heading_without_text_below_it_is_not_lost(text: str) -> None:
 @given(some=parts, size=st.integers(32, 160))
 def test_no_chunk_is_above_its_size(some: list[str], size: int, count: Count) -> None:
     for piece in cut(markdown(some), size, count):
-        assert count(content(*piece)) <= size
+        assert count(content(*piece[:2])) <= size
 
 
 OVERLONG = {
@@ -290,7 +291,7 @@ HEAD = "| Article | Price |\n|---|---|"
 
 def test_each_chunk_of_a_table_starts_with_its_head() -> None:
     rows = "\n".join(f"| PU-{n:04d} | £{n}.00 |" for n in range(100))
-    texts = [text for _, text in cut(f"# Prices\n\n{HEAD}\n{rows}", 40, by_word)]
+    texts = [text for _, text, _ in cut(f"# Prices\n\n{HEAD}\n{rows}", 40, by_word)]
     assert len(texts) > 5
     assert [text for text in texts if not text.startswith(HEAD)] == []
     assert [text.count(HEAD) for text in texts] == [1] * len(texts)
@@ -298,12 +299,12 @@ def test_each_chunk_of_a_table_starts_with_its_head() -> None:
 
 def test_each_piece_of_an_overlong_row_starts_with_the_head() -> None:
     rows = "\n".join(f"| PU-{n:04d} | {'very ' * 60}dear |" for n in range(3))
-    texts = [text for _, text in cut(f"{HEAD}\n{rows}", 40, by_word)]
+    texts = [text for _, text, _ in cut(f"{HEAD}\n{rows}", 40, by_word)]
     assert [text for text in texts if not text.startswith(f"{HEAD}\n")] == []
 
 
 def test_a_table_after_prose_has_its_head_once() -> None:
-    [(_, text)] = cut(f"Before.\n\n{HEAD}\n| a | 1 |\n| b | 2 |\n\nAfter.", 160, by_word)
+    [(_, text, _)] = cut(f"Before.\n\n{HEAD}\n| a | 1 |\n| b | 2 |\n\nAfter.", 160, by_word)
     assert text == f"Before.\n\n{HEAD}\n| a | 1 |\n| b | 2 |\n\nAfter."
 
 
@@ -385,3 +386,26 @@ def test_run_without_a_tokenizer_says_what_to_do(
     ):
         chunk.run(160, 4)
     assert list(shards.read(tmp_path / "data/chunks", Chunk)) == []
+
+
+def test_where_a_chunk_stands_is_no_part_of_its_text_or_id() -> None:
+    def chunks(first: int) -> list[Chunk]:
+        text = f"<!-- page {first} -->\n\n# Oil\n\nEvery 500 hours."
+        text += f"\n\n<!-- page {first + 1} -->\n\nGrease never."
+        return list(chunks_of(document(text, "a.pdf"), 160, by_word, "c"))
+
+    [old], [new] = chunks(1), chunks(7)
+    assert (old.place, new.place) == ("pages 1–2", "pages 7–8")
+    assert (old.chunk_id, old.text) == (new.chunk_id, "Every 500 hours.\n\nGrease never.")
+
+
+def test_the_rows_of_a_table_are_counted_from_the_mark_above_it() -> None:
+    text = "<!-- sheet Prices, row 3 -->\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n| 3 | 4 |"
+    [(_, body, place)] = cut(text, 160, by_word)
+    assert place == "sheet Prices, rows 4–5"
+    assert "<!--" not in body
+
+
+def test_a_comment_that_is_no_place_stays_a_comment() -> None:
+    [(_, text, place)] = cut("<!-- to do: page three -->\n\nText.", 160, by_word)
+    assert (place, text) == ("", "<!-- to do: page three -->\n\nText.")

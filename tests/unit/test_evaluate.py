@@ -126,9 +126,9 @@ def test_questions_are_measured_by_kind_and_leaks_are_counted() -> None:
 
 def test_the_sample_has_the_questions_that_it_promises() -> None:
     asked = evaluate.questions(Path("data/samples/aldermoor/questions.jsonl"), "aldermoor")
-    assert len(asked) == 60
+    assert len(asked) >= 200
     assert {q.split for q in asked} == {"dev", "test"}
-    assert len({q.kind for q in asked}) == 6
+    assert len({q.kind for q in asked}) == 7
     for question in asked:
         for uri in question.documents:
             path = uri.removeprefix("aldermoor/")

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tasks import ingest, params, paths, redact, shards
+from tasks import ingest, params, parse, paths, redact, shards
+from tasks.door import Door
 from tasks.errors import LostDocumentsError, SourceError
-from tasks.ingest import Door, Night
+from tasks.ingest import Night
 from tasks.records import Document, Rejection
 from tasks.redact import Redactor
 from tasks.sources import Entry
 from tests.unit.fakes import document
 
-DOOR = Door(Redactor(redact.KINDS), max_bytes=1000)
+DOOR = Door(Redactor(redact.KINDS), 1000, parse.parse)
 TODAY = datetime.date(2026, 11, 23)
 Read = Callable[[Entry], bytes]
 
@@ -66,10 +67,27 @@ def test_an_unchanged_stamp_saves_reading_and_equal_bytes_save_parsing() -> None
     assert (touched.counts["read"], touched.counts["unchanged"]) == (1, 1)
 
 
+def test_every_file_is_read_again_once_in_thirty_nights_for_its_date_may_lie() -> None:
+    names = [f"{n}.md" for n in range(90)]
+    files = {str(n): f"Text {n}.".encode() for n in range(90)}
+    entries = [entry(name) for name in names]
+    first = take(entries, reader(**files))
+    files["7"] = b"Changed, and its stamp is what it was."
+    documents, seen, read = first.documents, first.seen, []
+    for day in range(1, 31):
+        today = TODAY + datetime.timedelta(days=day)
+        night = take(entries, reader(**files), documents, seen, today)
+        documents, seen = night.documents, night.seen
+        read.append(night.counts["read"])
+    assert sum(read) == 90
+    assert max(read) < 15
+    assert documents[7].text == "Changed, and its stamp is what it was."
+
+
 def test_another_door_takes_everything_in_again() -> None:
     first = take([entry()], reader(a=b"Ask help@a.example."))
     night = Night()
-    door = Door(Redactor(redact.KINDS, ["help@a.example"]), 1000)
+    door = Door(Redactor(redact.KINDS, ["help@a.example"]), 1000, parse.parse)
     known = {row.doc_id: row for row in first.documents}
     read = reader(a=b"Ask help@a.example.")
     ingest.take_in(night, [entry()], known, first.seen, door, read, TODAY, 7)
@@ -117,14 +135,14 @@ def test_a_file_that_is_too_large_is_refused_unread() -> None:
 
 
 def test_a_last_good_version_that_cannot_be_redacted_any_more_leaves() -> None:
-    door = Door(Redactor(redact.KINDS, taggers=[Failing()]), 1000)
+    door = Door(Redactor(redact.KINDS, taggers=[Failing()]), 1000, parse.parse)
     old, night = {"s/a.md": document(text="poison")}, Night()
     ingest.take_in(night, [entry()], old, {}, door, reader(), TODAY, 7)
     assert (night.documents, len(night.rejections)) == ([], 1)
 
 
 def test_a_document_that_cannot_be_redacted_leaves_at_once() -> None:
-    door = Door(Redactor(redact.KINDS, taggers=[Failing()]), 1000)
+    door = Door(Redactor(redact.KINDS, taggers=[Failing()]), 1000, parse.parse)
     night = Night()
     ingest.take_in(
         night, [entry()], {"s/a.md": document()}, {}, door, reader(a=b"poison"), TODAY, 7

@@ -52,10 +52,10 @@ def test_html_keeps_headings_lists_and_tables_and_loses_navigation() -> None:
 @pytest.mark.parametrize(
     ("name", "data", "says"),
     [
-        ("a.pdf", b"%PDF", r"no parser for \*\.pdf"),
+        ("a.odt", b"x", r"no parser for \*\.odt"),
         ("a.md", b"ok \xff", "not UTF-8 at byte 3"),
         ("a.txt", b"a\0b", "NUL"),
-        ("a.html", b"", "HTML"),
+        ("a.html", b"", "empty"),
         ("a.html", b"<html><body></body></html>", "HTML without text"),
     ],
 )

@@ -136,12 +136,20 @@ def test_redacting_twice_changes_nothing(text: str) -> None:
     assert GATE.redact(once) == (once, ())
 
 
+RAW = (".md", ".html", ".txt")  # the gate sees other formats as the Markdown made of them
+
+
 def test_the_sample_keeps_no_planted_value_but_names_in_plain_prose() -> None:
-    """All kinds with a shape, whole; of names nine in ten; and no near miss is lost."""
+    """All kinds with a shape, whole; of names nine in ten; and no near miss is lost.
+
+    Passed over are values without a place in a text (start is null), and the kinds that
+    redact.kinds doesn't name."""
+    kinds = params.load().redact.kinds
     gate = redact.build(params.load().redact)
     planted = defaultdict(list)
     for row in map(json.loads, (SAMPLE / "personal_data.jsonl").read_text().splitlines()):
-        planted[row["path"]].append(row)
+        if row["start"] is not None and row["path"].endswith(RAW) and row["kind"] in kinds:
+            planted[row["path"]].append(row)
     missed, names = [], []
     for path, rows in planted.items():
         root = SAMPLE if path.startswith("next/") else SAMPLE / "documents"
@@ -157,5 +165,7 @@ def test_the_sample_keeps_no_planted_value_but_names_in_plain_prose() -> None:
     assert sum(names) / len(names) >= 0.9
     for line in (SAMPLE / "near_misses.txt").read_text().splitlines():
         path, value = line.split("\t")
+        if not path.endswith(RAW):
+            continue
         root = SAMPLE if path.startswith("next/") else SAMPLE / "documents"
         assert value in gate.redact((root / path).read_text("utf-8"))[0], value

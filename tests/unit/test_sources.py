@@ -1,5 +1,7 @@
 """Sources: which files, under which names, for which readers."""
 
+import os
+import socket
 from pathlib import Path
 
 import fsspec
@@ -46,12 +48,50 @@ def test_the_last_access_rule_that_matches_decides_who_may_read(folder: Path) ->
     assert groups["s/staff/deep/d.md"] == ("boss", "hr")
 
 
-def test_a_link_is_not_followed_out_of_the_folder(folder: Path, tmp_path: Path) -> None:
+def test_links_and_what_is_no_file_are_listed_with_the_problem_and_not_followed(
+    folder: Path, tmp_path: Path
+) -> None:
     (tmp_path / "secret.md").write_text("secret")
     before = sources.listing(source(folder))
     (folder / "link.md").symlink_to(tmp_path / "secret.md")
     (folder / "linked").symlink_to(tmp_path)
-    assert sources.listing(source(folder)) == before
+    (folder / "staff/round").symlink_to(folder)
+    (folder / "itself.md").symlink_to(folder / "itself.md")
+    (folder / "nowhere.md").symlink_to(tmp_path / "gone.md")
+    (folder / "zeros.md").symlink_to("/dev/zero")
+    os.mkfifo(folder / "pipe.md")
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(folder / "socket.md"))
+    (folder / "folder.md").mkdir()
+    found = sources.listing(source(folder))
+    assert [entry for entry in found if not entry.problem] == before
+    assert {entry.uri: entry.problem.split(":")[0] for entry in found if entry.problem} == {
+        "s/link.md": "a symbolic link",
+        "s/linked": "a symbolic link",
+        "s/staff/round": "a symbolic link",
+        "s/itself.md": "a symbolic link",
+        "s/nowhere.md": "a symbolic link",
+        "s/zeros.md": "a symbolic link",
+        "s/pipe.md": "no regular file",
+        "s/socket.md": "no regular file",
+    }
+
+
+def test_a_file_that_grows_or_changes_while_it_is_read_is_not_taken(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = sources.listing(source(folder))[0]
+    local = type(fsspec.filesystem("file"))
+    real = local.cat_file
+
+    def slow(self: object, path: str, **how: object) -> bytes:
+        data: bytes = real(self, path, **how)
+        Path(path).write_text("A newer text")
+        return data
+
+    monkeypatch.setattr(local, "cat_file", slow)
+    with pytest.raises(OSError, match="changed while it was read"):
+        sources.read(source(folder), entry)
 
 
 def test_a_bucket_is_listed_and_read_by_its_url() -> None:

@@ -1,0 +1,219 @@
+"""Files a second by format, and the share of their words that survives, beside markitdown.
+
+Run: python -m bench.parsing [--files N]
+
+The files are invented here, from a fixed seed, and so it is known what words they hold. Ours are
+parsed as a night parses them, one after the other in the process without rights; markitdown in its
+own environment (bench/peers/markitdown.txt), in one process that has loaded its libraries. All is
+done by turns, format by format.
+"""
+
+import argparse
+import datetime
+import json
+import random
+import re
+import statistics
+import subprocess
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import docx
+import fpdf
+import openpyxl
+import pptx
+
+from bench.peers.environment import environment
+from tasks import params
+from tasks.parse.sandbox import Limits, Sandbox
+
+PEER = Path("bench/peers/markitdown.txt")
+WORDS = (
+    "valve pump seal order part team press shift store sheet hall crane check report plan wage "
+    "leave train tool truck paint steel water heat month week hour rule form desk phone line "
+    "turns holds needs keeps moves signs counts lifts cleans opens closes sends reads writes"
+).split()
+WORD = re.compile(r"[A-Za-z0-9]+")
+
+
+class Text:
+    """Draws sentences and remembers their words."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = random.Random(seed)  # noqa: S311 the text is invented, not secret
+        self.words: Counter[str] = Counter()
+
+    def draw(self, length: int) -> str:
+        drawn = [*self._chance.choices(WORDS, k=length), f"n{self._chance.randrange(10**6)}"]
+        self.words.update(drawn)
+        return " ".join(drawn)
+
+    def paragraph(self) -> str:
+        return ". ".join(self.draw(12) for _ in range(5))
+
+    def grid(self, rows: int, columns: int) -> list[list[str]]:
+        return [[self.draw(1) for _ in range(columns)] for _ in range(rows)]
+
+
+def saved(save: Callable[[BytesIO], object]) -> bytes:
+    held = BytesIO()
+    save(held)
+    return held.getvalue()
+
+
+def word(text: Text) -> bytes:
+    made = docx.Document()
+    for _ in range(6):
+        made.add_heading(text.draw(3), 1)
+        for _ in range(4):
+            made.add_paragraph(text.paragraph())
+        for _ in range(4):
+            made.add_paragraph(text.draw(8), style="List Bullet")
+        table = made.add_table(rows=0, cols=3)
+        for cells in text.grid(6, 3):
+            row = table.add_row().cells
+            for cell, value in zip(row, cells, strict=True):
+                cell.text = value
+    return saved(made.save)
+
+
+def slides(text: Text) -> bytes:
+    made = pptx.Presentation()
+    for _ in range(15):
+        slide = made.slides.add_slide(made.slide_layouts[1])
+        slide.shapes.title.text = text.draw(4)
+        slide.placeholders[1].text = "\n".join(text.draw(8) for _ in range(5))
+        slide.notes_slide.notes_text_frame.text = text.paragraph()
+    return saved(made.save)
+
+
+def book(text: Text) -> bytes:
+    made = openpyxl.Workbook()
+    for _ in range(3):
+        sheet = made.create_sheet()
+        for row in text.grid(120, 5):
+            sheet.append(row)
+    return saved(made.save)
+
+
+def printed(text: Text) -> bytes:
+    made = fpdf.FPDF()
+    for _ in range(8):
+        made.add_page()
+        made.set_font("Helvetica", "B", 16)
+        made.multi_cell(0, 10, text.draw(3), new_x="LMARGIN", new_y="NEXT")
+        made.set_font("Helvetica", "", 11)
+        for _ in range(4):
+            made.multi_cell(0, 6, text.paragraph(), new_x="LMARGIN", new_y="NEXT")
+            made.ln(3)
+        with made.table() as table:
+            for cells in text.grid(5, 3):
+                row = table.row()
+                for cell in cells:
+                    row.cell(cell)
+    return bytes(made.output())
+
+
+def page(text: Text) -> bytes:
+    body = "".join(
+        f"<h2>{text.draw(3)}</h2>" + "".join(f"<p>{text.paragraph()}</p>" for _ in range(4))
+        for _ in range(8)
+    )
+    return f"<html><body><main><h1>{text.draw(3)}</h1>{body}</main></body></html>".encode()
+
+
+def rows(text: Text) -> bytes:
+    return "\n".join(",".join(cells) for cells in text.grid(300, 6)).encode()
+
+
+def mail(text: Text) -> bytes:
+    made = EmailMessage()
+    made["From"], made["Subject"] = "service@a.example", text.draw(4)
+    made["Date"] = datetime.datetime(2025, 2, 3, tzinfo=datetime.UTC)
+    made.set_content("\n\n".join(text.paragraph() for _ in range(4)))
+    return bytes(made)
+
+
+FORMATS: dict[str, Callable[[Text], bytes]] = {
+    "pdf": printed,
+    "docx": word,
+    "pptx": slides,
+    "xlsx": book,
+    "html": page,
+    "csv": rows,
+    "eml": mail,
+}
+
+
+def ours(folder: Path) -> dict[str, Any]:
+    parse = params.load().ingest.parse
+    found = {}
+    with Sandbox(Limits(parse.seconds, parse.memory_mb, parse.characters)) as sandbox:
+        files = sorted(folder.iterdir())
+        for path in [*{path.suffix: path for path in files}.values(), *files]:
+            data = path.read_bytes()
+            started = time.perf_counter()
+            parsed = sandbox.parse(path.name, data)
+            seconds = time.perf_counter() - started
+            found[path.name] = {"text": f"{parsed.title}\n{parsed.text}", "seconds": seconds}
+    return found
+
+
+def theirs(folder: Path, python: Path) -> dict[str, Any]:
+    output = folder.with_name("theirs.json")
+    command = [str(python), "-m", "bench.peers.with_markitdown", str(folder), str(output)]
+    subprocess.run(command, check=True)
+    return dict(json.loads(output.read_text("utf-8")))
+
+
+def recall(truth: dict[str, Counter[str]], found: dict[str, Any]) -> float:
+    """The share of the words that are there, each as often as it was written."""
+    there = {name: Counter(WORD.findall(row["text"])) for name, row in found.items()}
+    kept = sum((words & there[name]).total() for name, words in truth.items())
+    return kept / sum(words.total() for words in truth.values())
+
+
+def table(truth: dict[str, Counter[str]], sides: dict[str, dict[str, Any]]) -> Iterator[str]:
+    yield "| format | " + " | ".join(f"{name}: files/s, recall" for name in sides) + " | ratio |"
+    yield f"|---|{'---:|' * (len(sides) + 1)}"
+    for ending in FORMATS:
+        of_kind = {name: words for name, words in truth.items() if name.endswith(f".{ending}")}
+        speeds = [
+            1 / statistics.median(side[name]["seconds"] for name in of_kind)
+            for side in sides.values()
+        ]
+        cells = [
+            f"{speed:.0f}, {recall(of_kind, side):.4f}"
+            for speed, side in zip(speeds, sides.values(), strict=True)
+        ]
+        yield f"| {ending} | {' | '.join(cells)} | {speeds[0] / speeds[-1]:.1f} |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Files a second and recall, beside markitdown.")
+    parser.add_argument("--files", type=int, default=10, help="of each format")
+    count = parser.parse_args().files
+    python, truth = environment(PEER), {}
+    with tempfile.TemporaryDirectory(prefix="inhouse-bench-") as scratch:
+        folder = Path(scratch) / "files"
+        folder.mkdir()
+        for ending, make in FORMATS.items():
+            for number in range(count):
+                text = Text(number)
+                (folder / f"{number}.{ending}").write_bytes(make(text))
+                truth[f"{number}.{ending}"] = text.words
+        sides = {"Inhouse": ours(folder)}
+        if python:
+            sides["markitdown"] = theirs(folder, python)
+    print("\n".join(table(truth, sides)))
+    print(f"{count} files of each format; medians. Ours with the way to the process and back.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,16 @@
+"""What a parser returns, and how it refuses."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    title: str
+    text: str  # Markdown without the title
+    mime: str
+    author: str = ""  # as the file says
+    dated: str = ""  # ISO date, as the file says
+
+
+class UnreadableError(Exception):
+    """The reason, without a word of the document."""

@@ -1,0 +1,99 @@
+"""Office files are ZIP archives of XML: open them so that none of it can hurt.
+
+Not taken: parts that grow beyond `PART` bytes whatever their header says, encrypted ones, document
+type declarations (they carry entity bombs and addresses to fetch), XML nested deeper than libxml2
+allows.
+"""
+
+import posixpath
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from tasks.parse.parsed import UnreadableError
+
+PART = 100_000_000  # bytes of one part, unpacked
+PARTS = 20_000
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+Element = Any  # lxml has no types
+
+
+def opened(data: bytes) -> zipfile.ZipFile:
+    """Raises UnreadableError."""
+    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise UnreadableError("encrypted, or of an Office before 2007: save it anew")
+    try:
+        archive = zipfile.ZipFile(BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        raise UnreadableError("broken: no ZIP archive, as Office files are") from None
+    if len(archive.namelist()) > PARTS:
+        raise UnreadableError(f"more than {PARTS} parts")
+    if sum(part.file_size for part in archive.infolist()) > 5 * PART:
+        raise UnreadableError("a ZIP bomb: it unpacks to far more than it is")
+    return archive
+
+
+def part(archive: zipfile.ZipFile, name: str) -> Element | None:
+    """The root of an XML part; None if it is not there. Raises UnreadableError."""
+    from lxml import etree
+
+    if name not in archive.namelist():
+        return None
+    try:
+        with archive.open(name) as file:
+            data = file.read(PART + 1)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError):
+        raise UnreadableError("broken: a part of it can't be unpacked") from None
+    if len(data) > PART:
+        raise UnreadableError("a ZIP bomb: it unpacks to far more than it is")
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise UnreadableError("its XML declares a document type: no Office file does")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        raise UnreadableError("broken XML") from None
+
+
+def needed(archive: zipfile.ZipFile, name: str) -> Element:
+    """The same, for a part without which there is nothing to read."""
+    root = part(archive, name)
+    if root is None:
+        raise UnreadableError(f"broken: it has no {name}")
+    return root
+
+
+def relations(archive: zipfile.ZipFile, name: str) -> dict[str, tuple[str, str]]:
+    """What a part refers to: by relation id, (last word of the type, name of the part)."""
+    folder, file = posixpath.split(name)
+    root = part(archive, f"{folder}/_rels/{file}.rels")
+    return {
+        str(each.get("Id")): (
+            str(each.get("Type")).rsplit("/", 1)[-1],
+            posixpath.normpath(posixpath.join("/", folder, str(each.get("Target"))))[1:],
+        )
+        for each in (() if root is None else root)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    title: str
+    author: str
+    dated: str  # ISO date
+
+
+def about(archive: zipfile.ZipFile) -> About:
+    """What docProps/core.xml says."""
+    root = part(archive, "docProps/core.xml")
+    said = {
+        each.tag.rsplit("}", 1)[-1]: (each.text or "").strip()
+        for each in (() if root is None else root)
+        if isinstance(each.tag, str)
+    }
+    found = DATE.match(said.get("modified") or said.get("created") or "")
+    return About(said.get("title", ""), said.get("creator", ""), found[0] if found else "")
