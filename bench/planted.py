@@ -48,7 +48,7 @@ CARRIERS = {
     ),
     "email": (
         "Write to {} for the leaflet.", "<{}> bounced twice.", "| sales | {} |", "mail {} or call",
-        "Reply-To: {}", "My new one is {}.", "[{}](mailto:{})",
+        "Reply-To: {}", "My new one is {}.", "[write](mailto:{})",
     ),
     "phone": (
         "Ring {} after six.", "Tel. {}", "| night desk | {} |", "You reach me on {} all day.",
@@ -72,7 +72,10 @@ CARRIERS = {
     "username": ("Username: {}", "Log in as {}.", "| User name | {} |", "user id: {}"),
     "ip": ("The printer has {} now.", "Blocked {} after ten tries.", "| gateway | {} |", "from {} at night"),
     "mac": ("The scale's card is {}.", "| wlan0 | {} |", "allow {} on port nine"),
-    "url_credentials": ("The feed is {}.", "clone {} first", "| mirror | {} |"),
+    "url_credentials": (
+        "The feed is https://{}@files.example.org/data.", "clone ftp://{}@files.example.org first",
+        "| mirror | postgresql://{}@db.example.org:5432/x |", "amqp://{}@queue.example.org",
+    ),
     "api_key": ("The build uses {} in the night.", "export X={}", "| key | {} |", "token: {}"),
 }  # fmt: skip
 
@@ -117,7 +120,7 @@ def planted(number: int, seed: int = 11) -> Iterator[Planted]:
             label, value = draw.value(kind)
             carrier = carriers[n % len(carriers)].replace("{label}", label)
             before, after = carrier.split("{}", 1)
-            text = before + value + after.replace("{}", value)
+            text = before + value + after
             yield Planted(text, len(before), len(before) + len(value), kind)
     for n in range(number):
         text = NEAR_MISSES[n % len(NEAR_MISSES)]
@@ -144,7 +147,7 @@ class Values:
             "passport": lambda: self._letters(self._rng.choice(("C#X#####", "#########", "??#######", "P#######"))),
             "licence_plate": lambda: self._letters(self._rng.choice(("AB## KLM", "W-KT ####", "FG-###-HJ", "KLM ####"))),
             "date_of_birth": self._date, "username": self._username, "ip": self._ip, "mac": self._mac,
-            "url_credentials": self._url, "api_key": self._key,
+            "url_credentials": self._credentials, "api_key": self._key,
         }  # fmt: skip
         return "", made[kind]()
 
@@ -257,10 +260,8 @@ class Values:
         address = str(self._faker().mac_address())
         return self._rng.choice((address, address.upper(), address.replace(":", "-")))
 
-    def _url(self) -> str:
-        scheme = self._rng.choice(("https", "postgresql", "ftp", "amqp", "mongodb"))
-        user = self._faker().user_name()
-        return f"{scheme}://{user}:{self._secret(12)}@files.example.org/data"
+    def _credentials(self) -> str:
+        return f"{self._faker().user_name()}:{self._secret(12)}"
 
     def _secret(self, length: int) -> str:
         return "".join(self._rng.choices(string.ascii_letters + string.digits, k=length))

@@ -31,7 +31,7 @@ PASSES = 4  # what one pass takes away can lay something else bare; a second fin
 # In the order of precedence where findings overlap at equal length.
 KINDS = (
     "confidential", "sensitive",
-    "api_key", "url_credentials", "email", "iban", "credit_card", "national_id", "passport", "vat_number",
+    "api_key", "url_credentials", "email", "iban", "credit_card", "passport", "vat_number", "national_id",
     "mac", "ip", "date_of_birth", "phone", "licence_plate", "username", "person", "address", "place",
     "organisation",
 )  # fmt: skip

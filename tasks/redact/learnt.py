@@ -159,7 +159,7 @@ class LearntTagger:
         finally:
             self._idle.put(request)
         return [
-            (sentence, tuple(decoded(sentence, encoding.offsets, probabilities(logits[row]))))
+            (sentence, tuple(decoded(sentence, encoding.offsets, probabilities(logits[row, : len(encoding.ids)]))))
             for row, (sentence, encoding) in enumerate(batch)
         ]
 

@@ -25,7 +25,7 @@ LOCALES = (
     "fr_FR", "it_IT", "es_ES", "es_MX", "es_CO", "pt_PT", "pt_BR", "nl_NL", "nl_BE", "sv_SE", "da_DK",
     "no_NO", "fi_FI", "pl_PL", "cs_CZ", "hu_HU", "ro_RO", "hr_HR", "tr_TR", "id_ID", "vi_VN", "fr_CA",
 )  # fmt: skip
-ENGLISH = ("en_US", "en_GB", "en_AU", "en_CA")
+FOREIGN = ("la", "pl_PL", "cs_CZ", "fil_PH", "de_DE", "es_ES")  # whose words stand for rare ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Writer:
     def __init__(self, chosen: Sequence[str], seed: int, names: Sequence[str] = ()) -> None:
         self._chosen = chosen
         self._rng = random.Random(seed)  # noqa: S311  nothing secret
-        self._fakers = {locale: Faker(locale) for locale in set(LOCALES)}
+        self._fakers = {locale: Faker(locale) for locale in {*LOCALES, *FOREIGN}}
         for locale, faker in sorted(self._fakers.items()):
             faker.seed_instance(f"{seed} {locale}")
         lines = [n for file in names for n in Path(file).read_text("utf-8").splitlines()]
@@ -114,7 +114,12 @@ class Writer:
             case "address":
                 return "", self._address(), "address"
             case "street":
-                return "", self._faker().street_address().replace("\n", " "), "address"
+                return "", self._street(), "address"
+            case "corner":
+                roads = (self._street(), self._street())
+                return "", f"the corner of {roads[0]} and {roads[1]}", "address"
+            case "quoted":
+                return "", self._address("\n> " if self._rng.random() < 0.5 else "\n>"), "address"
             case "place" | "city" | "country" | "region":
                 return "", self._place(slot), "place"
             case "organisation":
@@ -134,6 +139,11 @@ class Writer:
                 return str(rng.randint(1480, 2026))
             case "date":
                 return self._date()
+            case "rare" | "Rare":
+                drawn = self._fakers[rng.choice(FOREIGN)].word() if rng.random() < 0.7 else self._made()
+                return str(drawn).capitalize() if slot == "Rare" else str(drawn).lower()
+            case "card" | "phone" | "email" | "ip" | "time" | "url":
+                return self._identifier(slot)
             case "heading":
                 return self._heading()
             case "namesake":
@@ -153,6 +163,15 @@ class Writer:
                 year, thing = rng.randint(1800, 2026), self._one("thing")
                 return rng.choice((f"{self._city()} {thing}", f"{year} {self._city()} Open"))
         return self._one(slot)
+
+    def _identifier(self, slot: str) -> str:
+        faker = self._faker()
+        made = {
+            "card": faker.credit_card_number, "phone": faker.phone_number, "email": faker.email,
+            "ip": faker.ipv4, "url": faker.url,
+            "time": lambda: faker.date_time().isoformat(" ") if self._rng.random() < 0.5 else faker.time(),
+        }  # fmt: skip
+        return str(made[slot]())
 
     def _one(self, name: str) -> str:
         return self._rng.choice(self._lists[name])
@@ -240,7 +259,11 @@ class Writer:
             )
         )  # fmt: skip
 
-    def _address(self) -> str:
+    def _street(self) -> str:
+        street: str = self._faker().street_address()
+        return street.replace("\n", " ")
+
+    def _address(self, join: str = "") -> str:
         """A street and most often a town, in the order of a country, on one line or on several."""
         rng, faker = self._rng, self._faker()
         if rng.random() < 0.25:
@@ -255,9 +278,10 @@ class Writer:
             lines.append(self._fakers["en_US"].country())
         if rng.random() < 0.04:
             lines = [f"P.O. Box {rng.randint(1, 9999)}", *lines[1:]]
-        return rng.choice((", ", ", ", "\n", "\n", " ", "\n ", "\n, ", ",\n")).join(
-            line.strip() for line in lines
-        )
+        if rng.random() < 0.2:
+            lines = [part for line in lines for part in line.split(", ")]
+        join = join or rng.choice((", ", ", ", "\n", "\n", " ", "\n ", "\n, ", ",\n"))
+        return join.join(line.strip() for line in lines)
 
     def _town(self) -> str:
         code, town = self._faker().postcode(), self._city()
