@@ -67,11 +67,16 @@ def load(folder: Path, base: Path = Path("models/embedder")) -> "LearntTagger":
     if not fits or not whole or not card["files"]:
         raise ModelError(f"{folder} does not fit {base}: run python -m tasks.tagger")
     fingerprint = digest("tagger", card["base"], card["tokenizer"], *card["files"].values())
+    return LearntTagger(folder, base, fingerprint)
+
+
+def _converted(base: Path, folder: Path, fingerprint: str) -> Path:
+    """The engine's form of the network, made once, in the cache."""
     target = paths.cache("openvino") / fingerprint
     if not target.exists():
         with whole_folder(target) as out:
             _convert(base, folder, out)
-    return LearntTagger(target, base / "tokenizer.json", fingerprint)
+    return target
 
 
 def _convert(base: Path, folder: Path, out: Path) -> None:
@@ -89,35 +94,49 @@ def _convert(base: Path, folder: Path, out: Path) -> None:
 
 
 class LearntTagger:
-    """One request for each core. Threads may share it."""
+    """Opened when it is first needed: most nights bring nothing new to read. Threads may share it,
+    and each core has a request."""
 
-    def __init__(self, converted: Path, tokenizer: Path, fingerprint: str) -> None:
-        from tokenizers import Tokenizer
-
+    def __init__(self, folder: Path, base: Path, fingerprint: str) -> None:
         self.fingerprint = fingerprint
-        self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
-        core, streams = openvino_quietly().Core(), len(os.sched_getaffinity(0))
-        settings = {
-            "INFERENCE_PRECISION_HINT": precision_here(core, "auto"),
-            "NUM_STREAMS": streams,
-            "INFERENCE_NUM_THREADS": streams,
-        }
-        model = core.compile_model(converted / "model.xml", "CPU", settings)
-        self._idle: SimpleQueue[Any] = SimpleQueue()
-        for _ in range(streams):
-            self._idle.put(model.create_infer_request())
-        self._pool = ThreadPoolExecutor(streams, thread_name_prefix="tag")
+        self._folder, self._base = folder, base
         self._known: OrderedDict[str, tuple[Span, ...]] = OrderedDict()
-        self._lock = Lock()
-        self._read(("",))  # see tasks/embedder.py: the first call must be a single one
+        self._lock, self._opening = Lock(), Lock()
+        self._opened = False
+
+    def _open(self) -> None:
+        with self._opening:
+            if self._opened:
+                return
+            from tokenizers import Tokenizer
+
+            self._tokenizer = Tokenizer.from_file(str(self._base / "tokenizer.json"))
+            self._tokenizer.no_padding()
+            self._tokenizer.no_truncation()
+            core, streams = openvino_quietly().Core(), len(os.sched_getaffinity(0))
+            settings = {
+                "INFERENCE_PRECISION_HINT": precision_here(core, "auto"),
+                "NUM_STREAMS": streams,
+                "INFERENCE_NUM_THREADS": streams,
+            }
+            converted = _converted(self._base, self._folder, self.fingerprint)
+            model = core.compile_model(converted / "model.xml", "CPU", settings)
+            self._idle: SimpleQueue[Any] = SimpleQueue()
+            for _ in range(streams):
+                self._idle.put(model.create_infer_request())
+            self._pool = ThreadPoolExecutor(streams, thread_name_prefix="tag")
+            # see tasks/embedder.py: the first call must be a single one
+            self._infer([("", self._tokenizer.encode(""))], LENGTHS[0])
+            self._opened = True
 
     def find(self, text: str) -> Iterator[Any]:
         """Findings of all kinds, in order."""
         from tasks.redact import Finding
 
         places = [(s, e) for s, e in sentences(text) if not PLAIN.fullmatch(text, s, e)]
+        if not places:
+            return
+        self._open()
         spans = self._spans([text[start:end] for start, end in places])
         for start, end in places:
             for first, last, kind in spans[text[start:end]]:

@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 IGNORED = -100
 LONGEST = 96  # tokens of an example
+HIDDEN = 0.2  # share of the tokens around values that are masked, so that no sentence is learnt
+MASK = "[MASK]"
 POOL = 16  # batches that are made at once
 
 
@@ -66,7 +68,9 @@ def train(base: Path, tagger: params.Tagger) -> Network:
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, tagger.rate, tagger.steps)
     batches = _batches(made, annotated(tagger.texts), tagger.batch, rng)
     for step, examples in enumerate(islice(batches, tagger.steps)):
-        *inputs, wanted = batch(examples, cut)
+        ids, *others, wanted = batch(examples, cut)
+        hidden = (wanted == 0) & (torch.rand(wanted.shape) < HIDDEN)
+        inputs = (ids.masked_fill(hidden, cut.token_to_id(MASK)), *others)
         with torch.autocast("cpu", torch.bfloat16):
             logits = network(*inputs).float()
         loss = cross_entropy(logits.flatten(0, 1), wanted.flatten(), ignore_index=IGNORED)
