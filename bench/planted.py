@@ -211,7 +211,14 @@ class Values:
     def _vat(self) -> str:
         from stdnum.eu import vat as eu
 
-        patterns = ("DE#########", "NL#########B##", "ATU########", "PL##########", "FI########", "DK########")
+        patterns = (
+            "DE#########",
+            "NL#########B##",
+            "ATU########",
+            "PL##########",
+            "FI########",
+            "DK########",
+        )
         while True:
             number = self._letters(self._rng.choice(patterns))
             if eu.is_valid(number):
@@ -250,7 +257,9 @@ class Values:
 
     def _username(self) -> str:
         name = str(self._faker().user_name())
-        return self._rng.choice((name, f"{name}_{self.digit()}", f"{name}{self.digit()}{self.digit()}"))
+        return self._rng.choice(
+            (name, f"{name}_{self.digit()}", f"{name}{self.digit()}{self.digit()}")
+        )
 
     def _ip(self) -> str:
         faker = self._faker()

@@ -1,12 +1,12 @@
 """What the door finds and takes away wrongly, by kind; its speed beside Presidio's analyzer.
 
-In:  values made here (bench/planted.py), the sample company's ground truth, and from BENCH_DATA:
+In:  values made here (bench/planted.py), the sample company's ground truth; and from BENCH_DATA,
      pii_dev, names_wikigold, handbook_18f
 Out: reports/redaction.json, and reports/redaction-handbook.md: 200 spans drawn from the handbook
 Run: python -m bench.redaction [--values N]
 
 Recall: a value counts if 80 % of its characters are removed, as whatever kind. Precision: a removed
-span counts if half of it lies in a value of its kind. Where pii_dev marks what no kind of ours means
+span counts if half of it lies in a value of its kind. What pii_dev marks that no kind of ours means
 (dates, titles, nationalities), it is left out of both.
 """
 
@@ -17,11 +17,12 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from bench.planted import planted
-from tasks import params, redact
+from tasks import params, parse, redact
 from tasks.files import write_json
 
 DATA = Path(os.environ.get("BENCH_DATA", "../shared/data"))
@@ -32,7 +33,8 @@ Text = tuple[str, list[Span]]
 
 PII = {
     "PERSON": "person", "STREET_ADDRESS": "address", "GPE": "place", "ORGANIZATION": "organisation",
-    "EMAIL_ADDRESS": "email", "PHONE_NUMBER": "phone", "CREDIT_CARD": "credit_card", "AGE": "date_of_birth",
+    "EMAIL_ADDRESS": "email", "PHONE_NUMBER": "phone", "CREDIT_CARD": "credit_card",
+    "AGE": "date_of_birth",
     "IP_ADDRESS": "ip", "IBAN_CODE": "iban",
 }  # fmt: skip
 LEARNT = {"person", "address", "place", "organisation"}
@@ -48,7 +50,9 @@ def covered(start: int, end: int, others: Iterable[tuple[int, int]]) -> float:
     return len(inside) / (end - start)
 
 
-def scores(texts: Sequence[Text], found: Sequence[Sequence[Span]], kinds: Iterable[str]) -> dict[str, Any]:
+def scores(
+    texts: Sequence[Text], found: Sequence[Sequence[Span]], kinds: Iterable[str]
+) -> dict[str, Any]:
     """Counts, recall and precision by kind; F2 over all of them."""
     rows: dict[str, Any] = {}
     total: Counter[str] = Counter()
@@ -72,7 +76,12 @@ def scores(texts: Sequence[Text], found: Sequence[Sequence[Span]], kinds: Iterab
     recall = total["found"] / max(1, total["values"])
     precision = total["right"] / max(1, total["removed"])
     f2 = 5 * precision * recall / max(1e-9, 4 * precision + recall)
-    return {"kinds": rows, "recall": round(recall, 4), "precision": round(precision, 4), "f2": round(f2, 4)}
+    return {
+        "kinds": rows,
+        "recall": round(recall, 4),
+        "precision": round(precision, 4),
+        "f2": round(f2, 4),
+    }
 
 
 def generated(number: int) -> list[Text]:
@@ -114,16 +123,20 @@ def wikigold() -> list[Text]:
 
 def handbook(gate: redact.Redactor, out: Path) -> dict[str, Any]:
     files = sorted((DATA / "handbook_18f").rglob("*.md"))
-    texts = [file.read_text("utf-8") for file in files]
+    texts = []
+    for file in files:
+        with suppress(parse.UnreadableError):
+            texts.append(parse.parse(file.name, file.read_bytes()).text)
     began = time.perf_counter()
     found = [(text, finding) for text in texts for finding in gate.redact(text)[1]]
     seconds = time.perf_counter() - began
     characters = sum(map(len, texts))
     drawn = random.Random(5).sample(found, min(200, len(found)))  # noqa: S311  nothing secret
-    lines = [
-        f"- {f.kind}: …{text[max(0, f.start - 40) : f.start]}**{text[f.start : f.end]}**{text[f.end : f.end + 40]}…".replace("\n", " ")
-        for text, f in drawn
-    ]  # fmt: skip
+    lines = []
+    for text, f in drawn:
+        before, after = text[max(0, f.start - 40) : f.start], text[f.end : f.end + 40]
+        shown = f"{before}**{text[f.start : f.end]}**{after}".replace("\n", " ")
+        lines.append(f"- {f.kind}: …{shown}…")
     out.write_text("\n".join(lines) + "\n", "utf-8")
     return {
         "documents": len(files),
@@ -153,7 +166,9 @@ def spans_of(gate: redact.Redactor, text: str) -> list[Span]:
     return [(f.start, f.end, f.kind) for f in gate.redact(text)[1]]
 
 
-def timed(texts: Sequence[Text], find: Callable[[str], list[Span]]) -> tuple[list[list[Span]], float]:
+def timed(
+    texts: Sequence[Text], find: Callable[[str], list[Span]]
+) -> tuple[list[list[Span]], float]:
     began = time.perf_counter()
     found = [find(text) for text, _ in texts]
     return found, time.perf_counter() - began

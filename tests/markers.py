@@ -99,7 +99,8 @@ def _text(markers: Markers) -> bytes:
 def _html(markers: Markers) -> bytes:
     said = "".join(f"<p>{line}</p>" for line in markers.said("html body"))
     comment = "\n".join(markers.said("html comment"))
-    head = f"<title>{markers.title('html title')}</title><meta name=author content='{markers.author('html author')}'>"
+    head = f"<title>{markers.title('html title')}</title>"
+    head += f"<meta name=author content='{markers.author('html author')}'>"
     body = f"<article><h1>Orders</h1><p>{TEXT * 3}</p>{said}<!-- {comment} --></article>"
     return f"<html><head>{head}</head><body>{body}</body></html>".encode()
 
@@ -111,7 +112,9 @@ def _word(markers: Markers) -> bytes:
     run = made.add_paragraph(TEXT).runs
     for line in markers.said("docx body"):
         made.add_paragraph(line)
-    made.add_comment(run, text=" ".join(markers.said("docx comment")), author=markers.author("docx comment"))
+    made.add_comment(
+        run, text=" ".join(markers.said("docx comment")), author=markers.author("docx comment")
+    )
     return _saved(made.save)
 
 
@@ -157,7 +160,9 @@ def _csv(markers: Markers) -> bytes:
 
 
 def _jsonl(markers: Markers) -> bytes:
-    lines = (json.dumps({"line": n, "said": line}) for n, line in enumerate(markers.said("jsonl body")))
+    lines = (
+        json.dumps({"line": n, "said": line}) for n, line in enumerate(markers.said("jsonl body"))
+    )
     return "\n".join(lines).encode()
 
 
@@ -169,7 +174,9 @@ def _mail(markers: Markers) -> bytes:
     mail.set_content("\n".join([TEXT, *markers.said("eml body")]))
     for ending, maker in (("docx", _word), ("csv", _csv)):
         name = f"{markers.author('eml attachment name')}.{ending}"
-        mail.add_attachment(maker(markers), maintype="application", subtype="octet-stream", filename=name)
+        mail.add_attachment(
+            maker(markers), maintype="application", subtype="octet-stream", filename=name
+        )
     return mail.as_bytes()
 
 

@@ -1,10 +1,10 @@
 """The learnt tagger: people, postal addresses, places and organisations in plain prose.
 
-    text → sentences → batches of a fixed shape → probabilities → spans
+    text → sentences → probabilities of each token's labels → spans
 
-A sentence is read alone, in a batch whose shape depends on nothing but the sentence's own length,
-so what is found in it depends on nothing beside it. A missing or foreign adapter is an error, never
-a text that is not searched.
+A sentence is a request of its own, as many at once as there are cores, so what is found in it
+depends on nothing beside it (a batch would not be faster). A missing or foreign adapter is an error,
+never a text that is not searched.
 """
 
 import json
@@ -13,7 +13,6 @@ import warnings
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import groupby
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
@@ -29,18 +28,27 @@ from tasks.records import digest
 from tasks.tagger import KINDS, LABELS, shapes
 from tasks.weights import sha256, weights_hash, whole_folder
 
-Span = tuple[int, int, str]
+Span = tuple[int, int, str, float]  # start, end, kind, how sure
 
 LONGEST = 400  # characters of a sentence; so it has fewer tokens than the encoder's 512
-LENGTHS = (32, 64, 128, 512)  # tokens that a sentence is padded to
-BATCH = 256  # tokens of a batch, or one sentence
+STEP = 16  # tokens: lengths are padded to a multiple, or every length would compile its own kernels
 SURE = 0.5  # the mean probability of a span's tokens, from which on it counts
+ALMOST = 0.98  # what a word needs that is written as abbreviations and products are
+COMMON = 0.9  # what words need that the text has in small letters too
+NEVER = 2.0
 KEPT = 50_000  # sentences whose spans are remembered
 BREAK = regex.compile(
     r"(?<=[.!?]['\")]?)(?<!\b(?:Mr|Mrs|Ms|Dr|Prof|St|Rd|Apt|No|\p{Lu})\.)[ \t]+(?=\p{Lu})|\n[ \t]*\n\s*|\n(?=[|#*-])"
 )
 TRIM = regex.compile(r"^[\s,;:|*_(\"'.-]+|(?:['’]s)?[\s,;:|*_)\"'-]+$|['’]s$")
 PLACEHOLDER = regex.compile(r"\[[A-Z_]+\]")
+CAPITAL, DIGIT, WORD = (regex.compile(p) for p in (r"\p{Lu}", r"\d", r"\p{L}{3}"))
+CAMEL = regex.compile(r"(?<!\b(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz))(?<=\p{Ll})\p{Lu}|\p{Lu}{2}\p{Ll}")
+SMALL = regex.compile(r"(?<![\w@/.-])\p{Ll}+(?![\w@/-])")
+# Not read: addresses of pages and mailboxes, which are for the rules, and what a machine wrote.
+WRITTEN = regex.compile(
+    r"\w+://[^\s<>\"]+|(?<=\])\([^\s()]+\)|[\w.+-]+@[\w-]+\.[\w.-]+|\{%.*?%\}|\b\w{30,}\b"
+)
 
 # A sentence whose only capital begins one of these words, and that has no digit, names nobody.
 OPENERS = (
@@ -84,7 +92,7 @@ def _convert(base: Path, folder: Path, out: Path) -> None:
 
     from tasks.tagger.network import trained
 
-    tokens = torch.ones((2, LENGTHS[0]), dtype=torch.int64)
+    tokens = torch.ones((2, STEP), dtype=torch.int64)
     inputs = {"input_ids": tokens, "attention_mask": tokens, "token_type_ids": tokens}
     openvino = openvino_quietly()
     with torch.no_grad(), warnings.catch_warnings():
@@ -126,21 +134,25 @@ class LearntTagger:
                 self._idle.put(model.create_infer_request())
             self._pool = ThreadPoolExecutor(streams, thread_name_prefix="tag")
             # see tasks/embedder.py: the first call must be a single one
-            self._infer([("", self._tokenizer.encode(""))], LENGTHS[0])
+            self._infer("", self._tokenizer.encode(""))
             self._opened = True
 
     def find(self, text: str) -> Iterator[Any]:
         """Findings of all kinds, in order."""
         from tasks.redact import Finding
 
-        places = [(s, e) for s, e in sentences(text) if not PLAIN.fullmatch(text, s, e)]
+        read = WRITTEN.sub(lambda match: " " * len(match[0]), text)
+        places = [(s, e) for s, e in sentences(read) if not PLAIN.fullmatch(read, s, e)]
         if not places:
             return
         self._open()
-        spans = self._spans([text[start:end] for start, end in places])
+        spans = self._spans([read[start:end] for start, end in places])
+        small = set(SMALL.findall(read))
         for start, end in places:
-            for first, last, kind in spans[text[start:end]]:
-                yield Finding(start + first, start + last, kind)
+            for first, last, kind, sure in spans[read[start:end]]:
+                words = read[start + first : start + last].lower().split()
+                if sure >= COMMON or not small.issuperset(words) or kind != "person":
+                    yield Finding(start + first, start + last, kind)
 
     def _spans(self, wanted: Iterable[str]) -> dict[str, tuple[Span, ...]]:
         """What each sentence holds; those known already are not read again."""
@@ -154,41 +166,22 @@ class LearntTagger:
         return {s: found[s] if known is None else known for s, known in spans.items()}
 
     def _read(self, wanted: Sequence[str]) -> dict[str, tuple[Span, ...]]:
-        encoded = zip(wanted, self._tokenizer.encode_batch(list(wanted)), strict=True)
-        order = sorted(encoded, key=lambda pair: (_padded(pair[1]), pair[0]))
-        batches = []
-        for length, group in groupby(order, key=lambda pair: _padded(pair[1])):
-            alike, rows = list(group), _rows(length)
-            batches += [(alike[n : n + rows], length) for n in range(0, len(alike), rows)]
-        done = self._pool.map(self._infer, *zip(*batches, strict=True)) if batches else ()
-        return {sentence: spans for batch in done for sentence, spans in batch}
+        encoded = self._tokenizer.encode_batch(list(wanted))
+        if len(wanted) == 1:  # no other thread for one sentence
+            return {wanted[0]: self._infer(wanted[0], encoded[0])}
+        return dict(zip(wanted, self._pool.map(self._infer, wanted, encoded), strict=True))
 
-    def _infer(
-        self, batch: Sequence[tuple[str, Any]], length: int
-    ) -> list[tuple[str, tuple[Span, ...]]]:
-        ids, mask, types = np.zeros((3, _rows(length), length), np.int64)
-        mask[:, 0] = 1  # a row of nothing is no number
-        for row, (sentence, encoding) in enumerate(batch):
-            taken = slice(len(encoding.ids))
-            ids[row, taken], mask[row, taken] = encoding.ids, 1
-            types[row, taken] = shapes(sentence, encoding.offsets)
+    def _infer(self, sentence: str, encoding: Any) -> tuple[Span, ...]:
+        length = len(encoding.ids)
+        ids, mask, types = np.zeros((3, 1, -length // STEP * -STEP), np.int64)
+        ids[0, :length], mask[0, :length] = encoding.ids, 1
+        types[0, :length] = shapes(sentence, encoding.offsets)
         request = self._idle.get()
         try:
-            logits = np.array(request.infer([ids, mask, types])[0])
+            logits = np.array(request.infer([ids, mask, types])[0][0, :length])
         finally:
             self._idle.put(request)
-        return [
-            (sentence, tuple(decoded(sentence, encoding.offsets, probabilities(logits[row, : len(encoding.ids)]))))
-            for row, (sentence, encoding) in enumerate(batch)
-        ]
-
-
-def _padded(encoding: Any) -> int:
-    return next(length for length in LENGTHS if len(encoding.ids) <= length)
-
-
-def _rows(length: int) -> int:
-    return max(1, BATCH // length)
+        return tuple(decoded(sentence, encoding.offsets, probabilities(logits)))
 
 
 def probabilities(logits: Any) -> Any:
@@ -220,22 +213,36 @@ def decoded(text: str, offsets: Sequence[tuple[int, int]], share: Any) -> Iterat
     for (start, end), row in zip(offsets, share, strict=True):
         if start == end or (start > 0 and text[start - 1].isalnum() and text[start].isalnum()):
             continue  # a mark of the model's, or inside a word
-        while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
-            end += 1
+        last = end
+        while last < len(text) and text[last].isalnum() and text[last - 1].isalnum():
+            last += 1
         label = LABELS[int(row.argmax())]
         kind = label[2:]
         if kind:
             sure = float(row[1 + 2 * KINDS.index(kind) :][:2].sum())
             if before != "O" and label[0] == "I" and spans[-1][2] == kind:
                 first, _, _, all_sure = spans[-1]
-                spans[-1] = (first, end, kind, [*all_sure, sure])
+                spans[-1] = (first, last, kind, [*all_sure, sure])
             else:
-                spans.append((start, end, kind, [sure]))
+                spans.append((start, last, kind, [sure]))
         before = label
     for start, end, kind, sure_of in spans:
-        if sum(sure_of) >= SURE * len(sure_of):
-            for first, last in _pieces(text, start, end):
-                yield first, last, kind
+        sure = sum(sure_of) / len(sure_of)
+        for first, last in _pieces(text, start, end):
+            if sure >= _needed(kind, text[first:last], text):
+                yield first, last, kind, sure
+
+
+def _needed(kind: str, value: str, sentence: str) -> float:
+    """How sure a span must be: surer, where its writing speaks against it."""
+    if kind == "address":  # has a number, and words
+        return SURE if DIGIT.search(value) and WORD.search(value) else NEVER
+    if kind != "person":
+        return SURE
+    if not CAPITAL.search(value) and CAPITAL.search(sentence):
+        return NEVER
+    shouts = value.isupper() and not sentence.isupper()
+    return ALMOST if " " not in value and (shouts or CAMEL.search(value)) else SURE
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -60,7 +60,7 @@ def _embeddings(encoder: Any) -> Any:
 def _with_shapes(encoder: Any) -> None:
     """A vector for each shape, at first the one that all texts have."""
     first = types(encoder).weight.detach()[:1]
-    made = nn.Embedding.from_pretrained(first.repeat(SHAPES, 1), freeze=False)
+    made = nn.Embedding(SHAPES, first.shape[1], _weight=first.repeat(SHAPES, 1))
     _embeddings(encoder).token_type_embeddings = made
 
 

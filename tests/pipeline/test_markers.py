@@ -25,10 +25,16 @@ KEPT = ("data/samples", "tests", "models", ".git", "bench", "source")  # what wa
 
 
 @pytest.fixture(scope="module")
-def night(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[tuple[Workspace, dict[str, str], list[Path]]]:
+def night(
+    tmp_path_factory: pytest.TempPathFactory, cache: Path
+) -> Iterator[tuple[Workspace, dict[str, str], list[Path]]]:
     """A clone that takes documents from such a folder, the values, and where it writes."""
     made = clone(tmp_path_factory.mktemp("marked"), cache)
-    source, home, temporary = made.root / "source", made.root.parent / "server", made.root.parent / "tmp"
+    source, home, temporary = (
+        made.root / "source",
+        made.root.parent / "server",
+        made.root.parent / "tmp",
+    )
     temporary.mkdir()
     values = markers.write(source)
     made.take_from(source)
@@ -103,7 +109,9 @@ def test_the_search_finds_what_is_there(tmp_path: Path) -> None:
     (tmp_path / "wide").write_bytes(value.encode("utf-16-le"))
     (tmp_path / "zip.gz").write_bytes(gzip.compress(value.encode()))
     for shift in range(3):
-        (tmp_path / f"coded{shift}").write_bytes(base64.b64encode(b"x" * shift + value.encode() + b"yz"))
+        (tmp_path / f"coded{shift}").write_bytes(
+            base64.b64encode(b"x" * shift + value.encode() + b"yz")
+        )
     for path in list(tmp_path.iterdir()):
         one = [(p, data) for p, data in written([tmp_path]) if p == path]
         assert leaked({value: "here"}, one), path
@@ -135,9 +143,14 @@ def test_no_marker_is_written_anywhere(night: tuple[Workspace, dict[str, str], l
     report = workspace.report("ingest")
     assert report["documents"] == len(markers.MAKERS)
     for kind in markers.SAID:
-        assert report["redactions"].get(kind, 0) > len(markers.MAKERS) - 3, (kind, report["redactions"])
+        assert report["redactions"].get(kind, 0) > len(markers.MAKERS) - 3, (
+            kind,
+            report["redactions"],
+        )
     asked = " ".join(list(values)[:60])
-    workspace.run("python", "-m", "app", "ask", f"What does the order say about {asked}?", code=None)
+    workspace.run(
+        "python", "-m", "app", "ask", f"What does the order say about {asked}?", code=None
+    )
     haystacks = [*written(roots), *((workspace.root, data) for data in indexed(workspace.root))]
     assert sum(b"[EMAIL]" in data for _, data in haystacks) > 3
     assert leaked(values, haystacks) == set()
