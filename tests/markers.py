@@ -173,7 +173,7 @@ def _mail(markers: Markers) -> bytes:
     mail["Subject"] = markers.title("eml title")
     mail.set_content("\n".join([TEXT, *markers.said("eml body")]))
     for ending, maker in (("docx", _word), ("csv", _csv)):
-        name = f"{markers.author('eml attachment name')}.{ending}"
+        name = f"Ms {markers.author('eml attachment name')}.{ending}"
         mail.add_attachment(
             maker(markers), maintype="application", subtype="octet-stream", filename=name
         )

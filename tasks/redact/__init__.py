@@ -90,13 +90,35 @@ class Redactor:
         """The text without personal data, and what was found in it, in order.
 
         Redacting a redacted text changes nothing, as far as the rules go. Raises RedactionError."""
+        return self._redact(text, self.taggers)
+
+    def redact_path(self, path: str) -> tuple[str, tuple[Finding, ...]]:
+        """As `redact`; but of its words the taggers must find two for a name: a path is no prose.
+
+        Raises RedactionError."""
+        redacted, found = self._redact(path, ())
+        if found:
+            return redacted, found
+        if "person" not in self.kinds:
+            return path, ()
+        words = _SEPARATOR.sub(" ", path.rpartition(".")[0] or path)
+        names = [
+            finding
+            for tagger in self.taggers
+            for finding in tagger.find(words)
+            if finding.kind == "person" and " " in words[finding.start : finding.end]
+        ]
+        found = tuple(_resolved(names))
+        return _replaced(path, found), found
+
+    def _redact(self, text: str, taggers: Sequence[Tagger]) -> tuple[str, tuple[Finding, ...]]:
         if re.search("[\x00\ud800-\udfff]", text):
             raise RedactionError("it holds characters that are no text (NUL or half a surrogate)")
         found: list[Finding] = []
         redacted = text
         for taken in range(PASSES):
             # a tagger reads the text once: what it finds between placeholders does not settle
-            more = self._find(redacted, () if taken else self.taggers)
+            more = self._find(redacted, () if taken else taggers)
             if not more:
                 return redacted, tuple(found)
             found = _resolved([*found, *_in_original(more, found)])
@@ -150,6 +172,7 @@ class Redactor:
                 yield "confidential", [(first, first + len(body.strip()))]
 
 
+_SEPARATOR = re.compile(r"[/_.-]")
 _PLACEHOLDER = re.compile(r"\[(?:" + "|".join(kind.upper() for kind in KINDS) + r")\]")
 
 

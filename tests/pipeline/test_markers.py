@@ -142,11 +142,8 @@ def test_no_marker_is_written_anywhere(night: tuple[Workspace, dict[str, str], l
     workspace.run("python", "-m", "flows.reindex")
     report = workspace.report("ingest")
     assert report["documents"] == len(markers.MAKERS)
-    for kind in markers.SAID:
-        assert report["redactions"].get(kind, 0) > len(markers.MAKERS) - 3, (
-            kind,
-            report["redactions"],
-        )
+    removed = report["redactions"]["aldermoor"]
+    assert {kind for kind in markers.SAID if removed.get(kind, 0) < len(markers.MAKERS)} == set()
     asked = " ".join(list(values)[:60])
     workspace.run(
         "python", "-m", "app", "ask", f"What does the order say about {asked}?", code=None

@@ -170,3 +170,11 @@ def test_the_sample_keeps_no_planted_value() -> None:
             root = SAMPLE if path.startswith("next/") else SAMPLE / "documents"
             kept.append(value in gate.redact((root / path).read_text("utf-8"))[0])
     assert sum(kept) >= len(kept) - 2, kept
+
+
+def test_a_path_is_no_prose_and_its_names_are_found() -> None:
+    gate = redact.build(params.load().redact)
+    for path in ("hr/Ingrid Solberg CV.pdf", "letters/letter_to_Tom_Baker.docx"):
+        assert "[PERSON]" in gate.redact_path(path)[0], path
+    for path in ("mailbox/2025-03-04-enquiry.eml", "readings/marlow-court-ap-307.csv"):
+        assert gate.redact_path(path) == (path, ())
