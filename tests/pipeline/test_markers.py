@@ -14,8 +14,10 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet
 import pytest
+from numpy.typing import NDArray
 
 from tasks.store_edge import EdgeStore
 from tests import markers
@@ -92,14 +94,31 @@ def forms(value: str) -> Iterator[bytes]:
         yield coded[(shift * 4 + 2) // 3 : -4 if (shift + len(raw)) % 3 else None]
 
 
+def beginnings(data: bytes) -> NDArray[np.uint64]:
+    """The eight bytes from each place on, as a number."""
+    held = np.frombuffer(data, np.uint8).astype(np.uint64)
+    number = held[: len(held) - 7].copy()
+    for n in range(1, 8):
+        number |= held[n : len(held) - 7 + n] << np.uint64(8 * n)
+    return number
+
+
 def leaked(values: dict[str, str], haystacks: list[tuple[Path, bytes]]) -> set[tuple[str, str]]:
-    together = b"\0".join(data for _, data in haystacks)
-    return {
-        (where, str(next(path for path, data in haystacks if form in data)))
-        for value, where in values.items()
-        for form in forms(value)
-        if form in together
-    }
+    """Where values stand that should not, and in which file. All forms are looked for at once."""
+    wanted: dict[int, list[tuple[bytes, str]]] = {}
+    for value, where in values.items():
+        for form in forms(value):
+            wanted.setdefault(int(beginnings(form)[0]), []).append((form, where))
+    keys = np.array(sorted(wanted), np.uint64)
+    found = set()
+    for path, data in haystacks:
+        if len(data) >= 8:
+            held = beginnings(data)
+            for at in np.flatnonzero(np.isin(held, keys)):
+                for form, where in wanted[int(held[at])]:
+                    if data.startswith(form, int(at)):
+                        found.add((where, str(path)))
+    return found
 
 
 def test_the_search_finds_what_is_there(tmp_path: Path) -> None:
