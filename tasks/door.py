@@ -50,9 +50,10 @@ class Door:
     def fingerprint(self) -> str:
         return digest(parse.fingerprint(), self.redactor.fingerprint)
 
-    def unopened(self, entry: Entry) -> Refused | None:
-        """Why a file is not even read."""
-        if self.redactor.redact(entry.uri)[1]:
+    def unopened(self, entry: Entry, old: Document | None) -> Refused | None:
+        """Why a file is not even read. The path of `old` has passed, if the door was this one."""
+        passed = old is not None and old.door == self.fingerprint
+        if not passed and self.redactor.redact_path(entry.uri)[1]:
             return Refused("personal data in its path: rename the file", technical=False)
         if entry.problem:
             return Refused(entry.problem, technical=False)

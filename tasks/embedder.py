@@ -54,7 +54,7 @@ class Embedder(Protocol):
         ...
 
 
-def _openvino() -> Any:
+def openvino_quietly() -> Any:
     """OpenVINO without its telemetry, which reports every conversion and knows no switch."""
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
     import openvino
@@ -70,7 +70,7 @@ class OpenVinoEmbedder:
     ) -> None:
         from tokenizers import Tokenizer
 
-        openvino = _openvino()
+        openvino = openvino_quietly()
 
         about = json.loads((converted / "about.json").read_text("utf-8"))
         self.dim: int = about["dim"]
@@ -81,7 +81,7 @@ class OpenVinoEmbedder:
         self._tokenizer.enable_truncation(about["max_tokens"])
         core, streams = openvino.Core(), len(os.sched_getaffinity(0))
         settings = {
-            "INFERENCE_PRECISION_HINT": _precision(core, precision),
+            "INFERENCE_PRECISION_HINT": precision_here(core, precision),
             "NUM_STREAMS": streams,
             "INFERENCE_NUM_THREADS": streams,
         }
@@ -114,7 +114,7 @@ class OpenVinoEmbedder:
             self._idle.put(request)
 
 
-def _precision(core: Any, wanted: str) -> str:
+def precision_here(core: Any, wanted: str) -> str:
     """OpenVINO's name of a precision; `auto` takes bf16 where the processor calculates in it."""
     has_bf16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     if wanted == "bf16" and not has_bf16:
@@ -184,7 +184,7 @@ def _convert(folder: Path, out: Path) -> None:
     import torch
     from sentence_transformers import SentenceTransformer
 
-    openvino = _openvino()
+    openvino = openvino_quietly()
     model = SentenceTransformer(str(folder), device="cpu", local_files_only=True).eval()
 
     class Whole(torch.nn.Module):

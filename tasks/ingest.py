@@ -70,7 +70,7 @@ def take_in(
         return door.fetch(entry, known.get(entry.uri), read)
 
     changed = [e for e in entries if not _unread(e, known.get(e.uri), seen, door, today)]
-    unopened = {entry.uri: door.unopened(entry) for entry in changed}
+    unopened = {entry.uri: door.unopened(entry, known.get(entry.uri)) for entry in changed}
     opened = [entry for entry in changed if unopened[entry.uri] is None]
     came = zip(opened, _ahead(fetched, opened), strict=True)
     night.counts["read"] += len(opened)
@@ -82,7 +82,7 @@ def take_in(
         else:
             new = unopened[entry.uri] or door.admit(*next(came))
         if isinstance(new, Refused):
-            uri = door.redactor.redact(entry.uri)[0]
+            uri = door.redactor.redact_path(entry.uri)[0]
             night.rejections.append(Rejection(uri, "ingest", new.reason))
             kept = _stale(old, new, entry, door, today, stale_days)
             if kept is None:

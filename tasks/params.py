@@ -73,6 +73,17 @@ class Redact(Section):
     allow: list[str]
     sensitive: list[str]
     confidential: list[str]
+    tagger: str | None
+
+
+class Tagger(Section):
+    seed: int
+    rank: Positive
+    rate: Annotated[float, Field(gt=0)]
+    steps: Positive
+    batch: Positive
+    names: list[str]
+    texts: list[str]
 
 
 class Validate(Section):
@@ -134,6 +145,7 @@ class Params(Section):
     models: Models
     ingest: Ingest
     redact: Redact
+    tagger: Tagger
     validate_: Annotated[Validate, Field(alias="validate")]  # BaseModel has a method of that name
     chunk: Chunk
     embed: Embed

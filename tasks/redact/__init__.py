@@ -8,13 +8,15 @@ Out: the text with typed placeholders such as [EMAIL], and the findings (kind, s
 A pure function of the text and of params.yaml: redact. It fails closed: a text that cannot be
 searched is refused. The findings carry places and kinds, never values.
 
-Not found: names that no header, title, sign-off, label or address gives away; postal addresses;
-letters of other alphabets that pass for Latin ones. A learnt `Tagger` joins here.
+Names that no header, title, sign-off, label or address gives away, and postal addresses, are found
+by a learnt `Tagger` (learnt.py), as far as it knows them. Not found: letters of other alphabets
+that pass for Latin ones.
 """
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from tasks import params
@@ -23,14 +25,15 @@ from tasks.records import digest
 from tasks.redact import identifiers, names, patterns, rules
 from tasks.redact.shadow import Shadow
 
-RULES = 2  # raise it when a rule changes: all documents then pass the gate again
+RULES = 3  # raise it when a rule changes: all documents then pass the gate again
 PASSES = 4  # what one pass takes away can lay something else bare; a second finds it
 
 # In the order of precedence where findings overlap at equal length.
 KINDS = (
     "confidential", "sensitive",
-    "api_key", "url_credentials", "email", "iban", "credit_card", "national_id", "passport", "vat_number",
-    "mac", "ip", "date_of_birth", "phone", "licence_plate", "username", "person",
+    "api_key", "url_credentials", "email", "iban", "credit_card", "passport", "vat_number", "national_id",
+    "mac", "ip", "date_of_birth", "phone", "licence_plate", "username", "person", "address", "place",
+    "organisation",
 )  # fmt: skip
 
 
@@ -86,13 +89,36 @@ class Redactor:
     def redact(self, text: str) -> tuple[str, tuple[Finding, ...]]:
         """The text without personal data, and what was found in it, in order.
 
-        Redacting a redacted text changes nothing. Raises RedactionError."""
+        Redacting a redacted text changes nothing, as far as the rules go. Raises RedactionError."""
+        return self._redact(text, self.taggers)
+
+    def redact_path(self, path: str) -> tuple[str, tuple[Finding, ...]]:
+        """As `redact`; but of its words the taggers must find two for a name: a path is no prose.
+
+        Raises RedactionError."""
+        redacted, found = self._redact(path, ())
+        if found:
+            return redacted, found
+        if "person" not in self.kinds:
+            return path, ()
+        words = _SEPARATOR.sub(" ", path.rpartition(".")[0] or path)
+        names = [
+            finding
+            for tagger in self.taggers
+            for finding in tagger.find(words)
+            if finding.kind == "person" and " " in words[finding.start : finding.end]
+        ]
+        found = tuple(_resolved(names))
+        return _replaced(path, found), found
+
+    def _redact(self, text: str, taggers: Sequence[Tagger]) -> tuple[str, tuple[Finding, ...]]:
         if re.search("[\x00\ud800-\udfff]", text):
             raise RedactionError("it holds characters that are no text (NUL or half a surrogate)")
         found: list[Finding] = []
         redacted = text
-        for _ in range(PASSES):
-            more = self._find(redacted)
+        for taken in range(PASSES):
+            # a tagger reads the text once: what it finds between placeholders does not settle
+            more = self._find(redacted, () if taken else taggers)
             if not more:
                 return redacted, tuple(found)
             found = _resolved([*found, *_in_original(more, found)])
@@ -109,25 +135,26 @@ class Redactor:
         known = self._allowed is not None and self._allowed.fullmatch(name.strip())
         return name if known or names.of_organisation(name) else "[PERSON]"
 
-    def _find(self, text: str) -> list[Finding]:
+    def _find(self, text: str, taggers: Sequence[Tagger]) -> list[Finding]:
         shadow = Shadow.of(text)
         allowed = [m.span() for m in self._allowed.finditer(shadow.text)] if self._allowed else []
         kinds = frozenset(self.kinds)
         spans = [*patterns.find(shadow.text, kinds), *identifiers.find(shadow.text, kinds)]
         if "person" in self.kinds:
             spans += [("person", start, end) for start, end in names.find(shadow.text)]
+        for tagger in taggers:
+            spans += [(f.kind, f.start, f.end) for f in tagger.find(shadow.text)]
         found = [
             Finding(*shadow.original(start, end), kind)
             for kind, start, end in spans
-            if not any(first <= start and end <= last for first, last in allowed)
+            if kind in self.kinds
+            and not any(first <= start and end <= last for first, last in allowed)
         ]
         found += [
             Finding(*shadow.original(start, end), kind)
             for kind, spans_of in self._rules(shadow.text)
             for start, end in spans_of
         ]
-        for tagger in self.taggers:
-            found += [finding for finding in tagger.find(text) if finding.kind in self.kinds]
         placeholders = [match.span() for match in _PLACEHOLDER.finditer(text)]
         return _resolved(
             finding
@@ -145,6 +172,7 @@ class Redactor:
                 yield "confidential", [(first, first + len(body.strip()))]
 
 
+_SEPARATOR = re.compile(r"[/_.-]")
 _PLACEHOLDER = re.compile(r"\[(?:" + "|".join(kind.upper() for kind in KINDS) + r")\]")
 
 
@@ -206,9 +234,13 @@ def _replaced(text: str, findings: Sequence[Finding]) -> str:
 
 
 def build(redact: params.Redact) -> Redactor:
+    """Raises ModelError where the tagger is missing or does not fit."""
+    from tasks.redact import learnt
+
     return Redactor(
         tuple(redact.kinds),
         tuple(redact.allow),
+        (learnt.load(Path(redact.tagger)),) if redact.tagger else (),
         sensitive=tuple(redact.sensitive),
         confidential=tuple(redact.confidential),
     )

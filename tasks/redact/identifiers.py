@@ -145,7 +145,7 @@ def _column(kind: str) -> tuple[Any, Any]:
 
 
 def _in_columns(kind: str, text: str) -> Iterator[tuple[int, int]]:
-    """The cells below a head that says what they hold, in a Markdown table."""
+    """The cells below or right of a head that says what they hold, in a Markdown table."""
     if "|" not in text:
         return
     label, value = _column(kind)
@@ -156,13 +156,12 @@ def _in_columns(kind: str, text: str) -> Iterator[tuple[int, int]]:
             columns = None
         else:
             cells = list(regex.finditer(r"(?<=\|)[^|\n]*(?=\|)", line))
-            if columns is None:
-                columns = [
-                    n for n, cell in enumerate(cells) if label.fullmatch(cell[0].strip(" *"))
-                ]
-            else:
-                for number in columns:
-                    if number < len(cells) and (found := value.search(cells[number][0])):
-                        start = at + cells[number].start()
-                        yield start + found.start(), start + found.end()
+            heads = [n for n, c in enumerate(cells) if label.fullmatch(c[0].strip(" *"))]
+            beside = range(1, len(cells)) if 0 in heads else ()  # a row with its label before it
+            wanted = {*(columns or ()), *beside} - set(heads)
+            columns = heads if columns is None else columns
+            for number in sorted(wanted):
+                if number < len(cells) and (found := value.search(cells[number][0])):
+                    start = at + cells[number].start()
+                    yield start + found.start(), start + found.end()
         at += len(line) + 1

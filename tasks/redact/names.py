@@ -92,8 +92,9 @@ NO_PERSON = frozenset(
 
 def find(text: str) -> list[Span]:
     """Where names stand; spans may overlap."""
-    names = {name for name in _seeds(text) if _is_person(name)}
-    return list(_everywhere(text, names))
+    small = frozenset(COMMON.findall(text))
+    names = {n for n in _seeds(text) if _is_person(n) and not small.issuperset(n.lower().split())}
+    return list(_everywhere(text, names, small))
 
 
 def of_organisation(name: str) -> bool:
@@ -151,10 +152,10 @@ def _is_person(name: str) -> bool:
     return not NO_PERSON & set(regex.split(r"[ -]", name))
 
 
-def _everywhere(text: str, names: set[str]) -> Iterator[Span]:
+def _everywhere(text: str, names: set[str], small: frozenset[str]) -> Iterator[Span]:
     """Every place of the names, and of their parts where the text has none as a common word."""
     parts = {part for name in names for part in name.split(" ") if len(part) > 2}
-    common = {word.capitalize() for word in COMMON.findall(text)} | NO_PERSON
+    common = {word.capitalize() for word in small} | NO_PERSON
     wanted = {name for name in names if " " in name} | {p for p in parts - common if p[0].isupper()}
     if wanted:
         # with the surname that follows a first name, whatever it is

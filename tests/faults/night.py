@@ -76,8 +76,9 @@ class Outcome:
 def steps() -> None:
     """One night in the working directory."""
     values = params.load()
+    rules = values.redact.model_copy(update={"tagger": None})  # as quick as the hash embedder
     with lease.held(paths.LEASE, values.index.lease_s):
-        ingest.run(values.ingest, values.redact, allow_loss=True)
+        ingest.run(values.ingest, rules, allow_loss=True)
         validate.run(values.validate_, values.ingest.shards)
         chunk.run(values.chunk.tokens, values.ingest.shards)
         embed.run(values.embed, values.ingest.shards)
@@ -87,7 +88,7 @@ def steps() -> None:
 def warm() -> None:
     """Import and build what every night needs, before the first fork."""
     validate.check(validate.frame([]), params.load().validate_)
-    redact.build(params.load().redact)
+    redact.build(params.load().redact.model_copy(update={"tagger": None}))
     chunk.token_counter()
     embedder.load = lambda *_: EMBEDDER
     embed.ROUND = ROUND

@@ -10,13 +10,6 @@ from tasks import params, shards
 from tasks.records import Chunk, Document, Rejection
 from tests.conftest import ROOT, SAMPLE, Workspace, documents
 
-# Names that only prose gives away; a learnt tagger is to find them.
-PROSE = {
-    "Zofia", "Bronwen Tasker", "Evander", "Evander Lusk", "Perpetua Ngata", "Halina",
-    "Jedediah Noor", "Kwabena Ofori-Lyle", "I. Solberg-Achebe", "Rosalind Pemberthy",
-    "Desmond Achterberg", "Nadine Abernethy-Osei", "Oluwaseun Hartigan-Bligh", "Aurelio Banfield",
-    "Sunniva Kroll", "Florian Iwu", "Zofia Lindqvist-Amadi", "Thandeka Vosloo-Price",
-}  # fmt: skip
 KEPT = ("data/samples", "tests", "models", ".git")  # what was there before
 
 
@@ -24,12 +17,11 @@ def planted() -> set[str]:
     rows = (ROOT / SAMPLE / "personal_data.jsonl").read_text().splitlines()
     found = [json.loads(row) for row in rows]
     kinds, read = params.load().redact.kinds, set(documents())
-    prose = {part for name in PROSE for part in name.split()}
     return {
         row["text"]
         for row in found
         if row["path"] in read and row["kind"] in kinds
-        if not prose & set(row["text"].split()) and len(row["text"]) > 5
+        if len(row["text"]) > 5
     }
 
 

@@ -1,0 +1,246 @@
+"""What the door finds and takes away wrongly, by kind; its speed beside Presidio's analyzer.
+
+In:  values made here (bench/planted.py), the sample company's ground truth; and from BENCH_DATA,
+     pii_dev, names_wikigold, handbook_18f
+Out: reports/redaction.json, and reports/redaction-handbook.md: 200 spans drawn from the handbook
+Run: python -m bench.redaction [--values N]
+
+Recall: a value counts if 80 % of its characters are removed, as whatever kind. Precision: a removed
+span counts if half of it lies in a value of its kind. What pii_dev marks that no kind of ours means
+(dates, titles, nationalities), it is left out of both.
+"""
+
+import argparse
+import json
+import os
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from bench.planted import planted
+from tasks import params, parse, redact
+from tasks.files import write_json
+
+DATA = Path(os.environ.get("BENCH_DATA", "../shared/data"))
+SAMPLE = Path("data/samples/aldermoor")
+
+Span = tuple[int, int, str]  # start, end, kind
+Text = tuple[str, list[Span]]
+
+PII = {
+    "PERSON": "person", "STREET_ADDRESS": "address", "GPE": "place", "ORGANIZATION": "organisation",
+    "EMAIL_ADDRESS": "email", "PHONE_NUMBER": "phone", "CREDIT_CARD": "credit_card",
+    "AGE": "date_of_birth",
+    "IP_ADDRESS": "ip", "IBAN_CODE": "iban",
+}  # fmt: skip
+LEARNT = {"person", "address", "place", "organisation"}
+# What Presidio calls what we look for.
+PRESIDIO = {
+    "email": "EMAIL_ADDRESS", "credit_card": "CREDIT_CARD", "iban": "IBAN_CODE", "ip": "IP_ADDRESS",
+    "phone": "PHONE_NUMBER", "mac": "MAC_ADDRESS",
+}  # fmt: skip
+
+
+def covered(start: int, end: int, others: Iterable[tuple[int, int]]) -> float:
+    inside = {n for first, last in others for n in range(max(first, start), min(last, end))}
+    return len(inside) / (end - start)
+
+
+def scores(
+    texts: Sequence[Text], found: Sequence[Sequence[Span]], kinds: Iterable[str]
+) -> dict[str, Any]:
+    """Counts, recall and precision by kind; F2 over all of them."""
+    rows: dict[str, Any] = {}
+    total: Counter[str] = Counter()
+    for kind in kinds:
+        count: Counter[str] = Counter()
+        for (_, gold), spans in zip(texts, found, strict=True):
+            wanted = [(start, end) for start, end, k in gold if k == kind]
+            every = [(start, end) for start, end, _ in spans]
+            own = [(start, end) for start, end, k in spans if k == kind]
+            count["values"] += len(wanted)
+            count["found"] += sum(covered(*span, every) >= 0.8 for span in wanted)
+            count["removed"] += len(own)
+            count["right"] += sum(covered(*span, wanted) >= 0.5 for span in own)
+        rows[kind] = {
+            "values": count["values"],
+            "recall": round(count["found"] / max(1, count["values"]), 4),
+            "removed": count["removed"],
+            "precision": round(count["right"] / max(1, count["removed"]), 4),
+        }
+        total += count
+    recall = total["found"] / max(1, total["values"])
+    precision = total["right"] / max(1, total["removed"])
+    f2 = 5 * precision * recall / max(1e-9, 4 * precision + recall)
+    return {
+        "kinds": rows,
+        "recall": round(recall, 4),
+        "precision": round(precision, 4),
+        "f2": round(f2, 4),
+    }
+
+
+def generated(number: int) -> list[Text]:
+    return [(p.text, [(p.start, p.end, p.kind)] if p.kind else []) for p in planted(number)]
+
+
+def pii_dev() -> list[Text]:
+    records = json.loads((DATA / "pii_dev/dev.json").read_text("utf-8"))
+    return [
+        (
+            record["full_text"],
+            [
+                (span["start_position"], span["end_position"], PII[span["entity_type"]])
+                for span in record["spans"]
+                if span["entity_type"] in PII
+            ],
+        )
+        for record in records
+    ]
+
+
+def wikigold() -> list[Text]:
+    (file,) = (DATA / "names_wikigold").rglob("*conll.txt")
+    texts: list[Text] = []
+    for block in file.read_text("utf-8").split("\n\n"):
+        text, spans, before = "", list[Span](), ""
+        for line in block.splitlines():
+            word, *_, mark = line.split(" ")
+            kind = mark.split("-")[-1]
+            if kind == "PER" and before == "PER" and not mark.startswith("B"):
+                spans[-1] = (spans[-1][0], len(text) + len(word), "person")
+            elif kind == "PER":
+                spans.append((len(text), len(text) + len(word), "person"))
+            before = kind
+            text += word + " "
+        texts.append((text, spans))
+    return texts
+
+
+def handbook(gate: redact.Redactor, out: Path) -> dict[str, Any]:
+    files = sorted((DATA / "handbook_18f").rglob("*.md"))
+    texts = []
+    for file in files:
+        with suppress(parse.UnreadableError):
+            texts.append(parse.parse(file.name, file.read_bytes()).text)
+    began = time.perf_counter()
+    found = [(text, finding) for text in texts for finding in gate.redact(text)[1]]
+    seconds = time.perf_counter() - began
+    characters = sum(map(len, texts))
+    drawn = random.Random(5).sample(found, min(200, len(found)))  # noqa: S311  nothing secret
+    lines = []
+    for text, f in drawn:
+        before, after = text[max(0, f.start - 40) : f.start], text[f.end : f.end + 40]
+        shown = f"{before}**{text[f.start : f.end]}**{after}".replace("\n", " ")
+        lines.append(f"- {f.kind}: …{shown}…")
+    out.write_text("\n".join(lines) + "\n", "utf-8")
+    return {
+        "documents": len(files),
+        "removed": len(found),
+        "share_of_characters": round(sum(f.end - f.start for _, f in found) / characters, 5),
+        "characters_a_second": round(characters / seconds),
+        "kinds": Counter(f.kind for _, f in found),
+    }
+
+
+def sample(gate: redact.Redactor) -> dict[str, Any]:
+    """The planted values in those documents that are plain text; the others' are in the tests."""
+    rows = [json.loads(line) for line in (SAMPLE / "personal_data.jsonl").open(encoding="utf-8")]
+    texts: dict[str, Text] = {}
+    for row in rows:
+        path = SAMPLE / "documents" / row["path"]
+        if path.suffix == ".md" and path.exists():
+            text, spans = texts.setdefault(row["path"], (path.read_text("utf-8"), []))
+            if text[row["start"] : row["end"]] == row["text"]:
+                spans.append((row["start"], row["end"], row["kind"]))
+    every = list(texts.values())
+    kinds = sorted({kind for _, spans in every for _, _, kind in spans})
+    return scores(every, [spans_of(gate, text) for text, _ in every], kinds)
+
+
+def spans_of(gate: redact.Redactor, text: str) -> list[Span]:
+    return [(f.start, f.end, f.kind) for f in gate.redact(text)[1]]
+
+
+def timed(
+    texts: Sequence[Text], find: Callable[[str], list[Span]]
+) -> tuple[list[list[Span]], float]:
+    began = time.perf_counter()
+    found = [find(text) for text, _ in texts]
+    return found, time.perf_counter() - began
+
+
+def presidio(texts: Sequence[Text]) -> tuple[list[list[Span]], float]:
+    """Presidio's analyzer with its predefined recognizers and no language model: patterns only."""
+    from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+    from presidio_analyzer.nlp_engine import NoOpNlpEngine
+
+    registry = RecognizerRegistry()
+    registry.load_predefined_recognizers()
+    registry.remove_recognizer("SpacyRecognizer")  # names, by a model that is not at hand
+    no_model = NoOpNlpEngine([{"lang_code": "en", "model_name": "none"}])
+    engine = AnalyzerEngine(registry=registry, nlp_engine=no_model, supported_languages=["en"])
+    ours = {theirs: kind for kind, theirs in PRESIDIO.items()}
+    engine.analyze("a warm start", language="en")
+    return timed(
+        texts,
+        lambda text: [
+            (r.start, r.end, ours.get(r.entity_type, r.entity_type))
+            for r in engine.analyze(text, language="en")
+        ],
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="What the door finds, and how fast.")
+    parser.add_argument("--values", type=int, default=1000, help="of each kind")
+    number = parser.parse_args().values
+    wanted = params.load().redact
+    gate = redact.build(wanted)
+    rules = redact.build(wanted.model_copy(update={"tagger": None}))
+    everything = redact.build(
+        wanted.model_copy(update={"kinds": [*wanted.kinds, "place", "organisation"]})
+    )
+    made = generated(number)
+    kinds = list(dict.fromkeys(kind for _, spans in made for _, _, kind in spans))
+    report: dict[str, Any] = {}
+    found, seconds = timed(made, lambda text: spans_of(gate, text))
+    report["generated"] = scores(made, found, kinds)
+    report["sample"] = sample(gate)
+    structured = [(t, s) for t, s in made if not s or s[0][2] not in LEARNT]
+    theirs, their_seconds = presidio(structured)
+    ours, our_seconds = timed(structured, lambda text: spans_of(rules, text))
+    report["presidio"] = {
+        "ratio": round(their_seconds / our_seconds, 2),
+        "recall": {
+            kind: {
+                "ours": scores(structured, ours, [kind])["recall"],
+                "theirs": scores(structured, theirs, [kind])["recall"],
+            }
+            for kind in kinds
+            if kind not in LEARNT
+        },
+    }
+    if (DATA / "pii_dev").is_dir():
+        texts = pii_dev()
+        found, seconds = timed(texts, lambda text: spans_of(everything, text))
+        report["pii_dev"] = scores(texts, found, sorted(set(PII.values())))
+        fresh = redact.build(wanted)
+        _, seconds = timed(texts, lambda text: spans_of(fresh, text))
+        report["pii_dev"]["texts_a_second"] = round(len(texts) / seconds)
+        texts = wikigold()
+        found, _ = timed(texts, lambda text: spans_of(gate, text))
+        report["wikigold"] = scores(texts, found, ["person"])
+        report["handbook"] = handbook(gate, Path("reports/redaction-handbook.md"))
+    else:
+        print(f"{DATA} is missing: pii_dev, wikigold and the handbook are skipped")
+    write_json(Path("reports/redaction.json"), report)
+    print(json.dumps(report, indent=1))
+
+
+if __name__ == "__main__":
+    main()
