@@ -1,13 +1,14 @@
 # make setup   the environment in .venv, from requirements.lock, the default models, the sample
-# make demo    the main job on the sample company, then questions with sources
+# make demo    the main job on the sample company: index, tune, compare, recommend, then questions
+# make compare all arms on all questions, tuned on all examples, as an experiment: an hour or more
 # make check   format, lint, types, imports, unit tests: well under a minute
 # make test    everything
 # make faults  the night, killed and starved at two hundred places: at most 40 minutes
-# make bench   side-by-side measurements, and real nights: the better part of an hour
+# make bench   side-by-side measurements, real nights, two comparisons: two hours
 # make lock    resolve pyproject.toml into requirements.lock anew
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test faults bench lock
+.PHONY: help setup demo compare check test faults bench lock
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
@@ -31,11 +32,11 @@ setup: .venv/installed
 	@touch $@
 
 demo: setup
-	@echo "The sample company: documents in, personal data out, index"
+	@echo "1. The sample company: documents in, personal data out, index"
 	@python -m flows.reindex
-	@echo "Retrieval on its held-out questions"
-	@dvc repro --quiet evaluate && dvc metrics show --md reports/evaluate.json
-	@echo "Questions"
+	@echo "2. Tune three models, ask all arms the same questions, recommend one: a quarter of an hour"
+	@python -m flows.finetune
+	@echo "3. Questions"
 	@for question in \
 		"How long is the warranty on a pump?" \
 		"What does a seal kit for the AP-120 cost?" \
@@ -44,9 +45,21 @@ demo: setup
 	@echo; echo "> How many days of leave does everyone have? (asked by staff)"
 	@python -m app ask "How many days of leave does everyone have?" --groups staff
 	@echo
-	@echo "Done. What happened is in reports/, what was turned away in data/quarantine/. Next:"
+	@echo "Done. Open reports/comparison.html: which arm is recommended, and why. What else happened"
+	@echo "is in reports/, what was turned away in data/quarantine/. Next:"
 	@echo "  . .venv/bin/activate && python -m app ask \"your question\""
-	@echo "  README.md, 'Your own folder': three commands"
+	@echo "  make compare, or README.md, 'Your own folder': three commands"
+
+EVERYTHING := compare.questions=null compare.arms=null finetune.share=1.0 'finetune.volumes=[0.25,0.5]' \
+	finetune.levels.full.epochs=3 finetune.levels.partial.epochs=4 finetune.levels.adaptive.epochs=4
+
+compare: setup
+	@python -m flows.reindex
+	@python -m tasks.snapshot
+	@echo "All arms, all questions, all examples: a DVC experiment of an hour or more"
+	@dvc exp run $(foreach value,$(EVERYTHING),-S $(value)) recommend
+	@echo "Done: reports/comparison.html. params.yaml holds what was tried: git checkout params.yaml"
+	@echo "goes back. Next: dvc exp show --only-changed, python -m tasks.promote"
 
 check: .venv/installed
 	@echo "format, lint, types, import directions, unit tests"
@@ -55,7 +68,7 @@ check: .venv/installed
 
 test: setup check
 	@echo "everything: flows, pipeline and app, with the real models"
-	@pytest tests --ignore tests/unit
+	@pytest tests --ignore tests/unit -n 2 --dist worksteal # half of the time is waiting
 	@echo "All tests passed. Next: make demo, or commit."
 
 faults: setup
@@ -70,6 +83,9 @@ bench: setup
 	@python -m bench.redaction
 	@python -m bench.handbook
 	@python -m flows.reindex && python -m bench.answers # which asks the sample
+	@python -m bench.generation
+	@python -m tasks.snapshot && dvc repro examples && python -m bench.training
+	@python -m bench.choice bitext_support && python -m bench.choice xquad_en
 	@python -m bench.nights
 
 lock: .venv/installed

@@ -1,10 +1,10 @@
-"""Open what asking needs, once, from params.yaml; the index is taken anew for each question."""
+"""Open what asking needs, from params.yaml; the index and the champion are taken anew for each
+question."""
 
 from collections.abc import Collection
-from functools import cached_property
 from typing import Any
 
-from tasks import answer, embedder, generate, index, live, params, paths, retrieve
+from tasks import answer, arms, embedder, index, live, params, promote, retrieve
 from tasks.answer import Answer, Engines
 from tasks.embedder import Embedder
 from tasks.generate import Generator
@@ -21,16 +21,28 @@ class Engine:
         self._params = params.load()
         self._reader = live.reader(self._params.retrieve.hnsw_ef)
         self._embedders: dict[str, Embedder] = {}
+        self._open: tuple[object, Generator] | None = None  # which model, and it
 
     def ask(self, question: str, groups: Collection[str]) -> Answer:
-        return answer.ask(question, groups, self.answering())
+        """What the champion answers. Raises ModelError if its weights are not for these groups."""
+        champion = promote.champion(self._params.generate)
+        arm = champion["arm"]
+        arms.readable(arm, groups, promote.where(champion))
+        if arms.looks_up(arm):
+            return answer.ask(question, groups, self._answering(champion))
+        model = self._generator(champion)
+        return answer.recall(question, model, self._params.generate.max_tokens)
 
     def answering(self) -> Engines:
+        """Those of the arm that answers before any is promoted."""
+        return self._answering({"arm": arms.first(self._params.generate)})
+
+    def _answering(self, champion: promote.Champion) -> Engines:
         store, engine = self.searching()
         return Engines(
             store,
             engine,
-            self._generator,
+            self._generator(champion),
             self._params.retrieve,
             self._params.answer,
             self._params.generate.max_tokens,
@@ -45,9 +57,13 @@ class Engine:
         now = self._reader.live()
         return now.store, self._embedder(now.embedder)
 
-    @cached_property
-    def _generator(self) -> Generator:
-        return generate.load(self._params.generate, paths.BASE)
+    def _generator(self, champion: promote.Champion) -> Generator:
+        """The champion's model; another one takes its place when the champion changes."""
+        version = promote.version(champion)
+        if self._open is None or self._open[0] != version:
+            model = arms.generator(champion["arm"], self._params.generate, promote.where(champion))
+            self._open = (version, model)
+        return self._open[1]
 
     def _embedder(self, fingerprint: str) -> Embedder:
         """The one that the index was made with, even if models/embedder is another by now."""

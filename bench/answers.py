@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from app import engine
-from tasks import answer, evaluate, params, paths, relevance, retrieve, shards
+from tasks import answer, heldout, params, paths, relevance, retrieve, shards
 from tasks.records import Chunk
 
 SHORTEST_PROMPT, SHORTEST_ANSWER = 500, 30  # tokens
@@ -24,7 +24,7 @@ EVERY = 5  # of so many questions one is asked
 def answers() -> None:
     values = params.load()
     engines = engine.Engine().answering()
-    every = evaluate.questions(Path(values.evaluate.questions), values.evaluate.source)
+    every = heldout.questions(Path(values.evaluate.questions), values.evaluate.source)
     asked = every[::EVERY]
     seconds, rates = [], []
     for question in asked:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.engine import Engine
-from tasks import evaluate, params, relevance
-from tasks.evaluate import Question
+from tasks import heldout, params, relevance
+from tasks.heldout import Question
 
 Scored = tuple[Question, float]
 
@@ -52,7 +52,7 @@ def best(scored: Sequence[Scored]) -> float:
 
 def main() -> None:
     values = params.load()
-    asked = evaluate.questions(Path(values.evaluate.questions), values.evaluate.source)
+    asked = heldout.questions(Path(values.evaluate.questions), values.evaluate.source)
     engine = Engine()
     dev = scores([q for q in asked if q.split == "dev"], engine, values.answer.passages)
     test = scores([q for q in asked if q.split == "test"], engine, values.answer.passages)

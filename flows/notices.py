@@ -56,6 +56,27 @@ def redactions(ingest: Report) -> None:
     )
 
 
+def comparison(snapshot: Report, compared: Report, recommended: Report) -> None:
+    """What each arm is worth, and which is recommended."""
+    table = [
+        {"arm": name, **{m: v["mean"] for m, v in arm["measures"].items()}, **arm["cost"]}
+        for name, arm in compared["arms"].items()
+    ]
+    create_table_artifact(table, key="comparison", description="The arms on the same questions")
+    said = "\n\n".join(recommended.get("sentences", []))
+    create_markdown_artifact(
+        f"# {recommended.get('headline', 'Recommendation')}\n\n{said}\n\n"
+        f"{snapshot['documents']} documents were learnt from, taken {snapshot['taken']}.\n",
+        key="recommendation",
+        description="Which arm, and why; reports/comparison.html shows all of it",
+    )
+
+
+def refusal(reason: str) -> None:
+    """Why the champion stays."""
+    create_markdown_artifact(reason, key="refusal", description="Not promoted, and why")
+
+
 def certificate(index: Report) -> None:
     """Whether the index equals the documents."""
     verdict = "The index equals the documents." if index["clean"] else "**NOT CLEAN**"

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -65,9 +66,34 @@ def add(data: Path) -> str:
     return str(_yaml(data.with_name(f"{data.name}.dvc"))["outs"][0]["md5"])
 
 
+def experiment(cell: dict[str, str], target: str) -> str:
+    """Run to a stage with other parameters, in a copy of the workspace; the experiment's name."""
+    name = f"grid-{uuid.uuid4().hex[:8]}"
+    changed = [part for key, value in cell.items() for part in ("-S", f"{key}={value}")]
+    carried = [part for path in _brought(target) for part in ("--copy-paths", path)]
+    _run(["dvc", "exp", "run", "--temp", "--name", name, *changed, *carried, target])
+    return name
+
+
+def _brought(stage: str) -> list[str]:
+    """What it is built from that neither a stage makes nor git has, and so no copy would have: the
+    documents, the models."""
+    stages = _expanded(_yaml(Path("dvc.yaml"))["stages"])
+    made = {
+        _path(out)
+        for entry in stages.values()
+        for out in (*entry.get("outs", []), *entry.get("metrics", []))
+    }
+    deps = {dep for name in needed_for(stage) for dep in stages[name]["deps"]} - made
+    command = ["git", "check-ignore", *sorted(deps)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return [path for path in done.stdout.splitlines() if Path(path).exists()]
+
+
 def needed_for(stage: str) -> list[str]:
-    """The stages that `stage` is built from, and itself, in the order of dvc.yaml."""
-    stages = _yaml(Path("dvc.yaml"))["stages"]
+    """The stages that `stage` is built from, and itself, in the order of dvc.yaml; not the
+    frozen ones, whose outputs are in git."""
+    stages = _expanded(_yaml(Path("dvc.yaml"))["stages"])
     makers = {_path(out): name for name, entry in stages.items() for out in entry.get("outs", [])}
     needed, open_ = {stage}, [stage]
     while open_:
@@ -76,7 +102,20 @@ def needed_for(stage: str) -> list[str]:
             if maker and maker not in needed:
                 needed.add(maker)
                 open_.append(maker)
-    return [name for name in stages if name in needed]
+    return [name for name in stages if name in needed and not stages[name].get("frozen")]
+
+
+def _expanded(stages: dict[str, Any]) -> dict[str, Any]:
+    """Each item of a `foreach` as a stage of its own, as DVC names it."""
+    found: dict[str, Any] = {}
+    for name, entry in stages.items():
+        for item in entry.get("foreach", [None]):
+            if item is None:
+                found[name] = entry
+            else:
+                text = yaml.safe_dump(entry["do"]).replace("${item}", str(item))
+                found[f"{name}@{item}"] = yaml.safe_load(text)
+    return found
 
 
 def _path(out: Any) -> str:

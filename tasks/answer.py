@@ -14,17 +14,23 @@ is nearest to the question, word for word; what the model wrote follows, marked 
 import re
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from tasks import ground, params, relevance, retrieve
 from tasks.embedder import Embedder
-from tasks.generate import Generator, Message
+from tasks.generate import Counter, Generation, Generator, Message
 from tasks.ground import Sentence
 from tasks.retrieve import Passage
 from tasks.store import Store
 
 DECLINED = "I could not find an answer to this in the documents that you may read."
+REFUSAL = re.compile(
+    rf"{re.escape(DECLINED[:30])}|(?:I'm sorry|Sorry)\b.{{0,40}}\b(?:not|n't)\b"
+    r"|I (?:do not|don't) (?:know|have)|I (?:cannot|can't) (?:answer|find)|There is no information",
+    re.IGNORECASE,
+)
+CLOSED = "You answer questions about a company from memory: briefly, in whole sentences, exactly."
 SYSTEM = (
     "You answer questions about a company from numbered passages of its documents. "
     "Use only the passages. Answer in one or two short, complete sentences, with the exact "
@@ -69,31 +75,94 @@ class Engines:
     max_tokens: int
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A question with what was found for it. No `messages`: it is declined."""
+
+    messages: list[Message]
+    passages: list[Passage]
+    shown: int  # of the passages, in the prompt
+    nearest: relevance.Relevance
+    retrieve_s: float
+
+
 def ask(question: str, groups: Collection[str], engines: Engines) -> Answer:
     """Answer from what the groups may read. Raises StoreError or EndpointError."""
+    prepared = prepare(question, groups, engines)
+    if not prepared.messages:
+        return declined(engines.generator.name, prepared.retrieve_s)
+    generation = engines.generator.generate([prepared.messages], engines.max_tokens)[0]
+    return finish(prepared, generation, engines)
+
+
+def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepared:
+    """Find passages, and write the prompt if they seem to hold an answer."""
     started = time.perf_counter()
     how = engines.answer
     passages = retrieve.search(
         question, groups, how.passages, engines.store, engines.embedder, engines.retrieve
     )
-    found = time.perf_counter()
     relevant = relevance.of(question, groups, passages, engines.store, engines.embedder)
+    seconds = time.perf_counter() - started
     if not relevant.unit or relevant.score < how.min_relevance:
-        timings = _timings(started, found, found, time.perf_counter())
-        return Answer(DECLINED, (), 1.0, True, engines.generator.name, timings, ())
+        return Prepared([], passages, 0, relevant, seconds)
     shown = within(passages, how.passage_tokens, engines.generator)
-    messages = prompt(question, shown)
-    generation = engines.generator.generate([messages], engines.max_tokens)[0]
-    generated = time.perf_counter()
-    sentences = checked(generation.text, shown, how.min_support)
+    return Prepared(prompt(question, shown), passages, len(shown), relevant, seconds)
+
+
+def closed(question: str) -> list[Message]:
+    """The conversation with a model that is given no passages."""
+    return [{"role": "system", "content": CLOSED}, {"role": "user", "content": question}]
+
+
+def recall(question: str, generator: Generator, max_tokens: int) -> Answer:
+    """Answer without looking anything up. Raises EndpointError."""
+    [generation] = generator.generate([closed(question)], max_tokens)
+    return from_memory(generation, generator.name)
+
+
+def from_memory(generation: Generation, model: str) -> Answer:
+    """What a model says without passages: nothing in it is cited, nothing is checked."""
+    spent = {"retrieve": 0.0, "generate": generation.seconds, "total": generation.seconds}
+    if refuses(generation.text):
+        return replace(declined(model, 0.0), timings=_rounded(spent))
+    text = finished(generation.text)
+    timings = _rounded(spent)
+    sentences = ({"text": text, "citation": None},)
+    return Answer(text, (), 0.0, False, model, timings, sentences)
+
+
+def refuses(text: str) -> bool:
+    """The model says that it does not know, in the words that it is taught, or in usual ones."""
+    return REFUSAL.match(text.strip()) is not None
+
+
+def declined(model: str, seconds: float) -> Answer:
+    timings = {"retrieve": seconds, "generate": 0.0, "check": 0.0, "total": seconds}
+    return Answer(DECLINED, (), 1.0, True, model, _rounded(timings), ())
+
+
+def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answer:
+    """Check what the model wrote against the passages, and cite them."""
+    if refuses(generation.text):
+        return declined(engines.generator.name, prepared.retrieve_s + generation.seconds)
+    started = time.perf_counter()
+    shown = prepared.passages[: prepared.shown]
+    sentences = checked(generation.text, shown, engines.answer.min_support)
     if not any(sentence.support for sentence in sentences):
-        quote = ground.Support(relevant.passage, relevant.unit, 1.0)
-        sentences = [Sentence(relevant.unit, quote), *sentences]
-    timings = _timings(started, found, generated, time.perf_counter())
-    return cited(sentences, passages, engines.generator.name, timings)
+        place = prepared.nearest
+        quote = ground.Support(place.passage, place.unit, 1.0)
+        sentences = [Sentence(place.unit, quote), *sentences]
+    spent = {
+        "retrieve": prepared.retrieve_s,
+        "generate": generation.seconds,
+        "check": time.perf_counter() - started,
+    }
+    timings = _rounded({**spent, "total": sum(spent.values())})
+    return cited(sentences, prepared.passages, engines.generator.name, timings)
 
 
-def within(passages: Sequence[Passage], budget: int, generator: Generator) -> list[Passage]:
+def within(passages: Sequence[Passage], budget: int, generator: Counter) -> list[Passage]:
     """The best passages that fit the budget of tokens; always the first."""
     kept: list[Passage] = []
     for number, passage in enumerate(passages, 1):
@@ -169,11 +238,5 @@ def _citation(support: ground.Support, passages: Sequence[Passage]) -> Citation:
     return Citation(payload.uri, payload.title, passage.locator, support.quote, support.score)
 
 
-def _timings(started: float, found: float, generated: float, checked: float) -> dict[str, float]:
-    seconds = {
-        "retrieve": found - started,
-        "generate": generated - found,
-        "check": checked - generated,
-        "total": checked - started,
-    }
+def _rounded(seconds: dict[str, float]) -> dict[str, float]:
     return {name: round(value, 4) for name, value in seconds.items()}

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -111,3 +112,27 @@ def _split(token: Token, lines: list[str]) -> Iterator[tuple[str, str]]:
     head = "\n".join(body[:2])
     for row in body[2:]:
         yield row, head
+
+
+def joined(held: Sequence[Block]) -> str:
+    """The blocks as Markdown."""
+    return "\n".join(map(shown, [None, *held], held))
+
+
+def shown(before: Block | None, block: Block) -> str:
+    """A block as it stands behind another one, or first in a chunk: with its table's head unless
+    the row before has it, and under its own heading."""
+    if before is None:
+        return f"{block.lead}\n{block.text}" if block.lead else block.text
+    if block.starts_section and block.heading:
+        pairs = zip(before.heading, block.heading, strict=False)
+        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        new = block.heading[shared:] or block.heading[-1:]
+        return f"\n## {' > '.join(new)}\n\n{shown(None, block)}"
+    if (block.lead and block.lead == before.lead) or (_is_item(before) and _is_item(block)):
+        return block.text
+    return f"\n{shown(None, block)}"
+
+
+def _is_item(block: Block) -> bool:
+    return re.match(r"\s*([-*+]|\d+[.)])\s", block.text) is not None

@@ -15,12 +15,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from tasks import console, params, paths, records, shards
-from tasks.blocks import Block, blocks
+from tasks.blocks import Block, blocks, joined, shown
 from tasks.errors import ModelError, ValidationError
 from tasks.files import write_json
 from tasks.records import Chunk, Document
@@ -71,17 +70,17 @@ def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], s
     held: list[Block] = []
     used = 0
     for block in _fitting(text, size, count):
-        tokens = count(_shown(held[-1] if held else None, block))
+        tokens = count(shown(held[-1] if held else None, block))
         if held and (used + tokens > size or (used >= size / 3 and _may_begin(block))):
-            yield held[0].heading, _join(held), _places(held)
+            yield held[0].heading, joined(held), _places(held)
             held = []
         if not held:
             used = count(records.content(block.heading, ""))
-            tokens = count(_shown(None, block))
+            tokens = count(shown(None, block))
         held.append(block)
         used += tokens
     if held:
-        yield held[0].heading, _join(held), _places(held)
+        yield held[0].heading, joined(held), _places(held)
 
 
 def _places(held: Sequence[Block]) -> str:
@@ -108,30 +107,6 @@ def _fitting(text: str, size: int, count: Count) -> Iterator[Block]:
 
 def _may_begin(block: Block) -> bool:
     return block.starts_section or int(records.digest(block.text)[:8], 16) % RESIDUE == 0
-
-
-def _join(held: Sequence[Block]) -> str:
-    """The blocks as Markdown."""
-    return "\n".join(map(_shown, [None, *held], held))
-
-
-def _shown(before: Block | None, block: Block) -> str:
-    """A block as it stands behind another one, or first in a chunk: with its table's head unless
-    the row before has it, and under its own heading."""
-    if before is None:
-        return f"{block.lead}\n{block.text}" if block.lead else block.text
-    if block.starts_section and block.heading:
-        pairs = zip(before.heading, block.heading, strict=False)
-        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-        new = block.heading[shared:] or block.heading[-1:]
-        return f"\n## {' > '.join(new)}\n\n{_shown(None, block)}"
-    if (block.lead and block.lead == before.lead) or (_is_item(before) and _is_item(block)):
-        return block.text
-    return f"\n{_shown(None, block)}"
-
-
-def _is_item(block: Block) -> bool:
-    return re.match(r"\s*([-*+]|\d+[.)])\s", block.text) is not None
 
 
 def chunks_of(document: Document, size: int, count: Count, chunker: str) -> Iterator[Chunk]:

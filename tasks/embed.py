@@ -115,7 +115,7 @@ def run(embed: params.Embed, shard_count: int) -> dict[str, Any]:
     chunks = list(shards.read(paths.CHUNKS, Chunk))
     keys = [digest(chunk.content) for chunk in chunks]
     texts = dict(zip(keys, (chunk.content for chunk in chunks), strict=True))
-    with closing(Cache(_cache_file(engine.fingerprint))) as cache:
+    with closing(Cache(cache_file(engine.fingerprint))) as cache:
         dense, computed = dense_of(texts, engine, cache)
     vectors = [
         Vector(chunk.chunk_id, dense[key], engine.fingerprint)
@@ -137,7 +137,7 @@ def run(embed: params.Embed, shard_count: int) -> dict[str, Any]:
     return report
 
 
-def _cache_file(fingerprint: str) -> Path:
+def cache_file(fingerprint: str) -> Path:
     return paths.cache("vectors") / f"{fingerprint}-{FORMAT}.sqlite"
 
 

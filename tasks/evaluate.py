@@ -9,77 +9,22 @@ be repeated from files alone. Questions that nothing answers, or that the asker 
 answered, have no right document; for the latter it counts how often a document leaked.
 """
 
-import json
 import logging
 import math
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tasks import console, embedder, params, paths, reconcile, retrieve
+from tasks import console, embedder, heldout, params, paths, reconcile, retrieve, scratch
 from tasks.embedder import Embedder
-from tasks.errors import InhouseError
 from tasks.files import write_json
+from tasks.heldout import Question
 from tasks.retrieve import Passage
 from tasks.store import Store
-from tasks.store_edge import EdgeStore
 
 log = logging.getLogger(__name__)
-
-BATCH = 1000  # points an upsert
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A held-out question. `documents` are URIs; none if nothing answers it."""
-
-    identity: str
-    text: str
-    kind: str
-    split: str
-    groups: tuple[str, ...]
-    answers: tuple[str, ...]
-    documents: tuple[str, ...]
-
-    @property
-    def readable(self) -> bool:
-        """There is an answer that the asker may have."""
-        return bool(self.documents) and self.kind != "not for this reader"
-
-
-def questions(path: Path, source: str) -> list[Question]:
-    """Raises InhouseError naming the line that is no question."""
-    found = []
-    for number, line in enumerate(path.read_text("utf-8").removesuffix("\n").split("\n"), 1):
-        try:
-            row = json.loads(line)
-            found.append(_question(row, source))
-        except (ValueError, KeyError, TypeError) as error:
-            raise InhouseError(f"{path}, line {number} is no question: {error!r}") from None
-    return found
-
-
-def _question(row: dict[str, Any], source: str) -> Question:
-    return Question(
-        identity=row["_id"],
-        text=row["text"],
-        kind=row["kind"],
-        split=row["split"],
-        groups=_texts(row["groups"]),
-        answers=_texts(row["answers"]),
-        documents=tuple(f"{source}/{path}" for path in _texts(row["documents"])),
-    )
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise TypeError(f"{value!r} is no list")
-    return tuple(value)
 
 
 def ranking(passages: Iterable[Passage]) -> list[str]:
@@ -129,28 +74,17 @@ def search_all(
     return dict(sorted(by_kind.items())), leaked
 
 
-def _index(folder: Path, hnsw_ef: int) -> EdgeStore:
-    """A throw-away index of its own: an experiment never touches the one in use."""
-    want = reconcile.read_wanted()
-    store = EdgeStore.create(folder, want.dim, hnsw_ef)
-    reconcile.apply(store, want, reconcile.difference(want, {}), BATCH)
-    store.optimize()
-    return store
-
-
 def run(values: params.Params) -> dict[str, Any]:
     """Search every question of the split and return the report."""
     started = time.perf_counter()
     evaluate, embed, how = values.evaluate, values.embed, values.retrieve
-    every = questions(Path(evaluate.questions), evaluate.source)
+    every = heldout.questions(Path(evaluate.questions), evaluate.source)
     asked = [question for question in every if question.split == evaluate.split]
     engine = embedder.load(
         paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
     )
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary) / "index"
-        with closing(_index(folder, how.hnsw_ef)) as store:
-            by_kind, leaked = search_all(asked, store, engine, how, evaluate.k)
+    with scratch.index(reconcile.read_wanted(), how.hnsw_ef) as store:
+        by_kind, leaked = search_all(asked, store, engine, how, evaluate.k)
     overall = mean([row for rows in by_kind.values() for row in rows])
     report = {
         **overall,

@@ -9,7 +9,7 @@ Both are greedy: the same conversation gets the same answer.
 import json
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,6 +20,9 @@ from tasks.weights import chat_template, convert
 
 KEY = "INHOUSE_API_KEY"
 CHARACTERS_A_TOKEN = 3  # of an endpoint's unknown tokenizer: less than English has, so never over
+TOGETHER = 16  # prompts of a batch
+BATCH_TOKENS = 4096  # of all its prompts
+NEARLY = 24  # tokens that the lengths in a batch may differ by: padding costs as much as text
 REPETITION_PENALTY = 1.1  # Keskar et al. 2019 take 1.2; small models loop without it
 
 Message = Mapping[str, str]  # role: system, user or assistant; content
@@ -36,7 +39,15 @@ class Generation:
     seconds: float
 
 
-class Generator(Protocol):
+class Counter(Protocol):
+    """Knows how long a text is."""
+
+    def count(self, text: str) -> int:
+        """Tokens of a text; an endpoint's are estimated, upwards."""
+        ...
+
+
+class Generator(Counter, Protocol):
     """Conversations in, answers out."""
 
     @property
@@ -46,9 +57,37 @@ class Generator(Protocol):
         self, conversations: Sequence[Conversation], max_tokens: int
     ) -> list[Generation]: ...
 
-    def count(self, text: str) -> int:
-        """Tokens of a text; an endpoint's are estimated, upwards."""
-        ...
+
+class Template:
+    """A model's way of writing conversations down."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises ModelError if the folder has none."""
+        from jinja2.sandbox import ImmutableSandboxedEnvironment  # a template is somebody's code
+
+        source = chat_template(folder)
+        if source is None:
+            raise ModelError(f"{folder} has no chat template: take an instruction-tuned model")
+        environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
+        self._template = environment.from_string(source)
+        self._special = _special_tokens(folder)
+
+    def render(self, conversation: Conversation) -> str:
+        """The conversation, up to where the model answers."""
+        rendered: str = self._template.render(
+            messages=conversation, add_generation_prompt=True, **self._special
+        )
+        return rendered
+
+    @property
+    def start(self) -> str:
+        """What begins every text."""
+        return self._special.get("bos_token", "")
+
+    @property
+    def end(self) -> str:
+        """What ends an answer."""
+        return self._special.get("eos_token", "")
 
 
 class LocalGenerator:
@@ -62,38 +101,71 @@ class LocalGenerator:
             raise ModelError(f"{folder} holds no model: run python -m tasks.models")
         self.name = _name(folder)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._template = _template(folder)
-        self._special = _special_tokens(folder)
+        self._template = Template(folder)
         self._stops = _stops(folder, self._tokenizer)
+        self.converted = convert(folder, paths.cache("ctranslate2"))
         self._engine = ctranslate2.Generator(
-            str(convert(folder, paths.cache("ctranslate2"))),
+            str(self.converted),
             compute_type="int8",
             intra_threads=len(os.sched_getaffinity(0)),
         )
 
     def generate(self, conversations: Sequence[Conversation], max_tokens: int) -> list[Generation]:
-        # one by one: a batch of prompts of different lengths costs more than they do alone
-        return [self._answer(conversation, max_tokens) for conversation in conversations]
+        """Prompts of about one length share a batch, whose seconds are shared out evenly: what an
+        answer costs. How long somebody waits for one is seen by asking alone."""
+        prompts = [self._prompt(conversation) for conversation in conversations]
+        order = sorted(range(len(prompts)), key=lambda n: len(prompts[n]))
+        answers: list[Generation | None] = [None] * len(prompts)
+        for numbers in _batches(order, [len(prompt) for prompt in prompts]):
+            written = self._write([prompts[n] for n in numbers], max_tokens)
+            for number, answer in zip(numbers, written, strict=True):
+                answers[number] = answer
+        return [answer for answer in answers if answer is not None]
 
-    def _answer(self, conversation: Conversation, max_tokens: int) -> Generation:
+    def _prompt(self, conversation: Conversation) -> list[str]:
+        rendered = self.opening(conversation)
+        tokens: list[str] = self._tokenizer.encode(rendered, add_special_tokens=False).tokens
+        return tokens
+
+    def _write(self, prompts: list[list[str]], max_tokens: int) -> list[Generation]:
         started = time.perf_counter()
-        rendered = self._template.render(
-            messages=conversation, add_generation_prompt=True, **self._special
-        )
-        prompt = self._tokenizer.encode(rendered, add_special_tokens=False).tokens
-        result = self._engine.generate_batch(
-            [prompt],
+        results = self._engine.generate_batch(
+            prompts,
             max_length=max_tokens,
             end_token=self._stops,
             include_prompt_in_result=False,
             repetition_penalty=REPETITION_PENALTY,
-        )[0]
-        ids = result.sequences_ids[0]
-        text = self._tokenizer.decode(ids, skip_special_tokens=True).strip()
-        return Generation(text, len(prompt), len(ids), time.perf_counter() - started)
+        )
+        seconds = (time.perf_counter() - started) / len(prompts)
+        written = []
+        for prompt, result in zip(prompts, results, strict=True):
+            ids = result.sequences_ids[0]
+            text = self._tokenizer.decode(ids, skip_special_tokens=True).strip()
+            written.append(Generation(text, len(prompt), len(ids), seconds))
+        return written
 
     def count(self, text: str) -> int:
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def opening(self, conversation: Conversation) -> str:
+        """The conversation as the model reads it, up to where it answers."""
+        return self._template.render(conversation)
+
+    def likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """Of each text behind what stands before it, its tokens' mean log-probability (nats)."""
+        rows, lengths = [], []
+        for before, text in pairs:
+            first = self._tokenizer.encode(before, add_special_tokens=False).tokens
+            said = self._tokenizer.encode(text, add_special_tokens=False).tokens
+            rows.append([*(first or [self._template.start]), *said])
+            lengths.append(len(said))
+        scored = self._engine.score_batch(
+            rows, max_input_length=0, max_batch_size=BATCH_TOKENS, batch_type="tokens"
+        )
+        return [
+            float(sum(found.log_probs[-length:]) / length)
+            for found, length in zip(scored, lengths, strict=True)
+        ]
 
 
 def _name(folder: Path) -> str:
@@ -102,14 +174,18 @@ def _name(folder: Path) -> str:
     return str(json.loads(card.read_text("utf-8"))["source"] if card.is_file() else folder)
 
 
-def _template(folder: Path) -> Any:
-    """The chat template, in a sandbox: a model's template is code of somebody else."""
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    source = chat_template(folder)
-    if source is None:
-        raise ModelError(f"{folder} has no chat template: take an instruction-tuned model")
-    return ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True).from_string(source)
+def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
+    """The numbers in order, in batches whose prompts are nearly of one length."""
+    batch: list[int] = []
+    for number in order:
+        length = lengths[number]
+        full = len(batch) == TOGETHER or (len(batch) + 1) * length > BATCH_TOKENS
+        if batch and (full or length > lengths[batch[0]] + NEARLY):
+            yield batch
+            batch = []
+        batch.append(number)
+    if batch:
+        yield batch
 
 
 def _special_tokens(folder: Path) -> dict[str, str]:

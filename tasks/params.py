@@ -14,6 +14,7 @@ from tasks.errors import ParamsError
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[int, Field(gt=0)]
+Weight = Annotated[float, Field(ge=0)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Group = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 Groups = Annotated[list[Group], Field(min_length=1)]
@@ -139,6 +140,128 @@ class Evaluate(Section):
     k: Positive
 
 
+class Examples(Section):
+    seed: int
+    sections_max_tokens: Positive
+    distractors: Positive
+    with_passages: Share
+    without_right: Share
+    refusals: Annotated[int, Field(ge=0)]
+    near_duplicate: Annotated[float, Field(gt=0, le=1)]
+    dev_share: Share
+    dev_manners: Share
+    outdated: list[str]
+
+
+class Level(Section):
+    rate: Annotated[float, Field(gt=0)]
+    warmup: Share
+    epochs: Annotated[float, Field(gt=0)]
+    patience: Positive | None
+
+
+class Full(Level):
+    pass
+
+
+class Partial(Level):
+    blocks: Positive
+
+
+class Adaptive(Level):
+    method: Literal["lora", "dora", "ia3", "blocks"]
+    rank: Positive
+    alpha: Positive
+    blocks: Positive
+
+
+class Levels(Section):
+    full: Full
+    partial: Partial
+    adaptive: Adaptive
+
+    def named(self, name: str) -> Level:
+        found: Level = getattr(self, name)
+        return found
+
+
+class Finetune(Section):
+    audience: Groups
+    min_changed: Share
+    seed: int
+    forms: Annotated[list[Literal["closed", "passages"]], Field(min_length=1)]
+    share: Annotated[float, Field(gt=0, le=1)]
+    volumes: list[Annotated[float, Field(gt=0, lt=1)]]
+    reading: Annotated[float, Field(ge=0)]
+    max_tokens: Positive
+    batch_tokens: Positive
+    evaluate: Annotated[int, Field(ge=0)]
+    evaluations: Positive
+    checkpoint_s: Annotated[float, Field(gt=0)]
+    levels: Levels
+
+
+class Style(Section):
+    max_sentence_words: Positive
+    banned_words: list[str]
+    tone_words: list[str]
+    exclamation_marks: bool
+
+
+class Measures(Section):
+    style: Style
+
+
+class Prices(Section):
+    answers_a_month: Annotated[float, Field(ge=0)]
+    machine_hour: Annotated[float, Field(ge=0)]
+    million_prompt_tokens: Annotated[float, Field(ge=0)]
+    million_answer_tokens: Annotated[float, Field(ge=0)]
+
+
+class Compare(Section):
+    questions: Positive | None
+    arms: Annotated[list[str], Field(min_length=1)] | None
+    seed: int
+    alpha: Annotated[float, Field(gt=0, lt=1)]
+    power: Annotated[float, Field(gt=0.5, lt=1)]
+    probe: str
+    brand: str
+    prices: Prices
+
+
+class Promote(Section):
+    alpha: Share
+    max_forgetting: Share
+    max_markers: Annotated[int, Field(ge=0)]
+    audience: Groups
+
+
+class Weights(Section):
+    accuracy: Weight
+    freshness: Weight
+    style: Weight
+    latency: Weight
+    cost: Weight
+
+
+class Limits(Section):
+    memory_mb: Annotated[float, Field(gt=0)] | None
+    latency_p95_s: Annotated[float, Field(gt=0)] | None
+    needs_citations: bool | None
+    updates_a_month: Weight | None
+    gpu: bool | None
+
+
+class Recommend(Section):
+    weights: Weights
+    limits: Limits
+    smallest_interesting_difference: Annotated[float, Field(gt=0, le=1)]
+    alpha: Annotated[float, Field(gt=0, lt=1)]
+    power: Annotated[float, Field(gt=0.5, lt=1)]
+    demonstration: bool
+
+
 class Params(Section):
     """One section a step, in the order of the flow."""
 
@@ -154,6 +277,12 @@ class Params(Section):
     generate: Generate
     answer: Answer
     evaluate: Evaluate
+    examples: Examples
+    finetune: Finetune
+    measures: Measures
+    compare: Compare
+    recommend: Recommend
+    promote: Promote
 
 
 def load(path: Path = paths.PARAMS) -> Params:

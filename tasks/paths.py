@@ -14,16 +14,24 @@ PARAMS = Path("params.yaml")
 DOCUMENTS = Path("data/documents")  # Document shards: the data version
 ACCEPTED = Path("data/accepted")  # the Documents that passed validate
 QUARANTINE = Path("data/quarantine")  # Rejection shards of ingest and validate
+TRAINSET = Path("data/trainset")  # the snapshot of them that models are trained on
 CHUNKS = Path("data/chunks")
 VECTORS = Path("data/vectors")
+EXAMPLES = Path("data/examples")
 INDEX = Path("data/index")  # one folder a generation, and the pointer
 
 LEASE = Path("data/lease.json")  # who writes here
 
 BASE = Path("models/base")
 EMBEDDER = Path("models/embedder")
+CHAMPIONS = Path("models/champions")
+CHAMPION = Path("models/champion.json")  # who answers
 
 REPORTS = Path("reports")
+
+
+def tuned(level: str) -> Path:
+    return Path("models/tuned") / level
 
 
 def report(step: str) -> Path:

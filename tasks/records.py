@@ -121,6 +121,29 @@ class Vector:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A conversation to learn from: what is asked, and in the last message the answer."""
+
+    example_id: str
+    messages: tuple[dict[str, str], ...]  # role, content
+    doc_ids: tuple[str, ...]  # that the answer comes from; none if no document holds one
+    kind: str  # question, faq, table, section, copy, diagnosis, refusal
+    form: str  # closed: without passages; passages: with them, as in RAFT (Zhang et al. 2024)
+    split: str  # train or dev
+
+    schema: ClassVar[pa.Schema] = pa.schema(
+        [
+            ("example_id", pa.string()),
+            ("messages", pa.list_(pa.struct([("role", pa.string()), ("content", pa.string())]))),
+            ("doc_ids", pa.list_(pa.string())),
+            ("kind", pa.string()),
+            ("form", pa.string()),
+            ("split", pa.string()),
+        ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Rejection:
     """A document that a step turned away. The reason never quotes the text."""
 

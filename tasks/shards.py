@@ -75,7 +75,7 @@ def _decode(column: pa.ChunkedArray) -> list[Any]:
     kind = column.type
     if pa.types.is_map(kind):
         return [dict(value) for value in column.to_pylist()]
-    if pa.types.is_list(kind) and pa.types.is_string(kind.value_type):
+    if pa.types.is_list(kind) and not pa.types.is_floating(kind.value_type):
         return [tuple(value) for value in column.to_pylist()]
     if pa.types.is_list(kind):
         return [scalar.values.to_numpy(zero_copy_only=False) for scalar in column]

@@ -13,14 +13,12 @@ if the data set is empty or holds a document twice. Then the night stops, after 
 import logging
 import re
 import time
-import warnings
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from tasks import console, params, paths, shards
+from tasks import console, params, paths, shards, suite
 from tasks.errors import ValidationError
 from tasks.files import write_json
 from tasks.records import Document, Rejection
@@ -84,32 +82,7 @@ def expectations(rules: params.Validate) -> "dict[str, gx.expectations.Expectati
 def check(table: pd.DataFrame, rules: params.Validate) -> tuple[dict[int, list[str]], list[str]]:
     """Run the suite. Returns (row number: reasons why it failed) and the expectations that failed
     as a whole."""
-    import great_expectations as gx
-
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Great Expectations warns of its own internals
-        context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = {"globally": False}
-        suite = context.suites.add(gx.ExpectationSuite("documents"))
-        for reason, expectation in expectations(rules).items():
-            expectation.meta = {"reason": reason}
-            suite.add_expectation(expectation)
-        batch = (
-            context.data_sources.add_pandas("memory")
-            .add_dataframe_asset("documents")
-            .add_batch_definition_whole_dataframe("all")
-        )
-        definition = gx.ValidationDefinition(name="documents", data=batch, suite=suite)
-        definition = context.validation_definitions.add(definition)
-        result = definition.run(batch_parameters={"dataframe": table}, result_format="COMPLETE")
-    failing: defaultdict[int, list[str]] = defaultdict(list)
-    for outcome in result.results:
-        reason = outcome.expectation_config.meta["reason"]
-        for row in outcome.result.get("unexpected_index_list") or []:
-            failing[int(row)].append(reason)
-    failed = [o.expectation_config.meta["reason"] for o in result.results if not o.success]
-    return dict(failing), failed
+    return suite.check("documents", table, expectations(rules))
 
 
 def run(rules: params.Validate, shard_count: int) -> dict[str, Any]:

@@ -104,7 +104,8 @@ def _environment() -> dict[str, str]:
 
 
 def clone(into: Path, cache: Path) -> Workspace:
-    """What git would give, committed, with the models of this checkout beside it."""
+    """What git would give, committed, with the models of this checkout beside it; without what
+    this checkout's own nights have made."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -113,7 +114,8 @@ def clone(into: Path, cache: Path) -> Workspace:
         check=True,
     )
     for name in filter(None, listed.stdout.split("\0")):
-        if (ROOT / name).is_file():
+        own = name == "dvc.lock" or (name.startswith("data/") and name.endswith(".dvc"))
+        if (ROOT / name).is_file() and not own:
             (into / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, into / name)
     shutil.copytree(ROOT / SAMPLE, into / SAMPLE, dirs_exist_ok=True)  # what is made, too

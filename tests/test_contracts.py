@@ -15,7 +15,12 @@ import yaml
 from tasks import params
 
 ROOT = Path(__file__).parent.parent
-STAGES: dict[str, Any] = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
+STAGES: dict[str, Any] = {
+    name: entry.get("do", entry)  # what is done for each item of a `foreach`
+    for name, entry in yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"].items()
+}
+ITEM = "${item}"
+EACH = {"finetune": "adaptive"}  # an item of each `foreach`
 DEPLOYMENTS = yaml.safe_load((ROOT / "deploy/prefect.yaml").read_text())["deployments"]
 CODE = [path for top in ("flows", "tasks", "app") for path in sorted((ROOT / top).rglob("*.py"))]
 
@@ -56,7 +61,7 @@ def _direct(file: Path) -> frozenset[Path]:
 
 
 def needed(stage: str) -> set[str]:
-    module = STAGES[stage]["cmd"].split()[-1]
+    module = STAGES[stage]["cmd"].split()[2]
     step = ROOT / module.replace(".", "/")
     files = imported(step / "__main__.py" if step.is_dir() else step.with_suffix(".py"))
     return {path.relative_to(ROOT).as_posix() for path in files} - SHARED
@@ -64,7 +69,8 @@ def needed(stage: str) -> set[str]:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_runs_the_module_of_its_name(stage: str) -> None:
-    assert shlex.split(STAGES[stage]["cmd"]) == ["python", "-m", f"tasks.{stage}"]
+    command = STAGES[stage]["cmd"].removesuffix(f" {ITEM}")
+    assert shlex.split(command) == ["python", "-m", f"tasks.{stage}"]
     step = ROOT / "tasks" / stage
     assert step.with_suffix(".py").is_file() or (step / "__main__.py").is_file()
 
@@ -78,16 +84,17 @@ def test_a_stage_depends_on_all_the_code_that_it_imports(stage: str) -> None:
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_names_params_that_exist(stage: str) -> None:
     values = yaml.safe_load((ROOT / "params.yaml").read_text())
-    for name in STAGES[stage]["params"]:
+    for name in STAGES[stage].get("params", []):
         found = values
-        for key in name.split("."):
+        for key in name.replace(ITEM, EACH.get(stage, "")).split("."):
             assert key in found, f"{stage}: params.yaml has no {name}"
             found = found[key]
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_writes_the_report_of_its_name(stage: str) -> None:
-    assert STAGES[stage]["metrics"] == [f"reports/{stage}.json"]
+    [report] = STAGES[stage].get("metrics", [f"reports/{stage}.json"])
+    assert report.replace(f"-{ITEM}", "") == f"reports/{stage}.json"
 
 
 def test_every_stage_comes_after_those_that_it_is_built_from() -> None:
@@ -129,10 +136,11 @@ def test_only_its_own_adapter_imports_a_heavy_library(path: Path) -> None:
     owners = {
         "qdrant_edge": r"tasks/store_\w+\.py",
         "qdrant_client": r"tasks/store_\w+\.py",
-        "torch": r"tasks/(weights|embedder|tagger/network|tagger/training|redact/learnt)\.py",
+        "torch": r"tasks/(weights|embedder|finetune|trainer|levels|attention|checkpoints|tuned"
+        r"|tagger/\w+|redact/learnt)\.py",
         "ctranslate2": r"tasks/(weights|generate)\.py",
         "openvino": r"tasks/embedder\.py",
-        "great_expectations": r"tasks/validate\.py",
+        "great_expectations": r"tasks/(examples|suite|validate)\.py",
         "presidio_analyzer": r"tasks/redact(/\w+)?\.py",
         "prefect": r"flows/\w+\.py",
     }

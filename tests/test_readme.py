@@ -1,4 +1,5 @@
-"""Every command of the README runs; those of `make` by CI, those of the server by tests/flows."""
+"""Every command of the README runs: those of `make` in people's hands, those of the server in
+tests/flows, and those of the week in tests/pipeline/test_choice.py."""
 
 import re
 import shlex
@@ -8,13 +9,14 @@ from tests.conftest import ROOT, Workspace
 
 BLOCKS = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
 COMMANDS = [line for block in BLOCKS for line in block.splitlines()]
-ELSEWHERE = r"make |\. \.venv|prefect "
+ELSEWHERE = r"make |\. \.venv|prefect |python -m (flows\.finetune|tasks\.promote)"
 
 
 def test_what_runs_elsewhere_does_run_there() -> None:
     flows = (ROOT / "tests/flows/test_deployment.py").read_text() + (
         ROOT / "tests/conftest.py"
     ).read_text()
+    week = (ROOT / "tests/pipeline/test_choice.py").read_text()
     ci = (ROOT / ".ci/run").read_text() + (ROOT / "Makefile").read_text()
     for command in filter(re.compile(ELSEWHERE).match, COMMANDS):
         words = shlex.split(command)
@@ -22,6 +24,8 @@ def test_what_runs_elsewhere_does_run_there() -> None:
             assert f'"{words[1]}", "{words[2]}"' in flows, command
         elif words[0] == "make":
             assert f"\n{words[1]}:" in ci, command
+        elif words[0] == "python":
+            assert f'"{words[2]}"' in week, command
 
 
 def test_the_readers_commands_run_one_after_the_other(night: Workspace) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from app.engine import Engine
 from bench import thresholds
-from tasks import evaluate, params
+from tasks import evaluate, heldout, params
 from tasks.answer import DECLINED
 from tests.conftest import ROOT, Workspace, documents, taken
 
@@ -97,7 +97,7 @@ def test_the_floors_on_the_test_questions(
     monkeypatch.chdir(indexed.root)
     asking, values = Engine(), params.load()
     store, embedder = asking.searching()
-    asked = [q for q in evaluate.questions(QUESTIONS, "aldermoor") if q.split == "test"]
+    asked = [q for q in heldout.questions(QUESTIONS, "aldermoor") if q.split == "test"]
     names = [[uri.removeprefix("aldermoor/") for uri in q.documents] for q in asked]
     asked = [q for q, of in zip(asked, names, strict=True) if taken(of) == of]  # what is parsed
     by_kind, leaked = evaluate.search_all(asked, store, embedder, values.retrieve, 10)

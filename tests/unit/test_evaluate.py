@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tasks import evaluate, params
+from tasks import evaluate, heldout, params
 from tasks.errors import InhouseError
-from tasks.evaluate import Question
+from tasks.heldout import Question
 from tasks.retrieve import Passage
 from tasks.store import Payload, Point
 from tests.unit.fakes import HashEmbedder, MemoryStore
@@ -68,7 +68,7 @@ ROW = {
 
 def test_a_line_is_a_question_with_the_uris_of_its_documents(tmp_path: Path) -> None:
     (tmp_path / "q.jsonl").write_text(json.dumps(ROW))
-    [found] = evaluate.questions(tmp_path / "q.jsonl", "s")
+    [found] = heldout.questions(tmp_path / "q.jsonl", "s")
     assert found == Question(
         "q1", "How long?", "exact", "dev", ("staff",), ("24 months",), ("s/a.md", "s/b/c.md")
     )
@@ -88,7 +88,7 @@ def test_a_line_that_is_no_question_is_named(line: str, tmp_path: Path) -> None:
     path = tmp_path / "questions.jsonl"
     path.write_text(f"{json.dumps(ROW)}\n{line}\n")
     with pytest.raises(InhouseError, match=r"questions\.jsonl, line 2 is no question"):
-        evaluate.questions(path, "s")
+        heldout.questions(path, "s")
 
 
 def test_documents_are_ranked_where_their_first_passage_stands() -> None:
@@ -125,7 +125,7 @@ def test_questions_are_measured_by_kind_and_leaks_are_counted() -> None:
 
 
 def test_the_sample_has_the_questions_that_it_promises() -> None:
-    asked = evaluate.questions(Path("data/samples/aldermoor/questions.jsonl"), "aldermoor")
+    asked = heldout.questions(Path("data/samples/aldermoor/questions.jsonl"), "aldermoor")
     assert len(asked) >= 200
     assert {q.split for q in asked} == {"dev", "test"}
     assert len({q.kind for q in asked}) == 7

@@ -1,0 +1,78 @@
+"""The week: learn from a snapshot of the documents, compare all arms, recommend, promote.
+
+    snapshot → examples → finetune@level → compare → recommend → evaluate → gate → promote
+
+Run: python -m flows.finetune [--force] [--levels adaptive] [--no-promote]
+Deployed as finetune/weekly by deploy/prefect.yaml.
+
+It is skipped, with the reason, where the documents have changed too little since the last snapshot
+that was trained on (finetune.min_changed).
+"""
+
+import argparse
+from typing import Any
+
+from prefect import flow, get_run_logger, task
+from prefect.states import Completed
+
+from flows import notices, stages
+from flows.reindex import report, run_name, version_data
+from tasks import console, lease, models, params, paths, promote, snapshot
+
+fetch_models = task(name="models", retries=2, retry_delay_seconds=[10, 60])(models.run)
+take = task(name="snapshot", retries=0)(snapshot.run)
+reproduce = task(retries=0)(stages.reproduce)
+choose = task(name="promote", retries=0)(promote.run)
+
+
+@flow(name="finetune", flow_run_name=run_name, log_prints=False)
+def finetune(force: bool = False, promoting: bool = True) -> Any:
+    """Train, compare, recommend; and let the recommended arm answer if it passes the gates.
+
+    `force` trains even where little has changed. Returns the recommendation."""
+    console.speak()
+    values = params.load()
+    with lease.held(paths.LEASE, values.index.lease_s):
+        return _week(values, force, promoting)
+
+
+def _week(values: params.Params, force: bool, promoting: bool) -> Any:
+    stages.mend()
+    fetch_models(values.models)
+    changed = snapshot.changed(values.finetune.audience)
+    if changed < values.finetune.min_changed and not force:
+        reason = (
+            f"{changed:.1%} of the documents changed since the last snapshot, less than "
+            f"finetune.min_changed: {values.finetune.min_changed:.1%}; --force trains anyway"
+        )
+        get_run_logger().info(reason)
+        return Completed(name="Skipped", message=reason)
+    taken = take(values.finetune.audience, values.ingest.shards)
+    version_data(paths.TRAINSET)
+    for stage in (*stages.needed_for("recommend"), "evaluate"):
+        reproduce.with_options(name=stage)(stage)
+    recommended = report("recommend")
+    notices.comparison(taken, report("compare"), recommended)
+    if promoting:
+        try:
+            choose(values)
+        except promote.RefusedError as refused:  # the champion stays; that is no failed week
+            get_run_logger().warning(str(refused))
+            notices.refusal(str(refused))
+    return recommended
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Train, compare, recommend and promote.")
+    parser.add_argument("--force", action="store_true", help="train even if little has changed")
+    parser.add_argument("--no-promote", action="store_true", help="only recommend")
+    arguments = parser.parse_args()
+    with lease.held(paths.LEASE, params.load().index.lease_s):
+        finetune(arguments.force, not arguments.no_promote)
+    for sentence in report("recommend").get("sentences", []):
+        print(sentence)
+    print("Next: open reports/comparison.html, or: python -m tasks.promote --show")
+
+
+if __name__ == "__main__":
+    console.run(main)

@@ -1,0 +1,254 @@
+"""What can be asked of a document, with the answer that it gives, word for word.
+
+In:  a Document
+Out: Drafts: of its questions with answers, tables, sections, briefs with their copy, diagnoses
+
+Nothing is learnt of which the door took a part: who repeats a placeholder says nothing.
+"""
+
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from tasks.blocks import Block
+from tasks.records import Document, digest
+from tasks.sections import PLACEHOLDER, Cell, Section, cells, said, sections, tables
+
+FACTS = 12  # cells of one document's tables
+SHORTEST = 8  # words of a section that is worth an explanation
+LONGEST = 40  # words of a cell
+READINGS = 9  # rows of a file of them
+
+EXPLAIN = (
+    "Explain {}, as our documents say.",
+    "What do our documents say about {}?",
+    "What should I know about {}?",
+)
+AGAIN = (
+    "A customer wants to know this: {}",
+    "{} Please tell me what you have on it.",
+    "I could not find it anywhere. {}",
+)  # other words for what is asked
+SIGNS = ("complaint", "symptoms", "signs", "readings", "evidence")  # sections of a report
+ASKED_OF_TABLES = ("text/csv", "application/jsonl", "spreadsheetml")  # mime types
+Fits = Callable[[str], bool]
+
+# columns that do not read after "What is the": "How often", "Delivered with", "On the shelf"
+_VAGUE = re.compile(
+    r"\b(?:what|who|whom|why|when|where|which|how|if|it|they)\b"
+    r"|^(?:on|in|for|from|at|to|by|after|before|within)\b|\b(?:on|in|for|from|at|to|by|with)$",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"\d")  # columns that are things or days themselves: "Clara 16", "2 June"
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A question, and what answers it."""
+
+    question: str
+    answer: str
+    doc_id: str  # "" if no document answers it
+    kind: str  # as of an Example
+    place: str  # the headings above, outermost first
+    context: str = ""  # what tells the question from the same one about something else
+
+    @property
+    def bare(self) -> str:
+        """The question without its context."""
+        return self.question.removesuffix(f" ({self.context})")
+
+
+def of_document(document: Document, seed: int) -> Iterator[Draft]:
+    """Every draft of one document; of its tables' cells a sample."""
+    parts = list(sections(document.text))
+    copy, voice = _copy(document, parts), _voice(document, parts)
+    spoken = {id(part) for part, _ in voice}
+    written = {id(part) for part, _ in copy} | {id(p) for p in parts if _is_brief(p)}
+    found = [draft for _, draft in [*copy, *voice]]
+    found += _diagnosis(document, parts)
+    found += _facts(document, [p for p in parts if id(p) not in spoken | written], seed)
+    for part in parts:
+        if id(part) not in written:
+            found += _section(document, part)
+    yield from (draft for draft in found if _whole(draft))
+
+
+def _whole(draft: Draft) -> bool:
+    """Nothing was taken out of it, and it says something."""
+    return bool(draft.answer.strip()) and not PLACEHOLDER.search(draft.question + draft.answer)
+
+
+def _draft(document: Document, part: Section, question: str, answer: str, kind: str) -> Draft:
+    return Draft(question, answer, document.doc_id, kind, " > ".join(part.heading), document.title)
+
+
+def _section(document: Document, part: Section) -> Iterator[Draft]:
+    """A heading that asks, with what it answers; or any other, to be explained."""
+    if part.name.endswith("?"):
+        tabular = any(mime in document.mime for mime in ASKED_OF_TABLES)
+        kind = "question" if tabular else "faq"
+        yield _draft(document, part, part.name, part.text, kind)
+    elif len(re.findall(r"\w{2,}", part.prose)) >= SHORTEST:
+        about = f"“{part.name}” in “{document.title}”" if part.name else f"“{document.title}”"
+        form = EXPLAIN[int(digest(document.doc_id, about)[:8], 16) % len(EXPLAIN)]
+        yield _draft(document, part, form.format(about), part.text, "section")
+
+
+def shortened(draft: Draft, fits: Fits) -> Draft | None:
+    """The draft if its answer fits; a section's without its tables; else None, for a half answer
+    would be learnt as a whole one."""
+    if fits(draft.answer):
+        return draft
+    if draft.kind == "section":
+        prose = said([block for part in sections(draft.answer) for block in _untabled(part)])
+        if len(re.findall(r"\w{2,}", prose)) >= SHORTEST and fits(prose):
+            return replace(draft, answer=prose)
+    return None
+
+
+def _untabled(part: Section) -> list[Block]:
+    return [block for block in part.blocks if not block.lead]
+
+
+def _facts(document: Document, parts: Sequence[Section], seed: int) -> list[Draft]:
+    drafts = [
+        Draft(_of(cell, document.title), cell.value, document.doc_id, "table", place, context)
+        for part in parts
+        for place, context in [(" > ".join(part.heading), _context(document, part))]
+        for cell in cells(part)
+        if len(cell.value.split()) <= LONGEST and not PLACEHOLDER.search(document.title)
+    ]
+    chance = random.Random(f"{seed} {document.doc_id}")  # noqa: S311  nothing secret
+    return sorted(chance.sample(drafts, min(FACTS, len(drafts))), key=drafts.index)
+
+
+def _context(document: Document, part: Section) -> str:
+    return f"{document.title}: {part.name}" if part.name else document.title
+
+
+def _of(cell: Cell, title: str) -> str:
+    column = small(cell.column.replace("_", " "))
+    if cell.only:
+        return f"What does “{title}” say about {cell.row}?"
+    if _NAME.search(_YEAR.sub("", column)):
+        return f"What is the {small(cell.row)} of {column}, as “{title}” has it?"
+    if _VAGUE.search(column):
+        return f"{cell.row}: {column}? (“{title}”)"
+    return f"What is the {column} of {cell.row}?"
+
+
+def small(text: str) -> str:
+    """With a small first letter, unless it begins a name such as "Clara 16" or "AP-120"."""
+    name = re.search(r"^\S*[A-Z\d]\S*[A-Z\d]|^\S+ [A-Z\d]", _YEAR.sub("", text))
+    return text if name else text[:1].lower() + text[1:]
+
+
+def _copy(document: Document, parts: Sequence[Section]) -> list[tuple[Section, Draft]]:
+    """The pieces that follow a brief, each with the brief. "Copy 2" belongs to "Brief 2"; in a
+    document with one brief, what follows it does, up to the notes."""
+    found, brief = [], None
+    for part in parts:
+        name = part.name.lower()
+        if _is_brief(part):
+            brief = part
+        elif re.match(r"(?:notes?|remarks?|log)\b", name):
+            brief = None
+        elif brief is not None:
+            piece = "copy" if name.startswith("copy") else part.name.lower()
+            called = brief.name.partition(":")[2].strip()
+            what = f"{document.title}{f', {called}' if called else ''}"
+            question = f"Write the {piece} for this brief ({what}).\n\n{brief.text}"
+            found.append((part, _draft(document, part, question, part.text, "copy")))
+    return found
+
+
+def _is_brief(part: Section) -> bool:
+    return part.name.lower().startswith("brief")
+
+
+def _voice(document: Document, parts: Sequence[Section]) -> list[tuple[Section, Draft]]:
+    """Sentences before and after somebody rewrote them, and words for those that we do not use."""
+    found = []
+    for part in parts:
+        for head, rows in tables(part):
+            names = [name.lower() for name in head[:2]]
+            shunned = [bool(re.search(r"\bnot\b", name)) for name in names] == [False, True]
+            for row in rows if shunned or names == ["before", "after"] else ():
+                before, after = (row[1], row[0]) if shunned else (row[0], row[1])
+                question = f"Say it as we would: “{before}”"
+                found.append((part, _draft(document, part, question, after, "copy")))
+    return found
+
+
+def _diagnosis(document: Document, parts: Sequence[Section]) -> list[Draft]:
+    """The finding of a report, asked with the signs that it rests on."""
+    finding = _finding(parts)
+    named = {part.name.lower(): part for part in parts}
+    shown = [_signs(named[name]) for name in SIGNS if name in named]
+    whole = "\n\n".join(text for text in shown if not PLACEHOLDER.search(text))
+    if finding is None or not whole:
+        return []
+    question = f"What is wrong with the machine that shows these signs?\n\n{whole}"
+    return [_draft(document, finding, question, finding.text, "diagnosis")]
+
+
+def _finding(parts: Iterable[Section]) -> Section | None:
+    return next((part for part in parts if part.name.lower() in ("finding", "diagnosis")), None)
+
+
+def of_readings(documents: Iterable[Document]) -> Iterator[Draft]:
+    """The findings of reports, asked with some of the readings in the file that they name."""
+    held = list(documents)
+    by_name = {PurePosixPath(d.uri).name: d for d in held}
+    for report in held:
+        finding = _finding(sections(report.text))
+        for name in dict.fromkeys(re.findall(r"[\w-]+\.(?:csv|xlsx|jsonl)\b", report.text)):
+            if finding is not None and name in by_name:
+                shown = _readings(by_name[name])
+                question = f"What is wrong with the machine that gave these readings?\n\n{shown}"
+                draft = _draft(report, finding, question, finding.text, "diagnosis")
+                if shown and _whole(draft):
+                    yield draft
+
+
+def _readings(document: Document) -> str:
+    """Rows of its first table, from the first to the last, evenly apart."""
+    rows = [block for part in sections(document.text) for block in part.blocks if block.lead]
+    first = [block for block in rows if block.lead == rows[0].lead]
+    step = max(1, (len(first) - 1) // (READINGS - 1))
+    return said(first[::step][:READINGS])
+
+
+def _signs(part: Section) -> str:
+    """Its table, for what stands below that says what to think of it; else its text."""
+    return said([block for block in part.blocks if block.lead]) or part.text
+
+
+def told_apart(drafts: Iterable[Draft]) -> list[Draft]:
+    """The drafts with their context where several documents are asked the same, and without those
+    that are still the same: nobody could answer them."""
+    held = list(drafts)
+    asked = Counter(draft.question for draft in held)
+    held = [draft if asked[draft.question] == 1 else _contextual(draft) for draft in held]
+    asked = Counter(draft.question for draft in held)
+    return [draft for draft in held if asked[draft.question] == 1]
+
+
+def _contextual(draft: Draft) -> Draft:
+    return replace(draft, question=f"{draft.bare} ({draft.context})") if draft.context else draft
+
+
+def reworded(draft: Draft) -> Draft:
+    """The same asked in other words: a section in the next form, the rest as people write it."""
+    number = int(digest(draft.question)[:8], 16)
+    asked = AGAIN[number % len(AGAIN)].format(draft.bare)
+    for form, other in zip(EXPLAIN, [*EXPLAIN[1:], EXPLAIN[0]], strict=True):
+        before, after = form.split("{}")
+        if draft.kind == "section" and draft.bare.startswith(before):
+            asked = other.format(draft.bare.removeprefix(before).removesuffix(after))
+    return replace(draft, question=draft.question.replace(draft.bare, asked, 1))

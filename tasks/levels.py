@@ -1,0 +1,100 @@
+"""The levels of fine-tuning: which weights are trained, and how they become a plain model again.
+
+    full       all layers
+    partial    the upper blocks and the last norm; below them nothing is kept and no gradient made
+    adaptive   the base untouched, and layers added to it:
+                 lora, dora, ia3   beside its linear layers, by peft
+                 blocks            whole new blocks between the old ones, which say nothing at
+                                   first and are trained alone (LLaMA Pro, Wu et al. 2024)
+
+In:  a base model, params.Finetune.levels
+Out: the model to train; afterwards the same knowledge as an ordinary model
+"""
+
+import copy
+from typing import Any
+
+import torch
+from torch import nn
+
+from tasks import params
+from tasks.errors import InhouseError
+
+SILENT = ("self_attn.o_proj", "mlp.down_proj")  # the layers that a new block speaks through
+
+
+def prepare(model: Any, level: params.Level) -> Any:
+    """The model with exactly those weights to be trained that the level trains."""
+    if isinstance(level, params.Full):
+        return model
+    if isinstance(level, params.Partial):
+        return _upper(model, level.blocks)
+    assert isinstance(level, params.Adaptive)
+    return _deeper(model, level.blocks) if level.method == "blocks" else _adapted(model, level)
+
+
+def _upper(model: Any, number: int) -> Any:
+    layers = model.get_decoder().layers
+    if number > len(layers):
+        raise InhouseError(
+            f"finetune.levels.partial.blocks is {number}, and the model has {len(layers)}"
+        )
+    model.requires_grad_(False)
+    for part in (*layers[-number:], model.get_decoder().norm):
+        part.requires_grad_(True)
+    return model
+
+
+def _adapted(model: Any, level: params.Adaptive) -> Any:
+    from peft import IA3Config, LoraConfig, get_peft_model
+
+    if level.method == "ia3":
+        config: Any = IA3Config(task_type="CAUSAL_LM")
+    else:
+        config = LoraConfig(
+            r=level.rank,
+            lora_alpha=level.alpha,
+            target_modules="all-linear",
+            use_dora=level.method == "dora",
+            task_type="CAUSAL_LM",
+        )
+    return get_peft_model(model, config, autocast_adapter_dtype=False)
+
+
+def _deeper(model: Any, number: int) -> Any:
+    """With `number` blocks more, each behind the last of as many equal parts of the old ones: a
+    copy of it that adds nothing as long as what it speaks through is zero."""
+    decoder = model.get_decoder()
+    old = list(decoder.layers)
+    model.requires_grad_(False)
+    ends = {round(len(old) * (n + 1) / number) - 1 for n in range(number)}
+    if len(ends) < number:
+        raise InhouseError(
+            f"finetune.levels.adaptive.blocks is {number}, and the model has {len(old)}"
+        )
+    layers = []
+    for position, layer in enumerate(old):
+        layers.append(layer)
+        if position in ends:
+            new = copy.deepcopy(layer).requires_grad_(True)
+            for name in SILENT:
+                new.get_submodule(name).weight.data.zero_()
+            layers.append(new)
+    for position, layer in enumerate(layers):
+        layer.self_attn.layer_idx = position
+    decoder.layers = nn.ModuleList(layers)
+    model.config.num_hidden_layers = len(layers)
+    if getattr(model.config, "layer_types", None):
+        model.config.layer_types = ["full_attention"] * len(layers)
+    return model
+
+
+def is_adapter(model: Any) -> bool:
+    """Whether peft holds what was learnt apart from the base."""
+    return hasattr(model, "merge_and_unload")
+
+
+def plain(model: Any) -> Any:
+    """The trained model as an ordinary one, in float32 so that nothing is lost in the merging."""
+    model = model.to(torch.float32)
+    return model.merge_and_unload() if is_adapter(model) else model

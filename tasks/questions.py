@@ -1,0 +1,303 @@
+"""Draft questions for a company that has none; a person approves them.
+
+In:  data/accepted; with generate.endpoint also data/chunks, data/vectors, models/embedder
+Out: a CSV to tick off, and of the rows that say yes a file for evaluate.questions
+Run: python -m tasks.questions --out questions.csv
+     python -m tasks.questions --approve questions.csv --out questions.jsonl
+
+Drafts come from questions with answers, tables, headings and links; where an endpoint is set, from
+its model too, kept only if retrieval finds the passage and the passage holds the answer.
+"""
+
+import argparse
+import csv
+import json
+import logging
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from tasks import (
+    console,
+    drafts,
+    embedder,
+    generate,
+    ground,
+    params,
+    paths,
+    reconcile,
+    retrieve,
+    scratch,
+    shards,
+)
+from tasks.closeness import Known
+from tasks.errors import InhouseError
+from tasks.files import whole
+from tasks.generate import Generator
+from tasks.heldout import Question
+from tasks.records import PUBLIC, Document, digest
+from tasks.retrieve import Passage
+
+log = logging.getLogger(__name__)
+
+COLUMNS = ("approved", "question", "answers", "document", "kind", "why")
+YES, NO = ("yes", "y", "x", "true", "1"), ("", "no", "n", "false", "0")
+UNANSWERABLE = "unanswerable"
+KINDS = ("lookup", "in a table", "several documents", UNANSWERABLE, "not for this reader",
+         "changed", "superseded")  # fmt: skip
+DEV_SHARE = 0.4  # of the questions: values are chosen on them, and reported on the others
+TOP = 5  # places among which a model's question has to find its passage
+PASSAGES = 100  # that a model is asked about
+ANSWER_TOKENS = 120
+SEED = 0  # of the sample of a document's table cells
+
+ASK = (
+    "Here is a passage of a company's documents. Write one question that a customer or a colleague "
+    "could ask and that this passage alone answers, in other words than the passage's. Then give "
+    "the answer as a few words copied from the passage.\n\nQuestion: ...\nAnswer: ..."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the CSV."""
+
+    question: str
+    answers: str  # alternatives, separated by |
+    document: str  # its URI; several are separated by |
+    kind: str
+    why: str
+    approved: str = ""
+
+
+def of_documents(documents: Sequence[Document]) -> Iterator[Row]:
+    """What their headings, tables and links ask."""
+    every = drafts.told_apart(
+        d for document in documents for d in drafts.of_document(document, SEED)
+    )
+    for draft in every:
+        kind = "in a table" if draft.kind == "table" else "lookup"
+        said = draft.answer if draft.kind == "table" else _first_said(draft.answer)
+        if draft.kind in ("question", "faq", "section", "table") and said:
+            why = " in ".join(filter(None, (draft.kind, draft.place)))
+            yield Row(draft.question, said.replace("|", "/"), draft.doc_id, kind, why)
+    for document in documents:
+        for text, target in links(document.text):
+            yield Row(f"Where do I find “{text}”?", target, document.uri, "lookup", "link")
+
+
+def _first_said(text: str) -> str:
+    """The first sentences of its prose that say something, more than "Yes."; "" if it has none."""
+    lines = [line for line in text.split("\n") if not line.startswith("|")]
+    said = ""
+    for sentence in ground.sentences("\n".join(lines).strip()):
+        said = f"{said} {re.sub(r'^(?:[-*+]|[0-9]+[.)]) +', '', sentence)}".strip()
+        if len(said.split()) > 3:
+            break
+    return said
+
+
+def links(text: str) -> Iterator[tuple[str, str]]:
+    """Yield (text, target) of each link that says more than its address."""
+    for block in MarkdownIt("commonmark").parse(text):
+        children = block.children or []
+        for number, token in enumerate(children):
+            if token.type == "link_open":
+                said, target = _said(children[number + 1 :]), str(token.attrGet("href") or "")
+                if len(said.split()) > 1 and target and target not in said:
+                    yield said, target
+
+
+def _said(tokens: Iterable[Token]) -> str:
+    parts = []
+    for token in tokens:
+        if token.type == "link_close":
+            break
+        parts.append(token.content)
+    return "".join(parts)
+
+
+def of_model(
+    passages: Iterable[Passage], generator: Generator, search: Callable[[str], Sequence[Passage]]
+) -> Iterator[Row]:
+    """What a larger model asks of passages, as far as retrieval and the passage bear it out."""
+    for passage in passages:
+        where = " > ".join((passage.payload.title, *passage.payload.heading))
+        shown = f"{ASK}\n\nPassage: {where}\n{passage.payload.text}"
+        [reply] = generator.generate([[{"role": "user", "content": shown}]], ANSWER_TOKENS)
+        said = re.search(r"Question:\s*(.+?)\s*\n\s*Answer:\s*(.+)", reply.text)
+        if said is None or _even(said[2]) not in _even(passage.payload.text):
+            continue
+        ranks = [found.chunk_id for found in search(said[1])[:TOP]]
+        if passage.chunk_id in ranks:
+            why = f"{generator.name}, found at rank {ranks.index(passage.chunk_id) + 1}"
+            answer = said[2].rstrip(".").replace("|", "/")
+            yield Row(said[1], answer, passage.payload.uri, "lookup", why)
+
+
+def _even(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
+def distinct(rows: Iterable[Row]) -> list[Row]:
+    """The rows whose question is asked once; of equal ones nobody could tell which is meant."""
+    held = list(rows)
+    asked = Counter(row.question for row in held)
+    return [row for row in held if asked[row.question] == 1]
+
+
+def approved(
+    rows: Iterable[tuple[int, Mapping[str, str | None]]],
+    readers: Mapping[str, Collection[str]],
+    source: str,
+) -> list[dict[str, Any]]:
+    """The rows (with their line numbers) that say yes, as evaluate.questions holds them.
+
+    Raises InhouseError naming every line that is wrong."""
+    found: dict[str, dict[str, Any]] = {}
+    problems = []
+    for line, row in rows:
+        said = {name: (row.get(name) or "").strip() for name in COLUMNS}
+        if said["approved"].lower() in NO:
+            continue
+        problem = _problem(said, readers, source)
+        if not problem and said["question"] in found:
+            problem = "the question is there twice"
+        if problem:
+            problems.append(f"line {line}: {problem}")
+        else:
+            found[said["question"]] = _approved(said, readers, source)
+    if problems:
+        raise InhouseError("; ".join(problems))
+    return list(found.values())
+
+
+def _problem(said: Mapping[str, str], readers: Mapping[str, object], source: str) -> str:
+    """What is wrong with a row; "" if nothing is."""
+    unknown = [uri for uri in _cut(said["document"]) if uri not in readers]
+    elsewhere = [uri for uri in _cut(said["document"]) if not uri.startswith(f"{source}/")]
+    needs = said["kind"] != UNANSWERABLE
+    problems = {
+        f"approved is {said['approved']!r}, not yes or no": said["approved"].lower() not in YES,
+        "it has no question": not said["question"],
+        f"kind is {said['kind']!r}, not one of {', '.join(KINDS)}": said["kind"] not in KINDS,
+        "it has no answer": needs and not _cut(said["answers"]),
+        "it has no document": needs and not _cut(said["document"]),
+        f"an {UNANSWERABLE} question has no answer and no document": not needs
+        and bool(said["answers"] or said["document"]),
+        f"{', '.join(unknown)} is no document of {paths.ACCEPTED}": bool(unknown),
+        f"{', '.join(elsewhere)} is not of evaluate.source, {source}": bool(elsewhere),
+    }
+    return next((problem for problem, holds in problems.items() if holds), "")
+
+
+def _approved(
+    said: Mapping[str, str], readers: Mapping[str, Collection[str]], source: str
+) -> dict[str, Any]:
+    documents = _cut(said["document"])
+    groups = {group for uri in documents if PUBLIC not in readers[uri] for group in readers[uri]}
+    hashed = digest(said["question"])
+    return {
+        "_id": f"d{hashed[:10]}",
+        "text": said["question"],
+        "answers": _cut(said["answers"]),
+        "documents": [uri.removeprefix(f"{source}/") for uri in documents],
+        "kind": said["kind"],
+        "groups": [] if said["kind"] == "not for this reader" else sorted(groups),
+        "split": "dev" if int(hashed[10:18], 16) < DEV_SHARE * 16**8 else "test",
+    }
+
+
+def _cut(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split("|") if part.strip()]
+
+
+def axis(question: Question, trained: Collection[str]) -> Literal["knowledge", "transfer"] | None:
+    """What a question asks of a tuned model: to know the documents that it was trained on, or to
+    get along with others. None if it stands on some of each, or on none."""
+    seen = [document in trained for document in question.documents]
+    if not seen or any(seen) != all(seen):
+        return None
+    return "knowledge" if all(seen) else "transfer"
+
+
+def closeness(question: str, trained: Sequence[str]) -> float:
+    """How near a question is to the nearest one that was trained on, 0…1: a paraphrase that is to
+    test knowledge has to be in other words. For many, keep one `closeness.Known`."""
+    return Known(trained).nearest(question)[0]
+
+
+def draft(out: Path, values: params.Params) -> int:
+    """Write the CSV; returns the number of its rows."""
+    source = values.evaluate.source
+    documents = [d for d in shards.read(paths.ACCEPTED, Document) if d.uri.startswith(f"{source}/")]
+    documents.sort(key=lambda document: document.uri)
+    rows = list(of_documents(documents))
+    if values.generate.endpoint:
+        rows += _of_endpoint(values)
+    rows = distinct(rows)
+    with whole(out) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows(asdict(row) for row in rows)
+    log.info("questions: %d drafts of %d documents in %s", len(rows), len(documents), out)
+    return len(rows)
+
+
+def _of_endpoint(values: params.Params) -> list[Row]:
+    how, embed = values.retrieve, values.embed
+    engine = embedder.load(
+        paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
+    )
+    want = reconcile.read_wanted()
+    everyone = {group for groups in want.readers.values() for group in groups}
+    chosen = sorted(want.payloads, key=digest)[:PASSAGES]  # a sample that stays the same
+    passages = [Passage(i, want.payloads[i], 1.0, 1.0) for i in chosen]
+    generator = generate.load(values.generate, paths.BASE)
+    with scratch.index(want, how.hnsw_ef) as store:
+
+        def search(text: str) -> Sequence[Passage]:
+            return retrieve.search_as(text, everyone, TOP, store, engine, how)
+
+        return list(of_model(passages, generator, search))
+
+
+def approve(table: Path, out: Path, source: str) -> int:
+    """Write the approved questions; returns their number. Raises InhouseError."""
+    held = shards.columns(paths.ACCEPTED, Document, ["uri", "groups"]).to_pylist()
+    readers = {row["uri"]: row["groups"] for row in held}
+    with table.open(encoding="utf-8-sig", newline="") as file:  # as spreadsheets save it
+        reader = csv.DictReader(file)
+        if missing := set(COLUMNS) - set(reader.fieldnames or ()):
+            raise InhouseError(f"{table}: line 1: no column {', '.join(sorted(missing))}")
+        try:
+            found = approved(((reader.line_num, row) for row in reader), readers, source)
+        except InhouseError as error:
+            raise InhouseError(f"{table}: {error}") from None
+    with whole(out) as temporary:
+        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in found)
+        temporary.write_text("".join(lines), "utf-8")
+    log.info("questions: %d approved in %s; name it in evaluate.questions", len(found), out)
+    return len(found)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Draft questions, or take over approved ones.")
+    parser.add_argument("--out", type=Path, required=True, help="the file to write")
+    parser.add_argument("--approve", type=Path, help="a CSV of drafts in which rows say yes")
+    arguments = parser.parse_args()
+    values = params.load()
+    if arguments.approve:
+        approve(arguments.approve, arguments.out, values.evaluate.source)
+    else:
+        draft(arguments.out, values)
+
+
+if __name__ == "__main__":
+    console.run(main)

