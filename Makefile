@@ -63,12 +63,12 @@ compare: setup
 
 check: .venv/installed
 	@echo "format, lint, types, import directions, unit tests"
-	@ruff format --check . && ruff check . && mypy && lint-imports --no-logo && pytest -q tests/unit
+	@ruff format --check . && ruff check . && mypy && lint-imports --no-logo && pytest -q tests/unit -n 2 --dist worksteal
 	@echo "All good. Next: make test"
 
 test: setup check
 	@echo "everything: flows, pipeline and app, with the real models"
-	@pytest tests --ignore tests/unit -n 2 --dist worksteal # half of the time is waiting
+	@pytest tests --ignore tests/unit -n 2 --dist worksteal --durations 12 # half of the time is waiting
 	@echo "All tests passed. Next: make demo, or commit."
 
 faults: setup

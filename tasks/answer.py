@@ -181,10 +181,12 @@ def checked(text: str, passages: Sequence[Passage], min_support: float) -> list[
 
 
 def finished(text: str) -> str:
-    """The text without a last sentence that was cut off, if there is one before it."""
+    """The text without a last sentence that was cut off, if there is one before it, and without
+    refusals: where something else is said, they are no part of the answer."""
     *whole, last = ground.sentences(text) or [""]
     ended = re.search(r"[.!?|)\"”]['’*_`\]]*$", last) is not None
-    return text if ended or not whole else "\n".join(whole)
+    kept = [s for s in ([*whole, last] if ended or not whole else whole) if not refuses(s)]
+    return text if len(kept) == len(whole) + 1 else "\n".join(kept)
 
 
 def prompt(question: str, passages: Sequence[Passage]) -> list[Message]:

@@ -7,6 +7,11 @@ Run: called by tasks.recommend
     within the limits → not significantly worse than the best → the cheapest of those
 
 Weights order what costs the same; the weighted scores are reported in any case.
+
+"Not significantly worse than the best" keeps a subset that holds the true best arm with 1 - alpha
+(after Hsu 1981, Multiple Comparisons with the Best; Bonferroni's bound on paired permutation
+tests). The true best could only be lost against one of the other arms, so a p-value is corrected
+for their number alone, not for that of all pairs.
 """
 
 import math
@@ -136,24 +141,36 @@ def price(arm: Json) -> float:
 
 def _worse(name: str, best: str, compared: Json, alpha: float) -> bool:
     seen = pair(name, best, compared)
-    return bool(seen["difference"] < 0 and seen["p_adjusted"] < alpha)
+    return bool(seen["difference"] < 0 and seen["p_best"] < alpha)
 
 
 def pair(a: str, b: str, compared: Json) -> Json:
-    """The comparison of a with b, seen from a. Raises InhouseError if they were not compared."""
+    """The comparison of a with b, seen from a, `p_best` being its p-value corrected for the arms
+    that could be the best in its place. Raises InhouseError if they were not compared."""
     for found in compared.get("pairs") or ():
         if found["measure"] == compared["leading"] and {found["a"], found["b"]} == {a, b}:
             low, difference, high = (found[key] for key in ("low", "difference", "high"))
             if found["a"] == b:
                 low, difference, high = -high, -difference, -low
-            return {**found, "a": a, "b": b, "low": low, "difference": difference, "high": high}
+            return {
+                **found,
+                "a": a,
+                "b": b,
+                "low": low,
+                "difference": difference,
+                "high": high,
+                "p_best": min(1.0, found["p"] * _others(compared)),
+            }
     raise InhouseError(f"{a} and {b} were not compared: run python -m tasks.compare again")
+
+
+def _others(compared: Json) -> int:
+    return max(1, len(compared["arms"]) - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Enough:
-    """What the number of questions can show. The level of the test is shared by all comparisons,
-    as Holm's first step does, so that what is promised here is what the test can find."""
+    """What the number of questions can show, at the level that the rule tests at."""
 
     n: int
     needed: int | None  # None: there is one arm, and nothing to tell apart
@@ -173,8 +190,7 @@ def enough(compared: Json, how: params.Recommend) -> Enough:
     sd = (compared.get("sd") or {}).get(leading)
     if sd is None:
         raise InhouseError(f"reports/compare.json has no sd of {leading}: run compare again")
-    tests = sum(found["measure"] == leading for found in compared.get("pairs") or ())
-    alpha = how.alpha / max(1, tests)
+    alpha = how.alpha / _others(compared)
 
     def needed(difference: float) -> int:
         return statistics.questions_needed(difference, sd, alpha, how.power)

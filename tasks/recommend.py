@@ -152,7 +152,7 @@ def _cheapest(compared: Json, chosen: Choice) -> str:
 
 def _gap(pair: Json) -> str:
     more = "more" if pair["difference"] > 0 else "fewer"
-    p = pair["p_adjusted"]
+    p = pair["p_best"]
     return (
         f"{_points(abs(pair['difference']))} {more} than {pair['b']} "
         f"(95 % interval {100 * pair['low']:+.0f} to {100 * pair['high']:+.0f}, "

@@ -75,6 +75,14 @@ def test_where_nothing_is_supported_the_nearest_place_is_quoted_first() -> None:
     assert given.citations[0].uri == "s/warranty.md"
 
 
+def test_a_refusal_behind_an_answer_is_no_part_of_it() -> None:
+    says = Says(f"The warranty on a pump is 24 months. {answer.DECLINED} Keep the receipt.")
+    given = ask(QUESTION, says, min_relevance=0.1)
+    assert given.answer == "The warranty on a pump is 24 months. Keep the receipt."
+    closed = answer.from_memory(Generation(says.text, 1, 1, 0.0), "m")
+    assert closed.answer.split() == given.answer.split()
+
+
 def test_a_place_is_cited_once_and_places_are_numbered_as_they_come() -> None:
     says = Says("Keep the receipt. The warranty on a pump is 24 months. Keep the receipt.")
     given = ask(QUESTION, says, min_relevance=0.1)
