@@ -94,6 +94,7 @@ class LocalGenerator:
     """A model folder on CTranslate2."""
 
     def __init__(self, folder: Path) -> None:
+        os.environ.setdefault("CT2_USE_MKL", "0")  # one backend, so one answer, on every processor
         import ctranslate2
         from tokenizers import Tokenizer
 
