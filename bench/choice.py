@@ -45,6 +45,7 @@ class Company:
     after: dict[str, str] = field(default_factory=dict)
     questions: list[dict[str, Any]] = field(default_factory=list)
     changes: dict[str, dict[str, Any]] = field(default_factory=dict)  # of params.yaml, by section
+    epochs: dict[str, float] = field(default_factory=dict)  # where those of params.yaml are few
 
     def ask(self, text: str, answers: Sequence[str], page: str) -> None:
         row = {"_id": f"q{len(self.questions):04}", "text": text, "answers": list(answers)}
@@ -119,6 +120,7 @@ def xquad_en(folder: Path) -> Company:
         "redact": {"kinds": [kind for kind in kinds if kind not in PERSONAL], "tagger": None},
         "examples": {"with_passages": 0.15},
     }
+    made.epochs = {"full": 3, "partial": 4, "adaptive": 4}
     return made
 
 
@@ -146,6 +148,8 @@ def compare(root: Path, name: str, company: Company) -> None:
     values["measures"]["style"].update(banned_words=[])
     for section, changes in company.changes.items():
         values[section].update(changes)
+    for level, epochs in company.epochs.items():
+        values["finetune"]["levels"][level]["epochs"] = epochs
     (root / "params.yaml").write_text(yaml.safe_dump(values, sort_keys=False), "utf-8")
     run(root, "python", "-m", "flows.reindex")
     run(root, "python", "-m", "tasks.snapshot")
