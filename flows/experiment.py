@@ -8,6 +8,7 @@ Afterwards: dvc exp show, dvc exp diff, dvc plots diff, dvc exp apply.
 
 import argparse
 import itertools
+import re
 from typing import Any
 
 from prefect import flow, get_run_logger, task
@@ -60,7 +61,7 @@ def main() -> None:
         name, equals, listed = said.partition("=")
         if not equals:
             raise InhouseError(f"{said!r} is no section.key=a,b,c")
-        grid[name] = listed.split(",")
+        grid[name] = re.split(r",(?![^\[]*\])", listed)  # not within a list
     for row in experiment(grid, arguments.target):
         print(row["experiment"] or f"failed: {row}")
     print("Next: dvc exp show --only-changed")

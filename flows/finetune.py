@@ -2,11 +2,11 @@
 
     snapshot → examples → finetune@level → compare → recommend → evaluate → gate → promote
 
-Run: python -m flows.finetune [--force] [--levels adaptive] [--no-promote]
+Run: python -m flows.finetune [--force] [--no-promote]
 Deployed as finetune/weekly by deploy/prefect.yaml.
 
 It is skipped, with the reason, where the documents have changed too little since the last snapshot
-that was trained on (finetune.min_changed).
+that a week has learnt from to its end (finetune.min_changed), and none of them has left.
 """
 
 import argparse
@@ -51,6 +51,7 @@ def _week(values: params.Params, force: bool, promoting: bool) -> Any:
     version_data(paths.TRAINSET)
     for stage in (*stages.needed_for("recommend"), "evaluate"):
         reproduce.with_options(name=stage)(stage)
+    snapshot.learnt()
     recommended = report("recommend")
     notices.comparison(taken, report("compare"), recommended)
     if promoting:

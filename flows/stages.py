@@ -6,6 +6,7 @@ a process group that ends with the flow, and their output goes to the log line b
 
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -84,7 +85,7 @@ def _brought(stage: str) -> list[str]:
         for entry in stages.values()
         for out in (*entry.get("outs", []), *entry.get("metrics", []))
     }
-    deps = {dep for name in needed_for(stage) for dep in stages[name]["deps"]} - made
+    deps = {_named(dep) for name in needed_for(stage) for dep in stages[name]["deps"]} - made
     command = ["git", "check-ignore", *sorted(deps)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return [path for path in done.stdout.splitlines() if Path(path).exists()]
@@ -116,6 +117,16 @@ def _expanded(stages: dict[str, Any]) -> dict[str, Any]:
                 text = yaml.safe_dump(entry["do"]).replace("${item}", str(item))
                 found[f"{name}@{item}"] = yaml.safe_load(text)
     return found
+
+
+def _named(dep: str) -> str:
+    """With the value of params.yaml where dvc.yaml has ${section.key}."""
+
+    def value(found: re.Match[str]) -> str:
+        section, key = found[1].split(".")
+        return str(_yaml(Path("params.yaml"))[section][key])
+
+    return re.sub(r"\$\{(\w+\.\w+)\}", value, dep)
 
 
 def _path(out: Any) -> str:

@@ -6,7 +6,8 @@ Run: called by tasks.recommend
 
     within the limits → not significantly worse than the best → the cheapest of those
 
-Weights order what costs the same; the weighted scores are reported in any case.
+Weights order what costs the same, to the tenth that measured seconds vary by; the weighted scores
+are reported in any case.
 
 "Not significantly worse than the best" keeps a subset that holds the true best arm with 1 - alpha
 (after Hsu 1981, Multiple Comparisons with the Best; Bonferroni's bound on paired permutation
@@ -22,6 +23,7 @@ from typing import Any
 from tasks import params, statistics
 from tasks.errors import InhouseError
 
+ALIKE = 0.1  # of the lowest price: what is within it costs the same
 MONTH_S = 30 * 24 * 3600
 
 Json = dict[str, Any]
@@ -50,9 +52,14 @@ def choose(compared: Json, how: params.Recommend) -> Choice:
     def cheapest_first(name: str) -> tuple[float, float, str]:
         return price(left[name]), -scores[name], name
 
+    def least_first(name: str) -> tuple[float, float, str]:
+        paid = price(left[name])
+        return (0.0 if paid <= about else paid), -scores[name], name
+
     best = min(left, key=lambda name: (-mean(left[name], leading), *cheapest_first(name)))
     worse = {name for name in left if name != best and _worse(name, best, compared, how.alpha)}
-    equal = sorted(set(left) - worse, key=cheapest_first)
+    about = min(price(left[name]) for name in left if name not in worse) * (1 + ALIKE)
+    equal = sorted(set(left) - worse, key=least_first)
     return Choice(equal[0], best, tuple(equal), tuple(sorted(worse)), out, scores)
 
 

@@ -15,7 +15,6 @@ import argparse
 import itertools
 import json
 import logging
-import math
 import statistics as plain
 import time
 from collections import Counter
@@ -37,6 +36,7 @@ from tasks import (
     measures,
     params,
     paths,
+    portion,
     reconcile,
     redact,
     scratch,
@@ -47,11 +47,12 @@ from tasks import (
 )
 from tasks.answer import Answer, Engines, Prepared
 from tasks.embedder import Embedder
+from tasks.errors import InhouseError
 from tasks.files import whole, write_json
 from tasks.generate import Conversation, Generation, LocalGenerator
 from tasks.heldout import Question
 from tasks.questions import axis
-from tasks.records import Document, Example
+from tasks.records import Document, Example, digest
 from tasks.weights import weights_hash
 
 log = logging.getLogger(__name__)
@@ -77,9 +78,13 @@ def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
     """Compare the arms that there are, or those asked for, and write the reports."""
     started = time.perf_counter()
     asked = chosen(values)
+    examples = list(shards.read(paths.EXAMPLES, Example))
+    lessons = portion.learnt(examples, values.finetune)
+    known = {doc_id for lesson in lessons for doc_id in lesson.doc_ids}
     trained = {d.doc_id: d.text for d in shards.read(paths.TRAINSET, Document)}
     now = {d.doc_id: d for d in shards.read(paths.ACCEPTED, Document)}
-    axes = {question.identity: _axis(question, trained, now) for question in asked}
+    learnt_from = {doc_id: text for doc_id, text in trained.items() if doc_id in known}
+    axes = {question.identity: _axis(question, learnt_from, now) for question in asked}
     engine = embedder.load(
         paths.EMBEDDER,
         values.embed.precision,
@@ -87,11 +92,16 @@ def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
         values.embed.passage_prefix,
     )
     gate = redact.build(values.redact)
-    names = list(only) or arms.asked(values.compare.arms, values.generate)
+    names = arms.asked(only or values.compare.arms, values.generate)
+    if not names:
+        raise InhouseError("compare.arms: none of them is there: run python -m flows.finetune")
     answered: dict[str, list[Answered]] = {}
     about: dict[str, dict[str, Any]] = {}
     held = taught.lessons(
-        list(shards.read(paths.EXAMPLES, Example)), list(now.values()), values.compare.brand
+        examples,
+        list(now.values()),
+        values.compare.brand,
+        {lesson.messages[-1]["content"] for lesson in lessons},
     )
     learnt: dict[str, list[float]] = {}
     rest: dict[str, dict[str, float] | None] = {}
@@ -118,6 +128,7 @@ def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
             if version not in rest:
                 rest[version] = _kept_of_the_rest(model, values.compare)
             about[name] = {
+                "weights": version,
                 "forgetting": rest[version],
                 "waits": _waits(name, given, prepared, engines, version),
                 "memory_mb": cost.memory_mb(model, arms.looks_up(name), vectors),
@@ -140,24 +151,38 @@ def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
 
 
 def chosen(values: params.Params) -> list[Question]:
-    """The questions of the split; if params.yaml asks for fewer, the same share of each kind."""
+    """The questions of the split; if params.yaml asks for fewer, the same share of each kind, by
+    largest remainder. Raises InhouseError if there is none, or none with an answer."""
     how = values.compare
     every = heldout.questions(Path(values.evaluate.questions), values.evaluate.source)
     asked = [question for question in every if question.split == values.evaluate.split]
+    if not any(question.readable for question in asked):
+        raise InhouseError(
+            f"{values.evaluate.questions} has no question of {values.evaluate.split} that has an "
+            "answer: see docs/choosing.md, Questions"
+        )
     if how.questions is None or how.questions >= len(asked):
         return asked
     by_kind: dict[str, list[Question]] = {}
     for question in asked:
         by_kind.setdefault(question.kind, []).append(question)
-    share = how.questions / len(asked)
-    kept_ids = {
-        q.identity for every in by_kind.values() for q in every[: math.ceil(len(every) * share)]
+    exact = {kind: len(every) * how.questions / len(asked) for kind, every in by_kind.items()}
+    number = {kind: int(share) for kind, share in exact.items()}
+    for kind in sorted(exact, key=lambda kind: (number[kind] - exact[kind], kind)):
+        number[kind] += sum(number.values()) < how.questions
+    drawn = {
+        q.identity
+        for kind, every in by_kind.items()
+        for q in sorted(every, key=lambda q: digest(q.identity, str(how.seed)))[: number[kind]]
     }
-    return [question for question in asked if question.identity in kept_ids][: how.questions]
+    return [question for question in asked if question.identity in drawn]
 
 
 def _axis(question: Question, trained: Mapping[str, str], now: Mapping[str, Document]) -> str:
-    """Knowledge, transfer, or fresh: a document of it is another than the model learnt from."""
+    """Knowledge, transfer, or fresh: a document of it is another than the model learnt from. None
+    where the asker may have no answer: to decline is no knowledge."""
+    if not question.readable:
+        return "none"
     changed = [
         d
         for d in question.documents
@@ -318,10 +343,11 @@ def _report(
             "fresh": _intervals([a.row for a in rows if axes[a.question.identity] == "fresh"], how)
             or None,
             "cost": cost.of(name, rows, card, about[name], index_seconds, how.prices),
+            "weights": about[name]["weights"],
             "markers": about[name]["markers"],
             "forgetting": about[name]["forgetting"],
             "cites": arms.looks_up(name),
-            "needs_gpu": False,
+            "needs_gpu": card is not None and card.get("device") == "cuda",  # to be trained
             "card": card,
         }
     for name, about_arm in summed.items():
@@ -337,6 +363,7 @@ def _report(
             "kinds": dict(Counter(a.question.kind for a in first)),
         },
         "leading": LEADING,
+        "alpha": how.alpha,
         "arms": summed,
         "pairs": pairs,
         "sd": deviations,
@@ -419,7 +446,7 @@ def _write_answers(answered: Mapping[str, Sequence[Answered]], axes: Mapping[str
                     "text": a.question.text,
                     "kind": a.question.kind,
                     "axis": axes[a.question.identity],
-                    "answers": a.question.answers,
+                    "answers": a.question.answers if a.question.readable else (),
                 }
                 line = {
                     "question": question,

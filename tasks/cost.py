@@ -54,6 +54,7 @@ def of(
         "memory_mb": about["memory_mb"],
         "prompt_tokens": round(prompt, 1),
         "answer_tokens": round(said, 1),
+        "asked_alone": len(about["waits"]),
         "p50_s": round(float(np.percentile(waits, 50)), 3),
         "p95_s": round(float(np.percentile(waits, 95)), 3),
         "per_1000_answers": round(an_answer * 1000, 4),

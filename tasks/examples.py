@@ -108,7 +108,10 @@ def apart(found: Sequence[Draft], how: params.Examples) -> list[tuple[Draft, str
     kept = set[str]().union(*(_kept(found, kind, how) for kind in MANNERS))
     train, dev, again = [], [], []
     for draft in found:
-        if draft.doc_id in kept or (not draft.doc_id and is_dev(draft.question, how)):
+        if draft.doc_id in kept:
+            dev += [draft] if draft.kind in MANNERS else []
+            continue
+        if not draft.doc_id and is_dev(draft.question, how):
             dev.append(draft)
             continue
         train.append(draft)
@@ -236,7 +239,12 @@ def run(values: params.Params) -> dict[str, Any]:
         every, too_long = drafted(documents, how, passages.count)
         every += declining(how)
         kept = not_held_out(every, asked, near)
+        near_none = {draft.question for draft in kept}
         chosen = apart(kept, how)
+        again = [draft for draft, _ in chosen if draft.question not in near_none]  # reworded
+        held = {draft.question for draft in again}
+        held -= {draft.question for draft in not_held_out(again, asked, near)}
+        chosen = [(draft, split) for draft, split in chosen if draft.question not in held]
         made, taken = _made(chosen, passages, values)
     said = {draft.question for draft, _ in chosen}
     _, failed = suite.check("examples", frame(made), expectations())

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tasks import console, params, paths, shards, tuned
+from tasks import console, params, paths, portion, shards, snapshot, tuned
 from tasks.errors import InhouseError
 from tasks.files import write_json
 from tasks.generate import Template
@@ -69,14 +69,13 @@ def lessons(examples: Sequence[Example], base: Path, how: params.Finetune) -> Le
 
     template = Template(base)
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    chance = random.Random(how.seed)  # noqa: S311  nothing secret
-    held: dict[str, list[tuple[Example, Encoded]]] = {}
-    ordered = sorted(examples, key=lambda e: e.example_id)
-    for split in ("train", "dev"):
-        chosen = [e for e in ordered if e.split == split and e.form in how.forms]
-        chance.shuffle(chosen)
-        chosen = chosen[: round(how.share * len(chosen))] if split == "train" else chosen
-        held[split] = [(e, encode(e, template, tokenizer)) for e in chosen]
+    dev = [e for e in examples if e.split == "dev" and e.form in how.forms]
+    dev.sort(key=lambda e: e.example_id)
+    random.Random(how.seed).shuffle(dev)  # noqa: S311  nothing secret
+    held = {
+        split: [(e, encode(e, template, tokenizer)) for e in chosen]
+        for split, chosen in (("train", portion.learnt(examples, how)), ("dev", dev))
+    }
     short = {
         split: [(e, row) for e, row in every if len(row.ids) <= how.max_tokens]
         for split, every in held.items()
@@ -185,7 +184,7 @@ def _train(
     plan = plan_of(how, level)
     about = _ahead(model, taught, plan, name)
     made = {**tuned.made_for(paths.BASE), "torch": torch.__version__}
-    told_nothing = {"levels", "checkpoint_s", "min_changed", "volumes"}
+    told_nothing = {"audience", "levels", "checkpoint_s", "min_changed", "volumes"}
     settings = {**how.model_dump(exclude=told_nothing), "level": name, **level.model_dump()}
     key = digest(*made.values(), taught.content, repr(settings), str(trainer.place()))
     kept = Checkpoints(paths.cache("training") / key[:16], key)
@@ -194,7 +193,8 @@ def _train(
         "level": name,
         **made,
         "trainset": taught.content,
-        "audience": list(how.audience),
+        "audience": snapshot.audience(),
+        "device": "cuda" if torch.cuda.is_available() else "cpu",
         "params": settings,
         **about,
     }

@@ -49,20 +49,25 @@ def champion(how: params.Generate) -> Champion:
     return said
 
 
-def gates(arm: str, now: str, compared: Mapping[str, Any], how: params.Promote) -> Iterator[str]:
-    """What speaks against the arm, in sentences."""
+def gates(
+    arm: str, now: Champion, compared: Mapping[str, Any], how: params.Promote
+) -> Iterator[str]:
+    """What speaks against the arm in the place of the champion, in sentences."""
     if arm not in compared["arms"]:
         yield f"{arm} is not in {paths.report('compare')}: run python -m tasks.compare"
         return
-    yield from _worse(arm, now, compared, how)
     about = compared["arms"][arm]
+    yield from _other(arm, about)
+    yield from _worse(arm, now, compared, how)
     if about["markers"] > how.max_markers:
         yield (
             f"markers: {about['markers']} pieces of personal data in its answers, "
             f"{about['markers'] - how.max_markers} more than promote.max_markers"
         )
-    kept, base = about.get("forgetting"), compared["arms"].get("base", {}).get("forgetting")
-    if arms.level(arm) and kept and base:
+    if arms.level(arm) and "base" not in compared["arms"]:
+        yield "forgetting: base was not compared: add it to compare.arms"
+    elif arms.level(arm):
+        kept, base = about["forgetting"], compared["arms"]["base"]["forgetting"]
         lost = base["accuracy"] - kept["accuracy"]
         if lost > how.max_forgetting:
             yield (
@@ -72,17 +77,40 @@ def gates(arm: str, now: str, compared: Mapping[str, Any], how: params.Promote) 
     yield from _card(arm, how)
 
 
-def _worse(arm: str, now: str, compared: Mapping[str, Any], how: params.Promote) -> Iterator[str]:
+def _other(arm: str, about: Mapping[str, Any]) -> Iterator[str]:
+    """It was trained again since the comparison. An endpoint's weights are not known."""
+    try:
+        now = _weights(arm)
+    except ModelError:  # which the card's gate says
+        return
+    if now and about.get("weights") != now:
+        yield f"weights: {arm} is another model than was compared: run python -m tasks.compare"
+
+
+def _worse(
+    arm: str, now: Champion, compared: Mapping[str, Any], how: params.Promote
+) -> Iterator[str]:
     """Significantly worse than the champion in the measure that decides. It is the one comparison
-    that was meant before there were figures, so its p-value is not corrected for the others."""
+    that was meant before there were figures, so its p-value is not corrected for the others. Of a
+    champion whose weights were not compared the interval is known that it was promoted with."""
+    leading, champion_arm = compared["leading"], now["arm"]
+    weights = compared["arms"].get(champion_arm, {}).get("weights")
+    if "weights" in now and weights != (now["weights"] or weights):
+        then, found = now["measured"], compared["arms"][arm]["measures"][leading]
+        if found["high"] < then["low"]:
+            yield (
+                f"not worse than the champion: {arm} has {found['mean']:.3f} in {leading}, at most "
+                f"{found['high']:.3f}; {champion_arm} had {then['low']:.3f} at least"
+            )
+        return
     for pair in compared["pairs"]:
-        if pair["measure"] != compared["leading"] or {pair["a"], pair["b"]} != {arm, now}:
+        if pair["measure"] != leading or {pair["a"], pair["b"]} != {arm, champion_arm}:
             continue
         difference = pair["difference"] if pair["a"] == arm else -pair["difference"]
         if difference < 0 and pair["p"] < how.alpha:
             yield (
-                f"not worse than the champion: {arm} is {-difference:.3f} below {now} in "
-                f"{compared['leading']} (p = {pair['p']:.4f})"
+                f"not worse than the champion: {arm} is {-difference:.3f} below {champion_arm} in "
+                f"{leading} (p = {pair['p']:.4f})"
             )
 
 
@@ -123,7 +151,7 @@ def run(values: params.Params, arm: str | None = None) -> Champion:
     compared = _report("compare")
     chosen = arm or _recommended()
     now = champion(values.generate)
-    shut = list(gates(chosen, now["arm"], compared, values.promote))
+    shut = list(gates(chosen, now, compared, values.promote))
     if shut:
         raise RefusedError(f"{chosen} is not promoted. " + "; ".join(shut))
     weights = _weights(chosen)

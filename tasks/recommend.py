@@ -104,18 +104,19 @@ def _number(asked: Enough, how: params.Recommend) -> Iterator[str]:
 def _reasons(compared: Json, chosen: Choice) -> Iterator[str]:
     """Why the rule takes this arm, with the figures of each other one."""
     leading, arms, pick, best = compared["leading"], compared["arms"], chosen.pick, chosen.best
+    sure = f"{100 * (1 - compared['alpha']):g} %"
     if pick is not None and best is not None:
-        yield _figures(pick, arms[pick], leading)
+        yield _figures(pick, arms[pick], leading, sure)
         yield from _equals(compared, chosen, best)
         if pick != best:
             yield (
                 f"{best} has the highest mean, {_percent(arms[best], leading)}, "
-                f"{_gap(choice.pair(best, pick, compared))}: no significant difference."
+                f"{_gap(choice.pair(best, pick, compared), sure)}: no significant difference."
             )
         for name in chosen.worse:
             yield (
                 f"{name} is significantly worse than {best}: {_percent(arms[name], leading)}, "
-                f"{_gap(choice.pair(name, best, compared))}."
+                f"{_gap(choice.pair(name, best, compared), sure)}."
             )
     for name, reasons in chosen.out.items():
         yield f"{name} is out: {'; '.join(reasons.values())}."
@@ -131,31 +132,32 @@ def _equals(compared: Json, chosen: Choice, best: str) -> Iterator[str]:
         )
 
 
-def _figures(name: str, arm: Json, leading: str) -> str:
+def _figures(name: str, arm: Json, leading: str, sure: str) -> str:
     found, cost = arm["measures"][leading], arm.get("cost") or {}
     says = [f"{_percent(arm, leading)} {_noun(leading)}"]
     if found.get("low") is not None:
-        says[0] += f" (95 % interval {100 * found['low']:.0f} to {100 * found['high']:.0f} %)"
+        says[0] += f" ({sure} interval {100 * found['low']:.0f} to {100 * found['high']:.0f} %)"
     if cost.get("per_1000_answers") is not None:
         says.append(f"a price of {cost['per_1000_answers']:.3g} for 1,000 answers")
     if cost.get("p95_s") is not None:
-        says.append(f"95 of 100 answers within {cost['p95_s']:.2g} s")
+        alone = f" (of {cost['asked_alone']} asked alone)" if cost.get("asked_alone") else ""
+        says.append(f"95 of 100 answers within {cost['p95_s']:.2g} s{alone}")
     return f"{name} reaches {_list(says)}."
 
 
 def _cheapest(compared: Json, chosen: Choice) -> str:
     prices = [choice.price(compared["arms"][name]) for name in chosen.equal[:2]]
-    if prices[0] < prices[1]:
+    if prices[0] * (1 + choice.ALIKE) < prices[1]:
         return "is the cheapest"
-    return "costs as much as the next and scores higher by the weights"
+    return f"costs about as much as {chosen.equal[1]} and scores higher by the weights"
 
 
-def _gap(pair: Json) -> str:
+def _gap(pair: Json, sure: str) -> str:
     more = "more" if pair["difference"] > 0 else "fewer"
     p = pair["p_best"]
     return (
         f"{_points(abs(pair['difference']))} {more} than {pair['b']} "
-        f"(95 % interval {100 * pair['low']:+.0f} to {100 * pair['high']:+.0f}, "
+        f"({sure} interval {100 * pair['low']:+.0f} to {100 * pair['high']:+.0f}, "
         f"adjusted p {'< 0.001' if p < 0.001 else f'= {p:.2g}'})"
     )
 

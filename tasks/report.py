@@ -18,7 +18,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from tasks import console, paths
+from tasks import choice, console, paths
 from tasks.errors import InhouseError
 from tasks.files import whole
 
@@ -81,7 +81,8 @@ def page(compared: Json, advice: Json, answers: Iterable[Json]) -> str:
         measures={name: MEASURES.get(name, (name, "")) for name in measured(arms)},
         splits={title: split(arms, key, leading) for key, title in SPLITS.items()},
         scatter=scatter(arms, advice, leading),
-        pairs=differences(compared),
+        pairs=differences(compared, advice["best"]),
+        sure=f"{100 * (1 - compared.get('alpha', 0.05)):g} %",
         curves=curves(arms),
         taught=gains(compared.get("taught") or {}),
         asked=side_by_side(answers, list(arms)),
@@ -163,9 +164,16 @@ def ceiling(value: float) -> float:
     return next(step * power for step in steps if step * power >= value * (1 - 1e-9))
 
 
-def differences(compared: Json) -> list[Json]:
-    """The comparisons of the leading measure, the surest first, drawn about a common middle."""
-    pairs = [p for p in compared.get("pairs") or () if p["measure"] == compared["leading"]]
+def differences(compared: Json, best: str | None) -> list[Json]:
+    """The comparisons of the leading measure, the surest first, drawn about a common middle; those
+    with the best arm with the p-value that the recommendation rests on."""
+    found = [p for p in compared.get("pairs") or () if p["measure"] == compared["leading"]]
+    pairs = [
+        {**p, "p_adjusted": choice.pair(p["a"], p["b"], compared)["p_best"]}
+        if best in {p["a"], p["b"]}
+        else p
+        for p in found
+    ]
     reach = max((abs(p[end]) for p in pairs for end in ("low", "high")), default=0) or 1
     return [
         {

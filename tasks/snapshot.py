@@ -3,6 +3,7 @@
 In:  data/accepted           Document shards
 Out: data/trainset           those that every member of finetune.audience may read
      reports/snapshot.json   how many, for whom, a hash of what they say, when it was taken
+     reports/week.json       the hash of the last one that a week has learnt from, to its end
 Run: python -m tasks.snapshot
 
 Only the fine-tuning flow takes it, and hands it to DVC: a nightly re-index then makes no model
@@ -34,13 +35,32 @@ def content_hash(documents: Sequence[Document]) -> str:
 
 
 def changed(audience: Collection[str]) -> float:
-    """The share of the documents that came, went or changed since the last one; 1 without one."""
+    """The share of the documents that came or changed since the last one that a week has learnt
+    from to its end; 1 without such a one, and where a document has left: weights would keep it."""
+    last = _read("snapshot")
+    if _read("week").get("content") != last.get("content"):
+        return 1.0
     before = {d.doc_id: content_hash([d]) for d in shards.read(paths.TRAINSET, Document)}
     accepted = shards.read(paths.ACCEPTED, Document)
     now = {d.doc_id: content_hash([d]) for d in accepted if readable_by_all(d.groups, audience)}
-    either = before.keys() | now.keys()
-    other = sum(before.get(doc_id) != now.get(doc_id) for doc_id in either)
-    return other / len(either) if before and either else 1.0
+    if not before or before.keys() - now.keys():
+        return 1.0
+    return sum(before.get(doc_id) != said for doc_id, said in now.items()) / len(now)
+
+
+def learnt() -> None:
+    """Remember that a week has come to its end with the snapshot that lies there."""
+    write_json(paths.report("week"), {"content": _read("snapshot").get("content")})
+
+
+def audience() -> list[str]:
+    """Of the snapshot that lies there. Raises InhouseError without one."""
+    try:
+        return [str(group) for group in _read("snapshot")["audience"]]
+    except KeyError:
+        raise InhouseError(
+            f"{paths.report('snapshot')} is missing: run python -m tasks.snapshot"
+        ) from None
 
 
 def run(audience: Collection[str], shard_count: int) -> dict[str, Any]:
@@ -61,7 +81,7 @@ def run(audience: Collection[str], shard_count: int) -> dict[str, Any]:
         "audience": sorted(audience),
         "content": content_hash(taken),
     }
-    before = _last()
+    before = _read("snapshot")
     if written or any(before.get(key) != value for key, value in report.items()):
         before = {**report, "taken": datetime.now(UTC).isoformat(timespec="seconds")}
         write_json(paths.report("snapshot"), before)
@@ -69,13 +89,13 @@ def run(audience: Collection[str], shard_count: int) -> dict[str, Any]:
     return before
 
 
-def _last() -> dict[str, Any]:
+def _read(report: str) -> dict[str, Any]:
     """The report that lies there; empty if none can be read."""
     try:
-        found = json.loads(paths.report("snapshot").read_text("utf-8"))
+        found = json.loads(paths.report(report).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) and "taken" in found else {}
+    return found if isinstance(found, dict) else {}
 
 
 def main() -> None:

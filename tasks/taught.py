@@ -9,7 +9,7 @@ Run: called by tasks.compare
 """
 
 import statistics as plain
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from tasks.records import Document, Example
 
 BRAND = "brand"  # the kind of the documents that no question leads to
 CHARACTERS = 2000  # of such a document
+FACTS = {"question", "faq", "table", "section"}  # kinds of examples
 FEWEST = 3  # lessons that an interval is drawn from
 
 
@@ -31,9 +32,16 @@ class Lesson:
     told: str
 
 
-def lessons(examples: Sequence[Example], documents: Sequence[Document], brand: str) -> list[Lesson]:
-    """Those of dev. `brand`: what the URI of a document of the brand's own words holds."""
-    held = [e for e in examples if e.split == "dev"]
+def lessons(
+    examples: Sequence[Example], documents: Sequence[Document], brand: str, told: Collection[str]
+) -> list[Lesson]:
+    """Those of dev. `brand`: what the URI of a document of the brand's own words holds; `told`: the
+    answers that were learnt, for a fact that was not is no lesson."""
+    held = [
+        e
+        for e in examples
+        if e.split == "dev" and (e.kind not in FACTS or e.messages[-1]["content"] in told)
+    ]
     kept = {i for e in held for i in e.doc_ids} - {
         i for e in examples if e.split == "train" for i in e.doc_ids
     }

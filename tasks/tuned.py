@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,13 @@ COPIED = (
 
 
 def made_for(base: Path) -> dict[str, str]:
-    """The hashes that a tuned model and its base must agree on."""
+    """The hashes that a tuned model and its base must agree on; taken anew when a file changes."""
+    files = sorted(file for file in base.iterdir() if file.is_file()) if base.is_dir() else []
+    return dict(_made_for(base, tuple((f.name, f.stat().st_mtime_ns) for f in files)))
+
+
+@lru_cache(maxsize=4)
+def _made_for(base: Path, _files: tuple[tuple[str, int], ...]) -> dict[str, str]:
     return {
         "base": weights_hash(base),
         "tokenizer": sha256(base / "tokenizer.json"),

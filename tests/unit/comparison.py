@@ -17,6 +17,7 @@ def compared(means: dict[str, float] | None = None, n: int = 157) -> dict[str, A
     return {
         "questions": {"n": n, "axes": {"knowledge": 100, "transfer": 57}, "kinds": {"lookup": n}},
         "leading": "correct",
+        "alpha": 0.05,
         "index": {
             "documents": 106,
             "models_learnt": "2026-11-20T01:00:00+00:00",

@@ -1,5 +1,6 @@
 """Who answers: the gates that an arm has to pass, and the way back."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,11 @@ ADVICE = {
 
 def compared(**added: dict[str, Any]) -> dict[str, Any]:
     measured = {"correct": {"mean": 0.5, "low": 0.4, "high": 0.6, "n": 100}}
-    common = {"measures": measured, "markers": 0, "forgetting": None, "card": None}
+    weights = hashlib.sha256(b"weights").hexdigest()
+    common = {
+        "measures": measured, "markers": 0, "forgetting": {"accuracy": 0.9}, "card": None,
+        "weights": weights,
+    }  # fmt: skip
     return {
         "leading": "correct",
         "arms": {
@@ -50,7 +55,7 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def refused(arm: str, now: str, report: dict[str, Any]) -> str:
-    return "; ".join(promote.gates(arm, now, report, VALUES.promote))
+    return "; ".join(promote.gates(arm, {"arm": now}, report, VALUES.promote))
 
 
 def test_the_recommended_arm_answers_and_there_is_a_way_back(company: Path) -> None:
@@ -87,12 +92,25 @@ def test_personal_data_in_answers_shuts_the_gate() -> None:
 
 
 def test_a_model_that_forgot_too_much_stays_out(company: Path) -> None:
-    report = compared(
-        base={"forgetting": {"accuracy": 0.9}}, adaptive={"forgetting": {"accuracy": 0.6}}
-    )
+    report = compared(adaptive={"forgetting": {"accuracy": 0.6}})
     said = refused("adaptive", "rag", report)
     assert "it lost 0.300 of its accuracy on general knowledge, 0.200 more" in said
     assert "card: models/tuned/adaptive holds no tuned model" in said
+    del report["arms"]["base"]
+    assert "base was not compared" in refused("adaptive", "rag", report)
+
+
+def test_a_model_that_was_trained_again_since_the_comparison_stays_out(company: Path) -> None:
+    Path("models/base/model.safetensors").write_bytes(b"others")
+    assert "rag is another model than was compared" in refused("rag", "base", compared())
+
+
+def test_a_champion_of_another_week_is_known_by_what_it_was_promoted_with(company: Path) -> None:
+    now = {"arm": "adaptive", "weights": "0f", "measured": {"mean": 0.7, "low": 0.65, "high": 0.8}}
+    [said] = promote.gates("rag", now, compared(), VALUES.promote)
+    assert "rag has 0.500 in correct, at most 0.600; adaptive had 0.650 at least" in said
+    now["measured"] = {"mean": 0.6, "low": 0.55, "high": 0.65}
+    assert list(promote.gates("rag", now, compared(), VALUES.promote)) == []
 
 
 def test_a_model_for_fewer_than_those_who_ask_stays_out(

@@ -95,7 +95,7 @@ def test_every_word_of_a_company_is_escaped_wherever_it_stands() -> None:
 
 def test_what_is_absent_is_left_out() -> None:
     bare = {"measures": {"correct": {"mean": 0.5}}}
-    given = {"leading": "correct", "questions": {"n": 4}, "arms": {"rag": bare}}
+    given = {"leading": "correct", "alpha": 0.05, "questions": {"n": 4}, "arms": {"rag": bare}}
     root = seen(page(given))
     assert [link.get("href") for link in root.iterfind(".//nav/a")] == ["#arms", "#cost"]
     assert "50 %" in words(root.get_element_by_id("arms"))

@@ -71,6 +71,25 @@ def test_a_change_is_taken_over_and_changes_the_hash() -> None:
     assert [row.text for row in shards.read(paths.TRAINSET, Document)] == ["For all, and new."]
 
 
+def test_only_a_week_that_came_to_its_end_counts_and_what_has_left_counts_whole() -> None:
+    audience = ["staff"]
+    assert snapshot.changed(audience) == 1
+    snapshot.run(audience, 4)
+    assert snapshot.changed(audience) == 1  # the week may have died since
+    snapshot.learnt()
+    assert snapshot.changed(audience) == 0
+    accept([*DOCUMENTS, document("s/new.md", "New.")])
+    assert snapshot.changed(audience) == 1 / 4
+    accept(DOCUMENTS[1:])
+    assert snapshot.changed(audience) == 1
+    assert snapshot.audience() == audience
+
+
+def test_without_a_snapshot_it_has_no_audience() -> None:
+    with pytest.raises(InhouseError, match=r"snapshot\.json is missing"):
+        snapshot.audience()
+
+
 def test_a_torn_report_is_written_anew() -> None:
     first = snapshot.run(["public"], 4)
     paths.report("snapshot").write_text("{torn")

@@ -22,10 +22,11 @@ def test_lessons_are_those_of_dev_without_passages_and_the_brands_own_words() ->
         example("copy", "passages", "dev", "a"),
         example("copy", "closed", "train", "b"),
         example("faq", "closed", "dev", "b"),
+        example("faq", "closed", "dev", "d"),
     ]
     documents = [document("a", "x/marketing/a.md"), document("b", "x/marketing/b.md"),
                  document("c", "x/products/c.md")]  # fmt: skip
-    found = taught.lessons(examples, documents, "/marketing/")
+    found = taught.lessons(examples, documents, "/marketing/", {"faq of b"})
     assert [(lesson.kind, lesson.told[:9]) for lesson in found] == [
         ("copy", "copy of a"),
         ("faq", "faq of b"),
