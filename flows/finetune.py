@@ -22,7 +22,16 @@ from tasks import console, lease, models, params, paths, promote, snapshot
 fetch_models = task(name="models", retries=2, retry_delay_seconds=[10, 60])(models.run)
 take = task(name="snapshot", retries=0)(snapshot.run)
 reproduce = task(retries=0)(stages.reproduce)
-choose = task(name="promote", retries=0)(promote.run)
+
+
+@task(name="promote", retries=0)
+def choose(values: params.Params) -> str:
+    """Promote the recommended arm; what was said where it was refused, which is no failed week."""
+    try:
+        promote.run(values)
+    except promote.RefusedError as refused:
+        return str(refused)
+    return ""
 
 
 @flow(name="finetune", flow_run_name=run_name, log_prints=False)
@@ -55,11 +64,9 @@ def _week(values: params.Params, force: bool, promoting: bool) -> Any:
     recommended = report("recommend")
     notices.comparison(taken, report("compare"), recommended)
     if promoting:
-        try:
-            choose(values)
-        except promote.RefusedError as refused:  # the champion stays; that is no failed week
-            get_run_logger().warning(str(refused))
-            notices.refusal(str(refused))
+        if refused := choose(values):  # the champion stays
+            get_run_logger().warning(refused)
+            notices.refusal(refused)
     return recommended
 
 
