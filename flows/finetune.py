@@ -63,10 +63,9 @@ def _week(values: params.Params, force: bool, promoting: bool) -> Any:
     snapshot.learnt()
     recommended = report("recommend")
     notices.comparison(taken, report("compare"), recommended)
-    if promoting:
-        if refused := choose(values):  # the champion stays
-            get_run_logger().warning(refused)
-            notices.refusal(refused)
+    if promoting and (refused := choose(values)):  # the champion stays
+        get_run_logger().warning(refused)
+        notices.refusal(refused)
     return recommended
 
 
