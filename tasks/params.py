@@ -3,6 +3,7 @@
 The values live in params.yaml and have no second home: no field here has a default.
 """
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -285,14 +286,35 @@ class Params(Section):
     promote: Promote
 
 
+class _Yaml(yaml.SafeLoader):
+    """Knows 5e-05 as a number, as YAML 1.2 does and DVC writes it; to YAML 1.1 it is a text."""
+
+
+_Yaml.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"[-+]?\d+e[-+]?\d+$", re.IGNORECASE),
+    list("+-0123456789"),
+)
+
+
 def load(path: Path = paths.PARAMS) -> Params:
     """Raises ParamsError, one line that names the key, the value and what is allowed."""
     try:
-        values = yaml.safe_load(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
     except FileNotFoundError:
         raise ParamsError(f"{path} is missing: run this from the root of the project") from None
+    except ValueError as error:
+        raise ParamsError(f"{path} is not YAML: {error}") from None
+    return read(text)
+
+
+def read(text: str) -> Params:
+    """What params.yaml would say with this text. Raises ParamsError."""
+    try:
+        values = _Yaml(text).get_single_data()
     except (yaml.YAMLError, ValueError) as error:
-        raise ParamsError(f"{path} is not YAML: {' '.join(str(error).split())}") from None
+        said = " ".join(str(error).split())
+        raise ParamsError(f"{paths.PARAMS} is not YAML: {said}") from None
     return parse(values)
 
 

@@ -16,7 +16,6 @@ from io import StringIO
 from pathlib import Path
 
 import fsspec
-import yaml
 from fsspec import AbstractFileSystem
 from fsspec.implementations.local import LocalFileSystem
 from pathspec import GitIgnoreSpec
@@ -150,7 +149,7 @@ def point(path: Path, name: str, folder: str) -> None:
     listed[0].update({"name": name, "folder": folder, "access": []})
     written = StringIO()
     editor.dump(values, written)
-    checked = params.parse(yaml.safe_load(written.getvalue()))
+    checked = params.read(written.getvalue())
     listing(checked.ingest.sources[0])
     with whole(path) as temporary:
         temporary.write_text(written.getvalue(), "utf-8")

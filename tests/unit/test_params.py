@@ -49,6 +49,15 @@ def test_a_missing_section_is_named() -> None:
         params.parse(without)
 
 
+@pytest.mark.parametrize("rate", ["5e-05", "0.00005", "5.0e-5"])
+def test_a_small_number_is_one_however_it_is_written(tmp_path: Path, rate: str) -> None:
+    changed = values()
+    changed["finetune"]["levels"]["full"]["rate"] = "RATE"
+    path = tmp_path / "params.yaml"
+    path.write_text(yaml.safe_dump(changed).replace("RATE", rate))
+    assert params.load(path).finetune.levels.full.rate == 5e-5
+
+
 def test_no_file_and_no_yaml_say_so(tmp_path: Path) -> None:
     with pytest.raises(ParamsError, match="run this from the root of the project"):
         params.load(tmp_path / "params.yaml")
