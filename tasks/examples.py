@@ -239,12 +239,9 @@ def run(values: params.Params) -> dict[str, Any]:
         every, too_long = drafted(documents, how, passages.count)
         every += declining(how)
         kept = not_held_out(every, asked, near)
-        near_none = {draft.question for draft in kept}
         chosen = apart(kept, how)
-        again = [draft for draft, _ in chosen if draft.question not in near_none]  # reworded
-        held = {draft.question for draft in again}
-        held -= {draft.question for draft in not_held_out(again, asked, near)}
-        chosen = [(draft, split) for draft, split in chosen if draft.question not in held]
+        far = set(not_held_out([draft for draft, _ in chosen], asked, near))  # reworded ones too
+        chosen = [(draft, split) for draft, split in chosen if draft in far]
         made, taken = _made(chosen, passages, values)
     said = {draft.question for draft, _ in chosen}
     _, failed = suite.check("examples", frame(made), expectations())
