@@ -257,6 +257,7 @@ def plan_of(how: params.Finetune, level: params.Level) -> "Plan":
         patience=level.patience,
         evaluations=how.evaluations,
         batch_tokens=how.batch_tokens,
+        pass_tokens=how.pass_tokens,
         seed=how.seed,
         checkpoint_s=how.checkpoint_s,
         reading=how.reading,
@@ -273,12 +274,13 @@ def _ahead(model: Any, taught: Lessons, plan: "Plan", name: str) -> dict[str, An
     every = list(model.parameters())
     learnt = sum(p.numel() for p in every if p.requires_grad)
     rows = [*taught.read, *taught.train]
-    need = memory(model, max(plan.batch_tokens, *(len(row.ids) for row in rows)))
+    at_once = min(plan.batch_tokens, plan.pass_tokens)
+    need = memory(model, max(at_once, *(len(row.ids) for row in rows)))
     free = psutil.virtual_memory().available
     if not next(model.parameters()).is_cuda and need > free:
         raise InhouseError(
             f"{name} needs about {need / GIB:.1f} GiB, and {free / GIB:.1f} GiB are free: less of "
-            "finetune.batch_tokens or finetune.max_tokens, or the level adaptive, needs less"
+            "finetune.pass_tokens or finetune.max_tokens, or the level adaptive, needs less"
         )
     planned = trainer.steps([len(row.ids) for row in rows], plan, len(taught.read))
     tokens = sum(len(rows[n].ids) for batch in planned for n in batch)

@@ -196,6 +196,7 @@ class Finetune(Section):
     reading: Annotated[float, Field(ge=0)]
     max_tokens: Positive
     batch_tokens: Positive
+    pass_tokens: Positive
     evaluate: Annotated[int, Field(ge=0)]
     evaluations: Positive
     checkpoint_s: Annotated[float, Field(gt=0)]

@@ -54,6 +54,7 @@ class Plan:
     patience: int | None  # evaluations without a better dev loss until it stops
     evaluations: int  # an epoch
     batch_tokens: int
+    pass_tokens: int  # of a batch, so many at once
     seed: int
     checkpoint_s: float
     reading: float = 0.0  # epochs over what is only read, before the examples
@@ -242,7 +243,7 @@ def train(
     model.train()
     while at.step < len(planned):
         rows = [every_row[n] for n in planned[at.step]]
-        loss = _learn(model, rows, device)
+        loss = _learn(model, rows, plan.pass_tokens, device)
         at.step += 1
         weights.step(rate_at(at.step, len(planned), plan))
         at.tokens += sum(len(row.ids) for row in rows)
@@ -264,15 +265,16 @@ def train(
     return best or {n: m.detach().clone() for n, m in weights.masters.items()}, at
 
 
-def _learn(model: Any, rows: Sequence[Encoded], device: Any) -> float:
-    """Make the gradients of a batch; returns its mean loss."""
+def _learn(model: Any, rows: Sequence[Encoded], tokens: int, device: Any) -> float:
+    """Make the gradients of a batch, in passes of `tokens`; returns its mean loss."""
     total = sum(answered(row) for row in rows)
     rank, world = place()
     loss = torch.zeros((), device=device)
-    if own := rows[rank::world]:
-        found = loss_sum(model, own, device) / total
+    own = rows[rank::world]
+    for numbers in batches([len(row.ids) for row in own], tokens, 0, 0):
+        found = loss_sum(model, [own[n] for n in numbers], device) / total
         found.backward()  # type: ignore[no-untyped-call]
-        loss = found.detach()
+        loss += found.detach()
     if world > 1:
         distributed.all_reduce(loss)
     return float(loss)
@@ -298,7 +300,7 @@ def _evaluated(
     best: dict[str, Tensor],
 ) -> dict[str, Tensor]:
     model.eval()
-    loss = mean_loss(model, dev, plan.batch_tokens, next(model.parameters()).device)
+    loss = mean_loss(model, dev, plan.pass_tokens, next(model.parameters()).device)
     model.train()
     at.losses[-1]["dev"] = round(loss, 4)
     if loss >= at.best_loss:

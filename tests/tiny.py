@@ -64,7 +64,7 @@ def plan(**changes: Any) -> Any:
 
     usual = {
         "rate": 0.003, "warmup": 0.1, "epochs": 2, "patience": None, "evaluations": 2,
-        "batch_tokens": 64, "seed": 7, "checkpoint_s": 0.0,
+        "batch_tokens": 64, "pass_tokens": 40, "seed": 7, "checkpoint_s": 0.0,
     }  # fmt: skip
     return Plan(**{**usual, **changes})
 

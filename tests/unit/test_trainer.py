@@ -70,6 +70,13 @@ def test_it_learns_and_twice_the_same(tmp_path: Path) -> None:
     assert tiny.weights_digest(first) != tiny.weights_digest(other)
 
 
+def test_a_step_in_several_passes_is_the_step_in_one(tmp_path: Path) -> None:
+    _, whole = tiny.train(tmp_path / "a", pass_tokens=64, checkpoint_s=1e9)
+    _, parts = tiny.train(tmp_path / "b", pass_tokens=20, checkpoint_s=1e9)
+    for one, other in zip(whole.losses, parts.losses, strict=True):
+        assert other == pytest.approx(one, abs=2e-4)
+
+
 def test_what_is_kept_are_the_weights_that_dev_liked_best(tmp_path: Path) -> None:
     best, at = tiny.train(tmp_path, epochs=40, rate=0.02, patience=3, checkpoint_s=1e9)
     points = {point["step"]: point["dev"] for point in at.losses}
