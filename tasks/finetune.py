@@ -294,8 +294,10 @@ def _ahead(model: Any, taught: Lessons, plan: "Plan", name: str) -> dict[str, An
 
 def memory(model: Any, tokens: int) -> int:
     """Bytes that training takes at most, with so many tokens at once: the weights; of each that is
-    learnt its gradient, and in float32 itself, its gradient, two moments and the best so far; and
-    what the layers above the first that learns keep for the way back."""
+    learnt its gradient, and in float32 two moments and the best so far, and itself and its gradient
+    if they are not in it; and what the layers above the first that learns keep for the way back."""
+    from torch import float32
+
     every = list(model.parameters())
     size = every[0].element_size()
     learnt = sum(p.numel() for p in every if p.requires_grad)
@@ -308,7 +310,8 @@ def memory(model: Any, tokens: int) -> int:
     a_token = 12 * config.hidden_size + 6 * config.intermediate_size
     a_token += 2 * config.num_attention_heads * min(tokens, 1024)  # the shares of attention
     logits = 10 * config.vocab_size * tokens // 4  # of the answers, about a quarter
-    held = sum(p.numel() for p in every) * size + learnt * (size + 20)
+    beside = 12 if every[0].dtype == float32 else 20  # then it is learnt by a copy, with a gradient
+    held = sum(p.numel() for p in every) * size + learnt * (size + beside)
     return int(PROCESS + held + tokens * depth * a_token * size + logits)
 
 

@@ -88,8 +88,8 @@ def test_a_level_that_learns_less_needs_less() -> None:
 
     how = params.load().finetune.levels
     few = how.partial.model_copy(update={"blocks": 1})
+    thin = how.adaptive.model_copy(update={"rank": 2})  # the model is tiny, too
     full, partial, adaptive = (
-        finetune.memory(levels.prepare(tiny.model(), level), 64)
-        for level in (how.full, few, how.adaptive)
+        finetune.memory(levels.prepare(tiny.model(), level), 64) for level in (how.full, few, thin)
     )
     assert partial < adaptive < full
