@@ -23,6 +23,7 @@ from tasks import params
 from tasks.errors import InhouseError
 from tasks.records import digest
 from tasks.redact import identifiers, names, patterns, rules
+from tasks.redact.scan import Scan
 from tasks.redact.shadow import Shadow
 
 RULES = 3  # raise it when a rule changes: all documents then pass the gate again
@@ -137,13 +138,17 @@ class Redactor:
 
     def _find(self, text: str, taggers: Sequence[Tagger]) -> list[Finding]:
         shadow = Shadow.of(text)
-        allowed = [m.span() for m in self._allowed.finditer(shadow.text)] if self._allowed else []
-        kinds = frozenset(self.kinds)
-        spans = [*patterns.find(shadow.text, kinds), *identifiers.find(shadow.text, kinds)]
+        scan, kinds = Scan(shadow.text), frozenset(self.kinds)
+        spans = [*patterns.find(scan, kinds), *identifiers.find(scan, kinds)]
         if "person" in self.kinds:
-            spans += [("person", start, end) for start, end in names.find(shadow.text)]
+            spans += [("person", start, end) for start, end in names.find(scan)]
         for tagger in taggers:
             spans += [(f.kind, f.start, f.end) for f in tagger.find(shadow.text)]
+        allowed = (
+            [m.span() for m in self._allowed.finditer(shadow.text)]
+            if self._allowed and spans
+            else []
+        )
         found = [
             Finding(*shadow.original(start, end), kind)
             for kind, start, end in spans
@@ -155,6 +160,8 @@ class Redactor:
             for kind, spans_of in self._rules(shadow.text)
             for start, end in spans_of
         ]
+        if not found:
+            return []
         placeholders = [match.span() for match in _PLACEHOLDER.finditer(text)]
         return _resolved(
             finding

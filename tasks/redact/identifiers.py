@@ -1,12 +1,16 @@
 """Numbers and names that stand for a person: by their shape and check digits where these are strong,
 by the label or the table's column before them where they are not.
+
+Each search says where alone its pattern can match (scan.py), and a comment why.
 """
 
 from collections.abc import Iterator
-from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import regex
+
+from tasks.redact.scan import At, Scan, Within
 
 Span = tuple[str, int, int]  # kind, start, end
 
@@ -84,25 +88,113 @@ AGE = regex.compile(
     r"|customer|Mr|Mrs|Ms|Dr|\[PERSON\])\b(?!['’]s)[^.\n|]{0,40}?\b(\d{1,3})[- ]years?[- ]old\b"
     r"|\b(?:I am|I'm|I’m|he is|he's|she is|she's|He is|She is) (\d{2})(?= |[.,;!]|$)(?! (?:minutes|hours|days|weeks|km|miles|%))"
 )
+SAYING_AGES = (
+    "aged ", "age ", "age: ", "age of ", "age of: ", " am ", "'m ", "?m ", " is ", "'s ",
+)  # fmt: skip
 
 
-def find(text: str, kinds: frozenset[str]) -> Iterator[Span]:
+def _head(label: str) -> Any:
+    return regex.compile(rf"(?i:(?:\w+ )?(?:{label})(?: (?:number|no\.?|code|name|ID|address))?)")
+
+
+HEADS = {kind: _head(label) for kind, (label, _) in LABELLED.items()}
+HEAD = _head("|".join(label for label, _ in LABELLED.values()))  # of any kind
+VALUES = {kind: regex.compile(value) for kind, (_, value) in LABELLED.items()}
+
+
+def _before_plates(scan: Scan) -> list[int]:
+    """Where a label of a licence plate can start: each is written out here, é as ?."""
+    if not scan.numbers:
+        return []
+    return scan.places(
+        "number plate", "licence plate", "license plate", "vehicle registration", "registration number",
+        "reg no", "reg. no", "kennzeichen", "immatriculation", "plaque", "matricula", "matr?cula", "targa",
+        "kenteken",
+    )  # fmt: skip
+
+
+def _before_users(scan: Scan) -> list[int]:
+    """Where a label of a user's name can start."""
+    return scan.places(
+        "user", "login", "log in", "log-in", "logged", "screen name", "account name", "benutzername",
+        "identifiant",
+    )  # fmt: skip
+
+
+def _dates(scan: Scan) -> Iterator[int]:
+    """Between a day and the next of its numbers stand 18 characters at most: "th of September., "."""
+    for (_, end), (start, _) in pairwise(scan.numbers):
+        if start - end <= 18:
+            yield end
+
+
+def _ages(scan: Scan) -> Iterator[int]:
+    """Numbers behind one of the words that AGE wants right before them, or before its "years"."""
+    for start, end in scan.numbers:
+        if scan.folded.startswith((" year", "-year"), end) or scan.folded.endswith(
+            SAYING_AGES, 0, start
+        ):
+            yield start
+
+
+def _pairs_of_hex(scan: Scan) -> Iterator[int]:
+    """Where two of the same marks stand as far apart as in a MAC address, from its start on."""
+    for mark, apart in ((":", 3), ("-", 3), (".", 5)):
+        for place in scan.places(mark):
+            if scan.text.startswith(mark, place + apart):
+                yield place - apart + 1
+
+
+def _two_digits(scan: Scan) -> Iterator[int]:
+    """Where a licence plate starts whose two digits and blank stand at their place."""
+    for start, end in scan.numbers:
+        if end - start == 2 and scan.text.startswith(" ", end):
+            yield start - 2
+
+
+def _label(kind: str) -> Any:
+    label, value = LABELLED[kind]
+    between = BORN if kind == "date_of_birth" else BETWEEN
+    return regex.compile(rf"(?<![\w-])(?i:{label})(?:s|'s)?(?!\w)({between})({value})(?![\w-])")
+
+
+SEARCHES: dict[str, At | Within] = {
+    # a day has two numbers, and all of it stands in a line
+    "date_of_birth": Within(_label("date_of_birth"), lambda scan: scan.lines(_dates(scan))),
+    # a number has five digits, at most three characters apart, in a line; its label stands there or
+    # up to two line breaks before
+    "passport": Within(_label("passport"), lambda scan: scan.dense_lines(before=2)),
+    "vat_number": Within(_label("vat_number"), lambda scan: scan.dense_lines(before=2)),
+    "national_id": Within(_label("national_id"), lambda scan: scan.dense_lines(before=2)),
+    "licence_plate": At(_label("licence_plate"), _before_plates),
+    "username": At(_label("username"), _before_users),
+    "mac": At(MAC, _pairs_of_hex),
+    "plate": At(PLATE, _two_digits),
+    "handle": At(HANDLE, lambda scan: scan.places("@")),
+    "age": Within(AGE, lambda scan: scan.lines(_ages(scan))),
+    # in a line; a right one has five digits or more, and at most a letter and two marks between two
+    # of them. Whole lines, as a wrong one may hide a right one that it overlaps.
+    "vat": Within(VAT, lambda scan: scan.dense_lines()),
+}
+
+
+def find(scan: Scan, kinds: frozenset[str]) -> Iterator[Span]:
     """Yield what is found; findings may overlap."""
     for kind in sorted(kinds & LABELLED.keys()):
-        yield from ((kind, start, end) for start, end in _labelled(kind, text))
-        yield from ((kind, start, end) for start, end in _in_columns(kind, text))
+        yield from ((kind, start, end) for start, end in _labelled(kind, scan))
+    yield from (span for span in _in_columns(scan.text) if span[0] in kinds)
     if "mac" in kinds:
-        yield from (("mac", *match.span()) for match in MAC.finditer(text))
+        yield from (("mac", *match.span()) for match in SEARCHES["mac"].find(scan))
     if "licence_plate" in kinds:
-        yield from (("licence_plate", *match.span()) for match in PLATE.finditer(text))
+        yield from (("licence_plate", *match.span()) for match in SEARCHES["plate"].find(scan))
     if "vat_number" in kinds:
-        yield from (("vat_number", *m.span()) for m in VAT.finditer(text) if _is_vat(m[0]))
-    if "username" in kinds and "@" in text:
-        for match in HANDLE.finditer(text):
+        yield from (("vat_number", *m.span()) for m in SEARCHES["vat"].find(scan) if _is_vat(m[0]))
+    if "username" in kinds:
+        for match in SEARCHES["handle"].find(scan):
             if match[0] not in NO_HANDLE:
                 yield "username", *match.span()
     if "date_of_birth" in kinds:
-        for match in AGE.finditer(text):
+        for match in SEARCHES["age"].find(scan):
             yield "date_of_birth", *match.span(next(n for n in (1, 2, 3) if match[n]))
 
 
@@ -117,15 +209,8 @@ def _is_vat(number: str) -> bool:
     return bool(eu.is_valid(bare))
 
 
-@cache
-def _label(kind: str) -> Any:
-    label, value = LABELLED[kind]
-    between = BORN if kind == "date_of_birth" else BETWEEN
-    return regex.compile(rf"(?<![\w-])(?i:{label})(?:s|'s)?(?!\w)({between})({value})(?![\w-])")
-
-
-def _labelled(kind: str, text: str) -> Iterator[tuple[int, int]]:
-    for match in _label(kind).finditer(text):
+def _labelled(kind: str, scan: Scan) -> Iterator[tuple[int, int]]:
+    for match in SEARCHES[kind].find(scan):
         if kind != "username" or _is_name(match[1], match[2]):
             yield match.span(2)
 
@@ -137,31 +222,39 @@ def _is_name(between: str, value: str) -> bool:
     )
 
 
-@cache
-def _column(kind: str) -> tuple[Any, Any]:
-    label, value = LABELLED[kind]
-    head = rf"(?i:(?:\w+ )?(?:{label})(?: (?:number|no\.?|code|name|ID|address))?)"
-    return regex.compile(head), regex.compile(value)
-
-
-def _in_columns(kind: str, text: str) -> Iterator[tuple[int, int]]:
+def _in_columns(text: str) -> Iterator[Span]:
     """The cells below or right of a head that says what they hold, in a Markdown table."""
     if "|" not in text:
         return
-    label, value = _column(kind)
-    columns: list[int] | None = None
+    columns: dict[int, list[str]] | None = None  # what a table's first row says of them
     at = 0
     for line in text.split("\n"):
-        if not line.startswith("|"):
-            columns = None
+        if line.startswith("|"):
+            cells = line.split("|")[1:-1]
+            for number, kind in _wanted(cells, columns or {}):
+                if found := VALUES[kind].search(cells[number]):
+                    start = at + 1 + sum(len(cell) + 1 for cell in cells[:number])
+                    yield kind, start + found.start(), start + found.end()
+            if columns is None:
+                columns = {number: _said(cell) for number, cell in enumerate(cells)}
         else:
-            cells = list(regex.finditer(r"(?<=\|)[^|\n]*(?=\|)", line))
-            heads = [n for n, c in enumerate(cells) if label.fullmatch(c[0].strip(" *"))]
-            beside = range(1, len(cells)) if 0 in heads else ()  # a row with its label before it
-            wanted = {*(columns or ()), *beside} - set(heads)
-            columns = heads if columns is None else columns
-            for number in sorted(wanted):
-                if number < len(cells) and (found := value.search(cells[number][0])):
-                    start = at + cells[number].start()
-                    yield start + found.start(), start + found.end()
+            columns = None
         at += len(line) + 1
+
+
+def _wanted(cells: list[str], columns: dict[int, list[str]]) -> Iterator[tuple[int, str]]:
+    """The cells of a row to search, and for which kind: those below a head, and all of a row that has
+    its head before it; but no heads."""
+    beside = _said(cells[0]) if cells else []
+    for number, cell in enumerate(cells):
+        wanted = {*columns.get(number, ()), *(beside if number else ())}
+        if wanted:
+            yield from ((number, kind) for kind in sorted(wanted.difference(_said(cell))))
+
+
+def _said(cell: str) -> list[str]:
+    """The kinds of which a cell is the head."""
+    bare = cell.strip(" *")
+    if not HEAD.fullmatch(bare):
+        return []
+    return [kind for kind, head in HEADS.items() if head.fullmatch(bare)]

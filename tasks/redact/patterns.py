@@ -1,32 +1,19 @@
-"""Personal data that has a shape, and mostly a checksum: Presidio's recognizers, called one by one.
+"""Personal data that has a shape, and mostly a checksum; some of the shapes are Presidio's.
 
-Called without Presidio's engine, which wants a language model to give words their context; the
-context that a few kinds need is looked up here.
+Each search says where alone its pattern can match (scan.py), and a comment why.
 """
 
-import sys
 from collections.abc import Callable, Collection, Iterator
-from functools import cache
-from typing import Any
+from itertools import pairwise
 
 import regex
 
+from tasks.redact import national, presidio
+from tasks.redact.scan import At, Scan, Within, places
+
 Span = tuple[str, int, int]  # kind, start, end
 
-# Numbers without a letter or a fixed shape pass their checksum by chance, one in ten or so: they
-# count only where a word of Presidio's list of contexts stands close before them.
-STRONG_IDS = (
-    "UkNino", "UsSsn", "UsItin", "UsMbi", "ItFiscalCode", "EsNif", "EsNie", "FiPersonalIdentityCode",
-    "SgFin", "KrRrn", "DeSocialSecurity",
-)  # fmt: skip
-WEAK_IDS = (
-    "NhsRecognizer", "PlPesel", "DeTaxId", "DeIdCard", "DePassport", "AuTfn", "AuMedicare", "InAadhaar",
-    "CaSin", "SePersonnummer", "TrNationalId", "ThTnin", "NgNin", "ZaIdNumber", "UkPassport",
-    "UkDrivingLicence",
-)  # fmt: skip
 NEAR = 50  # characters before a number in which its context stands
-
-IDENTIFYING = regex.compile(r"\d(?:[ -]?[0-9A-Z]){4}|[A-Z]{6}\d\d", regex.IGNORECASE)
 REGIONS = ("GB", "US", "DE", "FR", "IE", "NL", "ES", "IT", "PL", "IN")  # of numbers without +
 
 KEYS = regex.compile(
@@ -44,6 +31,14 @@ KEYS = regex.compile(
         ["'*`]*\s*(?:[:=]|\bis\b)\s*["'*`]*)
         \K(?=[^\s"'`]*\d)[^\s"'`,;]{8,}""",
     regex.VERBOSE,
+)
+# The words with which a key, or what is said before it, starts; no letter follows them.
+KEY_WORDS = frozenset(
+    """
+    gho ghp ghs ghu ghr github glpat rk sk hf xoxa xoxb xoxe xoxo xoxp xoxr xoxs sg npm pypi dckr
+    authorization accountkey api apikey access accesskey accesstoken secret password passwort passwd
+    passwt pwd passphrase mot
+    """.split()
 )
 URL_CREDENTIALS = regex.compile(r"(?<=\b[a-z][a-z0-9+.-]*://)[^\s/:@\[\]<>\"']+:[^\s/@<>\"']+(?=@)")
 PASSWORD = regex.compile(r"://[^\s/:@]+:[^\s/@]*$")  # so what follows is no e-mail address
@@ -72,27 +67,75 @@ VERSION = regex.compile(
 )
 
 
-def find(text: str, kinds: Collection[str]) -> Iterator[Span]:
+def find(scan: Scan, kinds: Collection[str]) -> Iterator[Span]:
     """Yield what is found; findings may overlap."""
-    searches: dict[str, Callable[[], Iterator[tuple[int, int]]]] = {
-        "api_key": lambda: _matches(KEYS, text),
-        "url_credentials": lambda: _matches(URL_CREDENTIALS, text),
-        "email": lambda: _emails(text),
-        "iban": lambda: _ibans(text),
-        "credit_card": lambda: _cards(text),
-        "national_id": lambda: _national_ids(text),
-        "ip": lambda: _addresses(text),
-        "phone": lambda: _phones(text),
+    searches: dict[str, Callable[[Scan], Iterator[tuple[int, int]]]] = {
+        "api_key": lambda scan: _spans(SEARCHES["keys"], scan),
+        "url_credentials": lambda scan: _spans(SEARCHES["credentials"], scan),
+        "email": _emails,
+        "iban": _ibans,
+        "credit_card": _cards,
+        "national_id": national.find,
+        "ip": _addresses,
+        "phone": _phones,
     }
     for kind in searches.keys() & set(kinds):
-        yield from ((kind, start, end) for start, end in searches[kind]())
+        yield from ((kind, start, end) for start, end in searches[kind](scan))
 
 
-def _ibans(text: str) -> Iterator[tuple[int, int]]:
+def _spans(search: At | Within, scan: Scan) -> Iterator[tuple[int, int]]:
+    yield from (match.span() for match in search.find(scan))
+
+
+def _key_starts(scan: Scan) -> list[int]:
+    found = scan.starts(KEY_WORDS)
+    found += places(scan.text, ("AKIA", "ASIA", "AIza", "eyJ", "-----BEGIN"))
+    if "=" in scan.text:  # a parameter of an address
+        found += places(scan.text, "?&")
+    return found
+
+
+def _at_in_brackets(scan: Scan) -> list[int]:
+    if "at" not in scan.words:
+        return []
+    return scan.places("[at", "[ at", "(at", "( at", "{at", "{ at")
+
+
+def _after_letters(scan: Scan) -> Iterator[int]:
+    """Where two letters stand before two digits or more."""
+    for start, end in scan.numbers:
+        if end - start > 1 and scan.text[max(0, start - 2) : start].isalpha():
+            yield start - 2
+
+
+SEARCHES = {
+    "keys": At(KEYS, _key_starts),
+    # behind :// and before an @
+    "credentials": At(
+        URL_CREDENTIALS,
+        lambda scan: [place + 3 for place in scan.places("://")] if "@" in scan.text else [],
+    ),
+    "email_in_words": Within(EMAIL_IN_WORDS, lambda scan: scan.lines(_at_in_brackets(scan))),
+    "iban": At(IBAN, _after_letters),
+    # thirteen digits, and six; between two of them stands a character, or four
+    "card": Within(CARD, lambda scan: scan.around_dense),
+    "run": Within(RUN_OF_DIGITS, lambda scan: scan.around_dense),
+}
+
+
+def _emails(scan: Scan) -> Iterator[tuple[int, int]]:
+    windows = scan.unspaced(scan.places("@"))  # an address has no space
+    for start, end in presidio.find("EmailRecognizer", scan.text, windows):
+        if not PASSWORD.search(scan.text, max(0, start - NEAR), start):
+            yield start, end
+    yield from _spans(SEARCHES["email_in_words"], scan)
+
+
+def _ibans(scan: Scan) -> Iterator[tuple[int, int]]:
     """Whose country, length and check digits are right (ISO 13616)."""
     from stdnum import iban
 
-    for match in IBAN.finditer(text):
+    for match in SEARCHES["iban"].find(scan):
         words = list(regex.finditer(r"[A-Za-z0-9]+", match[0]))
         for word in reversed(words):  # a word that follows is none of it
             if iban.is_valid(match[0][: word.end()]):
@@ -100,22 +143,10 @@ def _ibans(text: str) -> Iterator[tuple[int, int]]:
                 break
 
 
-def _matches(pattern: Any, text: str) -> Iterator[tuple[int, int]]:
-    yield from (match.span() for match in pattern.finditer(text))
-
-
-def _emails(text: str) -> Iterator[tuple[int, int]]:
-    if "@" in text:
-        for start, end in _presidio("EmailRecognizer", text):
-            if not PASSWORD.search(text, max(0, start - NEAR), start):
-                yield start, end
-    yield from _matches(EMAIL_IN_WORDS, text)
-
-
-def _cards(text: str) -> Iterator[tuple[int, int]]:
-    for start, end in _matches(CARD, text):
-        if _luhn(text[start:end]):
-            yield start, end
+def _cards(scan: Scan) -> Iterator[tuple[int, int]]:
+    for match in SEARCHES["card"].find(scan):
+        if _luhn(match[0]):
+            yield match.span()
 
 
 def _luhn(number: str) -> bool:
@@ -125,36 +156,34 @@ def _luhn(number: str) -> bool:
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
-def _addresses(text: str) -> Iterator[tuple[int, int]]:
-    for start, end in _presidio("IpRecognizer", text, least=0.5):
-        if not VERSION.search(text, max(0, start - NEAR), start):
+def _addresses(scan: Scan) -> Iterator[tuple[int, int]]:
+    windows = scan.unspaced(_dots_and_colons(scan))  # an address has no space
+    for start, end in presidio.find("IpRecognizer", scan.text, windows, least=0.5):
+        if not VERSION.search(scan.text, max(0, start - NEAR), start):
             yield start, end
 
 
-def _national_ids(text: str) -> Iterator[tuple[int, int]]:
-    if not IDENTIFYING.search(text):
-        return
-    for name in STRONG_IDS:
-        for start, end in _presidio(name, text, least=0.5):
-            if name != "UsSsn" or text[start] != "9":  # no social security number starts with 9
-                yield start, end
-    for name in WEAK_IDS:
-        context = _context(name)
-        if not context.search(text):
-            continue
-        for start, end in _presidio(name, text):
-            if context.search(text, max(0, start - NEAR), start):
-                yield start, end
+def _dots_and_colons(scan: Scan) -> Iterator[int]:
+    """Where three numbers are joined by dots, as in each address of version 4, or two colons have at
+    most four characters between them, as in each of version 6."""
+    text = scan.text
+    for (_, first), (start, end), (last, _) in zip(
+        scan.numbers, scan.numbers[1:], scan.numbers[2:], strict=False
+    ):
+        if start - first == last - end == 1 and text[first] == text[end] == ".":
+            yield start
+    yield from (place for place, after in pairwise(scan.places(":")) if after - place <= 5)
 
 
-def _phones(text: str) -> Iterator[tuple[int, int]]:
+def _phones(scan: Scan) -> Iterator[tuple[int, int]]:
     """Numbers that are valid somewhere, or stand behind a word such as "call"."""
-    for start, end in _matches(RUN_OF_DIGITS, text):
+    for match in SEARCHES["run"].find(scan):
+        start, end = match.span()
         before = max(0, start - NEAR)
-        if CALLS.search(text, before, start):
+        if CALLS.search(scan.text, before, start):
             yield start, end
-        elif not NO_CALL.search(text, before, start):
-            found = _dialled(text[start:end])
+        elif not NO_CALL.search(scan.text, before, start):
+            found = _dialled(match[0])
             yield from ((start + first, start + last) for first, last in found)
 
 
@@ -172,40 +201,3 @@ def _dialled(run: str) -> list[tuple[int, int]]:
         if found:
             return found
     return []
-
-
-def _presidio(name: str, text: str, least: float = 0.01) -> Iterator[tuple[int, int]]:
-    recognizer = _recognizer(name)
-    for result in recognizer.analyze(text, recognizer.supported_entities):
-        if result.score >= least:
-            yield result.start, result.end
-
-
-@cache
-def _context(name: str) -> Any:
-    words = "|".join(regex.escape(word.strip()) for word in _recognizer(name).context)
-    return regex.compile(rf"(?i)\b(?:{words})\b")
-
-
-@cache
-def _recognizer(name: str) -> Any:
-    presidio = _presidio_analyzer()
-    full = name if name.endswith("Recognizer") else f"{name}Recognizer"
-    made = getattr(presidio.predefined_recognizers, full)
-    if full == "EmailRecognizer":  # its own check fetches a list of suffixes from the network
-        return presidio.PatternRecognizer("EMAIL_ADDRESS", patterns=made.PATTERNS)
-    return made()
-
-
-@cache
-def _presidio_analyzer() -> Any:
-    """Presidio without what only its engines need: importing torch takes three times as long as all
-    else. They are optional there, so they may look as if they were not installed."""
-    absent = [name for name in ("torch", "transformers", "stanza") if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]
-    try:
-        import presidio_analyzer
-    finally:
-        for name in absent:
-            del sys.modules[name]
-    return presidio_analyzer
