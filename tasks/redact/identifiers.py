@@ -10,7 +10,7 @@ from typing import Any
 
 import regex
 
-from tasks.redact.scan import At, Scan, Within
+from tasks.redact.scan import HEXADECIMAL, At, Scan, Within
 
 Span = tuple[str, int, int]  # kind, start, end
 
@@ -102,8 +102,36 @@ HEAD = _head("|".join(label for label, _ in LABELLED.values()))  # of any kind
 VALUES = {kind: regex.compile(value) for kind, (_, value) in LABELLED.items()}
 
 
+def _first_words(words: str) -> frozenset[str]:
+    """Of labels, which begin and end where a word does: the runs of letters that they start with, é
+    being none, and their plurals' (some labels and all labels take an s)."""
+    return frozenset(word + plural for word in words.split() for plural in ("", "s", "ss"))
+
+
+# Of the alternatives of LABELLED's labels, one by one.
+WORDS = {
+    "date_of_birth": _first_words(
+        "date birth birthdate birthday dob do d born geboren geb n nacido nacida nato nata ur"
+    ),
+    "passport": _first_words("passport reisepass passeport pasaporte passaporto"),
+    "licence_plate": _first_words(
+        "number licence license vehicle registration reg kennzeichen immatriculation plaque matricula"
+        " matr targa kenteken"
+    ),
+    "vat_number": _first_words("vat tax tin ein utr ust ustid ustidnr steuernummer tva iva btw"),
+    "national_id": _first_words(
+        "national nino ni social ssn itin nhs identity id steuer steuerid steueridnr personalausweis"
+        " sozialversicherungsnummer svnr nir insee dni nie nif codice pesel bsn personnummer cpr pps ahv"
+        " rijksregisternummer driving driver"
+    ),
+    "username": _first_words(
+        "user username userid log login logged loggedin screen account benutzername identifiant"
+    ),
+}
+
+
 def _before_plates(scan: Scan) -> list[int]:
-    """Where a label of a licence plate can start: each is written out here, é as ?."""
+    """Where a label of a licence plate can start: each is written out here, í as ?."""
     if not scan.numbers:
         return []
     return scan.places(
@@ -121,35 +149,33 @@ def _before_users(scan: Scan) -> list[int]:
     )  # fmt: skip
 
 
-def _dates(scan: Scan) -> Iterator[int]:
+def _dates(scan: Scan) -> list[int]:
     """Between a day and the next of its numbers stand 18 characters at most: "th of September., "."""
-    for (_, end), (start, _) in pairwise(scan.numbers):
-        if start - end <= 18:
-            yield end
+    return [end for (_, end), (start, _) in pairwise(scan.numbers) if start - end <= 18]
 
 
-def _ages(scan: Scan) -> Iterator[int]:
+def _ages(scan: Scan) -> list[int]:
     """Numbers behind one of the words that AGE wants right before them, or before its "years"."""
-    for start, end in scan.numbers:
-        if scan.folded.startswith((" year", "-year"), end) or scan.folded.endswith(
-            SAYING_AGES, 0, start
-        ):
-            yield start
+    return [
+        start
+        for start, end in scan.numbers
+        if scan.folded.startswith((" year", "-year"), end)
+        or scan.folded.endswith(SAYING_AGES, 0, start)
+    ]
 
 
-def _pairs_of_hex(scan: Scan) -> Iterator[int]:
-    """Where two of the same marks stand as far apart as in a MAC address, from its start on."""
-    for mark, apart in ((":", 3), ("-", 3), (".", 5)):
-        for place in scan.places(mark):
-            if scan.text.startswith(mark, place + apart):
-                yield place - apart + 1
+def _pairs_of_hex(scan: Scan) -> list[int]:
+    """Where a MAC address starts: its first marks stand so."""
+    return scan.shaped(HEXADECIMAL, "xx:xx:xx:", "xx-xx-xx-", "xxxx.xxxx.")
 
 
-def _two_digits(scan: Scan) -> Iterator[int]:
+def _two_digits(scan: Scan) -> list[int]:
     """Where a licence plate starts whose two digits and blank stand at their place."""
-    for start, end in scan.numbers:
-        if end - start == 2 and scan.text.startswith(" ", end):
-            yield start - 2
+    return [
+        start - 2
+        for start, end in scan.numbers
+        if end - start == 2 and scan.text.startswith(" ", end)
+    ]
 
 
 def _label(kind: str) -> Any:
@@ -160,14 +186,22 @@ def _label(kind: str) -> Any:
 
 SEARCHES: dict[str, At | Within] = {
     # a day has two numbers, and all of it stands in a line
-    "date_of_birth": Within(_label("date_of_birth"), lambda scan: scan.lines(_dates(scan))),
+    "date_of_birth": Within(
+        _label("date_of_birth"), lambda scan: scan.lines(_dates(scan)), WORDS["date_of_birth"]
+    ),
     # a number has five digits, at most three characters apart, in a line; its label stands there or
     # up to two line breaks before
-    "passport": Within(_label("passport"), lambda scan: scan.dense_lines(before=2)),
-    "vat_number": Within(_label("vat_number"), lambda scan: scan.dense_lines(before=2)),
-    "national_id": Within(_label("national_id"), lambda scan: scan.dense_lines(before=2)),
-    "licence_plate": At(_label("licence_plate"), _before_plates),
-    "username": At(_label("username"), _before_users),
+    "passport": Within(
+        _label("passport"), lambda scan: scan.dense_lines(before=2), WORDS["passport"]
+    ),
+    "vat_number": Within(
+        _label("vat_number"), lambda scan: scan.dense_lines(before=2), WORDS["vat_number"]
+    ),
+    "national_id": Within(
+        _label("national_id"), lambda scan: scan.dense_lines(before=2), WORDS["national_id"]
+    ),
+    "licence_plate": At(_label("licence_plate"), _before_plates, WORDS["licence_plate"]),
+    "username": At(_label("username"), _before_users, WORDS["username"]),
     "mac": At(MAC, _pairs_of_hex),
     "plate": At(PLATE, _two_digits),
     "handle": At(HANDLE, lambda scan: scan.places("@")),

@@ -96,16 +96,16 @@ def _key_starts(scan: Scan) -> list[int]:
 
 
 def _at_in_brackets(scan: Scan) -> list[int]:
-    if "at" not in scan.words:
-        return []
     return scan.places("[at", "[ at", "(at", "( at", "{at", "{ at")
 
 
-def _after_letters(scan: Scan) -> Iterator[int]:
+def _after_letters(scan: Scan) -> list[int]:
     """Where two letters stand before two digits or more."""
-    for start, end in scan.numbers:
-        if end - start > 1 and scan.text[max(0, start - 2) : start].isalpha():
-            yield start - 2
+    return [
+        start - 2
+        for start, end in scan.numbers
+        if end - start > 1 and scan.text[max(0, start - 2) : start].isalpha()
+    ]
 
 
 SEARCHES = {
@@ -115,7 +115,9 @@ SEARCHES = {
         URL_CREDENTIALS,
         lambda scan: [place + 3 for place in scan.places("://")] if "@" in scan.text else [],
     ),
-    "email_in_words": Within(EMAIL_IN_WORDS, lambda scan: scan.lines(_at_in_brackets(scan))),
+    "email_in_words": Within(
+        EMAIL_IN_WORDS, lambda scan: scan.lines(_at_in_brackets(scan)), frozenset(["at"])
+    ),
     "iban": At(IBAN, _after_letters),
     # thirteen digits, and six; between two of them stands a character, or four
     "card": Within(CARD, lambda scan: scan.around_dense),

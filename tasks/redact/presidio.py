@@ -4,6 +4,7 @@ Called without Presidio's engine, which wants a language model to give words the
 through their `analyze`, which explains, times and logs each match: that takes longer than to find it.
 """
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -58,6 +59,13 @@ def context(name: str) -> Any:
     """Finds a word that says what the recognizer's numbers are."""
     words = "|".join(regex.escape(word.strip()) for word in _recognizer(name).context)
     return regex.compile(rf"(?i)\b(?:{words})\b")
+
+
+@cache
+def context_words(name: str) -> frozenset[str]:
+    """The runs of ASCII letters with which the words of `context` start; they may be empty."""
+    words = (word.strip().lower() for word in _recognizer(name).context)
+    return frozenset(re.match("[a-z]*", word)[0] for word in words)
 
 
 @cache

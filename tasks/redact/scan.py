@@ -8,7 +8,7 @@ search names what it needs as a *necessary* condition, and says why; it then fin
 `pattern.finditer(text)` finds, match by match. tests/unit/test_scan.py holds every search to that.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -27,8 +27,9 @@ SAME = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"), ("\u212a", "k"))
 LETTERS = bytes(n if chr(n).isalpha() and n < 128 else 32 for n in range(256))
 
 UNBROKEN = bytes(
-    120 if (chr(n).isalnum() and n < 128) or n == 63 else 32 for n in range(256)
-)  # x or blank
+    ord("x") if (chr(n).isalnum() and n < 128) or chr(n) == "?" else n for n in range(256)
+)
+HEXADECIMAL = bytes(ord("x") if chr(n) in "0123456789abcdef" else n for n in range(256))
 
 
 class Scan:
@@ -60,6 +61,11 @@ class Scan:
         return [match.span() for match in DIGITS.finditer(self.text)]
 
     @cached_property
+    def longest(self) -> int:
+        """Digits in a row, at most."""
+        return max((end - start for start, end in self.numbers), default=0)
+
+    @cached_property
     def dense(self) -> list[Span]:
         """From the first to the last of DENSE or more digits, none further than GAP from the next."""
         found, digits = [], 0
@@ -78,11 +84,11 @@ class Scan:
         apart, and reaches no more than REACH beyond them."""
         return merged((max(0, start - REACH), end + REACH) for start, end in self.dense)
 
-    def unbroken(self, length: int) -> list[int]:
-        """Where so many letters and digits start that nothing breaks; characters that are not ASCII
-        pass for letters."""
-        shape = self.folded.encode("ascii").translate(UNBROKEN).decode("ascii")
-        return places(shape, ("x" * length,))
+    def shaped(self, table: bytes, *shapes: str) -> list[int]:
+        """Where one of the shapes stands, in which x is a character that the table makes an x; in
+        order. Characters that are not ASCII pass for letters."""
+        shape = self.folded.encode("ascii").translate(table).decode("ascii")
+        return places(shape, shapes)
 
     def dense_lines(self, before: int = 0) -> list[Span]:
         """The lines that the dense digits stand in, and so many before them."""
@@ -124,41 +130,53 @@ class Scan:
         return start, min((end + 1 for end in ends if end >= 0), default=len(self.text))
 
 
+ANY: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class At:
-    """A pattern that can match only from some places on."""
+    """A pattern that can match only from some places on, and only where the text has one of the
+    `words`, if there are any."""
 
     pattern: Any
     starts: Callable[[Scan], Iterable[int]]
+    words: frozenset[str] = ANY
 
-    def find(self, scan: Scan) -> Iterator[Any]:
+    def find(self, scan: Scan) -> list[Any]:
+        if self.words and self.words.isdisjoint(scan.words):
+            return []
+        found: list[Any] = []
         position = 0
         for start in sorted(self.starts(scan)):
             if start >= position and (match := self.pattern.match(scan.text, start)):
-                yield match
+                found.append(match)
                 position = match.end()
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """A pattern whose matches lie wholly within some windows, each of them in one. A window ends
-    with a character that no match can hold, so what looks ahead of a match sees what it would."""
+    """A pattern whose matches lie wholly within some windows, each of them in one, and only where the
+    text has one of the `words`, if there are any. A window ends with a character that no match can
+    hold, so what looks ahead of a match sees what it would."""
 
     pattern: Any
-    windows: Callable[[Scan], list[Span]]
+    windows: Callable[[Scan], Iterable[Span]]
+    words: frozenset[str] = ANY
 
-    def find(self, scan: Scan) -> Iterator[Any]:
+    def find(self, scan: Scan) -> list[Any]:
+        if self.words and self.words.isdisjoint(scan.words):
+            return []
         return within(self.pattern, scan.text, self.windows(scan))
 
 
-def within(pattern: Any, text: str, windows: Iterable[Span]) -> Iterator[Any]:
-    for start, end in windows:
-        yield from pattern.finditer(text, start, end)
+def within(pattern: Any, text: str, windows: Iterable[Span]) -> list[Any]:
+    return [match for window in windows for match in pattern.finditer(text, *window)]
 
 
 def places(text: str, literals: Iterable[str]) -> list[int]:
     """Where one of the literals stands; in order."""
-    found = []
+    found: list[int] = []
     for literal in literals:
         place = text.find(literal)
         while place >= 0:

@@ -45,6 +45,9 @@ TITLES = (
     "Mr", "Ms", "Miss", "Mx", "Dr", "Prof", "Sir", "Dame", "Herr", "Frau", "Mme", "Monsieur", "Madame",
     "Señor",
 )  # fmt: skip
+TITLE_WORDS = frozenset(
+    "mr mrs ms miss mx dr prof professor sir dame herr frau mme monsieur madame se".split()
+)
 ROLES = frozenset(
     """
     engineer technician fitter mechanic electrician operator driver porter apprentice trainee manager
@@ -90,10 +93,12 @@ def _roles(scan: Scan) -> list[int]:
     return places(scan.text, scan.words & ROLES)
 
 
-def _before_roles(scan: Scan) -> Iterator[int]:
+def _before_roles(scan: Scan) -> list[int]:
+    starts: list[int] = []
     for place in _roles(scan):
         if scan.folded.endswith(("our ", "my ", "his ", "her ", "the "), 0, place):
-            yield from range(place - 5, place - 2)  # "your " is the longest, "my " the shortest
+            starts += range(place - 5, place - 2)  # "your " is the longest, "my " the shortest
+    return starts
 
 
 def _sign_offs(scan: Scan) -> list[int]:
@@ -123,8 +128,6 @@ def _by_somebody(scan: Scan) -> Iterator[int]:
 
 
 def _clauses(scan: Scan) -> Iterator[int]:
-    if scan.words.isdisjoint(("who", "born", "birth")):
-        return iter(())
     commas = scan.places(", who", ", born", ", date of birth")
     return _after_name(scan.text, (comma + 1 for comma in commas))
 
@@ -142,8 +145,6 @@ def _own_numbers(scan: Scan) -> Iterator[int]:
 
 
 def _introductions(scan: Scan) -> list[int]:
-    if "name" not in scan.words:
-        return []
     return scan.places("my name is", "what's your", "what?s your", "whats your")
 
 
@@ -175,12 +176,14 @@ SEARCHES: tuple[At | Within, ...] = (
     At(
         _multiline(rf"\b{TITLE}\s{MARKS}({NAME})"),
         lambda scan: places(scan.text, TITLES),
+        TITLE_WORDS,
     ),
     At(
         _multiline(
             rf"^[> ]*(?i:dear|hi|hello|hallo|liebe|lieber|moin),? (?:{TITLE} )?({NAME}) ?[,!:]?\s*$"
         ),
         lambda scan: scan.line_starts(scan.starts(GREETINGS)),
+        GREETINGS,
     ),
     At(
         _multiline(
@@ -191,40 +194,48 @@ SEARCHES: tuple[At | Within, ...] = (
     At(
         _multiline(rf"\b{ROLE}(?:,| is|:)? {MARKS}({FULL})"),
         _roles,
+        ROLES,
     ),
     At(
         _multiline(rf"\b{ROLE}, {MARKS}({NAME}),"),
         _roles,
+        ROLES,
     ),
     At(
         _multiline(rf"\b(?i:our|my|your|his|her|the) {ROLE} {MARKS}({NAME}){MARKS} \p{{Ll}}"),
         _before_roles,
+        ROLES,
     ),
     At(
         _multiline(
             rf"\b(?:says|said|asks|asked|writes|wrote|explains|explained|adds|added) {MARKS}({FULL})"
         ),
         _verbs,
+        SAYING,
     ),
     Within(
         _multiline(
             rf"\b({FULL}){MARKS},? (?:says|said|asks|asked|writes|wrote|explains|explained|adds|added)\b"
         ),
         lambda scan: scan.lines(_after_name(scan.text, _verbs(scan))),
+        SAYING,
     ),
     Within(
         _multiline(
             rf"\b(?:\p{{Ll}}+ed|[Ww]ritten|[Dd]rawn|[Kk]ept|[Ff]ound|[Tt]aken|\p{{Lu}}\p{{Ll}}+ed)(?: in \p{{Lu}}\p{{Ll}}+ \d{{4}})? by {MARKS}({FULL})"
         ),
         lambda scan: scan.lines(_by_somebody(scan)),
+        frozenset(["by"]),
     ),
     Within(
         _multiline(rf"\b({FULL}){MARKS}, (?:who\b|born\b|date of birth\b)"),
         lambda scan: scan.lines(_clauses(scan)),
+        frozenset(["who", "born", "date"]),
     ),
     At(
         _multiline(rf"\b(?:name of|called|ask for) {MARKS}({FULL})"),
         lambda scan: scan.places("name of", "called", "ask for"),
+        frozenset(["name", "called", "ask"]),
     ),
     # a name right before an address or a number of its own
     Within(
@@ -242,6 +253,7 @@ SEARCHES: tuple[At | Within, ...] = (
     At(
         _multiline(rf"\b(?i:my name is|what(?:'|’)?s your (?:last |first )?name\?) ({NAME})"),
         _introductions,
+        frozenset(["my", "what", "whats"]),
     ),
     At(
         _multiline(rf"^[ \t]*[—–-]{{1,2}} ?({FULL})[ \t]*$"),
