@@ -22,8 +22,9 @@ from typing import Protocol
 from tasks import params
 from tasks.errors import InhouseError
 from tasks.records import digest
-from tasks.redact import identifiers, names, patterns, rules
-from tasks.redact.scan import At, Scan
+from tasks.redact import identifiers, labels, names, patterns, rules
+from tasks.redact.allowed import Allowed
+from tasks.redact.scan import Scan
 from tasks.redact.shadow import Shadow
 
 RULES = 3  # raise it when a rule changes: all documents then pass the gate again
@@ -68,7 +69,7 @@ class Redactor:
     taggers: Sequence[Tagger] = ()
     sensitive: Sequence[str] = ()  # regular expressions
     confidential: Sequence[str] = ()  # marks of sections
-    _allowed: At | None = field(init=False, repr=False)
+    _allowed: Allowed = field(init=False, repr=False)
     _sensitive: Sequence[re.Pattern[str]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -77,7 +78,7 @@ class Redactor:
             raise InhouseError(
                 f"params.yaml: redact.kinds: {', '.join(unknown)} is unknown; known are {', '.join(KINDS)}"
             )
-        object.__setattr__(self, "_allowed", _any_of(self.allow))
+        object.__setattr__(self, "_allowed", Allowed.of(self.allow))
         object.__setattr__(self, "_sensitive", [_compiled(pattern) for pattern in self.sensitive])
 
     @property
@@ -133,18 +134,23 @@ class Redactor:
         redacted, found = self.redact(name)
         if not name.strip() or "person" not in self.kinds or found:
             return redacted
-        known = self._allowed is not None and self._allowed.pattern.fullmatch(name.strip())
-        return name if known or names.of_organisation(name) else "[PERSON]"
+        return (
+            name if self._allowed.holds(name.strip()) or names.of_organisation(name) else "[PERSON]"
+        )
 
     def _find(self, text: str, taggers: Sequence[Tagger]) -> list[Finding]:
         shadow = Shadow.of(text)
         scan, kinds = Scan(shadow.text), frozenset(self.kinds)
-        spans = [*patterns.find(scan, kinds), *identifiers.find(scan, kinds)]
+        spans = [
+            *patterns.find(scan, kinds),
+            *labels.find(scan, kinds),
+            *identifiers.find(scan, kinds),
+        ]
         if "person" in self.kinds:
             spans += [("person", start, end) for start, end in names.find(scan)]
         for tagger in taggers:
             spans += [(f.kind, f.start, f.end) for f in tagger.find(shadow.text)]
-        allowed = [m.span() for m in self._allowed.find(scan)] if self._allowed and spans else []
+        allowed = self._allowed.find(scan) if spans else []
         found = [
             Finding(*shadow.original(start, end), kind)
             for kind, start, end in spans
@@ -175,7 +181,6 @@ class Redactor:
                 yield "confidential", [(first, first + len(body.strip()))]
 
 
-_NUMBER = re.compile(r"\+?[\d\s().-]{6,}")
 _SEPARATOR = re.compile(r"[/_.-]")
 _PLACEHOLDER = re.compile(r"\[(?:" + "|".join(kind.upper() for kind in KINDS) + r")\]")
 
@@ -187,28 +192,6 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         raise InhouseError(
             f"params.yaml: redact.sensitive: {pattern} is no pattern: {error}"
         ) from None
-
-
-def _any_of(values: Sequence[str]) -> At | None:
-    """Finds the values as whole words; digits with any punctuation, as telephone numbers have."""
-    if not values:
-        return None
-    said = "|".join(rf"(?<![\w@]){_literal(v)}(?![\w@])" for v in sorted(values, key=len)[::-1])
-    literals = tuple(Scan(value).folded for value in values if not _NUMBER.fullmatch(value))
-    numbers = len(literals) < len(values)
-
-    def starts(scan: Scan) -> list[int]:
-        """Of a literal its own; of digits those of a number, or of the + before it."""
-        before = [start - at for start, _ in scan.numbers for at in (0, 1)] if numbers else []
-        return [*scan.places(*literals), *before]
-
-    return At(re.compile(said, re.IGNORECASE), starts)
-
-
-def _literal(value: str) -> str:
-    if _NUMBER.fullmatch(value):
-        return r"\+?" + r"[\s().-]*".join(re.findall(r"\d", value))
-    return re.escape(value)
 
 
 def _resolved(findings: Iterable[Finding]) -> list[Finding]:

@@ -15,10 +15,10 @@ from tasks.redact.seeds import LABEL, MARKS, NAME, ROLE, TITLE, WORD
 
 COLUMN = regex.compile(rf"^(?i:{LABEL}|{ROLE}s?)$")
 CELL = regex.compile(rf"{MARKS}(?:{TITLE} )?({NAME})(?:{MARKS}| \(.*)")
-# An address has no space.
-EMAIL = Within(
-    regex.compile(r"\b([A-Za-z]+)[._-]([A-Za-z]{3,})@"),
+EMAIL = Within(  # an address has no space
+    {"@"},
     lambda scan: scan.unspaced(scan.places("@")),
+    regex.compile(r"\b([A-Za-z]+)[._-]([A-Za-z]{3,})@"),
 )
 OWNER = regex.compile(r"\b[A-Z][\p{Ll}'’]+ ([A-Za-z]+)\b")
 COMMON = regex.compile(r"(?<![\w.@/-])\p{Ll}+(?![\w@/-]|\.\w)")  # not those in addresses
@@ -64,7 +64,8 @@ def _seeds(scan: Scan) -> Iterator[str]:
         yield from (match[1] for match in search.find(scan))
     for match in seeds.LABELLED.find(scan):
         yield from _listed(match[1])
-    yield from _tables(scan.text)
+    if "|" in scan.signs:
+        yield from _tables(scan.text)
     yield from _owners(scan)
 
 
@@ -79,8 +80,6 @@ def _listed(cell: str) -> Iterator[str]:
 
 def _tables(text: str) -> Iterator[str]:
     """The names in rows and columns of Markdown tables whose head says that people stand there."""
-    if "|" not in text:
-        return
     columns: list[int] | None = None
     for line in text.splitlines():
         if not line.lstrip().startswith("|"):

@@ -34,10 +34,9 @@ IN_A_ROW = {
 
 
 def find(scan: Scan) -> Iterator[Span]:
-    if scan.numbers:
-        found = [*_strong(scan), *_weak(scan)]
-        if found and IDENTIFYING.search(scan.text):
-            yield from found
+    found = [*_strong(scan), *_weak(scan)]
+    if found and IDENTIFYING.search(scan.text):
+        yield from found
 
 
 def _strong(scan: Scan) -> Iterator[Span]:
@@ -62,7 +61,7 @@ def _weak(scan: Scan) -> Iterator[Span]:
 def _may_have_context(name: str, scan: Scan) -> bool:
     """Words of other alphabets start with no letter of ours."""
     words = presidio.context_words(name)
-    return not scan.words.isdisjoint(words) or ("" in words and not scan.text.isascii())
+    return not scan.signs.isdisjoint(words) or ("" in words and not scan.text.isascii())
 
 
 def _windows(name: str, scan: Scan) -> Sequence[Span]:
@@ -74,4 +73,4 @@ def _windows(name: str, scan: Scan) -> Sequence[Span]:
         return merged((max(0, end - 9), end + 1) for end in ends)
     # Five digits or more, between two of them at most three letters and marks; at most five before
     # and behind them.
-    return scan.around_dense if scan.longest >= IN_A_ROW.get(name, 0) else ()
+    return scan.around_dense() if scan.longest >= IN_A_ROW.get(name, 0) else ()

@@ -9,9 +9,7 @@ from itertools import pairwise
 import regex
 
 from tasks.redact import national, presidio
-from tasks.redact.scan import At, Scan, Within, places
-
-Span = tuple[str, int, int]  # kind, start, end
+from tasks.redact.scan import DENSE, DIGIT, At, Scan, Span, Within, places
 
 NEAR = 50  # characters before a number in which its context stands
 REGIONS = ("GB", "US", "DE", "FR", "IE", "NL", "ES", "IT", "PL", "IN")  # of numbers without +
@@ -31,14 +29,6 @@ KEYS = regex.compile(
         ["'*`]*\s*(?:[:=]|\bis\b)\s*["'*`]*)
         \K(?=[^\s"'`]*\d)[^\s"'`,;]{8,}""",
     regex.VERBOSE,
-)
-# The words with which a key, or what is said before it, starts; no letter follows them.
-KEY_WORDS = frozenset(
-    """
-    gho ghp ghs ghu ghr github glpat rk sk hf xoxa xoxb xoxe xoxo xoxp xoxr xoxs sg npm pypi dckr
-    authorization accountkey api apikey access accesskey accesstoken secret password passwort passwd
-    passwt pwd passphrase mot
-    """.split()
 )
 URL_CREDENTIALS = regex.compile(r"(?<=\b[a-z][a-z0-9+.-]*://)[^\s/:@\[\]<>\"']+:[^\s/@<>\"']+(?=@)")
 PASSWORD = regex.compile(r"://[^\s/:@]+:[^\s/@]*$")  # so what follows is no e-mail address
@@ -67,40 +57,41 @@ VERSION = regex.compile(
 )
 
 
-def find(scan: Scan, kinds: Collection[str]) -> Iterator[Span]:
-    """Yield what is found; findings may overlap."""
-    searches: dict[str, Callable[[Scan], Iterator[tuple[int, int]]]] = {
-        "api_key": lambda scan: _spans(SEARCHES["keys"], scan),
-        "url_credentials": lambda scan: _spans(SEARCHES["credentials"], scan),
-        "email": _emails,
-        "iban": _ibans,
-        "credit_card": _cards,
-        "national_id": national.find,
-        "ip": _addresses,
-        "phone": _phones,
-    }
-    for kind in searches.keys() & set(kinds):
-        yield from ((kind, start, end) for start, end in searches[kind](scan))
+def find(scan: Scan, kinds: Collection[str]) -> Iterator[tuple[str, int, int]]:
+    """Yield kind, start and end of what is found; findings may overlap."""
+    for kind, signs, search in FINDERS:
+        if kind in kinds and not scan.signs.isdisjoint(signs):
+            yield from ((kind, start, end) for start, end in search(scan))
 
 
-def _spans(search: At | Within, scan: Scan) -> Iterator[tuple[int, int]]:
-    yield from (match.span() for match in search.find(scan))
+# The words with which a key, or what is said before it, starts; no letter follows them. The other
+# keys start with four letters that anything may follow, or are an address's parameter.
+KEY_WORDS = frozenset(
+    """
+    gho ghp ghs ghu ghr github glpat rk sk hf xoxa xoxb xoxe xoxo xoxp xoxr xoxs sg npm pypi dckr
+    authorization accountkey api apikey access accesskey accesstoken secret password passwort passwd
+    passwt pwd passphrase mot
+    """.split()
+)
+KEY_SIGNS = KEY_WORDS | {"begin", "akia", "asia", "aiza", "eyj", "="}
 
 
 def _key_starts(scan: Scan) -> list[int]:
-    found = scan.starts(KEY_WORDS)
-    found += places(scan.text, ("AKIA", "ASIA", "AIza", "eyJ", "-----BEGIN"))
-    if "=" in scan.text:  # a parameter of an address
-        found += places(scan.text, "?&")
-    return found
+    starts = scan.starts(KEY_WORDS) + scan.places("akia", "asia", "aiza", "eyj", "-----begin")
+    return starts + places(scan.text, "?&") if "=" in scan.signs else starts
 
 
-def _at_in_brackets(scan: Scan) -> list[int]:
-    return scan.places("[at", "[ at", "(at", "( at", "{at", "{ at")
+def _behind_schemes(scan: Scan) -> list[int]:
+    """An @ stands behind it."""
+    return [place + 3 for place in scan.places("://")] if "@" in scan.signs else []
 
 
-def _after_letters(scan: Scan) -> list[int]:
-    """Where two letters stand before two digits or more."""
+def _around_brackets(scan: Scan) -> list[Span]:
+    return scan.lines(scan.places("[at", "[ at", "(at", "( at", "{at", "{ at"))
+
+
+def _behind_letters(scan: Scan) -> list[int]:
+    """Two letters, then two digits or more."""
     return [
         start - 2
         for start, end in scan.numbers
@@ -109,31 +100,33 @@ def _after_letters(scan: Scan) -> list[int]:
 
 
 SEARCHES = {
-    "keys": At(KEYS, _key_starts),
-    # behind :// and before an @
-    "credentials": At(
-        URL_CREDENTIALS,
-        lambda scan: [place + 3 for place in scan.places("://")] if "@" in scan.text else [],
-    ),
-    "email_in_words": Within(
-        EMAIL_IN_WORDS, lambda scan: scan.lines(_at_in_brackets(scan)), frozenset(["at"])
-    ),
-    "iban": At(IBAN, _after_letters),
-    # thirteen digits, and six; between two of them stands a character, or four
-    "card": Within(CARD, lambda scan: scan.around_dense),
-    "run": Within(RUN_OF_DIGITS, lambda scan: scan.around_dense),
+    "key": At(KEY_SIGNS, _key_starts, KEYS),
+    "credentials": At({"://"}, _behind_schemes, URL_CREDENTIALS),
+    "email in words": Within({"at"}, _around_brackets, EMAIL_IN_WORDS),
+    "iban": At({DIGIT}, _behind_letters, IBAN),
+    # thirteen digits, and six; at most a character between two of them, and four
+    "card": Within({DENSE}, Scan.around_dense, CARD),
+    "run": Within({DENSE}, Scan.around_dense, RUN_OF_DIGITS),
 }
 
 
-def _emails(scan: Scan) -> Iterator[tuple[int, int]]:
+def _keys(scan: Scan) -> Iterator[Span]:
+    yield from (match.span() for match in SEARCHES["key"].find(scan))
+
+
+def _credentials(scan: Scan) -> Iterator[Span]:
+    yield from (match.span() for match in SEARCHES["credentials"].find(scan))
+
+
+def _emails(scan: Scan) -> Iterator[Span]:
     windows = scan.unspaced(scan.places("@"))  # an address has no space
     for start, end in presidio.find("EmailRecognizer", scan.text, windows):
         if not PASSWORD.search(scan.text, max(0, start - NEAR), start):
             yield start, end
-    yield from _spans(SEARCHES["email_in_words"], scan)
+    yield from (match.span() for match in SEARCHES["email in words"].find(scan))
 
 
-def _ibans(scan: Scan) -> Iterator[tuple[int, int]]:
+def _ibans(scan: Scan) -> Iterator[Span]:
     """Whose country, length and check digits are right (ISO 13616)."""
     from stdnum import iban
 
@@ -145,10 +138,8 @@ def _ibans(scan: Scan) -> Iterator[tuple[int, int]]:
                 break
 
 
-def _cards(scan: Scan) -> Iterator[tuple[int, int]]:
-    for match in SEARCHES["card"].find(scan):
-        if _luhn(match[0]):
-            yield match.span()
+def _cards(scan: Scan) -> Iterator[Span]:
+    yield from (match.span() for match in SEARCHES["card"].find(scan) if _luhn(match[0]))
 
 
 def _luhn(number: str) -> bool:
@@ -158,26 +149,27 @@ def _luhn(number: str) -> bool:
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
-def _addresses(scan: Scan) -> Iterator[tuple[int, int]]:
+def _addresses(scan: Scan) -> Iterator[Span]:
     windows = scan.unspaced(_dots_and_colons(scan))  # an address has no space
     for start, end in presidio.find("IpRecognizer", scan.text, windows, least=0.5):
         if not VERSION.search(scan.text, max(0, start - NEAR), start):
             yield start, end
 
 
-def _dots_and_colons(scan: Scan) -> Iterator[int]:
-    """Where three numbers are joined by dots, as in each address of version 4, or two colons have at
-    most four characters between them, as in each of version 6."""
+def _dots_and_colons(scan: Scan) -> list[int]:
+    """Where two numbers are joined by a dot and the second has another behind it, as in each address
+    of version 4, or two colons have at most four characters between them, as in each of version 6."""
     text = scan.text
-    for (_, first), (start, end), (last, _) in zip(
-        scan.numbers, scan.numbers[1:], scan.numbers[2:], strict=False
-    ):
-        if start - first == last - end == 1 and text[first] == text[end] == ".":
-            yield start
-    yield from (place for place, after in pairwise(scan.places(":")) if after - place <= 5)
+    dots = [
+        end
+        for (_, end), (start, last) in pairwise(scan.numbers)
+        if start == end + 1 and text[end] == "." and text.startswith(".", last)
+    ]
+    colons = scan.places(":") if ":" in scan.signs else []
+    return dots + [place for place, after in pairwise(colons) if after - place <= 5]
 
 
-def _phones(scan: Scan) -> Iterator[tuple[int, int]]:
+def _phones(scan: Scan) -> Iterator[Span]:
     """Numbers that are valid somewhere, or stand behind a word such as "call"."""
     for match in SEARCHES["run"].find(scan):
         start, end = match.span()
@@ -203,3 +195,16 @@ def _dialled(run: str) -> list[tuple[int, int]]:
         if found:
             return found
     return []
+
+
+# Kind, signs of which a text has one that holds some of it, search.
+FINDERS: tuple[tuple[str, Collection[str], Callable[[Scan], Iterator[Span]]], ...] = (
+    ("api_key", KEY_SIGNS, _keys),
+    ("url_credentials", {"://"}, _credentials),
+    ("email", {"@", "at"}, _emails),
+    ("iban", {DIGIT}, _ibans),
+    ("credit_card", {DENSE}, _cards),
+    ("national_id", {DIGIT}, national.find),
+    ("ip", {DIGIT, ":"}, _addresses),
+    ("phone", {DENSE}, _phones),
+)

@@ -5,12 +5,11 @@ address or a number right behind the name. Each search says where alone its patt
 (scan.py), and a comment why; only a sign-off's goes beyond the end of a line.
 """
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 import regex
 
-from tasks.redact.scan import At, Scan, Within, places
+from tasks.redact.scan import DIGIT, At, Scan, Span, Within, places
 
 WORD = r"(?:\p{Lu}['’])?\p{Lu}\p{Ll}+(?:\p{Lu}\p{Ll}+)*(?:-\p{Lu}\p{Ll}+)*"
 INNER = r"(?:(?:van|von|de|del|della|der|den|di|da|dos|la|le|el|al|bin|ibn|ten|ter|zu) |\p{Lu}\.? ){0,3}"
@@ -60,12 +59,12 @@ GREETINGS = frozenset("dear hi hello hallo liebe lieber moin".split())
 SIGNING_OFF = frozenset("sincerely yours cheers thank best cordially mit viele signed".split())
 SAYING = frozenset("says said asks asked writes wrote explains explained adds added".split())
 HEADERS = ("from", "to", "cc", "sender", "von", "an", "de", "?")  # the last one is an À
-# The last words of the labels.
+# The last words of the labels, and the end of a tag behind them.
 LABELS = (
     "name", "caller", "by", "trainer", "tutor", "minutes", "contact", "person", "author", "owner",
     "signed", "engineer", "engineers", "technician", "technicians", "fitter", "fitters", "who",
     "employee", "manager", "kin", "attn", "attention", "questions", "assignee", "to", "reporter",
-    "interviewer", "interviewee", "patient", "applicant",
+    "interviewer", "interviewee", "patient", "applicant", ">",
 )  # fmt: skip
 BEFORE_LABEL = 100  # characters: more than "author of", thirty more, and six marks
 
@@ -81,16 +80,15 @@ def _may_be_capital(text: str, place: int) -> bool:
 
 def _headers(scan: Scan) -> list[int]:
     colons = scan.places(":")
-    return scan.line_starts(p for p in colons if scan.folded.endswith(HEADERS, 0, p))
+    return scan.line_starts([place for place in colons if scan.folded.endswith(HEADERS, 0, place)])
 
 
-def _addressees(scan: Scan) -> list[int]:
-    return scan.places("@") if "<" in scan.text else []
+def _around_addresses(scan: Scan) -> list[Span]:
+    return scan.lines(scan.places("@")) if "@" in scan.signs else []
 
 
 def _roles(scan: Scan) -> list[int]:
-    """A role is written in small letters and stands between characters that are no letters."""
-    return places(scan.text, scan.words & ROLES)
+    return places(scan.text, scan.signs & ROLES)
 
 
 def _before_roles(scan: Scan) -> list[int]:
@@ -102,46 +100,48 @@ def _before_roles(scan: Scan) -> list[int]:
 
 
 def _sign_offs(scan: Scan) -> list[int]:
-    """Three of the phrases may be glued to a word before them; the others' first words stand alone."""
+    """Three of the phrases may be glued to a word before them, the others' first words stand alone."""
     glued = scan.places("regards", "wishes", "thanks")
     return scan.line_starts([*glued, *scan.starts(SIGNING_OFF)])
 
 
 def _verbs(scan: Scan) -> list[int]:
-    return places(scan.text, scan.words & SAYING)
+    return places(scan.text, scan.signs & SAYING)
 
 
-def _after_name(text: str, places: Iterable[int]) -> Iterator[int]:
-    """The places, each behind a blank, that a name may stand before: its last word has a blank before
-    it and none in it, and starts with a capital."""
-    for place in places:
-        if _may_be_capital(text, text.rfind(" ", 0, max(0, place - 1)) + 1):
-            yield place
+def _before_verbs(scan: Scan) -> list[Span]:
+    return scan.lines(_behind_names(scan.text, _verbs(scan)))
 
 
-def _by_somebody(scan: Scan) -> Iterator[int]:
-    """Where a capital or one of MARKS follows "by"."""
-    for place in scan.places(" by "):
-        after = place + len(" by ")
-        if _may_be_capital(scan.text, after) or scan.text.startswith(tuple("*_~\"'`<"), after):
-            yield place
+def _behind_names(text: str, places: list[int]) -> list[int]:
+    """Those of the places that a name may stand before. The place has a blank before it, and the
+    name's last word another one; there is none between them, and the word starts with a capital."""
+    return [p for p in places if _may_be_capital(text, text.rfind(" ", 0, max(0, p - 1)) + 1)]
 
 
-def _clauses(scan: Scan) -> Iterator[int]:
+def _around_by(scan: Scan) -> list[Span]:
+    """Where a capital or one of MARKS follows."""
+    marks = tuple("*_~\"'`<")
+    after = [place + len(" by ") for place in scan.places(" by ")]
+    text = scan.text
+    return scan.lines([p for p in after if _may_be_capital(text, p) or text.startswith(marks, p)])
+
+
+def _before_clauses(scan: Scan) -> list[Span]:
     commas = scan.places(", who", ", born", ", date of birth")
-    return _after_name(scan.text, (comma + 1 for comma in commas))
+    return scan.lines(_behind_names(scan.text, [comma + 1 for comma in commas]))
 
 
-def _own_addresses(scan: Scan) -> Iterator[int]:
-    yield from scan.places("@", "<a href=")
-    yield from (place for place in scan.places("+") if scan.text[place + 1 : place + 2] >= "0")
+def _before_addresses(scan: Scan) -> list[Span]:
+    pluses = [place for place in scan.places("+") if scan.text[place + 1 : place + 2] >= "0"]
+    return scan.lines([*scan.places("@", "<a href="), *pluses])
 
 
-def _own_numbers(scan: Scan) -> Iterator[int]:
-    yield from scan.places("card ", "nino", "national insurance")
-    for start, end in scan.numbers:  # two letters, two digits, a blank
-        if end - start == 2 and scan.text.startswith(" ", end):
-            yield start
+def _before_numbers(scan: Scan) -> list[Span]:
+    """A card's, or one of two letters, two digits and a blank."""
+    numbers = scan.numbers
+    digits = [s for s, end in numbers if end - s == 2 and scan.text.startswith(" ", end)]
+    return scan.lines([*scan.places("card ", "nino", "national insurance"), *digits])
 
 
 def _introductions(scan: Scan) -> list[int]:
@@ -153,116 +153,125 @@ def _dashed(scan: Scan) -> list[int]:
     return [0, *(place + 1 for place in scan.places("\n-", "\n?", "\n ", "\n\t"))]
 
 
-def _labels(scan: Scan) -> Iterator[int]:
-    """The colons before which a label stands, with only MARKS between them."""
+def _around_labels(scan: Scan) -> list[Span]:
+    """The colons before which a label stands, and between them no more than MARKS."""
+    found = []
     for place in scan.places(":"):
         before = scan.folded[max(0, place - BEFORE_LABEL) : place]
-        if before.rstrip("*_~\"'`?").endswith((*LABELS, ">")) or "author of " in before:
-            yield place
+        if before.rstrip("*_~\"'`?").endswith(LABELS) or "author of " in before:
+            found.append(place)
+    return scan.lines(found)
 
 
 SEARCHES: tuple[At | Within, ...] = (
     # From: "Jane Doe" <jane@…>, and each further one in the line
     At(
+        {":"},
+        _headers,
         _multiline(
             rf"^[> ]*(?:From|To|Cc|Bcc|Sender|Reply-To|Von|An|De|À)\b: *{MARKS}(?:{TITLE} )?({FULL})(?=[^\n\w]*[<\[(\n])"
         ),
-        _headers,
     ),
     Within(
+        {"<"},
+        _around_addresses,
         _multiline(rf"(?:[,;] *{MARKS}|^[> ]*){MARKS}(?:{TITLE} )?({FULL}){MARKS} *<[^<>\s]+@"),
-        lambda scan: scan.lines(_addressees(scan)),
     ),
     At(
-        _multiline(rf"\b{TITLE}\s{MARKS}({NAME})"),
-        lambda scan: places(scan.text, TITLES),
         TITLE_WORDS,
+        lambda scan: places(scan.text, TITLES),
+        _multiline(rf"\b{TITLE}\s{MARKS}({NAME})"),
     ),
     At(
+        GREETINGS,
+        lambda scan: scan.line_starts(scan.starts(GREETINGS)),
         _multiline(
             rf"^[> ]*(?i:dear|hi|hello|hallo|liebe|lieber|moin),? (?:{TITLE} )?({NAME}) ?[,!:]?\s*$"
         ),
-        lambda scan: scan.line_starts(scan.starts(GREETINGS)),
-        GREETINGS,
     ),
     At(
+        {"\n"},
+        _sign_offs,
         _multiline(
             rf"^[> ]*{MARKS}(?i:{SIGN_OFF}),?{MARKS}[ \t]*\n(?:[> \t]*\n)?[> \t]*{MARKS}({NAME}){MARKS}[ \t]*$"
         ),
-        _sign_offs,
     ),
     At(
+        ROLES,
+        _roles,
         _multiline(rf"\b{ROLE}(?:,| is|:)? {MARKS}({FULL})"),
-        _roles,
-        ROLES,
     ),
     At(
+        ROLES,
+        _roles,
         _multiline(rf"\b{ROLE}, {MARKS}({NAME}),"),
-        _roles,
-        ROLES,
     ),
     At(
-        _multiline(rf"\b(?i:our|my|your|his|her|the) {ROLE} {MARKS}({NAME}){MARKS} \p{{Ll}}"),
+        ROLES,
         _before_roles,
-        ROLES,
+        _multiline(rf"\b(?i:our|my|your|his|her|the) {ROLE} {MARKS}({NAME}){MARKS} \p{{Ll}}"),
     ),
     At(
+        SAYING,
+        _verbs,
         _multiline(
             rf"\b(?:says|said|asks|asked|writes|wrote|explains|explained|adds|added) {MARKS}({FULL})"
         ),
-        _verbs,
-        SAYING,
     ),
     Within(
+        SAYING,
+        _before_verbs,
         _multiline(
             rf"\b({FULL}){MARKS},? (?:says|said|asks|asked|writes|wrote|explains|explained|adds|added)\b"
         ),
-        lambda scan: scan.lines(_after_name(scan.text, _verbs(scan))),
-        SAYING,
     ),
     Within(
+        {"by"},
+        _around_by,
         _multiline(
             rf"\b(?:\p{{Ll}}+ed|[Ww]ritten|[Dd]rawn|[Kk]ept|[Ff]ound|[Tt]aken|\p{{Lu}}\p{{Ll}}+ed)(?: in \p{{Lu}}\p{{Ll}}+ \d{{4}})? by {MARKS}({FULL})"
         ),
-        lambda scan: scan.lines(_by_somebody(scan)),
-        frozenset(["by"]),
     ),
     Within(
+        {"who", "born", "date"},
+        _before_clauses,
         _multiline(rf"\b({FULL}){MARKS}, (?:who\b|born\b|date of birth\b)"),
-        lambda scan: scan.lines(_clauses(scan)),
-        frozenset(["who", "born", "date"]),
     ),
     At(
-        _multiline(rf"\b(?:name of|called|ask for) {MARKS}({FULL})"),
+        {"name", "called", "ask"},
         lambda scan: scan.places("name of", "called", "ask for"),
-        frozenset(["name", "called", "ask"]),
+        _multiline(rf"\b(?:name of|called|ask for) {MARKS}({FULL})"),
     ),
     # a name right before an address or a number of its own
     Within(
+        {"@", "<", "+"},
+        _before_addresses,
         _multiline(
             rf"\b({FULL}){MARKS}(?:,| \(|:| -| –)? ?{MARKS}(?:[\w.+-]+@[\w-]+\.|\[[\w.+-]+@|\+\d|<a href=.(?:mailto|tel):)"
         ),
-        lambda scan: scan.lines(_own_addresses(scan)),
     ),
     Within(
+        {DIGIT, "nino", "national"},
+        _before_numbers,
         _multiline(
             rf"\b({FULL})(?:,| \() ?(?:card \d|NINO|national insurance|[A-Z]{{2}}\d\d [A-Z]{{4}})"
         ),
-        lambda scan: scan.lines(_own_numbers(scan)),
     ),
     At(
-        _multiline(rf"\b(?i:my name is|what(?:'|’)?s your (?:last |first )?name\?) ({NAME})"),
+        {"my", "what", "whats"},
         _introductions,
-        frozenset(["my", "what", "whats"]),
+        _multiline(rf"\b(?i:my name is|what(?:'|’)?s your (?:last |first )?name\?) ({NAME})"),
     ),
     At(
-        _multiline(rf"^[ \t]*[—–-]{{1,2}} ?({FULL})[ \t]*$"),
+        {"-", "?"},
         _dashed,
+        _multiline(rf"^[ \t]*[—–-]{{1,2}} ?({FULL})[ \t]*$"),
     ),
 )
 LABELLED = Within(  # Contact: Jane Doe, John Doe
+    {":"},
+    _around_labels,
     _multiline(
         rf"(?:^|[>*;]|\. )[ \t]*(?:[-*] )?{MARKS}(?i:{LABEL}){MARKS}: *{MARKS} *([^\n|:;<(]{{2,80}})"
     ),
-    lambda scan: scan.lines(_labels(scan)),
 )
