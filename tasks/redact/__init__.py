@@ -69,6 +69,7 @@ class Redactor:
     taggers: Sequence[Tagger] = ()
     sensitive: Sequence[str] = ()  # regular expressions
     confidential: Sequence[str] = ()  # marks of sections
+    _kinds: frozenset[str] = field(init=False, repr=False)
     _allowed: Allowed = field(init=False, repr=False)
     _sensitive: Sequence[re.Pattern[str]] = field(init=False, repr=False)
 
@@ -78,6 +79,7 @@ class Redactor:
             raise InhouseError(
                 f"params.yaml: redact.kinds: {', '.join(unknown)} is unknown; known are {', '.join(KINDS)}"
             )
+        object.__setattr__(self, "_kinds", frozenset(self.kinds))
         object.__setattr__(self, "_allowed", Allowed.of(self.allow))
         object.__setattr__(self, "_sensitive", [_compiled(pattern) for pattern in self.sensitive])
 
@@ -140,7 +142,7 @@ class Redactor:
 
     def _find(self, text: str, taggers: Sequence[Tagger]) -> list[Finding]:
         shadow = Shadow.of(text)
-        scan, kinds = Scan(shadow.text), frozenset(self.kinds)
+        scan, kinds = Scan(shadow.text), self._kinds
         spans = [
             *patterns.find(scan, kinds),
             *labels.find(scan, kinds),

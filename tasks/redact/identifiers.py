@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import regex
 
-from tasks.redact.scan import DENSE, DIGIT, HEXADECIMAL, At, Scan, Span, Within
+from tasks.redact.scan import DENSE, DIGIT, At, Scan, Span, Within, places, shape_table
 
 MAC = regex.compile(
     r"(?<![\w:-])(?:[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})(?![\w:-])"
@@ -27,6 +27,7 @@ AGE = regex.compile(
     r"|customer|Mr|Mrs|Ms|Dr|\[PERSON\])\b(?!['’]s)[^.\n|]{0,40}?\b(\d{1,3})[- ]years?[- ]old\b"
     r"|\b(?:I am|I'm|I’m|he is|he's|she is|she's|He is|She is) (\d{2})(?= |[.,;!]|$)(?! (?:minutes|hours|days|weeks|km|miles|%))"
 )
+HEXADECIMAL = shape_table({"0123456789abcdef": "x"})
 
 
 def find(scan: Scan, kinds: frozenset[str]) -> Iterator[tuple[str, int, int]]:
@@ -48,7 +49,7 @@ def find(scan: Scan, kinds: frozenset[str]) -> Iterator[tuple[str, int, int]]:
 
 
 def _pairs(scan: Scan) -> list[int]:
-    return scan.shaped(HEXADECIMAL, "xx:xx:", "xx-xx-", "xxxx.xxxx.")
+    return places(scan.shape(HEXADECIMAL), ["xx:xx:xx:", "xx-xx-xx-", "xxxx.xxxx."])
 
 
 def _two_digits(scan: Scan) -> list[int]:

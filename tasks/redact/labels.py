@@ -71,7 +71,7 @@ NO_USER = frozenset(
 def find(scan: Scan, kinds: frozenset[str]) -> Iterator[tuple[str, int, int]]:
     """Yield kind, start and end of what is found; findings may overlap."""
     for kind, search in SEARCHES.items():
-        if kind in kinds:
+        if kind in kinds and not scan.signs.isdisjoint(search.signs):
             for match in search.find(scan):
                 if kind != "username" or _is_name(match[1], match[2]):
                     yield kind, *match.span(2)

@@ -61,7 +61,8 @@ def of_organisation(name: str) -> bool:
 
 def _seeds(scan: Scan) -> Iterator[str]:
     for search in seeds.SEARCHES:
-        yield from (match[1] for match in search.find(scan))
+        if not scan.signs.isdisjoint(search.signs):
+            yield from (match[1] for match in search.find(scan))
     for match in seeds.LABELLED.find(scan):
         yield from _listed(match[1])
     if "|" in scan.signs:

@@ -1,22 +1,20 @@
 """National numbers that have a shape: Presidio's, with or without a word that says what they are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import regex
 
 from tasks.redact import presidio
-from tasks.redact.scan import UNBROKEN, Scan, Span, merged
+from tasks.redact.scan import Scan, Span, merged, places, shape_table
 
-CARDS = ("DeIdCard", "DePassport")
-FISCAL = "ItFiscalCode"
 # Numbers without a letter or a fixed shape pass their checksum by chance, one in ten or so: they
 # count only where a word of Presidio's list of contexts stands close before them.
 STRONG_IDS = (
-    "UkNino", "UsSsn", "UsItin", "UsMbi", FISCAL, "EsNif", "EsNie", "FiPersonalIdentityCode",
+    "UkNino", "UsSsn", "UsItin", "UsMbi", "ItFiscalCode", "EsNif", "EsNie", "FiPersonalIdentityCode",
     "SgFin", "KrRrn", "DeSocialSecurity",
 )  # fmt: skip
 WEAK_IDS = (
-    "NhsRecognizer", "PlPesel", "DeTaxId", *CARDS, "AuTfn", "AuMedicare", "InAadhaar",
+    "NhsRecognizer", "PlPesel", "DeTaxId", "DeIdCard", "DePassport", "AuTfn", "AuMedicare", "InAadhaar",
     "CaSin", "SePersonnummer", "TrNationalId", "ThTnin", "NgNin", "ZaIdNumber", "UkPassport",
     "UkDrivingLicence",
 )  # fmt: skip
@@ -24,13 +22,20 @@ NEAR = 50  # characters before a number in which its context stands
 
 IDENTIFYING = regex.compile(r"\d(?:[ -]?[0-9A-Z]){4}|[A-Z]{6}\d\d", regex.IGNORECASE)
 
-
-# Digits in a row that all of a recognizer's patterns want; of the others, some want fewer.
-IN_A_ROW = {
-    "UsSsn": 4, "UsItin": 4, "EsNif": 7, "EsNie": 7, "FiPersonalIdentityCode": 6, "SgFin": 7, "KrRrn": 6,
-    "DeSocialSecurity": 8, "PlPesel": 11, "DeTaxId": 11, "SePersonnummer": 6, "TrNationalId": 11,
-    "ThTnin": 13, "NgNin": 11, "ZaIdNumber": 13, "UkPassport": 7, "UkDrivingLicence": 6,
+# What each match of a recognizer's patterns that can count holds: one of some shapes, in which d is a
+# digit or no ASCII, a is a letter, - is a blank, a hyphen or a dot.
+SHAPES = {
+    "UkNino": ("aadd", "aa-dd"), "UsSsn": ("ddd-dd-dddd",), "UsItin": ("ddd-dd-dddd",), "UsMbi": ("d-aadd",),
+    "EsNif": ("d" * 7,), "EsNie": ("d" * 7,), "FiPersonalIdentityCode": ("d" * 6,), "SgFin": ("d" * 7,),
+    "KrRrn": ("d" * 6,), "DeSocialSecurity": ("d" * 8,),
+    "NhsRecognizer": ("d" * 4,), "PlPesel": ("d" * 11,), "DeTaxId": ("d" * 11,), "AuTfn": ("d" * 3,),
+    "AuMedicare": ("d" * 5,), "InAadhaar": ("d" * 4,), "CaSin": ("d" * 3,), "SePersonnummer": ("d" * 6,),
+    "TrNationalId": ("d" * 11,), "ThTnin": ("d" * 13,), "NgNin": ("d" * 11,), "ZaIdNumber": ("d" * 13,),
+    "UkPassport": ("d" * 7,), "UkDrivingLicence": ("d" * 6,),
 }  # fmt: skip
+SHAPE = shape_table({"0123456789?": "d", "abcdefghijklmnopqrstuvwxyz": "a", " -.": "-"})
+UNBROKEN = shape_table({"0123456789?abcdefghijklmnopqrstuvwxyz": "x"})
+LONGEST = 24  # characters; no recognizer's match is longer
 
 
 def find(scan: Scan) -> Iterator[Span]:
@@ -40,20 +45,21 @@ def find(scan: Scan) -> Iterator[Span]:
 
 
 def _strong(scan: Scan) -> Iterator[Span]:
+    shape = scan.shape(SHAPE)
     for name in STRONG_IDS:
-        for start, end in presidio.find(name, scan.text, _windows(name, scan), least=0.5):
-            if (
-                name != "UsSsn" or scan.text[start] != "9"
-            ):  # no social security number starts with 9
+        for start, end in presidio.find(name, scan.text, _windows(name, scan, shape), least=0.5):
+            # no social security number starts with 9
+            if name != "UsSsn" or scan.text[start] != "9":
                 yield start, end
 
 
 def _weak(scan: Scan) -> Iterator[Span]:
+    shape = scan.shape(SHAPE)
     for name in WEAK_IDS:
         if not _may_have_context(name, scan):
             continue
         context = presidio.context(name)
-        for start, end in presidio.find(name, scan.text, _windows(name, scan)):
+        for start, end in presidio.find(name, scan.text, _windows(name, scan, shape)):
             if context.search(scan.text, max(0, start - NEAR), start) and context.search(scan.text):
                 yield start, end
 
@@ -61,16 +67,14 @@ def _weak(scan: Scan) -> Iterator[Span]:
 def _may_have_context(name: str, scan: Scan) -> bool:
     """Words of other alphabets start with no letter of ours."""
     words = presidio.context_words(name)
-    return not scan.signs.isdisjoint(words) or ("" in words and not scan.text.isascii())
+    return not scan.signs.isdisjoint(words) or ("" in words and "?" in scan.signs)
 
 
-def _windows(name: str, scan: Scan) -> Sequence[Span]:
+def _windows(name: str, scan: Scan, shape: str) -> list[Span]:
     """Where alone the recognizer's patterns can match."""
-    if name == FISCAL:  # sixteen letters and digits, of which none must be a digit
-        return merged((place, place + 16) for place in scan.shaped(UNBROKEN, "x" * 16))
-    if name in CARDS:  # nine letters and digits; behind the last one, which is a digit, stands none
+    if name == "ItFiscalCode":  # sixteen letters and digits, of which none must be a digit
+        return merged([(p, p + 16) for p in places(scan.shape(UNBROKEN), ["x" * 16])])
+    if name in ("DeIdCard", "DePassport"):  # nine of them; the last one is, and ends, a number
         ends = [end for _, end in scan.numbers if scan.text[max(0, end - 9) : end].isalnum()]
-        return merged((max(0, end - 9), end + 1) for end in ends)
-    # Five digits or more, between two of them at most three letters and marks; at most five before
-    # and behind them.
-    return scan.around_dense() if scan.longest >= IN_A_ROW.get(name, 0) else ()
+        return merged([(max(0, end - 9), end + 1) for end in ends])
+    return merged([(max(0, p - LONGEST), p + LONGEST) for p in places(shape, SHAPES[name])])

@@ -3,8 +3,9 @@
 Each search says where alone its pattern can match (scan.py), and a comment why.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 import regex
 
@@ -45,15 +46,18 @@ IBAN = regex.compile(
 RUN_OF_DIGITS = regex.compile(
     r"(?<![\w.,/#-])(?:\+[ ]?|\(\+?)?\d(?:[ ]?[-./()–]?[ ]?\(?\d){5,17}(?![\w/]|[.,-]\d)"
 )
-CALLS = regex.compile(
-    r"(?i)\b(?:phone|tel|telephone|mobile|cell|fax|call|ring|text|sms|whatsapp|hotline)\b[^\d\n]{0,24}$"
-)
-NO_CALL = regex.compile(
-    r"(?i)\b(?:ref|reference|order|serial|article|part|parts|invoice|account|drawing|item|model|iban"
-    r"|version|batch|ticket|case|isbn|stock)\b[^\d\n]{0,24}$"
+CALL_WORDS = "phone tel telephone mobile cell fax call ring text sms whatsapp hotline".split()
+CALLS = regex.compile(rf"(?i)\b(?:{'|'.join(CALL_WORDS)})\b[^\d\n]{{0,24}}$")
+NO_CALL_WORDS = (
+    "ref reference order serial article part parts invoice account drawing item model iban version batch"
+    " ticket case isbn stock"
+).split()
+NO_CALL = regex.compile(rf"(?i)\b(?:{'|'.join(NO_CALL_WORDS)})\b[^\d\n]{{0,24}}$")
+VERSION_WORDS = (
+    "v version firmware software release releases build chapter section clause step".split()
 )
 VERSION = regex.compile(
-    r"(?i)\b(?:v|version|firmware|software|releases?|build|chapter|section|clause|step)\b(?![^\n]*\b(?:ip|at|address|host|server)\b)[^\n]*$"
+    rf"(?i)\b(?:{'|'.join(VERSION_WORDS)})\b(?![^\n]*\b(?:ip|at|address|host|server)\b)[^\n]*$"
 )
 
 
@@ -149,10 +153,17 @@ def _luhn(number: str) -> bool:
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
+def _stands_before(start: int, pattern: Any, words: Sequence[str], scan: Scan) -> bool:
+    """Where a number starts, a word ends too, so that the words are among the text's signs."""
+    if scan.signs.isdisjoint(words):
+        return False
+    return pattern.search(scan.text, max(0, start - NEAR), start) is not None
+
+
 def _addresses(scan: Scan) -> Iterator[Span]:
     windows = scan.unspaced(_dots_and_colons(scan))  # an address has no space
     for start, end in presidio.find("IpRecognizer", scan.text, windows, least=0.5):
-        if not VERSION.search(scan.text, max(0, start - NEAR), start):
+        if not _stands_before(start, VERSION, VERSION_WORDS, scan):
             yield start, end
 
 
@@ -173,10 +184,9 @@ def _phones(scan: Scan) -> Iterator[Span]:
     """Numbers that are valid somewhere, or stand behind a word such as "call"."""
     for match in SEARCHES["run"].find(scan):
         start, end = match.span()
-        before = max(0, start - NEAR)
-        if CALLS.search(scan.text, before, start):
+        if _stands_before(start, CALLS, CALL_WORDS, scan):
             yield start, end
-        elif not NO_CALL.search(scan.text, before, start):
+        elif not _stands_before(start, NO_CALL, NO_CALL_WORDS, scan):
             found = _dialled(match[0])
             yield from ((start + first, start + last) for first, last in found)
 

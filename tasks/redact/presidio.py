@@ -43,10 +43,8 @@ def _scored(
 def _patterns(name: str, least: float) -> list[tuple[Any, float]]:
     """Those that can reach the score: only a check of its own raises a pattern's."""
     recognizer = _recognizer(name)
-    checks = (
-        type(recognizer).validate_result
-        is not _presidio_analyzer().PatternRecognizer.validate_result
-    )
+    no_check = _presidio_analyzer().PatternRecognizer.validate_result
+    checks = type(recognizer).validate_result is not no_check
     return [
         (regex.compile(pattern.regex, recognizer.global_regex_flags), pattern.score)
         for pattern in recognizer.patterns

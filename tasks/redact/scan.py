@@ -29,11 +29,6 @@ MARKS = ("@", "://", ":", "|", "<", "+", "=", "-", "?", ".", "\n", "akia", "asia
 # What IGNORECASE takes for an ASCII letter though it is none: dotted and dotless i, long s, kelvin.
 SAME = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"), ("\u212a", "k"))
 LETTERS = bytes(n if chr(n) in "abcdefghijklmnopqrstuvwxyz" else ord(" ") for n in range(256))
-# Tables of shapes: x for a letter or digit, or what may be one; for a digit of a MAC address.
-UNBROKEN = bytes(
-    ord("x") if n < 128 and (chr(n).isalnum() or chr(n) == "?") else n for n in range(256)
-)
-HEXADECIMAL = bytes(ord("x") if chr(n) in "0123456789abcdef" else n for n in range(256))
 
 
 class Scan:
@@ -43,11 +38,11 @@ class Scan:
         a pattern matches in any case stands here at the same place, its odd letters as ?.
     signs: all runs of ASCII letters in it, and the DIGIT, DENSE and MARKS that it has. A word that a
         pattern wants between characters that are no letters is one of the runs.
-    numbers: the places of all runs of digits, of any alphabet; longest: the digits of the longest.
+    numbers: the places of all runs of digits, of any alphabet.
     dense: from the first to the last of MANY or more digits, none further than GAP from the next.
     """
 
-    __slots__ = ("dense", "folded", "longest", "numbers", "signs", "text")
+    __slots__ = ("dense", "folded", "numbers", "signs", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -57,7 +52,6 @@ class Scan:
         folded = text.encode("ascii", "replace").lower()
         self.folded = folded.decode("ascii")
         self.numbers = [match.span() for match in DIGITS.finditer(self.text)]
-        self.longest = max([end - start for start, end in self.numbers], default=0)
         self.dense = _dense(self.numbers)
         words = folded.translate(LETTERS).decode("ascii").split()
         self.signs = {*words, *[mark for mark in MARKS if mark in self.folded]}
@@ -70,8 +64,9 @@ class Scan:
 
     def dense_lines(self, before: int = 0) -> list[Span]:
         """The lines that the dense digits stand in, and so many before them."""
-        first = self.lines([start for start, _ in self.dense], before)
-        return merged([*first, *self.dense, *self.lines([end - 1 for _, end in self.dense])])
+        return merged(
+            [(self._line(start, before)[0], self._line(end - 1)[1]) for start, end in self.dense]
+        )
 
     def places(self, *literals: str) -> list[int]:
         """Where one of the literals, which are in small letters, stands in any case; in order."""
@@ -81,10 +76,9 @@ class Scan:
         """Where a match can start that starts with one of the words; in order."""
         return places(self.folded, self.signs.intersection(words))
 
-    def shaped(self, table: bytes, *shapes: str) -> list[int]:
-        """Where one of the shapes stands, in which x is a character that the table makes an x."""
-        shape = self.folded.encode("ascii").translate(table).decode("ascii")
-        return places(shape, shapes)
+    def shape(self, table: bytes) -> str:
+        """What `folded` becomes by a `shape_table`."""
+        return self.folded.encode("ascii").translate(table).decode("ascii")
 
     def line_starts(self, places: Iterable[int]) -> list[int]:
         """Where the lines start that hold the places."""
@@ -93,9 +87,9 @@ class Scan:
     def lines(self, places: Iterable[int], before: int = 0) -> list[Span]:
         """The lines that hold the places, and so many before them; with their breaks and a character
         more, so that no pattern takes the end of a window for the end of the text."""
-        return merged([self._lines(place, before) for place in places])
+        return merged([self._line(place, before) for place in places])
 
-    def _lines(self, place: int, before: int) -> Span:
+    def _line(self, place: int, before: int = 0) -> Span:
         start = self.text.rfind("\n", 0, place) + 1
         for _ in range(before):
             start = self.text.rfind("\n", 0, max(0, start - 1)) + 1
@@ -169,6 +163,12 @@ def places(text: str, literals: Iterable[str]) -> list[int]:
             found.append(place)
             place = text.find(literal, place + 1)
     return sorted(found)
+
+
+def shape_table(shapes: dict[str, str]) -> bytes:
+    """For `Scan.shape`: each character of a key becomes the value, all others stay."""
+    keys, values = "".join(shapes), "".join(value * len(key) for key, value in shapes.items())
+    return bytes.maketrans(keys.encode("ascii"), values.encode("ascii"))
 
 
 def merged(windows: Collection[Span]) -> list[Span]:
