@@ -13,8 +13,12 @@ MAC = regex.compile(
     r"(?<![\w:-])(?:[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})(?![\w:-])"
 )
 PLATE = regex.compile(r"(?<![\w-])[A-HJ-PR-Y][A-HJ-PR-Z]\d{2} [A-HJ-PR-Z]{3}(?![\w-])")
+COUNTRIES = (
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "GB", "HR", "HU", "IE", "IT",
+    "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "XI",
+)  # fmt: skip
 VAT = regex.compile(
-    r"(?<![\w-])(?:AT ?U|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI)"
+    rf"(?<![\w-])(?:{'|'.join(COUNTRIES).replace('AT', 'AT ?U')})"
     r" ?[0-9A-Z](?:[ .]?[0-9A-Z]){6,12}(?![\w-])"
 )
 HANDLE = regex.compile(r"(?<![\w@./`)\]-])@[A-Za-z_]\w{2,30}\b(?![@(`/]|\.\w|\]\()")
@@ -71,12 +75,16 @@ def _around_ages(scan: Scan) -> list[Span]:
     )
 
 
+def _around_vat(scan: Scan) -> list[Span]:
+    """A right one has five digits or more, and at most a letter and two marks between two of them.
+    In whole lines, as a wrong one may hide a right one that it overlaps."""
+    return scan.dense_lines() if any(country in scan.text for country in COUNTRIES) else []
+
+
 SEARCHES = {
     "mac": At({":", "-", "."}, _pairs, MAC),
     "plate": At({DIGIT}, _two_digits, PLATE),
-    # a right one has five digits or more, and at most a letter and two marks between two of them;
-    # in whole lines, as a wrong one may hide a right one that it overlaps
-    "vat": Within({DENSE}, Scan.dense_lines, VAT),
+    "vat": Within({DENSE}, _around_vat, VAT),
     "handle": At({"@"}, lambda scan: scan.places("@"), HANDLE),
     "age": Within({DIGIT}, _around_ages, AGE),
 }

@@ -39,29 +39,29 @@ LONGEST = 24  # characters; no recognizer's match is longer
 
 
 def find(scan: Scan) -> Iterator[Span]:
-    found = [*_strong(scan), *_weak(scan)]
+    shape = scan.shape(SHAPE)
+    found = [*_strong(scan, shape), *_weak(scan, shape)]
     if found and IDENTIFYING.search(scan.text):
         yield from found
 
 
-def _strong(scan: Scan) -> Iterator[Span]:
-    shape = scan.shape(SHAPE)
+def _strong(scan: Scan, shape: str) -> Iterator[Span]:
     for name in STRONG_IDS:
-        for start, end in presidio.find(name, scan.text, _windows(name, scan, shape), least=0.5):
-            # no social security number starts with 9
-            if name != "UsSsn" or scan.text[start] != "9":
-                yield start, end
+        if windows := _windows(name, scan, shape):
+            for start, end in presidio.find(name, scan.text, windows, least=0.5):
+                # no social security number starts with 9
+                if name != "UsSsn" or scan.text[start] != "9":
+                    yield start, end
 
 
-def _weak(scan: Scan) -> Iterator[Span]:
-    shape = scan.shape(SHAPE)
+def _weak(scan: Scan, shape: str) -> Iterator[Span]:
     for name in WEAK_IDS:
-        if not _may_have_context(name, scan):
-            continue
-        context = presidio.context(name)
-        for start, end in presidio.find(name, scan.text, _windows(name, scan, shape)):
-            if context.search(scan.text, max(0, start - NEAR), start) and context.search(scan.text):
-                yield start, end
+        if _may_have_context(name, scan) and (windows := _windows(name, scan, shape)):
+            context = presidio.context(name)
+            for start, end in presidio.find(name, scan.text, windows):
+                near = context.search(scan.text, max(0, start - NEAR), start)
+                if near and context.search(scan.text):
+                    yield start, end
 
 
 def _may_have_context(name: str, scan: Scan) -> bool:
@@ -77,4 +77,5 @@ def _windows(name: str, scan: Scan, shape: str) -> list[Span]:
     if name in ("DeIdCard", "DePassport"):  # nine of them; the last one is, and ends, a number
         ends = [end for _, end in scan.numbers if scan.text[max(0, end - 9) : end].isalnum()]
         return merged([(max(0, end - 9), end + 1) for end in ends])
-    return merged([(max(0, p - LONGEST), p + LONGEST) for p in places(shape, SHAPES[name])])
+    held = [part for part in SHAPES[name] if part in shape]
+    return merged([(max(0, p - LONGEST), p + LONGEST) for p in places(shape, held)]) if held else []

@@ -46,6 +46,7 @@ IBAN = regex.compile(
 RUN_OF_DIGITS = regex.compile(
     r"(?<![\w.,/#-])(?:\+[ ]?|\(\+?)?\d(?:[ ]?[-./()–]?[ ]?\(?\d){5,17}(?![\w/]|[.,-]\d)"
 )
+AMERICAN = regex.compile(r"\d{3}[-. ]\d{3}[-. ]\d{4}")
 CALL_WORDS = "phone tel telephone mobile cell fax call ring text sms whatsapp hotline".split()
 CALLS = regex.compile(rf"(?i)\b(?:{'|'.join(CALL_WORDS)})\b[^\d\n]{{0,24}}$")
 NO_CALL_WORDS = (
@@ -108,9 +109,9 @@ SEARCHES = {
     "credentials": At({"://"}, _behind_schemes, URL_CREDENTIALS),
     "email in words": Within({"at"}, _around_brackets, EMAIL_IN_WORDS),
     "iban": At({DIGIT}, _behind_letters, IBAN),
-    # thirteen digits, and six; at most a character between two of them, and four
-    "card": Within({DENSE}, Scan.around_dense, CARD),
-    "run": Within({DENSE}, Scan.around_dense, RUN_OF_DIGITS),
+    # twelve digits, and six; at most a character between two of them, and four
+    "card": Within({DENSE}, lambda scan: scan.around_dense(12), CARD),
+    "run": Within({DENSE}, lambda scan: scan.around_dense(6), RUN_OF_DIGITS),
 }
 
 
@@ -161,15 +162,15 @@ def _stands_before(start: int, pattern: Any, words: Sequence[str], scan: Scan) -
 
 
 def _addresses(scan: Scan) -> Iterator[Span]:
-    windows = scan.unspaced(_dots_and_colons(scan))  # an address has no space
-    for start, end in presidio.find("IpRecognizer", scan.text, windows, least=0.5):
+    for start, end in presidio.find("IpRecognizer", scan.text, _ip_windows(scan), least=0.5):
         if not _stands_before(start, VERSION, VERSION_WORDS, scan):
             yield start, end
 
 
-def _dots_and_colons(scan: Scan) -> list[int]:
-    """Where two numbers are joined by a dot and the second has another behind it, as in each address
-    of version 4, or two colons have at most four characters between them, as in each of version 6."""
+def _ip_windows(scan: Scan) -> dict[str, list[Span]]:
+    """By the names of Presidio's patterns; an address has no space. One of version 4 has two numbers
+    joined by a dot, and a dot behind the second; one of version 6 has two colons with at most four
+    characters between them, also where it ends as one of version 4."""
     text = scan.text
     dots = [
         end
@@ -177,7 +178,13 @@ def _dots_and_colons(scan: Scan) -> list[int]:
         if start == end + 1 and text[end] == "." and text.startswith(".", last)
     ]
     colons = scan.places(":") if ":" in scan.signs else []
-    return dots + [place for place, after in pairwise(colons) if after - place <= 5]
+    pairs = scan.unspaced([place for place, after in pairwise(colons) if after - place <= 5])
+    return {
+        "IPv4": scan.unspaced(dots),
+        "IPv6": pairs,
+        "IPv4_mapped": pairs,
+        "IPv4_embedded": pairs,
+    }
 
 
 def _phones(scan: Scan) -> Iterator[Span]:
@@ -197,8 +204,7 @@ def _dialled(run: str) -> list[tuple[int, int]]:
 
     if run.startswith(("+", "(+")) and 8 <= sum(map(str.isdigit, run)) <= 15:
         return [(0, len(run))]
-    written = run.startswith(("(", "0")) or regex.fullmatch(r"\d{3}[-. ]\d{3}[-. ]\d{4}", run)
-    if not written:
+    if not run.startswith(("(", "0")) and not AMERICAN.fullmatch(run):
         return []
     for region in REGIONS:
         found = [(m.start, m.end) for m in phonenumbers.PhoneNumberMatcher(run, region)]

@@ -6,7 +6,7 @@ through their `analyze`, which explains, times and logs each match: that takes l
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -15,9 +15,17 @@ import regex
 from tasks.redact.scan import Span, within
 
 
-def find(name: str, text: str, windows: Sequence[Span], least: float = 0.01) -> list[Span]:
-    """What the recognizer finds with a score of `least` or more; it must match only within windows."""
-    found = list(_scored(name, text, windows, least)) if windows else []
+def find(
+    name: str,
+    text: str,
+    windows: Sequence[Span] | Mapping[str, Sequence[Span]],
+    least: float = 0.01,
+) -> list[Span]:
+    """What the recognizer finds with a score of `least` or more; it must match only within windows,
+    or each of its patterns, by name, within windows of its own."""
+    if not windows:
+        return []
+    found = list(_scored(name, text, windows, least))
     if len(found) > 1:  # one may lie in another that is as sure
         presidio = _presidio_analyzer()
         results = [presidio.RecognizerResult(name, *span, score) for span, score in found]
@@ -27,11 +35,12 @@ def find(name: str, text: str, windows: Sequence[Span], least: float = 0.01) -> 
 
 
 def _scored(
-    name: str, text: str, windows: Sequence[Span], least: float
+    name: str, text: str, windows: Sequence[Span] | Mapping[str, Sequence[Span]], least: float
 ) -> Iterator[tuple[Span, float]]:
     recognizer = _recognizer(name)
-    for pattern, sure in _patterns(name, least):
-        for match in within(pattern, text, windows):
+    for called, pattern, sure in _patterns(name, least):
+        own = windows[called] if isinstance(windows, Mapping) else windows
+        for match in within(pattern, text, own):
             score = sure
             if (valid := recognizer.validate_result(match[0])) is not None:
                 score = recognizer.MAX_SCORE if valid else recognizer.MIN_SCORE
@@ -40,15 +49,16 @@ def _scored(
 
 
 @cache
-def _patterns(name: str, least: float) -> list[tuple[Any, float]]:
-    """Those that can reach the score: only a check of its own raises a pattern's."""
+def _patterns(name: str, least: float) -> list[tuple[str, Any, float]]:
+    """Those that can reach the score, which only a check of the recognizer's raises: name, pattern and
+    score."""
     recognizer = _recognizer(name)
     no_check = _presidio_analyzer().PatternRecognizer.validate_result
     checks = type(recognizer).validate_result is not no_check
     return [
-        (regex.compile(pattern.regex, recognizer.global_regex_flags), pattern.score)
-        for pattern in recognizer.patterns
-        if checks or pattern.score >= least
+        (p.name, regex.compile(p.regex, recognizer.global_regex_flags), p.score)
+        for p in recognizer.patterns
+        if checks or p.score >= least
     ]
 
 

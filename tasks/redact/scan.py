@@ -39,7 +39,8 @@ class Scan:
     signs: all runs of ASCII letters in it, and the DIGIT, DENSE and MARKS that it has. A word that a
         pattern wants between characters that are no letters is one of the runs.
     numbers: the places of all runs of digits, of any alphabet.
-    dense: from the first to the last of MANY or more digits, none further than GAP from the next.
+    dense: from the first to the last of MANY or more digits, none further than GAP from the next;
+        and how many they are.
     """
 
     __slots__ = ("dense", "folded", "numbers", "signs", "text")
@@ -57,15 +58,16 @@ class Scan:
         self.signs = {*words, *[mark for mark in MARKS if mark in self.folded]}
         self.signs.update([DIGIT] * bool(self.numbers), [DENSE] * bool(self.dense))
 
-    def around_dense(self) -> list[Span]:
-        """The windows that hold every match which has MANY digits, no two of them further than GAP
+    def around_dense(self, digits: int) -> list[Span]:
+        """The windows that hold every match which has so many digits, no two of them further than GAP
         apart, and reaches no more than REACH beyond them."""
-        return merged([(max(0, start - REACH), end + REACH) for start, end in self.dense])
+        dense = [(start, end) for start, end, held in self.dense if held >= digits]
+        return merged([(max(0, start - REACH), end + REACH) for start, end in dense])
 
     def dense_lines(self, before: int = 0) -> list[Span]:
         """The lines that the dense digits stand in, and so many before them."""
         return merged(
-            [(self._line(start, before)[0], self._line(end - 1)[1]) for start, end in self.dense]
+            [(self._line(start, before)[0], self._line(end - 1)[1]) for start, end, _ in self.dense]
         )
 
     def places(self, *literals: str) -> list[int]:
@@ -173,6 +175,8 @@ def shape_table(shapes: dict[str, str]) -> bytes:
 
 def merged(windows: Collection[Span]) -> list[Span]:
     """In order, those that overlap or touch as one."""
+    if len(windows) < 2:
+        return [*windows]
     joined: list[Span] = []
     for start, end in sorted(windows):
         if joined and start <= joined[-1][1]:
@@ -182,13 +186,13 @@ def merged(windows: Collection[Span]) -> list[Span]:
     return joined
 
 
-def _dense(numbers: list[Span]) -> list[Span]:
-    found: list[Span] = []
+def _dense(numbers: list[Span]) -> list[tuple[int, int, int]]:
+    found: list[tuple[int, int, int]] = []
     first, last, digits = 0, -1 - GAP, 0
     for start, end in numbers:
         if start - last > GAP:
-            if digits >= MANY:
-                found.append((first, last))
+            found.append((first, last, digits))
             first, digits = start, 0
         digits, last = digits + end - start, end
-    return [*found, (first, last)] if digits >= MANY else found
+    found.append((first, last, digits))
+    return [dense for dense in found if dense[2] >= MANY]

@@ -138,9 +138,9 @@ def _before_addresses(scan: Scan) -> list[Span]:
 
 
 def _before_numbers(scan: Scan) -> list[Span]:
-    """A card's, or one of two letters, two digits and a blank."""
+    """A card's, or one that starts with two capitals and two digits."""
     numbers = scan.numbers
-    digits = [s for s, end in numbers if end - s == 2 and scan.text.startswith(" ", end)]
+    digits = [s for s, end in numbers if end - s == 2 and scan.text[max(0, s - 2) : s].isupper()]
     return scan.lines([*scan.places("card ", "nino", "national insurance"), *digits])
 
 
