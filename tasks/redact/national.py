@@ -1,6 +1,7 @@
 """National numbers that have a shape: Presidio's, with or without a word that says what they are."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import regex
 
@@ -25,14 +26,31 @@ IDENTIFYING = regex.compile(r"\d(?:[ -]?[0-9A-Z]){4}|[A-Z]{6}\d\d", regex.IGNORE
 # What each match of a recognizer's patterns that can count holds: one of some shapes, in which d is a
 # digit or no ASCII, a is a letter, - is a blank, a hyphen or a dot.
 SHAPES = {
-    "UkNino": ("aadd", "aa-dd"), "UsSsn": ("ddd-dd-dddd",), "UsItin": ("ddd-dd-dddd",), "UsMbi": ("d-aadd",),
-    "EsNif": ("d" * 7,), "EsNie": ("d" * 7,), "FiPersonalIdentityCode": ("d" * 6,), "SgFin": ("d" * 7,),
-    "KrRrn": ("d" * 6,), "DeSocialSecurity": ("d" * 8,),
-    "NhsRecognizer": ("d" * 4,), "PlPesel": ("d" * 11,), "DeTaxId": ("d" * 11,), "AuTfn": ("d" * 3,),
-    "AuMedicare": ("d" * 5,), "InAadhaar": ("d" * 4,), "CaSin": ("d" * 3,), "SePersonnummer": ("d" * 6,),
-    "TrNationalId": ("d" * 11,), "ThTnin": ("d" * 13,), "NgNin": ("d" * 11,), "ZaIdNumber": ("d" * 13,),
-    "UkPassport": ("d" * 7,), "UkDrivingLicence": ("d" * 6,),
-}  # fmt: skip
+    "UkNino": ("aadd", "aa-dd"),
+    "UsSsn": ("ddd-dd-dddd",),
+    "UsItin": ("ddd-dd-dddd",),
+    "UsMbi": ("d-aadd",),
+    "EsNif": ("ddddddda", "ddddddd-a"),
+    "EsNie": ("ddddddda", "ddddddd-a"),
+    "FiPersonalIdentityCode": ("dddddd-ddd", "dddddd+ddd", "ddddddaddd"),
+    "SgFin": ("addddddda",),
+    "KrRrn": ("dddddd-ddddddd", "d" * 13),
+    "DeSocialSecurity": ("ddddddddaddd",),
+    "NhsRecognizer": ("dddd",),
+    "PlPesel": ("d" * 11,),
+    "DeTaxId": ("d" * 11,),
+    "AuTfn": ("ddd",),
+    "AuMedicare": ("ddddd",),
+    "InAadhaar": ("dddd",),
+    "CaSin": ("ddd",),
+    "SePersonnummer": ("dddddd",),
+    "TrNationalId": ("d" * 11,),
+    "ThTnin": ("d" * 13,),
+    "NgNin": ("d" * 11,),
+    "ZaIdNumber": ("d" * 13,),
+    "UkPassport": ("aaddddddd",),
+    "UkDrivingLicence": ("dddddd",),
+}
 SHAPE = shape_table({"0123456789?": "d", "abcdefghijklmnopqrstuvwxyz": "a", " -.": "-"})
 UNBROKEN = shape_table({"0123456789?abcdefghijklmnopqrstuvwxyz": "x"})
 LONGEST = 24  # characters; no recognizer's match is longer
@@ -55,6 +73,8 @@ def _strong(scan: Scan, shape: str) -> Iterator[Span]:
 
 
 def _weak(scan: Scan, shape: str) -> Iterator[Span]:
+    if "?" not in scan.signs and scan.signs.isdisjoint(_contexts()):
+        return
     for name in WEAK_IDS:
         if _may_have_context(name, scan) and (windows := _windows(name, scan, shape)):
             context = presidio.context(name)
@@ -62,6 +82,11 @@ def _weak(scan: Scan, shape: str) -> Iterator[Span]:
                 near = context.search(scan.text, max(0, start - NEAR), start)
                 if near and context.search(scan.text):
                     yield start, end
+
+
+@cache
+def _contexts() -> frozenset[str]:
+    return frozenset(word for name in WEAK_IDS for word in presidio.context_words(name))
 
 
 def _may_have_context(name: str, scan: Scan) -> bool:

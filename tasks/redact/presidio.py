@@ -6,7 +6,7 @@ through their `analyze`, which explains, times and logs each match: that takes l
 
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -18,7 +18,7 @@ from tasks.redact.scan import Span, within
 def find(
     name: str,
     text: str,
-    windows: Sequence[Span] | Mapping[str, Sequence[Span]],
+    windows: Sequence[Span] | dict[str, list[Span]],
     least: float = 0.01,
 ) -> list[Span]:
     """What the recognizer finds with a score of `least` or more; it must match only within windows,
@@ -35,11 +35,11 @@ def find(
 
 
 def _scored(
-    name: str, text: str, windows: Sequence[Span] | Mapping[str, Sequence[Span]], least: float
+    name: str, text: str, windows: Sequence[Span] | dict[str, list[Span]], least: float
 ) -> Iterator[tuple[Span, float]]:
     recognizer = _recognizer(name)
     for called, pattern, sure in _patterns(name, least):
-        own = windows[called] if isinstance(windows, Mapping) else windows
+        own = windows[called] if isinstance(windows, dict) else windows
         for match in within(pattern, text, own):
             score = sure
             if (valid := recognizer.validate_result(match[0])) is not None:
