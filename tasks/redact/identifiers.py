@@ -53,7 +53,7 @@ def find(scan: Scan, kinds: frozenset[str]) -> Iterator[tuple[str, int, int]]:
 
 
 def _pairs(scan: Scan) -> list[int]:
-    return places(scan.shape(HEXADECIMAL), ["xx:xx:xx:", "xx-xx-xx-", "xxxx.xxxx."])
+    return places(scan.folded.translate(HEXADECIMAL), ["xx:xx:xx:", "xx-xx-xx-", "xxxx.xxxx."])
 
 
 def _two_digits(scan: Scan) -> list[int]:
@@ -78,7 +78,12 @@ def _around_ages(scan: Scan) -> list[Span]:
 def _around_vat(scan: Scan) -> list[Span]:
     """A right one has five digits or more, and at most a letter and two marks between two of them.
     In whole lines, as a wrong one may hide a right one that it overlaps."""
-    return scan.dense_lines() if any(country in scan.text for country in COUNTRIES) else []
+    text = scan.text
+    return [
+        (start, end)
+        for start, end in scan.dense_lines()
+        if any(text.find(country, start, end) >= 0 for country in COUNTRIES)
+    ]
 
 
 SEARCHES = {

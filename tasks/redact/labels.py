@@ -75,7 +75,8 @@ def find(scan: Scan, kinds: frozenset[str]) -> Iterator[tuple[str, int, int]]:
             for match in search.find(scan):
                 if kind != "username" or _is_name(match[1], match[2]):
                     yield kind, *match.span(2)
-    if "|" in scan.signs:
+    # a head starts with a label, or with a word and a label
+    if "|" in scan.signs and not scan.signs.isdisjoint(LABEL_WORDS):
         yield from (found for found in _in_columns(scan.text) if found[0] in kinds)
 
 
@@ -166,6 +167,9 @@ SEARCHES: dict[str, At | Within] = {
         _labelled("vat_number"),
     ),
 }
+
+
+LABEL_WORDS = frozenset(word for search in SEARCHES.values() for word in search.signs)
 
 
 def _is_name(between: str, value: str) -> bool:

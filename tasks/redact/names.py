@@ -11,9 +11,19 @@ import regex
 
 from tasks.redact import seeds
 from tasks.redact.scan import Scan, Span, Within, places
-from tasks.redact.seeds import LABEL, MARKS, NAME, ROLE, TITLE, WORD
+from tasks.redact.seeds import LABEL, MARKS, NAME, ROLE, ROLES, TITLE, WORD
 
 COLUMN = regex.compile(rf"^(?i:{LABEL}|{ROLE}s?)$")
+# The first words of a head.
+HEADS = frozenset(
+    """
+    name full caller led trainer tutor minutes author first last surname contact second owner prepared
+    written reported approved signed requested checked engineer engineers technician technicians fitter
+    fitters who employee manager line next person attn attention questions assignee assigned reporter
+    interviewer interviewee patient applicant
+    """.split()
+)
+HEADS |= {role + plural for role in ROLES for plural in ("", "s")}
 CELL = regex.compile(rf"{MARKS}(?:{TITLE} )?({NAME})(?:{MARKS}| \(.*)")
 EMAIL = Within(  # an address has no space
     {"@"},
@@ -65,7 +75,7 @@ def _seeds(scan: Scan) -> Iterator[str]:
             yield from (match[1] for match in search.find(scan))
     for match in seeds.LABELLED.find(scan):
         yield from _listed(match[1])
-    if "|" in scan.signs:
+    if "|" in scan.signs and not scan.signs.isdisjoint(HEADS):
         yield from _tables(scan.text)
     yield from _owners(scan)
 

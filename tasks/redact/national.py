@@ -6,7 +6,7 @@ from functools import cache
 import regex
 
 from tasks.redact import presidio
-from tasks.redact.scan import Scan, Span, merged, places, shape_table
+from tasks.redact.scan import MANY, Scan, Span, merged, places, shape_table
 
 # Numbers without a letter or a fixed shape pass their checksum by chance, one in ten or so: they
 # count only where a word of Presidio's list of contexts stands close before them.
@@ -57,31 +57,39 @@ LONGEST = 24  # characters; no recognizer's match is longer
 
 
 def find(scan: Scan) -> Iterator[Span]:
-    shape = scan.shape(SHAPE)
-    found = [*_strong(scan, shape), *_weak(scan, shape)]
+    found = [*_strong(scan), *_weak(scan)]
     if found and IDENTIFYING.search(scan.text):
         yield from found
 
 
-def _strong(scan: Scan, shape: str) -> Iterator[Span]:
+def _strong(scan: Scan) -> Iterator[Span]:
+    shapes = _shapes(scan)
     for name in STRONG_IDS:
-        if windows := _windows(name, scan, shape):
+        if windows := _windows(name, scan, shapes):
             for start, end in presidio.find(name, scan.text, windows, least=0.5):
                 # no social security number starts with 9
                 if name != "UsSsn" or scan.text[start] != "9":
                     yield start, end
 
 
-def _weak(scan: Scan, shape: str) -> Iterator[Span]:
+def _weak(scan: Scan) -> Iterator[Span]:
     if "?" not in scan.signs and scan.signs.isdisjoint(_contexts()):
         return
+    shapes = _shapes(scan)
     for name in WEAK_IDS:
-        if _may_have_context(name, scan) and (windows := _windows(name, scan, shape)):
+        if _may_have_context(name, scan) and (windows := _windows(name, scan, shapes)):
             context = presidio.context(name)
             for start, end in presidio.find(name, scan.text, windows):
                 near = context.search(scan.text, max(0, start - NEAR), start)
                 if near and context.search(scan.text):
                     yield start, end
+
+
+def _shapes(scan: Scan) -> list[tuple[int, str]]:
+    """Where windows start, and the shape of what they hold: all numbers but those of letters have MANY
+    digits, three letters and marks at most between two of them, and five before and behind them."""
+    around = scan.around_dense(MANY)
+    return [(start, scan.folded[start:end].translate(SHAPE)) for start, end in around]
 
 
 @cache
@@ -95,12 +103,13 @@ def _may_have_context(name: str, scan: Scan) -> bool:
     return not scan.signs.isdisjoint(words) or ("" in words and "?" in scan.signs)
 
 
-def _windows(name: str, scan: Scan, shape: str) -> list[Span]:
+def _windows(name: str, scan: Scan, shapes: list[tuple[int, str]]) -> list[Span]:
     """Where alone the recognizer's patterns can match."""
     if name == "ItFiscalCode":  # sixteen letters and digits, of which none must be a digit
-        return merged([(p, p + 16) for p in places(scan.shape(UNBROKEN), ["x" * 16])])
+        whole = scan.folded.translate(UNBROKEN)
+        return merged([(place, place + 16) for place in places(whole, ["x" * 16])])
     if name in ("DeIdCard", "DePassport"):  # nine of them; the last one is, and ends, a number
         ends = [end for _, end in scan.numbers if scan.text[max(0, end - 9) : end].isalnum()]
         return merged([(max(0, end - 9), end + 1) for end in ends])
-    held = [part for part in SHAPES[name] if part in shape]
-    return merged([(max(0, p - LONGEST), p + LONGEST) for p in places(shape, held)]) if held else []
+    found = [start + place for start, shape in shapes for place in places(shape, SHAPES[name])]
+    return merged([(max(0, place - LONGEST), place + LONGEST) for place in found])

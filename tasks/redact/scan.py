@@ -78,10 +78,6 @@ class Scan:
         """Where a match can start that starts with one of the words; in order."""
         return places(self.folded, self.signs.intersection(words))
 
-    def shape(self, table: bytes) -> str:
-        """What `folded` becomes by a `shape_table`."""
-        return self.folded.encode("ascii").translate(table).decode("ascii")
-
     def line_starts(self, places: Iterable[int]) -> list[int]:
         """Where the lines start that hold the places."""
         return sorted({self.text.rfind("\n", 0, place) + 1 for place in places})
@@ -167,10 +163,9 @@ def places(text: str, literals: Iterable[str]) -> list[int]:
     return sorted(found)
 
 
-def shape_table(shapes: dict[str, str]) -> bytes:
-    """For `Scan.shape`: each character of a key becomes the value, all others stay."""
-    keys, values = "".join(shapes), "".join(value * len(key) for key, value in shapes.items())
-    return bytes.maketrans(keys.encode("ascii"), values.encode("ascii"))
+def shape_table(shapes: dict[str, str]) -> dict[int, str]:
+    """For `folded.translate`: each character of a key becomes the value, all others stay."""
+    return {ord(letter): value for letters, value in shapes.items() for letter in letters}
 
 
 def merged(windows: Collection[Span]) -> list[Span]:
