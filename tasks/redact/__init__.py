@@ -116,7 +116,7 @@ class Redactor:
         return _replaced(path, found), found
 
     def _redact(self, text: str, taggers: Sequence[Tagger]) -> tuple[str, tuple[Finding, ...]]:
-        if re.search("[\x00\ud800-\udfff]", text):
+        if _NO_TEXT.search(text):
             raise RedactionError("it holds characters that are no text (NUL or half a surrogate)")
         found: list[Finding] = []
         redacted = text
@@ -183,6 +183,7 @@ class Redactor:
                 yield "confidential", [(first, first + len(body.strip()))]
 
 
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _SEPARATOR = re.compile(r"[/_.-]")
 _PLACEHOLDER = re.compile(r"\[(?:" + "|".join(kind.upper() for kind in KINDS) + r")\]")
 

@@ -59,7 +59,8 @@ def find(scan: Scan) -> list[Span]:
     names = {name for name in _seeds(scan) if _is_person(name)}
     if not names:
         return []
-    small = frozenset(COMMON.findall(scan.text))
+    # a word's surroundings that COMMON looks at end at the next blank
+    small = frozenset(COMMON.findall(" ".join(set(scan.text.split()))))
     names = {name for name in names if not small.issuperset(name.lower().split())}
     return list(_everywhere(scan.text, names, small))
 

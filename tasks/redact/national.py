@@ -56,40 +56,47 @@ UNBROKEN = shape_table({"0123456789?abcdefghijklmnopqrstuvwxyz": "x"})
 LONGEST = 24  # characters; no recognizer's match is longer
 
 
+PARTS = frozenset(part for parts in SHAPES.values() for part in parts)
+
+
 def find(scan: Scan) -> Iterator[Span]:
-    found = [*_strong(scan), *_weak(scan)]
+    held = _held(scan)
+    found = [*_strong(scan, held), *_weak(scan, held)]
     if found and IDENTIFYING.search(scan.text):
         yield from found
 
 
-def _strong(scan: Scan) -> Iterator[Span]:
-    shapes = _shapes(scan)
+def _held(scan: Scan) -> dict[str, list[int]]:
+    """Where the PARTS stand, of those that do. They lie around dense digits, as their numbers have MANY
+    digits, three letters and marks at most between two of them, and five before and behind them."""
+    held: dict[str, list[int]] = {}
+    for start, end in scan.around_dense(MANY):
+        shape = scan.folded[start:end].translate(SHAPE)
+        for part in PARTS:
+            if part in shape:
+                held.setdefault(part, []).extend(start + p for p in places(shape, [part]))
+    return held
+
+
+def _strong(scan: Scan, held: dict[str, list[int]]) -> Iterator[Span]:
     for name in STRONG_IDS:
-        if windows := _windows(name, scan, shapes):
+        if windows := _windows(name, scan, held):
             for start, end in presidio.find(name, scan.text, windows, least=0.5):
                 # no social security number starts with 9
                 if name != "UsSsn" or scan.text[start] != "9":
                     yield start, end
 
 
-def _weak(scan: Scan) -> Iterator[Span]:
+def _weak(scan: Scan, held: dict[str, list[int]]) -> Iterator[Span]:
     if "?" not in scan.signs and scan.signs.isdisjoint(_contexts()):
         return
-    shapes = _shapes(scan)
     for name in WEAK_IDS:
-        if _may_have_context(name, scan) and (windows := _windows(name, scan, shapes)):
+        if _may_have_context(name, scan) and (windows := _windows(name, scan, held)):
             context = presidio.context(name)
             for start, end in presidio.find(name, scan.text, windows):
                 near = context.search(scan.text, max(0, start - NEAR), start)
                 if near and context.search(scan.text):
                     yield start, end
-
-
-def _shapes(scan: Scan) -> list[tuple[int, str]]:
-    """Where windows start, and the shape of what they hold: all numbers but those of letters have MANY
-    digits, three letters and marks at most between two of them, and five before and behind them."""
-    around = scan.around_dense(MANY)
-    return [(start, scan.folded[start:end].translate(SHAPE)) for start, end in around]
 
 
 @cache
@@ -103,7 +110,7 @@ def _may_have_context(name: str, scan: Scan) -> bool:
     return not scan.signs.isdisjoint(words) or ("" in words and "?" in scan.signs)
 
 
-def _windows(name: str, scan: Scan, shapes: list[tuple[int, str]]) -> list[Span]:
+def _windows(name: str, scan: Scan, held: dict[str, list[int]]) -> list[Span]:
     """Where alone the recognizer's patterns can match."""
     if name == "ItFiscalCode":  # sixteen letters and digits, of which none must be a digit
         whole = scan.folded.translate(UNBROKEN)
@@ -111,5 +118,7 @@ def _windows(name: str, scan: Scan, shapes: list[tuple[int, str]]) -> list[Span]
     if name in ("DeIdCard", "DePassport"):  # nine of them; the last one is, and ends, a number
         ends = [end for _, end in scan.numbers if scan.text[max(0, end - 9) : end].isalnum()]
         return merged([(max(0, end - 9), end + 1) for end in ends])
-    found = [start + place for start, shape in shapes for place in places(shape, SHAPES[name])]
+    if held.keys().isdisjoint(SHAPES[name]):
+        return []
+    found = [place for part in SHAPES[name] for place in held.get(part, ())]
     return merged([(max(0, place - LONGEST), place + LONGEST) for place in found])
