@@ -60,6 +60,10 @@ LABELLED = {
 }
 BETWEEN = r"(?: (?:number|no\.?|code|name|ID|Nr\.?|was|is))*\s{0,2}(?:[:=#(,]|\bis\b|\bwas\b|\bas\b)?[ \t]*[\"'`*_(]{0,3}"
 BORN = r"[^.|\d\n]{0,30}?[ \t:*_(]"  # the day is said after some words
+# Of each label of a date of birth a part, é as ?.
+OF_BIRTH = (
+    "birth", "dob", "d.o", "do.b", "born", "geb", "n?e le", "n? le", "nacid", "nato", "nata", "ur.",
+)  # fmt: skip
 CERTAIN = regex.compile(
     r"[:=]|\bis\b|\bwas\b|\bas\b"
 )  # between a label and a word: the word is the value
@@ -90,7 +94,8 @@ def _around_dates(scan: Scan) -> list[Span]:
     """A day and its label stand in a line; between the day's first number and the next one stand 18
     characters at most: "th of September., "."""
     pairs = pairwise(scan.numbers)
-    return scan.lines([end for (_, end), (start, _) in pairs if start - end <= 18])
+    lines = scan.lines([end for (_, end), (start, _) in pairs if start - end <= 18])
+    return [line for line in lines if any(scan.folded.find(part, *line) >= 0 for part in OF_BIRTH)]
 
 
 def _around_numbers(scan: Scan) -> list[Span]:

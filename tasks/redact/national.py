@@ -26,7 +26,7 @@ IDENTIFYING = regex.compile(r"\d(?:[ -]?[0-9A-Z]){4}|[A-Z]{6}\d\d", regex.IGNORE
 # What each match of a recognizer's patterns that can count holds: one of some shapes, in which d is a
 # digit or no ASCII, a is a letter, - is a blank, a hyphen or a dot.
 SHAPES = {
-    "UkNino": ("aadd", "aa-dd"),
+    "UkNino": ("aadddd", "aadd-dd", "aa-dddd", "aa-dd-dd"),
     "UsSsn": ("ddd-dd-dddd",),
     "UsItin": ("ddd-dd-dddd",),
     "UsMbi": ("d-aadd",),
@@ -80,7 +80,8 @@ def _held(scan: Scan) -> dict[str, list[int]]:
 
 def _strong(scan: Scan, held: dict[str, list[int]]) -> Iterator[Span]:
     for name in STRONG_IDS:
-        if windows := _windows(name, scan, held):
+        if name not in SHAPES or not held.keys().isdisjoint(SHAPES[name]):
+            windows = _windows(name, scan, held)
             for start, end in presidio.find(name, scan.text, windows, least=0.5):
                 # no social security number starts with 9
                 if name != "UsSsn" or scan.text[start] != "9":
@@ -118,7 +119,5 @@ def _windows(name: str, scan: Scan, held: dict[str, list[int]]) -> list[Span]:
     if name in ("DeIdCard", "DePassport"):  # nine of them; the last one is, and ends, a number
         ends = [end for _, end in scan.numbers if scan.text[max(0, end - 9) : end].isalnum()]
         return merged([(max(0, end - 9), end + 1) for end in ends])
-    if held.keys().isdisjoint(SHAPES[name]):
-        return []
     found = [place for part in SHAPES[name] for place in held.get(part, ())]
     return merged([(max(0, place - LONGEST), place + LONGEST) for place in found])
