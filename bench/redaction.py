@@ -9,9 +9,9 @@ Recall: a value counts if 80 % of its characters are removed, as whatever kind. 
 span counts if half of it lies in a value of its kind. What pii_dev marks that no kind of ours means
 (dates, titles, nationalities), it is left out of both.
 
-Speed: the rules redact (they search until nothing is found, and replace), Presidio only searches. Both
-are warm, take turns at each corpus, and have one thread; so seconds are those of the processor. `all`
-are the rules as they are, `same` those of the kinds that Presidio knows too.
+Speed: the rules redact (they search until nothing is found, and replace), Presidio only searches.
+Both are warm, take turns at each corpus, and have one thread; so seconds are those of the processor.
+`all` are the rules as they are, `same` those of the kinds that Presidio knows too.
 """
 
 import argparse
@@ -202,7 +202,7 @@ def presidio() -> Callable[[str], list[Span]]:
 
 
 def speed(texts: Sequence[str], searches: dict[str, Callable[[str], Any]]) -> dict[str, Any]:
-    """Characters a second of each search, and how many times as fast as "presidio" the others are."""
+    """Characters a second of each search, and how often as fast as "presidio" it is."""
     seconds = dict.fromkeys(searches, 0.0)
     for search in searches.values():  # warm
         for text in texts[::10]:

@@ -86,7 +86,7 @@ def _around_vat(scan: Scan) -> list[Span]:
     ]
 
 
-SEARCHES = {
+SEARCHES: dict[str, At | Within] = {
     "mac": At({":", "-", "."}, _pairs, MAC),
     "plate": At({DIGIT}, _two_digits, PLATE),
     "vat": Within({DENSE}, _around_vat, VAT),

@@ -104,7 +104,7 @@ def _behind_letters(scan: Scan) -> list[int]:
     ]
 
 
-SEARCHES = {
+SEARCHES: dict[str, At | Within] = {
     "key": At(KEY_SIGNS, _key_starts, KEYS),
     "credentials": At({"://"}, _behind_schemes, URL_CREDENTIALS),
     "email in words": Within({"at"}, _around_brackets, EMAIL_IN_WORDS),

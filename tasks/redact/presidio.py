@@ -4,7 +4,6 @@ Called without Presidio's engine, which wants a language model to give words the
 through their `analyze`, which explains, times and logs each match: that takes longer than to find it.
 """
 
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -73,7 +72,7 @@ def context(name: str) -> Any:
 def context_words(name: str) -> frozenset[str]:
     """The runs of ASCII letters with which the words of `context` start; they may be empty."""
     words = (word.strip().lower() for word in _recognizer(name).context)
-    return frozenset(re.match("[a-z]*", word)[0] for word in words)
+    return frozenset(regex.match("[a-z]*", word)[0] for word in words)
 
 
 @cache

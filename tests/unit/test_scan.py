@@ -22,36 +22,54 @@ SEARCHES: dict[str, At | Within] = {
 
 # What the patterns look for, in pieces: the values, the words beside them, and what stands between.
 VALUES = """
-4000007705908637|4000 0077 0590 8637|DE89 3704 0044 0532 0130 00|gb82west12345698765432|552 0417 74
-GB 552 0417 74|DE 812400770|ES X1234567L|IE1234567T|ATU12345678|JG 48 20 17 C|JG482017C|521-48-7730
-943 476 5919|9434765919|44051401458|12345678Z|X1234567L|131052-308T|S1234567D|RSSMRA85T10A562S|912-70-1234
-1EG4-TE5-MK73|65070803A019|C01X00T47|T22000129|AB1234567|MORGA657054SM9IJ|46 454 286|720221-1234567
+4000007705908637|4000 0077 0590 8637|DE89 3704 0044 0532 0130 00|gb82west12345698765432
+552 0417 74
+GB 552 0417 74|DE 812400770|ES X1234567L|IE1234567T|ATU12345678|JG 48 20 17 C|JG482017C
+521-48-7730
+943 476 5919|9434765919|44051401458|12345678Z|X1234567L|131052-308T|S1234567D|RSSMRA85T10A562S
+912-70-1234
+1EG4-TE5-MK73|65070803A019|C01X00T47|T22000129|AB1234567|MORGA657054SM9IJ|46 454 286
+720221-1234567
 01632 960123|+44 1632 960 123|(303) 499-7111|(+44) 20|٠١٢٣٤٥٦٧٨٩|１２|03.05.1980|16 October 1987
-1st of September., 1999|May 3, 1980|2008-02-14|43|38-year-old|12 years old|10:30|1.2.3.4|203.0.113.77
-::1|2001:db8:4f2a:17::90|::ffff:1.2.3.4|a:b:c:d:e:f:1.2.3.4|00:00:5E:00:53:9C|00-00-5e-00-53-12|aaaa.bbbb.cccc
-MR89 UTE|HH-AB 1234|AB-123-CD|KLM 123|jdoe_9|@jdoe|@jdoe_9.x|jo.doe@mail.example|j.roe@a.example|a@b.c@d.ef
-jo [at] mail [dot] example|jo (AT) mail.example|ftp://joe:s3cret@files.example|AKIAXN4SNFD5OEXAMPLE
+1st of September., 1999|May 3, 1980|2008-02-14|43|38-year-old|12 years old|10:30|1.2.3.4
+203.0.113.77
+::1|2001:db8:4f2a:17::90|::ffff:1.2.3.4|a:b:c:d:e:f:1.2.3.4|00:00:5E:00:53:9C|00-00-5e-00-53-12
+aaaa.bbbb.cccc
+MR89 UTE|HH-AB 1234|AB-123-CD|KLM 123|jdoe_9|@jdoe|@jdoe_9.x|jo.doe@mail.example
+j.roe@a.example|a@b.c@d.ef
+jo [at] mail [dot] example|jo (AT) mail.example|ftp://joe:s3cret@files.example
+AKIAXN4SNFD5OEXAMPLE
 ghp_a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1|eyJhbGciOiJI.eyJzdWIiOiIx.SflKxwRJSMeK|Gravel4ever
-sk-a1a1a1a1a1a1a1a1a1a1|-----BEGIN RSA PRIVATE KEY-----|?token=9f8e7d6c5b4a|&sig=9f8e7d6c5b4a|xoxb-1234567890
+sk-a1a1a1a1a1a1a1a1a1a1|-----BEGIN RSA PRIVATE KEY-----|?token=9f8e7d6c5b4a|&sig=9f8e7d6c5b4a
+xoxb-1234567890
 Jane Roe|Jane|Roe|J. Roe|Anna-Lena O'Hara|Ludwig van der Aa|Élodie Łuk|Program|Jane Roe Smith Poe
 """.strip()
 WORDS = """
-date of birth|Birthday|D.O.B.|born on|geb.|née le|nato il|ur.|passports|Reisepass's|number plates|reg. no.
-matrícula|Kennzeichen|VAT ID|USt-IdNr.|tax ID|NI|ni number|NHS|SSN|driver's licence|ıd card|İD card|BSN|PESEL
-user name|userid|LOGGED-IN|log in name|screen name|national insurance|card|NINO|aged|at the age of|I am|I’m|he's
-she is|age:|years old|password|api_key|Authorization: Bearer|paſſword|acceſs_toKen=|call|ring|order|version|v
-From|To|Cc|Reply-To|À|Ms|Mr.|Dr|Señora|Herr|Dear|hallo|Kind regards|bestwishes|Thank you|viele Grüße|Signed for me
-manager|our manager|your engineer|head of sales|first-aider|says|explained|created|Written|by| by |in June 2020
-who|born|called|name of|ask for|my name is|what’s your last name?|whats your name?|Contact|led by|author of a b
-owner</b>|**signed by**|Full name|is|was|as|at|id|identity card|number|no.|<a href="mailto:|reſponſible
+date of birth|Birthday|D.O.B.|born on|geb.|née le|nato il|ur.|passports|Reisepass's
+number plates|reg. no.
+matrícula|Kennzeichen|VAT ID|USt-IdNr.|tax ID|NI|ni number|NHS|SSN|driver's licence|ıd card
+İD card|BSN|PESEL
+user name|userid|LOGGED-IN|log in name|screen name|national insurance|card|NINO|aged
+at the age of|I am|I’m|he's
+she is|age:|years old|password|api_key|Authorization: Bearer|paſſword|acceſs_toKen=|call|ring
+order|version|v
+From|To|Cc|Reply-To|À|Ms|Mr.|Dr|Señora|Herr|Dear|hallo|Kind regards|bestwishes|Thank you
+viele Grüße|Signed for me
+manager|our manager|your engineer|head of sales|first-aider|says|explained|created|Written|by
+ by |in June 2020
+who|born|called|name of|ask for|my name is|what’s your last name?|whats your name?|Contact
+led by|author of a b
+owner</b>|**signed by**|Full name|is|was|as|at|id|identity card|number|no.|<a href="mailto:
+reſponſible
 """.strip()
 MARKS = """
-| |  |,|, |: |:|;| - |-|–|— |. |.|(|)| (|<|>|[|]|@|/|?|&|=|*|**|_|"|'|’|`|\t|#|+|é|ı|\u0301|\u00a0|s|'s|1|12
+| |  |,|, |: |:|;| - |-|–|— |. |.|(|)| (|<|>|[|]|@|/|?|&|=|*|**|_|"|'|’|`|\t|#|+|é|ı|\u0301
+\u00a0|s|'s|1|12
 """.strip("\n")
 PIECES = [
     *VALUES.replace("\n", "|").split("|"),
     *WORDS.replace("\n", "|").split("|"),
-    *MARKS.split("|"),
+    *MARKS.replace("\n", "|").split("|"),
     *(["\n", " ", ", ", ": "] * 8),
     *(["\n\n", "\r\n", "\n\n\n", "\n- ", "\n> ", "\n| ", " | ", " |\n"] * 2),
     "\x1c",
