@@ -10,7 +10,7 @@ span counts if half of it lies in a value of its kind. What pii_dev marks that n
 (dates, titles, nationalities), it is left out of both.
 
 Speed: the rules redact (they search until nothing is found, and replace), Presidio only searches.
-Both are warm, take turns at each corpus, and have one thread; so seconds are those of the processor.
+Both are warm, take turns at each corpus, and have one thread: seconds are those of the processor.
 `all` are the rules as they are, `same` those of the kinds that Presidio knows too.
 """
 

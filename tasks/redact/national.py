@@ -113,9 +113,10 @@ def _may_have_context(name: str, scan: Scan) -> bool:
 
 def _windows(name: str, scan: Scan, held: dict[str, list[int]]) -> list[Span]:
     """Where alone the recognizer's patterns can match."""
-    if name == "ItFiscalCode":  # sixteen letters and digits, of which none must be a digit
-        whole = scan.folded.translate(UNBROKEN)
-        return merged([(place, place + 16) for place in places(whole, ["x" * 16])])
+    if name == "ItFiscalCode":  # sixteen letters and digits; the first six are letters
+        found = places(scan.folded.translate(UNBROKEN), ["x" * 16])
+        found = [place for place in found if scan.folded[place : place + 6].isalpha()]
+        return merged([(place, place + 16) for place in found])
     if name in ("DeIdCard", "DePassport"):  # nine of them; the last one is, and ends, a number
         ends = [end for _, end in scan.numbers if scan.text[max(0, end - 9) : end].isalnum()]
         return merged([(max(0, end - 9), end + 1) for end in ends])

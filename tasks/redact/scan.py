@@ -75,8 +75,10 @@ class Scan:
         return places(self.folded, literals)
 
     def starts(self, words: Collection[str]) -> list[int]:
-        """Where a match can start that starts with one of the words; in order."""
-        return places(self.folded, self.signs.intersection(words))
+        """Where one of the words, which are among the signs if they stand there, starts and no letter
+        stands before it; in order."""
+        found = places(self.folded, self.signs.intersection(words))
+        return [place for place in found if not self.folded[place - 1 : place].isalpha()]
 
     def line_starts(self, places: Iterable[int]) -> list[int]:
         """Where the lines start that hold the places."""

@@ -88,7 +88,7 @@ def _around_addresses(scan: Scan) -> list[Span]:
 
 
 def _roles(scan: Scan) -> list[int]:
-    return places(scan.text, scan.signs & ROLES)
+    return scan.starts(ROLES)
 
 
 def _before_roles(scan: Scan) -> list[int]:
@@ -106,7 +106,7 @@ def _sign_offs(scan: Scan) -> list[int]:
 
 
 def _verbs(scan: Scan) -> list[int]:
-    return places(scan.text, scan.signs & SAYING)
+    return scan.starts(SAYING)
 
 
 def _before_verbs(scan: Scan) -> list[Span]:
