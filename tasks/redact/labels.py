@@ -3,6 +3,7 @@
 Each search says where alone its pattern can match (scan.py), and a comment why.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -61,9 +62,7 @@ LABELLED = {
 BETWEEN = r"(?: (?:number|no\.?|code|name|ID|Nr\.?|was|is))*\s{0,2}(?:[:=#(,]|\bis\b|\bwas\b|\bas\b)?[ \t]*[\"'`*_(]{0,3}"
 BORN = r"[^.|\d\n]{0,30}?[ \t:*_(]"  # the day is said after some words
 # Of each label of a date of birth a part, é as ?.
-OF_BIRTH = (
-    "birth", "dob", "d.o", "do.b", "born", "geb", "n?e le", "n? le", "nacid", "nato", "nata", "ur.",
-)  # fmt: skip
+OF_BIRTH = re.compile(r"birth|dob|d\.o|do\.b|born|geb|n\?e? le|nacid|nat[oa] |ur\.")
 CERTAIN = regex.compile(
     r"[:=]|\bis\b|\bwas\b|\bas\b"
 )  # between a label and a word: the word is the value
@@ -95,7 +94,7 @@ def _around_dates(scan: Scan) -> list[Span]:
     characters at most: "th of September., "."""
     pairs = pairwise(scan.numbers)
     lines = scan.lines([end for (_, end), (start, _) in pairs if start - end <= 18])
-    return [line for line in lines if any(scan.folded.find(part, *line) >= 0 for part in OF_BIRTH)]
+    return [line for line in lines if OF_BIRTH.search(scan.folded, *line)]
 
 
 def _around_numbers(scan: Scan) -> list[Span]:
