@@ -22,7 +22,9 @@ from typing import Protocol
 from tasks import params
 from tasks.errors import InhouseError
 from tasks.records import digest
-from tasks.redact import identifiers, names, patterns, rules
+from tasks.redact import identifiers, labels, names, patterns, rules
+from tasks.redact.allowed import Allowed
+from tasks.redact.scan import Scan
 from tasks.redact.shadow import Shadow
 
 RULES = 3  # raise it when a rule changes: all documents then pass the gate again
@@ -67,7 +69,8 @@ class Redactor:
     taggers: Sequence[Tagger] = ()
     sensitive: Sequence[str] = ()  # regular expressions
     confidential: Sequence[str] = ()  # marks of sections
-    _allowed: re.Pattern[str] | None = field(init=False, repr=False)
+    _kinds: frozenset[str] = field(init=False, repr=False)
+    _allowed: Allowed = field(init=False, repr=False)
     _sensitive: Sequence[re.Pattern[str]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -76,7 +79,8 @@ class Redactor:
             raise InhouseError(
                 f"params.yaml: redact.kinds: {', '.join(unknown)} is unknown; known are {', '.join(KINDS)}"
             )
-        object.__setattr__(self, "_allowed", _any_of(self.allow))
+        object.__setattr__(self, "_kinds", frozenset(self.kinds))
+        object.__setattr__(self, "_allowed", Allowed.of(self.allow))
         object.__setattr__(self, "_sensitive", [_compiled(pattern) for pattern in self.sensitive])
 
     @property
@@ -112,7 +116,7 @@ class Redactor:
         return _replaced(path, found), found
 
     def _redact(self, text: str, taggers: Sequence[Tagger]) -> tuple[str, tuple[Finding, ...]]:
-        if re.search("[\x00\ud800-\udfff]", text):
+        if _NO_TEXT.search(text):
             raise RedactionError("it holds characters that are no text (NUL or half a surrogate)")
         found: list[Finding] = []
         redacted = text
@@ -132,18 +136,23 @@ class Redactor:
         redacted, found = self.redact(name)
         if not name.strip() or "person" not in self.kinds or found:
             return redacted
-        known = self._allowed is not None and self._allowed.fullmatch(name.strip())
-        return name if known or names.of_organisation(name) else "[PERSON]"
+        return (
+            name if self._allowed.holds(name.strip()) or names.of_organisation(name) else "[PERSON]"
+        )
 
     def _find(self, text: str, taggers: Sequence[Tagger]) -> list[Finding]:
         shadow = Shadow.of(text)
-        allowed = [m.span() for m in self._allowed.finditer(shadow.text)] if self._allowed else []
-        kinds = frozenset(self.kinds)
-        spans = [*patterns.find(shadow.text, kinds), *identifiers.find(shadow.text, kinds)]
+        scan, kinds = Scan(shadow.text), self._kinds
+        spans = [
+            *patterns.find(scan, kinds),
+            *labels.find(scan, kinds),
+            *identifiers.find(scan, kinds),
+        ]
         if "person" in self.kinds:
-            spans += [("person", start, end) for start, end in names.find(shadow.text)]
+            spans += [("person", start, end) for start, end in names.find(scan)]
         for tagger in taggers:
             spans += [(f.kind, f.start, f.end) for f in tagger.find(shadow.text)]
+        allowed = self._allowed.find(scan) if spans else []
         found = [
             Finding(*shadow.original(start, end), kind)
             for kind, start, end in spans
@@ -155,6 +164,8 @@ class Redactor:
             for kind, spans_of in self._rules(shadow.text)
             for start, end in spans_of
         ]
+        if not found:
+            return []
         placeholders = [match.span() for match in _PLACEHOLDER.finditer(text)]
         return _resolved(
             finding
@@ -172,6 +183,7 @@ class Redactor:
                 yield "confidential", [(first, first + len(body.strip()))]
 
 
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _SEPARATOR = re.compile(r"[/_.-]")
 _PLACEHOLDER = re.compile(r"\[(?:" + "|".join(kind.upper() for kind in KINDS) + r")\]")
 
@@ -183,22 +195,6 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         raise InhouseError(
             f"params.yaml: redact.sensitive: {pattern} is no pattern: {error}"
         ) from None
-
-
-def _any_of(values: Sequence[str]) -> re.Pattern[str] | None:
-    """Finds the values as whole words; digits with any punctuation, as telephone numbers have."""
-    if not values:
-        return None
-    return re.compile(
-        "|".join(rf"(?<![\w@]){_literal(v)}(?![\w@])" for v in sorted(values, key=len)[::-1]),
-        re.IGNORECASE,
-    )
-
-
-def _literal(value: str) -> str:
-    if re.fullmatch(r"\+?[\d\s().-]{6,}", value):
-        return r"\+?" + r"[\s().-]*".join(re.findall(r"\d", value))
-    return re.escape(value)
 
 
 def _resolved(findings: Iterable[Finding]) -> list[Finding]:

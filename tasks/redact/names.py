@@ -1,75 +1,36 @@
 """Names of people, where their surroundings give them away, and then wherever else they stand.
 
-Surroundings are the lines of a mail header, a title (Ms, Dr.), a greeting, a sign-off, a label or a
-table column (Contact, Engineer), an address or a number right behind the name. A list of first
-names is no help: it finds 9 to 80 % of names, by country. Names in plain prose are for a `Tagger`.
+The surroundings are in seeds.py; here are the tables whose head says that people stand below it, and
+addresses that spell a name out. A list of first names is no help: it finds 9 to 80 % of names, by
+country. Names in plain prose are for a `Tagger`.
 """
 
 from collections.abc import Iterator
 
 import regex
 
-Span = tuple[int, int]
+from tasks.redact import seeds
+from tasks.redact.scan import Scan, Span, Within, places
+from tasks.redact.seeds import LABEL, MARKS, NAME, ROLE, ROLES, TITLE, WORD
 
-WORD = r"(?:\p{Lu}['’])?\p{Lu}\p{Ll}+(?:\p{Lu}\p{Ll}+)*(?:-\p{Lu}\p{Ll}+)*"
-INNER = r"(?:(?:van|von|de|del|della|der|den|di|da|dos|la|le|el|al|bin|ibn|ten|ter|zu) |\p{Lu}\.? ){0,3}"
-NAME = rf"{WORD}(?: {INNER}{WORD}){{0,3}}"
-FULL = rf"{WORD}(?: {INNER}{WORD}){{1,3}}"
-
-TITLE = (
-    r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Herr|Frau|Mme|Monsieur|Madame|Señora?)\b\.?"
-)
-MARKS = r"(?:[*_~\"'“”‘’`]|</?\w{1,6}>){0,6}"  # emphasis and quotes around a name
-
-ROLE = (
-    r"(?:engineer|technician|fitter|mechanic|electrician|operator|driver|porter|apprentice|trainee"
-    r"|manager|director|head of [a-z]+|deputy|supervisor|foreman|secretary|assessor|planner|caretaker|trainer|tutor|first[- ]aider|assistant|treasurer"
-    r"|nurse|doctor|teacher|lawyer|colleague|employee|neighbour|wife|husband|daughter|son|brother"
-    r"|sister|mother|father|friend|customer|patient|author|accountant|consultant)"
-)
-LABEL = (
-    r"(?:name|full name|caller|led by|trainer|tutor|minutes|author of [\w ]{2,30}|first name|last name|surname|contact|second contact|contact person|author"
-    r"|owner|prepared by|written by|reported by|approved by|signed by|signed|requested by|checked by"
-    r"|engineers?|technicians?|fitters?|who|employee|manager|line manager|next of kin|person|attn"
-    r"|attention|questions|assignee|assigned to|reporter|interviewer|interviewee|patient|applicant)"
-)
-SIGN_OFF = (
-    r"(?:(?:kind|best|warm|many|with kind|with best)? ?(?:regards|wishes|thanks)|sincerely"
-    r"|yours(?: sincerely| faithfully| truly)?|cheers|thank you|all the best|cordially"
-    r"|mit (?:freundlichen|besten|herzlichen) grüßen|viele grüße|signed for [\w ]+)"
-)
-
-SEEDS = tuple(
-    regex.compile(pattern, regex.MULTILINE)
-    for pattern in (
-        # From: "Jane Doe" <jane@…>, and each further one in the line
-        rf"^[> ]*(?:From|To|Cc|Bcc|Sender|Reply-To|Von|An|De|À)\b: *{MARKS}(?:{TITLE} )?({FULL})(?=[^\n\w]*[<\[(\n])",
-        rf"(?:[,;] *{MARKS}|^[> ]*){MARKS}(?:{TITLE} )?({FULL}){MARKS} *<[^<>\s]+@",
-        rf"\b{TITLE}\s{MARKS}({NAME})",
-        rf"^[> ]*(?i:dear|hi|hello|hallo|liebe|lieber|moin),? (?:{TITLE} )?({NAME}) ?[,!:]?\s*$",
-        rf"^[> ]*{MARKS}(?i:{SIGN_OFF}),?{MARKS}[ \t]*\n(?:[> \t]*\n)?[> \t]*{MARKS}({NAME}){MARKS}[ \t]*$",
-        rf"\b{ROLE}(?:,| is|:)? {MARKS}({FULL})",
-        rf"\b{ROLE}, {MARKS}({NAME}),",
-        rf"\b(?i:our|my|your|his|her|the) {ROLE} {MARKS}({NAME}){MARKS} \p{{Ll}}",
-        rf"\b(?:says|said|asks|asked|writes|wrote|explains|explained|adds|added) {MARKS}({FULL})",
-        rf"\b({FULL}){MARKS},? (?:says|said|asks|asked|writes|wrote|explains|explained|adds|added)\b",
-        rf"\b(?:\p{{Ll}}+ed|[Ww]ritten|[Dd]rawn|[Kk]ept|[Ff]ound|[Tt]aken|\p{{Lu}}\p{{Ll}}+ed)(?: in \p{{Lu}}\p{{Ll}}+ \d{{4}})? by {MARKS}({FULL})",
-        rf"\b({FULL}){MARKS}, (?:who\b|born\b|date of birth\b)",
-        rf"\b(?:name of|called|ask for) {MARKS}({FULL})",
-        # a name right before an address or a number of its own
-        rf"\b({FULL}){MARKS}(?:,| \(|:| -| –)? ?{MARKS}(?:[\w.+-]+@[\w-]+\.|\[[\w.+-]+@|\+\d|<a href=.(?:mailto|tel):)",
-        rf"\b({FULL})(?:,| \() ?(?:card \d|NINO|national insurance|[A-Z]{{2}}\d\d [A-Z]{{4}})",
-        rf"\b(?i:my name is|what(?:'|’)?s your (?:last |first )?name\?) ({NAME})",
-        rf"^[ \t]*[—–-]{{1,2}} ?({FULL})[ \t]*$",
-    )
-)
-LABELLED = regex.compile(  # Contact: Jane Doe, John Doe
-    rf"(?:^|[>*;]|\. )[ \t]*(?:[-*] )?{MARKS}(?i:{LABEL}){MARKS}: *{MARKS} *([^\n|:;<(]{{2,80}})",
-    regex.MULTILINE,
-)
 COLUMN = regex.compile(rf"^(?i:{LABEL}|{ROLE}s?)$")
+# The first words of a head.
+HEADS = frozenset(
+    """
+    name full caller led trainer tutor minutes author first last surname contact second owner prepared
+    written reported approved signed requested checked engineer engineers technician technicians fitter
+    fitters who employee manager line next person attn attention questions assignee assigned reporter
+    interviewer interviewee patient applicant
+    """.split()
+)
+HEADS |= {role + plural for role in ROLES for plural in ("", "s")}
 CELL = regex.compile(rf"{MARKS}(?:{TITLE} )?({NAME})(?:{MARKS}| \(.*)")
-EMAIL = regex.compile(r"\b([A-Za-z]+)[._-]([A-Za-z]{3,})@")
+EMAIL = Within(  # an address has no space
+    {"@"},
+    lambda scan: scan.unspaced(scan.places("@")),
+    regex.compile(r"\b([A-Za-z]+)[._-]([A-Za-z]{3,})@"),
+)
+OWNER = regex.compile(r"\b[A-Z][\p{Ll}'’]+ ([A-Za-z]+)\b")
 COMMON = regex.compile(r"(?<![\w.@/-])\p{Ll}+(?![\w@/-]|\.\w)")  # not those in addresses
 
 # Words that make a name one of a company, a team, a product, a place or a role.
@@ -88,13 +49,20 @@ NO_PERSON = frozenset(
     Mr Mrs Ms Miss Dr Prof Professor Herr Frau How What Why When Where Who Which Lead Unit Region Policy Matrix Survey Fellows
     """.split()
 )
+INSIDE = regex.compile(r"(?<=\w)")
+# What may follow a name, and nothing that belongs to its last word.
+SURNAME = regex.compile(rf"(?: (?!\L<common>){WORD})?(?!\w)", common=sorted(NO_PERSON))
 
 
-def find(text: str) -> list[Span]:
+def find(scan: Scan) -> list[Span]:
     """Where names stand; spans may overlap."""
-    small = frozenset(COMMON.findall(text))
-    names = {n for n in _seeds(text) if _is_person(n) and not small.issuperset(n.lower().split())}
-    return list(_everywhere(text, names, small))
+    names = {name for name in _seeds(scan) if _is_person(name)}
+    if not names:
+        return []
+    # a word's surroundings that COMMON looks at end at the next blank
+    small = frozenset(COMMON.findall(" ".join(set(scan.text.split()))))
+    names = {name for name in names if not small.issuperset(name.lower().split())}
+    return list(_everywhere(scan.text, names, small))
 
 
 def of_organisation(name: str) -> bool:
@@ -102,13 +70,15 @@ def of_organisation(name: str) -> bool:
     return not _is_person(name)
 
 
-def _seeds(text: str) -> Iterator[str]:
-    for pattern in SEEDS:
-        yield from (match[1] for match in pattern.finditer(text))
-    for match in LABELLED.finditer(text):
+def _seeds(scan: Scan) -> Iterator[str]:
+    for search in seeds.SEARCHES:
+        if not scan.signs.isdisjoint(search.signs):
+            yield from (match[1] for match in search.find(scan))
+    for match in seeds.LABELLED.find(scan):
         yield from _listed(match[1])
-    yield from _tables(text)
-    yield from _owners(text)
+    if "|" in scan.signs and not scan.signs.isdisjoint(HEADS):
+        yield from _tables(scan.text)
+    yield from _owners(scan)
 
 
 def _listed(cell: str) -> Iterator[str]:
@@ -137,12 +107,13 @@ def _tables(text: str) -> Iterator[str]:
                 yield from _listed(cells[column])
 
 
-def _owners(text: str) -> Iterator[str]:
+def _owners(scan: Scan) -> Iterator[str]:
     """The names that addresses spell out: jane.roe@… and j.roe@… next to Jane Roe."""
-    for match in EMAIL.finditer(text):
+    for match in EMAIL.find(scan):
         first, last = (part.capitalize() for part in match.groups())
         if len(first) == 1:
-            yield from regex.findall(rf"\b{first}[\p{{Ll}}'’]+ {last}\b", text)
+            found = (OWNER.match(scan.text, place) for place in places(scan.text, first))
+            yield from (name[0] for name in found if name and name[1] == last)
         elif len(first) > 2:
             yield first
         yield last
@@ -153,15 +124,16 @@ def _is_person(name: str) -> bool:
 
 
 def _everywhere(text: str, names: set[str], small: frozenset[str]) -> Iterator[Span]:
-    """Every place of the names, and of their parts where the text has none as a common word."""
+    """Every place of the names, and of their parts where the text has none as a common word, with
+    the surname that follows a first name, whatever it is."""
     parts = {part for name in names for part in name.split(" ") if len(part) > 2}
     common = {word.capitalize() for word in small} | NO_PERSON
     wanted = {name for name in names if " " in name} | {p for p in parts - common if p[0].isupper()}
-    if wanted:
-        # with the surname that follows a first name, whatever it is
-        pattern = regex.compile(
-            rf"(?<!\w)\L<names>(?: (?!\L<common>){WORD})?(?!\w)",
-            names=sorted(wanted),
-            common=sorted(NO_PERSON),
-        )
-        yield from (match.span() for match in pattern.finditer(text))
+    found = [(place, -len(name)) for name in wanted for place in places(text, [name])]
+    position = 0
+    for place, length in sorted(found):  # the longest one first
+        if place < position or INSIDE.match(text, place):
+            continue
+        if match := SURNAME.match(text, place - length):
+            position = match.end()
+            yield place, position

@@ -1,32 +1,18 @@
-"""Personal data that has a shape, and mostly a checksum: Presidio's recognizers, called one by one.
+"""Personal data that has a shape, and mostly a checksum; some of the shapes are Presidio's.
 
-Called without Presidio's engine, which wants a language model to give words their context; the
-context that a few kinds need is looked up here.
+Each search says where alone its pattern can match (scan.py), and a comment why.
 """
 
-import sys
-from collections.abc import Callable, Collection, Iterator
-from functools import cache
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import regex
 
-Span = tuple[str, int, int]  # kind, start, end
+from tasks.redact import national, presidio
+from tasks.redact.scan import DENSE, DIGIT, At, Scan, Span, Within, places
 
-# Numbers without a letter or a fixed shape pass their checksum by chance, one in ten or so: they
-# count only where a word of Presidio's list of contexts stands close before them.
-STRONG_IDS = (
-    "UkNino", "UsSsn", "UsItin", "UsMbi", "ItFiscalCode", "EsNif", "EsNie", "FiPersonalIdentityCode",
-    "SgFin", "KrRrn", "DeSocialSecurity",
-)  # fmt: skip
-WEAK_IDS = (
-    "NhsRecognizer", "PlPesel", "DeTaxId", "DeIdCard", "DePassport", "AuTfn", "AuMedicare", "InAadhaar",
-    "CaSin", "SePersonnummer", "TrNationalId", "ThTnin", "NgNin", "ZaIdNumber", "UkPassport",
-    "UkDrivingLicence",
-)  # fmt: skip
 NEAR = 50  # characters before a number in which its context stands
-
-IDENTIFYING = regex.compile(r"\d(?:[ -]?[0-9A-Z]){4}|[A-Z]{6}\d\d", regex.IGNORECASE)
 REGIONS = ("GB", "US", "DE", "FR", "IE", "NL", "ES", "IT", "PL", "IN")  # of numbers without +
 
 KEYS = regex.compile(
@@ -60,39 +46,96 @@ IBAN = regex.compile(
 RUN_OF_DIGITS = regex.compile(
     r"(?<![\w.,/#-])(?:\+[ ]?|\(\+?)?\d(?:[ ]?[-./()–]?[ ]?\(?\d){5,17}(?![\w/]|[.,-]\d)"
 )
-CALLS = regex.compile(
-    r"(?i)\b(?:phone|tel|telephone|mobile|cell|fax|call|ring|text|sms|whatsapp|hotline)\b[^\d\n]{0,24}$"
-)
-NO_CALL = regex.compile(
-    r"(?i)\b(?:ref|reference|order|serial|article|part|parts|invoice|account|drawing|item|model|iban"
-    r"|version|batch|ticket|case|isbn|stock)\b[^\d\n]{0,24}$"
+AMERICAN = regex.compile(r"\d{3}[-. ]\d{3}[-. ]\d{4}")
+CALL_WORDS = "phone tel telephone mobile cell fax call ring text sms whatsapp hotline".split()
+CALLS = regex.compile(rf"(?i)\b(?:{'|'.join(CALL_WORDS)})\b[^\d\n]{{0,24}}$")
+NO_CALL_WORDS = (
+    "ref reference order serial article part parts invoice account drawing item model iban version batch"
+    " ticket case isbn stock"
+).split()
+NO_CALL = regex.compile(rf"(?i)\b(?:{'|'.join(NO_CALL_WORDS)})\b[^\d\n]{{0,24}}$")
+VERSION_WORDS = (
+    "v version firmware software release releases build chapter section clause step".split()
 )
 VERSION = regex.compile(
-    r"(?i)\b(?:v|version|firmware|software|releases?|build|chapter|section|clause|step)\b(?![^\n]*\b(?:ip|at|address|host|server)\b)[^\n]*$"
+    rf"(?i)\b(?:{'|'.join(VERSION_WORDS)})\b(?![^\n]*\b(?:ip|at|address|host|server)\b)[^\n]*$"
 )
 
 
-def find(text: str, kinds: Collection[str]) -> Iterator[Span]:
-    """Yield what is found; findings may overlap."""
-    searches: dict[str, Callable[[], Iterator[tuple[int, int]]]] = {
-        "api_key": lambda: _matches(KEYS, text),
-        "url_credentials": lambda: _matches(URL_CREDENTIALS, text),
-        "email": lambda: _emails(text),
-        "iban": lambda: _ibans(text),
-        "credit_card": lambda: _cards(text),
-        "national_id": lambda: _national_ids(text),
-        "ip": lambda: _addresses(text),
-        "phone": lambda: _phones(text),
-    }
-    for kind in searches.keys() & set(kinds):
-        yield from ((kind, start, end) for start, end in searches[kind]())
+def find(scan: Scan, kinds: Collection[str]) -> Iterator[tuple[str, int, int]]:
+    """Yield kind, start and end of what is found; findings may overlap."""
+    for kind, signs, search in FINDERS:
+        if kind in kinds and not scan.signs.isdisjoint(signs):
+            yield from ((kind, start, end) for start, end in search(scan))
 
 
-def _ibans(text: str) -> Iterator[tuple[int, int]]:
+# The words with which a key, or what is said before it, starts; no letter follows them. The other
+# keys start with four letters that anything may follow, or are an address's parameter.
+KEY_WORDS = frozenset(
+    """
+    gho ghp ghs ghu ghr github glpat rk sk hf xoxa xoxb xoxe xoxo xoxp xoxr xoxs sg npm pypi dckr
+    authorization accountkey api apikey access accesskey accesstoken secret password passwort passwd
+    passwt pwd passphrase mot
+    """.split()
+)
+KEY_SIGNS = KEY_WORDS | {"begin", "akia", "asia", "aiza", "eyj", "="}
+
+
+def _key_starts(scan: Scan) -> list[int]:
+    starts = scan.starts(KEY_WORDS) + scan.places("akia", "asia", "aiza", "eyj", "-----begin")
+    return starts + places(scan.text, "?&") if "=" in scan.signs else starts
+
+
+def _behind_schemes(scan: Scan) -> list[int]:
+    """An @ stands behind it."""
+    return [place + 3 for place in scan.places("://")] if "@" in scan.signs else []
+
+
+def _around_brackets(scan: Scan) -> list[Span]:
+    return scan.lines(scan.places("[at", "[ at", "(at", "( at", "{at", "{ at"))
+
+
+def _behind_letters(scan: Scan) -> list[int]:
+    """Two letters, then two digits or more."""
+    return [
+        start - 2
+        for start, end in scan.numbers
+        if end - start > 1 and scan.text[max(0, start - 2) : start].isalpha()
+    ]
+
+
+SEARCHES: dict[str, At | Within] = {
+    "key": At(KEY_SIGNS, _key_starts, KEYS),
+    "credentials": At({"://"}, _behind_schemes, URL_CREDENTIALS),
+    "email in words": Within({"at"}, _around_brackets, EMAIL_IN_WORDS),
+    "iban": At({DIGIT}, _behind_letters, IBAN),
+    # twelve digits, and six; at most a character between two of them, and four
+    "card": Within({DENSE}, lambda scan: scan.around_dense(12), CARD),
+    "run": Within({DENSE}, lambda scan: scan.around_dense(6), RUN_OF_DIGITS),
+}
+
+
+def _keys(scan: Scan) -> Iterator[Span]:
+    yield from (match.span() for match in SEARCHES["key"].find(scan))
+
+
+def _credentials(scan: Scan) -> Iterator[Span]:
+    yield from (match.span() for match in SEARCHES["credentials"].find(scan))
+
+
+def _emails(scan: Scan) -> Iterator[Span]:
+    windows = scan.unspaced(scan.places("@"))  # an address has no space
+    for start, end in presidio.find("EmailRecognizer", scan.text, windows):
+        if not PASSWORD.search(scan.text, max(0, start - NEAR), start):
+            yield start, end
+    yield from (match.span() for match in SEARCHES["email in words"].find(scan))
+
+
+def _ibans(scan: Scan) -> Iterator[Span]:
     """Whose country, length and check digits are right (ISO 13616)."""
     from stdnum import iban
 
-    for match in IBAN.finditer(text):
+    for match in SEARCHES["iban"].find(scan):
         words = list(regex.finditer(r"[A-Za-z0-9]+", match[0]))
         for word in reversed(words):  # a word that follows is none of it
             if iban.is_valid(match[0][: word.end()]):
@@ -100,22 +143,8 @@ def _ibans(text: str) -> Iterator[tuple[int, int]]:
                 break
 
 
-def _matches(pattern: Any, text: str) -> Iterator[tuple[int, int]]:
-    yield from (match.span() for match in pattern.finditer(text))
-
-
-def _emails(text: str) -> Iterator[tuple[int, int]]:
-    if "@" in text:
-        for start, end in _presidio("EmailRecognizer", text):
-            if not PASSWORD.search(text, max(0, start - NEAR), start):
-                yield start, end
-    yield from _matches(EMAIL_IN_WORDS, text)
-
-
-def _cards(text: str) -> Iterator[tuple[int, int]]:
-    for start, end in _matches(CARD, text):
-        if _luhn(text[start:end]):
-            yield start, end
+def _cards(scan: Scan) -> Iterator[Span]:
+    yield from (match.span() for match in SEARCHES["card"].find(scan) if _luhn(match[0]))
 
 
 def _luhn(number: str) -> bool:
@@ -125,36 +154,47 @@ def _luhn(number: str) -> bool:
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
-def _addresses(text: str) -> Iterator[tuple[int, int]]:
-    for start, end in _presidio("IpRecognizer", text, least=0.5):
-        if not VERSION.search(text, max(0, start - NEAR), start):
+def _stands_before(start: int, pattern: Any, words: Sequence[str], scan: Scan) -> bool:
+    """Where a number starts, a word ends too, so that the words are among the text's signs."""
+    if scan.signs.isdisjoint(words):
+        return False
+    return pattern.search(scan.text, max(0, start - NEAR), start) is not None
+
+
+def _addresses(scan: Scan) -> Iterator[Span]:
+    for start, end in presidio.find("IpRecognizer", scan.text, _ip_windows(scan), least=0.5):
+        if not _stands_before(start, VERSION, VERSION_WORDS, scan):
             yield start, end
 
 
-def _national_ids(text: str) -> Iterator[tuple[int, int]]:
-    if not IDENTIFYING.search(text):
-        return
-    for name in STRONG_IDS:
-        for start, end in _presidio(name, text, least=0.5):
-            if name != "UsSsn" or text[start] != "9":  # no social security number starts with 9
-                yield start, end
-    for name in WEAK_IDS:
-        context = _context(name)
-        if not context.search(text):
-            continue
-        for start, end in _presidio(name, text):
-            if context.search(text, max(0, start - NEAR), start):
-                yield start, end
+def _ip_windows(scan: Scan) -> dict[str, list[Span]]:
+    """By the names of Presidio's patterns; an address has no space. One of version 4 has two numbers
+    joined by a dot, and a dot behind the second; one of version 6 has two colons with at most four
+    characters between them, also where it ends as one of version 4."""
+    text = scan.text
+    dots = [
+        end
+        for (_, end), (start, last) in pairwise(scan.numbers)
+        if start == end + 1 and text[end] == "." and text.startswith(".", last)
+    ]
+    colons = scan.places(":") if ":" in scan.signs else []
+    pairs = scan.unspaced([place for place, after in pairwise(colons) if after - place <= 5])
+    return {
+        "IPv4": scan.unspaced(dots),
+        "IPv6": pairs,
+        "IPv4_mapped": pairs,
+        "IPv4_embedded": pairs,
+    }
 
 
-def _phones(text: str) -> Iterator[tuple[int, int]]:
+def _phones(scan: Scan) -> Iterator[Span]:
     """Numbers that are valid somewhere, or stand behind a word such as "call"."""
-    for start, end in _matches(RUN_OF_DIGITS, text):
-        before = max(0, start - NEAR)
-        if CALLS.search(text, before, start):
+    for match in SEARCHES["run"].find(scan):
+        start, end = match.span()
+        if _stands_before(start, CALLS, CALL_WORDS, scan):
             yield start, end
-        elif not NO_CALL.search(text, before, start):
-            found = _dialled(text[start:end])
+        elif not _stands_before(start, NO_CALL, NO_CALL_WORDS, scan):
+            found = _dialled(match[0])
             yield from ((start + first, start + last) for first, last in found)
 
 
@@ -164,8 +204,7 @@ def _dialled(run: str) -> list[tuple[int, int]]:
 
     if run.startswith(("+", "(+")) and 8 <= sum(map(str.isdigit, run)) <= 15:
         return [(0, len(run))]
-    written = run.startswith(("(", "0")) or regex.fullmatch(r"\d{3}[-. ]\d{3}[-. ]\d{4}", run)
-    if not written:
+    if not run.startswith(("(", "0")) and not AMERICAN.fullmatch(run):
         return []
     for region in REGIONS:
         found = [(m.start, m.end) for m in phonenumbers.PhoneNumberMatcher(run, region)]
@@ -174,38 +213,14 @@ def _dialled(run: str) -> list[tuple[int, int]]:
     return []
 
 
-def _presidio(name: str, text: str, least: float = 0.01) -> Iterator[tuple[int, int]]:
-    recognizer = _recognizer(name)
-    for result in recognizer.analyze(text, recognizer.supported_entities):
-        if result.score >= least:
-            yield result.start, result.end
-
-
-@cache
-def _context(name: str) -> Any:
-    words = "|".join(regex.escape(word.strip()) for word in _recognizer(name).context)
-    return regex.compile(rf"(?i)\b(?:{words})\b")
-
-
-@cache
-def _recognizer(name: str) -> Any:
-    presidio = _presidio_analyzer()
-    full = name if name.endswith("Recognizer") else f"{name}Recognizer"
-    made = getattr(presidio.predefined_recognizers, full)
-    if full == "EmailRecognizer":  # its own check fetches a list of suffixes from the network
-        return presidio.PatternRecognizer("EMAIL_ADDRESS", patterns=made.PATTERNS)
-    return made()
-
-
-@cache
-def _presidio_analyzer() -> Any:
-    """Presidio without what only its engines need: importing torch takes three times as long as all
-    else. They are optional there, so they may look as if they were not installed."""
-    absent = [name for name in ("torch", "transformers", "stanza") if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]
-    try:
-        import presidio_analyzer
-    finally:
-        for name in absent:
-            del sys.modules[name]
-    return presidio_analyzer
+# Kind, signs of which a text has one that holds some of it, search.
+FINDERS: tuple[tuple[str, Collection[str], Callable[[Scan], Iterator[Span]]], ...] = (
+    ("api_key", KEY_SIGNS, _keys),
+    ("url_credentials", {"://"}, _credentials),
+    ("email", {"@", "at"}, _emails),
+    ("iban", {DIGIT}, _ibans),
+    ("credit_card", {DENSE}, _cards),
+    ("national_id", {DIGIT}, national.find),
+    ("ip", {DIGIT, ":"}, _addresses),
+    ("phone", {DENSE}, _phones),
+)

@@ -5,8 +5,12 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
-_ODD = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,32});|[^\x00-\x7f]|%40")
+# It starts with a set of characters, for which `re` looks ten times as fast as for alternatives.
+_ODD = re.compile(
+    r"[&%\x80-\U0010ffff](?:(?<=&)(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,32});|(?<=%)40|(?<=[^&%]))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,8 @@ class Shadow:
 
     @classmethod
     def of(cls, text: str) -> "Shadow":
+        if text.isascii() and "&" not in text and "%40" not in text:
+            return cls(text, ())  # nothing that _ODD could match
         pieces: list[str] = []
         changed: list[tuple[int, int, int, int]] = []
         position = length = 0
@@ -49,6 +55,7 @@ class Shadow:
         return last + position - end, last + position - end + 1
 
 
+@lru_cache(maxsize=1024)  # a text has few odd characters, each of them often
 def _seen(odd: str) -> str:
     if odd == "%40":
         return "@"
