@@ -136,7 +136,7 @@ def test_only_its_own_adapter_imports_a_heavy_library(path: Path) -> None:
     owners = {
         "qdrant_edge": r"tasks/store_\w+\.py",
         "qdrant_client": r"tasks/store_\w+\.py",
-        "torch": r"tasks/(weights|embedder|finetune|trainer|levels|attention|checkpoints|tuned"
+        "torch": r"tasks/(weights|processor|embedder|finetune|trainer|levels|attention|checkpoints|tuned"
         r"|tagger/\w+|redact/learnt)\.py",
         "ctranslate2": r"tasks/(weights|generate)\.py",
         "openvino": r"tasks/embedder\.py",
