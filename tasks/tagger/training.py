@@ -63,7 +63,7 @@ def train(base: Path, tagger: params.Tagger) -> Network:
     rng = random.Random(tagger.seed)  # noqa: S311  nothing secret
     chosen, _ = templates()
     made = Writer(chosen, tagger.seed, tagger.names).examples()
-    network, cut = untrained(base, tagger.rank).train(), tokenizer(base)
+    network, cut = untrained(base, tagger.layers, tagger.rank).train(), tokenizer(base)
     half = has_bf16()
     learning = [p for p in network.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(learning, lr=tagger.rate)
