@@ -41,6 +41,7 @@ PII = {
     "AGE": "date_of_birth",
     "IP_ADDRESS": "ip", "IBAN_CODE": "iban",
 }  # fmt: skip
+WARM = "Ask Bronwen Tasker for a warm start."  # a model is loaded when it first reads
 LEARNT = {"person", "address", "place", "organisation"}
 # What Presidio calls what we look for.
 PRESIDIO = {
@@ -283,8 +284,15 @@ def main() -> None:
         found, seconds = timed(texts, lambda text: spans_of(everything, text))
         report["pii_dev"] = scores(texts, found, sorted(set(PII.values())))
         fresh = redact.build(wanted)
+        fresh.redact(WARM)
         _, seconds = timed(texts, lambda text: spans_of(fresh, text))
         report["pii_dev"]["texts_a_second"] = round(len(texts) / seconds)
+        (tagger,) = redact.build(wanted).taggers
+        list(tagger.find(WARM))
+        _, seconds = timed(
+            texts, lambda text: [(f.start, f.end, f.kind) for f in tagger.find(text)]
+        )
+        report["pii_dev"]["texts_a_second_tagger_alone"] = round(len(texts) / seconds)
         texts = wikigold()
         found, _ = timed(texts, lambda text: spans_of(gate, text))
         report["wikigold"] = scores(texts, found, ["person"])

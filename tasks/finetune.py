@@ -25,6 +25,7 @@ from tasks import console, params, paths, portion, shards, snapshot, tuned
 from tasks.errors import InhouseError
 from tasks.files import write_json
 from tasks.generate import Template
+from tasks.processor import has_bf16
 from tasks.records import Document, Example, digest
 from tasks.weights import whole_folder
 
@@ -236,11 +237,9 @@ def load(base: Path) -> Any:
 
     config = AutoConfig.from_pretrained(base, local_files_only=True)
     gpu = torch.cuda.is_available()
-    here = torch.cpu.get_capabilities()
-    half = gpu or here.get("avx512_bf16") or here.get("amx_bf16")
     model: Any = AutoModelForCausalLM.from_pretrained(
         base,
-        dtype=torch.bfloat16 if half else torch.float32,
+        dtype=torch.bfloat16 if gpu or has_bf16() else torch.float32,
         attn_implementation="sdpa" if gpu or not attention.fits(config) else attention.NAME,
         local_files_only=True,
     )

@@ -80,6 +80,7 @@ class Redact(Section):
 
 class Tagger(Section):
     seed: int
+    layers: Positive
     rank: Positive
     rate: Annotated[float, Field(gt=0)]
     steps: Positive

@@ -114,14 +114,17 @@ def convert(folder: Path, cache: Path) -> Path:
     )
     target = cache / hashlib.sha256(" ".join(parts).encode()).hexdigest()[:32]
     if not target.exists():
-        from ctranslate2.converters import TransformersConverter
-
         log.info("converting %s for CTranslate2, once", folder)
         with whole_folder(target) as out:
-            TransformersConverter(str(folder)).convert(
-                str(out), quantization=QUANTIZATION, force=True
-            )
+            quantized(folder, out)
     return target
+
+
+def quantized(folder: Path, out: Path) -> None:
+    """Write the CTranslate2 form of a model folder into the empty folder `out`."""
+    from ctranslate2.converters import TransformersConverter
+
+    TransformersConverter(str(folder)).convert(str(out), quantization=QUANTIZATION, force=True)
 
 
 @contextmanager

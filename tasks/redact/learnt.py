@@ -2,36 +2,28 @@
 
     text → sentences → probabilities of each token's labels → spans
 
-A sentence is a request of its own, as many at once as there are cores, so what is found in it
-depends on nothing beside it (a batch would not be faster). A missing or foreign adapter is an error,
-never a text that is not searched.
+What is found in a sentence depends on nothing beside it (see tasks/tagger/engine.py). A missing or
+foreign adapter is an error, never a text that is not searched.
 """
 
 import json
-import os
-import warnings
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from queue import SimpleQueue
 from threading import Lock
 from typing import Any
 
-import numpy as np
 import regex
 
-from tasks import paths
-from tasks.embedder import openvino_quietly, precision_here
 from tasks.errors import ModelError
 from tasks.records import digest
-from tasks.tagger import KINDS, LABELS, shapes
-from tasks.weights import sha256, weights_hash, whole_folder
+from tasks.tagger import KINDS, LABELS
+from tasks.tagger.engine import FORMAT, Engine
+from tasks.weights import sha256, weights_hash
 
 Span = tuple[int, int, str, float]  # start, end, kind, how sure
 
 LONGEST = 400  # characters of a sentence; so it has fewer tokens than the encoder's 512
-STEP = 16  # tokens: lengths are padded to a multiple, or every length would compile its own kernels
 SURE = 0.5  # the mean probability of a span's tokens, from which on it counts
 ALMOST = 0.98  # what a word needs that is written as abbreviations and products are
 COMMON = 0.9  # what words need that the text has in small letters too
@@ -74,68 +66,25 @@ def load(folder: Path, base: Path = Path("models/embedder")) -> "LearntTagger":
         raise ModelError(f"{folder} holds no tagger: run python -m tasks.tagger") from None
     if not fits or not whole or not card["files"]:
         raise ModelError(f"{folder} does not fit {base}: run python -m tasks.tagger")
-    fingerprint = digest("tagger", card["base"], card["tokenizer"], *card["files"].values())
+    fingerprint = digest("tagger", FORMAT, card["base"], card["tokenizer"], *card["files"].values())
     return LearntTagger(folder, base, fingerprint)
 
 
-def _converted(base: Path, folder: Path, fingerprint: str) -> Path:
-    """The engine's form of the network, made once, in the cache."""
-    target = paths.cache("openvino") / fingerprint
-    if not target.exists():
-        with whole_folder(target) as out:
-            _convert(base, folder, out)
-    return target
-
-
-def _convert(base: Path, folder: Path, out: Path) -> None:
-    import torch
-
-    from tasks.tagger.network import trained
-
-    tokens = torch.ones((2, STEP), dtype=torch.int64)
-    inputs = {"input_ids": tokens, "attention_mask": tokens, "token_type_ids": tokens}
-    openvino = openvino_quietly()
-    with torch.no_grad(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the tracer's, as for the embedder
-        converted = openvino.convert_model(trained(base, folder), example_input=inputs)
-    openvino.save_model(converted, out / "model.xml", compress_to_fp16=False)
-
-
 class LearntTagger:
-    """Opened when it is first needed: most nights bring nothing new to read. Threads may share it,
-    and each core has a request."""
+    """Opened when it is first needed: most nights bring nothing new to read. Threads may share
+    it."""
 
     def __init__(self, folder: Path, base: Path, fingerprint: str) -> None:
         self.fingerprint = fingerprint
         self._folder, self._base = folder, base
         self._known: OrderedDict[str, tuple[Span, ...]] = OrderedDict()
         self._lock, self._opening = Lock(), Lock()
-        self._opened = False
+        self._engine: Engine | None = None
 
-    def _open(self) -> None:
+    def _opened(self) -> Engine:
         with self._opening:
-            if self._opened:
-                return
-            from tokenizers import Tokenizer
-
-            self._tokenizer = Tokenizer.from_file(str(self._base / "tokenizer.json"))
-            self._tokenizer.no_padding()
-            self._tokenizer.no_truncation()
-            core, streams = openvino_quietly().Core(), len(os.sched_getaffinity(0))
-            settings = {
-                "INFERENCE_PRECISION_HINT": precision_here(core, "auto"),
-                "NUM_STREAMS": streams,
-                "INFERENCE_NUM_THREADS": streams,
-            }
-            converted = _converted(self._base, self._folder, self.fingerprint)
-            model = core.compile_model(converted / "model.xml", "CPU", settings)
-            self._idle: SimpleQueue[Any] = SimpleQueue()
-            for _ in range(streams):
-                self._idle.put(model.create_infer_request())
-            self._pool = ThreadPoolExecutor(streams, thread_name_prefix="tag")
-            # see tasks/embedder.py: the first call must be a single one
-            self._infer("", self._tokenizer.encode(""))
-            self._opened = True
+            self._engine = self._engine or Engine(self._base, self._folder, self.fingerprint)
+            return self._engine
 
     def find(self, text: str) -> Iterator[Any]:
         """Findings of all kinds, in order."""
@@ -143,9 +92,6 @@ class LearntTagger:
 
         read = WRITTEN.sub(lambda match: " " * len(match[0]), text)
         places = [(s, e) for s, e in sentences(read) if not PLAIN.fullmatch(read, s, e)]
-        if not places:
-            return
-        self._open()
         spans = self._spans([read[start:end] for start, end in places])
         small = set(SMALL.findall(read))
         for start, end in places:
@@ -158,36 +104,14 @@ class LearntTagger:
         """What each sentence holds; those known already are not read again."""
         with self._lock:
             spans = {sentence: self._known.get(sentence) for sentence in wanted}
-        found = self._read([sentence for sentence, known in spans.items() if known is None])
+        new = [sentence for sentence, known in spans.items() if known is None]
+        read = self._opened().read(new) if new else []
+        found = {s: tuple(decoded(s, *said)) for s, said in zip(new, read, strict=True)}
         with self._lock:
             self._known.update(found)
             while len(self._known) > KEPT:
                 self._known.popitem(last=False)
         return {s: found[s] if known is None else known for s, known in spans.items()}
-
-    def _read(self, wanted: Sequence[str]) -> dict[str, tuple[Span, ...]]:
-        encoded = self._tokenizer.encode_batch(list(wanted))
-        if len(wanted) == 1:  # no other thread for one sentence
-            return {wanted[0]: self._infer(wanted[0], encoded[0])}
-        return dict(zip(wanted, self._pool.map(self._infer, wanted, encoded), strict=True))
-
-    def _infer(self, sentence: str, encoding: Any) -> tuple[Span, ...]:
-        length = len(encoding.ids)
-        ids, mask, types = np.zeros((3, 1, -length // STEP * -STEP), np.int64)
-        ids[0, :length], mask[0, :length] = encoding.ids, 1
-        types[0, :length] = shapes(sentence, encoding.offsets)
-        request = self._idle.get()
-        try:
-            logits = np.array(request.infer([ids, mask, types])[0][0, :length])
-        finally:
-            self._idle.put(request)
-        return tuple(decoded(sentence, encoding.offsets, probabilities(logits)))
-
-
-def probabilities(logits: Any) -> Any:
-    """(tokens, labels) to the same, each row adding up to 1."""
-    powers = np.exp(logits - logits.max(-1, keepdims=True))
-    return powers / powers.sum(-1, keepdims=True)
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -4,6 +4,7 @@ The vocabulary knows neither capitals nor line breaks; they come as token types 
 the embedder itself uses only the first.
 """
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,19 @@ class Network(nn.Module):
         return logits
 
 
-def untrained(base: Path, rank: int) -> Network:
-    from peft import LoraConfig, get_peft_model
+def _encoder(base: Path, layers: int) -> Any:
+    """The embedder's lower layers: the upper ones serve its pooling."""
     from transformers import AutoModel
 
-    encoder = AutoModel.from_pretrained(base, local_files_only=True, attn_implementation="eager")
+    return AutoModel.from_pretrained(
+        base, num_hidden_layers=layers, local_files_only=True, attn_implementation="eager"
+    )
+
+
+def untrained(base: Path, layers: int, rank: int) -> Network:
+    from peft import LoraConfig, get_peft_model
+
+    encoder = _encoder(base, layers)
     config = LoraConfig(r=rank, lora_alpha=2 * rank, target_modules=TARGETS)
     adapted = get_peft_model(encoder, config)
     network = Network(adapted)
@@ -62,14 +71,15 @@ def _with_shapes(encoder: Any) -> None:
     first = types(encoder).weight.detach()[:1]
     made = nn.Embedding(SHAPES, first.shape[1], _weight=first.repeat(SHAPES, 1))
     _embeddings(encoder).token_type_embeddings = made
+    encoder.config.type_vocab_size = SHAPES
 
 
 def trained(base: Path, folder: Path) -> Network:
     """The shipped network, its adapter merged into the base."""
     from peft import PeftModel
-    from transformers import AutoModel
 
-    encoder = AutoModel.from_pretrained(base, local_files_only=True, attn_implementation="eager")
+    card = json.loads((folder / "card.json").read_text("utf-8"))
+    encoder = _encoder(base, card["params"]["layers"])
     adapted: Any = PeftModel.from_pretrained(encoder, str(folder))
     network = Network(adapted.merge_and_unload())
     head = load_file(folder / "head.safetensors")

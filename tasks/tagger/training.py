@@ -11,6 +11,7 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from tasks import params
+from tasks.processor import has_bf16
 from tasks.tagger import LABELS, shapes
 from tasks.tagger.examples import Example, Writer, annotated, templates
 from tasks.tagger.network import Network, untrained
@@ -62,7 +63,8 @@ def train(base: Path, tagger: params.Tagger) -> Network:
     rng = random.Random(tagger.seed)  # noqa: S311  nothing secret
     chosen, _ = templates()
     made = Writer(chosen, tagger.seed, tagger.names).examples()
-    network, cut = untrained(base, tagger.rank).train(), tokenizer(base)
+    network, cut = untrained(base, tagger.layers, tagger.rank).train(), tokenizer(base)
+    half = has_bf16()
     learning = [p for p in network.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(learning, lr=tagger.rate)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, tagger.rate, tagger.steps)
@@ -71,7 +73,7 @@ def train(base: Path, tagger: params.Tagger) -> Network:
         ids, *others, wanted = batch(examples, cut)
         hidden = (wanted == 0) & (torch.rand(wanted.shape) < HIDDEN)
         inputs = (ids.masked_fill(hidden, cut.token_to_id(MASK)), *others)
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=half):
             logits = network(*inputs).float()
         loss = cross_entropy(logits.flatten(0, 1), wanted.flatten(), ignore_index=IGNORED)
         optimizer.zero_grad()

@@ -3,11 +3,13 @@
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tasks import params, redact
 from tasks.errors import ModelError
 from tasks.redact import learnt
+from tasks.tagger.engine import TOGETHER, Engine
 from tasks.tagger.examples import Writer, annotated, templates
 from tasks.tagger.training import batch, labels, tokenizer, train
 
@@ -55,6 +57,21 @@ def test_what_is_found_does_not_depend_on_what_is_beside_it() -> None:
     alone = list(learnt.load(TAGGER).find(text))
     assert alone
     assert list(learnt.load(TAGGER).find(f"{text} {others}"))[: len(alone)] == alone
+
+
+def test_a_batch_says_of_each_sentence_what_is_said_of_it_alone_to_the_last_bit() -> None:
+    engine = Engine(BASE, TAGGER, learnt.load(TAGGER).fingerprint)
+    names = ["Zofia", "Bronwen Tasker", "Kwabena Ofori-Lyle", "Halina", "Emil", "The Pump"]
+    endings = [
+        " came.",
+        " lives at 8 Mill Lane.",
+        " is ill; ask Ada Byron of Siemens in Leeds." * 4,
+    ]
+    texts = [name + ending for ending in endings for name in names * TOGETHER]
+    alone = [engine.read([text])[0][1] for text in texts]
+    for order in (range(len(texts)), np.random.default_rng(1).permutation(len(texts))):
+        beside = engine.read([texts[n] for n in order])
+        assert all(np.array_equal(alone[n], beside[at][1]) for at, n in enumerate(order))
 
 
 def test_without_its_adapter_nothing_is_searched(tmp_path: Path) -> None:
