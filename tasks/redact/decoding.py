@@ -15,6 +15,7 @@ import numpy as np
 import regex
 
 from tasks.redact import known
+from tasks.redact.names import NO_PERSON
 from tasks.tagger import KINDS
 
 Span = tuple[int, int, str, float]  # start, end, kind, how sure
@@ -22,24 +23,30 @@ Span = tuple[int, int, str, float]  # start, end, kind, how sure
 # How sure a span must be: the mean probability of its words.
 SURE = 0.5
 KNOWN = 0.3  # a word of it is a known name
-FULL = 0.6  # several words, none of them known
-ALONE = 0.8  # one word, unknown
+FULL = 0.5  # several words, none of them known
+ALONE = 0.65  # one word, unknown
 COMMON = 0.9  # the text has its words in small letters too, or it ends in a small word
 ALMOST = 0.98  # one unknown word that ends as English words do
 NEVER = 2.0
 LEAST = 0.2  # what is not even that sure is not looked at
 
-PAIR = 20.0  # odds in favour of a person: a known first name and a capitalised word behind it
-FIRST = 2.0  # a known first name alone
+PAIR = 50.0  # odds in favour of a person: a known first name and a capitalised word behind it
+FIRST = 4.0  # a known first name alone
+LISTED = 20.0  # a capitalised word in a list with people
+
+PERSON, ADDRESS = (slice(1 + 2 * KINDS.index(k), 3 + 2 * KINDS.index(k)) for k in ("person", "address"))
+JOINERS = frozenset((",", ";", "&", "/", "and", "or"))
 
 TRIM = regex.compile(r"^[\s,;:|*_(\"'.-]+|(?:['’]s)?[\s,;:|*_)\"'-]+$|['’]s$")
 PLACEHOLDER = regex.compile(r"\[[A-Z_]+\]")
 CAPITAL, DIGIT, WORD = (regex.compile(p) for p in (r"\p{Lu}", r"\d", r"\p{L}{3}"))
 CAMEL = regex.compile(r"(?<!\b(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz))(?<=\p{Ll})\p{Lu}|\p{Lu}{2}\p{Ll}")
-WORDS = regex.compile(r"\p{L}[\p{L}'’]*")
-ENGLISH = regex.compile(  # endings of common words
-    r"\p{L}{3,}(?:ed|ing|ly|ment|[st]ion|ness|[ae]nce|ory|ity|[ai]ble|ees?|ism|ist|ship|ful|less|ware)s?"
+WORDS = known.WORD
+# What such a word stands behind is no person: in Concur, via Slack, the Detailee.
+TOOL = regex.compile(
+    r"\b(?i:in|into|within|via|using|onto|the|a|an|our|this|each|any|every|your)\s+[*_`\[]{0,3}(\p{Lu}[\w'’]*)(?!['’\w]|\s+['’])"
 )
+BESIDE = regex.compile(r"[ -]\p{Lu}\p{Ll}| \d")  # a word that goes on, or a number
 JUNIOR = frozenset(("Jr", "Sr", "Jnr", "Snr", "II", "III", "IV"))
 
 
@@ -90,72 +97,112 @@ def _words(text: str, offsets: Sequence[tuple[int, int]]) -> Iterator[tuple[int,
 
 
 def _weighed(text: str, places: Sequence[tuple[int, int]], rows: Any) -> Any:
-    """The rows, (words, labels), with the odds of a person raised where a name is known."""
+    """The rows, (words, labels), with the odds of a person raised where a name is known, and then
+    where a word stands in a list with people."""
     words = [text[start:end] for start, end in places]
+    rows = _raised(rows, _odds(words))
+    people = rows[:, PERSON].sum(1)
+    forth = _listed(words, people >= COMMON)
+    back = _listed(words[::-1], people[::-1] >= COMMON)[::-1]
+    return _raised(rows, np.where(forth | back, LISTED, 1.0))
+
+
+def _raised(rows: Any, odds: Any) -> Any:
+    """The rows with other odds of a person; a word of an address stays one."""
+    raised = rows.copy()
+    raised[:, PERSON] *= np.where(rows[:, ADDRESS].sum(1) > SURE, 1.0, odds)[:, None]
+    return raised / raised.sum(1, keepdims=True)
+
+
+def _odds(words: Sequence[str]) -> Any:
     odds = np.ones(len(words))
     for n, word in enumerate(words):
         if not word[:1].isupper() or word.lower() not in known.first_names():
             continue
         odds[n] = max(odds[n], FIRST)
         last = n + 1
-        while last < len(words) and (words[last] == "." or len(words[last]) == 1 and words[last].isupper()):
+        while last < len(words) and (words[last] == "." or (len(words[last]) == 1 and words[last].isupper())):
             last += 1  # initials
-        after = words[last + 1] if last + 1 < len(words) else ""
-        if (
-            last < len(words)
-            and words[last][:1].isupper()
-            and words[last].lower() not in known.common()
-            and not (after[:1].isupper() and after.lower() in known.things())
-        ):
+        behind, after = (words[m] if m < len(words) else "" for m in (last, last + 1))
+        if _is_name(behind) and not (after[:1].isupper() and after.lower() in known.things()):
             odds[n : last + 1] = PAIR
-    weighed = rows.copy()
-    weighed[:, 1 + 2 * KINDS.index("person") :][:, :2] *= odds[:, None]
-    return weighed / weighed.sum(1, keepdims=True)
+    return odds
+
+
+def _is_name(word: str) -> bool:
+    return word[:1].isupper() and len(word) > 1 and word.lower() not in known.common()
+
+
+def _listed(words: Sequence[str], is_person: Any) -> Any:
+    """Which words follow a person in a list."""
+    listed = np.zeros(len(words), bool)
+    for n in range(2, len(words)):
+        before = n - 1
+        while before > 0 and words[before] in JOINERS:
+            before -= 1
+        joined = before < n - 1 and (is_person[before] or listed[before])
+        listed[n] = words[n][:1].isupper() and (joined or listed[n - 1])
+    return listed
 
 
 def chosen(text: str, spans: Iterable[tuple[Span, str]], small: Collection[str]) -> Iterator[Span]:
     """Those spans of a text, each with its sentence, that are sure enough. `small` are the words
     that the text has in small letters."""
-    every = list(spans)
+    every = [(_trimmed(text, span), sentence) for span, sentence in spans]
     said = {
         word.lower()
         for (start, end, kind, sure), _ in every
         if kind == "person" and sure >= COMMON
         for word in WORDS.findall(text[start:end])[1:]
     }
+    tools = frozenset(TOOL.findall(text))
     for span, sentence in every:
         start, end, kind, sure = span
-        if sure >= needed(kind, text[start:end], sentence, small, said):
+        value = text[start:end]
+        if kind != "person":
+            if sure >= SURE and (kind != "address" or (DIGIT.search(value) and WORD.search(value))):
+                yield span
+            continue
+        if not CAPITAL.search(value) and CAPITAL.search(sentence):
+            continue
+        if sure >= _needed(value, sentence, text[end : end + 20], small, said, tools):
             yield span
 
 
-def needed(
-    kind: str, value: str, sentence: str, small: Collection[str], said: Collection[str]
+def _trimmed(text: str, span: Span) -> Span:
+    """A person without the words in front of a known first name that are no names."""
+    start, end, kind, sure = span
+    words = list(WORDS.finditer(text, start, end)) if kind == "person" else []
+    for n, word in enumerate(words[:-1]):
+        if word[0][0].isupper() and word[0].lower() in known.first_names():
+            plain = all(w[0].islower() or known.is_english(w[0].lower()) or w[0] in NO_PERSON for w in words[:n])
+            return (word.start(), end, kind, sure) if n and plain else span
+    return span
+
+
+def _needed(
+    value: str, sentence: str, behind: str, small: Collection[str], said: Collection[str], tools: Collection[str]
 ) -> float:
-    """How sure a span must be: surer, where its writing speaks against it. `said` are words of full
-    names that stand elsewhere in the text."""
-    if kind == "address":  # has a number, and words
-        return SURE if DIGIT.search(value) and WORD.search(value) else NEVER
-    if kind != "person":
-        return SURE
-    if not CAPITAL.search(value) and CAPITAL.search(sentence):
-        return NEVER
+    """How sure a person must be: surer, where its writing or the text speaks against it. `said` are
+    words of full names that stand elsewhere in the text, `tools` those behind *in*, *via* or *the*."""
     words = WORDS.findall(value)
     lower = [word.lower() for word in words]
-    names = known.first_names() | known.surnames()
-    is_known = not names.isdisjoint(lower) or not set(lower).isdisjoint(said)
-    if small and set(value.lower().split()) <= set(small):
+    is_known = any(w in known.first_names() or w in known.surnames() or w in said for w in lower)
+    if set(value.lower().split()) <= set(small):
+        return COMMON if is_known or not CAPITAL.search(value) else NEVER
+    if len(words) > 1 and (not known.may_be_called(value) or NO_PERSON & set(words)):
+        return NEVER
+    if words and words[-1][0].islower() and CAPITAL.search(value):
         return COMMON
+    beside = len(words) == 1 and bool(BESIDE.match(behind))
     if is_known:
-        return KNOWN
+        return COMMON if beside or value in tools else KNOWN
     shouts = value.isupper() and (not sentence.isupper() or len(WORDS.findall(sentence)) < 4)
-    if len(words) > 1:
-        if words[-1][0].islower() and CAPITAL.search(value):
-            return COMMON
-        return NEVER if shouts or CAMEL.search(value) else FULL
     if shouts or CAMEL.search(value):
         return NEVER
-    if lower and (lower[0] in known.common() or ENGLISH.fullmatch(lower[0])):
+    if len(words) > 1:
+        return FULL
+    if not known.may_be_called(value) or beside or value in tools:
         return ALMOST
     return ALONE
 

@@ -12,21 +12,45 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import regex
 
 from tasks import tagger
-from tasks.redact.names import NO_PERSON
 
-VALUES = Path(tagger.__file__).with_name("values.txt")
+HERE = Path(tagger.__file__).parent
 # Lists of values.txt whose words are English and no names; and those that name things.
 ENGLISH = ("word", "role", "relation", "genre", "menu", "month", "weekday", "nationality")
 THINGS = ("thing", "suffix")
+ENDING = regex.compile(  # of English words
+    r"\p{L}{3,}(?:ed|ing|ly|ment|[st]ion|ness|[ae]nce|ory|ity|[ai]ble|ees?|ism|ist|ship|ful|less|ware)s?"
+)
+WORD = regex.compile(r"\p{L}[\p{L}'’]*")
 
 
 def edition() -> str:
     """Changes when the lists could be others."""
     return f"faker {version('faker')}"
+
+
+def may_be_called(name: str) -> bool:
+    """Whether its words allow it to be a person's name: not Market Report, Nikki Beach, Staffing."""
+    words = [word.lower() for word in WORD.findall(name)]
+    plain = [is_english(word) for word in words]
+    if not words or all(plain):
+        return False
+    if len(words) == 1:
+        return True
+    thing = words[-1] in things() and words[-1] not in surnames()
+    return not thing and (not plain[-1] or words[0] in first_names())
+
+
+def is_english(word: str) -> bool:
+    """A word in small letters that is English, by a list or by its ending, and that nobody is
+    known to be called."""
+    if word in first_names() or word in surnames():
+        return False
+    return bool({word, word.removesuffix("s")} & common() or ENDING.fullmatch(word))
 
 
 @cache
@@ -37,25 +61,30 @@ def first_names() -> frozenset[str]:
 
 @cache
 def surnames() -> frozenset[str]:
-    return frozenset(_names("last_name")) - common()
+    return frozenset(_names("last_name"))
 
 
 @cache
 def common() -> frozenset[str]:
-    """English words in small letters, as far as they are common or name classes of things."""
-    provider = importlib.import_module("faker.providers.lorem.en_US").Provider
-    lists = _values()
-    words = [word for name in ENGLISH for value in lists[name] for word in value.split()]
-    words += [*provider.word_list, *NO_PERSON, *things()]
-    return frozenset(word.lower() for word in words)
+    """English words in small letters, and words that name things."""
+    values = _values()
+    words = [word for name in ENGLISH for value in values[name] for word in value.split()]
+    words += _provider("lorem.en_US").word_list
+    for group in (*_provider("company").catch_phrase_words, *_provider("company").bsWords):
+        words += [word for phrase in group for word in phrase.split()]
+    words += [word for job in _provider("job").jobs for word in WORD.findall(job)]
+    templates = regex.findall(r"(?<![\w{])\p{Ll}{3,}(?![\w}])", (HERE / "templates.txt").read_text("utf-8"))
+    called = set(_names("first_name"))
+    words += [word for word in templates if word not in called]  # Mark, Ruby
+    return frozenset(word.lower() for word in words) | things()
 
 
 @cache
 def things() -> frozenset[str]:
     """What behind a name makes it the name of a thing or a company: Valve, Award, Ltd."""
-    lists = _values()
-    words = {word for name in THINGS for value in lists[name] for word in value.split()}
-    return frozenset(word.lower() for word in {*words, *NO_PERSON} if word[0].isupper())
+    values = _values()
+    words = {word for name in THINGS for value in values[name] for word in value.split()}
+    return frozenset(word.lower() for word in words if word[0].isupper())
 
 
 def _names(kind: str) -> Iterator[str]:
@@ -63,17 +92,20 @@ def _names(kind: str) -> Iterator[str]:
         module = f"faker.providers.person.{locale}"
         if importlib.util.find_spec(module) is None:
             continue  # it borrows another's
-        provider = importlib.import_module(module).Provider
-        for attribute, names in vars(provider).items():
+        for attribute, names in vars(_provider(f"person.{locale}")).items():
             if kind in attribute and not callable(names) and not hasattr(names, "__func__"):
                 for name in names:
                     yield from (w.lower() for w in regex.findall(r"\b\p{Lu}[\p{L}'’]{2,}", name))
 
 
+def _provider(name: str) -> Any:
+    return importlib.import_module(f"faker.providers.{name}").Provider
+
+
 @cache
 def _values() -> dict[str, list[str]]:
     lists = {}
-    for line in VALUES.read_text("utf-8").splitlines():
+    for line in (HERE / "values.txt").read_text("utf-8").splitlines():
         if not line.startswith("#"):
             name, rest = line.split(": ", 1)
             lists[name] = rest.split("|") if "|" in rest else rest.split()

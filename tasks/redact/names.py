@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 import regex
 
+from tasks.redact import known
+
 Span = tuple[int, int]
 
 WORD = r"(?:\p{Lu}['’])?\p{Lu}\p{Ll}+(?:\p{Lu}\p{Ll}+)*(?:-\p{Lu}\p{Ll}+)*"
@@ -149,7 +151,7 @@ def _owners(text: str) -> Iterator[str]:
 
 
 def _is_person(name: str) -> bool:
-    return not NO_PERSON & set(regex.split(r"[ -]", name))
+    return not NO_PERSON & set(regex.split(r"[ -]", name)) and known.may_be_called(name)
 
 
 def _everywhere(text: str, names: set[str], small: frozenset[str]) -> Iterator[Span]:
