@@ -19,6 +19,7 @@ from tasks.redact.names import NO_PERSON
 from tasks.tagger import KINDS
 
 Span = tuple[int, int, str, float]  # start, end, kind, how sure
+Run = tuple[int, int, str, list[float]]  # the same, how sure of each word
 
 # How sure a span must be: the mean probability of its words.
 SURE = 0.5
@@ -39,14 +40,20 @@ JOINERS = frozenset((",", ";", "&", "/", "and", "or"))
 
 TRIM = regex.compile(r"^[\s,;:|*_(\"'.-]+|(?:['’]s)?[\s,;:|*_)\"'-]+$|['’]s$")
 PLACEHOLDER = regex.compile(r"\[[A-Z_]+\]")
-CAPITAL, DIGIT, WORD = (regex.compile(p) for p in (r"\p{Lu}", r"\d", r"\p{L}{3}"))
+CAPITAL, WORD = regex.compile(r"\p{Lu}"), regex.compile(r"\p{L}{3}")
 CAMEL = regex.compile(r"(?<!\b(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz))(?<=\p{Ll})\p{Lu}|\p{Lu}{2}\p{Ll}")
 WORDS = known.WORD
 # What such a word stands behind is no person: in Concur, via Slack, the Detailee.
 TOOL = regex.compile(
     r"\b(?i:in|into|within|via|using|onto|the|a|an|our|this|each|any|every|your)\s+[*_`\[]{0,3}(\p{Lu}[\w'’]*)(?!['’\w]|\s+['’])"
 )
+NUMBER = regex.compile(r"(?<![\w-])\d{1,6}(?:[-/ ]?\p{L})?(?:[-/]\d+)?(?!\w|-\p{L})")  # not A-11, 3rd, RA-5
+STREETS = frozenset(
+    "street st road rd lane ln avenue ave drive dr way close court ct square sq place plaza terrace park hill"
+    " gardens boulevard blvd highway row walk box bridge view".split()
+)
 BESIDE = regex.compile(r"[ -]\p{Lu}\p{Ll}| \d")  # a word that goes on, or a number
+NICKNAME = regex.compile(r"\s(?:[\"“”]\s?[\p{L} ]{1,20}\s?[\"“”]|\([\p{L} ]{1,20}\)|'[\p{L} ]{1,20}')\s")
 JUNIOR = frozenset(("Jr", "Sr", "Jnr", "Snr", "II", "III", "IV"))
 
 
@@ -62,7 +69,7 @@ def decoded(text: str, offsets: Sequence[tuple[int, int]], share: Any) -> Iterat
     what the word is."""
     words = list(_words(text, offsets))
     rows = _weighed(text, [(s, e) for s, e, _ in words], share[[n for _, _, n in words]])
-    spans: list[tuple[int, int, str, list[float]]] = []
+    spans: list[Run] = []
     before = ""  # the kind of the word before
     for (start, end, _), row in zip(words, rows, strict=True):
         by_kind = row[1:].reshape(-1, 2)  # (kinds, B and I)
@@ -78,11 +85,25 @@ def decoded(text: str, offsets: Sequence[tuple[int, int]], share: Any) -> Iterat
         elif kind:
             spans.append((start, end, kind, [sure]))
         before = kind
-    for start, end, kind, sure_of in spans:
+    for start, end, kind, sure_of in _joined(text, spans):
         sure = sum(sure_of) / len(sure_of)
         for first, last in _pieces(text, start, end):
             if sure >= LEAST:
                 yield first, last, kind, sure
+
+
+def _joined(text: str, spans: Sequence[Run]) -> list[Run]:
+    """People with a nickname in quotes between the names are one: Ann "Flash" Doe."""
+    joined: list[Run] = []
+    for run in spans:
+        start, end, kind, sure = run
+        if joined and kind == "person":
+            first, last, before, sure_before = joined[-1]
+            if before == "person" and NICKNAME.fullmatch(text, last, start):
+                joined[-1] = (first, end, kind, [*sure_before, *sure])
+                continue
+        joined.append(run)
+    return joined
 
 
 def _words(text: str, offsets: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
@@ -160,13 +181,20 @@ def chosen(text: str, spans: Iterable[tuple[Span, str]], small: Collection[str])
         start, end, kind, sure = span
         value = text[start:end]
         if kind != "person":
-            if sure >= SURE and (kind != "address" or (DIGIT.search(value) and WORD.search(value))):
+            if sure >= SURE and (kind != "address" or _is_address(text, start, end)):
                 yield span
             continue
         if not CAPITAL.search(value) and CAPITAL.search(sentence):
             continue
         if sure >= _needed(value, sentence, text[end : end + 20], small, said, tools):
             yield span
+
+
+def _is_address(text: str, start: int, end: int) -> bool:
+    """It has a number that stands alone, and more words than *Section*, *floor* or *wing*."""
+    words = [word.lower() for word in WORDS.findall(text, start, end) if len(word) > 1]
+    told = any(not known.is_english(word) or word in STREETS for word in words)
+    return told and bool(WORD.search(text, start, end) and NUMBER.search(text, start, end))
 
 
 def _trimmed(text: str, span: Span) -> Span:

@@ -45,6 +45,12 @@ def may_be_called(name: str) -> bool:
     return not thing and (not plain[-1] or words[0] in first_names())
 
 
+def is_called(name: str) -> bool:
+    """Whether one of its words is a name that the lists know."""
+    words = [word.lower() for word in WORD.findall(name)]
+    return any(word in first_names() or word in surnames() for word in words)
+
+
 def is_english(word: str) -> bool:
     """A word in small letters that is English, by a list or by its ending, and that nobody is
     known to be called."""
