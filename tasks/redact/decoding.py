@@ -33,6 +33,8 @@ LEAST = 0.2  # what is not even that sure is not looked at
 
 PAIR = 50.0  # odds in favour of a person: a known first name and a capitalised word behind it
 FIRST = 4.0  # a known first name alone
+SURNAME = 4.0  # a known surname
+OTHER = 2.0  # any other capitalised word that is no English one
 LISTED = 20.0  # a capitalised word in a list with people
 
 PERSON, ADDRESS = (slice(1 + 2 * KINDS.index(k), 3 + 2 * KINDS.index(k)) for k in ("person", "address"))
@@ -138,7 +140,11 @@ def _raised(rows: Any, odds: Any) -> Any:
 def _odds(words: Sequence[str]) -> Any:
     odds = np.ones(len(words))
     for n, word in enumerate(words):
-        if not word[:1].isupper() or word.lower() not in known.first_names():
+        lower = word.lower()
+        if not _is_name(word):
+            continue
+        odds[n] = max(odds[n], SURNAME if lower in known.surnames() else OTHER)
+        if lower not in known.first_names():
             continue
         odds[n] = max(odds[n], FIRST)
         last = n + 1
