@@ -8,7 +8,9 @@ lone words that it calls people at .5 to .75, nine in ten are none where no list
 nine in ten are where one does. So the lists are no recognizer, but say how sure is sure enough.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -54,7 +56,14 @@ STREETS = frozenset(
     "street st road rd lane ln avenue ave drive dr way close court ct square sq place plaza terrace park hill"
     " gardens boulevard blvd highway row walk box bridge view".split()
 )
-BESIDE = regex.compile(r"[ -]\p{Lu}\p{Ll}| \d")  # a word that goes on, or a number
+IS_THING = regex.compile(
+    r"\b(\p{Lu}[\w'’]*)[)\]*_`]{0,3} (?:is|was) (?:an?|the|one of the|our) (?:[\w-]+ ){0,3}(?:app|application|agency|bank|band|brand"
+    r"|city|company|county|firm|framework|game|language|library|platform|product|program|provider|river|service|site"
+    r"|software|supplier|system|team|tool|town|vendor|village|website)\b"
+)
+BESIDE = regex.compile(r"[ -](\p{Lu}\p{Ll}+|\d+)")  # a word that goes on, or a number
+PART = regex.compile(r"\p{L}-")
+OBJECT = regex.compile(r" (?:the|your|our|this|these|to the|all)\b")  # it is a verb: Convene your
 NICKNAME = regex.compile(r"\s(?:[\"“”]\s?[\p{L} ]{1,20}\s?[\"“”]|\([\p{L} ]{1,20}\)|'[\p{L} ]{1,20}')\s")
 JUNIOR = frozenset(("Jr", "Sr", "Jnr", "Snr", "II", "III", "IV"))
 
@@ -176,24 +185,33 @@ def chosen(text: str, spans: Iterable[tuple[Span, str]], small: Collection[str])
     """Those spans of a text, each with its sentence, that are sure enough. `small` are the words
     that the text has in small letters."""
     every = [(_trimmed(text, span), sentence) for span, sentence in spans]
-    said = {
-        word.lower()
-        for (start, end, kind, sure), _ in every
-        if kind == "person" and sure >= COMMON
-        for word in WORDS.findall(text[start:end])[1:]
-    }
-    tools = frozenset(TOOL.findall(text))
+    said = Said.of(text, [span for span, _ in every], small)
     for span, sentence in every:
         start, end, kind, sure = span
-        value = text[start:end]
-        if kind != "person":
-            if sure >= SURE and (kind != "address" or _is_address(text, start, end)):
+        if kind == "person":
+            if sure >= _needed(text, start, end, sentence, said):
                 yield span
-            continue
-        if not CAPITAL.search(value) and CAPITAL.search(sentence):
-            continue
-        if sure >= _needed(value, sentence, text[end : end + 20], small, said, tools):
+        elif sure >= SURE and (kind != "address" or _is_address(text, start, end)):
             yield span
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a text says of its words, wherever they stand in it."""
+
+    small: Collection[str]  # words in small letters
+    names: Collection[str]  # words of full names, in small letters
+    tools: Collection[str]  # words behind *in*, *via* or *the*, or before *is a tool*
+    seldom: Collection[str]  # words that are people in fewer than half of their places
+
+    @classmethod
+    def of(cls, text: str, spans: Sequence[Span], small: Collection[str]) -> "Said":
+        people = [(text[s:e], sure) for s, e, kind, sure in spans if kind == "person"]
+        names = {w.lower() for v, sure in people if sure >= COMMON for w in WORDS.findall(v)[1:]}
+        lone = Counter(value for value, _ in people if value.isalpha())
+        places = Counter(WORDS.findall(text)) if lone else Counter[str]()
+        seldom = {value for value, times in lone.items() if 2 * times < places[value]}
+        return cls(small, names, frozenset([*TOOL.findall(text), *IS_THING.findall(text)]), seldom)
 
 
 def _is_address(text: str, start: int, end: int) -> bool:
@@ -214,31 +232,33 @@ def _trimmed(text: str, span: Span) -> Span:
     return span
 
 
-def _needed(
-    value: str, sentence: str, behind: str, small: Collection[str], said: Collection[str], tools: Collection[str]
-) -> float:
-    """How sure a person must be: surer, where its writing or the text speaks against it. `said` are
-    words of full names that stand elsewhere in the text, `tools` those behind *in*, *via* or *the*."""
+def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float:
+    """How sure a person must be: surer, where its writing or the text speaks against it."""
+    value = text[start:end]
+    if not CAPITAL.search(value) and CAPITAL.search(sentence):
+        return NEVER
     words = WORDS.findall(value)
     lower = [word.lower() for word in words]
-    is_known = any(w in known.first_names() or w in known.surnames() or w in said for w in lower)
-    if set(value.lower().split()) <= set(small):
+    is_known = known.is_called(value) or any(word in said.names for word in lower)
+    if set(value.lower().split()) <= set(said.small):
         return COMMON if is_known or not CAPITAL.search(value) else NEVER
     if len(words) > 1 and (not known.may_be_called(value) or NO_PERSON & set(words)):
         return NEVER
     if words and words[-1][0].islower() and CAPITAL.search(value):
         return COMMON
-    beside = len(words) == 1 and bool(BESIDE.match(behind))
+    behind = BESIDE.match(text, end)
+    if behind and (behind[1].lower() in known.things() or behind[1] in NO_PERSON):
+        return ALMOST
+    cut = len(words) == 1 and bool(behind or PART.search(text, max(0, start - 3), start))
     if is_known:
-        return COMMON if beside or value in tools else KNOWN
+        return COMMON if cut or value in said.tools else KNOWN
     shouts = value.isupper() and (not sentence.isupper() or len(WORDS.findall(sentence)) < 4)
-    if shouts or CAMEL.search(value):
+    if shouts or CAMEL.search(value) or value in said.seldom:
         return NEVER
     if len(words) > 1:
         return FULL
-    if not known.may_be_called(value) or beside or value in tools:
-        return ALMOST
-    return ALONE
+    doubtful = cut or value in said.tools or bool(OBJECT.match(text, end))
+    return ALMOST if doubtful or not known.may_be_called(value) else ALONE
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

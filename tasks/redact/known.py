@@ -22,6 +22,9 @@ HERE = Path(tagger.__file__).parent
 # Lists of values.txt whose words are English and no names; and those that name things.
 ENGLISH = ("word", "role", "relation", "genre", "menu", "month", "weekday", "nationality")
 THINGS = ("thing", "suffix")
+PLACES = """avenue bay beach boulevard canal canyon coast county creek dock district drive falls
+    field forest gardens harbour heights hills lane mall mountain plaza province ranch ridge springs
+    square terrace town township valley village""".split()
 ENDING = regex.compile(  # of English words
     r"\p{L}{3,}(?:ed|ing|ly|ment|[st]ion|ness|[ae]nce|ory|ity|[ai]ble|ees?|ism|ist|ship|ful|less|ware)s?"
 )
@@ -90,7 +93,7 @@ def things() -> frozenset[str]:
     """What behind a name makes it the name of a thing or a company: Valve, Award, Ltd."""
     values = _values()
     words = {word for name in THINGS for value in values[name] for word in value.split()}
-    return frozenset(word.lower() for word in words if word[0].isupper())
+    return frozenset(word.lower() for word in words if word[0].isupper()).union(PLACES)
 
 
 def _names(kind: str) -> Iterator[str]:
