@@ -51,7 +51,7 @@ WORDS = known.WORD
 TOOL = regex.compile(
     r"\b(?i:in|into|within|via|using|onto|the|a|an|our|this|each|any|every|your)\s+[*_`\[]{0,3}(\p{Lu}[\w'’]*)(?!['’\w]|\s+['’])"
 )
-NUMBER = regex.compile(r"(?<![\w-])\d{1,6}(?:[-/ ]?\p{L})?(?:[-/]\d+)?(?!\w|-\p{L})")  # not A-11, 3rd, RA-5
+NUMBER = regex.compile(r"(?<![\w-])\d{1,6}(?:[-/ ]?\p{L})?(?:[-/]\d+)?(?!\w|-\w)")  # not A-11, 3rd, RA-5
 STREETS = frozenset(
     "street st road rd lane ln avenue ave drive dr way close court ct square sq place plaza terrace park hill"
     " gardens boulevard blvd highway row walk box bridge view".split()
@@ -61,10 +61,15 @@ IS_THING = regex.compile(
     r"|city|company|county|firm|framework|game|language|library|platform|product|program|provider|river|service|site"
     r"|software|supplier|system|team|tool|town|vendor|village|website)\b"
 )
+NOWHERE = frozenset(
+    "of the and in near first second third floor wing room level corner section part subpart chapter"
+    " article circular control form version page step type line table figure br td".split()
+)
 BESIDE = regex.compile(r"[ -](\p{Lu}\p{Ll}+|\d+)")  # a word that goes on, or a number
 PART = regex.compile(r"\p{L}-")
 OBJECT = regex.compile(r" (?:the|your|our|this|these|to the|all)\b")  # it is a verb: Convene your
 NICKNAME = regex.compile(r"\s(?:[\"“”]\s?[\p{L} ]{1,20}\s?[\"“”]|\([\p{L} ]{1,20}\)|'[\p{L} ]{1,20}')\s")
+ACRONYM = regex.compile(r"\p{Lu}{2,4}")
 JUNIOR = frozenset(("Jr", "Sr", "Jnr", "Snr", "II", "III", "IV"))
 
 
@@ -215,10 +220,18 @@ class Said:
 
 
 def _is_address(text: str, start: int, end: int) -> bool:
-    """It has a number that stands alone, and more words than *Section*, *floor* or *wing*."""
-    words = [word.lower() for word in WORDS.findall(text, start, end) if len(word) > 1]
-    told = any(not known.is_english(word) or word in STREETS for word in words)
-    return told and bool(WORD.search(text, start, end) and NUMBER.search(text, start, end))
+    """It has a number that stands alone, and more words than *Section*, *floor* or *FIPS*."""
+    words = WORDS.findall(text, start, end)
+    street = any(word.lower() in STREETS for word in words)
+    numbers = [n for n in NUMBER.findall(text, start, end) if street or not n[-1].isupper()]  # 18F
+    if not numbers or not WORD.search(text, start, end):
+        return False
+    shouts = text[start:end].isupper()
+    return street or any(
+        len(word) > 1 and not (word.isupper() and not shouts)
+        and word.lower() not in NOWHERE and not known.is_english(word.lower())
+        for word in words
+    )
 
 
 def _trimmed(text: str, span: Span) -> Span:
@@ -239,7 +252,8 @@ def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float
         return NEVER
     words = WORDS.findall(value)
     lower = [word.lower() for word in words]
-    is_known = known.is_called(value) or any(word in said.names for word in lower)
+    shouts = value.isupper() and (not sentence.isupper() or len(WORDS.findall(sentence)) < 4)
+    is_known = any(_is_known(word, said) for word in words if sentence.isupper() or not ACRONYM.fullmatch(word))
     if set(value.lower().split()) <= set(said.small):
         return COMMON if is_known or not CAPITAL.search(value) else NEVER
     if len(words) > 1 and (not known.may_be_called(value) or NO_PERSON & set(words)):
@@ -252,13 +266,16 @@ def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float
     cut = len(words) == 1 and bool(behind or PART.search(text, max(0, start - 3), start))
     if is_known:
         return COMMON if cut or value in said.tools else KNOWN
-    shouts = value.isupper() and (not sentence.isupper() or len(WORDS.findall(sentence)) < 4)
     if shouts or CAMEL.search(value) or value in said.seldom:
         return NEVER
     if len(words) > 1:
         return FULL
     doubtful = cut or value in said.tools or bool(OBJECT.match(text, end))
     return ALMOST if doubtful or not known.may_be_called(value) else ALONE
+
+
+def _is_known(word: str, said: Said) -> bool:
+    return known.is_called(word) or word.lower() in said.names
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

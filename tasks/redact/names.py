@@ -55,17 +55,22 @@ SEEDS = tuple(
         rf"\b(?i:our|my|your|his|her|the) {ROLE} {MARKS}({NAME}){MARKS} \p{{Ll}}",
         rf"\b(?:says|said|asks|asked|writes|wrote|explains|explained|adds|added) {MARKS}({FULL})",
         rf"\b({FULL}){MARKS},? (?:says|said|asks|asked|writes|wrote|explains|explained|adds|added)\b",
-        rf"\b(?:\p{{Ll}}+ed|[Ww]ritten|[Dd]rawn|[Kk]ept|[Ff]ound|[Tt]aken|\p{{Lu}}\p{{Ll}}+ed)(?: in \p{{Lu}}\p{{Ll}}+ \d{{4}})? by {MARKS}({FULL})",
         rf"\b({FULL}){MARKS}, (?:who\b|born\b|date of birth\b)",
         # a name right before an address or a number of its own
         rf"\b({FULL}){MARKS}(?:,| \(|:| -| –)? ?{MARKS}(?:[\w.+-]+@[\w-]+\.|\[[\w.+-]+@|\+\d|<a href=.(?:mailto|tel):)",
         rf"\b({FULL})(?:,| \() ?(?:card \d|NINO|national insurance|[A-Z]{{2}}\d\d [A-Z]{{4}})",
         rf"\b(?i:my name is|what(?:'|’)?s your (?:last |first )?name\?) ({NAME})",
+    )
+)
+# Things stand here too, so one of the words must be a known name.
+DOUBTFUL = tuple(
+    regex.compile(pattern, regex.MULTILINE)
+    for pattern in (
+        rf"\b(?:name of|called|ask for) {MARKS}({FULL})",
+        rf"\b(?:\p{{Ll}}+ed|[Ww]ritten|[Dd]rawn|[Kk]ept|[Ff]ound|[Tt]aken|\p{{Lu}}\p{{Ll}}+ed)(?: in \p{{Lu}}\p{{Ll}}+ \d{{4}})? by {MARKS}({FULL})",
         rf"^[ \t]*[—–-]{{1,2}} ?({FULL})[ \t]*$",
     )
 )
-# Things are called so too, so one of the words must be a known name.
-CALLED = regex.compile(rf"\b(?:name of|called|ask for) {MARKS}({FULL})")
 LABELLED = regex.compile(  # Contact: Jane Doe, John Doe
     rf"(?:^|[>*;]|\. )[ \t]*(?:[-*] )?{MARKS}(?i:{LABEL}){MARKS}: *{MARKS} *([^\n|:;<(]{{2,80}})",
     regex.MULTILINE,
@@ -108,7 +113,8 @@ def of_organisation(name: str) -> bool:
 def _seeds(text: str) -> Iterator[str]:
     for pattern in SEEDS:
         yield from (match[1] for match in pattern.finditer(text))
-    yield from (match[1] for match in CALLED.finditer(text) if known.is_called(match[1]))
+    for pattern in DOUBTFUL:
+        yield from (match[1] for match in pattern.finditer(text) if known.is_called(match[1]))
     for match in LABELLED.finditer(text):
         yield from _listed(match[1])
     yield from _tables(text)
@@ -145,7 +151,8 @@ def _owners(text: str) -> Iterator[str]:
     """The names that addresses spell out: jane.roe@… and j.roe@… next to Jane Roe."""
     for match in EMAIL.finditer(text):
         first, last = (part.capitalize() for part in match.groups())
-        if not _is_person(f"{first} {last}"):
+        full = f"{first} {last}"
+        if not _is_person(full) or not (known.is_called(full) or len(first) == 1 or full in text):
             continue
         if len(first) == 1:
             yield from regex.findall(rf"\b{first}[\p{{Ll}}'’]+ {last}\b", text)
