@@ -27,7 +27,7 @@ Run = tuple[int, int, str, list[float]]  # the same, how sure of each word
 SURE = 0.5
 KNOWN = 0.3  # a word of it is a known name
 FULL = 0.5  # several words, none of them known
-ALONE = 0.65  # one word, unknown
+ALONE = 0.55  # one word, unknown
 COMMON = 0.9  # the text has its words in small letters too, or it ends in a small word
 ALMOST = 0.98  # one unknown word that ends as English words do
 NEVER = 2.0
@@ -70,6 +70,7 @@ PART = regex.compile(r"\p{L}-")
 OBJECT = regex.compile(r" (?:the|your|our|this|these|to the|all)\b")  # it is a verb: Convene your
 NICKNAME = regex.compile(r"\s(?:[\"“”]\s?[\p{L} ]{1,20}\s?[\"“”]|\([\p{L} ]{1,20}\)|'[\p{L} ]{1,20}')\s")
 ACRONYM = regex.compile(r"\p{Lu}{2,4}")
+LEADING = regex.compile(r"(\p{Lu}\p{Ll}+)(?: \p{Lu}[\p{L}'’-]+)+")
 JUNIOR = frozenset(("Jr", "Sr", "Jnr", "Snr", "II", "III", "IV"))
 
 
@@ -198,6 +199,10 @@ def chosen(text: str, spans: Iterable[tuple[Span, str]], small: Collection[str])
                 yield span
         elif sure >= SURE and (kind != "address" or _is_address(text, start, end)):
             yield span
+        elif sure >= SURE:  # an address without a number can begin with a name: Ann Doe - 4F
+            name = LEADING.match(text, start, end)
+            if name and name[1].lower() in known.first_names():
+                yield start, name.end(), "person", sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,14 +240,20 @@ def _is_address(text: str, start: int, end: int) -> bool:
 
 
 def _trimmed(text: str, span: Span) -> Span:
-    """A person without the words in front of a known first name that are no names."""
+    """A person without the words around a known first name that are no names: Sheriff, devised."""
     start, end, kind, sure = span
     words = list(WORDS.finditer(text, start, end)) if kind == "person" else []
-    for n, word in enumerate(words[:-1]):
-        if word[0][0].isupper() and word[0].lower() in known.first_names():
-            plain = all(w[0].islower() or known.is_english(w[0].lower()) or w[0] in NO_PERSON for w in words[:n])
-            return (word.start(), end, kind, sure) if n and plain else span
-    return span
+    names = [w for w in words if w[0][0].isupper() and w[0].lower() in known.first_names()]
+    if len(words) < 2 or not names:
+        return span
+    ahead = [w[0] for w in words if w.start() < names[0].start()]
+    if all(len(w) > 1 and (w.islower() or w.isupper() or w in NO_PERSON or known.is_english(w.lower())) for w in ahead):
+        start = names[0].start()
+    while words[-1][0][0].islower():
+        words.pop()
+    if words[-1].end() < end and text[words[-1].end()] == " ":
+        end = words[-1].end()
+    return start, end, kind, sure
 
 
 def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float:
@@ -257,6 +268,8 @@ def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float
     if set(value.lower().split()) <= set(said.small):
         return COMMON if is_known or not CAPITAL.search(value) else NEVER
     if len(words) > 1 and (not known.may_be_called(value) or NO_PERSON & set(words)):
+        return NEVER
+    if len(words) > 1 and len(words[0]) > 2 and words[0].isupper() and not shouts:  # RSA Archer
         return NEVER
     if words and words[-1][0].islower() and CAPITAL.search(value):
         return COMMON
