@@ -39,7 +39,9 @@ SURNAME = 4.0  # a known surname
 OTHER = 2.0  # any other capitalised word that is no English one
 LISTED = 20.0  # a capitalised word in a list with people
 
-PERSON, ADDRESS = (slice(1 + 2 * KINDS.index(k), 3 + 2 * KINDS.index(k)) for k in ("person", "address"))
+PERSON, ADDRESS = (
+    slice(1 + 2 * KINDS.index(k), 3 + 2 * KINDS.index(k)) for k in ("person", "address")
+)
 JOINERS = frozenset((",", ";", "&", "/", "and", "or"))
 
 TRIM = regex.compile(r"^[\s,;:|*_(\"'.-]+|(?:['’]s)?[\s,;:|*_)\"'-]+$|['’]s$")
@@ -51,7 +53,9 @@ WORDS = known.WORD
 TOOL = regex.compile(
     r"\b(?i:in|into|within|via|using|onto|the|a|an|our|this|each|any|every|your)\s+[*_`\[]{0,3}(\p{Lu}[\w'’]*)(?!['’\w]|\s+['’])"
 )
-NUMBER = regex.compile(r"(?<![\w-])\d{1,6}(?:[-/ ]?\p{L})?(?:[-/]\d+)?(?!\w|-\w)")  # not A-11, 3rd, RA-5
+NUMBER = regex.compile(
+    r"(?<![\w-])\d{1,6}(?:[-/ ]?\p{L})?(?:[-/]\d+)?(?!\w|-\w)"
+)  # not A-11, 3rd, RA-5
 STREETS = frozenset(
     "street st road rd lane ln avenue ave drive dr way close court ct square sq place plaza terrace park hill"
     " gardens boulevard blvd highway row walk box bridge view".split()
@@ -65,10 +69,13 @@ NOWHERE = frozenset(
     "of the and in near first second third floor wing room level corner section part subpart chapter"
     " article circular control form version page step type line table figure br td".split()
 )
-BESIDE = regex.compile(r"[ -](\p{Lu}\p{Ll}+|\d+)")  # a word that goes on, or a number
+SURROUND = regex.compile(r"^[\W\d_]+|[\W\d_]+$")
+BESIDE = regex.compile(r"[ -](\p{Lu}\p{Ll}+|\d+)|-[\p{L}\[]")  # a word that goes on, or a number
 PART = regex.compile(r"\p{L}-")
 OBJECT = regex.compile(r" (?:the|your|our|this|these|to the|all)\b")  # it is a verb: Convene your
-NICKNAME = regex.compile(r"\s(?:[\"“”]\s?[\p{L} ]{1,20}\s?[\"“”]|\([\p{L} ]{1,20}\)|'[\p{L} ]{1,20}')\s")
+NICKNAME = regex.compile(
+    r"\s(?:[\"“”]\s?[\p{L} ]{1,20}\s?[\"“”]|\([\p{L} ]{1,20}\)|'[\p{L} ]{1,20}')\s"
+)
 ACRONYM = regex.compile(r"\p{Lu}{2,4}")
 LEADING = regex.compile(r"(\p{Lu}\p{Ll}+)(?: \p{Lu}[\p{L}'’-]+)+")
 JUNIOR = frozenset(("Jr", "Sr", "Jnr", "Snr", "II", "III", "IV"))
@@ -163,7 +170,9 @@ def _odds(words: Sequence[str]) -> Any:
             continue
         odds[n] = max(odds[n], FIRST)
         last = n + 1
-        while last < len(words) and (words[last] == "." or (len(words[last]) == 1 and words[last].isupper())):
+        while last < len(words) and (
+            words[last] == "." or (len(words[last]) == 1 and words[last].isupper())
+        ):
             last += 1  # initials
         behind, after = (words[m] if m < len(words) else "" for m in (last, last + 1))
         if _is_name(behind) and not (after[:1].isupper() and after.lower() in known.things()):
@@ -233,8 +242,10 @@ def _is_address(text: str, start: int, end: int) -> bool:
         return False
     shouts = text[start:end].isupper()
     return street or any(
-        len(word) > 1 and not (word.isupper() and not shouts)
-        and word.lower() not in NOWHERE and not known.is_english(word.lower())
+        len(word) > 1
+        and not (word.isupper() and not shouts)
+        and word.lower() not in NOWHERE
+        and not known.is_english(word.lower())
         for word in words
     )
 
@@ -247,7 +258,10 @@ def _trimmed(text: str, span: Span) -> Span:
     if len(words) < 2 or not names:
         return span
     ahead = [w[0] for w in words if w.start() < names[0].start()]
-    if all(len(w) > 1 and (w.islower() or w.isupper() or w in NO_PERSON or known.is_english(w.lower())) for w in ahead):
+    if all(
+        len(w) > 1 and (w.islower() or w.isupper() or w in NO_PERSON or known.is_english(w.lower()))
+        for w in ahead
+    ):
         start = names[0].start()
     while words[-1][0][0].islower():
         words.pop()
@@ -264,7 +278,9 @@ def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float
     words = WORDS.findall(value)
     lower = [word.lower() for word in words]
     shouts = value.isupper() and (not sentence.isupper() or len(WORDS.findall(sentence)) < 4)
-    is_known = any(_is_known(word, said) for word in words if sentence.isupper() or not ACRONYM.fullmatch(word))
+    is_known = any(
+        _is_known(word, said) for word in words if sentence.isupper() or not ACRONYM.fullmatch(word)
+    )
     if set(value.lower().split()) <= set(said.small):
         return COMMON if is_known or not CAPITAL.search(value) else NEVER
     if len(words) > 1 and (not known.may_be_called(value) or NO_PERSON & set(words)):
@@ -274,7 +290,7 @@ def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float
     if words and words[-1][0].islower() and CAPITAL.search(value):
         return COMMON
     behind = BESIDE.match(text, end)
-    if behind and (behind[1].lower() in known.things() or behind[1] in NO_PERSON):
+    if behind and behind[1] and (behind[1].lower() in known.things() or behind[1] in NO_PERSON):
         return ALMOST
     cut = len(words) == 1 and bool(behind or PART.search(text, max(0, start - 3), start))
     if is_known:
@@ -283,7 +299,9 @@ def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float
         return NEVER
     if len(words) > 1:
         return FULL
-    doubtful = cut or value in said.tools or bool(OBJECT.match(text, end))
+    doubtful = cut or len(value) < 4 or value in said.tools or bool(OBJECT.match(text, end))
+    if not doubtful and SURROUND.sub("", sentence) == value:
+        return COMMON  # a heading, a cell
     return ALMOST if doubtful or not known.may_be_called(value) else ALONE
 
 

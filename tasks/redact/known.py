@@ -17,6 +17,7 @@ from typing import Any
 import regex
 
 from tasks import tagger
+from tasks.records import digest
 
 HERE = Path(tagger.__file__).parent
 # Lists of values.txt whose words are English and no names; and those that name things.
@@ -31,9 +32,11 @@ ENDING = regex.compile(  # of English words
 WORD = regex.compile(r"\p{L}[\p{L}'’]*")
 
 
+@cache
 def edition() -> str:
     """Changes when the lists could be others."""
-    return f"faker {version('faker')}"
+    files = [(HERE / name).read_text("utf-8") for name in ("values.txt", "templates.txt")]
+    return digest("known", version("faker"), *files)
 
 
 def may_be_called(name: str) -> bool:
@@ -82,7 +85,9 @@ def common() -> frozenset[str]:
     for group in (*_provider("company").catch_phrase_words, *_provider("company").bsWords):
         words += [word for phrase in group for word in phrase.split()]
     words += [word for job in _provider("job").jobs for word in WORD.findall(job)]
-    templates = regex.findall(r"(?<![\w{])\p{Ll}{3,}(?![\w}])", (HERE / "templates.txt").read_text("utf-8"))
+    templates = regex.findall(
+        r"(?<![\w{])\p{Ll}{3,}(?![\w}])", (HERE / "templates.txt").read_text("utf-8")
+    )
     called = set(_names("first_name"))
     words += [word for word in templates if word not in called]  # Mark, Ruby
     return frozenset(word.lower() for word in words) | things()

@@ -25,7 +25,6 @@ from tasks import paths
 from tasks.embedder import openvino_quietly, precision_here
 from tasks.errors import ModelError
 from tasks.records import digest
-from tasks.redact import known
 from tasks.redact.decoding import Span, chosen, decoded, probabilities
 from tasks.tagger import shapes
 from tasks.weights import sha256, weights_hash, whole_folder
