@@ -25,7 +25,8 @@ from tasks import paths
 from tasks.embedder import openvino_quietly, precision_here
 from tasks.errors import ModelError
 from tasks.records import digest
-from tasks.redact.decoding import Span, chosen, decoded, probabilities
+from tasks.redact.decoding import Span, decoded, probabilities
+from tasks.redact.evidence import chosen
 from tasks.tagger import shapes
 from tasks.weights import sha256, weights_hash, whole_folder
 
