@@ -26,6 +26,8 @@ THINGS = ("thing", "suffix")
 PLACES = """avenue bay beach boulevard canal canyon coast county creek dock district drive falls
     field forest gardens harbour heights hills lane mall mountain plaza province ranch ridge springs
     square terrace town township valley village""".split()
+# English words that are more often names where they are capitalised.
+NAMES_TOO = frozenset(("bill", "christian", "grant", "guy", "mark", "rose"))
 ENDING = regex.compile(  # of English words
     r"\p{L}{3,}(?:ed|ing|ly|ment|[st]ion|ness|[ae]nce|ory|ity|[ai]ble|ees?|ism|ist|ship|ful|less|ware)s?"
 )
@@ -90,7 +92,7 @@ def common() -> frozenset[str]:
     )
     called = set(_names("first_name"))
     words += [word for word in templates if word not in called]  # Mark, Ruby
-    return frozenset(word.lower() for word in words) | things()
+    return (frozenset(word.lower() for word in words) | things()) - NAMES_TOO
 
 
 @cache
