@@ -31,7 +31,9 @@ ACRONYM = regex.compile(r"\p{Lu}{2,4}")
 SURROUND = regex.compile(r"^[\W\d_]+|[\W\d_]+$")
 BESIDE = regex.compile(r"[ -](\p{Lu}\p{Ll}+|\d+)|-[\p{L}\[]")  # a word that goes on, or a number
 PART = regex.compile(r"\p{L}-")
-VERB = regex.compile(r" (?:the|your|our|this|these|to the|all)\b")  # Convene your panel
+VERB = regex.compile(
+    r" (?:the|your|our|this|these|to the|all)\b|[*_`]{0,3}:"
+)  # Convene your panel; a label
 LEADING = regex.compile(r"(\p{Lu}\p{Ll}+)(?: \p{Lu}[\p{L}'’-]+)+")
 # What stands behind such a word, or is said to be such a thing, is a tool or a role.
 TOOL = regex.compile(
@@ -100,7 +102,7 @@ def _is_address(text: str, start: int, end: int) -> bool:
     numbers = [n for n in NUMBER.findall(text, start, end) if street or not n[-1].isupper()]  # 18F
     if not numbers or not LETTERS.search(text, start, end):
         return False
-    shouts = text[start:end].isupper()
+    shouts = text[start:end].isupper() and len(words) > 1
     return street or any(
         len(word) > 1
         and not (word.isupper() and not shouts)
@@ -153,7 +155,7 @@ def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float
     elif shouts or CAMEL.search(value) or value in said.seldom:
         sure = NEVER
     elif len(words) > 1:
-        sure = FULL
+        sure = FULL if len(words[-1]) > 1 else ALMOST  # Cohort B
     else:
         cut = cut or value in said.tools or bool(VERB.match(text, end))
         sure = _needed_alone(value, cut, SURROUND.sub("", sentence) == value)

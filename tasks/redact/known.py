@@ -28,6 +28,9 @@ PLACES = """avenue bay beach boulevard canal canyon coast county creek dock dist
     square terrace town township valley village""".split()
 # English words that are more often names where they are capitalised.
 NAMES_TOO = frozenset(("bill", "christian", "grant", "guy", "mark", "rose"))
+# Words that begin the name of a place.
+COMPASS = frozenset("san santa los las fort mount new north south east west port saint".split())
+PREFIX = regex.compile(r"^(?:anti|non|pre|micro|multi|inter|super|over|under)(?=\p{L}{5})")
 ENDING = regex.compile(  # of English words
     r"\p{L}{3,}(?:ed|ing|ly|ment|[st]ion|ness|[ae]nce|ory|ity|[ai]ble|ees?|ism|ist|ship|ful|less|ware)s?"
 )
@@ -45,7 +48,7 @@ def may_be_called(name: str) -> bool:
     """Whether its words allow it to be a person's name: not Market Report, Nikki Beach, Staffing."""
     words = [word.lower() for word in WORD.findall(name)]
     plain = [is_english(word) for word in words]
-    if not words or all(plain):
+    if not words or all(plain) or (len(words) > 1 and words[0] in COMPASS):
         return False
     if len(words) == 1:
         return True
@@ -64,7 +67,8 @@ def is_english(word: str) -> bool:
     known to be called."""
     if word in first_names() or word in surnames():
         return False
-    return bool({word, word.removesuffix("s")} & common() or ENDING.fullmatch(word))
+    stem = PREFIX.sub("", word.removesuffix("s"))
+    return bool({word, word.removesuffix("s"), stem} & common() or ENDING.fullmatch(word))
 
 
 @cache
