@@ -48,7 +48,9 @@ def may_be_called(name: str) -> bool:
     """Whether its words allow it to be a person's name: not Market Report, Nikki Beach, Staffing."""
     words = [word.lower() for word in WORD.findall(name)]
     plain = [is_english(word) for word in words]
-    if not words or all(plain) or (len(words) > 1 and words[0] in COMPASS):
+    if all(plain) or all(len(word) == 1 for word in words):  # p.m.
+        return False
+    if len(words) > 1 and words[0] in COMPASS:
         return False
     if len(words) == 1:
         return True

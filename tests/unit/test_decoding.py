@@ -139,6 +139,9 @@ def test_a_name_is_trimmed_to_what_is_one() -> None:
         ("Zorvane Report", False),
         ("Staffing", False),
         ("Mid-Year Progress", False),
+        ("Antipatterns", False),
+        ("San Zorvane", False),
+        ("A.M.", False),
         ("", False),
     ],
 )
