@@ -2,7 +2,7 @@
 
 The names are Faker's (https://faker.readthedocs.io), of the countries that the tagger is trained
 on, and its thousand most common English words; the rest is from tasks/tagger/values.txt. Read when
-first asked for (a third of a second). Alone they find 9 to 80 % of names, by country; beside what
+first asked for (about a second). Alone they find 9 to 80 % of names, by country; beside what
 the tagger says of a sentence they tell a name from a product.
 """
 

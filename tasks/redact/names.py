@@ -1,8 +1,9 @@
 """Names of people, where their surroundings give them away, and then wherever else they stand.
 
 Surroundings are the lines of a mail header, a title (Ms, Dr.), a greeting, a sign-off, a label or a
-table column (Contact, Engineer), an address or a number right behind the name. A list of first
-names is no help: it finds 9 to 80 % of names, by country. Names in plain prose are for a `Tagger`.
+table column (Contact, Engineer), an address or a number right behind the name. Names in
+plain prose are for a `Tagger`. Lists of names find only 9 to 80 % of them, by country; here they
+only refuse what things are called.
 """
 
 from collections.abc import Iterator
