@@ -1,16 +1,16 @@
 """Names of people, where their surroundings give them away, and then wherever else they stand.
 
 The surroundings are in seeds.py; here are the tables whose head says that people stand below it, and
-addresses that spell a name out. A list of first names is no help: it finds 9 to 80 % of names, by
-country. Names in plain prose are for a `Tagger`.
+addresses that spell a name out. Names in plain prose are for a `Tagger`. Lists of names find only 9
+to 80 % of them, by country; here they only refuse what things are called.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import regex
 
-from tasks.redact import seeds
-from tasks.redact.scan import Scan, Span, Within, places
+from tasks.redact import known, seeds
+from tasks.redact.scan import At, Scan, Span, Within, places
 from tasks.redact.seeds import LABEL, MARKS, NAME, ROLE, ROLES, TITLE, WORD
 
 COLUMN = regex.compile(rf"^(?i:{LABEL}|{ROLE}s?)$")
@@ -71,14 +71,19 @@ def of_organisation(name: str) -> bool:
 
 
 def _seeds(scan: Scan) -> Iterator[str]:
-    for search in seeds.SEARCHES:
-        if not scan.signs.isdisjoint(search.signs):
-            yield from (match[1] for match in search.find(scan))
+    yield from _found(seeds.SEARCHES, scan)
+    yield from (name for name in _found(seeds.DOUBTFUL, scan) if known.is_called(name))
     for match in seeds.LABELLED.find(scan):
         yield from _listed(match[1])
     if "|" in scan.signs and not scan.signs.isdisjoint(HEADS):
         yield from _tables(scan.text)
     yield from _owners(scan)
+
+
+def _found(searches: Iterable[At | Within], scan: Scan) -> Iterator[str]:
+    for search in searches:
+        if not scan.signs.isdisjoint(search.signs):
+            yield from (match[1] for match in search.find(scan))
 
 
 def _listed(cell: str) -> Iterator[str]:
@@ -111,6 +116,11 @@ def _owners(scan: Scan) -> Iterator[str]:
     """The names that addresses spell out: jane.roe@… and j.roe@… next to Jane Roe."""
     for match in EMAIL.find(scan):
         first, last = (part.capitalize() for part in match.groups())
+        full = f"{first} {last}"
+        if not _is_person(full) or not (
+            known.is_called(full) or len(first) == 1 or full in scan.text
+        ):
+            continue
         if len(first) == 1:
             found = (OWNER.match(scan.text, place) for place in places(scan.text, first))
             yield from (name[0] for name in found if name and name[1] == last)
@@ -120,7 +130,7 @@ def _owners(scan: Scan) -> Iterator[str]:
 
 
 def _is_person(name: str) -> bool:
-    return not NO_PERSON & set(regex.split(r"[ -]", name))
+    return not NO_PERSON & set(regex.split(r"[ -]", name)) and known.may_be_called(name)
 
 
 def _everywhere(text: str, names: set[str], small: frozenset[str]) -> Iterator[Span]:

@@ -226,21 +226,9 @@ SEARCHES: tuple[At | Within, ...] = (
         ),
     ),
     Within(
-        {"by"},
-        _around_by,
-        _multiline(
-            rf"\b(?:\p{{Ll}}+ed|[Ww]ritten|[Dd]rawn|[Kk]ept|[Ff]ound|[Tt]aken|\p{{Lu}}\p{{Ll}}+ed)(?: in \p{{Lu}}\p{{Ll}}+ \d{{4}})? by {MARKS}({FULL})"
-        ),
-    ),
-    Within(
         {"who", "born", "date"},
         _before_clauses,
         _multiline(rf"\b({FULL}){MARKS}, (?:who\b|born\b|date of birth\b)"),
-    ),
-    At(
-        {"name", "called", "ask"},
-        lambda scan: scan.places("name of", "called", "ask for"),
-        _multiline(rf"\b(?:name of|called|ask for) {MARKS}({FULL})"),
     ),
     # a name right before an address or a number of its own
     Within(
@@ -261,6 +249,21 @@ SEARCHES: tuple[At | Within, ...] = (
         {"my", "what", "whats"},
         _introductions,
         _multiline(rf"\b(?i:my name is|what(?:'|’)?s your (?:last |first )?name\?) ({NAME})"),
+    ),
+)
+# Things stand here too, so one of the words must be a known name.
+DOUBTFUL: tuple[At | Within, ...] = (
+    At(
+        {"name", "called", "ask"},
+        lambda scan: scan.places("name of", "called", "ask for"),
+        _multiline(rf"\b(?:name of|called|ask for) {MARKS}({FULL})"),
+    ),
+    Within(
+        {"by"},
+        _around_by,
+        _multiline(
+            rf"\b(?:\p{{Ll}}+ed|[Ww]ritten|[Dd]rawn|[Kk]ept|[Ff]ound|[Tt]aken|\p{{Lu}}\p{{Ll}}+ed)(?: in \p{{Lu}}\p{{Ll}}+ \d{{4}})? by {MARKS}({FULL})"
+        ),
     ),
     At(
         {"-", "?"},

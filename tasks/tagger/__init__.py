@@ -11,6 +11,14 @@ KINDS = ("person", "address", "place", "organisation")
 LABELS = ("O", *(f"{mark}-{kind}" for kind in KINDS for mark in "BI"))
 SHAPES = 12  # of a token's word: see `shapes`
 
+# Others are kept for measuring: see bench/redaction.py.
+LOCALES = (
+    *("en_US",) * 3, *("en_GB",) * 2, "en_AU", "en_CA", "en_IN", "de_DE", "de_AT", "de_CH",
+    "fr_FR", "it_IT", "es_ES", "es_MX", "es_CO", "pt_PT", "pt_BR", "nl_NL", "nl_BE", "sv_SE",
+    "da_DK", "no_NO", "fi_FI", "pl_PL", "cs_CZ", "hu_HU", "ro_RO", "hr_HR", "tr_TR", "id_ID",
+    "vi_VN", "fr_CA",
+)  # fmt: skip
+
 
 def shapes(text: str, offsets: Sequence[tuple[int, int]]) -> list[int]:
     """What the vocabulary does not tell of each token: how its word is written, and whether it

@@ -15,7 +15,7 @@ SEARCHES: dict[str, At | Within] = {
     **patterns.SEARCHES,
     **{f"label of {kind}": search for kind, search in labels.SEARCHES.items()},
     **identifiers.SEARCHES,
-    **{f"seed {n}": search for n, search in enumerate(seeds.SEARCHES)},
+    **{f"seed {n}": search for n, search in enumerate((*seeds.SEARCHES, *seeds.DOUBTFUL))},
     "label of a name": seeds.LABELLED,
     "address": names.EMAIL,
 }

@@ -1,0 +1,178 @@
+"""How sure a span of the tagger's must be, by how it is written and what else the text says.
+
+The network's certainty of a name that it has never met is worth less than that of a known one: of
+the lone words that it calls people at .5 to .75, three in four are people where a list knows them,
+and where none does two in five (in an encyclopedia) or one in twenty (in a company's short texts).
+So the lists (known.py) say how sure is sure enough.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from tasks.redact import known
+from tasks.redact.decoding import Span
+from tasks.redact.known import WORD
+from tasks.redact.names import NO_PERSON
+
+# How sure a span must be: the mean probability of its words, with the odds of decoding.py.
+SURE = 0.5  # what is no person
+KNOWN = 0.3  # a word of it is a known name
+FULL = 0.5  # several words, none of them known
+ALONE = 0.55  # one unknown word
+COMMON = 0.9  # the text has its words in small letters too, or it ends in one, or is all of a line
+ALMOST = 0.98  # one unknown word whose writing or neighbours speak against it
+NEVER = 2.0
+
+CAPITAL, LETTERS = regex.compile(r"\p{Lu}"), regex.compile(r"\p{L}{3}")
+CAMEL = regex.compile(r"(?<!\b(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz))(?<=\p{Ll})\p{Lu}|\p{Lu}{2}\p{Ll}")
+ACRONYM = regex.compile(r"\p{Lu}{2,4}")
+SURROUND = regex.compile(r"^[\W\d_]+|[\W\d_]+$")
+BESIDE = regex.compile(r"[ -](\p{Lu}\p{Ll}+|\d+)|-[\p{L}\[]")  # a word that goes on, or a number
+PART = regex.compile(r"\p{L}-")
+VERB = regex.compile(
+    r" (?:the|your|our|this|these|to the|all)\b|[*_`]{0,3}:"
+)  # Convene your panel; a label
+LEADING = regex.compile(r"(\p{Lu}\p{Ll}+)(?: \p{Lu}[\p{L}'’-]+)+")
+# What stands behind such a word, or is said to be such a thing, is a tool or a role.
+TOOL = regex.compile(
+    r"\b(?i:in|into|within|via|using|onto|the|a|an|our|this|each|any|every|your)\s+"
+    r"[*_`\[]{0,3}(\p{Lu}[\w'’]*)(?!['’\w]|\s+['’])"
+)
+IS_THING = regex.compile(
+    r"\b(\p{Lu}[\w'’]*)[)\]*_`]{0,3} (?:is|was) (?:an?|the|one of the|our) (?:[\w-]+ ){0,3}"
+    r"(?:app|application|agency|bank|band|brand|city|company|county|firm|framework|game|language"
+    r"|library|platform|product|program|provider|river|service|site|software|supplier|system|team"
+    r"|tool|town|vendor|village|website)\b"
+)
+# A number of its own: 14, 14a, 14-16; not A-11, 3rd, RA-5.
+NUMBER = regex.compile(r"(?<![\w-])\d{1,6}(?:[-/ ]?\p{L})?(?:[-/]\d+)?(?!\w|-\w)")
+STREETS = frozenset(
+    "street st road rd lane ln avenue ave drive dr way close court ct square sq place plaza terrace"
+    " park hill gardens boulevard blvd highway row walk box bridge view".split()
+)
+NO_STREETS = frozenset(
+    "of the and in near first second third floor wing room level corner section part subpart chapter"
+    " article circular control form version page step type line table figure br td".split()
+)
+
+
+def chosen(text: str, spans: Iterable[tuple[Span, str]], small: Collection[str]) -> Iterator[Span]:
+    """Those spans of a text, each with its sentence, that are sure enough. `small` are the words
+    that the text has in small letters."""
+    every = [(_trimmed(text, span), sentence) for span, sentence in spans]
+    said = Said.of(text, [span for span, _ in every], small)
+    for span, sentence in every:
+        start, end, kind, sure = span
+        if kind == "person":
+            if sure >= _needed(text, start, end, sentence, said):
+                yield span
+        elif sure >= SURE and (kind != "address" or _is_address(text, start, end)):
+            yield span
+        elif sure >= SURE:  # an address without a number can begin with a name: Ann Doe - 4F
+            name = LEADING.match(text, start, end)
+            if name and name[1].lower() in known.first_names():
+                yield start, name.end(), "person", sure
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a text says of its words, wherever they stand in it."""
+
+    small: Collection[str]  # words in small letters
+    names: Collection[str]  # words of full names, in small letters
+    tools: Collection[str]  # words behind *in*, *via* or *the*, or before *is a tool*
+    seldom: Collection[str]  # words that are people in fewer than half of their places
+
+    @classmethod
+    def of(cls, text: str, spans: Sequence[Span], small: Collection[str]) -> "Said":
+        people = [(text[s:e], sure) for s, e, kind, sure in spans if kind == "person"]
+        names = {w.lower() for v, sure in people if sure >= COMMON for w in WORD.findall(v)[1:]}
+        lone = Counter(value for value, _ in people if value.isalpha())
+        places = Counter(WORD.findall(text)) if lone else Counter[str]()
+        seldom = {value for value, times in lone.items() if 2 * times < places[value]}
+        return cls(small, names, frozenset([*TOOL.findall(text), *IS_THING.findall(text)]), seldom)
+
+
+def _is_address(text: str, start: int, end: int) -> bool:
+    """It has a number that stands alone, and more words than *Section*, *floor* or *FIPS*."""
+    words = WORD.findall(text, start, end)
+    street = any(word.lower() in STREETS for word in words)
+    numbers = [n for n in NUMBER.findall(text, start, end) if street or not n[-1].isupper()]  # 18F
+    if not numbers or not LETTERS.search(text, start, end):
+        return False
+    shouts = text[start:end].isupper() and len(words) > 1
+    return street or any(
+        len(word) > 1
+        and not (word.isupper() and not shouts)
+        and word.lower() not in NO_STREETS
+        and not known.is_english(word.lower())
+        for word in words
+    )
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """A person without the words around a known first name that are no names: Sheriff, devised."""
+    start, end, kind, sure = span
+    words = list(WORD.finditer(text, start, end)) if kind == "person" else []
+    names = [w for w in words if w[0][0].isupper() and w[0].lower() in known.first_names()]
+    if len(words) < 2 or not names:
+        return span
+    ahead = [w[0] for w in words if w.start() < names[0].start()]
+    if all(
+        len(w) > 1 and (w.islower() or w.isupper() or w in NO_PERSON or known.is_english(w.lower()))
+        for w in ahead
+    ):
+        start = names[0].start()
+    while words[-1][0][0].islower():
+        words.pop()
+    if words[-1].end() < end and text[words[-1].end()] == " ":
+        end = words[-1].end()
+    return start, end, kind, sure
+
+
+def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float:
+    """How sure a person must be."""
+    value = text[start:end]
+    words = WORD.findall(value)
+    shouts = value.isupper() and (not sentence.isupper() or len(WORD.findall(sentence)) < 4)
+    sayings = words if sentence.isupper() else [w for w in words if not ACRONYM.fullmatch(w)]
+    is_known = known.is_called(" ".join(sayings)) or any(w.lower() in said.names for w in sayings)
+    behind = BESIDE.match(text, end)
+    is_small = set(value.lower().split()) <= set(said.small)
+    cut = len(words) == 1 and bool(behind or PART.search(text, max(0, start - 3), start))
+    if _is_thing(words, shouts) or (not CAPITAL.search(value) and CAPITAL.search(sentence)):
+        sure = NEVER
+    elif is_small:
+        sure = COMMON if is_known or not CAPITAL.search(value) else NEVER
+    elif words and words[-1][0].islower() and CAPITAL.search(value):
+        sure = COMMON
+    elif behind and behind[1] and (behind[1].lower() in known.things() or behind[1] in NO_PERSON):
+        sure = ALMOST
+    elif is_known:
+        sure = COMMON if cut or value in said.tools else KNOWN
+    elif shouts or CAMEL.search(value) or value in said.seldom:
+        sure = NEVER
+    elif len(words) > 1:
+        sure = FULL if len(words[-1]) > 1 else ALMOST  # Cohort B
+    else:
+        cut = cut or value in said.tools or bool(VERB.match(text, end))
+        sure = _needed_alone(value, cut, SURROUND.sub("", sentence) == value)
+    return sure
+
+
+def _is_thing(words: Sequence[str], shouts: bool) -> bool:
+    """Several words that are no name: Merit Promotions, Nikki Beach, RSA Archer."""
+    if len(words) < 2:
+        return False
+    acronym = len(words[0]) > 2 and words[0].isupper() and not shouts
+    return acronym or not known.may_be_called(" ".join(words)) or bool(NO_PERSON & set(words))
+
+
+def _needed_alone(value: str, doubtful: bool, all_of_it: bool) -> float:
+    """The same for a lone word that no list knows; `all_of_it`: the sentence has no other."""
+    if doubtful or len(value) < 4 or not known.may_be_called(value):
+        return ALMOST
+    return COMMON if all_of_it else ALONE
