@@ -36,7 +36,7 @@ class Network(nn.Module):
 
 
 def _encoder(base: Path, layers: int) -> Any:
-    """The embedder's lower layers: the upper ones serve its pooling."""
+    """The embedder's lowest layers."""
     from transformers import AutoModel
 
     return AutoModel.from_pretrained(
