@@ -3,7 +3,8 @@
 In:  a text
 Out: the text with typed placeholders such as [EMAIL], and the findings (kind, start, end)
 
-    text → shadow → patterns, identifiers, names, rules, taggers → findings → placeholders, until nothing is found
+    text → shadow → scan → patterns, labels, identifiers, names, rules, taggers → findings → placeholders,
+    until nothing is found
 
 A pure function of the text and of params.yaml: redact. It fails closed: a text that cannot be
 searched is refused. The findings carry places and kinds, never values.
