@@ -68,7 +68,8 @@ check: .venv/installed
 
 test: setup check
 	@echo "everything: flows, pipeline and app, with the real models"
-	@pytest tests --ignore tests/unit -n 2 --dist worksteal --durations 12 # half of the time is waiting
+	@OMP_WAIT_POLICY=PASSIVE \
+		pytest tests --ignore tests/unit -n 2 --dist worksteal --durations 12 # half of the time is waiting
 	@echo "All tests passed. Next: make demo, or commit."
 
 faults: setup
