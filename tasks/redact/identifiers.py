@@ -20,7 +20,7 @@ VAT = regex.compile(
     rf"(?<![\w-])(?:{COUNTRY.replace('AT', 'AT ?U')})"
     r" ?[0-9A-Z](?:[ .]?[0-9A-Z]){6,12}(?![\w-])"
 )
-HANDLE = regex.compile(r"(?<![\w@./`)\]-])@[A-Za-z_]\w{2,30}\b(?![@(`/]|\.\w|\]\()")
+HANDLE = regex.compile(r"(?<![\w@./`)\]-])@[A-Za-z_]\w{2,30}+(?!\w)(?:-\w+)*+(?![@(`/]|\.\w|\]\()")
 NO_HANDLE = frozenset(
     "@media @import @here @channel @everyone @param @return @returns @property @override @dataclass @app @pytest @test @task @flow".split()
 )
