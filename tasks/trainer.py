@@ -230,7 +230,8 @@ def train(
     every_row = [*read, *examples]
     planned = steps([len(row.ids) for row in every_row], plan, len(read))
     epochs = plan.epochs + (plan.reading if read else 0)
-    every = max(1, len(planned) // max(1, round(epochs * plan.evaluations)))
+    number = max(1, round(epochs * plan.evaluations))
+    evaluated = {math.ceil(len(planned) * n / number) for n in range(1, number + 1)}
     weights, at = Weights(model), Training()
     best: dict[str, Tensor] = {}
     found = kept.last()
@@ -248,7 +249,7 @@ def train(
         weights.step(rate_at(at.step, len(planned), plan))
         at.tokens += sum(len(row.ids) for row in rows)
         at.since.append(loss)
-        if at.step % every == 0 or at.step == len(planned):
+        if at.step in evaluated:
             at.losses.append({"step": at.step, "train": round(fmean(at.since), 4)})
             at.since.clear()
             if dev:
