@@ -34,7 +34,7 @@ setup: .venv/installed
 demo: setup
 	@echo "1. The sample company: documents in, personal data out, index"
 	@python -m flows.reindex
-	@echo "2. Tune three models, ask all arms the same questions, recommend one: a quarter of an hour"
+	@echo "2. Tune three models, ask all arms the same questions, recommend one: 10 to 20 minutes"
 	@python -m flows.finetune
 	@echo "3. Questions"
 	@for question in \
