@@ -41,7 +41,7 @@ PII = {
     "AGE": "date_of_birth",
     "IP_ADDRESS": "ip", "IBAN_CODE": "iban",
 }  # fmt: skip
-WARM = "Ask Bronwen Tasker for a warm start."  # a model is loaded when it first reads
+WARM = "Ask Helen Quarmby for a warm start."  # a model is loaded when it first reads
 LEARNT = {"person", "address", "place", "organisation"}
 # What Presidio calls what we look for.
 PRESIDIO = {

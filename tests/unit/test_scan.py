@@ -118,8 +118,7 @@ def test_each_alternative_of_what_stands_beside_a_value_is_looked_for(pattern: s
     for word in alternatives(pattern):
         for value in ("Jane Roe", "12 34 56 78 9", "3 May 1980", "jdoe_9", "HH-AB 1234", "KLM 123"):
             for between in (" ", ": ", "\n\n", ",\n", ", "):
-                same(f"{word}{between}{value}\nx")
-                same(f"our {word.upper()}{between}{value}, x")
+                same(f"{word}{between}{value}\nx\nour {word.upper()}{between}{value}, x")
 
 
 @pytest.mark.parametrize("value", VALUES.replace("\n", "|").split("|"))
@@ -130,13 +129,13 @@ def test_a_value_is_found_where_it_stands_alone(value: str) -> None:
         assert_as_presidio(text)
 
 
-@settings(deadline=None, max_examples=150, database=None)
+@settings(deadline=None, max_examples=60, database=None)
 @given(TEXTS)
 def test_a_search_finds_what_its_pattern_finds_anywhere(text: str) -> None:
     same(text)
 
 
-@settings(deadline=None, max_examples=150, database=None)
+@settings(deadline=None, max_examples=60, database=None)
 @given(TEXTS)
 def test_a_recognizer_finds_what_presidio_finds_with_it(text: str) -> None:
     assert_as_presidio(text)
@@ -157,7 +156,7 @@ def assert_as_presidio(text: str) -> None:
     assert set(found) == (wanted if national.IDENTIFYING.search(text) else set())
 
 
-@settings(deadline=None, max_examples=150, database=None)
+@settings(deadline=None, max_examples=60, database=None)
 @given(TEXTS)
 def test_addresses_are_those_that_presidio_finds(text: str) -> None:
     scan = Scan(text)
@@ -173,7 +172,7 @@ def analyzed(name: str, text: str, least: float = 0.01) -> list[tuple[int, int]]
     return [(result.start, result.end) for result in results if result.score >= least]
 
 
-@settings(deadline=None, max_examples=100, database=None)
+@settings(deadline=None, max_examples=60, database=None)
 @given(TEXTS)
 def test_what_is_searched_only_with_a_sign_would_find_nothing_without(text: str) -> None:
     scan = Scan(text)
@@ -194,14 +193,14 @@ def test_what_is_searched_only_with_a_sign_would_find_nothing_without(text: str)
             assert patterns._stands_before(start, pattern, words, scan) == here
 
 
-@settings(deadline=None, max_examples=100, database=None)
+@settings(deadline=None, max_examples=60, database=None)
 @given(TEXTS)
 def test_allowed_values_are_found_where_they_stand(text: str) -> None:
     allowed = Allowed.of(["Jane", "Élodie", "+44 1632 960 123", "jo.doe@mail.example", "12 years"])
     assert allowed.find(Scan(text)) == spans(allowed.pattern.finditer(text))
 
 
-@settings(deadline=None, max_examples=100, database=None)
+@settings(deadline=None, max_examples=60, database=None)
 @given(TEXTS)
 def test_names_are_found_wherever_they_stand(text: str) -> None:
     """As one pattern of them all would find them."""
