@@ -87,7 +87,7 @@ def surnames() -> frozenset[str]:
 @cache
 def common() -> frozenset[str]:
     """English words in small letters, and words that name things."""
-    values = _values()
+    values = tagger.values()
     words = [word for name in ENGLISH for value in values[name] for word in value.split()]
     words += _provider("lorem.en_US").word_list
     for group in (*_provider("company").catch_phrase_words, *_provider("company").bsWords):
@@ -104,7 +104,7 @@ def common() -> frozenset[str]:
 @cache
 def things() -> frozenset[str]:
     """What behind a name makes it the name of a thing or a company: Valve, Award, Ltd."""
-    values = _values()
+    values = tagger.values()
     words = {word for name in THINGS for value in values[name] for word in value.split()}
     return frozenset(word.lower() for word in words if word[0].isupper()).union(PLACES)
 
@@ -122,13 +122,3 @@ def _names(kind: str) -> Iterator[str]:
 
 def _provider(name: str) -> Any:
     return importlib.import_module(f"faker.providers.{name}").Provider
-
-
-@cache
-def _values() -> dict[str, list[str]]:
-    lists = {}
-    for line in (HERE / "values.txt").read_text("utf-8").splitlines():
-        if not line.startswith("#"):
-            name, rest = line.split(": ", 1)
-            lists[name] = rest.split("|") if "|" in rest else rest.split()
-    return lists

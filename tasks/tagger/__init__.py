@@ -6,6 +6,8 @@
 """
 
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 
 KINDS = ("person", "address", "place", "organisation")
 LABELS = ("O", *(f"{mark}-{kind}" for kind in KINDS for mark in "BI"))
@@ -18,6 +20,17 @@ LOCALES = (
     "da_DK", "no_NO", "fi_FI", "pl_PL", "cs_CZ", "hu_HU", "ro_RO", "hr_HR", "tr_TR", "id_ID",
     "vi_VN", "fr_CA",
 )  # fmt: skip
+
+
+@cache
+def values() -> dict[str, list[str]]:
+    """The lists of values.txt, by name."""
+    lists = {}
+    for line in (Path(__file__).parent / "values.txt").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            name, rest = line.split(": ", 1)
+            lists[name] = rest.split("|") if "|" in rest else rest.split()
+    return lists
 
 
 def shapes(text: str, offsets: Sequence[tuple[int, int]]) -> list[int]:

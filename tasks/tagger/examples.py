@@ -10,13 +10,12 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from faker import Faker
 
-from tasks.tagger import LOCALES
+from tasks.tagger import LOCALES, values
 
 HERE = Path(__file__).parent
 SLOT = re.compile(r"\{(\w+)\}")
@@ -64,15 +63,6 @@ class Writer:
         while True:
             example = self._filled(self._rng.choice(self._chosen))
             yield self._cased(example)
-
-    @cached_property
-    def _lists(self) -> dict[str, list[str]]:
-        lists = {}
-        for line in (HERE / "values.txt").read_text("utf-8").splitlines():
-            if not line.startswith("#"):
-                name, rest = line.split(": ", 1)
-                lists[name] = rest.split("|") if "|" in rest else rest.split()
-        return lists
 
     def _cased(self, example: Example) -> Example:
         """Sometimes all in small letters or capitals, where that keeps the places."""
@@ -171,14 +161,14 @@ class Writer:
         return str(getattr(faker, providers.get(slot, slot))())
 
     def _one(self, name: str) -> str:
-        return self._rng.choice(self._lists[name])
+        return self._rng.choice(values()[name])
 
     def _faker(self) -> Faker:
         return self._fakers[self._rng.choice(LOCALES)]
 
     def _made(self) -> str:
         """A word that has the shape of a name."""
-        syllables = self._rng.choices(self._lists["syllable"], k=self._rng.choice((1, 2, 2, 3)))
+        syllables = self._rng.choices(values()["syllable"], k=self._rng.choice((1, 2, 2, 3)))
         return ("".join(syllables) + self._one("ending")).capitalize()
 
     def _first(self) -> str:
@@ -238,7 +228,7 @@ class Writer:
         if rng.random() < 0.2:
             words.insert(rng.randint(1, len(words)), self._one("joiner"))
             words.append(self._one("word"))
-        small = set(self._lists["joiner"])
+        small = set(values()["joiner"])
         text = " ".join(w if w in small else w.capitalize() for w in words)
         draw = rng.random()
         if draw < 0.06:
