@@ -53,6 +53,13 @@ demo: setup
 EVERYTHING := compare.questions=null compare.arms=null finetune.share=1.0 'finetune.volumes=[0.25,0.5]' \
 	finetune.levels.full.epochs=3 finetune.levels.partial.epochs=4 finetune.levels.adaptive.epochs=4
 
+# DVC keeps an experiment as a commit, for which git must know a name
+ifeq ($(shell git config user.email),)
+compare: export GIT_AUTHOR_NAME := inhouse
+compare: export GIT_AUTHOR_EMAIL := inhouse@localhost
+compare: export GIT_COMMITTER_NAME := inhouse
+compare: export GIT_COMMITTER_EMAIL := inhouse@localhost
+endif
 compare: setup
 	@python -m flows.reindex
 	@python -m tasks.snapshot

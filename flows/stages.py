@@ -22,6 +22,11 @@ from tasks.errors import StageError
 log = logging.getLogger(__name__)
 
 TAIL = 12  # lines of a failed command that its error repeats
+NAMELESS = {
+    f"GIT_{who}_{what}": said
+    for who in ("AUTHOR", "COMMITTER")
+    for what, said in (("NAME", "inhouse"), ("EMAIL", "inhouse@localhost"))
+}
 
 
 def mend() -> None:
@@ -170,9 +175,12 @@ def _run(command: list[str]) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """This interpreter's programs first, and one cache for this workspace and its experiments."""
+    """This interpreter's programs first, one cache for this workspace and its experiments, and a
+    name for their commits where git knows none, as on a fresh machine."""
     programs = str(Path(sys.executable).parent)
+    known = subprocess.run(["git", "config", "user.email"], capture_output=True, check=False)
     return {
+        **({} if known.returncode == 0 else NAMELESS),
         **os.environ,
         "PATH": os.pathsep.join((programs, os.environ.get("PATH", ""))),
         "INHOUSE_CACHE": str(paths.cache("").absolute()),
