@@ -51,7 +51,8 @@ demo: setup
 	@echo "  make compare, or README.md, 'Your own folder': three commands"
 
 EVERYTHING := compare.questions=null compare.arms=null finetune.share=1.0 'finetune.volumes=[0.25,0.5]' \
-	finetune.levels.full.epochs=3 finetune.levels.partial.epochs=4 finetune.levels.adaptive.epochs=4
+	finetune.levels.full.epochs=2 finetune.levels.partial.epochs=3 finetune.levels.adaptive.epochs=3 \
+	finetune.pass_tokens=2048 # a third faster, and half a GiB more
 
 # DVC keeps an experiment as a commit, for which git must know a name
 ifeq ($(shell git config user.email),)

@@ -73,13 +73,13 @@ def _joined(text: str, spans: Sequence[Run]) -> list[Run]:
     """People with a nickname in quotes between the names are one: Ann "Flash" Doe."""
     joined: list[Run] = []
     for run in spans:
-        start, end, kind, sure = run
-        if joined and kind == "person":
-            first, last, before, sure_before = joined[-1]
-            if before == "person" and NICKNAME.fullmatch(text, last, start):
-                joined[-1] = (first, end, kind, [*sure_before, *sure])
-                continue
-        joined.append(run)
+        for back in range(1, min(2, len(joined)) + 1):  # the nickname may be a run of its own
+            first, last, kind, sure = joined[-back]
+            if kind == run[2] == "person" and NICKNAME.fullmatch(text, last, run[0]):
+                joined[-back:] = [(first, run[1], kind, [*sure, *run[3]])]
+                break
+        else:
+            joined.append(run)
     return joined
 
 
