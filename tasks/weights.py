@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tasks.errors import ModelError
 from tasks.files import sync
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 # than those the model was trained on. Names and rules: llama.cpp, src/llama-vocab.cpp.
 SPLITS_DIGITS = {"smollm": True, "gpt-2": False}
 
+SEVEN_BITS = 63  # the largest
+TINY = 1e-30
 QUANTIZATION = "int8_float32"  # of CTranslate2; what is not quantized is calculated in float32
 
 
@@ -125,6 +128,32 @@ def quantized(folder: Path, out: Path) -> None:
     from ctranslate2.converters import TransformersConverter
 
     TransformersConverter(str(folder)).convert(str(out), quantization=QUANTIZATION, force=True)
+
+
+def quantized_exactly(folder: Path, out: Path) -> None:
+    """The same with weights of seven bits, whose products every processor sums exactly: those
+    without VNNI add them in pairs, in 16 bits, which those of eight overflow."""
+    import numpy as np
+    from ctranslate2.converters import TransformersConverter
+    from ctranslate2.specs.model_spec import NumpyVariable, Variable, visit_spec
+
+    def in_seven_bits(layer: Any, path: str, value: Any) -> None:
+        name = path.split("/")[-1]
+        if isinstance(value, Variable) and hasattr(layer, f"{name}_scale"):
+            rows = value.to("float32").numpy()
+            top = np.abs(rows).max(1)
+            scale = np.where(top > 0, SEVEN_BITS / np.maximum(top, TINY), 1).astype(np.float32)
+            setattr(layer, name, NumpyVariable(np.rint(rows * scale[:, None]).astype(np.int8)))
+            setattr(layer, f"{name}_scale", NumpyVariable(scale))
+
+    class Converter(TransformersConverter):  # type: ignore[misc]
+        def _load(self) -> Any:
+            spec = super()._load()
+            spec.validate()
+            visit_spec(spec, in_seven_bits)
+            return spec
+
+    Converter(str(folder)).convert(str(out), force=True)
 
 
 @contextmanager

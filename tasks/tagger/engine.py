@@ -18,9 +18,9 @@ from safetensors.numpy import load_file
 
 from tasks import paths
 from tasks.tagger import shapes
-from tasks.weights import QUANTIZATION, quantized, whole_folder
+from tasks.weights import QUANTIZATION, quantized_exactly, whole_folder
 
-FORMAT = f"ctranslate2 {QUANTIZATION} 1"  # raise it when the same weights shall say something else
+FORMAT = f"ctranslate2 {QUANTIZATION} 2"  # raise it when the same weights shall say something else
 TOGETHER = 16  # sentences of a batch
 
 Places = Sequence[tuple[int, int]]  # of a sentence's tokens
@@ -91,5 +91,5 @@ def _converted(base: Path, folder: Path, fingerprint: str) -> Path:
         with tempfile.TemporaryDirectory() as merged, whole_folder(target) as out:
             trained(base, folder).encoder.save_pretrained(merged)
             AutoTokenizer.from_pretrained(base, local_files_only=True).save_pretrained(merged)
-            quantized(Path(merged), out)
+            quantized_exactly(Path(merged), out)
     return target

@@ -1,6 +1,9 @@
 """The real embedder and the real generator keep what their protocols promise."""
 
+import os
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +55,38 @@ def test_the_local_model_answers_the_same_each_time() -> None:
     assert first.text == again.text
     assert first.answer_tokens <= 20
     assert model.count("one two three") == 3
+
+
+TAG = """
+import sys
+from pathlib import Path
+from tasks.tagger.engine import Engine
+read = Engine(Path("models/embedder"), Path("models/tagger"), "as-the-older").read
+for _, shares in read(Path(sys.argv[1]).read_text("utf-8").splitlines()):
+    print(*(f"{share:.3f}" for share in shares.max(-1)))
+"""
+
+
+def test_the_tagger_is_as_sure_on_an_older_processor(tmp_path: Path) -> None:
+    sentences = tmp_path / "sentences"
+    sample = ROOT / "data/samples/aldermoor/documents/support"
+    lines = "\n".join(p.read_text("utf-8") for p in sorted(sample.glob("*.md"))).splitlines()
+    sentences.write_text("\n".join(line[:300] for line in lines if len(line) > 40), "utf-8")
+    older = {"ONEDNN_MAX_CPU_ISA": "AVX2", "CT2_FORCE_CPU_ISA": "AVX2"}
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", TAG, sentences],
+            cwd=ROOT,
+            env={**os.environ, "INHOUSE_CACHE": str(tmp_path / "cache"), **changes},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for changes in ({}, older)
+    ]
+    here, there = ([float(share) for share in out.split()] for out in said)
+    assert len(here) > 1000
+    assert here == pytest.approx(there, abs=0.05)  # sums are equal, other functions nearly
 
 
 def test_a_folder_without_a_model_says_what_to_do(tmp_path: Path) -> None:

@@ -61,6 +61,9 @@ def test_a_word_in_a_list_with_people_is_one() -> None:
 def test_junior_and_a_nickname_belong_to_the_name() -> None:
     said = {"Helen": ("B-person", 0.9), "Quarmby": ("B-person", 0.9), "Jr": ("O", 1.0)}
     assert spans('Helen "Flash" Quarmby won.', said) == [("person", 'Helen "Flash" Quarmby')]
+    nicknamed = {**said, "Flash": ("B-person", 0.9)}
+    assert spans('Helen "Flash" Quarmby won.', nicknamed) == [("person", 'Helen "Flash" Quarmby')]
+    assert len(spans('Helen, "Flash" and Quarmby won.', nicknamed)) == 3
     said["Quarmby"] = ("I-person", 0.9)
     assert spans("Helen Quarmby Jr won.", said) == [("person", "Helen Quarmby Jr")]
 
