@@ -286,7 +286,13 @@ def main() -> None:
         fresh = redact.build(wanted)
         fresh.redact(WARM)
         _, seconds = timed(texts, lambda text: spans_of(fresh, text))
-        report["pii_dev"]["texts_a_second"] = round(len(texts) / seconds)
+        report["pii_dev"]["texts_a_second_alone"] = round(len(texts) / seconds)
+        fresh = redact.build(wanted)
+        fresh.redact(WARM)
+        began = time.perf_counter()
+        fresh.ahead([text for text, _ in texts])
+        timed(texts, lambda text: spans_of(fresh, text))
+        report["pii_dev"]["texts_a_second"] = round(len(texts) / (time.perf_counter() - began))
         (tagger,) = redact.build(wanted).taggers
         list(tagger.find(WARM))
         _, seconds = timed(

@@ -127,6 +127,7 @@ def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
             ]
             if version not in rest:
                 rest[version] = _kept_of_the_rest(model, values.compare)
+            gate.ahead(a.answer for _, a, _ in given)
             about[name] = {
                 "weights": version,
                 "forgetting": rest[version],

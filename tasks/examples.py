@@ -280,11 +280,13 @@ def _made(
     """Every example once, ordered by its id; and how many were left out, for the door found
     something in them: who learns an answer with a hole in it has learnt the hole."""
     gate, budget = redact.build(values.redact), values.answer.passage_tokens
-    passed = [
-        through_the_door(example, gate)
+    every = [
+        example
         for draft, split in chosen
         for example in examples_of(draft, split, passages, values.examples, budget)
     ]
+    gate.ahead(message["content"] for example in every for message in example.messages)
+    passed = [through_the_door(example, gate) for example in every]
     by_id = {example.example_id: example for example, taken in passed if not taken}
     return [by_id[identity] for identity in sorted(by_id)], sum(taken for _, taken in passed)
 

@@ -138,7 +138,7 @@ def quantized_exactly(folder: Path, out: Path) -> None:
     from ctranslate2.specs.model_spec import NumpyVariable, Variable, visit_spec
 
     def in_seven_bits(layer: Any, path: str, value: Any) -> None:
-        name = path.split("/")[-1]
+        name = path.rsplit("/", maxsplit=1)[-1]
         if isinstance(value, Variable) and hasattr(layer, f"{name}_scale"):
             rows = value.to("float32").numpy()
             top = np.abs(rows).max(1)

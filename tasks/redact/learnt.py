@@ -8,7 +8,7 @@ foreign adapter is an error, never a text that is not searched.
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -24,6 +24,7 @@ from tasks.weights import sha256, weights_hash
 
 LONGEST = 400  # characters of a sentence; so it has fewer tokens than the encoder's 512
 KEPT = 50_000  # sentences whose spans are remembered
+AHEAD = 2_000  # sentences that are read at once
 BREAK = regex.compile(
     r"(?<=[.!?]['\")]?)(?<!\b(?:Mr|Mrs|Ms|Dr|Prof|St|Rd|Apt|No|\p{Lu})\.)[ \t]+(?=\p{Lu})|\n[ \t]*\n\s*|\n(?=[|#*-])"
 )
@@ -81,8 +82,7 @@ class LearntTagger:
         """Findings of all kinds, in order."""
         from tasks.redact import Finding
 
-        read = WRITTEN.sub(lambda match: " " * len(match[0]), text)
-        places = [(s, e) for s, e in sentences(read) if not PLAIN.fullmatch(read, s, e)]
+        read, places = _to_read(text)
         spans = self._spans([read[start:end] for start, end in places])
         small = frozenset(SMALL.findall(read))
         found = [
@@ -92,6 +92,16 @@ class LearntTagger:
         ]
         for first, last, kind, _ in chosen(read, found, small):
             yield Finding(first, last, kind)
+
+    def ahead(self, texts: Sequence[str]) -> None:
+        """Read texts that `find` will be asked for: many sentences together take half the time."""
+        new: list[str] = []
+        for n, text in enumerate(texts, 1):
+            read, places = _to_read(text)
+            new += [read[start:end] for start, end in places]
+            if len(new) >= AHEAD or n == len(texts):
+                self._spans(new)
+                new.clear()
 
     def _spans(self, wanted: Iterable[str]) -> dict[str, tuple[Span, ...]]:
         """What each sentence holds; those known already are not read again."""
@@ -105,6 +115,12 @@ class LearntTagger:
             while len(self._known) > KEPT:
                 self._known.popitem(last=False)
         return {s: found[s] if known is None else known for s, known in spans.items()}
+
+
+def _to_read(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text with blanks where nothing is read, and its sentences that may name somebody."""
+    read = WRITTEN.sub(lambda match: " " * len(match[0]), text)
+    return read, [(s, e) for s, e in sentences(read) if not PLAIN.fullmatch(read, s, e)]
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -59,6 +59,14 @@ def test_what_is_found_does_not_depend_on_what_is_beside_it() -> None:
     assert list(learnt.load(TAGGER).find(f"{text} {others}"))[: len(alone)] == alone
 
 
+def test_what_is_read_ahead_is_found_as_if_it_was_not() -> None:
+    texts = [f"Bronwen Tasker fixed pump {n}; Zofia{n} did not." for n in range(30)]
+    tagger = learnt.load(TAGGER)
+    tagger.ahead(texts)
+    alone = [list(learnt.load(TAGGER).find(text)) for text in texts]
+    assert [list(tagger.find(text)) for text in texts] == alone
+
+
 def test_a_batch_says_of_each_sentence_what_is_said_of_it_alone_to_the_last_bit() -> None:
     engine = Engine(BASE, TAGGER, learnt.load(TAGGER).fingerprint)
     names = ["Zofia", "Bronwen Tasker", "Kwabena Ofori-Lyle", "Halina", "Emil", "The Pump"]

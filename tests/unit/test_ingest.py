@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -127,6 +127,9 @@ class Failing:
         if "poison" in text:
             raise redact.RedactionError("the tagger failed")
         return []
+
+    def ahead(self, texts: Sequence[str]) -> None:
+        pass
 
 
 def test_a_file_that_is_too_large_is_refused_unread() -> None:
