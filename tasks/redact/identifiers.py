@@ -22,7 +22,8 @@ VAT = regex.compile(
 )
 HANDLE = regex.compile(r"(?<![\w@./`)\]-])@[A-Za-z_]\w{2,30}+(?!\w)(?:-\w+)*+(?![@(`/]|\.\w|\]\()")
 NO_HANDLE = frozenset(
-    "@media @import @here @channel @everyone @param @return @returns @property @override @dataclass @app @pytest @test @task @flow".split()
+    "@media @import @here @channel @everyone @param @return @returns @property @override @dataclass @app @pytest @test @task @flow"
+    " @username @user @name @handle @yourname @someone @mention".split()
 )
 AGE = regex.compile(
     r"(?<!under |over |minimum |least )\b(?i:aged|age(?: of)?:?|at the age of) (\d{1,3})\b(?!%|[.,]\d| (?:hours|days|weeks|months))"

@@ -67,7 +67,8 @@ CERTAIN = regex.compile(
     r"[:=]|\bis\b|\bwas\b|\bas\b"
 )  # between a label and a word: the word is the value
 NO_USER = frozenset(
-    "you your the an usual user guest admin administrator root above below described shown follows".split()
+    "you your the an usual user guest admin administrator root above below described shown follows"
+    " shared required needed optional different".split()
 )
 
 

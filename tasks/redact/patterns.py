@@ -33,6 +33,8 @@ KEYS = regex.compile(
 )
 URL_CREDENTIALS = regex.compile(r"(?<=\b[a-z][a-z0-9+.-]*://)[^\s/:@\[\]<>\"']+:[^\s/@<>\"']+(?=@)")
 PASSWORD = regex.compile(r"://[^\s/:@]+:[^\s/@]*$")  # so what follows is no e-mail address
+# Ids of calendars; nobody has a mailbox there.
+CALENDARS = ("@group.calendar.google.com", "@resource.calendar.google.com")
 EMAIL_IN_WORDS = regex.compile(
     r"\b[\w.+-]+ ?[\[({] ?at ?[\])}] ?\w[\w-]*(?: ?(?:\.|[\[({] ?dot ?[\])}]) ?[a-z]\w+)+\b",
     regex.IGNORECASE,
@@ -126,6 +128,8 @@ def _credentials(scan: Scan) -> Iterator[Span]:
 def _emails(scan: Scan) -> Iterator[Span]:
     windows = scan.unspaced(scan.places("@"))  # an address has no space
     for start, end in presidio.find("EmailRecognizer", scan.text, windows):
+        if scan.text.endswith(CALENDARS, start, end):
+            continue
         if not PASSWORD.search(scan.text, max(0, start - NEAR), start):
             yield start, end
     yield from (match.span() for match in SEARCHES["email in words"].find(scan))
