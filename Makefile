@@ -71,13 +71,13 @@ compare: setup
 
 check: .venv/installed
 	@echo "format, lint, types, import directions, unit tests"
-	@ruff format --check . && ruff check . && mypy && lint-imports --no-logo && pytest -q tests/unit -n 2 --dist worksteal
+	@ruff format --check . && ruff check . && mypy && lint-imports --no-logo && pytest -q tests/unit -m quick -n 2 --dist worksteal
 	@echo "All good. Next: make test"
 
 test: setup check
 	@echo "everything: flows, pipeline and app, with the real models"
 	@OMP_WAIT_POLICY=PASSIVE \
-		pytest tests --ignore tests/unit -n 2 --dist worksteal --durations 12 # half of the time is waiting
+		pytest tests -m "not quick" -n 2 --dist worksteal --durations 12 # half of the time is waiting
 	@echo "All tests passed. Next: make demo, or commit."
 
 faults: setup

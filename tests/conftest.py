@@ -31,6 +31,12 @@ def pytest_configure() -> None:
     make.run(ROOT / SAMPLE)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if ROOT / "tests/unit" in item.path.parents and not item.get_closest_marker("slow"):
+            item.add_marker("quick")
+
+
 def taken(names: Iterable[str]) -> list[str]:
     """Those of the sample's paths that become documents: params.yaml takes them, a parser too."""
     source = yaml.safe_load((ROOT / "params.yaml").read_text())["ingest"]["sources"][0]

@@ -179,6 +179,7 @@ def test_manners_are_judged_on_whole_documents_and_refusals_on_questions() -> No
     assert {name for _, name in examples.apart(near, how)} == {"train"}
 
 
+@pytest.mark.slow
 def test_the_door_has_the_last_word() -> None:
     gate = redact.build(VALUES.redact)
     [plain, _] = made(LOUD)
@@ -199,6 +200,7 @@ def test_a_leak_is_found_in_both_forms_and_named() -> None:
     assert examples.leaks(planted, asked[:1], 0.7) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
@@ -260,6 +262,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> params.Params:
     return VALUES.model_copy(update={"evaluate": evaluate, "examples": how})
 
 
+@pytest.mark.slow
 def test_a_snapshot_becomes_examples_and_their_card(workspace: params.Params) -> None:
     card = examples.run(workspace)
     held = list(shards.read(paths.EXAMPLES, Example))
@@ -276,6 +279,7 @@ def test_a_snapshot_becomes_examples_and_their_card(workspace: params.Params) ->
     assert {file: file.stat().st_mtime_ns for file in paths.EXAMPLES.iterdir()} == before
 
 
+@pytest.mark.slow
 def test_the_examples_are_chats_for_a_trainer(workspace: params.Params) -> None:
     examples.run(workspace)
     train, dev = chats.read("train"), chats.read("dev")
@@ -283,6 +287,7 @@ def test_the_examples_are_chats_for_a_trainer(workspace: params.Params) -> None:
     assert [message["role"] for message in train[0]["messages"]] == ["system", "user", "assistant"]
 
 
+@pytest.mark.slow
 def test_a_leak_that_slips_through_fails_the_step_with_its_names(
     workspace: params.Params, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -294,6 +299,7 @@ def test_a_leak_that_slips_through_fails_the_step_with_its_names(
     assert set(card["leaked"].values()) == {"q7"}
 
 
+@pytest.mark.slow
 def test_a_suite_that_fails_stops_the_step_after_its_card(
     workspace: params.Params, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -189,6 +189,7 @@ def test_two_embedders_or_chunkers_in_one_index_are_refused() -> None:
     assert seen() == {"old price"}
 
 
+@pytest.mark.slow
 def test_readers_miss_nothing_while_generations_come_and_go() -> None:
     """Questions in two threads, over twenty nights that each change, and prune, a generation."""
     night(still=B, a=Text("price 0"))
@@ -216,6 +217,7 @@ def test_readers_miss_nothing_while_generations_come_and_go() -> None:
     assert seen(reader) == {"pump", "price 19"}
 
 
+@pytest.mark.slow
 def test_a_generation_can_be_copied_while_it_is_being_opened() -> None:
     """Opening rewrites a file of the engine's, and a night copies what is in use all the same."""
     leaving = {name: Text(f"text {name}") for name in "bcdefg"}

@@ -220,6 +220,7 @@ RULES: dict[Rule, Sequence[pytest.MarkDecorator]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "rule", [pytest.param(rule, marks=marks, id=rule.__name__) for rule, marks in RULES.items()]
 )
@@ -229,6 +230,7 @@ def test_what_a_rule_plants_is_marked(rule: Rule) -> None:
     assert sum(found) / len(found) >= 0.9, f"{sum(found)} of {len(found)}"
 
 
+@pytest.mark.slow
 def test_planted_sentences_are_marked_and_verbatim_ones_are_not() -> None:
     planted = [one for rule in RULES for one in marked(rule)]
     kept = [supported(said, shown) for shown, said in sample()]

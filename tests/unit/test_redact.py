@@ -139,6 +139,7 @@ def test_redacting_twice_changes_nothing(text: str) -> None:
 RAW = (".md", ".html", ".txt")  # the gate sees other formats as the Markdown made of them
 
 
+@pytest.mark.slow
 def test_the_sample_keeps_no_planted_value() -> None:
     """All kinds with a shape, whole; of names and addresses .98; and near misses stay.
 

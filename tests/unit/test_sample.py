@@ -238,6 +238,7 @@ def test_what_is_made_is_made_the_same_and_once_only(copy: Path) -> None:
     assert make.run(copy) == 0
 
 
+@pytest.mark.slow
 def test_what_has_lost_its_source_is_removed(copy: Path) -> None:
     make.run(copy)
     (copy / "office/documents/support/terms-of-sale.pdf.md").unlink()

@@ -13,6 +13,7 @@ ROUNDS = 1000  # the standard error of a rate of 95 % is then 0.7 %
 N = 80  # questions
 
 
+@pytest.mark.slow
 def test_ninety_five_of_a_hundred_intervals_hold_the_true_mean() -> None:
     chance = np.random.default_rng(5)
     for rounds, mean in (
@@ -23,12 +24,14 @@ def test_ninety_five_of_a_hundred_intervals_hold_the_true_mean() -> None:
         assert 0.93 <= np.mean(found) <= 0.97
 
 
+@pytest.mark.slow
 def test_ninety_five_of_a_hundred_intervals_hold_the_true_difference() -> None:
     pairs = answers(ROUNDS, N, better=0.1)
     found = [holds(statistics.difference(a, b, 1, resamples=999), 0.1) for a, b in pairs]
     assert 0.93 <= np.mean(found) <= 0.97
 
 
+@pytest.mark.slow
 def test_the_test_rejects_a_true_null_at_about_alpha() -> None:
     graded = answers(ROUNDS, N, better=0)
     assert 0.035 <= rejected(graded) <= 0.065

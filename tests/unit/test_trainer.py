@@ -61,6 +61,7 @@ def test_the_rate_rises_and_falls() -> None:
     assert rates[-1] == pytest.approx(trainer.FLOOR)
 
 
+@pytest.mark.slow
 def test_it_learns_and_twice_the_same(tmp_path: Path) -> None:
     first, at = tiny.train(tmp_path / "a", epochs=6, checkpoint_s=1e9)
     second, _ = tiny.train(tmp_path / "b", epochs=6, checkpoint_s=1e9)
