@@ -12,18 +12,13 @@ Seconds are those of the first time that an answer was made, on this machine.
 """
 
 import argparse
-import itertools
 import json
 import logging
-import statistics as plain
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from tasks import (
     answer,
@@ -32,8 +27,6 @@ from tasks import (
     cost,
     embedder,
     heldout,
-    kept,
-    measures,
     params,
     paths,
     portion,
@@ -42,14 +35,14 @@ from tasks import (
     scratch,
     shards,
     snapshot,
-    statistics,
+    summary,
     taught,
 )
-from tasks.answer import Answer, Engines, Prepared
-from tasks.embedder import Embedder
+from tasks.answer import Engines, Prepared
+from tasks.asked import Answered, ask, kept_of_the_rest, waits
 from tasks.errors import InhouseError
 from tasks.files import whole, write_json
-from tasks.generate import Conversation, Generation, LocalGenerator
+from tasks.generate import LocalGenerator
 from tasks.heldout import Question
 from tasks.questions import axis
 from tasks.records import Document, Example, digest
@@ -57,26 +50,23 @@ from tasks.weights import weights_hash
 
 log = logging.getLogger(__name__)
 
-LEADING = "correct"  # the measure that decides
-ALONE = 12  # answers that are also asked for alone, for how long one waits
-PAIRED = ("correct", "f1")  # the measures whose differences are tested
 
-Row = dict[str, float | None]  # measures of one answer; None where one does not apply
+@dataclass(slots=True)
+class Outcome:
+    """What came of asking all arms, by their names."""
 
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """An arm's answer to a question, what it cost, and what it is worth."""
-
-    question: Question
-    answer: Answer
-    generation: Generation | None  # None: it declined before it generated
-    row: Row
+    answered: dict[str, list[Answered]] = field(default_factory=dict)
+    about: dict[str, dict[str, Any]] = field(default_factory=dict)  # weights, waits, memory, …
+    learnt: dict[str, list[float]] = field(default_factory=dict)  # likelihoods of what was taught
+    index_seconds: float = 0.0
 
 
 def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
     """Compare the arms that there are, or those asked for, and write the reports."""
-    started = time.perf_counter()
+    started, how = time.perf_counter(), values.compare
+    names = arms.asked(only or how.arms, values.generate)
+    if not names:
+        raise InhouseError("compare.arms: none of them is there: run python -m flows.finetune")
     asked = chosen(values)
     examples = list(shards.read(paths.EXAMPLES, Example))
     lessons = portion.learnt(examples, values.finetune)
@@ -85,70 +75,67 @@ def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
     now = {d.doc_id: d for d in shards.read(paths.ACCEPTED, Document)}
     learnt_from = {doc_id: text for doc_id, text in trained.items() if doc_id in known}
     axes = {question.identity: _axis(question, learnt_from, now) for question in asked}
-    engine = embedder.load(
-        paths.EMBEDDER,
-        values.embed.precision,
-        values.embed.query_prefix,
-        values.embed.passage_prefix,
-    )
-    gate = redact.build(values.redact)
-    names = arms.asked(only or values.compare.arms, values.generate)
-    if not names:
-        raise InhouseError("compare.arms: none of them is there: run python -m flows.finetune")
-    answered: dict[str, list[Answered]] = {}
-    about: dict[str, dict[str, Any]] = {}
-    held = taught.lessons(
-        examples,
-        list(now.values()),
-        values.compare.brand,
-        {lesson.messages[-1]["content"] for lesson in lessons},
-    )
-    learnt: dict[str, list[float]] = {}
-    rest: dict[str, dict[str, float] | None] = {}
-    began = time.perf_counter()
-    want = reconcile.read_wanted()
-    vectors = sum(f.stat().st_size for f in paths.VECTORS.iterdir())
-    with scratch.index(want, values.retrieve.hnsw_ef) as store:
-        index_seconds = round(cost.indexing_seconds() + time.perf_counter() - began, 1)
-        prepared: dict[str, Prepared] = {}
-        for name in names:
-            log.info("compare: %s", name)
-            model = arms.generator(name, values.generate)
-            engines = Engines(
-                store, engine, model, values.retrieve, values.answer, values.generate.max_tokens
-            )
-            if arms.looks_up(name) and not prepared:
-                prepared = {q.identity: answer.prepare(q.text, q.groups, engines) for q in asked}
-            version = _version(name, values)
-            given = _ask(name, asked, prepared, engines, version)
-            answered[name] = [
-                Answered(q, a, g, _measured(q, a, arms.looks_up(name), engine, values.measures))
-                for q, a, g in given
-            ]
-            if version not in rest:
-                rest[version] = _kept_of_the_rest(model, values.compare)
-            gate.ahead(a.answer for _, a, _ in given)
-            about[name] = {
-                "weights": version,
-                "forgetting": rest[version],
-                "waits": _waits(name, given, prepared, engines, version),
-                "memory_mb": cost.memory_mb(model, arms.looks_up(name), vectors),
-                "markers": sum(len(gate.redact(a.answer)[1]) for _, a, _ in given),
-            }
-            if isinstance(model, LocalGenerator) and not arms.looks_up(name):
-                learnt[name] = taught.likelihoods(model, held)
-            del model, engines
+    told = {lesson.messages[-1]["content"] for lesson in lessons}
+    held = taught.lessons(examples, list(now.values()), how.brand, told)
+    found = _ask_all(names, asked, held, values)
     report = {
-        **_report(values, answered, about, axes, index_seconds),
-        "taught": taught.summed(held, learnt, values.compare.seed, 1 - values.compare.alpha),
+        **summary.of(found.answered, found.about, axes, found.index_seconds, how),
+        "taught": taught.summed(held, found.learnt, how.seed, 1 - how.alpha),
         "index": _staleness(trained, now, values.finetune.audience),
     }
     report["seconds"] = round(time.perf_counter() - started, 1)
     write_json(paths.report("compare"), report)
-    _write_answers(answered, axes)
-    means = {name: arm["measures"][LEADING]["mean"] for name, arm in report["arms"].items()}
+    _write_answers(found.answered, axes)
+    means = {name: arm["measures"][summary.LEADING]["mean"] for name, arm in report["arms"].items()}
     log.info("compare: %s", means)
     return report
+
+
+def _ask_all(
+    names: Sequence[str],
+    asked: Sequence[Question],
+    held: Sequence[taught.Lesson],
+    values: params.Params,
+) -> Outcome:
+    """One arm after the other, so that one model at a time is in memory."""
+    embed, outcome = values.embed, Outcome()
+    engine = embedder.load(
+        paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
+    )
+    gate = redact.build(values.redact)
+    rest: dict[str, dict[str, float] | None] = {}
+    retrieved: dict[str, Prepared] = {}
+    began = time.perf_counter()
+    vectors = sum(f.stat().st_size for f in paths.VECTORS.iterdir())
+    with scratch.index(reconcile.read_wanted(), values.retrieve.hnsw_ef) as store:
+        outcome.index_seconds = round(cost.indexing_seconds() + time.perf_counter() - began, 1)
+        for name in names:
+            log.info("compare: %s", name)
+            looks_up = arms.looks_up(name)
+            model = arms.generator(name, values.generate)
+            engines = Engines(
+                store, engine, model, values.retrieve, values.answer, values.generate.max_tokens
+            )
+            if looks_up and not retrieved:
+                retrieved = {q.identity: answer.prepare(q.text, q.groups, engines) for q in asked}
+            found = retrieved if looks_up else {}
+            version = _version(name, values)
+            given = ask(asked, found, engines, version, values.measures)
+            outcome.answered[name] = given
+            if version not in rest:
+                rest[version] = kept_of_the_rest(model, values.compare)
+            gate.ahead(a.answer.answer for a in given)
+            outcome.about[name] = {
+                "weights": version,
+                "forgetting": rest[version],
+                "waits": waits(given, found, engines, version),
+                "memory_mb": cost.memory_mb(model, looks_up, vectors),
+                "markers": sum(len(gate.redact(a.answer.answer)[1]) for a in given),
+            }
+            if isinstance(model, LocalGenerator) and not looks_up:
+                outcome.learnt[name] = taught.likelihoods(model, held)
+            del model, engines
+    return outcome
 
 
 def chosen(values: params.Params) -> list[Question]:
@@ -211,228 +198,6 @@ def _version(name: str, values: params.Params) -> str:
     if name.startswith(arms.ENDPOINT):
         return f"{values.generate.endpoint} {values.generate.model}"
     return weights_hash(arms.folder(name))
-
-
-def _ask(
-    name: str,
-    asked: Sequence[Question],
-    prepared: Mapping[str, Prepared],
-    engines: Engines,
-    version: str,
-) -> list[tuple[Question, Answer, Generation | None]]:
-    """The arm's answers, in the order of the questions."""
-    found = prepared if arms.looks_up(name) else {}
-    prompts = {
-        q.identity: found[q.identity].messages if found else answer.closed(q.text) for q in asked
-    }
-    open_ = [q for q in asked if prompts[q.identity]]
-    written = kept.generate(
-        version,
-        [prompts[q.identity] for q in open_],
-        engines.max_tokens,
-        engines.generator.generate,
-    )
-    by_id = {q.identity: g for q, g in zip(open_, written, strict=True)}
-    rows: list[tuple[Question, Answer, Generation | None]] = []
-    for question in asked:
-        generation = by_id.get(question.identity)
-        model = engines.generator.name
-        if generation is None:
-            given = answer.declined(model, found[question.identity].retrieve_s)
-        elif found:
-            given = answer.finish(found[question.identity], generation, engines)
-        else:
-            given = answer.from_memory(generation, model)
-        rows.append((question, given, generation))
-    return rows
-
-
-def _waits(
-    name: str,
-    given: Sequence[tuple[Question, Answer, Generation | None]],
-    prepared: Mapping[str, Prepared],
-    engines: Engines,
-    version: str,
-) -> list[float]:
-    """The seconds that somebody waits who asks alone, for the first answers that were generated."""
-    some = [(q, a, g) for q, a, g in given if g is not None][:ALONE]
-    prompts = [
-        prepared[q.identity].messages if arms.looks_up(name) else answer.closed(q.text)
-        for q, _, _ in some
-    ]
-
-    def one_by_one(conversations: Sequence[Conversation], max_tokens: int) -> list[Generation]:
-        return [engines.generator.generate([each], max_tokens)[0] for each in conversations]
-
-    alone = kept.generate(f"{version} alone", prompts, engines.max_tokens, one_by_one)
-    return [
-        a.timings["total"] - g.seconds + own.seconds
-        for (_, a, g), own in zip(some, alone, strict=True)
-        if g is not None
-    ]
-
-
-def _measured(
-    question: Question,
-    given: Answer,
-    cites: bool,
-    engine: Embedder,
-    how: params.Measures,
-) -> Row:
-    text, accepted = given.answer, question.answers
-    if not question.readable:
-        right = float(given.abstained)
-        return {"correct": right, "right_refusals": right}
-    said = "" if given.abstained else text
-    row: Row = {
-        "correct": float(bool(said) and measures.contains(said, accepted)),
-        "exact": measures.exact_match(said, accepted),
-        "f1": measures.token_f1(said, accepted),
-        "semantic": _semantic(said, accepted, engine),
-        "wrong_refusals": float(given.abstained),
-        "style": measures.style(said, how.style) if said else None,
-    }
-    if cites and not given.abstained:
-        cited = [citation.uri for citation in given.citations]
-        precision, recall = measures.citation_precision_recall(cited, question.documents)
-        row |= {
-            "citation_precision": precision,
-            "citation_recall": recall,
-            "grounded": given.grounded,
-        }
-    return row
-
-
-def _semantic(said: str, accepted: Sequence[str], engine: Embedder) -> float:
-    """The closeness in meaning to the nearest accepted answer."""
-    if not said:
-        return 0.0
-    own, *others = engine.encode([said, *accepted])
-    return max(0.0, *(measures.semantic(own, other) for other in others))
-
-
-def _kept_of_the_rest(model: Any, how: params.Compare) -> dict[str, float] | None:
-    """What a local model still knows of all else."""
-    if not isinstance(model, LocalGenerator):
-        return None
-    rows = [json.loads(line) for line in Path(how.probe).read_text("utf-8").splitlines()]
-    pairs = [(row["text"], said) for row in rows for said in (row["right"], *row["wrong"])]
-    found = iter(model.likelihoods(pairs))
-    likely = [[next(found) for _ in (row["right"], *row["wrong"])] for row in rows]
-    return {
-        "accuracy": round(plain.fmean(own > max(others) for own, *others in likely), 4),
-        "likelihood": round(plain.fmean(own for own, *_ in likely), 4),
-    }
-
-
-def _report(
-    values: params.Params,
-    answered: Mapping[str, Sequence[Answered]],
-    about: Mapping[str, Mapping[str, Any]],
-    axes: Mapping[str, str],
-    index_seconds: float,
-) -> dict[str, Any]:
-    how = values.compare
-    first = next(iter(answered.values()))
-    summed: dict[str, Any] = {}
-    for name, rows in answered.items():
-        card = arms.card(name)
-        summed[name] = {
-            "measures": _intervals([a.row for a in rows], how),
-            "by_kind": _grouped(rows, lambda a: a.question.kind, how),
-            "by_axis": _grouped(rows, lambda a: axes[a.question.identity], how),
-            "fresh": _intervals([a.row for a in rows if axes[a.question.identity] == "fresh"], how)
-            or None,
-            "cost": cost.of(name, rows, card, about[name], index_seconds, how.prices),
-            "weights": about[name]["weights"],
-            "markers": about[name]["markers"],
-            "forgetting": about[name]["forgetting"],
-            "cites": arms.looks_up(name),
-            "needs_gpu": card is not None and card.get("device") == "cuda",  # to be trained
-            "card": card,
-        }
-    for name, about_arm in summed.items():
-        if arms.level(name) and "rag" in summed:
-            about_arm["cost"]["break_even_updates_a_month"] = cost.break_even(
-                about_arm["cost"], summed["rag"]["cost"], how.prices.answers_a_month
-            )
-    pairs, deviations = _pairs(answered, how)
-    return {
-        "questions": {
-            "n": len(first),
-            "axes": dict(Counter(axes[a.question.identity] for a in first)),
-            "kinds": dict(Counter(a.question.kind for a in first)),
-        },
-        "leading": LEADING,
-        "alpha": how.alpha,
-        "arms": summed,
-        "pairs": pairs,
-        "sd": deviations,
-        "smallest_difference": {
-            measure: round(statistics.smallest_difference(len(first), sd, how.alpha, how.power), 4)
-            for measure, sd in deviations.items()
-        },
-    }
-
-
-def _intervals(rows: Sequence[Row], how: params.Compare) -> dict[str, Any]:
-    """Mean, interval and number of each measure, over the answers that it applies to."""
-    found: dict[str, Any] = {}
-    for measure in dict.fromkeys(name for row in rows for name in row):
-        held = [value for row in rows if (value := row.get(measure)) is not None]
-        if held:
-            mean = statistics.interval(held, how.seed, 1 - how.alpha)
-            found[measure] = {
-                "mean": round(mean.mean, 4),
-                "low": round(mean.low, 4),
-                "high": round(mean.high, 4),
-                "n": mean.n,
-            }
-    return found
-
-
-def _grouped(
-    rows: Iterable[Answered], key: Callable[[Answered], str], how: params.Compare
-) -> dict[str, Any]:
-    ordered = sorted(rows, key=key)
-    return {
-        name: _intervals([a.row for a in group], how)
-        for name, group in itertools.groupby(ordered, key=key)
-    }
-
-
-def _pairs(
-    answered: Mapping[str, Sequence[Answered]], how: params.Compare
-) -> tuple[list[dict[str, Any]], dict[str, float]]:
-    """The differences of every two arms, their p-values corrected for their number; and the widest
-    deviation of a difference, of each measure."""
-    pairs: list[dict[str, Any]] = []
-    deviations: dict[str, float] = {}
-    for measure in PAIRED:
-        for a, b in itertools.combinations(answered, 2):
-            both = [
-                (x, y)
-                for p, q in zip(answered[a], answered[b], strict=True)
-                if (x := p.row.get(measure)) is not None and (y := q.row.get(measure)) is not None
-            ]
-            ours, theirs = ([float(pair[n]) for pair in both] for n in (0, 1))
-            between = statistics.difference(ours, theirs, how.seed, 1 - how.alpha)
-            sd = float(np.std(np.subtract(ours, theirs), ddof=1))
-            deviations[measure] = max(deviations.get(measure, 0.0), sd)
-            pairs.append(
-                {
-                    "measure": measure,
-                    "a": a,
-                    "b": b,
-                    "difference": round(between.mean, 4),
-                    "low": round(between.low, 4),
-                    "high": round(between.high, 4),
-                    "p": statistics.permutation_p(ours, theirs, how.seed),
-                }
-            )
-    for pair, adjusted in zip(pairs, statistics.holm([p["p"] for p in pairs]), strict=True):
-        pair["p_adjusted"] = adjusted
-    return pairs, {measure: round(sd, 4) for measure, sd in deviations.items()}
 
 
 def _write_answers(answered: Mapping[str, Sequence[Answered]], axes: Mapping[str, str]) -> None:

@@ -29,7 +29,7 @@ def answered(workspace: Workspace) -> dict[str, object]:
 def test_the_week_trains_compares_recommends_and_promotes(night: Workspace) -> None:
     night.set("finetune", **QUICK)
     night.set("examples", dev_share=0.02, refusals=10)
-    night.set("compare", questions=8, arms=ARMS)
+    night.set("compare", questions=5, arms=ARMS)
     night.set("generate", max_tokens=24)
     night.set("promote", alpha=1e-6)  # so little training may well be worse
     done = night.run("python", "-m", "flows.finetune", "--no-promote", timeout=600)
@@ -37,7 +37,7 @@ def test_the_week_trains_compares_recommends_and_promotes(night: Workspace) -> N
 
     compared = night.report("compare")
     assert list(compared["arms"]) == ARMS
-    assert compared["questions"]["n"] == 8
+    assert compared["questions"]["n"] == 5
     assert compared["index"]["changed_since"] == 0
     for name, arm in compared["arms"].items():
         assert arm["cost"]["train_seconds"] > 0 if "adaptive" in name else arm["card"] is None

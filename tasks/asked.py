@@ -1,0 +1,134 @@
+"""The questions, asked of one arm: what each answer is worth, and what it took.
+
+In:  questions, engines, what was retrieved for each question
+Out: an `Answered` for each
+Run: called by tasks.compare
+"""
+
+import json
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tasks import answer, kept, measures, params
+from tasks.answer import Answer, Engines, Prepared
+from tasks.embedder import Embedder
+from tasks.generate import Conversation, Generation, LocalGenerator
+from tasks.heldout import Question
+
+ALONE = 12  # answers that are also asked for alone, for how long one waits
+
+Row = dict[str, float | None]  # measures of one answer; None where one does not apply
+Found = Mapping[str, Prepared]  # what was retrieved, by question; nothing for an arm that does not
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An arm's answer to a question, what it cost, and what it is worth."""
+
+    question: Question
+    answer: Answer
+    generation: Generation | None  # None: it declined before it generated
+    row: Row
+
+
+def ask(
+    asked: Sequence[Question], found: Found, engines: Engines, version: str, how: params.Measures
+) -> list[Answered]:
+    """An arm's answers, in the order of the questions. `version` says what its words depend on,
+    beside the prompt."""
+    prompts = {
+        q.identity: found[q.identity].messages if found else answer.closed(q.text) for q in asked
+    }
+    open_ = [q for q in asked if prompts[q.identity]]
+    written = kept.generate(
+        version,
+        [prompts[q.identity] for q in open_],
+        engines.max_tokens,
+        engines.generator.generate,
+    )
+    by_id = {q.identity: g for q, g in zip(open_, written, strict=True)}
+    rows = []
+    for question in asked:
+        generation = by_id.get(question.identity)
+        model = engines.generator.name
+        if generation is None:
+            given = answer.declined(model, found[question.identity].retrieve_s)
+        elif found:
+            given = answer.finish(found[question.identity], generation, engines)
+        else:
+            given = answer.from_memory(generation, model)
+        row = _measured(question, given, bool(found), engines.embedder, how)
+        rows.append(Answered(question, given, generation, row))
+    return rows
+
+
+def waits(given: Sequence[Answered], found: Found, engines: Engines, version: str) -> list[float]:
+    """The seconds that somebody waits who asks alone, for the first answers that were generated."""
+    some = [(a, a.generation) for a in given if a.generation is not None][:ALONE]
+    questions = [a.question for a, _ in some]
+    prompts = [found[q.identity].messages if found else answer.closed(q.text) for q in questions]
+
+    def one_by_one(conversations: Sequence[Conversation], max_tokens: int) -> list[Generation]:
+        return [engines.generator.generate([each], max_tokens)[0] for each in conversations]
+
+    alone = kept.generate(f"{version} alone", prompts, engines.max_tokens, one_by_one)
+    return [
+        a.answer.timings["total"] - together.seconds + own.seconds
+        for (a, together), own in zip(some, alone, strict=True)
+    ]
+
+
+def kept_of_the_rest(model: Any, how: params.Compare) -> dict[str, float] | None:
+    """What a local model still knows of all else."""
+    if not isinstance(model, LocalGenerator):
+        return None
+    rows = [json.loads(line) for line in Path(how.probe).read_text("utf-8").splitlines()]
+    pairs = [(row["text"], said) for row in rows for said in (row["right"], *row["wrong"])]
+    found = iter(model.likelihoods(pairs))
+    likely = [[next(found) for _ in (row["right"], *row["wrong"])] for row in rows]
+    return {
+        "accuracy": round(statistics.fmean(own > max(others) for own, *others in likely), 4),
+        "likelihood": round(statistics.fmean(own for own, *_ in likely), 4),
+    }
+
+
+def _measured(
+    question: Question,
+    given: Answer,
+    cites: bool,
+    engine: Embedder,
+    how: params.Measures,
+) -> Row:
+    text, accepted = given.answer, question.answers
+    if not question.readable:
+        right = float(given.abstained)
+        return {"correct": right, "right_refusals": right}
+    said = "" if given.abstained else text
+    row: Row = {
+        "correct": float(bool(said) and measures.contains(said, accepted)),
+        "exact": measures.exact_match(said, accepted),
+        "f1": measures.token_f1(said, accepted),
+        "semantic": _semantic(said, accepted, engine),
+        "wrong_refusals": float(given.abstained),
+        "style": measures.style(said, how.style) if said else None,
+    }
+    if cites and not given.abstained:
+        cited = [citation.uri for citation in given.citations]
+        precision, recall = measures.citation_precision_recall(cited, question.documents)
+        row |= {
+            "citation_precision": precision,
+            "citation_recall": recall,
+            "grounded": given.grounded,
+        }
+    return row
+
+
+def _semantic(said: str, accepted: Sequence[str], engine: Embedder) -> float:
+    """The closeness in meaning to the nearest accepted answer."""
+    if not said:
+        return 0.0
+    own, *others = engine.encode([said, *accepted])
+    return max(0.0, *(measures.semantic(own, other) for other in others))
