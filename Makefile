@@ -90,6 +90,7 @@ bench: setup
 	@python -m bench.reindexing
 	@python -m bench.parsing
 	@python -m bench.redaction
+	@python -m bench.rules
 	@python -m bench.tagger
 	@python -m bench.handbook
 	@python -m flows.reindex && python -m bench.answers # which asks the sample

@@ -1,17 +1,13 @@
-"""What the door finds and takes away wrongly, by kind; its rules' speed beside Presidio's analyzer.
+"""What the gate finds and takes away wrongly, by kind, and how many texts a second pass it.
 
 In:  values made here (bench/planted.py), the sample company's ground truth; and from BENCH_DATA,
      pii_dev, names_wikigold, handbook_18f
 Out: reports/redaction.json, and reports/redaction-handbook.md: 200 spans drawn from the handbook
-Run: python -m bench.redaction [--values N] [--speed]
+Run: python -m bench.redaction [--values N]
 
 Recall: a value counts if 80 % of its characters are removed, as whatever kind. Precision: a removed
 span counts if half of it lies in a value of its kind. What pii_dev marks that no kind of ours means
 (dates, titles, nationalities), it is left out of both.
-
-Speed: the rules redact (they search until nothing is found, and replace), Presidio only searches.
-Both are warm, take turns at each corpus, and have one thread: seconds are those of the processor.
-`all` are the rules as they are, `same` those of the kinds that Presidio knows too.
 """
 
 import argparse
@@ -43,13 +39,6 @@ PII = {
 }  # fmt: skip
 WARM = "Ask Helen Quarmby for a warm start."  # a model is loaded when it first reads
 LEARNT = {"person", "address", "place", "organisation"}
-# What Presidio calls what we look for.
-PRESIDIO = {
-    "email": "EMAIL_ADDRESS", "credit_card": "CREDIT_CARD", "iban": "IBAN_CODE", "ip": "IP_ADDRESS",
-    "phone": "PHONE_NUMBER", "mac": "MAC_ADDRESS",
-}  # fmt: skip
-SAME = (*PRESIDIO, "national_id", "passport")
-TURN = 100  # texts
 
 
 def covered(start: int, end: int, others: Iterable[tuple[int, int]]) -> float:
@@ -185,122 +174,47 @@ def timed(
     return found, time.perf_counter() - began
 
 
-def presidio() -> Callable[[str], list[Span]]:
-    """Presidio's analyzer with its predefined recognizers and no language model: patterns only."""
-    from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
-    from presidio_analyzer.nlp_engine import NoOpNlpEngine
+def throughput(texts: Sequence[Text], wanted: params.Redact) -> dict[str, int]:
+    """Texts a second of the gate with its tagger: read ahead, as many come at once; one by one, as
+    questions come; and of the tagger alone."""
 
-    registry = RecognizerRegistry()
-    registry.load_predefined_recognizers()
-    registry.remove_recognizer("SpacyRecognizer")  # names, by a model that is not at hand
-    no_model = NoOpNlpEngine([{"lang_code": "en", "model_name": "none"}])
-    engine = AnalyzerEngine(registry=registry, nlp_engine=no_model, supported_languages=["en"])
-    ours = {theirs: kind for kind, theirs in PRESIDIO.items()}
-    return lambda text: [
-        (r.start, r.end, ours.get(r.entity_type, r.entity_type))
-        for r in engine.analyze(text, language="en")
-    ]
+    def fresh() -> redact.Redactor:  # it remembers what it has read
+        gate = redact.build(wanted)
+        gate.redact(WARM)
+        return gate
 
-
-def speed(texts: Sequence[str], searches: dict[str, Callable[[str], Any]]) -> dict[str, Any]:
-    """Characters a second of each search, and how often as fast as "presidio" it is."""
-    seconds = dict.fromkeys(searches, 0.0)
-    for search in searches.values():  # warm
-        for text in texts[::10]:
-            search(text)
-    for first in range(0, len(texts), TURN):
-        for name, search in searches.items():
-            began = time.process_time()
-            for text in texts[first : first + TURN]:
-                search(text)
-            seconds[name] += time.process_time() - began
-    characters = sum(map(len, texts))
-    return {
-        "texts": len(texts),
-        "characters": characters,
-        "characters_a_second": {name: round(characters / s) for name, s in seconds.items()},
-        "ratio": {
-            name: round(seconds["presidio"] / s, 1)
-            for name, s in seconds.items()
-            if name != "presidio"
-        },
-    }
-
-
-def speeds(made: Sequence[Text], theirs: Callable[[str], Any]) -> dict[str, Any]:
-    """On texts of a line, of a sentence, and of some pages."""
-    wanted = params.load().redact.model_copy(update={"tagger": None})
-    same = [kind for kind in wanted.kinds if kind in SAME]
-    searches = {
-        "presidio": theirs,
-        "all": redact.build(wanted).redact,
-        "same": redact.build(wanted.model_copy(update={"kinds": same})).redact,
-    }
-    corpora = {"generated": [text for text, _ in made]}
-    if (DATA / "pii_dev").is_dir():
-        corpora["pii_dev"] = [text for text, _ in pii_dev()]
-        corpora["wikigold"] = [text for text, _ in wikigold()]
-        corpora["handbook"] = handbook_texts()
-    return {name: speed(texts, searches) for name, texts in corpora.items()}
+    gate = fresh()
+    _, alone = timed(texts, lambda text: spans_of(gate, text))
+    gate = fresh()
+    began = time.perf_counter()
+    gate.ahead(text for text, _ in texts)
+    timed(texts, lambda text: spans_of(gate, text))
+    together = time.perf_counter() - began
+    (tagger,) = fresh().taggers
+    _, only = timed(texts, lambda text: [(f.start, f.end, f.kind) for f in tagger.find(text)])
+    seconds = {"texts_a_second": together, "one_by_one": alone, "tagger_one_by_one": only}
+    return {name: round(len(texts) / s) for name, s in seconds.items()}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="What the door finds, and how fast.")
+    parser = argparse.ArgumentParser(description="What the gate finds, and how fast.")
     parser.add_argument("--values", type=int, default=1000, help="of each kind")
-    parser.add_argument("--speed", action="store_true", help="nothing but the speeds")
-    arguments = parser.parse_args()
-    made, theirs = generated(arguments.values), presidio()
-    structured = [(t, s) for t, s in made if not s or s[0][2] not in LEARNT]
-    if arguments.speed:
-        print(json.dumps(speeds(structured, theirs), indent=1))
-        return
+    made = generated(parser.parse_args().values)
     wanted = params.load().redact
     gate = redact.build(wanted)
-    everything = redact.build(
-        wanted.model_copy(update={"kinds": [*wanted.kinds, "place", "organisation"]})
-    )
     kinds = list(dict.fromkeys(kind for _, spans in made for _, _, kind in spans))
-    report: dict[str, Any] = {}
-    found, seconds = timed(made, lambda text: spans_of(gate, text))
-    report["generated"] = scores(made, found, kinds)
-    report["sample"] = sample(gate)
-    rules = redact.build(wanted.model_copy(update={"tagger": None}))
-    found_by = {
-        "ours": [spans_of(rules, text) for text, _ in structured],
-        "theirs": [theirs(text) for text, _ in structured],
-    }
-    report["presidio"] = {
-        "speed": speeds(structured, theirs),
-        "recall": {
-            kind: {
-                who: scores(structured, spans, [kind])["recall"] for who, spans in found_by.items()
-            }
-            for kind in kinds
-            if kind not in LEARNT
-        },
-    }
+    found = [spans_of(gate, text) for text, _ in made]
+    report: dict[str, Any] = {"generated": scores(made, found, kinds), "sample": sample(gate)}
     if (DATA / "pii_dev").is_dir():
-        texts = pii_dev()
-        found, seconds = timed(texts, lambda text: spans_of(everything, text))
-        report["pii_dev"] = scores(texts, found, sorted(set(PII.values())))
-        fresh = redact.build(wanted)
-        fresh.redact(WARM)
-        _, seconds = timed(texts, lambda text: spans_of(fresh, text))
-        report["pii_dev"]["texts_a_second_alone"] = round(len(texts) / seconds)
-        fresh = redact.build(wanted)
-        fresh.redact(WARM)
-        began = time.perf_counter()
-        fresh.ahead([text for text, _ in texts])
-        timed(texts, lambda text: spans_of(fresh, text))
-        report["pii_dev"]["texts_a_second"] = round(len(texts) / (time.perf_counter() - began))
-        (tagger,) = redact.build(wanted).taggers
-        list(tagger.find(WARM))
-        _, seconds = timed(
-            texts, lambda text: [(f.start, f.end, f.kind) for f in tagger.find(text)]
-        )
-        report["pii_dev"]["texts_a_second_tagger_alone"] = round(len(texts) / seconds)
+        texts, every = pii_dev(), [*wanted.kinds, "place", "organisation"]
+        everything = redact.build(wanted.model_copy(update={"kinds": every}))
+        found = [spans_of(everything, text) for text, _ in texts]
+        report["pii_dev"] = {
+            **scores(texts, found, sorted(set(PII.values()))),
+            **throughput(texts, wanted),
+        }
         texts = wikigold()
-        found, _ = timed(texts, lambda text: spans_of(gate, text))
+        found = [spans_of(gate, text) for text, _ in texts]
         report["wikigold"] = scores(texts, found, ["person"])
         report["handbook"] = handbook(gate, Path("reports/redaction-handbook.md"))
     else:
