@@ -15,9 +15,9 @@ from typing import Any
 
 import torch
 
-from tasks import attention, finetune, levels, params, paths, shards, trainer
+from tasks import attention, finetune, lessons, levels, params, paths, shards, trainer
 from tasks.checkpoints import Checkpoints
-from tasks.finetune import Lessons
+from tasks.lessons import Lessons
 from tasks.records import Example
 
 TOKENS = 10_000
@@ -42,23 +42,21 @@ def settings() -> params.Params:
     return values.model_copy(update={"finetune": how})
 
 
-def lessons(values: params.Params, tokens: int) -> Lessons:
+def chosen(values: params.Params, tokens: int) -> Lessons:
     """The first examples with so many tokens, the same for everyone."""
-    every = finetune.lessons(
-        list(shards.read(paths.EXAMPLES, Example)), paths.BASE, values.finetune
-    )
-    chosen, left = [], tokens
+    every = lessons.of(list(shards.read(paths.EXAMPLES, Example)), paths.BASE, values.finetune)
+    some, left = [], tokens
     for row in every.train:
         if left <= 0:
             break
-        chosen.append(row)
+        some.append(row)
         left -= len(row.ids)
-    return Lessons(chosen, every.dev, 0, "")
+    return Lessons(some, every.dev, 0, "")
 
 
 def ours(level: str, tokens: int) -> tuple[float, float]:
     values = settings()
-    taught = lessons(values, tokens)
+    taught = chosen(values, tokens)
     attention.register()
     model = levels.prepare(finetune.load(paths.BASE), values.finetune.levels.named(level))
     plan = replace(
@@ -78,7 +76,7 @@ def peer(tokens: int) -> tuple[float, float]:
     from transformers import AutoModelForCausalLM, Trainer, TrainingArguments
 
     values = settings()
-    taught = lessons(values, tokens)
+    taught = chosen(values, tokens)
     model = AutoModelForCausalLM.from_pretrained(paths.BASE, dtype=torch.float32)
     model.config.use_cache = False
 

@@ -14,17 +14,15 @@ it starts it says what it will take, and refuses what this machine's memory can'
 import argparse
 import logging
 import os
-import random
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tasks import console, params, paths, portion, shards, snapshot, tuned
-from tasks.errors import InhouseError
+from tasks import console, forecast, lessons, params, paths, shards, snapshot, tuned
 from tasks.files import write_json
-from tasks.generate import Template
+from tasks.lessons import Lessons
 from tasks.processor import has_bf16
 from tasks.records import Document, Example, digest
 from tasks.weights import whole_folder
@@ -33,89 +31,11 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from tasks.checkpoints import Checkpoints
-    from tasks.trainer import Encoded, Plan, Training
+    from tasks.trainer import Plan, Training
 
 log = logging.getLogger(__name__)
 
 SAID_EVERY_S = 10.0
-GIB = 2**30
-PROCESS = GIB // 2  # Python with its libraries
-PROBE = 4  # examples
-
-
-@dataclass(frozen=True, slots=True)
-class Lessons:
-    """What is learnt from, and what it is measured on, encoded."""
-
-    train: "Sequence[Encoded]"
-    dev: "Sequence[Encoded]"
-    too_long: int
-    content: str  # a hash of it
-    read: "Sequence[Encoded]" = ()  # before the examples, word for word
-
-
-def encode(example: Example, template: Template, tokenizer: Any) -> "Encoded":
-    """The conversation as the engine would write it, and where its answer begins."""
-    from tasks.trainer import Encoded
-
-    *asked, answer = example.messages
-    prompt = tokenizer.encode(template.render(asked), add_special_tokens=False).ids
-    said = tokenizer.encode(answer["content"] + template.end, add_special_tokens=False).ids
-    return Encoded([*prompt, *said], len(prompt))
-
-
-def lessons(examples: Sequence[Example], base: Path, how: params.Finetune) -> Lessons:
-    """Those of the forms and the share that params.yaml asks for. Raises InhouseError if none."""
-    from tokenizers import Tokenizer
-
-    template = Template(base)
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    dev = [e for e in examples if e.split == "dev" and e.form in how.forms]
-    dev.sort(key=lambda e: e.example_id)
-    random.Random(how.seed).shuffle(dev)  # noqa: S311  nothing secret
-    held = {
-        split: [(e, encode(e, template, tokenizer)) for e in chosen]
-        for split, chosen in (("train", portion.learnt(examples, how)), ("dev", dev))
-    }
-    short = {
-        split: [(e, row) for e, row in every if len(row.ids) <= how.max_tokens]
-        for split, every in held.items()
-    }
-    if not short["train"]:
-        raise InhouseError(f"no example has at most {how.max_tokens} tokens: nothing to train on")
-    return Lessons(
-        train=[row for _, row in short["train"]],
-        dev=[row for _, row in short["dev"][: how.evaluate]],
-        too_long=sum(len(held[split]) - len(short[split]) for split in held),
-        content=digest(*sorted(e.example_id for e, _ in short["train"])),
-    )
-
-
-def with_reading(
-    taught: Lessons,
-    documents: Iterable[Document],
-    examples: Sequence[Example],
-    base: Path,
-    how: params.Finetune,
-) -> Lessons:
-    """The lessons, and before them the documents that they teach, in pieces of `how.max_tokens`
-    (continued pre-training); as they are if `how.reading` is 0."""
-    if not how.reading:
-        return taught
-    from tokenizers import Tokenizer
-
-    from tasks.trainer import Encoded
-
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    learnt = {doc_id for e in examples if e.split == "train" for doc_id in e.doc_ids}
-    chosen = sorted((d for d in documents if d.doc_id in learnt), key=lambda d: d.doc_id)
-    pieces: list[Encoded] = []
-    for document in chosen:
-        ids = tokenizer.encode(f"# {document.title}\n\n{document.text}").ids
-        cut = [ids[at : at + how.max_tokens] for at in range(0, len(ids), how.max_tokens)]
-        pieces += [Encoded(piece, 1) for piece in cut if len(piece) > 1]
-    content = digest(taught.content, *(digest(d.title, d.text) for d in chosen))
-    return replace(taught, read=pieces, content=content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +97,13 @@ def _train(
 
     level = how.levels.named(name)
     documents = shards.read(paths.TRAINSET, Document)
-    taught = lessons(examples, paths.BASE, how)
-    taught = with_reading(taught, documents, examples, paths.BASE, how)
+    taught = lessons.of(examples, paths.BASE, how)
+    taught = lessons.with_reading(taught, documents, examples, paths.BASE, how)
     set_seed(how.seed)
     attention.register()
     model = levels.prepare(load(paths.BASE), level)
     plan = plan_of(how, level)
-    about = _ahead(model, taught, plan, name)
+    about = forecast.ahead(model, taught, plan, name)
     made = {**tuned.made_for(paths.BASE), "torch": torch.__version__}
     told_nothing = {"audience", "levels", "checkpoint_s", "min_changed", "volumes"}
     settings = {**how.model_dump(exclude=told_nothing), "level": name, **level.model_dump()}
@@ -261,72 +181,6 @@ def plan_of(how: params.Finetune, level: params.Level) -> "Plan":
         checkpoint_s=how.checkpoint_s,
         reading=how.reading,
     )
-
-
-def _ahead(model: Any, taught: Lessons, plan: "Plan", name: str) -> dict[str, Any]:
-    """Say what it will take. Raises InhouseError if this machine's memory can't hold it, naming
-    what it could hold."""
-    import psutil
-
-    from tasks import trainer
-
-    every = list(model.parameters())
-    learnt = sum(p.numel() for p in every if p.requires_grad)
-    rows = [*taught.read, *taught.train]
-    at_once = min(plan.batch_tokens, plan.pass_tokens)
-    need = memory(model, max(at_once, *(len(row.ids) for row in rows)))
-    free = psutil.virtual_memory().available
-    if not next(model.parameters()).is_cuda and need > free:
-        raise InhouseError(
-            f"{name} needs about {need / GIB:.1f} GiB, and {free / GIB:.1f} GiB are free: less of "
-            "finetune.pass_tokens or finetune.max_tokens, or the level adaptive, needs less"
-        )
-    planned = trainer.steps([len(row.ids) for row in rows], plan, len(taught.read))
-    tokens = sum(len(rows[n].ids) for batch in planned for n in batch)
-    log.info(
-        "%s: %s of %s parameters, %s tokens in %d steps, about %.1f GiB and %.0f s",
-        name, f"{learnt:,}", f"{sum(p.numel() for p in every):,}", f"{tokens:,}", len(planned),
-        need / GIB, tokens * _probe(model, rows),
-    )  # fmt: skip
-    return {"trainable_parameters": learnt, "memory_estimate_mb": round(need / 2**20)}
-
-
-def memory(model: Any, tokens: int) -> int:
-    """Bytes that training takes at most, with so many tokens at once: the weights; of each that is
-    learnt its gradient, and in float32 two moments and the best so far, and itself and its gradient
-    if they are not in it; and what the layers above the first that learns keep for the way back."""
-    from torch import float32
-
-    every = list(model.parameters())
-    size = every[0].element_size()
-    learnt = sum(p.numel() for p in every if p.requires_grad)
-    causal = model.get_base_model() if hasattr(model, "get_base_model") else model
-    config, layers = causal.config, causal.get_decoder().layers
-    learning = [any(p.requires_grad for p in layer.parameters()) for layer in layers]
-    depth = len(layers) - (learning.index(True) if True in learning else len(layers))
-    if causal.get_input_embeddings().weight.requires_grad:
-        depth = len(layers)
-    a_token = 12 * config.hidden_size + 6 * config.intermediate_size
-    a_token += 2 * config.num_attention_heads * min(tokens, 1024)  # the shares of attention
-    logits = 10 * config.vocab_size * tokens // 4  # of the answers, about a quarter
-    beside = 12 if every[0].dtype == float32 else 20  # then it is learnt by a copy, with a gradient
-    held = sum(p.numel() for p in every) * size + learnt * (size + beside)
-    return int(PROCESS + held + tokens * depth * a_token * size + logits)
-
-
-def _probe(model: Any, rows: "Sequence[Encoded]") -> float:
-    """Seconds a token, from one small batch; nothing is learnt."""
-    from tasks import trainer
-
-    some = sorted(rows, key=lambda row: len(row.ids))[len(rows) // 2 :][:PROBE]
-    seconds = 0.0
-    for _ in range(2):  # the first call prepares kernels
-        began = time.perf_counter()
-        loss: Any = trainer.loss_sum(model, some, next(model.parameters()).device)
-        loss.backward()
-        seconds = time.perf_counter() - began
-    model.zero_grad(set_to_none=True)
-    return seconds / sum(len(row.ids) for row in some)
 
 
 class _Progress:

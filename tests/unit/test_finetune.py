@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from tasks import finetune, params, paths
+from tasks import forecast, lessons, params, paths
 from tasks.errors import InhouseError
-from tasks.finetune import Lessons
+from tasks.lessons import Lessons
 from tasks.records import PUBLIC, Document, Example
 from tests import tiny
 
@@ -25,7 +25,7 @@ def example(number: int, form: str = "closed", split: str = "train", words: int 
 
 
 def learnt(examples: list[Example], **changes: object) -> Lessons:
-    return finetune.lessons(examples, paths.BASE, HOW.model_copy(update=changes))
+    return lessons.of(examples, paths.BASE, HOW.model_copy(update=changes))
 
 
 def test_the_loss_is_on_the_answer_and_on_its_end() -> None:
@@ -62,12 +62,12 @@ def test_the_documents_that_are_taught_can_be_read_before() -> None:
     documents = [document("d", "one two " * 60), document("kept for dev", "three")]
     how = HOW.model_copy(update={"max_tokens": 50, "reading": 1.0})
     taught = learnt(examples)
-    read = finetune.with_reading(taught, documents, examples, paths.BASE, how)
+    read = lessons.with_reading(taught, documents, examples, paths.BASE, how)
     assert [len(row.ids) for row in read.read[:-1]] == [50] * (len(read.read) - 1)
     assert sum(len(row.ids) for row in read.read) == pytest.approx(124, abs=4)
     assert {row.answer for row in read.read} == {1}  # every token but the first is learnt
     assert read.content != taught.content
-    assert finetune.with_reading(taught, documents, examples, paths.BASE, HOW) is taught
+    assert lessons.with_reading(taught, documents, examples, paths.BASE, HOW) is taught
 
 
 def test_what_the_memory_cannot_hold_is_refused_with_what_could_be_less(
@@ -75,12 +75,12 @@ def test_what_the_memory_cannot_hold_is_refused_with_what_could_be_less(
 ) -> None:
     rows = tiny.examples(8)
     taught, model = Lessons(rows, rows, 0, ""), tiny.model()
-    about = finetune._ahead(model, taught, tiny.plan(), "full")
+    about = forecast.ahead(model, taught, tiny.plan(), "full")
     assert about["trainable_parameters"] == sum(p.numel() for p in model.parameters())
     few = SimpleNamespace(available=about["memory_estimate_mb"] * 2**20 // 2)
     monkeypatch.setattr(psutil, "virtual_memory", lambda: few)
     with pytest.raises(InhouseError, match=r"full needs about .* or the level adaptive"):
-        finetune._ahead(model, taught, tiny.plan(), "full")
+        forecast.ahead(model, taught, tiny.plan(), "full")
 
 
 def test_a_level_that_learns_less_needs_less() -> None:
@@ -90,6 +90,6 @@ def test_a_level_that_learns_less_needs_less() -> None:
     few = how.partial.model_copy(update={"blocks": 1})
     thin = how.adaptive.model_copy(update={"rank": 2})  # the model is tiny, too
     full, partial, adaptive = (
-        finetune.memory(levels.prepare(tiny.model(), level), 64) for level in (how.full, few, thin)
+        forecast.memory(levels.prepare(tiny.model(), level), 64) for level in (how.full, few, thin)
     )
     assert partial < adaptive < full

@@ -1,0 +1,95 @@
+"""Examples and documents as token ids: what a training learns from, and what it is measured on.
+
+In:  examples, documents, the tokenizer and the chat template of models/base
+Out: Lessons
+Run: called by tasks.finetune
+"""
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tasks import params, portion
+from tasks.errors import InhouseError
+from tasks.generate import Template
+from tasks.records import Document, Example, digest
+
+if TYPE_CHECKING:
+    from tasks.trainer import Encoded
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What is learnt from, and what it is measured on, encoded."""
+
+    train: "Sequence[Encoded]"
+    dev: "Sequence[Encoded]"
+    too_long: int
+    content: str  # a hash of it
+    read: "Sequence[Encoded]" = ()  # before the examples, word for word
+
+
+def encode(example: Example, template: Template, tokenizer: Any) -> "Encoded":
+    """The conversation as the engine would write it, and where its answer begins."""
+    from tasks.trainer import Encoded
+
+    *asked, answer = example.messages
+    prompt = tokenizer.encode(template.render(asked), add_special_tokens=False).ids
+    said = tokenizer.encode(answer["content"] + template.end, add_special_tokens=False).ids
+    return Encoded([*prompt, *said], len(prompt))
+
+
+def of(examples: Sequence[Example], base: Path, how: params.Finetune) -> Lessons:
+    """Those of the forms and the share that params.yaml asks for. Raises InhouseError if none."""
+    from tokenizers import Tokenizer
+
+    template = Template(base)
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    dev = [e for e in examples if e.split == "dev" and e.form in how.forms]
+    dev.sort(key=lambda e: e.example_id)
+    random.Random(how.seed).shuffle(dev)  # noqa: S311  nothing secret
+    held = {
+        split: [(e, encode(e, template, tokenizer)) for e in chosen]
+        for split, chosen in (("train", portion.learnt(examples, how)), ("dev", dev))
+    }
+    short = {
+        split: [(e, row) for e, row in every if len(row.ids) <= how.max_tokens]
+        for split, every in held.items()
+    }
+    if not short["train"]:
+        raise InhouseError(f"no example has at most {how.max_tokens} tokens: nothing to train on")
+    return Lessons(
+        train=[row for _, row in short["train"]],
+        dev=[row for _, row in short["dev"][: how.evaluate]],
+        too_long=sum(len(held[split]) - len(short[split]) for split in held),
+        content=digest(*sorted(e.example_id for e, _ in short["train"])),
+    )
+
+
+def with_reading(
+    taught: Lessons,
+    documents: Iterable[Document],
+    examples: Sequence[Example],
+    base: Path,
+    how: params.Finetune,
+) -> Lessons:
+    """The lessons, and before them the documents that they teach, in pieces of `how.max_tokens`
+    (continued pre-training); as they are if `how.reading` is 0."""
+    if not how.reading:
+        return taught
+    from tokenizers import Tokenizer
+
+    from tasks.trainer import Encoded
+
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    learnt = {doc_id for e in examples if e.split == "train" for doc_id in e.doc_ids}
+    chosen = sorted((d for d in documents if d.doc_id in learnt), key=lambda d: d.doc_id)
+    pieces: list[Encoded] = []
+    for document in chosen:
+        ids = tokenizer.encode(f"# {document.title}\n\n{document.text}").ids
+        cut = [ids[at : at + how.max_tokens] for at in range(0, len(ids), how.max_tokens)]
+        pieces += [Encoded(piece, 1) for piece in cut if len(piece) > 1]
+    content = digest(taught.content, *(digest(d.title, d.text) for d in chosen))
+    return replace(taught, read=pieces, content=content)
