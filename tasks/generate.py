@@ -10,8 +10,10 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
 from tasks import params, paths
@@ -22,7 +24,6 @@ KEY = "INHOUSE_API_KEY"
 CHARACTERS_A_TOKEN = 3  # of an endpoint's unknown tokenizer: less than English has, so never over
 TOGETHER = 16  # prompts of a batch
 BATCH_TOKENS = 4096  # of all its prompts
-NEARLY = 24  # tokens that the lengths in a batch may differ by: padding costs as much as text
 REPETITION_PENALTY = 1.1  # Keskar et al. 2019 take 1.2; small models loop without it
 
 Message = Mapping[str, str]  # role: system, user or assistant; content
@@ -95,7 +96,6 @@ class LocalGenerator:
 
     def __init__(self, folder: Path) -> None:
         os.environ.setdefault("CT2_USE_MKL", "0")  # one backend, so one answer, on every processor
-        import ctranslate2
         from tokenizers import Tokenizer
 
         if not (folder / "config.json").is_file():
@@ -105,39 +105,58 @@ class LocalGenerator:
         self._template = Template(folder)
         self._stops = _stops(folder, self._tokenizer)
         self.converted = convert(folder, paths.cache("ctranslate2"))
-        self._engine = ctranslate2.Generator(
-            str(self.converted),
-            compute_type="int8",
-            intra_threads=len(os.sched_getaffinity(0)),
-        )
+        self._cores = len(os.sched_getaffinity(0))
+        self._engines: dict[int, Any] = {}
+        self._opening = Lock()
 
     def generate(self, conversations: Sequence[Conversation], max_tokens: int) -> list[Generation]:
-        """Prompts of about one length share a batch, whose seconds are shared out evenly: what an
-        answer costs. How long somebody waits for one is seen by asking alone."""
+        """Prompts of one length share a batch, whose seconds are shared out evenly: what an answer
+        costs. How long somebody waits for one is seen by asking alone, which gives the same words:
+        in a batch of several lengths the engine would take what the longer prompts have more for
+        said, and the penalty for repetitions would fall on it. Each core writes a batch."""
         prompts = [self._prompt(conversation) for conversation in conversations]
-        order = sorted(range(len(prompts)), key=lambda n: len(prompts[n]))
         answers: list[Generation | None] = [None] * len(prompts)
-        for numbers in _batches(order, [len(prompt) for prompt in prompts]):
-            written = self._write([prompts[n] for n in numbers], max_tokens)
-            for number, answer in zip(numbers, written, strict=True):
-                answers[number] = answer
+        batches = list(_batches([len(prompt) for prompt in prompts]))
+        at_once = self._cores if len(batches) >= self._cores else 1
+
+        def write(numbers: list[int]) -> list[Generation]:
+            return self._write([prompts[n] for n in numbers], max_tokens, at_once)
+
+        with ThreadPoolExecutor(at_once) as pool:
+            for numbers, written in zip(batches, pool.map(write, batches), strict=True):
+                for number, answer in zip(numbers, written, strict=True):
+                    answers[number] = answer
         return [answer for answer in answers if answer is not None]
+
+    def _engine(self, at_once: int) -> Any:
+        """The model, opened for so many batches at once, which share the cores."""
+        import ctranslate2
+
+        with self._opening:
+            if at_once not in self._engines:
+                self._engines[at_once] = ctranslate2.Generator(
+                    str(self.converted),
+                    compute_type="int8",
+                    inter_threads=at_once,
+                    intra_threads=self._cores // at_once,
+                )
+            return self._engines[at_once]
 
     def _prompt(self, conversation: Conversation) -> list[str]:
         rendered = self.opening(conversation)
         tokens: list[str] = self._tokenizer.encode(rendered, add_special_tokens=False).tokens
         return tokens
 
-    def _write(self, prompts: list[list[str]], max_tokens: int) -> list[Generation]:
-        started = time.perf_counter()
-        results = self._engine.generate_batch(
+    def _write(self, prompts: list[list[str]], max_tokens: int, at_once: int) -> list[Generation]:
+        engine, started = self._engine(at_once), time.perf_counter()
+        results = engine.generate_batch(
             prompts,
             max_length=max_tokens,
             end_token=self._stops,
             include_prompt_in_result=False,
             repetition_penalty=REPETITION_PENALTY,
         )
-        seconds = (time.perf_counter() - started) / len(prompts)
+        seconds = (time.perf_counter() - started) / len(prompts) / at_once
         written = []
         for prompt, result in zip(prompts, results, strict=True):
             ids = result.sequences_ids[0]
@@ -160,8 +179,11 @@ class LocalGenerator:
             said = self._tokenizer.encode(text, add_special_tokens=False).tokens
             rows.append([*(first or [self._template.start]), *said])
             lengths.append(len(said))
-        scored = self._engine.score_batch(
-            rows, max_input_length=0, max_batch_size=BATCH_TOKENS, batch_type="tokens"
+        scored = self._engine(self._cores).score_batch(
+            rows,
+            max_input_length=0,
+            max_batch_size=BATCH_TOKENS // self._cores,
+            batch_type="tokens",
         )
         return [
             float(sum(found.log_probs[-length:]) / length)
@@ -175,18 +197,14 @@ def _name(folder: Path) -> str:
     return str(json.loads(card.read_text("utf-8"))["source"] if card.is_file() else folder)
 
 
-def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
-    """The numbers in order, in batches whose prompts are nearly of one length."""
-    batch: list[int] = []
-    for number in order:
-        length = lengths[number]
-        full = len(batch) == TOGETHER or (len(batch) + 1) * length > BATCH_TOKENS
-        if batch and (full or length > lengths[batch[0]] + NEARLY):
-            yield batch
-            batch = []
-        batch.append(number)
-    if batch:
-        yield batch
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """The numbers of prompts of one length, the longest first."""
+    same: dict[int, list[int]] = {}
+    for number, length in enumerate(lengths):
+        same.setdefault(length, []).append(number)
+    for length, numbers in sorted(same.items(), reverse=True):
+        size = max(1, min(TOGETHER, BATCH_TOKENS // max(1, length)))
+        yield from (numbers[at : at + size] for at in range(0, len(numbers), size))
 
 
 def _special_tokens(folder: Path) -> dict[str, str]:

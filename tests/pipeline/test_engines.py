@@ -57,6 +57,13 @@ def test_the_local_model_answers_the_same_each_time() -> None:
     assert model.count("one two three") == 3
 
 
+def test_many_answers_at_once_have_the_words_of_each_alone() -> None:
+    model = generate.LocalGenerator(ROOT / "models/base")
+    asked = [[{"role": "user", "content": f"{text} What is it?"}] for text in TEXTS[:12]]
+    together = [written.text for written in model.generate(asked, 8)]
+    assert together == [model.generate([each], 8)[0].text for each in asked]
+
+
 TAG = """
 import sys
 from pathlib import Path
