@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tasks import console, forecast, lessons, params, paths, shards, snapshot, tuned
+from tasks import console, forecast, lessons, memory, params, paths, shards, snapshot, tuned
 from tasks.files import write_json
 from tasks.lessons import Lessons
 from tasks.processor import has_bf16
@@ -62,6 +62,7 @@ def run(values: params.Params, name: str) -> dict[str, Any]:
         less, kept = _train(examples, how.model_copy(update={"share": how.share * part}), name)
         volumes.append(_volume(part, less))
         del less
+        memory.give_back()
         kept.forget()
     taught, kept = _train(examples, how, name)
     at = taught.at

@@ -25,6 +25,7 @@ import torch
 from torch import Tensor, distributed
 from torch.nn.functional import cross_entropy
 
+from tasks import memory
 from tasks.checkpoints import Checkpoint, Checkpoints
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ NEARLY = 8  # tokens that lengths may differ by and still count as equal when ba
 CLIP = 1.0  # of the gradient's norm
 DECAY = 0.01
 FLOOR = 0.1  # of the rate, at the end of the cosine
+TIDY = 8  # steps, after which free memory is given back
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +256,8 @@ def train(
             at.since.clear()
             if dev:
                 best = _evaluated(model, dev, plan, weights, at, best)
+        if at.step % TIDY == 0:
+            memory.give_back()
         at.seconds += time.monotonic() - began
         began = time.monotonic()
         say(at, len(planned))
