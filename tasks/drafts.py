@@ -27,6 +27,13 @@ EXPLAIN = (
     "What do our documents say about {}?",
     "What should I know about {}?",
 )
+OF_A_CELL = (
+    "What is the {column} of {row}?",
+    "Can you tell me the {column} of {row}?",
+    "What {column} does {row} have?",
+    "I need to know the {column} of {row}. What is it?",
+    "{row}: what is the {column}?",
+)
 AGAIN = (
     "A customer wants to know this: {}",
     "{} Please tell me what you have on it.",
@@ -139,7 +146,8 @@ def _of(cell: Cell, title: str) -> str:
         return f"What is the {small(cell.row)} of {column}, as “{title}” has it?"
     if _VAGUE.search(column):
         return f"{cell.row}: {column}? (“{title}”)"
-    return f"What is the {column} of {cell.row}?"
+    form = OF_A_CELL[int(digest(title, cell.row, cell.column)[:8], 16) % len(OF_A_CELL)]
+    return form.format(column=column, row=cell.row)
 
 
 def small(text: str) -> str:

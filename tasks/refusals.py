@@ -1,7 +1,10 @@
 """Questions that no document of the company answers, to learn declining from.
 
 In:  a number and a seed
-Out: questions: half of them about things that do not exist, half about what is no company's matter
+Out: questions: a third about things that do not exist, a third about such things in the words in
+     which tables and sections are asked for, a third about what is no company's matter
+
+Where only what has no answer was asked in plain words, a tuned model declined whatever was.
 """
 
 import random
@@ -19,6 +22,18 @@ ABOUT_A_THING = (
     "What is the highest temperature that a {} may have?",
     "How long does the battery of a {} last?",
     "Where can I see a {} before I buy one?",
+)
+AS_OF_DOCUMENTS = (  # as tasks/drafts.py asks
+    "What is the price of {}?",
+    "What is the article of the seal kit of {}?",
+    "What is the interval of the {}, as “{}” has it?",
+    "What does “{}” say about delivery?",
+    "Explain “{}”, as our documents say.",
+    "Explain “Maintenance” in “{}, data sheet”, as our documents say.",
+    "What do our documents say about “{}”?",
+    "What do our documents say about “Noise” in “{}”?",
+    "What should I know about “{}”?",
+    "What should I know about “Storage” in “{}, manual”?",
 )
 ABOUT_THE_WORLD = (
     "What will the weather be like in {} tomorrow?",
@@ -38,12 +53,18 @@ PLACES = ("Lisbon", "Kyoto", "Toledo", "Reykjavik", "Montevideo", "Tallinn", "Ho
 def questions(number: int, seed: int) -> list[str]:
     """At most `number`, no two of them equal; the same for the same seed."""
     chance = random.Random(seed)  # noqa: S311  nothing secret
-    invented = [form.format(_name(chance)) for form in ABOUT_A_THING for _ in PLACES]
+    invented = [_of(form, chance) for form in ABOUT_A_THING for _ in PLACES]
+    styled = [_of(form, chance) for form in AS_OF_DOCUMENTS for _ in PLACES]
     elsewhere = [form.format(place) for form, place in product(ABOUT_THE_WORLD, PLACES)]
     chance.shuffle(invented)
+    chance.shuffle(styled)
     chance.shuffle(elsewhere)
-    pairs = zip(dict.fromkeys(invented), elsewhere, strict=False)
-    return [question for pair in pairs for question in pair][:number]
+    turns = zip(dict.fromkeys(invented), dict.fromkeys(styled), elsewhere, strict=False)
+    return [question for turn in turns for question in turn][:number]
+
+
+def _of(form: str, chance: random.Random) -> str:
+    return form.format(*(_name(chance) for _ in range(form.count("{}"))))
 
 
 def _name(chance: random.Random) -> str:

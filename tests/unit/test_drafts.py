@@ -70,9 +70,9 @@ def test_a_bar_inside_a_cell_cuts_nothing() -> None:
 @pytest.mark.parametrize(
     ("row", "column", "only", "expected"),
     [
-        ("Otto 11", "Price", False, "What is the price of Otto 11?"),
-        ("Otto 11", "Price 2025, net", False, "What is the price 2025, net of Otto 11?"),
-        ("Otto 11", "IP rating", False, "What is the IP rating of Otto 11?"),
+        ("Otto 11", "Price", False, "Can you tell me the price of Otto 11?"),
+        ("Otto 11", "Price 2025, net", False, "What price 2025, net does Otto 11 have?"),
+        ("Otto 11", "IP rating", False, "Otto 11: what is the IP rating?"),
         (
             "Stroke volume",
             "Clara 16",
@@ -239,5 +239,7 @@ def test_drafts_are_the_same_each_time_and_few_of_a_large_table() -> None:
 def test_refusals_are_distinct_and_as_many_as_asked_for() -> None:
     asked = refusals.questions(60, 7)
     assert len(set(asked)) == 60
+    in_the_words_of_drafts = [q for q in asked if "our documents say" in q or "should I know" in q]
+    assert len(in_the_words_of_drafts) > 5
     assert asked == refusals.questions(60, 7)
     assert asked != refusals.questions(60, 8)
