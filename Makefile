@@ -96,6 +96,7 @@ bench: setup
 	@python -m flows.reindex && python -m bench.answers # which asks the sample
 	@python -m bench.generation
 	@python -m tasks.snapshot && dvc repro examples && python -m bench.training
+	@python -m bench.training_gpu # if there is one
 	@python -m bench.choice bitext_support && python -m bench.choice xquad_en
 	@python -m bench.nights
 

@@ -158,10 +158,11 @@ def load(base: Path) -> Any:
 
     config = AutoConfig.from_pretrained(base, local_files_only=True)
     gpu = torch.cuda.is_available()
+    own = attention.PACKED if gpu else attention.BLOCKS
     model: Any = AutoModelForCausalLM.from_pretrained(
         base,
         dtype=torch.bfloat16 if gpu or has_bf16() else torch.float32,
-        attn_implementation="sdpa" if gpu or not attention.fits(config) else attention.NAME,
+        attn_implementation=own if attention.fits(config) else "sdpa",
         local_files_only=True,
     )
     return model.cuda() if gpu else model

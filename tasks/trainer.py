@@ -25,12 +25,13 @@ import torch
 from torch import Tensor, distributed
 from torch.nn.functional import cross_entropy
 
-from tasks import memory
+from tasks import memory, packed
+from tasks.attention import PACKED
 from tasks.checkpoints import Checkpoint, Checkpoints
+from tasks.packed import IGNORED
 
 log = logging.getLogger(__name__)
 
-IGNORED = -100
 NEARLY = 8  # tokens that lengths may differ by and still count as equal when batches are drawn
 CLIP = 1.0  # of the gradient's norm
 DECAY = 0.01
@@ -168,14 +169,11 @@ class Weights:
             n: p if p.dtype == torch.float32 else p.detach().float() for n, p in self._own.items()
         }
         values = list(self.masters.values())
+        self._on_gpu = values[0].is_cuda
         self.optimizer = torch.optim.AdamW(values, lr=0.0, weight_decay=DECAY, fused=True)
 
     def step(self, rate: float) -> None:
-        for name, own in self._own.items():
-            master = self.masters[name]
-            if master is not own:
-                master.grad = None if own.grad is None else own.grad.float()
-                own.grad = None
+        self._take_gradients()
         if distributed.is_initialized():
             for master in self.masters.values():
                 if master.grad is None:  # this process had nothing to learn from
@@ -189,11 +187,30 @@ class Weights:
         self.hand_over(self.masters)
 
     @torch.no_grad()
+    def _take_gradients(self) -> None:
+        """From the model to the masters. On a GPU all at once, and the model's stay where they are:
+        a recorded pass adds to them."""
+        pairs = [
+            (self.masters[name], own)
+            for name, own in self._own.items()
+            if own.grad is not None and own is not self.masters[name]
+        ]
+        if self._on_gpu and pairs:
+            given = [own.grad for _, own in pairs]
+            for master, _ in pairs:
+                master.grad = torch.empty_like(master)
+            torch._foreach_copy_([master.grad for master, _ in pairs], given)
+            torch._foreach_zero_(given)
+            return
+        for master, own in pairs:
+            master.grad, own.grad = own.grad.float(), None
+
+    @torch.no_grad()
     def hand_over(self, values: dict[str, Tensor]) -> None:
         """Let the model calculate with these."""
-        for name, own in self._own.items():
-            if own is not values[name]:
-                own.copy_(values[name])
+        pairs = [(own, values[n]) for n, own in self._own.items() if own is not values[n]]
+        if pairs:
+            torch._foreach_copy_([own for own, _ in pairs], [value for _, value in pairs])
 
     def tensors(self) -> Iterator[tuple[str, Tensor]]:
         """All that a checkpoint needs to go on."""
@@ -234,6 +251,7 @@ def train(
     epochs = plan.epochs + (plan.reading if read else 0)
     number = max(1, round(epochs * plan.evaluations))
     evaluated = {math.ceil(len(planned) * n / number) for n in range(1, number + 1)}
+    recorded = _record(model, [[every_row[n] for n in batch] for batch in planned], plan)
     weights, at = Weights(model), Training()
     best: dict[str, Tensor] = {}
     found = kept.last()
@@ -246,7 +264,7 @@ def train(
     model.train()
     while at.step < len(planned):
         rows = [every_row[n] for n in planned[at.step]]
-        loss = _learn(model, rows, plan.pass_tokens, device)
+        loss = _learn(model, rows, plan.pass_tokens, device, recorded)
         at.step += 1
         weights.step(rate_at(at.step, len(planned), plan))
         at.tokens += sum(len(row.ids) for row in rows)
@@ -256,7 +274,7 @@ def train(
             at.since.clear()
             if dev:
                 best = _evaluated(model, dev, plan, weights, at, best)
-        if at.step % TIDY == 0:
+        if device.type == "cpu" and at.step % TIDY == 0:
             memory.give_back()
         at.seconds += time.monotonic() - began
         began = time.monotonic()
@@ -270,17 +288,38 @@ def train(
     return best or {n: m.detach().clone() for n, m in weights.masters.items()}, at
 
 
-def _learn(model: Any, rows: Sequence[Encoded], tokens: int, device: Any) -> float:
+def _record(model: Any, planned: Sequence[Sequence[Encoded]], plan: Plan) -> packed.Recorded | None:
+    """On a GPU: a pass with room for all that are planned."""
+    device = next(model.parameters()).device
+    if device.type != "cuda" or model.config._attn_implementation != PACKED:  # noqa: SLF001
+        return None
+    return packed.Recorded(
+        model, packed.room(p for rows in planned for p in _passes(rows, plan.pass_tokens))
+    )
+
+
+def _passes(rows: Sequence[Encoded], tokens: int) -> list[list[Encoded]]:
+    """This process's part of a batch, `tokens` at once."""
+    rank, world = place()
+    own = rows[rank::world]
+    every = batches([len(row.ids) for row in own], tokens, 0, 0)
+    return [[own[n] for n in numbers] for numbers in every]
+
+
+def _learn(
+    model: Any, rows: Sequence[Encoded], tokens: int, device: Any, recorded: packed.Recorded | None
+) -> float:
     """Make the gradients of a batch, in passes of `tokens`; returns its mean loss."""
     total = sum(answered(row) for row in rows)
-    rank, world = place()
     loss = torch.zeros((), device=device)
-    own = rows[rank::world]
-    for numbers in batches([len(row.ids) for row in own], tokens, 0, 0):
-        found = loss_sum(model, [own[n] for n in numbers], device) / total
+    for some in _passes(rows, tokens):
+        if recorded:
+            loss += recorded(some, total)
+            continue
+        found = loss_sum(model, some, device) / total
         found.backward()  # type: ignore[no-untyped-call]
         loss += found.detach()
-    if world > 1:
+    if place()[1] > 1:
         distributed.all_reduce(loss)
     return float(loss)
 

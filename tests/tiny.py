@@ -42,7 +42,7 @@ def model(layers: int = 4, seed: int = 0) -> Any:
         num_attention_heads=4,
         num_key_value_heads=2,
         tie_word_embeddings=True,
-        attn_implementation=attention.NAME,
+        attn_implementation=attention.BLOCKS,
     )
     return LlamaForCausalLM(config)
 
