@@ -14,6 +14,8 @@ A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 SHOW = "ppt/presentation.xml"
+TITLES = ("title", "ctrTitle")  # kinds of placeholders
+UNREAD = ("sldNum", "ftr", "dt")
 
 Element = Any
 
@@ -46,19 +48,19 @@ def pptx(data: bytes) -> Parsed:
 
 def _slide(slide: Element) -> Iterator[str]:
     """The title as a heading, then the other shapes, as they are drawn."""
-    shapes = list(slide.iter(f"{P}sp", f"{P}graphicFrame"))
-    titles = [shape for shape in shapes if _kind(shape) in ("title", "ctrTitle")]
+    shapes = [(shape, _kind(shape)) for shape in slide.iter(f"{P}sp", f"{P}graphicFrame")]
+    titles = [shape for shape, kind in shapes if kind in TITLES]
     heading = " ".join(text for shape in titles for _, text in _paragraphs(shape))
     if heading:
         yield f"## {heading}"
-    for shape in shapes:
+    for shape, kind in shapes:
         table = next(shape.iter(f"{A}tbl"), None)
         if table is not None:
             rows = [[_text(cell) for cell in row.iter(f"{A}tc")] for row in table.iter(f"{A}tr")]
             yield tables.grid(rows)
-        elif shape not in titles and _kind(shape) not in ("sldNum", "ftr", "dt"):
+        elif kind not in TITLES and kind not in UNREAD:
             paragraphs = list(_paragraphs(shape))
-            if len(paragraphs) > 1 or (paragraphs and _kind(shape) == "body"):
+            if len(paragraphs) > 1 or (paragraphs and kind == "body"):
                 yield "\n".join(f"{'  ' * level}- {text}" for level, text in paragraphs)
             elif paragraphs:
                 yield paragraphs[0][1]

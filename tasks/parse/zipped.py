@@ -10,6 +10,7 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -41,10 +42,12 @@ def part(archive: zipfile.ZipFile, name: str) -> Element | None:
     """The root of an XML part; None if it is not there. Raises UnreadableError."""
     from lxml import etree
 
-    if name not in archive.namelist():
+    try:
+        held = archive.getinfo(name)
+    except KeyError:
         return None
     try:
-        with archive.open(name) as file:
+        with archive.open(held) as file:
             data = file.read(PART + 1)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError):
         raise UnreadableError("broken: a part of it can't be unpacked") from None
@@ -52,11 +55,17 @@ def part(archive: zipfile.ZipFile, name: str) -> Element | None:
         raise UnreadableError("a ZIP bomb: it unpacks to far more than it is")
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise UnreadableError("its XML declares a document type: no Office file does")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        return etree.fromstring(data, parser)
+        return etree.fromstring(data, _parser())
     except etree.XMLSyntaxError:
         raise UnreadableError("broken XML") from None
+
+
+@cache
+def _parser() -> Any:
+    from lxml import etree
+
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 
 
 def needed(archive: zipfile.ZipFile, name: str) -> Element:
