@@ -33,7 +33,7 @@ SIZES = {  # SmolLM2's and Qwen2.5's
         "num_attention_heads": 14, "num_key_value_heads": 2, "vocab_size": 151_936,
     },
 }  # fmt: skip
-STEPS = {8: 1, 64: 8}  # rows a step, the Trainer's default and many more; with how many epochs
+EPOCHS = {8: 1.0, 64: 8.0}  # by rows a step, the Trainer's default and many more
 WAYS = ("Trainer", "Trainer, bf16", *LEVELS)
 MEASURED = 256  # examples that the loss is taken on
 
@@ -103,13 +103,17 @@ def card() -> float:
 def ours(
     size: str, level: str, train: Sequence[Encoded], rows: int, values: params.Params
 ) -> tuple[Clock, Any]:
+    """As tasks.finetune trains."""
     how = values.finetune.levels.named(level)
     attention.register()
     clock = Clock()
     model = levels.prepare(drawn(size, attention.PACKED, torch.bfloat16), how)
     tokens = rows * sum(len(row.ids) for row in train) // len(train)
     plan = replace(
-        finetune.plan_of(values.finetune, how), batch_tokens=tokens, pass_tokens=tokens, epochs=1.0
+        finetune.plan_of(values.finetune, how),
+        batch_tokens=tokens,
+        pass_tokens=tokens,
+        epochs=EPOCHS[rows],
     )
     kept = Checkpoints(paths.cache("bench") / "training", "none")
     trainer.train(model, train, [], plan, kept, lambda at, _: clock(at.tokens))
@@ -139,7 +143,7 @@ def peer(size: str, train: Sequence[Encoded], rows: int, *, bf16: bool) -> tuple
         return {"input_ids": ids, "labels": labels, "attention_mask": mask}
 
     arguments = TrainingArguments(
-        output_dir=str(paths.cache("bench") / "peer"), num_train_epochs=1,
+        output_dir=str(paths.cache("bench") / "peer"), num_train_epochs=EPOCHS[rows],
         per_device_train_batch_size=rows, learning_rate=settings().finetune.levels.full.rate,
         save_strategy="no", report_to=[], disable_tqdm=True, remove_unused_columns=False, bf16=bf16,
     )  # fmt: skip
@@ -158,11 +162,11 @@ def main() -> None:
     held = chosen(values, 10**9).train
     answered = sum(map(trainer.answered, held)) / sum(len(row.ids) for row in held)
     print(f"{torch.cuda.get_device_name()}, torch {torch.__version__}: {most / 1e12:.0f} TFLOP/s")
-    for size, (rows, epochs), name in product(SIZES, STEPS.items(), WAYS):
+    for size, rows, name in product(SIZES, EPOCHS, WAYS):
         needed = operations(size, name if name in LEVELS else "full", values, answered)
         measured(
             f"{size}, {rows:>2} rows, {name:<14}",
-            partial(trained, name, size, list(held) * epochs, rows, values),
+            partial(trained, name, size, held, rows, values),
             held[:MEASURED],
             needed / most,
         )

@@ -183,13 +183,13 @@ class Weights:
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         self.optimizer.step()
-        self.optimizer.zero_grad()
+        self.optimizer.zero_grad(set_to_none=not self._on_gpu)
         self.hand_over(self.masters)
 
     @torch.no_grad()
     def _take_gradients(self) -> None:
-        """From the model to the masters. On a GPU all at once, and the model's stay where they are:
-        a recorded pass adds to them."""
+        """From the model to the masters. On a GPU all at once, and every gradient stays where
+        it is: a recorded pass adds to the model's."""
         pairs = [
             (self.masters[name], own)
             for name, own in self._own.items()
@@ -198,7 +198,8 @@ class Weights:
         if self._on_gpu and pairs:
             given = [own.grad for _, own in pairs]
             for master, _ in pairs:
-                master.grad = torch.empty_like(master)
+                if master.grad is None:
+                    master.grad = torch.empty_like(master)
             torch._foreach_copy_([master.grad for master, _ in pairs], given)
             torch._foreach_zero_(given)
             return
@@ -268,7 +269,7 @@ def train(
         at.step += 1
         weights.step(rate_at(at.step, len(planned), plan))
         at.tokens += sum(len(row.ids) for row in rows)
-        at.since.append(loss)
+        at.since.append(float(loss))  # here, not before: a GPU is not waited for until it has all
         if at.step in evaluated:
             at.losses.append({"step": at.step, "train": round(fmean(at.since), 4)})
             at.since.clear()
@@ -308,7 +309,7 @@ def _passes(rows: Sequence[Encoded], tokens: int) -> list[list[Encoded]]:
 
 def _learn(
     model: Any, rows: Sequence[Encoded], tokens: int, device: Any, recorded: packed.Recorded | None
-) -> float:
+) -> Tensor:
     """Make the gradients of a batch, in passes of `tokens`; returns its mean loss."""
     total = sum(answered(row) for row in rows)
     loss = torch.zeros((), device=device)
@@ -321,7 +322,7 @@ def _learn(
         loss += found.detach()
     if place()[1] > 1:
         distributed.all_reduce(loss)
-    return float(loss)
+    return loss
 
 
 def place() -> tuple[int, int]:
