@@ -15,7 +15,7 @@ from typing import Any
 from tasks import answer, kept, measures, params
 from tasks.answer import Answer, Engines, Prepared
 from tasks.embedder import Embedder
-from tasks.generate import Conversation, Generation, LocalGenerator
+from tasks.generate import Generation, LocalGenerator
 from tasks.heldout import Question
 
 ALONE = 12  # answers that are also asked for alone, for how long one waits
@@ -65,20 +65,17 @@ def ask(
     return rows
 
 
-def waits(given: Sequence[Answered], found: Found, engines: Engines, version: str) -> list[float]:
-    """The seconds that somebody waits who asks alone, for the first answers that were generated."""
+def waits(given: Sequence[Answered], found: Found, engines: Engines) -> list[float]:
+    """The seconds that somebody waits who asks alone, for the first answers that were generated.
+    Never kept: another day's were of another load."""
     some = [(a, a.generation) for a in given if a.generation is not None][:ALONE]
-    questions = [a.question for a, _ in some]
-    prompts = [found[q.identity].messages if found else answer.closed(q.text) for q in questions]
-
-    def one_by_one(conversations: Sequence[Conversation], max_tokens: int) -> list[Generation]:
-        return [engines.generator.generate([each], max_tokens)[0] for each in conversations]
-
-    alone = kept.generate(f"{version} alone", prompts, engines.max_tokens, one_by_one)
-    return [
-        a.answer.timings["total"] - together.seconds + own.seconds
-        for (a, together), own in zip(some, alone, strict=True)
-    ]
+    waited = []
+    for a, together in some:
+        identity = a.question.identity
+        prompt = found[identity].messages if found else answer.closed(a.question.text)
+        (alone,) = engines.generator.generate([prompt], engines.max_tokens)
+        waited.append(a.answer.timings["total"] - together.seconds + alone.seconds)
+    return waited
 
 
 def kept_of_the_rest(model: Any, how: params.Compare) -> dict[str, float] | None:

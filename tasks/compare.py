@@ -8,7 +8,8 @@ Run: python -m tasks.compare [--arms base,rag,…]
 
 It needs no server and no live index: it searches one that it builds from data/vectors. Answers are
 greedy and kept by model, prompt and length (tasks/kept.py), so an arm more costs that arm alone.
-Seconds are those of the first time that an answer was made, on this machine.
+Seconds are those of the first time that an answer was made, on this machine; how long
+somebody waits is measured every time.
 """
 
 import argparse
@@ -128,7 +129,7 @@ def _ask_all(
             outcome.about[name] = {
                 "weights": version,
                 "forgetting": rest[version],
-                "waits": waits(given, found, engines, version),
+                "waits": waits(given, found, engines),
                 "memory_mb": cost.memory_mb(model, looks_up, vectors),
                 "markers": sum(len(gate.redact(a.answer.answer)[1]) for a in given),
             }

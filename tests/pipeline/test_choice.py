@@ -10,8 +10,8 @@ from lxml import html
 from tests.conftest import Workspace
 
 QUICK = {  # enough to make a model, too little to make a good one
-    "share": 0.02,
-    "evaluate": 4,
+    "share": 0.01,
+    "evaluate": 2,
     "evaluations": 1,
     "max_tokens": 400,
 }
