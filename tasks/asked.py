@@ -7,16 +7,18 @@ Run: called by tasks.compare
 
 import json
 import statistics
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tasks import answer, kept, measures, params
+from tasks import answer, ground, kept, measures, params
 from tasks.answer import Answer, Engines, Prepared
 from tasks.embedder import Embedder
 from tasks.generate import Generation, LocalGenerator
 from tasks.heldout import Question
+from tasks.retrieve import Passage
 
 ALONE = 12  # answers that are also asked for alone, for how long one waits
 
@@ -35,10 +37,15 @@ class Answered:
 
 
 def ask(
-    asked: Sequence[Question], found: Found, engines: Engines, version: str, how: params.Measures
+    asked: Sequence[Question],
+    found: Found,
+    evidence: Mapping[str, Sequence[Passage]],
+    engines: Engines,
+    version: str,
+    how: params.Measures,
 ) -> list[Answered]:
-    """An arm's answers, in the order of the questions. `version` says what its words depend on,
-    beside the prompt."""
+    """Return an arm's answers, in the order of the questions. `version` names everything that its
+    words depend on beside the prompt; `evidence` holds the passages that may prove an answer."""
     prompts = {
         q.identity: found[q.identity].messages if found else answer.closed(q.text) for q in asked
     }
@@ -61,6 +68,7 @@ def ask(
         else:
             given = answer.from_memory(generation, model)
         row = _measured(question, given, bool(found), engines.embedder, how)
+        row["correct_faithful"] = _faithful(row, given, evidence[question.identity], engines)
         rows.append(Answered(question, given, generation, row))
     return rows
 
@@ -78,6 +86,18 @@ def waits(given: Sequence[Answered], found: Found, engines: Engines) -> list[flo
     return waited
 
 
+def lookups(given: Sequence[Answered], found: Found, engines: Engines) -> list[float]:
+    """Return the CPU seconds of searching and checking, for the answers that `waits` asks for."""
+    some = [(a, a.generation) for a in given if found and a.generation is not None][:ALONE]
+    spent = []
+    for a, generation in some:
+        began = time.process_time()
+        prepared = answer.prepare(a.question.text, a.question.groups, engines)
+        answer.finish(prepared, generation, engines)
+        spent.append(time.process_time() - began)
+    return spent
+
+
 def kept_of_the_rest(model: Any, how: params.Compare) -> dict[str, float] | None:
     """What a local model still knows of all else."""
     if not isinstance(model, LocalGenerator):
@@ -90,6 +110,16 @@ def kept_of_the_rest(model: Any, how: params.Compare) -> dict[str, float] | None
         "accuracy": round(statistics.fmean(own > max(others) for own, *others in likely), 4),
         "likelihood": round(statistics.fmean(own for own, *_ in likely), 4),
     }
+
+
+def _faithful(
+    row: Row, given: Answer, evidence: Sequence[Passage], engines: Engines
+) -> float | None:
+    """Return `correct` where the documents support every sentence of the answer, else 0."""
+    if given.abstained or not row["correct"]:
+        return row["correct"]
+    found = ground.check(given.answer, evidence, engines.answer.min_support)
+    return float(all(sentence.support for sentence in found))
 
 
 def _measured(

@@ -6,8 +6,8 @@ Run: called by tasks.recommend
 
     within the limits → not significantly worse than the best → the cheapest of those
 
-Weights order what costs the same, to the tenth that measured seconds vary by; the weighted scores
-are reported in any case.
+Arms cost alike where the interval of the ratio of their prices reaches below 1.1: there the weights
+decide. The weighted scores are reported in any case.
 
 "Not significantly worse than the best" keeps a subset that holds the true best arm with 1 - alpha
 (after Hsu 1981, Multiple Comparisons with the Best; Bonferroni's bound on paired permutation
@@ -23,7 +23,7 @@ from typing import Any
 from tasks import params, statistics
 from tasks.errors import InhouseError
 
-ALIKE = 0.1  # of the lowest price: what is within it costs the same
+ALIKE = 0.1  # of the lowest price: a smaller difference decides nothing
 MONTH_S = 30 * 24 * 3600
 
 Json = dict[str, Any]
@@ -52,13 +52,14 @@ def choose(compared: Json, how: params.Recommend) -> Choice:
     def cheapest_first(name: str) -> tuple[float, float, str]:
         return price(left[name]), -scores[name], name
 
-    def least_first(name: str) -> tuple[float, float, str]:
-        paid = price(left[name])
-        return (0.0 if paid <= about else paid), -scores[name], name
-
     best = min(left, key=lambda name: (-mean(left[name], leading), *cheapest_first(name)))
     worse = {name for name in left if name != best and _worse(name, best, compared, how.alpha)}
-    about = min(price(left[name]) for name in left if name not in worse) * (1 + ALIKE)
+    cheapest = min(set(left) - worse, key=cheapest_first)
+
+    def least_first(name: str) -> tuple[float, float, str]:
+        paid = 0.0 if cost_alike(name, cheapest, compared) else price(left[name])
+        return paid, -scores[name], name
+
     equal = sorted(set(left) - worse, key=least_first)
     return Choice(equal[0], best, tuple(equal), tuple(sorted(worse)), out, scores)
 
@@ -144,6 +145,19 @@ def price(arm: Json) -> float:
     """Of a thousand answers; infinite if it was not measured."""
     found = (arm.get("cost") or {}).get("per_1000_answers")
     return math.inf if found is None else float(found)
+
+
+def cost_alike(name: str, cheapest: str, compared: Json) -> bool:
+    """Return whether the arm may cost no more than a tenth above the cheapest one."""
+    if name == cheapest:
+        return True
+    for found in compared.get("price_ratios") or ():
+        if (found["a"], found["b"]) == (name, cheapest):
+            return bool(found["low"] <= 1 + ALIKE)
+        if (found["b"], found["a"]) == (name, cheapest):
+            return bool(1 / found["high"] <= 1 + ALIKE)
+    arms = compared["arms"]
+    return price(arms[name]) <= (1 + ALIKE) * price(arms[cheapest])
 
 
 def _worse(name: str, best: str, compared: Json, alpha: float) -> bool:

@@ -7,9 +7,9 @@ Out: reports/compare.json    the measures of each arm, their differences, what t
 Run: python -m tasks.compare [--arms base,rag,…]
 
 It needs no server and no live index: it searches one that it builds from data/vectors. Answers are
-greedy and kept by model, prompt and length (tasks/kept.py), so an arm more costs that arm alone.
-Seconds are those of the first time that an answer was made, on this machine; how long
-somebody waits is measured every time.
+greedy and cached by model, prompt and length (tasks/kept.py), so one more arm costs that arm alone.
+An answer is priced by its tokens at rates that every comparison calibrates (tasks/prices.py);
+waiting times are measured every time.
 """
 
 import argparse
@@ -31,6 +31,7 @@ from tasks import (
     params,
     paths,
     portion,
+    prices,
     reconcile,
     redact,
     scratch,
@@ -40,13 +41,16 @@ from tasks import (
     taught,
 )
 from tasks.answer import Engines, Prepared
-from tasks.asked import Answered, ask, kept_of_the_rest, waits
+from tasks.asked import Answered, ask, kept_of_the_rest, lookups, waits
 from tasks.errors import InhouseError
 from tasks.files import whole, write_json
 from tasks.generate import LocalGenerator
 from tasks.heldout import Question
 from tasks.questions import axis
-from tasks.records import Document, Example, digest
+from tasks.reconcile import Wanted
+from tasks.records import PUBLIC, Document, Example, digest
+from tasks.retrieve import Passage
+from tasks.store import Payload
 from tasks.weights import weights_hash
 
 log = logging.getLogger(__name__)
@@ -105,10 +109,13 @@ def _ask_all(
     )
     gate = redact.build(values.redact)
     rest: dict[str, dict[str, float] | None] = {}
+    rates: dict[int, prices.Rates] = {}  # by size, which models of one shape share
     retrieved: dict[str, Prepared] = {}
     began = time.perf_counter()
     vectors = sum(f.stat().st_size for f in paths.VECTORS.iterdir())
-    with scratch.index(reconcile.read_wanted(), values.retrieve.hnsw_ef) as store:
+    wanted = reconcile.read_wanted()
+    evidence = {q.identity: proofs(q, wanted) for q in asked}
+    with scratch.index(wanted, values.retrieve.hnsw_ef) as store:
         outcome.index_seconds = round(cost.indexing_seconds() + time.perf_counter() - began, 1)
         for name in names:
             log.info("compare: %s", name)
@@ -121,7 +128,9 @@ def _ask_all(
                 retrieved = {q.identity: answer.prepare(q.text, q.groups, engines) for q in asked}
             found = retrieved if looks_up else {}
             version = _version(name, values)
-            given = ask(asked, found, engines, version, values.measures)
+            if isinstance(model, LocalGenerator) and model.size not in rates:
+                rates[model.size] = prices.calibrate(model)
+            given = ask(asked, found, evidence, engines, version, values.measures)
             outcome.answered[name] = given
             if version not in rest:
                 rest[version] = kept_of_the_rest(model, values.compare)
@@ -130,6 +139,8 @@ def _ask_all(
                 "weights": version,
                 "forgetting": rest[version],
                 "waits": waits(given, found, engines),
+                "rates": rates[model.size] if isinstance(model, LocalGenerator) else None,
+                "lookups": lookups(given, found, engines),
                 "memory_mb": cost.memory_mb(model, looks_up, vectors),
                 "markers": sum(len(gate.redact(a.answer.answer)[1]) for a in given),
             }
@@ -165,6 +176,17 @@ def chosen(values: params.Params) -> list[Question]:
         for q in sorted(every, key=lambda q: digest(q.identity, str(how.seed)))[: number[kind]]
     }
     return [question for question in asked if question.identity in drawn]
+
+
+def proofs(question: Question, wanted: Wanted) -> list[Passage]:
+    """Return what may prove an answer, the same for every arm: the accepted answers, and all
+    passages of the documents that answer the question."""
+    right = set(question.documents)
+    payloads = [payload for payload in wanted.payloads.values() if payload.uri in right]
+    accepted = [
+        Payload("", question.text, (), text, (PUBLIC,), "", "") for text in question.answers
+    ]
+    return [Passage("", payload, 1.0, 1.0) for payload in (*accepted, *payloads)]
 
 
 def _axis(question: Question, trained: Mapping[str, str], now: Mapping[str, Document]) -> str:

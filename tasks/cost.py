@@ -1,4 +1,4 @@
-"""What an arm costs: seconds, memory, tokens, and money at the prices of params.yaml."""
+"""Sum up the cost of an arm: seconds, memory, tokens, and money at the prices of params.yaml."""
 
 import json
 import statistics
@@ -9,6 +9,7 @@ import numpy as np
 
 from tasks import arms, params, paths
 from tasks.generate import LocalGenerator
+from tasks.prices import Price, Usage
 
 
 def memory_mb(model: Any, looks_up: bool, vectors: int) -> int | None:
@@ -21,6 +22,15 @@ def memory_mb(model: Any, looks_up: bool, vectors: int) -> int | None:
     return round((held + vectors * looks_up) / 2**20)
 
 
+def usage(answered: Sequence[Any], about: Mapping[str, Any]) -> Usage:
+    """What the arm's answers took, in the order of the questions."""
+
+    def tokens(name: str) -> list[int]:
+        return [getattr(a.generation, name) if a.generation else 0 for a in answered]
+
+    return Usage(tokens("prompt_tokens"), tokens("answer_tokens"), about["rates"], about["lookups"])
+
+
 def of(
     arm: str,
     answered: Sequence[Any],
@@ -28,23 +38,18 @@ def of(
     about: Mapping[str, Any],
     index_seconds: float,
     prices: params.Prices,
+    price: Price,
 ) -> dict[str, Any]:
-    """The seconds are of this machine, whose hour has the price of `prices.machine_hour`. `about`:
-    the arm's memory, and how long who asks alone waits."""
-    seconds = [a.answer.timings["total"] for a in answered]
-    waits = about["waits"] or seconds
+    """Return the figures of one arm. An update is priced by the seconds that it took on this
+    machine, whose hour costs `prices.machine_hour`. `about` holds the arm's memory and the seconds
+    that somebody waits who asks alone."""
+    waits = about["waits"] or [a.answer.timings["total"] for a in answered]
     generations = [a.generation for a in answered if a.generation is not None]
     prompt, said = (
         statistics.fmean([getattr(g, name) for g in generations] or [0.0])
         for name in ("prompt_tokens", "answer_tokens")
     )
     right = sum(a.row["correct"] or 0 for a in answered)
-    hourly = 0.0 if arm.startswith(arms.ENDPOINT) else prices.machine_hour
-    an_answer = statistics.fmean(seconds) / 3600 * hourly
-    if arm.startswith(arms.ENDPOINT):
-        an_answer += (
-            prompt * prices.million_prompt_tokens + said * prices.million_answer_tokens
-        ) / 1e6
     train_s = float(card["seconds"]) if card else 0.0
     index_s = index_seconds if arms.looks_up(arm) else 0.0
     return {
@@ -57,8 +62,10 @@ def of(
         "asked_alone": len(about["waits"]),
         "p50_s": round(float(np.percentile(waits, 50)), 3),
         "p95_s": round(float(np.percentile(waits, 95)), 3),
-        "per_1000_answers": round(an_answer * 1000, 4),
-        "per_right_answer": round(an_answer * len(answered) / right, 6) if right else None,
+        "per_1000_answers": round(price.mean, 4),
+        "per_1000_low": round(price.low, 4),
+        "per_1000_high": round(price.high, 4),
+        "per_right_answer": round(price.mean / 1000 * len(answered) / right, 6) if right else None,
     }
 
 

@@ -164,6 +164,21 @@ class LocalGenerator:
             written.append(Generation(text, len(prompt), len(ids), seconds))
         return written
 
+    @property
+    def size(self) -> int:
+        """The bytes of the converted weights: equal for models of one shape."""
+        return sum(file.stat().st_size for file in self.converted.glob("*.bin"))
+
+    def exercise(self, prompt_tokens: int, answer_tokens: int) -> None:
+        """Read a prompt and write an answer of exactly so many tokens, on one thread."""
+        token = self._tokenizer.id_to_token(self._tokenizer.get_vocab_size() // 2)
+        self._engine(self._cores).generate_batch(
+            [[token] * prompt_tokens],
+            min_length=answer_tokens,
+            max_length=answer_tokens,
+            include_prompt_in_result=False,
+        )
+
     def count(self, text: str) -> int:
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
 

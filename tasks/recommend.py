@@ -22,7 +22,11 @@ from tasks.files import write_json
 
 log = logging.getLogger(__name__)
 
-NOUNS = {"correct": "right answers", "exact": "exact matches", "contains": "answers held"}
+NOUNS = {
+    "correct": "right answers",
+    "correct_faithful": "right answers without an unsupported sentence",
+    "exact": "exact matches",
+}
 ENOUGH = 0.02  # nats a token: what the last step in examples gains, if more would still help
 BACKGROUND = [  # never over a measurement
     {
@@ -138,18 +142,26 @@ def _figures(name: str, arm: Json, leading: str, sure: str) -> str:
     if found.get("low") is not None:
         says[0] += f" ({sure} interval {100 * found['low']:.0f} to {100 * found['high']:.0f} %)"
     if cost.get("per_1000_answers") is not None:
-        says.append(f"a price of {cost['per_1000_answers']:.3g} for 1,000 answers")
+        says.append(f"a price of {_price(cost)} per 1,000 answers")
     if cost.get("p95_s") is not None:
         alone = f" (of {cost['asked_alone']} asked alone)" if cost.get("asked_alone") else ""
         says.append(f"95 of 100 answers within {cost['p95_s']:.2g} s{alone}")
     return f"{name} reaches {_list(says)}."
 
 
+def _price(cost: Json) -> str:
+    bounds = [cost.get("per_1000_low"), cost.get("per_1000_high")]
+    if None in bounds:
+        return f"{cost['per_1000_answers']:.3g}"
+    return f"{cost['per_1000_answers']:.3g} ({bounds[0]:.3g} to {bounds[1]:.3g})"
+
+
 def _cheapest(compared: Json, chosen: Choice) -> str:
-    prices = [choice.price(compared["arms"][name]) for name in chosen.equal[:2]]
-    if prices[0] * (1 + choice.ALIKE) < prices[1]:
+    cheapest = min(chosen.equal, key=lambda name: choice.price(compared["arms"][name]))
+    alike = [n for n in chosen.equal if choice.cost_alike(n, cheapest, compared)]
+    if len(alike) < 2:
         return "is the cheapest"
-    return f"costs about as much as {chosen.equal[1]} and scores higher by the weights"
+    return f"has the highest weighted score, and {_list(alike)} cost alike"
 
 
 def _gap(pair: Json, sure: str) -> str:
@@ -180,7 +192,7 @@ def _changes(compared: Json, how: params.Recommend, chosen: Choice, asked: Enoug
         )
     if len(chosen.equal) > 1:
         now, then = (choice.price(compared["arms"][name]) for name in chosen.equal[:2])
-        if now < then < math.inf:
+        if now < then < math.inf and not choice.cost_alike(chosen.equal[1], pick, compared):
             yield (
                 f"If 1,000 answers of {pick} cost more than {then:.3g} (now {now:.3g}), "
                 f"it would be {chosen.equal[1]}."

@@ -27,6 +27,10 @@ log = logging.getLogger(__name__)
 PAGE = "comparison.html"
 MEASURES = {  # name: (heading, what it says)
     "correct": ("Right", "the answer holds an accepted one, or rightly declines"),
+    "correct_faithful": (
+        "Right and supported",
+        "right, and the documents that answer the question support every sentence",
+    ),
     "exact": ("Exact", "the answer is an accepted one, but for case, articles and punctuation"),
     "f1": ("Token F1", "words that the answer shares with an accepted one"),
     "contains": ("Contains", "an accepted answer stands in the answer"),
@@ -83,6 +87,7 @@ def page(compared: Json, advice: Json, answers: Iterable[Json]) -> str:
         scatter=scatter(arms, advice, leading),
         pairs=differences(compared, advice["best"]),
         sure=f"{100 * (1 - compared.get('alpha', 0.05)):g} %",
+        rates=compared.get("rates") or {},
         curves=curves(arms),
         taught=gains(compared.get("taught") or {}),
         asked=side_by_side(answers, list(arms)),

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from tasks import arms, cost, params, statistics
+from tasks import arms, cost, params, prices, statistics
 from tasks.asked import Answered, Row
 
 LEADING = "correct"  # the measure that decides
-PAIRED = ("correct", "f1")  # the measures whose differences are tested
+PAIRED = ("correct", "correct_faithful", "f1")  # the measures whose differences are tested
 
 
 def of(
@@ -29,6 +29,8 @@ def of(
 ) -> dict[str, Any]:
     """`about`: of each arm its weights, how long one waits, its memory, and what it has kept."""
     first = next(iter(answered.values()))
+    usages = {name: cost.usage(rows, about[name]) for name, rows in answered.items()}
+    price, ratios = prices.priced(usages, how.prices, prices.cores(), how.seed, how.alpha)
     summed: dict[str, Any] = {}
     for name, rows in answered.items():
         card = arms.card(name)
@@ -38,7 +40,7 @@ def of(
             "by_axis": _grouped(rows, lambda a: axes[a.question.identity], how),
             "fresh": _intervals([a.row for a in rows if axes[a.question.identity] == "fresh"], how)
             or None,
-            "cost": cost.of(name, rows, card, about[name], index_seconds, how.prices),
+            "cost": cost.of(name, rows, card, about[name], index_seconds, how.prices, price[name]),
             "weights": about[name]["weights"],
             "markers": about[name]["markers"],
             "forgetting": about[name]["forgetting"],
@@ -62,6 +64,12 @@ def of(
         "alpha": how.alpha,
         "arms": summed,
         "pairs": pairs,
+        "price_ratios": ratios,
+        "rates": {
+            name: {**rates.as_dict(), "cores": prices.cores()}
+            for name, usage in usages.items()
+            if (rates := usage.rates) is not None
+        },
         "sd": deviations,
         "smallest_difference": {
             measure: round(statistics.smallest_difference(len(first), sd, how.alpha, how.power), 4)

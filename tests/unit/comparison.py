@@ -6,7 +6,7 @@ from typing import Any
 MEANS = {"base": 0.2, "rag": 0.5, "adaptive": 0.3, "adaptive+rag": 0.52}
 PRICES = {"base": 0.05, "rag": 0.12, "adaptive": 0.06, "adaptive+rag": 0.2}
 MEASURES = (
-    "correct", "exact", "f1", "semantic", "right_refusals", "wrong_refusals",
+    "correct", "correct_faithful", "exact", "f1", "semantic", "right_refusals", "wrong_refusals",
     "citation_precision", "citation_recall", "grounded", "style",
 )  # fmt: skip
 
@@ -37,6 +37,10 @@ def compared(means: dict[str, float] | None = None, n: int = 157) -> dict[str, A
                 "gains": {"adaptive": {"mean": -0.2, "low": -0.3, "high": -0.1}},
             },
         },
+        "rates": {
+            name: {"start_s": 0.005, "prompt_tokens_per_s": 780.0, "answer_tokens_per_s": 36.0}
+            for name in means
+        },
         "smallest_difference": {"correct": 0.08},
         "sd": {"correct": 0.5},
     }
@@ -63,6 +67,8 @@ def arm(name: str, mean: float, n: int) -> dict[str, Any]:
             "p50_s": 1.7,
             "p95_s": 2.9 if "rag" in name else 1.1,
             "per_1000_answers": PRICES.get(name, 0.1),
+            "per_1000_low": 0.9 * PRICES.get(name, 0.1),
+            "per_1000_high": 1.1 * PRICES.get(name, 0.1),
             "per_right_answer": PRICES.get(name, 0.1) / 1000 / mean if mean else None,
             "break_even_updates_a_month": 4.0 if tuned else None,
         },

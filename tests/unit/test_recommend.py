@@ -30,8 +30,8 @@ def test_of_those_not_significantly_worse_than_the_best_the_cheapest_is_taken() 
     assert not report["demonstration"]
     for said in (
         "Recommended: rag",
-        "rag reaches 50 % right answers (95 % interval 42 to 58 %), a price of 0.12 for 1,000 ",
-        " answers and 95 of 100 answers within 2.9 s.",
+        "rag reaches 50 % right answers (95 % interval 42 to 58 %), a price of 0.12 (0.108 to ",
+        "0.132) per 1,000 answers and 95 of 100 answers within 2.9 s.",
         "rag is not significantly worse than adaptive+rag, the best in right answers; of these, ",
         " rag is the cheapest.",
         "adaptive+rag has the highest mean, 52 %, 2 points more than rag (95 % interval -6 to +10",
@@ -169,14 +169,35 @@ def test_scores_are_weighted_shares_of_the_best_and_a_goal_that_nobody_has_count
 
 def test_weights_decide_between_arms_of_one_price_and_are_said_where_they_differ() -> None:
     given = compared({"rag": 0.5, "adaptive+rag": 0.52})
-    given["arms"]["adaptive+rag"]["cost"]["per_1000_answers"] = 0.125  # seconds vary
+    given["arms"]["adaptive+rag"]["cost"]["per_1000_answers"] = 0.125
     report = recommend.recommendation(given, HOW)
     assert report["recommended"] == "adaptive+rag"
-    assert "costs about as much as rag and scores higher by the weights" in text(report)
+    assert "has the highest weighted score, and adaptive+rag and rag cost alike" in text(report)
 
     fast = params.Weights(accuracy=0, freshness=0, style=0, latency=1, cost=0)
     said = recommend.recommendation(compared(), HOW.model_copy(update={"weights": fast}))
     assert "By the weights alone it would be base" in text(said)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "recommended"),
+    [
+        (1.05, 2.2, "adaptive+rag"),  # the interval reaches below 1.1
+        (1.3, 2.2, "rag"),
+    ],
+)
+def test_a_price_decides_only_where_its_interval_does(
+    low: float, high: float, recommended: str
+) -> None:
+    given = compared({"rag": 0.5, "adaptive+rag": 0.52})
+    ratio = {"ratio": 1.67, "low": low, "high": high}
+    given["price_ratios"] = [{"a": "adaptive+rag", "b": "rag", **ratio}]
+    right = params.Weights(accuracy=1, freshness=0, style=0, latency=0, cost=0)
+    how = HOW.model_copy(update={"weights": right})
+    assert recommend.recommendation(given, how)["recommended"] == recommended
+    turned = {"ratio": 1 / 1.67, "low": 1 / high, "high": 1 / low}
+    given["price_ratios"] = [{"a": "rag", "b": "adaptive+rag", **turned}]
+    assert recommend.recommendation(given, how)["recommended"] == recommended
 
 
 def test_it_reads_and_writes_reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
