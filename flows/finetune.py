@@ -26,9 +26,15 @@ reproduce = task(retries=0)(stages.reproduce)
 
 @task(name="promote", retries=0)
 def choose(values: params.Params) -> str:
-    """Promote the recommended arm; what was said where it was refused, which is no failed week."""
+    """Promote the recommended arm if params.yaml lets the gates decide, and return why not: a week
+    without a promotion has not failed."""
+    if values.promote.approval == "person":
+        return (
+            "promote.approval is person: read reports/comparison.html, then run "
+            'python -m tasks.promote --by NAME --why "…"'
+        )
     try:
-        promote.run(values)
+        promote.run(values, by="finetune flow", why="promote.approval: gates")
     except promote.RefusedError as refused:
         return str(refused)
     return ""
@@ -36,7 +42,7 @@ def choose(values: params.Params) -> str:
 
 @flow(name="finetune", flow_run_name=run_name, log_prints=False)
 def finetune(force: bool = False, promoting: bool = True) -> Any:
-    """Train, compare, recommend; and let the recommended arm answer if it passes the gates.
+    """Train, compare and recommend; promote where promote.approval lets the gates decide.
 
     `force` trains even where little has changed. Returns the recommendation."""
     console.speak()

@@ -234,6 +234,7 @@ class Compare(Section):
 
 
 class Promote(Section):
+    approval: Literal["person", "gates"]
     alpha: Share
     max_forgetting: Share
     max_markers: Annotated[int, Field(ge=0)]

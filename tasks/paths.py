@@ -28,6 +28,7 @@ CHAMPIONS = Path("models/champions")
 CHAMPION = Path("models/champion.json")  # who answers
 
 REPORTS = Path("reports")
+DECISIONS = REPORTS / "decisions.jsonl"  # every promotion, appended
 
 
 def tuned(level: str) -> Path:

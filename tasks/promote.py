@@ -1,13 +1,14 @@
 """Make an arm the one that the company's people are answered by, if it passes the gates.
 
 In:  reports/compare.json, reports/recommend.json, models/tuned, params.yaml: promote
-Out: models/champion.json   the arm, the hash of its weights, and the champion before it
-     models/champions       copies of the tuned weights that these two answer with, so that the next
-                            training changes neither
-Run: python -m tasks.promote [--arm ARM] | --back | --show
+Out: models/champion.json     the arm, the hash of its weights, and the champion before it
+     models/champions         copies of the tuned weights that these two answer with, so that the
+                              next training changes neither
+     reports/decisions.jsonl  one line per promotion: who, when, why, on what evidence
+Run: python -m tasks.promote [--arm ARM] [--by NAME] [--why REASON] | --back | --show
 
-Replaced in one step: `app` reads it anew for each question. A refusal names each gate that is shut,
-and by how much.
+The file is replaced in one step: `app` reads it again for each question. A refusal names each gate
+that is shut, and by how much.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tasks import arms, console, params, paths
+from tasks import arms, console, decisions, params, paths
 from tasks.errors import InhouseError, ModelError
 from tasks.files import write_json
 from tasks.weights import weights_hash, whole_folder
@@ -146,8 +147,10 @@ def _card(arm: str, how: params.Promote) -> Iterator[str]:
         yield f"audience: {arm} was trained for {', '.join(card['audience'])}, and {others} ask too"
 
 
-def run(values: params.Params, arm: str | None = None) -> Champion:
-    """Promote the arm, or the recommended one. Raises RefusedError; then nothing has changed."""
+def run(values: params.Params, arm: str | None = None, by: str = "", why: str = "") -> Champion:
+    """Promote the arm, or the recommended one, and record who decided and why.
+
+    Raises RefusedError; then nothing has changed."""
     compared = _report("compare")
     chosen = arm or _recommended()
     now = champion(values.generate)
@@ -166,6 +169,7 @@ def run(values: params.Params, arm: str | None = None) -> Champion:
         "measured": compared["arms"][chosen]["measures"][compared["leading"]],
         "before": before,
     }
+    decisions.record("promote", made, before, by, why)
     write_json(paths.CHAMPION, made)
     _forget_all_but(made, before)
     log.info("promote: %s answers now, %s before", chosen, now["arm"])
@@ -188,11 +192,16 @@ def _forget_all_but(*champions: Champion) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def back(values: params.Params) -> Champion:
-    """The champion before this one. Raises InhouseError if none is known."""
-    before: Champion | None = champion(values.generate).get("before")
+def back(values: params.Params, by: str = "", why: str = "") -> Champion:
+    """Return to the champion before this one, which a second call undoes. Raises InhouseError if
+    none is known."""
+    now = champion(values.generate)
+    before: Champion | None = now.get("before")
     if before is None:
-        raise InhouseError("no champion before this one is known")
+        raise InhouseError("no champion before this one is known: name one with --arm")
+    left = {key: value for key, value in now.items() if key != "before"}
+    decisions.record("back", before, left, by, why)
+    before = {**before, "before": left}
     write_json(paths.CHAMPION, before)
     log.info("promote: back to %s", before["arm"])
     return before
@@ -229,15 +238,19 @@ def main() -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--arm", help="instead of the recommended one")
     what.add_argument("--back", action="store_true", help="take the champion before this one")
-    what.add_argument("--show", action="store_true", help="say who answers")
+    what.add_argument("--show", action="store_true", help="print the champion and the decisions")
+    parser.add_argument("--by", default="", help="who decides; default: the user of this machine")
+    parser.add_argument("--why", default="", help="the reason, for the record")
     arguments, values = parser.parse_args(), params.load()
     if arguments.show:
         said = champion(values.generate)
     elif arguments.back:
-        said = back(values)
+        said = back(values, arguments.by, arguments.why)
     else:
-        said = run(values, arguments.arm)
+        said = run(values, arguments.arm, arguments.by, arguments.why)
     print(json.dumps(said, indent=2))
+    for line in decisions.lines() if arguments.show else ():
+        print(line)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from tasks import arms, params, paths, promote
+from tasks import arms, decisions, params, paths, promote
 from tasks.errors import InhouseError, ModelError
+from tasks.records import digest
 
 VALUES = params.load()
 ADVICE = {
@@ -64,9 +65,34 @@ def test_the_recommended_arm_answers_and_there_is_a_way_back(company: Path) -> N
     assert made["arm"] == "rag"
     assert made["weights"]
     assert promote.run(VALUES) == made
-    assert promote.back(VALUES) == {"arm": "rag"}
+    left = {key: value for key, value in made.items() if key != "before"}
+    assert promote.back(VALUES) == {"arm": "rag", "before": left}
+    assert promote.back(VALUES)["weights"] == made["weights"]  # undone
+
+
+def test_without_a_champion_before_there_is_no_way_back(company: Path) -> None:
     with pytest.raises(InhouseError, match="no champion before"):
         promote.back(VALUES)
+    assert not paths.DECISIONS.exists()
+
+
+def test_every_decision_is_recorded_with_who_why_and_its_evidence(company: Path) -> None:
+    promote.run(VALUES, "rag", by="Wren Ashby", why="cited answers")
+    promote.back(VALUES, by="Wren Ashby", why="a wrong price")
+    first, second = map(json.loads, paths.DECISIONS.read_text().splitlines())
+    assert (first["who"], first["action"], first["arm"]) == ("Wren Ashby", "promote", "rag")
+    assert first["evidence"]["compare"] == digest(paths.report("compare").read_bytes())
+    assert first["measured"]["n"] == 100
+    assert first["commit"] is None  # this folder is not a checkout
+    assert (second["action"], second["why"]) == ("back", "a wrong price")
+    newest, _ = decisions.lines()
+    assert "Wren Ashby went back to rag (before: rag): a wrong price" in newest
+
+
+def test_a_refusal_records_nothing(company: Path) -> None:
+    with pytest.raises(promote.RefusedError):
+        promote.run(VALUES, "base")
+    assert not paths.DECISIONS.exists()
 
 
 def test_an_arm_that_is_worse_stays_out_and_it_is_said_by_how_much(company: Path) -> None:
