@@ -1,7 +1,8 @@
 """Measure retrieval on held-out questions.
 
 In:  data/accepted, data/chunks, data/vectors, models/embedder, the questions of params.yaml
-Out: reports/evaluate.json   hit@1, hit@5, MRR, nDCG@10 over documents; all, and by kind
+Out: reports/evaluate.json            hit@1, hit@5, MRR, nDCG@10 over documents; all, and by kind
+     reports/headline-evaluate.json   two of them, for `dvc exp show`
 Run: python -m tasks.evaluate
 
 It needs no server and no live index: it builds its own from data/vectors, so that an experiment can
@@ -55,6 +56,11 @@ def mean(rows: Sequence[dict[str, float]]) -> dict[str, float]:
     }
 
 
+def headline(overall: dict[str, float], k: int) -> dict[str, float]:
+    """Return the figures that experiments are compared by."""
+    return {name: overall[name] for name in (f"ndcg@{k}", "hit@5") if name in overall}
+
+
 def search_all(
     asked: Sequence[Question], store: Store, engine: Embedder, how: params.Retrieve, k: int
 ) -> tuple[dict[str, list[dict[str, float]]], int]:
@@ -94,6 +100,7 @@ def run(values: params.Params) -> dict[str, Any]:
         "seconds": round(time.perf_counter() - started, 3),
     }
     write_json(paths.report("evaluate"), report)
+    write_json(paths.headline("evaluate"), headline(overall, evaluate.k))
     log.info("evaluate: %s", overall)
     return report
 

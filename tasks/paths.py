@@ -39,6 +39,11 @@ def report(step: str) -> Path:
     return REPORTS / f"{step}.json"
 
 
+def headline(step: str) -> Path:
+    """The few figures of a step that `dvc exp show` lists."""
+    return REPORTS / f"headline-{step}.json"
+
+
 def cache(name: str) -> Path:
     """The folder of one cache. Not created here."""
     root = os.environ.get("INHOUSE_CACHE")

@@ -2,6 +2,7 @@
 
 In:  reports/compare.json, what was measured; reports/answers.jsonl, for the page
 Out: reports/recommend.json, and reports/comparison.html (tasks/report.py)
+     reports/headline-recommend.json   a few figures of the arm, for `dvc exp show`
 Run: python -m tasks.recommend
 
 The rule is in tasks/choice.py. With fewer questions than the smallest interesting difference needs,
@@ -71,6 +72,20 @@ def recommendation(compared: Json, how: params.Recommend) -> Json:
         "questions": {"n": asked.n, "needed": asked.needed},
         "smallest_difference": None if smallest is None else round(smallest, 4),
     }
+
+
+def figures(report: Json, compared: Json) -> Json:
+    """Return the figures that experiments are compared by: those of the recommended arm, or of the
+    best one where none is recommended."""
+    name = report["recommended"] or report["best"]
+    if name is None:
+        return {"arm": "none"}
+    arm = compared["arms"][name]
+    measured = arm["measures"][compared["leading"]]
+    bounds = {f"right_{end}": measured.get(end) for end in ("low", "high")}
+    cost = arm.get("cost") or {}
+    price = {"per_1000_answers": cost.get("per_1000_answers"), "p95_s": cost.get("p95_s")}
+    return {"arm": name, "right": measured["mean"], **bounds, **price}
 
 
 def _headline(chosen: Choice, asked: Enough, named: str | None) -> str:
@@ -242,8 +257,10 @@ def run(values: params.Params) -> dict[str, Any]:
     source = paths.report("compare")
     if not source.is_file():
         raise InhouseError(f"{source} is missing: run python -m tasks.compare first")
-    found = recommendation(json.loads(source.read_text("utf-8")), values.recommend)
+    compared = json.loads(source.read_text("utf-8"))
+    found = recommendation(compared, values.recommend)
     write_json(paths.report("recommend"), found)
+    write_json(paths.headline("recommend"), figures(found, compared))
     log.info("recommend: %s", found["headline"])
     return found
 
