@@ -54,20 +54,12 @@ EVERYTHING := compare.questions=null compare.arms=null finetune.share=1.0 'finet
 	finetune.levels.full.epochs=2 finetune.levels.partial.epochs=3 finetune.levels.adaptive.epochs=3 \
 	finetune.pass_tokens=2048 # a third faster, and half a GiB more
 
-# DVC keeps an experiment as a commit, for which git must know a name
-ifeq ($(shell git config user.email),)
-compare: export GIT_AUTHOR_NAME := inhouse
-compare: export GIT_AUTHOR_EMAIL := inhouse@localhost
-compare: export GIT_COMMITTER_NAME := inhouse
-compare: export GIT_COMMITTER_EMAIL := inhouse@localhost
-endif
 compare: setup
 	@python -m flows.reindex
 	@python -m tasks.snapshot
 	@echo "All arms, all questions, all examples: a DVC experiment of an hour or more"
-	@dvc exp run $(foreach value,$(EVERYTHING),-S $(value)) recommend
-	@echo "Done: reports/comparison.html. params.yaml holds what was tried: git checkout params.yaml"
-	@echo "goes back. Next: dvc exp show --only-changed, python -m tasks.promote"
+	@python -m flows.experiment $(EVERYTHING) --target recommend --take
+	@echo "Done: reports/comparison.html. Next: python -m tasks.promote --by NAME --why \"…\""
 
 check: .venv/installed
 	@echo "format, lint, types, import directions, unit tests"

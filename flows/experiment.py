@@ -1,9 +1,11 @@
-"""A grid over any parameters, as DVC experiments: one for each combination of values.
+"""Run a grid over any parameters as DVC experiments: one per combination of values.
 
-    python -m flows.experiment retrieve.title_weight=0.4,0.8 answer.passages=3,5 [--target evaluate]
+Run: python -m flows.experiment retrieve.title_weight=0.4,0.8 chunk.tokens=128 [--target evaluate]
+     python -m flows.experiment --take grid-1a2b3c4d [--target evaluate]
 
-Each cell runs in a copy of its own; one that fails is listed with its reason and stops no other.
-Afterwards: dvc exp show, dvc exp diff, dvc plots diff, dvc exp apply.
+Each cell runs in a workspace copy of its own; a failed cell is listed with its reason and stops no
+other. `--take` sets the values of one cell in params.yaml, where `dvc exp apply` would rewrite the
+file without its comments, and takes the outputs from DVC's cache.
 """
 
 import argparse
@@ -15,24 +17,27 @@ from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
 
 from flows import stages
-from tasks import console, lease, params, paths
+from tasks import console, lease, params, params_file, paths
 from tasks.errors import InhouseError, StageError
 
 Grid = dict[str, list[str]]
+SHOW = "dvc exp show --only-changed --hide-workspace --no-pager"
 
 run_cell = task(name="cell", retries=0)(stages.experiment)
 
 
 @flow(name="experiment", log_prints=False)
 def experiment(grid: Grid, target: str = "evaluate") -> list[dict[str, Any]]:
-    """Run every combination; returns a row a cell: its parameters, and its name or its error."""
+    """Run every combination. Return one row per cell: its parameters, its name and measures, or its
+    error."""
     console.speak()
     rows: list[dict[str, Any]] = []
     with lease.held(paths.LEASE, params.load().index.lease_s):
         stages.mend()
         for cell in cells(grid):
             try:
-                rows.append({**cell, "experiment": run_cell(cell, target), "error": ""})
+                name = run_cell(cell, target)
+                rows.append({**cell, "experiment": name, **stages.measures(name), "error": ""})
             except StageError as error:
                 get_run_logger().warning("%s failed: %s", cell, error)
                 rows.append({**cell, "experiment": "", "error": str(error).splitlines()[-1]})
@@ -43,7 +48,7 @@ def experiment(grid: Grid, target: str = "evaluate") -> list[dict[str, Any]]:
 
 
 def cells(grid: Grid) -> list[dict[str, str]]:
-    """Every combination of the values. Raises InhouseError for an empty grid."""
+    """Return every combination of the values. Raises InhouseError for an empty grid."""
     if not grid or not all(grid.values()):
         raise InhouseError(
             "the grid is empty: name parameters and values, such as chunk.tokens=128,160"
@@ -51,20 +56,48 @@ def cells(grid: Grid) -> list[dict[str, str]]:
     return [dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="A grid of parameters as DVC experiments.")
-    parser.add_argument("values", nargs="+", metavar="section.key=a,b,c")
-    parser.add_argument("--target", default="evaluate", help="the stage to run to")
-    arguments = parser.parse_args()
+def parsed(words: list[str]) -> Grid:
+    """Read section.key=a,b,c from the command line. Raises InhouseError for anything else."""
     grid: Grid = {}
-    for said in arguments.values:
-        name, equals, listed = said.partition("=")
+    for word in words:
+        name, equals, listed = word.partition("=")
         if not equals:
-            raise InhouseError(f"{said!r} is no section.key=a,b,c")
+            raise InhouseError(f"expected section.key=a,b,c, got {word!r}")
         grid[name] = re.split(r",(?![^\[]*\])", listed)  # not within a list
-    for row in experiment(grid, arguments.target):
-        print(row["experiment"] or f"failed: {row}")
-    print("Next: dvc exp show --only-changed")
+    return grid
+
+
+def take(name: str, target: str) -> None:
+    """Bring the workspace to one experiment: its parameters and its outputs."""
+    with lease.held(paths.LEASE, params.load().index.lease_s):
+        changed = stages.changed(name)
+        params_file.edit(paths.PARAMS, changed)
+        for stage in stages.needed_for(target):
+            stages.reproduce(stage)
+    listed = ", ".join(f"{key}={value}" for key, value in changed.items())
+    print(f"params.yaml now has {listed or 'the same values'}; git checkout params.yaml undoes it.")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Run a grid of parameters as DVC experiments.")
+    parser.add_argument("values", nargs="*", metavar="section.key=a,b,c")
+    parser.add_argument("--target", default="evaluate", help="the stage to run to")
+    parser.add_argument(
+        "--take", nargs="?", const="", metavar="NAME",
+        help="bring the workspace to this experiment; without a name, to the only one of this grid",
+    )  # fmt: skip
+    arguments = parser.parse_args()
+    name = arguments.take
+    if not name:
+        rows = experiment(parsed(arguments.values), arguments.target)
+        for row in rows:
+            print(", ".join(f"{key}={value}" for key, value in row.items() if value != ""))
+        [name] = [row["experiment"] for row in rows] if name == "" and len(rows) == 1 else [None]
+    if name:
+        take(name, arguments.target)
+    else:
+        print(f"Next: {SHOW}")
+        print(f"      python -m flows.experiment --take NAME --target {arguments.target}")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ Commands run as processes (DVC's Python API changes the working directory of the
 a process group that ends with the flow, and their output goes to the log line by line.
 """
 
+import json
 import logging
 import os
 import re
@@ -79,6 +80,27 @@ def experiment(cell: dict[str, str], target: str) -> str:
     carried = [part for path in _brought(target) for part in ("--copy-paths", path)]
     _run(["dvc", "exp", "run", "--temp", "--name", name, *changed, *carried, target])
     return name
+
+
+def measures(name: str) -> dict[str, Any]:
+    """Return the headline metrics of an experiment."""
+    files = _dvc_json("metrics", "diff", "HEAD", name, "--all").values()
+    return {key: value["new"] for values in files for key, value in values.items()}
+
+
+def changed(name: str) -> dict[str, Any]:
+    """Return the parameters in which an experiment differs from the commit that is checked out."""
+    found = _dvc_json("params", "diff", "HEAD", name).get("params.yaml", {})
+    return {key: value["new"] for key, value in found.items()}
+
+
+def _dvc_json(*command: str) -> dict[str, Any]:
+    done = subprocess.run(
+        ["dvc", *command, "--json"], capture_output=True, text=True, check=False, env=_environment()
+    )
+    if done.returncode:
+        raise StageError(f"dvc {' '.join(command)} failed: {done.stderr.strip()}")
+    return dict(json.loads(done.stdout))
 
 
 def _brought(stage: str) -> list[str]:
