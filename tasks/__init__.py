@@ -1,7 +1,9 @@
 """HOW: plain typed functions, one file a step, that know neither Prefect nor DVC.
 
-Importing this package turns off the outgoing calls and the progress bars of the libraries below it;
-they read these variables when they are imported themselves.
+Importing this package sets environment variables for the libraries below it, which read them when
+they are imported themselves: no outgoing calls, no progress bars, and OpenMP threads that sleep
+while they wait (decision 0023: with other work on two cores, spinning made an answer take ten times
+the processor time).
 """
 
 import os
@@ -10,6 +12,7 @@ for _name, _value in {
     "DO_NOT_TRACK": "1",
     "GX_ANALYTICS_ENABLED": "false",
     "HF_HUB_DISABLE_TELEMETRY": "1",
+    "OMP_WAIT_POLICY": "PASSIVE",
     "TOKENIZERS_PARALLELISM": "false",
     "TQDM_DISABLE": "1",
     "TRANSFORMERS_VERBOSITY": "error",

@@ -31,7 +31,7 @@ def edit(path: Path, changes: Mapping[str, Any]) -> None:
 
 def with_value(text: str, name: str, value: Any) -> str:
     """Return the YAML text with one value replaced. Comments, order and layout stay."""
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
     for part in name.split("."):
         pairs = node.value if isinstance(node, yaml.MappingNode) else []
         found = [below for key, below in pairs if key.value == part]

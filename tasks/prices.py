@@ -157,4 +157,4 @@ def _thousand(
 def _means(values: Sequence[float], drawn: NDArray[np.int64] | None) -> Draws:
     """The mean of the values (1,), or of each draw of them (draws,)."""
     found = np.asarray(values, np.float64)
-    return found.mean(keepdims=True) if drawn is None else found[drawn].mean(axis=1)
+    return np.atleast_1d(found.mean() if drawn is None else found[drawn].mean(axis=1))
