@@ -1,0 +1,297 @@
+"""The text of one paragraph of a Word document, as a person sees it.
+
+Moved text stands where it was moved to; hidden text, field codes and prompts of empty form fields
+are left out; superscripts, formulas and symbols are written in plain characters; a note stands
+behind the sentence that refers to it. Text boxes, charts and diagrams are handed back, because
+they are blocks of their own.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tasks.parse import drawings, formula, scripts, symbols
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+MATH = (f"{formula.M}oMath", f"{formula.M}oMathPara")
+BOX = f"{W}txbxContent"
+UNREAD = frozenset(
+    f"{W}{name}" for name in "pPr rPr del moveFrom sdtPr sdtEndPr tblPr delText".split()
+)
+SPECIAL = (  # a paragraph without any of these is a plain sequence of texts
+    *(
+        f"{W}{name}"
+        for name in (
+            "vertAlign vanish moveFrom txbxContent footnoteReference endnoteReference sym fldChar "
+            "fldSimple showingPlcHdr ruby object"
+        ).split()
+    ),
+    f"{MC}AlternateContent",
+    *MATH,
+    *drawings.TAGS,
+)
+SPACES = frozenset(f"{W}{name}" for name in ("tab", "br", "cr", "ptab"))
+FIELD = (f"{W}fldChar", f"{W}instrText")
+PLAIN = (f"{W}t", *SPACES, f"{W}noBreakHyphen")
+NOTES = {f"{W}footnoteReference": "note", f"{W}endnoteReference": "endnote"}
+PAGES = (["PAGE"], ["NUMPAGES"], ["SECTIONPAGES"])  # fields that change from page to page
+NOTE, PLACED, PAGE, TAB = "\x00\x01\x02\x03"  # no XML has these characters
+SENTENCE = re.compile(r"[.!?][\"'”’»)\]]*(?=\s+[^a-zß-ÿ\s]|\s*$)")
+ENDED = re.compile(r"[.!?][\"'”’»)\]]*$")
+
+Element = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a character style, or a run, changes its text."""
+
+    hidden: bool = False
+    script: str = ""  # superscript, subscript
+
+
+@dataclass(slots=True)
+class Reader:
+    """What the text of a paragraph depends on besides its XML."""
+
+    look: Callable[[str], Look]  # of a character style
+    note: Callable[[str, str], str] = lambda _kind, _identity: ""  # the text of a note by its id
+    special: set[Element] = field(default_factory=set)  # paragraphs; keeps their identity alive
+    numbers: dict[str, int] = field(default_factory=dict)  # notes so far, by kind
+    is_header: bool = False  # page numbers and tabs become PAGE and TAB
+
+
+@dataclass(slots=True)
+class Line:
+    """A paragraph."""
+
+    text: str  # with its notes
+    bare: str = ""  # without
+    notes: list[str] = field(default_factory=list)
+    boxes: list[Element] = field(default_factory=list)
+    drawings: list[Element] = field(default_factory=list)
+
+
+def mark_special(reader: Reader, root: Element) -> None:
+    """Find the paragraphs below `root` that are more than a sequence of texts."""
+    styles: dict[str, bool] = {}
+    for found in root.iter(*SPECIAL, f"{W}rStyle"):
+        if found.tag == f"{W}rStyle":
+            name = str(found.get(f"{W}val"))
+            if name not in styles:
+                styles[name] = reader.look(name) != Look()
+            if not styles[name]:
+                continue
+        reader.special.update(found.iterancestors(f"{W}p"))
+
+
+def line(reader: Reader, paragraph: Element, hidden: bool = False) -> Line:
+    """Read a paragraph; `hidden`: its style hides what does not say otherwise."""
+    if paragraph not in reader.special and not hidden:
+        text = _plain(paragraph)
+        return Line(text, text)
+    writer = _Writer(reader, Look(hidden))
+    writer.walk(paragraph, writer.look)
+    text = writer.text()
+    bare = " ".join(text.replace(NOTE, "").split())
+    return Line(_noted(text, writer.notes), bare, writer.notes, writer.boxes, writer.drawings)
+
+
+def _plain(paragraph: Element) -> str:
+    pieces = []
+    for each in paragraph.iter(*PLAIN):
+        if each.tag == f"{W}t":
+            pieces.append(each.text or "")
+        else:
+            pieces.append("-" if each.tag == f"{W}noBreakHyphen" else " ")
+    return " ".join("".join(pieces).split())
+
+
+def _noted(text: str, notes: list[str]) -> str:
+    """The text with each note behind the sentence that refers to it."""
+    for _ in notes:
+        place = text.rindex(NOTE)
+        before, after = text[:place].rstrip(), text[place + 1 :]
+        end = len(after.rstrip(f" {PLACED}"))
+        if ENDED.search(before) and not after[:1].isalnum():
+            end = 0
+        elif found := SENTENCE.search(after, 0, end):
+            end = found.end()
+        text = f"{before}{after[:end]}{PLACED}{after[end:]}"
+    pieces = text.split(PLACED)
+    woven = pieces[0] + "".join(
+        f" {note}{piece}" for note, piece in zip(notes, pieces[1:], strict=True)
+    )
+    return woven.strip()
+
+
+@dataclass(slots=True)
+class _Writer:
+    reader: Reader
+    look: Look  # of the paragraph
+    pieces: list[tuple[str, str]] = field(default_factory=list)  # (script, text)
+    fields: list[list[str]] = field(default_factory=list)  # [instruction, code or result]
+    notes: list[str] = field(default_factory=list)
+    boxes: list[Element] = field(default_factory=list)
+    drawings: list[Element] = field(default_factory=list)
+
+    def walk(self, element: Element, look: Look) -> None:
+        """Read the children of a paragraph, a run, or what wraps them."""
+        for child in element:
+            tag = child.tag
+            if tag == f"{W}r":
+                self.walk(child, _look(child.find(f"{W}rPr"), self.look, self.reader))
+            elif tag == f"{W}t":
+                self._add(child.text or "", look)
+            elif tag in FIELD:
+                self._field(child, look)
+            elif tag in UNREAD or not isinstance(tag, str):
+                continue
+            elif tag in NOTES:
+                if self._note(child, element, look):
+                    return
+            elif not look.hidden:
+                self._other(child, tag, look)
+
+    def _other(self, child: Element, tag: str, look: Look) -> None:
+        if tag in (f"{W}tab", f"{W}ptab"):
+            self._add(TAB if self.reader.is_header else " ", look)
+        elif tag in INLINE:
+            self._add(INLINE[tag](child), look)
+        elif tag in MATH:
+            self._add(f" {formula.text(child)} ", Look())
+        elif tag == f"{MC}AlternateContent":
+            self.walk(chosen(child), look)
+        elif tag == BOX:
+            self.boxes.append(child)
+        elif tag in drawings.TAGS:
+            self.drawings.append(child)
+        elif tag == f"{W}fldSimple" and self._is_page(str(child.get(f"{W}instr"))):
+            self._add(PAGE, look)
+        elif tag == f"{W}object" and _is_equation(child):
+            self._add(" [formula] ", look)
+        elif tag != f"{W}sdt" or child.find(f"{W}sdtPr/{W}showingPlcHdr") is None:
+            self.walk(child, look)  # all but prompts: "Click here to enter text."
+
+    def _add(self, text: str, look: Look) -> None:
+        if look.hidden or any(state == "code" for _, state in self.fields[:-1]):
+            return  # a field in another's instruction
+        if any(self._is_page(instruction) for instruction, _ in self.fields):
+            text = PAGE
+        if self.pieces and self.pieces[-1][0] == look.script:
+            text = self.pieces.pop()[1] + text
+        self.pieces.append((look.script, text))
+
+    def _field(self, mark: Element, look: Look) -> None:
+        kind = mark.get(f"{W}fldCharType")
+        if mark.tag == f"{W}instrText" and self.fields:
+            self.fields[-1][0] += mark.text or ""
+        elif kind == "begin":
+            self._add(_form_value(mark), look)
+            self.fields.append(["", "code"])
+        elif kind == "separate" and self.fields:
+            self.fields[-1][1] = "result"
+        elif kind == "end" and self.fields:
+            instruction, _ = self.fields.pop()
+            if self._is_page(instruction):
+                self._add(PAGE, look)
+
+    def _note(self, reference: Element, run: Element, look: Look) -> bool:
+        """Put a note here; return whether the rest of the run is its mark."""
+        if look.hidden:
+            return False
+        kind = NOTES[reference.tag]
+        number = self.reader.numbers[kind] = self.reader.numbers.get(kind, 0) + 1
+        custom = reference.get(f"{W}customMarkFollows") in ("1", "true", "on")
+        mark = "".join(each.text or "" for each in run.iter(f"{W}t")) if custom else ""
+        text = self.reader.note(kind, str(reference.get(f"{W}id")))
+        if text:
+            self.notes.append(f"({kind} {mark or number}: {text})")
+            self._add(NOTE, Look())
+        return bool(mark)
+
+    def _is_page(self, instruction: str) -> bool:
+        return self.reader.is_header and instruction.upper().split()[:1] in PAGES
+
+    def text(self) -> str:
+        text = ""
+        for script, piece in self.pieces:
+            if script == "superscript":
+                text += scripts.superscript(piece, text)
+            else:
+                text += scripts.subscript(piece) if script == "subscript" else piece
+        return " ".join(text.split())
+
+
+def chosen(alternate: Element) -> Element:
+    """The one of two versions that is read: the newer one, if there is text or a drawing in it."""
+    versions = [each for each in alternate if isinstance(each.tag, str)]
+    for version in versions:
+        if next(version.iter(*CONTENT), None) is not None:
+            return version
+    return versions[0] if versions else alternate
+
+
+CONTENT = (f"{W}t", f"{drawings.A}t", f"{formula.M}t", f"{W}sym", *drawings.TAGS)
+
+
+def _look(properties: Element | None, base: Look, reader: Reader) -> Look:
+    if properties is None:
+        return base
+    style = properties.find(f"{W}rStyle")
+    own = Look() if style is None else reader.look(str(style.get(f"{W}val")))
+    return look_of(properties, Look(own.hidden or base.hidden, own.script))
+
+
+def look_of(properties: Element, base: Look) -> Look:
+    """What w:rPr says, over what it inherits."""
+    hidden, script = base.hidden, base.script
+    vanish, align = properties.find(f"{W}vanish"), properties.find(f"{W}vertAlign")
+    if vanish is not None:
+        hidden = vanish.get(f"{W}val") not in ("0", "false", "off")
+    if align is not None:
+        script = str(align.get(f"{W}val")).removesuffix("baseline")
+    return Look(hidden, script)
+
+
+def _is_equation(element: Element) -> bool:
+    return any(
+        str(each.get("ProgID")).startswith("Equation")
+        for each in element
+        if isinstance(each.tag, str) and each.tag.endswith("}OLEObject")
+    )
+
+
+def _form_value(mark: Element) -> str:
+    """What a form field of older Word shows: a box with or without a cross, a chosen entry."""
+    box, choices = mark.find(f"{W}ffData/{W}checkBox"), mark.find(f"{W}ffData/{W}ddList")
+    if box is not None:
+        state = box.find(f"{W}checked")
+        state = box.find(f"{W}default") if state is None else state
+        on = state is not None and state.get(f"{W}val") not in ("0", "false", "off")
+        return "☒" if on else "☐"
+    if choices is None:
+        return ""
+    entries = [str(each.get(f"{W}val")) for each in choices.iterfind(f"{W}listEntry")]
+    result = choices.find(f"{W}result")
+    place = "0" if result is None else str(result.get(f"{W}val"))
+    return entries[int(place)] if place.isdigit() and int(place) < len(entries) else ""
+
+
+def _ruby(element: Element) -> str:
+    """A word with its reading behind it: 東京(とうきょう)."""
+    base, reading = (
+        "".join(each.text or "" for each in element.iterfind(f"{W}{name}//{W}t"))
+        for name in ("rubyBase", "rt")
+    )
+    return f"{base}({reading})" if reading else base
+
+
+INLINE: dict[str, Callable[[Element], str]] = {
+    **dict.fromkeys(SPACES, lambda _: " "),
+    f"{W}noBreakHyphen": lambda _: "-",
+    f"{W}sym": lambda s: symbols.character(str(s.get(f"{W}font")), str(s.get(f"{W}char"))),
+    f"{W}ruby": _ruby,
+}
