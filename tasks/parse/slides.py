@@ -15,6 +15,8 @@ A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 SHOW = "ppt/presentation.xml"
+ALTERNATE = f"{runs.MC}AlternateContent"
+TEXTS = (f"{A}t", f"{A}br", f"{formula.M}oMath")
 TITLES = ("title", "ctrTitle")  # kinds of placeholders
 UNREAD = ("sldNum", "ftr", "dt")
 DEPTH = 40  # groups in groups
@@ -83,7 +85,7 @@ def _shapes(parent: Element, depth: int = 0) -> Iterator[Element]:
         elif element.tag == f"{P}grpSp" and depth < DEPTH:
             if not _is_hidden(element):
                 yield from _shapes(element, depth + 1)
-        elif element.tag == f"{runs.MC}AlternateContent" and depth < DEPTH:
+        elif element.tag == ALTERNATE and depth < DEPTH:
             yield from _shapes(runs.chosen(element), depth + 1)
 
 
@@ -140,27 +142,28 @@ def _paragraphs(shape: Element) -> Iterator[tuple[int, str, Element | None]]:
 
 
 def _text(paragraph: Element) -> str:
+    if next(paragraph.iterchildren(ALTERNATE), None) is not None:
+        parts = [runs.chosen(each) if each.tag == ALTERNATE else each for each in paragraph]
+        found = (each for part in parts for each in part.iter(*TEXTS))
+    else:
+        found = paragraph.iter(*TEXTS)
     pieces: list[str] = []
-    for each in paragraph.iter(f"{A}t", f"{A}br", f"{formula.M}oMath"):
-        if each.tag == f"{A}br":
-            pieces.append(" ")
-        elif each.tag != f"{A}t":
-            pieces.append(f" {formula.text(each)} ")
+    for each in found:
+        if each.tag == TEXTS[0]:
+            properties = each.getprevious()
+            written = each.text or ""
+            baseline = None if properties is None else properties.get("baseline")
+            pieces.append(_raised(written, baseline, pieces) if baseline else written)
         else:
-            pieces.append(_raised(each, pieces))
+            pieces.append(" " if each.tag == TEXTS[1] else f" {formula.text(each)} ")
     return " ".join("".join(pieces).split())
 
 
-def _raised(text: Element, before: Sequence[str]) -> str:
-    """The text of a run, which may stand above or below the line."""
-    written = str(text.text or "")
-    properties = text.getprevious()
-    baseline = "0" if properties is None else str(properties.get("baseline") or "0")
-    if baseline in ("0", "0%"):
-        return written
+def _raised(text: str, baseline: str, before: Sequence[str]) -> str:
+    """A text that stands above or below the line by so much of its height."""
     if baseline.startswith("-"):
-        return scripts.subscript(written)
-    return scripts.superscript(written, "".join(before))
+        return scripts.subscript(text)
+    return text if baseline.strip("0%") == "" else scripts.superscript(text, "".join(before))
 
 
 def _items(paragraphs: Sequence[tuple[int, str, Element | None]]) -> Iterator[str]:
@@ -168,21 +171,22 @@ def _items(paragraphs: Sequence[tuple[int, str, Element | None]]) -> Iterator[st
     counts: dict[int, tuple[str, int]] = {}  # by level: kind of number, count
     depth = -1
     for level, text, number in paragraphs:
+        depth = min(level, depth + 1)
+        if number is None:
+            counts = {n: count for n, count in counts.items() if n < level} if counts else counts
+            yield f"{'   ' * depth}- {text}"
+            continue
         counts = {n: count for n, count in counts.items() if n <= level}
-        kind = "" if number is None else str(number.get("type") or "arabicPeriod")
-        start = "1" if number is None else str(number.get("startAt") or "1")
+        kind, start = str(number.get("type") or "arabicPeriod"), str(number.get("startAt") or "1")
         last, count = counts.get(level, ("", 0))
         count = count + 1 if last == kind else int(start) if start.isdigit() else 1
         counts[level] = kind, count
-        depth = min(level, depth + 1)
         mark = _mark(kind, count)
-        plain = mark[:-1].isdigit()  # Markdown's own marks
-        yield f"{'   ' * depth}{mark if plain else f'- {mark}'.strip()} {text}"
+        plain = mark[:-1].isdigit() and mark[-1] in ".)"  # Markdown's own marks
+        yield f"{'   ' * depth}{mark if plain else f'- {mark}'} {text}"
 
 
 def _mark(kind: str, count: int) -> str:
-    if not kind:
-        return ""
     shown = numbering.shown(count, next(n for begins, n in KINDS if kind.startswith(begins)))
     if kind.endswith("ParenBoth"):
         return f"({shown})"

@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -62,9 +62,9 @@ def part(archive: zipfile.ZipFile, name: str) -> Element | None:
     data = content(archive, name)
     if data is None:
         return None
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+    if b"<!" in data and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
         raise UnreadableError("its XML declares a document type: no Office file does")
-    if b"http://purl.oclc.org/ooxml/" in data[:10_000]:  # saved as "Strict Open XML"
+    if data.find(b"http://purl.oclc.org/ooxml/", 0, 2000) >= 0:  # saved as "Strict Open XML"
         data = STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data)
     try:
         return etree.fromstring(data, _parser())
@@ -88,7 +88,9 @@ def needed(archive: zipfile.ZipFile, name: str) -> Element:
 
 
 def main(archive: zipfile.ZipFile, usual: str) -> str:
-    """The name of the part that holds the document; `usual` if the package does not say."""
+    """The name of the part that holds the document; some programs do not give it the usual one."""
+    if usual in archive.NameToInfo:
+        return usual
     named = (name for kind, name in relations(archive, "").values() if kind == "officeDocument")
     return next(named, usual)
 
@@ -100,10 +102,15 @@ def relations(archive: zipfile.ZipFile, name: str) -> dict[str, tuple[str, str]]
     return {
         str(each.get("Id")): (
             str(each.get("Type")).rsplit("/", 1)[-1],
-            posixpath.normpath(posixpath.join("/", folder, str(each.get("Target"))))[1:],
+            _resolved(folder, str(each.get("Target"))),
         )
         for each in (() if root is None else root)
     }
+
+
+@lru_cache(maxsize=4096)  # slides name their layouts and notes again and again
+def _resolved(folder: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join("/", folder, target))[1:]
 
 
 @dataclass(frozen=True, slots=True)
