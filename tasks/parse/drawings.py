@@ -31,6 +31,8 @@ def read(archive: zipfile.ZipFile, related: Relations, drawing: Element) -> str:
     name = related.get(str(identity), ("", ""))[1]
     kind = "diagram" if drawing.tag == f"{DGM}relIds" else "chart"
     try:
+        if not name:
+            return f"Not read: a {kind} (the file does not say where it is)."
         root = zipped.needed(archive, name)
         if kind == "diagram":
             return "\n".join(_points(root))
@@ -56,54 +58,53 @@ def _text(element: Element | None) -> str:
 
 def _chart(root: Element) -> Iterator[str]:
     title = _text(root.find(f"{C}chart/{C}title"))
-    series = list(root.iter(f"{C}ser"))
-    axes = [_text(axis.find(f"{C}title")) for axis in _axes(root)]
     yield f"Chart: {title}" if title else "Chart"
+    series = list(root.iter(f"{C}ser"))
     names = [_text(each.find(f"{C}tx")) or f"Series {n}" for n, each in enumerate(series, 1)]
-    lines = [_pairs(each) for each in series]
-    categories = list(dict.fromkeys(category for line in lines for category in line))
+    across = [_text(axis.find(f"{C}title")) for axis in root.iter(f"{C}catAx", f"{C}dateAx")]
+    up = [_text(axis.find(f"{C}title")) for axis in root.iter(f"{C}valAx")]
     if any(each.find(f"{C}xVal") is not None for each in series):
-        head = [axes[0] if axes and axes[0] else "x", *(axes[1:2] if any(axes[1:2]) else ["y"])]
-        rows = [
-            [name, category, value]
-            for name, line in zip(names, lines, strict=True)
-            for category, value in line.items()
-        ]
-        yield from _grid([["Series", *head], *rows])
+        yield from _scattered(names, series, up)
         return
-    first, unit = [*axes, "", ""][:2]
-    if unit and unit not in names:
-        names = [f"{name} ({unit})" for name in names]
-    yield from _grid(
-        [[first, *names], *([c, *(line.get(c, "") for line in lines)] for c in categories)]
-    )
+    if len(up) == 1 and up[0]:  # the unit of all figures
+        names = [name if up[0] in name else f"{name} ({up[0]})" for name in names]
+    elif any(up):
+        yield f"Axes: {', '.join(filter(None, up))}"
+    yield from _categories(names, series, next(iter(across), ""))
 
 
-def _axes(root: Element) -> Iterator[Element]:
-    """The axis of the categories, then that of the values."""
-    axes = list(root.iter(f"{C}catAx", f"{C}dateAx", f"{C}serAx", f"{C}valAx"))
-    yield from sorted(axes, key=lambda axis: axis.tag == f"{C}valAx")
+def _categories(names: list[str], series: list[Element], axis: str) -> Iterator[str]:
+    """A row for each category, a column for each series."""
+    labels: dict[int, str] = {}
+    for each in series:
+        labels = _values(each, f"{C}cat") | labels  # as Office does: the first series names them
+    lines = [_values(each, f"{C}val") for each in series]
+    places = sorted(set(labels).union(*lines))
+    rows = [
+        [labels.get(place, str(place + 1)), *(line.get(place, "") for line in lines)]
+        for place in places
+    ]
+    yield from _grid([[axis, *names], *rows])
+
+
+def _scattered(names: list[str], series: list[Element], axes: list[str]) -> Iterator[str]:
+    """A row for each point of each series."""
+    rows = []
+    for name, each in zip(names, series, strict=True):
+        across, sizes = _values(each, f"{C}xVal"), _values(each, f"{C}bubbleSize")
+        for place, value in sorted(_values(each, f"{C}yVal").items()):
+            rows.append([name, across.get(place, ""), value, sizes.get(place, "")])
+    head = [
+        "Series",
+        *(title or usual for title, usual in zip([*axes, "", ""], "xy", strict=False)),
+    ]
+    wide = 4 if any(row[3] for row in rows) else 3
+    yield from _grid([row[:wide] for row in [[*head, "size"], *rows]])
 
 
 def _grid(rows: list[list[str]]) -> Iterator[str]:
     if len(rows) > 1:
         yield tables.grid(rows)
-
-
-def _pairs(series: Element) -> dict[str, str]:
-    """By category, the value of a series; categories that stand twice are counted."""
-    categories = _values(series, f"{C}cat") or _values(series, f"{C}xVal")
-    values = _values(series, f"{C}val") or _values(series, f"{C}yVal")
-    sizes = _values(series, f"{C}bubbleSize")
-    found: dict[str, str] = {}
-    for place in sorted(values):
-        name = category = categories.get(place, str(place + 1))
-        again = 2
-        while name in found:
-            name, again = f"{category} ({again})", again + 1
-        size = f" (size {sizes[place]})" if place in sizes else ""
-        found[name] = values[place] + size
-    return found
 
 
 def _values(series: Element, tag: str) -> dict[int, str]:

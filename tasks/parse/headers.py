@@ -31,7 +31,7 @@ class Seen:
         """Whether a line is new; from then on it is not."""
         if not self.text:
             self.text = _plain(" ".join([self.title, *self.lines]))
-        if not _plain(line) or _plain(line) in self.text:
+        if not _plain(line) or PAGE_NUMBER.fullmatch(line) or _plain(line) in self.text:
             return False
         self.text = f"{self.text} {_plain(line)}"
         return True
@@ -93,5 +93,4 @@ def _lines(reader: runs.Reader, root: Element) -> Iterator[str]:
 
 def _line(text: str) -> str:
     parts = [part for part in text.split(runs.TAB) if runs.PAGE not in part]
-    kept = " ".join(" ".join(parts).split())
-    return "" if PAGE_NUMBER.fullmatch(kept) else kept
+    return " ".join(" ".join(parts).split())

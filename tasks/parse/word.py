@@ -46,6 +46,7 @@ class Word:
     page: int = 1
     paged: bool = False
     title: str = ""
+    numbered: bool = False  # it begins with a numbered heading, which is a chapter of many
     lines: list[str] = field(default_factory=list)
     open: list[tuple[int, int]] = field(default_factory=list)  # items: (level, characters of mark)
     carried: str = ""  # text of a paragraph whose end a tracked change took away
@@ -63,9 +64,9 @@ def docx(data: bytes, depth: int = 1) -> Parsed:
     word.paged = next(body.iter(BREAK), None) is not None
     _walk(word, body)
     title = about.title or word.title
-    place = next((n for n, line in enumerate(word.lines) if not MARK.match(line)), 0)
+    place = next((n for n, line in enumerate(word.lines) if _is_text(line)), 0)
     first = word.lines[place] if word.lines else ""
-    if first.startswith("# ") and title in ("", first[2:]) and not first[2:3].isdigit():
+    if first.startswith("# ") and title in ("", first[2:]) and not word.numbered:
         title = first[2:]
         del word.lines[place]
     seen = headers.Seen(title, word.lines)
@@ -76,6 +77,10 @@ def docx(data: bytes, depth: int = 1) -> Parsed:
         raise UnreadableError("a document without text")
     mime = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     return Parsed(title, text, mime, about.author, about.dated)
+
+
+def _is_text(line: str) -> bool:
+    return not MARK.match(line)
 
 
 def _word(archive: zipfile.ZipFile, main: str, depth: int) -> Word:
@@ -162,6 +167,7 @@ def _heading(word: Word, properties: Element, style: styles.Style, read: runs.Li
         return
     number, _ = label(word.state, properties, style)
     text = f"{number} {read.bare}" if number.strip(numbering.BULLET) else read.bare
+    word.numbered = word.numbered or (text != read.bare and not any(map(_is_text, word.lines)))
     if style.heading == 0 and not word.title:
         word.title = text
     else:
@@ -226,7 +232,9 @@ def _embedded(word: Word, identity: str) -> str:
         inner = docx(data, word.depth + 1) if name.endswith(".docx") else parse.parse(name, data)
     except UnreadableError as error:
         return f"Not read: an embedded document ({error})."
-    return MARK.sub("", inner.text)
+    stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    titled = [inner.title] if inner.title != stem else []
+    return "\n\n".join([*titled, MARK.sub("", inner.text)])
 
 
 def _joined(lines: list[str]) -> Iterator[str]:
