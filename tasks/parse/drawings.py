@@ -94,12 +94,9 @@ def _scattered(names: list[str], series: list[Element], axes: list[str]) -> Iter
         across, sizes = _values(each, f"{C}xVal"), _values(each, f"{C}bubbleSize")
         for place, value in sorted(_values(each, f"{C}yVal").items()):
             rows.append([name, across.get(place, ""), value, sizes.get(place, "")])
-    head = [
-        "Series",
-        *(title or usual for title, usual in zip([*axes, "", ""], "xy", strict=False)),
-    ]
+    x, y = [*axes, "", ""][:2]
     wide = 4 if any(row[3] for row in rows) else 3
-    yield from _grid([row[:wide] for row in [[*head, "size"], *rows]])
+    yield from _grid([row[:wide] for row in [["Series", x or "x", y or "y", "size"], *rows]])
 
 
 def _grid(rows: list[list[str]]) -> Iterator[str]:

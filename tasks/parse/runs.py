@@ -38,9 +38,7 @@ PLAIN = (f"{W}t", *SPACES, f"{W}noBreakHyphen")
 NOTES = {f"{W}footnoteReference": "note", f"{W}endnoteReference": "endnote"}
 PAGES = (["PAGE"], ["NUMPAGES"], ["SECTIONPAGES"])  # fields that change from page to page
 NOTE, PLACED, PAGE, TAB = "\x00\x01\x02\x03"  # no XML has these characters
-SHORT = "".join(
-    rf"(?<!\b{word})" for word in ("[A-Z]", "Dr", "Mr", "Mrs", "No", "Nr", "St", "Prof")
-)
+SHORT = "".join(rf"(?<!\b{word})" for word in "[A-Z] Dr Mr Mrs No Nr St Prof".split())
 SENTENCE = re.compile(SHORT + r"[.!?][\"'”’»)\]]*(?=\x01*\s+[^a-zß-ÿ\d\s]|[\x01\s]*$)")
 ENDED = re.compile(r"[.!?][\"'”’»)\]]*$")
 
