@@ -57,9 +57,11 @@ def _text(element: Element | None) -> str:
 
 
 def _chart(root: Element) -> Iterator[str]:
-    title = _text(root.find(f"{C}chart/{C}title"))
-    yield f"Chart: {title}" if title else "Chart"
     series = list(root.iter(f"{C}ser"))
+    title = _text(root.find(f"{C}chart/{C}title"))
+    if not title and not series:
+        return
+    yield f"Chart: {title}" if title else "Chart"
     names = [_text(each.find(f"{C}tx")) or f"Series {n}" for n, each in enumerate(series, 1)]
     across = [_text(axis.find(f"{C}title")) for axis in root.iter(f"{C}catAx", f"{C}dateAx")]
     up = [_text(axis.find(f"{C}title")) for axis in root.iter(f"{C}valAx")]

@@ -126,7 +126,8 @@ def _accent(element: Element, depth: int) -> str:
     """A letter takes the mark; a longer term would hide it among its letters."""
     default = "\u0305" if element.tag == f"{M}bar" else "\u0302"
     inner = _part(element, "e", depth)
-    return inner + (_value(element, "accPr/chr", default) if len(inner) == 1 else "")
+    marked = inner + _value(element, "accPr/chr", default)
+    return unicodedata.normalize("NFC", marked) if len(inner) == 1 else inner
 
 
 def _lines(element: Element, depth: int) -> str:

@@ -3,7 +3,8 @@
 In:  rows of cells with what they span
 Out: titles, a head in one line, and rows of one length, ready for tables.grid
 
-A row at the top that one cell fills is a title. A head has two lines or more where the file marks
+A merged text that is too long to be a name stands once. A row at the top that one cell fills is a
+title. A head has two lines or more where the file marks
 them so, or where the first line groups the columns that the second line names.
 """
 
@@ -15,6 +16,7 @@ from tasks.parse.parsed import UnreadableError
 
 WIDEST = 1000  # columns that one cell may span
 CELLS = 2_000_000
+LONGEST = 200  # characters of a text that names rows or columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,7 @@ def table(rows: Sequence[Sequence[Cell]], marked: int = 0) -> Table:
     top = 0
     while top < len(rows) and _is_full(rows[top], width):
         top += 1
-    if top == len(rows) and width == 1:
-        top = 0  # one column: nothing is merged
-    depth = max(marked - top, _depth(rows[top:], width)) if len(rows) - top > 1 else 1
+    depth = max(marked - top if marked < len(rows) else 1, _depth(rows[top:], width))
     head = [_joined(column) for column in zip(*filled[top : top + depth], strict=True)]
     body = top + depth
     for number in range(body, len(rows)):
@@ -65,8 +65,10 @@ def _filled(rows: Sequence[Sequence[Cell]], width: int) -> list[list[str]]:
         texts: list[str] = []
         for cell in row:
             above = filled[-1] if cell.below and filled else None
-            for _ in range(cell.columns):
-                texts.append(above[len(texts)] if above is not None else cell.text)
+            for number in range(cell.columns):
+                text = above[len(texts)] if above is not None else cell.text
+                again = number > 0 or above is not None
+                texts.append("" if again and len(text) > LONGEST else text)
         filled.append([*texts, *[""] * (width - len(texts))])
     return filled
 

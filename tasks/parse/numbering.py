@@ -172,7 +172,9 @@ def shown(count: int, kind: str) -> str:
     elif kind == "ordinal":
         text = f"{count}{_ending(count)}"
     else:
-        padded = 2 if kind == "decimalZero" else len(kind) if kind.isdigit() else 1
+        padded = (
+            2 if kind == "decimalZero" else len(kind) if kind.isdigit() and len(kind) < 9 else 1
+        )
         text = f"- {count} -" if kind == "numberInDash" else str(count).zfill(padded)
     return text.upper() if kind.startswith("upper") else text
 

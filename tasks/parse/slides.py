@@ -163,7 +163,11 @@ def _raised(text: str, baseline: str, before: Sequence[str]) -> str:
     """A text that stands above or below the line by so much of its height."""
     if baseline.startswith("-"):
         return scripts.subscript(text)
-    return text if baseline.strip("0%") == "" else scripts.superscript(text, "".join(before))
+    return (
+        text
+        if baseline.strip("0%") == ""
+        else scripts.superscript(text, before[-1] if before else "")
+    )
 
 
 def _items(paragraphs: Sequence[tuple[int, str, Element | None]]) -> Iterator[str]:

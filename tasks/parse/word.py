@@ -63,18 +63,19 @@ def docx(data: bytes, depth: int = 1) -> Parsed:
     runs.mark_special(word.state.reader, body)
     word.paged = next(body.iter(BREAK), None) is not None
     _walk(word, body)
+    _add(word, word.carried.strip())
     title = about.title or word.title
     place = next((n for n, line in enumerate(word.lines) if _is_text(line)), 0)
     first = word.lines[place] if word.lines else ""
     if first.startswith("# ") and title in ("", first[2:]) and not word.numbered:
         title = first[2:]
         del word.lines[place]
+    if not word.lines and not title:
+        raise UnreadableError("a document without text")
     seen = headers.Seen(title, word.lines)
     above, below = headers.read(archive, word.related, body, word.state.reader, seen)
     word.lines = [*word.lines[:place], *above, *word.lines[place:], *below]
     text = "\n\n".join(_joined(word.lines))
-    if not text and not title:
-        raise UnreadableError("a document without text")
     mime = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     return Parsed(title, text, mime, about.author, about.dated)
 
@@ -130,8 +131,9 @@ def _paragraph(word: Word, element: Element) -> None:
     properties = element.find(f"{W}pPr")
     style = word.state.styles.get(value(properties, "pStyle"))
     read = runs.line(word.state.reader, element, style.look.hidden)
-    text = f"{word.carried}{read.text}" if word.carried else read.text
-    word.carried = ""
+    if word.carried:
+        read.text, read.bare = word.carried + read.text, word.carried + read.bare
+    text, word.carried = read.text, ""
     if properties is not None and _is_joined(properties):
         word.carried = f"{text} " if text else ""
     elif style.heading is not None:
@@ -194,6 +196,8 @@ def _marked(word: Word, number: str, level: int) -> str:
 
 
 def _table(word: Word, element: Element) -> None:
+    _add(word, word.carried.strip())
+    word.carried = ""
     framed = cells.layout(element)
     if framed:
         for cell in framed:
