@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tasks.parse import merged, numbering, runs
+from tasks.parse import merged, numbering, runs, signs
 from tasks.parse.labels import State, label, value
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -33,11 +33,14 @@ def gather(state: State, parent: Element, found: Inside | None = None) -> Inside
         if element.tag == f"{W}p":
             _paragraph(state, element, found)
         elif element.tag == f"{W}tbl":
-            found.tables.append(element)
-        elif element.tag in WRAPPERS:
+            only = _only_row(element)
+            for cell in only:
+                gather(state, cell, found)
+            found.tables += [] if only else [element]
+        elif element.tag in WRAPPERS and not runs.is_prompt(element):
             gather(state, element, found)
-        elif element.tag == f"{runs.MC}AlternateContent":
-            gather(state, runs.chosen(element), found)
+        elif element.tag == signs.ALTERNATE:
+            gather(state, signs.chosen(element), found)
     return found
 
 
@@ -45,7 +48,9 @@ def _paragraph(state: State, element: Element, found: Inside) -> None:
     properties = element.find(f"{W}pPr")
     style = state.styles.get(value(properties, "pStyle"))
     read = runs.line(state.reader, element, style.look.hidden)
-    number, _ = label(state, properties, style)
+    end = runs.end(properties)
+    is_shown = end != "deleted" and (read.text or not end)
+    number = label(state, properties, style)[0] if is_shown else ""
     text = f"{number.strip(numbering.BULLET)} {read.text}".strip()  # rows may be numbered
     if text:
         found.texts.append(text)
@@ -56,12 +61,16 @@ def _paragraph(state: State, element: Element, found: Inside) -> None:
 
 def layout(table: Element) -> list[Element]:
     """The cells of a table that only frames or arranges what stands in it; else nothing."""
+    cells = _only_row(table)
+    if len(cells) < 2 or next(cells[0].getparent().iter(f"{W}tbl"), None) is not None:
+        return cells
+    return []
+
+
+def _only_row(table: Element) -> list[Element]:
+    """The cells of a table of one row; else nothing."""
     rows = list(below(table, "tr"))
-    if len(rows) != 1:
-        return []
-    cells = list(below(rows[0], "tc"))
-    framed = len(cells) == 1 or next(rows[0].iter(f"{W}tbl"), None) is not None
-    return cells if framed else []
+    return list(below(rows[0], "tc")) if len(rows) == 1 else []
 
 
 def below(parent: Element, name: str) -> Iterator[Element]:

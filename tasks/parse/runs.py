@@ -11,10 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tasks.parse import drawings, formula, scripts, symbols
+from tasks.parse import drawings, formula, scripts, signs
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 MATH = (f"{formula.M}oMath", f"{formula.M}oMathPara")
 BOX = f"{W}txbxContent"
 UNREAD = frozenset(
@@ -24,17 +23,16 @@ SPECIAL = (  # a paragraph without any of these is a plain sequence of texts
     *(
         f"{W}{name}"
         for name in (
-            "vertAlign vanish moveFrom txbxContent footnoteReference endnoteReference sym fldChar "
-            "fldSimple showingPlcHdr ruby object"
+            "vertAlign position vanish moveFrom txbxContent footnoteReference endnoteReference "
+            "sym fldChar fldSimple showingPlcHdr ruby object"
         ).split()
     ),
-    f"{MC}AlternateContent",
+    signs.ALTERNATE,
     *MATH,
     *drawings.TAGS,
 )
-SPACES = frozenset(f"{W}{name}" for name in ("tab", "br", "cr", "ptab"))
 FIELD = (f"{W}fldChar", f"{W}instrText")
-PLAIN = (f"{W}t", *SPACES, f"{W}noBreakHyphen")
+PLAIN = (f"{W}t", *signs.SPACES, f"{W}noBreakHyphen")
 NOTES = {f"{W}footnoteReference": "note", f"{W}endnoteReference": "endnote"}
 PAGES = (["PAGE"], ["NUMPAGES"], ["SECTIONPAGES"])  # fields that change from page to page
 NOTE, PLACED, PAGE, TAB = "\x00\x01\x02\x03"  # no XML has these characters
@@ -50,7 +48,7 @@ class Look:
     """How a character style, or a run, changes its text."""
 
     hidden: bool = False
-    script: str = ""  # superscript, subscript
+    script: str = ""  # superscript, subscript; raised or lowered by hand
 
 
 @dataclass(slots=True)
@@ -159,22 +157,22 @@ class _Writer:
     def _other(self, child: Element, tag: str, look: Look) -> None:
         if tag in (f"{W}tab", f"{W}ptab"):
             self._add(TAB if self.reader.is_header else " ", look)
-        elif tag in INLINE:
-            self._add(INLINE[tag](child), look)
+        elif tag in signs.INLINE:
+            self._add(signs.INLINE[tag](child), look)
         elif tag in MATH:
             self._add(f" {formula.text(child)} ", Look())
-        elif tag == f"{MC}AlternateContent":
-            self.walk(chosen(child), look)
+        elif tag == signs.ALTERNATE:
+            self.walk(signs.chosen(child), look)
         elif tag == BOX:
             self.boxes.append(child)
         elif tag in drawings.TAGS:
             self.drawings.append(child)
         elif tag == f"{W}fldSimple" and self._is_page(str(child.get(f"{W}instr"))):
             self._add(PAGE, look)
-        elif tag == f"{W}object" and _is_equation(child):
+        elif tag == f"{W}object" and signs.is_equation(child):
             self._add(" [formula] ", look)
-        elif tag != f"{W}sdt" or child.find(f"{W}sdtPr/{W}showingPlcHdr") is None:
-            self.walk(child, look)  # all but prompts: "Click here to enter text."
+        elif tag != f"{W}sdt" or not is_prompt(child):  # "Click here to enter text."
+            self.walk(child, look)
 
     def _add(self, text: str, look: Look) -> None:
         if look.hidden or any(state == "code" for _, state in self.fields[:-1]):
@@ -190,7 +188,7 @@ class _Writer:
         if mark.tag == f"{W}instrText" and self.fields:
             self.fields[-1][0] += mark.text or ""
         elif kind == "begin":
-            self._add(_form_value(mark), look)
+            self._add(signs.form_value(mark), look)
             self.fields.append(["", "code"])
         elif kind == "separate" and self.fields:
             self.fields[-1][1] = "result"
@@ -219,23 +217,30 @@ class _Writer:
     def text(self) -> str:
         text = ""
         for script, piece in self.pieces:
-            if script == "superscript":
+            moved = scripts.SIGNS.issuperset(piece.strip())  # by hand: digits only
+            if script == "superscript" or (script == "raised" and moved):
                 text += scripts.superscript(piece, text)
+            elif script == "subscript" or (script == "lowered" and moved):
+                text += scripts.subscript(piece)
             else:
-                text += scripts.subscript(piece) if script == "subscript" else piece
+                text += piece
         return " ".join(text.split())
 
 
-def chosen(alternate: Element) -> Element:
-    """The one of two versions that is read: the newer one, if there is text or a drawing in it."""
-    versions = [each for each in alternate if isinstance(each.tag, str)]
-    for version in versions:
-        if next(version.iter(*CONTENT), None) is not None:
-            return version
-    return versions[0] if versions else alternate
+def is_prompt(control: Element) -> bool:
+    """Whether a content control is still empty and shows what to enter."""
+    return control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
 
 
-CONTENT = (f"{W}t", f"{drawings.A}t", f"{formula.M}t", f"{W}sym", *drawings.TAGS)
+def end(properties: Element | None) -> str:
+    """What became of the end of a paragraph: "deleted", so that the next one goes on in it;
+    "hidden"; "" for most."""
+    mark = None if properties is None else properties.find(f"{W}rPr")
+    if mark is None:
+        return ""
+    if mark.find(f"{W}del") is not None or mark.find(f"{W}moveFrom") is not None:
+        return "deleted"
+    return "hidden" if look_of(mark, Look()).hidden else ""
 
 
 def _look(properties: Element | None, base: Look, reader: Reader) -> Look:
@@ -250,49 +255,11 @@ def look_of(properties: Element, base: Look) -> Look:
     """What w:rPr says, over what it inherits."""
     hidden, script = base.hidden, base.script
     vanish, align = properties.find(f"{W}vanish"), properties.find(f"{W}vertAlign")
+    position = properties.find(f"{W}position")
+    if position is not None:  # in half points
+        script = "lowered" if str(position.get(f"{W}val")).startswith("-") else "raised"
     if vanish is not None:
         hidden = vanish.get(f"{W}val") not in ("0", "false", "off")
     if align is not None:
         script = str(align.get(f"{W}val")).removesuffix("baseline")
     return Look(hidden, script)
-
-
-def _is_equation(element: Element) -> bool:
-    return any(
-        str(each.get("ProgID")).startswith("Equation")
-        for each in element
-        if isinstance(each.tag, str) and each.tag.endswith("}OLEObject")
-    )
-
-
-def _form_value(mark: Element) -> str:
-    """What a form field of older Word shows: a box with or without a cross, a chosen entry."""
-    box, choices = mark.find(f"{W}ffData/{W}checkBox"), mark.find(f"{W}ffData/{W}ddList")
-    if box is not None:
-        state = box.find(f"{W}checked")
-        state = box.find(f"{W}default") if state is None else state
-        on = state is not None and state.get(f"{W}val") not in ("0", "false", "off")
-        return "☒" if on else "☐"
-    if choices is None:
-        return ""
-    entries = [str(each.get(f"{W}val")) for each in choices.iterfind(f"{W}listEntry")]
-    result = choices.find(f"{W}result")
-    place = "0" if result is None else str(result.get(f"{W}val"))
-    return entries[int(place)] if place.isdigit() and int(place) < len(entries) else ""
-
-
-def _ruby(element: Element) -> str:
-    """A word with its reading behind it: 東京(とうきょう)."""
-    base, reading = (
-        "".join(each.text or "" for each in element.iterfind(f"{W}{name}//{W}t"))
-        for name in ("rubyBase", "rt")
-    )
-    return f"{base}({reading})" if reading else base
-
-
-INLINE: dict[str, Callable[[Element], str]] = {
-    **dict.fromkeys(SPACES, lambda _: " "),
-    f"{W}noBreakHyphen": lambda _: "-",
-    f"{W}sym": lambda s: symbols.character(str(s.get(f"{W}font")), str(s.get(f"{W}char"))),
-    f"{W}ruby": _ruby,
-}

@@ -8,14 +8,13 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tasks.parse import drawings, formula, merged, numbering, runs, scripts, zipped
+from tasks.parse import drawings, formula, merged, numbering, scripts, signs, zipped
 from tasks.parse.parsed import Parsed, UnreadableError
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 SHOW = "ppt/presentation.xml"
-ALTERNATE = f"{runs.MC}AlternateContent"
 TEXTS = (f"{A}t", f"{A}br", f"{formula.M}oMath")
 TITLES = ("title", "ctrTitle")  # kinds of placeholders
 UNREAD = ("sldNum", "ftr", "dt")
@@ -85,8 +84,8 @@ def _shapes(parent: Element, depth: int = 0) -> Iterator[Element]:
         elif element.tag == f"{P}grpSp" and depth < DEPTH:
             if not _is_hidden(element):
                 yield from _shapes(element, depth + 1)
-        elif element.tag == ALTERNATE and depth < DEPTH:
-            yield from _shapes(runs.chosen(element), depth + 1)
+        elif element.tag == signs.ALTERNATE and depth < DEPTH:
+            yield from _shapes(signs.chosen(element), depth + 1)
 
 
 def _is_hidden(shape: Element) -> bool:
@@ -142,8 +141,8 @@ def _paragraphs(shape: Element) -> Iterator[tuple[int, str, Element | None]]:
 
 
 def _text(paragraph: Element) -> str:
-    if next(paragraph.iterchildren(ALTERNATE), None) is not None:
-        parts = [runs.chosen(each) if each.tag == ALTERNATE else each for each in paragraph]
+    if next(paragraph.iterchildren(signs.ALTERNATE), None) is not None:
+        parts = [signs.chosen(each) if each.tag == signs.ALTERNATE else each for each in paragraph]
         found = (each for part in parts for each in part.iter(*TEXTS))
     else:
         found = paragraph.iter(*TEXTS)
@@ -198,6 +197,7 @@ def _mark(kind: str, count: int) -> str:
 
 
 def _notes(notes: Element | None) -> Iterator[str]:
-    for shape in () if notes is None else notes.iter(f"{P}sp"):
+    tree = None if notes is None else notes.find(f"{P}cSld/{P}spTree")
+    for shape in () if tree is None else _shapes(tree):
         if _kind(shape) == "body":
             yield from (text for _, text, _ in _paragraphs(shape))

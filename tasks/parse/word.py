@@ -19,7 +19,7 @@ from functools import partial
 from typing import Any
 
 from tasks import parse
-from tasks.parse import cells, drawings, formula, headers, numbering, runs, styles, zipped
+from tasks.parse import cells, drawings, formula, headers, numbering, runs, signs, styles, zipped
 from tasks.parse.labels import State, label, value
 from tasks.parse.parsed import Parsed, UnreadableError
 
@@ -104,19 +104,14 @@ def _walk(word: Word, parent: Element) -> None:
             _paragraph(word, element)
         elif tag == f"{W}tbl":
             _table(word, element)
-        elif tag in WRAPPERS or (tag == f"{W}sdt" and not _is_prompt(element)):
+        elif tag in WRAPPERS or (tag == f"{W}sdt" and not runs.is_prompt(element)):
             _walk(word, element)
-        elif tag == f"{runs.MC}AlternateContent":
-            _walk(word, runs.chosen(element))
+        elif tag == signs.ALTERNATE:
+            _walk(word, signs.chosen(element))
         elif tag in runs.MATH:
             _add(word, formula.text(element))
         elif tag in (f"{W}altChunk", f"{W}subDoc"):
             _add(word, _embedded(word, str(element.get(f"{drawings.R}id"))))
-
-
-def _is_prompt(control: Element) -> bool:
-    """Whether a content control is still empty and shows what to enter."""
-    return control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
 
 
 def _add(word: Word, block: str) -> None:
@@ -134,11 +129,12 @@ def _paragraph(word: Word, element: Element) -> None:
     if word.carried:
         read.text, read.bare = word.carried + read.text, word.carried + read.bare
     text, word.carried = read.text, ""
-    if properties is not None and _is_joined(properties):
+    end = runs.end(properties)
+    if end == "deleted":
         word.carried = f"{text} " if text else ""
     elif style.heading is not None:
         _heading(word, properties, style, read)
-    else:
+    elif text or not end:
         number, level = label(word.state, properties, style)
         if text:
             word.lines.append(_marked(word, number, level) + text)
@@ -153,14 +149,6 @@ def _turn(word: Word, element: Element) -> None:
     if breaks or not word.lines:
         word.page += breaks
         _add(word, f"<!-- page {word.page} -->")
-
-
-def _is_joined(properties: Element) -> bool:
-    """Whether a tracked change took away the end of the paragraph, so that the next goes on."""
-    mark = properties.find(f"{W}rPr")
-    return mark is not None and (
-        mark.find(f"{W}del") is not None or mark.find(f"{W}moveFrom") is not None
-    )
 
 
 def _heading(word: Word, properties: Element, style: styles.Style, read: runs.Line) -> None:

@@ -141,6 +141,30 @@ def test_a_list_starts_again_where_it_is_told_to() -> None:
     ]  # fmt: skip
 
 
+def test_paragraphs_that_were_taken_away_are_not_counted() -> None:
+    gone = p("", at=(1, 0), more='<w:rPr><w:del w:id="1"/></w:rPr>')
+    secret = p(r("x", "<w:vanish/>"), at=(1, 0), more="<w:rPr><w:vanish/></w:rPr>")
+    body = p("one", at=(1, 0)) + gone + secret + p("two", at=(1, 0))
+    assert text(docx(body, numbering=levels(("decimal", "%1.")))) == "1. one\n2. two"
+
+
+def test_a_list_may_be_defined_by_a_numbering_style() -> None:
+    counted = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
+    styles = style("Clauses", "Clauses", counted, "numbering")
+    numbering = levels(("decimal", "§ %1"))
+    numbering += '<w:abstractNum w:abstractNumId="5"><w:numStyleLink w:val="Clauses"/>'
+    numbering += '</w:abstractNum><w:num w:numId="5"><w:abstractNumId w:val="5"/></w:num>'
+    read = text(docx(p("Peace", at=(5, 0)), numbering=numbering, styles=styles))
+    assert read == "§ 1 Peace"
+
+
+def test_a_paragraph_may_leave_the_list_of_its_style() -> None:
+    counted = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
+    body = p("one", style="L") + p("aside", style="L", at=(0, 0)) + p("two", style="L")
+    styles, numbering = style("L", "Clause", counted), levels(("decimal", "%1."))
+    assert text(docx(body, numbering=numbering, styles=styles)) == "1. one\n\naside\n\n2. two"
+
+
 def test_a_level_that_never_restarts_counts_on() -> None:
     numbering = levels(
         ("decimal", "%1."), ("decimal", "Step %2:"), more=("", '<w:lvlRestart w:val="0"/>')
@@ -232,6 +256,8 @@ def test_a_note_without_a_reference_and_its_rules_are_not_shown() -> None:
         ((r("the 2"), r("nd", UP), r(" shift, Brix"), r("TM", UP)), "the 2nd shift, Brix™"),
         ((r("80 "), r("o", UP), r("C")), "80 °C"),
         ((r("as said"), r("3,4", UP)), "as said³,⁴"),
+        ((r("5 cm"), r("3", '<w:position w:val="6"/>')), "5 cm³"),
+        ((r("a "), r("raised", '<w:position w:val="6"/>'), r(" word")), "a raised word"),
         ((r("2 m", ""), r("2", '<w:rStyle w:val="Raised"/>')), "2 m²"),
     ],
 )  # fmt: skip
@@ -374,6 +400,19 @@ def test_a_table_that_only_frames_its_text_is_no_table() -> None:
     styles = style("H", "heading 3")
     framed = tbl(tr(tc(p("Beware", style="H") + p("Hot."))))
     assert text(docx(framed, styles=styles)) == "### Beware\n\nHot."
+
+
+def test_a_table_of_one_row_in_a_cell_is_text_of_the_cell() -> None:
+    inner = tbl(tr("at", "dawn"))
+    table = tbl(tr("Crew", "Shift"), tr("Gull", tc(p("starts") + inner + p())))
+    assert text(docx(table)).endswith("| Gull | starts at dawn |")
+
+
+def test_three_tables_in_each_other_name_all_outer_rows() -> None:
+    innermost = tbl(tr("Part", "Count"), tr("bolt", "4"))
+    inner = tbl(tr("Box", "Inside"), tr("B1", tc(innermost + p())))
+    table = tbl(tr("Kit", "Boxes"), tr("K9", tc(inner + p())))
+    assert text(docx(table)).endswith("| K9 | B1 | bolt | 4 |")
 
 
 def test_pages_are_counted_in_tables_too() -> None:
