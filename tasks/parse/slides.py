@@ -131,8 +131,9 @@ def _cell(cell: Element) -> str:
 
 def _paragraphs(shape: Element) -> Iterator[tuple[int, str, Element | None]]:
     """(level, text, automatic number) of the paragraphs that have text."""
+    twice = next(shape.iter(signs.ALTERNATE), None) is not None
     for paragraph in shape.iter(f"{A}p"):
-        text = _text(paragraph)
+        text = _text(paragraph, twice)
         if text:
             properties = paragraph.find(f"{A}pPr")
             level = "0" if properties is None else str(properties.get("lvl") or "0")
@@ -140,8 +141,9 @@ def _paragraphs(shape: Element) -> Iterator[tuple[int, str, Element | None]]:
             yield int(level) if level.isdigit() else 0, text, number
 
 
-def _text(paragraph: Element) -> str:
-    if next(paragraph.iterchildren(signs.ALTERNATE), None) is not None:
+def _text(paragraph: Element, twice: bool) -> str:
+    """`twice`: parts of it may be written for newer and for older programs."""
+    if twice:
         parts = [signs.chosen(each) if each.tag == signs.ALTERNATE else each for each in paragraph]
         found = (each for part in parts for each in part.iter(*TEXTS))
     else:
@@ -197,7 +199,9 @@ def _mark(kind: str, count: int) -> str:
 
 
 def _notes(notes: Element | None) -> Iterator[str]:
-    tree = None if notes is None else notes.find(f"{P}cSld/{P}spTree")
-    for shape in () if tree is None else _shapes(tree):
+    if notes is None:
+        return
+    twice = next(notes.iter(signs.ALTERNATE), None) is not None
+    for shape in _shapes(notes.find(f"{P}cSld/{P}spTree")) if twice else notes.iter(f"{P}sp"):
         if _kind(shape) == "body":
             yield from (text for _, text, _ in _paragraphs(shape))
