@@ -19,7 +19,7 @@ CX = "{http://schemas.microsoft.com/office/drawing/2014/chartex}"
 DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 TAGS = (f"{C}chart", f"{CX}chart", f"{DGM}relIds")
-POINTS = 100_000  # of one series
+POINTS = 100_000  # of a chart
 
 Element = Any
 Relations = dict[str, tuple[str, str]]
@@ -82,6 +82,10 @@ def _categories(names: list[str], series: list[Element], axis: str) -> Iterator[
         labels = _values(each, f"{C}cat") | labels  # as Office does: the first series names them
     lines = [_values(each, f"{C}val") for each in series]
     places = sorted(set(labels).union(*lines))
+    if len(places) * len(series) > POINTS:
+        raise UnreadableError(f"more than {POINTS} figures")
+    if not any(lines):
+        yield f"Not read: the figures of {', '.join(names)} (the file does not hold them)."
     rows = [
         [labels.get(place, str(place + 1)), *(line.get(place, "") for line in lines)]
         for place in places
@@ -129,7 +133,7 @@ def _place(point: Element) -> int:
     written = str(point.get("idx") or "0")
     place = int(written) if written.isdigit() and len(written) < 8 else 0
     if place > POINTS:
-        raise UnreadableError(f"a chart of more than {POINTS} points")
+        raise UnreadableError(f"more than {POINTS} figures")
     return place
 
 

@@ -56,6 +56,16 @@ def test_points_of_a_cloud_are_rows() -> None:
     assert "| Series | x | y |\n| --- | --- | --- |\n| Kiln | 1 | 7 |\n| Kiln | 1 | 8 |" in read
 
 
+def test_a_chart_whose_figures_are_in_another_file_names_its_series() -> None:
+    read = text(drawn(chart(series("Ovens", points("May"), points()), "Bakery")))
+    assert "Chart: Bakery\n\nNot read: the figures of Ovens" in read
+
+
+def test_a_chart_with_too_many_figures_is_named_and_not_read() -> None:
+    far = series("Ovens", points("May"), points(1).replace('idx="0"', 'idx="9999999"'))
+    assert text(drawn(chart(far))) == "Below:\n\nNot read: a chart (more than 100000 figures)."
+
+
 def test_a_chart_that_cannot_be_read_says_so_and_the_slide_stays() -> None:
     assert text(drawn("<broken")) == "Below:\n\nNot read: a chart (broken XML)."
     lost = text(pptx(sp("Below:"), frame(CHART)))

@@ -466,6 +466,16 @@ def test_an_embedded_page_is_read_and_what_cannot_be_read_is_named() -> None:
     assert read.endswith("Not read: an embedded document (no parser for *.rtf).")
 
 
+def test_what_refers_to_itself_is_read_once() -> None:
+    styles = style("A", "heading 2", '<w:basedOn w:val="B"/>')
+    styles += style("B", "Other", '<w:basedOn w:val="A"/>')
+    notes = f'<w:footnote w:id="1">{p("See here", note(1))}</w:footnote>'
+    body = p("Top", style="B") + p("Text.", note(1))
+    assert text(docx(body, styles=styles, footnotes=notes)) == (
+        "## Top\n\nText. (note 1: See here)"
+    )
+
+
 def test_strict_documents_are_read() -> None:
     space = "http://purl.oclc.org/ooxml/wordprocessingml/main"
     body = f'<w:document xmlns:w="{space}"><w:body>{p("Read me.")}</w:body></w:document>'
