@@ -256,8 +256,10 @@ def look_of(properties: Element, base: Look) -> Look:
     hidden, script = base.hidden, base.script
     vanish, align = properties.find(f"{W}vanish"), properties.find(f"{W}vertAlign")
     position = properties.find(f"{W}position")
-    if position is not None:  # in half points
-        script = "lowered" if str(position.get(f"{W}val")).startswith("-") else "raised"
+    if position is not None:
+        shift = str(position.get(f"{W}val"))  # in half points; below 4 it only lines things up
+        moved = shift.lstrip("-").isdigit() and int(shift.lstrip("-")) >= 4
+        script = ("lowered" if shift.startswith("-") else "raised") if moved else script
     if vanish is not None:
         hidden = vanish.get(f"{W}val") not in ("0", "false", "off")
     if align is not None:

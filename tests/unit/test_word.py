@@ -257,6 +257,7 @@ def test_a_note_without_a_reference_and_its_rules_are_not_shown() -> None:
         ((r("80 "), r("o", UP), r("C")), "80 °C"),
         ((r("as said"), r("3,4", UP)), "as said³,⁴"),
         ((r("5 cm"), r("3", '<w:position w:val="6"/>')), "5 cm³"),
+        ((r("5 cm"), r("3", '<w:position w:val="0"/>')), "5 cm3"),
         ((r("a "), r("raised", '<w:position w:val="6"/>'), r(" word")), "a raised word"),
         ((r("2 m", ""), r("2", '<w:rStyle w:val="Raised"/>')), "2 m²"),
     ],
