@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tasks.parse import merged, numbering, runs, signs
+from tasks.parse import formula, merged, numbering, runs, signs
 from tasks.parse.labels import State, label, value
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -39,6 +39,8 @@ def gather(state: State, parent: Element, found: Inside | None = None) -> Inside
             found.tables += [] if only else [element]
         elif element.tag in WRAPPERS and not runs.is_prompt(element):
             gather(state, element, found)
+        elif element.tag in runs.MATH:
+            found.texts.append(formula.text(element))
         elif element.tag == signs.ALTERNATE:
             gather(state, signs.chosen(element), found)
     return found
@@ -90,20 +92,22 @@ def table(state: State, element: Element, names: Sequence[Name] = (), depth: int
     marked = 0
     for row in below(element, "tr"):
         read = _row(state, row)
+        drawn += [drawing for _, inside in read for drawing in inside.drawings]
         if not any(cell.text or inside.tables for cell, inside in read):
             continue
         marked += marked == len(rows) and _is_on(row, "tblHeader")
         column = 0
         for cell, inside in read:
             inner += [(len(rows), column, each) for each in inside.tables]
-            drawn += inside.drawings
             column += cell.columns
         rows.append([cell for cell, _ in read])
     if not rows:
         return drawn
     outer = merged.table(rows, marked)
     blocks = [*outer.blocks(names), *drawn]
-    for number, column, each in inner if depth < DEPTH else []:
+    if inner and depth == DEPTH:
+        return [*blocks, f"Not read: a table in more than {DEPTH} others."]
+    for number, column, each in inner:
         named = [*names, *_name(outer, number, column)]
         blocks += table(state, each, named, depth + 1)
     return blocks

@@ -30,10 +30,11 @@ class Seen:
     def takes(self, line: str) -> bool:
         """Whether a line is new; from then on it is not."""
         if not self.text:
-            self.text = _plain(" ".join([self.title, *self.lines]))
-        if not _plain(line) or PAGE_NUMBER.fullmatch(line) or _plain(line) in self.text:
+            self.text = f" {_plain(' '.join([self.title, *self.lines]))} "
+        words = _plain(line)
+        if not words or PAGE_NUMBER.fullmatch(line) or f" {words} " in self.text:
             return False
-        self.text = f"{self.text} {_plain(line)}"
+        self.text += f"{words} "
         return True
 
 

@@ -4,8 +4,8 @@ In:  rows of cells with what they span
 Out: titles, a head in one line, and rows of one length, ready for tables.grid
 
 A merged text that is too long to be a name stands once. A row at the top that one cell fills is a
-title. A head has two lines or more where the file marks
-them so, or where the first line groups the columns that the second line names.
+title. A head has two lines or more where the file marks them so, or where the first line groups
+the columns that the second line names.
 """
 
 from collections.abc import Sequence

@@ -438,6 +438,7 @@ def test_a_header_that_says_something_new_stands_once_without_page_numbers() -> 
     tabs = p("Plan B", "<w:r><w:tab/></w:r>", "Page ", field("PAGE", r("3")))
     read = text(with_header(page + form + tabs + p("Beds"), p("Beds and lamps.")))
     assert read == "Form QX-19\n\nEdition 4\n\nPlan B\n\nBeds and lamps."
+    assert text(with_header(p("Rev 4"), p("Rev 45."))) == "Rev 4\n\nRev 45."
     assert text(with_header(p("Ask Kim"), p("Beds."), "footer")) == "Beds.\n\nAsk Kim"
 
 
@@ -454,6 +455,14 @@ def test_a_chart_is_a_table() -> None:
     data = docx(p("See:", drawn), {"c1": ("chart", "c1.xml")}, {"word/c1.xml": xml})
     assert text(data) == (
         "See:\n\nChart: Use\n\n|  | Beds |\n| --- | --- |\n| May | 3 |\n| June | 4 |"
+    )
+
+
+def test_a_chart_in_a_cell_follows_its_table() -> None:
+    drawn = '<w:r><w:drawing><c:chart r:id="c1"/></w:drawing></w:r>'
+    table = tbl(tr("Ward", "Use"), tr("East", "much"), tr("", tc(p(drawn))))
+    assert text(docx(table)).endswith(
+        "| East | much |\n\nNot read: a chart (the file does not say where it is)."
     )
 
 
