@@ -1,38 +1,48 @@
-"""Presentations: title, text and tables of each slide in order, and the speaker's notes. Pictures,
-charts and comments are left out.
+"""Presentations: title, text, tables, charts and diagrams of each slide in order, and the speaker's
+notes. Pictures, comments and hidden shapes are left out.
 
 Read from the XML itself: python-pptx takes ten times as long, kreuzberg drops the notes.
 """
 
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tasks.parse import tables, zipped
+from tasks.parse import drawings, formula, merged, numbering, scripts, signs, zipped
 from tasks.parse.parsed import Parsed, UnreadableError
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 SHOW = "ppt/presentation.xml"
+TEXTS = (f"{A}t", f"{A}br", f"{formula.M}oMath")
 TITLES = ("title", "ctrTitle")  # kinds of placeholders
 UNREAD = ("sldNum", "ftr", "dt")
+DEPTH = 40  # groups in groups
+KINDS = (  # of automatic numbers, by how their names begin
+    ("alphaLc", "lowerLetter"),
+    ("alphaUc", "upperLetter"),
+    ("romanLc", "lowerRoman"),
+    ("romanUc", "upperRoman"),
+    ("", "decimal"),
+)
 
 Element = Any
+Related = dict[str, tuple[str, str]]
 
 
 def pptx(data: bytes) -> Parsed:
     archive = zipped.opened(data)
     about = zipped.about(archive)
-    show, related = zipped.needed(archive, SHOW), zipped.relations(archive, SHOW)
+    main = zipped.main(archive, SHOW)
+    show, related = zipped.needed(archive, main), zipped.relations(archive, main)
     names = [related[i][1] for each in show.iter(f"{P}sldId") if (i := each.get(ID)) in related]
     lines: list[str] = []
     title = ""
     for number, name in enumerate(names, 1):
-        slide = zipped.needed(archive, name)
-        blocks = list(_slide(slide))
-        notes = [
-            part for kind, part in zipped.relations(archive, name).values() if kind == "notesSlide"
-        ]
+        slide, links = zipped.needed(archive, name), zipped.relations(archive, name)
+        blocks = list(_slide(slide, archive, links))
+        notes = [part for kind, part in links.values() if kind == "notesSlide"]
         said = [text for part in notes for text in _notes(zipped.part(archive, part))]
         if blocks and blocks[0].startswith("## "):
             title = title or blocks[0][3:]
@@ -46,24 +56,41 @@ def pptx(data: bytes) -> Parsed:
     return Parsed(named or title, "\n\n".join(lines), mime, about.author, about.dated)
 
 
-def _slide(slide: Element) -> Iterator[str]:
+def _slide(slide: Element, archive: zipfile.ZipFile, related: Related) -> Iterator[str]:
     """The title as a heading, then the other shapes, as they are drawn."""
-    shapes = [(shape, _kind(shape)) for shape in slide.iter(f"{P}sp", f"{P}graphicFrame")]
+    tree = slide.find(f"{P}cSld/{P}spTree")
+    shapes = [(shape, _kind(shape)) for shape in _shapes(slide if tree is None else tree)]
     titles = [shape for shape, kind in shapes if kind in TITLES]
-    heading = " ".join(text for shape in titles for _, text in _paragraphs(shape))
+    heading = " ".join(text for shape in titles for _, text, _ in _paragraphs(shape))
     if heading:
         yield f"## {heading}"
     for shape, kind in shapes:
-        table = next(shape.iter(f"{A}tbl"), None)
-        if table is not None:
-            rows = [[_text(cell) for cell in row.iter(f"{A}tc")] for row in table.iter(f"{A}tr")]
-            yield tables.grid(rows)
+        if shape.tag == f"{P}graphicFrame":
+            yield from _frame(shape, archive, related)
         elif kind not in TITLES and kind not in UNREAD:
             paragraphs = list(_paragraphs(shape))
             if len(paragraphs) > 1 or (paragraphs and kind == "body"):
-                yield "\n".join(f"{'  ' * level}- {text}" for level, text in paragraphs)
+                yield "\n".join(_items(paragraphs))
             elif paragraphs:
                 yield paragraphs[0][1]
+
+
+def _shapes(parent: Element, depth: int = 0) -> Iterator[Element]:
+    """Yield the shapes and frames that are shown, those in groups too."""
+    for element in parent:
+        if element.tag in (f"{P}sp", f"{P}graphicFrame"):
+            if not _is_hidden(element):
+                yield element
+        elif element.tag == f"{P}grpSp" and depth < DEPTH:
+            if not _is_hidden(element):
+                yield from _shapes(element, depth + 1)
+        elif element.tag == signs.ALTERNATE and depth < DEPTH:
+            yield from _shapes(signs.chosen(element), depth + 1)
+
+
+def _is_hidden(shape: Element) -> bool:
+    named = next(shape.iter(f"{P}cNvPr"), None)
+    return named is not None and named.get("hidden") in ("1", "true")
 
 
 def _kind(shape: Element) -> str:
@@ -72,25 +99,109 @@ def _kind(shape: Element) -> str:
     return "" if place is None else str(place.get("type") or "body")
 
 
-def _paragraphs(shape: Element) -> Iterator[tuple[int, str]]:
-    """(level, text) of the paragraphs that have text."""
+def _frame(frame: Element, archive: zipfile.ZipFile, related: Related) -> Iterator[str]:
+    """A table, a chart or a diagram."""
+    for found in frame.iter(f"{A}tbl", *drawings.TAGS):
+        if found.tag == f"{A}tbl":
+            yield from merged.table([_cells(row) for row in found.iter(f"{A}tr")]).blocks()
+        elif text := drawings.read(archive, related, found):
+            yield text
+
+
+def _cells(row: Element) -> list[merged.Cell]:
+    cells: list[merged.Cell] = []
+    spare = 0  # places that the last cell has claimed already
+    for cell in row.iter(f"{A}tc"):
+        if cell.get("hMerge") in ("1", "true") and cells:
+            if not spare:
+                last = cells.pop()
+                cells.append(merged.Cell(last.text, last.columns + 1, last.below))
+            spare = max(spare - 1, 0)
+            continue
+        span = str(cell.get("gridSpan") or "1")
+        columns = min(int(span), merged.WIDEST) if span.isdigit() and int(span) else 1
+        spare = columns - 1
+        cells.append(merged.Cell(_cell(cell), columns, cell.get("vMerge") in ("1", "true")))
+    return cells
+
+
+def _cell(cell: Element) -> str:
+    return " ".join(text for _, text, _ in _paragraphs(cell))
+
+
+def _paragraphs(shape: Element) -> Iterator[tuple[int, str, Element | None]]:
+    """(level, text, automatic number) of the paragraphs that have text."""
+    twice = next(shape.iter(signs.ALTERNATE), None) is not None
     for paragraph in shape.iter(f"{A}p"):
-        text = _text(paragraph)
-        properties = paragraph.find(f"{A}pPr")
-        level = "0" if properties is None else str(properties.get("lvl") or "0")
+        text = _text(paragraph, twice)
         if text:
-            yield int(level) if level.isdigit() else 0, text
+            properties = paragraph.find(f"{A}pPr")
+            level = "0" if properties is None else str(properties.get("lvl") or "0")
+            number = None if properties is None else properties.find(f"{A}buAutoNum")
+            yield int(level) if level.isdigit() else 0, text, number
 
 
-def _text(element: Element) -> str:
-    pieces = (
-        (each.text or "") if each.tag == f"{A}t" else " "
-        for each in element.iter(f"{A}t", f"{A}br", f"{A}p")
-    )
+def _text(paragraph: Element, twice: bool) -> str:
+    """`twice`: parts of it may be written for newer and for older programs."""
+    if twice:
+        parts = [signs.chosen(each) if each.tag == signs.ALTERNATE else each for each in paragraph]
+        found = (each for part in parts for each in part.iter(*TEXTS))
+    else:
+        found = paragraph.iter(*TEXTS)
+    pieces: list[str] = []
+    for each in found:
+        if each.tag == TEXTS[0]:
+            properties = each.getprevious()
+            written = each.text or ""
+            baseline = None if properties is None else properties.get("baseline")
+            pieces.append(_raised(written, baseline, pieces) if baseline else written)
+        else:
+            pieces.append(" " if each.tag == TEXTS[1] else f" {formula.text(each)} ")
     return " ".join("".join(pieces).split())
 
 
+def _raised(text: str, baseline: str, before: Sequence[str]) -> str:
+    """A text that stands above or below the line by so much of its height."""
+    if baseline.startswith("-"):
+        return scripts.subscript(text)
+    return (
+        text
+        if baseline.strip("0%") == ""
+        else scripts.superscript(text, before[-1] if before else "")
+    )
+
+
+def _items(paragraphs: Sequence[tuple[int, str, Element | None]]) -> Iterator[str]:
+    """The paragraphs of a shape as a list, with the numbers that PowerPoint shows."""
+    counts: dict[int, tuple[str, int]] = {}  # by level: kind of number, count
+    depth = -1
+    for level, text, number in paragraphs:
+        depth = min(level, depth + 1)
+        if number is None:
+            counts = {n: count for n, count in counts.items() if n < level} if counts else counts
+            yield f"{'   ' * depth}- {text}"
+            continue
+        counts = {n: count for n, count in counts.items() if n <= level}
+        kind, start = str(number.get("type") or "arabicPeriod"), str(number.get("startAt") or "1")
+        last, count = counts.get(level, ("", 0))
+        count = count + 1 if last == kind else int(start) if start.isdigit() else 1
+        counts[level] = kind, count
+        mark = _mark(kind, count)
+        plain = mark[:-1].isdigit() and mark[-1] in ".)"  # Markdown's own marks
+        yield f"{'   ' * depth}{mark if plain else f'- {mark}'} {text}"
+
+
+def _mark(kind: str, count: int) -> str:
+    shown = numbering.shown(count, next(n for begins, n in KINDS if kind.startswith(begins)))
+    if kind.endswith("ParenBoth"):
+        return f"({shown})"
+    return shown + (")" if kind.endswith("ParenR") else "" if kind.endswith("Plain") else ".")
+
+
 def _notes(notes: Element | None) -> Iterator[str]:
-    for shape in () if notes is None else notes.iter(f"{P}sp"):
+    if notes is None:
+        return
+    twice = next(notes.iter(signs.ALTERNATE), None) is not None
+    for shape in _shapes(notes.find(f"{P}cSld/{P}spTree")) if twice else notes.iter(f"{P}sp"):
         if _kind(shape) == "body":
-            yield from (text for _, text in _paragraphs(shape))
+            yield from (text for _, text, _ in _paragraphs(shape))

@@ -1,187 +1,239 @@
-"""Word documents: headings by their styles, lists, tables, footnotes, and the pages that Word saw
-when it last laid the document out. Headers, footers, comments, pictures and what a tracked change
-took away are left out.
+"""Word documents as a person sees them: headings, lists with their numbers, tables, text boxes,
+notes behind their sentences, charts, and the pages that Word saw when it last laid the document
+out. Comments, pictures, hidden text and what a tracked change took away are left out.
+
+    runs.py     the text of a paragraph     cells.py      tables, in tables too
+    styles.py   what styles mean            merged.py     merged cells, heads of tables
+    labels.py   the number of a paragraph   numbering.py  1., 1.2, (a)
+    headers.py  headers and footers         drawings.py   charts and diagrams
 
 Read from the XML itself: python-docx takes forty times as long, kreuzberg loses the lists whose
 numbering is in a style.
 """
 
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from tasks.parse import tables, zipped
+from tasks import parse
+from tasks.parse import cells, drawings, formula, headers, numbering, runs, signs, styles, zipped
+from tasks.parse.labels import State, label, value
 from tasks.parse.parsed import Parsed, UnreadableError
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+WRAPPERS = frozenset(f"{W}{name}" for name in ("sdtContent", "ins", "moveTo", "customXml"))
+BREAK = f"{W}lastRenderedPageBreak"
 LEVELS = 6
+DEPTH = 3  # documents in documents
+NATIVE = re.compile(r"\d{1,9}[.)]")  # Markdown has these marks of items itself
+LETTERED = re.compile(r"\(?(?:\d{1,9}|[A-Za-z]{1,7})\)?[.):]|\(\w{1,7}\)")
+ITEM = re.compile(r" *(?:-|\d{1,9}[.)]) ")
+MARK = re.compile(r"(?m)^<!-- .+ -->\n*")
 
 Element = Any
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    heading: int | None  # level; 0 is the title
-    numbered: str | None  # id of the list that its paragraphs are items of
-
-
 @dataclass(slots=True)
 class Word:
-    styles: dict[str, Style]
-    ordered: dict[tuple[str, int], bool]  # list id, level: numbers rather than bullets
+    archive: zipfile.ZipFile
+    related: dict[str, tuple[str, str]]
+    state: State
+    depth: int  # 1: a file; 2: a document in it
+    notes: dict[str, dict[str, Element]] = field(default_factory=dict)  # by kind and id
     page: int = 1
     paged: bool = False
     title: str = ""
+    numbered: bool = False  # it begins with a numbered heading, which is a chapter of many
     lines: list[str] = field(default_factory=list)
+    open: list[tuple[int, int]] = field(default_factory=list)  # items: (level, characters of mark)
+    carried: str = ""  # text of a paragraph whose end a tracked change took away
 
 
-def docx(data: bytes) -> Parsed:
+def docx(data: bytes, depth: int = 1) -> Parsed:
     archive = zipped.opened(data)
     about = zipped.about(archive)
-    body = zipped.needed(archive, "word/document.xml").find(f"{W}body")
+    main = zipped.main(archive, "word/document.xml")
+    body = zipped.needed(archive, main).find(f"{W}body")
     if body is None:
         raise UnreadableError("broken: a document without a body")
-    word = Word(_styles(archive), _lists(archive))
-    word.paged = next(body.iter(f"{W}lastRenderedPageBreak"), None) is not None
+    word = _word(archive, main, depth)
+    runs.mark_special(word.state.reader, body)
+    word.paged = next(body.iter(BREAK), None) is not None
     _walk(word, body)
-    _footnotes(word, archive)
+    _add(word, word.carried.strip())
     title = about.title or word.title
-    first = word.lines[0] if word.lines else ""
-    if first.startswith("# ") and title in ("", first[2:]):
-        title, word.lines = first[2:], word.lines[1:]
-    text = "\n\n".join(_joined(word.lines))
-    if not text and not title:
+    place = next((n for n, line in enumerate(word.lines) if _is_text(line)), 0)
+    first = word.lines[place] if word.lines else ""
+    if first.startswith("# ") and title in ("", first[2:]) and not word.numbered:
+        title = first[2:]
+        del word.lines[place]
+    if not word.lines and not title:
         raise UnreadableError("a document without text")
+    seen = headers.Seen(title, word.lines)
+    above, below = headers.read(archive, word.related, body, word.state.reader, seen)
+    word.lines = [*word.lines[:place], *above, *word.lines[place:], *below]
+    text = "\n\n".join(_joined(word.lines))
     mime = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     return Parsed(title, text, mime, about.author, about.dated)
 
 
-def _styles(archive: zipfile.ZipFile) -> dict[str, Style]:
-    root = zipped.part(archive, "word/styles.xml")
-    found = {
-        str(style.get(f"{W}styleId")): style
-        for style in (() if root is None else root.iter(f"{W}style"))
-    }
-    return {name: _style(style, found) for name, style in found.items()}
+def _is_text(line: str) -> bool:
+    return not MARK.match(line)
 
 
-def _style(style: Element, found: dict[str, Element]) -> Style:
-    """With what it inherits."""
-    heading: int | None = None
-    numbered: str | None = None
-    for _ in range(10):
-        name = _value(style, "name").lower()
-        if heading is None and name == "title":
-            heading = 0
-        elif heading is None and name.startswith("heading ") and name[8:].isdigit():
-            heading = int(name[8:])
-        if numbered is None and name.startswith(("list bullet", "list number")):
-            numbered = name[:11]
-        numbered = numbered or _value(style, f"pPr/{W}numPr/{W}numId") or None
-        style = found.get(_value(style, "basedOn"))
-        if style is None:
-            break
-    return Style(heading, None if heading is not None else numbered)
-
-
-def _value(element: Element, path: str) -> str:
-    found = element.find(f"{W}{path}")
-    return "" if found is None else str(found.get(f"{W}val") or "")
-
-
-def _lists(archive: zipfile.ZipFile) -> dict[tuple[str, int], bool]:
-    root = zipped.part(archive, "word/numbering.xml")
-    if root is None:
-        return {}
-    kinds = {
-        (str(each.get(f"{W}abstractNumId")), str(level.get(f"{W}ilvl"))): _value(level, "numFmt")
-        for each in root.iter(f"{W}abstractNum")
-        for level in each.iter(f"{W}lvl")
-    }
-    return {
-        (str(number.get(f"{W}numId")), int(level)): kind not in ("bullet", "none", "")
-        for number in root.iter(f"{W}num")
-        for (identity, level), kind in kinds.items()
-        if identity == _value(number, "abstractNumId") and level.isdigit()
-    }
+def _word(archive: zipfile.ZipFile, main: str, depth: int) -> Word:
+    related = zipped.relations(archive, main)
+    parts = dict(related.values())
+    found = styles.read(zipped.part(archive, parts.get("styles", "word/styles.xml")))
+    root = zipped.part(archive, parts.get("numbering", "word/numbering.xml"))
+    lists = numbering.read(root, found.linked() if root is not None else {})
+    reader = runs.Reader(found.look)
+    draw = partial(drawings.read, archive, related)
+    word = Word(archive, related, State(found, lists, reader, draw), depth)
+    reader.note = partial(_note, word)
+    return word
 
 
 def _walk(word: Word, parent: Element) -> None:
     for element in parent:
-        if element.tag == f"{W}p":
+        tag = element.tag
+        if tag == f"{W}p":
             _paragraph(word, element)
-        elif element.tag == f"{W}tbl":
-            rows = [list(_cells(row)) for row in element.iter(f"{W}tr")]
-            width = max(map(len, rows), default=0)
-            if width:
-                word.lines.append(tables.grid([[*r, *[""] * (width - len(r))] for r in rows]))
-        elif element.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins"):
+        elif tag == f"{W}tbl":
+            _table(word, element)
+        elif tag in WRAPPERS or (tag == f"{W}sdt" and not runs.is_prompt(element)):
             _walk(word, element)
+        elif tag == signs.ALTERNATE:
+            _walk(word, signs.chosen(element))
+        elif tag in runs.MATH:
+            _add(word, formula.text(element))
+        elif tag in (f"{W}altChunk", f"{W}subDoc"):
+            _add(word, _embedded(word, str(element.get(f"{drawings.R}id"))))
 
 
-def _cells(row: Element) -> Iterator[str]:
-    for cell in row.iter(f"{W}tc"):
-        yield " ".join(filter(None, map(text_of, cell.iter(f"{W}p"))))
-        span = _value(cell, f"tcPr/{W}gridSpan")
-        yield from [""] * (int(span) - 1 if span.isdigit() and int(span) < 100 else 0)
+def _add(word: Word, block: str) -> None:
+    word.open.clear()
+    if block:
+        word.lines.append(block)
 
 
 def _paragraph(word: Word, element: Element) -> None:
     if word.paged:
-        breaks = sum(1 for _ in element.iter(f"{W}lastRenderedPageBreak"))
-        if breaks or not word.lines:
-            word.page += breaks
-            word.lines.append(f"<!-- page {word.page} -->")
-    text = text_of(element)
-    if not text:
+        _turn(word, element)
+    properties = element.find(f"{W}pPr")
+    style = word.state.styles.get(value(properties, "pStyle"))
+    read = runs.line(word.state.reader, element, style.look.hidden)
+    if word.carried:
+        read.text, read.bare = word.carried + read.text, word.carried + read.bare
+    text, word.carried = read.text, ""
+    end = runs.end(properties)
+    if end == "deleted":
+        word.carried = f"{text} " if text else ""
+    elif style.heading is not None:
+        _heading(word, properties, style, read)
+    elif text or not end:
+        number, level = label(word.state, properties, style)
+        if text:
+            word.lines.append(_marked(word, number, level) + text)
+    for box in read.boxes:
+        _walk(word, box)
+    for drawing in read.drawings:
+        _add(word, word.state.draw(drawing))
+
+
+def _turn(word: Word, element: Element) -> None:
+    breaks = sum(1 for _ in element.iter(BREAK))
+    if breaks or not word.lines:
+        word.page += breaks
+        _add(word, f"<!-- page {word.page} -->")
+
+
+def _heading(word: Word, properties: Element, style: styles.Style, read: runs.Line) -> None:
+    """A heading; its notes stand below it."""
+    if not read.bare:
         return
-    style = word.styles.get(_value(element, f"pPr/{W}pStyle"), Style(None, None))
+    number, _ = label(word.state, properties, style)
+    text = f"{number} {read.bare}" if number.strip(numbering.BULLET) else read.bare
+    word.numbered = word.numbered or (text != read.bare and not any(map(_is_text, word.lines)))
     if style.heading == 0 and not word.title:
         word.title = text
-    elif style.heading is not None:
-        word.lines.append(f"{'#' * min(max(style.heading, 1), LEVELS)} {text}")
     else:
-        word.lines.append(_item(word, element, style) + text)
+        _add(word, f"{'#' * min(max(style.heading or 1, 1), LEVELS)} {text}")
+    for note in read.notes:
+        _add(word, note)
 
 
-def _item(word: Word, element: Element, style: Style) -> str:
-    """The mark of a list's item, indented; "" before other paragraphs."""
-    number = _value(element, f"pPr/{W}numPr/{W}numId") or style.numbered
-    if not number or number == "0":
+def _marked(word: Word, number: str, level: int) -> str:
+    """The number as the mark of an item, indented below the item that it belongs to; numbers such
+    as 1.2 and Article 3 begin a paragraph instead."""
+    if number == numbering.BULLET or NATIVE.fullmatch(number):
+        mark, width = f"{number} ", len(number) + 1
+    elif LETTERED.fullmatch(number):
+        mark, width = f"- {number} ", 2
+    else:
+        word.open.clear()
+        return f"{number} " if number else ""
+    while word.open and word.open[-1][0] >= level:
+        word.open.pop()
+    indent = sum(width for _, width in word.open)
+    word.open.append((level, width))
+    return " " * indent + mark
+
+
+def _table(word: Word, element: Element) -> None:
+    _add(word, word.carried.strip())
+    word.carried = ""
+    framed = cells.layout(element)
+    if framed:
+        for cell in framed:
+            _walk(word, cell)
+        return
+    for block in cells.table(word.state, element):
+        _add(word, block)
+    breaks = sum(1 for _ in element.iter(BREAK)) if word.paged else 0
+    if breaks:
+        word.page += breaks
+        _add(word, f"<!-- page {word.page} -->")
+
+
+def _note(word: Word, kind: str, identity: str) -> str:
+    """The text of a footnote or an endnote."""
+    if kind not in word.notes:
+        part = "footnotes" if kind == "note" else "endnotes"
+        names = dict(word.related.values())
+        root = zipped.part(word.archive, names.get(part, f"word/{part}.xml"))
+        word.notes[kind] = {} if root is None else {str(n.get(f"{W}id")): n for n in root}
+        if root is not None:
+            runs.mark_special(word.state.reader, root)
+    note = word.notes[kind].pop(identity, None)
+    if note is None:
         return ""
-    said = _value(element, f"pPr/{W}numPr/{W}ilvl")
-    level = int(said) if said.isdigit() else 0
-    ordered = word.ordered.get((number, level), number == "list number")
-    return f"{'   ' * min(level, LEVELS)}{'1.' if ordered else '-'} "
+    return " ".join(cells.gather(word.state, note).texts)
 
 
-def text_of(element: Element) -> str:
-    """The text of a paragraph in one line."""
-    pieces = []
-    for each in element.iter(f"{W}t", f"{W}tab", f"{W}br", f"{W}cr", f"{W}noBreakHyphen"):
-        if each.tag == f"{W}noBreakHyphen":
-            pieces.append("-")
-        elif each.tag != f"{W}t":
-            pieces.append(" ")
-        elif next(each.iterancestors(FALLBACK), None) is None:
-            pieces.append(each.text or "")
-    return " ".join("".join(pieces).split())
-
-
-def _footnotes(word: Word, archive: zipfile.ZipFile) -> None:
-    for name in ("footnotes", "endnotes"):
-        root = zipped.part(archive, f"word/{name}.xml")
-        texts = [text_of(note) for note in (() if root is None else root)]
-        word.lines += [f"Note: {text}" for text in texts if text]
+def _embedded(word: Word, identity: str) -> str:
+    """A file in the file, in whose place Word shows its text."""
+    name = word.related.get(identity, ("", ""))[1]
+    try:
+        data = zipped.content(word.archive, name)
+        if data is None or word.depth >= DEPTH:
+            return "Not read: an embedded document."
+        inner = docx(data, word.depth + 1) if name.endswith(".docx") else parse.parse(name, data)
+    except UnreadableError as error:
+        return f"Not read: an embedded document ({error})."
+    stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    titled = [inner.title] if inner.title != stem else []
+    return "\n\n".join([*titled, MARK.sub("", inner.text)])
 
 
 def _joined(lines: list[str]) -> Iterator[str]:
     """The lines, with the items of a list together."""
     items: list[str] = []
     for line in lines:
-        if line.lstrip().startswith(("- ", "1. ")):
+        if ITEM.match(line):
             items.append(line)
             continue
         if items:

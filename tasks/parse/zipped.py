@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +18,7 @@ from tasks.parse.parsed import UnreadableError
 
 PART = 100_000_000  # bytes of one part, unpacked
 PARTS = 20_000
+STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 Element = Any  # lxml has no types
@@ -38,10 +39,8 @@ def opened(data: bytes) -> zipfile.ZipFile:
     return archive
 
 
-def part(archive: zipfile.ZipFile, name: str) -> Element | None:
-    """The root of an XML part; None if it is not there. Raises UnreadableError."""
-    from lxml import etree
-
+def content(archive: zipfile.ZipFile, name: str) -> bytes | None:
+    """Unpack a part; None if it is not there. Raises UnreadableError."""
     try:
         held = archive.getinfo(name)
     except KeyError:
@@ -53,8 +52,20 @@ def part(archive: zipfile.ZipFile, name: str) -> Element | None:
         raise UnreadableError("broken: a part of it can't be unpacked") from None
     if len(data) > PART:
         raise UnreadableError("a ZIP bomb: it unpacks to far more than it is")
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+    return data
+
+
+def part(archive: zipfile.ZipFile, name: str) -> Element | None:
+    """The root of an XML part; None if it is not there. Raises UnreadableError."""
+    from lxml import etree
+
+    data = content(archive, name)
+    if data is None:
+        return None
+    if b"<!" in data and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
         raise UnreadableError("its XML declares a document type: no Office file does")
+    if data.find(b"http://purl.oclc.org/ooxml/", 0, 2000) >= 0:  # saved as "Strict Open XML"
+        data = STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data)
     try:
         return etree.fromstring(data, _parser())
     except etree.XMLSyntaxError:
@@ -76,17 +87,30 @@ def needed(archive: zipfile.ZipFile, name: str) -> Element:
     return root
 
 
+def main(archive: zipfile.ZipFile, usual: str) -> str:
+    """The name of the part that holds the document; some programs do not give it the usual one."""
+    if usual in archive.NameToInfo:
+        return usual
+    named = (name for kind, name in relations(archive, "").values() if kind == "officeDocument")
+    return next(named, usual)
+
+
 def relations(archive: zipfile.ZipFile, name: str) -> dict[str, tuple[str, str]]:
     """What a part refers to: by relation id, (last word of the type, name of the part)."""
     folder, file = posixpath.split(name)
-    root = part(archive, f"{folder}/_rels/{file}.rels")
+    root = part(archive, posixpath.join(folder, "_rels", f"{file}.rels"))
     return {
         str(each.get("Id")): (
             str(each.get("Type")).rsplit("/", 1)[-1],
-            posixpath.normpath(posixpath.join("/", folder, str(each.get("Target"))))[1:],
+            _resolved(folder, str(each.get("Target"))),
         )
         for each in (() if root is None else root)
     }
+
+
+@lru_cache(maxsize=4096)  # slides name their layouts and notes again and again
+def _resolved(folder: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join("/", folder, target))[1:]
 
 
 @dataclass(frozen=True, slots=True)

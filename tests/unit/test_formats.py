@@ -51,6 +51,7 @@ def test_word_keeps_headings_lists_and_tables_and_says_who_and_when() -> None:
     assert parsed.text == (
         "# Fitting\n\nFit the seal dry.\n\n- Clean the shaft\n- Press the seal\n1. Turn by hand\n\n"
         "| Part | Price |\n| --- | --- |\n| A\\|1 | 3.50 |\n\nGrease is no help."
+        "\n\nConfidential footer"
     )
 
 
