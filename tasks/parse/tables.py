@@ -1,97 +1,158 @@
-"""Rows, as spreadsheets and CSV files hold them, as Markdown.
+"""Write the rows of spreadsheets, CSV files and other tables as Markdown.
 
-Rows that say questions and answers become a section each; others become tables, one for each
-stretch of rows without an empty one between.
+    rows → regions, apart by empty rows and columns (regions.py)
+         → of each: lines above a table, its head (heads.py), its rows, lines below it
+
+Rows that hold questions and answers become a section each; all others become tables. An empty row
+ends no table: the rows below it keep the head, unless they bring one of their own.
 """
 
-import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
+from tasks.parse import heads, number_formats
 from tasks.parse.parsed import UnreadableError
+from tasks.parse.regions import Band, Line, regions, used
 
 CELLS = 2_000_000
 QUESTION = {"question", "questions", "q", "frage", "query"}
 ANSWER = {"answer", "answers", "a", "antwort", "reply", "response"}
+LIST = 4  # rows of one column from which on they are a table
+SHORT = 80  # characters of a cell in such a table
 
 Row = Sequence[object]
 
 
-def markdown(rows: Iterable[Row], unit: str, start: int = 1) -> str:
-    """`unit` names the place of a row: "row", "sheet Prices, row"; the first row, which heads the
-    others, has the number `start`. Raises UnreadableError if there are too many cells to be text
-    for people."""
-    blocks, cells = [], 0
-    for first, block in _blocks(rows, start):
-        cells += sum(map(len, block))
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table that rows below an empty row may continue."""
+
+    head: list[str]
+    columns: list[int]
+    rows: list[list[str]]
+
+
+def markdown(rows: Iterable[Row | None], unit: str, start: int = 1) -> str:
+    """`unit` names the place of a row: "row", "sheet Prices, row"; the first row has the number
+    `start`, and a row that is None counts but does not exist. Raises UnreadableError if there are
+    too many cells to be text for people."""
+    lines, cells = [], 0
+    for number, row in enumerate(rows, start):
+        if row is not None:
+            lines.append(Line(number, [text(cell) for cell in row]))
+            cells += len(row) if any(lines[-1].cells) else 0
         if cells > CELLS:
             raise UnreadableError(f"more than {CELLS} cells")
-        blocks.append(_questions(block, first, unit) or _table(block, first, unit))
-    return "\n\n".join(blocks)
-
-
-def _blocks(rows: Iterable[Row], start: int) -> Iterator[tuple[int, list[list[str]]]]:
-    """Yield (number of the first row, rows as text) of each stretch without an empty row."""
-    block: list[list[str]] = []
-    first = start
-    for number, row in enumerate(rows, start):
-        texts = [text(cell) for cell in row]
-        if any(texts):
-            first = first if block else number
-            block.append(texts)
-        elif block:
-            yield first, block
-            block = []
-    if block:
-        yield first, block
+    return "\n\n".join(part for bands in regions(lines) for part in _region(bands, unit))
 
 
 def text(value: object) -> str:
     """A cell in one line."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(round(value, 10))
-    if isinstance(value, datetime.datetime) and not (value.hour or value.minute or value.second):
-        value = value.date()
-    if isinstance(value, datetime.datetime | datetime.date | datetime.time):
-        return value.isoformat(*([" "] if isinstance(value, datetime.datetime) else []))
-    return " ".join(str(value).split())
+    if isinstance(value, str):
+        return " ".join(value.split())
+    return number_formats.shown(value, number_formats.GENERAL)
 
 
-def _questions(block: list[list[str]], first: int, unit: str) -> str:
-    """The rows as sections, if their head says that they are questions and answers; else ""."""
-    head = [cell.lower() for cell in block[0]]
-    asks = [n for n, cell in enumerate(head) if cell in QUESTION]
-    answers = [n for n, cell in enumerate(head) if cell in ANSWER]
-    if not asks or not answers:
-        return ""
-    sections = []
-    for number, row in enumerate(block[1:], first + 1):
-        cells = [*row, *[""] * (len(head) - len(row))]
-        others = [
-            f"{block[0][n]}: {cell}"
-            for n, cell in enumerate(cells[: len(head)])
-            if cell and n not in (asks[0], answers[0])
-        ]
-        body = "\n\n".join(part for part in (cells[answers[0]], "; ".join(others)) if part)
-        sections.append(f"<!-- {unit} {number} -->\n\n## {cells[asks[0]]}\n\n{body}")
-    return "\n\n".join(sections)
+def _region(bands: Sequence[Band], unit: str) -> Iterator[str]:
+    """Yield the tables and lines of bands that stand below each other."""
+    table: _Table | None = None
+    waiting: Band = []  # a head that an empty row parts from its rows
+    for band in bands:
+        above, body, below = _parts(band)
+        if waiting and (above or not body or _brings_head(body, above, table)):
+            yield from _lines(waiting, unit)
+            table = None
+        waiting = []
+        yield from _lines(above, unit)
+        if not body:
+            continue
+        if table is None or _brings_head(body, above, table):
+            head, count = heads.head([line.cells for line in body])
+            table = _Table(head, used(body), [line.cells for line in body[count:]])
+            if count == len(body):
+                waiting = body
+                continue
+            body = body[count:]
+        yield from _table(table, body, unit)
+        yield from _lines(below, unit)
+    yield from _lines(waiting, unit)
 
 
-def _table(block: list[list[str]], first: int, unit: str) -> str:
-    used = [n for n in range(max(map(len, block))) if any(len(row) > n and row[n] for row in block)]
-    rows = [[row[n] if len(row) > n else "" for n in used] for row in block]
-    mark = f"<!-- {unit} {first} -->"
-    if len(used) == 1 or len(rows) == 1:
-        return "\n\n".join([mark, *(" ".join(filter(None, row)) for row in rows)])
-    return f"{mark}\n\n{grid(rows)}"
+def _parts(band: Band) -> tuple[Band, Band, Band]:
+    """The lines above a table, its rows, and the notes below it; a list of one column is a table
+    if it is long."""
+    counts = [sum(map(bool, line.cells)) for line in band]
+    if max(counts) < 2:
+        short = all(len("".join(line.cells)) <= SHORT for line in band)
+        listed = len(band) >= LIST and short and len(used(band)) == 1
+        return ([], band, []) if listed else (band, [], [])
+    first = next(n for n, count in enumerate(counts) if count > 1)
+    end = len(band)
+    while counts[end - 1] == 1 and _is_note("".join(band[end - 1].cells)):
+        end -= 1
+    return band[:first], band[first:end], band[end:]
+
+
+def _is_note(cell: str) -> bool:
+    return len(cell) > SHORT or cell.endswith(".") or cell.startswith(("*", "("))
+
+
+def _brings_head(body: Band, above: Band, table: _Table | None) -> bool:
+    if table is None:
+        return True
+    rows = [line.cells for line in body]
+    if above and len(rows) > 1 and not any(map(heads.is_value, rows[0])):
+        return True
+    return not set(used(body)) <= set(table.columns) or heads.differs(rows, table.head, table.rows)
+
+
+def _lines(band: Band, unit: str) -> Iterator[str]:
+    if band:
+        yield f"<!-- {unit} {band[0].number} -->"
+    for line in band:
+        yield " ".join(filter(None, line.cells))
+
+
+def _table(table: _Table, body: Band, unit: str) -> Iterator[str]:
+    """The rows below their head; where the count of rows jumps, under a mark and the head again."""
+    asks, answers = (_column(table.head, names) for names in (QUESTION, ANSWER))
+    if asks is not None and answers is not None:
+        yield from (_question(table.head, line, asks, answers, unit) for line in body)
+        return
+    starts = [n for n, line in enumerate(body) if not n or line.number > body[n - 1].number + 1]
+    for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
+        rows = [table.head, *(line.cells for line in body[start:end])]
+        mark = f"<!-- {unit} {body[start].number - 1} -->"
+        yield f"{mark}\n\n{_grid([[row[n] for n in table.columns] for row in rows])}"
+
+
+def _column(head: Sequence[str], names: set[str]) -> int | None:
+    return next((n for n, cell in enumerate(head) if cell.lower() in names), None)
+
+
+def _question(head: Sequence[str], line: Line, asks: int, answers: int, unit: str) -> str:
+    others = [
+        f"{head[n]}: {cell}" if head[n] else cell
+        for n, cell in enumerate(line.cells)
+        if cell and n not in (asks, answers)
+    ]
+    body = "\n\n".join(part for part in (line.cells[answers], "; ".join(others)) if part)
+    return f"<!-- {unit} {line.number} -->\n\n## {line.cells[asks]}\n\n{body}"
 
 
 def grid(rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table; the first row is its head. The rows are of one length."""
+    """A Markdown table of rows of one length, below the lines that stand above its head. Cells that
+    were merged hold the same text in each of their places."""
+    lines = [[" ".join(cell.split()) for cell in row] for row in rows]
+    above = []
+    while len(lines) > 2 and len(lines[0]) > 1 and len(set(lines[0])) == 1 and lines[0][0]:
+        above.append(lines.pop(0)[0])
+    head, count = heads.head(lines)
+    return "\n\n".join([*above, _grid([head, *lines[count:]])])
+
+
+def _grid(rows: Sequence[Sequence[str]]) -> str:
     lines = [f"| {' | '.join(map(_cell, row))} |" for row in rows]
     return "\n".join([lines[0], f"|{' --- |' * len(rows[0])}", *lines[1:]])
 

@@ -42,6 +42,17 @@ def part(archive: zipfile.ZipFile, name: str) -> Element | None:
     """The root of an XML part; None if it is not there. Raises UnreadableError."""
     from lxml import etree
 
+    data = stored(archive, name)
+    if data is None:
+        return None
+    try:
+        return etree.fromstring(data, _parser())
+    except etree.XMLSyntaxError:
+        raise UnreadableError("broken XML") from None
+
+
+def stored(archive: zipfile.ZipFile, name: str) -> bytes | None:
+    """The XML of a part, unpacked; None if it is not there. Raises UnreadableError."""
     try:
         held = archive.getinfo(name)
     except KeyError:
@@ -55,10 +66,7 @@ def part(archive: zipfile.ZipFile, name: str) -> Element | None:
         raise UnreadableError("a ZIP bomb: it unpacks to far more than it is")
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise UnreadableError("its XML declares a document type: no Office file does")
-    try:
-        return etree.fromstring(data, _parser())
-    except etree.XMLSyntaxError:
-        raise UnreadableError("broken XML") from None
+    return data
 
 
 @cache
