@@ -67,13 +67,15 @@ def style(archive: zipfile.ZipFile, part: str, formats: list[str]) -> Style:
 
 
 def _table_filters(archive: zipfile.ZipFile, part: str) -> list[tuple[int, int]]:
-    found = []
-    for kind, name in zipped.relations(archive, part).values():
-        root = zipped.part(archive, name) if kind == "table" else None
-        for each in () if root is None else root.iterfind("{*}autoFilter"):
-            if each.find("{*}filterColumn") is not None:
-                found.append(_rows(str(each.get("ref"))))
-    return found
+    relations = zipped.relations(archive, part).values()
+    roots = [zipped.part(archive, name) for kind, name in relations if kind == "table"]
+    return [
+        _rows(str(each.get("ref")))
+        for root in roots
+        if root is not None
+        for each in root.iterfind("{*}autoFilter")
+        if each.find("{*}filterColumn") is not None
+    ]
 
 
 def _rows(reference: str) -> tuple[int, int]:

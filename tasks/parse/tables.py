@@ -87,11 +87,25 @@ def _parts(band: Band) -> tuple[Band, Band, Band]:
         short = all(len("".join(line.cells)) <= SHORT for line in band)
         listed = len(band) >= LIST and short and len(used(band)) == 1
         return ([], band, []) if listed else (band, [], [])
-    first = next(n for n, count in enumerate(counts) if count > 1)
+    first = 0
+    while counts[first] < 2 or _is_entry(band[first : first + 2], max(counts)):
+        first += 1
     end = len(band)
     while counts[end - 1] == 1 and _is_note("".join(band[end - 1].cells)):
         end -= 1
     return band[:first], band[first:end], band[end:]
+
+
+def _is_entry(lines: Band, width: int) -> bool:
+    """True for a line such as "Date | 2026-03-01" above a table that is twice as wide or more."""
+    named = [n for n, cell in enumerate(lines[0].cells) if cell]
+    return (
+        width >= 4
+        and len(named) == 2
+        and named[1] == named[0] + 1
+        and len(lines) > 1
+        and any(lines[1].cells[: named[0] + 1])
+    )
 
 
 def _is_note(cell: str) -> bool:
@@ -158,4 +172,4 @@ def _grid(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _cell(value: str) -> str:
-    return re.sub(r"(?<!\\)\|", r"\\|", " ".join(value.split()))
+    return re.sub(r"(?<!\\)\|", r"\\|", value) if "|" in value else value

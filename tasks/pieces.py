@@ -1,0 +1,105 @@
+"""Cut a text that is larger than a chunk where a reader would: between lines, sentences, words.
+
+A full stop ends no sentence behind an abbreviation ("max.", "z. B."), an initial, a short number, or
+before a small letter. Chinese and Japanese full stops end one without a space behind them.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+Count = Callable[[str], int]  # tokens of a text, without special tokens
+
+ABBREVIATIONS = frozenset(
+    "max min approx appr ca circa cf e.g i.e eg ie etc vs viz incl excl resp no nos nr art par para"
+    " fig figs tab eq sec ch chap vol ed eds p pp pg st ave rd dr mr mrs ms prof inc ltd co corp llc"
+    " bros dept est ext tel mob fax jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues"
+    " wed thu thur fri sat sun hr hrs min sec wk yr yrs qty temp vol avg std ref rev attn"
+    " bzw ggf usw evtl bspw zzgl inkl exkl vgl abs str hr fr tel mio mrd std tgl jährl bzgl einschl"
+    " sog allg geb gem lt mind stk abb bd hrsg okt dez mrz mai jän"
+    " av env p.ex m mme mlle janv févr sr sra srta núm pág ej aprox máx mín".split()
+)
+END = re.compile(r"[.!?;…][\"'”’»)\]]*(?=\s)|[。！？；｡][」』”’）]*")
+CLAUSE = re.compile(r"(?<=[，、：；,;:])(?=\S)|(?<=[,;:])\s+")
+WORD = re.compile(r"\S+\Z")
+TERMINAL = re.compile(r"[.!?;:…。！？][\"'”’»)\]]*\s*\Z")
+
+
+def pieces(text: str, size: int, count: Count) -> Iterator[str]:
+    """Yield pieces of at most `size` tokens that together hold all words of `text`, cut at the
+    best boundary that is enough."""
+    if count(text) <= size:
+        yield text
+        return
+    for split in _levels(text):
+        groups = list(_fill(split(text), size, count))
+        if len(groups) > 1:
+            for group in groups:
+                yield from pieces(group, size, count)
+            return
+    middle = len(text) // 2
+    yield from pieces(text[:middle], size, count)
+    yield from pieces(text[middle:], size, count)
+
+
+def _levels(text: str) -> Sequence[Callable[[str], list[str]]]:
+    """Lines come first, unless most end inside a sentence: those were wrapped at a margin."""
+    ends = [line for line in text.split("\n")[:-1] if line.strip()]
+    wrapped = 2 * sum(TERMINAL.search(line) is None for line in ends) > len(ends)
+    whole = [sentences, _lines] if wrapped else [_lines, sentences]
+    return [*whole, _clauses, _words]
+
+
+def _lines(text: str) -> list[str]:
+    return text.splitlines(keepends=True) if "\n" in text else [text]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences with the blanks behind them."""
+    found, start = [], 0
+    for end in END.finditer(text):
+        if not _is_inside(text, start, end):
+            rest = re.compile(r"\s*").match(text, end.end())
+            stop = rest.end() if rest else end.end()
+            found.append(text[start:stop])
+            start = stop
+    return [*found, text[start:]]
+
+
+def _is_inside(text: str, start: int, end: re.Match[str]) -> bool:
+    """True for a full stop that ends no sentence."""
+    if end[0] != ".":
+        return False
+    following = re.compile(r"\s*(\S)").match(text, end.end())
+    if following and following[1].islower():
+        return True
+    word = WORD.search(text, max(start, end.start() - 24), end.start())
+    last = word[0].lstrip("(\"'„“»[").lower() if word else ""
+    return last in ABBREVIATIONS or re.fullmatch(r"(?:\w\.)*[^\W\d_]|\d{1,2}", last) is not None
+
+
+def _clauses(text: str) -> list[str]:
+    starts = [0, *(found.end() for found in CLAUSE.finditer(text)), len(text)]
+    return [text[a:b] for a, b in zip(starts, starts[1:], strict=False) if a < b]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\s*\S+\s?", text)
+
+
+def _fill(parts: Sequence[str], size: int, count: Count) -> Iterator[str]:
+    """Join neighbours while they fit; a single part may be too large."""
+    group: list[str] = []
+    used = 0
+    for part in filter(str.strip, parts):
+        tokens = count(part)
+        if group and used + tokens > size:
+            yield _trimmed(group)
+            group, used = [], 0
+        group.append(part)
+        used += tokens
+    yield _trimmed(group)
+
+
+def _trimmed(group: Sequence[str]) -> str:
+    """Without blanks at the end, and with the indent of the first line."""
+    return "".join(group).strip("\n").rstrip()
