@@ -1,25 +1,30 @@
 """Cut a text that is larger than a chunk where a reader would: between lines, sentences, words.
 
-A full stop ends no sentence behind an abbreviation ("max.", "z. B."), an initial, a short number, or
-before a small letter. Chinese and Japanese full stops end one without a space behind them.
+A full stop ends no sentence behind an abbreviation ("max.", "z. B."), an initial, a short number,
+or before a small letter. Chinese and Japanese full stops end one without a space behind them.
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 Count = Callable[[str], int]  # tokens of a text, without special tokens
 
 ABBREVIATIONS = frozenset(
-    "max min approx appr ca circa cf e.g i.e eg ie etc vs viz incl excl resp no nos nr art par para"
-    " fig figs tab eq sec ch chap vol ed eds p pp pg st ave rd dr mr mrs ms prof inc ltd co corp llc"
-    " bros dept est ext tel mob fax jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues"
-    " wed thu thur fri sat sun hr hrs min sec wk yr yrs qty temp vol avg std ref rev attn"
-    " bzw ggf usw evtl bspw zzgl inkl exkl vgl abs str hr fr tel mio mrd std tgl jährl bzgl einschl"
-    " sog allg geb gem lt mind stk abb bd hrsg okt dez mrz mai jän"
-    " av env p.ex m mme mlle janv févr sr sra srta núm pág ej aprox máx mín".split()
+    "max min approx appr ca circa cf e.g i.e eg ie etc vs viz incl excl resp nr eq ed eds pg st ave"
+    " rd dr mr mrs ms prof inc ltd co corp llc bros dept est ext tel mob jan feb apr jun jul aug sep"
+    " sept oct nov dec mon tue tues wed thu thur fri hr hrs min wk yr yrs qty temp avg std ref rev"
+    " attn bzw ggf usw evtl bspw zzgl inkl exkl vgl abs str tel mio mrd tgl jährl bzgl einschl sog"
+    " allg geb stk abb bd hrsg okt dez mrz av env p.ex mme mlle janv févr sr sra srta núm pág aprox"
+    " máx mín".split()
+)
+NUMBERED = frozenset(  # words as well: abbreviations before a number only
+    "no nos art fig figs par tab mar sat sun p pp vol ch chap sec lt mai m".split()
 )
 END = re.compile(r"[.!?;…][\"'”’»)\]]*(?=\s)|[。！？；｡][」』”’）]*")
 CLAUSE = re.compile(r"(?<=[，、：；,;:])(?=\S)|(?<=[,;:])\s+")
+BLANKS = re.compile(r"\s*")
+FOLLOWING = re.compile(r"\s*(\S)")
 WORD = re.compile(r"\S+\Z")
 TERMINAL = re.compile(r"[.!?;:…。！？][\"'”’»)\]]*\s*\Z")
 
@@ -50,7 +55,7 @@ def _levels(text: str) -> Sequence[Callable[[str], list[str]]]:
 
 
 def _lines(text: str) -> list[str]:
-    return text.splitlines(keepends=True) if "\n" in text else [text]
+    return re.split(r"(?<=\n)", text)
 
 
 def sentences(text: str) -> list[str]:
@@ -58,10 +63,10 @@ def sentences(text: str) -> list[str]:
     found, start = [], 0
     for end in END.finditer(text):
         if not _is_inside(text, start, end):
-            rest = re.compile(r"\s*").match(text, end.end())
-            stop = rest.end() if rest else end.end()
-            found.append(text[start:stop])
-            start = stop
+            stop = BLANKS.match(text, end.end())
+            assert stop  # it matches nothing at all as well
+            found.append(text[start : stop.end()])
+            start = stop.end()
     return [*found, text[start:]]
 
 
@@ -69,21 +74,23 @@ def _is_inside(text: str, start: int, end: re.Match[str]) -> bool:
     """True for a full stop that ends no sentence."""
     if end[0] != ".":
         return False
-    following = re.compile(r"\s*(\S)").match(text, end.end())
+    following = FOLLOWING.match(text, end.end())
     if following and following[1].islower():
         return True
     word = WORD.search(text, max(start, end.start() - 24), end.start())
     last = word[0].lstrip("(\"'„“»[").lower() if word else ""
+    if last in NUMBERED:
+        return following is not None and following[1].isdigit()
     return last in ABBREVIATIONS or re.fullmatch(r"(?:\w\.)*[^\W\d_]|\d{1,2}", last) is not None
 
 
 def _clauses(text: str) -> list[str]:
     starts = [0, *(found.end() for found in CLAUSE.finditer(text)), len(text)]
-    return [text[a:b] for a, b in zip(starts, starts[1:], strict=False) if a < b]
+    return [text[a:b] for a, b in pairwise(starts) if a < b]
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\s*\S+\s?", text)
+    return re.findall(r"\s*\S+\s*", text)
 
 
 def _fill(parts: Sequence[str], size: int, count: Count) -> Iterator[str]:
