@@ -12,9 +12,9 @@ Count = Callable[[str], int]  # tokens of a text, without special tokens
 
 ABBREVIATIONS = frozenset(
     "max min approx appr ca circa cf e.g i.e eg ie etc vs viz incl excl resp nr eq ed eds pg st ave"
-    " rd dr mr mrs ms prof inc ltd co corp llc bros dept est ext tel mob jan feb apr jun jul aug sep"
-    " sept oct nov dec mon tue tues wed thu thur fri hr hrs min wk yr yrs qty temp avg std ref rev"
-    " attn bzw ggf usw evtl bspw zzgl inkl exkl vgl abs str tel mio mrd tgl jährl bzgl einschl sog"
+    " rd dr mr mrs ms prof inc ltd co corp llc bros dept est ext tel mob jan feb apr jun jul aug"
+    " sep sept oct nov dec mon tue tues wed thu thur fri hr hrs min wk yr yrs qty temp avg std ref"
+    " rev attn bzw ggf usw evtl bspw zzgl inkl exkl vgl abs str tel mio mrd tgl jährl bzgl einschl sog"
     " allg geb stk abb bd hrsg okt dez mrz av env p.ex mme mlle janv févr sr sra srta núm pág aprox"
     " máx mín".split()
 )
