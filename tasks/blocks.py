@@ -44,9 +44,11 @@ class Place:
 
 PLACE = re.compile(r"<!-- (.+) (\d{1,9}) -->\s*")
 INTRO = 300  # characters at most
+WRAPPED = 20  # characters; a last line as short as that is the end of a sentence
 LISTS = ("bullet_list_open", "ordered_list_open")
 POINTS = re.compile(  # a sentence that speaks of the list below it
-    r"[:：]\W*\Z|\b(?:following|below|as follows|folgend\w*|suivant\w*|siguiente\w*)\b",
+    r"[:：]\W*\Z|\b(?:following|as follows|(?:listed|named|given) below|folgend\w*|suivant\w*"
+    r"|siguiente\w*)\b",
     re.IGNORECASE,
 )
 
@@ -60,25 +62,20 @@ def blocks(text: str) -> Iterator[Block]:
     path: list[tuple[int, str]] = []  # (level, title)
     fresh = False  # a heading came since the last block
     place: Place | None = None
-    above = intro = (
-        ""  # the paragraph right above; what it says of the list or table that stands here
-    )
     tokens = _markdown().parse(text)
+    intros, intro = _intros(tokens), ""
     for number, token in enumerate(tokens):
+        if token.level == 0:
+            intro = intros.get(number, "")
         if token.type == "heading_open" and token.level == 0:
             level = int(token.tag[1])
             if fresh and path[-1][1] and level <= path[-1][0]:
                 yield _bare(path)
             path = [*(p for p in path if p[0] < level), (level, tokens[number + 1].content)]
-            fresh, above = True, ""
+            fresh = True
         elif token.type == "html_block" and (mark := PLACE.fullmatch(token.content)):
             place = Place(mark[1], int(mark[2]))
-        elif token.type in LISTS and token.level == 0:
-            intro, above = _intro(above), ""
         elif _is_block(token):
-            if token.level == 0:
-                intro = _intro(above) if token.type == "table_open" else ""
-                above = tokens[number + 1].content if token.type == "paragraph_open" else ""
             for row, (body, lead) in enumerate(_split(token, lines), 1):
                 there = _row(place, row) if place and lead else place
                 yield Block(body, _titles(path), fresh, lead, there, intro)
@@ -87,17 +84,35 @@ def blocks(text: str) -> Iterator[Block]:
         yield _bare(path)
 
 
+def _intros(tokens: Sequence[Token]) -> dict[int, str]:
+    """By the number of the token that opens a list or table: the line above that introduces it. A
+    numbered list that does not begin at 1 goes on with the list before."""
+    found: dict[int, str] = {}
+    above = listed = ""
+    for number, token in enumerate(tokens):
+        if token.level or token.nesting < 0:
+            continue
+        if token.type == "heading_open":
+            above = listed = ""
+        elif token.type in LISTS or token.type == "table_open":
+            goes_on = token.type in LISTS and token.attrs.get("start", 1) != 1
+            found[number] = listed = listed if goes_on else _intro(above)
+            above = ""
+        elif token.type != "html_block" or not PLACE.fullmatch(token.content):
+            above = tokens[number + 1].content if token.type == "paragraph_open" else ""
+    return found
+
+
 def _intro(paragraph: str) -> str:
     """The last sentence of a paragraph if it speaks of what stands below, or the whole paragraph if
     it is a line that ends no sentence: a title; else ""."""
     lines = paragraph.split("\n")
-    said = re.split(r"(?<=[.!?。！？])\s+", lines[-1] if len(lines[-1]) > 20 else " ".join(lines))[
-        -1
-    ]
-    if len(said) <= INTRO and POINTS.search(said):
-        return said
-    title = len(paragraph) <= INTRO / 2 and not re.search(r"[.!?;,。！？]\W*\Z", paragraph)
-    return paragraph if title and len(lines) == 1 else ""
+    last = lines[-1] if len(lines[-1]) > WRAPPED else " ".join(lines)
+    sentence = re.split(r"(?<=[.!?。！？])\s+", last)[-1]
+    if len(sentence) <= INTRO and POINTS.search(sentence):
+        return sentence
+    ends = re.search(r"[.!?;,。！？]\W*\Z", paragraph) or paragraph[:1].islower()
+    return paragraph if not ends and len(paragraph) <= INTRO / 2 and len(lines) == 1 else ""
 
 
 def _row(head: Place, row: int) -> Place:

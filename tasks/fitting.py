@@ -15,7 +15,7 @@ from tasks import records
 from tasks.blocks import Block, blocks
 from tasks.pieces import Count, pieces
 
-SHARE = 3  # a head, a heading or a name takes at most a third of a chunk
+SHARE = 3  # headings and names take at most a third of a chunk, the head of a table a half
 NARROW = 24  # tokens that must be left for the cells of a row
 
 # base64 and its like: 400 characters in one word, or six full lines
@@ -36,7 +36,7 @@ def fitting(text: str, size: int, count: Count) -> Iterator[Block]:
     for found in blocks(ENDLESS.sub(_shortened, text)):
         block = _framed(found, size, count)
         room = size - count(records.content(block.heading, "")) - count(block.intro)
-        if block.lead and count(block.lead) > size // SHARE:
+        if block.lead and count(block.lead) > size // 2:
             parts = _record(block, room, count, first=block.lead != wide)
             wide, lead = block.lead, ""
         else:
@@ -52,7 +52,14 @@ def _framed(block: Block, size: int, count: Count) -> Block:
     while heading and count(records.content(heading, "")) > size // SHARE:
         heading = heading[1:]
     intro = block.intro if count(block.intro) <= size // (2 * SHARE) else ""
-    return replace(block, heading=heading, intro=intro)
+    large = count(block.lead) > size // SHARE
+    lead = _short_rule(block.lead) if large else block.lead  # each dash is a token
+    return replace(block, heading=heading, intro=intro, lead=lead)
+
+
+def _short_rule(lead: str) -> str:
+    head, _, rule = lead.partition("\n")
+    return f"{head}\n{re.sub('-+', '-', rule)}"
 
 
 def _shortened(found: re.Match[str]) -> str:
@@ -66,6 +73,8 @@ def _parts(block: Block, room: int, count: Count) -> Iterator[str]:
         yield from _row(block, room, count)
     elif fence := FENCE.match(block.text):
         yield from _fenced(block.text, fence, room, count)
+    elif block.text.startswith(("    ", "\t")):
+        yield from pieces(block.text, room, count, by_line=True)
     else:
         yield from _led(block.text, room, count)
 
@@ -78,7 +87,7 @@ def _fenced(text: str, fence: re.Match[str], room: int, count: Count) -> Iterato
     if left < room // 2:
         yield from pieces(text, room, count)
         return
-    for part in pieces(body, left, count):
+    for part in pieces(body, left, count, by_line=True):
         yield f"{first}\n{part}\n{close}"
 
 

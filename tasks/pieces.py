@@ -14,14 +14,14 @@ ABBREVIATIONS = frozenset(
     "max min approx appr ca circa cf e.g i.e eg ie etc vs viz incl excl resp nr eq ed eds pg st ave"
     " rd dr mr mrs ms prof inc ltd co corp llc bros dept est ext tel mob jan feb apr jun jul aug"
     " sep sept oct nov dec mon tue tues wed thu thur fri hr hrs min wk yr yrs qty temp avg std ref"
-    " rev attn bzw ggf usw evtl bspw zzgl inkl exkl vgl abs str tel mio mrd tgl jährl bzgl einschl sog"
-    " allg geb stk abb bd hrsg okt dez mrz av env p.ex mme mlle janv févr sr sra srta núm pág aprox"
-    " máx mín".split()
+    " rev attn bzw ggf usw evtl bspw zzgl inkl exkl vgl abs str tel mio mrd tgl jährl bzgl einschl"
+    " sog allg geb stk abb bd hrsg okt dez mrz av env p.ex mme mlle janv févr sr sra srta núm pág"
+    " aprox máx mín".split()
 )
 NUMBERED = frozenset(  # words as well: abbreviations before a number only
     "no nos art fig figs par tab mar sat sun p pp vol ch chap sec lt mai m".split()
 )
-END = re.compile(r"[.!?;…][\"'”’»)\]]*(?=\s)|[。！？；｡][」』”’）]*")
+END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|[。！？｡][」』”’）]*")
 CLAUSE = re.compile(r"(?<=[，、：；,;:])(?=\S)|(?<=[,;:])\s+")
 BLANKS = re.compile(r"\s*")
 FOLLOWING = re.compile(r"\s*(\S)")
@@ -29,28 +29,28 @@ WORD = re.compile(r"\S+\Z")
 TERMINAL = re.compile(r"[.!?;:…。！？][\"'”’»)\]]*\s*\Z")
 
 
-def pieces(text: str, size: int, count: Count) -> Iterator[str]:
+def pieces(text: str, size: int, count: Count, by_line: bool = False) -> Iterator[str]:
     """Yield pieces of at most `size` tokens that together hold all words of `text`, cut at the
-    best boundary that is enough."""
+    best boundary that is enough; `by_line` for text whose lines count, such as code."""
     if count(text) <= size:
         yield text
         return
-    for split in _levels(text):
+    for split in _levels(text, by_line):
         groups = list(_fill(split(text), size, count))
         if len(groups) > 1:
             for group in groups:
-                yield from pieces(group, size, count)
+                yield from pieces(group, size, count, by_line)
             return
     middle = len(text) // 2
-    yield from pieces(text[:middle], size, count)
-    yield from pieces(text[middle:], size, count)
+    yield from pieces(text[:middle], size, count, by_line)
+    yield from pieces(text[middle:], size, count, by_line)
 
 
-def _levels(text: str) -> Sequence[Callable[[str], list[str]]]:
+def _levels(text: str, by_line: bool) -> Sequence[Callable[[str], list[str]]]:
     """Lines come first, unless most end inside a sentence: those were wrapped at a margin."""
     ends = [line for line in text.split("\n")[:-1] if line.strip()]
     wrapped = 2 * sum(TERMINAL.search(line) is None for line in ends) > len(ends)
-    whole = [sentences, _lines] if wrapped else [_lines, sentences]
+    whole = [sentences, _lines] if wrapped and not by_line else [_lines, sentences]
     return [*whole, _clauses, _words]
 
 
@@ -71,12 +71,14 @@ def sentences(text: str) -> list[str]:
 
 
 def _is_inside(text: str, start: int, end: re.Match[str]) -> bool:
-    """True for a full stop that ends no sentence."""
-    if end[0] != ".":
+    """True for a mark that ends no sentence."""
+    if end[0][0] in "。！？｡":
         return False
     following = FOLLOWING.match(text, end.end())
     if following and following[1].islower():
         return True
+    if end[0] != ".":
+        return False
     word = WORD.search(text, max(start, end.start() - 24), end.start())
     last = word[0].lstrip("(\"'„“»[").lower() if word else ""
     if last in NUMBERED:
