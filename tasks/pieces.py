@@ -22,6 +22,8 @@ NUMBERED = frozenset(  # words as well: abbreviations before a number only
     "no nos art fig figs par tab mar sat sun p pp vol ch chap sec lt mai m".split()
 )
 END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|[。！？｡][」』”’）]*")
+MONTH = re.compile(r"Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez")
+ARTICLE = re.compile(r"\b(?:der|die|das|dem|den|am|im|zum|zur|vom|bis|ab)$", re.IGNORECASE)
 CLAUSE = re.compile(r"(?<=[，、：；,;:])(?=\S)|(?<=[,;:])\s+")
 BLANKS = re.compile(r"\s*")
 FOLLOWING = re.compile(r"\s*(\S)")
@@ -80,10 +82,24 @@ def _is_inside(text: str, start: int, end: re.Match[str]) -> bool:
     if end[0] != ".":
         return False
     word = WORD.search(text, max(start, end.start() - 24), end.start())
-    last = word[0].lstrip("(\"'„“»[").lower() if word else ""
-    if last in NUMBERED:
+    last = word[0].lstrip("(\"'„“»[") if word else ""
+    if last.lower() in NUMBERED:
         return following is not None and following[1].isdigit()
-    return last in ABBREVIATIONS or re.fullmatch(r"(?:\w\.)*[^\W\d_]|\d{1,2}", last) is not None
+    if re.fullmatch(r"\d{1,2}|[^\W\d_]", last):
+        begin = end.start() - len(last)
+        before, after = text[max(start, begin - 12) : begin], text[end.end() : end.end() + 12]
+        return _is_part(last, before.strip(), after.strip())
+    return last.lower() in ABBREVIATIONS or re.fullmatch(r"(?:\w\.)+\w", last) is not None
+
+
+def _is_part(last: str, before: str, after: str) -> bool:
+    """True for an initial (J. Hale), half an abbreviation (z. B.), a German ordinal (am 3. Mai) and
+    the number of an item; false for 5 t. and for Dec. 9."""
+    if last.isdigit():
+        return not before or MONTH.match(after) is not None or ARTICLE.search(before) is not None
+    if last.islower():
+        return re.match(r"[^\W\d_]\.", after) is not None
+    return not re.search(r"\d$", before)
 
 
 def _clauses(text: str) -> list[str]:
