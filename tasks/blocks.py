@@ -44,7 +44,6 @@ class Place:
 
 PLACE = re.compile(r"<!-- (.+) (\d{1,9}) -->\s*")
 INTRO = 300  # characters at most
-WRAPPED = 20  # characters; a last line as short as that is the end of a sentence
 LISTS = ("bullet_list_open", "ordered_list_open")
 POINTS = re.compile(  # a sentence that speaks of the list below it
     r"[:：]\W*\Z|\b(?:following|as follows|(?:listed|named|given) below|folgend\w*|suivant\w*"
@@ -107,10 +106,9 @@ def _intro(paragraph: str) -> str:
     """The last sentence of a paragraph if it speaks of what stands below, or the whole paragraph if
     it is a line that ends no sentence: a title; else ""."""
     lines = paragraph.split("\n")
-    last = lines[-1] if len(lines[-1]) > WRAPPED else " ".join(lines)
-    sentence = re.split(r"(?<=[.!?。！？])\s+", last)[-1]
-    if len(sentence) <= INTRO and POINTS.search(sentence):
-        return sentence
+    sentence = re.split(r"(?<=[.!?。！？])\s+", " ".join(lines))[-1]
+    if POINTS.search(sentence):
+        return sentence if len(sentence) <= INTRO else lines[-1][-INTRO:]
     ends = re.search(r"[.!?;,。！？]\W*\Z", paragraph) or paragraph[:1].islower()
     return paragraph if not ends and len(paragraph) <= INTRO / 2 and len(lines) == 1 else ""
 

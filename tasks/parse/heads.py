@@ -32,23 +32,29 @@ def head(rows: Sequence[Row]) -> tuple[list[str], int]:
     if _is_data(rows[0], rows[1 : 1 + SAMPLE]):
         return [""] * len(rows[0]), 0
     joined, count = list(rows[0]), 1
-    while count < min(LINES, len(rows) - 1) and _goes_on(joined, rows[count], rows[count + 1 :]):
+    while count < min(LINES, len(rows) - 1) and goes_on(joined, rows[count], rows[count + 1 :]):
         above = _spread(joined, rows[count])
         joined = [_together(one, other) for one, other in zip(above, rows[count], strict=True)]
         count += 1
     return joined, count
 
 
-def differs(rows: Sequence[Row], above: Row, body: Sequence[Row]) -> bool:
+def kinds(rows: Sequence[Row], width: int) -> list[float | None]:
+    """The share of values in each column; None for an empty one."""
+    return [_kind(rows, n) for n in range(width)]
+
+
+def differs(rows: Sequence[Row], above: Row, body: Sequence[float | None]) -> bool:
     """True if rows below an empty row begin a table of their own: they repeat the head, have a head
-    that differs in kind from its column, or hold words where the table above holds values."""
+    that differs in kind from its column, or hold words where the table above holds values. `body`
+    says of its columns what kinds() does."""
     if list(rows[0]) == list(above):
         return True
     for n, cell in enumerate(rows[0]):
         below = _kind(rows[1:], n)
         if cell and not is_value(cell) and below and (below > 0.5):
             return True
-        values, words = _kind(body, n), _kind(rows, n)
+        values, words = body[n], _kind(rows, n)
         if len(rows) > 1 and values is not None and words is not None and values - words > 0.8:
             return True
     return False
@@ -79,9 +85,9 @@ def _number(cell: str) -> float:
     return float(digits) if digits.count(".") < 2 else 0.0
 
 
-def _goes_on(above: Row, row: Row, body: Sequence[Row]) -> bool:
+def goes_on(above: Row, row: Row, body: Sequence[Row]) -> bool:
     """True if `row` is another line of the head."""
-    if any(is_value(cell) and not YEAR.fullmatch(cell) for cell in row):
+    if any(is_value(cell) and not YEAR.fullmatch(cell) for cell in (*above, *row)):
         return False
     filled = [n for n, cell in enumerate(row) if cell]
     same = [n for n in filled if row[n] == above[n]]  # merged downwards

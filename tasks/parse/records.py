@@ -72,7 +72,10 @@ def _object(line: str, number: int) -> dict[str, Any]:
 def _shown(value: object) -> str:
     if value is None or isinstance(value, str):
         return value or ""
-    return _written(value)
+    try:
+        return _written(value)
+    except RecursionError:  # json's own writer goes deeper, and quotes the numbers
+        return json.dumps(value, ensure_ascii=False)
 
 
 def _written(value: object) -> str:

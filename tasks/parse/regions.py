@@ -21,7 +21,8 @@ Band = list[Line]
 
 
 def regions(lines: Sequence[Line]) -> Iterator[list[Band]]:
-    """Yield the regions in reading order: above before below, left before right."""
+    """Yield the regions, left before right where an empty column runs through all lines, and above
+    before below."""
     width = max((len(line.cells) for line in lines), default=0)
     even = [Line(line.number, line.cells + [""] * (width - len(line.cells))) for line in lines]
     yield from _regions(even)

@@ -10,6 +10,7 @@ ends no table: the rows below it keep the head, unless they bring one of their o
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tasks.parse import heads, number_formats
 from tasks.parse.parsed import UnreadableError
@@ -30,7 +31,7 @@ class _Table:
 
     head: list[str]
     columns: list[int]
-    rows: list[list[str]]
+    kinds: list[float | None]  # of its columns, by its first rows
 
 
 def markdown(rows: Iterable[Row | None], unit: str, start: int = 1) -> str:
@@ -69,7 +70,8 @@ def _region(bands: Sequence[Band], unit: str) -> Iterator[str]:
             continue
         if table is None or _brings_head(body, above, table):
             head, count = heads.head([line.cells for line in body])
-            table = _Table(head, used(body), [line.cells for line in body[count:]])
+            rows = [line.cells for line in body[count:]]
+            table = _Table(head, used(body), heads.kinds(rows, len(head)))
             if count == len(body):
                 waiting = body
                 continue
@@ -87,25 +89,26 @@ def _parts(band: Band) -> tuple[Band, Band, Band]:
         short = all(len("".join(line.cells)) <= SHORT for line in band)
         listed = len(band) >= LIST and short and len(used(band)) == 1
         return ([], band, []) if listed else (band, [], [])
-    first = 0
-    while counts[first] < 2 or _is_entry(band[first : first + 2], max(counts)):
-        first += 1
+    first = _first(band, counts)
     end = len(band)
     while counts[end - 1] == 1 and _is_note("".join(band[end - 1].cells)):
         end -= 1
     return band[:first], band[first:end], band[end:]
 
 
-def _is_entry(lines: Band, width: int) -> bool:
-    """True for a line such as "Date | 2026-03-01" above a table that is twice as wide or more."""
-    named = [n for n, cell in enumerate(lines[0].cells) if cell]
-    return (
-        width >= 4
-        and len(named) == 2
-        and named[1] == named[0] + 1
-        and len(lines) > 1
-        and any(lines[1].cells[: named[0] + 1])
-    )
+def _first(band: Band, counts: Sequence[int]) -> int:
+    """Where the table begins: at the first row with several cells; in a wide table at the first row
+    that fills nearly all columns with words, if those above it fill at most half of them."""
+    first = next(n for n, count in enumerate(counts) if count > 1)
+    widest = max(counts)
+    full = next((n for n, count in enumerate(counts) if count >= 0.8 * widest), first)
+    sparse = all(2 * count <= widest for count in counts[:full])
+    if widest < 4 or not sparse or any(map(heads.is_value, band[full].cells)):
+        return first
+    rows = [line.cells for line in band]
+    while full > first and heads.goes_on(rows[full - 1], rows[full], rows[full + 1 :]):
+        full -= 1
+    return full
 
 
 def _is_note(cell: str) -> bool:
@@ -118,7 +121,7 @@ def _brings_head(body: Band, above: Band, table: _Table | None) -> bool:
     rows = [line.cells for line in body]
     if above and len(rows) > 1 and not any(map(heads.is_value, rows[0])):
         return True
-    return not set(used(body)) <= set(table.columns) or heads.differs(rows, table.head, table.rows)
+    return not set(used(body)) <= set(table.columns) or heads.differs(rows, table.head, table.kinds)
 
 
 def _lines(band: Band, unit: str) -> Iterator[str]:
@@ -130,6 +133,7 @@ def _lines(band: Band, unit: str) -> Iterator[str]:
 
 def _table(table: _Table, body: Band, unit: str) -> Iterator[str]:
     """The rows below their head; where the count of rows jumps, under a mark and the head again."""
+    table, body = _grouped(table, body)
     asks, answers = (_column(table.head, names) for names in (QUESTION, ANSWER))
     if asks is not None and answers is not None:
         yield from (_question(table.head, line, asks, answers, unit) for line in body)
@@ -139,6 +143,24 @@ def _table(table: _Table, body: Band, unit: str) -> Iterator[str]:
         rows = [table.head, *(line.cells for line in body[start:end])]
         mark = f"<!-- {unit} {body[start].number - 1} -->"
         yield f"{mark}\n\n{_grid([[row[n] for n in table.columns] for row in rows])}"
+
+
+def _grouped(table: _Table, body: Band) -> tuple[_Table, Band]:
+    """Where single cells in the first column head groups of rows: the rows with the name of their
+    group in a last column, and without the lines of the names."""
+    first = table.columns[0]
+    names = [n for n, line in enumerate(body) if sum(map(bool, line.cells)) == 1]
+    alone = all(other > one + 1 for one, other in pairwise([*names, len(body)]))
+    leading = all(body[n].cells[first] for n in names)
+    if len(table.columns) < 3 or len(names) < 2 or names[0] or not alone or not leading:
+        return table, body
+    rows, name, places = [], "", set(names)
+    for n, line in enumerate(body):
+        if n in places:
+            name = line.cells[first]
+        else:
+            rows.append(Line(line.number, [*line.cells, name]))
+    return _Table([*table.head, ""], [*table.columns, len(table.head)], [*table.kinds, None]), rows
 
 
 def _column(head: Sequence[str], names: set[str]) -> int | None:

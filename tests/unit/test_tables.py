@@ -14,6 +14,10 @@ HEADS = {
         "Stock list,,,\nMade on,2026-03-01,,\nPart,Shelf,Count,Left\nCap,A,4,5\nRod,B,5,6\n",
         "Made on 2026-03-01\n\n<!-- row 3 -->\n\n| Part | Shelf | Count | Left |",
     ),
+    "the head of a letter above a wide table": (
+        "Nord,,,Bill,\n,,,No.,12\n,,,Day,2026-03-01\nPos,Item,Count,Price,Sum\n1,Cap,2,3,6\n",
+        "Day 2026-03-01\n\n<!-- row 4 -->\n\n| Pos | Item | Count | Price | Sum |",
+    ),
     "lines above the table with fewer cells": (
         "Stock list, hall 3\n\nPart,Shelf,Count\nCap,A,4\nRod,B,5\n",
         "Stock list, hall 3\n\n<!-- row 3 -->\n\n| Part | Shelf | Count |",
@@ -82,6 +86,14 @@ def test_rows_below_an_empty_row_keep_the_head(last: str) -> None:
 def test_a_table_below_an_empty_row_may_bring_its_own_head(below: str, seen: str) -> None:
     text = parse.parse("a.csv", f"Route,Hours\nCoast,7\nSea,8\n\n{below}\n".encode()).text
     assert seen in text
+
+
+def test_the_name_of_a_group_of_rows_stands_in_each_of_them() -> None:
+    data = b"Part,Stock,Price\nPumps,,\nAP-1,3,100\nAP-2,4,110\nSeals,,\nS-1,9,5\n"
+    text = parse.parse("a.csv", data).text
+    assert "<!-- row 2 -->\n\n| Part | Stock | Price |  |\n" in text
+    assert "| AP-2 | 4 | 110 | Pumps |\n\n<!-- row 5 -->\n\n" in text
+    assert text.endswith("| S-1 | 9 | 5 | Seals |")
 
 
 def test_tables_beside_each_other_are_two() -> None:
