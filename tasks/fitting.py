@@ -18,9 +18,11 @@ from tasks.pieces import Count, pieces
 SHARE = 3  # headings and names take at most a third of a chunk, the head of a table a half
 NARROW = 24  # tokens that must be left for the cells of a row
 
-# base64 and its like: 400 characters in one word, or six full lines
+# base64 and its like: 400 characters in one word, or six full lines; addresses of 2,000 characters
 ENDLESS = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9+/=_%-]{399,}|(?:^[A-Za-z0-9+/]{56,100}\n){6,}[A-Za-z0-9+/=]*",
+    r"(?<![\w+/=%-])(?![-=_]{9})[A-Za-z0-9+/=_%-]{400,}"
+    r"|(?:^[A-Za-z0-9+/]{56,100}\n){6,}[A-Za-z0-9+/=]*"
+    r"|(?<![\w+/=%&?.:~#@!-])[A-Za-z0-9+/=_%&?.:~#@!-]{2000,}",
     re.MULTILINE,
 )
 KEPT = 64  # characters of it

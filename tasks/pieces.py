@@ -52,8 +52,16 @@ def _levels(text: str, by_line: bool) -> Sequence[Callable[[str], list[str]]]:
     """Lines come first, unless most end inside a sentence: those were wrapped at a margin."""
     ends = [line for line in text.split("\n")[:-1] if line.strip()]
     wrapped = 2 * sum(TERMINAL.search(line) is None for line in ends) > len(ends)
-    whole = [sentences, _lines] if wrapped and not by_line else [_lines, sentences]
+    if by_line:
+        whole = [_statements, _lines, sentences]
+    else:
+        whole = [sentences, _lines] if wrapped else [_lines, sentences]
     return [*whole, _clauses, _words]
+
+
+def _statements(text: str) -> list[str]:
+    """Code up to the next line that is not indented."""
+    return re.split(r"(?<=\n)(?=[^\s)\]}])", text)
 
 
 def _lines(text: str) -> list[str]:
@@ -74,8 +82,8 @@ def sentences(text: str) -> list[str]:
 
 def _is_inside(text: str, start: int, end: re.Match[str]) -> bool:
     """True for a mark that ends no sentence."""
-    if end[0][0] in "。！？｡":
-        return False
+    if end[0][0] in "。！？｡":  # a quotation within a Japanese sentence goes on with と or って
+        return len(end[0]) > 1 and text[end.end() : end.end() + 1] in tuple("とっ、，")
     following = FOLLOWING.match(text, end.end())
     if following and following[1].islower():
         return True
@@ -115,14 +123,17 @@ def _fill(parts: Sequence[str], size: int, count: Count) -> Iterator[str]:
     """Join neighbours while they fit; a single part may be too large."""
     group: list[str] = []
     used = 0
-    for part in filter(str.strip, parts):
+    for part in parts:
         tokens = count(part)
+        if not group and not part.strip():
+            continue
         if group and used + tokens > size:
             yield _trimmed(group)
             group, used = [], 0
         group.append(part)
         used += tokens
-    yield _trimmed(group)
+    if group:
+        yield _trimmed(group)
 
 
 def _trimmed(group: Sequence[str]) -> str:

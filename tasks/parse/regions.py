@@ -10,6 +10,8 @@ from itertools import groupby
 
 from tasks.parse import heads
 
+GAPS = 50  # empty columns; in a sheet with more of them they are spaces
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -61,10 +63,10 @@ def _gap(lines: list[Line]) -> int | None:
     columns = used(lines)
     if not columns:
         return None
-    for gap in range(columns[0] + 1, columns[-1]):
-        if gap not in columns and _apart(lines, gap, columns):
-            return gap
-    return None
+    gaps = sorted(set(range(columns[0] + 1, columns[-1])) - set(columns))
+    if len(gaps) > GAPS:
+        return None
+    return next((gap for gap in gaps if _apart(lines, gap, columns)), None)
 
 
 def _apart(lines: list[Line], gap: int, columns: list[int]) -> bool:

@@ -174,7 +174,8 @@ def _question(head: Sequence[str], line: Line, asks: int, answers: int, unit: st
         if cell and n not in (asks, answers)
     ]
     body = "\n\n".join(part for part in (line.cells[answers], "; ".join(others)) if part)
-    return f"<!-- {unit} {line.number} -->\n\n## {line.cells[asks]}\n\n{body}"
+    heading = [f"## {line.cells[asks]}"] if line.cells[asks] else []
+    return "\n\n".join([f"<!-- {unit} {line.number} -->", *heading, body])
 
 
 def grid(rows: Sequence[Sequence[str]]) -> str:
