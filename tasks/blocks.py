@@ -43,6 +43,7 @@ class Place:
 
 
 PLACE = re.compile(r"<!-- (.+) (\d{1,9}) -->\s*")
+EMPTY = re.compile(r"[|\s]*")  # a row without cells
 INTRO = 300  # characters at most
 LISTS = ("bullet_list_open", "ordered_list_open")
 POINTS = re.compile(  # a sentence that speaks of the list below it
@@ -76,6 +77,8 @@ def blocks(text: str) -> Iterator[Block]:
             place = Place(mark[1], int(mark[2]))
         elif _is_block(token):
             for row, (body, lead) in enumerate(_split(token, lines), 1):
+                if lead and EMPTY.fullmatch(body):
+                    continue  # it only counts
                 there = _row(place, row) if place and lead else place
                 yield Block(body, _titles(path), fresh, lead, there, intro)
                 fresh = False

@@ -4,7 +4,8 @@
          → of each: lines above a table, its head (heads.py), its rows, lines below it
 
 Rows that hold questions and answers become a section each; all others become tables. An empty row
-ends no table: the rows below it keep the head, unless they bring one of their own.
+ends no table: the rows below it keep the head, unless they bring one of their own; it stays in the
+table, so that rows can be counted.
 """
 
 import re
@@ -19,7 +20,9 @@ from tasks.parse.regions import Band, Line, regions, used
 CELLS = 2_000_000
 QUESTION = {"question", "questions", "q", "frage", "query"}
 ANSWER = {"answer", "answers", "a", "antwort", "reply", "response"}
+TOTAL = re.compile(r"(?:grand )?(?:total|sum)|summe|gesamt|totaal|totale", re.IGNORECASE)
 LIST = 4  # rows of one column from which on they are a table
+GAP = 4  # rows from one with cells to the next; with more between them a new table begins
 SHORT = 80  # characters of a cell in such a table
 
 Row = Sequence[object]
@@ -58,27 +61,36 @@ def text(value: object) -> str:
 def _region(bands: Sequence[Band], unit: str) -> Iterator[str]:
     """Yield the tables and lines of bands that stand below each other."""
     table: _Table | None = None
+    held: Band = []  # its rows so far
     waiting: Band = []  # a head that an empty row parts from its rows
     for band in bands:
         above, body, below = _parts(band)
-        if waiting and (above or not body or _brings_head(body, above, table)):
+        begins = not body or _brings_head(body, above, table)
+        if above or begins:
+            yield from _table(table, held, unit)
+            held = []
+        if waiting and (above or begins):
             yield from _lines(waiting, unit)
-            table = None
+            begins = True
         waiting = []
         yield from _lines(above, unit)
-        if not body:
-            continue
-        if table is None or _brings_head(body, above, table):
-            head, count = heads.head([line.cells for line in body])
-            rows = [line.cells for line in body[count:]]
-            table = _Table(head, used(body), heads.kinds(rows, len(head)))
-            if count == len(body):
-                waiting = body
-                continue
-            body = body[count:]
-        yield from _table(table, body, unit)
+        if body and begins:
+            table, count = _headed(body)
+            body, waiting = body[count:], body if count == len(body) else []
+        held += body
+        if below:
+            yield from _table(table, held, unit)
+            held = []
         yield from _lines(below, unit)
+    yield from _table(table, held, unit)
     yield from _lines(waiting, unit)
+
+
+def _headed(body: Band) -> tuple[_Table, int]:
+    """A new table, and how many of the lines are its head."""
+    head, count = heads.head([line.cells for line in body])
+    rows = [line.cells for line in body[count:]]
+    return _Table(head, used(body), heads.kinds(rows, len(head))), count
 
 
 def _parts(band: Band) -> tuple[Band, Band, Band]:
@@ -131,18 +143,31 @@ def _lines(band: Band, unit: str) -> Iterator[str]:
         yield " ".join(filter(None, line.cells))
 
 
-def _table(table: _Table, body: Band, unit: str) -> Iterator[str]:
-    """The rows below their head; where the count of rows jumps, under a mark and the head again."""
+def _table(table: _Table | None, body: Band, unit: str) -> Iterator[str]:
+    """The rows below their head, with a few empty rows where the file has them; where the count of
+    rows jumps further, under a mark and the head again."""
+    if table is None or not body:
+        return
     table, body = _grouped(table, body)
     asks, answers = (_column(table.head, names) for names in (QUESTION, ANSWER))
     if asks is not None and answers is not None:
         yield from (_question(table.head, line, asks, answers, unit) for line in body)
         return
-    starts = [n for n, line in enumerate(body) if not n or line.number > body[n - 1].number + 1]
-    for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
-        rows = [table.head, *(line.cells for line in body[start:end])]
-        mark = f"<!-- {unit} {body[start].number - 1} -->"
-        yield f"{mark}\n\n{_grid([[row[n] for n in table.columns] for row in rows])}"
+    before, rows = body[0].number - 1, [table.head]
+    for line in body:
+        if line.number - before > GAP:
+            yield _marked(rows, table, unit, before)
+            before, rows = line.number - 1, [table.head]
+        rows += [[""] * len(table.head)] * (line.number - before - 1)
+        rows.append(line.cells)
+        before = line.number
+    yield _marked(rows, table, unit, before)
+
+
+def _marked(rows: Sequence[Sequence[str]], table: _Table, unit: str, last: int) -> str:
+    """A table below the number of its head; `last` is the number of its last row."""
+    grid = _grid([[row[n] for n in table.columns] for row in rows])
+    return f"<!-- {unit} {last - len(rows) + 1} -->\n\n{grid}"
 
 
 def _grouped(table: _Table, body: Band) -> tuple[_Table, Band]:
@@ -159,7 +184,8 @@ def _grouped(table: _Table, body: Band) -> tuple[_Table, Band]:
         if n in places:
             name = line.cells[first]
         else:
-            rows.append(Line(line.number, [*line.cells, name]))
+            whole = TOTAL.match(line.cells[first]) and n == len(body) - 1
+            rows.append(Line(line.number, [*line.cells, "" if whole else name]))
     return _Table([*table.head, ""], [*table.columns, len(table.head)], [*table.kinds, None]), rows
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tasks import parse
+from tasks.blocks import Place, blocks
 from tasks.parse import tables
 
 HEADS = {
@@ -71,7 +72,14 @@ def test_a_table_has_its_own_head(data: str, seen: str) -> None:
 def test_rows_below_an_empty_row_keep_the_head(last: str) -> None:
     text = parse.parse("a.csv", f"Route,Hours\nCoast,7\nSea,8\n\n{last}\n".encode()).text
     row = last.partition("\n")[0].replace(",", " | ")
-    assert f"<!-- row 4 -->\n\n| Route | Hours |\n| --- | --- |\n| {row} |" in text
+    assert text.count("| Route | Hours |") == 1
+    assert f"| Sea | 8 |\n|  |  |\n| {row} |" in text
+    assert [block.place for block in blocks(text) if row in block.text] == [Place("row", 5)]
+
+
+def test_rows_far_below_have_the_head_again() -> None:
+    text = parse.parse("a.csv", b"Route,Hours\nCoast,7\n\n\n\n\nHill,6\n").text
+    assert text.endswith("<!-- row 6 -->\n\n| Route | Hours |\n| --- | --- |\n| Hill | 6 |")
 
 
 @pytest.mark.parametrize(
@@ -89,11 +97,11 @@ def test_a_table_below_an_empty_row_may_bring_its_own_head(below: str, seen: str
 
 
 def test_the_name_of_a_group_of_rows_stands_in_each_of_them() -> None:
-    data = b"Part,Stock,Price\nPumps,,\nAP-1,3,100\nAP-2,4,110\nSeals,,\nS-1,9,5\n"
+    data = b"Part,Stock,Price\nPumps,,\nAP-1,3,100\nAP-2,4,110\nSeals,,\nS-1,9,5\nTotal,16,\n"
     text = parse.parse("a.csv", data).text
     assert "<!-- row 2 -->\n\n| Part | Stock | Price |  |\n" in text
-    assert "| AP-2 | 4 | 110 | Pumps |\n\n<!-- row 5 -->\n\n" in text
-    assert text.endswith("| S-1 | 9 | 5 | Seals |")
+    assert "| AP-2 | 4 | 110 | Pumps |\n|  |  |  |  |\n| S-1 | 9 | 5 | Seals |\n" in text
+    assert text.endswith("| Total | 16 |  |  |")
 
 
 def test_tables_beside_each_other_are_two() -> None:
