@@ -5,9 +5,10 @@ and dates are written as ISO 8601 (moments.py).
 """
 
 import datetime
+import math
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
@@ -27,6 +28,7 @@ BUILT_IN = {  # by numFmtId; a workbook declares all others
     45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
 }  # fmt: skip
 EPOCH = datetime.datetime(1899, 12, 30)  # noqa: DTZ001 a workbook knows no time zones
+WIDE = Context(prec=400)  # digits: the largest number that a workbook holds has 309
 LAST_DAY = 2_958_465  # serial number of 31 December 9999
 
 TOKEN = re.compile(
@@ -36,7 +38,7 @@ TOKEN = re.compile(
     r"|(?P<end>;)|(?P<literal>.)",
     re.IGNORECASE | re.DOTALL,
 )
-CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?[\d.]+)")
+CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)")
 
 Token = tuple[str, str]  # kind, text
 
@@ -59,7 +61,7 @@ def shown(value: object, code: str) -> str:
         return _text(value, sections)
     if isinstance(value, moments.Moment):
         return moments.shown(value, sections[0].dates)
-    if not isinstance(value, int | float):
+    if not isinstance(value, int | float) or not math.isfinite(value):
         return str(value)
     section, number = _chosen(sections, Decimal(repr(value)))
     if section.dates and 0 <= value <= LAST_DAY:
@@ -165,7 +167,7 @@ def _decimal(tokens: tuple[Token, ...], number: Decimal) -> str:
     kinds = [kind for kind, _ in tokens]
     ends = kinds.index("exponent") if "exponent" in kinds else len(kinds)
     point = kinds.index("point") if "point" in kinds[:ends] else ends
-    last = max(n for n in range(ends) if kinds[n] == "digit")
+    last = max((n for n in range(ends) if kinds[n] == "digit"), default=0)
     trailing = kinds[last:ends].count("comma")  # each shows thousands of the number before it
     number = number * 100 ** kinds.count("percent") / 1000**trailing
     power = 0
@@ -174,7 +176,7 @@ def _decimal(tokens: tuple[Token, ...], number: Decimal) -> str:
         power = number.adjusted() // step * step
         number = number.scaleb(-power)
     places = [text for kind, text in tokens[point:ends] if kind == "digit"]
-    rounded = number.quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP)
+    rounded = number.quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP, WIDE)
     whole, _, after = f"{rounded:f}".partition(".")
     grouped = "comma" in kinds[: min(last, point)]
     shown_whole = _whole(tokens[:point], whole, grouped)

@@ -54,10 +54,11 @@ def codes(archive: zipfile.ZipFile) -> list[str]:
 
 def style(archive: zipfile.ZipFile, part: str, formats: list[str]) -> Style:
     """Raises UnreadableError."""
-    data = zipped.stored(archive, part)
+    data = zipped.stored(archive, part) or b"<worksheet/>"
     reader = _Reader(formats)
+    plain = set(formats) <= {GENERAL} and b"hidden" not in data and b">#" not in data
     try:
-        reader.read(data or b"<worksheet/>")
+        reader.read(b"<worksheet/>" if plain else data)
     except expat.ExpatError:
         raise UnreadableError("broken XML") from None
     if reader.style.rows:

@@ -6,6 +6,8 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tasks import parse
@@ -65,6 +67,26 @@ EURO = '_-* #,##0.00 [$€-407]_-;\\-* #,##0.00 [$€-407]_-;_-* "-"?? [$€-407
 )
 def test_a_value_is_shown_as_its_format_shows_it(value: object, code: str, seen: str) -> None:
     assert shown(value, code) == seen
+
+
+PARTS = (
+    '0 # ? . , / E+ % @ General "x" \\y _) [Red] [>=10] [$€-407] [h] y m d s ; - ( ) [ ] "'.split()
+)
+VALUES = st.one_of(
+    st.floats(),
+    st.integers(),
+    st.text(),
+    st.booleans(),
+    st.datetimes(),
+    st.timedeltas(),
+    st.times(),
+)
+
+
+@settings(deadline=None, max_examples=300, database=None)
+@given(VALUES, st.lists(st.sampled_from(PARTS), max_size=7))
+def test_no_format_stops_the_reading_of_a_workbook(value: object, parts: list[str]) -> None:
+    assert isinstance(shown(value, "".join(parts)), str)
 
 
 def read(fill: Callable[[Worksheet], None]) -> str:

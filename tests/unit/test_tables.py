@@ -1,6 +1,10 @@
 """Tables keep their meaning: what heads them, where they end, and what stands above and below."""
 
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tasks import parse
 from tasks.blocks import Place, blocks
@@ -75,6 +79,16 @@ def test_rows_below_an_empty_row_keep_the_head(last: str) -> None:
     assert text.count("| Route | Hours |") == 1
     assert f"| Sea | 8 |\n|  |  |\n| {row} |" in text
     assert [block.place for block in blocks(text) if row in block.text] == [Place("row", 5)]
+
+
+CELLS = st.one_of(st.just(""), st.integers(0, 2030).map(str), st.text("abcdefgh", min_size=2))
+
+
+@settings(deadline=None, max_examples=100, database=None)
+@given(st.lists(st.lists(CELLS, max_size=5), min_size=1, max_size=8))
+def test_no_word_of_a_table_is_lost(rows: list[list[str]]) -> None:
+    words = {cell for row in rows for cell in row}
+    assert not words - set(re.findall(r"\w+", tables.markdown(rows, "row"))) - {""}
 
 
 def test_rows_far_below_have_the_head_again() -> None:
