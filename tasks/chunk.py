@@ -31,9 +31,7 @@ log = logging.getLogger(__name__)
 RULES = 3  # raised with every change here, in blocks, fitting or pieces that moves a boundary
 RESIDUE = 4  # one block in four may begin a chunk
 
-LONG = re.compile(
-    r"\w{101,}"
-)  # BERT's word pieces give up on a longer word: one token for all of it
+LONG = re.compile(r"\w{101,}")  # word pieces give up on such a word: one token for all of it
 
 
 def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], str, str]]:

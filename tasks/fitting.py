@@ -1,10 +1,8 @@
 """Bring blocks down to the size of a chunk, so that each piece still says where it belongs.
 
-a row      under the head of its table again, with its first cell; in a table whose head is too
-           large for that, as lines "column: value" below the name of the row
-code       between fences again
-a list     below its first line again
-others     at the best boundary (pieces.py)
+A piece of a row stands under the head of its table with the first cell of the row; where the head
+takes more than half of a chunk, the row becomes lines "column: value" below its name. A piece of
+code stands between fences, a piece of a list below its first line. pieces.py cuts all else.
 """
 
 import re
@@ -96,7 +94,7 @@ def _fenced(text: str, fence: re.Match[str], room: int, count: Count) -> Iterato
 def _led(text: str, room: int, count: Count) -> Iterator[str]:
     """A list within an item or a paragraph, each piece below the line that introduces it."""
     first, _, rest = text.partition("\n")
-    leads = rest and (first.rstrip().endswith((":", "："[0])) or ITEM.match(rest))
+    leads = rest and (first.rstrip().endswith((":", "\uff1a")) or ITEM.match(rest))
     if not leads or count(first) > room // SHARE:
         yield from pieces(text, room, count)
         return

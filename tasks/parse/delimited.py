@@ -26,8 +26,8 @@ ESCAPED = re.compile(r'[^\\,;\t|\n]\\"(?![,;\t|\n]|$)')  # \" within a cell, as 
 Rows = list[list[str]]
 
 
-def rows(text: str) -> tuple[Rows, int]:
-    """The rows, and the number of the first one. Raises UnreadableError."""
+def rows(text: str) -> Rows:
+    """The rows, without the line that names the delimiter. Raises UnreadableError."""
     named = SEPARATOR.match(text)
     body = text[named.end() :] if named else text
     escape = "\\" if ESCAPED.search(body) and '""' not in body else None
@@ -36,7 +36,7 @@ def rows(text: str) -> tuple[Rows, int]:
         found = list(_reader(body, sign, escape))
     except csv.Error as error:
         raise UnreadableError(f"broken CSV: {type(error).__name__}") from None
-    return _with_head(found, sign), 1
+    return _with_head(found, sign)
 
 
 def _reader(text: str, sign: str, escape: str | None) -> Iterator[list[str]]:

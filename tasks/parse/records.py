@@ -18,8 +18,7 @@ class _Number(str):
 
 
 def csv_(data: bytes) -> Parsed:
-    rows, start = delimited.rows(_text(data))
-    return Parsed("", tables.markdown(rows, "row", start), "text/csv")
+    return Parsed("", tables.markdown(delimited.rows(_text(data)), "row"), "text/csv")
 
 
 def _text(data: bytes) -> str:
