@@ -13,54 +13,25 @@ import logging
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from tasks import console, params, paths, records, shards
-from tasks.blocks import Block, blocks, joined, shown
+from tasks.blocks import Block, joined, shown
 from tasks.errors import ModelError, ValidationError
 from tasks.files import write_json
+from tasks.fitting import fitting
+from tasks.pieces import Count
 from tasks.records import Chunk, Document
 
 log = logging.getLogger(__name__)
 
-RULES = 2  # raised with every change of this file or of blocks.py that cuts a text differently
+RULES = 3  # raised with every change here, in blocks, fitting or pieces that moves a boundary
 RESIDUE = 4  # one block in four may begin a chunk
 
-Count = Callable[[str], int]  # tokens of a text, without special tokens
-
-
-def pieces(text: str, size: int, count: Count) -> Iterator[str]:
-    """Yield pieces of at most `size` tokens that together hold all words of `text`, cut between
-    lines if that is enough, else between sentences, else between words, else anywhere."""
-    if count(text) <= size:
-        yield text
-        return
-    for pattern, glue in ((r"(?<=\n)", ""), (r"(?<=[.!?;])\s+", " "), (r"\s+", " ")):
-        groups = list(_fill(re.split(pattern, text), size, count, glue))
-        if len(groups) > 1:
-            for group in groups:
-                yield from pieces(group.strip("\n"), size, count)
-            return
-    middle = len(text) // 2
-    yield from pieces(text[:middle], size, count)
-    yield from pieces(text[middle:], size, count)
-
-
-def _fill(parts: Sequence[str], size: int, count: Count, glue: str) -> Iterator[str]:
-    """Join neighbours while they fit; a single part may be too large."""
-    group: list[str] = []
-    used = 0
-    for part in filter(str.strip, parts):
-        tokens = count(part)
-        if group and used + tokens > size:
-            yield glue.join(group)
-            group, used = [], 0
-        group.append(part)
-        used += tokens
-    yield glue.join(group)
+LONG = re.compile(r"\w{101,}")  # word pieces give up on such a word: one token for all of it
 
 
 def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], str, str]]:
@@ -69,7 +40,7 @@ def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], s
     `records.content(heading, text)` has at most `size` tokens."""
     held: list[Block] = []
     used = 0
-    for block in _fitting(text, size, count):
+    for block in fitting(text, size, count):
         tokens = count(shown(held[-1] if held else None, block))
         if held and (used + tokens > size or (used >= size / 3 and _may_begin(block))):
             yield held[0].heading, joined(held), _places(held)
@@ -86,23 +57,6 @@ def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], s
 def _places(held: Sequence[Block]) -> str:
     first = held[0].place
     return first.to(held[-1].place) if first else ""
-
-
-def _fitting(text: str, size: int, count: Count) -> Iterator[Block]:
-    """The blocks; those that are too large in pieces, and overlong headings and heads of tables
-    cut down."""
-    before = ""
-    for block in blocks(text):
-        heading = block.heading
-        while heading and count(records.content(heading, "")) > size // 3:
-            heading = heading[1:]
-        lead, body = block.lead, block.text
-        if count(lead) > size // 3:  # then it stands once, and no row repeats it
-            lead, body = "", body if block.lead == before else f"{block.lead}\n{body}"
-        before = block.lead
-        room = size - count(records.content(heading, lead))
-        for number, part in enumerate(pieces(body, room, count)):
-            yield Block(part, heading, block.starts_section and not number, lead, block.place)
 
 
 def _may_begin(block: Block) -> bool:
@@ -162,7 +116,7 @@ def _tokenizer_file() -> Path:
 
 
 def token_counter() -> Count:
-    """Counts by the embedder's own tokenizer."""
+    """Counts by the embedder's own tokenizer; an overlong word as if it were cut into pieces."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(_tokenizer_file()))
@@ -172,7 +126,8 @@ def token_counter() -> Count:
     @lru_cache(maxsize=100_000)  # the same blocks are counted again and again while a text is cut
     def count(text: str) -> int:
         [encoding] = tokenizer.encode_batch_fast([text], add_special_tokens=False)  # no offsets
-        return len(encoding)
+        long = LONG.findall(text) if len(text) > 100 else ()
+        return len(encoding) + sum(len(word) // 4 for word in long)
 
     if count("\n \n"):
         return count

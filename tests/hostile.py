@@ -201,15 +201,15 @@ def _pages() -> Iterator[Case]:
 def _rows() -> Iterator[Case]:
     yield Case("empty.csv", b"", "empty")
     yield Case("nul.csv", b"a,b\n\0,1\n", "binary")
-    yield Case("old-encoding.csv", "Größe;Maß\n".encode("cp1252"), "not UTF-8")
+    yield Case("old-encoding.csv", "Имя;Цена\n".encode("cp1251"), "not UTF-8")
     yield Case("endless-quote.csv", b'a,b\n"' + b"x," * 800_000, "broken CSV")
     yield Case("many-cells.csv", b"," * 3_000_000, "without")
     yield Case("many-full-cells.csv", b"1," * 2_100_000, "cells|characters")
-    yield Case("no-object.jsonl", b"[1, 2]\n", "no object in line 1")
-    yield Case("broken.jsonl", b'{"a": 1}\n{"a": \n', "no JSON in line 2")
-    yield Case("deep.jsonl", b'{"a":' * 50_000, "no JSON")
+    yield Case("no-object.jsonl", b"[1, 2]\n", "JSON object in line 1")
+    yield Case("broken.jsonl", b'{"a": 1}\n{"a": \n', "line 2 is not valid JSON")
+    yield Case("deep.jsonl", b'{"a":' * 50_000, "not valid JSON")
     yield Case("deep-list.jsonl", b'{"a":' + b"[" * 900 + b"]" * 900 + b"}", "")
-    yield Case("long-number.jsonl", b'{"a":' + b"9" * 10_000 + b"}", "no JSON")
+    yield Case("long-number.jsonl", b'{"a":' + b"9" * 10_000 + b"}", "")
 
 
 def _mails() -> Iterator[Case]:

@@ -7,6 +7,9 @@ Out: Parsed; Markdown keeps headings, lists and tables, HTML loses its navigatio
     page.py     html             slides.py  pptx       records.py csv, jsonl
     pdf.py      pdf              sheets.py  xlsx       tables.py  rows as Markdown
 
+Workbooks are shown as people see them (styles.py, number_formats.py, moments.py); CSV is cut by
+delimited.py and legacy.py decodes it; regions.py and heads.py tell where tables begin and end.
+
 Where a format counts pages, slides or rows, a comment on a line of its own says where the text
 below it stands: `<!-- page 3 -->`, `<!-- sheet Prices, row 14 -->`. The rows of a table count on
 from there. `chunk` turns them into the place that an answer cites.

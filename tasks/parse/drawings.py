@@ -107,7 +107,7 @@ def _scattered(names: list[str], series: list[Element], axes: list[str]) -> Iter
 
 def _grid(rows: list[list[str]]) -> Iterator[str]:
     if len(rows) > 1:
-        yield tables.grid(rows)
+        yield tables.headed(rows)
 
 
 def _values(series: Element, tag: str) -> dict[int, str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tasks.parse import numbering, runs, styles
+from tasks.parse import numbering, runs, word_styles
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -15,13 +15,13 @@ Element = Any
 class State:
     """What the text of a document depends on besides the element that is read."""
 
-    styles: styles.Styles
+    styles: word_styles.Styles
     numbering: numbering.Numbering
     reader: runs.Reader
     draw: Callable[[Element], str]  # the text of a chart or of a diagram
 
 
-def label(state: State, properties: Element | None, style: styles.Style) -> tuple[str, int]:
+def label(state: State, properties: Element | None, style: word_styles.Style) -> tuple[str, int]:
     """Count a paragraph; return the label that Word shows before it ("" for none) and its level."""
     own = None if properties is None else properties.find(f"{W}numPr")
     if own is None and not style.number:

@@ -1,7 +1,7 @@
 """Tables of Word and PowerPoint: each merged cell names all of its rows and columns.
 
 In:  rows of cells with what they span
-Out: titles, a head in one line, and rows of one length, ready for tables.grid
+Out: titles, a head in one line, and rows of one length, ready for tables.headed
 
 A merged text that is too long to be a name stands once. A row at the top that one cell fills is a
 title. A head has two lines or more where the file marks them so, or where the first line groups
@@ -37,7 +37,7 @@ class Table:
         """The titles, then the table as Markdown, behind columns of these (head, value)."""
         heads, values = [head for head, _ in names], [value for _, value in names]
         grid = [[*heads, *self.head], *([*values, *row] for row in self.rows)]
-        return [*self.titles, *([tables.grid(grid)] if self.head else [])]
+        return [*self.titles, *([tables.headed(grid)] if self.head else [])]
 
 
 def table(rows: Sequence[Sequence[Cell]], marked: int = 0) -> Table:

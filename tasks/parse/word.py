@@ -3,7 +3,7 @@ notes behind their sentences, charts, and the pages that Word saw when it last l
 out. Comments, pictures, hidden text and what a tracked change took away are left out.
 
     runs.py     the text of a paragraph     cells.py      tables, in tables too
-    styles.py   what styles mean            merged.py     merged cells, heads of tables
+    word_styles.py what styles mean         merged.py     merged cells, heads of tables
     labels.py   the number of a paragraph   numbering.py  1., 1.2, (a)
     headers.py  headers and footers         drawings.py   charts and diagrams
 
@@ -19,7 +19,17 @@ from functools import partial
 from typing import Any
 
 from tasks import parse
-from tasks.parse import cells, drawings, formula, headers, numbering, runs, signs, styles, zipped
+from tasks.parse import (
+    cells,
+    drawings,
+    formula,
+    headers,
+    numbering,
+    runs,
+    signs,
+    word_styles,
+    zipped,
+)
 from tasks.parse.labels import State, label, value
 from tasks.parse.parsed import Parsed, UnreadableError
 
@@ -87,7 +97,7 @@ def _is_text(line: str) -> bool:
 def _word(archive: zipfile.ZipFile, main: str, depth: int) -> Word:
     related = zipped.relations(archive, main)
     parts = dict(related.values())
-    found = styles.read(zipped.part(archive, parts.get("styles", "word/styles.xml")))
+    found = word_styles.read(zipped.part(archive, parts.get("styles", "word/styles.xml")))
     root = zipped.part(archive, parts.get("numbering", "word/numbering.xml"))
     lists = numbering.read(root, found.linked() if root is not None else {})
     reader = runs.Reader(found.look)
@@ -151,7 +161,7 @@ def _turn(word: Word, element: Element) -> None:
         _add(word, f"<!-- page {word.page} -->")
 
 
-def _heading(word: Word, properties: Element, style: styles.Style, read: runs.Line) -> None:
+def _heading(word: Word, properties: Element, style: word_styles.Style, read: runs.Line) -> None:
     """A heading; its notes stand below it."""
     if not read.bare:
         return

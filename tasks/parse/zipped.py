@@ -55,10 +55,8 @@ def content(archive: zipfile.ZipFile, name: str) -> bytes | None:
     return data
 
 
-def part(archive: zipfile.ZipFile, name: str) -> Element | None:
-    """The root of an XML part; None if it is not there. Raises UnreadableError."""
-    from lxml import etree
-
+def stored(archive: zipfile.ZipFile, name: str) -> bytes | None:
+    """Unpack the XML of a part; None if it is not there. Raises UnreadableError."""
     data = content(archive, name)
     if data is None:
         return None
@@ -66,6 +64,16 @@ def part(archive: zipfile.ZipFile, name: str) -> Element | None:
         raise UnreadableError("its XML declares a document type: no Office file does")
     if data.find(b"http://purl.oclc.org/ooxml/", 0, 2000) >= 0:  # saved as "Strict Open XML"
         data = STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data)
+    return data
+
+
+def part(archive: zipfile.ZipFile, name: str) -> Element | None:
+    """Return the root of an XML part; None if it is not there. Raises UnreadableError."""
+    from lxml import etree
+
+    data = stored(archive, name)
+    if data is None:
+        return None
     try:
         return etree.fromstring(data, _parser())
     except etree.XMLSyntaxError:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from tasks import chunk, shards
 from tasks.blocks import Block, blocks
-from tasks.chunk import Count, chunks_of, cut, pieces
+from tasks.chunk import chunks_of, cut
 from tasks.errors import ModelError, ValidationError
+from tasks.pieces import Count, pieces
 from tasks.records import Chunk, Document, content
 
 quick = settings(deadline=None, max_examples=40, database=None)

@@ -100,8 +100,8 @@ def test_sheets_become_tables_whose_rows_are_counted() -> None:
     assert parsed.text.endswith("## How long is it valid?\n\nUntil July.")
     chunks = list(cut(parsed.text, 160, lambda text: len(text.split())))
     [(_, text, place)] = [chunk for chunk in chunks if "| AP-30 |" in chunk[1]]
-    assert text.startswith("| Article | Price | Since |")
-    numbers = [int(row.split()[1][3:]) for row in text.split("\n")[2:]]
+    assert text.startswith("Price list 2025\n\n| Article | Price | Since |")
+    numbers = [int(row.split()[1][3:]) for row in text.split("\n")[4:]]
     assert place == f"sheet Prices, rows {numbers[0] + 4}–{numbers[-1] + 4}"
 
 

@@ -1,0 +1,118 @@
+"""Tell the head of a table from its rows.
+
+A head is usually the first row. It has two or three lines where the first spans several columns
+("Energy" above "kWh" and "euro") or the second adds units; a table of readings may have none.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+LINES = 3  # of a head at most
+SAMPLE = 200  # rows that show what kind of values a column holds
+
+VALUE = re.compile(
+    r"""[-+−–(<>~≈±]*\s*(?:[A-Z]{3}|[^\w\s])?\s*[-+−–]?
+    \d[\d.,:/\s'’+−–-]*(?:[eE][-+]?\d+)?\s*(?:[^\w\s]{1,2}|[^\W\d]{1,4}(?:/\w{1,4})?)?\)?""",
+    re.VERBOSE,
+)
+YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
+
+Row = Sequence[str]
+
+
+def is_value(cell: str) -> bool:
+    """True for a number, an amount, a date, a time: 12.0 kWh, €3.50, 2026-03-15, 7.5%."""
+    return VALUE.fullmatch(cell) is not None
+
+
+def head(rows: Sequence[Row]) -> tuple[list[str], int]:
+    """The head, joined per column, and of how many rows it is made; an empty one if the first row
+    holds the same kind of values as the rows below it."""
+    if _is_data(rows[0], rows[1 : 1 + SAMPLE]):
+        return [""] * len(rows[0]), 0
+    joined, count = list(rows[0]), 1
+    while count < min(LINES, len(rows) - 1) and goes_on(joined, rows[count], rows[count + 1 :]):
+        above = _spread(joined, rows[count])
+        joined = [_together(one, other) for one, other in zip(above, rows[count], strict=True)]
+        count += 1
+    return joined, count
+
+
+def kinds(rows: Sequence[Row], width: int) -> list[float | None]:
+    """The share of values in each column; None for an empty one."""
+    return [_kind(rows, n) for n in range(width)]
+
+
+def differs(rows: Sequence[Row], above: Row, body: Sequence[float | None]) -> bool:
+    """True if rows below an empty row begin a table of their own: they repeat the head, have a head
+    that differs in kind from its column, or hold words where the table above holds values. `body`
+    says of its columns what kinds() does."""
+    if list(rows[0]) == list(above):
+        return True
+    for n, cell in enumerate(rows[0]):
+        below = _kind(rows[1:], n)
+        if cell and not is_value(cell) and below and (below > 0.5):
+            return True
+        values, words = body[n], _kind(rows, n)
+        if len(rows) > 1 and values is not None and words is not None and values - words > 0.8:
+            return True
+    return False
+
+
+def _kind(rows: Sequence[Row], column: int) -> float | None:
+    """The share of values among the cells of a column; None if they are all empty."""
+    cells = [row[column] for row in rows[:SAMPLE] if row[column]]
+    return sum(map(is_value, cells)) / len(cells) if cells else None
+
+
+def _is_data(first: Row, body: Sequence[Row]) -> bool:
+    """True if the first row holds values in columns of values. Years, and numbers that grow from
+    column to column, are names of columns."""
+    if not body:
+        return False
+    at = [n for n, cell in enumerate(first) if is_value(cell) and not YEAR.fullmatch(cell)]
+    if not at or not any((_kind(body, n) or 0) > 0.8 for n in at):
+        return False
+    numbers = [_number(first[n]) for n in at]
+    grows = all(one < other for one, other in pairwise(numbers))
+    named = any(cell and not is_value(cell) for cell in first)
+    return not (named and len(at) > 1 and grows)
+
+
+def _number(cell: str) -> float:
+    digits = re.sub(r"[^\d.]", "", cell).strip(".")
+    return float(digits) if digits.count(".") < 2 else 0.0
+
+
+def goes_on(above: Row, row: Row, body: Sequence[Row]) -> bool:
+    """True if `row` is another line of the head."""
+    if any(is_value(cell) and not YEAR.fullmatch(cell) for cell in (*above, *row)):
+        return False
+    filled = [n for n, cell in enumerate(row) if cell]
+    same = [n for n in filled if row[n] == above[n]]  # merged downwards
+    twins = [n for n in filled[1:] if above[n] and above[n] == above[n - 1]]  # merged sideways
+    if len(same) == len(filled):
+        return False
+    if any(row[n] != row[n - 1] for n in twins) or same:
+        return True
+    if row[0] and above[0]:
+        return False
+    spans = [n for n in filled if n and not above[n]]
+    if spans and bool(row[0]) != bool(above[0]) and any(above[1:]):
+        return True
+    contrast = [n for n in filled if (_kind(body, n) or 0) > 0.5]
+    return not row[0] and 2 * len(contrast) >= len(filled) and bool(body[0][0])
+
+
+def _spread(above: Row, row: Row) -> list[str]:
+    """The names of the upper line also where it has empty cells right of one that it spans."""
+    spread = list(above)
+    for n in range(1, len(spread)):
+        if not spread[n] and row[n] and row[n - 1]:
+            spread[n] = spread[n - 1]
+    return spread
+
+
+def _together(above: str, below: str) -> str:
+    return above if below in ("", above) else f"{above} {below}".strip()
