@@ -1,0 +1,69 @@
+"""Rows of a printed table as a grid of texts: lines that belong to one row become one."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from tasks.parse.columns import Span, Table, column_of, filled
+from tasks.parse.lines import Row, joined
+
+LINE = 1.35  # of the size: lines that are further apart are two rows
+FIGURE = re.compile(r"[\W_]*\d[\d.,:/\s'’%–-]*[^\W\d]{0,4}[\W_]*")
+
+Grid = list[list[str]]
+
+
+def grid(table: Table, known: frozenset[str]) -> Grid:
+    """Rows of one length; cells that wrap are joined, empty cells stay empty."""
+    found: Grid = []
+    for group in _groups(table):
+        row = [""] * (len(table.gutters) + 1)
+        for line in group:
+            for cell in line.cells:
+                at = column_of(cell, table.gutters)
+                row[at] = joined(row[at], cell.text, known) if row[at] else cell.text
+        found.append(row)
+    return _merged(found)
+
+
+def _groups(table: Table) -> list[list[Row]]:
+    """The lines of each row."""
+    gaps = [one.base - other.base for one, other in pairwise(table.rows)]
+    least = min(gaps, default=0.0)
+    spaced = any(gap > 1.25 * least for gap in gaps) and least <= LINE * table.rows[0].size
+    groups = [[table.rows[0]]]
+    for gap, line in zip(gaps, table.rows[1:], strict=True):
+        near = gap <= 1.25 * least if spaced else gap <= LINE * line.size
+        if near and _goes_on(groups[-1], line, table.gutters, spaced):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _goes_on(row: Sequence[Row], line: Row, gutters: Sequence[Span], spaced: bool) -> bool:
+    """True if a line continues the cells of a row. Where no white divides the rows, only lines
+    without a first cell do."""
+    before = set[int]().union(*(filled(each, gutters) for each in row))
+    cells = filled(line, gutters)
+    if any(FIGURE.fullmatch(cell.text) for cell in line.cells) or not cells:
+        return False
+    if spaced:
+        return len(cells) < len(gutters) + 1 or not any(
+            FIGURE.fullmatch(cell.text) for each in row for cell in each.cells
+        )
+    return 0 not in cells and cells < before and len(cells) <= max(1, len(gutters) // 2)
+
+
+def _merged(rows: Grid) -> Grid:
+    """Without columns whose head stands beside their cells: the two are one."""
+    at = 0
+    while at + 1 < len(rows[0]) and len(rows) > 1:
+        both = any(row[at] and row[at + 1] for row in rows)
+        apart = bool(rows[0][at]) != bool(rows[0][at + 1])
+        if apart and not both:
+            for row in rows:
+                row[at : at + 2] = [row[at] or row[at + 1]]
+        else:
+            at += 1
+    return rows
