@@ -26,7 +26,7 @@ from tasks.records import digest
 
 __all__ = ["ENDINGS", "Parsed", "UnreadableError", "fingerprint", "parse"]
 
-RULES = 2  # raised with every change here that parses a document differently
+RULES = 3  # raised with every change here that parses a document differently
 LIBRARIES = ("trafilatura", "pypdfium2", "python-calamine", "lxml")
 
 ENDINGS = {
@@ -56,7 +56,14 @@ def parse(name: str, data: bytes) -> Parsed:
     if not parsed.text.strip() and not parsed.title.strip():
         raise UnreadableError("without text")
     title = " ".join(parsed.title.split()) or path.stem.replace("-", " ").replace("_", " ")
-    return Parsed(title, parsed.text.strip(), parsed.mime, parsed.author.strip(), parsed.dated)
+    return Parsed(
+        title,
+        parsed.text.strip(),
+        parsed.mime,
+        parsed.author.strip(),
+        parsed.dated,
+        parsed.unread,
+    )
 
 
 def _parser(ending: str) -> Callable[[bytes], Parsed]:

@@ -116,7 +116,9 @@ def _band(
 def _free(row: Row, outer: Span) -> list[Span]:
     """The white of a row between the page's first and last letter."""
     edges = [outer[0], *(x for cell in row.cells for x in (cell.left, cell.right)), outer[1]]
-    return [(left, right) for left, right in zip(edges[::2], edges[1::2], strict=True) if right > left]
+    return [
+        (left, right) for left, right in zip(edges[::2], edges[1::2], strict=True) if right > left
+    ]
 
 
 def _common(one: Sequence[Span], other: Sequence[Span], least: float) -> list[Span]:
@@ -145,7 +147,7 @@ def _proved(rows: Sequence[Row], gutter: Span, gutters: Sequence[Span]) -> bool:
     both = sum(at in side and at + 1 in side for side in sides)
     left = sum(at in side for side in sides) - both
     right = sum(at + 1 in side for side in sides) - both
-    return both > 0 or min(left, right) >= 3 and _alternate(sides, at)
+    return both > 0 or (min(left, right) >= 3 and _alternate(sides, at))
 
 
 def _alternate(sides: Sequence[set[int]], at: int) -> bool:

@@ -38,8 +38,8 @@ class Glyphs:
     text: str  # a character per glyph; "" where some are none
 
 
-def directions(text_page: Any) -> list[list[Piece]]:
-    """The pieces of each direction of writing, the commonest direction first. Raises
+def directions(text_page: Any) -> dict[int, list[Piece]]:
+    """The pieces of each direction of writing in degrees, the commonest direction first. Raises
     UnreadableError if the page's fonts don't say which characters most of its glyphs are."""
     count = max(pdfium.FPDFText_CountChars(text_page.raw), 0)
     text = _read(text_page.raw, 0, count)
@@ -55,7 +55,7 @@ def directions(text_page: Any) -> list[list[Piece]]:
         for angle, piece in _pieces(glyphs, start, end, gapped):
             turned.setdefault(angle, []).append(piece)
             letters[angle] += len(piece.text)
-    return [turned[angle] for angle, _ in letters.most_common()]
+    return {angle: turned[angle] for angle, _ in letters.most_common()}
 
 
 def _runs(glyphs: Glyphs) -> Iterator[tuple[int, int]]:
@@ -85,7 +85,11 @@ def _end(glyphs: Glyphs, start: int, owner: int) -> int:
         return bool(found == owner)
 
     line = glyphs.text.find("\r", start)
-    if line > start and _owner(handle, line - 1) == owner and not same(min(line + 2, glyphs.count - 1)):
+    if (
+        line > start
+        and _owner(handle, line - 1) == owner
+        and not same(min(line + 2, glyphs.count - 1))
+    ):
         return line
     low, step = start, 4
     while low + step < glyphs.count and same(low + step):
@@ -112,7 +116,7 @@ def _parts(glyphs: Glyphs, start: int, end: int) -> Iterator[tuple[int, int]]:
     words = [(word.start() + start, word.end() + start) for word in re.finditer(r"\S+", text)]
     first = start
     for (_, before), (at, _) in pairwise(words):
-        gap = _upright(angle, *_origin(glyphs, at))[0] - _right(glyphs, before - 1, at, angle)
+        gap = upright(angle, *_origin(glyphs, at))[0] - _right(glyphs, before - 1, at, angle)
         if gap > APART * size:
             yield first, before
             first = at
@@ -127,7 +131,7 @@ def _characters(glyphs: Glyphs, start: int, end: int) -> str:
 def _pieces(glyphs: Glyphs, start: int, end: int, gapped: bool) -> Iterator[tuple[int, Piece]]:
     angle, size, origin = _matrix(glyphs, start)
     right = _right(glyphs, start, end, angle)
-    left, base = _upright(angle, *origin)
+    left, base = upright(angle, *origin)
     parts = [(start, end)]
     if gapped or (right - left > WIDE * size * (end - start) and end - start > 2):
         parts = list(_parts(glyphs, start, end))
@@ -136,7 +140,7 @@ def _pieces(glyphs: Glyphs, start: int, end: int, gapped: bool) -> Iterator[tupl
         if not text.strip():
             continue
         if len(parts) > 1:
-            left, base = _upright(angle, *_origin(glyphs, first))
+            left, base = upright(angle, *_origin(glyphs, first))
             right = _right(glyphs, first, behind, angle)
         yield angle, Piece(left, right, base, size, text.translate(HYPHENS))
 
@@ -152,7 +156,8 @@ def _matrix(glyphs: Glyphs, at: int) -> tuple[int, float, tuple[float, float]]:
     return angle, size, (found.e, found.f)
 
 
-def _upright(angle: int, x: float, y: float) -> tuple[float, float]:
+def upright(angle: int, x: float, y: float) -> tuple[float, float]:
+    """A place on a page that is turned so that text in the direction `angle` runs to the right."""
     if not angle:
         return x, y
     cosine, sine = math.cos(math.radians(angle)), math.sin(math.radians(angle))
@@ -173,7 +178,7 @@ def _right(glyphs: Glyphs, start: int, end: int, angle: int) -> float:
     if not angle:
         return right.value
     corners = [(x.value, y.value) for x in (left, right) for y in (top, bottom)]
-    return max(_upright(angle, x, y)[0] for x, y in corners)
+    return max(upright(angle, x, y)[0] for x, y in corners)
 
 
 def _read(handle: Any, start: int, count: int) -> str:

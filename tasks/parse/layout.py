@@ -11,11 +11,11 @@ written upwards stand below the page.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from tasks.parse import running, tables
-from tasks.parse.columns import Span, Table, order
+from tasks.parse.columns import Span, order
 from tasks.parse.grids import FIGURE, Grid, grid
 from tasks.parse.lines import Piece, Row, hyphenated, joined, rows
 
@@ -63,9 +63,9 @@ def _size(row: Row) -> float:
     return round(row.size * 2) / 2
 
 
-def markdown(pages: Pages) -> str:
+def markdown(pages: Pages, unread: Mapping[int, str]) -> str:
     """With a mark before each page that has text. A page is a list of pieces for each direction
-    of writing, its main one first."""
+    of writing, its main one first. `unread` says by page number why a page has no text."""
     lines = [rows(groups[0]) if groups else [] for groups in pages]
     style = _Style(lines)
     sheets = running.without(lines, style.body)
@@ -77,8 +77,10 @@ def markdown(pages: Pages) -> str:
         body, table = _page(sheet.body, style, table)
         texts.append([*head, *body, *_blocks(sheet.foot, style), *others])
     _mend(texts, style)
-    marked = (["\n\n".join([f"<!-- page {n} -->", *blocks])] for n, blocks in enumerate(texts, 1) if blocks)
-    return "\n\n".join(text for [text] in marked)
+    for number, reason in unread.items():
+        texts[number - 1].append(f"[This page could not be read: {reason}.]")
+    numbered = [(number, blocks) for number, blocks in enumerate(texts, 1) if blocks]
+    return "\n\n".join("\n\n".join([f"<!-- page {n} -->", *blocks]) for n, blocks in numbered)
 
 
 def _beside(pages: Pages) -> list[list[str]]:
@@ -127,7 +129,9 @@ def _heads(cells: Grid) -> bool:
     figures = [
         n for n in range(len(cells[0])) if all(FIGURE.fullmatch(row[n]) for row in cells[1:])
     ]
-    return len(cells) > 1 and any(cells[0][n] and not re.search(r"\d", cells[0][n]) for n in figures)
+    return len(cells) > 1 and any(
+        cells[0][n] and not re.search(r"\d", cells[0][n]) for n in figures
+    )
 
 
 def _table(cells: Grid) -> str:
@@ -179,17 +183,32 @@ def _follows(before: Row, line: Row, style: _Style) -> bool:
 
 def _joined(lines: Sequence[Row], style: _Style) -> str:
     """One paragraph: a line that ends early stays a line, a word that is divided is joined."""
-    text, right = lines[0].text, max(line.right for line in lines)
-    for before, line in pairwise(lines):
-        early = 0 < before.base - line.base and before.right < right - EARLY * before.size
+    text = lines[0].text
+    for before, line, right in zip(lines, lines[1:], _rights(lines), strict=False):
+        early = before.right < right - EARLY * before.size
         text = joined(text, line.text, style.known, "\n" if early else " ")
     return text
+
+
+def _rights(lines: Sequence[Row]) -> Iterator[float]:
+    """For each line, how far right the paragraph goes in its column."""
+    start = 0
+    for at in range(1, len(lines) + 1):
+        if at == len(lines) or lines[at].base > lines[at - 1].base:
+            right = max(line.right for line in lines[start:at])
+            yield from (right for _ in range(at - start - 1))
+            yield lines[at - 1].right  # the column ends here, so its last line is not early
+            start = at
 
 
 def _mend(texts: list[list[str]], style: _Style) -> None:
     """Put together the words that a page's end divides."""
     for before, after in pairwise(texts):
-        if before and after and re.search(r"[a-z][-\xad]$", before[-1]) and before[-1][0] not in "#|":
-            if first := re.match(r"[a-z]\S*", after[0]):
-                before[-1] = joined(before[-1], first[0], style.known)
-                after[0] = after[0][first.end() :].lstrip()
+        if (
+            before
+            and after
+            and re.search(r"[a-z][-\xad]$", before[-1])
+            and before[-1][0] not in "#|"
+        ) and (first := re.match(r"[a-z]\S*", after[0])):
+            before[-1] = joined(before[-1], first[0], style.known)
+            after[0] = after[0][first.end() :].lstrip()

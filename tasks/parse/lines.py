@@ -16,8 +16,8 @@ RAISED = 0.15  # of the size
 SMALLER = 0.85  # of the size of the line: a raised figure
 HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\u2010": "-"})  # pdfium's own marks
 SUPERSCRIPT = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
-BULLET = re.compile(r"[•‣▪●◦○■□–—*\uf0b7\uf0a7-]")
-MARKER = re.compile(r"[•‣▪●◦○■□–—*\uf0b7\uf0a7-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]")
+BULLET = re.compile(r"[•‣▪●◦○■□–—*\uf0b7\uf0a7-]|\[[x ]\]")
+MARKER = re.compile(rf"{BULLET.pattern}|\(?(?:\d{{1,3}}|[a-zA-Z]|[ivx]{{1,4}})[.)]")
 FAR = 4  # of the size: a marker that stands further away marks nothing
 
 # A hyphen at a line's end stays behind these ("low-pressure", "on-call"), except before an ending.
@@ -92,7 +92,7 @@ def _row(pieces: list[Piece]) -> Row:
         _add(row, piece)
     row.cells = [cell for cell in row.cells if cell.text.strip()]
     for cell in row.cells:
-        cell.text = " ".join(cell.text.split(" "))
+        cell.text = " ".join(cell.text.split())
     _mark(row)
     return row
 
@@ -113,15 +113,17 @@ def _add(row: Row, piece: Piece) -> None:
 
 
 def _mark(row: Row) -> None:
-    """A bullet or a number belongs to the text behind it."""
-    number = 0
+    """A bullet, a number or a ticked box belongs to the text behind it."""
+    number, before = 0, float("-inf")
     while number < len(row.cells) - 1:
         cell, following = row.cells[number : number + 2]
-        near = following.left - cell.right < FAR * row.size
+        gap = following.left - cell.right
+        near = gap < FAR * row.size and gap <= cell.left - before
         few = len(row.cells) == 2 or BULLET.fullmatch(cell.text)
         if near and few and MARKER.fullmatch(cell.text):
             both = f"{cell.text} {following.text}"
             row.cells[number : number + 2] = [Cell(cell.left, following.right, both, row.size)]
+        before = row.cells[number].right
         number += 1
 
 

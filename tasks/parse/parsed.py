@@ -10,6 +10,7 @@ class Parsed:
     mime: str
     author: str = ""  # as the file says
     dated: str = ""  # ISO date, as the file says
+    unread: str = ""  # which parts could not be read and why
 
 
 class UnreadableError(Exception):

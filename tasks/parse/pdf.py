@@ -5,15 +5,21 @@ pdfium, loses lines at the top of pages and makes headings of the heads of table
 """
 
 import re
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 
-from tasks.parse import glyphs, layout
+from tasks.parse import forms, glyphs, layout
 from tasks.parse.lines import Piece
 from tasks.parse.parsed import Parsed, UnreadableError
 
 PAGES = 5000
+PICTURES = 100  # of a page that are looked at
+COVERED = 0.3  # of a page by one picture: a scan
+FORM_OF_READER = pdfium.FORMTYPE_XFA_FULL
 DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 
 
@@ -22,24 +28,81 @@ def pdf(data: bytes) -> Parsed:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         encrypted = "assword" in str(error)
-        raise UnreadableError("encrypted" if encrypted else "broken, or no PDF") from None
-    try:
-        if len(document) > PAGES:
-            raise UnreadableError(f"more than {PAGES} pages")
-        about = document.get_metadata_dict()
-        text = layout.markdown([_page(page) for page in document])
-    except pypdfium2.PdfiumError:
-        raise UnreadableError("broken: a page of it can't be read") from None
-    if not text:
-        raise UnreadableError("no text in it: a scan?")
+        raise UnreadableError("encrypted" if encrypted else "not a readable PDF") from None
+    if len(document) > PAGES:
+        raise UnreadableError(f"more than {PAGES} pages")
+    with suppress(pypdfium2.PdfiumError):  # then the printed text is read without the form
+        document.init_forms()
+    about = document.get_metadata_dict()
+    pages, unread = _pages(document)
+    text = layout.markdown(pages, unread)
+    if not any(pages):
+        raise UnreadableError(_reason(unread) or "no text in it")
+    if document.get_formtype() == FORM_OF_READER and "lease wait" in text[:200]:
+        raise UnreadableError("a dynamic XFA form: print it to a new PDF file first")
     dated = DATE.match(about.get("ModDate") or about.get("CreationDate") or "")
     title, text = _title(about.get("Title", "").strip(), text)
     author = about.get("Author", "")
-    return Parsed(title, text, "application/pdf", author, "-".join(dated.groups() if dated else ()))
+    date = "-".join(dated.groups() if dated else ())
+    return Parsed(title, text, "application/pdf", author, date, _reason(unread))
 
 
-def _page(page: Any) -> list[list[Piece]]:
-    return glyphs.directions(page.get_textpage())
+def _pages(document: Any) -> tuple[list[list[list[Piece]]], dict[int, str]]:
+    """The pieces of each page, and why pages could not be read, by their numbers."""
+    pages, unread = list[list[list[Piece]]](), dict[int, str]()
+    for number in range(len(document)):
+        groups = list[list[Piece]]()
+        try:
+            page = document[number]
+            groups = _page(page, document.formenv)
+            if not groups and _is_picture(page):
+                unread[number + 1] = "a picture without text"
+        except pypdfium2.PdfiumError:
+            unread[number + 1] = "broken"
+        except UnreadableError as error:
+            unread[number + 1] = str(error)
+        pages.append(groups)
+    return pages, unread
+
+
+def _page(page: Any, form: Any) -> list[list[Piece]]:
+    """The pieces of each direction of writing, the main one first and with the form's."""
+    groups = glyphs.directions(page.get_textpage())
+    angle = next(iter(groups), 0)
+    main = groups.setdefault(angle, [])
+    main += list(forms.written(page, form, angle, main))
+    return [group for group in groups.values() if group]
+
+
+def _is_picture(page: Any) -> bool:
+    """True if a picture covers much of a page."""
+    width, height = page.get_size()
+    for picture in islice(page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3), PICTURES):
+        left, bottom, right, top = picture.get_bounds()
+        if (right - left) * (top - bottom) > COVERED * width * height:
+            return True
+    return False
+
+
+def _reason(unread: dict[int, str]) -> str:
+    """The pages that could not be read, by reason."""
+    causes: dict[str, list[int]] = {}
+    for number, cause in unread.items():
+        causes.setdefault(cause, []).append(number)
+    return "; ".join(
+        f"page{'s' * (len(numbers) > 1)} {_ranges(numbers)}: {cause}"
+        for cause, numbers in causes.items()
+    )
+
+
+def _ranges(numbers: list[int]) -> str:
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ", ".join(f"{low}–{high}" if high > low else str(low) for low, high in spans)
 
 
 def _title(said: str, text: str) -> tuple[str, str]:

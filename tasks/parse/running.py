@@ -63,7 +63,9 @@ def without(pages: Sequence[list[Row]], body_size: float) -> list[Sheet]:
     sheets = [Sheet(rows) for rows in pages]
     for same in alike.values():
         if _runs(same, lines):
-            bare = any(BARE.fullmatch(line.row.text) or ROMAN.fullmatch(line.row.text) for line in same)
+            bare = any(
+                BARE.fullmatch(line.row.text) or ROMAN.fullmatch(line.row.text) for line in same
+            )
             _take_out(sheets, same, keep=not bare)
     return sheets
 
@@ -81,13 +83,19 @@ def _ends(page: int, rows: Sequence[Row]) -> Iterator[_Line]:
     apart = [
         one.base - other.base > APART * max(one.size, other.size) for one, other in pairwise(rows)
     ]
-    top = max((n + 1 for n, gap in enumerate(apart[:DEEP]) if gap), default=0)
-    bottom = min((n + 1 for n, gap in enumerate(apart) if gap and n + 1 >= len(rows) - DEEP), default=len(rows))
+    top = _depth(apart)
+    bottom = len(rows) - _depth(apart[::-1])
     for number, row in enumerate(rows[:top]):
         if not _heads_table(row, rows[number + 1]):
             yield _Line(page, True, row)
     for row in rows[max(bottom, top) :]:
         yield _Line(page, False, row)
+
+
+def _depth(apart: Sequence[bool]) -> int:
+    """How many lines from the edge belong to a head or foot: one block, or two single lines."""
+    gaps = [number for number, gap in enumerate(apart[:DEEP], 1) if gap]
+    return max((gap for gap in gaps if gap == gaps[0] or gap <= 2), default=0)
 
 
 def _heads_table(row: Row, following: Row) -> bool:
