@@ -20,7 +20,9 @@ Span = tuple[float, float]
 LEAST = 0.45  # of the size: a gutter
 CLEAR = 1.0  # of the size: a gutter that two or three rows prove
 REACH = 12  # rows in which a gutter must have shown
-FAR = 4.5  # of the size: rows that are further apart belong to two bands
+LINE = 1.35  # of the size: lines that are further apart are two rows of a table
+LARGER = 1.15  # than the other rows: a heading
+FAR = (3.0, 4.5)  # of the size: rows that are further apart may, or do, belong to two bands
 DEPTH = 4  # columns in columns
 FLOWING = 0.85  # share of capital letters at the begins of lines; entries of a list have more
 
@@ -48,11 +50,13 @@ def order(rows: Sequence[Row], open_: Sequence[Span] = (), depth: int = 0) -> It
         inside = rows[at:end]
         columns = [_column(inside, n, gutters) for n in range(len(gutters) + 1)]
         if _flow(columns):
-            inside = _without_tail(rows[at : crossed or end], gutters)
+            end = crossed or end
+            inside = _without_tail(rows[at:end], gutters, rows[end] if end < len(rows) else None)
             for number in range(len(gutters) + 1):
                 yield from order(_column(inside, number, gutters), (), depth + 1)
             at += len(inside)
             continue
+        inside = _before_heading(inside)
         first, last = _ends(inside, gutters)
         if last - first < 2 or not _clear(inside[first:last], gutters):
             yield rows[at]
@@ -67,13 +71,12 @@ def _going_on(rows: Sequence[Row], gutters: Sequence[Span]) -> int:
     """How many rows from the first one fit into the columns of a table."""
     at = 0
     while at < len(rows) and gutters and not _crossing(rows[at], gutters):
-        if at and rows[at - 1].base - rows[at].base > FAR * rows[at].size:
+        if at and _apart(rows, at):
             break
         at += 1
-    while at and len(filled(rows[at - 1], gutters)) < 2:
-        at -= 1
-    columns = [_column(rows[:at], n, gutters) for n in range(len(gutters) + 1)]
-    return 0 if not at or len(filled(rows[0], gutters)) < 2 or _flow(columns) else at
+    first, last = _ends(rows[:at], gutters)
+    columns = [_column(rows[:last], n, gutters) for n in range(len(gutters) + 1)]
+    return 0 if first or not last or _flow(columns) else last
 
 
 def _outer(rows: Sequence[Row]) -> Span:
@@ -89,7 +92,7 @@ def _band(
     free, live = _free(rows[start], outer), list[Span]()
     low, high = rows[start].cells[0].left, rows[start].right
     end, crossed = start + 1, None
-    while end < len(rows) and rows[end - 1].base - rows[end].base < FAR * rows[end].size:
+    while end < len(rows) and not _apart(rows, end):
         row = rows[end]
         least = LEAST * row.size
         common = _common(free, _free(row, outer), least)
@@ -105,12 +108,23 @@ def _band(
                 crossed = crossed or end
                 end += 1
                 continue
+        if not live and len(row.cells) - 1 > len(inner) and len(rows[end - 1].cells) == 1:
+            return None  # the rows before are text above a table
         free, live = common, inner
         end += 1
         if not free or (not live and end - start >= REACH):
             return None
     live = [span for span in live if _proved(rows[start:end], span, live)]
     return (end, live, crossed) if live else None
+
+
+def _apart(rows: Sequence[Row], at: int) -> bool:
+    """True if much more white is above a row than between its neighbours."""
+    gaps = [one.base - other.base for one, other in pairwise(rows[max(at - 2, 0) : at + 2])]
+    gap = rows[at - 1].base - rows[at].base
+    return gap > FAR[1] * rows[at].size or (
+        gap > FAR[0] * rows[at].size and any(gap > 1.3 * other for other in gaps)
+    )
 
 
 def _free(row: Row, outer: Span) -> list[Span]:
@@ -177,7 +191,8 @@ def _column(rows: Sequence[Row], number: int, gutters: Sequence[Span]) -> list[R
     for row in rows:
         cells = [cell for cell in row.cells if column_of(cell, gutters) == number]
         if cells:
-            found.append(Row(row.base, max(cell.size for cell in cells), cells))
+            largest = max(cells, key=lambda cell: cell.size)
+            found.append(Row(largest.base, largest.size, cells))
     return found
 
 
@@ -209,17 +224,22 @@ def _rows_apart(columns: Sequence[Sequence[Row]]) -> bool:
     """True if white runs across all columns again and again, and between it the columns have
     other numbers of lines: a table with long texts."""
     bases = sorted({row.base for column in columns for row in column}, reverse=True)
-    gaps = [one - other for one, other in pairwise(bases)]
-    usual = min((gap for gap in gaps if gap > 2), default=0.0)
+    usual = max(min(one.base - other.base for one, other in pairwise(rows)) for rows in columns)
     edges = [(one + other) / 2 for one, other in pairwise(bases) if one - other > 1.25 * usual]
     if len(edges) < 2:
         return False
-    uneven = level = 0
+    groups = []
     for high, low in pairwise([float("inf"), *edges, float("-inf")]):
         parts = [[row.base for row in column if low < row.base < high] for column in columns]
-        uneven += len({len(part) for part in parts}) > 1
-        level += len({part[0] for part in parts if part}) == 1
-    return uneven >= 0.4 * (len(edges) + 1) and level >= 0.8 * (len(edges) + 1)
+        groups.append([part for part in parts if part])
+    several = [group for group in groups if len(group) > 1]
+    level = sum(len({part[0] for part in group}) == 1 for group in several)
+    uneven = sum(len({len(part) for part in group}) > 1 for group in several)
+    return (
+        len(several) >= max(3, 0.6 * len(groups))
+        and level >= 0.8 * len(several)
+        and uneven >= 0.4 * len(several)
+    )
 
 
 def _note(column: Sequence[Row], prose: Sequence[Sequence[Row]]) -> bool:
@@ -236,22 +256,52 @@ def _note(column: Sequence[Row], prose: Sequence[Sequence[Row]]) -> bool:
     return block and len(column) >= 2 and (smaller or (runs_on and len(column) < 0.7 * lines))
 
 
-def _without_tail(rows: Sequence[Row], gutters: Sequence[Span]) -> Sequence[Row]:
-    """The rows without those at the end that stand under the columns and not in the first."""
+def _without_tail(
+    rows: Sequence[Row], gutters: Sequence[Span], following: Row | None
+) -> Sequence[Row]:
+    """The rows of columns without those at the end that begin what follows across the columns: its
+    heading, or the block of lines that it goes on with."""
+    if following is None:
+        return rows
     sides = [filled(row, gutters) for row in rows]
     last = max((n for n, side in enumerate(sides) if side - {0}), default=0)
-    gaps = [one.base - other.base for one, other in pairwise(rows[: last + 1])]
-    usual = median(gaps) if gaps else 0.0
-    for n in range(last + 1, len(rows)):
-        if rows[n - 1].base - rows[n].base > 1.4 * usual or rows[n].size > 1.1 * rows[n - 1].size:
-            return rows[:n]
+    end, below = len(rows), following
+    usual = median(row.size for row in rows)
+    while end - 1 > last:
+        row = rows[end - 1]
+        near = row.base - below.base <= 1.6 * max(row.size, below.size)
+        if not near and row.size < 1.1 * usual:
+            break
+        end, below = end - 1, row
+    return rows[:end]
+
+
+def _before_heading(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows of a table up to a heading in it, which begins something else."""
+    usual = median(row.size for row in rows)
+    for number, row in enumerate(rows):
+        if number and len(row.cells) == 1 and row.size >= LARGER * usual:
+            return rows[:number]
     return rows
 
 
 def _ends(rows: Sequence[Row], gutters: Sequence[Span]) -> tuple[int, int]:
-    """(first, behind the last) of the rows that have several cells."""
-    several = [n for n, row in enumerate(rows) if len(filled(row, gutters)) > 1]
-    return (several[0], several[-1] + 1) if several else (0, 0)
+    """(first, behind the last) of the rows that have several cells, with the lines of cells that
+    begin above or go on below them."""
+    sides = [filled(row, gutters) for row in rows]
+    several = [n for n, side in enumerate(sides) if len(side) > 1]
+    if not several:
+        return 0, 0
+    first, last = several[0], several[-1] + 1
+    while last < len(rows) and 0 not in sides[last] and _close(rows[last - 1], rows[last]):
+        last += 1
+    while first and 0 not in sides[first - 1] and _close(rows[first - 1], rows[first]):
+        first -= 1
+    return first, last
+
+
+def _close(row: Row, below: Row) -> bool:
+    return row.base - below.base <= LINE * below.size and abs(row.size - below.size) < 1
 
 
 def _clear(rows: Sequence[Row], gutters: Sequence[Span]) -> bool:

@@ -7,6 +7,7 @@ name. Free text that was written onto the page counts too; other comments are no
 import ctypes
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -19,6 +20,7 @@ OPTIONS = 2_000  # of a field
 SIZE = (6.0, 11.0)  # of a text whose field does not say it, in points
 ABOVE = 150  # points between a field and the head of its column
 UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+TICKED = (pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_RADIOBUTTON)
 PASSWORD = 1 << 13  # a flag of a text field
 NAMELESS = re.compile(
     r"(?:text|field|check ?box|combo ?box|undefined|feld|champ)?[\d_.\[\]# ]*", re.IGNORECASE
@@ -27,9 +29,19 @@ NAMELESS = re.compile(
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
+@dataclass(frozen=True, slots=True)
+class _Field:
+    box: Box
+    text: str
+    name: str
+    size: float
+    box_to_tick: bool
+
+
 def written(page: Any, form: Any, angle: int, pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Yield what stands in the fields and free texts of a page; `form` is None where the file has
     no form. `pieces`: the printed text, which runs in the direction `angle`."""
+    fields = []
     for number in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), FIELDS)):
         note = pdfium.FPDFPage_GetAnnot(page.raw, number)
         if not note:
@@ -39,25 +51,44 @@ def written(page: Any, form: Any, angle: int, pieces: Sequence[Piece]) -> Iterat
         if seen and kind == pdfium.FPDF_ANNOT_FREETEXT:
             yield from _lines(_contents(note), _box(note, angle), 0.0)
         elif seen and kind == pdfium.FPDF_ANNOT_WIDGET and form:
-            yield from _field(form.raw, note, _box(note, angle), pieces)
+            fields.append(_field(form.raw, note, _box(note, angle)))
         pdfium.FPDFPage_CloseAnnot(note)
+    for field in fields:
+        if field.text.strip():
+            yield from _placed(field, fields, pieces)
 
 
-def _field(form: Any, note: Any, box: Box, pieces: Sequence[Piece]) -> Iterator[Piece]:
-    text = _value(form, note)
-    if not text.strip():
-        return
-    if not _labelled(box, pieces):
-        name = _name(form, note)
-        text = f"{name}: {text}" if name else text
+def _field(form: Any, note: Any, box: Box) -> _Field:
+    kind = pdfium.FPDFAnnot_GetFormFieldType(form, note)
     size = ctypes.c_float()
     pdfium.FPDFAnnot_GetFontSize(form, note, size)
-    yield from _lines(text, box, size.value)
+    return _Field(box, _value(form, note, kind), _name(form, note), size.value, kind in TICKED)
 
 
-def _value(form: Any, note: Any) -> str:
-    kind = pdfium.FPDFAnnot_GetFormFieldType(form, note)
-    if kind in (pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_RADIOBUTTON):
+def _placed(field: _Field, fields: Sequence[_Field], pieces: Sequence[Piece]) -> Iterator[Piece]:
+    left, bottom, right, _ = field.box
+    label = max((p.right for p in pieces if _level(p, field) and p.right < left + 2), default=None)
+    if label is None and not _labelled(field, pieces):
+        name = f"{field.name}: " if field.name else ""
+        yield from _lines(f"{name}{field.text}", field.box, field.size)
+        return
+    beside = [
+        other.box for other in fields if abs(other.box[1] - bottom) < 4 and other is not field
+    ]
+    between = any(label is not None and label < box[0] < left for box in beside)
+    after = min((p.left for p in pieces if _level(p, field) and p.left > right - 2), default=None)
+    followed = any(right <= box[0] and (after is None or box[0] < after) for box in beside)
+    bound = label is not None and not (between or followed or field.box_to_tick)
+    for number, piece in enumerate(_lines(field.text, field.box, field.size)):
+        yield replace(piece, bound=bound and not number)
+
+
+def _level(piece: Piece, field: _Field) -> bool:
+    return field.box[1] - 2 < piece.base < field.box[3]
+
+
+def _value(form: Any, note: Any, kind: int) -> str:
+    if kind in TICKED:
         return "[x]" if pdfium.FPDFAnnot_IsChecked(form, note) else "[ ]"
     if kind in (pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX):
         return ", ".join(_chosen(form, note)) or _field_value(form, note)
@@ -125,11 +156,11 @@ def _lines(text: str, box: Box, size: float) -> Iterator[Piece]:
         yield Piece(left, end, base - 1.15 * number * size, size, line.strip())
 
 
-def _labelled(box: Box, pieces: Sequence[Piece]) -> bool:
-    """True if text is printed in the line of a field, or above it."""
-    left, bottom, right, top = box
+def _labelled(field: _Field, pieces: Sequence[Piece]) -> bool:
+    """True if text is printed behind a field or above it."""
+    left, _, right, top = field.box
     return any(
-        bottom - 2 < piece.base < top
+        _level(piece, field)
         or (0 <= piece.base - top < ABOVE and piece.left < right and left < piece.right)
         for piece in pieces
     )

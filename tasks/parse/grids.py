@@ -4,10 +4,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from tasks.parse.columns import Span, Table, column_of, filled
+from tasks.parse.columns import LINE, Span, Table, column_of, filled
 from tasks.parse.lines import Row, joined
 
-LINE = 1.35  # of the size: lines that are further apart are two rows
 FIGURE = re.compile(r"[\W_]*\d[\d.,:/\s'’%–-]*[^\W\d]{0,4}[\W_]*")
 
 Grid = list[list[str]]
@@ -29,11 +28,11 @@ def grid(table: Table, known: frozenset[str]) -> Grid:
 def _groups(table: Table) -> list[list[Row]]:
     """The lines of each row."""
     gaps = [one.base - other.base for one, other in pairwise(table.rows)]
-    least = min(gaps, default=0.0)
-    spaced = any(gap > 1.25 * least for gap in gaps) and least <= LINE * table.rows[0].size
+    pitch = _pitch(table)
+    spaced = pitch <= LINE * table.rows[0].size and any(gap > 1.25 * pitch for gap in gaps)
     groups = [[table.rows[0]]]
     for gap, line in zip(gaps, table.rows[1:], strict=True):
-        near = gap <= 1.25 * least if spaced else gap <= LINE * line.size
+        near = gap <= (1.25 * pitch if spaced else LINE * line.size)
         if near and _goes_on(groups[-1], line, table.gutters, spaced):
             groups[-1].append(line)
         else:
@@ -41,18 +40,29 @@ def _groups(table: Table) -> list[list[Row]]:
     return groups
 
 
+def _pitch(table: Table) -> float:
+    """The least distance between two lines of one column."""
+    columns: dict[int, list[float]] = {}
+    for row in table.rows:
+        for at in filled(row, table.gutters):
+            columns.setdefault(at, []).append(row.base)
+    return min(one - other for bases in columns.values() for one, other in pairwise(bases))
+
+
 def _goes_on(row: Sequence[Row], line: Row, gutters: Sequence[Span], spaced: bool) -> bool:
     """True if a line continues the cells of a row. Where no white divides the rows, only lines
     without a first cell do."""
     before = set[int]().union(*(filled(each, gutters) for each in row))
+    figures = {column_of(cell, gutters) for cell in line.cells if FIGURE.fullmatch(cell.text)}
     cells = filled(line, gutters)
-    if any(FIGURE.fullmatch(cell.text) for cell in line.cells) or not cells:
-        return False
     if spaced:
-        return len(cells) < len(gutters) + 1 or not any(
-            FIGURE.fullmatch(cell.text) for each in row for cell in each.cells
-        )
-    return 0 not in cells and cells < before and len(cells) <= max(1, len(gutters) // 2)
+        return not figures & before and (len(cells) <= len(gutters) or not _figured(row))
+    few = len(cells) <= max(1, len(gutters) // 2)
+    return not figures and 0 not in cells and cells < before and few
+
+
+def _figured(row: Sequence[Row]) -> bool:
+    return any(FIGURE.fullmatch(cell.text) for line in row for cell in line.cells)
 
 
 def _merged(rows: Grid) -> Grid:

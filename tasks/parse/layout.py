@@ -20,6 +20,7 @@ from tasks.parse.grids import FIGURE, Grid, grid
 from tasks.parse.lines import Piece, Row, hyphenated, joined, rows
 
 ITEM = re.compile(r"(?:[•‣▪●◦○■□–—*\uf0b7\uf0a7-]|(\d{1,3})[.)])\s+(?=\S)")
+LABEL = re.compile(r"[^:]{1,40}[:?] \S|\[[x ]\] ")
 LARGER = 1.15  # than the text: a heading
 LEVELS = 4
 PITCH = (1.5, 1.7, 3.0)  # of the size, between lines of a paragraph at most: least, usual, most
@@ -73,9 +74,9 @@ def markdown(pages: Pages, unread: Mapping[int, str]) -> str:
     texts: list[list[str]] = []
     table: _Open | None = None
     for sheet, others in zip(sheets, beside, strict=True):
-        head = list(_blocks(sheet.head, style))
         body, table = _page(sheet.body, style, table)
-        texts.append([*head, *body, *_blocks(sheet.foot, style), *others])
+        head, foot = ([row.text for row in kept] for kept in (sheet.head, sheet.foot))
+        texts.append([*head, *body, *foot, *others])
     _mend(texts, style)
     for number, reason in unread.items():
         texts[number - 1].append(f"[This page could not be read: {reason}.]")
@@ -135,9 +136,11 @@ def _heads(cells: Grid) -> bool:
 
 
 def _table(cells: Grid) -> str:
-    """Labels that end with a colon and their values are lines, not a table."""
-    labels = sum(row[0].endswith(":") for row in cells)
-    if len(cells[0]) == 2 and labels >= 0.6 * len(cells):
+    """Labels with a colon and their values are lines, not a table."""
+    filled = [cell for row in cells for cell in row if cell]
+    labels = sum(bool(LABEL.match(cell)) for cell in filled)
+    starts = sum(row[0].endswith(":") for row in cells)
+    if labels >= 0.6 * len(filled) or (len(cells[0]) == 2 and starts >= 0.6 * len(cells)):
         return "\n".join(" ".join(filter(None, row)) for row in cells)
     return tables.grid(cells)
 

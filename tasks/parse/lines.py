@@ -5,17 +5,18 @@ two pieces of a row ends a cell. Raised figures become superscripts, so that 10�
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 GAP = 0.6  # of the size: less is a space between words
 SPACE = 0.12  # of the size: less is no space
 SAME = 0.45  # of the size: baselines that are closer are one line
-RISE = 0.6  # the same, where one is smaller: a raised figure
-RAISED = 0.15  # of the size
-SMALLER = 0.85  # of the size of the line: a raised figure
+RAISED = (0.15, 0.7)  # of the size of the text beside it: a raised figure
+LOWERED = 0.6  # the same
+SMALLER = 0.85  # of its size
 HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\u2010": "-"})  # pdfium's own marks
 SUPERSCRIPT = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
+FIGURES = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ"
 BULLET = re.compile(r"[•‣▪●◦○■□–—*\uf0b7\uf0a7-]|\[[x ]\]")
 MARKER = re.compile(rf"{BULLET.pattern}|\(?(?:\d{{1,3}}|[a-zA-Z]|[ivx]{{1,4}})[.)]")
 FAR = 4  # of the size: a marker that stands further away marks nothing
@@ -25,6 +26,7 @@ COMBINING = frozenset(
     "all cross double five four full half heavy high left light long low mid non off on one right "
     "self single six slow small three two user well e t x".split()
 )
+LINKING = frozenset("a and as at by de for in of on or the to up".split())  # state-of-the-art
 ENDING = re.compile(r"(?:able|age|al|ed|en|er|ers|est|ing|ings|ity|ly|ment|ness|th|tion|ty|y)\b")
 JOINING = re.compile(r"(?:and|or|und|oder|et|ou|y|o|e)\b")
 
@@ -38,6 +40,7 @@ class Piece:
     base: float
     size: float
     text: str
+    bound: bool = False  # to the text before it, however far: the value of a label
 
 
 @dataclass(slots=True)
@@ -46,6 +49,7 @@ class Cell:
     right: float
     text: str
     size: float
+    base: float
 
 
 @dataclass(slots=True)
@@ -66,23 +70,71 @@ class Row:
 
 
 def rows(pieces: Iterable[Piece]) -> list[Row]:
-    """From the top to the bottom."""
+    """From the top to the bottom. The pieces come in the order in which the file draws them."""
     groups: list[list[Piece]] = []
-    base = size = 0.0
-    for piece in sorted(pieces, key=lambda piece: -piece.base):
-        if groups and base - piece.base <= _tolerance(size, piece.size):
+    for piece in sorted(_level(pieces), key=lambda piece: -piece.base):
+        first = groups[-1][0] if groups else None
+        if first and first.base - piece.base <= SAME * min(first.size, piece.size):
             groups[-1].append(piece)
-            if piece.size > size:
-                base, size = piece.base, piece.size
         else:
             groups.append([piece])
-            base, size = piece.base, piece.size
-    return [row for group in groups if (row := _row(group)).cells]
+    return [row for group in _attached(groups) if (row := _row(group)).cells]
 
 
-def _tolerance(one: float, other: float) -> float:
-    small, large = sorted((one, other))
-    return (RISE if 0.5 * large < small <= SMALLER * large else SAME) * large
+def _attached(groups: list[list[Piece]]) -> list[list[Piece]]:
+    """Put lines of raised or lowered figures into the gaps of the line that they belong to."""
+    for number, group in enumerate(groups):
+        near = groups[number + 1 : number + 2], groups[number - 1 : number] if number else []
+        for line in (line for lines in near for line in lines if line):
+            if all(_fits(piece, line) for piece in group):
+                line += [_moved(piece, line[0]) for piece in group]
+                groups[number] = []
+                break
+    return [group for group in groups if group]
+
+
+def _fits(piece: Piece, line: list[Piece]) -> bool:
+    rise = (piece.base - line[0].base) / line[0].size
+    return (
+        -LOWERED <= rise <= RAISED[1]
+        and abs(rise) >= RAISED[0]
+        and piece.size < line[0].size
+        and len(piece.text.strip()) <= 4
+        and not any(other.left + 1 < piece.right and piece.left + 1 < other.right for other in line)
+        and any(abs(piece.left - other.right) < 0.5 * other.size for other in line)
+    )
+
+
+def _level(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Put raised and lowered figures onto the line that they are drawn beside."""
+    before: Piece | None = None
+    for piece in pieces:
+        if before and _beside(before, piece) and piece.size <= SMALLER * before.size:
+            yield _moved(piece, before)
+            before = replace(before, right=piece.right)
+            continue
+        if before and _beside(before, piece) and before.size <= SMALLER * piece.size:
+            before = _moved(before, piece)
+        if before:
+            yield before
+        before = piece
+    if before:
+        yield before
+
+
+def _beside(one: Piece, other: Piece) -> bool:
+    """True if the second piece begins where the first ends and a little higher or lower."""
+    size = max(one.size, other.size)
+    return abs(other.left - one.right) < 0.5 * size and 0 < abs(other.base - one.base) < size
+
+
+def _moved(small: Piece, large: Piece) -> Piece:
+    rise = (small.base - large.base) / large.size
+    if not -LOWERED <= rise <= RAISED[1]:
+        return small
+    figures = small.text.strip().translate(SUPERSCRIPT)
+    raised = rise >= RAISED[0] and not figures.strip(FIGURES)
+    return replace(small, base=large.base, text=figures if raised else small.text)
 
 
 def _row(pieces: list[Piece]) -> Row:
@@ -98,17 +150,16 @@ def _row(pieces: list[Piece]) -> Row:
 
 
 def _add(row: Row, piece: Piece) -> None:
-    text = piece.text
-    raised = piece.size <= SMALLER * row.size and piece.base - row.base >= RAISED * row.size
-    if raised and (figures := text.strip().translate(SUPERSCRIPT)).strip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ") == "":
-        text = figures
     last = row.cells[-1] if row.cells else None
     gap = piece.left - last.right if last else 0.0
-    if last is None or gap >= GAP * max(piece.size, last.size):
-        row.cells.append(Cell(piece.left, piece.right, text, piece.size))
+    if last is None or (gap >= GAP * max(piece.size, last.size) and not piece.bound):
+        row.cells.append(Cell(piece.left, piece.right, piece.text, piece.size, piece.base))
         return
-    apart = gap > (2 * SPACE if raised else SPACE) * piece.size
-    last.text += f" {text}" if apart and last.text[-1:] != " " and text[:1] != " " else text
+    apart = piece.bound or gap > (2 * SPACE if piece.text[:1] in FIGURES else SPACE) * piece.size
+    glue = " " if apart and last.text[-1:] != " " and piece.text[:1] != " " else ""
+    if piece.bound and re.search(r"\w\W{0,2}$", last.text) and last.text.rstrip()[-1:] not in ":?":
+        glue = ": "
+    last.text = f"{last.text.rstrip() if piece.bound else last.text}{glue}{piece.text}"
     last.right, last.size = max(last.right, piece.right), max(last.size, piece.size)
 
 
@@ -122,7 +173,7 @@ def _mark(row: Row) -> None:
         few = len(row.cells) == 2 or BULLET.fullmatch(cell.text)
         if near and few and MARKER.fullmatch(cell.text):
             both = f"{cell.text} {following.text}"
-            row.cells[number : number + 2] = [Cell(cell.left, following.right, both, row.size)]
+            row.cells[number : number + 2] = [replace(following, left=cell.left, text=both)]
         before = row.cells[number].right
         number += 1
 
@@ -138,21 +189,19 @@ def joined(text: str, following: str, known: frozenset[str] = frozenset(), glue:
         return f"{text} {following}"
     first = re.search(r"[\w-]+$", text[:-1])
     before, after = (first[0] if first else ""), re.match(r"\w+", following)
+    last = before.split("-")[-1].lower()
     whole = f"{before}-{after[0] if after else ''}".lower()
     divided = before[-1:].islower() and following[0].islower()
-    compound = before.lower() in COMBINING and not ENDING.match(following)
-    if divided and whole not in known and "-" not in before and not compound:
+    compound = last in COMBINING and not ENDING.match(following)
+    linked = "-" in before and last in LINKING
+    if divided and not (whole in known or compound or linked):
         return text[:-1] + following
     return text + following
 
 
 def hyphenated(lines: Iterable[Row]) -> frozenset[str]:
     """The words with a hyphen that stand within a line."""
-    found = re.compile(r"\w+-\w+")
+    found = re.compile(r"\w+(?:-\w+)+")
     return frozenset(
         word.lower() for row in lines for cell in row.cells for word in found.findall(cell.text)
     )
-
-
-def extent(lines: Sequence[Row]) -> tuple[float, float]:
-    return min(row.cells[0].left for row in lines), max(row.right for row in lines)

@@ -20,6 +20,8 @@ PAGES = 5000
 PICTURES = 100  # of a page that are looked at
 COVERED = 0.3  # of a page by one picture: a scan
 FORM_OF_READER = pdfium.FORMTYPE_XFA_FULL
+NAMELESS = {"untitled", "(anonymous)", "anonymous", "(unspecified)"}  # what reportlab writes
+OFFICE = re.compile(r"^Microsoft (?:Word|PowerPoint|Excel) - |\.(?:docx?|pptx?|xlsx?|odt|pdf)$")
 DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 
 
@@ -43,6 +45,7 @@ def pdf(data: bytes) -> Parsed:
     dated = DATE.match(about.get("ModDate") or about.get("CreationDate") or "")
     title, text = _title(about.get("Title", "").strip(), text)
     author = about.get("Author", "")
+    author = "" if author.lower() in NAMELESS else author
     date = "-".join(dated.groups() if dated else ())
     return Parsed(title, text, "application/pdf", author, date, _reason(unread))
 
@@ -107,6 +110,7 @@ def _ranges(numbers: list[int]) -> str:
 
 def _title(said: str, text: str) -> tuple[str, str]:
     """What the file says, else the heading that the first page begins with; that is taken out."""
+    said = "" if said.lower() in NAMELESS else OFFICE.sub("", said)
     first = re.match(r"(<!-- page 1 -->\n\n)#+ ([^\n]+)(?:\n\n|$)", text)
     if first and said in ("", first[2]):
         return first[2], first[1] + text[first.end() :]

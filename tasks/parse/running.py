@@ -14,7 +14,7 @@ from tasks.parse.lines import Row
 
 APART = 1.8  # of the size: lines that stand apart from the text
 DEEP = 3  # lines of a head or foot
-PAGES = 3  # a place that is used on fewer pages has no running line
+PAGES = 3  # a place that is used on fewer pages, and not on all, has no running line
 NEAR = 8  # points between two places that are the same one
 LARGER = 1.15  # than the text: a heading
 NUMBER = re.compile(r"\d+")
@@ -56,18 +56,32 @@ class _Line:
 def without(pages: Sequence[list[Row]], body_size: float) -> list[Sheet]:
     """`pages`: their rows from the top to the bottom."""
     lines = [line for page, rows in enumerate(pages) for line in _ends(page, rows)]
-    lines = [line for line in lines if line.row.size < LARGER * body_size]
     alike: dict[tuple[bool, str], list[_Line]] = {}
     for line in lines:
         alike.setdefault(line.key, []).append(line)
     sheets = [Sheet(rows) for rows in pages]
     for same in alike.values():
-        if _runs(same, lines):
-            bare = any(
-                BARE.fullmatch(line.row.text) or ROMAN.fullmatch(line.row.text) for line in same
-            )
+        bare = any(BARE.fullmatch(line.row.text) or ROMAN.fullmatch(line.row.text) for line in same)
+        large = max(line.row.size for line in same) >= LARGER * body_size
+        if large and not bare and not _in_turn(same):
+            continue
+        if _counts(same, len(pages)) or _runs(same, lines, len(pages)):
             _take_out(sheets, same, keep=not bare)
     return sheets
+
+
+def _in_turn(same: Sequence[_Line]) -> bool:
+    """True if lines stand on each page, or on each second one, from the first to the last."""
+    return all(other.page - one.page <= 2 for one, other in pairwise(same))
+
+
+def _counts(same: Sequence[_Line], pages: int) -> bool:
+    """True if lines say "Page 2 of 7", and are on page 2 of 7."""
+    return all(
+        BARE.fullmatch(line.row.text)
+        and list(map(int, NUMBER.findall(line.row.text)[:3])) == [line.page + 1, pages]
+        for line in same
+    )
 
 
 def _take_out(sheets: Sequence[Sheet], lines: Sequence[_Line], keep: bool) -> None:
@@ -105,7 +119,7 @@ def _heads_table(row: Row, following: Row) -> bool:
     )
 
 
-def _runs(same: Sequence[_Line], lines: Sequence[_Line]) -> bool:
+def _runs(same: Sequence[_Line], lines: Sequence[_Line], pages: int) -> bool:
     """True if lines that differ in numbers at most are one running line."""
     place = median(line.row.base for line in same)
     if any(abs(line.row.base - place) > NEAR for line in same):
@@ -119,7 +133,7 @@ def _runs(same: Sequence[_Line], lines: Sequence[_Line]) -> bool:
         return len(used) >= PAGES
     if len({line.page for line in same}) < 2:
         return False
-    return (len(used) >= PAGES or "page" in same[0].key[1].lower()) and _paged(same)
+    return len(used) >= min(PAGES, pages) and _paged(same)
 
 
 def _paged(same: Sequence[_Line]) -> bool:
