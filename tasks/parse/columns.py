@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from tasks.parse.lines import MARKER, Cell, Row
+from tasks.parse.lines import MARKER, Cell, Row, Rule
 
 Span = tuple[float, float]
 
@@ -31,14 +31,20 @@ FLOWING = 0.85  # share of capital letters at the begins of lines; entries of a 
 class Table:
     rows: list[Row]
     gutters: list[Span]
+    rules: Sequence[Rule] = ()
 
 
-def order(rows: Sequence[Row], open_: Sequence[Span] = (), depth: int = 0) -> Iterator[Row | Table]:
+def order(
+    rows: Sequence[Row],
+    open_: Sequence[Span] = (),
+    rules: Sequence[Rule] = (),
+    depth: int = 0,
+) -> Iterator[Row | Table]:
     """Yield single rows and tables in reading order. `open_`: the gutters of a table at the end
     of the page before, which may go on here."""
     at = _going_on(rows, open_)
     if at:
-        yield Table(list(rows[:at]), list(open_))
+        yield Table(list(rows[:at]), list(open_), rules)
     outer = _outer(rows)
     while at < len(rows):
         band = _band(rows, at, outer) if depth < DEPTH else None
@@ -53,7 +59,7 @@ def order(rows: Sequence[Row], open_: Sequence[Span] = (), depth: int = 0) -> It
             end = crossed or end
             inside = _without_tail(rows[at:end], gutters, rows[end] if end < len(rows) else None)
             for number in range(len(gutters) + 1):
-                yield from order(_column(inside, number, gutters), (), depth + 1)
+                yield from order(_column(inside, number, gutters), (), rules, depth + 1)
             at += len(inside)
             continue
         inside = _before_heading(inside)
@@ -63,7 +69,7 @@ def order(rows: Sequence[Row], open_: Sequence[Span] = (), depth: int = 0) -> It
             at += 1
             continue
         yield from inside[:first]
-        yield Table(list(inside[first:last]), gutters)
+        yield Table(list(inside[first:last]), gutters, rules)
         at += last
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from tasks.parse.columns import LINE, Span, Table, column_of, filled
 from tasks.parse.lines import Row, joined
 
+BESIDE = 0.9  # of the size: lines that are so close stand in one row
 FIGURE = re.compile(r"[\W_]*\d[\d.,:/\s'’%–-]*[^\W\d]{0,4}[\W_]*")
 
 Grid = list[list[str]]
@@ -28,16 +29,46 @@ def grid(table: Table, known: frozenset[str]) -> Grid:
 def _groups(table: Table) -> list[list[Row]]:
     """The lines of each row."""
     gaps = [one.base - other.base for one, other in pairwise(table.rows)]
+    parted = _parted(table)
+    if parted:
+        return _split(table.rows, parted)
     pitch = _pitch(table)
     spaced = pitch <= LINE * table.rows[0].size and any(gap > 1.25 * pitch for gap in gaps)
     groups = [[table.rows[0]]]
     for gap, line in zip(gaps, table.rows[1:], strict=True):
         near = gap <= (1.25 * pitch if spaced else LINE * line.size)
-        if near and _goes_on(groups[-1], line, table.gutters, spaced):
+        beside = gap < BESIDE * line.size
+        if beside or (near and _goes_on(groups[-1], line, table.gutters, spaced)):
             groups[-1].append(line)
         else:
             groups.append([line])
     return groups
+
+
+def _parted(table: Table) -> list[int]:
+    """The numbers of the lines above which a rule is drawn, if rules part the rows."""
+    left = min(row.cells[0].left for row in table.rows)
+    right = max(row.right for row in table.rows)
+    rules = sorted(
+        (rule for rule in table.rules if rule.right > left and rule.left < right),
+        key=lambda rule: -rule.base,
+    )
+    found, at = [], 0
+    for number, (one, other) in enumerate(pairwise(table.rows), 1):
+        while at < len(rules) and rules[at].base > one.base:
+            at += 1
+        length, start = 0.0, at
+        while at < len(rules) and rules[at].base > other.base:
+            length += min(rules[at].right, right) - max(rules[at].left, left)
+            at += 1
+        if at > start and length >= 0.6 * (right - left):
+            found.append(number)
+    begun = sum(0 in filled(row, table.gutters) for row in table.rows)
+    return found if len(found) >= max(2, 0.5 * (begun - 1)) else []
+
+
+def _split(rows: Sequence[Row], at: Sequence[int]) -> list[list[Row]]:
+    return [list(rows[start:end]) for start, end in pairwise([0, *at, len(rows)])]
 
 
 def _pitch(table: Table) -> float:

@@ -17,7 +17,7 @@ from itertools import pairwise
 from tasks.parse import running, tables
 from tasks.parse.columns import Span, order
 from tasks.parse.grids import FIGURE, Grid, grid
-from tasks.parse.lines import Piece, Row, hyphenated, joined, rows
+from tasks.parse.lines import Page, Row, Rule, hyphenated, joined, rows
 
 ITEM = re.compile(r"(?:[•‣▪●◦○■□–—*\uf0b7\uf0a7-]|(\d{1,3})[.)])\s+(?=\S)")
 LABEL = re.compile(r"[^:]{1,40}[:?] \S|\[[x ]\] ")
@@ -26,8 +26,6 @@ LEVELS = 4
 PITCH = (1.5, 1.7, 3.0)  # of the size, between lines of a paragraph at most: least, usual, most
 PROVEN = 8  # lines that show the document's own pitch
 EARLY = 8  # of the size: a line that ends so far before the others ends on purpose
-
-Pages = Sequence[Sequence[Sequence[Piece]]]
 
 
 class _Style:
@@ -64,17 +62,17 @@ def _size(row: Row) -> float:
     return round(row.size * 2) / 2
 
 
-def markdown(pages: Pages, unread: Mapping[int, str]) -> str:
-    """With a mark before each page that has text. A page is a list of pieces for each direction
-    of writing, its main one first. `unread` says by page number why a page has no text."""
-    lines = [rows(groups[0]) if groups else [] for groups in pages]
+def markdown(pages: Sequence[Page], unread: Mapping[int, str]) -> str:
+    """With a mark before each page that has text. `unread` says by page number why a page has no
+    text."""
+    lines = [rows(page.groups[0]) if page.groups else [] for page in pages]
     style = _Style(lines)
-    sheets = running.without(lines, style.body)
+    sheets = running.without(lines, [(page.low, page.high) for page in pages], style.body)
     beside = _beside(pages)
     texts: list[list[str]] = []
     table: _Open | None = None
-    for sheet, others in zip(sheets, beside, strict=True):
-        body, table = _page(sheet.body, style, table)
+    for page, sheet, others in zip(pages, sheets, beside, strict=True):
+        body, table = _page(sheet.body, page.rules, style, table)
         head, foot = ([row.text for row in kept] for kept in (sheet.head, sheet.foot))
         texts.append([*head, *body, *foot, *others])
     _mend(texts, style)
@@ -84,12 +82,12 @@ def markdown(pages: Pages, unread: Mapping[int, str]) -> str:
     return "\n\n".join("\n\n".join([f"<!-- page {n} -->", *blocks]) for n, blocks in numbered)
 
 
-def _beside(pages: Pages) -> list[list[str]]:
+def _beside(pages: Sequence[Page]) -> list[list[str]]:
     """The text of each page in other directions; what repeats on the pages stands once."""
     seen = set[str]()
     found = []
-    for groups in pages:
-        texts = [" ".join(row.text for row in rows(group)) for group in groups[1:]]
+    for page in pages:
+        texts = [" ".join(row.text for row in rows(group)) for group in page.groups[1:]]
         found.append([text for text in texts if text not in seen])
         seen.update(texts)
     return found
@@ -99,11 +97,11 @@ _Open = tuple[list[Span], list[str]]  # the gutters and the head of a table that
 
 
 def _page(
-    lines: Sequence[Row], style: _Style, table: _Open | None
+    lines: Sequence[Row], rules: Sequence[Rule], style: _Style, table: _Open | None
 ) -> tuple[list[str], _Open | None]:
     """The blocks of a page, and the table that it ends with."""
     found, waiting, left = list[str](), list[Row](), None
-    for item in order(lines, table[0] if table else ()):
+    for item in order(lines, table[0] if table else (), rules):
         if isinstance(item, Row):
             waiting.append(item)
             left = None

@@ -43,6 +43,25 @@ class Piece:
     bound: bool = False  # to the text before it, however far: the value of a label
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line that is drawn across the page."""
+
+    left: float
+    right: float
+    base: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Pieces in each direction of writing, the main one first; the rest as seen upright in it."""
+
+    groups: list[list[Piece]]
+    rules: list[Rule]
+    low: float
+    high: float
+
+
 @dataclass(slots=True)
 class Cell:
     left: float

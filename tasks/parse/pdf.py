@@ -12,8 +12,8 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from tasks.parse import forms, glyphs, layout
-from tasks.parse.lines import Piece
+from tasks.parse import drawn, forms, glyphs, layout
+from tasks.parse.lines import Page
 from tasks.parse.parsed import Parsed, UnreadableError
 
 PAGES = 5000
@@ -38,7 +38,7 @@ def pdf(data: bytes) -> Parsed:
     about = document.get_metadata_dict()
     pages, unread = _pages(document)
     text = layout.markdown(pages, unread)
-    if not any(pages):
+    if not any(page.groups for page in pages):
         raise UnreadableError(_reason(unread) or "no text in it")
     if document.get_formtype() == FORM_OF_READER and "lease wait" in text[:200]:
         raise UnreadableError("a dynamic XFA form: print it to a new PDF file first")
@@ -50,31 +50,33 @@ def pdf(data: bytes) -> Parsed:
     return Parsed(title, text, "application/pdf", author, date, _reason(unread))
 
 
-def _pages(document: Any) -> tuple[list[list[list[Piece]]], dict[int, str]]:
-    """The pieces of each page, and why pages could not be read, by their numbers."""
-    pages, unread = list[list[list[Piece]]](), dict[int, str]()
+def _pages(document: Any) -> tuple[list[Page], dict[int, str]]:
+    """The pages, and why some could not be read, by their numbers."""
+    pages, unread = list[Page](), dict[int, str]()
     for number in range(len(document)):
-        groups = list[list[Piece]]()
+        found = Page([], [], 0.0, 0.0)
         try:
             page = document[number]
-            groups = _page(page, document.formenv)
-            if not groups and _is_picture(page):
+            found = _page(page, document.formenv)
+            if not found.groups and _is_picture(page):
                 unread[number + 1] = "a picture without text"
         except pypdfium2.PdfiumError:
             unread[number + 1] = "broken"
         except UnreadableError as error:
             unread[number + 1] = str(error)
-        pages.append(groups)
+        pages.append(found)
     return pages, unread
 
 
-def _page(page: Any, form: Any) -> list[list[Piece]]:
-    """The pieces of each direction of writing, the main one first and with the form's."""
+def _page(page: Any, form: Any) -> Page:
     groups = glyphs.directions(page.get_textpage())
     angle = next(iter(groups), 0)
     main = groups.setdefault(angle, [])
     main += list(forms.written(page, form, angle, main))
-    return [group for group in groups.values() if group]
+    found = [group for group in groups.values() if group]
+    left, bottom, right, top = page.get_mediabox()
+    ups = [glyphs.upright(angle, x, y)[1] for x in (left, right) for y in (bottom, top)]
+    return Page(found, drawn.rules(page, angle) if found else [], min(ups), max(ups))
 
 
 def _is_picture(page: Any) -> bool:

@@ -12,6 +12,7 @@ from statistics import median
 
 from tasks.parse.lines import Row
 
+MARGIN = 0.12  # of the page, at the top and at the bottom
 APART = 1.8  # of the size: lines that stand apart from the text
 DEEP = 3  # lines of a head or foot
 PAGES = 3  # a place that is used on fewer pages, and not on all, has no running line
@@ -25,6 +26,7 @@ BARE = re.compile(
 )
 ROMAN = re.compile(r"\W*[ivxlc]{1,6}\W*", re.IGNORECASE)
 PAGED = re.compile(r"^\d+\W|[|·•–—,/-]\s*\d+\W*$|\bpage \d+", re.IGNORECASE)
+VALUE = re.compile(r":.*\d")
 COUNTED = re.compile(  # these count things, not pages
     r"(?:annex|appendix|article|batch|case|chapter|customer|day|drawing|figure|form|invoice|item|"
     r"letter|lot|month|no|nr|number|order|part|phase|quarter|receipt|record|room|section|sheet|"
@@ -53,9 +55,16 @@ class _Line:
         return self.top, NUMBER.sub("0", self.row.text)
 
 
-def without(pages: Sequence[list[Row]], body_size: float) -> list[Sheet]:
-    """`pages`: their rows from the top to the bottom."""
-    lines = [line for page, rows in enumerate(pages) for line in _ends(page, rows)]
+def without(
+    pages: Sequence[list[Row]], heights: Sequence[tuple[float, float]], body_size: float
+) -> list[Sheet]:
+    """`pages`: their rows from the top to the bottom; `heights`: of their lower and upper edges."""
+    lines = [
+        line
+        for page, (rows, (low, high)) in enumerate(zip(pages, heights, strict=True))
+        for line in _ends(page, rows)
+        if not low + MARGIN * (high - low) < line.row.base < high - MARGIN * (high - low)
+    ]
     alike: dict[tuple[bool, str], list[_Line]] = {}
     for line in lines:
         alike.setdefault(line.key, []).append(line)
@@ -133,7 +142,8 @@ def _runs(same: Sequence[_Line], lines: Sequence[_Line], pages: int) -> bool:
         return len(used) >= PAGES
     if len({line.page for line in same}) < 2:
         return False
-    return len(used) >= min(PAGES, pages) and _paged(same)
+    often = len(same) > pages / 2 or (_in_turn(same) and not VALUE.search(same[0].row.text))
+    return often and len(used) >= min(PAGES, pages) and _paged(same)
 
 
 def _paged(same: Sequence[_Line]) -> bool:
