@@ -23,6 +23,7 @@ REACH = 12  # rows in which a gutter must have shown
 LINE = 1.35  # of the size: lines that are further apart are two rows of a table
 LARGER = 1.15  # than the other rows: a heading
 FAR = (3.0, 4.5)  # of the size: rows that are further apart may, or do, belong to two bands
+SPANNING = 30  # rows of a table that stand across its columns
 DEPTH = 4  # columns in columns
 FLOWING = 0.85  # share of capital letters at the begins of lines; entries of a list have more
 
@@ -97,7 +98,7 @@ def _band(
     """(behind its last row, gutters, first row that crosses one) of the band from `start`."""
     free, live = _free(rows[start], outer), list[Span]()
     low, high = rows[start].cells[0].left, rows[start].right
-    end, crossed = start + 1, None
+    end, crossed, spanning = start + 1, None, 0
     while end < len(rows) and not _apart(rows, end):
         row = rows[end]
         least = LEAST * row.size
@@ -109,7 +110,8 @@ def _band(
             lost = [span for span in live if not any(_over(span, other) for other in inner)]
             if any(_proved(rows[start:end], span, live) for span in lost):
                 fits = end + 1 < len(rows) and not _crossing(rows[end + 1], live)
-                if not fits or len(filled(rows[end + 1], live)) < 2:
+                spanning += 1
+                if not fits or len(filled(rows[end + 1], live)) < 2 or spanning > SPANNING:
                     break
                 crossed = crossed or end
                 end += 1

@@ -77,7 +77,8 @@ def _pitch(table: Table) -> float:
     for row in table.rows:
         for at in filled(row, table.gutters):
             columns.setdefault(at, []).append(row.base)
-    return min(one - other for bases in columns.values() for one, other in pairwise(bases))
+    gaps = (one - other for bases in columns.values() for one, other in pairwise(bases))
+    return min(gaps, default=0.0)
 
 
 def _goes_on(row: Sequence[Row], line: Row, gutters: Sequence[Span], spaced: bool) -> bool:

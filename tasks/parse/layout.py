@@ -12,6 +12,7 @@ written upwards stand below the page.
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from tasks.parse import running, tables
@@ -69,12 +70,13 @@ def markdown(pages: Sequence[Page], unread: Mapping[int, str]) -> str:
     style = _Style(lines)
     sheets = running.without(lines, [(page.low, page.high) for page in pages], style.body)
     beside = _beside(pages)
-    texts: list[list[str]] = []
+    parts: list[tuple[list[str], list[str], list[str]]] = []
     table: _Open | None = None
     for page, sheet, others in zip(pages, sheets, beside, strict=True):
         body, table = _page(sheet.body, page.rules, style, table)
         head, foot = ([row.text for row in kept] for kept in (sheet.head, sheet.foot))
-        texts.append([*head, *body, *foot, *others])
+        parts.append((head, body, [*foot, *others]))
+    texts = [[*head, *body, *after] for head, body, after in parts]
     _mend(texts, style)
     for number, reason in unread.items():
         texts[number - 1].append(f"[This page could not be read: {reason}.]")
@@ -93,7 +95,13 @@ def _beside(pages: Sequence[Page]) -> list[list[str]]:
     return found
 
 
-_Open = tuple[list[Span], list[str]]  # the gutters and the head of a table that may go on
+@dataclass(slots=True)
+class _Open:
+    """The table that a page ends with; it may go on."""
+
+    gutters: list[Span]
+    cells: Grid
+    blocks: list[str]  # of its page; the table is the last one
 
 
 def _page(
@@ -101,7 +109,7 @@ def _page(
 ) -> tuple[list[str], _Open | None]:
     """The blocks of a page, and the table that it ends with."""
     found, waiting, left = list[str](), list[Row](), None
-    for item in order(lines, table[0] if table else (), rules):
+    for item in order(lines, table.gutters if table else (), rules):
         if isinstance(item, Row):
             waiting.append(item)
             left = None
@@ -109,16 +117,38 @@ def _page(
         found += _blocks(waiting, style)
         waiting = []
         cells = grid(item, style.known)
-        if table and item.gutters == table[0] and not found:
-            cells = _under(table[1], cells)
-        found.append(_table(cells))
-        left = (item.gutters, cells[0])
-    return [*found, *_blocks(waiting, style)], left
+        if table and item.gutters == table.gutters and not found:
+            cells = _under(table.cells[0], _after_break(table, cells, style))
+        if len(cells) > 1:
+            found.append(_table(cells))
+            left = _Open(item.gutters, cells, found)
+        elif cells and not (table and cells[0] == table.cells[0]):
+            found.append(" ".join(filter(None, cells[0])))
+    found += _blocks(waiting, style)
+    return found, left
+
+
+def _after_break(table: _Open, cells: Grid, style: _Style) -> Grid:
+    """The rows without the rest of a row that the page's end divides; that row gets it."""
+    last, rest = table.cells[-1], cells[0]
+    if (
+        rest[0]
+        or not any(rest)
+        or any(new and not old for old, new in zip(last, rest, strict=True))
+    ):
+        return cells
+    if any(FIGURE.fullmatch(cell) for cell in rest):
+        return cells
+    table.cells[-1] = [
+        joined(old, new, style.known) if new else old for old, new in zip(last, rest, strict=True)
+    ]
+    table.blocks[-1] = _table(table.cells)
+    return cells[1:]
 
 
 def _under(head: list[str], cells: Grid) -> Grid:
     """The rows under the head from the page before, unless they have a head of their own."""
-    if cells[0] == head or len(head) != len(cells[0]) or _heads(cells):
+    if not cells or cells[0] == head or len(head) != len(cells[0]) or _heads(cells):
         return cells
     return [head, *cells]
 
@@ -184,11 +214,13 @@ def _follows(before: Row, line: Row, style: _Style) -> bool:
 
 def _joined(lines: Sequence[Row], style: _Style) -> str:
     """One paragraph: a line that ends early stays a line, a word that is divided is joined."""
-    text = lines[0].text
+    parts, last = list[str](), lines[0].text
     for before, line, right in zip(lines, lines[1:], _rights(lines), strict=False):
         early = before.right < right - EARLY * before.size
-        text = joined(text, line.text, style.known, "\n" if early else " ")
-    return text
+        both = joined(last, line.text, style.known, "\n" if early else " ")
+        parts.append(both.removesuffix(line.text))
+        last = line.text
+    return "".join([*parts, last])
 
 
 def _rights(lines: Sequence[Row]) -> Iterator[float]:

@@ -13,6 +13,7 @@ SPACE = 0.12  # of the size: less is no space
 SAME = 0.45  # of the size: baselines that are closer are one line
 RAISED = (0.15, 0.7)  # of the size of the text beside it: a raised figure
 LOWERED = 0.6  # the same
+COMPARED = 5_000  # pairs of pieces
 SMALLER = 0.85  # of its size
 HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\u2010": "-"})  # pdfium's own marks
 SUPERSCRIPT = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
@@ -105,7 +106,8 @@ def _attached(groups: list[list[Piece]]) -> list[list[Piece]]:
     for number, group in enumerate(groups):
         near = groups[number + 1 : number + 2], groups[number - 1 : number] if number else []
         for line in (line for lines in near for line in lines if line):
-            if all(_fits(piece, line) for piece in group):
+            few = len(group) * len(line) <= COMPARED
+            if few and all(_fits(piece, line) for piece in group):
                 line += [_moved(piece, line[0]) for piece in group]
                 groups[number] = []
                 break

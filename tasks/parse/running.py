@@ -13,7 +13,7 @@ from statistics import median
 from tasks.parse.lines import Row
 
 MARGIN = 0.12  # of the page, at the top and at the bottom
-APART = 1.8  # of the size: lines that stand apart from the text
+BELOW, ABOVE = 0.9, 0.8  # of the sizes of two lines: more white than that sets them apart
 DEEP = 3  # lines of a head or foot
 PAGES = 3  # a place that is used on fewer pages, and not on all, has no running line
 NEAR = 8  # points between two places that are the same one
@@ -75,8 +75,18 @@ def without(
         if large and not bare and not _in_turn(same):
             continue
         if _counts(same, len(pages)) or _runs(same, lines, len(pages)):
-            _take_out(sheets, same, keep=not bare)
+            _take_out(sheets, [*same, *_others(same, pages)], keep=not bare)
     return sheets
+
+
+def _others(same: Sequence[_Line], pages: Sequence[list[Row]]) -> Iterator[_Line]:
+    """The same line on pages where the text comes close to it."""
+    found, first = {line.page for line in same}, same[0]
+    for page, rows in enumerate(pages):
+        for row in rows[:DEEP] if first.top else rows[-DEEP:]:
+            near = abs(row.base - first.row.base) <= NEAR
+            if page not in found and near and row.text == first.row.text:
+                yield _Line(page, first.top, row)
 
 
 def _in_turn(same: Sequence[_Line]) -> bool:
@@ -104,7 +114,8 @@ def _take_out(sheets: Sequence[Sheet], lines: Sequence[_Line], keep: bool) -> No
 def _ends(page: int, rows: Sequence[Row]) -> Iterator[_Line]:
     """The lines at the top and at the bottom that stand apart from the text."""
     apart = [
-        one.base - other.base > APART * max(one.size, other.size) for one, other in pairwise(rows)
+        one.base - other.base > BELOW * one.size + ABOVE * other.size
+        for one, other in pairwise(rows)
     ]
     top = _depth(apart)
     bottom = len(rows) - _depth(apart[::-1])
