@@ -7,25 +7,29 @@ that flows down one side of it makes columns; cells that are read across it make
 columns that were taken for a table is mixed up for ever, so in doubt it is columns.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from statistics import median
 
-from tasks.parse.lines import MARKER, Cell, Row, Rule
+from tasks.parse.gutters import (
+    Span,
+    apart,
+    band,
+    column,
+    column_of,
+    crossing,
+    filled,
+    outer,
+    parted,
+)
+from tasks.parse.lines import Row, Rule
+from tasks.parse.prose import flow
 
-Span = tuple[float, float]
-
-LEAST = 0.45  # of the size: a gutter
-CLEAR = 1.0  # of the size: a gutter that two or three rows prove
-REACH = 12  # rows in which a gutter must have shown
+CLEAR = ((3, 1.0), (7, 0.45), (float("inf"), 0.02))  # rows at most: width of the size
+NEAR = 3  # points: cells of two pages that stand under each other
 LINE = 1.35  # of the size: lines that are further apart are two rows of a table
 LARGER = 1.15  # than the other rows: a heading
-FAR = (3.0, 4.5)  # of the size: rows that are further apart may, or do, belong to two bands
-SPANNING = 30  # rows of a table that stand across its columns
 DEPTH = 4  # columns in columns
-FLOWING = 0.85  # share of capital letters at the begins of lines; entries of a list have more
 
 
 @dataclass(slots=True)
@@ -37,30 +41,32 @@ class Table:
 
 def order(
     rows: Sequence[Row],
-    open_: Sequence[Span] = (),
+    before: Table | None = None,
     rules: Sequence[Rule] = (),
     depth: int = 0,
 ) -> Iterator[Row | Table]:
-    """Yield single rows and tables in reading order. `open_`: the gutters of a table at the end
-    of the page before, which may go on here."""
-    at = _going_on(rows, open_)
-    if at:
-        yield Table(list(rows[:at]), list(open_), rules)
-    outer = _outer(rows)
+    """Yield single rows and tables in reading order. `before`: the table at the end of the page
+    before, which may go on here."""
+    at = _going_on(rows, before)
+    if at and before:
+        going_on = [parted(row, before.gutters) for row in rows[:at]]
+        yield Table(going_on, before.gutters, rules)
+    edges = outer(rows)
     while at < len(rows):
-        band = _band(rows, at, outer) if depth < DEPTH else None
-        if band is None:
+        found = band(rows, at, edges) if depth < DEPTH else None
+        if found is None:
             yield rows[at]
             at += 1
             continue
-        end, gutters, crossed = band
-        inside = rows[at:end]
-        columns = [_column(inside, n, gutters) for n in range(len(gutters) + 1)]
-        if _flow(columns):
+        end, gutters, crossed = found
+        inside = [parted(row, gutters) for row in rows[at:end]]
+        columns = [column(inside, n, gutters) for n in range(len(gutters) + 1)]
+        if flow(columns):
             end = crossed or end
-            inside = _without_tail(rows[at:end], gutters, rows[end] if end < len(rows) else None)
+            following = rows[end] if end < len(rows) else None
+            inside = _without_tail(inside[: end - at], gutters, following)
             for number in range(len(gutters) + 1):
-                yield from order(_column(inside, number, gutters), (), rules, depth + 1)
+                yield from order(column(inside, number, gutters), None, rules, depth + 1)
             at += len(inside)
             continue
         inside = _before_heading(inside)
@@ -74,199 +80,38 @@ def order(
         at += last
 
 
-def _going_on(rows: Sequence[Row], gutters: Sequence[Span]) -> int:
-    """How many rows from the first one fit into the columns of a table."""
-    at = 0
-    while at < len(rows) and gutters and not _crossing(rows[at], gutters):
-        if at and _apart(rows, at):
+def _going_on(rows: Sequence[Row], before: Table | None) -> int:
+    """How many rows from the first one go on with a table."""
+    at, gutters = 0, before.gutters if before else []
+    while before and at < len(rows) and not crossing(rows[at], gutters):
+        if abs(rows[at].size - before.rows[-1].size) > 1 or (at and apart(rows, at)):
             break
         at += 1
+    if not before or not at or len(filled(rows[0], gutters)) < 2 or not _aligned(rows[:at], before):
+        return 0
     first, last = _ends(rows[:at], gutters)
-    columns = [_column(rows[:last], n, gutters) for n in range(len(gutters) + 1)]
-    return 0 if first or not last or _flow(columns) else last
+    columns = [column(rows[:last], n, gutters) for n in range(len(gutters) + 1)]
+    return 0 if first or not last or flow(columns) else last
 
 
-def _outer(rows: Sequence[Row]) -> Span:
-    if not rows:
-        return 0.0, 0.0
-    return min(row.cells[0].left for row in rows), max(row.right for row in rows)
+def _aligned(rows: Sequence[Row], table: Table) -> bool:
+    """True if most cells stand under those of a table."""
+    spans: dict[int, Span] = {}
+    for cell in (cell for row in table.rows for cell in row.cells):
+        low, high = spans.get(column_of(cell, table.gutters), (cell.left, cell.right))
+        spans[column_of(cell, table.gutters)] = min(low, cell.left), max(high, cell.right)
+    cells = [cell for row in rows for cell in row.cells]
+    under = 0
+    for cell in cells:
+        low, high = spans.get(column_of(cell, table.gutters), (cell.left, cell.right))
+        edges = (cell.left - low, cell.right - high, (cell.left + cell.right - low - high) / 2)
+        under += (
+            min(map(abs, edges)) <= NEAR or low - NEAR <= cell.left <= cell.right <= high + NEAR
+        )
+    return under >= 0.8 * len(cells)
 
 
-def _band(
-    rows: Sequence[Row], start: int, outer: Span
-) -> tuple[int, list[Span], int | None] | None:
-    """(behind its last row, gutters, first row that crosses one) of the band from `start`."""
-    free, live = _free(rows[start], outer), list[Span]()
-    low, high = rows[start].cells[0].left, rows[start].right
-    end, crossed, spanning = start + 1, None, 0
-    while end < len(rows) and not _apart(rows, end):
-        row = rows[end]
-        least = LEAST * row.size
-        common = _common(free, _free(row, outer), least)
-        low, high = min(low, row.cells[0].left), max(high, row.right)
-        inner = [span for span in common if low < span[1] and span[0] < high and low <= span[0]]
-        inner = [span for span in inner if span[1] <= high]
-        if len(inner) < len(live):
-            lost = [span for span in live if not any(_over(span, other) for other in inner)]
-            if any(_proved(rows[start:end], span, live) for span in lost):
-                fits = end + 1 < len(rows) and not _crossing(rows[end + 1], live)
-                spanning += 1
-                if not fits or len(filled(rows[end + 1], live)) < 2 or spanning > SPANNING:
-                    break
-                crossed = crossed or end
-                end += 1
-                continue
-        if not live and len(row.cells) - 1 > len(inner) and len(rows[end - 1].cells) == 1:
-            return None  # the rows before are text above a table
-        free, live = common, inner
-        end += 1
-        if not free or (not live and end - start >= REACH):
-            return None
-    live = [span for span in live if _proved(rows[start:end], span, live)]
-    return (end, live, crossed) if live else None
-
-
-def _apart(rows: Sequence[Row], at: int) -> bool:
-    """True if much more white is above a row than between its neighbours."""
-    gaps = [one.base - other.base for one, other in pairwise(rows[max(at - 2, 0) : at + 2])]
-    gap = rows[at - 1].base - rows[at].base
-    return gap > FAR[1] * rows[at].size or (
-        gap > FAR[0] * rows[at].size and any(gap > 1.3 * other for other in gaps)
-    )
-
-
-def _free(row: Row, outer: Span) -> list[Span]:
-    """The white of a row between the page's first and last letter."""
-    edges = [outer[0], *(x for cell in row.cells for x in (cell.left, cell.right)), outer[1]]
-    return [
-        (left, right) for left, right in zip(edges[::2], edges[1::2], strict=True) if right > left
-    ]
-
-
-def _common(one: Sequence[Span], other: Sequence[Span], least: float) -> list[Span]:
-    found, n, m = [], 0, 0
-    while n < len(one) and m < len(other):
-        low, high = max(one[n][0], other[m][0]), min(one[n][1], other[m][1])
-        if high - low >= least:
-            found.append((low, high))
-        if one[n][1] < other[m][1]:
-            n += 1
-        else:
-            m += 1
-    return found
-
-
-def _over(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
-
-
-def _proved(rows: Sequence[Row], gutter: Span, gutters: Sequence[Span]) -> bool:
-    """True if cells stand on both sides of a gutter, next to it, in one row; or if columns whose
-    lines are at other heights do."""
-    number = [span for span in gutters if span[0] < gutter[0]]
-    sides = [filled(row, gutters) for row in rows]
-    at = len(number)
-    both = sum(at in side and at + 1 in side for side in sides)
-    left = sum(at in side for side in sides) - both
-    right = sum(at + 1 in side for side in sides) - both
-    return both > 0 or (min(left, right) >= 3 and _alternate(sides, at))
-
-
-def _alternate(sides: Sequence[set[int]], at: int) -> bool:
-    turns = [at in side for side in sides if at in side or at + 1 in side]
-    return sum(one != other for one, other in pairwise(turns)) >= 4
-
-
-def _crossing(row: Row, gutters: Sequence[Span]) -> bool:
-    return any(
-        cell.left < low + 1 and cell.right > high - 1 for cell in row.cells for low, high in gutters
-    )
-
-
-def filled(row: Row, gutters: Sequence[Span]) -> set[int]:
-    """The columns in which a row has a cell."""
-    return {column_of(cell, gutters) for cell in row.cells}
-
-
-def column_of(cell: Cell, gutters: Sequence[Span]) -> int:
-    spans = any(cell.left < low and high < cell.right for low, high in gutters)
-    at = cell.left if spans else (cell.left + cell.right) / 2
-    return sum((low + high) / 2 < at for low, high in gutters)
-
-
-def _column(rows: Sequence[Row], number: int, gutters: Sequence[Span]) -> list[Row]:
-    found = []
-    for row in rows:
-        cells = [cell for cell in row.cells if column_of(cell, gutters) == number]
-        if cells:
-            largest = max(cells, key=lambda cell: cell.size)
-            found.append(Row(largest.base, largest.size, cells))
-    return found
-
-
-def _flow(columns: Sequence[Sequence[Row]]) -> bool:
-    """True if text runs down in each column, or in one with notes beside it."""
-    prose = [column for column in columns if _prose(column)]
-    if len(prose) == len(columns):
-        return not _rows_apart(columns)
-    others = [column for column in columns if not _prose(column)]
-    return bool(prose) and all(_note(column, prose) for column in others)
-
-
-def _prose(lines: Sequence[Row]) -> bool:
-    """True if the lines fill their width and go on in the next one."""
-    texts = [row.text for row in lines]
-    if len(texts) < 2 or sum(map(len, texts)) < 15 * len(texts):
-        return False
-    if sum(bool(MARKER.match(text)) for text in texts) * 3 >= len(texts) and len(texts) > 2:
-        return sum(len(text.split()) for text in texts) >= 3 * len(texts)
-    words = [len(text.split()) for text in texts]
-    left, right = min(row.cells[0].left for row in lines), max(row.right for row in lines)
-    wide = median(row.right - row.cells[0].left for row in lines) >= 0.6 * (right - left)
-    entries = sum(text[:1].isupper() or text[:1].isdigit() for text in texts[1:])
-    share = entries / (len(texts) - 1)
-    return median(words) >= 3 and wide and share <= (FLOWING if len(texts) > 3 else 0.5)
-
-
-def _rows_apart(columns: Sequence[Sequence[Row]]) -> bool:
-    """True if white runs across all columns again and again, and between it the columns have
-    other numbers of lines: a table with long texts."""
-    bases = sorted({row.base for column in columns for row in column}, reverse=True)
-    usual = max(min(one.base - other.base for one, other in pairwise(rows)) for rows in columns)
-    edges = [(one + other) / 2 for one, other in pairwise(bases) if one - other > 1.25 * usual]
-    if len(edges) < 2:
-        return False
-    groups = []
-    for high, low in pairwise([float("inf"), *edges, float("-inf")]):
-        parts = [[row.base for row in column if low < row.base < high] for column in columns]
-        groups.append([part for part in parts if part])
-    several = [group for group in groups if len(group) > 1]
-    level = sum(len({part[0] for part in group}) == 1 for group in several)
-    uneven = sum(len({len(part) for part in group}) > 1 for group in several)
-    return (
-        len(several) >= max(3, 0.6 * len(groups))
-        and level >= 0.8 * len(several)
-        and uneven >= 0.4 * len(several)
-    )
-
-
-def _note(column: Sequence[Row], prose: Sequence[Sequence[Row]]) -> bool:
-    """True if the lines stand beside the text, not in rows with it."""
-    beside = {row.base for text in prose for row in text}
-    lines = max(map(len, prose))
-    matched = sum(row.base in beside for row in column)
-    if matched < 0.5 * len(column) or len(column) == 1 < lines - 2:
-        return True
-    gaps = [one.base - other.base for one, other in pairwise(column)]
-    block = max(gaps, default=0.0) <= 1.6 * column[0].size
-    smaller = median(row.size for row in column) < 0.95 * median(row.size for row in prose[0])
-    runs_on = any(re.match(r"[a-z]", row.text) for row in column[1:])
-    return block and len(column) >= 2 and (smaller or (runs_on and len(column) < 0.7 * lines))
-
-
-def _without_tail(
-    rows: Sequence[Row], gutters: Sequence[Span], following: Row | None
-) -> Sequence[Row]:
+def _without_tail(rows: list[Row], gutters: Sequence[Span], following: Row | None) -> list[Row]:
     """The rows of columns without those at the end that begin what follows across the columns: its
     heading, or the block of lines that it goes on with."""
     if following is None:
@@ -284,7 +129,7 @@ def _without_tail(
     return rows[:end]
 
 
-def _before_heading(rows: Sequence[Row]) -> Sequence[Row]:
+def _before_heading(rows: list[Row]) -> list[Row]:
     """The rows of a table up to a heading in it, which begins something else."""
     usual = median(row.size for row in rows)
     for number, row in enumerate(rows):
@@ -313,7 +158,7 @@ def _close(row: Row, below: Row) -> bool:
 
 
 def _clear(rows: Sequence[Row], gutters: Sequence[Span]) -> bool:
-    """True if it is a table: few rows must have wide gutters."""
+    """True if it is a table: the fewer its rows, the wider its gutters must be."""
     size = max(row.size for row in rows)
-    least = CLEAR if len(rows) < 4 else LEAST
+    least = next(width for count, width in CLEAR if len(rows) <= count)
     return all(high - low >= least * size for low, high in gutters)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from tasks.parse.columns import LINE, Span, Table, column_of, filled
+from tasks.parse.columns import LINE, Table
+from tasks.parse.gutters import Span, column_of, filled
 from tasks.parse.lines import Row, joined
 
 BESIDE = 0.9  # of the size: lines that are so close stand in one row

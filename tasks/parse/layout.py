@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tasks.parse import running, tables
-from tasks.parse.columns import Span, order
+from tasks.parse.columns import Table, order
 from tasks.parse.grids import FIGURE, Grid, grid
 from tasks.parse.lines import Page, Row, Rule, hyphenated, joined, rows
 
@@ -99,7 +99,7 @@ def _beside(pages: Sequence[Page]) -> list[list[str]]:
 class _Open:
     """The table that a page ends with; it may go on."""
 
-    gutters: list[Span]
+    printed: Table
     cells: Grid
     blocks: list[str]  # of its page; the table is the last one
 
@@ -109,7 +109,7 @@ def _page(
 ) -> tuple[list[str], _Open | None]:
     """The blocks of a page, and the table that it ends with."""
     found, waiting, left = list[str](), list[Row](), None
-    for item in order(lines, table.gutters if table else (), rules):
+    for item in order(lines, table.printed if table else None, rules):
         if isinstance(item, Row):
             waiting.append(item)
             left = None
@@ -117,11 +117,11 @@ def _page(
         found += _blocks(waiting, style)
         waiting = []
         cells = grid(item, style.known)
-        if table and item.gutters == table.gutters and not found:
+        if table and item.gutters is table.printed.gutters and not found:
             cells = _under(table.cells[0], _after_break(table, cells, style))
         if len(cells) > 1:
             found.append(_table(cells))
-            left = _Open(item.gutters, cells, found)
+            left = _Open(item, cells, found)
         elif cells and not (table and cells[0] == table.cells[0]):
             found.append(" ".join(filter(None, cells[0])))
     found += _blocks(waiting, style)

@@ -6,9 +6,10 @@ two pieces of a row ends a cell. Raised figures become superscripts, so that 10Â
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 GAP = 0.6  # of the size: less is a space between words
+JOINT = 0.02  # of the size: more may part two cells
 SPACE = 0.12  # of the size: less is no space
 SAME = 0.45  # of the size: baselines that are closer are one line
 RAISED = (0.15, 0.7)  # of the size of the text beside it: a raised figure
@@ -63,6 +64,15 @@ class Page:
     high: float
 
 
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """A small gap in a cell, between two pieces without a space: perhaps two cells of a table."""
+
+    left: float
+    right: float
+    at: int  # where the text behind it begins
+
+
 @dataclass(slots=True)
 class Cell:
     left: float
@@ -70,6 +80,7 @@ class Cell:
     text: str
     size: float
     base: float
+    joints: list[Joint] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -165,7 +176,12 @@ def _row(pieces: list[Piece]) -> Row:
         _add(row, piece)
     row.cells = [cell for cell in row.cells if cell.text.strip()]
     for cell in row.cells:
-        cell.text = " ".join(cell.text.split())
+        text = " ".join(cell.text.split())
+        if text != cell.text:
+            cell.text, cell.joints = (
+                text,
+                [joint for joint in cell.joints if text[: joint.at] == cell.text[: joint.at]],
+            )
     _mark(row)
     return row
 
@@ -180,7 +196,10 @@ def _add(row: Row, piece: Piece) -> None:
     glue = " " if apart and last.text[-1:] != " " and piece.text[:1] != " " else ""
     if piece.bound and re.search(r"\w\W{0,2}$", last.text) and last.text.rstrip()[-1:] not in ":?":
         glue = ": "
-    last.text = f"{last.text.rstrip() if piece.bound else last.text}{glue}{piece.text}"
+    last.text = f"{last.text.rstrip() if piece.bound else last.text}{glue}"
+    if gap > JOINT * piece.size and last.text[-2:-1] != " " and piece.text[:1] != " ":
+        last.joints.append(Joint(last.right, piece.left, len(last.text)))
+    last.text += piece.text
     last.right, last.size = max(last.right, piece.right), max(last.size, piece.size)
 
 
@@ -194,7 +213,9 @@ def _mark(row: Row) -> None:
         few = len(row.cells) == 2 or BULLET.fullmatch(cell.text)
         if near and few and MARKER.fullmatch(cell.text):
             both = f"{cell.text} {following.text}"
-            row.cells[number : number + 2] = [replace(following, left=cell.left, text=both)]
+            row.cells[number : number + 2] = [
+                replace(following, left=cell.left, text=both, joints=[])
+            ]
         before = row.cells[number].right
         number += 1
 
