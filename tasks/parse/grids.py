@@ -8,6 +8,8 @@ from tasks.parse.columns import LINE, Table
 from tasks.parse.gutters import Span, column_of, filled
 from tasks.parse.lines import Row, joined
 
+WHITE = 1.25  # of the pitch of lines: more white parts rows
+LOOSE = 2.2  # of the size: a pitch of lines in a cell at most
 BESIDE = 0.9  # of the size: lines that are so close stand in one row
 FIGURE = re.compile(r"[\W_]*\d[\d.,:/\s'’%–-]*[^\W\d]{0,4}[\W_]*")
 
@@ -34,10 +36,10 @@ def _groups(table: Table) -> list[list[Row]]:
     if parted:
         return _split(table.rows, parted)
     pitch = _pitch(table)
-    spaced = pitch <= LINE * table.rows[0].size and any(gap > 1.25 * pitch for gap in gaps)
+    spaced = _spaced(table, gaps, pitch)
     groups = [[table.rows[0]]]
     for gap, line in zip(gaps, table.rows[1:], strict=True):
-        near = gap <= (1.25 * pitch if spaced else LINE * line.size)
+        near = gap <= (WHITE * pitch if spaced else LINE * line.size)
         beside = gap < BESIDE * line.size
         if beside or (near and _goes_on(groups[-1], line, table.gutters, spaced)):
             groups[-1].append(line)
@@ -82,6 +84,22 @@ def _pitch(table: Table) -> float:
     return min(gaps, default=0.0)
 
 
+def _spaced(table: Table, gaps: Sequence[float], pitch: float) -> bool:
+    """True if white parts the rows: lines that are close go on with cells, most of them."""
+    close = [line for gap, line in zip(gaps, table.rows[1:], strict=True) if gap <= WHITE * pitch]
+    if len(gaps) - len(close) < 2 or not close or pitch > LOOSE * table.rows[0].size:
+        return False
+    if pitch > LINE * table.rows[0].size:
+        return all(0 not in filled(line, table.gutters) for line in close)
+    return sum(_begins(line, table.gutters) for line in close) <= 0.3 * len(close)
+
+
+def _begins(line: Row, gutters: Sequence[Span]) -> bool:
+    """True if a line has all cells, and each begins with a capital letter or a figure."""
+    starts = [cell.text[0].isupper() or cell.text[0].isdigit() for cell in line.cells]
+    return len(filled(line, gutters)) > len(gutters) and all(starts)
+
+
 def _goes_on(row: Sequence[Row], line: Row, gutters: Sequence[Span], spaced: bool) -> bool:
     """True if a line continues the cells of a row. Where no white divides the rows, only lines
     without a first cell do."""
@@ -89,13 +107,9 @@ def _goes_on(row: Sequence[Row], line: Row, gutters: Sequence[Span], spaced: boo
     figures = {column_of(cell, gutters) for cell in line.cells if FIGURE.fullmatch(cell.text)}
     cells = filled(line, gutters)
     if spaced:
-        return not figures & before and (len(cells) <= len(gutters) or not _figured(row))
+        return not figures & before and not _begins(line, gutters)
     few = len(cells) <= max(1, len(gutters) // 2)
     return not figures and 0 not in cells and cells < before and few
-
-
-def _figured(row: Sequence[Row]) -> bool:
-    return any(FIGURE.fullmatch(cell.text) for line in row for cell in line.cells)
 
 
 def _merged(rows: Grid) -> Grid:

@@ -22,6 +22,7 @@ from tasks.parse.lines import Page, Row, Rule, hyphenated, joined, rows
 
 ITEM = re.compile(r"(?:[•‣▪●◦○■□–—*\uf0b7\uf0a7-]|(\d{1,3})[.)])\s+(?=\S)")
 LABEL = re.compile(r"[^:]{1,40}[:?] \S|\[[x ]\] ")
+DIVIDED = re.compile(r"[a-z][-\xad]$")
 LARGER = 1.15  # than the text: a heading
 LEVELS = 4
 PITCH = (1.5, 1.7, 3.0)  # of the size, between lines of a paragraph at most: least, usual, most
@@ -76,8 +77,8 @@ def markdown(pages: Sequence[Page], unread: Mapping[int, str]) -> str:
         body, table = _page(sheet.body, page.rules, style, table)
         head, foot = ([row.text for row in kept] for kept in (sheet.head, sheet.foot))
         parts.append((head, body, [*foot, *others]))
+    _mend([body for _, body, _ in parts], style)
     texts = [[*head, *body, *after] for head, body, after in parts]
-    _mend(texts, style)
     for number, reason in unread.items():
         texts[number - 1].append(f"[This page could not be read: {reason}.]")
     numbered = [(number, blocks) for number, blocks in enumerate(texts, 1) if blocks]
@@ -234,14 +235,14 @@ def _rights(lines: Sequence[Row]) -> Iterator[float]:
             start = at
 
 
-def _mend(texts: list[list[str]], style: _Style) -> None:
+def _mend(pages: Sequence[list[str]], style: _Style) -> None:
     """Put together the words that a page's end divides."""
-    for before, after in pairwise(texts):
-        if (
-            before
-            and after
-            and re.search(r"[a-z][-\xad]$", before[-1])
-            and before[-1][0] not in "#|"
-        ) and (first := re.match(r"[a-z]\S*", after[0])):
+    for before, after in pairwise(pages):
+        at = 1 if len(after) > 1 and after[0].startswith("#") else 0
+        if not before or not after or not DIVIDED.search(before[-1]) or before[-1][0] in "#|":
+            continue
+        if first := re.match(r"[a-z]\S*", after[at]):
             before[-1] = joined(before[-1], first[0], style.known)
-            after[0] = after[0][first.end() :].lstrip()
+            after[at] = after[at][first.end() :].lstrip()
+            if not after[at]:
+                del after[at]
