@@ -168,7 +168,11 @@ def _prints() -> Iterator[Case]:
     yield Case("cut.pdf", one[:60], "not a readable PDF")
     yield Case("scan.pdf", one, "no text")
     yield Case("no-pages.pdf", pdf(CATALOG, kids % (b"", 0)), "no text|broken|not a readable PDF")
-    yield Case("pages-in-a-circle.pdf", pdf(CATALOG, kids % (b"2 0 R", 1)), "no text|broken|not a readable PDF")
+    yield Case(
+        "pages-in-a-circle.pdf",
+        pdf(CATALOG, kids % (b"2 0 R", 1)),
+        "no text|broken|not a readable PDF",
+    )
     yield Case("catalog-is-itself.pdf", pdf(b"1 0 R"), "broken|not a readable PDF")
     before = pdf(CATALOG, kids % (b"", 0), trailer=b"/Root 1 0 R /Prev 9")
     yield Case("previous-is-itself.pdf", before, "no text|broken|not a readable PDF")
