@@ -163,15 +163,19 @@ def _prints() -> Iterator[Case]:
     bomb = stream(packed, b"/Filter /FlateDecode")
     twice = stream(zlib.compress(packed), b"/Filter [/FlateDecode /FlateDecode]")
     yield Case("empty.pdf", b"", "empty")
-    yield Case("noise.pdf", noise(5000), "no PDF")
-    yield Case("head.pdf", b"%PDF-1.7\n", "no PDF")
-    yield Case("cut.pdf", one[:60], "no PDF")
+    yield Case("noise.pdf", noise(5000), "not a readable PDF")
+    yield Case("head.pdf", b"%PDF-1.7\n", "not a readable PDF")
+    yield Case("cut.pdf", one[:60], "not a readable PDF")
     yield Case("scan.pdf", one, "no text")
-    yield Case("no-pages.pdf", pdf(CATALOG, kids % (b"", 0)), "no text|broken")
-    yield Case("pages-in-a-circle.pdf", pdf(CATALOG, kids % (b"2 0 R", 1)), "no text|broken")
-    yield Case("catalog-is-itself.pdf", pdf(b"1 0 R"), "broken|no PDF")
+    yield Case("no-pages.pdf", pdf(CATALOG, kids % (b"", 0)), "no text|broken|not a readable PDF")
+    yield Case(
+        "pages-in-a-circle.pdf",
+        pdf(CATALOG, kids % (b"2 0 R", 1)),
+        "no text|broken|not a readable PDF",
+    )
+    yield Case("catalog-is-itself.pdf", pdf(b"1 0 R"), "broken|not a readable PDF")
     before = pdf(CATALOG, kids % (b"", 0), trailer=b"/Root 1 0 R /Prev 9")
-    yield Case("previous-is-itself.pdf", before, "no text|broken")
+    yield Case("previous-is-itself.pdf", before, "no text|broken|not a readable PDF")
     locks = b"<< /Filter /Standard /V 1 /R 2 /O (%s) /U (%s) /P 0 >>" % (KEY, KEY)
     locked = b"/Root 1 0 R /Encrypt 3 0 R /ID [<00> <00>]"
     yield Case("encrypted.pdf", pdf(CATALOG, kids % (b"", 0), locks, trailer=locked), "encrypted")

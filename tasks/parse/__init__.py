@@ -59,7 +59,14 @@ def parse(name: str, data: bytes) -> Parsed:
     if not parsed.text.strip() and not parsed.title.strip():
         raise UnreadableError("without text")
     title = " ".join(parsed.title.split()) or path.stem.replace("-", " ").replace("_", " ")
-    return Parsed(title, parsed.text.strip(), parsed.mime, parsed.author.strip(), parsed.dated)
+    return Parsed(
+        title,
+        parsed.text.strip(),
+        parsed.mime,
+        parsed.author.strip(),
+        parsed.dated,
+        parsed.notes,
+    )
 
 
 def _parser(ending: str) -> Callable[[bytes], Parsed]:

@@ -1,153 +1,189 @@
 """The pages of a print, as pieces of text with places, as Markdown: a pure function.
 
-    pieces → lines → headings, items of lists, rows of tables, paragraphs
+    pieces → rows (lines.py) → without running heads and feet (running.py) → columns and tables in
+    reading order (columns.py, grids.py) → headings, items of lists, paragraphs
 
-Lines are made of pieces that stand at one height; a wide gap divides a line into cells, and lines
-whose cells stand under each other are a table. A heading is larger than the text that there is
-most of. What heads or ends most pages alike (page numbers, names of chapters) stands once.
-Known limits: a cell that wraps may come as a row of its own; tables without wide gaps stay lines.
+A heading is larger than the text that there is most of. A table that goes on over pages has its
+head again below each page mark.
+Known limits: tables without gaps between their columns stay lines; heads of columns that are
+written upwards stand below the page.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from tasks.parse import tables
+from tasks.parse import running, tables
+from tasks.parse.columns import Table, order
+from tasks.parse.grids import FIGURE, Grid, grid
+from tasks.parse.lines import Page, Row, Rule, hyphenated, joined, rows
 
-BACK = 8  # lines in which a piece further right may still belong: a cell that wraps comes first
-ITEM = re.compile(r"(?:[•‣▪●◦–*-]|(\d{1,3})[.)])\s+(?=\S)")
+ITEM = re.compile(r"(?:[•‣▪●◦○■□–—*\uf0b7\uf0a7-]|(\d{1,3})[.)])\s+(?=\S)")
+LABEL = re.compile(r"[^:]{1,40}[:?] \S|\[[x ]\] ")
+DIVIDED = re.compile(r"[a-z][-\xad]$")
 LARGER = 1.15  # than the text: a heading
 LEVELS = 4
-RUNNING = 3  # pages on which a line stands at the same place
+PITCH = (1.5, 1.7, 3.0)  # of the size, between lines of a paragraph at most: least, usual, most
+PROVEN = 8  # lines that show the document's own pitch
+EARLY = 8  # of the size: a line that ends so far before the others ends on purpose
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Text in one font on one line; y grows upwards, all in points."""
+class _Style:
+    """What the whole document says of its text: sizes of headings, pitch, words with hyphens."""
 
-    left: float
-    bottom: float
-    right: float
-    top: float
-    size: float
-    text: str
+    def __init__(self, pages: Sequence[Sequence[Row]]) -> None:
+        every = [row for lines in pages for row in lines]
+        sizes = Counter[float]()
+        for row in every:
+            sizes[_size(row)] += len(row.text)
+        self.body = sizes.most_common(1)[0][0] if sizes else 0.0
+        larger = sorted((size for size in sizes if size >= LARGER * self.body), reverse=True)
+        self.levels = {size: min(n, LEVELS) for n, size in enumerate(larger, 1)}
+        self.pitch = _pitch(pages)
+        self.known = hyphenated(every)
+
+
+def _pitch(pages: Sequence[Sequence[Row]]) -> float:
+    """How far apart two lines of a paragraph may be, of their size."""
+    least, usual, most = PITCH
+    found = Counter(
+        round((one.base - other.base) / one.size, 1)
+        for lines in pages
+        for one, other in pairwise(lines)
+        if _size(one) == _size(other) and len(one.text) > 40 and one.size
+    )
+    commonest = found.most_common(1)
+    if not commonest or commonest[0][1] < PROVEN:
+        return usual
+    return min(max(1.3 * commonest[0][0], least), most)
+
+
+def _size(row: Row) -> float:
+    return round(row.size * 2) / 2
+
+
+def markdown(pages: Sequence[Page], unread: Mapping[int, str]) -> str:
+    """With a mark before each page that has text. `unread` says by page number why a page has no
+    text."""
+    lines = [rows(page.groups[0]) if page.groups else [] for page in pages]
+    style = _Style(lines)
+    sheets = running.without(lines, [(page.low, page.high) for page in pages], style.body)
+    beside = _beside(pages)
+    parts: list[tuple[list[str], list[str], list[str]]] = []
+    table: _Open | None = None
+    for page, sheet, others in zip(pages, sheets, beside, strict=True):
+        body, table = _page(sheet.body, page.rules, style, table)
+        head, foot = ([row.text for row in kept] for kept in (sheet.head, sheet.foot))
+        parts.append((head, body, [*foot, *others]))
+    _mend([body for _, body, _ in parts], style)
+    texts = [[*head, *body, *after] for head, body, after in parts]
+    for number, reason in unread.items():
+        texts[number - 1].append(f"[This page could not be read: {reason}.]")
+    numbered = [(number, blocks) for number, blocks in enumerate(texts, 1) if blocks]
+    return "\n\n".join("\n\n".join([f"<!-- page {n} -->", *blocks]) for n, blocks in numbered)
+
+
+def _beside(pages: Sequence[Page]) -> list[list[str]]:
+    """The text of each page in other directions; what repeats on the pages stands once."""
+    seen = set[str]()
+    found = []
+    for page in pages:
+        texts = [" ".join(row.text for row in rows(group)) for group in page.groups[1:]]
+        found.append([text for text in texts if text not in seen])
+        seen.update(texts)
+    return found
 
 
 @dataclass(slots=True)
-class Cell:
-    left: float
-    right: float
-    text: str
+class _Open:
+    """The table that a page ends with; it may go on."""
+
+    printed: Table
+    cells: Grid
+    blocks: list[str]  # of its page; the table is the last one
 
 
-@dataclass(slots=True)
-class Line:
-    bottom: float
-    top: float
-    size: float
-    cells: list[Cell] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        return " ".join(cell.text for cell in self.cells)
-
-
-def markdown(pages: Sequence[Sequence[Piece]]) -> str:
-    """With a mark before each page that has text."""
-    lined = [_lines(pieces) for pieces in pages]
-    kept = list(_without_running(lined))
-    sizes = Counter[float]()
-    for line in (line for lines in kept for line in lines):
-        sizes[_size(line)] += len(line.text)
-    body = sizes.most_common(1)[0][0] if sizes else 0.0
-    larger = sorted((size for size in sizes if size >= LARGER * body), reverse=True)
-    levels = {size: min(n, LEVELS) for n, size in enumerate(larger, 1)}
-    texts = []
-    for number, lines in enumerate(kept, 1):
-        blocks = list(_blocks(lines, levels))
-        if blocks:
-            texts.append("\n\n".join([f"<!-- page {number} -->", *blocks]))
-    return "\n\n".join(texts)
+def _page(
+    lines: Sequence[Row], rules: Sequence[Rule], style: _Style, table: _Open | None
+) -> tuple[list[str], _Open | None]:
+    """The blocks of a page, and the table that it ends with."""
+    found, waiting, left = list[str](), list[Row](), None
+    for item in order(lines, table.printed if table else None, rules):
+        if isinstance(item, Row):
+            waiting.append(item)
+            left = None
+            continue
+        found += _blocks(waiting, style)
+        waiting = []
+        cells = grid(item, style.known)
+        if table and item.gutters is table.printed.gutters and not found:
+            cells = _under(table.cells[0], _after_break(table, cells, style))
+        if len(cells) > 1:
+            found.append(_table(cells))
+            left = _Open(item, cells, found)
+        elif cells and not (table and cells[0] == table.cells[0]):
+            found.append(" ".join(filter(None, cells[0])))
+    found += _blocks(waiting, style)
+    return found, left
 
 
-def _lines(pieces: Sequence[Piece]) -> list[Line]:
-    lines: list[Line] = []
-    for piece in pieces:
-        line = next((line for line in lines[: -BACK - 1 : -1] if _beside(piece, line)), None)
-        if line is None:
-            lines.append(Line(piece.bottom, piece.top, piece.size))
-            line = lines[-1]
-        _add(line, piece)
-    return lines
-
-
-def _beside(piece: Piece, line: Line) -> bool:
-    shared = min(piece.top, line.top) - max(piece.bottom, line.bottom)
-    low = min(piece.top - piece.bottom, line.top - line.bottom)
-    return shared > 0.6 * low and piece.left > line.cells[-1].right - 0.3 * piece.size
-
-
-def _add(line: Line, piece: Piece) -> None:
-    gap = piece.left - line.cells[-1].right if line.cells else 0.0
-    if line.cells and gap < piece.size:
-        last = line.cells[-1]
-        glue = " " if gap > 0.12 * piece.size and not last.text.endswith(" ") else ""
-        last.text, last.right = f"{last.text}{glue}{piece.text}", piece.right
-    else:
-        line.cells.append(Cell(piece.left, piece.right, piece.text))
-    line.size = max(line.size, piece.size)
-
-
-def _size(line: Line) -> float:
-    return round(line.size * 2) / 2
-
-
-def _stand(line: Line) -> tuple[int, str]:
-    return round(line.top / 4), re.sub(r"\d+", "0", line.text)
-
-
-def _without_running(pages: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
-    """The lines without what heads or ends most pages at one place; the first page of it keeps
-    it."""
-    ends = [{_stand(line) for line in _ends(lines)} for lines in pages]
-    counts = Counter(stand for stands in ends for stand in stands)
-    running = {s for s, n in counts.items() if n >= RUNNING and n > len(pages) / 2}
-    seen = set[tuple[int, str]]()
-    for lines, stands in zip(pages, ends, strict=True):
-        dropped = running & stands & seen
-        yield [line for line in lines if _stand(line) not in dropped]
-        seen |= stands
-
-
-def _ends(lines: Sequence[Line]) -> list[Line]:
-    """The first two and the last two lines of a page that stand apart from the others."""
-    ordered = sorted(lines, key=lambda line: -line.top)
-    apart = [
-        max(first.size, second.size) < first.bottom - second.top
-        for first, second in pairwise(ordered)
+def _after_break(table: _Open, cells: Grid, style: _Style) -> Grid:
+    """The rows without the rest of a row that the page's end divides; that row gets it."""
+    last, rest = table.cells[-1], cells[0]
+    if (
+        rest[0]
+        or not any(rest)
+        or any(new and not old for old, new in zip(last, rest, strict=True))
+    ):
+        return cells
+    if any(FIGURE.fullmatch(cell) for cell in rest):
+        return cells
+    table.cells[-1] = [
+        joined(old, new, style.known) if new else old for old, new in zip(last, rest, strict=True)
     ]
-    top = [n + 1 for n, gap in enumerate(apart[:2]) if gap]
-    bottom = [n for n, gap in enumerate(apart) if gap and n >= len(ordered) - 3]
-    return [*ordered[: max(top, default=0)], *ordered[min(bottom, default=len(ordered)) + 1 :]]
+    table.blocks[-1] = _table(table.cells)
+    return cells[1:]
 
 
-def _blocks(lines: Sequence[Line], levels: dict[float, int]) -> Iterator[str]:
+def _under(head: list[str], cells: Grid) -> Grid:
+    """The rows under the head from the page before, unless they have a head of their own."""
+    if not cells or cells[0] == head or len(head) != len(cells[0]) or _heads(cells):
+        return cells
+    return [head, *cells]
+
+
+def _heads(cells: Grid) -> bool:
+    """True if the first row has words where the others have figures."""
+    figures = [
+        n for n in range(len(cells[0])) if all(FIGURE.fullmatch(row[n]) for row in cells[1:])
+    ]
+    return len(cells) > 1 and any(
+        cells[0][n] and not re.search(r"\d", cells[0][n]) for n in figures
+    )
+
+
+def _table(cells: Grid) -> str:
+    """Labels with a colon and their values are lines, not a table."""
+    filled = [cell for row in cells for cell in row if cell]
+    labels = sum(bool(LABEL.match(cell)) for cell in filled)
+    starts = sum(row[0].endswith(":") for row in cells)
+    if labels >= 0.6 * len(filled) or (len(cells[0]) == 2 and starts >= 0.6 * len(cells)):
+        return "\n".join(" ".join(filter(None, row)) for row in cells)
+    return tables.grid(cells)
+
+
+def _blocks(lines: Sequence[Row], style: _Style) -> Iterator[str]:
     at, items = 0, list[str]()
     while at < len(lines):
-        end = _table_end(lines, at)
         item = ITEM.match(lines[at].text)
-        if items and (end > at or not item):
+        if items and not item:
             yield "\n".join(items)
             items = []
-        if end > at:
-            yield tables.grid(_grid(lines[at:end]))
-            at = end
-            continue
-        level = levels.get(_size(lines[at]))
-        end = _paragraph_end(lines, at)
-        text = _joined(lines[at:end])
+        level = style.levels.get(_size(lines[at]))
+        end = _paragraph_end(lines, at, style)
+        text = _joined(lines[at:end], style)
         if level and len(text) <= 150:
             yield f"{'#' * level} {' '.join(text.split())}"
         elif item:
@@ -160,77 +196,53 @@ def _blocks(lines: Sequence[Line], levels: dict[float, int]) -> Iterator[str]:
         yield "\n".join(items)
 
 
-def _table_end(lines: Sequence[Line], start: int) -> int:
-    """Behind the last row of the table that begins at `start`; `start` if none does."""
-    columns = [(cell.left, cell.right) for cell in lines[start].cells]
-    if len(columns) < 2:
-        return start
-    end, rows = start + 1, 1
-    while end < len(lines):
-        placed = _columns_of(lines[end], columns)
-        if placed is None or abs(lines[end].size - lines[end - 1].size) > 2:
-            break
-        if len(placed) == 1 and (placed == [0] or lines[end - 1].bottom - lines[end].top > 4):
-            break
-        rows += len(placed) > 1
-        for column, cell in zip(placed, lines[end].cells, strict=True):
-            left, right = columns[column]
-            columns[column] = (min(left, cell.left), max(right, cell.right))
-        end += 1
-    return end if rows > 1 else start
-
-
-def _columns_of(line: Line, columns: Sequence[tuple[float, float]]) -> list[int] | None:
-    """The column of each cell; None if one stands in none, in two, or where another does."""
-    placed = []
-    for cell in line.cells:
-        over = [n for n, (lo, hi) in enumerate(columns) if cell.left < hi and cell.right > lo]
-        if len(over) != 1 or over[0] in placed:
-            return None
-        placed += over
-    return placed
-
-
-def _grid(lines: Sequence[Line]) -> list[list[str]]:
-    columns = [(cell.left, cell.right) for cell in lines[0].cells]
-    rows: list[list[str]] = []
-    for line in lines:
-        placed = _columns_of(line, columns) or []
-        if len(placed) == 1 and rows:  # a cell goes on
-            rows[-1][placed[0]] += f" {line.cells[0].text}"
-            continue
-        row = [""] * len(columns)
-        for column, cell in zip(placed, line.cells, strict=True):
-            left, right = columns[column]
-            columns[column] = (min(left, cell.left), max(right, cell.right))
-            row[column] = cell.text
-        rows.append(row)
-    return rows
-
-
-def _paragraph_end(lines: Sequence[Line], start: int) -> int:
+def _paragraph_end(lines: Sequence[Row], start: int, style: _Style) -> int:
     end = start + 1
-    while end < len(lines):
-        before, line = lines[end - 1], lines[end]
-        gap = before.bottom - line.top
-        if (
-            not -before.size < gap < 0.8 * line.size
-            or _size(before) != _size(line)
-            or ITEM.match(line.text)
-            or _table_end(lines, end) > end
-        ):
-            break
+    while end < len(lines) and _follows(lines[end - 1], lines[end], style):
         end += 1
     return end
 
 
-def _joined(lines: Sequence[Line]) -> str:
+def _follows(before: Row, line: Row, style: _Style) -> bool:
+    """True if a line goes on with the paragraph, here or at the top of the next column."""
+    if _size(before) != _size(line) or ITEM.match(line.text):
+        return False
+    gap = before.base - line.base
+    if gap > 0:
+        return gap < style.pitch * line.size
+    return not re.search(r"[.!?:;]\W*$", before.text) and bool(re.match(r"[a-zà-ÿ]", line.text))
+
+
+def _joined(lines: Sequence[Row], style: _Style) -> str:
     """One paragraph: a line that ends early stays a line, a word that is divided is joined."""
-    text, right = lines[0].text, max(line.cells[-1].right for line in lines)
-    for before, line in pairwise(lines):
-        if re.search(r"[a-z]-$", text) and re.match(r"[a-z]", line.text):
-            text = text[:-1] + line.text
-        else:
-            early = before.cells[-1].right < right - 8 * before.size
-            text = f"{text}{chr(10) if early else ' '}{line.text}"
-    return text
+    parts, last = list[str](), lines[0].text
+    for before, line, right in zip(lines, lines[1:], _rights(lines), strict=False):
+        early = before.right < right - EARLY * before.size
+        both = joined(last, line.text, style.known, "\n" if early else " ")
+        parts.append(both.removesuffix(line.text))
+        last = line.text
+    return "".join([*parts, last])
+
+
+def _rights(lines: Sequence[Row]) -> Iterator[float]:
+    """For each line, how far right the paragraph goes in its column."""
+    start = 0
+    for at in range(1, len(lines) + 1):
+        if at == len(lines) or lines[at].base > lines[at - 1].base:
+            right = max(line.right for line in lines[start:at])
+            yield from (right for _ in range(at - start - 1))
+            yield lines[at - 1].right  # the column ends here, so its last line is not early
+            start = at
+
+
+def _mend(pages: Sequence[list[str]], style: _Style) -> None:
+    """Put together the words that a page's end divides."""
+    for before, after in pairwise(pages):
+        at = 1 if len(after) > 1 and after[0].startswith("#") else 0
+        if not before or not after or not DIVIDED.search(before[-1]) or before[-1][0] in "#|":
+            continue
+        if first := re.match(r"[a-z]\S*", after[at]):
+            before[-1] = joined(before[-1], first[0], style.known)
+            after[at] = after[at][first.end() :].lstrip()
+            if not after[at]:
+                del after[at]

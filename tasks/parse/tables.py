@@ -216,6 +216,7 @@ def grid(rows: Sequence[Sequence[str]]) -> str:
 
 
 def headed(rows: Sequence[Sequence[str]]) -> str:
+    """Write rows of one length as a Markdown table, the first one as its head."""
     lines = [f"| {' | '.join(map(_cell, row))} |" for row in rows]
     return "\n".join([lines[0], f"|{' --- |' * len(rows[0])}", *lines[1:]])
 
