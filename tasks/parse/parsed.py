@@ -10,6 +10,7 @@ class Parsed:
     mime: str
     author: str = ""  # as the file says
     dated: str = ""  # ISO date, as the file says
+    notes: tuple[str, ...] = ()  # parts that could not be read, without a word of the document
 
 
 class UnreadableError(Exception):

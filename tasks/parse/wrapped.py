@@ -1,0 +1,97 @@
+"""Join the lines of hard-wrapped paragraphs, so that a sentence is one line.
+
+Wrapped lines are known by their length: a line ended there because the next word did not fit.
+Lists, tables, code, addresses, verses and lines of "name: value" do not look so and stay.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+NARROW, WIDE = 40, 100  # characters of a wrapped line: of a mail's quotation to a wide editor
+SHORT = 25  # characters of a line that goes on in lower case
+ITEM = re.compile(r"\s*(?:[-*+•·–—]|\(?\w{1,3}[.)]|\[[^\]]*\])\s+(?=\S)")
+FIXED = (
+    re.compile(  # lines that stand for themselves: tables, code, headings, quotes, fields, marks
+        r"\s*(?:[|#<>=_~`{}/\\]|-{2,}|\.{2,}|\*{2,})|\t|.*\S(?:\t|   +)\S|.*[;{}=]\s*$"
+        r"|\s*[A-Z][\w./-]*(?: [\w./-]+){0,3}: +\S"
+    )
+)
+END = re.compile(r"[.!?:;。！？][\"'”’»)\]]*\s*$")
+
+
+def unwrapped(text: str) -> str:
+    """The text with the lines of each wrapped paragraph joined."""
+    paragraphs = re.split(r"(\n(?:[ \t]*\n)+)", text)
+    width = _width(paragraphs[::2])
+    fenced = False
+    for number in range(0, len(paragraphs), 2):
+        paragraph = paragraphs[number]
+        fences = len(re.findall(r"(?m)^\s*(?:```|~~~)", paragraph))
+        if not fenced and not fences:
+            paragraphs[number] = "\n".join(_joined(paragraph.split("\n"), width, text))
+        fenced ^= bool(fences % 2)
+    return "".join(paragraphs)
+
+
+def _width(paragraphs: Sequence[str]) -> int:
+    """Characters at which the text is wrapped: the longest line of a paragraph of three lines or
+    more whose lines are all filled; 0 if there is none."""
+    found = []
+    for paragraph in paragraphs:
+        lines = [line for line in paragraph.split("\n") if line.strip()]
+        longest = max(map(len, lines), default=0)
+        filled = all(_is_full(a, b, longest) for a, b in zip(lines, lines[1:], strict=False))
+        if len(lines) > 2 and NARROW <= longest <= WIDE and filled and _is_prose(lines):
+            found.append(longest)
+    return max(found, default=0)
+
+
+def _is_prose(lines: Sequence[str]) -> bool:
+    """Most lines go on in the middle of a sentence; a list of long lines does not."""
+    starts = sum(line.lstrip()[:1].islower() for line in lines[1:])
+    return 2 * starts >= len(lines) - 1 and not any(map(FIXED.match, lines))
+
+
+def _is_full(line: str, following: str, width: int) -> bool:
+    """Whether the first word of the following line had no room in this one."""
+    return len(line.rstrip()) + 1 + len(following.split(None, 1)[0]) > width
+
+
+def _joined(lines: Sequence[str], width: int, text: str) -> Iterator[str]:
+    held = lines[0]
+    last = lines[0]  # the last line of those that are in `held`
+    for line in lines[1:]:
+        if _goes_on(last, line, width):
+            held = _glued(held.rstrip(), line.strip(), text)
+        else:
+            yield held
+            held = line
+        last = line
+    yield held
+
+
+def _goes_on(line: str, following: str, width: int) -> bool:
+    """Whether the following line continues the sentence, or the paragraph, of this one."""
+    if not line.strip() or not following.strip() or len(line) > WIDE + SHORT:
+        return False
+    if FIXED.match(line) or FIXED.match(following) or ITEM.match(following):
+        return False
+    indent = len(following) - len(following.lstrip())
+    item = ITEM.match(line)
+    if indent > (item.end() if item else len(line) - len(line.lstrip())):
+        return False
+    if width and len(line) <= width and _is_full(line, following, width):
+        return True
+    lower = following.lstrip()[0].islower() and not END.search(line)
+    return lower and len(line) >= SHORT and len(line.split()) > 3 and not line.endswith("  ")
+
+
+def _glued(before: str, after: str, text: str) -> str:
+    """The two parts as one line; a word that was divided at the line's end is joined, unless the
+    text writes it with a hyphen elsewhere."""
+    divided = re.search(r"(\w+)-$", before)
+    if not divided or not after[:1].islower():
+        return f"{before} {after}"
+    word = re.match(r"\w+", after)
+    hyphened = f"{divided[0]}{word[0] if word else ''}"
+    return f"{before if hyphened in text else before[:-1]}{after}"
