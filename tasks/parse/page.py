@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tasks.parse import rendered, visible
+from tasks.parse import headers, rendered, visible
 from tasks.parse.encoding import decode
 from tasks.parse.parsed import Parsed, UnreadableError
 
@@ -68,6 +68,13 @@ def html(data: bytes, charset: str = "") -> Parsed:
     author = _meta(tree, "author", "article:author")
     dated = dated[:10] if DATE.fullmatch(dated[:10]) else ""
     return Parsed(title, text, "text/html", author, dated)
+
+
+def mail(data: bytes, charset: str) -> str:
+    """The whole of a mail's page: it has no site around it."""
+    tree = document(headers.lenient(data, charset or _charset(data)))
+    skipped = visible.hidden(tree)
+    return rendered.joined(rendered.blocks(tree, rendered.Page(skipped)))
 
 
 def fragment(text: str) -> str:

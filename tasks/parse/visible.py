@@ -6,7 +6,7 @@ only looks like a menu or a banner stays if it holds most of the page's text or 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 Element = Any  # lxml ships no types
@@ -59,27 +59,29 @@ BANNER_SIZE = 1500  # characters
 
 @dataclass(frozen=True)
 class Sight:
-    """Which elements of a page are skipped, and what decides about it."""
+    """What decides whether an element is seen."""
 
     hidden_classes: set[str]
     hidden_ids: set[str]
     opened: set[str]  # ids of what a button or a tab opens
-    skipped: set[Element] = field(default_factory=set)
 
 
 def skipped(tree: Element) -> set[Element]:
     """The elements of the page that are not its text; what is in them goes with them."""
+    found = hidden(tree)
+    whole = length(tree)
+    for element in tree.iterdescendants():
+        if element not in found and _is_frame(element) and not _is_page(element, whole):
+            found.add(element)
+    found.update(_banners(tree, whole))
+    return found
+
+
+def hidden(tree: Element) -> set[Element]:
+    """The elements that no visitor sees."""
     classes, ids = _style_sheets(tree)
     sight = Sight(classes, ids, set(_opened(tree)))
-    whole = length(tree)
-    for element in tree.iter():
-        if isinstance(element.tag, str) and element.getparent() is not None:
-            if _is_hidden(element, sight) or (_is_frame(element) and not _is_page(element, whole)):
-                sight.skipped.add(element)
-        elif element.getparent() is not None:
-            sight.skipped.add(element)  # comments, processing instructions
-    sight.skipped.update(_banners(tree, whole))
-    return sight.skipped
+    return {element for element in tree.iterdescendants() if _is_hidden(element, sight)}
 
 
 def length(element: Element) -> int:
