@@ -26,16 +26,23 @@ CONTENT = (
 LEAST = {True: 0.2, False: 0.5}  # share of a page's text that its main part holds
 SEPARATOR = re.compile(r"\s+[|–—·»«:•-]{1,2}\s+")
 WORDS = 60  # of a page that only says why it is empty
-EMPTY = re.compile(
-    r"(?i)(?:enable|turn on|activate|requires?|needs?|without|disabled?|supports?|allow)\W+(?:\w+\W+){0,4}?java ?script"
-    r"|java ?script (?:is |has been |seems to be |must be |to be )*(?:not |un)?(?:required|disabled|enabled|needed|available|turned)"
-    r"|java ?script\W+(?:\w+\W+){0,4}?(?:aktivier|einschalt|erforderlich|deaktiviert|activ|habilit|nécessaire|obligator)"
+EMPTY = re.compile(  # sentences of pages whose text comes from a script, or from another page
+    r"(?:enable|turn on|activate|requires?|needs?|without|disabled?|supports?|allow)\W+"
+    r"(?:\w+\W+){0,4}?java ?script"
+    r"|java ?script (?:is |has been |seems to be |must be |to be )*"
+    r"(?:not |un)?(?:required|disabled|enabled|needed|available|turned)"
+    r"|java ?script\W+(?:\w+\W+){0,4}?(?:aktivier|einschalt|erforderlich|deaktiviert|activ|habilit"
+    r"|nécessaire|obligator)"
     r"|(?:aktivier|activ|habilit)\w*\W+(?:\w+\W+){0,3}?java ?script"
-    r"|(?:application|app|page|site|content|seite|anwendung|inhalt|portal|dashboard)\W+(?:is|are|wird|werden|being|is being)?\W*(?:still )?(?:loading|starting|geladen)"
-    r"|^\W*(?:please wait|loading|wird geladen|lädt|chargement|cargando|bitte warten|one moment|just a moment)\b"
-    r"|checking (?:if the site connection|your browser)|verify(?:ing)? (?:that )?you are (?:a )?human|complete the captcha"
+    r"|(?:application|app|page|site|content|seite|anwendung|inhalt|portal|dashboard)\W+"
+    r"(?:is |are |wird |werden )?(?:being |still )?(?:loading|starting|geladen)\W*$"
+    r"|^\W*(?:please wait|loading|wird geladen|lädt|chargement|cargando|bitte warten|one moment"
+    r"|just a moment)(?:\W*$| (?:while|until|bis|please)\b)"
+    r"|checking (?:if the site connection|your browser)|complete the captcha"
+    r"|verify(?:ing)? (?:that )?you are (?:a )?human"
     r"|(?:you are|you will be|if you are not) (?:being )?(?:automatically )?redirected|redirecting"
-    r"|(?:browser|internet explorer)\W+(?:\w+\W+){0,3}?(?:is not supported|not supported|outdated|veraltet)"
+    r"|(?:browser|explorer)\W+(?:\w+\W+){0,3}?(?:not supported|outdated|veraltet)",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
@@ -46,7 +53,7 @@ def html(data: bytes, charset: str = "") -> Parsed:
     body = tree.find("body")
     if body is None:
         raise UnreadableError("HTML without text")
-    skipped = visible.skipped(tree)
+    skipped = visible.skipped(tree) | set(_labelled(tree))
     roots = _roots(body, skipped)
     parts = [part for root in roots for part in rendered.blocks(root, rendered.Page(skipped))]
     if roots == [body]:
@@ -99,6 +106,26 @@ def document(text: str) -> Element:
     if tree is None:
         raise UnreadableError("not HTML")
     return tree
+
+
+def _labelled(tree: Element) -> Iterator[Element]:
+    """Put the name of each tab above what it opens; yield the lists of names, to be skipped."""
+    from lxml import etree
+
+    for names in tree.xpath("//*[@role='tablist']"):
+        tabs = names.xpath(".//*[@role='tab']")
+        ids = [(tab.get("aria-controls") or tab.get("href") or "").lstrip("#") for tab in tabs]
+        named = [tree.xpath("//*[@id=$id]", id=id_)[:1] for id_ in ids if id_]
+        panels = [panel for found in named for panel in found]
+        if len(panels) != len(tabs):
+            panels = names.getparent().xpath(".//*[@role='tabpanel']")
+        if len(panels) == len(tabs):
+            yield names
+            for tab, panel in zip(tabs, panels, strict=True):
+                label = etree.Element("p")
+                etree.SubElement(label, "b").text = " ".join("".join(tab.itertext()).split())
+                label.tail, panel.text = panel.text, None
+                panel.insert(0, label)
 
 
 def _charset(data: bytes) -> str:

@@ -30,6 +30,7 @@ UPPER = {**dict(zip("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼�
 STRUCTURE = re.compile(
     r"#{1,6}\s|(?:```|~~~|={3,}\s*$|-{3,}\s*$)|<(?:script|pre|style|textarea|!--|\?|!)"
 )
+BULLET = re.compile(r"^[•·▪◦‣●○■]\s")  # typed by hand, or by a program that has no lists
 LANGUAGE = re.compile(
     r"(?:^|\s)(?:language-|lang-|brush:\s*|highlight-source-|sourceCode )([\w+#-]+)"
 )
@@ -132,6 +133,8 @@ def _inline(element: Element, page: Page) -> str:
         return "[x] " if element.get("checked") is not None else "[ ] "
     if tag == "wbr" or element in page.skipped:
         return ""
+    if "mso-list" in (element.get("style") or "") and "gnore" in element.get("style"):
+        return _office_mark("".join(element.itertext()))
     if tag in CODE and element.text is not None and not len(element):
         return _code_span(element.text)
     parts = [_spaced(element, element.text)]
@@ -140,6 +143,12 @@ def _inline(element: Element, page: Page) -> str:
             parts.append(_inline(child, page))
         parts.append(_spaced(element, child.tail))
     return _dressed(element, "".join(parts))
+
+
+def _office_mark(text: str) -> str:
+    """The bullet or number that Word writes as text in front of an item."""
+    mark = text.strip()
+    return f"{mark} " if re.fullmatch(r"\(?\w+[.)]|\w{2,}", mark) else "- "
 
 
 def _dressed(element: Element, text: str) -> str:
@@ -194,11 +203,11 @@ def _is_pixel(image: Element) -> bool:
 
 
 def _finished(text: str) -> str:
-    """A paragraph with its bold type, without markers that would stand inside a word."""
+    """A line with its bold type, without markers that would stand inside a word."""
     if BOLD_ON in text:
         text = BOLD_TEXT.sub(r"\1**\2**\3", text)
         text = re.sub(f"[{BOLD_ON}{BOLD_OFF}]", "", text)
-    return " ".join(text.split())
+    return BULLET.sub("- ", " ".join(text.split()))
 
 
 def _paragraphs(text: str) -> Iterator[str]:
@@ -255,6 +264,8 @@ def _list(element: Element, page: Page) -> Iterator[str]:
             mark, number = f"{number}. ", number + 1
         else:
             mark = "- "
+        if child.get("data-inline-task-id"):  # a task of Confluence
+            mark += "[x] " if "checked" in child.get("class", "").split() else "[ ] "
         if item := _item(mark, list(_blocks(child, page))):
             items.append(item)
     if items:
@@ -305,7 +316,7 @@ def _defined(term: str, parts: list[str], items: list[str]) -> str:
             items[-1] += "\n" + _indented("\n\n".join(parts), "  ")
             return ""
         return _item("- ", parts)
-    starts = parts and re.match(r"```|[-*>|] ?|\d+\. |#", parts[0]) is None
+    starts = parts and re.match(r"```|[-*] |[>|#]|\d+\. ", parts[0]) is None
     first = f"{term}: {parts[0]}" if starts else term
     return _item("- ", [first, *(parts[1:] if starts else parts)])
 
@@ -403,7 +414,8 @@ def _verbatim(element: Element, page: Page) -> Iterator[str]:
 def _language(element: Element) -> str:
     for each in (element, *element.iterchildren("code"), element.getparent()):
         if each is not None:
-            found = LANGUAGE.search(each.get("class") or "")
+            said = f"{each.get('class', '')} {each.get('data-syntaxhighlighter-params', '')}"
+            found = LANGUAGE.search(said)
             name = found[1] if found else each.get("data-lang") or each.get("data-language") or ""
             if name and name.lower() not in NO_LANGUAGE and re.fullmatch(r"[\w+#-]+", name):
                 return str(name)
