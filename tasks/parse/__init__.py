@@ -30,7 +30,7 @@ from tasks.parse.characters import normal, unreadable
 from tasks.parse.parsed import Parsed, UnreadableError
 from tasks.records import digest
 
-__all__ = ["ENDINGS", "Parsed", "UnreadableError", "fingerprint", "parse"]
+__all__ = ["ENDINGS", "Parsed", "UnreadableError", "fingerprint", "named", "parse"]
 
 RULES = 3  # raised with every change here that parses a document differently
 LIBRARIES = ("trafilatura", "pypdfium2", "python-calamine", "lxml")
@@ -67,7 +67,7 @@ def parse(name: str, data: bytes) -> Parsed:
         raise UnreadableError("without text")
     author = " ".join(normal(parsed.author).split())
     notes = (*parsed.notes, *_undecoded(text))
-    return replace(parsed, title=title or _named(path), text=text, author=author, notes=notes)
+    return replace(parsed, title=title or named(name), text=text, author=author, notes=notes)
 
 
 def _undecoded(text: str) -> tuple[str, ...]:
@@ -77,12 +77,13 @@ def _undecoded(text: str) -> tuple[str, ...]:
         reason = f"{count} of {len(text)} characters are undecodable (U+FFFD): save text as UTF-8"
         raise UnreadableError(reason)
     count = text.count("\ufffd")
-    return (f"{count} characters could not be decoded (U+FFFD)",) if count else ()
+    return (f"undecodable characters (U+FFFD): {count}",) if count else ()
 
 
-def _named(path: PurePosixPath) -> str:
-    """The title of a file that has none: its name, or its folder's where the name is every
-    folder's."""
+def named(name: str) -> str:
+    """The title of a file that has none: its name, or its folder's where every folder has a file
+    of that name."""
+    path = PurePosixPath(name)
     general = path.stem.lower().strip("_") in GENERAL and path.parent.name
     return (path.parent.name if general else path.stem).replace("-", " ").replace("_", " ").strip()
 

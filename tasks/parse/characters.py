@@ -36,7 +36,7 @@ OTHERS = {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2215": "/", "\uf0b7": 
 # Compatibility decompositions that only change the shape of a character (UAX 15, table 5).
 SHAPES = set("<font> <narrow> <wide> <small> <initial> <medial> <final> <isolated>".split())
 
-JOINER = re.compile("[\u200b-\u200d\ufe0f\U000e0000-\U000e007f]")
+JOINER = {"\u200b", "\u200c", "\u200d", "\ufe0f", *map(chr, range(0xE0000, 0xE0080))}
 SPELLED = "".join(  # the scripts that spell with U+200C and U+200D
     rf"\p{{{script}}}"
     for script in (
@@ -51,11 +51,16 @@ JOINERS = regex.compile(
     # emoji: 👩‍🔧, ❤️, 1️⃣, the flags of Scotland and Wales
     r"|(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic})"
     r"(*SKIP)(*FAIL)"
-    r"|(?<=\p{Emoji})\ufe0f(*SKIP)(*FAIL)"
+    r"|(?<=[0-9#*])\ufe0f(?=\u20e3)(*SKIP)(*FAIL)|(?<=[\p{Emoji}--[0-9#*]])\ufe0f(*SKIP)(*FAIL)"
     r"|\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f(*SKIP)(*FAIL)"
-    rf"|{JOINER.pattern}"
+    r"|[\u200b-\u200d\ufe0f\U000e0000-\U000e007f]",
+    regex.VERSION1,  # [a--b] is a without b
 )
-LINE_ENDS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+# Windows-1252 that a program took for Latin-1: U+0093 is “. U+0085 is a line end as a rule.
+WINDOWS = {
+    code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0) if code != 0x85
+}
+LINE_ENDS = "\x0b\x0c\x85\u2028\u2029"
 PARENTHESES = re.compile(r"（([0-9０-９ -]+)）")
 MICRO = regex.compile(r"(?<!\p{Greek})μ(?!\p{Greek})")
 MINUS = re.compile(r"\u2212(?=\d)")
@@ -67,13 +72,17 @@ def normal(text: str) -> str:
     """The text with the usual form of every character."""
     if text.isascii() and not _ascii_controls().search(text):
         return text
-    text = _line_ends(_windows(text))
-    if JOINER.search(text):
+    seen = set(text)
+    if not seen.isdisjoint(LINE_ENDS):
+        text = _line_ends(text)
+    if not seen.isdisjoint(map(chr, WINDOWS)):
+        text = text.translate(WINDOWS)
+    if not seen.isdisjoint(JOINER):
         text = JOINERS.sub("", text)
-    if "μ" in text:
+    if "μ" in seen:
         text = MICRO.sub("µ", text)
     text = MINUS.sub("-", PARENTHESES.sub(r"(\1)", text))
-    if not _table().keys().isdisjoint(map(ord, set(text))):
+    if not _table().keys().isdisjoint(map(ord, seen)):
         text = text.translate(_table())
     return unicodedata.normalize("NFC", text)
 
@@ -81,9 +90,9 @@ def normal(text: str) -> str:
 def unreadable(text: str) -> int:
     """Count the characters that stand for bytes without a meaning; 0 where they are few.
 
-    Few are one in a line of text, or 1 % of the text: English that lost its quotation marks and apostrophes stays
-    below 1 %. A text in another encoding that lost the letters of its language (1.5 % of German
-    are umlauts) is above it, and would hide names from the PII filter."""
+    Few are one in a line of text, or 1 % of the text. English that lost its quotation marks and
+    apostrophes stays below 1 %. A text that lost the letters of its language (1.5 % of German are
+    umlauts) is above it: its names would pass the PII filter."""
     count = text.count(UNREADABLE)
     return count if count > max(len(text) >= LINE, len(text) // 100) else 0
 
@@ -93,26 +102,12 @@ def _ascii_controls() -> re.Pattern[str]:
     return re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def _windows(text: str) -> str:
-    """The characters of Windows-1252 that a program took for Latin-1: U+0093 is “."""
-    wrong = set(re.findall("[\x80-\x9f]", text)) - {"\x85"}
-    if not wrong:
-        return text
-    return re.sub(
-        "[\x80-\x9f]",
-        lambda match: match[0].encode("latin-1").decode("cp1252", "ignore"),
-        text,
-    )
-
-
 def _line_ends(text: str) -> str:
     """Line and page breaks as newlines; inside a table's row, where one would end it, as spaces."""
-    if not LINE_ENDS.search(text):
-        return text
     lines = (
-        LINE_ENDS.sub(" ", line)
+        re.sub("[\x0b\x0c\x85\u2028\u2029]", " ", line)
         if line.lstrip().startswith("|")
-        else LINE_ENDS.sub("\n", re.sub("[\x0c\u2029]", "\n\n", line))
+        else re.sub("[\x0b\x85\u2028]", "\n", re.sub("[\x0c\u2029]", "\n\n", line))
         for line in text.split("\n")
     )
     return "\n".join(lines)

@@ -10,7 +10,7 @@ DEFINITION = re.compile(
 )
 REFERENCE = re.compile(r"[ \t]*\[\^([^\]\s]+)\](?!:)")
 INLINE = re.compile(r"[ \t]*\^\[([^\[\]\n]+)\]")
-HEADING = re.compile(r"(?m)^(#{1,6} .*?)((?: \(note: .*\))+)[ \t]*$")
+HEADING = re.compile(r"(?m)^(#{1,6} .*?) (\(note: .*\))[ \t]*$")
 LONG = 300  # characters of a note that stands only once, however often it is referred to
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import yaml
 
+LONG = 4000  # characters of a block, and so its deepest level
 BLOCK = re.compile(r"\s*(---|\+\+\+)[ \t]*\n(.*?\n)??(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 LINE = re.compile(r"([A-Za-z][\w -]*):(?:[ \t]+(.*))?$")
 TITLE = ("title", "name")
@@ -43,7 +44,7 @@ def split(text: str) -> tuple[Front, str]:
 def _values(kind: str, block: str) -> dict[str, object] | None:
     """The keys in small letters; None if the block is not front matter, but text between rules."""
     try:
-        read: object = tomllib.loads(block) if kind == "+++" else yaml.safe_load(block)
+        read: object = tomllib.loads(block) if kind == "+++" else _yaml(block)
     except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: TOML, or 30 February
         read = _by_line(block) if kind == "---" else None
     if read is None and not block.strip():
@@ -51,6 +52,14 @@ def _values(kind: str, block: str) -> dict[str, object] | None:
     if not isinstance(read, dict):
         return None
     return {str(key).lower(): value for key, value in read.items()}
+
+
+def _yaml(block: str) -> object:
+    """As yaml.safe_load reads it, by libyaml, which is six times as fast but overflows the stack at
+    some 100,000 levels: a longer block goes the slow way, which has a limit."""
+    if len(block) > LONG:
+        return yaml.safe_load(block)
+    return yaml.CSafeLoader(block).get_single_data()
 
 
 def _by_line(block: str) -> dict[str, object] | None:

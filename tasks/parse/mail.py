@@ -61,7 +61,7 @@ def _message(message: Message, depth: int) -> Parsed:
     body = quoted.marked("\n\n".join(filter(None, content.texts)), subject)
     events = [event for event in dict.fromkeys(content.events) if event]
     if content.pictures:
-        content.notes.append(f"{content.pictures} pictures in the text")
+        content.notes.append(f"pictures in the text: {content.pictures}")
     text = "\n\n".join(filter(None, ("\n".join(head), body, *events, *attached)))
     author, dated = headers.header(message, "From"), headers.dated(message)
     return Parsed(subject, text, "message/rfc822", author, dated, tuple(content.notes))
@@ -144,7 +144,7 @@ def _attachments(content: Content, depth: int) -> Iterator[str]:
             yield f"## Attachment {name}".rstrip() + f"\n\nNot read: {error}."
             continue
         content.notes += inner.notes
-        title = inner.title if inner.title and inner.title != name else ""
+        title = "" if inner.title in (name, parse.named(name)) else inner.title
         yield "\n\n".join(
             filter(None, (f"## Attachment {name}".rstrip(), title, _inside(inner.text, name)))
         )

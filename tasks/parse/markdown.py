@@ -28,12 +28,10 @@ def markdown(data: bytes) -> Parsed:
     the only one of level 1. A description stands before the text."""
     head, text = front.split(decode(data))
     masked, pieces = code.masked(sites.opened(text))
-    title, text = _title(head.title, cleaned(masked))
+    title, text = _title(head.title, cleaned(masked, pieces))
     if head.description and head.description != title and head.description not in _start(text):
         text = f"{head.description}\n\n{text}"
     title, text = code.unmasked(title, pieces), code.unmasked(text, pieces)
-    if "raw" in text:
-        text = sites.RAW_TAG.sub("", text)
     return Parsed(_bare(title), text, "text/markdown", head.author, head.dated)
 
 
@@ -43,7 +41,7 @@ def _title(title: str, text: str) -> tuple[str, str]:
     named = (heading[1] or heading[2]).rstrip(" #") if heading else ""
     if heading and title in ("", named, _bare(named)):
         return named, text[heading.end() :]
-    found = ONLY.findall(text) if not title else []
+    found = ONLY.findall(text) if not title and "\n# " in text else []
     return (found[0].rstrip(" #") if len(found) == 1 else title), text
 
 
@@ -58,8 +56,8 @@ def _bare(title: str) -> str:
     return re.sub(r"\*\*|__|`|\\(?=[\W_])", "", title).strip()
 
 
-def cleaned(text: str) -> str:
-    """The text, its code masked, without what no reader of the page sees."""
+def cleaned(text: str, pieces: list[str]) -> str:
+    """The text, its code masked as `pieces`, without what no reader of the page sees."""
     if "<!--" in text:
         text = COMMENT.sub(lambda mark: mark[0] if PLACE.fullmatch(mark[0]) else "", text)
     if "data:" in text:
@@ -68,7 +66,7 @@ def cleaned(text: str) -> str:
         text = footnotes.inlined(text)
     if "]:" in text:
         text = TARGET.sub(_said, UNSEEN.sub("", text))
-    return markup.plain(sites.plain(text))
+    return markup.plain(sites.plain(text), pieces)
 
 
 def _without_pictures(text: str) -> str:

@@ -6,7 +6,7 @@ Placeholders such as <name> or <your project> are words, not HTML.
 import html
 import re
 
-from tasks.parse import page, rendered
+from tasks.parse import code, page, rendered
 
 TAGS = set(
     "a abbr address article aside b big blockquote br button caption center cite code col colgroup dd del "
@@ -14,7 +14,7 @@ TAGS = set(
     "label li main mark nav ol p picture q s samp section small source span strike strong sub summary sup "
     "tbody td tfoot th thead tr tt u ul var".split()
 )
-ALONE = set("br p hr img li dd dt td th tr input source".split())  # HTML without an end tag
+ALONE = set("br p hr img li dd dt td th tr".split())  # HTML without an end tag
 LINES = set(
     "p div section article details figure center header footer blockquote aside main address figcaption form "
     "nav li dd dt hr tr ul ol dl table".split()
@@ -22,10 +22,10 @@ LINES = set(
 TAG = re.compile(r"<(/?)([a-zA-Z][\w.-]*)((?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?)/?>")
 WHOLE = re.compile(  # elements that are read, or left out, as a whole
     r"<(table|ul|ol|dl|pre|script|style|template|noscript|svg|select|iframe|video|audio|object)\b[^>]*>"
-    r"|<(\w+)\s[^>]*?(?:\shidden(?=[\s>/])|display\s*:\s*none|visibility\s*:\s*hidden)[^>]*>",
+    r"|<(\w+)(?=\s)[^>]*?(?:\shidden(?=[\s>/])|display\s*:\s*none|visibility\s*:\s*hidden)[^>]*>",
     re.IGNORECASE,
 )
-BREAK = re.compile(r"[ \t]*<br\b[^<>]*>[ \t]*(\n?)", re.IGNORECASE)
+BREAK = re.compile(r"<br\b[^<>]*>[ \t]*(\n?)", re.IGNORECASE)
 RAISED = re.compile(r"<sup>\s*([\d+−-]+)\s*</sup>", re.IGNORECASE)
 SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary>", re.IGNORECASE | re.DOTALL)
 HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.IGNORECASE | re.DOTALL)
@@ -33,10 +33,10 @@ ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
 SHOWN = re.compile(r"\b(?:label|title|summary)=(?:\"([^\"]*)\"|'([^']*)')")
 
 
-def plain(text: str) -> str:
-    """The text, its code masked, without HTML."""
+def plain(text: str, pieces: list[str]) -> str:
+    """The text, its code masked as `pieces`, without HTML."""
     if re.search("<[a-zA-Z/]", text):
-        text = BREAK.sub(_line_end, _whole(text))
+        text = BREAK.sub(_line_end, _whole(text, pieces))
         text = RAISED.sub(lambda sup: "".join(map(rendered.UPPER.__getitem__, sup[1])), text)
         text = SUMMARY.sub(lambda found: f"\n\n**{_line(found[1])}**\n\n", text)
         text = HEADING.sub(lambda found: f"\n\n{'#' * int(found[1])} {_line(found[2])}\n\n", text)
@@ -48,7 +48,7 @@ def _line(text: str) -> str:
     return " ".join(_without_tags(text).split())
 
 
-def _whole(text: str) -> str:
+def _whole(text: str, pieces: list[str]) -> str:
     """The text with tables, lists and such as Markdown, and without hidden elements."""
     made: list[str] = []
     position = 0
@@ -59,7 +59,7 @@ def _whole(text: str) -> str:
             made.append(found[0])
             position = found.end()
             continue
-        inner = page.fragment(text[found.start() : end])
+        inner = page.fragment(code.unmasked(text[found.start() : end], pieces))
         made.append(f"\n\n{inner}\n\n" if inner else "")
         position = end
     return "".join([*made, text[position:]])

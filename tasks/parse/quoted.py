@@ -15,11 +15,13 @@ WROTE = re.compile(  # the line above a quotation: "On Monday Ann wrote:", "Am 3
     r"|escreveu|pisze|napisał|napsal|kirjoitti)\b.{0,100}[:：]\s*$|.{3,300}(?:写道|のメール)[:：]?\s*$",
     re.IGNORECASE,
 )
+OPENS = re.compile(r"(?:On|Am|Le|El|Il|Op|Den|Em|W dniu|Dnia|Dne)\b[^.!?]*\d")
 DIVIDER = re.compile(
     r"[>\s]*[-_*]{2,}\s*(?:Original|Ursprüngliche|Message d'origine|Mensaje original|Mensagem"
     r"|Messaggio originale|Oorspronkelijk)[^-_*]{0,30}[-_*]{2,}\s*$",
     re.IGNORECASE,
 )
+RULE = re.compile(r"\s*[-_*=]{3,}\s*$")
 FORWARDED = re.compile(
     r"\W*(?:(?:begin )?forwarded (?:message|by|from)|(?:anfang der )?weitergeleitete[n]? nachricht"
     r"|message transféré|début du message (?:transféré|réexpédié)|mensaje reenviado"
@@ -84,6 +86,8 @@ def _parts(lines: list[str], subject: str) -> Iterator[Part]:
             if FORWARDS.match(subject) and not part.quoted:
                 part.lines += [lead, "", *lines[number:]]
                 break
+            if part.lines and RULE.match(part.lines[-1]):
+                part.lines.pop()
             yield part
             part = Part(True, lead, lines[number:])
             break
@@ -104,13 +108,13 @@ def _parts(lines: list[str], subject: str) -> Iterator[Part]:
 
 def _attribution(lines: list[str]) -> str:
     """Take the line that says who wrote what follows from the end of the lines; it may be broken
-    in two or three."""
+    in two or three, and then begins as such lines do."""
     end = len(lines)
     while end and not lines[end - 1].strip():
         end -= 1
-    for count in (1, 2, 3):
+    for count in (3, 2, 1):
         said = " ".join(line.strip() for line in lines[max(0, end - count) : end])
-        if count <= end and WROTE.match(said):
+        if count <= end and WROTE.match(said) and (count == 1 or OPENS.match(said)):
             del lines[end - count :]
             return said
     return ""

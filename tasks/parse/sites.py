@@ -13,34 +13,35 @@ HIGHLIGHT = re.compile(
     re.DOTALL,
 )
 COMMENT = re.compile(
-    r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}|\{#-?\s[^{}]*#\}|\{/\*.*?\*/\}"
-    r"|^%%(?!%).*?%%[ \t]*$",
-    re.DOTALL | re.MULTILINE,
+    r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}|\{#-?\s[^{}]*#\}|\{/\*.*?\*/\}",
+    re.DOTALL,
 )
+ASIDE = re.compile(r"(?ms)^%%(?!%).*?%%[ \t]*$")  # a comment of Obsidian
 SHORTCODE = re.compile(r"\{\{([<%])-?\s*(/?)\s*([\w/.-]*)\s*([^{}]*?)\s*/?-?[>%]\}\}")
 LIQUID = re.compile(r"\{%-?\s*(\w+)\s*(.*?)\s*-?%\}", re.DOTALL)
 STEERING = set(
-    "assign block break capture case continue cycle decrement else elsif endif extends for from gist if import increment layout macro raw render section set "
-    "tablerow unless vimeo when with youtube".split()
+    "assign block break capture case continue cycle decrement else elsif endif extends for from gist "
+    "if import increment layout macro raw render section set tablerow unless vimeo when with "
+    "youtube".split()
 )
 RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
-RAW_TAG = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")
 LITERAL = "\ufdd8"  # a { that stands for itself
 VARIABLE = re.compile(
     r"\{\{-?\s*(?:site|page|base|layout|include|content|\.Site|\.Page)\b[^{}]*\}\}"
 )
 SHOWN = re.compile(r"\b(?:title|caption|alt|label|summary|text|heading)\s*=\s*([\"'])(.*?)\1")
 UNSHOWN = re.compile(  # files of pictures, and kinds of boxes
-    r"\S+\.(?:png|jpe?g|gif|svg|webp|html?|md)|(?:warning|info|note|tip|danger|error|success|caution|no-icon)"
+    r"\S+\.(?:png|jpe?g|gif|svg|webp|html?|md)"
+    r"|(?:warning|info|note|tip|danger|error|success|caution|no-icon)"
 )
 QUOTED = re.compile(r"([\"'])(.*?)\1")
 
-CONTENTS = re.compile(
-    r"(?mi)^(?:[*\-+]|1\.)[ \t].*\n\{:\s*toc\b.*$\n?|^\[TOC\][ \t]*$|^\[\[_?toc_?\]\][ \t]*$"
-)
-ATTRIBUTES = re.compile(r"(?m)[ \t]*\{:[^{}\n]*\}|[ \t]*\{[#.][\w-]+[^{}\n]*\}[ \t]*$")
+CONTENTS = re.compile(r"(?mi)^(?:\[TOC\]|\[\[_?toc_?\]\])[ \t]*$")
+LISTED = re.compile(r"(?m)^(?:[*\-+]|1\.)[ \t].*\n\{:\s*toc\b.*$\n?")
+ATTRIBUTES = re.compile(r"(?m)\{:[^{}\n]*\}|\{[#.][\w-]+[^{}\n]*\}[ \t]*$")
 MODULE = re.compile(
-    r"(?m)^(?:import\s[^\n]*?(?:from\s*)?[\"'][^\"'\n]+[\"'];?|export\s+(?:const|let|default)\s[^\n]*;)[ \t]*$\n?"
+    r"(?m)^(?:import\s(?:[^\n]*?\sfrom\s*)?[\"'][^\"'\n]+[\"'];?"
+    r"|export\s+(?:const|let|default)\s[^\n]*;)[ \t]*$\n?"
 )
 CONTAINER = re.compile(
     r"(?m)^[ \t]*:{3,}[ \t]*(?:\{[^}\n]*\})?[ \t]*([\w-]*)[ \t]*(?:\[([^\]\n]+)\]|([^\n]*))$"
@@ -56,7 +57,7 @@ def opened(text: str) -> str:
     (`!!! note`, `=== "Linux"`) no longer indented: it is not code."""
     if "highlight" in text and "{%" in text:
         text = HIGHLIGHT.sub(r"```\1\n\2\n```", text)
-    if re.search(r"(?m)^[ \t]*(?:!!!|\?\?\?|===) +\S", text):
+    if any(mark in text for mark in ("!!! ", "??? ", "???+ ", "=== ")):
         text = "\n".join(_opened(text.split("\n")))
     return text
 
@@ -78,21 +79,28 @@ def _opened(lines: list[str]) -> Iterator[str]:
 
 def plain(text: str) -> str:
     """The text, its code masked, without what only a site's program reads."""
-    if "{" in text or "%%" in text:
-        text = COMMENT.sub("", text)
-    if "{% raw" in text or "{%- raw" in text:
-        text = RAW.sub(lambda raw: raw[1].replace("{", LITERAL), text)
-    if "{%" in text or "{{" in text:
-        text = LIQUID.sub(_tag, SHORTCODE.sub(_shortcode, VARIABLE.sub("", text)))
-    if "{" in text or "[TOC]" in text or "[[" in text:
-        text = ATTRIBUTES.sub("", CONTENTS.sub("", text))
+    if "{" in text:
+        text = _without_braces(text)
+    if "%%" in text:
+        text = ASIDE.sub("", text)
+    if "[TOC]" in text or "[[" in text:
+        text = CONTENTS.sub("", text)
     if ":::" in text:
         text = CONTAINER.sub(_container, text)
     if "[!" in text:
         text = ALERT.sub(_alert, text)
     if "import " in text or "export " in text:
         text = MODULE.sub("", text)
-    return text.replace(LITERAL, "{")
+    return text
+
+
+def _without_braces(text: str) -> str:
+    text = COMMENT.sub("", text)
+    text = RAW.sub(lambda raw: raw[1].replace("{", LITERAL), text)
+    text = LIQUID.sub(_tag, SHORTCODE.sub(_shortcode, VARIABLE.sub("", text)))
+    if "toc" in text:
+        text = LISTED.sub("", text)
+    return ATTRIBUTES.sub("", text).replace(LITERAL, "{")
 
 
 def _tag(match: re.Match[str]) -> str:

@@ -16,6 +16,7 @@ FIXED = (
         r"|\s*[A-Z][\w./-]*(?: [\w./-]+){0,3}: +\S"
     )
 )
+PAUSE = re.compile(r"[.!?:;,][\"'”’»)\]]*\s*$")
 END = re.compile(r"[.!?:;。！？][\"'”’»)\]]*\s*$")
 
 
@@ -27,10 +28,15 @@ def unwrapped(text: str) -> str:
     for number in range(0, len(paragraphs), 2):
         paragraph = paragraphs[number]
         fences = len(re.findall(r"(?m)^\s*(?:```|~~~)", paragraph))
-        if not fenced and not fences:
+        if not fenced and not fences and not _is_verse(paragraph):
             paragraphs[number] = "\n".join(_joined(paragraph.split("\n"), width, text))
         fenced ^= bool(fences % 2)
     return "".join(paragraphs)
+
+
+def _is_verse(paragraph: str) -> bool:
+    lines = paragraph.strip().split("\n")
+    return len(lines) > 2 and all(map(PAUSE.search, lines)) and not any(map(ITEM.match, lines))
 
 
 def _width(paragraphs: Sequence[str]) -> int:
@@ -47,9 +53,12 @@ def _width(paragraphs: Sequence[str]) -> int:
 
 
 def _is_prose(lines: Sequence[str]) -> bool:
-    """Most lines go on in the middle of a sentence; a list of long lines does not."""
+    """Lines go on in the middle of a sentence; those of a list, or of a verse, end a thought."""
+    if any(map(FIXED.match, lines)):
+        return False
     starts = sum(line.lstrip()[:1].islower() for line in lines[1:])
-    return 2 * starts >= len(lines) - 1 and not any(map(FIXED.match, lines))
+    ends = sum(PAUSE.search(line) is not None for line in lines[:-1])
+    return 2 * starts >= len(lines) - 1 or 3 * ends <= len(lines) - 1
 
 
 def _is_full(line: str, following: str, width: int) -> bool:
