@@ -4,12 +4,12 @@ statement without its condition."""
 import re
 
 DEFINITION = re.compile(
-    r"(?m)^ {0,3}\[\^([^\]\s]+)\]:[ \t]*"
+    r"(?m)^ {0,3}\[\^([^\[\]\s]{1,100})\]:[ \t]*"
     r"(.*(?:\n(?:(?:[ \t]*\n)*(?: {4}|\t)[ \t]*\S.*"  # indented, behind empty lines too
-    r"|(?! {0,3}\[\^[^\]\s]+\]:|[-*+] |\d+[.)] )[^\s#>|<].*))*)\n?"
+    r"|(?! {0,3}\[\^[^\[\]\s]{1,100}\]:|[-*+] |\d+[.)] )[^\s#>|<].*))*)\n?"
 )
-REFERENCE = re.compile(r"[ \t]*\[\^([^\]\s]+)\](?!:)")
-INLINE = re.compile(r"[ \t]*\^\[([^\[\]\n]+)\]")
+REFERENCE = re.compile(r"[ \t]*\[\^([^\[\]\s]{1,100})\](?!:)")
+INLINE = re.compile(r"[ \t]*\^\[([^\[\]\n]{1,2000})\]")
 HEADING = re.compile(r"(?m)^(#{1,6} .*?) (\(note: .*\))[ \t]*$")
 LONG = 300  # characters of a note that stands only once, however often it is referred to
 

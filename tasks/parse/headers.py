@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 from tasks.parse.encoding import decode
 from tasks.parse.parsed import UnreadableError
 
-WORD = re.compile(r"=\?([\w.:+-]+)(?:\*[\w-]+)?\?([bBqQ])\?(.*?)\?=", re.DOTALL)
+WORD = re.compile(r"=\?([\w.:+-]+)(?:\*[\w-]+)?\?([bBqQ])\?(.{0,500}?)\?=", re.DOTALL)
 BETWEEN = re.compile(r"(\?=)\s+(?==\?[\w.:+-]+(?:\*[\w-]+)?\?[bBqQ]\?)")
 
 

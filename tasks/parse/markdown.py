@@ -5,13 +5,13 @@ refers to them; HTML becomes Markdown. Code is left as it is.
 """
 
 import re
+from collections.abc import Iterator
 
 from tasks.parse import code, footnotes, front, markup, sites
 from tasks.parse.parsed import Parsed
 from tasks.parse.text import PICTURE, decode
 
 PLACE = re.compile(r"<!-- (?:page|slide|row|line) \d{1,9} -->")  # other parsers' marks
-COMMENT = re.compile(r"<!--(?:>|->|.*?-->)", re.DOTALL)
 UNSEEN = re.compile(r"(?m)^ {0,3}\[(?://|comment|#)\]:.*$\n?")  # comments as definitions
 DATA = re.compile(r"(?m)^ {0,3}\[([^\]\n]+)\]:[ \t]*(?:\n[ \t]+)?<?data:.*$\n?")
 IMAGE = re.compile(r"!\[([^\]\n]*)\]\(\s*<?data:[^)\s]*[^)\n]*\)")
@@ -59,7 +59,7 @@ def _bare(title: str) -> str:
 def cleaned(text: str, pieces: list[str]) -> str:
     """The text, its code masked as `pieces`, without what no reader of the page sees."""
     if "<!--" in text:
-        text = COMMENT.sub(lambda mark: mark[0] if PLACE.fullmatch(mark[0]) else "", text)
+        text = "".join(_without_comments(text))
     if "data:" in text:
         text = _without_pictures(text)
     if "[^" in text:
@@ -67,6 +67,17 @@ def cleaned(text: str, pieces: list[str]) -> str:
     if "]:" in text:
         text = TARGET.sub(_said, UNSEEN.sub("", text))
     return markup.plain(sites.plain(text), pieces)
+
+
+def _without_comments(text: str) -> Iterator[str]:
+    """A comment that is never closed is text: a page that lost it would lose all below it."""
+    position = 0
+    while (start := text.find("<!--", position)) >= 0 and (end := text.find("-->", start + 2)) >= 0:
+        yield text[position:start]
+        position = end + len("-->")
+        if PLACE.fullmatch(text, start, position):
+            yield text[start:position]
+    yield text[position:]
 
 
 def _without_pictures(text: str) -> str:

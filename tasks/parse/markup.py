@@ -21,14 +21,18 @@ LINES = set(
 )
 TAG = re.compile(r"<(/?)([a-zA-Z][\w.-]*)((?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?)/?>")
 WHOLE = re.compile(  # elements that are read, or left out, as a whole
-    r"<(table|ul|ol|dl|pre|script|style|template|noscript|svg|select|iframe|video|audio|object)\b[^>]*>"
-    r"|<(\w+)(?=\s)[^>]*?(?:\shidden(?=[\s>/])|display\s*:\s*none|visibility\s*:\s*hidden)[^>]*>",
+    r"<(table|ul|ol|dl|pre|script|style|template|noscript|svg|select|iframe|video|audio|object)\b[^<>]*>"
+    r"|<(\w+)(?=\s)[^<>]*?(?:\shidden(?=[\s>/])|display\s*:\s*none|visibility\s*:\s*hidden)[^<>]*>",
     re.IGNORECASE,
 )
 BREAK = re.compile(r"<br\b[^<>]*>[ \t]*(\n?)", re.IGNORECASE)
 RAISED = re.compile(r"<sup>\s*([\d+−-]+)\s*</sup>", re.IGNORECASE)
-SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary>", re.IGNORECASE | re.DOTALL)
-HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.IGNORECASE | re.DOTALL)
+SUMMARY = re.compile(
+    r"<summary[^<>]*>([^<]*(?:<(?!/?summary)[^<]*)*)</summary>", re.IGNORECASE | re.DOTALL
+)
+HEADING = re.compile(
+    r"<h([1-6])\b[^<>]*>([^<]*(?:<(?!/?h[1-6])[^<]*)*)</h\1>", re.IGNORECASE | re.DOTALL
+)
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
 SHOWN = re.compile(r"\b(?:label|title|summary)=(?:\"([^\"]*)\"|'([^']*)')")
 
@@ -36,7 +40,9 @@ SHOWN = re.compile(r"\b(?:label|title|summary)=(?:\"([^\"]*)\"|'([^']*)')")
 def plain(text: str, pieces: list[str]) -> str:
     """The text, its code masked as `pieces`, without HTML."""
     if re.search("<[a-zA-Z/]", text):
-        text = BREAK.sub(_line_end, _whole(text, pieces))
+        if "</" in text:
+            text = _whole(text, pieces)
+        text = BREAK.sub(_line_end, text)
         text = RAISED.sub(lambda sup: "".join(map(rendered.UPPER.__getitem__, sup[1])), text)
         text = SUMMARY.sub(lambda found: f"\n\n**{_line(found[1])}**\n\n", text)
         text = HEADING.sub(lambda found: f"\n\n{'#' * int(found[1])} {_line(found[2])}\n\n", text)
@@ -68,7 +74,7 @@ def _whole(text: str, pieces: list[str]) -> str:
 def _end(text: str, opening: re.Match[str], name: str) -> int:
     """Where the element ends; -1 if it is never closed."""
     depth = 0
-    for tag in re.finditer(rf"<(/?){name}\b[^>]*>", text[opening.start() :], re.IGNORECASE):
+    for tag in re.finditer(rf"<(/?){name}\b[^<>]*>", text[opening.start() :], re.IGNORECASE):
         depth += -1 if tag[1] else 1
         if depth == 0:
             return opening.start() + tag.end()

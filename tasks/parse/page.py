@@ -98,7 +98,7 @@ def document(text: str) -> Element:
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
     )
     # "<![if …]>" of Word is a comment for browsers and an error for this parser
-    bare = re.sub(r"<!\[(?:if|endif)[^>]*>", "", text).encode("utf-8", "replace")
+    bare = re.sub(r"<!\[(?:if|endif)[^<>]{0,200}>", "", text).encode("utf-8", "replace")
     try:
         tree = etree.fromstring(bare, parser)
     except (ValueError, etree.LxmlError):
@@ -161,11 +161,15 @@ def _read(element: Element, skipped: set[Element]) -> int:
 
 
 def _without_menus(parts: list[str]) -> list[str]:
-    """The blocks without those that are links only, before the first other one and behind the
-    last; all of them, if there are no others."""
+    """The blocks without those that are links only, above the first heading or text, and behind the
+    last text; a page that has links only is a list of them."""
     parts = [part for part in parts if part.strip()]
-    text = [n for n, part in enumerate(parts) if not _is_menu(part)]
-    return parts[text[0] : text[-1] + 1] if text else parts
+    headings = {n for n, part in enumerate(parts) if part.startswith("#")}
+    text = [n for n, part in enumerate(parts) if n not in headings and not _is_menu(part)]
+    if not text:
+        return parts[min(headings, default=0) :]
+    first = min(headings | {text[0]})
+    return parts[first : text[-1] + 1]
 
 
 def _is_menu(block: str) -> bool:

@@ -30,7 +30,6 @@ UPPER = {**dict(zip("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼�
 STRUCTURE = re.compile(
     r"#{1,6}\s|(?:```|~~~|={3,}\s*$|-{3,}\s*$)|<(?:script|pre|style|textarea|!--|\?|!)"
 )
-BULLET = re.compile(r"^[•·▪◦‣●○■]\s")  # typed by hand, or by a program that has no lists
 LANGUAGE = re.compile(
     r"(?:^|\s)(?:language-|lang-|brush:\s*|highlight-source-|sourceCode )([\w+#-]+)"
 )
@@ -207,7 +206,7 @@ def _finished(text: str) -> str:
     if BOLD_ON in text:
         text = BOLD_TEXT.sub(r"\1**\2**\3", text)
         text = re.sub(f"[{BOLD_ON}{BOLD_OFF}]", "", text)
-    return BULLET.sub("- ", " ".join(text.split()))
+    return " ".join(text.split())
 
 
 def _paragraphs(text: str) -> Iterator[str]:

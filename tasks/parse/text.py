@@ -11,6 +11,7 @@ __all__ = ["decode", "plain"]
 
 TITLE = 80  # characters
 PICTURE = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w=.-]+)*;base64,[A-Za-z0-9+/=%]{40,}")
+BULLET = re.compile(r"(?m)^([ \t]*)[•·▪◦‣●○■]\s+(?=\S)")
 COMMENT = re.compile(r"(?m)^([ \t]*)(<!--.*?-->)([ \t]*)$")
 
 
@@ -22,8 +23,9 @@ def plain(data: bytes) -> Parsed:
 
 
 def shown(text: str) -> str:
-    """The text with comments in angle brackets as code: they are words here, and `chunk` would
-    take them for places."""
+    """The text as Markdown that shows all of it: typed bullets are list items, and comments in
+    angle brackets are code, because `chunk` would take them for places."""
+    text = BULLET.sub(r"\1- ", text)
     return COMMENT.sub(r"\1`\2`\3", text) if "<!--" in text else text
 
 

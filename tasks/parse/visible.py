@@ -32,7 +32,7 @@ OPENED = re.compile(
     r"|toggle\w*|faq|answer|details|disclosure|spoiler|show-?more|read-?more)(?:$|[\s_-])"
 )
 CLOSED = re.compile(r"(?i)menu|nav|modal|popup|dialog|overlay|search|tooltip")
-AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
+AT_RULE = re.compile(r"@[^{};@]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 
 ANYWHERE = re.compile(  # classes and ids of a site's frame, wherever they stand
@@ -54,7 +54,7 @@ ACCEPT = re.compile(
     r"|j'accepte|aceptar|acepto|rechazar|accett|rifiut|aceitar)"
 )
 BANNER = re.compile(r"(?i)cookie|consent|einwilligung|datenschutz|tracking|privacy")
-BANNER_SIZE = 1500  # characters
+BANNER_SIZE, BUTTON = 1500, 40  # characters
 
 
 @dataclass(frozen=True)
@@ -203,16 +203,28 @@ def _is_page(element: Element, whole: int) -> bool:
 
 def _banners(tree: Element, whole: int) -> Iterator[Element]:
     """The boxes that ask for consent, found by the button that gives it."""
+    if not BANNER.search("".join(tree.itertext())):
+        return
+    sizes: dict[Element, int] = {}
     for button in tree.iter("button", "a", "input", "span"):
         text = button.get("value", "") if button.tag == "input" else "".join(button.itertext())
-        if len(text) > 40 or not ACCEPT.match(text):
-            continue
-        box = None
-        for parent in button.iterancestors():
-            if parent.tag in ("body", "main", "article", "html") or length(parent) > BANNER_SIZE:
-                break
-            box = parent
-        if box is not None and BANNER.search("".join(box.itertext())):
-            titled = next(box.iter("h1"), None) is not None
-            if not titled and not (length(box) > 400 and length(box) * 2 > whole):
-                yield box
+        if len(text) <= BUTTON and ACCEPT.match(text):
+            box = _box(button, sizes)
+            if box is not None and BANNER.search("".join(box.itertext())):
+                titled = next(box.iter("h1"), None) is not None
+                if not titled and not (sizes[box] > 400 and sizes[box] * 2 > whole):
+                    yield box
+
+
+def _box(button: Element, sizes: dict[Element, int]) -> Element | None:
+    """The largest element around a button that can be a banner."""
+    box = None
+    for parent in button.iterancestors():
+        if parent.tag in ("body", "main", "article", "html", "table"):
+            break
+        if parent not in sizes:
+            sizes[parent] = length(parent)
+        if sizes[parent] > BANNER_SIZE:
+            break
+        box = parent
+    return box

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 NARROW, WIDE = 40, 100  # characters of a wrapped line: of a mail's quotation to a wide editor
+MOST = 200  # characters of a line that belongs to a wrapped paragraph
 SHORT = 25  # characters of a line that goes on in lower case
 ITEM = re.compile(r"\s*(?:[-*+•·–—]|\(?\w{1,3}[.)]|\[[^\]]*\])\s+(?=\S)")
 FIXED = (
@@ -81,7 +82,7 @@ def _joined(lines: Sequence[str], width: int, text: str) -> Iterator[str]:
 
 def _goes_on(line: str, following: str, width: int) -> bool:
     """Whether the following line continues the sentence, or the paragraph, of this one."""
-    if not line.strip() or not following.strip() or len(line) > WIDE + SHORT:
+    if not line.strip() or not following.strip() or max(len(line), len(following)) > MOST:
         return False
     if FIXED.match(line) or FIXED.match(following) or ITEM.match(following):
         return False
