@@ -82,10 +82,10 @@ def _parts(lines: list[str], subject: str) -> Iterator[Part]:
             part.lines += lines[number:]  # all below is what the mail brings
             break
         if DIVIDER.match(line) or _is_head(lines, number):
-            lead, number = _head(lines, number)
             if FORWARDS.match(subject) and not part.quoted:
-                part.lines += [lead, "", *lines[number:]]
+                part.lines += lines[number:]
                 break
+            lead, number = _head(lines, number)
             if part.lines and RULE.match(part.lines[-1]):
                 part.lines.pop()
             yield part
