@@ -6,18 +6,18 @@ Placeholders such as <name> or <your project> are words, not HTML.
 import html
 import re
 
-from tasks.parse import code, page, rendered
+from tasks.parse import code, inline, page
 
 TAGS = set(
-    "a abbr address article aside b big blockquote br button caption center cite code col colgroup dd del "
-    "details div dl dt em figcaption figure font footer form h1 h2 h3 h4 h5 h6 header hr i img input ins kbd "
-    "label li main mark nav ol p picture q s samp section small source span strike strong sub summary sup "
-    "tbody td tfoot th thead tr tt u ul var".split()
+    "a abbr address article aside b big blockquote br button caption center cite code col "
+    "colgroup dd del details div dl dt em figcaption figure font footer form h1 h2 h3 h4 h5 "
+    "h6 header hr i img input ins kbd label li main mark nav ol p picture q s samp section "
+    "small source span strike strong sub summary sup tbody td tfoot th thead tr tt u ul var".split()
 )
 ALONE = set("br p hr img li dd dt td th tr".split())  # HTML without an end tag
 LINES = set(
-    "p div section article details figure center header footer blockquote aside main address figcaption form "
-    "nav li dd dt hr tr ul ol dl table".split()
+    "p div section article details figure center header footer blockquote aside main address "
+    "figcaption form nav li dd dt hr tr ul ol dl table".split()
 )
 TAG = re.compile(r"<(/?)([a-zA-Z][\w.-]*)((?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?)/?>")
 WHOLE = re.compile(  # elements that are read, or left out, as a whole
@@ -43,7 +43,7 @@ def plain(text: str, pieces: list[str]) -> str:
         if "</" in text:
             text = _whole(text, pieces)
         text = BREAK.sub(_line_end, text)
-        text = RAISED.sub(lambda sup: "".join(map(rendered.UPPER.__getitem__, sup[1])), text)
+        text = RAISED.sub(lambda sup: "".join(map(inline.UPPER.__getitem__, sup[1])), text)
         text = SUMMARY.sub(lambda found: f"\n\n**{_line(found[1])}**\n\n", text)
         text = HEADING.sub(lambda found: f"\n\n{'#' * int(found[1])} {_line(found[2])}\n\n", text)
         text = _without_tags(text)

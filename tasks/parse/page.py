@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tasks.parse import headers, rendered, visible
+from tasks.parse import headers, inline, rendered, visible
 from tasks.parse.encoding import decode
 from tasks.parse.parsed import Parsed, UnreadableError
 
@@ -55,7 +55,7 @@ def html(data: bytes, charset: str = "") -> Parsed:
         raise UnreadableError("HTML without text")
     skipped = visible.skipped(tree) | set(_labelled(tree))
     roots = _roots(body, skipped)
-    parts = [part for root in roots for part in rendered.blocks(root, rendered.Page(skipped))]
+    parts = [part for root in roots for part in rendered.blocks(root, inline.Page(skipped))]
     if roots == [body]:
         parts = _without_menus(parts)
     text = rendered.joined(parts)
@@ -81,13 +81,13 @@ def mail(data: bytes, charset: str) -> str:
     """The whole of a mail's page: it has no site around it."""
     tree = document(headers.lenient(data, charset or _charset(data)))
     skipped = visible.hidden(tree)
-    return rendered.joined(rendered.blocks(tree, rendered.Page(skipped)))
+    return rendered.joined(rendered.blocks(tree, inline.Page(skipped)))
 
 
 def fragment(text: str) -> str:
     """A piece of HTML inside another format, as Markdown."""
     tree = document(f"<html><body><div>{text}</div></body></html>")
-    return rendered.joined(rendered.blocks(tree, rendered.Page(visible.skipped(tree))))
+    return rendered.joined(rendered.blocks(tree, inline.Page(visible.skipped(tree))))
 
 
 def document(text: str) -> Element:
@@ -174,7 +174,7 @@ def _without_menus(parts: list[str]) -> list[str]:
 
 def _is_menu(block: str) -> bool:
     """Three short links or more and hardly anything else."""
-    links = re.findall(f"{rendered.LINK_ON}([^{rendered.LINK_OFF}]*)", block)
+    links = re.findall(f"{inline.LINK_ON}([^{inline.LINK_OFF}]*)", block)
     short = sum(len(link.split()) <= 3 for link in links)
     return len(links) > 2 and short * 4 >= len(links) * 3 and rendered.linked(block) > 0.9
 
@@ -200,7 +200,7 @@ def _title(tree: Element, text: str, skipped: set[Element]) -> str:
                 return str(heading)
     if inside:
         return _site_less(inside[0], tree)
-    page = rendered.Page(set())
+    page = inline.Page(set())
     others = [
         rendered.joined(rendered.blocks(h, page)) for h in tree.iter("h1") if h not in skipped
     ]

@@ -20,9 +20,9 @@ ASIDE = re.compile(r"(?ms)^%%(?!%).*?%%[ \t]*$")  # a comment of Obsidian
 SHORTCODE = re.compile(r"\{\{([<%])-?\s*(/?)\s*([\w/.-]*)\s*([^{}]*?)\s*/?-?[>%]\}\}")
 LIQUID = re.compile(r"\{%-?\s*(\w+)\s*(.*?)\s*-?%\}", re.DOTALL)
 STEERING = set(
-    "assign block break capture case continue cycle decrement else elsif endif extends for from gist "
-    "if import increment layout macro raw render section set tablerow unless vimeo when with "
-    "youtube".split()
+    "assign block break capture case continue cycle decrement else elsif endif extends for "
+    "from gist if import increment layout macro raw render section set tablerow unless vimeo "
+    "when with youtube".split()
 )
 RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
 LITERAL = "\ufdd8"  # a { that stands for itself

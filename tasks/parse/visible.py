@@ -12,8 +12,9 @@ from typing import Any
 Element = Any  # lxml ships no types
 
 NEVER = set(
-    "script style template noscript svg iframe object embed applet canvas audio video map head link meta "
-    "select textarea datalist input nav rp colgroup title base param source track".split()
+    "script style template noscript svg iframe object embed applet canvas audio video map "
+    "head link meta select textarea datalist input nav rp colgroup title base param source "
+    "track".split()
 )
 FRAME = {"header", "footer", "aside"}  # of the page, unless they stand inside its text
 ROLES = set("navigation banner contentinfo search menu menubar toolbar tooltip alertdialog".split())
@@ -49,9 +50,10 @@ AROUND = re.compile(  # those that are a frame only outside of the page's main p
     r"|hamburger|languages?|lang-?switch\w*)(?:$|[\s_-])"
 )
 ACCEPT = re.compile(
-    r"(?i)^\W*(?:(?:i )?(?:accept|agree|allow|reject|decline|got it|ok(?:ay)?\b|understood|necessary only|only nec)"
-    r"|(?:alle[ns]? )?(?:akzept|annehm|ablehn|zustimm|verstanden|einverstanden|nur notw)|(?:tout )?(?:accepter|refuser)"
-    r"|j'accepte|aceptar|acepto|rechazar|accett|rifiut|aceitar)"
+    r"(?i)^\W*(?:(?:i )?(?:accept|agree|allow|reject|decline|got it|ok(?:ay)?\b|understood)"
+    r"|(?:only |nur )?(?:necessary|notwendig)|(?:tout )?(?:accepter|refuser)|j'accepte"
+    r"|(?:alle[ns]? )?(?:akzept|annehm|ablehn|zustimm|verstanden|einverstanden)"
+    r"|aceptar|acepto|rechazar|accett|rifiut|aceitar)"
 )
 BANNER = re.compile(r"(?i)cookie|consent|einwilligung|datenschutz|tracking|privacy")
 BANNER_SIZE, BUTTON = 1500, 40  # characters

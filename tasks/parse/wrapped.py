@@ -6,6 +6,7 @@ Lists, tables, code, addresses, verses and lines of "name: value" do not look so
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 NARROW, WIDE = 40, 100  # characters of a wrapped line: of a mail's quotation to a wide editor
 MOST = 200  # characters of a line that belongs to a wrapped paragraph
@@ -47,7 +48,7 @@ def _width(paragraphs: Sequence[str]) -> int:
     for paragraph in paragraphs:
         lines = [line for line in paragraph.split("\n") if line.strip()]
         longest = max(map(len, lines), default=0)
-        filled = all(_is_full(a, b, longest) for a, b in zip(lines, lines[1:], strict=False))
+        filled = all(_is_full(a, b, longest) for a, b in pairwise(lines))
         if len(lines) > 2 and NARROW <= longest <= WIDE and filled and _is_prose(lines):
             found.append(longest)
     return max(found, default=0)

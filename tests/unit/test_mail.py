@@ -58,7 +58,7 @@ LEAD = "Earlier message, quoted"
         ),
         (
             "RE: Crane",
-            "No, at six.\n\n---Original Message---\nFrom: Ann\nSent: Monday\nTo: Dock\n\nAt five?\n",
+            "No, at six.\n\n--Original Message--\nFrom: Ann\nSent: Monday\nTo: Dock\n\nAt five?\n",
             f"No, at six.\n\n{LEAD}: From: Ann, Sent: Monday, To: Dock\n\n> At five?",
         ),
         (
