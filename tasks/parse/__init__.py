@@ -33,7 +33,7 @@ from tasks.records import digest
 __all__ = ["ENDINGS", "Parsed", "UnreadableError", "fingerprint", "named", "parse"]
 
 RULES = 3  # raised with every change here that parses a document differently
-LIBRARIES = ("trafilatura", "pypdfium2", "python-calamine", "lxml")
+LIBRARIES = ("pypdfium2", "python-calamine", "lxml")
 
 GENERAL = {"readme", "index", "default", "home"}  # names of the page of a folder
 

@@ -98,9 +98,9 @@ def _time(event: Event, name: str) -> tuple[datetime.date | None, str]:
     with suppress(ValueError):
         if found[4] is None:
             return datetime.date(int(found[1]), int(found[2]), int(found[3])), ""
-        numbers = (int(found[n]) for n in range(1, 6))
         named = "UTC" if found[6] else zone[1].lstrip("/") if zone else ""
-        return datetime.datetime(*numbers), f" ({named})" if named else ""  # noqa: DTZ001
+        time = datetime.datetime.strptime(value.strip()[:13], "%Y%m%dT%H%M")  # noqa: DTZ007 named
+        return time, f" ({named})" if named else ""
     return None, ""
 
 

@@ -76,16 +76,22 @@ def _head(message: Message) -> Iterator[str]:
 def _gather(part: Message, content: Content) -> None:
     """Add a part, and what is in it, to the content."""
     kind = part.get_content_type()
-    parts = part.get_payload() if part.is_multipart() else None
+    parts = _parts(part)
     if kind in MESSAGE:
         content.files.append(part)
-    elif isinstance(parts, list) and kind == "multipart/alternative":
+    elif parts and kind == "multipart/alternative":
         _choose(parts, content)
-    elif isinstance(parts, list):
+    elif parts:
         for inner in parts:
             _gather(inner, content)
     elif kind not in SILENT:
         _gather_leaf(part, kind, content)
+
+
+def _parts(part: Message) -> list[Message]:
+    payload = part.get_payload() if part.is_multipart() else []
+    parts = payload if isinstance(payload, list) else []
+    return [inner for inner in parts if isinstance(inner, Message)]
 
 
 def _gather_leaf(part: Message, kind: str, content: Content) -> None:

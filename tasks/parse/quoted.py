@@ -131,7 +131,7 @@ def _is_head(lines: list[str], number: int) -> bool:
 def _head(lines: list[str], number: int) -> tuple[str, int]:
     """The sender, date and subject of the quoted message, and the number of its first line."""
     number += bool(DIVIDER.match(lines[number]))
-    said = []
+    said: list[str] = []
     while number < len(lines):
         line = lines[number].strip()
         found = FIELD.match(line)

@@ -124,7 +124,7 @@ def _opened(tree: Element) -> Iterator[str]:
 def _is_hidden(element: Element, sight: Sight) -> bool:
     tag, style = element.tag, element.get("style")
     if tag in NEVER:
-        return tag != "input" or element.get("type") != "checkbox"
+        return bool(tag != "input" or element.get("type") != "checkbox")
     if tag == "dialog":
         return element.get("open") is None
     classes = element.get("class", "").split() if sight.hidden_classes else ()
