@@ -11,8 +11,9 @@ import re
 LEFT, RIGHT = "\ufdd0", "\ufdd1"
 MASK = re.compile(f"{LEFT}(\\d+){RIGHT}")
 FENCE = re.compile(r"((?:[ \t>]|[-*+] |\d+[.)] )*)(`{3,}(?=[^`\n]*$)|~{3,})")
-SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:[^`\n]|(?<!`)`{1,2}(?!`))+?(?<!`)\1(?!`)")
+SPAN = re.compile(r"(?<!`)(?:`[^`\n]+`|(``+)(?!`)[^\n]+?(?<!`)\1)(?!`)")
 ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)]|\[\^[^\]]+\]:|:)\s")
+INDENTED = re.compile(r"\n[ \t]*\n(?: {4}|\t)[^\n]*\S")
 INDENT = re.compile(r"(?: {4}|\t)")
 
 
@@ -22,7 +23,7 @@ def masked(text: str) -> tuple[str, list[str]]:
     pieces: list[str] = []
     if LEFT in text or RIGHT in text:
         text = re.sub(f"[{LEFT}{RIGHT}]", "", text)
-    if "```" in text or "~~~" in text or "\n    " in text or "\n\t" in text:
+    if "```" in text or "~~~" in text or INDENTED.search(text):
         text = _lines(text, pieces)
     if "`" in text:
         text = SPAN.sub(lambda span: _mask(span[0], pieces), text)

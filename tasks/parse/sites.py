@@ -98,7 +98,7 @@ def _without_braces(text: str) -> str:
     text = COMMENT.sub("", text)
     text = RAW.sub(lambda raw: raw[1].replace("{", LITERAL), text)
     text = LIQUID.sub(_tag, SHORTCODE.sub(_shortcode, VARIABLE.sub("", text)))
-    if "toc" in text:
+    if "{:toc" in text or "{: toc" in text:
         text = LISTED.sub("", text)
     return ATTRIBUTES.sub("", text).replace(LITERAL, "{")
 
