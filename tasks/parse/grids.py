@@ -57,6 +57,7 @@ def markdown(table: Element, text: Callable[[Element], str], skipped: set[Elemen
 def _filled(table: Element, text: Callable[[Element], str], skipped: set[Element]) -> list[Row]:
     """The rows; a cell stands in all places that it covers."""
     rows: list[Row] = []
+    count = 0
     open_: dict[int, tuple[Cell, int]] = {}  # column: what covers it, and for how many rows more
     for line in own(table, "tr"):
         if line in skipped:
@@ -76,7 +77,8 @@ def _filled(table: Element, text: Callable[[Element], str], skipped: set[Element
             if open_ and len(row) <= max(open_):
                 row.append(EMPTY)
         rows.append(row)
-        if sum(map(len, rows)) > CELLS:
+        count += len(row)
+        if count > CELLS:
             raise UnreadableError(f"more than {CELLS} cells in a table")
     width = max(map(len, rows), default=0)
     return [[*row, *[EMPTY] * (width - len(row))] for row in rows]

@@ -33,8 +33,8 @@ OPENED = re.compile(
     r"|toggle\w*|faq|answer|details|disclosure|spoiler|show-?more|read-?more)(?:$|[\s_-])"
 )
 CLOSED = re.compile(r"(?i)menu|nav|modal|popup|dialog|overlay|search|tooltip")
+STYLE = 1000  # characters of a style that are looked at
 AT_RULE = re.compile(r"@[^{};@]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
-RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 
 ANYWHERE = re.compile(  # classes and ids of a site's frame, wherever they stand
     r"(?i)(?:^|[\s_-])(?:breadcrumbs?|skip-?(?:link|nav|to-content)s?|jump-link|cookie\w*|consent|gdpr|onetrust"
@@ -104,8 +104,9 @@ def _style_sheets(tree: Element) -> tuple[set[str], set[str]]:
     classes: set[str] = set()
     ids: set[str] = set()
     for sheet in tree.iter("style"):
-        for selectors, rule in RULE.findall(AT_RULE.sub("", sheet.text or "")):
-            if HIDDEN.search(rule):
+        for part in AT_RULE.sub("", sheet.text or "").split("}"):
+            selectors, _, rule = part.partition("{")
+            if HIDDEN.search(rule[:STYLE]):
                 for selector in map(str.strip, selectors.split(",")):
                     if found := re.fullmatch(r"\w*([.#])([\w-]+)", selector):
                         (classes if found[1] == "." else ids).add(found[2])
@@ -130,7 +131,7 @@ def _is_hidden(element: Element, sight: Sight) -> bool:
     classes = element.get("class", "").split() if sight.hidden_classes else ()
     found = (
         element.get("hidden") is not None
-        or (style is not None and HIDDEN.search(style) is not None)
+        or (style is not None and HIDDEN.search(style[:STYLE]) is not None)
         or any(each in sight.hidden_classes for each in classes)
         or element.get("id") in sight.hidden_ids
     )

@@ -26,12 +26,13 @@ def unwrapped(text: str) -> str:
     """The text with the lines of each wrapped paragraph joined."""
     paragraphs = re.split(r"(\n(?:[ \t]*\n)+)", text)
     width = _width(paragraphs[::2])
+    hyphened = set(re.findall(r"\w+-\w+", text)) if "-\n" in text else set()
     fenced = False
     for number in range(0, len(paragraphs), 2):
         paragraph = paragraphs[number]
         fences = len(re.findall(r"(?m)^\s*(?:```|~~~)", paragraph))
         if not fenced and not fences and not _is_verse(paragraph):
-            paragraphs[number] = "\n".join(_joined(paragraph.split("\n"), width, text))
+            paragraphs[number] = "\n".join(_joined(paragraph.split("\n"), width, hyphened))
         fenced ^= bool(fences % 2)
     return "".join(paragraphs)
 
@@ -68,17 +69,17 @@ def _is_full(line: str, following: str, width: int) -> bool:
     return len(line.rstrip()) + 1 + len(following.split(None, 1)[0]) > width
 
 
-def _joined(lines: Sequence[str], width: int, text: str) -> Iterator[str]:
-    held = lines[0]
-    last = lines[0]  # the last line of those that are in `held`
-    for line in lines[1:]:
+def _joined(lines: Sequence[str], width: int, hyphened: set[str]) -> Iterator[str]:
+    held = [lines[0]]
+    for last, line in pairwise(lines):
         if _goes_on(last, line, width):
-            held = _glued(held.rstrip(), line.strip(), text)
+            following = line.strip()
+            held[-1] = _ended(held[-1].rstrip(), following, hyphened)
+            held.append(following)
         else:
-            yield held
-            held = line
-        last = line
-    yield held
+            yield "".join(held)
+            held = [line]
+    yield "".join(held)
 
 
 def _goes_on(line: str, following: str, width: int) -> bool:
@@ -97,12 +98,12 @@ def _goes_on(line: str, following: str, width: int) -> bool:
     return lower and len(line) >= SHORT and len(line.split()) > 3 and not line.endswith("  ")
 
 
-def _glued(before: str, after: str, text: str) -> str:
-    """The two parts as one line; a word that was divided at the line's end is joined, unless the
-    text writes it with a hyphen elsewhere."""
-    divided = re.search(r"(\w+)-$", before)
-    if not divided or not after[:1].islower():
-        return f"{before} {after}"
-    word = re.match(r"\w+", after)
-    hyphened = f"{divided[0]}{word[0] if word else ''}"
-    return f"{before if hyphened in text else before[:-1]}{after}"
+def _ended(line: str, following: str, hyphened: set[str]) -> str:
+    """The line as the following one continues it: with a space, or with nothing if a word was
+    divided; its hyphen goes, unless the text writes the word with one elsewhere."""
+    divided = re.search(r"\w{1,40}-$", line)
+    if not divided or not following[:1].islower():
+        return f"{line} "
+    word = re.match(r"\w*", following)
+    whole = f"{divided[0]}{word[0] if word else ''}"
+    return line if whole in hyphened else line[:-1]
