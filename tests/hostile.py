@@ -195,7 +195,7 @@ def _prints() -> Iterator[Case]:
 def _pages() -> Iterator[Case]:
     yield Case("empty.html", b"", "empty")
     yield Case("blank.html", b" \n ", "HTML")
-    yield Case("noise.html", noise(5000), "HTML")
+    yield Case("noise.html", noise(5000), "UTF-8|binary")
     yield Case("only-script.html", b"<html><script>alert(1)</script></html>", "without text|HTML")
     yield Case("deep.html", b"<div>" * 100_000 + b"Turn the valve.", "HTML|nested|died|$")
     yield Case("entities.html", DOCTYPE.encode() % LAUGHS.encode() + b"<p>&l11; text</p>", "HTML|$")

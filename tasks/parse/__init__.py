@@ -3,12 +3,15 @@
 In:  bytes and a file name
 Out: Parsed; Markdown keeps headings, lists and tables, HTML loses its navigation
 
-    text.py     txt, md          word.py    docx       mail.py    eml, with its attachments
-    page.py     html             slides.py  pptx       records.py csv, jsonl
-    pdf.py      pdf              sheets.py  xlsx       tables.py  rows as Markdown
+    text.py     txt              word.py    docx       mail.py    eml, with its attachments
+    markdown.py md               slides.py  pptx       records.py csv, jsonl
+    page.py     html             sheets.py  xlsx       tables.py  rows as Markdown
+    pdf.py      pdf
 
-Workbooks are shown as people see them (styles.py, number_formats.py, moments.py); CSV is cut by
-delimited.py and legacy.py decodes it; regions.py and heads.py tell where tables begin and end.
+Every title and text then passes characters.py, so that one character is written one way.
+
+Workbooks are shown as people see them (sheet_styles.py, number_formats.py, moments.py);
+delimited.py cuts CSV; regions.py and heads.py tell where tables begin and end.
 
 Where a format counts pages, slides or rows, a comment on a line of its own says where the text
 below it stands: `<!-- page 3 -->`, `<!-- sheet Prices, row 14 -->`. The rows of a table count on
@@ -18,23 +21,28 @@ Formats are told by the file's ending. This code meets what strangers sent: it r
 of its own without rights (sandbox.py, worker.py).
 """
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import PurePosixPath
 from typing import cast
 
+from tasks.parse.characters import normal, unreadable
 from tasks.parse.parsed import Parsed, UnreadableError
 from tasks.records import digest
 
-__all__ = ["ENDINGS", "Parsed", "UnreadableError", "fingerprint", "parse"]
+__all__ = ["ENDINGS", "Parsed", "UnreadableError", "fingerprint", "named", "parse"]
 
 RULES = 3  # raised with every change here that parses a document differently
-LIBRARIES = ("trafilatura", "pypdfium2", "python-calamine", "lxml")
+LIBRARIES = ("pypdfium2", "python-calamine", "lxml")
+
+GENERAL = {"readme", "index", "default", "home"}  # names of the page of a folder
 
 ENDINGS = {
-    ".md": "text.markdown",
-    ".markdown": "text.markdown",
+    ".md": "markdown.markdown",
+    ".markdown": "markdown.markdown",
     ".txt": "text.plain",
     ".html": "page.html",
     ".htm": "page.html",
@@ -56,17 +64,31 @@ def parse(name: str, data: bytes) -> Parsed:
     if not data:
         raise UnreadableError("empty")
     parsed = parser(data)
-    if not parsed.text.strip() and not parsed.title.strip():
+    title = " ".join(normal(parsed.title).split())
+    text = re.sub(r"\A(?:[ \t]*\n)+", "", normal(parsed.text)).rstrip()
+    if not text.strip() and not title:
         raise UnreadableError("without text")
-    title = " ".join(parsed.title.split()) or path.stem.replace("-", " ").replace("_", " ")
-    return Parsed(
-        title,
-        parsed.text.strip(),
-        parsed.mime,
-        parsed.author.strip(),
-        parsed.dated,
-        parsed.notes,
-    )
+    author = " ".join(normal(parsed.author).split())
+    notes = (*parsed.notes, *_undecoded(text))
+    return replace(parsed, title=title or named(name), text=text, author=author, notes=notes)
+
+
+def _undecoded(text: str) -> tuple[str, ...]:
+    """A note on the characters that could not be decoded. Raises UnreadableError if they are more
+    than a few."""
+    if count := unreadable(text):
+        reason = f"{count} of {len(text)} characters are undecodable (U+FFFD): save text as UTF-8"
+        raise UnreadableError(reason)
+    count = text.count("\ufffd")
+    return (f"undecodable characters (U+FFFD): {count}",) if count else ()
+
+
+def named(name: str) -> str:
+    """The title of a file that has none: its name, or its folder's where every folder has a file
+    of that name."""
+    path = PurePosixPath(name)
+    general = path.stem.lower().strip("_") in GENERAL and path.parent.name
+    return (path.parent.name if general else path.stem).replace("-", " ").replace("_", " ").strip()
 
 
 def _parser(ending: str) -> Callable[[bytes], Parsed]:

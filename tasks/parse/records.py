@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tasks.parse import delimited, legacy, tables
+from tasks.parse import delimited, tables
 from tasks.parse.parsed import Parsed, UnreadableError
 from tasks.parse.text import decode
 
@@ -18,18 +18,7 @@ class _Number(str):
 
 
 def csv_(data: bytes) -> Parsed:
-    return Parsed("", tables.markdown(delimited.rows(_text(data)), "row"), "text/csv")
-
-
-def _text(data: bytes) -> str:
-    """UTF-8, or what a byte-order mark says, or Windows-1252 where that is certain."""
-    try:
-        return decode(data)
-    except UnreadableError as error:
-        text = legacy.decoded(data) if str(error).startswith("not UTF-8") else None
-        if text is None:
-            raise UnreadableError(f"{error}: save it as UTF-8") from None
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+    return Parsed("", tables.markdown(delimited.rows(decode(data)), "row"), "text/csv")
 
 
 def jsonl(data: bytes) -> Parsed:

@@ -86,7 +86,9 @@ class Sandbox:
             self._idle.append(worker)
         if "refused" in answer:
             raise UnreadableError(str(answer["refused"]))
-        return Parsed(**{key: str(answer[key]) for key in Parsed.__dataclass_fields__})
+        notes = tuple(map(str, answer.pop("notes", ())))
+        texts = {key: str(answer[key]) for key in Parsed.__dataclass_fields__ if key != "notes"}
+        return Parsed(**texts, notes=notes)
 
 
 class _FailedError(Exception):

@@ -1,65 +1,44 @@
-"""Plain text and Markdown."""
+"""Plain text: a title where the first line is one, and sentences without the line breaks that a
+program put into them."""
 
-import datetime
 import re
 
-import yaml
+from tasks.parse.encoding import decode
+from tasks.parse.parsed import Parsed
+from tasks.parse.wrapped import unwrapped
 
-from tasks.parse.parsed import Parsed, UnreadableError
+__all__ = ["decode", "plain"]
 
-MARKS = {  # longest first: UTF-32's mark begins with UTF-16's
-    b"\xff\xfe\x00\x00": "utf-32",
-    b"\x00\x00\xfe\xff": "utf-32",
-    b"\xef\xbb\xbf": "utf-8-sig",
-    b"\xff\xfe": "utf-16",
-    b"\xfe\xff": "utf-16",
-}
-CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+TITLE = 80  # characters
+PICTURE = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w=.-]+)*;base64,[A-Za-z0-9+/=%]{40,}")
+BULLET = re.compile(r"(?m)^([ \t]*)[•·▪◦‣●○■]\s+(?=\S)")
+COMMENT = re.compile(r"(?m)^([ \t]*)(<!--.*?-->)([ \t]*)$")
 
 
 def plain(data: bytes) -> Parsed:
-    return Parsed("", decode(data), "text/plain")
+    text = PICTURE.sub("", decode(data)) if b";base64," in data else decode(data)
+    text = re.sub("[\x0c\u2029]", "\n\n", re.sub("[\x0b\u2028\x85]", "\n", text))
+    title, text = _title(text)
+    return Parsed(title, shown(unwrapped(text)), "text/plain")
 
 
-def decode(data: bytes) -> str:
-    """UTF-8, or what a byte-order mark says. Older encodings are not guessed: a wrong guess makes
-    words, and names among them, that nobody recognizes. Raises UnreadableError."""
-    encoding = next((name for mark, name in MARKS.items() if data.startswith(mark)), "utf-8")
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise UnreadableError(f"not {encoding.upper()[:6]} at byte {error.start}") from None
-    if "\0" in text:
-        raise UnreadableError("binary: holds NUL bytes")
-    if len(CONTROL.findall(text)) > len(text) / 100:
-        raise UnreadableError("binary: holds control characters")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+def shown(text: str) -> str:
+    """The text as Markdown that shows all of it: typed bullets are list items, and comments in
+    angle brackets are code, because `chunk` would take them for places."""
+    text = BULLET.sub(r"\1- ", text)
+    return COMMENT.sub(r"\1`\2`\3", text) if "<!--" in text else text
 
 
-def markdown(data: bytes) -> Parsed:
-    """The title is the front matter's, else the heading of level 1 that the text begins with."""
-    front, text = _front_matter(decode(data))
-    title, author = str(front.get("title") or ""), str(front.get("author") or "")
-    heading = re.match(r"\s*# +(\S[^\n]*)(?:\n|$)", text)
-    named = heading[1].rstrip(" #") if heading else ""
-    if heading and title in ("", named):
-        title, text = named, text[heading.end() :]
-    return Parsed(title, text, "text/markdown", author, _iso(front.get("date")))
-
-
-def _front_matter(text: str) -> tuple[dict[str, object], str]:
-    block = re.match(r"---\n(.*?\n)---[ \t]*(?:\n|$)", text, re.DOTALL)
-    if not block:
-        return {}, text
-    try:
-        front = yaml.safe_load(block[1])
-    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: 30 February
-        return {}, text  # two rules and text between them, or broken: then it is text
-    return (front, text[block.end() :]) if isinstance(front, dict) else ({}, text)
-
-
-def _iso(value: object) -> str:
-    if isinstance(value, datetime.date):
-        return value.isoformat()[:10]
-    found = re.match(r"\d{4}-\d\d-\d\d", str(value or ""))
-    return found[0] if found else ""
+def _title(text: str) -> tuple[str, str]:
+    """The first line, if it is underlined, or short and on its own; and the rest."""
+    head = re.match(r"\s*(\S[^\n]*)\n(?:[ \t]*([=\-~*#_])\2{2,}[ \t]*(?:\n|$)|[ \t]*\n)", text)
+    if not head or not text[head.end() :].strip():
+        return "", text
+    line, underlined = head[1].strip(), head[2] is not None
+    listed = re.match(r"[-*+•|#<>`({\[$\"'„“]|\(?\w{1,2}[.)]\s|\d{2,4}[-./:]\d", line)
+    sentence = re.search(r"[.,;:!](?:[\"'”)]*)$|: |\t|  ", line)
+    if len(line) > TITLE or not re.search(r"[^\W\d_]{2}", line):
+        return "", text
+    if not underlined and (listed or sentence):
+        return "", text
+    return line, text[head.end() :]

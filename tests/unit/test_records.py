@@ -50,7 +50,6 @@ def test_western_windows_text_is_read_where_its_letters_are_certain(row: str) ->
         ("Größe;Gerät", "mac-roman"),
         ("Имя;Город", "cp1251"),
         ("Şişli;Iğdır", "cp1254"),
-        ("Crème", "cp1252"),  # or Crčme
     ],
 )
 def test_other_encodings_are_refused_with_advice(row: str, encoding: str) -> None:

@@ -274,7 +274,7 @@ def test_signs_of_symbol_fonts_are_read() -> None:
     sign = '<w:r><w:sym w:font="{}" w:char="{}"/></w:r>'.format
     body = p("5 ", sign("Symbol", "F0B1"), " 1 ", sign("Symbol", "F06D"), "m ")
     body += p(sign("Wingdings", "F0FE"))
-    assert text(docx(body)) == "5 ± 1 μm\n\n☑"
+    assert text(docx(body)) == "5 ± 1 µm\n\n☑"
 
 
 # ---- formulas

@@ -1,0 +1,101 @@
+"""Front matter: the block of YAML (between ---) or TOML (between +++) that a Markdown page begins
+with. Title, description, date and author are read; other keys are for the site's program."""
+
+import datetime
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import yaml
+
+LONG = 4000  # characters of a block, and so its deepest level
+BLOCK = re.compile(r"\s*(---|\+\+\+)[ \t]*\n(.*?\n)??(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+LINE = re.compile(r"([A-Za-z][\w -]*):(?:[ \t]+(.*))?$")
+TITLE = ("title", "name")
+DESCRIPTION = ("description", "summary", "excerpt", "abstract")
+AUTHOR = ("author", "authors", "creator")
+DATE = ("date", "lastmod", "last_modified_at", "last_updated", "updated", "modified")
+KNOWN = {*TITLE, *DESCRIPTION, *AUTHOR, *DATE, "layout", "permalink", "tags", "slug", "draft"}
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    title: str = ""
+    description: str = ""
+    author: str = ""
+    dated: str = ""
+
+
+def split(text: str) -> tuple[Front, str]:
+    """The front matter and the text below it. A second block right behind the first counts if it
+    holds a key that front matter has; every later --- is a rule."""
+    found: dict[str, object] = {}
+    for number in range(2):
+        block = BLOCK.match(text)
+        values = _values(block[1], block[2] or "") if block else None
+        if block is None or values is None or (number and not KNOWN & values.keys()):
+            break
+        found = values | found
+        text = text[block.end() :]
+    return _read(found), text
+
+
+def _values(kind: str, block: str) -> dict[str, object] | None:
+    """The keys in small letters; None if the block is not front matter, but text between rules."""
+    try:
+        read: object = tomllib.loads(block) if kind == "+++" else _yaml(block)
+    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: TOML, or 30 February
+        read = _by_line(block) if kind == "---" else None
+    if read is None and not block.strip():
+        return {}
+    if not isinstance(read, dict):
+        return None
+    return {str(key).lower(): value for key, value in read.items()}
+
+
+def _yaml(block: str) -> object:
+    """As yaml.safe_load reads it, by libyaml, which is six times as fast but overflows the stack at
+    some 100,000 levels: a longer block goes the slow way, which has a limit."""
+    if len(block) > LONG:
+        return yaml.safe_load(block)
+    return yaml.CSafeLoader(block).get_single_data()
+
+
+def _by_line(block: str) -> dict[str, object] | None:
+    """The keys of YAML that is not valid, as in `title: Pumps: a guide`, if there is a title."""
+    lines = [LINE.match(line) for line in block.split("\n")]
+    found: dict[str, object] = {
+        line[1].lower(): line[2].strip(" \"'") for line in lines if line and line[2]
+    }
+    return found if "title" in found else None
+
+
+def _read(values: Mapping[str, object]) -> Front:
+    dated = (_iso(values.get(key)) for key in DATE)
+    return Front(
+        _first(values, TITLE),
+        _first(values, DESCRIPTION),
+        _first(values, AUTHOR),
+        next(filter(None, dated), ""),
+    )
+
+
+def _first(values: Mapping[str, object], keys: tuple[str, ...]) -> str:
+    return next(filter(None, (_said(values.get(key)) for key in keys)), "")
+
+
+def _said(value: object) -> str:
+    """A value in one line: a text, a list of them, or the name in a mapping."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_said, value[:20])))
+    if isinstance(value, dict):
+        return _said(value.get("name"))
+    return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, datetime.date):
+        return value.isoformat()[:10]
+    found = re.match(r"\d{4}-\d\d-\d\d", str(value or ""))
+    return found[0] if found else ""
