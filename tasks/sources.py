@@ -4,26 +4,26 @@ A file's URI is `<source name>/<path in the source>`: stable, and free of the ma
 Symbolic links are not followed, and what is no file is not opened: both are listed with the
 problem, so that somebody hears of it.
 
-Run: python -m tasks.sources NAME FOLDER   points params.yaml at a folder
+Run: python -m tasks.sources                 lists the folders in params.yaml
+     python -m tasks.sources NAME FOLDER     adds one, or moves the source of that name
+     python -m tasks.sources --remove NAME   removes one with its documents
 """
 
 import argparse
 import errno
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 
 import fsspec
 from fsspec import AbstractFileSystem
 from fsspec.implementations.local import LocalFileSystem
 from pathspec import GitIgnoreSpec
-from ruamel.yaml import YAML
 
 from tasks import console, params, paths
-from tasks.errors import SourceError
-from tasks.files import whole
+from tasks.errors import InhouseError, SourceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,33 +135,74 @@ def read(source: params.Source, entry: Entry) -> bytes:
     return data
 
 
-def point(path: Path, name: str, folder: str) -> None:
-    """Make `folder` the one source of params.yaml; comments and all else stay as they are.
-
-    Raises ParamsError, and leaves the file alone, if the name or the folder won't do."""
-    editor = YAML()
-    editor.preserve_quotes = True
-    editor.width = 4096
-    editor.indent(mapping=2, sequence=4, offset=2)
-    values = editor.load(path.read_text("utf-8"))
-    listed = values["ingest"]["sources"]
-    del listed[1:]
-    listed[0].update({"name": name, "folder": folder, "access": []})
-    written = StringIO()
-    editor.dump(values, written)
-    checked = params.read(written.getvalue())
-    listing(checked.ingest.sources[0])
-    with whole(path) as temporary:
-        temporary.write_text(written.getvalue(), "utf-8")
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Point params.yaml at a folder of documents.")
-    parser.add_argument("name", help="of the source: lower-case letters, digits, -")
-    parser.add_argument("folder", help="a path or an fsspec URL")
+    parser = argparse.ArgumentParser(
+        description="List the folders that params.yaml takes documents from, add or remove one."
+    )
+    parser.add_argument("name", nargs="?", help="of the source: lower-case letters, digits, -")
+    parser.add_argument("folder", nargs="?", help="a path or an fsspec URL")
+    parser.add_argument("--remove", metavar="NAME", help="remove a source with its documents")
+    parser.add_argument("--yes", action="store_true", help="remove without a question")
     arguments = parser.parse_args()
-    point(paths.PARAMS, arguments.name, arguments.folder)
-    print(f"params.yaml now takes {arguments.folder}. Next: python -m flows.reindex")
+    if arguments.remove:
+        _remove(arguments.remove, arguments.yes)
+    elif arguments.name and arguments.folder:
+        _add(arguments.name, arguments.folder)
+    elif arguments.name:
+        parser.error(f"{arguments.name} needs a folder: python -m tasks.sources NAME FOLDER")
+    else:
+        _list()
+
+
+def _list() -> None:
+    from tasks import folders
+
+    counts = folders.documents()
+    for source in params.load().ingest.sources:
+        print(f"{source.name}  {source.folder}  {counts.get(source.name, 0)} documents")
+
+
+def _add(name: str, folder: str) -> None:
+    from tasks import folders
+
+    counts = folders.documents()
+    added = folders.add(paths.PARAMS, name, folder)
+    if added.moved_from not in (None, folder):
+        print(f"{name} moved from {added.moved_from} to {folder}.")
+    else:
+        print(f"params.yaml now takes {folder} as {name}.")
+    for left in added.left:
+        print(
+            f"The sample company {left} leaves with the next night ({counts.get(left, 0)} indexed "
+            f"documents): it is invented, and its answers must not stand beside yours."
+        )
+    if added.questions:
+        print(
+            f"Its questions, allowed values and banned words left params.yaml. Your questions go "
+            f"into {added.questions}: python -m tasks.questions --out questions.csv drafts them."
+        )
+    print("Next: python -m flows.reindex")
+
+
+def _remove(name: str, yes: bool) -> None:
+    from tasks import folders
+
+    text = folders.remove(paths.PARAMS, name)
+    count = folders.documents().get(name, 0)
+    print(f"Removing {name}: {count} documents leave the index with the next night.")
+    if not yes and not _agreed():
+        print("Nothing was changed.")
+        return
+    folders.write(paths.PARAMS, text)
+    print(f"params.yaml no longer takes {name}. Next: python -m flows.reindex")
+    if params.load().evaluate.source == name:
+        print(f"evaluate.source still names {name}: set it and evaluate.questions in params.yaml.")
+
+
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        raise InhouseError("nobody can be asked without a terminal: add --yes to remove it")
+    return input("Remove it? [y/N] ").strip().lower() in ("y", "yes")
 
 
 if __name__ == "__main__":
