@@ -13,17 +13,19 @@ import argparse
 import errno
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import fsspec
 from fsspec import AbstractFileSystem
 from fsspec.implementations.local import LocalFileSystem
-from pathspec import GitIgnoreSpec
 
-from tasks import console, params, paths
+from tasks import console, file_names, params, paths
 from tasks.errors import InhouseError, SourceError
+
+NOT_UTF8 = "its name is not UTF-8: rename it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +40,41 @@ class Entry:
     problem: str = ""  # why it is not to be read
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files of a source."""
+
+    entries: list[Entry]  # that the patterns take, by URI
+    passed_over: dict[str, int]  # files that no pattern takes, by their ending
+    excluded: int  # files that ingest.sources.exclude leaves out
+
+
 def listing(source: params.Source) -> list[Entry]:
     """The files that the patterns take, by URI. Raises SourceError if there is no folder."""
+    return survey(source).entries
+
+
+def survey(source: params.Source) -> Listing:
+    """All files of a source. What programs leave beside the documents, such as ~$report.docx, is
+    not among them. Raises SourceError if there is no folder."""
     system, root = _open(source)
-    take, leave = _spec(source.include), _spec(source.exclude)
-    entries = []
+    take, leave = file_names.spec(source.include), file_names.spec(source.exclude)
+    entries: list[Entry] = []
+    leftovers, passed_over, excluded = file_names.leftovers(), Counter[str](), 0
     for path, info in _found(system, root):
         relative = path[len(root) :].lstrip("/")
-        wanted = take.match_file(relative) or (info.get("islink") and Path(path).is_dir())
-        if wanted and not leave.match_file(relative):
+        name = file_names.small_ending(relative)
+        if leftovers.match_file(relative):
+            continue
+        wanted = take.match_file(name) or (info.get("islink") and Path(path).is_dir())
+        if leave.match_file(name):
+            excluded += 1
+        elif wanted:
             entries.append(_entry(source, relative, path, info))
-    return sorted(entries, key=lambda entry: entry.uri)
+        else:
+            passed_over[file_names.ending(name)] += 1
+    entries.sort(key=lambda entry: entry.uri)
+    return Listing(entries, dict(sorted(passed_over.items())), excluded)
 
 
 def _found(system: AbstractFileSystem, root: str) -> Iterator[tuple[str, dict[str, object]]]:
@@ -67,7 +93,7 @@ def _found(system: AbstractFileSystem, root: str) -> Iterator[tuple[str, dict[st
 
 def _open(source: params.Source) -> tuple[AbstractFileSystem, str]:
     try:
-        system, root = fsspec.url_to_fs(source.folder)
+        system, root = _system(source.folder)
         there = system.isdir(root)
     except (OSError, ValueError, ImportError) as error:
         raise SourceError(f"source {source.name}: {source.folder} can't be read: {error}") from None
@@ -79,19 +105,24 @@ def _open(source: params.Source) -> tuple[AbstractFileSystem, str]:
     return system, root.rstrip("/")
 
 
-def _spec(patterns: Sequence[str]) -> GitIgnoreSpec:
-    return GitIgnoreSpec.from_lines(patterns)
+def _system(folder: str) -> tuple[AbstractFileSystem, str]:
+    if "://" in folder:
+        found: tuple[AbstractFileSystem, str] = fsspec.url_to_fs(folder)
+        return found
+    # fsspec would read a:b or a::b as an address
+    return fsspec.filesystem("file"), os.path.abspath(Path(folder).expanduser())  # noqa: PTH100
 
 
 def _entry(source: params.Source, relative: str, path: str, info: dict[str, object]) -> Entry:
     size = info.get("size")
+    name = os.fsencode(relative).decode("utf-8", "backslashreplace")
     return Entry(
-        uri=f"{source.name}/{relative}",
+        uri=f"{source.name}/{name}",
         path=path,
         groups=_groups(source, relative),
         size=size if isinstance(size, int) else 0,
         stamp=_stamp(info),
-        problem=_problem(info),
+        problem=_problem(info) or ("" if name == relative else NOT_UTF8),
     )
 
 
@@ -119,7 +150,7 @@ def _stamp(info: Mapping[str, object]) -> str:
 def _groups(source: params.Source, relative: str) -> tuple[str, ...]:
     groups = source.groups
     for rule in source.access:
-        if _spec([rule.pattern]).match_file(relative):
+        if file_names.spec([rule.pattern]).match_file(file_names.small_ending(relative)):
             groups = rule.groups
     return tuple(sorted(set(groups)))
 
@@ -127,7 +158,7 @@ def _groups(source: params.Source, relative: str) -> tuple[str, ...]:
 def read(source: params.Source, entry: Entry) -> bytes:
     """The whole file. Raises OSError, also if it changes meanwhile: half of an old text and half of
     a new one is no document."""
-    system, _ = fsspec.url_to_fs(source.folder)
+    system, _ = _system(source.folder)
     before = _stamp(system.info(entry.path))
     data = bytes(system.cat_file(entry.path, end=entry.size + 1))
     if _stamp(system.info(entry.path)) != before or len(data) > entry.size:

@@ -114,12 +114,11 @@ def _chunks() -> dict[str, list[str]]:
 
 
 def main(folder: Path, output: Path) -> None:
-    given, values, models = nights.read(folder), params.load(), paths.EMBEDDER.absolute()
+    given, values, models = nights.read(folder), params.load(), paths.EMBEDDER.parent.absolute()
     with tempfile.TemporaryDirectory(prefix="inhouse-bench-") as scratch:
         os.chdir(scratch)
         os.environ["INHOUSE_CACHE"] = str(Path(scratch) / "cache")
-        paths.EMBEDDER.parent.mkdir()
-        paths.EMBEDDER.symlink_to(models)
+        paths.EMBEDDER.parent.symlink_to(models)
         rows, cut = [], []
         for row in nights.measure(Inhouse(values), given):
             rows.append(row)

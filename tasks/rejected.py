@@ -1,0 +1,75 @@
+"""List the files that were turned away, and find them again by their real paths.
+
+In:  data/quarantine; the sources of params.yaml, listed again
+Out: data/quarantine/ingest  Rejection shards; text for the terminal
+
+Only the terminal shows a real path: what is written holds none with personal data.
+Run: python -m tasks.ingest --rejected
+"""
+
+import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from tasks import params, paths, shards, sources
+from tasks.losses import source_of
+from tasks.records import Rejection
+from tasks.redact import file_paths
+
+FOLDER = paths.QUARANTINE / "ingest"
+MASKED = "indexed under this path, because its real path holds personal data"
+
+
+def since(
+    reasons: Mapping[str, str], masked: Collection[str], today: datetime.date
+) -> list[Rejection]:
+    """The files that are turned away tonight, and those under another path, with the first day on
+    which they were, as far as last night's list knows it."""
+    days = {(row.uri, row.reason == MASKED): row.since for row in shards.read(FOLDER, Rejection)}
+    rows = [*reasons.items(), *((uri, MASKED) for uri in masked if uri not in reasons)]
+    return [
+        Rejection(uri, "ingest", why, days.get((uri, why == MASKED)) or today.isoformat())
+        for uri, why in sorted(rows)
+    ]
+
+
+def write(rows: Sequence[Rejection]) -> None:
+    shards.write(FOLDER, Rejection, rows, lambda row: row.uri, 1)
+
+
+def listed(rows: Iterable[Rejection]) -> list[dict[str, str]]:
+    """For the report: without those that are indexed."""
+    return [
+        {"path": row.uri, "source": source_of(row.uri), "reason": row.reason, "since": row.since}
+        for row in rows
+        if row.reason != MASKED
+    ]
+
+
+def shown(configured: Sequence[params.Source]) -> str:
+    """For the terminal: each file with its reason, and where it lies on this machine."""
+    rows = [
+        *shards.read(FOLDER, Rejection),
+        *shards.read(paths.QUARANTINE / "validate", Rejection),
+    ]
+    real = found({row.uri for row in rows}, configured)
+    lines = []
+    for row in sorted(rows, key=lambda row: (row.reason == MASKED, row.uri)):
+        day = f", since {row.since}" if row.since else ""
+        lines += [row.uri, f"    {row.reason}{day}", f"    {real.get(row.uri, 'not found here')}"]
+    turned_away = sum(row.reason != MASKED for row in rows)
+    masked = len(rows) - turned_away
+    return "\n".join([*lines, f"{turned_away} turned away, {masked} under another path"])
+
+
+def found(wanted: Collection[str], configured: Sequence[params.Source]) -> dict[str, str]:
+    """The real paths of files, by what the index calls them."""
+    masked = {key: uri for uri in wanted if (key := file_paths.behind_tag(uri)) is not None}
+    places: dict[str, str] = {}
+    for source in configured:
+        for entry in sources.listing(source):
+            if entry.uri in wanted:
+                places[entry.uri] = entry.path
+            for key in file_paths.tagged(entry.uri) if masked else ():
+                if key in masked:
+                    places[masked[key]] = entry.path
+    return places
