@@ -45,7 +45,7 @@ class Value:
 
 
 def counted(texts: Iterable[tuple[str, str]], redactor: redact.Redactor) -> list[Value]:
-    """The values in the (uri, text) of documents: first those of offices, then the most frequent."""
+    """The values in the (uri, text) of documents: those of offices, then the most frequent."""
     found: dict[tuple[str, str], Value] = {}
     for uri, text in texts:
         try:
