@@ -46,19 +46,23 @@ def listed(rows: Iterable[Rejection]) -> list[dict[str, str]]:
 
 
 def shown(configured: Sequence[params.Source]) -> str:
-    """For the terminal: each file with its reason, and where it lies on this machine."""
+    """For the terminal: the files of each reason, and where they lie on this machine."""
     rows = [
         *shards.read(FOLDER, Rejection),
         *shards.read(paths.QUARANTINE / "validate", Rejection),
     ]
     real = found({row.uri for row in rows}, configured)
+    by_reason: dict[str, list[Rejection]] = {}
+    for row in sorted(rows, key=lambda row: (row.reason == MASKED, row.reason, row.uri)):
+        by_reason.setdefault(row.reason, []).append(row)
     lines = []
-    for row in sorted(rows, key=lambda row: (row.reason == MASKED, row.uri)):
-        day = f", since {row.since}" if row.since else ""
-        lines += [row.uri, f"    {row.reason}{day}", f"    {real.get(row.uri, 'not found here')}"]
-    turned_away = sum(row.reason != MASKED for row in rows)
-    masked = len(rows) - turned_away
-    return "\n".join([*lines, f"{turned_away} turned away, {masked} under another path"])
+    for reason, held in by_reason.items():
+        lines.append(f"{reason}: {len(held)}")
+        for row in held:
+            day = f" since {row.since}" if row.since else ""
+            lines.append(f"    {row.uri}{day}: {real.get(row.uri, 'not found on this machine')}")
+    masked = len(by_reason.get(MASKED, ()))
+    return "\n".join([*lines, f"{len(rows) - masked} turned away, {masked} under another path"])
 
 
 def found(wanted: Collection[str], configured: Sequence[params.Source]) -> dict[str, str]:
