@@ -78,16 +78,18 @@ def lines(values: list[Value], top: int = TOP) -> Iterator[str]:
     whole = domains(values)
     yield "  allow:"
     for domain, names in sorted(whole.items(), key=lambda item: -sum(item[1].values())):
-        yield f"    - '@{domain}' # {len(names)} mailboxes of offices, {sum(names.values())} times"
+        yield f"    - '@{domain}' # {len(names)} mailboxes of offices, {sum(names.values())}×"
     shown = [v for v in values if not _covered(v, whole)][:top]
     for value in shown:
         quoted = value.text.replace("'", "''")
         office = "" if value.looks_like_an_offices else " (look twice: may be a person's)"
-        where = f"{value.times} times in {len(value.documents)} documents"
-        yield f"    - '{quoted}' # {value.kind}, {where}{office}"
+        counts = f"{value.times}×, documents: {len(value.documents)}"
+        yield f"    - '{quoted}' # {value.kind}, {counts}{office}"
 
 
 def _covered(value: Value, whole: Mapping[str, object]) -> bool:
+    if "/" in value.text:  # a part of an address of a page
+        return True
     name, _, domain = value.text.lower().partition("@")
     return value.kind == "email" and domain in whole and not of_person(name)
 
