@@ -51,7 +51,7 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Unchanged:
     """A file whose documents are what they were."""
 
     content_hash: str  # of its bytes
@@ -81,8 +81,8 @@ class Door:
         return digest(parse.fingerprint(), self.redactor.fingerprint, limits)
 
     def file(self, entry: Entry, old: Sequence[Document], seen: Sequence[str]) -> File:
-        """The entry under a name without personal data; the name of last night, if its documents
-        came through this door."""
+        """Return the entry with a URI without personal data: last night's, if its documents came
+        through this door."""
         if old and all(document.door == self.fingerprint for document in old):
             uri = parts.file_of(old[0].doc_id)
             return File(entry, uri, tuple(old), tuple(seen))
@@ -102,14 +102,14 @@ class Door:
             return Refused(size, technical=True)
         return None
 
-    def fetch(self, file: File, read: Read) -> Kept | Fetched | Refused:
+    def fetch(self, file: File, read: Read) -> Unchanged | Fetched | Refused:
         """The parsed file, unless its bytes and the door are what they were. Called from several
         threads."""
         try:
             data = read(file.entry)
             hashed = digest(data)
             if self._is_known(file, hashed):
-                return Kept(hashed)
+                return Unchanged(hashed)
             # a title may be made of the name, so the parser gets the one without personal data
             return Fetched(self.parse(file.uri, data), hashed)
         except (OSError, UnreadableError) as error:
@@ -122,11 +122,11 @@ class Door:
             return True
         return file.seen[1:] == (hashed, parts.state(file.old))
 
-    def admit(self, file: File, fetched: Kept | Fetched | Refused) -> Admitted | Refused:
+    def admit(self, file: File, fetched: Unchanged | Fetched | Refused) -> Admitted | Refused:
         """The documents of what was fetched, without personal data."""
         if isinstance(fetched, Refused):
             return fetched
-        if isinstance(fetched, Kept):
+        if isinstance(fetched, Unchanged):
             return Admitted(self.unchanged(file), fetched.content_hash)
         try:
             return self._documents(file, fetched)

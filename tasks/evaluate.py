@@ -82,7 +82,7 @@ def run(values: params.Params) -> dict[str, Any]:
     asked = [question for question in every if question.split == evaluate.split]
     want = reconcile.read_wanted()
     indexed = {payload.uri for payload in want.payloads.values()}
-    heldout.check(every, indexed, Path(evaluate.questions), evaluate.source)
+    missing = heldout.check(every, indexed, Path(evaluate.questions), evaluate.source)
     engine = embedder.load(
         paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
     )
@@ -92,6 +92,7 @@ def run(values: params.Params) -> dict[str, Any]:
     report = {
         **overall,
         "leaked": leaked,
+        "missing_documents": len(missing),
         "by_kind": {kind: mean(rows) for kind, rows in by_kind.items()},
         "split": evaluate.split,
         "seconds": round(time.perf_counter() - started, 3),

@@ -22,16 +22,17 @@ def leftovers() -> GitIgnoreSpec:
 
 
 def spec(patterns: Sequence[str]) -> GitIgnoreSpec:
-    """To be matched with names that `small_ending` has passed."""
+    """Compile patterns to be matched with what `small_ending` returns."""
     return GitIgnoreSpec.from_lines(map(small_ending, patterns))
 
 
 def small_ending(name: str) -> str:
-    """REPORT.MD is a Markdown file as well."""
+    """Write the ending in small letters: REPORT.MD is a Markdown file as well."""
     return ENDING.sub(lambda found: found[0].lower(), name)
 
 
 def ending(name: str) -> str:
-    """As `.md`; "none" where there is none, or one that could be a part of a longer name."""
+    """Return the ending, such as `.md`; "none" where there is none, or where it
+    may be a part of a longer name."""
     found = ENDING.search(name)
     return found[0].lower() if found else "none"

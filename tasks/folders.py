@@ -70,8 +70,8 @@ def add(path: Path, name: str, folder: str) -> Added:
 
 
 def remove(path: Path, name: str) -> str:
-    """The text of params.yaml without a source. Raises ParamsError if it is not there, or the
-    last one."""
+    """Return the text of params.yaml without a source. Raises ParamsError if it is not there, or
+    the last one."""
     text = path.read_text("utf-8")
     names = [source.name for source in params.read(text).ingest.sources]
     if name not in names:
@@ -89,10 +89,10 @@ def write(path: Path, text: str) -> None:
 
 
 def documents() -> dict[str, int]:
-    """How many documents the index has of each source, as of the last night."""
-    held = shards.columns(paths.DOCUMENTS, Document, ["doc_id"])["doc_id"].to_pylist()
+    """Count the documents of each source, as of the last night."""
+    ids = shards.columns(paths.DOCUMENTS, Document, ["doc_id"])["doc_id"].to_pylist()
     counts: dict[str, int] = {}
-    for doc_id in held:
+    for doc_id in ids:
         name = doc_id.split("/", 1)[0]
         counts[name] = counts.get(name, 0) + 1
     return counts
@@ -125,7 +125,7 @@ def _new(name: str, folder: str) -> dict[str, object]:
 
 
 def _in_place_of(text: str, sample: str, name: str, folder: str) -> str:
-    """The new source where the sample's stood, with the comments that explain its keys."""
+    """Put the new source where the sample's stood, with the comments that explain its keys."""
     here = (*SOURCES, _number(text, sample))
     for key, value in _new(name, folder).items():
         if key == "access":
@@ -137,7 +137,7 @@ def _in_place_of(text: str, sample: str, name: str, folder: str) -> str:
 
 
 def _without_sample(text: str, name: str, questions: str) -> str:
-    """Without the sample company's values, as far as they are still there."""
+    """Remove the sample company's values, as far as they are still there."""
     now, sample = yaml.safe_load(text), yaml.safe_load(SAMPLE.read_text("utf-8"))
     own = {("evaluate", "questions"): questions, ("evaluate", "source"): name}
     for path, value in _leaves(sample):

@@ -45,7 +45,7 @@ class Value:
 
 
 def counted(texts: Iterable[tuple[str, str]], redactor: redact.Redactor) -> list[Value]:
-    """The values in the (uri, text) of documents: those of offices, then the most frequent."""
+    """Collect the values in the (uri, text) of documents, those of offices first."""
     found: dict[tuple[str, str], Value] = {}
     for uri, text in texts:
         try:
@@ -64,13 +64,13 @@ def counted(texts: Iterable[tuple[str, str]], redactor: redact.Redactor) -> list
 
 
 def domains(values: Iterable[Value]) -> dict[str, Counter[str]]:
-    """The offices' mailboxes of each domain that has several."""
-    held: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    """Group the offices' mailboxes by domain, where it has several."""
+    mailboxes: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for value in values:
         name, _, domain = value.text.lower().partition("@")
         if value.kind == "email" and domain and not of_person(name):
-            held[domain][name] += value.times
-    return {domain: names for domain, names in held.items() if len(names) >= DOMAIN}
+            mailboxes[domain][name] += value.times
+    return {domain: names for domain, names in mailboxes.items() if len(names) >= DOMAIN}
 
 
 def lines(values: list[Value], top: int = TOP) -> Iterator[str]:

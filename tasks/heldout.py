@@ -5,15 +5,12 @@ Out: Questions
 """
 
 import json
-import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tasks.errors import InhouseError
-
-log = logging.getLogger(__name__)
 
 HOW = (
     "draft some with python -m tasks.questions --out questions.csv, write yes before the good "
@@ -53,9 +50,9 @@ def questions(path: Path, source: str) -> list[Question]:
     return found
 
 
-def check(asked: Sequence[Question], uris: Collection[str], path: Path, source: str) -> None:
-    """Raises InhouseError if the questions name documents and none of them is there: they are
-    another company's, or of another source."""
+def check(asked: Sequence[Question], uris: Collection[str], path: Path, source: str) -> list[str]:
+    """Return the documents that the questions name and that are not there. Raises InhouseError if
+    that is all of them: then they are another company's, or of another source."""
     named = sorted({document for question in asked for document in question.documents})
     missing = [document for document in named if document not in uris]
     if named and len(missing) == len(named):
@@ -64,8 +61,7 @@ def check(asked: Sequence[Question], uris: Collection[str], path: Path, source: 
             f"as {named[0]}: set evaluate.source ({source}) and evaluate.questions to your own, or "
             + HOW.format(path)
         )
-    if missing:
-        log.warning("%s: %d of %d documents are not indexed", path, len(missing), len(named))
+    return missing
 
 
 def _question(row: dict[str, Any], source: str) -> Question:

@@ -24,11 +24,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tasks import console, lease, losses, params, parts, paths, redact, rejected, shards, sources
-from tasks.door import Admitted, Door, Fetched, File, Kept, Read, Refused
+from tasks.door import Admitted, Door, Fetched, File, Read, Refused, Unchanged
 from tasks.errors import LostDocumentsError
 from tasks.files import write_json
 from tasks.intake import Night, report_of
-from tasks.known import Known
+from tasks.last_night import Known
 from tasks.losses import Loss
 from tasks.parse.sandbox import Limits, Sandbox
 from tasks.records import Document, Rejection, digest
@@ -56,7 +56,7 @@ def take_in(
 ) -> None:
     """Add the files of one source to the night."""
 
-    def fetched(file: File) -> Kept | Fetched | Refused:
+    def fetched(file: File) -> Unchanged | Fetched | Refused:
         return door.fetch(file, read)
 
     files = [_file(entry, known, seen, door) for entry in entries]
@@ -128,7 +128,7 @@ def _add(
     if file.uri != file.entry.uri:
         night.masked.add(file.uri)
     if file.old:
-        night.kept.add(parts.file_of(file.old[0].doc_id))
+        night.continued.add(parts.file_of(file.old[0].doc_id))
     night.counts[_change(file.old, new)] += 1
     night.documents += new
 
@@ -207,7 +207,7 @@ def _reader(source: params.Source) -> Read:
 
 def _loss(night: Night, known: Known, ingest: params.Ingest) -> Loss:
     configured = {source.name for source in ingest.sources}
-    loss = losses.loss(known.files, night.kept, configured, ingest.max_lost, ingest.lost_floor)
+    loss = losses.loss(known.files, night.continued, configured, ingest.max_lost, ingest.lost_floor)
     for name, count in loss.withdrawn.items():
         log.warning("ingest: source %s left params.yaml, and its documents leave too", name)
         night.counts["withdrawn"] += count

@@ -23,7 +23,7 @@ class Night:
     counts: Counter[str] = field(default_factory=Counter)
     listings: dict[str, Listing] = field(default_factory=dict)  # by source
     files: set[str] = field(default_factory=set)  # of tonight, as the index names them
-    kept: set[str] = field(default_factory=set)  # of last night, as the index named them
+    continued: set[str] = field(default_factory=set)  # of last night, as the index named them
     seen: dict[str, list[str]] = field(default_factory=dict)
 
 

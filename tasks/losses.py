@@ -14,7 +14,7 @@ def source_of(uri: str) -> str:
 
 
 def allowed(files: int, share: float, floor: int) -> float:
-    """How many of so many files may fail: the share, or a few of a small source, but never more
+    """Return how many of `files` may fail: the share, or a few of a small source, but never more
     than half of it."""
     return max(share * files, min(floor, files / 2))
 
@@ -30,7 +30,7 @@ class Loss:
 
 
 def loss(
-    before: Iterable[str], kept: Collection[str], configured: Collection[str], share: float,
+    before: Iterable[str], there: Collection[str], configured: Collection[str], share: float,
     floor: int,
 ) -> Loss:  # fmt: skip
     """Compare the files of last night with those that are still there. A source that left
@@ -39,7 +39,7 @@ def loss(
     had, gone = Counter[str](), Counter[str]()
     for uri in before:
         had[source_of(uri)] += 1
-        gone[source_of(uri)] += uri not in kept
+        gone[source_of(uri)] += uri not in there
     withdrawn = {name: had[name] for name in sorted(had) if name not in configured}
     stay = sorted(name for name in had if name in configured)
     over = [name for name in stay if gone[name] > allowed(had[name], share, floor)]
@@ -58,8 +58,8 @@ def loss(
 def turned_away(
     rejected: Mapping[str, int], files: Mapping[str, int], limit: float, floor: int
 ) -> dict[str, object]:
-    """The share of the files that were turned away, in the source that has the greatest; and a
-    sentence if at least `floor` files of a source and more than the limit were."""
+    """Return the largest share of files that a source turned away, and a sentence if that are at
+    least `floor` files and more than the limit."""
     shares = {name: rejected.get(name, 0) / files[name] for name in files if files[name]}
     over = [
         name

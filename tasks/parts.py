@@ -72,7 +72,7 @@ class _Reader:
             self.title = f"{block}\n\n"
 
     def _is_open(self) -> bool:
-        """A mark came, and nothing yet that it marks."""
+        """Return whether a mark came, and nothing yet that it marks."""
         return bool(self.rows) and bool(MARK.fullmatch(self.rows[-1].text.rsplit("\n\n", 1)[-1]))
 
     def _open(self, block: str, found: re.Match[str]) -> None:
@@ -106,7 +106,8 @@ class _Reader:
 
 
 def cut(text: str, rows: int, characters: int) -> list[Part]:
-    """Parts of at most so many rows and, unless a row alone is larger, so many characters."""
+    """Cut a text into parts of at most so many rows and, unless a row alone is larger, so many
+    characters."""
     if text.count("\n") <= rows and len(text) <= characters:
         return [Part("", text)]
     reader = _Reader()
@@ -120,30 +121,30 @@ def cut(text: str, rows: int, characters: int) -> list[Part]:
 
 
 def _filled(found: Iterable[_Row], rows: int, characters: int) -> Iterator[Part]:
-    held: list[str] = []
+    rows_of_part: list[str] = []
     label, size = "", 0
     seen = Counter[str]()
     for row in found:
-        if held and (len(held) >= rows or size + len(row.text) > characters):
-            yield Part(label, "".join(held))
-            held = []
-        if not held:
+        if rows_of_part and (len(rows_of_part) >= rows or size + len(row.text) > characters):
+            yield Part(label, "".join(rows_of_part))
+            rows_of_part = []
+        if not rows_of_part:
             seen[row.label] += 1
             label = row.label if seen[row.label] == 1 else f"{row.label} ({seen[row.label]})"
             text = row.text.lstrip("\n")
             glue = "\n" if row.above.endswith("|") else ""
-            held, size = [f"{row.above}{glue}{text}"], len(row.above) + len(text)
+            rows_of_part, size = [f"{row.above}{glue}{text}"], len(row.above) + len(text)
         else:
-            held.append(row.text)
+            rows_of_part.append(row.text)
             size += len(row.text)
-    yield Part(label, "".join(held))
+    yield Part(label, "".join(rows_of_part))
 
 
 def file_of(doc_id: str) -> str:
-    """The file that a document comes from, without the label of a part."""
+    """Return the file that a document comes from: its id without the label of a part."""
     return LABEL.sub("", doc_id)
 
 
 def state(documents: Iterable[Document]) -> str:
-    """Changes when a file's documents do, or one of them is missing."""
+    """Return a hash that changes when a file's documents do, or one of them is missing."""
     return digest(*sorted(f"{document.doc_id} {document.content_hash}" for document in documents))

@@ -22,8 +22,8 @@ MASKED = "indexed under this path, because its real path holds personal data"
 def since(
     reasons: Mapping[str, str], masked: Collection[str], today: datetime.date
 ) -> list[Rejection]:
-    """The files that are turned away tonight, and those under another path, with the first day on
-    which they were, as far as last night's list knows it."""
+    """List the files that are turned away tonight, and those under another path, with the first
+    day on which they were, as far as last night's list knows it."""
     days = {(row.uri, row.reason == MASKED): row.since for row in shards.read(FOLDER, Rejection)}
     rows = [*reasons.items(), *((uri, MASKED) for uri in masked if uri not in reasons)]
     return [
@@ -37,7 +37,7 @@ def write(rows: Sequence[Rejection]) -> None:
 
 
 def listed(rows: Iterable[Rejection]) -> list[dict[str, str]]:
-    """For the report: without those that are indexed."""
+    """List rows for the report, without the files that are indexed."""
     return [
         {"path": row.uri, "source": source_of(row.uri), "reason": row.reason, "since": row.since}
         for row in rows
@@ -46,7 +46,7 @@ def listed(rows: Iterable[Rejection]) -> list[dict[str, str]]:
 
 
 def shown(configured: Sequence[params.Source]) -> str:
-    """For the terminal: the files of each reason, and where they lie on this machine."""
+    """Format for the terminal: the files of each reason, and where they lie on this machine."""
     rows = [
         *shards.read(FOLDER, Rejection),
         *shards.read(paths.QUARANTINE / "validate", Rejection),
@@ -56,9 +56,9 @@ def shown(configured: Sequence[params.Source]) -> str:
     for row in sorted(rows, key=lambda row: (row.reason == MASKED, row.reason, row.uri)):
         by_reason.setdefault(row.reason, []).append(row)
     lines = []
-    for reason, held in by_reason.items():
-        lines.append(f"{reason}: {len(held)}")
-        for row in held:
+    for reason, group in by_reason.items():
+        lines.append(f"{reason}: {len(group)}")
+        for row in group:
             day = f" since {row.since}" if row.since else ""
             lines.append(f"    {row.uri}{day}: {real.get(row.uri, 'not found on this machine')}")
     masked = len(by_reason.get(MASKED, ()))
@@ -66,7 +66,7 @@ def shown(configured: Sequence[params.Source]) -> str:
 
 
 def found(wanted: Collection[str], configured: Sequence[params.Source]) -> dict[str, str]:
-    """The real paths of files, by what the index calls them."""
+    """Find the real paths of files, by their names in the index."""
     masked = {key: uri for uri in wanted if (key := file_paths.behind_tag(uri)) is not None}
     places: dict[str, str] = {}
     for source in configured:

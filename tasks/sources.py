@@ -55,8 +55,8 @@ def listing(source: params.Source) -> list[Entry]:
 
 
 def survey(source: params.Source) -> Listing:
-    """All files of a source. What programs leave beside the documents, such as ~$report.docx, is
-    not among them. Raises SourceError if there is no folder."""
+    """List all files of a source. What programs leave beside documents, such as ~$report.docx,
+    is not among them. Raises SourceError if there is no folder."""
     system, root = _open(source)
     take, leave = file_names.spec(source.include), file_names.spec(source.exclude)
     entries: list[Entry] = []

@@ -130,23 +130,12 @@ class Redactor:
         return file_paths.masked(path, spans), tuple(found)
 
     def _in_words(self, line: str) -> Iterator[tuple[int, int]]:
-        """Where the words of a component name people."""
+        """Yield where the words of a component name people."""
         yield from ((f.start, f.end) for f in self._redact(line, ())[1] if f.kind == "person")
-        if "person" not in self.kinds or " " not in line.strip():
-            return
-        read = file_paths.readable(line)
-        for first, last in self._allowed.find(Scan(line)):
-            read = read[:first] + "." * (last - first) + read[last:]
-        people = [
-            (finding.start, finding.end)
-            for tagger in self.taggers
-            for finding in tagger.find(read)
-            if finding.kind == "person"
-        ]
-        for start, end in file_paths.joined(read, people):
-            if file_paths.is_name(read[start:end]):
-                yield start, end
-        yield from file_paths.listed(read)
+        if "person" in self.kinds and " " in line.strip():
+            read = file_paths.readable(line, self._allowed.find(Scan(line)))
+            found = [f for tagger in self.taggers for f in tagger.find(read) if f.kind == "person"]
+            yield from file_paths.people(read, [(f.start, f.end) for f in found])
 
     def _redact(self, text: str, taggers: Sequence[Tagger]) -> tuple[str, tuple[Finding, ...]]:
         if _NO_TEXT.search(text):
@@ -174,10 +163,8 @@ class Redactor:
         shadow, start = Shadow.of(text).text, 0
         while start < len(shadow):
             self._check_time(until)
-            end = shadow.find("\n\n", start + PIECE)
-            line = shadow.find("\n|", start + PIECE)
-            ends = [place for place in (end, line) if place >= 0]
-            end = min(ends) if ends else len(shadow)
+            breaks = [shadow.find(sign, start + PIECE) for sign in ("\n\n", "\n|")]
+            end = min([place for place in breaks if place >= 0], default=len(shadow))
             for tagger in taggers:
                 tagger.ahead([shadow[start:end]])
             start = end
@@ -236,11 +223,9 @@ class Redactor:
         self, text: str, spans: Iterable[tuple[str, int, int]]
     ) -> Iterator[tuple[str, int, int]]:
         for kind, start, end in spans:
-            if kind == "person":
-                left = self._company.without(text, start, end)
-                yield from ((kind, first, last) for first, last in left)
-            else:
-                yield kind, start, end
+            person = kind == "person"
+            left = self._company.without(text, start, end) if person else [(start, end)]
+            yield from ((kind, first, last) for first, last in left)
 
     def _rules(self, text: str) -> Iterator[tuple[str, Iterable[tuple[int, int]]]]:
         yield "sensitive", rules.patterns(text, self._sensitive)

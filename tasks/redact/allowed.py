@@ -79,7 +79,7 @@ class Allowed:
 
 
 def of_person(mailbox: str) -> bool:
-    """Whether what stands before an @ is somebody's name: jane.roe, jane, j.roe, jroe."""
+    """Return whether what stands before an @ is somebody's name: jane.roe, jane, j.roe, jroe."""
     parts = [part.lower() for part in PART.findall(mailbox)]
     if any(part in known.first_names() for part in parts):
         return True
@@ -117,8 +117,8 @@ class Company:
         return cls(re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)") if words else NOTHING)
 
     def without(self, text: str, start: int, end: int) -> Iterator[Span]:
-        """Of a person at text[start:end] what is left beside the company's name: nothing, or
-        somebody's own name, as in Kestrel Jane Roe."""
+        """Yield what is left of a person at text[start:end] without the company's name: nothing,
+        or somebody's own name, as in Kestrel Jane Roe."""
         around = max(0, start - BEFORE), min(len(text), end + BEFORE)
         names = [match.span() for match in self.pattern.finditer(text, *around)]
         if not any(first < end and start < last for first, last in names):

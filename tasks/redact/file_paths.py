@@ -30,7 +30,7 @@ MASKED = regex.compile(r".*\[[A-Z_]+\].*-([0-9a-f]{8})(?:\.\w{1,8})?")
 
 
 def components(path: str) -> Iterator[Span]:
-    """Where the folders and the file's name stand; without the source's name, which somebody chose,
+    """Yield where the folders and the file's name stand; without the source's name, which somebody chose,
     and without the file's ending."""
     start = path.find("/") + 1
     last = path.rfind("/") + 1
@@ -43,7 +43,7 @@ def components(path: str) -> Iterator[Span]:
 
 
 def spaced(name: str) -> tuple[str, list[int]]:
-    """The words of a component as a line of text, and the place of each character in it."""
+    """Write a component as a line of words; also return the place of each of its characters."""
     letters, places = [], []
     humps = {match.start() for match in HUMP.finditer(name)}
     for place, letter in enumerate(name):
@@ -56,13 +56,24 @@ def spaced(name: str) -> tuple[str, list[int]]:
     return "".join(letters), places
 
 
-def readable(line: str) -> str:
-    """A line as a tagger reads it: with small letters where it has only capitals."""
-    return line.title() if line.isupper() else line
+def readable(line: str, allowed: Sequence[Span]) -> str:
+    """Write a line as a tagger reads it: with small letters where it has only capitals, and with
+    points for what is allowed."""
+    read = line.title() if line.isupper() else line
+    for start, end in allowed:
+        read = read[:start] + "." * (end - start) + read[end:]
+    return read
+
+
+def people(line: str, found: Sequence[Span]) -> Iterator[Span]:
+    """Yield those of the people that a tagger found in a line that go together as a name, and the
+    names that the lists know."""
+    yield from (span for span in joined(line, found) if is_name(line[slice(*span)]))
+    yield from listed(line)
 
 
 def joined(line: str, spans: Sequence[Span]) -> list[Span]:
-    """Spans with nothing but blanks between them as one: Müller, Hans."""
+    """Join spans that have nothing but blanks between them: Müller, Hans."""
     found: list[Span] = []
     for start, end in sorted(spans):
         if found and not line[found[-1][1] : start].strip():
@@ -73,7 +84,7 @@ def joined(line: str, spans: Sequence[Span]) -> list[Span]:
 
 
 def is_name(text: str) -> bool:
-    """Whether words that may be a person's go together as a name."""
+    """Return whether words that may be a person's go together as a name."""
     words = [word.lower() for word in WORD.findall(text)]
     for number, word in enumerate(words):
         others = words[:number] + words[number + 1 :]
@@ -85,7 +96,7 @@ def is_name(text: str) -> bool:
 
 
 def listed(line: str) -> Iterator[Span]:
-    """Where a known first name and a known surname stand side by side in small letters, in which
+    """Yield where a known first name and a known surname stand side by side in small letters, in which
     a tagger recognizes few names: notes tomasz krol."""
     if not line.islower():
         return
@@ -119,13 +130,13 @@ def _surnames() -> frozenset[str]:
 
 
 def _plain(word: str) -> str:
-    """Without accents, as file names often are."""
+    """Remove accents, as file names often do."""
     letters = unicodedata.normalize("NFKD", word)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def masked(path: str, spans: Sequence[tuple[int, int, str]]) -> str:
-    """The path with each span as its kind, and a tag behind each component that had one."""
+    """Replace each span by its kind, and add a tag to each component that had one."""
     pieces, at = [], 0
     for start, end in components(path):
         inside = [span for span in spans if start <= span[0] < max(end, start + 1)]
@@ -143,7 +154,7 @@ def tag(path: str) -> str:
 
 
 def behind_tag(path: str) -> tuple[str, str] | None:
-    """Of a masked path the last tag and the components behind it; None if it has no tag."""
+    """Return the last tag of a masked path and the components behind it; None without a tag."""
     parts = path.split("/")
     for number in range(len(parts) - 1, 0, -1):
         if found := MASKED.fullmatch(parts[number]):
@@ -152,6 +163,6 @@ def behind_tag(path: str) -> tuple[str, str] | None:
 
 
 def tagged(path: str) -> Iterator[tuple[str, str]]:
-    """What `behind_tag` may find in the masked form of a path."""
+    """Yield what `behind_tag` may find in the masked form of a path."""
     for _, end in components(path):
         yield tag(path[:end]), path[end:].partition("/")[2]

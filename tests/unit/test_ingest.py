@@ -12,7 +12,7 @@ from tasks import ingest, losses, params, parse, paths, redact, rejected, shards
 from tasks.door import Door
 from tasks.errors import LostDocumentsError, SourceError
 from tasks.intake import Night
-from tasks.known import Known
+from tasks.last_night import Known
 from tasks.records import Document
 from tasks.redact import Redactor
 from tasks.sources import Entry
@@ -184,7 +184,7 @@ def test_a_path_that_another_door_masks_is_not_a_lost_file() -> None:
     known = Known(first.documents)
     ingest.take_in(night, [entry("jo@a.example.md")], known, {}, door, lambda _: b"Text.", TODAY, 7)
     assert [row.doc_id for row in night.documents] == ["s/jo@a.example.md"]
-    assert night.kept == {first.documents[0].doc_id}
+    assert night.continued == {first.documents[0].doc_id}
 
 
 TABLE = b"id,said\n" + b"".join(b"%d,Lane %d is swept\n" % (n, n) for n in range(450))

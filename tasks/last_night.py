@@ -24,11 +24,11 @@ class Known:
 
     @property
     def files(self) -> list[str]:
-        """The files as the index names them."""
+        """Return the files as the index names them."""
         return list(self._by_file)
 
     def file(self, uri: str) -> str | None:
-        """What the index calls a file of a source; None if it does not have it."""
+        """Return the name that a source's file has in the index; None if it is not there."""
         if uri in self._by_file:
             return uri
         found = (self._masked.get(key) for key in file_paths.tagged(uri) if self._masked)
