@@ -8,6 +8,7 @@ Run: python -m tasks.ingest --rejected
 """
 
 import datetime
+import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from tasks import params, paths, shards, sources
@@ -72,8 +73,12 @@ def found(wanted: Collection[str], configured: Sequence[params.Source]) -> dict[
     for source in configured:
         for entry in sources.listing(source):
             if entry.uri in wanted:
-                places[entry.uri] = entry.path
+                places[entry.uri] = _printable(entry.path)
             for key in file_paths.tagged(entry.uri) if masked else ():
                 if key in masked:
-                    places[masked[key]] = entry.path
+                    places[masked[key]] = _printable(entry.path)
     return places
+
+
+def _printable(path: str) -> str:
+    return os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -212,6 +212,11 @@ def _add(name: str, folder: str) -> None:
             f"Its questions, allowed values and banned words left params.yaml. Your questions go "
             f"into {added.questions}: python -m tasks.questions --out questions.csv drafts them."
         )
+        if paths.CHAMPION.exists():
+            print(
+                f"{paths.CHAMPION} was chosen on the sample's questions and goes on answering: "
+                f"undo it with python -m tasks.promote --back."
+            )
     print("Next: python -m flows.reindex")
 
 

@@ -26,7 +26,7 @@ from tasks import params
 from tasks.errors import InhouseError
 from tasks.records import digest
 from tasks.redact import file_paths, identifiers, known, labels, names, patterns, rules
-from tasks.redact.allowed import Allowed, Company
+from tasks.redact.allowed import Allowed, Company, without
 from tasks.redact.scan import Scan
 from tasks.redact.shadow import Shadow
 
@@ -196,13 +196,13 @@ class Redactor:
             spans += [("person", start, end) for start, end in names.find(scan)]
         for tagger in taggers:
             spans += [(f.kind, f.start, f.end) for f in tagger.find(shadow.text)]
-        if self.company:
-            spans = list(self._without_company(shadow.text, spans))
+        if self.company and (owned := self._company.find(shadow.text)):
+            spans = list(_without_company(shadow.text, spans, owned))
         allowed = self._allowed.find(scan) if spans else []
         found = [
             Finding(*shadow.original(start, end), kind)
             for kind, start, end in spans
-            if kind in self.kinds and not _inside(start, end, allowed)
+            if kind in self.kinds and not (allowed and _inside(start, end, allowed))
         ]
         found += [
             Finding(*shadow.original(start, end), kind)
@@ -218,14 +218,6 @@ class Redactor:
             if finding.kind == "confidential"  # a section goes with what is already hidden in it
             or not any(first < finding.end and finding.start < last for first, last in placeholders)
         )
-
-    def _without_company(
-        self, text: str, spans: Iterable[tuple[str, int, int]]
-    ) -> Iterator[tuple[str, int, int]]:
-        for kind, start, end in spans:
-            person = kind == "person"
-            left = self._company.without(text, start, end) if person else [(start, end)]
-            yield from ((kind, first, last) for first, last in left)
 
     def _rules(self, text: str) -> Iterator[tuple[str, Iterable[tuple[int, int]]]]:
         yield "sensitive", rules.patterns(text, self._sensitive)
@@ -247,6 +239,14 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         raise InhouseError(
             f"params.yaml: redact.sensitive: {pattern} is no pattern: {error}"
         ) from None
+
+
+def _without_company(
+    text: str, spans: Iterable[tuple[str, int, int]], names: Sequence[tuple[int, int]]
+) -> Iterator[tuple[str, int, int]]:
+    for kind, start, end in spans:
+        left = without(text, start, end, names) if kind == "person" else [(start, end)]
+        yield from ((kind, first, last) for first, last in left)
 
 
 def _inside(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:

@@ -116,17 +116,17 @@ class Company:
         words = [re.escape(name) for name in sorted(names, key=len)[::-1]]
         return cls(re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)") if words else NOTHING)
 
-    def without(self, text: str, start: int, end: int) -> Iterator[Span]:
-        """Yield what is left of a person at text[start:end] without the company's name: nothing,
-        or somebody's own name, as in Kestrel Jane Roe."""
-        around = max(0, start - BEFORE), min(len(text), end + BEFORE)
-        names = [match.span() for match in self.pattern.finditer(text, *around)]
-        if not any(first < end and start < last for first, last in names):
-            yield start, end
-            return
-        at = start
-        for first, last in [*names, (end, end)]:
-            left = text[at : min(first, end)]
-            if at < first and known.is_called(left):
-                yield at + len(left) - len(left.lstrip()), at + len(left.rstrip())
-            at = max(at, min(last, end))
+    def find(self, text: str) -> list[Span]:
+        return [match.span() for match in self.pattern.finditer(text)]
+
+
+def without(text: str, start: int, end: int, names: Sequence[Span]) -> Iterator[Span]:
+    """Yield what is left of a person at text[start:end] without the company's names: nothing, or
+    somebody's own name, as in Kestrel Jane Roe."""
+    inside = [(first, last) for first, last in names if first < end and start < last]
+    at = start
+    for first, last in [*inside, (end, end)]:
+        left = text[at : min(first, end)]
+        if at < first and (not inside or known.is_called(left)):
+            yield at + len(left) - len(left.lstrip()), at + len(left.rstrip())
+        at = max(at, min(last, end))

@@ -368,3 +368,6 @@ def test_a_name_that_is_not_utf_8_is_turned_away_and_stops_nothing(
     report = night()
     assert report["documents"] == 1
     assert report["rejections"] == {"its name is not UTF-8: rename it": 1}
+    source = params.load(ROOT / "params.yaml").ingest.sources[0]
+    said = rejected.shown([source.model_copy(update={"folder": "in"})])
+    assert r"in/caf\xe9.md" in said.encode().decode()
