@@ -17,8 +17,11 @@ Path = tuple[str | int, ...]
 
 
 def replaced(text: str, path: Path, value: object) -> str:
-    """Replace a value, or a list in flow style."""
+    """Replace a value, or a list."""
     node = _node(text, path)
+    if isinstance(node, yaml.SequenceNode) and not node.flow_style:
+        text = without(text, path, [_value(item) for item in node.value])
+        node = _node(text, path)
     return text[: node.start_mark.index] + _written(value) + text[node.end_mark.index :]
 
 

@@ -61,6 +61,7 @@ def test_the_sample_company_leaves_with_its_values_when_the_first_own_folder_com
     assert Path("questions/wiki.jsonl").read_text() == ""
     assert (values.evaluate.source, values.evaluate.questions) == ("wiki", "questions/wiki.jsonl")
     assert (values.redact.allow, values.measures.style.banned_words) == ([], [])
+    assert values.redact.company == []
     assert values.ingest.sources[0].access == []
     assert "aldermoor" not in yaml.safe_dump(yaml.safe_load(path.read_text())).lower()
 
@@ -87,6 +88,16 @@ def test_comments_and_all_other_values_stay_as_they_are(path: Path) -> None:
     for section, values in yaml.safe_load(after).items():
         if section not in ("ingest", "redact", "evaluate", "measures"):
             assert values == kept[section]
+
+
+def test_a_file_in_another_style_is_changed_rightly_too(path: Path) -> None:
+    path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text())))
+    folders.add(path, "wiki", "wiki")
+    folders.add(path, "manuals", "manuals")
+    values = params.load(path)
+    assert listed(path) == [("wiki", "wiki"), ("manuals", "manuals")]
+    assert values.ingest.sources[0].include == values.ingest.sources[1].include
+    assert (values.redact.allow, values.evaluate.source) == ([], "wiki")
 
 
 def test_a_file_of_questions_that_is_there_is_not_emptied(path: Path) -> None:
