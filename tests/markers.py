@@ -76,7 +76,7 @@ def write(folder: Path) -> dict[str, str]:
         path.write_bytes(made(markers))
         plain = (
             folder / f"report.{ending}"
-        )  # a path with a name is masked; so each also under one without
+        )  # and under a path without a name
         plain.write_bytes(made(markers))
     return markers.values
 
