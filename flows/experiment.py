@@ -17,7 +17,7 @@ from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
 
 from flows import stages
-from tasks import console, lease, params, params_file, paths
+from tasks import console, edits, folders, lease, params, paths
 from tasks.errors import InhouseError, StageError
 
 Grid = dict[str, list[str]]
@@ -71,7 +71,10 @@ def take(name: str, target: str) -> None:
     """Bring the workspace to one experiment: its parameters and its outputs."""
     with lease.held(paths.LEASE, params.load().index.lease_s):
         changed = stages.changed(name)
-        params_file.edit(paths.PARAMS, changed)
+        text = paths.PARAMS.read_text("utf-8")
+        for key, value in changed.items():
+            text = edits.replaced(text, tuple(key.split(".")), value)
+        folders.write(paths.PARAMS, text)
         for stage in stages.needed_for(target):
             stages.reproduce(stage)
     listed = ", ".join(f"{key}={value}" for key, value in changed.items())

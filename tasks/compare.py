@@ -78,6 +78,7 @@ def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
     known = {doc_id for lesson in lessons for doc_id in lesson.doc_ids}
     trained = {d.doc_id: d.text for d in shards.read(paths.TRAINSET, Document)}
     now = {d.doc_id: d for d in shards.read(paths.ACCEPTED, Document)}
+    heldout.check(asked, now, Path(values.evaluate.questions), values.evaluate.source)
     learnt_from = {doc_id: text for doc_id, text in trained.items() if doc_id in known}
     axes = {question.identity: _axis(question, learnt_from, now) for question in asked}
     told = {lesson.messages[-1]["content"] for lesson in lessons}

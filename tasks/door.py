@@ -1,20 +1,21 @@
-"""The one way in: a file becomes a redacted Document, or a reason why not.
+"""The one way in: a file becomes redacted Documents, or a reason why not.
 
-In:  an entry of a source and its bytes
-Out: Document or Refused
+In:  a file of a source: its entry, its bytes, and last night's documents of it
+Out: Documents (several if it is a large table) or Refused
 
     unopened → fetch (read, parse: in the sandbox, many at once) → admit (redact: one by one)
 
-What has not been redacted is held in memory only, and for as long as one document takes.
+What has not been redacted is held in memory only, and for as long as one file takes.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from tasks import parse, redact
+from tasks import parse, parts, redact
 from tasks.parse import Parsed, UnreadableError
+from tasks.parts import Part
 from tasks.records import Document, digest
 from tasks.sources import Entry
 
@@ -31,10 +32,36 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file of tonight's listing. `uri` holds no personal data; `old` are last night's documents
+    of it; `seen` is what the file system, its bytes and these documents were then."""
+
+    entry: Entry
+    uri: str
+    old: tuple[Document, ...] = ()
+    seen: tuple[str, ...] = ()  # stamp, hash of the bytes, state of the documents
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """A parsed file, not redacted yet."""
 
     parsed: Parsed
+    content_hash: str  # of its bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A file whose documents are what they were."""
+
+    content_hash: str  # of its bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """The documents of a file."""
+
+    documents: tuple[Document, ...]
     content_hash: str  # of its bytes
 
 
@@ -45,71 +72,122 @@ class Door:
     redactor: redact.Redactor
     max_bytes: int
     parse: Parse
+    part_rows: int = 200
+    part_characters: int = 100_000
 
     @cached_property
     def fingerprint(self) -> str:
-        return digest(parse.fingerprint(), self.redactor.fingerprint)
+        limits = f"parts {parts.RULES} {self.part_rows} {self.part_characters}"
+        return digest(parse.fingerprint(), self.redactor.fingerprint, limits)
 
-    def unopened(self, entry: Entry, old: Document | None) -> Refused | None:
-        """Why a file is not even read. The path of `old` has passed, if the door was this one."""
-        passed = old is not None and old.door == self.fingerprint
-        if not passed and self.redactor.redact_path(entry.uri)[1]:
-            return Refused("personal data in its path: rename the file", technical=False)
+    def file(self, entry: Entry, old: Sequence[Document], seen: Sequence[str]) -> File:
+        """Return the entry with a URI without personal data: last night's, if its documents came
+        through this door."""
+        if old and all(document.door == self.fingerprint for document in old):
+            uri = parts.file_of(old[0].doc_id)
+            return File(entry, uri, tuple(old), tuple(seen))
+        try:
+            uri = self.redactor.redact_path(entry.uri)[0]
+        except redact.RedactionError as error:
+            uri = f"{entry.uri.split('/')[0]}/{digest(entry.uri)}"
+            entry = replace(entry, problem=f"its path can't be searched: {error}")
+        return File(entry, uri, tuple(old), tuple(seen))
+
+    def unopened(self, entry: Entry) -> Refused | None:
+        """Why a file is not even read."""
         if entry.problem:
             return Refused(entry.problem, technical=False)
         if entry.size > self.max_bytes:
-            return Refused(f"larger than ingest.max_bytes ({self.max_bytes})", technical=True)
+            size = f"{entry.size} bytes, more than ingest.max_bytes ({self.max_bytes})"
+            return Refused(size, technical=True)
         return None
 
-    def fetch(self, entry: Entry, old: Document | None, read: Read) -> Document | Fetched | Refused:
-        """The parsed file; `old`, if its bytes and the door are what they were. Called from several
+    def fetch(self, file: File, read: Read) -> Unchanged | Fetched | Refused:
+        """The parsed file, unless its bytes and the door are what they were. Called from several
         threads."""
         try:
-            data = read(entry)
+            data = read(file.entry)
             hashed = digest(data)
-            if old and old.content_hash == hashed and old.door == self.fingerprint:
-                return replace(old, groups=entry.groups, stale_since=None)
-            return Fetched(self.parse(entry.uri, data), hashed)
+            if self._is_known(file, hashed):
+                return Unchanged(hashed)
+            # a title may be made of the name, so the parser gets the one without personal data
+            return Fetched(self.parse(file.uri, data), hashed)
         except (OSError, UnreadableError) as error:
             return self._refused(error)
 
-    def admit(self, entry: Entry, fetched: Document | Fetched | Refused) -> Document | Refused:
-        """What was fetched, without personal data."""
-        if not isinstance(fetched, Fetched):
+    def _is_known(self, file: File, hashed: str) -> bool:
+        if not file.old or any(document.door != self.fingerprint for document in file.old):
+            return False
+        if len(file.old) == 1 and file.old[0].content_hash == hashed:
+            return True
+        return file.seen[1:] == (hashed, parts.state(file.old))
+
+    def admit(self, file: File, fetched: Unchanged | Fetched | Refused) -> Admitted | Refused:
+        """The documents of what was fetched, without personal data."""
+        if isinstance(fetched, Refused):
             return fetched
+        if isinstance(fetched, Unchanged):
+            return Admitted(self.unchanged(file), fetched.content_hash)
         try:
-            return self._document(entry, fetched)
+            return self._documents(file, fetched)
         except redact.RedactionError as error:
             return self._refused(error)
 
-    def _document(self, entry: Entry, fetched: Fetched) -> Document:
+    def unchanged(self, file: File) -> tuple[Document, ...]:
+        groups = file.entry.groups
+        return tuple(replace(document, groups=groups, stale_since=None) for document in file.old)
+
+    def _documents(self, file: File, fetched: Fetched) -> Admitted:
         parsed = fetched.parsed
+        known = {document.doc_id: document for document in file.old}
+        cut = parts.cut(parsed.text, self.part_rows, self.part_characters)
+        documents = []
+        for part in cut:
+            uri = f"{file.uri}#{part.label}" if part.label else file.uri
+            hashed = digest(parsed.title, part.text) if part.label else fetched.content_hash
+            old = known.get(uri)
+            if old and old.content_hash == hashed and old.door == self.fingerprint:
+                documents.append(replace(old, groups=file.entry.groups, stale_since=None))
+            else:
+                documents.append(self._document(file, uri, part, parsed, hashed))
+        notes = tuple(self.redactor.redact(note)[0] for note in parsed.notes)
+        documents[0] = replace(documents[0], notes=notes)
+        return Admitted(tuple(documents), fetched.content_hash)
+
+    def _document(self, file: File, uri: str, part: Part, parsed: Parsed, hashed: str) -> Document:
         title, in_title = self.redactor.redact(parsed.title)
-        text, in_text = self.redactor.redact(parsed.text)
+        text, in_text = self.redactor.redact(part.text)
         found = Counter(finding.kind for finding in (*in_title, *in_text))
         return Document(
-            doc_id=entry.uri,
-            uri=entry.uri,
-            title=title,
+            doc_id=uri,
+            uri=uri,
+            title=f"{title}, from {part.label}" if part.label else title,
             text=text,
             author=self.redactor.redact_author(parsed.author),
             dated=parsed.dated,
             mime=parsed.mime,
             language="en",  # said, not detected: the redactor knows no other yet
-            groups=entry.groups,
-            content_hash=fetched.content_hash,
+            groups=file.entry.groups,
+            content_hash=hashed,
             door=self.fingerprint,
             stale_since=None,
             redacted=dict(sorted(found.items())),
         )
 
-    def keep(self, old: Document, groups: tuple[str, ...], since: str) -> Document | None:
+    def keep(self, file: File, since: str) -> tuple[Document, ...] | None:
         """The last good version, marked stale, its text once more through today's redactor."""
+        kept = []
         try:
-            title, text = self.redactor.redact(old.title)[0], self.redactor.redact(old.text)[0]
+            for old in file.old:
+                title, text = self.redactor.redact(old.title)[0], self.redactor.redact(old.text)[0]
+                kept.append(
+                    replace(
+                        old, title=title, text=text, groups=file.entry.groups, stale_since=since
+                    )
+                )
         except redact.RedactionError:
             return None
-        return replace(old, title=title, text=text, groups=groups, stale_since=since)
+        return tuple(kept)
 
     def _refused(self, error: Exception) -> Refused:
         """The reason in words that hold nothing of the document."""

@@ -86,15 +86,19 @@ def run(values: params.Params) -> dict[str, Any]:
     evaluate, embed, how = values.evaluate, values.embed, values.retrieve
     every = heldout.questions(Path(evaluate.questions), evaluate.source)
     asked = [question for question in every if question.split == evaluate.split]
+    want = reconcile.read_wanted()
+    indexed = {payload.uri for payload in want.payloads.values()}
+    missing = heldout.check(every, indexed, Path(evaluate.questions), evaluate.source)
     engine = embedder.load(
         paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
     )
-    with scratch.index(reconcile.read_wanted(), how.hnsw_ef) as store:
+    with scratch.index(want, how.hnsw_ef) as store:
         by_kind, leaked = search_all(asked, store, engine, how, evaluate.k)
     overall = mean([row for rows in by_kind.values() for row in rows])
     report = {
         **overall,
         "leaked": leaked,
+        "missing_documents": len(missing),
         "by_kind": {kind: mean(rows) for kind, rows in by_kind.items()},
         "split": evaluate.split,
         "seconds": round(time.perf_counter() - started, 3),

@@ -5,11 +5,17 @@ Out: Questions
 """
 
 import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tasks.errors import InhouseError
+
+HOW = (
+    "draft some with python -m tasks.questions --out questions.csv, write yes before the good "
+    "ones, and run python -m tasks.questions --approve questions.csv --out {}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,9 @@ class Question:
 
 
 def questions(path: Path, source: str) -> list[Question]:
-    """Raises InhouseError naming the line that is no question."""
+    """Raises InhouseError if there are none, or naming the line that is not a question."""
+    if not path.is_file() or not path.read_text("utf-8").strip():
+        raise InhouseError(f"{path} has no questions yet: {HOW.format(path)}")
     found = []
     for number, line in enumerate(path.read_text("utf-8").removesuffix("\n").split("\n"), 1):
         try:
@@ -40,6 +48,20 @@ def questions(path: Path, source: str) -> list[Question]:
         except (ValueError, KeyError, TypeError) as error:
             raise InhouseError(f"{path}, line {number} is no question: {error!r}") from None
     return found
+
+
+def check(asked: Sequence[Question], uris: Collection[str], path: Path, source: str) -> list[str]:
+    """Return the documents that the questions name and that are not there. Raises InhouseError if
+    that is all of them: then they are another company's, or of another source."""
+    named = sorted({document for question in asked for document in question.documents})
+    missing = [document for document in named if document not in uris]
+    if named and len(missing) == len(named):
+        raise InhouseError(
+            f"{path}: none of the {len(named)} documents that its questions name is indexed, such "
+            f"as {named[0]}: set evaluate.source ({source}) and evaluate.questions to your own, or "
+            + HOW.format(path)
+        )
+    return missing
 
 
 def _question(row: dict[str, Any], source: str) -> Question:

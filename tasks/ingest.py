@@ -2,9 +2,10 @@
 
 In:  the sources of params.yaml
 Out: data/documents          Document shards, redacted
-     data/quarantine/ingest  Rejection shards
+     data/quarantine/ingest  Rejection shards, and files whose path is masked
      reports/ingest.json
 Run: python -m tasks.ingest [--allow-loss]
+     python -m tasks.ingest --rejected   lists the files that were turned away, with their reasons
 
 A world step, so no DVC stage: the flow hands data/documents to DVC afterwards. Unchanged means
 equal bytes and an equal door (parser, redactor, allow-list). What the file system says only saves
@@ -17,18 +18,18 @@ import json
 import logging
 import os
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tasks import console, lease, params, paths, redact, shards, sources
-from tasks.door import Door, Fetched, Read, Refused
+from tasks import console, lease, losses, params, parts, paths, redact, rejected, shards, sources
+from tasks.door import Admitted, Door, Fetched, File, Read, Refused, Unchanged
 from tasks.errors import LostDocumentsError
 from tasks.files import write_json
+from tasks.intake import Night, report_of
+from tasks.last_night import Known
+from tasks.losses import Loss
 from tasks.parse.sandbox import Limits, Sandbox
 from tasks.records import Document, Rejection, digest
 from tasks.sources import Entry
@@ -36,28 +37,17 @@ from tasks.sources import Entry
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Seen = dict[str, list[str]]  # uri: [stamp of the file system, content hash]
+Seen = dict[str, list[str]]  # file: [stamp of the file system, content hash, state of documents]
 
 REREAD = 30  # nights in which every file is read once, whatever the file system says of it
-SAMPLES, AROUND = 3, 30  # of each kind in the report; characters to each side
 AHEAD = 64  # files that are read and parsed before they are redacted
-
-
-@dataclass(slots=True)
-class Night:
-    """What one night took in, summed over the sources."""
-
-    documents: list[Document] = field(default_factory=list)
-    rejections: list[Rejection] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-    lost: dict[str, float] = field(default_factory=dict)  # source: share of its documents
-    seen: Seen = field(default_factory=dict)
+SAME_PATH = "its path without personal data is the same as another file's: rename it"
 
 
 def take_in(
     night: Night,
     entries: Sequence[Entry],
-    known: Mapping[str, Document],
+    known: Known,
     seen: Seen,
     door: Door,
     read: Read,
@@ -66,106 +56,102 @@ def take_in(
 ) -> None:
     """Add the files of one source to the night."""
 
-    def fetched(entry: Entry) -> Document | Fetched | Refused:
-        return door.fetch(entry, known.get(entry.uri), read)
+    def fetched(file: File) -> Unchanged | Fetched | Refused:
+        return door.fetch(file, read)
 
-    changed = [e for e in entries if not _unread(e, known.get(e.uri), seen, door, today)]
-    unopened = {entry.uri: door.unopened(entry, known.get(entry.uri)) for entry in changed}
-    opened = [entry for entry in changed if unopened[entry.uri] is None]
+    files = [_file(entry, known, seen, door) for entry in entries]
+    unread = {file.entry.uri for file in files if _unread(file, door, today)}
+    refused = {file.entry.uri: _refused(file, night, door) for file in files}
+    opened = [f for f in files if f.entry.uri not in unread and refused[f.entry.uri] is None]
     came = zip(opened, _ahead(fetched, opened), strict=True)
+    night.counts["files"] += len(files)
     night.counts["read"] += len(opened)
-    for entry in entries:
-        old = known.get(entry.uri)
-        night.counts["files"] += 1
-        if old and entry.uri not in unopened:
-            new: Document | Refused = replace(old, groups=entry.groups)
+    for file in files:
+        found: Admitted | Refused
+        if why := refused[file.entry.uri]:
+            found = why
+        elif file.entry.uri in unread:
+            found = Admitted(door.unchanged(file), file.seen[1])
         else:
-            new = unopened[entry.uri] or door.admit(*next(came))
-        if isinstance(new, Refused):
-            uri = door.redactor.redact_path(entry.uri)[0]
-            night.rejections.append(Rejection(uri, "ingest", new.reason))
-            kept = _stale(old, new, entry, door, today, stale_days)
-            if kept is None:
-                continue
-            new = kept
-        else:
-            night.seen[entry.uri] = [entry.stamp, new.content_hash]
-        night.counts[_change(old, new)] += 1
-        night.documents.append(new)
+            found = door.admit(*next(came))
+        _add(night, file, found, door, today, stale_days)
 
 
-def _unread(
-    entry: Entry, old: Document | None, seen: Seen, door: Door, today: datetime.date
-) -> bool:
+def _file(entry: Entry, known: Known, seen: Seen, door: Door) -> File:
+    old = known.of(entry.uri)
+    return door.file(entry, old, seen.get(parts.file_of(old[0].doc_id), ()) if old else ())
+
+
+def _unread(file: File, door: Door, today: datetime.date) -> bool:
     """The file system and the door say that the file is what it was, and it is not its turn."""
-    if old is None or old.door != door.fingerprint or old.stale_since is not None:
+    if not file.old or len(file.seen) != 3 or file.entry.problem:
         return False
-    turn = int(digest(entry.uri)[:8], 16) % REREAD == today.toordinal() % REREAD
-    return not turn and seen.get(entry.uri) == [entry.stamp, old.content_hash]
+    if any(old.door != door.fingerprint or old.stale_since is not None for old in file.old):
+        return False
+    turn = int(digest(file.entry.uri)[:8], 16) % REREAD == today.toordinal() % REREAD
+    stamp, _, state = file.seen
+    return not turn and stamp == file.entry.stamp and state == parts.state(file.old)
 
 
-def _ahead(fetch: Callable[[Entry], T], entries: Sequence[Entry]) -> Iterator[T]:
+def _refused(file: File, night: Night, door: Door) -> Refused | None:
+    if file.uri in night.files:
+        return Refused(SAME_PATH, technical=False)
+    night.files.add(file.uri)
+    return door.unopened(file.entry)
+
+
+def _ahead(fetch: Callable[[File], T], files: Sequence[File]) -> Iterator[T]:
     """The results in order, a few at once, and never many before they are asked for."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for start in range(0, len(entries), AHEAD):
-            yield from pool.map(fetch, entries[start : start + AHEAD])
+        for start in range(0, len(files), AHEAD):
+            yield from pool.map(fetch, files[start : start + AHEAD])
 
 
-def _stale(
-    old: Document | None,
-    refused: Refused,
-    entry: Entry,
+def _add(
+    night: Night,
+    file: File,
+    found: Admitted | Refused,
     door: Door,
     today: datetime.date,
     stale_days: int,
-) -> Document | None:
-    if old is None or not refused.technical:
+) -> None:
+    """Add what came of a file, or its last good version for a while."""
+    if isinstance(found, Refused):
+        night.rejections[file.uri] = found.reason
+        stale = _stale(file, found, door, today, stale_days)
+        if stale is None:
+            return
+        new = stale
+    else:
+        new = found.documents
+        night.seen[file.uri] = [file.entry.stamp, found.content_hash, parts.state(new)]
+    if file.uri != file.entry.uri:
+        night.masked.add(file.uri)
+    if file.old:
+        night.continued.add(parts.file_of(file.old[0].doc_id))
+    night.counts[_change(file.old, new)] += 1
+    night.documents += new
+
+
+def _stale(
+    file: File, refused: Refused, door: Door, today: datetime.date, stale_days: int
+) -> tuple[Document, ...] | None:
+    if not file.old or not refused.technical:
         return None
-    since = old.stale_since or today.isoformat()
+    since = file.old[0].stale_since or today.isoformat()
     if (today - datetime.date.fromisoformat(since)).days >= stale_days:
         return None
-    return door.keep(old, entry.groups, since)
+    return door.keep(file, since)
 
 
-def _change(old: Document | None, new: Document) -> str:
-    if old is None:
+def _change(old: Sequence[Document], new: Sequence[Document]) -> str:
+    if not old:
         return "added"
-    if new.stale_since:
+    if any(document.stale_since for document in new):
         return "stale"
-    if old.content_hash != new.content_hash or old.door != new.door:
+    if parts.state(old) != parts.state(new) or {d.door for d in old} != {d.door for d in new}:
         return "changed"
-    return "unchanged" if old.groups == new.groups else "regrouped"
-
-
-def check_loss(
-    night: Night, known: Mapping[str, Document], configured: AbstractSet[str], max_lost: float
-) -> str | None:
-    """Note the share of its documents that each source loses; say which lose too many.
-
-    Lost are the documents of last night that vanished or were rejected. New files that are
-    rejected lose nothing, they are in the report; a source that was taken out of params.yaml
-    leaves with its documents, for somebody decided that."""
-    kept = {document.doc_id for document in night.documents}
-    before = Counter(_source(doc_id) for doc_id in known)
-    gone = Counter(_source(doc_id) for doc_id in known.keys() - kept)
-    for name in before.keys() - configured:
-        log.warning("ingest: source %s left params.yaml, and its documents leave too", name)
-        night.counts["withdrawn"] += gone.pop(name)
-        del before[name]
-    night.counts["lost"] = gone.total()
-    night.lost = {name: round(gone[name] / count, 4) for name, count in sorted(before.items())}
-    over = [name for name, share in night.lost.items() if share > max_lost]
-    if not over:
-        return None
-    said = ", ".join(f"{name} {gone[name]} of {before[name]}" for name in over)
-    return (
-        f"this night would lose too many documents ({said}; ingest.max_lost is {max_lost:g}); "
-        f"nothing was replaced. Check the source, or allow it once with --allow-loss"
-    )
-
-
-def _source(doc_id: str) -> str:
-    return doc_id.split("/", 1)[0]
+    return "unchanged" if old[0].groups == new[0].groups else "regrouped"
 
 
 def run(
@@ -177,38 +163,64 @@ def run(
     """Take all sources in and return the report. Raises SourceError, or LostDocumentsError after
     the report is written; then data/documents is as it was."""
     started = time.perf_counter()
-    known = {document.doc_id: document for document in shards.read(paths.DOCUMENTS, Document)}
-    night, seen_path = Night(), _seen_path(ingest)
-    seen = _load_seen(seen_path)
-    limits = Limits(ingest.parse.seconds, ingest.parse.memory_mb, ingest.parse.characters)
-    with Sandbox(limits) as sandbox:
-        door = Door(redact.build(redaction), ingest.max_bytes, sandbox.parse)
-        for source in ingest.sources:
-            entries = sources.listing(source)
-            read = _reader(source)
-            day = today or datetime.date.today()
-            take_in(night, entries, known, seen, door, read, day, ingest.stale_days)
-    configured = {source.name for source in ingest.sources}
-    problem = check_loss(night, known, configured, ingest.max_lost)
-    aborted = bool(problem) and not allow_loss
+    day = today or datetime.date.today()
+    known = Known(shards.read(paths.DOCUMENTS, Document))
+    night = _taken(ingest, redaction, known, day)
+    loss = _loss(night, known, ingest)
+    aborted = bool(loss.problem) and not allow_loss
+    listed = rejected.since(night.rejections, night.masked, day)
     if not aborted:
-        night.counts["shards_written"] = shards.write(
-            paths.DOCUMENTS, Document, night.documents, lambda row: row.doc_id, ingest.shards
-        )
-        shards.write(
-            paths.QUARANTINE / "ingest", Rejection, night.rejections, lambda row: row.uri, 1
-        )
-        write_json(seen_path, night.seen)
-    report = _report(night, problem, aborted, time.perf_counter() - started)
+        _write(night, listed, ingest)
+    report = report_of(night, listed, loss, aborted, ingest)
+    report = {"seconds": round(time.perf_counter() - started, 3), **report}
     write_json(paths.report("ingest"), report)
     log.info("ingest: %s in %.1f s", dict(night.counts), report["seconds"])
     if aborted:
-        raise LostDocumentsError(problem)
+        raise LostDocumentsError(loss.problem)
     return report
+
+
+def _taken(
+    ingest: params.Ingest, redaction: params.Redact, known: Known, today: datetime.date
+) -> Night:
+    night, seen = Night(), _load_seen(_seen_path(ingest))
+    limits = Limits(ingest.parse.seconds, ingest.parse.memory_mb, ingest.parse.characters)
+    with Sandbox(limits) as sandbox:
+        door = Door(
+            redact.build(redaction),
+            ingest.max_bytes,
+            sandbox.parse,
+            ingest.part_rows,
+            ingest.part_characters,
+        )
+        for source in ingest.sources:
+            listing = sources.survey(source)
+            night.listings[source.name] = listing
+            read = _reader(source)
+            take_in(night, listing.entries, known, seen, door, read, today, ingest.stale_days)
+    return night
 
 
 def _reader(source: params.Source) -> Read:
     return lambda entry: sources.read(source, entry)
+
+
+def _loss(night: Night, known: Known, ingest: params.Ingest) -> Loss:
+    configured = {source.name for source in ingest.sources}
+    loss = losses.loss(known.files, night.continued, configured, ingest.max_lost, ingest.lost_floor)
+    for name, count in loss.withdrawn.items():
+        log.warning("ingest: source %s left params.yaml, and its documents leave too", name)
+        night.counts["withdrawn"] += count
+    night.counts["lost"] = loss.lost
+    return loss
+
+
+def _write(night: Night, listed: Sequence[Rejection], ingest: params.Ingest) -> None:
+    night.counts["shards_written"] = shards.write(
+        paths.DOCUMENTS, Document, night.documents, lambda row: row.doc_id, ingest.shards
+    )
+    rejected.write(listed)
+    write_json(_seen_path(ingest), night.seen)
 
 
 def _seen_path(ingest: params.Ingest) -> Path:
@@ -225,49 +237,15 @@ def _load_seen(path: Path) -> Seen:
     return seen if isinstance(seen, dict) else {}
 
 
-def _report(night: Night, problem: str | None, aborted: bool, seconds: float) -> dict[str, Any]:
-    return {
-        "seconds": round(seconds, 3),
-        "documents": len(night.documents),
-        "counts": dict(sorted(night.counts.items())),
-        "lost_share": night.lost,
-        "loss_allowed": problem if problem and not aborted else None,
-        "aborted": problem if aborted else None,
-        "rejected": len(night.rejections),
-        "rejections": dict(Counter(rejection.reason for rejection in night.rejections)),
-        "redactions": _redactions(night.documents),
-        "redaction_samples": _samples(night.documents),
-    }
-
-
-def _redactions(documents: Sequence[Document]) -> dict[str, dict[str, int]]:
-    """Findings by source and kind."""
-    found: dict[str, Counter[str]] = {}
-    for document in documents:
-        found.setdefault(_source(document.doc_id), Counter()).update(document.redacted)
-    return {source: dict(sorted(kinds.items())) for source, kinds in sorted(found.items())}
-
-
-def _samples(documents: Sequence[Document]) -> list[dict[str, str]]:
-    """Of each source and kind, a few places as they are now: the placeholder, not the value."""
-    samples, counts = [], Counter[tuple[str, str]]()
-    for document in documents:
-        for kind in document.redacted:
-            of = (_source(document.doc_id), kind)
-            at = document.text.find(f"[{kind.upper()}]")
-            if at >= 0 and counts[of] < SAMPLES:
-                counts[of] += 1
-                around = document.text[max(0, at - AROUND) : at + len(kind) + 2 + AROUND]
-                said = " ".join(around.split())
-                samples.append({"kind": kind, "uri": document.uri, "text": f"… {said} …"})
-    return sorted(samples, key=lambda sample: (sample["kind"], sample["uri"]))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description="Take the sources in: parse, redact, write.")
     parser.add_argument("--allow-loss", action="store_true", help="pass ingest.max_lost this once")
+    parser.add_argument("--rejected", action="store_true", help="list what was turned away")
     arguments = parser.parse_args()
     values = params.load()
+    if arguments.rejected:
+        print(rejected.shown(values.ingest.sources))
+        return
     with lease.held(paths.LEASE, values.index.lease_s):
         run(values.ingest, values.redact, arguments.allow_loss)
 

@@ -58,7 +58,12 @@ class Ingest(Section):
     sources: Annotated[list[Source], Field(min_length=1)]
     parse: Parse
     max_bytes: Positive
+    part_rows: Positive
+    part_characters: Annotated[int, Field(ge=1000)]
     max_lost: Share
+    lost_floor: Annotated[int, Field(ge=0)]
+    max_rejected: Share
+    rejected_floor: Annotated[int, Field(ge=0)]
     stale_days: Annotated[int, Field(ge=0)]
     shards: Annotated[int, Field(gt=0, le=100)]
 
@@ -73,6 +78,8 @@ class Ingest(Section):
 class Redact(Section):
     kinds: Annotated[list[str], Field(min_length=1)]
     allow: list[str]
+    company: list[str]
+    seconds: Annotated[float, Field(gt=0)]
     sensitive: list[str]
     confidential: list[str]
     tagger: str | None
@@ -93,7 +100,9 @@ class Validate(Section):
     min_characters: Positive
     max_characters: Positive
     max_placeholder_share: Share
+    max_undecodable_share: Share
     max_rejected: Share
+    rejected_floor: Annotated[int, Field(ge=0)]
 
 
 class Chunk(Section):

@@ -234,9 +234,15 @@ def closeness(question: str, trained: Sequence[str]) -> float:
 
 
 def draft(out: Path, values: params.Params) -> int:
-    """Write the CSV; returns the number of its rows."""
+    """Write the CSV; returns the number of its rows. Raises InhouseError if evaluate.source has no
+    documents."""
     source = values.evaluate.source
     documents = [d for d in shards.read(paths.ACCEPTED, Document) if d.uri.startswith(f"{source}/")]
+    if not documents:
+        raise InhouseError(
+            f"{paths.ACCEPTED} has no documents of evaluate.source ({source}): run "
+            "python -m flows.reindex, or set it to a source of ingest.sources"
+        )
     documents.sort(key=lambda document: document.uri)
     rows = list(of_documents(documents))
     if values.generate.endpoint:

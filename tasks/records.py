@@ -32,7 +32,8 @@ def chunk_id(doc_id: str, text_hash: str, occurrence: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One redacted document. `doc_id` is stable: it is the URI that the source gives it."""
+    """One redacted document. `doc_id` is stable: its file's URI without personal data, with the
+    first row for a part of a large table."""
 
     doc_id: str
     uri: str
@@ -41,12 +42,13 @@ class Document:
     mime: str
     language: str
     groups: tuple[str, ...]  # who may read it, sorted
-    content_hash: str  # of the raw bytes
+    content_hash: str  # of the raw bytes; of a part, of its text before it was redacted
     door: str  # fingerprint of parser, redactor and allow-lists
     stale_since: str | None  # ISO date of the first night on which a newer version failed
     redacted: dict[str, int]  # findings by kind
     author: str = ""  # redacted; "" if the file names none
     dated: str = ""  # ISO date, as the file says; "" if it does not
+    notes: tuple[str, ...] = ()  # which parts of the file could not be read; redacted
 
     schema: ClassVar[pa.Schema] = pa.schema(
         [
@@ -63,6 +65,7 @@ class Document:
             ("door", pa.string()),
             ("stale_since", pa.string()),
             ("redacted", pa.map_(pa.string(), pa.int64())),
+            ("notes", pa.list_(pa.string())),
         ]
     )
 
@@ -150,7 +153,13 @@ class Rejection:
     uri: str
     step: str
     reason: str
+    since: str = ""  # ISO date of the first night on which it was turned away
 
     schema: ClassVar[pa.Schema] = pa.schema(
-        [("uri", pa.string()), ("step", pa.string()), ("reason", pa.string())]
+        [
+            ("uri", pa.string()),
+            ("step", pa.string()),
+            ("reason", pa.string()),
+            ("since", pa.string()),
+        ]
     )

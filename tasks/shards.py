@@ -76,7 +76,7 @@ def _decode(column: pa.ChunkedArray) -> list[Any]:
     if pa.types.is_map(kind):
         return [dict(value) for value in column.to_pylist()]
     if pa.types.is_list(kind) and not pa.types.is_floating(kind.value_type):
-        return [tuple(value) for value in column.to_pylist()]
+        return [tuple(value or ()) for value in column.to_pylist()]
     if pa.types.is_list(kind):
         return [scalar.values.to_numpy(zero_copy_only=False) for scalar in column]
     return column.to_pylist()  # type: ignore[no-any-return]

@@ -4,26 +4,28 @@ A file's URI is `<source name>/<path in the source>`: stable, and free of the ma
 Symbolic links are not followed, and what is no file is not opened: both are listed with the
 problem, so that somebody hears of it.
 
-Run: python -m tasks.sources NAME FOLDER   points params.yaml at a folder
+Run: python -m tasks.sources                 lists the folders in params.yaml
+     python -m tasks.sources NAME FOLDER     adds one, or moves the source of that name
+     python -m tasks.sources --remove NAME   removes one with its documents
 """
 
 import argparse
 import errno
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 
 import fsspec
 from fsspec import AbstractFileSystem
 from fsspec.implementations.local import LocalFileSystem
-from pathspec import GitIgnoreSpec
-from ruamel.yaml import YAML
 
-from tasks import console, params, paths
-from tasks.errors import SourceError
-from tasks.files import whole
+from tasks import console, file_names, params, paths
+from tasks.errors import InhouseError, SourceError
+
+NOT_UTF8 = "its name is not UTF-8: rename it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +40,41 @@ class Entry:
     problem: str = ""  # why it is not to be read
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files of a source."""
+
+    entries: list[Entry]  # that the patterns take, by URI
+    passed_over: dict[str, int]  # files that no pattern takes, by their ending
+    excluded: int  # files that ingest.sources.exclude leaves out
+
+
 def listing(source: params.Source) -> list[Entry]:
     """The files that the patterns take, by URI. Raises SourceError if there is no folder."""
+    return survey(source).entries
+
+
+def survey(source: params.Source) -> Listing:
+    """List all files of a source. What programs leave beside documents, such as ~$report.docx,
+    is not among them. Raises SourceError if there is no folder."""
     system, root = _open(source)
-    take, leave = _spec(source.include), _spec(source.exclude)
-    entries = []
+    take, leave = file_names.spec(source.include), file_names.spec(source.exclude)
+    entries: list[Entry] = []
+    leftovers, passed_over, excluded = file_names.leftovers(), Counter[str](), 0
     for path, info in _found(system, root):
         relative = path[len(root) :].lstrip("/")
-        wanted = take.match_file(relative) or (info.get("islink") and Path(path).is_dir())
-        if wanted and not leave.match_file(relative):
+        name = file_names.small_ending(relative)
+        if leftovers.match_file(relative):
+            continue
+        wanted = take.match_file(name) or (info.get("islink") and Path(path).is_dir())
+        if leave.match_file(name):
+            excluded += 1
+        elif wanted:
             entries.append(_entry(source, relative, path, info))
-    return sorted(entries, key=lambda entry: entry.uri)
+        else:
+            passed_over[file_names.ending(name)] += 1
+    entries.sort(key=lambda entry: entry.uri)
+    return Listing(entries, dict(sorted(passed_over.items())), excluded)
 
 
 def _found(system: AbstractFileSystem, root: str) -> Iterator[tuple[str, dict[str, object]]]:
@@ -67,7 +93,7 @@ def _found(system: AbstractFileSystem, root: str) -> Iterator[tuple[str, dict[st
 
 def _open(source: params.Source) -> tuple[AbstractFileSystem, str]:
     try:
-        system, root = fsspec.url_to_fs(source.folder)
+        system, root = _system(source.folder)
         there = system.isdir(root)
     except (OSError, ValueError, ImportError) as error:
         raise SourceError(f"source {source.name}: {source.folder} can't be read: {error}") from None
@@ -79,19 +105,24 @@ def _open(source: params.Source) -> tuple[AbstractFileSystem, str]:
     return system, root.rstrip("/")
 
 
-def _spec(patterns: Sequence[str]) -> GitIgnoreSpec:
-    return GitIgnoreSpec.from_lines(patterns)
+def _system(folder: str) -> tuple[AbstractFileSystem, str]:
+    if "://" in folder:
+        found: tuple[AbstractFileSystem, str] = fsspec.url_to_fs(folder)
+        return found
+    # fsspec would read a:b or a::b as an address
+    return fsspec.filesystem("file"), os.path.abspath(Path(folder).expanduser())  # noqa: PTH100
 
 
 def _entry(source: params.Source, relative: str, path: str, info: dict[str, object]) -> Entry:
     size = info.get("size")
+    name = os.fsencode(relative).decode("utf-8", "backslashreplace")
     return Entry(
-        uri=f"{source.name}/{relative}",
+        uri=f"{source.name}/{name}",
         path=path,
         groups=_groups(source, relative),
         size=size if isinstance(size, int) else 0,
         stamp=_stamp(info),
-        problem=_problem(info),
+        problem=_problem(info) or ("" if name == relative else NOT_UTF8),
     )
 
 
@@ -119,7 +150,7 @@ def _stamp(info: Mapping[str, object]) -> str:
 def _groups(source: params.Source, relative: str) -> tuple[str, ...]:
     groups = source.groups
     for rule in source.access:
-        if _spec([rule.pattern]).match_file(relative):
+        if file_names.spec([rule.pattern]).match_file(file_names.small_ending(relative)):
             groups = rule.groups
     return tuple(sorted(set(groups)))
 
@@ -127,7 +158,7 @@ def _groups(source: params.Source, relative: str) -> tuple[str, ...]:
 def read(source: params.Source, entry: Entry) -> bytes:
     """The whole file. Raises OSError, also if it changes meanwhile: half of an old text and half of
     a new one is no document."""
-    system, _ = fsspec.url_to_fs(source.folder)
+    system, _ = _system(source.folder)
     before = _stamp(system.info(entry.path))
     data = bytes(system.cat_file(entry.path, end=entry.size + 1))
     if _stamp(system.info(entry.path)) != before or len(data) > entry.size:
@@ -135,33 +166,79 @@ def read(source: params.Source, entry: Entry) -> bytes:
     return data
 
 
-def point(path: Path, name: str, folder: str) -> None:
-    """Make `folder` the one source of params.yaml; comments and all else stay as they are.
-
-    Raises ParamsError, and leaves the file alone, if the name or the folder won't do."""
-    editor = YAML()
-    editor.preserve_quotes = True
-    editor.width = 4096
-    editor.indent(mapping=2, sequence=4, offset=2)
-    values = editor.load(path.read_text("utf-8"))
-    listed = values["ingest"]["sources"]
-    del listed[1:]
-    listed[0].update({"name": name, "folder": folder, "access": []})
-    written = StringIO()
-    editor.dump(values, written)
-    checked = params.read(written.getvalue())
-    listing(checked.ingest.sources[0])
-    with whole(path) as temporary:
-        temporary.write_text(written.getvalue(), "utf-8")
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Point params.yaml at a folder of documents.")
-    parser.add_argument("name", help="of the source: lower-case letters, digits, -")
-    parser.add_argument("folder", help="a path or an fsspec URL")
+    parser = argparse.ArgumentParser(
+        description="List the folders that params.yaml takes documents from, add or remove one."
+    )
+    parser.add_argument("name", nargs="?", help="of the source: lower-case letters, digits, -")
+    parser.add_argument("folder", nargs="?", help="a path or an fsspec URL")
+    parser.add_argument("--remove", metavar="NAME", help="remove a source with its documents")
+    parser.add_argument("--yes", action="store_true", help="remove without a question")
     arguments = parser.parse_args()
-    point(paths.PARAMS, arguments.name, arguments.folder)
-    print(f"params.yaml now takes {arguments.folder}. Next: python -m flows.reindex")
+    if arguments.remove:
+        _remove(arguments.remove, arguments.yes)
+    elif arguments.name and arguments.folder:
+        _add(arguments.name, arguments.folder)
+    elif arguments.name:
+        parser.error(f"{arguments.name} needs a folder: python -m tasks.sources NAME FOLDER")
+    else:
+        _list()
+
+
+def _list() -> None:
+    from tasks import folders
+
+    counts = folders.documents()
+    for source in params.load().ingest.sources:
+        print(f"{source.name}  {source.folder}  {counts.get(source.name, 0)} documents")
+
+
+def _add(name: str, folder: str) -> None:
+    from tasks import folders
+
+    counts = folders.documents()
+    added = folders.add(paths.PARAMS, name, folder)
+    if added.moved_from not in (None, folder):
+        print(f"{name} moved from {added.moved_from} to {folder}.")
+    else:
+        print(f"params.yaml now takes {folder} as {name}.")
+    for left in added.left:
+        print(
+            f"The sample company {left} leaves with the next night ({counts.get(left, 0)} indexed "
+            f"documents): it is invented, and its answers must not stand beside yours."
+        )
+    if added.questions:
+        print(
+            f"Its questions, allowed values and banned words left params.yaml. Your questions go "
+            f"into {added.questions}: python -m tasks.questions --out questions.csv drafts them."
+        )
+        if paths.CHAMPION.exists():
+            print(
+                f"{paths.CHAMPION} was chosen on the sample's questions and goes on answering: "
+                f"undo it with python -m tasks.promote --back."
+            )
+    print("Next: python -m flows.reindex")
+
+
+def _remove(name: str, yes: bool) -> None:
+    from tasks import folders
+
+    text = folders.remove(paths.PARAMS, name)
+    count = folders.documents().get(name, 0)
+    print(f"Removing {name}: {count} documents leave the index with the next night.")
+    if not yes and not _agreed():
+        print("Nothing was changed.")
+        return
+    folders.write(paths.PARAMS, text)
+    print(f"params.yaml no longer takes {name}. Next: python -m flows.reindex")
+    if params.load().evaluate.source == name:
+        print(f"evaluate.source still names {name}: set it and evaluate.questions in params.yaml.")
+
+
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        raise InhouseError("nobody can be asked without a terminal: add --yes to remove it")
+    return input("Remove it? [y/N] ").strip().lower() in ("y", "yes")
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ def write(folder: Path) -> dict[str, str]:
         path = folder / ending / f"{name} {markers('email', f'name of {ending}')[1]}.{ending}"
         path.parent.mkdir(parents=True)
         path.write_bytes(made(markers))
-        plain = folder / f"report.{ending}"  # a name is refused; so each also under one without
+        plain = folder / f"report.{ending}"  # and under a path without a name
         plain.write_bytes(made(markers))
     return markers.values
 

@@ -1,9 +1,11 @@
 """Every command of the README runs: those of `make` in people's hands, those of the server in
 tests/flows, and those of the week in tests/pipeline/test_choice.py."""
 
+import csv
 import re
 import shlex
 import shutil
+from pathlib import Path
 
 from tests.conftest import ROOT, Workspace
 
@@ -35,6 +37,18 @@ def test_the_readers_commands_run_one_after_the_other(night: Workspace) -> None:
     ran = [command for command in COMMANDS if not re.match(ELSEWHERE, command)]
     assert len(ran) >= 10
     for command in ran:
+        if "--approve" in command:
+            tick(night.root / "questions.csv")
         words = shlex.split(command.replace("~", str(home)).split(" > ")[0])
         done = night.run(*words)
-        assert done.stdout.strip() or done.stderr.strip(), command
+        assert done.stdout.strip() or done.stderr.strip() or words[0] == "git", command
+
+
+def tick(table: Path) -> None:
+    """Approve every draft, as a person would the good ones."""
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows({**row, "approved": "yes"} for row in rows)

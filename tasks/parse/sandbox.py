@@ -102,16 +102,16 @@ def _ask(worker: subprocess.Popen[bytes], name: str, data: bytes, limits: Limits
     try:
         send(worker.stdin, name.encode("utf-8", "surrogateescape"))
         send(worker.stdin, data)
-        frame = _receive_until(worker.stdout.fileno(), until, 8 * limits.characters + 10_000)
+        frame = _receive_until(worker.stdout.fileno(), until, limits)
         answer = json.loads(frame)
     except (BrokenPipeError, EOFError, ValueError):
         worker.kill()
         ended = worker.wait()
         raise _FailedError(f"its parser died ({_named(ended)})") from None
     if answer.get("refused", "").startswith("needs more memory"):
-        raise _FailedError(answer["refused"])
+        raise _FailedError(f"{answer['refused']} ({limits.memory_mb})")
     if len(answer.get("text", "")) > limits.characters:
-        answer = {"refused": f"more than ingest.parse.characters ({limits.characters}) of text"}
+        answer = {"refused": _too_long(limits)}
     return dict(answer)
 
 
@@ -121,7 +121,11 @@ def _named(code: int) -> str:
     return signal.Signals(-code).name if code < 0 else f"exit {code}"
 
 
-def _receive_until(source: int, until: float, most: int) -> bytes:
+def _too_long(limits: Limits) -> str:
+    return f"more characters of text than ingest.parse.characters ({limits.characters})"
+
+
+def _receive_until(source: int, until: float, limits: Limits) -> bytes:
     """One frame. Raises EOFError; UnreadableError if it takes too long or is too large."""
     held = bytearray()
     wanted = HEADER.size
@@ -129,15 +133,15 @@ def _receive_until(source: int, until: float, most: int) -> bytes:
     while len(held) < wanted:
         left = until - time.monotonic()
         if left <= 0 or not select.select([source], [], [], left)[0]:
-            raise UnreadableError("takes longer than ingest.parse.seconds")
+            raise UnreadableError(f"takes longer than ingest.parse.seconds ({limits.seconds:g})")
         piece = os.read(source, min(wanted - len(held), 2**20))
         if not piece:
             raise EOFError
         held += piece
         if size is None and len(held) == HEADER.size:
             (size,) = HEADER.unpack(held)
-            if size > most:
-                raise UnreadableError("more text than ingest.parse.characters")
+            if size > 8 * limits.characters + 10_000:
+                raise UnreadableError(_too_long(limits))
             wanted += size
     return bytes(held[HEADER.size :])
 

@@ -14,7 +14,9 @@ by a learnt `Tagger` (learnt.py), as far as it knows them. Not found: letters of
 that pass for Latin ones.
 """
 
+import math
 import re
+import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,12 +25,13 @@ from typing import Protocol
 from tasks import params
 from tasks.errors import InhouseError
 from tasks.records import digest
-from tasks.redact import identifiers, known, labels, names, patterns, rules
-from tasks.redact.allowed import Allowed
+from tasks.redact import file_paths, identifiers, known, labels, names, patterns, rules
+from tasks.redact.allowed import Allowed, Company, without
 from tasks.redact.scan import Scan
 from tasks.redact.shadow import Shadow
 
-RULES = 5  # raise it when a rule changes: all documents then pass the gate again
+RULES = 6  # raise it when a rule changes: all documents then pass the gate again
+PIECE = 50_000  # characters that a tagger reads before the time is looked at
 PASSES = 4  # what one pass takes away can lay something else bare; a second finds it
 
 # In the order of precedence where findings overlap at equal length.
@@ -72,8 +75,11 @@ class Redactor:
     taggers: Sequence[Tagger] = ()
     sensitive: Sequence[str] = ()  # regular expressions
     confidential: Sequence[str] = ()  # marks of sections
+    company: Sequence[str] = ()  # its own names
+    seconds: float = math.inf  # a text
     _kinds: frozenset[str] = field(init=False, repr=False)
     _allowed: Allowed = field(init=False, repr=False)
+    _company: Company = field(init=False, repr=False)
     _sensitive: Sequence[re.Pattern[str]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -84,6 +90,7 @@ class Redactor:
             )
         object.__setattr__(self, "_kinds", frozenset(self.kinds))
         object.__setattr__(self, "_allowed", Allowed.of(self.allow))
+        object.__setattr__(self, "_company", Company.of(self.company))
         object.__setattr__(self, "_sensitive", [_compiled(pattern) for pattern in self.sensitive])
 
     @property
@@ -91,6 +98,7 @@ class Redactor:
         """Changes when a text could be redacted otherwise."""
         said = (str(RULES), known.edition(), *sorted(self.kinds), "allow", *sorted(self.allow))
         said += ("sensitive", *self.sensitive, "confidential", *self.confidential)
+        said += ("company", *sorted(self.company))
         return digest(*said, *(tagger.fingerprint for tagger in self.taggers))
 
     def redact(self, text: str) -> tuple[str, tuple[Finding, ...]]:
@@ -106,30 +114,39 @@ class Redactor:
             tagger.ahead(shadows)
 
     def redact_path(self, path: str) -> tuple[str, tuple[Finding, ...]]:
-        """As `redact`; but of its words the taggers must find two for a name: a path is no prose.
+        """The path of a file in a source, with the names in it hidden; see file_paths.py.
 
-        Raises RedactionError."""
-        redacted, found = self._redact(path, ())
-        if found:
-            return redacted, found
-        if "person" not in self.kinds:
-            return path, ()
-        words = _SEPARATOR.sub(" ", path.rpartition(".")[0] or path)
-        names = [
-            finding
-            for tagger in self.taggers
-            for finding in tagger.find(words)
-            if finding.kind == "person" and " " in words[finding.start : finding.end]
-        ]
-        found = tuple(_resolved(names))
-        return _replaced(path, found), found
+        Equal paths give equal results, and different ones different results. Raises
+        RedactionError."""
+        found: list[Finding] = []
+        for start, end in file_paths.components(path):
+            line, places = file_paths.spaced(path[start:end])
+            spans = [(f.start, f.end, f.kind) for f in self._redact(path[start:end], ())[1]]
+            for first, last in self._in_words(line):
+                spans.append((places[first], places[last - 1] + 1, "person"))
+            found += [Finding(start + first, start + last, kind) for first, last, kind in spans]
+        found = _resolved(found)
+        spans = [(finding.start, finding.end, finding.kind) for finding in found]
+        return file_paths.masked(path, spans), tuple(found)
+
+    def _in_words(self, line: str) -> Iterator[tuple[int, int]]:
+        """Yield where the words of a component name people."""
+        yield from ((f.start, f.end) for f in self._redact(line, ())[1] if f.kind == "person")
+        if "person" in self.kinds and " " in line.strip():
+            read = file_paths.readable(line, self._allowed.find(Scan(line)))
+            found = [f for tagger in self.taggers for f in tagger.find(read) if f.kind == "person"]
+            yield from file_paths.people(read, [(f.start, f.end) for f in found])
 
     def _redact(self, text: str, taggers: Sequence[Tagger]) -> tuple[str, tuple[Finding, ...]]:
         if _NO_TEXT.search(text):
             raise RedactionError("it holds characters that are no text (NUL or half a surrogate)")
         found: list[Finding] = []
         redacted = text
+        until = time.monotonic() + self.seconds
+        if taggers:
+            self._read(text, taggers, until)
         for taken in range(PASSES):
+            self._check_time(until)
             # a tagger reads the text once: what it finds between placeholders does not settle
             more = self._find(redacted, () if taken else taggers)
             if not more:
@@ -137,6 +154,24 @@ class Redactor:
             found = _resolved([*found, *_in_original(more, found)])
             redacted = _replaced(text, found)
         raise RedactionError(f"it still shows personal data after {PASSES} passes")
+
+    def _read(self, text: str, taggers: Sequence[Tagger], until: float) -> None:
+        """Have the taggers read a long text piece by piece, so that the limit can be kept; what
+        they read they know when the whole text is searched."""
+        if self.seconds == math.inf or len(text) <= PIECE:
+            return
+        shadow, start = Shadow.of(text).text, 0
+        while start < len(shadow):
+            self._check_time(until)
+            breaks = [shadow.find(sign, start + PIECE) for sign in ("\n\n", "\n|")]
+            end = min([place for place in breaks if place >= 0], default=len(shadow))
+            for tagger in taggers:
+                tagger.ahead([shadow[start:end]])
+            start = end
+
+    def _check_time(self, until: float) -> None:
+        if time.monotonic() > until:
+            raise RedactionError(f"it takes longer than redact.seconds ({self.seconds:g})")
 
     def redact_author(self, name: str) -> str:
         """What a field says that holds a person's name, unless an organisation is named there.
@@ -161,12 +196,13 @@ class Redactor:
             spans += [("person", start, end) for start, end in names.find(scan)]
         for tagger in taggers:
             spans += [(f.kind, f.start, f.end) for f in tagger.find(shadow.text)]
+        if self.company and (owned := self._company.find(shadow.text)):
+            spans = list(_without_company(shadow.text, spans, owned))
         allowed = self._allowed.find(scan) if spans else []
         found = [
             Finding(*shadow.original(start, end), kind)
             for kind, start, end in spans
-            if kind in self.kinds
-            and not any(first <= start and end <= last for first, last in allowed)
+            if kind in self.kinds and not (allowed and _inside(start, end, allowed))
         ]
         found += [
             Finding(*shadow.original(start, end), kind)
@@ -193,7 +229,6 @@ class Redactor:
 
 
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
-_SEPARATOR = re.compile(r"[/_.-]")
 _PLACEHOLDER = re.compile(r"\[(?:" + "|".join(kind.upper() for kind in KINDS) + r")\]")
 
 
@@ -204,6 +239,18 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         raise InhouseError(
             f"params.yaml: redact.sensitive: {pattern} is no pattern: {error}"
         ) from None
+
+
+def _without_company(
+    text: str, spans: Iterable[tuple[str, int, int]], names: Sequence[tuple[int, int]]
+) -> Iterator[tuple[str, int, int]]:
+    for kind, start, end in spans:
+        left = without(text, start, end, names) if kind == "person" else [(start, end)]
+        yield from ((kind, first, last) for first, last in left)
+
+
+def _inside(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(first <= start and end <= last for first, last in spans)
 
 
 def _resolved(findings: Iterable[Finding]) -> list[Finding]:
@@ -248,4 +295,6 @@ def build(redact: params.Redact) -> Redactor:
         (learnt.load(Path(redact.tagger)),) if redact.tagger else (),
         sensitive=tuple(redact.sensitive),
         confidential=tuple(redact.confidential),
+        company=tuple(redact.company),
+        seconds=redact.seconds,
     )

@@ -91,6 +91,25 @@ def test_a_line_that_is_no_question_is_named(line: str, tmp_path: Path) -> None:
         heldout.questions(path, "s")
 
 
+@pytest.mark.parametrize("text", [None, "", "\n"])
+def test_no_questions_yet_are_an_error_that_says_how_to_draft_some(
+    tmp_path: Path, text: str | None
+) -> None:
+    path = tmp_path / "questions.jsonl"
+    if text is not None:
+        path.write_text(text)
+    with pytest.raises(InhouseError, match=r"no questions yet: draft some with python -m tasks"):
+        heldout.questions(path, "s")
+
+
+def test_questions_of_another_company_are_an_error_and_not_a_score_of_zero() -> None:
+    asked = [Question("q", "Why?", "lookup", "dev", (), ("x",), ("other/a.md",))]
+    with pytest.raises(InhouseError, match=r"none of the 1 documents .* other/a\.md"):
+        heldout.check(asked, {"s/a.md"}, Path("q.jsonl"), "other")
+    heldout.check([*asked, replace(asked[0], documents=("s/a.md",))], {"s/a.md"}, Path("q"), "s")
+    heldout.check([replace(asked[0], documents=())], {"s/a.md"}, Path("q"), "s")
+
+
 def test_documents_are_ranked_where_their_first_passage_stands() -> None:
     uris = ["b", "a", "b", "c", "a"]
     passages = [Passage(str(n), payload(uri), 1.0, 1.0) for n, uri in enumerate(uris)]

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tasks import ingest, params, parse, paths, redact, shards
+from tasks import ingest, losses, params, parse, paths, redact, rejected, shards
 from tasks.door import Door
 from tasks.errors import LostDocumentsError, SourceError
-from tasks.ingest import Night
-from tasks.records import Document, Rejection
+from tasks.intake import Night
+from tasks.last_night import Known
+from tasks.records import Document
 from tasks.redact import Redactor
 from tasks.sources import Entry
+from tests.conftest import ROOT
 from tests.unit.fakes import document
 
 DOOR = Door(Redactor(redact.KINDS), 1000, parse.parse)
@@ -43,8 +45,7 @@ def take(
     today: datetime.date = TODAY,
 ) -> Night:
     night = Night()
-    by_id = {row.doc_id: row for row in known or []}
-    ingest.take_in(night, entries, by_id, seen or {}, DOOR, read, today, stale_days=7)
+    ingest.take_in(night, entries, Known(known or []), seen or {}, DOOR, read, today, stale_days=7)
     return night
 
 
@@ -88,9 +89,8 @@ def test_another_door_takes_everything_in_again() -> None:
     first = take([entry()], reader(a=b"Ask help@a.example."))
     night = Night()
     door = Door(Redactor(redact.KINDS, ["help@a.example"]), 1000, parse.parse)
-    known = {row.doc_id: row for row in first.documents}
     read = reader(a=b"Ask help@a.example.")
-    ingest.take_in(night, [entry()], known, first.seen, door, read, TODAY, 7)
+    ingest.take_in(night, [entry()], Known(first.documents), first.seen, door, read, TODAY, 7)
     assert night.documents[0].text == "Ask help@a.example."
     assert night.counts["changed"] == 1
 
@@ -134,55 +134,136 @@ class Failing:
 
 def test_a_file_that_is_too_large_is_refused_unread() -> None:
     night = take([replace(entry(), size=1001)], reader())
-    assert [row.reason for row in night.rejections] == ["larger than ingest.max_bytes (1000)"]
+    assert night.rejections == {"s/a.md": "1001 bytes, more than ingest.max_bytes (1000)"}
 
 
 def test_a_last_good_version_that_cannot_be_redacted_any_more_leaves() -> None:
     door = Door(Redactor(redact.KINDS, taggers=[Failing()]), 1000, parse.parse)
-    old, night = {"s/a.md": document(text="poison")}, Night()
-    ingest.take_in(night, [entry()], old, {}, door, reader(), TODAY, 7)
+    old, night = [document(text="poison")], Night()
+    ingest.take_in(night, [entry()], Known(old), {}, door, reader(), TODAY, 7)
     assert (night.documents, len(night.rejections)) == ([], 1)
 
 
 def test_a_document_that_cannot_be_redacted_leaves_at_once() -> None:
     door = Door(Redactor(redact.KINDS, taggers=[Failing()]), 1000, parse.parse)
     night = Night()
-    ingest.take_in(
-        night, [entry()], {"s/a.md": document()}, {}, door, reader(a=b"poison"), TODAY, 7
+    ingest.take_in(night, [entry()], Known([document()]), {}, door, reader(a=b"poison"), TODAY, 7)
+    assert night.documents == []
+    assert night.rejections == {"s/a.md": "redaction failed: the tagger failed"}
+
+
+def test_a_file_whose_path_holds_personal_data_is_indexed_under_another_path() -> None:
+    night = take([entry("hr/jo@a.example/cv.md")], lambda _: b"# Skills\n\nWelding.")
+    [taken] = night.documents
+    assert taken.doc_id == taken.uri == "s/hr/[EMAIL]-" + taken.uri[-14:-6] + "/cv.md"
+    assert (night.rejections, night.masked) == ({}, {taken.uri})
+    assert "jo@" not in json.dumps(night.seen)
+
+
+def test_a_masked_file_is_known_again_without_its_path_being_searched() -> None:
+    first = take([entry("hr/of jo@a.example.md")], lambda _: b"Text.")
+    again = take([entry("hr/of jo@a.example.md")], reader(), first.documents, first.seen)
+    assert (again.documents, again.counts["read"]) == (first.documents, 0)
+    assert again.counts["unchanged"] == 1
+
+
+def test_files_whose_paths_differ_in_a_name_stay_two_documents() -> None:
+    names = ["jo@a.example.md", "al@a.example.md", "jo@a.example/a.md", "al@a.example/a.md"]
+    night = take([entry(name) for name in names], lambda _: b"Text.")
+    assert len({row.doc_id for row in night.documents}) == 4
+
+
+def test_a_title_made_of_a_masked_name_does_not_hold_it() -> None:
+    [taken] = take([entry("jo@a.example.md")], lambda _: b"Text without a heading.").documents
+    assert "jo@" not in taken.title
+
+
+def test_a_path_that_another_door_masks_is_not_a_lost_file() -> None:
+    first = take([entry("jo@a.example.md")], lambda _: b"Text.")
+    night, door = Night(), Door(Redactor(["phone"]), 1000, parse.parse)
+    known = Known(first.documents)
+    ingest.take_in(night, [entry("jo@a.example.md")], known, {}, door, lambda _: b"Text.", TODAY, 7)
+    assert [row.doc_id for row in night.documents] == ["s/jo@a.example.md"]
+    assert night.continued == {first.documents[0].doc_id}
+
+
+TABLE = b"id,said\n" + b"".join(b"%d,Lane %d is swept\n" % (n, n) for n in range(450))
+
+
+def test_a_large_table_becomes_several_documents_that_all_carry_its_head() -> None:
+    night = take([entry("t.csv")], lambda _: TABLE)
+    ids = [row.doc_id for row in night.documents]
+    assert ids == ["s/t.csv#row 1", "s/t.csv#row 202", "s/t.csv#row 402"]
+    assert all("| id | said |" in row.text for row in night.documents)
+    assert night.documents[1].title == "t, from row 202"
+    assert night.counts["files"] == night.counts["added"] == 1
+
+
+def test_rows_at_the_end_change_the_last_part_alone() -> None:
+    first = take([entry("t.csv")], lambda _: TABLE)
+    night = take(
+        [entry("t.csv", stamp="2")], lambda _: TABLE + b"450,new\n", first.documents, first.seen
     )
-    assert night.documents == []
-    assert night.rejections == [
-        Rejection("s/a.md", "ingest", "redaction failed: the tagger failed")
-    ]
+    assert night.documents[:2] == first.documents[:2]
+    assert "450 | new" in night.documents[2].text
+    assert night.counts["changed"] == 1
 
 
-def test_a_path_with_personal_data_is_refused_and_not_written_down() -> None:
-    night = take([entry("jo@a.example.md")], reader())
-    assert night.documents == []
-    assert night.rejections == [
-        Rejection("[EMAIL]", "ingest", "personal data in its path: rename the file")
-    ]
+def test_the_parts_of_a_table_stay_and_leave_together() -> None:
+    first = take([entry("t.csv")], lambda _: TABLE)
+    known, parts = first.documents, len(first.documents)
+    assert take([entry("t.csv")], reader(), known, first.seen).counts["read"] == 0
+    assert take([entry("t.csv", stamp="2")], lambda _: TABLE, known, first.seen).documents == known
+    assert len(take([entry("t.csv", stamp="2")], reader(), known, first.seen).documents) == parts
+    assert not losses.loss(Known(known).files, {"s/t.csv"}, {"s"}, 0, 0).problem
+    assert losses.loss(Known(known).files, set(), {"s"}, 0.9, 0).lost == 1
 
 
-def known(*sources: str) -> dict[str, Document]:
-    uris = [f"{source}/{n}.md" for source in sources for n in range(10)]
-    return {uri: document(uri) for uri in uris}
+def test_a_part_that_a_crash_has_lost_comes_back() -> None:
+    first = take([entry("t.csv")], lambda _: TABLE)
+    for stamp in ("1", "2"):
+        night = take(
+            [entry("t.csv", stamp=stamp)], lambda _: TABLE, first.documents[1:], first.seen
+        )
+        assert night.documents == first.documents
 
 
-def test_too_many_lost_documents_of_one_source_are_a_problem() -> None:
-    before = known("a", "b")
-    night = Night(documents=[row for uri, row in before.items() if uri > "a/2.md"])
-    said = ingest.check_loss(night, before, {"a", "b"}, max_lost=0.2)
-    assert said is not None
-    assert "a 3 of 10" in said
-    assert night.lost == {"a": 0.3, "b": 0.0}
-    assert ingest.check_loss(night, before, {"a", "b"}, max_lost=0.3) is None
+def lost(name: str, gone: int, files: int, share: float = 0.2, floor: int = 2) -> str | None:
+    before = [f"{name}/{n}.md" for n in range(files)]
+    return losses.loss(before, before[gone:], {name}, share, floor).problem
 
 
-def test_a_source_that_was_taken_out_leaves_without_a_guard() -> None:
-    night = Night(documents=list(known("b").values()))
-    assert ingest.check_loss(night, known("a", "b"), {"b"}, max_lost=0.2) is None
-    assert night.counts["withdrawn"] == 10
+@pytest.mark.parametrize(
+    ("gone", "files", "stops"),
+    [(3, 10, True), (2, 10, False), (1, 2, False), (2, 2, True), (1, 3, False), (2, 3, True),
+     (2, 4, False), (3, 5, True), (1, 1, True), (0, 1, False), (20, 100, False), (21, 100, True)],
+)  # fmt: skip
+def test_too_many_lost_files_of_a_source_stop_the_night(gone: int, files: int, stops: bool) -> None:
+    said = lost("a", gone, files)
+    assert bool(said) == stops
+    assert not said or f"a {gone} of {files}" in said
+
+
+def test_losses_are_counted_for_each_source_and_a_withdrawn_source_loses_nothing() -> None:
+    before = [f"{source}/{n}.md" for source in ("a", "b", "old") for n in range(10)]
+    kept = {uri for uri in before if uri.startswith("b") or uri > "a/2.md"} - {"old"}
+    found = losses.loss(before, kept, {"a", "b"}, 0.2, 2)
+    assert (found.lost, found.shares) == (3, {"a": 0.3, "b": 0.0})
+    assert found.withdrawn == {"old": 10}
+    assert "a 3 of 10" in str(found.problem)
+
+
+@pytest.mark.parametrize(
+    ("rejected_files", "files", "said"),
+    [(260, 407, True), (5, 10, True), (4, 4, False), (5, 100, False), (0, 0, False)],
+)
+def test_many_files_that_are_turned_away_are_a_problem_new_ones_too(
+    rejected_files: int, files: int, said: bool
+) -> None:
+    found = losses.turned_away({"a": rejected_files}, {"a": files, "b": 9}, 0.2, 5)
+    assert bool(found["problem"]) == said
+    if said:
+        assert f"a {rejected_files} of {files}" in str(found["problem"])
 
 
 @pytest.fixture
@@ -192,12 +273,14 @@ def night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("INHOUSE_CACHE", str(tmp_path / "cache"))
     (tmp_path / "in").mkdir()
-    source = values.ingest.sources[0].model_copy(update={"folder": "in", "access": []})
+    source = values.ingest.sources[0].model_copy(
+        update={"folder": "in", "access": [], "include": ["*.md", "*.csv"]}
+    )
     section = values.ingest.model_copy(update={"sources": [source]})
 
-    def run(**how: bool) -> dict[str, object]:
+    def run(allow_loss: bool = False, today: datetime.date = TODAY) -> dict[str, object]:
         rules = values.redact.model_copy(update={"tagger": None})  # its folder is elsewhere
-        return ingest.run(section, rules, today=TODAY, **how)
+        return ingest.run(section, rules, allow_loss, today)
 
     return run
 
@@ -239,3 +322,52 @@ def test_a_lost_cache_and_a_missing_folder_harm_nothing(
     with pytest.raises(SourceError, match="no folder"):
         night()
     assert len(list(shards.read(paths.DOCUMENTS, Document))) == 1
+
+
+def test_the_report_lists_what_was_turned_away_since_when_and_what_no_pattern_takes(
+    night: Callable[..., dict[str, object]],
+) -> None:
+    for name in ("a.md", "REPORT.MD", "~$a.md", ".DS_Store", "x.zip", "notes"):
+        Path("in", name).write_text("Text.")
+    Path("in/broken.md").write_bytes(b"\xff")
+    Path("in/mail to jo@a.example.md").write_bytes(b"\xff")
+    Path("in/cv jo@a.example.md").write_text("Text.")
+    report = night()
+    assert report["documents"] == 3
+    assert report["passed_over"] == {"aldermoor": {".zip": 1, "none": 1}}
+    assert (report["rejected"], report["masked_paths"]) == (2, 1)
+    files = report["rejected_files"]
+    assert isinstance(files, list)
+    assert files[0]["path"] == "aldermoor/broken.md"
+    assert files[1]["path"].startswith("aldermoor/mail to [EMAIL]-")
+    assert {row["since"] for row in files} == {TODAY.isoformat()}
+    assert "jo@" not in paths.report("ingest").read_text()
+    night(today=TODAY + datetime.timedelta(3))
+    assert json.loads(paths.report("ingest").read_text())["rejected_files"] == files
+
+
+def test_the_owner_finds_turned_away_and_masked_files_on_this_machine(
+    night: Callable[..., dict[str, object]],
+) -> None:
+    Path("in/broken.md").write_bytes(b"\xff")
+    Path("in/cv jo@a.example.md").write_text("Text.")
+    night()
+    source = params.load(ROOT / "params.yaml").ingest.sources[0]
+    said = rejected.shown([source.model_copy(update={"folder": "in"})])
+    assert str(Path("in/cv jo@a.example.md").absolute()) in said
+    assert str(Path("in/broken.md").absolute()) in said
+    assert "1 turned away, 1 under another path" in said
+
+
+def test_a_name_that_is_not_utf_8_is_turned_away_and_stops_nothing(
+    night: Callable[..., dict[str, object]],
+) -> None:
+    Path("in/a.md").write_text("Text.")
+    with open(b"in/caf\xe9.md", "w") as file:  # noqa: PTH123 Path takes no bytes
+        file.write("Text.")
+    report = night()
+    assert report["documents"] == 1
+    assert report["rejections"] == {"its name is not UTF-8: rename it": 1}
+    source = params.load(ROOT / "params.yaml").ingest.sources[0]
+    said = rejected.shown([source.model_copy(update={"folder": "in"})])
+    assert r"in/caf\xe9.md" in said.encode().decode()

@@ -68,6 +68,14 @@ def approve(*rows: dict[str, str]) -> list[Question]:
     return heldout.questions(Path("questions.jsonl"), "s")
 
 
+def test_a_source_without_documents_is_an_error_and_not_a_draft_of_nothing(
+    folder: params.Params,
+) -> None:
+    nowhere = folder.evaluate.model_copy(update={"source": "gone"})
+    with pytest.raises(InhouseError, match=r"no documents of evaluate\.source \(gone\)"):
+        questions.draft(Path("q.csv"), folder.model_copy(update={"evaluate": nowhere}))
+
+
 def test_headings_tables_and_links_are_drafted_for_a_person_to_tick(folder: params.Params) -> None:
     assert questions.draft(Path("q.csv"), folder) == 4
     with Path("q.csv").open() as file:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from data.samples import make, source
-from tests.conftest import REFUSED
+from tests.conftest import MASKED
 
 SAMPLE = Path("data/samples/aldermoor")
 TEXT = {".md", ".html", ".txt", ".csv", ".jsonl"}
@@ -42,7 +42,7 @@ CHANGES: dict[str, Any] = json.loads((SAMPLE / "next/changes.json").read_text("u
 def files(folder: str) -> set[str]:
     root = SAMPLE / folder
     names = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
-    return names - {"changes.json", REFUSED}
+    return names - {"changes.json", MASKED}
 
 
 def place(path: str) -> str:

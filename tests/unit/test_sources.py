@@ -7,8 +7,8 @@ from pathlib import Path
 import fsspec
 import pytest
 
-from tasks import params, sources
-from tasks.errors import ParamsError, SourceError
+from tasks import sources
+from tasks.errors import SourceError
 from tasks.params import Access, Source
 
 
@@ -110,23 +110,6 @@ def test_the_stamp_changes_with_the_file(folder: Path) -> None:
 def test_a_missing_folder_is_an_error_and_not_an_empty_source(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="source s: no folder"):
         sources.listing(source(tmp_path / "unmounted"))
-
-
-def test_pointing_params_at_a_folder_keeps_everything_else(folder: Path, tmp_path: Path) -> None:
-    path = tmp_path / "params.yaml"
-    path.write_text(Path("params.yaml").read_text())
-    sources.point(path, "own", str(folder))
-    changed = params.load(path)
-    assert [(s.name, s.folder) for s in changed.ingest.sources] == [("own", str(folder))]
-    assert changed.model_copy(update={"ingest": None}) == params.load().model_copy(
-        update={"ingest": None}
-    )
-    assert path.read_text().count("#") == Path("params.yaml").read_text().count("#")
-    for name, where, error in (("Own!", folder, ParamsError), ("own", "/nowhere", SourceError)):
-        before = path.read_text()
-        with pytest.raises(error):
-            sources.point(path, name, str(where))
-        assert path.read_text() == before
 
 
 @pytest.mark.parametrize("address", ["nosuch://bucket", "s3://bucket"])

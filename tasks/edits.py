@@ -1,0 +1,105 @@
+"""Change values of a YAML text and nothing else: comments, quotes and line breaks stay.
+
+In:  the text of params.yaml, the path of a value such as ("evaluate", "source"), its new value
+Out: the text with that value
+
+The parser's own marks say where a value stands. A YAML round trip would move comments and, where
+a list becomes empty, join two keys in one line.
+"""
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+import yaml
+
+Path = tuple[str | int, ...]
+
+
+def replaced(text: str, path: Path, value: object) -> str:
+    """Replace a value, or a list."""
+    node = _node(text, path)
+    if isinstance(node, yaml.SequenceNode) and not node.flow_style:
+        text = without(text, path, [_value(item) for item in node.value])
+        node = _node(text, path)
+    return text[: node.start_mark.index] + _written(value) + text[node.end_mark.index :]
+
+
+def without(text: str, path: Path, values: Collection[object]) -> str:
+    """Remove the items of a list that are among `values`, with the comments in their lines."""
+    node = _node(text, path)
+    gone = [item for item in node.value if _value(item) in values]
+    if not gone:
+        return text
+    left = [_value(item) for item in node.value if item not in gone]
+    if node.flow_style:
+        written = json.dumps(left, ensure_ascii=False)
+        return text[: node.start_mark.index] + written + text[node.end_mark.index :]
+    lines = text.splitlines(keepends=True)
+    for item in gone:
+        for number in range(item.start_mark.line, _last(item).end_mark.line + 1):
+            lines[number] = ""
+    if not left:
+        line = _key(text, path).end_mark
+        before, after = lines[line.line][: line.column + 1], lines[line.line][line.column + 1 :]
+        lines[line.line] = f"{before} []{after}"
+    return "".join(lines)
+
+
+def appended(text: str, path: Path, item: dict[str, object]) -> str:
+    """Add an item to a list of mappings in block style, behind the last one."""
+    node = _node(text, path)
+    last = node.value[-1]
+    indent = " " * (last.start_mark.column - 2)
+    written = "".join(
+        f"{indent}{'  ' if number else '- '}{key}: {_written(value)}\n"
+        for number, (key, value) in enumerate(item.items())
+    )
+    lines = text.splitlines(keepends=True)
+    end = _last(last).end_mark.line + 1
+    lines[end - 1] = lines[end - 1].rstrip("\n") + "\n"
+    return "".join([*lines[:end], written, *lines[end:]])
+
+
+def removed(text: str, path: Path, number: int) -> str:
+    """Remove an item of a list in block style that has others beside it."""
+    item = _node(text, path).value[number]
+    lines = text.splitlines(keepends=True)
+    return "".join(lines[: item.start_mark.line] + lines[_last(item).end_mark.line + 1 :])
+
+
+def _node(text: str, path: Path) -> Any:
+    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    for part in path:
+        if isinstance(part, int):
+            node = node.value[part]
+        else:
+            node = next(value for key, value in node.value if key.value == part)
+    return node
+
+
+def _key(text: str, path: Path) -> Any:
+    parent = _node(text, path[:-1])
+    return next(key for key, _ in parent.value if key.value == path[-1])
+
+
+def _last(node: Any) -> Any:
+    """The node that ends last: the mark of a block itself lies behind the comments that follow."""
+    if isinstance(node, yaml.ScalarNode) or node.flow_style or not node.value:
+        return node
+    last = node.value[-1]
+    return _last(last[1] if isinstance(last, tuple) else last)
+
+
+def _value(node: Any) -> object:
+    return yaml.safe_load(yaml.serialize(node))
+
+
+def _written(value: object) -> str:
+    """Without quotes where YAML reads the text as itself, else as JSON, which is YAML too."""
+    try:
+        if isinstance(value, str) and yaml.safe_load(f"key: {value} # comment") == {"key": value}:
+            return value
+    except yaml.YAMLError:
+        pass
+    return json.dumps(value, ensure_ascii=False)
