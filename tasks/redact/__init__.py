@@ -28,7 +28,7 @@ from tasks.redact.allowed import Allowed
 from tasks.redact.scan import Scan
 from tasks.redact.shadow import Shadow
 
-RULES = 5  # raise it when a rule changes: all documents then pass the gate again
+RULES = 6  # raise it when a rule changes: all documents then pass the gate again
 PASSES = 4  # what one pass takes away can lay something else bare; a second finds it
 
 # In the order of precedence where findings overlap at equal length.

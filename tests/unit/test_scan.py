@@ -8,7 +8,19 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.redact import identifiers, labels, names, national, patterns, presidio, seeds
+from tasks.redact import (
+    births,
+    identifiers,
+    keys,
+    labelled,
+    labels,
+    names,
+    national,
+    patterns,
+    phones,
+    presidio,
+    seeds,
+)
 from tasks.redact.allowed import Allowed
 from tasks.redact.scan import At, Scan, Within
 
@@ -16,6 +28,10 @@ SEARCHES: dict[str, At | Within] = {
     **patterns.SEARCHES,
     **{f"label of {kind}": search for kind, search in labels.SEARCHES.items()},
     **identifiers.SEARCHES,
+    **{f"secret {name}": search for name, search in keys.SEARCHES.items()},
+    **{f"telephone {name}": search for name, search in phones.SEARCHES.items()},
+    "number": labelled.SEARCH,
+    "birth": births.SEARCH,
     **{f"seed {n}": search for n, search in enumerate((*seeds.SEARCHES, *seeds.DOUBTFUL))},
     "label of a name": seeds.LABELLED,
     "address": names.EMAIL,
@@ -90,6 +106,8 @@ def same(text: str) -> None:
     scan = Scan(text)
     for name, search in SEARCHES.items():
         found, wanted = search.find(scan), search.pattern.finditer(text)
+        if name == "telephone broken":  # a window that no line end divides holds none
+            wanted = (m for m in wanted if "\n" in m[0])
         if name == "vat":  # only right ones count
             right = identifiers._is_vat
             found, wanted = [m for m in found if right(m[0])], (m for m in wanted if right(m[0]))
@@ -179,18 +197,11 @@ def test_what_is_searched_only_with_a_sign_would_find_nothing_without(text: str)
     for kind, signs, search in patterns.FINDERS:
         if scan.signs.isdisjoint(signs):
             assert list(search(scan)) == [], kind
-    if scan.signs.isdisjoint(labels.LABEL_WORDS):
-        assert list(labels._in_columns(text)) == []
     if scan.signs.isdisjoint(names.HEADS):
         assert list(names._tables(text)) == []
-    for pattern, words in (
-        (patterns.CALLS, patterns.CALL_WORDS),
-        (patterns.NO_CALL, patterns.NO_CALL_WORDS),
-        (patterns.VERSION, patterns.VERSION_WORDS),
-    ):
-        for start, _ in scan.numbers:
-            here = bool(pattern.search(text, max(0, start - patterns.NEAR), start))
-            assert patterns._stands_before(start, pattern, words, scan) == here
+    for start, _ in scan.numbers:
+        here = bool(patterns.VERSION.search(text, max(0, start - patterns.NEAR), start))
+        assert patterns._stands_before(start, patterns.VERSION, patterns.NO_ADDRESS, scan) == here
 
 
 @settings(deadline=None, max_examples=60, database=None)
