@@ -49,11 +49,12 @@ BORN = (
 )
 BIRTH = regex.compile(
     rf"(?<![\w-])(?i:{BORN})(?!\w)(?:['’]s)?([^.|\d\n]{{0,30}}?[ \t:*_(=]|[ \t:*_(]*\r?\n[ \t*_>]*)({DATE})(?![\w-])"
+    rf"|(?<![\w-])({DATE}) (?:in \p{{Lu}}\p{{Ll}}+ )?(?:geboren|született)(?!\w)"
 )
 # One of these stands in every label above, where ? is what is not ASCII.
 OF_BIRTH = re.compile(
     r"birth|d\.?o\.?b|born|geb|naiss|anniv|ddn|naci|nac\.|cumple|nat[oa] |nascit|nascid|nasceu|nascim|complean"
-    r"|verjaar|ur\.|urodz|[bsn]\. ?\d|synty|naro|nar\.|roj|dzim|n\?e|f\?d|f\?\?|sz\?l|n\?sc|ro\?en|s\?n[dn]|nac\?|\?{4}|gim|twiel|breithe"
+    r"|verjaar|ur\.|urodz|[bsn]\. ?\d|synty|naro|nar\.|roj|dzim|n\?e? (?:le|en)|f\?d|f\?\?|sz\?l|n\?sc|ro\?en|s\?n[dn]|nac\?|\?{4}|gim|twiel|breithe"
 )
 NEAR, NEXT = 70, 40  # characters before and behind an age in which its person stands
 
@@ -129,16 +130,15 @@ AFTER = (
     " a?os", " anni", " lat", " ?r", " let", " rokov", " ?ves", " vuotta", "-letni", " anos", "-?rig", "-vuot",
 )  # fmt: skip
 BEFORE = (
-    "aged ", "age ", "age: ", "age:", "age of ", "age=", "age** ", " am ", "'m ", "?m ", " is ", "'s ", "?s ", " was ", " turned ",
-    "turns ", " turning ", " turn ", "will be ", "just ", "only ", "now ", "already ", "about ", "around ", "years): ", "alter: ",
-    "edad: ", "et?: ", "?ge: ", "leeftijd: ", "wiek: ", "idade: ", "?lder: ", "alder: ", "ik?: ", "v?k: ", "vek: ", "letkor: ",
-    ":** ", "** ", "alter von ", "g? de ", "g?e de ",
+    "aged", "age", "age of", " am", "'m", "?m", " is", "'s", "?s", " was", "turned", "turns", "turning", "turn", " be", "just",
+    "only", "now", "already", "about", "around", "years", "jahre", "alter", "edad", "et?", "?ge", "leeftijd", "wiek", "idade",
+    "?lder", "alder", "ik?", "v?k", "vek", "letkor", "alter von", "g? de", "g?e de", "g? de", "cumple", "compie",
 )  # fmt: skip
 
 
 def find(scan: Scan) -> Iterator[Span]:
     for match in SEARCH.find(scan):
-        yield match.span(2)
+        yield match.span(2) if match[2] else match.span(3)
     if DIGIT in scan.signs:
         yield from _ages(scan)
 
@@ -179,7 +179,8 @@ def _ages(scan: Scan) -> Iterator[Span]:
     """Numbers with the words of an age beside them."""
     for start, end in scan.numbers:
         if end - start <= 3 and (
-            scan.folded.startswith(AFTER, end) or scan.folded.endswith(BEFORE, 0, start)
+            scan.folded.startswith(AFTER, end)
+            or scan.folded[max(0, start - 16) : start].rstrip(" :=*_)(").endswith(BEFORE)
         ):
             before = _clause(scan.text[max(0, start - NEAR) : start])
             if is_age(before, scan.text[start:end], scan.text[end : end + NEXT]):

@@ -18,7 +18,7 @@ from tasks.redact.scan import DENSE, MANY, Scan, Span, Within
 _MARK = "[ ./+–-]"
 _GAP = rf"(?:{_MARK}|\p{{L}}{{1,3}}|{_MARK}\p{{Lu}}{{1,2}}|\p{{Lu}}{{1,2}}{_MARK}|{_MARK}\p{{Lu}}{{1,2}}{_MARK})?"
 NUMBER = regex.compile(
-    rf"(?<![\p{{L}}\d_@/=&%?])(?<!\d[.,-])(?:(?:\p{{Lu}}{{1,3}}[ ./-]?){{1,2}}|\p{{L}}{{1,2}}[ -]?|\p{{L}}{{6}})?"
+    rf"(?<![\p{{L}}\d_@/&%?])(?<!\d[.,-])(?:(?:\p{{Lu}}{{1,3}}[ ./-]?){{1,2}}|\p{{L}}{{1,2}}[ -]?|\p{{L}}{{6}})?"
     rf"\d(?:{_GAP}\d){{4,20}}(?:-?\p{{Ll}}{{1,2}}|[ ./-]?\p{{Lu}}{{1,2}})?(?![\p{{L}}\d_@])"
 )
 # A day, years from and to, and a moment are no numbers of a person.
@@ -144,6 +144,8 @@ def _kind(label: str, said: bool) -> str | None:
     """Of a label without its blanks; short ones are in capitals, unless "number" or a colon follows."""
     bare = languages.folded(label)
     kind = languages.labels().get(bare)
+    if kind is None and len(bare) > 6 and bare[-1] == "s":  # a plural, or "Sozialversicherungs-Nr."
+        kind = languages.labels().get(bare[:-1])
     if kind is None:
         return "national_id" if _goes_on(bare) else None
     if bare in languages.CAPITALS and not (said or label.isupper()):

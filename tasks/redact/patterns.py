@@ -34,6 +34,11 @@ _ISSUED = r"(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0
 CARD = regex.compile(
     rf"(?<![\w.,/=#&%@-])(?:{_ISSUED}|[2-6]\d{{3}}([ .-])\d{{4}}(?:\1|\n)\d{{4}}(?:\1|\n)\d{{4}}(?:\1\d{{3}})?|3\d{{3}}([ .-])\d{{6}}\2\d{{4,5}})(?![\w/-]|[.,]\d)"
 )
+# Digits of a card's number; other lengths, an article's too, count behind one of the words.
+COMMON = (15, 16)
+CARDS = regex.compile(
+    r"(?i)\b(?:\p{L}*(?:card|karte|kort|kaart|kortti)|visa|maestro|mastercard|carte|carta|tarjeta|cartão|karta|kartu)\b"
+)
 IBAN = regex.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:(?:[ -]|[ ]?\n)?[A-Z0-9]{1,4}){3,8}(?![A-Za-z0-9])",
     regex.IGNORECASE,
@@ -125,8 +130,17 @@ def _ibans(scan: Scan) -> Iterator[Span]:
 
 def _cards(scan: Scan) -> Iterator[Span]:
     for match in SEARCHES["card"].find(scan):
-        if _luhn(match[0]) and not phones.is_no_number_to_give(scan, match.start()):
+        if _luhn(match[0]) and _is_given(scan, *match.span()):
             yield match.span()
+
+
+def _is_given(scan: Scan, start: int, end: int) -> bool:
+    """Nothing calls it an order's or a part's number; it has a card's length, or is called a card's."""
+    if phones.is_no_number_to_give(scan, start):
+        return False
+    if end - start in COMMON or not scan.text[start:end].isdecimal():
+        return True
+    return CARDS.search(scan.text, max(0, start - NEAR), start) is not None
 
 
 def _luhn(number: str) -> bool:

@@ -13,7 +13,7 @@ from tasks.redact.languages import folded
 from tasks.redact.scan import DENSE, At, Scan, Span, Within
 
 NEAR = 36  # characters before a number in which its context stands
-REGIONS = ("GB", "US", "DE", "FR", "IE", "NL", "ES", "IT", "PL", "IN", "AU", "BE", "AT", "CH", "SE")
+REGIONS = ("GB", "US", "DE", "FR", "IE", "NL", "ES", "IT", "PL", "IN", "AU")
 
 RUN_OF_DIGITS = regex.compile(
     r"(?<![\w.,/#-])(?:\+[ ]?|\(\+?)?\d(?:(?:[ ]?[-./()–]?[ ]?\(?|\)\n)\d){5,17}(?![\w/]|[.,-]\d)"
@@ -76,7 +76,7 @@ NO_CALL_WORDS = frozenset(
     position latitude longitude zip postcode iso din standard section chapter page pages table figure row rows line lines
     total sum amount price cost costs value values result score
     auftrag auftragsnummer bestellung bestellnummer bestellnr artikel artikelnummer artikelnr rechnung rechnungsnummer seriennummer
-    charge chargennummer zahler zahlerstand zahlernummer zeichnung vertrag vertragsnummer kundennummer kontonummer konto aktenzeichen az
+    chargennummer zahler zahlerstand zahlernummer zeichnung vertrag vertragsnummer kundennummer kontonummer konto aktenzeichen az
     teilenummer materialnummer losnummer sendung
     commande facture reference serie lot compteur contrat dossier colis article
     pedido factura referencia contador contrato expediente lote articulo cuenta
@@ -101,9 +101,10 @@ UNIT = regex.compile(
 # Not to be called: decimals, days and years, from and to, a vanity number's digits.
 FIGURE = regex.compile(
     r"[(]?-?(?:0|[1-9]\d{0,5})\.\d+(?: |$)[\d. ]*|(?:.* )?\d+\.\d+ .*|\d+\.\d+"
-    r"|\(?(?:1[0-9]|20)\d\d ?[-–/] ?(?:1[0-9]|20)\d\d\)?|\d{4}[-–./]\d{1,2}[-–./]\d{1,2}.*|\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d|\d{4} - \d{2} - \d{2}"
+    r"|\(?(?:1[0-9]|20)\d\d ?[-–/] ?(?:1[0-9]|20)\d\d\)?|(?:19|20)\d\d[-–./](?:0?[1-9]|1[0-2])[-–./][0-3]?\d(?!\d).*|\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d|\d{4} - \d{2} - \d{2}"
     r"|(?:19|20)\d\d(?: (?:19|20)\d\d)+|0{4,}\d*"
 )
+UNBROKEN = regex.compile(r"0\d{9,11}")  # without a mark, and nothing says that it is to be called
 VANITY = regex.compile(r"-\p{Lu}|-?\(\d{4}\)")
 # How people write nine digits or eight in groups, where they start with no 0.
 GROUPED = regex.compile(
@@ -232,6 +233,9 @@ def _dialled(run: str, scan: Scan) -> list[Span]:
     """The telephone numbers in a run of digits. With a plus, whatever has their length (E.164)."""
     if run.startswith(("+", "(+")) and 8 <= sum(map(str.isdigit, run)) <= 15:
         return [(0, len(run))]
+    if run.isdecimal():  # a serial number may start with 0 too
+        found = _valid(run, (*REGIONS, *_spoken(scan))) if UNBROKEN.fullmatch(run) else []
+        return [span for span in found if span == (0, len(run))]
     if run.startswith(("(", "0")) or AMERICAN.fullmatch(run):
         return _valid(run, (*REGIONS, *_spoken(scan))) if sum(map(str.isdigit, run)) >= 8 else []
     if GROUPED.fullmatch(run) and (regions := _spoken(scan)):
