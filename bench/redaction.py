@@ -1,7 +1,7 @@
 """What the gate finds and takes away wrongly, by kind, and how many texts a second pass it.
 
-In:  values made here (bench/planted.py, bench/abroad.py), the sample company's ground truth; and from
-     BENCH_DATA, pii_dev, names_wikigold, handbook_18f
+In:  values made here (bench/planted.py, bench/abroad.py), the sample company's ground truth; and
+     from BENCH_DATA, pii_dev, names_wikigold, handbook_18f
 Out: reports/redaction.json, and reports/redaction-handbook.md: 200 spans drawn from the handbook
 Run: python -m bench.redaction [--values N]
 

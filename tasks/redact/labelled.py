@@ -11,7 +11,7 @@ from functools import cache
 
 import regex
 
-from tasks.redact import countries, languages
+from tasks.redact import countries, languages, phones
 from tasks.redact.scan import DENSE, MANY, Scan, Span, Within
 
 # Between two digits stand four characters at most, as in a scan's dense digits.
@@ -37,6 +37,7 @@ FURTHER = regex.compile(r"[ ./-]?\n *([\p{L}\d][\p{L}\d./-]{1,13})(?![\p{L}\d])"
 CLOSE = regex.compile(r"[\s.:=#()*_\"'’`/,-]{0,6}")  # between two words of a label
 APARTS = regex.compile(r"[|\d%;!?]|\n\s*\n")
 APART = frozenset(" \n\t([{\"'`|*:;,>„“«=")  # before a number that has no label
+ENDINGS = ("s", "nr", "nummer", "number", "numer", "nro")
 LONGEST_LABEL = 6  # words
 
 
@@ -44,7 +45,7 @@ def find(scan: Scan, kinds: frozenset[str]) -> Iterator[tuple[str, int, int]]:
     """Yield kind, start and end of what is found."""
     if not kinds.isdisjoint(KINDS) and DENSE in scan.signs:
         for match in SEARCH.find(scan):
-            for kind, start, end in _of(scan.text, *match.span()):
+            for kind, start, end in _of(scan, *match.span()):
                 if kind in kinds:
                     yield kind, start, end
 
@@ -53,7 +54,8 @@ KINDS = ("national_id", "passport", "vat_number")
 SEARCH = Within({DENSE}, lambda scan: scan.around_dense(MANY), NUMBER)
 
 
-def _of(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+def _of(scan: Scan, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    text = scan.text
     start = _behind_words(text, start, end)
     if DATE.fullmatch(text, start, end):
         return
@@ -65,7 +67,7 @@ def _of(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
         yield kind, *(right or _over_the_line(text, start, end))
     elif right and (kind == "" or _stands_near(window, text[right[1] : right[1] + 30])):
         yield "national_id", *right
-    elif start == 0 or text[start - 1] in APART:
+    elif (start == 0 or text[start - 1] in APART) and not phones.is_no_number_to_give(scan, start):
         strong = (piece for piece in pieces if countries.is_strong(text[slice(*piece)]))
         yield from (("national_id", *piece) for piece in strong)
 
@@ -144,8 +146,15 @@ def _kind(label: str, said: bool) -> str | None:
     """Of a label without its blanks; short ones are in capitals, unless "number" or a colon follows."""
     bare = languages.folded(label)
     kind = languages.labels().get(bare)
-    if kind is None and len(bare) > 6 and bare[-1] == "s":  # a plural, or "Sozialversicherungs-Nr."
-        kind = languages.labels().get(bare[:-1])
+    if kind is None:  # a plural, "Sozialversicherungs-Nr.", "Ausweisnr."
+        kind = next(
+            (
+                languages.labels().get(bare[: -len(end)])
+                for end in ENDINGS
+                if bare.endswith(end) and len(bare) > 6
+            ),
+            None,
+        )
     if kind is None:
         return "national_id" if _goes_on(bare) else None
     if bare in languages.CAPITALS and not (said or label.isupper()):

@@ -115,7 +115,7 @@ EGN|edinen grazhdanski nomer|LNCH|LNC|осигурителен номер|дан
 αριθμός φορολογικής ταυτότητας|φορολογικό μητρώο|αρ. ταυτότητας|ΑΜΑ|arithmos taftotitas|arithmos tautotitas|taftotita
 άδεια οδήγησης|προσωπικός αριθμός
 
-isikukood*|isikukoodiga|isikukoodi|ID-kaart|isikutunnistus*|dokumendi number|juhiluba
+IK|isikukood*|isikukoodiga|isikukoodi|ID-kaart|isikutunnistus*|dokumendi number|juhiluba
 personas kods|personas kodu|personas koda|personas kodam|p.k.|pers. kods|personas apliecība|personas apliecības
 nodokļu maksātāja kods|autovadītāja apliecība
 asmens kodas|asmens kodą|asmens kodo|asmens kodu|a.k.|a. k.|asmens tapatybės kortelė|tapatybės kortelės
@@ -168,7 +168,7 @@ ALV|ALV-numero|DIČ|IČ DPH|DPH|adószám|közösségi adószám|PDV|PDV ID|ID z
 # They are words, or parts of them, in small letters.
 CAPITALS = frozenset(
     """
-    ni nir nie nif nic naf tin ein uid utr cni avs spi nn bi cf ci cif cui pas pass kt ak pk rc nid afm ama aka taj
+    ni nir nie nif nic naf tin ein uid utr cni avs spi nn bi cf ci cif cui pas pass ik ak pk rc nid afm ama aka taj
     nip alv iva tva moms pps nhs ahv hetu sotu mva pvm pvn vsk ddv pdv dph dic fnr mbg mbo cnp oib bsn cpr egn id
     pase paso patente ausweis sende utente buletin file numer broj kod personal szemelyi insee vat dni cvr emso
     """.split()
