@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import regex
 
-from tasks.redact.scan import DIGIT, Scan, Span, Within
+from tasks.redact.scan import Scan, Span, Within
 
 # In English, German, French, Spanish, Italian, Dutch, Polish, Portuguese, Swedish, Danish, Norwegian,
 # Finnish, Czech, Slovak, Hungarian, Romanian, Croatian, Slovene, Estonian, Latvian, Lithuanian, Greek,
@@ -32,16 +32,16 @@ DATE = (
     rf"|{_YEAR}\.? (?:m\. )?{_MONTH} \d{{1,2}}\.?(?: d\.?)?)"
 )
 BORN = (
-    r"date of birth|birth ?-?date|birthday|day of birth|d\.?o\.?b\.?|born(?: on)?|b\. ?(?=\d)"
+    r"date of birth|birth ?-?date|birthday|day of birth|d\.?o\.?b\.?|born(?: on)?"
     r"|geboren(?: am)?|geb\.|geburtsdatum|geburtstag|geb\.? ?dat\.?|geb\.? am"
     r"|née? le|née? en|date de naissance|naissance|anniversaire|ddn"
     r"|nacid[oa](?: el)?|naci[óo](?: el)?|nací(?: el)?|fecha de nacimiento|f\. ?nac\.?|fecha nac\.?|cumpleaños"
     r"|nat[oa] (?:il|l['’]|a)|data di nascita|nascit[oa](?: il)?|compleanno"
     r"|geboren op|geb\. op|geboortedatum|verjaardag|ur\.|urodzon[ay](?: dnia)?|urodził(?:a)? się|data urodzenia|dzień urodzenia"
     r"|nascid[oa](?: a| em)?|nasceu(?: a| em)?|data de nascimento|född(?: den)?|födelsedatum|född(?:es)?|födelsedag"
-    r"|født(?: den)?|fødselsdato|fødselsdag|fødd|syntynyt|syntyi|syntymäaika|syntymäpäivä|s\. ?(?=\d)"
+    r"|født(?: den)?|fødselsdato|fødselsdag|fødd|syntynyt|syntyi|syntymäaika|syntymäpäivä"
     r"|naroz(?:en|ena|ený|en[áý])|datum narození|narodený|narodená|narodil(?:a)? s[ae]|nar\.|dátum narodenia"
-    r"|született|születési (?:idő|ideje|dátum|dátuma)|szül\.|născut(?:ă)?(?: la| pe)?|data nașterii|n\. ?(?=\d)"
+    r"|született|születési (?:idő|ideje|dátum|dátuma)|szül\.|născut(?:ă)?(?: la| pe)?|data nașterii"
     r"|rođen(?:a)?|datum rođenja|rojen(?:a)?|datum rojstva|roj\.|sündinud|sünniaeg|sünnikuupäev"
     r"|dzim(?:is|usi|\.)|dzimšanas (?:datums|diena)|gim(?:ęs|usi|\.)|gimimo data|data gimimo"
     r"|γεννήθηκε|γεννημέν[οη][ςη]?|ημερομηνία γέννησης|ημ\. γέννησης|роден(?:а)?(?: на)?|дата на раждане"
@@ -54,7 +54,7 @@ BIRTH = regex.compile(
 # One of these stands in every label above, where ? is what is not ASCII.
 OF_BIRTH = re.compile(
     r"birth|d\.?o\.?b|born|geb|naiss|anniv|ddn|naci|nac\.|cumple|nat[oa] |nascit|nascid|nasceu|nascim|complean"
-    r"|verjaar|ur\.|urodz|[bsn]\. ?\d|synty|naro|nar\.|roj|dzim|n\?e? (?:le|en)|f\?d|f\?\?|sz\?l|n\?sc|ro\?en|s\?n[dn]|nac\?|\?{4}|gim|twiel|breithe"
+    r"|verjaar|ur\.|urodz|synty|naro|nar\.|roj|dzim|n\?e? (?:le|en)|f\?d|f\?\?|sz\?l|n\?sc|ro\?en|s\?n[dn]|nac\?|\?{4}|gim|twiel|breithe"
 )
 NEAR, NEXT = 70, 40  # characters before and behind an age in which its person stands
 
@@ -124,6 +124,14 @@ THING = regex.compile(
     r"|contract|fossil|rock|mortgage|loan|debt|roof|pipe|plant|factory|hotel|restaurant|mine|dispute|war|conflict|club|team"
     r"|data|file|code|book|paper|report|battery|motor|valve|unit|device|equipment|tank)s?\b)"
 )
+# The words of AFTER and BEFORE, but those that an apostrophe or another letter divides.
+AGE_SIGNS = frozenset(
+    """
+    year years yr yrs yo y jahr jahre jahren jaar jarig jarige ans anni lat letni letnia letnie anos let rokov ves vuotta vuotias
+    aged age am is was turned turns turning turn be just only now already about around alter edad leeftijd wiek idade alder vek
+    cumple compie de von ik et ge
+    """.split()
+)
 SENTENCE = regex.compile(r"(?<!\b(?:Mr|Mrs|Ms|Dr|\p{Lu}))[.!?]\s|\n\s*\n|\|")
 AFTER = (
     " year", "-year", " yr", "-yr", " y/o", "-y/o", " yo", "-yo", " jahr", " j?hr", "-j?hr", "j?hr", " jaar", "-jarig", " ans",
@@ -139,7 +147,7 @@ BEFORE = (
 def find(scan: Scan) -> Iterator[Span]:
     for match in SEARCH.find(scan):
         yield match.span(2) if match[2] else match.span(3)
-    if DIGIT in scan.signs:
+    if "?" in scan.signs or "'" in scan.text or not scan.signs.isdisjoint(AGE_SIGNS):
         yield from _ages(scan)
 
 
@@ -172,7 +180,16 @@ def _around_dates(scan: Scan) -> list[Span]:
     return [line for line in lines if OF_BIRTH.search(scan.folded, *line)]
 
 
-SEARCH = Within({DIGIT}, _around_dates, BIRTH)
+# What the words of BORN start with, and may go on with; ? where it is not ASCII.
+BORN_SIGNS = frozenset(
+    """
+    ? date birth birthday birthdate day dob d born geboren geburtsdatum geburtstag geb naissance anniversaire ddn nacido nacida
+    naci fecha f cumplea nato nata data nascita nascito compleanno geboortedatum verjaardag ur urodzony urodzona urodzi dzie
+    nascido nascida nasceu syntynyt syntyi syntym narozen narozena naroz narozeny datum naroden narodil narodila nar rojen rojena
+    roj dzimis dzimusi dzim dzimt gimusi gim gimimo twieled twieldet ne nee n nac
+    """.split()
+)
+SEARCH = Within(BORN_SIGNS, _around_dates, BIRTH)
 
 
 def _ages(scan: Scan) -> Iterator[Span]:

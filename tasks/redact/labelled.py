@@ -122,7 +122,8 @@ def _joins(window: str, word: regex.Match[str]) -> bool:
     gap = window[word.end() :]
     if DIRECT.fullmatch(gap):
         return True
-    return len(word[0]) <= 5 and ABBREVIATED.fullmatch(gap) is not None
+    short = len(word[0]) <= 5 or word[0].lower().endswith(("nr", "num"))
+    return short and ABBREVIATED.fullmatch(gap) is not None
 
 
 def _ending(window: str, words: list[regex.Match[str]], said: bool) -> str | None:

@@ -6,11 +6,12 @@ its commonest words show it. Each search says where alone its pattern can match 
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 import regex
 
 from tasks.redact.languages import folded
-from tasks.redact.scan import DENSE, At, Scan, Span, Within
+from tasks.redact.scan import DENSE, At, Scan, Span, Within, merged
 
 NEAR = 36  # characters before a number in which its context stands
 REGIONS = ("GB", "US", "DE", "FR", "IE", "NL", "ES", "IT", "PL", "IN", "AU")
@@ -149,16 +150,31 @@ def find(scan: Scan) -> Iterator[Span]:
         yield from (match.span() for match in SEARCHES[name].find(scan))
 
 
-def _around_line_ends(scan: Scan) -> list[Span]:
-    """Dense digits, some of them on each side of a line end."""
-    windows = scan.around_dense(8)
-    return [window for window in windows if "\n" in scan.text[slice(*window)]]
+def _broken(scan: Scan) -> list[int]:
+    """At a plus; and nine to seven characters before a hyphen that ends a line."""
+    if "\n" not in scan.signs:
+        return []
+    ends = scan.places("-\n") if "-" in scan.signs else []
+    pluses = scan.places("+") if "+" in scan.signs else []
+    return [*pluses, *(max(0, end - back) for end in ends for back in (9, 8, 7))]
+
+
+def _glued(scan: Scan) -> list[Span]:
+    """Around three digits, a mark and four digits; and behind a plus."""
+    text = scan.folded
+    windows = [
+        (max(0, start - 12), last + 3)
+        for (start, end), (first, last) in pairwise(scan.numbers)
+        if first == end + 1 and last - first == 4 and end - start == 3 and text[end] in "-."
+    ]
+    pluses = scan.places("+") if "+" in scan.signs else []
+    return merged([*windows, *((max(0, place - 3), place + 32) for place in pluses)])
 
 
 SEARCHES: dict[str, At | Within] = {
     "run": Within({DENSE}, lambda scan: scan.around_dense(6), RUN_OF_DIGITS),
-    "broken": Within({DENSE}, _around_line_ends, BROKEN),
-    "glued": Within({DENSE}, lambda scan: scan.around_dense(8), GLUED),
+    "broken": At({DENSE}, _broken, BROKEN),
+    "glued": Within({DENSE}, _glued, GLUED),
 }
 
 
