@@ -66,6 +66,14 @@ MINE = frozenset(
     "my our his her their your mein meine unsere ihre mon notre votre mi nuestro mio nostro mijn ons moj moje nasz mit mitt min meu"
     " minha minun az mano mans minu under".split()
 )
+# "You reach me on": it is one if a plan has it; other things are reached too.
+REACHED = frozenset(
+    """
+    reach reached reachable contact erreichen erreiche erreichst erreichbar erreicht nas zastihnete zastihnes zastihnout localizarme
+    localizar contactarme contactar encontrarme treffes kontaktes kontakt kontakta kontakte fico disponivel contactez contattarmi
+    raggiungibile raggiungermi bereiken zlapiesz skontaktuj tavoittaa tavoitat jeg jag mig meg
+    """.split()
+)
 A_NUMBER = frozenset(
     "number nummer numero numer cislo broj szam szamom numret nummeret nro num nr numara numeris numurs stevilka numarul".split()
 )
@@ -188,7 +196,7 @@ def _of(scan: Scan, start: int, end: int) -> Iterator[Span]:
     if said:
         yield start, _extended(text, end)
     elif said is None and not UNIT.match(text, end):
-        for first, last in _dialled(run, scan):
+        for first, last in _dialled(run, scan, start):
             yield start + first, _extended(text, start + last)
 
 
@@ -245,12 +253,14 @@ def _words_before(text: str, start: int) -> list[str]:
     return [folded(word[0]) for word in WORD.finditer(window)]
 
 
-def _dialled(run: str, scan: Scan) -> list[Span]:
+def _dialled(run: str, scan: Scan, start: int) -> list[Span]:
     """The telephone numbers in a run of digits. With a plus, whatever has their length (E.164)."""
     if run.startswith(("+", "(+")) and 8 <= sum(map(str.isdigit, run)) <= 15:
         return [(0, len(run))]
     if run.isdecimal():  # a serial number may start with 0 too
-        found = _valid(run, (*REGIONS, *_spoken(scan))) if UNBROKEN.fullmatch(run) else []
+        reached = 8 <= len(run) <= 12 and not REACHED.isdisjoint(_words_before(scan.text, start))
+        wanted = reached or UNBROKEN.fullmatch(run)
+        found = _valid(run, (*REGIONS, *_spoken(scan))) if wanted else []
         return [span for span in found if span == (0, len(run))]
     if run.startswith(("(", "0")) or AMERICAN.fullmatch(run):
         return _valid(run, (*REGIONS, *_spoken(scan))) if sum(map(str.isdigit, run)) >= 8 else []
