@@ -95,6 +95,7 @@ REACHED = regex.compile(
 IS = regex.compile(
     r"(?i:\b(?:I am|I['’]m|he is|he['’]s|she is|she['’]s|he was|she was))(?: (?:only|now|just|already|about|around))? $"
 )
+BORN_IN = regex.compile(r"(?:19|20)\d\d ?\)? ?\( ?$")  # 22 January 1961 (age 57)
 CASE = regex.compile(r"(?i:\b(?:if|unless|whether|once|until|when)) $")
 FIELD = regex.compile(
     r"(?:^|[\n|;,(])[ \t*_>-]*(?:(?:Patient|Client|Customer|Employee)(?:['’]s)? )?(?i:Age|Alter|Âge|Edad|Età|Leeftijd|Wiek|Idade|Ålder"
@@ -257,6 +258,8 @@ def _is_of_one(before: str, said: str) -> bool:
     if regex.search(rf"(?:{NAME}|(?i:{PERSON.pattern})),? ?\(?$", before) and not ANYONE.search(
         before
     ):
+        return True
+    if BORN_IN.search(before):
         return True
     at = said.lower().startswith(("at ", "the age", "im ", "age"))
     return at and not ANYONE.search(before) and PERSON.search(before) is not None
