@@ -30,11 +30,13 @@ EMAIL_IN_WORDS = regex.compile(
     regex.IGNORECASE,
 )
 # By the numbers of their issuers; whole where no mark divides them, or in groups, also over a line end.
-_ISSUED = r"(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}|35\d{14}|6(?:011|[2-5]\d\d)\d{12}(?:\d{3})?|(?:50|5[6-9]|6\d)\d{10,17})"
-CARD = regex.compile(
-    rf"(?<![\w.,/=#&%@-])(?:{_ISSUED}|[2-6]\d{{3}}([ .-])\d{{4}}(?:\1|\n)\d{{4}}(?:\1|\n)\d{{4}}(?:\1\d{{3}})?|3\d{{3}}([ .-])\d{{6}}\2\d{{4,5}})(?![\w/-]|[.,]\d)"
+ISSUED = regex.compile(
+    r"(?:(?:1800|2131)\d{11}|4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}|35\d{14}|6(?:011|[2-5]\d\d)\d{12}(?:\d{3})?|(?:50|5[6-9]|6\d)\d{10,17})"
 )
-# Digits of a card's number; other lengths, an article's too, count behind one of the words.
+CARD = regex.compile(
+    r"(?<![\w.,/=#&%@-])(?:[1-6]\d{11,18}|[2-6]\d{3}([ .-])\d{4}(?:\1|\n)\d{4}(?:\1|\n)\d{4}(?:\1\d{3})?|3\d{3}([ .-])\d{6}\2\d{4,5})(?![\w/-]|[.,]\d)"
+)
+# Digits of a card's number; other lengths, an article's too, and other issuers count behind one of the words.
 COMMON = (15, 16)
 CARDS = regex.compile(
     r"(?i)\b(?:\p{L}*(?:card|karte|kort|kaart|kortti)|visa|maestro|mastercard|carte|carta|tarjeta|cartão|karta|kartu)\b"
@@ -138,7 +140,8 @@ def _is_given(scan: Scan, start: int, end: int) -> bool:
     """Nothing calls it an order's or a part's number; it has a card's length, or is called a card's."""
     if phones.is_no_number_to_give(scan, start):
         return False
-    if end - start in COMMON or not scan.text[start:end].isdecimal():
+    number = scan.text[start:end]
+    if not number.isdecimal() or (len(number) in COMMON and ISSUED.fullmatch(number)):
         return True
     return CARDS.search(scan.text, max(0, start - NEAR), start) is not None
 
