@@ -1,7 +1,7 @@
 """What the gate finds and takes away wrongly, by kind, and how many texts a second pass it.
 
-In:  values made here (bench/planted.py), the sample company's ground truth; and from BENCH_DATA,
-     pii_dev, names_wikigold, handbook_18f
+In:  values made here (bench/planted.py, bench/abroad.py), the sample company's ground truth; and
+     from BENCH_DATA, pii_dev, names_wikigold, handbook_18f
 Out: reports/redaction.json, and reports/redaction-handbook.md: 200 spans drawn from the handbook
 Run: python -m bench.redaction [--values N]
 
@@ -21,6 +21,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from bench.abroad import abroad
 from bench.planted import planted
 from tasks import params, parse, redact
 from tasks.files import write_json
@@ -82,6 +83,33 @@ def scores(
 
 def generated(number: int) -> list[Text]:
     return [(p.text, [(p.start, p.end, p.kind)] if p.kind else []) for p in planted(number)]
+
+
+def languages(gate: redact.Redactor, number: int) -> dict[str, dict[str, float]]:
+    """Recall by kind, and by country or language; of telephones without a blank apart."""
+    count: Counter[tuple[str, str]] = Counter()
+    hit: Counter[tuple[str, str]] = Counter()
+    for value in abroad(number):
+        kind = f"{value.kind}, {value.how}"
+        every = [(start, end) for start, end, _ in spans_of(gate, value.text)]
+        found = covered(value.start, value.end, every) >= 0.8
+        for where in (value.where, "all"):
+            count[kind, where] += 1
+            hit[kind, where] += found
+    rows: dict[str, dict[str, float]] = {}
+    for (kind, where), values in sorted(count.items()):
+        rows.setdefault(kind, {})[where] = round(hit[kind, where] / values, 3)
+    return rows
+
+
+def by_chance(gate: redact.Redactor, number: int) -> dict[str, float]:
+    """The share of random numbers without a label that is taken for somebody's, by kind."""
+    rng = random.Random(3)  # noqa: S311  nothing secret
+    count: Counter[str] = Counter()
+    for n in range(number):
+        digits = "".join(rng.choices("123456789", k=5 + n % 12))
+        count.update(kind for _, _, kind in spans_of(gate, f"The unit {digits} was seen."))
+    return {kind: round(found / number, 5) for kind, found in count.items()}
 
 
 def pii_dev() -> list[Text]:
@@ -205,6 +233,8 @@ def main() -> None:
     kinds = list(dict.fromkeys(kind for _, spans in made for _, _, kind in spans))
     found = [spans_of(gate, text) for text, _ in made]
     report: dict[str, Any] = {"generated": scores(made, found, kinds), "sample": sample(gate)}
+    rules = redact.build(wanted.model_copy(update={"tagger": None}))
+    report |= {"languages": languages(rules, 48), "by_chance": by_chance(rules, 100_000)}
     if (DATA / "pii_dev").is_dir():
         texts, every = pii_dev(), [*wanted.kinds, "place", "organisation"]
         everything = redact.build(wanted.model_copy(update={"kinds": every}))

@@ -21,16 +21,48 @@ VAT = regex.compile(
     r" ?[0-9A-Z](?:[ .]?[0-9A-Z]){6,12}(?![\w-])"
 )
 HANDLE = regex.compile(r"(?<![\w@./`)\]-])@[A-Za-z_]\w{2,30}+(?!\w)(?:-\w+)*+(?![@(`/]|\.\w|\]\()")
+# Rules of style sheets, marks of comments, decorators and annotations of programs, and nobody's names.
 NO_HANDLE = frozenset(
-    "@media @import @here @channel @everyone @param @return @returns @property @override @dataclass @app @pytest @test @task @flow"
-    " @username @user @name @handle @yourname @someone @mention".split()
+    """
+    media import here channel everyone all param params return returns property override dataclass app pytest test task flow
+    username user name handle yourname someone mention mentions keyframes supports layer container charset namespace page apply
+    tailwind include mixin extend use forward if else each while function type typedef template throws throw see since
+    author deprecated example link code staticmethod classmethod cached cache abstractmethod wraps overload final route get post
+    put patch delete login_required admin receiver shared_task celery fixture hookimpl click cli model inheritdoc internal
+    private public protected readonly todo version summary module file brief interface implements enum const class constructor
+    Override Deprecated SuppressWarnings FunctionalInterface SafeVarargs Retention Target Documented Inherited Repeatable
+    Autowired Component Service Repository Controller RestController RequestMapping GetMapping PostMapping PutMapping
+    DeleteMapping PatchMapping PathVariable RequestParam RequestBody ResponseBody ResponseStatus Configuration Bean Value
+    Qualifier Primary Profile Scope Lazy Transactional Async Scheduled EnableAutoConfiguration SpringBootApplication
+    Test BeforeEach AfterEach BeforeAll AfterAll Before After BeforeClass AfterClass ParameterizedTest DisplayName Disabled
+    Ignore Mock Spy InjectMocks RunWith ExtendWith Entity Table Id Column GeneratedValue OneToMany ManyToOne ManyToMany
+    OneToOne JoinColumn Embeddable Embedded Enumerated Temporal Transient Version Inject Named Singleton Provides Module
+    Injectable NgModule Input Output Directive Pipe HostListener HostBinding ViewChild ContentChild Prop Emit Watch State
+    Nullable NonNull NotNull NotBlank NotEmpty Valid Size Min Max Pattern Email Getter Setter Data Builder ToString
+    EqualsAndHashCode NoArgsConstructor AllArgsConstructor RequiredArgsConstructor Slf4j JsonProperty JsonIgnore
+    JvmStatic JvmField JvmOverloads Composable Preview Published ObservedObject StateObject Binding Environment MainActor
+    objc escaping discardableResult available Param Query Body Headers Get Post Put Delete Patch Path Produces Consumes
+    Keep Parcelize Serializable ThreadSafe GuardedBy Immutable VisibleForTesting Generated Aspect Around Mentions Username
+    """.split()
 )
-AGE = regex.compile(
-    r"(?<!under |over |minimum |least )\b(?i:aged|age(?: of)?:?|at the age of) (\d{1,3})\b(?!%|[.,]\d| (?:hours|days|weeks|months))"
-    r"|\b(?:I|[Hh]e|[Ss]he|[Ww]ho|man|woman|boy|girl|son|daughter|wife|husband|colleague|employee|[Pp]atient"
-    r"|customer|Mr|Mrs|Ms|Dr|\[PERSON\])\b(?!['’]s)[^.\n|]{0,40}?\b(\d{1,3})[- ]years?[- ]old\b"
-    r"|\b(?:I am|I'm|I’m|he is|he's|she is|she's|He is|She is) (\d{2})(?= |[.,;!]|$)(?! (?:minutes|hours|days|weeks|km|miles|%))"
+CODE_BEHIND = regex.compile(
+    r"(?i:(?:-\w+)* ?(?:annotations?|decorators?|directives?|at-rules?|rules?|tags?|macros?|attributes?|quer(?:y|ies)|keyword|selector"
+    r"|syntax|system entity)\b)"
+    r"|[ \t]*\n\s*(?:@|(?:class|def|public|private|protected|func|fun|function|export|async|static|interface|va[rl]|let|struct"
+    r"|abstract|final|void)\b)"
 )
+CODE_BEFORE = regex.compile(
+    r"(?i:\b(?:annotat|decorat|directive|macro|rule)\p{Ll}*\b(?: with| as| by| called)?(?: the)?(?: an?)? [`'\"]?$)"
+)
+
+
+def is_handle(text: str, start: int, end: int) -> bool:
+    """No rule, mark, annotation or decorator of a programming language."""
+    if text[start + 1 : end] in NO_HANDLE or CODE_BEHIND.match(text, end):
+        return False
+    return CODE_BEFORE.search(text, max(0, start - 40), start) is None
+
+
 HEXADECIMAL = shape_table({"0123456789abcdef": "x"})
 
 
@@ -45,11 +77,8 @@ def find(scan: Scan, kinds: frozenset[str]) -> Iterator[tuple[str, int, int]]:
         yield from (("vat_number", *match.span()) for match in numbers if _is_vat(match[0]))
     if "username" in kinds:
         for match in SEARCHES["handle"].find(scan):
-            if match[0] not in NO_HANDLE:
+            if is_handle(scan.text, *match.span()):
                 yield "username", *match.span()
-    if "date_of_birth" in kinds:
-        for match in SEARCHES["age"].find(scan):
-            yield "date_of_birth", *match.span(next(n for n in (1, 2, 3) if match[n]))
 
 
 def _pairs(scan: Scan) -> list[int]:
@@ -60,19 +89,6 @@ def _two_digits(scan: Scan) -> list[int]:
     """Behind the plate's two letters, and before its blank."""
     numbers = scan.numbers
     return [s - 2 for s, end in numbers if end - s == 2 and scan.text.startswith(" ", end)]
-
-
-def _around_ages(scan: Scan) -> list[Span]:
-    """In a line; right behind some words, or before "years"."""
-    said = ("aged ", "age ", "age: ", "age of ", "age of: ", " am ", "'m ", "?m ", " is ", "'s ")
-    folded = scan.folded
-    return scan.lines(
-        [
-            start
-            for start, end in scan.numbers
-            if folded.startswith((" year", "-year"), end) or folded.endswith(said, 0, start)
-        ]
-    )
 
 
 def _around_vat(scan: Scan) -> list[Span]:
@@ -86,7 +102,6 @@ SEARCHES: dict[str, At | Within] = {
     "plate": At({DIGIT}, _two_digits, PLATE),
     "vat": Within({DENSE}, _around_vat, VAT),
     "handle": At({"@"}, lambda scan: scan.places("@"), HANDLE),
-    "age": Within({DIGIT}, _around_ages, AGE),
 }
 
 

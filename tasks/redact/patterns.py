@@ -3,64 +3,60 @@
 Each search says where alone its pattern can match (scan.py), and a comment why.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from itertools import pairwise
 from typing import Any
 
 import regex
 
-from tasks.redact import national, presidio
-from tasks.redact.scan import DENSE, DIGIT, At, Scan, Span, Within, places
+from tasks.redact import keys, national, phones, presidio
+from tasks.redact.scan import DENSE, DIGIT, At, Scan, Span, Within
 
 NEAR = 50  # characters before a number in which its context stands
-REGIONS = ("GB", "US", "DE", "FR", "IE", "NL", "ES", "IT", "PL", "IN")  # of numbers without +
 
-KEYS = regex.compile(
-    r"""\b(?:AKIA|ASIA)[0-9A-Z]{16}\b
-      | \bgh[opsur]_[A-Za-z0-9]{36,}\b | \bgithub_pat_\w{22,}\b | \bglpat-[\w-]{20,}
-      | \b[rs]k_(?:live|test)_[A-Za-z0-9]{16,}\b | \bsk-[\w-]{20,} | \bhf_[A-Za-z0-9]{30,}\b
-      | \bxox[abeoprs]-[\w-]{10,} | \bAIza[\w-]{35}\b | \bSG\.[\w-]{22}\.[\w-]{43}
-      | \beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}
-      | -----BEGIN[ ](?:[A-Z]+[ ])*PRIVATE[ ]KEY-----[^-]*+(?:-----END[ ](?:[A-Z]+[ ])*PRIVATE[ ]KEY-----)?
-      | \bnpm_[A-Za-z0-9]{36}\b | \bpypi-[\w-]{50,} | \bdckr_pat_[\w-]{20,}
-      | (?i:\bauthorization["']?\s*:\s*["']?(?:bearer|basic|token)\s+)\K[\w.~+/=-]{8,}
-      | [?&](?i:access_token|token|sig|signature|api_?key|key|password|secret)=\K[^\s&#"'<>)]{8,}
-      | \bAccountKey=\K[\w+/=]{20,}
-      | (?i:\b(?:api[ _-]?key|access[ _-]?(?:key|token)|secret|passw(?:or)?(?:d|t)|pwd|passphrase|mot[ ]de[ ]passe)\b
-        ["'*`]*\s*(?:[:=]|\bis\b)\s*["'*`]*)
-        \K(?=[^\s"'`]*\d)[^\s"'`,;]{8,}""",
-    regex.VERBOSE,
-)
-URL_CREDENTIALS = regex.compile(r"(?<=\b[a-z][a-z0-9+.-]*://)[^\s/:@\[\]<>\"']+:[^\s/@<>\"']+(?=@)")
+URL_CREDENTIALS = regex.compile(r"(?<=\b[a-z][a-z0-9+.-]*://)[^\s/:@\[\]<>\"']*:[^\s/@<>\"']+(?=@)")
 PASSWORD = regex.compile(r"://[^\s/:@]+:[^\s/@]*$")  # so what follows is no e-mail address
 # Ids of calendars; nobody has a mailbox there.
 CALENDARS = ("@group.calendar.google.com", "@resource.calendar.google.com")
+LOGINS = frozenset(
+    "git hg svn aur ssh root admin administrator deploy deployer ubuntu debian centos fedora ec2-user opc azureuser core pi"
+    " vagrant jenkins gitlab user username you yourname your_name me login sftp ftp rsync backup host".split()
+)
+REMOTE = regex.compile(
+    r"(?:\b(?:ssh|scp|sftp|rsync|ssh-copy-id|clone|mosh|remote add \w+|push|pull|fetch)\b[^\n]*|ssh://)$"
+)
 EMAIL_IN_WORDS = regex.compile(
     r"\b[\w.+-]+ ?[\[({] ?at ?[\])}] ?\w[\w-]*(?: ?(?:\.|[\[({] ?dot ?[\])}]) ?[a-z]\w+)+\b",
     regex.IGNORECASE,
 )
+# By the numbers of their issuers; whole where no mark divides them, or in groups, also over a line end.
+ISSUED = regex.compile(
+    r"(?:(?:1800|2131)\d{11}|4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}|35\d{14}|6(?:011|[2-5]\d\d)\d{12}(?:\d{3})?|(?:50|5[6-9]|6\d)\d{10,17})"
+)
 CARD = regex.compile(
-    r"(?<![\d.,-])(?:[1-6]\d{11,18}|[2-6]\d{3}([ -])\d{4}\1\d{4}\1\d{4}|3\d{3}([ -])\d{6}\2\d{4,5})(?![\d-]|[.,]\d)"
+    r"(?<![\w.,/=#&%@-])(?:[1-6]\d{11,18}|[2-6]\d{3}([ .-])\d{4}(?:\1|\n)\d{4}(?:\1|\n)\d{4}(?:\1\d{3})?|3\d{3}([ .-])\d{6}\2\d{4,5})(?![\w/-]|[.,]\d)"
+)
+# Digits of a card's number; other lengths, an article's too, and other issuers count behind one of the words.
+COMMON = (15, 16)
+CARDS = regex.compile(
+    r"(?i)\b(?:\p{L}*(?:card|karte|kort|kaart|kortti)|visa|maestro|mastercard|carte|carta|tarjeta|cartão|karta|kartu)\b"
 )
 IBAN = regex.compile(
-    r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{1,4}){3,8}(?![A-Za-z0-9])", regex.IGNORECASE
+    r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:(?:[ -]|[ ]?\n)?[A-Z0-9]{1,4}){3,8}(?![A-Za-z0-9])",
+    regex.IGNORECASE,
 )
-RUN_OF_DIGITS = regex.compile(
-    r"(?<![\w.,/#-])(?:\+[ ]?|\(\+?)?\d(?:[ ]?[-./()–]?[ ]?\(?\d){5,17}(?![\w/]|[.,-]\d)"
-)
-AMERICAN = regex.compile(r"\d{3}[-. ]\d{3}[-. ]\d{4}")
-CALL_WORDS = "phone tel telephone mobile cell fax call ring text sms whatsapp hotline".split()
-CALLS = regex.compile(rf"(?i)\b(?:{'|'.join(CALL_WORDS)})\b[^\d\n]{{0,24}}$")
-NO_CALL_WORDS = (
-    "ref reference order serial article part parts invoice account drawing item model iban version batch"
-    " ticket case isbn stock"
-).split()
-NO_CALL = regex.compile(rf"(?i)\b(?:{'|'.join(NO_CALL_WORDS)})\b[^\d\n]{{0,24}}$")
 VERSION_WORDS = (
     "v version firmware software release releases build chapter section clause step".split()
 )
+# A room or a figure only right before it: a printer in a room has an address of its own.
+PLACE_WORDS = (
+    "room rooms floor door bay rack slot cabinet sheet figure fig table annex appendix paragraph para article item drawing rule"
+    " zimmer raum halle kapitel abschnitt position pos punkt salle chapitre sala version versions ziffer nr no number"
+).split()
+NO_ADDRESS = frozenset([*VERSION_WORDS, *PLACE_WORDS])
 VERSION = regex.compile(
-    rf"(?i)\b(?:{'|'.join(VERSION_WORDS)})\b(?![^\n]*\b(?:ip|at|address|host|server)\b)[^\n]*$"
+    rf"\b(?i:{'|'.join(VERSION_WORDS)})\b(?![^\n]*\b(?i:ip|at|address|host|server)\b)[^\n]*$"
+    rf"|\b(?i:{'|'.join(PLACE_WORDS)})\b\.?:? ?#?$"
 )
 
 
@@ -69,23 +65,6 @@ def find(scan: Scan, kinds: Collection[str]) -> Iterator[tuple[str, int, int]]:
     for kind, signs, search in FINDERS:
         if kind in kinds and not scan.signs.isdisjoint(signs):
             yield from ((kind, start, end) for start, end in search(scan))
-
-
-# The words with which a key, or what is said before it, starts; no letter follows them. The other
-# keys start with four letters that anything may follow, or are an address's parameter.
-KEY_WORDS = frozenset(
-    """
-    gho ghp ghs ghu ghr github glpat rk sk hf xoxa xoxb xoxe xoxo xoxp xoxr xoxs sg npm pypi dckr
-    authorization accountkey api apikey access accesskey accesstoken secret password passwort passwd
-    passwt pwd passphrase mot
-    """.split()
-)
-KEY_SIGNS = KEY_WORDS | {"begin", "akia", "asia", "aiza", "eyj", "="}
-
-
-def _key_starts(scan: Scan) -> list[int]:
-    starts = scan.starts(KEY_WORDS) + scan.places("akia", "asia", "aiza", "eyj", "-----begin")
-    return starts + places(scan.text, "?&") if "=" in scan.signs else starts
 
 
 def _behind_schemes(scan: Scan) -> list[int]:
@@ -107,18 +86,12 @@ def _behind_letters(scan: Scan) -> list[int]:
 
 
 SEARCHES: dict[str, At | Within] = {
-    "key": At(KEY_SIGNS, _key_starts, KEYS),
     "credentials": At({"://"}, _behind_schemes, URL_CREDENTIALS),
     "email in words": Within({"at"}, _around_brackets, EMAIL_IN_WORDS),
     "iban": At({DIGIT}, _behind_letters, IBAN),
     # twelve digits, and six; at most a character between two of them, and four
     "card": Within({DENSE}, lambda scan: scan.around_dense(12), CARD),
-    "run": Within({DENSE}, lambda scan: scan.around_dense(6), RUN_OF_DIGITS),
 }
-
-
-def _keys(scan: Scan) -> Iterator[Span]:
-    yield from (match.span() for match in SEARCHES["key"].find(scan))
 
 
 def _credentials(scan: Scan) -> Iterator[Span]:
@@ -128,11 +101,21 @@ def _credentials(scan: Scan) -> Iterator[Span]:
 def _emails(scan: Scan) -> Iterator[Span]:
     windows = scan.unspaced(scan.places("@"))  # an address has no space
     for start, end in presidio.find("EmailRecognizer", scan.text, windows):
-        if scan.text.endswith(CALENDARS, start, end):
+        if scan.text.endswith(CALENDARS, start, end) or _is_remote(scan.text, start, end):
             continue
         if not PASSWORD.search(scan.text, max(0, start - NEAR), start):
             yield start, end
     yield from (match.span() for match in SEARCHES["email in words"].find(scan))
+
+
+def _is_remote(text: str, start: int, end: int) -> bool:
+    """It is a program's login at a host, as in git@host:path and "ssh root@host"."""
+    if text[start:end].partition("@")[0].lower() not in LOGINS:
+        return False
+    return (
+        text.startswith((":", "/"), end)
+        or REMOTE.search(text, max(0, start - NEAR), start) is not None
+    )
 
 
 def _ibans(scan: Scan) -> Iterator[Span]:
@@ -148,7 +131,19 @@ def _ibans(scan: Scan) -> Iterator[Span]:
 
 
 def _cards(scan: Scan) -> Iterator[Span]:
-    yield from (match.span() for match in SEARCHES["card"].find(scan) if _luhn(match[0]))
+    for match in SEARCHES["card"].find(scan):
+        if _luhn(match[0]) and _is_given(scan, *match.span()):
+            yield match.span()
+
+
+def _is_given(scan: Scan, start: int, end: int) -> bool:
+    """Nothing calls it an order's or a part's number; it has a card's length, or is called a card's."""
+    if phones.is_no_number_to_give(scan, start):
+        return False
+    number = scan.text[start:end]
+    if not number.isdecimal() or (len(number) in COMMON and ISSUED.fullmatch(number)):
+        return True
+    return CARDS.search(scan.text, max(0, start - NEAR), start) is not None
 
 
 def _luhn(number: str) -> bool:
@@ -158,7 +153,7 @@ def _luhn(number: str) -> bool:
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
-def _stands_before(start: int, pattern: Any, words: Sequence[str], scan: Scan) -> bool:
+def _stands_before(start: int, pattern: Any, words: Collection[str], scan: Scan) -> bool:
     """Where a number starts, a word ends too, so that the words are among the text's signs."""
     if scan.signs.isdisjoint(words):
         return False
@@ -167,7 +162,7 @@ def _stands_before(start: int, pattern: Any, words: Sequence[str], scan: Scan) -
 
 def _addresses(scan: Scan) -> Iterator[Span]:
     for start, end in presidio.find("IpRecognizer", scan.text, _ip_windows(scan), least=0.5):
-        if not _stands_before(start, VERSION, VERSION_WORDS, scan):
+        if not _stands_before(start, VERSION, NO_ADDRESS, scan):
             yield start, end
 
 
@@ -191,40 +186,14 @@ def _ip_windows(scan: Scan) -> dict[str, list[Span]]:
     }
 
 
-def _phones(scan: Scan) -> Iterator[Span]:
-    """Numbers that are valid somewhere, or stand behind a word such as "call"."""
-    for match in SEARCHES["run"].find(scan):
-        start, end = match.span()
-        if _stands_before(start, CALLS, CALL_WORDS, scan):
-            yield start, end
-        elif not _stands_before(start, NO_CALL, NO_CALL_WORDS, scan):
-            found = _dialled(match[0])
-            yield from ((start + first, start + last) for first, last in found)
-
-
-def _dialled(run: str) -> list[tuple[int, int]]:
-    """The telephone numbers in a run of digits. With a plus, whatever has their length (E.164)."""
-    import phonenumbers
-
-    if run.startswith(("+", "(+")) and 8 <= sum(map(str.isdigit, run)) <= 15:
-        return [(0, len(run))]
-    if not run.startswith(("(", "0")) and not AMERICAN.fullmatch(run):
-        return []
-    for region in REGIONS:
-        found = [(m.start, m.end) for m in phonenumbers.PhoneNumberMatcher(run, region)]
-        if found:
-            return found
-    return []
-
-
 # Kind, signs of which a text has one that holds some of it, search.
 FINDERS: tuple[tuple[str, Collection[str], Callable[[Scan], Iterator[Span]]], ...] = (
-    ("api_key", KEY_SIGNS, _keys),
+    ("api_key", keys.SIGNS, keys.find),
     ("url_credentials", {"://"}, _credentials),
     ("email", {"@", "at"}, _emails),
     ("iban", {DIGIT}, _ibans),
     ("credit_card", {DENSE}, _cards),
     ("national_id", {DIGIT}, national.find),
     ("ip", {DIGIT, ":"}, _addresses),
-    ("phone", {DENSE}, _phones),
+    ("phone", {DENSE}, phones.find),
 )

@@ -12,10 +12,15 @@ _ODD = re.compile(
     r"[&%\x80-\U0010ffff](?:(?<=&)(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,32});|(?<=%)40|(?<=[^&%]))"
 )
 
+HYPHENS = dict.fromkeys(
+    map(ord, "\u2010\u2011\u2012\u2212"), "-"
+)  # a dash divides words and years: it stays
+
 
 @dataclass(frozen=True, slots=True)
 class Shadow:
-    """The text in NFKC, entities decoded, without invisible characters; and what was changed."""
+    """The text in NFKC with plain hyphens, entities decoded, without invisible characters; and what was
+    changed."""
 
     text: str
     changed: tuple[tuple[int, int, int, int], ...]  # start, end in the shadow; in the original
@@ -60,4 +65,4 @@ def _seen(odd: str) -> str:
     if odd == "%40":
         return "@"
     plain = unicodedata.normalize("NFKC", html.unescape(odd))
-    return "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    return "".join(c for c in plain.translate(HYPHENS) if unicodedata.category(c) != "Cf")
