@@ -40,8 +40,7 @@ def finetune(force: bool = False, promoting: bool = True) -> Any:
 
     `force` trains even where little has changed. Returns the recommendation."""
     console.speak()
-    values = params.load()
-    with lease.held(paths.LEASE, values.index.lease_s):
+    with lease.held(paths.LEASE, params.load().index.lease_s), stages.pinned() as values:
         return _week(values, force, promoting)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import platformdirs
 
 PARAMS = Path("params.yaml")
+PARAMS_VARIABLE = "INHOUSE_PARAMS"  # names the copy that a run works with from its start to its end
 
 DOCUMENTS = Path("data/documents")  # Document shards: the data version
 ACCEPTED = Path("data/accepted")  # the Documents that passed validate
@@ -28,6 +29,7 @@ CHAMPIONS = Path("models/champions")
 CHAMPION = Path("models/champion.json")  # who answers
 
 REPORTS = Path("reports")
+PINNED = Path("reports/params.yaml")  # params.yaml as it was when the last run began
 
 
 def tuned(level: str) -> Path:
