@@ -1,0 +1,89 @@
+"""Versions of the data: pushed, cloned, pulled, checked out, cleared up, with the real commands."""
+
+import hashlib
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Workspace
+
+SETS = ("data/documents", "data/accepted", "data/chunks", "data/vectors")
+
+
+def contents(root: Path) -> dict[str, str]:
+    """A hash of each file of the data sets."""
+    files = (path for name in SETS for path in sorted((root / name).rglob("*")) if path.is_file())
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
+
+
+@pytest.fixture
+def remote(night: Workspace, tmp_path: Path) -> Workspace:
+    """A clone whose nights are committed and pushed to a folder; its caches are its own."""
+    (tmp_path / "remote").mkdir()
+    night.run("dvc", "remote", "add", "--default", "store", str(tmp_path / "remote"))
+    _commit(night, "a remote")
+    night.run("dvc", "push")
+    return night
+
+
+def _commit(night: Workspace, message: str) -> None:
+    night.run("git", "add", "-A")
+    night.run("git", "commit", "-qm", message)
+
+
+def _cloned(night: Workspace, into: Path) -> Workspace:
+    night.run("git", "clone", "-q", str(night.root), str(into))
+    return replace(night, root=into)
+
+
+def test_git_ignores_the_data_and_both_see_its_versions(indexed: Workspace) -> None:
+    ignored = ("data/documents/part-00.parquet", "data/index/x", "models/base/x", "reports/x.json")
+    for path in ignored:
+        indexed.run("git", "check-ignore", "-q", path)
+    for path in (
+        "data/documents.dvc",
+        "data/samples/x",
+        "reports/.gitkeep",
+        "models/champion.json",
+    ):
+        indexed.run("git", "check-ignore", "-q", path, code=1)
+    seen = indexed.run("dvc", "status", "--json").stdout
+    assert "data/documents.dvc" not in json.loads(seen)  # up to date
+    assert "documents.dvc" in indexed.run("dvc", "stage", "list", "--all", "--name-only").stdout
+
+
+def test_a_colleague_gets_what_a_night_made_and_an_older_version_comes_back(
+    remote: Workspace, tmp_path: Path
+) -> None:
+    first = contents(remote.root)
+    (tmp_path / "documents" / "news.md").write_text("# News\n\nThe kiosk opens at six in July.\n")
+    remote.reindex()
+    second = contents(remote.root)
+    assert first != second
+    assert _changed(remote) == {"data/documents.dvc", "dvc.lock"}
+    _commit(remote, "a night")
+    remote.run("dvc", "push")
+
+    colleague = _cloned(remote, tmp_path / "colleague")
+    colleague.run("dvc", "pull", "--allow-missing")  # the week's stages have never run
+    assert contents(colleague.root) == second
+    colleague.run("git", "checkout", "-q", "HEAD~1")
+    colleague.run("dvc", "pull", "--allow-missing")
+    assert contents(colleague.root) == first
+
+    remote.run("git", "checkout", "-q", "HEAD~1")
+    remote.run("dvc", "checkout", "--allow-missing")
+    assert contents(remote.root) == first
+    remote.run("dvc", "gc", "--workspace", "--force")
+    remote.run("dvc", "checkout", "--allow-missing", "--force")
+    assert contents(remote.root) == first
+
+
+def _changed(night: Workspace) -> set[str]:
+    lines = night.run("git", "status", "--porcelain").stdout.splitlines()
+    return {line[3:] for line in lines} - {"params.yaml"}
