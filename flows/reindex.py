@@ -11,7 +11,7 @@ from typing import Any
 
 from prefect import flow, task
 
-from flows import notices, record, stages
+from flows import crashed, notices, record, stages
 from flows.record import Night, report, run_name
 from tasks import console, ingest, lease, models, params, paths
 from tasks.errors import TurnedAwayError
@@ -34,6 +34,7 @@ def reindex(allow_loss: bool = False) -> dict[str, Any]:
     console.speak()  # in a worker's process nobody else does
     seconds = record.load().index.lease_s
     with lease.held(paths.LEASE, seconds), record.recorded() as night, stages.pinned() as values:
+        crashed.mark()
         try:
             _night(night, values, allow_loss)
         finally:  # what a failed night found is shown too

@@ -50,11 +50,19 @@ def pinned() -> Iterator[params.Params]:
 
 def mend() -> None:
     """Remove what DVC writes in place and a crash has cut short; it stops at them, and they say
-    nothing that the files do not: stages are then checked anew, against DVC's cache of runs."""
+    nothing that the files do not: stages are then checked anew, against DVC's cache of runs.
+
+    Raises StageError where DVC cannot work at all."""
     for path in (Path("dvc.lock"), *Path("data").glob("*.dvc"), Path(".dvc/tmp/rwlock")):
         if path.is_file() and not _whole(path):
             log.warning("%s was cut short, and is made anew", path)
             path.unlink()
+    if Path("data").is_symlink():
+        raise StageError(
+            "data/ is a link, which neither git nor DVC follows: mount the disk at data/ "
+            "(mount --bind), or link only data/index and move DVC's cache with "
+            "`dvc cache dir --local FOLDER`"
+        )
     _tell_whether_there_is_git()
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,27 @@ def test_an_error_repeats_the_reason_and_not_only_the_exit_code(
         stages._run(["python", "-c", script, *lines], "chunk")
     assert str(caught.value).startswith(f"chunk failed: {reason}")
     assert "\n" not in str(caught.value)
+
+
+def test_a_link_at_data_stops_the_night_with_what_to_do_instead(committed: Path) -> None:
+    (committed / "data").rename(committed / "disk")
+    (committed / "data").symlink_to(committed / "disk")
+    with pytest.raises(StageError, match=r"data/ is a link.*mount"):
+        stages.mend()
+
+
+@pytest.mark.slow
+def test_dvc_is_told_where_there_is_no_git_and_again_where_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    subprocess.run([sys.executable, "-m", "dvc", "init", "-q", "--no-scm"], check=True)
+    (tmp_path / ".dvc/config").write_text("[core]\n    analytics = false\n")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/set").write_text("1")
+    stages.mend()
+    assert stages.add(Path("data/set")) == "c4ca4238a0b923820dcc509a6f75849b"
+    subprocess.run(["git", "init", "-q"], check=True)
+    stages.mend()
+    assert "no_scm" not in (tmp_path / ".dvc/config.local").read_text()
