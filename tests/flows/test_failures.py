@@ -4,7 +4,7 @@ import json
 import re
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,14 @@ def _artifacts(night: Workspace) -> dict[str, Any]:
     return {artifact["key"]: artifact["data"] for artifact in found}
 
 
+def nightly() -> list[str]:
+    """The commands of the README that set the nights up."""
+    text = (ROOT / "README.md").read_text().split("## Every night")[1]
+    found = re.search(r"```sh\n(.*?)```", text, re.DOTALL)
+    assert found
+    return found[1].splitlines()
+
+
 @dataclass(frozen=True)
 class Machine:
     """A checkout with nothing of Prefect in its environment, on a port of its own."""
@@ -55,14 +63,10 @@ class Machine:
     port: int
     started: list[subprocess.Popen[bytes]]
 
-    def block(self) -> list[str]:
-        """The README's nightly block as it is written, but for its port."""
-        text = (ROOT / "README.md").read_text().split("## Every night")[1]
-        found = re.search(r"```sh\n(.*?)```", text, re.DOTALL)
-        assert found
-        return found[1].replace("4200", str(self.port)).splitlines()
-
-    def start(self, script: str) -> subprocess.Popen[bytes]:
+    def start(self, commands: Sequence[str]) -> subprocess.Popen[bytes]:
+        """Run commands of the README in one shell, as they are written but for the port."""
+        script = "\n".join(commands).replace("4200", str(self.port))
+        script = script.replace("server start", f"server start --port {self.port}")
         environment = {**self.workspace.environment, "PREFECT_HOME": str(self.home)}
         self.started.append(
             subprocess.Popen(
@@ -103,10 +107,9 @@ def machine(night: Workspace) -> Iterator[Machine]:
 
 @pytest.mark.timeout(900)
 def test_the_readme_sets_a_night_up_and_a_power_cut_ends_no_later_one(machine: Machine) -> None:
-    workspace, commands = machine.workspace, machine.block()
+    workspace, commands = machine.workspace, nightly()
     assert commands[-1].startswith("prefect worker start")
-    block = "\n".join(commands).replace("server start", f"server start --port {machine.port}")
-    machine.start(block)
+    machine.start(commands)
     deployment: dict[str, Any] = {}
 
     def deployed() -> bool:
@@ -125,8 +128,7 @@ def test_the_readme_sets_a_night_up_and_a_power_cut_ends_no_later_one(machine: M
     machine.cut_the_power()
 
     again = [line for line in commands if re.match("export|prefect (server|worker)", line)]
-    block = "\n".join(again).replace("server start", f"server start --port {machine.port}")
-    machine.start(block)
+    machine.start(["prefect server stop", *again])  # which removes the file with its number
     wait_for(deployed, 180)
     run = api(workspace, create, {})
     wait_for(lambda: _state(workspace, run["id"]) in ("COMPLETED", "FAILED", "CRASHED"), 180)
