@@ -76,7 +76,7 @@ class Engine:
 
 
 def status(max_age: timedelta | None = None) -> dict[str, Any]:
-    """What is indexed; beside it the last night, and what is wrong with it, if anything is."""
+    """Return the certificate, the record of the last night, and its problem, if it has one."""
     problem = nights.problem(max_age)
     try:
         indexed = index.status()

@@ -10,10 +10,12 @@ from flows.record import UNCHANGED, Night
 
 Report = Mapping[str, Any]
 
+LISTED = 1000  # files in an artifact; python -m tasks.ingest --rejected lists all
+
 
 def night(shown: Night) -> None:
-    """Show what is known of a night, whether it ended well or not; nothing of an older one."""
-    what_ran(shown.record)
+    """Show the record and the reports of a night, failed or not; nothing of an older one."""
+    run(shown.record)
     counts(shown)
     if taken := shown.report("ingest"):
         rejections(taken, shown.report("validate"))
@@ -21,7 +23,7 @@ def night(shown: Night) -> None:
     certificate(shown.report("index"))
 
 
-def what_ran(record: Report) -> None:
+def run(record: Report) -> None:
     """Show the code, the parameters, the data, the models and the champion of a run."""
     changed = record.get("params", {}).get("changed", {})
     rows = {
@@ -34,7 +36,9 @@ def what_ran(record: Report) -> None:
         "champion": record.get("champion"),
     }
     table = [{"what": name, "value": str(value)} for name, value in rows.items()]
-    create_table_artifact(table, key="what-ran", description="What this run ran with")
+    create_table_artifact(
+        table, key="run", description="Code, parameters, data and models of this run"
+    )
 
 
 def counts(shown: Night) -> None:
@@ -71,7 +75,13 @@ def rejections(ingest: Report, validate: Report) -> None:
         or "Documents turned away, by reason; their names are in data/quarantine",
     )
     if files := ingest.get("rejected_files"):
-        create_table_artifact(files, key="rejected-files", description="Files turned away")
+        create_table_artifact(
+            files[:LISTED],
+            key="rejected-files",
+            description=f"The first {LISTED} files turned away of {len(files)}"
+            if len(files) > LISTED
+            else "Files turned away",
+        )
 
 
 def redactions(ingest: Report) -> None:

@@ -1,4 +1,4 @@
-"""What ran, on record: steps, code, parameters, data, models and champion of one night.
+"""Record a night: its steps, code, parameters, data, models and champion, and how it ended.
 
     with recorded() as night:
         with night.step("ingest"):
@@ -22,7 +22,7 @@ import yaml
 
 from flows import stages
 from tasks import nights, params, paths, promote
-from tasks.errors import InhouseError, ParamsError
+from tasks.errors import InhouseError, ParamsError, TurnedAwayError
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +62,14 @@ class Night:
             if not run(stage):
                 self.steps[stage] = UNCHANGED
 
+    def check_turned_away(self, taken: Mapping[str, Any]) -> None:
+        """Raise TurnedAwayError if the report of ingest says that too many files were turned away.
+
+        Called when the index is up to date with the others: it must not wait for the bad ones."""
+        if problem := taken.get("turned_away", {}).get("problem"):
+            self.record["step"] = "ingest"
+            raise TurnedAwayError(f"{problem}; the other documents are in the index")
+
     def edited(self) -> None:
         """Note whether somebody edited params.yaml since the night began."""
         try:
@@ -71,8 +79,8 @@ class Night:
         self.record.setdefault("params", {})["edited"] = changed
         if changed:
             log.warning(
-                "%s was edited while this night ran: it worked with %s, the next one takes what "
-                "was edited",
+                "%s was edited while this night ran: this night worked with %s, "
+                "the next one takes the edit",
                 paths.PARAMS,
                 paths.PINNED,
             )
@@ -82,7 +90,7 @@ class Night:
         return report(step) if step in self.valid else {}
 
     def describe(self, values: params.Params, name: str) -> None:
-        """Put on record what runs."""
+        """Put the code, the parameters, the models and the champion on record."""
         self.record.update(
             run=name,
             commit=stages.version(),
@@ -127,7 +135,7 @@ def report(step: str) -> dict[str, Any]:
 
 
 def run_name() -> str:
-    """Which sources, which code, which changed parameters, when: what a reader of the run list
+    """Name a run by its sources, code, changed parameters and time, which a reader of the run list
     looks for. A wrong params.yaml gives a name as well; the run itself then says what is wrong."""
     try:
         text = params.text()

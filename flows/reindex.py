@@ -14,7 +14,6 @@ from prefect import flow, task
 from flows import crashed, notices, record, stages
 from flows.record import Night, report, run_name
 from tasks import console, ingest, lease, models, params, paths
-from tasks.errors import TurnedAwayError
 
 __all__ = ["reindex", "report", "run_name", "version_data"]  # the week shares the last three
 
@@ -56,9 +55,7 @@ def _night(night: Night, values: params.Params, allow_loss: bool) -> None:
         night.reproduce(stage, reproduce.with_options(name=stage))
     with night.step("index"):
         bring_index("tasks.index")
-    if problem := taken.get("turned_away", {}).get("problem"):
-        night.record["step"] = "ingest"
-        raise TurnedAwayError(problem)
+    night.check_turned_away(taken)
 
 
 def main() -> None:

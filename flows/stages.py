@@ -34,7 +34,7 @@ NAMELESS = {
 
 @contextlib.contextmanager
 def pinned() -> Iterator[params.Params]:
-    """Work with params.yaml as it is now until the block ends, here and in what is started here.
+    """Work with params.yaml as it is now until the block ends, here and in each process of ours.
 
     Raises ParamsError. A person may edit the file meanwhile; the next run takes the edit."""
     text = params.text()

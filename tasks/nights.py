@@ -1,4 +1,4 @@
-"""The record of the last night, and whether there is a reason to worry about it.
+"""Keep the record of the last night, and judge it.
 
 Out: reports/night.json   written when a night begins, at each of its steps, and when it ends
 
@@ -54,7 +54,7 @@ def save(record: Record) -> None:
 
 
 def end(record: Record, error: BaseException | None) -> None:
-    """Put on record how the night ended."""
+    """End the record: completed, or failed with its step and its reason."""
     record["ended"] = now()
     if error is None:
         record.update(state=COMPLETED, step=None, completed=record["ended"])
@@ -64,14 +64,14 @@ def end(record: Record, error: BaseException | None) -> None:
 
 
 def reason(error: BaseException) -> str:
-    """Return what an exception says, in one line."""
+    """Return the message of an exception in one line, with the kind of one that is not ours."""
     text = " ".join(str(error).split())
     return text if type(error).__module__.startswith("tasks") else f"{type(error).__name__}: {text}"
 
 
 def problem(max_age: timedelta | None = None) -> str | None:
-    """Say in a sentence what is wrong with the last night: it failed, was killed, or no night has
-    ended well for longer than `max_age`. None if nothing is."""
+    """Return a sentence if the last night failed or was killed, or if no night has ended well for
+    longer than `max_age`; else None."""
     record = last()
     if record.get("state") == RUNNING:
         if not lease.working(paths.LEASE):

@@ -65,11 +65,11 @@ def test_the_night_is_scheduled_versioned_and_run_by_a_worker(deployed: Workspac
     }
     artifacts = api(deployed, "artifacts/filter", of_run)
     shown = {artifact["key"]: artifact["data"] for artifact in artifacts}
-    assert {"what-ran", "counts", "rejections", "redactions", "certificate"} <= shown.keys()
+    assert {"run", "counts", "rejections", "redactions", "certificate"} <= shown.keys()
     assert "The index equals the documents." in shown["certificate"]
     states = {row["step"]: row["state"] for row in json.loads(shown["counts"])}
     assert (states["ingest"], states["embed"], states["index"]) == ("done", "unchanged", "done")
-    ran = {row["what"]: row["value"] for row in json.loads(shown["what-ran"])}
+    ran = {row["what"]: row["value"] for row in json.loads(shown["run"])}
     assert ran["commit"] == "v1.2.3"
     assert ran["documents, MD5 of DVC"].endswith(".dir")
     kinds = {row["kind"] for row in json.loads(shown["redactions"])}

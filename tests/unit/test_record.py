@@ -10,7 +10,7 @@ import pytest
 
 from flows import record, stages
 from tasks import nights, params, paths
-from tasks.errors import ParamsError, StageError
+from tasks.errors import ParamsError, StageError, TurnedAwayError
 from tasks.files import write_json
 from tests.conftest import ROOT
 
@@ -106,6 +106,17 @@ def test_what_a_step_reported_before_it_failed_counts(committed: Path) -> None:
     write_json(paths.report("index"), {"clean": True})
     night = _night_that_fails_in("index", writes='{"clean": false}')
     assert night.report("index") == {"clean": False}
+
+
+def test_a_night_that_turned_away_too_many_files_is_no_good_one(committed: Path) -> None:
+    taken = {"turned_away": {"share": 0.6, "limit": 0.2, "problem": "260 of 407 files"}}
+    with pytest.raises(TurnedAwayError, match="260 of 407"), record.recorded() as night:
+        night.check_turned_away(taken)
+    assert "failed in its step ingest: 260 of 407 files; the other" in str(nights.problem())
+    with record.recorded() as night:
+        night.check_turned_away({"turned_away": {"share": 0.1, "limit": 0.2, "problem": None}})
+        night.check_turned_away({})
+    assert nights.problem() is None
 
 
 @pytest.mark.parametrize(
