@@ -105,7 +105,7 @@ def _questions(arguments: argparse.Namespace) -> Iterator[tuple[str, list[str], 
     """Yield (question, groups, id); the id is None for a question on the command line."""
     groups = [group.strip() for group in arguments.groups.split(",") if group.strip()]
     if arguments.file is None:
-        yield arguments.question, groups, None
+        yield _encodable(arguments.question), groups, None
         return
     try:
         lines = arguments.file.read_text("utf-8").splitlines()
@@ -114,7 +114,20 @@ def _questions(arguments: argparse.Namespace) -> Iterator[tuple[str, list[str], 
     for number, line in enumerate(lines, 1):
         if line.strip():
             row = _row(line, f"{arguments.file}, line {number}")
-            yield row["text"], row.get("groups", groups), str(row["_id"])
+            yield _encodable(row["text"]), row.get("groups", groups), str(row["_id"])
+
+
+def _encodable(text: str) -> str:
+    """Return a text without halves of characters. Python hands on bytes that are not UTF-8, such as
+    the umlauts of a Latin-1 terminal, as such halves."""
+    try:
+        typed = text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # JSON can spell any half
+        return text.encode("utf-8", "replace").decode()
+    try:
+        return typed.decode()
+    except UnicodeDecodeError:
+        return typed.decode("latin-1")
 
 
 def _row(line: str, where: str) -> dict[str, Any]:

@@ -10,10 +10,12 @@ import argparse
 from typing import Any
 
 from prefect import flow, task
+from prefect.settings import get_current_settings
 
 from flows import crashed, notices, record, stages
 from flows.record import Night, report, run_name
 from tasks import console, ingest, lease, models, params, paths
+from tasks.errors import InhouseError
 
 __all__ = ["reindex", "report", "run_name", "version_data"]  # the week shares the last three
 
@@ -58,10 +60,24 @@ def _night(night: Night, values: params.Params, allow_loss: bool) -> None:
     night.check_turned_away(taken)
 
 
+def _check_folders() -> None:
+    """Raise InhouseError if Prefect or Inhouse cannot write its files: cron jobs and services
+    may run with a home folder that does not exist."""
+    folders = {"PREFECT_HOME": get_current_settings().home, "INHOUSE_CACHE": paths.cache("")}
+    for variable, folder in folders.items():
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InhouseError(
+                f"{folder} can't be written: {error.strerror}. Set {variable} to another folder"
+            ) from None
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Bring the index to the documents.")
     parser.add_argument("--allow-loss", action="store_true", help="pass ingest.max_lost this once")
     arguments = parser.parse_args()
+    _check_folders()
     with lease.held(paths.LEASE, record.load().index.lease_s):  # before a server is started
         certificate = reindex(arguments.allow_loss)
     print(
