@@ -22,7 +22,7 @@ import yaml
 
 from flows import stages
 from tasks import nights, params, paths, promote
-from tasks.errors import InhouseError, ParamsError, TurnedAwayError
+from tasks.errors import InhouseError, LeaseLostError, ParamsError, TurnedAwayError
 
 log = logging.getLogger(__name__)
 
@@ -106,12 +106,13 @@ class Night:
 
 @contextlib.contextmanager
 def recorded() -> Iterator[Night]:
-    """Keep reports/night.json while the block runs, and put on record how it ended."""
+    """Keep reports/night.json while the block runs, and end it with the block's error, if any."""
     night = Night(nights.begun())
     try:
         yield night
     except BaseException as error:
-        nights.end(night.record, error)
+        with contextlib.suppress(OSError, LeaseLostError):  # a full disk; the record is another's
+            nights.end(night.record, error)
         raise
     nights.end(night.record, None)
 

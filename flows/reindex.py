@@ -9,7 +9,7 @@ Deployed as reindex/nightly by deploy/prefect.yaml.
 import argparse
 from typing import Any
 
-from prefect import flow, task
+from prefect import flow, runtime, task
 from prefect.settings import get_current_settings
 
 from flows import crashed, notices, record, stages
@@ -46,7 +46,7 @@ def reindex(allow_loss: bool = False) -> dict[str, Any]:
 
 def _night(night: Night, values: params.Params, allow_loss: bool) -> None:
     stages.mend()
-    night.describe(values, run_name())
+    night.describe(values, runtime.flow_run.name)
     with night.step("models"):
         fetch_models(values.models)
     with night.step("ingest"):

@@ -185,14 +185,15 @@ def _yaml(path: Path) -> Any:
 
 
 def version() -> str:
-    """What git calls the code that runs, such as v0.1.0-3-gabc1234; with -dirty if it was changed.
+    """Return the name that git gives the code, such as v0.1.0-3-gabc1234; -dirty if it was changed.
 
-    params.yaml, dvc.lock and data/*.dvc are not code: the record of a night names what they say."""
+    params.yaml, dvc.lock and data/*.dvc are not code: the record of a night has their changes."""
     described = git("describe", "--tags", "--always")
     if not described:
         return "unversioned"
     own = (f":(exclude){name}" for name in ("params.yaml", "dvc.lock", "data/*.dvc"))
-    changed = git("status", "--porcelain", "--untracked-files=no", "--", ".", *own)
+    status = ("--no-optional-locks", "status", "--porcelain", "--untracked-files=no")
+    changed = git(*status, "--", ".", *own)
     return described + ("-dirty" if changed else "")
 
 
