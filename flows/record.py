@@ -108,6 +108,7 @@ class Night:
 def recorded() -> Iterator[Night]:
     """Keep reports/night.json while the block runs, and end it with the block's error, if any."""
     night = Night(nights.begun())
+    nights.save(night.record)
     try:
         yield night
     except BaseException as error:

@@ -122,9 +122,7 @@ def test_the_readme_sets_a_night_up_and_a_power_cut_ends_no_later_one(machine: M
     wait_for(deployed, 180)
     create = f"deployments/{deployment['id']}/create_flow_run"
     killed = api(workspace, create, {})
-    lease = workspace.root / "data/lease.json"
-    before = lease.read_text()
-    wait_for(lambda: lease.read_text() != before, 180)
+    wait_for(lambda: workspace.report("night")["state"] == "running", 180)
     machine.cut_the_power()
 
     again = [line for line in commands if re.match("export|prefect (server|worker)", line)]
