@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 VARIABLE = "INHOUSE_LEASE"  # "<token> <absolute path of lease.json>"
 BEATS = 4  # in the life of a lease
+SILENCE = 3600  # seconds
 FREE = -1  # the process of a lease that was given back
 
 _inside = threading.local()
@@ -121,10 +122,19 @@ def moment(path: Path) -> Iterator[None]:
             _inside.moment = False
 
 
-def working(path: Path) -> bool:
-    """Return whether a living run holds the lease."""
+def mine() -> int | None:
+    """Return the token of the lease that this run works under; None without one."""
+    variable = os.environ.get(VARIABLE)
+    return int(variable.split(" ", 1)[0]) if variable else None
+
+
+def working(path: Path, token: int | None) -> bool:
+    """Return whether the run that took the lease with this token lives and holds it. One of another
+    machine, or a stopped one, counts as dead when it has not beaten for an hour."""
     holder = _read(path)
-    return holder is not None and holder.alive()
+    if holder is None or holder.token != token or not holder.alive():
+        return False
+    return abs(time.time() - holder.beat) < SILENCE
 
 
 def _inherited(path: Path) -> bool:

@@ -2,7 +2,7 @@
 
 Out: reports/night.json   written when a night begins, at each of its steps, and when it ends
 
-A night that is killed can't say so. Its record then still says "running" while nobody holds the
+A night that is killed can't say so. Its record then still says "running" while nobody holds its
 lease, which is how `python -m app status` knows.
 """
 
@@ -35,10 +35,12 @@ def begun() -> Record:
     """Begin a record. It names the night before, which counts until this one has ended."""
     before = last()
     if before.get("state") == RUNNING:  # it was killed
-        before = {**before, "state": FAILED, "reason": "it was killed", "ended": None}
+        step = before.get("step")
+        before = {**before, "state": FAILED, "failed": step, "reason": "it was killed"}
     kept = ("state", "started", "ended", "failed", "reason", "completed")
     return {
         "state": RUNNING,
+        "lease": lease.mine(),
         "started": now(),
         "ended": None,
         "completed": before.get("completed"),  # when a night last ended well
@@ -74,7 +76,7 @@ def problem(max_age: timedelta | None = None) -> str | None:
     longer than `max_age`; else None."""
     record = last()
     if record.get("state") == RUNNING:
-        if not lease.working(paths.LEASE):
+        if not lease.working(paths.LEASE, record.get("lease")):
             return f"the night of {record['started']} was killed in its step {record['step']}"
         record = {**(record["before"] or {}), "completed": record["completed"]}
     if record.get("state") == FAILED:

@@ -147,7 +147,20 @@ def test_a_clock_that_is_set_makes_no_living_run_a_dead_one(
 ) -> None:
     real = psutil.boot_time()
     monkeypatch.setattr("psutil._pslinux.boot_time", lambda: real + 3600)
-    assert lease.working(tmp_path / "lease.json")
+    path = tmp_path / "lease.json"
+    assert lease.working(path, json.loads(path.read_text())["token"])
+
+
+def test_a_run_works_while_it_lives_holds_its_lease_and_beats(tmp_path: Path) -> None:
+    path = tmp_path / "lease.json"
+    assert lease.mine() is None
+    with lease.held(path, 60):
+        token = lease.mine()
+        assert lease.working(path, token)
+        assert not lease.working(path, 1)  # another run's
+        _from_the_future(tmp_path, host="3c1f", beat=time.time() - 4000)
+        assert not lease.working(path, token)
+    assert not lease.working(path, token)
 
 
 def test_what_a_run_starts_writes_under_its_lease(tmp_path: Path) -> None:
