@@ -2,23 +2,28 @@
 
     python -m app ask "How long is the warranty?" [--groups staff] [--json]
     python -m app search "warranty" -k 10 [--json]
-    python -m app status [--json]
+    python -m app status [--max-age 26h] [--json]
 
 `ask` and `search` also take --file questions.jsonl (`_id` and `text` a line) instead of a question
-and write one JSON line for each. Exit codes: 0 answered or declined, 1 an error, 2 wrong usage.
+and write one JSON line for each. Exit codes: 0 answered or declined, 1 an error, 2 wrong usage;
+`status` ends with 1 if the last night failed, was killed, or is older than --max-age.
 """
 
 import argparse
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from app import engine
 from tasks import console
 from tasks.answer import Answer
-from tasks.errors import InhouseError
+from tasks.errors import InhouseError, NightError
 from tasks.retrieve import Passage
+
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+NIGHT = ("state", "started", "ended", "completed", "failed", "commit", "data")  # in plain output
 
 
 def main() -> None:
@@ -34,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         command.add_argument("--json", action="store_true", help="machine-readable output")
         if name == "status":
+            command.add_argument(
+                "--max-age", type=_age, help="of the last good night: 90m, 26h, 2d"
+            )
             continue
         what = command.add_mutually_exclusive_group(required=True)
         what.add_argument("question", nargs="?", help="in quotes")
@@ -75,18 +83,29 @@ def _search(arguments: argparse.Namespace) -> None:
 
 def _status(arguments: argparse.Namespace) -> None:
     """what is indexed, and since when"""
-    status = engine.status()
+    status = engine.status(arguments.max_age)
     if arguments.json:
         _line(status, indent=2)
     else:
-        print("\n".join(f"{name:<12} {value}" for name, value in status.items()))
+        night = status.pop("night")
+        shown = {**status, **{f"night {key}": night.get(key) for key in NIGHT}}
+        print("\n".join(f"{name:<15} {value}" for name, value in shown.items()))
+    if status["problem"]:
+        raise NightError(status["problem"])
+
+
+def _age(text: str) -> timedelta:
+    number, unit = text[:-1], text[-1:]
+    if unit not in UNITS or not number.isdigit():
+        raise argparse.ArgumentTypeError(f"expected a time such as 90m, 26h or 2d, got {text!r}")
+    return timedelta(**{UNITS[unit]: int(number)})
 
 
 def _questions(arguments: argparse.Namespace) -> Iterator[tuple[str, list[str], str | None]]:
     """Yield (question, groups, id); the id is None for a question on the command line."""
     groups = [group.strip() for group in arguments.groups.split(",") if group.strip()]
     if arguments.file is None:
-        yield arguments.question, groups, None
+        yield _encodable(arguments.question), groups, None
         return
     try:
         lines = arguments.file.read_text("utf-8").splitlines()
@@ -95,7 +114,20 @@ def _questions(arguments: argparse.Namespace) -> Iterator[tuple[str, list[str], 
     for number, line in enumerate(lines, 1):
         if line.strip():
             row = _row(line, f"{arguments.file}, line {number}")
-            yield row["text"], row.get("groups", groups), str(row["_id"])
+            yield _encodable(row["text"]), row.get("groups", groups), str(row["_id"])
+
+
+def _encodable(text: str) -> str:
+    """Return a text without halves of characters. Python hands on bytes that are not UTF-8, such as
+    the umlauts of a Latin-1 terminal, as such halves."""
+    try:
+        typed = text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # JSON can spell any half
+        return text.encode("utf-8", "replace").decode()
+    try:
+        return typed.decode()
+    except UnicodeDecodeError:
+        return typed.decode("latin-1")
 
 
 def _row(line: str, where: str) -> dict[str, Any]:

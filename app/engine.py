@@ -2,11 +2,13 @@
 question."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
-from tasks import answer, arms, embedder, index, live, params, promote, retrieve
+from tasks import answer, arms, embedder, index, live, nights, params, promote, retrieve
 from tasks.answer import Answer, Engines
 from tasks.embedder import Embedder
+from tasks.errors import StoreError
 from tasks.generate import Generator
 from tasks.retrieve import Passage
 from tasks.store import Store
@@ -73,5 +75,13 @@ class Engine:
         return self._embedders[fingerprint]
 
 
-def status() -> dict[str, Any]:
-    return index.status()
+def status(max_age: timedelta | None = None) -> dict[str, Any]:
+    """Return the certificate, the record of the last night, and its problem, if it has one."""
+    problem = nights.problem(max_age)
+    try:
+        indexed = index.status()
+    except StoreError as error:
+        if problem is None:
+            raise
+        indexed, problem = {}, f"{error}; {problem}"
+    return {**indexed, "night": nights.last(), "problem": problem}

@@ -15,7 +15,7 @@ from typing import Any
 from prefect import flow, get_run_logger, task
 from prefect.states import Completed
 
-from flows import notices, stages
+from flows import crashed, notices, stages
 from flows.reindex import report, run_name, version_data
 from tasks import console, lease, models, params, paths, promote, snapshot
 
@@ -46,8 +46,8 @@ def finetune(force: bool = False, promoting: bool = True) -> Any:
 
     `force` trains even where little has changed. Returns the recommendation."""
     console.speak()
-    values = params.load()
-    with lease.held(paths.LEASE, values.index.lease_s):
+    with lease.held(paths.LEASE, params.load().index.lease_s), stages.pinned() as values:
+        crashed.mark()
         return _week(values, force, promoting)
 
 

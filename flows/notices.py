@@ -6,14 +6,52 @@ from typing import Any
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
+from flows.record import UNCHANGED, Night
+
 Report = Mapping[str, Any]
 
+LISTED = 1000  # files in an artifact; python -m tasks.ingest --rejected lists all
 
-def counts(reports: Mapping[str, Report]) -> None:
-    """One row a step."""
+
+def night(shown: Night) -> None:
+    """Show the record and the reports of a night, failed or not; nothing of an older one."""
+    run(shown.record)
+    counts(shown)
+    if taken := shown.report("ingest"):
+        rejections(taken, shown.report("validate"))
+        redactions(taken)
+    certificate(shown.report("index"))
+
+
+def run(record: Report) -> None:
+    """Show the code, the parameters, the data, the models and the champion of a run."""
+    changed = record.get("params", {}).get("changed", {})
+    rows = {
+        "commit": record.get("commit"),
+        **{f"{name} (was {before})": now for name, (before, now) in changed.items()},
+        "params.yaml, SHA-256": record.get("params", {}).get("sha256"),
+        "edited meanwhile": record.get("params", {}).get("edited"),
+        "documents, MD5 of DVC": record.get("data"),
+        **record.get("models", {}),
+        "champion": record.get("champion"),
+    }
+    table = [{"what": name, "value": str(value)} for name, value in rows.items()]
+    create_table_artifact(
+        table, key="run", description="Code, parameters, data and models of this run"
+    )
+
+
+def counts(shown: Night) -> None:
+    """One row per step, with what became of it."""
     table = [
-        {"step": step, "seconds": report.get("seconds"), "counts": _numbers(report)}
-        for step, report in reports.items()
+        {
+            "step": step,
+            "state": state,
+            # a skipped stage took no time tonight; its counts are those of the same data
+            "seconds": None if state == UNCHANGED else shown.report(step).get("seconds"),
+            "counts": _numbers(shown.report(step)),
+        }
+        for step, state in shown.steps.items()
     ]
     create_table_artifact(table, key="counts", description="What each step counted")
 
@@ -25,7 +63,7 @@ def _numbers(report: Report) -> str:
 
 
 def rejections(ingest: Report, validate: Report) -> None:
-    """Why documents were turned away."""
+    """Show why documents were turned away, and which files were."""
     by_reason = dict(ingest["rejections"])
     for reason in validate.get("reasons", {}).values():
         by_reason[reason] = by_reason.get(reason, 0) + 1
@@ -33,8 +71,17 @@ def rejections(ingest: Report, validate: Report) -> None:
     create_table_artifact(
         table or [{"reason": "none", "documents": 0}],
         key="rejections",
-        description="Documents turned away, by reason; their names are in data/quarantine",
+        description=ingest.get("turned_away", {}).get("problem")
+        or "Documents turned away, by reason; their names are in data/quarantine",
     )
+    if files := ingest.get("rejected_files"):
+        create_table_artifact(
+            files[:LISTED],
+            key="rejected-files",
+            description=f"The first {LISTED} files turned away of {len(files)}"
+            if len(files) > LISTED
+            else "Files turned away",
+        )
 
 
 def redactions(ingest: Report) -> None:
@@ -78,11 +125,16 @@ def refusal(reason: str) -> None:
 
 
 def certificate(index: Report) -> None:
-    """Whether the index equals the documents."""
-    verdict = "The index equals the documents." if index["clean"] else "**NOT CLEAN**"
+    """Show whether the index equals the documents; a night without a report has not found out."""
+    if not index:
+        verdict = "Not reached: this night has no certificate. The index is as it was before."
+    elif index["clean"]:
+        verdict = "The index equals the documents."
+    else:
+        verdict = "**NOT CLEAN**"
     rows = "\n".join(f"| {name} | {value} |" for name, value in index.items())
     create_markdown_artifact(
-        f"# {verdict}\n\n| | |\n|---|---|\n{rows}\n",
+        f"# {verdict}\n\n| | |\n|---|---|\n{rows}\n" if index else f"# {verdict}\n",
         key="certificate",
         description="Certificate of the index",
     )

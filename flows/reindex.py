@@ -7,14 +7,17 @@ Deployed as reindex/nightly by deploy/prefect.yaml.
 """
 
 import argparse
-import json
-from datetime import datetime
 from typing import Any
 
-from prefect import flow, task
+from prefect import flow, runtime, task
+from prefect.settings import get_current_settings
 
-from flows import notices, stages
+from flows import crashed, notices, record, stages
+from flows.record import Night, report, run_name
 from tasks import console, ingest, lease, models, params, paths
+from tasks.errors import InhouseError
+
+__all__ = ["reindex", "report", "run_name", "version_data"]  # the week shares the last three
 
 fetch_models = task(name="models", retries=2, retry_delay_seconds=[10, 60])(models.run)
 take_in = task(name="ingest", retries=2, retry_delay_seconds=[5, 30])(ingest.run)
@@ -24,58 +27,58 @@ reproduce = task(retries=0)(stages.reproduce)  # DVC itself knows what is alread
 bring_index = task(name="index", retries=1, retry_delay_seconds=5)(stages.run_step)
 
 
-def run_name() -> str:
-    """Which sources, which code, when: what a reader of the run list looks for."""
-    sources = ", ".join(source.name for source in params.load().ingest.sources)
-    return f"{sources} at {stages.version()}, {datetime.now():%Y-%m-%d %H:%M}"
-
-
 @flow(name="reindex", flow_run_name=run_name, log_prints=False)
 def reindex(allow_loss: bool = False) -> dict[str, Any]:
     """Bring the index to the documents. `allow_loss` passes ingest.max_lost this once.
 
     Returns the certificate."""
     console.speak()  # in a worker's process nobody else does
-    values = params.load()
-    with lease.held(paths.LEASE, values.index.lease_s):
-        return _night(values, allow_loss)
+    seconds = record.load().index.lease_s
+    with lease.held(paths.LEASE, seconds), record.recorded() as night, stages.pinned() as values:
+        crashed.mark()
+        try:
+            _night(night, values, allow_loss)
+        finally:  # what a failed night found is shown too
+            night.edited()
+            notices.night(night)
+        return night.report("index")
 
 
-def _night(values: params.Params, allow_loss: bool) -> dict[str, Any]:
+def _night(night: Night, values: params.Params, allow_loss: bool) -> None:
     stages.mend()
-    fetch_models(values.models)
-    taken = take_in(values.ingest, values.redact, allow_loss)
-    notices.redactions(taken)
-    version_data(paths.DOCUMENTS)
-    try:
-        for stage in stages.needed_for("embed"):
-            reproduce.with_options(name=stage)(stage)
-    finally:  # a failed suite too is shown, with what it found
-        notices.rejections(taken, report("validate"))
-    try:
+    night.describe(values, runtime.flow_run.name)
+    with night.step("models"):
+        fetch_models(values.models)
+    with night.step("ingest"):
+        taken = take_in(values.ingest, values.redact, allow_loss)
+    with night.step("version"):
+        night.record["data"] = version_data(paths.DOCUMENTS)
+    for stage in stages.needed_for("embed"):
+        night.reproduce(stage, reproduce.with_options(name=stage))
+    with night.step("index"):
         bring_index("tasks.index")
-    finally:
-        certificate = report("index")
-        notices.certificate(certificate)
-    steps = ("ingest", "validate", "chunk", "embed", "index")
-    notices.counts({step: report(step) for step in steps})
-    return certificate
+    night.check_turned_away(taken)
 
 
-def report(step: str) -> dict[str, Any]:
-    """The report of a step; empty if the step died before it wrote one."""
-    if not paths.report(step).is_file():
-        return {}
-    loaded = json.loads(paths.report(step).read_text("utf-8"))
-    assert isinstance(loaded, dict)
-    return loaded
+def _check_folders() -> None:
+    """Raise InhouseError if Prefect or Inhouse cannot write its files: cron jobs and services
+    may run with a home folder that does not exist."""
+    folders = {"PREFECT_HOME": get_current_settings().home, "INHOUSE_CACHE": paths.cache("")}
+    for variable, folder in folders.items():
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InhouseError(
+                f"{folder} can't be written: {error.strerror}. Set {variable} to another folder"
+            ) from None
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Bring the index to the documents.")
     parser.add_argument("--allow-loss", action="store_true", help="pass ingest.max_lost this once")
     arguments = parser.parse_args()
-    with lease.held(paths.LEASE, params.load().index.lease_s):  # before a server is started
+    _check_folders()
+    with lease.held(paths.LEASE, record.load().index.lease_s):  # before a server is started
         certificate = reindex(arguments.allow_loss)
     print(
         f"The index equals the documents: {certificate['documents']} documents, "

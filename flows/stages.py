@@ -4,6 +4,7 @@ Commands run as processes (DVC's Python API changes the working directory of the
 a process group that ends with the flow, and their output goes to the log line by line.
 """
 
+import contextlib
 import json
 import logging
 import os
@@ -12,17 +13,19 @@ import signal
 import subprocess
 import sys
 import uuid
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from tasks import paths
+from tasks import params, paths
 from tasks.errors import StageError
+from tasks.files import whole
 
 log = logging.getLogger(__name__)
 
-TAIL = 12  # lines of a failed command that its error repeats
+SKIPPED = ("didn't change, skipping", "is cached - skipping run")  # DVC about a stage
 NAMELESS = {
     f"GIT_{who}_{what}": said
     for who in ("AUTHOR", "COMMITTER")
@@ -30,13 +33,50 @@ NAMELESS = {
 }
 
 
+@contextlib.contextmanager
+def pinned() -> Iterator[params.Params]:
+    """Work with params.yaml as it is now until the block ends, here and in each process of ours.
+
+    Raises ParamsError. A person may edit the file meanwhile; the next run takes the edit."""
+    text = params.text()
+    values = params.read(text)
+    with whole(paths.PINNED) as copy:
+        copy.write_text(text, "utf-8")
+    os.environ[paths.PARAMS_VARIABLE] = str(paths.PINNED.absolute())
+    try:
+        yield values
+    finally:
+        del os.environ[paths.PARAMS_VARIABLE]
+
+
 def mend() -> None:
     """Remove what DVC writes in place and a crash has cut short; it stops at them, and they say
-    nothing that the files do not: stages are then checked anew, against DVC's cache of runs."""
+    nothing that the files do not: stages are then checked anew, against DVC's cache of runs.
+
+    Raises StageError where DVC cannot work at all."""
     for path in (Path("dvc.lock"), *Path("data").glob("*.dvc"), Path(".dvc/tmp/rwlock")):
         if path.is_file() and not _whole(path):
             log.warning("%s was cut short, and is made anew", path)
             path.unlink()
+    if Path("data").is_symlink():
+        raise StageError(
+            "data/ is a link, which neither git nor DVC follows: mount the disk at data/ "
+            "(mount --bind), or link only data/index and move DVC's cache with "
+            "`dvc cache dir --local FOLDER`"
+        )
+    _tell_whether_there_is_git()
+
+
+def _tell_whether_there_is_git() -> None:
+    """DVC works without a repository only if its configuration says that there is none."""
+    here, local = Path.cwd(), Path(".dvc/config.local")
+    alone = not any((folder / ".git").exists() for folder in (here, *here.parents))
+    told = local.is_file() and "no_scm = true" in local.read_text("utf-8")
+    if alone and not told:
+        log.warning("no git repository: versions of code and data are not on record")
+        _run(["dvc", "config", "--local", "core.no_scm", "true"], "dvc config")
+    if told and not alone:
+        _run(["dvc", "config", "--local", "--unset", "core.no_scm"], "dvc config")
 
 
 def _whole(path: Path) -> bool:
@@ -57,19 +97,22 @@ def _hashed(out: Any) -> bool:
     return isinstance(out, dict) and "path" in out and "md5" in out
 
 
-def reproduce(stage: str) -> None:
-    """Bring one stage up to date; DVC skips it, or takes it from its cache, if nothing changed."""
-    _run(["dvc", "repro", "--single-item", stage])
+def reproduce(stage: str) -> bool:
+    """Bring one stage up to date; returns False if DVC skipped it, because nothing changed, or took
+    its results from its cache."""
+    command = ["python", "-m", "flows.pinned", "repro", "--single-item", stage]
+    lines = _run(command, stage)
+    return not any(mark in line for line in lines for mark in SKIPPED)
 
 
 def run_step(module: str) -> None:
     """Run a step that wants a process of its own."""
-    _run(["python", "-m", module])
+    _run(["python", "-m", module], module.removeprefix("tasks."))
 
 
 def add(data: Path) -> str:
     """Hand a data set to DVC and return its version, the hash of its content."""
-    _run(["dvc", "add", "--quiet", str(data)])
+    _run(["dvc", "add", "--quiet", str(data)], f"dvc add {data}")
     return str(_yaml(data.with_name(f"{data.name}.dvc"))["outs"][0]["md5"])
 
 
@@ -78,7 +121,7 @@ def experiment(cell: dict[str, str], target: str) -> str:
     name = f"grid-{uuid.uuid4().hex[:8]}"
     changed = [part for key, value in cell.items() for part in ("-S", f"{key}={value}")]
     carried = [part for path in _brought(target) for part in ("--copy-paths", path)]
-    _run(["dvc", "exp", "run", "--temp", "--name", name, *changed, *carried, target])
+    _run(["dvc", "exp", "run", "--temp", "--name", name, *changed, *carried, target], target)
     return name
 
 
@@ -113,9 +156,8 @@ def _brought(stage: str) -> list[str]:
         for out in (*entry.get("outs", []), *entry.get("metrics", []))
     }
     deps = {_named(dep) for name in needed_for(stage) for dep in stages[name]["deps"]} - made
-    command = ["git", "check-ignore", *sorted(deps)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return [path for path in done.stdout.splitlines() if Path(path).exists()]
+    ignored = git("check-ignore", *sorted(deps)).splitlines()
+    return [path for path in ignored if Path(path).exists()]
 
 
 def needed_for(stage: str) -> list[str]:
@@ -165,15 +207,32 @@ def _yaml(path: Path) -> Any:
 
 
 def version() -> str:
-    """What git calls the code that runs, such as v0.1.0-3-gabc1234-dirty."""
-    command = ["git", "describe", "--tags", "--always", "--dirty"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "unversioned"
+    """Return the name that git gives the code, such as v0.1.0-3-gabc1234; -dirty if it was changed.
+
+    params.yaml, dvc.lock and data/*.dvc are not code: the record of a night has their changes."""
+    described = git("describe", "--tags", "--always")
+    if not described:
+        return "unversioned"
+    own = (f":(exclude){name}" for name in ("params.yaml", "dvc.lock", "data/*.dvc"))
+    status = ("--no-optional-locks", "status", "--porcelain", "--untracked-files=no")
+    changed = git(*status, "--", ".", *own)
+    return described + ("-dirty" if changed else "")
 
 
-def _run(command: list[str]) -> None:
-    """Raises StageError with the last lines that the command said."""
-    said: list[str] = []
+def git(*arguments: str) -> str:
+    """Return what git prints; nothing if it fails, or if there is no git or no repository."""
+    try:
+        done = subprocess.run(
+            ["git", *arguments], capture_output=True, text=True, errors="replace", check=False
+        )
+    except FileNotFoundError:
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def _run(command: list[str], name: str) -> list[str]:
+    """Run a command and return its lines. Raises StageError, one line: which step, and why."""
+    lines: list[str] = []
     with subprocess.Popen(
         [sys.executable, "-m", "flows.guard", *command],
         stdin=subprocess.PIPE,
@@ -186,23 +245,33 @@ def _run(command: list[str]) -> None:
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
-            said.append(line.rstrip())
-            if said[-1]:
-                log.info("%s", said[-1])
+            if line.strip():
+                lines.append(line.rstrip())
+                log.info("%s", lines[-1])
         code = process.wait()
+    if code < 0:
+        raise StageError(f"{name} was killed by {signal.Signals(-code).name}")
     if code:
-        last = "\n".join(line for line in said[-TAIL:] if line)
-        how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
-        raise StageError(f"{' '.join(command)} {how}:\n{last}")
+        raise StageError(f"{name} failed: {_reason(lines) or f'exit code {code}'}")
+    return lines
+
+
+def _reason(lines: Sequence[str]) -> str:
+    """Return the line that says why a command failed: our own error, else an exception, else DVC's
+    error, else the last line."""
+    for mark in (r"inhouse: ", r"[\w.]+(Error|Exception)\b", r"ERROR: "):
+        for line in reversed(lines):
+            if re.match(mark, line):
+                return line.removeprefix("inhouse: ").removeprefix("ERROR: ")
+    return lines[-1] if lines else ""
 
 
 def _environment() -> dict[str, str]:
     """This interpreter's programs first, one cache for this workspace and its experiments, and a
     name for their commits where git knows none, as on a fresh machine."""
     programs = str(Path(sys.executable).parent)
-    known = subprocess.run(["git", "config", "user.email"], capture_output=True, check=False)
     return {
-        **({} if known.returncode == 0 else NAMELESS),
+        **({} if git("config", "user.email") else NAMELESS),
         **os.environ,
         "PATH": os.pathsep.join((programs, os.environ.get("PATH", ""))),
         "INHOUSE_CACHE": str(paths.cache("").absolute()),

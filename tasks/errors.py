@@ -5,12 +5,14 @@
     ├── ModelError             model weights are missing, foreign or do not match their hash
     ├── SourceError            a source of documents can't be read at all
     ├── LostDocumentsError     a night would lose more documents than ingest.max_lost allows
+    ├── TurnedAwayError        too many new files were turned away; the others are in the index
     ├── ValidationError        a data set failed its expectations
     ├── StoreError             the vector store refused, or its certificate is not clean
     ├── BusyError              another run is working in this folder; exit code 75
     ├── LeaseLostError         another run has taken over from this one
     ├── EndpointError          an OpenAI-compatible endpoint failed after all retries
-    └── StageError             a DVC or git command failed
+    ├── StageError             a DVC or git command failed
+    └── NightError             the last night failed, was killed, or is too long ago
 
 The command lines catch InhouseError, print its message and exit with its code, which is 1 unless
 the list says another. A single bad document is no exception: it becomes a `records.Rejection` and
@@ -42,6 +44,10 @@ class LostDocumentsError(InhouseError):
     """A night would lose more documents than ingest.max_lost allows."""
 
 
+class TurnedAwayError(InhouseError):
+    """Too many new files were turned away; the others are in the index."""
+
+
 class ValidationError(InhouseError):
     """A data set failed its expectations."""
 
@@ -66,3 +72,7 @@ class EndpointError(InhouseError):
 
 class StageError(InhouseError):
     """A DVC or git command failed."""
+
+
+class NightError(InhouseError):
+    """The last night failed, was killed, or is too long ago."""

@@ -22,7 +22,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tasks import console, generations, lease, params, paths, reconcile
+from tasks import console, generations, lease, nights, params, paths, reconcile
 from tasks.errors import StoreError
 from tasks.files import write_json
 from tasks.generations import Generations
@@ -49,6 +49,7 @@ def run(index: params.Index, hnsw_ef: int, folder: Path = paths.INDEX) -> dict[s
         report = bring_server(want, index, Server.connect(url, hnsw_ef))
     else:
         report = _bring(want, index, Generations(folder, hnsw_ef))
+    report["certified"] = nights.now() if report["clean"] else None
     report["seconds"] = round(time.perf_counter() - started, 3)
     write_json(paths.report("index"), report)
     log.info(
@@ -140,15 +141,25 @@ def bring_server(want: Wanted, index: params.Index, server: "Server") -> dict[st
 
 
 def status(folder: Path = paths.INDEX) -> dict[str, Any]:
-    """The certificate of the last night, and what is in use now. Raises StoreError if nothing."""
+    """The certificate of the last night that reached the index, and what is in use now. Raises
+    StoreError if nothing is."""
     kept = Generations(folder)
     pointer = kept.pointer()
     if pointer is None:
         raise StoreError("there is no index yet: run python -m flows.reindex")
-    report = json.loads(paths.report("index").read_text("utf-8"))
+    report = _certificate()
     since = kept.about(pointer.generation).made
     now = {"in_use": pointer.generation, "rolled_back": pointer.rolled_back, "since": since}
     return {**report, **now}
+
+
+def _certificate() -> dict[str, Any]:
+    """Return the report that lies there; empty if it was lost or torn, which no reader suffers."""
+    try:
+        report = json.loads(paths.report("index").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return report if isinstance(report, dict) else {}
 
 
 def main() -> None:

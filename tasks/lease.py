@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 VARIABLE = "INHOUSE_LEASE"  # "<token> <absolute path of lease.json>"
 BEATS = 4  # in the life of a lease
+SILENCE = 3600  # seconds
 FREE = -1  # the process of a lease that was given back
 
 _inside = threading.local()
@@ -41,7 +42,7 @@ class Lease:
     token: int
     host: str
     process: int
-    born: float  # when the process was started; its number may be used again
+    born: float  # seconds from the machine's start to the process's: no clock that is set moves it
     beat: float  # seconds since the epoch
 
     def alive(self) -> bool:
@@ -53,16 +54,21 @@ class Lease:
         try:
             process = psutil.Process(self.process)
             dead = process.status() == psutil.STATUS_ZOMBIE
-            return not dead and abs(process.create_time() - self.born) < 1
+            return not dead and abs(_born(process) - self.born) < 1
         except psutil.NoSuchProcess:
             return False
+
+
+def _born(process: psutil.Process) -> float:
+    return float(process.create_time() - psutil.boot_time())
 
 
 @contextlib.contextmanager
 def held(path: Path, seconds: float) -> Iterator[None]:
     """Hold the workspace's lease for the block; inside a run that holds it, this does nothing.
 
-    Raises BusyError at once if another run works here."""
+    Raises BusyError at once if another run works here; after at most `seconds` if its lease bears a
+    time that is still to come, because a clock was set back."""
     if _inherited(path):
         yield
         return
@@ -116,16 +122,32 @@ def moment(path: Path) -> Iterator[None]:
             _inside.moment = False
 
 
+def mine() -> int | None:
+    """Return the token of the lease that this run works under; None without one."""
+    variable = os.environ.get(VARIABLE)
+    return int(variable.split(" ", 1)[0]) if variable else None
+
+
+def working(path: Path, token: int | None) -> bool:
+    """Return whether the run that took the lease with this token lives and holds it. One of another
+    machine, or a stopped one, counts as dead when it has not beaten for an hour."""
+    holder = _read(path)
+    if holder is None or holder.token != token or not holder.alive():
+        return False
+    return abs(time.time() - holder.beat) < SILENCE
+
+
 def _inherited(path: Path) -> bool:
     return os.environ.get(VARIABLE, "").endswith(f" {path.absolute()}")
 
 
 def _take(path: Path, seconds: float) -> int:
+    silent = _silent(path, seconds)
     with _locked(path):
         holder = _read(path)
         if holder and holder.alive():
-            left = holder.beat + seconds - time.time()
-            if left > 0:
+            left = min(holder.beat + seconds - time.time(), seconds)
+            if left > 0 and holder != silent:
                 raise BusyError(
                     f"another run is working in this folder (process {holder.process} on "
                     f"{holder.host}); this one leaves. If that run hangs, its lease ends in "
@@ -136,6 +158,24 @@ def _take(path: Path, seconds: float) -> int:
         token = holder.token + 1 if holder else time.time_ns()
         _write(path, token, os.getpid())
     return token
+
+
+def _silent(path: Path, seconds: float) -> Lease | None:
+    """Return a lease with a time to come that did not beat for `seconds`, and None for any other.
+
+    A clock was set back, or two machines disagree, so that its age says nothing: only watching it
+    tells a living run from a dead container's."""
+    seen = _read(path)
+    if seen is None or not seen.alive() or seen.beat <= time.time():
+        return None
+    log.warning("the lease of process %d on %s is from the future", seen.process, seen.host)
+    log.warning("this run waits up to %.0f s to see whether that run is alive", seconds)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        time.sleep(seconds / 100)
+        if _read(path) != seen:
+            return None
+    return seen
 
 
 def _end(holder: Lease) -> None:
@@ -156,8 +196,7 @@ def _beat(path: Path, token: int, seconds: float, done: threading.Event) -> None
 
 
 def _write(path: Path, token: int, process: int) -> None:
-    born = psutil.Process().create_time()
-    lease = Lease(token, platform.node(), process, born, time.time())
+    lease = Lease(token, platform.node(), process, _born(psutil.Process()), time.time())
     temporary = path.with_name(f".{path.name}.tmp")
     temporary.write_text(json.dumps(asdict(lease)), "utf-8")
     temporary.replace(path)

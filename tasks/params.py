@@ -3,6 +3,7 @@
 The values live in params.yaml and have no second home: no field here has a default.
 """
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -311,13 +312,21 @@ _Yaml.add_implicit_resolver(
 
 def load(path: Path = paths.PARAMS) -> Params:
     """Raises ParamsError, one line that names the key, the value and what is allowed."""
+    return read(text(path))
+
+
+def text(path: Path = paths.PARAMS) -> str:
+    """Return the file's text; inside a run that pinned params.yaml, the text that it pinned.
+
+    Raises ParamsError if it cannot be read."""
+    if path == paths.PARAMS and (pinned := os.environ.get(paths.PARAMS_VARIABLE)):
+        path = Path(pinned)
     try:
-        text = path.read_text("utf-8")
+        return path.read_text("utf-8")
     except FileNotFoundError:
         raise ParamsError(f"{path} is missing: run this from the root of the project") from None
     except ValueError as error:
         raise ParamsError(f"{path} is not YAML: {error}") from None
-    return read(text)
 
 
 def read(text: str) -> Params:

@@ -10,6 +10,7 @@ from pathlib import Path
 import platformdirs
 
 PARAMS = Path("params.yaml")
+PARAMS_VARIABLE = "INHOUSE_PARAMS"  # names the copy that a run works with from its start to its end
 
 DOCUMENTS = Path("data/documents")  # Document shards: the data version
 ACCEPTED = Path("data/accepted")  # the Documents that passed validate
@@ -29,6 +30,7 @@ CHAMPION = Path("models/champion.json")  # who answers
 
 REPORTS = Path("reports")
 DECISIONS = REPORTS / "decisions.jsonl"  # every promotion, appended
+PINNED = Path("reports/params.yaml")  # params.yaml as it was when the last run began
 
 
 def tuned(level: str) -> Path:

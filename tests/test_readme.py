@@ -1,5 +1,5 @@
 """Every command of the README runs: those of `make` in people's hands, those of the server in
-tests/flows, and those of the week in tests/pipeline/test_choice.py."""
+tests/flows/test_failures.py, and those of the week in tests/pipeline/test_choice.py."""
 
 import csv
 import re
@@ -8,22 +8,20 @@ import shutil
 from pathlib import Path
 
 from tests.conftest import ROOT, Workspace
+from tests.flows.test_failures import nightly
 
 BLOCKS = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
 COMMANDS = [line for block in BLOCKS for line in block.splitlines()]
-ELSEWHERE = r"make |\. \.venv|prefect |python -m (flows\.finetune|tasks\.promote)"
+ELSEWHERE = r"make |\. \.venv|export |prefect |python -m (flows\.finetune|tasks\.promote)"
 
 
 def test_what_runs_elsewhere_does_run_there() -> None:
-    flows = (ROOT / "tests/flows/test_deployment.py").read_text() + (
-        ROOT / "tests/conftest.py"
-    ).read_text()
     week = (ROOT / "tests/pipeline/test_choice.py").read_text()
     ci = (ROOT / ".ci/run").read_text() + (ROOT / "Makefile").read_text()
     for command in filter(re.compile(ELSEWHERE).match, COMMANDS):
         words = shlex.split(command)
-        if words[0] == "prefect":
-            assert f'"{words[1]}", "{words[2]}"' in flows, command
+        if words[0] in ("export", "prefect"):
+            assert command in nightly()
         elif words[0] == "make":
             assert f"\n{words[1]}:" in ci, command
         elif words[0] == "python":

@@ -59,7 +59,9 @@ def test_a_source_that_is_suddenly_empty_stops_the_night(night: Workspace, tmp_p
     done = night.run("python", "-m", "flows.reindex", code=1)
     assert f"would lose too many documents (aldermoor {all_} of {all_}" in done.stderr
     assert night.report("ingest")["aborted"]
-    status = json.loads(night.run("python", "-m", "app", "status", "--json").stdout)
+    said = night.run("python", "-m", "app", "status", "--json", code=1)
+    assert "failed in its step ingest" in said.stderr
+    status = json.loads(said.stdout)
     assert (status["generation"], status["points"]) == (before["generation"], before["points"])
 
 

@@ -1,9 +1,11 @@
 """One writer a folder: the others leave, the dead are replaced, the paused do no harm."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -115,6 +117,50 @@ def test_a_paused_run_of_another_machine_wakes_up_and_replaces_nothing(
         assert (tmp_path / "f").read_text() == '"mine"\n'
     finally:
         holder.end()
+
+
+def _from_the_future(folder: Path, **values: object) -> Path:
+    """The lease of a dead container, after the clock was set back by a day."""
+    path = folder / "lease.json"
+    there = json.loads(path.read_text()) if path.exists() else {"token": 5, "born": 0.0}
+    path.write_text(json.dumps({**there, "beat": time.time() + 86400, **values}))
+    return path
+
+
+def test_a_silent_lease_from_the_future_ends_after_its_length(tmp_path: Path) -> None:
+    path = _from_the_future(tmp_path, host="3c1f", process=17)
+    started = time.monotonic()
+    with lease.held(path, 0.5):
+        assert 0.5 <= time.monotonic() - started < 2
+
+
+def test_a_living_lease_from_the_future_keeps_its_run(tmp_path: Path) -> None:
+    path = _from_the_future(tmp_path, host="elsewhere", process=17)
+    beating = threading.Timer(0.3, lambda: _from_the_future(tmp_path, token=6))
+    beating.start()
+    with pytest.raises(BusyError, match=r"ends in 1 s"):
+        lease.held(path, 1.0).__enter__()
+
+
+def test_a_clock_that_is_set_makes_no_living_run_a_dead_one(
+    holder: Holder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = psutil.boot_time()
+    monkeypatch.setattr("psutil._pslinux.boot_time", lambda: real + 3600)
+    path = tmp_path / "lease.json"
+    assert lease.working(path, json.loads(path.read_text())["token"])
+
+
+def test_a_run_works_while_it_lives_holds_its_lease_and_beats(tmp_path: Path) -> None:
+    path = tmp_path / "lease.json"
+    assert lease.mine() is None
+    with lease.held(path, 60):
+        token = lease.mine()
+        assert lease.working(path, token)
+        assert not lease.working(path, 1)  # another run's
+        _from_the_future(tmp_path, host="3c1f", beat=time.time() - 4000)
+        assert not lease.working(path, token)
+    assert not lease.working(path, token)
 
 
 def test_what_a_run_starts_writes_under_its_lease(tmp_path: Path) -> None:

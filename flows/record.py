@@ -1,0 +1,200 @@
+"""Record a night: its steps, code, parameters, data, models and champion, and how it ended.
+
+    with recorded() as night:
+        with night.step("ingest"):
+            …
+        night.report("ingest")
+
+A report counts only if it is of this night: its step ended well, or wrote it before it failed.
+"""
+
+import contextlib
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from flows import stages
+from tasks import nights, params, paths, promote
+from tasks.errors import InhouseError, LeaseLostError, ParamsError, TurnedAwayError
+
+log = logging.getLogger(__name__)
+
+STEPS = ("models", "ingest", "version", "validate", "chunk", "embed", "index")
+DONE, UNCHANGED, FAILED, NOT_REACHED = "done", "unchanged", "failed", "not reached"
+NAMED = 3  # changed parameters in the name of a run; the record has all of them
+
+
+@dataclass
+class Night:
+    """One night, while it runs."""
+
+    record: nights.Record
+    steps: dict[str, str] = field(default_factory=lambda: dict.fromkeys(STEPS, NOT_REACHED))
+    valid: set[str] = field(default_factory=set)  # steps whose report is of this night
+
+    @contextlib.contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Note how the step ends, and whether the report that lies there afterwards is its own."""
+        before = _stamp(paths.report(name))
+        self.record.update(step=name, steps=self.steps)
+        nights.save(self.record)
+        try:
+            yield
+        except BaseException:
+            self.steps[name] = FAILED
+            if _stamp(paths.report(name)) not in (before, None):
+                self.valid.add(name)
+            raise
+        self.valid.add(name)
+        if self.steps[name] == NOT_REACHED:
+            self.steps[name] = DONE
+
+    def reproduce(self, stage: str, run: Callable[[str], bool]) -> None:
+        """Run a stage as a step. DVC has held the report of one that it skipped to today's data."""
+        with self.step(stage):
+            if not run(stage):
+                self.steps[stage] = UNCHANGED
+
+    def check_turned_away(self, taken: Mapping[str, Any]) -> None:
+        """Raise TurnedAwayError if the report of ingest says that too many files were turned away.
+
+        Called when the index is up to date with the others: it must not wait for the bad ones."""
+        if problem := taken.get("turned_away", {}).get("problem"):
+            self.record["step"] = "ingest"
+            raise TurnedAwayError(f"{problem}; the other documents are in the index")
+
+    def edited(self) -> None:
+        """Note whether somebody edited params.yaml since the night began."""
+        try:
+            changed = paths.PARAMS.read_bytes() != paths.PINNED.read_bytes()
+        except OSError:
+            changed = True
+        self.record.setdefault("params", {})["edited"] = changed
+        if changed:
+            log.warning(
+                "%s was edited while this night ran: this night worked with %s, "
+                "the next one takes the edit",
+                paths.PARAMS,
+                paths.PINNED,
+            )
+
+    def report(self, step: str) -> dict[str, Any]:
+        """Return the report of a step in this night; empty if it has not written one."""
+        return report(step) if step in self.valid else {}
+
+    def describe(self, values: params.Params, name: str) -> None:
+        """Put the code, the parameters, the models and the champion on record."""
+        self.record.update(
+            run=name,
+            commit=stages.version(),
+            params={
+                "sha256": hashlib.sha256(paths.PINNED.read_bytes()).hexdigest(),
+                "changed": changed_params(params.text()),
+            },
+            data=None,  # known once the documents are taken in
+            models={"base": values.models.base, "embedder": values.models.embedder},
+            champion=_champion(values),
+        )
+
+
+@contextlib.contextmanager
+def recorded() -> Iterator[Night]:
+    """Keep reports/night.json while the block runs, and end it with the block's error, if any."""
+    night = Night(nights.begun())
+    nights.save(night.record)
+    try:
+        yield night
+    except BaseException as error:
+        with contextlib.suppress(OSError, LeaseLostError):  # a full disk; the record is another's
+            nights.end(night.record, error)
+        raise
+    nights.end(night.record, None)
+
+
+def load() -> params.Params:
+    """Load params.yaml; a night that it stops is on record as a failed one. Raises ParamsError."""
+    try:
+        return params.load()
+    except ParamsError as error:
+        nights.end({**nights.begun(), "step": "params"}, error)
+        raise
+
+
+def report(step: str) -> dict[str, Any]:
+    """Return the report of a step that lies there; empty if there is none."""
+    if not paths.report(step).is_file():
+        return {}
+    loaded = json.loads(paths.report(step).read_text("utf-8"))
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+def run_name() -> str:
+    """Name a run by its sources, code, changed parameters and time, which a reader of the run list
+    looks for. A wrong params.yaml gives a name as well; the run itself then says what is wrong."""
+    try:
+        text = params.text()
+        sources = ", ".join(source.name for source in params.read(text).ingest.sources)
+        changed = changed_params(text)
+    except ParamsError:
+        return f"params.yaml is wrong, {datetime.now():%Y-%m-%d %H:%M}"
+    return f"{sources} at {stages.version()}{_named(changed)}, {datetime.now():%Y-%m-%d %H:%M}"
+
+
+def _named(changed: Mapping[str, Any]) -> str:
+    shown = [
+        f"{name}={values[1]}" if isinstance(values[1], int | float | bool | None) else name
+        for name, values in list(changed.items())[:NAMED]
+    ]
+    more = f" and {len(changed) - NAMED} more" if len(changed) > NAMED else ""
+    return f" with {', '.join(shown)}{more}" if shown else ""
+
+
+def changed_params(text: str) -> dict[str, list[Any]]:
+    """Return {section.key: [value of the commit, value now]} of what differs from the commit."""
+    committed = stages.git("show", f"HEAD:./{paths.PARAMS}")
+    if not committed:
+        return {}
+    try:
+        before, now = _flat(yaml.safe_load(committed)), _flat(yaml.safe_load(text))
+    except yaml.YAMLError:  # an old commit's; today's was read by tasks.params
+        return {}
+    names = sorted(before.keys() | now.keys())
+    return {
+        name: [before.get(name), now.get(name)]
+        for name in names
+        if before.get(name) != now.get(name)
+    }
+
+
+def _flat(values: Any, name: str = "") -> dict[str, Any]:
+    if not isinstance(values, dict):
+        return {name: values}
+    return {
+        key: value
+        for part, inner in values.items()
+        for key, value in _flat(inner, f"{name}.{part}" if name else str(part)).items()
+    }
+
+
+def _champion(values: params.Params) -> dict[str, Any]:
+    try:
+        champion = promote.champion(values.generate)
+    except InhouseError as error:  # a night needs none
+        return {"arm": None, "reason": str(error)}
+    return {key: champion[key] for key in ("arm", "weights") if key in champion}
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns

@@ -1,0 +1,73 @@
+"""params.yaml is edited while a stage runs: the run keeps to its copy, the next one follows."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, wait_for
+
+STAGE = """
+import pathlib, time
+from tasks import params
+params.load()
+pathlib.Path("started").touch()
+while not pathlib.Path("edited").exists():
+    time.sleep(0.01)
+pathlib.Path("out").write_text(str(params.load().chunk.tokens))
+"""
+GRAPH = """
+stages:
+  cut:
+    cmd: python stage.py
+    deps: [stage.py]
+    params: [chunk.tokens]
+    outs: [out]
+"""
+PARAMS = (ROOT / "params.yaml").read_text()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A project of DVC with one stage, whose run lasts until params.yaml was edited."""
+    files = {"stage.py": STAGE, "dvc.yaml": GRAPH, "params.yaml": PARAMS, "pinned.yaml": PARAMS}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    for name in ("tasks", "flows"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    subprocess.run(
+        [sys.executable, "-m", "dvc", "init", "-q", "--no-scm"], cwd=tmp_path, check=True
+    )
+    return tmp_path
+
+
+def repro(workspace: Path, **pinned: str) -> str:
+    """Bring the stage up to date, and edit params.yaml when it has read its parameters."""
+    for name in ("started", "edited"):
+        (workspace / name).unlink(missing_ok=True)
+    programs = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    running = subprocess.Popen(
+        [sys.executable, "-m", "flows.pinned", "repro", "cut"],
+        cwd=workspace,
+        env={**os.environ, "PATH": programs, "PYTHONPATH": str(workspace), **pinned},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    wait_for(lambda: (workspace / "started").exists() or running.poll() is not None)
+    (workspace / "params.yaml").write_text(PARAMS.replace("tokens: 160", "tokens: 96"))
+    (workspace / "edited").touch()
+    said = running.communicate()[0]
+    assert running.returncode == 0, said
+    return said
+
+
+def test_dvc_records_what_a_stage_ran_with_and_the_next_run_takes_the_edit(workspace: Path) -> None:
+    copy = str(workspace / "pinned.yaml")
+    repro(workspace, INHOUSE_PARAMS=copy)
+    assert (workspace / "out").read_text() == "160"
+    assert "chunk.tokens: 160" in (workspace / "dvc.lock").read_text()
+    assert "didn't change" in repro(workspace, INHOUSE_PARAMS=copy)
+    assert "Running stage" in repro(workspace)
+    assert (workspace / "out").read_text() == "96"

@@ -1,0 +1,109 @@
+"""Versions of the data: pushed, cloned, pulled, checked out, cleared up, with the real commands."""
+
+import hashlib
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from flows import stages
+from tests.conftest import Workspace
+
+NIGHT = ("validate", "chunk", "embed")
+SETS = ("data/documents", "data/accepted", "data/chunks", "data/vectors")
+
+
+def contents(root: Path) -> dict[str, str]:
+    """A hash of each file of the data sets."""
+    files = (path for name in SETS for path in sorted((root / name).rglob("*")) if path.is_file())
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
+
+
+@pytest.fixture
+def remote(night: Workspace, tmp_path: Path) -> Workspace:
+    """A clone whose night and week are committed, and pushed to a folder."""
+    (tmp_path / "remote").mkdir()
+    night.run("dvc", "remote", "add", "--default", "store", str(tmp_path / "remote"))
+    _week(night)
+    _commit(night, "a remote")
+    night.run("dvc", "push")
+    return night
+
+
+def _week(night: Workspace) -> None:
+    """Let a stand-in lie where each stage of the week writes, as if that stage had run."""
+    (night.root / "data/trainset").mkdir()
+    (night.root / "reports/snapshot.json").write_text("{}")
+    graph = stages._expanded(yaml.safe_load((night.root / "dvc.yaml").read_text())["stages"])
+    week = [name for name in graph if name not in NIGHT and not graph[name].get("frozen")]
+    for name in week:
+        for kind in ("outs", "metrics", "plots"):
+            for out in map(stages._path, graph[name].get(kind, [])):
+                path = night.root / out
+                path = path if path.suffix else path / "weights"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text("{}" if kind == "metrics" else f"[]{name}")
+    night.run("dvc", "commit", "--quiet", "--force", *week)
+
+
+def _commit(night: Workspace, message: str) -> None:
+    night.run("git", "add", "-A")
+    night.run("git", "commit", "-qm", message)
+
+
+def _cloned(night: Workspace, into: Path) -> Workspace:
+    night.run("git", "clone", "-q", str(night.root), str(into))
+    return replace(night, root=into)
+
+
+def test_git_ignores_the_data_and_both_see_its_versions(indexed: Workspace) -> None:
+    ignored = ("data/documents/part-00.parquet", "data/index/x", "models/base/x", "reports/x.json")
+    for path in ignored:
+        indexed.run("git", "check-ignore", "-q", path)
+    for path in (
+        "data/documents.dvc",
+        "data/samples/x",
+        "reports/.gitkeep",
+        "models/champion.json",
+    ):
+        indexed.run("git", "check-ignore", "-q", path, code=1)
+    seen = indexed.run("dvc", "status", "--json").stdout
+    assert "data/documents.dvc" not in json.loads(seen)  # up to date
+    assert "documents.dvc" in indexed.run("dvc", "stage", "list", "--all", "--name-only").stdout
+
+
+def test_a_colleague_gets_what_a_night_made_and_an_older_version_comes_back(
+    remote: Workspace, tmp_path: Path
+) -> None:
+    first = contents(remote.root)
+    (tmp_path / "documents" / "news.md").write_text("# News\n\nThe kiosk opens at six in July.\n")
+    remote.reindex()
+    second = contents(remote.root)
+    assert first != second
+    assert _changed(remote) == {"data/documents.dvc", "dvc.lock"}
+    _commit(remote, "a night")
+    remote.run("dvc", "push")
+
+    colleague = _cloned(remote, tmp_path / "colleague")
+    colleague.run("dvc", "pull")
+    assert contents(colleague.root) == second
+    colleague.run("git", "checkout", "-q", "HEAD~1")
+    colleague.run("dvc", "pull")
+    assert contents(colleague.root) == first
+
+    remote.run("git", "checkout", "-q", "HEAD~1")
+    remote.run("dvc", "checkout")
+    assert contents(remote.root) == first
+    remote.run("dvc", "gc", "--workspace", "--force")
+    remote.run("dvc", "checkout", "--force")
+    assert contents(remote.root) == first
+
+
+def _changed(night: Workspace) -> set[str]:
+    lines = night.run("git", "status", "--porcelain").stdout.splitlines()
+    return {line[3:] for line in lines} - {"params.yaml"}

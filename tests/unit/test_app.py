@@ -1,0 +1,49 @@
+"""The command line: questions of any terminal, ages of a night."""
+
+import argparse
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app import __main__ as app
+from app import engine
+from tasks.errors import NightError
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("Wann schließt es?", "Wann schließt es?"),
+        (b"Wann schlie\xdft es?".decode("utf-8", "surrogateescape"), "Wann schließt es?"),
+        (b"T\xfcr \xe2\x82".decode("utf-8", "surrogateescape"), "Tür \xe2\x82"),
+        ("half \ud83d a face", "half ? a face"),
+    ],
+)
+def test_a_question_of_any_terminal_can_be_encoded(typed: str, read: str) -> None:
+    assert app._encodable(typed) == read
+
+
+@pytest.mark.parametrize(("text", "hours"), [("26h", 26), ("90m", 1.5), ("2d", 48)])
+def test_an_age_has_a_unit(text: str, hours: float) -> None:
+    assert app._age(text) == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("text", ["", "26", "h", "-1h", "1.5h", "1w"])
+def test_other_ages_are_refused(text: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError, match="expected a time such as 90m, 26h or 2d"):
+        app._age(text)
+
+
+def test_the_status_is_shown_before_it_ends_with_an_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status: dict[str, Any] = {"points": 7, "night": {"state": "failed"}, "problem": "no room"}
+    monkeypatch.setattr(engine, "status", lambda _: dict(status))
+    for flag in (True, False):
+        with pytest.raises(NightError, match="no room"):
+            app._status(argparse.Namespace(json=flag, max_age=None))
+    shown = capsys.readouterr().out
+    assert json.loads(shown[: shown.index("points          7")]) == status
+    assert "night state     failed" in shown
