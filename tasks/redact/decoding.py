@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import regex
 
-from tasks.redact import known
+from tasks.redact import known, vocabulary
 from tasks.tagger import KINDS
 
 Span = tuple[int, int, str, float]  # start, end, kind, how sure: the mean probability of its words
@@ -134,7 +134,13 @@ def _odds(words: Sequence[str]) -> Any:
 
 
 def _is_name(word: str) -> bool:
-    return word[:1].isupper() and len(word) > 1 and word.lower() not in known.common()
+    """Capitalised and not common, unless it is known as a name."""
+    if not word[:1].isupper() or len(word) < 2:
+        return False
+    lower = word.lower()
+    return lower not in known.common() and (
+        known.is_called(word) or not vocabulary.is_foreign(lower)
+    )
 
 
 def _listed(words: Sequence[str], is_person: Any) -> Any:

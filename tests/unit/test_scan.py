@@ -8,7 +8,17 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.redact import identifiers, labels, names, national, patterns, presidio, seeds
+from tasks.redact import (
+    identifiers,
+    joined,
+    labelled,
+    labels,
+    names,
+    national,
+    patterns,
+    presidio,
+    seeds,
+)
 from tasks.redact.allowed import Allowed
 from tasks.redact.scan import At, Scan, Within
 
@@ -18,6 +28,9 @@ SEARCHES: dict[str, At | Within] = {
     **identifiers.SEARCHES,
     **{f"seed {n}": search for n, search in enumerate((*seeds.SEARCHES, *seeds.DOUBTFUL))},
     "label of a name": seeds.LABELLED,
+    **{f"label {n} of a name": search for n, search in enumerate(labelled.LABELLED)},
+    "file": joined.FILE,
+    "page": joined.PAGE,
     "address": names.EMAIL,
 }
 
@@ -44,6 +57,7 @@ AKIAXN4SNFD5OEXAMPLE
 ghp_a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1|eyJhbGciOiJI.eyJzdWIiOiIx.SflKxwRJSMeK|Gravel4ever
 sk-a1a1a1a1a1a1a1a1a1a1|-----BEGIN RSA PRIVATE KEY-----|?token=9f8e7d6c5b4a|&sig=9f8e7d6c5b4a
 xoxb-1234567890
+JANE ROE|of_Jane_Roe.docx|/people/jane-roe|team/Jane_van_Roe
 Jane Roe|Jane|Roe|J. Roe|Anna-Lena O'Hara|Ludwig van der Aa|Élodie Łuk|Program|Jane Roe Smith Poe
 """.strip()
 WORDS = """
@@ -109,6 +123,8 @@ def alternatives(pattern: str) -> set[str]:
     [
         seeds.ROLE,
         seeds.LABEL,
+        labelled.SURE,
+        labelled.DOUBTFUL,
         seeds.SIGN_OFF,
         seeds.TITLE,
         *(lab for lab, _ in labels.LABELLED.values()),
@@ -181,7 +197,7 @@ def test_what_is_searched_only_with_a_sign_would_find_nothing_without(text: str)
             assert list(search(scan)) == [], kind
     if scan.signs.isdisjoint(labels.LABEL_WORDS):
         assert list(labels._in_columns(text)) == []
-    if scan.signs.isdisjoint(names.HEADS):
+    if scan.signs.isdisjoint(labelled.HEADS):
         assert list(names._tables(text)) == []
     for pattern, words in (
         (patterns.CALLS, patterns.CALL_WORDS),
