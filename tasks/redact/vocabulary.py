@@ -12,7 +12,7 @@ import regex
 from tasks import tagger
 
 LEAST = 8  # letters of a compound
-TAIL = 4  # of its last noun; with one more the first part may be any
+TAIL = 4  # of its last noun; a longer one may follow anything
 # Nouns with which surnames end: no sign of a compound.
 SURNAMES_END = tuple(
     """bach bauer baum berg blum born brand brück burg dorf feld felder furt garten graf hagen hammer
@@ -20,6 +20,8 @@ SURNAMES_END = tuple(
     meier meister meyer müller rath reich ritter rode roth sand schmidt schmied schneider see sohn stadt stein
     stern stock tal thal vogel wald weber weg wein winkel wirth wolf zweig""".split()
 )
+# Nouns with which compounds end, and that the lists lack: somebody is called so too.
+COMPOUNDS_END = frozenset("plan karte liste markt halle lager kammer kasse dienst amt tor".split())
 GERMAN_END = regex.compile(
     r"\p{L}{3,}(?:ung|heit|keit|schaft|tion|ität|ismus|anlage|nummer|mittel|reiniger|stelle)(?:e?n|s)?"
 )
@@ -51,7 +53,7 @@ def _nouns() -> frozenset[str]:
     """German ones, folded, that may end a compound."""
     ends = tuple(fold(end) for end in SURNAMES_END)
     nouns = {fold(word) for word in tagger.words()["de"] if word[0].isupper() and len(word) >= TAIL}
-    return frozenset(noun for noun in nouns if not noun.endswith(ends))
+    return frozenset(n for n in nouns if not n.endswith(ends)) | COMPOUNDS_END
 
 
 def is_word(word: str) -> bool:
@@ -72,13 +74,16 @@ def _joined(word: str) -> bool:
     """Two German words in one, with or without a joint: Wartung-s-plan."""
     if len(word) < LEAST:
         return False
-    for cut in range(3, len(word) - TAIL + 1):
+    for cut in range(3, len(word) - 2):
         head, tail = word[:cut], word[cut:]
-        if tail in _nouns() and ((len(tail) > TAIL and cut > 3) or _is_head(head)):
+        long = len(tail) > TAIL + 1 or (len(tail) > TAIL and cut > 3)
+        if tail in _nouns() and (long or _is_head(head)):
             return True
     return False
 
 
 def _is_head(head: str) -> bool:
     heads = {head.removesuffix(joint) for joint in ("", "s", "n", "en", "es")}
-    return any(h in words() or h in SURNAMES_END or _joined(h) for h in heads)
+    return any(
+        h in words() or h in SURNAMES_END or GERMAN_END.fullmatch(h) or _joined(h) for h in heads
+    )
