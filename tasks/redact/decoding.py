@@ -23,9 +23,9 @@ CERTAIN = 0.9  # a person with whom a list begins
 
 # Odds in favour of a person, of a capitalised word that is no English one.
 PAIR = 50.0  # a known first name and the word behind it
-FIRST = 4.0  # a known first name
-SURNAME = 4.0  # a known surname
-OTHER = 2.0  # any other
+FIRST = 8.0  # a known first name
+SURNAME = 6.0  # a known surname
+OTHER = 4.0  # any other
 LISTED = 20.0  # a capitalised word in a list with people
 
 PERSON, ADDRESS = (

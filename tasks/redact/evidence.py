@@ -16,6 +16,7 @@ from tasks.redact import known, vocabulary
 from tasks.redact.decoding import Span
 from tasks.redact.known import WORD
 from tasks.redact.names import NO_PERSON
+from tasks.redact.scan import places
 
 # How sure a span must be: the mean probability of its words, with the odds of decoding.py.
 SURE = 0.5  # what is no person
@@ -23,8 +24,11 @@ KNOWN = 0.3  # a word of it is a known name
 FULL = 0.5  # several words, none of them known
 ALONE = 0.55  # one unknown word
 COMMON = 0.9  # the text has its words in small letters too, or it ends in one, or is all of a line
+SMALL_KNOWN = 0.6  # a known name where nothing has a capital
+BEHIND = 0.6  # a known name that also stands behind *the* or *in*
 UNSTREETED = 0.8  # an address without the word of a street or a postcode
 SHOUTED = 0.8  # several unknown words in capitals
+DOUBTED = 0.95  # an unknown word before a common one: Jubal Early
 ALMOST = 0.98  # one unknown word whose writing or neighbours speak against it
 NEVER = 2.0
 
@@ -37,6 +41,13 @@ PART = regex.compile(r"\p{L}-")
 VERB = regex.compile(
     r" (?:the|your|our|this|these|to the|all)\b|[*_`]{0,3}:"
 )  # Convene your panel; a label
+# A word right before a name; and behind one, with what belongs only to names or alone.
+WORD_BEFORE = regex.compile(r"(?<![\p{L}\d'’.-] ?)(\p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?) $")
+PARTICLED = regex.compile(
+    r" ((?:(?:van|von|vom|zu|zum|zur|der|den|dos|das|du|ten|ter|bin|ben|ibn|af|av|de la|de las|de los|della"
+    r"|['’]t) )+|[dD]['’]|[aAeE]l-)(\p{Lu}[\p{L}'’-]+)"
+)
+WORD_BEHIND = regex.compile(r" ()(\p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?)(?![\p{L}\d-])")
 LEADING = regex.compile(r"(\p{Lu}\p{Ll}+)(?: \p{Lu}[\p{L}'’-]+)+")
 # What stands behind such a word, or is said to be such a thing, is a tool or a role.
 TOOL = regex.compile(
@@ -85,8 +96,24 @@ NO_STREETS = frozenset(
 def chosen(text: str, spans: Iterable[tuple[Span, str]], small: Collection[str]) -> Iterator[Span]:
     """Those spans of a text, each with its sentence, that are sure enough. `small` are the words
     that the text has in small letters."""
-    every = [(_trimmed(text, span), sentence) for span, sentence in spans]
+    every = [(_whole(text, _trimmed(text, span)), sentence) for span, sentence in spans]
     said = Said.of(text, [span for span, _ in every], small)
+    found = list(_sure(text, every, said))
+    yield from found
+    full = {text[s:e]: sure for s, e, kind, sure in found if kind == "person" and " " in text[s:e]}
+    taken = {start for start, *_ in found}
+    for name, sure in full.items():  # the same name elsewhere, such as in a quote
+        for place in places(text, [name]):
+            end = place + len(name)
+            if (
+                place not in taken
+                and not text[place - 1 : place].isalnum()
+                and not text[end : end + 1].isalnum()
+            ):
+                yield place, end, "person", sure
+
+
+def _sure(text: str, every: Iterable[tuple[Span, str]], said: "Said") -> Iterator[Span]:
     for span, sentence in every:
         start, end, kind, sure = span
         if kind == "person":
@@ -177,6 +204,30 @@ def _trimmed(text: str, span: Span) -> Span:
     return start, end, kind, sure
 
 
+def _whole(text: str, span: Span) -> Span:
+    """A person with the words right before and behind that belong to the name: Thea [van der Aa]."""
+    start, end, kind, sure = span
+    if kind != "person" or not CAPITAL.search(text, start, end):
+        return span
+    before = WORD_BEFORE.search(text, max(0, start - 40), start)
+    words = WORD.findall(text, start, end)
+    if before and _belongs(before[1]):
+        start = before.start(1)
+    behind = PARTICLED.match(text, end) or WORD_BEHIND.match(text, end)
+    goes_on = bool(words) and words[-1].lower() in known.first_names()
+    if behind and (behind[1] or (goes_on and _belongs(behind[2]))):
+        end = behind.end()
+    return start, end, kind, sure
+
+
+def _belongs(word: str) -> bool:
+    """Whether a word beside a name is a part of it: no common word, no thing, no acronym."""
+    lower = word.lower()
+    short = len(word) < 4 and not known.is_called(word)  # Der, Les
+    common = short or lower in known.common() or known.is_plain(lower) or lower in known.things()
+    return not (common or word.isupper() or word in NO_PERSON or CAMEL.search(word))
+
+
 def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float:
     """How sure a person must be."""
     value = text[start:end]
@@ -190,15 +241,18 @@ def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float
     if _is_thing(words, shouts) or _is_hushed(value, words, sentence):
         sure = NEVER
     elif is_small:
-        sure = COMMON if is_known or not CAPITAL.search(value) else NEVER
-    elif value.split()[-1][0].islower() and CAPITAL.search(value):
+        hushed = SMALL_KNOWN if is_known and not CAPITAL.search(sentence) else COMMON
+        sure = hushed if is_known or not CAPITAL.search(value) else NEVER
+    elif CAPITAL.search(value) and not CAPITAL.search(value.split()[-1]):
         sure = COMMON
     elif behind and behind[1] and (behind[1].lower() in known.things() or behind[1] in NO_PERSON):
         sure = ALMOST
-    elif is_known and cut and shouts:
-        sure = NEVER  # IBAN: …
+    elif len(words) > 1 and not known.may_be_called(value):
+        sure = NEVER if shouts else DOUBTED
+    elif is_known and shouts and len(words) == 1:
+        sure = NEVER if cut or VERB.match(text, end) else COMMON  # IBAN: …
     elif is_known:
-        sure = COMMON if cut or value in said.tools else KNOWN
+        sure = COMMON if cut else BEHIND if value in said.tools else KNOWN
     elif (shouts and len(words) < 2) or CAMEL.search(value) or value in said.seldom:
         sure = NEVER
     elif shouts:
@@ -216,7 +270,7 @@ def _is_thing(words: Sequence[str], shouts: bool) -> bool:
     if len(words) < 2:
         return False
     acronym = len(words[0]) > 2 and words[0].isupper() and not shouts
-    return acronym or not known.may_be_called(" ".join(words)) or bool(NO_PERSON & set(words))
+    return acronym or known.names_thing(" ".join(words)) or bool(NO_PERSON & set(words))
 
 
 def _is_hushed(value: str, words: Sequence[str], sentence: str) -> bool:
@@ -229,7 +283,7 @@ def _is_hushed(value: str, words: Sequence[str], sentence: str) -> bool:
 def _needed_alone(value: str, doubtful: bool, all_of_it: bool) -> float:
     """The same for a lone word that no list knows; `all_of_it`: the sentence has no other."""
     if vocabulary.is_foreign(value):
-        return NEVER
+        return NEVER if doubtful or all_of_it else ALMOST
     if doubtful or len(value) < 4 or not known.may_be_called(value):
         return ALMOST
     return COMMON if all_of_it else ALONE

@@ -53,28 +53,35 @@ def edition() -> str:
 
 def may_be_called(name: str) -> bool:
     """Whether its words allow it to be a person's name: not Market Report, Nikki Beach, Staffing."""
-    words = [word.lower() for word in WORD.findall(name)]
-    plain = [is_plain(word) for word in words]
-    if all(plain) or all(len(word) == 1 for word in words):  # p.m.
+    words = _words(name)
+    if names_thing(name):
         return False
-    if len(words) > 1 and words[0] in COMPASS:
-        return False
-    if len(words) == 1:
+    return len(words) == 1 or not is_plain(words[-1]) or words[0] in first_names()
+
+
+def names_thing(name: str) -> bool:
+    """Whether it can be no person's: all of its words are common, or its last one names a thing."""
+    words = _words(name)
+    if all(len(word) == 1 or is_plain(word) for word in words):  # p.m.
         return True
-    thing = words[-1] in things() and words[-1] not in surnames()
-    return not thing and (not plain[-1] or words[0] in first_names())
+    if len(words) == 1:
+        return False
+    return words[0] in COMPASS or (words[-1] in things() and words[-1] not in surnames())
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower() for word in WORD.findall(name)]
 
 
 def is_called(name: str) -> bool:
     """Whether one of its words is a name that the lists know."""
-    words = [word.lower() for word in WORD.findall(name)]
-    return any(word in first_names() or word in surnames() for word in words)
+    return any(word in first_names() or word in surnames() for word in _words(name))
 
 
 def is_english(word: str) -> bool:
     """A word in small letters that is English, by a list or by its ending, and that nobody is
     known to be called."""
-    if word in first_names() or word in surnames():
+    if word in first_names() or word in surnames() or word.startswith("mc"):
         return False
     stem = PREFIX.sub("", word.removesuffix("s"))
     return bool({word, word.removesuffix("s"), stem} & common() or ENDING.fullmatch(word))

@@ -35,6 +35,8 @@ NO_PERSON = frozenset(
     Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July
     August September October November December Yes No None All Any Every Everyone Nobody Sir Madam
     Colleagues Customers Sirs You Your We Our Please Not Only Name Email Phone Program Programs Guide
+    Then Since Until Because Although Though While After Before Later Today Yesterday Tomorrow Meanwhile
+    However Also Both And But For From Dear Thanks Hello Hurricane Storm Alpha Beta Docs Wall
     Mr Mrs Ms Miss Dr Prof Professor Herr Frau How What Why When Where Who Which Lead Unit Region Policy Matrix Survey Fellows
     """.split()
 )
