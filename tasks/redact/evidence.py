@@ -25,7 +25,6 @@ FULL = 0.5  # several words, none of them known
 ALONE = 0.55  # one unknown word
 COMMON = 0.9  # the text has its words in small letters too, or it ends in one, or is all of a line
 SMALL_KNOWN = 0.6  # a known name where nothing has a capital
-BEHIND = 0.6  # a known name that also stands behind *the* or *in*
 UNSTREETED = 0.8  # an address without the word of a street or a postcode
 SHOUTED = 0.8  # several unknown words in capitals
 DOUBTED = 0.95  # an unknown word before a common one: Jubal Early
@@ -249,20 +248,27 @@ def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float
         sure = ALMOST
     elif len(words) > 1 and not known.may_be_called(value):
         sure = NEVER if shouts else DOUBTED
-    elif is_known and shouts and len(words) == 1:
-        sure = NEVER if cut or VERB.match(text, end) else COMMON  # IBAN: …
     elif is_known:
-        sure = COMMON if cut else BEHIND if value in said.tools else KNOWN
+        sure = _needed_known(value, len(words) == 1, shouts, cut, bool(VERB.match(text, end)), said)
     elif (shouts and len(words) < 2) or CAMEL.search(value) or value in said.seldom:
         sure = NEVER
-    elif shouts:
-        sure = SHOUTED
     elif len(words) > 1:
-        sure = FULL if len(words[-1]) > 1 else ALMOST  # Cohort B
+        sure = SHOUTED if shouts else FULL if len(words[-1]) > 1 else ALMOST  # Cohort B
     else:
         cut = cut or value in said.tools or bool(VERB.match(text, end))
         sure = _needed_alone(value, cut, SURROUND.sub("", sentence) == value)
     return sure
+
+
+def _needed_known(
+    value: str, alone: bool, shouts: bool, cut: bool, labels: bool, said: Said
+) -> float:
+    """The same where a list, or the text's full names, know a word; `labels`: a colon follows."""
+    if shouts and alone:
+        return NEVER if cut or labels else COMMON  # IBAN: …
+    if cut or value in said.tools:
+        return COMMON
+    return KNOWN
 
 
 def _is_thing(words: Sequence[str], shouts: bool) -> bool:
