@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import regex
 
-from tasks.redact import known
+from tasks.redact import known, vocabulary
 from tasks.tagger import KINDS
 
 Span = tuple[int, int, str, float]  # start, end, kind, how sure: the mean probability of its words
@@ -23,9 +23,9 @@ CERTAIN = 0.9  # a person with whom a list begins
 
 # Odds in favour of a person, of a capitalised word that is no English one.
 PAIR = 50.0  # a known first name and the word behind it
-FIRST = 4.0  # a known first name
-SURNAME = 4.0  # a known surname
-OTHER = 2.0  # any other
+FIRST = 8.0  # a known first name
+SURNAME = 6.0  # a known surname
+OTHER = 4.0  # any other
 LISTED = 20.0  # a capitalised word in a list with people
 
 PERSON, ADDRESS = (
@@ -134,7 +134,13 @@ def _odds(words: Sequence[str]) -> Any:
 
 
 def _is_name(word: str) -> bool:
-    return word[:1].isupper() and len(word) > 1 and word.lower() not in known.common()
+    """Capitalised and not common, unless it is known as a name."""
+    if not word[:1].isupper() or len(word) < 2:
+        return False
+    lower = word.lower()
+    return lower not in known.common() and (
+        known.is_called(word) or not vocabulary.is_foreign(lower)
+    )
 
 
 def _listed(words: Sequence[str], is_person: Any) -> Any:

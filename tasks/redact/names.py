@@ -9,22 +9,11 @@ from collections.abc import Iterable, Iterator
 
 import regex
 
-from tasks.redact import known, seeds
+from tasks.redact import joined, known, people_labels, seeds
 from tasks.redact.scan import At, Scan, Span, Within, places
-from tasks.redact.seeds import LABEL, MARKS, NAME, ROLE, ROLES, TITLE, WORD
+from tasks.redact.seeds import LOUD, MARKS, NAME, TITLE, WORD
 
-COLUMN = regex.compile(rf"^(?i:{LABEL}|{ROLE}s?)$")
-# The first words of a head.
-HEADS = frozenset(
-    """
-    name full caller led trainer tutor minutes author first last surname contact second owner prepared
-    written reported approved signed requested checked engineer engineers technician technicians fitter
-    fitters who employee manager line next person attn attention questions assignee assigned reporter
-    interviewer interviewee patient applicant
-    """.split()
-)
-HEADS |= {role + plural for role in ROLES for plural in ("", "s")}
-CELL = regex.compile(rf"{MARKS}(?:{TITLE} )?({NAME})(?:{MARKS}| \(.*)")
+CELL = regex.compile(rf"{MARKS}(?:{TITLE} )?({NAME}|{LOUD})(?:{MARKS}| \(.*)")
 EMAIL = Within(  # an address has no space
     {"@"},
     lambda scan: scan.unspaced(scan.places("@")),
@@ -46,9 +35,12 @@ NO_PERSON = frozenset(
     Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July
     August September October November December Yes No None All Any Every Everyone Nobody Sir Madam
     Colleagues Customers Sirs You Your We Our Please Not Only Name Email Phone Program Programs Guide
+    Then Since Until Because Although Though While After Before Later Today Yesterday Tomorrow Meanwhile
+    However Also Both And But For From Dear Thanks Hello Hurricane Storm Alpha Beta Docs Wall
     Mr Mrs Ms Miss Dr Prof Professor Herr Frau How What Why When Where Who Which Lead Unit Region Policy Matrix Survey Fellows
     """.split()
 )
+_Head = bool | None  # of a column with people: whether that is doubtful; None: of another one
 INSIDE = regex.compile(r"(?<=\w)")
 # What may follow a name, and nothing that belongs to its last word.
 SURNAME = regex.compile(rf"(?: (?!\L<common>){WORD})?(?!\w)", common=sorted(NO_PERSON))
@@ -56,13 +48,15 @@ SURNAME = regex.compile(rf"(?: (?!\L<common>){WORD})?(?!\w)", common=sorted(NO_P
 
 def find(scan: Scan) -> list[Span]:
     """Where names stand; spans may overlap."""
+    found = list(joined.find(scan))
     names = {name for name in _seeds(scan) if _is_person(name)}
     if not names:
-        return []
+        return found
+    names |= {name.title() for name in names if name.isupper()}
     # a word's surroundings that COMMON looks at end at the next blank
     small = frozenset(COMMON.findall(" ".join(set(scan.text.split()))))
     names = {name for name in names if not small.issuperset(name.lower().split())}
-    return list(_everywhere(scan.text, names, small))
+    return [*found, *_everywhere(scan.text, names, small)]
 
 
 def of_organisation(name: str) -> bool:
@@ -75,7 +69,10 @@ def _seeds(scan: Scan) -> Iterator[str]:
     yield from (name for name in _found(seeds.DOUBTFUL, scan) if known.is_called(name))
     for match in seeds.LABELLED.find(scan):
         yield from _listed(match[1])
-    if "|" in scan.signs and not scan.signs.isdisjoint(HEADS):
+    for search, doubtful in zip(people_labels.LABELLED, (False, True), strict=True):
+        for match in search.find(scan):
+            yield from _listed(match[1], doubtful)
+    if "|" in scan.signs and not scan.signs.isdisjoint(people_labels.HEADS):
         yield from _tables(scan.text)
     yield from _owners(scan)
 
@@ -86,30 +83,41 @@ def _found(searches: Iterable[At | Within], scan: Scan) -> Iterator[str]:
             yield from (match[1] for match in search.find(scan))
 
 
-def _listed(cell: str) -> Iterator[str]:
-    """The names that a cell consists of; none if it holds anything else."""
+def _listed(cell: str, doubtful: bool = False) -> Iterator[str]:
+    """The names that a cell consists of; none if it holds anything else. Where that is doubtful, a
+    name has two words, and a list knows one."""
     for part in regex.split(r",| and | & |;", cell):
         match = CELL.fullmatch(part.strip())
         if match is None:
             return
-        yield match[1]
+        if not doubtful or (" " in match[1] and known.is_called(match[1])):
+            yield match[1]
 
 
 def _tables(text: str) -> Iterator[str]:
     """The names in rows and columns of Markdown tables whose head says that people stand there."""
-    columns: list[int] | None = None
+    columns: list[_Head] | None = None
     for line in text.splitlines():
         if not line.lstrip().startswith("|"):
             columns = None
             continue
         cells = [cell.strip(" *_\t") for cell in line.strip().strip("|").split("|")]
         if columns is None:
-            columns = [n for n, cell in enumerate(cells) if COLUMN.fullmatch(cell)]
+            columns = [_head(cell) for cell in cells]
             continue
-        labelled = range(1, len(cells)) if COLUMN.fullmatch(cells[0]) else ()
-        for column in {*columns, *labelled}:
-            if column < len(cells):
-                yield from _listed(cells[column])
+        row = _head(cells[0])
+        for cell, column in zip(cells, columns, strict=False):
+            if column is not None:
+                yield from _listed(cell, column)
+        if row is not None:
+            for cell in cells[1:]:
+                yield from _listed(cell, row)
+
+
+def _head(cell: str) -> "_Head":
+    if people_labels.COLUMN.fullmatch(cell):
+        return False
+    return True if people_labels.DOUBTFUL_COLUMN.fullmatch(cell) else None
 
 
 def _owners(scan: Scan) -> Iterator[str]:
@@ -130,7 +138,8 @@ def _owners(scan: Scan) -> Iterator[str]:
 
 
 def _is_person(name: str) -> bool:
-    return not NO_PERSON & set(regex.split(r"[ -]", name)) and known.may_be_called(name)
+    words = regex.split(r"[ -]", name.title() if name.isupper() else name)
+    return not NO_PERSON & set(words) and known.may_be_called(name)
 
 
 def _everywhere(text: str, names: set[str], small: frozenset[str]) -> Iterator[Span]:

@@ -11,10 +11,18 @@ import regex
 
 from tasks.redact.scan import DIGIT, At, Scan, Span, Within, places
 
-WORD = r"(?:\p{Lu}['’])?\p{Lu}\p{Ll}+(?:\p{Lu}\p{Ll}+)*(?:-\p{Lu}\p{Ll}+)*"
-INNER = r"(?:(?:van|von|de|del|della|der|den|di|da|dos|la|le|el|al|bin|ibn|ten|ter|zu) |\p{Lu}\.? ){0,3}"
+WORD = (
+    r"(?:\p{L}['’]|(?:[Aa]l|[Ee]l|[Bb]en)-)?\p{Lu}\p{Ll}+(?:['’]?\p{Lu}\p{Ll}+)*(?:-\p{L}\p{Ll}+)*"
+)
+INNER = (
+    r"(?:(?:van|von|vom|de|del|della|der|den|di|da|das|do|dos|du|des|la|las|los|le|el|al|bin|bint|ben|ibn"
+    r"|ten|ter|zu|zum|zur|af|av|y|e|het|['’]t) |\p{Lu}\.? ){0,3}"
+)
 NAME = rf"{WORD}(?: {INNER}{WORD}){{0,3}}"
 FULL = rf"{WORD}(?: {INNER}{WORD}){{1,3}}"
+
+# In capitals, where a label or a table's head gives it away.
+LOUD = r"\p{Lu}[\p{Lu}'’-]+(?: (?:\p{Lu}\.? )?\p{Lu}[\p{Lu}'’-]+){1,3}"
 
 TITLE = (
     r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Herr|Frau|Mme|Monsieur|Madame|Señora?)\b\.?"
@@ -158,7 +166,7 @@ def _around_labels(scan: Scan) -> list[Span]:
     found = []
     for place in scan.places(":"):
         before = scan.folded[max(0, place - BEFORE_LABEL) : place]
-        if before.rstrip("*_~\"'`?").endswith(LABELS) or "author of " in before:
+        if before.rstrip("*_~\"'`? ").endswith(LABELS) or "author of " in before:
             found.append(place)
     return scan.lines(found)
 
@@ -275,6 +283,6 @@ LABELLED = Within(  # Contact: Jane Doe, John Doe
     {":"},
     _around_labels,
     _multiline(
-        rf"(?:^|[>*;]|\. )[ \t]*(?:[-*] )?{MARKS}(?i:{LABEL}){MARKS}: *{MARKS} *([^\n|:;<(]{{2,80}})"
+        rf"(?:^|[>*;]|\. )[ \t]*(?:[-*] )?{MARKS}(?i:{LABEL}){MARKS}[ \u00a0]?: *{MARKS} *([^\n|:;<(]{{2,80}})"
     ),
 )

@@ -18,15 +18,35 @@ LOCALES = (
     *("en_US",) * 3, *("en_GB",) * 2, "en_AU", "en_CA", "en_IN", "de_DE", "de_AT", "de_CH",
     "fr_FR", "it_IT", "es_ES", "es_MX", "es_CO", "pt_PT", "pt_BR", "nl_NL", "nl_BE", "sv_SE",
     "da_DK", "no_NO", "fi_FI", "pl_PL", "cs_CZ", "hu_HU", "ro_RO", "hr_HR", "tr_TR", "id_ID",
-    "vi_VN", "fr_CA",
+    "vi_VN", "fr_CA", "en_PK", "ga_IE", "tw_GH", "en_TH",
 )  # fmt: skip
+# Those whose names Faker also writes in Latin letters, and the lists of values.txt; each as often.
+ROMANIZED = ("zh_CN", "zh_TW", "ja_JP")
+LISTED = ("korean", "vietnamese", "arabic", "hebrew", "russian", "greek")
+LATIN = (*LISTED, "korean", "vietnamese", "chinese", "chinese", "arabic", "zh_TW", "ja_JP", "ja_JP")
+# Of the countries above, those that speak a language of languages.txt.
+HOMES = {
+    "de": ("de_DE", "de_DE", "de_AT", "de_CH"), "fr": ("fr_FR", "fr_CA"), "it": ("it_IT",),
+    "es": ("es_ES", "es_MX", "es_CO"), "nl": ("nl_NL", "nl_BE"), "pl": ("pl_PL",),
+    "pt": ("pt_PT", "pt_BR"), "sv": ("sv_SE",),
+}  # fmt: skip
 
 
 @cache
 def values() -> dict[str, list[str]]:
     """The lists of values.txt, by name."""
+    return _lists("values.txt")
+
+
+@cache
+def words() -> dict[str, list[str]]:
+    """The common words of words.txt, by language; German nouns have their capital."""
+    return _lists("words.txt")
+
+
+def _lists(name: str) -> dict[str, list[str]]:
     lists = {}
-    for line in (Path(__file__).parent / "values.txt").read_text("utf-8").splitlines():
+    for line in (Path(__file__).parent / name).read_text("utf-8").splitlines():
         if not line.startswith("#"):
             name, rest = line.split(": ", 1)
             lists[name] = rest.split("|") if "|" in rest else rest.split()

@@ -1,6 +1,6 @@
 """Train the tagger.
 
-In:  models/embedder, values.txt, templates.txt, params.yaml: tagger
+In:  models/embedder, values.txt, words.txt, templates.txt, languages.txt, params.yaml: tagger
 Out: models/tagger (adapter and head as safetensors, card.json), reports/tagger.json
 Run: python -m tasks.tagger
 """
@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 
 from tasks import console, params
 from tasks.files import write_json
-from tasks.tagger.examples import HERE
+from tasks.tagger.examples import HERE, TEMPLATES
 from tasks.tagger.network import types
 from tasks.tagger.training import accuracy, train
 from tasks.weights import sha256, weights_hash, whole_folder
@@ -26,7 +26,7 @@ def run(
     card = {
         "base": weights_hash(base),
         "tokenizer": sha256(base / "tokenizer.json"),
-        "data": {n: sha256(HERE / n) for n in ("values.txt", "templates.txt")},
+        "data": {n: sha256(HERE / n) for n in (*TEMPLATES, "values.txt", "words.txt")},
         "params": tagger.model_dump(),
         "held_out_token_accuracy": accuracy(network, base, tagger.seed),
     }

@@ -15,13 +15,16 @@ from typing import Any
 
 from faker import Faker
 
-from tasks.tagger import LOCALES, values
+from tasks.tagger import LOCALES, ROMANIZED, values
+from tasks.tagger.people import INITIALS, People
+from tasks.tagger.things import RARE, TECHNICAL, Things
 
 HERE = Path(__file__).parent
 SLOT = re.compile(r"\{(\w+)\}")
+TEMPLATES = ("templates.txt", "languages.txt")
 HELD_OUT = 7  # every seventh template is for measuring
 
-FOREIGN = ("la", "pl_PL", "cs_CZ", "fil_PH", "de_DE", "es_ES")  # whose words stand for rare ones
+LANGUAGE = re.compile(r"(\w\w)> ")  # that a template is of; English has no mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class Example:
 
 def templates() -> tuple[list[str], list[str]]:
     """Those to train on, and those held out."""
-    lines = (HERE / "templates.txt").read_text("utf-8").splitlines()
+    texts = [(HERE / name).read_text("utf-8") for name in TEMPLATES]
+    lines = [line for text in texts for line in text.splitlines()]
     every = [line.replace("\\n", "\n") for line in lines if not line.startswith("# ")]
     held = every[HELD_OUT - 1 :: HELD_OUT]
     return [t for t in every if t not in held], held
@@ -53,11 +57,13 @@ class Writer:
     def __init__(self, chosen: Sequence[str], seed: int, names: Sequence[str] = ()) -> None:
         self._chosen = chosen
         self._rng = random.Random(seed)  # noqa: S311  nothing secret
-        self._fakers = {locale: Faker(locale) for locale in {*LOCALES, *FOREIGN}}
+        self._fakers = {locale: Faker(locale) for locale in {*LOCALES, *ROMANIZED, *RARE}}
         for locale, faker in sorted(self._fakers.items()):
             faker.seed_instance(f"{seed} {locale}")
         lines = [n for file in names for n in Path(file).read_text("utf-8").splitlines()]
-        self._own = [line.strip() for line in lines if line.strip()]
+        own = [line.strip() for line in lines if line.strip()]
+        self._people = People(self._rng, self._fakers, own)
+        self._things = Things(self._rng, self._fakers, self._people.made)
 
     def examples(self) -> Iterator[Example]:
         while True:
@@ -67,46 +73,44 @@ class Writer:
     def _cased(self, example: Example) -> Example:
         """Sometimes all in small letters or capitals, where that keeps the places."""
         draw, text = self._rng.random(), example.text
-        text = text.lower() if draw < 0.1 else text.upper() if draw < 0.13 else text
+        text = text.lower() if draw < 0.11 else text.upper() if draw < 0.16 else text
         return Example(text, example.spans) if len(text) == len(example.text) else example
 
     def _filled(self, template: str) -> Example:
-        text, spans, position = "", [], 0
+        mark = LANGUAGE.match(template)
+        self._people.language = self._things.language = mark[1] if mark else ""
+        text, spans, position = "", [], mark.end() if mark else 0
         for match in SLOT.finditer(template):
             text += template[position : match.start()]
             position = match.end()
-            before, value, kind = self._value(match[1])
+            before, value, kind = self._written(match[1])
             text += before
             if kind:
                 spans.append((len(text), len(text) + len(value), kind))
             text += value
         return Example(text + template[position:], tuple(spans))
 
+    def _written(self, slot: str) -> tuple[str, str, str]:
+        """As `_value`; in capitals where the slot's name is, and sometimes elsewhere."""
+        shouts = slot.isupper()
+        before, value, kind = self._value(slot.lower() if shouts else slot)
+        loud = kind == "person" or slot in ("heading", "product", "Word")
+        shouts = shouts or (loud and self._rng.random() < 0.04)
+        return before, value.upper() if shouts else value, kind
+
     def _value(self, slot: str) -> tuple[str, str, str]:
         """What stands before the value and is no part of it, the value, and its kind or ""."""
-        rng = self._rng
         match slot:
-            case "person":
-                slot = rng.choices(("full", "first", "last", "titled"), (5, 4, 1.5, 1))[0]
-                return self._value(slot)
-            case "titled":
-                name = rng.choice((self._last, self._last, self._full))()
-                return f"{self._one('title')} ", name, "person"
-            case "full":
-                return "", self._full(), "person"
-            case "first":
-                return "", self._first(), "person"
-            case "last":
-                return "", self._last(), "person"
-            case "address":
-                return "", self._address(), "address"
+            case "person" | "titled" | "full" | "first" | "last" | "folded" | "joined":
+                return self._person(slot)
+            case "address" | "quoted":
+                quoted = self._rng.choice(("\n> ", "\n>")) if slot == "quoted" else ""
+                return "", self._address(quoted), "address"
             case "street":
                 return "", self._street(), "address"
             case "corner":
                 roads = (self._street(), self._street())
                 return "", f"the corner of {roads[0]} and {roads[1]}", "address"
-            case "quoted":
-                return "", self._address("\n> " if self._rng.random() < 0.5 else "\n>"), "address"
             case "place" | "city" | "country" | "region":
                 return "", self._place(slot), "place"
             case "organisation":
@@ -114,47 +118,79 @@ class Writer:
             case _:
                 return "", self._other(slot), ""
 
+    def _person(self, slot: str) -> tuple[str, str, str]:
+        rng, people = self._rng, self._people
+        if slot == "person":
+            slot = rng.choices(("full", "first", "last", "titled"), (5, 4, 1.5, 1))[0]
+        match slot:
+            case "titled":
+                name = rng.choice((people.last, people.last, people.full))()
+                return f"{self._spoken('title')} ", name, "person"
+            case "first":
+                return "", people.first(), "person"
+            case "last":
+                return "", people.last(), "person"
+            case "folded":
+                return "", people.full().replace(" ", "\n", 1), "person"
+            case "joined":
+                name = people.full().replace(" ", rng.choice("_-_"))
+                return "", name.lower() if rng.random() < 0.4 else name, "person"
+        return "", people.full(), "person"
+
     def _other(self, slot: str) -> str:
         """A value of no kind."""
-        rng = self._rng
+        rng, things = self._rng, self._things
         match slot:
+            case "word":
+                return things.word()
             case "Word":
-                return self._one("word").capitalize()
+                return things.word().capitalize()
+            case "noun" | "heading" | "score":
+                return str(getattr(things, slot)())
+            case "Camel":
+                return things.camel()
             case "initial":
-                return rng.choice("ABCDEFGHJKLMNPRSTVW")
+                return rng.choice(INITIALS)
             case "year":
                 return str(rng.randint(1480, 2026))
             case "date":
                 return self._date()
             case "rare" | "Rare":
-                drawn = (
-                    self._fakers[rng.choice(FOREIGN)].word() if rng.random() < 0.7 else self._made()
-                )
-                return str(drawn).capitalize() if slot == "Rare" else str(drawn).lower()
+                return things.rare().capitalize() if slot == "Rare" else things.rare().lower()
+            case "clock":
+                return f"{rng.randint(0, 23):02}:{rng.randint(0, 59):02}"
             case "card" | "phone" | "email" | "ip" | "time" | "url":
                 return self._identifier(slot)
-            case "heading":
-                return self._heading()
             case "namesake":
-                return rng.choice((self._last, self._last, self._first, self._made))()
+                people = self._people
+                return rng.choice((people.last, people.last, people.first, people.made))()
             case "nonperson":
                 return f"{self._other('namesake')} {self._one('thing')}"
+            case _ if slot in TECHNICAL:
+                return things.technical(slot)
+        return self._named(slot)
+
+    def _named(self, slot: str) -> str:
+        """The name of a work, a product or an event, or one of values.txt."""
+        rng, people, heading = self._rng, self._people, self._things.heading
+        match slot:
             case "work" if rng.random() < 0.5:
                 before = rng.choice(("The ", "", "", "Songs of ", "Return to ", "Waiting for "))
-                named = rng.choice((self._heading, self._first, self._city))()
-                work = f"{before}{named}"
+                work = f"{before}{rng.choice((heading, people.first, self._city))()}"
                 return rng.choice((work, f'"{work}"', f"'' {work} ''", f"*{work}*"))
             case "product" if rng.random() < 0.5:
-                made = rng.choice((self._made, self._last, self._heading))()
+                made = rng.choice((people.made, people.last, heading))()
                 number = rng.choice(("Pro", "X", "2", "Plus", str(rng.randint(10, 990)), "Mini"))
                 return rng.choice((made, f"{made} {number}", f"{made} {self._one('thing')}"))
             case "event" if rng.random() < 0.3:
                 year, thing = rng.randint(1800, 2026), self._one("thing")
                 return rng.choice((f"{self._city()} {thing}", f"{year} {self._city()} Open"))
+            case "role":
+                return self._spoken("role")
         return self._one(slot)
 
     def _identifier(self, slot: str) -> str:
-        faker: Any = self._faker()
+        faker: Any = self._people.faker()
         if slot == "time" and self._rng.random() < 0.5:
             return str(faker.date_time().isoformat(" "))
         providers = {"card": "credit_card_number", "phone": "phone_number", "ip": "ipv4"}
@@ -163,42 +199,14 @@ class Writer:
     def _one(self, name: str) -> str:
         return self._rng.choice(values()[name])
 
-    def _faker(self) -> Faker:
-        return self._fakers[self._rng.choice(LOCALES)]
-
-    def _made(self) -> str:
-        """A word that has the shape of a name."""
-        syllables = self._rng.choices(values()["syllable"], k=self._rng.choice((1, 2, 2, 3)))
-        return ("".join(syllables) + self._one("ending")).capitalize()
-
-    def _first(self) -> str:
-        return self._made() if self._rng.random() < 0.08 else self._faker().first_name()
-
-    def _last(self) -> str:
-        return self._made() if self._rng.random() < 0.12 else self._faker().last_name()
-
-    def _full(self) -> str:
-        rng, faker = self._rng, self._faker()
-        if self._own and rng.random() < 0.2:
-            return rng.choice(self._own)
-        first = faker.first_name() if rng.random() < 0.94 else self._made()
-        last = faker.last_name() if rng.random() < 0.9 else self._made()
-        draw = rng.random()
-        if draw < 0.06:
-            last = f"{self._one('particle')} {last}"
-        elif draw < 0.1:
-            last = f"{last}-{faker.last_name()}"
-        elif draw < 0.14:
-            first = f"{first} {faker.first_name()}"
-        initial = rng.choice("ABCDEFGHJKLMNPRSTVW")
-        forms = (f"{first} {last}",) * 14 + (
-            f"{first} {initial}. {last}", f"{first} {initial} {last}", f"{initial}. {last}",
-            f"{initial}.{rng.choice('ABCEJLMR')}. {last}", f"{first} {initial} . {last}",
-        )  # fmt: skip
-        return rng.choice(forms)
+    def _spoken(self, name: str) -> str:
+        """One of the list in the sentence's language."""
+        language = self._people.language
+        return self._one(f"{name}.{language}" if language else name)
 
     def _city(self) -> str:
-        return self._faker().city() if self._rng.random() < 0.9 else self._made()
+        made, faker = self._people.made, self._people.faker
+        return faker().city() if self._rng.random() < 0.9 else made()
 
     def _place(self, slot: str) -> str:
         if slot == "place":
@@ -206,38 +214,31 @@ class Writer:
         if slot == "city":
             return self._city()
         if slot == "country":
-            return self._fakers["en_US"].country()
+            return str(self._people.faker().country())
         return self._one("region")
 
     def _organisation(self) -> str:
-        rng = self._rng
+        rng, people = self._rng, self._people
         draw = rng.random()
         if draw < 0.3:
             return self._one("organisation")
         if draw < 0.5:
-            return self._faker().company()
-        base = rng.choice((self._last, self._city, self._made, self._heading))()
+            return str(people.faker().company())
+        base = rng.choice((people.last, self._city, people.made, self._things.heading))()
         if draw < 0.6:
-            base = f"{self._first()} {base}"
+            base = f"{people.first()} {base}"
         return f"{base} {self._one('suffix')}"
-
-    def _heading(self) -> str:
-        """Words in the capitals of a heading."""
-        rng = self._rng
-        words = [self._one("word") for _ in range(rng.choices((1, 2, 3, 4), (2, 5, 3, 1))[0])]
-        if rng.random() < 0.2:
-            words.insert(rng.randint(1, len(words)), self._one("joiner"))
-            words.append(self._one("word"))
-        small = set(values()["joiner"])
-        text = " ".join(w if w in small else w.capitalize() for w in words)
-        draw = rng.random()
-        if draw < 0.06:
-            return "".join(word[0] for word in text.split() if word not in small).upper() + "S"
-        return text.replace(" ", "-", 1) if draw > 0.95 else text
 
     def _date(self) -> str:
         rng = self._rng
-        day, month, year = rng.randint(1, 28), self._one("month"), rng.randint(1850, 2027)
+        day, month, year = rng.randint(1, 28), self._spoken("month"), rng.randint(1850, 2027)
+        if self._people.language:
+            forms = (
+                f"{day}. {month} {year}",
+                f"{day}.{rng.randint(1, 12)}.{year}",
+                f"{day} {month}",
+            )
+            return rng.choice(forms)
         return rng.choice(
             (
                 f"{day} {month} {year}", f"{month} {day} , {year}", f"{month} {year}",
@@ -248,12 +249,12 @@ class Writer:
         )  # fmt: skip
 
     def _street(self) -> str:
-        street: str = self._faker().street_address()
+        street: str = self._people.faker().street_address()
         return street.replace("\n", " ")
 
     def _address(self, join: str = "") -> str:
         """A street and most often a town, in the order of a country, on one line or on several."""
-        rng, faker = self._rng, self._faker()
+        rng, faker = self._rng, self._people.faker()
         if rng.random() < 0.25:
             lines = [faker.street_address()]
             if rng.random() < 0.7:
@@ -272,7 +273,7 @@ class Writer:
         return join.join(line.strip() for line in lines)
 
     def _town(self) -> str:
-        code, town = self._faker().postcode(), self._city()
+        code, town = self._people.faker().postcode(), self._city()
         state = self._one("county")
         forms = (
             f"{code} {town}",

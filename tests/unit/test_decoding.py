@@ -88,6 +88,14 @@ def test_junior_and_a_nickname_belong_to_the_name() -> None:
         ("We met Helen Quarmby.", "Helen Quarmby", 0.35, True),
         ("We met ZQX Rivera.", "ZQX Rivera", 0.97, False),
         ("We met Zorvane felines.", "Zorvane felines", 0.8, False),
+        ("Ask ZORVANE QUELT again.", "ZORVANE QUELT", 0.85, True),
+        ("Ask ZORVANE QUELT again.", "ZORVANE QUELT", 0.7, False),
+        ("The GROSS INCOME fell.", "GROSS INCOME", 0.97, False),
+        ("So Wartungsplan kam.", "Wartungsplan", 0.97, False),
+        ("Den Zorvane prüfen.", "Zorvane", 0.9, False),
+        ("Ask helen quarmby again.", "helen quarmby", 0.95, True),
+        ("Ask zorvane quelt again.", "zorvane quelt", 0.95, False),
+        ("So Zorvane Seo-yeon came.", "Zorvane Seo-yeon", 0.6, True),
     ],
 )
 def test_how_sure_a_person_must_be(text: str, value: str, sure: float, *, stays: bool) -> None:
@@ -108,6 +116,26 @@ def test_what_else_a_text_says_of_a_word_counts() -> None:
 @pytest.mark.parametrize("text", ["14 Mill Lane", "Rosenweg 3a, 50667 Köln", "12 High Street"])
 def test_an_address_has_a_number_of_its_own(text: str) -> None:
     assert kept(f"It is at {text} now.", (text, 0.7), kind="address") == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "stays"),
+    [
+        ("Zorvane 14", 0.85, True),
+        ("Zorvane 14", 0.6, False),
+        ("Zorvane 14, 4711 Quelt", 0.6, True),
+        ("Zorvanestraat 14", 0.6, True),
+        ("rue Zorvane 14", 0.6, True),
+        ("16GB 3200 Mhz Zorvane", 0.95, False),
+        ("Zorvane 14 Pro", 0.95, False),
+        ("Zorvane-Attribution 4.0", 0.95, False),
+        ("Zorvane 212 all out, 40 overs", 0.95, False),
+    ],
+)
+def test_without_a_street_or_a_postcode_an_address_must_be_sure(
+    text: str, sure: float, *, stays: bool
+) -> None:
+    assert kept(f"It is at {text} now.", (text, sure), kind="address") == [text] * stays
 
 
 @pytest.mark.parametrize(

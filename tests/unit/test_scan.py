@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from tasks.redact import (
     births,
     identifiers,
+    joined,
     keys,
     labelled,
     labels,
     names,
     national,
     patterns,
+    people_labels,
     phones,
     presidio,
     seeds,
@@ -34,6 +36,9 @@ SEARCHES: dict[str, At | Within] = {
     "birth": births.SEARCH,
     **{f"seed {n}": search for n, search in enumerate((*seeds.SEARCHES, *seeds.DOUBTFUL))},
     "label of a name": seeds.LABELLED,
+    **{f"label {n} of a name": search for n, search in enumerate(people_labels.LABELLED)},
+    "file": joined.FILE,
+    "page": joined.PAGE,
     "address": names.EMAIL,
 }
 
@@ -60,6 +65,7 @@ AKIAXN4SNFD5OEXAMPLE
 ghp_a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1|eyJhbGciOiJI.eyJzdWIiOiIx.SflKxwRJSMeK|Gravel4ever
 sk-a1a1a1a1a1a1a1a1a1a1|-----BEGIN RSA PRIVATE KEY-----|?token=9f8e7d6c5b4a|&sig=9f8e7d6c5b4a
 xoxb-1234567890
+JANE ROE|of_Jane_Roe.docx|/people/jane-roe|team/Jane_van_Roe
 Jane Roe|Jane|Roe|J. Roe|Anna-Lena O'Hara|Ludwig van der Aa|Élodie Łuk|Program|Jane Roe Smith Poe
 """.strip()
 WORDS = """
@@ -125,6 +131,8 @@ def alternatives(pattern: str) -> set[str]:
     [
         seeds.ROLE,
         seeds.LABEL,
+        people_labels.SURE,
+        people_labels.DOUBTFUL,
         seeds.SIGN_OFF,
         seeds.TITLE,
         *(lab for lab, _ in labels.LABELLED.values()),
@@ -195,7 +203,7 @@ def test_what_is_searched_only_with_a_sign_would_find_nothing_without(text: str)
     for kind, signs, search in patterns.FINDERS:
         if scan.signs.isdisjoint(signs):
             assert list(search(scan)) == [], kind
-    if scan.signs.isdisjoint(names.HEADS):
+    if scan.signs.isdisjoint(people_labels.HEADS):
         assert list(names._tables(text)) == []
     for start, _ in scan.numbers:
         here = bool(patterns.VERSION.search(text, max(0, start - patterns.NEAR), start))

@@ -1,0 +1,101 @@
+"""Spans that the gate removes from public technical texts, drawn for a person to read.
+
+In:  BENCH_DATA: handbook_18f, content_guide_18f, mtrag_un, stackfaq, xquad_en
+Out: reports/removed.md: of each set so many spans in their surroundings, by kind; printed: the
+     share of each set's characters that is removed, and the counts by kind
+Run: python -m bench.removed [--spans 50] [--seed 19] [--characters 400000] [--sets xquad_en …]
+"""
+
+import argparse
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from bench.redaction import DATA
+from tasks import params, parse, redact
+
+AROUND = 60  # characters that are shown on each side of a span
+SETS = ("content_guide_18f", "mtrag_un", "stackfaq", "xquad_en", "handbook_18f")
+
+Found = tuple[str, redact.Finding]  # the text it is found in
+
+
+def texts(name: str) -> Iterator[str]:
+    match name:
+        case "content_guide_18f" | "handbook_18f":
+            for file in sorted((DATA / name).rglob("*.md")):
+                with suppress(parse.UnreadableError):
+                    yield parse.parse(file.name, file.read_bytes()).text
+        case "mtrag_un":
+            lines = (DATA / name / "reference.half.jsonl").read_text("utf-8").splitlines()
+            found = (context["text"] for line in lines for context in json.loads(line)["contexts"])
+            yield from dict.fromkeys(found)
+        case _:
+            for line in (DATA / name / "corpus.jsonl").read_text("utf-8").splitlines():
+                yield json.loads(line)["text"]
+
+
+def shown(found: Found) -> str:
+    text, span = found
+    before, after = text[max(0, span.start - AROUND) : span.start], text[span.end :][:AROUND]
+    return f"…{before}**{text[span.start : span.end]}**{after}…".replace("\n", " ")
+
+
+def some(name: str, characters: int, seed: int) -> list[str]:
+    """Texts of a set in a drawn order, until they have so many characters."""
+    every = list(texts(name))
+    random.Random(seed).shuffle(every)  # noqa: S311  nothing secret
+    chosen, length = [], 0
+    for text in every:
+        if length >= characters:
+            break
+        chosen.append(text)
+        length += len(text)
+    return chosen
+
+
+def read(gate: redact.Redactor, name: str, every: Sequence[str]) -> list[Found]:
+    """What is removed from a set's texts; prints its share and counts."""
+    gate.ahead(every)
+    found = [(text, span) for text in every for span in gate.redact(text)[1]]
+    removed = sum(span.end - span.start for _, span in found)
+    kinds = Counter(span.kind for _, span in found)
+    share = removed / sum(map(len, every))
+    print(
+        f"{name}: {len(every)} texts, {len(found)} spans, {share:.2%} of the characters",
+        dict(kinds),
+    )
+    return found
+
+
+def drawn(found: Sequence[Found], spans: int, seed: int) -> list[Found]:
+    sample = random.Random(seed).sample(found, min(spans, len(found)))  # noqa: S311  nothing secret
+    return sorted(sample, key=lambda one: one[1].kind)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Removed spans, to read.")
+    parser.add_argument("--spans", type=int, default=50, help="of each set")
+    parser.add_argument("--seed", type=int, default=19)
+    parser.add_argument(
+        "--characters", type=int, default=400_000, help="of each set, at most about"
+    )
+    parser.add_argument("--sets", nargs="+", default=list(SETS[:4]), choices=SETS)
+    asked = parser.parse_args()
+    gate = redact.build(params.load().redact)
+    lines = []
+    for name in asked.sets:
+        lines.append(f"\n# {name}\n")
+        found = read(gate, name, some(name, asked.characters, asked.seed))
+        sample = drawn(found, asked.spans, asked.seed)
+        lines += [f"- {one[1].kind}: {shown(one)}" for one in sample]
+    out = Path("reports/removed.md")
+    out.write_text("\n".join(lines) + "\n", "utf-8")
+    print(f"{out}: read each span and count those that are rightly removed")
+
+
+if __name__ == "__main__":
+    main()
