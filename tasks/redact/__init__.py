@@ -121,7 +121,10 @@ class Redactor:
         found: list[Finding] = []
         for start, end in file_paths.components(path):
             line, places = file_paths.spaced(path[start:end])
-            spans = [(f.start, f.end, f.kind) for f in self._redact(path[start:end], ())[1]]
+            name = path[start:end]
+            spans = [(f.start, f.end, f.kind) for f in self._redact(name, ())[1]]
+            if "person" in self.kinds:
+                spans += [(first, last, "person") for first, last in file_paths.inverted(name)]
             for first, last in self._in_words(line):
                 spans.append((places[first], places[last - 1] + 1, "person"))
             found += [Finding(start + first, start + last, kind) for first, last, kind in spans]

@@ -26,6 +26,7 @@ ENDING = regex.compile(r"(?<=[^/])\.\w{1,8}$")
 SEPARATOR = regex.compile(r"[_.+~,;-]")
 HUMP = regex.compile(r"(?<=\p{Ll})(?=\p{Lu}\p{Ll})")  # JanaPetrovic
 WORD = regex.compile(r"\p{L}[\p{L}'’]*")
+REGISTER = regex.compile(r"\b(\p{Lu}[\p{L}'’-]+), (\p{Lu}[\p{L}'’-]+)")
 MASKED = regex.compile(r".*\[[A-Z_]+\].*-([0-9a-f]{8})(?:\.\w{1,8})?")
 
 
@@ -106,6 +107,14 @@ def listed(line: str) -> Iterator[Span]:
         short = min(map(len, pair)) < 3 or line[left.end() : right.start()].strip()
         if not short and (_are_name(*pair) or _are_name(*pair[::-1])):
             yield left.start(), right.end()
+
+
+def inverted(line: str) -> Iterator[Span]:
+    """Yield where a surname stands before a known first name, as in a register: Voss, Lena."""
+    for match in REGISTER.finditer(line):
+        last, first = (word.lower() for word in match.groups())
+        if _plain(first) in _first_names() and _may_be_surname(last):
+            yield match.span()
 
 
 def _are_name(first: str, last: str) -> bool:
