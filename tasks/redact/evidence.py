@@ -140,7 +140,8 @@ class Said:
     @classmethod
     def of(cls, text: str, spans: Sequence[Span], small: Collection[str]) -> "Said":
         people = [(text[s:e], sure) for s, e, kind, sure in spans if kind == "person"]
-        names = {w.lower() for v, sure in people if sure >= COMMON for w in WORD.findall(v)[1:]}
+        full = [WORD.findall(value)[1:] for value, sure in people if sure >= COMMON]
+        names = {w.lower() for words in full for w in words if not ACRONYM.fullmatch(w)}
         lone = Counter(value for value, _ in people if value.isalpha())
         places = Counter(WORD.findall(text)) if lone else Counter[str]()
         seldom = {value for value, times in lone.items() if 2 * times < places[value]}
@@ -250,7 +251,7 @@ def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float
         sure = NEVER if shouts else DOUBTED
     elif is_known:
         sure = _needed_known(value, len(words) == 1, shouts, cut, bool(VERB.match(text, end)), said)
-    elif (shouts and len(words) < 2) or CAMEL.search(value) or value in said.seldom:
+    elif (shouts and _is_acronym(words)) or CAMEL.search(value) or value in said.seldom:
         sure = NEVER
     elif len(words) > 1:
         sure = SHOUTED if shouts else FULL if len(words[-1]) > 1 else ALMOST  # Cohort B
@@ -269,6 +270,11 @@ def _needed_known(
     if cut or value in said.tools:
         return COMMON
     return KNOWN
+
+
+def _is_acronym(words: Sequence[str]) -> bool:
+    """One word in capitals, or several of which one is as short as an acronym: GSA OGC."""
+    return len(words) < 2 or any(1 < len(word) < 4 for word in words)
 
 
 def _is_thing(words: Sequence[str], shouts: bool) -> bool:

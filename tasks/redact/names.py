@@ -84,14 +84,16 @@ def _found(searches: Iterable[At | Within], scan: Scan) -> Iterator[str]:
 
 
 def _listed(cell: str, doubtful: bool = False) -> Iterator[str]:
-    """The names that a cell consists of; none if it holds anything else. Where that is doubtful, a
-    name has two words, and a list knows one."""
+    """The names that a cell consists of; none if it holds anything else. Where that is doubtful,
+    or could be an acronym, a name has two words, and a list knows one."""
     for part in regex.split(r",| and | & |;", cell):
         match = CELL.fullmatch(part.strip())
         if match is None:
             return
-        if not doubtful or (" " in match[1] and known.is_called(match[1])):
-            yield match[1]
+        name = match[1]
+        acronym = name.isupper() and min(map(len, name.split())) < 4  # GSA OGC
+        if not (doubtful or acronym) or (" " in name and known.is_called(name)):
+            yield name
 
 
 def _tables(text: str) -> Iterator[str]:
