@@ -174,16 +174,6 @@ def _may_be_street(word: str, shouts: bool) -> bool:
     )
 
 
-def is_full_name(value: str) -> bool:
-    """Whether words that stand without a sentence, as in a path, are a person's: two or more, none
-    of them common, one known or all with capitals."""
-    words = WORD.findall(value)
-    if len(words) < 2 or any(known.is_plain(word.lower()) for word in words):
-        return False
-    capitals = all(CAPITAL.match(word) and not word.isupper() for word in words)
-    return known.may_be_called(value) and (capitals or known.is_called(value))
-
-
 def _trimmed(text: str, span: Span) -> Span:
     """A person without the words around a known first name that are no names: Sheriff, devised."""
     start, end, kind, sure = span

@@ -3,7 +3,6 @@
 import pytest
 
 from tasks.redact import Redactor, vocabulary
-from tasks.redact.evidence import is_full_name
 
 GATE = Redactor(["person"])
 
@@ -97,22 +96,3 @@ def test_a_common_word_or_a_compound_is_known_as_one(word: str) -> None:
 )
 def test_a_surname_that_ends_like_a_noun_is_no_compound(name: str) -> None:
     assert not vocabulary.is_word(name)
-
-
-@pytest.mark.parametrize(
-    ("words", "is_name"),
-    [
-        ("Helga Kröger", True),
-        ("Zorvane Quelt", True),
-        ("Helga", False),
-        ("Wartungsplan Verdichter", False),
-        ("Einkauf Bestellung", False),
-        ("Helga valve", False),
-        ("zorvane quelt", False),
-        ("zorvane README", False),
-    ],
-)
-def test_a_path_names_a_person_by_two_words_that_are_not_common(
-    words: str, *, is_name: bool
-) -> None:
-    assert is_full_name(words) == is_name
