@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import os
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -25,6 +26,9 @@ def run(main: Callable[[], None]) -> None:
     except InhouseError as error:
         print(f"inhouse: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except BrokenPipeError:  # the reader of our output, such as head, has left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except (OSError, sqlite3.OperationalError) as error:
         if isinstance(error, OSError) and error.errno not in DISK:
             raise
