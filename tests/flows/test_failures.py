@@ -25,6 +25,7 @@ def test_a_night_that_dies_before_its_certificate_shows_no_older_one(night: Work
     index.write_text("no folder")
     done = night.run("python", "-m", "flows.reindex", code=1)
     assert "Traceback" not in done.stdout  # one sentence; the log has the rest
+    wait_for(lambda: "certificate" in _artifacts(night))
     shown = _artifacts(night)
     assert shown["certificate"].startswith("# Not reached")
     states = {row["step"]: row["state"] for row in json.loads(shown["counts"])}

@@ -79,7 +79,7 @@ def test_one_bad_document_never_stops_a_night(night: Workspace, tmp_path: Path) 
     (tmp_path / "documents" / "broken.md").write_bytes(b"\xff\xfe\x00")
     (tmp_path / "documents" / "thin.md").write_text("# Thin\n\nToo little.\n")
     assert night.reindex()["documents"] == len(documents())
-    assert "not UTF-16 at byte 2" in night.report("ingest")["rejections"]
+    assert "not UTF-16 at byte 2: save it as UTF-8" in night.report("ingest")["rejections"]
     assert "aldermoor/thin.md" in night.report("validate")["reasons"]
 
 
