@@ -243,6 +243,7 @@ def _write_answers(answered: Mapping[str, Sequence[Answered]], axes: Mapping[str
                     "arm": name,
                     "answer": a.answer.answer,
                     "correct": a.row["correct"],
+                    "correct_faithful": a.row["correct_faithful"],
                     "citations": [asdict(citation) for citation in a.answer.citations],
                     "declined": a.answer.abstained,
                 }
