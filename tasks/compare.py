@@ -44,7 +44,7 @@ from tasks.answer import Engines, Prepared
 from tasks.asked import Answered, ask, kept_of_the_rest, lookups, waits
 from tasks.errors import InhouseError
 from tasks.files import whole, write_json
-from tasks.generate import LocalGenerator
+from tasks.generate import Generator, LocalGenerator
 from tasks.heldout import Question
 from tasks.questions import axis
 from tasks.reconcile import Wanted
@@ -129,8 +129,6 @@ def _ask_all(
                 retrieved = {q.identity: answer.prepare(q.text, q.groups, engines) for q in asked}
             found = retrieved if looks_up else {}
             version = _version(name, values)
-            if isinstance(model, LocalGenerator) and model.size not in rates:
-                rates[model.size] = prices.calibrate(model)
             given = ask(asked, found, evidence, engines, version, values.measures)
             outcome.answered[name] = given
             if version not in rest:
@@ -140,7 +138,7 @@ def _ask_all(
                 "weights": version,
                 "forgetting": rest[version],
                 "waits": waits(given, found, engines),
-                "rates": rates[model.size] if isinstance(model, LocalGenerator) else None,
+                "rates": _rates(model, rates),
                 "lookups": lookups(given, found, engines),
                 "memory_mb": cost.memory_mb(model, looks_up, vectors),
                 "markers": sum(len(gate.redact(a.answer.answer)[1]) for a in given),
@@ -177,6 +175,15 @@ def chosen(values: params.Params) -> list[Question]:
         for q in sorted(every, key=lambda q: digest(q.identity, str(how.seed)))[: number[kind]]
     }
     return [question for question in asked if question.identity in drawn]
+
+
+def _rates(model: Generator, known: dict[int, prices.Rates]) -> prices.Rates | None:
+    """Return the rates of a local model, calibrated once per shape."""
+    if not isinstance(model, LocalGenerator):
+        return None
+    if model.size not in known:
+        known[model.size] = prices.calibrate(model)
+    return known[model.size]
 
 
 def proofs(question: Question, wanted: Wanted) -> list[Passage]:

@@ -31,23 +31,16 @@ def of(
     first = next(iter(answered.values()))
     usages = {name: cost.usage(rows, about[name]) for name, rows in answered.items()}
     price, ratios = prices.priced(usages, how.prices, prices.cores(), how.seed, how.alpha)
-    summed: dict[str, Any] = {}
-    for name, rows in answered.items():
-        card = arms.card(name)
-        summed[name] = {
-            "measures": _intervals([a.row for a in rows], how),
-            "by_kind": _grouped(rows, lambda a: a.question.kind, how),
-            "by_axis": _grouped(rows, lambda a: axes[a.question.identity], how),
-            "fresh": _intervals([a.row for a in rows if axes[a.question.identity] == "fresh"], how)
-            or None,
-            "cost": cost.of(name, rows, card, about[name], index_seconds, how.prices, price[name]),
-            "weights": about[name]["weights"],
-            "markers": about[name]["markers"],
-            "forgetting": about[name]["forgetting"],
-            "cites": arms.looks_up(name),
-            "needs_gpu": card is not None and card.get("device") == "cuda",  # to be trained
-            "card": card,
+    summed = {
+        name: {
+            **_measured(rows, axes, how),
+            **_described(name, about[name]),
+            "cost": cost.of(
+                name, rows, arms.card(name), about[name], index_seconds, how.prices, price[name]
+            ),
         }
+        for name, rows in answered.items()
+    }
     for name, about_arm in summed.items():
         if arms.level(name) and "rag" in summed:
             about_arm["cost"]["break_even_updates_a_month"] = cost.break_even(
@@ -75,6 +68,30 @@ def of(
             measure: round(statistics.smallest_difference(len(first), sd, how.alpha, how.power), 4)
             for measure, sd in deviations.items()
         },
+    }
+
+
+def _measured(
+    rows: Sequence[Answered], axes: Mapping[str, str], how: params.Compare
+) -> dict[str, Any]:
+    """The measures of one arm: over all questions, by kind, by axis, and on what has changed."""
+    fresh = [a.row for a in rows if axes[a.question.identity] == "fresh"]
+    return {
+        "measures": _intervals([a.row for a in rows], how),
+        "by_kind": _grouped(rows, lambda a: a.question.kind, how),
+        "by_axis": _grouped(rows, lambda a: axes[a.question.identity], how),
+        "fresh": _intervals(fresh, how) or None,
+    }
+
+
+def _described(name: str, about: Mapping[str, Any]) -> dict[str, Any]:
+    """The model of one arm, and what its answers may not hold."""
+    card = arms.card(name)
+    return {
+        **{key: about[key] for key in ("weights", "markers", "forgetting")},
+        "cites": arms.looks_up(name),
+        "needs_gpu": card is not None and card.get("device") == "cuda",  # to be trained
+        "card": card,
     }
 
 
