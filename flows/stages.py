@@ -128,7 +128,7 @@ def experiment(cell: dict[str, str], target: str) -> str:
 def measures(name: str) -> dict[str, Any]:
     """Return the headline metrics of an experiment."""
     files = _dvc_json("metrics", "diff", "HEAD", name, "--all").values()
-    return {key: value["new"] for values in files for key, value in values.items()}
+    return {key: value["new"] for values in files for key, value in sorted(values.items())}
 
 
 def changed(name: str) -> dict[str, Any]:

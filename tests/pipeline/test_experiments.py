@@ -23,7 +23,7 @@ def test_a_reviewer_walks_a_grid(night: Workspace) -> None:
     assert re.search(r"chunk\.tokens=0, .*error=", done.stdout)  # the other cell ran all the same
     assert night.report("chunk") == before  # in a copy
 
-    assert re.search(rf"experiment={name}, ndcg@10=0\.\d+, hit@5=0\.\d+", done.stdout)
+    assert re.search(rf"experiment={name}, hit@5=0\.\d+, ndcg@10=0\.\d+", done.stdout)
     show = ("--only-changed", "--hide-workspace", "--no-pager")
     shown = night.run("dvc", "exp", "show", *show).stdout
     assert name in shown

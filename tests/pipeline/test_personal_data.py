@@ -10,7 +10,7 @@ from tasks import params, shards
 from tasks.records import Chunk, Document, Rejection
 from tests.conftest import ROOT, SAMPLE, Workspace, documents
 
-KEPT = ("data/samples", "tests", "models", ".git")  # what was there before
+KEPT = ("data/samples", "tests", "models", ".git", "bench")  # what was there before
 
 
 def planted() -> set[str]:
