@@ -1,15 +1,16 @@
 """HOW: plain typed functions, one file a step, that know neither Prefect nor DVC.
 
 Importing this package sets environment variables for the libraries below it, which read them when
-they are imported themselves: no outgoing calls, no progress bars, and OpenMP threads that sleep
-while they wait (decision 0023: with other work on two cores, spinning made an answer take ten times
-the processor time).
+they are imported themselves: no outgoing calls, no progress bars, and OpenMP threads that spin only
+briefly while they wait (decision 0023: with other work on two cores, an answer took many times the
+processor time).
 """
 
 import os
 
 for _name, _value in {
     "DO_NOT_TRACK": "1",
+    "GOMP_SPINCOUNT": "1000",  # turns before a waiting thread sleeps; libgomp's default is 300,000
     "GX_ANALYTICS_ENABLED": "false",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "OMP_WAIT_POLICY": "PASSIVE",
