@@ -1,7 +1,7 @@
 # make setup   the environment in .venv, from requirements.lock, the default models, the sample
 # make demo    the main job on the sample company: index, tune, compare, recommend, then questions
 # make compare all arms on all questions, tuned on all examples, as an experiment: an hour or more
-# make check   format, lint, types, imports, unit tests: well under a minute
+# make check   format, lint, types, imports, unit tests: a minute and a half
 # make test    everything
 # make faults  the night, killed and starved at two hundred places: at most 40 minutes
 # make bench   side-by-side measurements, real nights, two comparisons: two hours
