@@ -74,11 +74,13 @@ class Door:
     parse: Parse
     part_rows: int = 200
     part_characters: int = 100_000
+    hidden: bool = False  # what `parse` was told
 
     @cached_property
     def fingerprint(self) -> str:
         limits = f"parts {parts.RULES} {self.part_rows} {self.part_characters}"
-        return digest(parse.fingerprint(), self.redactor.fingerprint, limits)
+        hidden = ("hidden",) if self.hidden else ()
+        return digest(parse.fingerprint(), self.redactor.fingerprint, limits, *hidden)
 
     def file(self, entry: Entry, old: Sequence[Document], seen: Sequence[str]) -> File:
         """Return the entry with a URI without personal data: last night's, if its documents came

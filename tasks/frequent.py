@@ -97,7 +97,7 @@ def _covered(value: Value, whole: Mapping[str, object]) -> bool:
 def texts(ingest: params.Ingest) -> Iterator[tuple[str, str]]:
     """Yield the (uri, text) of each file that can be read, with its title."""
     limits = Limits(ingest.parse.seconds, ingest.parse.memory_mb, ingest.parse.characters)
-    with Sandbox(limits) as sandbox:
+    with Sandbox(limits, hidden=ingest.parse.hidden) as sandbox:
         for source in ingest.sources:
             for entry in sources.listing(source):
                 if entry.problem or entry.size > ingest.max_bytes:

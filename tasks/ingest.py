@@ -185,13 +185,14 @@ def _taken(
 ) -> Night:
     night, seen = Night(), _load_seen(_seen_path(ingest))
     limits = Limits(ingest.parse.seconds, ingest.parse.memory_mb, ingest.parse.characters)
-    with Sandbox(limits) as sandbox:
+    with Sandbox(limits, hidden=ingest.parse.hidden) as sandbox:
         door = Door(
             redact.build(redaction),
             ingest.max_bytes,
             sandbox.parse,
             ingest.part_rows,
             ingest.part_characters,
+            ingest.parse.hidden,
         )
         for source in ingest.sources:
             listing = sources.survey(source)

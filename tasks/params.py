@@ -53,6 +53,7 @@ class Parse(Section):
     seconds: Annotated[float, Field(gt=0)]
     memory_mb: Annotated[int, Field(ge=512)]
     characters: Positive
+    hidden: bool
 
 
 class Ingest(Section):

@@ -55,15 +55,20 @@ ENDINGS = {
     ".eml": "mail.eml",
 }
 
+HIDING = ".xlsx"  # the format whose hidden parts can be read too
 
-def parse(name: str, data: bytes) -> Parsed:
-    """Raises UnreadableError; that is a technical failure, so the last good version of the
-    document stays for a while."""
+
+def parse(name: str, data: bytes, *, hidden: bool = False) -> Parsed:
+    """Read a file; `hidden`: with the sheets, rows and columns that a workbook hides.
+
+    Raises UnreadableError; that is a technical failure, so the last good version of the document
+    stays for a while."""
     path = PurePosixPath(name)
-    parser = _parser(path.suffix.lower())
+    ending = path.suffix.lower()
+    parser = _parser(ending)
     if not data:
         raise UnreadableError("empty")
-    parsed = parser(data)
+    parsed = parser(data, hidden=True) if hidden and ending == HIDING else parser(data)
     title = " ".join(normal(parsed.title).split())
     text = re.sub(r"\A(?:[ \t]*\n)+", "", normal(parsed.text)).rstrip()
     if not text.strip() and not title:
@@ -91,14 +96,14 @@ def named(name: str) -> str:
     return (path.parent.name if general else path.stem).replace("-", " ").replace("_", " ").strip()
 
 
-def _parser(ending: str) -> Callable[[bytes], Parsed]:
+def _parser(ending: str) -> Callable[..., Parsed]:
     """Imported when it is needed: each has its own library."""
     where = ENDINGS.get(ending)
     if where is None:
         raise UnreadableError(f"no parser for *{ending}")
     module, name = where.split(".")
     found = getattr(import_module(f"{__name__}.{module}"), name)
-    return cast("Callable[[bytes], Parsed]", found)
+    return cast("Callable[..., Parsed]", found)
 
 
 def fingerprint() -> str:

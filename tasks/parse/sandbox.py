@@ -38,8 +38,9 @@ class Limits:
 class Sandbox:
     """One process at a time a thread; made when it is needed, kept for the next document."""
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, limits: Limits, *, hidden: bool = False) -> None:
+        """`hidden`: read the parts that a workbook hides too."""
+        self._limits, self._hidden = limits, hidden
         self._idle: list[subprocess.Popen[bytes]] = []
         self._lock = threading.Lock()
 
@@ -72,6 +73,7 @@ class Sandbox:
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "tasks.parse.worker", str(self._limits.memory_mb)]
+        command += ["hidden"] if self._hidden else []
         return subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={"PYTHONPATH": str(ROOT)}
         )

@@ -1,11 +1,13 @@
 """Read workbooks, with calamine for the values and sheet_styles.py for how they are shown.
 
-Sheets, rows and columns that are hidden are left out, and so are charts, pictures and comments.
+Hidden sheets, rows and columns are left out unless `ingest.parse.hidden` asks for them; charts,
+pictures and comments always are.
 Formulas come as their last value; a merged cell fills its place in each row that holds more.
 """
 
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -17,7 +19,7 @@ MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Grid = list[list[str] | None]  # None: a hidden row
 
 
-def xlsx(data: bytes) -> Parsed:
+def xlsx(data: bytes, *, hidden: bool = False) -> Parsed:
     import python_calamine
 
     archive = zipped.opened(data)
@@ -26,7 +28,7 @@ def xlsx(data: bytes) -> Parsed:
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
         texts = [
             f"## {name}\n\n{text}"
-            for name, grid in _sheets(archive, book)
+            for name, grid in _sheets(archive, book, hidden)
             if (text := grid.strip())
         ]
     except (python_calamine.CalamineError, ValueError, KeyError, OSError) as error:
@@ -36,21 +38,20 @@ def xlsx(data: bytes) -> Parsed:
     return Parsed(about.title, "\n\n".join(texts), MIME, about.author, about.dated)
 
 
-def _sheets(archive: zipfile.ZipFile, book: Any) -> Iterator[tuple[str, str]]:
-    """Yield (name, Markdown) of each sheet that is not hidden."""
+def _sheets(archive: zipfile.ZipFile, book: Any, hidden: bool) -> Iterator[tuple[str, str]]:
+    """Yield (name, Markdown) of each sheet, without hidden ones unless `hidden`."""
     import python_calamine
 
     parts, codes = sheet_styles.sheet_parts(archive), sheet_styles.codes(archive)
     for about in book.sheets_metadata:
-        if (
-            about.visible != python_calamine.SheetVisibleEnum.Visible
-            or about.typ != python_calamine.SheetTypeEnum.WorkSheet
-        ):
+        seen = hidden or about.visible == python_calamine.SheetVisibleEnum.Visible
+        if not seen or about.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_name(about.name)
         if sheet.start is None:
             continue
         style = sheet_styles.style(archive, parts.get(about.name, ""), codes)
+        style = replace(style, rows=set(), columns=set()) if hidden else style
         grid = _texts(sheet.to_python(), sheet.start, style)
         _fill(grid, sheet.merged_cell_ranges or (), sheet.start)
         shown = [n for n in range(sheet.width) if n + sheet.start[1] not in style.columns]

@@ -59,19 +59,19 @@ def _forbid(libc: Any) -> None:
     libc.prctl(PR_SET_SECCOMP, FILTER, ctypes.create_string_buffer(program), 0, 0)
 
 
-def work(asked: BinaryIO, said: BinaryIO) -> None:
+def work(asked: BinaryIO, said: BinaryIO, hidden: bool) -> None:
     """Parse one file after another until the parent hangs up."""
     while (name := receive(asked)) is not None:
         data = receive(asked) or b""
-        answer = _answer(name.decode(), data)
+        answer = _answer(name.decode(), data, hidden)
         send(said, json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass"))
         if answer.get("refused") == MEMORY:
             return  # what is left of it is not worth keeping
 
 
-def _answer(name: str, data: bytes) -> dict[str, Any]:
+def _answer(name: str, data: bytes, hidden: bool) -> dict[str, Any]:
     try:
-        return asdict(parse.parse(name, data))
+        return asdict(parse.parse(name, data, hidden=hidden))
     except parse.UnreadableError as error:
         return {"refused": str(error)}
     except MemoryError:
@@ -88,7 +88,7 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints is no answer
     sys.dont_write_bytecode = True
     confine(int(sys.argv[1]))
-    work(sys.stdin.buffer, said)
+    work(sys.stdin.buffer, said, "hidden" in sys.argv[2:])
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tasks import parse
 from tasks.parse import UnreadableError
 from tasks.parse.number_formats import shown
+from tasks.parse.sandbox import Limits, Sandbox
 
 MOMENT = datetime.datetime.fromisoformat("2026-03-15 07:30")
 EURO = '_-* #,##0.00 [$€-407]_-;\\-* #,##0.00 [$€-407]_-;_-* "-"?? [$€-407]_-;_-@_-'
@@ -138,6 +139,22 @@ def test_hidden_sheets_rows_and_columns_are_left_out() -> None:
     assert "Margin" not in text
     assert "Rod" not in text
     assert text.endswith("| Part | Price |\n| --- | --- |\n| Cap | 5 |\n|  |  |\n| Pin | 2 |")
+
+
+def test_a_setting_reads_hidden_sheets_rows_and_columns() -> None:
+    book = openpyxl.Workbook()
+    rows(["Part", "Cost"], ["Cap", 3], ["Rod", 4])(book.active)
+    book.active.column_dimensions["B"].hidden = True
+    book.active.row_dimensions[3].hidden = True
+    rows(["Margin"], ["17"])(book.create_sheet("Margins"))
+    book["Margins"].sheet_state = "hidden"
+    target = BytesIO()
+    book.save(target)
+    limits = Limits(seconds=20, memory_mb=1024, characters=1_000)
+    with Sandbox(limits, hidden=True) as sandbox:
+        text = sandbox.parse("book.xlsx", target.getvalue()).text
+    assert "| Cap | 3 |\n| Rod | 4 |" in text
+    assert "## Margins" in text
 
 
 def test_rows_that_only_a_filter_hides_stay() -> None:
