@@ -1,13 +1,13 @@
 """Markdown: the words that a reader of the rendered page sees, still as Markdown.
 
 Comments, pictures in base64 and the tags of site programs go; footnotes move to the sentence that
-refers to them; HTML becomes Markdown. Code is left as it is.
+refers to them; HTML becomes Markdown; the lines of a paragraph become one. Code is left as it is.
 """
 
 import re
 from collections.abc import Iterator
 
-from tasks.parse import code, footnotes, front, markup, sites
+from tasks.parse import breaks, code, footnotes, front, markup, sites
 from tasks.parse.parsed import Parsed
 from tasks.parse.text import PICTURE, decode
 
@@ -66,7 +66,7 @@ def cleaned(text: str, pieces: list[str]) -> str:
         text = footnotes.inlined(text)
     if "]:" in text:
         text = TARGET.sub(_said, UNSEEN.sub("", text))
-    return markup.plain(sites.plain(text), pieces)
+    return markup.plain(breaks.joined(sites.plain(text)), pieces)
 
 
 def _without_comments(text: str) -> Iterator[str]:

@@ -207,3 +207,39 @@ def test_hostile_markup_takes_no_time(piece: str, times: int) -> None:
     started = time.process_time()
     text(f"Dry.\n\n{piece * times}")
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("written", "joined"),
+    [
+        ("A pump\nrests for\n12 hours.", "A pump rests for 12 hours."),
+        ("- Oil the\n  hinge.\n- Close", "- Oil the hinge.\n- Close"),
+        ("- Oil\n  - the\n    hinge", "- Oil\n  - the hinge"),
+        ("1. Oil the\nhinge.", "1. Oil the hinge."),
+        ("> Oil the\n> hinge.", "> Oil the hinge."),
+        ("**Oil** the\n**hinge** now.", "**Oil** the **hinge** now."),
+        ("See `a\nb` and\n`c` now.", "See `a b` and `c` now."),
+    ],
+)
+def test_a_line_break_in_a_paragraph_is_a_space(written: str, joined: str) -> None:
+    assert parse.parse("a.md", f"# T\n\n{written}\n".encode()).text == joined
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "One line  \nand another",
+        "One line\\\nand another",
+        "Phone: 12\nFax: 13",
+        "**Hours**\nNine to five.",
+        "part | price\n--- | ---\ncap | 3",
+        "| part |\n| --- |\n| cap |",
+        "Text.\n```\na\nb\n```",
+        "Pumps\n-----",
+        "Text.\n- item\n- item",
+        "Text.\n> quotation",
+        "- item\n\n      code\n      more",
+    ],
+)
+def test_lines_that_stand_for_themselves_stay(written: str) -> None:
+    assert parse.parse("a.md", f"# T\n\n{written}\n".encode()).text == written
