@@ -1,4 +1,4 @@
-"""What a person reads who asks 18F's handbook (251 documents) the questions of a file.
+"""Ask 18F's handbook (251 documents) the questions of a file, and keep the answers as printed.
 
 In:  questions as JSON lines: _id, text, answerable, document or documents (paths in the handbook),
      accepted (short strings; a good answer holds one of them)
@@ -42,7 +42,7 @@ Row = dict[str, Any]
 
 
 class Warm:
-    """An engine that is opened once and keeps its last answer, which is printed in two ways."""
+    """Open an engine once and keep its last answer, which is printed in two ways."""
 
     def __init__(self) -> None:
         self._engine = engine.Engine()
@@ -79,7 +79,7 @@ def answered(questions: Sequence[Row]) -> Iterator[Row]:
 
 
 def printed(*words: str) -> str:
-    """What `python -m app` prints."""
+    """Return the output of `python -m app`."""
     with redirect_stdout(io.StringIO()) as out, mock.patch.object(sys, "argv", ["app", *words]):
         program.main()
     return out.getvalue()
