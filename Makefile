@@ -84,6 +84,7 @@ bench: setup
 	@python -m bench.rules
 	@python -m bench.tagger
 	@python -m bench.handbook
+	@python -m bench.handbook_answers bench/handbook_dev.jsonl reports/handbook_answers.jsonl
 	@python -m flows.reindex && python -m bench.answers # which asks the sample
 	@python -m bench.generation
 	@python -m tasks.snapshot && dvc repro examples && python -m bench.training
