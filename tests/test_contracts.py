@@ -5,7 +5,6 @@ import importlib
 import inspect
 import re
 import shlex
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,58 +12,12 @@ import pytest
 import yaml
 
 from tasks import params
+from tests.contracts import ROOT, STAGES, needed
 
-ROOT = Path(__file__).parent.parent
-STAGES: dict[str, Any] = {
-    name: entry.get("do", entry)  # what is done for each item of a `foreach`
-    for name, entry in yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"].items()
-}
 ITEM = "${item}"
 EACH = {"finetune": "adaptive"}  # an item of each `foreach`
 DEPLOYMENTS = yaml.safe_load((ROOT / "deploy/prefect.yaml").read_text())["deployments"]
 CODE = [path for top in ("flows", "tasks", "app") for path in sorted((ROOT / top).rglob("*.py"))]
-
-# What every step shares: its change is a change of no result. Paths and errors, logging, writing.
-SHARED = {
-    "tasks/__init__.py",
-    "tasks/console.py",
-    "tasks/errors.py",
-    "tasks/files.py",
-    "tasks/lease.py",
-    "tasks/paths.py",
-}
-
-
-def imported(file: Path) -> set[Path]:
-    """The files of tasks/ that a file imports, directly or through others; itself among them."""
-    found, open_ = {file}, [file]
-    while open_:
-        for other in _direct(open_.pop()) - found:
-            found.add(other)
-            open_.append(other)
-    return found
-
-
-@cache
-def _direct(file: Path) -> frozenset[Path]:
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text())):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-        elif isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-    paths = (ROOT / f"{name.replace('.', '/')}.py" for name in names if name.startswith("tasks"))
-    packages = (
-        ROOT / name.replace(".", "/") / "__init__.py" for name in names if name.startswith("tasks.")
-    )
-    return frozenset(path for path in (*paths, *packages) if path.is_file())
-
-
-def needed(stage: str) -> set[str]:
-    module = STAGES[stage]["cmd"].split()[2]
-    step = ROOT / module.replace(".", "/")
-    files = imported(step / "__main__.py" if step.is_dir() else step.with_suffix(".py"))
-    return {path.relative_to(ROOT).as_posix() for path in files} - SHARED
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -78,7 +31,7 @@ def test_a_stage_runs_the_module_of_its_name(stage: str) -> None:
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_depends_on_all_the_code_that_it_imports(stage: str) -> None:
     listed = {dep for dep in STAGES[stage]["deps"] if re.fullmatch(r"tasks/.*\.py", dep)}
-    assert listed == needed(stage)
+    assert listed == needed(stage), "run python -m tests.contracts"
 
 
 @pytest.mark.parametrize("stage", STAGES)
