@@ -9,12 +9,12 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tasks import params, portion
 from tasks.errors import InhouseError
-from tasks.generate import Template
 from tasks.records import Document, Example, digest
+from tasks.template import Template
 
 if TYPE_CHECKING:
     from tasks.trainer import Encoded
@@ -31,27 +31,24 @@ class Lessons:
     read: "Sequence[Encoded]" = ()  # before the examples, word for word
 
 
-def encode(example: Example, template: Template, tokenizer: Any) -> "Encoded":
+def encode(example: Example, template: Template) -> "Encoded":
     """The conversation as the engine would write it, and where its answer begins."""
     from tasks.trainer import Encoded
 
     *asked, answer = example.messages
-    prompt = tokenizer.encode(template.render(asked), add_special_tokens=False).ids
-    said = tokenizer.encode(answer["content"] + template.end, add_special_tokens=False).ids
+    prompt = template.ids(template.render(asked))
+    said = template.ids(template.answer(answer["content"]))
     return Encoded([*prompt, *said], len(prompt))
 
 
 def of(examples: Sequence[Example], base: Path, how: params.Finetune) -> Lessons:
     """Those of the forms and the share that params.yaml asks for. Raises InhouseError if none."""
-    from tokenizers import Tokenizer
-
     template = Template(base)
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     dev = [e for e in examples if e.split == "dev" and e.form in how.forms]
     dev.sort(key=lambda e: e.example_id)
     random.Random(how.seed).shuffle(dev)  # noqa: S311  nothing secret
     held = {
-        split: [(e, encode(e, template, tokenizer)) for e in chosen]
+        split: [(e, encode(e, template)) for e in chosen]
         for split, chosen in (("train", portion.learnt(examples, how)), ("dev", dev))
     }
     short = {
@@ -79,16 +76,16 @@ def with_reading(
     (continued pre-training); as they are if `how.reading` is 0."""
     if not how.reading:
         return taught
-    from tokenizers import Tokenizer
-
     from tasks.trainer import Encoded
 
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    template = Template(base)
+    begin = template.tokenizer.encode("").ids  # of every text
     learnt = {doc_id for e in examples if e.split == "train" for doc_id in e.doc_ids}
     chosen = sorted((d for d in documents if d.doc_id in learnt), key=lambda d: d.doc_id)
     pieces: list[Encoded] = []
     for document in chosen:
-        ids = tokenizer.encode(f"# {document.title}\n\n{document.text}").ids
+        text = template.plain(f"# {document.title}\n\n{document.text}")
+        ids = [*begin, *template.ids(text)]
         cut = [ids[at : at + how.max_tokens] for at in range(0, len(ids), how.max_tokens)]
         pieces += [Encoded(piece, 1) for piece in cut if len(piece) > 1]
     content = digest(taught.content, *(digest(d.title, d.text) for d in chosen))

@@ -54,6 +54,8 @@ def chat_template(folder: Path) -> str | None:
         if (folder / name).is_file():
             text = (folder / name).read_text("utf-8")
             template = text if name.endswith(".jinja") else json.loads(text).get("chat_template")
+            if isinstance(template, list):  # several, each with its name
+                template = {each["name"]: each["template"] for each in template}.get("default")
             if isinstance(template, str):
                 return template
     return None
