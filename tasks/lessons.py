@@ -5,6 +5,7 @@ Out: Lessons
 Run: called by tasks.finetune
 """
 
+import logging
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +18,10 @@ from tasks.records import Document, Example, digest
 from tasks.template import Template
 
 if TYPE_CHECKING:
-    from tasks.trainer import Encoded
+    from tasks.schedule import Encoded
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +34,16 @@ class Lessons:
     content: str  # a hash of it
     read: "Sequence[Encoded]" = ()  # before the examples, word for word
 
+    @property
+    def rows(self) -> str:
+        """A hash of everything that is learnt from and measured on, in its order."""
+        every = (self.read, self.train, self.dev)
+        return digest(*(repr([(list(row.ids), row.answer) for row in rows]) for rows in every))
+
 
 def encode(example: Example, template: Template) -> "Encoded":
     """The conversation as the engine would write it, and where its answer begins."""
-    from tasks.trainer import Encoded
+    from tasks.schedule import Encoded
 
     *asked, answer = example.messages
     prompt = template.ids(template.render(asked))
@@ -56,12 +66,29 @@ def of(examples: Sequence[Example], base: Path, how: params.Finetune) -> Lessons
         for split, every in held.items()
     }
     if not short["train"]:
-        raise InhouseError(f"no example has at most {how.max_tokens} tokens: nothing to train on")
+        raise _nothing([len(row.ids) for _, row in held["train"]], how)
+    if held["dev"] and not short["dev"] and how.evaluate:
+        log.warning(
+            "all %d examples of dev have more than %d tokens: without them the last weights are "
+            "taken, not the best", len(held["dev"]), how.max_tokens,
+        )  # fmt: skip
     return Lessons(
         train=[row for _, row in short["train"]],
         dev=[row for _, row in short["dev"][: how.evaluate]],
         too_long=sum(len(held[split]) - len(short[split]) for split in held),
         content=digest(*sorted(e.example_id for e, _ in short["train"])),
+    )
+
+
+def _nothing(lengths: Sequence[int], how: params.Finetune) -> InhouseError:
+    if not lengths:
+        return InhouseError(
+            f"nothing to train on: data/examples has no example of train in the forms "
+            f"{', '.join(how.forms)} (finetune.forms). Run python -m tasks.examples"
+        )
+    return InhouseError(
+        f"nothing to train on: all {len(lengths)} examples have more than {how.max_tokens} tokens, "
+        f"the shortest {min(lengths)}. Raise finetune.max_tokens in params.yaml"
     )
 
 
@@ -76,7 +103,7 @@ def with_reading(
     (continued pre-training); as they are if `how.reading` is 0."""
     if not how.reading:
         return taught
-    from tasks.trainer import Encoded
+    from tasks.schedule import Encoded
 
     template = Template(base)
     begin = template.tokenizer.encode("").ids  # of every text

@@ -9,13 +9,16 @@ import hashlib
 import json
 import logging
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tasks.errors import ModelError
 from tasks.files import sync
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +49,11 @@ def weights_hash(folder: Path) -> str:
 def sha256(file: Path) -> str:
     with file.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def not_finite(tensors: "Mapping[str, Tensor]") -> str | None:
+    """Return the name of a tensor with an infinite value or a NaN in it, if there is one."""
+    return next((name for name, tensor in tensors.items() if not tensor.isfinite().all()), None)
 
 
 def chat_template(folder: Path) -> str | None:
