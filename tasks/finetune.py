@@ -108,7 +108,7 @@ def _train(
     made = {**tuned.made_for(paths.BASE), "torch": torch.__version__}
     told_nothing = {"audience", "levels", "checkpoint_s", "min_changed", "volumes"}
     settings = {**how.model_dump(exclude=told_nothing), "level": name, **level.model_dump()}
-    key = digest(*made.values(), taught.rows, repr(settings), str(trainer.place()))
+    key = digest(*made.values(), taught.content, repr(settings), str(trainer.place()))
     kept = Checkpoints(paths.cache("training") / key[:16], key)
     best, at = trainer.train(model, taught.train, taught.dev, plan, kept, _Progress(), taught.read)
     card = {

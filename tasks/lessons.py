@@ -34,12 +34,6 @@ class Lessons:
     content: str  # a hash of it
     read: "Sequence[Encoded]" = ()  # before the examples, word for word
 
-    @property
-    def rows(self) -> str:
-        """A hash of everything that is learnt from and measured on, in its order."""
-        every = (self.read, self.train, self.dev)
-        return digest(*(repr([(list(row.ids), row.answer) for row in rows]) for rows in every))
-
 
 def encode(example: Example, template: Template) -> "Encoded":
     """The conversation as the engine would write it, and where its answer begins."""

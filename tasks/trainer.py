@@ -17,7 +17,7 @@ import logging
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import fmean
 from typing import Any
 
@@ -31,6 +31,7 @@ from tasks.checkpoints import Checkpoint, Checkpoints
 from tasks.errors import InhouseError
 from tasks.masters import Masters
 from tasks.packed import IGNORED
+from tasks.records import digest
 from tasks.schedule import Encoded, Plan, answered, batches, evaluations, rate_at, steps
 from tasks.weights import not_finite
 
@@ -104,14 +105,14 @@ def train(
     learnt word for word before the examples.
 
     Raises InhouseError if there is nothing to learn, or a loss, a gradient or a weight is not
-    finite; a checkpoint then has the weights of the step before."""
+    finite; of a step that fails so, a checkpoint has the weights before it."""
     every_row, dev = [*read, *filter(answered, examples)], list(filter(answered, dev))
     _check(model, every_row)
     planned = steps([len(row.ids) for row in every_row], plan, len(read))
     evaluated = evaluations(len(planned), plan, bool(read))
     recorded = _record(model, [[every_row[n] for n in batch] for batch in planned], plan)
-    masters = Masters(model)
-    best, at = _resumed(masters, kept, len(planned))
+    masters, identity = Masters(model), _identity(every_row, dev, plan)
+    best, at = _resumed(masters, kept, identity)
     saved = began = time.monotonic()
     model.train()
     while at.step < len(planned) and not _enough(at, plan):
@@ -120,7 +121,7 @@ def train(
         norm = masters.step(rate_at(at.step + 1, len(planned), plan), loss)
         # both are read here, not before: a GPU is not waited for until it has all
         if not all(map(math.isfinite, (float(loss), float(norm)))):
-            _save(kept, masters, best, at)
+            _save(kept, masters, best, at, identity)
             seen = f"loss {float(loss):g} and gradient norm {float(norm):g} in step {at.step + 1}"
             raise _broken(model, plan, seen)
         at.step += 1
@@ -134,7 +135,7 @@ def train(
         began = time.monotonic()
         say(at, len(planned))
         if began - saved > plan.checkpoint_s and at.step < len(planned):
-            _save(kept, masters, best, at)
+            _save(kept, masters, best, at, identity)
             saved = time.monotonic()
     found = best or _copied(masters)
     if name := not_finite(found):
@@ -153,18 +154,29 @@ def _check(model: Any, rows: Sequence[Encoded]) -> None:
         )
 
 
-def _resumed(masters: Masters, kept: Checkpoints, total: int) -> tuple[dict[str, Tensor], Training]:
+def _identity(rows: Sequence[Encoded], dev: Sequence[Encoded], plan: Plan) -> str:
+    """Return a hash of all that decides how the training goes on, but for the model."""
+    every = ([(list(row.ids), row.answer) for row in some] for some in (rows, dev))
+    return digest(repr(replace(plan, checkpoint_s=0.0)), *map(repr, every))
+
+
+def _resumed(
+    masters: Masters, kept: Checkpoints, identity: str
+) -> tuple[dict[str, Tensor], Training]:
     """The best weights so far and where the training stands: at a checkpoint, or at its start."""
     found = kept.last()
     if found is None:
         return {}, Training()
-    if not masters.fits(found.tensors) or set(found.state) != set(Training().as_dict()):
-        log.warning("the checkpoint of step %d is of another model: it is not used", found.step)
+    if found.state.get("identity") != identity or not masters.fits(found.tensors):
+        log.warning(
+            "the checkpoint of step %d is not used: it is of another model, other examples or "
+            "another plan. The training begins with step 1", found.step,
+        )  # fmt: skip
         return {}, Training()
     masters.restore(found.tensors)
-    at = Training(**found.state)
-    log.info("going on from step %d of %d", at.step, total)
-    return {n.removeprefix(BEST): t for n, t in found.tensors.items() if n.startswith(BEST)}, at
+    log.info("going on from step %d", found.step)
+    best = {n.removeprefix(BEST): t for n, t in found.tensors.items() if n.startswith(BEST)}
+    return best, Training(**found.state["training"])
 
 
 def _record(model: Any, planned: Sequence[Sequence[Encoded]], plan: Plan) -> packed.Recorded | None:
@@ -249,11 +261,14 @@ def _copied(masters: Masters) -> dict[str, Tensor]:
     return {name: weight.detach().clone() for name, weight in masters.weights.items()}
 
 
-def _save(kept: Checkpoints, masters: Masters, best: dict[str, Tensor], at: Training) -> None:
+def _save(
+    kept: Checkpoints, masters: Masters, best: dict[str, Tensor], at: Training, identity: str
+) -> None:
     """Write a checkpoint, once for all processes, if there is something good to write."""
     if place()[0] == 0 and at.step and not not_finite(masters.weights):
         tensors = {**dict(masters.tensors()), **{f"{BEST}{name}": t for name, t in best.items()}}
-        kept.save(Checkpoint(at.step, tensors, at.as_dict()))
+        state = {"identity": identity, "training": at.as_dict()}
+        kept.save(Checkpoint(at.step, tensors, state))
 
 
 def _broken(model: Any, plan: Plan, seen: str) -> InhouseError:

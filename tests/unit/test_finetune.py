@@ -73,15 +73,6 @@ def test_an_example_is_left_out_whole_or_not_at_all() -> None:
     assert {row.ids[-1] for row in kept.train} == {kept.train[0].ids[-1]}  # the end of a turn
 
 
-def test_the_key_of_a_training_changes_with_everything_that_is_learnt() -> None:
-    rows = [example(n) for n in range(4)]
-    dev = [example(9, split="dev")]
-    longer = [*rows[:3], replace(example(3, words=5), example_id=rows[3].example_id)]
-    every = [learnt(rows), learnt([*rows, *dev]), learnt(longer), learnt(rows[:3])]
-    assert len({lesson.rows for lesson in every}) == 4
-    assert learnt(rows).rows == learnt(rows[::-1]).rows
-
-
 def document(doc_id: str, text: str) -> Document:
     return Document(doc_id, doc_id, "T", text, "text/markdown", "en", (PUBLIC,), "1", "1", None, {})
 

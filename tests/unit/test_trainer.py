@@ -216,19 +216,37 @@ def test_some_examples_without_an_answer_do_no_harm(tmp_path: Path) -> None:
     assert all(tensor.isfinite().all() for tensor in best.values())
 
 
-def test_a_checkpoint_of_another_shape_is_not_gone_on_from(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    def say(at: Any, _: int) -> None:
-        if at.step == 3:
-            raise InterruptedError
+CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "another model": ({"model": tiny.model(layers=2)}, {}),
+    "other examples": ({"examples": tiny.examples(40, 5)}, {}),
+    "fewer examples": ({"examples": tiny.examples(39)}, {}),
+    "another dev set": ({"dev": tiny.examples(6, 2)}, {}),
+    "another rate": ({}, {"rate": 0.004}),
+    "other epochs": ({}, {"epochs": 3}),
+    "another seed": ({}, {"seed": 8}),
+}
 
-    with pytest.raises(InterruptedError):
-        tiny.train(tmp_path, say)
-    kept, begun = Checkpoints(tmp_path, "tiny"), []
-    trainer.train(
-        tiny.model(layers=2), tiny.examples(4), [], tiny.plan(), kept,
-        lambda at, _: begun.append(at.step),
-    )  # fmt: skip
-    assert begun[0] == 1
-    assert "is of another model" in caplog.text
+
+@pytest.mark.parametrize(("rows", "changes"), CHANGES.values(), ids=CHANGES)
+def test_a_checkpoint_of_another_training_is_not_gone_on_from(
+    tmp_path: Path, rows: dict[str, Any], changes: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    def begun(kept: Checkpoints, rows: dict[str, Any], changes: dict[str, Any]) -> int:
+        """The first step that it takes; then it is stopped."""
+        first: list[int] = []
+
+        def say(at: Any, _: int) -> None:
+            first.append(at.step)
+            if at.step == 4:
+                raise InterruptedError
+
+        usual = {"model": tiny.model(), "examples": tiny.examples(40), "dev": tiny.examples(6, 1)}
+        with pytest.raises(InterruptedError):
+            trainer.train(**{**usual, **rows}, plan=tiny.plan(**changes), kept=kept, say=say)
+        return first[0]
+
+    kept = Checkpoints(tmp_path, "tiny")
+    assert begun(kept, {}, {}) == 1
+    assert begun(kept, {}, {"checkpoint_s": 1e9}) == 4
+    assert begun(kept, rows, changes) == 1
+    assert "is of another model, other examples or another plan" in caplog.text
