@@ -44,8 +44,8 @@ class Checkpoints:
         self._key = key
 
     def save(self, checkpoint: Checkpoint) -> None:
-        """Raises InhouseError if a tensor is not finite or there is no room; the one before
-        stays."""
+        """Write one and remove the older ones. Raises InhouseError if a tensor is not finite or
+        there is no room; the one before stays."""
         from safetensors import SafetensorError
         from safetensors.torch import save_file
 
@@ -74,8 +74,8 @@ class Checkpoints:
                 shutil.rmtree(older, ignore_errors=True)
 
     def last(self) -> Checkpoint | None:
-        """The newest that is whole and of this training. Damaged ones are removed; those of another
-        training are left alone."""
+        """Return the newest that is whole and of this training. Remove damaged ones, and leave
+        those of another training alone."""
         for folder in reversed(self._steps()):
             try:
                 found = self._read(folder)
@@ -98,7 +98,8 @@ class Checkpoints:
         return sorted(self._folder.glob("step-*"), key=lambda path: (len(path.name), path.name))
 
     def _read(self, folder: Path) -> Checkpoint | None:
-        """None if it is of another training; raises ValueError or the like if it is damaged."""
+        """Return None if it is of another training. Raises OSError, ValueError, KeyError or
+        TypeError if it is damaged."""
         from safetensors.torch import load_file
 
         said = json.loads((folder / STATE).read_text("utf-8"))

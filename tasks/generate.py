@@ -112,7 +112,7 @@ class LocalGenerator:
         return self._tokens(self.opening(conversation))
 
     def _tokens(self, text: str) -> list[str]:
-        """As the engine takes them. In a text that is not a prompt no mark is one."""
+        """Return the tokens of a prompt, or of a text, whose control marks are text."""
         prompt = text if isinstance(text, Prompt) else self._template.plain(text)
         return self._template.tokens(prompt)
 
@@ -192,7 +192,7 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _stops(folder: Path, template: Template) -> list[str]:
-    """The tokens that end an answer: those that the model's settings name, and the template's."""
+    """Return the tokens that end an answer: those of the model's settings, and the template's."""
     found: set[int] = set()
     for name in ("config.json", "generation_config.json"):
         if (folder / name).is_file():

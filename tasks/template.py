@@ -46,7 +46,7 @@ PROBES = (
 
 
 class Prompt(str):
-    """A rendered conversation: its marks are the template's own."""
+    """Hold a rendered conversation, whose marks are the template's own."""
 
     __slots__ = ()
 
@@ -100,7 +100,7 @@ class Template:
         return self._write(alternating(turns))
 
     def answer(self, text: str) -> str:
-        """Return what the model writes behind a prompt to answer with the text."""
+        """Return the text as an answer: with everything that the model writes behind a prompt."""
         return self._lead + self.plain(text) + self.end
 
     def plain(self, text: str) -> str:
@@ -166,7 +166,8 @@ class Template:
         return (usual | signs) - self._tokens
 
     def _around_answers(self) -> tuple[str, str]:
-        """What stands before an answer that no prompt has, and the token that ends it."""
+        """Return the text that the template writes between a prompt and an answer, and the token
+        that ends the answer."""
         asked, answered = _turns("user", "assistant")
         eos = self._special.get("eos_token", "")
         try:

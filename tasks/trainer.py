@@ -163,7 +163,7 @@ def _identity(rows: Sequence[Encoded], dev: Sequence[Encoded], plan: Plan) -> st
 def _resumed(
     masters: Masters, kept: Checkpoints, identity: str
 ) -> tuple[dict[str, Tensor], Training]:
-    """The best weights so far and where the training stands: at a checkpoint, or at its start."""
+    """Return the best weights so far and the state of the training: a checkpoint's, or new."""
     found = kept.last()
     if found is None:
         return {}, Training()
@@ -272,7 +272,7 @@ def _save(
 
 
 def _broken(model: Any, plan: Plan, seen: str) -> InhouseError:
-    """What was seen that is not finite, and what to do about it."""
+    """Return the error for numbers that are not finite, with the remedy."""
     exact = next(model.parameters()).dtype == torch.float32
     precision = "" if exact else " or set finetune.precision to fp32"
     return InhouseError(

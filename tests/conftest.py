@@ -225,7 +225,7 @@ def wait_for(condition: Callable[[], object], seconds: float = 120) -> None:
 
 @dataclass(frozen=True)
 class First:
-    """What the first worker that needs it makes for all: the first night of a clone."""
+    """A clone after its first night, made once for all workers. Copy it, and leave it as it is."""
 
     root: Path
     cache: Path
@@ -234,7 +234,7 @@ class First:
 
 @pytest.fixture(scope="session")
 def first(tmp_path_factory: pytest.TempPathFactory, home: Path, server: str) -> First:
-    """The worker that comes first makes it; the others wait for it."""
+    """Make the first night in the worker that comes first, while the others wait."""
     base = tmp_path_factory.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "first"
     made = First(shared / "clone", shared / "cache", shared / "server-prefect")
@@ -266,7 +266,7 @@ def copy(folder: Path, into: Path) -> None:
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory, first: First) -> Path:
-    """What the first night left in its cache, for this worker's nights."""
+    """Copy the cache of the first night, for the nights of this worker."""
     folder = tmp_path_factory.mktemp("caches") / "cache"
     copy(first.cache, folder)
     return folder
