@@ -68,7 +68,7 @@ check: .venv/installed
 
 test: setup check
 	@echo "everything: flows, pipeline and app, with the real models"
-	@pytest tests -m "not quick" -n 3 --dist load --maxschedchunk 1 --durations 12 # a third of the time is waiting
+	@pytest tests -m "not quick" -n 3 --dist loadgroup --no-loadscope-reorder --durations 12 # a third is waiting
 	@echo "All tests passed. Next: make demo, or commit."
 
 faults: setup

@@ -18,6 +18,9 @@ FOLDER = ROOT / "models/embedder"
 TEXTS = [f"Pump {n} runs at {n} bar. " * (1 + n % 17) for n in range(60)]
 
 
+pytestmark = pytest.mark.xdist_group("engines")  # one worker: the embedder is loaded once
+
+
 @pytest.fixture(scope="module")
 def engine() -> Embedder:
     return embedder.load(FOLDER, "auto", "", "")
