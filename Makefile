@@ -68,7 +68,7 @@ check: .venv/installed
 
 test: setup check
 	@echo "everything: flows, pipeline and app, with the real models"
-	@pytest tests -m "not quick" -n 2 --dist worksteal --durations 12 # half of the time is waiting
+	@pytest tests -m "not quick" -n 3 --dist loadgroup --no-loadscope-reorder --durations 12 # a third is waiting
 	@echo "All tests passed. Next: make demo, or commit."
 
 faults: setup

@@ -18,9 +18,9 @@ from typing import Any
 import torch
 
 from bench.training import LEVELS, chosen, settings
-from tasks import attention, finetune, levels, params, paths, trainer
+from tasks import attention, finetune, levels, params, paths, schedule, trainer
 from tasks.checkpoints import Checkpoints
-from tasks.trainer import Encoded
+from tasks.schedule import Encoded
 
 COLD = 8  # steps that are not timed
 SIZES = {  # SmolLM2's and Qwen2.5's
@@ -160,7 +160,7 @@ def main() -> None:
         return
     values, most = settings(), card()
     held = chosen(values, 10**9).train
-    answered = sum(map(trainer.answered, held)) / sum(len(row.ids) for row in held)
+    answered = sum(map(schedule.answered, held)) / sum(len(row.ids) for row in held)
     print(f"{torch.cuda.get_device_name()}, torch {torch.__version__}: {most / 1e12:.0f} TFLOP/s")
     for size, rows, name in product(SIZES, EPOCHS, WAYS):
         needed = operations(size, name if name in LEVELS else "full", values, answered)

@@ -1,4 +1,4 @@
-"""Checkpoints of a training: whole or not there, and only of this very training.
+"""Checkpoints of a training: whole or not there, finite, and only of this very training.
 
 In:  a folder of the cache, a key that says all that the training depends on
 Out: named tensors and a state, as they were written
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tasks.errors import InhouseError
-from tasks.weights import sha256, whole_folder
+from tasks.weights import not_finite, sha256, whole_folder
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -44,10 +44,16 @@ class Checkpoints:
         self._key = key
 
     def save(self, checkpoint: Checkpoint) -> None:
-        """Raises InhouseError if there is no room; the one before stays."""
+        """Write one and remove the older ones. Raises InhouseError if a tensor is not finite or
+        there is no room; the one before stays."""
         from safetensors import SafetensorError
         from safetensors.torch import save_file
 
+        if name := not_finite(checkpoint.tensors):
+            raise InhouseError(
+                f"{name} is not finite after step {checkpoint.step}: no checkpoint was written to "
+                f"{self._folder}. Lower the rate of this level in params.yaml and run again"
+            )
         try:
             with whole_folder(self._folder / f"step-{checkpoint.step:06}") as new:
                 save_file(checkpoint.tensors, new / TENSORS)
@@ -68,28 +74,40 @@ class Checkpoints:
                 shutil.rmtree(older, ignore_errors=True)
 
     def last(self) -> Checkpoint | None:
-        """The newest that is whole and of this training; others are removed."""
+        """Return the newest that is whole and of this training. Remove damaged ones, and leave
+        those of another training alone."""
         for folder in reversed(self._steps()):
-            found = self._read(folder)
+            try:
+                found = self._read(folder)
+            except (OSError, ValueError, KeyError, TypeError) as error:
+                log.warning("checkpoint %s is damaged and was removed: %s", folder, error)
+                shutil.rmtree(folder, ignore_errors=True)
+                continue
             if found:
                 return found
-            log.warning("%s is torn or of another training, and is not used", folder)
-            shutil.rmtree(folder, ignore_errors=True)
+            log.warning(
+                "checkpoint %s is not used: it is of other settings, examples or another base",
+                folder,
+            )
         return None
 
     def forget(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _steps(self) -> list[Path]:
-        return sorted(self._folder.glob("step-*"))
+        return sorted(self._folder.glob("step-*"), key=lambda path: (len(path.name), path.name))
 
     def _read(self, folder: Path) -> Checkpoint | None:
+        """Return None if it is of another training. Raises OSError, ValueError, KeyError or
+        TypeError if it is damaged."""
         from safetensors.torch import load_file
 
-        try:
-            said = json.loads((folder / STATE).read_text("utf-8"))
-            if said["key"] != self._key or said["sha256"] != sha256(folder / TENSORS):
-                return None
-            return Checkpoint(said["step"], load_file(folder / TENSORS), said["state"])
-        except (OSError, ValueError, KeyError, TypeError):
+        said = json.loads((folder / STATE).read_text("utf-8"))
+        if said["key"] != self._key:
             return None
+        if said["sha256"] != sha256(folder / TENSORS):
+            raise ValueError(f"{TENSORS} has another hash than {STATE} says")
+        found = Checkpoint(said["step"], load_file(folder / TENSORS), said["state"])
+        if name := not_finite(found.tensors):
+            raise ValueError(f"{name} is not finite")
+        return found

@@ -102,7 +102,7 @@ def _train(
     taught = lessons.with_reading(taught, documents, examples, paths.BASE, how)
     set_seed(how.seed)
     attention.register()
-    model = levels.prepare(load(paths.BASE), level)
+    model = levels.prepare(load(paths.BASE, how.precision), level)
     plan = plan_of(how, level)
     about = forecast.ahead(model, taught, plan, name)
     made = {**tuned.made_for(paths.BASE), "torch": torch.__version__}
@@ -149,8 +149,9 @@ def _write(model: Any, best: Any, card: dict[str, Any], name: str) -> None:
     write_json(paths.report(f"learning-{name}"), card["losses"])
 
 
-def load(base: Path) -> Any:
-    """The base on the GPU if there is one; in bfloat16 where it is calculated in."""
+def load(base: Path, precision: str = "auto") -> Any:
+    """The base on the GPU if there is one; in bfloat16 where it is calculated in, unless the
+    precision is fp32."""
     import torch
     from transformers import AutoConfig, AutoModelForCausalLM
 
@@ -158,10 +159,11 @@ def load(base: Path) -> Any:
 
     config = AutoConfig.from_pretrained(base, local_files_only=True)
     gpu = torch.cuda.is_available()
+    short = precision == "auto" and (gpu or has_bf16())
     own = attention.PACKED if gpu else attention.BLOCKS
     model: Any = AutoModelForCausalLM.from_pretrained(
         base,
-        dtype=torch.bfloat16 if gpu or has_bf16() else torch.float32,
+        dtype=torch.bfloat16 if short else torch.float32,
         attn_implementation=own if attention.fits(config) else "sdpa",
         local_files_only=True,
     )

@@ -14,7 +14,7 @@ from tasks.errors import InhouseError
 from tasks.lessons import Lessons
 
 if TYPE_CHECKING:
-    from tasks.trainer import Encoded, Plan
+    from tasks.schedule import Encoded, Plan
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ def ahead(model: Any, taught: Lessons, plan: "Plan", name: str) -> dict[str, Any
     what it could hold."""
     import psutil
 
-    from tasks import trainer
+    from tasks import schedule
 
     every = list(model.parameters())
     learnt = sum(p.numel() for p in every if p.requires_grad)
@@ -41,7 +41,7 @@ def ahead(model: Any, taught: Lessons, plan: "Plan", name: str) -> dict[str, Any
             f"{name} needs about {need / GIB:.1f} GiB, and {free / GIB:.1f} GiB are free: less of "
             "finetune.pass_tokens or finetune.max_tokens, or the level adaptive, needs less"
         )
-    planned = trainer.steps([len(row.ids) for row in rows], plan, len(taught.read))
+    planned = schedule.steps([len(row.ids) for row in rows], plan, len(taught.read))
     tokens = sum(len(rows[n].ids) for batch in planned for n in batch)
     log.info(
         "%s: %s of %s parameters, %s tokens in %d steps, about %.1f GiB and %.0f s",

@@ -9,7 +9,7 @@ Both are greedy: the same conversation gets the same answer.
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,16 +18,16 @@ from typing import Any, Protocol
 
 from tasks import params, paths
 from tasks.errors import EndpointError, ModelError
-from tasks.weights import chat_template, convert
+from tasks.template import Conversation, Message, Prompt, Template, plain_messages
+from tasks.weights import convert
+
+__all__ = ["Conversation", "Message", "Template"]  # as their users know them
 
 KEY = "INHOUSE_API_KEY"
 CHARACTERS_A_TOKEN = 3  # of an endpoint's unknown tokenizer: less than English has, so never over
 TOGETHER = 16  # prompts of a batch
 BATCH_TOKENS = 4096  # of all its prompts
 REPETITION_PENALTY = 1.1  # Keskar et al. 2019 take 1.2; small models loop without it
-
-Message = Mapping[str, str]  # role: system, user or assistant; content
-Conversation = Sequence[Message]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,51 +59,17 @@ class Generator(Counter, Protocol):
     ) -> list[Generation]: ...
 
 
-class Template:
-    """A model's way of writing conversations down."""
-
-    def __init__(self, folder: Path) -> None:
-        """Raises ModelError if the folder has none."""
-        from jinja2.sandbox import ImmutableSandboxedEnvironment  # a template is somebody's code
-
-        source = chat_template(folder)
-        if source is None:
-            raise ModelError(f"{folder} has no chat template: take an instruction-tuned model")
-        environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
-        self._template = environment.from_string(source)
-        self._special = _special_tokens(folder)
-
-    def render(self, conversation: Conversation) -> str:
-        """The conversation, up to where the model answers."""
-        rendered: str = self._template.render(
-            messages=conversation, add_generation_prompt=True, **self._special
-        )
-        return rendered
-
-    @property
-    def start(self) -> str:
-        """What begins every text."""
-        return self._special.get("bos_token", "")
-
-    @property
-    def end(self) -> str:
-        """What ends an answer."""
-        return self._special.get("eos_token", "")
-
-
 class LocalGenerator:
     """A model folder on CTranslate2."""
 
     def __init__(self, folder: Path) -> None:
         os.environ.setdefault("CT2_USE_MKL", "0")  # one backend, so one answer, on every processor
-        from tokenizers import Tokenizer
-
         if not (folder / "config.json").is_file():
             raise ModelError(f"{folder} holds no model: run python -m tasks.models")
         self.name = _name(folder)
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._template = Template(folder)
-        self._stops = _stops(folder, self._tokenizer)
+        self._tokenizer = self._template.tokenizer
+        self._stops = _stops(folder, self._template)
         self.converted = convert(folder, paths.cache("ctranslate2"))
         self._cores = len(os.sched_getaffinity(0))
         self._engines: dict[int, Any] = {}
@@ -143,9 +109,12 @@ class LocalGenerator:
             return self._engines[at_once]
 
     def _prompt(self, conversation: Conversation) -> list[str]:
-        rendered = self.opening(conversation)
-        tokens: list[str] = self._tokenizer.encode(rendered, add_special_tokens=False).tokens
-        return tokens
+        return self._tokens(self.opening(conversation))
+
+    def _tokens(self, text: str) -> list[str]:
+        """Return the tokens of a prompt, or of a text, whose control marks are text."""
+        prompt = text if isinstance(text, Prompt) else self._template.plain(text)
+        return self._template.tokens(prompt)
 
     def _write(self, prompts: list[list[str]], max_tokens: int, at_once: int) -> list[Generation]:
         engine, started = self._engine(at_once), time.perf_counter()
@@ -180,18 +149,18 @@ class LocalGenerator:
         )
 
     def count(self, text: str) -> int:
-        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+        return len(self._tokens(text))
 
-    def opening(self, conversation: Conversation) -> str:
+    def opening(self, conversation: Conversation) -> Prompt:
         """The conversation as the model reads it, up to where it answers."""
         return self._template.render(conversation)
 
     def likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """Of each text behind what stands before it, its tokens' mean log-probability (nats)."""
+        """Of each text behind what stands before it, its tokens' mean log-probability (nats).
+        Before it stands text, or an `opening`."""
         rows, lengths = [], []
         for before, text in pairs:
-            first = self._tokenizer.encode(before, add_special_tokens=False).tokens
-            said = self._tokenizer.encode(text, add_special_tokens=False).tokens
+            first, said = self._tokens(before), self._tokens(text)
             rows.append([*(first or [self._template.start]), *said])
             lengths.append(len(said))
         scored = self._engine(self._cores).score_batch(
@@ -222,25 +191,17 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         yield from (numbers[at : at + size] for at in range(0, len(numbers), size))
 
 
-def _special_tokens(folder: Path) -> dict[str, str]:
-    """The tokens that templates name, such as bos_token."""
-    settings = json.loads((folder / "tokenizer_config.json").read_text("utf-8"))
-    tokens = {name: value for name, value in settings.items() if name.endswith("_token")}
-    contents = {n: v["content"] if isinstance(v, dict) else v for n, v in tokens.items()}
-    return {name: value for name, value in contents.items() if isinstance(value, str)}
-
-
-def _stops(folder: Path, tokenizer: Any) -> list[str]:
-    """The tokens that end an answer."""
+def _stops(folder: Path, template: Template) -> list[str]:
+    """Return the tokens that end an answer: those of the model's settings, and the template's."""
     found: set[int] = set()
     for name in ("config.json", "generation_config.json"):
         if (folder / name).is_file():
             ids = json.loads((folder / name).read_text("utf-8")).get("eos_token_id")
             found |= set(ids if isinstance(ids, list) else [ids]) - {None}
-    stops = {tokenizer.id_to_token(token) for token in found}
-    if tokenizer.token_to_id("<|im_end|>") is not None:  # ends a turn of ChatML, whatever is set
-        stops.add("<|im_end|>")
-    return sorted(stops)
+    tokenizer = template.tokenizer
+    stops = {tokenizer.id_to_token(number) for number in found}
+    stops.add(template.end if tokenizer.token_to_id(template.end) is not None else None)
+    return sorted(token for token in stops if token)
 
 
 class EndpointGenerator:
@@ -269,7 +230,7 @@ class EndpointGenerator:
         try:
             reply = self._client.chat.completions.create(
                 model=self.name,
-                messages=[dict(message) for message in conversation],  # type: ignore[misc]
+                messages=plain_messages(conversation),  # type: ignore[arg-type]
                 max_tokens=max_tokens,
                 temperature=0,
             )

@@ -13,7 +13,7 @@ from tasks.files import write_json
 from tasks.generate import Conversation, Generation
 from tasks.records import digest
 
-FORMAT = 2  # raise it when the same prompt gets other words
+FORMAT = 3  # raise it when the same prompt gets other words
 
 
 def generate(

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 if TYPE_CHECKING:
-    from tasks.trainer import Encoded
+    from tasks.schedule import Encoded
 
 IGNORED = -100
 WARM_UPS = 3  # passes before the recording, which choose and prepare kernels

@@ -212,6 +212,7 @@ class Finetune(Section):
     evaluate: Annotated[int, Field(ge=0)]
     evaluations: Positive
     checkpoint_s: Annotated[float, Field(gt=0)]
+    precision: Literal["auto", "fp32"]
     levels: Levels
 
 

@@ -13,8 +13,8 @@ from tasks.records import Example
 
 
 def learnt(examples: Iterable[Example], how: params.Finetune) -> list[Example]:
-    """In an order that the seed draws."""
+    """In an order that the seed draws; at least one, if there is any."""
     held = [e for e in examples if e.split == "train" and e.form in how.forms]
     held.sort(key=lambda e: e.example_id)
     random.Random(how.seed).shuffle(held)  # noqa: S311  nothing secret
-    return held[: round(how.share * len(held))]
+    return held[: max(1, round(how.share * len(held)))]

@@ -5,19 +5,19 @@ Out: those weights at their best, and what the training was
 
 What makes it fast on a processor: batches of nearly one length, counted in tokens; logits only
 where the loss is (49,152 words would cost more than the layers); everything in bfloat16 where the
-processor calculates in it, but for the weights that are learnt: those are kept and stepped in
-float32. What makes it repeatable: nothing depends on the clock, so a run that was killed goes on
-from its last checkpoint to the bytes that it would have ended with.
+processor calculates in it, but for the weights that are learnt (masters.py). What makes it
+repeatable: nothing depends on the clock, so a run that was killed goes on from its last checkpoint
+to the bytes that it would have ended with. What makes it honest: a step whose loss or gradient is
+not finite changes nothing and ends the run; such weights are never written.
 
 Under torchrun each process takes a part of every batch, and the gradients are summed.
 """
 
 import logging
 import math
-import random
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from statistics import fmean
 from typing import Any
 
@@ -28,39 +28,19 @@ from torch.nn.functional import cross_entropy
 from tasks import memory, packed
 from tasks.attention import PACKED
 from tasks.checkpoints import Checkpoint, Checkpoints
+from tasks.errors import InhouseError
+from tasks.masters import Masters
 from tasks.packed import IGNORED
+from tasks.records import digest
+from tasks.schedule import Encoded, Plan, answered, batches, evaluations, rate_at, steps
+from tasks.weights import not_finite
+
+__all__ = ["Encoded", "Plan"]  # as their users know them
 
 log = logging.getLogger(__name__)
 
-NEARLY = 8  # tokens that lengths may differ by and still count as equal when batches are drawn
-CLIP = 1.0  # of the gradient's norm
-DECAY = 0.01
-FLOOR = 0.1  # of the rate, at the end of the cosine
+BEST = "best/"  # before the names of the best weights in a checkpoint
 TIDY = 8  # steps, after which free memory is given back
-
-
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """Token ids of a conversation; the answer begins at `answer`."""
-
-    ids: Sequence[int]
-    answer: int
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How long and how fast is learnt."""
-
-    rate: float
-    warmup: float  # share of the steps
-    epochs: float
-    patience: int | None  # evaluations without a better dev loss until it stops
-    evaluations: int  # an epoch
-    batch_tokens: int
-    pass_tokens: int  # of a batch, so many at once
-    seed: int
-    checkpoint_s: float
-    reading: float = 0.0  # epochs over what is only read, before the examples
 
 
 @dataclass(slots=True)
@@ -80,50 +60,6 @@ class Training:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def batches(lengths: Sequence[int], tokens: int, seed: int, epoch: int) -> list[list[int]]:
-    """The numbers of all examples once, in batches of nearly one length whose tokens, padding
-    included, are at most `tokens` (or one example), in an order that the seed draws."""
-    chance = random.Random(f"{seed} {epoch}")  # noqa: S311  nothing secret
-    order = sorted(range(len(lengths)), key=lambda n: (-(-lengths[n] // NEARLY), chance.random()))
-    cut: list[list[int]] = []
-    longest = 0
-    for number in order:
-        longest = max(longest, lengths[number])
-        if cut and longest * (len(cut[-1]) + 1) <= tokens:
-            cut[-1].append(number)
-        else:
-            cut.append([number])
-            longest = lengths[number]
-    chance.shuffle(cut)
-    return cut
-
-
-def steps(lengths: Sequence[int], plan: Plan, read: int = 0) -> list[list[int]]:
-    """The batches of all epochs, first of the `read` rows in front, then of the others; a part of
-    an epoch is its first batches."""
-    before = _epochs(lengths[:read], plan.reading, plan)
-    after = _epochs(lengths[read:], plan.epochs, plan)
-    return before + [[read + number for number in batch] for batch in after]
-
-
-def _epochs(lengths: Sequence[int], epochs: float, plan: Plan) -> list[list[int]]:
-    found: list[list[int]] = []
-    for epoch in range(math.ceil(epochs)):
-        drawn = batches(lengths, plan.batch_tokens, plan.seed, epoch)
-        share = min(1.0, epochs - epoch)
-        found += drawn[: math.ceil(share * len(drawn))]
-    return found
-
-
-def rate_at(step: int, total: int, plan: Plan) -> float:
-    """Linear warm-up, then a cosine down to FLOOR of the rate. `step` counts from 1."""
-    warm = max(1, round(plan.warmup * total))
-    if step <= warm:
-        return plan.rate * step / warm
-    left = (step - warm) / max(1, total - warm)
-    return plan.rate * (FLOOR + (1 - FLOOR) * (1 + math.cos(math.pi * left)) / 2)
-
-
 def collate(rows: Sequence[Encoded], device: Any = None) -> tuple[Tensor, Tensor]:
     """ids and labels, both (rows, longest), padded at the end; labels are IGNORED but for the
     answers. What stands behind a text is never looked at by it, so there is no mask."""
@@ -134,11 +70,6 @@ def collate(rows: Sequence[Encoded], device: Any = None) -> tuple[Tensor, Tensor
         ids[n, : len(held)] = held
         labels[n, row.answer : len(held)] = held[row.answer :]
     return ids.to(device), labels.to(device)
-
-
-def answered(row: Encoded) -> int:
-    """The tokens that the loss is on."""
-    return len(row.ids) - row.answer
 
 
 def loss_sum(model: Any, rows: Sequence[Encoded], device: Any = None) -> Tensor:
@@ -160,80 +91,6 @@ def mean_loss(model: Any, rows: Sequence[Encoded], tokens: int, device: Any = No
     return total / sum(answered(row) for row in rows)
 
 
-class Weights:
-    """What is learnt, in float32, beside the model that calculates with it."""
-
-    def __init__(self, model: Any) -> None:
-        self._own = {n: p for n, p in model.named_parameters() if p.requires_grad}
-        self.masters = {
-            n: p if p.dtype == torch.float32 else p.detach().float() for n, p in self._own.items()
-        }
-        values = list(self.masters.values())
-        self._on_gpu = values[0].is_cuda
-        self.optimizer = torch.optim.AdamW(values, lr=0.0, weight_decay=DECAY, fused=True)
-
-    def step(self, rate: float) -> None:
-        self._take_gradients()
-        if distributed.is_initialized():
-            for master in self.masters.values():
-                if master.grad is None:  # this process had nothing to learn from
-                    master.grad = torch.zeros_like(master)
-                distributed.all_reduce(master.grad)
-        torch.nn.utils.clip_grad_norm_(list(self.masters.values()), CLIP, foreach=True)
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
-        self.optimizer.step()
-        self.optimizer.zero_grad(set_to_none=not self._on_gpu)
-        self.hand_over(self.masters)
-
-    @torch.no_grad()
-    def _take_gradients(self) -> None:
-        """From the model to the masters. On a GPU all at once, and every gradient stays where
-        it is: a recorded pass adds to the model's."""
-        pairs = [
-            (self.masters[name], own)
-            for name, own in self._own.items()
-            if own.grad is not None and own is not self.masters[name]
-        ]
-        if self._on_gpu and pairs:
-            given = [own.grad for _, own in pairs]
-            for master, _ in pairs:
-                if master.grad is None:
-                    master.grad = torch.empty_like(master)
-            torch._foreach_copy_([master.grad for master, _ in pairs], given)
-            torch._foreach_zero_(given)
-            return
-        for master, own in pairs:
-            master.grad, own.grad = own.grad.float(), None
-
-    @torch.no_grad()
-    def hand_over(self, values: dict[str, Tensor]) -> None:
-        """Let the model calculate with these."""
-        pairs = [(own, values[n]) for n, own in self._own.items() if own is not values[n]]
-        if pairs:
-            torch._foreach_copy_([own for own, _ in pairs], [value for _, value in pairs])
-
-    def tensors(self) -> Iterator[tuple[str, Tensor]]:
-        """All that a checkpoint needs to go on."""
-        for name, master in self.masters.items():
-            yield f"weight/{name}", master.detach()
-            for moment, value in self.optimizer.state.get(master, {}).items():
-                yield f"{moment}/{name}", value
-
-    @torch.no_grad()
-    def restore(self, tensors: dict[str, Tensor]) -> None:
-        for name, master in self.masters.items():
-            master.copy_(tensors[f"weight/{name}"])
-            moments = ("step", "exp_avg", "exp_avg_sq")
-            self.optimizer.state[master] = {
-                moment: tensors[f"{moment}/{name}"].to(
-                    "cpu" if moment == "step" and not master.is_cuda else master.device
-                )
-                for moment in moments
-            }
-        self.hand_over(self.masters)
-
-
 def train(
     model: Any,
     examples: Sequence[Encoded],
@@ -245,48 +102,81 @@ def train(
 ) -> tuple[dict[str, Tensor], Training]:
     """The weights that were learnt, as of the best dev loss (the last ones without dev), by name in
     float32; and what the training was. It begins where the last checkpoint ends. `read`: what is
-    learnt word for word before the examples."""
-    device = next(model.parameters()).device
-    every_row = [*read, *examples]
+    learnt word for word before the examples.
+
+    Raises InhouseError if there is nothing to learn, or a loss, a gradient or a weight is not
+    finite; of a step that fails so, a checkpoint has the weights before it."""
+    every_row, dev = [*read, *filter(answered, examples)], list(filter(answered, dev))
+    _check(model, every_row)
     planned = steps([len(row.ids) for row in every_row], plan, len(read))
-    epochs = plan.epochs + (plan.reading if read else 0)
-    number = max(1, round(epochs * plan.evaluations))
-    evaluated = {math.ceil(len(planned) * n / number) for n in range(1, number + 1)}
+    evaluated = evaluations(len(planned), plan, bool(read))
     recorded = _record(model, [[every_row[n] for n in batch] for batch in planned], plan)
-    weights, at = Weights(model), Training()
-    best: dict[str, Tensor] = {}
-    found = kept.last()
-    if found:
-        weights.restore(found.tensors)
-        best = {n.removeprefix("best/"): t for n, t in found.tensors.items() if n[:5] == "best/"}
-        at = Training(**found.state)
-        log.info("going on from step %d of %d", at.step, len(planned))
+    masters, identity = Masters(model), _identity(every_row, dev, plan)
+    best, at = _resumed(masters, kept, identity)
     saved = began = time.monotonic()
     model.train()
-    while at.step < len(planned):
+    while at.step < len(planned) and not _enough(at, plan):
         rows = [every_row[n] for n in planned[at.step]]
-        loss = _learn(model, rows, plan.pass_tokens, device, recorded)
+        loss = _learn(model, rows, plan.pass_tokens, recorded)
+        norm = masters.step(rate_at(at.step + 1, len(planned), plan), loss)
+        # both are read here, not before: a GPU is not waited for until it has all
+        if not all(map(math.isfinite, (float(loss), float(norm)))):
+            _save(kept, masters, best, at, identity)
+            seen = f"loss {float(loss):g} and gradient norm {float(norm):g} in step {at.step + 1}"
+            raise _broken(model, plan, seen)
         at.step += 1
-        weights.step(rate_at(at.step, len(planned), plan))
         at.tokens += sum(len(row.ids) for row in rows)
-        at.since.append(float(loss))  # here, not before: a GPU is not waited for until it has all
+        at.since.append(float(loss))
         if at.step in evaluated:
-            at.losses.append({"step": at.step, "train": round(fmean(at.since), 4)})
-            at.since.clear()
-            if dev:
-                best = _evaluated(model, dev, plan, weights, at, best)
-        if device.type == "cpu" and at.step % TIDY == 0:
+            best = _evaluated(model, dev, plan, masters, at, best)
+        if not masters.on_gpu and at.step % TIDY == 0:
             memory.give_back()
         at.seconds += time.monotonic() - began
         began = time.monotonic()
         say(at, len(planned))
-        if plan.patience and at.unimproved >= plan.patience:
-            log.info("the dev loss has not fallen %d times: enough", at.unimproved)
-            break
-        if began - saved > plan.checkpoint_s and at.step < len(planned) and _writes():
-            kept.save(Checkpoint(at.step, _tensors(weights, best), at.as_dict()))
+        if began - saved > plan.checkpoint_s and at.step < len(planned):
+            _save(kept, masters, best, at, identity)
             saved = time.monotonic()
-    return best or {n: m.detach().clone() for n, m in weights.masters.items()}, at
+    found = best or _copied(masters)
+    if name := not_finite(found):
+        raise _broken(model, plan, f"values of {name} after step {at.step}")
+    return found, at
+
+
+def _check(model: Any, rows: Sequence[Encoded]) -> None:
+    """Refuse what nothing can be learnt from."""
+    if not rows:
+        raise InhouseError("nothing to train on: no example has an answer")
+    if name := not_finite(dict(model.named_parameters())):
+        raise InhouseError(
+            f"{name} is not finite before the first step, expected finite weights: the base model "
+            "is damaged. Run python -m tasks.models"
+        )
+
+
+def _identity(rows: Sequence[Encoded], dev: Sequence[Encoded], plan: Plan) -> str:
+    """Return a hash of all that decides how the training goes on, but for the model."""
+    every = ([(list(row.ids), row.answer) for row in some] for some in (rows, dev))
+    return digest(repr(replace(plan, checkpoint_s=0.0)), *map(repr, every))
+
+
+def _resumed(
+    masters: Masters, kept: Checkpoints, identity: str
+) -> tuple[dict[str, Tensor], Training]:
+    """Return the best weights so far and the state of the training: a checkpoint's, or new."""
+    found = kept.last()
+    if found is None:
+        return {}, Training()
+    if found.state.get("identity") != identity or not masters.fits(found.tensors):
+        log.warning(
+            "the checkpoint of step %d is not used: it is of another model, other examples or "
+            "another plan. The training begins with step 1", found.step,
+        )  # fmt: skip
+        return {}, Training()
+    masters.restore(found.tensors)
+    log.info("going on from step %d", found.step)
+    best = {n.removeprefix(BEST): t for n, t in found.tensors.items() if n.startswith(BEST)}
+    return best, Training(**found.state["training"])
 
 
 def _record(model: Any, planned: Sequence[Sequence[Encoded]], plan: Plan) -> packed.Recorded | None:
@@ -308,9 +198,10 @@ def _passes(rows: Sequence[Encoded], tokens: int) -> list[list[Encoded]]:
 
 
 def _learn(
-    model: Any, rows: Sequence[Encoded], tokens: int, device: Any, recorded: packed.Recorded | None
+    model: Any, rows: Sequence[Encoded], tokens: int, recorded: packed.Recorded | None
 ) -> Tensor:
     """Make the gradients of a batch, in passes of `tokens`; returns its mean loss."""
+    device = next(model.parameters()).device
     total = sum(answered(row) for row in rows)
     loss = torch.zeros((), device=device)
     for some in _passes(rows, tokens):
@@ -332,28 +223,60 @@ def place() -> tuple[int, int]:
     return 0, 1
 
 
-def _writes() -> bool:
-    return place()[0] == 0
+def _enough(at: Training, plan: Plan) -> bool:
+    if not plan.patience or at.unimproved < plan.patience:
+        return False
+    log.info("the dev loss has not fallen %d times: enough", at.unimproved)
+    return True
 
 
 def _evaluated(
     model: Any,
     dev: Sequence[Encoded],
     plan: Plan,
-    weights: Weights,
+    masters: Masters,
     at: Training,
     best: dict[str, Tensor],
 ) -> dict[str, Tensor]:
+    """Make a point of the curve; returns the best weights so far."""
+    point: dict[str, float] = {"step": at.step, "train": round(fmean(at.since), 4)}
+    at.losses.append(point)
+    at.since.clear()
+    if not dev:
+        return best
     model.eval()
     loss = mean_loss(model, dev, plan.pass_tokens, next(model.parameters()).device)
     model.train()
-    at.losses[-1]["dev"] = round(loss, 4)
+    if not math.isfinite(loss):
+        raise _broken(model, plan, f"dev loss {loss:g} after step {at.step}")
+    point["dev"] = round(loss, 4)
     if loss >= at.best_loss:
         at.unimproved += 1
         return best
     at.best_loss, at.best_step, at.unimproved = loss, at.step, 0
-    return {name: master.detach().clone() for name, master in weights.masters.items()}
+    return _copied(masters)
 
 
-def _tensors(weights: Weights, best: dict[str, Tensor]) -> dict[str, Tensor]:
-    return {**dict(weights.tensors()), **{f"best/{name}": t for name, t in best.items()}}
+def _copied(masters: Masters) -> dict[str, Tensor]:
+    return {name: weight.detach().clone() for name, weight in masters.weights.items()}
+
+
+def _save(
+    kept: Checkpoints, masters: Masters, best: dict[str, Tensor], at: Training, identity: str
+) -> None:
+    """Write a checkpoint, once for all processes, if there is something good to write."""
+    if place()[0] == 0 and at.step and not not_finite(masters.weights):
+        tensors = {**dict(masters.tensors()), **{f"{BEST}{name}": t for name, t in best.items()}}
+        state = {"identity": identity, "training": at.as_dict()}
+        kept.save(Checkpoint(at.step, tensors, state))
+
+
+def _broken(model: Any, plan: Plan, seen: str) -> InhouseError:
+    """Return the error for numbers that are not finite, with the remedy."""
+    exact = next(model.parameters()).dtype == torch.float32
+    precision = "" if exact else " or set finetune.precision to fp32"
+    return InhouseError(
+        f"{seen}, expected finite numbers. The training stopped and wrote no model. In params.yaml "
+        f"lower the rate of this level (finetune.levels; now {plan.rate:g}){precision}, and run it "
+        "again"
+    )

@@ -8,7 +8,7 @@ from typing import Any
 
 from tasks.errors import ModelError
 from tasks.records import digest
-from tasks.weights import chat_template, sha256, weights_hash
+from tasks.weights import chat_template, not_finite, sha256, weights_hash
 
 CARD = "card.json"
 COPIED = (
@@ -36,10 +36,15 @@ def _made_for(base: Path, _files: tuple[tuple[str, int], ...]) -> dict[str, str]
 
 def write(model: Any, base: Path, folder: Path) -> None:
     """Write what a model folder holds. In float16: what training moves is too little for bfloat16's
-    eight bits."""
+    eight bits. Raises ModelError if a weight is not finite in it."""
     import torch
 
     model = model.to(torch.float16)
+    if name := not_finite(model.state_dict()):
+        raise ModelError(
+            f"{name} is not finite in float16: {folder} was not written. Lower the rate of this "
+            "level (finetune.levels in params.yaml) and train again"
+        )
     model.config.use_cache = True
     model.save_pretrained(folder)
     for saved in folder.rglob("*.safetensors"):

@@ -9,13 +9,16 @@ import hashlib
 import json
 import logging
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tasks.errors import ModelError
 from tasks.files import sync
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 log = logging.getLogger(__name__)
 
@@ -48,12 +51,19 @@ def sha256(file: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
+def not_finite(tensors: "Mapping[str, Tensor]") -> str | None:
+    """Return the name of a tensor with an infinite value or a NaN in it, if there is one."""
+    return next((name for name, tensor in tensors.items() if not tensor.isfinite().all()), None)
+
+
 def chat_template(folder: Path) -> str | None:
     """The Jinja source that turns messages into the model's prompt."""
     for name in ("chat_template.jinja", "tokenizer_config.json"):
         if (folder / name).is_file():
             text = (folder / name).read_text("utf-8")
             template = text if name.endswith(".jinja") else json.loads(text).get("chat_template")
+            if isinstance(template, list):  # several, each with its name
+                template = {each["name"]: each["template"] for each in template}.get("default")
             if isinstance(template, str):
                 return template
     return None

@@ -1,5 +1,6 @@
 """A clean clone with its models, in which the slow tests walk the users' paths as processes."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -11,7 +12,8 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,21 @@ from tasks import parse, paths
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = Path("data/samples/aldermoor")
+LONGEST = (  # as --durations shows; the second and the third need no indexed clone
+    "test_the_week_trains_compares_recommends_and_promotes",
+    "test_after_any_fault_a_plain_night_makes_the_index_that_a_clean_build_makes",
+    "test_a_killed_training_ends_with_the_bytes_of_one_that_was_not",
+    "test_a_night_that_dies_before_its_certificate_shows_no_older_one",
+    "test_the_readers_commands_run_one_after_the_other",
+    "test_a_source_that_is_suddenly_empty_stops_the_night",
+    "test_the_readme_sets_a_night_up_and_a_power_cut_ends_no_later_one",
+    "test_a_reviewer_walks_a_grid",
+    "test_the_night_is_scheduled_versioned_and_run_by_a_worker",
+    "test_a_loss_that_is_meant_is_recorded",
+    "test_the_way_back_holds_over_a_night_and_what_was_deleted_does_not_come_back",
+    "test_a_colleague_gets_what_a_night_made_and_an_older_version_comes_back",
+    "test_the_floors_on_the_test_questions",
+)
 MASKED = "staff/return-to-work-Ms Ingrid Solberg.md"  # the sample's file with a name in its path
 
 
@@ -35,6 +52,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if ROOT / "tests/unit" in item.path.parents and not item.get_closest_marker("slow"):
             item.add_marker("quick")
+    items[:] = longest_first(items)
+
+
+def longest_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Return the tests in the order in which workers take them: the longest first, so that none
+    of them is the last. Behind each stands a short one, because a worker holds the next test back
+    while it runs one."""
+    long = sorted((i for i in items if i.name in LONGEST), key=lambda i: LONGEST.index(i.name))
+    short = [item for item in items if item.path.name == "test_contracts.py"][: len(long)]
+    taken = {*long, *short}
+    beside = [item for pair in zip_longest(long, short) for item in pair if item is not None]
+    return beside + [item for item in items if item not in taken]
 
 
 def taken(names: Iterable[str]) -> list[str]:
@@ -126,25 +155,35 @@ def clone(into: Path, cache: Path) -> Workspace:
     for model in ("base", "embedder"):
         assert (ROOT / "models" / model).is_dir(), "run make setup first"
         shutil.copytree(ROOT / "models" / model, into / "models" / model)
-    environment = {
-        **_environment(),
-        "INHOUSE_CACHE": str(cache),
-        "PREFECT_HOME": str(into.parent / f"{into.name}-prefect"),
-        "GIT_AUTHOR_NAME": "test",
-        "GIT_AUTHOR_EMAIL": "test@localhost",
-        "GIT_COMMITTER_NAME": "test",
-        "GIT_COMMITTER_EMAIL": "test@localhost",
-    }
-    workspace = Workspace(into, environment)
+    workspace = Workspace(into, environment(into, cache))
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "clone"]):
         workspace.run("git", *command)
     return workspace
 
 
+def environment(root: Path, cache: Path) -> dict[str, str]:
+    """The environment of a clone's commands."""
+    return {
+        **_environment(),
+        "INHOUSE_CACHE": str(cache),
+        "PREFECT_HOME": str(root.parent / f"{root.name}-prefect"),
+        "GIT_AUTHOR_NAME": "test",
+        "GIT_AUTHOR_EMAIL": "test@localhost",
+        "GIT_COMMITTER_NAME": "test",
+        "GIT_COMMITTER_EMAIL": "test@localhost",
+    }
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Prefect server of this session; the address of its API."""
-    with prefect_server(tmp_path_factory.mktemp("prefect")) as api:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this worker's Prefect server keeps its database and its logs."""
+    return tmp_path_factory.mktemp("prefect")
+
+
+@pytest.fixture(scope="session")
+def server(home: Path) -> Iterator[str]:
+    """A Prefect server of this worker; the address of its API."""
+    with prefect_server(home) as api:
         yield api
 
 
@@ -184,31 +223,71 @@ def wait_for(condition: Callable[[], object], seconds: float = 120) -> None:
         time.sleep(0.05)
 
 
+@dataclass(frozen=True)
+class First:
+    """A clone after its first night, made once for all workers. Copy it, and leave it as it is."""
+
+    root: Path
+    cache: Path
+    home: Path  # of the Prefect server that saw the night
+
+
 @pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty cache, but for the converted models: making those takes most of a minute."""
-    folder = tmp_path_factory.mktemp("cache")
-    for name in ("openvino", "ctranslate2"):
-        paths.cache(name).mkdir(parents=True, exist_ok=True)
-        (folder / name).symlink_to(paths.cache(name).absolute())
+def first(tmp_path_factory: pytest.TempPathFactory, home: Path, server: str) -> First:
+    """Make the first night in the worker that comes first, while the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "first"
+    made = First(shared / "clone", shared / "cache", shared / "server-prefect")
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.home.exists():
+            for name in ("openvino", "ctranslate2"):  # converting a model takes most of a minute
+                paths.cache(name).mkdir(parents=True, exist_ok=True)
+                made.cache.mkdir(exist_ok=True)
+                (made.cache / name).symlink_to(paths.cache(name).absolute())
+            workspace = clone(made.root, made.cache)
+            workspace = replace(
+                workspace, environment={**workspace.environment, "PREFECT_API_URL": server}
+            )
+            workspace.reindex()
+            copy(home, made.home)
+    return made
+
+
+def copy(folder: Path, into: Path) -> None:
+    """Copy a folder as it is. The files of models are linked: whoever writes one writes it whole,
+    beside the old one."""
+    into.mkdir(parents=True)
+    for path in folder.iterdir():
+        how = "-al" if path.name == "models" else "-a"
+        subprocess.run(["cp", how, "--", str(path), str(into)], check=True)
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory, first: First) -> Path:
+    """Copy the cache of the first night, for the nights of this worker."""
+    folder = tmp_path_factory.mktemp("caches") / "cache"
+    copy(first.cache, folder)
     return folder
 
 
 @pytest.fixture(scope="session")
-def indexed(tmp_path_factory: pytest.TempPathFactory, cache: Path, server: str) -> Workspace:
+def indexed(
+    tmp_path_factory: pytest.TempPathFactory, first: First, cache: Path, server: str
+) -> Workspace:
     """A clone after its first night. Tests read it, and leave it as it is. Its nights use this
-    session's server; without one (as in `make demo`) each would start its own."""
-    made = clone(tmp_path_factory.mktemp("indexed"), cache)
-    workspace = Workspace(made.root, {**made.environment, "PREFECT_API_URL": server})
-    workspace.reindex()
-    return workspace
+    worker's server; without one (as in `make demo`) each would start its own."""
+    root = tmp_path_factory.mktemp("indexed") / "clone"
+    copy(first.root, root)
+    return Workspace(root, {**environment(root, cache), "PREFECT_API_URL": server})
 
 
 @pytest.fixture
-def night(tmp_path: Path, cache: Path, indexed: Workspace) -> Workspace:
+def night(tmp_path: Path, indexed: Workspace) -> Workspace:
     """A copy of the indexed clone with its own folder of documents, to be changed."""
     root = tmp_path / "clone"
-    subprocess.run(["cp", "-a", "--", str(indexed.root), str(root)], check=True)
+    copy(indexed.root, root)
     shutil.copytree(root / SAMPLE / "documents", tmp_path / "documents")
     workspace = Workspace(root, indexed.environment)
     workspace.take_from(tmp_path / "documents")

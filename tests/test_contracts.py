@@ -95,8 +95,8 @@ def test_only_its_own_adapter_imports_a_heavy_library(path: Path) -> None:
     owners = {
         "qdrant_edge": r"tasks/store_\w+\.py",
         "qdrant_client": r"tasks/store_\w+\.py",
-        "torch": r"tasks/(weights|processor|embedder|finetune|trainer|levels|attention|packed"
-        r"|checkpoints|tuned|tagger/\w+)\.py",
+        "torch": r"tasks/(weights|processor|embedder|finetune|trainer|levels|attention|masters"
+        r"|packed|checkpoints|tuned|tagger/\w+)\.py",
         "ctranslate2": r"tasks/(weights|generate|tagger/engine)\.py",
         "openvino": r"tasks/embedder\.py",
         "great_expectations": r"tasks/(examples|suite|validate)\.py",

@@ -4,6 +4,7 @@ Run: python -m tests.tiny attack FOLDER      killed at many places, each run end
      python -m tests.tiny losses FILE        one training, or its part under torchrun
 """
 
+import gc
 import hashlib
 import json
 import logging
@@ -24,7 +25,7 @@ KILLS = 26  # at steps, and as many while a checkpoint is written
 VOCABULARY = 64
 
 
-def model(layers: int = 4, seed: int = 0) -> Any:
+def model(layers: int = 2, seed: int = 0) -> Any:
     """Llama's architecture, as the base's, in float32."""
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
@@ -123,6 +124,7 @@ def attack(folder: Path) -> dict[str, Any]:
         found: list[Any] = json.loads(said.read_text())
         return found
 
+    gc.freeze()  # or each of a hundred children looks through all that was imported
     wanted, _, steps = ended("whole")
     writes = _count(folder)
     deaths: dict[str, Callable[[str], None]] = {}

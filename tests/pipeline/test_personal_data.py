@@ -8,7 +8,7 @@ import pytest
 
 from tasks import params, shards
 from tasks.records import Chunk, Document, Rejection
-from tests.conftest import ROOT, SAMPLE, Workspace, documents
+from tests.conftest import ROOT, SAMPLE, First, Workspace, documents
 
 KEPT = ("data/samples", "tests", "models", ".git", "bench")  # what was there before
 
@@ -40,12 +40,14 @@ def decoded(data: Path) -> Iterator[bytes]:
 
 
 def test_no_planted_value_is_written_anywhere(
-    indexed: Workspace, cache: Path, tmp_path_factory: pytest.TempPathFactory
+    indexed: Workspace, first: First, cache: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     values = [value.encode() for value in planted()]
     assert len(values) > 80
     haystacks = [*written(indexed.root), *decoded(indexed.root / "data"), *written(cache)]
-    for home in tmp_path_factory.getbasetemp().glob("*prefect*"):  # the server's database and logs
+    # the databases and logs of this worker's server, and of the one that saw the first night
+    bases = (tmp_path_factory.getbasetemp(), first.root.parent)
+    for home in (home for base in bases for home in base.glob("*prefect*")):
         haystacks += written(home)
     assert sum(b"[EMAIL]" in haystack for haystack in haystacks) > 10
     leaked = {value for value in values if any(value in haystack for haystack in haystacks)}

@@ -17,6 +17,9 @@ LIMITS = Limits(seconds=5, memory_mb=1024, characters=1_000_000)
 CASES = list(hostile.cases())
 
 
+pytestmark = pytest.mark.xdist_group("sandbox")  # one worker: its process is started once
+
+
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox(LIMITS) as made:

@@ -17,6 +17,9 @@ TAGGER = Path("models/tagger")
 BASE = Path("models/embedder")
 
 
+pytestmark = pytest.mark.xdist_group("tagger")  # one worker: its redactor is built once
+
+
 @pytest.fixture(scope="module")
 def gate() -> redact.Redactor:
     return redact.build(params.load().redact)

@@ -1,14 +1,18 @@
 """A checkpoint that is torn, or of another training, is never loaded."""
 
 import json
+import logging
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from tasks.checkpoints import STATE, TENSORS, Checkpoint, Checkpoints
+from tasks.errors import InhouseError
+from tasks.weights import sha256
 
 
 def saved(folder: Path, step: int = 3, key: str = "this") -> Path:
@@ -45,13 +49,19 @@ def silent(folder: Path) -> None:
     (folder / STATE).unlink()
 
 
-def foreign(folder: Path) -> None:
+def half_copied(folder: Path) -> None:
+    (folder / TENSORS).unlink()
+
+
+def infinite(folder: Path) -> None:
+    """With the hash that it should have: as an older version may have written it."""
+    save_file({"weight/a": torch.tensor([1.0, torch.inf])}, folder / TENSORS)
     said = json.loads((folder / STATE).read_text())
-    (folder / STATE).write_text(json.dumps({**said, "key": "that"}))
+    (folder / STATE).write_text(json.dumps({**said, "sha256": sha256(folder / TENSORS)}))
 
 
-@pytest.mark.parametrize("tear", [flip, cut, half_said, silent, foreign])
-def test_a_torn_or_foreign_one_is_passed_over_for_the_one_before(
+@pytest.mark.parametrize("tear", [flip, cut, half_said, silent, half_copied, infinite])
+def test_a_damaged_one_is_removed_and_passed_over_for_the_one_before(
     tmp_path: Path, tear: Callable[[Path], None]
 ) -> None:
     before = saved(tmp_path / "before", 3)
@@ -64,6 +74,37 @@ def test_a_torn_or_foreign_one_is_passed_over_for_the_one_before(
     assert not last.exists()
 
 
-def test_of_another_training_there_is_none(tmp_path: Path) -> None:
-    saved(tmp_path, key="that")
-    assert Checkpoints(tmp_path, "this").last() is None
+def test_one_of_another_training_is_refused_and_left_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    saved(tmp_path, 3, key="this")
+    there = saved(tmp_path.with_name("other"), 12, key="that")
+    shutil.copytree(there, tmp_path / there.name)
+    with caplog.at_level(logging.WARNING):
+        found = Checkpoints(tmp_path, "this").last()
+    assert found is not None
+    assert found.step == 3
+    assert (tmp_path / there.name).exists()
+    assert "is not used: it is of other settings, examples or another base" in caplog.text
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_what_is_not_finite_is_not_written_and_the_one_before_stays(
+    tmp_path: Path, value: float
+) -> None:
+    saved(tmp_path, 3)
+    wrong = Checkpoint(4, {"weight/a": torch.tensor([1.0, value])}, {})
+    with pytest.raises(InhouseError, match="weight/a is not finite after step 4"):
+        Checkpoints(tmp_path, "this").save(wrong)
+    found = Checkpoints(tmp_path, "this").last()
+    assert found is not None
+    assert found.step == 3
+
+
+def test_the_newest_is_the_one_of_the_most_steps(tmp_path: Path) -> None:
+    new = saved(tmp_path / "a", 1_000_000)
+    shutil.copytree(saved(tmp_path / "b", 999_999), tmp_path / "a/step-999999")
+    assert new.name == "step-1000000"
+    found = Checkpoints(tmp_path / "a", "this").last()
+    assert found is not None
+    assert found.step == 1_000_000

@@ -48,8 +48,29 @@ def test_only_what_is_asked_for_is_learnt_from() -> None:
     assert len(learnt(every, evaluate=2).dev) == 2
     long = learnt([*every, example(99, words=2000)], max_tokens=100)
     assert (len(long.train), long.too_long) == (20, 1)
-    with pytest.raises(InhouseError, match="nothing to train on"):
-        learnt(every, max_tokens=3)
+    assert len(learnt(every[:1], share=0.01).train) == 1  # one is learnt from, too
+
+
+@pytest.mark.parametrize(
+    ("examples", "changes", "says"),
+    [
+        (20, {"max_tokens": 3}, r"all 20 examples have more than 3 tokens, the shortest \d+"),
+        (0, {}, "no example of train in the forms closed, passages"),
+        (20, {"forms": ["passages"]}, r"in the forms passages \(finetune.forms\)"),
+    ],
+)
+def test_nothing_to_train_on_is_a_clear_error(
+    examples: int, changes: dict[str, object], says: str
+) -> None:
+    with pytest.raises(InhouseError, match=f"nothing to train on: .*{says}"):
+        learnt([example(n) for n in range(examples)], **changes)
+
+
+def test_an_example_is_left_out_whole_or_not_at_all() -> None:
+    rows = [example(n, words=3 * n) for n in range(1, 60)]
+    kept = learnt(rows, max_tokens=100)
+    assert 0 < kept.too_long == len(rows) - len(kept.train)
+    assert {row.ids[-1] for row in kept.train} == {kept.train[0].ids[-1]}  # the end of a turn
 
 
 def document(doc_id: str, text: str) -> Document:

@@ -7,7 +7,7 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM
 
-from tasks import levels, params, trainer
+from tasks import levels, masters, params, trainer
 from tasks.errors import InhouseError
 from tests import tiny
 
@@ -32,10 +32,11 @@ def logits(model: Any) -> torch.Tensor:
 
 def learn(model: Any) -> None:
     """A few steps at a rate that shows."""
-    weights = trainer.Weights(model)
+    weights = masters.Masters(model)
     for _ in range(5):
-        trainer.loss_sum(model, tiny.examples(4)).backward()  # type: ignore[no-untyped-call]
-        weights.step(0.01)
+        loss = trainer.loss_sum(model, tiny.examples(4))
+        loss.backward()  # type: ignore[no-untyped-call]
+        weights.step(0.01, loss)
 
 
 def learnt(model: Any) -> set[str]:

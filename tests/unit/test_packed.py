@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import torch
 
-from tasks import attention, packed, trainer
+from tasks import attention, packed, schedule, trainer
 from tests import tiny
 
 SPACE = packed.Room(tokens=150, texts=9, answers=30, longest=24)
@@ -63,7 +63,7 @@ def test_a_room_holds_each_of_its_passes() -> None:
     for some in passes:
         held = packed.pack(some, space)
         assert held.ids.shape == (1, space.tokens)
-        assert (held.wanted != packed.IGNORED).sum() == sum(map(trainer.answered, some))
+        assert (held.wanted != packed.IGNORED).sum() == sum(map(schedule.answered, some))
         lengths = held.ends.diff()
         assert lengths.max() <= space.longest
         assert held.ends[-1] == space.tokens
