@@ -17,6 +17,7 @@ from itertools import pairwise
 
 import snowballstemmer
 
+from tasks import outline
 from tasks.english import FILLER, NEGATIONS, NUMBERS, OPPOSITES
 from tasks.retrieve import Passage
 
@@ -26,8 +27,9 @@ WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?", re.UNICODE)
 @dataclass(frozen=True, slots=True)
 class Support:
     passage: int  # which of the passages
-    quote: str  # the place, as it stands there
+    quote: str  # the place, as it is read there
     score: float  # weight of the sentence's words that the place holds, 0…1
+    numbers: tuple[int, ...] = ()  # of the place's units (tasks/outline.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def check(answer: str, passages: Sequence[Passage], threshold: float) -> list[Se
 @dataclass(frozen=True, slots=True)
 class _Place:
     passage: int
+    numbers: tuple[int, ...]
     quote: str
     parts: tuple[Words, ...]  # of each of its units
     around: Words  # of the title and the headings too
@@ -73,12 +76,16 @@ class _Place:
 def _places(number: int, passage: Passage) -> Iterator[_Place]:
     """The places of a passage that can support a sentence: its units, and neighbours in prose."""
     above = "\n".join((passage.payload.title, *passage.payload.heading))
-    found = units(passage.payload.text)
-    alone = [(unit,) for unit in found]
-    prose = [pair for pair in pairwise(found) if not any("|" in unit for unit in pair)]
-    for parts in (*alone, *prose):
+    every = outline.units(passage.payload.text)
+    found = [n for n, unit in enumerate(every) if unit.kind != "heading"]
+    alone = [(n,) for n in found]
+    prose = [pair for pair in pairwise(found) if all(every[n].kind != "row" for n in pair)]
+    for numbers in (*alone, *prose):
+        parts = tuple(every[n].text for n in numbers)
         quote = " ".join(parts)
-        yield _Place(number, quote, tuple(map(words, parts)), words(f"{above}\n{quote}"))
+        leads = "\n".join(every[n].text for n in every[numbers[0]].above)
+        whole = words("\n".join((above, leads, quote)))
+        yield _Place(number, numbers, quote, tuple(map(words, parts)), whole)
 
 
 def units(text: str) -> list[str]:
@@ -107,7 +114,7 @@ def _best(text: str, places: Iterable[_Place], threshold: float) -> Support | No
     for place in places:
         score = _support(said, place)
         if score >= threshold and (best is None or score > best.score):
-            best = Support(place.passage, place.quote, round(score, 4))
+            best = Support(place.passage, place.quote, round(score, 4), place.numbers)
     return best
 
 
