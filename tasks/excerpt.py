@@ -7,7 +7,7 @@ Out: an Excerpt of whole sentences, items and rows
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tasks.outline import Unit
+from tasks.outline import ENDS, Unit
 
 WORDS = 100  # of an excerpt; a longer place is shown whole
 
@@ -75,7 +75,8 @@ def _between(before: int | None, number: int, every: Sequence[Unit]) -> str:
     dash = "- " if unit.kind == "item" else ""
     if before is None:
         return dash
-    goes_on = unit.kind == "sentence" and unit.block == every[before].block
+    same = unit.kind == "sentence" and unit.block == every[before].block
+    goes_on = same and ENDS.search(every[before].text) is not None
     left_out = number > before + 1
     if goes_on:
         return " … " if left_out else " "
