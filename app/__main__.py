@@ -11,6 +11,8 @@ and write one JSON line for each. Exit codes: 0 answered or declined, 1 an error
 
 import argparse
 import json
+import sys
+import textwrap
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +20,7 @@ from typing import Any
 
 from app import engine
 from tasks import console
-from tasks.answer import Answer
+from tasks.answer import Answer, Citation
 from tasks.errors import InhouseError, NightError
 from tasks.retrieve import Passage
 
@@ -62,7 +64,7 @@ def _ask(arguments: argparse.Namespace) -> None:
         elif arguments.json:
             _line(answer.as_dict(), indent=2)
         else:
-            print(_readable(answer))
+            print(_readable(answer, sys.stdout.isatty()))
 
 
 def _search(arguments: argparse.Namespace) -> None:
@@ -144,21 +146,31 @@ def _line(value: Any, indent: int | None = None) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=indent), flush=True)
 
 
-def _readable(answer: Answer) -> str:
-    """The answer with the numbers of its sources; what no passage supports is marked."""
+def _readable(answer: Answer, bold: bool) -> str:
+    """The answer with the numbers of its sources, and their passages with the place marked."""
     if answer.abstained:
         return answer.answer
-    text = " ".join(f"{part['text']} {_mark(part['citation'])}" for part in answer.sentences)
+    text = "\n".join(f"{part['text']}{_mark(part['citation'])}" for part in answer.sentences)
     sources = [
         f"[{number}] {_where(citation.title, citation.locator)} ({citation.uri})\n"
-        f'    "{citation.quote}"'
+        + textwrap.indent(_marked(citation, bold), "    ")
         for number, citation in enumerate(answer.citations, 1)
     ]
-    return "\n".join([text, "", *sources]) if sources else text
+    return "\n\n".join([text, *sources])
 
 
 def _mark(citation: int | None) -> str:
-    return f"[{citation}]" if citation else "[not supported by the documents]"
+    return f" [{citation}]" if citation else ""
+
+
+def _marked(citation: Citation, bold: bool) -> str:
+    """The passage with the place in bold, or in «…» where the output is not a terminal."""
+    opens, closes = ("\033[1m", "\033[0m") if bold else ("«", "»")
+    text, start, end = citation.passage, citation.start, citation.end
+    place = text[start:end]
+    if bold:  # a line at a time, because the indent between them is not a part of the place
+        place = place.replace("\n", f"{closes}\n{opens}")
+    return f"{text[:start]}{opens}{place}{closes}{text[end:]}"
 
 
 def _where(title: str, locator: str) -> str:

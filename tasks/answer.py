@@ -4,11 +4,11 @@ In:  a question, the asker's groups, the open engines
 Out: Answer
 Run: python -m app ask "…"
 
-    retrieve → relevant? → prompt within a token budget → generate → check every sentence
+    retrieve → relevant? → rank places → generate within a token budget → check every sentence
 
 It declines before generating, if the passages do not seem to hold an answer: then it cites nothing.
-If nothing that the model wrote is supported, the answer begins with the place of the documents that
-is nearest to the question, word for word; what the model wrote follows, marked as unsupported.
+An answer shows the likeliest place of the documents, word for word, and of the model's sentences
+those that are supported and add something to it (tasks/shown.py).
 """
 
 import re
@@ -17,11 +17,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from tasks import ground, params, relevance, retrieve
+from tasks import excerpt, ground, params, places, relevance, retrieve, shown, wanted
 from tasks.embedder import Embedder
 from tasks.generate import Counter, Generation, Generator, Message
 from tasks.ground import Sentence
+from tasks.outline import units
+from tasks.places import Place
 from tasks.retrieve import Passage
+from tasks.shown import Part
 from tasks.store import Store
 
 DECLINED = "I could not find an answer to this in the documents that you may read."
@@ -40,24 +43,28 @@ SYSTEM = (
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The place that supports a sentence."""
+    """The place that supports a sentence, with what stands around it."""
 
     uri: str
     title: str
     locator: str  # the headings above it
     quote: str
     score: float  # share of the sentence's weight that the quote holds
+    passage: str  # whole sentences, items and rows of the passage, the quote among them
+    start: int  # of the quote in `passage`, in characters
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     answer: str
     citations: tuple[Citation, ...]
-    grounded: float  # share of the sentences that are supported; 1 if it declined
+    grounded: float  # share of the model's sentences that are supported; 1 if it wrote none
     abstained: bool
     model: str
     timings: dict[str, float]  # seconds
     sentences: tuple[dict[str, Any], ...]  # text, and the number of its citation or None
+    unsupported: tuple[str, ...] = ()  # the model's sentences that no passage supports; not shown
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -79,10 +86,12 @@ class Engines:
 class Prepared:
     """A question with what was found for it. No `messages`: it is declined."""
 
+    question: str
     messages: list[Message]
     passages: list[Passage]
     shown: int  # of the passages, in the prompt
-    nearest: relevance.Relevance
+    places: list[Place]  # of all passages, the likeliest first
+    parts: list[tuple[str, list[Place]]]  # each question that it holds, with its own ranking
     retrieve_s: float
 
 
@@ -103,11 +112,16 @@ def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepare
         question, groups, how.passages, engines.store, engines.embedder, engines.retrieve
     )
     relevant = relevance.of(question, groups, passages, engines.store, engines.embedder)
+    asked = wanted.parts(question)
+    every = [question, *(asked if len(asked) > 1 else ())]
+    ranked, *rest = places.ranked_each(every, passages, engines.embedder)
+    parts = list(zip(asked, rest or [ranked], strict=True))
     seconds = time.perf_counter() - started
-    if not relevant.unit or relevant.score < how.min_relevance:
-        return Prepared([], passages, 0, relevant, seconds)
-    shown = within(passages, how.passage_tokens, engines.generator)
-    return Prepared(prompt(question, shown), passages, len(shown), relevant, seconds)
+    if not ranked or relevant.score < how.min_relevance:
+        return Prepared(question, [], passages, 0, ranked, parts, seconds)
+    fitting = within(passages, how.passage_tokens, engines.generator)
+    messages = prompt(question, fitting)
+    return Prepared(question, messages, passages, len(fitting), ranked, parts, seconds)
 
 
 def closed(question: str) -> list[Message]:
@@ -147,19 +161,17 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
     if refuses(generation.text):
         return declined(engines.generator.name, prepared.retrieve_s + generation.seconds)
     started = time.perf_counter()
-    shown = prepared.passages[: prepared.shown]
-    sentences = checked(generation.text, shown, engines.answer.min_support)
-    if not any(sentence.support for sentence in sentences):
-        place = prepared.nearest
-        quote = ground.Support(place.passage, place.unit, 1.0)
-        sentences = [Sentence(place.unit, quote), *sentences]
+    how, passages = engines.answer, prepared.passages
+    sentences = checked(generation.text, passages[: prepared.shown], how.min_support)
+    parts = shown.parts(prepared.parts, passages, how.near)
+    parts += shown.added(prepared.question, sentences, parts, prepared.places, passages)
     spent = {
         "retrieve": prepared.retrieve_s,
         "generate": generation.seconds,
         "check": time.perf_counter() - started,
     }
     timings = _rounded({**spent, "total": sum(spent.values())})
-    return cited(sentences, prepared.passages, engines.generator.name, timings)
+    return cited(parts, sentences, passages, engines.generator.name, timings)
 
 
 def within(passages: Sequence[Passage], budget: int, generator: Counter) -> list[Passage]:
@@ -204,40 +216,51 @@ def _numbered(number: int, passage: Passage) -> str:
 
 
 def cited(
-    sentences: Sequence[Sentence],
+    parts: Sequence[Part],
+    written: Sequence[Sentence],
     passages: Sequence[Passage],
     model: str,
     timings: dict[str, float],
 ) -> Answer:
-    """The checked sentences as an Answer; each place is cited once."""
+    """Return the parts as an Answer; each place is cited once."""
     citations: list[Citation] = []
     marked: list[dict[str, Any]] = []
-    for sentence in sentences:
-        number = None
-        if sentence.support:
-            citation = _citation(sentence.support, passages)
-            places = [(c.uri, c.quote) for c in citations]
-            if (citation.uri, citation.quote) not in places:
-                citations.append(citation)
-                places.append((citation.uri, citation.quote))
-            number = places.index((citation.uri, citation.quote)) + 1
-        marked.append({"text": sentence.text, "citation": number})
-    supported = sum(sentence.support is not None for sentence in sentences)
+    for part in parts:
+        citation = _citation(part, passages)
+        places_ = [(c.uri, c.quote) for c in citations]
+        if (citation.uri, citation.quote) not in places_:
+            citations.append(citation)
+            places_.append((citation.uri, citation.quote))
+        number = places_.index((citation.uri, citation.quote)) + 1
+        marked.append({"text": part.text, "citation": number})
+    unsupported = tuple(sentence.text for sentence in written if sentence.support is None)
+    supported = len(written) - len(unsupported)
     return Answer(
-        answer=" ".join(sentence.text for sentence in sentences),
+        answer="\n".join(part.text for part in parts),
         citations=tuple(citations),
-        grounded=round(supported / len(sentences), 4) if sentences else 0.0,
+        grounded=round(supported / len(written), 4) if written else 1.0,
         abstained=False,
         model=model,
         timings=timings,
         sentences=tuple(marked),
+        unsupported=unsupported,
     )
 
 
-def _citation(support: ground.Support, passages: Sequence[Passage]) -> Citation:
-    passage = passages[support.passage]
+def _citation(part: Part, passages: Sequence[Passage]) -> Citation:
+    passage = passages[part.passage]
     payload = passage.payload
-    return Citation(payload.uri, payload.title, passage.locator, support.quote, support.score)
+    around = excerpt.around(part.numbers, units(payload.text))
+    return Citation(
+        uri=payload.uri,
+        title=payload.title,
+        locator=passage.locator,
+        quote=around.place,
+        score=part.score,
+        passage=around.text,
+        start=around.start,
+        end=around.end,
+    )
 
 
 def _rounded(seconds: dict[str, float]) -> dict[str, float]:

@@ -68,7 +68,11 @@ def ask(
         else:
             given = answer.from_memory(generation, model)
         row = _measured(question, given, bool(found), engines.embedder, how)
-        row["correct_faithful"] = _faithful(row, given, evidence[question.identity], engines)
+        row["correct_faithful"] = _faithful(
+            row, given, question, evidence[question.identity], engines
+        )
+        if found and generation is not None and question.readable:
+            row["written"] = _written(question, generation, found[question.identity], engines)
         rows.append(Answered(question, given, generation, row))
     return rows
 
@@ -113,13 +117,32 @@ def kept_of_the_rest(model: Any, how: params.Compare) -> dict[str, float] | None
 
 
 def _faithful(
-    row: Row, given: Answer, evidence: Sequence[Passage], engines: Engines
+    row: Row, given: Answer, question: Question, evidence: Sequence[Passage], engines: Engines
 ) -> float | None:
-    """Return `correct` where the documents support every sentence of the answer, else 0."""
+    """Return `correct` where the documents support every sentence of the answer, else 0. A sentence
+    that cites one of the right documents has been checked against it."""
     if given.abstained or not row["correct"]:
         return row["correct"]
-    found = ground.check(given.answer, evidence, engines.answer.min_support)
+    cited = [part["citation"] for part in given.sentences]
+    uris = [given.citations[number - 1].uri if number else "" for number in cited]
+    left = [
+        part["text"]
+        for part, uri in zip(given.sentences, uris, strict=True)
+        if uri not in question.documents
+    ]
+    found = [s for text in left for s in ground.check(text, evidence, engines.answer.min_support)]
     return float(all(sentence.support for sentence in found))
+
+
+def _written(
+    question: Question, generation: Generation, prepared: Prepared, engines: Engines
+) -> float:
+    """Return 1 if a supported sentence of the model holds an accepted answer: the places that an
+    answer shows are the same for every arm that looks up."""
+    passages = prepared.passages[: prepared.shown]
+    sentences = answer.checked(generation.text, passages, engines.answer.min_support)
+    own = " ".join(sentence.text for sentence in sentences if sentence.support)
+    return measures.contains(own, question.answers)
 
 
 def _measured(

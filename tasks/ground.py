@@ -17,17 +17,23 @@ from itertools import pairwise
 
 import snowballstemmer
 
-from tasks.english import FILLER, NEGATIONS, NUMBERS, OPPOSITES
+from tasks import english, foreign, outline
+from tasks.quantities import Facts, contradicts, facts, unbounded, undated
 from tasks.retrieve import Passage
 
+FILLER = english.FILLER | foreign.FILLER
+NEGATIONS = english.NEGATIONS | foreign.NEGATIONS
+NUMBERS = english.NUMBERS | foreign.NUMBERS
+OPPOSITES = english.OPPOSITES + foreign.OPPOSITES
 WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?", re.UNICODE)
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
     passage: int  # which of the passages
-    quote: str  # the place, as it stands there
+    quote: str  # the place, as it is read there
     score: float  # weight of the sentence's words that the place holds, 0…1
+    numbers: tuple[int, ...] = ()  # of the place's units (tasks/outline.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class Words:
     stems: frozenset[str]
     negated: bool
     plain: frozenset[str]  # lower-cased words, for opposites
+    facts: Facts  # codes, days, measures, rates and bounds
 
 
 def sentences(text: str) -> list[str]:
@@ -65,6 +72,7 @@ def check(answer: str, passages: Sequence[Passage], threshold: float) -> list[Se
 @dataclass(frozen=True, slots=True)
 class _Place:
     passage: int
+    numbers: tuple[int, ...]
     quote: str
     parts: tuple[Words, ...]  # of each of its units
     around: Words  # of the title and the headings too
@@ -73,12 +81,16 @@ class _Place:
 def _places(number: int, passage: Passage) -> Iterator[_Place]:
     """The places of a passage that can support a sentence: its units, and neighbours in prose."""
     above = "\n".join((passage.payload.title, *passage.payload.heading))
-    found = units(passage.payload.text)
-    alone = [(unit,) for unit in found]
-    prose = [pair for pair in pairwise(found) if not any("|" in unit for unit in pair)]
-    for parts in (*alone, *prose):
+    every = outline.units(passage.payload.text)
+    found = [n for n, unit in enumerate(every) if unit.kind != "heading"]
+    alone = [(n,) for n in found]
+    prose = [pair for pair in pairwise(found) if all(every[n].kind != "row" for n in pair)]
+    for numbers in (*alone, *prose):
+        parts = tuple(every[n].text for n in numbers)
         quote = " ".join(parts)
-        yield _Place(number, quote, tuple(map(words, parts)), words(f"{above}\n{quote}"))
+        leads = "\n".join(every[n].text for n in every[numbers[0]].above)
+        whole = words("\n".join((above, leads, quote)))
+        yield _Place(number, numbers, quote, tuple(map(words, parts)), whole)
 
 
 def units(text: str) -> list[str]:
@@ -107,28 +119,39 @@ def _best(text: str, places: Iterable[_Place], threshold: float) -> Support | No
     for place in places:
         score = _support(said, place)
         if score >= threshold and (best is None or score > best.score):
-            best = Support(place.passage, place.quote, round(score, 4))
+            best = Support(place.passage, place.quote, round(score, 4), place.numbers)
     return best
 
 
 def _support(said: Words, place: _Place) -> float:
-    """0 if a number, a quantity, a name or the polarity differs, or if it is one word, such as a
-    bare number, which is found anywhere; else the share of the words."""
+    """0 if the place says otherwise, or if the sentence is one word, such as a bare number, which
+    is found anywhere; else the share of the words."""
     there = place.around
-    if len(said.stems) < 2:
-        return 0.0
-    if not (said.numbers <= there.numbers and said.names <= there.stems):
-        return 0.0
-    if any(not _has_quantity(quantity, there) for quantity in said.quantities):
-        return 0.0
-    nearest = max(place.parts, key=lambda part: len((said.stems - said.numbers) & part.stems))
-    if any(number not in nearest.numbers for number in said.numbers & _all_numbers(place)):
-        return 0.0  # it stands beside, in a sentence that says something else
-    if said.negated != nearest.negated or _opposed(said, there):
+    if len(said.stems) < 2 or _lacks(said, there) or _differs(said, place):
         return 0.0
     weights = {stem: _weight(stem) for stem in said.stems}
     total = sum(weights.values())
     return sum(weight for stem, weight in weights.items() if stem in there.stems) / total
+
+
+def _lacks(said: Words, there: Words) -> bool:
+    """A number, a quantity or a name is not there."""
+    if not (said.numbers <= there.numbers and said.names <= there.stems):
+        return True
+    measured = {number for number, _ in said.facts.measures & there.facts.measures}
+    return any(q[0] not in measured and not _has_quantity(q, there) for q in said.quantities)
+
+
+def _differs(said: Words, place: _Place) -> bool:
+    """The place has the number beside, in a sentence that says something else; or it has another
+    polarity, the opposite word, another code, unit, rate or bound."""
+    there = place.around
+    nearest = max(place.parts, key=lambda part: len((said.stems - said.numbers) & part.stems))
+    if any(number not in nearest.numbers for number in said.numbers & _all_numbers(place)):
+        return True
+    if said.negated != nearest.negated or _opposed(said, there):
+        return True
+    return contradicts(said.facts, nearest.facts, there.facts)
 
 
 def _all_numbers(place: _Place) -> frozenset[str]:
@@ -157,7 +180,9 @@ def _weight(stem: str) -> float:
 
 @lru_cache(maxsize=4096)
 def words(text: str) -> Words:
-    """Read a text. Codes such as AP-120 give the name `ap` and the number 120."""
+    """Read a text. Codes such as AP-120 give the name `ap` and the number 120; a day is one word,
+    however it is written."""
+    read, text = facts(text), undated(text)
     found = [(match.group().replace("’", "'"), match.start()) for match in WORD.finditer(text)]
     numbers, quantities, names, stems, plain = set(), set(), set(), set(), set()
     for position, (raw, start) in enumerate(found):
@@ -177,14 +202,16 @@ def words(text: str) -> Words:
             stems.add(_stem(word))
             if raw[0].isupper() and not _begins(text, start):
                 names.add(_stem(word))
-    negated = bool(plain & NEGATIONS) or "n't" in text
+    bare = unbounded(text).lower()  # "no more than five" denies nothing
+    negated = not NEGATIONS.isdisjoint(WORD.findall(bare.replace("’", "'"))) or "n't" in bare
     return Words(
         frozenset(numbers),
         frozenset(quantities),
         frozenset(names),
-        frozenset(stems),
+        frozenset(stems | read.days),
         negated,
         frozenset(plain),
+        read,
     )
 
 

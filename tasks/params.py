@@ -144,6 +144,11 @@ class Answer(Section):
     passage_tokens: Positive
     min_relevance: Share
     min_support: Share
+    near: Share
+
+
+class Selector(Section):
+    l2: Annotated[float, Field(ge=0)]
 
 
 class Evaluate(Section):
@@ -292,6 +297,7 @@ class Params(Section):
     retrieve: Retrieve
     generate: Generate
     answer: Answer
+    selector: Selector
     evaluate: Evaluate
     examples: Examples
     finetune: Finetune

@@ -25,6 +25,7 @@ LEASE = Path("data/lease.json")  # who writes here
 
 BASE = Path("models/base")
 EMBEDDER = Path("models/embedder")
+SELECTOR = Path("models/selector/weights.json")  # of the places that answers show
 CHAMPIONS = Path("models/champions")
 CHAMPION = Path("models/champion.json")  # who answers
 

@@ -1,0 +1,98 @@
+"""Word a place as the answer to a question.
+
+In:  a question, a place's units
+Out: its text: a sentence with the one that it refers to, a list with its lead-in, or the cells of
+     a row that the question asks for
+"""
+
+import re
+from collections.abc import Sequence
+
+from tasks import candidates, ground, wanted
+from tasks.outline import Unit
+
+REFERS = re.compile(
+    r"(?:it|its|they|their|this|these|those|that|he|she|his|her|such|then|there|otherwise|both"
+    r"|er|sie|es|ihre?|seine?|diese\w*|dann|dort|il|elle|ils|elles|cela)\b",
+    re.IGNORECASE,
+)
+SHORT = 30  # words of a sentence that is shown for the next one's sake
+LEAD = 25  # words of a lead-in that is shown with a single item
+
+
+def whole(question: str, numbers: Sequence[int], every: Sequence[Unit]) -> tuple[int, ...]:
+    """Return the place's units, with those that it can't be read without: all items, where the
+    question asks for several or for steps; the sentence before, where it refers to that."""
+    first = every[numbers[0]]
+    if len(numbers) > 1:
+        return tuple(numbers)
+    if first.kind == "item" and wanted.kinds(question) & {"list", "how"}:
+        return _list(numbers[0], every)
+    before = numbers[0] - 1
+    if first.kind == "sentence" and REFERS.match(first.text) and before >= 0:
+        unit = every[before]
+        if unit.states and unit.block == first.block and len(unit.text.split()) <= SHORT:
+            return (before, numbers[0])
+    return tuple(numbers)
+
+
+def _list(number: int, every: Sequence[Unit]) -> tuple[int, ...]:
+    """Return the lead-in and all items of an item's list, if they fit; else the item."""
+    above = every[number].above
+    if above and every[above[-1]].leads:
+        items = candidates.items_of(above[-1], every)
+        return (above[-1], *items) if number in items else (number,)
+    block = every[number].block
+    items = tuple(n for n, unit in enumerate(every) if unit.block == block)
+    fits = sum(len(every[n].text.split()) for n in items) <= candidates.LIST_WORDS
+    return items if fits else (number,)
+
+
+def text(question: str, numbers: Sequence[int], every: Sequence[Unit]) -> str:
+    """Return the units as an answer says them."""
+    units = [every[n] for n in numbers]
+    first = units[0]
+    if first.kind == "row" and len(units) == 1:
+        return row(question, first.cells)
+    if first.kind == "item" and len(units) == 1:
+        return _item(first, every)
+    if any(unit.kind in ("item", "row") for unit in units):
+        return "\n".join(f"- {u.text}" if u.kind == "item" else u.text for u in units)
+    return " ".join(unit.text for unit in units)
+
+
+def _item(unit: Unit, every: Sequence[Unit]) -> str:
+    lead = every[unit.above[-1]] if unit.above else None
+    if lead is None or len(lead.text.split()) > LEAD:
+        return unit.text
+    if lead.leads:
+        return f"{lead.text} {unit.text}"
+    beside = lead.kind == "label" and lead.block == unit.block  # an item above its own list
+    return f"{lead.text}: {unit.text}" if beside else unit.text
+
+
+def row(question: str, cells: Sequence[tuple[str, str]]) -> str:
+    """Return the cells that are asked for, and in brackets those that name the row: its first cell,
+    and those that the question names. All cells, where it is not plain which are asked for."""
+    asked = ground.words(question).stems
+    named = {n for n, (_, cell) in enumerate(cells) if _stems(cell) and _stems(cell) <= asked}
+    wants = {n for n, (head, _) in enumerate(cells) if _stems(head) & asked} - named
+    if not wants:
+        wants = set(range(len(cells))) - (named or {0})
+    name = sorted((named | {0}) - wants)
+    values = "; ".join(_cell(*cells[n]) for n in sorted(wants))
+    names = ", ".join(_name(*cells[n]) for n in name)
+    return f"{values} ({names})" if values and names else values or names
+
+
+def _cell(head: str, cell: str) -> str:
+    return f"{head}: {cell}" if head else cell
+
+
+def _name(head: str, cell: str) -> str:
+    """A figure or a letter says nothing without its head."""
+    return cell if re.search(r"[^\W\d_]{3}", cell) else _cell(head, cell)
+
+
+def _stems(text: str) -> frozenset[str]:
+    return ground.words(text).stems

@@ -1,0 +1,1 @@
+"""The place selector: invented documents with questions, and the stage that learns from them."""
