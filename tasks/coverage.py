@@ -67,10 +67,11 @@ def share(question: str, counts: Mapping[str, int], own: Tokens, text: Tokens) -
     rare = {w: math.log1p((COUNTED + 0.5) / (count + 0.5)) for w, count in counts.items()}
     words = [(m.start(), m.end(), rare[m[0]]) for m in WORD.finditer(question) if m[0] in rare]
     weights = np.array([_weight(span, words) for span in own.spans], np.float32)  # (n_tokens,)
-    if not weights.sum() or not len(text.vectors):
+    telling = weights > 0
+    if not telling.any() or not len(text.vectors):
         return 0.0
-    cosines = own.vectors.astype(np.float32) @ text.vectors.astype(np.float32).T
-    return float(cosines.max(axis=1) @ weights / weights.sum())
+    cosines = own.vectors[telling] @ text.vectors.T  # (n_telling, n_tokens)
+    return float(cosines.max(axis=1) @ weights[telling] / weights.sum())
 
 
 def _weight(span: tuple[int, int], words: Collection[tuple[int, int, float]]) -> float:

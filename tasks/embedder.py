@@ -33,7 +33,7 @@ from tasks.weights import sha256, weights_hash, whole_folder
 log = logging.getLogger(__name__)
 
 FORMAT = 2  # of the converted form
-READ = 256  # texts whose tokens are remembered, about 100 KB each
+READ = 128  # texts whose tokens are remembered, about 200 KB each
 STEP = 32  # tokens: lengths are padded to a multiple, or every length would compile its own kernels
 
 
@@ -42,7 +42,7 @@ class Tokens:
     """A text's tokens as the model reads them in their context; those that it adds are left out."""
 
     spans: tuple[tuple[int, int], ...]  # where each stands in the text
-    vectors: NDArray[np.float16]  # (n_tokens, dim), unit length
+    vectors: NDArray[np.float32]  # (n_tokens, dim), unit length
 
 
 class Embedder(Protocol):
@@ -127,7 +127,7 @@ class OpenVinoEmbedder:
         vectors = self._infer(encoding.ids, 1)[own]
         lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
         spans = tuple(encoding.offsets[n] for n in own)
-        return Tokens(spans, (vectors / lengths).astype(np.float16))
+        return Tokens(spans, vectors / lengths)
 
     def _vector(self, ids: Sequence[int]) -> NDArray[np.float32]:
         return self._infer(ids, 0)

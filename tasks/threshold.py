@@ -18,8 +18,10 @@ from tasks.retrieve import readable
 
 SHARE = 0.1  # of answerable questions, at most, that may be declined
 ENOUGH = 20  # drafted questions that a threshold is read from
-EASIER = 0.6  # logits that drafted questions score above people's; python -m bench.thresholds
-FURTHEST = 0.6  # logits that a company's threshold may lie from the one in params.yaml
+EASIER = (
+    1.2  # logits that the sample's drafted questions score above people's, at their lowest tenth
+)
+FURTHEST = 0.6  # logits that a company's threshold may lie below the one in params.yaml
 
 # The scores of answerable drafted questions, by the group that may read their documents
 Calibrated = Mapping[str, Sequence[float]]
@@ -33,12 +35,13 @@ def of(groups: Collection[str], calibrated: Calibrated, fallback: float) -> floa
 
 def threshold(scores: Collection[float], fallback: float) -> float:
     """Return the score below which SHARE of people's questions would lie, as far as drafted ones
-    tell; the fallback if they are too few."""
+    tell; the fallback if they are too few, or if they score high: how much easier they are than
+    people's differs too much between companies to decline more because of it."""
     if len(scores) < ENOUGH:
         return fallback
     usual = logit(fallback)
     lowest = logit(float(np.quantile(list(scores), SHARE))) - EASIER
-    return expit(min(usual + FURTHEST, max(usual - FURTHEST, lowest)))
+    return expit(min(usual, max(usual - FURTHEST, lowest)))
 
 
 def logit(probability: float) -> float:

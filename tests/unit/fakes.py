@@ -34,7 +34,7 @@ class HashEmbedder:
 
 def _tokens(text: str) -> Tokens:
     found = list(re.finditer(r"\w+", text))
-    vectors = np.array([_direction(match[0]) for match in found], np.float16)
+    vectors = np.array([_direction(match[0]) for match in found], np.float32)
     return Tokens(tuple(match.span() for match in found), vectors.reshape(len(found), DIM))
 
 

@@ -18,14 +18,16 @@ def test_too_few_drafts_leave_the_threshold_of_params(scores: list[float]) -> No
 
 
 def test_it_lies_below_the_lowest_tenth_by_what_drafts_are_easier() -> None:
-    found = threshold.threshold([0.5] * 10 + [0.9] * 30, USUAL)
-    assert logit(found) == pytest.approx(logit(0.5) - EASIER)
+    found = threshold.threshold([0.6] * 10 + [0.9] * 30, USUAL)
+    assert logit(found) == pytest.approx(logit(0.6) - EASIER)
 
 
-@pytest.mark.parametrize(("score", "side"), [(0.999, 1), (0.001, -1)])
-def test_it_stays_near_the_threshold_of_params(score: float, side: int) -> None:
+@pytest.mark.parametrize(("score", "below"), [(0.999, 0), (0.001, FURTHEST)])
+def test_it_is_never_above_the_threshold_of_params_nor_far_below(
+    score: float, below: float
+) -> None:
     found = threshold.threshold([score] * ENOUGH, USUAL)
-    assert found == pytest.approx(expit(logit(USUAL) + side * FURTHEST))
+    assert found == pytest.approx(expit(logit(USUAL) - below))
 
 
 def test_a_threshold_of_zero_or_one_is_possible() -> None:
@@ -34,8 +36,8 @@ def test_a_threshold_of_zero_or_one_is_possible() -> None:
 
 
 def test_only_documents_that_the_reader_may_read_count() -> None:
-    public = {"public": [0.55] * ENOUGH}
-    both = {**public, "staff": [0.2] * ENOUGH, "board": [0.9] * ENOUGH}
+    public = {"public": [0.6] * ENOUGH}
+    both = {**public, "staff": [0.2] * ENOUGH, "board": [0.1] * ENOUGH}
     assert threshold.of([], both, USUAL) == threshold.of([], public, USUAL)
     assert threshold.of(["staff"], both, USUAL) < threshold.of([], both, USUAL)
     assert threshold.of(["nobody"], both, USUAL) == threshold.of([], public, USUAL)
