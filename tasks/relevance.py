@@ -31,6 +31,7 @@ TRAITS = (
     "covered",  # how much of the question comes up in the passage that has most of it
     "unknown",  # names, codes and figures that no readable passage holds, at most two
 )
+MISFIT = 0.5  # of the nearest place's cosine, where none fits: what is asked for may be misread
 READ = 5  # passages whose words are compared with the question's
 KINDS = frozenset({"money", "period", "time", "number", "person", "where"})  # of an answer
 
@@ -70,13 +71,14 @@ def traits(
 ) -> NDArray[np.float64]:
     """Return (len(TRAITS),)."""
     cosines = np.array([p.vector for p in ranked]) @ embedder.encode_query(question)
+    best = float(cosines.max())
     fits = cosines[fitting(question, ranked)]  # (n_fitting,)
     texts = [_whole(passage) for passage in passages[:READ]]
     asked = coverage.asked(question)
     own, *read = embedder.tokens([asked, *texts])
     return np.array(
         [
-            (float(cosines.max()) + float(fits.max(initial=0.0))) / 2,
+            (best + float(fits.max(initial=MISFIT * best))) / 2,
             max(coverage.share(asked, counts, own, tokens) for tokens in read),
             min(2, len(unknown(asked, counts, texts))),
         ]

@@ -18,9 +18,7 @@ from tasks.retrieve import readable
 
 SHARE = 0.1  # of answerable questions, at most, that may be declined
 ENOUGH = 20  # drafted questions that a threshold is read from
-EASIER = (
-    1.2  # logits that the sample's drafted questions score above people's, at their lowest tenth
-)
+EASIER = 1.2  # logits that drafted questions score above people's, at the lowest tenth
 FURTHEST = 0.6  # logits that a company's threshold may lie below the one in params.yaml
 
 # The scores of answerable drafted questions, by the group that may read their documents
