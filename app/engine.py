@@ -5,7 +5,18 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
-from tasks import answer, arms, embedder, index, live, nights, params, promote, retrieve
+from tasks import (
+    answer,
+    arms,
+    embedder,
+    index,
+    live,
+    nights,
+    params,
+    promote,
+    retrieve,
+    threshold,
+)
 from tasks.answer import Answer, Engines
 from tasks.embedder import Embedder
 from tasks.errors import StoreError
@@ -48,6 +59,7 @@ class Engine:
             self._params.retrieve,
             self._params.answer,
             self._params.generate.max_tokens,
+            threshold.read(),
         )
 
     def search(self, question: str, groups: Collection[str], k: int) -> list[Passage]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from app import engine
-from tasks import answer, heldout, params, paths, relevance, retrieve, shards
+from tasks import answer, heldout, params, paths, places, relevance, retrieve, shards
 from tasks.records import Chunk
 
 SHORTEST_PROMPT, SHORTEST_ANSWER = 500, 30  # tokens
@@ -37,7 +37,9 @@ def answers() -> None:
             engines.embedder,
             engines.retrieve,
         )
-        relevance.of(question.text, question.groups, found, engines.store, engines.embedder)
+        ranked = places.ranked(question.text, found, engines.embedder)
+        store, embedder = engines.store, engines.embedder
+        relevance.score(question.text, question.groups, found, ranked, store, embedder)
         shown = answer.within(found, values.answer.passage_tokens, engines.generator)
         messages = answer.prompt(question.text, shown)
         generation = engines.generator.generate([messages], engines.max_tokens)[0]

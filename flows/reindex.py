@@ -1,6 +1,6 @@
 """The night: documents in, personal data out, the index brought to them.
 
-    models → ingest → validate → chunk → embed → index
+    models → ingest → validate → chunk → embed → index → calibrate
 
 Run: python -m flows.reindex [--allow-loss]   (no server needs to be set up first)
 Deployed as reindex/nightly by deploy/prefect.yaml.
@@ -57,6 +57,7 @@ def _night(night: Night, values: params.Params, allow_loss: bool) -> None:
         night.reproduce(stage, reproduce.with_options(name=stage))
     with night.step("index"):
         bring_index("tasks.index")
+    night.reproduce("calibrate", reproduce.with_options(name="calibrate"))
     night.check_turned_away(taken)
 
 

@@ -4,7 +4,7 @@ In:  a question, the asker's groups, the open engines
 Out: Answer
 Run: python -m app ask "…"
 
-    retrieve → relevant? → rank places → generate within a token budget → check every sentence
+    retrieve → rank places → relevant? → generate within a token budget → check every sentence
 
 It declines before generating, if the passages do not seem to hold an answer: then it cites nothing.
 An answer shows the likeliest place of the documents, word for word, and of the model's sentences
@@ -14,10 +14,10 @@ those that are supported and add something to it (tasks/shown.py).
 import re
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from tasks import excerpt, ground, params, places, relevance, retrieve, shown, wanted
+from tasks import excerpt, ground, params, places, relevance, retrieve, shown, threshold, wanted
 from tasks.embedder import Embedder
 from tasks.generate import Counter, Generation, Generator, Message
 from tasks.ground import Sentence
@@ -26,6 +26,7 @@ from tasks.places import Place
 from tasks.retrieve import Passage
 from tasks.shown import Part
 from tasks.store import Store
+from tasks.threshold import Calibrated
 
 DECLINED = "I could not find an answer to this in the documents that you may read."
 REFUSAL = re.compile(
@@ -80,6 +81,7 @@ class Engines:
     retrieve: params.Retrieve
     answer: params.Answer
     max_tokens: int
+    calibrated: Calibrated = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +113,13 @@ def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepare
     passages = retrieve.search(
         question, groups, how.passages, engines.store, engines.embedder, engines.retrieve
     )
-    relevant = relevance.of(question, groups, passages, engines.store, engines.embedder)
     asked = wanted.parts(question)
     every = [question, *(asked if len(asked) > 1 else ())]
     ranked, *rest = places.ranked_each(every, passages, engines.embedder)
     parts = list(zip(asked, rest or [ranked], strict=True))
+    likely = relevance.score(question, groups, passages, ranked, engines.store, engines.embedder)
     seconds = time.perf_counter() - started
-    if not ranked or relevant.score < how.min_relevance:
+    if not ranked or likely < threshold.of(groups, engines.calibrated, how.min_relevance):
         return Prepared(question, [], passages, 0, ranked, parts, seconds)
     fitting = within(passages, how.passage_tokens, engines.generator)
     messages = prompt(question, fitting)

@@ -1,7 +1,7 @@
 """Ask every arm the same questions, and say how they differ, with intervals.
 
 In:  data/accepted, data/chunks, data/vectors, data/trainset, data/examples, models/base,
-     models/tuned, models/embedder, the questions and prices of params.yaml
+     models/tuned, models/embedder, reports/calibrate.json, the questions and prices of params.yaml
 Out: reports/compare.json    the measures of each arm, their differences, what they cost
      reports/answers.jsonl   every answer, with its sources
 Run: python -m tasks.compare [--arms base,rag,…]
@@ -39,6 +39,7 @@ from tasks import (
     snapshot,
     summary,
     taught,
+    threshold,
 )
 from tasks.answer import Engines, Prepared
 from tasks.asked import Answered, ask, kept_of_the_rest, lookups, waits
@@ -123,7 +124,13 @@ def _ask_all(
             looks_up = arms.looks_up(name)
             model = arms.generator(name, values.generate)
             engines = Engines(
-                store, engine, model, values.retrieve, values.answer, values.generate.max_tokens
+                store,
+                engine,
+                model,
+                values.retrieve,
+                values.answer,
+                values.generate.max_tokens,
+                threshold.read(),
             )
             if looks_up and not retrieved:
                 retrieved = {q.identity: answer.prepare(q.text, q.groups, engines) for q in asked}

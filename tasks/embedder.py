@@ -15,6 +15,8 @@ import sys
 import warnings
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Protocol
@@ -30,8 +32,17 @@ from tasks.weights import sha256, weights_hash, whole_folder
 
 log = logging.getLogger(__name__)
 
-FORMAT = 1  # of the converted form
+FORMAT = 2  # of the converted form
+READ = 128  # texts whose tokens are remembered, about 200 KB each
 STEP = 32  # tokens: lengths are padded to a multiple, or every length would compile its own kernels
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text's tokens as the model reads them in their context; those that it adds are left out."""
+
+    spans: tuple[tuple[int, int], ...]  # where each stands in the text
+    vectors: NDArray[np.float32]  # (n_tokens, dim), unit length
 
 
 class Embedder(Protocol):
@@ -51,6 +62,10 @@ class Embedder(Protocol):
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """A question, (dim,)."""
+        ...
+
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """Read the tokens of texts, without prefixes, as many of each as the model takes."""
         ...
 
 
@@ -90,6 +105,7 @@ class OpenVinoEmbedder:
         for _ in range(streams):
             self._idle.put(model.create_infer_request())
         self._pool = ThreadPoolExecutor(streams, thread_name_prefix="embed")
+        self._read = lru_cache(READ)(self._read_once)
         # Not for speed: where two threads make the first call at once, OpenVINO 2026.4 can wait for
         # the interpreter's lock while it holds the one that guards its import of numpy, for ever.
         self.encode_query("")
@@ -102,14 +118,29 @@ class OpenVinoEmbedder:
     def encode_query(self, text: str) -> NDArray[np.float32]:
         return self._vector(self._tokenizer.encode(self._query_prefix + text).ids)
 
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        return list(self._pool.map(self._read, texts))
+
+    def _read_once(self, text: str) -> Tokens:
+        encoding = self._tokenizer.encode(text)
+        own = [n for n, (begin, end) in enumerate(encoding.offsets) if begin < end]
+        vectors = self._infer(encoding.ids, 1)[own]
+        lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        spans = tuple(encoding.offsets[n] for n in own)
+        return Tokens(spans, vectors / lengths)
+
     def _vector(self, ids: Sequence[int]) -> NDArray[np.float32]:
+        return self._infer(ids, 0)
+
+    def _infer(self, ids: Sequence[int], output: int) -> NDArray[np.float32]:
+        """Return the vector of the whole text (0), or those of its tokens (1)."""
         length = -len(ids) // STEP * -STEP
         tokens, mask = np.zeros((2, 1, length), np.int64)
         tokens[0, : len(ids)], mask[0, : len(ids)] = ids, 1
         request = self._idle.get()
         try:
             result = request.infer([tokens, mask])
-            return np.array(result[0][0], np.float32)  # a copy: the request is used again
+            return np.array(result[output][0], np.float32)  # a copy: the request is used again
         finally:
             self._idle.put(request)
 
@@ -188,15 +219,19 @@ def _convert(folder: Path, out: Path) -> None:
     model = SentenceTransformer(str(folder), device="cpu", local_files_only=True).eval()
 
     class Whole(torch.nn.Module):
-        """Tokens in, vectors of unit length out; all of sentence-transformers' modules between."""
+        """Tokens in; out come a vector of unit length, through all of sentence-transformers'
+        modules, and the vectors of the tokens."""
 
         def __init__(self) -> None:
             super().__init__()
             self.model = model
 
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        def forward(
+            self, input_ids: torch.Tensor, attention_mask: torch.Tensor
+        ) -> tuple[torch.Tensor, torch.Tensor]:
             features = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
-            return torch.nn.functional.normalize(features["sentence_embedding"], dim=1)
+            whole = torch.nn.functional.normalize(features["sentence_embedding"], dim=1)
+            return whole, features["token_embeddings"]
 
     tokens = torch.ones((2, STEP), dtype=torch.int64)
     example = {"input_ids": tokens, "attention_mask": tokens}

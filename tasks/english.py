@@ -12,6 +12,12 @@ FILLER = frozenset(
     question document documents text mentioned stated says state states specified""".split()
 )
 
+# Words of questions that name nothing.
+ASKING = frozenset(
+    """how long much many often does will are is there get got gets use used using find want wants
+    tell call called name named type kind sort some way make made know please""".split()
+)
+
 NEGATIONS = frozenset(
     """no not never none nobody nothing neither nor cannot without unable isn't aren't don't doesn't
     didn't won't can't wasn't weren't shouldn't mustn't hasn't haven't""".split()

@@ -151,6 +151,10 @@ class Selector(Section):
     l2: Annotated[float, Field(ge=0)]
 
 
+class Calibrate(Section):
+    questions: Annotated[int, Field(ge=0)]
+
+
 class Evaluate(Section):
     questions: str
     source: str
@@ -298,6 +302,7 @@ class Params(Section):
     generate: Generate
     answer: Answer
     selector: Selector
+    calibrate: Calibrate
     evaluate: Evaluate
     examples: Examples
     finetune: Finetune

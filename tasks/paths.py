@@ -26,6 +26,7 @@ LEASE = Path("data/lease.json")  # who writes here
 BASE = Path("models/base")
 EMBEDDER = Path("models/embedder")
 SELECTOR = Path("models/selector/weights.json")  # of the places that answers show
+RELEVANCE = Path("models/relevance/weights.json")  # of how likely passages hold an answer
 CHAMPIONS = Path("models/champions")
 CHAMPION = Path("models/champion.json")  # who answers
 

@@ -1,103 +1,142 @@
-"""Judge, before a word is generated, whether the passages seem to hold the answer.
+"""Judge, before a word is generated, how likely the passages hold the answer.
 
-In:  a question, the passages that were found
-Out: a score of 0…1, below answer.min_relevance the question is declined; and the nearest place
-Run: python -m bench.thresholds   how the numbers below and the threshold were chosen
+In:  a question, the passages that were found, their places as the selector ranked them
+Out: a probability; below a threshold (tasks/threshold.py) the question is declined
+Run: python -m bench.thresholds   what the traits are worth; --fit makes the weights
 
 Neighbours in meaning are not answers: "the list price of an AP-305" finds the price list, which has
-no AP-305. So the score is the closeness of the nearest single sentence, list item or table row,
-joined with the share of the question's words that the passages hold, and less where they lack what
-the question names.
+no AP-305. So three traits are joined: the nearest place, where one without a figure is no answer to
+"how many"; the words of the question that come up in one passage; the names that occur nowhere in
+what the asker may read.
 """
 
-import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from tasks import ground
+from tasks import coverage, ground, paths, wanted
 from tasks.embedder import Embedder
+from tasks.errors import ModelError
+from tasks.places import Place
 from tasks.retrieve import Passage, readable
 from tasks.store import Store
 
-WORDS = 0.2  # weight of the shared words; the closeness has the rest
-LACKS_NAME = 0.15  # taken off if a name occurs nowhere in what the asker may read
-LACKS_CODE = 0.3  # if the parts of a code ("AP-305", "Clara 80") stand together in no passage
-
-CODE = re.compile(r"\b[A-Z][A-Za-z]*[- ]?\d+\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Relevance:
-    """How much the passages seem to answer a question, and the place that seems to most."""
-
-    score: float  # 0…1
-    passage: int  # which of the passages
-    unit: str  # the sentence, list item or table row
+TRAITS = (
+    "nearest",  # mean cosine of the nearest place and of the nearest that fits what is asked for
+    "covered",  # how much of the question comes up in the passage that has most of it
+    "unknown",  # names, codes and figures that no readable passage holds, at most two
+)
+MISFIT = 0.5  # of the nearest place's cosine, where none fits: what is asked for may be misread
+READ = 5  # passages whose words are compared with the question's
+KINDS = frozenset({"money", "period", "time", "number", "person", "where"})  # of an answer
 
 
-def of(
+def score(
     question: str,
     groups: Collection[str],
     passages: Sequence[Passage],
+    ranked: Sequence[Place],
     store: Store,
     embedder: Embedder,
-) -> Relevance:
-    if not passages:
-        return Relevance(0.0, 0, "")
-    closeness, passage, unit = nearest(question, passages, embedder)
-    score = (1 - WORDS) * closeness + WORDS * shared(question, passages, store)
-    if lacks_code(question, passages):
-        score -= LACKS_CODE
-    if lacks_name(question, groups, store):
-        score -= LACKS_NAME
-    return Relevance(min(1.0, max(0.0, score)), passage, unit)
+) -> float:
+    """Return the probability that the passages hold the answer; 0 without a place. Raises
+    ModelError if there are no weights."""
+    if not ranked:
+        return 0.0
+    counts = counted(question, readable(groups), store)
+    values = traits(question, passages, ranked, counts, embedder)
+    return probability(values, weights(paths.RELEVANCE))
 
 
-def nearest(
-    question: str, passages: Sequence[Passage], embedder: Embedder
-) -> tuple[float, int, str]:
-    """The cosine of the question and the nearest unit, read under its title and headings; then the
-    place that is nearest among those that hold the question's codes: its passage and its text."""
-    places = [(n, unit) for n, p in enumerate(passages) for unit in ground.units(p.payload.text)]
-    if not places:
-        return 0.0, 0, ""
-    above = [" > ".join((p.payload.title, *p.payload.heading)) for p in passages]
-    texts = [f"{above[n]}\n{unit}" for n, unit in places]
-    cosines = embedder.encode(texts) @ embedder.encode_query(question)  # (n_places,)
-    lacking = np.array([_lacks(_codes(question), [text]) for text in texts])
-    best = int(np.argmax(cosines - LACKS_CODE * lacking))
-    return float(np.max(cosines)), *places[best]
+def counted(question: str, readers: Collection[str], store: Store) -> dict[str, int]:
+    """Return the number of readable passages that hold each telling word, up to COUNTED."""
+    return {
+        word: len(store.search_words("text", word, readers, coverage.COUNTED))
+        for word in coverage.telling(coverage.asked(question))
+        if store.words(word)  # the index leaves out words such as "between"
+    }
 
 
-def shared(question: str, passages: Sequence[Passage], store: Store) -> float:
-    """The share of the question's words that the passages hold."""
-    asked = store.words(question)
-    held = store.words("\n".join(_whole(passage) for passage in passages))
-    return len(asked & held) / len(asked) if asked else 0.0
+def traits(
+    question: str,
+    passages: Sequence[Passage],
+    ranked: Sequence[Place],
+    counts: Mapping[str, int],
+    embedder: Embedder,
+) -> NDArray[np.float64]:
+    """Return (len(TRAITS),)."""
+    cosines = np.array([p.vector for p in ranked]) @ embedder.encode_query(question)
+    best = float(cosines.max())
+    fits = cosines[fitting(question, ranked)]  # (n_fitting,)
+    texts = [_whole(passage) for passage in passages[:READ]]
+    asked = coverage.asked(question)
+    own, *read = embedder.tokens([asked, *texts])
+    return np.array(
+        [
+            (best + float(fits.max(initial=MISFIT * best))) / 2,
+            max(coverage.share(asked, counts, own, tokens) for tokens in read),
+            min(2, len(unknown(asked, counts, texts))),
+        ]
+    )
+
+
+def unknown(question: str, counts: Mapping[str, int], texts: Sequence[str]) -> list[str]:
+    """Return the names, codes and figures that occur nowhere, however they are spelt."""
+    return [
+        word
+        for word in coverage.named(question, counts)
+        if not counts[word] and not any(coverage.misspelt(word, text) for text in texts)
+    ]
 
 
 def _whole(passage: Passage) -> str:
-    return "\n".join((passage.payload.title, *passage.payload.heading, passage.payload.text))
+    above = " > ".join((passage.payload.title, *passage.payload.heading))
+    return f"{above}\n{passage.payload.text}"
 
 
-def lacks_code(question: str, passages: Sequence[Passage]) -> bool:
-    """The question names a code whose parts stand together in no passage."""
-    return _lacks(_codes(question), [_whole(passage) for passage in passages])
+def fitting(question: str, ranked: Sequence[Place]) -> NDArray[np.bool_]:
+    """Return (n_places,): the place, or one beside it, holds an answer of the kind asked for."""
+    kinds = wanted.kinds(question) & KINDS
+    if not kinds:
+        return np.ones(len(ranked), np.bool_)
+    own = np.array([_holds(question, kinds, place.candidate.text) for place in ranked])
+    fits = own.copy()
+    order = sorted(range(len(ranked)), key=lambda n: _position(ranked[n]))
+    for one, other in pairwise(order):
+        if ranked[one].passage == ranked[other].passage:
+            fits[one] |= own[other]
+            fits[other] |= own[one]
+    return fits
 
 
-def _codes(question: str) -> list[frozenset[str]]:
-    return [ground.words(code).stems for code in CODE.findall(question)]
+def _position(place: Place) -> tuple[int, tuple[int, ...]]:
+    return place.passage, place.candidate.numbers
 
 
-def _lacks(codes: Sequence[frozenset[str]], texts: Sequence[str]) -> bool:
-    held = [ground.words(text).stems for text in texts]
-    return any(not any(code <= stems for stems in held) for code in codes)
+def _holds(question: str, kinds: frozenset[str], text: str) -> bool:
+    """A figure of the question itself is no answer."""
+    held = wanted.held(text) & kinds
+    fresh = ground.words(text).numbers - ground.words(question).numbers
+    return bool(held - {"number"} or (held and fresh))
 
 
-def lacks_name(question: str, groups: Collection[str], store: Store) -> bool:
-    """The question names something that occurs nowhere in what the asker may read."""
-    names = re.findall(r"(?<!^)(?<![.?!] )\b[A-Z][\w-]{2,}", question)
-    readers = readable(groups)
-    return any(not store.search_words("text", name, readers, 1) for name in names)
+def probability(values: NDArray[np.float64], weighed: NDArray[np.float64]) -> float:
+    """Return the logistic of the weighted traits; the last weight is the intercept."""
+    return float(1 / (1 + np.exp(-(values @ weighed[:-1] + weighed[-1]))))
+
+
+@cache
+def weights(file: Path) -> NDArray[np.float64]:
+    """Read the weights (len(TRAITS) + 1,). Raises ModelError."""
+    try:
+        found = json.loads(file.read_text("utf-8"))["weights"]
+        return np.array([found[name] for name in (*TRAITS, "intercept")], np.float64)
+    except (OSError, ValueError, KeyError, TypeError):
+        raise ModelError(
+            f"{file} does not hold the weights of relevance: run git checkout {file}"
+        ) from None

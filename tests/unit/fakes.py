@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from tasks.embedder import Tokens
 from tasks.records import Document
 from tasks.store import Hit, Leg, Payload, Point
 
@@ -26,6 +27,15 @@ class HashEmbedder:
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         return _direction(text)
+
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        return [_tokens(text) for text in texts]
+
+
+def _tokens(text: str) -> Tokens:
+    found = list(re.finditer(r"\w+", text))
+    vectors = np.array([_direction(match[0]) for match in found], np.float32)
+    return Tokens(tuple(match.span() for match in found), vectors.reshape(len(found), DIM))
 
 
 def _direction(text: str) -> NDArray[np.float32]:
