@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -36,11 +36,9 @@ from tasks import (
     scratch,
     shards,
 )
-from tasks.closeness import Known
 from tasks.errors import InhouseError
 from tasks.files import whole
 from tasks.generate import Generator
-from tasks.heldout import Question
 from tasks.records import PUBLIC, Document, digest
 from tasks.retrieve import Passage
 
@@ -216,21 +214,6 @@ def _approved(
 
 def _cut(cell: str) -> list[str]:
     return [part.strip() for part in cell.split("|") if part.strip()]
-
-
-def axis(question: Question, trained: Collection[str]) -> Literal["knowledge", "transfer"] | None:
-    """What a question asks of a tuned model: to know the documents that it was trained on, or to
-    get along with others. None if it stands on some of each, or on none."""
-    seen = [document in trained for document in question.documents]
-    if not seen or any(seen) != all(seen):
-        return None
-    return "knowledge" if all(seen) else "transfer"
-
-
-def closeness(question: str, trained: Sequence[str]) -> float:
-    """How near a question is to the nearest one that was trained on, 0…1: a paraphrase that is to
-    test knowledge has to be in other words. For many, keep one `closeness.Known`."""
-    return Known(trained).nearest(question)[0]
 
 
 def draft(out: Path, values: params.Params) -> int:

@@ -202,13 +202,7 @@ def test_the_axis_of_a_question_is_what_was_trained(
     documents: tuple[str, ...], expected: str | None
 ) -> None:
     asked = Question("q", "?", "lookup", "test", (), (), documents)
-    assert questions.axis(asked, {"a", "b"}) == expected
-
-
-def test_closeness_is_that_to_the_nearest_trained_question() -> None:
-    trained = ["How heavy is Otto?", "How loud is Clara at night?"]
-    assert questions.closeness("How loud is Clara?", trained) == pytest.approx(2 / 3)
-    assert questions.closeness("How loud is Clara?", []) == 0.0
+    assert heldout.axis(asked, {"a", "b"}) == expected
 
 
 def test_approved_lines_are_plain_json() -> None:
