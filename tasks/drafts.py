@@ -18,7 +18,7 @@ from tasks import inquiries, prose
 from tasks.inquiries import Inquiry
 from tasks.records import Document, digest
 from tasks.sections import PLACEHOLDER, Cell, Section, cells, said, sections, tables
-from tasks.wording.phrases import lowered
+from tasks.wording.phrases import inside
 
 FACTS = 12  # cells of one document's tables
 SHORTEST = 8  # words of a section's statements that are worth asking for
@@ -115,7 +115,7 @@ def _section(document: Document, part: Section) -> Iterator[Draft]:
             yield _draft(document, part, part.name, told, kind)
     elif told := _told(document, part):
         title = document.title
-        about = f"{lowered(part.name)} in “{title}”" if part.name else f"“{title}”"
+        about = f"{inside(part.name)} in “{title}”" if part.name else f"“{title}”"
         form = EXPLAIN[int(digest(document.doc_id, about)[:8], 16) % len(EXPLAIN)]
         yield _draft(document, part, form.format(about), told, "section")
     for inquiry in inquiries.of_section(document, part):
@@ -129,8 +129,9 @@ def _of_inquiry(document: Document, part: Section, inquiry: Inquiry) -> Draft:
 
 
 def without_links(text: str) -> str:
-    """Return Markdown with the words of its links, for their addresses."""
-    return re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text).strip()
+    """Return Markdown without the addresses of links, each paragraph on one line."""
+    shown = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return re.sub(r"(?<=[^\s|])\n(?=[^\s|#>\d*+-])", " ", shown).strip()
 
 
 def _told(document: Document, part: Section) -> str:
@@ -158,7 +159,9 @@ def _facts(document: Document, parts: Sequence[Section], seed: int) -> list[Draf
 
 
 def _plain(cell: Cell) -> Cell:
-    row, column, value = map(without_links, (cell.row, cell.column, cell.value))
+    row, column, value = (
+        inquiries.unmarked(without_links(text)) for text in (cell.row, cell.column, cell.value)
+    )
     return Cell(row, column, value, cell.only)
 
 

@@ -11,33 +11,34 @@ from functools import cache
 
 # Verbs that open steps and instructions.
 VERBS = frozenset(
-    """accept access acknowledge activate adapt add address adjust admit adopt allocate allow amend
-    answer apply approve arrange ask assess assign attach attend authorize authorise avoid back
-    be become begin bill block book borrow bring build buy calculate call cancel carry cc certify
-    change charge charter check choose claim clean clear click close code collaborate collect
-    combine come comment commit communicate compare complete confirm configure connect consider
-    consult contact continue contribute control convert coordinate copy correct count create cut
-    decide decline dedicate define delegate delete deliver describe design determine develop
-    disable disclose discuss dispose document download draft drain drill drive drop earn edit email
-    employ empty enable encourage encrypt end enroll enter escalate establish estimate evaluate
-    examine exceed exchange exclude expect expense explain export extend fasten fetch file fill
-    find finish fit fix flush follow format forward gather generate get give go grant grease handle
-    have help hire hold identify implement import include indicate inform initiate inspect install
-    integrate invite invoice issue join keep know label launch lead learn leave let limit link list
-    listen load locate lock log look loosen lower lubricate maintain make manage mark measure meet
-    mention merge monitor mount move mute name navigate need note notify obtain offer open operate
-    order organize organise own pack participate pay perform pick place plan plug point post
-    prepare present press prevent prime print prioritize proceed process produce promote propose
-    protect provide publish pull purchase push put raise read rebook receive recommend reconcile
-    record recover recruit reduce refer refill register release remain remember remind remove rename
-    renew repair repeat replace reply report request require reschedule research reserve reset
-    resolve respond restart restore retain retire return review revise ring rinse roll rotate run
-    save scan schedule search secure see select sell send separate serve set share ship show sign
-    speak specify spend staff start state stay stop store submit subscribe suggest supply support
-    swap switch tag take talk tell terminate test tighten track train transfer transport travel
-    treat trim try turn type uninstall unlock unplug unsubscribe update upgrade upload use utilize
-    vent verify view visit vote wait walk warm warn wash watch wear weigh wipe withdraw work wrap
-    write""".split()
+    """accept access acknowledge activate adapt add address adjust admit adopt allocate allow
+    amend answer apply approve arrange ask assess assign attach attend authorize authorise
+    avoid back be become begin bill block book borrow bring build buy calculate call cancel
+    carry cc certify change charge charter check choose claim clean clear click close code
+    collaborate collect combine come comment commit communicate compare complete confirm
+    configure connect consider consult contact continue contribute control convert coordinate
+    copy correct count create cut decide decline dedicate define delegate delete deliver
+    describe design determine develop disable disclose discuss dispose document download draft
+    drain drill drive drop earn edit email employ empty enable encourage encrypt end enroll
+    enter escalate establish estimate evaluate examine exceed exchange exclude expect expense
+    explain export extend fasten fetch file fill find finish fit fix flush follow format
+    forward gather generate get give go grant grease handle have help hire hold identify
+    implement import include indicate inform initiate inspect install integrate invite invoice
+    issue join keep know label launch lead learn leave let limit link list listen load locate
+    lock log look loosen lower lubricate maintain make manage mark measure meet mention merge
+    monitor mount move mute name navigate need note notify obtain offer open operate order
+    organize organise own pack participate pay perform pick place plan plug point post prepare
+    present press prevent prime print prioritize proceed process produce promote propose
+    protect provide publish pull purchase push put raise reach read rebook receive recommend
+    reconcile record recover recruit reduce refer refill register release remain remember
+    remind remove rename renew repair repeat replace reply report request require reschedule
+    research reserve reset resolve respond restart restore retain retire return review revise
+    ring rinse roll rotate run save scan schedule search secure see select sell send separate
+    serve set share ship show sign speak specify spend staff start state stay stop store
+    submit subscribe suggest supply support swap switch tag take talk tell terminate test
+    tighten touch track train transfer transport travel treat trim try turn type uninstall
+    unlock unplug unsubscribe update upgrade upload use utilize vent verify view visit vote
+    wait walk warm warn wash watch wear weigh wipe withdraw work wrap write""".split()
 )
 
 # What an order may begin with besides a verb.
@@ -150,13 +151,13 @@ _TO_ASKER = (
     (r"\byours\b", "mine"),
     (r"\byour\b", "my"),
 )
-# words after which "you" is the object of a verb or a preposition
-_OBJECT = (
-    r"(?:for|to|with|by|from|of|about|at|on|between|behind|give|gives|help|helps|let|lets|allow"
-    r"|allows|require|requires|enable|enables|contact|contacts|tell|tells|ask|asks|send|sends"
-    r"|notify|notifies|inform|informs|remind|reminds|prevent|prevents|give|pay|pays|charge|charges"
-    r"|email|emails|show|shows|assign|assigns|invite|invites|call|calls|offer|offers|cost|costs"
-    r"|affect|affects|direct|directs|take|takes|get|gets|make|makes|want|wants|near|owe|owes)"
+_PREPOSITIONS = frozenset(
+    """for to with by from of about at on between behind near beside without cost costs affect
+    affects""".split()
+)
+_BEFORE_CLAUSES = frozenset(  # "check you have it", not "check you"
+    """know think ensure confirm note remember say see check find show indicate hope suggest
+    explain expect need""".split()
 )
 
 
@@ -164,9 +165,15 @@ def to_asker(text: str) -> str:
     """Return the text as its reader would say it: "you" and "your" become "I" or "me" and "my"."""
     for pattern, other in _TO_ASKER:
         text = re.sub(pattern, other, text, flags=re.IGNORECASE)
-    text = re.sub(rf"\b({_OBJECT}) you\b", r"\1 me", text, flags=re.IGNORECASE)
     text = re.sub(r"\byou(?=[.,;!?]|$)", "me", text, flags=re.IGNORECASE)
-    return re.sub(r"\byou\b", "I", text, flags=re.IGNORECASE)
+    return re.sub(r"(?:([\w'’-]+) )?\byou\b", _asker, text, flags=re.IGNORECASE)
+
+
+def _asker(found: re.Match[str]) -> str:
+    before = found[1] or ""
+    verb = before.lower() if is_verb(before) else of_third(before)
+    takes_object = before.lower() in _PREPOSITIONS or (verb and verb not in _BEFORE_CLAUSES)
+    return f"{before} {'me' if takes_object else 'I'}".strip()
 
 
 ENGLISH = frozenset(

@@ -35,14 +35,12 @@ class Inquiry:
 
 def of_section(document: Document, part: Section) -> list[Inquiry]:
     """Return the inquiries of a section, each of whose answers stands in it word for word."""
-    if not grammar.is_english(part.text):
-        return []
     stated = prose.statements(document, part)
-    found = [
-        *_of_heading(part, stated),
-        *_of_statements(document, stated),
-        *_of_cells(document, part),
-    ]
+    if grammar.is_english(part.text):
+        found = [*_of_heading(part, stated), *_of_statements(document, stated)]
+        found += _of_cells(document, part)
+    else:
+        found = list(_of_other_language(part, stated))
     text = _even(part.text)
     return [each for each in found if f" {_even(each.short)} " in f" {text} "]
 
@@ -120,6 +118,18 @@ def asked_by(heading: str) -> tuple[str, bool]:
     return (f"How do I {verb} {grammar.to_asker(found[2])}?", True) if verb else ("", False)
 
 
+def _of_other_language(part: Section, stated: Sequence[Statement]) -> Iterator[Inquiry]:
+    """A heading that is a question in a language whose grammar is not known here, with the sentence
+    below it if that takes up a word of it."""
+    question = " ".join(part.name.split())
+    asked = set(re.findall(r"[^\W\d_]{4,}", question.lower()))
+    said = re.sub(r"[.!]+$", "", stated[0].text) if stated else ""
+    takes_up = asked & set(re.findall(r"[^\W\d_]{4,}", said.lower()))
+    told = 4 <= len(said.split()) <= SHORT_WORDS and readable.stands_alone(said)
+    if told and takes_up and readable.is_line(question):
+        yield Inquiry(question, said, stated[0].text, "heading", 0.7)
+
+
 # ---- statements ---------------------------------------------------------------------------------
 
 
@@ -182,7 +192,7 @@ def whole(sentence: str) -> bool:
     )
 
 
-_CODE = re.compile(r"\b[A-Z]{1,4}-\d+\w*\b|\b[A-Z][a-z]+ \d+(?: [A-Z])?\b")
+_CODE = re.compile(r"\b[A-Z]{1,4}-?\d+\w*\b")
 
 
 def _about(document: Document, question: str) -> str:
@@ -217,8 +227,8 @@ def is_measure(column: str) -> bool:
 
 def _of_cells(document: Document, part: Section) -> Iterator[Inquiry]:
     for cell in cells(part):
-        value = _plain(cell.value)
-        question = of_cell(_plain(cell.row), _plain(cell.column), document.title, cell.only)
+        value = unmarked(cell.value)
+        question = of_cell(unmarked(cell.row), unmarked(cell.column), document.title, cell.only)
         if _checkable(value) and readable.fits(question, value):
             yield Inquiry(question, value, value, "table", 0.75)
 
@@ -255,7 +265,8 @@ def _is_named(row: str) -> bool:
     )
 
 
-def _plain(cell: str) -> str:
+def unmarked(cell: str) -> str:
+    """Return a cell without marks of emphasis and code."""
     return re.sub(r"[*_`]+", "", cell).strip()
 
 

@@ -51,13 +51,16 @@ def _whole(sentence: str) -> bool:
 
 
 def paragraphs(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield each paragraph as plain text on one line, and whether it is an item of a list."""
+    """Yield each paragraph as plain text on one line, and whether it is an item of a list; none
+    that holds HTML, of which nobody knows what a reader sees."""
     depth = 0
     tokens = _markdown().parse(text)
     for number, token in enumerate(tokens):
         depth += token.nesting if token.type.startswith("list_item") else 0
         if token.type == "inline" and tokens[number - 1].type == "paragraph_open":
-            yield plain(token.children or []), depth > 0
+            children = token.children or []
+            if not any(child.type == "html_inline" for child in children):
+                yield plain(children), depth > 0
 
 
 def plain(children: Sequence[Token]) -> str:

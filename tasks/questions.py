@@ -217,7 +217,7 @@ def draft(out: Path, values: params.Params) -> int:
     documents = outdated.without(documents, values.examples.outdated)
     made = list(of_documents(documents))
     if values.generate.endpoint:
-        made += _of_endpoint(values)
+        made += _of_endpoint(values, {document.uri for document in documents})
     rows = chosen(made, documents)
     with whole(out) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)
@@ -227,15 +227,16 @@ def draft(out: Path, values: params.Params) -> int:
     return len(rows)
 
 
-def _of_endpoint(values: params.Params) -> list[tuple[Row, float]]:
+def _of_endpoint(values: params.Params, uris: Collection[str]) -> list[tuple[Row, float]]:
     how, embed = values.retrieve, values.embed
     engine = embedder.load(
         paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
     )
     want = reconcile.read_wanted()
     everyone = {group for groups in want.readers.values() for group in groups}
-    chosen = sorted(want.payloads, key=digest)[:PASSAGES]  # a sample that stays the same
-    passages = [Passage(i, want.payloads[i], 1.0, 1.0) for i in chosen]
+    asked = [chunk_id for chunk_id, payload in want.payloads.items() if payload.uri in uris]
+    drawn = sorted(asked, key=digest)[:PASSAGES]  # a sample that stays the same
+    passages = [Passage(i, want.payloads[i], 1.0, 1.0) for i in drawn]
     generator = generate.load(values.generate, paths.BASE)
     with scratch.index(want, how.hnsw_ef) as store:
 

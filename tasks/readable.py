@@ -25,8 +25,8 @@ _ABOVE = (  # of a place in the text; "above nine kilowatt" is not one
     r"|\b(?:above|below)(?=[.,;:)]|$)"
 )
 _POINTS = (  # words that point out of a sentence
-    rf"{_ABOVE}|\b(?:this|these|those|here|following|former|latter|aforementioned|such|attached"
-    r"|e\.g|i\.e|etc|ones?|same|otherwise|example|figure|see)\b"
+    rf"{_ABOVE}|\bone(?= (?:is|are|was|that|who|which|can|may|must)\b|[.,;)]|$)|\b(?:this|these|those|here|following|former|latter|aforementioned|such|attached"
+    r"|e\.g|i\.e|etc|ones|same|otherwise|example|figure|see)\b"
 )
 _THAT = (  # "that" where no clause follows: "do that", "at that time"
     r"\bthat(?! (?:is|are|was|has|have|needs?|requires?|you|I|the|a|an|can|will|may|must|cannot"
@@ -87,14 +87,24 @@ def asks(question: str) -> bool:
     """Whether a question is one clean line that names its things."""
     body = question.removesuffix("?")
     return (
-        FEWEST <= len(question.split()) <= MOST
-        and question.endswith("?")
+        is_line(question)
         and _OPENS.match(question) is not None
-        and not re.search(r"[?!:;]|^Do you\b|\b(?:and|but|or|,) I\b", body)
-        and _is_clean(body)
+        and not re.search(r"^Do you\b|\b(?:and|but|or|,) I\b", body)
         and not _REFERS.search(body)
         and not _DANGLES.search(body)
         and _is_specific(body)
+    )
+
+
+def is_line(question: str) -> bool:
+    """Whether a question of any language is one clean line of a fair length."""
+    body = question.removesuffix("?")
+    return (
+        FEWEST <= len(question.split()) <= MOST
+        and question.endswith("?")
+        and not re.search(r"[?!:;¿]", body.removeprefix("¿"))
+        and question[:1] + question[1:2] != question[:2].lower()
+        and _is_clean(body)
     )
 
 

@@ -44,7 +44,7 @@ _MONTH = (
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?"
 _MOMENT = (
     rf"(?:{NUMBER}[ -](?:or more )?{UNITS}|(?:\d{{1,2}} )?{_MONTH}|{_DAY}|(?:1\d|20)\d\d\b|noon"
-    r"|midnight|\d+ ?[ap]\.?m\b|\d{{1,2}}[:.]\d\d\b|(?:the )?(?:end|start) of|the beginning of|COB)"
+    r"|midnight|\d+ ?[ap]\.?m\b|\d{1,2}[:.]\d\d\b|(?:the )?(?:end|start) of|the beginning of|COB)"
 )
 _TIME = re.compile(
     r" ((?:(?:no later than|within|by|at least|no more than|up to|until|every|on|in|at|after|before"

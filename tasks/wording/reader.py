@@ -169,7 +169,7 @@ def of_you(text: str) -> Iterator[Asked]:
     front, to = _inverted(modal)
     if fact := time_at_end(rest):
         yield Asked(f"{fact[2]} {front} I {to}{fact[0]}?", fact[1], "time", 0.85)
-    elif (number := _QUANTITY.match(rest)) and base != "take":
+    elif (number := _QUANTITY.match(rest)) and (base != "take" or " of " in number["what"]):
         asks = f"How many {number['what']} {front} I {to}{number['verb']}{number['rest'] or ''}?"
         yield Asked(asks, f"{number['bound']}{number['n']} {number['what']}", "number", 0.9)
     elif modal in ("can", "may"):

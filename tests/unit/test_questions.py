@@ -9,12 +9,13 @@ import pytest
 
 from tasks import heldout, params, paths, questions, shards
 from tasks.errors import InhouseError
-from tasks.generate import Conversation, Generation
+from tasks.generate import Conversation, EndpointGenerator, Generation
 from tasks.heldout import Question
 from tasks.records import Document
 from tasks.retrieve import Passage
 from tasks.store import Payload
 from tests.unit.fakes import document
+from tests.unit.test_generate import Server, completion, server  # noqa: F401
 
 TEXT = """## How loud is an Otto pump in a cellar?
 
@@ -216,6 +217,22 @@ def test_a_models_question_is_kept_if_the_passage_bears_it_out(
             "How loud is an AP-130?", "66 dB(A)", "s/a.md", "lookup", "large, found at rank 2"
         )
         assert rows == [(row, questions.MODEL_WORTH)]
+
+
+def test_a_model_behind_an_endpoint_drafts_under_the_same_checks(server: Server) -> None:  # noqa: F811
+    replies = [
+        "**Question:** How loud is an AP-130 at one metre?\n**Answer:** “66 dB(A)”",
+        "Question: How loud is it?\nAnswer: 66 dB(A)",
+        "I would rather not.",
+    ]
+    server.reply = lambda n: (200, completion(replies[n]))
+    large = EndpointGenerator(server.url, "large", 5.0, 0)
+    rows = list(questions.of_model([PASSAGE] * 3, large, lambda _: [PASSAGE]))
+    [(row, _)] = rows
+    assert (row.question, row.answers) == ("How loud is an AP-130 at one metre?", "66 dB(A)")
+    assert len(server.requests) == 3
+    asked = server.requests[0][1]["messages"][-1]["content"]
+    assert "It is 66 dB(A) loud." in asked
 
 
 @pytest.mark.parametrize(
