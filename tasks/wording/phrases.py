@@ -102,10 +102,15 @@ def words(text: str) -> list[str]:
     return text.split()
 
 
+_NO_SUBJECT = re.compile(  # marks, and a heading that ran into its sentence: "Fees The fee"
+    r"[,;:()—–!?/=<>|→]| - |(?:[a-z]| )(?:The|An?|In|Our|Your)\b|\b([A-Z]\w+) (?:.* )?\1\b"
+)
+
+
 def is_subject(text: str) -> bool:
     """Whether a text is a noun phrase that names its thing by itself, as far as its words tell."""
     found = [word.strip("“”\"'‘’()*.").lower() for word in words(text)]
-    if not found or len(found) > SUBJECT_WORDS or re.search(r"[,;:()—–!?/=<>|→]| - ", text):
+    if not found or len(found) > SUBJECT_WORDS or _NO_SUBJECT.search(text):
         return False
     bare = found[0] not in _DETERMINERS
     return (

@@ -45,7 +45,7 @@ _NOT_A_WAY = frozenset(
 _YOU = re.compile(
     r"You (?P<m>must|may|can|should|need to|have to|will need to|are required to) (?P<v>.+)$"
 )
-_WAY = re.compile(r"^(?P<v>.+?) (?P<way>(?:by \w+ing|via|through|using) .+)$")
+_WAY = re.compile(r"^(?P<v>.+?) (?P<way>(?:by (?!\w+thing\b)\w+ing|via|through|using) .+)$")
 _PLACE = re.compile(
     r"^(?P<v>(?:find|view|see|access|download|get|request|order|book|submit|enter|register"
     r"|purchase|buy|check) [^,]+?)"

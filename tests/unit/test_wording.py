@@ -186,6 +186,8 @@ def test_a_statement_is_asked_for_its_fact(statement: str, question: str, answer
         "As a rule, lorries must wait.",
         "The following must be signed by Friday.",
         "Quarterly sales typically run from the Monday of the first week in May.",
+        "Opening hoursThe yard is opened at seven.",
+        "Fees The fee for a pallet is £12.",
         "Nobody knows.",
         "",
     ],
