@@ -1,4 +1,4 @@
-"""Would a person accept the drafted questions? Draft them over 18F's handbook, and draw some to read.
+"""Draft questions over 18F's handbook, and draw some for a person to read.
 
 Run: python -m bench.drafting --seed 1   (BENCH_DATA, default ../shared/data, holds handbook_18f)
 
