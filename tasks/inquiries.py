@@ -93,7 +93,10 @@ def _answers_heading(question: str, said: str) -> bool:
         and whole(said)
         and re.search(wants, said) is not None
         and not re.search(r"\bno longer\b|^(?:When|If|While|Although)\b(?!.*, )", said)
-        and not re.match(r"(?:Thank|Feel free|Please note|Note|Check out|See|Make sure)\b", said)
+        and not re.match(
+            r"(?:Thank|Feel free|Please note|Note|Check out|See|Make sure|You m(?:ay|ight) have)\b",
+            said,
+        )
         and (bool(does) if how else True)
         and len(own & stems(said)) >= min(len(own), 2 if how or yes_no else 1)
         and len(stems(said) - own - readable.GENERIC) >= 2
@@ -170,6 +173,8 @@ def worth(question: str, asked: Asked) -> float:
         + (0.05 if named else 0.0)
         - (0.15 if long else 0.0)
         - (0.15 if not named and _ANY.search(question) else 0.0)
+        - (0.4 if _SITUATION.search(question) else 0.0)
+        - (0.15 if not named and len(stems(question) - readable.GENERIC) <= 2 else 0.0)
         - (0.25 if own < 2 and not (figure or name) else 0.0)
     )
 
@@ -181,6 +186,9 @@ _ANY = re.compile(
     r"|board|client|partner|job|user|data|information|answer|list|name|option|step|policy|review"
     r"|report|account|work|problem|person)s?\b(?! (?:of|for|that|to|in)\b)"
 )
+
+# who or where somebody is, without what it is about: "if I am on an Android phone"
+_SITUATION = re.compile(r"\b(?:if|when) I(?:'m| am) (?:an?|the|on|in|at|from)(?: [\w/-]+){1,4}\?$")
 
 
 def whole(sentence: str) -> bool:

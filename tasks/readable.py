@@ -42,7 +42,8 @@ _REFERS = re.compile(
 _ANSWER_REFERS = re.compile(
     rf"{_POINTS}|\b(?:he|she|him|her|us|ours?|we|I|I'm|my|links?)\b|\bthat[.,]?$|[:;]"
     r"|\bthat (?:time|case|point|way|page|section|form|one)\b|^\w+ (?:it|that|one|so)\b"
-    r"|^(?:it|they|its|their|them)\b|^\w+ them \w+$|\bthere\b(?! (?:is|are))"
+    r"|^(?:it|they|its|their|them)\b|^\w+ them \w+$|\b(?:for|of|with|about|in|on|to) it$"
+    r"|\bthere\b(?! (?:is|are))"
     r"|\byou (?:also|then)\b|\bclick(?:ing)? (?:on )?the\b.*\bpage\b",
     re.IGNORECASE,
 )
