@@ -22,7 +22,7 @@ from tasks.wording.phrases import inside
 
 FACTS = 12  # cells of one document's tables
 SHORTEST = 8  # words of a section's statements that are worth asking for
-TOLD = 45  # words of them that are learnt
+OPENING = 45  # words of them that are learnt, at most
 LONGEST = 40  # words of a cell
 READINGS = 9  # rows of a file of them
 
@@ -106,25 +106,25 @@ def _draft(document: Document, part: Section, question: str, answer: str, kind: 
 
 
 def _section(document: Document, part: Section) -> Iterator[Draft]:
-    """A heading that asks, with what it answers, or the first statements below any other; and what
-    single statements answer."""
+    """Draft a heading that asks, with its answer, or the first statements below any other heading;
+    and single statements."""
     if part.name.endswith("?"):
         tabular = any(mime in document.mime for mime in ASKED_OF_TABLES)
         kind = "question" if tabular else "faq"
-        if (told := without_links(part.text)) and not _EMPTY.fullmatch(told):
-            yield _draft(document, part, part.name, told, kind)
-    elif told := _told(document, part):
+        if (answer := without_links(part.text)) and not _EMPTY.fullmatch(answer):
+            yield _draft(document, part, part.name, answer, kind)
+    elif opening := _opening(document, part):
         title = document.title
         about = f"{inside(part.name)} in “{title}”" if part.name else f"“{title}”"
         form = EXPLAIN[int(digest(document.doc_id, about)[:8], 16) % len(EXPLAIN)]
-        yield _draft(document, part, form.format(about), told, "section")
+        yield _draft(document, part, form.format(about), opening, "section")
     for inquiry in inquiries.of_section(document, part):
-        if inquiry.fact not in ("heading", "table") and inquiry.told:
+        if inquiry.fact not in ("heading", "table") and inquiry.sentence:
             yield _of_inquiry(document, part, inquiry)
 
 
 def _of_inquiry(document: Document, part: Section, inquiry: Inquiry) -> Draft:
-    made = _draft(document, part, inquiry.question, inquiry.told, "statement")
+    made = _draft(document, part, inquiry.question, inquiry.sentence, "statement")
     return replace(made, worth=inquiry.worth)
 
 
@@ -134,16 +134,17 @@ def without_links(text: str) -> str:
     return re.sub(r"(?<=[^\s|])\n(?=[^\s|#>\d*+-])", " ", shown).strip()
 
 
-def _told(document: Document, part: Section) -> str:
-    """The first statements of a section that can be understood alone; "" if they say too little."""
+def _opening(document: Document, part: Section) -> str:
+    """Return the first statements of a section that can be understood alone; "" if they say too
+    little."""
     found: list[str] = []
     for statement in prose.statements(document, part):
-        fits = len(" ".join([*found, statement.text]).split()) <= TOLD
+        fits = len(" ".join([*found, statement.text]).split()) <= OPENING
         if not fits or not (inquiries.whole(statement.text) or found):
             break
         found.append(statement.text)
-    told = " ".join(found)
-    return told if len(re.findall(r"\w{2,}", told)) >= SHORTEST else ""
+    opening = " ".join(found)
+    return opening if len(re.findall(r"\w{2,}", opening)) >= SHORTEST else ""
 
 
 def _facts(document: Document, parts: Sequence[Section], seed: int) -> list[Draft]:
@@ -152,7 +153,7 @@ def _facts(document: Document, parts: Sequence[Section], seed: int) -> list[Draf
         for part in parts
         for place, context in [(" > ".join(part.heading), _context(document, part))]
         for cell in map(_plain, cells(part))
-        if _is_told(cell.value) and not PLACEHOLDER.search(document.title)
+        if _says(cell.value) and not PLACEHOLDER.search(document.title)
     ]
     chance = random.Random(f"{seed} {document.doc_id}")  # noqa: S311  nothing secret
     return sorted(chance.sample(drafts, min(FACTS, len(drafts))), key=drafts.index)
@@ -165,8 +166,8 @@ def _plain(cell: Cell) -> Cell:
     return Cell(row, column, value, cell.only)
 
 
-def _is_told(value: str) -> bool:
-    """Whether a cell says something: more than an address, "n/a" or a mark."""
+def _says(value: str) -> bool:
+    """Return whether a cell says something: more than an address, "n/a" or a mark."""
     says = re.search(r"\d|\w{2}", value) and not re.fullmatch(r"<?\w+:\S+>?", value)
     return bool(says) and not _EMPTY.fullmatch(value) and len(value.split()) <= LONGEST
 

@@ -224,7 +224,8 @@ def run(values: params.Params) -> dict[str, Any]:
     asked = heldout.questions(Path(values.evaluate.questions), values.evaluate.source)
     with shelf.of(documents, values) as passages:
         every, too_long = drafted(documents, how, passages.count)
-        every += declining(how, len(every))
+        answered = not_held_out(every, asked, near)
+        every += declining(how, len(answered))
         kept = not_held_out(every, asked, near)
         chosen = apart(kept, how)
         far = set(not_held_out([draft for draft, _ in chosen], asked, near))  # reworded ones too

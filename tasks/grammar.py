@@ -94,7 +94,7 @@ def _past(verb: str) -> str:
 
 
 def _doubles(verb: str) -> bool:
-    """The last letter is doubled: "stopping", "submitting", but "opening" and "visiting"."""
+    """Return whether the last letter is doubled: "stopping", but "opening" and "visiting"."""
     short = re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", verb.removeprefix("un").removeprefix("re"))
     quit_like = re.fullmatch(r"[^aeiou]*qu[aeiou][^aeiouwxy]", verb)
     return bool(short or quit_like) or verb in ("submit", "commit", "admit", "refer", "enroll")
@@ -124,12 +124,12 @@ def of_third(word: str) -> str:
 
 
 def is_verb(word: str) -> bool:
-    """Whether the word is the base form of a known verb."""
+    """Return whether the word is the base form of a known verb."""
     return word.lower() in VERBS
 
 
 def orders(text: str) -> bool:
-    """Whether a text begins as an instruction does: "Call the desk", "Please do not call"."""
+    """Return whether a text begins as an instruction does: "Call the desk", "Do not call"."""
     words = re.findall(r"[\w'’-]+", text.lower())
     while words and words[0] in (*BEFORE_ORDERS, "not"):
         words = words[1:]
@@ -183,7 +183,7 @@ ENGLISH = frozenset(
 
 
 def is_english(text: str) -> bool:
-    """Whether a text has as many of the commonest English words as English has: a quarter of its
-    words; other languages of the alphabet stay below an eighth."""
+    """Return whether a fifth of a text's words are among the commonest English ones, as in English;
+    in other languages of the alphabet they are below an eighth."""
     words = re.findall(r"[^\W\d_]+", text.lower())
     return len(words) >= 4 and sum(word in ENGLISH for word in words) >= 0.2 * len(words)

@@ -28,7 +28,7 @@ class Inquiry:
 
     question: str
     short: str
-    told: str  # "" if the sentence can't stand alone
+    sentence: str  # that holds them; "" if it can't stand alone
     fact: str  # time, number, person, place, condition, way, definition, list, rule, heading
     worth: float  # 0…1
 
@@ -65,7 +65,7 @@ _WANTS = (
 
 
 def _of_heading(part: Section, stated: Sequence[Statement]) -> Iterator[Inquiry]:
-    """A heading that is a question, or that says how to do something."""
+    """Ask what a heading asks that is a question, or that says how to do something."""
     question, way = asked_by(part.name)
     if not question or not readable.asks(question):
         return
@@ -73,33 +73,32 @@ def _of_heading(part: Section, stated: Sequence[Statement]) -> Iterator[Inquiry]
     if how and (len(stated) > LOOKED_AT or re.search(r"^ *\d+[.)] ", part.text, re.MULTILINE)):
         return  # one of many steps is no answer
     for statement in stated[:LOOKED_AT]:
-        said = re.sub(r"^(?:A: |Yes[,!.:]? |No[,!.:]? )", "", statement.text)
-        short = re.sub(r"[.!]+$", "", said)
+        short = re.sub(r"^(?:A: |Yes[,!.:]? |No[,!.:]? )|[.!]+$", "", statement.text)
         if _answers_heading(question, short) and not (how and statement.listed):
             yield Inquiry(question, short, statement.text, "heading", 0.75 if way else 0.85)
             return
 
 
-def _answers_heading(question: str, said: str) -> bool:
+def _answers_heading(question: str, answer: str) -> bool:
     wants = next((need for asks, need in _WANTS if re.match(asks, question)), "")
-    does = grammar.orders(said) or re.match(
-        r"You (?:can|must|need|should|will|have to)\b|To ", said
+    does = grammar.orders(answer) or re.match(
+        r"You (?:can|must|need|should|will|have to)\b|To ", answer
     )
     yes_no = re.match(r"(?:Can|May|Should|Must|Do|Does|Is|Are|Will)\b", question)
     how, own = question.startswith(HOW), stems(question) - readable.GENERIC
     return (
-        4 <= len(said.split()) <= SHORT_WORDS
-        and not re.search(r"[:;?]", said)
-        and whole(said)
-        and re.search(wants, said) is not None
-        and not re.search(r"\bno longer\b|^(?:When|If|While|Although)\b(?!.*, )", said)
+        4 <= len(answer.split()) <= SHORT_WORDS
+        and not re.search(r"[:;?]", answer)
+        and whole(answer)
+        and re.search(wants, answer) is not None
+        and not re.search(r"\bno longer\b|^(?:When|If|While|Although)\b(?!.*, )", answer)
         and not re.match(
             r"(?:Thank|Feel free|Please note|Note|Check out|See|Make sure|You m(?:ay|ight) have)\b",
-            said,
+            answer,
         )
         and (bool(does) if how else True)
-        and len(own & stems(said)) >= min(len(own), 2 if how or yes_no else 1)
-        and len(stems(said) - own - readable.GENERIC) >= 2
+        and len(own & stems(answer)) >= min(len(own), 2 if how or yes_no else 1)
+        and len(stems(answer) - own - readable.GENERIC) >= 2
     )
 
 
@@ -122,15 +121,15 @@ def asked_by(heading: str) -> tuple[str, bool]:
 
 
 def _of_other_language(part: Section, stated: Sequence[Statement]) -> Iterator[Inquiry]:
-    """A heading that is a question in a language whose grammar is not known here, with the sentence
-    below it if that takes up a word of it."""
+    """Ask a heading that is a question in a language whose grammar is not known here, if the
+    sentence below takes up a word of it."""
     question = " ".join(part.name.split())
     asked = set(re.findall(r"[^\W\d_]{4,}", question.lower()))
-    said = re.sub(r"[.!]+$", "", stated[0].text) if stated else ""
-    takes_up = asked & set(re.findall(r"[^\W\d_]{4,}", said.lower()))
-    told = 4 <= len(said.split()) <= SHORT_WORDS and readable.stands_alone(said)
-    if told and takes_up and readable.is_line(question):
-        yield Inquiry(question, said, stated[0].text, "heading", 0.7)
+    answer = re.sub(r"[.!]+$", "", stated[0].text) if stated else ""
+    takes_up = asked & set(re.findall(r"[^\W\d_]{4,}", answer.lower()))
+    fits = 4 <= len(answer.split()) <= SHORT_WORDS and readable.stands_alone(answer)
+    if fits and takes_up and readable.is_line(question):
+        yield Inquiry(question, answer, stated[0].text, "heading", 0.7)
 
 
 # ---- statements ---------------------------------------------------------------------------------
@@ -144,13 +143,13 @@ def _of_statements(document: Document, stated: Sequence[Statement]) -> Iterator[
             named = _with_name(asked.question, statement.text, document.text)
             question = _about(document, wording.reworded(named))
             if readable.fits(question, asked.answer, asked.kind):
-                told = statement.text if whole(statement.text) else ""
-                yield Inquiry(question, asked.answer, told, asked.kind, worth(question, asked))
+                sentence = statement.text if whole(statement.text) else ""
+                yield Inquiry(question, asked.answer, sentence, asked.kind, worth(question, asked))
 
 
 def _with_name(question: str, statement: str, text: str) -> str:
-    """The question with the capital of a name that opens the statement: inside other sentences of
-    the document it has one too."""
+    """Restore the capital of a name that opens the statement: inside other sentences of the
+    document it has one too."""
     first = re.match(r"[A-Z][a-z]+", statement)
     if first is None or first[0].lower() not in question:
         return question
@@ -160,11 +159,11 @@ def _with_name(question: str, statement: str, text: str) -> str:
 
 
 def worth(question: str, asked: Asked) -> float:
-    """How good a question is likely to be: its rule's worth, more for a fact that can be checked
-    (a figure, a name), less for what is long or says little of its own."""
+    """Estimate how good a question is: its rule's worth, more for a fact that can be checked (a
+    figure, a name), less for what is long or says little of its own."""
     figure = re.search(r"\d", asked.answer) is not None
     name = re.search(r"(?<!^)\b[A-Z]", asked.answer) is not None
-    named = re.search(r"(?<!^)\b(?!I\b|I'|TTS)[A-Z]", question) is not None
+    named = re.search(r"(?<!^)\b(?!I\b|I')[A-Z]", question) is not None
     long = len(question.split()) > 16 or len(asked.answer.split()) > 15
     own = len(stems(asked.answer) - stems(question) - readable.GENERIC)
     return (
@@ -192,7 +191,7 @@ _SITUATION = re.compile(r"\b(?:if|when) I(?:'m| am) (?:an?|the|on|in|at|from)(?:
 
 
 def whole(sentence: str) -> bool:
-    """Whether a sentence can be learnt as an answer: it points at nothing outside of it."""
+    """Return whether a sentence can be learnt as an answer: it points at nothing outside of it."""
     return (
         len(sentence.split()) <= WHOLE_WORDS
         and readable.stands_alone(sentence)
@@ -204,8 +203,8 @@ _CODE = re.compile(r"\b[A-Z]{1,4}-?\d+\w*\b")
 
 
 def _about(document: Document, question: str) -> str:
-    """The question with the product that its document is about, unless it names one: a seal is
-    changed after 8,000 hours in one pump, and after 4,000 in another."""
+    """Add the product that the document is about, unless the question names one: a seal is changed
+    after 8,000 hours in one pump, and after 4,000 in another."""
     code = code_of(document.title)
     if (
         code
@@ -228,7 +227,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def is_measure(column: str) -> bool:
-    """Whether a column's name is a noun that a row has one of: "Price", "Lead time"."""
+    """Return whether a column's name is a noun that a row has one of: "Price", "Lead time"."""
     name = re.sub(r",.*$|\(.*\)$", "", _YEAR.sub("", column)).strip()
     return re.fullmatch(rf"(?i:(?:[a-z-]+ ){{0,2}}{_MEASURES})", name) is not None
 
@@ -264,7 +263,7 @@ def code_of(title: str) -> str:
 
 
 def _is_named(row: str) -> bool:
-    """Whether a row is called by a name: "AP-307", "Otto 37 Ex"."""
+    """Return whether a row is called by a name: "AP-307", "Otto 37 Ex"."""
     found = row.split()
     return (
         len(found) <= 4

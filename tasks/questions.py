@@ -63,8 +63,6 @@ ASK = (
     "could ask and that this passage alone answers, in other words than the passage's. Then give "
     "the answer as a few words copied from the passage.\n\nQuestion: ...\nAnswer: ..."
 )
-
-
 _REPLY = re.compile(r"Question:\**\s*(.+?)\s*\n\s*\**Answer:\**\s*(.+)")
 
 
@@ -100,10 +98,10 @@ def of_model(
         where = " > ".join((passage.payload.title, *passage.payload.heading))
         shown = f"{ASK}\n\nPassage: {where}\n{passage.payload.text}"
         [reply] = generator.generate([[{"role": "user", "content": shown}]], ANSWER_TOKENS)
-        told = _REPLY.search(reply.text)
-        if told is None:
+        parsed = _REPLY.search(reply.text)
+        if parsed is None:
             continue
-        question, answer = told[1], told[2].strip('"“”').rstrip(".")
+        question, answer = parsed[1], parsed[2].strip('"“”').rstrip(".")
         if not readable.fits(question, answer) or not _holds(passage.payload.text, answer):
             continue
         ranks = [found.chunk_id for found in search(question)[:TOP]]
@@ -122,7 +120,7 @@ def _even(text: str) -> str:
 
 
 def chosen(rows: Iterable[tuple[Row, float]], documents: Sequence[Document]) -> list[Row]:
-    """At most `MOST` rows, the best first, without what is asked twice or of any document."""
+    """Return at most `MOST` rows, the best first: distinct ones that one document answers."""
     made = {(row.question, row.document): (row, worth) for row, worth in rows}
     candidates = [
         Candidate(row.question, row.answers, row.document, row.why.partition(" in ")[0], worth)

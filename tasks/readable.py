@@ -80,14 +80,14 @@ GENERIC = stems(
 
 
 def fits(question: str, answer: str, kind: str = "") -> bool:
-    """Whether a reader who knows only the company understands the question, and the answer says
-    something that the question does not. A rule is answered in the words of its question."""
+    """Return whether a reader who knows only the company understands the question, and the answer
+    says something that the question does not. A rule is answered in the words of its question."""
     says = kind == "rule" or bool(stems(answer) - stems(question))
     return asks(question) and answers(answer) and says
 
 
 def asks(question: str) -> bool:
-    """Whether a question is one clean line that names its things."""
+    """Return whether a question is one clean line that names its things."""
     body = question.removesuffix("?")
     return (
         is_line(question)
@@ -100,7 +100,7 @@ def asks(question: str) -> bool:
 
 
 def is_line(question: str) -> bool:
-    """Whether a question of any language is one clean line of a fair length."""
+    """Return whether a question of any language is one clean line of a fair length."""
     body = question.removesuffix("?")
     return (
         FEWEST <= len(question.split()) <= MOST
@@ -112,13 +112,13 @@ def is_line(question: str) -> bool:
 
 
 def _is_specific(body: str) -> bool:
-    """Whether a question has two words of its own, or a name."""
+    """Return whether a question has two words of its own, or a name."""
     own = len(stems(body) - GENERIC)
     return own >= 2 or (own == 1 and re.search(r" (?!I\b|I')[A-Z]\w", body) is not None)
 
 
 def answers(answer: str) -> bool:
-    """Whether a short answer is clean, complete, and says something by itself."""
+    """Return whether a short answer is clean, complete, and says something by itself."""
     return (
         1 <= len(answer.split()) <= ANSWER_WORDS
         and re.search(r"\w", answer) is not None
@@ -130,12 +130,12 @@ def answers(answer: str) -> bool:
 
 
 def stands_alone(sentence: str) -> bool:
-    """Whether a whole sentence points at nothing outside of it."""
+    """Return whether a whole sentence points at nothing outside of it."""
     return _is_clean(sentence) and not _OUTSIDE.search(sentence)
 
 
 def _is_clean(text: str) -> bool:
-    """Whether nothing of a layout is left in a text, and its brackets and quotes are in pairs."""
+    """Return whether a text has nothing of a layout left, and brackets and quotes in pairs."""
     pairs = (("(", ")"), ("“", "”"))
     return (
         not _MARKUP.search(text)

@@ -1,4 +1,4 @@
-"""Few and good of many drafted questions: distinct, told apart, spread, the best first.
+"""Choose few and good ones of many drafted questions: distinct, spread, the best first.
 
 In:  candidates, and the words of the sections that they may be asked of
 Out: at most so many
@@ -47,7 +47,7 @@ class Sections:
             self._documents.append(doc_id)
 
     def elsewhere(self, question: str, doc_id: str) -> int:
-        """How many sections of other documents hold all content words of the question."""
+        """Count the sections of other documents that hold all content words of the question."""
         asked = words(question) - GENERIC
         found = [self._holding.get(word, set()) for word in asked]
         shared = set.intersection(*found) if found else set(range(len(self._documents)))
@@ -55,8 +55,8 @@ class Sections:
 
 
 def chosen(candidates: Sequence[Candidate], sections: Sections, most: int) -> list[Candidate]:
-    """At most `most` candidates, the best first. A document, a folder and a kind of which there
-    are some already have to be better than the others."""
+    """Return at most `most` candidates, the best first. Of a document, a folder or a kind of which
+    there are some already, the next one has to be better than the others."""
     good = [candidate for candidate in candidates if candidate.worth >= WORTH]
     left = [c for c in distinct(good) if sections.elsewhere(c.question, c.doc_id) < COMMON]
     taken: list[Candidate] = []
@@ -81,20 +81,22 @@ def chosen(candidates: Sequence[Candidate], sections: Sections, most: int) -> li
 
 
 def distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Without those that nearly ask what a better one asks, in any document."""
-    kept: list[Candidate] = []
+    """Return the candidates without those that nearly ask what a better one asks, in any document,
+    and without those that ask again and again for one answer."""
+    found: list[Candidate] = []
     answered: Counter[tuple[str, str]] = Counter()
-    known: list[frozenset[str]] = []
+    holding: defaultdict[str, list[int]] = defaultdict(list)  # by word: numbers of questions
+    sizes: list[int] = []
     for candidate in sorted(candidates, key=lambda c: (-c.worth, digest(c.question, c.doc_id))):
         asked = words(candidate.question)
+        shared = Counter(number for word in asked for number in holding[word])
+        near = (s >= NEAR * (len(asked) + sizes[n] - s) for n, s in shared.items())
         answer = (candidate.doc_id, candidate.answer.lower())
-        if answered[answer] >= SAME_ANSWERED or any(_near(asked, other) for other in known):
+        if answered[answer] >= SAME_ANSWERED or any(near):
             continue
         answered[answer] += 1
-        known.append(asked)
-        kept.append(candidate)
-    return kept
-
-
-def _near(one: frozenset[str], other: frozenset[str]) -> bool:
-    return len(one & other) >= NEAR * len(one | other)
+        for word in asked:
+            holding[word].append(len(sizes))
+        sizes.append(len(asked))
+        found.append(candidate)
+    return found

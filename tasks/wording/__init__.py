@@ -14,6 +14,7 @@ from tasks import grammar
 from tasks.wording import reader, things
 from tasks.wording.phrases import Asked, Rule
 
+WORDS = 60  # of a sentence; longer ones are lists that lost their marks
 RULES: tuple[Rule, ...] = (
     reader.conditions,
     reader.purposes,
@@ -50,8 +51,8 @@ _OTHERWISE = (
 
 
 def of_statement(text: str) -> Iterator[Asked]:
-    """Yield the questions that a sentence answers."""
-    for rule in RULES:
+    """Yield the questions that a sentence of at most `WORDS` words answers."""
+    for rule in RULES if len(text.split()) <= WORDS else ():
         yield from rule(text)
 
 

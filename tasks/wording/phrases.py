@@ -7,6 +7,7 @@ Out: whether a part is such a phrase, and the fact that it holds
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tasks import grammar
 
@@ -63,7 +64,7 @@ PEOPLE = (
     r"|authors?|editors?|interviewers?|mentors?|nominees?|guests?|tenants?|landlords?|buyers?"
     r"|sellers?|suppliers?|participants?|students?|teachers?|nurses?|doctors?|patients?|fitters?"
     r"|mechanics?|electricians?|approvers?|reviewers?|specialists?|coordinators?"
-    r"|representatives?|detailees?|hires?|people|desk|helpdesk)"
+    r"|representatives?|hires?|people|desk|helpdesk)"
 )
 _UNNAMED = re.compile(  # "the team" alone says too little of who
     r"(?:The|A|An|Our|Any|All|Each|Your)? ?"
@@ -108,7 +109,7 @@ _NO_SUBJECT = re.compile(  # marks, and a heading that ran into its sentence: "F
 
 
 def is_subject(text: str) -> bool:
-    """Whether a text is a noun phrase that names its thing by itself, as far as its words tell."""
+    """Return whether a text is a noun phrase that names its thing, as far as its words tell."""
     found = [word.strip("“”\"'‘’()*.").lower() for word in words(text)]
     if not found or len(found) > SUBJECT_WORDS or _NO_SUBJECT.search(text):
         return False
@@ -125,7 +126,7 @@ def is_subject(text: str) -> bool:
 
 
 def is_people(subject: str) -> bool:
-    """Whether a subject names people, and says which."""
+    """Return whether a subject names people, and says which."""
     head = re.split(r" (?:of|in|for|on|with|at|from|to|by|who|under) ", subject)[0]
     named = re.search(rf"(?:^|\W){PEOPLE}$", head, re.IGNORECASE)
     return named is not None and _UNNAMED.fullmatch(subject) is None
@@ -146,13 +147,14 @@ def inside(subject: str) -> str:
 
 
 def is_name(text: str) -> bool:
-    """Whether a phrase at the start of a sentence is a proper name: its first word has several
-    capitals, or the next one has a capital."""
+    """Return whether a phrase at the start of a sentence is a proper name: its first word has
+    several capitals, or the next one has a capital."""
     found = words(text)
     capitals = re.search(r"[A-Z\d].*[A-Z\d]", found[0]) is not None
     return capitals or any(word[:1].isupper() for word in found[1:2])
 
 
+@lru_cache(maxsize=1000)  # every rule asks for it
 def bare(text: str) -> str:
     """Return a sentence without its full stop, and without what it adds behind the fact."""
     text = re.sub(r"\b(?:simply|just) ", "", re.sub(r"[.!]+$", "", text.strip()))

@@ -131,7 +131,7 @@ def roles(text: str) -> Iterator[Asked]:
 
 
 def _is_group(subject: str) -> bool:
-    """Whether a subject names people, perhaps by a clause: "Employees who travel"."""
+    """Return whether a subject names people, perhaps by a clause: "Employees who travel"."""
     head = re.split(r" (?:who|that|whose|with) ", subject)[0]
     return is_subject(head) and is_people(head) and len(words(subject)) <= CLAUSE_WORDS
 
@@ -183,13 +183,16 @@ def definitions(text: str) -> Iterator[Asked]:
     found = re.match(r"(?P<s>.+?) (?P<b>is|are|was) (?P<y>.+)$", bare(text))
     if not found or not is_subject(found["s"]):
         return
-    subject, told = found["s"], found["y"]
+    subject, complement = found["s"], found["y"]
     named = is_name(subject) or re.match(r"An? ", subject)
-    says = re.match(rf"(?:an?|the) (?!{_VAGUE}\b)", told) and len(words(told)) >= DEFINITION_WORDS
+    says = (
+        re.match(rf"(?:an?|the) (?!{_VAGUE}\b)", complement)
+        and len(words(complement)) >= DEFINITION_WORDS
+    )
     if named and says and found["b"] == "is":
-        yield Asked(f"What is {inside(subject)}?", told, "definition", 0.7)
-    elif _FIGURE.match(subject) and not _NO_FIGURE.match(told):
-        yield Asked(f"What {found['b']} {inside(subject)}?", told, "number", 0.85)
+        yield Asked(f"What is {inside(subject)}?", complement, "definition", 0.7)
+    elif _FIGURE.match(subject) and not _NO_FIGURE.match(complement):
+        yield Asked(f"What {found['b']} {inside(subject)}?", complement, "number", 0.85)
 
 
 def lists(text: str) -> Iterator[Asked]:
