@@ -47,7 +47,6 @@ from tasks.errors import InhouseError
 from tasks.files import whole, write_json
 from tasks.generate import Generator, LocalGenerator
 from tasks.heldout import Question
-from tasks.questions import axis
 from tasks.reconcile import Wanted
 from tasks.records import PUBLIC, Document, Example, digest
 from tasks.retrieve import Passage
@@ -214,7 +213,7 @@ def _axis(question: Question, trained: Mapping[str, str], now: Mapping[str, Docu
         for d in question.documents
         if d in trained and (d not in now or now[d].text != trained[d])
     ]
-    return "fresh" if changed else axis(question, set(trained)) or "none"
+    return "fresh" if changed else heldout.axis(question, set(trained)) or "none"
 
 
 def _staleness(

@@ -1,7 +1,8 @@
 """What can be asked of a document, with the answer that it gives, word for word.
 
 In:  a Document
-Out: Drafts: of its questions with answers, tables, sections, briefs with their copy, diagnoses
+Out: Drafts: of its questions with answers, statements, tables, sections, briefs with their copy,
+     diagnoses
 
 Nothing is learnt of which the door took a part: who repeats a placeholder says nothing.
 """
@@ -9,30 +10,33 @@ Nothing is learnt of which the door took a part: who repeats a placeholder says 
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from tasks.blocks import Block
+from tasks import inquiries, prose
+from tasks.inquiries import Inquiry
 from tasks.records import Document, digest
 from tasks.sections import PLACEHOLDER, Cell, Section, cells, said, sections, tables
+from tasks.wording.phrases import inside
 
 FACTS = 12  # cells of one document's tables
-SHORTEST = 8  # words of a section that is worth an explanation
+SHORTEST = 8  # words of a section's statements that are worth asking for
+OPENING = 45  # words of them that are learnt, at most
 LONGEST = 40  # words of a cell
 READINGS = 9  # rows of a file of them
 
 EXPLAIN = (
-    "Explain {}, as our documents say.",
     "What do our documents say about {}?",
     "What should I know about {}?",
+    "Can you tell me about {}?",
 )
 OF_A_CELL = (
-    "What is the {column} of {row}?",
+    "What {be} the {column} of {row}?",
     "Can you tell me the {column} of {row}?",
-    "What {column} does {row} have?",
-    "I need to know the {column} of {row}. What is it?",
-    "{row}: what is the {column}?",
+    "I need to know the {column} of {row}. Can you look it up?",
+    "{row}: what {be} the {column}?",
+    "What {column} does {row} have?",  # of measures: "What price does Otto 11 have?"
 )
 AGAIN = (
     "A customer wants to know this: {}",
@@ -41,15 +45,21 @@ AGAIN = (
 )  # other words for what is asked
 SIGNS = ("complaint", "symptoms", "signs", "readings", "evidence")  # sections of a report
 ASKED_OF_TABLES = ("text/csv", "application/jsonl", "spreadsheetml")  # mime types
-Fits = Callable[[str], bool]
 
+_EMPTY = re.compile(
+    r"\W*(?:coming soon|to (?:be|come) \w+|tb[acd]|todo|n/?a|under construction"
+    r"|see (?:also )?[\w ]+)\W*",
+    re.IGNORECASE,
+)
 # columns that do not read after "What is the": "How often", "Delivered with", "On the shelf"
 _VAGUE = re.compile(
     r"\b(?:what|who|whom|why|when|where|which|how|if|it|they)\b"
-    r"|^(?:on|in|for|from|at|to|by|after|before|within)\b|\b(?:on|in|for|from|at|to|by|with)$",
+    r"|^(?:on|in|for|from|at|to|by|after|before|within|seen|found|changed)\b"
+    r"|\b(?:on|in|for|from|at|to|by|with|after|before|every|that|we|you)\b|ed$",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"\d")  # columns that are things or days themselves: "Clara 16", "2 June"
+_MANY = re.compile(r"(?<!s)s$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -63,6 +73,7 @@ class Draft:
     kind: str  # as of an Example
     place: str  # the headings above, outermost first
     context: str = ""  # what tells the question from the same one about something else
+    worth: float = 1.0  # of a statement's question: see inquiries.worth
 
     @property
     def bare(self) -> str:
@@ -95,31 +106,45 @@ def _draft(document: Document, part: Section, question: str, answer: str, kind: 
 
 
 def _section(document: Document, part: Section) -> Iterator[Draft]:
-    """A heading that asks, with what it answers; or any other, to be explained."""
+    """Draft a heading that asks, with its answer, or the first statements below any other heading;
+    and single statements."""
     if part.name.endswith("?"):
         tabular = any(mime in document.mime for mime in ASKED_OF_TABLES)
         kind = "question" if tabular else "faq"
-        yield _draft(document, part, part.name, part.text, kind)
-    elif len(re.findall(r"\w{2,}", part.prose)) >= SHORTEST:
-        about = f"“{part.name}” in “{document.title}”" if part.name else f"“{document.title}”"
+        if (answer := without_links(part.text)) and not _EMPTY.fullmatch(answer):
+            yield _draft(document, part, part.name, answer, kind)
+    elif opening := _opening(document, part):
+        title = document.title
+        about = f"{inside(part.name)} in “{title}”" if part.name else f"“{title}”"
         form = EXPLAIN[int(digest(document.doc_id, about)[:8], 16) % len(EXPLAIN)]
-        yield _draft(document, part, form.format(about), part.text, "section")
+        yield _draft(document, part, form.format(about), opening, "section")
+    for inquiry in inquiries.of_section(document, part):
+        if inquiry.fact not in ("heading", "table") and inquiry.sentence:
+            yield _of_inquiry(document, part, inquiry)
 
 
-def shortened(draft: Draft, fits: Fits) -> Draft | None:
-    """The draft if its answer fits; a section's without its tables; else None, for a half answer
-    would be learnt as a whole one."""
-    if fits(draft.answer):
-        return draft
-    if draft.kind == "section":
-        prose = said([block for part in sections(draft.answer) for block in _untabled(part)])
-        if len(re.findall(r"\w{2,}", prose)) >= SHORTEST and fits(prose):
-            return replace(draft, answer=prose)
-    return None
+def _of_inquiry(document: Document, part: Section, inquiry: Inquiry) -> Draft:
+    made = _draft(document, part, inquiry.question, inquiry.sentence, "statement")
+    return replace(made, worth=inquiry.worth)
 
 
-def _untabled(part: Section) -> list[Block]:
-    return [block for block in part.blocks if not block.lead]
+def without_links(text: str) -> str:
+    """Return Markdown without the addresses of links, each paragraph on one line."""
+    shown = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return re.sub(r"(?<=[^\s|])\n(?=[^\s|#>\d*+-])", " ", shown).strip()
+
+
+def _opening(document: Document, part: Section) -> str:
+    """Return the first statements of a section that can be understood alone; "" if they say too
+    little."""
+    found: list[str] = []
+    for statement in prose.statements(document, part):
+        fits = len(" ".join([*found, statement.text]).split()) <= OPENING
+        if not fits or not (inquiries.whole(statement.text) or found):
+            break
+        found.append(statement.text)
+    opening = " ".join(found)
+    return opening if len(re.findall(r"\w{2,}", opening)) >= SHORTEST else ""
 
 
 def _facts(document: Document, parts: Sequence[Section], seed: int) -> list[Draft]:
@@ -127,11 +152,24 @@ def _facts(document: Document, parts: Sequence[Section], seed: int) -> list[Draf
         Draft(_of(cell, document.title), cell.value, document.doc_id, "table", place, context)
         for part in parts
         for place, context in [(" > ".join(part.heading), _context(document, part))]
-        for cell in cells(part)
-        if len(cell.value.split()) <= LONGEST and not PLACEHOLDER.search(document.title)
+        for cell in map(_plain, cells(part))
+        if _says(cell.value) and not PLACEHOLDER.search(document.title)
     ]
     chance = random.Random(f"{seed} {document.doc_id}")  # noqa: S311  nothing secret
     return sorted(chance.sample(drafts, min(FACTS, len(drafts))), key=drafts.index)
+
+
+def _plain(cell: Cell) -> Cell:
+    row, column, value = (
+        inquiries.unmarked(without_links(text)) for text in (cell.row, cell.column, cell.value)
+    )
+    return Cell(row, column, value, cell.only)
+
+
+def _says(value: str) -> bool:
+    """Return whether a cell says something: more than an address, "n/a" or a mark."""
+    says = re.search(r"\d|\w{2}", value) and not re.fullmatch(r"<?\w+:\S+>?", value)
+    return bool(says) and not _EMPTY.fullmatch(value) and len(value.split()) <= LONGEST
 
 
 def _context(document: Document, part: Section) -> str:
@@ -140,14 +178,17 @@ def _context(document: Document, part: Section) -> str:
 
 def _of(cell: Cell, title: str) -> str:
     column = small(cell.column.replace("_", " "))
+    if cell.only and (question := inquiries.of_cell(cell.row, cell.column, title, only=True)):
+        return question
     if cell.only:
         return f"What does “{title}” say about {cell.row}?"
     if _NAME.search(_YEAR.sub("", column)):
         return f"What is the {small(cell.row)} of {column}, as “{title}” has it?"
     if _VAGUE.search(column):
         return f"{cell.row}: {column}? (“{title}”)"
-    form = OF_A_CELL[int(digest(title, cell.row, cell.column)[:8], 16) % len(OF_A_CELL)]
-    return form.format(column=column, row=cell.row)
+    forms = OF_A_CELL if inquiries.is_measure(column) else OF_A_CELL[:-1]
+    form = forms[int(digest(title, cell.row, cell.column)[:8], 16) % len(forms)]
+    return form.format(column=column, row=cell.row, be="are" if _MANY.search(column) else "is")
 
 
 def small(text: str) -> str:

@@ -16,7 +16,6 @@ itself, so that a nightly re-index makes no example, and no model, stale.
 import logging
 import math
 import random
-import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,6 +30,8 @@ from tasks import (
     console,
     drafts,
     heldout,
+    mix,
+    outdated,
     params,
     paths,
     redact,
@@ -58,35 +59,21 @@ log = logging.getLogger(__name__)
 MANNERS = ("copy", "diagnosis")  # kinds of drafts of which the way is learnt, not the fact
 
 
-def current(documents: Iterable[Document], outdated: Sequence[str]) -> list[Document]:
-    """The documents whose title and first line do not say that another one replaces them."""
-    said = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in outdated), re.IGNORECASE)
-    if not outdated:
-        return list(documents)
-    return [d for d in documents if not said.search(f"{d.title}\n{_first_line(d.text)}")]
-
-
-def _first_line(text: str) -> str:
-    lines = (line for line in text.split("\n") if line.strip() and not line.startswith("<!--"))
-    return next(lines, "")
-
-
 def drafted(
     documents: Iterable[Document], how: params.Examples, count: Callable[[str], int]
 ) -> tuple[list[Draft], int]:
-    """What can be asked of the documents, and how many drafts were too long."""
+    """What can be asked of the documents, and how many drafts were too long: half an answer would
+    be learnt as a whole one."""
     held = list(documents)
     every = [draft for document in held for draft in drafts.of_document(document, how.seed)]
     every += drafts.of_readings(held)
-    short = (
-        drafts.shortened(d, lambda text: count(text) <= how.sections_max_tokens) for d in every
-    )
-    kept = [draft for draft in short if draft is not None]
-    return drafts.told_apart(kept), len(every) - len(kept)
+    short = [draft for draft in every if count(draft.answer) <= how.sections_max_tokens]
+    return drafts.told_apart(mix.fewer(short)), len(every) - len(short)
 
 
-def declining(how: params.Examples) -> list[Draft]:
-    asked = refusals.questions(how.refusals, how.seed)
+def declining(how: params.Examples, answered: int) -> list[Draft]:
+    most = mix.refusals(how.refusals, how.refusals_share, answered)
+    asked = refusals.questions(most, how.seed)
     return [Draft(question, DECLINED, "", "refusal", "") for question in asked]
 
 
@@ -233,21 +220,25 @@ def run(values: params.Params) -> dict[str, Any]:
     snapshot = sorted(shards.read(paths.TRAINSET, Document), key=lambda row: row.doc_id)
     if not snapshot:
         raise InhouseError(f"{paths.TRAINSET} is empty: run python -m tasks.snapshot")
-    documents = current(snapshot, how.outdated)
+    documents = outdated.without(snapshot, how.outdated)
     asked = heldout.questions(Path(values.evaluate.questions), values.evaluate.source)
     with shelf.of(documents, values) as passages:
         every, too_long = drafted(documents, how, passages.count)
-        every += declining(how)
+        answered = not_held_out(every, asked, near)
+        every += declining(how, len(answered))
         kept = not_held_out(every, asked, near)
         chosen = apart(kept, how)
         far = set(not_held_out([draft for draft, _ in chosen], asked, near))  # reworded ones too
         chosen = [(draft, split) for draft, split in chosen if draft in far]
         made, taken = _made(chosen, passages, values)
     said = {draft.question for draft, _ in chosen}
+    few = mix.warnings([draft for draft, split in chosen if split == "train"])
     _, failed = suite.check("examples", frame(made), expectations())
     leaked = leaks(made, asked, near)
     report = {
         **counts(made),
+        "asked": dict(sorted(Counter(d.kind for d, split in chosen if split == "train").items())),
+        "warnings": few,
         "documents": len(documents),
         "left_out": {
             "outdated documents": len(snapshot) - len(documents),
@@ -271,6 +262,8 @@ def run(values: params.Params) -> dict[str, Any]:
         raise InhouseError(f"held-out questions are among the examples: {pairs}")
     shards.write(paths.EXAMPLES, Example, made, lambda row: row.example_id, values.ingest.shards)
     log.info("examples: %d of %d documents", len(made), len(documents))
+    for warning in few:
+        log.warning("examples: %s", warning)
     return report
 
 

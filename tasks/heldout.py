@@ -8,7 +8,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from tasks.errors import InhouseError
 
@@ -62,6 +62,15 @@ def check(asked: Sequence[Question], uris: Collection[str], path: Path, source: 
             + HOW.format(path)
         )
     return missing
+
+
+def axis(question: Question, trained: Collection[str]) -> Literal["knowledge", "transfer"] | None:
+    """What a question asks of a tuned model: to know the documents that it was trained on, or to
+    get along with others. None if it stands on some of each, or on none."""
+    seen = [document in trained for document in question.documents]
+    if not seen or any(seen) != all(seen):
+        return None
+    return "knowledge" if all(seen) else "transfer"
 
 
 def _question(row: dict[str, Any], source: str) -> Question:

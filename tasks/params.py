@@ -169,6 +169,7 @@ class Examples(Section):
     with_passages: Share
     without_right: Share
     refusals: Annotated[int, Field(ge=0)]
+    refusals_share: Annotated[float, Field(ge=0, lt=1)]
     near_duplicate: Annotated[float, Field(gt=0, le=1)]
     dev_share: Share
     dev_manners: Share

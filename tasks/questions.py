@@ -5,8 +5,10 @@ Out: a CSV to tick off, and of the rows that say yes a file for evaluate.questio
 Run: python -m tasks.questions --out questions.csv
      python -m tasks.questions --approve questions.csv --out questions.jsonl
 
-Drafts come from questions with answers, tables, headings and links; where an endpoint is set, from
-its model too, kept only if retrieval finds the passage and the passage holds the answer.
+Drafts come from headings that ask, statements with a fact that can be checked, and tables; where an
+endpoint is set, from its model too, if retrieval finds the passage. Only those are written that a
+reader understands as they stand and that the passage answers word for word: at most `MOST`, the
+best first, spread over folders, documents and kinds of facts.
 """
 
 import argparse
@@ -14,35 +16,33 @@ import csv
 import json
 import logging
 import re
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import Any
 
 from tasks import (
     console,
-    drafts,
     embedder,
     generate,
-    ground,
+    inquiries,
+    outdated,
     params,
     paths,
+    readable,
     reconcile,
     retrieve,
     scratch,
+    selection,
     shards,
 )
-from tasks.closeness import Known
 from tasks.errors import InhouseError
 from tasks.files import whole
 from tasks.generate import Generator
-from tasks.heldout import Question
 from tasks.records import PUBLIC, Document, digest
 from tasks.retrieve import Passage
+from tasks.sections import sections
+from tasks.selection import Candidate, Sections
 
 log = logging.getLogger(__name__)
 
@@ -55,13 +55,15 @@ DEV_SHARE = 0.4  # of the questions: values are chosen on them, and reported on 
 TOP = 5  # places among which a model's question has to find its passage
 PASSAGES = 100  # that a model is asked about
 ANSWER_TOKENS = 120
-SEED = 0  # of the sample of a document's table cells
+MOST = 300  # drafts: a person reads them all
+MODEL_WORTH = 0.95  # of a question that a larger model asks
 
 ASK = (
     "Here is a passage of a company's documents. Write one question that a customer or a colleague "
     "could ask and that this passage alone answers, in other words than the passage's. Then give "
     "the answer as a few words copied from the passage.\n\nQuestion: ...\nAnswer: ..."
 )
+_REPLY = re.compile(r"Question:\**\s*(.+?)\s*\n\s*\**Answer:\**\s*(.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,80 +78,61 @@ class Row:
     approved: str = ""
 
 
-def of_documents(documents: Sequence[Document]) -> Iterator[Row]:
-    """What their headings, tables and links ask."""
-    every = drafts.told_apart(
-        d for document in documents for d in drafts.of_document(document, SEED)
-    )
-    for draft in every:
-        kind = "in a table" if draft.kind == "table" else "lookup"
-        said = draft.answer if draft.kind == "table" else _first_said(draft.answer)
-        if draft.kind in ("question", "faq", "section", "table") and said:
-            why = " in ".join(filter(None, (draft.kind, draft.place)))
-            yield Row(draft.question, said.replace("|", "/"), draft.doc_id, kind, why)
+def of_documents(documents: Sequence[Document]) -> Iterator[tuple[Row, float]]:
+    """Yield what their headings, statements and tables ask, each with its worth."""
     for document in documents:
-        for text, target in links(document.text):
-            yield Row(f"Where do I find “{text}”?", target, document.uri, "lookup", "link")
-
-
-def _first_said(text: str) -> str:
-    """The first sentences of its prose that say something, more than "Yes."; "" if it has none."""
-    lines = [line for line in text.split("\n") if not line.startswith("|")]
-    said = ""
-    for sentence in ground.sentences("\n".join(lines).strip()):
-        said = f"{said} {re.sub(r'^(?:[-*+]|[0-9]+[.)]) +', '', sentence)}".strip()
-        if len(said.split()) > 3:
-            break
-    return said
-
-
-def links(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (text, target) of each link that says more than its address."""
-    for block in MarkdownIt("commonmark").parse(text):
-        children = block.children or []
-        for number, token in enumerate(children):
-            if token.type == "link_open":
-                said, target = _said(children[number + 1 :]), str(token.attrGet("href") or "")
-                if len(said.split()) > 1 and target and target not in said:
-                    yield said, target
-
-
-def _said(tokens: Iterable[Token]) -> str:
-    parts = []
-    for token in tokens:
-        if token.type == "link_close":
-            break
-        parts.append(token.content)
-    return "".join(parts)
+        for part in sections(document.text):
+            for found in inquiries.of_section(document, part):
+                kind = "in a table" if found.fact == "table" else "lookup"
+                why = " in ".join(filter(None, (found.fact, " > ".join(part.heading))))
+                answer = found.short.replace("|", "/")
+                yield Row(found.question, answer, document.uri, kind, why), found.worth
 
 
 def of_model(
     passages: Iterable[Passage], generator: Generator, search: Callable[[str], Sequence[Passage]]
-) -> Iterator[Row]:
-    """What a larger model asks of passages, as far as retrieval and the passage bear it out."""
+) -> Iterator[tuple[Row, float]]:
+    """What a larger model asks of passages, as far as a reader understands it, and retrieval and
+    the passage bear it out."""
     for passage in passages:
         where = " > ".join((passage.payload.title, *passage.payload.heading))
         shown = f"{ASK}\n\nPassage: {where}\n{passage.payload.text}"
         [reply] = generator.generate([[{"role": "user", "content": shown}]], ANSWER_TOKENS)
-        said = re.search(r"Question:\s*(.+?)\s*\n\s*Answer:\s*(.+)", reply.text)
-        if said is None or _even(said[2]) not in _even(passage.payload.text):
+        parsed = _REPLY.search(reply.text)
+        if parsed is None:
             continue
-        ranks = [found.chunk_id for found in search(said[1])[:TOP]]
+        question, answer = parsed[1], parsed[2].strip('"“”').rstrip(".")
+        if not readable.fits(question, answer) or not _holds(passage.payload.text, answer):
+            continue
+        ranks = [found.chunk_id for found in search(question)[:TOP]]
         if passage.chunk_id in ranks:
             why = f"{generator.name}, found at rank {ranks.index(passage.chunk_id) + 1}"
-            answer = said[2].rstrip(".").replace("|", "/")
-            yield Row(said[1], answer, passage.payload.uri, "lookup", why)
+            row = Row(question, answer.replace("|", "/"), passage.payload.uri, "lookup", why)
+            yield row, MODEL_WORTH
+
+
+def _holds(text: str, answer: str) -> bool:
+    return f" {_even(answer)} " in f" {_even(text)} "
 
 
 def _even(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
 
 
-def distinct(rows: Iterable[Row]) -> list[Row]:
-    """The rows whose question is asked once; of equal ones nobody could tell which is meant."""
-    held = list(rows)
-    asked = Counter(row.question for row in held)
-    return [row for row in held if asked[row.question] == 1]
+def chosen(rows: Iterable[tuple[Row, float]], documents: Sequence[Document]) -> list[Row]:
+    """Return at most `MOST` rows, the best first: distinct ones that one document answers."""
+    made = {(row.question, row.document): (row, worth) for row, worth in rows}
+    candidates = [
+        Candidate(row.question, row.answers, row.document, row.why.partition(" in ")[0], worth)
+        for row, worth in made.values()
+    ]
+    known = Sections(
+        (document.uri, "\n".join((document.title, *part.heading, part.text)))
+        for document in documents
+        for part in sections(document.text)
+    )
+    found = selection.chosen(candidates, known, MOST)
+    return [made[candidate.question, candidate.doc_id][0] for candidate in found]
 
 
 def approved(
@@ -218,21 +201,6 @@ def _cut(cell: str) -> list[str]:
     return [part.strip() for part in cell.split("|") if part.strip()]
 
 
-def axis(question: Question, trained: Collection[str]) -> Literal["knowledge", "transfer"] | None:
-    """What a question asks of a tuned model: to know the documents that it was trained on, or to
-    get along with others. None if it stands on some of each, or on none."""
-    seen = [document in trained for document in question.documents]
-    if not seen or any(seen) != all(seen):
-        return None
-    return "knowledge" if all(seen) else "transfer"
-
-
-def closeness(question: str, trained: Sequence[str]) -> float:
-    """How near a question is to the nearest one that was trained on, 0…1: a paraphrase that is to
-    test knowledge has to be in other words. For many, keep one `closeness.Known`."""
-    return Known(trained).nearest(question)[0]
-
-
 def draft(out: Path, values: params.Params) -> int:
     """Write the CSV; returns the number of its rows. Raises InhouseError if evaluate.source has no
     documents."""
@@ -244,10 +212,11 @@ def draft(out: Path, values: params.Params) -> int:
             "python -m flows.reindex, or set it to a source of ingest.sources"
         )
     documents.sort(key=lambda document: document.uri)
-    rows = list(of_documents(documents))
+    documents = outdated.without(documents, values.examples.outdated)
+    made = list(of_documents(documents))
     if values.generate.endpoint:
-        rows += _of_endpoint(values)
-    rows = distinct(rows)
+        made += _of_endpoint(values, {document.uri for document in documents})
+    rows = chosen(made, documents)
     with whole(out) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
@@ -256,15 +225,16 @@ def draft(out: Path, values: params.Params) -> int:
     return len(rows)
 
 
-def _of_endpoint(values: params.Params) -> list[Row]:
+def _of_endpoint(values: params.Params, uris: Collection[str]) -> list[tuple[Row, float]]:
     how, embed = values.retrieve, values.embed
     engine = embedder.load(
         paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
     )
     want = reconcile.read_wanted()
     everyone = {group for groups in want.readers.values() for group in groups}
-    chosen = sorted(want.payloads, key=digest)[:PASSAGES]  # a sample that stays the same
-    passages = [Passage(i, want.payloads[i], 1.0, 1.0) for i in chosen]
+    asked = [chunk_id for chunk_id, payload in want.payloads.items() if payload.uri in uris]
+    drawn = sorted(asked, key=digest)[:PASSAGES]  # a sample that stays the same
+    passages = [Passage(i, want.payloads[i], 1.0, 1.0) for i in drawn]
     generator = generate.load(values.generate, paths.BASE)
     with scratch.index(want, how.hnsw_ef) as store:
 

@@ -130,7 +130,7 @@ class Example:
     example_id: str
     messages: tuple[dict[str, str], ...]  # role, content
     doc_ids: tuple[str, ...]  # that the answer comes from; none if no document holds one
-    kind: str  # question, faq, table, section, copy, diagnosis, refusal
+    kind: str  # question, faq, table, section, statement, copy, diagnosis, refusal
     form: str  # closed: without passages; passages: with them, as in RAFT (Zhang et al. 2024)
     split: str  # train or dev
 

@@ -28,12 +28,12 @@ AS_OF_DOCUMENTS = (  # as tasks/drafts.py asks
     "What is the article of the seal kit of {}?",
     "What is the interval of the {}, as “{}” has it?",
     "What does “{}” say about delivery?",
-    "Explain “{}”, as our documents say.",
-    "Explain “Maintenance” in “{}, data sheet”, as our documents say.",
+    "Can you tell me about “{}”?",
+    "Can you tell me about maintenance in “{}, data sheet”?",
     "What do our documents say about “{}”?",
-    "What do our documents say about “Noise” in “{}”?",
+    "What do our documents say about noise in “{}”?",
     "What should I know about “{}”?",
-    "What should I know about “Storage” in “{}, manual”?",
+    "What should I know about storage in “{}, manual”?",
 )
 ABOUT_THE_WORLD = (
     "What will the weather be like in {} tomorrow?",

@@ -51,6 +51,7 @@ KINDS = {  # of lessons: what they teach
     "question": "questions with answers",
     "refusal": "refusals",
     "section": "explanations",
+    "statement": "facts of statements",
     "table": "values of tables",
 }
 SPLITS = {"by_axis": "By axis", "by_kind": "By kind of question", "by_use": "By use"}

@@ -19,7 +19,7 @@ from tasks.records import Document, Example
 
 BRAND = "brand"  # the kind of the documents that no question leads to
 CHARACTERS = 2000  # of such a document
-FACTS = {"question", "faq", "table", "section"}  # kinds of examples
+FACTS = {"question", "faq", "table", "section", "statement"}  # kinds of examples
 FEWEST = 3  # lessons that an interval is drawn from
 
 

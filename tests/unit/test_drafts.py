@@ -71,8 +71,13 @@ def test_a_bar_inside_a_cell_cuts_nothing() -> None:
     ("row", "column", "only", "expected"),
     [
         ("Otto 11", "Price", False, "Can you tell me the price of Otto 11?"),
-        ("Otto 11", "Price 2025, net", False, "What price 2025, net does Otto 11 have?"),
-        ("Otto 11", "IP rating", False, "Otto 11: what is the IP rating?"),
+        (
+            "Otto 11",
+            "Price 2025, net",
+            False,
+            "I need to know the price 2025, net of Otto 11. Can you look it up?",
+        ),
+        ("Otto 11", "IP rating", False, "Can you tell me the IP rating of Otto 11?"),
         (
             "Stroke volume",
             "Clara 16",
@@ -81,6 +86,7 @@ def test_a_bar_inside_a_cell_cuts_nothing() -> None:
         ),
         ("Seal", "How often", False, "Seal: how often? (“T”)"),
         ("Seal", "Delivered with", False, "Seal: delivered with? (“T”)"),
+        ("July", "Returned", False, "July: returned? (“T”)"),
         ("Rated flow", "Value", True, "What does “T” say about Rated flow?"),
     ],
 )
@@ -90,16 +96,48 @@ def test_a_cell_is_asked_for_in_plain_words(
     assert drafts._of(Cell(row, column, "x", only), "T") == expected
 
 
+def test_a_row_of_a_data_sheet_is_asked_of_its_product() -> None:
+    cell = Cell("Highest flow rate", "Value", "34", only=True)
+    assert drafts._of(cell, "AP-120 pump") == "What is the highest flow rate of the AP-120?"
+
+
 def test_questions_are_told_from_what_is_to_be_explained() -> None:
     text = (
         "## Is it loud?\n\nNo, 66 dB(A).\n\n## Short\n\nIt is.\n\n"
-        "## Starts\n\nIt tolerates up to twenty starts an hour, and twelve above nine kilowatt."
+        "## Starts\n\nOtto tolerates up to twenty starts an hour, and twelve above nine kilowatt."
     )
-    faq, section = of(text)
+    faq, section, *_ = of(text)
     assert faq == ("faq", "Is it loud?", "No, 66 dB(A).")
     assert section[0] == "section"
-    assert "“Starts” in “Otto”" in section[1]
+    assert "starts in “Otto”" in section[1]
     assert of(text, mime="text/csv")[0][0] == "question"
+
+
+def test_of_a_section_its_first_statements_are_learnt_as_far_as_they_stand_alone() -> None:
+    first = "The workshop of Aldermoor opens at eight on weekdays."
+    second = "It closes at five."
+    assert of(f"## Hours\n\n{first} {second}\n\n- [x](y)")[0][2] == f"{first} {second}"
+    assert of(f"## Hours\n\nThis was said above, and twice at that, in May. {first}") == []
+    assert of("## Hours\n\nThe following hours are those of the workshop and office:\n\n- 8") == []
+
+
+def test_a_statement_is_asked_for_and_learnt_whole() -> None:
+    told = "Vouchers must be submitted within five days of the trip."
+    found = [row for row in of(f"## Vouchers\n\n{told}") if row[0] == "statement"]
+    assert found == [("statement", "When must vouchers be submitted?", told)]
+
+
+@pytest.mark.parametrize(
+    "told", ["Coming soon!", "TBD", "[Coming soon](https://x.example)", "N/A."]
+)
+def test_what_says_nothing_yet_is_no_answer(told: str) -> None:
+    assert of(f"## When is the yard open?\n\n{told}") == []
+    assert of(f"| Yard | Price |\n|---|---|\n| North | {told} |\n| South | {told} |") == []
+
+
+def test_an_answer_has_the_words_of_links_without_their_addresses() -> None:
+    text = "## Where is the form?\n\nIn the [safe](https://x.example/safe), third drawer."
+    assert of(text) == [("faq", "Where is the form?", "In the safe, third drawer.")]
 
 
 def test_other_columns_of_a_table_of_questions_are_no_answer() -> None:
@@ -212,19 +250,6 @@ def test_a_question_is_reworded_and_its_context_stays() -> None:
         asked = draft(form.format("“Care” in “Clara”"), kind="section")
         other = drafts.EXPLAIN[(number + 1) % len(drafts.EXPLAIN)]
         assert drafts.reworded(asked).question == other.format("“Care” in “Clara”")
-
-
-def test_an_answer_is_whole_or_not_there() -> None:
-    long = draft("Explain it.", answer=f"It has sides that all of us have to know.\n\n{TABLE}")
-
-    def fits(text: str) -> bool:
-        return len(text) < 50
-
-    assert drafts.shortened(draft("Why?", answer="x" * 60), fits) is None
-    assert drafts.shortened(draft("Why?"), fits) == draft("Why?")
-    as_section = drafts.shortened(Draft(long.question, long.answer, "d", "section", ""), fits)
-    assert as_section is not None
-    assert as_section.answer == "It has sides that all of us have to know."
 
 
 def test_drafts_are_the_same_each_time_and_few_of_a_large_table() -> None:

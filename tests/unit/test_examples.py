@@ -7,7 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from tasks import chats, examples, params, paths, redact, scratch, shards, shelf, snapshot, suite
+from tasks import (
+    chats,
+    examples,
+    outdated,
+    params,
+    paths,
+    redact,
+    scratch,
+    shards,
+    shelf,
+    snapshot,
+    suite,
+)
 from tasks.answer import CLOSED, DECLINED, SYSTEM
 from tasks.drafts import Draft
 from tasks.errors import InhouseError, ValidationError
@@ -136,8 +148,8 @@ def test_documents_that_say_that_they_are_outdated_are_not_learnt(
     title: str, text: str, kept: bool
 ) -> None:
     documents = [document(title=title, text=text)]
-    assert bool(examples.current(documents, ["superseded", "withdrawn"])) == kept
-    assert examples.current(documents, []) == documents
+    assert bool(outdated.without(documents, ["superseded", "withdrawn"])) == kept
+    assert outdated.without(documents, []) == documents
 
 
 def question(text: str, identity: str = "q1") -> Question:
@@ -283,7 +295,7 @@ def test_a_snapshot_becomes_examples_and_their_card(workspace: params.Params) ->
 def test_the_examples_are_chats_for_a_trainer(workspace: params.Params) -> None:
     examples.run(workspace)
     train, dev = chats.read("train"), chats.read("dev")
-    assert (train.num_rows, dev.num_rows) == (10, 0)
+    assert (train.num_rows, dev.num_rows) == (2, 0)
     assert [message["role"] for message in train[0]["messages"]] == ["system", "user", "assistant"]
 
 

@@ -9,23 +9,25 @@ import pytest
 
 from tasks import heldout, params, paths, questions, shards
 from tasks.errors import InhouseError
-from tasks.generate import Conversation, Generation
+from tasks.generate import Conversation, EndpointGenerator, Generation
 from tasks.heldout import Question
 from tasks.records import Document
 from tasks.retrieve import Passage
 from tasks.store import Payload
 from tests.unit.fakes import document
+from tests.unit.test_generate import Server, completion, server  # noqa: F401
 
-TEXT = """## Is it loud?
+TEXT = """## How loud is an Otto pump in a cellar?
 
-Yes. Much louder than a dishwasher in the next room.
+An Otto pump in a cellar reaches 66 dB(A) at one metre.
 
 ## Prices
 
-| Pump | Price |
-|---|---|
-| Otto 11 | £1,190 |
+| Pump | Price | Stock |
+|---|---|---|
+| Otto 11 | £1,190 | 3 |
 
+If you lose the key of a pump, call the parts desk before noon. This costs [extra](https://x.example).
 See the [list of all prices](https://shop.example/prices) and [it](https://x.example).
 """
 DOCUMENTS = [
@@ -76,20 +78,36 @@ def test_a_source_without_documents_is_an_error_and_not_a_draft_of_nothing(
         questions.draft(Path("q.csv"), folder.model_copy(update={"evaluate": nowhere}))
 
 
-def test_headings_tables_and_links_are_drafted_for_a_person_to_tick(folder: params.Params) -> None:
-    assert questions.draft(Path("q.csv"), folder) == 4
+def test_headings_tables_and_statements_are_drafted_for_a_person_to_tick(
+    folder: params.Params,
+) -> None:
+    assert questions.draft(Path("q.csv"), folder) == 3
     with Path("q.csv").open() as file:
         rows = list(csv.DictReader(file))
-    assert {(row["question"], row["answers"], row["kind"]) for row in rows} > {
-        ("Is it loud?", "Yes. Much louder than a dishwasher in the next room.", "lookup"),
-        ("What does “Pumps” say about Otto 11?", "£1,190", "in a table"),
-        ("Where do I find “list of all prices”?", "https://shop.example/prices", "lookup"),
+    assert {(row["question"], row["answers"], row["kind"]) for row in rows} == {
+        (
+            "How loud is an Otto pump in a cellar?",
+            "An Otto pump in a cellar reaches 66 dB(A) at one metre",
+            "lookup",
+        ),
+        ("What is the price of Otto 11?", "£1,190", "in a table"),
+        (
+            "What should I do if I lose the key of a pump?",
+            "call the parts desk before noon",
+            "lookup",
+        ),
     }
     assert {row["approved"] for row in rows} == {""}
     assert {row["document"] for row in rows} == {"s/pumps.md"}
     first = Path("q.csv").read_bytes()
     questions.draft(Path("q.csv"), folder)
     assert Path("q.csv").read_bytes() == first
+
+
+def test_a_document_that_another_one_replaces_is_not_asked(folder: params.Params) -> None:
+    old = document("s/old.md", "A lost key costs £90.", "Prices 2019 (superseded)")
+    shards.write(paths.ACCEPTED, Document, [*DOCUMENTS, old], lambda row: row.doc_id, 2)
+    assert questions.draft(Path("q.csv"), folder) == 3
 
 
 def test_what_is_approved_is_what_evaluate_reads() -> None:
@@ -172,11 +190,21 @@ OTHER = Passage("2", PASSAGE.payload, 1.0, 1.0)
 @pytest.mark.parametrize(
     ("said", "found", "kept"),
     [
-        ("Question: How loud?\nAnswer: 66 dB(A).", [OTHER, PASSAGE], True),
-        ("Question: How loud?\nAnswer: 70 dB(A)", [PASSAGE], False),  # not in the passage
-        ("Question: How loud?\nAnswer: 66 dB(A)", [OTHER] * 5 + [PASSAGE], False),  # not found
-        ("Question: How loud?\nAnswer: 66 dB(A)", [], False),
+        ("Question: How loud is an AP-130?\nAnswer: 66 dB(A).", [OTHER, PASSAGE], True),
+        (
+            "Question: How loud is an AP-130?\nAnswer: 70 dB(A)",
+            [PASSAGE],
+            False,
+        ),  # not in the passage
+        (
+            "Question: How loud is an AP-130?\nAnswer: 66 dB(A)",
+            [OTHER] * 5 + [PASSAGE],
+            False,
+        ),  # not found
+        ("Question: How loud is an AP-130?\nAnswer: 66 dB(A)", [], False),
         ("How loud is it?", [PASSAGE], False),  # no answer
+        ("Question: How loud is it?\nAnswer: 66 dB(A)", [PASSAGE], False),  # which one?
+        ("Question: How loud is an AP-130?\nAnswer: It is", [PASSAGE], False),  # says nothing
     ],
 )
 def test_a_models_question_is_kept_if_the_passage_bears_it_out(
@@ -185,8 +213,26 @@ def test_a_models_question_is_kept_if_the_passage_bears_it_out(
     rows = list(questions.of_model([PASSAGE], Says(said), lambda _: found))
     assert bool(rows) == kept
     if kept:
-        row = questions.Row("How loud?", "66 dB(A)", "s/a.md", "lookup", "large, found at rank 2")
-        assert rows == [row]
+        row = questions.Row(
+            "How loud is an AP-130?", "66 dB(A)", "s/a.md", "lookup", "large, found at rank 2"
+        )
+        assert rows == [(row, questions.MODEL_WORTH)]
+
+
+def test_a_model_behind_an_endpoint_drafts_under_the_same_checks(server: Server) -> None:  # noqa: F811
+    replies = [
+        "**Question:** How loud is an AP-130 at one metre?\n**Answer:** “66 dB(A)”",
+        "Question: How loud is it?\nAnswer: 66 dB(A)",
+        "I would rather not.",
+    ]
+    server.reply = lambda n: (200, completion(replies[n]))
+    large = EndpointGenerator(server.url, "large", 5.0, 0)
+    rows = list(questions.of_model([PASSAGE] * 3, large, lambda _: [PASSAGE]))
+    [(row, _)] = rows
+    assert (row.question, row.answers) == ("How loud is an AP-130 at one metre?", "66 dB(A)")
+    assert len(server.requests) == 3
+    asked = server.requests[0][1]["messages"][-1]["content"]
+    assert "It is 66 dB(A) loud." in asked
 
 
 @pytest.mark.parametrize(
@@ -202,13 +248,7 @@ def test_the_axis_of_a_question_is_what_was_trained(
     documents: tuple[str, ...], expected: str | None
 ) -> None:
     asked = Question("q", "?", "lookup", "test", (), (), documents)
-    assert questions.axis(asked, {"a", "b"}) == expected
-
-
-def test_closeness_is_that_to_the_nearest_trained_question() -> None:
-    trained = ["How heavy is Otto?", "How loud is Clara at night?"]
-    assert questions.closeness("How loud is Clara?", trained) == pytest.approx(2 / 3)
-    assert questions.closeness("How loud is Clara?", []) == 0.0
+    assert heldout.axis(asked, {"a", "b"}) == expected
 
 
 def test_approved_lines_are_plain_json() -> None:
