@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from tasks import paths
 from tasks.errors import ModelError
 from tasks.files import write_json
-from tasks.records import digest
+from tasks.records import PASSAGE, digest
 from tasks.weights import sha256, weights_hash, whole_folder
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,8 @@ class Embedder(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Vectors with equal fingerprints may be compared: same weights, pooling and prefixes."""
+        """Vectors with equal fingerprints may be compared: same weights, pooling, prefixes and
+        form of the passages."""
         ...
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -130,7 +131,7 @@ def load(folder: Path, precision: str, query_prefix: str, passage_prefix: str) -
     if not (folder / "modules.json").is_file():
         raise ModelError(f"{folder} holds no embedder: run python -m tasks.models")
     content = model_hash(folder)
-    fingerprint = digest(content, query_prefix, passage_prefix)
+    fingerprint = digest(content, query_prefix, passage_prefix, str(PASSAGE))
     prefixes = (query_prefix, passage_prefix)
     converted = _converted(folder, content)
     if not _memory(fingerprint).exists():
