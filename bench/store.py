@@ -81,6 +81,9 @@ class Asked:
     def encode_query(self, text: str) -> Vectors:
         return self._asked[text]
 
+    def is_word(self, text: str) -> bool:
+        return bool(text)
+
 
 def timed(call: Callable[[], object]) -> float:
     started = time.perf_counter()

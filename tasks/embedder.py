@@ -54,6 +54,10 @@ class Embedder(Protocol):
         """A question, (dim,)."""
         ...
 
+    def is_word(self, text: str) -> bool:
+        """True if the model knows the text as a word of its own: then it is not misspelt."""
+        ...
+
 
 def openvino_quietly() -> Any:
     """OpenVINO without its telemetry, which reports every conversion and knows no switch."""
@@ -102,6 +106,9 @@ class OpenVinoEmbedder:
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         return self._vector(self._tokenizer.encode(self._query_prefix + text).ids)
+
+    def is_word(self, text: str) -> bool:
+        return len(self._tokenizer.encode(text, add_special_tokens=False).ids) == 1
 
     def _vector(self, ids: Sequence[int]) -> NDArray[np.float32]:
         length = -len(ids) // STEP * -STEP

@@ -10,7 +10,7 @@ tells nothing about documents that the asker may not read.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -84,12 +84,15 @@ def candidates(question: str) -> list[str]:
     return [word for word in words if word.isalpha() and word.lower() not in EVERY]
 
 
-def understood(question: str, unknown: Collection[str], vocabulary: Vocabulary) -> str:
-    """The question with each unknown word as what it means in the vocabulary, if that is known."""
-    shouted = question.isupper()
+def understood(
+    question: str, unknown: Collection[str], vocabulary: Vocabulary, is_word: Callable[[str], bool]
+) -> str:
+    """The question with each unknown word as what it means in the vocabulary, if that is known.
+
+    `is_word`: it is spelt as it should be, if no passage holds it."""
     for word in unknown:
-        name = not shouted and _is_name(word, question)
-        if meaning := _meant(word, name, vocabulary):
+        right = _is_name(word, question) or is_word(word)
+        if meaning := _meant(word, right, vocabulary):
             question = re.sub(rf"\b{re.escape(word)}\b", meaning, question)
     return question
 
@@ -97,13 +100,13 @@ def understood(question: str, unknown: Collection[str], vocabulary: Vocabulary) 
 def _is_name(word: str, question: str) -> bool:
     """It has a capital inside of a sentence: a name is not another name's spelling."""
     inside = re.search(rf"[^.!?\s]\s+{re.escape(word)}\b", question) is not None
-    return inside and word[0].isupper()
+    return inside and word[0].isupper() and not question.isupper()
 
 
-def _meant(word: str, name: bool, vocabulary: Vocabulary) -> str | None:
+def _meant(word: str, right: bool, vocabulary: Vocabulary) -> str | None:
     if phrase := written_out(word, vocabulary):
         return phrase
-    spelt = None if name else corrected(word.lower(), vocabulary)
+    spelt = None if right else corrected(word.lower(), vocabulary)
     return spelt or umlauts(word.lower(), vocabulary) or compound(word.lower(), vocabulary)
 
 

@@ -98,7 +98,8 @@ def _understood(
     unknown = _unknown(question, known, store)
     if not unknown or not found:
         return found
-    meant = queries.understood(question, unknown, Vocabulary([_read(each) for each in found]))
+    vocabulary = Vocabulary([_read(each) for each in found])
+    meant = queries.understood(question, unknown, vocabulary, embedder.is_word)
     if meant == question:
         return found
     known = store.weights("text", meant, readers)

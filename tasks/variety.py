@@ -28,39 +28,35 @@ class Read:
     passage: Passage
     text: frozenset[str]
     title: frozenset[str]
+    every: frozenset[str]
 
     @classmethod
     def of(cls, passage: Passage) -> "Read":
         payload = passage.payload
-        text = "\n".join((*payload.heading, payload.text))
-        return cls(passage, _words(text), _words(payload.title))
-
-    @property
-    def every(self) -> frozenset[str]:
-        return self.text | self.title
+        title, text = _words(payload.title), _words("\n".join((*payload.heading, payload.text)))
+        return cls(passage, text, title, text | title)
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in WORD.findall(text))
+    return frozenset(WORD.findall(text.lower()))
 
 
 def chosen(ranked: Sequence[Passage], k: int, question: str, per_document: int) -> list[Passage]:
-    """`k` of the passages. Copies and older versions come last, in their order; before them what
-    exceeds the passages of a document."""
+    """`k` of the passages. Copies and older versions come last, and before them what exceeds the
+    passages of a document."""
     asked, first, more, repeated = _words(question), list[Read](), list[Read](), list[Read]()
     counts: Counter[str] = Counter()
     for read in map(Read.of, ranked):
-        if len(first) == k:
-            break
         uri = read.passage.payload.uri
         if (place := _repeats(read, first, asked, question)) is not None:
-            first[place], worse = sorted((first[place], read), key=lambda r: _worth(r, asked))[::-1]
-            repeated.append(worse)
-        elif counts[uri] == per_document:
-            more.append(read)
-        else:
+            better = max(first[place], read, key=lambda each: _worth(each, asked))
+            repeated.append(first[place] if better is read else read)
+            first[place] = better
+        elif len(first) < k and counts[uri] < per_document:
             counts[uri] += 1
             first.append(read)
+        else:
+            more.append(read)
     return [read.passage for read in (*first, *more, *repeated)][:k]
 
 
@@ -76,8 +72,11 @@ def _repeats(
 
 def is_copy(one: Read, other: Read, asked: frozenset[str]) -> bool:
     """They differ in few words, in none of the question, and in no figure."""
+    sizes = sorted((len(one.every), len(other.every)))
+    if sizes[0] < COPY * sizes[1]:  # quickly said of most
+        return False
     different = one.every ^ other.every
-    alike = len(one.every & other.every) >= COPY * len(one.every | other.every)
+    alike = len(different) <= (1 - COPY) * len(one.every | other.every)
     return alike and not different & asked and not any(map(DIGITS.search, different))
 
 
@@ -109,8 +108,8 @@ def _marks(read: Read) -> frozenset[str]:
     return frozenset((*words.exact(text), *words.added(text), *re.findall(r"\d+", text)))
 
 
-def _worth(read: Read, asked: frozenset[str]) -> tuple[str, int, float]:
+def _worth(read: Read, asked: frozenset[str]) -> tuple[str, int]:
     """Its date; of equal ones, how many words of the question name its file and folders."""
     payload = read.passage.payload
     where = _words(re.sub(r"[/_.-]", " ", payload.uri))
-    return payload.dated, len(where & asked), read.passage.score
+    return payload.dated, len(where & asked)

@@ -27,6 +27,9 @@ class HashEmbedder:
     def encode_query(self, text: str) -> NDArray[np.float32]:
         return _direction(text)
 
+    def is_word(self, text: str) -> bool:
+        return text.lower() in STOP
+
 
 def _direction(text: str) -> NDArray[np.float32]:
     words = [word.encode() for word in re.findall(r"\w+", text.lower())] or [b""]
