@@ -12,7 +12,7 @@ WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 SMALL: Mapping[str, frozenset[str]] = {
     "english": frozenset(
         "the of and to in is that it for on with as are was be this by at from or an have not what "
-        "which how when where who do does can i you we my".split()
+        "which how when where who do does can has had i you we my".split()
     ),
     "german": frozenset(
         "der die das und ist nicht ein eine einen einem einer den dem des zu mit für auf von im "

@@ -20,17 +20,18 @@ LONG = 60  # words: a longer question is a letter with a question in it
 ASKED = 2  # questions of a letter that are searched
 SHORTEST = 3  # words of a question that stands on its own
 
-ASKING = (
-    "what which who whom whose when where why how is are was were do does did can could may must "
-    "should shall will would has have "
-    "welche welcher welches wer wen wem wann wo warum wie wieviel ist sind darf kann muss gilt "
+WHAT = (
+    "what which who whom whose when where why how "
+    "welche welcher welches wer wen wem wann wo warum wie wieviel "
     "que quoi quel quelle quels quelles qui quand où pourquoi comment combien "
     "qué cuál cuáles quién cuándo dónde cómo cuánto cuánta cuántos cuántas"
-).split()
+)
+VERB = "is are was were do does did can could may must should will has have ist sind darf kann muss"
+ASKING = frozenset(f"{WHAT} {VERB}".split())
 NEXT = re.compile(
     r"\s*[?？;]+\s*|\s*,?\s+(?:and|und|et|y|sowie)\s+(?:also\s+)?"
-    r"(?=(?:(?:in|at|on|by|for|to|from|mit|von|à|de|en)\s+)?"
-    rf"(?:{'|'.join(ASKING)})\b)",
+    rf"(?=(?:(?:in|at|on|by|for|to|from|mit|von|à|de|en)\s+)?(?:{'|'.join(WHAT.split())})\b"
+    r"|(?:is|are|was|were|do|does|did|can|may)\s+(?:the|a|an|i|you|we|my|our|there)\b)",
     re.IGNORECASE,
 )
 REFERS = re.compile(  # a second question that leans on the first one
@@ -91,10 +92,22 @@ def understood(
 
     `is_word`: it is spelt as it should be, if no passage holds it."""
     for word in unknown:
-        right = _is_name(word, question) or is_word(word)
-        if meaning := _meant(word, right, vocabulary):
+        if meaning := _meant(word, question, vocabulary, is_word):
             question = re.sub(rf"\b{re.escape(word)}\b", meaning, question)
     return question
+
+
+def _meant(
+    word: str, question: str, vocabulary: Vocabulary, is_word: Callable[[str], bool]
+) -> str | None:
+    lower = word.lower()
+    letters = (word.isupper() and not question.isupper()) or question.islower()
+    if letters and (phrase := written_out(lower, vocabulary)):
+        return phrase
+    if is_word(word):
+        return None
+    spelt = None if _is_name(word, question) else corrected(lower, vocabulary)
+    return spelt or umlauts(lower, vocabulary) or compound(lower, vocabulary)
 
 
 def _is_name(word: str, question: str) -> bool:
@@ -103,25 +116,24 @@ def _is_name(word: str, question: str) -> bool:
     return inside and word[0].isupper() and not question.isupper()
 
 
-def _meant(word: str, right: bool, vocabulary: Vocabulary) -> str | None:
-    if phrase := written_out(word, vocabulary):
-        return phrase
-    spelt = None if right else corrected(word.lower(), vocabulary)
-    return spelt or umlauts(word.lower(), vocabulary) or compound(word.lower(), vocabulary)
+INSIDE = frozenset("of and for the in on to und für von de des du del la".split())
+SMALL = f"(?:(?:{'|'.join(sorted(INSIDE))})[ -])?"
 
 
-SMALL = "(?:(?:of|and|for|the|in|to|und|für|de|des|du|del|la)[ -])?"
-
-
-def written_out(word: str, vocabulary: Vocabulary) -> str | None:
-    """The most frequent phrase whose words begin with the letters of an abbreviation: two to five
-    capitals, or three letters of any case."""
-    if not 2 <= len(word) <= 5 or not (word.isupper() or len(word) == 3):
+def written_out(letters: str, vocabulary: Vocabulary) -> str | None:
+    """The most frequent phrase whose words begin with two to five letters; small words only
+    inside of it, as in proof of delivery."""
+    if not 2 <= len(letters) <= 5:
         return None
-    first, *others = (rf"{re.escape(letter)}[^\W\d_]+" for letter in word.lower())
-    phrase = re.compile(rf"\b{first}" + "".join(rf"[ -]{SMALL}{each}" for each in others) + r"\b")
-    found = Counter(match for text in vocabulary.texts for match in phrase.findall(text.lower()))
-    return max(found, key=lambda each: (found[each], each)) if found else None
+    words = (rf"({re.escape(letter)}[^\W\d_]+)" for letter in letters)
+    phrase = re.compile(r"\b" + rf"[ -]{SMALL}".join(words) + r"\b")
+    found = Counter(
+        match[0]
+        for text in vocabulary.texts
+        for match in phrase.finditer(text.lower())
+        if EVERY.isdisjoint({match[1], match[len(letters)]} | {*match.groups()} - INSIDE)
+    )
+    return max(found, key=lambda each: (found[each], each), default=None)
 
 
 def corrected(word: str, vocabulary: Vocabulary) -> str | None:

@@ -38,9 +38,10 @@ _BM25: dict[tuple[Leg, str], edge.Bm25] = {
 
 
 def of_payload(payload: Payload) -> dict[Leg, edge.SparseVector]:
-    """Both legs, stemmed by the language of the chunk; the title counts twice in the text's."""
+    """Both legs, stemmed by the language of the chunk; the title counts twice in the text's, and
+    the date of the document once."""
     named = "\n".join((payload.title, *payload.heading))
-    whole = "\n".join((payload.title, named, payload.text))
+    whole = "\n".join((payload.title, named, payload.text, payload.dated))
     language = languages.language(whole)
     return {
         "text": _BM25["text", language].embed_document(_widened(whole)),

@@ -38,6 +38,14 @@ VOCABULARY = Vocabulary(TEXTS)
         ("How do I search and replace a word?", ["How do I search and replace a word?"]),
         ("Who built the bridge and when?", ["Who built the bridge and when?"]),
         ("What is a pump; how is the seal renewed?", ["What is a pump", "how is the seal renewed"]),
+        (
+            "Can I book a hall and have the floor cleaned?",
+            ["Can I book a hall and have the floor cleaned?"],
+        ),
+        (
+            "Is the ferry free and can I take a bicycle?",
+            ["Is the ferry free", "can I take a bicycle"],
+        ),
         ("", [""]),
         ("?", ["?"]),
     ],
@@ -86,6 +94,9 @@ def test_a_letter_is_searched_by_its_last_question_first(letter: str, first: str
         ("Brückenprüfung", "Brückenprüfung", "brücke prüfung"),
         ("Wie lang ist der Mietvertrag?", "Mietvertrag", "Wie lang ist der mietvertragsdauer?"),
         ("the zebra", "zebra", "the zebra"),
+        ("who signs the pod", "pod", "who signs the proof of delivery"),
+        ("Who signs the pod?", "pod", "Who signs the pod?"),
+        ("Is an IFA kept?", "IFA", "Is an IFA kept?"),  # "is for a" is no phrase
     ],
 )
 def test_an_unknown_word_is_read_as_what_the_passages_hold(
