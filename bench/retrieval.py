@@ -3,9 +3,10 @@
 Run: python -m bench.retrieval [SET ...]   (BENCH_DATA, default ../shared/data, holds the sets)
 
 Per set: nDCG@10 over documents of a list of 100 passages, of one of ten, as `search -k 10` gives
-it, and of the hybrid; and the CPU time of a search, embedding the question included. The hybrid adds min-max scores of 150-word
-windows (cosine, the best one of a document) and of whole documents (BM25), both with the title in
-the text. Questions that a link was made into leave out the pages with the link.
+it, and of the hybrid; and the CPU time of a search, embedding the question included. The hybrid
+adds min-max scores of 150-word windows (cosine, the best one of a document) and of whole documents
+(BM25), both with the title in the text. Questions that a link was made into leave out the pages
+with the link.
 
     handbook_18f   words of a link → the page it leads to
     stackfaq       a rephrased question → its FAQ entry

@@ -47,14 +47,27 @@ class Legs:
     text: Scores
     title: Scores
 
-    def mean(self, chunk_ids: Sequence[str], how: Retrieve, lowest: float = 0.0) -> float:
-        """The weighted mean of the best score that the passages have in each leg. `lowest` is the
-        cosine of those that the dense leg lacks."""
-        cosine = max(0.0, *(self.cosines.get(i, lowest) for i in chunk_ids))
-        text, title = (max(leg.get(i, 0.0) for i in chunk_ids) for leg in (self.text, self.title))
-        total = how.dense_weight + how.text_weight + how.title_weight or 1.0
-        added = how.dense_weight * cosine + how.text_weight * text + how.title_weight * title
-        return added / total
+    def mean(self, chunk_ids: Sequence[str], how: Retrieve) -> float:
+        """The weighted mean of the best score that the passages have in each leg."""
+        best = (max([leg.get(i, 0.0) for i in chunk_ids]) for leg in self._legs)
+        return _mean(*best, how)
+
+    def means(self, how: Retrieve) -> Scores:
+        """Of every passage alone; one that the dense leg lacks has the lowest cosine there."""
+        lowest = min(self.cosines.values(), default=0.0)
+        cosine, text, title = self.cosines.get, self.text.get, self.title.get
+        found = self.cosines.keys() | self.text.keys() | self.title.keys()
+        return {i: _mean(cosine(i, lowest), text(i, 0.0), title(i, 0.0), how) for i in found}
+
+    @property
+    def _legs(self) -> tuple[Scores, Scores, Scores]:
+        return self.cosines, self.text, self.title
+
+
+def _mean(cosine: float, text: float, title: float, how: Retrieve) -> float:
+    total = how.dense_weight + how.text_weight + how.title_weight or 1.0
+    added = how.dense_weight * max(0.0, cosine) + how.text_weight * text + how.title_weight * title
+    return added / total
 
 
 def readable(groups: Collection[str]) -> frozenset[str]:
@@ -130,9 +143,7 @@ def _ranked(
     limit = max(how.candidates, k)
     vector = embedder.encode_query(question)
     legs = _legs(question, vector, known, readers, limit, store)
-    lowest = min(legs.cosines.values(), default=0.0)
-    found = legs.cosines.keys() | legs.text.keys() | legs.title.keys()
-    pool = _best({i: legs.mean([i], how, lowest) for i in found}, max(POOL, k))
+    pool = _best(legs.means(how), max(POOL, k))
     legs.cosines.update(_cosines([i for i in pool if i not in legs.cosines], vector, store))
     payloads = store.payloads(pool)
     scores = pooled([i for i in pool if i in payloads], payloads, legs, how)

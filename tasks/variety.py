@@ -18,6 +18,7 @@ from tasks.passages import Passage
 
 COPY = 0.9  # share of words in common from which on one passage is a copy of the other
 VERSION = 0.6  # share of the shorter one's words that two versions have in common
+NEAR = 20  # passages, at least, that are looked at beyond those that are wanted
 DIGITS = re.compile(r"\d")
 
 
@@ -46,7 +47,8 @@ def chosen(ranked: Sequence[Passage], k: int, question: str, per_document: int) 
     passages of a document."""
     asked, first, more, repeated = _words(question), list[Read](), list[Read](), list[Read]()
     counts: Counter[str] = Counter()
-    for read in map(Read.of, ranked):
+    near = max(k, NEAR)
+    for read in map(Read.of, ranked[: k + near]):
         uri = read.passage.payload.uri
         if (place := _repeats(read, first, asked, question)) is not None:
             better = max(first[place], read, key=lambda each: _worth(each, asked))
@@ -57,7 +59,8 @@ def chosen(ranked: Sequence[Passage], k: int, question: str, per_document: int) 
             first.append(read)
         else:
             more.append(read)
-    return [read.passage for read in (*first, *more, *repeated)][:k]
+    kept = [read.passage for read in (*first, *more, *repeated)]
+    return [*kept, *ranked[k + near :]][:k]
 
 
 def _repeats(
@@ -83,10 +86,10 @@ def is_copy(one: Read, other: Read, asked: frozenset[str]) -> bool:
 def is_version(one: Read, other: Read, question: str) -> bool:
     """They are of documents of like titles and different dates, and say much the same; and the
     question does not name what only the older one holds."""
-    older, newer = sorted((one, other), key=lambda read: read.passage.payload.dated)
-    dates = (older.passage.payload.dated, newer.passage.payload.dated)
+    dates = (one.passage.payload.dated, other.passage.payload.dated)
     if not all(dates) or dates[0] == dates[1] or _share(one.text, other.text) < VERSION:
         return False
+    older, newer = (one, other) if dates[0] < dates[1] else (other, one)
     titles = (frozenset(w for w in read.title if not DIGITS.search(w)) for read in (one, other))
     return _share(*titles) >= VERSION and not _names(question, older, newer)
 
