@@ -34,7 +34,7 @@ NEXT = re.compile(
     r"|(?:is|are|was|were|do|does|did|can|may)\s+(?:the|a|an|i|you|we|my|our|there)\b)",
     re.IGNORECASE,
 )
-REFERS = re.compile(  # a second question that leans on the first one
+REFERS = re.compile(  # a question that leans on another one
     r"\b(?:it|its|they|them|their|he|him|his|she|her|this|that|these|those|sie|er|es|ihn|ihm|ihr"
     r"|dies\w*|il|elle|ils|elles|lui|leur|él|ella|ellos|ellas)\b",
     re.IGNORECASE,
@@ -59,7 +59,7 @@ def _asked(letter: str) -> list[str]:
 
 def _apart(question: str) -> list[str]:
     found = [part for each in NEXT.split(question) if (part := each.strip(" .,"))]
-    alone = all(map(_is_question, found)) and not any(map(REFERS.search, found[1:]))
+    alone = all(map(_is_question, found)) and not any(map(REFERS.search, found))
     return found if len(found) > 1 and alone else [question]
 
 

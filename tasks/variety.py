@@ -1,7 +1,7 @@
 """Choose passages that say different things.
 
 In:  passages, best first, and the question
-Out: so many of them; what repeats another one comes last
+Out: so many of them, the first five without a repetition
 
 A copy of a passage adds nothing to it. Of two versions of a passage the newer one counts, unless
 the question names the older one. A document has a few passages before all others have had theirs.
@@ -11,31 +11,36 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from tasks import words
-from tasks.languages import WORD
 from tasks.passages import Passage
 
 COPY = 0.9  # share of words in common from which on one passage is a copy of the other
 VERSION = 0.6  # share of the shorter one's words that two versions have in common
+FIRST = 5  # passages that are different, as many as an answer reads
 NEAR = 20  # passages, at least, that are looked at beyond those that are wanted
+WORD = re.compile(r"\w+")
 DIGITS = re.compile(r"\d")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Read:
     """A passage with its words."""
 
     passage: Passage
-    text: frozenset[str]
-    title: frozenset[str]
-    every: frozenset[str]
 
-    @classmethod
-    def of(cls, passage: Passage) -> "Read":
-        payload = passage.payload
-        title, text = _words(payload.title), _words("\n".join((*payload.heading, payload.text)))
-        return cls(passage, text, title, text | title)
+    @cached_property
+    def every(self) -> frozenset[str]:
+        return self.text | self.title
+
+    @cached_property
+    def text(self) -> frozenset[str]:
+        return _words("\n".join((*self.passage.payload.heading, self.passage.payload.text)))
+
+    @cached_property
+    def title(self) -> frozenset[str]:
+        return _words(self.passage.payload.title)
 
 
 def _words(text: str) -> frozenset[str]:
@@ -43,24 +48,25 @@ def _words(text: str) -> frozenset[str]:
 
 
 def chosen(ranked: Sequence[Passage], k: int, question: str, per_document: int) -> list[Passage]:
-    """`k` of the passages. Copies and older versions come last, and before them what exceeds the
-    passages of a document."""
-    asked, first, more, repeated = _words(question), list[Read](), list[Read](), list[Read]()
+    """`k` of the passages: as many different ones as FIRST, then the others in their order, and
+    what exceeds the passages of a document at the end."""
+    asked, kept, more, repeated = _words(question), list[Read](), list[Read](), list[Read]()
     counts: Counter[str] = Counter()
-    near = max(k, NEAR)
-    for read in map(Read.of, ranked[: k + near]):
+    near = k + max(k, NEAR)
+    for read in map(Read, ranked[:near]):
         uri = read.passage.payload.uri
-        if (place := _repeats(read, first, asked, question)) is not None:
-            better = max(first[place], read, key=lambda each: _worth(each, asked))
-            repeated.append(first[place] if better is read else read)
-            first[place] = better
-        elif len(first) < k and counts[uri] < per_document:
+        if (place := _repeats(read, kept, asked, question)) is not None:
+            better = max(kept[place], read, key=lambda each: _worth(each, asked))
+            repeated.append(kept[place] if better is read else read)
+            kept[place] = better
+        elif len(kept) < k and counts[uri] < per_document:
             counts[uri] += 1
-            first.append(read)
+            kept.append(read)
         else:
             more.append(read)
-    kept = [read.passage for read in (*first, *more, *repeated)]
-    return [*kept, *ranked[k + near :]][:k]
+    others = sorted([*kept[FIRST:], *repeated], key=lambda read: -read.passage.score)
+    every = [read.passage for read in (*kept[:FIRST], *others, *more)]
+    return [*every, *ranked[near:]][:k]
 
 
 def _repeats(
@@ -75,8 +81,8 @@ def _repeats(
 
 def is_copy(one: Read, other: Read, asked: frozenset[str]) -> bool:
     """They differ in few words, in none of the question, and in no figure."""
-    sizes = sorted((len(one.every), len(other.every)))
-    if sizes[0] < COPY * sizes[1]:  # quickly said of most
+    one_size, other_size = len(one.every), len(other.every)
+    if one_size < COPY * other_size or other_size < COPY * one_size:  # as of most: no need to look
         return False
     different = one.every ^ other.every
     alike = len(different) <= (1 - COPY) * len(one.every | other.every)
