@@ -27,7 +27,7 @@ import numpy as np
 from bench.clone import clone, environment
 from tasks import paths, shards
 from tasks.generations import Generations
-from tasks.records import Chunk
+from tasks.records import Chunk, Document
 
 DATA = Path(os.environ.get("BENCH_DATA", "../shared/data")).absolute() / "handbook_18f"
 LAST, LARGEST = "2021-08-11", "2022-11-30"
@@ -99,7 +99,10 @@ class Nights:
         for name, count in (wanted or {}).items():
             if counts.get(name, 0) != count:
                 self.wrong.append(f"{day}: {name} {counts.get(name, 0)}, not {count}")
-        texts = {chunk.content for chunk in shards.read(self.root / paths.CHUNKS, Chunk)}
+        documents = shards.read(self.root / paths.ACCEPTED, Document)
+        titles = {document.doc_id: document.title for document in documents}
+        chunks = shards.read(self.root / paths.CHUNKS, Chunk)
+        texts = {chunk.passage(titles[chunk.doc_id]) for chunk in chunks}
         embedded = self._report("embed")["embedded"]
         if embedded != len(texts - self.known):
             self.wrong.append(f"{day}: {embedded} embedded, {len(texts - self.known)} were new")

@@ -85,6 +85,9 @@ class Asked:
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
         raise NotImplementedError  # nothing is declined here
 
+    def is_word(self, text: str) -> bool:
+        return bool(text)
+
 
 def timed(call: Callable[[], object]) -> float:
     started = time.perf_counter()

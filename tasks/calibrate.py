@@ -111,7 +111,7 @@ class Remembering:
         self._inner = inner
         self._known: dict[str, NDArray[np.float32]] = {}
         self.dim, self.fingerprint = inner.dim, inner.fingerprint
-        self.encode_query = inner.encode_query
+        self.encode_query, self.is_word = inner.encode_query, inner.is_word
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         new = list(dict.fromkeys(text for text in texts if text not in self._known))

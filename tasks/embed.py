@@ -1,12 +1,13 @@
 """Embed the chunks.
 
-In:  data/chunks, models/embedder
+In:  data/accepted (titles), data/chunks, models/embedder
 Out: data/vectors   Vector shards
      reports/embed.json
 Run: python -m tasks.embed
 
-A vector depends on its chunk's content and the embedder alone, so it is taken from a
-content-addressed cache where it is known. The cache lies outside the data and may be lost.
+A vector depends on its passage, a chunk under its document's title, and on the embedder alone, so
+it is taken from a content-addressed cache where it is known. The cache lies outside the data and
+may be lost.
 """
 
 import logging
@@ -25,7 +26,7 @@ from numpy.typing import NDArray
 from tasks import console, embedder, params, paths, shards
 from tasks.embedder import Embedder
 from tasks.files import write_json
-from tasks.records import Chunk, Vector, digest
+from tasks.records import Chunk, Document, Vector, digest
 
 log = logging.getLogger(__name__)
 
@@ -113,8 +114,11 @@ def run(embed: params.Embed, shard_count: int) -> dict[str, Any]:
         paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
     )
     chunks = list(shards.read(paths.CHUNKS, Chunk))
-    keys = [digest(chunk.content) for chunk in chunks]
-    texts = dict(zip(keys, (chunk.content for chunk in chunks), strict=True))
+    documents = shards.columns(paths.ACCEPTED, Document, ["doc_id", "title"]).to_pydict()
+    titles = dict(zip(documents["doc_id"], documents["title"], strict=True))
+    passages = [chunk.passage(titles[chunk.doc_id]) for chunk in chunks]
+    keys = [digest(passage) for passage in passages]
+    texts = dict(zip(keys, passages, strict=True))
     with closing(Cache(cache_file(engine.fingerprint))) as cache:
         dense, computed = dense_of(texts, engine, cache)
     vectors = [

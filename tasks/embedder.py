@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from tasks import paths
 from tasks.errors import ModelError
 from tasks.files import write_json
-from tasks.records import digest
+from tasks.records import PASSAGE, digest
 from tasks.weights import sha256, weights_hash, whole_folder
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,8 @@ class Embedder(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Vectors with equal fingerprints may be compared: same weights, pooling and prefixes."""
+        """Vectors with equal fingerprints may be compared: same weights, pooling, prefixes and
+        form of the passages."""
         ...
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -66,6 +67,10 @@ class Embedder(Protocol):
 
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """Read the tokens of texts, without prefixes, as many of each as the model takes."""
+        ...
+
+    def is_word(self, text: str) -> bool:
+        """True if the model knows the text as a word of its own: then it is not misspelt."""
         ...
 
 
@@ -129,6 +134,9 @@ class OpenVinoEmbedder:
         spans = tuple(encoding.offsets[n] for n in own)
         return Tokens(spans, vectors / lengths)
 
+    def is_word(self, text: str) -> bool:
+        return len(self._tokenizer.encode(text, add_special_tokens=False).ids) == 1
+
     def _vector(self, ids: Sequence[int]) -> NDArray[np.float32]:
         return self._infer(ids, 0)
 
@@ -161,7 +169,7 @@ def load(folder: Path, precision: str, query_prefix: str, passage_prefix: str) -
     if not (folder / "modules.json").is_file():
         raise ModelError(f"{folder} holds no embedder: run python -m tasks.models")
     content = model_hash(folder)
-    fingerprint = digest(content, query_prefix, passage_prefix)
+    fingerprint = digest(content, query_prefix, passage_prefix, str(PASSAGE))
     prefixes = (query_prefix, passage_prefix)
     converted = _converted(folder, content)
     if not _memory(fingerprint).exists():

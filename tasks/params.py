@@ -128,6 +128,7 @@ class Retrieve(Section):
     dense_weight: Share
     text_weight: Share
     title_weight: Share
+    per_document: Positive
     hnsw_ef: Positive
 
 

@@ -4,61 +4,75 @@ In:  a question, the asker's groups, an open Store
 Out: Passages, best first
 Run: python -m app search "…"
 
-Three legs, each filtered by the groups inside the store: dense vectors; BM25 over title, headings
-and text; BM25 over title and headings. Their scores are brought to 0…1 by the best and the last
-candidate of the leg and added with the weights of params.yaml: on six public sets this beat
-reciprocal-rank fusion, which can lose to its better leg. The title leg counts as far as the best
-title covers the question: all of it for "travel policy", little for a question in whole sentences.
+Three legs, each filtered by the groups inside the store: the cosine of question and passage; BM25
+over title, headings and text; BM25 over title and headings. A BM25 score counts as its share of the
+highest score that the question's words can reach. So a question in the documents' words is found
+by words, one in other words by its meaning, and a poor best title counts little, which a scale from
+the worst to the best candidate cannot tell. A document counts by its best passage in each leg.
+
+A letter or two questions in one are searched by their questions. A word that no readable passage
+holds is read as the one that they do hold (queries.py). Copies and older versions come last
+(variety.py).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 
+import numpy as np
+from numpy.typing import NDArray
+
+from tasks import languages, queries, variety
 from tasks.embedder import Embedder
 from tasks.params import Retrieve
+from tasks.parse.characters import normal
+from tasks.passages import Passage
+from tasks.queries import Vocabulary
 from tasks.records import PUBLIC
 from tasks.store import Hit, Payload, Store
 
+__all__ = ["Passage", "readable", "search", "search_as"]
+
+POOL = 50  # passages, at least, whose documents are compared
+
+Scores = dict[str, float]  # by chunk id
+Vector = NDArray[np.float32]  # (dim,), unit length
+
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """A chunk that was found."""
+class Legs:
+    """The scores of one question, 0…1; a passage that is not in a leg has none there."""
 
-    chunk_id: str
-    payload: Payload
-    score: float  # fused, 0…1
-    cosine: float  # to the question; 0 if the dense leg did not find it
+    cosines: Scores
+    text: Scores
+    title: Scores
+
+    def mean(self, chunk_ids: Sequence[str], how: Retrieve) -> float:
+        """The weighted mean of the best score that the passages have in each leg."""
+        best = (max([leg.get(i, 0.0) for i in chunk_ids]) for leg in self._legs)
+        return _mean(*best, how)
+
+    def means(self, how: Retrieve) -> Scores:
+        """Of every passage alone; one that the dense leg lacks has the lowest cosine there."""
+        lowest = min(self.cosines.values(), default=0.0)
+        cosine, text, title = self.cosines.get, self.text.get, self.title.get
+        found = self.cosines.keys() | self.text.keys() | self.title.keys()
+        return {i: _mean(cosine(i, lowest), text(i, 0.0), title(i, 0.0), how) for i in found}
 
     @property
-    def locator(self) -> str:
-        """Where in the document: its headings, and the page, slide or row."""
-        headings = " > ".join(self.payload.heading)
-        return ", ".join(filter(None, (headings, self.payload.place)))
+    def _legs(self) -> tuple[Scores, Scores, Scores]:
+        return self.cosines, self.text, self.title
+
+
+def _mean(cosine: float, text: float, title: float, how: Retrieve) -> float:
+    total = how.dense_weight + how.text_weight + how.title_weight or 1.0
+    added = how.dense_weight * max(0.0, cosine) + how.text_weight * text + how.title_weight * title
+    return added / total
 
 
 def readable(groups: Collection[str]) -> frozenset[str]:
     """The groups that count for a reader: their own, and the public's."""
     return frozenset(groups) | {PUBLIC}
-
-
-def scaled(hits: Sequence[Hit], limit: int) -> dict[str, float]:
-    """Scores by chunk id, 1 for the best; 0 for the last one where the leg was cut at `limit`, and
-    for what shares no word with the question where it was not."""
-    if not hits:
-        return {}
-    best = hits[0].score
-    floor = hits[-1].score if len(hits) >= limit else min(0.0, hits[-1].score)
-    return {hit.chunk_id: (hit.score - floor) / ((best - floor) or 1.0) for hit in hits}
-
-
-def fuse(legs: Sequence[tuple[float, Sequence[Hit]]], limit: int) -> dict[str, float]:
-    """The weighted sum of the legs' scaled scores, by chunk id, in 0…1."""
-    total = sum(weight for weight, _ in legs) or 1.0
-    fused: dict[str, float] = {}
-    for weight, hits in legs:
-        for chunk_id, score in scaled(hits, limit).items():
-            fused[chunk_id] = fused.get(chunk_id, 0.0) + weight / total * score
-    return fused
 
 
 def search(
@@ -77,22 +91,109 @@ def search_as(
     question: str, readers: Collection[str], k: int, store: Store, embedder: Embedder, how: Retrieve
 ) -> list[Passage]:
     """`search` for exactly these groups; without the public's, if it is not among them."""
+    asked = normal(question)
+    found = [_understood(part, readers, k, store, embedder, how) for part in queries.parts(asked)]
+    return variety.chosen(_alternating(found), k, asked, how.per_document)
+
+
+def _alternating(rankings: Sequence[Sequence[Passage]]) -> list[Passage]:
+    """The best of each, then the second of each, and so on; each passage once."""
+    ranked = chain.from_iterable(zip_longest(*rankings))
+    return list({passage.chunk_id: passage for passage in ranked if passage}.values())
+
+
+def _understood(
+    question: str, readers: Collection[str], k: int, store: Store, embedder: Embedder, how: Retrieve
+) -> list[Passage]:
+    """The passages for a question; for what it means, if readers' passages lack words of it."""
+    known = store.weights("text", question, readers)
+    found = _ranked(question, known, readers, k, store, embedder, how)
+    unknown = _unknown(question, known, store)
+    if not unknown or not found:
+        return found
+    vocabulary = Vocabulary([_read(each) for each in found])
+    meant = queries.understood(question, unknown, vocabulary, embedder.is_word)
+    if meant == question:
+        return found
+    known = store.weights("text", meant, readers)
+    return _ranked(meant, known, readers, k, store, embedder, how)
+
+
+def _unknown(question: str, known: Mapping[int, float], store: Store) -> list[str]:
+    """The words of a question that no readable passage holds."""
+    among = languages.languages(question)
+    stems = {word: store.words(word, among) for word in queries.candidates(question)}
+    return [word for word, held in stems.items() if held and not held & known.keys()]
+
+
+def _read(passage: Passage) -> str:
+    return "\n".join((passage.payload.title, *passage.payload.heading, passage.payload.text))
+
+
+def _ranked(
+    question: str,
+    known: Mapping[int, float],
+    readers: Collection[str],
+    k: int,
+    store: Store,
+    embedder: Embedder,
+    how: Retrieve,
+) -> list[Passage]:
+    """All passages that count, best first."""
     limit = max(how.candidates, k)
-    dense = store.search_dense(embedder.encode_query(question), readers, limit)
-    text = store.search_words("text", question, readers, limit)
-    title = store.search_words("title", question, readers, limit)
-    trust = _covered(question, title[0], store) if title else 0.0
-    legs = [(how.dense_weight, dense), (how.text_weight, text), (how.title_weight * trust, title)]
-    fused = fuse(legs, limit)
-    cosines = {hit.chunk_id: hit.score for hit in dense}
-    ranked = sorted(fused, key=lambda chunk_id: (-fused[chunk_id], chunk_id))[:k]
-    payloads = store.payloads(ranked)
-    return [Passage(i, payloads[i], fused[i], cosines.get(i, 0.0)) for i in ranked if i in payloads]
+    vector = embedder.encode_query(question)
+    legs = _legs(question, vector, known, readers, limit, store)
+    pool = _best(legs.means(how), max(POOL, k))
+    legs.cosines.update(_cosines([i for i in pool if i not in legs.cosines], vector, store))
+    payloads = store.payloads(pool)
+    scores = pooled([i for i in pool if i in payloads], payloads, legs, how)
+    ordered = _best(scores, len(scores))
+    return [Passage(i, payloads[i], scores[i], legs.cosines[i]) for i in ordered]
 
 
-def _covered(question: str, hit: Hit, store: Store) -> float:
-    """The share of the question's words that a title and its headings hold."""
-    asked, named = store.words(question), set[int]()
-    for payload in store.payloads([hit.chunk_id]).values():
-        named |= store.words("\n".join((payload.title, *payload.heading)))
-    return len(asked & named) / len(asked) if asked else 0.0
+def _legs(
+    question: str,
+    vector: Vector,
+    known: Mapping[int, float],
+    readers: Collection[str],
+    limit: int,
+    store: Store,
+) -> Legs:
+    """A word in no title counts in the highest score of a title as it counts in the text."""
+    named = store.weights("title", question, readers)
+    highest = sum(named.get(word, weight) for word, weight in known.items())
+    cosines = store.search_dense(vector, readers, limit)
+    text = shares(store.search_words("text", question, readers, limit), sum(known.values()))
+    title = shares(store.search_words("title", question, readers, limit), highest)
+    return Legs(
+        {hit.chunk_id: hit.score for hit in cosines},
+        text,
+        {chunk_id: share**2 for chunk_id, share in title.items()},
+    )
+
+
+def shares(hits: Iterable[Hit], highest: float) -> Scores:
+    """BM25 scores as shares of the highest one that the question's words can reach."""
+    return {hit.chunk_id: min(1.0, hit.score / highest) for hit in hits} if highest else {}
+
+
+def _cosines(chunk_ids: Sequence[str], vector: Vector, store: Store) -> Scores:
+    """Of what only the words found."""
+    exact = store.vectors(chunk_ids) @ vector if chunk_ids else ()
+    return dict(zip(chunk_ids, map(float, exact), strict=True))
+
+
+def _best(scores: Scores, count: int) -> list[str]:
+    return sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))[:count]
+
+
+def pooled(
+    chunk_ids: Sequence[str], payloads: Mapping[str, Payload], legs: Legs, how: Retrieve
+) -> Scores:
+    """Each passage's own score; the best one of a document has the score of its document, the mean
+    of the best that all its passages have in each leg."""
+    scores = {chunk_id: legs.mean([chunk_id], how) for chunk_id in chunk_ids}
+    members: dict[str, list[str]] = {}
+    for chunk_id in _best(scores, len(scores)):
+        members.setdefault(payloads[chunk_id].uri, []).append(chunk_id)
+    return scores | {mine[0]: legs.mean(mine, how) for mine in members.values()}

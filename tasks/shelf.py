@@ -92,11 +92,15 @@ def of(documents: Sequence[Document], values: params.Params) -> Iterator[Shelf]:
 def wanted(documents: Sequence[Document], size: int, engine: Embedder) -> Wanted:
     """What an index of the documents holds. Vectors that the nights made come from their cache."""
     count, chunker = chunk.token_counter(), chunk.fingerprint(size)
-    chunks = [c for d in documents for c in chunk.chunks_of(d, size, count, chunker)]
-    texts = {digest(c.content): c.content for c in chunks}
+    chunks, passages = list[Chunk](), dict[str, str]()
+    for document in documents:
+        for each in chunk.chunks_of(document, size, count, chunker):
+            chunks.append(each)
+            passages[each.chunk_id] = each.passage(document.title)
+    texts = {digest(passage): passage for passage in passages.values()}
     with closing(embed.Cache(embed.cache_file(engine.fingerprint))) as cache:
         known, _ = embed.dense_of(texts, engine, cache)
-    dense = {c.chunk_id: known[digest(c.content)] for c in chunks}
+    dense = {i: known[digest(passage)] for i, passage in passages.items()}
     vectors = [Vector(i, vector, engine.fingerprint) for i, vector in dense.items()]
     return reconcile.wanted(
         shards.table_of(Document, list(documents)),

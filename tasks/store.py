@@ -136,7 +136,12 @@ class Store(Protocol):
     def payloads(self, chunk_ids: Sequence[str]) -> dict[str, Payload]:
         """By chunk id; without those that are not there or are broken."""
 
-    def words(self, text: str) -> frozenset[int]:
-        """The distinct words of a text as the BM25 legs see them: stemmed, hashed, few."""
+    def weights(self, leg: Leg, text: str, groups: Collection[str]) -> dict[int, float]:
+        """The words of a text that points of the groups hold, and the highest score that each can
+        add to a hit: BM25 of a point that holds nothing else."""
+
+    def words(self, text: str, among: Sequence[str] = ()) -> frozenset[int]:
+        """The distinct words of a text as the BM25 legs see them: stemmed, hashed, few. Stemmed
+        in the languages `among`, or in those that the text may be in."""
 
     def close(self) -> None: ...

@@ -163,8 +163,11 @@ class EdgeStore:
         read = {str(record.id): payload_of(record.payload) for record in found}
         return {chunk_id: payload for chunk_id, payload in read.items() if payload}
 
-    def words(self, text: str) -> frozenset[int]:
-        return store_words.distinct(text)
+    def weights(self, leg: Leg, text: str, groups: Collection[str]) -> dict[int, float]:
+        return self.frequencies.highest(leg, groups, store_words.of_query(leg, text))
+
+    def words(self, text: str, among: Sequence[str] = ()) -> frozenset[int]:
+        return store_words.distinct(text, among)
 
     def optimize(self) -> None:
         """Build the graph over what was written. Holds the interpreter while it works."""

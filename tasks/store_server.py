@@ -21,6 +21,7 @@ from tasks import store_words
 from tasks.errors import StoreError
 from tasks.records import digest
 from tasks.store import LINKS, Hit, Leg, Payload, Point, digest_of, payload_of
+from tasks.store_words import FULL
 
 KEY = "QDRANT_API_KEY"  # of the environment, beside QDRANT_URL
 ALIAS, PREFIX = "inhouse", "inhouse-"
@@ -148,11 +149,43 @@ class ServerStore:
         read = {str(record.id): payload_of(record.payload) for record in found}
         return {chunk_id: payload for chunk_id, payload in read.items() if payload}
 
-    def words(self, text: str) -> frozenset[int]:
-        return store_words.distinct(text)
+    def weights(self, leg: Leg, text: str, groups: Collection[str]) -> dict[int, float]:
+        """From the best hit of each word: its score is the inverse document frequency times the
+        weight that the point holds. All of them in one request."""
+        words = list(store_words.of_query(leg, text).indices)
+        if not words:
+            return {}
+        with _server("can't be searched"):
+            found = self._client.query_batch_points(
+                self.collection, [_one_word(word, leg, groups) for word in words]
+            )
+        best = [
+            (word, hits.points[0]) for word, hits in zip(words, found, strict=True) if hits.points
+        ]
+        return {word: FULL * hit.score / _held(hit, leg, word) for word, hit in best}
+
+    def words(self, text: str, among: Sequence[str] = ()) -> frozenset[int]:
+        return store_words.distinct(text, among)
 
     def close(self) -> None:
         """The client is its maker's."""
+
+
+def _one_word(word: int, leg: Leg, groups: Collection[str]) -> models.QueryRequest:
+    return models.QueryRequest(
+        query=models.SparseVector(indices=[word], values=[1.0]),
+        using=leg,
+        filter=_readable(groups),
+        params=models.SearchParams(idf=models.IdfCorpusParams(corpus=_readable(groups))),
+        limit=1,
+        with_vector=[leg],
+    )
+
+
+def _held(hit: models.ScoredPoint, leg: Leg, word: int) -> float:
+    """The weight of a word in the vector of a point."""
+    vector: Any = (hit.vector or {}).get(leg)  # type: ignore[union-attr]
+    return float(vector.values[vector.indices.index(word)])
 
 
 def _readable(groups: Collection[str]) -> models.Filter:

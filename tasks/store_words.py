@@ -1,6 +1,7 @@
 """The words of a point as Qdrant's sparse vectors: BM25 with the weights of the document in the
-vector. The inverse document frequencies of the server's adapter are made by the server; those of
-Qdrant Edge are counted here, for it takes time in proportion to all that a reader may read.
+vector, stemmed in its language, and one word for what can be written in several ways (words.py).
+The inverse document frequencies of the server's adapter are made by the server; those of Qdrant
+Edge are counted here, for it takes time in proportion to all that a reader may read.
 """
 
 import json
@@ -16,36 +17,55 @@ import numpy as np
 import qdrant_edge as edge
 from numpy.typing import NDArray
 
+from tasks import languages, words
 from tasks.errors import StoreError
+from tasks.languages import LANGUAGES
 from tasks.store import Leg, Payload
 
-LONG, SHORT = 128, 8  # expected words of a chunk, of a title with headings (BM25's avg_len)
+LENGTHS: dict[Leg, int] = {"text": 128, "title": 8}  # words that are expected (BM25's avg_len)
 LEGS: tuple[Leg, ...] = ("text", "title")
+FULL = 2.2  # k + 1 of BM25: what a word adds at most, in inverse document frequencies
 READERS = 32  # sets of groups whose frequencies are kept at hand
 
-_BM25: dict[Leg, edge.Bm25] = {
-    "text": edge.Bm25(edge.Bm25Config(avg_len=LONG, language="english")),
-    "title": edge.Bm25(edge.Bm25Config(avg_len=SHORT, language="english")),
+# Accents go before the stems are made, so that questions without them find their words.
+_BM25: dict[tuple[Leg, str], edge.Bm25] = {
+    (leg, language): edge.Bm25(
+        edge.Bm25Config(avg_len=LENGTHS[leg], language=language, ascii_folding=True)
+    )
+    for leg in LEGS
+    for language in LANGUAGES
 }
 
 
 def of_payload(payload: Payload) -> dict[Leg, edge.SparseVector]:
-    """Both legs: the title counts twice in the text's."""
+    """Both legs, stemmed by the language of the chunk; the title counts twice in the text's, and
+    the date of the document once."""
     named = "\n".join((payload.title, *payload.heading))
-    whole = "\n".join((payload.title, named, payload.text))
+    whole = "\n".join((payload.title, named, payload.text, payload.dated))
+    language = languages.language(whole)
     return {
-        "text": _BM25["text"].embed_document(whole),
-        "title": _BM25["title"].embed_document(named),
+        "text": _BM25["text", language].embed_document(_widened(whole)),
+        "title": _BM25["title", language].embed_document(_widened(named)),
     }
 
 
-def of_query(leg: Leg, text: str) -> edge.SparseVector:
-    return _BM25[leg].embed_query(text)
+def _widened(text: str) -> str:
+    return " ".join((text, *words.added(text)))
 
 
-def distinct(text: str) -> frozenset[int]:
+def of_query(leg: Leg, text: str, among: Sequence[str] = ()) -> edge.SparseVector:
+    """Every word once, stemmed in each of the languages; without them, in those that the text may
+    be in."""
+    whole = _widened(text)
+    stemmers = (_BM25[leg, language] for language in among or languages.languages(text))
+    found = [stemmer.embed_query(whole) for stemmer in stemmers]
+    every = dict.fromkeys(index for vector in found for index in vector.indices)
+    return edge.SparseVector(list(every), [1.0] * len(every))
+
+
+def distinct(text: str, among: Sequence[str] = ()) -> frozenset[int]:
     """The distinct words of a text: stemmed, hashed, without those that say nothing."""
-    return frozenset(of_query("text", text).indices)
+    return frozenset(of_query("text", text, among).indices)
 
 
 class Frequencies:
@@ -106,6 +126,15 @@ class Frequencies:
                 indices.append(index)
                 values.append(float(value * np.log1p((points - count + 0.5) / (count + 0.5))))
         return edge.SparseVector(indices, values)
+
+    def highest(
+        self, leg: Leg, readers: Collection[str], query: edge.SparseVector
+    ) -> dict[int, float]:
+        """The words of a query that the readers' points hold, each with its highest score."""
+        weighed = self.weigh(leg, readers, query)
+        return {
+            word: FULL * value for word, value in zip(weighed.indices, weighed.values, strict=True)
+        }
 
     def _sum(
         self, leg: Leg, readers: frozenset[str]

@@ -109,7 +109,7 @@ def _time(steps: dict[str, float], name: str, step: Callable[[], object]) -> Non
 
 
 def _chunks() -> dict[str, list[str]]:
-    """What was embedded of each page, in reading order."""
+    """The chunks of each page without its title, in reading order."""
     rows = sorted(shards.read(paths.CHUNKS, Chunk), key=lambda row: (row.doc_id, row.ordinal))
     return {
         doc_id.removeprefix("docs/"): [row.content for row in members]

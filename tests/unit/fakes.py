@@ -31,6 +31,9 @@ class HashEmbedder:
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
         return [_tokens(text) for text in texts]
 
+    def is_word(self, text: str) -> bool:
+        return text.lower() in STOP
+
 
 def _tokens(text: str) -> Tokens:
     found = list(re.finditer(r"\w+", text))
@@ -86,7 +89,12 @@ class MemoryStore:
     def payloads(self, chunk_ids: Sequence[str]) -> dict[str, Payload]:
         return {i: self.points[i].payload for i in chunk_ids if i in self.points}
 
-    def words(self, text: str) -> frozenset[int]:
+    def weights(self, leg: Leg, text: str, groups: Collection[str]) -> dict[int, float]:
+        mine = [p.payload for p in self.points.values() if set(groups) & set(p.payload.groups)]
+        held = frozenset[int]().union(*(self._held(leg, payload) for payload in mine))
+        return dict.fromkeys(self.words(text) & held, 1.0)
+
+    def words(self, text: str, among: Sequence[str] = ()) -> frozenset[int]:
         stems = (word.removesuffix("s") for word in re.findall(r"\w+", text.lower()))
         return frozenset(zlib.crc32(stem.encode()) for stem in stems if stem not in STOP)
 

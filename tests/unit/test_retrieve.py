@@ -1,5 +1,7 @@
 """Retrieval: the fusion by hand, and who finds what."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +12,14 @@ from tasks.store import Hit, Payload, Point
 from tests.unit.fakes import HashEmbedder, MemoryStore
 
 EMBEDDER = HashEmbedder()
-HOW = Retrieve(candidates=10, dense_weight=0.5, text_weight=0.5, title_weight=0.8, hnsw_ef=64)
+HOW = Retrieve(
+    candidates=10,
+    dense_weight=0.5,
+    text_weight=0.5,
+    title_weight=0.5,
+    per_document=2,
+    hnsw_ef=64,
+)
 
 
 def payload(text: str, title: str = "T", groups: tuple[str, ...] = ("public",)) -> Payload:
@@ -28,47 +37,37 @@ def store(*payloads: Payload) -> MemoryStore:
 
 
 @pytest.mark.parametrize(
-    ("scores", "limit", "expected"),
+    ("scores", "highest", "expected"),
     [
-        ([], 3, {}),
-        ([4.0, 3.0, 2.0], 3, {"a": 1.0, "b": 0.5, "c": 0.0}),  # the leg was cut: the last is 0
-        ([4.0, 3.0, 2.0], 9, {"a": 1.0, "b": 0.75, "c": 0.5}),  # it was not: no match is 0
-        ([0.5, -0.5], 9, {"a": 1.0, "b": 0.0}),
-        ([2.0, 2.0], 2, {"a": 0.0, "b": 0.0}),
+        ([], 4.0, {}),
+        ([4.0, 3.0], 4.0, {"a": 1.0, "b": 0.75}),
+        ([4.0, 1.0], 8.0, {"a": 0.5, "b": 0.125}),  # the best one is poor, and counts as poor
+        ([4.2], 4.0, {"a": 1.0}),  # a rounding of the store's
+        ([4.0], 0.0, {}),
     ],
 )
-def test_scores_are_scaled_to_the_best_and_the_last(
-    scores: list[float], limit: int, expected: dict[str, float]
+def test_a_score_counts_as_its_share_of_the_highest_that_the_words_can_reach(
+    scores: list[float], highest: float, expected: dict[str, float]
 ) -> None:
-    assert retrieve.scaled(hits(*scores), limit) == expected
+    assert retrieve.shares(hits(*scores), highest) == expected
 
 
-legs = st.lists(st.floats(-1, 50, allow_subnormal=False), max_size=6).map(
-    lambda scores: hits(*sorted(scores, reverse=True))
-)
+shares = st.dictionaries(st.sampled_from("abcdef"), st.floats(0, 1), max_size=6)
 
 
 @settings(deadline=None, max_examples=60, database=None)
-@given(
-    both=st.tuples(legs, legs),
-    weights=st.tuples(st.floats(0, 1), st.floats(0, 1)),
-    limit=st.integers(6, 8),
-)
-def test_fused_scores_are_shares_and_keep_the_order_of_each_leg(
-    both: tuple[list[Hit], list[Hit]], weights: tuple[float, float], limit: int
+@given(legs=st.tuples(shares, shares, shares), uris=st.lists(st.sampled_from("xyz"), min_size=6))
+def test_a_document_has_one_score_of_all_its_passages_and_none_is_above_one(
+    legs: tuple[dict[str, float], ...], uris: list[str]
 ) -> None:
-    fused = retrieve.fuse(list(zip(weights, both, strict=True)), limit)
-    assert fused.keys() == {hit.chunk_id for leg in both for hit in leg}
-    assert all(0 <= score <= 1 + 1e-9 for score in fused.values())
-    for leg in both:
-        ordered = [retrieve.scaled(leg, limit)[hit.chunk_id] for hit in leg]
-        assert ordered == sorted(ordered, reverse=True)
-
-
-def test_legs_are_added_by_weight() -> None:
-    first, second = hits(1.0, 0.5), [Hit("b", 8.0), Hit("c", 2.0)]
-    fused = retrieve.fuse([(3.0, first), (1.0, second)], 10)
-    assert fused == pytest.approx({"a": 0.75, "b": 0.75 * 0.5 + 0.25, "c": 0.25 * 0.25})
+    of = dict(zip("abcdef", uris, strict=False))
+    payloads = {i: replace(payload(i), uri=uri) for i, uri in of.items()}
+    scores = retrieve.pooled(list(payloads), payloads, retrieve.Legs(*legs), HOW)
+    assert all(0 <= score <= 1 + 1e-9 for score in scores.values())
+    for uri in set(uris[:6]):
+        mine = [i for i in of if of[i] == uri]
+        together = sum(max(leg.get(i, 0.0) for i in mine) for leg in legs) / 3
+        assert max(scores[i] for i in mine) == pytest.approx(together)
 
 
 def test_the_best_passage_comes_first_with_its_locator_and_score() -> None:
@@ -88,16 +87,16 @@ def test_a_title_that_covers_the_question_lifts_its_document() -> None:
 @pytest.mark.parametrize(
     ("question", "by_title", "by_text"),
     [
-        ("travel policy", 1.0, 0.5),  # the title covers all of it: the leg weighs 0.5
-        ("travel policy refund", 0.8, 0.6),  # 2 of 3 words: (0.5 · 2/3 + 0.5 · 2/3) / (0.5 + 0.33)
-        ("travel expenses refund rules", 0.4, 0.8),  # 1 of 4: (0.5 · 1/4 + 0.5 · 1/4) / 0.625
+        ("travel policy", 1.0, 0.5),  # the title holds all of it
+        ("travel policy refund", 0.5 * 2 / 3 + 0.5 * 4 / 9, 0.5),  # 2 of 3 words, squared
+        ("travel expenses refund rules", 0.5 / 4 + 0.5 / 16, 0.5),  # 1 of 4
     ],
 )
-def test_the_title_leg_counts_as_far_as_the_title_covers_the_question(
+def test_a_title_counts_by_the_square_of_what_it_covers_of_the_question(
     question: str, by_title: float, by_text: float
 ) -> None:
     text, title = payload("travel policy expenses refund rules"), payload("where", "Travel policy")
-    how = HOW.model_copy(update={"dense_weight": 0.0, "title_weight": 0.5})
+    how = HOW.model_copy(update={"dense_weight": 0.0})
     found = retrieve.search(question, [], 2, store(text, title), EMBEDDER, how)
     scores = {passage.payload.text: passage.score for passage in found}
     assert scores == pytest.approx({"where": by_title, text.text: by_text})
@@ -106,9 +105,10 @@ def test_the_title_leg_counts_as_far_as_the_title_covers_the_question(
 def test_equal_scores_are_ordered_by_id() -> None:
     made = MemoryStore()
     vector = EMBEDDER.encode_query("seal")
-    made.upsert([Point(n, vector, payload("seal")) for n in "cadb"])
-    found = retrieve.search("seal", [], 3, made, EMBEDDER, HOW)
-    assert [passage.chunk_id for passage in found] == ["a", "b", "c"]
+    made.upsert([Point(n, vector, replace(payload("seal"), uri=n)) for n in "cadb"])
+    how = HOW.model_copy(update={"per_document": 9})
+    found = retrieve.search("seal", [], 1, made, EMBEDDER, how)
+    assert [passage.chunk_id for passage in found] == ["a"]
 
 
 def test_more_passages_than_candidates_may_be_asked_for() -> None:
@@ -117,11 +117,36 @@ def test_more_passages_than_candidates_may_be_asked_for() -> None:
     assert len(retrieve.search("seal", [], 4, open_, EMBEDDER, how)) == 4
 
 
-def test_what_only_the_words_found_has_no_cosine() -> None:
+def test_what_only_the_words_found_has_its_cosine_too() -> None:
     open_ = store(payload("seal kit price"), payload("price of the seal kit today", "Price"))
-    how = HOW.model_copy(update={"candidates": 1, "dense_weight": 0.0})
-    [found] = retrieve.search("seal kit price", [], 1, open_, EMBEDDER, how)
-    assert (found.payload.title, found.cosine) == ("Price", 0.0)
+    weights = {"dense_weight": 0.0, "text_weight": 0.0}
+    how = HOW.model_copy(update={"candidates": 1, **weights})
+    found = retrieve.search("seal kit price", [], 1, open_, EMBEDDER, how)
+    assert found[0].payload.title == "Price"
+    vectors = [EMBEDDER.encode_query(text) for text in ("seal kit price", found[0].payload.text)]
+    assert found[0].cosine == pytest.approx(float(vectors[0] @ vectors[1]))
+
+
+def test_two_questions_in_one_find_a_passage_each() -> None:
+    texts = ("warranty of pumps", "warranty of pumps abroad", "torque of nuts", "opening hours")
+    question = "How long is the warranty of pumps, and what is the torque of nuts?"
+    found = retrieve.search(question, [], 2, store(*map(payload, texts)), EMBEDDER, HOW)
+    assert {passage.payload.text for passage in found} == {texts[0], texts[2]}
+
+
+def test_a_misspelt_word_is_read_as_the_one_that_the_documents_hold() -> None:
+    open_ = store(payload("reimbursement of trips"), payload("parking of bicycles"))
+    [found] = retrieve.search("reimbursment", [], 1, open_, EMBEDDER, HOW)
+    assert found.payload.text == "reimbursement of trips"
+    assert found.cosine > 0.5  # the corrected question was embedded
+
+
+def test_nobody_is_corrected_to_a_word_that_they_may_not_read() -> None:
+    forbidden = payload("the Zephyrus project", groups=("board",))
+    with_, without = store(payload("trips abroad"), forbidden), store(payload("trips abroad"))
+    for question in ("zephyrs project", "ZP", "zephyrusproject"):
+        found = [retrieve.search(question, [], 5, each, EMBEDDER, HOW) for each in (with_, without)]
+        assert found[0] == found[1]
 
 
 @pytest.mark.parametrize(("groups", "count"), [([], 1), (["staff"], 2), (["hr"], 1)])
