@@ -20,10 +20,13 @@ import yaml
 from pathspec import GitIgnoreSpec
 
 from data.samples import make
+from flows import password
 from tasks import parse, paths
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = Path("data/samples/aldermoor")
+# Of this session's server: it overrides the password in the .env of a clone.
+LOGIN = dict.fromkeys(password.NAMES, "inhouse:only-for-tests")
 MASKED = "staff/return-to-work-Ms Ingrid Solberg.md"  # the sample's file with a name in its path
 
 
@@ -128,6 +131,7 @@ def clone(into: Path, cache: Path) -> Workspace:
         shutil.copytree(ROOT / "models" / model, into / "models" / model)
     environment = {
         **_environment(),
+        **LOGIN,
         "INHOUSE_CACHE": str(cache),
         "PREFECT_HOME": str(into.parent / f"{into.name}-prefect"),
         "GIT_AUTHOR_NAME": "test",
@@ -135,6 +139,7 @@ def clone(into: Path, cache: Path) -> Workspace:
         "GIT_COMMITTER_NAME": "test",
         "GIT_COMMITTER_EMAIL": "test@localhost",
     }
+    password.ensure(into / ".env")
     workspace = Workspace(into, environment)
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "clone"]):
         workspace.run("git", *command)
@@ -155,7 +160,7 @@ def prefect_server(home: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     process = subprocess.Popen(
         ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
-        env={**_environment(), "PREFECT_HOME": str(home)},
+        env={**_environment(), **LOGIN, "PREFECT_HOME": str(home)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
