@@ -22,7 +22,7 @@ import fsspec
 from fsspec import AbstractFileSystem
 from fsspec.implementations.local import LocalFileSystem
 
-from tasks import console, file_names, params, paths
+from tasks import access, console, file_names, params, paths
 from tasks.errors import InhouseError, SourceError
 
 NOT_UTF8 = "its name is not UTF-8: rename it"
@@ -56,21 +56,22 @@ def listing(source: params.Source) -> list[Entry]:
 
 def survey(source: params.Source) -> Listing:
     """List all files of a source. What programs leave beside documents, such as ~$report.docx,
-    is not among them. Raises SourceError if there is no folder."""
+    is not among them. Raises SourceError if there is no folder, or if an access rule protects
+    nothing."""
     system, root = _open(source)
     take, leave = file_names.spec(source.include), file_names.spec(source.exclude)
     entries: list[Entry] = []
     leftovers, passed_over, excluded = file_names.leftovers(), Counter[str](), 0
-    for path, info in _found(system, root):
-        relative = path[len(root) :].lstrip("/")
+    found = {path[len(root) :].lstrip("/"): (path, info) for path, info in _found(system, root)}
+    found = {name: each for name, each in found.items() if not leftovers.match_file(name)}
+    groups = access.groups_of(source, found)
+    for relative, (path, info) in found.items():
         name = file_names.small_ending(relative)
-        if leftovers.match_file(relative):
-            continue
         wanted = take.match_file(name) or (info.get("islink") and Path(path).is_dir())
         if leave.match_file(name):
             excluded += 1
         elif wanted:
-            entries.append(_entry(source, relative, path, info))
+            entries.append(_entry(source.name, relative, groups[relative], path, info))
         else:
             passed_over[file_names.ending(name)] += 1
     entries.sort(key=lambda entry: entry.uri)
@@ -113,13 +114,15 @@ def _system(folder: str) -> tuple[AbstractFileSystem, str]:
     return fsspec.filesystem("file"), os.path.abspath(Path(folder).expanduser())  # noqa: PTH100
 
 
-def _entry(source: params.Source, relative: str, path: str, info: dict[str, object]) -> Entry:
+def _entry(
+    source: str, relative: str, groups: tuple[str, ...], path: str, info: dict[str, object]
+) -> Entry:
     size = info.get("size")
     name = os.fsencode(relative).decode("utf-8", "backslashreplace")
     return Entry(
-        uri=f"{source.name}/{name}",
+        uri=f"{source}/{name}",
         path=path,
-        groups=_groups(source, relative),
+        groups=groups,
         size=size if isinstance(size, int) else 0,
         stamp=_stamp(info),
         problem=_problem(info) or ("" if name == relative else NOT_UTF8),
@@ -145,14 +148,6 @@ def _stamp(info: Mapping[str, object]) -> str:
         "modify", "modificationTime",
     )  # fmt: skip
     return "|".join(str(info[key]) for key in known if key in info)
-
-
-def _groups(source: params.Source, relative: str) -> tuple[str, ...]:
-    groups = source.groups
-    for rule in source.access:
-        if file_names.spec([rule.pattern]).match_file(file_names.small_ending(relative)):
-            groups = rule.groups
-    return tuple(sorted(set(groups)))
 
 
 def read(source: params.Source, entry: Entry) -> bytes:

