@@ -54,6 +54,6 @@ def _check(source: params.Source, deciding: Collection[int | None]) -> None:
             raise SourceError(
                 f"source {source.name}: expected the access rule {rule.pattern!r} to decide for a "
                 f"file, got none: correct it in params.yaml (a pattern as in .gitignore, its path "
-                f"counted from {source.folder}; a later rule that matches the same files comes "
+                f"counted from the source's folder; a later rule that matches the same files comes "
                 f"before it), or add `optional: true`; nothing was read"
             )
