@@ -22,6 +22,7 @@ help:
 setup: .venv/installed
 	@python -m tasks.models
 	@python -m data.samples.make
+	@python -m flows.password
 	@echo "Set up. Next: make demo, or: . .venv/bin/activate && python -m app ask --help"
 
 .venv/installed: requirements.lock

@@ -30,7 +30,7 @@ run_cell = task(name="cell", retries=0)(stages.experiment)
 def experiment(grid: Grid, target: str = "evaluate") -> list[dict[str, Any]]:
     """Run every combination. Return one row per cell: its parameters, its name and measures, or its
     error."""
-    console.speak()
+    console.begin()
     rows: list[dict[str, Any]] = []
     with lease.held(paths.LEASE, params.load().index.lease_s):
         stages.mend()

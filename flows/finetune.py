@@ -45,7 +45,7 @@ def finetune(force: bool = False, promoting: bool = True) -> Any:
     """Train, compare and recommend; promote where promote.approval lets the gates decide.
 
     `force` trains even where little has changed. Returns the recommendation."""
-    console.speak()
+    console.begin()
     with lease.held(paths.LEASE, params.load().index.lease_s), stages.pinned() as values:
         crashed.mark()
         return _week(values, force, promoting)

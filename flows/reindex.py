@@ -32,7 +32,7 @@ def reindex(allow_loss: bool = False) -> dict[str, Any]:
     """Bring the index to the documents. `allow_loss` passes ingest.max_lost this once.
 
     Returns the certificate."""
-    console.speak()  # in a worker's process nobody else does
+    console.begin()
     seconds = record.load().index.lease_s
     with lease.held(paths.LEASE, seconds), record.recorded() as night, stages.pinned() as values:
         crashed.mark()

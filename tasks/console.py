@@ -1,4 +1,4 @@
-"""What every command line does: say progress on stderr, and what went wrong in one line."""
+"""Run a command: its files are private, its progress and its errors are lines on stderr."""
 
 import errno
 import logging
@@ -12,15 +12,17 @@ from tasks.errors import InhouseError
 DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)  # of a full or a broken one
 
 
-def speak() -> None:
-    """Let our own loggers say what is done; those of the libraries only warn."""
+def begin() -> None:
+    """Begin a command or a flow: nobody else may read the files that it writes, and our loggers
+    tell its progress while those of libraries only warn."""
+    os.umask(0o077)
     for name in ("__main__", "tasks", "flows", "app"):
         logging.getLogger(name).setLevel(logging.INFO)
 
 
 def run(main: Callable[[], None]) -> None:
     logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr)
-    speak()
+    begin()
     try:
         main()
     except InhouseError as error:

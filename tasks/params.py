@@ -1,6 +1,7 @@
 """params.yaml, typed and checked: a wrong key or value is one line that names it.
 
-The values live in params.yaml and have no second home: no field here has a default.
+The values live in params.yaml and have no second home: no field here has a default but
+`Access.optional`, which people write by hand.
 """
 
 import os
@@ -38,6 +39,7 @@ class Models(Section):
 class Access(Section):
     pattern: str
     groups: Groups
+    optional: bool = False  # it may decide for no file
 
 
 class Source(Section):

@@ -12,6 +12,8 @@ Run: python -m tasks.sources                 lists the folders in params.yaml
 import argparse
 import errno
 import os
+import re
+import stat
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -22,7 +24,7 @@ import fsspec
 from fsspec import AbstractFileSystem
 from fsspec.implementations.local import LocalFileSystem
 
-from tasks import console, file_names, params, paths
+from tasks import access, console, file_names, params, paths
 from tasks.errors import InhouseError, SourceError
 
 NOT_UTF8 = "its name is not UTF-8: rename it"
@@ -56,21 +58,22 @@ def listing(source: params.Source) -> list[Entry]:
 
 def survey(source: params.Source) -> Listing:
     """List all files of a source. What programs leave beside documents, such as ~$report.docx,
-    is not among them. Raises SourceError if there is no folder."""
+    is not among them. Raises SourceError if there is no folder, or if an access rule protects
+    nothing."""
     system, root = _open(source)
     take, leave = file_names.spec(source.include), file_names.spec(source.exclude)
     entries: list[Entry] = []
     leftovers, passed_over, excluded = file_names.leftovers(), Counter[str](), 0
-    for path, info in _found(system, root):
-        relative = path[len(root) :].lstrip("/")
+    found = {path[len(root) :].lstrip("/"): (path, info) for path, info in _found(system, root)}
+    found = {name: each for name, each in found.items() if not leftovers.match_file(name)}
+    groups = access.groups_of(source, found)
+    for relative, (path, info) in found.items():
         name = file_names.small_ending(relative)
-        if leftovers.match_file(relative):
-            continue
         wanted = take.match_file(name) or (info.get("islink") and Path(path).is_dir())
         if leave.match_file(name):
             excluded += 1
         elif wanted:
-            entries.append(_entry(source, relative, path, info))
+            entries.append(_entry(source.name, relative, groups[relative], path, info))
         else:
             passed_over[file_names.ending(name)] += 1
     entries.sort(key=lambda entry: entry.uri)
@@ -95,31 +98,45 @@ def _open(source: params.Source) -> tuple[AbstractFileSystem, str]:
     try:
         system, root = _system(source.folder)
         there = system.isdir(root)
-    except (OSError, ValueError, ImportError) as error:
-        raise SourceError(f"source {source.name}: {source.folder} can't be read: {error}") from None
+    except Exception as error:
+        # each file system of fsspec raises errors of its own
+        said = " ".join(str(error).split()).replace(source.folder, public(source.folder))
+        reason = public(said) or type(error).__name__
+        raise SourceError(
+            f"source {source.name}: {public(source.folder)} can't be read: {reason}"
+        ) from None
     if not there:
         raise SourceError(
-            f"source {source.name}: no folder {source.folder}; mount it, or correct "
+            f"source {source.name}: no folder {public(source.folder)}; mount it, or correct "
             f"ingest.sources in params.yaml"
         )
     return system, root.rstrip("/")
 
 
+def public(address: str) -> str:
+    """Return an address without the user, password and query that it may carry."""
+    return re.sub(r"(?<=://)[^/@\s]*@|\?\S*", "", address) if "://" in address else address
+
+
 def _system(folder: str) -> tuple[AbstractFileSystem, str]:
     if "://" in folder:
+        if "::" in folder:
+            raise ValueError("expected one address, got a chain with ::")
         found: tuple[AbstractFileSystem, str] = fsspec.url_to_fs(folder)
         return found
     # fsspec would read a:b or a::b as an address
     return fsspec.filesystem("file"), os.path.abspath(Path(folder).expanduser())  # noqa: PTH100
 
 
-def _entry(source: params.Source, relative: str, path: str, info: dict[str, object]) -> Entry:
+def _entry(
+    source: str, relative: str, groups: tuple[str, ...], path: str, info: dict[str, object]
+) -> Entry:
     size = info.get("size")
     name = os.fsencode(relative).decode("utf-8", "backslashreplace")
     return Entry(
-        uri=f"{source.name}/{name}",
+        uri=f"{source}/{name}",
         path=path,
-        groups=_groups(source, relative),
+        groups=groups,
         size=size if isinstance(size, int) else 0,
         stamp=_stamp(info),
         problem=_problem(info) or ("" if name == relative else NOT_UTF8),
@@ -147,23 +164,37 @@ def _stamp(info: Mapping[str, object]) -> str:
     return "|".join(str(info[key]) for key in known if key in info)
 
 
-def _groups(source: params.Source, relative: str) -> tuple[str, ...]:
-    groups = source.groups
-    for rule in source.access:
-        if file_names.spec([rule.pattern]).match_file(file_names.small_ending(relative)):
-            groups = rule.groups
-    return tuple(sorted(set(groups)))
-
-
 def read(source: params.Source, entry: Entry) -> bytes:
     """The whole file. Raises OSError, also if it changes meanwhile: half of an old text and half of
     a new one is no document."""
-    system, _ = _system(source.folder)
+    system, root = _system(source.folder)
     before = _stamp(system.info(entry.path))
-    data = bytes(system.cat_file(entry.path, end=entry.size + 1))
+    if isinstance(system, LocalFileSystem):
+        data = _local(root, entry.path, entry.size + 1)
+    else:
+        data = bytes(system.cat_file(entry.path, end=entry.size + 1))
     if _stamp(system.info(entry.path)) != before or len(data) > entry.size:
         raise OSError(errno.EAGAIN, "it changed while it was read; it comes again next night")
     return data
+
+
+def _local(root: str, path: str, size: int) -> bytes:
+    """Read a file below the root. Raises OSError if a part of its path has become a link since it
+    was listed: what the link shows may not belong to the source."""
+    *folders, name = Path(path).relative_to(root).parts
+    at = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for folder in folders:
+            below = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=at)
+            os.close(at)
+            at = below
+        number = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=at)
+    finally:
+        os.close(at)
+    with open(number, "rb") as file:  # noqa: PTH123 there is no path to a descriptor
+        if not stat.S_ISREG(os.fstat(number).st_mode):
+            raise OSError(errno.EINVAL, "no regular file")
+        return file.read(size)
 
 
 def main() -> None:
@@ -190,7 +221,7 @@ def _list() -> None:
 
     counts = folders.documents()
     for source in params.load().ingest.sources:
-        print(f"{source.name}  {source.folder}  {counts.get(source.name, 0)} documents")
+        print(f"{source.name}  {public(source.folder)}  {counts.get(source.name, 0)} documents")
 
 
 def _add(name: str, folder: str) -> None:
@@ -199,9 +230,9 @@ def _add(name: str, folder: str) -> None:
     counts = folders.documents()
     added = folders.add(paths.PARAMS, name, folder)
     if added.moved_from not in (None, folder):
-        print(f"{name} moved from {added.moved_from} to {folder}.")
+        print(f"{name} moved from {public(added.moved_from or '')} to {public(folder)}.")
     else:
-        print(f"params.yaml now takes {folder} as {name}.")
+        print(f"params.yaml now takes {public(folder)} as {name}.")
     for left in added.left:
         print(
             f"The sample company {left} leaves with the next night ({counts.get(left, 0)} indexed "

@@ -22,6 +22,7 @@ import yaml
 from pathspec import GitIgnoreSpec
 
 from data.samples import make
+from flows import password
 from tasks import parse, paths
 
 ROOT = Path(__file__).parent.parent
@@ -41,6 +42,8 @@ LONGEST = (  # as --durations shows; the second and the third need no indexed cl
     "test_a_colleague_gets_what_a_night_made_and_an_older_version_comes_back",
     "test_the_floors_on_the_test_questions",
 )
+# Of this session's server: it overrides the password in the .env of a clone.
+LOGIN = dict.fromkeys(password.NAMES, "inhouse:only-for-tests")
 MASKED = "staff/return-to-work-Ms Ingrid Solberg.md"  # the sample's file with a name in its path
 
 
@@ -126,6 +129,8 @@ class Workspace:
         """Let the sample's documents come from a folder of one's own."""
         loaded = yaml.safe_load((self.root / "params.yaml").read_text())
         loaded["ingest"]["sources"][0]["folder"] = str(folder)
+        if not (self.root / folder / "staff").is_dir():  # then the rule protects nothing
+            loaded["ingest"]["sources"][0]["access"] = []
         self.set("ingest", sources=loaded["ingest"]["sources"])
 
 
@@ -155,6 +160,7 @@ def clone(into: Path, cache: Path) -> Workspace:
     for model in ("base", "embedder"):
         assert (ROOT / "models" / model).is_dir(), "run make setup first"
         shutil.copytree(ROOT / "models" / model, into / "models" / model)
+    password.ensure(into / ".env")
     workspace = Workspace(into, environment(into, cache))
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "clone"]):
         workspace.run("git", *command)
@@ -165,6 +171,7 @@ def environment(root: Path, cache: Path) -> dict[str, str]:
     """The environment of a clone's commands."""
     return {
         **_environment(),
+        **LOGIN,
         "INHOUSE_CACHE": str(cache),
         "PREFECT_HOME": str(root.parent / f"{root.name}-prefect"),
         "GIT_AUTHOR_NAME": "test",
@@ -194,7 +201,7 @@ def prefect_server(home: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     process = subprocess.Popen(
         ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
-        env={**_environment(), "PREFECT_HOME": str(home)},
+        env={**_environment(), **LOGIN, "PREFECT_HOME": str(home)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,

@@ -1,5 +1,6 @@
 """A data engineer deploys the night, a worker runs it, the Prefect API shows what happened."""
 
+import base64
 import json
 import os
 import signal
@@ -7,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from typing import Any, Literal
 
+import httpx
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
 
@@ -15,7 +17,8 @@ from tests.conftest import Workspace, wait_for
 
 def api(workspace: Workspace, path: str, body: dict[str, Any] | None = None) -> Any:
     """Through Prefect's own client, which asks again where the server says that it is busy."""
-    with SyncPrefectClient(workspace.environment["PREFECT_API_URL"]) as client:
+    login = workspace.environment["PREFECT_API_AUTH_STRING"]
+    with SyncPrefectClient(workspace.environment["PREFECT_API_URL"], auth_string=login) as client:
         method: Literal["GET", "POST"] = "GET" if body is None else "POST"
         reply = client.request(method, f"/{path}", json=body)  # type: ignore[arg-type] # any path
         reply.raise_for_status()
@@ -76,6 +79,31 @@ def test_the_night_is_scheduled_versioned_and_run_by_a_worker(deployed: Workspac
     assert {"email", "phone", "person", "iban"} <= kinds
     expected = ("models: ", "ingest: ", "Stage 'embed' didn't change", "index: ")
     wait_for(lambda: all(line in _log(deployed, run["id"]) for line in expected), 20)
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "status"),
+    [
+        ("OPTIONS", {"Access-Control-Request-Method": "POST"}, 400),
+        ("GET", {}, 401),
+        ("POST", {}, 403),
+        ("POST", {"Authorization": "password"}, 403),  # as a browser sends it without being asked
+    ],
+)
+def test_a_page_of_another_origin_can_make_the_worker_run_nothing(
+    indexed: Workspace, method: str, headers: dict[str, str], status: int
+) -> None:
+    login = indexed.environment["PREFECT_API_AUTH_STRING"]
+    basic = f"Basic {base64.b64encode(login.encode()).decode()}"
+    sent = {name: basic if value == "password" else value for name, value in headers.items()}
+    reply = httpx.request(
+        method,
+        f"{indexed.environment['PREFECT_API_URL']}/flows/",
+        json={"name": "theirs"},
+        headers={"Origin": "https://elsewhere.example", **sent},
+    )
+    assert reply.status_code == status
+    assert "access-control-allow-origin" not in reply.headers
 
 
 def _log(workspace: Workspace, run: str) -> str:

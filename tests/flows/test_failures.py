@@ -13,6 +13,7 @@ import httpx
 import psutil
 import pytest
 
+from flows import password
 from tests.conftest import ROOT, Workspace, wait_for
 from tests.flows.test_deployment import _state, api
 
@@ -63,6 +64,7 @@ class Machine:
     workspace: Workspace
     port: int
     started: list[subprocess.Popen[bytes]]
+    given = ("PREFECT_API_URL", *password.NAMES)  # which the README's reader has not set
 
     def start(self, commands: Sequence[str]) -> subprocess.Popen[bytes]:
         """Run commands of the README in one shell, as they are written but for the port."""
@@ -73,7 +75,7 @@ class Machine:
             subprocess.Popen(
                 ["bash", "-ec", script],
                 cwd=self.workspace.root,
-                env={k: v for k, v in environment.items() if k != "PREFECT_API_URL"},
+                env={k: v for k, v in environment.items() if k not in self.given},
                 start_new_session=True,
             )
         )
@@ -98,7 +100,8 @@ def machine(night: Workspace) -> Iterator[Machine]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    address = {"PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
+    login = dict.fromkeys(password.NAMES, password.current(night.root / ".env"))
+    address = {"PREFECT_API_URL": f"http://127.0.0.1:{port}/api", **login}
     made = Machine(replace(night, environment={**night.environment, **address}), port, [])
     yield made
     made.cut_the_power()

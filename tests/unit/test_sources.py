@@ -1,6 +1,7 @@
 """Sources: which files, under which names, for which readers."""
 
 import os
+import shutil
 import socket
 from pathlib import Path
 
@@ -81,15 +82,14 @@ def test_a_file_that_grows_or_changes_while_it_is_read_is_not_taken(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = sources.listing(source(folder))[0]
-    local = type(fsspec.filesystem("file"))
-    real = local.cat_file
+    real = sources._local
 
-    def slow(self: object, path: str, **how: object) -> bytes:
-        data: bytes = real(self, path, **how)
+    def slow(root: str, path: str, size: int) -> bytes:
+        data = real(root, path, size)
         Path(path).write_text("A newer text")
         return data
 
-    monkeypatch.setattr(local, "cat_file", slow)
+    monkeypatch.setattr(sources, "_local", slow)
     with pytest.raises(OSError, match="changed while it was read"):
         sources.read(source(folder), entry)
 
@@ -126,3 +126,36 @@ def test_the_stamp_changes_where_a_store_knows_only_when_it_was_created() -> Non
     before = sources.listing(kept)[0].stamp
     memory.pipe("/b/a.md", b"two")
     assert sources.listing(kept)[0].stamp != before
+
+
+def test_a_file_or_folder_that_became_a_link_after_the_listing_is_not_followed(
+    folder: Path, tmp_path: Path
+) -> None:
+    listed = {entry.uri: entry for entry in sources.listing(source(folder))}
+    elsewhere = tmp_path / "elsewhere"
+    shutil.move(folder / "staff", elsewhere)
+    (folder / "staff").symlink_to(elsewhere)
+    (folder / "a.md").unlink()
+    (folder / "a.md").symlink_to(elsewhere / "c.md")
+    for uri in ("s/a.md", "s/staff/c.md"):
+        with pytest.raises(OSError, match=r"symbolic links|directory"):
+            sources.read(source(folder), listed[uri])
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["simplecache::file:///etc", "zip://*::file:///none/x.zip", "reference://", "libarchive://x",
+     "nothing://x", "http://127.0.0.1:9/", "zip://none.zip", "data:text/plain,hi"],
+)  # fmt: skip
+def test_a_wrong_address_ends_in_one_line(address: str, folder: Path) -> None:
+    with pytest.raises(SourceError, match="source s: ") as caught:
+        sources.listing(source(folder).model_copy(update={"folder": address}))
+    assert "\n" not in str(caught.value)
+
+
+def test_an_error_shows_no_password_of_an_address(folder: Path) -> None:
+    address = "http://reader:secret-word@127.0.0.1:9/docs?token=secret-too"
+    with pytest.raises(SourceError) as caught:
+        sources.listing(source(folder).model_copy(update={"folder": address}))
+    assert "127.0.0.1:9/docs" in str(caught.value)
+    assert "secret" not in str(caught.value)

@@ -1,0 +1,59 @@
+"""Give the Prefect server of this checkout a password.
+
+In:  nothing
+Out: .env with PREFECT_SERVER_API_AUTH_STRING and PREFECT_API_AUTH_STRING, readable by its owner
+     only; Prefect reads the file wherever it starts in this folder
+Run: python -m flows.password          make one, unless there is one; `make setup` does
+     python -m flows.password --show   print it: the Prefect UI asks for it
+
+Without a password, whoever reaches the port of the server makes its worker run any command.
+"""
+
+import argparse
+import os
+import re
+import secrets
+from pathlib import Path
+
+from tasks import console
+from tasks.errors import InhouseError
+
+FILE = Path(".env")
+NAMES = ("PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING")  # server, client
+
+
+def ensure(file: Path = FILE) -> None:
+    """Write a random password into the file unless it names one; keep its other lines."""
+    if current(file):
+        return
+    old = file.read_text("utf-8") if file.exists() else ""
+    login = f"inhouse:{secrets.token_urlsafe(24)}"
+    lines = [line for line in old.splitlines() if line.partition("=")[0].strip() not in NAMES]
+    lines += [f"{name}={login}" for name in NAMES]
+    made = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(made, "w", encoding="utf-8") as target:
+        target.write("\n".join(lines) + "\n")
+    file.chmod(0o600)
+
+
+def current(file: Path = FILE) -> str:
+    """Return the user and password of the file, as user:password; "" if it names none."""
+    text = file.read_text("utf-8") if file.exists() else ""
+    found = {name: re.search(rf"(?m)^{name}=(\S+)$", text) for name in NAMES}
+    values = {match[1] for match in found.values() if match}
+    return values.pop() if len(values) == 1 and all(found.values()) else ""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Give the Prefect server a password.")
+    parser.add_argument("--show", action="store_true", help="print user:password")
+    if not parser.parse_args().show:
+        ensure()
+        return
+    if not current():
+        raise InhouseError(f"{FILE} names no password: run python -m flows.password")
+    print(current())
+
+
+if __name__ == "__main__":
+    console.run(main)
