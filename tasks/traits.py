@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from tasks import ground, wanted
 from tasks.candidates import Candidate
+from tasks.quantities import facts
 from tasks.retrieve import Passage
 
 NAMES = (
@@ -24,6 +25,8 @@ NAMES = (
     "named",  # share of the codes, numbers and names of the question that it holds, or its headings
     "score",  # of its passage, the best has 1
     "fits",  # share of the kinds asked for that the place holds
+    "misfit",  # kinds are asked for, and it holds none of them
+    "bound",  # the most or the least is asked for, and it says a bound
     "no_number",  # a number is asked for, and it has none that the question has not
     "counted",  # "how many days": it has a new number, and that word
     "noun",  # it has the noun behind "which" or "what"
@@ -44,6 +47,11 @@ NAMES = (
 FIGURES = frozenset(("money", "period", "time", "number"))
 SPECIFIC = FIGURES | {"person", "where", "why"}
 NOUN = re.compile(r"\b(?:which|what|welche[rsmn]?) (?:\w+ )?(\w{3,})", re.IGNORECASE)
+MOST = re.compile(
+    r"\b(?:most|least|maximum|minimum|max|min|highest|lowest|longest|largest|limit|at most|up to"
+    r"|no more than|höchstens|mindestens|maximal)\b|\bhow (?:early|late|far ahead|old)\b",
+    re.IGNORECASE,
+)
 LETTER = re.compile(r"(?<![\w'’-])[B-HJ-Z](?![\w'’-])")  # zone B; not A and I, which are words
 COUNTED = re.compile(r"\bhow (?:many|much) (?:\w+ )?(\w+)", re.IGNORECASE)
 
@@ -121,6 +129,8 @@ def _kind(question: str, one: Candidate) -> list[float]:
     counted, noun = _behind(COUNTED, question), _behind(NOUN, question)
     return [
         len(fitting) / len(specific) if specific else 0.0,
+        float(bool(specific) and not fitting),
+        float(bool(MOST.search(question)) and bool(facts(one.text).bounds)),
         float(bool(asked & FIGURES) and not fresh),
         float(bool(counted) and counted <= own and fresh),
         float(bool(noun) and noun <= own),

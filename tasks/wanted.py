@@ -34,8 +34,8 @@ _COUNTED = (
 )
 
 ASKS = {  # by kind, what a question of it looks like
-    "money": r"\b(?:cost|costs|price|priced|charge|charged|pay|paid|fee|fees|salary|earn|expensive"
-    r"|cheap|worth|budget|discount|kostet|kosten|preis|gebühr|prix|coûte|precio|cuesta)\b"
+    "money": r"\b(?:cost|costs|price|priced|charge|charged|pay|paid|fees?|fares?|rent|salary"
+    r"|earn|expensive|cheap|worth|budget|discount|kostet|kosten|preis|gebühr|prix|coûte|precio|cuesta)\b"
     r"|how much money|wie teuer|combien coûte",
     "period": r"\bhow (?:long|soon|quickly|fast|old|often|far (?:ahead|in advance))\b"
     r"|\bfor how (?:many|much|long)\b|\bhow (?:many|much) (?:\w+ )?(?:" + _PERIODS + r")\b"
