@@ -11,16 +11,18 @@ misspelt one mostly does.
 import difflib
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
 
+from tasks import ground
 from tasks.embedder import Tokens
-from tasks.english import ASKING, FILLER
+from tasks.english import ASKING, FILLER, MONTHS, WEEKDAYS
 
 COUNTED = 100  # passages in which a word is counted; one in more of them is common
 LETTER = 40  # words; of a longer text only its questions count
+ENGLISH = 6  # a question is English if one word of so many is filler
 SHORTEST = 5  # letters of a word that may be misspelt
 ALIKE = 0.82  # of two spellings, by difflib.SequenceMatcher.ratio
 
@@ -50,40 +52,69 @@ def _is_filler(word: str) -> bool:
 
 def named(question: str, words: Collection[str]) -> list[str]:
     """Return the words that are names, codes or figures. A capital tells nothing at the start of a
-    sentence, nor in a question that has them everywhere."""
+    sentence, nor in a question that has them everywhere or is not English."""
     initial = {found[1] for found in re.finditer(r"(?:^|[.?!:]\s+)\W*([^\W_]+)", question)}
-    every = WORD.findall(question)
-    capitals = 2 * sum(word[0].isupper() for word in every) <= len(every)
-    return [
-        word
-        for word in words
-        if _has_digit(word) or (capitals and word[0].isupper() and word not in initial)
-    ]
+    names = _names(WORD.findall(question)) - initial
+    return [word for word in words if _has_digit(word) or word in names]
 
 
-def share(question: str, counts: Mapping[str, int], own: Tokens, text: Tokens) -> float:
+def _names(every: Sequence[str]) -> set[str]:
+    """The capitalised words, without those of dates, which are written in many ways."""
+    capital = {word for word in every if word[0].isupper()}
+    english = sum(_is_filler(word.lower()) for word in every)
+    if 2 * sum(word in capital for word in every) > len(every) or ENGLISH * english < len(every):
+        return set()
+    return {word for word in capital if word.lower() not in WEEKDAYS.union(MONTHS)}
+
+
+def share(
+    question: str,
+    counts: Mapping[str, int],
+    own: Tokens,
+    text: Tokens,
+    otherwise: Collection[str] = (),
+) -> float:
     """Return the mean cosine of the question's tokens and their nearest ones in the text, each with
-    the inverse document frequency of its word in `counts`."""
+    the inverse document frequency of its word in `counts`. `otherwise`: words that the text holds,
+    though written differently."""
     rare = {w: math.log1p((COUNTED + 0.5) / (count + 0.5)) for w, count in counts.items()}
-    words = [(m.start(), m.end(), rare[m[0]]) for m in WORD.finditer(question) if m[0] in rare]
-    weights = np.array([_weight(span, words) for span in own.spans], np.float32)  # (n_tokens,)
-    telling = weights > 0
-    if not telling.any() or not len(text.vectors):
+    words = [match for match in WORD.finditer(question) if match[0] in rare]
+    of_token = [_word(span, words) for span in own.spans]  # "" for filler
+    weights = np.array([rare.get(word, 0.0) for word in of_token], np.float32)  # (n_tokens,)
+    if not weights.any() or not len(text.vectors):
         return 0.0
-    cosines = own.vectors[telling] @ text.vectors.T  # (n_telling, n_tokens)
-    return float(cosines.max(axis=1) @ weights[telling] / weights.sum())
+    cosines = (own.vectors @ text.vectors.T).max(axis=1)  # (n_tokens,)
+    cosines[[word in otherwise for word in of_token]] = 1.0
+    return float(cosines @ weights / weights.sum())
 
 
-def _weight(span: tuple[int, int], words: Collection[tuple[int, int, float]]) -> float:
+def _word(span: tuple[int, int], words: Collection[re.Match[str]]) -> str:
     begin, end = span
-    return next((weight for start, stop, weight in words if start <= begin and end <= stop), 0.0)
+    return next((w[0] for w in words if w.start() <= begin and end <= w.end()), "")
 
 
-def misspelt(word: str, text: str) -> bool:
-    """Return whether a text has a word that is spelt nearly the same. A code must be exact."""
-    if len(word) < SHORTEST or _has_digit(word):
-        return False
-    return bool(difflib.get_close_matches(word.lower(), _words(text), 1, ALIKE))
+def otherwise(word: str, text: str) -> bool:
+    """Return whether a text holds a word that is written differently: an abbreviation in full, a
+    figure with commas, a code with hyphens, a month as a number, or a spelling that is nearly the
+    same."""
+    if _has_digit(word):
+        return word in ground.words(text).numbers or _is_code(word, text)
+    if word.isupper() and 1 < len(word) < SHORTEST:
+        initials = r"\W+".join(rf"{letter}[^\W\d_]+" for letter in word)
+        return re.search(rf"\b{initials}", text, re.IGNORECASE) is not None
+    lower = word.lower()
+    if lower in MONTHS and re.search(rf"\b\d{{4}}-{MONTHS.index(lower) + 1:02}-\d\d\b", text):
+        return True
+    alike = len(word) >= SHORTEST and difflib.get_close_matches(lower, _words(text), 1, ALIKE)
+    return bool(alike)
+
+
+def _is_code(word: str, text: str) -> bool:
+    """Return whether a text has a code such as X20B with its letters and digits apart: X-20 B."""
+    parts = re.findall(r"[^\W\d_]+|\d+", word)
+    code = "[-./ ]?".join(parts)
+    found = re.search(rf"(?<!\w)(?<!\w-){code}(?!-?\w)", text, re.IGNORECASE)
+    return len(parts) > 1 and found is not None
 
 
 @lru_cache(maxsize=1024)

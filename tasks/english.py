@@ -18,6 +18,12 @@ ASKING = frozenset(
     tell call called name named type kind sort some way make made know please""".split()
 )
 
+MONTHS = tuple(
+    """january february march april may june july august september october november
+    december""".split()
+)
+WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+
 NEGATIONS = frozenset(
     """no not never none nobody nothing neither nor cannot without unable isn't aren't don't doesn't
     didn't won't can't wasn't weren't shouldn't mustn't hasn't haven't""".split()

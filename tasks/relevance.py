@@ -31,7 +31,7 @@ TRAITS = (
     "covered",  # how much of the question comes up in the passage that has most of it
     "unknown",  # names, codes and figures that no readable passage holds, at most two
 )
-MISFIT = 0.5  # of the nearest place's cosine, where none fits: what is asked for may be misread
+MISFIT = 0.25  # of the nearest place's cosine, where none fits: what is asked for may be misread
 READ = 5  # passages whose words are compared with the question's
 KINDS = frozenset({"money", "period", "time", "number", "person", "where"})  # of an answer
 
@@ -76,22 +76,27 @@ def traits(
     texts = [_whole(passage) for passage in passages[:READ]]
     asked = coverage.asked(question)
     own, *read = embedder.tokens([asked, *texts])
+    absent = [word for word, count in counts.items() if not count]
+    otherwise = [{w for w in absent if coverage.otherwise(w, text)} for text in texts]
     return np.array(
         [
             (best + float(fits.max(initial=MISFIT * best))) / 2,
-            max(coverage.share(asked, counts, own, tokens) for tokens in read),
-            min(2, len(unknown(asked, counts, texts))),
+            max(
+                coverage.share(asked, counts, own, tokens, written)
+                for tokens, written in zip(read, otherwise, strict=True)
+            ),
+            min(2, len(unknown(asked, counts, otherwise))),
         ]
     )
 
 
-def unknown(question: str, counts: Mapping[str, int], texts: Sequence[str]) -> list[str]:
-    """Return the names, codes and figures that occur nowhere, however they are spelt."""
-    return [
-        word
-        for word in coverage.named(question, counts)
-        if not counts[word] and not any(coverage.misspelt(word, text) for text in texts)
-    ]
+def unknown(
+    question: str, counts: Mapping[str, int], otherwise: Sequence[Collection[str]]
+) -> list[str]:
+    """Return the names, codes and figures that occur nowhere, nor otherwise in any passage."""
+    known = set[str]().union(*otherwise)
+    names = coverage.named(question, counts)
+    return [word for word in names if not counts[word] and word not in known]
 
 
 def _whole(passage: Passage) -> str:

@@ -37,10 +37,18 @@ def test_of_a_letter_only_its_questions_count() -> None:
         ("HOW MUCH DOES THE LOCK COST?", []),
         ("How Much Does The Lock Cost?", []),
         ("Do we open in 2027?", ["2027"]),
+        ("Do we open on Monday or in May?", []),
+        ("Wo liegt der Schlüssel zur Schleuse?", []),  # a noun, not a name
     ],
 )
 def test_names_codes_and_figures_are_told_from_other_words(question: str, names: list[str]) -> None:
     assert coverage.named(question, coverage.telling(question)) == names
+
+
+TEXT = (
+    "The harbour has moorings, such as B271, for 12,500 boats. A harbour pilot license is needed. "
+    "Tug QX-45-C, 2026-04-02."
+)
 
 
 @pytest.mark.parametrize(
@@ -52,12 +60,28 @@ def test_names_codes_and_figures_are_told_from_other_words(question: str, names:
         ("lighthouse", False),
         ("B217", False),  # B271 is another berth
         ("ore", False),  # too short to tell
+        ("HPL", True),  # harbour pilot license
+        ("HPS", False),
+        ("12500", True),
+        ("1250", False),
+        ("B27", False),
+        ("QX45C", True),
+        ("QX45", False),
+        ("April", True),
+        ("May", False),
     ],
 )
-def test_a_word_spelt_nearly_the_same_is_a_typing_error_but_a_code_is_not(
+def test_a_word_may_be_misspelt_abbreviated_or_a_figure_with_commas(
     word: str, is_there: bool
 ) -> None:
-    assert coverage.misspelt(word, "The harbour has moorings, such as B271, for hire.") == is_there
+    assert coverage.otherwise(word, TEXT) == is_there
+
+
+def test_a_word_that_is_written_otherwise_is_covered_whole() -> None:
+    own, text = EMBEDDER.tokens(["mooring HPL", "the mooring"])
+    counts = {"mooring": 2, "HPL": 0}
+    covered = coverage.share("mooring HPL", counts, own, text, {"HPL"})
+    assert covered == pytest.approx(1, abs=0.01)
 
 
 def test_a_rare_word_that_is_not_there_costs_more_than_a_common_one() -> None:
