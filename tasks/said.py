@@ -13,9 +13,11 @@ from tasks.outline import Unit
 
 REFERS = re.compile(
     r"(?:it|its|they|their|this|these|those|that|he|she|his|her|such|then|there|otherwise|both"
-    r"|er|sie|es|ihre?|seine?|diese\w*|dann|dort|il|elle|ils|elles|cela)\b",
+    r"|however|therefore|thus|also|instead|additionally|as a result|in (?:this|that) case"
+    r"|after that|er|sie|es|ihre?|seine?|diese\w*|dann|dort|il|elle|ils|elles|cela)\b",
     re.IGNORECASE,
 )
+BEFORE = 2  # sentences at most that are shown for another one's sake
 SHORT = 30  # words of a sentence that is shown for the next one's sake
 LEAD = 25  # words of a lead-in that is shown with a single item
 
@@ -28,12 +30,20 @@ def whole(question: str, numbers: Sequence[int], every: Sequence[Unit]) -> tuple
         return tuple(numbers)
     if first.kind == "item" and wanted.kinds(question) & {"list", "how"}:
         return _list(numbers[0], every)
-    before = numbers[0] - 1
-    if first.kind == "sentence" and REFERS.match(first.text) and before >= 0:
-        unit = every[before]
-        if unit.states and unit.block == first.block and len(unit.text.split()) <= SHORT:
-            return (before, numbers[0])
-    return tuple(numbers)
+    return (*_referred(numbers[0], every), *numbers)
+
+
+def _referred(number: int, every: Sequence[Unit]) -> tuple[int, ...]:
+    """Return the one or two sentences that a sentence refers to."""
+    found: list[int] = []
+    while len(found) < BEFORE and number > 0 and REFERS.match(every[number].text):
+        unit = every[number - 1]
+        short = unit.states and len(unit.text.split()) <= SHORT
+        if unit.kind != "sentence" or unit.block != every[number].block or not short:
+            break
+        number -= 1
+        found.insert(0, number)
+    return tuple(found)
 
 
 def _list(number: int, every: Sequence[Unit]) -> tuple[int, ...]:
