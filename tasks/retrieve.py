@@ -49,8 +49,8 @@ class Legs:
 
     def mean(self, chunk_ids: Sequence[str], how: Retrieve) -> float:
         """The weighted mean of the best score that the passages have in each leg."""
-        best = (max([leg.get(i, 0.0) for i in chunk_ids]) for leg in self._legs)
-        return _mean(*best, how)
+        cosine, text, title = (max([leg.get(i, 0.0) for i in chunk_ids]) for leg in self._legs)
+        return _mean(cosine, text, title, how)
 
     def means(self, how: Retrieve) -> Scores:
         """Of every passage alone; one that the dense leg lacks has the lowest cosine there."""

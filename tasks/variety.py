@@ -4,7 +4,8 @@ In:  passages, best first, and the question
 Out: so many of them, the first five without a repetition
 
 A copy of a passage adds nothing to it. Of two versions of a passage the newer one counts, unless
-the question names the older one. A document has a few passages before all others have had theirs.
+the question names the older one. Behind the first five a document that has one comes last, so that
+a long list names many documents.
 """
 
 import re
@@ -49,7 +50,7 @@ def _words(text: str) -> frozenset[str]:
 
 def chosen(ranked: Sequence[Passage], k: int, question: str, per_document: int) -> list[Passage]:
     """`k` of the passages: as many different ones as FIRST, then the others in their order, and
-    what exceeds the passages of a document at the end."""
+    what exceeds the passages of a document at the end: `per_document`, and one behind FIRST."""
     asked, kept, more, repeated = _words(question), list[Read](), list[Read](), list[Read]()
     counts: Counter[str] = Counter()
     near = k + max(k, NEAR)
@@ -59,7 +60,7 @@ def chosen(ranked: Sequence[Passage], k: int, question: str, per_document: int) 
             better = max(kept[place], read, key=lambda each: _worth(each, asked))
             repeated.append(kept[place] if better is read else read)
             kept[place] = better
-        elif len(kept) < k and counts[uri] < per_document:
+        elif len(kept) < k and counts[uri] < (per_document if len(kept) < FIRST else 1):
             counts[uri] += 1
             kept.append(read)
         else:

@@ -93,3 +93,10 @@ def test_a_document_has_two_passages_before_all_others_have_theirs() -> None:
     ranked = [passage("a", f"{n} {word}") for n, word in enumerate(["oak", "elm", "fir"])]
     assert chosen([*ranked, passage("b", "ash")], 3) == ["a", "a", "b"]
     assert chosen([*ranked, passage("b", "ash")], 4) == ["a", "a", "b", "a"]
+
+
+def test_behind_the_first_five_a_long_list_names_other_documents() -> None:
+    words = "oak elm fir ash yew box"
+    ranked = [passage(name, f"{name} {word}") for name in "abc" for word in words.split()[:2]]
+    ranked += [passage("c", "c box"), passage("a", "a yew"), passage("d", "d oak")]
+    assert chosen(ranked, 7) == ["a", "a", "b", "b", "c", "d", "c"]
