@@ -12,7 +12,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-PASSAGE = 2  # raised with every change of `Chunk.passage`: then all vectors are made again
+# Raised with every change of `Chunk.passage`, and of the words that store_words makes of a payload:
+# then all points are made again.
+PASSAGE = 2
 TITLE = 200  # characters of a title that are embedded: the text needs the room
 PUBLIC = "public"  # the group that everybody is in
 _NAMESPACE = uuid.UUID("6ba0a1f5-7b0c-5d0e-9f43-1f6d0c1e2a37")  # random, fixed for ever
@@ -105,10 +107,10 @@ class Chunk:
 
     def passage(self, title: str) -> str:
         """Return the text to embed: the title of the document, then the content. A title that
-        repeats the first heading, or has no word in it, is left out."""
+        repeats the first heading, or has no letters, is left out."""
         named = title[:TITLE].strip()
         repeated = self.heading[:1] and self.heading[0].casefold() == title.casefold()
-        if repeated or not any(word.isalpha() and len(word) > 1 for word in named.split()):
+        if repeated or sum(map(str.isalpha, named)) < 2:
             return self.content
         return f"{named}\n{self.content}"
 

@@ -410,3 +410,21 @@ def test_the_rows_of_a_table_are_counted_from_the_mark_above_it() -> None:
 def test_a_comment_that_is_no_place_stays_a_comment() -> None:
     [(_, text, place)] = cut("<!-- to do: page three -->\n\nText.", 160, by_word)
     assert (place, text) == ("", "<!-- to do: page three -->\n\nText.")
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "expected"),
+    [
+        ("Check-in", (), "Check-in\nIt leaves at noon."),
+        ("Ferry", ("Hours", "Winter"), "Ferry\nHours > Winter\nIt leaves at noon."),
+        ("Ferry", ("ferry", "Winter"), "ferry > Winter\nIt leaves at noon."),
+        ("0412-7", (), "It leaves at noon."),
+        ("", (), "It leaves at noon."),
+        ("x" * 300, (), "x" * 200 + "\nIt leaves at noon."),
+    ],
+)
+def test_a_passage_is_read_under_its_title_unless_that_says_nothing_new(
+    title: str, heading: tuple[str, ...], expected: str
+) -> None:
+    found = Chunk("id", "doc", 0, heading, "It leaves at noon.", 5, "cut")
+    assert found.passage(title) == expected

@@ -106,6 +106,8 @@ def test_both_engines_score_words_alike(leg: Leg, tmp_path: Path) -> None:
                 for store in stores
             )
             assert ours == pytest.approx(double, rel=1e-4), (readers, query)
+            weights = [store.weights(leg, query, readers) for store in stores]
+            assert weights[0] == pytest.approx(weights[1], rel=1e-3), (readers, query)
     for store in stores:
         store.close()
 
@@ -174,8 +176,11 @@ def test_a_score_tells_nothing_of_what_others_may_read(store: Store, leg: Leg) -
     store.upsert([point(n, "seal kit", title="Seal") for n in range(3)])
     store.upsert([point(n, "hose") for n in range(3, 6)])
     before = [hit.score for hit in in_leg(store, leg, {"public"})]
-    store.upsert([point(n, "seal", ("staff",), "Seal") for n in range(10, 40)])
+    weights = store.weights(leg, "seal secret", {"public"})
+    store.upsert([point(n, "seal secret", ("staff",), "Seal secret") for n in range(10, 40)])
     assert [hit.score for hit in in_leg(store, leg, {"public"})] == before
+    assert store.weights(leg, "seal secret", {"public"}) == pytest.approx(weights)
+    assert len(weights) == 1
 
 
 def test_the_engine_keeps_what_was_sealed_and_says_so_if_it_cannot_open(tmp_path: Path) -> None:
