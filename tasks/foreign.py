@@ -1,4 +1,4 @@
-"""The German, French and Spanish words that the check of answers knows, beside tasks/english.py.
+"""List the German, French and Spanish words that the check of answers knows (cf. tasks/english.py).
 
 A word that means something else in English ("die", "war", "pas") is left out.
 """

@@ -18,7 +18,7 @@ from itertools import pairwise
 import snowballstemmer
 
 from tasks import english, foreign, outline
-from tasks.quantities import Facts, contradicts, facts, unbounded, undated
+from tasks.quantities import Facts, contradicts, facts, normal, unbounded, undated
 from tasks.retrieve import Passage
 
 FILLER = english.FILLER | foreign.FILLER
@@ -182,7 +182,7 @@ def _weight(stem: str) -> float:
 def words(text: str) -> Words:
     """Read a text. Codes such as AP-120 give the name `ap` and the number 120; a day is one word,
     however it is written."""
-    read, text = facts(text), undated(text)
+    read, text = facts(text), undated(normal(text))
     found = [(match.group().replace("’", "'"), match.start()) for match in WORD.finditer(text)]
     numbers, quantities, names, stems, plain = set(), set(), set(), set(), set()
     for position, (raw, start) in enumerate(found):

@@ -1,9 +1,9 @@
-"""Read the units of a passage: its sentences, list items and table rows, and what stands above.
+"""Read the units of a passage: its sentences, list items and table rows, each with its headings.
 
 In:  the Markdown text of a passage
 Out: Units in reading order
 
-A unit is what an answer shows or cites. Headings, labels, questions and lead-ins are units as well,
+An answer shows and cites units. Headings, labels, questions and lead-ins are units as well,
 so that an answer can tell them from statements.
 """
 
@@ -49,12 +49,12 @@ class Unit:
 
     @property
     def leads(self) -> bool:
-        """It announces what stands below."""
+        """The unit announces the list, table or paragraph below it."""
         return LEADS.search(self.text) is not None
 
     @property
     def states(self) -> bool:
-        """It can be an answer: not a heading, a label, a question, a lead-in or a bare number."""
+        """The unit can be an answer: not a heading, a label, a question, a lead-in or a number."""
         if self.kind in ("heading", "label") or self.asks or self.leads:
             return False
         return WORDS.search(self.text) is not None
@@ -62,7 +62,7 @@ class Unit:
 
 @dataclass(slots=True)
 class _Reader:
-    """The units so far, and what introduces the next one."""
+    """The units so far, and the numbers of those that introduce the next one."""
 
     units: list[Unit] = field(default_factory=list)
     headings: list[tuple[int, int]] = field(default_factory=list)  # (level, unit)
@@ -92,7 +92,7 @@ def _markdown() -> MarkdownIt:
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Yield the first and behind the last number of the tokens of each block at the top level."""
+    """Yield the bounds of each top-level block among the tokens: its first, and one past it."""
     start = 0
     for number, token in enumerate(tokens):
         if token.level == 0 and token.nesting <= 0:
@@ -130,7 +130,7 @@ def _code(content: str, reader: _Reader, quoted: bool) -> None:
 
 
 def _raised(token: Token) -> Token:
-    """The token of a quotation as if it stood at the top level."""
+    """Return the token of a quotation as if it stood at the top level."""
     return token.copy(level=token.level - 1)
 
 
@@ -162,18 +162,18 @@ def _paragraph(text: str, reader: _Reader, quoted: bool) -> None:
 
 
 def _lasting(reader: _Reader) -> tuple[int, ...]:
-    """What still introduces the next block but one: not a lead-in."""
+    """Return the introducing units that outlast the next block: all but lead-ins."""
     return tuple(number for number in reader.intro if not reader.units[number].leads)
 
 
 def _is_label(text: str) -> bool:
-    """A short line without a figure that ends no sentence names what stands below it."""
+    """Return True for a short line without a figure that ends no sentence: a title of its block."""
     short = len(text.split()) <= LABEL_WORDS and "\n" not in text
     return short and not re.search(r"[\d:：]", text) and ENDS.search(text) is None
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a paragraph; a "Yes." or "No." stays with the one behind it."""
+    """Return the sentences of a paragraph; a "Yes." or "No." stays with the one behind it."""
     found: list[str] = []
     for line in _lines(text):
         for sentence in pieces.sentences(line):
@@ -186,8 +186,8 @@ def sentences(text: str) -> list[str]:
 
 
 def _lines(text: str) -> list[str]:
-    """The lines that end where their writer ended them: a long line that ends no sentence goes on
-    in the next one."""
+    """Return the lines as their writer ended them: a long line that ends no sentence goes on in the
+    next one."""
     found: list[str] = []
     for line in text.split("\n"):
         above = found[-1] if found else ""

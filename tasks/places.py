@@ -34,7 +34,7 @@ class Place:
 
     @property
     def passage(self) -> int:
-        """Which of the passages."""
+        """Return the number of the place's passage."""
         return self.candidate.passage
 
 

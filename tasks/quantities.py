@@ -14,10 +14,10 @@ from functools import lru_cache
 CODE = re.compile(r"(?<![\w.,])(?=[\w-]*\d)[^\W_]+(?:-[^\W_]+)*(?![\w])")
 SPACED = re.compile(r"\b([A-Z]{1,4}) (\d+[A-Za-z]?)\b")
 NOT_CODE = re.compile(
-    r"\d+|[ckm]?m[23]|\d+(?:st|nd|rd|th|s)|\d+-?[^\W\d_]{1,2}[23]?|\d+-[^\W\d_]{3,}|\d{1,2}-\d{1,2}|\d{4}-\d{4}"
-    r"|\d+[^\W\d_]+",
-    re.IGNORECASE,
+    r"\d+|[ckm]?m[23]|\d+(?:st|nd|rd|th|s)|\d+-[^\W\d_]{3,}|\d{1,2}-\d{1,2}|\d{4}-\d{4}"
+    r"|\d+-?[a-zäöüß]+[23]?",
 )
+GLUED = re.compile(r"\d+-?([^\W\d_]+)[23]?")  # 22Nm
 MONTHS = (
     *("jan", "feb", "mar mär", "apr avr", "may mai", "jun jui"),
     *("jul", "aug ago", "sep", "oct okt", "nov", "dec dez"),
@@ -110,9 +110,9 @@ class Facts:
 @lru_cache(maxsize=8192)
 def facts(text: str) -> Facts:
     """Return the facts of a text."""
-    dates, bare = list(_dates(text)), undated(text)
+    dates, bare = list(_dates(text)), undated(normal(text))
     found = (match[0] for match in CODE.finditer(bare))
-    codes = {code.replace("-", "").lower() for code in found if not NOT_CODE.fullmatch(code)}
+    codes = {code.replace("-", "").lower() for code in found if _is_code(code)}
     spaced = {(m[1] + m[2]).lower() for m in SPACED.finditer(bare)}
     bounds = {name for name, p in (("upper", UPPER), ("lower", LOWER)) if p.search(text)}
     rates = {PERIOD[(m["a"] or m["b"]).lower()] for m in RATE.finditer(text)}
@@ -124,6 +124,18 @@ def facts(text: str) -> Facts:
         frozenset(rates),
         frozenset(bounds),
     )
+
+
+def _is_code(word: str) -> bool:
+    """Return True for a word of figures and letters that is not a number with its unit."""
+    glued = GLUED.fullmatch(word)
+    measure = glued is not None and glued[1].lower() in SPELLED
+    return not measure and NOT_CODE.fullmatch(word) is None
+
+
+def normal(text: str) -> str:
+    """Return the text with "metres per second" as "m/s"."""
+    return SPEED.sub(lambda match: f"{'k' if match[1] else ''}m/{match[2][0].lower()}", text)
 
 
 def undated(text: str) -> str:
@@ -149,7 +161,6 @@ def _dates(text: str) -> Iterator[str]:
 
 
 def _measures(text: str) -> Iterator[tuple[str, str]]:
-    text = SPEED.sub(lambda m: f"{'k' if m[1] else ''}m/{m[2][0].lower()}", text)
     for pattern in (BEFORE, AFTER):
         for match in pattern.finditer(text):
             number, unit = match["number"].replace("−", "-"), SPELLED[match["unit"].lower()]
@@ -162,8 +173,8 @@ def _grouped(number: str) -> bool:
 
 
 def contradicts(said: Facts, place: Facts, around: Facts) -> bool:
-    """A sentence names a code or a day that stands nowhere around the place, or gives its number
-    another unit, its rate another period, or a bound where the place has the opposite one."""
+    """Return True if a sentence names a code or a day that is nowhere around the place, or gives a
+    number another unit, a rate another period, or a bound where the place has the opposite."""
     known = around.codes | around.spaced
     if any(code not in known and not _same_day(code, known) for code in said.codes):
         return True
@@ -177,7 +188,7 @@ def contradicts(said: Facts, place: Facts, around: Facts) -> bool:
 
 
 def _same_day(code: str, known: frozenset[str]) -> bool:
-    """One of two equal days may be written without its year."""
+    """Return True for a day that is known, with or without its year."""
     if not re.fullmatch(r"(?:\d{4}-)?\d\d-\d\d", code):
         return False
     if len(code) > 5:

@@ -100,7 +100,7 @@ def _cell(head: str, cell: str) -> str:
 
 
 def _name(head: str, cell: str) -> str:
-    """A figure or a letter says nothing without its head."""
+    """Return a cell, with its head if it is a figure or a letter, which says nothing alone."""
     return cell if re.search(r"[^\W\d_]{3}", cell) else _cell(head, cell)
 
 

@@ -21,7 +21,7 @@ from tasks.traits import named
 MORE = 2  # words that a second place must add to the first and to the question
 SIMILAR = 0.65  # cosine from which a newer document's place replaces an older one's
 RIVAL = 0.1  # share of the best place's probability that the newer place needs
-REPLY = 0.05  # and that a reply needs against what it quotes
+REPLY = 0.05  # and that a reply needs against its quotation
 NEAR = 0.2  # and that the place needs on which the model bases a sentence
 
 
@@ -38,8 +38,8 @@ class Part:
 def parts(
     asked: Iterable[tuple[str, Sequence[Place]]], passages: Sequence[Passage], near: float
 ) -> list[Part]:
-    """Return the places that answer each question, as they are said; what stands within another
-    place is said once."""
+    """Return the places that answer each question, as they are said; a place within another one
+    is said once."""
     found: list[Part] = []
     for question, ranked in asked:
         for place in chosen(question, ranked, passages, near):
@@ -97,7 +97,7 @@ def _replaces(
 
 
 def _stems(place: Place) -> frozenset[str]:
-    """The words of a place under its headings."""
+    """Return the words of a place under its headings."""
     return ground.words(read(place.candidate)).stems
 
 
@@ -130,5 +130,5 @@ def added(
 
 
 def states(text: str) -> bool:
-    """A sentence of the model is not a question, a label or a lead-in."""
+    """Return True for a sentence of the model that is not a question, a label or a lead-in."""
     return any(unit.states for unit in units(text)[:1])

@@ -33,7 +33,7 @@ NAMES = (
     "meaning",  # a meaning is asked for, and it says one
     "denies",  # the question says not, and so does it
     "yes",  # yes or no is asked for, and it allows, forbids or demands something
-    "how",  # it says what to do
+    "how",  # steps are asked for, and it gives some
     "list",  # several are asked for, and it lists some
     "new",  # words that the question and the line above lack, log(1 + n)
     "repeats",  # share of its words that the question has
@@ -87,7 +87,7 @@ def traits(
 
 
 def _rarity(question: str, found: Sequence[Candidate]) -> Weights:
-    """Weights of the question's words: a word that many of the places hold says less."""
+    """Return the weights of the question's words: a word that many places hold weighs less."""
     counts = Counter(stem for one in found for stem in _stems(f"{one.below}\n{one.text}"))
     total = len(found) + 1
     return {stem: math.log(total / (0.5 + counts[stem])) for stem in _stems(question)}
@@ -121,7 +121,7 @@ def _share(weights: Weights, stems: frozenset[str]) -> float:
 
 
 def _kind(question: str, one: Candidate) -> list[float]:
-    """From "fits" to "list"."""
+    """Return the traits from "fits" to "list"."""
     asked, held, own = wanted.kinds(question), wanted.held(one.text), _stems(one.text)
     fresh = bool(ground.words(one.text).numbers - ground.words(question).numbers)
     specific = asked & SPECIFIC
@@ -148,7 +148,7 @@ def _behind(pattern: re.Pattern[str], question: str) -> frozenset[str]:
 
 
 def _form(question: str, one: Candidate, weights: Weights) -> list[float]:
-    """From "new" to "first_below"."""
+    """Return the traits from "new" to "first_below"."""
     own, asked, below = _stems(one.text), _stems(question), _stems(one.below)
     return [
         math.log1p(len(own - asked - below)),

@@ -33,7 +33,7 @@ _COUNTED = (
     r"|neuf|dix|dos|tres|cuatro|cinco|siete|ocho|nueve|diez"
 )
 
-ASKS = {  # by kind, what a question of it looks like
+ASKS = {  # patterns of questions, by the kind of answer
     "money": r"\b(?:cost|costs|price|priced|charge|charged|pay|paid|fees?|fares?|rent|salary"
     r"|earn|expensive|cheap|worth|budget|discount|kostet|kosten|preis|gebühr|prix|coûte|precio|cuesta)\b"
     r"|how much money|wie teuer|combien coûte",
@@ -67,7 +67,7 @@ ASKS = {  # by kind, what a question of it looks like
     "meaning": r"\bwhat (?:is|are|does|do|was|were)\b.{1,60}\b(?:mean|stand for|for|about)\b"
     r"|^what(?:'s| is| are) (?:an? |the )?[\w-]+(?: [\w-]+){0,2}\?|\bwas (?:bedeutet|heißt|ist)\b",
 }
-HOLDS = {  # by kind, what a text has that answers such a question
+HOLDS = {  # patterns of texts that answer them
     "money": r"[£$€¥]\s?\d|\d\s?(?:£|€|\$|euros?|dollars?|pounds?|pence|cents?|eur|usd|gbp|chf)\b"
     r"|\bfree\b|\bkostenlos\b|\bgratuit|\bhalf the\b|\d ?%",
     "period": rf"\b(?:\d[\d.,]*|an?|every|each|{_COUNTED})[ -](?:\w+ )?(?:{_PERIODS})\b"

@@ -45,8 +45,8 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
-    """A question with its places."""
+class Choice:
+    """The places of a question, and which of them are right."""
 
     traits: NDArray[np.float64]  # (n_places, n_names)
     right: NDArray[np.bool_]  # (n_places,)
@@ -58,7 +58,7 @@ def run(values: params.Params) -> dict[str, Any]:
     engine = embedder.load(paths.EMBEDDER, how.precision, how.query_prefix, how.passage_prefix)
     want = shelf.wanted(documents, values.chunk.tokens, engine)
     with scratch.index(want, values.retrieve.hnsw_ef) as store:
-        lessons: list[Lesson] = []
+        choices: list[Choice] = []
         for question in questions:
             found = retrieve.search(
                 question.text,
@@ -68,12 +68,12 @@ def run(values: params.Params) -> dict[str, Any]:
                 engine,
                 values.retrieve,
             )
-            lessons += lesson(question, found, engine)
-    learnt = learn(lessons, values.selector.l2)
+            choices += choice(question, found, engine)
+    learnt = learn(choices, values.selector.l2)
     report = {
-        "questions": len(lessons),
-        "with_a_right_place": sum(bool(one.right.any()) for one in lessons),
-        "first_is_right": round(_first_is_right(lessons, learnt), 4),
+        "questions": len(choices),
+        "with_a_right_place": sum(bool(one.right.any()) for one in choices),
+        "first_is_right": round(_first_is_right(choices, learnt), 4),
         "weights": {name: round(float(w), 6) for name, w in zip(NAMES, learnt, strict=True)},
     }
     write_json(paths.SELECTOR, report)
@@ -91,7 +91,7 @@ def gathered(values: params.Params) -> tuple[list[Document], list[Question]]:
     return documents, questions
 
 
-def lesson(question: Question, passages: Sequence[Passage], engine: Embedder) -> Iterator[Lesson]:
+def choice(question: Question, passages: Sequence[Passage], engine: Embedder) -> Iterator[Choice]:
     """Yield the question's places, if it has any."""
     found = candidates.of(passages)
     if not found:
@@ -104,16 +104,16 @@ def lesson(question: Question, passages: Sequence[Passage], engine: Embedder) ->
         and measures.contains(one.text, question.answers) > 0
         for one in found
     ]
-    yield Lesson(traits(question.text, found, cosines, passages), np.array(right, np.bool_))
+    yield Choice(traits(question.text, found, cosines, passages), np.array(right, np.bool_))
 
 
-def learn(lessons: Sequence[Lesson], l2: float) -> NDArray[np.float64]:
+def learn(choices: Sequence[Choice], l2: float) -> NDArray[np.float64]:
     """Return the weights (n_names,); the constant "one" is not penalised."""
-    scale = np.concatenate([one.traits for one in lessons]).std(axis=0)
+    scale = np.concatenate([one.traits for one in choices]).std(axis=0)
     scale[scale == 0] = 1.0
     penalty = np.full(len(NAMES), l2)
     penalty[NAMES.index("one")] = 0.0
-    scaled = [Lesson(one.traits / scale, one.right) for one in lessons]
+    scaled = [Choice(one.traits / scale, one.right) for one in choices]
 
     def objective(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         loss, slope = float(penalty @ weights**2) / 2, penalty * weights
@@ -134,9 +134,9 @@ def learn(lessons: Sequence[Lesson], l2: float) -> NDArray[np.float64]:
     return np.asarray(found.x / scale)
 
 
-def _first_is_right(lessons: Sequence[Lesson], weights: NDArray[np.float64]) -> float:
-    """The share of the questions with a right place whose likeliest place is one."""
-    hits = [one.right[np.argmax(one.traits @ weights)] for one in lessons if one.right.any()]
+def _first_is_right(choices: Sequence[Choice], weights: NDArray[np.float64]) -> float:
+    """Return the share of the questions with a right place whose likeliest place is right."""
+    hits = [one.right[np.argmax(one.traits @ weights)] for one in choices if one.right.any()]
     return float(np.mean(hits)) if hits else 0.0
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 
+from app.__main__ import _readable
 from tasks import answer, params
 from tasks.answer import Answer, Engines
 from tasks.generate import Conversation, Generation
@@ -138,3 +139,14 @@ def test_as_json_it_has_the_promised_fields() -> None:
     fields = {"uri", "title", "locator", "quote", "score", "passage", "start", "end"}
     assert set(written["citations"][0]) == fields
     assert written["timings"]["total"] > 0
+
+
+def test_the_command_line_shows_the_passage_with_the_place_marked() -> None:
+    given = ask(QUESTION, Says(""), min_relevance=0.1)
+    assert _readable(given, bold=False).split("\n") == [
+        "The warranty on a pump is 24 months. [1]",
+        "",
+        "[1] Warranty (s/warranty.md)",
+        "    «The warranty on a pump is 24 months.» Keep the receipt.",
+    ]
+    assert "\033[1mThe warranty on a pump is 24 months.\033[0m" in _readable(given, bold=True)

@@ -69,6 +69,66 @@ def test_what_no_passage_says_is_not(said: str) -> None:
     assert sentence.support is None
 
 
+CHECKED = [  # (place, true of it, false of it)
+    ("The AP-120 fits frame 300X.", "Frame 300X fits the AP120.", "The AP-120 fits frame 300Y."),
+    ("Seal K-7A is black.", "Seal K7A is black.", "Seal K-7B is black."),
+    (
+        "The belt runs at 2 m/s.",
+        "The belt runs at 2 metres per second.",
+        "The belt runs at 2 km/h.",
+    ),
+    ("The room has -18 °C.", "The room has -18 °C.", "The room has 18 °C."),
+    ("The oven has 90 °C.", "It is 90 °C in the oven.", "The oven has 90 °F."),
+    ("The fee is €40.", "The fee is 40 euros.", "The fee is $40."),
+    (
+        "A locker costs 3 euros a day.",
+        "A locker is 3 euros per day.",
+        "A locker is 3 euros a week.",
+    ),
+    (
+        "The filter is changed weekly.",
+        "The filter is changed every week.",
+        "The filter is changed daily.",
+    ),
+    (
+        "At most six guests may stay.",
+        "No more than six guests may stay.",
+        "At least six guests may stay.",
+    ),
+    (
+        "The pond was dug on 3 May 2021.",
+        "On 2021-05-03 the pond was dug.",
+        "On 2021-06-03 the pond was dug.",
+    ),
+    (
+        "Gäste brauchen keinen Helm.",
+        "Keinen Helm brauchen die Gäste.",
+        "Gäste brauchen einen Helm.",
+    ),
+    (
+        "Die Miete ist 9 Euro pro Tag.",
+        "Die Miete ist 9 € je Tag.",
+        "Die Miete ist 9 Euro pro Woche.",
+    ),
+    ("Der Antrag wird genehmigt.", "Der Antrag ist genehmigt.", "Der Antrag wird abgelehnt."),
+    (
+        "Les clients ne paient rien ici.",
+        "Les clients ne paient rien ici.",
+        "Les clients paient ici.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("place", "true", "false"), CHECKED)
+def test_codes_units_rates_bounds_days_and_denials_are_compared(
+    place: str, true: str, false: str
+) -> None:
+    found = [passage(place, "Notes")]
+    [right], [wrong] = (ground.check(said, found, THRESHOLD) for said in (true, false))
+    assert right.support is not None
+    assert wrong.support is None
+
+
 def test_the_quote_is_the_place_and_a_row_comes_with_its_head() -> None:
     first, second = ground.check(
         "It weighs 74 kg without the motor. The seal kit S5 is £120.00.", SHOWN, THRESHOLD

@@ -9,7 +9,7 @@ from tasks import candidates, measures, paths, places
 from tasks.errors import InhouseError, ModelError
 from tasks.retrieve import Passage
 from tasks.selector import pairs
-from tasks.selector.__main__ import Lesson, learn
+from tasks.selector.__main__ import Choice, learn
 from tasks.store import Payload
 from tasks.traits import NAMES, identifiers, named
 
@@ -39,14 +39,14 @@ def test_a_line_without_an_arrow_is_an_error_that_shows_it() -> None:
 
 def test_the_weights_of_a_trait_that_tells_right_from_wrong_are_learnt() -> None:
     rng = np.random.default_rng(3)
-    lessons = []
+    choices = []
     for _ in range(60):
         traits = rng.normal(size=(5, len(NAMES)))
         traits[:, NAMES.index("one")] = 1.0
         right = np.zeros(5, np.bool_)
         right[np.argmax(traits[:, NAMES.index("own")])] = True
-        lessons.append(Lesson(traits, right))
-    weights = learn(lessons, 1.0)
+        choices.append(Choice(traits, right))
+    weights = learn(choices, 1.0)
     assert np.argmax(np.abs(weights[:-1])) == NAMES.index("own")
     assert weights[NAMES.index("own")] > 1
 
@@ -54,7 +54,7 @@ def test_the_weights_of_a_trait_that_tells_right_from_wrong_are_learnt() -> None
 def test_where_no_place_is_right_none_of_them_is_learnt() -> None:
     traits = np.zeros((3, len(NAMES)))
     traits[:, NAMES.index("one")] = 1.0
-    weights = learn([Lesson(traits, np.zeros(3, np.bool_))] * 20, 1.0)
+    weights = learn([Choice(traits, np.zeros(3, np.bool_))] * 20, 1.0)
     assert places.probabilities(traits @ weights).sum() < 0.1
 
 
