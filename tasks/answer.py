@@ -17,7 +17,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from tasks import excerpt, ground, params, places, relevance, retrieve, shown, threshold
+from tasks import (
+    excerpt,
+    ground,
+    params,
+    places,
+    relevance,
+    retrieve,
+    shown,
+    threshold,
+    wanted,
+)
 from tasks.embedder import Embedder
 from tasks.generate import Counter, Generation, Generator, Message
 from tasks.ground import Sentence
@@ -93,6 +103,7 @@ class Prepared:
     passages: list[Passage]
     shown: int  # of the passages, in the prompt
     places: list[Place]  # of all passages, the likeliest first
+    parts: list[tuple[str, list[Place]]]  # each question that it holds, with its own ranking
     retrieve_s: float
 
 
@@ -112,14 +123,17 @@ def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepare
     passages = retrieve.search(
         question, groups, how.passages, engines.store, engines.embedder, engines.retrieve
     )
-    ranked = places.ranked(question, passages, engines.embedder)
+    asked = wanted.parts(question)
+    every = [question, *(asked if len(asked) > 1 else ())]
+    ranked, *rest = places.ranked_each(every, passages, engines.embedder)
+    parts = list(zip(asked, rest or [ranked], strict=True))
     likely = relevance.score(question, groups, passages, ranked, engines.store, engines.embedder)
     seconds = time.perf_counter() - started
     if not ranked or likely < threshold.of(groups, engines.calibrated, how.min_relevance):
-        return Prepared(question, [], passages, 0, ranked, seconds)
+        return Prepared(question, [], passages, 0, ranked, parts, seconds)
     fitting = within(passages, how.passage_tokens, engines.generator)
     messages = prompt(question, fitting)
-    return Prepared(question, messages, passages, len(fitting), ranked, seconds)
+    return Prepared(question, messages, passages, len(fitting), ranked, parts, seconds)
 
 
 def closed(question: str) -> list[Message]:
@@ -161,9 +175,8 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
     started = time.perf_counter()
     how, passages = engines.answer, prepared.passages
     sentences = checked(generation.text, passages[: prepared.shown], how.min_support)
-    chosen = shown.chosen(prepared.places, passages, how.near)
-    parts = shown.parts(prepared.question, chosen, passages)
-    parts += shown.added(prepared.question, sentences, parts, prepared.places)
+    parts = shown.parts(prepared.parts, passages, how.near)
+    parts += shown.added(prepared.question, sentences, parts, prepared.places, passages)
     spent = {
         "retrieve": prepared.retrieve_s,
         "generate": generation.seconds,

@@ -71,6 +71,8 @@ def ask(
         row["correct_faithful"] = _faithful(
             row, given, question, evidence[question.identity], engines
         )
+        if found and generation is not None and question.readable:
+            row["written"] = _written(question, generation, found[question.identity], engines)
         rows.append(Answered(question, given, generation, row))
     return rows
 
@@ -130,6 +132,17 @@ def _faithful(
     ]
     found = [s for text in left for s in ground.check(text, evidence, engines.answer.min_support)]
     return float(all(sentence.support for sentence in found))
+
+
+def _written(
+    question: Question, generation: Generation, prepared: Prepared, engines: Engines
+) -> float:
+    """Return 1 if a supported sentence of the model holds an accepted answer: the places that an
+    answer shows are the same for every arm that looks up."""
+    passages = prepared.passages[: prepared.shown]
+    sentences = answer.checked(generation.text, passages, engines.answer.min_support)
+    own = " ".join(sentence.text for sentence in sentences if sentence.support)
+    return measures.contains(own, question.answers)
 
 
 def _measured(

@@ -36,7 +36,9 @@ OPPOSITES = tuple(
     least/most open/closed opened/closed more/less higher/lower hot/cold inside/outside first/last
     allowed/forbidden required/optional always/never start/stop on/off included/excluded
     longer/shorter earlier/later up/down input/output suction/discharge left/right
-    clockwise/anticlockwise free/paid all/none earliest/latest""".split()
+    clockwise/anticlockwise free/paid all/none earliest/latest
+    approved/rejected accepted/rejected permitted/prohibited enabled/disabled
+    passed/failed""".split()
 )
 
 NUMBERS = {

@@ -7,7 +7,7 @@ Out: an Excerpt of whole sentences, items and rows
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tasks.outline import Unit
+from tasks.outline import ENDS, Unit
 
 WORDS = 100  # of an excerpt; a longer place is shown whole
 
@@ -24,8 +24,8 @@ class Excerpt:
 
 
 def around(numbers: Sequence[int], every: Sequence[Unit]) -> Excerpt:
-    """Return the place with as much around it as fits: first the rest of its paragraph, list or
-    table, then the lines that introduce it, then what follows and what precedes."""
+    """Return the place with as much around it as fits: first the lines that introduce it, then
+    the rest of its paragraph, list or table, then its neighbours."""
     chosen = set(numbers)
     words = sum(_words(every[n]) for n in chosen)
     for number in _order(numbers, every):
@@ -48,7 +48,7 @@ def _order(numbers: Sequence[int], every: Sequence[Unit]) -> list[int]:
     below = list(range(last + 1, len(every)))
     above = list(range(first - 1, -1, -1))
     beside = [n for n in (*above, *below) if every[n].block == block]
-    return [*_near(beside, first), *reversed(every[first].above), *_near(below + above, first)]
+    return [*reversed(every[first].above), *_near(beside, first), *_near(below + above, first)]
 
 
 def _near(numbers: Sequence[int], place: int) -> list[int]:
@@ -75,7 +75,8 @@ def _between(before: int | None, number: int, every: Sequence[Unit]) -> str:
     dash = "- " if unit.kind == "item" else ""
     if before is None:
         return dash
-    goes_on = unit.kind == "sentence" and unit.block == every[before].block
+    same = unit.kind == "sentence" and unit.block == every[before].block
+    goes_on = same and ENDS.search(every[before].text) is not None
     left_out = number > before + 1
     if goes_on:
         return " … " if left_out else " "

@@ -17,10 +17,14 @@ from itertools import pairwise
 
 import snowballstemmer
 
-from tasks import outline
-from tasks.english import FILLER, NEGATIONS, NUMBERS, OPPOSITES
+from tasks import english, foreign, outline
+from tasks.quantities import Facts, contradicts, facts, unbounded, undated
 from tasks.retrieve import Passage
 
+FILLER = english.FILLER | foreign.FILLER
+NEGATIONS = english.NEGATIONS | foreign.NEGATIONS
+NUMBERS = english.NUMBERS | foreign.NUMBERS
+OPPOSITES = english.OPPOSITES + foreign.OPPOSITES
 WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?", re.UNICODE)
 
 
@@ -48,6 +52,7 @@ class Words:
     stems: frozenset[str]
     negated: bool
     plain: frozenset[str]  # lower-cased words, for opposites
+    facts: Facts  # codes, days, measures, rates and bounds
 
 
 def sentences(text: str) -> list[str]:
@@ -119,23 +124,34 @@ def _best(text: str, places: Iterable[_Place], threshold: float) -> Support | No
 
 
 def _support(said: Words, place: _Place) -> float:
-    """0 if a number, a quantity, a name or the polarity differs, or if it is one word, such as a
-    bare number, which is found anywhere; else the share of the words."""
+    """0 if the place says otherwise, or if the sentence is one word, such as a bare number, which
+    is found anywhere; else the share of the words."""
     there = place.around
-    if len(said.stems) < 2:
-        return 0.0
-    if not (said.numbers <= there.numbers and said.names <= there.stems):
-        return 0.0
-    if any(not _has_quantity(quantity, there) for quantity in said.quantities):
-        return 0.0
-    nearest = max(place.parts, key=lambda part: len((said.stems - said.numbers) & part.stems))
-    if any(number not in nearest.numbers for number in said.numbers & _all_numbers(place)):
-        return 0.0  # it stands beside, in a sentence that says something else
-    if said.negated != nearest.negated or _opposed(said, there):
+    if len(said.stems) < 2 or _lacks(said, there) or _differs(said, place):
         return 0.0
     weights = {stem: _weight(stem) for stem in said.stems}
     total = sum(weights.values())
     return sum(weight for stem, weight in weights.items() if stem in there.stems) / total
+
+
+def _lacks(said: Words, there: Words) -> bool:
+    """A number, a quantity or a name is not there."""
+    if not (said.numbers <= there.numbers and said.names <= there.stems):
+        return True
+    measured = {number for number, _ in said.facts.measures & there.facts.measures}
+    return any(q[0] not in measured and not _has_quantity(q, there) for q in said.quantities)
+
+
+def _differs(said: Words, place: _Place) -> bool:
+    """The place has the number beside, in a sentence that says something else; or it has another
+    polarity, the opposite word, another code, unit, rate or bound."""
+    there = place.around
+    nearest = max(place.parts, key=lambda part: len((said.stems - said.numbers) & part.stems))
+    if any(number not in nearest.numbers for number in said.numbers & _all_numbers(place)):
+        return True
+    if said.negated != nearest.negated or _opposed(said, there):
+        return True
+    return contradicts(said.facts, nearest.facts, there.facts)
 
 
 def _all_numbers(place: _Place) -> frozenset[str]:
@@ -164,7 +180,9 @@ def _weight(stem: str) -> float:
 
 @lru_cache(maxsize=4096)
 def words(text: str) -> Words:
-    """Read a text. Codes such as AP-120 give the name `ap` and the number 120."""
+    """Read a text. Codes such as AP-120 give the name `ap` and the number 120; a day is one word,
+    however it is written."""
+    read, text = facts(text), undated(text)
     found = [(match.group().replace("’", "'"), match.start()) for match in WORD.finditer(text)]
     numbers, quantities, names, stems, plain = set(), set(), set(), set(), set()
     for position, (raw, start) in enumerate(found):
@@ -184,14 +202,16 @@ def words(text: str) -> Words:
             stems.add(_stem(word))
             if raw[0].isupper() and not _begins(text, start):
                 names.add(_stem(word))
-    negated = bool(plain & NEGATIONS) or "n't" in text
+    bare = unbounded(text).lower()  # "no more than five" denies nothing
+    negated = not NEGATIONS.isdisjoint(WORD.findall(bare.replace("’", "'"))) or "n't" in bare
     return Words(
         frozenset(numbers),
         frozenset(quantities),
         frozenset(names),
-        frozenset(stems),
+        frozenset(stems | read.days),
         negated,
         frozenset(plain),
+        read,
     )
 
 

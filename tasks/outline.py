@@ -24,6 +24,7 @@ Kind = Literal["heading", "label", "sentence", "item", "row", "code"]
 ITEM_WORDS = 45  # a longer item is read sentence by sentence
 CODE_LINES = 12
 LABEL_WORDS = 8
+WORD = 5  # characters of a "Yes." or "Nein."
 ENDS = re.compile(r"[.!?;…。！？｡][\"'”’»)\]]*\Z")
 ASKS = re.compile(r"[?？][\"'”’»)\]*]*\Z")
 LEADS = re.compile(r"[:：][\"'”’»)\]*]*\Z")
@@ -177,7 +178,7 @@ def sentences(text: str) -> list[str]:
     for line in _lines(text):
         for sentence in pieces.sentences(line):
             said = sentence.strip()
-            if found and len(found[-1].split()) == 1 and ENDS.search(found[-1]):
+            if found and len(found[-1]) <= WORD and ENDS.search(found[-1]):
                 found[-1] = f"{found[-1]} {said}".strip()
             elif said:
                 found.append(said)
@@ -209,12 +210,21 @@ def _list(tokens: Sequence[Token], reader: _Reader, quoted: bool) -> None:
         elif token.type == "paragraph_open":
             text = plain(tokens[number + 1].content).replace("\n", " ")
             above = tuple(parent for parent in parents[:-1] if parent >= 0)
+            for parent in above[-1:]:
+                _name(parent, reader)
             last = _item(text, above, reader, quoted)
             parents[-1:] = [last]
         elif token.type in ("fence", "code_block") and token.content.strip():
             above = tuple(parent for parent in parents if parent >= 0)
             reader.add(Unit("code", token.content.strip("\n"), 0, above, quoted=quoted))
     reader.intro = _lasting(reader)
+
+
+def _name(parent: int, reader: _Reader) -> None:
+    """Make a label of a short item that has a list of its own: it names that list."""
+    unit = reader.units[parent]
+    if unit.kind == "item" and _is_label(unit.text):
+        reader.units[parent] = replace(unit, kind="label")
 
 
 def _item(text: str, above: tuple[int, ...], reader: _Reader, quoted: bool) -> int:

@@ -40,10 +40,27 @@ class Place:
 
 def ranked(question: str, passages: Sequence[Passage], embedder: Embedder) -> list[Place]:
     """Return every place, the likeliest first. Raises ModelError if there are no weights."""
+    return ranked_each([question], passages, embedder)[0]
+
+
+def ranked_each(
+    questions: Sequence[str], passages: Sequence[Passage], embedder: Embedder
+) -> list[list[Place]]:
+    """Return `ranked` for each of the questions."""
     found = candidates.of(passages)
     if not found:
-        return []
+        return [[] for _ in questions]
     vectors = embedder.encode([read(one) for one in found])  # (n_candidates, dim)
+    return [_ranked(question, found, vectors, passages, embedder) for question in questions]
+
+
+def _ranked(
+    question: str,
+    found: Sequence[Candidate],
+    vectors: NDArray[np.float32],
+    passages: Sequence[Passage],
+    embedder: Embedder,
+) -> list[Place]:
     cosines = vectors @ embedder.encode_query(question)
     scores = traits(question, found, cosines, passages) @ weights(paths.SELECTOR)
     chances = probabilities(scores)

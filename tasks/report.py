@@ -39,7 +39,8 @@ MEASURES = {  # name: (heading, what it says)
     "wrong_refusals": ("Wrong refusals", "declined, of what has one: fewer is better"),
     "citation_precision": ("Cited rightly", "cited documents that are right"),
     "citation_recall": ("Right cited", "right documents that are cited"),
-    "grounded": ("Grounded", "sentences that a passage supports"),
+    "written": ("Own words right", "a supported sentence of the model holds an accepted answer"),
+    "grounded": ("Grounded", "sentences of the model that a passage supports"),
     "style": ("Style", "the brand's rules that are kept"),
 }
 KINDS = {  # of lessons: what they teach

@@ -13,12 +13,13 @@ from tasks.outline import Unit
 
 REFERS = re.compile(
     r"(?:it|its|they|their|this|these|those|that|he|she|his|her|such|then|there|otherwise|both"
-    r"|er|sie|es|ihre?|seine?|diese\w*|dann|dort|il|elle|ils|elles|cela)\b",
+    r"|however|therefore|thus|also|instead|additionally|as a result|in (?:this|that) case"
+    r"|after that|er|sie|es|ihre?|seine?|diese\w*|dann|dort|il|elle|ils|elles|cela)\b",
     re.IGNORECASE,
 )
+BEFORE = 2  # sentences at most that are shown for another one's sake
 SHORT = 30  # words of a sentence that is shown for the next one's sake
 LEAD = 25  # words of a lead-in that is shown with a single item
-FEW = 3  # cells of a row that is shown whole
 
 
 def whole(question: str, numbers: Sequence[int], every: Sequence[Unit]) -> tuple[int, ...]:
@@ -29,12 +30,20 @@ def whole(question: str, numbers: Sequence[int], every: Sequence[Unit]) -> tuple
         return tuple(numbers)
     if first.kind == "item" and wanted.kinds(question) & {"list", "how"}:
         return _list(numbers[0], every)
-    before = numbers[0] - 1
-    if first.kind == "sentence" and REFERS.match(first.text) and before >= 0:
-        unit = every[before]
-        if unit.states and unit.block == first.block and len(unit.text.split()) <= SHORT:
-            return (before, numbers[0])
-    return tuple(numbers)
+    return (*_referred(numbers[0], every), *numbers)
+
+
+def _referred(number: int, every: Sequence[Unit]) -> tuple[int, ...]:
+    """Return the one or two sentences that a sentence refers to."""
+    found: list[int] = []
+    while len(found) < BEFORE and number > 0 and REFERS.match(every[number].text):
+        unit = every[number - 1]
+        short = unit.states and len(unit.text.split()) <= SHORT
+        if unit.kind != "sentence" or unit.block != every[number].block or not short:
+            break
+        number -= 1
+        found.insert(0, number)
+    return tuple(found)
 
 
 def _list(number: int, every: Sequence[Unit]) -> tuple[int, ...]:
@@ -64,9 +73,12 @@ def text(question: str, numbers: Sequence[int], every: Sequence[Unit]) -> str:
 
 def _item(unit: Unit, every: Sequence[Unit]) -> str:
     lead = every[unit.above[-1]] if unit.above else None
-    if lead and lead.leads and len(lead.text.split()) <= LEAD:
+    if lead is None or len(lead.text.split()) > LEAD:
+        return unit.text
+    if lead.leads:
         return f"{lead.text} {unit.text}"
-    return unit.text
+    beside = lead.kind == "label" and lead.block == unit.block  # an item above its own list
+    return f"{lead.text}: {unit.text}" if beside else unit.text
 
 
 def row(question: str, cells: Sequence[tuple[str, str]]) -> str:
@@ -75,19 +87,21 @@ def row(question: str, cells: Sequence[tuple[str, str]]) -> str:
     asked = ground.words(question).stems
     named = {n for n, (_, cell) in enumerate(cells) if _stems(cell) and _stems(cell) <= asked}
     wants = {n for n, (head, _) in enumerate(cells) if _stems(head) & asked} - named
-    if not wants or (len(cells) <= FEW and 0 in wants | named):
-        wants = set(range(len(cells))) - named
+    if not wants:
+        wants = set(range(len(cells))) - (named or {0})
     name = sorted((named | {0}) - wants)
     values = "; ".join(_cell(*cells[n]) for n in sorted(wants))
-    return (
-        f"{values} ({', '.join(cells[n][1] for n in name)})"
-        if name and values
-        else values or ("; ".join(_cell(*cell) for cell in cells))
-    )
+    names = ", ".join(_name(*cells[n]) for n in name)
+    return f"{values} ({names})" if values and names else values or names
 
 
 def _cell(head: str, cell: str) -> str:
     return f"{head}: {cell}" if head else cell
+
+
+def _name(head: str, cell: str) -> str:
+    """A figure or a letter says nothing without its head."""
+    return cell if re.search(r"[^\W\d_]{3}", cell) else _cell(head, cell)
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from tasks import ground, said
 from tasks.ground import Sentence
 from tasks.outline import units
-from tasks.places import Place
+from tasks.places import Place, read
 from tasks.retrieve import Passage
+from tasks.traits import named
 
-SAME = 0.95  # cosine from which two places say the same
-SIMILAR = 0.75  # cosine from which a newer document's place replaces an older one's
+MORE = 2  # words that a second place must add to the first and to the question
+SIMILAR = 0.65  # cosine from which a newer document's place replaces an older one's
 RIVAL = 0.1  # share of the best place's probability that the newer place needs
 REPLY = 0.05  # and that a reply needs against what it quotes
 NEAR = 0.2  # and that the place needs on which the model bases a sentence
@@ -34,46 +35,70 @@ class Part:
     score: float  # support, 0…1; a place supports itself
 
 
-def chosen(ranked: Sequence[Place], passages: Sequence[Passage], near: float) -> list[Place]:
+def parts(
+    asked: Iterable[tuple[str, Sequence[Place]]], passages: Sequence[Passage], near: float
+) -> list[Part]:
+    """Return the places that answer each question, as they are said; what stands within another
+    place is said once."""
+    found: list[Part] = []
+    for question, ranked in asked:
+        for place in chosen(question, ranked, passages, near):
+            part = _part(question, place, passages)
+            if not any(_within(part, other) for other in found):
+                found.append(part)
+    return found
+
+
+def _part(question: str, place: Place, passages: Sequence[Passage]) -> Part:
+    every = units(passages[place.passage].payload.text)
+    numbers = said.whole(question, place.candidate.numbers, every)
+    return Part(said.text(question, numbers, every), place.passage, numbers, 1.0)
+
+
+def _within(part: Part, other: Part) -> bool:
+    same = part.passage == other.passage and set(part.numbers) <= set(other.numbers)
+    return same or part.text == other.text
+
+
+def chosen(
+    question: str, ranked: Sequence[Place], passages: Sequence[Passage], near: float
+) -> list[Place]:
     """Return the place to show, and a second one if it is nearly as likely and says more."""
-    left = current(ranked, passages)
+    left = current(question, ranked, passages)
     first = left[:1]
     for place in left[1:2]:
-        says_more = float(place.vector @ first[0].vector) < SAME
-        if place.probability >= near * first[0].probability and says_more:
+        if named(question, read(place.candidate)) < named(question, read(first[0].candidate)):
+            break  # zone C, where the question is of zone B
+        known = ground.words(f"{question}\n{first[0].candidate.text}").stems
+        new = ground.words(place.candidate.text).stems - known
+        if place.probability >= near * first[0].probability and len(new) >= MORE:
             return [first[0], place]
     return first
 
 
-def current(ranked: Sequence[Place], passages: Sequence[Passage]) -> list[Place]:
+def current(question: str, ranked: Sequence[Place], passages: Sequence[Passage]) -> list[Place]:
     """Return the places without those that a newer document or a reply replaces."""
-    return [p for p in ranked if not any(_replaces(o, p, passages) for o in ranked)]
+    asked = ground.words(question).stems
+    return [p for p in ranked if not any(_replaces(o, p, passages, asked) for o in ranked)]
 
 
-def _replaces(other: Place, place: Place, passages: Sequence[Passage]) -> bool:
+def _replaces(
+    other: Place, place: Place, passages: Sequence[Passage], asked: frozenset[str]
+) -> bool:
     one, two = passages[other.passage].payload, passages[place.passage].payload
-    quoted, quotes = place.candidate.unit.quoted, other.candidate.unit.quoted
     if one.uri == two.uri:
+        quoted, quotes = place.candidate.unit.quoted, other.candidate.unit.quoted
         return quoted and not quotes and other.probability >= REPLY * place.probability
     if not one.dated or not two.dated or one.dated <= two.dated:
         return False
     likely = other.probability >= RIVAL * place.probability
-    return likely and float(other.vector @ place.vector) >= SIMILAR
+    alike = likely and float(other.vector @ place.vector) >= SIMILAR
+    return alike and asked & _stems(place) <= _stems(other)
 
 
-def parts(question: str, places: Iterable[Place], passages: Sequence[Passage]) -> list[Part]:
-    """Return the places as they are said; a place within another one is said once."""
-    found: list[Part] = []
-    for place in places:
-        every = units(passages[place.passage].payload.text)
-        numbers = said.whole(question, place.candidate.numbers, every)
-        text = said.text(question, numbers, every)
-        covered = any(
-            part.passage == place.passage and set(numbers) <= set(part.numbers) for part in found
-        )
-        if not covered and all(part.text != text for part in found):
-            found.append(Part(text, place.passage, numbers, 1.0))
-    return found
+def _stems(place: Place) -> frozenset[str]:
+    """The words of a place under its headings."""
+    return ground.words(read(place.candidate)).stems
 
 
 def added(
@@ -81,8 +106,10 @@ def added(
     sentences: Iterable[Sentence],
     shown: Sequence[Part],
     ranked: Sequence[Place],
+    passages: Sequence[Passage],
 ) -> Iterator[Part]:
-    """Yield the model's sentences that are supported and say something new."""
+    """Yield the model's sentences that are supported by a likely place and say something new, which
+    one unit of that place says as well."""
     known = ground.words("\n".join((question, *(part.text for part in shown)))).stems
     likely = {
         (place.passage, number)
@@ -94,9 +121,10 @@ def added(
         support = sentence.support
         if support is None or not states(sentence.text):
             continue
-        based = any((support.passage, number) in likely for number in support.numbers)
+        every = units(passages[support.passage].payload.text)
         new = ground.words(sentence.text).stems - known
-        if based and new:
+        holding = [n for n in support.numbers if new <= ground.words(every[n].text).stems]
+        if new and any((support.passage, number) in likely for number in holding):
             known |= new
             yield Part(sentence.text, support.passage, support.numbers, support.score)
 

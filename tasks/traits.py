@@ -15,17 +15,23 @@ from numpy.typing import NDArray
 
 from tasks import ground, wanted
 from tasks.candidates import Candidate
+from tasks.quantities import facts
 from tasks.retrieve import Passage
 
 NAMES = (
     "cosine",  # of the question and the place under its headings
     "own",  # share of the question's words that the place holds, the rare ones weighing more
     "pair",  # that it holds with the place before it and the line above it
+    "named",  # share of the codes, numbers and names of the question that it holds, or its headings
     "score",  # of its passage, the best has 1
     "fits",  # share of the kinds asked for that the place holds
+    "misfit",  # kinds are asked for, and it holds none of them
+    "bound",  # the most or the least is asked for, and it says a bound
     "no_number",  # a number is asked for, and it has none that the question has not
     "counted",  # "how many days": it has a new number, and that word
     "noun",  # it has the noun behind "which" or "what"
+    "meaning",  # a meaning is asked for, and it says one
+    "denies",  # the question says not, and so does it
     "yes",  # yes or no is asked for, and it allows, forbids or demands something
     "how",  # it says what to do
     "list",  # several are asked for, and it lists some
@@ -41,6 +47,12 @@ NAMES = (
 FIGURES = frozenset(("money", "period", "time", "number"))
 SPECIFIC = FIGURES | {"person", "where", "why"}
 NOUN = re.compile(r"\b(?:which|what|welche[rsmn]?) (?:\w+ )?(\w{3,})", re.IGNORECASE)
+MOST = re.compile(
+    r"\b(?:most|least|maximum|minimum|max|min|highest|lowest|longest|largest|limit|at most|up to"
+    r"|no more than|höchstens|mindestens|maximal)\b|\bhow (?:early|late|far ahead|old)\b",
+    re.IGNORECASE,
+)
+LETTER = re.compile(r"(?<![\w'’-])[B-HJ-Z](?![\w'’-])")  # zone B; not A and I, which are words
 COUNTED = re.compile(r"\bhow (?:many|much) (?:\w+ )?(\w+)", re.IGNORECASE)
 
 Weights = Mapping[str, float]  # of the question's words
@@ -64,6 +76,7 @@ def traits(
                 float(cosines[number]),
                 _share(weights, _stems(one.text)),
                 _share(weights, _stems(one.text) | _stems(beside) | _stems(one.below)),
+                named(question, f"{one.context}\n{one.text}"),
                 passages[one.passage].score / best,
                 *_kind(question, one),
                 *_form(question, one, weights),
@@ -78,6 +91,23 @@ def _rarity(question: str, found: Sequence[Candidate]) -> Weights:
     counts = Counter(stem for one in found for stem in _stems(f"{one.below}\n{one.text}"))
     total = len(found) + 1
     return {stem: math.log(total / (0.5 + counts[stem])) for stem in _stems(question)}
+
+
+def identifiers(question: str) -> frozenset[str]:
+    """Return the codes, numbers, single letters and names of a question, each in one spelling."""
+    read = ground.words(question)
+    shouted = question.isupper()
+    letters = {letter.lower() for letter in LETTER.findall(question)}
+    names = frozenset[str]() if shouted else read.names | letters
+    return read.facts.codes | read.numbers | names
+
+
+def named(question: str, text: str) -> float:
+    """Return the share of the question's identifiers that a text holds; 1 if it has none."""
+    asked, there = identifiers(question), ground.words(text)
+    letters = {letter.lower() for letter in LETTER.findall(text)}
+    held = there.facts.codes | there.facts.spaced | there.numbers | there.stems | letters
+    return len(asked & held) / len(asked) if asked else 1.0
 
 
 @lru_cache(maxsize=8192)
@@ -99,9 +129,13 @@ def _kind(question: str, one: Candidate) -> list[float]:
     counted, noun = _behind(COUNTED, question), _behind(NOUN, question)
     return [
         len(fitting) / len(specific) if specific else 0.0,
+        float(bool(specific) and not fitting),
+        float(bool(MOST.search(question)) and bool(facts(one.text).bounds)),
         float(bool(asked & FIGURES) and not fresh),
         float(bool(counted) and counted <= own and fresh),
         float(bool(noun) and noun <= own),
+        float("meaning" in asked and "meaning" in held),
+        float(ground.words(question).negated and ground.words(one.text).negated),
         float("yes" in asked and not specific and "yes" in held),
         float("how" in asked and not specific and "how" in held),
         float("list" in asked and not specific and ("list" in held or one.listed)),

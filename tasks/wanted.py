@@ -1,7 +1,7 @@
 """Tell the kind of answer that a question asks for, and whether a text holds one of that kind.
 
 In:  a question; a text
-Out: kinds, such as "money" or "time"
+Out: kinds, such as "money" or "time"; the questions in a question
 
 English, German, French and Spanish question words are known. A question of an unknown form asks for
 nothing in particular.
@@ -34,8 +34,8 @@ _COUNTED = (
 )
 
 ASKS = {  # by kind, what a question of it looks like
-    "money": r"\b(?:cost|costs|price|priced|charge|charged|pay|paid|fee|fees|salary|earn|expensive"
-    r"|cheap|worth|budget|discount|kostet|kosten|preis|gebühr|prix|coûte|precio|cuesta)\b"
+    "money": r"\b(?:cost|costs|price|priced|charge|charged|pay|paid|fees?|fares?|rent|salary"
+    r"|earn|expensive|cheap|worth|budget|discount|kostet|kosten|preis|gebühr|prix|coûte|precio|cuesta)\b"
     r"|how much money|wie teuer|combien coûte",
     "period": r"\bhow (?:long|soon|quickly|fast|old|often|far (?:ahead|in advance))\b"
     r"|\bfor how (?:many|much|long)\b|\bhow (?:many|much) (?:\w+ )?(?:" + _PERIODS + r")\b"
@@ -91,9 +91,30 @@ HOLDS = {  # by kind, what a text has that answers such a question
     "why": r"\b(?:because|since|so that|due to|caused|causes|reason|therefore|in order|to avoid"
     r"|otherwise|led to|result|weil|da|damit|parce|car|porque)\b",
     "list": r",.*\b(?:and|or|und|oder|et|ou|y|o)\b|, .+, |\n|\band\b",
-    "meaning": r"\b(?:is|are|means|stands for|refers to|bedeutet|heißt|ist|called)\b",
+    "meaning": r"\b(?:means?|meaning|stands? for|refers to|bedeutet|heißt|called|defined as)\b"
+    r"|^(?:an? |the )?[\w-]+(?: [\w-]+){0,3} (?:is|are|ist|sind) (?:an?|the|not|eine?)\b",
 }
-KINDS = tuple(ASKS)
+WORDS = 60  # a longer question is a letter with questions in it
+AND = re.compile(
+    r"[?？;]+\s+|,?\s+(?:and|und|et|y)\s+(?=(?:(?:in|at|for|to|from|by) )?(?:what|which|who|whom"
+    r"|when|where|why|how|is|are|can|may|must|do|does|was|wer|wann|wo|wie|welche\w*|ist|darf"
+    r"|quand|où|comment|qui|cuándo|dónde|cómo)\b)",
+    re.IGNORECASE,
+)
+REFERS = re.compile(
+    r"\b(?:it|its|they|them|he|she|this|that|these|those|sie|er|es)\b", re.IGNORECASE
+)
+
+
+def parts(question: str) -> list[str]:
+    """Return the questions that a text asks: of a letter the sentences that end in a question mark;
+    of "How long is A, and where is B?" both, if the second does not refer to the first."""
+    if len(question.split()) > WORDS:
+        asked = [s for s in re.findall(r"[^.!?？\n]+[?？]", question) if len(s.split()) > 2]
+        return [s.strip() for s in asked[-2:]] or [question]
+    found = [part.strip(" ,.") for part in AND.split(question) if part and part.strip(" ,.?")]
+    whole = all(len(part.split()) > 2 for part in found) and not any(map(REFERS.search, found[1:]))
+    return found if len(found) > 1 and whole else [question]
 
 
 @lru_cache(maxsize=1024)

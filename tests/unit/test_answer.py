@@ -1,4 +1,4 @@
-"""Answers: cited sentence by sentence, quoted if the model says nothing supported, or declined."""
+"""Answers: a place with its source, what the model adds to it, or declined."""
 
 import json
 from collections.abc import Sequence
@@ -55,47 +55,40 @@ def ask(
 QUESTION = "How long is the warranty on a pump?"
 
 
-def test_every_sentence_is_cited_or_marked() -> None:
+def test_an_answer_shows_the_place_and_keeps_apart_what_is_not_supported() -> None:
     says = Says("[1] The warranty on a pump is 24 months. It is 24 months [2]. Pumps are blue.")
     given = ask(QUESTION, says, min_relevance=0.1)
-    assert [sentence["citation"] for sentence in given.sentences] == [1, 1, None]
+    assert given.answer == "The warranty on a pump is 24 months."
+    assert [sentence["citation"] for sentence in given.sentences] == [1]
+    assert given.unsupported == ("Pumps are blue.",)
     [citation] = given.citations
-    assert (citation.uri, citation.quote) == (
-        "s/warranty.md",
-        "The warranty on a pump is 24 months.",
-    )
+    assert (citation.uri, citation.quote) == ("s/warranty.md", given.answer)
+    assert citation.passage[citation.start : citation.end] == citation.quote
+    assert "Keep the receipt." in citation.passage
     assert given.grounded == 0.6667
     assert not given.abstained
 
 
-def test_where_nothing_is_supported_the_nearest_place_is_quoted_first() -> None:
+def test_where_nothing_is_supported_the_place_is_shown_alone() -> None:
     given = ask(QUESTION, Says("It is 99 years."), min_relevance=0.1)
-    assert given.answer == "The warranty on a pump is 24 months. It is 99 years."
-    assert [sentence["citation"] for sentence in given.sentences] == [1, None]
-    assert given.citations[0].uri == "s/warranty.md"
+    assert given.answer == "The warranty on a pump is 24 months."
+    assert given.unsupported == ("It is 99 years.",)
+    assert given.grounded == 0.0
 
 
 def test_a_refusal_behind_an_answer_is_no_part_of_it() -> None:
     says = Says(f"The warranty on a pump is 24 months. {answer.DECLINED} Keep the receipt.")
     given = ask(QUESTION, says, min_relevance=0.1)
-    assert given.answer == "The warranty on a pump is 24 months. Keep the receipt."
+    assert given.unsupported == ()
     closed = answer.from_memory(Generation(says.text, 1, 1, 0.0), "m")
-    assert closed.answer.split() == given.answer.split()
+    assert closed.answer.split() == "The warranty on a pump is 24 months. Keep the receipt.".split()
 
 
-def test_a_place_is_cited_once_and_places_are_numbered_as_they_come() -> None:
-    says = Says("Keep the receipt. The warranty on a pump is 24 months. Keep the receipt.")
-    given = ask(QUESTION, says, min_relevance=0.1)
-    assert [sentence["citation"] for sentence in given.sentences] == [1, 2, 1]
-    quotes = [citation.quote for citation in given.citations]
-    assert quotes == ["Keep the receipt.", "The warranty on a pump is 24 months."]
-    assert given.grounded == 1.0
-
-
-def test_a_model_that_says_nothing_leaves_the_nearest_place() -> None:
+def test_a_model_that_says_nothing_leaves_the_place() -> None:
     given = ask(QUESTION, Says(""), min_relevance=0.1)
     assert given.answer == "The warranty on a pump is 24 months."
     assert [sentence["citation"] for sentence in given.sentences] == [1]
+    assert given.grounded == 1.0
 
 
 def test_who_may_read_nothing_is_declined() -> None:
@@ -140,7 +133,8 @@ def test_as_json_it_has_the_promised_fields() -> None:
     given = ask(QUESTION, Says("The warranty on a pump is 24 months."), min_relevance=0.1)
     written = json.loads(json.dumps(given.as_dict()))
     promised = {"answer", "citations", "grounded", "abstained", "model", "timings"}
-    assert written.keys() == promised | {"sentences"}
+    assert written.keys() == promised | {"sentences", "unsupported"}
     assert (written["grounded"], written["abstained"], written["model"]) == (1.0, False, "says")
-    assert set(written["citations"][0]) == {"uri", "title", "locator", "quote", "score"}
+    fields = {"uri", "title", "locator", "quote", "score", "passage", "start", "end"}
+    assert set(written["citations"][0]) == fields
     assert written["timings"]["total"] > 0

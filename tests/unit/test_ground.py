@@ -76,7 +76,7 @@ def test_the_quote_is_the_place_and_a_row_comes_with_its_head() -> None:
     assert first.support is not None
     assert second.support is not None
     assert first.support.quote == "The AP-120 weighs 74 kg without its motor."
-    assert second.support.quote == "| Kit | Price | | Seal kit S5 | £120.00 |"
+    assert second.support.quote == "Kit: Seal kit S5; Price: £120.00"
     assert (first.support.passage, second.support.passage) == (0, 0)
 
 
