@@ -17,21 +17,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-<<<<<<< HEAD
 from tasks import excerpt, ground, params, places, relevance, retrieve, shown, threshold, wanted
-=======
-from tasks import (
-    excerpt,
-    ground,
-    params,
-    places,
-    relevance,
-    retrieve,
-    shown,
-    threshold,
-    wanted,
-)
->>>>>>> decline
 from tasks.embedder import Embedder
 from tasks.generate import Counter, Generation, Generator, Message
 from tasks.ground import Sentence
