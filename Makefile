@@ -23,6 +23,7 @@ setup: .venv/installed
 	@python -m tasks.models
 	@python -m data.samples.make
 	@python -m flows.password
+	@dvc config --local core.site_cache_dir "$(CURDIR)/.dvc/tmp/site" # pickles: not where all users write
 	@echo "Set up. Next: make demo, or: . .venv/bin/activate && python -m app ask --help"
 
 .venv/installed: requirements.lock
