@@ -180,10 +180,11 @@ def shown(before: Block | None, block: Block) -> str:
         new = block.heading[shared:] or block.heading[-1:]
         return f"\n## {' > '.join(new)}\n\n{shown(None, block)}"
     block = replace(block, intro="")
-    if (block.lead and block.lead == before.lead) or (_is_item(before) and _is_item(block)):
+    if (block.lead and block.lead == before.lead) or (is_item(before) and is_item(block)):
         return block.text
     return f"\n{shown(None, block)}"
 
 
-def _is_item(block: Block) -> bool:
+def is_item(block: Block) -> bool:
+    """Return True for an item of a list."""
     return re.match(r"\s*([-*+]|\d+[.)])\s", block.text) is not None

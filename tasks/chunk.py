@@ -15,11 +15,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from tasks import console, params, paths, records, shards
-from tasks.blocks import Block, joined, shown
+from tasks.blocks import Block, is_item, joined, shown
 from tasks.errors import ModelError, ValidationError
 from tasks.files import write_json
 from tasks.fitting import fitting
@@ -28,8 +29,9 @@ from tasks.records import Chunk, Document
 
 log = logging.getLogger(__name__)
 
-RULES = 3  # raised with every change here, in blocks, fitting or pieces that moves a boundary
+RULES = 4  # raised with every change here, in blocks, fitting or pieces that moves a boundary
 RESIDUE = 4  # one block in four may begin a chunk
+LIST = 0.7  # of a chunk: a list up to this size stays in one
 
 LONG = re.compile(r"\w{101,}")  # word pieces give up on such a word: one token for all of it
 
@@ -40,9 +42,12 @@ def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], s
     `records.content(heading, text)` has at most `size` tokens."""
     held: list[Block] = []
     used = 0
-    for block in fitting(text, size, count):
+    every = list(fitting(text, size, count))
+    for block, listed in zip(every, _listed(every, size, count), strict=True):
         tokens = count(shown(held[-1] if held else None, block))
-        if held and (used + tokens > size or (used >= size / 3 and _may_begin(block))):
+        full = used + max(tokens, listed or 0) > size
+        begins = used >= size / 3 and (full or (listed != 0 and _may_begin(block)))
+        if held and (used + tokens > size or begins):
             yield held[0].heading, joined(held), _places(held)
             held = []
         if not held:
@@ -57,6 +62,18 @@ def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], s
 def _places(held: Sequence[Block]) -> str:
     first = held[0].place
     return first.to(held[-1].place) if first else ""
+
+
+def _listed(every: Sequence[Block], size: int, count: Count) -> Iterator[int | None]:
+    """Yield for each block the tokens of the short list that it begins, 0 inside of one, None
+    elsewhere: an item is easily misread without the others."""
+    for is_list, run in groupby(every, key=lambda b: is_item(b) and (b.heading, b.intro)):
+        items = list(run)
+        total = sum(count(item.text) for item in items)
+        if is_list and len(items) > 1 and total <= LIST * size:
+            yield from (total, *[0] * (len(items) - 1))
+        else:
+            yield from [None] * len(items)
 
 
 def _may_begin(block: Block) -> bool:

@@ -428,3 +428,13 @@ def test_a_passage_is_read_under_its_title_unless_that_says_nothing_new(
 ) -> None:
     found = Chunk("id", "doc", 0, heading, "It leaves at noon.", 5, "cut")
     assert found.passage(title) == expected
+
+
+def test_a_short_list_stays_in_one_chunk_with_all_of_its_items() -> None:
+    before = "\n\n".join(f"Paragraph {n} says how the hall is heated in winter." for n in range(9))
+    for number in range(40):  # of which one in four would begin a chunk
+        rates = "\n".join(f"- After {n} years, rule {number}: {n} hours" for n in range(1, 7))
+        text = f"{before}\n\nHow much you earn:\n\n{rates}\n\nIt grows every year."
+        chunks = [body for _, body, _ in cut(text, 128, by_word)]
+        [holding] = [body for body in chunks if "- After 1 years" in body]
+        assert "- After 6 years" in holding
