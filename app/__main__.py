@@ -24,6 +24,8 @@ from tasks.answer import Answer, Citation
 from tasks.errors import InhouseError, NightError
 from tasks.retrieve import Passage
 
+SURE = 0.5  # confidence from which an answer is shown without a warning
+UNSURE = "The documents may not answer this. Nearest to the question:"
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 NIGHT = ("state", "started", "ended", "completed", "failed", "commit", "data")  # in plain output
 
@@ -156,7 +158,8 @@ def _readable(answer: Answer, bold: bool) -> str:
         + textwrap.indent(_marked(citation, bold), "    ")
         for number, citation in enumerate(answer.citations, 1)
     ]
-    return "\n\n".join([text, *sources])
+    unsure = [UNSURE] if answer.citations and answer.confidence < SURE else []
+    return "\n\n".join([*unsure, text, *sources])
 
 
 def _mark(citation: int | None) -> str:

@@ -66,6 +66,7 @@ class Answer:
     timings: dict[str, float]  # seconds
     sentences: tuple[dict[str, Any], ...]  # text, and the number of its citation or None
     unsupported: tuple[str, ...] = ()  # the model's sentences that no passage supports; not shown
+    confidence: float = 0.0  # probability that the documents answer; 0 if it declined or recalled
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -94,6 +95,7 @@ class Prepared:
     shown: int  # of the passages, in the prompt
     places: list[Place]  # of all passages, the likeliest first
     parts: list[tuple[str, list[Place]]]  # each question that it holds, with its own ranking
+    confidence: float  # probability that the passages hold the answer
     retrieve_s: float
 
 
@@ -120,10 +122,10 @@ def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepare
     likely = relevance.score(question, groups, passages, ranked, engines.store, engines.embedder)
     seconds = time.perf_counter() - started
     if not ranked or likely < threshold.of(groups, engines.calibrated, how.min_relevance):
-        return Prepared(question, [], passages, 0, ranked, parts, seconds)
+        return Prepared(question, [], passages, 0, ranked, parts, likely, seconds)
     fitting = within(passages, how.passage_tokens, engines.generator)
     messages = prompt(question, fitting)
-    return Prepared(question, messages, passages, len(fitting), ranked, parts, seconds)
+    return Prepared(question, messages, passages, len(fitting), ranked, parts, likely, seconds)
 
 
 def closed(question: str) -> list[Message]:
@@ -173,7 +175,8 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
         "check": time.perf_counter() - started,
     }
     timings = _rounded({**spent, "total": sum(spent.values())})
-    return cited(parts, sentences, passages, engines.generator.name, timings)
+    answer = cited(parts, sentences, passages, engines.generator.name, timings)
+    return replace(answer, confidence=round(prepared.confidence, 4))
 
 
 def within(passages: Sequence[Passage], budget: int, generator: Counter) -> list[Passage]:

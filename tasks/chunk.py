@@ -64,16 +64,26 @@ def _places(held: Sequence[Block]) -> str:
     return first.to(held[-1].place) if first else ""
 
 
-def _listed(every: Sequence[Block], size: int, count: Count) -> Iterator[int | None]:
-    """Yield for each block the tokens of the short list that it begins, 0 inside of one, None
-    elsewhere: an item is easily misread without the others."""
-    for is_list, run in groupby(every, key=lambda b: is_item(b) and (b.heading, b.intro)):
-        items = list(run)
-        total = sum(count(item.text) for item in items)
-        if is_list and len(items) > 1 and total <= LIST * size:
-            yield from (total, *[0] * (len(items) - 1))
-        else:
-            yield from [None] * len(items)
+def _listed(every: Sequence[Block], size: int, count: Count) -> list[int | None]:
+    """Return for each block the tokens of the short list that it begins, 0 inside of one, None
+    elsewhere: an item is easily misread without the others. A line that introduces a list begins
+    it, of a long one with its first item."""
+    found: list[int | None] = [None] * len(every)
+    runs = groupby(range(len(every)), key=lambda n: is_item(every[n]) and _of(every[n]))
+    for run in (list(numbers) for is_list, numbers in runs if is_list):
+        total = sum(count(every[n].text) for n in run)
+        short = total <= LIST * size
+        if short:
+            found[run[0] : run[-1] + 1] = total, *[0] * (len(run) - 1)
+        before = every[run[0] - 1].text.rstrip() if run[0] else ""
+        if every[run[0]].intro and before.endswith(every[run[0]].intro):
+            first = total if short else count(every[run[0]].text)
+            found[run[0] - 1 : run[0] + 1] = count(before) + first, 0
+    return found
+
+
+def _of(item: Block) -> tuple[tuple[str, ...], str]:
+    return item.heading, item.intro
 
 
 def _may_begin(block: Block) -> bool:

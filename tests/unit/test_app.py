@@ -9,6 +9,7 @@ import pytest
 
 from app import __main__ as app
 from app import engine
+from tasks.answer import Answer, Citation
 from tasks.errors import NightError
 
 
@@ -47,3 +48,13 @@ def test_the_status_is_shown_before_it_ends_with_an_error(
     shown = capsys.readouterr().out
     assert json.loads(shown[: shown.index("points          7")]) == status
     assert "night state     failed" in shown
+
+
+@pytest.mark.parametrize(("confidence", "warned"), [(0.4, True), (0.6, False)])
+def test_an_answer_that_may_not_be_one_says_so(confidence: float, warned: bool) -> None:
+    citation = Citation("s/a.md", "Hours", "", "Nine to five.", 1.0, "Nine to five.", 0, 13)
+    part = {"text": "Nine to five.", "citation": 1}
+    given = Answer("Nine to five.", (citation,), 1.0, False, "m", {}, (part,), (), confidence)
+    text = app._readable(given, bold=False)
+    assert text.startswith(app.UNSURE) is warned
+    assert "Nine to five. [1]" in text

@@ -438,3 +438,16 @@ def test_a_short_list_stays_in_one_chunk_with_all_of_its_items() -> None:
         chunks = [body for _, body, _ in cut(text, 128, by_word)]
         [holding] = [body for body in chunks if "- After 1 years" in body]
         assert "- After 6 years" in holding
+
+
+def test_no_chunk_ends_with_the_line_that_introduces_a_list() -> None:
+    for number in range(40):
+        before = "\n\n".join(
+            f"Paragraph {n} of hall {number} is heated." for n in range(number % 9)
+        )
+        items = "\n".join(
+            f"- Rule {n} of {number} counts for everybody who works" for n in range(30)
+        )
+        text = f"{before}\n\nThese rules of hall {number} hold:\n\n{items}\n\nThat is all."
+        for _, body, _ in cut(text, 64, by_word):
+            assert not body.rstrip().endswith("hold:")
