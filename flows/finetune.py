@@ -1,6 +1,6 @@
 """The week: learn from a snapshot of the documents, compare all arms, recommend, promote.
 
-    snapshot → examples → finetune@level → compare → recommend → evaluate → gate → promote
+    snapshot → examples → finetune@level → compare → recommend → evaluate → calibrate → gate → promote
 
 Run: python -m flows.finetune [--force] [--no-promote]
 Deployed as finetune/weekly by deploy/prefect.yaml.
@@ -64,7 +64,7 @@ def _week(values: params.Params, force: bool, promoting: bool) -> Any:
         return Completed(name="Skipped", message=reason)
     taken = take(values.finetune.audience, values.ingest.shards)
     version_data(paths.TRAINSET)
-    for stage in (*stages.needed_for("recommend"), "evaluate"):
+    for stage in (*stages.needed_for("recommend"), "evaluate", "calibrate"):
         reproduce.with_options(name=stage)(stage)
     snapshot.learnt()
     recommended = report("recommend")

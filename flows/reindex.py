@@ -13,7 +13,7 @@ from prefect import flow, runtime, task
 from prefect.settings import get_current_settings
 
 from flows import crashed, notices, record, stages
-from flows.record import Night, report, run_name
+from flows.record import UNCHANGED, Night, report, run_name
 from tasks import console, ingest, lease, models, params, paths
 from tasks.errors import InhouseError
 
@@ -57,7 +57,10 @@ def _night(night: Night, values: params.Params, allow_loss: bool) -> None:
         night.reproduce(stage, reproduce.with_options(name=stage))
     with night.step("index"):
         bring_index("tasks.index")
-    night.reproduce("calibrate", reproduce.with_options(name="calibrate"))
+    if report("calibrate"):  # the week makes it again
+        night.steps["calibrate"] = UNCHANGED
+    else:
+        night.reproduce("calibrate", reproduce.with_options(name="calibrate"))
     night.check_turned_away(taken)
 
 

@@ -24,7 +24,8 @@ def ask(workspace: Workspace, *arguments: str) -> dict[str, Any]:
 def test_an_answer_comes_with_its_sources(indexed: Workspace) -> None:
     answer = ask(indexed, "How long is the warranty on a pump?")
     assert not answer["abstained"]
-    assert 0 < answer["grounded"] <= 1
+    assert 0 <= answer["grounded"] <= 1
+    assert all(part["citation"] for part in answer["sentences"])
     assert {citation["uri"] for citation in answer["citations"]} == {
         "aldermoor/support/returns-warranty.md"
     }
