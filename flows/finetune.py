@@ -1,6 +1,6 @@
 """The week: learn from a snapshot of the documents, compare all arms, recommend, promote.
 
-    snapshot → examples → finetune@level → compare → recommend → evaluate → calibrate → gate → promote
+    snapshot → examples → finetune@level → compare → recommend → evaluate → calibrate → gate
 
 Run: python -m flows.finetune [--force] [--no-promote]
 Deployed as finetune/weekly by deploy/prefect.yaml.
