@@ -57,7 +57,7 @@ def _night(night: Night, values: params.Params, allow_loss: bool) -> None:
         night.reproduce(stage, reproduce.with_options(name=stage))
     with night.step("index"):
         bring_index("tasks.index")
-    if report("calibrate"):  # the week makes it again
+    if paths.report("calibrate").is_file():  # the week makes it again
         night.steps["calibrate"] = UNCHANGED
     else:
         night.reproduce("calibrate", reproduce.with_options(name="calibrate"))

@@ -126,9 +126,8 @@ def score(
     question: str, groups: Collection[str], store: Store, engine: Embedder, values: params.Params
 ) -> float:
     """Return the score of a question as `python -m app ask` would see it."""
-    found = retrieve.search(
-        question, groups, values.answer.passages, store, engine, values.retrieve
-    )
+    how = values.retrieve.model_copy(update={"per_document": values.answer.per_document})
+    found = retrieve.search(question, groups, values.answer.passages, store, engine, how)
     ranked = places.ranked(question, found, engine)
     return relevance.score(question, groups, found, ranked, store, engine)
 

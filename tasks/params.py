@@ -144,6 +144,7 @@ class Generate(Section):
 
 class Answer(Section):
     passages: Positive
+    per_document: Positive
     passage_tokens: Positive
     min_relevance: Share
     min_support: Share
