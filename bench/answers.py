@@ -29,16 +29,11 @@ def answers() -> None:
     seconds, rates = [], []
     for question in asked:
         started = time.perf_counter()
-        found = retrieve.search(
-            question.text,
-            question.groups,
-            values.answer.passages,
-            engines.store,
-            engines.embedder,
-            engines.retrieve,
-        )
-        ranked = places.ranked(question.text, found, engines.embedder)
         store, embedder = engines.store, engines.embedder
+        found = retrieve.for_answer(
+            question.text, question.groups, store, embedder, engines.retrieve, values.answer
+        )
+        ranked = places.ranked(question.text, found, embedder)
         relevance.score(question.text, question.groups, found, ranked, store, embedder)
         shown = answer.within(found, values.answer.passage_tokens, engines.generator)
         messages = answer.prompt(question.text, shown)

@@ -20,7 +20,6 @@ import qdrant_edge as edge
 from numpy.typing import NDArray
 
 from tasks import params, retrieve
-from tasks.embedder import Tokens
 from tasks.store import Payload, Point
 from tasks.store_edge import EdgeStore
 
@@ -81,9 +80,6 @@ class Asked:
 
     def encode_query(self, text: str) -> Vectors:
         return self._asked[text]
-
-    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
-        raise NotImplementedError  # nothing is declined here
 
     def is_word(self, text: str) -> bool:
         return bool(text)

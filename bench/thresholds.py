@@ -164,8 +164,8 @@ def traits(
     with scratch.index(want, values.retrieve.hnsw_ef) as whole:
         for one in case.asked:
             store = calibrate.without(whole, points.get(one.without, []))
-            found = retrieve.search(
-                one.text, one.groups, values.answer.passages, store, engine, values.retrieve
+            found = retrieve.for_answer(
+                one.text, one.groups, store, engine, values.retrieve, values.answer
             )
             ranked = places.ranked(one.text, found, engine)
             counts = relevance.counted(one.text, retrieve.readable(one.groups), store)

@@ -10,13 +10,13 @@ Without a password, whoever reaches the port of the server makes its worker run 
 """
 
 import argparse
-import os
 import re
 import secrets
 from pathlib import Path
 
 from tasks import console
 from tasks.errors import InhouseError
+from tasks.files import whole
 
 FILE = Path(".env")
 NAMES = ("PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING")  # server, client
@@ -30,10 +30,9 @@ def ensure(file: Path = FILE) -> None:
     login = f"inhouse:{secrets.token_urlsafe(24)}"
     lines = [line for line in old.splitlines() if line.partition("=")[0].strip() not in NAMES]
     lines += [f"{name}={login}" for name in NAMES]
-    made = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(made, "w", encoding="utf-8") as target:
-        target.write("\n".join(lines) + "\n")
-    file.chmod(0o600)
+    with whole(file) as temporary:
+        temporary.touch(0o600)  # before the password is in it
+        temporary.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def current(file: Path = FILE) -> str:

@@ -112,7 +112,9 @@ def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepare
     """Find passages, and write the prompt if they seem to hold an answer."""
     started = time.perf_counter()
     how = engines.answer
-    passages = found(question, groups, engines.store, engines.embedder, engines.retrieve, how)
+    passages = retrieve.for_answer(
+        question, groups, engines.store, engines.embedder, engines.retrieve, how
+    )
     asked = wanted.parts(question)
     every = [question, *(asked if len(asked) > 1 else ())]
     ranked, *rest = places.ranked_each(every, passages, engines.embedder)
@@ -124,19 +126,6 @@ def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepare
     fitting = within(passages, how.passage_tokens, engines.generator)
     messages = prompt(question, fitting)
     return Prepared(question, messages, passages, len(fitting), ranked, parts, likely, seconds)
-
-
-def found(
-    question: str,
-    groups: Collection[str],
-    store: Store,
-    embedder: Embedder,
-    search: params.Retrieve,
-    how: params.Answer,
-) -> list[Passage]:
-    """Return the passages that may answer: of one document more than a search shows."""
-    search = search.model_copy(update={"per_document": how.per_document})
-    return retrieve.search(question, groups, how.passages, store, embedder, search)
 
 
 def closed(question: str) -> list[Message]:

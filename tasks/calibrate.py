@@ -126,8 +126,7 @@ def score(
     question: str, groups: Collection[str], store: Store, engine: Embedder, values: params.Params
 ) -> float:
     """Return the score of a question as `python -m app ask` would see it."""
-    how = values.retrieve.model_copy(update={"per_document": values.answer.per_document})
-    found = retrieve.search(question, groups, values.answer.passages, store, engine, how)
+    found = retrieve.for_answer(question, groups, store, engine, values.retrieve, values.answer)
     ranked = places.ranked(question, found, engine)
     return relevance.score(question, groups, found, ranked, store, engine)
 

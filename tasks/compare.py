@@ -43,6 +43,7 @@ from tasks import (
 )
 from tasks.answer import Engines, Prepared
 from tasks.asked import Answered, ask, kept_of_the_rest, lookups, waits
+from tasks.embedder import Embedder
 from tasks.errors import InhouseError
 from tasks.files import whole, write_json
 from tasks.generate import Generator, LocalGenerator
@@ -50,7 +51,7 @@ from tasks.heldout import Question
 from tasks.reconcile import Wanted
 from tasks.records import PUBLIC, Document, Example, digest
 from tasks.retrieve import Passage
-from tasks.store import Payload
+from tasks.store import Payload, Store
 from tasks.weights import weights_hash
 
 log = logging.getLogger(__name__)
@@ -122,15 +123,7 @@ def _ask_all(
             log.info("compare: %s", name)
             looks_up = arms.looks_up(name)
             model = arms.generator(name, values.generate)
-            engines = Engines(
-                store,
-                engine,
-                model,
-                values.retrieve,
-                values.answer,
-                values.generate.max_tokens,
-                threshold.read(),
-            )
+            engines = _engines(store, engine, model, values)
             if looks_up and not retrieved:
                 retrieved = {q.identity: answer.prepare(q.text, q.groups, engines) for q in asked}
             found = retrieved if looks_up else {}
@@ -153,6 +146,18 @@ def _ask_all(
                 outcome.learnt[name] = taught.likelihoods(model, held)
             del model, engines
     return outcome
+
+
+def _engines(store: Store, engine: Embedder, model: Generator, values: params.Params) -> Engines:
+    return Engines(
+        store,
+        engine,
+        model,
+        values.retrieve,
+        values.answer,
+        values.generate.max_tokens,
+        threshold.read(),
+    )
 
 
 def chosen(values: params.Params) -> list[Question]:

@@ -45,7 +45,7 @@ class Tokens:
     vectors: NDArray[np.float32]  # (n_tokens, dim), unit length
 
 
-class Embedder(Protocol):
+class Encoder(Protocol):
     """Texts as vectors of unit length. Equal texts have equal bytes, whatever is beside them."""
 
     @property
@@ -65,12 +65,16 @@ class Embedder(Protocol):
         """A question, (dim,)."""
         ...
 
-    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
-        """Read the tokens of texts, without prefixes, as many of each as the model takes."""
-        ...
-
     def is_word(self, text: str) -> bool:
         """True if the model knows the text as a word of its own: then it is not misspelt."""
+        ...
+
+
+class Embedder(Encoder, Protocol):
+    """An encoder that shows the tokens of a text too, by which an answer is found likely."""
+
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """Read the tokens of texts, without prefixes, as many of each as the model takes."""
         ...
 
 

@@ -18,7 +18,7 @@ import math
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -255,16 +255,21 @@ def run(values: params.Params) -> dict[str, Any]:
         "seconds": round(time.perf_counter() - started, 1),
     }
     write_json(paths.report("examples"), report)
-    if failed:
-        raise ValidationError(f"the examples failed their suite: {'; '.join(failed)}")
-    if leaked:
-        pairs = ", ".join(f"{example} asks {question}" for example, question in leaked.items())
-        raise InhouseError(f"held-out questions are among the examples: {pairs}")
+    _refuse(failed, leaked)
     shards.write(paths.EXAMPLES, Example, made, lambda row: row.example_id, values.ingest.shards)
     log.info("examples: %d of %d documents", len(made), len(documents))
     for warning in few:
         log.warning("examples: %s", warning)
     return report
+
+
+def _refuse(failed: Sequence[str], leaked: Mapping[str, str]) -> None:
+    """Raise ValidationError for what the suite found, InhouseError for a leak."""
+    if failed:
+        raise ValidationError(f"the examples failed their suite: {'; '.join(failed)}")
+    if leaked:
+        pairs = ", ".join(f"{example} asks {question}" for example, question in leaked.items())
+        raise InhouseError(f"held-out questions are among the examples: {pairs}")
 
 
 def _made(

@@ -23,15 +23,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import languages, queries, variety
-from tasks.embedder import Embedder
-from tasks.params import Retrieve
+from tasks.embedder import Encoder
+from tasks.params import Answer, Retrieve
 from tasks.parse.characters import normal
 from tasks.passages import Passage
 from tasks.queries import Vocabulary
 from tasks.records import PUBLIC
 from tasks.store import Hit, Payload, Store
 
-__all__ = ["Passage", "readable", "search", "search_as"]
+__all__ = ["Passage", "for_answer", "readable", "search", "search_as"]
 
 POOL = 50  # passages, at least, whose documents are compared
 
@@ -80,15 +80,29 @@ def search(
     groups: Collection[str],
     k: int,
     store: Store,
-    embedder: Embedder,
+    embedder: Encoder,
     how: Retrieve,
 ) -> list[Passage]:
     """The best `k` passages. Equal scores are ordered by chunk id."""
     return search_as(question, readable(groups), k, store, embedder, how)
 
 
+def for_answer(
+    question: str,
+    groups: Collection[str],
+    store: Store,
+    embedder: Encoder,
+    how: Retrieve,
+    wanted: Answer,
+) -> list[Passage]:
+    """The passages that an answer is looked for in: more of one document than a search lists,
+    because one page may hold all of it."""
+    how = how.model_copy(update={"per_document": wanted.per_document})
+    return search(question, groups, wanted.passages, store, embedder, how)
+
+
 def search_as(
-    question: str, readers: Collection[str], k: int, store: Store, embedder: Embedder, how: Retrieve
+    question: str, readers: Collection[str], k: int, store: Store, embedder: Encoder, how: Retrieve
 ) -> list[Passage]:
     """`search` for exactly these groups; without the public's, if it is not among them."""
     asked = normal(question)
@@ -103,7 +117,7 @@ def _alternating(rankings: Sequence[Sequence[Passage]]) -> list[Passage]:
 
 
 def _understood(
-    question: str, readers: Collection[str], k: int, store: Store, embedder: Embedder, how: Retrieve
+    question: str, readers: Collection[str], k: int, store: Store, embedder: Encoder, how: Retrieve
 ) -> list[Passage]:
     """The passages for a question; for what it means, if readers' passages lack words of it."""
     known = store.weights("text", question, readers)
@@ -136,7 +150,7 @@ def _ranked(
     readers: Collection[str],
     k: int,
     store: Store,
-    embedder: Embedder,
+    embedder: Encoder,
     how: Retrieve,
 ) -> list[Passage]:
     """All passages that count, best first."""

@@ -11,7 +11,7 @@ places say.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tasks import ground, said
+from tasks import ground, phrasing
 from tasks.ground import Sentence
 from tasks.outline import units
 from tasks.places import Place, read
@@ -38,8 +38,8 @@ class Part:
 def parts(
     asked: Iterable[tuple[str, Sequence[Place]]], passages: Sequence[Passage], near: float
 ) -> list[Part]:
-    """Return the places that answer each question, as they are said; a place within another one
-    is said once."""
+    """Return the places that answer each question, as they are worded; a place within another one
+    is left out."""
     found: list[Part] = []
     for question, ranked in asked:
         for place in chosen(question, ranked, passages, near):
@@ -51,8 +51,8 @@ def parts(
 
 def _part(question: str, place: Place, passages: Sequence[Passage]) -> Part:
     every = units(passages[place.passage].payload.text)
-    numbers = said.whole(question, place.candidate.numbers, every)
-    return Part(said.text(question, numbers, every), place.passage, numbers, 1.0)
+    numbers = phrasing.whole(question, place.candidate.numbers, every)
+    return Part(phrasing.text(question, numbers, every), place.passage, numbers, 1.0)
 
 
 def _within(part: Part, other: Part) -> bool:

@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 from bench.peers import nights
 from bench.peers.nights import DIM, Embedder, Night, Page
 from tasks import chunk, embed, embedder, index, ingest, params, paths, shards
-from tasks.embedder import Tokens
 from tasks.records import Chunk
 
 PUBLIC = ("public",)
@@ -42,9 +41,6 @@ class Model:
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         return self.encode([text])[0]
-
-    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
-        raise NotImplementedError  # nothing is asked here
 
 
 class Inhouse:

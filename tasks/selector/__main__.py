@@ -60,13 +60,8 @@ def run(values: params.Params) -> dict[str, Any]:
     with scratch.index(want, values.retrieve.hnsw_ef) as store:
         choices: list[Choice] = []
         for question in questions:
-            found = retrieve.search(
-                question.text,
-                question.groups,
-                values.answer.passages,
-                store,
-                engine,
-                values.retrieve,
+            found = retrieve.for_answer(
+                question.text, question.groups, store, engine, values.retrieve, values.answer
             )
             choices += choice(question, found, engine)
     learnt = learn(choices, values.selector.l2)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tasks import candidates, excerpt, places, said, shown, wanted
+from tasks import candidates, excerpt, phrasing, places, shown, wanted
 from tasks.ground import Sentence, check
 from tasks.outline import units
 from tasks.places import Place
@@ -49,13 +49,13 @@ CELLS = (("Kit", "Seal kit S2"), ("Fits", "AP-120"), ("Price", "£86.40"), ("Wei
     ],
 )
 def test_a_row_is_said_with_the_cells_that_are_asked_for(question: str, expected: str) -> None:
-    assert said.row(question, CELLS) == expected
+    assert phrasing.row(question, CELLS) == expected
 
 
 def test_a_figure_that_names_a_row_comes_with_its_head() -> None:
     cells = (("Zone", "B"), ("Rent a day", "3.35"))
-    assert said.row("What is the rent in zone B?", cells) == "Rent a day: 3.35 (Zone: B)"
-    assert said.row("Which zone is 3.35?", cells) == "Zone: B (Rent a day: 3.35)"
+    assert phrasing.row("What is the rent in zone B?", cells) == "Rent a day: 3.35 (Zone: B)"
+    assert phrasing.row("Which zone is 3.35?", cells) == "Zone: B (Rent a day: 3.35)"
 
 
 LIST = passage("You need:\n\n- a passport\n- two photos\n\nIt takes a week. They call you.")
