@@ -4,11 +4,12 @@
 # make check   format, lint, types, imports, unit tests: a minute and a half
 # make test    everything
 # make faults  the night, killed and starved at two hundred places: at most 40 minutes
+# make attack attacks that take too long for make test: docs/security.md names them
 # make bench   side-by-side measurements, real nights, two comparisons: two hours
 # make lock    resolve pyproject.toml into requirements.lock anew
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo compare check test faults bench lock
+.PHONY: help setup demo compare check test faults attack bench lock
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
@@ -70,13 +71,18 @@ check: .venv/installed
 
 test: setup check
 	@echo "everything: flows, pipeline and app, with the real models"
-	@pytest tests -m "not quick" -n 3 --dist loadgroup --no-loadscope-reorder --durations 12 # a third is waiting
+	@pytest tests -m "not quick and not attack" -n 3 --dist loadgroup --no-loadscope-reorder --durations 12 # a third is waiting
 	@echo "All tests passed. Next: make demo, or commit."
 
 faults: setup
 	@echo "Faults: cases go to tests/faults/outcomes.jsonl as they end; what fails is shown here"
 	@python -m tests.faults
 	@echo "After every fault the index was what a clean build makes."
+
+attack: setup
+	@echo "Attacks: each must fail"
+	@pytest tests/attack -m attack
+	@echo "No attack got through."
 
 bench: setup
 	@python -m bench.store
