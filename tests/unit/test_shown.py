@@ -52,6 +52,22 @@ def test_a_row_is_said_with_the_cells_that_are_asked_for(question: str, expected
     assert phrasing.row(question, CELLS) == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Can I have a second key?", "A second key is sent within a week, free of charge."),
+        ("Tell me about K-12", "A second key is sent within a week, free of charge. (K-12)"),
+        ("What is the topic of K-12?", "topic: keys (ticket: K-12)"),
+    ],
+)
+def test_a_row_that_replies_in_sentences_is_said_with_its_reply(
+    question: str, expected: str
+) -> None:
+    reply = "A second key is sent within a week, free of charge."
+    cells = (("ticket", "K-12"), ("topic", "keys"), ("wrote", "where is it"), ("reply", reply))
+    assert phrasing.row(question, cells) == expected
+
+
 def test_a_figure_that_names_a_row_comes_with_its_head() -> None:
     cells = (("Zone", "B"), ("Rent a day", "3.35"))
     assert phrasing.row("What is the rent in zone B?", cells) == "Rent a day: 3.35 (Zone: B)"
