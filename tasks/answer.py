@@ -168,7 +168,8 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
     how, passages = engines.answer, prepared.passages
     sentences = checked(generation.text, passages[: prepared.shown], how.min_support)
     parts = shown.parts(prepared.parts, passages, how.near)
-    parts += shown.added(prepared.question, sentences, parts, prepared.places, passages)
+    more = shown.added(prepared.question, sentences, parts, prepared.places, passages)
+    parts = shown.reply(sentences, parts, passages) or [*parts, *more]
     spent = {
         "retrieve": prepared.retrieve_s,
         "generate": generation.seconds,

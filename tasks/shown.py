@@ -101,6 +101,25 @@ def _stems(place: Place) -> frozenset[str]:
     return ground.words(read(place.candidate)).stems
 
 
+def reply(
+    sentences: Sequence[Sentence], shown: Sequence[Part], passages: Sequence[Passage]
+) -> list[Part]:
+    """Return the model's sentences as the answer, if they hold the places that would be shown, one
+    document supports each of them, and there are several: a desk's reply, learnt or read whole,
+    reads better than its likeliest sentence. Else nothing."""
+    supports = [sentence.support for sentence in sentences]
+    found = [
+        Part(sentence.text, support.passage, support.numbers, support.score)
+        for sentence, support in zip(sentences, supports, strict=True)
+        if support is not None and states(sentence.text)
+    ]
+    whole = len(found) == len(sentences) > 1
+    one = {passages[part.passage].payload.uri for part in (*found, *shown)}
+    said = ground.words("\n".join(sentence.text for sentence in sentences)).stems
+    holds = all(ground.words(part.text).stems <= said for part in shown)
+    return found if whole and len(one) == 1 and holds else []
+
+
 def added(
     question: str,
     sentences: Iterable[Sentence],
