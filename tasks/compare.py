@@ -27,6 +27,7 @@ from tasks import (
     console,
     cost,
     embedder,
+    endpoint,
     heldout,
     params,
     paths,
@@ -238,7 +239,7 @@ def _staleness(
 def _version(name: str, values: params.Params) -> str:
     """What an arm's words depend on, beside the prompt."""
     if name.startswith(arms.ENDPOINT):
-        return f"{values.generate.endpoint} {values.generate.model}"
+        return f"{endpoint.plain(values.generate.endpoint or '')} {values.generate.model}"
     return weights_hash(arms.folder(name))
 
 
