@@ -185,6 +185,8 @@ def _taken(
 ) -> Night:
     night, seen = Night(), _load_seen(_seen_path(ingest))
     limits = Limits(ingest.parse.seconds, ingest.parse.memory_mb, ingest.parse.characters)
+    # all of them before any is read: an access rule of the last may stop the night
+    night.listings |= {source.name: sources.survey(source) for source in ingest.sources}
     with Sandbox(limits, hidden=ingest.parse.hidden) as sandbox:
         door = Door(
             redact.build(redaction),
@@ -195,9 +197,7 @@ def _taken(
             ingest.parse.hidden,
         )
         for source in ingest.sources:
-            listing = sources.survey(source)
-            night.listings[source.name] = listing
-            read = _reader(source)
+            listing, read = night.listings[source.name], _reader(source)
             take_in(night, listing.entries, known, seen, door, read, today, ingest.stale_days)
     return night
 
