@@ -20,6 +20,7 @@ def night(shown: Night) -> None:
     if taken := shown.report("ingest"):
         rejections(taken, shown.report("validate"))
         redactions(taken)
+        widened(taken)
     certificate(shown.report("index"))
 
 
@@ -100,6 +101,16 @@ def redactions(ingest: Report) -> None:
         ingest["redaction_samples"] or [{"kind": "none", "uri": "", "text": ""}],
         key="redaction-samples",
         description="Places where personal data stood, as they are now",
+    )
+
+
+def widened(ingest: Report) -> None:
+    """Show the files that more people may read than last night."""
+    create_table_artifact(
+        ingest["widened"][:LISTED] or [{"path": "none", "before": "", "now": ""}],
+        key="widened",
+        description=ingest["wider_allowed"]
+        or f"Documents that more people may read than last night: {len(ingest['widened'])}",
     )
 
 

@@ -59,10 +59,12 @@ class _Rule:
 def groups_of(source: params.Source, names: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Return the sorted groups that may read each path. Raises SourceError for a rule that may
     not do what it was written for."""
-    by_rule = [tuple(sorted(set(rule.groups))) for rule in source.access]
-    common = tuple(sorted(set(source.groups)))
-    deciding = rules_of(source, names)
-    return {name: common if n is None else by_rule[n] for name, n in deciding.items()}
+    return {name: groups(source, rule) for name, rule in rules_of(source, names).items()}
+
+
+def groups(source: params.Source, rule: int | None) -> tuple[str, ...]:
+    """Return the sorted groups of a rule; None: those of the source."""
+    return tuple(sorted(set(source.groups if rule is None else source.access[rule].groups)))
 
 
 def rules_of(source: params.Source, names: Collection[str]) -> dict[str, int | None]:
@@ -91,14 +93,15 @@ def _rule(source: params.Source, number: int, folded: Mapping[str, str]) -> _Rul
 
 def _spec(source: str, pattern: str) -> GitIgnoreSpec:
     try:
-        if STRAY.search(pattern):
-            raise GitIgnorePatternError
-        return GitIgnoreSpec.from_lines(_lines(pattern))
+        spec = None if STRAY.search(pattern) else GitIgnoreSpec.from_lines(_lines(pattern))
     except GitIgnorePatternError:
+        spec = None
+    if spec is None:
         raise SourceError(
             f"source {source}: expected an access pattern as in .gitignore, with / for folders, "
             f"got {pattern!r}: correct it in params.yaml; nothing was read"
-        ) from None
+        )
+    return spec
 
 
 def _lines(pattern: str) -> list[str]:

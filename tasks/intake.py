@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tasks import losses, params, rejected
+from tasks.errors import InhouseError
 from tasks.losses import Loss, source_of
+from tasks.readers import Widened, named
 from tasks.records import Document, Rejection
 from tasks.sources import Listing
 
@@ -28,15 +30,24 @@ class Night:
 
 
 def report_of(
-    night: Night, rows: Sequence[Rejection], loss: Loss, aborted: bool, ingest: params.Ingest
+    night: Night,
+    rows: Sequence[Rejection],
+    loss: Loss,
+    wider: Widened,
+    stopped: InhouseError | None,
+    ingest: params.Ingest,
 ) -> dict[str, Any]:
     turned_away = rejected.listed(rows)
     return {
         "documents": len(night.documents),
         "counts": dict(sorted(night.counts.items())),
         "lost_share": loss.shares,
-        "loss_allowed": loss.problem if not aborted else None,
-        "aborted": loss.problem if aborted else None,
+        "loss_allowed": loss.problem if not stopped else None,
+        "readers": _readers(night.documents),
+        "unreadable": {name: each.unreadable for name, each in night.listings.items()},
+        "widened": wider.files,
+        "wider_allowed": wider.problem if not stopped else None,
+        "aborted": str(stopped) if stopped else None,
         "rejected": len(turned_away),
         "rejections": dict(Counter(row["reason"] for row in turned_away)),
         "turned_away": losses.turned_away(
@@ -53,6 +64,14 @@ def report_of(
         "redactions": _redactions(night.documents),
         "redaction_samples": _samples(night.documents),
     }
+
+
+def _readers(documents: Sequence[Document]) -> dict[str, dict[str, int]]:
+    """Count the documents by source and by who may read them."""
+    found: dict[str, Counter[str]] = {}
+    for document in documents:
+        found.setdefault(source_of(document.doc_id), Counter())[named(document.groups)] += 1
+    return {source: dict(sorted(counts.items())) for source, counts in sorted(found.items())}
 
 
 def _partly_read(documents: Sequence[Document]) -> list[dict[str, str]]:

@@ -58,8 +58,13 @@ class Source(Section):
     folder: str
     include: Annotated[list[str], Field(min_length=1)]
     exclude: list[str]
-    groups: Groups
+    groups: list[Group]  # none: nobody, but for what an access rule opens
     access: list[Access]
+
+    @property
+    def closed(self) -> bool:
+        """Nobody may read anything of it."""
+        return not self.groups and not self.access
 
 
 class Parse(Section):
@@ -77,6 +82,8 @@ class Ingest(Section):
     part_characters: Annotated[int, Field(ge=1000)]
     max_lost: Share
     lost_floor: Annotated[int, Field(ge=0)]
+    max_widened: Share
+    widened_floor: Annotated[int, Field(ge=0)]
     max_rejected: Share
     rejected_floor: Annotated[int, Field(ge=0)]
     stale_days: Annotated[int, Field(ge=0)]

@@ -49,6 +49,8 @@ class Listing:
     entries: list[Entry]  # that the patterns take, by URI
     passed_over: dict[str, int]  # files that no pattern takes, by their ending
     excluded: int  # files that ingest.sources.exclude leaves out
+    unreadable: int  # files that nobody may read: they are not opened
+    rules: dict[str, int | None]  # by URI, the access rule that decides; None: the source's groups
 
 
 def listing(source: params.Source) -> list[Entry]:
@@ -64,20 +66,25 @@ def survey(source: params.Source) -> Listing:
     take, leave = file_names.spec(source.include), file_names.spec(source.exclude)
     entries: list[Entry] = []
     leftovers, passed_over, excluded = file_names.leftovers(), Counter[str](), 0
+    rules: dict[str, int | None] = {}
+    unreadable = 0
     found = {path[len(root) :].lstrip("/"): (path, info) for path, info in _found(system, root)}
     found = {name: each for name, each in found.items() if not leftovers.match_file(name)}
-    groups = access.groups_of(source, found)
+    deciding = access.rules_of(source, found)
     for relative, (path, info) in found.items():
         name = file_names.small_ending(relative)
         wanted = take.match_file(name) or (info.get("islink") and Path(path).is_dir())
         if leave.match_file(name):
             excluded += 1
+        elif wanted and not (groups := access.groups(source, deciding[relative])):
+            unreadable += 1
         elif wanted:
-            entries.append(_entry(source.name, relative, groups[relative], path, info))
+            entries.append(_entry(source.name, relative, groups, path, info))
+            rules[entries[-1].uri] = deciding[relative]
         else:
             passed_over[file_names.ending(name)] += 1
     entries.sort(key=lambda entry: entry.uri)
-    return Listing(entries, dict(sorted(passed_over.items())), excluded)
+    return Listing(entries, dict(sorted(passed_over.items())), excluded, unreadable, rules)
 
 
 def _found(system: AbstractFileSystem, root: str) -> Iterator[tuple[str, dict[str, object]]]:
