@@ -21,6 +21,7 @@ def night(shown: Night) -> None:
         rejections(taken, shown.report("validate"))
         redactions(taken)
         widened(taken)
+    withdrawn(shown.report("withdraw"))
     certificate(shown.report("index"))
 
 
@@ -111,6 +112,20 @@ def widened(ingest: Report) -> None:
         key="widened",
         description=ingest["wider_allowed"]
         or f"Documents that more people may read than last night: {len(ingest['widened'])}",
+    )
+
+
+def withdrawn(checked: Report) -> None:
+    """Show the tuned models that do not answer any more, or can't be promoted, and why."""
+    table = [
+        *({"model": row["arm"], "why": row["reason"]} for row in checked.get("withdrawn", ())),
+        *({"model": name, "why": why} for name, why in checked.get("refused", {}).items()),
+    ]
+    create_table_artifact(
+        table or [{"model": "none", "why": ""}],
+        key="withdrawn",
+        description="Tuned models that must not answer; answering now: "
+        f"{checked.get('champion', 'not checked in this night')}",
     )
 
 

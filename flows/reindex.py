@@ -1,6 +1,6 @@
 """The night: documents in, personal data out, the index brought to them.
 
-    models → ingest → validate → chunk → embed → index → calibrate
+    models → ingest → validate → withdraw → chunk → embed → index → calibrate
 
 Run: python -m flows.reindex [--allow-loss] [--allow-wider]   (no server needs to be set up first)
 Deployed as reindex/nightly by deploy/prefect.yaml.
@@ -14,13 +14,14 @@ from prefect.settings import get_current_settings
 
 from flows import crashed, notices, record, stages
 from flows.record import UNCHANGED, Night, report, run_name
-from tasks import console, ingest, lease, models, params, paths
+from tasks import console, ingest, lease, models, params, paths, withdraw
 from tasks.errors import InhouseError
 
 __all__ = ["reindex", "report", "run_name", "version_data"]  # the week shares the last three
 
 fetch_models = task(name="models", retries=2, retry_delay_seconds=[10, 60])(models.run)
 take_in = task(name="ingest", retries=2, retry_delay_seconds=[5, 30])(ingest.run)
+check_models = task(name="withdraw")(withdraw.run)
 version_data = task(name="version")(stages.add)
 reproduce = task(retries=0)(stages.reproduce)  # DVC itself knows what is already done
 # in a process of its own: while the engine builds its graph, nothing else in a process moves
@@ -56,6 +57,9 @@ def _night(night: Night, values: params.Params, allow_loss: bool, allow_wider: b
         night.record["data"] = version_data(paths.DOCUMENTS)
     for stage in stages.needed_for("embed"):
         night.reproduce(stage, reproduce.with_options(name=stage))
+        if stage == "validate":  # before the long steps: a model that knows too much answers on
+            with night.step("withdraw"):
+                check_models(values)
     with night.step("index"):
         bring_index("tasks.index")
     if paths.report("calibrate").is_file():  # the week makes it again
