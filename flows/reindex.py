@@ -52,7 +52,13 @@ def _night(night: Night, values: params.Params, allow_loss: bool, allow_wider: b
     with night.step("models"):
         fetch_models(values.models)
     with night.step("ingest"):
-        taken = take_in(values.ingest, values.redact, allow_loss, allow_wider=allow_wider)
+        taken = take_in(
+            values.ingest,
+            values.redact,
+            allow_loss,
+            allow_wider=allow_wider,
+            restricted=values.visible.restricted,
+        )
     with night.step("version"):
         night.record["data"] = version_data(paths.DOCUMENTS)
     for stage in stages.needed_for("embed"):

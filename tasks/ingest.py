@@ -130,6 +130,7 @@ def _add(
     stale_days: int,
 ) -> None:
     """Add what came of a file, or its last good version for a while."""
+    night.readers[file.uri] = file.entry.groups
     if isinstance(found, Refused):
         night.rejections[file.uri] = found.reason
         stale = _stale(file, found, door, today, stale_days)
@@ -174,9 +175,11 @@ def run(
     allow_loss: bool = False,
     today: datetime.date | None = None,
     allow_wider: bool = False,
+    restricted: bool = False,
 ) -> dict[str, Any]:
     """Take all sources in and return the report. Raises SourceError, or LostDocumentsError or
-    WidenedError after the report is written; then data/documents is as it was."""
+    WidenedError after the report is written; then data/documents is as it was. `restricted`: the
+    report also shows what not everyone may read."""
     started = time.perf_counter()
     day = today or datetime.date.today()
     before = list(shards.read(paths.DOCUMENTS, Document))
@@ -187,7 +190,7 @@ def run(
     listed = rejected.since(night.rejections, night.masked, day)
     if not stopped:
         _write(night, listed, ingest)
-    report = report_of(night, listed, loss, wider, stopped, ingest)
+    report = report_of(night, listed, loss, wider, stopped, ingest, restricted)
     report = {"seconds": round(time.perf_counter() - started, 3), **report}
     write_json(paths.report("ingest"), report)
     log.info("ingest: %s in %.1f s", dict(night.counts), report["seconds"])
@@ -289,6 +292,7 @@ def main() -> None:
             values.redact,
             arguments.allow_loss,
             allow_wider=arguments.allow_wider,
+            restricted=values.visible.restricted,
         )
 
 

@@ -277,6 +277,10 @@ class Compare(Section):
     prices: Prices
 
 
+class Visible(Section):
+    restricted: bool
+
+
 class Promote(Section):
     approval: Literal["person", "gates"]
     alpha: Share
@@ -332,6 +336,7 @@ class Params(Section):
     measures: Measures
     compare: Compare
     recommend: Recommend
+    visible: Visible
     promote: Promote
 
 
