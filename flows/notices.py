@@ -20,6 +20,8 @@ def night(shown: Night) -> None:
     if taken := shown.report("ingest"):
         rejections(taken, shown.report("validate"))
         redactions(taken)
+        widened(taken)
+    withdrawn(shown.report("withdraw"))
     certificate(shown.report("index"))
 
 
@@ -100,6 +102,30 @@ def redactions(ingest: Report) -> None:
         ingest["redaction_samples"] or [{"kind": "none", "uri": "", "text": ""}],
         key="redaction-samples",
         description="Places where personal data stood, as they are now",
+    )
+
+
+def widened(ingest: Report) -> None:
+    """Show the files that more people may read than last night."""
+    create_table_artifact(
+        ingest["widened"][:LISTED] or [{"path": "none", "before": "", "now": ""}],
+        key="widened",
+        description=ingest["wider_allowed"]
+        or f"Documents that more people may read than last night: {len(ingest['widened'])}",
+    )
+
+
+def withdrawn(checked: Report) -> None:
+    """Show the tuned models that do not answer any more, or can't be promoted, and why."""
+    table = [
+        *({"model": row["arm"], "why": row["reason"]} for row in checked.get("withdrawn", ())),
+        *({"model": name, "why": why} for name, why in checked.get("refused", {}).items()),
+    ]
+    create_table_artifact(
+        table or [{"model": "none", "why": ""}],
+        key="withdrawn",
+        description="Tuned models that must not answer; answering now: "
+        f"{checked.get('champion', 'not checked in this night')}",
     )
 
 
