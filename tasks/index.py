@@ -23,11 +23,12 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tasks import console, generations, lease, nights, params, paths, reconcile, withdrawals
+from tasks import console, embed, generations, lease, nights, params, paths, reconcile, withdrawals
 from tasks.errors import StoreError
 from tasks.files import write_json
 from tasks.generations import Generations
 from tasks.reconcile import Certificate, Difference, Wanted
+from tasks.records import digest
 from tasks.store import SERVER
 from tasks.store_edge import EdgeStore
 
@@ -102,9 +103,20 @@ def _head(want: Wanted, index: params.Index, kept: Generations) -> Certificate:
             store.frequencies.save(building / generations.WORDS)
         if certificate.clean:
             about = generations.about_of(want, certificate.points, shard)
+            if pointer and actual is not None:
+                _drop_vectors(kept, pointer.head, change, want)
             kept.publish(building, name, about)
             kept.advance(name)
     return certificate
+
+
+def _drop_vectors(kept: Generations, name: str, change: Difference, want: Wanted) -> None:
+    """Remove from the cache the vectors of texts that no document says any more."""
+    if not change.drops:
+        return
+    with closing(kept.open(name)) as store:
+        passages = list(withdrawals.unsaid_passages(store, change.drops, want.texts))
+    embed.forget(kept.about(name).embedder, map(digest, passages))
 
 
 def _build(shard: Path, want: Wanted, change: Difference, batch: int, hnsw_ef: int) -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from tasks.records import Chunk
 from tasks.store import Payload, Store
 
 PAGE = 1000  # payloads read at once
@@ -51,8 +52,23 @@ def _unsaid(store: Store, texts: Sequence[tuple[str, str]]) -> Iterator[str]:
         payloads = store.payloads(list(some))
         for chunk_id, text in some.items():
             payload = payloads.get(chunk_id)
-            if payload is None or not all(line in text for line in _lines(payload)):
+            if payload is None or not is_said(payload, text):
                 yield chunk_id
+
+
+def unsaid_passages(
+    store: Store, chunk_ids: Sequence[str], texts: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield the embedded texts of those chunks that no document says any more."""
+    for start in range(0, len(chunk_ids), PAGE):
+        for payload in store.payloads(chunk_ids[start : start + PAGE]).values():
+            if not is_said(payload, texts.get(payload.uri, "")):
+                chunk = Chunk("", "", 0, payload.heading, payload.text, 0, "")
+                yield chunk.passage(payload.title)
+
+
+def is_said(payload: Payload, text: str) -> bool:
+    return all(line in text for line in _lines(payload))
 
 
 def _lines(payload: Payload) -> Iterator[str]:

@@ -121,10 +121,10 @@ def test_the_search_for_bytes_finds_a_text_that_is_there() -> None:
 
 def test_a_deleted_text_is_in_no_file_of_any_generation() -> None:
     many = {f"n{n}": Text(f"oil {n}") for n in range(30)}  # one of them is no fifth
-    night(a=A1, **many)
-    night(a=A1, b=B, **many)
+    night("hash", "cut", "door", a=A1, **many)
+    night("hash", "cut", "door", a=A1, b=B, **many)
     Generations().roll_back()
-    night(b=B, **many)
+    night("hash", "cut", "door", b=B, **many)
     assert in_files("old price") == []
     assert len(Generations().names()) == 3
     assert len(seen()) == 30
@@ -132,8 +132,8 @@ def test_a_deleted_text_is_in_no_file_of_any_generation() -> None:
 
 def test_the_old_text_of_an_edit_is_in_no_file_of_the_newest_generation() -> None:
     many = {f"n{n}": Text(f"oil {n}") for n in range(30)}
-    night(a=A1, **many)
-    night(a=A2, **many)
+    night("hash", "cut", "door", a=A1, **many)
+    night("hash", "cut", "door", a=A2, **many)
     assert in_files("old price") == ["000001"]
 
 
@@ -294,8 +294,8 @@ def test_readers_miss_nothing_while_generations_come_and_go() -> None:
 def test_a_generation_can_be_copied_while_it_is_being_opened() -> None:
     """Opening rewrites a file of the engine's, and a night copies what is in use all the same."""
     leaving = {name: Text(f"text {name}") for name in "bcdefg"}
-    night("hash", "cut", a=A1, **leaving)
-    night("hash", "cut", a=A2, **leaving)
+    night("hash", "cut", "door", a=A1, **leaving)
+    night("hash", "cut", "door", a=A2, **leaving)
     Generations().roll_back()
     stop = threading.Event()
 
@@ -308,7 +308,7 @@ def test_a_generation_can_be_copied_while_it_is_being_opened() -> None:
     try:
         for name in "bcdef":
             del leaving[name]
-            assert night("hash", "cut", a=A2, **leaving)["clean"]
+            assert night("hash", "cut", "door", a=A2, **leaving)["clean"]
             assert seen() == {"old price", *(page.text for page in leaving.values())}
     finally:
         stop.set()
