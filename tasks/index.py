@@ -115,8 +115,10 @@ def _drop_vectors(kept: Generations, name: str, change: Difference, want: Wanted
     if not change.drops:
         return
     with closing(kept.open(name)) as store:
-        passages = list(withdrawals.unsaid_passages(store, change.drops, want.texts))
-    embed.forget(kept.about(name).embedder, map(digest, passages))
+        gone = set(withdrawals.unsaid_passages(store, change.drops, want.texts))
+    if gone:  # a renamed document still says what it said
+        gone -= set(map(withdrawals.passage, want.payloads.values()))
+    embed.forget(kept.about(name).embedder, map(digest, gone))
 
 
 def _build(shard: Path, want: Wanted, change: Difference, batch: int, hnsw_ef: int) -> None:

@@ -23,7 +23,19 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tasks import console, lease, losses, params, parts, paths, redact, rejected, shards, sources
+from tasks import (
+    console,
+    forgotten,
+    lease,
+    losses,
+    params,
+    parts,
+    paths,
+    redact,
+    rejected,
+    shards,
+    sources,
+)
 from tasks.door import Admitted, Door, Fetched, File, Read, Refused, Unchanged
 from tasks.errors import LostDocumentsError
 from tasks.files import write_json
@@ -183,7 +195,7 @@ def run(
 def _taken(
     ingest: params.Ingest, redaction: params.Redact, known: Known, today: datetime.date
 ) -> Night:
-    night, seen = Night(), _load_seen(_seen_path(ingest))
+    night, seen, out = Night(), _load_seen(_seen_path(ingest)), forgotten.load()
     limits = Limits(ingest.parse.seconds, ingest.parse.memory_mb, ingest.parse.characters)
     with Sandbox(limits, hidden=ingest.parse.hidden) as sandbox:
         door = Door(
@@ -193,12 +205,14 @@ def _taken(
             ingest.part_rows,
             ingest.part_characters,
             ingest.parse.hidden,
+            forgotten=out.knows_content if out else None,
         )
         for source in ingest.sources:
             listing = sources.survey(source)
             night.listings[source.name] = listing
             read = _reader(source)
-            take_in(night, listing.entries, known, seen, door, read, today, ingest.stale_days)
+            entries = [e for e in listing.entries if not (out and out.excludes(e.uri))]
+            take_in(night, entries, known, seen, door, read, today, ingest.stale_days)
     return night
 
 

@@ -63,8 +63,12 @@ def unsaid_passages(
     for start in range(0, len(chunk_ids), PAGE):
         for payload in store.payloads(chunk_ids[start : start + PAGE]).values():
             if not is_said(payload, texts.get(payload.uri, "")):
-                chunk = Chunk("", "", 0, payload.heading, payload.text, 0, "")
-                yield chunk.passage(payload.title)
+                yield passage(payload)
+
+
+def passage(payload: Payload) -> str:
+    """Return the text that the point's vector was computed from."""
+    return Chunk("", "", 0, payload.heading, payload.text, 0, "").passage(payload.title)
 
 
 def is_said(payload: Payload, text: str) -> bool:
