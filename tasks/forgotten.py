@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FOLDER = Path(".forgotten")
 KEY, LIST = "key", "list.json"
 
-Kind = Literal["document", "content", "source", "person"]
+Kind = Literal["document", "content", "source", "person", "subject"]
 
 TOKEN = re.compile(r"[^\W_]+")
 GAP = 6  # characters between two parts of a name, at most, such as ", " or "</b> "

@@ -57,9 +57,10 @@ class Finding:
 
 
 class Tagger(Protocol):
-    """A learnt recognizer."""
+    """A recognizer beside the rules: a learnt one, or that of forgotten people."""
 
-    fingerprint: str
+    @property
+    def fingerprint(self) -> str: ...
 
     def find(self, text: str) -> Iterable[Finding]: ...
 
