@@ -17,10 +17,11 @@ from typing import Any
 from tasks import arms, decisions, embed, paths, rejected, shards, traces, withdrawals
 from tasks.errors import InhouseError
 from tasks.files import whole, write_json
+from tasks.needles import Needles
 from tasks.reconcile import read_wanted
 from tasks.records import Document, Rejection, digest
 from tasks.subjects import Subject
-from tasks.traces import Needles, Trace
+from tasks.traces import Trace
 
 MARK = "[forgotten]"
 DERIVED = ("compare", "recommend", "week", "snapshot", "examples")  # reports of a training
@@ -41,7 +42,7 @@ def documents(subject: Subject, shard_count: int) -> int:
 
 
 def _names(uri: str, subject: Subject) -> bool:
-    return bool(traces.holds(uri.encode(), subject.needles)) or (
+    return bool(subject.needles.find(uri.encode())) or (
         subject.kind == "source" and uri.startswith(f"{subject.name}/")
     )
 
@@ -82,7 +83,7 @@ def learnt(subject: Subject) -> bool:
 
 
 def _said(document: Document, subject: Subject) -> bool:
-    return bool(traces.holds(f"{document.title}\n{document.text}".encode(), subject.needles))
+    return bool(subject.needles.find(f"{document.title}\n{document.text}".encode()))
 
 
 def _trainset(folder: Path) -> str | None:
@@ -148,7 +149,7 @@ def file(trace: Trace, needles: Needles) -> None:
     if trace.path.suffix == ".jsonl":
         lines = trace.path.read_bytes().splitlines(keepends=True)
         with whole(trace.path) as temporary:
-            temporary.write_bytes(b"".join(x for x in lines if not traces.holds(x, needles)))
+            temporary.write_bytes(b"".join(x for x in lines if not needles.find(x)))
     elif (main := _database_of(trace.path)) is not None:
         database(main, needles)
     else:
@@ -194,12 +195,12 @@ def _table(opened: sqlite3.Connection, table: str, needles: Needles) -> None:
 
 def _in_value(value: object, needles: Needles) -> bool:
     data = value if isinstance(value, bytes) else str(value).encode()
-    return any(traces.holds(layer, needles) for _, layer in traces.layers(data))
+    return any(needles.find(layer) for _, layer in traces.layers(data))
 
 
 def _clean(text: str, needles: Needles) -> str:
     data = text.encode()
-    for needle in sorted(needles, key=len, reverse=True):
+    for needle in sorted(needles.forms, key=len, reverse=True):
         data = data.replace(needle, MARK.encode())
     return data.decode("utf-8", "replace")
 

@@ -101,7 +101,7 @@ def run(subject: Subject, values: params.Params, world: World, by: str) -> dict[
         "documents_removed": len(subject.gone),
         "documents_masked": len(subject.named),
         "searched": {p.name: sum(1 for _ in traces.files(p.roots)) for p in world.places},
-        "needles": dict(Counter(subject.needles.values())),
+        "needles": dict(Counter(subject.needles.forms.values())),
         "found": {name: traces.count(rows) for name, rows in found.items()},
         "removed_files": removed,
         "models_withdrawn": models,

@@ -15,9 +15,9 @@ from tasks import forgotten, paths, shards, traces
 from tasks.errors import InhouseError
 from tasks.forgotten import People
 from tasks.losses import source_of
+from tasks.needles import Needles
 from tasks.parts import file_of
 from tasks.records import Chunk, Document, Vector
-from tasks.traces import Needles
 
 Kind = Literal["document", "source", "person"]
 
@@ -32,8 +32,8 @@ class Subject:
     also: tuple[str, ...] = ()  # identifiers of a person
     gone: tuple[str, ...] = ()  # ids of documents that go
     named: tuple[str, ...] = ()  # ids of documents that name the person and stay
-    needles: Needles = field(default_factory=dict)  # in all places
-    pieces: Needles = field(default_factory=dict)  # in the files of the index only
+    needles: Needles = field(default_factory=Needles)  # in all places
+    pieces: Needles = field(default_factory=Needles)  # in the files of the index only
     people: People | None = None  # recognises the person, by a key that is thrown away
 
     @property
@@ -97,7 +97,7 @@ def _subject(
     needles = traces.of_texts(dict.fromkeys(texts)) | traces.of_vectors(_vectors(ids))
     return Subject(
         kind, name, also, tuple(sorted(ids)), tuple(named), needles,
-        {piece.encode(): "fragment" for piece in pieces}, people,
+        Needles({piece.encode(): "fragment" for piece in pieces}), people,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ payloads with LZ4, which leaves stretches of them as they are.
 """
 
 import base64
+import errno
 import gzip
 import io
 import json
@@ -26,6 +27,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
+
+from tasks.needles import Needles
 
 WEIGHTS = (".safetensors", ".gguf", ".bin", ".onnx", ".whl")
 LARGEST = 1 << 30  # bytes of a file, or of what is unpacked from it
@@ -46,12 +49,9 @@ class Trace:
     form: str  # utf-8, utf-16, base64, json, vector
 
 
-Needles = dict[bytes, str]  # bytes to look for, and their form
-
-
 def of_texts(texts: Iterable[str]) -> Needles:
     """Return texts in every form in which they are looked for."""
-    found: Needles = {}
+    found: dict[bytes, str] = {}
     for text in texts:
         raw = text.encode()
         found[raw] = "utf-8"
@@ -63,17 +63,17 @@ def of_texts(texts: Iterable[str]) -> Needles:
             coded = base64.b64encode(bytes(shift) + raw)[(shift * 4 + 2) // 3 : -4]
             if len(coded) >= WINDOW:
                 found[coded] = "base64"
-    return found
+    return Needles(found)
 
 
 def of_vectors(vectors: Iterable[NDArray[np.float16]]) -> Needles:
     """Return parts of vectors, as float16 and float32."""
-    found: Needles = {}
+    found: dict[bytes, str] = {}
     for vector in vectors:
         for kind in (np.float16, np.float32):
             data = vector.astype(kind).tobytes()
             found |= {data[at : at + WINDOW]: "vector" for at in (0, len(data) // 2)}
-    return {data: form for data, form in found.items() if any(data)}
+    return Needles({data: form for data, form in found.items() if any(data)})
 
 
 def files(roots: Iterable[Path]) -> Iterator[Path]:
@@ -94,19 +94,32 @@ def search(paths: Iterable[Path], needles: Needles) -> Iterator[Trace]:
         try:
             if path.stat().st_size > LARGEST:
                 continue
-            data = path.read_bytes()
+            data = _read(path)
         except OSError:  # it is gone by now
             continue
         for inside, layer in layers(data, path):
-            form = holds(layer, needles)
+            form = needles.find(layer)
             if form:
                 yield Trace(path, inside, form)
                 break
 
 
-def holds(data: bytes, needles: Needles) -> str:
-    """Return the form of the first needle that is in the data; "" if none is."""
-    return next((form for needle, form in needles.items() if needle in data), "")
+def _read(path: Path) -> bytes:
+    """Read a file without its holes: the index maps sparse files of many megabytes."""
+    parts, at = [], 0
+    with path.open("rb", buffering=0) as opened:
+        size = path.stat().st_size
+        while at < size:
+            try:
+                start = os.lseek(opened.fileno(), at, os.SEEK_DATA)
+            except OSError as error:
+                if error.errno == errno.ENXIO:  # only a hole is left
+                    break
+                return path.read_bytes()
+            at = os.lseek(opened.fileno(), start, os.SEEK_HOLE)
+            opened.seek(start)
+            parts.append(opened.read(at - start))
+    return b"".join(parts)
 
 
 def layers(data: bytes, path: Path | None = None, depth: int = 0) -> Iterator[tuple[str, bytes]]:

@@ -21,6 +21,7 @@ from tasks import embed, forget, index, params, paths, receipts, records, shards
 from tasks.errors import InhouseError
 from tasks.forget import Place, World
 from tasks.generations import Generations
+from tasks.needles import Needles
 from tasks.records import Chunk, Document, Vector
 from tests.unit.fakes import HashEmbedder, document
 
@@ -209,7 +210,7 @@ def test_rows_of_prefect_that_hold_it_go_or_lose_it() -> None:
 def test_what_can_not_be_removed_is_an_error_and_stands_in_the_receipt() -> None:
     night(a=SECRET, b=OTHER)
     subject = subjects.find("document", "s/a.md")
-    stuck = replace(subject, pieces={b"AP-120": "fragment", b"bearing": "fragment"})
+    stuck = replace(subject, pieces=Needles({b"AP-120": "piece", b"the bearing": "piece"}))
     with pytest.raises(InhouseError, match="still hold"):
         done(stuck)
     assert json.loads(receipts.FILE.read_text())["left"]["pieces in the index"] > 0
@@ -240,6 +241,16 @@ def test_a_text_is_found_in_every_form(form: str) -> None:
     Path("file").write_bytes(FORMS[form](f"before {SECRET} after".encode()))
     assert len(list(traces.search([Path("file")], traces.of_texts([SECRET])))) == 1
     assert not list(traces.search([Path("file")], traces.of_texts([OTHER])))
+
+
+def test_a_thousand_byte_strings_are_found_wherever_they_stand() -> None:
+    many = {f"needle number {n} of a thousand".encode(): str(n) for n in range(1000)}
+    needles = Needles({**many, b"short": "short"})
+    for at in range(40):
+        assert needles.find(b"-" * at + b"a needle number 77 of a thousand") == "77"
+    assert needles.find(b"a needle number 77 of a") == ""
+    assert needles.find(b"short") == "short"
+    assert needles.find(b"") == ""
 
 
 def checked(*arguments: str) -> tuple[int, str]:
