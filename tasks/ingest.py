@@ -25,6 +25,7 @@ from typing import Any, TypeVar
 
 from tasks import (
     console,
+    forgotten,
     lease,
     losses,
     params,
@@ -219,7 +220,7 @@ def _widened(night: Night, before: Sequence[Document], ingest: params.Ingest) ->
 def _taken(
     ingest: params.Ingest, redaction: params.Redact, known: Known, today: datetime.date
 ) -> Night:
-    night, seen = Night(), _load_seen(_seen_path(ingest))
+    night, seen, out = Night(), _load_seen(_seen_path(ingest)), forgotten.load()
     limits = Limits(ingest.parse.seconds, ingest.parse.memory_mb, ingest.parse.characters)
     # all of them before any is read: an access rule of the last may stop the night
     night.listings |= {source.name: sources.survey(source) for source in ingest.sources}
@@ -231,10 +232,12 @@ def _taken(
             ingest.part_rows,
             ingest.part_characters,
             ingest.parse.hidden,
+            forgotten=out.knows_content if out else None,
         )
         for source in ingest.sources:
             listing, read = night.listings[source.name], _reader(source)
-            take_in(night, listing.entries, known, seen, door, read, today, ingest.stale_days)
+            entries = [e for e in listing.entries if not (out and out.excludes(e.uri))]
+            take_in(night, entries, known, seen, door, read, today, ingest.stale_days)
     return night
 
 

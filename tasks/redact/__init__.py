@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from tasks import params
+from tasks import forgotten, params
 from tasks.errors import InhouseError
 from tasks.records import digest
 from tasks.redact import file_paths, identifiers, known, labels, names, patterns, rules
@@ -57,9 +57,10 @@ class Finding:
 
 
 class Tagger(Protocol):
-    """A learnt recognizer."""
+    """A recognizer beside the rules: a learnt one, or that of forgotten people."""
 
-    fingerprint: str
+    @property
+    def fingerprint(self) -> str: ...
 
     def find(self, text: str) -> Iterable[Finding]: ...
 
@@ -292,10 +293,14 @@ def build(redact: params.Redact) -> Redactor:
     """Raises ModelError where the tagger is missing or does not fit."""
     from tasks.redact import learnt
 
+    taggers: list[Tagger] = [learnt.load(Path(redact.tagger))] if redact.tagger else []
+    listed = forgotten.load()
+    if listed and listed.people:
+        taggers.append(listed.people)
     return Redactor(
         tuple(redact.kinds),
         tuple(redact.allow),
-        (learnt.load(Path(redact.tagger)),) if redact.tagger else (),
+        tuple(taggers),
         sensitive=tuple(redact.sensitive),
         confidential=tuple(redact.confidential),
         company=tuple(redact.company),
