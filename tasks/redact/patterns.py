@@ -9,7 +9,7 @@ from typing import Any
 
 import regex
 
-from tasks.redact import keys, national, phones, presidio
+from tasks.redact import keys, mailboxes, national, phones, presidio
 from tasks.redact.scan import DENSE, DIGIT, At, Scan, Span, Within
 
 NEAR = 50  # characters before a number in which its context stands
@@ -24,10 +24,6 @@ LOGINS = frozenset(
 )
 REMOTE = regex.compile(
     r"(?:\b(?:ssh|scp|sftp|rsync|ssh-copy-id|clone|mosh|remote add \w+|push|pull|fetch)\b[^\n]*|ssh://)$"
-)
-EMAIL_IN_WORDS = regex.compile(
-    r"\b[\w.+-]+ ?[\[({] ?at ?[\])}] ?\w[\w-]*(?: ?(?:\.|[\[({] ?dot ?[\])}]) ?[a-z]\w+)+\b",
-    regex.IGNORECASE,
 )
 # By the numbers of their issuers; whole where no mark divides them, or in groups, also over a line end.
 ISSUED = regex.compile(
@@ -72,10 +68,6 @@ def _behind_schemes(scan: Scan) -> list[int]:
     return [place + 3 for place in scan.places("://")] if "@" in scan.signs else []
 
 
-def _around_brackets(scan: Scan) -> list[Span]:
-    return scan.lines(scan.places("[at", "[ at", "(at", "( at", "{at", "{ at"))
-
-
 def _behind_letters(scan: Scan) -> list[int]:
     """Two letters, then two digits or more."""
     return [
@@ -87,7 +79,6 @@ def _behind_letters(scan: Scan) -> list[int]:
 
 SEARCHES: dict[str, At | Within] = {
     "credentials": At({"://"}, _behind_schemes, URL_CREDENTIALS),
-    "email in words": Within({"at"}, _around_brackets, EMAIL_IN_WORDS),
     "iban": At({DIGIT}, _behind_letters, IBAN),
     # twelve digits, and six; at most a character between two of them, and four
     "card": Within({DENSE}, lambda scan: scan.around_dense(12), CARD),
@@ -99,13 +90,11 @@ def _credentials(scan: Scan) -> Iterator[Span]:
 
 
 def _emails(scan: Scan) -> Iterator[Span]:
-    windows = scan.unspaced(scan.places("@"))  # an address has no space
-    for start, end in presidio.find("EmailRecognizer", scan.text, windows):
+    for start, end in mailboxes.find(scan):
         if scan.text.endswith(CALENDARS, start, end) or _is_remote(scan.text, start, end):
             continue
         if not PASSWORD.search(scan.text, max(0, start - NEAR), start):
             yield start, end
-    yield from (match.span() for match in SEARCHES["email in words"].find(scan))
 
 
 def _is_remote(text: str, start: int, end: int) -> bool:
@@ -190,7 +179,7 @@ def _ip_windows(scan: Scan) -> dict[str, list[Span]]:
 FINDERS: tuple[tuple[str, Collection[str], Callable[[Scan], Iterator[Span]]], ...] = (
     ("api_key", keys.SIGNS, keys.find),
     ("url_credentials", {"://"}, _credentials),
-    ("email", {"@", "at"}, _emails),
+    ("email", {"@", *mailboxes.AT_WORDS}, _emails),
     ("iban", {DIGIT}, _ibans),
     ("credit_card", {DENSE}, _cards),
     ("national_id", {DIGIT}, national.find),
