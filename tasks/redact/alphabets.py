@@ -13,10 +13,7 @@ ALIKE = str.maketrans(
     "\u03b1\u03b2\u03b3\u03b5\u03b7\u03b9\u03ba\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7\u03c9"
     "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"
     "\u0251\u0261\u0570\u0578\u057d\u0585",
-    "abekmhopctyxsijdhlqw"
-    "ABEKMHOPCTYXSIJDQW"
-    "abyenikvoptuxwABEZHIKMNOPTYX"
-    "aghnuo",
+    "abekmhopctyxsijdhlqwABEKMHOPCTYXSIJDQWabyenikvoptuxwABEZHIKMNOPTYXaghnuo",
 )
 SMALL_CAPITALS = str.maketrans(
     "\u1d00\u0299\u1d04\u1d05\u1d07\ua730\u0262\u029c\u026a\u1d0a\u1d0b\u029f\u1d0d\u0274\u1d0f\u1d18\ua7af\u0280\ua731\u1d1b\u1d1c"
