@@ -60,7 +60,7 @@ HIDING = frozenset((".html", ".htm", ".pdf", ".docx", ".pptx", ".xlsx"))
 
 
 def parse(name: str, data: bytes, *, hidden: bool = False) -> Parsed:
-    """Read a file; `hidden`: with the text that nobody can see, such as hidden rows and white letters.
+    """Read a file; `hidden`: with the text that nobody can see: hidden rows, white letters.
 
     Raises UnreadableError; that is a technical failure, so the last good version of the document
     stays for a while."""
