@@ -28,6 +28,7 @@ from tasks import (
     cost,
     embedder,
     heldout,
+    outgoing,
     params,
     paths,
     portion,
@@ -92,7 +93,7 @@ def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
     }
     report["seconds"] = round(time.perf_counter() - started, 1)
     write_json(paths.report("compare"), report)
-    _write_answers(found.answered, axes)
+    _write_answers(found.answered, axes, redact.build(values.redact))
     means = {name: arm["measures"][summary.LEADING]["mean"] for name, arm in report["arms"].items()}
     log.info("compare: %s", means)
     return report
@@ -242,7 +243,10 @@ def _version(name: str, values: params.Params) -> str:
     return weights_hash(arms.folder(name))
 
 
-def _write_answers(answered: Mapping[str, Sequence[Answered]], axes: Mapping[str, str]) -> None:
+def _write_answers(
+    answered: Mapping[str, Sequence[Answered]], axes: Mapping[str, str], gate: redact.Redactor
+) -> None:
+    """Write every answer and its question, without personal data that somebody asked about."""
     with (
         whole(paths.REPORTS / "answers.jsonl") as temporary,
         temporary.open("w", encoding="utf-8") as out,
@@ -251,7 +255,7 @@ def _write_answers(answered: Mapping[str, Sequence[Answered]], axes: Mapping[str
             for a in rows:
                 question = {
                     "id": a.question.identity,
-                    "text": a.question.text,
+                    "text": outgoing.written(a.question.text, gate),
                     "kind": a.question.kind,
                     "axis": axes[a.question.identity],
                     "answers": a.question.answers if a.question.readable else (),
@@ -259,7 +263,7 @@ def _write_answers(answered: Mapping[str, Sequence[Answered]], axes: Mapping[str
                 line = {
                     "question": question,
                     "arm": name,
-                    "answer": a.answer.answer,
+                    "answer": outgoing.written(a.answer.answer, gate),
                     "correct": a.row["correct"],
                     "correct_faithful": a.row["correct_faithful"],
                     "citations": [asdict(citation) for citation in a.answer.citations],
