@@ -155,6 +155,7 @@ class Retrieve(Section):
 class Generate(Section):
     endpoint: str | None
     model: str | None
+    redact: bool
     timeout_s: Annotated[float, Field(gt=0)]
     retries: Annotated[int, Field(ge=0)]
     max_tokens: Positive
