@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from tasks import bound, clauses, english, foreign, outline
+from tasks import bound, clauses, english, foreign, orders, outline
 from tasks.amounts import canonical, signed
 from tasks.clauses import stem as _stem
 from tasks.quantities import SPELLED, Facts, contradicts, facts, normal, unbounded, undated
@@ -87,7 +87,8 @@ def _places(number: int, passage: Passage) -> Iterator[_Place]:
     """The places of a passage that can support a sentence: its units, and neighbours in prose."""
     above = "\n".join((passage.payload.title, *passage.payload.heading))
     every = outline.units(passage.payload.text)
-    found = [n for n, unit in enumerate(every) if unit.kind != "heading"]
+    quoted = (n for n, unit in enumerate(every) if unit.kind != "heading")
+    found = [n for n in quoted if not orders.is_order(every[n].text)]
     alone = [(n,) for n in found]
     prose = [pair for pair in pairwise(found) if all(every[n].kind != "row" for n in pair)]
     for numbers in (*alone, *prose):
