@@ -112,6 +112,7 @@ class Prepared:
     parts: list[tuple[str, list[Place]]]  # each question that it holds, with its own ranking
     confidence: float  # probability that the passages hold the answer
     retrieve_s: float
+    beyond: Sequence[Passage] = ()  # the next passages, which may contradict these
 
 
 def ask(question: str, groups: Collection[str], engines: Engines) -> Answer:
@@ -127,7 +128,7 @@ def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepare
     """Find passages, and write the prompt if they seem to hold an answer."""
     started = time.perf_counter()
     how = engines.answer
-    passages = retrieve.for_answer(
+    passages, beyond = retrieve.widely(
         question, groups, engines.store, engines.embedder, engines.retrieve, how
     )
     asked = wanted.parts(question)
@@ -140,7 +141,8 @@ def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepare
         return Prepared(question, [], passages, 0, ranked, parts, likely, seconds)
     fitting = within(passages, how.passage_tokens, engines.generator)
     messages = prompt(question, fitting)
-    return Prepared(question, messages, passages, len(fitting), ranked, parts, likely, seconds)
+    shown_ = len(fitting)
+    return Prepared(question, messages, passages, shown_, ranked, parts, likely, seconds, beyond)
 
 
 def closed(question: str) -> list[Message]:
@@ -177,13 +179,13 @@ def declined(model: str, seconds: float) -> Answer:
 
 def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answer:
     """Check what the model wrote against the passages, and cite them."""
-    how, passages = engines.answer, prepared.passages
+    how, passages = engines.answer, [*prepared.passages, *prepared.beyond]
     if refuses(generation.text) and not _ordered(passages[: prepared.shown]):
         return declined(engines.generator.name, prepared.retrieve_s + generation.seconds)
     started = time.perf_counter()
     sentences = checked(generation.text, passages[: prepared.shown], how.min_support)
     settled = [
-        (question, *conflicts.settled(question, ranked, passages, engines.trust))
+        (question, *conflicts.settled(question, ranked, passages, prepared.beyond, engines.trust))
         for question, ranked in prepared.parts
     ]
     parts = shown.parts([(asked, left) for asked, left, _ in settled], passages, how.near)

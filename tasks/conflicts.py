@@ -9,21 +9,25 @@ first, then the newer one, then the likelier one. An older version of a document
 with the newer one, if both are of one source.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from tasks import amounts, clauses, ground, orders, variety, wanted
+from tasks import amounts, candidates, clauses, ground, orders, variety, wanted
 from tasks.places import Place
 from tasks.retrieve import Passage
 from tasks.traits import named
 
 LEVELS = {"low": 0, "normal": 1, "high": 2}
-LIKELY = 0.03  # share of the best place's probability that a place needs to contradict it
-ALIKE = 0.55  # share of the words that two places in like words have in common
-NEAR = 0.45  # cosine of two places in other words
-COVERED = 0.5  # share of the question's words that a place in other words has, under its headings
+LIKELY = 0.3  # share of the best place's probability that a place needs to contradict it
+ALIKE = 0.5  # share of the longer one's words that two places in like words have in common
+HELD = 0.75  # or of the shorter one's, if these are FEW at least
+FEW = 4
+YEAR = re.compile(r"(?:19|20)\d\d")
+NEAR = 0.6  # cosine of two places in other words
+COVERED = 0.6  # share of the question's words that a place in other words has, under its headings
 LOOKED = 24  # places that are looked at
 
 Trust = Mapping[str, str]  # source → "high", "normal" or "low"
@@ -38,28 +42,59 @@ class Conflict:
 
 
 def settled(
-    question: str, ranked: Sequence[Place], passages: Sequence[Passage], trust: Trust
+    question: str,
+    ranked: Sequence[Place],
+    passages: Sequence[Passage],
+    beyond: Sequence[Passage],
+    trust: Trust,
 ) -> tuple[list[Place], list[Conflict]]:
     """Return the ranking with the place that goes first in front, and without those that it
-    contradicts; and the conflicts, one for each other document."""
+    contradicts; and the conflicts, one for each other document. `passages` are those that the
+    places number; of `beyond`, the last of them, the places in like words are looked at too."""
     if not ranked:
         return [], []
-    against = [
-        place for place in _looked(ranked) if _conflict(question, ranked[0], place, passages)
-    ]
+    likely = _likely(question, ranked, passages)
+    far = _far(ranked[0], passages, len(passages) - len(beyond))
+    against = [*likely, *(p for p in far if _contradicts(question, ranked[0], p, passages))]
     if not against:
         return list(ranked), []
     group = [ranked[0], *against]
     first = max(group, key=lambda place: _worth(passages[place.passage], place, trust))
-    others = [p for p in group if p is not first and _conflict(question, first, p, passages)]
+    others = [p for p in group if p is not first and _other(first, p, passages)]
     left = [first, *(p for p in ranked if p is not first and p not in others)]
     apart = {passages[p.passage].payload.uri: p for p in reversed(others)}
     return left, [Conflict(first, place) for place in reversed(apart.values())]
 
 
-def _looked(ranked: Sequence[Place]) -> Iterator[Place]:
-    least = LIKELY * ranked[0].probability
-    return (place for place in ranked[1:LOOKED] if place.probability >= least)
+def _likely(question: str, ranked: Sequence[Place], passages: Sequence[Passage]) -> list[Place]:
+    """Return the ranked places that contradict the first one."""
+    first, least = ranked[0], LIKELY * ranked[0].probability
+    return [
+        place
+        for number, place in enumerate(ranked[1:], 1)
+        if _contradicts(question, first, place, passages)
+        or (
+            number < LOOKED
+            and place.probability >= least
+            and _apart(question, first, place, passages)
+            and _answers(question, first, place)
+        )
+    ]
+
+
+def _far(first: Place, passages: Sequence[Passage], start: int) -> list[Place]:
+    """Return the places of the passages that were not ranked: with no probability."""
+    return [
+        Place(replace(one, passage=one.passage + start), 0.0, first.vector)
+        for one in candidates.of(passages[start:])
+    ]
+
+
+def _other(first: Place, place: Place, passages: Sequence[Passage]) -> bool:
+    """Return True for a place of another document that does not say the same as the first."""
+    if passages[first.passage].payload.uri == passages[place.passage].payload.uri:
+        return False
+    return set(clauses.content(place.candidate.text)) != set(clauses.content(first.candidate.text))
 
 
 def _worth(passage: Passage, place: Place, trust: Trust) -> tuple[bool, int, str, float]:
@@ -77,43 +112,57 @@ def source(uri: str) -> str:
     return uri.partition("/")[0]
 
 
-def _conflict(question: str, one: Place, other: Place, passages: Sequence[Passage]) -> bool:
-    left, right = passages[one.passage].payload, passages[other.passage].payload
-    if left.uri == right.uri or _version(passages[one.passage], passages[other.passage], question):
-        return False
-    a, b = one.candidate, other.candidate
-    if named(question, f"{a.context}\n{a.text}") > named(question, f"{b.context}\n{b.text}"):
-        return False
-    if _differ(a.text, b.text) or _denied(a.text, b.text):
-        return True
-    near = float(one.vector @ other.vector) >= NEAR
-    return near and _answers(question, a.text, b.text, a.context, b.context)
+def _contradicts(question: str, one: Place, other: Place, passages: Sequence[Passage]) -> bool:
+    """Return True if two places of two documents say the same with another value."""
+    a, b = one.candidate.text, other.candidate.text
+    rows = one.candidate.unit.kind == other.candidate.unit.kind == "row"
+    return (_differ(a, b, "time" in wanted.kinds(question), rows) or _denied(a, b)) and _apart(
+        question, one, other, passages
+    )
 
 
-def _version(one: Passage, other: Passage, question: str) -> bool:
-    same = source(one.payload.uri) == source(other.payload.uri)
-    return same and variety.is_version(variety.Read(one), variety.Read(other), question)
+def _apart(question: str, one: Place, other: Place, passages: Sequence[Passage]) -> bool:
+    """Return True if two places are of documents that are not two versions of one, and the second
+    document names as much of the question as the first place does."""
+    left, right = passages[one.passage], passages[other.passage]
+    if left.payload.uri == right.payload.uri or _version(left, right):
+        return False
+    here = f"{one.candidate.context}\n{one.candidate.text}"
+    there = "\n".join((right.payload.title, *right.payload.heading, right.payload.text))
+    return named(question, here) <= named(question, there)
+
+
+def _version(one: Passage, other: Passage) -> bool:
+    """Return True for two documents of one source with like titles and different dates."""
+    left, right = one.payload, other.payload
+    if source(left.uri) != source(right.uri) or not left.dated or not right.dated:
+        return False
+    return left.dated != right.dated and variety.alike(left.title, right.title)
 
 
 @lru_cache(maxsize=4096)
-def _differ(one: str, other: str) -> bool:
-    """Return True for two texts in like words whose only differences are values."""
+def _differ(one: str, other: str, when: bool, rows: bool) -> bool:
+    """Return True for two texts in like words that differ in one value, or in figures alone. Where
+    they differ in a code or name and in another value, they are about two things; where they
+    differ in a year and it is not asked "when", about two times."""
     a, b = clauses.content(one), clauses.content(other)
     matcher = SequenceMatcher(None, a, b, autojunk=False)
-    if min(len(a), len(b)) < 3 or _share(matcher, a, b) < ALIKE:
+    common = sum(block.size for block in matcher.get_matching_blocks())
+    alike = common >= ALIKE * max(len(a), len(b)) or common >= max(FEW, HELD * min(len(a), len(b)))
+    if common < 2 or not alike:
         return False
-    values = _values(one) | _values(other)
-    changed = [
+    values, other_values = _values(one), _values(other)
+    replaced = [
         (set(a[i:j]), set(b[k:m])) for tag, i, j, k, m in matcher.get_opcodes() if tag == "replace"
     ]
-    own, there = set(a), set(b)
-    pairs = [((left - there) & values, (right - own) & values) for left, right in changed]
-    return any(left and right for left, right in pairs)
-
-
-def _share(matcher: SequenceMatcher[str], a: Sequence[str], b: Sequence[str]) -> float:
-    common = sum(block.size for block in matcher.get_matching_blocks())
-    return common / min(len(a), len(b))
+    if rows and any(not (x & values) and not (y & other_values) for x, y in replaced):
+        return False
+    both = ((x & values, y & other_values) for x, y in replaced)
+    changed = {(left, right) for left, right in both if left and right and left != right}
+    tokens = frozenset[str]().union(*(left | right for left, right in changed))
+    if not when and any(map(YEAR.fullmatch, tokens)):
+        return False
+    return len(changed) == 1 or (len(changed) > 1 and all(map(clauses.is_number, tokens)))
 
 
 @lru_cache(maxsize=4096)
@@ -132,9 +181,13 @@ def _denied(one: str, other: str) -> bool:
     return small >= 3 and len(a.stems & b.stems) >= 0.8 * small
 
 
-def _answers(question: str, one: str, other: str, above: str, over: str) -> bool:
-    """Return True if two texts in other words both state the amount that is asked for, in one unit,
-    and not the same."""
+def _answers(question: str, left: Place, right: Place) -> bool:
+    """Return True if two places in other words both state the amount that is asked for, in one
+    unit, and not the same."""
+    if float(left.vector @ right.vector) < NEAR:
+        return False
+    one, above = left.candidate.text, left.candidate.context
+    other, over = right.candidate.text, right.candidate.context
     if not wanted.kinds(question) & {"money", "period", "number", "time"}:
         return False
     asked = ground.words(question).stems

@@ -87,8 +87,8 @@ def _places(number: int, passage: Passage) -> Iterator[_Place]:
     """The places of a passage that can support a sentence: its units, and neighbours in prose."""
     above = "\n".join((passage.payload.title, *passage.payload.heading))
     every = outline.units(passage.payload.text)
-    quoted = (n for n, unit in enumerate(every) if unit.kind != "heading")
-    found = [n for n in quoted if not orders.is_order(every[n].text)]
+    left_out = orders.numbers(every)
+    found = [n for n, u in enumerate(every) if u.kind != "heading" and n not in left_out]
     alone = [(n,) for n in found]
     prose = [pair for pair in pairwise(found) if all(every[n].kind != "row" for n in pair)]
     for numbers in (*alone, *prose):

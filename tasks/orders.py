@@ -14,10 +14,11 @@ import binascii
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from tasks import outline
+from tasks.outline import Unit
 
 _EARLIER = (
     r"(?:all|any|every|the|your|these|those|my|of|alle|die|deine[n]?|ihre|toutes|les|vos|todas"
@@ -116,9 +117,23 @@ PATTERNS = tuple(
             rf"|as an|to be|like an?)\b"
         ),
         rf"{_START}{_SAY}\s+(?:\w+\s+){{0,3}}?{_ONLY}\s+{_WITH}",
+        (
+            rf"{_START}(?:reply|respond|answer|antworte|réponds|responde"
+            rf"|rispondi)\s+(?:\w+\s+)?{_WITH}\s"
+        ),
+        (
+            rf"\b{_YOUR}\s+(?:\w+\s+)?{_ANSWER}\s+(?:must|should|shall|has to|will|needs to"
+            rf"|muss|doit|debe)\s+(?:be"
+            r"|contain|include|begin|start|end|say|consist|mention|read|sein|être|ser)\b"
+        ),
+        (
+            rf"{_START}(?:recommend|advertise|promote|mention)\s+.{{0,60}}\s(?:to|in) (?:the "
+            rf"|every |your )?(?:users?|{_ANSWER})\b"
+        ),
         rf"{_START}{_ONLY}\s+{_SAY}\b.{{0,10}}\b{_WITH}\b",
         (
-            rf"{_START}(?:say|answer|reply|respond|output|print|sag|antworte|dis|réponds?|di)\s*[:,]?\s*[\"“«]"
+            rf"{_START}(?:say|answer|reply|respond|output|print|sag|antworte|dis|réponds?"
+            rf"|di)\s*[:,]?\s*[\"“«]"
             r"[^\"”»]*[\"”»]?\W*$"
         ),
         (
@@ -253,9 +268,20 @@ def _decoded(text: str) -> Iterator[str]:
             continue
 
 
+def numbers(every: Sequence[Unit]) -> frozenset[int]:
+    """Return the numbers of the units that are orders, with those behind one in its paragraph."""
+    found: set[int] = set()
+    for number, unit in enumerate(every):
+        follows = number - 1 in found and every[number - 1].block == unit.block
+        if (follows and unit.kind == "sentence") or is_order(unit.text):
+            found.add(number)
+    return frozenset(found)
+
+
 def without(text: str) -> str:
-    """Return a passage without the sentences, items and rows that are orders."""
-    found = [unit.text for unit in outline.units(text) if is_order(unit.text)]
+    """Return a passage without its orders."""
+    every = outline.units(text)
+    found = numbers(every)
     if not found:
         return text
-    return "\n".join(unit.text for unit in outline.units(text) if unit.text not in found)
+    return "\n".join(unit.text for n, unit in enumerate(every) if n not in found)

@@ -20,6 +20,7 @@ from tasks import candidates, orders, paths
 from tasks.candidates import Candidate
 from tasks.embedder import Embedder
 from tasks.errors import ModelError
+from tasks.outline import units
 from tasks.retrieve import Passage
 from tasks.traits import NAMES, traits
 
@@ -65,7 +66,9 @@ def _ranked(
     cosines = vectors @ embedder.encode_query(question)
     scores = traits(question, found, cosines, passages) @ weights(paths.SELECTOR)
     chances = probabilities(scores)
-    order = sorted(range(len(found)), key=lambda n: (orders.is_order(found[n].text), -chances[n]))
+    orders_in = [orders.numbers(units(passage.payload.text)) for passage in passages]
+    last = [not orders_in[one.passage].isdisjoint(one.numbers) for one in found]
+    order = sorted(range(len(found)), key=lambda n: (last[n], -chances[n]))
     return [Place(found[n], float(chances[n]), vectors[n]) for n in order]
 
 

@@ -99,8 +99,16 @@ def is_version(one: Read, other: Read, question: str) -> bool:
     if _share(one.text, other.text) < VERSION:
         return False
     older, newer = (one, other) if dates[0] < dates[1] else (other, one)
-    titles = (frozenset(w for w in read.title if not DIGITS.search(w)) for read in (one, other))
-    return _share(*titles) >= VERSION and not _names(question, older, newer)
+    titles = (read.passage.payload.title for read in (one, other))
+    return alike(*titles) and not _names(question, older, newer)
+
+
+def alike(one: str, other: str) -> bool:
+    """Two titles have most of their words in common, figures aside."""
+    words_of = (
+        frozenset(w for w in _words(title) if not DIGITS.search(w)) for title in (one, other)
+    )
+    return _share(*words_of) >= VERSION
 
 
 def _one_source(one: Read, other: Read) -> bool:
