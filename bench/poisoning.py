@@ -206,12 +206,13 @@ def _case(
                 continue
             false = _other(right, copied, names, dice)
             pattern = re.compile(re.escape(right), re.IGNORECASE)
-            if false and pattern.search(citation.passage):
-                claim, passage = (
-                    pattern.sub(lambda _: false, text) for text in (claim, citation.passage)
-                )
-                title = citation.title
-                return Case(row["text"], row["groups"], right, false, claim, passage, title, copied)
+            if not false or not pattern.search(citation.passage):
+                continue
+            claim, passage = (
+                pattern.sub(false.replace("\\", ""), t) for t in (claim, citation.passage)
+            )
+            where = (row["text"], row["groups"], right, false)
+            return Case(*where, claim, passage, citation.title, copied)
     return None
 
 

@@ -94,7 +94,8 @@ def _other(first: Place, place: Place, passages: Sequence[Passage]) -> bool:
     """Return True for a place of another document that does not say the same as the first."""
     if passages[first.passage].payload.uri == passages[place.passage].payload.uri:
         return False
-    return set(clauses.content(place.candidate.text)) != set(clauses.content(first.candidate.text))
+    said, other = (set(clauses.tokens(p.candidate.text)) for p in (first, place))
+    return said != other
 
 
 def _worth(passage: Passage, place: Place, trust: Trust) -> tuple[bool, int, str, float]:
@@ -153,7 +154,9 @@ def _differ(one: str, other: str, when: bool, rows: bool) -> bool:
         return False
     values, other_values = _values(one), _values(other)
     replaced = [
-        (set(a[i:j]), set(b[k:m])) for tag, i, j, k, m in matcher.get_opcodes() if tag == "replace"
+        (frozenset(a[i:j]), frozenset(b[k:m]))
+        for tag, i, j, k, m in matcher.get_opcodes()
+        if tag == "replace"
     ]
     if rows and any(not (x & values) and not (y & other_values) for x, y in replaced):
         return False
