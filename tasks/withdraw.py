@@ -33,7 +33,7 @@ def run(values: params.Params) -> dict[str, Any]:
     withdrawn = _bad(now)
     if withdrawn:
         now = _replace(now, withdrawn, values)
-    report = {"champion": now["arm"], "withdrawn": withdrawn, "refused": _refused()}
+    report: dict[str, Any] = {"champion": now["arm"], "withdrawn": withdrawn, "refused": _refused()}
     write_json(paths.report("withdraw"), report)
     for row in withdrawn:
         log.warning("withdraw: %s does not answer any more, %s does", row["arm"], now["arm"])
