@@ -159,7 +159,16 @@ def _readable(answer: Answer, bold: bool) -> str:
         for number, citation in enumerate(answer.citations, 1)
     ]
     unsure = [UNSURE] if answer.citations and answer.confidence < SURE else []
-    return "\n\n".join([*unsure, text, *sources])
+    return "\n\n".join([*unsure, text, *map(_disagreement, answer.conflicts), *sources])
+
+
+def _disagreement(conflict: dict[str, Any]) -> str:
+    """Say which two documents disagree, each with its source and date."""
+    one, other = (
+        f"{side['title']} ({side['uri']}, {side['dated'] or 'no date'}) says “{side['text']}”"
+        for side in (conflict["shown"], conflict["other"])
+    )
+    return f"Two documents disagree: {one}; {other}"
 
 
 def _mark(citation: int | None) -> str:

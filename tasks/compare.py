@@ -29,6 +29,7 @@ from tasks import (
     embedder,
     endpoint,
     heldout,
+    outgoing,
     params,
     paths,
     portion,
@@ -96,7 +97,8 @@ def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
     report["seconds"] = round(time.perf_counter() - started, 1)
     write_json(paths.report("compare"), report)
     restricted = set[str]() if values.visible.restricted else hidden_files(now.values())
-    _write_answers(found.answered, axes, restricted)
+    gate = redact.build(values.redact)
+    _write_answers(found.answered, axes, restricted, gate)
     means = {name: arm["measures"][summary.LEADING]["mean"] for name, arm in report["arms"].items()}
     log.info("compare: %s", means)
     return report
@@ -251,14 +253,17 @@ def hidden_files(documents: Iterable[Document]) -> set[str]:
     return {file_of(d.uri) for d in documents if not visible.shown(d.groups, restricted=False)}
 
 
-def _line(name: str, a: Answered, axis: str, restricted: Collection[str]) -> dict[str, Any]:
-    """Return a line of reports/answers.jsonl. Words are not in it if they are about documents that
-    the reports must not show: the page is for everyone."""
+def _line(
+    name: str, a: Answered, axis: str, restricted: Collection[str], gate: redact.Redactor
+) -> dict[str, Any]:
+    """Return a line of reports/answers.jsonl, without personal data that somebody asked about.
+    Words are not in it if they are about documents that the reports must not show: the page is for
+    everyone."""
     uris = [*a.question.documents, *(citation.uri for citation in a.answer.citations)]
     is_hidden = any(file_of(uri) in restricted for uri in uris)
     question = {
         "id": a.question.identity,
-        "text": visible.HIDDEN if is_hidden else a.question.text,
+        "text": visible.HIDDEN if is_hidden else outgoing.written(a.question.text, gate),
         "kind": a.question.kind,
         "axis": axis,
         "answers": a.question.answers if a.question.readable and not is_hidden else (),
@@ -266,7 +271,7 @@ def _line(name: str, a: Answered, axis: str, restricted: Collection[str]) -> dic
     return {
         "question": question,
         "arm": name,
-        "answer": visible.HIDDEN if is_hidden else a.answer.answer,
+        "answer": visible.HIDDEN if is_hidden else outgoing.written(a.answer.answer, gate),
         "correct": a.row["correct"],
         "correct_faithful": a.row["correct_faithful"],
         "citations": [] if is_hidden else [asdict(citation) for citation in a.answer.citations],
@@ -279,6 +284,7 @@ def _write_answers(
     answered: Mapping[str, Sequence[Answered]],
     axes: Mapping[str, str],
     restricted: Collection[str],
+    gate: redact.Redactor,
 ) -> None:
     with (
         whole(paths.REPORTS / "answers.jsonl") as temporary,
@@ -286,7 +292,7 @@ def _write_answers(
     ):
         for name, rows in answered.items():
             for a in rows:
-                line = _line(name, a, axes[a.question.identity], restricted)
+                line = _line(name, a, axes[a.question.identity], restricted, gate)
                 out.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 

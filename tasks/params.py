@@ -1,7 +1,7 @@
 """params.yaml, typed and checked: a wrong key or value is one line that names it.
 
 The values live in params.yaml and have no second home: no field here has a default but
-`Access.optional`, which people write by hand.
+`Access.optional` and `Source.trust`, which people write by hand.
 """
 
 import os
@@ -60,6 +60,7 @@ class Source(Section):
     exclude: list[str]
     groups: list[Group]  # none: nobody, but for what an access rule opens
     access: list[Access]
+    trust: Literal["high", "normal", "low"] = "normal"
 
     @property
     def closed(self) -> bool:
@@ -155,6 +156,7 @@ class Retrieve(Section):
 class Generate(Section):
     endpoint: str | None
     model: str | None
+    redact: bool
     timeout_s: Annotated[float, Field(gt=0)]
     retries: Annotated[int, Field(ge=0)]
     max_tokens: Positive

@@ -91,6 +91,8 @@ def _replaces(
         return quoted and not quotes and other.probability >= REPLY * place.probability
     if not one.dated or not two.dated or one.dated <= two.dated:
         return False
+    if one.uri.partition("/")[0] != two.uri.partition("/")[0]:
+        return False  # another source can't replace it: tasks/conflicts.py
     likely = other.probability >= RIVAL * place.probability
     alike = likely and float(other.vector @ place.vector) >= SIMILAR
     return alike and asked & _stems(place) <= _stems(other)

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from tasks.parse import moments
 
+NOTHING = ";;;"  # shows no value, of whatever type
 GENERAL = "General"
 BUILT_IN = {  # by numFmtId; a workbook declares all others
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00",
@@ -54,6 +55,8 @@ class _Section:
 
 def shown(value: object, code: str) -> str:
     """The value as the format shows it; a value of another type as its text."""
+    if code == NOTHING:
+        return ""
     if value is None or isinstance(value, bool):
         return "" if value is None else str(value).upper()
     sections = _sections(code)
