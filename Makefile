@@ -7,17 +7,14 @@
 # make attack attacks that take too long for make test: docs/security.md names them
 # make bench   side-by-side measurements, real nights, two comparisons: two hours
 # make lock    resolve pyproject.toml into requirements.lock again, with the hash of every file
-# make sbom    reports/sbom.json: the packages of requirements.lock, in CycloneDX
-# make audit   known vulnerabilities of these packages, where the database can be reached
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo compare check test faults attack bench lock sbom audit
+.PHONY: help setup demo compare check test faults attack bench lock
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV_VERSION := 0.13.9
-AUDIT_VERSION := 2.10.1 # of pip-audit
 # torch-2.13.0+cpu, cp311, x86-64, is not on PyPI; where PIP_FIND_LINKS offers it, it is taken
 TORCH_CPU := sha256:6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b
 LINKS := $(foreach link,$(PIP_FIND_LINKS),--find-links "$(link)") # uv reads no pip configuration
@@ -113,10 +110,3 @@ lock: .venv/installed
 	@sed -i 's/^torch==2.13.0 .*/&\n    --hash=$(TORCH_CPU) \\/' requirements.lock
 	@echo "uv==$(UV_VERSION)" | uv pip compile --quiet --generate-hashes --python-version 3.11 - -o requirements-uv.lock
 	@echo "Locked. Next: make setup test"
-
-sbom: .venv/installed
-	@python -m bench.sbom requirements.lock reports/sbom.json
-	@echo "Written: reports/sbom.json"
-
-audit: .venv/installed
-	@.ci/audit
