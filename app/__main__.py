@@ -145,16 +145,18 @@ def _row(line: str, where: str) -> dict[str, Any]:
 
 
 def _line(value: Any, indent: int | None = None) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=indent), flush=True)
+    print(console.escaped(json.dumps(value, ensure_ascii=False, indent=indent)), flush=True)
 
 
 def _readable(answer: Answer, bold: bool) -> str:
     """The answer with the numbers of its sources, and their passages with the place marked."""
     if answer.abstained:
         return answer.answer
-    text = "\n".join(f"{part['text']}{_mark(part['citation'])}" for part in answer.sentences)
+    text = "\n".join(
+        f"{console.harmless(part['text'])}{_mark(part['citation'])}" for part in answer.sentences
+    )
     sources = [
-        f"[{number}] {_where(citation.title, citation.locator)} ({citation.uri})\n"
+        f"[{number}] {_where(citation.title, citation.locator)} ({console.line(citation.uri)})\n"
         + textwrap.indent(_marked(citation, bold), "    ")
         for number, citation in enumerate(answer.citations, 1)
     ]
@@ -177,8 +179,8 @@ def _mark(citation: int | None) -> str:
 
 def _marked(citation: Citation, bold: bool) -> str:
     """The passage with the place in bold, or in «…» where the output is not a terminal."""
-    opens, closes = ("\033[1m", "\033[0m") if bold else ("«", "»")
-    text, start, end = citation.passage, citation.start, citation.end
+    opens, closes = (console.BOLD, console.PLAIN) if bold else ("«", "»")
+    text, start, end = console.harmless(citation.passage), citation.start, citation.end
     place = text[start:end]
     if bold:  # a line at a time, because the indent between them is not a part of the place
         place = place.replace("\n", f"{closes}\n{opens}")
@@ -186,7 +188,7 @@ def _marked(citation: Citation, bold: bool) -> str:
 
 
 def _where(title: str, locator: str) -> str:
-    return f"{title}, {locator}" if locator else title
+    return console.line(f"{title}, {locator}" if locator else title)
 
 
 def _result(passage: Passage) -> dict[str, Any]:
@@ -203,7 +205,8 @@ def _result(passage: Passage) -> dict[str, Any]:
 def _shown(number: int, passage: Passage) -> str:
     payload = passage.payload
     where = _where(payload.title, passage.locator)
-    return f"{number}. {where} ({payload.uri}), {passage.score:.3f}\n{payload.text}"
+    place = f"{where} ({console.line(payload.uri)})"
+    return f"{number}. {place}, {passage.score:.3f}\n{console.harmless(payload.text)}"
 
 
 if __name__ == "__main__":

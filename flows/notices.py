@@ -1,16 +1,31 @@
 """Show reports in the Prefect UI: what came in, what was turned away, what was redacted, and
 whether the index equals the documents. Never a value that the door took out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_markdown_artifact as prefect_markdown
+from prefect.artifacts import create_table_artifact as prefect_table
 
 from flows.record import UNCHANGED, Night
+from tasks import console
 
 Report = Mapping[str, Any]
 
 LISTED = 1000  # files in an artifact; python -m tasks.ingest --rejected lists all
+
+
+def create_table_artifact(table: Sequence[Report], *, key: str, description: str) -> None:
+    """Show rows whose texts are harmless lines: names of files may be commands."""
+    rows = [
+        {name: console.line(v) if isinstance(v, str) else v for name, v in row.items()}
+        for row in table
+    ]
+    prefect_table(rows, key=key, description=console.line(description))
+
+
+def create_markdown_artifact(text: str, *, key: str, description: str) -> None:
+    prefect_markdown(console.harmless(text), key=key, description=console.line(description))
 
 
 def night(shown: Night) -> None:

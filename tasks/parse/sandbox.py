@@ -81,7 +81,11 @@ class Sandbox:
         command = [sys.executable, "-m", "tasks.parse.worker", str(self._limits.memory_mb)]
         command += ["hidden"] if self._hidden else []
         return subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={"PYTHONPATH": str(ROOT)}
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # it may be a terminal, which can be read and commanded
+            env={"PYTHONPATH": str(ROOT)},
         )
 
     def _parsed(self, worker: subprocess.Popen[bytes], name: str, data: bytes) -> Parsed:
