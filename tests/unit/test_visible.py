@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from app import __main__ as asking
 from tasks import compare, frequent, intake, params, paths, shards, validate
 from tasks.answer import Answer, Citation
 from tasks.asked import Answered
+from tasks.errors import InhouseError
 from tasks.heldout import Question
 from tasks.records import Document
 from tests.unit.fakes import document
@@ -100,3 +102,10 @@ def test_frequent_values_are_of_files_that_everyone_may_read(tmp_path: Path) -> 
     section = VALUES.ingest.model_copy(update={"sources": [source]})
     assert [uri for uri, _ in frequent.texts(section, restricted=False)] == ["aldermoor/open.md"]
     assert len(list(frequent.texts(section, restricted=True))) == 2
+
+
+@pytest.mark.parametrize("groups", ["staff", ["staff", 1], {"staff": True}, None])
+def test_a_question_whose_groups_are_not_a_list_of_names_is_refused(groups: object) -> None:
+    line = json.dumps({"_id": "a", "text": "leave", "groups": groups})
+    with pytest.raises(InhouseError, match="line 1: expected groups as a list of names"):
+        asking._row(line, "line 1")
