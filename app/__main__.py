@@ -141,6 +141,9 @@ def _row(line: str, where: str) -> dict[str, Any]:
         row = None
     if not isinstance(row, dict) or "_id" not in row or not isinstance(row.get("text"), str):
         raise InhouseError(f'{where}: expected a JSON object with "_id" and "text"')
+    groups = row.get("groups", [])
+    if not isinstance(groups, list) or not all(isinstance(group, str) for group in groups):
+        raise InhouseError(f"{where}: expected groups as a list of names, got {groups!r}")
     return row
 
 

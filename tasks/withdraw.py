@@ -27,16 +27,26 @@ def run(values: params.Params) -> dict[str, Any]:
     try:
         now = promote.champion(values.generate)
     except ModelError as error:  # then nobody is answered
-        report = {"champion": None, "reason": str(error), "withdrawn": [], "refused": _refused()}
+        report: dict[str, Any] = {
+            "champion": None,
+            "reason": str(error),
+            "withdrawn": [],
+            "refused": _refused(),
+        }
         write_json(paths.report("withdraw"), report)
         return report
     withdrawn = _bad(now)
     if withdrawn:
         now = _replace(now, withdrawn, values)
-    report: dict[str, Any] = {"champion": now["arm"], "withdrawn": withdrawn, "refused": _refused()}
-    write_json(paths.report("withdraw"), report)
     for row in withdrawn:
         log.warning("withdraw: %s does not answer any more, %s does", row["arm"], now["arm"])
+    return _reported({"champion": now["arm"], "withdrawn": withdrawn})
+
+
+def _reported(found: dict[str, Any]) -> dict[str, Any]:
+    """Write the report, with what can't be promoted."""
+    report = {**found, "refused": _refused()}
+    write_json(paths.report("withdraw"), report)
     return report
 
 
