@@ -10,8 +10,8 @@ A pure function of the text and of params.yaml: redact. It fails closed: a text 
 searched is refused. The findings carry places and kinds, never values.
 
 Names that no header, title, sign-off, label or address gives away, and postal addresses, are found
-by a learnt `Tagger` (learnt.py), as far as it knows them. Not found: letters of other alphabets
-that pass for Latin ones.
+by a learnt `Tagger` (learnt.py), as far as it knows them. docs/personal-data.md says what is not
+found.
 """
 
 import math

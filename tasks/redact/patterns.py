@@ -3,7 +3,7 @@
 Each search says where alone its pattern can match (scan.py), and a comment why.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -142,14 +142,24 @@ def _ip_windows(scan: Scan) -> dict[str, list[Span]]:
         if start == end + 1 and text[end] == "." and text.startswith(".", last)
     ]
     colons = scan.places(":") if ":" in scan.signs else []
-    pairs = scan.unspaced([place for place, after in pairwise(colons) if after - place <= 5])
+    pairs = [*_short(scan.unspaced([p for p, after in pairwise(colons) if after - p <= 5]))]
     return {
-        "IPv4": scan.unspaced(dots),
+        "IPv4": [*_short(scan.unspaced(dots))],
         "IPv6": pairs,
         "IPv4_mapped": pairs,
         "IPv4_embedded": pairs,
     }
 
+
+def _short(windows: Iterable[Span]) -> Iterator[Span]:
+    """Long windows in pieces that share what an address needs: the patterns try each of their
+    characters against all of them."""
+    for start, end in windows:
+        for first in range(start, max(start + 1, end - SHARED), LONG - SHARED):
+            yield first, min(first + LONG, end)
+
+
+LONG, SHARED = 600, 100  # characters
 
 # Kind, signs of which a text has one that holds some of it, search.
 FINDERS: tuple[tuple[str, Collection[str], Callable[[Scan], Iterator[Span]]], ...] = (
