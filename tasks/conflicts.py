@@ -147,10 +147,11 @@ def _differ(one: str, other: str, when: bool, rows: bool) -> bool:
     they differ in a code or name and in another value, they are about two things; where they
     differ in a year and it is not asked "when", about two times."""
     a, b = clauses.content(one), clauses.content(other)
+    if not _alike(len(set(a) & set(b)) + len(a) - len(set(a)), a, b):
+        return False  # most pairs: the comparison in order is slow
     matcher = SequenceMatcher(None, a, b, autojunk=False)
     common = sum(block.size for block in matcher.get_matching_blocks())
-    alike = common >= ALIKE * max(len(a), len(b)) or common >= max(FEW, HELD * min(len(a), len(b)))
-    if common < 2 or not alike:
+    if common < 2 or not _alike(common, a, b):
         return False
     values, other_values = _values(one), _values(other)
     replaced = [
@@ -166,6 +167,12 @@ def _differ(one: str, other: str, when: bool, rows: bool) -> bool:
     if not when and any(map(YEAR.fullmatch, tokens)):
         return False
     return len(changed) == 1 or (len(changed) > 1 and all(map(clauses.is_number, tokens)))
+
+
+def _alike(common: int, a: Sequence[str], b: Sequence[str]) -> bool:
+    """Return True if this number of common words makes two texts alike."""
+    shorter, longer = sorted((len(a), len(b)))
+    return common >= ALIKE * longer or common >= max(FEW, HELD * shorter)
 
 
 @lru_cache(maxsize=4096)
