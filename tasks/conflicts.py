@@ -187,8 +187,8 @@ def _denied(one: str, other: str) -> bool:
     a, b = ground.words(one), ground.words(other)
     if a.negated == b.negated:
         return False
-    small = min(len(a.stems), len(b.stems))
-    return small >= 3 and len(a.stems & b.stems) >= 0.8 * small
+    one_holds_the_other = a.stems <= b.stems or b.stems <= a.stems  # else they are of two things
+    return min(len(a.stems), len(b.stems)) >= 3 and one_holds_the_other
 
 
 def _answers(question: str, left: Place, right: Place) -> bool:
