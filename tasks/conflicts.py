@@ -117,9 +117,10 @@ def _contradicts(question: str, one: Place, other: Place, passages: Sequence[Pas
     """Return True if two places of two documents say the same with another value."""
     a, b = one.candidate.text, other.candidate.text
     rows = one.candidate.unit.kind == other.candidate.unit.kind == "row"
-    return (_differ(a, b, "time" in wanted.kinds(question), rows) or _denied(a, b)) and _apart(
-        question, one, other, passages
-    )
+    if ground.words(a).negated != ground.words(b).negated:
+        return _denied(a, b) and _apart(question, one, other, passages)
+    when = "time" in wanted.kinds(question)
+    return _differ(a, b, when, rows) and _apart(question, one, other, passages)
 
 
 def _apart(question: str, one: Place, other: Place, passages: Sequence[Passage]) -> bool:
@@ -183,10 +184,8 @@ def _values(text: str) -> frozenset[str]:
 
 
 def _denied(one: str, other: str) -> bool:
-    """Return True for two texts in the same words of which one denies."""
+    """Return True for two texts in the same words, of which the caller knows that one denies."""
     a, b = ground.words(one), ground.words(other)
-    if a.negated == b.negated:
-        return False
     one_holds_the_other = a.stems <= b.stems or b.stems <= a.stems  # else they are of two things
     return min(len(a.stems), len(b.stems)) >= 3 and one_holds_the_other
 
