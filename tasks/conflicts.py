@@ -117,9 +117,10 @@ def _contradicts(question: str, one: Place, other: Place, passages: Sequence[Pas
     """Return True if two places of two documents say the same with another value."""
     a, b = one.candidate.text, other.candidate.text
     rows = one.candidate.unit.kind == other.candidate.unit.kind == "row"
-    return (_differ(a, b, "time" in wanted.kinds(question), rows) or _denied(a, b)) and _apart(
-        question, one, other, passages
-    )
+    if ground.words(a).negated != ground.words(b).negated:
+        return _denied(a, b) and _apart(question, one, other, passages)
+    when = "time" in wanted.kinds(question)
+    return _differ(a, b, when, rows) and _apart(question, one, other, passages)
 
 
 def _apart(question: str, one: Place, other: Place, passages: Sequence[Passage]) -> bool:
@@ -147,10 +148,11 @@ def _differ(one: str, other: str, when: bool, rows: bool) -> bool:
     they differ in a code or name and in another value, they are about two things; where they
     differ in a year and it is not asked "when", about two times."""
     a, b = clauses.content(one), clauses.content(other)
+    if not _alike(len(set(a) & set(b)) + len(a) - len(set(a)), a, b):
+        return False  # most pairs: the comparison in order is slow
     matcher = SequenceMatcher(None, a, b, autojunk=False)
     common = sum(block.size for block in matcher.get_matching_blocks())
-    alike = common >= ALIKE * max(len(a), len(b)) or common >= max(FEW, HELD * min(len(a), len(b)))
-    if common < 2 or not alike:
+    if common < 2 or not _alike(common, a, b):
         return False
     values, other_values = _values(one), _values(other)
     replaced = [
@@ -168,6 +170,12 @@ def _differ(one: str, other: str, when: bool, rows: bool) -> bool:
     return len(changed) == 1 or (len(changed) > 1 and all(map(clauses.is_number, tokens)))
 
 
+def _alike(common: int, a: Sequence[str], b: Sequence[str]) -> bool:
+    """Return True if this number of common words makes two texts alike."""
+    shorter, longer = sorted((len(a), len(b)))
+    return common >= ALIKE * longer or common >= max(FEW, HELD * shorter)
+
+
 @lru_cache(maxsize=4096)
 def _values(text: str) -> frozenset[str]:
     """Return the figures, codes, days and names of a text."""
@@ -176,12 +184,10 @@ def _values(text: str) -> frozenset[str]:
 
 
 def _denied(one: str, other: str) -> bool:
-    """Return True for two texts in the same words of which one denies."""
+    """Return True for two texts in the same words, of which the caller knows that one denies."""
     a, b = ground.words(one), ground.words(other)
-    if a.negated == b.negated:
-        return False
-    small = min(len(a.stems), len(b.stems))
-    return small >= 3 and len(a.stems & b.stems) >= 0.8 * small
+    one_holds_the_other = a.stems <= b.stems or b.stems <= a.stems  # else they are of two things
+    return min(len(a.stems), len(b.stems)) >= 3 and one_holds_the_other
 
 
 def _answers(question: str, left: Place, right: Place) -> bool:

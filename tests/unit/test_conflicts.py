@@ -81,9 +81,24 @@ def test_another_value_or_a_denial_is_a_conflict(one: str, other: str, question:
         (passage("a/x.md", RIGHT), passage("b/y.md", RIGHT)),
         (passage("a/x.md", RIGHT, "2025-01-01"), passage("a/y.md", WRONG, "2024-01-01")),
         (passage("a/x.md", RIGHT), passage("b/y.md", "Lockers are green and 90 cm high.")),
+        (
+            passage("a/x.md", "The north pool must not be heated in summer."),
+            passage("b/y.md", "The south pool may be heated in summer."),
+        ),
+        (
+            passage("a/x.md", "The Vela pool must not be heated with gas in summer."),
+            passage("b/y.md", "The Orsa pool may be heated with gas in summer."),
+        ),
         (passage("a/x.md", f"{RIGHT} {WRONG}"), passage("b/y.md", "Bring your own padlock.")),
     ],
-    ids=["a copy", "an older version", "another fact", "one document"],
+    ids=[
+        "a copy",
+        "an older version",
+        "another fact",
+        "another subject",
+        "another name",
+        "one document",
+    ],
 )
 def test_what_does_not_disagree_is_not_a_conflict(one: Passage, other: Passage) -> None:
     assert settled([one, other], {})[1] == []
