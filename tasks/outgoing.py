@@ -48,8 +48,8 @@ class Filtered:
             ]
         except redact.RedactionError as error:
             raise EndpointError(
-                f"a question was not sent to the endpoint because it can't be searched for personal "
-                f"data: {error}"
+                "a question was not sent to the endpoint because it can't be searched for "
+                f"personal data: {error}"
             ) from None
 
 

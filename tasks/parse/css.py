@@ -21,14 +21,15 @@ SIZE = re.compile(
     r"(?:^|;)(?:font-size:|font:(?:[a-z]+)*)(\d*\.?\d+)(px|pt|em|rem|ex|vw|vh|mm|cm|in|pc|%)?"
 )
 POINTS = {
-    "px": 0.75, "pt": 1.0, "em": 12.0, "rem": 12.0, "ex": 6.0, "vw": 9.0, "vh": 6.0, "%": 0.12, "mm": 2.8, "cm": 28.0, "in": 72.0,
-    "pc": 12.0, None: 0.75,
+    "px": 0.75, "pt": 1.0, "em": 12.0, "rem": 12.0, "ex": 6.0, "vw": 9.0, "vh": 6.0, "%": 0.12,
+    "mm": 2.8, "cm": 28.0, "in": 72.0, "pc": 12.0, None: 0.75,
 }  # fmt: skip
 LEAST = 1.0  # points: smaller text is a dot
 FLAT = re.compile(r"(?:^|;)(?:max-)?(?:height|width):0(?:px)?(?:;|$|!)")
 NAMES = {
-    "white": (255, 255, 255), "black": (0, 0, 0), "snow": (255, 250, 250), "ivory": (255, 255, 240), "whitesmoke": (245, 245, 245),
-    "ghostwhite": (248, 248, 255), "floralwhite": (255, 250, 240), "azure": (240, 255, 255), "mintcream": (245, 255, 250),
+    "white": (255, 255, 255), "black": (0, 0, 0), "snow": (255, 250, 250), "ivory": (255, 255, 240),
+    "whitesmoke": (245, 245, 245), "ghostwhite": (248, 248, 255), "floralwhite": (255, 250, 240),
+    "azure": (240, 255, 255), "mintcream": (245, 255, 250),
 }  # fmt: skip
 HEX = re.compile(r"#([0-9a-f]{3,8})$")
 FIGURES = re.compile(

@@ -1,7 +1,7 @@
 """What a slide holds and nobody sees: shapes off the slide, letters of a point, white on white.
 
-White letters count as visible wherever something else than white may lie behind them: a background that
-isn't known to be white, a picture, a filled shape.
+White letters count as visible wherever something else than white may lie behind them: a background
+that isn't known to be white, a picture, a filled shape.
 """
 
 import zipfile
@@ -66,8 +66,10 @@ def _white(fill: Element) -> bool:
     return scheme is not None and scheme.get("val") in LIGHT and not len(scheme)
 
 
-def _is_plain(slide: Element, archive: zipfile.ZipFile, name: str) -> bool:
-    """Whether nothing but white can be behind the letters of a slide."""
+def _is_plain(  # noqa: PLR0911: one line a doubt
+    slide: Element, archive: zipfile.ZipFile, name: str
+) -> bool:
+    """Return True if nothing but white can be behind the letters of a slide."""
     if next(slide.iter(f"{P}pic", f"{A}blipFill", f"{A}gradFill", f"{A}tblPr"), None) is not None:
         return False
     if any(not _white(fill) for fill in slide.iterfind(f".//{P}spPr/{A}solidFill")):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app import __main__ as asking
-from tasks import compare, frequent, intake, params, paths, shards, validate
+from tasks import compare, frequent, intake, params, paths, redact, shards, validate
 from tasks.answer import Answer, Citation
 from tasks.asked import Answered
 from tasks.errors import InhouseError
@@ -18,6 +18,7 @@ from tests.unit.fakes import document
 
 SECRET = "the merger with Quill"
 VALUES = params.load()
+GATE = redact.Redactor(["email"])
 
 
 def pair() -> list[Document]:
@@ -87,7 +88,7 @@ def test_an_answer_of_the_comparison_is_shown_only_if_everyone_may_read_it(
 ) -> None:
     rows = document("s/board/rows.csv#row 9", groups=("board",))
     restricted = compare.hidden_files([*pair(), rows])
-    line = compare._line("rag", answered(documents, cited), "knowledge", restricted)
+    line = compare._line("rag", answered(documents, cited), "knowledge", restricted, GATE)
     assert line["hidden"] == hidden
     assert (SECRET in json.dumps(line)) != hidden
     assert (line["correct"], line["question"]["id"]) == (1.0, "1")  # the figures stay
