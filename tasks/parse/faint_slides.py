@@ -66,7 +66,7 @@ def _white(fill: Element) -> bool:
     return scheme is not None and scheme.get("val") in LIGHT and not len(scheme)
 
 
-def _is_plain(  # noqa: PLR0911: one line a doubt
+def _is_plain(  # noqa: PLR0911
     slide: Element, archive: zipfile.ZipFile, name: str
 ) -> bool:
     """Return True if nothing but white can be behind the letters of a slide."""

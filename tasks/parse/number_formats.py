@@ -53,7 +53,7 @@ class _Section:
     dates: str  # y, o (month), d, h, m (minute), s, as far as it shows them; E: elapsed
 
 
-def shown(value: object, code: str) -> str:  # noqa: PLR0911: one line a type
+def shown(value: object, code: str) -> str:  # noqa: PLR0911
     """The value as the format shows it; a value of another type as its text."""
     if code == NOTHING:
         return ""

@@ -153,7 +153,7 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     return start, end
 
 
-def is_secret(said: str, value: str, after: str) -> bool:  # noqa: PLR0911: one line a sign
+def is_secret(said: str, value: str, after: str) -> bool:  # noqa: PLR0911
     """Return True if the value is a password and not a word about passwords; `said` stands before
     it, from the label on."""
     if len(value) < 4 or PLACEHOLDER.fullmatch(value) or value.lower() in PLAIN:
