@@ -120,16 +120,19 @@ def plain(text: str) -> str:
 
 
 def spellings(name: str) -> set[str]:
-    """Return the ways in which a name of two words or more is written: in both orders, with
-    initials, without middle names, in one word. A single word stays what it is."""
+    """Return the ways in which a name of two words or more is written: in every order that keeps
+    neighbours, with initials, without middle names, in one word. A single word stays what it is."""
     words = [plain(word) for word in TOKEN.findall(name)]
-    if len(words) < 2:
-        return {" ".join(words)} - {""}
-    *given, family = words
+    turned = {" ".join([*words[at:], *words[:at]]) for at in range(len(words))}
+    parts = [" ".join(TOKEN.findall(plain(part))) for part in name.split()]
+    *given, family = [part for part in parts if part] or [""]
+    if len(words) < 2 or not given:
+        return turned - {""}
     firsts = {" ".join(given), given[0], " ".join(w[0] for w in given), given[0][0]}
     firsts |= {f"{given[0]} {' '.join(w[0] for w in given[1:])}".strip()}
     both = {f"{first} {family}" for first in firsts} | {f"{family} {first}" for first in firsts}
-    return both | {f"{given[0]}{family}", f"{family}{given[0]}", f"{given[0][0]}{family}"}
+    joined = {f"{given[0]}{family}", f"{family}{given[0]}", f"{given[0][0]}{family}"}
+    return turned | both | {word.replace(" ", "") for word in joined}
 
 
 def hashes_of(key: bytes, kind: Kind, values: Iterable[str]) -> set[str]:

@@ -139,7 +139,8 @@ class Generations:
         there = sizes(shard)
         if any(there.get(name, -1) < size for name, size in about.files.items()):
             raise StoreError(f"{shard} is incomplete; python -m flows.reindex mends it")
-        words = Frequencies.load(self.folder / name / WORDS)
+        file = self.folder / name / WORDS  # a revision has none: counted when words are searched
+        words = Frequencies.load(file) if file.exists() else None
         return EdgeStore.open(shard, about.dim, self.hnsw_ef, words)
 
     def is_pure(self, name: str) -> bool:
@@ -242,7 +243,6 @@ class Generations:
                 if withdrawals.withdrawal(store, want.readers, texts):
                     raise StoreError(f"what was deleted is still in generation {name}")
                 left = sum(1 for _ in store.readers())
-                store.frequencies.save(building / WORDS)
             files = sizes(building / "shard")
             brought = replace(
                 about, points=left, readers=readers, files=files, filters=want.filters
@@ -252,7 +252,8 @@ class Generations:
         return len(change.gone) + sum(map(len, change.regrouped.values()))
 
     def copy_without(self, name: str, change: withdrawals.Withdrawal, shard: Path) -> None:
-        """Write what a withdrawal leaves of a generation into a new shard."""
+        """Write what a withdrawal leaves of a generation into a new shard. Without a graph and
+        counts of words: both take longer than the copy, and few generations are gone back to."""
         gone = set(change.gone)
         groups = {i: list(names) for names, ids in change.regrouped.items() for i in ids}
 
@@ -262,7 +263,6 @@ class Generations:
             return {**fields, "groups": groups[chunk_id]} if chunk_id in groups else fields
 
         with closing(self.open(name)) as store, closing(store.copy(shard, kept)) as new:
-            new.optimize()
             new.flush()
 
     def _take_place(self, name: str, revised: str) -> None:

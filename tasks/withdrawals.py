@@ -33,7 +33,8 @@ def withdrawal(
 ) -> Withdrawal:
     """Compare a store with `readers`, the groups of every document by its URI, and with `texts`,
     if a filter changed: then a point goes unless the document still says all that it says."""
-    there = [row for row in store.readers() if row[1] in readers]
+    every = list(store.readers())
+    there = [row for row in every if row[1] in readers]
     stay = {chunk_id for chunk_id, *_ in there}
     if texts is not None:
         stay -= set(_unsaid(store, [(chunk_id, texts.get(uri, "")) for chunk_id, uri, _ in there]))
@@ -41,7 +42,7 @@ def withdrawal(
     for chunk_id, uri, groups in there:
         if chunk_id in stay and readers[uri] != groups:
             regrouped.setdefault(readers[uri], []).append(chunk_id)
-    gone = [chunk_id for chunk_id, *_ in store.readers() if chunk_id not in stay]
+    gone = [chunk_id for chunk_id, *_ in every if chunk_id not in stay]
     return Withdrawal(gone, regrouped)
 
 

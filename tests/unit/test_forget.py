@@ -98,23 +98,6 @@ def test_a_document_leaves_data_index_caches_reports_and_kept_generations() -> N
             assert "s/a.md" not in {uri for _, uri, _ in store.readers()}
 
 
-def test_all_documents_of_a_source_go_and_others_stay() -> None:
-    night(a=SECRET, b=OTHER)
-    every = list(shards.read(paths.DOCUMENTS, Document))
-    every.append(document("hr/x.md", "Somebody's review says a lot about the harvest of pears."))
-    shards.write(paths.DOCUMENTS, Document, every, lambda row: row.doc_id, 4)
-    bring()
-    assert done(subjects.find("source", "s"))["documents_removed"] == 2
-    assert left(SECRET) == left(OTHER) == []
-    assert [d.doc_id for d in shards.read(paths.DOCUMENTS, Document)] == ["hr/x.md"]
-
-
-def test_the_last_document_can_be_forgotten() -> None:
-    night(a=SECRET)
-    done(subjects.find("document", "s/a.md"))
-    assert left(SECRET) == []
-
-
 def test_a_person_is_masked_in_documents_that_stay_and_in_kept_generations() -> None:
     night(a=PERSON, b=OTHER)
     night(a=PERSON, b=OTHER, c="Seals are kept in the blue drawer of the second hall.")
@@ -123,13 +106,6 @@ def test_a_person_is_masked_in_documents_that_stay_and_in_kept_generations() -> 
     assert left("Orla Whitcombe") == left("ow@aster.example") == []
     texts = [d.text for d in shards.read(paths.DOCUMENTS, Document)]
     assert "Talk to [PERSON] about it, or write to [PERSON] instead." in texts
-
-
-def test_a_persons_whole_documents_go_where_that_is_asked_for() -> None:
-    night(a=PERSON, b=OTHER)
-    subject = subjects.find("person", "Orla Whitcombe", whole=True)
-    assert done(subject)["documents_removed"] == 1
-    assert [d.doc_id for d in shards.read(paths.DOCUMENTS, Document)] == ["s/b.md"]
 
 
 def test_a_single_word_is_not_a_person() -> None:
@@ -167,14 +143,6 @@ def test_a_model_that_did_not_learn_it_stays() -> None:
     night(a=SECRET, b=OTHER)
     assert done(subjects.find("document", "s/a.md"))["models_withdrawn"] == []
     assert paths.CHAMPION.exists()
-
-
-def test_a_champion_of_an_unknown_snapshot_may_have_learnt_it() -> None:
-    night(b=OTHER)
-    trained()
-    (paths.tuned("full") / "card.json").write_text(json.dumps({"trainset": "t2"}))
-    night(a=SECRET, b=OTHER)
-    assert done(subjects.find("document", "s/a.md"))["models_withdrawn"] == ["full", "0011"]
 
 
 def test_objects_of_dvc_that_hold_it_go_with_the_listings_that_name_them() -> None:

@@ -86,6 +86,9 @@ def test_other_people_stay(text: str) -> None:
     [
         (["Orla Jane Whitcombe"], "Orla Whitcombe"),
         (["Orla Jane Whitcombe"], "Orla J. Whitcombe"),
+        (["Orla Penn-Whitcombe"], "Penn-Whitcombe, Orla"),
+        (["Orla Penn-Whitcombe"], "O. Penn-Whitcombe"),
+        (["Luz Ferro Campos"], "Ferro Campos, Luz"),
         (["Orla Whitcombe", "WB-4471"], "wb 4471"),
         (["Orla Whitcombe", "ow@aster.example"], "OW@aster.example"),
         (["Orla Whitcombe", "Whity"], "Whity"),
