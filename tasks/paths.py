@@ -52,3 +52,9 @@ def cache(name: str) -> Path:
     """The folder of one cache. Not created here."""
     root = os.environ.get("INHOUSE_CACHE")
     return (Path(root) if root else platformdirs.user_cache_path("inhouse")) / name
+
+
+def shipped(path: Path) -> Path:
+    """Return a path of weights that the repository holds: of the working folder, or of the checkout
+    that this code is in."""
+    return path if path.is_file() else Path(__file__).parents[1] / path

@@ -64,7 +64,7 @@ def _ranked(
     embedder: Embedder,
 ) -> list[Place]:
     cosines = vectors @ embedder.encode_query(question)
-    scores = traits(question, found, cosines, passages) @ weights(paths.SELECTOR)
+    scores = traits(question, found, cosines, passages) @ weights(paths.shipped(paths.SELECTOR))
     chances = probabilities(scores)
     orders_in = [orders.numbers(units(passage.payload.text)) for passage in passages]
     last = [not orders_in[one.passage].isdisjoint(one.numbers) for one in found]

@@ -50,7 +50,7 @@ def score(
         return 0.0
     counts = counted(question, readable(groups), store)
     values = traits(question, passages, ranked, counts, embedder)
-    return probability(values, weights(paths.RELEVANCE))
+    return probability(values, weights(paths.shipped(paths.RELEVANCE)))
 
 
 def counted(question: str, readers: Collection[str], store: Store) -> dict[str, int]:
