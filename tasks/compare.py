@@ -28,6 +28,7 @@ from tasks import (
     cost,
     embedder,
     heldout,
+    leak,
     params,
     paths,
     portion,
@@ -64,6 +65,7 @@ class Outcome:
     answered: dict[str, list[Answered]] = field(default_factory=dict)
     about: dict[str, dict[str, Any]] = field(default_factory=dict)  # weights, waits, memory, …
     learnt: dict[str, list[float]] = field(default_factory=dict)  # likelihoods of what was taught
+    scored: dict[str, list[float]] = field(default_factory=dict)  # likelihoods of leak.Sides
     index_seconds: float = 0.0
 
 
@@ -84,10 +86,12 @@ def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
     axes = {question.identity: _axis(question, learnt_from, now) for question in asked}
     told = {lesson.messages[-1]["content"] for lesson in lessons}
     held = taught.lessons(examples, list(now.values()), how.brand, told)
-    found = _ask_all(names, asked, held, values)
+    drawn = leak.sides(examples, values.finetune, how.membership)
+    found = _ask_all(names, asked, held, drawn, values)
     report = {
         **summary.of(found.answered, found.about, axes, found.index_seconds, how),
         "taught": taught.summed(held, found.learnt, how.seed, 1 - how.alpha),
+        "leak": leak.measured(found.scored, len(drawn.members), 1 - how.alpha),
         "index": _staleness(trained, now, values.finetune.audience),
     }
     report["seconds"] = round(time.perf_counter() - started, 1)
@@ -102,6 +106,7 @@ def _ask_all(
     names: Sequence[str],
     asked: Sequence[Question],
     held: Sequence[taught.Lesson],
+    drawn: leak.Sides,
     values: params.Params,
 ) -> Outcome:
     """One arm after the other, so that one model at a time is in memory."""
@@ -144,6 +149,7 @@ def _ask_all(
             }
             if isinstance(model, LocalGenerator) and not looks_up:
                 outcome.learnt[name] = taught.likelihoods(model, held)
+                outcome.scored[name] = leak.likelihoods(model, drawn)
             del model, engines
     return outcome
 

@@ -75,7 +75,26 @@ def gates(
                 f"forgetting: it lost {lost:.3f} of its accuracy on general knowledge, "
                 f"{lost - how.max_forgetting:.3f} more than promote.max_forgetting"
             )
+    yield from _leak(arm, compared, how)
     yield from _card(arm, how)
+
+
+def _leak(arm: str, compared: Mapping[str, Any], how: params.Promote) -> Iterator[str]:
+    """Membership inference on its weights succeeds too often, or was not measured."""
+    level = arms.level(arm)
+    if level is None or how.max_leak is None:
+        return
+    found = (compared.get("leak") or {}).get(level)
+    if found is None:
+        yield (
+            f"leak: membership inference on {level} was not measured: add base and {level} to "
+            "compare.arms and run python -m tasks.compare, or set promote.max_leak to null"
+        )
+    elif found["high"] > how.max_leak:
+        yield (
+            f"leak: membership inference finds {found['mean']:.3f} of its learnt answers at 1 % "
+            f"false positives, at most {found['high']:.3f}; promote.max_leak is {how.max_leak}"
+        )
 
 
 def _other(arm: str, about: Mapping[str, Any]) -> Iterator[str]:
