@@ -91,7 +91,7 @@ def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
     report = {
         **summary.of(found.answered, found.about, axes, found.index_seconds, how),
         "taught": taught.summed(held, found.learnt, how.seed, 1 - how.alpha),
-        "leak": leak.measured(found.scored, len(drawn.members), 1 - how.alpha),
+        "leak": _leak(found.scored, drawn, how),
         "index": _staleness(trained, now, values.finetune.audience),
     }
     report["seconds"] = round(time.perf_counter() - started, 1)
@@ -100,6 +100,16 @@ def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
     means = {name: arm["measures"][summary.LEADING]["mean"] for name, arm in report["arms"].items()}
     log.info("compare: %s", means)
     return report
+
+
+def _leak(
+    scored: Mapping[str, Sequence[float]], drawn: leak.Sides, how: params.Compare
+) -> dict[str, Any]:
+    """Return the success of membership inference by level; nothing without a control that works."""
+    if not leak.alive(paths.CANARIES, weights_hash(paths.BASE)):
+        log.warning("membership inference is not measured: run python -m tasks.canaries first")
+        return {}
+    return leak.measured(scored, len(drawn.members), 1 - how.alpha)
 
 
 def _ask_all(

@@ -1,19 +1,22 @@
 """Measure what a tuned model gives away of its examples: membership inference by loss ratio.
 
-In:  the examples, the part of them that was learnt, the base's and a tuned model's likelihoods
+In:  the examples, the part of them that was learnt, the base's and a tuned model's likelihoods,
+     models/canaries.json
 Out: of 100 learnt answers, how many an attacker tells apart while 1 of 100 unlearnt ones is taken
      for learnt (true positives at 1 % false positives), with an exact interval, and the AUC
 Run: called by tasks.compare
 
-The attacker knows the question, the answer, the base and the likelihoods of the eight-bit model that
-answers. An answer's score is by how much tuning raised its likelihood (nats per token): the base says
-how likely the text was anyway (Carlini et al. 2022, with one reference model). Learnt and unlearnt
-answers are drawn from the same examples at random, so nothing else tells them apart.
+The attacker knows the question, the answer, the base and the likelihoods of the eight-bit model
+that answers. An answer's score is the gain in its likelihood by tuning (nats per token): the base
+tells how likely the text is anyway (Carlini et al. 2022, with one reference model). Learnt and
+unlearnt answers are drawn at random from the same examples, so nothing else tells them apart.
 """
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tasks import params, portion, statistics
@@ -34,8 +37,8 @@ class Sides:
 
 
 def sides(examples: Sequence[Example], how: params.Finetune, most: int) -> Sides:
-    """Draw at most `most` of each side. An answer that several questions have is on neither side:
-    it may have been learnt by another question."""
+    """Draw at most `most` unlearnt answers and half as many learnt ones. An answer that several
+    questions have is on neither side: it may have been learnt by another question."""
     form = "closed" if "closed" in how.forms else "passages"
     train = [e for e in examples if e.split == "train"]
     learnt = portion.learnt(train, how)
@@ -49,7 +52,17 @@ def sides(examples: Sequence[Example], how: params.Finetune, most: int) -> Sides
     )
     members = [e for e in alone if e.example_id in known]
     others = [e for e in alone if _told(e) not in told]
-    return Sides(members[:most], others[:most])
+    return Sides(members[: most // 2], others[:most])
+
+
+def alive(control: Path, base: str) -> bool:
+    """Return whether the attack found the secrets that tasks.canaries planted in the base with this
+    hash. A missing or broken report counts as a failed control."""
+    try:
+        found = json.loads(control.read_text("utf-8"))
+        return bool(found["alive"]) and found["base"] == base
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _told(example: Example) -> str:

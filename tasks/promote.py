@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tasks import arms, console, decisions, params, paths
+from tasks import arms, console, decisions, leak, params, paths
 from tasks.errors import InhouseError, ModelError
 from tasks.files import write_json
 from tasks.weights import weights_hash, whole_folder
@@ -87,8 +87,9 @@ def _leak(arm: str, compared: Mapping[str, Any], how: params.Promote) -> Iterato
     found = (compared.get("leak") or {}).get(level)
     if found is None:
         yield (
-            f"leak: membership inference on {level} was not measured: add base and {level} to "
-            "compare.arms and run python -m tasks.compare, or set promote.max_leak to null"
+            f"leak: membership inference on {level} was not measured. It takes base and {level} in "
+            f"compare.arms, {leak.FEWEST} learnt answers, and python -m tasks.canaries after a "
+            "change of the base; promote.max_leak: null switches this gate off"
         )
     elif found["high"] > how.max_leak:
         yield (

@@ -1,10 +1,12 @@
 """What a tuned model gives away: membership inference, and the gate that it shuts."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tasks import leak, params, portion, promote, statistics
+from tasks import canaries, leak, params, portion, promote, statistics
 from tasks.records import Example
 
 VALUES = params.load()
@@ -60,6 +62,41 @@ def test_at_one_percent_two_of_two_hundred_false_positives_are_allowed() -> None
     outside = [*range(198), 1000, 1000]
     assert statistics.true_positives([198, 999, 1001], outside, 0.01).mean == 1.0
     assert statistics.true_positives([198, 999, 1001], outside, 0.005).mean == pytest.approx(1 / 3)
+
+
+def test_without_a_control_that_works_for_this_base_nothing_is_alive(tmp_path: Path) -> None:
+    control = tmp_path / "canaries.json"
+    assert not leak.alive(control, "a")
+    for text in ("{", "[]", '{"alive": true}', json.dumps({"alive": False, "base": "a"})):
+        control.write_text(text)
+        assert not leak.alive(control, "a")
+    control.write_text(json.dumps({"alive": True, "base": "a"}))
+    assert leak.alive(control, "a")
+    assert not leak.alive(control, "b")
+
+
+def test_the_control_sums_up_secrets_of_answers_and_of_prompts() -> None:
+    planted, rest = canaries.PLANTED, [n / 1000 for n in range(canaries.UNPLANTED)]
+    scores = [2.0] * planted + [0.05] * planted + rest
+    found = canaries.report(
+        scores, [4.0] * planted + [1.0] * planted, [True] * planted + [False] * planted
+    )
+    assert found["alive"]
+    assert (found["answers"]["mean"], found["prompts"]["mean"]) == (1.0, 0.0)
+    assert found["extracted"] == {"answers": 1.0, "prompts": 0.0}
+    dead = canaries.report([0.05] * 2 * planted + rest, [1.0] * 2 * planted, [False] * 2 * planted)
+    assert not dead["alive"]
+
+
+def test_exposure_is_the_bits_that_the_rank_saves() -> None:
+    assert canaries.exposure(-0.1, [-1.0] * 15) == 4.0
+    assert canaries.exposure(-2.0, [-1.0] * 15) == 0.0
+
+
+def test_canaries_are_drawn_by_the_seed_and_all_differ() -> None:
+    drawn = canaries.drawn(120, 7)
+    assert drawn == canaries.drawn(120, 7)
+    assert len({canary.subject for canary in drawn}) == 120
 
 
 @pytest.mark.parametrize(
