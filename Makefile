@@ -6,7 +6,7 @@
 # make faults  the night, killed and starved at two hundred places: at most 40 minutes
 # make attack attacks that take too long for make test: docs/security.md names them
 # make bench   side-by-side measurements, real nights, two comparisons: two hours
-# make lock    resolve pyproject.toml into requirements.lock anew
+# make lock    resolve pyproject.toml into requirements.lock again, with the hash of every file
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo compare check test faults attack bench lock
@@ -15,6 +15,8 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV_VERSION := 0.13.9
+# torch-2.13.0+cpu, cp311, x86-64, is not on PyPI; where PIP_FIND_LINKS offers it, it is taken
+TORCH_CPU := sha256:6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b
 LINKS := $(foreach link,$(PIP_FIND_LINKS),--find-links "$(link)") # uv reads no pip configuration
 
 help:
@@ -30,8 +32,11 @@ setup: .venv/installed
 .venv/installed: requirements.lock
 	@echo "Setting up .venv from requirements.lock: a minute or two with an empty cache"
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@.venv/bin/uv pip install --quiet --python .venv/bin/python $(LINKS) -r requirements.lock
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	@cp requirements.lock .venv/requirements.lock # where +cpu is offered it is taken, and has to be named
+	@! .venv/bin/uv pip install --dry-run --reinstall --no-deps --python .venv/bin/python $(LINKS) torch==2.13.0 2>&1 \
+		| grep -q 'torch==2.13.0+cpu' || sed -i 's/^torch==2.13.0 /torch==2.13.0+cpu /' .venv/requirements.lock
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python $(LINKS) --no-deps --require-hashes -r .venv/requirements.lock
 	@touch $@
 
 demo: setup
@@ -101,6 +106,7 @@ bench: setup
 	@python -m bench.nights
 
 lock: .venv/installed
-	@uv pip compile --quiet --python-version 3.11 $(LINKS) --group dev pyproject.toml -o requirements.lock
-	@sed -i 's/+cpu//' requirements.lock # the local build's name; elsewhere the plain version is taken
+	@uv pip compile --quiet --generate-hashes --python-version 3.11 --group dev pyproject.toml -o requirements.lock
+	@sed -i 's/^torch==2.13.0 .*/&\n    --hash=$(TORCH_CPU) \\/' requirements.lock
+	@echo "uv==$(UV_VERSION)" | uv pip compile --quiet --generate-hashes --python-version 3.11 - -o requirements-uv.lock
 	@echo "Locked. Next: make setup test"

@@ -141,25 +141,39 @@ def _row(line: str, where: str) -> dict[str, Any]:
         row = None
     if not isinstance(row, dict) or "_id" not in row or not isinstance(row.get("text"), str):
         raise InhouseError(f'{where}: expected a JSON object with "_id" and "text"')
+    groups = row.get("groups", [])
+    if not isinstance(groups, list) or not all(isinstance(group, str) for group in groups):
+        raise InhouseError(f"{where}: expected groups as a list of names, got {groups!r}")
     return row
 
 
 def _line(value: Any, indent: int | None = None) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=indent), flush=True)
+    print(console.escaped(json.dumps(value, ensure_ascii=False, indent=indent)), flush=True)
 
 
 def _readable(answer: Answer, bold: bool) -> str:
     """The answer with the numbers of its sources, and their passages with the place marked."""
     if answer.abstained:
         return answer.answer
-    text = "\n".join(f"{part['text']}{_mark(part['citation'])}" for part in answer.sentences)
+    text = "\n".join(
+        f"{console.harmless(part['text'])}{_mark(part['citation'])}" for part in answer.sentences
+    )
     sources = [
-        f"[{number}] {_where(citation.title, citation.locator)} ({citation.uri})\n"
+        f"[{number}] {_where(citation.title, citation.locator)} ({console.line(citation.uri)})\n"
         + textwrap.indent(_marked(citation, bold), "    ")
         for number, citation in enumerate(answer.citations, 1)
     ]
     unsure = [UNSURE] if answer.citations and answer.confidence < SURE else []
-    return "\n\n".join([*unsure, text, *sources])
+    return "\n\n".join([*unsure, text, *map(_disagreement, answer.conflicts), *sources])
+
+
+def _disagreement(conflict: dict[str, Any]) -> str:
+    """Say which two documents disagree, each with its source and date."""
+    one, other = (
+        f"{side['title']} ({side['uri']}, {side['dated'] or 'no date'}) says “{side['text']}”"
+        for side in (conflict["shown"], conflict["other"])
+    )
+    return f"Two documents disagree: {one}; {other}"
 
 
 def _mark(citation: int | None) -> str:
@@ -168,8 +182,8 @@ def _mark(citation: int | None) -> str:
 
 def _marked(citation: Citation, bold: bool) -> str:
     """The passage with the place in bold, or in «…» where the output is not a terminal."""
-    opens, closes = ("\033[1m", "\033[0m") if bold else ("«", "»")
-    text, start, end = citation.passage, citation.start, citation.end
+    opens, closes = (console.BOLD, console.PLAIN) if bold else ("«", "»")
+    text, start, end = console.harmless(citation.passage), citation.start, citation.end
     place = text[start:end]
     if bold:  # a line at a time, because the indent between them is not a part of the place
         place = place.replace("\n", f"{closes}\n{opens}")
@@ -177,7 +191,7 @@ def _marked(citation: Citation, bold: bool) -> str:
 
 
 def _where(title: str, locator: str) -> str:
-    return f"{title}, {locator}" if locator else title
+    return console.line(f"{title}, {locator}" if locator else title)
 
 
 def _result(passage: Passage) -> dict[str, Any]:
@@ -194,7 +208,8 @@ def _result(passage: Passage) -> dict[str, Any]:
 def _shown(number: int, passage: Passage) -> str:
     payload = passage.payload
     where = _where(payload.title, passage.locator)
-    return f"{number}. {where} ({payload.uri}), {passage.score:.3f}\n{payload.text}"
+    place = f"{where} ({console.line(payload.uri)})"
+    return f"{number}. {place}, {passage.score:.3f}\n{console.harmless(payload.text)}"
 
 
 if __name__ == "__main__":

@@ -60,6 +60,7 @@ class Engine:
             self._params.answer,
             self._params.generate.max_tokens,
             threshold.read(),
+            {source.name: source.trust for source in self._params.ingest.sources},
         )
 
     def search(self, question: str, groups: Collection[str], k: int) -> list[Passage]:

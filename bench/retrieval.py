@@ -3,10 +3,10 @@
 Run: python -m bench.retrieval [SET ...]   (BENCH_DATA, default ../shared/data, holds the sets)
 
 Per set: nDCG@10 over documents of a list of 100 passages, of one of ten, as `search -k 10` gives
-it, and of the hybrid; and the CPU time of a search, embedding the question included. The hybrid
-adds min-max scores of 150-word windows (cosine, the best one of a document) and of whole documents
-(BM25), both with the title in the text. Questions that a link was made into leave out the pages
-with the link.
+it, and of the hybrid, with a 95 % interval of the difference; and the CPU time of a search,
+embedding the question included. The hybrid adds min-max scores of 150-word windows (cosine, the
+best one of a document) and of whole documents (BM25), both with the title in the text. Questions
+that a link was made into leave out the pages with the link.
 
     handbook_18f   words of a link → the page it leads to
     stackfaq       a rephrased question → its FAQ entry
@@ -36,11 +36,13 @@ from tasks import embedder, heldout, params, paths, retrieve, scratch, shelf, st
 from tasks.embedder import Embedder
 from tasks.parse import UnreadableError, parse
 from tasks.records import PUBLIC, Document
+from tasks.statistics import Interval, difference
 
 DATA = Path(os.environ.get("BENCH_DATA", "../shared/data")).absolute()
 DEPTH, K = 100, 10
 QUESTIONS = 420  # of a set, at most, spread evenly over it
 WINDOW = 150  # words
+SEED = 7  # of the intervals
 
 
 @dataclass(frozen=True)
@@ -196,14 +198,16 @@ class Row:
     ours: float
     ten: float  # passages
     hybrid: float
+    ahead: Interval  # of ours - hybrid, paired by question
     ours_ms: float
     p95_ms: float
     hybrid_ms: float
 
     def __str__(self) -> str:
         figures = f"{self.ours:.3f} | {self.ten:.3f} | {self.hybrid:.3f}"
+        ahead = f"{self.ahead.mean:+.3f} [{self.ahead.low:+.3f}, {self.ahead.high:+.3f}]"
         times = f"{self.ours_ms:.1f} | {self.p95_ms:.1f} | {self.hybrid_ms:.1f}"
-        return f"{self.documents} | {self.questions} | {figures} | {times}"
+        return f"{self.documents} | {self.questions} | {figures} | {ahead} | {times}"
 
 
 def measured(name: str, values: params.Params, engine: Embedder) -> Row:
@@ -225,11 +229,13 @@ def measured(name: str, values: params.Params, engine: Embedder) -> Row:
             lists = (_uris(many), _uris(few), ranked)
             left = ([uri for uri in uris if uri not in each.without] for uris in lists)
             scores.append(tuple(ndcg(uris, each.right) for uris in left))
+    ours, _, hybrid = np.array(scores).T
     ours_ms, hybrid_ms = 1000 * np.array(times).T
     return Row(
         len(texts),
         len(asked),
         *np.mean(scores, axis=0),
+        difference(ours, hybrid, SEED),
         float(np.median(ours_ms)),
         float(np.percentile(ours_ms, 95)),
         float(np.median(hybrid_ms)),
@@ -262,10 +268,9 @@ def main() -> None:
     values = params.load()
     how = values.embed
     engine = embedder.load(paths.EMBEDDER, how.precision, how.query_prefix, how.passage_prefix)
-    print(
-        "| set | documents | questions | ours | ten passages | hybrid | ms | p95 ms | hybrid ms |"
-    )
-    print("|" + "---|" * 9)
+    columns = "set | documents | questions | ours | ten passages | hybrid | ours - hybrid"
+    print(f"| {columns} | ms | p95 ms | hybrid ms |")
+    print("|" + "---|" * 10)
     for name in names:
         if name != "sample" and not DATA.is_dir():
             print(f"| {name} | skipped: {DATA} is not there (set BENCH_DATA) |")

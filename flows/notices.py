@@ -1,16 +1,31 @@
 """Show reports in the Prefect UI: what came in, what was turned away, what was redacted, and
 whether the index equals the documents. Never a value that the door took out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_markdown_artifact as prefect_markdown
+from prefect.artifacts import create_table_artifact as prefect_table
 
 from flows.record import UNCHANGED, Night
+from tasks import console
 
 Report = Mapping[str, Any]
 
 LISTED = 1000  # files in an artifact; python -m tasks.ingest --rejected lists all
+
+
+def create_table_artifact(table: Sequence[Report], *, key: str, description: str) -> None:
+    """Show rows whose texts are harmless lines: names of files may be commands."""
+    rows = [
+        {name: console.line(v) if isinstance(v, str) else v for name, v in row.items()}
+        for row in table
+    ]
+    prefect_table(rows, key=key, description=console.line(description))
+
+
+def create_markdown_artifact(text: str, *, key: str, description: str) -> None:
+    prefect_markdown(console.harmless(text), key=key, description=console.line(description))
 
 
 def night(shown: Night) -> None:
@@ -20,6 +35,8 @@ def night(shown: Night) -> None:
     if taken := shown.report("ingest"):
         rejections(taken, shown.report("validate"))
         redactions(taken)
+        widened(taken)
+    withdrawn(shown.report("withdraw"))
     certificate(shown.report("index"))
 
 
@@ -100,6 +117,30 @@ def redactions(ingest: Report) -> None:
         ingest["redaction_samples"] or [{"kind": "none", "uri": "", "text": ""}],
         key="redaction-samples",
         description="Places where personal data stood, as they are now",
+    )
+
+
+def widened(ingest: Report) -> None:
+    """Show the files that more people may read than last night."""
+    create_table_artifact(
+        ingest["widened"][:LISTED] or [{"path": "none", "before": "", "now": ""}],
+        key="widened",
+        description=ingest["wider_allowed"]
+        or f"Documents that more people may read than last night: {len(ingest['widened'])}",
+    )
+
+
+def withdrawn(checked: Report) -> None:
+    """Show the tuned models that do not answer any more, or can't be promoted, and why."""
+    table = [
+        *({"model": row["arm"], "why": row["reason"]} for row in checked.get("withdrawn", ())),
+        *({"model": name, "why": why} for name, why in checked.get("refused", {}).items()),
+    ]
+    create_table_artifact(
+        table or [{"model": "none", "why": ""}],
+        key="withdrawn",
+        description="Tuned models that must not answer; answering now: "
+        f"{checked.get('champion', 'not checked in this night')}",
     )
 
 

@@ -26,7 +26,9 @@ from tasks.errors import InhouseError, LeaseLostError, ParamsError, TurnedAwayEr
 
 log = logging.getLogger(__name__)
 
-STEPS = ("models", "ingest", "version", "validate", "chunk", "embed", "index", "calibrate")
+STEPS = (
+    "models", "ingest", "version", "validate", "withdraw", "chunk", "embed", "index", "calibrate",
+)  # fmt: skip
 DONE, UNCHANGED, FAILED, NOT_REACHED = "done", "unchanged", "failed", "not reached"
 NAMED = 3  # changed parameters in the name of a run; the record has all of them
 

@@ -1,8 +1,8 @@
 """The night: documents in, personal data out, the index brought to them.
 
-    models → ingest → validate → chunk → embed → index → calibrate
+    models → ingest → validate → withdraw → chunk → embed → index → calibrate
 
-Run: python -m flows.reindex [--allow-loss]   (no server needs to be set up first)
+Run: python -m flows.reindex [--allow-loss] [--allow-wider]   (no server needs to be set up first)
 Deployed as reindex/nightly by deploy/prefect.yaml.
 """
 
@@ -14,13 +14,14 @@ from prefect.settings import get_current_settings
 
 from flows import crashed, notices, record, stages
 from flows.record import UNCHANGED, Night, report, run_name
-from tasks import console, ingest, lease, models, params, paths
+from tasks import console, ingest, lease, models, params, paths, withdraw
 from tasks.errors import InhouseError
 
 __all__ = ["reindex", "report", "run_name", "version_data"]  # the week shares the last three
 
 fetch_models = task(name="models", retries=2, retry_delay_seconds=[10, 60])(models.run)
 take_in = task(name="ingest", retries=2, retry_delay_seconds=[5, 30])(ingest.run)
+check_models = task(name="withdraw")(withdraw.run)
 version_data = task(name="version")(stages.add)
 reproduce = task(retries=0)(stages.reproduce)  # DVC itself knows what is already done
 # in a process of its own: while the engine builds its graph, nothing else in a process moves
@@ -28,8 +29,9 @@ bring_index = task(name="index", retries=1, retry_delay_seconds=5)(stages.run_st
 
 
 @flow(name="reindex", flow_run_name=run_name, log_prints=False)
-def reindex(allow_loss: bool = False) -> dict[str, Any]:
-    """Bring the index to the documents. `allow_loss` passes ingest.max_lost this once.
+def reindex(allow_loss: bool = False, allow_wider: bool = False) -> dict[str, Any]:
+    """Bring the index to the documents. `allow_loss` passes ingest.max_lost this once,
+    `allow_wider` ingest.max_widened.
 
     Returns the certificate."""
     console.begin()
@@ -37,24 +39,33 @@ def reindex(allow_loss: bool = False) -> dict[str, Any]:
     with lease.held(paths.LEASE, seconds), record.recorded() as night, stages.pinned() as values:
         crashed.mark()
         try:
-            _night(night, values, allow_loss)
+            _night(night, values, allow_loss, allow_wider)
         finally:  # what a failed night found is shown too
             night.edited()
             notices.night(night)
         return night.report("index")
 
 
-def _night(night: Night, values: params.Params, allow_loss: bool) -> None:
+def _night(night: Night, values: params.Params, allow_loss: bool, allow_wider: bool) -> None:
     stages.mend()
     night.describe(values, runtime.flow_run.name)
     with night.step("models"):
         fetch_models(values.models)
     with night.step("ingest"):
-        taken = take_in(values.ingest, values.redact, allow_loss)
+        taken = take_in(
+            values.ingest,
+            values.redact,
+            allow_loss,
+            allow_wider=allow_wider,
+            restricted=values.visible.restricted,
+        )
     with night.step("version"):
         night.record["data"] = version_data(paths.DOCUMENTS)
     for stage in stages.needed_for("embed"):
         night.reproduce(stage, reproduce.with_options(name=stage))
+        if stage == "validate":  # before the long steps: a model that knows too much answers on
+            with night.step("withdraw"):
+                check_models(values)
     with night.step("index"):
         bring_index("tasks.index")
     if paths.report("calibrate").is_file():  # the week makes it again
@@ -80,10 +91,11 @@ def _check_folders() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Bring the index to the documents.")
     parser.add_argument("--allow-loss", action="store_true", help="pass ingest.max_lost this once")
+    parser.add_argument("--allow-wider", action="store_true", help=ingest.ALLOW_WIDER)
     arguments = parser.parse_args()
     _check_folders()
     with lease.held(paths.LEASE, record.load().index.lease_s):  # before a server is started
-        certificate = reindex(arguments.allow_loss)
+        certificate = reindex(arguments.allow_loss, arguments.allow_wider)
     print(
         f"The index equals the documents: {certificate['documents']} documents, "
         f'{certificate["points"]} points. Next: python -m app ask "…"'

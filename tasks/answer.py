@@ -17,7 +17,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from tasks import excerpt, ground, params, places, relevance, retrieve, shown, threshold, wanted
+from tasks import (
+    conflicts,
+    excerpt,
+    ground,
+    orders,
+    params,
+    places,
+    relevance,
+    retrieve,
+    shown,
+    threshold,
+    wanted,
+)
+from tasks.conflicts import Conflict, Trust
 from tasks.embedder import Embedder
 from tasks.generate import Counter, Generation, Generator, Message
 from tasks.ground import Sentence
@@ -67,6 +80,7 @@ class Answer:
     sentences: tuple[dict[str, Any], ...]  # text, and the number of its citation or None
     unsupported: tuple[str, ...] = ()  # the model's sentences that no passage supports; not shown
     confidence: float = 0.0  # probability that the documents answer; 0 if it declined or recalled
+    conflicts: tuple[dict[str, Any], ...] = ()  # documents that say otherwise (tasks/conflicts.py)
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -83,6 +97,7 @@ class Engines:
     answer: params.Answer
     max_tokens: int
     calibrated: Calibrated = field(default_factory=dict)
+    trust: Trust = field(default_factory=dict)  # of each source
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +112,7 @@ class Prepared:
     parts: list[tuple[str, list[Place]]]  # each question that it holds, with its own ranking
     confidence: float  # probability that the passages hold the answer
     retrieve_s: float
+    beyond: Sequence[Passage] = ()  # the next passages, which may contradict these
 
 
 def ask(question: str, groups: Collection[str], engines: Engines) -> Answer:
@@ -112,7 +128,7 @@ def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepare
     """Find passages, and write the prompt if they seem to hold an answer."""
     started = time.perf_counter()
     how = engines.answer
-    passages = retrieve.for_answer(
+    passages, beyond = retrieve.widely(
         question, groups, engines.store, engines.embedder, engines.retrieve, how
     )
     asked = wanted.parts(question)
@@ -125,7 +141,8 @@ def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepare
         return Prepared(question, [], passages, 0, ranked, parts, likely, seconds)
     fitting = within(passages, how.passage_tokens, engines.generator)
     messages = prompt(question, fitting)
-    return Prepared(question, messages, passages, len(fitting), ranked, parts, likely, seconds)
+    shown_ = len(fitting)
+    return Prepared(question, messages, passages, shown_, ranked, parts, likely, seconds, beyond)
 
 
 def closed(question: str) -> list[Message]:
@@ -162,13 +179,22 @@ def declined(model: str, seconds: float) -> Answer:
 
 def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answer:
     """Check what the model wrote against the passages, and cite them."""
-    if refuses(generation.text):
+    how, passages = engines.answer, [*prepared.passages, *prepared.beyond]
+    if refuses(generation.text) and not _ordered(passages[: prepared.shown]):
         return declined(engines.generator.name, prepared.retrieve_s + generation.seconds)
     started = time.perf_counter()
-    how, passages = engines.answer, prepared.passages
     sentences = checked(generation.text, passages[: prepared.shown], how.min_support)
-    parts = shown.parts(prepared.parts, passages, how.near)
-    parts += shown.added(prepared.question, sentences, parts, prepared.places, passages)
+    settled = [
+        (question, *conflicts.settled(question, ranked, passages, prepared.beyond, engines.trust))
+        for question, ranked in prepared.parts
+    ]
+    parts = shown.parts([(asked, left) for asked, left, _ in settled], passages, how.near)
+    found = [conflict for *_, each in settled for conflict in each]
+    lost = {conflict.other.passage for conflict in found}
+    kept = [place for place in prepared.places if place.passage not in lost] or prepared.places
+    added = shown.added(prepared.question, sentences, parts, kept, passages)
+    more = [part for part in added if part.passage not in lost]
+    parts = shown.reply(sentences, parts, passages) or [*parts, *more]
     spent = {
         "retrieve": prepared.retrieve_s,
         "generate": generation.seconds,
@@ -176,7 +202,31 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
     }
     timings = _rounded({**spent, "total": sum(spent.values())})
     answer = cited(parts, sentences, passages, engines.generator.name, timings)
-    return replace(answer, confidence=round(prepared.confidence, 4))
+    return replace(
+        answer,
+        confidence=round(prepared.confidence, 4),
+        conflicts=tuple(_said(conflict, passages) for conflict in found),
+    )
+
+
+def _ordered(passages: Sequence[Passage]) -> bool:
+    """Return True if a passage holds an order to an assistant: a refusal may be its doing."""
+    return any(orders.without(p.payload.text) != p.payload.text for p in passages)
+
+
+def _said(conflict: Conflict, passages: Sequence[Passage]) -> dict[str, Any]:
+    """Return a conflict as the JSON answer gives it: what each document says, the first one's
+    being the one that is shown."""
+    return {
+        name: {
+            "text": place.candidate.text,
+            "uri": (payload := passages[place.passage].payload).uri,
+            "title": payload.title,
+            "source": conflicts.source(payload.uri),
+            "dated": payload.dated,
+        }
+        for name, place in (("shown", conflict.shown), ("other", conflict.other))
+    }
 
 
 def within(passages: Sequence[Passage], budget: int, generator: Counter) -> list[Passage]:
@@ -217,7 +267,7 @@ def prompt(question: str, passages: Sequence[Passage]) -> list[Message]:
 
 def _numbered(number: int, passage: Passage) -> str:
     where = " > ".join((passage.payload.title, *passage.payload.heading))
-    return f"[{number}] {where}\n{passage.payload.text}"
+    return f"[{number}] {where}\n{orders.without(passage.payload.text)}"
 
 
 def cited(

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from tasks import generate, params, paths, tuned
+from tasks import outgoing, params, paths, tuned
 from tasks.errors import InhouseError, ModelError
 from tasks.generate import Generator, LocalGenerator
 
@@ -67,7 +67,7 @@ def card(arm: str, where: Path | None = None) -> dict[str, Any] | None:
 def generator(arm: str, how: params.Generate, where: Path | None = None) -> Generator:
     """The model of an arm. Raises ModelError, also for a tuned model of another base."""
     if arm.startswith(ENDPOINT):
-        return generate.load(how, paths.BASE)
+        return outgoing.load(how, paths.BASE)
     card(arm, where)
     return LocalGenerator(where or folder(arm))
 

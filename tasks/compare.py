@@ -16,7 +16,7 @@ import argparse
 import json
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,10 @@ from tasks import (
     console,
     cost,
     embedder,
+    endpoint,
     heldout,
     leak,
+    outgoing,
     params,
     paths,
     portion,
@@ -41,6 +43,7 @@ from tasks import (
     summary,
     taught,
     threshold,
+    visible,
 )
 from tasks.answer import Engines, Prepared
 from tasks.asked import Answered, ask, kept_of_the_rest, lookups, waits
@@ -49,6 +52,7 @@ from tasks.errors import InhouseError
 from tasks.files import whole, write_json
 from tasks.generate import Generator, LocalGenerator
 from tasks.heldout import Question
+from tasks.parts import file_of
 from tasks.reconcile import Wanted
 from tasks.records import PUBLIC, Document, Example, digest
 from tasks.retrieve import Passage
@@ -96,7 +100,9 @@ def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
     }
     report["seconds"] = round(time.perf_counter() - started, 1)
     write_json(paths.report("compare"), report)
-    _write_answers(found.answered, axes)
+    restricted = set[str]() if values.visible.restricted else hidden_files(now.values())
+    gate = redact.build(values.redact)
+    _write_answers(found.answered, axes, restricted, gate)
     means = {name: arm["measures"][summary.LEADING]["mean"] for name, arm in report["arms"].items()}
     log.info("compare: %s", means)
     return report
@@ -254,33 +260,55 @@ def _staleness(
 def _version(name: str, values: params.Params) -> str:
     """What an arm's words depend on, beside the prompt."""
     if name.startswith(arms.ENDPOINT):
-        return f"{values.generate.endpoint} {values.generate.model}"
+        return f"{endpoint.plain(values.generate.endpoint or '')} {values.generate.model}"
     return weights_hash(arms.folder(name))
 
 
-def _write_answers(answered: Mapping[str, Sequence[Answered]], axes: Mapping[str, str]) -> None:
+def hidden_files(documents: Iterable[Document]) -> set[str]:
+    """Return the files that not everyone may read."""
+    return {file_of(d.uri) for d in documents if not visible.shown(d.groups, restricted=False)}
+
+
+def _line(
+    name: str, a: Answered, axis: str, restricted: Collection[str], gate: redact.Redactor
+) -> dict[str, Any]:
+    """Return a line of reports/answers.jsonl, without personal data that somebody asked about.
+    Words are not in it if they are about documents that the reports must not show: the page is for
+    everyone."""
+    uris = [*a.question.documents, *(citation.uri for citation in a.answer.citations)]
+    is_hidden = any(file_of(uri) in restricted for uri in uris)
+    question = {
+        "id": a.question.identity,
+        "text": visible.HIDDEN if is_hidden else outgoing.written(a.question.text, gate),
+        "kind": a.question.kind,
+        "axis": axis,
+        "answers": a.question.answers if a.question.readable and not is_hidden else (),
+    }
+    return {
+        "question": question,
+        "arm": name,
+        "answer": visible.HIDDEN if is_hidden else outgoing.written(a.answer.answer, gate),
+        "correct": a.row["correct"],
+        "correct_faithful": a.row["correct_faithful"],
+        "citations": [] if is_hidden else [asdict(citation) for citation in a.answer.citations],
+        "declined": a.answer.abstained,
+        "hidden": is_hidden,
+    }
+
+
+def _write_answers(
+    answered: Mapping[str, Sequence[Answered]],
+    axes: Mapping[str, str],
+    restricted: Collection[str],
+    gate: redact.Redactor,
+) -> None:
     with (
         whole(paths.REPORTS / "answers.jsonl") as temporary,
         temporary.open("w", encoding="utf-8") as out,
     ):
         for name, rows in answered.items():
             for a in rows:
-                question = {
-                    "id": a.question.identity,
-                    "text": a.question.text,
-                    "kind": a.question.kind,
-                    "axis": axes[a.question.identity],
-                    "answers": a.question.answers if a.question.readable else (),
-                }
-                line = {
-                    "question": question,
-                    "arm": name,
-                    "answer": a.answer.answer,
-                    "correct": a.row["correct"],
-                    "correct_faithful": a.row["correct_faithful"],
-                    "citations": [asdict(citation) for citation in a.answer.citations],
-                    "declined": a.answer.abstained,
-                }
+                line = _line(name, a, axes[a.question.identity], restricted, gate)
                 out.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 

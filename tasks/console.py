@@ -1,13 +1,29 @@
-"""Run a command: its files are private, its progress and its errors are lines on stderr."""
+"""Run a command: its files are private, its progress and its errors are lines on stderr.
+
+Text of documents may hold commands for a terminal, and characters that change the order in which
+a line is read. `harmless` replaces them; all output of a command goes through it.
+"""
 
 import errno
+import json
 import logging
 import os
+import re
 import sqlite3
 import sys
 from collections.abc import Callable
+from typing import Any, TextIO, cast
 
 from tasks.errors import InhouseError
+
+# C0 but tab and newline, DEL, C1, marks and overrides of direction, other ends of lines, halves of
+# characters, and what Unicode calls tags
+COMMANDS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+BOLD, PLAIN = "\033[1m", "\033[0m"  # the only commands that Inhouse gives a terminal
+OURS = ("__main__", "tasks", "flows", "app")
 
 DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)  # of a full or a broken one
 
@@ -16,11 +32,62 @@ def begin() -> None:
     """Begin a command or a flow: nobody else may read the files that it writes, and our loggers
     tell its progress while those of libraries only warn."""
     os.umask(0o077)
-    for name in ("__main__", "tasks", "flows", "app"):
+    for name in OURS:
         logging.getLogger(name).setLevel(logging.INFO)
+    if logging.getLogRecordFactory() is not _record:
+        logging.setLogRecordFactory(_record)
+
+
+def harmless(text: str) -> str:
+    """Return a text with each character that a terminal or a page obeys replaced by U+FFFD."""
+    return COMMANDS.sub("\ufffd", text)
+
+
+def line(text: str) -> str:
+    """Return a name or a title as one harmless line."""
+    return harmless(" ".join(text.split()))
+
+
+def escaped(text: str) -> str:
+    """Return JSON with such characters as escapes, so that its reader gets what was written."""
+
+    def code(found: re.Match[str]) -> str:
+        return "\\u007f" if found[0] == "\x7f" else json.dumps(found[0])[1:-1]
+
+    return COMMANDS.sub(code, text)
+
+
+def _record(*values: Any, **named: Any) -> logging.LogRecord:
+    """Make a record whose message is harmless, wherever it is shown, if it is one of ours."""
+    record = logging.LogRecord(*values, **named)
+    if record.name.partition(".")[0] in OURS:
+        record.msg, record.args = harmless(record.getMessage()), None
+    return record
+
+
+class Output:
+    """A stream to which only harmless text is written."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        parts = re.split(r"(\033\[[01]m)", text)
+        return self._stream.write("".join(p if p in (BOLD, PLAIN) else harmless(p) for p in parts))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def _guard_output() -> None:
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if not isinstance(stream, Output):
+            setattr(sys, name, cast("TextIO", Output(stream)))
 
 
 def run(main: Callable[[], None]) -> None:
+    _guard_output()
     logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr)
     begin()
     try:

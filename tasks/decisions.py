@@ -20,6 +20,11 @@ from dulwich.repo import Repo
 from tasks import paths
 from tasks.records import digest
 
+VERBS = {
+    "promote": "promoted",
+    "back": "went back to",
+    "withdraw": "withdrew a model and went back to",
+}
 EVIDENCE = ("compare", "recommend")  # reports
 
 
@@ -52,7 +57,7 @@ def lines() -> Iterator[str]:
     rows = paths.DECISIONS.read_text("utf-8").splitlines() if paths.DECISIONS.is_file() else []
     for row in reversed([json.loads(line) for line in rows]):
         why = f": {row['why']}" if row["why"] else ""
-        verb = "promoted" if row["action"] == "promote" else "went back to"
+        verb = VERBS[row["action"]]
         yield f"{row['when']}  {row['who']} {verb} {row['arm']} (before: {row['before']}){why}"
 
 

@@ -19,6 +19,8 @@ from tasks.parts import Part
 from tasks.records import Document, digest
 from tasks.sources import Entry
 
+FORGOTTEN = "its content was forgotten: see docs/forgetting.md"
+
 Read = Callable[[Entry], bytes]  # raises OSError
 Parse = Callable[[str, bytes], Parsed]  # raises UnreadableError
 
@@ -75,6 +77,7 @@ class Door:
     part_rows: int = 200
     part_characters: int = 100_000
     hidden: bool = False  # what `parse` was told
+    forgotten: Callable[[str], bool] | None = None  # whether a hash is of bytes that must not enter
 
     @cached_property
     def fingerprint(self) -> str:
@@ -110,6 +113,8 @@ class Door:
         try:
             data = read(file.entry)
             hashed = digest(data)
+            if self.forgotten and self.forgotten(hashed):
+                return Refused(FORGOTTEN, technical=False)
             if self._is_known(file, hashed):
                 return Unchanged(hashed)
             # a title may be made of the name, so the parser gets the one without personal data

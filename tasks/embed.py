@@ -86,6 +86,26 @@ class Cache:
             self._database.execute("BEGIN")
             self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
 
+    def drop(self, keys: Iterable[str]) -> int:
+        """Delete vectors and overwrite them in the file. Returns how many were there."""
+        self._database.execute("PRAGMA secure_delete=ON")
+        before = self._database.total_changes
+        with self._database:
+            self._database.execute("BEGIN")
+            self._database.executemany(
+                "DELETE FROM vectors WHERE key = ?", ((key,) for key in keys)
+            )
+        self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log holds old pages
+        return self._database.total_changes - before
+
+    def keep_only(self, keys: Iterable[str]) -> int:
+        """Delete all other vectors, and what earlier versions of the file may still hold."""
+        known = {str(row[0]) for row in self._database.execute("SELECT key FROM vectors")}
+        dropped = self.drop(known - set(keys))
+        self._database.execute("VACUUM")
+        self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return dropped
+
     def close(self) -> None:
         self._database.close()
 
@@ -143,6 +163,20 @@ def run(embed: params.Embed, shard_count: int) -> dict[str, Any]:
 
 def cache_file(fingerprint: str) -> Path:
     return paths.cache("vectors") / f"{fingerprint}-{FORMAT}.sqlite"
+
+
+def forget(fingerprint: str, keys: Iterable[str]) -> None:
+    """Remove vectors from the cache of an embedder. A cache that can't be changed is deleted."""
+    file = cache_file(fingerprint)
+    if not file.exists():
+        return
+    try:
+        with closing(Cache(file)) as cache:
+            cache.drop(keys)
+    except sqlite3.Error as error:
+        log.warning("%s is deleted, because vectors can't be removed from it: %s", file, error)
+        for suffix in ("", "-wal", "-shm"):
+            file.with_name(file.name + suffix).unlink(missing_ok=True)
 
 
 def main() -> None:

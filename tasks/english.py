@@ -18,6 +18,17 @@ ASKING = frozenset(
     tell call called name named type kind sort some way make made know please""".split()
 )
 
+# Words in which a sentence may differ from its source: what they mean stands in the other words.
+GENERAL = frozenset(
+    """cost costs price priced charge charged fee weigh weighs weight last lasts take takes taken
+    amount amounts stand stands lie lies located stay stays remain remains run runs apply applies
+    called named known give gives given get gets hold holds contain contains consist offer offers
+    offered provide provides provided use used need needs needed require requires required available
+    valid equal equals measure measures include includes place time period number value figure
+    according become becomes make makes made keep kept go goes come comes work works let lets allow
+    allows set thing part item total buy purchase paid pay pays person people company""".split()
+)
+
 MONTHS = tuple(
     """january february march april may june july august september october november
     december""".split()

@@ -5,6 +5,7 @@
     ├── ModelError             model weights are missing, foreign or do not match their hash
     ├── SourceError            a source of documents can't be read at all
     ├── LostDocumentsError     a night would lose more documents than ingest.max_lost allows
+    ├── WidenedError           more people could read more documents than ingest.max_widened allows
     ├── TurnedAwayError        too many new files were turned away; the others are in the index
     ├── ValidationError        a data set failed its expectations
     ├── StoreError             the vector store refused, or its certificate is not clean
@@ -42,6 +43,10 @@ class SourceError(InhouseError):
 
 class LostDocumentsError(InhouseError):
     """A night would lose more documents than ingest.max_lost allows."""
+
+
+class WidenedError(InhouseError):
+    """More people could read more documents than ingest.max_widened allows."""
 
 
 class TurnedAwayError(InhouseError):

@@ -2,7 +2,8 @@
 
 In:  data/examples, data/trainset, models/base, params.yaml: finetune
 Out: models/tuned/<level>   a Hugging Face folder with what was learnt merged in; adapter/, as peft
-                            writes it, where there is one; card.json, what it was made from
+                            writes it, where there is one; card.json, what it was made from;
+                           provenance.json, the documents that it learnt
      reports/finetune-<level>.json   the card, as DVC's metrics
      reports/learning-<level>.json   the loss at each step, as DVC's plots
 Run: python -m tasks.finetune full | partial | adaptive
@@ -20,7 +21,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tasks import console, forecast, lessons, memory, params, paths, shards, snapshot, tuned
+from tasks import (
+    console,
+    forecast,
+    lessons,
+    memory,
+    params,
+    paths,
+    provenance,
+    shards,
+    snapshot,
+    tuned,
+)
 from tasks.files import write_json
 from tasks.lessons import Lessons
 from tasks.processor import has_bf16
@@ -80,7 +92,8 @@ def run(values: params.Params, name: str) -> dict[str, Any]:
         "losses": at.losses,
     }
     if trainer.place()[0] == 0:
-        _write(taught.model, taught.best, card, name)
+        documents = shards.read(paths.TRAINSET, Document)
+        _write(taught, card, provenance.learnt(examples, documents, how), name)
         kept.forget()
         log.info("finetune: %s in %.0f s", name, time.perf_counter() - started)
     return card
@@ -133,18 +146,19 @@ def _volume(part: float, taught: Taught) -> dict[str, float | None]:
     }
 
 
-def _write(model: Any, best: Any, card: dict[str, Any], name: str) -> None:
+def _write(taught: Taught, card: dict[str, Any], learnt: provenance.Learnt, name: str) -> None:
     from tasks import levels
 
-    model = model.float()
+    model = taught.model.float()
     for own, value in model.named_parameters():
-        if own in best:
-            value.data.copy_(best[own])
+        if own in taught.best:
+            value.data.copy_(taught.best[own])
     with whole_folder(paths.tuned(name)) as folder:
         if levels.is_adapter(model):
             model.save_pretrained(folder / "adapter")
         tuned.write(levels.plain(model), paths.BASE, folder)
         write_json(folder / tuned.CARD, card)
+        provenance.write(folder, learnt, card["audience"])
     write_json(paths.report(f"finetune-{name}"), {k: v for k, v in card.items() if k != "losses"})
     write_json(paths.report(f"learning-{name}"), card["losses"])
 

@@ -9,14 +9,14 @@ params.yaml that are its own (data/samples/aldermoor/params.yaml), have no busin
 the measurements of another company.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from tasks import edits, params, paths, shards, sources
+from tasks import access, edits, params, paths, shards, sources
 from tasks.errors import ParamsError
 from tasks.files import whole
 from tasks.parse import ENDINGS
@@ -38,8 +38,9 @@ class Added:
     questions: str | None = None  # the file that is new
 
 
-def add(path: Path, name: str, folder: str) -> Added:
-    """Add a source, or give the source of that name another folder.
+def add(path: Path, name: str, folder: str, groups: Sequence[str] | None = None) -> Added:
+    """Add a source that these groups may read, nobody without any; or give the source of that name
+    another folder, and other readers if there are groups.
 
     Raises ParamsError or SourceError, and leaves the file alone, if the name or the folder is
     wrong."""
@@ -50,10 +51,12 @@ def add(path: Path, name: str, folder: str) -> Added:
     sample = [source.name for source in listed if own and _of_sample(source.folder)]
     if before is not None:
         text = edits.replaced(text, (*SOURCES, _number(text, name), "folder"), folder)
+        if groups is not None:
+            text = _read_by(text, name, groups)
     elif sample:
-        text = _in_place_of(text, sample[0], name, folder)
+        text = _in_place_of(text, sample[0], _new(name, folder, groups or ()))
     else:
-        text = edits.appended(text, SOURCES, _new(name, folder))
+        text = edits.appended(text, SOURCES, _new(name, folder, groups or ()))
     left = tuple(each for each in sample if each != name)
     for each in left[before is None :]:
         text = edits.removed(text, SOURCES, _number(text, each))
@@ -69,13 +72,36 @@ def add(path: Path, name: str, folder: str) -> Added:
     return Added(before, left, questions)
 
 
+def regroup(path: Path, name: str, groups: Sequence[str]) -> bool:
+    """Change who may read a source; return whether that lets somebody new in. Raises ParamsError
+    if there is no such source, or for a wrong name of a group."""
+    text = path.read_text("utf-8")
+    before = _known(text, name)
+    write(path, _read_by(text, name, groups))
+    return access.wider(groups, before.groups)
+
+
+def _read_by(text: str, name: str, groups: Sequence[str]) -> str:
+    return edits.replaced(text, (*SOURCES, _number(text, name), "groups"), list(groups))
+
+
+def _known(text: str, name: str) -> params.Source:
+    found = {source.name: source for source in params.read(text).ingest.sources}
+    if name not in found:
+        raise ParamsError(f"ingest.sources has no {name}; it has {', '.join(found)}")
+    return found[name]
+
+
+def has(path: Path, name: str) -> bool:
+    return name in [source.name for source in params.load(path).ingest.sources]
+
+
 def remove(path: Path, name: str) -> str:
     """Return the text of params.yaml without a source. Raises ParamsError if it is not there, or
     the last one."""
     text = path.read_text("utf-8")
     names = [source.name for source in params.read(text).ingest.sources]
-    if name not in names:
-        raise ParamsError(f"ingest.sources has no {name}; it has {', '.join(names)}")
+    _known(text, name)
     if names == [name]:
         raise ParamsError(
             f"{name} is the only source: add another with python -m tasks.sources NAME FOLDER"
@@ -113,21 +139,21 @@ def _number(text: str, name: str) -> int:
     return [source.name for source in params.read(text).ingest.sources].index(name)
 
 
-def _new(name: str, folder: str) -> dict[str, object]:
+def _new(name: str, folder: str, groups: Sequence[str]) -> dict[str, object]:
     return {
         "name": name,
         "folder": folder,
         "include": [f"*{ending}" for ending in ENDINGS],
         "exclude": [],
-        "groups": ["public"],
+        "groups": list(groups),
         "access": [],
     }
 
 
-def _in_place_of(text: str, sample: str, name: str, folder: str) -> str:
+def _in_place_of(text: str, sample: str, new: Mapping[str, object]) -> str:
     """Put the new source where the sample's stood, with the comments that explain its keys."""
     here = (*SOURCES, _number(text, sample))
-    for key, value in _new(name, folder).items():
+    for key, value in new.items():
         if key == "access":
             rules = yaml.safe_load(text)["ingest"]["sources"][here[-1]][key]
             text = edits.without(text, (*here, key), rules)

@@ -3,6 +3,8 @@
 In:  the sources of params.yaml, read again in memory
 Out: lines for redact.allow, on the terminal only: nothing of it is written
 
+Files that not everyone may read are left out unless visible.restricted is true.
+
 Values of offices come first: mailboxes and numbers that stand in many documents, and whole domains.
 """
 
@@ -11,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from tasks import params, parts, redact, sources
+from tasks import params, parts, redact, sources, visible
 from tasks.parse import Parsed, UnreadableError
 from tasks.parse.sandbox import Limits, Sandbox
 from tasks.redact import RedactionError
@@ -94,13 +96,16 @@ def _covered(value: Value, whole: Mapping[str, object]) -> bool:
     return value.kind == "email" and domain in whole and not of_person(name)
 
 
-def texts(ingest: params.Ingest) -> Iterator[tuple[str, str]]:
-    """Yield the (uri, text) of each file that can be read, with its title."""
+def texts(ingest: params.Ingest, restricted: bool) -> Iterator[tuple[str, str]]:
+    """Yield the (uri, text) of each file that can be read, with its title; of files that not
+    everyone may read only if `restricted`."""
     limits = Limits(ingest.parse.seconds, ingest.parse.memory_mb, ingest.parse.characters)
     with Sandbox(limits, hidden=ingest.parse.hidden) as sandbox:
         for source in ingest.sources:
             for entry in sources.listing(source):
                 if entry.problem or entry.size > ingest.max_bytes:
+                    continue
+                if not visible.shown(entry.groups, restricted):
                     continue
                 try:
                     parsed: Parsed = sandbox.parse(entry.uri, sources.read(source, entry))

@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
-from tasks import params, paths
+from tasks import endpoint, params, paths
 from tasks.errors import EndpointError, ModelError
 from tasks.template import Conversation, Message, Prompt, Template, plain_messages
 from tasks.weights import convert
@@ -211,13 +211,14 @@ class EndpointGenerator:
         import openai
 
         self.name = model
-        self._url = url
+        self._url, self._shown = url, endpoint.plain(url)
         self._key = os.environ.get(KEY, "").strip()
         self._client = openai.OpenAI(
             base_url=url,
             api_key=self._key or "none",  # a local server asks for none
             timeout=timeout_s,
             max_retries=retries,
+            http_client=endpoint.client(timeout_s),
         )
 
     def generate(self, conversations: Sequence[Conversation], max_tokens: int) -> list[Generation]:
@@ -236,13 +237,13 @@ class EndpointGenerator:
             )
             text = (reply.choices[0].message.content or "").strip()
         except openai.AuthenticationError:
-            raise EndpointError(f"{self._url} refused the key: set {KEY}") from None
+            raise EndpointError(f"{self._shown} refused the key: set {KEY}") from None
         except openai.OpenAIError as error:
-            raise EndpointError(f"{self._url} did not answer: {self._cause(error)}") from None
+            raise EndpointError(f"{self._shown} did not answer: {self._cause(error)}") from None
         except (AttributeError, IndexError, TypeError, ValueError):
-            raise EndpointError(f"{self._url} answered, but no chat completion") from None
+            raise EndpointError(f"{self._shown} answered, but no chat completion") from None
         if not text:
-            raise EndpointError(f"{self._url} gave an empty answer for model {self.name}")
+            raise EndpointError(f"{self._shown} gave an empty answer for model {self.name}")
         usage = reply.usage
         return Generation(
             text,
@@ -252,9 +253,14 @@ class EndpointGenerator:
         )
 
     def _cause(self, error: Exception) -> str:
-        """What the library says, in one line, without the key."""
+        """Return the library's reason in one line, without keys."""
+        status = getattr(error, "status_code", 0)
+        if 300 <= status < 400:
+            return (
+                f"it redirects ({status}), which nothing follows: set generate.endpoint to the end"
+            )
         said = " ".join(f"{error} {error.__cause__ or ''}".split())
-        return (said.replace(self._key, "[API_KEY]") if self._key else said)[:300]
+        return endpoint.concealed(said, self._url, self._key)[:300]
 
     def count(self, text: str) -> int:
         return -(-len(text) // CHARACTERS_A_TOKEN)

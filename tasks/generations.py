@@ -23,11 +23,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tasks import lease, paths, reconcile
+from tasks import lease, paths, reconcile, withdrawals
 from tasks.errors import StoreError
 from tasks.files import sync, write_json
 from tasks.records import digest
-from tasks.store_edge import EdgeStore
+from tasks.store_edge import EdgeStore, Fields
 from tasks.store_words import Frequencies
 
 log = logging.getLogger(__name__)
@@ -62,6 +62,7 @@ class About:
     content: str
     readers: str  # of the documents and groups that it was last brought to
     files: dict[str, int]  # bytes by name: an engine that maps a shorter file dies of it
+    filters: str = ""  # fingerprint of parser and filter; "": its files may hold deleted texts
 
 
 def readers_fingerprint(readers: Mapping[str, tuple[str, ...]]) -> str:
@@ -128,6 +129,9 @@ class Generations:
         except (OSError, ValueError, TypeError) as error:
             raise StoreError(f"{path} can't be read: {error}") from None
 
+    def write_about(self, name: str, about: About) -> None:
+        write_json(self.folder / name / "about.json", asdict(about))
+
     def open(self, name: str) -> EdgeStore:
         """Raises StoreError if a file is missing or cut short."""
         about = self.about(name)
@@ -135,8 +139,20 @@ class Generations:
         there = sizes(shard)
         if any(there.get(name, -1) < size for name, size in about.files.items()):
             raise StoreError(f"{shard} is incomplete; python -m flows.reindex mends it")
-        words = Frequencies.load(self.folder / name / WORDS)
+        file = self.folder / name / WORDS  # a revision has none: counted when words are searched
+        words = Frequencies.load(file) if file.exists() else None
         return EdgeStore.open(shard, about.dim, self.hnsw_ef, words)
+
+    def is_pure(self, name: str) -> bool:
+        """Return whether the files of a generation hold nothing but its points. Those that an
+        older version wrote may hold deleted texts."""
+        return bool(self.about(name).filters)
+
+    def passed(self, name: str, filters: str) -> None:
+        """Note that all texts of a generation are as this filter leaves them."""
+        about = self.about(name)
+        if about.filters != filters:
+            self.write_about(name, replace(about, filters=filters))
 
     def digests(self, name: str) -> dict[str, str] | None:
         """By chunk id; None if the generation can't be read, and has to be built anew."""
@@ -189,15 +205,16 @@ class Generations:
             building.rename(self.folder / name)
         sync(self.folder)
 
-    def withdraw(self, readers: Mapping[str, tuple[str, ...]]) -> int:
-        """Take from every older generation what was deleted from the documents, or who may no
-        longer read it. Returns the number of points. One that can't be read is removed."""
-        pointer, fingerprint, changed = self.pointer(), readers_fingerprint(readers), 0
+    def withdraw(self, want: reconcile.Wanted) -> int:
+        """Remove deleted documents and former readers from every older generation; if a filter
+        changed, also texts that no document says any more. Returns the number of points. A
+        generation that can't be read is removed."""
+        pointer, changed = self.pointer(), 0
         for name in self.names():
             if pointer is None or name == pointer.head:
                 continue
             try:
-                changed += self._withdraw_from(name, readers, fingerprint)
+                changed += self._withdraw_from(name, want)
             except StoreError as error:
                 if name == pointer.generation:
                     raise StoreError(
@@ -208,38 +225,52 @@ class Generations:
                 self._remove(name)
         return changed
 
-    def _withdraw_from(
-        self, name: str, readers: Mapping[str, tuple[str, ...]], fingerprint: str
-    ) -> int:
-        about = self.about(name)
-        if about.readers == fingerprint:
+    def _withdraw_from(self, name: str, want: reconcile.Wanted) -> int:
+        about, readers = self.about(name), readers_fingerprint(want.readers)
+        if (about.readers, about.filters) == (readers, want.filters):
             return 0
+        texts = want.texts if about.filters != want.filters else None
         with closing(self.open(name)) as store:
-            change = reconcile.withdrawal(store, readers)
-        if not change:
-            brought = replace(about, readers=fingerprint)
-            write_json(self.folder / name / "about.json", asdict(brought))
+            change = withdrawals.withdrawal(store, want.readers, texts)
+        if not change and about.filters:
+            self.write_about(name, replace(about, readers=readers, filters=want.filters))
             return 0
         number, _, revision = name.partition("-")
         revised = f"{number}-{int(revision or 0) + 1}"
-        with self.building(revised, name) as building:
+        with self.building(revised, None) as building:
+            self.copy_without(name, change, building / "shard")
             with closing(EdgeStore.open(building / "shard", about.dim, self.hnsw_ef)) as store:
-                points = reconcile.withdraw(store, readers)
-                store.flush()
-            with closing(EdgeStore.open(building / "shard", about.dim, self.hnsw_ef)) as store:
-                if reconcile.withdrawal(store, readers):
+                if withdrawals.withdrawal(store, want.readers, texts):
                     raise StoreError(f"what was deleted is still in generation {name}")
                 left = sum(1 for _ in store.readers())
-                store.frequencies.save(building / WORDS)
             files = sizes(building / "shard")
-            brought = replace(about, points=left, readers=fingerprint, files=files)
+            brought = replace(
+                about, points=left, readers=readers, files=files, filters=want.filters
+            )
             self.publish(building, revised, brought)
+        self._take_place(name, revised)
+        return len(change.gone) + sum(map(len, change.regrouped.values()))
+
+    def copy_without(self, name: str, change: withdrawals.Withdrawal, shard: Path) -> None:
+        """Write what a withdrawal leaves of a generation into a new shard. Without a graph and
+        counts of words: both take longer than the copy, and few generations are gone back to."""
+        gone = set(change.gone)
+        groups = {i: list(names) for names, ids in change.regrouped.items() for i in ids}
+
+        def kept(chunk_id: str, fields: Fields) -> Fields | None:
+            if chunk_id in gone:
+                return None
+            return {**fields, "groups": groups[chunk_id]} if chunk_id in groups else fields
+
+        with closing(self.open(name)) as store, closing(store.copy(shard, kept)) as new:
+            new.flush()
+
+    def _take_place(self, name: str, revised: str) -> None:
         with self._moment():
             pointer = self.pointer()
             if pointer and pointer.generation in (name, revised):
                 self.point(Pointer(revised, pointer.head))
         self._remove(name)
-        return points
 
     def prune(self, keep: int) -> None:
         """Keep the newest generations, the one in use among them, and no half-built one."""
@@ -317,6 +348,7 @@ def about_of(want: reconcile.Wanted, points: int, shard: Path) -> About:
         content=want.fingerprint,
         readers=readers_fingerprint(want.readers),
         files=sizes(shard),
+        filters=want.filters,
     )
 
 

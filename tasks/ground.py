@@ -4,9 +4,10 @@ In:  an answer, the passages that were shown to the model
 Out: a Sentence each, with the quote that supports it, or none
 
 A sentence is supported if one place of a passage (a sentence, a list item, a table's row with its
-head, or two neighbours) holds its numbers with their units, its names, its polarity, and most of
-the weight of its other words. This is a lexical check: it refuses a true paraphrase in wholly
-other words, and does not see a swap of two roles ("A pays B" for "B pays A") in the same words.
+head, or two neighbours) holds its amounts, its names, its polarity, and most of the weight of its
+other words, and if it neither joins words that the place binds apart (tasks/bound.py) nor drops
+what qualifies it (tasks/qualifiers.py). This is a lexical check: it refuses a true paraphrase in
+wholly other words; docs/answers.md lists what it does not see.
 """
 
 import re
@@ -15,16 +16,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-import snowballstemmer
-
-from tasks import english, foreign, outline
-from tasks.quantities import Facts, contradicts, facts, normal, unbounded, undated
+from tasks import bound, clauses, english, foreign, orders, outline
+from tasks.amounts import canonical, signed
+from tasks.clauses import stem as _stem
+from tasks.quantities import SPELLED, Facts, contradicts, facts, normal, unbounded, undated
 from tasks.retrieve import Passage
 
 FILLER = english.FILLER | foreign.FILLER
 NEGATIONS = english.NEGATIONS | foreign.NEGATIONS
 NUMBERS = english.NUMBERS | foreign.NUMBERS
 OPPOSITES = english.OPPOSITES + foreign.OPPOSITES
+SPELT = re.compile(r"[^\W_]+|[€$£¥%<>=+−-]")
 WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?", re.UNICODE)
 
 
@@ -74,15 +76,19 @@ class _Place:
     passage: int
     numbers: tuple[int, ...]
     quote: str
+    units: tuple[outline.Unit, ...]
     parts: tuple[Words, ...]  # of each of its units
     around: Words  # of the title and the headings too
+    leads: str  # the lines that introduce it
+    above: str  # title and headings
 
 
 def _places(number: int, passage: Passage) -> Iterator[_Place]:
     """The places of a passage that can support a sentence: its units, and neighbours in prose."""
     above = "\n".join((passage.payload.title, *passage.payload.heading))
     every = outline.units(passage.payload.text)
-    found = [n for n, unit in enumerate(every) if unit.kind != "heading"]
+    left_out = orders.numbers(every)
+    found = [n for n, u in enumerate(every) if u.kind != "heading" and n not in left_out]
     alone = [(n,) for n in found]
     prose = [pair for pair in pairwise(found) if all(every[n].kind != "row" for n in pair)]
     for numbers in (*alone, *prose):
@@ -90,7 +96,9 @@ def _places(number: int, passage: Passage) -> Iterator[_Place]:
         quote = " ".join(parts)
         leads = "\n".join(every[n].text for n in every[numbers[0]].above)
         whole = words("\n".join((above, leads, quote)))
-        yield _Place(number, numbers, quote, tuple(map(words, parts)), whole)
+        read = tuple(map(words, parts))
+        its = tuple(every[n] for n in numbers)
+        yield _Place(number, numbers, quote, its, read, whole, leads, above)
 
 
 def units(text: str) -> list[str]:
@@ -117,17 +125,45 @@ def _best(text: str, places: Iterable[_Place], threshold: float) -> Support | No
     said = words(text)
     best: Support | None = None
     for place in places:
-        score = _support(said, place)
-        if score >= threshold and (best is None or score > best.score):
+        score = _support(text, said, place)
+        if score < threshold or (best is not None and score <= best.score):
+            continue
+        if not _twists(text, said, place):
             best = Support(place.passage, place.quote, round(score, 4), place.numbers)
     return best
 
 
-def _support(said: Words, place: _Place) -> float:
+def _twists(text: str, said: Words, place: _Place) -> bool:
+    nearest = place.units[_nearest(said, place)]
+    if _verbatim(text, place):
+        return False
+    return bound.twists(text, nearest, place.units, place.leads, place.above)
+
+
+def _nearest(said: Words, place: _Place) -> int:
+    """Return which of a place's units has most of the sentence's words."""
+    shared = [len((said.stems - said.numbers) & part.stems) for part in place.parts]
+    return shared.index(max(shared))
+
+
+def _verbatim(text: str, place: _Place) -> bool:
+    """Return True for one of a place's units, word for word."""
+    return any(_spelt(text) == _spelt(unit.text) for unit in place.units)
+
+
+@lru_cache(maxsize=8192)
+def _spelt(text: str) -> tuple[str, ...]:
+    """Return the words and signs of a text, without its Markdown and punctuation."""
+    return tuple(SPELT.findall(re.sub(r"^[-*#>\s]+", "", text).lower()))
+
+
+def _support(text: str, said: Words, place: _Place) -> float:
     """0 if the place says otherwise, or if the sentence is one word, such as a bare number, which
     is found anywhere; else the share of the words."""
     there = place.around
-    if len(said.stems) < 2 or _lacks(said, there) or _differs(said, place):
+    if len(said.stems) >= 2 and _verbatim(text, place):
+        return 1.0
+    if len(said.stems) < 2 or _lacks(said, there) or _differs(text, said, place):
         return 0.0
     weights = {stem: _weight(stem) for stem in said.stems}
     total = sum(weights.values())
@@ -138,20 +174,22 @@ def _lacks(said: Words, there: Words) -> bool:
     """A number, a quantity or a name is not there."""
     if not (said.numbers <= there.numbers and said.names <= there.stems):
         return True
-    measured = {number for number, _ in said.facts.measures & there.facts.measures}
+    measured = {canonical(number) for number, _ in said.facts.measures}  # tasks/amounts.py
     return any(q[0] not in measured and not _has_quantity(q, there) for q in said.quantities)
 
 
-def _differs(said: Words, place: _Place) -> bool:
+def _differs(text: str, said: Words, place: _Place) -> bool:
     """The place has the number beside, in a sentence that says something else; or it has another
     polarity, the opposite word, another code, unit, rate or bound."""
     there = place.around
-    nearest = max(place.parts, key=lambda part: len((said.stems - said.numbers) & part.stems))
+    at = _nearest(said, place)
+    nearest = place.parts[at]
     if any(number not in nearest.numbers for number in said.numbers & _all_numbers(place)):
         return True
-    if said.negated != nearest.negated or _opposed(said, there):
+    negated = nearest.negated and words(clauses.used(text, place.units[at].text)).negated
+    if said.negated != negated or _opposed(said, there):
         return True
-    return contradicts(said.facts, nearest.facts, there.facts)
+    return contradicts(said.facts, there.facts)
 
 
 def _all_numbers(place: _Place) -> frozenset[str]:
@@ -182,6 +220,7 @@ def _weight(stem: str) -> float:
 def words(text: str) -> Words:
     """Read a text. Codes such as AP-120 give the name `ap` and the number 120; a day is one word,
     however it is written."""
+    text = signed(text)
     read, text = facts(text), undated(normal(text))
     found = [(match.group().replace("’", "'"), match.start()) for match in WORD.finditer(text)]
     numbers, quantities, names, stems, plain = set(), set(), set(), set(), set()
@@ -190,12 +229,13 @@ def words(text: str) -> Words:
         plain.add(word)
         word = NUMBERS.get(word, word)
         if word[0].isdigit():
-            number = word.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+", word) else word
+            number = canonical(word)
             numbers.add(number)
             stems.add(number)
             unit = found[position + 1][0].lower() if position + 1 < len(found) else ""
             is_code = re.search(r"[^\W\d_]-?$", text[:start]) is not None  # S2, AP-120
-            is_unit = unit and unit not in FILLER and unit not in NUMBERS and unit[0].isalpha()
+            known = unit in FILLER or unit in NUMBERS or unit in SPELLED
+            is_unit = unit and not known and unit[0].isalpha()
             if is_unit and not is_code:
                 quantities.add((number, _stem(unit)))
         elif word not in FILLER and word not in NEGATIONS:
@@ -219,11 +259,3 @@ def _begins(text: str, start: int) -> bool:
     """A capital there says nothing: the word begins a sentence, a cell or a line."""
     before = text[:start].rstrip(" \t\"“'(*_#>")
     return not before or before[-1] in ".!?:|\n-•"
-
-
-_stemmer = snowballstemmer.stemmer("english")
-
-
-@lru_cache(maxsize=65536)
-def _stem(word: str) -> str:
-    return str(_stemmer.stemWord(word))

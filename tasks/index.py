@@ -8,8 +8,9 @@ Run: python -m tasks.index [--rollback [GENERATION] | --resume]
 
 A world step, so no DVC stage. A night that changes something copies the newest generation, applies
 the difference to the copy, certifies it and moves the pointer in one step; whatever fails before
-that leaves yesterday's index in use. What was deleted, or regrouped, is then taken from every older
-generation too, so that no way back brings it back.
+that leaves yesterday's index in use. A night that drops or replaces points copies the other points
+into new files, because the engine leaves deleted texts and vectors in its own. Deleted documents,
+former readers, and texts that another filter replaced, then leave every older generation too.
 """
 
 import argparse
@@ -18,15 +19,16 @@ import logging
 import os
 import time
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tasks import console, generations, lease, nights, params, paths, reconcile
+from tasks import console, embed, generations, lease, nights, params, paths, reconcile, withdrawals
 from tasks.errors import StoreError
 from tasks.files import write_json
 from tasks.generations import Generations
 from tasks.reconcile import Certificate, Difference, Wanted
+from tasks.records import digest
 from tasks.store import SERVER
 from tasks.store_edge import EdgeStore
 
@@ -64,7 +66,7 @@ def run(index: params.Index, hnsw_ef: int, folder: Path = paths.INDEX) -> dict[s
 def _bring(want: Wanted, index: params.Index, kept: Generations) -> dict[str, Any]:
     kept.sweep()
     certificate = _head(want, index, kept)
-    withdrawn = kept.withdraw(want.readers) if certificate.clean else 0
+    withdrawn = kept.withdraw(want) if certificate.clean else 0
     kept.prune(index.keep)
     pointer = kept.pointer()
     return {
@@ -82,24 +84,41 @@ def _head(want: Wanted, index: params.Index, kept: Generations) -> Certificate:
     pointer = kept.pointer()
     actual = kept.digests(pointer.head) if pointer else None
     change = reconcile.difference(want, actual or {})
-    if pointer and actual is not None and not change:
+    if pointer and actual is not None and not change and kept.is_pure(pointer.head):
+        kept.passed(pointer.head, want.filters)
         kept.point(pointer)
         return reconcile.certificate(want, len(actual), change, change, pointer.head, corrupt=0)
     # nothing to keep: a first night, a torn generation, another embedder
     anew = actual is None or len(change.added) + len(change.updated) >= len(want.payloads)
     name, base = kept.next_name(), pointer.head if pointer and not anew else None
+    whole = base is not None and kept.is_pure(base) and not change.drops
     kept.check_room(len(change.added) + len(change.updated), want.dim)
-    with kept.building(name, base) as building:
+    with kept.building(name, base if whole else None) as building:
         shard = building / "shard"
+        if base and not whole:
+            kept.copy_without(base, withdrawals.Withdrawal(change.drops, {}), shard)
         _build(shard, want, change, index.batch, kept.hnsw_ef)
         with closing(EdgeStore.open(shard, want.dim, kept.hnsw_ef)) as store:
             certificate = reconcile.certify(store, want, change, name)
             store.frequencies.save(building / generations.WORDS)
         if certificate.clean:
             about = generations.about_of(want, certificate.points, shard)
+            if pointer and actual is not None:
+                _drop_vectors(kept, pointer.head, change, want)
             kept.publish(building, name, about)
             kept.advance(name)
     return certificate
+
+
+def _drop_vectors(kept: Generations, name: str, change: Difference, want: Wanted) -> None:
+    """Remove from the cache the vectors of texts that no document says any more."""
+    if not change.drops:
+        return
+    with closing(kept.open(name)) as store:
+        gone = set(withdrawals.unsaid_passages(store, change.drops, want.texts))
+    if gone:  # a renamed document still says what it said
+        gone -= set(map(withdrawals.passage, want.payloads.values()))
+    embed.forget(kept.about(name).embedder, map(digest, gone))
 
 
 def _build(shard: Path, want: Wanted, change: Difference, batch: int, hnsw_ef: int) -> None:
@@ -108,7 +127,7 @@ def _build(shard: Path, want: Wanted, change: Difference, batch: int, hnsw_ef: i
     else:
         store = EdgeStore.create(shard, want.dim, hnsw_ef)
     with closing(store):
-        reconcile.apply(store, want, change, batch)
+        reconcile.apply(store, want, replace(change, deleted=[]), batch)
         store.optimize()
         store.flush()
 
@@ -130,7 +149,7 @@ def bring_server(want: Wanted, index: params.Index, server: "Server") -> dict[st
     withdrawn = 0
     if certificate.clean:
         for other in server.collections():
-            withdrawn += reconcile.withdraw(server.open(other, want.dim), want.readers)
+            withdrawn += withdrawals.withdraw(server.open(other, want.dim), want.readers)
     return {
         "clean": certificate.clean,
         **asdict(certificate),

@@ -4,7 +4,7 @@ In:  the sources of params.yaml
 Out: data/documents          Document shards, redacted
      data/quarantine/ingest  Rejection shards, and files whose path is masked
      reports/ingest.json
-Run: python -m tasks.ingest [--allow-loss]
+Run: python -m tasks.ingest [--allow-loss] [--allow-wider]
      python -m tasks.ingest --rejected   lists the files that were turned away, with their reasons
 
 A world step, so no DVC stage: the flow hands data/documents to DVC afterwards. Unchanged means
@@ -23,14 +23,28 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tasks import console, lease, losses, params, parts, paths, redact, rejected, shards, sources
+from tasks import (
+    console,
+    forgotten,
+    lease,
+    losses,
+    params,
+    parts,
+    paths,
+    readers,
+    redact,
+    rejected,
+    shards,
+    sources,
+)
 from tasks.door import Admitted, Door, Fetched, File, Read, Refused, Unchanged
-from tasks.errors import LostDocumentsError
+from tasks.errors import InhouseError, LostDocumentsError, WidenedError
 from tasks.files import write_json
 from tasks.intake import Night, report_of
 from tasks.last_night import Known
 from tasks.losses import Loss
 from tasks.parse.sandbox import Limits, Sandbox
+from tasks.readers import Widened
 from tasks.records import Document, Rejection, digest
 from tasks.sources import Entry
 
@@ -41,6 +55,7 @@ Seen = dict[str, list[str]]  # file: [stamp of the file system, content hash, st
 
 REREAD = 30  # nights in which every file is read once, whatever the file system says of it
 AHEAD = 64  # files that are read and parsed before they are redacted
+ALLOW_WIDER = "pass ingest.max_widened this once"
 SAME_PATH = "its path without personal data is the same as another file's: rename it"
 
 
@@ -116,6 +131,7 @@ def _add(
     stale_days: int,
 ) -> None:
     """Add what came of a file, or its last good version for a while."""
+    night.readers[file.uri] = file.entry.groups
     if isinstance(found, Refused):
         night.rejections[file.uri] = found.reason
         stale = _stale(file, found, door, today, stale_days)
@@ -159,32 +175,55 @@ def run(
     redaction: params.Redact,
     allow_loss: bool = False,
     today: datetime.date | None = None,
+    allow_wider: bool = False,
+    restricted: bool = False,
 ) -> dict[str, Any]:
-    """Take all sources in and return the report. Raises SourceError, or LostDocumentsError after
-    the report is written; then data/documents is as it was."""
+    """Take all sources in and return the report. Raises SourceError, or LostDocumentsError or
+    WidenedError after the report is written; then data/documents is as it was. `restricted`: the
+    report also shows what not everyone may read."""
     started = time.perf_counter()
     day = today or datetime.date.today()
-    known = Known(shards.read(paths.DOCUMENTS, Document))
+    before = list(shards.read(paths.DOCUMENTS, Document))
+    known = Known(before)
     night = _taken(ingest, redaction, known, day)
-    loss = _loss(night, known, ingest)
-    aborted = bool(loss.problem) and not allow_loss
+    loss, wider = _loss(night, known, ingest), _widened(night, before, ingest)
+    stopped = _stopped(loss, wider, allow_loss, allow_wider)
     listed = rejected.since(night.rejections, night.masked, day)
-    if not aborted:
+    if not stopped:
         _write(night, listed, ingest)
-    report = report_of(night, listed, loss, aborted, ingest)
+    report = report_of(night, listed, loss, wider, stopped, ingest, restricted)
     report = {"seconds": round(time.perf_counter() - started, 3), **report}
     write_json(paths.report("ingest"), report)
     log.info("ingest: %s in %.1f s", dict(night.counts), report["seconds"])
-    if aborted:
-        raise LostDocumentsError(loss.problem)
+    if stopped:
+        raise stopped
     return report
+
+
+def _stopped(
+    loss: Loss, wider: Widened, allow_loss: bool, allow_wider: bool
+) -> InhouseError | None:
+    """Return why the night must not replace anything, if it must not."""
+    if loss.problem and not allow_loss:
+        return LostDocumentsError(loss.problem)
+    if wider.problem and not allow_wider:
+        return WidenedError(wider.problem)
+    return None
+
+
+def _widened(night: Night, before: Sequence[Document], ingest: params.Ingest) -> Widened:
+    files = {name: len(listing.entries) for name, listing in night.listings.items()}
+    share, floor = ingest.max_widened, ingest.widened_floor
+    return readers.widened(before, night.documents, files, share, floor)
 
 
 def _taken(
     ingest: params.Ingest, redaction: params.Redact, known: Known, today: datetime.date
 ) -> Night:
-    night, seen = Night(), _load_seen(_seen_path(ingest))
+    night, seen, out = Night(), _load_seen(_seen_path(ingest)), forgotten.load()
     limits = Limits(ingest.parse.seconds, ingest.parse.memory_mb, ingest.parse.characters)
+    # all of them before any is read: an access rule of the last may stop the night
+    night.listings |= {source.name: sources.survey(source) for source in ingest.sources}
     with Sandbox(limits, hidden=ingest.parse.hidden) as sandbox:
         door = Door(
             redact.build(redaction),
@@ -193,12 +232,12 @@ def _taken(
             ingest.part_rows,
             ingest.part_characters,
             ingest.parse.hidden,
+            forgotten=out.knows_content if out else None,
         )
         for source in ingest.sources:
-            listing = sources.survey(source)
-            night.listings[source.name] = listing
-            read = _reader(source)
-            take_in(night, listing.entries, known, seen, door, read, today, ingest.stale_days)
+            listing, read = night.listings[source.name], _reader(source)
+            entries = [e for e in listing.entries if not (out and out.excludes(e.uri))]
+            take_in(night, entries, known, seen, door, read, today, ingest.stale_days)
     return night
 
 
@@ -207,10 +246,12 @@ def _reader(source: params.Source) -> Read:
 
 
 def _loss(night: Night, known: Known, ingest: params.Ingest) -> Loss:
-    configured = {source.name for source in ingest.sources}
+    configured = {source.name for source in ingest.sources if not source.closed}
     loss = losses.loss(known.files, night.continued, configured, ingest.max_lost, ingest.lost_floor)
     for name, count in loss.withdrawn.items():
-        log.warning("ingest: source %s left params.yaml, and its documents leave too", name)
+        log.warning(
+            "ingest: source %s left params.yaml, or nobody may read it: its documents leave", name
+        )
         night.counts["withdrawn"] += count
     night.counts["lost"] = loss.lost
     return loss
@@ -241,6 +282,7 @@ def _load_seen(path: Path) -> Seen:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Take the sources in: parse, redact, write.")
     parser.add_argument("--allow-loss", action="store_true", help="pass ingest.max_lost this once")
+    parser.add_argument("--allow-wider", action="store_true", help=ALLOW_WIDER)
     parser.add_argument("--rejected", action="store_true", help="list what was turned away")
     arguments = parser.parse_args()
     values = params.load()
@@ -248,7 +290,13 @@ def main() -> None:
         print(rejected.shown(values.ingest.sources))
         return
     with lease.held(paths.LEASE, values.index.lease_s):
-        run(values.ingest, values.redact, arguments.allow_loss)
+        run(
+            values.ingest,
+            values.redact,
+            arguments.allow_loss,
+            allow_wider=arguments.allow_wider,
+            restricted=values.visible.restricted,
+        )
 
 
 if __name__ == "__main__":

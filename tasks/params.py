@@ -1,7 +1,7 @@
 """params.yaml, typed and checked: a wrong key or value is one line that names it.
 
 The values live in params.yaml and have no second home: no field here has a default but
-`Access.optional`, which people write by hand.
+`Access.optional` and `Source.trust`, which people write by hand.
 """
 
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from tasks import paths
 from tasks.errors import ParamsError
@@ -19,7 +19,18 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[int, Field(gt=0)]
 Weight = Annotated[float, Field(ge=0)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Group = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+ORDERS = frozenset(  # words that read like an order, and would be the name of a group
+    "all any anybody anyone everybody everyone nobody none null".split()
+)
+
+
+def _named(group: str) -> str:
+    if group in ORDERS:
+        raise ValueError("expected the name of a group; public is the one that everybody is in")
+    return group
+
+
+Group = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=64), AfterValidator(_named)]
 Groups = Annotated[list[Group], Field(min_length=1)]
 
 
@@ -47,8 +58,14 @@ class Source(Section):
     folder: str
     include: Annotated[list[str], Field(min_length=1)]
     exclude: list[str]
-    groups: Groups
+    groups: list[Group]  # none: nobody, but for what an access rule opens
     access: list[Access]
+    trust: Literal["high", "normal", "low"] = "normal"
+
+    @property
+    def closed(self) -> bool:
+        """Nobody may read anything of it."""
+        return not self.groups and not self.access
 
 
 class Parse(Section):
@@ -66,6 +83,8 @@ class Ingest(Section):
     part_characters: Annotated[int, Field(ge=1000)]
     max_lost: Share
     lost_floor: Annotated[int, Field(ge=0)]
+    max_widened: Share
+    widened_floor: Annotated[int, Field(ge=0)]
     max_rejected: Share
     rejected_floor: Annotated[int, Field(ge=0)]
     stale_days: Annotated[int, Field(ge=0)]
@@ -137,6 +156,7 @@ class Retrieve(Section):
 class Generate(Section):
     endpoint: str | None
     model: str | None
+    redact: bool
     timeout_s: Annotated[float, Field(gt=0)]
     retries: Annotated[int, Field(ge=0)]
     max_tokens: Positive
@@ -261,6 +281,10 @@ class Compare(Section):
     prices: Prices
 
 
+class Visible(Section):
+    restricted: bool
+
+
 class Promote(Section):
     approval: Literal["person", "gates"]
     alpha: Share
@@ -317,6 +341,7 @@ class Params(Section):
     measures: Measures
     compare: Compare
     recommend: Recommend
+    visible: Visible
     promote: Promote
 
 

@@ -20,6 +20,7 @@ REFERS = re.compile(
 BEFORE = 2  # sentences at most that are shown for another one's sake
 SHORT = 30  # words of a sentence that is shown for the next one's sake
 LEAD = 25  # words of a lead-in that is shown with a single item
+PROSE = 8  # words of a cell that is written in sentences, at least
 
 
 def whole(question: str, numbers: Sequence[int], every: Sequence[Unit]) -> tuple[int, ...]:
@@ -83,16 +84,25 @@ def _item(unit: Unit, every: Sequence[Unit]) -> str:
 
 def row(question: str, cells: Sequence[tuple[str, str]]) -> str:
     """Return the cells that are asked for, and in brackets those that name the row: its first cell,
-    and those that the question names. All cells, where it is not plain which are asked for."""
+    and those that the question names. Where it is not plain which are asked for: the cell that is
+    written in sentences, as the reply in a row of exported tickets, if there is one; else all."""
     asked = ground.words(question).stems
     named = {n for n, (_, cell) in enumerate(cells) if _stems(cell) and _stems(cell) <= asked}
     wants = {n for n, (head, _) in enumerate(cells) if _stems(head) & asked} - named
     if not wants:
+        prose = [cell for _, cell in cells if _prose(cell)]
+        if len(prose) == 1:
+            told = [cells[n][1] for n in sorted(named) if n == 0 or re.search(r"\d", cells[n][1])]
+            return f"{prose[0]} ({', '.join(told)})" if told else prose[0]
         wants = set(range(len(cells))) - (named or {0})
     name = sorted((named | {0}) - wants)
     values = "; ".join(_cell(*cells[n]) for n in sorted(wants))
     names = ", ".join(_name(*cells[n]) for n in name)
     return f"{values} ({names})" if values and names else values or names
+
+
+def _prose(cell: str) -> bool:
+    return len(cell.split()) >= PROSE and cell.rstrip().endswith((".", "!", "。"))
 
 
 def _cell(head: str, cell: str) -> str:

@@ -16,10 +16,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks import candidates, paths
+from tasks import candidates, orders, paths
 from tasks.candidates import Candidate
 from tasks.embedder import Embedder
 from tasks.errors import ModelError
+from tasks.outline import units
 from tasks.retrieve import Passage
 from tasks.traits import NAMES, traits
 
@@ -39,7 +40,8 @@ class Place:
 
 
 def ranked(question: str, passages: Sequence[Passage], embedder: Embedder) -> list[Place]:
-    """Return every place, the likeliest first. Raises ModelError if there are no weights."""
+    """Return every place, the likeliest first, and orders to an assistant last. Raises ModelError
+    if there are no weights."""
     return ranked_each([question], passages, embedder)[0]
 
 
@@ -64,7 +66,9 @@ def _ranked(
     cosines = vectors @ embedder.encode_query(question)
     scores = traits(question, found, cosines, passages) @ weights(paths.SELECTOR)
     chances = probabilities(scores)
-    order = np.argsort(-chances, kind="stable")
+    orders_in = [orders.numbers(units(passage.payload.text)) for passage in passages]
+    last = [not orders_in[one.passage].isdisjoint(one.numbers) for one in found]
+    order = sorted(range(len(found)), key=lambda n: (last[n], -chances[n]))
     return [Place(found[n], float(chances[n]), vectors[n]) for n in order]
 
 

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tasks import arms, console, decisions, leak, params, paths
+from tasks import arms, console, decisions, leak, params, paths, provenance
 from tasks.errors import InhouseError, ModelError
 from tasks.files import write_json
 from tasks.weights import weights_hash, whole_folder
@@ -159,6 +159,8 @@ def _card(arm: str, how: params.Promote) -> Iterator[str]:
     except ModelError as error:
         yield f"card: {error}"
         return
+    if reason := provenance.problem(arms.folder(arm)):
+        yield f"learnt: {reason}"
     missing = [key for key in ("trainset", "audience", "params", "losses") if key not in card]
     if missing:
         yield f"card: {', '.join(missing)} is missing"
@@ -191,7 +193,7 @@ def run(values: params.Params, arm: str | None = None, by: str = "", why: str = 
     }
     decisions.record("promote", made, before, by, why)
     write_json(paths.CHAMPION, made)
-    _forget_all_but(made, before)
+    forget_all_but(made, before)
     log.info("promote: %s answers now, %s before", chosen, now["arm"])
     return made
 
@@ -205,7 +207,8 @@ def _kept(arm: str, weights: str) -> Path:
     return target
 
 
-def _forget_all_but(*champions: Champion) -> None:
+def forget_all_but(*champions: Champion) -> None:
+    """Delete the copies of tuned models that none of these champions answers with."""
     named = {said.get("folder") for said in champions}
     for folder in paths.CHAMPIONS.glob("*"):
         if str(folder) not in named:
@@ -214,12 +217,14 @@ def _forget_all_but(*champions: Champion) -> None:
 
 def back(values: params.Params, by: str = "", why: str = "") -> Champion:
     """Return to the champion before this one, which a second call undoes. Raises InhouseError if
-    none is known."""
+    none is known, RefusedError if it was withdrawn."""
     now = champion(values.generate)
     before: Champion | None = now.get("before")
     if before is None:
         raise InhouseError("no champion before this one is known: name one with --arm")
     left = {key: value for key, value in now.items() if key != "before"}
+    if reason := withdrawn(before):
+        raise RefusedError(f"{before['arm']} does not answer again: {reason}")
     decisions.record("back", before, left, by, why)
     before = {**before, "before": left}
     write_json(paths.CHAMPION, before)
@@ -236,6 +241,12 @@ def where(said: Champion) -> Path | None:
     if said["arm"].startswith(arms.ENDPOINT):
         return None
     return Path(said.get("folder") or arms.folder(said["arm"]))
+
+
+def withdrawn(said: Champion) -> str | None:
+    """Return why a champion must not answer any more, if it was tuned on what has left."""
+    folder = where(said)
+    return provenance.problem(folder) if folder and arms.level(said["arm"]) else None
 
 
 def version(said: Champion) -> object:

@@ -24,9 +24,9 @@ from typing import Any
 from tasks import (
     console,
     embedder,
-    generate,
     inquiries,
     outdated,
+    outgoing,
     params,
     paths,
     readable,
@@ -235,7 +235,7 @@ def _of_endpoint(values: params.Params, uris: Collection[str]) -> list[tuple[Row
     asked = [chunk_id for chunk_id, payload in want.payloads.items() if payload.uri in uris]
     drawn = sorted(asked, key=digest)[:PASSAGES]  # a sample that stays the same
     passages = [Passage(i, want.payloads[i], 1.0, 1.0) for i in drawn]
-    generator = generate.load(values.generate, paths.BASE)
+    generator = outgoing.load(values.generate, paths.BASE)
     with scratch.index(want, how.hnsw_ef) as store:
 
         def search(text: str) -> Sequence[Passage]:

@@ -25,7 +25,7 @@ PAGE = 1000  # vectors read back at once
 CLOSE = 0.9999  # cosine of a stored vector and the wanted one, both rounded to float16
 TINY = 1e-9  # length of no vector
 
-DOCUMENT = ["doc_id", "uri", "title", "dated", "groups"]
+DOCUMENT = ["doc_id", "uri", "title", "dated", "groups", "door", "stale_since"]
 CHUNK = ["chunk_id", "doc_id", "heading", "text", "place", "chunker"]
 
 
@@ -37,16 +37,25 @@ class Wanted:
         payloads: dict[str, Payload],
         readers: dict[str, tuple[str, ...]],
         dense: Callable[[], Mapping[str, NDArray[np.float16]]],
+        filters: str = "",
+        texts: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         self.payloads = payloads  # by chunk id
         self.readers = readers  # the groups that may read a document, by its URI
         self._dense = dense
+        self.filters = filters  # fingerprint of the parser and the filter of personal data
+        self._texts = texts
         self.digests = {chunk_id: payload.digest for chunk_id, payload in payloads.items()}
 
     @cached_property
     def vectors(self) -> Mapping[str, NDArray[np.float16]]:
         """(dim,) by chunk id; read when they are asked for, for most nights need none."""
         return self._dense()
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """Title and text of every document, by its URI; read only when a filter changed."""
+        return self._texts()
 
     @property
     def dim(self) -> int:
@@ -87,6 +96,11 @@ class Difference:
     def __bool__(self) -> bool:
         return bool(self.added or self.updated or self.deleted)
 
+    @property
+    def drops(self) -> list[str]:
+        """Return the chunk ids of the points whose old payload must go."""
+        return [*self.updated, *self.deleted]
+
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
@@ -112,7 +126,8 @@ def read_wanted() -> Wanted:
     """From data/accepted, data/chunks and data/vectors. Raises StoreError if they do not fit."""
     documents = shards.columns(paths.ACCEPTED, Document, DOCUMENT)
     vectors = shards.columns(paths.VECTORS, Vector, ["chunk_id", "embedder"])
-    want = wanted(documents, shards.columns(paths.CHUNKS, Chunk, CHUNK), vectors, _read_dense)
+    chunks = shards.columns(paths.CHUNKS, Chunk, CHUNK)
+    want = wanted(documents, chunks, vectors, _read_dense, _read_texts)
     if not want.payloads:
         raise StoreError("there is nothing to index: data/chunks is empty; the old index stays")
     return want
@@ -125,18 +140,26 @@ def _read_dense() -> dict[str, NDArray[np.float16]]:
     return dict(zip(ids, dense, strict=True))
 
 
+def _read_texts() -> dict[str, str]:
+    table = shards.columns(paths.ACCEPTED, Document, ["uri", "title", "text"])
+    return {uri: f"{title}\n{text}" for uri, title, text in _rows(table, "uri", "title", "text")}
+
+
 def wanted(
     documents: pa.Table,
     chunks: pa.Table,
     vectors: pa.Table,
     dense: Callable[[], Mapping[str, NDArray[np.float16]]],
+    texts: Callable[[], Mapping[str, str]] = dict,
 ) -> Wanted:
     """Join the three data sets. Raises StoreError if a chunk has no document or no vector: then
     they are of different nights."""
     about = {
         doc_id: (uri, title, dated, tuple(groups))
-        for doc_id, uri, title, dated, groups in _rows(documents, *DOCUMENT)
+        for doc_id, uri, title, dated, groups, *_ in _rows(documents, *DOCUMENT)
     }
+    # a stale document went through the filter of another night, and its text through today's
+    filters = {door for door, stale in _rows(documents, "door", "stale_since") if stale is None}
     embedders = dict(_rows(vectors, "chunk_id", "embedder"))
     payloads: dict[str, Payload] = {}
     for chunk_id, doc_id, heading, text, place, chunker in _rows(chunks, *CHUNK):
@@ -151,7 +174,8 @@ def wanted(
         payloads[chunk_id] = Payload(
             uri, title, tuple(heading), text, groups, embedder, chunker, place, dated
         )
-    return Wanted(payloads, {uri: groups for uri, *_, groups in about.values()}, dense)
+    readers = {uri: groups for uri, *_, groups in about.values()}
+    return Wanted(payloads, readers, dense, digest(*sorted(filters)), texts)
 
 
 def _rows(table: pa.Table, *names: str) -> Iterator[tuple[Any, ...]]:
@@ -177,40 +201,6 @@ def apply(store: Store, want: Wanted, change: Difference, batch: int) -> None:
     for start in range(0, len(change.deleted), batch):
         with lease.fence():
             store.delete(change.deleted[start : start + batch])
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
-    """What a store still shows of documents that are gone, or to those who may no longer read."""
-
-    gone: list[str]  # chunk ids
-    regrouped: dict[tuple[str, ...], list[str]]  # chunk ids by the groups that may read them now
-
-    def __bool__(self) -> bool:
-        return bool(self.gone or self.regrouped)
-
-
-def withdrawal(store: Store, readers: Mapping[str, tuple[str, ...]]) -> Withdrawal:
-    """`readers`: the groups of every document, by its URI."""
-    gone: list[str] = []
-    regrouped: dict[tuple[str, ...], list[str]] = {}
-    for chunk_id, uri, groups in store.readers():
-        allowed = readers.get(uri)
-        if allowed is None:
-            gone.append(chunk_id)
-        elif allowed != groups:
-            regrouped.setdefault(allowed, []).append(chunk_id)
-    return Withdrawal(gone, regrouped)
-
-
-def withdraw(store: Store, readers: Mapping[str, tuple[str, ...]]) -> int:
-    """Apply the withdrawal, and nothing else: an old text of a document that is still there stays.
-    Returns the number of points that it changed."""
-    change = withdrawal(store, readers)
-    for groups, chunk_ids in change.regrouped.items():
-        store.regroup(chunk_ids, groups)
-    store.delete(change.gone)
-    return len(change.gone) + sum(map(len, change.regrouped.values()))
 
 
 def certify(store: Store, want: Wanted, change: Difference, generation: str) -> Certificate:

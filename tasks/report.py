@@ -64,11 +64,16 @@ ARM: dict[str, type] = {  # what the page reads of an arm; empty where it is abs
 Json = dict[str, Any]
 
 
+def _harmless(value: Any) -> Any:
+    return console.harmless(value) if type(value) is str else value
+
+
 def page(compared: Json, advice: Json, answers: Iterable[Json]) -> str:
     """The whole page. Everything that comes from data is escaped."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
+        finalize=_harmless,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

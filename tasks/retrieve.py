@@ -35,6 +35,8 @@ __all__ = ["Passage", "for_answer", "readable", "search", "search_as"]
 
 POOL = 50  # passages, at least, whose documents are compared
 
+BEYOND = 24  # passages that are searched for contradictions only
+
 Scores = dict[str, float]  # by chunk id
 Vector = NDArray[np.float32]  # (dim,), unit length
 
@@ -97,8 +99,23 @@ def for_answer(
 ) -> list[Passage]:
     """The passages that an answer is looked for in: more of one document than a search lists,
     because one page may hold all of it."""
-    how = how.model_copy(update={"per_document": wanted.per_document})
-    return search(question, groups, wanted.passages, store, embedder, how)
+    return widely(question, groups, store, embedder, how, wanted)[0]
+
+
+def widely(
+    question: str,
+    groups: Collection[str],
+    store: Store,
+    embedder: Encoder,
+    how: Retrieve,
+    wanted: Answer,
+) -> tuple[list[Passage], list[Passage]]:
+    """The passages of `for_answer`, and the next ones, which may contradict them."""
+    asked, k = normal(question), wanted.passages
+    ranked = _every(asked, readable(groups), k, store, embedder, how)
+    first = variety.chosen(ranked, k, asked, wanted.per_document)
+    known = {passage.chunk_id for passage in first}
+    return first, [passage for passage in ranked if passage.chunk_id not in known][:BEYOND]
 
 
 def search_as(
@@ -106,8 +123,15 @@ def search_as(
 ) -> list[Passage]:
     """`search` for exactly these groups; without the public's, if it is not among them."""
     asked = normal(question)
+    ranked = _every(asked, readers, k, store, embedder, how)
+    return variety.chosen(ranked, k, asked, how.per_document)
+
+
+def _every(
+    asked: str, readers: Collection[str], k: int, store: Store, embedder: Encoder, how: Retrieve
+) -> list[Passage]:
     found = [_understood(part, readers, k, store, embedder, how) for part in queries.parts(asked)]
-    return variety.chosen(_alternating(found), k, asked, how.per_document)
+    return _alternating(found)
 
 
 def _alternating(rankings: Sequence[Sequence[Passage]]) -> list[Passage]:

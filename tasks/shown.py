@@ -91,6 +91,8 @@ def _replaces(
         return quoted and not quotes and other.probability >= REPLY * place.probability
     if not one.dated or not two.dated or one.dated <= two.dated:
         return False
+    if one.uri.partition("/")[0] != two.uri.partition("/")[0]:
+        return False  # another source can't replace it: tasks/conflicts.py
     likely = other.probability >= RIVAL * place.probability
     alike = likely and float(other.vector @ place.vector) >= SIMILAR
     return alike and asked & _stems(place) <= _stems(other)
@@ -99,6 +101,25 @@ def _replaces(
 def _stems(place: Place) -> frozenset[str]:
     """Return the words of a place under its headings."""
     return ground.words(read(place.candidate)).stems
+
+
+def reply(
+    sentences: Sequence[Sentence], shown: Sequence[Part], passages: Sequence[Passage]
+) -> list[Part]:
+    """Return the model's sentences as the answer, if they hold the places that would be shown, one
+    document supports each of them, and there are several: a desk's reply, learnt or read whole,
+    reads better than its likeliest sentence. Else nothing."""
+    supports = [sentence.support for sentence in sentences]
+    found = [
+        Part(sentence.text, support.passage, support.numbers, support.score)
+        for sentence, support in zip(sentences, supports, strict=True)
+        if support is not None and states(sentence.text)
+    ]
+    whole = len(found) == len(sentences) > 1
+    one = {passages[part.passage].payload.uri for part in (*found, *shown)}
+    said = ground.words("\n".join(sentence.text for sentence in sentences)).stems
+    holds = all(ground.words(part.text).stems <= said for part in shown)
+    return found if whole and len(one) == 1 and holds else []
 
 
 def added(

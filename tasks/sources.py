@@ -6,6 +6,7 @@ problem, so that somebody hears of it.
 
 Run: python -m tasks.sources                 lists the folders in params.yaml
      python -m tasks.sources NAME FOLDER     adds one, or moves the source of that name
+     python -m tasks.sources NAME --groups staff   says who may read it; public: everyone
      python -m tasks.sources --remove NAME   removes one with its documents
 """
 
@@ -49,6 +50,8 @@ class Listing:
     entries: list[Entry]  # that the patterns take, by URI
     passed_over: dict[str, int]  # files that no pattern takes, by their ending
     excluded: int  # files that ingest.sources.exclude leaves out
+    unreadable: int  # files that nobody may read: they are not opened
+    rules: dict[str, int | None]  # by URI, the access rule that decides; None: the source's groups
 
 
 def listing(source: params.Source) -> list[Entry]:
@@ -64,20 +67,25 @@ def survey(source: params.Source) -> Listing:
     take, leave = file_names.spec(source.include), file_names.spec(source.exclude)
     entries: list[Entry] = []
     leftovers, passed_over, excluded = file_names.leftovers(), Counter[str](), 0
+    rules: dict[str, int | None] = {}
+    unreadable = 0
     found = {path[len(root) :].lstrip("/"): (path, info) for path, info in _found(system, root)}
     found = {name: each for name, each in found.items() if not leftovers.match_file(name)}
-    groups = access.groups_of(source, found)
+    deciding = access.rules_of(source, found)
     for relative, (path, info) in found.items():
         name = file_names.small_ending(relative)
         wanted = take.match_file(name) or (info.get("islink") and Path(path).is_dir())
         if leave.match_file(name):
             excluded += 1
+        elif wanted and not (groups := access.groups(source, deciding[relative])):
+            unreadable += 1
         elif wanted:
-            entries.append(_entry(source.name, relative, groups[relative], path, info))
+            entries.append(_entry(source.name, relative, groups, path, info))
+            rules[entries[-1].uri] = deciding[relative]
         else:
             passed_over[file_names.ending(name)] += 1
     entries.sort(key=lambda entry: entry.uri)
-    return Listing(entries, dict(sorted(passed_over.items())), excluded)
+    return Listing(entries, dict(sorted(passed_over.items())), excluded, unreadable, rules)
 
 
 def _found(system: AbstractFileSystem, root: str) -> Iterator[tuple[str, dict[str, object]]]:
@@ -203,13 +211,16 @@ def main() -> None:
     )
     parser.add_argument("name", nargs="?", help="of the source: lower-case letters, digits, -")
     parser.add_argument("folder", nargs="?", help="a path or an fsspec URL")
+    parser.add_argument("--groups", help="who may read it, such as staff,sales; public: everyone")
     parser.add_argument("--remove", metavar="NAME", help="remove a source with its documents")
     parser.add_argument("--yes", action="store_true", help="remove without a question")
     arguments = parser.parse_args()
     if arguments.remove:
         _remove(arguments.remove, arguments.yes)
     elif arguments.name and arguments.folder:
-        _add(arguments.name, arguments.folder)
+        _add(arguments.name, arguments.folder, arguments.groups)
+    elif arguments.name and arguments.groups is not None:
+        _regroup(arguments.name, arguments.groups)
     elif arguments.name:
         parser.error(f"{arguments.name} needs a folder: python -m tasks.sources NAME FOLDER")
     else:
@@ -217,22 +228,30 @@ def main() -> None:
 
 
 def _list() -> None:
-    from tasks import folders
+    from tasks import folders, readers
 
     counts = folders.documents()
     for source in params.load().ingest.sources:
-        print(f"{source.name}  {public(source.folder)}  {counts.get(source.name, 0)} documents")
+        rules = f", {len(source.access)} access rules" if source.access else ""
+        print(
+            f"{source.name}  {public(source.folder)}  {counts.get(source.name, 0)} documents  "
+            f"readers: {readers.named(source.groups)}{rules}"
+        )
 
 
-def _add(name: str, folder: str) -> None:
-    from tasks import folders
+def _add(name: str, folder: str, given: str | None) -> None:
+    from tasks import folders, owner
 
     counts = folders.documents()
-    added = folders.add(paths.PARAMS, name, folder)
+    is_new = not folders.has(paths.PARAMS, name)
+    groups = owner.asked(given) if is_new or given is not None else None
+    added = folders.add(paths.PARAMS, name, folder, groups)
     if added.moved_from not in (None, folder):
         print(f"{name} moved from {public(added.moved_from or '')} to {public(folder)}.")
     else:
         print(f"params.yaml now takes {public(folder)} as {name}.")
+    if groups is not None:
+        owner.say(name, groups, is_known=given is not None or sys.stdin.isatty())
     for left in added.left:
         print(
             f"The sample company {left} leaves with the next night ({counts.get(left, 0)} indexed "
@@ -249,6 +268,15 @@ def _add(name: str, folder: str) -> None:
                 f"undo it with python -m tasks.promote --back."
             )
     print("Next: python -m flows.reindex")
+
+
+def _regroup(name: str, given: str) -> None:
+    from tasks import folders, owner
+
+    groups = owner.groups(given)
+    is_wider = folders.regroup(paths.PARAMS, name, groups)
+    owner.say(name, groups, is_known=True)
+    print(f"Next: python -m flows.reindex{' --allow-wider' if is_wider else ''}")
 
 
 def _remove(name: str, yes: bool) -> None:

@@ -4,8 +4,9 @@ A shard is made without a write-ahead log: it is durable once `seal` has returne
 processes may read it. The one writer is `index`, on a generation that nobody reads yet.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,7 +19,9 @@ from tasks.errors import StoreError
 from tasks.store import LINKS, Hit, Leg, Payload, Point, digest_of, payload_of
 from tasks.store_words import Frequencies
 
-PAGE = 5000  # points a scroll
+PAGE = 5000  # points per scroll
+
+Fields = Mapping[str, Any]  # of a payload, as the engine returns it
 
 
 @contextmanager
@@ -119,7 +122,10 @@ class EdgeStore:
         return np.array(values, np.float32).reshape(len(chunk_ids), self._dim)
 
     def upsert(self, points: Sequence[Point]) -> None:
-        self._update(edge.UpdateOperation.upsert_points([_edge_point(p) for p in points]))
+        self.write([_edge_point(p) for p in points])
+
+    def write(self, points: Sequence[edge.Point]) -> None:
+        self._update(edge.UpdateOperation.upsert_points(list(points)))
 
     def regroup(self, chunk_ids: Sequence[str], groups: Sequence[str]) -> None:
         if not chunk_ids:
@@ -134,6 +140,22 @@ class EdgeStore:
         self._frequencies = None
         with _engine("the index can't be written"):
             self._shard.update(operation)
+
+    def copy(self, folder: Path, kept: Callable[[str, Fields], Fields | None]) -> "EdgeStore":
+        """Write the points into a new shard, with the payloads that `kept` returns for their
+        chunk ids and payloads; without the points for which it returns None.
+
+        The engine leaves texts and vectors of deleted points in its files. A new shard has never
+        held them."""
+        points = (
+            edge.Point(record.id, record.vector or {}, dict(fields))
+            for record in self._scroll(["dense", "text", "title"])
+            if (fields := kept(str(record.id), record.payload or {})) is not None
+        )
+        new = EdgeStore.create(folder, self._dim, self._hnsw_ef)
+        while some := list(islice(points, PAGE)):
+            new.write(some)
+        return new
 
     def search_dense(
         self, vector: NDArray[np.float32], groups: Collection[str], limit: int

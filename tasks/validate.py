@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from tasks import console, params, paths, shards, suite
+from tasks import console, params, paths, shards, suite, visible
 from tasks.errors import ValidationError
 from tasks.files import write_json
 from tasks.losses import allowed
@@ -109,8 +109,15 @@ def check(table: pd.DataFrame, rules: params.Validate) -> tuple[dict[int, list[s
     return suite.check("documents", table, expectations(rules, share))
 
 
-def run(rules: params.Validate, shard_count: int) -> dict[str, Any]:
-    """Split the documents and return the report. Raises ValidationError after writing it."""
+def _path(document: Document, number: int, restricted: bool) -> str:
+    if visible.shown(document.groups, restricted):
+        return document.uri
+    return f"{visible.hidden(document.uri)} {number + 1}"
+
+
+def run(rules: params.Validate, shard_count: int, restricted: bool = False) -> dict[str, Any]:
+    """Split the documents and return the report, which shows the paths of those that not everyone
+    may read only if `restricted`. Raises ValidationError after writing it."""
     started = time.perf_counter()
     documents = sorted(shards.read(paths.DOCUMENTS, Document), key=lambda row: row.doc_id)
     failing, failed = check(frame(documents), rules)
@@ -126,7 +133,10 @@ def run(rules: params.Validate, shard_count: int) -> dict[str, Any]:
         "documents": len(documents),
         "accepted": len(accepted),
         "quarantined": len(rejections),
-        "reasons": {rejection.uri: rejection.reason for rejection in rejections},
+        "reasons": {
+            _path(documents[row], n, restricted): rejections[n].reason
+            for n, row in enumerate(sorted(failing))
+        },
         "failed": failed,
         "seconds": round(time.perf_counter() - started, 3),
     }
@@ -139,7 +149,7 @@ def run(rules: params.Validate, shard_count: int) -> dict[str, Any]:
 
 def main() -> None:
     values = params.load()
-    run(values.validate_, values.ingest.shards)
+    run(values.validate_, values.ingest.shards, values.visible.restricted)
 
 
 if __name__ == "__main__":

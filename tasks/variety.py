@@ -91,14 +91,30 @@ def is_copy(one: Read, other: Read, asked: frozenset[str]) -> bool:
 
 
 def is_version(one: Read, other: Read, question: str) -> bool:
-    """They are of documents of like titles and different dates, and say much the same; and the
-    question does not name what only the older one holds."""
+    """They are of documents of one source, of like titles and different dates, and say much the
+    same; and the question does not name what only the older one holds."""
     dates = (one.passage.payload.dated, other.passage.payload.dated)
-    if not all(dates) or dates[0] == dates[1] or _share(one.text, other.text) < VERSION:
+    if not all(dates) or dates[0] == dates[1] or not _one_source(one, other):
+        return False
+    if _share(one.text, other.text) < VERSION:
         return False
     older, newer = (one, other) if dates[0] < dates[1] else (other, one)
-    titles = (frozenset(w for w in read.title if not DIGITS.search(w)) for read in (one, other))
-    return _share(*titles) >= VERSION and not _names(question, older, newer)
+    titles = (read.passage.payload.title for read in (one, other))
+    return alike(*titles) and not _names(question, older, newer)
+
+
+def alike(one: str, other: str) -> bool:
+    """Two titles have most of their words in common, figures aside."""
+    words_of = (
+        frozenset(w for w in _words(title) if not DIGITS.search(w)) for title in (one, other)
+    )
+    return _share(*words_of) >= VERSION
+
+
+def _one_source(one: Read, other: Read) -> bool:
+    """Another source can't replace what this one says."""
+    sources = {read.passage.payload.uri.partition("/")[0] for read in (one, other)}
+    return len(sources) == 1
 
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:

@@ -35,7 +35,7 @@ from tasks.records import digest
 
 __all__ = ["ENDINGS", "Parsed", "UnreadableError", "fingerprint", "named", "parse"]
 
-RULES = 4  # raised with every change here that parses a document differently
+RULES = 5  # raised with every change here that parses a document differently
 LIBRARIES = ("pypdfium2", "python-calamine", "lxml")
 
 GENERAL = {"readme", "index", "default", "home"}  # names of the page of a folder
@@ -55,11 +55,12 @@ ENDINGS = {
     ".eml": "mail.eml",
 }
 
-HIDING = ".xlsx"  # the format whose hidden parts can be read too
+# The formats whose hidden parts can be read too.
+HIDING = frozenset((".html", ".htm", ".pdf", ".docx", ".pptx", ".xlsx"))
 
 
 def parse(name: str, data: bytes, *, hidden: bool = False) -> Parsed:
-    """Read a file; `hidden`: with the sheets, rows and columns that a workbook hides.
+    """Read a file; `hidden`: with the text that nobody can see: hidden rows, white letters.
 
     Raises UnreadableError; that is a technical failure, so the last good version of the document
     stays for a while."""
@@ -68,7 +69,7 @@ def parse(name: str, data: bytes, *, hidden: bool = False) -> Parsed:
     parser = _parser(ending)
     if not data:
         raise UnreadableError("empty")
-    parsed = parser(data, hidden=True) if hidden and ending == HIDING else parser(data)
+    parsed = parser(data, hidden=True) if hidden and ending in HIDING else parser(data)
     title = " ".join(normal(parsed.title).split())
     text = re.sub(r"\A(?:[ \t]*\n)+", "", normal(parsed.text)).rstrip()
     if not text.strip() and not title:

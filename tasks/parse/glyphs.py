@@ -17,6 +17,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from tasks.parse.faint import Sight
 from tasks.parse.lines import HYPHENS, Piece
 from tasks.parse.parsed import UnreadableError
 
@@ -38,13 +39,14 @@ class Glyphs:
     text: str  # a character per glyph; "" where some are none
 
 
-def directions(text_page: Any) -> dict[int, list[Piece]]:
-    """The pieces of each direction of writing in degrees, the commonest direction first. Raises
-    UnreadableError if the page's fonts don't say which characters most of its glyphs are."""
+def directions(text_page: Any, sight: Sight | None = None) -> dict[int, list[Piece]]:
+    """The pieces of each direction of writing in degrees, the commonest direction first; with
+    `sight` those that can be seen. Raises UnreadableError if the page's fonts don't say which
+    characters most of its glyphs are."""
     count = max(pdfium.FPDFText_CountChars(text_page.raw), 0)
     text = _read(text_page.raw, 0, count)
     glyphs = Glyphs(text_page.raw, count, text if len(text) == count else "")
-    runs = list(_runs(glyphs))
+    runs = [run for run in _runs(glyphs) if sight is None or not _hidden(glyphs, *run, sight)]
     unmapped = sum(pdfium.FPDFText_HasUnicodeMapError(glyphs.handle, run[0]) == 1 for run in runs)
     if unmapped > UNMAPPED * len(runs):
         raise UnreadableError("its fonts have no Unicode map")
@@ -56,6 +58,16 @@ def directions(text_page: Any) -> dict[int, list[Piece]]:
             turned.setdefault(angle, []).append(piece)
             letters[angle] += len(piece.text)
     return {angle: turned[angle] for angle, _ in letters.most_common()}
+
+
+def _hidden(glyphs: Glyphs, start: int, end: int, sight: Sight) -> bool:
+    left, top, right, bottom = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_CountRects(glyphs.handle, start, end - start)
+    if not pdfium.FPDFText_GetRect(glyphs.handle, 0, left, top, right, bottom):
+        return False
+    box = (left.value, bottom.value, right.value, top.value)
+    text = pdfium.FPDFText_GetTextObject(glyphs.handle, start)
+    return sight.is_hidden(text, _matrix(glyphs, start)[1], box)
 
 
 def _runs(glyphs: Glyphs) -> Iterator[tuple[int, int]]:

@@ -25,6 +25,7 @@ SILENT = {  # parts that only computers read
 }  # fmt: skip
 MESSAGE = {"message/rfc822", "message/global"}
 LOCKED = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
+mimetypes.knownfiles.clear()  # the system's lists of types: a confined process can't read them
 BROKEN = (LookupError, ValueError, AttributeError, TypeError, AssertionError)
 
 

@@ -22,7 +22,7 @@ LINES = set(
 TAG = re.compile(r"<(/?)([a-zA-Z][\w.-]*)((?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?)/?>")
 WHOLE = re.compile(  # elements that are read, or left out, as a whole
     r"<(table|ul|ol|dl|pre|script|style|template|noscript|svg|select|iframe|video|audio|object)\b[^<>]*>"
-    r"|<(\w+)(?=\s)[^<>]*?(?:\shidden(?=[\s>/])|display\s*:\s*none|visibility\s*:\s*hidden)[^<>]*>",
+    r"|<(\w+)(?=\s)[^<>]*?\s(?:hidden(?=[\s>/=])|style\s*=|color\s*=)[^<>]*>",
     re.IGNORECASE,
 )
 BREAK = re.compile(r"<br\b[^<>]*>[ \t]*(\n?)", re.IGNORECASE)

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from tasks.parse import moments
 
+NOTHING = ";;;"  # shows no value, of whatever type
 GENERAL = "General"
 BUILT_IN = {  # by numFmtId; a workbook declares all others
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00",
@@ -52,8 +53,10 @@ class _Section:
     dates: str  # y, o (month), d, h, m (minute), s, as far as it shows them; E: elapsed
 
 
-def shown(value: object, code: str) -> str:
+def shown(value: object, code: str) -> str:  # noqa: PLR0911
     """The value as the format shows it; a value of another type as its text."""
+    if code == NOTHING:
+        return ""
     if value is None or isinstance(value, bool):
         return "" if value is None else str(value).upper()
     sections = _sections(code)

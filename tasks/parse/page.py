@@ -46,14 +46,14 @@ EMPTY = re.compile(  # sentences of pages whose text comes from a script, or fro
 )
 
 
-def html(data: bytes, charset: str = "") -> Parsed:
+def html(data: bytes, charset: str = "", *, hidden: bool = False) -> Parsed:
     """The title is the page's heading of level 1, else <title>. `charset` is what a mail says of
-    its part. Raises UnreadableError."""
+    its part; `hidden`: with the text that no visitor sees. Raises UnreadableError."""
     tree = document(decode(data, charset or _charset(data)))
     body = tree.find("body")
     if body is None:
         raise UnreadableError("HTML without text")
-    skipped = visible.skipped(tree) | set(_labelled(tree))
+    skipped = visible.skipped(tree, hidden) | set(_labelled(tree))
     roots = _roots(body, skipped)
     parts = [part for root in roots for part in rendered.blocks(root, inline.Page(skipped))]
     if roots == [body]:

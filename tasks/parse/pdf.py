@@ -13,6 +13,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from tasks.parse import drawn, forms, glyphs, layout
+from tasks.parse.faint import Sight
 from tasks.parse.lines import Page
 from tasks.parse.parsed import Parsed, UnreadableError
 
@@ -25,7 +26,8 @@ OFFICE = re.compile(r"^Microsoft (?:Word|PowerPoint|Excel) - |\.(?:docx?|pptx?|x
 DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 
 
-def pdf(data: bytes) -> Parsed:
+def pdf(data: bytes, *, hidden: bool = False) -> Parsed:
+    """`hidden`: with the text that nobody can see."""
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -36,7 +38,7 @@ def pdf(data: bytes) -> Parsed:
     with suppress(pypdfium2.PdfiumError):  # then the printed text is read without the form
         document.init_forms()
     about = document.get_metadata_dict()
-    pages, unread = _pages(document)
+    pages, unread = _pages(document, hidden)
     text = layout.markdown(pages, unread)
     if not any(page.groups for page in pages):
         raise UnreadableError("; ".join(_reasons(unread)) or "no text in it")
@@ -50,14 +52,14 @@ def pdf(data: bytes) -> Parsed:
     return Parsed(title, text, "application/pdf", author, date, _reasons(unread))
 
 
-def _pages(document: Any) -> tuple[list[Page], dict[int, str]]:
+def _pages(document: Any, hidden: bool) -> tuple[list[Page], dict[int, str]]:
     """The pages, and why some could not be read, by their numbers."""
     pages, unread = list[Page](), dict[int, str]()
     for number in range(len(document)):
         found = Page([], [], 0.0, 0.0)
         try:
             page = document[number]
-            found = _page(page, document.formenv)
+            found = _page(page, document.formenv, hidden)
             if not found.groups and _is_picture(page):
                 unread[number + 1] = "a picture without text"
         except pypdfium2.PdfiumError:
@@ -68,8 +70,9 @@ def _pages(document: Any) -> tuple[list[Page], dict[int, str]]:
     return pages, unread
 
 
-def _page(page: Any, form: Any) -> Page:
-    groups = glyphs.directions(page.get_textpage())
+def _page(page: Any, form: Any, hidden: bool) -> Page:
+    sight = None if hidden else Sight(page, _is_picture(page))
+    groups = glyphs.directions(page.get_textpage(), sight)
     angle = next(iter(groups), 0)
     main = groups.setdefault(angle, [])
     main += list(forms.written(page, form, angle, main))

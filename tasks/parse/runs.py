@@ -23,7 +23,7 @@ SPECIAL = (  # a paragraph without any of these is a plain sequence of texts
     *(
         f"{W}{name}"
         for name in (
-            "vertAlign position vanish moveFrom txbxContent footnoteReference endnoteReference "
+            "vertAlign position vanish del moveFrom txbxContent footnoteReference endnoteReference "
             "sym fldChar fldSimple showingPlcHdr ruby object"
         ).split()
     ),
@@ -31,9 +31,13 @@ SPECIAL = (  # a paragraph without any of these is a plain sequence of texts
     *MATH,
     *drawings.TAGS,
 )
+FAINT = (f"{W}color", f"{W}sz")
 FIELD = (f"{W}fldChar", f"{W}instrText")
 PLAIN = (f"{W}t", *signs.SPACES, f"{W}noBreakHyphen")
 NOTES = {f"{W}footnoteReference": "note", f"{W}endnoteReference": "endnote"}
+WHITE = ("ffffff", "fefefe", "fdfdfd", "fcfcfc", "fbfbfb", "fafafa")
+POINT = 2  # points: smaller letters are dots
+HOLDERS = tuple(f"{W}{name}" for name in "p tc tbl document style txbxContent".split())
 PAGES = (["PAGE"], ["NUMPAGES"], ["SECTIONPAGES"])  # fields that change from page to page
 NOTE, PLACED, PAGE, TAB = "\x00\x01\x02\x03"  # no XML has these characters
 SHORT = "".join(rf"(?<!\b{word})" for word in "[A-Z] Dr Mr Mrs No Nr St Prof".split())
@@ -60,6 +64,7 @@ class Reader:
     special: set[Element] = field(default_factory=set)  # paragraphs; keeps their identity alive
     numbers: dict[str, int] = field(default_factory=dict)  # notes so far, by kind
     is_header: bool = False  # page numbers and tabs become PAGE and TAB
+    hidden: bool = False  # read hidden text too
 
 
 @dataclass(slots=True)
@@ -76,7 +81,9 @@ class Line:
 def mark_special(reader: Reader, root: Element) -> None:
     """Find the paragraphs below `root` that are more than a sequence of texts."""
     styles: dict[str, bool] = {}
-    for found in root.iter(*SPECIAL, f"{W}rStyle"):
+    for found in root.iter(*SPECIAL, *FAINT, f"{W}rStyle"):
+        if found.tag in FAINT and not is_faint(found):
+            continue
         if found.tag == f"{W}rStyle":
             name = str(found.get(f"{W}val"))
             if name not in styles:
@@ -151,7 +158,7 @@ class _Writer:
             elif tag in NOTES:
                 if self._note(child, element, look):
                     return
-            elif not look.hidden:
+            elif not look.hidden or self.reader.hidden:
                 self._other(child, tag, look)
 
     def _other(self, child: Element, tag: str, look: Look) -> None:
@@ -175,7 +182,8 @@ class _Writer:
             self.walk(child, look)
 
     def _add(self, text: str, look: Look) -> None:
-        if look.hidden or any(state == "code" for _, state in self.fields[:-1]):
+        hidden = look.hidden and not self.reader.hidden
+        if hidden or any(state == "code" for _, state in self.fields[:-1]):
             return  # a field in another's instruction
         if any(self._is_page(instruction) for instruction, _ in self.fields):
             text = PAGE
@@ -262,6 +270,33 @@ def look_of(properties: Element, base: Look) -> Look:
         script = ("lowered" if shift.startswith("-") else "raised") if moved else script
     if vanish is not None:
         hidden = vanish.get(f"{W}val") not in ("0", "false", "off")
+    hidden = hidden or any(map(is_faint, properties.iterchildren(*FAINT)))
     if align is not None:
         script = str(align.get(f"{W}val")).removesuffix("baseline")
     return Look(hidden, script)
+
+
+def is_faint(mark: Element) -> bool:
+    """Whether the color or the size of a run leaves nothing to see: white on a page, a dot. Where
+    something dark may lie behind it, it counts as visible; so do the colors of styles."""
+    said = str(mark.get(f"{W}val")).lower()
+    if mark.tag == f"{W}sz":
+        return said.isdigit() and int(said) < 2 * POINT  # in half points
+    if said not in WHITE:
+        return False
+    holders = [mark.getparent(), *mark.iterancestors(*HOLDERS)]
+    return not any(_is_shaded(holder) for holder in holders)
+
+
+def _is_shaded(holder: Element) -> bool:
+    if holder.tag in (f"{W}style", BOX) or holder.find(f"{W}background") is not None:
+        return True
+    properties = holder.find(holder.tag + "Pr") if holder.tag != f"{W}rPr" else holder
+    if properties is None:
+        return False
+    shade, marked = properties.find(f"{W}shd"), properties.find(f"{W}highlight")
+    dark = shade is not None and str(shade.get(f"{W}fill")).lower() not in (*WHITE, "auto", "none")
+    styled = (
+        properties.find(f"{W}tblStyle") is not None or properties.find(f"{W}pStyle") is not None
+    )
+    return dark or styled or (marked is not None and marked.get(f"{W}val") not in ("white", "none"))

@@ -9,6 +9,7 @@ a process that fell to a file can't hand its parent an object.
 """
 
 import json
+import logging
 import os
 import select
 import struct
@@ -22,7 +23,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from tasks.parse import confinement
 from tasks.parse.parsed import Parsed, UnreadableError
+
+logger = logging.getLogger(__name__)
 
 HEADER = struct.Struct("<Q")
 ROOT = Path(__file__).parents[2]  # all of the environment that the process is given: no keys
@@ -45,6 +49,8 @@ class Sandbox:
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
+        if lacking := confinement.lacking():
+            logger.warning("parse: %s", lacking)
         return self
 
     def __exit__(
@@ -75,7 +81,11 @@ class Sandbox:
         command = [sys.executable, "-m", "tasks.parse.worker", str(self._limits.memory_mb)]
         command += ["hidden"] if self._hidden else []
         return subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={"PYTHONPATH": str(ROOT)}
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # it may be a terminal, which can be read and commanded
+            env={"PYTHONPATH": str(ROOT)},
         )
 
     def _parsed(self, worker: subprocess.Popen[bytes], name: str, data: bytes) -> Parsed:

@@ -11,9 +11,10 @@ from typing import Any
 from xml.parsers import expat
 
 from tasks.parse import zipped
-from tasks.parse.number_formats import BUILT_IN, GENERAL
+from tasks.parse.number_formats import BUILT_IN, GENERAL, NOTHING
 from tasks.parse.parsed import UnreadableError
 
+WHITE, LIGHTER = "FFFFFF", 0.04
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 Place = tuple[int, int]  # row and column, both from 0
@@ -40,8 +41,9 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-def codes(archive: zipfile.ZipFile) -> list[str]:
-    """The format code of each cell style, in the order in which cells refer to them."""
+def codes(archive: zipfile.ZipFile, hidden: bool = False) -> list[str]:
+    """The format code of each cell style, in the order in which cells refer to them; unless
+    `hidden`, white letters on no color are in the format that shows nothing."""
     root = zipped.part(archive, "xl/styles.xml")
     if root is None:
         return []
@@ -49,7 +51,32 @@ def codes(archive: zipfile.ZipFile) -> list[str]:
     for each in root.iterfind("{*}numFmts/{*}numFmt"):
         known[str(each.get("numFmtId"))] = str(each.get("formatCode"))
     styles = root.iterfind("{*}cellXfs/{*}xf")
-    return [known.get(str(each.get("numFmtId")), GENERAL) for each in styles]
+    fonts = [_color(font.find("{*}color")) for font in root.iterfind("{*}fonts/{*}font")]
+    fills = [_color(fill.find(".//{*}fgColor")) for fill in root.iterfind("{*}fills/{*}fill")]
+    return [
+        NOTHING
+        if not hidden and _at(fonts, each.get("fontId")) == WHITE and _is_light(fills, each)
+        else known.get(str(each.get("numFmtId")), GENERAL)
+        for each in styles
+    ]
+
+
+def _is_light(fills: list[str], style: Any) -> bool:
+    return _at(fills, style.get("fillId")) in ("", WHITE)
+
+
+def _at(colors: list[str], number: str | None) -> str:
+    known = number is not None and number.isdigit() and int(number) < len(colors)
+    return colors[int(number)] if known and number else ""
+
+
+def _color(found: Any) -> str:
+    """In six digits; "" where none is said."""
+    if found is None:
+        return ""
+    if found.get("theme") == "0":
+        return WHITE if float(found.get("tint") or 0) > -LIGHTER else "shade"
+    return str(found.get("rgb") or found.get("indexed") or found.get("theme") or "")[-6:].upper()
 
 
 def style(archive: zipfile.ZipFile, part: str, formats: list[str]) -> Style:
@@ -107,7 +134,7 @@ class _Reader:
         elif name == "row":
             self._row = int(attributes.get("r", self._row + 2)) - 1
             self._column = -1
-            if attributes.get("hidden") in ("1", "true"):
+            if attributes.get("hidden") in ("1", "true") or attributes.get("ht") == "0":
                 self.style.rows.add(self._row)
         elif name == "col" and attributes.get("hidden") in ("1", "true"):
             last = min(int(attributes["max"]), 2**14)

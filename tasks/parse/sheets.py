@@ -42,7 +42,7 @@ def _sheets(archive: zipfile.ZipFile, book: Any, hidden: bool) -> Iterator[tuple
     """Yield (name, Markdown) of each sheet, without hidden ones unless `hidden`."""
     import python_calamine
 
-    parts, codes = sheet_styles.sheet_parts(archive), sheet_styles.codes(archive)
+    parts, codes = sheet_styles.sheet_parts(archive), sheet_styles.codes(archive, hidden)
     for about in book.sheets_metadata:
         seen = hidden or about.visible == python_calamine.SheetVisibleEnum.Visible
         if not seen or about.typ != python_calamine.SheetTypeEnum.WorkSheet:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tasks.parse import drawings, formula, merged, numbering, scripts, signs, zipped
+from tasks.parse import faint_slides as faint
 from tasks.parse.parsed import Parsed, UnreadableError
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -31,7 +32,8 @@ Element = Any
 Related = dict[str, tuple[str, str]]
 
 
-def pptx(data: bytes) -> Parsed:
+def pptx(data: bytes, *, hidden: bool = False) -> Parsed:
+    """`hidden`: with hidden slides, shapes and letters."""
     archive = zipped.opened(data)
     about = zipped.about(archive)
     main = zipped.main(archive, SHOW)
@@ -41,6 +43,10 @@ def pptx(data: bytes) -> Parsed:
     title = ""
     for number, name in enumerate(names, 1):
         slide, links = zipped.needed(archive, name), zipped.relations(archive, name)
+        if not hidden:
+            if slide.get("show") in ("0", "false"):
+                continue
+            faint.remove(slide, archive, name, _size(show))
         blocks = list(_slide(slide, archive, links))
         notes = [part for kind, part in links.values() if kind == "notesSlide"]
         said = [text for part in notes for text in _notes(zipped.part(archive, part))]
@@ -54,6 +60,13 @@ def pptx(data: bytes) -> Parsed:
     mime = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
     named = about.title if about.title.lower() != "powerpoint presentation" else ""
     return Parsed(named or title, "\n\n".join(lines), mime, about.author, about.dated)
+
+
+def _size(show: Element) -> tuple[int, int]:
+    """The width and the height of all slides."""
+    size = show.find(f"{P}sldSz")
+    found = (0, 0) if size is None else (size.get("cx") or "0", size.get("cy") or "0")
+    return int(found[0]), int(found[1])
 
 
 def _slide(slide: Element, archive: zipfile.ZipFile, related: Related) -> Iterator[str]:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from tasks.parse import css
+
 Element = Any  # lxml ships no types
 
 NEVER = set(
@@ -20,20 +22,11 @@ FRAME = {"header", "footer", "aside"}  # of the page, unless they stand inside i
 ROLES = set("navigation banner contentinfo search menu menubar toolbar tooltip alertdialog".split())
 TEXT = {"main", "article", "blockquote", "section", "figure"}
 
-HIDDEN = re.compile(
-    r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
-    r"|opacity\s*:\s*0?(?:\.0+)?\s*(?:[;!]|$)|font-size\s*:\s*0(?![.\d]*[1-9])|color\s*:\s*transparent"
-    r"|(?:left|right|top|text-indent|margin-left)\s*:\s*-\d{3,}|clip\s*:\s*rect\s*\(\s*0"
-    r"|(?:max-)?height\s*:\s*0(?:px)?\s*;.*overflow\s*:\s*hidden"
-    r"|overflow\s*:\s*hidden\s*;.*height\s*:\s*0(?:px)?\s*(?:[;!]|$))",
-    re.IGNORECASE | re.DOTALL,
-)
 OPENED = re.compile(
     r"(?i)(?:^|[\s_-])(?:accordions?|panel|panels|collaps\w*|tab|tabs|tabpanel|pane|expand\w*|expander"
     r"|toggle\w*|faq|answer|details|disclosure|spoiler|show-?more|read-?more)(?:$|[\s_-])"
 )
 CLOSED = re.compile(r"(?i)menu|nav|modal|popup|dialog|overlay|search|tooltip")
-STYLE = 1000  # characters of a style that are looked at
 AT_RULE = re.compile(r"@[^{};@]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
 
 ANYWHERE = re.compile(  # classes and ids of a site's frame, wherever they stand
@@ -63,14 +56,15 @@ BANNER_SIZE, BUTTON = 1500, 40  # characters
 class Sight:
     """What decides whether an element is seen."""
 
-    hidden_classes: set[str]
-    hidden_ids: set[str]
+    sheets: dict[str, str]  # by tag, .class and #id, what the page's own sheets say
+    unknown: bool  # another sheet is fetched from elsewhere
     opened: set[str]  # ids of what a button or a tab opens
 
 
-def skipped(tree: Element) -> set[Element]:
-    """The elements of the page that are not its text; what is in them goes with them."""
-    found = hidden(tree)
+def skipped(tree: Element, every: bool = False) -> set[Element]:
+    """The elements of the page that are not its text; what is in them goes with them. `every`:
+    those that no visitor sees are text too."""
+    found = unread(tree) if every else hidden(tree)
     whole = length(tree)
     for element in tree.iterdescendants():
         if element not in found and _is_frame(element) and not _is_page(element, whole):
@@ -81,9 +75,14 @@ def skipped(tree: Element) -> set[Element]:
 
 def hidden(tree: Element) -> set[Element]:
     """The elements that no visitor sees."""
-    classes, ids = _style_sheets(tree)
-    sight = Sight(classes, ids, set(_opened(tree)))
+    linked = next(tree.iterfind(".//link[@rel='stylesheet']"), None) is not None
+    sight = Sight(_style_sheets(tree), linked, set(_opened(tree)))
     return {element for element in tree.iterdescendants() if _is_hidden(element, sight)}
+
+
+def unread(tree: Element) -> set[Element]:
+    """The elements that hold no text."""
+    return {element for element in tree.iterdescendants() if _is_never(element)}
 
 
 def length(element: Element) -> int:
@@ -99,18 +98,17 @@ def named(element: Element) -> str:
     return f"{element.get('class', '')} {element.get('id', '')}".strip()
 
 
-def _style_sheets(tree: Element) -> tuple[set[str], set[str]]:
-    """The classes and ids that the page's own style sheets hide by a rule of one name."""
-    classes: set[str] = set()
-    ids: set[str] = set()
+def _style_sheets(tree: Element) -> dict[str, str]:
+    """What the page's own style sheets say in rules of one name, a tag, class or id."""
+    found: dict[str, str] = {}
     for sheet in tree.iter("style"):
-        for part in AT_RULE.sub("", sheet.text or "").split("}"):
+        for part in AT_RULE.sub("", css.COMMENT.sub("", sheet.text or "")).split("}"):
             selectors, _, rule = part.partition("{")
-            if HIDDEN.search(rule[:STYLE]):
-                for selector in map(str.strip, selectors.split(",")):
-                    if found := re.fullmatch(r"\w*([.#])([\w-]+)", selector):
-                        (classes if found[1] == "." else ids).add(found[2])
-    return classes, ids
+            for selector in map(str.strip, selectors.split(",")):
+                if name := re.fullmatch(r"(?:\w*([.#][\w-]+)|([a-z]\w*))", selector):
+                    key = name[1] or name[2]
+                    found[key] = f"{found.get(key, '')};{css.plain(rule)}"
+    return found
 
 
 def _opened(tree: Element) -> Iterator[str]:
@@ -122,22 +120,59 @@ def _opened(tree: Element) -> Iterator[str]:
                 yield from element.get(key, "").replace("#", " ").split()
 
 
+def _is_never(element: Element) -> bool:
+    return element.tag in NEVER and (element.tag != "input" or element.get("type") != "checkbox")
+
+
 def _is_hidden(element: Element, sight: Sight) -> bool:
-    tag, style = element.tag, element.get("style")
+    tag = element.tag
     if tag in NEVER:
-        return bool(tag != "input" or element.get("type") != "checkbox")
+        return _is_never(element)
     if tag == "dialog":
         return element.get("open") is None
-    classes = element.get("class", "").split() if sight.hidden_classes else ()
-    found = (
-        element.get("hidden") is not None
-        or (style is not None and HIDDEN.search(style[:STYLE]) is not None)
-        or any(each in sight.hidden_classes for each in classes)
-        or element.get("id") in sight.hidden_ids
-    )
-    if found:
+    style = _style(element, sight)
+    if element.get("hidden") is not None or (style and css.hides(style)):
         return not _opens(element, sight)
+    if (style or tag == "font") and _is_faint(element, style, sight):
+        return True
     return element.get("aria-hidden") == "true" and _is_decoration(element)
+
+
+def _style(element: Element, sight: Sight) -> str:
+    """What is known of the style of an element."""
+    own = element.get("style")
+    named_ = ""
+    if sight.sheets:
+        names = [str(element.tag), *(f".{each}" for each in element.get("class", "").split())]
+        named_ = css.of_names(sight.sheets, [*names, f"#{element.get('id')}"])
+    return f"{named_};{css.plain(own)}" if own else named_
+
+
+def _is_faint(element: Element, style: str, sight: Sight) -> bool:
+    """Whether its letters are dots, or have the color of what is behind them; not where something
+    in it has a size or a color of its own."""
+    if css.is_tiny(style):
+        return not any(css.SIZE.search(_style(inner, sight)) for inner in element.iterdescendants())
+    said = css.value(style, "color") or element.get("color", "").lower()
+    color = css.color(said) if said else None
+    if color is None or any(_is_colored(inner, sight) for inner in element.iterdescendants()):
+        return False
+    behind = _behind(element, sight)
+    return behind is not None and css.alike(color, behind)
+
+
+def _is_colored(element: Element, sight: Sight) -> bool:
+    style = _style(element, sight)
+    return bool(css.value(style, "color") or css.background(style) or element.get("bgcolor"))
+
+
+def _behind(element: Element, sight: Sight) -> css.Color | None:
+    """The color behind an element's text; None where it can't be told."""
+    for each in (element, *element.iterancestors()):
+        said = css.background(_style(each, sight)) or each.get("bgcolor", "").lower()
+        if said or each.get("background"):
+            return css.color(said)
+    return None if sight.unknown else css.WHITE
 
 
 def _opens(element: Element, sight: Sight) -> bool:

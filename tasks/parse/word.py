@@ -62,7 +62,8 @@ class Word:
     carried: str = ""  # text of a paragraph whose end a tracked change took away
 
 
-def docx(data: bytes, depth: int = 1) -> Parsed:
+def docx(data: bytes, depth: int = 1, *, hidden: bool = False) -> Parsed:
+    """`hidden`: with hidden text and comments."""
     archive = zipped.opened(data)
     about = zipped.about(archive)
     main = zipped.main(archive, "word/document.xml")
@@ -70,10 +71,13 @@ def docx(data: bytes, depth: int = 1) -> Parsed:
     if body is None:
         raise UnreadableError("broken: a document without a body")
     word = _word(archive, main, depth)
+    word.state.reader.hidden = hidden
     runs.mark_special(word.state.reader, body)
     word.paged = next(body.iter(BREAK), None) is not None
     _walk(word, body)
     _add(word, word.carried.strip())
+    if hidden:
+        word.lines += [f"Comment: {text}" for text in _comments(word)]
     title = about.title or word.title
     place = next((n for n, line in enumerate(word.lines) if _is_text(line)), 0)
     first = word.lines[place] if word.lines else ""
@@ -88,6 +92,14 @@ def docx(data: bytes, depth: int = 1) -> Parsed:
     text = "\n\n".join(_joined(word.lines))
     mime = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     return Parsed(title, text, mime, about.author, about.dated)
+
+
+def _comments(word: Word) -> Iterator[str]:
+    names = dict(word.related.values())
+    root = zipped.part(word.archive, names.get("comments", "word/comments.xml"))
+    for comment in () if root is None else root:
+        if text := " ".join(cells.gather(word.state, comment).texts):
+            yield text
 
 
 def _is_text(line: str) -> bool:

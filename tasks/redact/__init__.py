@@ -10,8 +10,8 @@ A pure function of the text and of params.yaml: redact. It fails closed: a text 
 searched is refused. The findings carry places and kinds, never values.
 
 Names that no header, title, sign-off, label or address gives away, and postal addresses, are found
-by a learnt `Tagger` (learnt.py), as far as it knows them. Not found: letters of other alphabets
-that pass for Latin ones.
+by a learnt `Tagger` (learnt.py), as far as it knows them. docs/personal-data.md says what is not
+found.
 """
 
 import math
@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from tasks import params
+from tasks import forgotten, params
 from tasks.errors import InhouseError
 from tasks.records import digest
 from tasks.redact import file_paths, identifiers, known, labels, names, patterns, rules
@@ -30,7 +30,7 @@ from tasks.redact.allowed import Allowed, Company, without
 from tasks.redact.scan import Scan
 from tasks.redact.shadow import Shadow
 
-RULES = 6  # raise it when a rule changes: all documents then pass the gate again
+RULES = 7  # raise it when a rule changes: all documents then pass the gate again
 PIECE = 50_000  # characters that a tagger reads before the time is looked at
 PASSES = 4  # what one pass takes away can lay something else bare; a second finds it
 
@@ -57,9 +57,10 @@ class Finding:
 
 
 class Tagger(Protocol):
-    """A learnt recognizer."""
+    """A recognizer beside the rules: a learnt one, or that of forgotten people."""
 
-    fingerprint: str
+    @property
+    def fingerprint(self) -> str: ...
 
     def find(self, text: str) -> Iterable[Finding]: ...
 
@@ -292,10 +293,14 @@ def build(redact: params.Redact) -> Redactor:
     """Raises ModelError where the tagger is missing or does not fit."""
     from tasks.redact import learnt
 
+    taggers: list[Tagger] = [learnt.load(Path(redact.tagger))] if redact.tagger else []
+    listed = forgotten.load()
+    if listed and listed.people:
+        taggers.append(listed.people)
     return Redactor(
         tuple(redact.kinds),
         tuple(redact.allow),
-        (learnt.load(Path(redact.tagger)),) if redact.tagger else (),
+        tuple(taggers),
         sensitive=tuple(redact.sensitive),
         confidential=tuple(redact.confidential),
         company=tuple(redact.company),

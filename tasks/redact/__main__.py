@@ -18,7 +18,7 @@ def main() -> None:
     arguments = parser.parse_args()
     values = params.load()
     redactor = redact.build(values.redact)
-    found = frequent.counted(frequent.texts(values.ingest), redactor)
+    found = frequent.counted(frequent.texts(values.ingest, values.visible.restricted), redactor)
     print("Tick off what is not personal and put it into params.yaml, redact:")
     print("\n".join(frequent.lines(found, arguments.top)))
 

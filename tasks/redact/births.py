@@ -32,7 +32,7 @@ DATE = (
     rf"|{_YEAR}\.? (?:m\. )?{_MONTH} \d{{1,2}}\.?(?: d\.?)?)"
 )
 BORN = (
-    r"date of birth|birth ?-?date|birthday|day of birth|d\.?o\.?b\.?|born(?: on)?"
+    r"date[ _]?of[ _]?birth|birth[ _]?-?date|birth(?=\s*[:=])|birthday|day of birth|d\.?o\.?b\.?|born(?: on)?"
     r"|geboren(?: am)?|geb\.|geburtsdatum|geburtstag|geb\.? ?dat\.?|geb\.? am"
     r"|née? le|née? en|date de naissance|naissance|anniversaire|ddn"
     r"|nacid[oa](?: el)?|naci[óo](?: el)?|nací(?: el)?|fecha de nacimiento|f\. ?nac\.?|fecha nac\.?|cumpleaños"
@@ -48,7 +48,7 @@ BORN = (
     r"|fædd(?:ur)?|fæðingardagur|twieled|twieldet|data tat-twelid|dáta breithe"
 )
 BIRTH = regex.compile(
-    rf"(?<![\w-])(?i:{BORN})(?!\w)(?:['’]s)?([^.|\d\n]{{0,30}}?[ \t:*_(=]|[ \t:*_(]*\r?\n[ \t*_>]*)({DATE})(?![\w-])"
+    rf"(?<![\w-])(?i:{BORN})(?!\w)(?:['’]s)?([^.|\d\n]{{0,30}}?[ \t:*_(=\"']|[ \t:*_(]*\r?\n[ \t*_>]*)({DATE})(?![\w-])"
     rf"|(?<![\w-])({DATE}) (?:in \p{{Lu}}\p{{Ll}}+ )?(?:geboren|született)(?!\w)"
 )
 # One of these stands in every label above, where ? is what is not ASCII.

@@ -11,7 +11,10 @@ import regex
 from tasks.redact.scan import DENSE, DIGIT, At, Scan, Span, Within, places, shape_table
 
 MAC = regex.compile(
-    r"(?<![\w:-])(?:[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})(?![\w:-])"
+    r"(?<![\w:–-])(?:[0-9A-Fa-f]{2}([:–-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4})(?![\w:–-])"
+)
+NAMED_MAC = regex.compile(
+    r"(?i)mac(?:[ _-]?(?:address|addr|adresse|id))?[ \t:=|*_\"'`]{1,8}\K(?:[0-9a-f]{2}[ ]?){5}[0-9a-f]{2}(?![\w:-])"
 )
 PLATE = regex.compile(r"(?<![\w-])[A-HJ-PR-Y][A-HJ-PR-Z]\d{2} [A-HJ-PR-Z]{3}(?![\w-])")
 COUNTRY = "AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI"
@@ -70,6 +73,7 @@ def find(scan: Scan, kinds: frozenset[str]) -> Iterator[tuple[str, int, int]]:
     """Yield kind, start and end of what is found; findings may overlap."""
     if "mac" in kinds:
         yield from (("mac", *match.span()) for match in SEARCHES["mac"].find(scan))
+        yield from (("mac", *match.span()) for match in SEARCHES["named mac"].find(scan))
     if "licence_plate" in kinds:
         yield from (("licence_plate", *match.span()) for match in SEARCHES["plate"].find(scan))
     if "vat_number" in kinds:
@@ -82,7 +86,9 @@ def find(scan: Scan, kinds: frozenset[str]) -> Iterator[tuple[str, int, int]]:
 
 
 def _pairs(scan: Scan) -> list[int]:
-    return places(scan.folded.translate(HEXADECIMAL), ["xx:xx:xx:", "xx-xx-xx-", "xxxx.xxxx."])
+    return places(
+        scan.folded.translate(HEXADECIMAL), ["xx:xx:xx:", "xx-xx-xx-", "xx?xx?xx?", "xxxx.xxxx."]
+    )
 
 
 def _two_digits(scan: Scan) -> list[int]:
@@ -98,7 +104,10 @@ def _around_vat(scan: Scan) -> list[Span]:
 
 
 SEARCHES: dict[str, At | Within] = {
-    "mac": At({":", "-", "."}, _pairs, MAC),
+    "mac": At({":", "-", ".", "?"}, _pairs, MAC),
+    "named mac": At(
+        {"mac", "macaddress"}, lambda scan: scan.starts(("mac", "macaddress")), NAMED_MAC
+    ),
     "plate": At({DIGIT}, _two_digits, PLATE),
     "vat": Within({DENSE}, _around_vat, VAT),
     "handle": At({"@"}, lambda scan: scan.places("@"), HANDLE),

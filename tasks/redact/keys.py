@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import regex
 
+from tasks.redact import credentials
 from tasks.redact.scan import At, Scan, Span, places
 
 SHAPED = regex.compile(
@@ -60,11 +61,14 @@ _SAID_TO_BE = (
     r"|slaptažodis|(?:unlock|access|door|entry|security|login|gate|alarm|pin)[ -]code|zugangscode|türcode"
     r"|(?:wi-?fi|wlan|wpa|network)[ -]key|wlan-schlüssel|pin"
 )
-OWNERS = "client app webhook db user admin root access auth api refresh bot deploy private secret".split()
+OWNERS = """
+    client app webhook db user admin root access auth api refresh bot deploy private secret pg mysql sql smtp imap ftp ssh ldap
+    redis keystore truststore proxy wifi wlan
+    """.split()
 OF_KEYS = "api access private encryption signing storage account secret auth shared license".split()
 _OWNER, _OF_KEYS = "|".join(OWNERS), "|".join(OF_KEYS)
 _VERB = r"is|was|are|ist|lautet|lauten|est|es|è|era|sar[àa]|jest|to|brzmi|är|er|on|je|reads|set to|now|nun|jetzt|maintenant"
-_LINK = rf"[\"'*`_)\]]*\s*(?:(?::|=>?|->|→)\s*|\b(?:{_VERB})\b(?: (?:now|still|jetzt|nun|set to|:))*:?\s*)"
+_LINK = rf"[\"'*`_)\]]*\s*(?:(?::|=>?|->|→)[*_]{{0,3}}\s*|</dt>\s?<dd>|[–—][ ]|\b(?:{_VERB})\b(?: (?:now|still|jetzt|nun|set to|:))*:?\s*)"
 # "for the wireless network", before a colon or a verb
 _WHOSE = r"(?: \([^()\n]{1,40}\)| (?:for|to|of|on|in|für|zum|zur|des|der|pour|du|de la|de|del|para|do|da|di|voor|do|till|til)(?: [^\s:=|]{1,20}){1,4}?)?"
 PASSWORD = regex.compile(
@@ -73,7 +77,7 @@ PASSWORD = regex.compile(
     regex.MULTILINE,
 )
 ASSIGNED = regex.compile(
-    rf"(?<!\p{{L}})(?i:(?:{_OWNER})?(?:password|passwort|passwd|passphrase|passcode|pwd|kennwort|secret|token|credentials?)"
+    rf"(?<!\p{{L}})(?i:(?:{_OWNER})?(?:password|passwort|passwd|passphrase|passcode|pwd|kennwort|secret|token|credentials?|pass(?=\s?[:=]))"
     rf"|(?:{_OF_KEYS})key|(?<=(?:{_OF_KEYS})[ _-])key)(?i:_(?:id|b64|base64|value|string|prod|dev|test))?"
     r"[\"'*`]{0,3}\s?(?::=|=>|[:=])\s?[\"'`*]{0,3}([^\s\"'`|,;<>&#)(“”]{6,})",
 )
@@ -91,6 +95,11 @@ PLACEHOLDER = regex.compile(
     r"|https?:.*|ftp:.*|\d{1,3}|n/?a|tbd|todo)"
 )
 SHOWN = regex.compile(r"\d|[^\p{L}\d.:…-]|\p{Ll}\p{Lu}|\w-\w+-\w")
+STATED = regex.compile(r"[.!]?(?:\s|$).?|[.!]", regex.DOTALL)
+# An adjective or a participle says what a password is like.
+QUALITY = regex.compile(
+    r"(?i)(?:ed|en|able|ible|ive|al|ent|ant|ic|ous|ful|less|ing|ly|ary|ory|ct|id|ue|se|ak|ong|ee)$"
+)
 PLAIN = frozenset(
     """
     required optional needed mandatory must should shall will can cannot may might have has had was were been being wrong incorrect
@@ -121,11 +130,14 @@ def find(scan: Scan) -> Iterator[Span]:
         if not _in_address(scan.text, match.start()) and is_assigned(
             match[0][: match.start(1) - match.start()], match[1]
         ):
-            yield _trimmed(scan.text, *match.span(1))
+            yield credentials.continued(scan.text, *_trimmed(scan.text, *match.span(1)))
     for match in SEARCHES["option"].find(scan):
         group = next(n for n in (1, 2, 3, 4) if match[n])
         if not PLACEHOLDER.fullmatch(match[group]):
             yield match.span(group)
+    for start, end in credentials.find(scan):
+        if not PLACEHOLDER.fullmatch(scan.text, start, end):
+            yield credentials.continued(scan.text, start, end)
 
 
 def _in_address(text: str, start: int) -> bool:
@@ -141,8 +153,9 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     return start, end
 
 
-def is_secret(said: str, value: str, after: str) -> bool:
-    """The value is a password and not a word about passwords; `said` stands before it, from the label."""
+def is_secret(said: str, value: str, after: str) -> bool:  # noqa: PLR0911
+    """Return True if the value is a password and not a word about passwords; `said` stands before
+    it, from the label on."""
     if len(value) < 4 or PLACEHOLDER.fullmatch(value) or value.lower() in PLAIN:
         return False
     linked = regex.search(rf"[:=→>]|(?i:\b(?:{_VERB})\b)", said) is not None
@@ -154,9 +167,18 @@ def is_secret(said: str, value: str, after: str) -> bool:
         return True
     if SHOWN.search(value):
         return linked or quoted or _is_mixed(value)
-    # a plain word, alone in its line
-    alone = not after.strip() or after[0] in "\n,;/|"
-    return alone and len(value) >= 6 and regex.search(r"[:=→]", said) is not None
+    if len(value) < 6 or not value.isalpha():
+        return False
+    if quoted and said.rstrip()[-1:] in '"`„“':
+        return after[:1] in '"`”“'
+    # a plain word, alone in its line or sentence
+    if regex.search(r"[:=→–—]|</dt>", said):
+        return (
+            not after.strip()
+            or after[0] in "\n,;/|.!<"
+            or (after[0] in " &" and said.endswith("="))
+        )
+    return linked and STATED.fullmatch(after) is not None and not QUALITY.search(value)
 
 
 def _is_mixed(value: str) -> bool:
@@ -172,9 +194,10 @@ def _is_mark(letter: str) -> bool:
 def is_assigned(name: str, value: str) -> bool:
     if PLACEHOLDER.fullmatch(value) or value.lower() in PLAIN or value.isdecimal():
         return False
-    if regex.match(rf"(?i:{_SAID_TO_BE})", name):
-        return bool(SHOWN.search(value))
-    return len(value) >= 8 and any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+    if regex.search(rf"(?i:{_SAID_TO_BE}|pass)[\"'*`]{{0,3}}\s?(?::=|=>|[:=])", name):
+        tight = name[-1] in "=\"'" and value.isalpha() and len(value) >= 6
+        return bool(SHOWN.search(value)) or tight
+    return credentials.is_random(value)
 
 
 def _shaped(scan: Scan) -> list[int]:
@@ -220,6 +243,7 @@ ASSIGNED_SIGNS = frozenset(
     for owner in ("", *OWNERS)
     for word in (
         "password", "passwort", "passwd", "passphrase", "passcode", "pwd", "kennwort", "secret", "token", "credential", "credentials",
+        "pass",
     )
 ) | {"key", *(word + "key" for word in OF_KEYS)}  # fmt: skip
 AN_OPTION = re.compile("--(?=[a-z])")
@@ -233,4 +257,6 @@ SEARCHES: dict[str, At] = {
     "assigned": At(ASSIGNED_SIGNS, _assigned, ASSIGNED),
     "option": At(OPTION_SIGNS, _options, OPTION),
 }
-SIGNS = frozenset().union(*(search.signs for search in SEARCHES.values()))
+SIGNS = frozenset().union(
+    *(search.signs for search in (*SEARCHES.values(), *credentials.SEARCHES.values()))
+)

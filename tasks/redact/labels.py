@@ -29,7 +29,7 @@ LABELLED = {
     ),
     "username": (
         (
-            r"user ?names?|user ?ids?|log(?:ged)?[- ]?in(?: name)?|screen name|account name|Benutzername|Benutzerkennung"
+            r"user[ _]?names?|user[ _]?ids?|log(?:ged)?[- ]?in(?: name)?|screen name|account name|Benutzername|Benutzerkennung"
             r"|Nutzername|Anmeldename|identifiant|nom d['’]utilisateur"
         ),
         r"[A-Za-z](?:[\w@-]|\.(?=\w)){2,31}",

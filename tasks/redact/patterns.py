@@ -3,13 +3,14 @@
 Each search says where alone its pattern can match (scan.py), and a comment why.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
 import regex
 
-from tasks.redact import keys, national, phones, presidio
+from tasks.redact import grouped, keys, mailboxes, national, phones, presidio
+from tasks.redact.grouped import CARDS, ISSUED
 from tasks.redact.scan import DENSE, DIGIT, At, Scan, Span, Within
 
 NEAR = 50  # characters before a number in which its context stands
@@ -25,26 +26,11 @@ LOGINS = frozenset(
 REMOTE = regex.compile(
     r"(?:\b(?:ssh|scp|sftp|rsync|ssh-copy-id|clone|mosh|remote add \w+|push|pull|fetch)\b[^\n]*|ssh://)$"
 )
-EMAIL_IN_WORDS = regex.compile(
-    r"\b[\w.+-]+ ?[\[({] ?at ?[\])}] ?\w[\w-]*(?: ?(?:\.|[\[({] ?dot ?[\])}]) ?[a-z]\w+)+\b",
-    regex.IGNORECASE,
-)
-# By the numbers of their issuers; whole where no mark divides them, or in groups, also over a line end.
-ISSUED = regex.compile(
-    r"(?:(?:1800|2131)\d{11}|4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}|35\d{14}|6(?:011|[2-5]\d\d)\d{12}(?:\d{3})?|(?:50|5[6-9]|6\d)\d{10,17})"
-)
 CARD = regex.compile(
     r"(?<![\w.,/=#&%@-])(?:[1-6]\d{11,18}|[2-6]\d{3}([ .-])\d{4}(?:\1|\n)\d{4}(?:\1|\n)\d{4}(?:\1\d{3})?|3\d{3}([ .-])\d{6}\2\d{4,5})(?![\w/-]|[.,]\d)"
 )
 # Digits of a card's number; other lengths, an article's too, and other issuers count behind one of the words.
 COMMON = (15, 16)
-CARDS = regex.compile(
-    r"(?i)\b(?:\p{L}*(?:card|karte|kort|kaart|kortti)|visa|maestro|mastercard|carte|carta|tarjeta|cartão|karta|kartu)\b"
-)
-IBAN = regex.compile(
-    r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:(?:[ -]|[ ]?\n)?[A-Z0-9]{1,4}){3,8}(?![A-Za-z0-9])",
-    regex.IGNORECASE,
-)
 VERSION_WORDS = (
     "v version firmware software release releases build chapter section clause step".split()
 )
@@ -72,23 +58,8 @@ def _behind_schemes(scan: Scan) -> list[int]:
     return [place + 3 for place in scan.places("://")] if "@" in scan.signs else []
 
 
-def _around_brackets(scan: Scan) -> list[Span]:
-    return scan.lines(scan.places("[at", "[ at", "(at", "( at", "{at", "{ at"))
-
-
-def _behind_letters(scan: Scan) -> list[int]:
-    """Two letters, then two digits or more."""
-    return [
-        start - 2
-        for start, end in scan.numbers
-        if end - start > 1 and scan.text[max(0, start - 2) : start].isalpha()
-    ]
-
-
 SEARCHES: dict[str, At | Within] = {
     "credentials": At({"://"}, _behind_schemes, URL_CREDENTIALS),
-    "email in words": Within({"at"}, _around_brackets, EMAIL_IN_WORDS),
-    "iban": At({DIGIT}, _behind_letters, IBAN),
     # twelve digits, and six; at most a character between two of them, and four
     "card": Within({DENSE}, lambda scan: scan.around_dense(12), CARD),
 }
@@ -99,13 +70,11 @@ def _credentials(scan: Scan) -> Iterator[Span]:
 
 
 def _emails(scan: Scan) -> Iterator[Span]:
-    windows = scan.unspaced(scan.places("@"))  # an address has no space
-    for start, end in presidio.find("EmailRecognizer", scan.text, windows):
+    for start, end in mailboxes.find(scan):
         if scan.text.endswith(CALENDARS, start, end) or _is_remote(scan.text, start, end):
             continue
         if not PASSWORD.search(scan.text, max(0, start - NEAR), start):
             yield start, end
-    yield from (match.span() for match in SEARCHES["email in words"].find(scan))
 
 
 def _is_remote(text: str, start: int, end: int) -> bool:
@@ -119,21 +88,17 @@ def _is_remote(text: str, start: int, end: int) -> bool:
 
 
 def _ibans(scan: Scan) -> Iterator[Span]:
-    """Whose country, length and check digits are right (ISO 13616)."""
-    from stdnum import iban
-
-    for match in SEARCHES["iban"].find(scan):
-        words = list(regex.finditer(r"[A-Za-z0-9]+", match[0]))
-        for word in reversed(words):  # a word that follows is none of it
-            if iban.is_valid(match[0][: word.end()]):
-                yield match.start(), match.start() + word.end()
-                break
+    for span in grouped.accounts(scan):
+        yield from mailboxes.pieces(scan.text, *span)
 
 
 def _cards(scan: Scan) -> Iterator[Span]:
     for match in SEARCHES["card"].find(scan):
         if _luhn(match[0]) and _is_given(scan, *match.span()):
             yield match.span()
+    for span in grouped.cards(scan, _luhn):
+        if not phones.is_no_number_to_give(scan, span[0]):
+            yield from mailboxes.pieces(scan.text, *span)
 
 
 def _is_given(scan: Scan, start: int, end: int) -> bool:
@@ -177,20 +142,30 @@ def _ip_windows(scan: Scan) -> dict[str, list[Span]]:
         if start == end + 1 and text[end] == "." and text.startswith(".", last)
     ]
     colons = scan.places(":") if ":" in scan.signs else []
-    pairs = scan.unspaced([place for place, after in pairwise(colons) if after - place <= 5])
+    pairs = [*_short(scan.unspaced([p for p, after in pairwise(colons) if after - p <= 5]))]
     return {
-        "IPv4": scan.unspaced(dots),
+        "IPv4": [*_short(scan.unspaced(dots))],
         "IPv6": pairs,
         "IPv4_mapped": pairs,
         "IPv4_embedded": pairs,
     }
 
 
+def _short(windows: Iterable[Span]) -> Iterator[Span]:
+    """Long windows in pieces that share what an address needs: the patterns try each of their
+    characters against all of them."""
+    for start, end in windows:
+        for first in range(start, max(start + 1, end - SHARED), LONG - SHARED):
+            yield first, min(first + LONG, end)
+
+
+LONG, SHARED = 600, 100  # characters
+
 # Kind, signs of which a text has one that holds some of it, search.
 FINDERS: tuple[tuple[str, Collection[str], Callable[[Scan], Iterator[Span]]], ...] = (
     ("api_key", keys.SIGNS, keys.find),
     ("url_credentials", {"://"}, _credentials),
-    ("email", {"@", "at"}, _emails),
+    ("email", {"@", *mailboxes.AT_WORDS}, _emails),
     ("iban", {DIGIT}, _ibans),
     ("credit_card", {DENSE}, _cards),
     ("national_id", {DIGIT}, national.find),

@@ -66,9 +66,11 @@ class Scan:
 
     def dense_lines(self, before: int = 0) -> list[Span]:
         """The lines that the dense digits stand in, and so many before them."""
-        return merged(
-            [(self._line(start, before)[0], self._line(end - 1)[1]) for start, end, _ in self.dense]
-        )
+        windows: list[Span] = []
+        for start, end, _ in self.dense:
+            if not windows or end > windows[-1][1] - 2:  # else it stands in the line before it
+                windows.append((self._line(start, before)[0], self._line(end - 1)[1]))
+        return merged(windows)
 
     def places(self, *literals: str) -> list[int]:
         """Where one of the literals, which are in small letters, stands in any case; in order."""
@@ -82,12 +84,22 @@ class Scan:
 
     def line_starts(self, places: Iterable[int]) -> list[int]:
         """Where the lines start that hold the places."""
-        return sorted({self.text.rfind("\n", 0, place) + 1 for place in places})
+        found: list[int] = []
+        last = -1
+        for place in sorted(places):
+            if last < 0 or self.text.find("\n", last, place) >= 0:
+                found.append(self.text.rfind("\n", 0, place) + 1)
+            last = place
+        return found
 
     def lines(self, places: Iterable[int], before: int = 0) -> list[Span]:
         """The lines that hold the places, and so many before them; with their breaks and a character
         more, so that no pattern takes the end of a window for the end of the text."""
-        return merged([self._line(place, before) for place in places])
+        windows: list[Span] = []
+        for place in sorted(places):
+            if not windows or place >= windows[-1][1] - 2:
+                windows.append(self._line(place, before))
+        return merged(windows)
 
     def _line(self, place: int, before: int = 0) -> Span:
         start = self.text.rfind("\n", 0, place) + 1
@@ -97,8 +109,13 @@ class Scan:
         return start, len(self.text) if end < 0 else end + 2
 
     def unspaced(self, places: Iterable[int]) -> list[Span]:
-        """What stands around the places between two spaces or line breaks, the second one too."""
-        return merged([self._unspaced(place) for place in places])
+        """What stands around the places between two spaces or line breaks, the second one too. A
+        place in the window of another is not looked at, or one long word would take for ever."""
+        windows: list[Span] = []
+        for place in sorted(places):
+            if not windows or place >= windows[-1][1] - 1:
+                windows.append(self._unspaced(place))
+        return merged(windows)
 
     def _unspaced(self, place: int) -> Span:
         start = max(self.text.rfind(" ", 0, place), self.text.rfind("\n", 0, place)) + 1

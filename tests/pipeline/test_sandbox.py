@@ -1,5 +1,7 @@
 """The process that parses: what hostile files cost, and what it may do."""
 
+import os
+import platform
 import re
 import subprocess
 import sys
@@ -9,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tasks.parse import UnreadableError
+from tasks.parse import UnreadableError, confinement
 from tasks.parse.sandbox import ROOT, Limits, Sandbox
 from tests import hostile
 
@@ -79,8 +81,8 @@ def test_what_takes_too_long_is_ended_with_its_process() -> None:
 
 
 def confined(code: str) -> str:
-    """What code says in a process without rights."""
-    before = "import resource; from tasks.parse import worker; worker.confine(1024)\n"
+    """Return the output of code in a process without rights, and the last line of its error."""
+    before = "import os, resource; from tasks.parse.confinement import confine; confine(1024)\n"
     done = subprocess.run(
         [sys.executable, "-c", before + code],
         capture_output=True,
@@ -91,14 +93,40 @@ def confined(code: str) -> str:
     return done.stdout + done.stderr.strip().rsplit("\n", 1)[-1]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="seccomp is Linux's")
+def system_call(number: int, *arguments: str) -> str:
+    """Return code that makes a system call of x86-64 and prints its error's number."""
+    return (
+        "import ctypes; libc = ctypes.CDLL(None, use_errno=True); got = ctypes.create_string_buffer"
+        f"(256); print('gave', libc.syscall({number}, {', '.join(arguments)}), ctypes.get_errno())"
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the walls are Linux's")
 @pytest.mark.parametrize(
     ("code", "says"),
     [
         ("import socket; socket.socket()", "PermissionError"),
         ("import socket; socket.socket(socket.AF_UNIX)", "PermissionError"),
-        ("import os; os.execv('/bin/true', ['true'])", "PermissionError"),
+        ("import socket; socket.socketpair()", "PermissionError"),
+        ("os.execv('/bin/true', ['true'])", "PermissionError"),
         ("import subprocess; subprocess.run(['/bin/true'])", "PermissionError"),
+        ("os.fork()", "PermissionError"),
+        ("import threading; threading.Thread(target=print).start()", "can't start new thread"),
+        ("open('/etc/passwd')", "PermissionError"),
+        ("open('params.yaml')", "PermissionError"),
+        ("os.listdir('/')", "PermissionError"),
+        ("os.listdir('.')", "PermissionError"),
+        ("open(f'/proc/{os.getppid()}/environ')", "PermissionError"),
+        ("open(f'/proc/{os.getppid()}/maps')", "PermissionError"),
+        ("open('/proc/self/environ')", "PermissionError"),
+        ("open('/dev/shm/x', 'w')", "PermissionError"),
+        ("os.kill(os.getppid(), 0)", "PermissionError"),
+        ("os.kill(0, 9)", "PermissionError"),
+        ("os.chdir('/')", "PermissionError"),
+        ("os.memfd_create('x')", "PermissionError"),
+        ("os.sendfile(1, 0, 0, 1)", "PermissionError"),
+        ("resource.prlimit(os.getppid(), resource.RLIMIT_CPU, (1, 1))", "PermissionError"),
+        ("import fcntl; fcntl.ioctl(2, 0x5412, b'x')", "PermissionError"),  # types at the terminal
         ("bytearray(2**31)", "MemoryError"),
         ("print(resource.getrlimit(resource.RLIMIT_CORE))", r"\(0, 0\)"),
     ],
@@ -107,11 +135,71 @@ def test_the_process_may_do_nothing_but_parse(code: str, says: str) -> None:
     assert re.search(says, confined(code))
 
 
-def test_the_process_can_write_no_file(tmp_path: Path) -> None:
-    target = tmp_path / "leak"
-    said = confined(f"f = open({str(target)!r}, 'wb', buffering=0); f.write(b'x')")
-    assert "File too large" in said
-    assert target.read_bytes() == b""
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="the numbers are of x86-64")
+@pytest.mark.parametrize(
+    ("call", "code"),
+    {
+        "io_uring_setup": system_call(425, "4", "got"),
+        "a socket by the number of x32": system_call(0x40000000 + 41, "2", "1", "0"),
+        "a user namespace": system_call(272, "0x10000000"),
+        "clone3": system_call(435, "got", "88"),
+        "the memory of another process": system_call(310, "os.getppid()", "got", "1", "got", "1"),
+        "a file descriptor of another process": system_call(438, "3", "0", "0"),
+        "openat2": system_call(437, "-100", "b'/etc/passwd'", "got", "24"),
+        "open by handle": system_call(304, "3", "got", "0"),
+        "ptrace": system_call(101, "16", "os.getppid()", "0", "0"),
+        "bpf": system_call(321, "0", "got", "72"),
+        "keys of the kernel": system_call(250, "6", "-3", "0"),
+        "a message queue": system_call(68, "1", "0x1ff"),
+        "shared memory": system_call(29, "1", "4096", "0x3ff"),
+        "extended attributes": system_call(188, "b'/tmp'", "b'user.x'", "b'y'", "1", "0"),
+    }.items(),
+)
+def test_the_process_can_make_no_other_system_call(call: str, code: str) -> None:
+    assert confined(code).strip() == "gave -1 13", call
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "open({new!r}, 'w')",
+        "os.open({old!r}, os.O_WRONLY | os.O_TRUNC)",
+        "os.open({old!r}, os.O_RDONLY | os.O_TRUNC)",
+        "os.open({old!r}, os.O_RDWR)",
+        "os.truncate({old!r}, 0)",
+        "os.unlink({old!r})",
+        "os.rename({old!r}, {new!r})",
+        "os.link({old!r}, {new!r})",
+        "os.symlink({old!r}, {new!r})",
+        "os.mkdir({new!r})",
+        "os.chmod({old!r}, 0o777)",
+        "os.utime({old!r}, (0, 0))",
+        "os.mkfifo({new!r})",
+    ],
+)
+def test_the_process_changes_no_file(code: str, tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.write_text("precious")
+    before = old.stat()
+    assert "PermissionError" in confined(code.format(old=str(old), new=str(new)))
+    assert old.read_text() == "precious"
+    assert not new.exists()
+    after = old.stat()
+    assert (after.st_mode, after.st_mtime) == (before.st_mode, before.st_mtime)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root becomes somebody else")
+def test_root_is_confined_as_anybody_is() -> None:
+    code = "print('may read', os.access('/etc/shadow', os.R_OK)); open('/etc/shadow')"
+    assert "PermissionError" in confined(code)
+
+
+def test_a_system_without_walls_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confinement, "_landlock", lambda _: 0)
+    if sys.platform == "linux":
+        assert "has no Landlock" in confinement.lacking()
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert "could open connections, and read and write files" in confinement.lacking()
 
 
 def test_the_process_is_given_no_secrets(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,3 +114,45 @@ def test_a_damaged_vector_is_computed_again(tmp_path: Path) -> None:
         found, computed = embed.dense_of({"a": "one", "b": "two"}, HashEmbedder(), cache)
     assert computed == 1
     assert found["a"].any()
+
+
+def in_file(path: Path, text: str) -> bool:
+    vector = HashEmbedder().encode_query(text).astype(np.float16).tobytes()
+    return any(vector in file.read_bytes() for file in path.parent.iterdir())
+
+
+def test_a_dropped_vector_is_in_no_byte_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    texts = {f"key {n}": f"text {n}" for n in range(300)}
+    with closing(Cache(path)) as cache:
+        embed.dense_of(texts, HashEmbedder(), cache)
+        assert in_file(path, "text 150")
+        assert cache.drop(["key 150", "key of another"]) == 1
+        assert not in_file(path, "text 150")
+        assert len(cache.get(texts)) == 299
+
+
+def test_a_cache_can_keep_some_vectors_only(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    texts = {f"key {n}": f"text {n}" for n in range(300)}
+    with closing(Cache(path)) as cache:
+        embed.dense_of(texts, HashEmbedder(), cache)
+        assert cache.keep_only(["key 7", "key 8"]) == 298
+        assert set(cache.get(texts)) == {"key 7", "key 8"}
+    assert not in_file(path, "text 150")
+    assert in_file(path, "text 8")
+
+
+def test_a_cache_that_can_not_be_changed_is_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INHOUSE_CACHE", str(tmp_path))
+    embed.forget("none", ["a"])
+    path = embed.cache_file("one")
+    with closing(Cache(path)) as cache:
+        embed.dense_of({"a": "one"}, HashEmbedder(), cache)
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("DROP TABLE vectors")
+        other.execute("CREATE VIEW vectors AS SELECT 1 AS key, 2 AS dense, 3 AS checksum")
+    embed.forget("one", ["a"])
+    assert not path.exists()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tasks import edits, folders, params
+from tasks import edits, folders, params, sources
 from tasks.errors import ParamsError, SourceError
 from tests.conftest import ROOT
 
@@ -162,3 +162,57 @@ def test_a_value_is_written_so_that_yaml_reads_it_as_itself(value: object) -> No
     text = edits.replaced("a:\n  b: old # why\nc: 1\n", ("a", "b"), value)
     assert yaml.safe_load(text) == {"a": {"b": value}, "c": 1}
     assert text.endswith(" # why\nc: 1\n")
+
+
+def test_a_new_folder_is_for_the_groups_that_its_owner_names_and_for_nobody_without(
+    path: Path,
+) -> None:
+    folders.add(path, "wiki", "wiki", ["staff"])
+    folders.add(path, "manuals", "manuals")
+    assert [source.groups for source in params.load(path).ingest.sources] == [["staff"], []]
+    folders.add(path, "wiki", "manuals")  # moved: its readers stay
+    assert params.load(path).ingest.sources[0].groups == ["staff"]
+    assert folders.regroup(path, "manuals", ["staff"])
+    assert not folders.regroup(path, "manuals", [])
+    assert folders.regroup(path, "wiki", ["public"])
+    assert params.load(path).ingest.sources[0].groups == ["public"]
+
+
+@pytest.mark.parametrize("group", ["Staff", "everyone", "*", "staff public"])
+def test_a_wrong_group_changes_nothing(path: Path, group: str) -> None:
+    before = path.read_text()
+    with pytest.raises(ParamsError, match="groups"):
+        folders.add(path, "wiki", "wiki", [group])
+    with pytest.raises(ParamsError, match="groups"):
+        folders.regroup(path, "aldermoor", [group])
+    with pytest.raises(ParamsError, match="no wiki"):
+        folders.regroup(path, "wiki", ["staff"])
+    assert path.read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "typed", "groups", "said"),
+    [
+        (["wiki", "wiki"], None, ["public"], "Everyone may read wiki (without a terminal"),
+        (["wiki", "wiki"], "", [], "Nobody may read wiki yet, and no night takes it in"),
+        (["wiki", "wiki"], "staff, sales", ["staff", "sales"], "staff, sales may read wiki"),
+        (["wiki", "wiki"], "public", ["public"], "Everyone may read wiki. Narrow it"),
+        (["wiki", "wiki", "--groups", "staff"], None, ["staff"], "staff may read wiki, and nobody"),
+        (["wiki", "wiki", "--groups", ""], None, [], "Nobody may read wiki yet"),
+    ],
+)
+def test_the_owner_of_a_new_folder_is_asked_on_a_terminal(
+    path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    typed: str | None,
+    groups: list[str],
+    said: str,
+) -> None:
+    monkeypatch.setattr("sys.argv", ["sources", *arguments])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: typed is not None)
+    monkeypatch.setattr("builtins.input", lambda _: typed)
+    sources.main()
+    assert params.load(path).ingest.sources[0].groups == groups
+    assert said in capsys.readouterr().out

@@ -1,5 +1,6 @@
 """Generations: back and forth, and what was withdrawn never comes back; readers notice nothing."""
 
+import json
 import shutil
 import threading
 from collections.abc import Callable, Sequence
@@ -30,11 +31,13 @@ class Text:
     groups: tuple[str, ...] = ("public",)
 
 
-def night(embedder: str = "hash", chunker: str = "cut", **documents: Text) -> dict[str, object]:
+def night(
+    embedder: str = "hash", chunker: str = "cut", filters: str = "door", **documents: Text
+) -> dict[str, object]:
     """The index is brought to these documents, in the working directory."""
     accepted, chunks, vectors = [], [], []
     for name, content in documents.items():
-        accepted.append(document(f"s/{name}", groups=content.groups))
+        accepted.append(document(f"s/{name}", content.text, groups=content.groups, door=filters))
         identity = records.chunk_id(f"s/{name}", content.text, 0)
         chunks.append(Chunk(identity, f"s/{name}", 0, (), content.text, 3, chunker))
         dense = EMBEDDER.encode_query(content.text).astype(np.float16)
@@ -98,6 +101,76 @@ def test_what_is_forgotten_or_withdrawn_leaves_every_generation() -> None:
     Generations().resume()
     assert seen(reader) == {"new price"}
     assert night(a=A2, c=Text("seal", ("staff",)))["withdrawn"] == 0
+
+
+def in_files(text: str) -> list[str]:
+    """The generations of which a file holds the vector of a text, or the text as it is."""
+    vector = EMBEDDER.encode_query(text).astype(np.float16).tobytes()
+    found = {
+        path.relative_to(paths.INDEX).parts[0]
+        for path in paths.INDEX.rglob("*")
+        if path.is_file() and any(form in path.read_bytes() for form in (vector, text.encode()))
+    }
+    return sorted(found)
+
+
+def test_the_search_for_bytes_finds_a_text_that_is_there() -> None:
+    night(a=A1, b=B)
+    assert in_files("old price") == ["000001"]
+
+
+def test_a_deleted_text_is_in_no_file_of_any_generation() -> None:
+    many = {f"n{n}": Text(f"oil {n}") for n in range(30)}  # one of them is no fifth
+    night("hash", "cut", "door", a=A1, **many)
+    night("hash", "cut", "door", a=A1, b=B, **many)
+    Generations().roll_back()
+    night("hash", "cut", "door", b=B, **many)
+    assert in_files("old price") == []
+    assert len(Generations().names()) == 3
+    assert len(seen()) == 30
+
+
+def test_the_old_text_of_an_edit_is_in_no_file_of_the_newest_generation() -> None:
+    many = {f"n{n}": Text(f"oil {n}") for n in range(30)}
+    night("hash", "cut", "door", a=A1, **many)
+    night("hash", "cut", "door", a=A2, **many)
+    assert in_files("old price") == ["000001"]
+
+
+def test_a_title_or_reader_that_changed_leaves_no_old_payload() -> None:
+    night(a=Text("pump", ("directors-of-aster",)), b=B)
+    night(a=Text("pump", ("staff",)), b=B)
+    assert in_files("directors-of-aster") == []
+
+
+def test_another_filter_takes_the_texts_that_it_replaced_out_of_every_generation() -> None:
+    secret, hidden = Text("pump of Orla Whitcombe"), Text("pump of [PERSON]")
+    night(a=secret, b=B)
+    night(a=secret, b=B, c=C)
+    Generations().roll_back()
+    report = night(filters="stricter", a=hidden, b=B, c=C)
+    assert report["withdrawn"] == 2
+    assert in_files(secret.text) == []
+    assert seen() == {"pump"}
+    night(filters="stricter", a=Text("pump of nobody"), b=B, c=C)
+    assert in_files(hidden.text) == ["000003"]  # an edit under the same filter is not withdrawn
+
+
+def test_a_filter_that_changes_no_text_withdraws_none() -> None:
+    night(a=A1, b=B)
+    night(a=A1, b=B, c=C)
+    assert night(filters="other", a=A1, b=B, c=C)["withdrawn"] == 0
+    night(filters="other", a=A2, b=B, c=C)
+    assert in_files("old price") == ["000001", "000002"]
+
+
+def test_files_that_an_older_version_wrote_are_written_again() -> None:
+    night(a=A1, b=B)
+    night(a=A1, b=B, c=C)
+    for about in paths.INDEX.glob("*/about.json"):
+        about.write_text(json.dumps({**json.loads(about.read_text()), "filters": ""}))
+    night(a=A1, b=B, c=C)
+    assert Generations().names() == ["000001-1", "000002-1", "000003"]
 
 
 def test_a_generation_can_be_named_and_the_one_in_use_is_never_pruned() -> None:
@@ -221,8 +294,8 @@ def test_readers_miss_nothing_while_generations_come_and_go() -> None:
 def test_a_generation_can_be_copied_while_it_is_being_opened() -> None:
     """Opening rewrites a file of the engine's, and a night copies what is in use all the same."""
     leaving = {name: Text(f"text {name}") for name in "bcdefg"}
-    night("hash", "cut", a=A1, **leaving)
-    night("hash", "cut", a=A2, **leaving)
+    night("hash", "cut", "door", a=A1, **leaving)
+    night("hash", "cut", "door", a=A2, **leaving)
     Generations().roll_back()
     stop = threading.Event()
 
@@ -235,7 +308,7 @@ def test_a_generation_can_be_copied_while_it_is_being_opened() -> None:
     try:
         for name in "bcdef":
             del leaving[name]
-            assert night("hash", "cut", a=A2, **leaving)["clean"]
+            assert night("hash", "cut", "door", a=A2, **leaving)["clean"]
             assert seen() == {"old price", *(page.text for page in leaving.values())}
     finally:
         stop.set()

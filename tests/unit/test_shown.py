@@ -52,6 +52,22 @@ def test_a_row_is_said_with_the_cells_that_are_asked_for(question: str, expected
     assert phrasing.row(question, CELLS) == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Can I have a second key?", "A second key is sent within a week, free of charge."),
+        ("Tell me about K-12", "A second key is sent within a week, free of charge. (K-12)"),
+        ("What is the topic of K-12?", "topic: keys (ticket: K-12)"),
+    ],
+)
+def test_a_row_that_replies_in_sentences_is_said_with_its_reply(
+    question: str, expected: str
+) -> None:
+    reply = "A second key is sent within a week, free of charge."
+    cells = (("ticket", "K-12"), ("topic", "keys"), ("wrote", "where is it"), ("reply", reply))
+    assert phrasing.row(question, cells) == expected
+
+
 def test_a_figure_that_names_a_row_comes_with_its_head() -> None:
     cells = (("Zone", "B"), ("Rent a day", "3.35"))
     assert phrasing.row("What is the rent in zone B?", cells) == "Rent a day: 3.35 (Zone: B)"
@@ -176,3 +192,29 @@ def test_places_are_ranked_by_probabilities_that_leave_room_for_none() -> None:
     assert first.probability > second.probability > 0
     assert first.probability + second.probability < 1
     assert places.ranked("Anything?", [], HashEmbedder()) == []
+
+
+REPLY = (
+    "You can cancel an order on its page. Choose Cancel and confirm it by mail. "
+    "The amount is paid back within 14 days."
+)
+
+
+@pytest.mark.parametrize(
+    ("says", "expected"),
+    [
+        (REPLY, REPLY),
+        ("Choose Cancel and confirm it by mail. You can cancel an order on its page.", None),
+        ("The amount is paid back within 14 days. Choose Cancel.", ""),  # without the place
+        ("You can cancel an order on its page. It costs 9 euros.", ""),  # not supported
+        ("You can cancel an order on its page.", ""),  # the place alone
+    ],
+)
+def test_a_whole_supported_reply_that_holds_the_place_is_the_answer(
+    says: str, expected: str | None
+) -> None:
+    found = [passage(REPLY)]
+    [place] = texts("How do I cancel an order?", {"order on its page": 0.9}, found)
+    sentences = check(says, found, 0.6)
+    answer = shown.reply(sentences, [shown.Part(place, 0, (0,), 1.0)], found)
+    assert " ".join(part.text for part in answer) == (says if expected is None else expected)

@@ -1,0 +1,165 @@
+"""Forget a document, a source or a person, and prove it with a signed receipt.
+
+    find → show → exclude → remove → bring the index → search all bytes → receipt
+
+Run: python -m flows.forget --document PATH | --source NAME | --person "NAME" [--also ID …]
+         [--whole-documents] [--by WHO] [--yes]
+Deployed as forget/forget by deploy/prefect.yaml, with a form. docs/forgetting.md has the steps.
+"""
+
+import argparse
+import configparser
+import contextlib
+import getpass
+import logging
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from prefect import flow
+from prefect.settings import get_current_settings
+from pydantic import Field
+
+from flows import stages
+from tasks import console, folders, lease, params, paths, subjects
+from tasks import forget as forgetting
+from tasks.errors import InhouseError, ParamsError
+from tasks.forget import Place, World
+from tasks.subjects import Kind, Subject
+
+log = logging.getLogger(__name__)
+
+DATABASE = "PREFECT_API_DATABASE_CONNECTION_URL"
+
+# the fields of the form
+Name = Annotated[str, Field(description="path of a document, name of a source or of a person")]
+Identifiers = Annotated[Sequence[str], Field(description="of the person: e-mail, number …")]
+Whole = Annotated[bool, Field(description="remove the documents that name the person")]
+Action = Annotated[Literal["show", "forget"], Field(description="forget can't be undone")]
+Decider = Annotated[str, Field(description="who decides, for the receipt")]
+
+
+def world(values: params.Params) -> World:
+    """Return the places of this project, of DVC and of Prefect."""
+    stores, far = _stores()
+    home = get_current_settings().home
+    places = [
+        *forgetting.local_places(Path(values.evaluate.questions)),
+        Place("DVC", (*stores, Path(".dvc/tmp"))),
+        Place("Prefect", (home,)),
+    ]
+    if not os.environ.get(DATABASE, "sqlite").startswith("sqlite"):
+        far.append("the database of Prefect's server: it is not an SQLite file")
+    api = os.environ.get("PREFECT_API_URL", "http://localhost")
+    if not any(host in api for host in ("localhost", "127.0.0.1")):
+        far.append("the Prefect server of PREFECT_API_URL")
+    if os.environ.get("QDRANT_URL"):
+        far.append("the files of the Qdrant server")
+    return World(places, stores, bring, tuple(far))
+
+
+def _stores() -> tuple[list[Path], list[str]]:
+    """Return DVC's cache and local remotes, and what can't be searched."""
+    stores, far = {Path(".dvc/cache").absolute()}, list[str]()
+    for file in (Path(".dvc/config"), Path(".dvc/config.local")):
+        config = configparser.ConfigParser(interpolation=None)
+        config.read(file)
+        for name in config.sections():
+            address = config[name].get("url") or config[name].get("dir") or ""
+            if "://" in address:
+                far.append(f"the DVC remote {name.split()[-1].strip(chr(39) + chr(34))}")
+            elif address:
+                stores.add((Path(".dvc") / Path(address).expanduser()).absolute())
+    return sorted(stores), far
+
+
+def bring() -> None:
+    """Bring chunks, vectors and index to data/documents, as a night does after it took them in."""
+    with stages.pinned():
+        stages.mend()
+        stages.add(paths.DOCUMENTS)
+        for stage in stages.needed_for("embed"):
+            stages.reproduce(stage)
+        stages.run_step("tasks.index")
+
+
+def erase(subject: Subject, by: str) -> dict[str, Any]:
+    """Forget a subject that was found; return the receipt."""
+    values = params.load()
+    here = world(values)
+    if subject.kind == "source":
+        # the last source stays in params.yaml, and its files are kept out all the same
+        with contextlib.suppress(ParamsError):
+            folders.write(paths.PARAMS, folders.remove(paths.PARAMS, subject.name))
+    return forgetting.run(subject, values, here, by)
+
+
+@flow(name="forget", log_prints=False)
+def forget(
+    kind: Kind,
+    name: Name,
+    also: Identifiers = (),
+    whole_documents: Whole = False,
+    action: Action = "show",
+    by: Decider = "",
+) -> dict[str, Any]:
+    """Show what would be removed, or remove it. Returns counts, or the receipt without names."""
+    console.begin()
+    with lease.held(paths.LEASE, params.load().index.lease_s):
+        subject = subjects.find(kind, name, also, whole_documents)
+        if action == "show":
+            found = forgetting.preview(subject, world(params.load()))
+            return {"removed": len(subject.gone), "masked": len(subject.named), "found": found}
+        return erase(subject, by)
+
+
+def _lines(subject: Subject) -> Iterator[str]:
+    yield from forgetting.shown(subject, forgetting.preview(subject, world(params.load())))
+
+
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        raise InhouseError("nobody can be asked without a terminal: add --yes to forget it")
+    return input("Forget it? This can't be undone. [y/N] ").strip().lower() in ("y", "yes")
+
+
+def _subject(arguments: argparse.Namespace) -> Subject:
+    kinds: tuple[Kind, ...] = ("document", "source", "person")
+    kind = next(kind for kind in kinds if getattr(arguments, kind))
+    name: str = getattr(arguments, kind)
+    return subjects.find(kind, name, arguments.also, arguments.whole_documents)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Forget a document, a source or a person.")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--document", metavar="PATH", help="as the answers cite it: source/path")
+    what.add_argument("--source", metavar="NAME", help="a source of params.yaml")
+    what.add_argument("--person", metavar="NAME", help="first and last name, in quotes")
+    parser.add_argument("--also", nargs="*", default=[], metavar="ID", help="the person's e-mail …")
+    parser.add_argument(
+        "--whole-documents", action="store_true", help="remove the documents that name the person"
+    )
+    parser.add_argument("--by", default="", help="who decides; default: the user of this machine")
+    parser.add_argument("--yes", action="store_true", help="forget without a question")
+    arguments = parser.parse_args()
+    with lease.held(paths.LEASE, params.load().index.lease_s):
+        subject = _subject(arguments)
+        for line in _lines(subject):
+            print(line)
+        if not arguments.yes and not _agreed():
+            print("Nothing was changed.")
+            return
+        receipt = erase(subject, arguments.by or getpass.getuser())
+    print(
+        f"Forgotten: {receipt['documents_removed']} documents removed, "
+        f"{receipt['documents_masked']} masked, "
+        f"{len(receipt['models_withdrawn'])} models withdrawn. The receipt is the last line of "
+        f"reports/forgotten.jsonl. Next: python deploy/check_receipt.py reports/forgotten.jsonl"
+    )
+
+
+if __name__ == "__main__":
+    console.run(main)

@@ -1,0 +1,114 @@
+"""What a rule of a style sheet does to text: hides it, makes it tiny, colors it.
+
+Only what is written beside the text or in the page's own sheets is known. Where a sheet is fetched
+from elsewhere, the color behind a text is unknown, and the text counts as visible.
+"""
+
+import re
+from collections.abc import Mapping
+
+STYLE = 1000  # characters of a style that are looked at
+COMMENT = re.compile(r"/\*[^*]*(?:\*(?!/)[^*]*)*\*/")
+ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})[ \t\n]?")
+HIDES = re.compile(
+    r"display:none|visibility:(?:hidden|collapse)|mso-hide:all|content-visibility:hidden"
+    r"|opacity:(?:0?\.0\d*|0|[0-4]%)(?![\d.])|filter:opacity\((?:0|0?\.0\d*|[0-4]%)\)"
+    r"|(?:left|right|top|bottom|text-indent|margin-left|margin-top):-\d{3,}|translate[xy]?\(-\d{3,}"
+    r"|clip:rect\(0|clip-path:(?:inset\((?:[5-9]\d|100)%|circle\(0|polygon\(00,00)"
+    r"|transform:scale[xy]?\(0?\.?0*\)|zoom:0(?![.\d]*[1-9])"
+)
+SIZE = re.compile(
+    r"(?:^|;)(?:font-size:|font:(?:[a-z]+)*)(\d*\.?\d+)(px|pt|em|rem|ex|vw|vh|mm|cm|in|pc|%)?"
+)
+POINTS = {
+    "px": 0.75, "pt": 1.0, "em": 12.0, "rem": 12.0, "ex": 6.0, "vw": 9.0, "vh": 6.0, "%": 0.12,
+    "mm": 2.8, "cm": 28.0, "in": 72.0, "pc": 12.0, None: 0.75,
+}  # fmt: skip
+LEAST = 1.0  # points: smaller text is a dot
+FLAT = re.compile(r"(?:^|;)(?:max-)?(?:height|width):0(?:px)?(?:;|$|!)")
+NAMES = {
+    "white": (255, 255, 255), "black": (0, 0, 0), "snow": (255, 250, 250), "ivory": (255, 255, 240),
+    "whitesmoke": (245, 245, 245), "ghostwhite": (248, 248, 255), "floralwhite": (255, 250, 240),
+    "azure": (240, 255, 255), "mintcream": (245, 255, 250),
+}  # fmt: skip
+HEX = re.compile(r"#([0-9a-f]{3,8})$")
+FIGURES = re.compile(
+    r"(rgba?|hsla?)\((\d+\.?\d*)(?:deg)?[,/]?(\d+\.?\d*)(%?)[,/]?(\d+\.?\d*)(%?)(?:[,/](\d*\.?\d+%?))?\)"
+)
+WHITE = (255, 255, 255)
+ALIKE = 12  # of 255, in each part of two colors that nobody can tell apart
+
+Color = tuple[int, int, int]
+
+
+def plain(style: str) -> str:
+    """A style in small letters, without comments, escapes and blanks that mean nothing."""
+    style = COMMENT.sub("", style[:STYLE]).lower()
+    if "\\" in style:
+        style = ESCAPE.sub(lambda found: chr(min(int(found[1], 16), 0x10FFFF)), style)
+    return re.sub(r"\s*([:;,()])\s*|\s+", lambda gap: gap[1] or "", style).replace("!important", "")
+
+
+def hides(style: str) -> bool:
+    """Whether a style, as `plain` gives it, leaves nothing to see."""
+    if HIDES.search(style) or ("overflow:hidden" in style and FLAT.search(style)):
+        return True
+    return value(style, "color") == "transparent" or _alpha(value(style, "color")) == 0
+
+
+def is_tiny(style: str) -> bool:
+    """Whether a plain style makes letters that are dots."""
+    size = SIZE.search(style)
+    return size is not None and float(size[1]) * POINTS[size[2]] < LEAST
+
+
+def value(style: str, name: str) -> str:
+    """What a plain style says of a property; "" if nothing."""
+    found = re.findall(rf"(?:^|;){name}:([^;]*)", style)
+    return found[-1] if found else ""
+
+
+def color(said: str) -> Color | None:
+    """None where it can't be told."""
+    if said in NAMES:
+        return NAMES[said]
+    if found := HEX.match(said if said.startswith("#") else f"#{said}"):
+        digits = found[1]
+        if len(digits) in (3, 4):
+            digits = "".join(2 * digit for digit in digits)
+        if len(digits) in (6, 8):
+            return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
+    figures = FIGURES.fullmatch(said)
+    if figures and figures[1].startswith("rgb"):
+        scale = 2.55 if figures[4] else 1.0
+        red, green, blue = (round(float(figures[n]) * scale) for n in (2, 3, 5))
+        return red, green, blue
+    if figures and float(figures[5]) in (0.0, 100.0):  # lightness
+        return WHITE if float(figures[5]) else (0, 0, 0)
+    return None
+
+
+def background(style: str) -> str:
+    """What a plain style says is behind the text; "" if nothing."""
+    if "background-image:url" in style or "background-image:linear" in style:
+        return "image"
+    said = value(style, "background-color") or value(style, "background")
+    return "" if said in ("none", "transparent", "inherit", "initial", "unset") else said
+
+
+def alike(one: Color, other: Color) -> bool:
+    return all(abs(a - b) <= ALIKE for a, b in zip(one, other, strict=True))
+
+
+def _alpha(said: str) -> float | None:
+    figures = FIGURES.fullmatch(said)
+    if figures and figures[7]:
+        return float(figures[7].rstrip("%"))
+    if re.fullmatch(r"#[0-9a-f]{6}00|#[0-9a-f]{3}0", said):
+        return 0.0
+    return None
+
+
+def of_names(sheets: Mapping[str, str], names: list[str]) -> str:
+    """The styles that a page's own sheets give to a tag, classes and an id, as one."""
+    return ";".join(sheets[name] for name in names if name in sheets)

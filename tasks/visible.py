@@ -1,0 +1,21 @@
+"""Decide what a report may show of a document: its text and path, or only that it exists.
+
+In:  who may read the document, visible.restricted of params.yaml
+Out: whether it is shown; what stands in its place
+"""
+
+from collections.abc import Collection
+
+from tasks.records import PUBLIC
+
+HIDDEN = "(not shown: not everyone may read it)"
+
+
+def shown(groups: Collection[str], restricted: bool) -> bool:
+    """Return whether everyone may read it, or the reports may show what not everyone may."""
+    return restricted or PUBLIC in groups
+
+
+def hidden(uri: str) -> str:
+    """Return what stands for a path: its source, and that it is not shown."""
+    return f"{uri.split('/', 1)[0]}/… {HIDDEN}"
