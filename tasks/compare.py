@@ -29,6 +29,7 @@ from tasks import (
     embedder,
     endpoint,
     heldout,
+    leak,
     outgoing,
     params,
     paths,
@@ -68,6 +69,7 @@ class Outcome:
     answered: dict[str, list[Answered]] = field(default_factory=dict)
     about: dict[str, dict[str, Any]] = field(default_factory=dict)  # weights, waits, memory, …
     learnt: dict[str, list[float]] = field(default_factory=dict)  # likelihoods of what was taught
+    scored: dict[str, list[float]] = field(default_factory=dict)  # likelihoods of leak.Sides
     index_seconds: float = 0.0
 
 
@@ -88,10 +90,12 @@ def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
     axes = {question.identity: _axis(question, learnt_from, now) for question in asked}
     told = {lesson.messages[-1]["content"] for lesson in lessons}
     held = taught.lessons(examples, list(now.values()), how.brand, told)
-    found = _ask_all(names, asked, held, values)
+    drawn = leak.sides(examples, values.finetune, how.membership)
+    found = _ask_all(names, asked, held, drawn, values)
     report = {
         **summary.of(found.answered, found.about, axes, found.index_seconds, how),
         "taught": taught.summed(held, found.learnt, how.seed, 1 - how.alpha),
+        "leak": _leak(found.scored, drawn, how),
         "index": _staleness(trained, now, values.finetune.audience),
     }
     report["seconds"] = round(time.perf_counter() - started, 1)
@@ -104,10 +108,21 @@ def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
     return report
 
 
+def _leak(
+    scored: Mapping[str, Sequence[float]], drawn: leak.Sides, how: params.Compare
+) -> dict[str, Any]:
+    """Return the success of membership inference by level; nothing without a control that works."""
+    if not leak.alive(paths.CANARIES, weights_hash(paths.BASE)):
+        log.warning("membership inference is not measured: run python -m tasks.canaries first")
+        return {}
+    return leak.measured(scored, len(drawn.members), 1 - how.alpha)
+
+
 def _ask_all(
     names: Sequence[str],
     asked: Sequence[Question],
     held: Sequence[taught.Lesson],
+    drawn: leak.Sides,
     values: params.Params,
 ) -> Outcome:
     """One arm after the other, so that one model at a time is in memory."""
@@ -150,6 +165,7 @@ def _ask_all(
             }
             if isinstance(model, LocalGenerator) and not looks_up:
                 outcome.learnt[name] = taught.likelihoods(model, held)
+                outcome.scored[name] = leak.likelihoods(model, drawn)
             del model, engines
     return outcome
 

@@ -238,6 +238,7 @@ class Finetune(Section):
     seed: int
     forms: Annotated[list[Literal["closed", "passages"]], Field(min_length=1)]
     share: Annotated[float, Field(gt=0, le=1)]
+    unlearnt: Annotated[float, Field(ge=0, le=0.5)]
     volumes: list[Annotated[float, Field(gt=0, lt=1)]]
     reading: Annotated[float, Field(ge=0)]
     max_tokens: Positive
@@ -276,6 +277,7 @@ class Compare(Section):
     power: Annotated[float, Field(gt=0.5, lt=1)]
     probe: str
     brand: str
+    membership: Annotated[int, Field(ge=0)]
     prices: Prices
 
 
@@ -288,6 +290,7 @@ class Promote(Section):
     alpha: Share
     max_forgetting: Share
     max_markers: Annotated[int, Field(ge=0)]
+    max_leak: Share | None
     audience: Groups
 
 

@@ -28,6 +28,7 @@ EMBEDDER = Path("models/embedder")
 SELECTOR = Path("models/selector/weights.json")  # of the places that answers show
 RELEVANCE = Path("models/relevance/weights.json")  # of how likely passages hold an answer
 CHAMPIONS = Path("models/champions")
+CANARIES = Path("models/canaries.json")  # the control of membership inference
 CHAMPION = Path("models/champion.json")  # who answers
 
 REPORTS = Path("reports")

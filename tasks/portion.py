@@ -9,12 +9,19 @@ import random
 from collections.abc import Iterable
 
 from tasks import params
-from tasks.records import Example
+from tasks.records import Example, digest
 
 
 def learnt(examples: Iterable[Example], how: params.Finetune) -> list[Example]:
-    """In an order that the seed draws; at least one, if there is any."""
+    """In an order that the seed draws; at least one, if there is any. A share of the answers is
+    never learnt, in any form: tasks/leak.py tells learnt answers from these."""
     held = [e for e in examples if e.split == "train" and e.form in how.forms]
     held.sort(key=lambda e: e.example_id)
     random.Random(how.seed).shuffle(held)  # noqa: S311  nothing secret
-    return held[: max(1, round(how.share * len(held)))]
+    allowed = [e for e in held if not _unlearnt(e, how)] or held
+    return allowed[: max(1, round(how.share * len(held)))]
+
+
+def _unlearnt(example: Example, how: params.Finetune) -> bool:
+    drawn = int(digest(example.messages[-1]["content"], str(how.seed))[:8], 16)
+    return bool(example.doc_ids) and drawn < how.unlearnt * 16**8

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tasks import arms, console, decisions, params, paths, provenance
+from tasks import arms, console, decisions, leak, params, paths, provenance
 from tasks.errors import InhouseError, ModelError
 from tasks.files import write_json
 from tasks.weights import weights_hash, whole_folder
@@ -75,7 +75,27 @@ def gates(
                 f"forgetting: it lost {lost:.3f} of its accuracy on general knowledge, "
                 f"{lost - how.max_forgetting:.3f} more than promote.max_forgetting"
             )
+    yield from _leak(arm, compared, how)
     yield from _card(arm, how)
+
+
+def _leak(arm: str, compared: Mapping[str, Any], how: params.Promote) -> Iterator[str]:
+    """Membership inference on its weights succeeds too often, or was not measured."""
+    level = arms.level(arm)
+    if level is None or how.max_leak is None:
+        return
+    found = (compared.get("leak") or {}).get(level)
+    if found is None:
+        yield (
+            f"leak: membership inference on {level} was not measured. It takes base and {level} in "
+            f"compare.arms, {leak.FEWEST} learnt answers, and python -m tasks.canaries after a "
+            "change of the base; promote.max_leak: null switches this gate off"
+        )
+    elif found["high"] > how.max_leak:
+        yield (
+            f"leak: membership inference finds {found['mean']:.3f} of its learnt answers at 1 % "
+            f"false positives, at most {found['high']:.3f}; promote.max_leak is {how.max_leak}"
+        )
 
 
 def _other(arm: str, about: Mapping[str, Any]) -> Iterator[str]:

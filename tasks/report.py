@@ -95,6 +95,7 @@ def page(compared: Json, advice: Json, answers: Iterable[Json]) -> str:
         pairs=differences(compared, advice["best"]),
         sure=f"{100 * (1 - compared.get('alpha', 0.05)):g} %",
         rates=compared.get("rates") or {},
+        leak=compared.get("leak") or {},
         curves=curves(arms),
         taught=gains(compared.get("taught") or {}),
         asked=side_by_side(answers, list(arms)),

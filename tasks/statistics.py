@@ -109,6 +109,27 @@ def permutation_p(a: ArrayLike, b: ArrayLike, seed: int, resamples: int = RESAMP
     return float(result.pvalue)
 
 
+def true_positives(
+    inside: ArrayLike, outside: ArrayLike, false_positives: float, confidence: float = 0.95
+) -> Interval:
+    """Share of the scores `inside` (n,) above a threshold that at most the share `false_positives`
+    of the scores `outside` (m,) exceeds, with the exact interval of Clopper and Pearson (1934).
+    Raises ValueError if either is empty."""
+    ours, theirs = np.asarray(inside, np.float64), np.sort(np.asarray(outside, np.float64))
+    if not ours.size or not theirs.size:
+        raise ValueError("true positives need scores on both sides")
+    threshold = theirs[-1 - math.floor(false_positives * theirs.size)]
+    found = int((ours > threshold).sum())
+    low, high = proportion_confint(found, ours.size, 1 - confidence, method="beta")
+    return Interval(found / ours.size, float(low), float(high), ours.size)
+
+
+def auc(inside: ArrayLike, outside: ArrayLike) -> float:
+    """Probability that a score inside is higher than one outside; ties count half."""
+    ours, theirs = np.asarray(inside, np.float64), np.asarray(outside, np.float64)
+    return float(stats.mannwhitneyu(ours, theirs).statistic / (ours.size * theirs.size))
+
+
 def _paired(a: ArrayLike, b: ArrayLike) -> np.ndarray[Any, Any]:
     one, other = np.asarray(a, np.float64), np.asarray(b, np.float64)
     if one.shape != other.shape:

@@ -43,7 +43,7 @@ def week(night: Workspace, small: Path) -> Workspace:
     night.set("examples", dev_share=0.02, refusals=10)
     night.set("compare", questions=5, arms=ARMS)
     night.set("generate", max_tokens=24)
-    night.set("promote", alpha=1e-6)  # so little training may well be worse
+    night.set("promote", alpha=1e-6, max_leak=None)  # so little training may well be worse
     return night
 
 

@@ -25,7 +25,7 @@ def example(number: int, form: str = "closed", split: str = "train", words: int 
 
 
 def learnt(examples: list[Example], **changes: object) -> Lessons:
-    return lessons.of(examples, paths.BASE, HOW.model_copy(update=changes))
+    return lessons.of(examples, paths.BASE, HOW.model_copy(update={"unlearnt": 0.0, **changes}))
 
 
 def test_the_loss_is_on_the_answer_and_on_its_end() -> None:
