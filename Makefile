@@ -6,10 +6,11 @@
 # make faults  the night, killed and starved at two hundred places: at most 40 minutes
 # make attack attacks that take too long for make test: docs/security.md names them
 # make bench   side-by-side measurements, real nights, two comparisons: two hours
+# make sbom   the packages as a CycloneDX list: reports/sbom.json
 # make lock    resolve pyproject.toml into requirements.lock again, with the hash of every file
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo compare check test faults attack bench lock
+.PHONY: help setup demo compare check test faults attack bench sbom lock
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
@@ -104,6 +105,10 @@ bench: setup
 	@python -m bench.training_gpu # if there is one
 	@python -m bench.choice bitext_support && python -m bench.choice xquad_en
 	@python -m bench.nights
+
+sbom: .venv/installed
+	@uv tool run --quiet --from cyclonedx-bom==7.5.0 cyclonedx-py requirements requirements.lock --of JSON -o reports/sbom.json
+	@echo "Done: reports/sbom.json."
 
 lock: .venv/installed
 	@uv pip compile --quiet --generate-hashes --python-version 3.11 --group dev pyproject.toml -o requirements.lock
