@@ -7,6 +7,8 @@ import shlex
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT, Workspace
 from tests.flows.test_failures import nightly
 
@@ -28,6 +30,7 @@ def test_what_runs_elsewhere_does_run_there() -> None:
             assert f'"{words[2]}"' in week, command
 
 
+@pytest.mark.timeout(900)  # it walks through the whole page
 def test_the_readers_commands_run_one_after_the_other(night: Workspace) -> None:
     home = night.root.parent / "home"
     documents = night.root / "data/samples/aldermoor/documents"
