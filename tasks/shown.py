@@ -69,11 +69,18 @@ def chosen(
     for place in left[1:2]:
         if named(question, read(place.candidate)) < named(question, read(first[0].candidate)):
             break  # zone C, where the question is of zone B
+        if _allows(question, place.candidate.text):
+            break
         known = ground.words(f"{question}\n{first[0].candidate.text}").stems
         new = ground.words(place.candidate.text).stems - known
         if place.probability >= near * first[0].probability and len(new) >= MORE:
             return [first[0], place]
     return first
+
+
+def _allows(question: str, text: str) -> bool:
+    """Return True if a question asks what is not, or must not be, and the text says what is."""
+    return bool(ground.words(question).negated) and not ground.words(text).negated
 
 
 def current(question: str, ranked: Sequence[Place], passages: Sequence[Passage]) -> list[Place]:
@@ -140,7 +147,7 @@ def added(
     }
     for sentence in sentences:
         support = sentence.support
-        if support is None or not states(sentence.text):
+        if support is None or not states(sentence.text) or _allows(question, sentence.text):
             continue
         every = units(passages[support.passage].payload.text)
         new = ground.words(sentence.text).stems - known

@@ -104,6 +104,15 @@ def test_a_place_of_another_name_than_the_question_is_not_shown_second() -> None
     assert len(texts("What is the rent in zone B?", {"B": 0.5, "C": 0.4}, [table])) == 1
 
 
+def test_a_place_that_allows_is_not_shown_beside_what_must_not_be() -> None:
+    one = passage("The blue tank must not be filled with brine.", uri="s/blue.md")
+    two = passage("The green tank may be filled with brine up to its mark.", uri="s/green.md")
+    chances = {"blue": 0.5, "green": 0.4}
+    found = texts("Which tank must not be filled with brine?", chances, [one, two])
+    assert found == ["The blue tank must not be filled with brine."]
+    assert len(texts("Which tank is filled with brine?", chances, [one, two])) == 2
+
+
 def test_the_newer_document_wins_and_the_older_one_is_not_shown() -> None:
     old = passage("Staff work from home two days a week.", uri="s/1.md", dated="2023-01-01")
     new = passage("Staff work from home three days a week.", uri="s/2.md", dated="2025-01-01")
