@@ -36,6 +36,7 @@ from tasks.generate import Counter, Generation, Generator, Message
 from tasks.ground import Sentence
 from tasks.outline import units
 from tasks.places import Place
+from tasks.records import source_of
 from tasks.retrieve import Passage
 from tasks.shown import Part
 from tasks.store import Store
@@ -222,7 +223,7 @@ def _said(conflict: Conflict, passages: Sequence[Passage]) -> dict[str, Any]:
             "text": place.candidate.text,
             "uri": (payload := passages[place.passage].payload).uri,
             "title": payload.title,
-            "source": conflicts.source(payload.uri),
+            "source": source_of(payload.uri),
             "dated": payload.dated,
         }
         for name, place in (("shown", conflict.shown), ("other", conflict.other))

@@ -22,12 +22,12 @@ from pathlib import Path
 from typing import Any
 
 from tasks import (
+    addresses,
     answer,
     arms,
     console,
     cost,
     embedder,
-    endpoint,
     heldout,
     leak,
     outgoing,
@@ -260,7 +260,7 @@ def _staleness(
 def _version(name: str, values: params.Params) -> str:
     """What an arm's words depend on, beside the prompt."""
     if name.startswith(arms.ENDPOINT):
-        return f"{endpoint.plain(values.generate.endpoint or '')} {values.generate.model}"
+        return f"{addresses.public(values.generate.endpoint or '')} {values.generate.model}"
     return weights_hash(arms.folder(name))
 
 

@@ -17,6 +17,7 @@ from functools import lru_cache
 
 from tasks import amounts, candidates, clauses, ground, orders, variety, wanted
 from tasks.places import Place
+from tasks.records import source_of
 from tasks.retrieve import Passage
 from tasks.traits import named
 
@@ -105,12 +106,7 @@ def _worth(passage: Passage, place: Place, trust: Trust) -> tuple[bool, int, str
 
 def level(uri: str, trust: Trust) -> int:
     """Return how far the source of a document is trusted."""
-    return LEVELS[trust.get(source(uri), "normal")]
-
-
-def source(uri: str) -> str:
-    """Return the name of the source that a document is from."""
-    return uri.partition("/")[0]
+    return LEVELS[trust.get(source_of(uri), "normal")]
 
 
 def _contradicts(question: str, one: Place, other: Place, passages: Sequence[Passage]) -> bool:
@@ -137,7 +133,7 @@ def _apart(question: str, one: Place, other: Place, passages: Sequence[Passage])
 def _version(one: Passage, other: Passage) -> bool:
     """Return True for two documents of one source with like titles and different dates."""
     left, right = one.payload, other.payload
-    if source(left.uri) != source(right.uri) or not left.dated or not right.dated:
+    if source_of(left.uri) != source_of(right.uri) or not left.dated or not right.dated:
         return False
     return left.dated != right.dated and variety.alike(left.title, right.title)
 

@@ -1,20 +1,16 @@
-"""Talk to an endpoint that may be hostile: no redirects, no large answers, no secrets in errors.
+"""Talk to an endpoint that may be hostile: no redirects, no large answers.
 
-    endpoint.client(timeout_s=60)     # an httpx2.Client for the library that speaks the protocol
-    endpoint.plain(url)               # the address as it may be shown
-    endpoint.concealed(text, url)     # a text that may repeat the address, without its secrets
+    endpoint.client(timeout_s=60)  # for the library that speaks the protocol
 
 A redirect would take the passages, and on the same host the key, to whom the owner never named.
 """
 
 import time
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx2
 
 MAX_BYTES = 4_000_000  # of a response; an answer of some hundred words is a few kB
-CONCEALED = "[hidden]"
 
 
 class ResponseTooLargeError(httpx2.TransportError):
@@ -54,19 +50,3 @@ def client(timeout_s: float) -> httpx2.Client:
         headers={"Accept-Encoding": "identity"},
         event_hooks={"response": [cap]},
     )
-
-
-def plain(url: str) -> str:
-    """Return an address without the user, the password and the query that it may carry."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    return parts._replace(netloc=host, query="", fragment="").geturl()
-
-
-def concealed(text: str, url: str, *secrets: str) -> str:
-    """Return a text without the secrets of an address, and without those given."""
-    parts = urlsplit(url)
-    found = [parts.password or "", parts.query, *(value for _, value in parse_qsl(parts.query))]
-    for secret in sorted({*found, *map(unquote, found), *secrets}, key=len, reverse=True):
-        text = text.replace(secret, CONCEALED) if secret else text
-    return text

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tasks.errors import InhouseError
 from tasks.files import whole, write_json
-from tasks.records import digest
+from tasks.records import digest, source_of
 
 if TYPE_CHECKING:
     from tasks.redact import Finding
@@ -45,8 +45,7 @@ class Forgotten:
 
     def excludes(self, uri: str) -> bool:
         """Return whether a file, or its source, was forgotten."""
-        source = uri.partition("/")[0]
-        return self._has("source", source) or self._has("document", uri)
+        return self._has("source", source_of(uri)) or self._has("document", uri)
 
     def knows_content(self, content_hash: str) -> bool:
         """Return whether a file has the bytes of one that was forgotten."""

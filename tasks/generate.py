@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
-from tasks import endpoint, params, paths
+from tasks import addresses, endpoint, params, paths
 from tasks.errors import EndpointError, ModelError
 from tasks.template import Conversation, Message, Prompt, Template, plain_messages
 from tasks.weights import convert
@@ -211,7 +211,7 @@ class EndpointGenerator:
         import openai
 
         self.name = model
-        self._url, self._shown = url, endpoint.plain(url)
+        self._url, self._shown = url, addresses.public(url)
         self._key = os.environ.get(KEY, "").strip()
         self._client = openai.OpenAI(
             base_url=url,
@@ -260,7 +260,7 @@ class EndpointGenerator:
                 f"it redirects ({status}), which nothing follows: set generate.endpoint to the end"
             )
         said = " ".join(f"{error} {error.__cause__ or ''}".split())
-        return endpoint.concealed(said, self._url, self._key)[:300]
+        return addresses.concealed(said, self._url, self._key)[:300]
 
     def count(self, text: str) -> int:
         return -(-len(text) // CHARACTERS_A_TOKEN)

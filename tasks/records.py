@@ -20,6 +20,11 @@ PUBLIC = "public"  # the group that everybody is in
 _NAMESPACE = uuid.UUID("6ba0a1f5-7b0c-5d0e-9f43-1f6d0c1e2a37")  # random, fixed for ever
 
 
+def source_of(uri: str) -> str:
+    """Return the name of the source that a document is from: the first part of its URI."""
+    return uri.partition("/")[0]
+
+
 def digest(*parts: str | bytes) -> str:
     """32 hex digits of BLAKE2b over the parts; ("ab", "c") and ("a", "bc") differ."""
     state = hashlib.blake2b(digest_size=16)

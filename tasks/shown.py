@@ -15,6 +15,7 @@ from tasks import ground, phrasing
 from tasks.ground import Sentence
 from tasks.outline import units
 from tasks.places import Place, read
+from tasks.records import source_of
 from tasks.retrieve import Passage
 from tasks.traits import named
 
@@ -98,7 +99,7 @@ def _replaces(
         return quoted and not quotes and other.probability >= REPLY * place.probability
     if not one.dated or not two.dated or one.dated <= two.dated:
         return False
-    if one.uri.partition("/")[0] != two.uri.partition("/")[0]:
+    if source_of(one.uri) != source_of(two.uri):
         return False  # another source can't replace it: tasks/conflicts.py
     likely = other.probability >= RIVAL * place.probability
     alike = likely and float(other.vector @ place.vector) >= SIMILAR

@@ -13,7 +13,6 @@ Run: python -m tasks.sources                 lists the folders in params.yaml
 import argparse
 import errno
 import os
-import re
 import stat
 import sys
 from collections import Counter
@@ -26,6 +25,7 @@ from fsspec import AbstractFileSystem
 from fsspec.implementations.local import LocalFileSystem
 
 from tasks import access, console, file_names, params, paths
+from tasks.addresses import public
 from tasks.errors import InhouseError, SourceError
 
 NOT_UTF8 = "its name is not UTF-8: rename it"
@@ -119,11 +119,6 @@ def _open(source: params.Source) -> tuple[AbstractFileSystem, str]:
             f"ingest.sources in params.yaml"
         )
     return system, root.rstrip("/")
-
-
-def public(address: str) -> str:
-    """Return an address without the user, password and query that it may carry."""
-    return re.sub(r"(?<=://)[^/@\s]*@|\?\S*", "", address) if "://" in address else address
 
 
 def _system(folder: str) -> tuple[AbstractFileSystem, str]:

@@ -16,6 +16,7 @@ from functools import cached_property
 
 from tasks import words
 from tasks.passages import Passage
+from tasks.records import source_of
 
 COPY = 0.9  # share of words in common from which on one passage is a copy of the other
 VERSION = 0.6  # share of the shorter one's words that two versions have in common
@@ -113,7 +114,7 @@ def alike(one: str, other: str) -> bool:
 
 def _one_source(one: Read, other: Read) -> bool:
     """Another source can't replace what this one says."""
-    sources = {read.passage.payload.uri.partition("/")[0] for read in (one, other)}
+    sources = {source_of(read.passage.payload.uri) for read in (one, other)}
     return len(sources) == 1
 
 

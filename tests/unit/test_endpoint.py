@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tasks import endpoint
+from tasks import addresses
 from tasks.errors import EndpointError
 from tasks.generate import KEY, EndpointGenerator
 
@@ -130,4 +130,4 @@ def test_an_address_is_shown_without_its_secrets(url: str) -> None:
         EndpointGenerator(url, "m", 1.0, 0).generate([[{"role": "user", "content": "x"}]], 5)
     assert "pa55word" not in str(caught.value)
     assert "127.0.0.1:9/v1" in str(caught.value)
-    assert "pa55word" not in endpoint.concealed(f"can't reach {url}", url)
+    assert "pa55word" not in addresses.concealed(f"can't reach {url}", url)
