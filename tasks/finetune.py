@@ -13,6 +13,7 @@ it starts it says what it will take, and refuses what this machine's memory can'
 """
 
 import argparse
+import atexit
 import logging
 import os
 import time
@@ -227,6 +228,8 @@ def join() -> None:
 
     if "TORCHELASTIC_RUN_ID" in os.environ and not distributed.is_initialized():
         distributed.init_process_group("nccl" if cuda.is_available() else "gloo")
+        # its threads must end before the interpreter does, or the process aborts after its work
+        atexit.register(distributed.destroy_process_group)
 
 
 def main() -> None:
