@@ -63,7 +63,8 @@ def written(roots: list[Path]) -> Iterator[tuple[Path, bytes]]:
 
 
 def decompressed(path: Path, data: bytes) -> Iterator[bytes]:
-    if data[:4] == b"PAR1" and data[-4:] == b"PAR1":
+    # a kill can leave the mark of the beginning alone
+    if len(data) > 8 and data[:4] == b"PAR1" and data[-4:] == b"PAR1":
         yield str(pyarrow.parquet.read_table(path).to_pylist()).encode()
     elif data[:2] == b"\x1f\x8b":
         yield gzip.decompress(data)
