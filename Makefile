@@ -24,7 +24,7 @@ help:
 	@sed -n 's/^# //p' Makefile
 
 setup: .venv/installed
-	@python -m tasks.models
+	@python -m tasks.models.models
 	@python -m data.samples.make
 	@python -m flows.password
 	@dvc config --local core.site_cache_dir "$(CURDIR)/.dvc/tmp/site" # pickles: not where all users write
@@ -65,10 +65,10 @@ EVERYTHING := compare.questions=null compare.arms=null finetune.share=1.0 'finet
 
 compare: setup
 	@python -m flows.reindex
-	@python -m tasks.snapshot
+	@python -m tasks.dataset.snapshot
 	@echo "All arms, all questions, all examples: a DVC experiment of an hour or more"
 	@python -m flows.experiment $(EVERYTHING) --target recommend --take
-	@echo "Done: reports/comparison.html. Next: python -m tasks.promote --by NAME --why \"…\""
+	@echo "Done: reports/comparison.html. Next: python -m tasks.decision.promote --by NAME --why \"…\""
 
 check: .venv/installed
 	@echo "format, lint, types, import directions, unit tests"
@@ -101,7 +101,7 @@ bench: setup
 	@python -m bench.handbook_answers bench/handbook_dev.jsonl reports/handbook_answers.jsonl
 	@python -m flows.reindex && python -m bench.answers # which asks the sample
 	@python -m bench.generation
-	@python -m tasks.snapshot && dvc repro examples && python -m bench.training
+	@python -m tasks.dataset.snapshot && dvc repro examples && python -m bench.training
 	@python -m bench.training_gpu # if there is one
 	@python -m bench.choice bitext_support && python -m bench.choice xquad_en
 	@python -m bench.nights

@@ -20,9 +20,9 @@ from typing import Any
 
 from app import engine
 from tasks import console
-from tasks.answer import Answer, Citation
+from tasks.answer.answer import Answer, Citation
+from tasks.answer.retrieve import Passage
 from tasks.errors import InhouseError, NightError
-from tasks.retrieve import Passage
 
 SURE = 0.5  # confidence from which an answer is shown without a warning
 UNSURE = "The documents may not answer this. Nearest to the question:"

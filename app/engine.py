@@ -5,24 +5,17 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
-from tasks import (
-    answer,
-    arms,
-    embedder,
-    index,
-    live,
-    nights,
-    params,
-    promote,
-    retrieve,
-    threshold,
-)
-from tasks.answer import Answer, Engines
-from tasks.embedder import Embedder
+from tasks import params
+from tasks.answer import answer, arms, retrieve, threshold
+from tasks.answer.answer import Answer, Engines
+from tasks.answer.retrieve import Passage
+from tasks.decision import promote
 from tasks.errors import StoreError
-from tasks.generate import Generator
-from tasks.retrieve import Passage
-from tasks.store import Store
+from tasks.index import index, live, nights
+from tasks.index.store import Store
+from tasks.models import embedder
+from tasks.models.embedder import Embedder
+from tasks.models.generate import Generator
 
 
 class Engine:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import phonenumbers
 
-from tasks.redact import countries
+from tasks.pii.identifiers import countries
 
 # Country: its patterns and their checks (a dot: python-stdnum's; otherwise ours; none where the country
 # has no check digits), and two sentences of its own. # is a digit, ? a capital, D a day, M a month, Y a

@@ -13,8 +13,12 @@ from pathlib import Path
 import numpy as np
 
 from app import engine
-from tasks import answer, heldout, params, paths, places, relevance, retrieve, shards
+from tasks import params, paths
+from tasks.answer import answer, relevance, retrieve
+from tasks.answer.places import places
+from tasks.dataset import heldout
 from tasks.records import Chunk
+from tasks.storage import shards
 
 SHORTEST_PROMPT, SHORTEST_ANSWER = 500, 30  # tokens
 CHUNKS = 128  # for the embedders

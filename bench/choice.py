@@ -25,7 +25,7 @@ from typing import Any
 import yaml
 
 from bench.clone import clone, run
-from tasks.closeness import Known
+from tasks.dataset.closeness import Known
 
 DATA = Path(os.environ.get("BENCH_DATA", "../shared/data")).absolute()
 PAGES = Path("reports/choice")
@@ -140,7 +140,7 @@ def compare(root: Path, name: str, company: Company) -> None:
     (root / "questions.jsonl").write_text(
         "".join(json.dumps(row) + "\n" for row in company.questions), "utf-8"
     )
-    run(root, "python", "-m", "tasks.sources", SOURCE, str(folder))
+    run(root, "python", "-m", "tasks.documents.sources", SOURCE, str(folder))
     values = yaml.safe_load((root / "params.yaml").read_text("utf-8"))
     values["evaluate"].update(questions="questions.jsonl", source=SOURCE)
     values["compare"].update(questions=None, arms=None)
@@ -152,7 +152,7 @@ def compare(root: Path, name: str, company: Company) -> None:
         values["finetune"]["levels"][level]["epochs"] = epochs
     (root / "params.yaml").write_text(yaml.safe_dump(values, sort_keys=False), "utf-8")
     run(root, "python", "-m", "flows.reindex")
-    run(root, "python", "-m", "tasks.snapshot")
+    run(root, "python", "-m", "tasks.dataset.snapshot")
     _write(folder, company.after)
     run(root, "python", "-m", "flows.reindex")
     run(root, "dvc", "repro", "recommend")

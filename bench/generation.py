@@ -13,8 +13,10 @@ from typing import Any
 import torch
 
 from app import engine
-from tasks import answer, heldout, params, paths
-from tasks.generate import REPETITION_PENALTY, Conversation, LocalGenerator, Template
+from tasks import params, paths
+from tasks.answer import answer
+from tasks.dataset import heldout
+from tasks.models.generate import REPETITION_PENALTY, Conversation, LocalGenerator, Template
 
 QUESTIONS = 32
 

@@ -38,7 +38,7 @@ def main() -> None:
         return
     questions = DATA / "anchor_eval/queries.jsonl"
     with clone() as root:
-        run(root, "python", "-m", "tasks.sources", "handbook", str(DATA / "docs"))
+        run(root, "python", "-m", "tasks.documents.sources", "handbook", str(DATA / "docs"))
         _, seconds = run(root, "python", "-m", "flows.reindex")
         print(f"reindex, first night: {seconds:.1f} s from start to exit")
         for step in ("ingest", "validate", "chunk", "embed", "index"):

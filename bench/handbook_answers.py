@@ -30,8 +30,8 @@ from statsmodels.stats.proportion import proportion_confint
 from app import __main__ as program
 from app import engine
 from bench.clone import clone, run
-from tasks.answer import Answer
-from tasks.retrieve import Passage
+from tasks.answer.answer import Answer
+from tasks.answer.retrieve import Passage
 
 DATA = Path(os.environ.get("BENCH_DATA", "../shared/data")).absolute() / "handbook_18f"
 SOURCE = "handbook"
@@ -144,7 +144,7 @@ def main() -> None:
         print(f"skipped: {DATA} is not there (set BENCH_DATA)")
     else:
         with clone() as root:
-            run(root, "python", "-m", "tasks.sources", SOURCE, str(DATA / "docs"))
+            run(root, "python", "-m", "tasks.documents.sources", SOURCE, str(DATA / "docs"))
             run(root, "python", "-m", "flows.reindex")
             asked = (str(arguments.questions), str(arguments.out), "--here")
             print(run(root, "python", "-m", "bench.handbook_answers", *asked)[0], end="")

@@ -25,9 +25,10 @@ from typing import Any
 import numpy as np
 
 from bench.clone import clone, environment
-from tasks import paths, shards
-from tasks.generations import Generations
+from tasks import paths
+from tasks.index.generations import Generations
 from tasks.records import Chunk, Document
+from tasks.storage import shards
 
 DATA = Path(os.environ.get("BENCH_DATA", "../shared/data")).absolute() / "handbook_18f"
 LAST, LARGEST = "2021-08-11", "2022-11-30"
@@ -151,7 +152,7 @@ def main() -> int:
         before = [day for day in history.days if day["date"] <= LAST]
         later = [day for day in history.days if LAST < day["date"] < LARGEST]
         [largest] = [day for day in history.days if day["date"] == LARGEST]
-        source = ["python", "-m", "tasks.sources", "handbook", str(history.folder)]
+        source = ["python", "-m", "tasks.documents.sources", "handbook", str(history.folder)]
         for day in before[:-count]:
             history.apply(day)
         subprocess.run(source, cwd=root, env=environment(root), check=True)

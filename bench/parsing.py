@@ -31,7 +31,7 @@ import pptx
 
 from bench.peers.environment import environment
 from tasks import params
-from tasks.parse.sandbox import Limits, Sandbox
+from tasks.documents.parse.sandbox import Limits, Sandbox
 
 PEER = Path("bench/peers/markitdown.txt")
 WORDS = (

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import cycle
 
-from tasks import params, redact
+from tasks import params
+from tasks import pii as redact
 
 NAMES = {
     "english": "Rowan Thackeray|Imogen Ashdown|Clive Pemberton|Tabitha Lockwood|Desmond Hargreave|Philippa Marchbanks",

@@ -28,13 +28,17 @@ from typing import Any
 
 from statsmodels.stats.proportion import proportion_confint
 
-from tasks import answer, chunk, embedder, params, parse, paths
-from tasks.answer import Answer, Engines
+from tasks import params, paths
+from tasks.answer import answer
+from tasks.answer.answer import Answer, Engines
+from tasks.documents import parse
 from tasks.errors import InhouseError
-from tasks.generate import Conversation, Generation
+from tasks.index import chunk
+from tasks.index.store import Payload, Point
+from tasks.index.store_edge import EdgeStore
+from tasks.models import embedder
+from tasks.models.generate import Conversation, Generation
 from tasks.records import Document
-from tasks.store import Payload, Point
-from tasks.store_edge import EdgeStore
 
 SAMPLE = Path("data/samples/aldermoor")
 FIGURE = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*(?![\w-])")

@@ -23,8 +23,10 @@ from typing import Any
 
 from bench.abroad import abroad
 from bench.planted import planted
-from tasks import params, parse, redact
-from tasks.files import write_json
+from tasks import params
+from tasks import pii as redact
+from tasks.documents import parse
+from tasks.storage.files import write_json
 
 DATA = Path(os.environ.get("BENCH_DATA", "../shared/data"))
 SAMPLE = Path("data/samples/aldermoor")

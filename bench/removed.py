@@ -15,7 +15,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from bench.redaction import DATA
-from tasks import params, parse, redact
+from tasks import params
+from tasks import pii as redact
+from tasks.documents import parse
 
 AROUND = 60  # characters that are shown on each side of a span
 SETS = ("content_guide_18f", "mtrag_un", "stackfaq", "xquad_en", "handbook_18f")

@@ -32,11 +32,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks import embedder, heldout, params, paths, retrieve, scratch, shelf, store_words
-from tasks.embedder import Embedder
-from tasks.parse import UnreadableError, parse
+from tasks import params, paths
+from tasks.answer import retrieve
+from tasks.dataset import heldout, shelf
+from tasks.documents.parse import UnreadableError, parse
+from tasks.evaluation.statistics import Interval, difference
+from tasks.index import scratch, store_words
+from tasks.models import embedder
+from tasks.models.embedder import Embedder
 from tasks.records import PUBLIC, Document
-from tasks.statistics import Interval, difference
 
 DATA = Path(os.environ.get("BENCH_DATA", "../shared/data")).absolute()
 DEPTH, K = 100, 10

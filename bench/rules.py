@@ -28,8 +28,9 @@ from bench.redaction import (
     spans_of,
     wikigold,
 )
-from tasks import params, redact
-from tasks.files import write_json
+from tasks import params
+from tasks import pii as redact
+from tasks.storage.files import write_json
 
 # What Presidio calls what we look for.
 PRESIDIO = {

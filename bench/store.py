@@ -19,9 +19,10 @@ import numpy as np
 import qdrant_edge as edge
 from numpy.typing import NDArray
 
-from tasks import params, retrieve
-from tasks.store import Payload, Point
-from tasks.store_edge import EdgeStore
+from tasks import params
+from tasks.answer import retrieve
+from tasks.index.store import Payload, Point
+from tasks.index.store_edge import EdgeStore
 
 DIM, BATCH, QUERIES, TOPICS = 384, 1000, 300, 8000
 Vectors = NDArray[np.float32]

@@ -20,11 +20,11 @@ from typing import Any
 import numpy as np
 
 from bench.redaction import pii_dev
-from tasks.embedder import openvino_quietly, precision_here
-from tasks.redact import learnt
-from tasks.redact.shadow import Shadow
-from tasks.tagger import shapes
-from tasks.tagger.engine import Engine
+from tasks.models.embedder import openvino_quietly, precision_here
+from tasks.pii.people import learnt
+from tasks.pii.shadow import Shadow
+from tasks.pii.tagger import shapes
+from tasks.pii.tagger.engine import Engine
 
 BASE = Path("models/embedder")
 STEP = 16  # tokens
@@ -37,7 +37,7 @@ def openvino(folder: Path) -> Reader:
     import torch
     from tokenizers import Tokenizer
 
-    from tasks.tagger.network import trained
+    from tasks.pii.tagger.network import trained
 
     library, cores = openvino_quietly(), len(os.sched_getaffinity(0))
     tokens = torch.ones((2, STEP), dtype=torch.int64)
@@ -75,7 +75,7 @@ def openvino(folder: Path) -> Reader:
             return [one(sentences[0], encodings[0])]
         return list(pool.map(one, sentences, encodings))
 
-    read([""])  # see tasks/embedder.py: the first call must be a single one
+    read([""])  # see tasks/models/embedder.py: the first call must be a single one
     return read
 
 

@@ -27,23 +27,17 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from tasks import (
-    calibrate,
-    embedder,
-    heldout,
-    params,
-    parse,
-    paths,
-    places,
-    relevance,
-    retrieve,
-    scratch,
-    shelf,
-    threshold,
-)
-from tasks.calibrate import Remembering
-from tasks.files import write_json
+from tasks import params, paths
+from tasks.answer import relevance, retrieve, threshold
+from tasks.answer.places import places
+from tasks.dataset import heldout, shelf
+from tasks.documents import parse
+from tasks.evaluation import calibrate
+from tasks.evaluation.calibrate import Remembering
+from tasks.index import scratch
+from tasks.models import embedder
 from tasks.records import Document
+from tasks.storage.files import write_json
 
 DATA = Path(os.environ.get("BENCH_DATA", "../shared/data"))
 SAMPLE = Path("data/samples/aldermoor/documents")

@@ -15,10 +15,12 @@ from typing import Any
 
 import torch
 
-from tasks import attention, finetune, lessons, levels, params, paths, shards, trainer
-from tasks.checkpoints import Checkpoints
-from tasks.lessons import Lessons
+from tasks import params, paths
 from tasks.records import Example
+from tasks.storage import shards
+from tasks.training import attention, finetune, lessons, levels, trainer
+from tasks.training.checkpoints import Checkpoints
+from tasks.training.lessons import Lessons
 
 TOKENS = 10_000
 ROWS = 8  # a step, the Trainer's default; ours are counted in tokens, as many on average

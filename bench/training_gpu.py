@@ -18,9 +18,10 @@ from typing import Any
 import torch
 
 from bench.training import LEVELS, chosen, settings
-from tasks import attention, finetune, levels, params, paths, schedule, trainer
-from tasks.checkpoints import Checkpoints
-from tasks.schedule import Encoded
+from tasks import params, paths
+from tasks.training import attention, finetune, levels, schedule, trainer
+from tasks.training.checkpoints import Checkpoints
+from tasks.training.schedule import Encoded
 
 COLD = 8  # steps that are not timed
 SIZES = {  # SmolLM2's and Qwen2.5's
@@ -103,7 +104,7 @@ def card() -> float:
 def ours(
     size: str, level: str, train: Sequence[Encoded], rows: int, values: params.Params
 ) -> tuple[Clock, Any]:
-    """As tasks.finetune trains."""
+    """As tasks.training.finetune trains."""
     how = values.finetune.levels.named(level)
     attention.register()
     clock = Clock()

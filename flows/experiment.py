@@ -17,8 +17,10 @@ from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
 
 from flows import stages
-from tasks import console, edits, folders, lease, params, paths
+from tasks import console, params, paths
+from tasks.documents import edits, folders
 from tasks.errors import InhouseError, StageError
+from tasks.storage import lease
 
 Grid = dict[str, list[str]]
 SHOW = "dvc exp show --only-changed --hide-workspace --no-pager"

@@ -17,7 +17,11 @@ from prefect.states import Completed
 
 from flows import crashed, notices, stages
 from flows.reindex import report, run_name, version_data
-from tasks import console, lease, models, params, paths, promote, snapshot
+from tasks import console, params, paths
+from tasks.dataset import snapshot
+from tasks.decision import promote
+from tasks.models import models
+from tasks.storage import lease
 
 fetch_models = task(name="models", retries=2, retry_delay_seconds=[10, 60])(models.run)
 take = task(name="snapshot", retries=0)(snapshot.run)
@@ -31,7 +35,7 @@ def choose(values: params.Params) -> str:
     if values.promote.approval == "person":
         return (
             "promote.approval is person: read reports/comparison.html, then run "
-            'python -m tasks.promote --by NAME --why "…"'
+            'python -m tasks.decision.promote --by NAME --why "…"'
         )
     try:
         promote.run(values, by="finetune flow", why="promote.approval: gates")
@@ -84,7 +88,7 @@ def main() -> None:
         finetune(arguments.force, not arguments.no_promote)
     for sentence in report("recommend").get("sentences", []):
         print(sentence)
-    print("Next: open reports/comparison.html, or: python -m tasks.promote --show")
+    print("Next: open reports/comparison.html, or: python -m tasks.decision.promote --show")
 
 
 if __name__ == "__main__":

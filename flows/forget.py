@@ -23,11 +23,14 @@ from prefect.settings import get_current_settings
 from pydantic import Field
 
 from flows import stages
-from tasks import console, folders, lease, params, paths, subjects
-from tasks import forget as forgetting
+from tasks import console, params, paths
+from tasks.documents import folders
 from tasks.errors import InhouseError, ParamsError
-from tasks.forget import Place, World
-from tasks.subjects import Kind, Subject
+from tasks.forgetting import forget as forgetting
+from tasks.forgetting import subjects
+from tasks.forgetting.forget import Place, World
+from tasks.forgetting.subjects import Kind, Subject
+from tasks.storage import lease
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +85,7 @@ def bring() -> None:
         stages.add(paths.DOCUMENTS)
         for stage in stages.needed_for("embed"):
             stages.reproduce(stage)
-        stages.run_step("tasks.index")
+        stages.run_step("tasks.index.index")
 
 
 def erase(subject: Subject, by: str) -> dict[str, Any]:

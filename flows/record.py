@@ -21,8 +21,10 @@ from typing import Any
 import yaml
 
 from flows import stages
-from tasks import nights, params, paths, promote
+from tasks import params, paths
+from tasks.decision import promote
 from tasks.errors import InhouseError, LeaseLostError, ParamsError, TurnedAwayError
+from tasks.index import nights
 
 log = logging.getLogger(__name__)
 

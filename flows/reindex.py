@@ -14,8 +14,12 @@ from prefect.settings import get_current_settings
 
 from flows import crashed, notices, record, stages
 from flows.record import UNCHANGED, Night, report, run_name
-from tasks import console, ingest, lease, models, params, paths, withdraw
+from tasks import console, params, paths
+from tasks.decision import withdraw
+from tasks.documents import ingest
 from tasks.errors import InhouseError
+from tasks.models import models
+from tasks.storage import lease
 
 __all__ = ["reindex", "report", "run_name", "version_data"]  # the week shares the last three
 
@@ -67,7 +71,7 @@ def _night(night: Night, values: params.Params, allow_loss: bool, allow_wider: b
             with night.step("withdraw"):
                 check_models(values)
     with night.step("index"):
-        bring_index("tasks.index")
+        bring_index("tasks.index.index")
     if paths.report("calibrate").is_file():  # the week makes it again
         night.steps["calibrate"] = UNCHANGED
     else:

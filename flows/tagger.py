@@ -8,7 +8,7 @@ from pathlib import Path
 from prefect import flow, task
 
 from tasks import console, params
-from tasks.tagger.__main__ import run
+from tasks.pii.tagger.__main__ import run
 
 train = task(retries=0)(run)
 

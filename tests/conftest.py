@@ -23,7 +23,8 @@ from pathspec import GitIgnoreSpec
 
 from data.samples import make
 from flows import password
-from tasks import parse, paths
+from tasks import paths
+from tasks.documents import parse
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = Path("data/samples/aldermoor")

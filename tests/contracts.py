@@ -25,8 +25,8 @@ SHARED = {
     "tasks/__init__.py",
     "tasks/console.py",
     "tasks/errors.py",
-    "tasks/files.py",
-    "tasks/lease.py",
+    "tasks/storage/files.py",
+    "tasks/storage/lease.py",
     "tasks/paths.py",
 }
 
@@ -53,7 +53,13 @@ def _direct(file: Path) -> frozenset[Path]:
     packages = (
         ROOT / name.replace(".", "/") / "__init__.py" for name in names if name.startswith("tasks.")
     )
-    return frozenset(path for path in (*paths, *packages) if path.is_file())
+    return frozenset(path for path in (*paths, *packages) if path.is_file() and _has_code(path))
+
+
+def _has_code(file: Path) -> bool:
+    """Return whether a file holds more than a docstring, as the `__init__` of most packages."""
+    body = ast.parse(file.read_text()).body
+    return any(not isinstance(node, ast.Expr) for node in body)
 
 
 def needed(stage: str) -> set[str]:

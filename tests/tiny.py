@@ -30,7 +30,7 @@ def model(layers: int = 2, seed: int = 0) -> Any:
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
 
-    from tasks import attention
+    from tasks.training import attention
 
     torch.set_num_threads(1)  # so few weights are worth no second one
     attention.register()
@@ -50,7 +50,7 @@ def model(layers: int = 2, seed: int = 0) -> Any:
 
 def examples(number: int, seed: int = 0) -> Any:
     """Rows of 6 to 24 tokens; the answer repeats how the question begins."""
-    from tasks.trainer import Encoded
+    from tasks.training.trainer import Encoded
 
     chance = random.Random(seed)  # noqa: S311
     rows = []
@@ -61,7 +61,7 @@ def examples(number: int, seed: int = 0) -> Any:
 
 
 def plan(**changes: Any) -> Any:
-    from tasks.trainer import Plan
+    from tasks.training.trainer import Plan
 
     usual = {
         "rate": 0.003, "warmup": 0.1, "epochs": 2, "patience": None, "evaluations": 2,
@@ -72,8 +72,8 @@ def plan(**changes: Any) -> Any:
 
 def train(folder: Path, say: Callable[..., None] = lambda *_: None, **changes: Any) -> Any:
     """The weights and the training; a checkpoint after every step."""
-    from tasks import trainer
-    from tasks.checkpoints import Checkpoints
+    from tasks.training import trainer
+    from tasks.training.checkpoints import Checkpoints
 
     kept = Checkpoints(folder, "tiny")
     return trainer.train(model(), examples(40), examples(6, 1), plan(**changes), kept, say)
@@ -226,7 +226,7 @@ def _full_disk(folder: Path) -> None:
 
 
 def losses(path: Path) -> None:
-    from tasks import finetune, trainer
+    from tasks.training import finetune, trainer
 
     finetune.join()
     _, at = train(path.parent / f"of {path.stem}", checkpoint_s=1e9)
@@ -238,7 +238,7 @@ if __name__ == "__main__":
     from safetensors import torch as _safetensors  # noqa: F401  children need not import them
     from transformers import LlamaForCausalLM as _Llama  # noqa: F401
 
-    from tasks import trainer as _trainer  # noqa: F401
+    from tasks.training import trainer as _trainer  # noqa: F401
 
     logging.disable()
     if sys.argv[1] == "attack":

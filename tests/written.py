@@ -1,7 +1,7 @@
 """Ways in which people and programs write personal data; all values are invented.
 
 Each text holds one value between ‹ and ›. `python -m bench.written` measures how many are found, and
-tests/unit/test_written.py holds the rules to it.
+tests/unit/documents/test_written.py holds the rules to it.
 """
 
 Way = tuple[str, str]  # what is odd about it, the text

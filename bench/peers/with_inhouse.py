@@ -20,15 +20,19 @@ from numpy.typing import NDArray
 
 from bench.peers import nights
 from bench.peers.nights import DIM, Embedder, Night, Page
-from tasks import chunk, embed, embedder, index, ingest, params, paths, shards
+from tasks import params, paths
+from tasks.documents import ingest
+from tasks.index import chunk, embed, index
+from tasks.models import embedder
 from tasks.records import Chunk
+from tasks.storage import shards
 
 PUBLIC = ("public",)
 SOURCE = Path("documents")
 
 
 class Model:
-    """The counting embedder as tasks/embedder.py has it."""
+    """The counting embedder as tasks/models/embedder.py has it."""
 
     dim = DIM
 

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from app.engine import Engine
-from tasks import answer, evaluate, heldout, params
-from tasks.answer import DECLINED
+from tasks import params
+from tasks.answer import answer
+from tasks.answer.answer import DECLINED
+from tasks.dataset import heldout
+from tasks.evaluation import evaluate
 from tests.conftest import ROOT, Workspace, documents, taken
 
 QUESTIONS = ROOT / "data/samples/aldermoor/questions.jsonl"

@@ -8,13 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tasks import forget, paths, shards, subjects, traces
-from tasks.checkpoints import Checkpoints
-from tasks.generations import Generations
+from tasks import paths
+from tasks.forgetting import forget, subjects, traces
+from tasks.index.generations import Generations
 from tasks.records import Document
+from tasks.storage import shards
+from tasks.training.checkpoints import Checkpoints
 from tests import tiny
 from tests.unit.fakes import document
-from tests.unit.test_forget import (
+from tests.unit.forgetting.test_forget import (
     EMBEDDER,
     OTHER,
     PERSON,
@@ -107,7 +109,7 @@ def test_no_planted_subject_is_left_in_any_byte_or_generation() -> None:
 def test_a_training_without_the_forgotten_rows_equals_one_that_never_saw_them(
     folder: Path,
 ) -> None:
-    from tasks import trainer
+    from tasks.training import trainer
 
     every = tiny.examples(40)
     never = [row for number, row in enumerate(every) if number % 5]

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tasks import canaries, params, paths
+from tasks import params, paths
+from tasks.evaluation import canaries
 
 pytestmark = [pytest.mark.attack, pytest.mark.timeout(900)]
 

@@ -21,23 +21,14 @@ import numpy as np
 import presidio_analyzer  # noqa: F401  forked with the rest
 from numpy.typing import NDArray
 
-from tasks import (
-    chunk,
-    console,
-    embed,
-    embedder,
-    index,
-    ingest,
-    lease,
-    live,
-    params,
-    paths,
-    redact,
-    shards,
-    validate,
-)
+from tasks import console, params, paths
+from tasks import pii as redact
+from tasks.documents import ingest, validate
 from tasks.errors import InhouseError
+from tasks.index import chunk, embed, index, live
+from tasks.models import embedder
 from tasks.records import Chunk, Vector
+from tasks.storage import lease, shards
 from tests.unit.fakes import HashEmbedder
 
 ROUND = 8  # texts that a crash may cost, in place of embed.ROUND

@@ -11,7 +11,7 @@ import yaml
 
 from data.samples import make
 from tasks import paths
-from tasks.generations import Generations
+from tasks.index.generations import Generations
 from tests.conftest import ROOT, SAMPLE
 from tests.conftest import second_state as lay_over
 

@@ -53,7 +53,9 @@ def test_the_night_is_scheduled_versioned_and_run_by_a_worker(deployed: Workspac
     assert schedule["active"]
     assert schedule["schedule"]["cron"] == "0 2 * * *"
     assert schedule["schedule"]["timezone"] == "Europe/London"
-    assert deployment["global_concurrency_limit"] is None  # tasks/lease.py lets one run work
+    assert (
+        deployment["global_concurrency_limit"] is None
+    )  # tasks/storage/lease.py lets one run work
 
     run = api(deployed, f"deployments/{deployment['id']}/create_flow_run", {})
     wait_for(lambda: _state(deployed, run["id"]) in ("COMPLETED", "FAILED", "CRASHED"), 150)

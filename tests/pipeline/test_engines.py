@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tasks import embedder, generate
-from tasks.embedder import Embedder
 from tasks.errors import ModelError
+from tasks.models import embedder, generate
+from tasks.models.embedder import Embedder
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "models/embedder"
@@ -80,7 +80,7 @@ def test_a_text_whose_likelihood_is_taken_ends_no_turn() -> None:
 TAG = """
 import sys
 from pathlib import Path
-from tasks.tagger.engine import Engine
+from tasks.pii.tagger.engine import Engine
 read = Engine(Path("models/embedder"), Path("models/tagger"), "as-the-older").read
 for _, shares in read(Path(sys.argv[1]).read_text("utf-8").splitlines()):
     print(*(f"{share:.3f}" for share in shares.max(-1)))

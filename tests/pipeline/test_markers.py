@@ -19,12 +19,12 @@ import pyarrow.parquet
 import pytest
 from numpy.typing import NDArray
 
-from tasks.store_edge import EdgeStore
+from tasks.index.store_edge import EdgeStore
 from tests import markers
 from tests.conftest import Workspace, clone, prefect_server, wait_for
 
 # what was there before
-KEPT = ("data/samples", "tests", "models", ".git", "bench", "source", "tasks/tagger/words.txt")
+KEPT = ("data/samples", "tests", "models", ".git", "bench", "source", "tasks/pii/tagger/words.txt")
 
 
 pytestmark = pytest.mark.xdist_group("markers")  # one worker: its night is made once

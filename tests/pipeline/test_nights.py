@@ -59,7 +59,7 @@ def _with_own_vectors(night: Workspace, cache: Path) -> Workspace:
         ):
             shared.backup(copy)
     own = replace(night, environment={**night.environment, "INHOUSE_CACHE": str(cache)})
-    own.run("python", "-m", "tasks.embed")
+    own.run("python", "-m", "tasks.index.embed")
     return own
 
 
@@ -162,14 +162,14 @@ def test_the_way_back_holds_over_a_night_and_what_was_deleted_does_not_come_back
     changes = second_state(tmp_path / "documents")
     night.reindex()
     assert _asks(night, question, "110")
-    said = night.run("python", "-m", "tasks.index", "--rollback").stdout
+    said = night.run("python", "-m", "tasks.index.index", "--rollback").stdout
     assert "is in use: the nights go on behind it until --resume" in said
     certificate = night.reindex()
     assert certificate["in_use"] != certificate["generation"]
     assert not _asks(night, question, "110")
     held = {path for path in changes["deleted"] if _finds(night, path)}
     assert not held
-    night.run("python", "-m", "tasks.index", "--resume")
+    night.run("python", "-m", "tasks.index.index", "--resume")
     assert _asks(night, question, "110")
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tasks import params, shards
+from tasks import params
 from tasks.records import Chunk, Document, Rejection
+from tasks.storage import shards
 from tests.conftest import ROOT, SAMPLE, First, Workspace, documents
 
 KEPT = ("data/samples", "tests", "models", ".git", "bench")  # what was there before

@@ -11,8 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tasks.parse import UnreadableError, confinement
-from tasks.parse.sandbox import ROOT, Limits, Sandbox
+from tasks.documents.parse import UnreadableError, confinement
+from tasks.documents.parse.sandbox import ROOT, Limits, Sandbox
 from tests import hostile
 
 LIMITS = Limits(seconds=5, memory_mb=1024, characters=1_000_000)
@@ -46,8 +46,8 @@ def test_a_hostile_file_becomes_a_reason_and_the_next_one_is_parsed(
 def test_what_grows_without_end_grows_in_that_process_alone() -> None:
     code = (  # in a process of its own: this one grows by what other tests do
         "import psutil\n"
-        "from tasks.parse import UnreadableError\n"
-        "from tasks.parse.sandbox import Limits, Sandbox\n"
+        "from tasks.documents.parse import UnreadableError\n"
+        "from tasks.documents.parse.sandbox import Limits, Sandbox\n"
         "from tests import hostile\n"
         "large = ('bomb', 'much', 'one-line')\n"
         "cases = [case for case in hostile.cases() if any(word in case.name for word in large)]\n"
@@ -82,7 +82,7 @@ def test_what_takes_too_long_is_ended_with_its_process() -> None:
 
 def confined(code: str) -> str:
     """Return the output of code in a process without rights, and the last line of its error."""
-    before = "import os, resource; from tasks.parse.confinement import confine; confine(1024)\n"
+    before = "import os, resource; from tasks.documents.parse.confinement import confine; confine(1024)\n"
     done = subprocess.run(
         [sys.executable, "-c", before + code],
         capture_output=True,
@@ -214,7 +214,7 @@ def test_the_process_is_given_no_secrets(sandbox: Sandbox, monkeypatch: pytest.M
 def test_the_process_dies_with_its_parent() -> None:
     code = (
         "import os, signal\n"
-        "from tasks.parse.sandbox import Limits, Sandbox\n"
+        "from tasks.documents.parse.sandbox import Limits, Sandbox\n"
         "sandbox = Sandbox(Limits(5, 1024, 1000)); sandbox.parse('a.md', b'Text.')\n"
         "print(sandbox._idle[0].pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)\n"
     )

@@ -6,12 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tasks import params, redact
+from tasks import params
+from tasks import pii as redact
 from tasks.errors import ModelError
-from tasks.redact import learnt
-from tasks.tagger.engine import TOGETHER, Engine
-from tasks.tagger.examples import Writer, annotated, templates
-from tasks.tagger.training import batch, labels, tokenizer, train
+from tasks.pii.people import learnt
+from tasks.pii.tagger.engine import TOGETHER, Engine
+from tasks.pii.tagger.examples import Writer, annotated, templates
+from tasks.pii.tagger.training import batch, labels, tokenizer, train
 
 TAGGER = Path("models/tagger")
 BASE = Path("models/embedder")

@@ -19,11 +19,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tasks import generations, index, live, params, paths, records, shards
-from tasks.generations import Generations
+from tasks import params, paths, records
+from tasks.index import generations, index, live
+from tasks.index.generations import Generations
+from tasks.index.store import Payload
+from tasks.index.store_edge import EdgeStore
 from tasks.records import Chunk, Document, Vector
-from tasks.store import Payload
-from tasks.store_edge import EdgeStore
+from tasks.storage import shards
 from tests.unit.fakes import HashEmbedder, document
 
 EMBEDDER = HashEmbedder()

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.embedder import Tokens
+from tasks.index.store import Hit, Leg, Payload, Point
+from tasks.models.embedder import Tokens
 from tasks.records import Document
-from tasks.store import Hit, Leg, Payload, Point
 
 DIM = 64
 STOP = frozenset("a an and are at for in is it of on or the to was what with".split())

@@ -9,7 +9,7 @@ import pytest
 
 from app import __main__ as app
 from app import engine
-from tasks.answer import Answer, Citation
+from tasks.answer.answer import Answer, Citation
 from tasks.errors import NightError
 
 

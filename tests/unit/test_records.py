@@ -2,8 +2,8 @@
 
 import pytest
 
-from tasks import parse
-from tasks.parse import UnreadableError
+from tasks.documents import parse
+from tasks.documents.parse import UnreadableError
 
 CELLS = {
     "a head whose names hold commas": (b'"Name, size";Stock\n"Crate, large";140\n"Box";5,5\n', 2),

@@ -1,0 +1,1 @@
+"""Answer a question from the documents, with sources, or decline."""

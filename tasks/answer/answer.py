@@ -1,0 +1,316 @@
+"""Answer a question from the company's documents, each sentence with its source, or decline.
+
+In:  a question, the asker's groups, the open engines
+Out: Answer
+Run: python -m app ask "…"
+
+    retrieve → rank places → relevant? → generate within a token budget → check every sentence
+
+It declines before generating, if the passages do not seem to hold an answer: then it cites nothing.
+An answer shows the likeliest place of the documents, word for word, and of the model's sentences
+those that are supported and add something to it (tasks/answer/places/shown.py).
+"""
+
+import re
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from tasks import params
+from tasks.answer import conflicts, orders, relevance, retrieve, threshold
+from tasks.answer.conflicts import Conflict, Trust
+from tasks.answer.grounding import ground
+from tasks.answer.grounding.ground import Sentence
+from tasks.answer.places import excerpt, places, shown, wanted
+from tasks.answer.places.outline import units
+from tasks.answer.places.places import Place
+from tasks.answer.places.shown import Part
+from tasks.answer.retrieve import Passage
+from tasks.answer.threshold import Calibrated
+from tasks.index.store import Store
+from tasks.models.embedder import Embedder
+from tasks.models.generate import Counter, Generation, Generator, Message
+from tasks.records import source_of
+
+DECLINED = "I could not find an answer to this in the documents that you may read."
+REFUSAL = re.compile(
+    rf"{re.escape(DECLINED[:30])}|(?:I'm sorry|Sorry)\b.{{0,40}}\b(?:not|n't)\b"
+    r"|I (?:do not|don't) (?:know|have)|I (?:cannot|can't) (?:answer|find)|There is no information",
+    re.IGNORECASE,
+)
+CLOSED = "You answer questions about a company from memory: briefly, in whole sentences, exactly."
+SYSTEM = (
+    "You answer questions about a company from numbered passages of its documents. "
+    "Use only the passages. Answer in one or two short, complete sentences, with the exact "
+    "figures, names and conditions that the passages give."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The place that supports a sentence, with what stands around it."""
+
+    uri: str
+    title: str
+    locator: str  # the headings above it
+    quote: str
+    score: float  # share of the sentence's weight that the quote holds
+    passage: str  # whole sentences, items and rows of the passage, the quote among them
+    start: int  # of the quote in `passage`, in characters
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    answer: str
+    citations: tuple[Citation, ...]
+    grounded: float  # share of the model's sentences that are supported; 1 if it wrote none
+    abstained: bool
+    model: str
+    timings: dict[str, float]  # seconds
+    sentences: tuple[dict[str, Any], ...]  # text, and the number of its citation or None
+    unsupported: tuple[str, ...] = ()  # the model's sentences that no passage supports; not shown
+    confidence: float = 0.0  # probability that the documents answer; 0 if it declined or recalled
+    conflicts: tuple[
+        dict[str, Any], ...
+    ] = ()  # documents that say otherwise (tasks/answer/conflicts.py)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What answering needs, opened once."""
+
+    store: Store
+    embedder: Embedder
+    generator: Generator
+    retrieve: params.Retrieve
+    answer: params.Answer
+    max_tokens: int
+    calibrated: Calibrated = field(default_factory=dict)
+    trust: Trust = field(default_factory=dict)  # of each source
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A question with what was found for it. No `messages`: it is declined."""
+
+    question: str
+    messages: list[Message]
+    passages: list[Passage]
+    shown: int  # of the passages, in the prompt
+    places: list[Place]  # of all passages, the likeliest first
+    parts: list[tuple[str, list[Place]]]  # each question that it holds, with its own ranking
+    confidence: float  # probability that the passages hold the answer
+    retrieve_s: float
+    beyond: Sequence[Passage] = ()  # the next passages, which may contradict these
+
+
+def ask(question: str, groups: Collection[str], engines: Engines) -> Answer:
+    """Answer from what the groups may read. Raises StoreError or EndpointError."""
+    prepared = prepare(question, groups, engines)
+    if not prepared.messages:
+        return declined(engines.generator.name, prepared.retrieve_s)
+    generation = engines.generator.generate([prepared.messages], engines.max_tokens)[0]
+    return finish(prepared, generation, engines)
+
+
+def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepared:
+    """Find passages, and write the prompt if they seem to hold an answer."""
+    started = time.perf_counter()
+    how = engines.answer
+    passages, beyond = retrieve.widely(
+        question, groups, engines.store, engines.embedder, engines.retrieve, how
+    )
+    asked = wanted.parts(question)
+    every = [question, *(asked if len(asked) > 1 else ())]
+    ranked, *rest = places.ranked_each(every, passages, engines.embedder)
+    parts = list(zip(asked, rest or [ranked], strict=True))
+    likely = relevance.score(question, groups, passages, ranked, engines.store, engines.embedder)
+    seconds = time.perf_counter() - started
+    if not ranked or likely < threshold.of(groups, engines.calibrated, how.min_relevance):
+        return Prepared(question, [], passages, 0, ranked, parts, likely, seconds)
+    fitting = within(passages, how.passage_tokens, engines.generator)
+    messages = prompt(question, fitting)
+    shown_ = len(fitting)
+    return Prepared(question, messages, passages, shown_, ranked, parts, likely, seconds, beyond)
+
+
+def closed(question: str) -> list[Message]:
+    """The conversation with a model that is given no passages."""
+    return [{"role": "system", "content": CLOSED}, {"role": "user", "content": question}]
+
+
+def recall(question: str, generator: Generator, max_tokens: int) -> Answer:
+    """Answer without looking anything up. Raises EndpointError."""
+    [generation] = generator.generate([closed(question)], max_tokens)
+    return from_memory(generation, generator.name)
+
+
+def from_memory(generation: Generation, model: str) -> Answer:
+    """What a model says without passages: nothing in it is cited, nothing is checked."""
+    spent = {"retrieve": 0.0, "generate": generation.seconds, "total": generation.seconds}
+    if refuses(generation.text):
+        return replace(declined(model, 0.0), timings=_rounded(spent))
+    text = finished(generation.text)
+    timings = _rounded(spent)
+    sentences = ({"text": text, "citation": None},)
+    return Answer(text, (), 0.0, False, model, timings, sentences)
+
+
+def refuses(text: str) -> bool:
+    """The model says that it does not know, in the words that it is taught, or in usual ones."""
+    return REFUSAL.match(text.strip()) is not None
+
+
+def declined(model: str, seconds: float) -> Answer:
+    timings = {"retrieve": seconds, "generate": 0.0, "check": 0.0, "total": seconds}
+    return Answer(DECLINED, (), 1.0, True, model, _rounded(timings), ())
+
+
+def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answer:
+    """Check what the model wrote against the passages, and cite them."""
+    how, passages = engines.answer, [*prepared.passages, *prepared.beyond]
+    if refuses(generation.text) and not _ordered(passages[: prepared.shown]):
+        return declined(engines.generator.name, prepared.retrieve_s + generation.seconds)
+    started = time.perf_counter()
+    sentences = checked(generation.text, passages[: prepared.shown], how.min_support)
+    settled = [
+        (question, *conflicts.settled(question, ranked, passages, prepared.beyond, engines.trust))
+        for question, ranked in prepared.parts
+    ]
+    parts = shown.parts([(asked, left) for asked, left, _ in settled], passages, how.near)
+    found = [conflict for *_, each in settled for conflict in each]
+    lost = {conflict.other.passage for conflict in found}
+    kept = [place for place in prepared.places if place.passage not in lost] or prepared.places
+    added = shown.added(prepared.question, sentences, parts, kept, passages)
+    more = [part for part in added if part.passage not in lost]
+    parts = shown.reply(sentences, parts, passages) or [*parts, *more]
+    spent = {
+        "retrieve": prepared.retrieve_s,
+        "generate": generation.seconds,
+        "check": time.perf_counter() - started,
+    }
+    timings = _rounded({**spent, "total": sum(spent.values())})
+    answer = cited(parts, sentences, passages, engines.generator.name, timings)
+    return replace(
+        answer,
+        confidence=round(prepared.confidence, 4),
+        conflicts=tuple(_said(conflict, passages) for conflict in found),
+    )
+
+
+def _ordered(passages: Sequence[Passage]) -> bool:
+    """Return True if a passage holds an order to an assistant: a refusal may be its doing."""
+    return any(orders.without(p.payload.text) != p.payload.text for p in passages)
+
+
+def _said(conflict: Conflict, passages: Sequence[Passage]) -> dict[str, Any]:
+    """Return a conflict as the JSON answer gives it: what each document says, the first one's
+    being the one that is shown."""
+    return {
+        name: {
+            "text": place.candidate.text,
+            "uri": (payload := passages[place.passage].payload).uri,
+            "title": payload.title,
+            "source": source_of(payload.uri),
+            "dated": payload.dated,
+        }
+        for name, place in (("shown", conflict.shown), ("other", conflict.other))
+    }
+
+
+def within(passages: Sequence[Passage], budget: int, generator: Counter) -> list[Passage]:
+    """The best passages that fit the budget of tokens; always the first."""
+    kept: list[Passage] = []
+    for number, passage in enumerate(passages, 1):
+        budget -= generator.count(_numbered(number, passage))
+        if kept and budget < 0:
+            break
+        kept.append(passage)
+    return kept
+
+
+def checked(text: str, passages: Sequence[Passage], min_support: float) -> list[Sentence]:
+    """What the model wrote, sentence by sentence, each with what supports it. Its own numbers of
+    passages are left out: they are no claim, and often wrong."""
+    plain = re.sub(r"\s*\[\d+\]", "", text).strip()
+    return ground.check(finished(plain), passages, min_support)
+
+
+def finished(text: str) -> str:
+    """The text without a last sentence that was cut off, if there is one before it, and without
+    refusals: where something else is said, they are no part of the answer."""
+    *whole, last = ground.sentences(text) or [""]
+    ended = re.search(r"[.!?|)\"”]['’*_`\]]*$", last) is not None
+    kept = [s for s in ([*whole, last] if ended or not whole else whole) if not refuses(s)]
+    return text if len(kept) == len(whole) + 1 else "\n".join(kept)
+
+
+def prompt(question: str, passages: Sequence[Passage]) -> list[Message]:
+    """The conversation that is sent to the model."""
+    numbered = "\n\n".join(_numbered(n, passage) for n, passage in enumerate(passages, 1))
+    return [
+        {"role": "system", "content": SYSTEM},
+        {"role": "user", "content": f"Passages:\n\n{numbered}\n\nQuestion: {question}"},
+    ]
+
+
+def _numbered(number: int, passage: Passage) -> str:
+    where = " > ".join((passage.payload.title, *passage.payload.heading))
+    return f"[{number}] {where}\n{orders.without(passage.payload.text)}"
+
+
+def cited(
+    parts: Sequence[Part],
+    written: Sequence[Sentence],
+    passages: Sequence[Passage],
+    model: str,
+    timings: dict[str, float],
+) -> Answer:
+    """Return the parts as an Answer; each place is cited once."""
+    citations: list[Citation] = []
+    marked: list[dict[str, Any]] = []
+    for part in parts:
+        citation = _citation(part, passages)
+        places_ = [(c.uri, c.quote) for c in citations]
+        if (citation.uri, citation.quote) not in places_:
+            citations.append(citation)
+            places_.append((citation.uri, citation.quote))
+        number = places_.index((citation.uri, citation.quote)) + 1
+        marked.append({"text": part.text, "citation": number})
+    unsupported = tuple(sentence.text for sentence in written if sentence.support is None)
+    supported = len(written) - len(unsupported)
+    return Answer(
+        answer="\n".join(part.text for part in parts),
+        citations=tuple(citations),
+        grounded=round(supported / len(written), 4) if written else 1.0,
+        abstained=False,
+        model=model,
+        timings=timings,
+        sentences=tuple(marked),
+        unsupported=unsupported,
+    )
+
+
+def _citation(part: Part, passages: Sequence[Passage]) -> Citation:
+    passage = passages[part.passage]
+    payload = passage.payload
+    around = excerpt.around(part.numbers, units(payload.text))
+    return Citation(
+        uri=payload.uri,
+        title=payload.title,
+        locator=passage.locator,
+        quote=around.place,
+        score=part.score,
+        passage=around.text,
+        start=around.start,
+        end=around.end,
+    )
+
+
+def _rounded(seconds: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in seconds.items()}

@@ -1,0 +1,1 @@
+"""Check a sentence against the passage that it cites."""

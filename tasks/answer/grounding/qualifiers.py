@@ -1,0 +1,187 @@
+"""Tell whether a sentence drops or changes what qualifies a place: its condition, exception,
+quantifier, modal verb or denial.
+
+In:  a sentence, a place
+Out: True where they differ
+
+The words are known in English and the usual ones in German, French and Spanish.
+"""
+
+import re
+from collections.abc import Sequence
+
+from tasks.answer.grounding import clauses, english, foreign, quantities
+from tasks.answer.grounding.clauses import CUT, content
+
+NEGATIONS = english.NEGATIONS | foreign.NEGATIONS
+
+IF = (
+    r"if|when|whenever|in case|provided(?: that)?|as long as|on condition that|wenn|sofern"
+    r"|solange|lorsque"
+    r"|cuando|siempre que"
+)
+EXCEPT = (
+    r"\b(?:except(?:ing|ions?)?(?: for)?|unless|other than|apart from|excluding"
+    r"|with the exception of"
+    r"|but not|save for|außer|ausgenommen|es sei denn|mit ausnahme|sauf|excepté|à moins que"
+    r"|excepto"
+    r"|salvo|a menos que)\b"
+)
+EXCEPTION = re.compile(rf"{EXCEPT}(?P<scope>[^.;]*)", re.IGNORECASE)
+CONDITIONAL = re.compile(rf"(?<!as )(?<!even )\b(?:{IF})\s(?P<scope>[^,.;)]*)", re.IGNORECASE)
+PAST = re.compile(
+    r"\b(?:was|were|had|did|became|1\d\d\d|20\d\d|war|wurde|était|fue)\b", re.IGNORECASE
+)
+
+GRADES = (  # from the one that claims most
+    re.compile(
+        r"\b(?:all|every|each|always|everyone|everybody|any|whole|entire|alle[nrs]?"
+        r"|jede[rsnm]?|immer|sämtliche"
+        r"|tous|toutes|tout|chaque|toujours|todos|todas|cada|siempre)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:(?<!at )(?<!the )most|mostly|usually|normally|generally|typically|often|mainly"
+        r"|meisten?s?|meistens|oft|gewöhnlich"
+        r"|normalerweise|plupart|souvent|généralement|mayoría|normalmente)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:some|several|few|many|sometimes|occasionally|rarely|seldom|partly|half of"
+        r"|einige[nrs]?|manche[nrs]?"
+        r"|manchmal|teilweise|selten|certains|certaines|quelques|parfois|rarement|algunos|algunas"
+        r"|a veces|one of|a third of|two of|three of)\b",
+        re.IGNORECASE,
+    ),
+)
+ONLY = re.compile(
+    r"\b(?:only|solely|exclusively|just|nur|ausschließlich|seulement|uniquement|solo|sólo"
+    r"|solamente)\b",
+    re.IGNORECASE,
+)
+MODALS = (
+    re.compile(
+        r"\b(?:must|shall|ha(?:s|ve) to|required?|requires|mandatory|compulsory|obliged"
+        r"|obligatory|need(?:s|ed)? to"
+        r"|muss|müssen|verpflichtet|doit|doivent|debe|deben|tiene que)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:may|can|could|might|allowed|permitted|optional|voluntary|possible|possibly"
+        r"|perhaps|probably|darf|dürfen"
+        r"|kann|können|freiwillig|peut|peuvent|puede|pueden)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:should|recommended?|recommends|advised?|ought to|sollte[n]?|empfohlen|devrait"
+        r"|debería)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:will|plans? to|planned|intends? to|expected to|proposed|geplant|prévu)\b",
+        re.IGNORECASE,
+    ),
+)
+
+
+def differ(said: str, nearest: str) -> bool:
+    """Return True if the sentence claims more than the nearest unit of its place, or something
+    else."""
+    said, nearest = quantities.undated(said), quantities.undated(nearest)
+    used = clauses.used(said, nearest)
+    return (
+        unconditional(said, nearest)
+        or exceptional(said, nearest)
+        or graded(said, used)
+        or modal(said, used)
+        or denies(said, nearest)
+    )
+
+
+def unconditional(said: str, place: str) -> bool:
+    """Return True if the sentence has a main clause of the place and not its condition. What was
+    so "when" something happened has no condition."""
+    own = set(content(said))
+    for match in CONDITIONAL.finditer(place):
+        told = match[0].lower().startswith(("when ", "lorsque ", "cuando ")) and PAST.search(place)
+        scope, main = set(content(match["scope"])), _main(place, match)
+        dropped = len(own & scope) * 2 < len(scope)
+        if not told and dropped and len(own & (main - scope)) * 2 >= len(main - scope) > 0:
+            return True
+    return False
+
+
+def _main(place: str, condition: re.Match[str]) -> set[str]:
+    """Return the words of the clause before a condition; of the one behind it, if there is none."""
+    before = [part for part in map(content, CUT.split(place[: condition.start()])) if part]
+    behind = [part for part in map(content, CUT.split(place[condition.end() :])) if part]
+    attached = bool(content(CUT.split(place[: condition.start()])[-1]))
+    if condition["scope"] and not attached and behind:
+        behind = [part for part in map(content, CUT.split(place[condition.end("scope") :])) if part]
+    return set(before[-1] if before and (attached or not behind) else behind[0] if behind else ())
+
+
+def exceptional(said: str, place: str) -> bool:
+    """Return True if the sentence lacks the exception of the place, or states it as the rule."""
+    match = EXCEPTION.search(place)
+    return match is not None and EXCEPTION.search(said) is None and bool(content(match["scope"]))
+
+
+def graded(said: str, place: str) -> bool:
+    """Return True for "all" instead of "some", for a dropped "some", and for an added "only"."""
+    if ONLY.search(said) and not ONLY.search(place):
+        return True
+    own, there = _grade(said), _grade(place)
+    if there is None:
+        return False
+    return (
+        own != there
+        if there > 0
+        else own is not None and own > there and not GRADES[0].search(said)
+    )
+
+
+def _grade(text: str) -> int | None:
+    """Return the weakest grade of a text."""
+    return next((n for n in (2, 1, 0) if GRADES[n].search(text)), None)
+
+
+def modal(said: str, place: str) -> bool:
+    """Return True if the sentence has a modal verb of another kind than the place, or none."""
+    own = {n for n, pattern in enumerate(MODALS) if pattern.search(said)}
+    there = {n for n, pattern in enumerate(MODALS) if pattern.search(place)}
+    return (bool(there) and bool(own) and not own <= there) or bool(
+        there - {0} and not own and len(there) == 1
+    )
+
+
+def denies(said: str, place: str) -> bool:
+    """Return True if a clause of the sentence is denied where the place's is not, or the other way
+    round."""
+    there = list(_polar(place))
+    if len({denied for _, denied in there}) < 2:
+        return False  # one polarity: the check compares whole sentences
+    for own, denied in _polar(said):
+        near = _nearest(own, [clause for clause, _ in there])
+        if near is not None and there[near][1] != denied:
+            return True
+    return False
+
+
+def _polar(text: str) -> list[tuple[frozenset[str], bool]]:
+    """Return the clauses with whether each is denied."""
+    found = []
+    for part in CUT.split(text):
+        read = frozenset(content(part))
+        words = set(re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", part.lower()))
+        if read:
+            found.append((read, bool(words & NEGATIONS) or "n't" in part.lower()))
+    return found
+
+
+def _nearest(own: frozenset[str], there: Sequence[frozenset[str]]) -> int | None:
+    """Return the clause that has most of the words that no other clause has."""
+    alone = [clause - frozenset().union(*(o for o in there if o is not clause)) for clause in there]
+    shares = [len(own & clause) for clause in alone]
+    last = [n for n, share in enumerate(shares) if share == max(shares)]
+    return last[-1] if max(shares, default=0) else None

@@ -1,0 +1,21 @@
+"""A chunk that was found, as all steps after the search see it."""
+
+from dataclasses import dataclass
+
+from tasks.index.store import Payload
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk that was found."""
+
+    chunk_id: str
+    payload: Payload
+    score: float  # of all legs, 0…1
+    cosine: float  # to the question
+
+    @property
+    def locator(self) -> str:
+        """Where in the document: its headings, and the page, slide or row."""
+        headings = " > ".join(self.payload.heading)
+        return ", ".join(filter(None, (headings, self.payload.place)))

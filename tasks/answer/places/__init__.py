@@ -1,0 +1,1 @@
+"""Find the place of a passage that answers, and word it as an answer."""

@@ -1,0 +1,250 @@
+"""Read the units of a passage: its sentences, list items and table rows, each with its headings.
+
+In:  the Markdown text of a passage
+Out: Units in reading order
+
+An answer shows and cites units. Headings, labels, questions and lead-ins are units as well,
+so that an answer can tell them from statements.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from tasks.answer.places.plain import plain
+from tasks.index import pieces
+
+Kind = Literal["heading", "label", "sentence", "item", "row", "code"]
+
+ITEM_WORDS = 45  # a longer item is read sentence by sentence
+CODE_LINES = 12
+LABEL_WORDS = 8
+WORD = 5  # characters of a "Yes." or "Nein."
+ENDS = re.compile(r"[.!?;…。！？｡][\"'”’»)\]]*\Z")
+ASKS = re.compile(r"[?？][\"'”’»)\]*]*\Z")
+LEADS = re.compile(r"[:：][\"'”’»)\]*]*\Z")
+WORDS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff]")
+WRAPPED = 40  # characters: a longer line that ends no sentence goes on in the next one
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence, an item, a row, a heading, or a few lines of code."""
+
+    kind: Kind
+    text: str  # as it is read, without Markdown; of a row "head: cell; head: cell"
+    block: int  # which paragraph, list or table of the passage, from 0
+    above: tuple[int, ...] = ()  # units that introduce it, nearest last: heading, question, lead-in
+    cells: tuple[tuple[str, str], ...] = ()  # of a row: (head, cell)
+    quoted: bool = False  # a mail that is quoted, or another quotation
+
+    @property
+    def asks(self) -> bool:
+        return ASKS.search(self.text) is not None
+
+    @property
+    def leads(self) -> bool:
+        """The unit announces the list, table or paragraph below it."""
+        return LEADS.search(self.text) is not None
+
+    @property
+    def states(self) -> bool:
+        """The unit can be an answer: not a heading, a label, a question, a lead-in or a number."""
+        if self.kind in ("heading", "label") or self.asks or self.leads:
+            return False
+        return WORDS.search(self.text) is not None
+
+
+@dataclass(slots=True)
+class _Reader:
+    """The units so far, and the numbers of those that introduce the next one."""
+
+    units: list[Unit] = field(default_factory=list)
+    headings: list[tuple[int, int]] = field(default_factory=list)  # (level, unit)
+    intro: tuple[int, ...] = ()  # a question or a lead-in above, within the section
+    block: int = 0
+
+    def add(self, unit: Unit) -> int:
+        above = (*(number for _, number in self.headings), *self.intro, *unit.above)
+        self.units.append(replace(unit, above=above, block=self.block))
+        return len(self.units) - 1
+
+
+@lru_cache(maxsize=4096)
+def units(text: str) -> tuple[Unit, ...]:
+    """Return the units of a passage."""
+    reader = _Reader()
+    tokens = _markdown().parse(text)
+    for start, end in _blocks(tokens):
+        _read(tokens[start:end], reader)
+        reader.block += 1
+    return tuple(reader.units)
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
+
+
+def _blocks(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Yield the bounds of each top-level block among the tokens: its first, and one past it."""
+    start = 0
+    for number, token in enumerate(tokens):
+        if token.level == 0 and token.nesting <= 0:
+            yield start, number + 1
+            start = number + 1
+
+
+def _read(tokens: Sequence[Token], reader: _Reader, quoted: bool = False) -> None:
+    """Read one block."""
+    first = tokens[0]
+    if first.type == "heading_open":
+        _heading(first, tokens[1].content, reader)
+    elif first.type == "table_open":
+        _table(tokens, reader, quoted)
+    elif first.type in ("bullet_list_open", "ordered_list_open"):
+        _list(tokens, reader, quoted)
+    elif first.type == "blockquote_open":
+        inner = [_raised(token) for token in tokens[1:-1]]
+        for start, end in _blocks(inner):
+            _read(inner[start:end], reader, quoted=True)
+    elif first.type in ("fence", "code_block"):
+        _code(first.content, reader, quoted)
+    elif first.type == "paragraph_open":
+        _paragraph(plain(tokens[1].content), reader, quoted)
+    elif first.type == "html_block":
+        _paragraph(plain(first.content), reader, quoted)
+
+
+def _code(content: str, reader: _Reader, quoted: bool) -> None:
+    lines = content.strip("\n").split("\n")
+    for at in range(0, len(lines), CODE_LINES):
+        body = "\n".join(lines[at : at + CODE_LINES]).strip("\n")
+        if body.strip():
+            reader.add(Unit("code", body, 0, quoted=quoted))
+
+
+def _raised(token: Token) -> Token:
+    """Return the token of a quotation as if it stood at the top level."""
+    return token.copy(level=token.level - 1)
+
+
+def _heading(token: Token, text: str, reader: _Reader) -> None:
+    level = int(token.tag[1])
+    reader.headings = [pair for pair in reader.headings if pair[0] < level]
+    reader.intro = ()
+    number = reader.add(Unit("heading", plain(text), 0))
+    reader.headings.append((level, number))
+
+
+def _paragraph(text: str, reader: _Reader, quoted: bool) -> None:
+    """Read the sentences. A question or a label introduces all that follows, up to the next one; a
+    lead-in introduces the next block."""
+    found = sentences(text)
+    if len(found) == 1 and _is_label(found[0]):
+        reader.intro = (reader.add(Unit("label", found[0], 0, quoted=quoted)),)
+        return
+    reader.intro = _lasting(reader)
+    for sentence in found:
+        unit = Unit("sentence", sentence, 0, quoted=quoted)
+        if unit.asks:
+            reader.intro = ()
+        number = reader.add(unit)
+        if unit.asks:
+            reader.intro = (number,)
+        elif unit.leads and sentence is found[-1]:
+            reader.intro = (*reader.intro, number)
+
+
+def _lasting(reader: _Reader) -> tuple[int, ...]:
+    """Return the introducing units that outlast the next block: all but lead-ins."""
+    return tuple(number for number in reader.intro if not reader.units[number].leads)
+
+
+def _is_label(text: str) -> bool:
+    """Return True for a short line without a figure that ends no sentence: a title of its block."""
+    short = len(text.split()) <= LABEL_WORDS and "\n" not in text
+    return short and not re.search(r"[\d:：]", text) and ENDS.search(text) is None
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a paragraph; a "Yes." or "No." stays with the one behind it."""
+    found: list[str] = []
+    for line in _lines(text):
+        for sentence in pieces.sentences(line):
+            said = sentence.strip()
+            if found and len(found[-1]) <= WORD and ENDS.search(found[-1]):
+                found[-1] = f"{found[-1]} {said}".strip()
+            elif said:
+                found.append(said)
+    return found
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines as their writer ended them: a long line that ends no sentence goes on in the
+    next one."""
+    found: list[str] = []
+    for line in text.split("\n"):
+        above = found[-1] if found else ""
+        goes_on = len(above) >= WRAPPED or line[:1].islower()
+        if above and goes_on and not ENDS.search(above) and not LEADS.search(above):
+            found[-1] = f"{above} {line}"
+        else:
+            found.append(line)
+    return [line for line in found if line]
+
+
+def _list(tokens: Sequence[Token], reader: _Reader, quoted: bool) -> None:
+    """Read the items; an item above a list of its own introduces that one's items."""
+    parents: list[int] = []
+    for number, token in enumerate(tokens):
+        if token.type == "list_item_open":
+            parents.append(-1)
+        elif token.type == "list_item_close":
+            parents.pop()
+        elif token.type == "paragraph_open":
+            text = plain(tokens[number + 1].content).replace("\n", " ")
+            above = tuple(parent for parent in parents[:-1] if parent >= 0)
+            for parent in above[-1:]:
+                _name(parent, reader)
+            last = _item(text, above, reader, quoted)
+            parents[-1:] = [last]
+        elif token.type in ("fence", "code_block") and token.content.strip():
+            above = tuple(parent for parent in parents if parent >= 0)
+            reader.add(Unit("code", token.content.strip("\n"), 0, above, quoted=quoted))
+    reader.intro = _lasting(reader)
+
+
+def _name(parent: int, reader: _Reader) -> None:
+    """Make a label of a short item that has a list of its own: it names that list."""
+    unit = reader.units[parent]
+    if unit.kind == "item" and _is_label(unit.text):
+        reader.units[parent] = replace(unit, kind="label")
+
+
+def _item(text: str, above: tuple[int, ...], reader: _Reader, quoted: bool) -> int:
+    parts = [text] if len(text.split()) <= ITEM_WORDS else sentences(text)
+    numbers = [reader.add(Unit("item", part, 0, above, quoted=quoted)) for part in parts if part]
+    return numbers[0] if numbers else -1
+
+
+def _table(tokens: Sequence[Token], reader: _Reader, quoted: bool) -> None:
+    """Read the rows; the head is a part of each."""
+    rows: list[list[str]] = []
+    for number, token in enumerate(tokens):
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type in ("th_open", "td_open"):
+            rows[-1].append(plain(tokens[number + 1].content).replace("\n", " "))
+    head, *body = rows or [[]]
+    for row in body:
+        cells = tuple((name, cell) for name, cell in zip(head, row, strict=False) if cell)
+        text = "; ".join(f"{name}: {cell}" if name else cell for name, cell in cells)
+        if text:
+            reader.add(Unit("row", text, 0, cells=cells, quoted=quoted))
+    reader.intro = _lasting(reader)

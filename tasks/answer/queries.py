@@ -1,0 +1,195 @@
+"""Read a question as its asker meant it.
+
+In:  a question; passages that its asker may read
+Out: the questions that it holds, and what its unknown words stand for
+
+Only words that no readable passage holds are read as something else, and only as words that a
+readable passage holds. So a question in the words of the documents is never changed, and an answer
+tells nothing about documents that the asker may not read.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from tasks.index.languages import EVERY, WORD
+
+LONG = 60  # words: a longer question is a letter with a question in it
+ASKED = 2  # questions of a letter that are searched
+SHORTEST = 3  # words of a question that stands on its own
+
+WHAT = (
+    "what which who whom whose when where why how "
+    "welche welcher welches wer wen wem wann wo warum wie wieviel "
+    "que quoi quel quelle quels quelles qui quand où pourquoi comment combien "
+    "qué cuál cuáles quién cuándo dónde cómo cuánto cuánta cuántos cuántas"
+)
+VERB = "is are was were do does did can could may must should will has have ist sind darf kann muss"
+ASKING = frozenset(f"{WHAT} {VERB}".split())
+NEXT = re.compile(
+    r"\s*[?？;]+\s*|\s*,?\s+(?:and|und|et|y|sowie)\s+(?:also\s+)?"
+    rf"(?=(?:(?:in|at|on|by|for|to|from|mit|von|à|de|en)\s+)?(?:{'|'.join(WHAT.split())})\b"
+    r"|(?:is|are|was|were|do|does|did|can|may)\s+(?:the|a|an|i|you|we|my|our|there)\b)",
+    re.IGNORECASE,
+)
+REFERS = re.compile(  # a question that leans on another one
+    r"\b(?:it|its|they|them|their|he|him|his|she|her|this|that|these|those|sie|er|es|ihn|ihm|ihr"
+    r"|dies\w*|il|elle|ils|elles|lui|leur|él|ella|ellos|ellas)\b",
+    re.IGNORECASE,
+)
+SENTENCE = re.compile(r"(?<=[.!?。？！])\s+|\n+")
+
+
+def parts(question: str) -> list[str]:
+    """The questions to search: of a letter its last ones, then all of it; two questions in one,
+    apart; else the question itself."""
+    if len(question.split()) > LONG:
+        return [*_asked(question), question]
+    return _apart(question)
+
+
+def _asked(letter: str) -> list[str]:
+    """The last sentences with a question mark, the last one first; else the last sentence."""
+    sentences = [s.strip() for s in SENTENCE.split(letter) if len(WORD.findall(s)) >= SHORTEST]
+    asked = [sentence for sentence in sentences if sentence.endswith(("?", "？"))]
+    return asked[::-1][:ASKED] or sentences[-1:]
+
+
+def _apart(question: str) -> list[str]:
+    found = [part for each in NEXT.split(question) if (part := each.strip(" .,"))]
+    alone = all(map(_is_question, found)) and not any(map(REFERS.search, found))
+    return found if len(found) > 1 and alone else [question]
+
+
+def _is_question(part: str) -> bool:
+    words = [word.lower() for word in WORD.findall(part)]
+    return len(words) >= SHORTEST and any(word in ASKING for word in words[:2])
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Texts, and how often each word is in them, in small letters."""
+
+    texts: Sequence[str]
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        return Counter(WORD.findall("\n".join(self.texts).lower()))
+
+
+def candidates(question: str) -> list[str]:
+    """The words that may be misspelt, abbreviated or compound: no codes, no small words."""
+    words = dict.fromkeys(WORD.findall(question))
+    return [word for word in words if word.isalpha() and word.lower() not in EVERY]
+
+
+def understood(
+    question: str, unknown: Collection[str], vocabulary: Vocabulary, is_word: Callable[[str], bool]
+) -> str:
+    """The question with each unknown word as what it means in the vocabulary, if that is known.
+
+    `is_word`: it is spelt as it should be, if no passage holds it."""
+    for word in unknown:
+        if meaning := _meant(word, question, vocabulary, is_word):
+            question = re.sub(rf"\b{re.escape(word)}\b", meaning, question)
+    return question
+
+
+def _meant(
+    word: str, question: str, vocabulary: Vocabulary, is_word: Callable[[str], bool]
+) -> str | None:
+    lower = word.lower()
+    letters = (word.isupper() and not question.isupper()) or question.islower()
+    if letters and (phrase := written_out(lower, vocabulary)):
+        return phrase
+    if is_word(word):
+        return None
+    spelt = None if _is_name(word, question) else corrected(lower, vocabulary)
+    return spelt or umlauts(lower, vocabulary) or compound(lower, vocabulary)
+
+
+def _is_name(word: str, question: str) -> bool:
+    """It has a capital inside of a sentence: a name is not another name's spelling."""
+    inside = re.search(rf"[^.!?\s]\s+{re.escape(word)}\b", question) is not None
+    return inside and word[0].isupper() and not question.isupper()
+
+
+INSIDE = frozenset("of and for the in on to und für von de des du del la".split())
+SMALL = f"(?:(?:{'|'.join(sorted(INSIDE))})[ -])?"
+
+
+def written_out(letters: str, vocabulary: Vocabulary) -> str | None:
+    """The most frequent phrase whose words begin with two to five letters; small words only
+    inside of it, as in proof of delivery."""
+    if not 2 <= len(letters) <= 5:
+        return None
+    words = (rf"({re.escape(letter)}[^\W\d_]+)" for letter in letters)
+    phrase = re.compile(r"\b" + rf"[ -]{SMALL}".join(words) + r"\b")
+    found = Counter(
+        match[0]
+        for text in vocabulary.texts
+        for match in phrase.finditer(text.lower())
+        if EVERY.isdisjoint({match[1], match[len(letters)]} | {*match.groups()} - INSIDE)
+    )
+    return max(found, key=lambda each: (found[each], each), default=None)
+
+
+def corrected(word: str, vocabulary: Vocabulary) -> str | None:
+    """The word that is one typing error away; of several the most frequent one, if it can be one
+    that begins alike. Words of up to four letters have only two letters exchanged."""
+    near = [other for other in vocabulary.counts if one_error(word, other)]
+    fit = [other for other in near if len(word) > 4 or sorted(other) == sorted(word)]
+    return max(fit, key=lambda w: (w[0] == word[0], vocabulary.counts[w], w), default=None)
+
+
+def one_error(word: str, other: str) -> bool:
+    """One letter is wrong, missing or too many, or two neighbours are exchanged (Damerau 1964)."""
+    if word == other or abs(len(word) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(word), len(other)) and word[start] == other[start]:
+        start += 1
+    left, right = word[start:], other[start:]
+    exchanged = left[:2] == right[1::-1] and left[2:] == right[2:]
+    return left[1:] == right[1:] or left[1:] == right or left == right[1:] or exchanged
+
+
+def umlauts(word: str, vocabulary: Vocabulary) -> str | None:
+    """The word with umlauts that somebody wrote with two letters each, as Kuendigung."""
+    if not re.search("[aou]e|ss", word):
+        return None
+    return next((other for other in vocabulary.counts if _two_letters(other) == word), None)
+
+
+def _two_letters(word: str) -> str:
+    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        word = word.replace(umlaut, letters)
+    return word
+
+
+JOINTS = ("", "s", "es", "n", "en", "e", "er")  # between the parts of a German compound
+PART = 4  # letters of a part, at least
+NEAR = 3  # compounds that a word may stand for
+ENDING = re.compile(r"(?<=\w{5})(?:en|er|es|em|e|n|s)$")
+
+
+def compound(word: str, vocabulary: Vocabulary) -> str | None:
+    """The known parts of an unknown compound; else the known compounds that begin or end with an
+    unknown word."""
+    for end in range(len(word) - PART, PART - 1, -1):
+        first, last = _part(word[:end], vocabulary), _part(word[end:], vocabulary)
+        if first and last:
+            return f"{first} {last}"
+    stem = ENDING.sub("", word)
+    if len(stem) <= PART:
+        return None
+    longer = (other for other in vocabulary.counts if len(other) > len(word) + 2)
+    near = [other for other in longer if other.startswith(stem) or other.endswith(stem)]
+    return " ".join(sorted(near, key=lambda w: (-vocabulary.counts[w], w))[:NEAR]) or None
+
+
+def _part(part: str, vocabulary: Vocabulary) -> str | None:
+    bare = (part.removesuffix(joint) for joint in JOINTS)
+    return next((each for each in bare if len(each) >= PART and each in vocabulary.counts), None)

@@ -1,0 +1,150 @@
+"""Judge, before a word is generated, how likely the passages hold the answer.
+
+In:  a question, the passages that were found, their places as the selector ranked them
+Out: a probability; below a threshold (tasks/answer/threshold.py) the question is declined
+Run: python -m bench.thresholds   what the traits are worth; --fit makes the weights
+
+Neighbours in meaning are not answers: "the list price of an AP-305" finds the price list, which has
+no AP-305. So three traits are joined: the nearest place, where one without a figure is no answer to
+"how many"; the words of the question that come up in one passage; the names that occur nowhere in
+what the asker may read.
+"""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasks import paths
+from tasks.answer import coverage
+from tasks.answer.grounding import ground
+from tasks.answer.places import wanted
+from tasks.answer.places.places import Place
+from tasks.answer.retrieve import Passage, readable
+from tasks.errors import ModelError
+from tasks.index.store import Store
+from tasks.models.embedder import Embedder
+
+TRAITS = (
+    "nearest",  # mean cosine of the nearest place and of the nearest that fits what is asked for
+    "covered",  # how much of the question comes up in the passage that has most of it
+    "unknown",  # names, codes and figures that no readable passage holds, at most two
+)
+MISFIT = 0.25  # of the nearest place's cosine, where none fits: what is asked for may be misread
+READ = 5  # passages whose words are compared with the question's
+KINDS = frozenset({"money", "period", "time", "number", "person", "where"})  # of an answer
+
+
+def score(
+    question: str,
+    groups: Collection[str],
+    passages: Sequence[Passage],
+    ranked: Sequence[Place],
+    store: Store,
+    embedder: Embedder,
+) -> float:
+    """Return the probability that the passages hold the answer; 0 without a place. Raises
+    ModelError if there are no weights."""
+    if not ranked:
+        return 0.0
+    counts = counted(question, readable(groups), store)
+    values = traits(question, passages, ranked, counts, embedder)
+    return probability(values, weights(paths.shipped(paths.RELEVANCE)))
+
+
+def counted(question: str, readers: Collection[str], store: Store) -> dict[str, int]:
+    """Return the number of readable passages that hold each telling word, up to COUNTED."""
+    return {
+        word: len(store.search_words("text", word, readers, coverage.COUNTED))
+        for word in coverage.telling(coverage.asked(question))
+        if store.words(word)  # the index leaves out words such as "between"
+    }
+
+
+def traits(
+    question: str,
+    passages: Sequence[Passage],
+    ranked: Sequence[Place],
+    counts: Mapping[str, int],
+    embedder: Embedder,
+) -> NDArray[np.float64]:
+    """Return (len(TRAITS),)."""
+    cosines = np.array([p.vector for p in ranked]) @ embedder.encode_query(question)
+    best = float(cosines.max())
+    fits = cosines[fitting(question, ranked)]  # (n_fitting,)
+    texts = [_whole(passage) for passage in passages[:READ]]
+    asked = coverage.asked(question)
+    own, *read = embedder.tokens([asked, *texts])
+    absent = [word for word, count in counts.items() if not count]
+    otherwise = [{w for w in absent if coverage.otherwise(w, text)} for text in texts]
+    return np.array(
+        [
+            (best + float(fits.max(initial=MISFIT * best))) / 2,
+            max(
+                coverage.share(asked, counts, own, tokens, written)
+                for tokens, written in zip(read, otherwise, strict=True)
+            ),
+            min(2, len(unknown(asked, counts, otherwise))),
+        ]
+    )
+
+
+def unknown(
+    question: str, counts: Mapping[str, int], otherwise: Sequence[Collection[str]]
+) -> list[str]:
+    """Return the names, codes and figures that occur nowhere, nor otherwise in any passage."""
+    known = set[str]().union(*otherwise)
+    names = coverage.named(question, counts)
+    return [word for word in names if not counts[word] and word not in known]
+
+
+def _whole(passage: Passage) -> str:
+    above = " > ".join((passage.payload.title, *passage.payload.heading))
+    return f"{above}\n{passage.payload.text}"
+
+
+def fitting(question: str, ranked: Sequence[Place]) -> NDArray[np.bool_]:
+    """Return (n_places,): the place, or one beside it, holds an answer of the kind asked for."""
+    kinds = wanted.kinds(question) & KINDS
+    if not kinds:
+        return np.ones(len(ranked), np.bool_)
+    own = np.array([_holds(question, kinds, place.candidate.text) for place in ranked])
+    fits = own.copy()
+    order = sorted(range(len(ranked)), key=lambda n: _position(ranked[n]))
+    for one, other in pairwise(order):
+        if ranked[one].passage == ranked[other].passage:
+            fits[one] |= own[other]
+            fits[other] |= own[one]
+    return fits
+
+
+def _position(place: Place) -> tuple[int, tuple[int, ...]]:
+    return place.passage, place.candidate.numbers
+
+
+def _holds(question: str, kinds: frozenset[str], text: str) -> bool:
+    """A figure of the question itself is no answer."""
+    held = wanted.held(text) & kinds
+    fresh = ground.words(text).numbers - ground.words(question).numbers
+    return bool(held - {"number"} or (held and fresh))
+
+
+def probability(values: NDArray[np.float64], weighed: NDArray[np.float64]) -> float:
+    """Return the logistic of the weighted traits; the last weight is the intercept."""
+    return float(1 / (1 + np.exp(-(values @ weighed[:-1] + weighed[-1]))))
+
+
+@cache
+def weights(file: Path) -> NDArray[np.float64]:
+    """Read the weights (len(TRAITS) + 1,). Raises ModelError."""
+    try:
+        found = json.loads(file.read_text("utf-8"))["weights"]
+        return np.array([found[name] for name in (*TRAITS, "intercept")], np.float64)
+    except (OSError, ValueError, KeyError, TypeError):
+        raise ModelError(
+            f"{file} does not hold the weights of relevance: run git checkout {file}"
+        ) from None

@@ -1,0 +1,238 @@
+"""Find the passages that answer a question, among those that the asker may read.
+
+In:  a question, the asker's groups, an open Store
+Out: Passages, best first
+Run: python -m app search "…"
+
+Three legs, each filtered by the groups inside the store: the cosine of question and passage; BM25
+over title, headings and text; BM25 over title and headings. A BM25 score counts as its share of the
+highest score that the question's words can reach. So a question in the documents' words is found
+by words, one in other words by its meaning, and a poor best title counts little, which a scale from
+the worst to the best candidate cannot tell. A document counts by its best passage in each leg.
+
+A letter or two questions in one are searched by their questions. A word that no readable passage
+holds is read as the one that they do hold (queries.py). Copies and older versions come last
+(variety.py).
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasks.answer import queries, variety
+from tasks.answer.passages import Passage
+from tasks.answer.queries import Vocabulary
+from tasks.documents.parse.characters import normal
+from tasks.index import languages
+from tasks.index.store import Hit, Payload, Store
+from tasks.models.embedder import Encoder
+from tasks.params import Answer, Retrieve
+from tasks.records import PUBLIC
+
+__all__ = ["Passage", "for_answer", "readable", "search", "search_as"]
+
+POOL = 50  # passages, at least, whose documents are compared
+
+BEYOND = 24  # passages that are searched for contradictions only
+
+Scores = dict[str, float]  # by chunk id
+Vector = NDArray[np.float32]  # (dim,), unit length
+
+
+@dataclass(frozen=True, slots=True)
+class Legs:
+    """The scores of one question, 0…1; a passage that is not in a leg has none there."""
+
+    cosines: Scores
+    text: Scores
+    title: Scores
+
+    def mean(self, chunk_ids: Sequence[str], how: Retrieve) -> float:
+        """The weighted mean of the best score that the passages have in each leg."""
+        cosine, text, title = (max([leg.get(i, 0.0) for i in chunk_ids]) for leg in self._legs)
+        return _mean(cosine, text, title, how)
+
+    def means(self, how: Retrieve) -> Scores:
+        """Of every passage alone; one that the dense leg lacks has the lowest cosine there."""
+        lowest = min(self.cosines.values(), default=0.0)
+        cosine, text, title = self.cosines.get, self.text.get, self.title.get
+        found = self.cosines.keys() | self.text.keys() | self.title.keys()
+        return {i: _mean(cosine(i, lowest), text(i, 0.0), title(i, 0.0), how) for i in found}
+
+    @property
+    def _legs(self) -> tuple[Scores, Scores, Scores]:
+        return self.cosines, self.text, self.title
+
+
+def _mean(cosine: float, text: float, title: float, how: Retrieve) -> float:
+    total = how.dense_weight + how.text_weight + how.title_weight or 1.0
+    added = how.dense_weight * max(0.0, cosine) + how.text_weight * text + how.title_weight * title
+    return added / total
+
+
+def readable(groups: Collection[str]) -> frozenset[str]:
+    """The groups that count for a reader: their own, and the public's."""
+    return frozenset(groups) | {PUBLIC}
+
+
+def search(
+    question: str,
+    groups: Collection[str],
+    k: int,
+    store: Store,
+    embedder: Encoder,
+    how: Retrieve,
+) -> list[Passage]:
+    """The best `k` passages. Equal scores are ordered by chunk id."""
+    return search_as(question, readable(groups), k, store, embedder, how)
+
+
+def for_answer(
+    question: str,
+    groups: Collection[str],
+    store: Store,
+    embedder: Encoder,
+    how: Retrieve,
+    wanted: Answer,
+) -> list[Passage]:
+    """The passages that an answer is looked for in: more of one document than a search lists,
+    because one page may hold all of it."""
+    return widely(question, groups, store, embedder, how, wanted)[0]
+
+
+def widely(
+    question: str,
+    groups: Collection[str],
+    store: Store,
+    embedder: Encoder,
+    how: Retrieve,
+    wanted: Answer,
+) -> tuple[list[Passage], list[Passage]]:
+    """The passages of `for_answer`, and the next ones, which may contradict them."""
+    asked, k = normal(question), wanted.passages
+    ranked = _every(asked, readable(groups), k, store, embedder, how)
+    first = variety.chosen(ranked, k, asked, wanted.per_document)
+    known = {passage.chunk_id for passage in first}
+    return first, [passage for passage in ranked if passage.chunk_id not in known][:BEYOND]
+
+
+def search_as(
+    question: str, readers: Collection[str], k: int, store: Store, embedder: Encoder, how: Retrieve
+) -> list[Passage]:
+    """`search` for exactly these groups; without the public's, if it is not among them."""
+    asked = normal(question)
+    ranked = _every(asked, readers, k, store, embedder, how)
+    return variety.chosen(ranked, k, asked, how.per_document)
+
+
+def _every(
+    asked: str, readers: Collection[str], k: int, store: Store, embedder: Encoder, how: Retrieve
+) -> list[Passage]:
+    found = [_understood(part, readers, k, store, embedder, how) for part in queries.parts(asked)]
+    return _alternating(found)
+
+
+def _alternating(rankings: Sequence[Sequence[Passage]]) -> list[Passage]:
+    """The best of each, then the second of each, and so on; each passage once."""
+    ranked = chain.from_iterable(zip_longest(*rankings))
+    return list({passage.chunk_id: passage for passage in ranked if passage}.values())
+
+
+def _understood(
+    question: str, readers: Collection[str], k: int, store: Store, embedder: Encoder, how: Retrieve
+) -> list[Passage]:
+    """The passages for a question; for what it means, if readers' passages lack words of it."""
+    known = store.weights("text", question, readers)
+    found = _ranked(question, known, readers, k, store, embedder, how)
+    unknown = _unknown(question, known, store)
+    if not unknown or not found:
+        return found
+    vocabulary = Vocabulary([_read(each) for each in found])
+    meant = queries.understood(question, unknown, vocabulary, embedder.is_word)
+    if meant == question:
+        return found
+    known = store.weights("text", meant, readers)
+    return _ranked(meant, known, readers, k, store, embedder, how)
+
+
+def _unknown(question: str, known: Mapping[int, float], store: Store) -> list[str]:
+    """The words of a question that no readable passage holds."""
+    among = languages.languages(question)
+    stems = {word: store.words(word, among) for word in queries.candidates(question)}
+    return [word for word, held in stems.items() if held and not held & known.keys()]
+
+
+def _read(passage: Passage) -> str:
+    return "\n".join((passage.payload.title, *passage.payload.heading, passage.payload.text))
+
+
+def _ranked(
+    question: str,
+    known: Mapping[int, float],
+    readers: Collection[str],
+    k: int,
+    store: Store,
+    embedder: Encoder,
+    how: Retrieve,
+) -> list[Passage]:
+    """All passages that count, best first."""
+    limit = max(how.candidates, k)
+    vector = embedder.encode_query(question)
+    legs = _legs(question, vector, known, readers, limit, store)
+    pool = _best(legs.means(how), max(POOL, k))
+    legs.cosines.update(_cosines([i for i in pool if i not in legs.cosines], vector, store))
+    payloads = store.payloads(pool)
+    scores = pooled([i for i in pool if i in payloads], payloads, legs, how)
+    ordered = _best(scores, len(scores))
+    return [Passage(i, payloads[i], scores[i], legs.cosines[i]) for i in ordered]
+
+
+def _legs(
+    question: str,
+    vector: Vector,
+    known: Mapping[int, float],
+    readers: Collection[str],
+    limit: int,
+    store: Store,
+) -> Legs:
+    """A word in no title counts in the highest score of a title as it counts in the text."""
+    named = store.weights("title", question, readers)
+    highest = sum(named.get(word, weight) for word, weight in known.items())
+    cosines = store.search_dense(vector, readers, limit)
+    text = shares(store.search_words("text", question, readers, limit), sum(known.values()))
+    title = shares(store.search_words("title", question, readers, limit), highest)
+    return Legs(
+        {hit.chunk_id: hit.score for hit in cosines},
+        text,
+        {chunk_id: share**2 for chunk_id, share in title.items()},
+    )
+
+
+def shares(hits: Iterable[Hit], highest: float) -> Scores:
+    """BM25 scores as shares of the highest one that the question's words can reach."""
+    return {hit.chunk_id: min(1.0, hit.score / highest) for hit in hits} if highest else {}
+
+
+def _cosines(chunk_ids: Sequence[str], vector: Vector, store: Store) -> Scores:
+    """Of what only the words found."""
+    exact = store.vectors(chunk_ids) @ vector if chunk_ids else ()
+    return dict(zip(chunk_ids, map(float, exact), strict=True))
+
+
+def _best(scores: Scores, count: int) -> list[str]:
+    return sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))[:count]
+
+
+def pooled(
+    chunk_ids: Sequence[str], payloads: Mapping[str, Payload], legs: Legs, how: Retrieve
+) -> Scores:
+    """Each passage's own score; the best one of a document has the score of its document, the mean
+    of the best that all its passages have in each leg."""
+    scores = {chunk_id: legs.mean([chunk_id], how) for chunk_id in chunk_ids}
+    members: dict[str, list[str]] = {}
+    for chunk_id in _best(scores, len(scores)):
+        members.setdefault(payloads[chunk_id].uri, []).append(chunk_id)
+    return scores | {mine[0]: legs.mean(mine, how) for mine in members.values()}

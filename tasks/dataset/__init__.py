@@ -1,0 +1,1 @@
+"""Make questions, answers and training examples from the documents."""

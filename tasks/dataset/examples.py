@@ -1,0 +1,302 @@
+"""Turn the snapshot of the documents into conversations to learn from.
+
+In:  data/trainset, the held-out questions, models/embedder, models/base/tokenizer.json
+Out: data/examples           Example shards
+     reports/examples.json   a card: how many, of what, from where, what was left out
+Run: python -m tasks.dataset.examples
+
+    documents → drafts → none that is held out → closed and with passages → the door → suite → leaks
+
+With passages as in RAFT (Zhang et al. 2024): the right ones among those that our own retriever
+finds beside them, in the prompt that people's questions are put into; in a share of them without
+the right ones, and then the answer is the refusal. The retriever searches an index of the snapshot
+itself, so that a nightly re-index makes no example, and no model, stale.
+"""
+
+import logging
+import math
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from tasks import console, params, paths
+from tasks import pii as redact
+from tasks.answer import answer
+from tasks.answer.answer import DECLINED
+from tasks.dataset import drafts, heldout, mix, outdated, refusals, shelf
+from tasks.dataset.closeness import Known
+from tasks.dataset.drafts import Draft
+from tasks.dataset.heldout import Question
+from tasks.dataset.shelf import Shelf
+from tasks.dataset.snapshot import content_hash
+from tasks.documents import suite
+from tasks.errors import InhouseError, ValidationError
+from tasks.models.generate import Message
+from tasks.records import Document, Example, digest
+from tasks.storage import shards
+from tasks.storage.files import write_json
+
+if TYPE_CHECKING:
+    import great_expectations as gx
+
+log = logging.getLogger(__name__)
+
+MANNERS = ("copy", "diagnosis")  # kinds of drafts of which the way is learnt, not the fact
+
+
+def drafted(
+    documents: Iterable[Document], how: params.Examples, count: Callable[[str], int]
+) -> tuple[list[Draft], int]:
+    """What can be asked of the documents, and how many drafts were too long: half an answer would
+    be learnt as a whole one."""
+    held = list(documents)
+    every = [draft for document in held for draft in drafts.of_document(document, how.seed)]
+    every += drafts.of_readings(held)
+    short = [draft for draft in every if count(draft.answer) <= how.sections_max_tokens]
+    return drafts.told_apart(mix.fewer(short)), len(every) - len(short)
+
+
+def declining(how: params.Examples, answered: int) -> list[Draft]:
+    most = mix.refusals(how.refusals, how.refusals_share, answered)
+    asked = refusals.questions(most, how.seed)
+    return [Draft(question, DECLINED, "", "refusal", "") for question in asked]
+
+
+def not_held_out(found: Sequence[Draft], asked: Sequence[Question], near: float) -> list[Draft]:
+    """The drafts whose question is not nearly one that is held out, with its context or without."""
+    known = Known([question.text for question in asked])
+    return [
+        draft
+        for draft in found
+        if max(known.nearest(text)[0] for text in (draft.question, draft.bare)) < near
+    ]
+
+
+def apart(found: Sequence[Draft], how: params.Examples) -> list[tuple[Draft, str]]:
+    """The drafts with their split. Every fact is taught, and for dev a share of them is asked in
+    other words: who keeps the facts themselves from training stops it when it begins to learn them.
+    Manners are judged on documents that are kept from training whole, refusals on questions; both
+    without those that are nearly asked in train."""
+    kept = set[str]().union(*(_kept(found, kind, how) for kind in MANNERS))
+    train, dev, again = [], [], []
+    for draft in found:
+        if draft.doc_id in kept:
+            dev += [draft] if draft.kind in MANNERS else []
+            continue
+        if not draft.doc_id and is_dev(draft.question, how):
+            dev.append(draft)
+            continue
+        train.append(draft)
+        if draft.doc_id and draft.kind not in MANNERS and is_dev(draft.question, how):
+            again.append(drafts.reworded(draft))
+    trained = Known([draft.question for draft in train])
+    dev = [draft for draft in dev if trained.nearest(draft.question)[0] < how.near_duplicate]
+    return [*((draft, "train") for draft in train), *((draft, "dev") for draft in [*dev, *again])]
+
+
+def _kept(found: Sequence[Draft], kind: str, how: params.Examples) -> list[str]:
+    ids = {draft.doc_id for draft in found if draft.kind == kind}
+    drawn = sorted(ids, key=lambda doc_id: digest(doc_id, str(how.seed)))
+    return drawn[: math.ceil(how.dev_manners * len(drawn))]
+
+
+def is_dev(key: str, how: params.Examples) -> bool:
+    return int(digest(key, str(how.seed))[:8], 16) < how.dev_share * 16**8
+
+
+def examples_of(
+    draft: Draft, split: str, passages: Shelf, how: params.Examples, budget: int
+) -> Iterator[Example]:
+    """The draft without passages, and with some where they prove it. `budget`: their tokens."""
+    yield _example(draft, "closed", split, answer.closed(draft.question), draft.answer)
+    chance = random.Random(f"{how.seed} {draft.question}")  # noqa: S311  nothing secret
+    if chance.random() >= how.with_passages:
+        return
+    right = shelf.proof(draft, passages.by_uri.get(draft.doc_id, ()))
+    without = not draft.doc_id or (bool(right) and chance.random() < how.without_right)
+    others = shelf.distractors(draft, passages, how.distractors)
+    if (right or without) and others:
+        shown = answer.within([*([] if without else right), *others], budget, passages)
+        if without or set(right) <= set(shown):
+            chance.shuffle(shown)
+            told = DECLINED if without else draft.answer
+            yield _example(draft, "passages", split, answer.prompt(draft.question, shown), told)
+
+
+def _example(draft: Draft, form: str, split: str, asked: Sequence[Message], told: str) -> Example:
+    messages = (*map(dict, asked), {"role": "assistant", "content": told})
+    sources = (draft.doc_id,) if draft.doc_id else ()
+    return Example("", messages, sources, draft.kind, form, split)
+
+
+def through_the_door(example: Example, gate: redact.Redactor) -> tuple[Example, bool]:
+    """The example as the door lets it through, with its id; and whether the door took anything."""
+    passed = [gate.redact(message["content"]) for message in example.messages]
+    messages = tuple(
+        {**message, "content": text}
+        for message, (text, _) in zip(example.messages, passed, strict=True)
+    )
+    identity = digest(example.form, *(message["content"] for message in messages))
+    taken = any(found for _, found in passed)
+    return replace(example, example_id=identity, messages=messages), taken
+
+
+def question_of(example: Example) -> str:
+    """What is asked, without the passages."""
+    return example.messages[-2]["content"].rpartition("\n\nQuestion: ")[2]
+
+
+def leaks(made: Iterable[Example], asked: Sequence[Question], near: float) -> dict[str, str]:
+    """By example id the held-out question that it nearly asks."""
+    known = Known([question.text for question in asked])
+    found = ((example, *known.nearest(question_of(example))) for example in made)
+    return {
+        example.example_id: asked[number].identity
+        for example, closeness, number in found
+        if number is not None and closeness >= near
+    }
+
+
+def frame(made: Sequence[Example]) -> pd.DataFrame:
+    """What the suite looks at: one row an example, never its text."""
+    return pd.DataFrame(
+        {
+            "example_id": [e.example_id for e in made],
+            "roles": [" ".join(message["role"] for message in e.messages) for e in made],
+            "asked": [len(e.messages[-2]["content"].strip()) for e in made],
+            "told": [len(e.messages[-1]["content"].strip()) for e in made],
+            "form": [e.form for e in made],
+            "split": [e.split for e in made],
+            "sources": [len(e.doc_ids) + (e.kind == "refusal") for e in made],
+        }
+    )
+
+
+def expectations() -> "dict[str, gx.expectations.Expectation]":
+    import great_expectations.expectations as gxe
+
+    return {
+        "there are no examples": gxe.ExpectTableRowCountToBeBetween(min_value=1),
+        "an example is there twice": gxe.ExpectColumnValuesToBeUnique(column="example_id"),
+        "the roles are not system, user, assistant": gxe.ExpectColumnValuesToBeInSet(
+            column="roles", value_set=["system user assistant"]
+        ),
+        "a question is empty or endless": gxe.ExpectColumnValuesToBeBetween(
+            column="asked", min_value=5, max_value=20_000
+        ),
+        "an answer is empty or endless": gxe.ExpectColumnValuesToBeBetween(
+            column="told", min_value=1, max_value=5_000
+        ),
+        "a form is unknown": gxe.ExpectColumnValuesToBeInSet(
+            column="form", value_set=["closed", "passages"]
+        ),
+        "a split is unknown": gxe.ExpectColumnValuesToBeInSet(
+            column="split", value_set=["train", "dev"]
+        ),
+        "an answer has no source": gxe.ExpectColumnValuesToBeBetween(column="sources", min_value=1),
+    }
+
+
+def run(values: params.Params) -> dict[str, Any]:
+    """Write the examples and return their card. Raises ValidationError if the suite fails, and
+    InhouseError for a leak; both after the card is written, and before the examples are."""
+    started = time.perf_counter()
+    how, near = values.examples, values.examples.near_duplicate
+    snapshot = sorted(shards.read(paths.TRAINSET, Document), key=lambda row: row.doc_id)
+    if not snapshot:
+        raise InhouseError(f"{paths.TRAINSET} is empty: run python -m tasks.dataset.snapshot")
+    documents = outdated.without(snapshot, how.outdated)
+    asked = heldout.questions(Path(values.evaluate.questions), values.evaluate.source)
+    with shelf.of(documents, values) as passages:
+        every, too_long = drafted(documents, how, passages.count)
+        answered = not_held_out(every, asked, near)
+        every += declining(how, len(answered))
+        kept = not_held_out(every, asked, near)
+        chosen = apart(kept, how)
+        far = set(not_held_out([draft for draft, _ in chosen], asked, near))  # reworded ones too
+        chosen = [(draft, split) for draft, split in chosen if draft in far]
+        made, taken = _made(chosen, passages, values)
+    said = {draft.question for draft, _ in chosen}
+    few = mix.warnings([draft for draft, split in chosen if split == "train"])
+    _, failed = suite.check("examples", frame(made), expectations())
+    leaked = leaks(made, asked, near)
+    report = {
+        **counts(made),
+        "asked": dict(sorted(Counter(d.kind for d, split in chosen if split == "train").items())),
+        "warnings": few,
+        "documents": len(documents),
+        "left_out": {
+            "outdated documents": len(snapshot) - len(documents),
+            "too long": too_long,
+            "held out": len(every) - len(kept),
+            "dev nearly as train": sum(draft.question not in said for draft in kept),
+            "changed by the door": taken,
+        },
+        "failed": failed,
+        "leaked": leaked,
+        "trainset": content_hash(snapshot),
+        "questions": digest(Path(values.evaluate.questions).read_bytes()),
+        "content": digest(*sorted(example.example_id for example in made)),
+        "seconds": round(time.perf_counter() - started, 1),
+    }
+    write_json(paths.report("examples"), report)
+    _refuse(failed, leaked)
+    shards.write(paths.EXAMPLES, Example, made, lambda row: row.example_id, values.ingest.shards)
+    log.info("examples: %d of %d documents", len(made), len(documents))
+    for warning in few:
+        log.warning("examples: %s", warning)
+    return report
+
+
+def _refuse(failed: Sequence[str], leaked: Mapping[str, str]) -> None:
+    """Raise ValidationError for what the suite found, InhouseError for a leak."""
+    if failed:
+        raise ValidationError(f"the examples failed their suite: {'; '.join(failed)}")
+    if leaked:
+        pairs = ", ".join(f"{example} asks {question}" for example, question in leaked.items())
+        raise InhouseError(f"held-out questions are among the examples: {pairs}")
+
+
+def _made(
+    chosen: Sequence[tuple[Draft, str]], passages: Shelf, values: params.Params
+) -> tuple[list[Example], int]:
+    """Every example once, ordered by its id; and how many were left out, for the door found
+    something in them: who learns an answer with a hole in it has learnt the hole."""
+    gate, budget = redact.build(values.redact), values.answer.passage_tokens
+    every = [
+        example
+        for draft, split in chosen
+        for example in examples_of(draft, split, passages, values.examples, budget)
+    ]
+    gate.ahead(message["content"] for example in every for message in example.messages)
+    passed = [through_the_door(example, gate) for example in every]
+    by_id = {example.example_id: example for example, taken in passed if not taken}
+    return [by_id[identity] for identity in sorted(by_id)], sum(taken for _, taken in passed)
+
+
+def counts(made: Sequence[Example]) -> dict[str, Any]:
+    """How many examples of each kind, form, split and document."""
+    kinds = Counter(f"{e.kind}, {e.form}, {e.split}" for e in made)
+    declined = sum(e.messages[-1]["content"] == DECLINED for e in made if e.kind != "refusal")
+    return {
+        "examples": len(made),
+        "train": sum(e.split == "train" for e in made),
+        "dev": sum(e.split == "dev" for e in made),
+        "without_right": declined,
+        "kinds": dict(sorted(kinds.items())),
+        "sources": dict(sorted(Counter(i for e in made for i in e.doc_ids).items())),
+    }
+
+
+def main() -> None:
+    run(params.load())
+
+
+if __name__ == "__main__":
+    console.run(main)

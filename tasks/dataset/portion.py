@@ -1,0 +1,27 @@
+"""The examples that a training learns from: those of the forms and the share asked for.
+
+In:  data/examples, params.Finetune
+Out: some of those of train
+Run: called by tasks.training.finetune, and by tasks.evaluation.compare, which says what was taught
+"""
+
+import random
+from collections.abc import Iterable
+
+from tasks import params
+from tasks.records import Example, digest
+
+
+def learnt(examples: Iterable[Example], how: params.Finetune) -> list[Example]:
+    """In an order that the seed draws; at least one, if there is any. A share of the answers is
+    never learnt, in any form: tasks/evaluation/leak.py tells learnt answers from these."""
+    held = [e for e in examples if e.split == "train" and e.form in how.forms]
+    held.sort(key=lambda e: e.example_id)
+    random.Random(how.seed).shuffle(held)  # noqa: S311  nothing secret
+    allowed = [e for e in held if not _unlearnt(e, how)] or held
+    return allowed[: max(1, round(how.share * len(held)))]
+
+
+def _unlearnt(example: Example, how: params.Finetune) -> bool:
+    drawn = int(digest(example.messages[-1]["content"], str(how.seed))[:8], 16)
+    return bool(example.doc_ids) and drawn < how.unlearnt * 16**8

@@ -1,0 +1,1 @@
+"""Read documents from their sources, redact, validate, and record what was rejected."""

@@ -1,0 +1,294 @@
+"""Take the world's documents in: list, read, parse and redact in memory, write Document shards.
+
+In:  the sources of params.yaml
+Out: data/documents          Document shards, redacted
+     data/quarantine/ingest  Rejection shards, and files whose path is masked
+     reports/ingest.json
+Run: python -m tasks.documents.ingest [--allow-loss] [--allow-wider]
+     python -m tasks.documents.ingest --rejected   lists the files that were turned away, with their reasons
+
+A world step, so no DVC stage: the flow hands data/documents to DVC afterwards. Unchanged means
+equal bytes and an equal door (parser, redactor, allow-list). What the file system says only saves
+reading; it is remembered in a cache that may be lost.
+"""
+
+import argparse
+import datetime
+import json
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tasks import console, params, paths
+from tasks import pii as redact
+from tasks.documents import losses, parts, readers, rejected, sources
+from tasks.documents.door import Admitted, Door, Fetched, File, Read, Refused, Unchanged
+from tasks.documents.intake import Night, report_of
+from tasks.documents.last_night import Known
+from tasks.documents.losses import Loss
+from tasks.documents.parse.sandbox import Limits, Sandbox
+from tasks.documents.readers import Widened
+from tasks.documents.sources import Entry
+from tasks.errors import InhouseError, LostDocumentsError, WidenedError
+from tasks.pii import forgotten
+from tasks.records import Document, Rejection, digest
+from tasks.storage import lease, shards
+from tasks.storage.files import write_json
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Seen = dict[str, list[str]]  # file: [stamp of the file system, content hash, state of documents]
+
+REREAD = 30  # nights in which every file is read once, whatever the file system says of it
+AHEAD = 64  # files that are read and parsed before they are redacted
+ALLOW_WIDER = "pass ingest.max_widened this once"
+SAME_PATH = "its path without personal data is the same as another file's: rename it"
+
+
+def take_in(
+    night: Night,
+    entries: Sequence[Entry],
+    known: Known,
+    seen: Seen,
+    door: Door,
+    read: Read,
+    today: datetime.date,
+    stale_days: int,
+) -> None:
+    """Add the files of one source to the night."""
+
+    def fetched(file: File) -> Unchanged | Fetched | Refused:
+        return door.fetch(file, read)
+
+    files = [_file(entry, known, seen, door) for entry in entries]
+    unread = {file.entry.uri for file in files if _unread(file, door, today)}
+    refused = {file.entry.uri: _refused(file, night, door) for file in files}
+    opened = [f for f in files if f.entry.uri not in unread and refused[f.entry.uri] is None]
+    came = zip(opened, _ahead(fetched, opened), strict=True)
+    night.counts["files"] += len(files)
+    night.counts["read"] += len(opened)
+    for file in files:
+        found: Admitted | Refused
+        if why := refused[file.entry.uri]:
+            found = why
+        elif file.entry.uri in unread:
+            found = Admitted(door.unchanged(file), file.seen[1])
+        else:
+            found = door.admit(*next(came))
+        _add(night, file, found, door, today, stale_days)
+
+
+def _file(entry: Entry, known: Known, seen: Seen, door: Door) -> File:
+    old = known.of(entry.uri)
+    return door.file(entry, old, seen.get(parts.file_of(old[0].doc_id), ()) if old else ())
+
+
+def _unread(file: File, door: Door, today: datetime.date) -> bool:
+    """The file system and the door say that the file is what it was, and it is not its turn."""
+    if not file.old or len(file.seen) != 3 or file.entry.problem:
+        return False
+    if any(old.door != door.fingerprint or old.stale_since is not None for old in file.old):
+        return False
+    turn = int(digest(file.entry.uri)[:8], 16) % REREAD == today.toordinal() % REREAD
+    stamp, _, state = file.seen
+    return not turn and stamp == file.entry.stamp and state == parts.state(file.old)
+
+
+def _refused(file: File, night: Night, door: Door) -> Refused | None:
+    if file.uri in night.files:
+        return Refused(SAME_PATH, technical=False)
+    night.files.add(file.uri)
+    return door.unopened(file.entry)
+
+
+def _ahead(fetch: Callable[[File], T], files: Sequence[File]) -> Iterator[T]:
+    """The results in order, a few at once, and never many before they are asked for."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for start in range(0, len(files), AHEAD):
+            yield from pool.map(fetch, files[start : start + AHEAD])
+
+
+def _add(
+    night: Night,
+    file: File,
+    found: Admitted | Refused,
+    door: Door,
+    today: datetime.date,
+    stale_days: int,
+) -> None:
+    """Add what came of a file, or its last good version for a while."""
+    night.readers[file.uri] = file.entry.groups
+    if isinstance(found, Refused):
+        night.rejections[file.uri] = found.reason
+        stale = _stale(file, found, door, today, stale_days)
+        if stale is None:
+            return
+        new = stale
+    else:
+        new = found.documents
+        night.seen[file.uri] = [file.entry.stamp, found.content_hash, parts.state(new)]
+    if file.uri != file.entry.uri:
+        night.masked.add(file.uri)
+    if file.old:
+        night.continued.add(parts.file_of(file.old[0].doc_id))
+    night.counts[_change(file.old, new)] += 1
+    night.documents += new
+
+
+def _stale(
+    file: File, refused: Refused, door: Door, today: datetime.date, stale_days: int
+) -> tuple[Document, ...] | None:
+    if not file.old or not refused.technical:
+        return None
+    since = file.old[0].stale_since or today.isoformat()
+    if (today - datetime.date.fromisoformat(since)).days >= stale_days:
+        return None
+    return door.keep(file, since)
+
+
+def _change(old: Sequence[Document], new: Sequence[Document]) -> str:
+    if not old:
+        return "added"
+    if any(document.stale_since for document in new):
+        return "stale"
+    if parts.state(old) != parts.state(new) or {d.door for d in old} != {d.door for d in new}:
+        return "changed"
+    return "unchanged" if old[0].groups == new[0].groups else "regrouped"
+
+
+def run(
+    ingest: params.Ingest,
+    redaction: params.Redact,
+    allow_loss: bool = False,
+    today: datetime.date | None = None,
+    allow_wider: bool = False,
+    restricted: bool = False,
+) -> dict[str, Any]:
+    """Take all sources in and return the report. Raises SourceError, or LostDocumentsError or
+    WidenedError after the report is written; then data/documents is as it was. `restricted`: the
+    report also shows what not everyone may read."""
+    started = time.perf_counter()
+    day = today or datetime.date.today()
+    before = list(shards.read(paths.DOCUMENTS, Document))
+    known = Known(before)
+    night = _taken(ingest, redaction, known, day)
+    loss, wider = _loss(night, known, ingest), _widened(night, before, ingest)
+    stopped = _stopped(loss, wider, allow_loss, allow_wider)
+    listed = rejected.since(night.rejections, night.masked, day)
+    if not stopped:
+        _write(night, listed, ingest)
+    report = report_of(night, listed, loss, wider, stopped, ingest, restricted)
+    report = {"seconds": round(time.perf_counter() - started, 3), **report}
+    write_json(paths.report("ingest"), report)
+    log.info("ingest: %s in %.1f s", dict(night.counts), report["seconds"])
+    if stopped:
+        raise stopped
+    return report
+
+
+def _stopped(
+    loss: Loss, wider: Widened, allow_loss: bool, allow_wider: bool
+) -> InhouseError | None:
+    """Return why the night must not replace anything, if it must not."""
+    if loss.problem and not allow_loss:
+        return LostDocumentsError(loss.problem)
+    if wider.problem and not allow_wider:
+        return WidenedError(wider.problem)
+    return None
+
+
+def _widened(night: Night, before: Sequence[Document], ingest: params.Ingest) -> Widened:
+    files = {name: len(listing.entries) for name, listing in night.listings.items()}
+    share, floor = ingest.max_widened, ingest.widened_floor
+    return readers.widened(before, night.documents, files, share, floor)
+
+
+def _taken(
+    ingest: params.Ingest, redaction: params.Redact, known: Known, today: datetime.date
+) -> Night:
+    night, seen, out = Night(), _load_seen(_seen_path(ingest)), forgotten.load()
+    limits = Limits(ingest.parse.seconds, ingest.parse.memory_mb, ingest.parse.characters)
+    # all of them before any is read: an access rule of the last may stop the night
+    night.listings |= {source.name: sources.survey(source) for source in ingest.sources}
+    with Sandbox(limits, hidden=ingest.parse.hidden) as sandbox:
+        door = Door(
+            redact.build(redaction),
+            ingest.max_bytes,
+            sandbox.parse,
+            ingest.part_rows,
+            ingest.part_characters,
+            ingest.parse.hidden,
+            forgotten=out.knows_content if out else None,
+        )
+        for source in ingest.sources:
+            listing, read = night.listings[source.name], _reader(source)
+            entries = [e for e in listing.entries if not (out and out.excludes(e.uri))]
+            take_in(night, entries, known, seen, door, read, today, ingest.stale_days)
+    return night
+
+
+def _reader(source: params.Source) -> Read:
+    return lambda entry: sources.read(source, entry)
+
+
+def _loss(night: Night, known: Known, ingest: params.Ingest) -> Loss:
+    configured = {source.name for source in ingest.sources if not source.closed}
+    loss = losses.loss(known.files, night.continued, configured, ingest.max_lost, ingest.lost_floor)
+    for name, count in loss.withdrawn.items():
+        log.warning(
+            "ingest: source %s left params.yaml, or nobody may read it: its documents leave", name
+        )
+        night.counts["withdrawn"] += count
+    night.counts["lost"] = loss.lost
+    return loss
+
+
+def _write(night: Night, listed: Sequence[Rejection], ingest: params.Ingest) -> None:
+    night.counts["shards_written"] = shards.write(
+        paths.DOCUMENTS, Document, night.documents, lambda row: row.doc_id, ingest.shards
+    )
+    rejected.write(listed)
+    write_json(_seen_path(ingest), night.seen)
+
+
+def _seen_path(ingest: params.Ingest) -> Path:
+    """One memory for one set of folders, so that clones with other sources do not share it."""
+    folders = [str(Path(source.folder).absolute()) for source in ingest.sources]
+    return paths.cache("seen") / f"{digest(*folders)}.json"
+
+
+def _load_seen(path: Path) -> Seen:
+    try:
+        seen = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):  # lost or torn: every file is read again
+        return {}
+    return seen if isinstance(seen, dict) else {}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Take the sources in: parse, redact, write.")
+    parser.add_argument("--allow-loss", action="store_true", help="pass ingest.max_lost this once")
+    parser.add_argument("--allow-wider", action="store_true", help=ALLOW_WIDER)
+    parser.add_argument("--rejected", action="store_true", help="list what was turned away")
+    arguments = parser.parse_args()
+    values = params.load()
+    if arguments.rejected:
+        print(rejected.shown(values.ingest.sources))
+        return
+    with lease.held(paths.LEASE, values.index.lease_s):
+        run(
+            values.ingest,
+            values.redact,
+            arguments.allow_loss,
+            allow_wider=arguments.allow_wider,
+            restricted=values.visible.restricted,
+        )
+
+
+if __name__ == "__main__":
+    console.run(main)

@@ -1,0 +1,77 @@
+"""Judge a night before it replaces anything: what it loses, and what it turns away.
+
+In:  counts of files by source
+Out: sentences, or None where all is well
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+
+def source_of(uri: str) -> str:
+    return uri.split("/", 1)[0]
+
+
+def allowed(files: int, share: float, floor: int) -> float:
+    """Return how many of `files` may fail: the share, or a few of a small source, but never more
+    than half of it."""
+    return max(share * files, min(floor, files / 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """The files of last night that are not there any more."""
+
+    lost: int
+    shares: dict[str, float]  # by source
+    withdrawn: dict[str, int]  # files of sources that left params.yaml
+    problem: str | None
+
+
+def loss(
+    before: Iterable[str], there: Collection[str], configured: Collection[str], share: float,
+    floor: int,
+) -> Loss:  # fmt: skip
+    """Compare the files of last night with those that are still there. A source that left
+    params.yaml leaves with its documents, because somebody decided that; new files that are turned
+    away are no loss."""
+    had, gone = Counter[str](), Counter[str]()
+    for uri in before:
+        had[source_of(uri)] += 1
+        gone[source_of(uri)] += uri not in there
+    withdrawn = {name: had[name] for name in sorted(had) if name not in configured}
+    stay = sorted(name for name in had if name in configured)
+    over = [name for name in stay if gone[name] > allowed(had[name], share, floor)]
+    named = ", ".join(f"{name} {gone[name]} of {had[name]}" for name in over)
+    return Loss(
+        lost=sum(gone[name] for name in stay),
+        shares={name: round(gone[name] / had[name], 4) for name in stay},
+        withdrawn=withdrawn,
+        problem=f"this night would lose too many documents ({named}; ingest.max_lost is "
+        f"{share:g}); nothing was replaced. Check the source, or allow it once with --allow-loss"
+        if over
+        else None,
+    )
+
+
+def turned_away(
+    rejected: Mapping[str, int], files: Mapping[str, int], limit: float, floor: int
+) -> dict[str, object]:
+    """Return the largest share of files that a source turned away, and a sentence if that are at
+    least `floor` files and more than the limit."""
+    shares = {name: rejected.get(name, 0) / files[name] for name in files if files[name]}
+    over = [
+        name
+        for name, share in sorted(shares.items())
+        if share > limit and rejected.get(name, 0) >= floor
+    ]
+    named = ", ".join(f"{name} {rejected[name]} of {files[name]}" for name in over)
+    return {
+        "share": round(max(shares.values(), default=0.0), 4),
+        "limit": limit,
+        "problem": f"too many files were turned away ({named}; ingest.max_rejected is {limit:g}). "
+        "python -m tasks.documents.ingest --rejected lists them with their reasons"
+        if over
+        else None,
+    }

@@ -1,0 +1,110 @@
+"""Turn a file's bytes into a title and Markdown.
+
+In:  bytes and a file name
+Out: Parsed; Markdown keeps headings, lists and tables, HTML loses its navigation
+
+    text.py     txt              office/    docx, pptx           mail/   eml, with its attachments
+    markdown/   md               tabular/   xlsx, csv, jsonl     pdf/    pdf
+    web/        html
+
+tabular/tables.py writes the rows of every format's tables as Markdown.
+
+Every title and text then passes characters.py, so that one character is written one way.
+
+Where a format counts pages, slides or rows, a comment on a line of its own says where the text
+below it stands: `<!-- page 3 -->`, `<!-- sheet Prices, row 14 -->`. The rows of a table count on
+from there. `chunk` turns them into the place that an answer cites.
+
+Formats are told by the file's ending. This code meets what strangers sent: it runs in a process
+of its own without rights (sandbox.py, worker.py).
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import PurePosixPath
+from typing import cast
+
+from tasks.documents.parse.characters import normal, unreadable
+from tasks.documents.parse.parsed import Parsed, UnreadableError
+from tasks.records import digest
+
+__all__ = ["ENDINGS", "Parsed", "UnreadableError", "fingerprint", "named", "parse"]
+
+RULES = 5  # raised with every change here that parses a document differently
+LIBRARIES = ("pypdfium2", "python-calamine", "lxml")
+
+GENERAL = {"readme", "index", "default", "home"}  # names of the page of a folder
+
+ENDINGS = {
+    ".md": "markdown.markdown.markdown",
+    ".markdown": "markdown.markdown.markdown",
+    ".txt": "text.plain",
+    ".html": "web.page.html",
+    ".htm": "web.page.html",
+    ".pdf": "pdf.pdf.pdf",
+    ".docx": "office.word.docx",
+    ".pptx": "office.slides.pptx",
+    ".xlsx": "tabular.sheets.xlsx",
+    ".csv": "tabular.records.csv_",
+    ".jsonl": "tabular.records.jsonl",
+    ".eml": "mail.mail.eml",
+}
+
+# The formats whose hidden parts can be read too.
+HIDING = frozenset((".html", ".htm", ".pdf", ".docx", ".pptx", ".xlsx"))
+
+
+def parse(name: str, data: bytes, *, hidden: bool = False) -> Parsed:
+    """Read a file; `hidden`: with the text that nobody can see: hidden rows, white letters.
+
+    Raises UnreadableError; that is a technical failure, so the last good version of the document
+    stays for a while."""
+    path = PurePosixPath(name)
+    ending = path.suffix.lower()
+    parser = _parser(ending)
+    if not data:
+        raise UnreadableError("empty")
+    parsed = parser(data, hidden=True) if hidden and ending in HIDING else parser(data)
+    title = " ".join(normal(parsed.title).split())
+    text = re.sub(r"\A(?:[ \t]*\n)+", "", normal(parsed.text)).rstrip()
+    if not text.strip() and not title:
+        raise UnreadableError("without text")
+    author = " ".join(normal(parsed.author).split())
+    notes = (*parsed.notes, *_undecoded(text))
+    return replace(parsed, title=title or named(name), text=text, author=author, notes=notes)
+
+
+def _undecoded(text: str) -> tuple[str, ...]:
+    """A note on the characters that could not be decoded. Raises UnreadableError if they are more
+    than a few."""
+    if count := unreadable(text):
+        reason = f"{count} of {len(text)} characters are undecodable (U+FFFD): save text as UTF-8"
+        raise UnreadableError(reason)
+    count = text.count("\ufffd")
+    return (f"undecodable characters (U+FFFD): {count}",) if count else ()
+
+
+def named(name: str) -> str:
+    """The title of a file that has none: its name, or its folder's where every folder has a file
+    of that name."""
+    path = PurePosixPath(name)
+    general = path.stem.lower().strip("_") in GENERAL and path.parent.name
+    return (path.parent.name if general else path.stem).replace("-", " ").replace("_", " ").strip()
+
+
+def _parser(ending: str) -> Callable[..., Parsed]:
+    """Imported when it is needed: each has its own library."""
+    where = ENDINGS.get(ending)
+    if where is None:
+        raise UnreadableError(f"no parser for *{ending}")
+    module, name = where.rsplit(".", 1)
+    found = getattr(import_module(f"{__name__}.{module}"), name)
+    return cast("Callable[..., Parsed]", found)
+
+
+def fingerprint() -> str:
+    """Changes when a document could be parsed differently."""
+    return digest(f"parse {RULES}", *(f"{name} {version(name)}" for name in LIBRARIES))

@@ -1,0 +1,80 @@
+"""The text of an e-mail's parts, and which of two alternatives says more."""
+
+import re
+from email.message import Message
+
+from tasks.documents.parse.mail import mail_headers
+from tasks.documents.parse.parsed import UnreadableError
+from tasks.documents.parse.text import shown
+from tasks.documents.parse.web import page
+from tasks.documents.parse.wrapped import unwrapped
+
+MORE = (
+    0.05  # share of the words of a page that its plain text lacks, from which on the page is read
+)
+FEW = 3  # words that do not count: "unsubscribe here"
+LINK = re.compile(
+    r"<?\b(?:https?|mailto|cid):\S+|\[(?:image|cid|bild|picture)[^\]]*\]", re.IGNORECASE
+)
+WORD = re.compile(r"[^\W_]+")
+
+
+def decoded(part: Message) -> str:
+    data = part.get_payload(decode=True)
+    return mail_headers.lenient(data, charset(part)) if isinstance(data, bytes) else ""
+
+
+def charset(part: Message) -> str:
+    try:
+        return part.get_content_charset() or ""
+    except (LookupError, ValueError, AttributeError, TypeError):
+        return ""
+
+
+def plain(part: Message) -> str:
+    """A plain text: its line ends mean nothing where a program wrapped it, and a line of two
+    hyphens above a signature is no heading's underline."""
+    text = decoded(part)
+    if "flowed" in str(part.get("Content-Type", "")).lower():
+        text = _unflowed(text, "delsp=yes" in str(part.get("Content-Type", "")).lower())
+    text = re.sub(r"(?m)^-- ?$", "", text)
+    return shown(_unwrapped(text)).strip("\n")
+
+
+def _unflowed(text: str, joined: bool) -> str:
+    """Lines that end in a space go on in the next (RFC 3676); of a quotation of the same depth."""
+    return re.sub(r"(?m)(?<!^--) \n(?![>\s]|--)", "" if joined else " ", text)
+
+
+def _unwrapped(text: str) -> str:
+    """Quoted lines keep their marks and their ends."""
+    pieces = re.split(r"(?m)((?:^[ \t]*>.*\n?)+)", text)
+    return "".join(piece if n % 2 else unwrapped(piece) for n, piece in enumerate(pieces))
+
+
+def html(part: Message) -> str:
+    """A page without the site around it; what it hides, as a preview line, goes."""
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes) or not data.strip():
+        return ""
+    try:
+        return page.mail(data, charset(part))
+    except UnreadableError:
+        return ""
+
+
+def richer(plain: str, html: str) -> str:
+    """The plain text, unless the page says more: other words, or a table."""
+    said, shown_ = _words(plain), _words(html)
+    if not shown_ or not said:
+        return html or plain
+    missing = shown_ - said
+    table = re.search(r"(?m)^\|(?: --- \|){2,}", html)
+    if table or len(missing) > max(FEW, MORE * len(shown_)):
+        lost = said - shown_
+        return html if len(lost) <= len(missing) or table else plain
+    return plain
+
+
+def _words(text: str) -> set[str]:
+    return set(WORD.findall(LINK.sub(" ", text).lower()))

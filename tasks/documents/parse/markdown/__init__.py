@@ -1,0 +1,1 @@
+"""Read Markdown of many programs as its rendered page shows it."""

@@ -1,0 +1,94 @@
+"""Markdown: the words that a reader of the rendered page sees, still as Markdown.
+
+Comments, pictures in base64 and the tags of site programs go; footnotes move to the sentence that
+refers to them; HTML becomes Markdown; the lines of a paragraph become one. Code is left as it is.
+"""
+
+import re
+from collections.abc import Iterator
+
+from tasks.documents.parse.markdown import breaks, code, footnotes, front, markup, sites
+from tasks.documents.parse.parsed import Parsed
+from tasks.documents.parse.text import PICTURE, decode
+
+PLACE = re.compile(r"<!-- (?:page|slide|row|line) \d{1,9} -->")  # other parsers' marks
+UNSEEN = re.compile(r"(?m)^ {0,3}\[(?://|comment|#)\]:.*$\n?")  # comments as definitions
+DATA = re.compile(r"(?m)^ {0,3}\[([^\]\n]+)\]:[ \t]*(?:\n[ \t]+)?<?data:.*$\n?")
+IMAGE = re.compile(r"!\[([^\]\n]*)\]\(\s*<?data:[^)\s]*[^)\n]*\)")
+TARGET = re.compile(r"(?m)^ {0,3}\[([^\]^\n][^\]\n]*)\]:[ \t]*(?:\n[ \t]+)?(\S+)[ \t]*$")
+ADDRESS = re.compile(r"[/#@\\<>%]|\w\.\w|^\w+:|^\.+$")
+HEADING = re.compile(
+    r"\s*(?:# +(\S[^\n]*)(?:\n|$)|([^\s#>|`~<\-*+][^\n]*)\n {0,3}=+[ \t]*(?:\n|$))"
+)
+ONLY = re.compile(r"(?m)^# +(\S[^\n]*)$")
+
+
+def markdown(data: bytes) -> Parsed:
+    """The title is the front matter's, else the heading of level 1 that the text begins with, or
+    the only one of level 1. A description stands before the text."""
+    head, text = front.split(decode(data))
+    masked, pieces = code.masked(sites.opened(text))
+    title, text = _title(head.title, cleaned(masked, pieces))
+    if head.description and head.description != title and head.description not in _start(text):
+        text = f"{head.description}\n\n{text}"
+    title, text = code.unmasked(title, pieces), code.unmasked(text, pieces)
+    return Parsed(_bare(title), text, "text/markdown", head.author, head.dated)
+
+
+def _title(title: str, text: str) -> tuple[str, str]:
+    """The title, and the text without it. A heading that says something else stays."""
+    heading = HEADING.match(text)
+    named = (heading[1] or heading[2]).rstrip(" #") if heading else ""
+    if heading and title in ("", named, _bare(named)):
+        return named, text[heading.end() :]
+    found = ONLY.findall(text) if not title and "\n# " in text else []
+    return (found[0].rstrip(" #") if len(found) == 1 else title), text
+
+
+def _start(text: str) -> str:
+    return " ".join(text[:2000].split())
+
+
+def _bare(title: str) -> str:
+    """A heading's words without the marks of links, pictures, bold type and code."""
+    title = re.sub(r"\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?", "", title)
+    title = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", title)
+    return re.sub(r"\*\*|__|`|\\(?=[\W_])", "", title).strip()
+
+
+def cleaned(text: str, pieces: list[str]) -> str:
+    """The text, its code masked as `pieces`, without what no reader of the page sees."""
+    if "<!--" in text:
+        text = "".join(_without_comments(text))
+    if "data:" in text:
+        text = _without_pictures(text)
+    if "[^" in text:
+        text = footnotes.inlined(text)
+    if "]:" in text:
+        text = TARGET.sub(_said, UNSEEN.sub("", text))
+    return markup.plain(breaks.joined(sites.plain(text)), pieces)
+
+
+def _without_comments(text: str) -> Iterator[str]:
+    """A comment that is never closed is text: a page that lost it would lose all below it."""
+    position = 0
+    while (start := text.find("<!--", position)) >= 0 and (end := text.find("-->", start + 2)) >= 0:
+        yield text[position:start]
+        position = end + len("-->")
+        if PLACE.fullmatch(text, start, position):
+            yield text[start:position]
+    yield text[position:]
+
+
+def _without_pictures(text: str) -> str:
+    """Pictures in base64 leave their alternative text."""
+    for name in DATA.findall(text):
+        text = re.sub(rf"!\[([^\]\n]*)\]\[{re.escape(name)}\]", r"\1", text)
+        text = re.sub(rf"!\[({re.escape(name)})\](?:\[\])?(?![(:\[])", r"\1", text)
+    return PICTURE.sub("", IMAGE.sub(r"\1", DATA.sub("", text)))
+
+
+def _said(match: re.Match[str]) -> str:
+    """A line such as `[Note]: Closed.` is words, although Markdown takes it for a link's target
+    and does not show it."""
+    return match[0] if ADDRESS.search(match[2]) else f"{match[1]}: {match[2]}"

@@ -1,0 +1,1 @@
+"""Read Word documents and presentations."""

@@ -1,0 +1,184 @@
+"""Parse in a process of its own, which may do nothing but parse, with a limit of time and memory.
+
+    with Sandbox(limits) as sandbox:
+        parsed = sandbox.parse("prices.xlsx", data)  # raises UnreadableError
+
+A broken, looping or hostile file costs its own time and becomes a reason; the process is replaced,
+and the parent neither grows nor stops. Talked to in frames (length, bytes) that hold JSON, so that
+a process that fell to a file can't hand its parent an object.
+"""
+
+import json
+import logging
+import os
+import select
+import struct
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from tasks.documents.parse import confinement
+from tasks.documents.parse.parsed import Parsed, UnreadableError
+
+logger = logging.getLogger(__name__)
+
+HEADER = struct.Struct("<Q")
+ROOT = Path(__file__).parents[3]  # all of the environment that the process is given: no keys
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    seconds: float  # a document
+    memory_mb: int  # of the process
+    characters: int  # of a text
+
+
+class Sandbox:
+    """One process at a time a thread; made when it is needed, kept for the next document."""
+
+    def __init__(self, limits: Limits, *, hidden: bool = False) -> None:
+        """`hidden`: read the parts that a workbook hides too."""
+        self._limits, self._hidden = limits, hidden
+        self._idle: list[subprocess.Popen[bytes]] = []
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        if lacking := confinement.lacking():
+            logger.warning("parse: %s", lacking)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for worker in self._idle:
+            _end(worker)
+
+    def parse(self, name: str, data: bytes) -> Parsed:
+        """Raises UnreadableError. A process that other documents have filled gets no say: what
+        fails in it is tried once more in a new one."""
+        with self._lock:
+            used = self._idle.pop() if self._idle else None
+        if used:
+            try:
+                return self._parsed(used, name, data)
+            except _FailedError:
+                pass
+        try:
+            return self._parsed(self._start(), name, data)
+        except _FailedError as error:
+            raise UnreadableError(str(error)) from None
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        command = [
+            sys.executable,
+            "-m",
+            "tasks.documents.parse.worker",
+            str(self._limits.memory_mb),
+        ]
+        command += ["hidden"] if self._hidden else []
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # it may be a terminal, which can be read and commanded
+            env={"PYTHONPATH": str(ROOT)},
+        )
+
+    def _parsed(self, worker: subprocess.Popen[bytes], name: str, data: bytes) -> Parsed:
+        try:
+            answer = _ask(worker, name, data, self._limits)
+        except BaseException:
+            _end(worker)
+            raise
+        with self._lock:
+            self._idle.append(worker)
+        if "refused" in answer:
+            raise UnreadableError(str(answer["refused"]))
+        notes = tuple(map(str, answer.pop("notes", ())))
+        texts = {key: str(answer[key]) for key in Parsed.__dataclass_fields__ if key != "notes"}
+        return Parsed(**texts, notes=notes)
+
+
+class _FailedError(Exception):
+    """The process gave no answer."""
+
+
+def _ask(worker: subprocess.Popen[bytes], name: str, data: bytes, limits: Limits) -> dict[str, Any]:
+    assert worker.stdin
+    assert worker.stdout
+    until = time.monotonic() + limits.seconds
+    try:
+        send(worker.stdin, name.encode("utf-8", "surrogateescape"))
+        send(worker.stdin, data)
+        frame = _receive_until(worker.stdout.fileno(), until, limits)
+        answer = json.loads(frame)
+    except (BrokenPipeError, EOFError, ValueError):
+        worker.kill()
+        ended = worker.wait()
+        raise _FailedError(f"its parser died ({_named(ended)})") from None
+    if answer.get("refused", "").startswith("needs more memory"):
+        raise _FailedError(f"{answer['refused']} ({limits.memory_mb})")
+    if len(answer.get("text", "")) > limits.characters:
+        answer = {"refused": _too_long(limits)}
+    return dict(answer)
+
+
+def _named(code: int) -> str:
+    import signal
+
+    return signal.Signals(-code).name if code < 0 else f"exit {code}"
+
+
+def _too_long(limits: Limits) -> str:
+    return f"more characters of text than ingest.parse.characters ({limits.characters})"
+
+
+def _receive_until(source: int, until: float, limits: Limits) -> bytes:
+    """One frame. Raises EOFError; UnreadableError if it takes too long or is too large."""
+    held = bytearray()
+    wanted = HEADER.size
+    size = None
+    while len(held) < wanted:
+        left = until - time.monotonic()
+        if left <= 0 or not select.select([source], [], [], left)[0]:
+            raise UnreadableError(f"takes longer than ingest.parse.seconds ({limits.seconds:g})")
+        piece = os.read(source, min(wanted - len(held), 2**20))
+        if not piece:
+            raise EOFError
+        held += piece
+        if size is None and len(held) == HEADER.size:
+            (size,) = HEADER.unpack(held)
+            if size > 8 * limits.characters + 10_000:
+                raise UnreadableError(_too_long(limits))
+            wanted += size
+    return bytes(held[HEADER.size :])
+
+
+def send(target: IO[bytes], data: bytes) -> None:
+    target.write(HEADER.pack(len(data)))
+    target.write(data)
+    target.flush()
+
+
+def receive(source: IO[bytes]) -> bytes | None:
+    """None at the end."""
+    head = source.read(HEADER.size)
+    return source.read(HEADER.unpack(head)[0]) if len(head) == HEADER.size else None
+
+
+def _end(worker: subprocess.Popen[bytes]) -> None:
+    worker.kill()
+    worker.wait()
+    for pipe in (worker.stdin, worker.stdout):
+        if pipe:
+            with suppress(BrokenPipeError):
+                pipe.close()

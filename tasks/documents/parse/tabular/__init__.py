@@ -1,0 +1,1 @@
+"""Read workbooks, CSV and JSON Lines, and write tables as Markdown."""

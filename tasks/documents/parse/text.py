@@ -1,0 +1,44 @@
+"""Plain text: a title where the first line is one, and sentences without the line breaks that a
+program put into them."""
+
+import re
+
+from tasks.documents.parse.encoding import decode
+from tasks.documents.parse.parsed import Parsed
+from tasks.documents.parse.wrapped import unwrapped
+
+__all__ = ["decode", "plain"]
+
+TITLE = 80  # characters
+PICTURE = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w=.-]+)*;base64,[A-Za-z0-9+/=%]{40,}")
+BULLET = re.compile(r"(?m)^([ \t]*)[•·▪◦‣●○■]\s+(?=\S)")
+COMMENT = re.compile(r"(?m)^([ \t]*)(<!--.*?-->)([ \t]*)$")
+
+
+def plain(data: bytes) -> Parsed:
+    text = PICTURE.sub("", decode(data)) if b";base64," in data else decode(data)
+    text = re.sub("[\x0c\u2029]", "\n\n", re.sub("[\x0b\u2028\x85]", "\n", text))
+    title, text = _title(text)
+    return Parsed(title, shown(unwrapped(text)), "text/plain")
+
+
+def shown(text: str) -> str:
+    """The text as Markdown that shows all of it: typed bullets are list items, and comments in
+    angle brackets are code, because `chunk` would take them for places."""
+    text = BULLET.sub(r"\1- ", text)
+    return COMMENT.sub(r"\1`\2`\3", text) if "<!--" in text else text
+
+
+def _title(text: str) -> tuple[str, str]:
+    """The first line, if it is underlined, or short and on its own; and the rest."""
+    head = re.match(r"\s*(\S[^\n]*)\n(?:[ \t]*([=\-~*#_])\2{2,}[ \t]*(?:\n|$)|[ \t]*\n)", text)
+    if not head or not text[head.end() :].strip():
+        return "", text
+    line, underlined = head[1].strip(), head[2] is not None
+    listed = re.match(r"[-*+•|#<>`({\[$\"'„“]|\(?\w{1,2}[.)]\s|\d{2,4}[-./:]\d", line)
+    sentence = re.search(r"[.,;:!](?:[\"'”)]*)$|: |\t|  ", line)
+    if len(line) > TITLE or not re.search(r"[^\W\d_]{2}", line):
+        return "", text
+    if not underlined and (listed or sentence):
+        return "", text
+    return line, text[head.end() :]

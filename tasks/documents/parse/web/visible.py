@@ -1,0 +1,268 @@
+"""Tell which elements of a web page are not its text: hidden ones, menus, banners, site frames.
+
+An element that visitors can open, a tab or an answer under its question, counts as visible. What
+only looks like a menu or a banner stays if it holds most of the page's text or its heading.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tasks.documents.parse.web import css
+
+Element = Any  # lxml ships no types
+
+NEVER = set(
+    "script style template noscript svg iframe object embed applet canvas audio video map "
+    "head link meta select textarea datalist input nav rp colgroup title base param source "
+    "track".split()
+)
+FRAME = {"header", "footer", "aside"}  # of the page, unless they stand inside its text
+ROLES = set("navigation banner contentinfo search menu menubar toolbar tooltip alertdialog".split())
+TEXT = {"main", "article", "blockquote", "section", "figure"}
+
+OPENED = re.compile(
+    r"(?i)(?:^|[\s_-])(?:accordions?|panel|panels|collaps\w*|tab|tabs|tabpanel|pane|expand\w*|expander"
+    r"|toggle\w*|faq|answer|details|disclosure|spoiler|show-?more|read-?more)(?:$|[\s_-])"
+)
+CLOSED = re.compile(r"(?i)menu|nav|modal|popup|dialog|overlay|search|tooltip")
+AT_RULE = re.compile(r"@[^{};@]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
+
+ANYWHERE = re.compile(  # classes and ids of a site's frame, wherever they stand
+    r"(?i)(?:^|[\s_-])(?:breadcrumbs?|skip-?(?:link|nav|to-content)s?|jump-link|cookie\w*|consent|gdpr|onetrust"
+    r"|usercentrics|didomi|cookiebot\w*|editsection|headerlink|anchor-?link|edit-?this-?page|cite-backlink"
+    r"|catlinks|navbox|printfooter|siteSub|contentSub|jump-to-nav|mw-indicators|toc|table-of-contents"
+    r"|pagination|pager|prev-?next|share|sharing|social|addthis\w*|newsletter|advert\w*|linenos?|linenumbers?"
+    r"|line-numbers-rows|gutter|screen-reader-skip|page-actions|likes-and-labels\w*|footer-body"
+    r"|katex-html|MathJax_Preview)(?:$|[\s_-])"
+)
+AROUND = re.compile(  # those that are a frame only outside of the page's main part
+    r"(?i)(?:^|[\s_-])(?:nav|navbar|navigation|navi|menu|sidebar|side-?bar|footer|site-?header|masthead|top-?bar"
+    r"|page-?header|related|promo|ads?|popup|modal|dropdown|login|search-?(?:form|box)|toolbar|drawer|offcanvas"
+    r"|hamburger|languages?|lang-?switch\w*)(?:$|[\s_-])"
+)
+ACCEPT = re.compile(
+    r"(?i)^\W*(?:(?:i )?(?:accept|agree|allow|reject|decline|got it|ok(?:ay)?\b|understood)"
+    r"|(?:only |nur )?(?:necessary|notwendig)|(?:tout )?(?:accepter|refuser)|j'accepte"
+    r"|(?:alle[ns]? )?(?:akzept|annehm|ablehn|zustimm|verstanden|einverstanden)"
+    r"|aceptar|acepto|rechazar|accett|rifiut|aceitar)"
+)
+BANNER = re.compile(r"(?i)cookie|consent|einwilligung|datenschutz|tracking|privacy")
+BANNER_SIZE, BUTTON = 1500, 40  # characters
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What decides whether an element is seen."""
+
+    sheets: dict[str, str]  # by tag, .class and #id, what the page's own sheets say
+    unknown: bool  # another sheet is fetched from elsewhere
+    opened: set[str]  # ids of what a button or a tab opens
+
+
+def skipped(tree: Element, every: bool = False) -> set[Element]:
+    """The elements of the page that are not its text; what is in them goes with them. `every`:
+    those that no visitor sees are text too."""
+    found = unread(tree) if every else hidden(tree)
+    whole = length(tree)
+    for element in tree.iterdescendants():
+        if element not in found and _is_frame(element) and not _is_page(element, whole):
+            found.add(element)
+    found.update(_banners(tree, whole))
+    return found
+
+
+def hidden(tree: Element) -> set[Element]:
+    """The elements that no visitor sees."""
+    linked = next(tree.iterfind(".//link[@rel='stylesheet']"), None) is not None
+    sight = Sight(_style_sheets(tree), linked, set(_opened(tree)))
+    return {element for element in tree.iterdescendants() if _is_hidden(element, sight)}
+
+
+def unread(tree: Element) -> set[Element]:
+    """The elements that hold no text."""
+    return {element for element in tree.iterdescendants() if _is_never(element)}
+
+
+def length(element: Element) -> int:
+    """Characters of text in an element, without scripts."""
+    scripts = sum(
+        len("".join(inner.itertext())) for inner in element.iter("script", "style", "noscript")
+    )
+    return sum(map(len, element.itertext())) - scripts
+
+
+def named(element: Element) -> str:
+    """The classes and the id of an element."""
+    return f"{element.get('class', '')} {element.get('id', '')}".strip()
+
+
+def _style_sheets(tree: Element) -> dict[str, str]:
+    """What the page's own style sheets say in rules of one name, a tag, class or id."""
+    found: dict[str, str] = {}
+    for sheet in tree.iter("style"):
+        for part in AT_RULE.sub("", css.COMMENT.sub("", sheet.text or "")).split("}"):
+            selectors, _, rule = part.partition("{")
+            for selector in map(str.strip, selectors.split(",")):
+                if name := re.fullmatch(r"(?:\w*([.#][\w-]+)|([a-z]\w*))", selector):
+                    key = name[1] or name[2]
+                    found[key] = f"{found.get(key, '')};{css.plain(rule)}"
+    return found
+
+
+def _opened(tree: Element) -> Iterator[str]:
+    for element in tree.iter("a", "button", "div", "h2", "h3", "h4", "li", "span", "label"):
+        opens = element.get("aria-expanded") is not None or element.get("role") == "tab"
+        toggle = element.get("data-toggle") or element.get("data-bs-toggle") or ""
+        if (opens or toggle in ("collapse", "tab", "pill")) and not CLOSED.search(named(element)):
+            for key in ("aria-controls", "data-target", "data-bs-target", "href", "for"):
+                yield from element.get(key, "").replace("#", " ").split()
+
+
+def _is_never(element: Element) -> bool:
+    return element.tag in NEVER and (element.tag != "input" or element.get("type") != "checkbox")
+
+
+def _is_hidden(element: Element, sight: Sight) -> bool:
+    tag = element.tag
+    if tag in NEVER:
+        return _is_never(element)
+    if tag == "dialog":
+        return element.get("open") is None
+    style = _style(element, sight)
+    if element.get("hidden") is not None or (style and css.hides(style)):
+        return not _opens(element, sight)
+    if (style or tag == "font") and _is_faint(element, style, sight):
+        return True
+    return element.get("aria-hidden") == "true" and _is_decoration(element)
+
+
+def _style(element: Element, sight: Sight) -> str:
+    """What is known of the style of an element."""
+    own = element.get("style")
+    named_ = ""
+    if sight.sheets:
+        names = [str(element.tag), *(f".{each}" for each in element.get("class", "").split())]
+        named_ = css.of_names(sight.sheets, [*names, f"#{element.get('id')}"])
+    return f"{named_};{css.plain(own)}" if own else named_
+
+
+def _is_faint(element: Element, style: str, sight: Sight) -> bool:
+    """Whether its letters are dots, or have the color of what is behind them; not where something
+    in it has a size or a color of its own."""
+    if css.is_tiny(style):
+        return not any(css.SIZE.search(_style(inner, sight)) for inner in element.iterdescendants())
+    said = css.value(style, "color") or element.get("color", "").lower()
+    color = css.color(said) if said else None
+    if color is None or any(_is_colored(inner, sight) for inner in element.iterdescendants()):
+        return False
+    behind = _behind(element, sight)
+    return behind is not None and css.alike(color, behind)
+
+
+def _is_colored(element: Element, sight: Sight) -> bool:
+    style = _style(element, sight)
+    return bool(css.value(style, "color") or css.background(style) or element.get("bgcolor"))
+
+
+def _behind(element: Element, sight: Sight) -> css.Color | None:
+    """The color behind an element's text; None where it can't be told."""
+    for each in (element, *element.iterancestors()):
+        said = css.background(_style(each, sight)) or each.get("bgcolor", "").lower()
+        if said or each.get("background"):
+            return css.color(said)
+    return None if sight.unknown else css.WHITE
+
+
+def _opens(element: Element, sight: Sight) -> bool:
+    """Whether a visitor can open it, as the answer to a question or a tab."""
+    if element.get("hidden") == "until-found" or element.get("role") == "tabpanel":
+        return True
+    if element.get("id") in sight.opened:
+        return True
+    own = named(element)
+    return bool(OPENED.search(own)) and not CLOSED.search(own)
+
+
+def _is_decoration(element: Element) -> bool:
+    """A thing that screen readers leave out: an icon, or a menu."""
+    size = length(element)
+    linked = sum(length(link) for link in element.iter("a"))
+    return size <= 3 or linked * 2 > size or bool(CLOSED.search(named(element)))
+
+
+def _is_frame(element: Element) -> bool:
+    """A menu, a button, or another part of the site around the text."""
+    tag, own = element.tag, named(element)
+    if tag == "button":
+        return not _is_heading_button(element)
+    if tag in ("body", "main", "html", "article", "pre", "code"):
+        return False
+    if element.get("role") in ROLES or (own and ANYWHERE.search(own)):
+        return True
+    framed = tag in FRAME or (own and AROUND.search(own)) or element.get("role") == "complementary"
+    if framed and tag != "li":
+        return not any(
+            parent.tag in TEXT or parent.get("role") == "main" for parent in element.iterancestors()
+        )
+    return tag == "a" and element.get("href", "").startswith("#") and _is_anchor(element)
+
+
+def _is_anchor(link: Element) -> bool:
+    text = "".join(link.itertext()).strip()
+    return text in ("¶", "#", "🔗", "↑", "^") or bool(
+        re.match(r"(?i)(?:skip|jump) to |zum (?:haupt)?inhalt|aller au contenu", text)
+    )
+
+
+def _is_heading_button(button: Element) -> bool:
+    """The button of an accordion says what opens under it; a tab names its panel."""
+    opens = button.get("aria-expanded") is not None or button.get("role") == "tab"
+    if CLOSED.search(named(button)):
+        return False
+    parents = (parent.tag for parent in button.iterancestors())
+    return (
+        opens
+        or bool(OPENED.search(named(button)))
+        or any(tag in ("h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt") for tag in parents)
+    )
+
+
+def _is_page(element: Element, whole: int) -> bool:
+    """Whether it holds too much of the page to be left out."""
+    if element.tag in ("nav", "button") or element.get("role") == "navigation":
+        return False
+    if next(element.iter("main", "article"), None) is not None:
+        return True
+    size = length(element)
+    return size > 200 and size * 2 > whole
+
+
+def _banners(tree: Element, whole: int) -> Iterator[Element]:
+    """The boxes that ask for consent, found by the button that gives it."""
+    if not BANNER.search("".join(tree.itertext())):
+        return
+    sizes: dict[Element, int] = {}
+    for button in tree.iter("button", "a", "input", "span"):
+        text = button.get("value", "") if button.tag == "input" else "".join(button.itertext())
+        if len(text) <= BUTTON and ACCEPT.match(text):
+            box = _box(button, sizes)
+            if box is not None and BANNER.search("".join(box.itertext())):
+                titled = next(box.iter("h1"), None) is not None
+                if not titled and not (sizes[box] > 400 and sizes[box] * 2 > whole):
+                    yield box
+
+
+def _box(button: Element, sizes: dict[Element, int]) -> Element | None:
+    """The largest element around a button that can be a banner."""
+    box = None
+    for parent in button.iterancestors():
+        if parent.tag in ("body", "main", "article", "html", "table"):
+            break
+        if parent not in sizes:
+            sizes[parent] = length(parent)
+        if sizes[parent] > BANNER_SIZE:
+            break
+        box = parent
+    return box

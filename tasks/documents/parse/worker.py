@@ -1,0 +1,54 @@
+"""The process that parses: it reads what strangers sent, so it may do nothing else.
+
+Run: by sandbox.py; it says what it did on stdout, in the frames of sandbox.py.
+
+What it may do is in confinement.py.
+"""
+
+import json
+import os
+import sys
+from dataclasses import asdict
+from typing import Any, BinaryIO
+
+from tasks.documents import parse
+from tasks.documents.parse.confinement import confine
+from tasks.documents.parse.sandbox import receive, send
+
+MEMORY = "needs more memory than ingest.parse.memory_mb"
+
+
+def work(asked: BinaryIO, said: BinaryIO, hidden: bool) -> None:
+    """Parse one file after another until the parent hangs up."""
+    while (name := receive(asked)) is not None:
+        data = receive(asked) or b""
+        answer = _answer(name.decode(), data, hidden)
+        send(said, json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        if answer.get("refused") == MEMORY:
+            return  # what is left of it is not worth keeping
+
+
+def _answer(name: str, data: bytes, hidden: bool) -> dict[str, Any]:
+    try:
+        return asdict(parse.parse(name, data, hidden=hidden))
+    except parse.UnreadableError as error:
+        return {"refused": str(error)}
+    except MemoryError:
+        return {"refused": MEMORY}
+    except RecursionError:
+        return {"refused": "nested too deep"}
+    except Exception as error:
+        # whatever a parser has not foreseen is a reason: the one place that asks no further
+        return {"refused": f"its parser failed: {type(error).__name__}"}
+
+
+def main() -> None:
+    said = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
+    sys.dont_write_bytecode = True
+    confine(int(sys.argv[1]))
+    work(sys.stdin.buffer, said, "hidden" in sys.argv[2:])
+
+
+if __name__ == "__main__":
+    main()

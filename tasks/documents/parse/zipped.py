@@ -1,0 +1,140 @@
+"""Office files are ZIP archives of XML: open them so that none of it can hurt.
+
+Not taken: parts that grow beyond `PART` bytes whatever their header says, encrypted ones, document
+type declarations (they carry entity bombs and addresses to fetch), XML nested deeper than libxml2
+allows.
+"""
+
+import posixpath
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from io import BytesIO
+from typing import Any
+
+from tasks.documents.parse.parsed import UnreadableError
+
+PART = 100_000_000  # bytes of one part, unpacked
+PARTS = 20_000
+STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+Element = Any  # lxml has no types
+
+
+def opened(data: bytes) -> zipfile.ZipFile:
+    """Raises UnreadableError."""
+    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise UnreadableError("encrypted, or of an Office before 2007: save it anew")
+    try:
+        archive = zipfile.ZipFile(BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        raise UnreadableError("broken: no ZIP archive, as Office files are") from None
+    if len(archive.namelist()) > PARTS:
+        raise UnreadableError(f"more than {PARTS} parts")
+    if sum(part.file_size for part in archive.infolist()) > 5 * PART:
+        raise UnreadableError("a ZIP bomb: it unpacks to far more than it is")
+    return archive
+
+
+def content(archive: zipfile.ZipFile, name: str) -> bytes | None:
+    """Unpack a part; None if it is not there. Raises UnreadableError."""
+    try:
+        held = archive.getinfo(name)
+    except KeyError:
+        return None
+    try:
+        with archive.open(held) as file:
+            data = file.read(PART + 1)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError):
+        raise UnreadableError("broken: a part of it can't be unpacked") from None
+    if len(data) > PART:
+        raise UnreadableError("a ZIP bomb: it unpacks to far more than it is")
+    return data
+
+
+def stored(archive: zipfile.ZipFile, name: str) -> bytes | None:
+    """Unpack the XML of a part; None if it is not there. Raises UnreadableError."""
+    data = content(archive, name)
+    if data is None:
+        return None
+    if b"<!" in data and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
+        raise UnreadableError("its XML declares a document type: no Office file does")
+    if data.find(b"http://purl.oclc.org/ooxml/", 0, 2000) >= 0:  # saved as "Strict Open XML"
+        data = STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data)
+    return data
+
+
+def part(archive: zipfile.ZipFile, name: str) -> Element | None:
+    """Return the root of an XML part; None if it is not there. Raises UnreadableError."""
+    from lxml import etree
+
+    data = stored(archive, name)
+    if data is None:
+        return None
+    try:
+        return etree.fromstring(data, _parser())
+    except etree.XMLSyntaxError:
+        raise UnreadableError("broken XML") from None
+
+
+@cache
+def _parser() -> Any:
+    from lxml import etree
+
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+
+
+def needed(archive: zipfile.ZipFile, name: str) -> Element:
+    """The same, for a part without which there is nothing to read."""
+    root = part(archive, name)
+    if root is None:
+        raise UnreadableError(f"broken: it has no {name}")
+    return root
+
+
+def main(archive: zipfile.ZipFile, usual: str) -> str:
+    """The name of the part that holds the document; some programs do not give it the usual one."""
+    if usual in archive.NameToInfo:
+        return usual
+    named = (name for kind, name in relations(archive, "").values() if kind == "officeDocument")
+    return next(named, usual)
+
+
+def relations(archive: zipfile.ZipFile, name: str) -> dict[str, tuple[str, str]]:
+    """What a part refers to: by relation id, (last word of the type, name of the part)."""
+    folder, file = posixpath.split(name)
+    root = part(archive, posixpath.join(folder, "_rels", f"{file}.rels"))
+    return {
+        str(each.get("Id")): (
+            str(each.get("Type")).rsplit("/", 1)[-1],
+            _resolved(folder, str(each.get("Target"))),
+        )
+        for each in (() if root is None else root)
+    }
+
+
+@lru_cache(maxsize=4096)  # slides name their layouts and notes again and again
+def _resolved(folder: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join("/", folder, target))[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    title: str
+    author: str
+    dated: str  # ISO date
+
+
+def about(archive: zipfile.ZipFile) -> About:
+    """What docProps/core.xml says."""
+    root = part(archive, "docProps/core.xml")
+    said = {
+        each.tag.rsplit("}", 1)[-1]: (each.text or "").strip()
+        for each in (() if root is None else root)
+        if isinstance(each.tag, str)
+    }
+    found = DATE.match(said.get("modified") or said.get("created") or "")
+    return About(said.get("title", ""), said.get("creator", ""), found[0] if found else "")

@@ -1,0 +1,302 @@
+"""List and read the files of a source: a folder, or a bucket by its fsspec URL.
+
+A file's URI is `<source name>/<path in the source>`: stable, and free of the machine it lies on.
+Symbolic links are not followed, and what is no file is not opened: both are listed with the
+problem, so that somebody hears of it.
+
+Run: python -m tasks.documents.sources                 lists the folders in params.yaml
+     python -m tasks.documents.sources NAME FOLDER     adds one, or moves the source of that name
+     python -m tasks.documents.sources NAME --groups staff   says who may read it; public: everyone
+     python -m tasks.documents.sources --remove NAME   removes one with its documents
+"""
+
+import argparse
+import errno
+import os
+import stat
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import fsspec
+from fsspec import AbstractFileSystem
+from fsspec.implementations.local import LocalFileSystem
+
+from tasks import console, params, paths
+from tasks.documents import access, file_names
+from tasks.errors import InhouseError, SourceError
+from tasks.storage.addresses import public
+
+NOT_UTF8 = "its name is not UTF-8: rename it"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file of a source, as it stands in the listing."""
+
+    uri: str
+    path: str  # for `read`
+    groups: tuple[str, ...]  # who may read it, sorted
+    size: int  # bytes
+    stamp: str  # what the file system says of its content: equal while it is unchanged
+    problem: str = ""  # why it is not to be read
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files of a source."""
+
+    entries: list[Entry]  # that the patterns take, by URI
+    passed_over: dict[str, int]  # files that no pattern takes, by their ending
+    excluded: int  # files that ingest.sources.exclude leaves out
+    unreadable: int  # files that nobody may read: they are not opened
+    rules: dict[str, int | None]  # by URI, the access rule that decides; None: the source's groups
+
+
+def listing(source: params.Source) -> list[Entry]:
+    """The files that the patterns take, by URI. Raises SourceError if there is no folder."""
+    return survey(source).entries
+
+
+def survey(source: params.Source) -> Listing:
+    """List all files of a source. What programs leave beside documents, such as ~$report.docx,
+    is not among them. Raises SourceError if there is no folder, or if an access rule protects
+    nothing."""
+    system, root = _open(source)
+    take, leave = file_names.spec(source.include), file_names.spec(source.exclude)
+    entries: list[Entry] = []
+    leftovers, passed_over, excluded = file_names.leftovers(), Counter[str](), 0
+    rules: dict[str, int | None] = {}
+    unreadable = 0
+    found = {path[len(root) :].lstrip("/"): (path, info) for path, info in _found(system, root)}
+    found = {name: each for name, each in found.items() if not leftovers.match_file(name)}
+    deciding = access.rules_of(source, found)
+    for relative, (path, info) in found.items():
+        name = file_names.small_ending(relative)
+        wanted = take.match_file(name) or (info.get("islink") and Path(path).is_dir())
+        if leave.match_file(name):
+            excluded += 1
+        elif wanted and not (groups := access.groups(source, deciding[relative])):
+            unreadable += 1
+        elif wanted:
+            entries.append(_entry(source.name, relative, groups, path, info))
+            rules[entries[-1].uri] = deciding[relative]
+        else:
+            passed_over[file_names.ending(name)] += 1
+    entries.sort(key=lambda entry: entry.uri)
+    return Listing(entries, dict(sorted(passed_over.items())), excluded, unreadable, rules)
+
+
+def _found(system: AbstractFileSystem, root: str) -> Iterator[tuple[str, dict[str, object]]]:
+    """Whatever is no folder. Of a local folder by ourselves: fsspec walks into links."""
+    if not isinstance(system, LocalFileSystem):
+        yield from system.find(root, detail=True).items()
+        return
+    for folder, folders, files in os.walk(root, onerror=_unlisted):
+        for name in sorted([*files, *(f for f in folders if Path(folder, f).is_symlink())]):
+            path = os.path.join(folder, name)  # noqa: PTH118 as fsspec writes it
+            if Path(path).is_symlink():
+                yield path, {"islink": True}
+            elif Path(path).exists():  # gone since: a file that was deleted this moment
+                yield path, system.info(path)
+
+
+def _open(source: params.Source) -> tuple[AbstractFileSystem, str]:
+    try:
+        system, root = _system(source.folder)
+        there = system.isdir(root)
+    except Exception as error:
+        # each file system of fsspec raises errors of its own
+        said = " ".join(str(error).split()).replace(source.folder, public(source.folder))
+        reason = public(said) or type(error).__name__
+        raise SourceError(
+            f"source {source.name}: {public(source.folder)} can't be read: {reason}"
+        ) from None
+    if not there:
+        raise SourceError(
+            f"source {source.name}: no folder {public(source.folder)}; mount it, or correct "
+            f"ingest.sources in params.yaml"
+        )
+    return system, root.rstrip("/")
+
+
+def _system(folder: str) -> tuple[AbstractFileSystem, str]:
+    if "://" in folder:
+        if "::" in folder:
+            raise ValueError("expected one address, got a chain with ::")
+        found: tuple[AbstractFileSystem, str] = fsspec.url_to_fs(folder)
+        return found
+    # fsspec would read a:b or a::b as an address
+    return fsspec.filesystem("file"), os.path.abspath(Path(folder).expanduser())  # noqa: PTH100
+
+
+def _entry(
+    source: str, relative: str, groups: tuple[str, ...], path: str, info: dict[str, object]
+) -> Entry:
+    size = info.get("size")
+    name = os.fsencode(relative).decode("utf-8", "backslashreplace")
+    return Entry(
+        uri=f"{source}/{name}",
+        path=path,
+        groups=groups,
+        size=size if isinstance(size, int) else 0,
+        stamp=_stamp(info),
+        problem=_problem(info) or ("" if name == relative else NOT_UTF8),
+    )
+
+
+def _unlisted(error: OSError) -> None:
+    """A folder that can't be listed would look as if its documents had been deleted."""
+    raise SourceError(f"{error.filename} can't be listed: {error.strerror}; nothing was replaced")
+
+
+def _problem(info: Mapping[str, object]) -> str:
+    if info.get("islink"):
+        return "a symbolic link: put the file itself into the source"
+    if info.get("type") not in ("file", None):
+        return "no regular file"
+    return ""
+
+
+def _stamp(info: Mapping[str, object]) -> str:
+    known = (
+        "size", "mtime", "ino", "ETag", "etag", "LastModified", "updated", "checksum", "created",
+        "modify", "modificationTime",
+    )  # fmt: skip
+    return "|".join(str(info[key]) for key in known if key in info)
+
+
+def read(source: params.Source, entry: Entry) -> bytes:
+    """The whole file. Raises OSError, also if it changes meanwhile: half of an old text and half of
+    a new one is no document."""
+    system, root = _system(source.folder)
+    before = _stamp(system.info(entry.path))
+    if isinstance(system, LocalFileSystem):
+        data = _local(root, entry.path, entry.size + 1)
+    else:
+        data = bytes(system.cat_file(entry.path, end=entry.size + 1))
+    if _stamp(system.info(entry.path)) != before or len(data) > entry.size:
+        raise OSError(errno.EAGAIN, "it changed while it was read; it comes again next night")
+    return data
+
+
+def _local(root: str, path: str, size: int) -> bytes:
+    """Read a file below the root. Raises OSError if a part of its path has become a link since it
+    was listed: what the link shows may not belong to the source."""
+    *folders, name = Path(path).relative_to(root).parts
+    at = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for folder in folders:
+            below = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=at)
+            os.close(at)
+            at = below
+        number = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=at)
+    finally:
+        os.close(at)
+    with open(number, "rb") as file:  # noqa: PTH123 there is no path to a descriptor
+        if not stat.S_ISREG(os.fstat(number).st_mode):
+            raise OSError(errno.EINVAL, "no regular file")
+        return file.read(size)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description="List the folders that params.yaml takes documents from, add or remove one."
+    )
+    parser.add_argument("name", nargs="?", help="of the source: lower-case letters, digits, -")
+    parser.add_argument("folder", nargs="?", help="a path or an fsspec URL")
+    parser.add_argument("--groups", help="who may read it, such as staff,sales; public: everyone")
+    parser.add_argument("--remove", metavar="NAME", help="remove a source with its documents")
+    parser.add_argument("--yes", action="store_true", help="remove without a question")
+    arguments = parser.parse_args()
+    if arguments.remove:
+        _remove(arguments.remove, arguments.yes)
+    elif arguments.name and arguments.folder:
+        _add(arguments.name, arguments.folder, arguments.groups)
+    elif arguments.name and arguments.groups is not None:
+        _regroup(arguments.name, arguments.groups)
+    elif arguments.name:
+        parser.error(
+            f"{arguments.name} needs a folder: python -m tasks.documents.sources NAME FOLDER"
+        )
+    else:
+        _list()
+
+
+def _list() -> None:
+    from tasks.documents import folders, readers
+
+    counts = folders.documents()
+    for source in params.load().ingest.sources:
+        rules = f", {len(source.access)} access rules" if source.access else ""
+        print(
+            f"{source.name}  {public(source.folder)}  {counts.get(source.name, 0)} documents  "
+            f"readers: {readers.named(source.groups)}{rules}"
+        )
+
+
+def _add(name: str, folder: str, given: str | None) -> None:
+    from tasks.documents import folders, owner
+
+    counts = folders.documents()
+    is_new = not folders.has(paths.PARAMS, name)
+    groups = owner.asked(given) if is_new or given is not None else None
+    added = folders.add(paths.PARAMS, name, folder, groups)
+    if added.moved_from not in (None, folder):
+        print(f"{name} moved from {public(added.moved_from or '')} to {public(folder)}.")
+    else:
+        print(f"params.yaml now takes {public(folder)} as {name}.")
+    if groups is not None:
+        owner.say(name, groups, is_known=given is not None or sys.stdin.isatty())
+    for left in added.left:
+        print(
+            f"The sample company {left} leaves with the next night ({counts.get(left, 0)} indexed "
+            f"documents): it is invented, and its answers must not stand beside yours."
+        )
+    if added.questions:
+        print(
+            f"Its questions, allowed values and banned words left params.yaml. Your questions go "
+            f"into {added.questions}: python -m tasks.dataset.questions --out questions.csv drafts them."
+        )
+        if paths.CHAMPION.exists():
+            print(
+                f"{paths.CHAMPION} was chosen on the sample's questions and goes on answering: "
+                f"undo it with python -m tasks.decision.promote --back."
+            )
+    print("Next: python -m flows.reindex")
+
+
+def _regroup(name: str, given: str) -> None:
+    from tasks.documents import folders, owner
+
+    groups = owner.groups(given)
+    is_wider = folders.regroup(paths.PARAMS, name, groups)
+    owner.say(name, groups, is_known=True)
+    print(f"Next: python -m flows.reindex{' --allow-wider' if is_wider else ''}")
+
+
+def _remove(name: str, yes: bool) -> None:
+    from tasks.documents import folders
+
+    text = folders.remove(paths.PARAMS, name)
+    count = folders.documents().get(name, 0)
+    print(f"Removing {name}: {count} documents leave the index with the next night.")
+    if not yes and not _agreed():
+        print("Nothing was changed.")
+        return
+    folders.write(paths.PARAMS, text)
+    print(f"params.yaml no longer takes {name}. Next: python -m flows.reindex")
+    if params.load().evaluate.source == name:
+        print(f"evaluate.source still names {name}: set it and evaluate.questions in params.yaml.")
+
+
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        raise InhouseError("nobody can be asked without a terminal: add --yes to remove it")
+    return input("Remove it? [y/N] ").strip().lower() in ("y", "yes")
+
+
+if __name__ == "__main__":
+    console.run(main)

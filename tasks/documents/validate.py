@@ -1,0 +1,158 @@
+"""Hold the documents to a Great Expectations suite before anything is built from them.
+
+In:  data/documents            Document shards
+Out: data/accepted             the Documents that pass
+     data/quarantine/validate  Rejection shards: those that do not, with their reasons
+     reports/validate.json
+Run: python -m tasks.documents.validate
+
+Rows that fail leave; the suite as a whole fails if too many of them do (validate.max_rejected,
+validate.rejected_floor), or if the data set is empty or holds a document twice. Then the night
+stops, after its report.
+"""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from tasks import console, params, paths
+from tasks.documents import suite, visible
+from tasks.documents.losses import allowed
+from tasks.documents.parts import file_of
+from tasks.errors import ValidationError
+from tasks.records import Document, Rejection
+from tasks.storage import shards
+from tasks.storage.files import write_json
+
+if TYPE_CHECKING:
+    import great_expectations as gx
+
+log = logging.getLogger(__name__)
+
+
+ROUNDING = 1e-9
+
+
+def frame(documents: Sequence[Document]) -> pd.DataFrame:
+    """What the suite looks at: one row a document, never its text."""
+    return pd.DataFrame(
+        {
+            "doc_id": [document.doc_id for document in documents],
+            "title": [document.title.strip() for document in documents],
+            "characters": [len(document.text.strip()) for document in documents],
+            "placeholder_share": [_placeholder_share(document) for document in documents],
+            "undecodable_share": [
+                document.text.count("\ufffd") / max(1, len(document.text)) for document in documents
+            ],
+            "groups": [len(document.groups) for document in documents],
+        }
+    )
+
+
+def _placeholder_share(document: Document) -> float:
+    """Of the kinds that were found in it: [URGENT] and form [A] are text."""
+    marks = [f"[{kind.upper()}]" for kind in document.redacted]
+    return sum(len(mark) * document.text.count(mark) for mark in marks) / max(1, len(document.text))
+
+
+def mostly(doc_ids: Sequence[str], rules: params.Validate) -> float:
+    """The share of the documents that must pass: all but `max_rejected` of them, or but those of a
+    few files where there are not many, and half of them in any case."""
+    if not doc_ids:
+        return 1.0
+    sizes = Counter(map(file_of, doc_ids))
+    few = sum(size for _, size in sizes.most_common(rules.rejected_floor))
+    return 1 - allowed(len(doc_ids), rules.max_rejected, few) / len(doc_ids) - ROUNDING
+
+
+def expectations(rules: params.Validate, mostly: float) -> "dict[str, gx.expectations.Expectation]":
+    """The suite: what a reader is told when it fails, and the expectation. The documents that fail
+    are quarantined in any case."""
+    import great_expectations.expectations as gxe
+
+    low, high = rules.min_characters, rules.max_characters
+    share, undecodable = rules.max_placeholder_share, rules.max_undecodable_share
+    return {
+        "there are no documents": gxe.ExpectTableRowCountToBeBetween(min_value=1),
+        "the document is there twice": gxe.ExpectColumnValuesToBeUnique(column="doc_id"),
+        "no title": gxe.ExpectColumnValueLengthsToBeBetween(
+            column="title", min_value=1, mostly=mostly
+        ),
+        f"fewer characters than validate.min_characters ({low})": (
+            gxe.ExpectColumnValuesToBeBetween(column="characters", min_value=low, mostly=mostly)
+        ),
+        f"more characters than validate.max_characters ({high})": (
+            gxe.ExpectColumnValuesToBeBetween(column="characters", max_value=high, mostly=mostly)
+        ),
+        f"a larger share was redacted than validate.max_placeholder_share ({share:g})": (
+            gxe.ExpectColumnValuesToBeBetween(
+                column="placeholder_share", max_value=share, mostly=mostly
+            )
+        ),
+        f"a larger share is \ufffd than validate.max_undecodable_share ({undecodable:g})": (
+            gxe.ExpectColumnValuesToBeBetween(
+                column="undecodable_share", max_value=undecodable, mostly=mostly
+            )
+        ),
+        "nobody may read it": gxe.ExpectColumnValuesToBeBetween(
+            column="groups", min_value=1, mostly=mostly
+        ),
+    }
+
+
+def check(table: pd.DataFrame, rules: params.Validate) -> tuple[dict[int, list[str]], list[str]]:
+    """Run the suite. Returns (row number: reasons why it failed) and the expectations that failed
+    as a whole."""
+    share = mostly(list(table["doc_id"]), rules)
+    return suite.check("documents", table, expectations(rules, share))
+
+
+def _path(document: Document, number: int, restricted: bool) -> str:
+    if visible.shown(document.groups, restricted):
+        return document.uri
+    return f"{visible.hidden(document.uri)} {number + 1}"
+
+
+def run(rules: params.Validate, shard_count: int, restricted: bool = False) -> dict[str, Any]:
+    """Split the documents and return the report, which shows the paths of those that not everyone
+    may read only if `restricted`. Raises ValidationError after writing it."""
+    started = time.perf_counter()
+    documents = sorted(shards.read(paths.DOCUMENTS, Document), key=lambda row: row.doc_id)
+    failing, failed = check(frame(documents), rules)
+    rejections = [
+        Rejection(documents[row].uri, "validate", "; ".join(reasons))
+        for row, reasons in sorted(failing.items())
+    ]
+    accepted = [document for row, document in enumerate(documents) if row not in failing]
+    shards.write(paths.QUARANTINE / "validate", Rejection, rejections, lambda row: row.uri, 1)
+    if not failed:
+        shards.write(paths.ACCEPTED, Document, accepted, lambda row: row.doc_id, shard_count)
+    report = {
+        "documents": len(documents),
+        "accepted": len(accepted),
+        "quarantined": len(rejections),
+        "reasons": {
+            _path(documents[row], n, restricted): rejections[n].reason
+            for n, row in enumerate(sorted(failing))
+        },
+        "failed": failed,
+        "seconds": round(time.perf_counter() - started, 3),
+    }
+    write_json(paths.report("validate"), report)
+    log.info("validate: %d accepted, %d quarantined", len(accepted), len(rejections))
+    if failed:
+        raise ValidationError(f"the documents failed their suite: {'; '.join(failed)}")
+    return report
+
+
+def main() -> None:
+    values = params.load()
+    run(values.validate_, values.ingest.shards, values.visible.restricted)
+
+
+if __name__ == "__main__":
+    console.run(main)

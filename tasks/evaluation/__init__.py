@@ -1,0 +1,1 @@
+"""Measure: every arm on the same held-out questions, retrieval, cost, and leaks."""

@@ -1,0 +1,311 @@
+"""Ask every arm the same questions, and say how they differ, with intervals.
+
+In:  data/accepted, data/chunks, data/vectors, data/trainset, data/examples, models/base,
+     models/tuned, models/embedder, reports/calibrate.json, the questions and prices of params.yaml
+Out: reports/compare.json    the measures of each arm, their differences, what they cost
+     reports/answers.jsonl   every answer, with its sources
+Run: python -m tasks.evaluation.compare [--arms base,rag,…]
+
+It needs no server and no live index: it searches one that it builds from data/vectors. Answers are
+greedy and cached by model, prompt and length (tasks/evaluation/kept.py), so one more arm costs that arm alone.
+An answer is priced by its tokens at rates that every comparison calibrates (tasks/evaluation/prices.py);
+waiting times are measured every time.
+"""
+
+import argparse
+import json
+import logging
+import time
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tasks import console, params, paths
+from tasks import pii as redact
+from tasks.answer import answer, arms, threshold
+from tasks.answer.answer import Engines, Prepared
+from tasks.answer.retrieve import Passage
+from tasks.dataset import heldout, portion, snapshot
+from tasks.dataset.heldout import Question
+from tasks.documents import visible
+from tasks.documents.parts import file_of
+from tasks.errors import InhouseError
+from tasks.evaluation import cost, leak, prices, summary, taught
+from tasks.evaluation.asked import Answered, ask, kept_of_the_rest, lookups, waits
+from tasks.index import reconcile, scratch
+from tasks.index.reconcile import Wanted
+from tasks.index.store import Payload, Store
+from tasks.models import embedder
+from tasks.models.embedder import Embedder
+from tasks.models.generate import Generator, LocalGenerator
+from tasks.models.weights import weights_hash
+from tasks.pii import outgoing
+from tasks.records import PUBLIC, Document, Example, digest
+from tasks.storage import addresses, shards
+from tasks.storage.files import whole, write_json
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of asking all arms, by their names."""
+
+    answered: dict[str, list[Answered]] = field(default_factory=dict)
+    about: dict[str, dict[str, Any]] = field(default_factory=dict)  # weights, waits, memory, …
+    learnt: dict[str, list[float]] = field(default_factory=dict)  # likelihoods of what was taught
+    scored: dict[str, list[float]] = field(default_factory=dict)  # likelihoods of leak.Sides
+    index_seconds: float = 0.0
+
+
+def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
+    """Compare the arms that there are, or those asked for, and write the reports."""
+    started, how = time.perf_counter(), values.compare
+    names = arms.asked(only or how.arms, values.generate)
+    if not names:
+        raise InhouseError("compare.arms: none of them is there: run python -m flows.finetune")
+    asked = chosen(values)
+    examples = list(shards.read(paths.EXAMPLES, Example))
+    lessons = portion.learnt(examples, values.finetune)
+    known = {doc_id for lesson in lessons for doc_id in lesson.doc_ids}
+    trained = {d.doc_id: d.text for d in shards.read(paths.TRAINSET, Document)}
+    now = {d.doc_id: d for d in shards.read(paths.ACCEPTED, Document)}
+    heldout.check(asked, now, Path(values.evaluate.questions), values.evaluate.source)
+    learnt_from = {doc_id: text for doc_id, text in trained.items() if doc_id in known}
+    axes = {question.identity: _axis(question, learnt_from, now) for question in asked}
+    told = {lesson.messages[-1]["content"] for lesson in lessons}
+    held = taught.lessons(examples, list(now.values()), how.brand, told)
+    drawn = leak.sides(examples, values.finetune, how.membership)
+    found = _ask_all(names, asked, held, drawn, values)
+    report = {
+        **summary.of(found.answered, found.about, axes, found.index_seconds, how),
+        "taught": taught.summed(held, found.learnt, how.seed, 1 - how.alpha),
+        "leak": _leak(found.scored, drawn, how),
+        "index": _staleness(trained, now, values.finetune.audience),
+    }
+    report["seconds"] = round(time.perf_counter() - started, 1)
+    write_json(paths.report("compare"), report)
+    restricted = set[str]() if values.visible.restricted else hidden_files(now.values())
+    gate = redact.build(values.redact)
+    _write_answers(found.answered, axes, restricted, gate)
+    means = {name: arm["measures"][summary.LEADING]["mean"] for name, arm in report["arms"].items()}
+    log.info("compare: %s", means)
+    return report
+
+
+def _leak(
+    scored: Mapping[str, Sequence[float]], drawn: leak.Sides, how: params.Compare
+) -> dict[str, Any]:
+    """Return the success of membership inference by level; nothing without a control that works."""
+    if not leak.alive(paths.CANARIES, weights_hash(paths.BASE)):
+        log.warning(
+            "membership inference is not measured: run python -m tasks.evaluation.canaries first"
+        )
+        return {}
+    return leak.measured(scored, len(drawn.members), 1 - how.alpha)
+
+
+def _ask_all(
+    names: Sequence[str],
+    asked: Sequence[Question],
+    held: Sequence[taught.Lesson],
+    drawn: leak.Sides,
+    values: params.Params,
+) -> Outcome:
+    """One arm after the other, so that one model at a time is in memory."""
+    embed, outcome = values.embed, Outcome()
+    engine = embedder.load(
+        paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
+    )
+    gate = redact.build(values.redact)
+    rest: dict[str, dict[str, float] | None] = {}
+    rates: dict[int, prices.Rates] = {}  # by size, which models of one shape share
+    retrieved: dict[str, Prepared] = {}
+    began = time.perf_counter()
+    vectors = sum(f.stat().st_size for f in paths.VECTORS.iterdir())
+    wanted = reconcile.read_wanted()
+    evidence = {q.identity: proofs(q, wanted) for q in asked}
+    with scratch.index(wanted, values.retrieve.hnsw_ef) as store:
+        outcome.index_seconds = round(cost.indexing_seconds() + time.perf_counter() - began, 1)
+        for name in names:
+            log.info("compare: %s", name)
+            looks_up = arms.looks_up(name)
+            model = arms.generator(name, values.generate)
+            engines = _engines(store, engine, model, values)
+            if looks_up and not retrieved:
+                retrieved = {q.identity: answer.prepare(q.text, q.groups, engines) for q in asked}
+            found = retrieved if looks_up else {}
+            version = _version(name, values)
+            given = ask(asked, found, evidence, engines, version, values.measures)
+            outcome.answered[name] = given
+            if version not in rest:
+                rest[version] = kept_of_the_rest(model, values.compare)
+            gate.ahead(a.answer.answer for a in given)
+            outcome.about[name] = {
+                "weights": version,
+                "forgetting": rest[version],
+                "waits": waits(given, found, engines),
+                "rates": _rates(model, rates),
+                "lookups": lookups(given, found, engines),
+                "memory_mb": cost.memory_mb(model, looks_up, vectors),
+                "markers": sum(len(gate.redact(a.answer.answer)[1]) for a in given),
+            }
+            if isinstance(model, LocalGenerator) and not looks_up:
+                outcome.learnt[name] = taught.likelihoods(model, held)
+                outcome.scored[name] = leak.likelihoods(model, drawn)
+            del model, engines
+    return outcome
+
+
+def _engines(store: Store, engine: Embedder, model: Generator, values: params.Params) -> Engines:
+    return Engines(
+        store,
+        engine,
+        model,
+        values.retrieve,
+        values.answer,
+        values.generate.max_tokens,
+        threshold.read(),
+    )
+
+
+def chosen(values: params.Params) -> list[Question]:
+    """The questions of the split; if params.yaml asks for fewer, the same share of each kind, by
+    largest remainder. Raises InhouseError if there is none, or none with an answer."""
+    how = values.compare
+    every = heldout.questions(Path(values.evaluate.questions), values.evaluate.source)
+    asked = [question for question in every if question.split == values.evaluate.split]
+    if not any(question.readable for question in asked):
+        raise InhouseError(
+            f"{values.evaluate.questions} has no question of {values.evaluate.split} that has an "
+            "answer: see docs/choosing.md, Questions"
+        )
+    if how.questions is None or how.questions >= len(asked):
+        return asked
+    by_kind: dict[str, list[Question]] = {}
+    for question in asked:
+        by_kind.setdefault(question.kind, []).append(question)
+    exact = {kind: len(every) * how.questions / len(asked) for kind, every in by_kind.items()}
+    number = {kind: int(share) for kind, share in exact.items()}
+    for kind in sorted(exact, key=lambda kind: (number[kind] - exact[kind], kind)):
+        number[kind] += sum(number.values()) < how.questions
+    drawn = {
+        q.identity
+        for kind, every in by_kind.items()
+        for q in sorted(every, key=lambda q: digest(q.identity, str(how.seed)))[: number[kind]]
+    }
+    return [question for question in asked if question.identity in drawn]
+
+
+def _rates(model: Generator, known: dict[int, prices.Rates]) -> prices.Rates | None:
+    """Return the rates of a local model, calibrated once per shape."""
+    if not isinstance(model, LocalGenerator):
+        return None
+    if model.size not in known:
+        known[model.size] = prices.calibrate(model)
+    return known[model.size]
+
+
+def proofs(question: Question, wanted: Wanted) -> list[Passage]:
+    """Return what may prove an answer, the same for every arm: the accepted answers, and all
+    passages of the documents that answer the question."""
+    right = set(question.documents)
+    payloads = [payload for payload in wanted.payloads.values() if payload.uri in right]
+    accepted = [
+        Payload("", question.text, (), text, (PUBLIC,), "", "") for text in question.answers
+    ]
+    return [Passage("", payload, 1.0, 1.0) for payload in (*accepted, *payloads)]
+
+
+def _axis(question: Question, trained: Mapping[str, str], now: Mapping[str, Document]) -> str:
+    """Knowledge, transfer, or fresh: a document of it is another than the model learnt from. None
+    where the asker may have no answer: to decline is no knowledge."""
+    if not question.readable:
+        return "none"
+    changed = [
+        d
+        for d in question.documents
+        if d in trained and (d not in now or now[d].text != trained[d])
+    ]
+    return "fresh" if changed else heldout.axis(question, set(trained)) or "none"
+
+
+def _staleness(
+    trained: Mapping[str, str], now: Mapping[str, Document], audience: Sequence[str]
+) -> dict[str, Any]:
+    """By how much the tuned models are older than the index: the documents that came, went or
+    changed since, of those that the models may know."""
+    taken = json.loads(paths.report("snapshot").read_text("utf-8"))["taken"]
+    known = {i: d.text for i, d in now.items() if snapshot.readable_by_all(d.groups, audience)}
+    return {
+        "documents": len(now),
+        "models_learnt": taken,
+        "changed_since": sum(trained.get(i) != known.get(i) for i in trained.keys() | known.keys()),
+    }
+
+
+def _version(name: str, values: params.Params) -> str:
+    """What an arm's words depend on, beside the prompt."""
+    if name.startswith(arms.ENDPOINT):
+        return f"{addresses.public(values.generate.endpoint or '')} {values.generate.model}"
+    return weights_hash(arms.folder(name))
+
+
+def hidden_files(documents: Iterable[Document]) -> set[str]:
+    """Return the files that not everyone may read."""
+    return {file_of(d.uri) for d in documents if not visible.shown(d.groups, restricted=False)}
+
+
+def _line(
+    name: str, a: Answered, axis: str, restricted: Collection[str], gate: redact.Redactor
+) -> dict[str, Any]:
+    """Return a line of reports/answers.jsonl, without personal data that somebody asked about.
+    Words are not in it if they are about documents that the reports must not show: the page is for
+    everyone."""
+    uris = [*a.question.documents, *(citation.uri for citation in a.answer.citations)]
+    is_hidden = any(file_of(uri) in restricted for uri in uris)
+    question = {
+        "id": a.question.identity,
+        "text": visible.HIDDEN if is_hidden else outgoing.written(a.question.text, gate),
+        "kind": a.question.kind,
+        "axis": axis,
+        "answers": a.question.answers if a.question.readable and not is_hidden else (),
+    }
+    return {
+        "question": question,
+        "arm": name,
+        "answer": visible.HIDDEN if is_hidden else outgoing.written(a.answer.answer, gate),
+        "correct": a.row["correct"],
+        "correct_faithful": a.row["correct_faithful"],
+        "citations": [] if is_hidden else [asdict(citation) for citation in a.answer.citations],
+        "declined": a.answer.abstained,
+        "hidden": is_hidden,
+    }
+
+
+def _write_answers(
+    answered: Mapping[str, Sequence[Answered]],
+    axes: Mapping[str, str],
+    restricted: Collection[str],
+    gate: redact.Redactor,
+) -> None:
+    with (
+        whole(paths.REPORTS / "answers.jsonl") as temporary,
+        temporary.open("w", encoding="utf-8") as out,
+    ):
+        for name, rows in answered.items():
+            for a in rows:
+                line = _line(name, a, axes[a.question.identity], restricted, gate)
+                out.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Ask every arm the same questions.")
+    parser.add_argument("--arms", help="only these, with commas between them")
+    only = parser.parse_args().arms
+    run(params.load(), only.split(",") if only else ())
+
+
+if __name__ == "__main__":
+    console.run(main)

@@ -1,0 +1,106 @@
+"""Measure what a tuned model gives away of its examples: membership inference by loss ratio.
+
+In:  the examples, the part of them that was learnt, the base's and a tuned model's likelihoods,
+     models/canaries.json
+Out: of 100 learnt answers, how many an attacker tells apart while 1 of 100 unlearnt ones is taken
+     for learnt (true positives at 1 % false positives), with an exact interval, and the AUC
+Run: called by tasks.evaluation.compare
+
+The attacker knows the question, the answer, the base and the likelihoods of the eight-bit model
+that answers. An answer's score is the gain in its likelihood by tuning (nats per token): the base
+tells how likely the text is anyway (Carlini et al. 2022, with one reference model). Learnt and
+unlearnt answers are drawn at random from the same examples, so nothing else tells them apart.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tasks import params
+from tasks.answer.answer import DECLINED
+from tasks.dataset import portion
+from tasks.evaluation import statistics
+from tasks.models.generate import LocalGenerator
+from tasks.records import Example, digest
+
+FALSE_POSITIVES = 0.01
+FEWEST = 50  # answers on either side; with fewer nothing is measured
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Examples that were learnt, and examples of the same kind that were not."""
+
+    members: Sequence[Example]
+    others: Sequence[Example]
+
+
+def sides(examples: Sequence[Example], how: params.Finetune, most: int) -> Sides:
+    """Draw at most `most` unlearnt answers and half as many learnt ones. An answer that several
+    questions have is on neither side: it may have been learnt by another question."""
+    form = "closed" if "closed" in how.forms else "passages"
+    train = [e for e in examples if e.split == "train"]
+    learnt = portion.learnt(train, how)
+    told = {_told(e) for e in learnt}
+    known = {e.example_id for e in learnt}
+    asked = [e for e in train if e.form == form and _told(e) != DECLINED]
+    times = Counter(_told(e) for e in asked)
+    alone = sorted(
+        (e for e in asked if times[_told(e)] == 1),
+        key=lambda e: digest(e.example_id, str(how.seed)),
+    )
+    members = [e for e in alone if e.example_id in known]
+    others = [e for e in alone if _told(e) not in told]
+    return Sides(members[: most // 2], others[:most])
+
+
+def alive(control: Path, base: str) -> bool:
+    """Return whether the attack found the secrets that tasks.evaluation.canaries planted in the base with this
+    hash. A missing or broken report counts as a failed control."""
+    try:
+        found = json.loads(control.read_text("utf-8"))
+        return bool(found["alive"]) and found["base"] == base
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _told(example: Example) -> str:
+    return example.messages[-1]["content"]
+
+
+def likelihoods(model: LocalGenerator, chosen: Sides) -> list[float]:
+    """Return each answer's mean log-probability (nats per token), members first."""
+    every = [*chosen.members, *chosen.others]
+    return model.likelihoods([(model.opening(e.messages[:-1]), _told(e)) for e in every])
+
+
+def measured(
+    found: Mapping[str, Sequence[float]], members: int, confidence: float
+) -> dict[str, dict[str, Any]]:
+    """Return the attack's success on each tuned model. `found`: likelihoods by model, the base's
+    among them; each list has the members first. Too few answers measure nothing."""
+    base = found.get("base")
+    if base is None or min(members, len(base) - members) < FEWEST:
+        return {}
+    return {
+        name: attacked([a - b for a, b in zip(own, base, strict=True)], members, confidence)
+        for name, own in found.items()
+        if name != "base"
+    }
+
+
+def attacked(scores: Sequence[float], members: int, confidence: float) -> dict[str, Any]:
+    """Return the true positives at 1 % false positives, their exact interval, and the AUC."""
+    inside, outside = scores[:members], scores[members:]
+    rate = statistics.true_positives(inside, outside, FALSE_POSITIVES, confidence)
+    return {
+        "mean": round(rate.mean, 4),
+        "low": round(rate.low, 4),
+        "high": round(rate.high, 4),
+        "members": members,
+        "others": len(outside),
+        "auc": round(statistics.auc(inside, outside), 4),
+    }

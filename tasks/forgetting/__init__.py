@@ -1,0 +1,1 @@
+"""Remove a document or a person everywhere, and prove it."""

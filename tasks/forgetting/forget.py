@@ -1,0 +1,211 @@
+"""Forget a document, a source or a person: exclude it, remove it everywhere, search, and sign.
+
+In:  a Subject; a function that brings chunks, vectors and index to data/documents; the places
+Out: a receipt in reports/forgotten.jsonl
+Run: by flows.forget
+
+It can be killed anywhere and run again: the exclusion comes first, and the search at the end finds
+what an earlier run has left.
+"""
+
+import hashlib
+import logging
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tasks import params, paths
+from tasks.documents.parts import file_of
+from tasks.errors import InhouseError
+from tasks.forgetting import erase, receipts, traces
+from tasks.forgetting.subjects import Subject
+from tasks.forgetting.traces import Trace
+from tasks.index import nights
+from tasks.pii import forgotten
+from tasks.pii.forgotten import Forgotten, keyed, plain
+from tasks.records import Document
+from tasks.storage import shards
+
+log = logging.getLogger(__name__)
+
+ROUNDS = 3  # removing a row can leave it in a log of the database
+NOT_CHECKED = (
+    "backups, and copies that people or other programs made",
+    "other clones of this repository, their caches and indexes",
+    "the history of git, and packed git objects",
+    "the sources themselves: their files are read, and never changed",
+    "weights of models that are still there, byte by byte",
+    "memory and swap of running programs, and blocks that the disk has freed",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Files of one kind."""
+
+    name: str
+    roots: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Where a project keeps things, and how it brings its index to the documents."""
+
+    places: Sequence[Place]
+    stores: Sequence[Path]  # of DVC: caches and local remotes
+    bring: Callable[[], None]
+    unreachable: Sequence[str] = ()  # for the receipt
+
+
+def local_places(questions: Path) -> list[Place]:
+    """Return the places that every project has."""
+    data = (path for path in Path("data").glob("*") if path.name != "samples")
+    return [
+        Place("data and index", tuple(data)),
+        Place("reports", (paths.REPORTS,)),
+        Place("models", (Path("models"),)),
+        Place("caches", (paths.cache(""),)),
+        Place("questions", (questions,)),
+    ]
+
+
+def preview(subject: Subject, world: World) -> dict[str, int]:
+    """Return in how many files of each place the subject was found; nothing is changed."""
+    return {name: len(found) for name, found in _search(subject, world).items()}
+
+
+def _search(subject: Subject, world: World) -> dict[str, list[Trace]]:
+    found = {
+        place.name: list(traces.search(traces.files(place.roots), subject.needles))
+        for place in world.places
+    }
+    packed = traces.search(traces.files([paths.INDEX]), subject.pieces)
+    found["pieces in the index"] = list(packed)
+    return found
+
+
+def run(subject: Subject, values: params.Params, world: World, by: str) -> dict[str, Any]:
+    """Forget the subject and return the signed receipt. Raises InhouseError if traces are left,
+    after the receipt is written."""
+    started = nights.now()
+    found = _search(subject, world)
+    before = _hashes(found)
+    listed = _exclude(subject)
+    models = _erase(subject, values, world)
+    removed, left = _sweep(subject, world)
+    receipt = {
+        "kind": subject.kind,
+        "subject": keyed(listed.key, "subject", plain(subject.name)),
+        "by": by,
+        "started": started,
+        "ended": nights.now(),
+        "documents_removed": len(subject.gone),
+        "documents_masked": len(subject.named),
+        "searched": {p.name: sum(1 for _ in traces.files(p.roots)) for p in world.places},
+        "needles": dict(Counter(subject.needles.forms.values())),
+        "found": {name: traces.count(rows) for name, rows in found.items()},
+        "removed_files": removed,
+        "models_withdrawn": models,
+        "hashes": {name: [old, _hash(path)] for name, (path, old) in before.items()},
+        "left": {name: len(rows) for name, rows in left.items()},
+        "not_checked": [*NOT_CHECKED, *world.unreachable],
+        "remains": [
+            "keyed hashes that keep the subject out (.forgotten), and this receipt",
+            "the line in reports/decisions.jsonl if a model was withdrawn; it does not say why",
+        ],
+    }
+    signed = receipts.add(receipt)
+    _raise_if_left(left)
+    return signed
+
+
+def _raise_if_left(left: dict[str, list[Trace]]) -> None:
+    if rows := [row for found in left.values() for row in found]:
+        raise InhouseError(
+            f"{len(rows)} files still hold what was to be forgotten, such as {rows[0].path} "
+            f"({rows[0].form}); stop the programs that use them, and run the command again"
+        )
+
+
+def _exclude(subject: Subject) -> Forgotten:
+    if subject.kind == "person":
+        listed = forgotten.add("person", subject.values)
+    else:
+        listed = forgotten.add(subject.kind, [subject.name])
+    documents = [d for d in shards.read(paths.DOCUMENTS, Document) if d.doc_id in subject.gone]
+    if documents:
+        uris = {name for d in documents for name in (d.uri, file_of(d.uri))}
+        forgotten.add("document", uris)
+        listed = forgotten.add("content", {d.content_hash for d in documents})
+    return listed
+
+
+def _erase(subject: Subject, values: params.Params, world: World) -> list[str]:
+    """Remove the subject from data, models, index and caches. Returns the withdrawn models."""
+    learnt = erase.learnt(subject)
+    changed = erase.documents(subject, values.ingest.shards)
+    models = []
+    if learnt:
+        models = erase.withdraw_models("a document that it learnt from was forgotten")
+        erase.dvc_models(world.stores)
+    if not any(True for _ in shards.read(paths.DOCUMENTS, Document)):
+        for folder in (paths.ACCEPTED, paths.CHUNKS, paths.VECTORS, paths.INDEX):
+            shutil.rmtree(folder, ignore_errors=True)
+    elif changed:
+        world.bring()
+    dropped = erase.caches()
+    log.info("forget: %d documents, %d vectors, models %s", changed, dropped, models or "none")
+    return models
+
+
+def _sweep(subject: Subject, world: World) -> tuple[dict[str, int], dict[str, list[Trace]]]:
+    """Remove the files that still hold the subject. Returns how many of each place, and those that
+    are left."""
+    removed: Counter[str] = Counter()
+    for _ in range(ROUNDS):
+        left = _search(subject, world)
+        rows = [(name, trace) for name, found in left.items() for trace in found]
+        if not rows:
+            break
+        for name, trace in rows:
+            if not trace.path.is_relative_to(paths.INDEX):  # that is `bring`'s to write
+                erase.file(trace, subject.needles)
+                removed[name] += 1
+        erase.dvc_listings(world.stores, [trace.path for _, trace in rows])
+    else:
+        left = _search(subject, world)
+    return dict(removed), left
+
+
+def _hashes(found: dict[str, list[Trace]]) -> dict[str, tuple[Path, str | None]]:
+    """Return the files that held the subject, and their hashes. A path may name the subject, so the
+    receipt numbers them by place."""
+    return {
+        f"{name} {number}": (trace.path, _hash(trace.path))
+        for name, rows in found.items()
+        for number, trace in enumerate(rows, 1)
+    }
+
+
+def _hash(path: Path) -> str | None:
+    """Return the SHA-256 of a file; None if it is gone."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+def shown(subject: Subject, found: dict[str, int]) -> Iterable[str]:
+    """Yield lines that say what will be removed."""
+    for doc_id in subject.gone:
+        yield f"removed: {doc_id}"
+    for doc_id in subject.named:
+        yield f"the name is masked in: {doc_id}"
+    if not subject.gone and not subject.named:
+        yield "no document of the last night; it is kept out from now on"
+    for name, count in found.items():
+        if count:
+            yield f"{name}: {count} files hold it"

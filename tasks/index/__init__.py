@@ -1,0 +1,1 @@
+"""Cut, embed and publish: the index equals the documents, after any crash."""

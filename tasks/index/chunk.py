@@ -1,0 +1,183 @@
+"""Cut documents into chunks at boundaries that their content defines.
+
+In:  data/accepted   Document shards; models/embedder/tokenizer.json
+Out: data/chunks     Chunk shards, a document's chunks in reading order
+Run: python -m tasks.index.chunk
+
+A chunk that has a third of its size ends before a heading or before a block whose hash falls on a
+fixed residue, so that an edit moves the boundaries near it and no others; a size-filling splitter
+moves all that follow (content-defined chunking: Muthitacharoen et al., SOSP 2001).
+"""
+
+import logging
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from tasks import console, params, paths, records
+from tasks.documents.blocks import Block, is_item, joined, shown
+from tasks.errors import ModelError, ValidationError
+from tasks.index.fitting import fitting
+from tasks.index.pieces import Count
+from tasks.records import Chunk, Document
+from tasks.storage import shards
+from tasks.storage.files import write_json
+
+log = logging.getLogger(__name__)
+
+RULES = 4  # raised with every change here, in blocks, fitting or pieces that moves a boundary
+RESIDUE = 4  # one block in four may begin a chunk
+LIST = 0.7  # of a chunk: a list up to this size stays in one
+
+LONG = re.compile(r"\w{101,}")  # word pieces give up on such a word: one token for all of it
+
+
+def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Yield (heading, text, place) of each chunk of a Markdown text, in reading order.
+
+    `records.content(heading, text)` has at most `size` tokens."""
+    held: list[Block] = []
+    used = 0
+    every = list(fitting(text, size, count))
+    for block, listed in zip(every, _listed(every, size, count), strict=True):
+        tokens = count(shown(held[-1] if held else None, block))
+        full = used + max(tokens, listed or 0) > size
+        begins = used >= size / 3 and (full or (listed != 0 and _may_begin(block)))
+        if held and (used + tokens > size or begins):
+            yield held[0].heading, joined(held), _places(held)
+            held = []
+        if not held:
+            used = count(records.content(block.heading, ""))
+            tokens = count(shown(None, block))
+        held.append(block)
+        used += tokens
+    if held:
+        yield held[0].heading, joined(held), _places(held)
+
+
+def _places(held: Sequence[Block]) -> str:
+    first = held[0].place
+    return first.to(held[-1].place) if first else ""
+
+
+def _listed(every: Sequence[Block], size: int, count: Count) -> list[int | None]:
+    """Return for each block the tokens of the short list that it begins, 0 inside of one, None
+    elsewhere: an item is easily misread without the others. A line that introduces a list begins
+    it, of a long one with its first item."""
+    found: list[int | None] = [None] * len(every)
+    runs = groupby(range(len(every)), key=lambda n: is_item(every[n]) and _of(every[n]))
+    for run in (list(numbers) for is_list, numbers in runs if is_list):
+        total = sum(count(every[n].text) for n in run)
+        short = total <= LIST * size
+        if short:
+            found[run[0] : run[-1] + 1] = total, *[0] * (len(run) - 1)
+        before = every[run[0] - 1].text.rstrip() if run[0] else ""
+        if every[run[0]].intro and before.endswith(every[run[0]].intro):
+            first = total if short else count(every[run[0]].text)
+            found[run[0] - 1 : run[0] + 1] = count(before) + first, 0
+    return found
+
+
+def _of(item: Block) -> tuple[tuple[str, ...], str]:
+    return item.heading, item.intro
+
+
+def _may_begin(block: Block) -> bool:
+    return block.starts_section or int(records.digest(block.text)[:8], 16) % RESIDUE == 0
+
+
+def chunks_of(document: Document, size: int, count: Count, chunker: str) -> Iterator[Chunk]:
+    """Yield a document's chunks."""
+    seen: Counter[str] = Counter()
+    for ordinal, (heading, text, place) in enumerate(cut(document.text, size, count)):
+        content = records.content(heading, text)
+        hashed = records.digest(content)
+        identity = records.chunk_id(document.doc_id, hashed, seen[hashed])
+        seen[hashed] += 1
+        tokens = count(content)
+        yield Chunk(identity, document.doc_id, ordinal, heading, text, tokens, chunker, place)
+
+
+def run(size: int, shard_count: int) -> dict[str, Any]:
+    """Cut all accepted documents and return the report."""
+    started = time.perf_counter()
+    count, chunker = token_counter(), fingerprint(size)
+    chunks: list[Chunk] = []
+    documents = 0
+    for document in shards.read(paths.ACCEPTED, Document):
+        documents += 1
+        chunks += chunks_of(document, size, count, chunker)
+    check(chunks, size)
+    shards.write(paths.CHUNKS, Chunk, chunks, lambda row: row.doc_id, shard_count)
+    sizes = sorted(chunk.tokens for chunk in chunks) or [0]
+    report = {
+        "documents": documents,
+        "chunks": len(chunks),
+        "chunker": chunker,
+        "tokens": {
+            "smallest": sizes[0],
+            "median": sizes[len(sizes) // 2],
+            "largest": sizes[-1],
+        },
+        "seconds": round(time.perf_counter() - started, 3),
+    }
+    write_json(paths.report("chunk"), report)
+    log.info("chunk: %d chunks of %d documents", len(chunks), documents)
+    return report
+
+
+def fingerprint(size: int) -> str:
+    """Of what decides where a text is cut. Raises ModelError."""
+    return records.digest(str(RULES), str(size), _tokenizer_file().read_bytes())
+
+
+def _tokenizer_file() -> Path:
+    path = paths.EMBEDDER / "tokenizer.json"
+    if not path.exists():
+        raise ModelError(f"{path} is missing: run python -m tasks.models.models")
+    return path
+
+
+def token_counter() -> Count:
+    """Counts by the embedder's own tokenizer; an overlong word as if it were cut into pieces."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(_tokenizer_file()))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+
+    @lru_cache(maxsize=100_000)  # the same blocks are counted again and again while a text is cut
+    def count(text: str) -> int:
+        [encoding] = tokenizer.encode_batch_fast([text], add_special_tokens=False)  # no offsets
+        long = LONG.findall(text) if len(text) > 100 else ()
+        return len(encoding) + sum(len(word) // 4 for word in long)
+
+    if count("\n \n"):
+        return count
+    return lambda text: count(
+        text.strip()
+    )  # blanks are no tokens here: what differs by them is one
+
+
+def check(chunks: Sequence[Chunk], size: int) -> None:
+    """Raises ValidationError if an id is there twice, or a chunk is empty or too large."""
+    twice = [identity for identity, n in Counter(c.chunk_id for c in chunks).items() if n > 1]
+    empty = [chunk.chunk_id for chunk in chunks if not chunk.text.strip()]
+    large = [chunk.chunk_id for chunk in chunks if chunk.tokens > size]
+    for problem, ids in (("twice", twice), ("empty", empty), (f"above {size} tokens", large)):
+        if ids:
+            raise ValidationError(f"chunk: {len(ids)} chunks are {problem}, first {ids[0]}")
+
+
+def main() -> None:
+    values = params.load()
+    run(values.chunk.tokens, values.ingest.shards)
+
+
+if __name__ == "__main__":
+    console.run(main)

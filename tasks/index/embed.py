@@ -1,0 +1,190 @@
+"""Embed the chunks.
+
+In:  data/accepted (titles), data/chunks, models/embedder
+Out: data/vectors   Vector shards
+     reports/embed.json
+Run: python -m tasks.index.embed
+
+A vector depends on its passage, a chunk under its document's title, and on the embedder alone, so
+it is taken from a content-addressed cache where it is known. The cache lies outside the data and
+may be lost.
+"""
+
+import logging
+import sqlite3
+import time
+import zlib
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasks import console, params, paths
+from tasks.models import embedder
+from tasks.models.embedder import Embedder
+from tasks.records import Chunk, Document, Vector, digest
+from tasks.storage import shards
+from tasks.storage.files import write_json
+
+log = logging.getLogger(__name__)
+
+Dense = NDArray[np.float16]  # (dim,)
+
+FORMAT = 2  # of the cache
+ROUND = 256  # texts embedded between two writes to the cache: what a crash can cost
+
+
+class Cache:
+    """Vectors by the digest of their text, for one embedder; an SQLite file that may be lost.
+
+    What is broken in it is as good as lost: a torn file starts anew, a damaged row is not there."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._database = self._open()
+        except sqlite3.DatabaseError as error:
+            self._start_anew(error)
+
+    def _open(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self._path, isolation_level=None, timeout=30)
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute(
+            "CREATE TABLE IF NOT EXISTS vectors"
+            " (key TEXT PRIMARY KEY, dense BLOB, checksum INTEGER) WITHOUT ROWID"
+        )
+        return database
+
+    def _start_anew(self, error: sqlite3.DatabaseError) -> None:
+        if isinstance(error, sqlite3.OperationalError):  # locked, or a full disk: the file is well
+            raise error
+        log.warning("the vector cache is broken (%s) and starts anew", error)
+        for suffix in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        self._database = self._open()
+
+    def get(self, keys: Iterable[str]) -> dict[str, Dense]:
+        query = "SELECT dense, checksum FROM vectors WHERE key = ?"
+        found: dict[str, Dense] = {}
+        try:
+            for key in keys:
+                row = self._database.execute(query, (key,)).fetchone()
+                if row and zlib.crc32(row[0]) == row[1]:
+                    found[key] = np.frombuffer(row[0], dtype=np.float16)
+        except sqlite3.DatabaseError as error:
+            self._database.close()
+            self._start_anew(error)
+        return found
+
+    def put(self, vectors: Mapping[str, Dense]) -> None:
+        blobs = ((key, dense.tobytes()) for key, dense in vectors.items())
+        rows = [(key, blob, zlib.crc32(blob)) for key, blob in blobs]
+        with self._database:
+            self._database.execute("BEGIN")
+            self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+
+    def drop(self, keys: Iterable[str]) -> int:
+        """Delete vectors and overwrite them in the file. Returns how many were there."""
+        self._database.execute("PRAGMA secure_delete=ON")
+        before = self._database.total_changes
+        with self._database:
+            self._database.execute("BEGIN")
+            self._database.executemany(
+                "DELETE FROM vectors WHERE key = ?", ((key,) for key in keys)
+            )
+        self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log holds old pages
+        return self._database.total_changes - before
+
+    def keep_only(self, keys: Iterable[str]) -> int:
+        """Delete all other vectors, and what earlier versions of the file may still hold."""
+        known = {str(row[0]) for row in self._database.execute("SELECT key FROM vectors")}
+        dropped = self.drop(known - set(keys))
+        self._database.execute("VACUUM")
+        self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return dropped
+
+    def close(self) -> None:
+        self._database.close()
+
+
+def dense_of(
+    texts: Mapping[str, str], engine: Embedder, cache: Cache
+) -> tuple[dict[str, Dense], int]:
+    """Vectors of `texts` (key: text), and how many had to be computed."""
+    known = cache.get(texts)
+    missing = iter([key for key in texts if key not in known])
+    computed = 0
+    while keys := list(islice(missing, ROUND)):
+        dense = engine.encode([texts[key] for key in keys]).astype(np.float16)
+        fresh = dict(zip(keys, dense, strict=True))
+        cache.put(fresh)
+        known |= fresh
+        computed += len(keys)
+        log.info("embed: %d of %d", computed, len(texts) - len(known) + computed)
+    return known, computed
+
+
+def run(embed: params.Embed, shard_count: int) -> dict[str, Any]:
+    """Embed every chunk and return the report."""
+    started = time.perf_counter()
+    engine = embedder.load(
+        paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
+    )
+    chunks = list(shards.read(paths.CHUNKS, Chunk))
+    documents = shards.columns(paths.ACCEPTED, Document, ["doc_id", "title"]).to_pydict()
+    titles = dict(zip(documents["doc_id"], documents["title"], strict=True))
+    passages = [chunk.passage(titles[chunk.doc_id]) for chunk in chunks]
+    keys = [digest(passage) for passage in passages]
+    texts = dict(zip(keys, passages, strict=True))
+    with closing(Cache(cache_file(engine.fingerprint))) as cache:
+        dense, computed = dense_of(texts, engine, cache)
+    vectors = [
+        Vector(chunk.chunk_id, dense[key], engine.fingerprint)
+        for chunk, key in zip(chunks, keys, strict=True)
+    ]
+    # a chunk's shard is its document's, so that an edit changes one shard of vectors too
+    home = {chunk.chunk_id: chunk.doc_id for chunk in chunks}
+    shards.write(paths.VECTORS, Vector, vectors, lambda row: home[row.chunk_id], shard_count)
+    report = {
+        "chunks": len(chunks),
+        "embedded": computed,
+        "reused": len(texts) - computed,
+        "dim": engine.dim,
+        "embedder": engine.fingerprint,
+        "seconds": round(time.perf_counter() - started, 3),
+    }
+    write_json(paths.report("embed"), report)
+    log.info("embed: %d chunks, %d embedded, in %.1f s", len(chunks), computed, report["seconds"])
+    return report
+
+
+def cache_file(fingerprint: str) -> Path:
+    return paths.cache("vectors") / f"{fingerprint}-{FORMAT}.sqlite"
+
+
+def forget(fingerprint: str, keys: Iterable[str]) -> None:
+    """Remove vectors from the cache of an embedder. A cache that can't be changed is deleted."""
+    file = cache_file(fingerprint)
+    if not file.exists():
+        return
+    try:
+        with closing(Cache(file)) as cache:
+            cache.drop(keys)
+    except sqlite3.Error as error:
+        log.warning("%s is deleted, because vectors can't be removed from it: %s", file, error)
+        for suffix in ("", "-wal", "-shm"):
+            file.with_name(file.name + suffix).unlink(missing_ok=True)
+
+
+def main() -> None:
+    values = params.load()
+    run(values.embed, values.ingest.shards)
+
+
+if __name__ == "__main__":
+    console.run(main)

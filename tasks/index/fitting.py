@@ -1,0 +1,184 @@
+"""Bring blocks down to the size of a chunk, so that each piece still says where it belongs.
+
+A piece of a row stands under the head of its table with the first cell of the row; where the head
+takes more than half of a chunk, the row becomes lines "column: value" below its name. A piece of
+code stands between fences, a piece of a list below its first line. pieces.py cuts all else.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from tasks import records
+from tasks.documents.blocks import Block, blocks
+from tasks.index.pieces import Count, pieces
+
+SHARE = 3  # headings and names take at most a third of a chunk, the head of a table a half
+NARROW = 24  # tokens that must be left for the cells of a row
+
+# base64 and its like: 400 characters in one word, or six full lines; addresses of 2,000 characters
+ENDLESS = re.compile(
+    r"(?<![\w+/=%-])(?![-=_]{9})[A-Za-z0-9+/=_%-]{400,}"
+    r"|(?:^[A-Za-z0-9+/]{56,100}\n){6,}[A-Za-z0-9+/=]*"
+    r"|(?<![\w+/=%&?.:~#@!-])[A-Za-z0-9+/=_%&?.:~#@!-]{2000,}",
+    re.MULTILINE,
+)
+KEPT = 64  # characters of it
+FENCE = re.compile(r"\s*(`{3,}|~{3,})[^\n]*")
+ITEM = re.compile(r"\s*(?:[-*+•]|\d+[.)])\s")
+
+
+def fitting(text: str, size: int, count: Count) -> Iterator[Block]:
+    """Yield the blocks of a Markdown text, those that are too large in pieces.
+
+    Of encoded data in a word without end, which nobody searches for, only the beginning is kept."""
+    wide = ""  # the head of the wide table that stands here
+    for found in blocks(ENDLESS.sub(_shortened, text)):
+        block = _framed(found, size, count)
+        room = size - count(records.content(block.heading, "")) - count(block.intro)
+        if block.lead and count(block.lead) > size // 2:
+            parts = _record(block, room, count, first=block.lead != wide)
+            wide, lead = block.lead, ""
+        else:
+            parts, lead = _parts(block, room - count(block.lead), count), block.lead
+        for number, part in enumerate(parts):
+            starts = block.starts_section and not number
+            yield replace(block, text=part, lead=lead, starts_section=starts)
+
+
+def _framed(block: Block, size: int, count: Count) -> Block:
+    """The block with as much of its headings and its introduction as leaves room for text."""
+    heading = block.heading
+    while heading and count(records.content(heading, "")) > size // SHARE:
+        heading = heading[1:]
+    intro = block.intro if count(block.intro) <= size // (2 * SHARE) else ""
+    large = count(block.lead) > size // SHARE
+    lead = _short_rule(block.lead) if large else block.lead  # each dash is a token
+    return replace(block, heading=heading, intro=intro, lead=lead)
+
+
+def _short_rule(lead: str) -> str:
+    head, _, rule = lead.partition("\n")
+    return f"{head}\n{re.sub('-+', '-', rule)}"
+
+
+def _shortened(found: re.Match[str]) -> str:
+    return f"{found[0][:KEPT].strip()}… ({len(found[0]) - KEPT:,} more characters)"
+
+
+def _parts(block: Block, room: int, count: Count) -> Iterator[str]:
+    if count(block.text) <= room:
+        yield block.text
+    elif block.lead:
+        yield from _row(block, room, count)
+    elif fence := FENCE.match(block.text):
+        yield from _fenced(block.text, fence, room, count)
+    elif block.text.startswith(("    ", "\t")):
+        yield from pieces(block.text, room, count, by_line=True)
+    else:
+        yield from _led(block.text, room, count)
+
+
+def _fenced(text: str, fence: re.Match[str], room: int, count: Count) -> Iterator[str]:
+    first, close = fence[0].strip("\n"), fence[1]
+    body = text[fence.end() :].strip("\n")
+    body = re.sub(rf"\n[ ]*{re.escape(close)}[`~]*\s*\Z", "", body)
+    left = room - count(first) - count(close)
+    if left < room // 2:
+        yield from pieces(text, room, count)
+        return
+    for part in pieces(body, left, count, by_line=True):
+        yield f"{first}\n{part}\n{close}"
+
+
+def _led(text: str, room: int, count: Count) -> Iterator[str]:
+    """A list within an item or a paragraph, each piece below the line that introduces it."""
+    first, _, rest = text.partition("\n")
+    leads = rest and (first.rstrip().endswith((":", "\uff1a")) or ITEM.match(rest))
+    if not leads or count(first) > room // SHARE:
+        yield from pieces(text, room, count)
+        return
+    for part in pieces(rest, room - count(first), count):
+        yield f"{first}\n{part}"
+
+
+def _cells(row: str) -> list[str]:
+    """The cells as they are written, with their escapes."""
+    cut = re.split(r"(?<!\\)\|", row.strip().removeprefix("|").removesuffix("|"))
+    return [cell.strip() for cell in cut]
+
+
+def _row(block: Block, room: int, count: Count) -> Iterator[str]:
+    """Rows that hold the first cell again and some of the others."""
+    cells = _cells(block.text)
+    name = next((n for n, cell in enumerate(cells) if cell), 0)
+    called = _name(cells[name], room, count)
+    empty = ["" if n != name else called for n in range(len(cells))]
+    left = room - count(_written(empty))
+    if left < min(NARROW, room // 2):
+        yield from _record(block, room, count, first=False)
+        return
+    held, used = list(empty), 0
+    for n, cell in enumerate(cells):
+        for part in pieces(cell, left, count) if n != name or cell != called else ():
+            tokens = count(part)
+            if used + tokens > left or held[n] not in ("", called):
+                yield _written(held)
+                held, used = list(empty), 0
+            held[n] = part
+            used += tokens
+    if used:
+        yield _written(held)
+
+
+def _name(cell: str, room: int, count: Count) -> str:
+    """The cell, or its beginning."""
+    return next(iter(pieces(cell, max(room // (2 * SHARE), 1), count)))
+
+
+def _written(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _record(block: Block, room: int, count: Count, first: bool) -> Iterator[str]:
+    """A row as lines "column: value" below its name. The first row names all columns, the others
+    those in which they hold something."""
+    head, cells = _cells(block.lead.split("\n", 1)[0]), _cells(block.text)
+    columns = [*head, *[""] * (len(cells) - len(head))]
+    pairs = list(zip(columns, [*cells, *[""] * (len(head) - len(cells))], strict=True))
+    at = next((n for n, cell in enumerate(cells) if cell), 0)
+    called = _name(pairs[at][1], room, count)
+    label = _name(pairs[at][0], room, count)
+    name = f"{label}: {called}" if label and called else label or called
+    skipped = at if pairs[at] == (label, called) else -1
+    lines = [
+        f"{column}: {cell}" if column and cell else column or cell
+        for n, (column, cell) in enumerate(pairs)
+        if n != skipped and (cell or (first and column))
+    ]
+    left = room - count(name)
+    for part in _filled(lines, left, count):
+        yield f"{name}\n{part}" if name else part
+    if not lines:
+        yield name
+
+
+def _filled(lines: Sequence[str], room: int, count: Count) -> Iterator[str]:
+    """Lines together while they fit; the pieces of a long one each below its column's name."""
+    held: list[str] = []
+    used = 0
+    for line in lines:
+        tokens = count(line)
+        if held and used + tokens > room:
+            yield "\n".join(held)
+            held, used = [], 0
+        if tokens > room:
+            column, _, value = line.partition(": ")
+            label = f"{column}: " if value and count(column) <= room // SHARE else ""
+            body = value if label else line
+            yield from (f"{label}{part}" for part in pieces(body, room - count(label), count))
+            continue
+        held.append(line)
+        used += tokens
+    if held:
+        yield "\n".join(held)

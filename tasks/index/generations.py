@@ -1,0 +1,387 @@
+"""The generations of an embedded index: which one is in use, and how the next one gets there.
+
+    data/index/live.json        the pointer: the generation in use, and the newest one
+    data/index/000007/          a certified one: shard/ of Qdrant Edge, words.npz, about.json
+    data/index/000006-1/        the same, after something was withdrawn from it
+    data/index/….building/      one that is not certified yet; swept by the next night
+
+A shard never changes once it has its name: readers hold it open, and a change is a copy. The
+pointer moves in one rename. Rolled back means that it names an older generation than the newest.
+"""
+
+import json
+import logging
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tasks import paths
+from tasks.errors import StoreError
+from tasks.index import reconcile, withdrawals
+from tasks.index.store_edge import EdgeStore, Fields
+from tasks.index.store_words import Frequencies
+from tasks.records import digest
+from tasks.storage import lease
+from tasks.storage.files import sync, write_json
+
+log = logging.getLogger(__name__)
+
+POINTER = "live.json"
+BUILDING = ".building"
+WORDS = "words.npz"  # beside the shard: how frequent each word is
+EMPTY, POINT = 8_000_000, 4_000  # bytes of a shard; of a point's words and payload, at the most
+TRIES = 10  # to copy a shard
+REWRITTEN = "edge_config.json"  # by the engine, whenever it opens a shard
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    generation: str  # in use
+    head: str  # what the last night brought to the documents
+
+    @property
+    def rolled_back(self) -> bool:
+        return self.generation != self.head
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of a generation without opening it."""
+
+    made: str  # ISO time
+    dim: int
+    points: int
+    embedder: str  # fingerprints
+    chunker: str
+    content: str
+    readers: str  # of the documents and groups that it was last brought to
+    files: dict[str, int]  # bytes by name: an engine that maps a shorter file dies of it
+    filters: str = ""  # fingerprint of parser and filter; "": its files may hold deleted texts
+
+
+def readers_fingerprint(readers: Mapping[str, tuple[str, ...]]) -> str:
+    return digest(*(f"{uri}\0{' '.join(readers[uri])}" for uri in sorted(readers)))
+
+
+@dataclass(frozen=True, slots=True)
+class Generations:
+    folder: Path = paths.INDEX
+    hnsw_ef: int = 128
+
+    def names(self) -> list[str]:
+        """Oldest first; of each, its last revision."""
+        found: dict[str, tuple[int, str]] = {}
+        for path in self.folder.glob("*/about.json"):
+            if match := _number(path.parent.name):
+                revision = int(match[2] or 0)
+                found[match[1]] = max(found.get(match[1], (-1, "")), (revision, path.parent.name))
+        return [name for _, (_, name) in sorted(found.items())]
+
+    def pointer(self) -> Pointer | None:
+        """None if there is no generation at all. A pointer to nothing is mended by what is there:
+        whatever has a name was certified, and has lost what was withdrawn since."""
+        names = self.names()
+        if not names:
+            return None
+        said = self._said()
+        head = said.get("head")
+        head = head if head in names else names[-1]
+        generation = said.get("generation")
+        if generation not in names:
+            # torn, lost, or killed between a revision and its pointer
+            number = _number(str(generation))
+            revised = [name for name in names if number and name.startswith(number[1])]
+            generation = revised[0] if revised else head
+        return Pointer(str(generation), str(head))
+
+    def _said(self) -> dict[str, Any]:
+        try:
+            said = json.loads((self.folder / POINTER).read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return said if isinstance(said, dict) else {}
+
+    def point(self, pointer: Pointer) -> None:
+        if self._said() != asdict(pointer):
+            write_json(self.folder / POINTER, asdict(pointer))
+
+    def advance(self, name: str) -> None:
+        """The newest generation is another: it comes into use, unless somebody rolled back."""
+        with self._moment():
+            pointer = self.pointer()
+            back = pointer is not None and pointer.rolled_back
+            self.point(Pointer(pointer.generation if pointer and back else name, name))
+
+    def _moment(self) -> AbstractContextManager[None]:
+        """Nobody else moves the pointer; rolling back needs no lease."""
+        return lease.moment(self.folder.parent / paths.LEASE.name)
+
+    def about(self, name: str) -> About:
+        path = self.folder / name / "about.json"
+        try:
+            return About(**json.loads(path.read_text("utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            raise StoreError(f"{path} can't be read: {error}") from None
+
+    def write_about(self, name: str, about: About) -> None:
+        write_json(self.folder / name / "about.json", asdict(about))
+
+    def open(self, name: str) -> EdgeStore:
+        """Raises StoreError if a file is missing or cut short."""
+        about = self.about(name)
+        shard = self.folder / name / "shard"
+        there = sizes(shard)
+        if any(there.get(name, -1) < size for name, size in about.files.items()):
+            raise StoreError(f"{shard} is incomplete; python -m flows.reindex mends it")
+        file = self.folder / name / WORDS  # a revision has none: counted when words are searched
+        words = Frequencies.load(file) if file.exists() else None
+        return EdgeStore.open(shard, about.dim, self.hnsw_ef, words)
+
+    def is_pure(self, name: str) -> bool:
+        """Return whether the files of a generation hold nothing but its points. Those that an
+        older version wrote may hold deleted texts."""
+        return bool(self.about(name).filters)
+
+    def passed(self, name: str, filters: str) -> None:
+        """Note that all texts of a generation are as this filter leaves them."""
+        about = self.about(name)
+        if about.filters != filters:
+            self.write_about(name, replace(about, filters=filters))
+
+    def digests(self, name: str) -> dict[str, str] | None:
+        """By chunk id; None if the generation can't be read, and has to be built anew."""
+        try:
+            with closing(self.open(name)) as store:
+                return dict(store.digests())
+        except StoreError as error:
+            log.warning("index: %s", error)
+            return None
+
+    def check_room(self, points: int, dim: int) -> None:
+        """Raises StoreError if the disk can't hold a copy of the newest generation and so many new
+        points: the engine maps its files, and dies where there is no room behind the map."""
+        pointer = self.pointer()
+        copied = _occupied(self.folder / pointer.head) if pointer else 0
+        needed = EMPTY + copied + points * (POINT + 8 * dim)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(self.folder).free
+        if free < needed:
+            raise StoreError(
+                f"no room for the next generation: it takes about {needed / 1e6:.0f} MB, and "
+                f"{self.folder} has {free / 1e6:.0f} MB; the old index stays"
+            )
+
+    def next_name(self) -> str:
+        taken = [int(match[1]) for path in self.folder.glob("*") if (match := _number(path.name))]
+        return f"{max(taken, default=0) + 1:06d}"
+
+    @contextmanager
+    def building(self, name: str, base: str | None) -> Iterator[Path]:
+        """Yield the folder of a new generation; it holds a copy of the shard of `base`, if given.
+
+        Named after this process too: one that was paused and wakes up writes beside its
+        successor."""
+        building = self.folder / f"{name}.{os.getpid()}{BUILDING}"
+        try:
+            building.mkdir(parents=True)
+            if base:
+                _copy(self.folder / base / "shard", building / "shard")
+            yield building
+        finally:
+            shutil.rmtree(building, ignore_errors=True)  # published, it has another name
+
+    def publish(self, building: Path, name: str, about: About) -> None:
+        """Give a certified generation its name. The pointer is not moved."""
+        write_json(building / "about.json", asdict(about))
+        for path in building.rglob("*"):
+            sync(path)
+        with lease.fence():
+            building.rename(self.folder / name)
+        sync(self.folder)
+
+    def withdraw(self, want: reconcile.Wanted) -> int:
+        """Remove deleted documents and former readers from every older generation; if a filter
+        changed, also texts that no document says any more. Returns the number of points. A
+        generation that can't be read is removed."""
+        pointer, changed = self.pointer(), 0
+        for name in self.names():
+            if pointer is None or name == pointer.head:
+                continue
+            try:
+                changed += self._withdraw_from(name, want)
+            except StoreError as error:
+                if name == pointer.generation:
+                    raise StoreError(
+                        f"what was deleted is still in {name}, the generation in use: {error}; "
+                        f"leave it by python -m tasks.index.index --resume"
+                    ) from None
+                log.warning("index: generation %s goes: %s", name, error)
+                self._remove(name)
+        return changed
+
+    def _withdraw_from(self, name: str, want: reconcile.Wanted) -> int:
+        about, readers = self.about(name), readers_fingerprint(want.readers)
+        if (about.readers, about.filters) == (readers, want.filters):
+            return 0
+        texts = want.texts if about.filters != want.filters else None
+        with closing(self.open(name)) as store:
+            change = withdrawals.withdrawal(store, want.readers, texts)
+        if not change and about.filters:
+            self.write_about(name, replace(about, readers=readers, filters=want.filters))
+            return 0
+        number, _, revision = name.partition("-")
+        revised = f"{number}-{int(revision or 0) + 1}"
+        with self.building(revised, None) as building:
+            self.copy_without(name, change, building / "shard")
+            with closing(EdgeStore.open(building / "shard", about.dim, self.hnsw_ef)) as store:
+                if withdrawals.withdrawal(store, want.readers, texts):
+                    raise StoreError(f"what was deleted is still in generation {name}")
+                left = sum(1 for _ in store.readers())
+            files = sizes(building / "shard")
+            brought = replace(
+                about, points=left, readers=readers, files=files, filters=want.filters
+            )
+            self.publish(building, revised, brought)
+        self._take_place(name, revised)
+        return len(change.gone) + sum(map(len, change.regrouped.values()))
+
+    def copy_without(self, name: str, change: withdrawals.Withdrawal, shard: Path) -> None:
+        """Write what a withdrawal leaves of a generation into a new shard. Without a graph and
+        counts of words: both take longer than the copy, and few generations are gone back to."""
+        gone = set(change.gone)
+        groups = {i: list(names) for names, ids in change.regrouped.items() for i in ids}
+
+        def kept(chunk_id: str, fields: Fields) -> Fields | None:
+            if chunk_id in gone:
+                return None
+            return {**fields, "groups": groups[chunk_id]} if chunk_id in groups else fields
+
+        with closing(self.open(name)) as store, closing(store.copy(shard, kept)) as new:
+            new.flush()
+
+    def _take_place(self, name: str, revised: str) -> None:
+        with self._moment():
+            pointer = self.pointer()
+            if pointer and pointer.generation in (name, revised):
+                self.point(Pointer(revised, pointer.head))
+        self._remove(name)
+
+    def prune(self, keep: int) -> None:
+        """Keep the newest generations, the one in use among them, and no half-built one."""
+        pointer = self.pointer()
+        if pointer is None:
+            return
+        kept = {*self.names()[-keep:], pointer.generation, pointer.head}
+        for path in self.folder.glob("*"):
+            if path.name not in kept and _number(path.name):
+                self._remove(path.name)
+
+    def sweep(self) -> None:
+        """Remove what an interrupted night left behind."""
+        for path in self.folder.glob(f"*{BUILDING}"):
+            with lease.fence():
+                shutil.rmtree(path)
+
+    def _remove(self, name: str) -> None:
+        with lease.fence():
+            # without about.json it is no generation, whatever is left of it after a crash
+            (self.folder / name / "about.json").unlink(missing_ok=True)
+            # a reader that opens it this moment writes into it; the next night removes that
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+
+    def roll_back(self, name: str | None = None) -> Pointer:
+        """Use an older generation, by default the one before, until `resume`. Raises StoreError."""
+        with self._moment():
+            pointer, names = self._there()
+            older = names[: names.index(pointer.generation)]
+            if name is None and not older:
+                raise StoreError(f"there is no generation before {pointer.generation}")
+            if name is not None and name not in names:
+                raise StoreError(f"there is no generation {name}; there are {', '.join(names)}")
+            target = Pointer(name or older[-1], pointer.head)
+            self.open(target.generation).close()
+            self.point(target)
+        return target
+
+    def resume(self) -> Pointer:
+        """Use the newest generation again, and those of the next nights."""
+        with self._moment():
+            pointer, _ = self._there()
+            target = Pointer(pointer.head, pointer.head)
+            self.point(target)
+        return target
+
+    def _there(self) -> tuple[Pointer, list[str]]:
+        pointer = self.pointer()
+        if pointer is None:
+            raise StoreError("there is no index yet: run python -m flows.reindex")
+        return pointer, self.names()
+
+    def disk(self) -> dict[str, int]:
+        """Bytes now, at the most a night will need at today's size, and free."""
+        every = {name: _occupied(self.folder / name) for name in self.names()}
+        pointer = self.pointer()
+        head = every.get(pointer.head, 0) if pointer else 0
+        free = shutil.disk_usage(self.folder).free if self.folder.is_dir() else 0
+        used = sum(every.values())
+        return {"used": used, "next_night": used + head, "free": free}
+
+
+def _number(name: str) -> re.Match[str] | None:
+    """Groups: number and revision of a generation of that name."""
+    return re.fullmatch(r"(\d{6})(?:-(\d+))?", name)
+
+
+def about_of(want: reconcile.Wanted, points: int, shard: Path) -> About:
+    return About(
+        made=datetime.now().astimezone().isoformat(timespec="seconds"),
+        dim=want.dim,
+        points=points,
+        embedder=want.embedder,
+        chunker=want.chunker,
+        content=want.fingerprint,
+        readers=readers_fingerprint(want.readers),
+        files=sizes(shard),
+        filters=want.filters,
+    )
+
+
+def sizes(shard: Path) -> dict[str, int]:
+    return {
+        path.relative_to(shard).as_posix(): path.stat().st_size
+        for path in sorted(shard.rglob("*"))
+        if path.is_file() and path.name != REWRITTEN
+    }
+
+
+def _occupied(folder: Path) -> int:
+    return sum(path.stat().st_blocks * 512 for path in folder.rglob("*") if path.is_file())
+
+
+def _copy(source: Path, target: Path) -> None:
+    """`cp -a` keeps the engine's files sparse; shutil.copytree does not. Tried again where a reader
+    opens the source at this moment, for the engine then rewrites a file of it."""
+    for _ in range(TRIES):
+        command = ["cp", "-a", "--", str(source), str(target)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode == 0 and _is_json(target / REWRITTEN):
+            return
+        shutil.rmtree(target, ignore_errors=True)
+        time.sleep(0.05)
+    said = done.stderr.strip() or f"cp ended with {done.returncode}"
+    raise StoreError(f"the index can't be copied: {said}")
+
+
+def _is_json(path: Path) -> bool:
+    try:
+        return isinstance(json.loads(path.read_text("utf-8")), dict)
+    except (OSError, ValueError):
+        return False

@@ -1,0 +1,1 @@
+"""Load models: their weights, templates, embeddings and generation."""

@@ -1,0 +1,66 @@
+"""A tuned model's folder: what it was made for, and the refusal of anything else."""
+
+import json
+import shutil
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from tasks.errors import ModelError
+from tasks.models.weights import chat_template, not_finite, sha256, weights_hash
+from tasks.records import digest
+
+CARD = "card.json"
+COPIED = (
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "chat_template.jinja",
+    "generation_config.json",
+)
+
+
+def made_for(base: Path) -> dict[str, str]:
+    """The hashes that a tuned model and its base must agree on; taken anew when a file changes."""
+    files = sorted(file for file in base.iterdir() if file.is_file()) if base.is_dir() else []
+    return dict(_made_for(base, tuple((f.name, f.stat().st_mtime_ns) for f in files)))
+
+
+@lru_cache(maxsize=4)
+def _made_for(base: Path, _files: tuple[tuple[str, int], ...]) -> dict[str, str]:
+    return {
+        "base": weights_hash(base),
+        "tokenizer": sha256(base / "tokenizer.json"),
+        "template": digest(chat_template(base) or ""),
+    }
+
+
+def write(model: Any, base: Path, folder: Path) -> None:
+    """Write what a model folder holds. In float16: what training moves is too little for bfloat16's
+    eight bits. Raises ModelError if a weight is not finite in it."""
+    import torch
+
+    model = model.to(torch.float16)
+    if name := not_finite(model.state_dict()):
+        raise ModelError(
+            f"{name} is not finite in float16: {folder} was not written. Lower the rate of this "
+            "level (finetune.levels in params.yaml) and train again"
+        )
+    model.config.use_cache = True
+    model.save_pretrained(folder)
+    for saved in folder.rglob("*.safetensors"):
+        saved.chmod(0o644)
+    for name in COPIED:
+        if (base / name).is_file():
+            shutil.copy2(base / name, folder / name)
+
+
+def card(folder: Path, base: Path) -> dict[str, Any]:
+    """The card of a model that fits the base. Raises ModelError for another or a broken one."""
+    try:
+        said: dict[str, Any] = json.loads((folder / CARD).read_text("utf-8"))
+    except (OSError, ValueError):
+        raise ModelError(f"{folder} holds no tuned model: run python -m flows.finetune") from None
+    wrong = [name for name, known in made_for(base).items() if said.get(name) != known]
+    if wrong:
+        raise ModelError(f"{folder} was made for another {', '.join(wrong)} than {base} has")
+    return said

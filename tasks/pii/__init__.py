@@ -1,0 +1,310 @@
+"""Take personal data out of a text. The one gate: nothing is written that has not passed it.
+
+In:  a text
+Out: the text with typed placeholders such as [EMAIL], and the findings (kind, start, end)
+
+    text → shadow → scan → patterns, labels, identifiers, names, rules, taggers → findings → placeholders,
+    until nothing is found
+
+A pure function of the text and of params.yaml: redact. It fails closed: a text that cannot be
+searched is refused. The findings carry places and kinds, never values.
+
+Names that no header, title, sign-off, label or address gives away, and postal addresses, are found
+by a learnt `Tagger` (learnt.py), as far as it knows them. docs/personal-data.md says what is not
+found.
+"""
+
+import math
+import re
+import time
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from tasks import params
+from tasks.errors import InhouseError
+from tasks.pii import file_paths, forgotten, rules
+from tasks.pii.allowed import Allowed, Company, without
+from tasks.pii.identifiers import identifiers, labels, patterns
+from tasks.pii.people import known, names
+from tasks.pii.scan import Scan
+from tasks.pii.shadow import Shadow
+from tasks.records import digest
+
+RULES = 7  # raise it when a rule changes: all documents then pass the gate again
+PIECE = 50_000  # characters that a tagger reads before the time is looked at
+PASSES = 4  # what one pass takes away can lay something else bare; a second finds it
+
+# In the order of precedence where findings overlap at equal length.
+KINDS = (
+    "confidential", "sensitive",
+    "api_key", "url_credentials", "email", "iban", "credit_card", "passport", "vat_number", "national_id",
+    "mac", "ip", "date_of_birth", "phone", "licence_plate", "username", "person", "address", "place",
+    "organisation",
+)  # fmt: skip
+
+
+class RedactionError(InhouseError):
+    """A text cannot be searched, or keeps changing; the document must be refused."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """Personal data at text[start:end]."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Tagger(Protocol):
+    """A recognizer beside the rules: a learnt one, or that of forgotten people."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def find(self, text: str) -> Iterable[Finding]: ...
+
+    def ahead(self, texts: Sequence[str]) -> None: ...
+
+
+@dataclass(frozen=True)
+class Redactor:
+    """Finds the `kinds`, except in allowed values. Raises InhouseError for an unknown kind."""
+
+    kinds: Collection[str]
+    allow: Sequence[str] = ()
+    taggers: Sequence[Tagger] = ()
+    sensitive: Sequence[str] = ()  # regular expressions
+    confidential: Sequence[str] = ()  # marks of sections
+    company: Sequence[str] = ()  # its own names
+    seconds: float = math.inf  # a text
+    _kinds: frozenset[str] = field(init=False, repr=False)
+    _allowed: Allowed = field(init=False, repr=False)
+    _company: Company = field(init=False, repr=False)
+    _sensitive: Sequence[re.Pattern[str]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        unknown = sorted(set(self.kinds) - set(KINDS))
+        if unknown:
+            raise InhouseError(
+                f"params.yaml: redact.kinds: {', '.join(unknown)} is unknown; known are {', '.join(KINDS)}"
+            )
+        object.__setattr__(self, "_kinds", frozenset(self.kinds))
+        object.__setattr__(self, "_allowed", Allowed.of(self.allow))
+        object.__setattr__(self, "_company", Company.of(self.company))
+        object.__setattr__(self, "_sensitive", [_compiled(pattern) for pattern in self.sensitive])
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when a text could be redacted otherwise."""
+        said = (str(RULES), known.edition(), *sorted(self.kinds), "allow", *sorted(self.allow))
+        said += ("sensitive", *self.sensitive, "confidential", *self.confidential)
+        said += ("company", *sorted(self.company))
+        return digest(*said, *(tagger.fingerprint for tagger in self.taggers))
+
+    def redact(self, text: str) -> tuple[str, tuple[Finding, ...]]:
+        """The text without personal data, and what was found in it, in order.
+
+        Redacting a redacted text changes nothing, as far as the rules go. Raises RedactionError."""
+        return self._redact(text, self.taggers)
+
+    def ahead(self, texts: Iterable[str]) -> None:
+        """Have the taggers read many short texts together; `redact` then says the same, sooner."""
+        shadows = [Shadow.of(text).text for text in texts if not _NO_TEXT.search(text)]
+        for tagger in self.taggers:
+            tagger.ahead(shadows)
+
+    def redact_path(self, path: str) -> tuple[str, tuple[Finding, ...]]:
+        """The path of a file in a source, with the names in it hidden; see file_paths.py.
+
+        Equal paths give equal results, and different ones different results. Raises
+        RedactionError."""
+        found: list[Finding] = []
+        for start, end in file_paths.components(path):
+            line, places = file_paths.spaced(path[start:end])
+            name = path[start:end]
+            spans = [(f.start, f.end, f.kind) for f in self._redact(name, ())[1]]
+            if "person" in self.kinds:
+                spans += [(first, last, "person") for first, last in file_paths.inverted(name)]
+            for first, last in self._in_words(line):
+                spans.append((places[first], places[last - 1] + 1, "person"))
+            found += [Finding(start + first, start + last, kind) for first, last, kind in spans]
+        found = _resolved(found)
+        spans = [(finding.start, finding.end, finding.kind) for finding in found]
+        return file_paths.masked(path, spans), tuple(found)
+
+    def _in_words(self, line: str) -> Iterator[tuple[int, int]]:
+        """Yield where the words of a component name people."""
+        yield from ((f.start, f.end) for f in self._redact(line, ())[1] if f.kind == "person")
+        if "person" in self.kinds and " " in line.strip():
+            read = file_paths.readable(line, self._allowed.find(Scan(line)))
+            found = [f for tagger in self.taggers for f in tagger.find(read) if f.kind == "person"]
+            yield from file_paths.people(read, [(f.start, f.end) for f in found])
+
+    def _redact(self, text: str, taggers: Sequence[Tagger]) -> tuple[str, tuple[Finding, ...]]:
+        if _NO_TEXT.search(text):
+            raise RedactionError("it holds characters that are no text (NUL or half a surrogate)")
+        found: list[Finding] = []
+        redacted = text
+        until = time.monotonic() + self.seconds
+        if taggers:
+            self._read(text, taggers, until)
+        for taken in range(PASSES):
+            self._check_time(until)
+            # a tagger reads the text once: what it finds between placeholders does not settle
+            more = self._find(redacted, () if taken else taggers)
+            if not more:
+                return redacted, tuple(found)
+            found = _resolved([*found, *_in_original(more, found)])
+            redacted = _replaced(text, found)
+        raise RedactionError(f"it still shows personal data after {PASSES} passes")
+
+    def _read(self, text: str, taggers: Sequence[Tagger], until: float) -> None:
+        """Have the taggers read a long text piece by piece, so that the limit can be kept; what
+        they read they know when the whole text is searched."""
+        if self.seconds == math.inf or len(text) <= PIECE:
+            return
+        shadow, start = Shadow.of(text).text, 0
+        while start < len(shadow):
+            self._check_time(until)
+            breaks = [shadow.find(sign, start + PIECE) for sign in ("\n\n", "\n|")]
+            end = min([place for place in breaks if place >= 0], default=len(shadow))
+            for tagger in taggers:
+                tagger.ahead([shadow[start:end]])
+            start = end
+
+    def _check_time(self, until: float) -> None:
+        if time.monotonic() > until:
+            raise RedactionError(f"it takes longer than redact.seconds ({self.seconds:g})")
+
+    def redact_author(self, name: str) -> str:
+        """What a field says that holds a person's name, unless an organisation is named there.
+
+        Raises RedactionError."""
+        redacted, found = self.redact(name)
+        if not name.strip() or "person" not in self.kinds or found:
+            return redacted
+        return (
+            name if self._allowed.holds(name.strip()) or names.of_organisation(name) else "[PERSON]"
+        )
+
+    def _find(self, text: str, taggers: Sequence[Tagger]) -> list[Finding]:
+        shadow = Shadow.of(text)
+        scan, kinds = Scan(shadow.text), self._kinds
+        spans = [
+            *patterns.find(scan, kinds),
+            *labels.find(scan, kinds),
+            *identifiers.find(scan, kinds),
+        ]
+        if "person" in self.kinds:
+            spans += [("person", start, end) for start, end in names.find(scan)]
+        for tagger in taggers:
+            spans += [(f.kind, f.start, f.end) for f in tagger.find(shadow.text)]
+        if self.company and (owned := self._company.find(shadow.text)):
+            spans = list(_without_company(shadow.text, spans, owned))
+        allowed = self._allowed.find(scan) if spans else []
+        found = [
+            Finding(*shadow.original(start, end), kind)
+            for kind, start, end in spans
+            if kind in self.kinds and not (allowed and _inside(start, end, allowed))
+        ]
+        found += [
+            Finding(*shadow.original(start, end), kind)
+            for kind, spans_of in self._rules(shadow.text)
+            for start, end in spans_of
+        ]
+        if not found:
+            return []
+        placeholders = [match.span() for match in _PLACEHOLDER.finditer(text)]
+        return _resolved(
+            finding
+            for finding in found
+            if finding.kind == "confidential"  # a section goes with what is already hidden in it
+            or not any(first < finding.end and finding.start < last for first, last in placeholders)
+        )
+
+    def _rules(self, text: str) -> Iterator[tuple[str, Iterable[tuple[int, int]]]]:
+        yield "sensitive", rules.patterns(text, self._sensitive)
+        for start, end in rules.sections(text, self.confidential):
+            body = text[start:end]
+            if body.strip() not in ("", "[CONFIDENTIAL]"):
+                first = start + len(body) - len(body.lstrip())
+                yield "confidential", [(first, first + len(body.strip()))]
+
+
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+_PLACEHOLDER = re.compile(r"\[(?:" + "|".join(kind.upper() for kind in KINDS) + r")\]")
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise InhouseError(
+            f"params.yaml: redact.sensitive: {pattern} is no pattern: {error}"
+        ) from None
+
+
+def _without_company(
+    text: str, spans: Iterable[tuple[str, int, int]], names: Sequence[tuple[int, int]]
+) -> Iterator[tuple[str, int, int]]:
+    for kind, start, end in spans:
+        left = without(text, start, end, names) if kind == "person" else [(start, end)]
+        yield from ((kind, first, last) for first, last in left)
+
+
+def _inside(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(first <= start and end <= last for first, last in spans)
+
+
+def _resolved(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings that do not overlap: the longer one stays, widened to what the other held more."""
+    kept: list[Finding] = []
+    for finding in sorted(findings):
+        last = kept[-1] if kept else None
+        if last is None or finding.start >= last.end:
+            kept.append(finding)
+            continue
+        longer = max(last, finding, key=lambda f: (f.end - f.start, -KINDS.index(f.kind)))
+        kept[-1] = Finding(last.start, max(last.end, finding.end), longer.kind)
+    return kept
+
+
+def _in_original(more: Sequence[Finding], found: Sequence[Finding]) -> list[Finding]:
+    """Findings in a redacted text, as places in the original one."""
+    moved, before, at = [], 0, 0  # `before`: characters that the placeholders added so far
+    for finding in more:
+        while at < len(found) and found[at].start + before < finding.start:
+            before += len(found[at].kind) + 2 - (found[at].end - found[at].start)
+            at += 1
+        moved.append(Finding(finding.start - before, finding.end - before, finding.kind))
+    return moved
+
+
+def _replaced(text: str, findings: Sequence[Finding]) -> str:
+    pieces, position = [], 0
+    for finding in findings:
+        pieces += [text[position : finding.start], f"[{finding.kind.upper()}]"]
+        position = finding.end
+    return "".join([*pieces, text[position:]])
+
+
+def build(redact: params.Redact) -> Redactor:
+    """Raises ModelError where the tagger is missing or does not fit."""
+    from tasks.pii.people import learnt
+
+    taggers: list[Tagger] = [learnt.load(Path(redact.tagger))] if redact.tagger else []
+    listed = forgotten.load()
+    if listed and listed.people:
+        taggers.append(listed.people)
+    return Redactor(
+        tuple(redact.kinds),
+        tuple(redact.allow),
+        tuple(taggers),
+        sensitive=tuple(redact.sensitive),
+        confidential=tuple(redact.confidential),
+        company=tuple(redact.company),
+        seconds=redact.seconds,
+    )

@@ -1,0 +1,94 @@
+"""Passwords and tokens by the place that programs give them: headers, files of settings, commands, phrases.
+
+keys.py finds those with a shape of their own, or behind a word in a sentence.
+"""
+
+from collections.abc import Iterator
+
+import regex
+
+from tasks.pii.scan import At, Scan, Span
+
+_NAMES = (
+    r"(?:[a-z]+[_.-]?){0,3}?(?:password|passwd|passwort|passphrase|pwd|secret|token|api[_-]?key)"
+)
+_OF_KEYS = r"(?:client|app|api|access|secret|shared|private|auth|bearer|refresh|signing|encryption|webhook|storage|account)"
+PLACED = regex.compile(
+    rf"""(?i:
+        \bcookie:\s{{0,3}}(?:[\w-]{{1,40}}=[^;\s]{{0,80}};\s?){{0,3}}?[\w.-]{{0,30}}(?:sess|sid|token|auth|jwt|csrf)[\w.-]{{0,30}}=\K[^;\s"']{{8,}}
+      | <{_NAMES}(?:\s[^<>]{{0,80}})?>\K[^<>\s]{{4,200}}(?=</)
+      | \b(?:key|name|id)=["']{_NAMES}["']\s{{1,3}}value=["']\K[^"'\s]{{4,200}}(?=["'])
+      | \blogin\s{{1,3}}\S{{1,60}}\s{{1,3}}password\s{{1,3}}\K\S{{4,200}}
+      | \bnet\s{{1,3}}use\s[^\n]{{0,120}}?/user:\S{{1,60}}\s\K\S{{4,100}}
+      | \bhtpasswd\s{{1,3}}-\w{{0,4}}b\w{{0,4}}\s(?:\S{{1,80}}\s){{2}}\K\S{{4,100}}
+      | \bredis-cli\s[^\n]{{0,80}}?-a\s\K\S{{4,100}}
+      | \b(?:pass|seed|recovery|backup)[ -]?phrase["'*`_)]{{0,3}}\s?(?:[:=]|\bis\b)[*_]{{0,3}}\s{{0,3}}["'`]?\K\p{{L}}{{2,20}}(?:[ ]\p{{L}}{{2,20}}){{2,24}}
+      | \bmnemonic["'*`_)]{{0,3}}\s?[:=][*_]{{0,3}}\s{{0,3}}["'`]?\K\p{{L}}{{2,20}}(?:[ ]\p{{L}}{{2,20}}){{5,24}}
+      | \bprivate-lines:\s{{0,3}}\d{{1,3}}\r?\n\K(?:[\w+/=]{{16,}}(?:\r?\n|$)){{1,99}}
+    )""",
+    regex.VERBOSE,
+)
+LITERALS = (
+    "cookie:", "<", "key=", "name=", "id=", "login", "net use", "htpasswd", "redis-cli", "passphrase", "pass phrase", "pass-phrase",
+    "seed phrase", "seed-phrase", "recovery phrase", "backup phrase", "mnemonic", "private-lines",
+)  # fmt: skip
+SIGNS = frozenset(
+    """cookie password passwd passwort passphrase pwd secret token apikey key login net htpasswd redis phrase mnemonic lines""".split()
+)
+TOKEN = regex.compile(
+    rf"""(?<!\p{{L}})(?i:{_OF_KEYS}[ _-]?(?:secret|key|token)|(?:recovery|backup|activation|one-time|verification|confirmation)[ -]codes?)
+    ["'*`_)\]]{{0,3}}\s{{0,3}}(?::=|=>?|:|→|->|\b(?:is|was|ist|lautet|est|es|è)\b:?)[*_]{{0,3}}\s{{0,3}}["'`*]{{0,3}}
+    ([^\s"'`|,;<>&\#)(“”]{{6,}})""",
+    regex.VERBOSE,
+)
+TOKEN_SIGNS = frozenset(
+    "secret key token code codes secretkey apikey accesskey clientsecret accesstoken refreshtoken authtoken".split()
+)
+TOKEN_STARTS = frozenset(_OF_KEYS[3:-1].split("|")) | {
+    "recovery", "backup", "activation", "one", "verification", "confirmation",
+    *(a + b for a in _OF_KEYS[3:-1].split("|") for b in ("secret", "key", "token")),
+}  # fmt: skip
+CONTINUED = regex.compile(r"\r?\n[ \t>]{0,20}([\w+/=.-]{8,200})(?![^\s\"'])")
+CHANGE = regex.compile(r"\p{Ll}\p{Lu}")
+
+
+def _placed(scan: Scan) -> list[int]:
+    return scan.places(*LITERALS)
+
+
+def _tokens(scan: Scan) -> list[int]:
+    return scan.starts(TOKEN_STARTS)
+
+
+SEARCHES: dict[str, At] = {
+    "placed": At(SIGNS, _placed, PLACED),
+    "token": At(TOKEN_SIGNS, _tokens, TOKEN),
+}
+
+
+def is_random(value: str) -> bool:
+    """No word and no name of a program's: digits among letters, or many changes of case."""
+    if len(value) < 8:
+        return False
+    if any(map(str.isdigit, value)) and any(map(str.isalpha, value)):
+        return True
+    return len(value) >= 12 and len(CHANGE.findall(value)) >= 3
+
+
+def find(scan: Scan) -> Iterator[Span]:
+    """Yield what stands in such a place; the caller looks for placeholders."""
+    yield from (match.span() for match in SEARCHES["placed"].find(scan))
+    for match in SEARCHES["token"].find(scan):
+        value = match[1].rstrip(".:?*_")
+        if is_random(value) or (
+            "code" in match[0].lower() and any(map(str.isupper, value)) and "-" in value
+        ):
+            yield match.start(1), match.start(1) + len(value)
+
+
+def continued(text: str, start: int, end: int) -> Span:
+    """A key with what a line end divides from it."""
+    more = CONTINUED.match(text, end)
+    if more and is_random(more[1]) and CHANGE.search(more[1]) and text[end - 1].isalnum():
+        return start, more.end(1)
+    return start, end

@@ -1,0 +1,174 @@
+"""Personal data that has a shape, and mostly a checksum; some of the shapes are Presidio's.
+
+Each search says where alone its pattern can match (scan.py), and a comment why.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import pairwise
+from typing import Any
+
+import regex
+
+from tasks.pii.identifiers import grouped, keys, mailboxes, national, phones, presidio
+from tasks.pii.identifiers.grouped import CARDS, ISSUED
+from tasks.pii.scan import DENSE, DIGIT, At, Scan, Span, Within
+
+NEAR = 50  # characters before a number in which its context stands
+
+URL_CREDENTIALS = regex.compile(r"(?<=\b[a-z][a-z0-9+.-]*://)[^\s/:@\[\]<>\"']*:[^\s/@<>\"']+(?=@)")
+PASSWORD = regex.compile(r"://[^\s/:@]+:[^\s/@]*$")  # so what follows is no e-mail address
+# Ids of calendars; nobody has a mailbox there.
+CALENDARS = ("@group.calendar.google.com", "@resource.calendar.google.com")
+LOGINS = frozenset(
+    "git hg svn aur ssh root admin administrator deploy deployer ubuntu debian centos fedora ec2-user opc azureuser core pi"
+    " vagrant jenkins gitlab user username you yourname your_name me login sftp ftp rsync backup host".split()
+)
+REMOTE = regex.compile(
+    r"(?:\b(?:ssh|scp|sftp|rsync|ssh-copy-id|clone|mosh|remote add \w+|push|pull|fetch)\b[^\n]*|ssh://)$"
+)
+CARD = regex.compile(
+    r"(?<![\w.,/=#&%@-])(?:[1-6]\d{11,18}|[2-6]\d{3}([ .-])\d{4}(?:\1|\n)\d{4}(?:\1|\n)\d{4}(?:\1\d{3})?|3\d{3}([ .-])\d{6}\2\d{4,5})(?![\w/-]|[.,]\d)"
+)
+# Digits of a card's number; other lengths, an article's too, and other issuers count behind one of the words.
+COMMON = (15, 16)
+VERSION_WORDS = (
+    "v version firmware software release releases build chapter section clause step".split()
+)
+# A room or a figure only right before it: a printer in a room has an address of its own.
+PLACE_WORDS = (
+    "room rooms floor door bay rack slot cabinet sheet figure fig table annex appendix paragraph para article item drawing rule"
+    " zimmer raum halle kapitel abschnitt position pos punkt salle chapitre sala version versions ziffer nr no number"
+).split()
+NO_ADDRESS = frozenset([*VERSION_WORDS, *PLACE_WORDS])
+VERSION = regex.compile(
+    rf"\b(?i:{'|'.join(VERSION_WORDS)})\b(?![^\n]*\b(?i:ip|at|address|host|server)\b)[^\n]*$"
+    rf"|\b(?i:{'|'.join(PLACE_WORDS)})\b\.?:? ?#?$"
+)
+
+
+def find(scan: Scan, kinds: Collection[str]) -> Iterator[tuple[str, int, int]]:
+    """Yield kind, start and end of what is found; findings may overlap."""
+    for kind, signs, search in FINDERS:
+        if kind in kinds and not scan.signs.isdisjoint(signs):
+            yield from ((kind, start, end) for start, end in search(scan))
+
+
+def _behind_schemes(scan: Scan) -> list[int]:
+    """An @ stands behind it."""
+    return [place + 3 for place in scan.places("://")] if "@" in scan.signs else []
+
+
+SEARCHES: dict[str, At | Within] = {
+    "credentials": At({"://"}, _behind_schemes, URL_CREDENTIALS),
+    # twelve digits, and six; at most a character between two of them, and four
+    "card": Within({DENSE}, lambda scan: scan.around_dense(12), CARD),
+}
+
+
+def _credentials(scan: Scan) -> Iterator[Span]:
+    yield from (match.span() for match in SEARCHES["credentials"].find(scan))
+
+
+def _emails(scan: Scan) -> Iterator[Span]:
+    for start, end in mailboxes.find(scan):
+        if scan.text.endswith(CALENDARS, start, end) or _is_remote(scan.text, start, end):
+            continue
+        if not PASSWORD.search(scan.text, max(0, start - NEAR), start):
+            yield start, end
+
+
+def _is_remote(text: str, start: int, end: int) -> bool:
+    """It is a program's login at a host, as in git@host:path and "ssh root@host"."""
+    if text[start:end].partition("@")[0].lower() not in LOGINS:
+        return False
+    return (
+        text.startswith((":", "/"), end)
+        or REMOTE.search(text, max(0, start - NEAR), start) is not None
+    )
+
+
+def _ibans(scan: Scan) -> Iterator[Span]:
+    for span in grouped.accounts(scan):
+        yield from mailboxes.pieces(scan.text, *span)
+
+
+def _cards(scan: Scan) -> Iterator[Span]:
+    for match in SEARCHES["card"].find(scan):
+        if _luhn(match[0]) and _is_given(scan, *match.span()):
+            yield match.span()
+    for span in grouped.cards(scan, _luhn):
+        if not phones.is_no_number_to_give(scan, span[0]):
+            yield from mailboxes.pieces(scan.text, *span)
+
+
+def _is_given(scan: Scan, start: int, end: int) -> bool:
+    """Nothing calls it an order's or a part's number; it has a card's length, or is called a card's."""
+    if phones.is_no_number_to_give(scan, start):
+        return False
+    number = scan.text[start:end]
+    if not number.isdecimal() or (len(number) in COMMON and ISSUED.fullmatch(number)):
+        return True
+    return CARDS.search(scan.text, max(0, start - NEAR), start) is not None
+
+
+def _luhn(number: str) -> bool:
+    """ISO/IEC 7812-1, annex B."""
+    digits = [int(c) for c in number if c.isdigit()][::-1]
+    doubled = (digit * 2 - 9 * (digit > 4) for digit in digits[1::2])
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def _stands_before(start: int, pattern: Any, words: Collection[str], scan: Scan) -> bool:
+    """Where a number starts, a word ends too, so that the words are among the text's signs."""
+    if scan.signs.isdisjoint(words):
+        return False
+    return pattern.search(scan.text, max(0, start - NEAR), start) is not None
+
+
+def _addresses(scan: Scan) -> Iterator[Span]:
+    for start, end in presidio.find("IpRecognizer", scan.text, _ip_windows(scan), least=0.5):
+        if not _stands_before(start, VERSION, NO_ADDRESS, scan):
+            yield start, end
+
+
+def _ip_windows(scan: Scan) -> dict[str, list[Span]]:
+    """By the names of Presidio's patterns; an address has no space. One of version 4 has two numbers
+    joined by a dot, and a dot behind the second; one of version 6 has two colons with at most four
+    characters between them, also where it ends as one of version 4."""
+    text = scan.text
+    dots = [
+        end
+        for (_, end), (start, last) in pairwise(scan.numbers)
+        if start == end + 1 and text[end] == "." and text.startswith(".", last)
+    ]
+    colons = scan.places(":") if ":" in scan.signs else []
+    pairs = [*_short(scan.unspaced([p for p, after in pairwise(colons) if after - p <= 5]))]
+    return {
+        "IPv4": [*_short(scan.unspaced(dots))],
+        "IPv6": pairs,
+        "IPv4_mapped": pairs,
+        "IPv4_embedded": pairs,
+    }
+
+
+def _short(windows: Iterable[Span]) -> Iterator[Span]:
+    """Long windows in pieces that share what an address needs: the patterns try each of their
+    characters against all of them."""
+    for start, end in windows:
+        for first in range(start, max(start + 1, end - SHARED), LONG - SHARED):
+            yield first, min(first + LONG, end)
+
+
+LONG, SHARED = 600, 100  # characters
+
+# Kind, signs of which a text has one that holds some of it, search.
+FINDERS: tuple[tuple[str, Collection[str], Callable[[Scan], Iterator[Span]]], ...] = (
+    ("api_key", keys.SIGNS, keys.find),
+    ("url_credentials", {"://"}, _credentials),
+    ("email", {"@", *mailboxes.AT_WORDS}, _emails),
+    ("iban", {DIGIT}, _ibans),
+    ("credit_card", {DENSE}, _cards),
+    ("national_id", {DIGIT}, national.find),
+    ("ip", {DIGIT, ":"}, _addresses),
+    ("phone", {DENSE}, phones.find),
+)

@@ -1,0 +1,294 @@
+"""Telephone numbers: with a plus, behind a word that says so, or as a country's plan has them.
+
+In which countries a number without + may be valid follows from the language of the text, as far as
+its commonest words show it. Each search says where alone its pattern can match (scan.py).
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+
+import regex
+
+from tasks.pii.identifiers.languages import folded
+from tasks.pii.scan import DENSE, At, Scan, Span, Within, merged
+
+NEAR = 36  # characters before a number in which its context stands
+REGIONS = ("GB", "US", "DE", "FR", "IE", "NL", "ES", "IT", "PL", "IN", "AU")
+
+RUN_OF_DIGITS = regex.compile(
+    r"(?<![\w.,/#-])(?:\+[ ]?|\(\+?)?\d(?:(?:[ ]?[-./()–]?[ ]?\(?|\)\n)\d){5,17}(?![\w/]|[.,-]\d)"
+)
+# Over a line end only with a plus, or a hyphen before it.
+BROKEN = regex.compile(
+    r"(?<![\w.,/#-])(?:\+\d{1,3}(?:[ ]?[-./()]?[ ]?\d){2,10}[ -]?\n\d(?:[ -]?\d){2,9}|\(?\d{3}\)?[-. ]\d{3}-\n\d{4})(?![\w/]|[.,-]\d)"
+)
+AMERICAN = regex.compile(r"1?[-. ]?\d{3}[-. ]\d{3}[-. ]\d{4}")
+# Glued to the words before and behind it.
+GLUED = regex.compile(
+    r"(?<=\p{L}{3})(?:1[-. ])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}(?![\d/-]|[.,]\d)|(?<=\p{L}{2})\+\d{1,3}(?:[ -]?\d){7,12}(?![\d/-]|[.,]\d)"
+    r"|(?<![\w.,/#-])(?:1[-. ])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}(?=\p{L})"
+)
+CALL_WORDS = frozenset(
+    """
+    phone phones tel tels telephone telephones mobile mobil mobiles cell cells cellphone fax call calls calling called ring text
+    sms whatsapp hotline dial dials landline helpline switchboard signal telegram viber
+    telefon telefono telefonos telefone telefoon telefonnummer telefonu telefonem telefonnr telefonszam telefonszama telefonas
+    telefoni telefonski telefons telefonsko telefonnummeret telefonicky telefonni telefonu telefonov telefonuj puhelin puhelinnumero puhelimitse
+    puh gsm handy handynummer mobilnummer mobilfunk mobiltelefon mobiel mobitel mobilni mobile mobila movil moviles
+    cellulare cellulari portable portables telemovel komorka komorkowy kom tlf tlfn tfno tfn tif mob fon tln farsimi faks
+    fakss rufnummer durchwahl anrufen anruf rufen ruf angerufen telefax telecopie
+    appelez appeler appelle appel joignable joindre rappelez rappeler standard
+    llamar llame llama llamame llamadme llamada llamando llamen
+    chiamare chiamami chiamate chiama chiami chiamata recapito
+    zadzwon zadzwonic dzwon dzwonic dzwonil dzwonila
+    ligue ligar liga telefonar contacto contato
+    ringe ringer ringa ringt telefonen mobilen mobiltelefonen
+    bel bellen belt gebeld bereikbaar
+    soita soittaa soittakaa numerossa numeroon
+    volejte zavolejte volat zavolat volajte zavolajte zavolat volal volala
+    hivja hivjon hivhat telefonon hivjatok hivd
+    sunati suna apelati nazovite nazvati zovite zvati poklicite klicite
+    helistage helistada helista zvaniet zvanit piezvaniet skambinti skambinkite paskambinkite
+    simi hringdu hringja sima
+    cempel cempilli telefown
+    τηλ τηλεφωνο κινητο καλεστε τηλεφωνου τηλεφωνα тел телефон мобилен звънете gsm обадете обаждайте
+    ara arayin telefonu cep
+    """.split()
+)
+# Heads of columns.
+TELEPHONE = CALL_WORDS.difference(
+    "call calls calling called ring text dial dials signal sms rufen ruf appel appelle bel bellen belt standard numerossa kom gsm"
+    " portables portable contacto contato ara faks signal".split()
+)
+# "My number is": it is one if a country's plan has it.
+MINE = frozenset(
+    "my our his her their your mein meine unsere ihre mon notre votre mi nuestro mio nostro mijn ons moj moje nasz mit mitt min meu"
+    " minha minun az mano mans minu under".split()
+)
+# "You reach me on": it is one if a plan has it; other things are reached too.
+REACHED = frozenset(
+    """
+    reach reached reachable contact erreichen erreiche erreichst erreichbar erreicht nas zastihnete zastihnes zastihnout localizarme
+    localizar contactarme contactar encontrarme treffes kontaktes kontakt kontakta kontakte fico disponivel contactez contattarmi
+    raggiungibile raggiungermi bereiken zlapiesz skontaktuj tavoittaa tavoitat jeg jag mig meg
+    """.split()
+)
+A_NUMBER = frozenset(
+    "number nummer numero numer cislo broj szam szamom numret nummeret nro num nr numara numeris numurs stevilka numarul".split()
+)
+NO_CALL_WORDS = frozenset(
+    """
+    ref reference order orders serial article part parts invoice account drawing item model iban version batch ticket case isbn
+    issn stock lot sku gtin ean upc doi imei purchase tracking shipment delivery counter meter reading readings odometer
+    contract licence license patent document doc rev revision id uuid build commit article size dimension dimensions coordinates
+    position latitude longitude zip postcode iso din standard section chapter page pages table figure row rows line lines
+    total sum amount price cost costs value values result score
+    auftrag auftragsnummer bestellung bestellnummer bestellnr artikel artikelnummer artikelnr rechnung rechnungsnummer seriennummer
+    chargennummer zahler zahlerstand zahlernummer zeichnung vertrag vertragsnummer kundennummer kontonummer konto aktenzeichen az
+    teilenummer materialnummer losnummer sendung
+    commande facture reference serie lot compteur contrat dossier colis article
+    pedido factura referencia contador contrato expediente lote articulo cuenta
+    ordine fattura riferimento seriale lotto contatore contratto pratica articolo conto
+    bestelling bestelnummer factuur factuurnummer ordernummer serienummer artikelnummer
+    zamowienie zamowienia faktura faktury seryjny partia licznik licznika umowa umowy konto konta
+    ordrenummer faktura fakturanummer ordre bestilling serienummer varenummer
+    encomenda fatura
+    objednavka objednavky faktura faktury smlouva
+    bestallning ordernummer fakturanummer tilaus tilausnumero lasku
+    rendeles szamla szamlaszam
+    """.split()
+)
+WORD = regex.compile(r"\p{L}+")
+# What is counted or measured is no number to call.
+UNIT = regex.compile(
+    r" ?(?:%|‰|°|€|[$£]|(?:EUR|USD|GBP|CHF|PLN|CZK|kr|zł|litres?|liters?|Liter|kWh|MWh|kW|MW|m³|m3|m²|km|mm|cm|kg|tons?|tonnes?"
+    r"|rpm|bar|psi|Hz|kHz|MHz|GHz|kB|KB|MB|GB|TB|bytes|bits|hours|hrs|Stunden|heures|minutes|seconds|cycles|revolutions|units|pieces"
+    r"|pcs|Stück|pièces|records|rows|lines|pages|users|visitors|copies|tokens|inhabitants|people|euros?|dollars|pounds"
+    r"|cubic|square|miles|metres|meters|gallons|degrees|x\d)(?![\p{L}\d]))"
+)
+# Not to be called: decimals, days and years, from and to, a vanity number's digits.
+FIGURE = regex.compile(
+    r"[(]?-?(?:0|[1-9]\d{0,5})\.\d+(?: |$)[\d. ]*|(?:.* )?\d+\.\d+ .*|\d+\.\d+"
+    r"|\(?(?:1[0-9]|20)\d\d ?[-–/] ?(?:1[0-9]|20)\d\d\)?|(?:19|20)\d\d[-–./](?:0?[1-9]|1[0-2])[-–./][0-3]?\d(?!\d).*|\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d|\d{4} - \d{2} - \d{2}"
+    r"|(?:19|20)\d\d(?: (?:19|20)\d\d)+|0{4,}\d*"
+)
+UNBROKEN = regex.compile(r"0\d{9,11}")  # without a mark, and nothing says that it is to be called
+VANITY = regex.compile(r"-\p{Lu}|-?\(\d{4}\)")
+# How people write nine digits or eight in groups, where they start with no 0.
+GROUPED = regex.compile(
+    r"(?:\d{3}([ .-])\d{3}\1\d{3}|\d{3}([ .])\d{2}\2\d{2}\2\d{2}|\d{2}([ .-])\d{3}\3\d{2}\3\d{2}|\d{2}([ .])\d{2}\4\d{2}\4\d{2}"
+    r"|\d{3} \d{2} \d{3}|\d{4} \d{4}|\d{2} \d{6,7}|\d[ .]\d{3}[ .]\d{2}[ .]\d{2}|\d{3} \d{6,7}|\d{3} \d{4}|\d{3} \d{3} \d{4}|\d{3} \d{4} \d{3}"
+    r"|\d \d{3} \d{4}|\d{2} \d{3} \d{3,4}|\d{4} \d{3} \d{3})"
+)
+# Of a language frequent words that others lack, as a scan's signs; and where it is spoken.
+SPOKEN = (
+    ("el los las por una que para mi con es del despu", ("ES",)),
+    ("uma com meu minha para pelo ou da os ao", ("PT",)),
+    ("jest na lub nie mam pod numer prosz albo si", ("PL",)),
+    ("og jeg til mit min er den efter eller det", ("DK",)),
+    ("og jeg til mitt er ikke etter eller det", ("NO",)),
+    ("och jag mitt att inte eller efter det", ("SE",)),
+    ("na je moje nebo jsem po se mi do", ("CZ",)),
+    ("na je moje alebo som po sa mi do", ("SK",)),
+    ("az egy vagy hogy ut nem sz", ("HU",)),
+    ("ja minun tai numero soita ei", ("FI",)),
+    ("este sau pentru meu num la dup", ("RO",)),
+    ("je ili moj na broj mi nakon", ("HR",)),
+    ("je ali moja tevilka na po", ("SI",)),
+    ("ja minu minul v number telefon", ("EE",)),
+    ("ir vai mans numurs uz", ("LV",)),
+    ("ir arba mano numeris po", ("LT",)),
+    ("le les une est mon vous pour apr du", ("FR", "BE", "CH", "LU")),
+    ("der die das und ist oder unter mein nach bitte", ("DE", "AT", "CH", "LU")),
+    ("het een van mijn op na bij", ("NL", "BE")),
+    ("il di che per una mio dopo della", ("IT", "CH")),
+    ("og er eftir minn mitt", ("IS",)),
+    ("huwa fuq wara numru", ("MT",)),
+)
+EXTENSION = regex.compile(
+    r"(?i:,? ?(?:\(?(?:extension|ext|extn|durchwahl|dw|poste|interno|int|wew|anexo|toestel|tst|linka|klapka|x)[.:]? ?#?\d{1,6}\)?))(?![\w])"
+)
+
+
+def find(scan: Scan) -> Iterator[Span]:
+    for match in SEARCHES["run"].find(scan):
+        yield from _of(scan, *match.span())
+    for name in ("broken", "glued"):
+        yield from (match.span() for match in SEARCHES[name].find(scan))
+
+
+def _broken(scan: Scan) -> list[int]:
+    """At a plus; and nine to seven characters before a hyphen that ends a line."""
+    if "\n" not in scan.signs:
+        return []
+    ends = scan.places("-\n") if "-" in scan.signs else []
+    pluses = scan.places("+") if "+" in scan.signs else []
+    return [*pluses, *(max(0, end - back) for end in ends for back in (9, 8, 7))]
+
+
+def _glued(scan: Scan) -> list[Span]:
+    """Around three digits, a mark and four digits; and behind a plus."""
+    text = scan.folded
+    windows = [
+        (max(0, start - 12), last + 3)
+        for (start, end), (first, last) in pairwise(scan.numbers)
+        if first == end + 1 and last - first == 4 and end - start == 3 and text[end] in "-."
+    ]
+    pluses = scan.places("+") if "+" in scan.signs else []
+    return merged([*windows, *((max(0, place - 3), place + 32) for place in pluses)])
+
+
+SEARCHES: dict[str, At | Within] = {
+    "run": Within({DENSE}, lambda scan: scan.around_dense(6), RUN_OF_DIGITS),
+    "broken": At({DENSE}, _broken, BROKEN),
+    "glued": Within({DENSE}, _glued, GLUED),
+}
+
+
+def _of(scan: Scan, start: int, end: int) -> Iterator[Span]:
+    text = scan.text
+    end = _balanced(text, start, end)
+    run = text[start:end]
+    if FIGURE.fullmatch(run) or VANITY.match(text, end):
+        return
+    said = _said(scan, start)
+    if said:
+        yield start, _extended(text, end)
+    elif said is None and not UNIT.match(text, end):
+        for first, last in _dialled(run, scan, start):
+            yield start + first, _extended(text, start + last)
+
+
+def _balanced(text: str, start: int, end: int) -> int:
+    """Without a bracket at the end that does not close in it."""
+    last = text.rfind(" (", start, end)
+    return last if last > start and text.find(")", last, end) < 0 else end
+
+
+def _extended(text: str, end: int) -> int:
+    further = EXTENSION.match(text, end)
+    return further.end() if further else end
+
+
+def _said(scan: Scan, start: int) -> bool | None:
+    """What the nearest word before that says anything says: a number to call, or not."""
+    if "?" not in scan.signs and scan.signs.isdisjoint(CONTEXT):
+        return None
+    text = scan.text
+    words = _words_before(text, start)
+    for place in range(len(words) - 1, -1, -1):
+        if words[place] in CALL_WORDS or _is_mine(words[: place + 1]):
+            return True
+        if words[place] in NO_CALL_WORDS:
+            return False if text[start] != "(" else None
+    return None
+
+
+def _is_mine(words: list[str]) -> bool:
+    """ "my number", "our new number"."""
+    if words[-1] not in A_NUMBER or len(words) < 2:
+        return False
+    return words[-2] in MINE or (words[-2] in ITS and bool(MINE.intersection(words[-3:-2])))
+
+
+ITS = frozenset("new private direct work home office own nowy neue neuer private".split())
+
+
+def is_no_number_to_give(scan: Scan, start: int) -> bool:
+    """The nearest word before a number that says anything calls it an order's or a part's."""
+    return _said(scan, start) is False
+
+
+CONTEXT = CALL_WORDS | NO_CALL_WORDS | A_NUMBER
+
+
+def _words_before(text: str, start: int) -> list[str]:
+    """In its line, or in the one before if the number starts the line, up to another number."""
+    window = text[max(0, start - NEAR) : start]
+    line = window.rfind("\n")
+    if line >= 0 and WORD.search(window, line):
+        window = window[line:]
+    window = regex.split(r"\d|\n\s*\n\s*\n|[|;]", window)[-1]
+    return [folded(word[0]) for word in WORD.finditer(window)]
+
+
+def _dialled(run: str, scan: Scan, start: int) -> list[Span]:
+    """The telephone numbers in a run of digits. With a plus, whatever has their length (E.164)."""
+    if run.startswith(("+", "(+")) and 8 <= sum(map(str.isdigit, run)) <= 15:
+        return [(0, len(run))]
+    if run.isdecimal():  # a serial number may start with 0 too
+        reached = 8 <= len(run) <= 12 and not REACHED.isdisjoint(_words_before(scan.text, start))
+        wanted = reached or UNBROKEN.fullmatch(run)
+        found = _valid(run, (*REGIONS, *_spoken(scan))) if wanted else []
+        return [span for span in found if span == (0, len(run))]
+    if run.startswith(("(", "0")) or AMERICAN.fullmatch(run):
+        return _valid(run, (*REGIONS, *_spoken(scan))) if sum(map(str.isdigit, run)) >= 8 else []
+    if GROUPED.fullmatch(run) and (regions := _spoken(scan)):
+        return _valid(run, regions)
+    return []
+
+
+def _valid(run: str, regions: tuple[str, ...]) -> list[Span]:
+    import phonenumbers
+
+    for region in dict.fromkeys(regions):
+        found = [(m.start, m.end) for m in phonenumbers.PhoneNumberMatcher(run, region)]
+        if found:
+            return found
+    return []
+
+
+def _spoken(scan: Scan) -> tuple[str, ...]:
+    """The countries whose language the text may be in, by two of its words."""
+    return tuple(
+        region
+        for words, regions in _languages()
+        if len(scan.signs & words) >= 2
+        for region in regions
+    )
+
+
+@cache
+def _languages() -> list[tuple[frozenset[str], tuple[str, ...]]]:
+    return [(frozenset(words.split()), regions) for words, regions in SPOKEN]

@@ -1,0 +1,50 @@
+"""Names that files and pages bear: offer_for_Jane_Roe.docx, /people/jane-roe.
+
+A list must know one of the words, and none may be a common word behind an unknown one.
+"""
+
+from collections.abc import Iterator
+
+import regex
+
+from tasks.pii.people import known
+from tasks.pii.scan import Scan, Span, Within
+
+SEPARATOR = r"(?:[_.-]|%20)"
+# Jane_Roe where a file's kind follows; a match is empty, so that one may begin within another.
+FILE = Within(
+    {"."},
+    lambda scan: scan.unspaced(scan.places("_", "-", "%20")),
+    regex.compile(
+        rf"(?<![\p{{L}}\d])(?=(\p{{Lu}}\p{{Ll}}+){SEPARATOR}(?:(?:van|von|de|der|del|la|al|bin){SEPARATOR}){{0,2}}"
+        r"(\p{Lu}[\p{L}'’]+(?:-\p{Lu}\p{Ll}+)?)(?![\p{L}\d])[^\s/]*\.\p{L}{2,4}\b)"
+    ),
+)
+# What stands in a page's address before the one whose page it is.
+BEFORE = frozenset(
+    """people person persons team staff user users profile profiles author authors member members employee
+    employees contact contacts in mitarbeiter ansprechpartner equipe persona personas persone
+    medewerkers""".split()
+)
+PAGE = Within(
+    BEFORE,
+    lambda scan: scan.unspaced(scan.places("/")),
+    regex.compile(
+        rf"/(?i:{'|'.join(sorted(BEFORE))})/(\p{{L}}{{2,}})(?:[_.+-]|%20)"
+        r"((?:\p{L}+(?:[_.+-]|%20)){0,3}\p{L}{2,})(?![\p{L}\d.])"
+    ),
+)
+
+
+def find(scan: Scan) -> Iterator[Span]:
+    for match in FILE.find(scan):
+        if match[1].lower() in known.first_names() and _is_name(match[1], match[2]):
+            yield match.start(1), match.end(2)
+    for match in PAGE.find(scan):
+        if _is_name(match[1], match[2]):
+            yield match.start(1), match.end(2)
+
+
+def _is_name(first: str, last: str) -> bool:
+    words = regex.findall(r"\p{L}{2,}", last.lower())
+    return known.is_called(f"{first} {last}") and known.may_be_called(f"{first} {words[-1]}")

@@ -1,0 +1,160 @@
+"""Names of people, where their surroundings give them away, and then wherever else they stand.
+
+The surroundings are in seeds.py; here are the tables whose head says that people stand below it, and
+addresses that spell a name out. Names in plain prose are for a `Tagger`. Lists of names find only 9
+to 80 % of them, by country; here they only refuse what things are called.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import regex
+
+from tasks.pii.people import joined, known, people_labels, seeds
+from tasks.pii.people.seeds import LOUD, MARKS, NAME, TITLE, WORD
+from tasks.pii.scan import At, Scan, Span, Within, places
+
+CELL = regex.compile(rf"{MARKS}(?:{TITLE} )?({NAME}|{LOUD})(?:{MARKS}| \(.*)")
+EMAIL = Within(  # an address has no space
+    {"@"},
+    lambda scan: scan.unspaced(scan.places("@")),
+    regex.compile(r"\b([A-Za-z]+)[._-]([A-Za-z]{3,})@"),
+)
+OWNER = regex.compile(r"\b[A-Z][\p{Ll}'’]+ ([A-Za-z]+)\b")
+COMMON = regex.compile(r"(?<![\w.@/-])\p{Ll}+(?![\w@/-]|\.\w)")  # not those in addresses
+
+# Words that make a name one of a company, a team, a product, a place or a role.
+NO_PERSON = frozenset(
+    """
+    Accounts Admin Agency Aldermen Association Bank Board Brewery Bros Bureau Center Centre Christmas
+    City Club Co College Committee Company Corp Council Customer Department Desk Director Division
+    Easter Engineer Engineering Faculty Foundation Friends Fund GmbH Group Head Help Helpdesk Holdings
+    Hospital Hotel House Inc Info Institute Laboratory Legal Library Limited Ltd Manager Management
+    Marketing Media Ministry Museum Network Office Operations Park Partners People Plant Police Press
+    Product Products Project Pump Pumps Road Sales School Service Services Shop Society Solutions Staff
+    Station Street Support System Systems Team Technical The This Union University Works Workshop
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July
+    August September October November December Yes No None All Any Every Everyone Nobody Sir Madam
+    Colleagues Customers Sirs You Your We Our Please Not Only Name Email Phone Program Programs Guide
+    Then Since Until Because Although Though While After Before Later Today Yesterday Tomorrow Meanwhile
+    However Also Both And But For From Dear Thanks Hello Hurricane Storm Alpha Beta Docs Wall
+    Mr Mrs Ms Miss Dr Prof Professor Herr Frau How What Why When Where Who Which Lead Unit Region Policy Matrix Survey Fellows
+    """.split()
+)
+_Head = bool | None  # of a column with people: whether that is doubtful; None: of another one
+INSIDE = regex.compile(r"(?<=\w)")
+# What may follow a name, and nothing that belongs to its last word.
+SURNAME = regex.compile(rf"(?: (?!\L<common>){WORD})?(?!\w)", common=sorted(NO_PERSON))
+
+
+def find(scan: Scan) -> list[Span]:
+    """Where names stand; spans may overlap."""
+    found = list(joined.find(scan))
+    names = {name for name in _seeds(scan) if _is_person(name)}
+    if not names:
+        return found
+    names |= {name.title() for name in names if name.isupper()}
+    # a word's surroundings that COMMON looks at end at the next blank
+    small = frozenset(COMMON.findall(" ".join(set(scan.text.split()))))
+    names = {name for name in names if not small.issuperset(name.lower().split())}
+    return [*found, *_everywhere(scan.text, names, small)]
+
+
+def of_organisation(name: str) -> bool:
+    """A word of it says that it names a company, a team, a role."""
+    return not _is_person(name)
+
+
+def _seeds(scan: Scan) -> Iterator[str]:
+    yield from _found(seeds.SEARCHES, scan)
+    yield from (name for name in _found(seeds.DOUBTFUL, scan) if known.is_called(name))
+    for match in seeds.LABELLED.find(scan):
+        yield from _listed(match[1])
+    for search, doubtful in zip(people_labels.LABELLED, (False, True), strict=True):
+        for match in search.find(scan):
+            yield from _listed(match[1], doubtful)
+    if "|" in scan.signs and not scan.signs.isdisjoint(people_labels.HEADS):
+        yield from _tables(scan.text)
+    yield from _owners(scan)
+
+
+def _found(searches: Iterable[At | Within], scan: Scan) -> Iterator[str]:
+    for search in searches:
+        if not scan.signs.isdisjoint(search.signs):
+            yield from (match[1] for match in search.find(scan))
+
+
+def _listed(cell: str, doubtful: bool = False) -> Iterator[str]:
+    """The names that a cell consists of; none if it holds anything else. Where that is doubtful,
+    or could be an acronym, a name has two words, and a list knows one."""
+    for part in regex.split(r",| and | & |;", cell):
+        match = CELL.fullmatch(part.strip())
+        if match is None:
+            return
+        name = match[1]
+        acronym = name.isupper() and min(map(len, name.split())) < 4  # GSA OGC
+        if not (doubtful or acronym) or (" " in name and known.is_called(name)):
+            yield name
+
+
+def _tables(text: str) -> Iterator[str]:
+    """The names in rows and columns of Markdown tables whose head says that people stand there."""
+    columns: list[_Head] | None = None
+    for line in text.splitlines():
+        if not line.lstrip().startswith("|"):
+            columns = None
+            continue
+        cells = [cell.strip(" *_\t") for cell in line.strip().strip("|").split("|")]
+        if columns is None:
+            columns = [_head(cell) for cell in cells]
+            continue
+        row = _head(cells[0])
+        for cell, column in zip(cells, columns, strict=False):
+            if column is not None:
+                yield from _listed(cell, column)
+        if row is not None:
+            for cell in cells[1:]:
+                yield from _listed(cell, row)
+
+
+def _head(cell: str) -> "_Head":
+    if people_labels.COLUMN.fullmatch(cell):
+        return False
+    return True if people_labels.DOUBTFUL_COLUMN.fullmatch(cell) else None
+
+
+def _owners(scan: Scan) -> Iterator[str]:
+    """The names that addresses spell out: jane.roe@… and j.roe@… next to Jane Roe."""
+    for match in EMAIL.find(scan):
+        first, last = (part.capitalize() for part in match.groups())
+        full = f"{first} {last}"
+        if not _is_person(full) or not (
+            known.is_called(full) or len(first) == 1 or full in scan.text
+        ):
+            continue
+        if len(first) == 1:
+            found = (OWNER.match(scan.text, place) for place in places(scan.text, first))
+            yield from (name[0] for name in found if name and name[1] == last)
+        elif len(first) > 2:
+            yield first
+        yield last
+
+
+def _is_person(name: str) -> bool:
+    words = regex.split(r"[ -]", name.title() if name.isupper() else name)
+    return not NO_PERSON & set(words) and known.may_be_called(name)
+
+
+def _everywhere(text: str, names: set[str], small: frozenset[str]) -> Iterator[Span]:
+    """Every place of the names, and of their parts where the text has none as a common word, with
+    the surname that follows a first name, whatever it is."""
+    parts = {part for name in names for part in name.split(" ") if len(part) > 2}
+    common = {word.capitalize() for word in small} | NO_PERSON
+    wanted = {name for name in names if " " in name} | {p for p in parts - common if p[0].isupper()}
+    found = [(place, -len(name)) for name in wanted for place in places(text, [name])]
+    position = 0
+    for place, length in sorted(found):  # the longest one first
+        if place < position or INSIDE.match(text, place):
+            continue
+        if match := SURNAME.match(text, place - length):
+            position = match.end()
+            yield place, position

@@ -1,0 +1,130 @@
+"""Read and write a data set as Parquet shards, `part-NN.parquet`, NN by a hash of the row's key.
+
+A shard is written whole or not at all (temporary name, fsync, rename), and only if its rows
+changed, so that an edit of one document leaves the other files, and their hashes, alone.
+Equal rows give equal bytes.
+"""
+
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, ClassVar, Protocol, TypeVar
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tasks.storage import lease
+from tasks.storage.files import whole
+
+
+class Record(Protocol):
+    """A frozen dataclass with an Arrow schema."""
+
+    schema: ClassVar[pa.Schema]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+R = TypeVar("R", bound=Record)
+
+
+def shard_of(key: str, shards: int) -> int:
+    return zlib.crc32(key.encode()) % shards
+
+
+def read(folder: Path, kind: type[R]) -> Iterator[R]:
+    """Yield every row, shard by shard. A folder that does not exist has no rows."""
+    for path in sorted(folder.glob("part-*.parquet")):
+        yield from rows(_load(path, kind.schema), kind)
+
+
+def columns(folder: Path, kind: type[R], names: Sequence[str]) -> pa.Table:
+    """Some fields of every row, in the order of `read`, without making records of them."""
+    schema = pa.schema([kind.schema.field(name) for name in names])
+    files = sorted(folder.glob("part-*.parquet"))
+    tables = [_load(path, schema) for path in files]
+    return pa.concat_tables(tables) if tables else schema.empty_table()
+
+
+def _load(path: Path, schema: pa.Schema) -> pa.Table:
+    """The fields of a schema; null where an older version did not write them. Not by
+    pq.read_table, which imports pandas for it, a second a process."""
+    with pq.ParquetFile(path) as file:
+        names = [name for name in schema.names if name in file.schema_arrow.names]
+        there = file.read(names, use_threads=False)  # shards are small
+    held = [
+        there.column(field.name) if field.name in there.column_names else _nulls(there, field)
+        for field in schema
+    ]
+    return pa.table(held, schema=schema)
+
+
+def _nulls(table: pa.Table, field: pa.Field) -> pa.Array:
+    return pa.nulls(table.num_rows, field.type)
+
+
+def rows(table: pa.Table, kind: type[R]) -> Iterator[R]:
+    names = [field.name for field in fields(kind)]
+    decoded = [_decode(table.column(name)) for name in names]
+    for values in zip(*decoded, strict=True):
+        yield kind(*values)
+
+
+def _decode(column: pa.ChunkedArray) -> list[Any]:
+    kind = column.type
+    if pa.types.is_map(kind):
+        return [dict(value) for value in column.to_pylist()]
+    if pa.types.is_list(kind) and not pa.types.is_floating(kind.value_type):
+        return [tuple(value or ()) for value in column.to_pylist()]
+    if pa.types.is_list(kind):
+        return [scalar.values.to_numpy(zero_copy_only=False) for scalar in column]
+    return column.to_pylist()  # type: ignore[no-any-return]
+
+
+def write(
+    folder: Path, kind: type[R], records: Iterable[R], key: Callable[[R], str], shards: int
+) -> int:
+    """Make `folder` hold exactly `records`, in the order given within a shard.
+
+    Returns the number of shard files that were written or removed."""
+    by_shard: defaultdict[str, list[R]] = defaultdict(list)
+    for record in records:
+        by_shard[f"part-{shard_of(key(record), shards):02d}.parquet"].append(record)
+    folder.mkdir(parents=True, exist_ok=True)
+    changed = 0
+    for name, members in sorted(by_shard.items()):
+        changed += _write_shard(folder / name, table_of(kind, members))
+    for path in folder.iterdir():
+        if path.name not in by_shard:  # a shard without rows, or what a crash left behind
+            with lease.fence():
+                path.unlink()
+            changed += 1
+    return changed
+
+
+def table_of(kind: type[R], records: list[R]) -> pa.Table:
+    columns: Mapping[str, list[Any]] = {
+        field.name: [_encode(getattr(record, field.name)) for record in records]
+        for field in fields(kind)
+    }
+    return pa.table(columns, schema=kind.schema)
+
+
+def _encode(value: Any) -> Any:
+    return sorted(value.items()) if isinstance(value, dict) else value
+
+
+def _write_shard(path: Path, table: pa.Table) -> bool:
+    if path.exists() and _holds(path, table):
+        return False
+    with whole(path) as temporary:
+        pq.write_table(table, temporary, compression="zstd")
+    return True
+
+
+def _holds(path: Path, table: pa.Table) -> bool:
+    try:
+        return bool(_load(path, table.schema).equals(table))
+    except (pa.ArrowInvalid, OSError):  # torn: it is written anew
+        return False

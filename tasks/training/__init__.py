@@ -1,0 +1,1 @@
+"""Fine-tune a model: full, partial or adaptive, and resume after a crash."""

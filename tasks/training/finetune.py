@@ -1,0 +1,235 @@
+"""Change the base's weights by the company's examples: one level of fine-tuning.
+
+In:  data/examples, data/trainset, models/base, params.yaml: finetune
+Out: models/tuned/<level>   a Hugging Face folder with what was learnt merged in; adapter/, as peft
+                            writes it, where there is one; card.json, what it was made from;
+                           provenance.json, the documents that it learnt
+     reports/finetune-<level>.json   the card, as DVC's metrics
+     reports/learning-<level>.json   the loss at each step, as DVC's plots
+Run: python -m tasks.training.finetune full | partial | adaptive
+
+A run that was killed goes on where its last checkpoint ends, and ends with the same bytes. Before
+it starts it says what it will take, and refuses what this machine's memory can't hold.
+"""
+
+import argparse
+import atexit
+import logging
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tasks import console, params, paths
+from tasks.dataset import provenance, snapshot
+from tasks.models import tuned
+from tasks.models.processor import has_bf16
+from tasks.models.weights import whole_folder
+from tasks.records import Document, Example, digest
+from tasks.storage import shards
+from tasks.storage.files import write_json
+from tasks.training import forecast, lessons, memory
+from tasks.training.lessons import Lessons
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from tasks.training.checkpoints import Checkpoints
+    from tasks.training.trainer import Plan, Training
+
+log = logging.getLogger(__name__)
+
+SAID_EVERY_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A trained model, what it learnt from, and what the training was."""
+
+    model: Any
+    best: "dict[str, Tensor]"
+    at: "Training"
+    lessons: Lessons
+    card: dict[str, Any]
+
+
+def run(values: params.Params, name: str) -> dict[str, Any]:
+    """Train, write the folder whole, and return its card."""
+    from tasks.training import trainer
+
+    started = time.perf_counter()
+    examples, how = list(shards.read(paths.EXAMPLES, Example)), values.finetune
+    join()
+    volumes = []
+    for part in how.volumes:
+        log.info("%s on %.0f %% of the examples", name, 100 * part)
+        less, kept = _train(examples, how.model_copy(update={"share": how.share * part}), name)
+        volumes.append(_volume(part, less))
+        del less
+        memory.give_back()
+        kept.forget()
+    taught, kept = _train(examples, how, name)
+    at = taught.at
+    card = {
+        **taught.card,
+        "examples": {"train": len(taught.lessons.train), "dev": len(taught.lessons.dev)},
+        "read": len(taught.lessons.read),
+        "too_long": taught.lessons.too_long,
+        "steps": at.step,
+        "best_step": at.best_step,
+        "tokens": at.tokens,
+        "tokens_a_second": round(at.tokens / at.seconds, 1) if at.seconds else None,
+        "seconds": round(at.seconds, 1),
+        "volumes": [*volumes, _volume(1.0, taught)] if volumes else [],
+        "losses": at.losses,
+    }
+    if trainer.place()[0] == 0:
+        documents = shards.read(paths.TRAINSET, Document)
+        _write(taught, card, provenance.learnt(examples, documents, how), name)
+        kept.forget()
+        log.info("finetune: %s in %.0f s", name, time.perf_counter() - started)
+    return card
+
+
+def _train(
+    examples: Sequence[Example], how: params.Finetune, name: str
+) -> "tuple[Taught, Checkpoints]":
+    """The card of what it returns says what the training depends on, and nothing of its end."""
+    import torch
+    from transformers import set_seed
+
+    from tasks.training import attention, levels, trainer
+    from tasks.training.checkpoints import Checkpoints
+
+    level = how.levels.named(name)
+    documents = shards.read(paths.TRAINSET, Document)
+    taught = lessons.of(examples, paths.BASE, how)
+    taught = lessons.with_reading(taught, documents, examples, paths.BASE, how)
+    set_seed(how.seed)
+    attention.register()
+    model = levels.prepare(load(paths.BASE, how.precision), level)
+    plan = plan_of(how, level)
+    about = forecast.ahead(model, taught, plan, name)
+    made = {**tuned.made_for(paths.BASE), "torch": torch.__version__}
+    told_nothing = {"audience", "levels", "checkpoint_s", "min_changed", "volumes"}
+    settings = {**how.model_dump(exclude=told_nothing), "level": name, **level.model_dump()}
+    key = digest(*made.values(), taught.content, repr(settings), str(trainer.place()))
+    kept = Checkpoints(paths.cache("training") / key[:16], key)
+    best, at = trainer.train(model, taught.train, taught.dev, plan, kept, _Progress(), taught.read)
+    card = {
+        "level": name,
+        **made,
+        "trainset": taught.content,
+        "audience": snapshot.audience(),
+        "device": "cuda" if torch.cuda.is_available() else "cpu",
+        "params": settings,
+        **about,
+    }
+    return Taught(model, best, at, taught, card), kept
+
+
+def _volume(part: float, taught: Taught) -> dict[str, float | None]:
+    """What a part of the examples teaches: the loss on those of dev."""
+    loss = taught.at.best_loss if taught.lessons.dev else None
+    return {
+        "part": part,
+        "examples": len(taught.lessons.train),
+        "dev": None if loss is None else round(loss, 4),
+    }
+
+
+def _write(taught: Taught, card: dict[str, Any], learnt: provenance.Learnt, name: str) -> None:
+    from tasks.training import levels
+
+    model = taught.model.float()
+    for own, value in model.named_parameters():
+        if own in taught.best:
+            value.data.copy_(taught.best[own])
+    with whole_folder(paths.tuned(name)) as folder:
+        if levels.is_adapter(model):
+            model.save_pretrained(folder / "adapter")
+        tuned.write(levels.plain(model), paths.BASE, folder)
+        write_json(folder / tuned.CARD, card)
+        provenance.write(folder, learnt, card["audience"])
+    write_json(paths.report(f"finetune-{name}"), {k: v for k, v in card.items() if k != "losses"})
+    write_json(paths.report(f"learning-{name}"), card["losses"])
+
+
+def load(base: Path, precision: str = "auto") -> Any:
+    """The base on the GPU if there is one; in bfloat16 where it is calculated in, unless the
+    precision is fp32."""
+    import torch
+    from transformers import AutoConfig, AutoModelForCausalLM
+
+    from tasks.training import attention
+
+    config = AutoConfig.from_pretrained(base, local_files_only=True)
+    gpu = torch.cuda.is_available()
+    short = precision == "auto" and (gpu or has_bf16())
+    own = attention.PACKED if gpu else attention.BLOCKS
+    model: Any = AutoModelForCausalLM.from_pretrained(
+        base,
+        dtype=torch.bfloat16 if short else torch.float32,
+        attn_implementation=own if attention.fits(config) else "sdpa",
+        local_files_only=True,
+    )
+    return model.cuda() if gpu else model
+
+
+def plan_of(how: params.Finetune, level: params.Level) -> "Plan":
+    from tasks.training.trainer import Plan
+
+    return Plan(
+        rate=level.rate,
+        warmup=level.warmup,
+        epochs=level.epochs,
+        patience=level.patience,
+        evaluations=how.evaluations,
+        batch_tokens=how.batch_tokens,
+        pass_tokens=how.pass_tokens,
+        seed=how.seed,
+        checkpoint_s=how.checkpoint_s,
+        reading=how.reading,
+    )
+
+
+class _Progress:
+    """Says now and then where the training stands."""
+
+    def __init__(self) -> None:
+        self._said = time.monotonic()
+
+    def __call__(self, at: "Training", total: int) -> None:
+        new = not at.since  # a point of the curve was just made
+        if time.monotonic() - self._said < SAID_EVERY_S and not new:
+            return
+        self._said = time.monotonic()
+        last = at.losses[-1] if new else {"train": at.since[-1]}
+        dev = f", dev {last['dev']:.3f}" if "dev" in last else ""
+        log.info(
+            "step %d of %d, loss %.3f%s, %.0f tokens/s, %.0f s left",
+            at.step, total, last["train"], dev, at.tokens / at.seconds,
+            at.seconds / at.step * (total - at.step),
+        )  # fmt: skip
+
+
+def join() -> None:
+    """Under torchrun: find the other processes."""
+    from torch import cuda, distributed
+
+    if "TORCHELASTIC_RUN_ID" in os.environ and not distributed.is_initialized():
+        distributed.init_process_group("nccl" if cuda.is_available() else "gloo")
+        # its threads must end before the interpreter does, or the process aborts after its work
+        atexit.register(distributed.destroy_process_group)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Train one level of fine-tuning.")
+    parser.add_argument("level", choices=list(params.Levels.model_fields))
+    run(params.load(), parser.parse_args().level)
+
+
+if __name__ == "__main__":
+    console.run(main)

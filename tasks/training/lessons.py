@@ -1,0 +1,114 @@
+"""Examples and documents as token ids: what a training learns from, and what it is measured on.
+
+In:  examples, documents, the tokenizer and the chat template of models/base
+Out: Lessons
+Run: called by tasks.training.finetune
+"""
+
+import logging
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tasks import params
+from tasks.dataset import portion
+from tasks.errors import InhouseError
+from tasks.models.template import Template
+from tasks.records import Document, Example, digest
+
+if TYPE_CHECKING:
+    from tasks.training.schedule import Encoded
+
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What is learnt from, and what it is measured on, encoded."""
+
+    train: "Sequence[Encoded]"
+    dev: "Sequence[Encoded]"
+    too_long: int
+    content: str  # a hash of it
+    read: "Sequence[Encoded]" = ()  # before the examples, word for word
+
+
+def encode(example: Example, template: Template) -> "Encoded":
+    """The conversation as the engine would write it, and where its answer begins."""
+    from tasks.training.schedule import Encoded
+
+    *asked, answer = example.messages
+    prompt = template.ids(template.render(asked))
+    said = template.ids(template.answer(answer["content"]))
+    return Encoded([*prompt, *said], len(prompt))
+
+
+def of(examples: Sequence[Example], base: Path, how: params.Finetune) -> Lessons:
+    """Those of the forms and the share that params.yaml asks for. Raises InhouseError if none."""
+    template = Template(base)
+    dev = [e for e in examples if e.split == "dev" and e.form in how.forms]
+    dev.sort(key=lambda e: e.example_id)
+    random.Random(how.seed).shuffle(dev)  # noqa: S311  nothing secret
+    held = {
+        split: [(e, encode(e, template)) for e in chosen]
+        for split, chosen in (("train", portion.learnt(examples, how)), ("dev", dev))
+    }
+    short = {
+        split: [(e, row) for e, row in every if len(row.ids) <= how.max_tokens]
+        for split, every in held.items()
+    }
+    if not short["train"]:
+        raise _nothing([len(row.ids) for _, row in held["train"]], how)
+    if held["dev"] and not short["dev"] and how.evaluate:
+        log.warning(
+            "all %d examples of dev have more than %d tokens: without them the last weights are "
+            "taken, not the best", len(held["dev"]), how.max_tokens,
+        )  # fmt: skip
+    return Lessons(
+        train=[row for _, row in short["train"]],
+        dev=[row for _, row in short["dev"][: how.evaluate]],
+        too_long=sum(len(held[split]) - len(short[split]) for split in held),
+        content=digest(*sorted(e.example_id for e, _ in short["train"])),
+    )
+
+
+def _nothing(lengths: Sequence[int], how: params.Finetune) -> InhouseError:
+    if not lengths:
+        return InhouseError(
+            f"nothing to train on: data/examples has no example of train in the forms "
+            f"{', '.join(how.forms)} (finetune.forms). Run python -m tasks.dataset.examples"
+        )
+    return InhouseError(
+        f"nothing to train on: all {len(lengths)} examples have more than {how.max_tokens} tokens, "
+        f"the shortest {min(lengths)}. Raise finetune.max_tokens in params.yaml"
+    )
+
+
+def with_reading(
+    taught: Lessons,
+    documents: Iterable[Document],
+    examples: Sequence[Example],
+    base: Path,
+    how: params.Finetune,
+) -> Lessons:
+    """The lessons, and before them the documents that they teach, in pieces of `how.max_tokens`
+    (continued pre-training); as they are if `how.reading` is 0."""
+    if not how.reading:
+        return taught
+    from tasks.training.schedule import Encoded
+
+    template = Template(base)
+    begin = template.tokenizer.encode("").ids  # of every text
+    learnt = {doc_id for e in examples if e.split == "train" for doc_id in e.doc_ids}
+    chosen = sorted((d for d in documents if d.doc_id in learnt), key=lambda d: d.doc_id)
+    pieces: list[Encoded] = []
+    for document in chosen:
+        text = template.plain(f"# {document.title}\n\n{document.text}")
+        ids = [*begin, *template.ids(text)]
+        cut = [ids[at : at + how.max_tokens] for at in range(0, len(ids), how.max_tokens)]
+        pieces += [Encoded(piece, 1) for piece in cut if len(piece) > 1]
+    content = digest(taught.content, *(digest(d.title, d.text) for d in chosen))
+    return replace(taught, read=pieces, content=content)

@@ -1,0 +1,100 @@
+"""Weights in float32 for a model that calculates in fewer bits, and how they learn.
+
+In:  a model whose trainable weights require gradients
+Out: the same weights after each step; all that a checkpoint needs
+Run: called by tasks.training.trainer
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from torch import Tensor, distributed
+
+CLIP = 1.0  # of the gradient's norm
+DECAY = 0.01
+WEIGHT = "weight/"  # before a weight's name in a checkpoint
+MOMENTS = ("step", "exp_avg", "exp_avg_sq")  # what AdamW has of each weight
+
+
+class Masters:
+    """The weights that are learnt, in float32, beside the model that calculates with them."""
+
+    def __init__(self, model: Any) -> None:
+        self._own = {n: p for n, p in model.named_parameters() if p.requires_grad}
+        self.weights = {
+            n: p if p.dtype == torch.float32 else p.detach().float() for n, p in self._own.items()
+        }
+        values = list(self.weights.values())
+        self.on_gpu = values[0].is_cuda
+        self.optimizer = torch.optim.AdamW(values, lr=0.0, weight_decay=DECAY, fused=True)
+
+    def step(self, rate: float, loss: Tensor) -> Tensor:
+        """Learn from the gradients of the loss, if it and they are finite. Returns their norm."""
+        self._take_gradients()
+        if distributed.is_initialized():
+            for master in self.weights.values():
+                if master.grad is None:  # this process had nothing to learn from
+                    master.grad = torch.zeros_like(master)
+                distributed.all_reduce(master.grad)
+        norm = torch.nn.utils.clip_grad_norm_(list(self.weights.values()), CLIP, foreach=True)
+        skips = ~(norm.isfinite() & loss.isfinite())  # on the device, so that nothing waits for it
+        self.optimizer.found_inf = skips.float()  # type: ignore[attr-defined]  # as GradScaler does
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=not self.on_gpu)
+        self.hand_over(self.weights)
+        return norm
+
+    @torch.no_grad()
+    def _take_gradients(self) -> None:
+        """From the model to the masters. On a GPU all at once, and every gradient stays where
+        it is: a recorded pass adds to the model's."""
+        pairs = [
+            (self.weights[name], own)
+            for name, own in self._own.items()
+            if own.grad is not None and own is not self.weights[name]
+        ]
+        if self.on_gpu and pairs:
+            given = [own.grad for _, own in pairs]
+            for master, _ in pairs:
+                if master.grad is None:
+                    master.grad = torch.empty_like(master)
+            torch._foreach_copy_([master.grad for master, _ in pairs], given)
+            torch._foreach_zero_(given)
+            return
+        for master, own in pairs:
+            master.grad, own.grad = own.grad.float(), None
+
+    @torch.no_grad()
+    def hand_over(self, values: dict[str, Tensor]) -> None:
+        """Let the model calculate with these."""
+        pairs = [(own, values[n]) for n, own in self._own.items() if own is not values[n]]
+        if pairs:
+            torch._foreach_copy_([own for own, _ in pairs], [value for _, value in pairs])
+
+    def tensors(self) -> Iterator[tuple[str, Tensor]]:
+        """All that a checkpoint needs to go on."""
+        for name, master in self.weights.items():
+            yield WEIGHT + name, master.detach()
+            for moment, value in self.optimizer.state.get(master, {}).items():
+                yield f"{moment}/{name}", value
+
+    def fits(self, tensors: dict[str, Tensor]) -> bool:
+        """Return whether the tensors are of a checkpoint of these weights."""
+        held = {n: t.shape for n, t in tensors.items() if n.startswith(WEIGHT)}
+        return held == {WEIGHT + name: weight.shape for name, weight in self.weights.items()}
+
+    @torch.no_grad()
+    def restore(self, tensors: dict[str, Tensor]) -> None:
+        for name, weight in self.weights.items():
+            weight.copy_(tensors[WEIGHT + name])
+            self.optimizer.state[weight] = {
+                moment: tensors[f"{moment}/{name}"].to(
+                    "cpu" if moment == "step" and not weight.is_cuda else weight.device
+                )
+                for moment in MOMENTS
+                if f"{moment}/{name}" in tensors
+            }
+        self.hand_over(self.weights)

@@ -1,0 +1,131 @@
+"""A pass of a training on a GPU: its texts behind each other in one row, recorded once, replayed.
+
+In:  a model whose attention is attention.PACKED, encoded examples
+Out: their summed loss, and its gradients
+
+A small model keeps a GPU waiting: to give the thousands of orders of a pass takes longer than to
+carry them out (bench/training_gpu.py). Packed, every pass has one shape and no padding between its
+texts, so that its orders are recorded as a CUDA graph and from then on given as one.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+
+if TYPE_CHECKING:
+    from tasks.training.schedule import Encoded
+
+IGNORED = -100
+WARM_UPS = 3  # passes before the recording, which choose and prepare kernels
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the largest passes hold."""
+
+    tokens: int
+    texts: int
+    answers: int  # tokens that the loss is on
+    longest: int  # tokens of a text
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """One pass. Behind its texts stand others, of nothing, that fill the room."""
+
+    ids: Tensor  # (1, tokens)
+    positions: Tensor  # (1, tokens), from 0 in each text
+    ends: Tensor  # int32: where each text ends, after a 0
+    at: Tensor  # (answers): places whose next token is an answer's
+    wanted: Tensor  # (answers): that token, or IGNORED
+
+    def tensors(self) -> tuple[Tensor, ...]:
+        return self.ids, self.positions, self.ends, self.at, self.wanted
+
+
+def room(passes: Iterable[Sequence["Encoded"]]) -> Room:
+    """For every one of the passes."""
+    sizes = []
+    for rows in passes:
+        lengths = [len(row.ids) for row in rows]
+        answered = sum(len(row.ids) - row.answer for row in rows)
+        sizes.append((sum(lengths), len(rows), answered, max(lengths)))
+    return Room(*map(max, zip(*sizes, strict=True)))
+
+
+def pack(rows: Sequence["Encoded"], space: Room) -> Packed:
+    lengths = [len(row.ids) for row in rows]
+    starts = [0, *accumulate(lengths)]
+    empty = space.tokens - starts[-1]
+    filling = [min(space.longest, empty - begun) for begun in range(0, empty, space.longest)]
+    ends = [*starts, *accumulate(filling, initial=starts[-1])]
+    most = space.texts + math.ceil(space.tokens / space.longest) + 2
+    at = [
+        start + place - 1
+        for start, row in zip(starts, rows, strict=False)
+        for place in range(row.answer, len(row.ids))
+    ]
+    wanted = [token for row in rows for token in row.ids[row.answer :]]
+    unused = space.answers - len(at)
+    return Packed(
+        ids=torch.tensor([[token for row in rows for token in row.ids] + [0] * empty]),
+        positions=torch.tensor([[n for length in lengths + filling for n in range(length)]]),
+        ends=torch.tensor(ends + [space.tokens] * (most - len(ends)), dtype=torch.int32),
+        at=torch.tensor(at + [0] * unused),
+        wanted=torch.tensor(wanted + [IGNORED] * unused),
+    )
+
+
+def loss_sum(model: Any, held: Packed, longest: int) -> Tensor:
+    """The summed loss (nats) of the answers' tokens, as trainer.loss_sum has it of padded rows."""
+    causal = model.get_base_model() if hasattr(model, "get_base_model") else model
+    hidden = causal.get_decoder()(
+        input_ids=held.ids,
+        position_ids=held.positions,
+        use_cache=False,
+        texts=(held.ends, longest),
+    ).last_hidden_state[0]
+    logits = causal.get_output_embeddings()(hidden.index_select(0, held.at))
+    return cross_entropy(logits.float(), held.wanted, reduction="sum", ignore_index=IGNORED)
+
+
+class Recorded:
+    """A pass over a model on a GPU, replayed with ever other texts. Its gradients are summed where
+    they stand: who sets them to None loses them."""
+
+    def __init__(self, model: nn.Module, space: Room) -> None:
+        self._room = space
+        device = next(model.parameters()).device
+        self._held = Packed(*(tensor.to(device) for tensor in pack([], space).tensors()))
+        self._share = torch.zeros((), device=device)
+        aside: Any = torch.cuda.Stream()  # type: ignore[no-untyped-call]
+        aside.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(aside):
+            for _ in range(WARM_UPS):
+                self._loss_of(model).backward()  # type: ignore[no-untyped-call]
+        torch.cuda.current_stream().wait_stream(aside)
+        for weight in model.parameters():
+            weight.grad = torch.zeros_like(weight) if weight.requires_grad else None
+        self._graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(self._graph, stream=aside):
+            self._loss = self._loss_of(model)
+            self._loss.backward()  # type: ignore[no-untyped-call]
+
+    def __call__(self, rows: Sequence["Encoded"], total: int) -> Tensor:
+        """Add to the gradients those of the rows' loss over `total` answered tokens; returns that
+        loss, until the next call."""
+        self._share.fill_(1 / total)
+        new = pack(rows, self._room).tensors()
+        for held, tensor in zip(self._held.tensors(), new, strict=True):
+            held.copy_(tensor.pin_memory(), non_blocking=True)
+        self._graph.replay()
+        return self._loss.detach()
+
+    def _loss_of(self, model: nn.Module) -> Tensor:
+        return loss_sum(model, self._held, self._room.longest) * self._share

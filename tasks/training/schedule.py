@@ -1,0 +1,94 @@
+"""The order of a training: which examples each step learns from, and how fast.
+
+In:  encoded examples, a plan
+Out: batches of nearly one length, the rate of each step, the steps after which dev is asked
+Run: called by tasks.training.trainer
+"""
+
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+NEARLY = 8  # tokens that lengths may differ by and still count as equal when batches are drawn
+FLOOR = 0.1  # of the rate, at the end of the cosine
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Token ids of a conversation; the answer begins at `answer`."""
+
+    ids: Sequence[int]
+    answer: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long and how fast is learnt."""
+
+    rate: float
+    warmup: float  # share of the steps
+    epochs: float
+    patience: int | None  # evaluations without a better dev loss until it stops
+    evaluations: int  # an epoch
+    batch_tokens: int
+    pass_tokens: int  # of a batch, so many at once
+    seed: int
+    checkpoint_s: float
+    reading: float = 0.0  # epochs over what is only read, before the examples
+
+
+def answered(row: Encoded) -> int:
+    """The tokens that the loss is on."""
+    return len(row.ids) - row.answer
+
+
+def batches(lengths: Sequence[int], tokens: int, seed: int, epoch: int) -> list[list[int]]:
+    """The numbers of all examples once, in batches of nearly one length whose tokens, padding
+    included, are at most `tokens` (or one example), in an order that the seed draws."""
+    chance = random.Random(f"{seed} {epoch}")  # noqa: S311  nothing secret
+    order = sorted(range(len(lengths)), key=lambda n: (-(-lengths[n] // NEARLY), chance.random()))
+    cut: list[list[int]] = []
+    longest = 0
+    for number in order:
+        longest = max(longest, lengths[number])
+        if cut and longest * (len(cut[-1]) + 1) <= tokens:
+            cut[-1].append(number)
+        else:
+            cut.append([number])
+            longest = lengths[number]
+    chance.shuffle(cut)
+    return cut
+
+
+def steps(lengths: Sequence[int], plan: Plan, read: int = 0) -> list[list[int]]:
+    """The batches of all epochs, first of the `read` rows in front, then of the others; a part of
+    an epoch is its first batches."""
+    before = _epochs(lengths[:read], plan.reading, plan)
+    after = _epochs(lengths[read:], plan.epochs, plan)
+    return before + [[read + number for number in batch] for batch in after]
+
+
+def _epochs(lengths: Sequence[int], epochs: float, plan: Plan) -> list[list[int]]:
+    found: list[list[int]] = []
+    for epoch in range(math.ceil(epochs)):
+        drawn = batches(lengths, plan.batch_tokens, plan.seed, epoch)
+        share = min(1.0, epochs - epoch)
+        found += drawn[: math.ceil(share * len(drawn))]
+    return found
+
+
+def rate_at(step: int, total: int, plan: Plan) -> float:
+    """Linear warm-up, then a cosine down to FLOOR of the rate. `step` counts from 1."""
+    warm = max(1, round(plan.warmup * total))
+    if step <= warm:
+        return plan.rate * step / warm
+    left = (step - warm) / max(1, total - warm)
+    return plan.rate * (FLOOR + (1 - FLOOR) * (1 + math.cos(math.pi * left)) / 2)
+
+
+def evaluations(planned: int, plan: Plan, reads: bool) -> set[int]:
+    """Return the steps, counted from 1, after which the loss on dev is taken; the last is one."""
+    epochs = plan.epochs + (plan.reading if reads else 0)
+    number = max(1, round(epochs * plan.evaluations))
+    return {math.ceil(planned * n / number) for n in range(1, number + 1)}

@@ -1,0 +1,282 @@
+"""The training loop of every level: one model, its examples, and the loss on their answers.
+
+In:  a model whose trainable weights require gradients, encoded examples
+Out: those weights at their best, and what the training was
+
+What makes it fast on a processor: batches of nearly one length, counted in tokens; logits only
+where the loss is (49,152 words would cost more than the layers); everything in bfloat16 where the
+processor calculates in it, but for the weights that are learnt (masters.py). What makes it
+repeatable: nothing depends on the clock, so a run that was killed goes on from its last checkpoint
+to the bytes that it would have ended with. What makes it honest: a step whose loss or gradient is
+not finite changes nothing and ends the run; such weights are never written.
+
+Under torchrun each process takes a part of every batch, and the gradients are summed.
+"""
+
+import logging
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from statistics import fmean
+from typing import Any
+
+import torch
+from torch import Tensor, distributed
+from torch.nn.functional import cross_entropy
+
+from tasks.errors import InhouseError
+from tasks.models.weights import not_finite
+from tasks.records import digest
+from tasks.training import memory, packed
+from tasks.training.attention import PACKED
+from tasks.training.checkpoints import Checkpoint, Checkpoints
+from tasks.training.masters import Masters
+from tasks.training.packed import IGNORED
+from tasks.training.schedule import Encoded, Plan, answered, batches, evaluations, rate_at, steps
+
+__all__ = ["Encoded", "Plan"]  # as their users know them
+
+log = logging.getLogger(__name__)
+
+BEST = "best/"  # before the names of the best weights in a checkpoint
+TIDY = 8  # steps, after which free memory is given back
+
+
+@dataclass(slots=True)
+class Training:
+    """Where a training stands."""
+
+    step: int = 0
+    tokens: int = 0  # that were learnt from, padding not counted
+    seconds: float = 0.0
+    best_loss: float = math.inf
+    best_step: int = 0
+    unimproved: int = 0  # evaluations since
+    since: list[float] = field(default_factory=list)  # losses of the steps since the last point
+    losses: list[dict[str, float]] = field(default_factory=list)  # points: step, train, dev
+
+    def as_dict(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def collate(rows: Sequence[Encoded], device: Any = None) -> tuple[Tensor, Tensor]:
+    """ids and labels, both (rows, longest), padded at the end; labels are IGNORED but for the
+    answers. What stands behind a text is never looked at by it, so there is no mask."""
+    shape = (len(rows), max(len(row.ids) for row in rows))
+    ids, labels = torch.zeros(shape, dtype=torch.int64), torch.full(shape, IGNORED)
+    for n, row in enumerate(rows):
+        held = torch.tensor(row.ids)
+        ids[n, : len(held)] = held
+        labels[n, row.answer : len(held)] = held[row.answer :]
+    return ids.to(device), labels.to(device)
+
+
+def loss_sum(model: Any, rows: Sequence[Encoded], device: Any = None) -> Tensor:
+    """The summed loss (nats) of the answers' tokens."""
+    ids, labels = collate(rows, device)
+    causal = model.get_base_model() if hasattr(model, "get_base_model") else model
+    hidden = causal.get_decoder()(input_ids=ids, use_cache=False).last_hidden_state
+    wanted = labels[:, 1:]
+    at = wanted != IGNORED
+    logits = causal.get_output_embeddings()(hidden[:, :-1][at])
+    return cross_entropy(logits.float(), wanted[at], reduction="sum")
+
+
+@torch.no_grad()
+def mean_loss(model: Any, rows: Sequence[Encoded], tokens: int, device: Any = None) -> float:
+    """Of the answers' tokens, over all rows."""
+    every = batches([len(row.ids) for row in rows], tokens, 0, 0)
+    total = sum(float(loss_sum(model, [rows[n] for n in batch], device)) for batch in every)
+    return total / sum(answered(row) for row in rows)
+
+
+def train(
+    model: Any,
+    examples: Sequence[Encoded],
+    dev: Sequence[Encoded],
+    plan: Plan,
+    kept: Checkpoints,
+    say: Callable[[Training, int], None],
+    read: Sequence[Encoded] = (),
+) -> tuple[dict[str, Tensor], Training]:
+    """The weights that were learnt, as of the best dev loss (the last ones without dev), by name in
+    float32; and what the training was. It begins where the last checkpoint ends. `read`: what is
+    learnt word for word before the examples.
+
+    Raises InhouseError if there is nothing to learn, or a loss, a gradient or a weight is not
+    finite; of a step that fails so, a checkpoint has the weights before it."""
+    every_row, dev = [*read, *filter(answered, examples)], list(filter(answered, dev))
+    _check(model, every_row)
+    planned = steps([len(row.ids) for row in every_row], plan, len(read))
+    evaluated = evaluations(len(planned), plan, bool(read))
+    recorded = _record(model, [[every_row[n] for n in batch] for batch in planned], plan)
+    masters, identity = Masters(model), _identity(every_row, dev, plan)
+    best, at = _resumed(masters, kept, identity)
+    saved = began = time.monotonic()
+    model.train()
+    while at.step < len(planned) and not _enough(at, plan):
+        rows = [every_row[n] for n in planned[at.step]]
+        loss = _learn(model, rows, plan.pass_tokens, recorded)
+        norm = masters.step(rate_at(at.step + 1, len(planned), plan), loss)
+        # both are read here, not before: a GPU is not waited for until it has all
+        if not all(map(math.isfinite, (float(loss), float(norm)))):
+            _save(kept, masters, best, at, identity)
+            seen = f"loss {float(loss):g} and gradient norm {float(norm):g} in step {at.step + 1}"
+            raise _broken(model, plan, seen)
+        at.step += 1
+        at.tokens += sum(len(row.ids) for row in rows)
+        at.since.append(float(loss))
+        if at.step in evaluated:
+            best = _evaluated(model, dev, plan, masters, at, best)
+        if not masters.on_gpu and at.step % TIDY == 0:
+            memory.give_back()
+        at.seconds += time.monotonic() - began
+        began = time.monotonic()
+        say(at, len(planned))
+        if began - saved > plan.checkpoint_s and at.step < len(planned):
+            _save(kept, masters, best, at, identity)
+            saved = time.monotonic()
+    found = best or _copied(masters)
+    if name := not_finite(found):
+        raise _broken(model, plan, f"values of {name} after step {at.step}")
+    return found, at
+
+
+def _check(model: Any, rows: Sequence[Encoded]) -> None:
+    """Refuse what nothing can be learnt from."""
+    if not rows:
+        raise InhouseError("nothing to train on: no example has an answer")
+    if name := not_finite(dict(model.named_parameters())):
+        raise InhouseError(
+            f"{name} is not finite before the first step, expected finite weights: the base model "
+            "is damaged. Run python -m tasks.models.models"
+        )
+
+
+def _identity(rows: Sequence[Encoded], dev: Sequence[Encoded], plan: Plan) -> str:
+    """Return a hash of all that decides how the training goes on, but for the model."""
+    every = ([(list(row.ids), row.answer) for row in some] for some in (rows, dev))
+    return digest(repr(replace(plan, checkpoint_s=0.0)), *map(repr, every))
+
+
+def _resumed(
+    masters: Masters, kept: Checkpoints, identity: str
+) -> tuple[dict[str, Tensor], Training]:
+    """Return the best weights so far and the state of the training: a checkpoint's, or new."""
+    found = kept.last()
+    if found is None:
+        return {}, Training()
+    if found.state.get("identity") != identity or not masters.fits(found.tensors):
+        log.warning(
+            "the checkpoint of step %d is not used: it is of another model, other examples or "
+            "another plan. The training begins with step 1", found.step,
+        )  # fmt: skip
+        return {}, Training()
+    masters.restore(found.tensors)
+    log.info("going on from step %d", found.step)
+    best = {n.removeprefix(BEST): t for n, t in found.tensors.items() if n.startswith(BEST)}
+    return best, Training(**found.state["training"])
+
+
+def _record(model: Any, planned: Sequence[Sequence[Encoded]], plan: Plan) -> packed.Recorded | None:
+    """On a GPU: a pass with room for all that are planned."""
+    device = next(model.parameters()).device
+    if device.type != "cuda" or model.config._attn_implementation != PACKED:  # noqa: SLF001
+        return None
+    return packed.Recorded(
+        model, packed.room(p for rows in planned for p in _passes(rows, plan.pass_tokens))
+    )
+
+
+def _passes(rows: Sequence[Encoded], tokens: int) -> list[list[Encoded]]:
+    """This process's part of a batch, `tokens` at once."""
+    rank, world = place()
+    own = rows[rank::world]
+    every = batches([len(row.ids) for row in own], tokens, 0, 0)
+    return [[own[n] for n in numbers] for numbers in every]
+
+
+def _learn(
+    model: Any, rows: Sequence[Encoded], tokens: int, recorded: packed.Recorded | None
+) -> Tensor:
+    """Make the gradients of a batch, in passes of `tokens`; returns its mean loss."""
+    device = next(model.parameters()).device
+    total = sum(answered(row) for row in rows)
+    loss = torch.zeros((), device=device)
+    for some in _passes(rows, tokens):
+        if recorded:
+            loss += recorded(some, total)
+            continue
+        found = loss_sum(model, some, device) / total
+        found.backward()  # type: ignore[no-untyped-call]
+        loss += found.detach()
+    if place()[1] > 1:
+        distributed.all_reduce(loss)
+    return loss
+
+
+def place() -> tuple[int, int]:
+    """Which of how many processes this is."""
+    if distributed.is_initialized():
+        return distributed.get_rank(), distributed.get_world_size()
+    return 0, 1
+
+
+def _enough(at: Training, plan: Plan) -> bool:
+    if not plan.patience or at.unimproved < plan.patience:
+        return False
+    log.info("the dev loss has not fallen %d times: enough", at.unimproved)
+    return True
+
+
+def _evaluated(
+    model: Any,
+    dev: Sequence[Encoded],
+    plan: Plan,
+    masters: Masters,
+    at: Training,
+    best: dict[str, Tensor],
+) -> dict[str, Tensor]:
+    """Make a point of the curve; returns the best weights so far."""
+    point: dict[str, float] = {"step": at.step, "train": round(fmean(at.since), 4)}
+    at.losses.append(point)
+    at.since.clear()
+    if not dev:
+        return best
+    model.eval()
+    loss = mean_loss(model, dev, plan.pass_tokens, next(model.parameters()).device)
+    model.train()
+    if not math.isfinite(loss):
+        raise _broken(model, plan, f"dev loss {loss:g} after step {at.step}")
+    point["dev"] = round(loss, 4)
+    if loss >= at.best_loss:
+        at.unimproved += 1
+        return best
+    at.best_loss, at.best_step, at.unimproved = loss, at.step, 0
+    return _copied(masters)
+
+
+def _copied(masters: Masters) -> dict[str, Tensor]:
+    return {name: weight.detach().clone() for name, weight in masters.weights.items()}
+
+
+def _save(
+    kept: Checkpoints, masters: Masters, best: dict[str, Tensor], at: Training, identity: str
+) -> None:
+    """Write a checkpoint, once for all processes, if there is something good to write."""
+    if place()[0] == 0 and at.step and not not_finite(masters.weights):
+        tensors = {**dict(masters.tensors()), **{f"{BEST}{name}": t for name, t in best.items()}}
+        state = {"identity": identity, "training": at.as_dict()}
+        kept.save(Checkpoint(at.step, tensors, state))
+
+
+def _broken(model: Any, plan: Plan, seen: str) -> InhouseError:
+    """Return the error for numbers that are not finite, with the remedy."""
+    exact = next(model.parameters()).dtype == torch.float32
+    precision = "" if exact else " or set finetune.precision to fp32"
+    return InhouseError(
+        f"{seen}, expected finite numbers. The training stopped and wrote no model. In params.yaml "
+        f"lower the rate of this level (finetune.levels; now {plan.rate:g}){precision}, and run it "
+        "again"
+    )

@@ -1,0 +1,25 @@
+"""Sentences that twist a place in its own words are refused, and its own sentences are not."""
+
+import pytest
+
+from tasks import params
+from tasks.answer.grounding import ground
+from tests.unit.answer.grounding.test_ground import passage
+from tests.unit.answer.grounding.twisted import FALSE, TRUE
+
+THRESHOLD = params.load().answer.min_support
+
+
+def supported(said: str, place: str) -> bool:
+    found = ground.check(said, [passage(place, "Notes")], THRESHOLD)
+    return bool(found) and all(sentence.support for sentence in found)
+
+
+@pytest.mark.parametrize("kind", FALSE)
+def test_a_sentence_that_twists_its_place_is_refused(kind: str) -> None:
+    assert [said for place, said in FALSE[kind] if supported(said, place)] == []
+
+
+def test_at_most_two_in_a_hundred_true_sentences_are_refused() -> None:
+    lost = [said for place, said in TRUE if not supported(said, place)]
+    assert len(lost) <= 0.02 * len(TRUE), lost

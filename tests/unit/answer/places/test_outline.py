@@ -1,0 +1,96 @@
+"""The units of a passage, and what stands above each."""
+
+import pytest
+
+from tasks.answer.places.outline import sentences, units
+from tasks.answer.places.plain import plain
+
+
+def read(text: str) -> list[tuple[str, str]]:
+    return [(unit.kind, unit.text) for unit in units(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("**Bold** and *soft*, `code`, ~~gone~~", "Bold and soft, code, gone"),
+        (
+            "see [the form](http://a.example/x) or <http://b.example>",
+            "see the form or http://b.example",
+        ),
+        ("![a plan](x.png) here", "a plan here"),
+        ("2 \\* 3 &amp; 4<br>next", "2 * 3 & 4\nnext"),
+        ("one{: .wide} {% include x %}two[^3]", "one two"),
+        ("snake_case_name stays, 5 * 3 too", "snake_case_name stays, 5 * 3 too"),
+    ],
+)
+def test_plain_text_has_no_marks(text: str, expected: str) -> None:
+    assert plain(text) == expected
+
+
+def test_sentences_items_and_rows_are_units() -> None:
+    text = (
+        "## Renting\n\nYou can rent one for max. 6 weeks. It costs £5.\n\nYou need:\n\n"
+        "- a passport\n- a *form*\n\n| Kit | Price |\n|---|---|\n| S2 | £86.40 |\n"
+    )
+    assert read(text) == [
+        ("heading", "Renting"),
+        ("sentence", "You can rent one for max. 6 weeks."),
+        ("sentence", "It costs £5."),
+        ("sentence", "You need:"),
+        ("item", "a passport"),
+        ("item", "a form"),
+        ("row", "Kit: S2; Price: £86.40"),
+    ]
+
+
+def test_a_lead_in_stands_above_its_list_and_a_question_above_all_that_answers_it() -> None:
+    found = units("Who may come?\n\nThese may:\n\n- staff\n- guests\n\nAll sign in.")
+    above = {unit.text: [found[n].text for n in unit.above] for unit in found}
+    assert above["staff"] == ["Who may come?", "These may:"]
+    assert above["All sign in."] == ["Who may come?"]
+
+
+def test_an_item_with_a_list_of_its_own_names_that_list() -> None:
+    found = units("- Contact centre\n  - answers calls\n- Post")
+    assert [unit.kind for unit in found] == ["label", "item", "item"]
+    assert found[1].above == (0,)
+
+
+@pytest.mark.parametrize(
+    ("text", "states"),
+    [
+        ("How long is it?", False),
+        ("You need:", False),
+        ("Opening hours", False),  # a label
+        ("Phone: 0163 20", True),
+        ("2,450", False),
+        ("It opens at six.", True),
+    ],
+)
+def test_questions_lead_ins_labels_and_bare_numbers_state_nothing(text: str, states: bool) -> None:
+    assert units(text)[0].states is states
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Yes. You may, for max. 3 days. Ask first.",
+            ["Yes. You may, for max. 3 days.", "Ask first."],
+        ),
+        ("冷库门必须关闭。夜班检查。", ["冷库门必须关闭。", "夜班检查。"]),
+        (
+            "A line that a program broke at its margin goes\non here. Next.",
+            ["A line that a program broke at its margin goes on here.", "Next."],
+        ),
+        ("From: Ann\nTo: Bob", ["From: Ann", "To: Bob"]),
+    ],
+)
+def test_sentences_end_where_their_writer_ended_them(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
+
+
+def test_what_a_mail_quotes_is_marked() -> None:
+    found = units("It opens at seven.\n\n> It opens at five.\n")
+    assert [unit.quoted for unit in found] == [False, True]

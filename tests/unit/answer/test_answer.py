@@ -1,0 +1,153 @@
+"""Answers: a place with its source, what the model adds to it, or declined."""
+
+import json
+from collections.abc import Sequence
+
+from app.__main__ import _readable
+from tasks import params
+from tasks.answer import answer
+from tasks.answer.answer import Answer, Engines
+from tasks.answer.retrieve import Passage
+from tasks.index.store import Payload, Point
+from tasks.models.generate import Conversation, Generation
+from tests.unit.fakes import HashEmbedder, MemoryStore
+
+EMBEDDER = HashEmbedder()
+VALUES = params.load()
+TEXTS = {
+    "warranty": "The warranty on a pump is 24 months.\nKeep the receipt.",
+    "delivery": "Delivery takes 6 days. Lorries use the gate.",
+}
+
+
+class Says:
+    """Always writes the same, and remembers what it was asked."""
+
+    name = "says"
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.asked: list[Conversation] = []
+
+    def generate(self, conversations: Sequence[Conversation], max_tokens: int) -> list[Generation]:
+        self.asked += conversations
+        return [Generation(self.text, 1, 1, 0.0) for _ in conversations]
+
+    def count(self, text: str) -> int:
+        return len(text.split())
+
+
+def ask(
+    question: str,
+    says: Says,
+    groups: Sequence[str] = (),
+    readers: tuple[str, ...] = ("public",),
+    **how: float,
+) -> Answer:
+    store = MemoryStore()
+    for name, text in TEXTS.items():
+        payload = Payload(f"s/{name}.md", name.title(), (), text, readers, "hash", "cut")
+        store.upsert([Point(name, EMBEDDER.encode_query(f"{name} {text}"), payload)])
+    section = VALUES.answer.model_copy(update=how)
+    return answer.ask(
+        question, groups, Engines(store, EMBEDDER, says, VALUES.retrieve, section, 64)
+    )
+
+
+QUESTION = "How long is the warranty on a pump?"
+
+
+def test_an_answer_shows_the_place_and_keeps_apart_what_is_not_supported() -> None:
+    says = Says("[1] The warranty on a pump is 24 months. It is 24 months [2]. Pumps are blue.")
+    given = ask(QUESTION, says, min_relevance=0.1)
+    assert given.answer == "The warranty on a pump is 24 months."
+    assert [sentence["citation"] for sentence in given.sentences] == [1]
+    assert given.unsupported == ("Pumps are blue.",)
+    [citation] = given.citations
+    assert (citation.uri, citation.quote) == ("s/warranty.md", given.answer)
+    assert citation.passage[citation.start : citation.end] == citation.quote
+    assert "Keep the receipt." in citation.passage
+    assert given.grounded == 0.6667
+    assert not given.abstained
+
+
+def test_where_nothing_is_supported_the_place_is_shown_alone() -> None:
+    given = ask(QUESTION, Says("It is 99 years."), min_relevance=0.1)
+    assert given.answer == "The warranty on a pump is 24 months."
+    assert given.unsupported == ("It is 99 years.",)
+    assert given.grounded == 0.0
+
+
+def test_a_refusal_behind_an_answer_is_no_part_of_it() -> None:
+    says = Says(f"The warranty on a pump is 24 months. {answer.DECLINED} Keep the receipt.")
+    given = ask(QUESTION, says, min_relevance=0.1)
+    assert given.unsupported == ()
+    closed = answer.from_memory(Generation(says.text, 1, 1, 0.0), "m")
+    assert closed.answer.split() == "The warranty on a pump is 24 months. Keep the receipt.".split()
+
+
+def test_a_model_that_says_nothing_leaves_the_place() -> None:
+    given = ask(QUESTION, Says(""), min_relevance=0.1)
+    assert given.answer == "The warranty on a pump is 24 months."
+    assert [sentence["citation"] for sentence in given.sentences] == [1]
+    assert given.grounded == 1.0
+
+
+def test_who_may_read_nothing_is_declined() -> None:
+    says = Says("The warranty on a pump is 24 months.")
+    given = ask(QUESTION, says, readers=("staff",), min_relevance=0.1)
+    assert (given.abstained, given.citations, says.asked) == (True, (), [])
+    assert not ask(QUESTION, says, ["staff"], ("staff",), min_relevance=0.1).abstained
+
+
+def test_nothing_relevant_is_declined_without_a_source_and_without_the_model() -> None:
+    says = Says("Bananas cost £1.")
+    given = ask("What do bananas cost?", says, min_relevance=0.9)
+    assert given.abstained
+    assert (given.answer, given.citations, given.sentences) == (answer.DECLINED, (), ())
+    assert (given.grounded, given.model) == (1.0, "says")
+    assert says.asked == []
+
+
+def test_the_passages_are_numbered_in_the_prompt() -> None:
+    says = Says("x.")
+    ask(QUESTION, says, min_relevance=0.1)
+    [[system, user]] = says.asked
+    assert system["role"] == "system"
+    assert "[1] Warranty\nThe warranty" in user["content"]
+    assert user["content"].endswith(f"Question: {QUESTION}")
+
+
+def test_the_budget_of_tokens_keeps_the_best_and_always_one() -> None:
+    payload = Payload("s/a.md", "T", (), "one two three four", ("public",), "e", "c")
+    passages = [Passage(str(n), payload, 1.0, 1.0) for n in range(5)]
+    for budget, kept in ((99, 5), (18, 3), (17, 2), (1, 1)):  # six words each
+        assert answer.within(passages, budget, Says("")) == passages[:kept]
+    assert answer.within([], 18, Says("")) == []
+
+
+def test_a_last_sentence_that_was_cut_off_is_left_out() -> None:
+    assert answer.finished("It is so. And then the") == "It is so."
+    assert answer.finished("And then the") == "And then the"
+
+
+def test_as_json_it_has_the_promised_fields() -> None:
+    given = ask(QUESTION, Says("The warranty on a pump is 24 months."), min_relevance=0.1)
+    written = json.loads(json.dumps(given.as_dict()))
+    promised = {"answer", "citations", "grounded", "abstained", "model", "timings"}
+    assert written.keys() == promised | {"sentences", "unsupported", "confidence", "conflicts"}
+    assert (written["grounded"], written["abstained"], written["model"]) == (1.0, False, "says")
+    fields = {"uri", "title", "locator", "quote", "score", "passage", "start", "end"}
+    assert set(written["citations"][0]) == fields
+    assert written["timings"]["total"] > 0
+
+
+def test_the_command_line_shows_the_passage_with_the_place_marked() -> None:
+    given = ask(QUESTION, Says(""), min_relevance=0.1)
+    assert _readable(given, bold=False).split("\n") == [
+        "The warranty on a pump is 24 months. [1]",
+        "",
+        "[1] Warranty (s/warranty.md)",
+        "    «The warranty on a pump is 24 months.» Keep the receipt.",
+    ]
+    assert "\033[1mThe warranty on a pump is 24 months.\033[0m" in _readable(given, bold=True)

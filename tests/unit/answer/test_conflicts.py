@@ -1,0 +1,105 @@
+"""Documents that disagree are both named, and the answer begins with the more trusted one."""
+
+import pytest
+
+from tasks.answer import conflicts
+from tasks.answer.conflicts import Trust
+from tasks.answer.places import places
+from tasks.answer.retrieve import Passage
+from tasks.index.store import Payload
+from tests.unit.fakes import HashEmbedder
+
+QUESTION = "How long is the notice period for a locker?"
+
+
+def passage(uri: str, text: str, dated: str = "", title: str = "Lockers") -> Passage:
+    payload = Payload(uri, title, (), text, ("public",), "e", "c", dated=dated)
+    return Passage(uri, payload, 1.0, 1.0)
+
+
+def settled(
+    found: list[Passage], trust: Trust, question: str = QUESTION
+) -> tuple[str, list[tuple[str, str]]]:
+    """Return the first place, and the documents of each conflict."""
+    ranked = places.ranked(question, found, HashEmbedder())
+    left, against = conflicts.settled(question, ranked, found, [], trust)
+    pairs = [(found[c.shown.passage], found[c.other.passage]) for c in against]
+    return left[0].candidate.text, [(a.payload.uri, b.payload.uri) for a, b in pairs]
+
+
+RIGHT = "The notice period for a locker is 30 days."
+WRONG = "The notice period for a locker is 90 days."
+
+
+@pytest.mark.parametrize(
+    ("found", "trust", "first"),
+    [
+        ([("a/x.md", RIGHT, "2024-01-01"), ("b/y.md", WRONG, "2025-01-01")], {"b": "low"}, RIGHT),
+        ([("a/x.md", WRONG, ""), ("b/y.md", RIGHT, "")], {"b": "high"}, RIGHT),
+        ([("a/x.md", WRONG, "2023-01-01"), ("b/y.md", RIGHT, "2024-01-01")], {}, RIGHT),
+        ([("a/x.md", WRONG, ""), ("b/y.md", RIGHT, "2024-01-01")], {}, RIGHT),
+    ],
+    ids=["trust before date", "trust", "date", "a date before none"],
+)
+def test_the_more_trusted_document_goes_first_then_the_newer_one(
+    found: list[tuple[str, str, str]], trust: Trust, first: str
+) -> None:
+    text, pairs = settled([passage(*each) for each in found], trust)
+    assert text == first
+    assert len(pairs) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "question"),
+    [
+        (RIGHT, WRONG, QUESTION),
+        (RIGHT, f"People ask us: {QUESTION} {WRONG}", QUESTION),
+        (
+            "Mara Lind signs the orders of the shop.",
+            "Piet Holm signs the orders of the shop.",
+            "Who signs the orders of the shop?",
+        ),
+        (
+            "The shop closes on 3 May for repairs.",
+            "The shop closes on 9 May for repairs.",
+            "When does the shop close for repairs?",
+        ),
+        (
+            "Dogs are allowed in the tram.",
+            "Dogs are not allowed in the tram.",
+            "Are dogs allowed in the tram?",
+        ),
+    ],
+)
+def test_another_value_or_a_denial_is_a_conflict(one: str, other: str, question: str) -> None:
+    _, pairs = settled([passage("a/x.md", one), passage("b/y.md", other)], {}, question)
+    assert len(pairs) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (passage("a/x.md", RIGHT), passage("b/y.md", RIGHT)),
+        (passage("a/x.md", RIGHT, "2025-01-01"), passage("a/y.md", WRONG, "2024-01-01")),
+        (passage("a/x.md", RIGHT), passage("b/y.md", "Lockers are green and 90 cm high.")),
+        (
+            passage("a/x.md", "The north pool must not be heated in summer."),
+            passage("b/y.md", "The south pool may be heated in summer."),
+        ),
+        (
+            passage("a/x.md", "The Vela pool must not be heated with gas in summer."),
+            passage("b/y.md", "The Orsa pool may be heated with gas in summer."),
+        ),
+        (passage("a/x.md", f"{RIGHT} {WRONG}"), passage("b/y.md", "Bring your own padlock.")),
+    ],
+    ids=[
+        "a copy",
+        "an older version",
+        "another fact",
+        "another subject",
+        "another name",
+        "one document",
+    ],
+)
+def test_what_does_not_disagree_is_not_a_conflict(one: Passage, other: Passage) -> None:
+    assert settled([one, other], {})[1] == []

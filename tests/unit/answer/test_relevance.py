@@ -1,0 +1,87 @@
+"""Relevance: whether the passages hold an answer, through the asker's groups alone."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tasks import params
+from tasks.answer import relevance, retrieve
+from tasks.answer.places import places
+from tasks.errors import ModelError
+from tasks.index.store import Payload, Point
+from tests.unit.fakes import HashEmbedder, MemoryStore
+
+EMBEDDER = HashEmbedder()
+VALUES = params.load()
+PUBLIC = ("public",)
+
+
+def store(*texts: tuple[str, tuple[str, ...]]) -> MemoryStore:
+    made = MemoryStore()
+    for number, (text, groups) in enumerate(texts):
+        payload = Payload(f"s/{number}.md", "Harbour", (), text, groups, "hash", "cut")
+        made.upsert([Point(str(number), EMBEDDER.encode_query(text), payload)])
+    return made
+
+
+def score(question: str, open_: MemoryStore, groups: tuple[str, ...] = ()) -> float:
+    found = retrieve.search(question, groups, 5, open_, EMBEDDER, VALUES.retrieve)
+    ranked = places.ranked(question, found, EMBEDDER)
+    return relevance.score(question, groups, found, ranked, open_, EMBEDDER)
+
+
+def test_a_question_in_the_words_of_a_passage_scores_above_one_about_something_else() -> None:
+    open_ = store(("A mooring costs £30 a night.", PUBLIC), ("The lock opens at 7.", PUBLIC))
+    asked = score("What does a mooring cost a night?", open_)
+    assert asked > score("What does a wetsuit weigh?", open_)
+
+
+def test_a_code_that_stands_nowhere_lowers_the_score() -> None:
+    open_ = store(("Berth B271 costs £30 a night.", PUBLIC), ("The lock opens at 7.", PUBLIC))
+    there = score("What does berth B271 cost a night?", open_)
+    assert there > score("What does berth B217 cost a night?", open_)
+
+
+def test_a_place_without_a_figure_does_not_fit_how_many() -> None:
+    open_ = store(("The crew of the lifeboat is paid.", PUBLIC), ("The quay is old.", PUBLIC))
+    figure = store(("The lifeboat has a crew of 9.", PUBLIC), ("The quay is old.", PUBLIC))
+    question = "How many people are in the crew of the lifeboat?"
+    assert score(question, figure) > score(question, open_)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who steers the Marigold at night?",
+        "What does a mooring cost a night?",
+        "When is the Kestrel inspected?",
+        "How much is berth X40?",
+    ],
+)
+def test_what_a_reader_may_not_read_does_not_change_the_score(question: str) -> None:
+    public = [("A mooring costs £30 a night.", PUBLIC), ("The Kestrel is at sea.", PUBLIC)]
+    secret = [("Anna steers the Marigold at night.", ("staff",)), ("Berth X40", ("staff",))]
+    assert score(question, store(*public)) == score(question, store(*public, *secret))
+
+
+def test_no_passage_and_no_words_score_low_and_break_nothing() -> None:
+    assert score("What does a mooring cost?", store()) == 0.0
+    assert 0 <= score("?", store(("A mooring costs £30.", PUBLIC))) <= 1
+    assert 0 <= score("🦐🧊", store(("A mooring costs £30.", PUBLIC))) <= 1
+
+
+def test_weights_that_are_broken_are_named_with_the_command_that_restores_them(
+    tmp_path: Path,
+) -> None:
+    broken = tmp_path / "weights.json"
+    broken.write_text(json.dumps({"weights": {"nearest": 1}}))
+    with pytest.raises(ModelError, match="git checkout"):
+        relevance.weights(broken)
+
+
+def test_the_probability_is_the_logistic_of_the_weighted_traits() -> None:
+    weighed = np.array([2.0, 0.0, -1.0, 0.5])
+    found = relevance.probability(np.array([1.0, 9.0, 1.0]), weighed)
+    assert found == pytest.approx(1 / (1 + np.exp(-1.5)))

@@ -1,0 +1,376 @@
+"""Taking in: what is read, kept, marked stale, refused, and when a night stops."""
+
+import datetime
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tasks import params, paths
+from tasks import pii as redact
+from tasks.documents import ingest, losses, parse, rejected
+from tasks.documents.door import Door
+from tasks.documents.intake import Night
+from tasks.documents.last_night import Known
+from tasks.documents.sources import Entry
+from tasks.errors import LostDocumentsError, SourceError
+from tasks.pii import Redactor
+from tasks.records import Document
+from tasks.storage import shards
+from tests.conftest import ROOT
+from tests.unit.fakes import document
+
+DOOR = Door(Redactor(redact.KINDS), 1000, parse.parse)
+TODAY = datetime.date(2026, 11, 23)
+Read = Callable[[Entry], bytes]
+
+
+def entry(name: str = "a.md", groups: tuple[str, ...] = ("public",), stamp: str = "1") -> Entry:
+    return Entry(f"s/{name}", name, groups, 10, stamp)
+
+
+def reader(**files: bytes) -> Read:
+    def read(entry: Entry) -> bytes:
+        if entry.path.removesuffix(".md") not in files:
+            raise PermissionError(13, "Permission denied")
+        return files[entry.path.removesuffix(".md")]
+
+    return read
+
+
+def take(
+    entries: list[Entry],
+    read: Read,
+    known: list[Document] | None = None,
+    seen: ingest.Seen | None = None,
+    today: datetime.date = TODAY,
+) -> Night:
+    night = Night()
+    ingest.take_in(night, entries, Known(known or []), seen or {}, DOOR, read, today, stale_days=7)
+    return night
+
+
+def test_a_document_comes_in_redacted_with_its_readers_and_counts() -> None:
+    night = take(
+        [entry(groups=("staff",))], reader(a=b"# Ask Ms Roe\n\njo@a.example, jo@a.example")
+    )
+    [taken] = night.documents
+    assert (taken.title, taken.text) == ("Ask Ms [PERSON]", "[EMAIL], [EMAIL]")
+    assert taken.groups == ("staff",)
+    assert taken.redacted == {"email": 2, "person": 1}
+    assert night.counts["added"] == 1
+
+
+def test_an_unchanged_stamp_saves_reading_and_equal_bytes_save_parsing() -> None:
+    first = take([entry()], reader(a=b"Text."))
+    unread = take([entry()], reader(), first.documents, first.seen)
+    assert (unread.counts["read"], unread.documents) == (0, first.documents)
+    touched = take([entry(stamp="2")], reader(a=b"Text."), first.documents, first.seen)
+    assert (touched.counts["read"], touched.counts["unchanged"]) == (1, 1)
+
+
+def test_every_file_is_read_again_once_in_thirty_nights_for_its_date_may_lie() -> None:
+    names = [f"{n}.md" for n in range(90)]
+    files = {str(n): f"Text {n}.".encode() for n in range(90)}
+    entries = [entry(name) for name in names]
+    first = take(entries, reader(**files))
+    files["7"] = b"Changed, and its stamp is what it was."
+    documents, seen, read = first.documents, first.seen, []
+    for day in range(1, 31):
+        today = TODAY + datetime.timedelta(days=day)
+        night = take(entries, reader(**files), documents, seen, today)
+        documents, seen = night.documents, night.seen
+        read.append(night.counts["read"])
+    assert sum(read) == 90
+    assert max(read) < 15
+    assert documents[7].text == "Changed, and its stamp is what it was."
+
+
+def test_another_door_takes_everything_in_again() -> None:
+    first = take([entry()], reader(a=b"Ask help@a.example."))
+    night = Night()
+    door = Door(Redactor(redact.KINDS, ["help@a.example"]), 1000, parse.parse)
+    read = reader(a=b"Ask help@a.example.")
+    ingest.take_in(night, [entry()], Known(first.documents), first.seen, door, read, TODAY, 7)
+    assert night.documents[0].text == "Ask help@a.example."
+    assert night.counts["changed"] == 1
+
+
+def test_other_readers_alone_are_a_change_of_readers() -> None:
+    first = take([entry()], reader(a=b"Text."))
+    night = take([entry(groups=("staff",))], reader(), first.documents, first.seen)
+    assert night.documents[0].groups == ("staff",)
+    assert night.counts["regrouped"] == 1
+
+
+@pytest.mark.parametrize("bad", [reader(), reader(a=b"\xff")], ids=["unreadable", "broken"])
+def test_a_technical_failure_keeps_the_last_good_version_for_a_while(bad: Read) -> None:
+    good = take([entry()], reader(a=b"Text."))
+    stale = take([entry(stamp="2")], bad, good.documents, good.seen)
+    assert [row.stale_since for row in stale.documents] == ["2026-11-23"]
+    assert stale.documents[0].text == "Text."
+    assert len(stale.rejections) == 1
+    week = TODAY + datetime.timedelta(days=6)
+    kept = take([entry(stamp="2")], bad, stale.documents, stale.seen, week)
+    assert kept.documents == stale.documents
+    gone = take([entry(stamp="2")], bad, stale.documents, stale.seen, week + datetime.timedelta(1))
+    assert gone.documents == []
+    healed = take([entry(stamp="3")], reader(a=b"Text."), stale.documents, stale.seen)
+    assert healed.documents[0].stale_since is None
+
+
+class Failing:
+    """A tagger that cannot search."""
+
+    fingerprint = "failing"
+
+    def find(self, text: str) -> list[redact.Finding]:
+        if "poison" in text:
+            raise redact.RedactionError("the tagger failed")
+        return []
+
+    def ahead(self, texts: Sequence[str]) -> None:
+        pass
+
+
+def test_a_file_that_is_too_large_is_refused_unread() -> None:
+    night = take([replace(entry(), size=1001)], reader())
+    assert night.rejections == {"s/a.md": "1001 bytes, more than ingest.max_bytes (1000)"}
+
+
+def test_a_last_good_version_that_cannot_be_redacted_any_more_leaves() -> None:
+    door = Door(Redactor(redact.KINDS, taggers=[Failing()]), 1000, parse.parse)
+    old, night = [document(text="poison")], Night()
+    ingest.take_in(night, [entry()], Known(old), {}, door, reader(), TODAY, 7)
+    assert (night.documents, len(night.rejections)) == ([], 1)
+
+
+def test_a_document_that_cannot_be_redacted_leaves_at_once() -> None:
+    door = Door(Redactor(redact.KINDS, taggers=[Failing()]), 1000, parse.parse)
+    night = Night()
+    ingest.take_in(night, [entry()], Known([document()]), {}, door, reader(a=b"poison"), TODAY, 7)
+    assert night.documents == []
+    assert night.rejections == {"s/a.md": "redaction failed: the tagger failed"}
+
+
+def test_a_file_whose_path_holds_personal_data_is_indexed_under_another_path() -> None:
+    night = take([entry("hr/jo@a.example/cv.md")], lambda _: b"# Skills\n\nWelding.")
+    [taken] = night.documents
+    assert taken.doc_id == taken.uri == "s/hr/[EMAIL]-" + taken.uri[-14:-6] + "/cv.md"
+    assert (night.rejections, night.masked) == ({}, {taken.uri})
+    assert "jo@" not in json.dumps(night.seen)
+
+
+def test_a_masked_file_is_known_again_without_its_path_being_searched() -> None:
+    first = take([entry("hr/of jo@a.example.md")], lambda _: b"Text.")
+    again = take([entry("hr/of jo@a.example.md")], reader(), first.documents, first.seen)
+    assert (again.documents, again.counts["read"]) == (first.documents, 0)
+    assert again.counts["unchanged"] == 1
+
+
+def test_files_whose_paths_differ_in_a_name_stay_two_documents() -> None:
+    names = ["jo@a.example.md", "al@a.example.md", "jo@a.example/a.md", "al@a.example/a.md"]
+    night = take([entry(name) for name in names], lambda _: b"Text.")
+    assert len({row.doc_id for row in night.documents}) == 4
+
+
+def test_a_title_made_of_a_masked_name_does_not_hold_it() -> None:
+    [taken] = take([entry("jo@a.example.md")], lambda _: b"Text without a heading.").documents
+    assert "jo@" not in taken.title
+
+
+def test_a_path_that_another_door_masks_is_not_a_lost_file() -> None:
+    first = take([entry("jo@a.example.md")], lambda _: b"Text.")
+    night, door = Night(), Door(Redactor(["phone"]), 1000, parse.parse)
+    known = Known(first.documents)
+    ingest.take_in(night, [entry("jo@a.example.md")], known, {}, door, lambda _: b"Text.", TODAY, 7)
+    assert [row.doc_id for row in night.documents] == ["s/jo@a.example.md"]
+    assert night.continued == {first.documents[0].doc_id}
+
+
+TABLE = b"id,said\n" + b"".join(b"%d,Lane %d is swept\n" % (n, n) for n in range(450))
+
+
+def test_a_large_table_becomes_several_documents_that_all_carry_its_head() -> None:
+    night = take([entry("t.csv")], lambda _: TABLE)
+    ids = [row.doc_id for row in night.documents]
+    assert ids == ["s/t.csv#row 1", "s/t.csv#row 202", "s/t.csv#row 402"]
+    assert all("| id | said |" in row.text for row in night.documents)
+    assert night.documents[1].title == "t, from row 202"
+    assert night.counts["files"] == night.counts["added"] == 1
+
+
+def test_rows_at_the_end_change_the_last_part_alone() -> None:
+    first = take([entry("t.csv")], lambda _: TABLE)
+    night = take(
+        [entry("t.csv", stamp="2")], lambda _: TABLE + b"450,new\n", first.documents, first.seen
+    )
+    assert night.documents[:2] == first.documents[:2]
+    assert "450 | new" in night.documents[2].text
+    assert night.counts["changed"] == 1
+
+
+def test_the_parts_of_a_table_stay_and_leave_together() -> None:
+    first = take([entry("t.csv")], lambda _: TABLE)
+    known, parts = first.documents, len(first.documents)
+    assert take([entry("t.csv")], reader(), known, first.seen).counts["read"] == 0
+    assert take([entry("t.csv", stamp="2")], lambda _: TABLE, known, first.seen).documents == known
+    assert len(take([entry("t.csv", stamp="2")], reader(), known, first.seen).documents) == parts
+    assert not losses.loss(Known(known).files, {"s/t.csv"}, {"s"}, 0, 0).problem
+    assert losses.loss(Known(known).files, set(), {"s"}, 0.9, 0).lost == 1
+
+
+def test_a_part_that_a_crash_has_lost_comes_back() -> None:
+    first = take([entry("t.csv")], lambda _: TABLE)
+    for stamp in ("1", "2"):
+        night = take(
+            [entry("t.csv", stamp=stamp)], lambda _: TABLE, first.documents[1:], first.seen
+        )
+        assert night.documents == first.documents
+
+
+def lost(name: str, gone: int, files: int, share: float = 0.2, floor: int = 2) -> str | None:
+    before = [f"{name}/{n}.md" for n in range(files)]
+    return losses.loss(before, before[gone:], {name}, share, floor).problem
+
+
+@pytest.mark.parametrize(
+    ("gone", "files", "stops"),
+    [(3, 10, True), (2, 10, False), (1, 2, False), (2, 2, True), (1, 3, False), (2, 3, True),
+     (2, 4, False), (3, 5, True), (1, 1, True), (0, 1, False), (20, 100, False), (21, 100, True)],
+)  # fmt: skip
+def test_too_many_lost_files_of_a_source_stop_the_night(gone: int, files: int, stops: bool) -> None:
+    said = lost("a", gone, files)
+    assert bool(said) == stops
+    assert not said or f"a {gone} of {files}" in said
+
+
+def test_losses_are_counted_for_each_source_and_a_withdrawn_source_loses_nothing() -> None:
+    before = [f"{source}/{n}.md" for source in ("a", "b", "old") for n in range(10)]
+    kept = {uri for uri in before if uri.startswith("b") or uri > "a/2.md"} - {"old"}
+    found = losses.loss(before, kept, {"a", "b"}, 0.2, 2)
+    assert (found.lost, found.shares) == (3, {"a": 0.3, "b": 0.0})
+    assert found.withdrawn == {"old": 10}
+    assert "a 3 of 10" in str(found.problem)
+
+
+@pytest.mark.parametrize(
+    ("rejected_files", "files", "said"),
+    [(260, 407, True), (5, 10, True), (4, 4, False), (5, 100, False), (0, 0, False)],
+)
+def test_many_files_that_are_turned_away_are_a_problem_new_ones_too(
+    rejected_files: int, files: int, said: bool
+) -> None:
+    found = losses.turned_away({"a": rejected_files}, {"a": files, "b": 9}, 0.2, 5)
+    assert bool(found["problem"]) == said
+    if said:
+        assert f"a {rejected_files} of {files}" in str(found["problem"])
+
+
+@pytest.fixture
+def night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, object]]:
+    """Runs a night over the folder `in`."""
+    values = params.load()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("INHOUSE_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "in").mkdir()
+    source = values.ingest.sources[0].model_copy(
+        update={"folder": "in", "access": [], "include": ["*.md", "*.csv"]}
+    )
+    section = values.ingest.model_copy(update={"sources": [source]})
+
+    def run(allow_loss: bool = False, today: datetime.date = TODAY) -> dict[str, object]:
+        rules = values.redact.model_copy(update={"tagger": None})  # its folder is elsewhere
+        return ingest.run(section, rules, allow_loss, today)
+
+    return run
+
+
+def test_a_night_that_would_lose_too_much_replaces_nothing(
+    night: Callable[..., dict[str, object]],
+) -> None:
+    for n in range(10):
+        Path(f"in/{n}.md").write_text(f"Text {n}.")
+    night()
+    before = {path: path.read_bytes() for path in paths.DOCUMENTS.iterdir()}
+    for n in range(3):
+        Path(f"in/{n}.md").unlink()
+    with pytest.raises(LostDocumentsError, match="aldermoor 3 of 10"):
+        night()
+    assert {path: path.read_bytes() for path in paths.DOCUMENTS.iterdir()} == before
+    assert json.loads(paths.report("ingest").read_text())["aborted"]
+    report = night(allow_loss=True)
+    assert report["documents"] == 7
+    assert report["loss_allowed"]
+    assert len(list(shards.read(paths.DOCUMENTS, Document))) == 7
+
+
+def test_a_lost_cache_and_a_missing_folder_harm_nothing(
+    night: Callable[..., dict[str, object]], tmp_path: Path
+) -> None:
+    Path("in/a.md").write_text("Text.")
+    night()
+    [cache] = (tmp_path / "cache/seen").iterdir()
+    cache.write_text("{torn")
+    assert night()["counts"] == {
+        "files": 1,
+        "lost": 0,
+        "read": 1,
+        "shards_written": 0,
+        "unchanged": 1,
+    }
+    Path("in").rename("out")
+    with pytest.raises(SourceError, match="no folder"):
+        night()
+    assert len(list(shards.read(paths.DOCUMENTS, Document))) == 1
+
+
+def test_the_report_lists_what_was_turned_away_since_when_and_what_no_pattern_takes(
+    night: Callable[..., dict[str, object]],
+) -> None:
+    for name in ("a.md", "REPORT.MD", "~$a.md", ".DS_Store", "x.zip", "notes"):
+        Path("in", name).write_text("Text.")
+    Path("in/broken.md").write_bytes(b"\xff")
+    Path("in/mail to jo@a.example.md").write_bytes(b"\xff")
+    Path("in/cv jo@a.example.md").write_text("Text.")
+    report = night()
+    assert report["documents"] == 3
+    assert report["passed_over"] == {"aldermoor": {".zip": 1, "none": 1}}
+    assert (report["rejected"], report["masked_paths"]) == (2, 1)
+    files = report["rejected_files"]
+    assert isinstance(files, list)
+    assert files[0]["path"] == "aldermoor/broken.md"
+    assert files[1]["path"].startswith("aldermoor/mail to [EMAIL]-")
+    assert {row["since"] for row in files} == {TODAY.isoformat()}
+    assert "jo@" not in paths.report("ingest").read_text()
+    night(today=TODAY + datetime.timedelta(3))
+    assert json.loads(paths.report("ingest").read_text())["rejected_files"] == files
+
+
+def test_the_owner_finds_turned_away_and_masked_files_on_this_machine(
+    night: Callable[..., dict[str, object]],
+) -> None:
+    Path("in/broken.md").write_bytes(b"\xff")
+    Path("in/cv jo@a.example.md").write_text("Text.")
+    night()
+    source = params.load(ROOT / "params.yaml").ingest.sources[0]
+    said = rejected.shown([source.model_copy(update={"folder": "in", "access": []})])
+    assert str(Path("in/cv jo@a.example.md").absolute()) in said
+    assert str(Path("in/broken.md").absolute()) in said
+    assert "1 turned away, 1 under another path" in said
+
+
+def test_a_name_that_is_not_utf_8_is_turned_away_and_stops_nothing(
+    night: Callable[..., dict[str, object]],
+) -> None:
+    Path("in/a.md").write_text("Text.")
+    with open(b"in/caf\xe9.md", "w") as file:  # noqa: PTH123 Path takes no bytes
+        file.write("Text.")
+    report = night()
+    assert report["documents"] == 1
+    assert report["rejections"] == {"its name is not UTF-8: rename it": 1}
+    source = params.load(ROOT / "params.yaml").ingest.sources[0]
+    said = rejected.shown([source.model_copy(update={"folder": "in", "access": []})])
+    assert r"in/caf\xe9.md" in said.encode().decode()

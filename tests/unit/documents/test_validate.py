@@ -1,0 +1,61 @@
+"""The suite: what leaves, with which reason, and when the night stops."""
+
+import pytest
+
+from tasks import params
+from tasks.documents import validate
+from tasks.records import Document
+from tests.unit.fakes import document
+
+pytestmark = [  # Great Expectations imports a module that Python deprecates
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+]
+RULES = params.load().validate_
+GOOD = "A sentence that is long enough to be kept by everybody."
+
+
+def checked(*documents: Document) -> tuple[dict[int, list[str]], list[str]]:
+    return validate.check(validate.frame(documents), RULES)
+
+
+def some(good: int, bad: int, text: str = "TBD") -> list[Document]:
+    texts = [GOOD] * good + [text] * bad
+    return [document(f"s/{n}.md", text) for n, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "stops"),
+    [(1, 1, False), (3, 1, False), (2, 2, False), (1, 2, True), (0, 1, True), (8, 2, False),
+     (7, 3, True), (40, 10, False), (40, 11, True)],
+)  # fmt: skip
+def test_a_few_bad_documents_of_a_small_source_stop_no_night(
+    good: int, bad: int, stops: bool
+) -> None:
+    failing, failed = checked(*some(good, bad))
+    assert len(failing) == bad
+    assert bool(failed) == stops
+
+
+def test_a_reason_names_the_limit_with_its_value() -> None:
+    failing, _ = checked(*some(3, 1))
+    assert failing == {3: ["fewer characters than validate.min_characters (20)"]}
+
+
+def test_all_parts_of_one_bad_table_count_as_one_file() -> None:
+    parts = [document(f"s/t.csv#row {n}", "TBD") for n in range(1, 900, 200)]
+    failing, failed = checked(*some(6, 0), *parts)
+    assert (len(failing), failed) == (5, [])
+
+
+def test_brackets_that_a_person_wrote_are_no_redaction() -> None:
+    urgent = "[URGENT] [A] [B] [C] [D] close it"
+    assert checked(*some(3, 1, urgent)) == ({}, [])
+    hidden = document("s/x.md", "[PERSON] [PERSON] [PERSON], call", redacted={"person": 3})
+    assert "max_placeholder_share (0.5)" in checked(*some(3, 0), hidden)[0][3][0]
+
+
+def test_one_undecodable_character_is_kept_and_a_share_of_them_is_not() -> None:
+    assert checked(*some(3, 1, f"{GOOD * 3} \ufffd"))[0] == {}
+    reasons = checked(*some(3, 1, f"{GOOD} \ufffd\ufffd\ufffd"))[0]
+    assert "max_undecodable_share (0.01)" in reasons[3][0]

@@ -1,0 +1,167 @@
+"""What ran: names, changed parameters, and which reports are of this night."""
+
+import contextlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows import record, stages
+from tasks import params, paths
+from tasks.errors import ParamsError, StageError, TurnedAwayError
+from tasks.index import nights
+from tasks.storage.files import write_json
+from tests.conftest import ROOT
+
+PARAMS = (ROOT / "params.yaml").read_text()
+
+
+@pytest.fixture
+def committed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with params.yaml, a file of code, and versions of data."""
+    monkeypatch.chdir(tmp_path)
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "test")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "test@localhost")
+    (tmp_path / "data").mkdir()
+    for name in ("dvc.lock", "data/documents.dvc", "code.py"):
+        (tmp_path / name).write_text("1")
+    (tmp_path / "params.yaml").write_text(PARAMS)
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "1"], ["tag", "v7"]):
+        subprocess.run(["git", *command], check=True)
+    return tmp_path
+
+
+def test_versions_of_data_and_parameters_make_no_code_dirty(committed: Path) -> None:
+    for name in ("dvc.lock", "data/documents.dvc", "params.yaml"):
+        with (committed / name).open("a") as file:
+            file.write("\n# another night\n")
+    assert stages.version() == "v7"
+    (committed / "code.py").write_text("2")
+    assert stages.version() == "v7-dirty"
+
+
+def test_without_a_repository_the_code_is_unversioned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    assert stages.version() == "unversioned"
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert stages.version() == "unversioned"
+    assert record.changed_params(PARAMS) == {}
+
+
+def test_the_name_of_a_run_says_which_parameters_differ_from_the_commit(committed: Path) -> None:
+    assert record.run_name().startswith("aldermoor at v7, 20")
+    changed = PARAMS.replace("tokens: 160", "tokens: 96").replace("keep: 2", "keep: 3")
+    (committed / "params.yaml").write_text(changed)
+    assert record.run_name().startswith("aldermoor at v7 with chunk.tokens=96, index.keep=3, 20")
+    assert record.changed_params(changed) == {"chunk.tokens": [160, 96], "index.keep": [2, 3]}
+
+
+def test_a_wrong_params_file_gives_a_name_and_a_failed_night(committed: Path) -> None:
+    (committed / "params.yaml").write_text(PARAMS.replace("tokens: 160", "tokens: many"))
+    assert record.run_name().startswith("params.yaml is wrong")
+    with pytest.raises(ParamsError, match=r"chunk\.tokens"):
+        record.load()
+    assert "failed in its step params: params.yaml: chunk.tokens" in str(nights.problem())
+
+
+def test_a_run_works_with_the_parameters_that_it_began_with(committed: Path) -> None:
+    with stages.pinned() as values:
+        (committed / "params.yaml").write_text(PARAMS.replace("tokens: 160", "tokens: 96"))
+        assert params.load() == values
+        assert params.load(Path("params.yaml").absolute()).chunk.tokens == 96
+    assert params.load().chunk.tokens == 96
+
+
+def _night_that_fails_in(step: str, writes: str | None = None) -> record.Night:
+    """A night in which DVC skips validate and another step fails, after its report if any."""
+    kept = []
+    with contextlib.suppress(RuntimeError), record.recorded() as night:
+        kept.append(night)
+        night.reproduce("validate", lambda _: False)
+        with night.step(step):
+            if writes is not None:
+                write_json(paths.report(step), json.loads(writes))
+            raise RuntimeError
+    return kept[0]
+
+
+def test_only_a_report_of_this_night_counts(committed: Path) -> None:
+    for step in ("validate", "chunk", "index"):
+        write_json(paths.report(step), {"clean": True, "of": "yesterday"})
+    night = _night_that_fails_in("chunk")
+    assert night.report("validate")["of"] == "yesterday"
+    assert night.report("chunk") == night.report("index") == {}
+    assert night.steps["validate"] == "unchanged"
+    assert night.steps["chunk"] == "failed"
+    assert night.steps["index"] == "not reached"
+    assert nights.last()["failed"] == "chunk"
+
+
+def test_what_a_step_reported_before_it_failed_counts(committed: Path) -> None:
+    write_json(paths.report("index"), {"clean": True})
+    night = _night_that_fails_in("index", writes='{"clean": false}')
+    assert night.report("index") == {"clean": False}
+
+
+def test_a_night_that_turned_away_too_many_files_is_no_good_one(committed: Path) -> None:
+    taken = {"turned_away": {"share": 0.6, "limit": 0.2, "problem": "260 of 407 files"}}
+    with pytest.raises(TurnedAwayError, match="260 of 407"), record.recorded() as night:
+        night.check_turned_away(taken)
+    assert "failed in its step ingest: 260 of 407 files; the other" in str(nights.problem())
+    with record.recorded() as night:
+        night.check_turned_away({"turned_away": {"share": 0.1, "limit": 0.2, "problem": None}})
+        night.check_turned_away({})
+    assert nights.problem() is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        (["ERROR: failed to reproduce 'chunk': exited with 1"], "failed to reproduce"),
+        (["inhouse: no room", "ERROR: failed to reproduce 'x'"], "no room"),
+        (
+            ["Traceback", "  File", "tasks.errors.XError: full", "ERROR: failed"],
+            "tasks.errors.XErr",
+        ),
+        (["odd", "words"], "words"),
+        ([], "exit code 3"),
+    ],
+)
+def test_an_error_repeats_the_reason_and_not_only_the_exit_code(
+    lines: list[str], reason: str
+) -> None:
+    script = "import sys; print(*sys.argv[1:], sep='\\n'); sys.exit(3)"
+    with pytest.raises(StageError) as caught:
+        stages._run(["python", "-c", script, *lines], "chunk")
+    assert str(caught.value).startswith(f"chunk failed: {reason}")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_link_at_data_stops_the_night_with_what_to_do_instead(committed: Path) -> None:
+    (committed / "data").rename(committed / "disk")
+    (committed / "data").symlink_to(committed / "disk")
+    with pytest.raises(StageError, match=r"data/ is a link.*mount"):
+        stages.mend()
+
+
+@pytest.mark.slow
+def test_dvc_is_told_where_there_is_no_git_and_again_where_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    subprocess.run([sys.executable, "-m", "dvc", "init", "-q", "--no-scm"], check=True)
+    (tmp_path / ".dvc/config").write_text("[core]\n    analytics = false\n")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/set").write_text("1")
+    stages.mend()
+    assert stages.add(Path("data/set")) == "c4ca4238a0b923820dcc509a6f75849b"
+    subprocess.run(["git", "init", "-q"], check=True)
+    stages.mend()
+    assert "no_scm" not in (tmp_path / ".dvc/config.local").read_text()

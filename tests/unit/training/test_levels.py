@@ -1,0 +1,112 @@
+"""Which weights each level trains, and what is left when it is done."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from transformers import AutoModelForCausalLM
+
+from tasks import params
+from tasks.errors import InhouseError
+from tasks.training import levels, masters, trainer
+from tests import tiny
+
+LEVELS = params.load().finetune.levels
+IDS = torch.randint(0, tiny.VOCABULARY, (2, 12), generator=torch.Generator().manual_seed(1))
+ADAPTERS = ("lora", "dora", "ia3")
+
+
+def adaptive(method: str, blocks: int = 2) -> params.Adaptive:
+    return LEVELS.adaptive.model_copy(update={"method": method, "blocks": blocks})
+
+
+def partial(blocks: int) -> params.Partial:
+    return LEVELS.partial.model_copy(update={"blocks": blocks})
+
+
+def logits(model: Any) -> torch.Tensor:
+    with torch.no_grad():
+        found: torch.Tensor = model.eval()(IDS).logits
+    return found
+
+
+def learn(model: Any) -> None:
+    """A few steps at a rate that shows."""
+    weights = masters.Masters(model)
+    for _ in range(5):
+        loss = trainer.loss_sum(model, tiny.examples(4))
+        loss.backward()  # type: ignore[no-untyped-call]
+        weights.step(0.01, loss)
+
+
+def learnt(model: Any) -> set[str]:
+    return {name for name, p in model.named_parameters() if p.requires_grad}
+
+
+def test_full_trains_everything() -> None:
+    model = levels.prepare(tiny.model(), LEVELS.full)
+    assert learnt(model) == {name for name, _ in model.named_parameters()}
+
+
+def test_partial_trains_the_upper_blocks_and_the_last_norm() -> None:
+    model = levels.prepare(tiny.model(layers=4), partial(2))
+    assert all(
+        name.startswith(("model.layers.2.", "model.layers.3.", "model.norm."))
+        for name in learnt(model)
+    )
+    assert len(learnt(model)) == 2 * 9 + 1
+
+
+def test_below_the_first_block_that_learns_nothing_is_kept_for_the_way_back() -> None:
+    model = levels.prepare(tiny.model(layers=4), partial(2))
+    seen: dict[int, bool] = {}
+    for number, layer in enumerate(model.get_decoder().layers):
+        layer.register_forward_hook(
+            lambda _m, _i, out, number=number: seen.update({number: out.requires_grad})
+        )
+    trainer.loss_sum(model, tiny.examples(2))
+    assert seen == {0: False, 1: False, 2: True, 3: True}
+
+
+def test_a_part_larger_than_the_model_is_refused() -> None:
+    with pytest.raises(InhouseError, match=r"partial\.blocks is 5, and the model has 4"):
+        levels.prepare(tiny.model(layers=4), partial(5))
+    with pytest.raises(InhouseError, match=r"adaptive\.blocks is 5, and the model has 4"):
+        levels.prepare(tiny.model(layers=4), adaptive("blocks", 5))
+
+
+@pytest.mark.parametrize("method", ADAPTERS)
+def test_an_adapter_leaves_the_base_alone_and_is_merged_into_an_ordinary_model(method: str) -> None:
+    base = {name: p.detach().clone() for name, p in tiny.model().named_parameters()}
+    model = levels.prepare(tiny.model(), adaptive(method))
+    assert all("lora" in name or "ia3" in name for name in learnt(model))
+    before = logits(model)
+    learn(model)
+    after = logits(model)
+    assert (after - before).abs().max() > 0.01  # it did learn
+    kept = model.get_base_model().state_dict()
+    for name, value in base.items():
+        at = name if name in kept else name.replace(".weight", ".base_layer.weight")
+        assert torch.equal(kept[at], value), name
+    merged = levels.plain(model)
+    assert type(merged).__name__ == "LlamaForCausalLM"
+    torch.testing.assert_close(logits(merged), after, atol=1e-4, rtol=1e-3)
+
+
+def test_new_blocks_say_nothing_at_first_and_become_an_ordinary_deeper_model(
+    tmp_path: Path,
+) -> None:
+    before = logits(tiny.model(layers=4))
+    model = levels.prepare(tiny.model(layers=4), adaptive("blocks", 2))
+    assert torch.equal(logits(model), before)
+    assert {name.split(".")[2] for name in learnt(model)} == {"2", "5"}  # behind each half
+    old = {name: p.detach().clone() for name, p in model.named_parameters() if not p.requires_grad}
+    learn(model)
+    after = logits(model)
+    assert not torch.equal(after, before)
+    assert all(torch.equal(p, old[name]) for name, p in model.named_parameters() if name in old)
+    levels.plain(model).save_pretrained(tmp_path)
+    again = AutoModelForCausalLM.from_pretrained(tmp_path, attn_implementation="eager")
+    assert again.config.num_hidden_layers == 6
+    torch.testing.assert_close(logits(again), after, atol=1e-5, rtol=1e-4)
