@@ -24,7 +24,7 @@ help:
 	@sed -n 's/^# //p' Makefile
 
 setup: .venv/installed
-	@python -m tasks.models.models
+	@python -m tasks.models.download
 	@python -m data.samples.make
 	@python -m flows.password
 	@dvc config --local core.site_cache_dir "$(CURDIR)/.dvc/tmp/site" # pickles: not where all users write

@@ -11,11 +11,11 @@ from tasks.answer.answer import Answer, Engines
 from tasks.answer.retrieve import Passage
 from tasks.decision import promote
 from tasks.errors import StoreError
-from tasks.index import index, live, nights
+from tasks.index import night_record, publish, reader
 from tasks.index.store import Store
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
-from tasks.models.generate import Generator
+from tasks.models.generator import Generator
 
 
 class Engine:
@@ -25,7 +25,7 @@ class Engine:
 
     def __init__(self) -> None:
         self._params = params.load()
-        self._reader = live.reader(self._params.retrieve.hnsw_ef)
+        self._reader = reader.reader(self._params.retrieve.hnsw_ef)
         self._embedders: dict[str, Embedder] = {}
         self._open: tuple[object, Generator] | None = None  # which model, and it
 
@@ -83,11 +83,11 @@ class Engine:
 
 def status(max_age: timedelta | None = None) -> dict[str, Any]:
     """Return the certificate, the record of the last night, and its problem, if it has one."""
-    problem = nights.problem(max_age)
+    problem = night_record.problem(max_age)
     try:
-        indexed = index.status()
+        indexed = publish.status()
     except StoreError as error:
         if problem is None:
             raise
         indexed, problem = {}, f"{error}; {problem}"
-    return {**indexed, "night": nights.last(), "problem": problem}
+    return {**indexed, "night": night_record.last(), "problem": problem}

@@ -15,8 +15,8 @@ import numpy as np
 from app import engine
 from tasks import params, paths
 from tasks.answer import answer, relevance, retrieve
-from tasks.answer.places import places
-from tasks.dataset import heldout
+from tasks.answer.places import ranking
+from tasks.dataset import held_out
 from tasks.records import Chunk
 from tasks.storage import shards
 
@@ -28,7 +28,7 @@ EVERY = 5  # of so many questions one is asked
 def answers() -> None:
     values = params.load()
     engines = engine.Engine().answering()
-    every = heldout.questions(Path(values.evaluate.questions), values.evaluate.source)
+    every = held_out.questions(Path(values.evaluate.questions), values.evaluate.source)
     asked = every[::EVERY]
     seconds, rates = [], []
     for question in asked:
@@ -37,7 +37,7 @@ def answers() -> None:
         found = retrieve.for_answer(
             question.text, question.groups, store, embedder, engines.retrieve, values.answer
         )
-        ranked = places.ranked(question.text, found, embedder)
+        ranked = ranking.ranked(question.text, found, embedder)
         relevance.score(question.text, question.groups, found, ranked, store, embedder)
         shown = answer.within(found, values.answer.passage_tokens, engines.generator)
         messages = answer.prompt(question.text, shown)

@@ -25,7 +25,7 @@ from typing import Any
 import yaml
 
 from bench.clone import clone, run
-from tasks.dataset.closeness import Known
+from tasks.dataset.similarity import Known
 
 DATA = Path(os.environ.get("BENCH_DATA", "../shared/data")).absolute()
 PAGES = Path("reports/choice")

@@ -15,8 +15,8 @@ import torch
 from app import engine
 from tasks import params, paths
 from tasks.answer import answer
-from tasks.dataset import heldout
-from tasks.models.generate import REPETITION_PENALTY, Conversation, LocalGenerator, Template
+from tasks.dataset import held_out
+from tasks.models.generator import REPETITION_PENALTY, Conversation, LocalGenerator, Template
 
 QUESTIONS = 32
 
@@ -25,7 +25,7 @@ def prompts(number: int) -> dict[str, list[Conversation]]:
     """Those of both forms for the first questions that the comparison would not decline."""
     values = params.load()
     engines = engine.Engine().answering()
-    asked = heldout.questions(Path(values.evaluate.questions), values.evaluate.source)
+    asked = held_out.questions(Path(values.evaluate.questions), values.evaluate.source)
     found = [(q, answer.prepare(q.text, q.groups, engines)) for q in asked[: number * 2]]
     kept = [(q, prepared) for q, prepared in found if prepared.messages][:number]
     return {

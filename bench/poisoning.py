@@ -34,10 +34,10 @@ from tasks.answer.answer import Answer, Engines
 from tasks.documents import parse
 from tasks.errors import InhouseError
 from tasks.index import chunk
+from tasks.index.qdrant_edge import EdgeStore
 from tasks.index.store import Payload, Point
-from tasks.index.store_edge import EdgeStore
 from tasks.models import embedder
-from tasks.models.generate import Conversation, Generation
+from tasks.models.generator import Conversation, Generation
 from tasks.records import Document
 
 SAMPLE = Path("data/samples/aldermoor")

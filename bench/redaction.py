@@ -26,7 +26,7 @@ from bench.planted import planted
 from tasks import params
 from tasks import pii as redact
 from tasks.documents import parse
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 
 DATA = Path(os.environ.get("BENCH_DATA", "../shared/data"))
 SAMPLE = Path("data/samples/aldermoor")

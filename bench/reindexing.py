@@ -1,7 +1,8 @@
 """What a night costs: 2,000 documents of which little has changed, beside the libraries that one
 would pick instead.
 
-In:  models/embedder (python -m tasks.models.models); documents that are invented here, from a fixed seed
+In:  models/embedder (python -m tasks.models.download); documents that are invented here, from a
+     fixed seed
 Out: a table on stdout: seconds of own work, and the texts embedded, points written, points deleted
 Run: python -m bench.reindexing [--pages N] [--rounds N]
 

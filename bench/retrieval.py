@@ -34,10 +34,10 @@ from numpy.typing import NDArray
 
 from tasks import params, paths
 from tasks.answer import retrieve
-from tasks.dataset import heldout, shelf
+from tasks.dataset import corpus, held_out
 from tasks.documents.parse import UnreadableError, parse
 from tasks.evaluation.statistics import Interval, difference
-from tasks.index import scratch, store_words
+from tasks.index import bm25, temporary_index
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
 from tasks.records import PUBLIC, Document
@@ -121,7 +121,7 @@ def sample() -> tuple[Texts, list[Asked]]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    every = heldout.questions(Path(values.evaluate.questions), values.evaluate.source)
+    every = held_out.questions(Path(values.evaluate.questions), values.evaluate.source)
     test = [each for each in every if each.readable and each.split == values.evaluate.split]
     return texts, [Asked(q.text, dict.fromkeys(q.documents, 1), frozenset()) for q in test]
 
@@ -185,7 +185,7 @@ def _hashed(text: str) -> Iterator[int]:
 
 @cache
 def _stem(word: str) -> frozenset[int]:
-    return store_words.distinct(word, ["english"])
+    return bm25.distinct(word, ["english"])
 
 
 def _scaled(scores: NDArray[Any]) -> NDArray[Any]:
@@ -217,12 +217,12 @@ class Row:
 def measured(name: str, values: params.Params, engine: Embedder) -> Row:
     texts, every = SETS[name]()
     asked = every[:: -(-len(every) // QUESTIONS)]
-    want = shelf.wanted([_document(*each) for each in texts.items()], values.chunk.tokens, engine)
+    want = corpus.wanted([_document(*each) for each in texts.items()], values.chunk.tokens, engine)
     raw = beir(DATA / "handbook_18f/anchor_eval")[0] if name == "handbook" else texts
     peer, readers = Hybrid(raw, engine), frozenset({PUBLIC})
     scores: list[tuple[float, ...]] = []
     times: list[tuple[float, float]] = []
-    with scratch.index(want, values.retrieve.hnsw_ef) as store:
+    with temporary_index.index(want, values.retrieve.hnsw_ef) as store:
         for each in asked:
             started = time.process_time()
             few = retrieve.search_as(each.text, readers, K, store, engine, values.retrieve)

@@ -30,7 +30,7 @@ from bench.redaction import (
 )
 from tasks import params
 from tasks import pii as redact
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 
 # What Presidio calls what we look for.
 PRESIDIO = {

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from tasks import params
 from tasks.answer import retrieve
+from tasks.index.qdrant_edge import EdgeStore
 from tasks.index.store import Payload, Point
-from tasks.index.store_edge import EdgeStore
 
 DIM, BATCH, QUERIES, TOPICS = 384, 1000, 300, 8000
 Vectors = NDArray[np.float32]

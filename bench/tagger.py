@@ -21,8 +21,8 @@ import numpy as np
 
 from bench.redaction import pii_dev
 from tasks.models.embedder import openvino_quietly, precision_here
-from tasks.pii.people import learnt
-from tasks.pii.shadow import Shadow
+from tasks.pii.normalise import Shadow
+from tasks.pii.people import ner
 from tasks.pii.tagger import shapes
 from tasks.pii.tagger.engine import Engine
 
@@ -82,14 +82,14 @@ def openvino(folder: Path) -> Reader:
 def sentences() -> list[str]:
     """Every fourth of those of pii_dev that the tagger reads."""
     texts = [Shadow.of(text).text for text, _ in pii_dev()]
-    places = [(text, *place) for text in texts for place in learnt.sentences(text)]
-    read = (text[s:e] for text, s, e in places if not learnt.PLAIN.fullmatch(text, s, e))
+    places = [(text, *place) for text in texts for place in ner.sentences(text)]
+    read = (text[s:e] for text, s, e in places if not ner.PLAIN.fullmatch(text, s, e))
     return list(dict.fromkeys(read))[::4]
 
 
 def main() -> None:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "models/tagger")
-    engine, wanted = Engine(BASE, folder, learnt.load(folder).fingerprint), sentences()
+    engine, wanted = Engine(BASE, folder, ner.load(folder).fingerprint), sentences()
     readers: dict[str, Reader] = {
         "OpenVINO": openvino(folder),
         "ours": lambda some: [shares for _, shares in engine.read(some)],

@@ -29,15 +29,15 @@ from sklearn.metrics import roc_auc_score
 
 from tasks import params, paths
 from tasks.answer import relevance, retrieve, threshold
-from tasks.answer.places import places
-from tasks.dataset import heldout, shelf
+from tasks.answer.places import ranking
+from tasks.dataset import corpus, held_out
 from tasks.documents import parse
 from tasks.evaluation import calibrate
 from tasks.evaluation.calibrate import Remembering
-from tasks.index import scratch
+from tasks.index import temporary_index
 from tasks.models import embedder
 from tasks.records import Document
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 
 DATA = Path(os.environ.get("BENCH_DATA", "../shared/data"))
 SAMPLE = Path("data/samples/aldermoor/documents")
@@ -68,7 +68,7 @@ def sample(split: str) -> Case:
     values = params.load().evaluate
     asked = [
         Asked(question.text, question.readable, question.groups)
-        for question in heldout.questions(Path(values.questions), values.source)
+        for question in held_out.questions(Path(values.questions), values.source)
         if question.split == split
     ]
     return Case(sample_documents(), asked)
@@ -150,18 +150,18 @@ def traits(
     case: Case, engine: Remembering, values: params.Params
 ) -> tuple[Array, NDArray[np.bool_]]:
     """Return the traits (n_asked, n_traits), and whether each question has an answer."""
-    want = shelf.wanted(case.documents, values.chunk.tokens, engine)
+    want = corpus.wanted(case.documents, values.chunk.tokens, engine)
     points: dict[str, list[str]] = {}
     for chunk_id, payload in want.payloads.items():
         points.setdefault(payload.uri, []).append(chunk_id)
     rows = []
-    with scratch.index(want, values.retrieve.hnsw_ef) as whole:
+    with temporary_index.index(want, values.retrieve.hnsw_ef) as whole:
         for one in case.asked:
             store = calibrate.without(whole, points.get(one.without, []))
             found = retrieve.for_answer(
                 one.text, one.groups, store, engine, values.retrieve, values.answer
             )
-            ranked = places.ranked(one.text, found, engine)
+            ranked = ranking.ranked(one.text, found, engine)
             counts = relevance.counted(one.text, retrieve.readable(one.groups), store)
             nothing = np.zeros(len(relevance.TRAITS))
             rows.append(

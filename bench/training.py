@@ -18,9 +18,9 @@ import torch
 from tasks import params, paths
 from tasks.records import Example
 from tasks.storage import shards
-from tasks.training import attention, finetune, lessons, levels, trainer
+from tasks.training import attention, encode, finetune, levels, trainer
 from tasks.training.checkpoints import Checkpoints
-from tasks.training.lessons import Lessons
+from tasks.training.encode import Lessons
 
 TOKENS = 10_000
 ROWS = 8  # a step, the Trainer's default; ours are counted in tokens, as many on average
@@ -46,7 +46,7 @@ def settings() -> params.Params:
 
 def chosen(values: params.Params, tokens: int) -> Lessons:
     """The first examples with so many tokens, the same for everyone."""
-    every = lessons.of(list(shards.read(paths.EXAMPLES, Example)), paths.BASE, values.finetune)
+    every = encode.of(list(shards.read(paths.EXAMPLES, Example)), paths.BASE, values.finetune)
     some, left = [], tokens
     for row in every.train:
         if left <= 0:

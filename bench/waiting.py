@@ -25,7 +25,7 @@ SPINS = {"library's": 300_000, "none": 0, "ours": 1000}
 def answers() -> None:
     """Print the wall and processor seconds of one answer."""
     from tasks import paths
-    from tasks.models.generate import LocalGenerator
+    from tasks.models.generator import LocalGenerator
 
     model = LocalGenerator(paths.BASE)
     asked = [[{"role": "user", "content": f"{PASSAGES}\n\nWhen must a pump be stopped?"}]]

@@ -20,10 +20,10 @@ from flows.reindex import report, run_name, version_data
 from tasks import console, params, paths
 from tasks.dataset import snapshot
 from tasks.decision import promote
-from tasks.models import models
+from tasks.models import download
 from tasks.storage import lease
 
-fetch_models = task(name="models", retries=2, retry_delay_seconds=[10, 60])(models.run)
+fetch_models = task(name="models", retries=2, retry_delay_seconds=[10, 60])(download.run)
 take = task(name="snapshot", retries=0)(snapshot.run)
 reproduce = task(retries=0)(stages.reproduce)
 

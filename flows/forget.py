@@ -85,7 +85,7 @@ def bring() -> None:
         stages.add(paths.DOCUMENTS)
         for stage in stages.needed_for("embed"):
             stages.reproduce(stage)
-        stages.run_step("tasks.index.index")
+        stages.run_step("tasks.index.publish")
 
 
 def erase(subject: Subject, by: str) -> dict[str, Any]:

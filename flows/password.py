@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tasks import console
 from tasks.errors import InhouseError
-from tasks.storage.files import whole
+from tasks.storage.atomic import whole
 
 FILE = Path(".env")
 NAMES = ("PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING")  # server, client

@@ -24,7 +24,7 @@ from flows import stages
 from tasks import params, paths
 from tasks.decision import promote
 from tasks.errors import InhouseError, LeaseLostError, ParamsError, TurnedAwayError
-from tasks.index import nights
+from tasks.index import night_record
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ NAMED = 3  # changed parameters in the name of a run; the record has all of them
 class Night:
     """One night, while it runs."""
 
-    record: nights.Record
+    record: night_record.Record
     steps: dict[str, str] = field(default_factory=lambda: dict.fromkeys(STEPS, NOT_REACHED))
     valid: set[str] = field(default_factory=set)  # steps whose report is of this night
 
@@ -48,7 +48,7 @@ class Night:
         """Note how the step ends, and whether the report that lies there afterwards is its own."""
         before = _stamp(paths.report(name))
         self.record.update(step=name, steps=self.steps)
-        nights.save(self.record)
+        night_record.save(self.record)
         try:
             yield
         except BaseException:
@@ -111,15 +111,15 @@ class Night:
 @contextlib.contextmanager
 def recorded() -> Iterator[Night]:
     """Keep reports/night.json while the block runs, and end it with the block's error, if any."""
-    night = Night(nights.begun())
-    nights.save(night.record)
+    night = Night(night_record.begun())
+    night_record.save(night.record)
     try:
         yield night
     except BaseException as error:
         with contextlib.suppress(OSError, LeaseLostError):  # a full disk; the record is another's
-            nights.end(night.record, error)
+            night_record.end(night.record, error)
         raise
-    nights.end(night.record, None)
+    night_record.end(night.record, None)
 
 
 def load() -> params.Params:
@@ -127,7 +127,7 @@ def load() -> params.Params:
     try:
         return params.load()
     except ParamsError as error:
-        nights.end({**nights.begun(), "step": "params"}, error)
+        night_record.end({**night_record.begun(), "step": "params"}, error)
         raise
 
 

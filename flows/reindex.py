@@ -18,12 +18,12 @@ from tasks import console, params, paths
 from tasks.decision import withdraw
 from tasks.documents import ingest
 from tasks.errors import InhouseError
-from tasks.models import models
+from tasks.models import download
 from tasks.storage import lease
 
 __all__ = ["reindex", "report", "run_name", "version_data"]  # the week shares the last three
 
-fetch_models = task(name="models", retries=2, retry_delay_seconds=[10, 60])(models.run)
+fetch_models = task(name="models", retries=2, retry_delay_seconds=[10, 60])(download.run)
 take_in = task(name="ingest", retries=2, retry_delay_seconds=[5, 30])(ingest.run)
 check_models = task(name="withdraw")(withdraw.run)
 version_data = task(name="version")(stages.add)
@@ -71,7 +71,7 @@ def _night(night: Night, values: params.Params, allow_loss: bool, allow_wider: b
             with night.step("withdraw"):
                 check_models(values)
     with night.step("index"):
-        bring_index("tasks.index.index")
+        bring_index("tasks.index.publish")
     if paths.report("calibrate").is_file():  # the week makes it again
         night.steps["calibrate"] = UNCHANGED
     else:

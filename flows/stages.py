@@ -21,7 +21,7 @@ import yaml
 
 from tasks import params, paths
 from tasks.errors import StageError
-from tasks.storage.files import whole
+from tasks.storage.atomic import whole
 
 log = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ SHARED = {
     "tasks/__init__.py",
     "tasks/console.py",
     "tasks/errors.py",
-    "tasks/storage/files.py",
+    "tasks/storage/atomic.py",
     "tasks/storage/lease.py",
     "tasks/paths.py",
 }

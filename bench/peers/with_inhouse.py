@@ -22,7 +22,7 @@ from bench.peers import nights
 from bench.peers.nights import DIM, Embedder, Night, Page
 from tasks import params, paths
 from tasks.documents import ingest
-from tasks.index import chunk, embed, index
+from tasks.index import chunk, embed, publish
 from tasks.models import embedder
 from tasks.records import Chunk
 from tasks.storage import shards
@@ -75,7 +75,7 @@ class Inhouse:
         _time(steps, "ingest", lambda: ingest.run(source, values.redact))
         _time(steps, "chunk", lambda: chunk.run(self.chunk_tokens, count))
         _time(steps, "embed", lambda: embed.run(values.embed, count))
-        _time(steps, "index", lambda: index.run(values.index, values.retrieve.hnsw_ef))
+        _time(steps, "index", lambda: publish.run(values.index, values.retrieve.hnsw_ef))
         steps["embed"] -= self.embedder.counts.embedding_s
         report = json.loads(paths.report("index").read_text("utf-8"))
         self.embedder.counts.written = report["added"] + report["updated"]

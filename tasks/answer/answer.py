@@ -8,7 +8,7 @@ Run: python -m app ask "…"
 
 It declines before generating, if the passages do not seem to hold an answer: then it cites nothing.
 An answer shows the likeliest place of the documents, word for word, and of the model's sentences
-those that are supported and add something to it (tasks/answer/places/shown.py).
+those that are supported and add something to it (tasks/answer/places/compose.py).
 """
 
 import re
@@ -18,19 +18,18 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from tasks import params
-from tasks.answer import conflicts, orders, relevance, retrieve, threshold
+from tasks.answer import conflicts, grounding, prompt_injection, relevance, retrieve, threshold
 from tasks.answer.conflicts import Conflict, Trust
-from tasks.answer.grounding import ground
-from tasks.answer.grounding.ground import Sentence
-from tasks.answer.places import excerpt, places, shown, wanted
+from tasks.answer.grounding import Sentence
+from tasks.answer.places import answer_kind, compose, excerpt, ranking
+from tasks.answer.places.compose import Part
 from tasks.answer.places.outline import units
-from tasks.answer.places.places import Place
-from tasks.answer.places.shown import Part
+from tasks.answer.places.ranking import Place
 from tasks.answer.retrieve import Passage
 from tasks.answer.threshold import Calibrated
 from tasks.index.store import Store
 from tasks.models.embedder import Embedder
-from tasks.models.generate import Counter, Generation, Generator, Message
+from tasks.models.generator import Counter, Generation, Generator, Message
 from tasks.records import source_of
 
 DECLINED = "I could not find an answer to this in the documents that you may read."
@@ -125,9 +124,9 @@ def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepare
     passages, beyond = retrieve.widely(
         question, groups, engines.store, engines.embedder, engines.retrieve, how
     )
-    asked = wanted.parts(question)
+    asked = answer_kind.parts(question)
     every = [question, *(asked if len(asked) > 1 else ())]
-    ranked, *rest = places.ranked_each(every, passages, engines.embedder)
+    ranked, *rest = ranking.ranked_each(every, passages, engines.embedder)
     parts = list(zip(asked, rest or [ranked], strict=True))
     likely = relevance.score(question, groups, passages, ranked, engines.store, engines.embedder)
     seconds = time.perf_counter() - started
@@ -182,13 +181,13 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
         (question, *conflicts.settled(question, ranked, passages, prepared.beyond, engines.trust))
         for question, ranked in prepared.parts
     ]
-    parts = shown.parts([(asked, left) for asked, left, _ in settled], passages, how.near)
+    parts = compose.parts([(asked, left) for asked, left, _ in settled], passages, how.near)
     found = [conflict for *_, each in settled for conflict in each]
     lost = {conflict.other.passage for conflict in found}
     kept = [place for place in prepared.places if place.passage not in lost] or prepared.places
-    added = shown.added(prepared.question, sentences, parts, kept, passages)
+    added = compose.added(prepared.question, sentences, parts, kept, passages)
     more = [part for part in added if part.passage not in lost]
-    parts = shown.reply(sentences, parts, passages) or [*parts, *more]
+    parts = compose.reply(sentences, parts, passages) or [*parts, *more]
     spent = {
         "retrieve": prepared.retrieve_s,
         "generate": generation.seconds,
@@ -205,7 +204,7 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
 
 def _ordered(passages: Sequence[Passage]) -> bool:
     """Return True if a passage holds an order to an assistant: a refusal may be its doing."""
-    return any(orders.without(p.payload.text) != p.payload.text for p in passages)
+    return any(prompt_injection.without(p.payload.text) != p.payload.text for p in passages)
 
 
 def _said(conflict: Conflict, passages: Sequence[Passage]) -> dict[str, Any]:
@@ -238,13 +237,13 @@ def checked(text: str, passages: Sequence[Passage], min_support: float) -> list[
     """What the model wrote, sentence by sentence, each with what supports it. Its own numbers of
     passages are left out: they are no claim, and often wrong."""
     plain = re.sub(r"\s*\[\d+\]", "", text).strip()
-    return ground.check(finished(plain), passages, min_support)
+    return grounding.check(finished(plain), passages, min_support)
 
 
 def finished(text: str) -> str:
     """The text without a last sentence that was cut off, if there is one before it, and without
     refusals: where something else is said, they are no part of the answer."""
-    *whole, last = ground.sentences(text) or [""]
+    *whole, last = grounding.sentences(text) or [""]
     ended = re.search(r"[.!?|)\"”]['’*_`\]]*$", last) is not None
     kept = [s for s in ([*whole, last] if ended or not whole else whole) if not refuses(s)]
     return text if len(kept) == len(whole) + 1 else "\n".join(kept)
@@ -261,7 +260,7 @@ def prompt(question: str, passages: Sequence[Passage]) -> list[Message]:
 
 def _numbered(number: int, passage: Passage) -> str:
     where = " > ".join((passage.payload.title, *passage.payload.heading))
-    return f"[{number}] {where}\n{orders.without(passage.payload.text)}"
+    return f"[{number}] {where}\n{prompt_injection.without(passage.payload.text)}"
 
 
 def cited(

@@ -14,7 +14,7 @@ from typing import Any
 from tasks import params, paths
 from tasks.errors import InhouseError, ModelError
 from tasks.models import tuned
-from tasks.models.generate import Generator, LocalGenerator
+from tasks.models.generator import Generator, LocalGenerator
 from tasks.pii import outgoing
 
 LEVELS = ("full", "partial", "adaptive")

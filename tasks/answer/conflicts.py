@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from tasks.answer import orders, variety
-from tasks.answer.grounding import amounts, clauses, ground
-from tasks.answer.places import candidates, wanted
-from tasks.answer.places.places import Place
+from tasks.answer import diversity, grounding, prompt_injection
+from tasks.answer.grounding import amounts, clauses
+from tasks.answer.places import answer_kind, candidates
+from tasks.answer.places.ranking import Place
 from tasks.answer.places.traits import named
 from tasks.answer.retrieve import Passage
 from tasks.records import source_of
@@ -102,7 +102,7 @@ def _other(first: Place, place: Place, passages: Sequence[Passage]) -> bool:
 
 
 def _worth(passage: Passage, place: Place, trust: Trust) -> tuple[bool, int, str, float]:
-    order = orders.is_order(place.candidate.text)
+    order = prompt_injection.is_order(place.candidate.text)
     return not order, level(passage.payload.uri, trust), passage.payload.dated, place.probability
 
 
@@ -115,9 +115,9 @@ def _contradicts(question: str, one: Place, other: Place, passages: Sequence[Pas
     """Return True if two places of two documents say the same with another value."""
     a, b = one.candidate.text, other.candidate.text
     rows = one.candidate.unit.kind == other.candidate.unit.kind == "row"
-    if ground.words(a).negated != ground.words(b).negated:
+    if grounding.words(a).negated != grounding.words(b).negated:
         return _denied(a, b) and _apart(question, one, other, passages)
-    when = "time" in wanted.kinds(question)
+    when = "time" in answer_kind.kinds(question)
     return _differ(a, b, when, rows) and _apart(question, one, other, passages)
 
 
@@ -137,7 +137,7 @@ def _version(one: Passage, other: Passage) -> bool:
     left, right = one.payload, other.payload
     if source_of(left.uri) != source_of(right.uri) or not left.dated or not right.dated:
         return False
-    return left.dated != right.dated and variety.alike(left.title, right.title)
+    return left.dated != right.dated and diversity.alike(left.title, right.title)
 
 
 @lru_cache(maxsize=4096)
@@ -178,12 +178,12 @@ def _alike(common: int, a: Sequence[str], b: Sequence[str]) -> bool:
 def _values(text: str) -> frozenset[str]:
     """Return the figures, codes, days and names of a text."""
     figures = (token for token in clauses.tokens(text) if clauses.FIGURE.search(token))
-    return ground.words(text).names.union(figures)
+    return grounding.words(text).names.union(figures)
 
 
 def _denied(one: str, other: str) -> bool:
     """Return True for two texts in the same words, of which the caller knows that one denies."""
-    a, b = ground.words(one), ground.words(other)
+    a, b = grounding.words(one), grounding.words(other)
     one_holds_the_other = a.stems <= b.stems or b.stems <= a.stems  # else they are of two things
     return min(len(a.stems), len(b.stems)) >= 3 and one_holds_the_other
 
@@ -195,12 +195,12 @@ def _answers(question: str, left: Place, right: Place) -> bool:
         return False
     one, above = left.candidate.text, left.candidate.context
     other, over = right.candidate.text, right.candidate.context
-    if not wanted.kinds(question) & {"money", "period", "number", "time"}:
+    if not answer_kind.kinds(question) & {"money", "period", "number", "time"}:
         return False
-    asked = ground.words(question).stems
+    asked = grounding.words(question).stems
     if any(_covered(asked, text) < COVERED for text in (f"{one}\n{above}", f"{other}\n{over}")):
         return False
-    if _marks(above + one) ^ _marks(over + other) - ground.words(question).facts.codes:
+    if _marks(above + one) ^ _marks(over + other) - grounding.words(question).facts.codes:
         return False
     mine, theirs = _stated(one, question), _stated(other, question)
     units = {unit for unit, _ in mine} & {unit for unit, _ in theirs}
@@ -211,11 +211,11 @@ def _answers(question: str, left: Place, right: Place) -> bool:
 
 
 def _covered(asked: frozenset[str], text: str) -> float:
-    return len(asked & ground.words(text).stems) / len(asked) if asked else 0.0
+    return len(asked & grounding.words(text).stems) / len(asked) if asked else 0.0
 
 
 def _marks(text: str) -> frozenset[str]:
-    return ground.words(text).facts.codes
+    return grounding.words(text).facts.codes
 
 
 def _stated(text: str, question: str) -> set[tuple[str, str]]:

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from tasks.answer.grounding import ground
+from tasks.answer import grounding
 from tasks.answer.grounding.english import ASKING, FILLER, MONTHS, WEEKDAYS
 from tasks.models.embedder import Tokens
 
@@ -98,7 +98,7 @@ def otherwise(word: str, text: str) -> bool:
     figure with commas, a code with hyphens, a month as a number, or a spelling that is nearly the
     same."""
     if _has_digit(word):
-        return word in ground.words(text).numbers or _is_code(word, text)
+        return word in grounding.words(text).numbers or _is_code(word, text)
     if word.isupper() and 1 < len(word) < SHORTEST:
         initials = r"\W+".join(rf"{letter}[^\W\d_]+" for letter in word)
         return re.search(rf"\b{initials}", text, re.IGNORECASE) is not None

@@ -20,10 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import paths
-from tasks.answer import coverage
-from tasks.answer.grounding import ground
-from tasks.answer.places import wanted
-from tasks.answer.places.places import Place
+from tasks.answer import coverage, grounding
+from tasks.answer.places import answer_kind
+from tasks.answer.places.ranking import Place
 from tasks.answer.retrieve import Passage, readable
 from tasks.errors import ModelError
 from tasks.index.store import Store
@@ -109,7 +108,7 @@ def _whole(passage: Passage) -> str:
 
 def fitting(question: str, ranked: Sequence[Place]) -> NDArray[np.bool_]:
     """Return (n_places,): the place, or one beside it, holds an answer of the kind asked for."""
-    kinds = wanted.kinds(question) & KINDS
+    kinds = answer_kind.kinds(question) & KINDS
     if not kinds:
         return np.ones(len(ranked), np.bool_)
     own = np.array([_holds(question, kinds, place.candidate.text) for place in ranked])
@@ -128,8 +127,8 @@ def _position(place: Place) -> tuple[int, tuple[int, ...]]:
 
 def _holds(question: str, kinds: frozenset[str], text: str) -> bool:
     """A figure of the question itself is no answer."""
-    held = wanted.held(text) & kinds
-    fresh = ground.words(text).numbers - ground.words(question).numbers
+    held = answer_kind.held(text) & kinds
+    fresh = grounding.words(text).numbers - grounding.words(question).numbers
     return bool(held - {"number"} or (held and fresh))
 
 

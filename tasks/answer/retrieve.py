@@ -12,7 +12,7 @@ the worst to the best candidate cannot tell. A document counts by its best passa
 
 A letter or two questions in one are searched by their questions. A word that no readable passage
 holds is read as the one that they do hold (queries.py). Copies and older versions come last
-(variety.py).
+(diversity.py).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -22,8 +22,8 @@ from itertools import chain, zip_longest
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.answer import queries, variety
-from tasks.answer.passages import Passage
+from tasks.answer import diversity, queries
+from tasks.answer.passage import Passage
 from tasks.answer.queries import Vocabulary
 from tasks.documents.parse.characters import normal
 from tasks.index import languages
@@ -114,7 +114,7 @@ def widely(
     """The passages of `for_answer`, and the next ones, which may contradict them."""
     asked, k = normal(question), wanted.passages
     ranked = _every(asked, readable(groups), k, store, embedder, how)
-    first = variety.chosen(ranked, k, asked, wanted.per_document)
+    first = diversity.chosen(ranked, k, asked, wanted.per_document)
     known = {passage.chunk_id for passage in first}
     return first, [passage for passage in ranked if passage.chunk_id not in known][:BEYOND]
 
@@ -125,7 +125,7 @@ def search_as(
     """`search` for exactly these groups; without the public's, if it is not among them."""
     asked = normal(question)
     ranked = _every(asked, readers, k, store, embedder, how)
-    return variety.chosen(ranked, k, asked, how.per_document)
+    return diversity.chosen(ranked, k, asked, how.per_document)
 
 
 def _every(

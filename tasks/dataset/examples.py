@@ -29,18 +29,18 @@ from tasks import console, params, paths
 from tasks import pii as redact
 from tasks.answer import answer
 from tasks.answer.answer import DECLINED
-from tasks.dataset import drafts, heldout, mix, outdated, refusals, shelf
-from tasks.dataset.closeness import Known
-from tasks.dataset.drafts import Draft
-from tasks.dataset.heldout import Question
-from tasks.dataset.shelf import Shelf
+from tasks.dataset import corpus, held_out, mix, outdated, qa_pairs, unanswerable
+from tasks.dataset.corpus import Shelf
+from tasks.dataset.held_out import Question
+from tasks.dataset.qa_pairs import Draft
+from tasks.dataset.similarity import Known
 from tasks.dataset.snapshot import content_hash
 from tasks.documents import suite
 from tasks.errors import InhouseError, ValidationError
-from tasks.models.generate import Message
+from tasks.models.generator import Message
 from tasks.records import Document, Example, digest
 from tasks.storage import shards
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 
 if TYPE_CHECKING:
     import great_expectations as gx
@@ -56,15 +56,15 @@ def drafted(
     """What can be asked of the documents, and how many drafts were too long: half an answer would
     be learnt as a whole one."""
     held = list(documents)
-    every = [draft for document in held for draft in drafts.of_document(document, how.seed)]
-    every += drafts.of_readings(held)
+    every = [draft for document in held for draft in qa_pairs.of_document(document, how.seed)]
+    every += qa_pairs.of_readings(held)
     short = [draft for draft in every if count(draft.answer) <= how.sections_max_tokens]
-    return drafts.told_apart(mix.fewer(short)), len(every) - len(short)
+    return qa_pairs.told_apart(mix.fewer(short)), len(every) - len(short)
 
 
 def declining(how: params.Examples, answered: int) -> list[Draft]:
     most = mix.refusals(how.refusals, how.refusals_share, answered)
-    asked = refusals.questions(most, how.seed)
+    asked = unanswerable.questions(most, how.seed)
     return [Draft(question, DECLINED, "", "refusal", "") for question in asked]
 
 
@@ -94,7 +94,7 @@ def apart(found: Sequence[Draft], how: params.Examples) -> list[tuple[Draft, str
             continue
         train.append(draft)
         if draft.doc_id and draft.kind not in MANNERS and is_dev(draft.question, how):
-            again.append(drafts.reworded(draft))
+            again.append(qa_pairs.reworded(draft))
     trained = Known([draft.question for draft in train])
     dev = [draft for draft in dev if trained.nearest(draft.question)[0] < how.near_duplicate]
     return [*((draft, "train") for draft in train), *((draft, "dev") for draft in [*dev, *again])]
@@ -118,9 +118,9 @@ def examples_of(
     chance = random.Random(f"{how.seed} {draft.question}")  # noqa: S311  nothing secret
     if chance.random() >= how.with_passages:
         return
-    right = shelf.proof(draft, passages.by_uri.get(draft.doc_id, ()))
+    right = corpus.proof(draft, passages.by_uri.get(draft.doc_id, ()))
     without = not draft.doc_id or (bool(right) and chance.random() < how.without_right)
-    others = shelf.distractors(draft, passages, how.distractors)
+    others = corpus.distractors(draft, passages, how.distractors)
     if (right or without) and others:
         shown = answer.within([*([] if without else right), *others], budget, passages)
         if without or set(right) <= set(shown):
@@ -212,8 +212,8 @@ def run(values: params.Params) -> dict[str, Any]:
     if not snapshot:
         raise InhouseError(f"{paths.TRAINSET} is empty: run python -m tasks.dataset.snapshot")
     documents = outdated.without(snapshot, how.outdated)
-    asked = heldout.questions(Path(values.evaluate.questions), values.evaluate.source)
-    with shelf.of(documents, values) as passages:
+    asked = held_out.questions(Path(values.evaluate.questions), values.evaluate.source)
+    with corpus.of(documents, values) as passages:
         every, too_long = drafted(documents, how, passages.count)
         answered = not_held_out(every, asked, near)
         every += declining(how, len(answered))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from tasks.dataset import selection
-from tasks.dataset.drafts import Draft
+from tasks.dataset.qa_pairs import Draft
 from tasks.dataset.selection import Candidate
 from tasks.records import digest
 

@@ -17,7 +17,7 @@ from tasks import params, paths
 from tasks.dataset import portion, snapshot
 from tasks.records import Document, Example
 from tasks.storage import shards
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 
 FILE = "provenance.json"
 SHOWN = 3  # documents that a reason names

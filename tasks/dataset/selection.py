@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from tasks.dataset.closeness import words
-from tasks.dataset.readable import GENERIC
+from tasks.dataset.acceptable import GENERIC
+from tasks.dataset.similarity import words
 from tasks.records import digest
 
 NEAR = 0.6  # share of content words in common from which on two questions are the same one

@@ -20,7 +20,7 @@ from tasks import console, params, paths
 from tasks.errors import InhouseError
 from tasks.records import PUBLIC, Document, digest
 from tasks.storage import shards
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ from tasks.decision import decisions
 from tasks.errors import InhouseError, ModelError
 from tasks.evaluation import leak
 from tasks.models.weights import weights_hash, whole_folder
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
 
@@ -92,8 +92,8 @@ def _leak(arm: str, compared: Mapping[str, Any], how: params.Promote) -> Iterato
     if found is None:
         yield (
             f"leak: membership inference on {level} was not measured. It takes base and {level} in "
-            f"compare.arms, {leak.FEWEST} learnt answers, and python -m tasks.evaluation.canaries after a "
-            "change of the base; promote.max_leak: null switches this gate off"
+            f"compare.arms, {leak.FEWEST} learnt answers, and python -m tasks.evaluation.canaries "
+            "after a change of the base; promote.max_leak: null switches this gate off"
         )
     elif found["high"] > how.max_leak:
         yield (
@@ -109,7 +109,10 @@ def _other(arm: str, about: Mapping[str, Any]) -> Iterator[str]:
     except ModelError:  # which the card's gate says
         return
     if now and about.get("weights") != now:
-        yield f"weights: {arm} is another model than was compared: run python -m tasks.evaluation.compare"
+        yield (
+            f"weights: {arm} is another model than was compared: "
+            "run python -m tasks.evaluation.compare"
+        )
 
 
 def _worse(

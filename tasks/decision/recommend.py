@@ -1,13 +1,13 @@
 """Recommend one arm for a company's goals and limits, in sentences that it can defend.
 
 In:  reports/compare.json, what was measured; reports/answers.jsonl, for the page
-Out: reports/recommend.json, and reports/comparison.html (tasks/decision/report.py)
+Out: reports/recommend.json, and reports/comparison.html (tasks/decision/page.py)
      reports/headline-recommend.json   a few figures of the arm, for `dvc exp show`
 Run: python -m tasks.decision.recommend
 
-The rule is in tasks/decision/choice.py. With fewer questions than the smallest interesting difference needs,
-no arm is recommended, and the number is said; as a demonstration one is named all the same, with
-the smallest difference that these questions can show.
+The rule is in tasks/decision/rule.py. With fewer questions than the smallest interesting difference
+needs, no arm is recommended, and the number is said; as a demonstration one is named all the same,
+with the smallest difference that these questions can show.
 """
 
 import json
@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from tasks import console, params, paths
-from tasks.decision import choice, report
-from tasks.decision.choice import Choice, Enough, Json
+from tasks.decision import page, rule
+from tasks.decision.rule import Choice, Enough, Json
 from tasks.errors import InhouseError
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ def recommendation(compared: Json, how: params.Recommend) -> Json:
         raise InhouseError(
             "reports/compare.json has no arms: run python -m tasks.evaluation.compare"
         )
-    chosen, asked = choice.choose(compared, how), choice.enough(compared, how)
+    chosen, asked = rule.choose(compared, how), rule.enough(compared, how)
     named = chosen.pick if how.demonstration or not asked.few else None
     smallest = asked.smallest if asked.smallest is not None and asked.smallest < 1 else None
     return {
@@ -70,7 +70,7 @@ def recommendation(compared: Json, how: params.Recommend) -> Json:
         "out": {name: list(reasons.values()) for name, reasons in chosen.out.items()},
         "scores": chosen.scores,
         "goals": {
-            name: choice.goals(arm, compared["leading"]) for name, arm in compared["arms"].items()
+            name: rule.goals(arm, compared["leading"]) for name, arm in compared["arms"].items()
         },
         "questions": {"n": asked.n, "needed": asked.needed},
         "smallest_difference": None if smallest is None else round(smallest, 4),
@@ -133,12 +133,12 @@ def _reasons(compared: Json, chosen: Choice) -> Iterator[str]:
         if pick != best:
             yield (
                 f"{best} has the highest mean, {_percent(arms[best], leading)}, "
-                f"{_gap(choice.pair(best, pick, compared), sure)}: no significant difference."
+                f"{_gap(rule.pair(best, pick, compared), sure)}: no significant difference."
             )
         for name in chosen.worse:
             yield (
                 f"{name} is significantly worse than {best}: {_percent(arms[name], leading)}, "
-                f"{_gap(choice.pair(name, best, compared), sure)}."
+                f"{_gap(rule.pair(name, best, compared), sure)}."
             )
     for name, reasons in chosen.out.items():
         yield f"{name} is out: {'; '.join(reasons.values())}."
@@ -175,8 +175,8 @@ def _price(cost: Json) -> str:
 
 
 def _cheapest(compared: Json, chosen: Choice) -> str:
-    cheapest = min(chosen.equal, key=lambda name: choice.price(compared["arms"][name]))
-    alike = [n for n in chosen.equal if choice.cost_alike(n, cheapest, compared)]
+    cheapest = min(chosen.equal, key=lambda name: rule.price(compared["arms"][name]))
+    alike = [n for n in chosen.equal if rule.cost_alike(n, cheapest, compared)]
     if len(alike) < 2:
         return "is the cheapest"
     return f"has the highest weighted score, and {_list(alike)} cost alike"
@@ -196,21 +196,21 @@ def _changes(compared: Json, how: params.Recommend, chosen: Choice, asked: Enoug
     """What would name another arm: a limit less, more questions, another price, the weights."""
     for limit in dict.fromkeys(key for reasons in chosen.out.values() for key in reasons):
         without = how.limits.model_copy(update={limit: None})
-        other = choice.choose(compared, how.model_copy(update={"limits": without})).pick
+        other = rule.choose(compared, how.model_copy(update={"limits": without})).pick
         if other != chosen.pick:
             yield f"Without the limit {limit}, it would be {other}."
     pick, best = chosen.pick, chosen.best
     if pick is None or best is None:
         return
-    gap = 0.0 if pick == best else choice.pair(best, pick, compared)["difference"]
+    gap = 0.0 if pick == best else rule.pair(best, pick, compared)["difference"]
     if gap > 0:
         yield (
             f"If the difference of {_points(gap)} is real, {asked.for_difference(gap):,} questions "
             f"would show it, and it would be {best}."
         )
     if len(chosen.equal) > 1:
-        now, then = (choice.price(compared["arms"][name]) for name in chosen.equal[:2])
-        if now < then < math.inf and not choice.cost_alike(chosen.equal[1], pick, compared):
+        now, then = (rule.price(compared["arms"][name]) for name in chosen.equal[:2])
+        if now < then < math.inf and not rule.cost_alike(chosen.equal[1], pick, compared):
             yield (
                 f"If 1,000 answers of {pick} cost more than {then:.3g} (now {now:.3g}), "
                 f"it would be {chosen.equal[1]}."
@@ -243,7 +243,7 @@ def _noun(measure: str) -> str:
 
 
 def _percent(arm: Json, measure: str) -> str:
-    return f"{100 * choice.mean(arm, measure):.0f} %"
+    return f"{100 * rule.mean(arm, measure):.0f} %"
 
 
 def _points(difference: float) -> str:
@@ -270,7 +270,7 @@ def run(values: params.Params) -> dict[str, Any]:
 
 def main() -> None:
     run(params.load())
-    report.run()
+    page.run()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ Out: models/champion.json    the arm before it, or the one that answers before a
      reports/withdraw.json   who answers, what was withdrawn and why, what can't be promoted
 Run: python -m tasks.decision.withdraw   (each night does, after the documents are accepted)
 
-A withdrawn model's copy in models/champions is deleted; python -m tasks.decision.promote refuses it.
+A withdrawn model's copy in models/champions is deleted; python -m tasks.decision.promote refuses
+it.
 """
 
 import logging
@@ -18,7 +19,7 @@ from tasks.dataset import provenance
 from tasks.decision import decisions, promote
 from tasks.decision.promote import Champion
 from tasks.errors import ModelError
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,8 @@ and its brackets are both a set of characters and themselves.
 A rule that decides for no file protects nothing, so it is an error unless it is `optional`; a later
 rule that opens files of an earlier one is an error unless it is an exception below it.
 
-Run: python -m tasks.documents.access [PATH] [--group NAME]   shows who may read what, and by which rule
+Run: python -m tasks.documents.access [PATH] [--group NAME]   shows who may read what, and by which
+     rule
 """
 
 import argparse

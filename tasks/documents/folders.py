@@ -22,7 +22,7 @@ from tasks.documents.parse import ENDINGS
 from tasks.errors import ParamsError
 from tasks.records import Document
 from tasks.storage import shards
-from tasks.storage.files import whole
+from tasks.storage.atomic import whole
 
 SAMPLES = Path("data/samples")
 SAMPLE = SAMPLES / "aldermoor/params.yaml"
@@ -106,7 +106,8 @@ def remove(path: Path, name: str) -> str:
     _known(text, name)
     if names == [name]:
         raise ParamsError(
-            f"{name} is the only source: add another with python -m tasks.documents.sources NAME FOLDER"
+            f"{name} is the only source: add another with "
+            "python -m tasks.documents.sources NAME FOLDER"
         )
     return edits.removed(text, SOURCES, _number(text, name))
 

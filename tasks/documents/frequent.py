@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 
 from tasks import console, params
 from tasks import pii as redact
-from tasks.documents import parts, sources, visible
+from tasks.documents import sources, table_parts, visible
 from tasks.documents.parse import Parsed, UnreadableError
 from tasks.documents.parse.sandbox import Limits, Sandbox
 from tasks.pii import RedactionError
-from tasks.pii.allowed import of_person
+from tasks.pii.allow_list import of_person
 
 TOP = 40  # values that are shown
 DOMAIN = 3  # mailboxes of one domain from which on the domain is proposed
@@ -115,7 +115,7 @@ def texts(ingest: params.Ingest, restricted: bool) -> Iterator[tuple[str, str]]:
                     parsed: Parsed = sandbox.parse(entry.uri, sources.read(source, entry))
                 except (OSError, UnreadableError):
                     continue
-                cut = parts.cut(parsed.text, ingest.part_rows, ingest.part_characters)
+                cut = table_parts.cut(parsed.text, ingest.part_rows, ingest.part_characters)
                 for part in cut:
                     yield entry.uri, f"{parsed.title}\n\n{part.text}"
 

@@ -5,7 +5,7 @@ Out: data/documents          Document shards, redacted
      data/quarantine/ingest  Rejection shards, and files whose path is masked
      reports/ingest.json
 Run: python -m tasks.documents.ingest [--allow-loss] [--allow-wider]
-     python -m tasks.documents.ingest --rejected   lists the files that were turned away, with their reasons
+     python -m tasks.documents.ingest --rejected   lists the rejected files, with their reasons
 
 A world step, so no DVC stage: the flow hands data/documents to DVC afterwards. Unchanged means
 equal bytes and an equal door (parser, redactor, allow-list). What the file system says only saves
@@ -25,11 +25,11 @@ from typing import Any, TypeVar
 
 from tasks import console, params, paths
 from tasks import pii as redact
-from tasks.documents import losses, parts, readers, rejected, sources
-from tasks.documents.door import Admitted, Door, Fetched, File, Read, Refused, Unchanged
+from tasks.documents import loss_guard, readers, rejected, sources, table_parts
+from tasks.documents.gate import Admitted, Door, Fetched, File, Read, Refused, Unchanged
 from tasks.documents.intake import Night, report_of
 from tasks.documents.last_night import Known
-from tasks.documents.losses import Loss
+from tasks.documents.loss_guard import Loss
 from tasks.documents.parse.sandbox import Limits, Sandbox
 from tasks.documents.readers import Widened
 from tasks.documents.sources import Entry
@@ -37,7 +37,7 @@ from tasks.errors import InhouseError, LostDocumentsError, WidenedError
 from tasks.pii import forgotten
 from tasks.records import Document, Rejection, digest
 from tasks.storage import lease, shards
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ def take_in(
 
 def _file(entry: Entry, known: Known, seen: Seen, door: Door) -> File:
     old = known.of(entry.uri)
-    return door.file(entry, old, seen.get(parts.file_of(old[0].doc_id), ()) if old else ())
+    return door.file(entry, old, seen.get(table_parts.file_of(old[0].doc_id), ()) if old else ())
 
 
 def _unread(file: File, door: Door, today: datetime.date) -> bool:
@@ -96,7 +96,7 @@ def _unread(file: File, door: Door, today: datetime.date) -> bool:
         return False
     turn = int(digest(file.entry.uri)[:8], 16) % REREAD == today.toordinal() % REREAD
     stamp, _, state = file.seen
-    return not turn and stamp == file.entry.stamp and state == parts.state(file.old)
+    return not turn and stamp == file.entry.stamp and state == table_parts.state(file.old)
 
 
 def _refused(file: File, night: Night, door: Door) -> Refused | None:
@@ -131,11 +131,11 @@ def _add(
         new = stale
     else:
         new = found.documents
-        night.seen[file.uri] = [file.entry.stamp, found.content_hash, parts.state(new)]
+        night.seen[file.uri] = [file.entry.stamp, found.content_hash, table_parts.state(new)]
     if file.uri != file.entry.uri:
         night.masked.add(file.uri)
     if file.old:
-        night.continued.add(parts.file_of(file.old[0].doc_id))
+        night.continued.add(table_parts.file_of(file.old[0].doc_id))
     night.counts[_change(file.old, new)] += 1
     night.documents += new
 
@@ -156,7 +156,9 @@ def _change(old: Sequence[Document], new: Sequence[Document]) -> str:
         return "added"
     if any(document.stale_since for document in new):
         return "stale"
-    if parts.state(old) != parts.state(new) or {d.door for d in old} != {d.door for d in new}:
+    if table_parts.state(old) != table_parts.state(new) or {d.door for d in old} != {
+        d.door for d in new
+    }:
         return "changed"
     return "unchanged" if old[0].groups == new[0].groups else "regrouped"
 
@@ -238,7 +240,9 @@ def _reader(source: params.Source) -> Read:
 
 def _loss(night: Night, known: Known, ingest: params.Ingest) -> Loss:
     configured = {source.name for source in ingest.sources if not source.closed}
-    loss = losses.loss(known.files, night.continued, configured, ingest.max_lost, ingest.lost_floor)
+    loss = loss_guard.loss(
+        known.files, night.continued, configured, ingest.max_lost, ingest.lost_floor
+    )
     for name, count in loss.withdrawn.items():
         log.warning(
             "ingest: source %s left params.yaml, or nobody may read it: its documents leave", name

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tasks import params
-from tasks.documents import losses, rejected, visible
-from tasks.documents.losses import Loss, source_of
+from tasks.documents import loss_guard, rejected, visible
+from tasks.documents.loss_guard import Loss, source_of
 from tasks.documents.readers import Widened, named
 from tasks.documents.sources import Listing
 from tasks.errors import InhouseError
@@ -53,7 +53,7 @@ def report_of(
         "aborted": str(stopped) if stopped else None,
         "rejected": len(turned_away),
         "rejections": dict(Counter(row["reason"] for row in turned_away)),
-        "turned_away": losses.turned_away(
+        "turned_away": loss_guard.turned_away(
             Counter(row["source"] for row in turned_away),
             {name: len(listing.entries) for name, listing in night.listings.items()},
             ingest.max_rejected,

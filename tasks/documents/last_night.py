@@ -6,7 +6,7 @@ Out: for the path of a file its documents: one, or one for each part of a large 
 
 from collections.abc import Iterable
 
-from tasks.documents.parts import file_of
+from tasks.documents.table_parts import file_of
 from tasks.pii import file_paths
 from tasks.records import Document
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from tasks import params, paths
 from tasks.documents import access, sources
-from tasks.documents.losses import allowed, source_of
-from tasks.documents.parts import file_of
+from tasks.documents.loss_guard import allowed, source_of
 from tasks.documents.sources import Entry
+from tasks.documents.table_parts import file_of
 from tasks.errors import InhouseError
 from tasks.records import PUBLIC, Document
 from tasks.storage import shards
@@ -96,8 +96,8 @@ def lines(configured: Sequence[params.Source], path: str = "", group: str = "") 
     if not found:
         which = f"that {group} may read " if group else ""
         raise InhouseError(
-            f"expected a document {which}at {path or 'any path'}, got none: python -m tasks.documents.access "
-            "without arguments lists all, with their paths"
+            f"expected a document {which}at {path or 'any path'}, got none: "
+            "python -m tasks.documents.access without arguments lists all, with their paths"
         )
     return [*found, f"{len(found)} documents"]
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from tasks import params, paths
 from tasks.documents import sources
-from tasks.documents.losses import source_of
+from tasks.documents.loss_guard import source_of
 from tasks.pii import file_paths
 from tasks.records import Rejection
 from tasks.storage import shards

@@ -258,7 +258,8 @@ def _add(name: str, folder: str, given: str | None) -> None:
     if added.questions:
         print(
             f"Its questions, allowed values and banned words left params.yaml. Your questions go "
-            f"into {added.questions}: python -m tasks.dataset.questions --out questions.csv drafts them."
+            f"into {added.questions}: python -m tasks.dataset.draft_questions --out questions.csv "
+            "drafts them."
         )
         if paths.CHAMPION.exists():
             print(

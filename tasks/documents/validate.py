@@ -21,12 +21,12 @@ import pandas as pd
 
 from tasks import console, params, paths
 from tasks.documents import suite, visible
-from tasks.documents.losses import allowed
-from tasks.documents.parts import file_of
+from tasks.documents.loss_guard import allowed
+from tasks.documents.table_parts import file_of
 from tasks.errors import ValidationError
 from tasks.records import Document, Rejection
 from tasks.storage import shards
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 
 if TYPE_CHECKING:
     import great_expectations as gx

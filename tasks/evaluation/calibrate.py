@@ -23,17 +23,17 @@ from statsmodels.stats.proportion import proportion_confint
 
 from tasks import console, params, paths
 from tasks.answer import relevance, retrieve, threshold
-from tasks.answer.places import places
-from tasks.dataset import drafts
-from tasks.dataset.drafts import Draft
-from tasks.index import reconcile, scratch
+from tasks.answer.places import ranking
+from tasks.dataset import qa_pairs
+from tasks.dataset.qa_pairs import Draft
+from tasks.index import reconcile, temporary_index
 from tasks.index.reconcile import Wanted
 from tasks.index.store import Hit, Leg, Store
 from tasks.models import embedder
 from tasks.models.embedder import Embedder, Tokens
 from tasks.records import PUBLIC, Document, digest
 from tasks.storage import shards
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +45,8 @@ Scores = dict[str, dict[str, list[float]]]  # by group: of answerable, of unansw
 
 def drafted(documents: Sequence[Document]) -> list[Draft]:
     """Return what can be asked of the documents, in an order that is drawn but always the same."""
-    every = [draft for document in documents for draft in drafts.of_document(document, SEED)]
-    distinct = [draft for draft in drafts.told_apart(every) if draft.kind in KINDS]
+    every = [draft for document in documents for draft in qa_pairs.of_document(document, SEED)]
+    distinct = [draft for draft in qa_pairs.told_apart(every) if draft.kind in KINDS]
     return sorted(distinct, key=lambda draft: digest(draft.doc_id, draft.question))
 
 
@@ -120,7 +120,7 @@ def score(
 ) -> float:
     """Return the score of a question as `python -m app ask` would see it."""
     found = retrieve.for_answer(question, groups, store, engine, values.retrieve, values.answer)
-    ranked = places.ranked(question, found, engine)
+    ranked = ranking.ranked(question, found, engine)
     return relevance.score(question, groups, found, ranked, store, engine)
 
 
@@ -136,7 +136,7 @@ def scores(
     for chunk_id, payload in want.payloads.items():
         points.setdefault(payload.uri, []).append(chunk_id)
     found: Scores = {}
-    with scratch.index(want, values.retrieve.hnsw_ef, graph=False) as store:
+    with temporary_index.index(want, values.retrieve.hnsw_ef, graph=False) as store:
         for group, some in asked.items():
             readers = [] if group == PUBLIC else [group]
             there, gone = [], []

@@ -3,7 +3,8 @@
 In:  models/base, params.yaml: finetune.seed, finetune.precision
 Out: models/canaries.json   how many planted secrets are found, by membership inference on the
                             eight-bit model, by exposure and by asking. If too few are, or if it is
-                            of another base, the comparison reports no figure of tasks/evaluation/leak.py
+                            of another base, the comparison reports no figure of
+                            tasks/evaluation/leak.py
 Run: python -m tasks.evaluation.canaries   for a base of your own; three minutes
 
 A small training of its own (the upper blocks, 64 repeats, none of the company's texts) on rows
@@ -25,9 +26,9 @@ from typing import Any
 from tasks import console, params, paths
 from tasks.evaluation import leak
 from tasks.models import tuned
-from tasks.models.generate import LocalGenerator, Message
+from tasks.models.generator import LocalGenerator, Message
 from tasks.models.weights import weights_hash
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ Out: reports/compare.json    the measures of each arm, their differences, what t
 Run: python -m tasks.evaluation.compare [--arms base,rag,…]
 
 It needs no server and no live index: it searches one that it builds from data/vectors. Answers are
-greedy and cached by model, prompt and length (tasks/evaluation/kept.py), so one more arm costs that arm alone.
-An answer is priced by its tokens at rates that every comparison calibrates (tasks/evaluation/prices.py);
-waiting times are measured every time.
+greedy and cached by model, prompt and length (tasks/evaluation/answer_cache.py), so one more arm
+costs that arm alone. An answer is priced by its tokens at rates that every comparison calibrates
+(tasks/evaluation/prices.py); waiting times are measured every time.
 """
 
 import argparse
@@ -26,24 +26,24 @@ from tasks import pii as redact
 from tasks.answer import answer, arms, threshold
 from tasks.answer.answer import Engines, Prepared
 from tasks.answer.retrieve import Passage
-from tasks.dataset import heldout, portion, snapshot
-from tasks.dataset.heldout import Question
+from tasks.dataset import held_out, portion, snapshot
+from tasks.dataset.held_out import Question
 from tasks.documents import visible
-from tasks.documents.parts import file_of
+from tasks.documents.table_parts import file_of
 from tasks.errors import InhouseError
-from tasks.evaluation import cost, leak, prices, summary, taught
-from tasks.evaluation.asked import Answered, ask, kept_of_the_rest, lookups, waits
-from tasks.index import reconcile, scratch
+from tasks.evaluation import cost, leak, prices, summary, training_gain
+from tasks.evaluation.run_arm import Answered, ask, kept_of_the_rest, lookups, waits
+from tasks.index import reconcile, temporary_index
 from tasks.index.reconcile import Wanted
 from tasks.index.store import Payload, Store
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
-from tasks.models.generate import Generator, LocalGenerator
+from tasks.models.generator import Generator, LocalGenerator
 from tasks.models.weights import weights_hash
 from tasks.pii import outgoing
 from tasks.records import PUBLIC, Document, Example, digest
 from tasks.storage import addresses, shards
-from tasks.storage.files import whole, write_json
+from tasks.storage.atomic import whole, write_json
 
 log = logging.getLogger(__name__)
 
@@ -71,16 +71,16 @@ def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
     known = {doc_id for lesson in lessons for doc_id in lesson.doc_ids}
     trained = {d.doc_id: d.text for d in shards.read(paths.TRAINSET, Document)}
     now = {d.doc_id: d for d in shards.read(paths.ACCEPTED, Document)}
-    heldout.check(asked, now, Path(values.evaluate.questions), values.evaluate.source)
+    held_out.check(asked, now, Path(values.evaluate.questions), values.evaluate.source)
     learnt_from = {doc_id: text for doc_id, text in trained.items() if doc_id in known}
     axes = {question.identity: _axis(question, learnt_from, now) for question in asked}
     told = {lesson.messages[-1]["content"] for lesson in lessons}
-    held = taught.lessons(examples, list(now.values()), how.brand, told)
+    held = training_gain.lessons(examples, list(now.values()), how.brand, told)
     drawn = leak.sides(examples, values.finetune, how.membership)
     found = _ask_all(names, asked, held, drawn, values)
     report = {
         **summary.of(found.answered, found.about, axes, found.index_seconds, how),
-        "taught": taught.summed(held, found.learnt, how.seed, 1 - how.alpha),
+        "taught": training_gain.summed(held, found.learnt, how.seed, 1 - how.alpha),
         "leak": _leak(found.scored, drawn, how),
         "index": _staleness(trained, now, values.finetune.audience),
     }
@@ -109,7 +109,7 @@ def _leak(
 def _ask_all(
     names: Sequence[str],
     asked: Sequence[Question],
-    held: Sequence[taught.Lesson],
+    held: Sequence[training_gain.Lesson],
     drawn: leak.Sides,
     values: params.Params,
 ) -> Outcome:
@@ -126,7 +126,7 @@ def _ask_all(
     vectors = sum(f.stat().st_size for f in paths.VECTORS.iterdir())
     wanted = reconcile.read_wanted()
     evidence = {q.identity: proofs(q, wanted) for q in asked}
-    with scratch.index(wanted, values.retrieve.hnsw_ef) as store:
+    with temporary_index.index(wanted, values.retrieve.hnsw_ef) as store:
         outcome.index_seconds = round(cost.indexing_seconds() + time.perf_counter() - began, 1)
         for name in names:
             log.info("compare: %s", name)
@@ -152,7 +152,7 @@ def _ask_all(
                 "markers": sum(len(gate.redact(a.answer.answer)[1]) for a in given),
             }
             if isinstance(model, LocalGenerator) and not looks_up:
-                outcome.learnt[name] = taught.likelihoods(model, held)
+                outcome.learnt[name] = training_gain.likelihoods(model, held)
                 outcome.scored[name] = leak.likelihoods(model, drawn)
             del model, engines
     return outcome
@@ -174,7 +174,7 @@ def chosen(values: params.Params) -> list[Question]:
     """The questions of the split; if params.yaml asks for fewer, the same share of each kind, by
     largest remainder. Raises InhouseError if there is none, or none with an answer."""
     how = values.compare
-    every = heldout.questions(Path(values.evaluate.questions), values.evaluate.source)
+    every = held_out.questions(Path(values.evaluate.questions), values.evaluate.source)
     asked = [question for question in every if question.split == values.evaluate.split]
     if not any(question.readable for question in asked):
         raise InhouseError(
@@ -228,7 +228,7 @@ def _axis(question: Question, trained: Mapping[str, str], now: Mapping[str, Docu
         for d in question.documents
         if d in trained and (d not in now or now[d].text != trained[d])
     ]
-    return "fresh" if changed else heldout.axis(question, set(trained)) or "none"
+    return "fresh" if changed else held_out.axis(question, set(trained)) or "none"
 
 
 def _staleness(

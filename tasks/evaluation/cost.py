@@ -10,7 +10,7 @@ import numpy as np
 from tasks import params, paths
 from tasks.answer import arms
 from tasks.evaluation.prices import Price, Usage
-from tasks.models.generate import LocalGenerator
+from tasks.models.generator import LocalGenerator
 
 
 def memory_mb(model: Any, looks_up: bool, vectors: int) -> int | None:

@@ -21,13 +21,13 @@ from typing import Any
 from tasks import console, params, paths
 from tasks.answer import retrieve
 from tasks.answer.retrieve import Passage
-from tasks.dataset import heldout
-from tasks.dataset.heldout import Question
-from tasks.index import reconcile, scratch
+from tasks.dataset import held_out
+from tasks.dataset.held_out import Question
+from tasks.index import reconcile, temporary_index
 from tasks.index.store import Store
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
 
@@ -88,15 +88,15 @@ def run(values: params.Params) -> dict[str, Any]:
     """Search every question of the split and return the report."""
     started = time.perf_counter()
     evaluate, embed, how = values.evaluate, values.embed, values.retrieve
-    every = heldout.questions(Path(evaluate.questions), evaluate.source)
+    every = held_out.questions(Path(evaluate.questions), evaluate.source)
     asked = [question for question in every if question.split == evaluate.split]
     want = reconcile.read_wanted()
     indexed = {payload.uri for payload in want.payloads.values()}
-    missing = heldout.check(every, indexed, Path(evaluate.questions), evaluate.source)
+    missing = held_out.check(every, indexed, Path(evaluate.questions), evaluate.source)
     engine = embedder.load(
         paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
     )
-    with scratch.index(want, how.hnsw_ef) as store:
+    with temporary_index.index(want, how.hnsw_ef) as store:
         by_kind, leaked = search_all(asked, store, engine, how, evaluate.k)
     overall = mean([row for rows in by_kind.values() for row in rows])
     report = {

@@ -23,7 +23,7 @@ from tasks import params
 from tasks.answer.answer import DECLINED
 from tasks.dataset import portion
 from tasks.evaluation import statistics
-from tasks.models.generate import LocalGenerator
+from tasks.models.generator import LocalGenerator
 from tasks.records import Example, digest
 
 FALSE_POSITIVES = 0.01
@@ -58,8 +58,8 @@ def sides(examples: Sequence[Example], how: params.Finetune, most: int) -> Sides
 
 
 def alive(control: Path, base: str) -> bool:
-    """Return whether the attack found the secrets that tasks.evaluation.canaries planted in the base with this
-    hash. A missing or broken report counts as a failed control."""
+    """Return whether the attack found the secrets that canaries.py planted in the base with
+    this hash. A missing or broken report counts as a failed control."""
     try:
         found = json.loads(control.read_text("utf-8"))
         return bool(found["alive"]) and found["base"] == base

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import params
-from tasks.models.generate import LocalGenerator
+from tasks.models.generator import LocalGenerator
 
 REPEATS = 7  # of the calibration
 SHORT, LONG, WRITTEN = 64, 512, 32  # tokens: of two prompts, and of an answer

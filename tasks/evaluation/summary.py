@@ -16,7 +16,7 @@ import numpy as np
 from tasks import params
 from tasks.answer import arms
 from tasks.evaluation import cost, prices, statistics
-from tasks.evaluation.asked import Answered, Row
+from tasks.evaluation.run_arm import Answered, Row
 
 LEADING = "correct"  # the measure that decides
 PAIRED = ("correct", "correct_faithful", "f1")  # the measures whose differences are tested

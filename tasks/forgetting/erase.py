@@ -20,14 +20,14 @@ from tasks.decision import decisions
 from tasks.documents import rejected
 from tasks.errors import InhouseError
 from tasks.forgetting import traces
-from tasks.forgetting.needles import Needles
+from tasks.forgetting.byte_search import Needles
 from tasks.forgetting.subjects import Subject
 from tasks.forgetting.traces import Trace
 from tasks.index import embed, withdrawals
 from tasks.index.reconcile import read_wanted
 from tasks.records import Document, Rejection, digest
 from tasks.storage import shards
-from tasks.storage.files import whole, write_json
+from tasks.storage.atomic import whole, write_json
 
 MARK = "[forgotten]"
 DERIVED = ("compare", "recommend", "week", "snapshot", "examples")  # reports of a training

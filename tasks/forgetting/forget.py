@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from tasks import params, paths
-from tasks.documents.parts import file_of
+from tasks.documents.table_parts import file_of
 from tasks.errors import InhouseError
 from tasks.forgetting import erase, receipts, traces
 from tasks.forgetting.subjects import Subject
 from tasks.forgetting.traces import Trace
-from tasks.index import nights
+from tasks.index import night_record
 from tasks.pii import forgotten
 from tasks.pii.forgotten import Forgotten, keyed, plain
 from tasks.records import Document
@@ -90,7 +90,7 @@ def _search(subject: Subject, world: World) -> dict[str, list[Trace]]:
 def run(subject: Subject, values: params.Params, world: World, by: str) -> dict[str, Any]:
     """Forget the subject and return the signed receipt. Raises InhouseError if traces are left,
     after the receipt is written."""
-    started = nights.now()
+    started = night_record.now()
     found = _search(subject, world)
     before = _hashes(found)
     listed = _exclude(subject)
@@ -101,7 +101,7 @@ def run(subject: Subject, values: params.Params, world: World, by: str) -> dict[
         "subject": keyed(listed.key, "subject", plain(subject.name)),
         "by": by,
         "started": started,
-        "ended": nights.now(),
+        "ended": night_record.now(),
         "documents_removed": len(subject.gone),
         "documents_masked": len(subject.named),
         "searched": {p.name: sum(1 for _ in traces.files(p.roots)) for p in world.places},

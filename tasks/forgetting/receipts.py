@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tasks import paths
 from tasks.pii import forgotten
-from tasks.storage.files import whole
+from tasks.storage.atomic import whole
 
 FILE = paths.REPORTS / "forgotten.jsonl"
 FIRST = "0" * 64  # `previous` of the first receipt

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import paths
-from tasks.documents.losses import source_of
-from tasks.documents.parts import file_of
+from tasks.documents.loss_guard import source_of
+from tasks.documents.table_parts import file_of
 from tasks.errors import InhouseError
 from tasks.forgetting import traces
-from tasks.forgetting.needles import Needles
+from tasks.forgetting.byte_search import Needles
 from tasks.pii import forgotten
 from tasks.pii.forgotten import People
 from tasks.records import Chunk, Document, Vector

@@ -28,7 +28,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from tasks.forgetting.needles import Needles
+from tasks.forgetting.byte_search import Needles
 
 WEIGHTS = (".safetensors", ".gguf", ".bin", ".onnx", ".whl")
 LARGEST = 1 << 30  # bytes of a file, or of what is unpacked from it

@@ -26,7 +26,7 @@ from tasks.index.fitting import fitting
 from tasks.index.pieces import Count
 from tasks.records import Chunk, Document
 from tasks.storage import shards
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
 
@@ -139,7 +139,7 @@ def fingerprint(size: int) -> str:
 def _tokenizer_file() -> Path:
     path = paths.EMBEDDER / "tokenizer.json"
     if not path.exists():
-        raise ModelError(f"{path} is missing: run python -m tasks.models.models")
+        raise ModelError(f"{path} is missing: run python -m tasks.models.download")
     return path
 
 

@@ -28,7 +28,7 @@ from tasks.models import embedder
 from tasks.models.embedder import Embedder
 from tasks.records import Chunk, Document, Vector, digest
 from tasks.storage import shards
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
 

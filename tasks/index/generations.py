@@ -26,11 +26,11 @@ from typing import Any
 from tasks import paths
 from tasks.errors import StoreError
 from tasks.index import reconcile, withdrawals
-from tasks.index.store_edge import EdgeStore, Fields
-from tasks.index.store_words import Frequencies
+from tasks.index.bm25 import Frequencies
+from tasks.index.qdrant_edge import EdgeStore, Fields
 from tasks.records import digest
 from tasks.storage import lease
-from tasks.storage.files import sync, write_json
+from tasks.storage.atomic import sync, write_json
 
 log = logging.getLogger(__name__)
 
@@ -221,7 +221,7 @@ class Generations:
                 if name == pointer.generation:
                     raise StoreError(
                         f"what was deleted is still in {name}, the generation in use: {error}; "
-                        f"leave it by python -m tasks.index.index --resume"
+                        f"leave it by python -m tasks.index.publish --resume"
                     ) from None
                 log.warning("index: generation %s goes: %s", name, error)
                 self._remove(name)

@@ -1,8 +1,8 @@
 """The port to a vector store: what `index` writes and `retrieve` searches.
 
 A store holds points; a point has a dense vector, two BM25 vectors that the store makes from its
-words, and a payload. Adapters: store_edge.py (Qdrant Edge, in this process) and store_server.py (a
-Qdrant server). tests/unit/index/test_store.py holds both to the same calls and the same results.
+words, and a payload. Adapters: qdrant_edge.py (Qdrant Edge, in this process) and qdrant_server.py
+(a Qdrant server). tests/unit/index/test_store.py holds both to the same calls and the same results.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -28,7 +28,7 @@ from tasks import paths
 from tasks.errors import ModelError
 from tasks.models.weights import sha256, weights_hash, whole_folder
 from tasks.records import PASSAGE, digest
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
 
@@ -171,7 +171,7 @@ def precision_here(core: Any, wanted: str) -> str:
 def load(folder: Path, precision: str, query_prefix: str, passage_prefix: str) -> Embedder:
     """The embedder of a model folder. Raises ModelError."""
     if not (folder / "modules.json").is_file():
-        raise ModelError(f"{folder} holds no embedder: run python -m tasks.models.models")
+        raise ModelError(f"{folder} holds no embedder: run python -m tasks.models.download")
     content = model_hash(folder)
     fingerprint = digest(content, query_prefix, passage_prefix, str(PASSAGE))
     prefixes = (query_prefix, passage_prefix)

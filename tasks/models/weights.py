@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tasks.errors import ModelError
-from tasks.storage.files import sync
+from tasks.storage.atomic import sync
 
 if TYPE_CHECKING:
     from torch import Tensor

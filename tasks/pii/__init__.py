@@ -10,7 +10,7 @@ A pure function of the text and of params.yaml: redact. It fails closed: a text 
 searched is refused. The findings carry places and kinds, never values.
 
 Names that no header, title, sign-off, label or address gives away, and postal addresses, are found
-by a learnt `Tagger` (learnt.py), as far as it knows them. docs/personal-data.md says what is not
+by a learnt `Tagger` (people/ner.py), as far as it knows them. docs/personal-data.md says what is not
 found.
 """
 
@@ -24,12 +24,12 @@ from typing import Protocol
 
 from tasks import params
 from tasks.errors import InhouseError
-from tasks.pii import file_paths, forgotten, rules
-from tasks.pii.allowed import Allowed, Company, without
+from tasks.pii import company_rules, file_paths, forgotten
+from tasks.pii.allow_list import Allowed, Company, without
 from tasks.pii.identifiers import identifiers, labels, patterns
-from tasks.pii.people import known, names
-from tasks.pii.scan import Scan
-from tasks.pii.shadow import Shadow
+from tasks.pii.normalise import Shadow
+from tasks.pii.people import name_lists, names
+from tasks.pii.prefilter import Scan
 from tasks.records import digest
 
 RULES = 7  # raise it when a rule changes: all documents then pass the gate again
@@ -99,7 +99,7 @@ class Redactor:
     @property
     def fingerprint(self) -> str:
         """Changes when a text could be redacted otherwise."""
-        said = (str(RULES), known.edition(), *sorted(self.kinds), "allow", *sorted(self.allow))
+        said = (str(RULES), name_lists.edition(), *sorted(self.kinds), "allow", *sorted(self.allow))
         said += ("sensitive", *self.sensitive, "confidential", *self.confidential)
         said += ("company", *sorted(self.company))
         return digest(*said, *(tagger.fingerprint for tagger in self.taggers))
@@ -226,8 +226,8 @@ class Redactor:
         )
 
     def _rules(self, text: str) -> Iterator[tuple[str, Iterable[tuple[int, int]]]]:
-        yield "sensitive", rules.patterns(text, self._sensitive)
-        for start, end in rules.sections(text, self.confidential):
+        yield "sensitive", company_rules.patterns(text, self._sensitive)
+        for start, end in company_rules.sections(text, self.confidential):
             body = text[start:end]
             if body.strip() not in ("", "[CONFIDENTIAL]"):
                 first = start + len(body) - len(body.lstrip())
@@ -293,9 +293,9 @@ def _replaced(text: str, findings: Sequence[Finding]) -> str:
 
 def build(redact: params.Redact) -> Redactor:
     """Raises ModelError where the tagger is missing or does not fit."""
-    from tasks.pii.people import learnt
+    from tasks.pii.people import ner
 
-    taggers: list[Tagger] = [learnt.load(Path(redact.tagger))] if redact.tagger else []
+    taggers: list[Tagger] = [ner.load(Path(redact.tagger))] if redact.tagger else []
     listed = forgotten.load()
     if listed and listed.people:
         taggers.append(listed.people)

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 import regex
 
-from tasks.pii.people import known
+from tasks.pii.people import name_lists
 from tasks.records import digest
 
 Span = tuple[int, int]
@@ -89,7 +89,7 @@ def is_name(text: str) -> bool:
     words = [word.lower() for word in WORD.findall(text)]
     for number, word in enumerate(words):
         others = words[:number] + words[number + 1 :]
-        if len(word) == 1 and any(other in known.surnames() for other in others):
+        if len(word) == 1 and any(other in name_lists.surnames() for other in others):
             return True
         if _plain(word) in _first_names() and any(map(_may_be_surname, others)):
             return True
@@ -119,23 +119,23 @@ def inverted(line: str) -> Iterator[Span]:
 
 def _are_name(first: str, last: str) -> bool:
     known_too = first in _first_names() and last in _surnames()
-    return known_too and not {first, last} & (known.common() | known.things())
+    return known_too and not {first, last} & (name_lists.common() | name_lists.things())
 
 
 def _may_be_surname(word: str) -> bool:
-    if word in known.surnames():
+    if word in name_lists.surnames():
         return True
-    return len(word) > 2 and word not in known.things() and not known.is_english(word)
+    return len(word) > 2 and word not in name_lists.things() and not name_lists.is_english(word)
 
 
 @cache
 def _first_names() -> frozenset[str]:
-    return frozenset(map(_plain, known.first_names()))
+    return frozenset(map(_plain, name_lists.first_names()))
 
 
 @cache
 def _surnames() -> frozenset[str]:
-    return frozenset(map(_plain, known.surnames()))
+    return frozenset(map(_plain, name_lists.surnames()))
 
 
 def _plain(word: str) -> str:

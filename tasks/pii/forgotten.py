@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tasks.errors import InhouseError
 from tasks.records import digest, source_of
-from tasks.storage.files import whole, write_json
+from tasks.storage.atomic import whole, write_json
 
 if TYPE_CHECKING:
     from tasks.pii import Finding

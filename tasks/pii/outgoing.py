@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 from tasks import params
 from tasks import pii as redact
 from tasks.errors import EndpointError
-from tasks.models import generate
-from tasks.models.generate import Conversation, Generation, Generator
+from tasks.models import generator as generators
+from tasks.models.generator import Conversation, Generation, Generator
 
 UNSEARCHED = "[NOT SEARCHABLE]"  # in place of a text that the filter refuses
 
@@ -58,7 +58,7 @@ class Filtered:
 def load(how: params.Generate, folder: Path) -> Generator:
     """The generator that params.yaml asks for; an endpoint elsewhere gets no personal data, unless
     generate.redact is false. Raises ModelError."""
-    made = generate.load(how, folder)
+    made = generators.load(how, folder)
     if how.endpoint is None or not how.redact or is_here(how.endpoint):
         return made
     return Filtered(made, redact.build(params.load().redact))

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tasks.storage import lease
-from tasks.storage.files import whole
+from tasks.storage.atomic import whole
 
 
 class Record(Protocol):

@@ -8,7 +8,7 @@ torch's own kernel for processors takes a third of a training step with short te
 pass most of that. Here a block of queries sees the keys before its end and no others, heads that
 share keys are multiplied together, and what a matrix product can do is left to one: two to five
 times as fast on texts of 64 to 1,024 tokens (bench/training.py). Packed texts stand behind each
-other in one row, and none sees another (tasks/training/packed.py).
+other in one row, and none sees another (tasks/training/packing.py).
 
 Right for a model whose every layer looks back at everything, on rows that are padded at their end:
 a text's own tokens never see what stands behind them, so that there is nothing to mask.

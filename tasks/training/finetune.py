@@ -29,9 +29,9 @@ from tasks.models.processor import has_bf16
 from tasks.models.weights import whole_folder
 from tasks.records import Document, Example, digest
 from tasks.storage import shards
-from tasks.storage.files import write_json
-from tasks.training import forecast, lessons, memory
-from tasks.training.lessons import Lessons
+from tasks.storage.atomic import write_json
+from tasks.training import encode, estimate, memory
+from tasks.training.encode import Lessons
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -105,13 +105,13 @@ def _train(
 
     level = how.levels.named(name)
     documents = shards.read(paths.TRAINSET, Document)
-    taught = lessons.of(examples, paths.BASE, how)
-    taught = lessons.with_reading(taught, documents, examples, paths.BASE, how)
+    taught = encode.of(examples, paths.BASE, how)
+    taught = encode.with_reading(taught, documents, examples, paths.BASE, how)
     set_seed(how.seed)
     attention.register()
     model = levels.prepare(load(paths.BASE, how.precision), level)
     plan = plan_of(how, level)
-    about = forecast.ahead(model, taught, plan, name)
+    about = estimate.ahead(model, taught, plan, name)
     made = {**tuned.made_for(paths.BASE), "torch": torch.__version__}
     told_nothing = {"audience", "levels", "checkpoint_s", "min_changed", "volumes"}
     settings = {**how.model_dump(exclude=told_nothing), "level": name, **level.model_dump()}

@@ -5,7 +5,7 @@ Out: those weights at their best, and what the training was
 
 What makes it fast on a processor: batches of nearly one length, counted in tokens; logits only
 where the loss is (49,152 words would cost more than the layers); everything in bfloat16 where the
-processor calculates in it, but for the weights that are learnt (masters.py). What makes it
+processor calculates in it, but for the weights that are learnt (master_weights.py). What makes it
 repeatable: nothing depends on the clock, so a run that was killed goes on from its last checkpoint
 to the bytes that it would have ended with. What makes it honest: a step whose loss or gradient is
 not finite changes nothing and ends the run; such weights are never written.
@@ -28,11 +28,11 @@ from torch.nn.functional import cross_entropy
 from tasks.errors import InhouseError
 from tasks.models.weights import not_finite
 from tasks.records import digest
-from tasks.training import memory, packed
+from tasks.training import memory, packing
 from tasks.training.attention import PACKED
 from tasks.training.checkpoints import Checkpoint, Checkpoints
-from tasks.training.masters import Masters
-from tasks.training.packed import IGNORED
+from tasks.training.master_weights import Masters
+from tasks.training.packing import IGNORED
 from tasks.training.schedule import Encoded, Plan, answered, batches, evaluations, rate_at, steps
 
 __all__ = ["Encoded", "Plan"]  # as their users know them
@@ -150,7 +150,7 @@ def _check(model: Any, rows: Sequence[Encoded]) -> None:
     if name := not_finite(dict(model.named_parameters())):
         raise InhouseError(
             f"{name} is not finite before the first step, expected finite weights: the base model "
-            "is damaged. Run python -m tasks.models.models"
+            "is damaged. Run python -m tasks.models.download"
         )
 
 
@@ -179,13 +179,15 @@ def _resumed(
     return best, Training(**found.state["training"])
 
 
-def _record(model: Any, planned: Sequence[Sequence[Encoded]], plan: Plan) -> packed.Recorded | None:
+def _record(
+    model: Any, planned: Sequence[Sequence[Encoded]], plan: Plan
+) -> packing.Recorded | None:
     """On a GPU: a pass with room for all that are planned."""
     device = next(model.parameters()).device
     if device.type != "cuda" or model.config._attn_implementation != PACKED:  # noqa: SLF001
         return None
-    return packed.Recorded(
-        model, packed.room(p for rows in planned for p in _passes(rows, plan.pass_tokens))
+    return packing.Recorded(
+        model, packing.room(p for rows in planned for p in _passes(rows, plan.pass_tokens))
     )
 
 
@@ -198,7 +200,7 @@ def _passes(rows: Sequence[Encoded], tokens: int) -> list[list[Encoded]]:
 
 
 def _learn(
-    model: Any, rows: Sequence[Encoded], tokens: int, recorded: packed.Recorded | None
+    model: Any, rows: Sequence[Encoded], tokens: int, recorded: packing.Recorded | None
 ) -> Tensor:
     """Make the gradients of a batch, in passes of `tokens`; returns its mean loss."""
     device = next(model.parameters()).device

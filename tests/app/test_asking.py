@@ -11,7 +11,7 @@ from app.engine import Engine
 from tasks import params
 from tasks.answer import answer
 from tasks.answer.answer import DECLINED
-from tasks.dataset import heldout
+from tasks.dataset import held_out
 from tasks.evaluation import evaluate
 from tests.conftest import ROOT, Workspace, documents, taken
 
@@ -101,7 +101,7 @@ def test_the_floors_on_the_test_questions(
     monkeypatch.setenv("INHOUSE_CACHE", indexed.environment["INHOUSE_CACHE"])
     asking, values = Engine(), params.load()
     store, embedder = asking.searching()
-    asked = [q for q in heldout.questions(QUESTIONS, "aldermoor") if q.split == "test"]
+    asked = [q for q in held_out.questions(QUESTIONS, "aldermoor") if q.split == "test"]
     names = [[uri.removeprefix("aldermoor/") for uri in q.documents] for q in asked]
     asked = [q for q, of in zip(asked, names, strict=True) if taken(of) == of]  # what is parsed
     by_kind, leaked = evaluate.search_all(asked, store, embedder, values.retrieve, 10)

@@ -25,7 +25,8 @@ from tasks import console, params, paths
 from tasks import pii as redact
 from tasks.documents import ingest, validate
 from tasks.errors import InhouseError
-from tasks.index import chunk, embed, index, live
+from tasks.index import chunk, embed, publish
+from tasks.index import reader as index_reader
 from tasks.models import embedder
 from tasks.records import Chunk, Vector
 from tasks.storage import lease, shards
@@ -73,7 +74,7 @@ def steps() -> None:
         validate.run(values.validate_, values.ingest.shards)
         chunk.run(values.chunk.tokens, values.ingest.shards)
         embed.run(values.embed, values.ingest.shards)
-        index.run(values.index, values.retrieve.hnsw_ef)
+        publish.run(values.index, values.retrieve.hnsw_ef)
 
 
 def warm() -> None:
@@ -196,7 +197,7 @@ Truth = dict[str, tuple[str, NDArray[np.float32]]]  # payload digest and vector,
 
 def contents(workspace: Path) -> Truth:
     """What the index in use really holds, read by another process's rules: the engine itself."""
-    store = live.EdgeReader(workspace / paths.INDEX, 128).live().store
+    store = index_reader.EdgeReader(workspace / paths.INDEX, 128).live().store
     digests = dict(store.digests())
     ids = sorted(digests)
     vectors = store.vectors(ids)
@@ -235,7 +236,7 @@ class Asker:
     def _ask(self, workspace: Path, chunks: Sequence[Chunk]) -> None:
         asked, missed, problems = 0, 0, set[str]()
         try:
-            reader = live.EdgeReader(workspace / paths.INDEX, 128)
+            reader = index_reader.EdgeReader(workspace / paths.INDEX, 128)
             known = {
                 row.chunk_id: row.dense for row in shards.read(workspace / paths.VECTORS, Vector)
             }

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tasks.errors import ModelError
-from tasks.models import embedder, generate
+from tasks.models import embedder, generator
 from tasks.models.embedder import Embedder
 from tests.conftest import ROOT
 
@@ -51,7 +51,7 @@ def test_prefixes_change_vectors_and_fingerprint(engine: Embedder) -> None:
 
 
 def test_the_local_model_answers_the_same_each_time() -> None:
-    model = generate.LocalGenerator(ROOT / "models/base")
+    model = generator.LocalGenerator(ROOT / "models/base")
     asked = [{"role": "user", "content": "What is the capital of France?"}]
     first, again = model.generate([asked, asked], 20)
     assert "Paris" in first.text
@@ -61,14 +61,14 @@ def test_the_local_model_answers_the_same_each_time() -> None:
 
 
 def test_many_answers_at_once_have_the_words_of_each_alone() -> None:
-    model = generate.LocalGenerator(ROOT / "models/base")
+    model = generator.LocalGenerator(ROOT / "models/base")
     asked = [[{"role": "user", "content": f"{text} What is it?"}] for text in TEXTS[:12]]
     together = [written.text for written in model.generate(asked, 8)]
     assert together == [model.generate([each], 8)[0].text for each in asked]
 
 
 def test_a_text_whose_likelihood_is_taken_ends_no_turn() -> None:
-    model = generate.LocalGenerator(ROOT / "models/base")
+    model = generator.LocalGenerator(ROOT / "models/base")
     opening = model.opening([{"role": "user", "content": "What is printed?"}])
     rows = model._tokens(opening), model._tokens("It prints <|im_end|>.")
     assert [row.count("<|im_end|>") for row in rows] == [2, 0]
@@ -112,7 +112,7 @@ def test_the_tagger_is_as_sure_on_an_older_processor(tmp_path: Path) -> None:
 def test_a_folder_without_a_model_says_what_to_do(tmp_path: Path) -> None:
     loads = (
         lambda: embedder.load(tmp_path, "auto", "", ""),
-        lambda: generate.LocalGenerator(tmp_path),
+        lambda: generator.LocalGenerator(tmp_path),
     )
     for load in loads:
         with pytest.raises(ModelError, match=r"run python -m tasks\.models"):

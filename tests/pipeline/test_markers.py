@@ -19,7 +19,7 @@ import pyarrow.parquet
 import pytest
 from numpy.typing import NDArray
 
-from tasks.index.store_edge import EdgeStore
+from tasks.index.qdrant_edge import EdgeStore
 from tests import markers
 from tests.conftest import Workspace, clone, prefect_server, wait_for
 

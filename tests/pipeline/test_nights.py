@@ -162,14 +162,14 @@ def test_the_way_back_holds_over_a_night_and_what_was_deleted_does_not_come_back
     changes = second_state(tmp_path / "documents")
     night.reindex()
     assert _asks(night, question, "110")
-    said = night.run("python", "-m", "tasks.index.index", "--rollback").stdout
+    said = night.run("python", "-m", "tasks.index.publish", "--rollback").stdout
     assert "is in use: the nights go on behind it until --resume" in said
     certificate = night.reindex()
     assert certificate["in_use"] != certificate["generation"]
     assert not _asks(night, question, "110")
     held = {path for path in changes["deleted"] if _finds(night, path)}
     assert not held
-    night.run("python", "-m", "tasks.index.index", "--resume")
+    night.run("python", "-m", "tasks.index.publish", "--resume")
     assert _asks(night, question, "110")
 
 

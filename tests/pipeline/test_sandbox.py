@@ -82,7 +82,10 @@ def test_what_takes_too_long_is_ended_with_its_process() -> None:
 
 def confined(code: str) -> str:
     """Return the output of code in a process without rights, and the last line of its error."""
-    before = "import os, resource; from tasks.documents.parse.confinement import confine; confine(1024)\n"
+    before = (
+        "import os, resource\n"
+        "from tasks.documents.parse.confinement import confine\nconfine(1024)\n"
+    )
     done = subprocess.run(
         [sys.executable, "-c", before + code],
         capture_output=True,

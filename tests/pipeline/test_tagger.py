@@ -9,7 +9,7 @@ import pytest
 from tasks import params
 from tasks import pii as redact
 from tasks.errors import ModelError
-from tasks.pii.people import learnt
+from tasks.pii.people import ner
 from tasks.pii.tagger.engine import TOGETHER, Engine
 from tasks.pii.tagger.examples import Writer, annotated, templates
 from tasks.pii.tagger.training import batch, labels, tokenizer, train
@@ -58,21 +58,21 @@ def test_what_only_looks_like_a_name_stays(gate: redact.Redactor, text: str) -> 
 def test_what_is_found_does_not_depend_on_what_is_beside_it() -> None:
     text = "Bronwen Tasker fixed the pump."
     others = " ".join(f"Then Zofia{n} lives at {n} Mill Lane." for n in range(40))
-    alone = list(learnt.load(TAGGER).find(text))
+    alone = list(ner.load(TAGGER).find(text))
     assert alone
-    assert list(learnt.load(TAGGER).find(f"{text} {others}"))[: len(alone)] == alone
+    assert list(ner.load(TAGGER).find(f"{text} {others}"))[: len(alone)] == alone
 
 
 def test_what_is_read_ahead_is_found_as_if_it_was_not() -> None:
     texts = [f"Bronwen Tasker fixed pump {n}; Zofia{n} did not." for n in range(30)]
-    tagger = learnt.load(TAGGER)
+    tagger = ner.load(TAGGER)
     tagger.ahead(texts)
-    alone = [list(learnt.load(TAGGER).find(text)) for text in texts]
+    alone = [list(ner.load(TAGGER).find(text)) for text in texts]
     assert [list(tagger.find(text)) for text in texts] == alone
 
 
 def test_a_batch_says_of_each_sentence_what_is_said_of_it_alone_to_the_last_bit() -> None:
-    engine = Engine(BASE, TAGGER, learnt.load(TAGGER).fingerprint)
+    engine = Engine(BASE, TAGGER, ner.load(TAGGER).fingerprint)
     names = ["Zofia", "Bronwen Tasker", "Kwabena Ofori-Lyle", "Halina", "Emil", "The Pump"]
     endings = [
         " came.",
@@ -88,7 +88,7 @@ def test_a_batch_says_of_each_sentence_what_is_said_of_it_alone_to_the_last_bit(
 
 def test_without_its_adapter_nothing_is_searched(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="holds no tagger"):
-        learnt.load(tmp_path)
+        ner.load(tmp_path)
 
 
 def test_a_changed_adapter_is_refused(tmp_path: Path) -> None:
@@ -96,13 +96,13 @@ def test_a_changed_adapter_is_refused(tmp_path: Path) -> None:
     with (folder / "head.safetensors").open("ab") as handle:
         handle.write(b"x")
     with pytest.raises(ModelError, match="does not fit"):
-        learnt.load(folder)
+        ner.load(folder)
 
 
 def test_sentences_hold_all_of_the_text_and_are_short() -> None:
     text = "One. Mr. Two said so! " + "x" * 1000 + "\n\n| a | b |\n" + "word " * 300
-    places = list(learnt.sentences(text))
-    assert all(end - start <= learnt.LONGEST for start, end in places)
+    places = list(ner.sentences(text))
+    assert all(end - start <= ner.LONGEST for start, end in places)
     held = {n for start, end in places for n in range(start, end)}
     assert all(text[n].isspace() for n in range(len(text)) if n not in held)
 

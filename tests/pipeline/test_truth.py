@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tasks import params, paths, records
-from tasks.index import generations, index, live
+from tasks.index import generations, publish, reader
 from tasks.index.generations import Generations
+from tasks.index.qdrant_edge import EdgeStore
 from tasks.index.store import Payload
-from tasks.index.store_edge import EdgeStore
 from tasks.records import Chunk, Document, Vector
 from tasks.storage import shards
 from tests.unit.fakes import HashEmbedder, document
@@ -160,11 +160,11 @@ class Histories(RuleBasedStateMachine):
         shards.write(paths.ACCEPTED, Document, accepted, lambda row: row.doc_id, 2)
         shards.write(paths.CHUNKS, Chunk, chunks, lambda row: row.doc_id, 2)
         shards.write(paths.VECTORS, Vector, vectors, lambda row: row.chunk_id, 2)
-        return index.run(params.Index(keep=KEEP, batch=2, lease_s=60), 128)
+        return publish.run(params.Index(keep=KEEP, batch=2, lease_s=60), 128)
 
     def _read(self) -> dict[str, Page]:
         """The pages in the generation in use, as a reader finds them; their lines are a set."""
-        now = live.reader(128).live()
+        now = reader.reader(128).live()
         assert isinstance(now.store, EdgeStore)
         with closing(now.store) as store:
             held = store.payloads([chunk_id for chunk_id, _ in store.digests()])

@@ -1,7 +1,7 @@
 """Read the amounts of a text: each number with its sign, unit, bound, rate and range.
 
 In:  a sentence, or a table's row as "head: cell; head: cell"
-Out: Amounts, which the check of answers compares (tasks/answer/grounding/ground.py)
+Out: Amounts, which the check of answers compares (tasks/answer/grounding/__init__.py)
 
 A number in a date or a code is not an amount. Words of bounds, rates and units are known in
 English, German, French and Spanish.

@@ -1,4 +1,4 @@
-"""List the German, French and Spanish words that the check of answers knows (cf. tasks/answer/grounding/english.py).
+"""List the German, French and Spanish words that the check of answers knows (cf. english.py).
 
 A word that means something else in English ("die", "war", "pas") is left out.
 """

@@ -1,7 +1,7 @@
 """Read the codes, dates, measures, rates and bounds of a text, each in one spelling.
 
 In:  a sentence
-Out: Facts, which the check of answers compares (tasks/answer/grounding/ground.py)
+Out: Facts, which the check of answers compares (tasks/answer/grounding/__init__.py)
 
 Units are known in English, German, French and Spanish; another unit is a word like any other.
 """

@@ -16,7 +16,7 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from tasks.answer.places.plain import plain
+from tasks.answer.places.inline_markdown import plain
 from tasks.index import pieces
 
 Kind = Literal["heading", "label", "sentence", "item", "row", "code"]

@@ -8,8 +8,8 @@ Out: its text: a sentence with the one that it refers to, a list with its lead-i
 import re
 from collections.abc import Sequence
 
-from tasks.answer.grounding import ground
-from tasks.answer.places import candidates, wanted
+from tasks.answer import grounding
+from tasks.answer.places import answer_kind, candidates
 from tasks.answer.places.outline import Unit
 
 REFERS = re.compile(
@@ -30,7 +30,7 @@ def whole(question: str, numbers: Sequence[int], every: Sequence[Unit]) -> tuple
     first = every[numbers[0]]
     if len(numbers) > 1:
         return tuple(numbers)
-    if first.kind == "item" and wanted.kinds(question) & {"list", "how"}:
+    if first.kind == "item" and answer_kind.kinds(question) & {"list", "how"}:
         return _list(numbers[0], every)
     return (*_referred(numbers[0], every), *numbers)
 
@@ -87,7 +87,7 @@ def row(question: str, cells: Sequence[tuple[str, str]]) -> str:
     """Return the cells that are asked for, and in brackets those that name the row: its first cell,
     and those that the question names. Where it is not plain which are asked for: the cell that is
     written in sentences, as the reply in a row of exported tickets, if there is one; else all."""
-    asked = ground.words(question).stems
+    asked = grounding.words(question).stems
     named = {n for n, (_, cell) in enumerate(cells) if _stems(cell) and _stems(cell) <= asked}
     wants = {n for n, (head, _) in enumerate(cells) if _stems(head) & asked} - named
     if not wants:
@@ -116,4 +116,4 @@ def _name(head: str, cell: str) -> str:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return ground.words(text).stems
+    return grounding.words(text).stems

@@ -1,7 +1,7 @@
 """Describe a place by numbers that say whether it answers a question.
 
 In:  a question, candidates, the cosines of both, the passages
-Out: traits, (n_candidates, n_names); a linear model reads them (tasks/answer/places/places.py)
+Out: traits, (n_candidates, n_names); a linear model reads them (tasks/answer/places/ranking.py)
 """
 
 import math
@@ -13,9 +13,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.answer.grounding import ground
+from tasks.answer import grounding
 from tasks.answer.grounding.quantities import facts
-from tasks.answer.places import wanted
+from tasks.answer.places import answer_kind
 from tasks.answer.places.candidates import Candidate
 from tasks.answer.retrieve import Passage
 
@@ -96,7 +96,7 @@ def _rarity(question: str, found: Sequence[Candidate]) -> Weights:
 
 def identifiers(question: str) -> frozenset[str]:
     """Return the codes, numbers, single letters and names of a question, each in one spelling."""
-    read = ground.words(question)
+    read = grounding.words(question)
     shouted = question.isupper()
     letters = {letter.lower() for letter in LETTER.findall(question)}
     names = frozenset[str]() if shouted else read.names | letters
@@ -105,7 +105,7 @@ def identifiers(question: str) -> frozenset[str]:
 
 def named(question: str, text: str) -> float:
     """Return the share of the question's identifiers that a text holds; 1 if it has none."""
-    asked, there = identifiers(question), ground.words(text)
+    asked, there = identifiers(question), grounding.words(text)
     letters = {letter.lower() for letter in LETTER.findall(text)}
     held = there.facts.codes | there.facts.spaced | there.numbers | there.stems | letters
     return len(asked & held) / len(asked) if asked else 1.0
@@ -113,7 +113,7 @@ def named(question: str, text: str) -> float:
 
 @lru_cache(maxsize=8192)
 def _stems(text: str) -> frozenset[str]:
-    return ground.words(text).stems
+    return grounding.words(text).stems
 
 
 def _share(weights: Weights, stems: frozenset[str]) -> float:
@@ -123,8 +123,8 @@ def _share(weights: Weights, stems: frozenset[str]) -> float:
 
 def _kind(question: str, one: Candidate) -> list[float]:
     """Return the traits from "fits" to "list"."""
-    asked, held, own = wanted.kinds(question), wanted.held(one.text), _stems(one.text)
-    fresh = bool(ground.words(one.text).numbers - ground.words(question).numbers)
+    asked, held, own = answer_kind.kinds(question), answer_kind.held(one.text), _stems(one.text)
+    fresh = bool(grounding.words(one.text).numbers - grounding.words(question).numbers)
     specific = asked & SPECIFIC
     fitting = {kind for kind in specific & held if fresh or kind not in FIGURES}
     counted, noun = _behind(COUNTED, question), _behind(NOUN, question)
@@ -136,7 +136,7 @@ def _kind(question: str, one: Candidate) -> list[float]:
         float(bool(counted) and counted <= own and fresh),
         float(bool(noun) and noun <= own),
         float("meaning" in asked and "meaning" in held),
-        float(ground.words(question).negated and ground.words(one.text).negated),
+        float(grounding.words(question).negated and grounding.words(one.text).negated),
         float("yes" in asked and not specific and "yes" in held),
         float("how" in asked and not specific and "how" in held),
         float("list" in asked and not specific and ("list" in held or one.listed)),

@@ -4,7 +4,7 @@ In:  a sentence
 Out: Askeds: a question, the short answer as it stands in the sentence, the kind of its fact
 
 A rule fires only where the form of the sentence tells subject, verb and fact apart. What needs the
-sentence before ("this", "they") is left to tasks/dataset/readable.py, which refuses it.
+sentence before ("this", "they") is left to tasks/dataset/acceptable.py, which refuses it.
 """
 
 import re

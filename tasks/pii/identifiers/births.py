@@ -1,6 +1,6 @@
 """Dates of birth, by the words before them, and ages, beside a person.
 
-Each search says where alone its pattern can match (scan.py), and a comment why.
+Each search says where alone its pattern can match (prefilter.py), and a comment why.
 """
 
 import re
@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import regex
 
-from tasks.pii.scan import Scan, Span, Within
+from tasks.pii.prefilter import Scan, Span, Within
 
 # In English, German, French, Spanish, Italian, Dutch, Polish, Portuguese, Swedish, Danish, Norwegian,
 # Finnish, Czech, Slovak, Hungarian, Romanian, Croatian, Slovene, Estonian, Latvian, Lithuanian, Greek,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import regex
 
-from tasks.pii.scan import At, Scan, Span
+from tasks.pii.prefilter import At, Scan, Span
 
 _NAMES = (
     r"(?:[a-z]+[_.-]?){0,3}?(?:password|passwd|passwort|passphrase|pwd|secret|token|api[_-]?key)"

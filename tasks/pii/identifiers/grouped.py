@@ -13,7 +13,7 @@ from itertools import pairwise
 import regex
 
 from tasks.pii.identifiers.mailboxes import BREAK
-from tasks.pii.scan import Scan, Span
+from tasks.pii.prefilter import Scan, Span
 
 DIVIDES = regex.compile(
     rf"[ \t]{{1,3}}|[ \t]?[-–—./_,:;*·|\\][ \t]?|{BREAK}|\*?[ \t]\*\*|\*\*[ \t]"

@@ -1,6 +1,6 @@
 """Numbers and names that stand for a person, by their shape and check digits or the words around.
 
-Each search says where alone its pattern can match (scan.py), and a comment why.
+Each search says where alone its pattern can match (prefilter.py), and a comment why.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import regex
 
-from tasks.pii.scan import DENSE, DIGIT, At, Scan, Span, Within, places, shape_table
+from tasks.pii.prefilter import DENSE, DIGIT, At, Scan, Span, Within, places, shape_table
 
 MAC = regex.compile(
     r"(?<![\w:–-])(?:[0-9A-Fa-f]{2}([:–-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4})(?![\w:–-])"

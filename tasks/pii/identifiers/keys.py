@@ -1,6 +1,6 @@
 """Keys, tokens and passwords: by the shape that their issuer gives them, or because a word says so.
 
-Each search says where alone its pattern can match (scan.py), and a comment why.
+Each search says where alone its pattern can match (prefilter.py), and a comment why.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import regex
 
 from tasks.pii.identifiers import credentials
-from tasks.pii.scan import At, Scan, Span, places
+from tasks.pii.prefilter import At, Scan, Span, places
 
 SHAPED = regex.compile(
     r"""\b(?:AKIA|ASIA)[0-9A-Z]{16}\b

@@ -12,7 +12,7 @@ from functools import cache
 import regex
 
 from tasks.pii.identifiers import countries, languages, phones
-from tasks.pii.scan import DENSE, MANY, Scan, Span, Within
+from tasks.pii.prefilter import DENSE, MANY, Scan, Span, Within
 
 # Between two digits stand four characters at most, as in a scan's dense digits.
 _MARK = "[ ./+–-]"

@@ -1,7 +1,7 @@
 """What stands for a person because of the label, or the table's column, before it.
 
 Numbers are in labelled.py, dates of birth in births.py. Each search says where alone its pattern can
-match (scan.py), and a comment why.
+match (prefilter.py), and a comment why.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ import regex
 
 from tasks.pii.identifiers import births, labelled, phones
 from tasks.pii.identifiers.languages import folded
-from tasks.pii.scan import At, Scan
+from tasks.pii.prefilter import At, Scan
 
 # kind: (label, value). Between them stands little: a colon, "is", "number", brackets.
 LABELLED = {

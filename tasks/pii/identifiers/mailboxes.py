@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from tasks.pii.people import known
-from tasks.pii.scan import Scan, Span
+from tasks.pii.people import name_lists
+from tasks.pii.prefilter import Scan, Span
 
 BREAK = r"[ \t]{0,20}(?:\r?\n[ \t]{0,40}(?:>[ \t]?){0,5}|\|[ \t]{0,20})"
 _DOTS = "dot|\\.|punkt|punto|point|ponto|kropka|prik|piste"
@@ -119,7 +119,7 @@ def _domain(text: str, start: int) -> int | None:
 def _is_mailbox(written: str) -> bool:
     """What stands apart from its @ is more than a word: it has a sign, a digit or a first name."""
     bare = written.strip(" \t\r\n|>%20")
-    return CUT.search(bare) is not None or bare.lower() in known.first_names()
+    return CUT.search(bare) is not None or bare.lower() in name_lists.first_names()
 
 
 def _first_name(text: str, start: int, low: int) -> int:
@@ -129,4 +129,4 @@ def _first_name(text: str, start: int, low: int) -> int:
         return start
     word = regex.split(r"[._-]", before[0].strip("._- \t\r\n>|"))[-1].lower()
     joined = before[0].rstrip(" \t\r\n>|")[-1] != "."
-    return before.start() if joined or len(word) == 1 or word in known.first_names() else start
+    return before.start() if joined or len(word) == 1 or word in name_lists.first_names() else start

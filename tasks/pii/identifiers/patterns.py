@@ -1,6 +1,6 @@
 """Personal data that has a shape, and mostly a checksum; some of the shapes are Presidio's.
 
-Each search says where alone its pattern can match (scan.py), and a comment why.
+Each search says where alone its pattern can match (prefilter.py), and a comment why.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -9,9 +9,9 @@ from typing import Any
 
 import regex
 
-from tasks.pii.identifiers import grouped, keys, mailboxes, national, phones, presidio
+from tasks.pii.identifiers import grouped, keys, mailboxes, national_ids, phones, presidio
 from tasks.pii.identifiers.grouped import CARDS, ISSUED
-from tasks.pii.scan import DENSE, DIGIT, At, Scan, Span, Within
+from tasks.pii.prefilter import DENSE, DIGIT, At, Scan, Span, Within
 
 NEAR = 50  # characters before a number in which its context stands
 
@@ -168,7 +168,7 @@ FINDERS: tuple[tuple[str, Collection[str], Callable[[Scan], Iterator[Span]]], ..
     ("email", {"@", *mailboxes.AT_WORDS}, _emails),
     ("iban", {DIGIT}, _ibans),
     ("credit_card", {DENSE}, _cards),
-    ("national_id", {DIGIT}, national.find),
+    ("national_id", {DIGIT}, national_ids.find),
     ("ip", {DIGIT, ":"}, _addresses),
     ("phone", {DENSE}, phones.find),
 )

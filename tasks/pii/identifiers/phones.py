@@ -1,7 +1,7 @@
 """Telephone numbers: with a plus, behind a word that says so, or as a country's plan has them.
 
 In which countries a number without + may be valid follows from the language of the text, as far as
-its commonest words show it. Each search says where alone its pattern can match (scan.py).
+its commonest words show it. Each search says where alone its pattern can match (prefilter.py).
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from itertools import pairwise
 import regex
 
 from tasks.pii.identifiers.languages import folded
-from tasks.pii.scan import DENSE, At, Scan, Span, Within, merged
+from tasks.pii.prefilter import DENSE, At, Scan, Span, Within, merged
 
 NEAR = 36  # characters before a number in which its context stands
 REGIONS = ("GB", "US", "DE", "FR", "IE", "NL", "ES", "IT", "PL", "IN", "AU")

@@ -12,7 +12,7 @@ from typing import Any
 
 import regex
 
-from tasks.pii.scan import Span, within
+from tasks.pii.prefilter import Span, within
 
 
 def find(

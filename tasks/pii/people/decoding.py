@@ -2,7 +2,7 @@
 
     probabilities of words → higher odds where a name is known → runs of one kind → spans
 
-How sure a span must then be, evidence.py says.
+How sure a span must then be, thresholds.py says.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import regex
 
-from tasks.pii.people import known, vocabulary
+from tasks.pii.people import name_lists, vocabulary
 from tasks.pii.tagger import KINDS
 
 Span = tuple[int, int, str, float]  # start, end, kind, how sure: the mean probability of its words
@@ -118,8 +118,8 @@ def _odds(words: Sequence[str]) -> Any:
         lower = word.lower()
         if not _is_name(word):
             continue
-        odds[n] = max(odds[n], SURNAME if lower in known.surnames() else OTHER)
-        if lower not in known.first_names():
+        odds[n] = max(odds[n], SURNAME if lower in name_lists.surnames() else OTHER)
+        if lower not in name_lists.first_names():
             continue
         odds[n] = max(odds[n], FIRST)
         last = n + 1
@@ -128,7 +128,7 @@ def _odds(words: Sequence[str]) -> Any:
         ):
             last += 1  # initials
         behind, after = (words[m] if m < len(words) else "" for m in (last, last + 1))
-        if _is_name(behind) and not (after[:1].isupper() and after.lower() in known.things()):
+        if _is_name(behind) and not (after[:1].isupper() and after.lower() in name_lists.things()):
             odds[n : last + 1] = PAIR
     return odds
 
@@ -138,8 +138,8 @@ def _is_name(word: str) -> bool:
     if not word[:1].isupper() or len(word) < 2:
         return False
     lower = word.lower()
-    return lower not in known.common() and (
-        known.is_called(word) or not vocabulary.is_foreign(lower)
+    return lower not in name_lists.common() and (
+        name_lists.is_called(word) or not vocabulary.is_foreign(lower)
     )
 
 

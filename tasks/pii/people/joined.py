@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import regex
 
-from tasks.pii.people import known
-from tasks.pii.scan import Scan, Span, Within
+from tasks.pii.people import name_lists
+from tasks.pii.prefilter import Scan, Span, Within
 
 SEPARATOR = r"(?:[_.-]|%20)"
 # Jane_Roe where a file's kind follows; a match is empty, so that one may begin within another.
@@ -38,7 +38,7 @@ PAGE = Within(
 
 def find(scan: Scan) -> Iterator[Span]:
     for match in FILE.find(scan):
-        if match[1].lower() in known.first_names() and _is_name(match[1], match[2]):
+        if match[1].lower() in name_lists.first_names() and _is_name(match[1], match[2]):
             yield match.start(1), match.end(2)
     for match in PAGE.find(scan):
         if _is_name(match[1], match[2]):
@@ -47,4 +47,6 @@ def find(scan: Scan) -> Iterator[Span]:
 
 def _is_name(first: str, last: str) -> bool:
     words = regex.findall(r"\p{L}{2,}", last.lower())
-    return known.is_called(f"{first} {last}") and known.may_be_called(f"{first} {words[-1]}")
+    return name_lists.is_called(f"{first} {last}") and name_lists.may_be_called(
+        f"{first} {words[-1]}"
+    )

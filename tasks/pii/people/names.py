@@ -1,6 +1,6 @@
 """Names of people, where their surroundings give them away, and then wherever else they stand.
 
-The surroundings are in seeds.py; here are the tables whose head says that people stand below it, and
+The surroundings are in name_contexts.py; here are the tables whose head says that people stand below it, and
 addresses that spell a name out. Names in plain prose are for a `Tagger`. Lists of names find only 9
 to 80 % of them, by country; here they only refuse what things are called.
 """
@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 
 import regex
 
-from tasks.pii.people import joined, known, people_labels, seeds
-from tasks.pii.people.seeds import LOUD, MARKS, NAME, TITLE, WORD
-from tasks.pii.scan import At, Scan, Span, Within, places
+from tasks.pii.people import joined, name_contexts, name_labels, name_lists
+from tasks.pii.people.name_contexts import LOUD, MARKS, NAME, TITLE, WORD
+from tasks.pii.prefilter import At, Scan, Span, Within, places
 
 CELL = regex.compile(rf"{MARKS}(?:{TITLE} )?({NAME}|{LOUD})(?:{MARKS}| \(.*)")
 EMAIL = Within(  # an address has no space
@@ -65,14 +65,14 @@ def of_organisation(name: str) -> bool:
 
 
 def _seeds(scan: Scan) -> Iterator[str]:
-    yield from _found(seeds.SEARCHES, scan)
-    yield from (name for name in _found(seeds.DOUBTFUL, scan) if known.is_called(name))
-    for match in seeds.LABELLED.find(scan):
+    yield from _found(name_contexts.SEARCHES, scan)
+    yield from (name for name in _found(name_contexts.DOUBTFUL, scan) if name_lists.is_called(name))
+    for match in name_contexts.LABELLED.find(scan):
         yield from _listed(match[1])
-    for search, doubtful in zip(people_labels.LABELLED, (False, True), strict=True):
+    for search, doubtful in zip(name_labels.LABELLED, (False, True), strict=True):
         for match in search.find(scan):
             yield from _listed(match[1], doubtful)
-    if "|" in scan.signs and not scan.signs.isdisjoint(people_labels.HEADS):
+    if "|" in scan.signs and not scan.signs.isdisjoint(name_labels.HEADS):
         yield from _tables(scan.text)
     yield from _owners(scan)
 
@@ -92,7 +92,7 @@ def _listed(cell: str, doubtful: bool = False) -> Iterator[str]:
             return
         name = match[1]
         acronym = name.isupper() and min(map(len, name.split())) < 4  # GSA OGC
-        if not (doubtful or acronym) or (" " in name and known.is_called(name)):
+        if not (doubtful or acronym) or (" " in name and name_lists.is_called(name)):
             yield name
 
 
@@ -117,9 +117,9 @@ def _tables(text: str) -> Iterator[str]:
 
 
 def _head(cell: str) -> "_Head":
-    if people_labels.COLUMN.fullmatch(cell):
+    if name_labels.COLUMN.fullmatch(cell):
         return False
-    return True if people_labels.DOUBTFUL_COLUMN.fullmatch(cell) else None
+    return True if name_labels.DOUBTFUL_COLUMN.fullmatch(cell) else None
 
 
 def _owners(scan: Scan) -> Iterator[str]:
@@ -128,7 +128,7 @@ def _owners(scan: Scan) -> Iterator[str]:
         first, last = (part.capitalize() for part in match.groups())
         full = f"{first} {last}"
         if not _is_person(full) or not (
-            known.is_called(full) or len(first) == 1 or full in scan.text
+            name_lists.is_called(full) or len(first) == 1 or full in scan.text
         ):
             continue
         if len(first) == 1:
@@ -141,7 +141,7 @@ def _owners(scan: Scan) -> Iterator[str]:
 
 def _is_person(name: str) -> bool:
     words = regex.split(r"[ -]", name.title() if name.isupper() else name)
-    return not NO_PERSON & set(words) and known.may_be_called(name)
+    return not NO_PERSON & set(words) and name_lists.may_be_called(name)
 
 
 def _everywhere(text: str, names: set[str], small: frozenset[str]) -> Iterator[Span]:

@@ -2,7 +2,7 @@
 
     values, templates → examples → training → models/tagger (safetensors, a card)
 
-`tasks/pii/people/learnt.py` uses what this makes. What both have to agree on stands here.
+`tasks/pii/people/ner.py` uses what this makes. What both have to agree on stands here.
 """
 
 from collections.abc import Sequence

@@ -15,7 +15,7 @@ from tasks.models.weights import sha256, weights_hash, whole_folder
 from tasks.pii.tagger.examples import HERE, TEMPLATES
 from tasks.pii.tagger.network import types
 from tasks.pii.tagger.training import accuracy, train
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 
 
 def run(

@@ -30,7 +30,7 @@ class Engine:
     """The network of an adapter's folder. Threads may share it; each core calculates a batch."""
 
     def __init__(self, base: Path, folder: Path, fingerprint: str) -> None:
-        os.environ.setdefault("CT2_USE_MKL", "0")  # as for answers: see tasks/models/generate.py
+        os.environ.setdefault("CT2_USE_MKL", "0")  # as for answers: see tasks/models/generator.py
         import ctranslate2
         from tokenizers import Tokenizer
 

@@ -1,6 +1,7 @@
 """Learn which place of the passages answers a question; a frozen stage, as of the tagger.
 
-In:  tasks/training/selector/asked.txt; data/accepted and the questions of params.yaml outside the test split
+In:  tasks/training/selector/asked.txt; data/accepted and the questions of params.yaml outside the
+     test split
 Out: models/selector/weights.json, a weight for each trait
 Run: dvc repro --force selector
 
@@ -21,18 +22,17 @@ from scipy.optimize import minimize
 
 from tasks import console, params, paths
 from tasks.answer import retrieve
-from tasks.answer.places import candidates, places
+from tasks.answer.places import candidates, ranking
 from tasks.answer.places.traits import NAMES, traits
 from tasks.answer.retrieve import Passage
-from tasks.dataset import heldout, shelf
-from tasks.dataset.heldout import Question
-from tasks.evaluation import measures
-from tasks.index import scratch
+from tasks.dataset import accepted_answers, corpus, held_out
+from tasks.dataset.held_out import Question
+from tasks.index import temporary_index
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
 from tasks.records import Document
 from tasks.storage import shards
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 from tasks.training.selector import pairs
 
 log = logging.getLogger(__name__)
@@ -50,8 +50,8 @@ def run(values: params.Params) -> dict[str, Any]:
     documents, questions = gathered(values)
     how = values.embed
     engine = embedder.load(paths.EMBEDDER, how.precision, how.query_prefix, how.passage_prefix)
-    want = shelf.wanted(documents, values.chunk.tokens, engine)
-    with scratch.index(want, values.retrieve.hnsw_ef) as store:
+    want = corpus.wanted(documents, values.chunk.tokens, engine)
+    with temporary_index.index(want, values.retrieve.hnsw_ef) as store:
         choices: list[Choice] = []
         for question in questions:
             found = retrieve.for_answer(
@@ -75,7 +75,7 @@ def gathered(values: params.Params) -> tuple[list[Document], list[Question]]:
     documents, questions = pairs.read(pairs.FILE.read_text("utf-8"))
     if paths.ACCEPTED.is_dir():
         documents += shards.read(paths.ACCEPTED, Document)
-        every = heldout.questions(Path(values.evaluate.questions), values.evaluate.source)
+        every = held_out.questions(Path(values.evaluate.questions), values.evaluate.source)
         questions += [q for q in every if q.split != values.evaluate.split]
     return documents, questions
 
@@ -85,12 +85,12 @@ def choice(question: Question, passages: Sequence[Passage], engine: Embedder) ->
     found = candidates.of(passages)
     if not found:
         return
-    cosines = engine.encode([places.read(one) for one in found]) @ engine.encode_query(
+    cosines = engine.encode([ranking.read(one) for one in found]) @ engine.encode_query(
         question.text
     )
     right = [
         passages[one.passage].payload.uri in question.documents
-        and measures.contains(one.text, question.answers) > 0
+        and accepted_answers.contains(one.text, question.answers) > 0
         for one in found
     ]
     yield Choice(traits(question.text, found, cosines, passages), np.array(right, np.bool_))
@@ -107,7 +107,7 @@ def learn(choices: Sequence[Choice], l2: float) -> NDArray[np.float64]:
     def objective(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         loss, slope = float(penalty @ weights**2) / 2, penalty * weights
         for one in scaled:
-            chances = places.probabilities(one.traits @ weights)
+            chances = ranking.probabilities(one.traits @ weights)
             right = chances * one.right
             total = float(right.sum()) if one.right.any() else 1.0 - float(chances.sum())
             total = max(total, 1e-12)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tasks.dataset.heldout import Question
+from tasks.dataset.held_out import Question
 from tasks.errors import InhouseError
 from tasks.records import PUBLIC, Document
 

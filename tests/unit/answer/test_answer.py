@@ -9,7 +9,7 @@ from tasks.answer import answer
 from tasks.answer.answer import Answer, Engines
 from tasks.answer.retrieve import Passage
 from tasks.index.store import Payload, Point
-from tasks.models.generate import Conversation, Generation
+from tasks.models.generator import Conversation, Generation
 from tests.unit.fakes import HashEmbedder, MemoryStore
 
 EMBEDDER = HashEmbedder()

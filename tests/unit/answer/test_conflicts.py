@@ -4,7 +4,7 @@ import pytest
 
 from tasks.answer import conflicts
 from tasks.answer.conflicts import Trust
-from tasks.answer.places import places
+from tasks.answer.places import ranking
 from tasks.answer.retrieve import Passage
 from tasks.index.store import Payload
 from tests.unit.fakes import HashEmbedder
@@ -21,7 +21,7 @@ def settled(
     found: list[Passage], trust: Trust, question: str = QUESTION
 ) -> tuple[str, list[tuple[str, str]]]:
     """Return the first place, and the documents of each conflict."""
-    ranked = places.ranked(question, found, HashEmbedder())
+    ranked = ranking.ranked(question, found, HashEmbedder())
     left, against = conflicts.settled(question, ranked, found, [], trust)
     pairs = [(found[c.shown.passage], found[c.other.passage]) for c in against]
     return left[0].candidate.text, [(a.payload.uri, b.payload.uri) for a, b in pairs]

@@ -8,7 +8,7 @@ import pytest
 
 from tasks import params
 from tasks.answer import relevance, retrieve
-from tasks.answer.places import places
+from tasks.answer.places import ranking
 from tasks.errors import ModelError
 from tasks.index.store import Payload, Point
 from tests.unit.fakes import HashEmbedder, MemoryStore
@@ -28,7 +28,7 @@ def store(*texts: tuple[str, tuple[str, ...]]) -> MemoryStore:
 
 def score(question: str, open_: MemoryStore, groups: tuple[str, ...] = ()) -> float:
     found = retrieve.search(question, groups, 5, open_, EMBEDDER, VALUES.retrieve)
-    ranked = places.ranked(question, found, EMBEDDER)
+    ranked = ranking.ranked(question, found, EMBEDDER)
     return relevance.score(question, groups, found, ranked, open_, EMBEDDER)
 
 

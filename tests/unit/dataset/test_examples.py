@@ -11,13 +11,13 @@ from tasks import params, paths
 from tasks import pii as redact
 from tasks.answer.answer import CLOSED, DECLINED, SYSTEM
 from tasks.answer.retrieve import Passage
-from tasks.dataset import chats, examples, outdated, shelf, snapshot
-from tasks.dataset.drafts import Draft
-from tasks.dataset.heldout import Question
-from tasks.dataset.shelf import Shelf
+from tasks.dataset import chats, corpus, examples, outdated, snapshot
+from tasks.dataset.corpus import Shelf
+from tasks.dataset.held_out import Question
+from tasks.dataset.qa_pairs import Draft
 from tasks.documents import suite
 from tasks.errors import InhouseError, ValidationError
-from tasks.index import scratch
+from tasks.index import temporary_index
 from tasks.index.store import Payload
 from tasks.records import Document, Example
 from tasks.storage import shards
@@ -109,23 +109,23 @@ def test_an_answer_over_two_passages_needs_both() -> None:
     whole = Draft(
         "How do I vent it?", "Close the valve first. Then open the vent slowly.", "s", "", ""
     )
-    assert shelf.proof(whole, parts) == parts[::-1]
-    assert shelf.proof(whole, parts[:1]) == []
-    assert shelf.proof(whole, []) == []
+    assert corpus.proof(whole, parts) == parts[::-1]
+    assert corpus.proof(whole, parts[:1]) == []
+    assert corpus.proof(whole, []) == []
 
 
 def test_a_proof_holds_every_figure() -> None:
     told = "The pump with the long cable costs £4,420 and the hose for it costs £212."
     draft = Draft("What does it cost?", told, "s", "section", "")
     rows = [passage("s", told.replace("£212", "less")), passage("s", "The hose: £212.")]
-    assert shelf.proof(draft, rows[:1]) == []
-    assert shelf.proof(draft, rows) == rows
+    assert corpus.proof(draft, rows[:1]) == []
+    assert corpus.proof(draft, rows) == rows
 
 
 def test_of_passages_with_the_same_figure_the_one_asked_for_is_the_proof() -> None:
     parts = [passage("s", "Otto has 3 keys."), passage("s", "The AP-130 takes 3 bars.")]
     draft = Draft("How many bars does an AP-130 take?", "3", "s", "table", "")
-    assert shelf.proof(draft, parts) == [parts[1]]
+    assert corpus.proof(draft, parts) == [parts[1]]
 
 
 @pytest.mark.parametrize(
@@ -318,7 +318,7 @@ def test_an_index_of_the_snapshot_finds_its_passages(
     workspace: params.Params, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents = list(shards.read(paths.TRAINSET, Document))
-    want = shelf.wanted(documents, 64, HashEmbedder())
+    want = corpus.wanted(documents, 64, HashEmbedder())
     assert {payload.uri for payload in want.payloads.values()} == {"s/a.md", "s/b.md"}
-    with scratch.index(want, 32) as store:
+    with temporary_index.index(want, 32) as store:
         assert dict(store.digests()) == want.digests

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.dataset import inquiries, wording
+from tasks.dataset import sentence_questions, wording
 from tasks.documents.sections import sections
 from tests.unit.fakes import document
 
@@ -194,7 +194,9 @@ def test_a_statement_is_asked_for_its_fact(statement: str, question: str, answer
 )
 def test_nothing_is_asked_where_the_form_does_not_tell(statement: str) -> None:
     made = document(text=statement)
-    found = [each for part in sections(statement) for each in inquiries.of_section(made, part)]
+    found = [
+        each for part in sections(statement) for each in sentence_questions.of_section(made, part)
+    ]
     assert [each.question for each in found] == []
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tasks import params
-from tasks.decision import choice, recommend
+from tasks.decision import recommend, rule
 from tasks.errors import InhouseError
 from tests.unit.comparison import compared
 
@@ -134,7 +134,7 @@ def test_three_questions_show_nothing() -> None:
 
 def test_a_pair_counts_in_either_direction() -> None:
     given = compared({"rag": 0.4, "adaptive+rag": 0.6})
-    turned = choice.pair("adaptive+rag", "rag", given)
+    turned = rule.pair("adaptive+rag", "rag", given)
     assert (turned["difference"], turned["low"], turned["high"]) == pytest.approx((0.2, 0.12, 0.28))
 
 
@@ -165,7 +165,7 @@ def test_scores_are_weighted_shares_of_the_best_and_a_goal_that_nobody_has_count
         "b": {"accuracy": 0.25, "freshness": None, "style": 1.0, "latency": 2.0, "cost": 0.1},
         "c": {"accuracy": 0.5, "freshness": None, "style": 1.0, "latency": None, "cost": None},
     }
-    assert choice.scored(reached, weights) == pytest.approx({"a": 1, "b": 1 / 3, "c": 1 / 3}, 1e-3)
+    assert rule.scored(reached, weights) == pytest.approx({"a": 1, "b": 1 / 3, "c": 1 / 3}, 1e-3)
 
 
 def test_weights_decide_between_arms_of_one_price_and_are_said_where_they_differ() -> None:

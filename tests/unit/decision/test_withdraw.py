@@ -13,7 +13,7 @@ from tasks.dataset import provenance
 from tasks.decision import promote, withdraw
 from tasks.records import Document, Example
 from tasks.storage import shards
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 from tests.unit.fakes import document
 
 VALUES = params.load()

@@ -10,8 +10,8 @@ import pytest
 
 from tasks import params, paths
 from tasks import pii as redact
-from tasks.documents import ingest, losses, parse, rejected
-from tasks.documents.door import Door
+from tasks.documents import ingest, loss_guard, parse, rejected
+from tasks.documents.gate import Door
 from tasks.documents.intake import Night
 from tasks.documents.last_night import Known
 from tasks.documents.sources import Entry
@@ -218,8 +218,8 @@ def test_the_parts_of_a_table_stay_and_leave_together() -> None:
     assert take([entry("t.csv")], reader(), known, first.seen).counts["read"] == 0
     assert take([entry("t.csv", stamp="2")], lambda _: TABLE, known, first.seen).documents == known
     assert len(take([entry("t.csv", stamp="2")], reader(), known, first.seen).documents) == parts
-    assert not losses.loss(Known(known).files, {"s/t.csv"}, {"s"}, 0, 0).problem
-    assert losses.loss(Known(known).files, set(), {"s"}, 0.9, 0).lost == 1
+    assert not loss_guard.loss(Known(known).files, {"s/t.csv"}, {"s"}, 0, 0).problem
+    assert loss_guard.loss(Known(known).files, set(), {"s"}, 0.9, 0).lost == 1
 
 
 def test_a_part_that_a_crash_has_lost_comes_back() -> None:
@@ -233,7 +233,7 @@ def test_a_part_that_a_crash_has_lost_comes_back() -> None:
 
 def lost(name: str, gone: int, files: int, share: float = 0.2, floor: int = 2) -> str | None:
     before = [f"{name}/{n}.md" for n in range(files)]
-    return losses.loss(before, before[gone:], {name}, share, floor).problem
+    return loss_guard.loss(before, before[gone:], {name}, share, floor).problem
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_too_many_lost_files_of_a_source_stop_the_night(gone: int, files: int, s
 def test_losses_are_counted_for_each_source_and_a_withdrawn_source_loses_nothing() -> None:
     before = [f"{source}/{n}.md" for source in ("a", "b", "old") for n in range(10)]
     kept = {uri for uri in before if uri.startswith("b") or uri > "a/2.md"} - {"old"}
-    found = losses.loss(before, kept, {"a", "b"}, 0.2, 2)
+    found = loss_guard.loss(before, kept, {"a", "b"}, 0.2, 2)
     assert (found.lost, found.shares) == (3, {"a": 0.3, "b": 0.0})
     assert found.withdrawn == {"old": 10}
     assert "a 3 of 10" in str(found.problem)
@@ -263,7 +263,7 @@ def test_losses_are_counted_for_each_source_and_a_withdrawn_source_loses_nothing
 def test_many_files_that_are_turned_away_are_a_problem_new_ones_too(
     rejected_files: int, files: int, said: bool
 ) -> None:
-    found = losses.turned_away({"a": rejected_files}, {"a": files, "b": 9}, 0.2, 5)
+    found = loss_guard.turned_away({"a": rejected_files}, {"a": files, "b": 9}, 0.2, 5)
     assert bool(found["problem"]) == said
     if said:
         assert f"a {rejected_files} of {files}" in str(found["problem"])

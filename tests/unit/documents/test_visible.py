@@ -11,11 +11,11 @@ from app import __main__ as asking
 from tasks import params, paths
 from tasks import pii as redact
 from tasks.answer.answer import Answer, Citation
-from tasks.dataset.heldout import Question
+from tasks.dataset.held_out import Question
 from tasks.documents import frequent, intake, validate
 from tasks.errors import InhouseError
 from tasks.evaluation import compare
-from tasks.evaluation.asked import Answered
+from tasks.evaluation.run_arm import Answered
 from tasks.records import Document
 from tasks.storage import shards
 from tests.unit.fakes import document

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tasks import params
-from tasks.dataset.heldout import Question
+from tasks.dataset.held_out import Question
 from tasks.errors import InhouseError
 from tasks.evaluation import compare
 from tasks.records import PUBLIC, Document

@@ -9,8 +9,8 @@ import pytest
 
 from tasks import params
 from tasks.answer.retrieve import Passage
-from tasks.dataset import heldout
-from tasks.dataset.heldout import Question
+from tasks.dataset import held_out
+from tasks.dataset.held_out import Question
 from tasks.errors import InhouseError
 from tasks.evaluation import evaluate
 from tasks.index.store import Payload, Point
@@ -70,7 +70,7 @@ ROW = {
 
 def test_a_line_is_a_question_with_the_uris_of_its_documents(tmp_path: Path) -> None:
     (tmp_path / "q.jsonl").write_text(json.dumps(ROW))
-    [found] = heldout.questions(tmp_path / "q.jsonl", "s")
+    [found] = held_out.questions(tmp_path / "q.jsonl", "s")
     assert found == Question(
         "q1", "How long?", "exact", "dev", ("staff",), ("24 months",), ("s/a.md", "s/b/c.md")
     )
@@ -90,7 +90,7 @@ def test_a_line_that_is_no_question_is_named(line: str, tmp_path: Path) -> None:
     path = tmp_path / "questions.jsonl"
     path.write_text(f"{json.dumps(ROW)}\n{line}\n")
     with pytest.raises(InhouseError, match=r"questions\.jsonl, line 2 is no question"):
-        heldout.questions(path, "s")
+        held_out.questions(path, "s")
 
 
 @pytest.mark.parametrize("text", [None, "", "\n"])
@@ -101,15 +101,15 @@ def test_no_questions_yet_are_an_error_that_says_how_to_draft_some(
     if text is not None:
         path.write_text(text)
     with pytest.raises(InhouseError, match=r"no questions yet: draft some with python -m tasks"):
-        heldout.questions(path, "s")
+        held_out.questions(path, "s")
 
 
 def test_questions_of_another_company_are_an_error_and_not_a_score_of_zero() -> None:
     asked = [Question("q", "Why?", "lookup", "dev", (), ("x",), ("other/a.md",))]
     with pytest.raises(InhouseError, match=r"none of the 1 documents .* other/a\.md"):
-        heldout.check(asked, {"s/a.md"}, Path("q.jsonl"), "other")
-    heldout.check([*asked, replace(asked[0], documents=("s/a.md",))], {"s/a.md"}, Path("q"), "s")
-    heldout.check([replace(asked[0], documents=())], {"s/a.md"}, Path("q"), "s")
+        held_out.check(asked, {"s/a.md"}, Path("q.jsonl"), "other")
+    held_out.check([*asked, replace(asked[0], documents=("s/a.md",))], {"s/a.md"}, Path("q"), "s")
+    held_out.check([replace(asked[0], documents=())], {"s/a.md"}, Path("q"), "s")
 
 
 def test_documents_are_ranked_where_their_first_passage_stands() -> None:
@@ -146,7 +146,7 @@ def test_questions_are_measured_by_kind_and_leaks_are_counted() -> None:
 
 
 def test_the_sample_has_the_questions_that_it_promises() -> None:
-    asked = heldout.questions(Path("data/samples/aldermoor/questions.jsonl"), "aldermoor")
+    asked = held_out.questions(Path("data/samples/aldermoor/questions.jsonl"), "aldermoor")
     assert len(asked) >= 200
     assert {q.split for q in asked} == {"dev", "test"}
     assert len({q.kind for q in asked}) == 7

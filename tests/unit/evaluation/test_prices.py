@@ -9,7 +9,7 @@ import pytest
 from tasks import params
 from tasks.evaluation import prices
 from tasks.evaluation.prices import Rates, Usage
-from tasks.models.generate import LocalGenerator
+from tasks.models.generator import LocalGenerator
 
 PRICES = params.Prices(
     answers_a_month=1000, machine_hour=3.6, million_prompt_tokens=1, million_answer_tokens=2

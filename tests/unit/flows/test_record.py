@@ -11,8 +11,8 @@ import pytest
 from flows import record, stages
 from tasks import params, paths
 from tasks.errors import ParamsError, StageError, TurnedAwayError
-from tasks.index import nights
-from tasks.storage.files import write_json
+from tasks.index import night_record
+from tasks.storage.atomic import write_json
 from tests.conftest import ROOT
 
 PARAMS = (ROOT / "params.yaml").read_text()
@@ -67,7 +67,7 @@ def test_a_wrong_params_file_gives_a_name_and_a_failed_night(committed: Path) ->
     assert record.run_name().startswith("params.yaml is wrong")
     with pytest.raises(ParamsError, match=r"chunk\.tokens"):
         record.load()
-    assert "failed in its step params: params.yaml: chunk.tokens" in str(nights.problem())
+    assert "failed in its step params: params.yaml: chunk.tokens" in str(night_record.problem())
 
 
 def test_a_run_works_with_the_parameters_that_it_began_with(committed: Path) -> None:
@@ -100,7 +100,7 @@ def test_only_a_report_of_this_night_counts(committed: Path) -> None:
     assert night.steps["validate"] == "unchanged"
     assert night.steps["chunk"] == "failed"
     assert night.steps["index"] == "not reached"
-    assert nights.last()["failed"] == "chunk"
+    assert night_record.last()["failed"] == "chunk"
 
 
 def test_what_a_step_reported_before_it_failed_counts(committed: Path) -> None:
@@ -113,11 +113,11 @@ def test_a_night_that_turned_away_too_many_files_is_no_good_one(committed: Path)
     taken = {"turned_away": {"share": 0.6, "limit": 0.2, "problem": "260 of 407 files"}}
     with pytest.raises(TurnedAwayError, match="260 of 407"), record.recorded() as night:
         night.check_turned_away(taken)
-    assert "failed in its step ingest: 260 of 407 files; the other" in str(nights.problem())
+    assert "failed in its step ingest: 260 of 407 files; the other" in str(night_record.problem())
     with record.recorded() as night:
         night.check_turned_away({"turned_away": {"share": 0.1, "limit": 0.2, "problem": None}})
         night.check_turned_away({})
-    assert nights.problem() is None
+    assert night_record.problem() is None
 
 
 @pytest.mark.parametrize(

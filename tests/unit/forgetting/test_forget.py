@@ -20,9 +20,9 @@ import pytest
 from tasks import params, paths, records
 from tasks.errors import InhouseError
 from tasks.forgetting import forget, receipts, subjects, traces
+from tasks.forgetting.byte_search import Needles
 from tasks.forgetting.forget import Place, World
-from tasks.forgetting.needles import Needles
-from tasks.index import embed, index
+from tasks.index import embed, publish
 from tasks.index.generations import Generations
 from tasks.records import Chunk, Document, Vector
 from tasks.storage import shards
@@ -59,7 +59,7 @@ def bring() -> None:
     shards.write(paths.ACCEPTED, Document, documents, lambda row: row.doc_id, 4)
     shards.write(paths.CHUNKS, Chunk, chunks, lambda row: row.doc_id, 4)
     shards.write(paths.VECTORS, Vector, vectors, lambda row: row.chunk_id, 4)
-    index.run(params.Index(keep=3, batch=10, lease_s=60), 128)
+    publish.run(params.Index(keep=3, batch=10, lease_s=60), 128)
 
 
 def night(**texts: str) -> None:

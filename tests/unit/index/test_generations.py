@@ -13,9 +13,10 @@ import pytest
 
 from tasks import params, paths, records
 from tasks.errors import StoreError
-from tasks.index import index, live
+from tasks.index import publish
+from tasks.index import reader as index_reader
 from tasks.index.generations import Generations, Pointer
-from tasks.index.live import Live
+from tasks.index.reader import Live
 from tasks.index.store import Store
 from tasks.records import Chunk, Document, Vector
 from tasks.storage import shards
@@ -47,7 +48,7 @@ def night(
     shards.write(paths.ACCEPTED, Document, accepted, lambda row: row.doc_id, 4)
     shards.write(paths.CHUNKS, Chunk, chunks, lambda row: row.doc_id, 4)
     shards.write(paths.VECTORS, Vector, vectors, lambda row: row.chunk_id, 4)
-    return index.run(params.Index(keep=KEEP, batch=10, lease_s=60), 128)
+    return publish.run(params.Index(keep=KEEP, batch=10, lease_s=60), 128)
 
 
 @pytest.fixture(autouse=True)
@@ -56,9 +57,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / paths.INDEX
 
 
-def seen(reader: live.Reader | None = None, groups: Sequence[str] = ("public",)) -> set[str]:
+def seen(
+    reader: index_reader.Reader | None = None, groups: Sequence[str] = ("public",)
+) -> set[str]:
     """The texts that a reader finds."""
-    now = (reader or live.reader(128)).live()
+    now = (reader or index_reader.reader(128)).live()
     return set(texts(now.store, "x", groups))
 
 
@@ -90,7 +93,7 @@ def test_what_is_forgotten_or_withdrawn_leaves_every_generation() -> None:
     night(a=A1, b=B, c=C)
     night(a=A2, b=B, c=C)
     Generations().roll_back()
-    reader = live.reader(128)
+    reader = index_reader.reader(128)
     assert seen(reader) == {"old price", "pump", "seal"}
     report = night(a=A2, c=Text("seal", ("staff",)))
     assert report["withdrawn"] == 4  # b is gone and c regrouped, in two older generations
@@ -206,15 +209,15 @@ def test_there_is_no_way_back_to_a_torn_generation(folder: Path) -> None:
 
 
 def lost(folder: Path) -> None:
-    (folder / "live.json").unlink()
+    (folder / "index_reader.json").unlink()
 
 
 def torn(folder: Path) -> None:
-    (folder / "live.json").write_text('{"gener')
+    (folder / "index_reader.json").write_text('{"gener')
 
 
 def to_nothing(folder: Path) -> None:
-    (folder / "live.json").write_text('{"generation": "000009", "head": "000008"}')
+    (folder / "index_reader.json").write_text('{"generation": "000009", "head": "000008"}')
 
 
 @pytest.mark.parametrize("harm", [lost, torn, to_nothing])
@@ -236,7 +239,7 @@ def test_a_crash_between_a_revision_and_its_pointer_shows_the_revision(folder: P
     shutil.copytree(folder / "000001", folder / "before")
     night(a=A2)
     (folder / "before").rename(folder / "000001")
-    (folder / "live.json").write_text('{"generation": "000001", "head": "000003"}')
+    (folder / "index_reader.json").write_text('{"generation": "000001", "head": "000003"}')
     assert seen() == {"old price"}
     night(a=A2)
     assert Generations().pointer() == Pointer("000001-1", "000003")
@@ -260,7 +263,7 @@ def test_two_embedders_or_chunkers_in_one_index_are_refused() -> None:
     more = Vector(records.chunk_id("s/a", "more", 0), vectors[0].dense, "hash")
     shards.write(paths.VECTORS, Vector, [*vectors, more], lambda row: row.chunk_id, 4)
     with pytest.raises(StoreError, match="several chunkers"):
-        index.run(params.Index(keep=KEEP, batch=10, lease_s=60), 128)
+        publish.run(params.Index(keep=KEEP, batch=10, lease_s=60), 128)
     assert seen() == {"old price"}
 
 
@@ -268,7 +271,7 @@ def test_two_embedders_or_chunkers_in_one_index_are_refused() -> None:
 def test_readers_miss_nothing_while_generations_come_and_go() -> None:
     """Questions in two threads, over twenty nights that each change, and prune, a generation."""
     night(still=B, a=Text("price 0"))
-    reader, stop, bad, asked = live.reader(128), threading.Event(), [], [0]
+    reader, stop, bad, asked = index_reader.reader(128), threading.Event(), [], [0]
 
     def ask() -> None:
         while not stop.wait(0.002):
@@ -303,7 +306,7 @@ def test_a_generation_can_be_copied_while_it_is_being_opened() -> None:
 
     def open_it() -> None:
         while not stop.wait(0.005):
-            seen(live.reader(128))
+            seen(index_reader.reader(128))
 
     thread = threading.Thread(target=open_it)
     thread.start()
@@ -319,7 +322,7 @@ def test_a_generation_can_be_copied_while_it_is_being_opened() -> None:
 
 def test_a_new_embedder_comes_with_its_generation() -> None:
     night(a=A1, embedder="one")
-    reader = live.reader(128)
+    reader = index_reader.reader(128)
     first: Live = reader.live()
     night(a=A1, embedder="two")
     assert (first.embedder, reader.live().embedder) == ("one", "two")

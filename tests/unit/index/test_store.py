@@ -12,9 +12,9 @@ from qdrant_client import QdrantClient
 
 from tasks.answer.retrieve import readable
 from tasks.errors import StoreError
+from tasks.index.qdrant_edge import PAGE, EdgeStore
+from tasks.index.qdrant_server import Server, ServerStore
 from tasks.index.store import SERVER, Hit, Leg, Payload, Point, Store
-from tasks.index.store_edge import PAGE, EdgeStore
-from tasks.index.store_server import Server, ServerStore
 from tests.unit.fakes import DIM, HashEmbedder, MemoryStore
 
 # the double says what it lacks: payload indexes, and graphs to search

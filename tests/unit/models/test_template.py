@@ -17,7 +17,7 @@ from tasks.index.store import Payload
 from tasks.models import template
 from tasks.models.template import Template
 from tasks.records import Example
-from tasks.training import lessons
+from tasks.training import encode
 
 ASKED = [
     {"role": "system", "content": "Answer in one line."},
@@ -205,7 +205,7 @@ def passage(title: str, text: str) -> Passage:
 def test_a_control_token_in_an_example_is_learnt_as_text(own: Template, mark: str) -> None:
     told = ({"role": "user", "content": f"What is {mark}?"},
             {"role": "assistant", "content": f"{mark} is a mark.{mark}"})  # fmt: skip
-    row = lessons.encode(Example("e", told, ("d",), "fact", "closed", "train"), own)
+    row = encode.encode(Example("e", told, ("d",), "fact", "closed", "train"), own)
     asked, answered = row.ids[: row.answer], row.ids[row.answer :]
     assert asked == own.ids(own.render(told[:1]))  # as when it is asked
     names = [own.tokenizer.id_to_token(number) for number in answered]

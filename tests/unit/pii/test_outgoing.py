@@ -6,7 +6,7 @@ import pytest
 
 from tasks import pii as redact
 from tasks.errors import EndpointError
-from tasks.models.generate import Conversation, Generation
+from tasks.models.generator import Conversation, Generation
 from tasks.pii import outgoing
 from tasks.pii.outgoing import Filtered, is_here, written
 

@@ -15,14 +15,14 @@ import pytest
 
 from tasks.errors import BusyError, LeaseLostError
 from tasks.storage import lease
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 
 HOLDER = """
 import sys, time
 from pathlib import Path
 from tasks.storage import lease
 from tasks.errors import LeaseLostError
-from tasks.storage.files import write_json
+from tasks.storage.atomic import write_json
 
 with lease.held(Path(sys.argv[1]), float(sys.argv[2])):
     print("held", flush=True)

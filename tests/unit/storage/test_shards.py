@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tasks.records import Document, Rejection, Vector
 from tasks.storage import shards
-from tasks.storage.files import whole
+from tasks.storage.atomic import whole
 from tests.unit.fakes import document
 
 quick = settings(deadline=None, max_examples=25, database=None)

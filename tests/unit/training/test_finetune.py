@@ -9,8 +9,8 @@ import pytest
 from tasks import params, paths
 from tasks.errors import InhouseError
 from tasks.records import PUBLIC, Document, Example
-from tasks.training import forecast, lessons
-from tasks.training.lessons import Lessons
+from tasks.training import encode, estimate
+from tasks.training.encode import Lessons
 from tests import tiny
 
 HOW = params.load().finetune.model_copy(update={"share": 1.0})
@@ -26,7 +26,7 @@ def example(number: int, form: str = "closed", split: str = "train", words: int 
 
 
 def learnt(examples: list[Example], **changes: object) -> Lessons:
-    return lessons.of(examples, paths.BASE, HOW.model_copy(update={"unlearnt": 0.0, **changes}))
+    return encode.of(examples, paths.BASE, HOW.model_copy(update={"unlearnt": 0.0, **changes}))
 
 
 def test_the_loss_is_on_the_answer_and_on_its_end() -> None:
@@ -84,12 +84,12 @@ def test_the_documents_that_are_taught_can_be_read_before() -> None:
     documents = [document("d", "one two " * 60), document("kept for dev", "three")]
     how = HOW.model_copy(update={"max_tokens": 50, "reading": 1.0})
     taught = learnt(examples)
-    read = lessons.with_reading(taught, documents, examples, paths.BASE, how)
+    read = encode.with_reading(taught, documents, examples, paths.BASE, how)
     assert [len(row.ids) for row in read.read[:-1]] == [50] * (len(read.read) - 1)
     assert sum(len(row.ids) for row in read.read) == pytest.approx(124, abs=4)
     assert {row.answer for row in read.read} == {1}  # every token but the first is learnt
     assert read.content != taught.content
-    assert lessons.with_reading(taught, documents, examples, paths.BASE, HOW) is taught
+    assert encode.with_reading(taught, documents, examples, paths.BASE, HOW) is taught
 
 
 def test_what_the_memory_cannot_hold_is_refused_with_what_could_be_less(
@@ -97,12 +97,12 @@ def test_what_the_memory_cannot_hold_is_refused_with_what_could_be_less(
 ) -> None:
     rows = tiny.examples(8)
     taught, model = Lessons(rows, rows, 0, ""), tiny.model()
-    about = forecast.ahead(model, taught, tiny.plan(), "full")
+    about = estimate.ahead(model, taught, tiny.plan(), "full")
     assert about["trainable_parameters"] == sum(p.numel() for p in model.parameters())
     few = SimpleNamespace(available=about["memory_estimate_mb"] * 2**20 // 2)
     monkeypatch.setattr(psutil, "virtual_memory", lambda: few)
     with pytest.raises(InhouseError, match=r"full needs about .* or the level adaptive"):
-        forecast.ahead(model, taught, tiny.plan(), "full")
+        estimate.ahead(model, taught, tiny.plan(), "full")
 
 
 def test_a_level_that_learns_less_needs_less() -> None:
@@ -112,6 +112,6 @@ def test_a_level_that_learns_less_needs_less() -> None:
     few = how.partial.model_copy(update={"blocks": 1})
     thin = how.adaptive.model_copy(update={"rank": 2})  # the model is tiny, too
     full, partial, adaptive = (
-        forecast.memory(levels.prepare(tiny.model(), level), 64) for level in (how.full, few, thin)
+        estimate.memory(levels.prepare(tiny.model(), level), 64) for level in (how.full, few, thin)
     )
     assert partial < adaptive < full

@@ -9,7 +9,7 @@ from transformers import AutoModelForCausalLM
 
 from tasks import params
 from tasks.errors import InhouseError
-from tasks.training import levels, masters, trainer
+from tasks.training import levels, master_weights, trainer
 from tests import tiny
 
 LEVELS = params.load().finetune.levels
@@ -33,7 +33,7 @@ def logits(model: Any) -> torch.Tensor:
 
 def learn(model: Any) -> None:
     """A few steps at a rate that shows."""
-    weights = masters.Masters(model)
+    weights = master_weights.Masters(model)
     for _ in range(5):
         loss = trainer.loss_sum(model, tiny.examples(4))
         loss.backward()  # type: ignore[no-untyped-call]

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from tasks import paths
-from tasks.answer.places import candidates, places
+from tasks.answer.places import candidates, ranking
 from tasks.answer.places.traits import NAMES, identifiers, named
 from tasks.answer.retrieve import Passage
+from tasks.dataset import accepted_answers
 from tasks.errors import InhouseError, ModelError
-from tasks.evaluation import measures
 from tasks.index.store import Payload
 from tasks.training.selector import pairs
 from tasks.training.selector.__main__ import Choice, learn
@@ -28,7 +28,7 @@ def test_every_accepted_answer_is_a_place_of_its_document() -> None:
         question.text
         for question in questions
         for uri in question.documents
-        if not any(measures.contains(one.text, question.answers) for one in by_uri[uri])
+        if not any(accepted_answers.contains(one.text, question.answers) for one in by_uri[uri])
     ]
     assert len(questions) > 200
     assert missing == []
@@ -57,7 +57,7 @@ def test_where_no_place_is_right_none_of_them_is_learnt() -> None:
     traits = np.zeros((3, len(NAMES)))
     traits[:, NAMES.index("one")] = 1.0
     weights = learn([Choice(traits, np.zeros(3, np.bool_))] * 20, 1.0)
-    assert places.probabilities(traits @ weights).sum() < 0.1
+    assert ranking.probabilities(traits @ weights).sum() < 0.1
 
 
 def test_the_shipped_weights_are_of_the_traits_that_are_computed() -> None:
@@ -66,7 +66,7 @@ def test_the_shipped_weights_are_of_the_traits_that_are_computed() -> None:
 
 def test_weights_that_are_not_there_are_an_error_that_says_how_to_get_them() -> None:
     with pytest.raises(ModelError, match="run git checkout"):
-        places.weights(paths.SELECTOR.with_name("missing.json"))
+        ranking.weights(paths.SELECTOR.with_name("missing.json"))
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,15 @@
 import pytest
 
 from tasks import params
-from tasks.answer.grounding import ground
-from tests.unit.answer.grounding.test_ground import passage
+from tasks.answer import grounding
+from tests.unit.answer.grounding.test_grounding import passage
 from tests.unit.answer.grounding.twisted import FALSE, TRUE
 
 THRESHOLD = params.load().answer.min_support
 
 
 def supported(said: str, place: str) -> bool:
-    found = ground.check(said, [passage(place, "Notes")], THRESHOLD)
+    found = grounding.check(said, [passage(place, "Notes")], THRESHOLD)
     return bool(found) and all(sentence.support for sentence in found)
 
 

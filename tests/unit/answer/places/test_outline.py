@@ -2,8 +2,8 @@
 
 import pytest
 
+from tasks.answer.places.inline_markdown import plain
 from tasks.answer.places.outline import sentences, units
-from tasks.answer.places.plain import plain
 
 
 def read(text: str) -> list[tuple[str, str]]:

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from bench import planted
-from tasks.pii.people import known
+from tasks.pii.people import name_lists
 from tasks.pii.people.decoding import Span, decoded
-from tasks.pii.people.evidence import chosen
 from tasks.pii.people.names import find
-from tasks.pii.scan import Scan
+from tasks.pii.people.thresholds import chosen
+from tasks.pii.prefilter import Scan
 from tasks.pii.tagger import LABELS, LOCALES
 
 Said = dict[str, tuple[str, float]]  # of a word: its label, and how probable it is
@@ -178,13 +178,13 @@ def test_a_name_is_trimmed_to_what_is_one() -> None:
     ],
 )
 def test_what_a_person_may_be_called(name: str, *, may_be: bool) -> None:
-    assert known.may_be_called(name) == may_be
+    assert name_lists.may_be_called(name) == may_be
 
 
 def test_the_lists_are_of_the_countries_that_training_draws_from() -> None:
-    assert {"helen", "mark", "zofia"} <= known.first_names()
-    assert {"smith", "kowalczyk", "green"} <= known.surnames()
-    assert not {"may", "will", "summer"} & known.first_names()  # English words too
+    assert {"helen", "mark", "zofia"} <= name_lists.first_names()
+    assert {"smith", "kowalczyk", "green"} <= name_lists.surnames()
+    assert not {"may", "will", "summer"} & name_lists.first_names()  # English words too
     assert not set(LOCALES) & set(planted.LOCALES)  # those that are measured
 
 

@@ -1,0 +1,142 @@
+"""Choose passages that say different things.
+
+In:  passages, best first, and the question
+Out: so many of them, the first five without a repetition
+
+A copy of a passage adds nothing to it. Of two versions of a passage the newer one counts, unless
+the question names the older one. Behind the first five a document that has one comes last, so that
+a long list names many documents.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from tasks.answer.passage import Passage
+from tasks.index import spellings
+from tasks.records import source_of
+
+COPY = 0.9  # share of words in common from which on one passage is a copy of the other
+VERSION = 0.6  # share of the shorter one's words that two versions have in common
+FIRST = 5  # passages that are different, as many as an answer reads
+NEAR = 20  # passages, at least, that are looked at beyond those that are wanted
+WORD = re.compile(r"\w+")
+DIGITS = re.compile(r"\d")
+
+
+@dataclass(frozen=True)
+class Read:
+    """A passage with its words."""
+
+    passage: Passage
+
+    @cached_property
+    def every(self) -> frozenset[str]:
+        return self.text | self.title
+
+    @cached_property
+    def text(self) -> frozenset[str]:
+        return _words("\n".join((*self.passage.payload.heading, self.passage.payload.text)))
+
+    @cached_property
+    def title(self) -> frozenset[str]:
+        return _words(self.passage.payload.title)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(WORD.findall(text.lower()))
+
+
+def chosen(ranked: Sequence[Passage], k: int, question: str, per_document: int) -> list[Passage]:
+    """`k` of the passages: as many different ones as FIRST, then the others in their order, and
+    what exceeds the passages of a document at the end: `per_document`, and one behind FIRST."""
+    asked, kept, more, repeated = _words(question), list[Read](), list[Read](), list[Read]()
+    counts: Counter[str] = Counter()
+    near = k + max(k, NEAR)
+    for read in map(Read, ranked[:near]):
+        uri = read.passage.payload.uri
+        if (place := _repeats(read, kept, asked, question)) is not None:
+            better = max(kept[place], read, key=lambda each: _worth(each, asked))
+            repeated.append(kept[place] if better is read else read)
+            kept[place] = better
+        elif len(kept) < k and counts[uri] < (per_document if len(kept) < FIRST else 1):
+            counts[uri] += 1
+            kept.append(read)
+        else:
+            more.append(read)
+    others = sorted([*kept[FIRST:], *repeated], key=lambda read: -read.passage.score)
+    every = [read.passage for read in (*kept[:FIRST], *others, *more)]
+    return [*every, *ranked[near:]][:k]
+
+
+def _repeats(
+    read: Read, others: Iterable[Read], asked: frozenset[str], question: str
+) -> int | None:
+    """The place of the passage that it repeats."""
+    for place, other in enumerate(others):
+        if is_copy(read, other, asked) or is_version(read, other, question):
+            return place
+    return None
+
+
+def is_copy(one: Read, other: Read, asked: frozenset[str]) -> bool:
+    """They differ in few words, in none of the question, and in no figure."""
+    one_size, other_size = len(one.every), len(other.every)
+    if one_size < COPY * other_size or other_size < COPY * one_size:  # as of most: no need to look
+        return False
+    different = one.every ^ other.every
+    alike = len(different) <= (1 - COPY) * len(one.every | other.every)
+    return alike and not different & asked and not any(map(DIGITS.search, different))
+
+
+def is_version(one: Read, other: Read, question: str) -> bool:
+    """They are of documents of one source, of like titles and different dates, and say much the
+    same; and the question does not name what only the older one holds."""
+    dates = (one.passage.payload.dated, other.passage.payload.dated)
+    if not all(dates) or dates[0] == dates[1] or not _one_source(one, other):
+        return False
+    if _share(one.text, other.text) < VERSION:
+        return False
+    older, newer = (one, other) if dates[0] < dates[1] else (other, one)
+    titles = (read.passage.payload.title for read in (one, other))
+    return alike(*titles) and not _names(question, older, newer)
+
+
+def alike(one: str, other: str) -> bool:
+    """Two titles have most of their words in common, figures aside."""
+    words_of = (
+        frozenset(w for w in _words(title) if not DIGITS.search(w)) for title in (one, other)
+    )
+    return _share(*words_of) >= VERSION
+
+
+def _one_source(one: Read, other: Read) -> bool:
+    """Another source can't replace what this one says."""
+    sources = {source_of(read.passage.payload.uri) for read in (one, other)}
+    return len(sources) == 1
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
+    """Of the words of the shorter one."""
+    return len(one & other) / (min(len(one), len(other)) or 1)
+
+
+def _names(question: str, older: Read, newer: Read) -> bool:
+    """The question holds a code, number, date or year that only the older passage holds."""
+    named = {*spellings.exact(question), *re.findall(r"\b(?:19|20)\d\d\b", question)}
+    return bool(named & (_marks(older) - _marks(newer)))
+
+
+def _marks(read: Read) -> frozenset[str]:
+    payload = read.passage.payload
+    text = "\n".join((payload.title, *payload.heading, payload.text, payload.dated))
+    return frozenset((*spellings.exact(text), *spellings.added(text), *re.findall(r"\d+", text)))
+
+
+def _worth(read: Read, asked: frozenset[str]) -> tuple[str, int]:
+    """Its date; of equal ones, how many words of the question name its file and folders."""
+    payload = read.passage.payload
+    where = _words(re.sub(r"[/_.-]", " ", payload.uri))
+    return payload.dated, len(where & asked)

@@ -1,0 +1,164 @@
+"""Choose the parts of an answer: the likeliest place, or several, and the model's own words.
+
+In:  ranked places, the model's checked sentences
+Out: Parts: each with its text, its passage and the units that it stands on
+
+A place loses to a similar one of a newer document, and a mail's quotation to the reply. A sentence
+of the model is shown only if it is supported and says something that neither the question nor the
+places say.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from tasks.answer import grounding
+from tasks.answer.grounding import Sentence
+from tasks.answer.places import phrasing
+from tasks.answer.places.outline import units
+from tasks.answer.places.ranking import Place, read
+from tasks.answer.places.traits import named
+from tasks.answer.retrieve import Passage
+from tasks.records import source_of
+
+MORE = 2  # words that a second place must add to the first and to the question
+SIMILAR = 0.65  # cosine from which a newer document's place replaces an older one's
+RIVAL = 0.1  # share of the best place's probability that the newer place needs
+REPLY = 0.05  # and that a reply needs against its quotation
+NEAR = 0.2  # and that the place needs on which the model bases a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the answer."""
+
+    text: str
+    passage: int
+    numbers: tuple[int, ...]  # units of the passage that it stands on
+    score: float  # support, 0…1; a place supports itself
+
+
+def parts(
+    asked: Iterable[tuple[str, Sequence[Place]]], passages: Sequence[Passage], near: float
+) -> list[Part]:
+    """Return the places that answer each question, as they are worded; a place within another one
+    is left out."""
+    found: list[Part] = []
+    for question, ranked in asked:
+        for place in chosen(question, ranked, passages, near):
+            part = _part(question, place, passages)
+            if not any(_within(part, other) for other in found):
+                found.append(part)
+    return found
+
+
+def _part(question: str, place: Place, passages: Sequence[Passage]) -> Part:
+    every = units(passages[place.passage].payload.text)
+    numbers = phrasing.whole(question, place.candidate.numbers, every)
+    return Part(phrasing.text(question, numbers, every), place.passage, numbers, 1.0)
+
+
+def _within(part: Part, other: Part) -> bool:
+    same = part.passage == other.passage and set(part.numbers) <= set(other.numbers)
+    return same or part.text == other.text
+
+
+def chosen(
+    question: str, ranked: Sequence[Place], passages: Sequence[Passage], near: float
+) -> list[Place]:
+    """Return the place to show, and a second one if it is nearly as likely and says more."""
+    left = current(question, ranked, passages)
+    first = left[:1]
+    for place in left[1:2]:
+        if named(question, read(place.candidate)) < named(question, read(first[0].candidate)):
+            break  # zone C, where the question is of zone B
+        if _allows(question, place.candidate.text):
+            break
+        known = grounding.words(f"{question}\n{first[0].candidate.text}").stems
+        new = grounding.words(place.candidate.text).stems - known
+        if place.probability >= near * first[0].probability and len(new) >= MORE:
+            return [first[0], place]
+    return first
+
+
+def _allows(question: str, text: str) -> bool:
+    """Return True if a question asks what is not, or must not be, and the text says what is."""
+    return bool(grounding.words(question).negated) and not grounding.words(text).negated
+
+
+def current(question: str, ranked: Sequence[Place], passages: Sequence[Passage]) -> list[Place]:
+    """Return the places without those that a newer document or a reply replaces."""
+    asked = grounding.words(question).stems
+    return [p for p in ranked if not any(_replaces(o, p, passages, asked) for o in ranked)]
+
+
+def _replaces(
+    other: Place, place: Place, passages: Sequence[Passage], asked: frozenset[str]
+) -> bool:
+    one, two = passages[other.passage].payload, passages[place.passage].payload
+    if one.uri == two.uri:
+        quoted, quotes = place.candidate.unit.quoted, other.candidate.unit.quoted
+        return quoted and not quotes and other.probability >= REPLY * place.probability
+    if not one.dated or not two.dated or one.dated <= two.dated:
+        return False
+    if source_of(one.uri) != source_of(two.uri):
+        return False  # another source can't replace it: tasks/answer/conflicts.py
+    likely = other.probability >= RIVAL * place.probability
+    alike = likely and float(other.vector @ place.vector) >= SIMILAR
+    return alike and asked & _stems(place) <= _stems(other)
+
+
+def _stems(place: Place) -> frozenset[str]:
+    """Return the words of a place under its headings."""
+    return grounding.words(read(place.candidate)).stems
+
+
+def reply(
+    sentences: Sequence[Sentence], shown: Sequence[Part], passages: Sequence[Passage]
+) -> list[Part]:
+    """Return the model's sentences as the answer, if they hold the places that would be shown, one
+    document supports each of them, and there are several: a desk's reply, learnt or read whole,
+    reads better than its likeliest sentence. Else nothing."""
+    supports = [sentence.support for sentence in sentences]
+    found = [
+        Part(sentence.text, support.passage, support.numbers, support.score)
+        for sentence, support in zip(sentences, supports, strict=True)
+        if support is not None and states(sentence.text)
+    ]
+    whole = len(found) == len(sentences) > 1
+    one = {passages[part.passage].payload.uri for part in (*found, *shown)}
+    said = grounding.words("\n".join(sentence.text for sentence in sentences)).stems
+    holds = all(grounding.words(part.text).stems <= said for part in shown)
+    return found if whole and len(one) == 1 and holds else []
+
+
+def added(
+    question: str,
+    sentences: Iterable[Sentence],
+    shown: Sequence[Part],
+    ranked: Sequence[Place],
+    passages: Sequence[Passage],
+) -> Iterator[Part]:
+    """Yield the model's sentences that are supported by a likely place and say something new, which
+    one unit of that place says as well."""
+    known = grounding.words("\n".join((question, *(part.text for part in shown)))).stems
+    likely = {
+        (place.passage, number)
+        for place in ranked
+        if place.probability >= NEAR * ranked[0].probability
+        for number in place.candidate.numbers
+    }
+    for sentence in sentences:
+        support = sentence.support
+        if support is None or not states(sentence.text) or _allows(question, sentence.text):
+            continue
+        every = units(passages[support.passage].payload.text)
+        new = grounding.words(sentence.text).stems - known
+        holding = [n for n in support.numbers if new <= grounding.words(every[n].text).stems]
+        if new and any((support.passage, number) in likely for number in holding):
+            known |= new
+            yield Part(sentence.text, support.passage, support.numbers, support.score)
+
+
+def states(text: str) -> bool:
+    """Return True for a sentence of the model that is not a question, a label or a lead-in."""
+    return any(unit.states for unit in units(text)[:1])

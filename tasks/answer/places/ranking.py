@@ -1,0 +1,99 @@
+"""Rank the places of passages by how likely each answers a question.
+
+In:  a question, passages, an embedder; models/selector/weights.json
+Out: Places, the likeliest first, each with its probability
+
+A conditional logit over all places and "none of them" (McFadden 1974): the weights are learnt from
+questions whose answers are known (tasks/training/selector), so the probabilities sum to less than
+1.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasks import paths
+from tasks.answer import prompt_injection
+from tasks.answer.places import candidates
+from tasks.answer.places.candidates import Candidate
+from tasks.answer.places.outline import units
+from tasks.answer.places.traits import NAMES, traits
+from tasks.answer.retrieve import Passage
+from tasks.errors import ModelError
+from tasks.models.embedder import Embedder
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A sentence, an item, a row, or a list with its lead-in."""
+
+    candidate: Candidate
+    probability: float  # that it answers the question
+    vector: NDArray[np.float32]  # (dim,) of the place under its headings
+
+    @property
+    def passage(self) -> int:
+        """Return the number of the place's passage."""
+        return self.candidate.passage
+
+
+def ranked(question: str, passages: Sequence[Passage], embedder: Embedder) -> list[Place]:
+    """Return every place, the likeliest first, and orders to an assistant last. Raises ModelError
+    if there are no weights."""
+    return ranked_each([question], passages, embedder)[0]
+
+
+def ranked_each(
+    questions: Sequence[str], passages: Sequence[Passage], embedder: Embedder
+) -> list[list[Place]]:
+    """Return `ranked` for each of the questions."""
+    found = candidates.of(passages)
+    if not found:
+        return [[] for _ in questions]
+    vectors = embedder.encode([read(one) for one in found])  # (n_candidates, dim)
+    return [_ranked(question, found, vectors, passages, embedder) for question in questions]
+
+
+def _ranked(
+    question: str,
+    found: Sequence[Candidate],
+    vectors: NDArray[np.float32],
+    passages: Sequence[Passage],
+    embedder: Embedder,
+) -> list[Place]:
+    cosines = vectors @ embedder.encode_query(question)
+    scores = traits(question, found, cosines, passages) @ weights(paths.shipped(paths.SELECTOR))
+    chances = probabilities(scores)
+    orders_in = [prompt_injection.numbers(units(passage.payload.text)) for passage in passages]
+    last = [not orders_in[one.passage].isdisjoint(one.numbers) for one in found]
+    order = sorted(range(len(found)), key=lambda n: (last[n], -chances[n]))
+    return [Place(found[n], float(chances[n]), vectors[n]) for n in order]
+
+
+def read(one: Candidate) -> str:
+    """Return the text that a candidate's vector is made of."""
+    return f"{one.context}\n{one.text}"
+
+
+def probabilities(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the softmax of scores (n,) and of a zero for "none of them", without the latter."""
+    top = max(0.0, float(scores.max(initial=0.0)))
+    raised = np.exp(scores - top)
+    return np.asarray(raised / (raised.sum() + np.exp(-top)))
+
+
+@cache
+def weights(file: Path) -> NDArray[np.float64]:
+    """Read the weights (n_names,) of the traits. Raises ModelError."""
+    try:
+        found = json.loads(file.read_text("utf-8"))["weights"]
+        return np.array([found[name] for name in NAMES], np.float64)
+    except (OSError, ValueError, KeyError, TypeError):
+        raise ModelError(
+            f"{file} does not hold the place selector's weights: run git checkout {file}"
+        ) from None

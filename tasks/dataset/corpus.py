@@ -1,0 +1,132 @@
+"""Passages to learn from: those that prove an answer, and what the retriever finds beside them.
+
+In:  documents, cut and embedded as the nightly index is
+Out: Passages
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+
+from tasks import params, paths
+from tasks.answer import retrieve
+from tasks.answer.retrieve import Passage
+from tasks.dataset.qa_pairs import Draft
+from tasks.dataset.similarity import words
+from tasks.errors import ModelError
+from tasks.index import chunk, embed, reconcile, temporary_index
+from tasks.index.reconcile import Wanted
+from tasks.models import embedder
+from tasks.models.embedder import Embedder
+from tasks.records import PUBLIC, Chunk, Document, Vector, digest
+from tasks.storage import shards
+
+PROOF = 0.9  # share of an answer's words that its passages have to hold
+PASSAGES = 3  # at most, that prove one answer
+SHARED = 0.8  # a passage with this share of an answer's words is no distractor
+FOUND = 20  # passages that distractors are chosen from
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where passages come from, and how long they are."""
+
+    search: Callable[[str], Sequence[Passage]]
+    by_uri: Mapping[str, Sequence[Passage]]  # the passages of a document, in reading order
+    count: Callable[[str], int]  # tokens of a text, as the generator counts
+
+
+def proof(draft: Draft, passages: Sequence[Passage]) -> list[Passage]:
+    """The fewest passages that hold the answer's words, every figure among them; of equals those
+    that hold more of the question's. None if `PASSAGES` do not hold enough."""
+    left, asked = words(draft.answer), words(draft.question)
+    spare = (1 - PROOF) * len(left)
+    taken: list[Passage] = []
+    held = {passage.chunk_id: words(_read(passage)) for passage in passages}
+
+    def adds(passage: Passage) -> tuple[int, int]:
+        own = held[passage.chunk_id]
+        return len(left & own), len(asked & own)
+
+    while not _enough(left, spare):
+        best = max(passages, key=adds, default=None)
+        if best is None or not adds(best)[0] or len(taken) == PASSAGES:
+            return []
+        taken.append(best)
+        left -= held[best.chunk_id]
+    return taken
+
+
+def _enough(left: Collection[str], spare: float) -> bool:
+    return len(left) <= spare and not any(re.search(r"\d", word) for word in left)
+
+
+def _read(passage: Passage) -> str:
+    return "\n".join((*passage.payload.heading, passage.payload.text))
+
+
+def distractors(draft: Draft, shelf: Shelf, number: int) -> list[Passage]:
+    """What the retriever finds of other documents, and does not hold the answer either."""
+    needed = words(draft.answer)
+    others = (
+        passage
+        for passage in shelf.search(draft.question)
+        if passage.payload.uri != draft.doc_id
+        and len(needed & words(_read(passage))) < SHARED * len(needed)
+    )
+    return [passage for passage, _ in zip(others, range(number), strict=False)]
+
+
+@contextmanager
+def of(documents: Sequence[Document], values: params.Params) -> Iterator[Shelf]:
+    """A shelf of exactly these documents, each to be found by everybody."""
+    how, cut = values.embed, values.chunk.tokens
+    engine = embedder.load(paths.EMBEDDER, how.precision, how.query_prefix, how.passage_prefix)
+    want = wanted(documents, cut, engine)
+    readers = {PUBLIC, *(group for groups in want.readers.values() for group in groups)}
+    with temporary_index.index(want, values.retrieve.hnsw_ef) as store:
+
+        def search(text: str) -> Sequence[Passage]:
+            return retrieve.search_as(text, readers, FOUND, store, engine, values.retrieve)
+
+        yield Shelf(search, _by_uri(want), token_counter())
+
+
+def wanted(documents: Sequence[Document], size: int, engine: Embedder) -> Wanted:
+    """What an index of the documents holds. Vectors that the nights made come from their cache."""
+    count, chunker = chunk.token_counter(), chunk.fingerprint(size)
+    chunks, passages = list[Chunk](), dict[str, str]()
+    for document in documents:
+        for each in chunk.chunks_of(document, size, count, chunker):
+            chunks.append(each)
+            passages[each.chunk_id] = each.passage(document.title)
+    texts = {digest(passage): passage for passage in passages.values()}
+    with closing(embed.Cache(embed.cache_file(engine.fingerprint))) as cache:
+        known, _ = embed.dense_of(texts, engine, cache)
+    dense = {i: known[digest(passage)] for i, passage in passages.items()}
+    vectors = [Vector(i, vector, engine.fingerprint) for i, vector in dense.items()]
+    return reconcile.wanted(
+        shards.table_of(Document, list(documents)),
+        shards.table_of(Chunk, chunks),
+        shards.table_of(Vector, vectors),
+        lambda: dense,
+    )
+
+
+def _by_uri(want: Wanted) -> dict[str, list[Passage]]:
+    held: dict[str, list[Passage]] = {}
+    for chunk_id, payload in want.payloads.items():
+        held.setdefault(payload.uri, []).append(Passage(chunk_id, payload, 1.0, 1.0))
+    return held
+
+
+def token_counter() -> Callable[[str], int]:
+    """Counts by the tokenizer of the model that is tuned. Raises ModelError."""
+    from tokenizers import Tokenizer
+
+    path = paths.BASE / "tokenizer.json"
+    if not path.exists():
+        raise ModelError(f"{path} is missing: run python -m tasks.models.download")
+    tokenizer = Tokenizer.from_file(str(path))
+    return lambda text: len(tokenizer.encode(text, add_special_tokens=False))

@@ -1,0 +1,92 @@
+"""The held-out questions: what they are, and how they are read.
+
+In:  a file of JSON lines, such as data/samples/aldermoor/questions.jsonl
+Out: Questions
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from tasks.errors import InhouseError
+
+HOW = (
+    "draft some with python -m tasks.dataset.draft_questions --out questions.csv, write yes before "
+    "the good ones, and run python -m tasks.dataset.draft_questions --approve questions.csv "
+    "--out {}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A held-out question. `documents` are URIs; none if nothing answers it."""
+
+    identity: str
+    text: str
+    kind: str
+    split: str
+    groups: tuple[str, ...]
+    answers: tuple[str, ...]
+    documents: tuple[str, ...]
+
+    @property
+    def readable(self) -> bool:
+        """There is an answer that the asker may have."""
+        return bool(self.documents) and self.kind != "not for this reader"
+
+
+def questions(path: Path, source: str) -> list[Question]:
+    """Raises InhouseError if there are none, or naming the line that is not a question."""
+    if not path.is_file() or not path.read_text("utf-8").strip():
+        raise InhouseError(f"{path} has no questions yet: {HOW.format(path)}")
+    found = []
+    for number, line in enumerate(path.read_text("utf-8").removesuffix("\n").split("\n"), 1):
+        try:
+            row = json.loads(line)
+            found.append(_question(row, source))
+        except (ValueError, KeyError, TypeError) as error:
+            raise InhouseError(f"{path}, line {number} is no question: {error!r}") from None
+    return found
+
+
+def check(asked: Sequence[Question], uris: Collection[str], path: Path, source: str) -> list[str]:
+    """Return the documents that the questions name and that are not there. Raises InhouseError if
+    that is all of them: then they are another company's, or of another source."""
+    named = sorted({document for question in asked for document in question.documents})
+    missing = [document for document in named if document not in uris]
+    if named and len(missing) == len(named):
+        raise InhouseError(
+            f"{path}: none of the {len(named)} documents that its questions name is indexed, such "
+            f"as {named[0]}: set evaluate.source ({source}) and evaluate.questions to your own, or "
+            + HOW.format(path)
+        )
+    return missing
+
+
+def axis(question: Question, trained: Collection[str]) -> Literal["knowledge", "transfer"] | None:
+    """What a question asks of a tuned model: to know the documents that it was trained on, or to
+    get along with others. None if it stands on some of each, or on none."""
+    seen = [document in trained for document in question.documents]
+    if not seen or any(seen) != all(seen):
+        return None
+    return "knowledge" if all(seen) else "transfer"
+
+
+def _question(row: dict[str, Any], source: str) -> Question:
+    return Question(
+        identity=row["_id"],
+        text=row["text"],
+        kind=row["kind"],
+        split=row["split"],
+        groups=_texts(row["groups"]),
+        answers=_texts(row["answers"]),
+        documents=tuple(f"{source}/{path}" for path in _texts(row["documents"])),
+    )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is no list")
+    return tuple(value)

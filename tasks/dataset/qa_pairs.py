@@ -1,0 +1,306 @@
+"""What can be asked of a document, with the answer that it gives, word for word.
+
+In:  a Document
+Out: Drafts: of its questions with answers, statements, tables, sections, briefs with their copy,
+     diagnoses
+
+Nothing is learnt of which the door took a part: who repeats a placeholder says nothing.
+"""
+
+import random
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from tasks.dataset import sentence_questions, statements
+from tasks.dataset.sentence_questions import Inquiry
+from tasks.dataset.wording.phrases import inside
+from tasks.documents.sections import PLACEHOLDER, Cell, Section, cells, said, sections, tables
+from tasks.records import Document, digest
+
+FACTS = 12  # cells of one document's tables
+SHORTEST = 8  # words of a section's statements that are worth asking for
+OPENING = 45  # words of them that are learnt, at most
+LONGEST = 40  # words of a cell
+READINGS = 9  # rows of a file of them
+
+EXPLAIN = (
+    "What do our documents say about {}?",
+    "What should I know about {}?",
+    "Can you tell me about {}?",
+)
+OF_A_CELL = (
+    "What {be} the {column} of {row}?",
+    "Can you tell me the {column} of {row}?",
+    "I need to know the {column} of {row}. Can you look it up?",
+    "{row}: what {be} the {column}?",
+    "What {column} does {row} have?",  # of measures: "What price does Otto 11 have?"
+)
+AGAIN = (
+    "A customer wants to know this: {}",
+    "{} Please tell me what you have on it.",
+    "I could not find it anywhere. {}",
+)  # other words for what is asked
+SIGNS = ("complaint", "symptoms", "signs", "readings", "evidence")  # sections of a report
+ASKED_OF_TABLES = ("text/csv", "application/jsonl", "spreadsheetml")  # mime types
+
+_EMPTY = re.compile(
+    r"\W*(?:coming soon|to (?:be|come) \w+|tb[acd]|todo|n/?a|under construction"
+    r"|see (?:also )?[\w ]+)\W*",
+    re.IGNORECASE,
+)
+# columns that do not read after "What is the": "How often", "Delivered with", "On the shelf"
+_VAGUE = re.compile(
+    r"\b(?:what|who|whom|why|when|where|which|how|if|it|they)\b"
+    r"|^(?:on|in|for|from|at|to|by|after|before|within|seen|found|changed)\b"
+    r"|\b(?:on|in|for|from|at|to|by|with|after|before|every|that|we|you)\b|ed$",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"\d")  # columns that are things or days themselves: "Clara 16", "2 June"
+_MANY = re.compile(r"(?<!s)s$")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A question, and what answers it."""
+
+    question: str
+    answer: str
+    doc_id: str  # "" if no document answers it
+    kind: str  # as of an Example
+    place: str  # the headings above, outermost first
+    context: str = ""  # what tells the question from the same one about something else
+    worth: float = 1.0  # of a statement's question: see inquiries.worth
+
+    @property
+    def bare(self) -> str:
+        """The question without its context."""
+        return self.question.removesuffix(f" ({self.context})")
+
+
+def of_document(document: Document, seed: int) -> Iterator[Draft]:
+    """Every draft of one document; of its tables' cells a sample."""
+    parts = list(sections(document.text))
+    copy, voice = _copy(document, parts), _voice(document, parts)
+    spoken = {id(part) for part, _ in voice}
+    written = {id(part) for part, _ in copy} | {id(p) for p in parts if _is_brief(p)}
+    found = [draft for _, draft in [*copy, *voice]]
+    found += _diagnosis(document, parts)
+    found += _facts(document, [p for p in parts if id(p) not in spoken | written], seed)
+    for part in parts:
+        if id(part) not in written:
+            found += _section(document, part)
+    yield from (draft for draft in found if _whole(draft))
+
+
+def _whole(draft: Draft) -> bool:
+    """Nothing was taken out of it, and it says something."""
+    return bool(draft.answer.strip()) and not PLACEHOLDER.search(draft.question + draft.answer)
+
+
+def _draft(document: Document, part: Section, question: str, answer: str, kind: str) -> Draft:
+    return Draft(question, answer, document.doc_id, kind, " > ".join(part.heading), document.title)
+
+
+def _section(document: Document, part: Section) -> Iterator[Draft]:
+    """Draft a heading that asks, with its answer, or the first statements below any other heading;
+    and single statements."""
+    if part.name.endswith("?"):
+        tabular = any(mime in document.mime for mime in ASKED_OF_TABLES)
+        kind = "question" if tabular else "faq"
+        if (answer := without_links(part.text)) and not _EMPTY.fullmatch(answer):
+            yield _draft(document, part, part.name, answer, kind)
+    elif opening := _opening(document, part):
+        title = document.title
+        about = f"{inside(part.name)} in “{title}”" if part.name else f"“{title}”"
+        form = EXPLAIN[int(digest(document.doc_id, about)[:8], 16) % len(EXPLAIN)]
+        yield _draft(document, part, form.format(about), opening, "section")
+    for inquiry in sentence_questions.of_section(document, part):
+        if inquiry.fact not in ("heading", "table") and inquiry.sentence:
+            yield _of_inquiry(document, part, inquiry)
+
+
+def _of_inquiry(document: Document, part: Section, inquiry: Inquiry) -> Draft:
+    made = _draft(document, part, inquiry.question, inquiry.sentence, "statement")
+    return replace(made, worth=inquiry.worth)
+
+
+def without_links(text: str) -> str:
+    """Return Markdown without the addresses of links, each paragraph on one line."""
+    shown = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return re.sub(r"(?<=[^\s|])\n(?=[^\s|#>\d*+-])", " ", shown).strip()
+
+
+def _opening(document: Document, part: Section) -> str:
+    """Return the first statements of a section that can be understood alone; "" if they say too
+    little."""
+    found: list[str] = []
+    for statement in statements.statements(document, part):
+        fits = len(" ".join([*found, statement.text]).split()) <= OPENING
+        if not fits or not (sentence_questions.whole(statement.text) or found):
+            break
+        found.append(statement.text)
+    opening = " ".join(found)
+    return opening if len(re.findall(r"\w{2,}", opening)) >= SHORTEST else ""
+
+
+def _facts(document: Document, parts: Sequence[Section], seed: int) -> list[Draft]:
+    drafts = [
+        Draft(_of(cell, document.title), cell.value, document.doc_id, "table", place, context)
+        for part in parts
+        for place, context in [(" > ".join(part.heading), _context(document, part))]
+        for cell in map(_plain, cells(part))
+        if _says(cell.value) and not PLACEHOLDER.search(document.title)
+    ]
+    chance = random.Random(f"{seed} {document.doc_id}")  # noqa: S311  nothing secret
+    return sorted(chance.sample(drafts, min(FACTS, len(drafts))), key=drafts.index)
+
+
+def _plain(cell: Cell) -> Cell:
+    row, column, value = (
+        sentence_questions.unmarked(without_links(text))
+        for text in (cell.row, cell.column, cell.value)
+    )
+    return Cell(row, column, value, cell.only)
+
+
+def _says(value: str) -> bool:
+    """Return whether a cell says something: more than an address, "n/a" or a mark."""
+    says = re.search(r"\d|\w{2}", value) and not re.fullmatch(r"<?\w+:\S+>?", value)
+    return bool(says) and not _EMPTY.fullmatch(value) and len(value.split()) <= LONGEST
+
+
+def _context(document: Document, part: Section) -> str:
+    return f"{document.title}: {part.name}" if part.name else document.title
+
+
+def _of(cell: Cell, title: str) -> str:
+    column = small(cell.column.replace("_", " "))
+    if cell.only and (
+        question := sentence_questions.of_cell(cell.row, cell.column, title, only=True)
+    ):
+        return question
+    if cell.only:
+        return f"What does “{title}” say about {cell.row}?"
+    if _NAME.search(_YEAR.sub("", column)):
+        return f"What is the {small(cell.row)} of {column}, as “{title}” has it?"
+    if _VAGUE.search(column):
+        return f"{cell.row}: {column}? (“{title}”)"
+    forms = OF_A_CELL if sentence_questions.is_measure(column) else OF_A_CELL[:-1]
+    form = forms[int(digest(title, cell.row, cell.column)[:8], 16) % len(forms)]
+    return form.format(column=column, row=cell.row, be="are" if _MANY.search(column) else "is")
+
+
+def small(text: str) -> str:
+    """With a small first letter, unless it begins a name such as "Clara 16" or "AP-120"."""
+    name = re.search(r"^\S*[A-Z\d]\S*[A-Z\d]|^\S+ [A-Z\d]", _YEAR.sub("", text))
+    return text if name else text[:1].lower() + text[1:]
+
+
+def _copy(document: Document, parts: Sequence[Section]) -> list[tuple[Section, Draft]]:
+    """The pieces that follow a brief, each with the brief. "Copy 2" belongs to "Brief 2"; in a
+    document with one brief, what follows it does, up to the notes."""
+    found, brief = [], None
+    for part in parts:
+        name = part.name.lower()
+        if _is_brief(part):
+            brief = part
+        elif re.match(r"(?:notes?|remarks?|log)\b", name):
+            brief = None
+        elif brief is not None:
+            piece = "copy" if name.startswith("copy") else part.name.lower()
+            called = brief.name.partition(":")[2].strip()
+            what = f"{document.title}{f', {called}' if called else ''}"
+            question = f"Write the {piece} for this brief ({what}).\n\n{brief.text}"
+            found.append((part, _draft(document, part, question, part.text, "copy")))
+    return found
+
+
+def _is_brief(part: Section) -> bool:
+    return part.name.lower().startswith("brief")
+
+
+def _voice(document: Document, parts: Sequence[Section]) -> list[tuple[Section, Draft]]:
+    """Sentences before and after somebody rewrote them, and words for those that we do not use."""
+    found = []
+    for part in parts:
+        for head, rows in tables(part):
+            names = [name.lower() for name in head[:2]]
+            shunned = [bool(re.search(r"\bnot\b", name)) for name in names] == [False, True]
+            for row in rows if shunned or names == ["before", "after"] else ():
+                before, after = (row[1], row[0]) if shunned else (row[0], row[1])
+                question = f"Say it as we would: “{before}”"
+                found.append((part, _draft(document, part, question, after, "copy")))
+    return found
+
+
+def _diagnosis(document: Document, parts: Sequence[Section]) -> list[Draft]:
+    """The finding of a report, asked with the signs that it rests on."""
+    finding = _finding(parts)
+    named = {part.name.lower(): part for part in parts}
+    shown = [_signs(named[name]) for name in SIGNS if name in named]
+    whole = "\n\n".join(text for text in shown if not PLACEHOLDER.search(text))
+    if finding is None or not whole:
+        return []
+    question = f"What is wrong with the machine that shows these signs?\n\n{whole}"
+    return [_draft(document, finding, question, finding.text, "diagnosis")]
+
+
+def _finding(parts: Iterable[Section]) -> Section | None:
+    return next((part for part in parts if part.name.lower() in ("finding", "diagnosis")), None)
+
+
+def of_readings(documents: Iterable[Document]) -> Iterator[Draft]:
+    """The findings of reports, asked with some of the readings in the file that they name."""
+    held = list(documents)
+    by_name = {PurePosixPath(d.uri).name: d for d in held}
+    for report in held:
+        finding = _finding(sections(report.text))
+        for name in dict.fromkeys(re.findall(r"[\w-]+\.(?:csv|xlsx|jsonl)\b", report.text)):
+            if finding is not None and name in by_name:
+                shown = _readings(by_name[name])
+                question = f"What is wrong with the machine that gave these readings?\n\n{shown}"
+                draft = _draft(report, finding, question, finding.text, "diagnosis")
+                if shown and _whole(draft):
+                    yield draft
+
+
+def _readings(document: Document) -> str:
+    """Rows of its first table, from the first to the last, evenly apart."""
+    rows = [block for part in sections(document.text) for block in part.blocks if block.lead]
+    first = [block for block in rows if block.lead == rows[0].lead]
+    step = max(1, (len(first) - 1) // (READINGS - 1))
+    return said(first[::step][:READINGS])
+
+
+def _signs(part: Section) -> str:
+    """Its table, for what stands below that says what to think of it; else its text."""
+    return said([block for block in part.blocks if block.lead]) or part.text
+
+
+def told_apart(drafts: Iterable[Draft]) -> list[Draft]:
+    """The drafts with their context where several documents are asked the same, and without those
+    that are still the same: nobody could answer them."""
+    held = list(drafts)
+    asked = Counter(draft.question for draft in held)
+    held = [draft if asked[draft.question] == 1 else _contextual(draft) for draft in held]
+    asked = Counter(draft.question for draft in held)
+    return [draft for draft in held if asked[draft.question] == 1]
+
+
+def _contextual(draft: Draft) -> Draft:
+    return replace(draft, question=f"{draft.bare} ({draft.context})") if draft.context else draft
+
+
+def reworded(draft: Draft) -> Draft:
+    """The same asked in other words: a section in the next form, the rest as people write it."""
+    number = int(digest(draft.question)[:8], 16)
+    asked = AGAIN[number % len(AGAIN)].format(draft.bare)
+    for form, other in zip(EXPLAIN, [*EXPLAIN[1:], EXPLAIN[0]], strict=True):
+        before, after = form.split("{}")
+        if draft.kind == "section" and draft.bare.startswith(before):
+            asked = other.format(draft.bare.removeprefix(before).removesuffix(after))
+    return replace(draft, question=draft.question.replace(draft.bare, asked, 1))

@@ -1,0 +1,282 @@
+"""Questions that a person would accept, with the short answer and the sentence that holds it.
+
+In:  a Document
+Out: Inquiries: of headings that ask, of statements, of tables
+
+Only what is surely English, grammatical and plain by itself is asked: few and good.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tasks.dataset import acceptable, statements, wording
+from tasks.dataset.similarity import words as stems
+from tasks.dataset.statements import Statement
+from tasks.dataset.wording import grammar
+from tasks.dataset.wording.phrases import NUMBER, PEOPLE, Asked, lowered
+from tasks.documents.sections import PLACEHOLDER, Section, cells
+from tasks.records import Document
+
+WHOLE_WORDS = 40  # of a sentence that is learnt as an answer
+SHORT_WORDS = 30  # of a sentence that a heading's question is answered with
+LOOKED_AT = 4  # statements below a heading that asks
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question, the words of the document that answer it, and their sentence."""
+
+    question: str
+    short: str
+    sentence: str  # that holds them; "" if it can't stand alone
+    fact: str  # time, number, person, place, condition, way, definition, list, rule, heading
+    worth: float  # 0…1
+
+
+def of_section(document: Document, part: Section) -> list[Inquiry]:
+    """Return the inquiries of a section, each of whose answers stands in it word for word."""
+    stated = statements.statements(document, part)
+    if grammar.is_english(part.text):
+        found = [*_of_heading(part, stated), *_of_statements(document, stated)]
+        found += _of_cells(document, part)
+    else:
+        found = list(_of_other_language(part, stated))
+    text = _even(part.text)
+    return [each for each in found if f" {_even(each.short)} " in f" {text} "]
+
+
+def _even(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
+# ---- headings -----------------------------------------------------------------------------------
+
+HOW = ("How do", "How can", "How should", "How to", "What should I do")
+_WANTS = (
+    (r"How (?:long|many|much|often|soon|far|old)\b", r"\d|" + NUMBER + r"\b|every|once"),
+    (r"When\b", r"\d|\b(?:before|after|by|within|every|when|until|once)\b"),
+    (r"Who(?:m|se)?\b", rf"(?i:\b{PEOPLE}\b)"),
+    (r"Where\b", r"\b(?:in|on|at|under|from|to|via)\b"),
+    (
+        r"(?:Can|May|Should|Must|Do|Does|Is|Are|Will)\b",
+        r"^(?:Yes|No)\b|\b(?:can|may|must|should|need|will|is|are|not)\b",
+    ),
+)
+
+
+def _of_heading(part: Section, stated: Sequence[Statement]) -> Iterator[Inquiry]:
+    """Ask what a heading asks that is a question, or that says how to do something."""
+    question, way = asked_by(part.name)
+    if not question or not acceptable.asks(question):
+        return
+    how = question.startswith(HOW)
+    if how and (len(stated) > LOOKED_AT or re.search(r"^ *\d+[.)] ", part.text, re.MULTILINE)):
+        return  # one of many steps is no answer
+    for statement in stated[:LOOKED_AT]:
+        short = re.sub(r"^(?:A: |Yes[,!.:]? |No[,!.:]? )|[.!]+$", "", statement.text)
+        if _answers_heading(question, short) and not (how and statement.listed):
+            yield Inquiry(question, short, statement.text, "heading", 0.75 if way else 0.85)
+            return
+
+
+def _answers_heading(question: str, answer: str) -> bool:
+    wants = next((need for asks, need in _WANTS if re.match(asks, question)), "")
+    does = grammar.orders(answer) or re.match(
+        r"You (?:can|must|need|should|will|have to)\b|To ", answer
+    )
+    yes_no = re.match(r"(?:Can|May|Should|Must|Do|Does|Is|Are|Will)\b", question)
+    how, own = question.startswith(HOW), stems(question) - acceptable.GENERIC
+    return (
+        4 <= len(answer.split()) <= SHORT_WORDS
+        and not re.search(r"[:;?]", answer)
+        and whole(answer)
+        and re.search(wants, answer) is not None
+        and not re.search(r"\bno longer\b|^(?:When|If|While|Although)\b(?!.*, )", answer)
+        and not re.match(
+            r"(?:Thank|Feel free|Please note|Note|Check out|See|Make sure|You m(?:ay|ight) have)\b",
+            answer,
+        )
+        and (bool(does) if how else True)
+        and len(own & stems(answer)) >= min(len(own), 2 if how or yes_no else 1)
+        and len(stems(answer) - own - acceptable.GENERIC) >= 2
+    )
+
+
+def asked_by(heading: str) -> tuple[str, bool]:
+    """Return the question that a heading asks, and whether it says how to do something:
+    "Booking a hotel" asks "How do I book a hotel?"; ("", False) if it asks nothing."""
+    name = re.sub(r"^(?:Q|Question)(?: ?\d+)?[:.] ", "", " ".join(heading.split()))
+    name = re.sub(r"[*_`]+", "", name)
+    if name.endswith("?"):
+        return name, False
+    found = re.fullmatch(r"(?:How to )?([A-Za-z]+) ((?:a|an|the|your|my|[a-z]).*)", name)
+    if not found or name.endswith((".", ":", "!")):
+        return "", False
+    verb = grammar.of_gerund(found[1])
+    if not verb and name.startswith("How to ") and grammar.is_verb(found[1]):
+        verb = found[1].lower()
+    if re.search(r"\b(?:and|or) \w+ing\b", found[2]):
+        return "", False
+    return (f"How do I {verb} {grammar.to_asker(found[2])}?", True) if verb else ("", False)
+
+
+def _of_other_language(part: Section, stated: Sequence[Statement]) -> Iterator[Inquiry]:
+    """Ask a heading that is a question in a language whose grammar is not known here, if the
+    sentence below takes up a word of it."""
+    question = " ".join(part.name.split())
+    asked = set(re.findall(r"[^\W\d_]{4,}", question.lower()))
+    answer = re.sub(r"[.!]+$", "", stated[0].text) if stated else ""
+    takes_up = asked & set(re.findall(r"[^\W\d_]{4,}", answer.lower()))
+    fits = 4 <= len(answer.split()) <= SHORT_WORDS and acceptable.stands_alone(answer)
+    if fits and takes_up and acceptable.is_line(question):
+        yield Inquiry(question, answer, stated[0].text, "heading", 0.7)
+
+
+# ---- statements ---------------------------------------------------------------------------------
+
+
+def _of_statements(document: Document, stated: Sequence[Statement]) -> Iterator[Inquiry]:
+    for statement in stated:
+        if not grammar.is_english(statement.text):
+            continue
+        for asked in wording.of_statement(statement.text):
+            named = _with_name(asked.question, statement.text, document.text)
+            question = _about(document, wording.reworded(named))
+            if acceptable.fits(question, asked.answer, asked.kind):
+                sentence = statement.text if whole(statement.text) else ""
+                yield Inquiry(question, asked.answer, sentence, asked.kind, worth(question, asked))
+
+
+def _with_name(question: str, statement: str, text: str) -> str:
+    """Restore the capital of a name that opens the statement: inside other sentences of the
+    document it has one too."""
+    first = re.match(r"[A-Z][a-z]+", statement)
+    if first is None or first[0].lower() not in question:
+        return question
+    small, large = first[0].lower(), first[0]
+    often = [len(re.findall(rf"(?<=[a-z,] ){word}\b", text)) for word in (small, large)]
+    return re.sub(rf"\b{small}\b", large, question) if often[1] > often[0] else question
+
+
+def worth(question: str, asked: Asked) -> float:
+    """Estimate how good a question is: its rule's worth, more for a fact that can be checked (a
+    figure, a name), less for what is long or says little of its own."""
+    figure = re.search(r"\d", asked.answer) is not None
+    name = re.search(r"(?<!^)\b[A-Z]", asked.answer) is not None
+    named = re.search(r"(?<!^)\b(?!I\b|I')[A-Z]", question) is not None
+    long = len(question.split()) > 16 or len(asked.answer.split()) > 15
+    own = len(stems(asked.answer) - stems(question) - acceptable.GENERIC)
+    return (
+        asked.worth
+        + (0.1 if figure or name else -0.15 if asked.kind in ("condition", "way") else 0.0)
+        + (0.05 if named else 0.0)
+        - (0.15 if long else 0.0)
+        - (0.15 if not named and _ANY.search(question) else 0.0)
+        - (0.4 if _SITUATION.search(question) else 0.0)
+        - (0.15 if not named and len(stems(question) - acceptable.GENERIC) <= 2 else 0.0)
+        - (0.25 if own < 2 and not (figure or name) else 0.0)
+    )
+
+
+# things that are only known from the sentences before, or are one of many
+_ANY = re.compile(
+    r"\bthe (?:process|fix|request|form|team|document|page|tool|decision|meeting|event|file|change"
+    r"|system|project|issue|site|role|position|interview|submission|requirement|group|channel"
+    r"|board|client|partner|job|user|data|information|answer|list|name|option|step|policy|review"
+    r"|report|account|work|problem|person)s?\b(?! (?:of|for|that|to|in)\b)"
+)
+
+# who or where somebody is, without what it is about: "if I am on an Android phone"
+_SITUATION = re.compile(r"\b(?:if|when) I(?:'m| am) (?:an?|the|on|in|at|from)(?: [\w/-]+){1,4}\?$")
+
+
+def whole(sentence: str) -> bool:
+    """Return whether a sentence can be learnt as an answer: it points at nothing outside of it."""
+    return (
+        len(sentence.split()) <= WHOLE_WORDS
+        and acceptable.stands_alone(sentence)
+        and not PLACEHOLDER.search(sentence)
+    )
+
+
+_CODE = re.compile(r"\b[A-Z]{1,4}-?\d+\w*\b")
+
+
+def _about(document: Document, question: str) -> str:
+    """Add the product that the document is about, unless the question names one: a seal is changed
+    after 8,000 hours in one pump, and after 4,000 in another."""
+    code = code_of(document.title)
+    if (
+        code
+        and not _CODE.search(question)
+        and re.match(r"(?:What|Who|When|Where|How|On what)\b", question)
+    ):
+        return f"For the {code}, {question[0].lower()}{question[1:]}"
+    return question
+
+
+# ---- tables -------------------------------------------------------------------------------------
+
+_MEASURES = (
+    r"(?:price|cost|fee|weight|height|width|depth|length|size|speed|power|voltage|current|flow"
+    r"|pressure|temperature|interval|deadline|due date|limit|rate|capacity|duration|frequency|range"
+    r"|colou?r|salary|discount|warranty|allowance|abbreviation|diameter|torque|lead time|bonus"
+    r"|delivery time|point of contact|premium|tariff|dose|penalty|fine)s?"
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def is_measure(column: str) -> bool:
+    """Return whether a column's name is a noun that a row has one of: "Price", "Lead time"."""
+    name = re.sub(r",.*$|\(.*\)$", "", _YEAR.sub("", column)).strip()
+    return re.fullmatch(rf"(?i:(?:[a-z-]+ ){{0,2}}{_MEASURES})", name) is not None
+
+
+def _of_cells(document: Document, part: Section) -> Iterator[Inquiry]:
+    for cell in cells(part):
+        value = unmarked(cell.value)
+        question = of_cell(unmarked(cell.row), unmarked(cell.column), document.title, cell.only)
+        if _checkable(value) and acceptable.fits(question, value):
+            yield Inquiry(question, value, value, "table", 0.75)
+
+
+def of_cell(row: str, column: str, title: str, only: bool) -> str:
+    """Return the question for a cell of a row with a name and a column with a measure; in a table
+    that has one value a row, the row is the measure, and the title may name the thing; else ""."""
+    code = code_of(title)
+    if only and code and is_measure(row) and not _is_named(row):
+        row, column = f"the {code}", row
+    elif not (is_measure(column) and _is_named(row)):
+        return ""
+    year = _YEAR.search(column)
+    noun = " ".join(_YEAR.sub("", column.split(",")[0]).split())
+    be = "are" if re.search(r"(?<!s)s$", noun) else "is"
+    when = f" in {year[0]}" if year else ""
+    return f"What {be} the {lowered(noun)} of {row}{when}?"
+
+
+def code_of(title: str) -> str:
+    """Return the product that a title names: "AP-120" of "AP-120 end-suction pump"; "" if there is
+    none or there are several."""
+    codes = list(dict.fromkeys(_CODE.findall(title)))
+    return codes[0] if len(codes) == 1 else ""
+
+
+def _is_named(row: str) -> bool:
+    """Return whether a row is called by a name: "AP-307", "Otto 37 Ex"."""
+    found = row.split()
+    return (
+        len(found) <= 4
+        and all(re.match(r"[A-Z\d]", word) for word in found)
+        and re.search(r"\d|[A-Z]{2}|[A-Z]\S* [A-Z]", row) is not None
+    )
+
+
+def unmarked(cell: str) -> str:
+    """Return a cell without marks of emphasis and code."""
+    return re.sub(r"[*_`]+", "", cell).strip()
+
+
+def _checkable(value: str) -> bool:
+    return len(value.split()) <= 8 and re.search(r"\d|[A-Z][a-z]|\w+ \w+", value) is not None

@@ -1,0 +1,207 @@
+"""The one way in: a file becomes redacted Documents, or a reason why not.
+
+In:  a file of a source: its entry, its bytes, and last night's documents of it
+Out: Documents (several if it is a large table) or Refused
+
+    unopened → fetch (read, parse: in the sandbox, many at once) → admit (redact: one by one)
+
+What has not been redacted is held in memory only, and for as long as one file takes.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from tasks import pii as redact
+from tasks.documents import parse, table_parts
+from tasks.documents.parse import Parsed, UnreadableError
+from tasks.documents.sources import Entry
+from tasks.documents.table_parts import Part
+from tasks.records import Document, digest
+
+FORGOTTEN = "its content was forgotten: see docs/forgetting.md"
+
+Read = Callable[[Entry], bytes]  # raises OSError
+Parse = Callable[[str, bytes], Parsed]  # raises UnreadableError
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a file did not come through the door."""
+
+    reason: str
+    technical: bool  # then its last good version stays for a while
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of tonight's listing. `uri` holds no personal data; `old` are last night's documents
+    of it; `seen` is what the file system, its bytes and these documents were then."""
+
+    entry: Entry
+    uri: str
+    old: tuple[Document, ...] = ()
+    seen: tuple[str, ...] = ()  # stamp, hash of the bytes, state of the documents
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A parsed file, not redacted yet."""
+
+    parsed: Parsed
+    content_hash: str  # of its bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A file whose documents are what they were."""
+
+    content_hash: str  # of its bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """The documents of a file."""
+
+    documents: tuple[Document, ...]
+    content_hash: str  # of its bytes
+
+
+@dataclass(frozen=True)
+class Door:
+    """Parse and redact, in memory."""
+
+    redactor: redact.Redactor
+    max_bytes: int
+    parse: Parse
+    part_rows: int = 200
+    part_characters: int = 100_000
+    hidden: bool = False  # what `parse` was told
+    forgotten: Callable[[str], bool] | None = None  # whether a hash is of bytes that must not enter
+
+    @cached_property
+    def fingerprint(self) -> str:
+        limits = f"parts {table_parts.RULES} {self.part_rows} {self.part_characters}"
+        hidden = ("hidden",) if self.hidden else ()
+        return digest(parse.fingerprint(), self.redactor.fingerprint, limits, *hidden)
+
+    def file(self, entry: Entry, old: Sequence[Document], seen: Sequence[str]) -> File:
+        """Return the entry with a URI without personal data: last night's, if its documents came
+        through this door."""
+        if old and all(document.door == self.fingerprint for document in old):
+            uri = table_parts.file_of(old[0].doc_id)
+            return File(entry, uri, tuple(old), tuple(seen))
+        try:
+            uri = self.redactor.redact_path(entry.uri)[0]
+        except redact.RedactionError as error:
+            uri = f"{entry.uri.split('/')[0]}/{digest(entry.uri)}"
+            entry = replace(entry, problem=f"its path can't be searched: {error}")
+        return File(entry, uri, tuple(old), tuple(seen))
+
+    def unopened(self, entry: Entry) -> Refused | None:
+        """Why a file is not even read."""
+        if entry.problem:
+            return Refused(entry.problem, technical=False)
+        if entry.size > self.max_bytes:
+            size = f"{entry.size} bytes, more than ingest.max_bytes ({self.max_bytes})"
+            return Refused(size, technical=True)
+        return None
+
+    def fetch(self, file: File, read: Read) -> Unchanged | Fetched | Refused:
+        """The parsed file, unless its bytes and the door are what they were. Called from several
+        threads."""
+        try:
+            data = read(file.entry)
+            hashed = digest(data)
+            if self.forgotten and self.forgotten(hashed):
+                return Refused(FORGOTTEN, technical=False)
+            if self._is_known(file, hashed):
+                return Unchanged(hashed)
+            # a title may be made of the name, so the parser gets the one without personal data
+            return Fetched(self.parse(file.uri, data), hashed)
+        except (OSError, UnreadableError) as error:
+            return self._refused(error)
+
+    def _is_known(self, file: File, hashed: str) -> bool:
+        if not file.old or any(document.door != self.fingerprint for document in file.old):
+            return False
+        if len(file.old) == 1 and file.old[0].content_hash == hashed:
+            return True
+        return file.seen[1:] == (hashed, table_parts.state(file.old))
+
+    def admit(self, file: File, fetched: Unchanged | Fetched | Refused) -> Admitted | Refused:
+        """The documents of what was fetched, without personal data."""
+        if isinstance(fetched, Refused):
+            return fetched
+        if isinstance(fetched, Unchanged):
+            return Admitted(self.unchanged(file), fetched.content_hash)
+        try:
+            return self._documents(file, fetched)
+        except redact.RedactionError as error:
+            return self._refused(error)
+
+    def unchanged(self, file: File) -> tuple[Document, ...]:
+        groups = file.entry.groups
+        return tuple(replace(document, groups=groups, stale_since=None) for document in file.old)
+
+    def _documents(self, file: File, fetched: Fetched) -> Admitted:
+        parsed = fetched.parsed
+        known = {document.doc_id: document for document in file.old}
+        cut = table_parts.cut(parsed.text, self.part_rows, self.part_characters)
+        documents = []
+        for part in cut:
+            uri = f"{file.uri}#{part.label}" if part.label else file.uri
+            hashed = digest(parsed.title, part.text) if part.label else fetched.content_hash
+            old = known.get(uri)
+            if old and old.content_hash == hashed and old.door == self.fingerprint:
+                documents.append(replace(old, groups=file.entry.groups, stale_since=None))
+            else:
+                documents.append(self._document(file, uri, part, parsed, hashed))
+        notes = tuple(self.redactor.redact(note)[0] for note in parsed.notes)
+        documents[0] = replace(documents[0], notes=notes)
+        return Admitted(tuple(documents), fetched.content_hash)
+
+    def _document(self, file: File, uri: str, part: Part, parsed: Parsed, hashed: str) -> Document:
+        title, in_title = self.redactor.redact(parsed.title)
+        text, in_text = self.redactor.redact(part.text)
+        found = Counter(finding.kind for finding in (*in_title, *in_text))
+        return Document(
+            doc_id=uri,
+            uri=uri,
+            title=f"{title}, from {part.label}" if part.label else title,
+            text=text,
+            author=self.redactor.redact_author(parsed.author),
+            dated=parsed.dated,
+            mime=parsed.mime,
+            language="en",  # said, not detected: the redactor knows no other yet
+            groups=file.entry.groups,
+            content_hash=hashed,
+            door=self.fingerprint,
+            stale_since=None,
+            redacted=dict(sorted(found.items())),
+        )
+
+    def keep(self, file: File, since: str) -> tuple[Document, ...] | None:
+        """The last good version, marked stale, its text once more through today's redactor."""
+        kept = []
+        try:
+            for old in file.old:
+                title, text = self.redactor.redact(old.title)[0], self.redactor.redact(old.text)[0]
+                kept.append(
+                    replace(
+                        old, title=title, text=text, groups=file.entry.groups, stale_since=since
+                    )
+                )
+        except redact.RedactionError:
+            return None
+        return tuple(kept)
+
+    def _refused(self, error: Exception) -> Refused:
+        """The reason in words that hold nothing of the document."""
+        if isinstance(error, OSError):
+            said = error.strerror or type(error).__name__
+            return Refused(f"can't be read: {said}", technical=True)
+        if isinstance(error, UnreadableError):
+            return Refused(self.redactor.redact(str(error))[0], technical=True)
+        return Refused(f"redaction failed: {error}", technical=False)

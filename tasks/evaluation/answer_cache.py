@@ -1,0 +1,49 @@
+"""Answers that were given before, by what they depend on: adding an arm costs that arm.
+
+A cache outside the stage: content-addressed, untracked, shared by experiments; may be lost.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from tasks import paths
+from tasks.models.generator import Conversation, Generation
+from tasks.records import digest
+from tasks.storage.atomic import write_json
+
+FORMAT = 3  # raise it when the same prompt gets other words
+
+
+def generate(
+    version: str,
+    conversations: Sequence[Conversation],
+    max_tokens: int,
+    ask: Callable[[Sequence[Conversation], int], list[Generation]],
+) -> list[Generation]:
+    """What the model of that version answers; only those are asked that nobody asked before."""
+    keys = [_key(version, conversation, max_tokens) for conversation in conversations]
+    known = {key: answer for key in keys if (answer := _read(key))}
+    by_key = dict(zip(keys, conversations, strict=True))
+    missing = [key for key in by_key if key not in known]
+    for key, made in zip(missing, ask([by_key[k] for k in missing], max_tokens), strict=True):
+        write_json(_path(key), asdict(made))
+        known[key] = made
+    return [known[key] for key in keys]
+
+
+def _key(version: str, conversation: Conversation, max_tokens: int) -> str:
+    said = json.dumps([dict(message) for message in conversation], sort_keys=True)
+    return digest(str(FORMAT), version, said, str(max_tokens))
+
+
+def _path(key: str) -> Any:
+    return paths.cache("answers") / key[:2] / f"{key}.json"
+
+
+def _read(key: str) -> Generation | None:
+    try:
+        return Generation(**json.loads(_path(key).read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None

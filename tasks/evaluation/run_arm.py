@@ -1,0 +1,189 @@
+"""The questions, asked of one arm: what each answer is worth, and what it took.
+
+In:  questions, engines, what was retrieved for each question
+Out: an `Answered` for each
+Run: called by tasks.evaluation.compare
+"""
+
+import json
+import statistics
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tasks import params
+from tasks.answer import answer, grounding
+from tasks.answer.answer import Answer, Engines, Prepared
+from tasks.answer.retrieve import Passage
+from tasks.dataset import accepted_answers
+from tasks.dataset.held_out import Question
+from tasks.evaluation import answer_cache, metrics
+from tasks.models.embedder import Embedder
+from tasks.models.generator import Generation, LocalGenerator
+
+ALONE = 12  # answers that are also asked for alone, for how long one waits
+
+Row = dict[str, float | None]  # measures of one answer; None where one does not apply
+Found = Mapping[str, Prepared]  # what was retrieved, by question; nothing for an arm that does not
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An arm's answer to a question, what it cost, and what it is worth."""
+
+    question: Question
+    answer: Answer
+    generation: Generation | None  # None: it declined before it generated
+    row: Row
+
+
+def ask(
+    asked: Sequence[Question],
+    found: Found,
+    evidence: Mapping[str, Sequence[Passage]],
+    engines: Engines,
+    version: str,
+    how: params.Measures,
+) -> list[Answered]:
+    """Return an arm's answers, in the order of the questions. `version` names everything that its
+    words depend on beside the prompt; `evidence` holds the passages that may prove an answer."""
+    prompts = {
+        q.identity: found[q.identity].messages if found else answer.closed(q.text) for q in asked
+    }
+    open_ = [q for q in asked if prompts[q.identity]]
+    written = answer_cache.generate(
+        version,
+        [prompts[q.identity] for q in open_],
+        engines.max_tokens,
+        engines.generator.generate,
+    )
+    by_id = {q.identity: g for q, g in zip(open_, written, strict=True)}
+    rows = []
+    for question in asked:
+        generation = by_id.get(question.identity)
+        model = engines.generator.name
+        if generation is None:
+            given = answer.declined(model, found[question.identity].retrieve_s)
+        elif found:
+            given = answer.finish(found[question.identity], generation, engines)
+        else:
+            given = answer.from_memory(generation, model)
+        row = _measured(question, given, bool(found), engines.embedder, how)
+        row["correct_faithful"] = _faithful(
+            row, given, question, evidence[question.identity], engines
+        )
+        if found and generation is not None and question.readable:
+            row["written"] = _written(question, generation, found[question.identity], engines)
+        rows.append(Answered(question, given, generation, row))
+    return rows
+
+
+def waits(given: Sequence[Answered], found: Found, engines: Engines) -> list[float]:
+    """The seconds that somebody waits who asks alone, for the first answers that were generated.
+    Never kept: another day's were of another load."""
+    some = [(a, a.generation) for a in given if a.generation is not None][:ALONE]
+    waited = []
+    for a, together in some:
+        identity = a.question.identity
+        prompt = found[identity].messages if found else answer.closed(a.question.text)
+        (alone,) = engines.generator.generate([prompt], engines.max_tokens)
+        waited.append(a.answer.timings["total"] - together.seconds + alone.seconds)
+    return waited
+
+
+def lookups(given: Sequence[Answered], found: Found, engines: Engines) -> list[float]:
+    """Return the CPU seconds of searching and checking, for the answers that `waits` asks for."""
+    some = [(a, a.generation) for a in given if found and a.generation is not None][:ALONE]
+    spent = []
+    for a, generation in some:
+        began = time.process_time()
+        prepared = answer.prepare(a.question.text, a.question.groups, engines)
+        answer.finish(prepared, generation, engines)
+        spent.append(time.process_time() - began)
+    return spent
+
+
+def kept_of_the_rest(model: Any, how: params.Compare) -> dict[str, float] | None:
+    """What a local model still knows of all else."""
+    if not isinstance(model, LocalGenerator):
+        return None
+    rows = [json.loads(line) for line in Path(how.probe).read_text("utf-8").splitlines()]
+    pairs = [(row["text"], said) for row in rows for said in (row["right"], *row["wrong"])]
+    found = iter(model.likelihoods(pairs))
+    likely = [[next(found) for _ in (row["right"], *row["wrong"])] for row in rows]
+    return {
+        "accuracy": round(statistics.fmean(own > max(others) for own, *others in likely), 4),
+        "likelihood": round(statistics.fmean(own for own, *_ in likely), 4),
+    }
+
+
+def _faithful(
+    row: Row, given: Answer, question: Question, evidence: Sequence[Passage], engines: Engines
+) -> float | None:
+    """Return `correct` where the documents support every sentence of the answer, else 0. A sentence
+    that cites one of the right documents has been checked against it."""
+    if given.abstained or not row["correct"]:
+        return row["correct"]
+    cited = [part["citation"] for part in given.sentences]
+    uris = [given.citations[number - 1].uri if number else "" for number in cited]
+    left = [
+        part["text"]
+        for part, uri in zip(given.sentences, uris, strict=True)
+        if uri not in question.documents
+    ]
+    found = [
+        s for text in left for s in grounding.check(text, evidence, engines.answer.min_support)
+    ]
+    return float(all(sentence.support for sentence in found))
+
+
+def _written(
+    question: Question, generation: Generation, prepared: Prepared, engines: Engines
+) -> float:
+    """Return 1 if a supported sentence of the model holds an accepted answer: the places that an
+    answer shows are the same for every arm that looks up."""
+    passages = prepared.passages[: prepared.shown]
+    sentences = answer.checked(generation.text, passages, engines.answer.min_support)
+    own = " ".join(sentence.text for sentence in sentences if sentence.support)
+    return accepted_answers.contains(own, question.answers)
+
+
+def _measured(
+    question: Question,
+    given: Answer,
+    cites: bool,
+    engine: Embedder,
+    how: params.Measures,
+) -> Row:
+    text, accepted = given.answer, question.answers
+    if not question.readable:
+        right = float(given.abstained)
+        return {"correct": right, "right_refusals": right}
+    said = "" if given.abstained else text
+    row: Row = {
+        "correct": float(bool(said) and accepted_answers.contains(said, accepted)),
+        "exact": accepted_answers.exact_match(said, accepted),
+        "f1": accepted_answers.token_f1(said, accepted),
+        "semantic": _semantic(said, accepted, engine),
+        "wrong_refusals": float(given.abstained),
+        "style": metrics.style(said, how.style) if said else None,
+    }
+    if cites and not given.abstained:
+        cited = [citation.uri for citation in given.citations]
+        precision, recall = metrics.citation_precision_recall(cited, question.documents)
+        row |= {
+            "citation_precision": precision,
+            "citation_recall": recall,
+            "grounded": given.grounded,
+        }
+    return row
+
+
+def _semantic(said: str, accepted: Sequence[str], engine: Embedder) -> float:
+    """The closeness in meaning to the nearest accepted answer."""
+    if not said:
+        return 0.0
+    own, *others = engine.encode([said, *accepted])
+    return max(0.0, *(metrics.semantic(own, other) for other in others))

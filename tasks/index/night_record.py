@@ -1,0 +1,93 @@
+"""Keep the record of the last night, and judge it.
+
+Out: reports/night.json   written when a night begins, at each of its steps, and when it ends
+
+A night that is killed can't say so. Its record then still says "running" while nobody holds its
+lease, which is how `python -m app status` knows.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tasks import paths
+from tasks.storage import lease
+from tasks.storage.atomic import write_json
+
+Record = dict[str, Any]
+
+RUNNING, COMPLETED, FAILED = "running", "completed", "failed"
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def last() -> Record:
+    """Return the record that lies there; empty if none can be read."""
+    try:
+        record = json.loads(paths.report("night").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def begun() -> Record:
+    """Begin a record. It names the night before, which counts until this one has ended."""
+    before = last()
+    if before.get("state") == RUNNING:  # it was killed
+        step = before.get("step")
+        before = {**before, "state": FAILED, "failed": step, "reason": "it was killed"}
+    kept = ("state", "started", "ended", "failed", "reason", "completed")
+    return {
+        "state": RUNNING,
+        "lease": lease.mine(),
+        "started": now(),
+        "ended": None,
+        "completed": before.get("completed"),  # when a night last ended well
+        "step": None,
+        "failed": None,
+        "reason": None,
+        "before": {key: before.get(key) for key in kept} if before else None,
+    }
+
+
+def save(record: Record) -> None:
+    write_json(paths.report("night"), record)
+
+
+def end(record: Record, error: BaseException | None) -> None:
+    """End the record: completed, or failed with its step and its reason."""
+    record["ended"] = now()
+    if error is None:
+        record.update(state=COMPLETED, step=None, completed=record["ended"])
+    else:
+        record.update(state=FAILED, failed=record["step"], reason=reason(error))
+    save(record)
+
+
+def reason(error: BaseException) -> str:
+    """Return the message of an exception in one line, with the kind of one that is not ours."""
+    text = " ".join(str(error).split())
+    return text if type(error).__module__.startswith("tasks") else f"{type(error).__name__}: {text}"
+
+
+def problem(max_age: timedelta | None = None) -> str | None:
+    """Return a sentence if the last night failed or was killed, or if no night has ended well for
+    longer than `max_age`; else None."""
+    record = last()
+    if record.get("state") == RUNNING:
+        if not lease.working(paths.LEASE, record.get("lease")):
+            return f"the night of {record['started']} was killed in its step {record['step']}"
+        record = {**(record["before"] or {}), "completed": record["completed"]}
+    if record.get("state") == FAILED:
+        step = f" in its step {record['failed']}" if record["failed"] else ""
+        return f"the night of {record['started']} failed{step}: {record['reason']}"
+    if max_age is None:
+        return None
+    completed = record.get("completed")
+    if completed is None:
+        return "no night has ended well yet: run python -m flows.reindex"
+    if datetime.now(UTC) - datetime.fromisoformat(completed) > max_age:
+        return f"no night has ended well since {completed}: run python -m flows.reindex"
+    return None

@@ -1,0 +1,212 @@
+"""Make the index equal the documents: compute the difference to what is really stored, apply it.
+
+In:  data/accepted, data/chunks, data/vectors
+Out: data/index          the next generation, and the pointer to it; or, where QDRANT_URL is set, a
+                         collection of that server, and the alias to it
+     reports/index.json  the certificate
+Run: python -m tasks.index.publish [--rollback [GENERATION] | --resume]
+
+A world step, so no DVC stage. A night that changes something copies the newest generation, applies
+the difference to the copy, certifies it and moves the pointer in one step; whatever fails before
+that leaves yesterday's index in use. A night that drops or replaces points copies the other points
+into new files, because the engine leaves deleted texts and vectors in its own. Deleted documents,
+former readers, and texts that another filter replaced, then leave every older generation too.
+"""
+
+import argparse
+import json
+import logging
+import os
+import time
+from contextlib import closing
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tasks import console, params, paths
+from tasks.errors import StoreError
+from tasks.index import embed, generations, night_record, reconcile, withdrawals
+from tasks.index.generations import Generations
+from tasks.index.qdrant_edge import EdgeStore
+from tasks.index.reconcile import Certificate, Difference, Wanted
+from tasks.index.store import SERVER
+from tasks.records import digest
+from tasks.storage import lease
+from tasks.storage.atomic import write_json
+
+if TYPE_CHECKING:  # its client takes a second to import
+    from tasks.index.qdrant_server import Server
+
+log = logging.getLogger(__name__)
+
+
+def run(index: params.Index, hnsw_ef: int, folder: Path = paths.INDEX) -> dict[str, Any]:
+    """Bring the index to the documents and return the certificate, as in reports/index.json.
+
+    Raises StoreError, after the report, if the certificate is not clean; then readers still see
+    what they saw."""
+    started = time.perf_counter()
+    want = reconcile.read_wanted()
+    if url := os.environ.get(SERVER):
+        from tasks.index.qdrant_server import Server
+
+        report = bring_server(want, index, Server.connect(url, hnsw_ef))
+    else:
+        report = _bring(want, index, Generations(folder, hnsw_ef))
+    report["certified"] = night_record.now() if report["clean"] else None
+    report["seconds"] = round(time.perf_counter() - started, 3)
+    write_json(paths.report("index"), report)
+    log.info(
+        "index: %d points, %d added, %d updated, %d deleted, generation %s",
+        *(report[key] for key in ("points", "added", "updated", "deleted", "generation")),
+    )
+    if not report["clean"]:
+        raise StoreError(f"the certificate is not clean: {report}; the old index stays")
+    return report
+
+
+def _bring(want: Wanted, index: params.Index, kept: Generations) -> dict[str, Any]:
+    kept.sweep()
+    certificate = _head(want, index, kept)
+    withdrawn = kept.withdraw(want) if certificate.clean else 0
+    kept.prune(index.keep)
+    pointer = kept.pointer()
+    return {
+        "clean": certificate.clean,
+        **asdict(certificate),
+        "withdrawn": withdrawn,  # points of older generations
+        "in_use": pointer.generation if pointer else None,
+        "kept": kept.names(),
+        "disk_bytes": kept.disk(),
+    }
+
+
+def _head(want: Wanted, index: params.Index, kept: Generations) -> Certificate:
+    """Make the newest generation equal the documents."""
+    pointer = kept.pointer()
+    actual = kept.digests(pointer.head) if pointer else None
+    change = reconcile.difference(want, actual or {})
+    if pointer and actual is not None and not change and kept.is_pure(pointer.head):
+        kept.passed(pointer.head, want.filters)
+        kept.point(pointer)
+        return reconcile.certificate(want, len(actual), change, change, pointer.head, corrupt=0)
+    # nothing to keep: a first night, a torn generation, another embedder
+    anew = actual is None or len(change.added) + len(change.updated) >= len(want.payloads)
+    name, base = kept.next_name(), pointer.head if pointer and not anew else None
+    whole = base is not None and kept.is_pure(base) and not change.drops
+    kept.check_room(len(change.added) + len(change.updated), want.dim)
+    with kept.building(name, base if whole else None) as building:
+        shard = building / "shard"
+        if base and not whole:
+            kept.copy_without(base, withdrawals.Withdrawal(change.drops, {}), shard)
+        _build(shard, want, change, index.batch, kept.hnsw_ef)
+        with closing(EdgeStore.open(shard, want.dim, kept.hnsw_ef)) as store:
+            certificate = reconcile.certify(store, want, change, name)
+            store.frequencies.save(building / generations.WORDS)
+        if certificate.clean:
+            about = generations.about_of(want, certificate.points, shard)
+            if pointer and actual is not None:
+                _drop_vectors(kept, pointer.head, change, want)
+            kept.publish(building, name, about)
+            kept.advance(name)
+    return certificate
+
+
+def _drop_vectors(kept: Generations, name: str, change: Difference, want: Wanted) -> None:
+    """Remove from the cache the vectors of texts that no document says any more."""
+    if not change.drops:
+        return
+    with closing(kept.open(name)) as store:
+        gone = set(withdrawals.unsaid_passages(store, change.drops, want.texts))
+    if gone:  # a renamed document still says what it said
+        gone -= set(map(withdrawals.passage, want.payloads.values()))
+    embed.forget(kept.about(name).embedder, map(digest, gone))
+
+
+def _build(shard: Path, want: Wanted, change: Difference, batch: int, hnsw_ef: int) -> None:
+    if shard.exists():
+        store = EdgeStore.open(shard, want.dim, hnsw_ef)
+    else:
+        store = EdgeStore.create(shard, want.dim, hnsw_ef)
+    with closing(store):
+        reconcile.apply(store, want, replace(change, deleted=[]), batch)
+        store.optimize()
+        store.flush()
+
+
+def bring_server(want: Wanted, index: params.Index, server: "Server") -> dict[str, Any]:
+    """The same on a server, in place. What the alias named before another embedder or chunker is
+    kept beside it."""
+    name = server.collection(want.embedder, want.chunker)
+    store = server.open(name, want.dim)
+    change = reconcile.difference(want, dict(store.digests()))
+    reconcile.apply(store, want, change, index.batch)
+    certificate = reconcile.certify(store, want, change, name)
+    if certificate.clean and (before := server.live()) != name:
+        with lease.fence():
+            server.use(name)
+        for other in server.collections():
+            if other not in (name, before):
+                server.drop(other)
+    withdrawn = 0
+    if certificate.clean:
+        for other in server.collections():
+            withdrawn += withdrawals.withdraw(server.open(other, want.dim), want.readers)
+    return {
+        "clean": certificate.clean,
+        **asdict(certificate),
+        "withdrawn": withdrawn,
+        "in_use": server.live(),
+        "kept": server.collections(),
+    }
+
+
+def status(folder: Path = paths.INDEX) -> dict[str, Any]:
+    """The certificate of the last night that reached the index, and what is in use now. Raises
+    StoreError if nothing is."""
+    kept = Generations(folder)
+    pointer = kept.pointer()
+    if pointer is None:
+        raise StoreError("there is no index yet: run python -m flows.reindex")
+    report = _certificate()
+    since = kept.about(pointer.generation).made
+    now = {"in_use": pointer.generation, "rolled_back": pointer.rolled_back, "since": since}
+    return {**report, **now}
+
+
+def _certificate() -> dict[str, Any]:
+    """Return the report that lies there; empty if it was lost or torn, which no reader suffers."""
+    try:
+        report = json.loads(paths.report("index").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return report if isinstance(report, dict) else {}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Bring the index to the documents.")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument(
+        "--rollback",
+        nargs="?",
+        const="",
+        metavar="GENERATION",
+        help="use an older generation, by default the one before, until --resume",
+    )
+    way.add_argument("--resume", action="store_true", help="use the newest generation again")
+    arguments = parser.parse_args()
+    values = params.load()
+    kept = Generations(paths.INDEX, values.retrieve.hnsw_ef)
+    if arguments.rollback is None and not arguments.resume:
+        with lease.held(paths.LEASE, values.index.lease_s):
+            run(values.index, values.retrieve.hnsw_ef)
+        return
+    if os.environ.get(SERVER):
+        raise StoreError("a server keeps no generations: go back by one of its snapshots")
+    pointer = kept.resume() if arguments.resume else kept.roll_back(arguments.rollback or None)
+    how = "the nights go on behind it until --resume" if pointer.rolled_back else "the newest"
+    print(f"Generation {pointer.generation} is in use: {how}.")
+
+
+if __name__ == "__main__":
+    console.run(main)

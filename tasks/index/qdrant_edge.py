@@ -1,0 +1,225 @@
+"""Qdrant Edge as a Store: the real engine in this process, one folder a generation.
+
+A shard is made without a write-ahead log: it is durable once `seal` has returned, and several
+processes may read it. The one writer is `index`, on a generation that nobody reads yet.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import qdrant_edge as edge
+from numpy.typing import NDArray
+
+from tasks.errors import StoreError
+from tasks.index import bm25
+from tasks.index.bm25 import Frequencies
+from tasks.index.store import LINKS, Hit, Leg, Payload, Point, digest_of, payload_of
+
+PAGE = 5000  # points per scroll
+
+Fields = Mapping[str, Any]  # of a payload, as the engine returns it
+
+
+@contextmanager
+def _engine(what: str) -> Iterator[None]:
+    """The engine raises nothing narrower than Exception, and a Rust panic as a BaseException."""
+    try:
+        yield
+    except BaseException as error:
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise StoreError(f"{what}: {' '.join(str(error).split())}") from None
+        raise
+
+
+class EdgeStore:
+    """One open shard."""
+
+    def __init__(
+        self,
+        shard: edge.EdgeShard,
+        dim: int,
+        hnsw_ef: int,
+        frequencies: Frequencies | None = None,
+    ) -> None:
+        self._shard = shard
+        self._dim = dim
+        self._hnsw_ef = hnsw_ef
+        self._frequencies = frequencies
+
+    @classmethod
+    def create(cls, folder: Path, dim: int, hnsw_ef: int) -> Self:
+        folder.mkdir(parents=True)
+        words = edge.EdgeSparseVectorParams()
+        dense = edge.EdgeVectorParams(
+            size=dim,
+            distance=edge.Distance.Cosine,
+            datatype=edge.VectorStorageDatatype.Float16,  # as in data/vectors: nothing is lost
+            hnsw_config=edge.HnswIndexConfig(m=LINKS, ef_construct=100, full_scan_threshold=10_000),
+        )
+        config = edge.EdgeConfig(
+            vectors={"dense": dense},
+            sparse_vectors={"text": words, "title": words},
+            wal_enabled=False,
+            payload_memory=edge.Memory.Cached,  # all are read every night: at once, not by page
+        )
+        with _engine(f"no index can be made in {folder}"):
+            shard = edge.EdgeShard.create(str(folder), config)
+            by_group = edge.UpdateOperation.create_field_index(
+                "groups", edge.PayloadSchemaType.Keyword
+            )
+            shard.update(by_group)
+        return cls(shard, dim, hnsw_ef)
+
+    @classmethod
+    def open(
+        cls, folder: Path, dim: int, hnsw_ef: int, frequencies: Frequencies | None = None
+    ) -> Self:
+        """`frequencies`: as they were counted before; without, they are when words are searched."""
+        with _engine(f"the index in {folder} can't be opened; python -m flows.reindex mends it"):
+            return cls(edge.EdgeShard.load(str(folder)), dim, hnsw_ef, frequencies)
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        for record in self._scroll():
+            yield str(record.id), digest_of(record.payload)
+
+    def readers(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        for record in self._scroll():
+            values = record.payload or {}
+            yield str(record.id), values.get("uri", ""), tuple(values.get("groups", ()))
+
+    @property
+    def frequencies(self) -> Frequencies:
+        """Counted once after each change, from the words that are really stored."""
+        if self._frequencies is None:
+            self._frequencies = Frequencies.of(
+                ((record.payload or {}).get("groups", ()), _words(record.vector))
+                for record in self._scroll(["text", "title"])
+            )
+        return self._frequencies
+
+    def _scroll(self, vectors: Sequence[str] = ()) -> Iterator[edge.Record]:
+        offset: Any = None
+        while True:
+            with _engine("the index can't be read"):
+                request = edge.ScrollRequest(
+                    offset=offset, limit=PAGE, with_payload=True, with_vector=list(vectors) or False
+                )
+                page, offset = self._shard.scroll(request)
+            yield from page
+            if offset is None:
+                return
+
+    def vectors(self, chunk_ids: Sequence[str]) -> NDArray[np.float32]:
+        with _engine("the index can't be read"):
+            found = self._shard.retrieve(list(chunk_ids), with_payload=False, with_vector=["dense"])
+        rows = {str(record.id): _dense(record.vector) for record in found}
+        nothing = [0.0] * self._dim
+        values = [rows.get(chunk_id) or nothing for chunk_id in chunk_ids]
+        return np.array(values, np.float32).reshape(len(chunk_ids), self._dim)
+
+    def upsert(self, points: Sequence[Point]) -> None:
+        self.write([_edge_point(p) for p in points])
+
+    def write(self, points: Sequence[edge.Point]) -> None:
+        self._update(edge.UpdateOperation.upsert_points(list(points)))
+
+    def regroup(self, chunk_ids: Sequence[str], groups: Sequence[str]) -> None:
+        if not chunk_ids:
+            return
+        readers = {"groups": list(groups)}
+        self._update(edge.UpdateOperation.set_payload(list(chunk_ids), readers))
+
+    def delete(self, chunk_ids: Sequence[str]) -> None:
+        self._update(edge.UpdateOperation.delete_points(list(chunk_ids)))
+
+    def _update(self, operation: edge.UpdateOperation) -> None:
+        self._frequencies = None
+        with _engine("the index can't be written"):
+            self._shard.update(operation)
+
+    def copy(self, folder: Path, kept: Callable[[str, Fields], Fields | None]) -> "EdgeStore":
+        """Write the points into a new shard, with the payloads that `kept` returns for their
+        chunk ids and payloads; without the points for which it returns None.
+
+        The engine leaves texts and vectors of deleted points in its files. A new shard has never
+        held them."""
+        points = (
+            edge.Point(record.id, record.vector or {}, dict(fields))
+            for record in self._scroll(["dense", "text", "title"])
+            if (fields := kept(str(record.id), record.payload or {})) is not None
+        )
+        new = EdgeStore.create(folder, self._dim, self._hnsw_ef)
+        while some := list(islice(points, PAGE)):
+            new.write(some)
+        return new
+
+    def search_dense(
+        self, vector: NDArray[np.float32], groups: Collection[str], limit: int
+    ) -> list[Hit]:
+        nearest = edge.Query.Nearest(vector.tolist(), using="dense")
+        return self._query(nearest, groups, limit, edge.SearchParams(hnsw_ef=self._hnsw_ef))
+
+    def search_words(self, leg: Leg, text: str, groups: Collection[str], limit: int) -> list[Hit]:
+        words = self.frequencies.weigh(leg, groups, bm25.of_query(leg, text))
+        if not words.indices:
+            return []
+        return self._query(edge.Query.Nearest(words, using=leg), groups, limit, None)
+
+    def _query(
+        self, query: edge.Query, groups: Collection[str], limit: int, how: edge.SearchParams | None
+    ) -> list[Hit]:
+        request = edge.QueryRequest(
+            limit=limit, query=query, filter=_readable(groups), params=how, with_payload=False
+        )
+        with _engine("the index can't be searched"):
+            found = self._shard.query(request)
+        return [Hit(str(point.id), point.score) for point in found]
+
+    def payloads(self, chunk_ids: Sequence[str]) -> dict[str, Payload]:
+        with _engine("the index can't be read"):
+            found = self._shard.retrieve(list(chunk_ids), with_payload=True, with_vector=False)
+        read = {str(record.id): payload_of(record.payload) for record in found}
+        return {chunk_id: payload for chunk_id, payload in read.items() if payload}
+
+    def weights(self, leg: Leg, text: str, groups: Collection[str]) -> dict[int, float]:
+        return self.frequencies.highest(leg, groups, bm25.of_query(leg, text))
+
+    def words(self, text: str, among: Sequence[str] = ()) -> frozenset[int]:
+        return bm25.distinct(text, among)
+
+    def optimize(self) -> None:
+        """Build the graph over what was written. Holds the interpreter while it works."""
+        with _engine("the index can't be optimised"):
+            self._shard.optimize()
+
+    def flush(self) -> None:
+        """Make durable what was written."""
+        with _engine("the index can't be written"):
+            self._shard.flush()
+
+    def close(self) -> None:
+        self._shard.close()
+
+
+def _readable(groups: Collection[str]) -> edge.Filter:
+    condition = edge.FieldCondition("groups", match=edge.MatchAny(sorted(groups)))
+    return edge.Filter(must=[condition])
+
+
+def _edge_point(point: Point) -> edge.Point:
+    words = bm25.of_payload(point.payload)
+    vectors = {"dense": point.dense.tolist(), "text": words["text"], "title": words["title"]}
+    return edge.Point(point.chunk_id, vectors, point.payload.as_dict())
+
+
+def _words(vectors: Any) -> dict[Leg, Sequence[int]]:
+    held = vectors if isinstance(vectors, dict) else {}
+    return {leg: held[leg].indices for leg in bm25.LEGS if leg in held}
+
+
+def _dense(vectors: Any) -> list[float] | None:
+    return vectors.get("dense") if isinstance(vectors, dict) else None

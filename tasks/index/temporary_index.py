@@ -1,0 +1,29 @@
+"""An index that is thrown away after use: an experiment never touches the one that people ask.
+
+In:  what it is to hold
+Out: an open store
+"""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from tasks.index import reconcile
+from tasks.index.qdrant_edge import EdgeStore
+from tasks.index.reconcile import Wanted
+
+BATCH = 1000  # points an upsert
+
+
+@contextmanager
+def index(want: Wanted, hnsw_ef: int, graph: bool = True) -> Iterator[EdgeStore]:
+    """`graph` takes a minute for 100,000 points; without it each search takes milliseconds."""
+    with (
+        tempfile.TemporaryDirectory() as temporary,
+        closing(EdgeStore.create(Path(temporary) / "index", want.dim, hnsw_ef)) as store,
+    ):
+        reconcile.apply(store, want, reconcile.difference(want, {}), BATCH)
+        if graph:
+            store.optimize()
+        yield store

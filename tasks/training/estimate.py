@@ -1,0 +1,87 @@
+"""What a training will take, said before it starts: memory by counting, time by a short probe.
+
+In:  a model whose trainable weights require gradients, lessons, a plan
+Out: trainable parameters and memory, for the card
+Run: called by tasks.training.finetune
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from tasks.errors import InhouseError
+from tasks.training.encode import Lessons
+
+if TYPE_CHECKING:
+    from tasks.training.schedule import Encoded, Plan
+
+log = logging.getLogger(__name__)
+
+GIB = 2**30
+PROCESS = GIB // 2  # Python with its libraries
+PROBE = 4  # examples
+
+
+def ahead(model: Any, taught: Lessons, plan: "Plan", name: str) -> dict[str, Any]:
+    """Say what it will take. Raises InhouseError if this machine's memory can't hold it, naming
+    what it could hold."""
+    import psutil
+
+    from tasks.training import schedule
+
+    every = list(model.parameters())
+    learnt = sum(p.numel() for p in every if p.requires_grad)
+    rows = [*taught.read, *taught.train]
+    at_once = min(plan.batch_tokens, plan.pass_tokens)
+    need = memory(model, max(at_once, *(len(row.ids) for row in rows)))
+    free = psutil.virtual_memory().available
+    if not next(model.parameters()).is_cuda and need > free:
+        raise InhouseError(
+            f"{name} needs about {need / GIB:.1f} GiB, and {free / GIB:.1f} GiB are free: less of "
+            "finetune.pass_tokens or finetune.max_tokens, or the level adaptive, needs less"
+        )
+    planned = schedule.steps([len(row.ids) for row in rows], plan, len(taught.read))
+    tokens = sum(len(rows[n].ids) for batch in planned for n in batch)
+    log.info(
+        "%s: %s of %s parameters, %s tokens in %d steps, about %.1f GiB and %.0f s",
+        name, f"{learnt:,}", f"{sum(p.numel() for p in every):,}", f"{tokens:,}", len(planned),
+        need / GIB, tokens * _probe(model, rows),
+    )  # fmt: skip
+    return {"trainable_parameters": learnt, "memory_estimate_mb": round(need / 2**20)}
+
+
+def memory(model: Any, tokens: int) -> int:
+    """Bytes that training takes at most, with so many tokens at once: the weights; of each that is
+    learnt its gradient, and in float32 two moments and the best so far, and itself and its gradient
+    if they are not in it; and what the layers above the first that learns keep for the way back."""
+    every = list(model.parameters())
+    size = every[0].element_size()
+    learnt = sum(p.numel() for p in every if p.requires_grad)
+    causal = model.get_base_model() if hasattr(model, "get_base_model") else model
+    config, layers = causal.config, causal.get_decoder().layers
+    learning = [any(p.requires_grad for p in layer.parameters()) for layer in layers]
+    depth = len(layers) - (learning.index(True) if True in learning else len(layers))
+    if causal.get_input_embeddings().weight.requires_grad:
+        depth = len(layers)
+    a_token = 12 * config.hidden_size + 6 * config.intermediate_size
+    a_token += 2 * config.num_attention_heads * min(tokens, 1024)  # the shares of attention
+    logits = 10 * config.vocab_size * tokens // 4  # of the answers, about a quarter
+    beside = 12 if size == 4 else 20  # then it is learnt by a copy, with a gradient
+    held = sum(p.numel() for p in every) * size + learnt * (size + beside)
+    return int(PROCESS + held + tokens * depth * a_token * size + logits)
+
+
+def _probe(model: Any, rows: "Sequence[Encoded]") -> float:
+    """Seconds a token, from one small batch; nothing is learnt."""
+    from tasks.training import trainer
+
+    some = sorted(rows, key=lambda row: len(row.ids))[len(rows) // 2 :][:PROBE]
+    seconds = 0.0
+    for _ in range(2):  # the first call prepares kernels
+        began = time.perf_counter()
+        loss: Any = trainer.loss_sum(model, some, next(model.parameters()).device)
+        loss.backward()
+        seconds = time.perf_counter() - began
+    model.zero_grad(set_to_none=True)
+    return seconds / sum(len(row.ids) for row in some)

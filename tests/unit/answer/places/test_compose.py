@@ -1,0 +1,229 @@
+"""What an answer shows of the places that were found."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tasks.answer.grounding import Sentence, check
+from tasks.answer.places import answer_kind, candidates, compose, excerpt, phrasing, ranking
+from tasks.answer.places.outline import units
+from tasks.answer.places.ranking import Place
+from tasks.answer.retrieve import Passage
+from tasks.index.store import Payload
+from tests.unit.fakes import HashEmbedder
+
+NEAR = 0.6
+
+
+def passage(text: str, title: str = "T", uri: str = "s/a.md", dated: str = "") -> Passage:
+    payload = Payload(uri, title, (), text, ("public",), "e", "c", dated=dated)
+    return Passage(uri, payload, 1.0, 1.0)
+
+
+def ranked(chances: dict[str, float], passages: list[Passage]) -> list[Place]:
+    """Places that hold these words, with these probabilities; all vectors are equal."""
+    found = [
+        Place(one, chance, np.ones(1, np.float32))
+        for one in candidates.of(passages)
+        for words, chance in chances.items()
+        if words in one.text
+    ]
+    return sorted(found, key=lambda place: -place.probability)
+
+
+def texts(question: str, chances: dict[str, float], passages: list[Passage]) -> list[str]:
+    parts = compose.parts([(question, ranked(chances, passages))], passages, NEAR)
+    return [part.text for part in parts]
+
+
+CELLS = (("Kit", "Seal kit S2"), ("Fits", "AP-120"), ("Price", "£86.40"), ("Weight", "1 kg"))
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What is the price of the seal kit S2?", "Price: £86.40 (Seal kit S2)"),
+        ("Which kit fits the AP-120?", "Kit: Seal kit S2 (Fits: AP-120)"),
+        ("Tell me of it", "Fits: AP-120; Price: £86.40; Weight: 1 kg (Seal kit S2)"),
+    ],
+)
+def test_a_row_is_said_with_the_cells_that_are_asked_for(question: str, expected: str) -> None:
+    assert phrasing.row(question, CELLS) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Can I have a second key?", "A second key is sent within a week, free of charge."),
+        ("Tell me about K-12", "A second key is sent within a week, free of charge. (K-12)"),
+        ("What is the topic of K-12?", "topic: keys (ticket: K-12)"),
+    ],
+)
+def test_a_row_that_replies_in_sentences_is_said_with_its_reply(
+    question: str, expected: str
+) -> None:
+    reply = "A second key is sent within a week, free of charge."
+    cells = (("ticket", "K-12"), ("topic", "keys"), ("wrote", "where is it"), ("reply", reply))
+    assert phrasing.row(question, cells) == expected
+
+
+def test_a_figure_that_names_a_row_comes_with_its_head() -> None:
+    cells = (("Zone", "B"), ("Rent a day", "3.35"))
+    assert phrasing.row("What is the rent in zone B?", cells) == "Rent a day: 3.35 (Zone: B)"
+    assert phrasing.row("Which zone is 3.35?", cells) == "Zone: B (Rent a day: 3.35)"
+
+
+LIST = passage("You need:\n\n- a passport\n- two photos\n\nIt takes a week. They call you.")
+
+
+def test_a_question_for_several_gets_the_whole_list() -> None:
+    whole = "You need:\n- a passport\n- two photos"
+    assert texts("Which papers are needed?", {"passport": 0.9}, [LIST]) == [whole]
+    assert texts("Do I need a passport?", {"a passport": 0.9}, [LIST])[0] in (
+        "You need: a passport",
+        whole,
+    )
+
+
+def test_a_sentence_that_refers_to_the_one_before_comes_with_it() -> None:
+    assert texts("Who calls?", {"They call": 0.9}, [LIST]) == ["It takes a week. They call you."]
+
+
+def test_a_second_place_is_shown_if_it_is_nearly_as_likely_and_says_more() -> None:
+    two = passage("Ann runs the north hall.\n\nBob runs the south yard.")
+    first, second = "Ann runs the north hall.", "Bob runs the south yard."
+    assert texts("Who?", {"Ann": 0.4, "Bob": 0.3}, [two]) == [first, second]
+    assert texts("Who?", {"Ann": 0.4, "Bob": 0.2}, [two]) == [first]
+    again = passage("Ann runs the north hall.\n\nThe north hall runs with Ann.")
+    assert len(texts("Who?", {"Ann runs": 0.4, "with Ann": 0.4}, [again])) == 1
+
+
+def test_a_place_of_another_name_than_the_question_is_not_shown_second() -> None:
+    table = passage("| Zone | Rent |\n|---|---|\n| B | 3.35 |\n| C | 2.80 |")
+    assert len(texts("What is the rent in zone B?", {"B": 0.5, "C": 0.4}, [table])) == 1
+
+
+def test_a_place_that_allows_is_not_shown_beside_what_must_not_be() -> None:
+    one = passage("The blue tank must not be filled with brine.", uri="s/blue.md")
+    two = passage("The green tank may be filled with brine up to its mark.", uri="s/green.md")
+    chances = {"blue": 0.5, "green": 0.4}
+    found = texts("Which tank must not be filled with brine?", chances, [one, two])
+    assert found == ["The blue tank must not be filled with brine."]
+    assert len(texts("Which tank is filled with brine?", chances, [one, two])) == 2
+
+
+def test_the_newer_document_wins_and_the_older_one_is_not_shown() -> None:
+    old = passage("Staff work from home two days a week.", uri="s/1.md", dated="2023-01-01")
+    new = passage("Staff work from home three days a week.", uri="s/2.md", dated="2025-01-01")
+    chances = {"two days": 0.5, "three days": 0.4}
+    asked = "How many days a week do staff work from home?"
+    assert texts(asked, chances, [old, new]) == ["Staff work from home three days a week."]
+    undated = replace(old, payload=replace(old.payload, dated=""))
+    assert len(texts(asked, chances, [undated, new])) >= 1
+
+
+def test_a_reply_wins_over_what_it_quotes() -> None:
+    mail = passage("The ramp opens at seven.\n\n> The ramp opens at five every day.")
+    chances = {"seven": 0.1, "five": 0.6}
+    assert texts("When does the ramp open?", chances, [mail]) == ["The ramp opens at seven."]
+
+
+def added(question: str, says: str, place: str, text: str) -> list[str]:
+    found = [passage(text)]
+    places_ = ranked({place: 0.5}, found)
+    parts = compose.parts([(question, places_)], found, NEAR)
+    sentences: list[Sentence] = check(says, found, 0.6)
+    return [part.text for part in compose.added(question, sentences, parts, places_, found)]
+
+
+@pytest.mark.parametrize(
+    ("says", "expected"),
+    [
+        ("The warranty is 24 months.", []),  # the place says it
+        ("How long is the warranty on a pump?", []),
+        ("The warranty on a pump is 99 years.", []),  # nothing supports it
+        ("The warranty on a pump ends with repairs.", []),  # supported by no likely place
+    ],
+)
+def test_the_models_words_are_shown_only_if_they_add_something(
+    says: str, expected: list[str]
+) -> None:
+    text = "The warranty on a pump is 24 months.\n\nThe warranty on a pump ends with all repairs."
+    question = "How long is the warranty on a pump?"
+    assert added(question, says, "24 months", text) == expected
+
+
+def test_an_excerpt_holds_whole_units_and_says_where_the_place_is() -> None:
+    text = "## Hours\n\n" + " ".join(f"Sentence {n} says something." for n in range(60))
+    every = units(text)
+    found = excerpt.around((30,), every)
+    assert found.place == "Sentence 29 says something."
+    assert len(found.text.split()) <= excerpt.WORDS
+    assert found.text.startswith("Hours\n")
+    assert all(line.endswith((".", "Hours", "…")) for line in found.text.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How long is A, and where is the B?", ["How long is A", "where is the B?"]),
+        ("How long is A and where is it?", ["How long is A and where is it?"]),
+        ("Salt and pepper?", ["Salt and pepper?"]),
+        ("Hello. " * 70 + "Who has the key? Thanks.", ["Who has the key?"]),
+    ],
+)
+def test_two_questions_in_one_are_told_apart(question: str, expected: list[str]) -> None:
+    assert answer_kind.parts(question) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("What does it cost?", "It is £5.", "money"),
+        ("How long does it last?", "It lasts three weeks.", "period"),
+        ("When is it due?", "It is due on 3 May.", "time"),
+        ("Who signs?", "The office manager signs.", "person"),
+        ("May I smoke?", "Smoking is not allowed.", "yes"),
+        ("Why is it shut?", "It is shut because of ice.", "why"),
+        ("Wie viele Wagen gibt es?", "Es gibt acht.", "number"),
+    ],
+)
+def test_a_question_and_its_answer_are_of_one_kind(question: str, text: str, holds: str) -> None:
+    assert holds in answer_kind.kinds(question)
+    assert holds in answer_kind.held(text)
+
+
+def test_places_are_ranked_by_probabilities_that_leave_room_for_none() -> None:
+    found = [passage("The warranty on a pump is 24 months.\n\nLorries use the gate.")]
+    first, second = ranking.ranked("How long is the warranty on a pump?", found, HashEmbedder())
+    assert first.candidate.text == "The warranty on a pump is 24 months."
+    assert first.probability > second.probability > 0
+    assert first.probability + second.probability < 1
+    assert ranking.ranked("Anything?", [], HashEmbedder()) == []
+
+
+REPLY = (
+    "You can cancel an order on its page. Choose Cancel and confirm it by mail. "
+    "The amount is paid back within 14 days."
+)
+
+
+@pytest.mark.parametrize(
+    ("says", "expected"),
+    [
+        (REPLY, REPLY),
+        ("Choose Cancel and confirm it by mail. You can cancel an order on its page.", None),
+        ("The amount is paid back within 14 days. Choose Cancel.", ""),  # without the place
+        ("You can cancel an order on its page. It costs 9 euros.", ""),  # not supported
+        ("You can cancel an order on its page.", ""),  # the place alone
+    ],
+)
+def test_a_whole_supported_reply_that_holds_the_place_is_the_answer(
+    says: str, expected: str | None
+) -> None:
+    found = [passage(REPLY)]
+    [place] = texts("How do I cancel an order?", {"order on its page": 0.9}, found)
+    sentences = check(says, found, 0.6)
+    answer = compose.reply(sentences, [compose.Part(place, 0, (0,), 1.0)], found)
+    assert " ".join(part.text for part in answer) == (says if expected is None else expected)

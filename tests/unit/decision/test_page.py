@@ -1,0 +1,168 @@
+"""The page, from the comparison by hand."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pytest
+
+from tasks import params
+from tasks.decision import page as report
+from tasks.decision import recommend
+from tasks.errors import InhouseError
+from tests.unit.comparison import answers, compared
+
+HOW = params.load().recommend.model_copy(
+    update={"smallest_interesting_difference": 0.05, "demonstration": True}
+)
+
+
+def page(given: dict[str, Any], lines: list[dict[str, Any]] | None = None) -> str:
+    return report.page(given, recommend.recommendation(given, HOW), lines or [])
+
+
+def seen(html: str) -> Any:
+    return lxml.html.document_fromstring(html)
+
+
+def words(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def test_the_recommendation_stands_first_and_a_demonstration_says_that_it_is_one() -> None:
+    root = seen(page(compared(), answers()))
+    assert words(root.find(".//h1")) == "A demonstration: rag"
+    said = words(root.find(".//header"))
+    assert "These questions show differences of 13 % or more" in said
+    assert "it would be adaptive+rag" in said
+    assert "Zhang et al. 2024" in said
+    assert [link.get("href") for link in root.iterfind(".//nav/a")] == [
+        "#arms", "#parts", "#cost", "#fresh", "#taught", "#learning", "#answers",
+    ]  # fmt: skip
+    for link in root.iterfind(".//nav/a"):
+        assert root.get_element_by_id(link.get("href")[1:]) is not None
+
+
+def test_the_arms_stand_side_by_side_with_their_intervals_the_best_first() -> None:
+    rows = seen(page(compared())).findall(".//section[@id='arms']/table/tbody/tr")
+    assert [words(row) for row in rows] == [
+        "adaptive+rag 52 % 44–60",
+        "rag demonstration 50 % 42–58",
+        "adaptive 30 % 22–38",
+        "base 20 % 12–28",
+    ]
+    drawn = rows[1].find(".//svg")
+    assert drawn.get("aria-label") == "50 %, 95 % interval 42 % to 58 %"
+    assert drawn.find("circle").get("cx") == "50.0%"
+
+
+def test_nothing_is_fetched_and_nothing_runs() -> None:
+    html = page(compared(), answers())
+    root = seen(html)
+    assert not root.xpath("//script | //link | //img | //iframe | //object | //form | //@onclick")
+    assert not re.search(r"@import|url\(|src=", html)
+    assert "default-src 'none'" in root.xpath("//meta[@http-equiv]/@content")[0]
+    urls = root.xpath("//@href")
+    assert all(url.startswith(("#", "https://arxiv.org/")) for url in urls)
+
+
+def test_answers_stand_beside_each_other_with_their_sources_escaped() -> None:
+    html = page(compared(), answers())
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(1)" in html
+    kinds = seen(html).findall(".//details[@class='kind']")
+    assert [words(kind.find("summary")) for kind in kinds] == ["Lookup 2", "Unanswerable 1"]
+    second = kinds[0].findall("details")[1]
+    assert words(second.find("summary")).startswith('Is <b>this</b> & "that" safe? ✓ adaptive+rag')
+    replies = second.findall(".//article")
+    assert [words(reply.find("b")) for reply in replies] == [
+        "adaptive+rag", "rag", "adaptive", "base",
+    ]  # fmt: skip
+    assert "AP-120, Limits > Dead head aldermoor/products/ap-120.md" in words(replies[0])
+    assert "No sources." in words(replies[3])
+    assert "✗ wrong, declined" in words(kinds[1].findall(".//article")[3])
+
+
+def test_every_word_of_a_company_is_escaped_wherever_it_stands() -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    given = compared({"base": 0.2, evil: 0.5})
+    for arm in given["arms"].values():
+        arm["by_kind"] = {evil: {"correct": arm["measures"]["correct"]}}
+        arm["measures"][evil] = arm["measures"]["correct"]
+    lines = json.loads(json.dumps(answers()).replace("aldermoor", evil).replace("lookup", evil))
+    assert not seen(page(given, lines)).xpath("//img")
+
+
+def test_what_is_absent_is_left_out() -> None:
+    bare = {"measures": {"correct": {"mean": 0.5}}}
+    given = {"leading": "correct", "alpha": 0.05, "questions": {"n": 4}, "arms": {"rag": bare}}
+    root = seen(page(given))
+    assert [link.get("href") for link in root.iterfind(".//nav/a")] == ["#arms", "#cost"]
+    assert "50 %" in words(root.get_element_by_id("arms"))
+
+
+def test_learning_curves_are_drawn_to_one_scale_without_the_steps_not_measured() -> None:
+    given = compared()
+    given["arms"]["adaptive"]["card"]["losses"] = [
+        {"step": 0, "train": 4.0},
+        {"step": 50, "train": 2.0, "dev": 3.0},
+        {"step": 100, "train": 1.0, "dev": 2.0},
+    ]
+    [curve] = report.curves(report.ranked(given))
+    assert (curve["name"], curve["low"], curve["high"]) == ("adaptive", 1.0, 4.0)
+    assert curve["train"] == "0.00,0.00 50.00,66.67 100.00,100.00"
+    assert curve["dev"] == "50.00,33.33 100.00,66.67"
+    assert "adaptive, at the end 1 and 2 on dev" in words(seen(page(given)))
+
+
+def test_what_training_taught_is_said_by_kind_and_what_it_lost_too() -> None:
+    root = seen(page(compared()))
+    rows = root.get_element_by_id("taught").findall(".//tbody/tr")
+    assert [words(row) for row in rows] == [
+        "copy for a brief 7 -2.90 +0.41 +0.20 to +0.60",
+        "refusals 4 -1.80 -0.20 -0.30 to -0.10",
+    ]
+    assert rows[0].find(".//b") is not None
+    assert rows[1].find(".//span").get("class") == "wrong"
+
+
+def test_labels_of_near_points_do_not_lie_on_each_other() -> None:
+    given = compared({"base": 0.5, "rag": 0.5, "adaptive": 0.51})
+    drawn = report.scatter(report.ranked(given), {}, "correct")
+    assert drawn is not None
+    heights = sorted(point["text"] for point in drawn["points"])
+    assert heights[1] - heights[0] >= 5
+    assert heights[2] - heights[1] >= 5
+
+
+@pytest.mark.parametrize(
+    ("value", "above"), [(0.52, 0.6), (1, 1), (0.12, 0.15), (9, 10), (0, 1), (0.3, 0.3)]
+)
+def test_an_axis_ends_at_the_next_round_number(value: float, above: float) -> None:
+    assert report.ceiling(value) == pytest.approx(above)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [(None, "s", "–"), (1.234, "s", "1.23 s"), (1234.5, "MB", "1,234 MB"), (0.0003, "", "0.0003")],
+)
+def test_figures_are_short(value: float | None, unit: str, said: str) -> None:
+    assert report.figure(value, unit) == said
+
+
+def test_the_page_is_written_from_the_reports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InhouseError, match=r"tasks\.compare first"):
+        report.run()
+    Path("reports").mkdir()
+    given = compared()
+    Path("reports/compare.json").write_text(json.dumps(given))
+    Path("reports/recommend.json").write_text(json.dumps(recommend.recommendation(given, HOW)))
+    assert "The same questions" not in report.run().read_text()
+    lines = [json.dumps({**row, "answer": "a\u2028b"}, ensure_ascii=False) for row in answers()]
+    Path("reports/answers.jsonl").write_text("\n".join(lines) + "\n")
+    assert "The same questions" in report.run().read_text()
