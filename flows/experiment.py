@@ -14,9 +14,9 @@ import re
 from typing import Any
 
 from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_table_artifact
 
 from flows import stages
+from flows.notices import create_table_artifact
 from tasks import console, edits, folders, lease, params, paths
 from tasks.errors import InhouseError, StageError
 

@@ -148,7 +148,7 @@ def main() -> None:
     with lease.held(paths.LEASE, params.load().index.lease_s):
         subject = _subject(arguments)
         for line in _lines(subject):
-            print(line)
+            print(console.unbroken(line))
         if not arguments.yes and not _agreed():
             print("Nothing was changed.")
             return
