@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks import heldout, params, paths, questions, shards
+from tasks import heldout, params, paths, questions, redact, shards
 from tasks.errors import InhouseError
 from tasks.generate import Conversation, EndpointGenerator, Generation
 from tasks.heldout import Question
@@ -35,6 +35,8 @@ DOCUMENTS = [
     document("s/staff/pay.md", "Nothing to ask.", "Pay", groups=("staff",)),
     document("other/a.md", "## Who?\n\nWe do, and nobody else here.", "Other"),
 ]
+
+GATE = redact.build(params.load().redact.model_copy(update={"tagger": None}))
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +68,7 @@ GOOD = {
 
 
 def approve(*rows: dict[str, str]) -> list[Question]:
-    questions.approve(table(*rows), Path("questions.jsonl"), "s")
+    questions.approve(table(*rows), Path("questions.jsonl"), "s", GATE)
     return heldout.questions(Path("questions.jsonl"), "s")
 
 
@@ -165,7 +167,7 @@ def test_every_malformed_line_is_named_at_once() -> None:
 def test_a_table_without_its_columns_is_refused() -> None:
     Path("q.csv").write_text("question;answers\n")
     with pytest.raises(InhouseError, match="line 1: no column answers, approved, document"):
-        questions.approve(Path("q.csv"), Path("q.jsonl"), "s")
+        questions.approve(Path("q.csv"), Path("q.jsonl"), "s", GATE)
 
 
 class Says:
@@ -249,6 +251,22 @@ def test_the_axis_of_a_question_is_what_was_trained(
 ) -> None:
     asked = Question("q", "?", "lookup", "test", (), (), documents)
     assert heldout.axis(asked, {"a", "b"}) == expected
+
+
+def test_personal_data_that_a_person_typed_is_not_written() -> None:
+    question = "May I write to lena.brack@nordhaus.example, or call 07700 900461?"
+    answers = "yes, lena.brack@nordhaus.example | 07700 900461"
+    [found] = approve({**GOOD, "question": question, "answers": answers})
+    written = Path("questions.jsonl").read_text("utf-8")
+    assert "brack" not in written
+    assert "900461" not in written
+    assert found.text == "May I write to [EMAIL], or call [PHONE]?"
+    assert found.answers == ("yes, [EMAIL]", "[PHONE]")
+
+
+def test_a_question_that_can_not_be_searched_is_named_with_its_line() -> None:
+    with pytest.raises(InhouseError, match=r"line 2: it can't be searched for personal data"):
+        approve({**GOOD, "question": "Is it loud?\x00"})
 
 
 def test_approved_lines_are_plain_json() -> None:
