@@ -80,6 +80,7 @@ class Sandbox:
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "tasks.parse.worker", str(self._limits.memory_mb)]
         command += ["hidden"] if self._hidden else []
+        confinement.close_memory()  # this process holds keys; without Landlock the other could look
         return subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

@@ -211,6 +211,22 @@ def test_the_process_is_given_no_secrets(sandbox: Sandbox, monkeypatch: pytest.M
     assert b"hush" not in environment
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="a call of Linux")
+def test_the_parents_memory_is_closed_before_anything_is_parsed() -> None:
+    code = (
+        "import ctypes\n"
+        "from tasks.parse.sandbox import Limits, Sandbox\n"
+        "dumpable = lambda: ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)\n"
+        "before = dumpable()\n"
+        "with Sandbox(Limits(5, 1024, 1000)) as sandbox: sandbox.parse('a.md', b'Text.')\n"
+        "print(before, dumpable())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert done.stdout.split() == ["1", "0"]
+
+
 def test_the_process_dies_with_its_parent() -> None:
     code = (
         "import os, signal\n"
