@@ -3,8 +3,11 @@
 import os
 import platform
 import re
+import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,6 +81,27 @@ def test_what_takes_too_long_is_ended_with_its_process() -> None:
         with pytest.raises(UnreadableError, match="takes longer"):
             sandbox.parse(laughs.name, laughs.data)
         assert set(psutil.Process().children(recursive=True)) <= before
+
+
+@pytest.mark.parametrize("kind", [signal.SIGBUS, signal.SIGSEGV, signal.SIGKILL])
+def test_a_process_that_dies_of_a_signal_costs_one_document(kind: signal.Signals) -> None:
+    """As it does of a file that is cut short, or of a full disk, behind a map of its memory."""
+    laughs = next(case for case in CASES if case.name == "laughs.md")
+    before = set(psutil.Process().children())
+
+    def end() -> None:
+        while not (new := set(psutil.Process().children()) - before):
+            time.sleep(0.01)
+        for process in new:
+            process.send_signal(kind)
+
+    with Sandbox(LIMITS) as fresh:
+        ending = threading.Thread(target=end)
+        ending.start()
+        with pytest.raises(UnreadableError, match=rf"its parser died \({kind.name}\)"):
+            fresh.parse(laughs.name, laughs.data)
+        ending.join()
+        assert fresh.parse("a.md", b"# Pumps\n\nText.").title == "Pumps"
 
 
 def confined(code: str) -> str:
