@@ -29,7 +29,7 @@ from tests.unit.test_forget import (
 
 pytestmark = pytest.mark.attack
 
-SUBJECTS = 12
+SUBJECTS = 100
 
 
 @pytest.fixture(autouse=True)
