@@ -63,16 +63,11 @@ def world(values: params.Params) -> World:
 def _edited(values: params.Params) -> list[Path]:
     """Return the files of the checkout that people write: params.yaml, questions, notes, code."""
     listed = stages.git("ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    own = [
-        Path("data"),
-        paths.REPORTS,
-        Path("models"),
-        Path(".dvc"),
-        Path(values.evaluate.questions),
-    ]
-    own += [Path(source.folder) for source in values.ingest.sources]
-    files = [Path(name) for name in listed.split("\0") if name] or [paths.PARAMS]
-    return [p for p in files if p.is_file() and not any(p.is_relative_to(root) for root in own)]
+    own = ["data", "reports", "models", ".dvc", values.evaluate.questions]
+    own += [source.folder for source in values.ingest.sources]
+    files = [Path(name) for name in listed.split("\0") if name]
+    rest = [p for p in files if p.is_file() and not any(p.is_relative_to(root) for root in own)]
+    return list(dict.fromkeys([paths.PARAMS, *rest]))  # a source may be the checkout itself
 
 
 def _stores() -> tuple[list[Path], list[str]]:

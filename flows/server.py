@@ -29,6 +29,7 @@ from tasks import console
 from tasks.errors import InhouseError
 
 ADVICE = "run python -m flows.password, and start the server in this folder: it reads .env"
+NOBODY = {"Authorization": "Basic !"}  # no characters of base64, as an empty password has none
 SECONDS = 3.0  # that an address has to answer
 
 
@@ -54,14 +55,15 @@ def open_addresses(api: str) -> Iterator[str]:
     """Yield the addresses, other than loopback, on which the server of an API answers without a
     password."""
     parts = urlsplit(api)
-    host, port = parts.hostname or "localhost", parts.port or 80
+    host = parts.hostname or "localhost"
+    port = parts.port or {"https": 443}.get(parts.scheme, 80)
     own = list(_own_addresses())
     mine = is_loopback(host) or host in own
     for address in own if mine else [host]:
         shown = f"[{address}]" if ":" in address else address
         url = f"{parts.scheme}://{shown}:{port}{parts.path.rstrip('/')}/admin/version"
         try:
-            reply = httpx2.get(url, timeout=SECONDS, trust_env=False)
+            reply = httpx2.get(url, headers=NOBODY, timeout=SECONDS, trust_env=False)
         except httpx2.HTTPError:
             continue
         if reply.status_code == 200:
