@@ -30,7 +30,7 @@ from tasks.errors import InhouseError
 
 ADVICE = "run python -m flows.password, and start the server in this folder: it reads .env"
 NOBODY = {"Authorization": "Basic !"}  # no characters of base64, as an empty password has none
-SECONDS = 3.0  # that an address has to answer
+PATIENCE = httpx2.Timeout(30.0, connect=3.0)  # seconds; a busy server is not a closed one
 
 
 def is_loopback(host: str) -> bool:
@@ -63,7 +63,7 @@ def open_addresses(api: str) -> Iterator[str]:
         shown = f"[{address}]" if ":" in address else address
         url = f"{parts.scheme}://{shown}:{port}{parts.path.rstrip('/')}/admin/version"
         try:
-            reply = httpx2.get(url, headers=NOBODY, timeout=SECONDS, trust_env=False)
+            reply = httpx2.get(url, headers=NOBODY, timeout=PATIENCE, trust_env=False)
         except httpx2.HTTPError:
             continue
         if reply.status_code == 200:
