@@ -19,7 +19,9 @@ DIVIDES = regex.compile(
     rf"[ \t]{{1,3}}|[ \t]?[-–—./_,:;*·|\\][ \t]?|{BREAK}|\*?[ \t]\*\*|\*\*[ \t]"
 )
 SAME = regex.compile(r" ?[-–—./_:·] ?| ")  # between all groups of a card that nothing calls one
+OFTEN = frozenset((" ", "-", ".", "/", ",", ":", "|", ", ", " | "))  # some of what DIVIDES matches
 SHAPES = ((4, 4, 4, 4), (4, 6, 5), (1,) * 16)
+FIRSTS = frozenset(shape[0] for shape in SHAPES)
 SHORTEST, LONGEST = 13, 19  # digits of a card
 NEAR = 50  # characters before a number in which its word stands
 # By the numbers of their issuers; whole where no mark divides them, or in groups, also over a line end.
@@ -51,7 +53,7 @@ def cards(scan: Scan, luhn: Callable[[str], bool]) -> Iterator[Span]:
     for run in _runs(scan):
         position = 0
         while position < len(run):
-            count = _card(scan.text, run[position : position + LONGEST], luhn)
+            count = _card(scan.text, run, position, luhn)
             if count:
                 yield run[position][0], run[position + count - 1][1]
             position += count or 1
@@ -59,12 +61,13 @@ def cards(scan: Scan, luhn: Callable[[str], bool]) -> Iterator[Span]:
 
 def _runs(scan: Scan) -> Iterator[list[Span]]:
     """Numbers that no more than a mark or a break divides, and that are long enough together."""
-    run: list[Span] = []
+    text, run = scan.text, list[Span]()
     windows = [(first, last) for first, last, digits in scan.dense if digits >= SHORTEST]
     for start, end in _inside(scan.numbers, windows):
-        if run and not DIVIDES.fullmatch(scan.text, run[-1][1], start):
-            yield run
-            run = []
+        if run and text[run[-1][1] : start] not in OFTEN:
+            if not DIVIDES.fullmatch(text, run[-1][1], start):
+                yield run
+                run = []
         run.append((start, end))
     if run:
         yield run
@@ -76,43 +79,58 @@ def _inside(numbers: Sequence[Span], windows: Sequence[Span]) -> Iterator[Span]:
         yield from numbers[low : bisect_left(numbers, (last, last), low)]
 
 
-def _card(text: str, run: Sequence[Span], luhn: Callable[[str], bool]) -> int:
-    """How many of the groups, from the first one on, are a card's number; 0 if none are."""
-    if text[run[0][0]] not in "23456":
+def _card(text: str, run: Sequence[Span], at: int, luhn: Callable[[str], bool]) -> int:
+    """How many of the groups, from one on, are a card's number; 0 if none are."""
+    start, end = run[at]
+    if text[start] not in "23456":
         return 0
+    if at == 0 and _is_called(text, start):  # no word stands between two groups
+        return _longest(text, run, luhn)
+    if end - start not in FIRSTS:
+        return 0
+    for shape in SHAPES:
+        groups = run[at : at + len(shape)]
+        if shape == tuple(end - start for start, end in groups):
+            right = _stands_alone(text, groups) and _is_right(text, groups, luhn)
+            return len(groups) if right else 0
+    return 0
+
+
+def _longest(text: str, run: Sequence[Span], luhn: Callable[[str], bool]) -> int:
+    """How many groups from the first one on are a card's number, as many as possible."""
     digits, found = "", 0
-    for count, (start, end) in enumerate(run, 1):
+    for count, (start, end) in enumerate(run[:LONGEST], 1):
         digits += text[start:end]
         if len(digits) > LONGEST:
             break
         if len(digits) >= SHORTEST and ISSUED.fullmatch(digits) and luhn(digits):
-            found = count if _is_one(text, run[:count]) else found
+            found = count
     return found
 
 
-def _is_one(text: str, groups: Sequence[Span]) -> bool:
-    start = groups[0][0]
+def _is_right(text: str, groups: Sequence[Span], luhn: Callable[[str], bool]) -> bool:
+    digits = "".join([text[start:end] for start, end in groups])
+    return ISSUED.fullmatch(digits) is not None and luhn(digits)
+
+
+def _is_called(text: str, start: int) -> bool:
+    """Return True if the word of a card stands before the number, and no other number between."""
     before = text[max(0, start - NEAR) : start]
-    if (word := None if "\n\n" in before else CARDS.search(before)) and not UNIT.search(
-        text[word.end() - len(before) + start : start]
-    ):
-        return True
-    if (
-        len(groups) == 1
-        or text[start - 1 : start] in tuple("=/#&%@-,._")
-        or (start and text[start - 1].isalnum())
-    ):
+    if "\n\n" in before:
+        return False
+    word = CARDS.search(before)
+    return word is not None and not UNIT.search(before, word.end())
+
+
+def _stands_alone(text: str, groups: Sequence[Span]) -> bool:
+    """Return True if no word or mark is glued to the number, and one mark divides all groups."""
+    start = groups[0][0]
+    if start and (text[start - 1] in "=/#&%@-,._" or text[start - 1].isalnum()):
         return False
     gaps = [text[one[1] : two[0]] for one, two in pairwise(groups)]
-    shape = tuple(end - start for start, end in groups)
-    breaks = [gap for gap in gaps if "\n" in gap or "|" in gap]
-    rest = {gap for gap in gaps if gap not in breaks}
-    return (
-        shape in SHAPES
-        and len(breaks) <= 1
-        and len(rest) == 1
-        and SAME.fullmatch(*rest) is not None
-    )
+    rest = {gap for gap in gaps if "\n" not in gap and "|" not in gap}
+    breaks = sum("\n" in gap or "|" in gap for gap in gaps)
+    return breaks <= 1 and len(rest) == 1 and SAME.fullmatch(*rest) is not None
 
 
 def accounts(scan: Scan) -> Iterator[Span]:
@@ -123,11 +141,10 @@ def accounts(scan: Scan) -> Iterator[Span]:
     for start, end in scan.numbers:
         if end - start < 2 or start < max(2, position):
             continue
-        if not (scan.text[start - 1].isalpha() or scan.text[start - 2].isalpha()):
-            continue
-        country = COUNTRY.match(scan.text, max(0, start - 4), start)
-        length = LENGTHS.get(country[0].strip().upper()) if country else None
-        if country is None or length is None:
+        behind = start - (scan.text[start - 1] in " \t")  # of the country's two letters
+        length = LENGTHS.get(scan.text[behind - 2 : behind].upper())
+        country = length and COUNTRY.match(scan.text, max(0, start - 4), start)
+        if not country:
             continue
         number, last = _gathered(scan.text, start, length - 2)
         if last and iban.is_valid(country[0].strip() + number):

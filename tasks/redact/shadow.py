@@ -47,13 +47,23 @@ def _odd(kinds: tuple[int, ...]) -> re.Pattern[str]:
     return re.compile(f"[{''.join(firsts)}](?:{'|'.join(behind)})")
 
 
+# What all kinds start with: most lines have none of it.
+_FIRST = re.compile("[&%\\\\<*`=\\[({\x80-\U0010ffff]")
+
+
 def _of(text: str) -> tuple[int, ...]:
     """The kinds that the text may have."""
-    return tuple(
-        n
-        for n, (_, literals, _) in enumerate(_KINDS)
-        if any(literal in text for literal in literals) or not (literals or text.isascii())
-    )
+    if not _FIRST.search(text):
+        return ()
+    found = []
+    for kind, (_, literals, _) in enumerate(_KINDS):
+        for literal in literals:
+            if literal in text:
+                found.append(kind)
+                break
+    if not text.isascii():
+        found.append(len(_KINDS) - 1)
+    return tuple(found)
 
 
 CODES = {"40": "@", "2b": "+", "2d": "-", "2e": ".", "5f": "_"}
