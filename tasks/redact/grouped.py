@@ -51,12 +51,13 @@ WORD = regex.compile(rf"(?:[ \t./_:*|–—-]{{1,5}}|{BREAK})?([A-Za-z0-9]+)")
 def cards(scan: Scan, luhn: Callable[[str], bool]) -> Iterator[Span]:
     """Yield the cards whose groups stand apart in another way than with one blank or hyphen."""
     for run in _runs(scan):
-        position = 0
-        while position < len(run):
-            count = _card(scan.text, run, position, luhn)
-            if count:
-                yield run[position][0], run[position + count - 1][1]
-            position += count or 1
+        last = 0
+        for at, (start, end) in enumerate(run):
+            if start < last or (at and end - start not in FIRSTS):
+                continue
+            if count := _card(scan.text, run, at, luhn):
+                last = run[at + count - 1][1]
+                yield start, last
 
 
 def _runs(scan: Scan) -> Iterator[list[Span]]:
@@ -64,13 +65,16 @@ def _runs(scan: Scan) -> Iterator[list[Span]]:
     text, run = scan.text, list[Span]()
     windows = [(first, last) for first, last, digits in scan.dense if digits >= SHORTEST]
     for start, end in _inside(scan.numbers, windows):
-        if run and text[run[-1][1] : start] not in OFTEN:
-            if not DIVIDES.fullmatch(text, run[-1][1], start):
-                yield run
-                run = []
+        if run and not _divides(text[run[-1][1] : start]):
+            yield run
+            run = []
         run.append((start, end))
     if run:
         yield run
+
+
+def _divides(gap: str) -> bool:
+    return gap in OFTEN or DIVIDES.fullmatch(gap) is not None
 
 
 def _inside(numbers: Sequence[Span], windows: Sequence[Span]) -> Iterator[Span]:
@@ -81,13 +85,11 @@ def _inside(numbers: Sequence[Span], windows: Sequence[Span]) -> Iterator[Span]:
 
 def _card(text: str, run: Sequence[Span], at: int, luhn: Callable[[str], bool]) -> int:
     """How many of the groups, from one on, are a card's number; 0 if none are."""
-    start, end = run[at]
+    start = run[at][0]
     if text[start] not in "23456":
         return 0
     if at == 0 and _is_called(text, start):  # no word stands between two groups
         return _longest(text, run, luhn)
-    if end - start not in FIRSTS:
-        return 0
     for shape in SHAPES:
         groups = run[at : at + len(shape)]
         if shape == tuple(end - start for start, end in groups):
@@ -141,7 +143,9 @@ def accounts(scan: Scan) -> Iterator[Span]:
     for start, end in scan.numbers:
         if end - start < 2 or start < max(2, position):
             continue
-        behind = start - (scan.text[start - 1] in " \t")  # of the country's two letters
+        behind = start - (scan.text[start - 1] in " \t")  # the country's two letters
+        if not scan.text[behind - 1].isalpha():
+            continue
         length = LENGTHS.get(scan.text[behind - 2 : behind].upper())
         country = length and COUNTRY.match(scan.text, max(0, start - 4), start)
         if not country:
