@@ -13,15 +13,13 @@ from itertools import pairwise
 import regex
 
 from tasks.redact.mailboxes import BREAK
-from tasks.redact.scan import Scan, Span
+from tasks.redact.scan import Scan, Span, places
 
 DIVIDES = regex.compile(
     rf"[ \t]{{1,3}}|[ \t]?[-–—./_,:;*·|\\][ \t]?|{BREAK}|\*?[ \t]\*\*|\*\*[ \t]"
 )
 SAME = regex.compile(r" ?[-–—./_:·] ?| ")  # between all groups of a card that nothing calls one
-OFTEN = frozenset((" ", "-", ".", "/", ",", ":", "|", ", ", " | "))  # some of what DIVIDES matches
 SHAPES = ((4, 4, 4, 4), (4, 6, 5), (1,) * 16)
-FIRSTS = frozenset(shape[0] for shape in SHAPES)
 SHORTEST, LONGEST = 13, 19  # digits of a card
 NEAR = 50  # characters before a number in which its word stands
 # By the numbers of their issuers; whole where no mark divides them, or in groups, also over a line end.
@@ -31,6 +29,9 @@ ISSUED = regex.compile(
 CARDS = regex.compile(
     r"(?i)(?:\b|_)(?:\p{L}*(?:card|karte|kort|kaart|kortti)|visa|maestro|mastercard|carte|carta|tarjeta|cartão|karta|kartu)\b"
 )
+CALLED = (
+    "card", "karte", "kort", "kaart", "visa", "maestro", "carte", "carta", "tarjeta", "cart?o", "karta", "kartu",
+)  # fmt: skip
 UNIT = regex.compile(r"\d")  # another number stands between
 # Letters and digits of an account, by country (ISO 13616's registry).
 LENGTHS = {
@@ -50,64 +51,55 @@ WORD = regex.compile(rf"(?:[ \t./_:*|–—-]{{1,5}}|{BREAK})?([A-Za-z0-9]+)")
 
 def cards(scan: Scan, luhn: Callable[[str], bool]) -> Iterator[Span]:
     """Yield the cards whose groups stand apart in another way than with one blank or hyphen."""
-    for run in _runs(scan):
-        last = 0
-        for at, (start, end) in enumerate(run):
-            if start < last or (at and end - start not in FIRSTS):
-                continue
-            if count := _card(scan.text, run, at, luhn):
-                last = run[at + count - 1][1]
-                yield start, last
+    if all(digits < SHORTEST for *_, digits in scan.dense):
+        return
+    text, last = scan.text, 0
+    counts = dict(_shaped(scan.numbers)) | dict.fromkeys(_called(scan), LONGEST)
+    for at, most in sorted(counts.items()):
+        groups = scan.numbers[at : at + most]
+        if groups[0][0] < last or text[groups[0][0]] not in "23456":
+            continue
+        if most == LONGEST:
+            groups = groups[: _longest(text, groups, luhn)]
+        elif not (_is_right(text, groups, luhn) and _stands_alone(text, groups)):
+            continue
+        if groups:
+            last = groups[-1][1]
+            yield groups[0][0], last
 
 
-def _runs(scan: Scan) -> Iterator[list[Span]]:
-    """Numbers that no more than a mark or a break divides, and that are long enough together."""
-    text, run = scan.text, list[Span]()
-    windows = [(first, last) for first, last, digits in scan.dense if digits >= SHORTEST]
-    for start, end in _inside(scan.numbers, windows):
-        if run and not _divides(text[run[-1][1] : start]):
-            yield run
-            run = []
-        run.append((start, end))
-    if run:
-        yield run
-
-
-def _divides(gap: str) -> bool:
-    return gap in OFTEN or DIVIDES.fullmatch(gap) is not None
-
-
-def _inside(numbers: Sequence[Span], windows: Sequence[Span]) -> Iterator[Span]:
-    for first, last in windows:
-        low = bisect_left(numbers, (first, first))
-        yield from numbers[low : bisect_left(numbers, (last, last), low)]
-
-
-def _card(text: str, run: Sequence[Span], at: int, luhn: Callable[[str], bool]) -> int:
-    """How many of the groups, from one on, are a card's number; 0 if none are."""
-    start = run[at][0]
-    if text[start] not in "23456":
-        return 0
-    if at == 0 and _is_called(text, start):  # no word stands between two groups
-        return _longest(text, run, luhn)
+def _shaped(numbers: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """Yield which numbers begin groups of one of the SHAPES, and how many groups it has."""
+    widths = "".join([chr(min(end - start, LONGEST)) for start, end in numbers])
     for shape in SHAPES:
-        groups = run[at : at + len(shape)]
-        if shape == tuple(end - start for start, end in groups):
-            right = _stands_alone(text, groups) and _is_right(text, groups, luhn)
-            return len(groups) if right else 0
-    return 0
+        for at in places(widths, ["".join(map(chr, shape))]):
+            yield at, len(shape)
 
 
-def _longest(text: str, run: Sequence[Span], luhn: Callable[[str], bool]) -> int:
+def _called(scan: Scan) -> Iterator[int]:
+    """Yield which numbers stand behind the word of a card."""
+    for place in scan.places(*CALLED):
+        at = bisect_left(scan.numbers, (place, place))
+        if at < len(scan.numbers) and _is_called(scan.text, scan.numbers[at][0]):
+            yield at
+
+
+def _longest(text: str, groups: Sequence[Span], luhn: Callable[[str], bool]) -> int:
     """How many groups from the first one on are a card's number, as many as possible."""
     digits, found = "", 0
-    for count, (start, end) in enumerate(run[:LONGEST], 1):
+    for count, (start, end) in enumerate(groups, 1):
         digits += text[start:end]
-        if len(digits) > LONGEST:
+        if len(digits) > LONGEST or (
+            count > 1 and not _divides(text[groups[count - 2][1] : start])
+        ):
             break
         if len(digits) >= SHORTEST and ISSUED.fullmatch(digits) and luhn(digits):
             found = count
     return found
+
+
+def _divides(gap: str) -> bool:
+    return DIVIDES.fullmatch(gap) is not None
 
 
 def _is_right(text: str, groups: Sequence[Span], luhn: Callable[[str], bool]) -> bool:
@@ -132,7 +124,8 @@ def _stands_alone(text: str, groups: Sequence[Span]) -> bool:
     gaps = [text[one[1] : two[0]] for one, two in pairwise(groups)]
     rest = {gap for gap in gaps if "\n" not in gap and "|" not in gap}
     breaks = sum("\n" in gap or "|" in gap for gap in gaps)
-    return breaks <= 1 and len(rest) == 1 and SAME.fullmatch(*rest) is not None
+    same = breaks <= 1 and len(rest) == 1 and SAME.fullmatch(*rest) is not None
+    return same and all(map(_divides, gaps))
 
 
 def accounts(scan: Scan) -> Iterator[Span]:
