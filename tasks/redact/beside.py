@@ -28,7 +28,9 @@ GOODS = r"rice|cheese|sauce|dynasty|empire|tribes?|troops|colonists|mercenaries|
 BEHIND = regex.compile(
     rf"(?:[-–]\p{{Lu}}\p{{L}}+)?(?:['’]s (?P<owned>{METHODS}|laws?|constant)| (?:{METHODS}))\b"
 )
-BEHIND_UNKNOWN = regex.compile(rf" (?:{GOODS})\b")
+BEHIND_UNKNOWN = regex.compile(
+    rf" (?:{GOODS}|(?:now |also )?(?:supports|lets you|allows you)|plug-?ins?|add-ons?|extensions?|API|SDK|apps?|website)\b"
+)
 BEHIND_ARTICLE = regex.compile(rf"(?:[-–]\p{{Lu}}\p{{L}}+)? (?:{DEVICES})\b")
 ARTICLE = regex.compile(
     r"(?i)(?<!\p{L})(?:an?|the|this|that|each|every|any|no|der|die|das|den|dem|des|eine?[mnrs]?)[ *_`]+(?:\p{L}+[-–])?$"
@@ -38,6 +40,11 @@ BEFORE = regex.compile(
     r"|(?i:the|a|an|our|this|der|die|das) (?:[\w-]+ )?(?:company|firm|start-?up|tool|app|plug-?in|add-on|framework|program"
     r"|programme|service|website|site|supplier|vendor|brand|bank|town|city|village|river|ship|fort|language"
     r"|Firma|Software|Marke|Stadt))[ *_`\"“]+$"
+)
+BEFORE_UNKNOWN = regex.compile(
+    r"\b(?i:us(?:e|es|ed|ing)|(?:un|re)?install(?:s|ed|ing)?|configur(?:e|es|ed|ing)|launch(?:es|ed|ing)?"
+    r"|download(?:s|ed|ing)?|check out|switch(?:ed|ing)? to|alternatives? to|powered by|built (?:with|on)"
+    r"|logg?(?:ed|ing)? in ?to|sign(?:ed)? up (?:for|to))[ *_`\"“]+$"
 )
 INTRODUCED = regex.compile(
     r"(?i:\b(?:my|your|his|her|our|their) (?:\p{L}+ )?(?:\L<relations>)"
@@ -54,7 +61,9 @@ def is_thing(text: str, start: int, end: int) -> bool:
     name = text[start:end]
     if behind := BEHIND.match(text, end):  # Petra's equation is a person's
         return not (behind["owned"] and name.lower() in known.first_names())
-    if BEHIND_UNKNOWN.match(text, end) and not known.is_called(name):
+    if not known.is_called(name) and (
+        BEHIND_UNKNOWN.match(text, end) or BEFORE_UNKNOWN.search(before)
+    ):
         return True
     return BEHIND_ARTICLE.match(text, end) is not None and ARTICLE.search(before) is not None
 
