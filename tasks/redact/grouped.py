@@ -140,8 +140,10 @@ def accounts(scan: Scan) -> Iterator[Span]:
         if not scan.text[behind - 1].isalpha():
             continue
         length = LENGTHS.get(scan.text[behind - 2 : behind].upper())
-        country = length and COUNTRY.match(scan.text, max(0, start - 4), start)
-        if not country:
+        if length is None:
+            continue
+        country = COUNTRY.match(scan.text, max(0, start - 4), start)
+        if country is None:
             continue
         number, last = _gathered(scan.text, start, length - 2)
         if last and iban.is_valid(country[0].strip() + number):

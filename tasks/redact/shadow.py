@@ -21,7 +21,7 @@ _TAG = (
 )
 # The first character of what is read otherwise; literals of which a text with one has one, by the rarest
 # of their characters (none: any character that is not ASCII); and what follows the first character.
-_KINDS = (
+_KINDS: tuple[tuple[str, dict[str, tuple[str, ...]], str], ...] = (
     ("&", {"&": ("&",)}, r"(?<=&)(?:(?:amp;){0,2}#(?:\d{1,7};?|[xX][0-9a-fA-F]{1,6};)|\w{2,32};)"),
     ("%", {"%": ("%40", "%2", "%5")}, r"(?<=%)(?:25){0,2}(?:40|2[BbDdEe]|5[Ff])"),
     (r"\\", {"\\": ("\\",)}, r"(?<=\\)(?:(?:u00|x)(?:40|2[BbDdEe])|[@._+:/()~-])"),
