@@ -51,7 +51,7 @@ def test_a_postal_address_is_taken_out(gate: redact.Redactor, address: str) -> N
         "Apply the Vasquez filter before the Lindqvist-Moreau transform.",
         "By Kowalczyk's theorem the sum is finite.",
         "The port was closed by Hurricane Imogen and by Tropical Storm Rafael.",
-        "The company Ferrante builds pumps.",
+        "We buy pumps from the company Ferrante.",
         "Does the Oyelaran dynasty still rule?",
     ],
 )
@@ -66,6 +66,8 @@ def test_what_only_looks_like_a_name_stays(gate: redact.Redactor, text: str) -> 
         ("Her maiden name is LeGrange", "LeGrange"),
         ("Did Vasquez filter the oil before lunch?", "Vasquez"),
         ("Bronwen's test was at nine, and she passed.", "Bronwen"),
+        ("The tool Bronwen built is slow.", "Bronwen"),
+        ("Use Kwabena's desk until Monday.", "Kwabena"),
     ],
 )
 def test_a_lone_name_is_taken_out_where_the_words_beside_it_mean_a_person(
