@@ -38,7 +38,7 @@ def named(text: str) -> Iterator[str]:
     tops = {path.name for path in ROOT.iterdir() if path.is_dir()}
     for name in QUOTED.findall(text):
         folder, slash, _ = name.partition("/")
-        if (slash and folder in tops) or (name.endswith((".py", ".md")) and not slash):
+        if (slash and folder in tops) or name.endswith((".py", ".md")):
             yield name
 
 
