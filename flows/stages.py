@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 PRIVATE = ("data", "reports", "models/tuned", "models/champions", ".dvc/cache", ".dvc/tmp")
 SITE = Path(".dvc/tmp/site")  # DVC's state
 SKIPPED = ("didn't change, skipping", "is cached - skipping run")  # DVC about a stage
-# What a person or a flow writes at each run: versions, not code. The record of a night has them.
+# People and flows write these between and during runs. They are versions and decisions, not code.
 WRITTEN = (
     "params.yaml", "dvc.lock", "data/*.dvc", "models/champion.json", "reports/decisions.jsonl",
 )  # fmt: skip
@@ -226,7 +226,7 @@ def _yaml(path: Path) -> Any:
 def version() -> str:
     """Return the name that git gives the code, such as v0.1.0-3-gabc1234; -dirty if it was changed.
 
-    A change of the WRITTEN files is not one of code."""
+    A change of WRITTEN files does not count, because they are not code."""
     described = git("describe", "--tags", "--always")
     if not described:
         return "unversioned"

@@ -16,20 +16,10 @@ PAGES = sorted(
 )
 QUOTED = re.compile(r"(?<!`)`([\w./-]+)`(?!`)")
 LINKED = re.compile(r"\]\((?!\w+:)([^)#]+)(?:#[^)]*)?\)")
-KEPT = {
-    "data/documents.dvc",
-    "models/champion.json",
-    "reports/decisions.jsonl",
-}  # in a company's git
-CODE = (
-    "app",
-    "bench",
-    "deploy",
-    "docs",
-    "flows",
-    "tasks",
-    "tests",
-)  # folders; a bare name is of one
+# A company keeps these in its git; this repository has none of them.
+KEPT = {"data/documents.dvc", "models/champion.json", "reports/decisions.jsonl"}
+# A file named without a folder is in one of these.
+CODE = ("app", "bench", "deploy", "docs", "flows", "tasks", "tests")
 
 
 def named(text: str) -> Iterator[str]:

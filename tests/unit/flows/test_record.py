@@ -32,7 +32,7 @@ LEFT = (
 
 @pytest.fixture
 def committed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository with a file of code, and all that people and flows write beside it."""
+    """A repository with a file of code, and the files that people and flows write."""
     monkeypatch.chdir(tmp_path)
     for who in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{who}_NAME", "test")
@@ -64,7 +64,7 @@ def test_a_changed_file_of_code_makes_the_code_dirty(committed: Path) -> None:
     assert stages.version() == "v7-dirty"
 
 
-def test_the_first_night_leaves_git_clean_but_for_the_version_of_its_data() -> None:
+def test_a_night_leaves_git_clean_except_for_the_version_of_its_data() -> None:
     """DVC stages nothing, and git ignores every other file that the flows write."""
     config = configparser.ConfigParser()
     config.read(ROOT / ".dvc/config")
