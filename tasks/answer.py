@@ -24,11 +24,11 @@ from tasks import (
     orders,
     params,
     places,
+    queries,
     relevance,
     retrieve,
     shown,
     threshold,
-    wanted,
 )
 from tasks.conflicts import Conflict, Trust
 from tasks.embedder import Embedder
@@ -132,10 +132,10 @@ def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepare
     passages, beyond = retrieve.widely(
         question, groups, engines.store, engines.embedder, engines.retrieve, how
     )
-    asked = wanted.parts(question)
-    every = [question, *(asked if len(asked) > 1 else ())]
-    ranked, *rest = places.ranked_each(every, passages, engines.embedder)
-    parts = list(zip(asked, rest or [ranked], strict=True))
+    asked = queries.parts(question)
+    every = list(dict.fromkeys((question, *asked)))
+    rankings = dict(zip(every, places.ranked_each(every, passages, engines.embedder), strict=True))
+    ranked, parts = rankings[question], [(each, rankings[each]) for each in asked]
     likely = relevance.score(question, groups, passages, ranked, engines.store, engines.embedder)
     seconds = time.perf_counter() - started
     if not ranked or likely < threshold.of(groups, engines.calibrated, how.min_relevance):

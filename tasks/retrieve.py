@@ -130,7 +130,7 @@ def search_as(
 def _every(
     asked: str, readers: Collection[str], k: int, store: Store, embedder: Encoder, how: Retrieve
 ) -> list[Passage]:
-    found = [_understood(part, readers, k, store, embedder, how) for part in queries.parts(asked)]
+    found = [_understood(part, readers, k, store, embedder, how) for part in queries.searched(asked)]
     return _alternating(found)
 
 

@@ -1,7 +1,7 @@
 """Tell the kind of answer that a question asks for, and whether a text holds one of that kind.
 
 In:  a question; a text
-Out: kinds, such as "money" or "time"; the questions in a question
+Out: kinds, such as "money" or "time"
 
 English, German, French and Spanish question words are known. A question of an unknown form asks for
 nothing in particular.
@@ -65,7 +65,7 @@ ASKS = {  # patterns of questions, by the kind of answer
     r"|\bwhat (?:do|does|must|should) .{3,60}\b(?:include|contain|consist|need|require"
     r"|bring|list)\b",
     "meaning": r"\bwhat (?:is|are|does|do|was|were)\b.{1,60}\b(?:mean|stand for|for|about)\b"
-    r"|^what(?:'s| is| are) (?:an? |the )?[\w-]+(?: [\w-]+){0,2}\?|\bwas (?:bedeutet|heißt|ist)\b",
+    r"|^what(?:'s| is| are) (?:an? |the )?[\w-]+(?: [\w-]+){0,2}(?:\?|$)|\bwas (?:bedeutet|heißt|ist)\b",
 }
 HOLDS = {  # patterns of texts that answer them
     "money": r"[£$€¥]\s?\d|\d\s?(?:£|€|\$|euros?|dollars?|pounds?|pence|cents?|eur|usd|gbp|chf)\b"
@@ -94,28 +94,6 @@ HOLDS = {  # patterns of texts that answer them
     "meaning": r"\b(?:means?|meaning|stands? for|refers to|bedeutet|heißt|called|defined as)\b"
     r"|^(?:an? |the )?[\w-]+(?: [\w-]+){0,3} (?:is|are|ist|sind) (?:an?|the|not|eine?)\b",
 }
-WORDS = 60  # a longer question is a letter with questions in it
-AND = re.compile(
-    r"[?？;]+\s+|,?\s+(?:and|und|et|y)\s+(?=(?:(?:in|at|for|to|from|by) )?(?:what|which|who|whom"
-    r"|when|where|why|how|is|are|can|may|must|do|does|was|wer|wann|wo|wie|welche\w*|ist|darf"
-    r"|quand|où|comment|qui|cuándo|dónde|cómo)\b)",
-    re.IGNORECASE,
-)
-REFERS = re.compile(
-    r"\b(?:it|its|they|them|he|she|this|that|these|those|sie|er|es)\b", re.IGNORECASE
-)
-
-
-def parts(question: str) -> list[str]:
-    """Return the questions that a text asks: of a letter the sentences that end in a question mark;
-    of "How long is A, and where is B?" both, if the second does not refer to the first."""
-    if len(question.split()) > WORDS:
-        asked = [s for s in re.findall(r"[^.!?？\n]+[?？]", question) if len(s.split()) > 2]
-        return [s.strip() for s in asked[-2:]] or [question]
-    found = [part.strip(" ,.") for part in AND.split(question) if part and part.strip(" ,.?")]
-    whole = all(len(part.split()) > 2 for part in found) and not any(map(REFERS.search, found[1:]))
-    return found if len(found) > 1 and whole else [question]
-
 
 @lru_cache(maxsize=1024)
 def kinds(question: str) -> frozenset[str]:

@@ -165,19 +165,6 @@ def test_an_excerpt_holds_whole_units_and_says_where_the_place_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "expected"),
-    [
-        ("How long is A, and where is the B?", ["How long is A", "where is the B?"]),
-        ("How long is A and where is it?", ["How long is A and where is it?"]),
-        ("Salt and pepper?", ["Salt and pepper?"]),
-        ("Hello. " * 70 + "Who has the key? Thanks.", ["Who has the key?"]),
-    ],
-)
-def test_two_questions_in_one_are_told_apart(question: str, expected: list[str]) -> None:
-    assert wanted.parts(question) == expected
-
-
-@pytest.mark.parametrize(
     ("question", "text", "holds"),
     [
         ("What does it cost?", "It is £5.", "money"),
