@@ -52,6 +52,59 @@ def test_a_row_is_said_with_the_cells_that_are_asked_for(question: str, expected
     assert phrasing.row(question, CELLS) == expected
 
 
+PUMP = (
+    ("Model", "NK-40"),
+    ("Weight", "41 kg"),
+    ("Height", "620 mm"),
+    ("Lead time", "6 weeks"),
+    ("List price", "2,450"),
+)
+BILL = (
+    ("Bill", "R-1009"),
+    ("Customer", "Otto Lund"),
+    ("Due", "2026-05-01"),
+    ("Sum", "1,200 €"),
+    ("Settled", "no"),
+)
+COURSE = (
+    ("Course", "First aid"),
+    ("On", "14 March 2026"),
+    ("Room", "A12"),
+    ("Tuition (EUR)", "45"),
+    ("Takes, days", "2"),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "cells", "expected"),
+    [
+        ("What does a seal kit for the AP-120 cost?", CELLS, "£86.40 (Seal kit S2, Fits: AP-120)"),
+        ("How much is a seal kit S2?", CELLS, "£86.40 (Seal kit S2)"),
+        ("How heavy is the seal kit S2?", CELLS, "Weight: 1 kg (Seal kit S2)"),
+        ("How heavy is the NK-40?", PUMP, "Weight: 41 kg (Model: NK-40)"),
+        ("How tall is the NK-40?", PUMP, "Height: 620 mm (Model: NK-40)"),
+        ("How soon can I get an NK-40?", PUMP, "Lead time: 6 weeks (Model: NK-40)"),
+        ("Was kostet die NK-40?", PUMP, "List price: 2,450 (Model: NK-40)"),
+        ("When must R-1009 be paid?", BILL, "Due: 2026-05-01 (Bill: R-1009)"),
+        ("How much must Otto Lund pay?", BILL, "Sum: 1,200 € (Bill: R-1009, Otto Lund)"),
+        ("Is R-1009 settled?", BILL, "Settled: no (Bill: R-1009)"),
+        ("When is the first aid course?", COURSE, "On: 14 March 2026 (First aid)"),
+        ("What does the first aid course cost?", COURSE, "Tuition (EUR): 45 (First aid)"),
+        ("How long does first aid last?", COURSE, "Takes, days: 2 (First aid)"),
+        ("Where is first aid taught?", COURSE, "Room: A12 (First aid)"),
+    ],
+)
+def test_a_row_is_said_with_the_cell_of_the_measure_that_is_asked_for(
+    question: str, cells: tuple[tuple[str, str], ...], expected: str
+) -> None:
+    assert phrasing.row(question, cells).removeprefix("Price: ") == expected
+
+
+def test_a_row_without_the_measure_that_is_asked_for_is_said_whole() -> None:
+    whole = "Customer: Otto Lund; Due: 2026-05-01; Sum: 1,200 €; Settled: no (Bill: R-1009)"
+    assert phrasing.row("How heavy is R-1009?", BILL) == whole
+
+
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
