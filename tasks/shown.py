@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tasks import ground, phrasing
-from tasks.ground import Sentence
+from tasks.ground import Sentence, Support
 from tasks.outline import units
 from tasks.places import Place, read
 from tasks.records import source_of
@@ -115,19 +115,27 @@ def reply(
     sentences: Sequence[Sentence], shown: Sequence[Part], passages: Sequence[Passage]
 ) -> list[Part]:
     """Return the model's sentences as the answer, if they hold the places that would be shown, one
-    document supports each of them, and there are several: a desk's reply, learnt or read whole,
-    reads better than its likeliest sentence. Else nothing."""
+    document says each of them in the same words, and there are several: a desk's reply, learnt or
+    read whole, reads better than its likeliest sentence. Else nothing."""
     supports = [sentence.support for sentence in sentences]
     found = [
         Part(sentence.text, support.passage, support.numbers, support.score)
         for sentence, support in zip(sentences, supports, strict=True)
-        if support is not None and states(sentence.text)
+        if support is not None and states(sentence.text) and _says(support, sentence.text, passages)
     ]
     whole = len(found) == len(sentences) > 1
     one = {passages[part.passage].payload.uri for part in (*found, *shown)}
     said = ground.words("\n".join(sentence.text for sentence in sentences)).stems
     holds = all(ground.words(part.text).stems <= said for part in shown)
     return found if whole and len(one) == 1 and holds else []
+
+
+def _says(support: Support, text: str, passages: Sequence[Passage]) -> bool:
+    """Return True if the place that supports a text holds all of its words: "The passage is: …"
+    adds some."""
+    every = units(passages[support.passage].payload.text)
+    place = "\n".join(every[number].text for number in support.numbers)
+    return ground.words(text).plain <= ground.words(place).plain
 
 
 def added(

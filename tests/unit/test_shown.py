@@ -257,6 +257,7 @@ REPLY = (
         ("The amount is paid back within 14 days. Choose Cancel.", ""),  # without the place
         ("You can cancel an order on its page. It costs 9 euros.", ""),  # not supported
         ("You can cancel an order on its page.", ""),  # the place alone
+        (f"The passage is: {REPLY}", ""),  # a word of its own
     ],
 )
 def test_a_whole_supported_reply_that_holds_the_place_is_the_answer(
