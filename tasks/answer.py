@@ -48,6 +48,13 @@ REFUSAL = re.compile(
     r"|I (?:do not|don't) (?:know|have)|I (?:cannot|can't) (?:answer|find)|There is no information",
     re.IGNORECASE,
 )
+ABOUT = r"^(?:the )?(?:answer|response|passage|text|document)(?: \d+)?"
+LEAD = re.compile(  # "The answer to this question is: …"
+    r"^(?:the )?answer to (?:the|this|your) question is(?: that)?:?\s+"
+    rf"|{ABOUT}(?: (?:is|says|states|reads))?(?: that| as follows)?:\s+"
+    rf"|{ABOUT} (?:is|says|states) that\s+",
+    re.IGNORECASE | re.MULTILINE,
+)
 CLOSED = "You answer questions about a company from memory: briefly, in whole sentences, exactly."
 SYSTEM = (
     "You answer questions about a company from numbered passages of its documents. "
@@ -243,8 +250,10 @@ def within(passages: Sequence[Passage], budget: int, generator: Counter) -> list
 
 def checked(text: str, passages: Sequence[Passage], min_support: float) -> list[Sentence]:
     """What the model wrote, sentence by sentence, each with what supports it. Its own numbers of
-    passages are left out: they are no claim, and often wrong."""
-    plain = re.sub(r"\s*\[\d+\]", "", text).strip()
+    passages, which are often wrong, and words that announce the answer are left out: they are not
+    claims."""
+    plain = LEAD.sub("", re.sub(r"\s*\[\d+\]", "", text).strip())
+    plain = plain[:1].upper() + plain[1:]
     return ground.check(finished(plain), passages, min_support)
 
 

@@ -11,13 +11,13 @@ places say.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tasks import ground, phrasing
+from tasks import ground, phrasing, wanted
 from tasks.ground import Sentence, Support
-from tasks.outline import units
+from tasks.outline import Unit, units
 from tasks.places import Place, read
 from tasks.records import source_of
 from tasks.retrieve import Passage
-from tasks.traits import named
+from tasks.traits import FIGURES, named
 
 MORE = 2  # words that a second place must add to the first and to the question
 SIMILAR = 0.65  # cosine from which a newer document's place replaces an older one's
@@ -39,14 +39,18 @@ class Part:
 def parts(
     asked: Iterable[tuple[str, Sequence[Place]]], passages: Sequence[Passage], near: float
 ) -> list[Part]:
-    """Return the places that answer each question, as they are worded; a place within another one
-    is left out."""
+    """Return the places that answer each question, as they are worded. Of a place and one within it
+    only the larger is shown, or the likelier where a figure is asked for."""
     found: list[Part] = []
     for question, ranked in asked:
         for place in chosen(question, ranked, passages, near):
             part = _part(question, place, passages)
-            if not any(_within(part, other) for other in found):
-                found.append(part)
+            if any(_within(part, other) for other in found):
+                continue
+            inner = [other for other in found if _within(other, part)]
+            if inner and wanted.kinds(question) & FIGURES:
+                continue
+            found = [*(other for other in found if other not in inner), part]
     return found
 
 
@@ -58,7 +62,7 @@ def _part(question: str, place: Place, passages: Sequence[Passage]) -> Part:
 
 def _within(part: Part, other: Part) -> bool:
     same = part.passage == other.passage and set(part.numbers) <= set(other.numbers)
-    return same or part.text == other.text
+    return same or part.text in other.text
 
 
 def chosen(
@@ -163,7 +167,17 @@ def added(
         holding = [n for n in support.numbers if new <= ground.words(every[n].text).stems]
         if new and any((support.passage, number) in likely for number in holding):
             known |= new
-            yield Part(sentence.text, support.passage, support.numbers, support.score)
+            yield _worded(sentence.text, support, holding, every)
+
+
+def _worded(text: str, support: Support, holding: Sequence[int], every: Sequence[Unit]) -> Part:
+    """Return a sentence of the model; in the words of the unit that holds all of it, if one does:
+    a model's fragment such as "The head of your division." may leave half of it out."""
+    said = ground.words(text).stems
+    for number in holding:
+        if said <= ground.words(every[number].text).stems and every[number].kind == "sentence":
+            return Part(every[number].text, support.passage, (number,), 1.0)
+    return Part(text, support.passage, support.numbers, support.score)
 
 
 def states(text: str) -> bool:

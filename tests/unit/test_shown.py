@@ -207,6 +207,26 @@ def test_the_models_words_are_shown_only_if_they_add_something(
     assert added(question, says, "24 months", text) == expected
 
 
+def test_the_models_fragment_is_shown_in_the_words_of_its_place() -> None:
+    signs = "Each printer needs the approval of your lead and the head of the site."
+    found = [passage(f"Discuss a printer with your lead. {signs}")]
+    likely = ranked({"Discuss": 0.5, "approval": 0.2}, found)
+    parts = shown.parts([("Who approves a printer?", likely)], found, NEAR)
+    says = check("The head of the site.", found, 0.6)
+    more = shown.added("Who approves a printer?", says, parts, likely, found)
+    assert [part.text for part in more] == [signs]
+
+
+def test_a_list_and_an_item_of_it_are_not_both_shown() -> None:
+    times = passage("Below is how long it takes:\n\n- a badge: two days\n- a key: five weeks")
+    whole = "Below is how long it takes:\n- a badge: two days\n- a key: five weeks"
+    item = "Below is how long it takes: a key: five weeks"
+    places_ = ranked({"a key": 0.4}, [times])[::-1]
+    for question, expected in (("How do badges and keys differ?", whole), ("How long?", item)):
+        [part] = shown.parts([(question, places_)], [times], NEAR)
+        assert part.text == expected
+
+
 def test_an_excerpt_holds_whole_units_and_says_where_the_place_is() -> None:
     text = "## Hours\n\n" + " ".join(f"Sentence {n} says something." for n in range(60))
     every = units(text)
