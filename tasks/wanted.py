@@ -101,6 +101,24 @@ HOLDS = {  # patterns of texts that answer them
 }
 
 
+PRICE = re.compile(
+    r"\b(?:what|how much|wie ?viel|was|combien|cuánto)\b.*\b(?:costs?|pays?|charges?|charged|fees?"
+    r"|rent|fares?|price of|kostet|kosten|preis|coûte|prix|cuesta|precio)\b"
+    r"(?! (?:grade|period|off|time|leave|scale|band|stub|slip|day))",
+    re.IGNORECASE,
+)
+_CURRENCY = (
+    r"(?:[€$£¥]|\b(?:euros?|dollars?|pounds?|pence|cents?|eur|usd|gbp|chf|francs?|franken)\b)"
+)
+_FIGURE = rf"(?:\d|\b(?:{_COUNTED})\b)"
+PRICED = re.compile(
+    rf"{_CURRENCY}[^.\n]{{0,40}}{_FIGURE}|{_FIGURE}[^.\n]{{0,20}}{_CURRENCY}|\d ?(?:%|percent)"
+    r"|\b(?:price|cost|fee|rent|rate|fare|preis|kosten|prix|tarif|precio)s?\b[^.\n]{0,60}\d"
+    r"|\b(?:free|kostenlos|gratis|gratuit\w*)\b|\b(?:no|without|any) (?:\w+ )?(?:cost|charge|fee)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A kind of cell in a table's row, for questions that do not name its column."""
