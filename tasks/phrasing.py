@@ -114,9 +114,11 @@ def _wanted(question: str, asked: frozenset[str], cells: Sequence[tuple[str, str
 
 
 def _names(cell: str, asked: frozenset[str]) -> bool:
-    """Return True if half of a cell's words or more are the question's."""
+    """Return True if half of a cell's words or more are the question's, and not figures alone: the
+    2 of a K2 is not "2 years"."""
     own = _stems(cell)
-    return bool(own) and 2 * len(own & asked) >= len(own)
+    shared = own & asked
+    return 2 * len(shared) >= len(own) and not all(map(str.isdigit, shared))
 
 
 def _prose(cell: str) -> bool:

@@ -100,6 +100,11 @@ def test_a_row_is_said_with_the_cell_of_the_measure_that_is_asked_for(
     assert phrasing.row(question, cells).removeprefix("Price: ") == expected
 
 
+def test_a_figure_in_the_name_of_a_thing_does_not_name_another_cell() -> None:
+    cells = (("Model", "NK6"), ("Hose", "8 m"), ("Lead time", "6 weeks"))
+    assert phrasing.row("How long is the hose of the NK6?", cells) == "Hose: 8 m (Model: NK6)"
+
+
 def test_a_row_without_the_measure_that_is_asked_for_is_said_whole() -> None:
     whole = "Customer: Otto Lund; Due: 2026-05-01; Sum: 1,200 €; Settled: no (Bill: R-1009)"
     assert phrasing.row("How heavy is R-1009?", BILL) == whole
