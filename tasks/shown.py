@@ -8,6 +8,7 @@ of the model is shown only if it is supported and says something that neither th
 places say.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,7 +24,18 @@ MORE = 2  # words that a second place must add to the first and to the question
 SIMILAR = 0.65  # cosine from which a newer document's place replaces an older one's
 RIVAL = 0.1  # share of the best place's probability that the newer place needs
 REPLY = 0.05  # and that a reply needs against its quotation
-NEAR = 0.2  # and that the place needs on which the model bases a sentence
+NEAR = 0.2  # and that the place needs on which the model bases a sentence, or that denies
+FORBIDS = (
+    r"forbid\w*|forbade|prohib\w+|banned|disallow\w*|off limits|verboten|untersagt|interdit\w*"
+    r"|défendue?s?"
+)
+FORBIDDEN = re.compile(rf"\b(?:{FORBIDS})\b", re.IGNORECASE)
+ASKS_NOT = re.compile(  # "Which may not be filled?", but not "What helps if it does not start?"
+    r"\b(?:which|what|whom?|where|welche\w*|we[rn]|was|wo|quel\w*|qui|où|qué|quién\w*|cuál\w*|dónde)\b"
+    r"(?:(?!\b(?:if|when|unless|because|wenn|falls|weil|si|quand|cuando)\b)[^.?!,;])*"
+    rf"\b(?:not|never|no|cannot|\w+n['’]t|nicht|nie|kein\w*|pas|nunca|ningún\w*|{FORBIDS})\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,7 @@ def chosen(
     question: str, ranked: Sequence[Place], passages: Sequence[Passage], near: float
 ) -> list[Place]:
     """Return the place to show, and a second one if it is nearly as likely and says more."""
-    left = current(question, ranked, passages)
+    left = _denying(question, current(question, ranked, passages))
     first = left[:1]
     for place in left[1:2]:
         if named(question, read(place.candidate)) < named(question, read(first[0].candidate)):
@@ -83,9 +95,24 @@ def chosen(
     return first
 
 
+def _denying(question: str, ranked: Sequence[Place]) -> list[Place]:
+    """Return the places with the first one that denies in front, if it is likely enough, where the
+    question asks what is not, or must not be, and the likeliest place says what is."""
+    if not ranked or not _allows(question, ranked[0].candidate.text):
+        return list(ranked)
+    least = NEAR * ranked[0].probability
+    denying = [p for p in ranked if p.probability >= least and _denies(p.candidate.text)][:1]
+    return [*denying, *(place for place in ranked if place not in denying)]
+
+
 def _allows(question: str, text: str) -> bool:
     """Return True if a question asks what is not, or must not be, and the text says what is."""
-    return bool(ground.words(question).negated) and not ground.words(text).negated
+    asks = ASKS_NOT.search(question) and not wanted.kinds(question) & {"how", "meaning"}
+    return bool(asks) and not _denies(text)
+
+
+def _denies(text: str) -> bool:
+    return ground.words(text).negated or FORBIDDEN.search(text) is not None
 
 
 def current(question: str, ranked: Sequence[Place], passages: Sequence[Passage]) -> list[Place]:

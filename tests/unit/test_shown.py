@@ -171,6 +171,27 @@ def test_a_place_that_allows_is_not_shown_beside_what_must_not_be() -> None:
     assert len(texts("Which tank is filled with brine?", chances, [one, two])) == 2
 
 
+@pytest.mark.parametrize(
+    ("question", "denies", "first"),
+    [
+        ("Which tank must not be filled with brine?", "must not be filled with brine", "blue"),
+        ("Which tank can't be filled with brine?", "must not be filled with brine", "blue"),
+        ("For which tank is brine forbidden?", "is off limits for brine", "blue"),
+        ("Welcher Tank darf nicht mit Sole befüllt werden?", "must not be filled", "blue"),
+        ("Which tank is filled with brine?", "must not be filled with brine", "green"),
+        ("What should I do if brine does not fill the tank?", "must not be filled", "green"),
+        ("The tank is not full. Who fills it with brine?", "must not be filled", "green"),
+        ("Isn't there a tank for brine?", "must not be filled with brine", "green"),
+    ],
+)
+def test_a_place_that_denies_goes_first_where_it_is_asked_what_is_not(
+    question: str, denies: str, first: str
+) -> None:
+    found = passage(f"The green tank may be filled with brine.\n\nThe blue tank {denies}.")
+    assert texts(question, {"green": 0.5, "blue": 0.2}, [found])[0].startswith(f"The {first}")
+    assert texts(question, {"green": 0.5, "blue": 0.05}, [found])[0].startswith("The green")
+
+
 def test_the_newer_document_wins_and_the_older_one_is_not_shown() -> None:
     old = passage("Staff work from home two days a week.", uri="s/1.md", dated="2023-01-01")
     new = passage("Staff work from home three days a week.", uri="s/2.md", dated="2025-01-01")
