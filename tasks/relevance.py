@@ -36,6 +36,7 @@ MISFIT = 0.25  # of the nearest place's cosine, where none fits: what is asked f
 READ = 5  # passages whose words are compared with the question's
 PRICES = 3  # passages in which a price is looked for
 UNPRICED = 0.1  # probability that passages without one answer a question for a price, at most
+OTHER = frozenset({"period", "time", "person", "where", "why"})  # that no price answers
 KINDS = frozenset({"money", "period", "time", "number", "person", "where"})  # of an answer
 
 
@@ -61,7 +62,7 @@ def unpriced(question: str, passages: Sequence[Passage]) -> bool:
     """Return True for a question for a price, if none of the best passages says an amount of money,
     a rate or that something is free."""
     asked = coverage.asked(question)
-    if not wanted.PRICE.search(asked) or wanted.kinds(asked) & KINDS - {"money", "number"}:
+    if not wanted.PRICE.search(asked) or wanted.kinds(asked) & OTHER:
         return False
     read = (unit.text for passage in passages[:PRICES] for unit in units(passage.payload.text))
     return not any(map(wanted.PRICED.search, read))

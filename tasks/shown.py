@@ -31,7 +31,7 @@ FORBIDS = (
 )
 FORBIDDEN = re.compile(rf"\b(?:{FORBIDS})\b", re.IGNORECASE)
 ASKS_NOT = re.compile(  # "Which may not be filled?", but not "What helps if it does not start?"
-    r"\b(?:which|what|whom?|where|welche\w*|we[rn]|was|wo|quel\w*|qui|où|qué|quién\w*|cuál\w*|dónde)\b"
+    r"\b(?:which|what|whom?|where|welche\w*|we[rn]|wo|quel\w*|qui|où|qué|quién\w*|cuál\w*|dónde)\b"
     r"(?:(?!\b(?:if|when|unless|because|wenn|falls|weil|si|quand|cuando)\b)[^.?!,;])*"
     rf"\b(?:not|never|no|cannot|\w+n['’]t|nicht|nie|kein\w*|pas|nunca|ningún\w*|{FORBIDS})\b",
     re.IGNORECASE,

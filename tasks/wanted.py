@@ -101,10 +101,16 @@ HOLDS = {  # patterns of texts that answer them
 }
 
 
-PRICE = re.compile(
-    r"\b(?:what|how much|wie ?viel|was|combien|cuánto)\b.*\b(?:costs?|pays?|charges?|charged|fees?"
-    r"|rent|fares?|price of|kostet|kosten|preis|coûte|prix|cuesta|precio)\b"
-    r"(?! (?:grade|period|off|time|leave|scale|band|stub|slip|day))",
+_PAID = r"(?:costs?|price|fees?|fares?|rent|charges?|salary)"
+PRICE = re.compile(  # a question for an amount of money; "What do I do to pay?" is not one
+    rf"\bhow much\b[^.?!]*\b(?:{_PAID}|pays?|paid for)\b(?! (?:time|leave|grade|period|cent))"
+    r"|\bwhat (?:do|does|did|will|would) [^.?!]*\bcosts?\b(?! (?:cent|code|share|plus))"
+    r"|\bwhat (?:do|does|did|will|would) (?:(?!do|if|when|to|need|have|after)\w+ ){1,3}"
+    r"(?:pay|charge)\b(?! (?:grade|period|attention))"
+    rf"|\bwhat(?: is|'s| are| was| were) (?:\w+ ){{0,4}}?{_PAID} (?:of|for|per|in|an?|at|on)\b"
+    r"|\bwhat (?:interest|fee|rent|fare|price) (?:do|does|is|must)\b"
+    r"|\bwas kosten?t?\b|\bwie ?viel kostet\b|\bwie teuer\b|\bcombien coûte|\bquel est le prix\b"
+    r"|\bcuánto cuesta|\bcuál es el precio\b",
     re.IGNORECASE,
 )
 _CURRENCY = (

@@ -61,6 +61,13 @@ def test_a_place_without_a_figure_does_not_fit_how_many() -> None:
         ("Who pays for the mooring?", "The club pays for the mooring.", False),
         ("What pay grade has the pilot?", "The pilot has a high pay grade.", False),
         ("What does a mooring cost, and who runs it?", "Ann runs the mooring.", False),
+        ("What do I do to pay for a mooring?", "A mooring is paid at the desk.", False),
+        ("What happens if I pay for the mooring late?", "A late payer loses it.", False),
+        ("I was charged a fee for a mooring. Why?", "A mooring is charged by night.", False),
+        ("What does cost centre mean?", "A cost centre is a department.", False),
+        ("What do we pay the pilot for a trip?", "The pilot makes each trip.", True),
+        ("What is the monthly rent of a locker?", "Lockers are by the gate.", True),
+        ("How much paid leave is there?", "There is leave.", False),
     ],
 )
 def test_a_question_for_a_price_is_not_answered_without_one(

@@ -181,6 +181,7 @@ def test_a_place_that_allows_is_not_shown_beside_what_must_not_be() -> None:
         ("Which tank is filled with brine?", "must not be filled with brine", "green"),
         ("What should I do if brine does not fill the tank?", "must not be filled", "green"),
         ("The tank is not full. Who fills it with brine?", "must not be filled", "green"),
+        ("The tank was not filled. Which one takes brine?", "must not be filled", "green"),
         ("Isn't there a tank for brine?", "must not be filled with brine", "green"),
     ],
 )
