@@ -67,6 +67,8 @@ def test_a_place_without_a_figure_does_not_fit_how_many() -> None:
         ("What does cost centre mean?", "A cost centre is a department.", False),
         ("What do we pay the pilot for a trip?", "The pilot makes each trip.", True),
         ("What is the monthly rent of a locker?", "Lockers are by the gate.", True),
+        ("How much notice is given before the rent rises?", "Notice is given.", False),
+        ("How much does a pilot earn?", "A pilot earns well.", True),
         ("How much paid leave is there?", "There is leave.", False),
     ],
 )
