@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from tasks import params
 from tasks.records import Example, digest
 
-# Answers on either side of a membership attack. With fewer nothing is measured, so none is withheld.
+# Answers on either side of a membership attack; with fewer, nothing is measured or withheld.
 FEWEST = 50
 
 
