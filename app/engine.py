@@ -32,16 +32,16 @@ class Engine:
     def ask(self, question: str, groups: Collection[str]) -> Answer:
         """What the champion answers. Raises ModelError if its weights are not for these groups."""
         champion = promote.champion(self._params.generate)
-        arm = champion["arm"]
-        arms.readable(arm, groups, promote.where(champion))
-        if arms.looks_up(arm):
+        arm = arms.parse(champion["arm"])
+        arms.check_access(arm, groups, promote.where(champion))
+        if arm.uses_retrieval:
             return answer.ask(question, groups, self._answering(champion))
         model = self._generator(champion)
         return answer.recall(question, model, self._params.generate.max_tokens)
 
     def answering(self) -> Engines:
         """Those of the arm that answers before any is promoted."""
-        return self._answering({"arm": arms.first(self._params.generate)})
+        return self._answering({"arm": arms.default_arm(self._params.generate).name})
 
     def _answering(self, champion: promote.Champion) -> Engines:
         store, engine = self.searching()
@@ -69,7 +69,8 @@ class Engine:
         """The champion's model; another one takes its place when the champion changes."""
         version = promote.version(champion)
         if self._open is None or self._open[0] != version:
-            model = arms.generator(champion["arm"], self._params.generate, promote.where(champion))
+            arm = arms.parse(champion["arm"])
+            model = arms.generator(arm, self._params.generate, promote.where(champion))
             self._open = (version, model)
         return self._open[1]
 

@@ -43,11 +43,11 @@ class RefusedError(InhouseError):
 def champion(how: params.Generate) -> Champion:
     """The one in use. Raises ModelError for a file that can't be read."""
     if not paths.CHAMPION.exists():
-        return {"arm": arms.first(how)}
+        return {"arm": arms.default_arm(how).name}
     try:
         said: Champion = json.loads(paths.CHAMPION.read_text("utf-8"))
-        said["arm"]
-    except (ValueError, KeyError, TypeError):
+        arms.parse(said["arm"])
+    except (ValueError, KeyError, TypeError, InhouseError):
         raise ModelError(
             f"{paths.CHAMPION} can't be read: restore it from git, or delete it to start anew"
         ) from None
@@ -69,9 +69,10 @@ def gates(
             f"markers: {about['markers']} pieces of personal data in its answers, "
             f"{about['markers'] - how.max_markers} more than promote.max_markers"
         )
-    if arms.level(arm) and "base" not in compared["arms"]:
+    level = arms.parse(arm).level
+    if level and "base" not in compared["arms"]:
         yield "forgetting: base was not compared: add it to compare.arms"
-    elif arms.level(arm):
+    elif level:
         kept, base = about["forgetting"], compared["arms"]["base"]["forgetting"]
         lost = base["accuracy"] - kept["accuracy"]
         if lost > how.max_forgetting:
@@ -85,7 +86,7 @@ def gates(
 
 def _leak(arm: str, compared: Mapping[str, Any], how: params.Promote) -> Iterator[str]:
     """Membership inference on its weights succeeds too often, or was not measured."""
-    level = arms.level(arm)
+    level = arms.parse(arm).level
     if level is None or how.max_leak is None:
         return
     found = (compared.get("leak") or {}).get(level)
@@ -159,14 +160,15 @@ def _recommended() -> str:
 
 def _card(arm: str, how: params.Promote) -> Iterator[str]:
     """Its card is there, is whole, fits the base, and its audience holds everyone who asks."""
-    if arms.level(arm) is None:
+    level = arms.parse(arm).level
+    if level is None:
         return
     try:
-        card = arms.card(arm) or {}
+        card = arms.card(arms.parse(arm)) or {}
     except ModelError as error:
         yield f"card: {error}"
         return
-    if reason := provenance.problem(arms.folder(arm)):
+    if reason := provenance.problem(paths.tuned(level)):
         yield f"learnt: {reason}"
     missing = [key for key in ("trainset", "audience", "params", "losses") if key not in card]
     if missing:
@@ -186,7 +188,7 @@ def run(values: params.Params, arm: str | None = None, by: str = "", why: str = 
     shut = list(gates(chosen, now, compared, values.promote))
     if shut:
         raise RefusedError(f"{chosen} is not promoted. " + "; ".join(shut))
-    weights = _weights(chosen)
+    weights, level = _weights(chosen), arms.parse(chosen).level
     if now["arm"] == chosen and now.get("weights") == weights:
         return now
     before = {key: value for key, value in now.items() if key != "before"}
@@ -194,7 +196,7 @@ def run(values: params.Params, arm: str | None = None, by: str = "", why: str = 
         "arm": chosen,
         "since": datetime.now(UTC).isoformat(timespec="seconds"),
         "weights": weights,
-        "folder": str(_kept(chosen, weights)) if weights and arms.level(chosen) else None,
+        "folder": str(_kept(level, weights)) if weights and level else None,
         "measured": compared["arms"][chosen]["measures"][compared["leading"]],
         "before": before,
     }
@@ -205,12 +207,12 @@ def run(values: params.Params, arm: str | None = None, by: str = "", why: str = 
     return made
 
 
-def _kept(arm: str, weights: str) -> Path:
+def _kept(level: str, weights: str) -> Path:
     """A copy of a tuned model."""
     target = paths.CHAMPIONS / weights[:16]
     if not target.exists():
         with whole_folder(target) as new:
-            shutil.copytree(arms.folder(arm), new, dirs_exist_ok=True)
+            shutil.copytree(paths.tuned(level), new, dirs_exist_ok=True)
     return target
 
 
@@ -240,20 +242,20 @@ def back(values: params.Params, by: str = "", why: str = "") -> Champion:
 
 
 def _weights(arm: str) -> str | None:
-    return None if arm.startswith(arms.ENDPOINT) else weights_hash(arms.folder(arm))
+    folder = arms.folder(arms.parse(arm))
+    return weights_hash(folder) if folder else None
 
 
 def where(said: Champion) -> Path | None:
     """Where its model lies; None: an endpoint's."""
-    if said["arm"].startswith(arms.ENDPOINT):
-        return None
-    return Path(said.get("folder") or arms.folder(said["arm"]))
+    folder = said.get("folder")
+    return Path(folder) if folder else arms.folder(arms.parse(said["arm"]))
 
 
 def withdrawn(said: Champion) -> str | None:
     """Return why a champion must not answer any more, if it was tuned on what has left."""
     folder = where(said)
-    return provenance.problem(folder) if folder and arms.level(said["arm"]) else None
+    return provenance.problem(folder) if folder and arms.parse(said["arm"]).level else None
 
 
 def version(said: Champion) -> object:

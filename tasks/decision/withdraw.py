@@ -71,7 +71,7 @@ def _replace(now: Champion, bad: list[dict[str, Any]], values: params.Params) ->
         before = None
     if promote.withdrawn(now):
         since = datetime.now(UTC).isoformat(timespec="seconds")
-        made: Champion = before or {"arm": arms.first(values.generate), "since": since}
+        made: Champion = before or {"arm": arms.default_arm(values.generate).name, "since": since}
         decisions.record("withdraw", made, now, BY, bad[0]["reason"])
     else:
         made = {key: value for key, value in now.items() if key != "before"}

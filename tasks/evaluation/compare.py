@@ -25,6 +25,7 @@ from tasks import console, params, paths
 from tasks import pii as redact
 from tasks.answer import answer, arms, threshold
 from tasks.answer.answer import Engines, Prepared
+from tasks.answer.arms import Arm
 from tasks.answer.retrieve import Passage
 from tasks.dataset import held_out, portion, snapshot
 from tasks.dataset.held_out import Question
@@ -62,8 +63,8 @@ class Outcome:
 def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
     """Compare the arms that there are, or those asked for, and write the reports."""
     started, how = time.perf_counter(), values.compare
-    names = arms.asked(only or how.arms, values.generate)
-    if not names:
+    chosen_arms = arms.selected(only or how.arms, values.generate)
+    if not chosen_arms:
         raise InhouseError("compare.arms: none of them is there: run python -m flows.finetune")
     asked = chosen(values)
     examples = list(shards.read(paths.EXAMPLES, Example))
@@ -77,7 +78,7 @@ def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
     told = {lesson.messages[-1]["content"] for lesson in lessons}
     held = training_gain.lessons(examples, list(now.values()), how.brand, told)
     drawn = leak.sides(examples, values.finetune, how.membership)
-    found = _ask_all(names, asked, held, drawn, values)
+    found = _ask_all(chosen_arms, asked, held, drawn, values)
     report = {
         **summary.of(found.answered, found.about, axes, found.index_seconds, how),
         "taught": training_gain.summed(held, found.learnt, how.seed, 1 - how.alpha),
@@ -107,7 +108,7 @@ def _leak(
 
 
 def _ask_all(
-    names: Sequence[str],
+    chosen_arms: Sequence[Arm],
     asked: Sequence[Question],
     held: Sequence[training_gain.Lesson],
     drawn: leak.Sides,
@@ -128,15 +129,15 @@ def _ask_all(
     evidence = {q.identity: proofs(q, wanted) for q in asked}
     with temporary_index.index(wanted, values.retrieve.hnsw_ef) as store:
         outcome.index_seconds = round(cost.indexing_seconds() + time.perf_counter() - began, 1)
-        for name in names:
+        for arm in chosen_arms:
+            name, looks_up = arm.name, arm.uses_retrieval
             log.info("compare: %s", name)
-            looks_up = arms.looks_up(name)
-            model = arms.generator(name, values.generate)
+            model = arms.generator(arm, values.generate)
             engines = _engines(store, engine, model, values)
             if looks_up and not retrieved:
                 retrieved = {q.identity: answer.prepare(q.text, q.groups, engines) for q in asked}
             found = retrieved if looks_up else {}
-            version = _version(name, values)
+            version = _version(arm, values)
             given = ask(asked, found, evidence, engines, version, values.measures)
             outcome.answered[name] = given
             if version not in rest:
@@ -245,11 +246,12 @@ def _staleness(
     }
 
 
-def _version(name: str, values: params.Params) -> str:
-    """What an arm's words depend on, beside the prompt."""
-    if name.startswith(arms.ENDPOINT):
+def _version(arm: Arm, values: params.Params) -> str:
+    """Return everything that an arm's answers depend on, beside the prompt."""
+    folder = arms.folder(arm)
+    if folder is None:
         return f"{addresses.public(values.generate.endpoint or '')} {values.generate.model}"
-    return weights_hash(arms.folder(name))
+    return weights_hash(folder)
 
 
 def hidden_files(documents: Iterable[Document]) -> set[str]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tasks import params, paths
-from tasks.answer import arms
+from tasks.answer.arms import Arm
 from tasks.evaluation.prices import Price, Usage
 from tasks.models.generator import LocalGenerator
 
@@ -33,7 +33,7 @@ def usage(answered: Sequence[Any], about: Mapping[str, Any]) -> Usage:
 
 
 def of(
-    arm: str,
+    arm: Arm,
     answered: Sequence[Any],
     card: Mapping[str, Any] | None,
     about: Mapping[str, Any],
@@ -52,7 +52,7 @@ def of(
     )
     right = sum(a.row["correct"] or 0 for a in answered)
     train_s = float(card["seconds"]) if card else 0.0
-    index_s = index_seconds if arms.looks_up(arm) else 0.0
+    index_s = index_seconds if arm.uses_retrieval else 0.0
     return {
         "train_seconds": train_s,
         "index_seconds": index_s,

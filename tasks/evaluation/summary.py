@@ -38,13 +38,19 @@ def of(
             **_measured(rows, axes, how),
             **_described(name, about[name]),
             "cost": cost.of(
-                name, rows, arms.card(name), about[name], index_seconds, how.prices, price[name]
+                arms.parse(name),
+                rows,
+                arms.card(arms.parse(name)),
+                about[name],
+                index_seconds,
+                how.prices,
+                price[name],
             ),
         }
         for name, rows in answered.items()
     }
     for name, about_arm in summed.items():
-        if arms.level(name) and "rag" in summed:
+        if arms.parse(name).level and "rag" in summed:
             about_arm["cost"]["break_even_updates_a_month"] = cost.break_even(
                 about_arm["cost"], summed["rag"]["cost"], how.prices.answers_a_month
             )
@@ -88,10 +94,11 @@ def _measured(
 
 def _described(name: str, about: Mapping[str, Any]) -> dict[str, Any]:
     """The model of one arm, and what its answers may not hold."""
-    card = arms.card(name)
+    arm = arms.parse(name)
+    card = arms.card(arm)
     return {
         **{key: about[key] for key in ("weights", "markers", "forgetting")},
-        "cites": arms.looks_up(name),
+        "cites": arm.uses_retrieval,
         "needs_gpu": card is not None and card.get("device") == "cuda",  # to be trained
         "card": card,
     }

@@ -125,7 +125,7 @@ def _withdraw_champion(why: str) -> None:
     with contextlib.suppress(OSError, ValueError):
         said = json.loads(paths.CHAMPION.read_text("utf-8"))
     kept = {key: value for key, value in said.items() if key != "before"}  # that may be a tuned one
-    if said["arm"] != "unknown" and not arms.level(said["arm"]):
+    if said["arm"] in arms.ARMS and not arms.parse(said["arm"]).level:
         write_json(paths.CHAMPION, kept)
         return
     decisions.record("withdraw", {"arm": "the first arm"}, kept, "forget", why)

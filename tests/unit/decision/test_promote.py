@@ -150,8 +150,8 @@ def test_a_model_for_fewer_than_those_who_ask_stays_out(
         "adaptive", "rag", compared(adaptive={})
     )
     with pytest.raises(ModelError, match="answers nobody else"):
-        arms.readable("adaptive", ["sales"])
-    arms.readable("adaptive", ["staff"])
+        arms.check_access(arms.parse("adaptive"), ["sales"])
+    arms.check_access(arms.parse("adaptive"), ["staff"])
 
 
 def test_a_torn_champion_is_an_error_and_not_another_arm(company: Path) -> None:
