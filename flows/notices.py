@@ -9,6 +9,10 @@ from prefect.artifacts import create_table_artifact as prefect_table
 
 from flows.record import UNCHANGED, Night
 from tasks import console
+from tasks.decision import withdraw
+from tasks.decision.recommendation import Recommendation
+from tasks.evaluation.comparison import Comparison
+from tasks.storage.reports import as_json
 
 Report = Mapping[str, Any]
 
@@ -36,7 +40,7 @@ def night(shown: Night) -> None:
         rejections(taken, shown.report("validate"))
         redactions(taken)
         widened(taken)
-    withdrawn(shown.report("withdraw"))
+    withdrawn(withdraw.read() if "withdraw" in shown.valid else None)
     certificate(shown.report("index"))
 
 
@@ -130,30 +134,30 @@ def widened(ingest: Report) -> None:
     )
 
 
-def withdrawn(checked: Report) -> None:
+def withdrawn(checked: withdraw.Report | None) -> None:
     """Show the tuned models that do not answer any more, or can't be promoted, and why."""
-    table = [
-        *({"model": row["arm"], "why": row["reason"]} for row in checked.get("withdrawn", ())),
-        *({"model": name, "why": why} for name, why in checked.get("refused", {}).items()),
-    ]
+    table: list[Report] = []
+    if checked:
+        table += [{"model": row.arm, "why": row.reason} for row in checked.withdrawn]
+        table += [{"model": name, "why": why} for name, why in checked.refused.items()]
     create_table_artifact(
         table or [{"model": "none", "why": ""}],
         key="withdrawn",
         description="Tuned models that must not answer; answering now: "
-        f"{checked.get('champion', 'not checked in this night')}",
+        f"{checked.champion if checked else 'not checked in this night'}",
     )
 
 
-def comparison(snapshot: Report, compared: Report, recommended: Report) -> None:
-    """What each arm is worth, and which is recommended."""
+def comparison(snapshot: Report, compared: Comparison, advice: Recommendation) -> None:
+    """Show the measures and the cost of each arm, and which arm is recommended."""
     table = [
-        {"arm": name, **{m: v["mean"] for m, v in arm["measures"].items()}, **arm["cost"]}
-        for name, arm in compared["arms"].items()
+        {"arm": name, **{m: v.mean for m, v in arm.measures.items()}, **as_json(arm.cost)}
+        for name, arm in compared.arms.items()
     ]
     create_table_artifact(table, key="comparison", description="The arms on the same questions")
-    said = "\n\n".join(recommended.get("sentences", []))
+    sentences = "\n\n".join(advice.sentences)
     create_markdown_artifact(
-        f"# {recommended.get('headline', 'Recommendation')}\n\n{said}\n\n"
+        f"# {advice.headline}\n\n{sentences}\n\n"
         f"{snapshot['documents']} documents were learnt from, taken {snapshot['taken']}.\n",
         key="recommendation",
         description="Which arm, and why; reports/comparison.html shows all of it",

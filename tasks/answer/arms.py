@@ -10,13 +10,14 @@ params.yaml names an endpoint.
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tasks import params, paths
 from tasks.errors import InhouseError, ModelError
 from tasks.models import tuned
+from tasks.models.card import Card
 from tasks.models.generator import Generator, LocalGenerator
 from tasks.pii import outgoing
+from tasks.storage import reports
 
 BASE = "base"
 LEVELS = ("full", "partial", "adaptive")
@@ -89,10 +90,21 @@ def folder(arm: Arm) -> Path | None:
     return paths.tuned(arm.level) if arm.level else paths.BASE
 
 
-def card(arm: Arm, where: Path | None = None) -> dict[str, Any] | None:
+def card(arm: Arm, where: Path | None = None) -> Card | None:
     """Return what the arm's model was made from; None if it is not tuned. `where` it lies, if not
     where it was trained. Raises ModelError if it does not fit the base."""
-    return tuned.card(where or paths.tuned(arm.level), paths.BASE) if arm.level else None
+    if arm.level is None:
+        return None
+    lies = where or paths.tuned(arm.level)
+    try:
+        found = reports.read(lies / tuned.CARD, Card, "python -m flows.finetune")
+    except (OSError, InhouseError) as error:
+        raise ModelError(f"{lies} holds no tuned model: {error}") from None
+    made_for = tuned.made_for(paths.BASE)
+    wrong = [name for name, known in made_for.items() if getattr(found, name) != known]
+    if wrong:
+        raise ModelError(f"{lies} was made for another {', '.join(wrong)} than {paths.BASE} has")
+    return found
 
 
 def generator(arm: Arm, how: params.Generate, where: Path | None = None) -> Generator:
@@ -108,6 +120,6 @@ def check_access(arm: Arm, groups: Collection[str], where: Path | None = None) -
     """Raise ModelError if the arm's weights know a text that somebody of these groups may not read:
     an audience is the groups of which each may read all that the model was trained on."""
     about = card(arm, where)
-    if about and not {"public", *groups} & set(about["audience"]):
-        audience = ", ".join(about["audience"])
+    if about and not {"public", *groups} & set(about.audience):
+        audience = ", ".join(about.audience)
         raise ModelError(f"{arm.name} was trained for {audience} and answers nobody else")
