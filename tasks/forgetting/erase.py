@@ -27,6 +27,7 @@ from tasks.forgetting.subjects import Subject
 from tasks.forgetting.traces import Trace
 from tasks.index import embed, withdrawals
 from tasks.index.reconcile import read_wanted
+from tasks.pii.placeholders import placeholder
 from tasks.records import Document, Rejection, digest
 from tasks.storage import shards
 from tasks.storage.atomic import whole
@@ -68,7 +69,7 @@ def _without_name(document: Document, subject: Subject) -> Document:
     def masked(text: str) -> str:
         pieces, at = [], 0
         for start, end in people.spans(text):
-            pieces += [text[at:start], "[PERSON]"]
+            pieces += [text[at:start], placeholder("person")]
             at = end
         return "".join([*pieces, text[at:]])
 

@@ -10,6 +10,8 @@ nothing in particular.
 import re
 from functools import lru_cache
 
+from tasks.pii.placeholders import PATTERN
+
 _MONTHS = (
     r"jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch|zo)?|märz|mars|apr(?:il)?|may|mai|mayo|june?"
     r"|juni|juin|junio|july?|juli|juillet|julio|aug(?:ust)?|août|agosto|sep(?:t|tember)?"
@@ -77,7 +79,8 @@ HOLDS = {  # patterns of texts that answer them
     r"|\b\d\d(?:st|nd|rd|th)\b"
     rf"|\b(?:{_MONTHS})\b|\b(?:noon|midnight|morning|afternoon|evening|century|annually|daily)\b",
     "number": rf"\d|\b(?:{_COUNTED})\b",
-    "person": r"\b[A-Z][\w’'-]+ (?:[A-Z]\. )?[A-Z][\w’'-]+|@|\[[A-Z]+_?[A-Z]*\]"
+    "person": r"\b[A-Z][\w’'-]+ (?:[A-Z]\. )?[A-Z][\w’'-]+|@"
+    rf"|{PATTERN}"
     r"|\b(?:manager|director|team|lead|supervisor|office|officer|department|desk|head of|chief"
     r"|staff|engineer|foreman|president|agency|board|committee)s?\b",
     "where": r"\b(?:in|at|near|to|from|under|behind|beside|on|into|im|am|in der|à|en)\b"
