@@ -7,9 +7,9 @@ Run: python -m tasks.decision.page, or python -m tasks.decision.recommend, which
 The markup is in tasks/decision/page.html.j2, the drawings in tasks/decision/charts.py.
 """
 
-import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from tasks import console, paths
 from tasks.decision import charts, recommendation
 from tasks.decision.recommendation import Recommendation
-from tasks.evaluation import comparison
+from tasks.evaluation import answer_lines, comparison
+from tasks.evaluation.answer_lines import AnswerLine, AskedQuestion
 from tasks.evaluation.comparison import ArmResult, Comparison, Estimate, Estimates, Taught
 from tasks.storage.atomic import whole
 
@@ -54,14 +55,13 @@ KINDS = {  # of lessons: what they teach
     "statement": "facts of statements",
     "table": "values of tables",
 }
-Json = dict[str, Any]
 
 
 def _harmless(value: Any) -> Any:
     return console.harmless(value) if type(value) is str else value
 
 
-def page(compared: Comparison, advice: Recommendation, answers: Iterable[Json]) -> str:
+def page(compared: Comparison, advice: Recommendation, answers: Iterable[AnswerLine]) -> str:
     """Return the whole page. Everything that comes from data is escaped."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
@@ -95,7 +95,8 @@ def page(compared: Comparison, advice: Recommendation, answers: Iterable[Json]) 
         rates=compared.rates,
         leak=compared.leak,
         curves=charts.curves(arms),
-        taught=gains(compared.taught),
+        taught=compared.taught,
+        trained=trained(compared.taught),
         asked=side_by_side(answers, list(arms)),
     )
 
@@ -123,30 +124,31 @@ def split(
     }
 
 
-def gains(taught: Mapping[str, Taught]) -> Json:
-    """Return the kinds of dev examples, and the arms that gained on them."""
-    arms = dict.fromkeys(name for found in taught.values() for name in found.gains)
-    return {"kinds": taught if arms else {}, "arms": list(arms)}
+def trained(taught: Mapping[str, Taught]) -> list[str]:
+    """Return the arms that were trained, in their order."""
+    return list(dict.fromkeys(name for found in taught.values() for name in found.gains))
 
 
-def side_by_side(answers: Iterable[Json], order: Sequence[str]) -> dict[str, list[Json]]:
-    """Kind → questions, each with the answers of the arms in their order."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A question with the answers of the arms, the best arm first."""
+
+    question: AskedQuestion
+    replies: list[AnswerLine]
+
+
+def side_by_side(answers: Iterable[AnswerLine], order: Sequence[str]) -> dict[str, list[Entry]]:
+    """Return the questions by kind. `order`: the arms, the best first."""
     rank = {name: place for place, name in enumerate(order)}
     rows = sorted(
         answers,
-        key=lambda row: (
-            row["question"].get("kind") or "",
-            row["question"]["id"],
-            rank.get(row["arm"], len(rank)),
-        ),
+        key=lambda row: (row.question.kind, row.question.id, rank.get(row.arm, len(rank))),
     )
-    found: dict[str, list[Json]] = {}
-    for _, group in groupby(rows, key=lambda row: row["question"]["id"]):
+    found: dict[str, list[Entry]] = {}
+    for _, group in groupby(rows, key=lambda row: row.question.id):
         replies = list(group)
-        question = replies[0]["question"]
-        found.setdefault(question.get("kind") or "questions", []).append(
-            {"question": question, "replies": replies}
-        )
+        question = replies[0].question
+        found.setdefault(question.kind, []).append(Entry(question, replies))
     return found
 
 
@@ -162,9 +164,9 @@ def figure(value: float | None, unit: str = "") -> str:
     return f"{number} {unit}".rstrip()
 
 
-def mark(reply: Json) -> tuple[str, str, str]:
-    """The class, the sign and the word for how right an answer is."""
-    correct = reply.get("correct")
+def mark(reply: AnswerLine) -> tuple[str, str, str]:
+    """Return the class, the sign and the word for how right an answer is."""
+    correct = reply.correct
     if correct is None:
         return "", "·", "not judged"
     if correct in {0, 1}:
@@ -179,11 +181,9 @@ def label(measure: str) -> str:
 def run() -> Path:
     """Write the page and return its path."""
     compared, advice = comparison.read(), recommendation.read()
-    answers = paths.REPORTS / "answers.jsonl"
-    lines = answers.read_text("utf-8").split("\n") if answers.is_file() else []
     path = paths.REPORTS / PAGE
     with whole(path) as temporary:
-        temporary.write_text(page(compared, advice, map(json.loads, filter(None, lines))), "utf-8")
+        temporary.write_text(page(compared, advice, answer_lines.read()), "utf-8")
     log.info("report: %s", path)
     return path
 

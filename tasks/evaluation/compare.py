@@ -19,7 +19,6 @@ import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from tasks import console, params, paths
 from tasks import pii as redact
@@ -32,16 +31,19 @@ from tasks.dataset.held_out import Question
 from tasks.documents import visible
 from tasks.documents.table_parts import file_of
 from tasks.errors import InhouseError
-from tasks.evaluation import comparison, cost, leak, prices, summary, training_gain
+from tasks.evaluation import (
+    answer_lines,
+    comparison,
+    cost,
+    leak,
+    prices,
+    run_arm,
+    summary,
+    training_gain,
+)  # fmt: skip
+from tasks.evaluation.answer_lines import AnswerLine, AskedQuestion, Cited
 from tasks.evaluation.comparison import Comparison, IndexAge, Knowledge, Leak
-from tasks.evaluation.run_arm import (
-    Answered,
-    ArmRun,
-    ask,
-    general_knowledge_probe,
-    measure_latency,
-    measure_lookup,
-)
+from tasks.evaluation.run_arm import Answered, ArmRun
 from tasks.index import reconcile, temporary_index
 from tasks.index.reconcile import Wanted
 from tasks.index.store import Payload, Store
@@ -52,7 +54,6 @@ from tasks.models.weights import weights_hash
 from tasks.pii import outgoing
 from tasks.records import PUBLIC, Document, Example, digest
 from tasks.storage import addresses, shards
-from tasks.storage.atomic import whole
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +97,11 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
     comparison.write(report)
     restricted = set[str]() if values.visible.restricted else hidden_files(now.values())
     gate = redact.build(values.redact)
-    _write_answers(found.runs, axes, restricted, gate)
+    answer_lines.write(
+        _line(run.arm.name, a, axes[a.question.identity], restricted, gate)
+        for run in found.runs
+        for a in run.answered
+    )
     log.info("compare: %s", {name: report.leads(name).mean for name in report.arms})
     return report
 
@@ -144,9 +149,9 @@ def _ask_all(
                 retrieved = {q.identity: answer.prepare(q.text, q.groups, engines) for q in asked}
             found = retrieved if looks_up else {}
             version = _version(arm, values)
-            given = ask(asked, found, evidence, engines, version, values.measures)
+            given = run_arm.ask(asked, found, evidence, engines, version, values.measures)
             if version not in knowledge:
-                knowledge[version] = general_knowledge_probe(model, values.compare)
+                knowledge[version] = run_arm.general_knowledge_probe(model, values.compare)
             gate.ahead(a.answer.answer for a in given)
             outcome.runs.append(
                 ArmRun(
@@ -154,9 +159,9 @@ def _ask_all(
                     answered=given,
                     weights=version,
                     forgetting=knowledge[version],
-                    latencies=measure_latency(given, found, engines),
+                    latencies=run_arm.measure_latency(given, found, engines),
                     rates=_rates(model, rates),
-                    lookups=measure_lookup(given, found, engines),
+                    lookups=run_arm.measure_lookup(given, found, engines),
                     memory_mb=cost.memory_mb(model, looks_up, vectors),
                     markers=sum(len(gate.redact(a.answer.answer)[1]) for a in given),
                 )
@@ -267,45 +272,29 @@ def hidden_files(documents: Iterable[Document]) -> set[str]:
 
 def _line(
     name: str, a: Answered, axis: str, restricted: Collection[str], gate: redact.Redactor
-) -> dict[str, Any]:
+) -> AnswerLine:
     """Return a line of reports/answers.jsonl, without personal data that somebody asked about.
     Words are not in it if they are about documents that the reports must not show: the page is for
     everyone."""
     uris = [*a.question.documents, *(citation.uri for citation in a.answer.citations)]
     is_hidden = any(file_of(uri) in restricted for uri in uris)
-    question = {
-        "id": a.question.identity,
-        "text": visible.HIDDEN if is_hidden else outgoing.written(a.question.text, gate),
-        "kind": a.question.kind,
-        "axis": axis,
-        "answers": a.question.answers if a.question.readable and not is_hidden else (),
-    }
-    return {
-        "question": question,
-        "arm": name,
-        "answer": visible.HIDDEN if is_hidden else outgoing.written(a.answer.answer, gate),
-        "correct": a.row["correct"],
-        "correct_faithful": a.row["correct_faithful"],
-        "citations": [] if is_hidden else [asdict(citation) for citation in a.answer.citations],
-        "declined": a.answer.abstained,
-        "hidden": is_hidden,
-    }
-
-
-def _write_answers(
-    runs: Sequence[ArmRun],
-    axes: Mapping[str, str],
-    restricted: Collection[str],
-    gate: redact.Redactor,
-) -> None:
-    with (
-        whole(paths.REPORTS / "answers.jsonl") as temporary,
-        temporary.open("w", encoding="utf-8") as out,
-    ):
-        for run in runs:
-            for a in run.answered:
-                line = _line(run.arm.name, a, axes[a.question.identity], restricted, gate)
-                out.write(json.dumps(line, ensure_ascii=False) + "\n")
+    question = AskedQuestion(
+        id=a.question.identity,
+        text=visible.HIDDEN if is_hidden else outgoing.written(a.question.text, gate),
+        kind=a.question.kind,
+        axis=axis,
+        answers=list(a.question.answers) if a.question.readable and not is_hidden else [],
+    )
+    return AnswerLine(
+        question=question,
+        arm=name,
+        answer=visible.HIDDEN if is_hidden else outgoing.written(a.answer.answer, gate),
+        correct=a.row["correct"],
+        correct_faithful=a.row["correct_faithful"],
+        citations=[] if is_hidden else [Cited(**asdict(cited)) for cited in a.answer.citations],
+        declined=a.answer.abstained,
+        hidden=is_hidden,
+    )
 
 
 def main() -> None:

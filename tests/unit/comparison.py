@@ -136,12 +136,16 @@ def pair(a: str, b: str, difference: float) -> dict[str, Any]:
 
 
 def answers() -> list[dict[str, Any]]:
-    """Lines of reports/answers.jsonl."""
+    """Return what the lines of reports/answers.jsonl hold."""
     citation = {
         "uri": "aldermoor/products/ap-120.md",
         "title": "AP-120",
         "locator": "Limits > Dead head",
         "quote": "No longer than 3 minutes with the outlet shut.",
+        "score": 0.9,
+        "passage": "No longer than 3 minutes with the outlet shut.",
+        "start": 0,
+        "end": 46,
     }
     asked = [
         ("q01", "For how many minutes can the outlet be shut?", "lookup", ["3 minutes"]),
@@ -160,8 +164,10 @@ def answers() -> list[dict[str, Any]]:
             "arm": name,
             "answer": f"{name} says: 3 minutes. <script>alert(1)</script>",
             "correct": 1.0 if "rag" in name else 0.0,
+            "correct_faithful": 0.0,
             "citations": [citation] if "rag" in name else [],
             "declined": kind == "unanswerable",
+            "hidden": False,
         }
         for identity, text, kind, accepted in asked
         for name in MEANS

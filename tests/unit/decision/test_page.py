@@ -12,6 +12,7 @@ from tasks import params
 from tasks.decision import charts, recommend, recommendation
 from tasks.decision import page as report
 from tasks.errors import InhouseError
+from tasks.evaluation.answer_lines import AnswerLine
 from tasks.evaluation.comparison import Comparison
 from tests.unit.comparison import answers, compared, comparison
 
@@ -22,7 +23,8 @@ HOW = params.load().recommend.model_copy(
 
 def page(given: dict[str, Any], lines: list[dict[str, Any]] | None = None) -> str:
     typed = Comparison.model_validate(given)
-    return report.page(typed, recommend.recommendation(typed, HOW), lines or [])
+    replies = map(AnswerLine.model_validate, lines or [])
+    return report.page(typed, recommend.recommendation(typed, HOW), replies)
 
 
 def seen(html: str) -> Any:

@@ -9,10 +9,11 @@ import pytest
 
 from tasks import paths
 from tasks.errors import InhouseError
-from tasks.evaluation import comparison
+from tasks.evaluation import answer_lines, comparison
+from tasks.evaluation.answer_lines import AnswerLine
 from tasks.evaluation.comparison import Comparison
 from tasks.storage.reports import as_json
-from tests.unit.comparison import compared
+from tests.unit.comparison import answers, compared
 
 Edit = Callable[[dict[str, Any]], object]
 
@@ -95,3 +96,21 @@ def test_a_measure_that_an_arm_lacks_is_an_error() -> None:
     typed = Comparison.model_validate({**compared(), "leading": "taste"})
     with pytest.raises(InhouseError, match="has no taste of rag"):
         typed.leads("rag")
+
+
+def test_the_lines_of_answers_are_the_dictionaries_that_were_written_before() -> None:
+    given = answers()
+    given[0]["answer"] = "a\u2028b \u00e9\U0001f600"  # of which only "\n" ends a line
+    lines = [AnswerLine.model_validate(row) for row in given]
+    assert [json.dumps(as_json(line)) for line in lines] == [json.dumps(row) for row in given]
+    answer_lines.write(lines)
+    written = answer_lines.FILE.read_text("utf-8").removesuffix("\n").split("\n")
+    assert [json.loads(row) for row in written] == given
+    assert list(answer_lines.read()) == lines
+
+
+def test_a_broken_line_of_answers_is_named() -> None:
+    assert list(answer_lines.read()) == []
+    answer_lines.FILE.write_text("{}\n")
+    with pytest.raises(InhouseError, match=r"answers\.jsonl, line 1 has no question: run python"):
+        list(answer_lines.read())
