@@ -9,6 +9,7 @@ from prefect.artifacts import create_table_artifact as prefect_table
 
 from flows.record import UNCHANGED, Night
 from tasks import console
+from tasks.dataset.snapshot import Snapshot
 from tasks.decision import withdraw
 from tasks.decision.recommendation import Recommendation
 from tasks.evaluation.comparison import Comparison
@@ -148,7 +149,7 @@ def withdrawn(checked: withdraw.Report | None) -> None:
     )
 
 
-def comparison(snapshot: Report, compared: Comparison, advice: Recommendation) -> None:
+def comparison(taken: Snapshot, compared: Comparison, advice: Recommendation) -> None:
     """Show the measures and the cost of each arm, and which arm is recommended."""
     table = [
         {"arm": name, **{m: v.mean for m, v in arm.measures.items()}, **as_json(arm.cost)}
@@ -158,7 +159,7 @@ def comparison(snapshot: Report, compared: Comparison, advice: Recommendation) -
     sentences = "\n\n".join(advice.sentences)
     create_markdown_artifact(
         f"# {advice.headline}\n\n{sentences}\n\n"
-        f"{snapshot['documents']} documents were learnt from, taken {snapshot['taken']}.\n",
+        f"{taken.documents} documents were learnt from, taken {taken.taken}.\n",
         key="recommendation",
         description="Which arm, and why; reports/comparison.html shows all of it",
     )

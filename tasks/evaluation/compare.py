@@ -13,7 +13,6 @@ costs that arm alone. An answer is priced by its tokens at rates that every comp
 """
 
 import argparse
-import json
 import logging
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -251,9 +250,9 @@ def _staleness(
 ) -> IndexAge:
     """Return by how much the tuned models are older than the index: the documents that came, went
     or changed since, of those that the models may know."""
-    taken = json.loads(paths.report("snapshot").read_text("utf-8"))["taken"]
     known = {i: d.text for i, d in now.items() if snapshot.readable_by_all(d.groups, audience)}
     changed = sum(trained.get(i) != known.get(i) for i in trained.keys() | known.keys())
+    taken = snapshot.read().taken
     return IndexAge(documents=len(now), models_learnt=taken, changed_since=changed)
 
 

@@ -26,6 +26,14 @@ def read(path: Path, kind: type[Report], command: str) -> Report:
         raise InhouseError(f"{path} {problem(error)}: run {command} again") from None
 
 
+def known(path: Path, kind: type[Report]) -> Report | None:
+    """Return the report; None if it is missing, torn or of another form."""
+    try:
+        return kind.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
 def problem(error: ValidationError) -> str:
     """Describe the first thing that is wrong, without the value."""
     first = error.errors(include_url=False, include_input=False)[0]
