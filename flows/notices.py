@@ -13,6 +13,8 @@ from tasks.dataset.snapshot import Snapshot
 from tasks.decision import withdraw
 from tasks.decision.recommendation import Recommendation
 from tasks.evaluation.comparison import Comparison
+from tasks.index import index_report
+from tasks.index.index_report import IndexReport
 from tasks.storage.reports import as_json
 
 Report = Mapping[str, Any]
@@ -42,7 +44,7 @@ def night(shown: Night) -> None:
         redactions(taken)
         widened(taken)
     withdrawn(withdraw.read() if "withdraw" in shown.valid else None)
-    certificate(shown.report("index"))
+    certificate(index_report.read() if "index" in shown.valid else None)
 
 
 def run(record: Report) -> None:
@@ -170,15 +172,17 @@ def refusal(reason: str) -> None:
     create_markdown_artifact(reason, key="refusal", description="Not promoted, and why")
 
 
-def certificate(index: Report) -> None:
+def certificate(index: IndexReport | None) -> None:
     """Show whether the index equals the documents; a night without a report has not found out."""
-    if not index:
+    if index is None:
         verdict = "Not reached: this night has no certificate. The index is as it was before."
-    elif index["clean"]:
+    elif index.clean:
         verdict = "The index equals the documents."
     else:
         verdict = "**NOT CLEAN**"
-    rows = "\n".join(f"| {name} | {value} |" for name, value in index.items())
+    rows = "\n".join(
+        f"| {name} | {value} |" for name, value in (as_json(index) if index else {}).items()
+    )
     create_markdown_artifact(
         f"# {verdict}\n\n| | |\n|---|---|\n{rows}\n" if index else f"# {verdict}\n",
         key="certificate",
