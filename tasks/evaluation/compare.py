@@ -39,7 +39,7 @@ from tasks.evaluation import (
     run_arm,
     summary,
     training_gain,
-)  # fmt: skip
+)
 from tasks.evaluation.answer_lines import AnswerLine, AskedQuestion, Cited
 from tasks.evaluation.comparison import Comparison, IndexAge, Knowledge, Leak
 from tasks.evaluation.run_arm import Answered, ArmRun
