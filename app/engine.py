@@ -9,7 +9,8 @@ from tasks import params
 from tasks.answer import answer, arms, retrieve, threshold
 from tasks.answer.answer import Answer, Engines
 from tasks.answer.retrieve import Passage
-from tasks.decision import promote
+from tasks.decision import champion
+from tasks.decision.champion import Champion
 from tasks.errors import StoreError
 from tasks.index import night_record, publish, reader
 from tasks.index.store import Store
@@ -31,24 +32,23 @@ class Engine:
 
     def ask(self, question: str, groups: Collection[str]) -> Answer:
         """What the champion answers. Raises ModelError if its weights are not for these groups."""
-        champion = promote.champion(self._params.generate)
-        arm = champion["arm"]
-        arms.readable(arm, groups, promote.where(champion))
-        if arms.looks_up(arm):
-            return answer.ask(question, groups, self._answering(champion))
-        model = self._generator(champion)
+        now = champion.read(self._params.generate)
+        arms.check_access(now.parsed, groups, champion.where(now))
+        if now.parsed.uses_retrieval:
+            return answer.ask(question, groups, self._answering(now))
+        model = self._generator(now)
         return answer.recall(question, model, self._params.generate.max_tokens)
 
     def answering(self) -> Engines:
         """Those of the arm that answers before any is promoted."""
-        return self._answering({"arm": arms.first(self._params.generate)})
+        return self._answering(Champion(arm=arms.default_arm(self._params.generate).name))
 
-    def _answering(self, champion: promote.Champion) -> Engines:
+    def _answering(self, now: Champion) -> Engines:
         store, engine = self.searching()
         return Engines(
             store,
             engine,
-            self._generator(champion),
+            self._generator(now),
             self._params.retrieve,
             self._params.answer,
             self._params.generate.max_tokens,
@@ -65,11 +65,11 @@ class Engine:
         now = self._reader.live()
         return now.store, self._embedder(now.embedder)
 
-    def _generator(self, champion: promote.Champion) -> Generator:
+    def _generator(self, now: Champion) -> Generator:
         """The champion's model; another one takes its place when the champion changes."""
-        version = promote.version(champion)
+        version = champion.version(now)
         if self._open is None or self._open[0] != version:
-            model = arms.generator(champion["arm"], self._params.generate, promote.where(champion))
+            model = arms.generator(now.parsed, self._params.generate, champion.where(now))
             self._open = (version, model)
         return self._open[1]
 

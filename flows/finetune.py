@@ -16,10 +16,11 @@ from prefect import flow, get_run_logger, task
 from prefect.states import Completed
 
 from flows import crashed, notices, stages
-from flows.reindex import report, run_name, version_data
+from flows.reindex import run_name, version_data
 from tasks import console, params, paths
 from tasks.dataset import snapshot
-from tasks.decision import promote
+from tasks.decision import promote, recommendation
+from tasks.evaluation import comparison
 from tasks.models import download
 from tasks.storage import lease
 
@@ -71,8 +72,8 @@ def _week(values: params.Params, force: bool, promoting: bool) -> Any:
     for stage in (*stages.needed_for("recommend"), "evaluate", "calibrate"):
         reproduce.with_options(name=stage)(stage)
     snapshot.learnt()
-    recommended = report("recommend")
-    notices.comparison(taken, report("compare"), recommended)
+    recommended = recommendation.read()
+    notices.comparison(taken, comparison.read(), recommended)
     if promoting and (refused := choose(values)):  # the champion stays
         get_run_logger().warning(refused)
         notices.refusal(refused)
@@ -86,8 +87,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with lease.held(paths.LEASE, params.load().index.lease_s):
         finetune(arguments.force, not arguments.no_promote)
-    for sentence in report("recommend").get("sentences", []):
-        print(sentence)
+    print(*recommendation.read().sentences, sep="\n")
     print("Next: open reports/comparison.html, or: python -m tasks.decision.promote --show")
 
 

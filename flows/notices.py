@@ -9,6 +9,13 @@ from prefect.artifacts import create_table_artifact as prefect_table
 
 from flows.record import UNCHANGED, Night
 from tasks import console
+from tasks.dataset.snapshot import Snapshot
+from tasks.decision import withdraw
+from tasks.decision.recommendation import Recommendation
+from tasks.evaluation.comparison import Comparison
+from tasks.index import index_report
+from tasks.index.index_report import IndexReport
+from tasks.storage.reports import as_json
 
 Report = Mapping[str, Any]
 
@@ -36,8 +43,8 @@ def night(shown: Night) -> None:
         rejections(taken, shown.report("validate"))
         redactions(taken)
         widened(taken)
-    withdrawn(shown.report("withdraw"))
-    certificate(shown.report("index"))
+    withdrawn(withdraw.read() if "withdraw" in shown.valid else None)
+    certificate(index_report.read() if "index" in shown.valid else None)
 
 
 def run(record: Report) -> None:
@@ -130,31 +137,31 @@ def widened(ingest: Report) -> None:
     )
 
 
-def withdrawn(checked: Report) -> None:
+def withdrawn(checked: withdraw.Report | None) -> None:
     """Show the tuned models that do not answer any more, or can't be promoted, and why."""
-    table = [
-        *({"model": row["arm"], "why": row["reason"]} for row in checked.get("withdrawn", ())),
-        *({"model": name, "why": why} for name, why in checked.get("refused", {}).items()),
-    ]
+    table: list[Report] = []
+    if checked:
+        table += [{"model": row.arm, "why": row.reason} for row in checked.withdrawn]
+        table += [{"model": name, "why": why} for name, why in checked.refused.items()]
     create_table_artifact(
         table or [{"model": "none", "why": ""}],
         key="withdrawn",
         description="Tuned models that must not answer; answering now: "
-        f"{checked.get('champion', 'not checked in this night')}",
+        f"{checked.champion if checked else 'not checked in this night'}",
     )
 
 
-def comparison(snapshot: Report, compared: Report, recommended: Report) -> None:
-    """What each arm is worth, and which is recommended."""
+def comparison(taken: Snapshot, compared: Comparison, advice: Recommendation) -> None:
+    """Show the measures and the cost of each arm, and which arm is recommended."""
     table = [
-        {"arm": name, **{m: v["mean"] for m, v in arm["measures"].items()}, **arm["cost"]}
-        for name, arm in compared["arms"].items()
+        {"arm": name, **{m: v.mean for m, v in arm.measures.items()}, **as_json(arm.cost)}
+        for name, arm in compared.arms.items()
     ]
     create_table_artifact(table, key="comparison", description="The arms on the same questions")
-    said = "\n\n".join(recommended.get("sentences", []))
+    sentences = "\n\n".join(advice.sentences)
     create_markdown_artifact(
-        f"# {recommended.get('headline', 'Recommendation')}\n\n{said}\n\n"
-        f"{snapshot['documents']} documents were learnt from, taken {snapshot['taken']}.\n",
+        f"# {advice.headline}\n\n{sentences}\n\n"
+        f"{taken.documents} documents were learnt from, taken {taken.taken}.\n",
         key="recommendation",
         description="Which arm, and why; reports/comparison.html shows all of it",
     )
@@ -165,15 +172,17 @@ def refusal(reason: str) -> None:
     create_markdown_artifact(reason, key="refusal", description="Not promoted, and why")
 
 
-def certificate(index: Report) -> None:
+def certificate(index: IndexReport | None) -> None:
     """Show whether the index equals the documents; a night without a report has not found out."""
-    if not index:
+    if index is None:
         verdict = "Not reached: this night has no certificate. The index is as it was before."
-    elif index["clean"]:
+    elif index.clean:
         verdict = "The index equals the documents."
     else:
         verdict = "**NOT CLEAN**"
-    rows = "\n".join(f"| {name} | {value} |" for name, value in index.items())
+    rows = "\n".join(
+        f"| {name} | {value} |" for name, value in (as_json(index) if index else {}).items()
+    )
     create_markdown_artifact(
         f"# {verdict}\n\n| | |\n|---|---|\n{rows}\n" if index else f"# {verdict}\n",
         key="certificate",

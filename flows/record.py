@@ -22,7 +22,7 @@ import yaml
 
 from flows import stages
 from tasks import params, paths
-from tasks.decision import promote
+from tasks.decision import champion
 from tasks.errors import InhouseError, LeaseLostError, ParamsError, TurnedAwayError
 from tasks.index import night_record
 
@@ -190,10 +190,10 @@ def _flat(values: Any, name: str = "") -> dict[str, Any]:
 
 def _champion(values: params.Params) -> dict[str, Any]:
     try:
-        champion = promote.champion(values.generate)
+        now = champion.read(values.generate)
     except InhouseError as error:  # a night needs none
         return {"arm": None, "reason": str(error)}
-    return {key: champion[key] for key in ("arm", "weights") if key in champion}
+    return now.model_dump(include={"arm", "weights"}, exclude_unset=True)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

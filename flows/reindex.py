@@ -7,7 +7,6 @@ Deployed as reindex/nightly by deploy/prefect.yaml.
 """
 
 import argparse
-from typing import Any
 
 from prefect import flow, runtime, task
 from prefect.settings import get_current_settings
@@ -18,6 +17,8 @@ from tasks import console, params, paths
 from tasks.decision import withdraw
 from tasks.documents import ingest
 from tasks.errors import InhouseError
+from tasks.index import index_report
+from tasks.index.index_report import IndexReport
 from tasks.models import download
 from tasks.storage import lease
 
@@ -33,7 +34,7 @@ bring_index = task(name="index", retries=1, retry_delay_seconds=5)(stages.run_st
 
 
 @flow(name="reindex", flow_run_name=run_name, log_prints=False)
-def reindex(allow_loss: bool = False, allow_wider: bool = False) -> dict[str, Any]:
+def reindex(allow_loss: bool = False, allow_wider: bool = False) -> IndexReport:
     """Bring the index to the documents. `allow_loss` passes ingest.max_lost this once,
     `allow_wider` ingest.max_widened.
 
@@ -47,7 +48,7 @@ def reindex(allow_loss: bool = False, allow_wider: bool = False) -> dict[str, An
         finally:  # what a failed night found is shown too
             night.edited()
             notices.night(night)
-        return night.report("index")
+        return index_report.read()
 
 
 def _night(night: Night, values: params.Params, allow_loss: bool, allow_wider: bool) -> None:
@@ -101,8 +102,8 @@ def main() -> None:
     with lease.held(paths.LEASE, record.load().index.lease_s):  # before a server is started
         certificate = reindex(arguments.allow_loss, arguments.allow_wider)
     print(
-        f"The index equals the documents: {certificate['documents']} documents, "
-        f'{certificate["points"]} points. Next: python -m app ask "…"'
+        f"The index equals the documents: {certificate.documents} documents, "
+        f'{certificate.points} points. Next: python -m app ask "…"'
     )
 
 

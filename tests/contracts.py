@@ -27,6 +27,7 @@ SHARED = {
     "tasks/errors.py",
     "tasks/storage/atomic.py",
     "tasks/storage/lease.py",
+    "tasks/storage/reports.py",
     "tasks/paths.py",
 }
 

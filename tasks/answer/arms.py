@@ -3,81 +3,123 @@
     base   full   partial   adaptive   endpoint
     rag    full+rag   partial+rag   adaptive+rag   endpoint+rag
 
-An arm exists once its model does: the tuned ones when their level is trained, the endpoint's when
-params.yaml names one.
+An arm is available once its model is: a tuned one when its level is trained, the endpoint's when
+params.yaml names an endpoint.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tasks import params, paths
 from tasks.errors import InhouseError, ModelError
 from tasks.models import tuned
+from tasks.models.card import Card
 from tasks.models.generator import Generator, LocalGenerator
 from tasks.pii import outgoing
+from tasks.storage import reports
 
+BASE = "base"
 LEVELS = ("full", "partial", "adaptive")
 ENDPOINT = "endpoint"
-MODELS = ("base", *LEVELS, ENDPOINT)
 
 
-def level(arm: str) -> str | None:
-    """The level of fine-tuning that an arm's model has; None: the base, or an endpoint's."""
-    model = arm.removesuffix("+rag")
-    return model if model in LEVELS else None
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """A way to answer, by the name that params.yaml and the reports give it."""
+
+    name: str
+    model: str  # BASE, one of LEVELS, or ENDPOINT
+    uses_retrieval: bool
+
+    @property
+    def level(self) -> str | None:
+        """The level of fine-tuning of its model; None for the base and the endpoint."""
+        return self.model if self.model in LEVELS else None
+
+    @property
+    def local(self) -> bool:
+        """True if its model runs on this machine."""
+        return self.model != ENDPOINT
 
 
-def looks_up(arm: str) -> bool:
-    return arm == "rag" or arm.endswith("+rag")
+ARMS = {
+    arm.name: arm
+    for arm in (  # in the order of the page
+        Arm(BASE, BASE, uses_retrieval=False),
+        Arm("rag", BASE, uses_retrieval=True),
+        *(Arm(level, level, uses_retrieval=False) for level in LEVELS),
+        *(Arm(f"{level}+rag", level, uses_retrieval=True) for level in LEVELS),
+        Arm(ENDPOINT, ENDPOINT, uses_retrieval=False),
+        Arm(f"{ENDPOINT}+rag", ENDPOINT, uses_retrieval=True),
+    )
+}
 
 
-def available(how: params.Generate) -> list[str]:
-    """Those whose model is there, in the order of the page."""
-    trained = [name for name in LEVELS if (paths.tuned(name) / tuned.CARD).is_file()]
-    behind = [ENDPOINT, f"{ENDPOINT}+rag"] if how.endpoint else []
-    return ["base", "rag", *trained, *(f"{name}+rag" for name in trained), *behind]
+def parse(name: str) -> Arm:
+    """Return the arm of this name. Raises InhouseError if there is none."""
+    if name not in ARMS:
+        raise InhouseError(f"no arm is called {name!r}: expected one of {', '.join(ARMS)}")
+    return ARMS[name]
 
 
-def asked(names: Collection[str] | None, how: params.Generate) -> list[str]:
-    """Those of the names that there are, and an endpoint's; all that there are without names.
-    Raises InhouseError for a name that no arm has."""
-    known = {*MODELS, *(f"{name}+rag" for name in MODELS if name != "base"), "rag"}
-    if unknown := set(names or ()) - known:
-        raise InhouseError(f"compare.arms: no arm is called {', '.join(sorted(unknown))}")
-    return [
-        arm for arm in available(how) if names is None or arm in names or arm.startswith(ENDPOINT)
-    ]
+def available(how: params.Generate) -> list[Arm]:
+    """Return the arms whose model is there, in the order of the page."""
+    models = {BASE, *(name for name in LEVELS if (paths.tuned(name) / tuned.CARD).is_file())}
+    if how.endpoint:
+        models.add(ENDPOINT)
+    return [arm for arm in ARMS.values() if arm.model in models]
 
 
-def first(how: params.Generate) -> str:
-    """Who answers until another is promoted."""
-    return f"{ENDPOINT}+rag" if how.endpoint else "rag"
+def selected(names: Collection[str] | None, how: params.Generate) -> list[Arm]:
+    """Return the available arms among the names, and the endpoint's; without names all that are
+    available. Raises InhouseError for a name that no arm has."""
+    wanted = None if names is None else set(map(parse, names))
+    return [arm for arm in available(how) if wanted is None or arm in wanted or not arm.local]
 
 
-def folder(arm: str) -> Path:
-    name = level(arm)
-    return paths.tuned(name) if name else paths.BASE
+def default_arm(how: params.Generate) -> Arm:
+    """Return the arm that answers until another is promoted."""
+    return ARMS["endpoint+rag" if how.endpoint else "rag"]
 
 
-def card(arm: str, where: Path | None = None) -> dict[str, Any] | None:
-    """What its model was made from, if it was tuned; `where` it lies, if not where it was trained.
-    Raises ModelError if it does not fit."""
-    return tuned.card(where or folder(arm), paths.BASE) if level(arm) else None
+def folder(arm: Arm) -> Path | None:
+    """Return where the arm's model lies; None for the endpoint's."""
+    if not arm.local:
+        return None
+    return paths.tuned(arm.level) if arm.level else paths.BASE
 
 
-def generator(arm: str, how: params.Generate, where: Path | None = None) -> Generator:
-    """The model of an arm. Raises ModelError, also for a tuned model of another base."""
-    if arm.startswith(ENDPOINT):
+def card(arm: Arm, where: Path | None = None) -> Card | None:
+    """Return what the arm's model was made from; None if it is not tuned. `where` it lies, if not
+    where it was trained. Raises ModelError if it does not fit the base."""
+    if arm.level is None:
+        return None
+    lies = where or paths.tuned(arm.level)
+    try:
+        found = reports.read(lies / tuned.CARD, Card, "python -m flows.finetune")
+    except (OSError, InhouseError) as error:
+        raise ModelError(f"{lies} holds no tuned model: {error}") from None
+    made_for = tuned.made_for(paths.BASE)
+    wrong = [name for name, known in made_for.items() if getattr(found, name) != known]
+    if wrong:
+        raise ModelError(f"{lies} was made for another {', '.join(wrong)} than {paths.BASE} has")
+    return found
+
+
+def generator(arm: Arm, how: params.Generate, where: Path | None = None) -> Generator:
+    """Return the arm's model. Raises ModelError, also for a tuned model of another base."""
+    lies = where or folder(arm)
+    if lies is None:
         return outgoing.load(how, paths.BASE)
     card(arm, where)
-    return LocalGenerator(where or folder(arm))
+    return LocalGenerator(lies)
 
 
-def readable(arm: str, groups: Collection[str], where: Path | None = None) -> None:
-    """Raises ModelError if the arm's weights know what somebody of these groups may not read: an
-    audience is the groups of which each may read all that the model learnt."""
-    said = card(arm, where)
-    if said and not {"public", *groups} & set(said["audience"]):
-        audience = ", ".join(said["audience"])
-        raise ModelError(f"{arm} was trained for {audience} and answers nobody else")
+def check_access(arm: Arm, groups: Collection[str], where: Path | None = None) -> None:
+    """Raise ModelError if the arm's weights know a text that somebody of these groups may not read:
+    an audience is the groups of which each may read all that the model was trained on."""
+    about = card(arm, where)
+    if about and not {"public", *groups} & set(about.audience):
+        audience = ", ".join(about.audience)
+        raise ModelError(f"{arm.name} was trained for {audience} and answers nobody else")

@@ -9,6 +9,7 @@ Strict on purpose: of hundreds of drafts a few are wanted, and a person reads th
 import re
 
 from tasks.dataset.similarity import words as stems
+from tasks.pii.placeholders import PATTERN
 
 FEWEST, MOST = 4, 22  # words of a question
 ANSWER_WORDS = 24  # at most
@@ -20,6 +21,7 @@ _OPENS = re.compile(
 _MARKUP = re.compile(  # of pages, and of their source
     r"[#=+@$/~^]{2}|[*_`|<>{}\[\]\\→•●…]|https?:|www\.|&\w+;| [-–—] |—"
 )
+_MARK = re.compile(rf"(?!{PATTERN})\[([A-Z][A-Z\d]*)\]")  # that a person wrote: form [A], [URGENT]
 _ABOVE = (  # of a place in the text; "above nine kilowatt" is not one
     r"\b(?:listed|mentioned|shown|described|given|outlined|found|see|as|the) (?:above|below)\b"
     r"|\b(?:above|below)(?=[.,;:)]|$)"
@@ -131,7 +133,7 @@ def answers(answer: str) -> bool:
 
 def stands_alone(sentence: str) -> bool:
     """Return whether a whole sentence points at nothing outside of it."""
-    return _is_clean(sentence) and not _OUTSIDE.search(sentence)
+    return _is_clean(_MARK.sub(r"\1", sentence)) and not _OUTSIDE.search(sentence)
 
 
 def _is_clean(text: str) -> bool:

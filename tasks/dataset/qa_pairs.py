@@ -17,7 +17,8 @@ from pathlib import PurePosixPath
 from tasks.dataset import sentence_questions, statements
 from tasks.dataset.sentence_questions import Inquiry
 from tasks.dataset.wording.phrases import inside
-from tasks.documents.sections import PLACEHOLDER, Cell, Section, cells, said, sections, tables
+from tasks.documents.sections import Cell, Section, cells, said, sections, tables
+from tasks.pii.placeholders import holds_placeholder
 from tasks.records import Document, digest
 
 FACTS = 12  # cells of one document's tables
@@ -98,7 +99,7 @@ def of_document(document: Document, seed: int) -> Iterator[Draft]:
 
 def _whole(draft: Draft) -> bool:
     """Nothing was taken out of it, and it says something."""
-    return bool(draft.answer.strip()) and not PLACEHOLDER.search(draft.question + draft.answer)
+    return bool(draft.answer.strip()) and not holds_placeholder(draft.question + draft.answer)
 
 
 def _draft(document: Document, part: Section, question: str, answer: str, kind: str) -> Draft:
@@ -153,7 +154,7 @@ def _facts(document: Document, parts: Sequence[Section], seed: int) -> list[Draf
         for part in parts
         for place, context in [(" > ".join(part.heading), _context(document, part))]
         for cell in map(_plain, cells(part))
-        if _says(cell.value) and not PLACEHOLDER.search(document.title)
+        if _says(cell.value) and not holds_placeholder(document.title)
     ]
     chance = random.Random(f"{seed} {document.doc_id}")  # noqa: S311  nothing secret
     return sorted(chance.sample(drafts, min(FACTS, len(drafts))), key=drafts.index)
@@ -242,7 +243,7 @@ def _diagnosis(document: Document, parts: Sequence[Section]) -> list[Draft]:
     finding = _finding(parts)
     named = {part.name.lower(): part for part in parts}
     shown = [_signs(named[name]) for name in SIGNS if name in named]
-    whole = "\n\n".join(text for text in shown if not PLACEHOLDER.search(text))
+    whole = "\n\n".join(text for text in shown if not holds_placeholder(text))
     if finding is None or not whole:
         return []
     question = f"What is wrong with the machine that shows these signs?\n\n{whole}"

@@ -15,7 +15,8 @@ from tasks.dataset.similarity import words as stems
 from tasks.dataset.statements import Statement
 from tasks.dataset.wording import grammar
 from tasks.dataset.wording.phrases import NUMBER, PEOPLE, Asked, lowered
-from tasks.documents.sections import PLACEHOLDER, Section, cells
+from tasks.documents.sections import Section, cells
+from tasks.pii.placeholders import holds_placeholder
 from tasks.records import Document
 
 WHOLE_WORDS = 40  # of a sentence that is learnt as an answer
@@ -196,7 +197,7 @@ def whole(sentence: str) -> bool:
     return (
         len(sentence.split()) <= WHOLE_WORDS
         and acceptable.stands_alone(sentence)
-        and not PLACEHOLDER.search(sentence)
+        and not holds_placeholder(sentence)
     )
 
 

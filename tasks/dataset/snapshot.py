@@ -10,19 +10,34 @@ Only the fine-tuning flow takes it, and hands it to DVC: a nightly re-index then
 stale, and how much older a model is than the index can be measured. Weights do not know who asks.
 """
 
-import json
 import logging
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
-from typing import Any
+
+from pydantic import BaseModel
 
 from tasks import console, params, paths
 from tasks.errors import InhouseError
 from tasks.records import PUBLIC, Document, digest
-from tasks.storage import shards
-from tasks.storage.atomic import write_json
+from tasks.storage import reports, shards
 
 log = logging.getLogger(__name__)
+
+
+class Snapshot(BaseModel, frozen=True):
+    """reports/snapshot.json"""
+
+    documents: int
+    left_out: int  # documents that not everyone of the audience may read
+    audience: list[str]  # groups, sorted
+    content: str  # hash of the documents' ids, titles and texts
+    taken: str  # ISO 8601
+
+
+class Week(BaseModel, frozen=True):
+    """reports/week.json"""
+
+    content: str | None  # of the last snapshot that a week has learnt from to its end
 
 
 def readable_by_all(groups: Collection[str], audience: Collection[str]) -> bool:
@@ -38,8 +53,8 @@ def content_hash(documents: Sequence[Document]) -> str:
 def changed(audience: Collection[str]) -> float:
     """The share of the documents that came or changed since the last one that a week has learnt
     from to its end; 1 without such a one, and where a document has left: weights would keep it."""
-    last = _read("snapshot")
-    if _read("week").get("content") != last.get("content"):
+    last, week = _known(), reports.known(paths.report("week"), Week)
+    if last is None or week is None or week.content != last.content:
         return 1.0
     before = {d.doc_id: content_hash([d]) for d in shards.read(paths.TRAINSET, Document)}
     accepted = shards.read(paths.ACCEPTED, Document)
@@ -51,20 +66,16 @@ def changed(audience: Collection[str]) -> float:
 
 def learnt() -> None:
     """Remember that a week has come to its end with the snapshot that lies there."""
-    write_json(paths.report("week"), {"content": _read("snapshot").get("content")})
+    last = _known()
+    reports.write(paths.report("week"), Week(content=last.content if last else None))
 
 
-def audience() -> list[str]:
-    """Of the snapshot that lies there. Raises InhouseError without one."""
-    try:
-        return [str(group) for group in _read("snapshot")["audience"]]
-    except KeyError:
-        raise InhouseError(
-            f"{paths.report('snapshot')} is missing: run python -m tasks.dataset.snapshot"
-        ) from None
+def read() -> Snapshot:
+    """Return the report that lies there. Raises InhouseError without a whole one."""
+    return reports.read(paths.report("snapshot"), Snapshot, "python -m tasks.dataset.snapshot")
 
 
-def run(audience: Collection[str], shard_count: int) -> dict[str, Any]:
+def run(audience: Collection[str], shard_count: int) -> Snapshot:
     """Take it and return the report; nothing is written where nothing changed.
 
     Raises InhouseError if there is nothing to train on; the last snapshot stays."""
@@ -76,27 +87,24 @@ def run(audience: Collection[str], shard_count: int) -> dict[str, Any]:
             f"in {paths.ACCEPTED}: run python -m flows.reindex, or change finetune.audience"
         )
     written = shards.write(paths.TRAINSET, Document, taken, lambda row: row.doc_id, shard_count)
-    report = {
-        "documents": len(taken),
-        "left_out": len(accepted) - len(taken),
-        "audience": sorted(audience),
-        "content": content_hash(taken),
-    }
-    before = _read("snapshot")
-    if written or any(before.get(key) != value for key, value in report.items()):
-        before = {**report, "taken": datetime.now(UTC).isoformat(timespec="seconds")}
-        write_json(paths.report("snapshot"), before)
-    log.info("snapshot: %d documents, %d left out", len(taken), len(accepted) - len(taken))
-    return before
+    before = _known()
+    report = Snapshot(
+        documents=len(taken),
+        left_out=len(accepted) - len(taken),
+        audience=sorted(audience),
+        content=content_hash(taken),
+        taken=before.taken if before else "",
+    )
+    if written or report != before:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        report = report.model_copy(update={"taken": now})
+        reports.write(paths.report("snapshot"), report)
+    log.info("snapshot: %d documents, %d left out", report.documents, report.left_out)
+    return report
 
 
-def _read(report: str) -> dict[str, Any]:
-    """The report that lies there; empty if none can be read."""
-    try:
-        found = json.loads(paths.report(report).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+def _known() -> Snapshot | None:
+    return reports.known(paths.report("snapshot"), Snapshot)
 
 
 def main() -> None:

@@ -16,7 +16,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from tasks.answer import grounding
-from tasks.documents.sections import PLACEHOLDER, Section, sections
+from tasks.documents.sections import Section, sections
+from tasks.pii.placeholders import holds_placeholder
 from tasks.records import Document
 
 
@@ -47,7 +48,7 @@ def of_document(document: Document) -> Iterator[tuple[Section, list[Statement]]]
 
 def _whole(sentence: str) -> bool:
     ends = re.search(r"[.!][\"”’')]*$", sentence) is not None
-    return ends and not PLACEHOLDER.search(sentence)
+    return ends and not holds_placeholder(sentence)
 
 
 def paragraphs(text: str) -> Iterator[tuple[str, bool]]:

@@ -8,57 +8,94 @@ Run: called by tasks.decision.promote
 import getpass
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import yaml
 from dulwich.errors import NotGitRepository
 from dulwich.repo import Repo
+from pydantic import BaseModel, ValidationError
 
 from tasks import paths
+from tasks.decision.champion import Champion
+from tasks.errors import InhouseError
+from tasks.evaluation.comparison import Estimate
 from tasks.records import digest
+from tasks.storage import reports
 
-VERBS = {
+Action = Literal["promote", "back", "withdraw"]
+VERBS: dict[Action, str] = {
     "promote": "promoted",
     "back": "went back to",
     "withdraw": "withdrew a model and went back to",
 }
 EVIDENCE = ("compare", "recommend")  # reports
+DEFAULT = "the first arm"  # where no arm is promoted
 
 
-def record(
-    action: str, made: Mapping[str, Any], before: Mapping[str, Any], by: str, why: str
-) -> None:
-    """Append one decision. It is on the disk before the champion changes."""
-    line = {
-        "when": datetime.now(UTC).isoformat(timespec="seconds"),
-        "who": by or _user(),
-        "action": action,
-        "arm": made["arm"],
-        "weights": made.get("weights"),
-        "before": before["arm"],
-        "why": why,
-        "commit": _commit(),
-        "data": {name: _version(Path(f"data/{name}.dvc")) for name in ("documents", "trainset")},
-        "evidence": {step: _digest(paths.report(step)) for step in EVIDENCE},
-        "measured": made.get("measured"),
-    }
+class Decision(BaseModel, frozen=True):
+    """A line of the record."""
+
+    when: str
+    who: str
+    action: Action
+    arm: str  # that answers now
+    weights: str | None
+    before: str  # the arm that answered
+    why: str
+    commit: str | None  # checked out; None without git
+    data: dict[str, str | None]  # MD5 by data set; None before its first version
+    evidence: dict[str, str | None]  # digest by report
+    measured: Estimate | None
+
+
+def record(action: Action, made: Champion | None, before: str, by: str, why: str) -> None:
+    """Append one decision. It is on the disk before the champion changes. `made`: None if no arm is
+    promoted now, and the default one answers."""
+    decision = Decision(
+        when=datetime.now(UTC).isoformat(timespec="seconds"),
+        who=by or _user(),
+        action=action,
+        arm=made.arm if made else DEFAULT,
+        weights=made.weights if made else None,
+        before=before,
+        why=why,
+        commit=_commit(),
+        data={name: _version(Path(f"data/{name}.dvc")) for name in ("documents", "trainset")},
+        evidence={step: _digest(paths.report(step)) for step in EVIDENCE},
+        measured=made.measured if made else None,
+    )
     paths.DECISIONS.parent.mkdir(parents=True, exist_ok=True)
     with paths.DECISIONS.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        file.write(json.dumps(reports.as_json(decision), ensure_ascii=False) + "\n")
         file.flush()
         os.fsync(file.fileno())
 
 
 def lines() -> Iterator[str]:
-    """Yield each decision as a sentence, the newest first."""
+    """Yield each decision as a sentence, the newest first. Raises InhouseError for a broken
+    line."""
     rows = paths.DECISIONS.read_text("utf-8").split("\n") if paths.DECISIONS.is_file() else []
-    for row in reversed([json.loads(line) for line in rows if line]):
-        why = f": {row['why']}" if row["why"] else ""
-        verb = VERBS[row["action"]]
-        yield f"{row['when']}  {row['who']} {verb} {row['arm']} (before: {row['before']}){why}"
+    for number, row in reversed(list(enumerate(rows, 1))):
+        if row:
+            yield _sentence(_parsed(number, row))
+
+
+def _parsed(number: int, row: str) -> Decision:
+    try:
+        return Decision.model_validate_json(row)
+    except ValidationError as error:
+        raise InhouseError(
+            f"{paths.DECISIONS}, line {number}: {reports.problem(error)}: restore it from git"
+        ) from None
+
+
+def _sentence(made: Decision) -> str:
+    why = f": {made.why}" if made.why else ""
+    verb = VERBS[made.action]
+    return f"{made.when}  {made.who} {verb} {made.arm} (before: {made.before}){why}"
 
 
 def _user() -> str:

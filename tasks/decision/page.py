@@ -4,14 +4,12 @@ In:  reports/compare.json, reports/recommend.json, reports/answers.jsonl (if it 
 Out: reports/comparison.html
 Run: python -m tasks.decision.page, or python -m tasks.decision.recommend, which ends with it
 
-The markup is in tasks/decision/page.html.j2; here are the figures that it draws, in percent of a
-drawing's width and height, so that nothing is scaled and text keeps its size on every screen.
+The markup is in tasks/decision/page.html.j2, the drawings in tasks/decision/charts.py.
 """
 
-import json
 import logging
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -19,8 +17,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tasks import console, paths
-from tasks.decision import rule
-from tasks.errors import InhouseError
+from tasks.decision import charts, recommendation
+from tasks.decision.recommendation import Recommendation
+from tasks.evaluation import answer_lines, comparison
+from tasks.evaluation.answer_lines import AnswerLine, AskedQuestion
+from tasks.evaluation.comparison import ArmResult, Comparison, Estimate, Estimates, Taught
 from tasks.storage.atomic import whole
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,6 @@ MEASURES = {  # name: (heading, what it says)
     ),
     "exact": ("Exact", "the answer is an accepted one, but for case, articles and punctuation"),
     "f1": ("Token F1", "words that the answer shares with an accepted one"),
-    "contains": ("Contains", "an accepted answer stands in the answer"),
     "semantic": ("Meaning", "cosine of the answer and an accepted one"),
     "right_refusals": ("Right refusals", "declined, of what has no answer for this reader"),
     "wrong_refusals": ("Wrong refusals", "declined, of what has one: fewer is better"),
@@ -55,22 +55,14 @@ KINDS = {  # of lessons: what they teach
     "statement": "facts of statements",
     "table": "values of tables",
 }
-SPLITS = {"by_axis": "By axis", "by_kind": "By kind of question", "by_use": "By use"}
-
-ARM: dict[str, type] = {  # what the page reads of an arm; empty where it is absent
-    **dict.fromkeys(("measures", *SPLITS, "fresh", "cost", "card", "forgetting"), dict),
-    "markers": float,
-}
-
-Json = dict[str, Any]
 
 
 def _harmless(value: Any) -> Any:
     return console.harmless(value) if type(value) is str else value
 
 
-def page(compared: Json, advice: Json, answers: Iterable[Json]) -> str:
-    """The whole page. Everything that comes from data is escaped."""
+def page(compared: Comparison, advice: Recommendation, answers: Iterable[AnswerLine]) -> str:
+    """Return the whole page. Everything that comes from data is escaped."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -82,182 +74,81 @@ def page(compared: Json, advice: Json, answers: Iterable[Json]) -> str:
     environment.filters |= {"share": share, "figure": figure}
     environment.globals |= {"mark": mark, "KINDS": KINDS}
     arms = ranked(compared)
-    leading = compared["leading"]
+    leading = compared.leading
     return environment.get_template("page.html.j2").render(
         advice=advice,
-        questions={"n": None, "axes": None, **(compared.get("questions") or {})},
-        index=compared.get("index"),
+        questions=compared.questions,
+        index=compared.index,
         arms=arms,
         leading=leading,
         noun=label(leading),
         measures={name: MEASURES.get(name, (name, "")) for name in measured(arms)},
-        splits={title: split(arms, key, leading) for key, title in SPLITS.items()},
-        scatter=scatter(arms, advice, leading),
-        pairs=differences(compared, advice["best"]),
-        sure=f"{100 * (1 - compared.get('alpha', 0.05)):g} %",
-        rates=compared.get("rates") or {},
-        leak=compared.get("leak") or {},
-        curves=curves(arms),
-        taught=gains(compared.get("taught") or {}),
+        splits={
+            "By axis": split({name: arm.by_axis for name, arm in arms.items()}, leading),
+            "By kind of question": split(
+                {name: arm.by_kind for name, arm in arms.items()}, leading
+            ),
+        },
+        scatter=charts.scatter(arms, advice, leading),
+        pairs=charts.differences(compared, advice.best),
+        sure=f"{100 * (1 - compared.alpha):g} %",
+        rates=compared.rates,
+        leak=compared.leak,
+        curves=charts.curves(arms),
+        taught=compared.taught,
+        trained=trained(compared.taught),
         asked=side_by_side(answers, list(arms)),
     )
 
 
-def ranked(compared: Json) -> dict[str, Json]:
-    """The arms, the best of the leading measure first, each with all of its keys."""
-
-    def mean(arm: Json) -> float:
-        return float((arm["measures"].get(compared["leading"]) or {"mean": -1})["mean"])
-
-    arms = {
-        name: {key: arm.get(key) or kind() for key, kind in ARM.items()}
-        for name, arm in compared["arms"].items()
-    }
-    return dict(sorted(arms.items(), key=lambda item: -mean(item[1])))
+def ranked(compared: Comparison) -> dict[str, ArmResult]:
+    """Return the arms, the best of the leading measure first."""
+    names = sorted(compared.arms, key=lambda name: -compared.leads(name).mean)
+    return {name: compared.arms[name] for name in names}
 
 
-def measured(arms: dict[str, Json]) -> list[str]:
-    """What any arm was measured on, in our order, then what we do not know."""
-    present = dict.fromkeys(name for arm in arms.values() for name in arm["measures"])
+def measured(arms: Mapping[str, ArmResult]) -> list[str]:
+    """Return the measures that any arm has, in the order of MEASURES, then those not in it."""
+    present = dict.fromkeys(name for arm in arms.values() for name in arm.measures)
     return [*(name for name in MEASURES if name in present), *(present.keys() - MEASURES.keys())]
 
 
-def split(arms: dict[str, Json], key: str, leading: str) -> dict[str, dict[str, Json | None]]:
-    """Part of the questions → arm → its interval."""
-    parts = dict.fromkeys(part for arm in arms.values() for part in arm[key])
+def split(
+    arms: Mapping[str, Mapping[str, Estimates]], leading: str
+) -> dict[str, dict[str, Estimate | None]]:
+    """Turn arm → part of the questions → estimates into part → arm → the leading estimate."""
+    parts = dict.fromkeys(part for found in arms.values() for part in found)
     return {
-        part: {name: (arm[key].get(part) or {}).get(leading) for name, arm in arms.items()}
+        part: {name: found.get(part, {}).get(leading) for name, found in arms.items()}
         for part in parts
     }
 
 
-def scatter(arms: dict[str, Json], advice: Json, leading: str) -> Json | None:
-    """Price of 1,000 answers against the leading measure; None if fewer than two have a price."""
-    found = [
-        (name, float(price), best)
-        for name, arm in arms.items()
-        if (price := arm["cost"].get("per_1000_answers")) is not None
-        and (best := arm["measures"].get(leading))
-    ]
-    if len(found) < 2:
-        return None
-    right = ceiling(max(price for _, price, _ in found))
-    top = ceiling(max(best.get("high") or best["mean"] for *_, best in found))
-    points = [
-        {
-            "name": name,
-            "price": price,
-            "mean": best["mean"],
-            "x": 100 * price / right,
-            "y": 100 - 100 * best["mean"] / top,
-            "low": 100 - 100 * (best.get("low") or best["mean"]) / top,
-            "high": 100 - 100 * (best.get("high") or best["mean"]) / top,
-            "taken": name == advice.get("recommended"),
-            "out": name in (advice.get("out") or {}),
-        }
-        for name, price, best in found
-    ]
-    return {"points": _apart(points), "right": right, "top": top}
+def trained(taught: Mapping[str, Taught]) -> list[str]:
+    """Return the arms that were trained, in their order."""
+    return list(dict.fromkeys(name for found in taught.values() for name in found.gains))
 
 
-def _apart(points: Sequence[Json]) -> list[Json]:
-    """Each point with the height of its label, so that no two labels lie on each other."""
-    placed: list[Json] = []
-    for point in sorted(points, key=lambda point: point["y"]):
-        near = [other["text"] for other in placed if abs(other["x"] - point["x"]) < 60]
-        placed.append({**point, "text": max([point["y"], *(height + 7 for height in near)])})
-    return placed
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A question with the answers of the arms, the best arm first."""
+
+    question: AskedQuestion
+    replies: list[AnswerLine]
 
 
-def ceiling(value: float) -> float:
-    """The next of 1, 1.5, 2, 3, 4, 5, 6, 8, 10 times a power of ten."""
-    if value <= 0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(value))
-    steps = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
-    return next(step * power for step in steps if step * power >= value * (1 - 1e-9))
-
-
-def differences(compared: Json, best: str | None) -> list[Json]:
-    """The comparisons of the leading measure, the surest first, drawn about a common middle; those
-    with the best arm with the p-value that the recommendation rests on."""
-    found = [p for p in compared.get("pairs") or () if p["measure"] == compared["leading"]]
-    pairs = [
-        {**p, "p_adjusted": rule.pair(p["a"], p["b"], compared)["p_best"]}
-        if best in {p["a"], p["b"]}
-        else p
-        for p in found
-    ]
-    reach = max((abs(p[end]) for p in pairs for end in ("low", "high")), default=0) or 1
-    return [
-        {
-            **p,
-            **{f"{end}_x": 50 + 50 * p[end] / reach for end in ("low", "difference", "high")},
-        }
-        for p in sorted(pairs, key=lambda p: (p["p_adjusted"], -abs(p["difference"])))
-    ]
-
-
-def curves(arms: dict[str, Json]) -> list[Json]:
-    """The losses of each trained arm as the points of two lines, all to one scale."""
-    losses = {
-        name: rows
-        for name, arm in arms.items()
-        if (rows := arm["card"].get("losses")) and not name.endswith("+rag")  # the same model
-    }
-    if not losses:
-        return []
-    every = [r[k] for rows in losses.values() for r in rows for k in ("train", "dev") if k in r]
-    low, high = min(every), max(every)
-    return [
-        {
-            "name": name,
-            "steps": rows[-1]["step"],
-            "low": low,
-            "high": high,
-            "train": _line(rows, "train", low, high),
-            "dev": _line(rows, "dev", low, high),
-            "last": rows[-1],
-        }
-        for name, rows in losses.items()
-    ]
-
-
-def gains(taught: Json) -> Json:
-    """The kinds of lessons, and the arms that learnt them."""
-    arms = dict.fromkeys(name for found in taught.values() for name in found["gains"])
-    return {"kinds": taught if arms else {}, "arms": list(arms)}
-
-
-def _line(rows: Sequence[Json], kind: str, low: float, high: float) -> str:
-    """ "x,y x,y …" in a square of 100; a step without a loss is left out."""
-    first, last = rows[0]["step"], rows[-1]["step"]
-    return " ".join(
-        f"{100 * (row['step'] - first) / ((last - first) or 1):.2f},"
-        f"{100 - 100 * (row[kind] - low) / ((high - low) or 1):.2f}"
-        for row in rows
-        if kind in row
-    )
-
-
-def side_by_side(answers: Iterable[Json], order: Sequence[str]) -> dict[str, list[Json]]:
-    """Kind → questions, each with the answers of the arms in their order."""
+def side_by_side(answers: Iterable[AnswerLine], order: Sequence[str]) -> dict[str, list[Entry]]:
+    """Return the questions by kind. `order`: the arms, the best first."""
     rank = {name: place for place, name in enumerate(order)}
     rows = sorted(
         answers,
-        key=lambda row: (
-            row["question"].get("kind") or "",
-            row["question"]["id"],
-            rank.get(row["arm"], len(rank)),
-        ),
+        key=lambda row: (row.question.kind, row.question.id, rank.get(row.arm, len(rank))),
     )
-    found: dict[str, list[Json]] = {}
-    for _, group in groupby(rows, key=lambda row: row["question"]["id"]):
+    found: dict[str, list[Entry]] = {}
+    for _, group in groupby(rows, key=lambda row: row.question.id):
         replies = list(group)
-        question = replies[0]["question"]
-        found.setdefault(question.get("kind") or "questions", []).append(
-            {"question": question, "replies": replies}
-        )
+        question = replies[0].question
+        found.setdefault(question.kind, []).append(Entry(question, replies))
     return found
 
 
@@ -273,9 +164,9 @@ def figure(value: float | None, unit: str = "") -> str:
     return f"{number} {unit}".rstrip()
 
 
-def mark(reply: Json) -> tuple[str, str, str]:
-    """The class, the sign and the word for how right an answer is."""
-    correct = reply.get("correct")
+def mark(reply: AnswerLine) -> tuple[str, str, str]:
+    """Return the class, the sign and the word for how right an answer is."""
+    correct = reply.correct
     if correct is None:
         return "", "·", "not judged"
     if correct in {0, 1}:
@@ -289,21 +180,12 @@ def label(measure: str) -> str:
 
 def run() -> Path:
     """Write the page and return its path."""
-    compared, advice = (_read(paths.report(step)) for step in ("compare", "recommend"))
-    answers = paths.REPORTS / "answers.jsonl"
-    lines = answers.read_text("utf-8").split("\n") if answers.is_file() else []
+    compared, advice = comparison.read(), recommendation.read()
     path = paths.REPORTS / PAGE
     with whole(path) as temporary:
-        temporary.write_text(page(compared, advice, map(json.loads, filter(None, lines))), "utf-8")
+        temporary.write_text(page(compared, advice, answer_lines.read()), "utf-8")
     log.info("report: %s", path)
     return path
-
-
-def _read(path: Path) -> Json:
-    if not path.is_file():
-        raise InhouseError(f"{path} is missing: run python -m tasks.{path.stem} first")
-    found: Json = json.loads(path.read_text("utf-8"))
-    return found
 
 
 def main() -> None:

@@ -18,19 +18,20 @@ import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from tasks import console, params, paths
 from tasks.answer import arms
+from tasks.answer.arms import Arm
 from tasks.dataset import portion, provenance
-from tasks.decision import decisions
+from tasks.decision import champion, decisions, recommendation
+from tasks.decision.champion import Champion
 from tasks.errors import InhouseError, ModelError
+from tasks.evaluation import comparison
+from tasks.evaluation.comparison import ArmResult, Comparison, Leak
 from tasks.models.weights import weights_hash, whole_folder
-from tasks.storage.atomic import write_json
+from tasks.storage import reports
 
 log = logging.getLogger(__name__)
-
-Champion = dict[str, Any]
 
 
 class RefusedError(InhouseError):
@@ -39,55 +40,43 @@ class RefusedError(InhouseError):
     exit_code = 4
 
 
-def champion(how: params.Generate) -> Champion:
-    """The one in use. Raises ModelError for a file that can't be read."""
-    if not paths.CHAMPION.exists():
-        return {"arm": arms.first(how)}
-    try:
-        said: Champion = json.loads(paths.CHAMPION.read_text("utf-8"))
-        said["arm"]
-    except (ValueError, KeyError, TypeError):
-        raise ModelError(
-            f"{paths.CHAMPION} can't be read: restore it from git, or delete it to start anew"
-        ) from None
-    return said
-
-
-def gates(
-    arm: str, now: Champion, compared: Mapping[str, Any], how: params.Promote
-) -> Iterator[str]:
-    """What speaks against the arm in the place of the champion, in sentences."""
-    if arm not in compared["arms"]:
-        yield f"{arm} is not in {paths.report('compare')}: run python -m tasks.evaluation.compare"
+def gates(arm: Arm, now: Champion, compared: Comparison, how: params.Promote) -> Iterator[str]:
+    """Yield what speaks against the arm in the place of the champion, in sentences."""
+    if arm.name not in compared.arms:
+        yield f"{arm.name} is not in {paths.report('compare')}: run {comparison.COMMAND}"
         return
-    about = compared["arms"][arm]
+    about = compared.arms[arm.name]
     yield from _other(arm, about)
     yield from _worse(arm, now, compared, how)
-    if about["markers"] > how.max_markers:
+    if about.markers > how.max_markers:
         yield (
-            f"markers: {about['markers']} pieces of personal data in its answers, "
-            f"{about['markers'] - how.max_markers} more than promote.max_markers"
+            f"markers: {about.markers} pieces of personal data in its answers, "
+            f"{about.markers - how.max_markers} more than promote.max_markers"
         )
-    if arms.level(arm) and "base" not in compared["arms"]:
+    if arm.level:
+        yield from _forgetting(about, compared.arms.get(arms.BASE), how)
+        yield from _leak(arm.level, compared.leak, how)
+        yield from _card(arm, arm.level, how)
+
+
+def _forgetting(about: ArmResult, base: ArmResult | None, how: params.Promote) -> Iterator[str]:
+    """Training cost it too much of its general knowledge."""
+    if base is None:
         yield "forgetting: base was not compared: add it to compare.arms"
-    elif arms.level(arm):
-        kept, base = about["forgetting"], compared["arms"]["base"]["forgetting"]
-        lost = base["accuracy"] - kept["accuracy"]
-        if lost > how.max_forgetting:
-            yield (
-                f"forgetting: it lost {lost:.3f} of its accuracy on general knowledge, "
-                f"{lost - how.max_forgetting:.3f} more than promote.max_forgetting"
-            )
-    yield from _leak(arm, compared, how)
-    yield from _card(arm, how)
+    elif about.forgetting is None or base.forgetting is None:
+        yield f"forgetting: the general knowledge was not measured: run {comparison.COMMAND}"
+    elif (lost := base.forgetting.accuracy - about.forgetting.accuracy) > how.max_forgetting:
+        yield (
+            f"forgetting: it lost {lost:.3f} of its accuracy on general knowledge, "
+            f"{lost - how.max_forgetting:.3f} more than promote.max_forgetting"
+        )
 
 
-def _leak(arm: str, compared: Mapping[str, Any], how: params.Promote) -> Iterator[str]:
+def _leak(level: str, leaks: Mapping[str, Leak], how: params.Promote) -> Iterator[str]:
     """Membership inference on its weights succeeds too often, or was not measured."""
-    level = arms.level(arm)
-    if level is None or how.max_leak is None:
+    if how.max_leak is None:
         return
-    found = (compared.get("leak") or {}).get(level)
+    found = leaks.get(level)
     if found is None:
         yield (
             f"leak: membership inference on {level} was not measured. It takes base and {level} in "
@@ -95,180 +84,139 @@ def _leak(arm: str, compared: Mapping[str, Any], how: params.Promote) -> Iterato
             "python -m tasks.evaluation.canaries after a change of the base; "
             "promote.max_leak: null switches this gate off"
         )
-    elif found["high"] > how.max_leak:
+    elif found.high > how.max_leak:
         yield (
-            f"leak: membership inference finds {found['mean']:.3f} of its learnt answers at 1 % "
-            f"false positives, at most {found['high']:.3f}; promote.max_leak is {how.max_leak}"
+            f"leak: membership inference finds {found.mean:.3f} of its learnt answers at 1 % "
+            f"false positives, at most {found.high:.3f}; promote.max_leak is {how.max_leak}"
         )
 
 
-def _other(arm: str, about: Mapping[str, Any]) -> Iterator[str]:
-    """It was trained again since the comparison. An endpoint's weights are not known."""
+def _other(arm: Arm, about: ArmResult) -> Iterator[str]:
+    """It was trained again since the comparison. The weights of an endpoint are not known."""
     try:
         now = _weights(arm)
-    except ModelError:  # which the card's gate says
+    except ModelError:  # of which the card's gate tells
         return
-    if now and about.get("weights") != now:
-        yield (
-            f"weights: {arm} is another model than was compared: "
-            "run python -m tasks.evaluation.compare"
-        )
+    if now and about.weights != now:
+        yield (f"weights: {arm.name} is another model than was compared: run {comparison.COMMAND}")
 
 
-def _worse(
-    arm: str, now: Champion, compared: Mapping[str, Any], how: params.Promote
-) -> Iterator[str]:
+def _worse(arm: Arm, now: Champion, compared: Comparison, how: params.Promote) -> Iterator[str]:
     """Significantly worse than the champion in the measure that decides. It is the one comparison
     that was meant before there were figures, so its p-value is not corrected for the others. Of a
     champion whose weights were not compared the interval is known that it was promoted with."""
-    leading, champion_arm = compared["leading"], now["arm"]
-    weights = compared["arms"].get(champion_arm, {}).get("weights")
-    if "weights" in now and weights != (now["weights"] or weights):
-        then, found = now["measured"], compared["arms"][arm]["measures"][leading]
-        if found["high"] < then["low"]:
+    leading = compared.leading
+    champion_then = compared.arms.get(now.arm)
+    if now.weights and (champion_then is None or champion_then.weights != now.weights):
+        then, found = now.measured, compared.leads(arm.name)
+        if then is None:
             yield (
-                f"not worse than the champion: {arm} has {found['mean']:.3f} in {leading}, at most "
-                f"{found['high']:.3f}; {champion_arm} had {then['low']:.3f} at least"
+                f"not worse than the champion: {now.arm} was not compared, and {paths.CHAMPION} "
+                f"has no figures of it: run {comparison.COMMAND}"
+            )
+        elif found.high < then.low:
+            yield (
+                f"not worse than the champion: {arm.name} has {found.mean:.3f} in {leading}, at "
+                f"most {found.high:.3f}; {now.arm} had {then.low:.3f} at least"
             )
         return
-    for pair in compared["pairs"]:
-        if pair["measure"] != leading or {pair["a"], pair["b"]} != {arm, champion_arm}:
+    for pair in compared.pairs:
+        if pair.measure != leading or {pair.a, pair.b} != {arm.name, now.arm}:
             continue
-        difference = pair["difference"] if pair["a"] == arm else -pair["difference"]
-        if difference < 0 and pair["p"] < how.alpha:
+        difference = pair.difference if pair.a == arm.name else -pair.difference
+        if difference < 0 and pair.p < how.alpha:
             yield (
-                f"not worse than the champion: {arm} is {-difference:.3f} below {champion_arm} in "
-                f"{leading} (p = {pair['p']:.4f})"
+                f"not worse than the champion: {arm.name} is {-difference:.3f} below {now.arm} in "
+                f"{leading} (p = {pair.p:.4f})"
             )
 
 
-def _recommended() -> str:
-    """Raises RefusedError if nothing is, or only as a demonstration: a person may decide on that
-    with --arm, and nobody else."""
-    advice = _report("recommend")
-    if not advice.get("recommended"):
-        raise RefusedError("nothing is recommended: see reports/recommend.json, or name an --arm")
-    if advice["demonstration"]:
-        asked, chosen = advice["questions"], advice["recommended"]
-        raise RefusedError(
-            f"{chosen} is not promoted. enough questions: {asked['n']:,} demonstrate, "
-            f"{asked['needed'] or 0:,} would decide; --arm {chosen} promotes it all the same"
-        )
-    return str(advice["recommended"])
-
-
-def _card(arm: str, how: params.Promote) -> Iterator[str]:
+def _card(arm: Arm, level: str, how: params.Promote) -> Iterator[str]:
     """Its card is there, is whole, fits the base, and its audience holds everyone who asks."""
-    if arms.level(arm) is None:
-        return
     try:
-        card = arms.card(arm) or {}
+        audience = set(card.audience) if (card := arms.card(arm)) else set()
     except ModelError as error:
         yield f"card: {error}"
         return
-    if reason := provenance.problem(arms.folder(arm)):
+    if reason := provenance.problem(paths.tuned(level)):
         yield f"learnt: {reason}"
-    missing = [key for key in ("trainset", "audience", "params", "losses") if key not in card]
-    if missing:
-        yield f"card: {', '.join(missing)} is missing"
-    elif "public" not in card["audience"] and not set(how.audience) <= set(card["audience"]):
-        others = ", ".join(sorted(set(how.audience) - set(card["audience"])))
-        yield f"audience: {arm} was trained for {', '.join(card['audience'])}, and {others} ask too"
+    if "public" not in audience and not set(how.audience) <= audience:
+        others = ", ".join(sorted(set(how.audience) - audience))
+        known = ", ".join(sorted(audience))
+        yield f"audience: {arm.name} was trained for {known}, and {others} ask too"
 
 
-def run(values: params.Params, arm: str | None = None, by: str = "", why: str = "") -> Champion:
-    """Promote the arm, or the recommended one, and record who decided and why.
+def _recommended() -> str:
+    """Return the recommended arm. Raises RefusedError if there is none, or only as a
+    demonstration: only a person may decide on that, with --arm."""
+    advice = recommendation.read()
+    if not advice.recommended:
+        raise RefusedError("nothing is recommended: see reports/recommend.json, or name an --arm")
+    if advice.demonstration:
+        asked, chosen = advice.questions, advice.recommended
+        raise RefusedError(
+            f"{chosen} is not promoted. enough questions: {asked.n:,} demonstrate, "
+            f"{asked.needed or 0:,} would decide; --arm {chosen} promotes it all the same"
+        )
+    return advice.recommended
+
+
+def run(values: params.Params, name: str | None = None, by: str = "", why: str = "") -> Champion:
+    """Promote the arm of this name, or the recommended one, and record who decided and why.
 
     Raises RefusedError; then nothing has changed."""
-    compared = _report("compare")
-    chosen = arm or _recommended()
-    now = champion(values.generate)
-    shut = list(gates(chosen, now, compared, values.promote))
+    compared = comparison.read()
+    arm = arms.parse(name or _recommended())
+    now = champion.read(values.generate)
+    shut = list(gates(arm, now, compared, values.promote))
     if shut:
-        raise RefusedError(f"{chosen} is not promoted. " + "; ".join(shut))
-    weights = _weights(chosen)
-    if now["arm"] == chosen and now.get("weights") == weights:
+        raise RefusedError(f"{arm.name} is not promoted. " + "; ".join(shut))
+    weights = _weights(arm)
+    if now.arm == arm.name and now.weights == weights:
         return now
-    before = {key: value for key, value in now.items() if key != "before"}
-    made: Champion = {
-        "arm": chosen,
-        "since": datetime.now(UTC).isoformat(timespec="seconds"),
-        "weights": weights,
-        "folder": str(_kept(chosen, weights)) if weights and arms.level(chosen) else None,
-        "measured": compared["arms"][chosen]["measures"][compared["leading"]],
-        "before": before,
-    }
-    decisions.record("promote", made, before, by, why)
-    write_json(paths.CHAMPION, made)
-    forget_all_but(made, before)
-    log.info("promote: %s answers now, %s before", chosen, now["arm"])
+    made = Champion(
+        arm=arm.name,
+        since=datetime.now(UTC).isoformat(timespec="seconds"),
+        weights=weights,
+        folder=str(_kept(arm.level, weights)) if weights and arm.level else None,
+        measured=compared.leads(arm.name),
+        before=now.alone(),
+    )
+    decisions.record("promote", made, now.arm, by, why)
+    champion.write(made)
+    champion.delete_copies_except(made, now)
+    log.info("promote: %s answers now, %s before", arm.name, now.arm)
     return made
 
 
-def _kept(arm: str, weights: str) -> Path:
-    """A copy of a tuned model."""
+def _weights(arm: Arm) -> str | None:
+    folder = arms.folder(arm)
+    return weights_hash(folder) if folder else None
+
+
+def _kept(level: str, weights: str) -> Path:
+    """Return a copy of a tuned model, which the next training does not change."""
     target = paths.CHAMPIONS / weights[:16]
     if not target.exists():
         with whole_folder(target) as new:
-            shutil.copytree(arms.folder(arm), new, dirs_exist_ok=True)
+            shutil.copytree(paths.tuned(level), new, dirs_exist_ok=True)
     return target
-
-
-def forget_all_but(*champions: Champion) -> None:
-    """Delete the copies of tuned models that none of these champions answers with."""
-    named = {said.get("folder") for said in champions}
-    for folder in paths.CHAMPIONS.glob("*"):
-        if str(folder) not in named:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def back(values: params.Params, by: str = "", why: str = "") -> Champion:
     """Return to the champion before this one, which a second call undoes. Raises InhouseError if
     none is known, RefusedError if it was withdrawn."""
-    now = champion(values.generate)
-    before: Champion | None = now.get("before")
+    now = champion.read(values.generate)
+    before = now.before
     if before is None:
         raise InhouseError("no champion before this one is known: name one with --arm")
-    left = {key: value for key, value in now.items() if key != "before"}
-    if reason := withdrawn(before):
-        raise RefusedError(f"{before['arm']} does not answer again: {reason}")
-    decisions.record("back", before, left, by, why)
-    before = {**before, "before": left}
-    write_json(paths.CHAMPION, before)
-    log.info("promote: back to %s", before["arm"])
-    return before
-
-
-def _weights(arm: str) -> str | None:
-    return None if arm.startswith(arms.ENDPOINT) else weights_hash(arms.folder(arm))
-
-
-def where(said: Champion) -> Path | None:
-    """Where its model lies; None: an endpoint's."""
-    if said["arm"].startswith(arms.ENDPOINT):
-        return None
-    return Path(said.get("folder") or arms.folder(said["arm"]))
-
-
-def withdrawn(said: Champion) -> str | None:
-    """Return why a champion must not answer any more, if it was tuned on what has left."""
-    folder = where(said)
-    return provenance.problem(folder) if folder and arms.level(said["arm"]) else None
-
-
-def version(said: Champion) -> object:
-    """Changes when the champion's weights do; cheap enough for each question."""
-    folder = where(said)
-    files = sorted(folder.glob("*.safetensors")) if folder else []
-    return said["arm"], [(str(file), file.stat().st_mtime_ns) for file in files]
-
-
-def _report(step: str) -> dict[str, Any]:
-    path: Path = paths.report(step)
-    if not path.is_file():
-        raise InhouseError(f"{path} is missing: run python -m flows.finetune")
-    loaded: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return loaded
+    if reason := champion.withdrawn(before):
+        raise RefusedError(f"{before.arm} does not answer again: {reason}")
+    decisions.record("back", before, now.arm, by, why)
+    made = before.model_copy(update={"before": now.alone()})
+    champion.write(made)
+    log.info("promote: back to %s", made.arm)
+    return made
 
 
 def main() -> None:
@@ -281,12 +229,12 @@ def main() -> None:
     parser.add_argument("--why", default="", help="the reason, for the record")
     arguments, values = parser.parse_args(), params.load()
     if arguments.show:
-        said = champion(values.generate)
+        made = champion.read(values.generate)
     elif arguments.back:
-        said = back(values, arguments.by, arguments.why)
+        made = back(values, arguments.by, arguments.why)
     else:
-        said = run(values, arguments.arm, arguments.by, arguments.why)
-    print(json.dumps(said, indent=2))
+        made = run(values, arguments.arm, arguments.by, arguments.why)
+    print(json.dumps(reports.as_json(made), indent=2))
     for line in decisions.lines() if arguments.show else ():
         print(console.unbroken(line))
 

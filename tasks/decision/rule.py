@@ -1,6 +1,6 @@
 """The rule by which one arm is chosen for a company's goals and limits, and what it rests on.
 
-In:  what reports/compare.json holds, params.Recommend
+In:  a Comparison, params.Recommend
 Out: Choice, Enough
 Run: called by tasks.decision.recommend
 
@@ -15,19 +15,17 @@ tests). The true best could only be lost against one of the other arms, so a p-v
 for their number alone, not for that of all pairs.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from tasks import params
+from tasks import params, paths
+from tasks.decision.recommendation import Goals
 from tasks.errors import InhouseError
-from tasks.evaluation import statistics
+from tasks.evaluation import comparison, statistics
+from tasks.evaluation.comparison import ArmResult, Comparison, Cost
 
 ALIKE = 0.1  # of the lowest price: a smaller difference decides nothing
 MONTH_S = 30 * 24 * 3600
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +40,21 @@ class Choice:
     scores: dict[str, float]  # weighted goals, 1 being the best of every goal
 
 
-def choose(compared: Json, how: params.Recommend) -> Choice:
-    arms, leading = compared["arms"], compared["leading"]
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The difference a - b in the leading measure, with its interval."""
+
+    a: str
+    b: str
+    difference: float
+    low: float
+    high: float
+    p_best: float  # corrected for the arms that could be the best in the place of one of them
+
+
+def choose(compared: Comparison, how: params.Recommend) -> Choice:
+    """Apply the rule."""
+    arms, leading = compared.arms, compared.leading
     out = {name: found for name, arm in arms.items() if (found := broken(arm, how.limits))}
     left = {name: arm for name, arm in arms.items() if name not in out}
     if not left:
@@ -51,42 +62,44 @@ def choose(compared: Json, how: params.Recommend) -> Choice:
     scores = scored({name: goals(arm, leading) for name, arm in left.items()}, how.weights)
 
     def cheapest_first(name: str) -> tuple[float, float, str]:
-        return price(left[name]), -scores[name], name
+        return left[name].cost.per_1000_answers, -scores[name], name
 
-    best = min(left, key=lambda name: (-mean(left[name], leading), *cheapest_first(name)))
+    best = min(left, key=lambda name: (-compared.leads(name).mean, *cheapest_first(name)))
     worse = {name for name in left if name != best and _worse(name, best, compared, how.alpha)}
     cheapest = min(set(left) - worse, key=cheapest_first)
 
     def least_first(name: str) -> tuple[float, float, str]:
-        paid = 0.0 if cost_alike(name, cheapest, compared) else price(left[name])
+        paid = 0.0 if cost_alike(name, cheapest, compared) else left[name].cost.per_1000_answers
         return paid, -scores[name], name
 
     equal = sorted(set(left) - worse, key=least_first)
     return Choice(equal[0], best, tuple(equal), tuple(sorted(worse)), out, scores)
 
 
-def broken(arm: Json, limits: params.Limits) -> dict[str, str]:
-    """Each limit that the arm breaks, and how. What was not measured keeps no limit."""
-    cost = arm.get("cost") or {}
+def broken(arm: ArmResult, limits: params.Limits) -> dict[str, str]:
+    """Return each limit that the arm breaks, and how. A figure that was not measured breaks it."""
+    cost = arm.cost
     found = {}
-    for limit, key, unit in (("memory_mb", "memory_mb", "MB"), ("latency_p95_s", "p95_s", "s")):
-        most, value = getattr(limits, limit), cost.get(key)
+    for limit, most, value, unit in (
+        ("memory_mb", limits.memory_mb, cost.memory_mb, "MB"),
+        ("latency_p95_s", limits.latency_p95_s, cost.p95_s, "s"),
+    ):
         if most is not None and value is None:
             found[limit] = f"{limit} was not measured"
-        elif most is not None and value > most:
+        elif most is not None and value is not None and value > most:
             found[limit] = f"{limit} is {value:g} {unit}, and the limit is {most:g} {unit}"
-    if limits.needs_citations and not arm.get("cites"):
+    if limits.needs_citations and not arm.cites:
         found["needs_citations"] = "it names no sources"
-    if limits.gpu is False and arm.get("needs_gpu"):
+    if limits.gpu is False and arm.needs_gpu:
         found["gpu"] = "it needs a GPU, and there is none"
     if limits.updates_a_month is not None:
         found |= _outrun(cost, limits.updates_a_month)
     return found
 
 
-def _outrun(cost: Json, updates: float) -> dict[str, str]:
-    most = cost.get("break_even_updates_a_month")
-    if (cost.get("train_seconds") or 0) * updates > MONTH_S:
+def _outrun(cost: Cost, updates: float) -> dict[str, str]:
+    most = cost.break_even_updates_a_month
+    if cost.train_seconds * updates > MONTH_S:
         return {"updates_a_month": f"training it {updates:g} times takes more than a month"}
     if most is not None and updates > most:
         return {
@@ -96,23 +109,25 @@ def _outrun(cost: Json, updates: float) -> dict[str, str]:
     return {}
 
 
-def goals(arm: Json, leading: str) -> dict[str, float | None]:
-    """What the arm reaches of each goal, in the goal's own unit."""
-    cost = arm.get("cost") or {}
+def goals(arm: ArmResult, leading: str) -> Goals:
+    """Return how far the arm reaches each goal, in the goal's own unit."""
+
+    def mean(found: comparison.Estimates | None, measure: str) -> float | None:
+        return found[measure].mean if found and measure in found else None
+
     return {
-        "accuracy": mean(arm, leading),
-        "freshness": ((arm.get("fresh") or {}).get(leading) or {}).get("mean"),
-        "style": (arm["measures"].get("style") or {}).get("mean"),
-        "latency": cost.get("p95_s"),
-        "cost": cost.get("per_1000_answers"),
+        "accuracy": mean(arm.measures, leading),
+        "freshness": mean(arm.fresh, leading),
+        "style": mean(arm.measures, "style"),
+        "latency": arm.cost.p95_s,
+        "cost": arm.cost.per_1000_answers,
     }
 
 
-def scored(
-    reached: dict[str, dict[str, float | None]], weights: params.Weights
-) -> dict[str, float]:
-    """The weighted mean of the goals, each as a share of the best arm's. A goal that no arm was
-    measured on does not count; an arm that lacks one which others have gets nothing for it."""
+def scored(reached: dict[str, Goals], weights: params.Weights) -> dict[str, float]:
+    """Return the weighted mean of the goals, each as a share of the best arm's. A goal that no arm
+    was measured on does not count; an arm that lacks one which others have gets nothing for
+    it."""
     counted = {
         goal: weight
         for goal, weight in weights.model_dump().items()
@@ -129,7 +144,7 @@ def scored(
     }
 
 
-def _share(goal: str, value: float | None, reached: dict[str, dict[str, float | None]]) -> float:
+def _share(goal: str, value: float | None, reached: dict[str, Goals]) -> float:
     found = [other for values in reached.values() if (other := values[goal]) is not None]
     if value is None:
         return 0.0
@@ -138,58 +153,38 @@ def _share(goal: str, value: float | None, reached: dict[str, dict[str, float | 
     return 1.0 if value == max(found) else value / max(found)
 
 
-def mean(arm: Json, measure: str) -> float:
-    return float(arm["measures"][measure]["mean"])
-
-
-def price(arm: Json) -> float:
-    """Of a thousand answers; infinite if it was not measured."""
-    found = (arm.get("cost") or {}).get("per_1000_answers")
-    return math.inf if found is None else float(found)
-
-
-def cost_alike(name: str, cheapest: str, compared: Json) -> bool:
+def cost_alike(name: str, cheapest: str, compared: Comparison) -> bool:
     """Return whether the arm may cost no more than a tenth above the cheapest one."""
     if name == cheapest:
         return True
-    for found in compared.get("price_ratios") or ():
-        if (found["a"], found["b"]) == (name, cheapest):
-            return bool(found["low"] <= 1 + ALIKE)
-        if (found["b"], found["a"]) == (name, cheapest):
-            return bool(1 / found["high"] <= 1 + ALIKE)
-    arms = compared["arms"]
-    return price(arms[name]) <= (1 + ALIKE) * price(arms[cheapest])
+    for found in compared.price_ratios:
+        if (found.a, found.b) == (name, cheapest):
+            return found.low <= 1 + ALIKE
+        if (found.b, found.a) == (name, cheapest):
+            return 1 / found.high <= 1 + ALIKE
+    own, lowest = (compared.arms[each].cost.per_1000_answers for each in (name, cheapest))
+    return own <= (1 + ALIKE) * lowest
 
 
-def _worse(name: str, best: str, compared: Json, alpha: float) -> bool:
+def _worse(name: str, best: str, compared: Comparison, alpha: float) -> bool:
     seen = pair(name, best, compared)
-    return bool(seen["difference"] < 0 and seen["p_best"] < alpha)
+    return seen.difference < 0 and seen.p_best < alpha
 
 
-def pair(a: str, b: str, compared: Json) -> Json:
-    """The comparison of a with b, seen from a, `p_best` being its p-value corrected for the arms
-    that could be the best in its place. Raises InhouseError if they were not compared."""
-    for found in compared.get("pairs") or ():
-        if found["measure"] == compared["leading"] and {found["a"], found["b"]} == {a, b}:
-            low, difference, high = (found[key] for key in ("low", "difference", "high"))
-            if found["a"] == b:
-                low, difference, high = -high, -difference, -low
-            return {
-                **found,
-                "a": a,
-                "b": b,
-                "low": low,
-                "difference": difference,
-                "high": high,
-                "p_best": min(1.0, found["p"] * _others(compared)),
-            }
-    raise InhouseError(
-        f"{a} and {b} were not compared: run python -m tasks.evaluation.compare again"
-    )
+def pair(a: str, b: str, compared: Comparison) -> Difference:
+    """Return the difference of a and b, seen from a. Raises InhouseError if they were not
+    compared."""
+    for found in compared.pairs:
+        if found.measure == compared.leading and {found.a, found.b} == {a, b}:
+            p_best = min(1.0, found.p * _others(compared))
+            if found.a == b:
+                return Difference(a, b, -found.difference, -found.high, -found.low, p_best)
+            return Difference(a, b, found.difference, found.low, found.high, p_best)
+    raise InhouseError(f"{a} and {b} were not compared: run {comparison.COMMAND} again")
 
 
-def _others(compared: Json) -> int:
-    return max(1, len(compared["arms"]) - 1)
+def _others(compared: Comparison) -> int:
+    return max(1, len(compared.arms) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,14 +201,16 @@ class Enough:
         return self.needed is not None and self.n < self.needed
 
 
-def enough(compared: Json, how: params.Recommend) -> Enough:
-    leading = compared["leading"]
-    n = int(compared["questions"]["n"])
-    if len(compared["arms"]) < 2:
+def enough(compared: Comparison, how: params.Recommend) -> Enough:
+    """Return what the questions of the comparison can show."""
+    leading, n = compared.leading, compared.questions.n
+    if len(compared.arms) < 2:
         return Enough(n, None, None, lambda _: 0)
-    sd = (compared.get("sd") or {}).get(leading)
+    sd = compared.sd.get(leading)
     if sd is None:
-        raise InhouseError(f"reports/compare.json has no sd of {leading}: run compare again")
+        raise InhouseError(
+            f"{paths.report('compare')} has no sd of {leading}: run {comparison.COMMAND} again"
+        )
     alpha = how.alpha / _others(compared)
 
     def needed(difference: float) -> int:

@@ -11,72 +11,82 @@ it.
 
 import logging
 from datetime import UTC, datetime
-from typing import Any
+
+from pydantic import BaseModel
 
 from tasks import console, params, paths
 from tasks.answer import arms
 from tasks.dataset import provenance
-from tasks.decision import decisions, promote
-from tasks.decision.promote import Champion
+from tasks.decision import champion, decisions
+from tasks.decision.champion import Champion
 from tasks.errors import ModelError
-from tasks.storage.atomic import write_json
+from tasks.storage import reports
 
 log = logging.getLogger(__name__)
 
 BY = "nightly check"
 
 
-def run(values: params.Params) -> dict[str, Any]:
+class Withdrawn(BaseModel, frozen=True):
+    """A champion that must not answer any more."""
+
+    arm: str
+    weights: str | None
+    reason: str
+
+
+class Report(BaseModel, frozen=True):
+    """reports/withdraw.json"""
+
+    champion: str | None  # the arm that answers; None: its file can't be read
+    reason: str | None = None  # why it can't be read
+    withdrawn: list[Withdrawn]
+    refused: dict[str, str]  # why a model can't be promoted, by level
+
+
+def run(values: params.Params) -> Report:
     """Check the champion, the one before it and the trained models, and return the report."""
     try:
-        now = promote.champion(values.generate)
+        now = champion.read(values.generate)
     except ModelError as error:  # then nobody is answered
-        report: dict[str, Any] = {
-            "champion": None,
-            "reason": str(error),
-            "withdrawn": [],
-            "refused": _refused(),
-        }
-        write_json(paths.report("withdraw"), report)
-        return report
-    withdrawn = _bad(now)
-    if withdrawn:
-        now = _replace(now, withdrawn, values)
-    for row in withdrawn:
-        log.warning("withdraw: %s does not answer any more, %s does", row["arm"], now["arm"])
-    return _reported({"champion": now["arm"], "withdrawn": withdrawn})
-
-
-def _reported(found: dict[str, Any]) -> dict[str, Any]:
-    """Write the report, with what can't be promoted."""
-    report = {**found, "refused": _refused()}
-    write_json(paths.report("withdraw"), report)
+        report = Report(champion=None, reason=str(error), withdrawn=[], refused=_refused())
+    else:
+        withdrawn = _bad(now)
+        if withdrawn:
+            now = _replace(now, withdrawn, values)
+        for row in withdrawn:
+            log.warning("withdraw: %s does not answer any more, %s does", row.arm, now.arm)
+        report = Report(champion=now.arm, withdrawn=withdrawn, refused=_refused())
+    reports.write(paths.report("withdraw"), report)
     return report
 
 
-def _bad(now: Champion) -> list[dict[str, Any]]:
+def read() -> Report:
+    """Return the report that lies there. Raises InhouseError without a whole one."""
+    return reports.read(paths.report("withdraw"), Report, "python -m tasks.decision.withdraw")
+
+
+def _bad(now: Champion) -> list[Withdrawn]:
     """List the champion and the one before it, if they must not answer, with the reason."""
-    known = [each for each in (now, now.get("before")) if each]
     return [
-        {"arm": each["arm"], "weights": each.get("weights"), "reason": reason}
-        for each in known
-        if (reason := promote.withdrawn(each))
+        Withdrawn(arm=each.arm, weights=each.weights, reason=reason)
+        for each in (now, now.before)
+        if each and (reason := champion.withdrawn(each))
     ]
 
 
-def _replace(now: Champion, bad: list[dict[str, Any]], values: params.Params) -> Champion:
-    """Let the champion before answer, or the first arm; forget the copies of what is withdrawn."""
-    before = now.get("before")
-    if before and promote.withdrawn(before):
-        before = None
-    if promote.withdrawn(now):
+def _replace(now: Champion, bad: list[Withdrawn], values: params.Params) -> Champion:
+    """Let the champion before answer, or the default arm; delete the copies of what is
+    withdrawn."""
+    before = None if now.before and champion.withdrawn(now.before) else now.before
+    if champion.withdrawn(now):
         since = datetime.now(UTC).isoformat(timespec="seconds")
-        made: Champion = before or {"arm": arms.first(values.generate), "since": since}
-        decisions.record("withdraw", made, now, BY, bad[0]["reason"])
+        made = before or Champion(arm=arms.default_arm(values.generate).name, since=since)
+        decisions.record("withdraw", made, now.arm, BY, bad[0].reason)
     else:
-        made = {key: value for key, value in now.items() if key != "before"}
-    write_json(paths.CHAMPION, made)
-    promote.forget_all_but(made)
+        made = now.alone()
+    champion.write(made)
+    champion.delete_copies_except(made)
     return made
 
 
@@ -88,10 +98,10 @@ def _refused() -> dict[str, str]:
 
 def main() -> None:
     report = run(params.load())
-    print(f"{report['champion']} answers.")
-    for row in report["withdrawn"]:
-        print(console.unbroken(f"{row['arm']} was withdrawn: {row['reason']}"))
-    for name, reason in report["refused"].items():
+    print(f"{report.champion} answers.")
+    for row in report.withdrawn:
+        print(console.unbroken(f"{row.arm} was withdrawn: {row.reason}"))
+    for name, reason in report.refused.items():
         print(console.unbroken(f"{name} can't be promoted: {reason}"))
 
 

@@ -11,6 +11,7 @@ from tasks.documents.loss_guard import Loss, source_of
 from tasks.documents.readers import Widened, named
 from tasks.documents.sources import Listing
 from tasks.errors import InhouseError
+from tasks.pii.placeholders import placeholder
 from tasks.records import Document, Rejection
 
 SAMPLES, AROUND = 3, 30  # of each kind in the report; characters to each side
@@ -109,10 +110,10 @@ def _samples(documents: Sequence[Document], restricted: bool) -> list[dict[str, 
     for document in (d for d in documents if visible.shown(d.groups, restricted)):
         for kind in document.redacted:
             of = (source_of(document.doc_id), kind)
-            at = document.text.find(f"[{kind.upper()}]")
+            at = document.text.find(placeholder(kind))
             if at >= 0 and counts[of] < SAMPLES:
                 counts[of] += 1
-                around = document.text[max(0, at - AROUND) : at + len(kind) + 2 + AROUND]
+                around = document.text[max(0, at - AROUND) : at + len(placeholder(kind)) + AROUND]
                 said = " ".join(around.split())
                 samples.append({"kind": kind, "uri": document.uri, "text": f"… {said} …"})
     return sorted(samples, key=lambda sample: (sample["kind"], sample["uri"]))

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from tasks.documents.blocks import Block, blocks, joined
+from tasks.pii.placeholders import holds_placeholder, without_placeholders
 
-PLACEHOLDER = re.compile(r"\[[A-Z_]+\]")  # what the door leaves of personal data
 LABEL_WORDS = 8  # of a row's name; a longer one is a sentence
 
 _MOMENT = re.compile(r"\d{1,4}[-:./]\d\d|\d{1,2} [A-Z][a-z]{2}\b")  # a row of a log names no thing
@@ -54,7 +54,7 @@ def said(held: Sequence[Block]) -> str:
 
 
 def _left_empty(line: str) -> bool:
-    return PLACEHOLDER.search(line) is not None and not re.search(r"\w", PLACEHOLDER.sub("", line))
+    return holds_placeholder(line) and not re.search(r"\w", without_placeholders(line))
 
 
 def sections(text: str) -> Iterator[Section]:
@@ -129,6 +129,6 @@ def _names(cell: str) -> bool:
         re.search(r"[^\W\d_]{2}", cell) is not None
         and not _MOMENT.search(cell)
         and not cell.endswith((".", "?", "!"))
-        and not PLACEHOLDER.search(cell)
+        and not holds_placeholder(cell)
         and len(cell.split()) <= LABEL_WORDS
     )

@@ -24,6 +24,7 @@ from tasks.documents import suite, visible
 from tasks.documents.loss_guard import allowed
 from tasks.documents.table_parts import file_of
 from tasks.errors import ValidationError
+from tasks.pii.placeholders import placeholder
 from tasks.records import Document, Rejection
 from tasks.storage import shards
 from tasks.storage.atomic import write_json
@@ -55,7 +56,7 @@ def frame(documents: Sequence[Document]) -> pd.DataFrame:
 
 def _placeholder_share(document: Document) -> float:
     """Of the kinds that were found in it: [URGENT] and form [A] are text."""
-    marks = [f"[{kind.upper()}]" for kind in document.redacted]
+    marks = [placeholder(kind) for kind in document.redacted]
     return sum(len(mark) * document.text.count(mark) for mark in marks) / max(1, len(document.text))
 
 

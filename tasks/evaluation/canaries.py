@@ -92,8 +92,8 @@ def report(
     )
     found = leak.attacked([*answers, *rest], len(answers), 0.95)
     return {
-        "answers": found,
-        "prompts": leak.attacked([*prompts, *rest], len(prompts), 0.95),
+        "answers": found.model_dump(),
+        "prompts": leak.attacked([*prompts, *rest], len(prompts), 0.95).model_dump(),
         "exposure_bits": {
             "answers": round(sum(exposures[:PLANTED]) / PLANTED, 2),
             "prompts": round(sum(exposures[PLANTED:]) / PLANTED, 2),
@@ -104,7 +104,7 @@ def report(
             "prompts": sum(extracted[PLANTED:]) / PLANTED,
         },
         "repeats": REPEATS,
-        "alive": found["mean"] >= ALIVE,
+        "alive": found.mean >= ALIVE,
     }
 
 

@@ -13,26 +13,36 @@ costs that arm alone. An answer is priced by its tokens at rates that every comp
 """
 
 import argparse
-import json
 import logging
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from tasks import console, params, paths
 from tasks import pii as redact
 from tasks.answer import answer, arms, threshold
 from tasks.answer.answer import Engines, Prepared
+from tasks.answer.arms import Arm
 from tasks.answer.retrieve import Passage
 from tasks.dataset import held_out, portion, snapshot
 from tasks.dataset.held_out import Question
 from tasks.documents import visible
 from tasks.documents.table_parts import file_of
 from tasks.errors import InhouseError
-from tasks.evaluation import cost, leak, prices, summary, training_gain
-from tasks.evaluation.run_arm import Answered, ask, kept_of_the_rest, lookups, waits
+from tasks.evaluation import (
+    answer_lines,
+    comparison,
+    cost,
+    leak,
+    prices,
+    run_arm,
+    summary,
+    training_gain,
+)
+from tasks.evaluation.answer_lines import AnswerLine, AskedQuestion, Cited
+from tasks.evaluation.comparison import Comparison, IndexAge, Knowledge, Leak
+from tasks.evaluation.run_arm import Answered, ArmRun
 from tasks.index import reconcile, temporary_index
 from tasks.index.reconcile import Wanted
 from tasks.index.store import Payload, Store
@@ -43,27 +53,25 @@ from tasks.models.weights import weights_hash
 from tasks.pii import outgoing
 from tasks.records import PUBLIC, Document, Example, digest
 from tasks.storage import addresses, shards
-from tasks.storage.atomic import whole, write_json
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of asking all arms, by their names."""
+    """The runs of all arms; likelihoods by the arm's name."""
 
-    answered: dict[str, list[Answered]] = field(default_factory=dict)
-    about: dict[str, dict[str, Any]] = field(default_factory=dict)  # weights, waits, memory, …
+    runs: list[ArmRun] = field(default_factory=list)
     learnt: dict[str, list[float]] = field(default_factory=dict)  # likelihoods of what was taught
     scored: dict[str, list[float]] = field(default_factory=dict)  # likelihoods of leak.Sides
     index_seconds: float = 0.0
 
 
-def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
+def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
     """Compare the arms that there are, or those asked for, and write the reports."""
     started, how = time.perf_counter(), values.compare
-    names = arms.asked(only or how.arms, values.generate)
-    if not names:
+    chosen_arms = arms.selected(only or how.arms, values.generate)
+    if not chosen_arms:
         raise InhouseError("compare.arms: none of them is there: run python -m flows.finetune")
     asked = chosen(values)
     examples = list(shards.read(paths.EXAMPLES, Example))
@@ -77,26 +85,29 @@ def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
     told = {lesson.messages[-1]["content"] for lesson in lessons}
     held = training_gain.lessons(examples, list(now.values()), how.brand, told)
     drawn = leak.sides(examples, values.finetune, how.membership)
-    found = _ask_all(names, asked, held, drawn, values)
-    report = {
-        **summary.of(found.answered, found.about, axes, found.index_seconds, how),
-        "taught": training_gain.summed(held, found.learnt, how.seed, 1 - how.alpha),
-        "leak": _leak(found.scored, drawn, how),
-        "index": _staleness(trained, now, values.finetune.audience),
-    }
-    report["seconds"] = round(time.perf_counter() - started, 1)
-    write_json(paths.report("compare"), report)
+    found = _ask_all(chosen_arms, asked, held, drawn, values)
+    beside = summary.Beside(
+        training_gain.summed(held, found.learnt, how.seed, 1 - how.alpha),
+        _leak(found.scored, drawn, how),
+        _staleness(trained, now, values.finetune.audience),
+    )
+    summed = summary.of(found.runs, axes, found.index_seconds, how, beside)
+    report = summed.model_copy(update={"seconds": round(time.perf_counter() - started, 1)})
+    comparison.write(report)
     restricted = set[str]() if values.visible.restricted else hidden_files(now.values())
     gate = redact.build(values.redact)
-    _write_answers(found.answered, axes, restricted, gate)
-    means = {name: arm["measures"][summary.LEADING]["mean"] for name, arm in report["arms"].items()}
-    log.info("compare: %s", means)
+    answer_lines.write(
+        _line(run.arm.name, a, axes[a.question.identity], restricted, gate)
+        for run in found.runs
+        for a in run.answered
+    )
+    log.info("compare: %s", {name: report.leads(name).mean for name in report.arms})
     return report
 
 
 def _leak(
     scored: Mapping[str, Sequence[float]], drawn: leak.Sides, how: params.Compare
-) -> dict[str, Any]:
+) -> dict[str, Leak]:
     """Return the success of membership inference by level; nothing without a control that works."""
     if not leak.alive(paths.CANARIES, weights_hash(paths.BASE)):
         log.warning(
@@ -107,7 +118,7 @@ def _leak(
 
 
 def _ask_all(
-    names: Sequence[str],
+    chosen_arms: Sequence[Arm],
     asked: Sequence[Question],
     held: Sequence[training_gain.Lesson],
     drawn: leak.Sides,
@@ -119,7 +130,7 @@ def _ask_all(
         paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
     )
     gate = redact.build(values.redact)
-    rest: dict[str, dict[str, float] | None] = {}
+    knowledge: dict[str, Knowledge | None] = {}
     rates: dict[int, prices.Rates] = {}  # by size, which models of one shape share
     retrieved: dict[str, Prepared] = {}
     began = time.perf_counter()
@@ -128,32 +139,35 @@ def _ask_all(
     evidence = {q.identity: proofs(q, wanted) for q in asked}
     with temporary_index.index(wanted, values.retrieve.hnsw_ef) as store:
         outcome.index_seconds = round(cost.indexing_seconds() + time.perf_counter() - began, 1)
-        for name in names:
-            log.info("compare: %s", name)
-            looks_up = arms.looks_up(name)
-            model = arms.generator(name, values.generate)
+        for arm in chosen_arms:
+            looks_up = arm.uses_retrieval
+            log.info("compare: %s", arm.name)
+            model = arms.generator(arm, values.generate)
             engines = _engines(store, engine, model, values)
             if looks_up and not retrieved:
                 retrieved = {q.identity: answer.prepare(q.text, q.groups, engines) for q in asked}
             found = retrieved if looks_up else {}
-            version = _version(name, values)
-            given = ask(asked, found, evidence, engines, version, values.measures)
-            outcome.answered[name] = given
-            if version not in rest:
-                rest[version] = kept_of_the_rest(model, values.compare)
+            version = _version(arm, values)
+            given = run_arm.ask(asked, found, evidence, engines, version, values.measures)
+            if version not in knowledge:
+                knowledge[version] = run_arm.general_knowledge_probe(model, values.compare)
             gate.ahead(a.answer.answer for a in given)
-            outcome.about[name] = {
-                "weights": version,
-                "forgetting": rest[version],
-                "waits": waits(given, found, engines),
-                "rates": _rates(model, rates),
-                "lookups": lookups(given, found, engines),
-                "memory_mb": cost.memory_mb(model, looks_up, vectors),
-                "markers": sum(len(gate.redact(a.answer.answer)[1]) for a in given),
-            }
+            outcome.runs.append(
+                ArmRun(
+                    arm=arm,
+                    answered=given,
+                    weights=version,
+                    forgetting=knowledge[version],
+                    latencies=run_arm.measure_latency(given, found, engines),
+                    rates=_rates(model, rates),
+                    lookups=run_arm.measure_lookup(given, found, engines),
+                    memory_mb=cost.memory_mb(model, looks_up, vectors),
+                    markers=sum(len(gate.redact(a.answer.answer)[1]) for a in given),
+                )
+            )
             if isinstance(model, LocalGenerator) and not looks_up:
-                outcome.learnt[name] = training_gain.likelihoods(model, held)
-                outcome.scored[name] = leak.likelihoods(model, drawn)
+                outcome.learnt[arm.name] = training_gain.likelihoods(model, held)
+                outcome.scored[arm.name] = leak.likelihoods(model, drawn)
             del model, engines
     return outcome
 
@@ -233,23 +247,21 @@ def _axis(question: Question, trained: Mapping[str, str], now: Mapping[str, Docu
 
 def _staleness(
     trained: Mapping[str, str], now: Mapping[str, Document], audience: Sequence[str]
-) -> dict[str, Any]:
-    """By how much the tuned models are older than the index: the documents that came, went or
-    changed since, of those that the models may know."""
-    taken = json.loads(paths.report("snapshot").read_text("utf-8"))["taken"]
+) -> IndexAge:
+    """Return by how much the tuned models are older than the index: the documents that came, went
+    or changed since, of those that the models may know."""
     known = {i: d.text for i, d in now.items() if snapshot.readable_by_all(d.groups, audience)}
-    return {
-        "documents": len(now),
-        "models_learnt": taken,
-        "changed_since": sum(trained.get(i) != known.get(i) for i in trained.keys() | known.keys()),
-    }
+    changed = sum(trained.get(i) != known.get(i) for i in trained.keys() | known.keys())
+    taken = snapshot.read().taken
+    return IndexAge(documents=len(now), models_learnt=taken, changed_since=changed)
 
 
-def _version(name: str, values: params.Params) -> str:
-    """What an arm's words depend on, beside the prompt."""
-    if name.startswith(arms.ENDPOINT):
+def _version(arm: Arm, values: params.Params) -> str:
+    """Return everything that an arm's answers depend on, beside the prompt."""
+    folder = arms.folder(arm)
+    if folder is None:
         return f"{addresses.public(values.generate.endpoint or '')} {values.generate.model}"
-    return weights_hash(arms.folder(name))
+    return weights_hash(folder)
 
 
 def hidden_files(documents: Iterable[Document]) -> set[str]:
@@ -259,45 +271,29 @@ def hidden_files(documents: Iterable[Document]) -> set[str]:
 
 def _line(
     name: str, a: Answered, axis: str, restricted: Collection[str], gate: redact.Redactor
-) -> dict[str, Any]:
+) -> AnswerLine:
     """Return a line of reports/answers.jsonl, without personal data that somebody asked about.
     Words are not in it if they are about documents that the reports must not show: the page is for
     everyone."""
     uris = [*a.question.documents, *(citation.uri for citation in a.answer.citations)]
     is_hidden = any(file_of(uri) in restricted for uri in uris)
-    question = {
-        "id": a.question.identity,
-        "text": visible.HIDDEN if is_hidden else outgoing.written(a.question.text, gate),
-        "kind": a.question.kind,
-        "axis": axis,
-        "answers": a.question.answers if a.question.readable and not is_hidden else (),
-    }
-    return {
-        "question": question,
-        "arm": name,
-        "answer": visible.HIDDEN if is_hidden else outgoing.written(a.answer.answer, gate),
-        "correct": a.row["correct"],
-        "correct_faithful": a.row["correct_faithful"],
-        "citations": [] if is_hidden else [asdict(citation) for citation in a.answer.citations],
-        "declined": a.answer.abstained,
-        "hidden": is_hidden,
-    }
-
-
-def _write_answers(
-    answered: Mapping[str, Sequence[Answered]],
-    axes: Mapping[str, str],
-    restricted: Collection[str],
-    gate: redact.Redactor,
-) -> None:
-    with (
-        whole(paths.REPORTS / "answers.jsonl") as temporary,
-        temporary.open("w", encoding="utf-8") as out,
-    ):
-        for name, rows in answered.items():
-            for a in rows:
-                line = _line(name, a, axes[a.question.identity], restricted, gate)
-                out.write(json.dumps(line, ensure_ascii=False) + "\n")
+    question = AskedQuestion(
+        id=a.question.identity,
+        text=visible.HIDDEN if is_hidden else outgoing.written(a.question.text, gate),
+        kind=a.question.kind,
+        axis=axis,
+        answers=list(a.question.answers) if a.question.readable and not is_hidden else [],
+    )
+    return AnswerLine(
+        question=question,
+        arm=name,
+        answer=visible.HIDDEN if is_hidden else outgoing.written(a.answer.answer, gate),
+        correct=a.row["correct"],
+        correct_faithful=a.row["correct_faithful"],
+        citations=[] if is_hidden else [Cited(**asdict(cited)) for cited in a.answer.citations],
+        declined=a.answer.abstained,
+        hidden=is_hidden,
+    )
 
 
 def main() -> None:

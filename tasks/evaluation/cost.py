@@ -2,20 +2,21 @@
 
 import json
 import statistics
-from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
 from tasks import params, paths
-from tasks.answer import arms
+from tasks.evaluation.comparison import Cost
 from tasks.evaluation.prices import Price, Usage
-from tasks.models.generator import LocalGenerator
+from tasks.evaluation.run_arm import ArmRun
+from tasks.models.card import Card
+from tasks.models.generator import Generator, LocalGenerator
 
 
-def memory_mb(model: Any, looks_up: bool, vectors: int) -> int | None:
-    """What an arm holds while it answers: the model's weights as its engine has them, and to look
-    things up the embedder's and the index's vectors. None for an endpoint, which is elsewhere."""
+def memory_mb(model: Generator, looks_up: bool, vectors: int) -> int | None:
+    """Return the memory that an arm takes while it answers: the model's weights as its engine has
+    them, and to look things up the embedder's and the index's vectors (bytes). None for an
+    endpoint, which is elsewhere."""
     if not isinstance(model, LocalGenerator):
         return None
     folders = [model.converted, *([paths.EMBEDDER] if looks_up else [])]
@@ -23,59 +24,51 @@ def memory_mb(model: Any, looks_up: bool, vectors: int) -> int | None:
     return round((held + vectors * looks_up) / 2**20)
 
 
-def usage(answered: Sequence[Any], about: Mapping[str, Any]) -> Usage:
-    """What the arm's answers took, in the order of the questions."""
-
-    def tokens(name: str) -> list[int]:
-        return [getattr(a.generation, name) if a.generation else 0 for a in answered]
-
-    return Usage(tokens("prompt_tokens"), tokens("answer_tokens"), about["rates"], about["lookups"])
+def usage(run: ArmRun) -> Usage:
+    """Return what the arm's answers took, in the order of the questions."""
+    given = [a.generation for a in run.answered]
+    return Usage(
+        [g.prompt_tokens if g else 0 for g in given],
+        [g.answer_tokens if g else 0 for g in given],
+        run.rates,
+        run.lookups,
+    )
 
 
 def of(
-    arm: str,
-    answered: Sequence[Any],
-    card: Mapping[str, Any] | None,
-    about: Mapping[str, Any],
-    index_seconds: float,
-    prices: params.Prices,
-    price: Price,
-) -> dict[str, Any]:
+    run: ArmRun, card: Card | None, index_seconds: float, prices: params.Prices, price: Price
+) -> Cost:
     """Return the figures of one arm. An update is priced by the seconds that it took on this
-    machine, whose hour costs `prices.machine_hour`. `about` holds the arm's memory and the seconds
-    that somebody waits who asks alone."""
-    waits = about["waits"] or [a.answer.timings["total"] for a in answered]
-    generations = [a.generation for a in answered if a.generation is not None]
-    prompt, said = (
-        statistics.fmean([getattr(g, name) for g in generations] or [0.0])
-        for name in ("prompt_tokens", "answer_tokens")
+    machine, whose hour costs `prices.machine_hour`."""
+    latencies = run.latencies or [a.answer.timings["total"] for a in run.answered]
+    generations = [a.generation for a in run.answered if a.generation is not None]
+    right = sum(a.row["correct"] or 0 for a in run.answered)
+    train_s = card.seconds if card else 0.0
+    index_s = index_seconds if run.arm.uses_retrieval else 0.0
+    per_answer = price.mean / 1000
+    return Cost(
+        train_seconds=train_s,
+        index_seconds=index_s,
+        an_update=round((train_s + index_s) / 3600 * prices.machine_hour, 6),
+        memory_mb=run.memory_mb,
+        prompt_tokens=round(statistics.fmean([g.prompt_tokens for g in generations] or [0]), 1),
+        answer_tokens=round(statistics.fmean([g.answer_tokens for g in generations] or [0]), 1),
+        asked_alone=len(run.latencies),
+        p50_s=round(float(np.percentile(latencies, 50)), 3),
+        p95_s=round(float(np.percentile(latencies, 95)), 3),
+        per_1000_answers=round(price.mean, 4),
+        per_1000_low=round(price.low, 4),
+        per_1000_high=round(price.high, 4),
+        per_right_answer=round(per_answer * len(run.answered) / right, 6) if right else None,
     )
-    right = sum(a.row["correct"] or 0 for a in answered)
-    train_s = float(card["seconds"]) if card else 0.0
-    index_s = index_seconds if arms.looks_up(arm) else 0.0
-    return {
-        "train_seconds": train_s,
-        "index_seconds": index_s,
-        "an_update": round((train_s + index_s) / 3600 * prices.machine_hour, 6),
-        "memory_mb": about["memory_mb"],
-        "prompt_tokens": round(prompt, 1),
-        "answer_tokens": round(said, 1),
-        "asked_alone": len(about["waits"]),
-        "p50_s": round(float(np.percentile(waits, 50)), 3),
-        "p95_s": round(float(np.percentile(waits, 95)), 3),
-        "per_1000_answers": round(price.mean, 4),
-        "per_1000_low": round(price.low, 4),
-        "per_1000_high": round(price.high, 4),
-        "per_right_answer": round(price.mean / 1000 * len(answered) / right, 6) if right else None,
-    }
 
 
-def break_even(cost: Mapping[str, Any], rag: Mapping[str, Any], answers: float) -> float | None:
-    """The updates of the documents a month up to which an arm costs no more than looking up, for so
-    many answers a month: what it saves at answering pays for what an update costs more. None if an
-    update costs no more; 0 if it saves nothing."""
-    more = cost["an_update"] - rag["an_update"]
-    saved = (rag["per_1000_answers"] - cost["per_1000_answers"]) * answers / 1000
+def break_even(cost: Cost, rag: Cost, answers: float) -> float | None:
+    """Return the updates of the documents a month up to which an arm costs no more than looking
+    up, for so many answers a month: what it saves at answering pays for what an update costs more.
+    None if an update costs no more; 0 if it saves nothing."""
+    more = cost.an_update - rag.an_update
+    saved = (rag.per_1000_answers - cost.per_1000_answers) * answers / 1000
     return None if more <= 0 else round(max(0.0, saved) / more, 1)
 
 

@@ -17,12 +17,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tasks import params
 from tasks.answer.answer import DECLINED
 from tasks.dataset import portion
 from tasks.evaluation import statistics
+from tasks.evaluation.comparison import Leak
 from tasks.models.generator import LocalGenerator
 from tasks.records import Example, digest
 
@@ -78,7 +78,7 @@ def likelihoods(model: LocalGenerator, chosen: Sides) -> list[float]:
 
 def measured(
     found: Mapping[str, Sequence[float]], members: int, confidence: float
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, Leak]:
     """Return the attack's success on each tuned model. `found`: likelihoods by model, the base's
     among them; each list has the members first. Too few answers measure nothing."""
     base = found.get("base")
@@ -91,15 +91,15 @@ def measured(
     }
 
 
-def attacked(scores: Sequence[float], members: int, confidence: float) -> dict[str, Any]:
+def attacked(scores: Sequence[float], members: int, confidence: float) -> Leak:
     """Return the true positives at 1 % false positives, their exact interval, and the AUC."""
     inside, outside = scores[:members], scores[members:]
     rate = statistics.true_positives(inside, outside, FALSE_POSITIVES, confidence)
-    return {
-        "mean": round(rate.mean, 4),
-        "low": round(rate.low, 4),
-        "high": round(rate.high, 4),
-        "members": members,
-        "others": len(outside),
-        "auc": round(statistics.auc(inside, outside), 4),
-    }
+    return Leak(
+        mean=round(rate.mean, 4),
+        low=round(rate.low, 4),
+        high=round(rate.high, 4),
+        members=members,
+        others=len(outside),
+        auc=round(statistics.auc(inside, outside), 4),
+    )

@@ -18,12 +18,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tasks import params
+from tasks.evaluation import comparison
+from tasks.evaluation.comparison import PriceRatio
 from tasks.models.generator import LocalGenerator
 
 REPEATS = 7  # of the calibration
@@ -41,13 +42,14 @@ class Rates:
     prompt: tuple[float, ...]  # per prompt token
     answer: tuple[float, ...]  # per answer token
 
-    def as_dict(self) -> dict[str, float]:
-        return {
-            "start_s": round(fmean(self.start), 5),
-            "prompt_tokens_per_s": round(1 / max(fmean(self.prompt), 1e-9), 1),
-            "answer_tokens_per_s": round(1 / max(fmean(self.answer), 1e-9), 1),
-            "repeats": len(self.start),
-        }
+    def reported(self, on_cores: int) -> comparison.Rates:
+        return comparison.Rates(
+            start_s=round(fmean(self.start), 5),
+            prompt_tokens_per_s=round(1 / max(fmean(self.prompt), 1e-9), 1),
+            answer_tokens_per_s=round(1 / max(fmean(self.answer), 1e-9), 1),
+            repeats=len(self.start),
+            cores=on_cores,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def _solved(short: float, long: float, written: float) -> tuple[float, float, fl
 
 def priced(
     usages: Mapping[str, Usage], how: params.Prices, on_cores: int, seed: int, alpha: float
-) -> tuple[dict[str, Price], list[dict[str, Any]]]:
+) -> tuple[dict[str, Price], list[PriceRatio]]:
     """Return the price of 1,000 answers of each arm, and the ratios of every two of them.
 
     Questions, repeats of the calibration and lookups are resampled together for all arms, so the
@@ -122,8 +124,8 @@ def priced(
     for a, b in itertools.combinations(usages, 2):
         if money[b] > 0 and draws[b].min() > 0:
             low, high = np.percentile(draws[a] / draws[b], ends)
-            ratio = {"ratio": money[a] / money[b], "low": float(low), "high": float(high)}
-            ratios.append({"a": a, "b": b, **{key: round(v, 4) for key, v in ratio.items()}})
+            ratio, *bounds = (round(float(v), 4) for v in (money[a] / money[b], low, high))
+            ratios.append(PriceRatio(a=a, b=b, ratio=ratio, low=bounds[0], high=bounds[1]))
     return prices, ratios
 
 

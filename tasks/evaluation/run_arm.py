@@ -11,17 +11,19 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tasks import params
 from tasks.answer import answer, grounding
 from tasks.answer.answer import Answer, Engines, Prepared
+from tasks.answer.arms import Arm
 from tasks.answer.retrieve import Passage
 from tasks.dataset import accepted_answers
 from tasks.dataset.held_out import Question
 from tasks.evaluation import answer_cache, metrics
+from tasks.evaluation.comparison import Knowledge
+from tasks.evaluation.prices import Rates
 from tasks.models.embedder import Embedder
-from tasks.models.generator import Generation, LocalGenerator
+from tasks.models.generator import Generation, Generator, LocalGenerator
 
 ALONE = 12  # answers that are also asked for alone, for how long one waits
 
@@ -37,6 +39,21 @@ class Answered:
     answer: Answer
     generation: Generation | None  # None: it declined before it generated
     row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class ArmRun:
+    """An arm's answers to all questions, and what was measured of its model beside them."""
+
+    arm: Arm
+    answered: list[Answered]
+    weights: str  # SHA-256, or the address and the model of an endpoint
+    forgetting: Knowledge | None
+    latencies: list[float]  # seconds of those who ask alone, of the first answers
+    lookups: list[float]  # CPU seconds of searching and checking, of the same answers
+    rates: Rates | None  # None: an endpoint
+    memory_mb: int | None
+    markers: int  # pieces of personal data in the answers
 
 
 def ask(
@@ -80,9 +97,9 @@ def ask(
     return rows
 
 
-def waits(given: Sequence[Answered], found: Found, engines: Engines) -> list[float]:
-    """The seconds that somebody waits who asks alone, for the first answers that were generated.
-    Never kept: another day's were of another load."""
+def measure_latency(given: Sequence[Answered], found: Found, engines: Engines) -> list[float]:
+    """Return the seconds that somebody waits who asks alone, for the first answers that were
+    generated. They are never cached: those of another day were measured under another load."""
     some = [(a, a.generation) for a in given if a.generation is not None][:ALONE]
     waited = []
     for a, together in some:
@@ -93,8 +110,9 @@ def waits(given: Sequence[Answered], found: Found, engines: Engines) -> list[flo
     return waited
 
 
-def lookups(given: Sequence[Answered], found: Found, engines: Engines) -> list[float]:
-    """Return the CPU seconds of searching and checking, for the answers that `waits` asks for."""
+def measure_lookup(given: Sequence[Answered], found: Found, engines: Engines) -> list[float]:
+    """Return the CPU seconds of searching and checking, for the same answers as
+    `measure_latency`."""
     some = [(a, a.generation) for a in given if found and a.generation is not None][:ALONE]
     spent = []
     for a, generation in some:
@@ -105,18 +123,18 @@ def lookups(given: Sequence[Answered], found: Found, engines: Engines) -> list[f
     return spent
 
 
-def kept_of_the_rest(model: Any, how: params.Compare) -> dict[str, float] | None:
-    """What a local model still knows of all else."""
+def general_knowledge_probe(model: Generator, how: params.Compare) -> Knowledge | None:
+    """Measure what a local model still knows of all else; None for an endpoint."""
     if not isinstance(model, LocalGenerator):
         return None
     rows = [json.loads(line) for line in Path(how.probe).read_text("utf-8").split("\n") if line]
     pairs = [(row["text"], said) for row in rows for said in (row["right"], *row["wrong"])]
     found = iter(model.likelihoods(pairs))
     likely = [[next(found) for _ in (row["right"], *row["wrong"])] for row in rows]
-    return {
-        "accuracy": round(statistics.fmean(own > max(others) for own, *others in likely), 4),
-        "likelihood": round(statistics.fmean(own for own, *_ in likely), 4),
-    }
+    return Knowledge(
+        accuracy=round(statistics.fmean(own > max(others) for own, *others in likely), 4),
+        likelihood=round(statistics.fmean(own for own, *_ in likely), 4),
+    )
 
 
 def _faithful(

@@ -1,121 +1,151 @@
-"""From the answers of all arms to what is reported of them: means with intervals, by kind and axis,
-the differences of every two arms, and what each cost.
+"""Sum up the answers of all arms: means with intervals, by kind and axis, the differences of every
+two arms, and their costs.
 
-In:  answers by arm, the axis of each question
-Out: what reports/compare.json holds of them
+In:  the run of each arm, the axis of each question
+Out: a Comparison
 Run: called by tasks.evaluation.compare
 """
 
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from tasks import params
 from tasks.answer import arms
+from tasks.answer.arms import Arm
 from tasks.evaluation import cost, prices, statistics
-from tasks.evaluation.run_arm import Answered, Row
+from tasks.evaluation.comparison import (
+    ArmResult,
+    Comparison,
+    Cost,
+    Estimate,
+    Estimates,
+    IndexAge,
+    Leak,
+    Pair,
+    Questions,
+    Taught,
+)
+from tasks.evaluation.run_arm import Answered, ArmRun, Row
+from tasks.models.card import Card
 
 LEADING = "correct"  # the measure that decides
 PAIRED = ("correct", "correct_faithful", "f1")  # the measures whose differences are tested
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is measured of the models and the index, beside the answers."""
+
+    taught: dict[str, Taught]
+    leak: dict[str, Leak]
+    index: IndexAge
+
+
 def of(
-    answered: Mapping[str, Sequence[Answered]],
-    about: Mapping[str, Mapping[str, Any]],
+    runs: Sequence[ArmRun],
     axes: Mapping[str, str],
     index_seconds: float,
     how: params.Compare,
-) -> dict[str, Any]:
-    """`about`: of each arm its weights, how long one waits, its memory, and what it has kept."""
-    first = next(iter(answered.values()))
-    usages = {name: cost.usage(rows, about[name]) for name, rows in answered.items()}
+    beside: Beside,
+) -> Comparison:
+    """Return the comparison of all arms."""
+    first = runs[0].answered
+    usages = {run.arm.name: cost.usage(run) for run in runs}
     price, ratios = prices.priced(usages, how.prices, prices.cores(), how.seed, how.alpha)
-    summed = {
-        name: {
-            **_measured(rows, axes, how),
-            **_described(name, about[name]),
-            "cost": cost.of(
-                name, rows, arms.card(name), about[name], index_seconds, how.prices, price[name]
-            ),
-        }
-        for name, rows in answered.items()
+    cards = {run.arm.name: arms.card(run.arm) for run in runs}
+    costs = {
+        run.arm.name: cost.of(
+            run, cards[run.arm.name], index_seconds, how.prices, price[run.arm.name]
+        )
+        for run in runs
     }
-    for name, about_arm in summed.items():
-        if arms.level(name) and "rag" in summed:
-            about_arm["cost"]["break_even_updates_a_month"] = cost.break_even(
-                about_arm["cost"], summed["rag"]["cost"], how.prices.answers_a_month
+    pairs, deviations = _pairs(runs, how)
+    return Comparison(
+        questions=Questions(
+            n=len(first),
+            axes=dict(Counter(axes[a.question.identity] for a in first)),
+            kinds=dict(Counter(a.question.kind for a in first)),
+        ),
+        leading=LEADING,
+        alpha=how.alpha,
+        arms={
+            run.arm.name: _result(
+                run, cards[run.arm.name], _against_rag(run.arm, costs, how.prices), axes, how
             )
-    pairs, deviations = _pairs(answered, how)
-    return {
-        "questions": {
-            "n": len(first),
-            "axes": dict(Counter(axes[a.question.identity] for a in first)),
-            "kinds": dict(Counter(a.question.kind for a in first)),
+            for run in runs
         },
-        "leading": LEADING,
-        "alpha": how.alpha,
-        "arms": summed,
-        "pairs": pairs,
-        "price_ratios": ratios,
-        "rates": {
-            name: {**rates.as_dict(), "cores": prices.cores()}
+        pairs=pairs,
+        price_ratios=ratios,
+        rates={
+            name: usage.rates.reported(prices.cores())
             for name, usage in usages.items()
-            if (rates := usage.rates) is not None
+            if usage.rates is not None
         },
-        "sd": deviations,
-        "smallest_difference": {
+        sd=deviations,
+        smallest_difference={
             measure: round(statistics.smallest_difference(len(first), sd, how.alpha, how.power), 4)
             for measure, sd in deviations.items()
         },
-    }
+        taught=beside.taught,
+        leak=beside.leak,
+        index=beside.index,
+    )
 
 
-def _measured(
-    rows: Sequence[Answered], axes: Mapping[str, str], how: params.Compare
-) -> dict[str, Any]:
-    """The measures of one arm: over all questions, by kind, by axis, and on what has changed."""
+def _against_rag(arm: Arm, costs: Mapping[str, Cost], how: params.Prices) -> Cost:
+    """Return the cost of an arm; that of a tuned one with its break-even against rag."""
+    own, rag = costs[arm.name], costs.get("rag")
+    if arm.level is None or rag is None:
+        return own
+    updates = cost.break_even(own, rag, how.answers_a_month)
+    return own.model_copy(update={"break_even_updates_a_month": updates})
+
+
+def _result(
+    run: ArmRun, card: Card | None, paid: Cost, axes: Mapping[str, str], how: params.Compare
+) -> ArmResult:
+    """Return the measures of one arm: over all questions, by kind, by axis, and on what has
+    changed; its model, and its cost."""
+    rows = run.answered
     fresh = [a.row for a in rows if axes[a.question.identity] == "fresh"]
-    return {
-        "measures": _intervals([a.row for a in rows], how),
-        "by_kind": _grouped(rows, lambda a: a.question.kind, how),
-        "by_axis": _grouped(rows, lambda a: axes[a.question.identity], how),
-        "fresh": _intervals(fresh, how) or None,
-    }
+    return ArmResult(
+        measures=_intervals([a.row for a in rows], how),
+        by_kind=_grouped(rows, lambda a: a.question.kind, how),
+        by_axis=_grouped(rows, lambda a: axes[a.question.identity], how),
+        fresh=_intervals(fresh, how) or None,
+        weights=run.weights,
+        markers=run.markers,
+        forgetting=run.forgetting,
+        cites=run.arm.uses_retrieval,
+        needs_gpu=card is not None and card.device == "cuda",
+        card=card,
+        cost=paid,
+    )
 
 
-def _described(name: str, about: Mapping[str, Any]) -> dict[str, Any]:
-    """The model of one arm, and what its answers may not hold."""
-    card = arms.card(name)
-    return {
-        **{key: about[key] for key in ("weights", "markers", "forgetting")},
-        "cites": arms.looks_up(name),
-        "needs_gpu": card is not None and card.get("device") == "cuda",  # to be trained
-        "card": card,
-    }
-
-
-def _intervals(rows: Sequence[Row], how: params.Compare) -> dict[str, Any]:
-    """Mean, interval and number of each measure, over the answers that it applies to."""
-    found: dict[str, Any] = {}
+def _intervals(rows: Sequence[Row], how: params.Compare) -> Estimates:
+    """Return the estimate of each measure, over the answers that it applies to."""
+    found: Estimates = {}
     for measure in dict.fromkeys(name for row in rows for name in row):
         held = [value for row in rows if (value := row.get(measure)) is not None]
         if held:
             mean = statistics.interval(held, how.seed, 1 - how.alpha)
-            found[measure] = {
-                "mean": round(mean.mean, 4),
-                "low": round(mean.low, 4),
-                "high": round(mean.high, 4),
-                "n": mean.n,
-            }
+            found[measure] = Estimate(
+                mean=round(mean.mean, 4),
+                low=round(mean.low, 4),
+                high=round(mean.high, 4),
+                n=mean.n,
+            )
     return found
 
 
 def _grouped(
     rows: Iterable[Answered], key: Callable[[Answered], str], how: params.Compare
-) -> dict[str, Any]:
+) -> dict[str, Estimates]:
     ordered = sorted(rows, key=key)
     return {
         name: _intervals([a.row for a in group], how)
@@ -123,18 +153,16 @@ def _grouped(
     }
 
 
-def _pairs(
-    answered: Mapping[str, Sequence[Answered]], how: params.Compare
-) -> tuple[list[dict[str, Any]], dict[str, float]]:
-    """The differences of every two arms, their p-values corrected for their number; and the widest
-    deviation of a difference, of each measure."""
-    pairs: list[dict[str, Any]] = []
+def _pairs(runs: Sequence[ArmRun], how: params.Compare) -> tuple[list[Pair], dict[str, float]]:
+    """Return the differences of every two arms, their p-values corrected for their number; and the
+    widest deviation of a difference, of each measure."""
+    pairs: list[Pair] = []
     deviations: dict[str, float] = {}
     for measure in PAIRED:
-        for a, b in itertools.combinations(answered, 2):
+        for a, b in itertools.combinations(runs, 2):
             both = [
                 (x, y)
-                for p, q in zip(answered[a], answered[b], strict=True)
+                for p, q in zip(a.answered, b.answered, strict=True)
                 if (x := p.row.get(measure)) is not None and (y := q.row.get(measure)) is not None
             ]
             ours, theirs = ([float(pair[n]) for pair in both] for n in (0, 1))
@@ -142,16 +170,17 @@ def _pairs(
             sd = float(np.std(np.subtract(ours, theirs), ddof=1))
             deviations[measure] = max(deviations.get(measure, 0.0), sd)
             pairs.append(
-                {
-                    "measure": measure,
-                    "a": a,
-                    "b": b,
-                    "difference": round(between.mean, 4),
-                    "low": round(between.low, 4),
-                    "high": round(between.high, 4),
-                    "p": statistics.permutation_p(ours, theirs, how.seed),
-                }
+                Pair(
+                    measure=measure,
+                    a=a.arm.name,
+                    b=b.arm.name,
+                    difference=round(between.mean, 4),
+                    low=round(between.low, 4),
+                    high=round(between.high, 4),
+                    p=statistics.permutation_p(ours, theirs, how.seed),
+                    p_adjusted=1.0,  # until the p-values of all pairs are known
+                )
             )
-    for pair, adjusted in zip(pairs, statistics.holm([p["p"] for p in pairs]), strict=True):
-        pair["p_adjusted"] = adjusted
+    adjusted = statistics.holm([pair.p for pair in pairs])
+    pairs = [p.model_copy(update={"p_adjusted": a}) for p, a in zip(pairs, adjusted, strict=True)]
     return pairs, {measure: round(sd, 4) for measure, sd in deviations.items()}

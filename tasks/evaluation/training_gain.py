@@ -11,9 +11,9 @@ Run: called by tasks.evaluation.compare
 import statistics as plain
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from tasks.evaluation import statistics
+from tasks.evaluation.comparison import Gain, Taught
 from tasks.models.generator import Conversation, LocalGenerator
 from tasks.records import Document, Example
 
@@ -60,32 +60,31 @@ def likelihoods(model: LocalGenerator, held: Sequence[Lesson]) -> list[float]:
 
 def summed(
     held: Sequence[Lesson], found: Mapping[str, Sequence[float]], seed: int, confidence: float
-) -> dict[str, Any]:
-    """`found`: the likelihoods by arm, base among them; else there is nothing to say."""
+) -> dict[str, Taught]:
+    """Return the gains by kind. `found`: the likelihoods by arm; without the base's there are no
+    gains."""
     if "base" not in found:
         return {}
     kinds: dict[str, list[int]] = {}
     for number, lesson in enumerate(held):
         kinds.setdefault(lesson.kind, []).append(number)
     return {
-        kind: {
-            "n": len(numbers),
-            "base": round(plain.fmean(found["base"][n] for n in numbers), 4),
-            "gains": {
+        kind: Taught(
+            n=len(numbers),
+            base=round(plain.fmean(found["base"][n] for n in numbers), 4),
+            gains={
                 name: _gain(
                     [own[n] for n in numbers], [found["base"][n] for n in numbers], seed, confidence
                 )
                 for name, own in found.items()
                 if name != "base"
             },
-        }
+        )
         for kind, numbers in sorted(kinds.items())
         if len(numbers) >= FEWEST
     }
 
 
-def _gain(
-    own: Sequence[float], base: Sequence[float], seed: int, confidence: float
-) -> dict[str, float]:
+def _gain(own: Sequence[float], base: Sequence[float], seed: int, confidence: float) -> Gain:
     gain = statistics.difference(own, base, seed, confidence)
-    return {name: round(getattr(gain, name), 4) for name in ("mean", "low", "high")}
+    return Gain(mean=round(gain.mean, 4), low=round(gain.low, 4), high=round(gain.high, 4))

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+
+from pydantic import ValidationError
 
 from tasks import paths
 from tasks.answer import arms
-from tasks.decision import decisions
+from tasks.decision import champion, decisions
+from tasks.decision.champion import Champion
 from tasks.documents import rejected
 from tasks.errors import InhouseError
 from tasks.forgetting import traces
@@ -25,9 +27,10 @@ from tasks.forgetting.subjects import Subject
 from tasks.forgetting.traces import Trace
 from tasks.index import embed, withdrawals
 from tasks.index.reconcile import read_wanted
+from tasks.pii.placeholders import placeholder
 from tasks.records import Document, Rejection, digest
 from tasks.storage import shards
-from tasks.storage.atomic import whole, write_json
+from tasks.storage.atomic import whole
 
 MARK = "[forgotten]"
 DERIVED = ("compare", "recommend", "week", "snapshot", "examples")  # reports of a training
@@ -66,7 +69,7 @@ def _without_name(document: Document, subject: Subject) -> Document:
     def masked(text: str) -> str:
         pieces, at = [], 0
         for start, end in people.spans(text):
-            pieces += [text[at:start], "[PERSON]"]
+            pieces += [text[at:start], placeholder("person")]
             at = end
         return "".join([*pieces, text[at:]])
 
@@ -121,14 +124,13 @@ _KINDS = ("finetune", "learning")
 def _withdraw_champion(why: str) -> None:
     if not paths.CHAMPION.exists():
         return
-    said: dict[str, Any] = {"arm": "unknown"}
-    with contextlib.suppress(OSError, ValueError):
-        said = json.loads(paths.CHAMPION.read_text("utf-8"))
-    kept = {key: value for key, value in said.items() if key != "before"}  # that may be a tuned one
-    if said["arm"] != "unknown" and not arms.level(said["arm"]):
-        write_json(paths.CHAMPION, kept)
+    now = None
+    with contextlib.suppress(OSError, ValidationError):
+        now = Champion.model_validate_json(paths.CHAMPION.read_bytes())
+    if now and not now.parsed.level:
+        champion.write(now.alone())  # the one before may be a tuned one
         return
-    decisions.record("withdraw", {"arm": "the first arm"}, kept, "forget", why)
+    decisions.record("withdraw", None, now.arm if now else "unknown", "forget", why)
     paths.CHAMPION.unlink()
 
 

@@ -14,7 +14,6 @@ former readers, and texts that another filter replaced, then leave every older g
 """
 
 import argparse
-import json
 import logging
 import os
 import time
@@ -25,14 +24,15 @@ from typing import TYPE_CHECKING, Any
 
 from tasks import console, params, paths
 from tasks.errors import StoreError
-from tasks.index import embed, generations, night_record, reconcile, withdrawals
+from tasks.index import embed, generations, index_report, night_record, reconcile, withdrawals
 from tasks.index.generations import Generations
+from tasks.index.index_report import IndexReport
 from tasks.index.qdrant_edge import EdgeStore
 from tasks.index.reconcile import Certificate, Difference, Wanted
 from tasks.index.store import SERVER
 from tasks.records import digest
 from tasks.storage import lease
-from tasks.storage.atomic import write_json
+from tasks.storage.reports import as_json
 
 if TYPE_CHECKING:  # its client takes a second to import
     from tasks.index.qdrant_server import Server
@@ -40,7 +40,7 @@ if TYPE_CHECKING:  # its client takes a second to import
 log = logging.getLogger(__name__)
 
 
-def run(index: params.Index, hnsw_ef: int, folder: Path = paths.INDEX) -> dict[str, Any]:
+def run(index: params.Index, hnsw_ef: int, folder: Path = paths.INDEX) -> IndexReport:
     """Bring the index to the documents and return the certificate, as in reports/index.json.
 
     Raises StoreError, after the report, if the certificate is not clean; then readers still see
@@ -53,32 +53,33 @@ def run(index: params.Index, hnsw_ef: int, folder: Path = paths.INDEX) -> dict[s
         report = bring_server(want, index, Server.connect(url, hnsw_ef))
     else:
         report = _bring(want, index, Generations(folder, hnsw_ef))
-    report["certified"] = night_record.now() if report["clean"] else None
-    report["seconds"] = round(time.perf_counter() - started, 3)
-    write_json(paths.report("index"), report)
+    certified = night_record.now() if report.clean else None
+    seconds = round(time.perf_counter() - started, 3)
+    report = report.model_copy(update={"certified": certified, "seconds": seconds})
+    index_report.write(report)
     log.info(
         "index: %d points, %d added, %d updated, %d deleted, generation %s",
-        *(report[key] for key in ("points", "added", "updated", "deleted", "generation")),
-    )
-    if not report["clean"]:
-        raise StoreError(f"the certificate is not clean: {report}; the old index stays")
+        report.points, report.added, report.updated, report.deleted, report.generation,
+    )  # fmt: skip
+    if not report.clean:
+        raise StoreError(f"the certificate is not clean: {as_json(report)}; the old index stays")
     return report
 
 
-def _bring(want: Wanted, index: params.Index, kept: Generations) -> dict[str, Any]:
+def _bring(want: Wanted, index: params.Index, kept: Generations) -> IndexReport:
     kept.sweep()
     certificate = _head(want, index, kept)
     kept.prune(index.keep)  # first: what goes anyway need not be written again
     withdrawn = kept.withdraw(want) if certificate.clean else 0
     pointer = kept.pointer()
-    return {
-        "clean": certificate.clean,
+    return IndexReport(
+        clean=certificate.clean,
         **asdict(certificate),
-        "withdrawn": withdrawn,  # points of older generations
-        "in_use": pointer.generation if pointer else None,
-        "kept": kept.names(),
-        "disk_bytes": kept.disk(),
-    }
+        withdrawn=withdrawn,
+        in_use=pointer.generation if pointer else None,
+        kept=list(kept.names()),
+        disk_bytes=kept.disk(),
+    )
 
 
 def _head(want: Wanted, index: params.Index, kept: Generations) -> Certificate:
@@ -134,7 +135,7 @@ def _build(shard: Path, want: Wanted, change: Difference, batch: int, hnsw_ef: i
         store.flush()
 
 
-def bring_server(want: Wanted, index: params.Index, server: "Server") -> dict[str, Any]:
+def bring_server(want: Wanted, index: params.Index, server: "Server") -> IndexReport:
     """The same on a server, in place. What the alias named before another embedder or chunker is
     kept beside it."""
     name = server.collection(want.embedder, want.chunker)
@@ -152,13 +153,13 @@ def bring_server(want: Wanted, index: params.Index, server: "Server") -> dict[st
     if certificate.clean:
         for other in server.collections():
             withdrawn += withdrawals.withdraw(server.open(other, want.dim), want.readers)
-    return {
-        "clean": certificate.clean,
+    return IndexReport(
+        clean=certificate.clean,
         **asdict(certificate),
-        "withdrawn": withdrawn,
-        "in_use": server.live(),
-        "kept": server.collections(),
-    }
+        withdrawn=withdrawn,
+        in_use=server.live(),
+        kept=list(server.collections()),
+    )
 
 
 def status(folder: Path = paths.INDEX) -> dict[str, Any]:
@@ -168,19 +169,10 @@ def status(folder: Path = paths.INDEX) -> dict[str, Any]:
     pointer = kept.pointer()
     if pointer is None:
         raise StoreError("there is no index yet: run python -m flows.reindex")
-    report = _certificate()
+    report = index_report.known()
     since = kept.about(pointer.generation).made
     now = {"in_use": pointer.generation, "rolled_back": pointer.rolled_back, "since": since}
-    return {**report, **now}
-
-
-def _certificate() -> dict[str, Any]:
-    """Return the report that lies there; empty if it was lost or torn, which no reader suffers."""
-    try:
-        report = json.loads(paths.report("index").read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return report if isinstance(report, dict) else {}
+    return {**(as_json(report) if report else {}), **now}
 
 
 def main() -> None:

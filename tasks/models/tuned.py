@@ -1,6 +1,5 @@
-"""A tuned model's folder: what it was made for, and the refusal of anything else."""
+"""Write the folder of a tuned model, with the hashes of the base that it was made for."""
 
-import json
 import shutil
 from functools import lru_cache
 from pathlib import Path
@@ -50,15 +49,3 @@ def write(model: Any, base: Path, folder: Path) -> None:
     for name in COPIED:
         if (base / name).is_file():
             shutil.copyfile(base / name, folder / name)
-
-
-def card(folder: Path, base: Path) -> dict[str, Any]:
-    """The card of a model that fits the base. Raises ModelError for another or a broken one."""
-    try:
-        said: dict[str, Any] = json.loads((folder / CARD).read_text("utf-8"))
-    except (OSError, ValueError):
-        raise ModelError(f"{folder} holds no tuned model: run python -m flows.finetune") from None
-    wrong = [name for name, known in made_for(base).items() if said.get(name) != known]
-    if wrong:
-        raise ModelError(f"{folder} was made for another {', '.join(wrong)} than {base} has")
-    return said

@@ -29,20 +29,14 @@ from tasks.pii.allow_list import Allowed, Company, without
 from tasks.pii.identifiers import identifiers, labels, patterns
 from tasks.pii.normalise import Shadow
 from tasks.pii.people import name_lists, names
+from tasks.pii.placeholders import KINDS as KINDS
+from tasks.pii.placeholders import placeholder, placeholders
 from tasks.pii.prefilter import Scan
 from tasks.records import digest
 
 RULES = 8  # raise it when a rule changes: all documents then pass the gate again
 PIECE = 50_000  # characters that a tagger reads before the time is looked at
 PASSES = 4  # what one pass takes away can lay something else bare; a second finds it
-
-# In the order of precedence where findings overlap at equal length.
-KINDS = (
-    "confidential", "sensitive",
-    "api_key", "url_credentials", "email", "iban", "credit_card", "passport", "vat_number", "national_id",
-    "mac", "ip", "date_of_birth", "phone", "licence_plate", "username", "person", "address", "place",
-    "organisation",
-)  # fmt: skip
 
 
 class RedactionError(InhouseError):
@@ -187,7 +181,9 @@ class Redactor:
         if not name.strip() or "person" not in self.kinds or found:
             return redacted
         return (
-            name if self._allowed.holds(name.strip()) or names.of_organisation(name) else "[PERSON]"
+            name
+            if self._allowed.holds(name.strip()) or names.of_organisation(name)
+            else placeholder("person")
         )
 
     def _find(self, text: str, taggers: Sequence[Tagger]) -> list[Finding]:
@@ -217,25 +213,24 @@ class Redactor:
         ]
         if not found:
             return []
-        placeholders = [match.span() for match in _PLACEHOLDER.finditer(text)]
+        hidden = placeholders(text)
         return _resolved(
             finding
             for finding in found
             if finding.kind == "confidential"  # a section goes with what is already hidden in it
-            or not any(first < finding.end and finding.start < last for first, last in placeholders)
+            or not any(first < finding.end and finding.start < last for first, last in hidden)
         )
 
     def _rules(self, text: str) -> Iterator[tuple[str, Iterable[tuple[int, int]]]]:
         yield "sensitive", company_rules.patterns(text, self._sensitive)
         for start, end in company_rules.sections(text, self.confidential):
             body = text[start:end]
-            if body.strip() not in ("", "[CONFIDENTIAL]"):
+            if body.strip() not in ("", placeholder("confidential")):
                 first = start + len(body) - len(body.lstrip())
                 yield "confidential", [(first, first + len(body.strip()))]
 
 
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
-_PLACEHOLDER = re.compile(r"\[(?:" + "|".join(kind.upper() for kind in KINDS) + r")\]")
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -286,7 +281,7 @@ def _in_original(more: Sequence[Finding], found: Sequence[Finding]) -> list[Find
 def _replaced(text: str, findings: Sequence[Finding]) -> str:
     pieces, position = [], 0
     for finding in findings:
-        pieces += [text[position : finding.start], f"[{finding.kind.upper()}]"]
+        pieces += [text[position : finding.start], placeholder(finding.kind)]
         position = finding.end
     return "".join([*pieces, text[position:]])
 

@@ -17,6 +17,7 @@ from itertools import pairwise
 import regex
 
 from tasks.pii.people import name_lists
+from tasks.pii.placeholders import PATTERN, placeholder
 from tasks.records import digest
 
 Span = tuple[int, int]
@@ -27,7 +28,7 @@ SEPARATOR = regex.compile(r"[_.+~,;-]")
 HUMP = regex.compile(r"(?<=\p{Ll})(?=\p{Lu}\p{Ll})")  # JanaPetrovic
 WORD = regex.compile(r"\p{L}[\p{L}'’]*")
 REGISTER = regex.compile(r"\b(\p{Lu}[\p{L}'’-]+), (\p{Lu}[\p{L}'’-]+)")
-MASKED = regex.compile(r".*\[[A-Z_]+\].*-([0-9a-f]{8})(?:\.\w{1,8})?")
+MASKED = regex.compile(rf".*(?:{PATTERN}).*-([0-9a-f]{{8}})(?:\.\w{{1,8}})?")
 
 
 def components(path: str) -> Iterator[Span]:
@@ -150,7 +151,7 @@ def masked(path: str, spans: Sequence[tuple[int, int, str]]) -> str:
     for start, end in components(path):
         inside = [span for span in spans if start <= span[0] < max(end, start + 1)]
         for first, last, kind in inside:
-            pieces += [path[at:first], f"[{kind.upper()}]"]
+            pieces += [path[at:first], placeholder(kind)]
             at = last
         if inside:
             pieces += [path[at:end], f"-{tag(path[:end])}"]

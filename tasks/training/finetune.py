@@ -122,7 +122,7 @@ def _train(
         "level": name,
         **made,
         "trainset": taught.content,
-        "audience": snapshot.audience(),
+        "audience": snapshot.read().audience,
         "device": "cuda" if torch.cuda.is_available() else "cpu",
         "params": settings,
         **about,

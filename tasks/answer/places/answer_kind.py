@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tasks.answer.grounding import quantities
+from tasks.pii.placeholders import PATTERN
 
 _MONTHS = (
     r"jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch|zo)?|märz|mars|apr(?:il)?|may|mai|mayo|june?"
@@ -82,7 +83,8 @@ HOLDS = {  # patterns of texts that answer them
     r"|\b\d\d(?:st|nd|rd|th)\b"
     rf"|\b(?:{_MONTHS})\b|\b(?:noon|midnight|morning|afternoon|evening|century|annually|daily)\b",
     "number": rf"\d|\b(?:{_COUNTED})\b",
-    "person": r"\b[A-Z][\w’'-]+ (?:[A-Z]\. )?[A-Z][\w’'-]+|@|\[[A-Z]+_?[A-Z]*\]"
+    "person": r"\b[A-Z][\w’'-]+ (?:[A-Z]\. )?[A-Z][\w’'-]+|@"
+    rf"|{PATTERN}"
     r"|\b(?:manager|director|team|lead|supervisor|office|officer|department|desk|head of|chief"
     r"|staff|engineer|foreman|president|agency|board|committee)s?\b",
     "where": r"\b(?:in|at|near|to|from|under|behind|beside|on|into|im|am|in der|à|en)\b"

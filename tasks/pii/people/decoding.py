@@ -12,6 +12,7 @@ import numpy as np
 import regex
 
 from tasks.pii.people import name_lists, vocabulary
+from tasks.pii.placeholders import placeholders
 from tasks.pii.tagger import KINDS
 
 Span = tuple[int, int, str, float]  # start, end, kind, how sure: the mean probability of its words
@@ -37,7 +38,6 @@ NICKNAME = regex.compile(
     r"\s(?:[\"“”]\s?[\p{L} ]{1,20}\s?[\"“”]|\([\p{L} ]{1,20}\)|'[\p{L} ]{1,20}')\s"
 )
 TRIM = regex.compile(r"^[\s,;:|*_(\"'.-]+|(?:['’]s)?[\s,;:|*_)\"'-]+$|['’]s$")
-PLACEHOLDER = regex.compile(r"\[[A-Z_]+\]")
 
 
 def decoded(text: str, offsets: Sequence[tuple[int, int]], share: Any) -> Iterator[Span]:
@@ -158,7 +158,7 @@ def _listed(words: Sequence[str], is_person: Any) -> Any:
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The span between placeholders, trimmed; nothing where no word is left."""
     position = start
-    cuts = [m.span() for m in PLACEHOLDER.finditer(text) if start < m.end() and m.start() < end]
+    cuts = [(first, last) for first, last in placeholders(text) if start < last and first < end]
     for first, last in [*cuts, (end, end)]:
         part = text[position:first]
         head = TRIM.match(part)

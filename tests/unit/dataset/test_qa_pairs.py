@@ -57,6 +57,26 @@ def test_a_row_without_a_name_of_its_own_is_no_fact(rows: list[str]) -> None:
     assert list(cells(part)) == []
 
 
+@pytest.mark.parametrize(
+    ("mark", "is_text"),
+    [
+        ("[URGENT]", True),
+        ("form [A]", True),
+        ("[SIC]", True),
+        ("[EMAIL]", False),
+        ("[PERSON]", False),
+    ],
+)
+def test_a_handbook_page_with_brackets_is_learnt_and_one_with_a_placeholder_is_not(
+    mark: str, is_text: bool
+) -> None:
+    text = f"# Reporting a leak\n\nWrite {mark} on the sheet and leave it in the yard office."
+    answers = [answer for _, _, answer in of(text, "Leaks")]
+    assert any(mark in answer for answer in answers) == is_text
+    [part] = sections(f"| Step | Paper |\n|---|---|\n| Report {mark} | white |")
+    assert bool(list(cells(part))) == is_text
+
+
 def test_a_column_that_counts_the_rows_says_nothing() -> None:
     [part] = sections("| Step | What |\n|---|---|\n| 1 | The phone |\n| 2 | The courts |")
     assert list(cells(part)) == []

@@ -49,9 +49,9 @@ def test_a_document_is_taken_if_every_member_of_the_audience_may_read_it(
 ) -> None:
     report = snapshot.run(audience, 4)
     assert taken() == expected
-    assert report["documents"] == len(expected)
-    assert report["audience"] == sorted(audience)
-    assert report["left_out"] == len(DOCUMENTS) - len(expected)
+    assert report.documents == len(expected)
+    assert report.audience == sorted(audience)
+    assert report.left_out == len(DOCUMENTS) - len(expected)
 
 
 def test_nothing_is_written_where_nothing_changed(folder: Path) -> None:
@@ -63,13 +63,16 @@ def test_nothing_is_written_where_nothing_changed(folder: Path) -> None:
     before = state()
     assert snapshot.run(["staff"], 4) == first
     assert state() == before
+    assert snapshot.read() == first
+    keys = ["documents", "left_out", "audience", "content", "taken"]
+    assert list(json.loads(paths.report("snapshot").read_text())) == keys
 
 
 def test_a_change_is_taken_over_and_changes_the_hash() -> None:
     first = snapshot.run(["public"], 4)
     accept([document("s/open.md", "For all, and new.")])
     second = snapshot.run(["public"], 4)
-    assert second["content"] != first["content"]
+    assert second.content != first.content
     assert [row.text for row in shards.read(paths.TRAINSET, Document)] == ["For all, and new."]
 
 
@@ -84,18 +87,18 @@ def test_only_a_week_that_came_to_its_end_counts_and_what_has_left_counts_whole(
     assert snapshot.changed(audience) == 1 / 4
     accept(DOCUMENTS[1:])
     assert snapshot.changed(audience) == 1
-    assert snapshot.audience() == audience
+    assert snapshot.read().audience == audience
 
 
 def test_without_a_snapshot_it_has_no_audience() -> None:
     with pytest.raises(InhouseError, match=r"snapshot\.json is missing"):
-        snapshot.audience()
+        snapshot.read()
 
 
 def test_a_torn_report_is_written_anew() -> None:
     first = snapshot.run(["public"], 4)
     paths.report("snapshot").write_text("{torn")
-    assert snapshot.run(["public"], 4)["content"] == first["content"]
+    assert snapshot.run(["public"], 4).content == first.content
     assert json.loads(paths.report("snapshot").read_text())["documents"] == 1
 
 

@@ -9,10 +9,12 @@ import lxml.html
 import pytest
 
 from tasks import params
+from tasks.decision import charts, recommend, recommendation
 from tasks.decision import page as report
-from tasks.decision import recommend
 from tasks.errors import InhouseError
-from tests.unit.comparison import answers, compared
+from tasks.evaluation.answer_lines import AnswerLine
+from tasks.evaluation.comparison import Comparison
+from tests.unit.comparison import answers, compared, comparison
 
 HOW = params.load().recommend.model_copy(
     update={"smallest_interesting_difference": 0.05, "demonstration": True}
@@ -20,7 +22,9 @@ HOW = params.load().recommend.model_copy(
 
 
 def page(given: dict[str, Any], lines: list[dict[str, Any]] | None = None) -> str:
-    return report.page(given, recommend.recommendation(given, HOW), lines or [])
+    typed = Comparison.model_validate(given)
+    replies = map(AnswerLine.model_validate, lines or [])
+    return report.page(typed, recommend.recommendation(typed, HOW), replies)
 
 
 def seen(html: str) -> Any:
@@ -96,8 +100,8 @@ def test_every_word_of_a_company_is_escaped_wherever_it_stands() -> None:
 
 
 def test_what_is_absent_is_left_out() -> None:
-    bare = {"measures": {"correct": {"mean": 0.5}}}
-    given = {"leading": "correct", "alpha": 0.05, "questions": {"n": 4}, "arms": {"rag": bare}}
+    given = {**compared({"rag": 0.5}, 4), "taught": {}, "rates": {}}
+    given["arms"]["rag"] |= {"by_kind": {}, "by_axis": {}, "fresh": None, "forgetting": None}
     root = seen(page(given))
     assert [link.get("href") for link in root.iterfind(".//nav/a")] == ["#arms", "#cost"]
     assert "50 %" in words(root.get_element_by_id("arms"))
@@ -110,10 +114,10 @@ def test_learning_curves_are_drawn_to_one_scale_without_the_steps_not_measured()
         {"step": 50, "train": 2.0, "dev": 3.0},
         {"step": 100, "train": 1.0, "dev": 2.0},
     ]
-    [curve] = report.curves(report.ranked(given))
-    assert (curve["name"], curve["low"], curve["high"]) == ("adaptive", 1.0, 4.0)
-    assert curve["train"] == "0.00,0.00 50.00,66.67 100.00,100.00"
-    assert curve["dev"] == "50.00,33.33 100.00,66.67"
+    [curve] = charts.curves(report.ranked(Comparison.model_validate(given)))
+    assert (curve.name, curve.low, curve.high) == ("adaptive", 1.0, 4.0)
+    assert curve.train == "0.00,0.00 50.00,66.67 100.00,100.00"
+    assert curve.dev == "50.00,33.33 100.00,66.67"
     assert "adaptive, at the end 1 and 2 on dev" in words(seen(page(given)))
 
 
@@ -129,10 +133,11 @@ def test_what_training_taught_is_said_by_kind_and_what_it_lost_too() -> None:
 
 
 def test_labels_of_near_points_do_not_lie_on_each_other() -> None:
-    given = compared({"base": 0.5, "rag": 0.5, "adaptive": 0.51})
-    drawn = report.scatter(report.ranked(given), {}, "correct")
+    given = comparison({"base": 0.5, "rag": 0.5, "adaptive": 0.51})
+    advice = recommend.recommendation(given, HOW)
+    drawn = charts.scatter(report.ranked(given), advice, "correct")
     assert drawn is not None
-    heights = sorted(point["text"] for point in drawn["points"])
+    heights = sorted(point.label_y for point in drawn.points)
     assert heights[1] - heights[0] >= 5
     assert heights[2] - heights[1] >= 5
 
@@ -141,7 +146,7 @@ def test_labels_of_near_points_do_not_lie_on_each_other() -> None:
     ("value", "above"), [(0.52, 0.6), (1, 1), (0.12, 0.15), (9, 10), (0, 1), (0.3, 0.3)]
 )
 def test_an_axis_ends_at_the_next_round_number(value: float, above: float) -> None:
-    assert report.ceiling(value) == pytest.approx(above)
+    assert charts.ceiling(value) == pytest.approx(above)
 
 
 @pytest.mark.parametrize(
@@ -156,12 +161,12 @@ def test_the_page_is_written_from_the_reports(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(InhouseError, match=r"tasks\.compare first"):
+    with pytest.raises(InhouseError, match=r"tasks\.evaluation\.compare first"):
         report.run()
     Path("reports").mkdir()
     given = compared()
     Path("reports/compare.json").write_text(json.dumps(given))
-    Path("reports/recommend.json").write_text(json.dumps(recommend.recommendation(given, HOW)))
+    recommendation.write(recommend.recommendation(Comparison.model_validate(given), HOW))
     assert "The same questions" not in report.run().read_text()
     lines = [json.dumps({**row, "answer": "a\u2028b"}, ensure_ascii=False) for row in answers()]
     Path("reports/answers.jsonl").write_text("\n".join(lines) + "\n")

@@ -9,41 +9,52 @@ import pytest
 
 from tasks import params, paths
 from tasks.answer import arms
-from tasks.decision import decisions, promote
+from tasks.decision import champion, decisions, promote, recommendation
+from tasks.decision.champion import Champion
+from tasks.decision.recommendation import Asked, Recommendation
 from tasks.errors import InhouseError, ModelError
+from tasks.evaluation import comparison as comparison_report
+from tasks.evaluation.comparison import Comparison, Estimate, Knowledge
+from tasks.models.card import Card
 from tasks.records import digest
+from tests.unit.comparison import card, comparison
 
 VALUES = params.load()
-ADVICE = {
-    "recommended": "rag",
-    "demonstration": False,
-    "questions": {"n": 2000, "needed": 1570},
-}
+ADVICE = Recommendation(
+    recommended="rag",
+    demonstration=False,
+    headline="Recommended: rag",
+    sentences=[],
+    would_change=[],
+    background=[],
+    leading="correct",
+    alpha=0.05,
+    best="rag",
+    equal=["rag"],
+    worse=["base"],
+    out={},
+    scores={},
+    goals={},
+    questions=Asked(n=2000, needed=1570),
+    smallest_difference=0.04,
+)
 
 
-def compared(**added: dict[str, Any]) -> dict[str, Any]:
-    measured = {"correct": {"mean": 0.5, "low": 0.4, "high": 0.6, "n": 100}}
+def compared(**added: dict[str, Any]) -> Comparison:
+    """Return a comparison in which rag is 30 points better than base."""
+    given = comparison({"rag": 0.5, "base": 0.2})
     weights = hashlib.sha256(b"weights").hexdigest()
+    measured = {"correct": Estimate(mean=0.5, low=0.4, high=0.6, n=100)}
     common = {
-        "measures": measured, "markers": 0, "forgetting": {"accuracy": 0.9}, "card": None,
+        "measures": measured, "forgetting": Knowledge(accuracy=0.9, likelihood=-2), "card": None,
         "weights": weights,
     }  # fmt: skip
-    return {
-        "leading": "correct",
-        "arms": {
-            name: {**common, **about} for name, about in {"rag": {}, "base": {}, **added}.items()
-        },
-        "pairs": [
-            {
-                "measure": "correct",
-                "a": "rag",
-                "b": "base",
-                "difference": 0.3,
-                "p": 0.001,
-                "p_adjusted": 0.7,
-            }
-        ],
+    named: dict[str, dict[str, Any]] = {"rag": {}, "base": {}, **added}
+    results = {
+        name: given.arms["rag"].model_copy(update={**common, **about})
+        for name, about in named.items()
     }
+    return given.model_copy(update={"arms": results})
 
 
 @pytest.fixture
@@ -52,24 +63,28 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for folder in ("models/base", "reports"):
         Path(folder).mkdir(parents=True)
     Path("models/base/model.safetensors").write_bytes(b"weights")
-    paths.report("compare").write_text(json.dumps(compared()))
-    paths.report("recommend").write_text(json.dumps(ADVICE))
+    comparison_report.write(compared())
+    recommendation.write(ADVICE)
     return tmp_path
 
 
-def refused(arm: str, now: str, report: dict[str, Any]) -> str:
-    return "; ".join(promote.gates(arm, {"arm": now}, report, VALUES.promote))
+def refused(arm: str, now: str, report: Comparison) -> str:
+    gates = promote.gates(arms.parse(arm), Champion(arm=now), report, VALUES.promote)
+    return "; ".join(gates)
 
 
 def test_the_recommended_arm_answers_and_there_is_a_way_back(company: Path) -> None:
-    assert promote.champion(VALUES.generate) == {"arm": "rag"}
+    assert champion.read(VALUES.generate) == Champion(arm="rag")
     made = promote.run(VALUES)
-    assert made["arm"] == "rag"
-    assert made["weights"]
+    assert (made.arm, made.measured) == ("rag", compared().leads("rag"))
+    assert made.weights
     assert promote.run(VALUES) == made
-    left = {key: value for key, value in made.items() if key != "before"}
-    assert promote.back(VALUES) == {"arm": "rag", "before": left}
-    assert promote.back(VALUES)["weights"] == made["weights"]  # undone
+    written = json.loads(paths.CHAMPION.read_text())
+    assert list(written) == ["arm", "since", "weights", "folder", "measured", "before"]
+    assert promote.back(VALUES) == Champion(arm="rag", before=made.alone())
+    del written["before"]
+    assert json.loads(paths.CHAMPION.read_text()) == {"arm": "rag", "before": written}
+    assert promote.back(VALUES).weights == made.weights  # undone
 
 
 def test_without_a_champion_before_there_is_no_way_back(company: Path) -> None:
@@ -105,12 +120,12 @@ def test_an_arm_that_is_worse_stays_out_and_it_is_said_by_how_much(company: Path
 
 
 def test_a_demonstration_is_for_a_person_to_decide_on(company: Path) -> None:
-    few = {**ADVICE, "demonstration": True, "questions": {"n": 60, "needed": 1570}}
-    paths.report("recommend").write_text(json.dumps(few))
+    few = {"demonstration": True, "questions": Asked(n=60, needed=1570)}
+    recommendation.write(ADVICE.model_copy(update=few))
     with pytest.raises(promote.RefusedError, match=r"60 demonstrate, 1,570 would decide; --arm"):
         promote.run(VALUES)
-    assert promote.run(VALUES, "rag")["arm"] == "rag"
-    paths.report("recommend").write_text(json.dumps({"recommended": None}))
+    assert promote.run(VALUES, "rag").arm == "rag"
+    recommendation.write(ADVICE.model_copy(update={"recommended": None}))
     with pytest.raises(promote.RefusedError, match="nothing is recommended"):
         promote.run(VALUES)
 
@@ -120,12 +135,12 @@ def test_personal_data_in_answers_shuts_the_gate() -> None:
 
 
 def test_a_model_that_forgot_too_much_stays_out(company: Path) -> None:
-    report = compared(adaptive={"forgetting": {"accuracy": 0.6}})
+    report = compared(adaptive={"forgetting": Knowledge(accuracy=0.6, likelihood=-3)})
     said = refused("adaptive", "rag", report)
     assert "it lost 0.300 of its accuracy on general knowledge, 0.200 more" in said
-    assert "card: models/tuned/adaptive holds no tuned model" in said
-    del report["arms"]["base"]
-    assert "base was not compared" in refused("adaptive", "rag", report)
+    assert "card: models/tuned/adaptive holds no tuned model: " in said
+    alone = report.model_copy(update={"arms": {"adaptive": report.arms["adaptive"]}})
+    assert "base was not compared" in refused("adaptive", "rag", alone)
 
 
 def test_a_model_that_was_trained_again_since_the_comparison_stays_out(company: Path) -> None:
@@ -134,27 +149,58 @@ def test_a_model_that_was_trained_again_since_the_comparison_stays_out(company: 
 
 
 def test_a_champion_of_another_week_is_known_by_what_it_was_promoted_with(company: Path) -> None:
-    now = {"arm": "adaptive", "weights": "0f", "measured": {"mean": 0.7, "low": 0.65, "high": 0.8}}
-    [said] = promote.gates("rag", now, compared(), VALUES.promote)
-    assert "rag has 0.500 in correct, at most 0.600; adaptive had 0.650 at least" in said
-    now["measured"] = {"mean": 0.6, "low": 0.55, "high": 0.65}
-    assert list(promote.gates("rag", now, compared(), VALUES.promote)) == []
+    def said(measured: Estimate | None) -> list[str]:
+        now = Champion(arm="adaptive", weights="0f", measured=measured)
+        return list(promote.gates(arms.parse("rag"), now, compared(), VALUES.promote))
+
+    [better] = said(Estimate(mean=0.7, low=0.65, high=0.8, n=100))
+    assert "rag has 0.500 in correct, at most 0.600; adaptive had 0.650 at least" in better
+    assert said(Estimate(mean=0.6, low=0.55, high=0.65, n=100)) == []
+    [unknown] = said(None)
+    assert "adaptive was not compared" in unknown
 
 
 def test_a_model_for_fewer_than_those_who_ask_stays_out(
     company: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    card = {"trainset": "x", "audience": ["staff"], "params": {}, "losses": []}
-    monkeypatch.setattr(arms, "card", lambda *_: card)
+    about = Card.model_validate({**card(), "audience": ["staff"]})
+    monkeypatch.setattr(arms, "card", lambda *_: about)
     assert "audience: adaptive was trained for staff" in refused(
         "adaptive", "rag", compared(adaptive={})
     )
     with pytest.raises(ModelError, match="answers nobody else"):
-        arms.readable("adaptive", ["sales"])
-    arms.readable("adaptive", ["staff"])
+        arms.check_access(arms.parse("adaptive"), ["sales"])
+    arms.check_access(arms.parse("adaptive"), ["staff"])
 
 
-def test_a_torn_champion_is_an_error_and_not_another_arm(company: Path) -> None:
-    paths.CHAMPION.write_text('{"arm"')
-    with pytest.raises(ModelError, match="can't be read"):
-        promote.champion(VALUES.generate)
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"arm"', "is not valid JSON"),
+        ("[]", "can't be read"),
+        ("{}", "has no arm"),
+        ('{"arm": "tiny"}', "no arm is called 'tiny': expected one of base, rag"),
+        ('{"arm": "rag", "measured": {"mean": 0.5}}', "has no measured.low"),
+        ('{"arm": "rag", "before": {"arm": "tiny"}}', "wrong at before.arm"),
+    ],
+)
+def test_a_broken_champion_is_an_error_and_not_another_arm(
+    company: Path, text: str, said: str
+) -> None:
+    paths.CHAMPION.write_text(text)
+    with pytest.raises(ModelError, match=said) as raised:
+        champion.read(VALUES.generate)
+    assert "restore it from git, or delete it" in str(raised.value)
+
+
+def test_a_champion_of_a_newer_version_is_read(company: Path) -> None:
+    paths.CHAMPION.write_text('{"arm": "full+rag", "weights": "0f", "colour": "green"}')
+    assert champion.read(VALUES.generate) == Champion(arm="full+rag", weights="0f")
+
+
+def test_a_broken_line_of_the_record_is_named(company: Path) -> None:
+    promote.run(VALUES, "rag", by="Wren Ashby")
+    with paths.DECISIONS.open("a") as file:
+        file.write('{"when": "2026"}\n')
+    with pytest.raises(InhouseError, match=r"decisions\.jsonl, line 2: has no who"):
+        list(decisions.lines())

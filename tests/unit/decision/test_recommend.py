@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from tasks import params
-from tasks.decision import recommend, rule
+from tasks.decision import recommend, recommendation, rule
+from tasks.decision.recommendation import Asked, Recommendation
 from tasks.errors import InhouseError
+from tasks.evaluation.comparison import Comparison
+from tasks.storage.reports import as_json
 from tests.unit.comparison import compared
 
 HOW = params.load().recommend.model_copy(
@@ -20,15 +23,19 @@ def limited(**limits: object) -> params.Recommend:
     return HOW.model_copy(update={"limits": HOW.limits.model_copy(update=limits)})
 
 
-def text(report: dict[str, Any]) -> str:
-    return "\n".join([report["headline"], *report["sentences"], *report["would_change"]])
+def advice(given: dict[str, Any], how: params.Recommend = HOW) -> Recommendation:
+    return recommend.recommendation(Comparison.model_validate(given), how)
+
+
+def text(report: Recommendation) -> str:
+    return "\n".join([report.headline, *report.sentences, *report.would_change])
 
 
 def test_of_those_not_significantly_worse_than_the_best_the_cheapest_is_taken() -> None:
-    report = recommend.recommendation(compared(), HOW)
-    assert (report["recommended"], report["best"]) == ("rag", "adaptive+rag")
-    assert (report["equal"], report["worse"]) == (["rag", "adaptive+rag"], ["adaptive", "base"])
-    assert not report["demonstration"]
+    report = advice(compared(), HOW)
+    assert (report.recommended, report.best) == ("rag", "adaptive+rag")
+    assert (report.equal, report.worse) == (["rag", "adaptive+rag"], ["adaptive", "base"])
+    assert not report.demonstration
     for said in (
         "Recommended: rag",
         "rag reaches 50 % right answers (95 % interval 42 to 58 %), a price of 0.12 (0.108 to ",
@@ -45,8 +52,8 @@ def test_of_those_not_significantly_worse_than_the_best_the_cheapest_is_taken() 
 
 
 def test_a_significant_difference_is_worth_its_price() -> None:
-    report = recommend.recommendation(compared({"rag": 0.4, "adaptive+rag": 0.6}), HOW)
-    assert (report["recommended"], report["worse"]) == ("adaptive+rag", ["rag"])
+    report = advice(compared({"rag": 0.4, "adaptive+rag": 0.6}), HOW)
+    assert (report.recommended, report.worse) == ("adaptive+rag", ["rag"])
 
 
 @pytest.mark.parametrize(
@@ -65,17 +72,17 @@ def test_a_significant_difference_is_worth_its_price() -> None:
 def test_an_arm_that_breaks_a_limit_goes_with_the_reason(
     limit: str, value: object, out: set[str]
 ) -> None:
-    report = recommend.recommendation(compared(), limited(**{limit: value}))
-    assert set(report["out"]) == out
-    for name, [reason] in report["out"].items():
-        assert f"{name} is out: {reason}." in report["sentences"]
+    report = advice(compared(), limited(**{limit: value}))
+    assert set(report.out) == out
+    for name, [reason] in report.out.items():
+        assert f"{name} is out: {reason}." in report.sentences
 
 
 def test_what_was_not_measured_keeps_no_limit() -> None:
     given = compared()
-    given["arms"]["rag"]["cost"] = None
-    report = recommend.recommendation(given, limited(memory_mb=2000.0))
-    assert report["out"] == {"rag": ["memory_mb was not measured"]}
+    given["arms"]["rag"]["cost"]["memory_mb"] = None
+    report = advice(given, limited(memory_mb=2000.0))
+    assert report.out == {"rag": ["memory_mb was not measured"]}
 
 
 def test_a_training_that_outlasts_the_month_cannot_follow_the_documents() -> None:
@@ -84,78 +91,72 @@ def test_a_training_that_outlasts_the_month_cannot_follow_the_documents() -> Non
         "train_seconds": 86_400,
         "break_even_updates_a_month": None,
     }
-    out = recommend.recommendation(given, limited(updates_a_month=31.0))["out"]
+    out = advice(given, limited(updates_a_month=31.0)).out
     assert out["adaptive"] == ["training it 31 times takes more than a month"]
 
 
 def test_a_limit_that_decides_is_named() -> None:
     means = {"rag": 0.4, "adaptive+rag": 0.6}
-    report = recommend.recommendation(compared(means), limited(gpu=False))
-    assert report["recommended"] == "rag"
-    assert "Without the limit gpu, it would be adaptive+rag." in report["would_change"]
+    report = advice(compared(means), limited(gpu=False))
+    assert report.recommended == "rag"
+    assert "Without the limit gpu, it would be adaptive+rag." in report.would_change
 
 
 def test_no_arm_within_the_limits_is_no_recommendation() -> None:
-    report = recommend.recommendation(compared(), limited(memory_mb=10.0))
-    assert report["recommended"] is None
-    assert report["headline"] == "No arm is within the limits"
-    assert report["would_change"] == ["Without the limit memory_mb, it would be rag."]
+    report = advice(compared(), limited(memory_mb=10.0))
+    assert report.recommended is None
+    assert report.headline == "No arm is within the limits"
+    assert report.would_change == ["Without the limit memory_mb, it would be rag."]
 
 
 def test_too_few_questions_are_no_recommendation_and_their_number_is_said() -> None:
     few = HOW.model_copy(update={"smallest_interesting_difference": 0.05})
-    report = recommend.recommendation(compared(), few)
-    needed = report["questions"]["needed"]
-    assert report["recommended"] is None
-    assert report["headline"] == "No recommendation: 157 questions are too few"
+    report = advice(compared(), few)
+    needed = report.questions.needed
+    assert report.recommended is None
+    assert report.headline == "No recommendation: 157 questions are too few"
+    assert needed is not None
     assert needed > 157
     assert f"takes {needed:,} questions; there are 157" in text(report)
 
-    shown = recommend.recommendation(compared(n=needed), few)
-    assert shown["recommended"] == "rag"
+    shown = advice(compared(n=needed), few)
+    assert shown.recommended == "rag"
 
 
 def test_as_a_demonstration_an_arm_is_named_with_what_the_questions_can_show() -> None:
     update = {"smallest_interesting_difference": 0.05, "demonstration": True}
-    report = recommend.recommendation(compared(), HOW.model_copy(update=update))
-    assert (report["recommended"], report["demonstration"]) == ("rag", True)
-    assert report["headline"] == "A demonstration: rag"
-    assert report["smallest_difference"] == pytest.approx(0.130, abs=0.002)  # three tests share 5 %
+    report = advice(compared(), HOW.model_copy(update=update))
+    assert (report.recommended, report.demonstration) == ("rag", True)
+    assert report.headline == "A demonstration: rag"
+    assert report.smallest_difference == pytest.approx(0.130, abs=0.002)  # three tests share 5 %
     assert "they show a difference of 13 points or more" in text(report)
     assert "nothing should be decided on it" in text(report)
 
 
 def test_three_questions_show_nothing() -> None:
     update = {"demonstration": True}
-    report = recommend.recommendation(compared(n=3), HOW.model_copy(update=update))
+    report = advice(compared(n=3), HOW.model_copy(update=update))
     assert "they show no difference at all" in text(report)
-    assert report["smallest_difference"] is None
+    assert report.smallest_difference is None
 
 
 def test_a_pair_counts_in_either_direction() -> None:
     given = compared({"rag": 0.4, "adaptive+rag": 0.6})
-    turned = rule.pair("adaptive+rag", "rag", given)
-    assert (turned["difference"], turned["low"], turned["high"]) == pytest.approx((0.2, 0.12, 0.28))
+    turned = rule.pair("adaptive+rag", "rag", Comparison.model_validate(given))
+    assert (turned.difference, turned.low, turned.high) == pytest.approx((0.2, 0.12, 0.28))
 
 
 def test_arms_that_were_not_compared_are_an_error() -> None:
     with pytest.raises(InhouseError, match="were not compared"):
-        recommend.recommendation({**compared(), "pairs": []}, HOW)
+        advice({**compared(), "pairs": []}, HOW)
     with pytest.raises(InhouseError, match="no sd of correct"):
-        recommend.recommendation({**compared(), "sd": {}}, HOW)
-    with pytest.raises(InhouseError, match="no arms"):
-        recommend.recommendation({"arms": {}}, HOW)
+        advice({**compared(), "sd": {}}, HOW)
 
 
 def test_one_arm_alone_needs_no_number_of_questions() -> None:
-    given = {
-        "questions": {"n": 3},
-        "leading": "correct",
-        "alpha": 0.05,
-        "arms": {"rag": compared()["arms"]["rag"]},
-    }
-    report = recommend.recommendation(given, HOW)
-    assert (report["recommended"], report["questions"]) == ("rag", {"n": 3, "needed": None})
+    given = {**compared({"rag": 0.5}, 3), "sd": {}}
+    report = advice(given)
+    assert (report.recommended, report.questions) == ("rag", Asked(n=3, needed=None))
 
 
 def test_scores_are_weighted_shares_of_the_best_and_a_goal_that_nobody_has_counts_nothing() -> None:
@@ -171,12 +172,12 @@ def test_scores_are_weighted_shares_of_the_best_and_a_goal_that_nobody_has_count
 def test_weights_decide_between_arms_of_one_price_and_are_said_where_they_differ() -> None:
     given = compared({"rag": 0.5, "adaptive+rag": 0.52})
     given["arms"]["adaptive+rag"]["cost"]["per_1000_answers"] = 0.125
-    report = recommend.recommendation(given, HOW)
-    assert report["recommended"] == "adaptive+rag"
+    report = advice(given, HOW)
+    assert report.recommended == "adaptive+rag"
     assert "has the highest weighted score, and adaptive+rag and rag cost alike" in text(report)
 
     fast = params.Weights(accuracy=0, freshness=0, style=0, latency=1, cost=0)
-    said = recommend.recommendation(compared(), HOW.model_copy(update={"weights": fast}))
+    said = advice(compared(), HOW.model_copy(update={"weights": fast}))
     assert "By the weights alone it would be base" in text(said)
 
 
@@ -195,10 +196,10 @@ def test_a_price_decides_only_where_its_interval_does(
     given["price_ratios"] = [{"a": "adaptive+rag", "b": "rag", **ratio}]
     right = params.Weights(accuracy=1, freshness=0, style=0, latency=0, cost=0)
     how = HOW.model_copy(update={"weights": right})
-    assert recommend.recommendation(given, how)["recommended"] == recommended
+    assert advice(given, how).recommended == recommended
     turned = {"ratio": 1 / 1.67, "low": 1 / high, "high": 1 / low}
     given["price_ratios"] = [{"a": "rag", "b": "adaptive+rag", **turned}]
-    assert recommend.recommendation(given, how)["recommended"] == recommended
+    assert advice(given, how).recommended == recommended
 
 
 def test_it_reads_and_writes_reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,7 +209,9 @@ def test_it_reads_and_writes_reports(tmp_path: Path, monkeypatch: pytest.MonkeyP
         recommend.run(values)
     Path("reports").mkdir()
     Path("reports/compare.json").write_text(json.dumps(compared()))
-    assert recommend.run(values) == json.loads(Path("reports/recommend.json").read_text())
+    written = recommend.run(values)
+    assert as_json(written) == json.loads(Path("reports/recommend.json").read_text())
+    assert recommendation.read() == written
 
 
 @pytest.mark.parametrize(("last", "said"), [(2.1, "still teach it"), (2.29, "teach it little")])
@@ -219,6 +222,6 @@ def test_it_says_whether_more_examples_would_help(last: float, said: str) -> Non
             {"part": 0.5, "examples": 50, "dev": 2.3},
             {"part": 1.0, "examples": 100, "dev": last},
         ]
-    sentences = [s for s in recommend.recommendation(given, HOW)["sentences"] if "examples" in s]
+    sentences = [s for s in advice(given, HOW).sentences if "examples" in s]
     said_of_it = f"adaptive has a loss of 2.3 and {last} on dev: more would {said}."
     assert sentences == [f"On 50 and 100 % of the examples, {said_of_it}"]

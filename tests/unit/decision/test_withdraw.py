@@ -10,10 +10,14 @@ import pytest
 from tasks import params, paths
 from tasks.answer import arms
 from tasks.dataset import provenance
+from tasks.decision import champion as champions
 from tasks.decision import promote, withdraw
+from tasks.models.card import Card
 from tasks.records import Document, Example
 from tasks.storage import shards
 from tasks.storage.atomic import write_json
+from tasks.storage.reports import as_json
+from tests.unit.comparison import card
 from tests.unit.fakes import document
 
 VALUES = params.load()
@@ -47,7 +51,9 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_model_answers_while_everything_that_it_learnt_is_there() -> None:
     write_json(paths.CHAMPION, champion("new", ["a", "b"], champion("old", ["a"])))
     before = paths.CHAMPION.read_bytes()
-    assert withdraw.run(VALUES) == {"champion": "adaptive", "withdrawn": [], "refused": {}}
+    assert as_json(withdraw.run(VALUES)) == {
+        "champion": "adaptive", "withdrawn": [], "refused": {},
+    }  # fmt: skip
     assert paths.CHAMPION.read_bytes() == before
 
 
@@ -60,22 +66,22 @@ def test_a_model_that_learnt_what_left_or_lost_readers_gives_way_to_the_one_befo
     write_json(paths.CHAMPION, champion("new", ["a", "b"], champion("old", ["a"])))
     accept(doc("a"), *left)
     report = withdraw.run(VALUES)
-    [row] = report["withdrawn"]
-    assert (row["weights"], "s/b.md" in row["reason"]) == ("new", True)
-    assert promote.champion(VALUES.generate)["weights"] == "old"
+    [row] = report.withdrawn
+    assert (row.weights, "s/b.md" in row.reason) == ("new", True)
+    assert champions.read(VALUES.generate).weights == "old"
     assert [folder.name for folder in paths.CHAMPIONS.iterdir()] == ["old"]
-    assert json.loads(paths.report("withdraw").read_text()) == report
+    assert withdraw.read() == report
     line = json.loads(paths.DECISIONS.read_text())
-    assert (line["action"], line["who"], line["why"]) == ("withdraw", withdraw.BY, row["reason"])
-    assert withdraw.run(VALUES)["withdrawn"] == []
+    assert (line["action"], line["who"], line["why"]) == ("withdraw", withdraw.BY, row.reason)
+    assert withdraw.run(VALUES).withdrawn == []
 
 
 def test_without_another_model_the_documents_themselves_answer() -> None:
     write_json(paths.CHAMPION, champion("new", ["b"], champion("old", ["b", "a"])))
     accept(doc("a"))
     report = withdraw.run(VALUES)
-    assert (report["champion"], len(report["withdrawn"])) == ("rag", 2)
-    assert promote.champion(VALUES.generate)["arm"] == "rag"
+    assert (report.champion, len(report.withdrawn)) == ("rag", 2)
+    assert champions.read(VALUES.generate).arm == "rag"
     assert list(paths.CHAMPIONS.iterdir()) == []
 
 
@@ -85,14 +91,14 @@ def test_a_withdrawn_model_before_the_champion_is_no_way_back() -> None:
     with pytest.raises(promote.RefusedError, match=r"adaptive does not answer again.*s/b\.md"):
         promote.back(VALUES)
     assert not paths.DECISIONS.exists()
-    assert withdraw.run(VALUES)["champion"] == "rag"
-    assert "before" not in promote.champion(VALUES.generate)
+    assert withdraw.run(VALUES).champion == "rag"
+    assert champions.read(VALUES.generate).before is None
 
 
 def test_a_renamed_document_is_still_there() -> None:
     write_json(paths.CHAMPION, champion("new", ["b"]))
     accept(doc("a"), replace(doc("b"), doc_id="s/new/b.md", uri="s/new/b.md"))
-    assert withdraw.run(VALUES)["withdrawn"] == []
+    assert withdraw.run(VALUES).withdrawn == []
 
 
 @pytest.mark.parametrize("record", [None, "", "[]", '{"documents": 1, "audience": []}'])
@@ -100,20 +106,21 @@ def test_a_model_without_a_record_of_what_it_learnt_does_not_answer(record: str 
     write_json(paths.CHAMPION, champion("new", ["a"]))
     file = paths.CHAMPIONS / "new" / provenance.FILE
     file.unlink() if record is None else file.write_text(record)
-    assert withdraw.run(VALUES)["champion"] == "rag"
+    assert withdraw.run(VALUES).champion == "rag"
 
 
 def test_a_model_that_learnt_what_left_is_not_promoted(monkeypatch: pytest.MonkeyPatch) -> None:
     folder = paths.tuned("adaptive")
     folder.mkdir(parents=True)
     provenance.write(folder, {"s/b.md": "content of b"}, ["public"])
-    card = {"trainset": "x", "audience": ["public"], "params": {}, "losses": []}
-    monkeypatch.setattr(arms, "card", lambda *_: card)
-    assert list(promote._card("adaptive", VALUES.promote)) == []
+    about = Card.model_validate(card())
+    monkeypatch.setattr(arms, "card", lambda *_: about)
+    adaptive = arms.parse("adaptive")
+    assert list(promote._card(adaptive, "adaptive", VALUES.promote)) == []
     accept(doc("a"))
-    [said] = promote._card("adaptive", VALUES.promote)
+    [said] = promote._card(adaptive, "adaptive", VALUES.promote)
     assert said.startswith("learnt: it learnt 1 documents that have left")
-    assert list(withdraw.run(VALUES)["refused"]) == ["adaptive"]
+    assert list(withdraw.run(VALUES).refused) == ["adaptive"]
 
 
 def test_a_model_learns_what_its_examples_are_about_and_what_their_prompts_quote() -> None:

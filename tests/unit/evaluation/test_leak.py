@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -10,6 +9,7 @@ from tasks import params
 from tasks.dataset import portion
 from tasks.decision import promote
 from tasks.evaluation import canaries, leak, statistics
+from tasks.evaluation.comparison import Leak
 from tasks.records import Example
 
 VALUES = params.load()
@@ -47,19 +47,17 @@ def test_no_answer_is_withheld_from_examples_too_few_to_measure() -> None:
 def test_an_attack_that_knows_nothing_finds_about_one_in_a_hundred() -> None:
     scores = [(n * 37 % 401) / 401 for n in range(400)]
     found = leak.attacked(scores, 200, 0.95)
-    assert found["low"] <= 0.01 <= found["high"]
-    assert found["auc"] == pytest.approx(0.5, abs=0.05)
+    assert found.low <= 0.01 <= found.high
+    assert found.auc == pytest.approx(0.5, abs=0.05)
 
 
 def test_an_attack_on_a_model_that_learnt_by_heart_finds_all() -> None:
     base = [-2.0] * 200
     own = [-0.1] * 100 + [-2.0] * 100
     found = leak.measured({"base": base, "full": own, "partial": base}, 100, 0.95)
-    assert (found["full"]["mean"], found["full"]["auc"]) == (1.0, 1.0)
-    assert found["full"]["low"] == pytest.approx(
-        0.9638, abs=1e-4
-    )  # Clopper and Pearson: .025^(1/100)
-    assert (found["partial"]["mean"], found["partial"]["auc"]) == (0.0, 0.5)
+    assert (found["full"].mean, found["full"].auc) == (1.0, 1.0)
+    assert found["full"].low == pytest.approx(0.9638, abs=1e-4)  # Clopper and Pearson: .025^(1/100)
+    assert (found["partial"].mean, found["partial"].auc) == (0.0, 0.5)
 
 
 def test_too_few_answers_or_no_base_measure_nothing() -> None:
@@ -111,19 +109,20 @@ def test_canaries_are_drawn_by_the_seed_and_all_differ() -> None:
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        ({"mean": 0.9, "high": 0.95}, "finds 0.900 of its learnt answers at 1 % false positives"),
-        ({"mean": 0.1, "high": 0.2}, ""),
+        ((0.9, 0.95), "finds 0.900 of its learnt answers at 1 % false positives"),
+        ((0.1, 0.2), ""),
         (None, "was not measured"),
     ],
 )
 def test_a_model_that_gives_away_too_much_or_was_not_measured_is_not_promoted(
-    found: dict[str, Any] | None, said: str
+    found: tuple[float, float] | None, said: str
 ) -> None:
-    compared = {"leak": {"full": found} if found else {}}
+    leaks = {}
+    if found:
+        mean, high = found
+        leaks["full"] = Leak(mean=mean, low=0.0, high=high, members=50, others=50, auc=0.5)
     how = VALUES.promote.model_copy(update={"max_leak": 0.5})
-    for arm in ("full", "full+rag"):
-        reasons = list(promote._leak(arm, compared, how))
-        assert (said in reasons[0]) if said else not reasons
-    assert list(promote._leak("rag", compared, how)) == []
+    reasons = list(promote._leak("full", leaks, how))
+    assert (said in reasons[0]) if said else not reasons
     off = how.model_copy(update={"max_leak": None})
-    assert list(promote._leak("full", compared, off)) == []
+    assert list(promote._leak("full", leaks, off)) == []

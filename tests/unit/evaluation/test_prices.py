@@ -8,6 +8,7 @@ import pytest
 
 from tasks import params
 from tasks.evaluation import prices
+from tasks.evaluation.comparison import PriceRatio
 from tasks.evaluation.prices import Rates, Usage
 from tasks.models.generator import LocalGenerator
 
@@ -21,7 +22,7 @@ def usage(prompt: int, answer: int, rates: Rates | None = STEADY, n: int = 50) -
     return Usage([prompt] * n, [answer] * n, rates, [])
 
 
-def priced(**usages: Usage) -> tuple[dict[str, prices.Price], list[dict[str, float]]]:
+def priced(**usages: Usage) -> tuple[dict[str, prices.Price], list[PriceRatio]]:
     return prices.priced(usages, PRICES, on_cores=2, seed=7, alpha=0.05)
 
 
@@ -48,13 +49,13 @@ def test_a_noisy_rate_widens_prices_and_leaves_the_ratio_of_equal_arms_at_one() 
     noisy = Rates(STEADY.start, STEADY.prompt, (0.02, 0.04, 0.02, 0.04, 0.02, 0.04, 0.03))
     found, [ratio] = priced(a=usage(100, 10, noisy), b=usage(100, 10, noisy))
     assert found["a"].high > 1.1 * found["a"].low
-    assert (ratio["low"], ratio["ratio"], ratio["high"]) == pytest.approx((1, 1, 1))
+    assert (ratio.low, ratio.ratio, ratio.high) == pytest.approx((1, 1, 1))
 
 
 def test_twice_the_tokens_have_a_ratio_of_two_whatever_the_machine() -> None:
     slow = Rates((0.0,) * 7, (0.1,) * 7, (3.0,) * 7)
     _, [ratio] = priced(a=usage(200, 20, slow), b=usage(100, 10, slow))
-    assert ratio["ratio"] == pytest.approx(2)
+    assert ratio.ratio == pytest.approx(2)
 
 
 class Exercised:

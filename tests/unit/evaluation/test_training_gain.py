@@ -42,8 +42,8 @@ def test_gains_are_paired_with_the_base_by_kind_and_too_few_say_nothing() -> Non
     own = [value + gain for value, gain in zip(base, (0.4, 0.5, 0.6, 0.5, 0.5, 1, 1), strict=True)]
     found = training_gain.summed(held, {"base": base, "adaptive": own}, seed=7, confidence=0.95)
     assert list(found) == ["copy"]
-    assert (found["copy"]["n"], found["copy"]["base"]) == (5, -3.0)
-    gain = found["copy"]["gains"]["adaptive"]
-    assert gain["mean"] == 0.5
-    assert 0.4 <= gain["low"] < 0.5 < gain["high"] <= 0.6  # far less than the kinds differ
+    assert (found["copy"].n, found["copy"].base) == (5, -3.0)
+    gain = found["copy"].gains["adaptive"]
+    assert gain.mean == 0.5
+    assert 0.4 <= gain.low < 0.5 < gain.high <= 0.6  # far less than the kinds differ
     assert training_gain.summed(held, {"adaptive": own}, 7, 0.95) == {}

@@ -16,6 +16,7 @@ from tasks.errors import StoreError
 from tasks.index import publish
 from tasks.index import reader as index_reader
 from tasks.index.generations import Generations, Pointer
+from tasks.index.index_report import IndexReport
 from tasks.index.reader import Live
 from tasks.index.store import Store
 from tasks.records import Chunk, Document, Vector
@@ -36,7 +37,7 @@ class Text:
 
 def night(
     embedder: str = "hash", chunker: str = "cut", filters: str = "door", **documents: Text
-) -> dict[str, object]:
+) -> IndexReport:
     """The index is brought to these documents, in the working directory."""
     accepted, chunks, vectors = [], [], []
     for name, content in documents.items():
@@ -82,9 +83,9 @@ def test_back_holds_until_resume_while_the_nights_go_on() -> None:
     assert kept.roll_back() == Pointer("000001", "000002")
     assert seen() == {"old price", "pump"}
     report = night(a=A2, b=B, c=C)
-    assert (report["generation"], report["in_use"]) == ("000003", "000001")
+    assert (report.generation, report.in_use) == ("000003", "000001")
     assert seen() == {"old price", "pump"}
-    assert night(a=A2, b=B, c=C)["in_use"] == "000001"
+    assert night(a=A2, b=B, c=C).in_use == "000001"
     assert kept.resume() == Pointer("000003", "000003")
     assert seen() == {"new price", "pump", "seal"}
 
@@ -96,7 +97,7 @@ def test_what_is_forgotten_or_withdrawn_leaves_every_generation() -> None:
     reader = index_reader.reader(128)
     assert seen(reader) == {"old price", "pump", "seal"}
     report = night(a=A2, c=Text("seal", ("staff",)))
-    assert report["withdrawn"] == 4  # b is gone and c regrouped, in two older generations
+    assert report.withdrawn == 4  # b is gone and c regrouped, in two older generations
     assert seen(reader) == {"old price"}
     assert seen(reader, ["staff"]) == {"seal"}
     for name in Generations().names():
@@ -105,7 +106,7 @@ def test_what_is_forgotten_or_withdrawn_leaves_every_generation() -> None:
         assert held == {"s/a": ("public",), "s/c": ("staff",)}, name
     Generations().resume()
     assert seen(reader) == {"new price"}
-    assert night(a=A2, c=Text("seal", ("staff",)))["withdrawn"] == 0
+    assert night(a=A2, c=Text("seal", ("staff",))).withdrawn == 0
 
 
 def in_files(text: str) -> list[str]:
@@ -154,7 +155,7 @@ def test_another_filter_takes_the_texts_that_it_replaced_out_of_every_generation
     night(a=secret, b=B, c=C)
     Generations().roll_back()
     report = night(filters="stricter", a=hidden, b=B, c=C)
-    assert report["withdrawn"] == 2
+    assert report.withdrawn == 2
     assert in_files(secret.text) == []
     assert seen() == {"pump"}
     night(filters="stricter", a=Text("pump of nobody"), b=B, c=C)
@@ -164,7 +165,7 @@ def test_another_filter_takes_the_texts_that_it_replaced_out_of_every_generation
 def test_a_filter_that_changes_no_text_withdraws_none() -> None:
     night(a=A1, b=B)
     night(a=A1, b=B, c=C)
-    assert night(filters="other", a=A1, b=B, c=C)["withdrawn"] == 0
+    assert night(filters="other", a=A1, b=B, c=C).withdrawn == 0
     night(filters="other", a=A2, b=B, c=C)
     assert in_files("old price") == ["000001", "000002"]
 
@@ -209,15 +210,15 @@ def test_there_is_no_way_back_to_a_torn_generation(folder: Path) -> None:
 
 
 def lost(folder: Path) -> None:
-    (folder / "index_reader.json").unlink()
+    (folder / "live.json").unlink()
 
 
 def torn(folder: Path) -> None:
-    (folder / "index_reader.json").write_text('{"gener')
+    (folder / "live.json").write_text('{"gener')
 
 
 def to_nothing(folder: Path) -> None:
-    (folder / "index_reader.json").write_text('{"generation": "000009", "head": "000008"}')
+    (folder / "live.json").write_text('{"generation": "000009", "head": "000008"}')
 
 
 @pytest.mark.parametrize("harm", [lost, torn, to_nothing])
@@ -228,7 +229,7 @@ def test_without_a_pointer_the_newest_generation_is_in_use(
     night(a=A2)
     harm(folder)
     assert seen() == {"new price"}
-    assert night(a=A2)["generation"] == "000002"
+    assert night(a=A2).generation == "000002"
     assert Generations().pointer() == Pointer("000002", "000002")
 
 
@@ -239,7 +240,7 @@ def test_a_crash_between_a_revision_and_its_pointer_shows_the_revision(folder: P
     shutil.copytree(folder / "000001", folder / "before")
     night(a=A2)
     (folder / "before").rename(folder / "000001")
-    (folder / "index_reader.json").write_text('{"generation": "000001", "head": "000003"}')
+    (folder / "live.json").write_text('{"generation": "000001", "head": "000003"}')
     assert seen() == {"old price"}
     night(a=A2)
     assert Generations().pointer() == Pointer("000001-1", "000003")
@@ -313,7 +314,7 @@ def test_a_generation_can_be_copied_while_it_is_being_opened() -> None:
     try:
         for name in "bcdef":
             del leaving[name]
-            assert night("hash", "cut", "door", a=A2, **leaving)["clean"]
+            assert night("hash", "cut", "door", a=A2, **leaving).clean
             assert seen() == {"old price", *(page.text for page in leaving.values())}
     finally:
         stop.set()

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks import params, paths, records
-from tasks.errors import StoreError
-from tasks.index import generations, publish, reader, reconcile
+from tasks.errors import InhouseError, StoreError
+from tasks.index import generations, index_report, publish, reader, reconcile
 from tasks.index.generations import Generations
+from tasks.index.index_report import IndexReport
 from tasks.index.qdrant_edge import EdgeStore
 from tasks.index.reconcile import Wanted, apply, certify, difference
 from tasks.index.store import Point
@@ -148,7 +149,7 @@ def in_use() -> str:
     return pointer.generation
 
 
-def night(numbers: Sequence[int], title: str = "T", upper: bool = False) -> dict[str, object]:
+def night(numbers: Sequence[int], title: str = "T", upper: bool = False) -> IndexReport:
     """One night of the real engine over files, in the working directory; `upper`: with chunk ids
     that the engine does not give back as they were."""
     named = str.upper if upper else str
@@ -166,12 +167,12 @@ def test_nights_make_generations_and_a_quiet_one_makes_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert night([1, 2, 3])["generation"] == "000001"
-    assert night([1, 2, 3])["generation"] == "000001"
+    assert night([1, 2, 3]).generation == "000001"
+    assert night([1, 2, 3]).generation == "000001"
     second = night([2, 3, 4])
-    assert (second["generation"], second["added"], second["deleted"]) == ("000002", 1, 1)
+    assert (second.generation, second.added, second.deleted) == ("000002", 1, 1)
     third = night([2, 3, 4], title="U")
-    assert (third["generation"], third["updated"], third["points"]) == ("000003", 3, 3)
+    assert (third.generation, third.updated, third.points) == ("000003", 3, 3)
     assert sorted(p.name for p in paths.INDEX.iterdir()) == ["000002", "000003", "live.json"]
 
 
@@ -185,9 +186,9 @@ def test_a_lost_pointer_a_torn_generation_and_a_left_over_one_heal(
             file.write_bytes(b"")
     (paths.INDEX / "000002.building").mkdir()
     healed = night([1, 2, 3])
-    assert (healed["clean"], healed["points"], healed["generation"]) == (True, 3, "000002")
+    assert (healed.clean, healed.points, healed.generation) == (True, 3, "000002")
     (paths.INDEX / generations.POINTER).write_text("{torn")
-    assert night([1, 2, 3])["clean"]
+    assert night([1, 2, 3]).clean
     pointer = json.loads((paths.INDEX / generations.POINTER).read_text())
     assert pointer == {"generation": "000002", "head": "000002"}
 
@@ -204,8 +205,7 @@ def test_a_missing_a_foreign_and_a_wrong_point_of_the_live_index_heal(
         store.upsert(list(want([9]).points([chunk(9, "text 9").chunk_id])))
         store.flush()
     healed = night([1, 2, 3])
-    changes = [healed[key] for key in ("added", "updated", "deleted", "clean")]
-    assert changes == [1, 1, 1, True]
+    assert (healed.added, healed.updated, healed.deleted, healed.clean) == (1, 1, 1, True)
     with closing(opened()) as store:
         expected = {i: p.digest for i, p in want([1, 2, 3]).payloads.items()}
         assert dict(store.digests()) == expected
@@ -218,8 +218,8 @@ def test_an_unclean_certificate_is_reported_and_the_old_index_stays(
     night([1])
     with pytest.raises(StoreError, match=r"not clean.*the old index stays"):
         night([2], upper=True)
-    report = json.loads(paths.report("index").read_text())
-    assert (report["clean"], report["missing"], report["orphaned"]) == (False, 1, 1)
+    report = index_report.read()
+    assert (report.clean, report.missing, report.orphaned) == (False, 1, 1)
     assert in_use() == "000001"
 
 
@@ -233,3 +233,26 @@ def test_nothing_to_index_leaves_the_old_index(
     with pytest.raises(StoreError, match="nothing to index"):
         night([])
     assert in_use() == "000001"
+
+
+def test_the_report_is_the_json_that_was_written_before_there_was_a_model_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = night([1, 2, 3])
+    written = json.loads(paths.report("index").read_text())
+    assert list(written) == [
+        "clean", "documents", "points", "added", "updated", "deleted", "missing", "orphaned",
+        "corrupt", "generation", "fingerprints", "withdrawn", "in_use", "kept", "disk_bytes",
+        "certified", "seconds",
+    ]  # fmt: skip
+    assert index_report.read() == made
+    shown = publish.status()
+    assert shown.items() >= written.items()
+    assert (shown["rolled_back"], shown["since"] is not None) == (False, True)
+    paths.report("index").write_text(json.dumps({**written, "colour": "green"}))
+    assert index_report.read() == made
+    paths.report("index").write_text("{torn")
+    assert publish.status()["in_use"] == made.in_use
+    with pytest.raises(InhouseError, match=r"not valid JSON: run python -m tasks\.index\.publish"):
+        index_report.read()

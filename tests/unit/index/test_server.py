@@ -58,14 +58,14 @@ def test_a_difference_is_applied_in_place(server: Server) -> None:
     with pytest.raises(StoreError, match="no index yet"):
         ServerReader(server).live()
     first = publish.bring_server(want({1: "a", 2: "b", 3: "c"}), INDEX, server)
-    assert (first["clean"], first["added"], seen(server)) == (
+    assert (first.clean, first.added, seen(server)) == (
         True,
         3,
         {"a, one", "b, one", "c, one"},
     )
     second = publish.bring_server(want({2: "b", 3: "d", 4: "e"}), INDEX, server)
-    assert [second[key] for key in ("clean", "added", "updated", "deleted")] == [True, 1, 1, 1]
-    assert second["kept"] == first["kept"] == [second["in_use"]]
+    assert (second.clean, second.added, second.updated, second.deleted) == (True, 1, 1, 1)
+    assert second.kept == first.kept == [second.in_use]
     assert seen(server) == {"b, one", "d, one", "e, one"}
 
 
@@ -74,7 +74,7 @@ def test_another_embedder_fills_a_collection_of_its_own(server: Server) -> None:
     reader = ServerReader(server)
     before = reader.live()
     report = publish.bring_server(want({1: "a", 2: "b"}, embedder="two"), INDEX, server)
-    assert (report["added"], len(report["kept"])) == (2, 2)
+    assert (report.added, len(report.kept)) == (2, 2)
     assert seen(server) == {"a, two", "b, two"}
     assert (before.embedder, reader.live().embedder) == ("one", "two")
     hits = before.store.search_dense(EMBEDDER.encode_query("a"), ["public"], 9)
@@ -87,6 +87,6 @@ def test_another_embedder_fills_a_collection_of_its_own(server: Server) -> None:
 def test_what_is_forgotten_leaves_the_collection_before_too(server: Server) -> None:
     publish.bring_server(want({1: "a", 2: "b"}), INDEX, server)
     report = publish.bring_server(want({1: "a"}, embedder="two"), INDEX, server)
-    assert report["withdrawn"] == 1
+    assert report.withdrawn == 1
     for name in server.collections():
         assert [uri for _, uri, _ in server.open(name, 64).readers()] == ["s/1"]

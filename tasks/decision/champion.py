@@ -1,0 +1,89 @@
+"""The champion: the arm that answers, and the one before it.
+
+In:  models/champion.json; models/champions and models/tuned, the weights that they answer with
+Out: models/champion.json, replaced in one step: `app` reads it again for each question
+Run: called by tasks.decision.promote, tasks.decision.withdraw and app
+"""
+
+import shutil
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ValidationError
+
+from tasks import params, paths
+from tasks.answer import arms
+from tasks.answer.arms import Arm
+from tasks.dataset import provenance
+from tasks.errors import InhouseError, ModelError
+from tasks.evaluation.comparison import Estimate
+from tasks.storage import reports
+
+
+def _known(name: str) -> str:
+    try:
+        return arms.parse(name).name
+    except InhouseError as error:
+        raise ValueError(str(error)) from None
+
+
+class Champion(BaseModel, frozen=True):
+    """An arm, with the weights that it was promoted with."""
+
+    arm: Annotated[str, AfterValidator(_known)]
+    since: str | None = None  # ISO 8601; None: it was never promoted
+    weights: str | None = None  # SHA-256; None: an endpoint's, or those of models/base as they are
+    folder: str | None = None  # of the copy of tuned weights
+    measured: Estimate | None = None  # in the leading measure, when it was promoted
+    before: Self | None = None
+
+    @property
+    def parsed(self) -> Arm:
+        return arms.parse(self.arm)
+
+    def alone(self) -> "Champion":
+        """Return it without the champion before."""
+        return Champion.model_validate(self.model_dump(exclude_unset=True, exclude={"before"}))
+
+
+def read(how: params.Generate) -> Champion:
+    """Return the champion in use. Raises ModelError for a file that can't be read."""
+    if not paths.CHAMPION.exists():
+        return Champion(arm=arms.default_arm(how).name)
+    try:
+        return Champion.model_validate_json(paths.CHAMPION.read_bytes())
+    except ValidationError as error:
+        raise ModelError(
+            f"{paths.CHAMPION} can't be read ({reports.problem(error)}): restore it from git, or "
+            "delete it to start again"
+        ) from None
+
+
+def write(made: Champion) -> None:
+    reports.write(paths.CHAMPION, made)
+
+
+def where(made: Champion) -> Path | None:
+    """Return where the champion's model lies; None for an endpoint's."""
+    return Path(made.folder) if made.folder else arms.folder(made.parsed)
+
+
+def withdrawn(made: Champion) -> str | None:
+    """Return why a champion must not answer any more, if it was tuned on what has left."""
+    folder = where(made)
+    return provenance.problem(folder) if folder and made.parsed.level else None
+
+
+def version(made: Champion) -> object:
+    """Return a value that changes when the champion's weights do; cheap enough per question."""
+    folder = where(made)
+    files = sorted(folder.glob("*.safetensors")) if folder else []
+    return made.arm, [(str(file), file.stat().st_mtime_ns) for file in files]
+
+
+def delete_copies_except(*champions: Champion) -> None:
+    """Delete the copies of tuned models that none of these champions answers with."""
+    named = {made.folder for made in champions}
+    for folder in paths.CHAMPIONS.glob("*"):
+        if str(folder) not in named:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,181 @@
+"""The comparison: reports/compare.json, as the steps after it read it.
+
+In:  reports/compare.json, written by tasks.evaluation.compare
+Out: a Comparison
+Run: called by tasks.decision and flows
+"""
+
+from pydantic import BaseModel, Field
+
+from tasks import paths
+from tasks.errors import InhouseError
+from tasks.models.card import Card
+from tasks.storage import reports
+
+COMMAND = "python -m tasks.evaluation.compare"
+
+
+class Estimate(BaseModel, frozen=True):
+    """The mean of a measure over n answers, and its interval."""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+
+Estimates = dict[str, Estimate]  # by measure
+
+
+class Questions(BaseModel, frozen=True):
+    """How many questions were asked, by axis and by kind."""
+
+    n: int
+    axes: dict[str, int]
+    kinds: dict[str, int]
+
+
+class Cost(BaseModel, frozen=True):
+    """What an arm takes; money in the currency of compare.prices."""
+
+    train_seconds: float
+    index_seconds: float
+    an_update: float  # money per update of the documents
+    memory_mb: int | None  # None: not measured, it is an endpoint's
+    prompt_tokens: float  # mean
+    answer_tokens: float  # mean
+    asked_alone: int  # answers that the percentiles are of
+    p50_s: float
+    p95_s: float
+    per_1000_answers: float
+    per_1000_low: float
+    per_1000_high: float
+    per_right_answer: float | None  # None: no answer is right
+    break_even_updates_a_month: float | None = None  # of tuned arms, beside rag
+
+
+class Knowledge(BaseModel, frozen=True):
+    """What a model still knows of all else: the probe of general knowledge."""
+
+    accuracy: float
+    likelihood: float  # mean log-probability of a right answer, nats per token
+
+
+class ArmResult(BaseModel, frozen=True):
+    """All that was measured of one arm."""
+
+    measures: Estimates
+    by_kind: dict[str, Estimates]
+    by_axis: dict[str, Estimates]
+    fresh: Estimates | None  # on questions whose documents changed after training
+    weights: str  # SHA-256, or the address and the model of an endpoint
+    markers: int  # pieces of personal data in its answers
+    forgetting: Knowledge | None  # None: an endpoint's
+    cites: bool
+    needs_gpu: bool  # to be trained
+    card: Card | None  # None: not tuned
+    cost: Cost
+
+
+class Pair(BaseModel, frozen=True):
+    """The difference a - b in one measure, with its interval and p-values."""
+
+    measure: str
+    a: str
+    b: str
+    difference: float
+    low: float
+    high: float
+    p: float
+    p_adjusted: float  # Holm, for all pairs
+
+
+class PriceRatio(BaseModel, frozen=True):
+    """The price of a as a multiple of the price of b, with its interval."""
+
+    a: str
+    b: str
+    ratio: float
+    low: float
+    high: float
+
+
+class Rates(BaseModel, frozen=True):
+    """The calibrated speed of one core, for one arm's model."""
+
+    start_s: float
+    prompt_tokens_per_s: float
+    answer_tokens_per_s: float
+    repeats: int
+    cores: int
+
+
+class Gain(BaseModel, frozen=True):
+    """By how much training raised likelihoods, in nats per token, with its interval."""
+
+    mean: float
+    low: float
+    high: float
+
+
+class Taught(BaseModel, frozen=True):
+    """The answers of one kind of dev example: the base's likelihood, and each arm's gain."""
+
+    n: int
+    base: float  # nats per token
+    gains: dict[str, Gain]
+
+
+class Leak(BaseModel, frozen=True):
+    """The success of membership inference: true positives at 1 % false positives, and the AUC."""
+
+    mean: float
+    low: float
+    high: float
+    members: int
+    others: int
+    auc: float
+
+
+class IndexAge(BaseModel, frozen=True):
+    """By how much the tuned models are older than the index."""
+
+    documents: int
+    models_learnt: str  # when the snapshot was taken
+    changed_since: int  # documents
+
+
+class Comparison(BaseModel, frozen=True):
+    """All arms on the same questions."""
+
+    questions: Questions
+    leading: str  # the measure that decides
+    alpha: float
+    arms: dict[str, ArmResult] = Field(min_length=1)
+    pairs: list[Pair]
+    price_ratios: list[PriceRatio]
+    rates: dict[str, Rates]  # of local arms
+    sd: dict[str, float]  # widest of the pairs, by measure; empty with one arm
+    smallest_difference: dict[str, float]  # that these questions can show, by measure
+    taught: dict[str, Taught]  # by kind; empty without base and a tuned arm
+    leak: dict[str, Leak]  # by level; empty where it was not measured
+    index: IndexAge
+    seconds: float = 0.0
+
+    def leads(self, name: str) -> Estimate:
+        """Return the arm's estimate of the leading measure. Raises InhouseError without one."""
+        try:
+            return self.arms[name].measures[self.leading]
+        except KeyError:
+            raise InhouseError(
+                f"{paths.report('compare')} has no {self.leading} of {name}: run {COMMAND} again"
+            ) from None
+
+
+def read() -> Comparison:
+    """Return the comparison that lies there. Raises InhouseError without a whole one."""
+    return reports.read(paths.report("compare"), Comparison, COMMAND)
+
+
+def write(compared: Comparison) -> None:
+    reports.write(paths.report("compare"), compared)

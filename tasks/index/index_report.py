@@ -1,0 +1,50 @@
+"""The report of the index, with its certificate: reports/index.json.
+
+In:  reports/index.json, written by tasks.index.publish
+Out: an IndexReport
+Run: called by tasks.index.publish and flows
+"""
+
+from pydantic import BaseModel
+
+from tasks import paths
+from tasks.storage import reports
+
+COMMAND = "python -m tasks.index.publish"
+
+
+class IndexReport(BaseModel, frozen=True):
+    """The certificate of one night, and the generations that there are. Points, but where it says
+    otherwise."""
+
+    clean: bool  # the index holds the wanted points and nothing else
+    documents: int
+    points: int  # really in the store
+    added: int
+    updated: int
+    deleted: int
+    missing: int  # wanted, not there
+    orphaned: int  # there, not wanted
+    corrupt: int  # there, with another payload, or written with another vector
+    generation: str
+    fingerprints: dict[str, str]  # of the embedder, the chunker, and all that is wanted
+    withdrawn: int  # from older generations
+    in_use: str | None  # generation that is searched
+    kept: list[str]  # generations
+    disk_bytes: dict[str, int] | None = None  # now, most needed, and free; absent for a server
+    certified: str | None = None  # ISO 8601; None: not clean
+    seconds: float = 0.0
+
+
+def read() -> IndexReport:
+    """Return the report that lies there. Raises InhouseError without a whole one."""
+    return reports.read(paths.report("index"), IndexReport, COMMAND)
+
+
+def known() -> IndexReport | None:
+    """Return the report that lies there; None if it was lost or torn, which no reader suffers."""
+    return reports.known(paths.report("index"), IndexReport)
+
+
+def write(report: IndexReport) -> None:
+    reports.write(paths.report("index"), report)
