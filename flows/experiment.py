@@ -50,11 +50,14 @@ def experiment(grid: Grid, target: str = "evaluate") -> list[dict[str, Any]]:
 
 
 def cells(grid: Grid) -> list[dict[str, str]]:
-    """Return every combination of the values. Raises InhouseError for an empty grid."""
+    """Return every combination of the values. Raises InhouseError for an empty grid, ParamsError
+    for a parameter that does not exist."""
     if not grid or not all(grid.values()):
         raise InhouseError(
             "the grid is empty: name parameters and values, such as chunk.tokens=128,160"
         )
+    for key in grid:
+        params.check_key(key)
     return [dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())]
 
 
@@ -75,7 +78,7 @@ def take(name: str, target: str) -> None:
         changed = stages.changed(name)
         text = paths.PARAMS.read_text("utf-8")
         for key, value in changed.items():
-            text = edits.replaced(text, tuple(key.split(".")), value)
+            text = edits.put(text, tuple(key.split(".")), value)
         folders.write(paths.PARAMS, text)
         for stage in stages.needed_for(target):
             stages.reproduce(stage)

@@ -117,9 +117,10 @@ def add(data: Path) -> str:
 
 
 def experiment(cell: dict[str, str], target: str) -> str:
-    """Run to a stage with other parameters, in a copy of the workspace; the experiment's name."""
+    """Run to a stage with other parameters, in a copy of the workspace, and return the
+    experiment's name. A parameter that has a default need not be in params.yaml (DVC's ++)."""
     name = f"grid-{uuid.uuid4().hex[:8]}"
-    changed = [part for key, value in cell.items() for part in ("-S", f"{key}={value}")]
+    changed = [part for key, value in cell.items() for part in ("-S", f"++{key}={value}")]
     carried = [part for path in _brought(target) for part in ("--copy-paths", path)]
     _run(["dvc", "exp", "run", "--temp", "--name", name, *changed, *carried, target], target)
     return name

@@ -11,13 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from tasks import params
 
 ROOT = Path(__file__).parent.parent
 GRAPH = ROOT / "dvc.yaml"
 STAGES: dict[str, Any] = {
     name: entry.get("do", entry)  # what is done for each item of a `foreach`
-    for name, entry in yaml.safe_load(GRAPH.read_text())["stages"].items()
+    for name, entry in params.values_of(GRAPH.read_text())["stages"].items()
 }
 
 # What every step shares: its change is a change of no result. Paths and errors, logging, writing.
@@ -25,6 +25,7 @@ SHARED = {
     "tasks/__init__.py",
     "tasks/console.py",
     "tasks/errors.py",
+    "tasks/keys.py",
     "tasks/storage/atomic.py",
     "tasks/storage/lease.py",
     "tasks/paths.py",

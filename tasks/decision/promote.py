@@ -64,10 +64,10 @@ def gates(
     about = compared["arms"][arm]
     yield from _other(arm, about)
     yield from _worse(arm, now, compared, how)
-    if about["markers"] > how.max_markers:
+    if about["markers"] > how.max_pii_leaks:
         yield (
             f"markers: {about['markers']} pieces of personal data in its answers, "
-            f"{about['markers'] - how.max_markers} more than promote.max_markers"
+            f"{about['markers'] - how.max_pii_leaks} more than promote.max_pii_leaks"
         )
     if arms.level(arm) and "base" not in compared["arms"]:
         yield "forgetting: base was not compared: add it to compare.arms"

@@ -75,14 +75,14 @@ def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
     learnt_from = {doc_id: text for doc_id, text in trained.items() if doc_id in known}
     axes = {question.identity: _axis(question, learnt_from, now) for question in asked}
     told = {lesson.messages[-1]["content"] for lesson in lessons}
-    held = training_gain.lessons(examples, list(now.values()), how.brand, told)
+    held = training_gain.lessons(examples, list(now.values()), how.brand_uri_pattern, told)
     drawn = leak.sides(examples, values.finetune, how.membership)
     found = _ask_all(names, asked, held, drawn, values)
     report = {
         **summary.of(found.answered, found.about, axes, found.index_seconds, how),
         "taught": training_gain.summed(held, found.learnt, how.seed, 1 - how.alpha),
         "leak": _leak(found.scored, drawn, how),
-        "index": _staleness(trained, now, values.finetune.audience),
+        "index": _staleness(trained, now, values.snapshot.audience),
     }
     report["seconds"] = round(time.perf_counter() - started, 1)
     write_json(paths.report("compare"), report)
@@ -137,7 +137,7 @@ def _ask_all(
                 retrieved = {q.identity: answer.prepare(q.text, q.groups, engines) for q in asked}
             found = retrieved if looks_up else {}
             version = _version(name, values)
-            given = ask(asked, found, evidence, engines, version, values.measures)
+            given = ask(asked, found, evidence, engines, version, values.metrics)
             outcome.answered[name] = given
             if version not in rest:
                 rest[version] = kept_of_the_rest(model, values.compare)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import yaml
 
 from flows import stages
+from tasks import params
 from tests.conftest import Workspace
 
 NIGHT = ("validate", "chunk", "embed")
@@ -39,7 +39,7 @@ def _week(night: Workspace) -> None:
     """Let a stand-in lie where each stage of the week writes, as if that stage had run."""
     (night.root / "data/trainset").mkdir()
     (night.root / "reports/snapshot.json").write_text("{}")
-    graph = stages._expanded(yaml.safe_load((night.root / "dvc.yaml").read_text())["stages"])
+    graph = stages._expanded(params.values_of((night.root / "dvc.yaml").read_text())["stages"])
     week = [name for name in graph if name not in NIGHT and not graph[name].get("frozen")]
     for name in week:
         for kind in ("outs", "metrics", "plots"):

@@ -27,7 +27,7 @@ EXAMPLES = [example(n) for n in range(600)] + [example(n, "shared") for n in ran
 
 @pytest.mark.parametrize("share", [0.15, 1.0])
 def test_at_every_share_some_answers_are_learnt_and_others_are_not(share: float) -> None:
-    how = HOW.model_copy(update={"share": share, "unlearnt": 0.1})
+    how = HOW.model_copy(update={"train_fraction": share, "unlearnt": 0.1})
     told = {e.messages[-1]["content"] for e in portion.learnt(EXAMPLES, how)}
     drawn = leak.sides(EXAMPLES, how, 200)
     members = {e.messages[-1]["content"] for e in drawn.members}
