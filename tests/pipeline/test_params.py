@@ -87,9 +87,7 @@ def test_an_overridden_default_reruns_the_stages_that_name_its_section(tmp_path:
     changed = edits.put(PARAMS, ("retrieve", "candidates"), 50)
     (tmp_path / "params.yaml").write_text(changed)
     assert "candidates 50" in dvc(tmp_path, "repro")
-    (tmp_path / "params.yaml").write_text(
-        edits.put(changed, ("answer", "near"), 0.4)
-    )
+    (tmp_path / "params.yaml").write_text(edits.put(changed, ("answer", "near"), 0.4))
     assert "didn't change" in dvc(tmp_path, "repro")
 
 
