@@ -80,8 +80,7 @@ def take(name: str, target: str) -> None:
         for key, value in changed.items():
             text = edits.put(text, tuple(key.split(".")), value)
         folders.write(paths.PARAMS, text)
-        for stage in stages.needed_for(target):
-            stages.reproduce(stage)
+        stages.reproduce(target, with_inputs=True)
     listed = ", ".join(f"{key}={value}" for key, value in changed.items())
     print(f"params.yaml now has {listed or 'the same values'}; git checkout params.yaml undoes it.")
 

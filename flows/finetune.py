@@ -68,7 +68,7 @@ def _week(values: params.Params, force: bool, promoting: bool) -> Any:
         return Completed(name="Skipped", message=reason)
     taken = take(values.snapshot.audience, values.ingest.shards)
     version_data(paths.TRAINSET)
-    for stage in (*stages.needed_for("recommend"), "evaluate", "calibrate"):
+    for stage in stages.WEEK:
         reproduce.with_options(name=stage)(stage)
     snapshot.learnt()
     recommended = report("recommend")

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from flows import stages
 from tasks import keys, params
-from tests.contracts import ROOT, STAGES, needed
+from tests.contracts import ITEMS, ROOT, STAGES, made, needed
 
 ITEM = "${item}"
-EACH = {"finetune": "adaptive"}  # an item of each `foreach`
 DEPLOYMENTS = params.values_of((ROOT / "deploy/prefect.yaml").read_text())["deployments"]
 VALUES = params.values_of((ROOT / "params.yaml").read_text())
 CODE = [path for top in ("flows", "tasks", "app") for path in sorted((ROOT / top).rglob("*.py"))]
@@ -41,7 +41,7 @@ def test_a_stage_names_sections_and_keys_without_a_default(stage: str) -> None:
     """DVC fails at a key that params.yaml lacks, and sees a default that is overridden only as a
     change of its section."""
     for name in STAGES[stage].get("params", []):
-        place = name.replace(ITEM, EACH.get(stage, "")).split(".")
+        place = name.replace(ITEM, ITEMS[stage][0]).split(".")
         found = VALUES
         for key in place:
             assert key in found, f"{stage}: params.yaml has no {name}"
@@ -54,7 +54,7 @@ def test_a_stage_names_sections_and_keys_without_a_default(stage: str) -> None:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_writes_the_report_of_its_name(stage: str) -> None:
-    outs = {_name(out).replace(f"-{ITEM}", "") for out in STAGES[stage]["outs"]}
+    outs = {out.replace(f"-{ITEM}", "") for out in made(STAGES[stage]["outs"], ITEM)}
     assert f"reports/{stage}.json" in outs or STAGES[stage].get("frozen")
 
 
@@ -65,16 +65,26 @@ def test_dvc_lists_few_measures() -> None:
 
 
 def test_every_stage_comes_after_those_that_it_is_built_from() -> None:
-    made: set[str] = set()
-    every = {_name(out) for entry in STAGES.values() for out in entry.get("outs", [])}
+    made_before: set[str] = set()
+    every = {out for entry in STAGES.values() for out in made(entry.get("outs", []))}
     for name, entry in STAGES.items():
-        late = (set(entry["deps"]) & every) - made
+        late = (set(entry["deps"]) & every) - made_before
         assert not late, f"{name} stands before the stage that makes {late}"
-        made |= {_name(out) for out in entry.get("outs", [])}
+        made_before |= set(made(entry.get("outs", [])))
 
 
-def _name(out: Any) -> str:
-    return str(next(iter(out))) if isinstance(out, dict) else str(out)
+def test_the_flows_run_each_stage_after_those_that_it_is_built_from() -> None:
+    needs: dict[str, set[str]] = {}
+    maker: dict[str, str] = {}
+    for stage, entry in STAGES.items():
+        for item in ITEMS[stage] if not entry.get("frozen") else []:
+            name = f"{stage}@{item}" if item else stage
+            needs[name] = {maker[dep] for dep in entry["deps"] if dep in maker}
+            maker |= dict.fromkeys(made(entry["outs"], item), name)
+    assert sorted(stages.WEEK) == sorted(needs)
+    for flow in (stages.NIGHT, stages.WEEK):
+        for number, name in enumerate(flow):
+            assert needs[name] <= set(flow[:number]), f"{name} runs before {needs[name]}"
 
 
 def test_a_value_has_one_home_params_or_a_default() -> None:
