@@ -50,24 +50,23 @@ def experiment(grid: Grid, target: str = "evaluate") -> list[dict[str, Any]]:
 
 
 def cells(grid: Grid) -> list[dict[str, str]]:
-    """Return every combination of the values. Raises InhouseError for an empty grid, ParamsError
-    for a parameter that does not exist."""
+    """Return every combination of the values. Raises InhouseError for an empty grid."""
     if not grid or not all(grid.values()):
         raise InhouseError(
             "the grid is empty: name parameters and values, such as chunk.tokens=128,160"
         )
-    for key in grid:
-        params.check_key(key)
     return [dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())]
 
 
 def parsed(words: list[str]) -> Grid:
-    """Read section.key=a,b,c from the command line. Raises InhouseError for anything else."""
+    """Read section.key=a,b,c from the command line. Raises InhouseError for anything else, and
+    ParamsError for a key that does not exist."""
     grid: Grid = {}
     for word in words:
         name, equals, listed = word.partition("=")
         if not equals:
             raise InhouseError(f"expected section.key=a,b,c, got {word!r}")
+        params.check_key(name)
         grid[name] = re.split(r",(?![^\[]*\])", listed)  # not within a list
     return grid
 
