@@ -28,6 +28,9 @@ NIGHT = ("validate", "chunk", "embed")
 TRAINED = tuple(f"finetune@{level}" for level in params.Levels.model_fields)
 WEEK = (*NIGHT, "calibrate", "examples", *TRAINED, "compare", "recommend", "evaluate")
 
+# git makes the first ones readable by everyone; DVC lets everyone write its state, which is pickle
+PRIVATE = ("data", "reports", "models/tuned", "models/champions", ".dvc/cache", ".dvc/tmp")
+SITE = Path(".dvc/tmp/site")  # DVC's state
 SKIPPED = ("didn't change, skipping", "is cached - skipping run")  # DVC about a stage
 NAMELESS = {
     f"GIT_{who}_{what}": said
@@ -55,6 +58,7 @@ def pinned() -> Iterator[params.Params]:
 def mend() -> None:
     """Remove what DVC writes in place and a crash has cut short; it stops at them, and they say
     nothing that the files do not: stages are then checked anew, against DVC's cache of runs.
+    Close the folders of texts to other users of the machine.
 
     Raises StageError where DVC cannot work at all."""
     for path in (Path("dvc.lock"), *Path("data").glob("*.dvc"), Path(".dvc/tmp/rwlock")):
@@ -67,7 +71,16 @@ def mend() -> None:
             "(mount --bind), or link only data/index and move DVC's cache with "
             "`dvc cache dir --local FOLDER`"
         )
+    _close()
     _tell_whether_there_is_git()
+
+
+def _close() -> None:
+    """Let only their owner into the folders that hold texts, whoever has made them before."""
+    SITE.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in filter(Path.is_dir, map(Path, PRIVATE)):
+        with contextlib.suppress(PermissionError):  # another user's, who decides
+            folder.chmod(0o700)
 
 
 def _tell_whether_there_is_git() -> None:
@@ -228,6 +241,7 @@ def _environment() -> dict[str, str]:
     programs = str(Path(sys.executable).parent)
     return {
         **({} if git("config", "user.email") else NAMELESS),
+        "DVC_SITE_CACHE_DIR": str(SITE.absolute()),
         **os.environ,
         "PATH": os.pathsep.join((programs, os.environ.get("PATH", ""))),
         "INHOUSE_CACHE": str(paths.cache("").absolute()),

@@ -37,6 +37,13 @@ def test_a_stage_depends_on_all_the_code_that_it_imports(stage: str) -> None:
 
 
 @pytest.mark.parametrize("stage", STAGES)
+def test_the_files_of_tasks_that_a_stage_depends_on_exist(stage: str) -> None:
+    listed = [dep for dep in STAGES[stage]["deps"] if dep.startswith("tasks/")]
+    assert [dep for dep in listed if not (ROOT / dep).is_file()] == []
+    assert sorted(set(listed)) == sorted(listed)
+
+
+@pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_names_sections_and_keys_without_a_default(stage: str) -> None:
     """DVC fails at a key that params.yaml lacks, and sees a default that is overridden only as a
     change of its section."""
