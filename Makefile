@@ -60,9 +60,9 @@ demo: setup
 	@echo "  . .venv/bin/activate && python -m app ask \"your question\""
 	@echo "  make compare, or README.md, 'Your own folder': three commands"
 
-EVERYTHING := compare.questions=null compare.arms=null finetune.share=1.0 'finetune.volumes=[0.25,0.5]' \
-	finetune.levels.full.epochs=2 finetune.levels.partial.epochs=3 finetune.levels.adaptive.epochs=3 \
-	finetune.pass_tokens=2048 # a third faster, and half a GiB more
+EVERYTHING := compare.questions=null compare.arms=null finetune.train_fraction=1.0 'finetune.learning_curve_fractions=[0.25,0.5]' \
+	levels.full.epochs=2 levels.partial.epochs=3 levels.adaptive.epochs=3 \
+	finetune.micro_batch_tokens=2048 # a third faster, and half a GiB more
 
 compare: setup
 	@python -m flows.reindex

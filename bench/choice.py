@@ -22,9 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bench.clone import clone, run
+from tasks import params
 from tasks.dataset.similarity import Known
 
 DATA = Path(os.environ.get("BENCH_DATA", "../shared/data")).absolute()
@@ -115,7 +114,7 @@ def xquad_en(folder: Path) -> Company:
     for rows_ in axes.values():
         for row, page in chance.sample(rows_, AXIS):
             made.ask(row["text"], row["answers"], page)
-    kinds = yaml.safe_load(Path("params.yaml").read_text("utf-8"))["redact"]["kinds"]
+    kinds = params.values_of(Path("params.yaml").read_text("utf-8"))["redact"]["kinds"]
     made.changes = {
         "redact": {"kinds": [kind for kind in kinds if kind not in PERSONAL], "tagger": None},
         "examples": {"with_passages": 0.15},
@@ -141,16 +140,16 @@ def compare(root: Path, name: str, company: Company) -> None:
         "".join(json.dumps(row) + "\n" for row in company.questions), "utf-8"
     )
     run(root, "python", "-m", "tasks.documents.sources", SOURCE, str(folder))
-    values = yaml.safe_load((root / "params.yaml").read_text("utf-8"))
+    values = params.values_of((root / "params.yaml").read_text("utf-8"))
     values["evaluate"].update(questions="questions.jsonl", source=SOURCE)
     values["compare"].update(questions=None, arms=None)
-    values["finetune"].update(share=1.0)
-    values["measures"]["style"].update(banned_words=[])
+    values["finetune"].update(train_fraction=1.0)
+    values["metrics"]["style"].update(banned_words=[])
     for section, changes in company.changes.items():
         values[section].update(changes)
     for level, epochs in company.epochs.items():
-        values["finetune"]["levels"][level]["epochs"] = epochs
-    (root / "params.yaml").write_text(yaml.safe_dump(values, sort_keys=False), "utf-8")
+        values["levels"][level]["epochs"] = epochs
+    (root / "params.yaml").write_text(json.dumps(values), "utf-8")
     run(root, "python", "-m", "flows.reindex")
     run(root, "python", "-m", "tasks.dataset.snapshot")
     _write(folder, company.after)

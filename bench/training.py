@@ -33,15 +33,15 @@ def settings() -> params.Params:
     values = params.load()
     how = values.finetune
     named = {
-        "full": how.levels.full.model_copy(update={"patience": None, "epochs": 1.0}),
-        "partial": how.levels.partial.model_copy(
+        "full": values.levels.full.model_copy(update={"patience": None, "epochs": 1.0}),
+        "partial": values.levels.partial.model_copy(
             update={"blocks": PARTIAL_BLOCKS, "patience": None, "epochs": 1.0}
         ),
-        "adaptive": how.levels.adaptive.model_copy(update={"patience": None, "epochs": 1.0}),
+        "adaptive": values.levels.adaptive.model_copy(update={"patience": None, "epochs": 1.0}),
     }
-    levels_ = how.levels.model_copy(update=named)
-    how = how.model_copy(update={"share": 1.0, "levels": levels_})
-    return values.model_copy(update={"finetune": how})
+    how = how.model_copy(update={"train_fraction": 1.0})
+    changed = {"finetune": how, "levels": values.levels.model_copy(update=named)}
+    return values.model_copy(update=changed)
 
 
 def chosen(values: params.Params, tokens: int) -> Lessons:
@@ -60,9 +60,9 @@ def ours(level: str, tokens: int) -> tuple[float, float]:
     values = settings()
     taught = chosen(values, tokens)
     attention.register()
-    model = levels.prepare(finetune.load(paths.BASE), values.finetune.levels.named(level))
+    model = levels.prepare(finetune.load(paths.BASE), values.levels.named(level))
     plan = replace(
-        finetune.plan_of(values.finetune, values.finetune.levels.named(level)),
+        finetune.plan_of(values.finetune, values.levels.named(level)),
         batch_tokens=ROWS * sum(len(row.ids) for row in taught.train) // len(taught.train),
     )
     trainer.loss_sum(model, taught.train[:2])  # prepares kernels, as the peer's first step does
@@ -93,7 +93,7 @@ def peer(tokens: int) -> tuple[float, float]:
         output_dir=str(paths.cache("bench") / "peer"),
         num_train_epochs=1,
         per_device_train_batch_size=ROWS,
-        learning_rate=values.finetune.levels.full.rate,
+        learning_rate=values.levels.full.rate,
         save_strategy="no",
         report_to=[],
         disable_tqdm=True,

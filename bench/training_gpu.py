@@ -80,7 +80,7 @@ def operations(size: str, level: str, values: params.Params, answered: float) ->
     beside = 64 * (heads + 2 * config["num_key_value_heads"] + heads)
     layers = config["num_hidden_layers"] * width * (beside + 3 * config["intermediate_size"])
     words = answered * width * config["vocab_size"]
-    upper = values.finetune.levels.partial.blocks / config["num_hidden_layers"]
+    upper = values.levels.partial.blocks / config["num_hidden_layers"]
     return {
         "full": 6 * layers + 6 * words,
         "partial": (2 + 4 * upper) * layers + 4 * words,
@@ -105,7 +105,7 @@ def ours(
     size: str, level: str, train: Sequence[Encoded], rows: int, values: params.Params
 ) -> tuple[Clock, Any]:
     """As tasks.training.finetune trains."""
-    how = values.finetune.levels.named(level)
+    how = values.levels.named(level)
     attention.register()
     clock = Clock()
     model = levels.prepare(drawn(size, attention.PACKED, torch.bfloat16), how)
@@ -113,7 +113,7 @@ def ours(
     plan = replace(
         finetune.plan_of(values.finetune, how),
         batch_tokens=tokens,
-        pass_tokens=tokens,
+        micro_batch_tokens=tokens,
         epochs=EPOCHS[rows],
     )
     kept = Checkpoints(paths.cache("bench") / "training", "none")
@@ -145,7 +145,7 @@ def peer(size: str, train: Sequence[Encoded], rows: int, *, bf16: bool) -> tuple
 
     arguments = TrainingArguments(
         output_dir=str(paths.cache("bench") / "peer"), num_train_epochs=EPOCHS[rows],
-        per_device_train_batch_size=rows, learning_rate=settings().finetune.levels.full.rate,
+        per_device_train_batch_size=rows, learning_rate=settings().levels.full.rate,
         save_strategy="no", report_to=[], disable_tqdm=True, remove_unused_columns=False, bf16=bf16,
     )  # fmt: skip
     given: Any = list(train)

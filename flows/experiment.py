@@ -59,12 +59,14 @@ def cells(grid: Grid) -> list[dict[str, str]]:
 
 
 def parsed(words: list[str]) -> Grid:
-    """Read section.key=a,b,c from the command line. Raises InhouseError for anything else."""
+    """Read section.key=a,b,c from the command line. Raises InhouseError for anything else, and
+    ParamsError for a key that does not exist."""
     grid: Grid = {}
     for word in words:
         name, equals, listed = word.partition("=")
         if not equals:
             raise InhouseError(f"expected section.key=a,b,c, got {word!r}")
+        params.check_key(name)
         grid[name] = re.split(r",(?![^\[]*\])", listed)  # not within a list
     return grid
 
@@ -75,10 +77,9 @@ def take(name: str, target: str) -> None:
         changed = stages.changed(name)
         text = paths.PARAMS.read_text("utf-8")
         for key, value in changed.items():
-            text = edits.replaced(text, tuple(key.split(".")), value)
+            text = edits.put(text, tuple(key.split(".")), value)
         folders.write(paths.PARAMS, text)
-        for stage in stages.needed_for(target):
-            stages.reproduce(stage)
+        stages.reproduce(target, with_inputs=True)
     listed = ", ".join(f"{key}={value}" for key, value in changed.items())
     print(f"params.yaml now has {listed or 'the same values'}; git checkout params.yaml undoes it.")
 

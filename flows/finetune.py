@@ -6,7 +6,7 @@ Run: python -m flows.finetune [--force] [--no-promote]
 Deployed as finetune/weekly by deploy/prefect.yaml.
 
 It is skipped, with the reason, where the documents have changed too little since the last snapshot
-that a week has learnt from to its end (finetune.min_changed), and none of them has left.
+that a week has learnt from to its end (snapshot.min_changed), and none of them has left.
 """
 
 import argparse
@@ -59,17 +59,17 @@ def finetune(force: bool = False, promoting: bool = True) -> Any:
 def _week(values: params.Params, force: bool, promoting: bool) -> Any:
     stages.mend()
     fetch_models(values.models)
-    changed = snapshot.changed(values.finetune.audience)
-    if changed < values.finetune.min_changed and not force:
+    changed = snapshot.changed(values.snapshot.audience)
+    if changed < values.snapshot.min_changed and not force:
         reason = (
             f"{changed:.1%} of the documents changed since the last snapshot, less than "
-            f"finetune.min_changed: {values.finetune.min_changed:.1%}; --force trains anyway"
+            f"snapshot.min_changed: {values.snapshot.min_changed:.1%}; --force trains anyway"
         )
         get_run_logger().info(reason)
         return Completed(name="Skipped", message=reason)
-    taken = take(values.finetune.audience, values.ingest.shards)
+    taken = take(values.snapshot.audience, values.ingest.shards)
     version_data(paths.TRAINSET)
-    for stage in (*stages.needed_for("recommend"), "evaluate", "calibrate"):
+    for stage in stages.WEEK:
         reproduce.with_options(name=stage)(stage)
     snapshot.learnt()
     recommended = recommendation.read()

@@ -93,7 +93,7 @@ def bring() -> None:
     with stages.pinned():
         stages.mend()
         stages.add(paths.DOCUMENTS)
-        for stage in stages.needed_for("embed"):
+        for stage in stages.NIGHT:
             stages.reproduce(stage)
         stages.run_step("tasks.index.publish")
 

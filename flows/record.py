@@ -18,8 +18,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from flows import stages
 from tasks import params, paths
 from tasks.decision import champion
@@ -167,8 +165,8 @@ def changed_params(text: str) -> dict[str, list[Any]]:
     if not committed:
         return {}
     try:
-        before, now = _flat(yaml.safe_load(committed)), _flat(yaml.safe_load(text))
-    except yaml.YAMLError:  # an old commit's; today's was read by tasks.params
+        before, now = _flat(params.values_of(committed)), _flat(params.values_of(text))
+    except ParamsError:  # an old commit's; today's was read by tasks.params
         return {}
     names = sorted(before.keys() | now.keys())
     return {

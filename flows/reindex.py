@@ -66,7 +66,7 @@ def _night(night: Night, values: params.Params, allow_loss: bool, allow_wider: b
         )
     with night.step("version"):
         night.record["data"] = version_data(paths.DOCUMENTS)
-    for stage in stages.needed_for("embed"):
+    for stage in stages.NIGHT:
         night.reproduce(stage, reproduce.with_options(name=stage))
         if stage == "validate":  # before the long steps: a model that knows too much answers on
             with night.step("withdraw"):

@@ -17,13 +17,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tasks import params, paths
-from tasks.errors import StageError
+from tasks.errors import ParamsError, StageError
 from tasks.storage.atomic import whole
 
 log = logging.getLogger(__name__)
+
+# Stages in the order in which a flow runs them; tests/test_contracts.py holds them to dvc.yaml.
+NIGHT = ("validate", "chunk", "embed")
+TRAINED = tuple(f"finetune@{level}" for level in params.Levels.model_fields)
+WEEK = (*NIGHT, "calibrate", "examples", *TRAINED, "compare", "recommend", "evaluate")
 
 # git makes the first ones readable by everyone; DVC lets everyone write its state, which is pickle
 PRIVATE = ("data", "reports", "models/tuned", "models/champions", ".dvc/cache", ".dvc/tmp")
@@ -98,8 +101,8 @@ def _tell_whether_there_is_git() -> None:
 
 def _whole(path: Path) -> bool:
     try:
-        held = _yaml(path)  # JSON is YAML
-    except (yaml.YAMLError, ValueError):
+        held = params.values_of(path.read_text("utf-8"))  # JSON is YAML
+    except (ParamsError, ValueError):
         return False
     if not isinstance(held, dict) or path.name == "rwlock":
         return isinstance(held, dict)
@@ -114,11 +117,11 @@ def _hashed(out: Any) -> bool:
     return isinstance(out, dict) and "path" in out and "md5" in out
 
 
-def reproduce(stage: str) -> bool:
-    """Bring one stage up to date; returns False if DVC skipped it, because nothing changed, or took
-    its results from its cache."""
-    command = ["python", "-m", "flows.pinned", "repro", "--single-item", stage]
-    lines = _run(command, stage)
+def reproduce(stage: str, *, with_inputs: bool = False) -> bool:
+    """Bring one stage up to date, after the stages that make its inputs if that is asked for.
+    Return False if DVC skipped it, because nothing changed, or took its results from its cache."""
+    alone = [] if with_inputs else ["--single-item"]
+    lines = _run(["python", "-m", "flows.pinned", "repro", *alone, stage], stage)
     return not any(mark in line for line in lines for mark in SKIPPED)
 
 
@@ -130,13 +133,15 @@ def run_step(module: str) -> None:
 def add(data: Path) -> str:
     """Hand a data set to DVC and return its version, the hash of its content."""
     _run(["dvc", "add", "--quiet", str(data)], f"dvc add {data}")
-    return str(_yaml(data.with_name(f"{data.name}.dvc"))["outs"][0]["md5"])
+    file = data.with_name(f"{data.name}.dvc")
+    return str(params.values_of(file.read_text("utf-8"), str(file))["outs"][0]["md5"])
 
 
 def experiment(cell: dict[str, str], target: str) -> str:
-    """Run to a stage with other parameters, in a copy of the workspace; the experiment's name."""
+    """Run to a stage with other parameters, in a copy of the workspace, and return the
+    experiment's name. A parameter that has a default need not be in params.yaml (DVC's ++)."""
     name = f"grid-{uuid.uuid4().hex[:8]}"
-    changed = [part for key, value in cell.items() for part in ("-S", f"{key}={value}")]
+    changed = [part for key, value in cell.items() for part in ("-S", f"++{key}={value}")]
     carried = [part for path in _brought(target) for part in ("--copy-paths", path)]
     _run(["dvc", "exp", "run", "--temp", "--name", name, *changed, *carried, target], target)
     return name
@@ -163,64 +168,15 @@ def _dvc_json(*command: str) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
-def _brought(stage: str) -> list[str]:
-    """What it is built from that neither a stage makes nor git has, and so no copy would have: the
-    documents, the models."""
-    stages = _expanded(_yaml(Path("dvc.yaml"))["stages"])
-    made = {
-        _path(out)
-        for entry in stages.values()
-        for out in (*entry.get("outs", []), *entry.get("metrics", []))
-    }
-    deps = {_named(dep) for name in needed_for(stage) for dep in stages[name]["deps"]} - made
-    ignored = git("check-ignore", *sorted(deps)).splitlines()
+def _brought(target: str) -> list[str]:
+    """Return the inputs that a copy of the workspace lacks, because neither a stage makes them nor
+    git has them: documents, models, questions of one's own."""
+    values = params.load()
+    inputs = [paths.DOCUMENTS, paths.EMBEDDER, values.evaluate.questions]
+    if target not in (*NIGHT, "calibrate", "evaluate"):
+        inputs += [paths.BASE, paths.TRAINSET, paths.report("snapshot"), values.compare.probe]
+    ignored = git("check-ignore", *map(str, inputs)).splitlines()
     return [path for path in ignored if Path(path).exists()]
-
-
-def needed_for(stage: str) -> list[str]:
-    """The stages that `stage` is built from, and itself, in the order of dvc.yaml; not the
-    frozen ones, whose outputs are in git."""
-    stages = _expanded(_yaml(Path("dvc.yaml"))["stages"])
-    makers = {_path(out): name for name, entry in stages.items() for out in entry.get("outs", [])}
-    needed, open_ = {stage}, [stage]
-    while open_:
-        for dep in stages[open_.pop()]["deps"]:
-            maker = makers.get(dep)
-            if maker and maker not in needed:
-                needed.add(maker)
-                open_.append(maker)
-    return [name for name in stages if name in needed and not stages[name].get("frozen")]
-
-
-def _expanded(stages: dict[str, Any]) -> dict[str, Any]:
-    """Each item of a `foreach` as a stage of its own, as DVC names it."""
-    found: dict[str, Any] = {}
-    for name, entry in stages.items():
-        for item in entry.get("foreach", [None]):
-            if item is None:
-                found[name] = entry
-            else:
-                text = yaml.safe_dump(entry["do"]).replace("${item}", str(item))
-                found[f"{name}@{item}"] = yaml.safe_load(text)
-    return found
-
-
-def _named(dep: str) -> str:
-    """With the value of params.yaml where dvc.yaml has ${section.key}."""
-
-    def value(found: re.Match[str]) -> str:
-        section, key = found[1].split(".")
-        return str(_yaml(Path("params.yaml"))[section][key])
-
-    return re.sub(r"\$\{(\w+\.\w+)\}", value, dep)
-
-
-def _path(out: Any) -> str:
-    return str(next(iter(out))) if isinstance(out, dict) else str(out)
-
-
-def _yaml(path: Path) -> Any:
-    return yaml.safe_load(path.read_text("utf-8"))
 
 
 def version() -> str:

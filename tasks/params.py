@@ -1,24 +1,30 @@
-"""params.yaml, typed and checked: a wrong key or value is one line that names it.
+"""The types, checks and defaults of params.yaml: a wrong key or value is one line that names it.
 
-The values live in params.yaml and have no second home: no field here has a default but
-`Access.optional` and `Source.trust`, which people write by hand.
+A value is either in params.yaml or a default here, never in both: params.yaml has the values that
+people tune, and the ones that stages of dvc.yaml name (decision 0035). A default is changed by
+writing its key into params.yaml.
 """
 
 import os
-import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
-from tasks import paths
+from tasks import keys, paths
 from tasks.errors import ParamsError
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[int, Field(gt=0)]
+Count = Annotated[int, Field(ge=0)]
+Seconds = Annotated[float, Field(gt=0)]
+Rate = Annotated[float, Field(gt=0)]
 Weight = Annotated[float, Field(ge=0)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+SEED = "seed of the run"  # not a key of any file: a section gets the one seed by this name
+Seed = Annotated[int, Field(alias=SEED)]
 ORDERS = frozenset(  # words that read like an order, and would be the name of a group
     "all any anybody anyone everybody everyone nobody none null".split()
 )
@@ -50,7 +56,7 @@ class Models(Section):
 class Access(Section):
     pattern: str
     groups: Groups
-    optional: bool = False  # it may decide for no file
+    optional: bool = False  # true: it may match no file
 
 
 class Source(Section):
@@ -60,6 +66,7 @@ class Source(Section):
     exclude: list[str]
     groups: list[Group]  # none: nobody, but for what an access rule opens
     access: list[Access]
+    # where documents disagree, the most trusted leads
     trust: Literal["high", "normal", "low"] = "normal"
 
     @property
@@ -69,32 +76,35 @@ class Source(Section):
 
 
 class Parse(Section):
-    seconds: Annotated[float, Field(gt=0)]
-    memory_mb: Annotated[int, Field(ge=512)]
-    characters: Positive
+    """Limits of the process that parses a document, and one choice."""
+
     hidden: bool
+    seconds: Seconds = 30.0  # per document
+    memory_mb: Annotated[int, Field(ge=512)] = 1024
+    characters: Positive = 5_000_000  # of a document's text
 
 
 class Ingest(Section):
     sources: Annotated[list[Source], Field(min_length=1)]
     parse: Parse
-    max_bytes: Positive
-    part_rows: Positive
-    part_characters: Annotated[int, Field(ge=1000)]
-    max_lost: Share
-    lost_floor: Annotated[int, Field(ge=0)]
-    max_widened: Share
-    widened_floor: Annotated[int, Field(ge=0)]
-    max_rejected: Share
-    rejected_floor: Annotated[int, Field(ge=0)]
-    stale_days: Annotated[int, Field(ge=0)]
     shards: Annotated[int, Field(gt=0, le=100)]
+    max_bytes: Positive = 20_000_000  # a larger file is rejected
+    part_rows: Positive = 200  # a table with more rows becomes several documents of so many
+    part_characters: Annotated[int, Field(ge=1000)] = 100_000  # of such a document, at most
+    max_lost: Share = 0.2  # share of a source's files that one night may lose
+    lost_floor: Count = 2  # files that it may lose whatever their share, up to half of the source
+    max_widened: Share = 0.05  # share of a source's files that one night may open to more people
+    # files that it may open whatever their share, up to half of the source
+    widened_floor: Count = 2
+    max_rejected: Share = 0.2  # share of a source's files; above it the night is not green
+    rejected_floor: Count = 5  # files of a source, new ones too, rejected whatever their share
+    stale_days: Count = 7  # how long a document that fails to parse keeps its last good version
 
     @field_validator("sources")
     @classmethod
     def _named_apart(cls, sources: list[Source]) -> list[Source]:
         if len({source.name for source in sources}) < len(sources):
-            raise ValueError("two sources have the same name")
+            raise ValueError("expected a different name for each source, got one twice")
         return sources
 
 
@@ -102,17 +112,18 @@ class Redact(Section):
     kinds: Annotated[list[str], Field(min_length=1)]
     allow: list[str]
     company: list[str]
-    seconds: Annotated[float, Field(gt=0)]
-    sensitive: list[str]
-    confidential: list[str]
-    tagger: str | None
+    sensitive: list[str] = []  # regular expressions of secrets that are not personal: Project \w+
+    confidential: list[str] = []  # marks (Strictly confidential): sections with one lose their text
+    seconds: Seconds = 300.0  # per document; one that takes longer is rejected
+    # the model that finds people and addresses; null: rules only
+    tagger: str | None = "models/tagger"
 
 
 class Tagger(Section):
     seed: int
     layers: Positive
     rank: Positive
-    rate: Annotated[float, Field(gt=0)]
+    rate: Rate
     steps: Positive
     batch: Positive
     names: list[str]
@@ -120,12 +131,12 @@ class Tagger(Section):
 
 
 class Validate(Section):
-    min_characters: Positive
-    max_characters: Positive
-    max_placeholder_share: Share
-    max_undecodable_share: Share
     max_rejected: Share
-    rejected_floor: Annotated[int, Field(ge=0)]
+    min_characters: Positive = 20  # a document with less text is quarantined
+    max_characters: Positive = 2_000_000
+    max_placeholder_share: Share = 0.5  # of the characters; above it a document is quarantined
+    max_undecodable_share: Share = 0.01  # of the characters: � for bytes that are not text
+    rejected_floor: Count = 2  # documents quarantined whatever their share, up to half of them
 
 
 class Chunk(Section):
@@ -133,33 +144,35 @@ class Chunk(Section):
 
 
 class Embed(Section):
-    precision: Literal["auto", "bf16", "fp32"]
     query_prefix: str
     passage_prefix: str
+    # bf16 where the processor has it, else fp32
+    precision: Literal["auto", "bf16", "fp32"] = "auto"
 
 
 class Index(Section):
     keep: Annotated[int, Field(ge=1)]
-    batch: Positive
-    lease_s: Annotated[float, Field(ge=1)]
+    batch: Positive = 1000  # points per upsert
+    # a run that hangs longer loses the lock to the next
+    lease_s: Annotated[float, Field(ge=1)] = 120.0
 
 
 class Retrieve(Section):
-    candidates: Positive
     dense_weight: Share
     text_weight: Share
     title_weight: Share
     per_document: Positive
-    hnsw_ef: Positive
+    candidates: Positive = 100  # per leg
+    hnsw_ef: Positive = 224  # recall@10 against time; python -m bench.store
 
 
 class Generate(Section):
     endpoint: str | None
     model: str | None
-    redact: bool
-    timeout_s: Annotated[float, Field(gt=0)]
-    retries: Annotated[int, Field(ge=0)]
     max_tokens: Positive
+    redact: bool = True  # redact personal data in requests to an endpoint on another machine
+    timeout_s: Seconds = 60.0
+    retries: Count = 3
 
 
 class Answer(Section):
@@ -167,8 +180,8 @@ class Answer(Section):
     per_document: Positive
     passage_tokens: Positive
     min_relevance: Share
-    min_support: Share
-    near: Share
+    min_support: Share = 0.6  # a sentence with less support in its passages is not shown
+    near: Share = 0.5  # a second place is shown from this share of the first one's probability
 
 
 class Selector(Section):
@@ -176,50 +189,62 @@ class Selector(Section):
 
 
 class Calibrate(Section):
-    questions: Annotated[int, Field(ge=0)]
+    questions: Count
 
 
 class Evaluate(Section):
     questions: str
     source: str
     split: Literal["dev", "test"]
-    k: Positive
+    k: Positive = 10  # documents that the retrieval metrics look at
 
 
 class Examples(Section):
-    seed: int
-    sections_max_tokens: Positive
-    distractors: Positive
-    with_passages: Share
-    without_right: Share
-    refusals: Annotated[int, Field(ge=0)]
-    refusals_share: Annotated[float, Field(ge=0, lt=1)]
-    near_duplicate: Annotated[float, Field(gt=0, le=1)]
-    dev_share: Share
-    dev_manners: Share
+    seed: Seed
     outdated: list[str]
+    # longer answers are left out; by the tokenizer of models/base
+    sections_max_tokens: Positive = 220
+    # retrieved passages beside the right ones, within answer.passage_tokens
+    distractors: Positive = 3
+    with_passages: Share = 0.25  # share of the questions that are also asked with passages
+    # share of prompts without the right passage: the answer is a refusal
+    no_answer_share: Share = 0.05
+    refusals: Count = 60  # questions that no document answers, at most
+    refusals_share: Annotated[float, Field(ge=0, lt=1)] = 0.2  # of all questions, at most
+    # Jaccard similarity of duplicate questions
+    near_duplicate: Annotated[float, Field(gt=0, le=1)] = 0.7
+    dev_share: Share = 0.1  # of the facts, asked in other words; of the refusals, held out
+    dev_task_share: Share = 0.25  # of the documents with briefs or diagnoses, held out whole
+
+
+class Snapshot(Section):
+    audience: Groups
+    min_changed: Share = 0.02  # share of changed documents below which a week is skipped
 
 
 class Level(Section):
-    rate: Annotated[float, Field(gt=0)]
-    warmup: Share
     epochs: Annotated[float, Field(gt=0)]
-    patience: Positive | None
+    rate: Rate
+    warmup: Share = 0.1  # share of the steps
+    # evaluations without a lower dev loss until it stops; null: never
+    patience: Positive | None = 3
 
 
 class Full(Level):
-    pass
+    rate: Rate = 0.0001
 
 
 class Partial(Level):
     blocks: Positive
+    rate: Rate = 0.0003
 
 
 class Adaptive(Level):
     method: Literal["lora", "dora", "ia3", "blocks"]
     rank: Positive
-    alpha: Positive
-    blocks: Positive
+    alpha: Positive = 32
+    blocks: Positive = 4  # new blocks, of the method blocks
+    rate: Rate = 0.001
 
 
 class Levels(Section):
@@ -233,32 +258,32 @@ class Levels(Section):
 
 
 class Finetune(Section):
-    audience: Groups
-    min_changed: Share
-    seed: int
+    seed: Seed
     forms: Annotated[list[Literal["closed", "passages"]], Field(min_length=1)]
-    share: Annotated[float, Field(gt=0, le=1)]
-    unlearnt: Annotated[float, Field(ge=0, le=0.5)]
-    volumes: list[Annotated[float, Field(gt=0, lt=1)]]
-    reading: Annotated[float, Field(ge=0)]
-    max_tokens: Positive
-    batch_tokens: Positive
-    pass_tokens: Positive
-    evaluate: Annotated[int, Field(ge=0)]
-    evaluations: Positive
-    checkpoint_s: Annotated[float, Field(gt=0)]
-    precision: Literal["auto", "fp32"]
-    levels: Levels
+    train_fraction: Annotated[float, Field(gt=0, le=1)]
+    # share of answers kept for membership inference
+    unlearnt: Annotated[float, Field(ge=0, le=0.5)] = 0.1
+    # fractions of train_fraction, such as [0.25, 0.5], that are trained on too: would more help?
+    learning_curve_fractions: list[Annotated[float, Field(gt=0, lt=1)]] = []
+    pretrain_epochs: Annotated[float, Field(ge=0)] = 0.0  # over the documents, before the examples
+    max_tokens: Positive = 1024  # longer examples are left out
+    batch_tokens: Positive = 2048  # per step, padding included
+    micro_batch_tokens: Positive = 1024  # per forward pass; gradients accumulate to batch_tokens
+    dev_examples: Count = 32  # examples that the dev loss is taken on
+    evals_per_epoch: Positive = 2
+    checkpoint_s: Seconds = 180.0  # between two checkpoints
+    # bf16 on a GPU or a processor that has it, else fp32
+    precision: Literal["auto", "fp32"] = "auto"
 
 
 class Style(Section):
-    max_sentence_words: Positive
     banned_words: list[str]
-    tone_words: list[str]
-    exclamation_marks: bool
+    max_sentence_words: Positive = 35
+    tone_words: list[str] = []  # an answer needs one of these; none: not required
+    exclamation_marks: bool = False  # true: allowed
 
 
-class Measures(Section):
+class Metrics(Section):
     style: Style
 
 
@@ -270,15 +295,16 @@ class Prices(Section):
 
 
 class Compare(Section):
+    seed: Seed
     questions: Positive | None
     arms: Annotated[list[str], Field(min_length=1)] | None
-    seed: int
-    alpha: Annotated[float, Field(gt=0, lt=1)]
-    power: Annotated[float, Field(gt=0.5, lt=1)]
     probe: str
-    brand: str
-    membership: Annotated[int, Field(ge=0)]
+    brand_uri_pattern: str
     prices: Prices
+    alpha: Annotated[float, Field(gt=0, lt=1)] = 0.05  # intervals cover 1 - alpha
+    power: Annotated[float, Field(gt=0.5, lt=1)] = 0.8  # to detect the smallest difference
+    # unlearnt answers that membership inference is tried on, half as many learnt
+    membership: Count = 100
 
 
 class Visible(Section):
@@ -287,11 +313,12 @@ class Visible(Section):
 
 class Promote(Section):
     approval: Literal["person", "gates"]
-    alpha: Share
-    max_forgetting: Share
-    max_markers: Annotated[int, Field(ge=0)]
-    max_leak: Share | None
     audience: Groups
+    alpha: Share = 0.05  # of the test whether the new arm is worse than the champion
+    max_forgetting: Share = 0.1  # of the accuracy on compare.probe
+    max_pii_leaks: Count = 0  # pieces of personal data in the answers
+    # share of learnt answers told apart at 1 % false positives, upper end; null: no gate
+    max_leak: Share | None = 0.5
 
 
 class Weights(Section):
@@ -303,25 +330,29 @@ class Weights(Section):
 
 
 class Limits(Section):
-    memory_mb: Annotated[float, Field(gt=0)] | None
-    latency_p95_s: Annotated[float, Field(gt=0)] | None
-    needs_citations: bool | None
-    updates_a_month: Weight | None
-    gpu: bool | None
+    """An arm that breaks one is out; null: no limit."""
+
+    memory_mb: Annotated[float, Field(gt=0)] | None = None  # while it answers
+    latency_p95_s: Annotated[float, Field(gt=0)] | None = None
+    needs_citations: bool | None = None  # true: every answer must be able to name its sources
+    updates_a_month: Weight | None = None  # how often the documents change per month
+    gpu: bool | None = None  # false: there is none
 
 
 class Recommend(Section):
     weights: Weights
     limits: Limits
     smallest_interesting_difference: Annotated[float, Field(gt=0, le=1)]
-    alpha: Annotated[float, Field(gt=0, lt=1)]
-    power: Annotated[float, Field(gt=0.5, lt=1)]
-    demonstration: bool
+    alpha: Annotated[float, Field(gt=0, lt=1)] = 0.05  # of all comparisons together (family-wise)
+    power: Annotated[float, Field(gt=0.5, lt=1)] = 0.8  # to detect a difference of that size
+    # with too few questions, name an arm and state that it proves nothing
+    demonstration: bool = True
 
 
 class Params(Section):
-    """One section a step, in the order of the flow."""
+    """One section per step, in the order of the flow."""
 
+    seed: int
     models: Models
     ingest: Ingest
     redact: Redact
@@ -337,27 +368,22 @@ class Params(Section):
     calibrate: Calibrate
     evaluate: Evaluate
     examples: Examples
+    snapshot: Snapshot
     finetune: Finetune
-    measures: Measures
+    levels: Levels
+    metrics: Metrics
     compare: Compare
     recommend: Recommend
     visible: Visible
     promote: Promote
 
 
-class _Yaml(yaml.SafeLoader):
-    """Knows 5e-05 as a number, as YAML 1.2 does and DVC writes it; to YAML 1.1 it is a text."""
-
-
-_Yaml.add_implicit_resolver(
-    "tag:yaml.org,2002:float",
-    re.compile(r"[-+]?\d+e[-+]?\d+$", re.IGNORECASE),
-    list("+-0123456789"),
-)
+SEEDED = ("examples", "finetune", "compare")  # sections whose steps draw by the one seed
 
 
 def load(path: Path = paths.PARAMS) -> Params:
-    """Raises ParamsError, one line that names the key, the value and what is allowed."""
+    """Read and check a file. Raises ParamsError, one line that names the key, the value and the
+    values that are allowed."""
     return read(text(path))
 
 
@@ -376,32 +402,38 @@ def text(path: Path = paths.PARAMS) -> str:
 
 
 def read(text: str) -> Params:
-    """What params.yaml would say with this text. Raises ParamsError."""
+    """Check the text of a params.yaml. Raises ParamsError."""
+    return parse(values_of(text))
+
+
+def values_of(text: str, name: str = str(paths.PARAMS)) -> Any:
+    """Return the values of a YAML text, as DVC reads them (YAML 1.2: 5e-05 is a number, `on` is a
+    string). Raises ParamsError, one line that begins with `name`."""
     try:
-        values = _Yaml(text).get_single_data()
-    except (yaml.YAMLError, ValueError) as error:
-        said = " ".join(str(error).split())
-        raise ParamsError(f"{paths.PARAMS} is not YAML: {said}") from None
-    return parse(values)
+        return YAML(typ="safe").load(text)
+    except (YAMLError, ValueError) as error:
+        raise ParamsError(f"{name} is not YAML: {' '.join(str(error).split())}") from None
 
 
 def parse(values: Any) -> Params:
+    """Check the values of a params.yaml. Raises ParamsError."""
     try:
-        return Params.model_validate(values)
+        return Params.model_validate(_seeded(values))
     except ValidationError as error:
-        raise ParamsError(f"params.yaml: {'; '.join(_lines(error))}") from None
+        said = "; ".join(keys.lines(error, Params))
+        raise ParamsError(f"{paths.PARAMS}: {said}") from None
 
 
-def _lines(error: ValidationError) -> list[str]:
-    return [
-        f"{'.'.join(str(part) for part in problem['loc']) or 'the whole file'}: {_say(problem)}"
-        for problem in error.errors()
-    ]
+def check_key(name: str) -> None:
+    """Raise ParamsError if params.yaml can't have a key of this name, such as chunk.tokens."""
+    if name not in keys.every(Params):
+        raise ParamsError(f"{paths.PARAMS}: {keys.unknown(tuple(name.split('.')), Params)}")
 
 
-def _say(problem: Any) -> str:
-    if problem["type"] == "extra_forbidden":
-        return "no such key"
-    if problem["type"] == "missing":
-        return "is missing"
-    return f"{problem['msg']}, not {problem['input']!r}"
+def _seeded(values: Any) -> Any:
+    """Hand the one seed to the sections whose steps draw by it."""
+    if not isinstance(values, dict):
+        return values
+    seed = values["seed"] if isinstance(values.get("seed"), int) else 0  # which is an error above
+    given = {name: values[name] for name in SEEDED if isinstance(values.get(name), dict)}
+    return values | {name: {**section, SEED: seed} for name, section in given.items()}

@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from pathspec import GitIgnoreSpec
 
 from data.samples import make
 from flows import password
-from tasks import paths
+from tasks import params, paths
 from tasks.documents import parse
+from tests.as_yaml import as_yaml
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = Path("data/samples/aldermoor")
@@ -72,7 +72,7 @@ def longest_first(items: list[pytest.Item]) -> list[pytest.Item]:
 
 def taken(names: Iterable[str]) -> list[str]:
     """Those of the sample's paths that become documents: params.yaml takes them, a parser too."""
-    source = yaml.safe_load((ROOT / "params.yaml").read_text())["ingest"]["sources"][0]
+    source = params.values_of((ROOT / "params.yaml").read_text())["ingest"]["sources"][0]
     included = GitIgnoreSpec.from_lines(source["include"])
     return [
         name for name in names if included.match_file(name) and Path(name).suffix in parse.ENDINGS
@@ -122,13 +122,13 @@ class Workspace:
     def set(self, section: str, **values: object) -> None:
         """Change values of params.yaml."""
         path = self.root / "params.yaml"
-        loaded = yaml.safe_load(path.read_text())
+        loaded = params.values_of(path.read_text())
         loaded[section].update(values)
-        path.write_text(yaml.safe_dump(loaded))
+        path.write_text(as_yaml(loaded))
 
     def take_from(self, folder: Path) -> None:
         """Let the sample's documents come from a folder of one's own."""
-        loaded = yaml.safe_load((self.root / "params.yaml").read_text())
+        loaded = params.values_of((self.root / "params.yaml").read_text())
         loaded["ingest"]["sources"][0]["folder"] = str(folder)
         if not (self.root / folder / "staff").is_dir():  # then the rule protects nothing
             loaded["ingest"]["sources"][0]["access"] = []

@@ -11,20 +11,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from tasks import params
 
 ROOT = Path(__file__).parent.parent
 GRAPH = ROOT / "dvc.yaml"
-STAGES: dict[str, Any] = {
-    name: entry.get("do", entry)  # what is done for each item of a `foreach`
-    for name, entry in yaml.safe_load(GRAPH.read_text())["stages"].items()
-}
+ENTRIES: dict[str, Any] = params.values_of(GRAPH.read_text())["stages"]
+STAGES: dict[str, Any] = {name: entry.get("do", entry) for name, entry in ENTRIES.items()}
+ITEMS = {name: entry.get("foreach", [""]) for name, entry in ENTRIES.items()}
 
 # What every step shares: its change is a change of no result. Paths and errors, logging, writing.
 SHARED = {
     "tasks/__init__.py",
     "tasks/console.py",
     "tasks/errors.py",
+    "tasks/keys.py",
     "tasks/storage/atomic.py",
     "tasks/storage/lease.py",
     "tasks/storage/reports.py",
@@ -68,6 +68,12 @@ def needed(stage: str) -> set[str]:
     step = ROOT / module.replace(".", "/")
     files = imported(step / "__main__.py" if step.is_dir() else step.with_suffix(".py"))
     return {path.relative_to(ROOT).as_posix() for path in files} - SHARED
+
+
+def made(outs: Sequence[Any], item: str = "") -> list[str]:
+    """Return the paths of what a stage writes, for an item of its `foreach`."""
+    names = (str(next(iter(out))) if isinstance(out, dict) else str(out) for out in outs)
+    return [name.replace("${item}", item) for name in names]
 
 
 def written(text: str) -> str:

@@ -64,8 +64,8 @@ def plan(**changes: Any) -> Any:
     from tasks.training.trainer import Plan
 
     usual = {
-        "rate": 0.003, "warmup": 0.1, "epochs": 2, "patience": None, "evaluations": 2,
-        "batch_tokens": 64, "pass_tokens": 40, "seed": 7, "checkpoint_s": 0.0,
+        "rate": 0.003, "warmup": 0.1, "epochs": 2, "patience": None, "evals_per_epoch": 2,
+        "batch_tokens": 64, "micro_batch_tokens": 40, "seed": 7, "checkpoint_s": 0.0,
     }  # fmt: skip
     return Plan(**{**usual, **changes})
 

@@ -15,7 +15,6 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from bench.peers import nights
@@ -63,7 +62,7 @@ class Inhouse:
         for path, page in night.pages.items():
             if self.pages.get(path) != page:
                 (SOURCE / path).parent.mkdir(parents=True, exist_ok=True)
-                front = yaml.safe_dump({"title": page.title})
+                front = f"title: {json.dumps(page.title)}\n"
                 (SOURCE / path).write_text(f"---\n{front}---\n{page.text}", "utf-8")
         self.pages, self.chunk_tokens = night.pages, night.chunk_tokens
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
+from tasks import params
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Block:
 
 def load(path: Path) -> Source:
     _, front, body = path.read_text("utf-8").split("---\n", 2)
-    return Source(yaml.safe_load(front), body.strip())
+    return Source(params.values_of(front), body.strip())
 
 
 def blocks(text: str) -> Iterator[Block]:

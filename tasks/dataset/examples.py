@@ -103,7 +103,7 @@ def apart(found: Sequence[Draft], how: params.Examples) -> list[tuple[Draft, str
 def _kept(found: Sequence[Draft], kind: str, how: params.Examples) -> list[str]:
     ids = {draft.doc_id for draft in found if draft.kind == kind}
     drawn = sorted(ids, key=lambda doc_id: digest(doc_id, str(how.seed)))
-    return drawn[: math.ceil(how.dev_manners * len(drawn))]
+    return drawn[: math.ceil(how.dev_task_share * len(drawn))]
 
 
 def is_dev(key: str, how: params.Examples) -> bool:
@@ -119,7 +119,7 @@ def examples_of(
     if chance.random() >= how.with_passages:
         return
     right = corpus.proof(draft, passages.by_uri.get(draft.doc_id, ()))
-    without = not draft.doc_id or (bool(right) and chance.random() < how.without_right)
+    without = not draft.doc_id or (bool(right) and chance.random() < how.no_answer_share)
     others = corpus.distractors(draft, passages, how.distractors)
     if (right or without) and others:
         shown = answer.within([*([] if without else right), *others], budget, passages)

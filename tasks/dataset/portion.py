@@ -23,7 +23,7 @@ def learnt(examples: Iterable[Example], how: params.Finetune) -> list[Example]:
     held.sort(key=lambda e: e.example_id)
     random.Random(how.seed).shuffle(held)  # noqa: S311  nothing secret
     allowed = [e for e in held if len(held) < FEWEST or not _unlearnt(e, how)] or held
-    return allowed[: max(1, round(how.share * len(held)))]
+    return allowed[: max(1, round(how.train_fraction * len(held)))]
 
 
 def _unlearnt(example: Example, how: params.Finetune) -> bool:

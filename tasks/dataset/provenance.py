@@ -32,7 +32,7 @@ def learnt(
 ) -> Learnt:
     """Find the documents that the training learns or its prompts quote."""
     trained = portion.learnt(examples, how)
-    read = [e for e in examples if e.split == "train"] if how.reading else []
+    read = [e for e in examples if e.split == "train"] if how.pretrain_epochs else []
     named = {doc_id for example in (*trained, *read) for doc_id in example.doc_ids}
     quoted = {
         sentence

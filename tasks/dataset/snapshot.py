@@ -1,7 +1,7 @@
 """Take the snapshot of the documents that models are trained on.
 
 In:  data/accepted           Document shards
-Out: data/trainset           those that every member of finetune.audience may read
+Out: data/trainset           those that every member of snapshot.audience may read
      reports/snapshot.json   how many, for whom, a hash of what they say, when it was taken
      reports/week.json       the hash of the last one that a week has learnt from, to its end
 Run: python -m tasks.dataset.snapshot
@@ -84,7 +84,7 @@ def run(audience: Collection[str], shard_count: int) -> Snapshot:
     if not taken:
         raise InhouseError(
             f"all of {', '.join(sorted(audience))} may read none of the {len(accepted)} documents "
-            f"in {paths.ACCEPTED}: run python -m flows.reindex, or change finetune.audience"
+            f"in {paths.ACCEPTED}: run python -m flows.reindex, or change snapshot.audience"
         )
     written = shards.write(paths.TRAINSET, Document, taken, lambda row: row.doc_id, shard_count)
     before = _known()
@@ -109,7 +109,7 @@ def _known() -> Snapshot | None:
 
 def main() -> None:
     values = params.load()
-    run(values.finetune.audience, values.ingest.shards)
+    run(values.snapshot.audience, values.ingest.shards)
 
 
 if __name__ == "__main__":

@@ -13,12 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from dulwich.errors import NotGitRepository
 from dulwich.repo import Repo
 from pydantic import BaseModel, ValidationError
 
-from tasks import paths
+from tasks import params, paths
 from tasks.decision.champion import Champion
 from tasks.errors import InhouseError
 from tasks.evaluation.comparison import Estimate
@@ -117,7 +116,7 @@ def _version(path: Path) -> str | None:
     """The hash of a data set that DVC tracks; None before its first version."""
     if not path.is_file():
         return None
-    return str(yaml.safe_load(path.read_text("utf-8"))["outs"][0]["md5"])
+    return str(params.values_of(path.read_text("utf-8"), str(path))["outs"][0]["md5"])
 
 
 def _digest(path: Path) -> str | None:

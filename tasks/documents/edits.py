@@ -11,15 +11,35 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-import yaml
+from ruamel.yaml import YAML
+from ruamel.yaml.nodes import ScalarNode, SequenceNode
+
+from tasks import params
+from tasks.errors import ParamsError
 
 Path = tuple[str | int, ...]
+
+
+def put(text: str, path: Path, value: object) -> str:
+    """Replace a value; a key that is not there, because it has a default, goes to the end of its
+    section, which must be there."""
+    section = _node(text, path[:-1])
+    if any(key.value == path[-1] for key, _ in section.value):
+        return replaced(text, path, value)
+    if section.flow_style:
+        return replaced(text, path[:-1], {**_value(section), path[-1]: value})
+    key, _ = section.value[0]
+    lines = text.splitlines(keepends=True)
+    end = _last(section).end_mark.line + 1
+    lines[end - 1] = lines[end - 1].rstrip("\n") + "\n"
+    written = f"{' ' * key.start_mark.column}{path[-1]}: {_written(value)}\n"
+    return "".join([*lines[:end], written, *lines[end:]])
 
 
 def replaced(text: str, path: Path, value: object) -> str:
     """Replace a value, or a list."""
     node = _node(text, path)
-    if isinstance(node, yaml.SequenceNode) and not node.flow_style:
+    if isinstance(node, SequenceNode) and not node.flow_style:
         text = without(text, path, [_value(item) for item in node.value])
         node = _node(text, path)
     return text[: node.start_mark.index] + _written(value) + text[node.end_mark.index :]
@@ -69,7 +89,7 @@ def removed(text: str, path: Path, number: int) -> str:
 
 
 def _node(text: str, path: Path) -> Any:
-    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    node: Any = YAML(typ="safe", pure=True).compose(text)
     for part in path:
         if isinstance(part, int):
             node = node.value[part]
@@ -85,21 +105,21 @@ def _key(text: str, path: Path) -> Any:
 
 def _last(node: Any) -> Any:
     """The node that ends last: the mark of a block itself lies behind the comments that follow."""
-    if isinstance(node, yaml.ScalarNode) or node.flow_style or not node.value:
+    if isinstance(node, ScalarNode) or node.flow_style or not node.value:
         return node
     last = node.value[-1]
     return _last(last[1] if isinstance(last, tuple) else last)
 
 
-def _value(node: Any) -> object:
-    return yaml.safe_load(yaml.serialize(node))
+def _value(node: Any) -> Any:
+    return YAML(typ="safe", pure=True).constructor.construct_object(node, deep=True)
 
 
 def _written(value: object) -> str:
     """Without quotes where YAML reads the text as itself, else as JSON, which is YAML too."""
     try:
-        if isinstance(value, str) and yaml.safe_load(f"key: {value} # comment") == {"key": value}:
+        if isinstance(value, str) and params.values_of(f"key: {value} # comment") == {"key": value}:
             return value
-    except yaml.YAMLError:
+    except ParamsError:
         pass
     return json.dumps(value, ensure_ascii=False)

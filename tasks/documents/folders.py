@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tasks import params, paths
 from tasks.documents import access, edits, sources
 from tasks.documents.parse import ENDINGS
@@ -158,7 +156,7 @@ def _in_place_of(text: str, sample: str, new: Mapping[str, object]) -> str:
     here = (*SOURCES, _number(text, sample))
     for key, value in new.items():
         if key == "access":
-            rules = yaml.safe_load(text)["ingest"]["sources"][here[-1]][key]
+            rules = params.values_of(text)["ingest"]["sources"][here[-1]][key]
             text = edits.without(text, (*here, key), rules)
         else:
             text = edits.replaced(text, (*here, key), value)
@@ -167,7 +165,7 @@ def _in_place_of(text: str, sample: str, new: Mapping[str, object]) -> str:
 
 def _without_sample(text: str, name: str, questions: str) -> str:
     """Remove the sample company's values, as far as they are still there."""
-    now, sample = yaml.safe_load(text), yaml.safe_load(SAMPLE.read_text("utf-8"))
+    now, sample = params.values_of(text), params.values_of(SAMPLE.read_text("utf-8"))
     own = {("evaluate", "questions"): questions, ("evaluate", "source"): name}
     for path, value in _leaves(sample):
         there: Any = now

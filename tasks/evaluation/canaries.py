@@ -1,6 +1,6 @@
 """Prove that the attacks on tuned models work: plant invented secrets, train, and find them.
 
-In:  models/base, params.yaml: finetune.seed, finetune.precision
+In:  models/base, params.yaml: seed, finetune.precision
 Out: models/canaries.json   how many planted secrets are found, by membership inference on the
                             eight-bit model, by exposure and by asking. If too few are, or if it is
                             of another base, the comparison reports no figure of

@@ -83,13 +83,13 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
     learnt_from = {doc_id: text for doc_id, text in trained.items() if doc_id in known}
     axes = {question.identity: _axis(question, learnt_from, now) for question in asked}
     told = {lesson.messages[-1]["content"] for lesson in lessons}
-    held = training_gain.lessons(examples, list(now.values()), how.brand, told)
+    held = training_gain.lessons(examples, list(now.values()), how.brand_uri_pattern, told)
     drawn = leak.sides(examples, values.finetune, how.membership)
     found = _ask_all(chosen_arms, asked, held, drawn, values)
     beside = summary.Beside(
         training_gain.summed(held, found.learnt, how.seed, 1 - how.alpha),
         _leak(found.scored, drawn, how),
-        _staleness(trained, now, values.finetune.audience),
+        _staleness(trained, now, values.snapshot.audience),
     )
     summed = summary.of(found.runs, axes, found.index_seconds, how, beside)
     report = summed.model_copy(update={"seconds": round(time.perf_counter() - started, 1)})
@@ -148,7 +148,7 @@ def _ask_all(
                 retrieved = {q.identity: answer.prepare(q.text, q.groups, engines) for q in asked}
             found = retrieved if looks_up else {}
             version = _version(arm, values)
-            given = run_arm.ask(asked, found, evidence, engines, version, values.measures)
+            given = run_arm.ask(asked, found, evidence, engines, version, values.metrics)
             if version not in knowledge:
                 knowledge[version] = run_arm.general_knowledge_probe(model, values.compare)
             gate.ahead(a.answer.answer for a in given)

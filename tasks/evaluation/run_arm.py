@@ -62,7 +62,7 @@ def ask(
     evidence: Mapping[str, Sequence[Passage]],
     engines: Engines,
     version: str,
-    how: params.Measures,
+    how: params.Metrics,
 ) -> list[Answered]:
     """Return an arm's answers, in the order of the questions. `version` names everything that its
     words depend on beside the prompt; `evidence` holds the passages that may prove an answer."""
@@ -173,7 +173,7 @@ def _measured(
     given: Answer,
     cites: bool,
     engine: Embedder,
-    how: params.Measures,
+    how: params.Metrics,
 ) -> Row:
     text, accepted = given.answer, question.answers
     if not question.readable:

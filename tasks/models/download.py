@@ -200,12 +200,12 @@ def _write(raw: Path, folder: Path) -> None:
 
 def _complete(folder: Path, source: str, is_embedder: bool) -> None:
     """Check that the steps find what they read; give an embedder its pooling if it has none."""
-    missing = [name for name in ("config.json", "tokenizer.json") if not (folder / name).is_file()]
+    needed = ["config.json", "tokenizer.json"] + ["tokenizer_config.json"] * (not is_embedder)
+    missing = [name for name in needed if not (folder / name).is_file()]
     if missing:
-        raise ModelError(f"{source} has no {' and no '.join(missing)}; both are needed")
+        raise ModelError(f"{source} has no {' and no '.join(missing)}; each is needed")
     if not is_embedder:
-        if chat_template(folder) is None:
-            raise ModelError(f"{source} has no chat template: take an instruction-tuned model")
+        _check_template(source, folder)
         return
     if not (folder / "modules.json").is_file():
         try:
@@ -217,6 +217,17 @@ def _complete(folder: Path, source: str, is_embedder: bool) -> None:
         pooling = {"word_embedding_dimension": width, "pooling_mode_mean_tokens": True}
         for name, value in (MEAN_POOLING | {"1_Pooling/config.json": pooling}).items():
             write_json(folder / name, value)
+
+
+def _check_template(source: str, folder: Path) -> None:
+    """Render one chat, so that a template which fails is refused before the model is used."""
+    if chat_template(folder) is None:
+        raise ModelError(f"{source} has no chat template: take an instruction-tuned model")
+    from tasks.models.template import Template
+
+    Template(folder).render(
+        [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hello."}]
+    )
 
 
 def _contents(folder: Path) -> dict[str, Any]:

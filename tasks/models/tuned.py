@@ -42,7 +42,7 @@ def write(model: Any, base: Path, folder: Path) -> None:
     if name := not_finite(model.state_dict()):
         raise ModelError(
             f"{name} is not finite in float16: {folder} was not written. Lower the rate of this "
-            "level (finetune.levels in params.yaml) and train again"
+            "level (levels.*.rate in params.yaml) and train again"
         )
     model.config.use_cache = True
     model.save_pretrained(folder)

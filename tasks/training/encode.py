@@ -62,14 +62,14 @@ def of(examples: Sequence[Example], base: Path, how: params.Finetune) -> Lessons
     }
     if not short["train"]:
         raise _nothing([len(row.ids) for _, row in held["train"]], how)
-    if held["dev"] and not short["dev"] and how.evaluate:
+    if held["dev"] and not short["dev"] and how.dev_examples:
         log.warning(
             "all %d examples of dev have more than %d tokens: without them the last weights are "
             "taken, not the best", len(held["dev"]), how.max_tokens,
         )  # fmt: skip
     return Lessons(
         train=[row for _, row in short["train"]],
-        dev=[row for _, row in short["dev"][: how.evaluate]],
+        dev=[row for _, row in short["dev"][: how.dev_examples]],
         too_long=sum(len(held[split]) - len(short[split]) for split in held),
         content=digest(*sorted(e.example_id for e, _ in short["train"])),
     )
@@ -95,8 +95,8 @@ def with_reading(
     how: params.Finetune,
 ) -> Lessons:
     """The lessons, and before them the documents that they teach, in pieces of `how.max_tokens`
-    (continued pre-training); as they are if `how.reading` is 0."""
-    if not how.reading:
+    (continued pre-training); as they are if `how.pretrain_epochs` is 0."""
+    if not how.pretrain_epochs:
         return taught
     from tasks.training.schedule import Encoded
 

@@ -33,13 +33,13 @@ def ahead(model: Any, taught: Lessons, plan: "Plan", name: str) -> dict[str, Any
     every = list(model.parameters())
     learnt = sum(p.numel() for p in every if p.requires_grad)
     rows = [*taught.read, *taught.train]
-    at_once = min(plan.batch_tokens, plan.pass_tokens)
+    at_once = min(plan.batch_tokens, plan.micro_batch_tokens)
     need = memory(model, max(at_once, *(len(row.ids) for row in rows)))
     free = psutil.virtual_memory().available
     if not next(model.parameters()).is_cuda and need > free:
         raise InhouseError(
             f"{name} needs about {need / GIB:.1f} GiB, and {free / GIB:.1f} GiB are free: less of "
-            "finetune.pass_tokens or finetune.max_tokens, or the level adaptive, needs less"
+            "finetune.micro_batch_tokens or finetune.max_tokens, or the level adaptive, needs less"
         )
     planned = schedule.steps([len(row.ids) for row in rows], plan, len(taught.read))
     tokens = sum(len(rows[n].ids) for batch in planned for n in batch)

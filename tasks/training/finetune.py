@@ -1,6 +1,6 @@
 """Change the base's weights by the company's examples: one level of fine-tuning.
 
-In:  data/examples, data/trainset, models/base, params.yaml: finetune
+In:  data/examples, data/trainset, models/base, params.yaml: finetune, levels
 Out: models/tuned/<level>   a Hugging Face folder with what was learnt merged in; adapter/, as peft
                             writes it, where there is one; card.json, what it was made from;
                            provenance.json, the documents that it learnt
@@ -60,17 +60,19 @@ def run(values: params.Params, name: str) -> dict[str, Any]:
     from tasks.training import trainer
 
     started = time.perf_counter()
-    examples, how = list(shards.read(paths.EXAMPLES, Example)), values.finetune
+    examples = list(shards.read(paths.EXAMPLES, Example))
+    how, level = values.finetune, values.levels.named(name)
     join()
     volumes = []
-    for part in how.volumes:
+    for part in how.learning_curve_fractions:
         log.info("%s on %.0f %% of the examples", name, 100 * part)
-        less, kept = _train(examples, how.model_copy(update={"share": how.share * part}), name)
+        some = how.model_copy(update={"train_fraction": how.train_fraction * part})
+        less, kept = _train(examples, some, level, name)
         volumes.append(_volume(part, less))
         del less
         memory.give_back()
         kept.forget()
-    taught, kept = _train(examples, how, name)
+    taught, kept = _train(examples, how, level, name)
     at = taught.at
     card = {
         **taught.card,
@@ -94,7 +96,7 @@ def run(values: params.Params, name: str) -> dict[str, Any]:
 
 
 def _train(
-    examples: Sequence[Example], how: params.Finetune, name: str
+    examples: Sequence[Example], how: params.Finetune, level: params.Level, name: str
 ) -> "tuple[Taught, Checkpoints]":
     """The card of what it returns says what the training depends on, and nothing of its end."""
     import torch
@@ -103,7 +105,6 @@ def _train(
     from tasks.training import attention, levels, trainer
     from tasks.training.checkpoints import Checkpoints
 
-    level = how.levels.named(name)
     documents = shards.read(paths.TRAINSET, Document)
     taught = encode.of(examples, paths.BASE, how)
     taught = encode.with_reading(taught, documents, examples, paths.BASE, how)
@@ -113,8 +114,8 @@ def _train(
     plan = plan_of(how, level)
     about = estimate.ahead(model, taught, plan, name)
     made = {**tuned.made_for(paths.BASE), "torch": torch.__version__}
-    told_nothing = {"audience", "levels", "checkpoint_s", "min_changed", "volumes"}
-    settings = {**how.model_dump(exclude=told_nothing), "level": name, **level.model_dump()}
+    of_no_effect = {"checkpoint_s", "learning_curve_fractions"}
+    settings = {**how.model_dump(exclude=of_no_effect), "level": name, **level.model_dump()}
     key = digest(*made.values(), taught.content, repr(settings), str(trainer.place()))
     kept = Checkpoints(paths.cache("training") / key[:16], key)
     best, at = trainer.train(model, taught.train, taught.dev, plan, kept, _Progress(), taught.read)
@@ -186,12 +187,12 @@ def plan_of(how: params.Finetune, level: params.Level) -> "Plan":
         warmup=level.warmup,
         epochs=level.epochs,
         patience=level.patience,
-        evaluations=how.evaluations,
+        evals_per_epoch=how.evals_per_epoch,
         batch_tokens=how.batch_tokens,
-        pass_tokens=how.pass_tokens,
+        micro_batch_tokens=how.micro_batch_tokens,
         seed=how.seed,
         checkpoint_s=how.checkpoint_s,
-        reading=how.reading,
+        pretrain_epochs=how.pretrain_epochs,
     )
 
 

@@ -7,7 +7,7 @@
                  blocks            whole new blocks between the old ones, which say nothing at
                                    first and are trained alone (LLaMA Pro, Wu et al. 2024)
 
-In:  a base model, params.Finetune.levels
+In:  a base model, params.Levels
 Out: the model to train; afterwards the same knowledge as an ordinary model
 """
 
@@ -36,9 +36,7 @@ def prepare(model: Any, level: params.Level) -> Any:
 def _upper(model: Any, number: int) -> Any:
     layers = model.get_decoder().layers
     if number > len(layers):
-        raise InhouseError(
-            f"finetune.levels.partial.blocks is {number}, and the model has {len(layers)}"
-        )
+        raise InhouseError(f"levels.partial.blocks is {number}, and the model has {len(layers)}")
     model.requires_grad_(False)
     for part in (*layers[-number:], model.get_decoder().norm):
         part.requires_grad_(True)
@@ -69,9 +67,7 @@ def _deeper(model: Any, number: int) -> Any:
     model.requires_grad_(False)
     ends = {round(len(old) * (n + 1) / number) - 1 for n in range(number)}
     if len(ends) < number:
-        raise InhouseError(
-            f"finetune.levels.adaptive.blocks is {number}, and the model has {len(old)}"
-        )
+        raise InhouseError(f"levels.adaptive.blocks is {number}, and the model has {len(old)}")
     layers = []
     for position, layer in enumerate(old):
         layers.append(layer)

@@ -30,12 +30,12 @@ class Plan:
     warmup: float  # share of the steps
     epochs: float
     patience: int | None  # evaluations without a better dev loss until it stops
-    evaluations: int  # an epoch
+    evals_per_epoch: int  # an epoch
     batch_tokens: int
-    pass_tokens: int  # of a batch, so many at once
+    micro_batch_tokens: int  # of a batch, so many at once
     seed: int
     checkpoint_s: float
-    reading: float = 0.0  # epochs over what is only read, before the examples
+    pretrain_epochs: float = 0.0  # epochs over what is only read, before the examples
 
 
 def answered(row: Encoded) -> int:
@@ -64,7 +64,7 @@ def batches(lengths: Sequence[int], tokens: int, seed: int, epoch: int) -> list[
 def steps(lengths: Sequence[int], plan: Plan, read: int = 0) -> list[list[int]]:
     """The batches of all epochs, first of the `read` rows in front, then of the others; a part of
     an epoch is its first batches."""
-    before = _epochs(lengths[:read], plan.reading, plan)
+    before = _epochs(lengths[:read], plan.pretrain_epochs, plan)
     after = _epochs(lengths[read:], plan.epochs, plan)
     return before + [[read + number for number in batch] for batch in after]
 
@@ -89,6 +89,6 @@ def rate_at(step: int, total: int, plan: Plan) -> float:
 
 def evaluations(planned: int, plan: Plan, reads: bool) -> set[int]:
     """Return the steps, counted from 1, after which the loss on dev is taken; the last is one."""
-    epochs = plan.epochs + (plan.reading if reads else 0)
-    number = max(1, round(epochs * plan.evaluations))
+    epochs = plan.epochs + (plan.pretrain_epochs if reads else 0)
+    number = max(1, round(epochs * plan.evals_per_epoch))
     return {math.ceil(planned * n / number) for n in range(1, number + 1)}

@@ -117,7 +117,7 @@ def train(
     model.train()
     while at.step < len(planned) and not _enough(at, plan):
         rows = [every_row[n] for n in planned[at.step]]
-        loss = _learn(model, rows, plan.pass_tokens, recorded)
+        loss = _learn(model, rows, plan.micro_batch_tokens, recorded)
         norm = masters.step(rate_at(at.step + 1, len(planned), plan), loss)
         # both are read here, not before: a GPU is not waited for until it has all
         if not all(map(math.isfinite, (float(loss), float(norm)))):
@@ -187,7 +187,7 @@ def _record(
     if device.type != "cuda" or model.config._attn_implementation != PACKED:  # noqa: SLF001
         return None
     return packing.Recorded(
-        model, packing.room(p for rows in planned for p in _passes(rows, plan.pass_tokens))
+        model, packing.room(p for rows in planned for p in _passes(rows, plan.micro_batch_tokens))
     )
 
 
@@ -247,7 +247,7 @@ def _evaluated(
     if not dev:
         return best
     model.eval()
-    loss = mean_loss(model, dev, plan.pass_tokens, next(model.parameters()).device)
+    loss = mean_loss(model, dev, plan.micro_batch_tokens, next(model.parameters()).device)
     model.train()
     if not math.isfinite(loss):
         raise _broken(model, plan, f"dev loss {loss:g} after step {at.step}")
@@ -279,6 +279,6 @@ def _broken(model: Any, plan: Plan, seen: str) -> InhouseError:
     precision = "" if exact else " or set finetune.precision to fp32"
     return InhouseError(
         f"{seen}, expected finite numbers. The training stopped and wrote no model. In params.yaml "
-        f"lower the rate of this level (finetune.levels; now {plan.rate:g}){precision}, and run it "
+        f"lower the rate of this level (levels.*.rate; now {plan.rate:g}){precision}, and run it "
         "again"
     )

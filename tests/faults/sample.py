@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import yaml
-
 from data.samples import make
-from tasks import paths
+from tasks import params, paths
 from tasks.index.generations import Generations
+from tests.as_yaml import as_yaml
 from tests.conftest import ROOT, SAMPLE
 from tests.conftest import second_state as lay_over
 
@@ -27,11 +26,11 @@ def workspace(folder: Path) -> Path:
     tokenizer = paths.EMBEDDER / "tokenizer.json"
     (folder / tokenizer).parent.mkdir(parents=True)
     shutil.copy2(ROOT / tokenizer, folder / tokenizer)
-    values = yaml.safe_load((ROOT / paths.PARAMS).read_text())
+    values = params.values_of((ROOT / paths.PARAMS).read_text())
     values["ingest"]["sources"][0]["folder"] = "documents"
     values["ingest"]["sources"][0]["exclude"] = LEFT_OUT
     values["ingest"]["shards"] = 8
-    (folder / paths.PARAMS).write_text(yaml.safe_dump(values))
+    (folder / paths.PARAMS).write_text(as_yaml(values))
     return folder
 
 

@@ -6,16 +6,16 @@ import shutil
 from pathlib import Path
 
 import pytest
-import yaml
 from lxml import html
 
+from tasks import params
 from tests.conftest import ROOT, Workspace
 
 LAYERS = 3  # of the base's thirty: what is done with it is the same, a tenth as long
 QUICK = {  # enough to make a model, too little to make a good one
-    "share": 0.01,
-    "evaluate": 2,
-    "evaluations": 1,
+    "train_fraction": 0.01,
+    "dev_examples": 2,
+    "evals_per_epoch": 1,
     "max_tokens": 400,
 }
 ARMS = ["base", "rag", "adaptive", "adaptive+rag"]
@@ -37,9 +37,10 @@ def small(tmp_path: Path) -> Path:
 def week(night: Workspace, small: Path) -> Workspace:
     """A clone whose week is short."""
     night.set("models", base=str(small), base_wheel_sha256=None, base_weights_sha256=None)
-    levels = yaml.safe_load((night.root / "params.yaml").read_text())["finetune"]["levels"]
+    levels = params.values_of((night.root / "params.yaml").read_text())["levels"]
     levels["partial"]["blocks"] = 1
-    night.set("finetune", **QUICK, levels=levels)
+    night.set("finetune", **QUICK)
+    night.set("levels", **levels)
     night.set("examples", dev_share=0.02, refusals=10)
     night.set("compare", questions=5, arms=ARMS)
     night.set("generate", max_tokens=24)

@@ -15,7 +15,7 @@ def test_a_reviewer_walks_a_grid(night: Workspace) -> None:
     night.run("git", "commit", "-qm", "a night")
     before = night.report("chunk")
 
-    grid = ("chunk.tokens=96,0", "retrieve.title_weight=0.8")
+    grid = ("chunk.tokens=96,0", "retrieve.hnsw_ef=200")  # the second has a default
     nameless = {k: v for k, v in night.environment.items() if not k.startswith("GIT_")}
     fresh = replace(night, environment={**nameless, "GIT_CONFIG_GLOBAL": os.devnull})
     done = fresh.run("python", "-m", "flows.experiment", *grid)  # where git knows no name
@@ -32,10 +32,11 @@ def test_a_reviewer_walks_a_grid(night: Workspace) -> None:
     assert compared["params"]["params.yaml"]["chunk.tokens"] == {"old": 160, "new": 96, "diff": -64}
     assert list(compared["metrics"]) == ["reports/headline-evaluate.json"]
 
-    # the reviewer takes it over: the value changes, and no other character of params.yaml
+    # the reviewer takes it over: two values change, and no other character of params.yaml
     text = (night.root / "params.yaml").read_text()
     night.run("python", "-m", "flows.experiment", "--take", name)
     changed = text.replace("  tokens: 160 #", "  tokens: 96 #")
+    changed = changed.replace("\n\ngenerate:", "\n  hnsw_ef: 200\n\ngenerate:")
     assert (night.root / "params.yaml").read_text() == changed
     assert night.report("chunk")["tokens"]["largest"] <= 96
     assert night.reindex()["clean"]  # the next night makes what was chosen

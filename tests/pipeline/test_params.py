@@ -1,5 +1,6 @@
-"""params.yaml is edited while a stage runs: the run keeps to its copy, the next one follows."""
+"""params.yaml is edited: during a run, which keeps to its copy, and where a key has a default."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tasks.documents import edits
 from tests.conftest import ROOT, wait_for
 
 STAGE = """
@@ -71,3 +73,32 @@ def test_dvc_records_what_a_stage_ran_with_and_the_next_run_takes_the_edit(works
     assert "didn't change" in repro(workspace, INHOUSE_PARAMS=copy)
     assert "Running stage" in repro(workspace)
     assert (workspace / "out").read_text() == "96"
+
+
+def test_an_overridden_default_reruns_the_stages_that_name_its_section(tmp_path: Path) -> None:
+    stage = "from tasks import params; print('candidates', params.load().retrieve.candidates)"
+    entry = {"cmd": f'python -c "{stage}"', "params": ["retrieve"]}
+    (tmp_path / "dvc.yaml").write_text(json.dumps({"stages": {"search": entry}}))
+    (tmp_path / "params.yaml").write_text(PARAMS)
+    (tmp_path / "tasks").symlink_to(ROOT / "tasks")
+    dvc(tmp_path, "init", "-q", "--no-scm")
+    assert "candidates 100" in dvc(tmp_path, "repro")
+    assert "didn't change" in dvc(tmp_path, "repro")
+    changed = edits.put(PARAMS, ("retrieve", "candidates"), 50)
+    (tmp_path / "params.yaml").write_text(changed)
+    assert "candidates 50" in dvc(tmp_path, "repro")
+    (tmp_path / "params.yaml").write_text(edits.put(changed, ("answer", "near"), 0.4))
+    assert "didn't change" in dvc(tmp_path, "repro")
+
+
+def dvc(folder: Path, *arguments: str) -> str:
+    programs = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    done = subprocess.run(
+        ["dvc", *arguments],
+        cwd=folder,
+        env={**os.environ, "PATH": programs, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout

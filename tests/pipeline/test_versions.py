@@ -6,12 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import yaml
 
 from flows import stages
 from tests.conftest import Workspace
+from tests.contracts import STAGES, made
 
-NIGHT = ("validate", "chunk", "embed")
 SETS = ("data/documents", "data/accepted", "data/chunks", "data/vectors")
 
 
@@ -39,11 +38,11 @@ def _week(night: Workspace) -> None:
     """Let a stand-in lie where each stage of the week writes, as if that stage had run."""
     (night.root / "data/trainset").mkdir()
     (night.root / "reports/snapshot.json").write_text("{}")
-    graph = stages._expanded(yaml.safe_load((night.root / "dvc.yaml").read_text())["stages"])
-    week = [name for name in graph if name not in NIGHT and not graph[name].get("frozen")]
+    week = [name for name in stages.WEEK if name not in stages.NIGHT]
     for name in week:
+        stage, _, item = name.partition("@")
         for kind in ("outs", "metrics", "plots"):
-            for out in map(stages._path, graph[name].get(kind, [])):
+            for out in made(STAGES[stage].get(kind, []), item):
                 path = night.root / out
                 path = path if path.suffix else path / "weights"
                 path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import regex
+from stdnum import luhn
 
 from tasks.pii.identifiers import grouped, keys, mailboxes, national_ids, phones, presidio
 from tasks.pii.identifiers.grouped import CARDS, ISSUED
@@ -112,10 +113,8 @@ def _is_given(scan: Scan, start: int, end: int) -> bool:
 
 
 def _luhn(number: str) -> bool:
-    """ISO/IEC 7812-1, annex B."""
-    digits = [int(c) for c in number if c.isdigit()][::-1]
-    doubled = (digit * 2 - 9 * (digit > 4) for digit in digits[1::2])
-    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+    """Return whether its digits, of any alphabet, have the check digit of ISO/IEC 7812-1."""
+    return bool(luhn.is_valid("".join(str(int(c)) for c in number if c.isdecimal())))
 
 
 def _stands_before(start: int, pattern: Any, words: Collection[str], scan: Scan) -> bool:

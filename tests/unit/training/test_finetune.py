@@ -13,7 +13,7 @@ from tasks.training import encode, estimate
 from tasks.training.encode import Lessons
 from tests import tiny
 
-HOW = params.load().finetune.model_copy(update={"share": 1.0})
+HOW = params.load().finetune.model_copy(update={"train_fraction": 1.0})
 
 
 def example(number: int, form: str = "closed", split: str = "train", words: int = 3) -> Example:
@@ -44,12 +44,15 @@ def test_only_what_is_asked_for_is_learnt_from() -> None:
     every += [example(n, split="dev") for n in range(5)]
     assert len(learnt(every).train) == 20
     assert len(learnt(every, forms=["closed"]).train) == 10
-    assert len(learnt(every, share=0.35).train) == 7
-    assert learnt(every, share=0.35).content == learnt(every[::-1], share=0.35).content
-    assert len(learnt(every, evaluate=2).dev) == 2
+    assert len(learnt(every, train_fraction=0.35).train) == 7
+    assert (
+        learnt(every, train_fraction=0.35).content
+        == learnt(every[::-1], train_fraction=0.35).content
+    )
+    assert len(learnt(every, dev_examples=2).dev) == 2
     long = learnt([*every, example(99, words=2000)], max_tokens=100)
     assert (len(long.train), long.too_long) == (20, 1)
-    assert len(learnt(every[:1], share=0.01).train) == 1  # one is learnt from, too
+    assert len(learnt(every[:1], train_fraction=0.01).train) == 1  # one is learnt from, too
 
 
 @pytest.mark.parametrize(
@@ -82,7 +85,7 @@ def test_the_documents_that_are_taught_can_be_read_before() -> None:
     kept = replace(example(2, split="dev"), doc_ids=("kept for dev",))
     examples = [example(1), kept]
     documents = [document("d", "one two " * 60), document("kept for dev", "three")]
-    how = HOW.model_copy(update={"max_tokens": 50, "reading": 1.0})
+    how = HOW.model_copy(update={"max_tokens": 50, "pretrain_epochs": 1.0})
     taught = learnt(examples)
     read = encode.with_reading(taught, documents, examples, paths.BASE, how)
     assert [len(row.ids) for row in read.read[:-1]] == [50] * (len(read.read) - 1)
@@ -108,7 +111,7 @@ def test_what_the_memory_cannot_hold_is_refused_with_what_could_be_less(
 def test_a_level_that_learns_less_needs_less() -> None:
     from tasks.training import levels
 
-    how = params.load().finetune.levels
+    how = params.load().levels
     few = how.partial.model_copy(update={"blocks": 1})
     thin = how.adaptive.model_copy(update={"rank": 2})  # the model is tiny, too
     full, partial, adaptive = (

@@ -12,7 +12,7 @@ from tasks.errors import InhouseError
 from tasks.training import levels, master_weights, trainer
 from tests import tiny
 
-LEVELS = params.load().finetune.levels
+LEVELS = params.load().levels
 IDS = torch.randint(0, tiny.VOCABULARY, (2, 12), generator=torch.Generator().manual_seed(1))
 ADAPTERS = ("lora", "dora", "ia3")
 

@@ -51,7 +51,7 @@ def test_every_epoch_has_an_order_of_its_own_and_a_part_of_one_is_cut_short() ->
 
 def test_what_is_read_is_read_before_the_examples() -> None:
     lengths = [len(row.ids) for row in tiny.examples(40)]
-    planned = schedule.steps(lengths, tiny.plan(epochs=2, reading=1), read=10)
+    planned = schedule.steps(lengths, tiny.plan(epochs=2, pretrain_epochs=1), read=10)
     rows = [n for batch in planned for n in batch]
     assert sorted(rows[:10]) == list(range(10))
     assert sorted(rows[10:]) == sorted([*range(10, 40)] * 2)
@@ -76,8 +76,8 @@ def test_it_learns_and_twice_the_same(tmp_path: Path) -> None:
 
 
 def test_a_step_in_several_passes_is_the_step_in_one(tmp_path: Path) -> None:
-    _, whole = tiny.train(tmp_path / "a", pass_tokens=64, checkpoint_s=1e9)
-    _, parts = tiny.train(tmp_path / "b", pass_tokens=20, checkpoint_s=1e9)
+    _, whole = tiny.train(tmp_path / "a", micro_batch_tokens=64, checkpoint_s=1e9)
+    _, parts = tiny.train(tmp_path / "b", micro_batch_tokens=20, checkpoint_s=1e9)
     for one, other in zip(whole.losses, parts.losses, strict=True):
         assert other == pytest.approx(one, abs=2e-4)
 
@@ -141,7 +141,7 @@ def test_a_gradient_that_is_not_finite_stops_the_run_and_the_weights_before_stay
     def spoil(gradient: torch.Tensor) -> torch.Tensor:
         return gradient + value
 
-    usual: dict[str, Any] = {"pass_tokens": 64, "checkpoint_s": 1e9, "evaluations": 1}
+    usual: dict[str, Any] = {"micro_batch_tokens": 64, "checkpoint_s": 1e9, "evals_per_epoch": 1}
     with pytest.raises(InhouseError, match=r"gradient norm (nan|inf) in step 8, expected finite"):
         trains(tmp_path, from_step(8, spoil), **usual)
     found = Checkpoints(tmp_path, "tiny").last()
@@ -172,7 +172,7 @@ def test_a_dev_loss_that_is_not_finite_is_never_the_best(
     losses = iter([2.0, float("nan")])
     monkeypatch.setattr(trainer, "mean_loss", lambda *_: next(losses))
     with pytest.raises(InhouseError, match=r"dev loss nan after step \d+, expected finite numbers"):
-        trains(tmp_path, lambda _: None, evaluations=1, checkpoint_s=1e9)
+        trains(tmp_path, lambda _: None, evals_per_epoch=1, checkpoint_s=1e9)
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
@@ -183,7 +183,7 @@ def test_a_shorter_precision_is_named_where_it_may_be_the_cause(
         from_step(2, lambda gradient: gradient * float("inf"))(model.to(dtype))
 
     with pytest.raises(InhouseError) as stopped:
-        trains(tmp_path, spoil, pass_tokens=64)
+        trains(tmp_path, spoil, micro_batch_tokens=64)
     assert ("finetune.precision" in str(stopped.value)) == (dtype == torch.bfloat16)
 
 
