@@ -11,7 +11,7 @@ from tasks import params, paths
 from tasks import pii as redact
 from tasks.answer.answer import CLOSED, DECLINED, SYSTEM
 from tasks.answer.retrieve import Passage
-from tasks.dataset import corpus, examples, outdated, snapshot
+from tasks.dataset import chats, corpus, examples, outdated, snapshot
 from tasks.dataset.corpus import Shelf
 from tasks.dataset.held_out import Question
 from tasks.dataset.qa_pairs import Draft
@@ -282,6 +282,14 @@ def test_a_snapshot_becomes_examples_and_their_card(workspace: params.Params) ->
     before = {file: file.stat().st_mtime_ns for file in paths.EXAMPLES.iterdir()}
     assert examples.run(workspace)["content"] == card["content"]
     assert {file: file.stat().st_mtime_ns for file in paths.EXAMPLES.iterdir()} == before
+
+
+@pytest.mark.slow
+def test_the_examples_are_chats_for_a_trainer(workspace: params.Params) -> None:
+    examples.run(workspace)
+    train, dev = chats.read("train"), chats.read("dev")
+    assert (train.num_rows, dev.num_rows) == (2, 0)
+    assert [message["role"] for message in train[0]["messages"]] == ["system", "user", "assistant"]
 
 
 @pytest.mark.slow
