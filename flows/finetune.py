@@ -84,8 +84,13 @@ def main() -> None:
     parser.add_argument("--force", action="store_true", help="train even if little has changed")
     parser.add_argument("--no-promote", action="store_true", help="only recommend")
     arguments = parser.parse_args()
+    run(arguments.force, not arguments.no_promote)
+
+
+def run(force: bool, promoting: bool) -> None:
+    """Run a week from the command line."""
     with lease.held(paths.LEASE, params.load().index.lease_s):
-        finetune(arguments.force, not arguments.no_promote)
+        finetune(force, promoting)
     for sentence in report("recommend").get("sentences", []):
         print(sentence)
     print("Next: open reports/comparison.html, or: python -m tasks.decision.promote --show")

@@ -281,13 +281,17 @@ def main() -> None:
     parser.add_argument("--why", default="", help="the reason, for the record")
     arguments, values = parser.parse_args(), params.load()
     if arguments.show:
-        said = champion(values.generate)
+        show(values)
     elif arguments.back:
-        said = back(values, arguments.by, arguments.why)
+        print(json.dumps(back(values, arguments.by, arguments.why), indent=2))
     else:
-        said = run(values, arguments.arm, arguments.by, arguments.why)
-    print(json.dumps(said, indent=2))
-    for line in decisions.lines() if arguments.show else ():
+        print(json.dumps(run(values, arguments.arm, arguments.by, arguments.why), indent=2))
+
+
+def show(values: params.Params) -> None:
+    """Print the champion and the decisions."""
+    print(json.dumps(champion(values.generate), indent=2))
+    for line in decisions.lines():
         print(line)
 
 

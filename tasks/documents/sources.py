@@ -212,20 +212,21 @@ def main() -> None:
     parser.add_argument("--yes", action="store_true", help="remove without a question")
     arguments = parser.parse_args()
     if arguments.remove:
-        _remove(arguments.remove, arguments.yes)
+        remove(arguments.remove, arguments.yes)
     elif arguments.name and arguments.folder:
-        _add(arguments.name, arguments.folder, arguments.groups)
+        add(arguments.name, arguments.folder, arguments.groups)
     elif arguments.name and arguments.groups is not None:
-        _regroup(arguments.name, arguments.groups)
+        regroup(arguments.name, arguments.groups)
     elif arguments.name:
         parser.error(
             f"{arguments.name} needs a folder: python -m tasks.documents.sources NAME FOLDER"
         )
     else:
-        _list()
+        show()
 
 
-def _list() -> None:
+def show() -> None:
+    """Print the sources of params.yaml, with their documents and readers."""
     from tasks.documents import folders, readers
 
     counts = folders.documents()
@@ -237,7 +238,8 @@ def _list() -> None:
         )
 
 
-def _add(name: str, folder: str, given: str | None) -> None:
+def add(name: str, folder: str, given: str | None) -> None:
+    """Add a source, or move the one of that name; `given` are its readers, asked for if None."""
     from tasks.documents import folders, owner
 
     counts = folders.documents()
@@ -269,7 +271,8 @@ def _add(name: str, folder: str, given: str | None) -> None:
     print("Next: python -m flows.reindex")
 
 
-def _regroup(name: str, given: str) -> None:
+def regroup(name: str, given: str) -> None:
+    """Change who may read a source."""
     from tasks.documents import folders, owner
 
     groups = owner.groups(given)
@@ -278,7 +281,8 @@ def _regroup(name: str, given: str) -> None:
     print(f"Next: python -m flows.reindex{' --allow-wider' if is_wider else ''}")
 
 
-def _remove(name: str, yes: bool) -> None:
+def remove(name: str, yes: bool) -> None:
+    """Remove a source, after a question unless `yes`."""
     from tasks.documents import folders
 
     text = folders.remove(paths.PARAMS, name)
