@@ -10,9 +10,8 @@ import argparse
 from typing import Any
 
 from prefect import flow, runtime, task
-from prefect.settings import get_current_settings
 
-from flows import crashed, notices, record, stages
+from flows import connection, crashed, notices, record, stages
 from flows.record import UNCHANGED, Night, report, run_name
 from tasks import console, params, paths
 from tasks.decision import withdraw
@@ -82,8 +81,7 @@ def _night(night: Night, values: params.Params, allow_loss: bool, allow_wider: b
 def check_folders() -> None:
     """Raise InhouseError if Prefect or Inhouse cannot write its files: cron jobs and services
     may run with a home folder that does not exist."""
-    folders = {"PREFECT_HOME": get_current_settings().home, "INHOUSE_CACHE": paths.cache("")}
-    for variable, folder in folders.items():
+    for variable, folder in connection.folders().items():
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:

@@ -26,6 +26,10 @@ from tasks.storage.atomic import whole
 log = logging.getLogger(__name__)
 
 SKIPPED = ("didn't change, skipping", "is cached - skipping run")  # DVC about a stage
+LINKED = (
+    "data/ is a link, which neither git nor DVC follows: mount the disk at data/ (mount --bind), "
+    "or link only data/index and move DVC's cache with `dvc cache dir --local FOLDER`"
+)
 NAMELESS = {
     f"GIT_{who}_{what}": said
     for who in ("AUTHOR", "COMMITTER")
@@ -54,17 +58,34 @@ def mend() -> None:
     nothing that the files do not: stages are then checked anew, against DVC's cache of runs.
 
     Raises StageError where DVC cannot work at all."""
-    for path in (Path("dvc.lock"), *Path("data").glob("*.dvc"), Path(".dvc/tmp/rwlock")):
-        if path.is_file() and not _whole(path):
-            log.warning("%s was cut short, and is made anew", path)
-            path.unlink()
+    for path in torn():
+        log.warning("%s was cut short, and is made anew", path)
+        path.unlink()
     if Path("data").is_symlink():
-        raise StageError(
-            "data/ is a link, which neither git nor DVC follows: mount the disk at data/ "
-            "(mount --bind), or link only data/index and move DVC's cache with "
-            "`dvc cache dir --local FOLDER`"
-        )
+        raise StageError(LINKED)
     _tell_whether_there_is_git()
+
+
+def torn() -> list[Path]:
+    """List the files of DVC that a crash has cut short."""
+    files = (Path("dvc.lock"), *sorted(Path("data").glob("*.dvc")), Path(".dvc/tmp/rwlock"))
+    return [path for path in files if path.is_file() and not _whole(path)]
+
+
+def dvc_problem() -> str:
+    """Return why DVC can't work in this folder; "" if it can."""
+    if Path("data").is_symlink():
+        return LINKED
+    if not Path(".dvc").is_dir():
+        return "there is no .dvc folder here"
+    done = subprocess.run(
+        [sys.executable, "-m", "dvc", "config", "--list"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=_environment(),
+    )
+    return (_reason(done.stderr.splitlines()) or "dvc config failed") if done.returncode else ""
 
 
 def _tell_whether_there_is_git() -> None:
@@ -114,6 +135,20 @@ def add(data: Path) -> str:
     """Hand a data set to DVC and return its version, the hash of its content."""
     _run(["dvc", "add", "--quiet", str(data)], f"dvc add {data}")
     return str(_yaml(data.with_name(f"{data.name}.dvc"))["outs"][0]["md5"])
+
+
+def data_version() -> str:
+    """Return the version of the documents that lie there, the hash of their content; "" if there
+    are none."""
+    file = paths.DOCUMENTS.with_name(f"{paths.DOCUMENTS.name}.dvc")
+    return str(_yaml(file)["outs"][0]["md5"]) if file.is_file() and _whole(file) else ""
+
+
+def keep_state_here() -> None:
+    """Let DVC keep its state in this folder: its files are pickles, and its default folder is one
+    that all users of the machine write to."""
+    folder = str(Path(".dvc/tmp/site").absolute())
+    _run(["dvc", "config", "--local", "core.site_cache_dir", folder], "dvc config")
 
 
 def experiment(cell: dict[str, str], target: str) -> str:

@@ -17,7 +17,9 @@ from tests.contracts import ROOT, STAGES, needed
 ITEM = "${item}"
 EACH = {"finetune": "adaptive"}  # an item of each `foreach`
 DEPLOYMENTS = yaml.safe_load((ROOT / "deploy/prefect.yaml").read_text())["deployments"]
-CODE = [path for top in ("flows", "tasks", "app") for path in sorted((ROOT / top).rglob("*.py"))]
+CODE = [
+    path for top in ("flows", "tasks", "app", "cli") for path in sorted((ROOT / top).rglob("*.py"))
+]
 
 
 @pytest.mark.parametrize("stage", STAGES)

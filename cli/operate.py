@@ -1,0 +1,44 @@
+"""The commands for whoever runs Inhouse: check the set-up, show the password, run the demo."""
+
+import typer
+
+from cli.running import body
+
+PANEL = "Operate"
+
+
+def add_to(app: typer.Typer) -> None:
+    for command in (doctor, password):
+        app.command(rich_help_panel=PANEL)(command)
+    app.command(hidden=True)(demo)
+
+
+@body
+def doctor() -> None:
+    """Check models, params, index, disk, git, DVC and Prefect, and say what to do."""
+    from cli import doctor
+    from cli.findings import FAILED
+
+    found = []
+    for finding in doctor.findings():  # each line as soon as it is known
+        found.append(finding)
+        print("\n".join(doctor.lines(finding)), flush=True)
+    print(f"\n{doctor.summary(found)}")
+    if any(finding.state == FAILED for finding in found):
+        raise typer.Exit(1)
+
+
+@body
+def password() -> None:
+    """Show user and password of the Prefect server."""
+    from flows import password
+
+    password.show()
+
+
+@body
+def demo() -> None:
+    """Show the main job on the sample company: index, ask, train, recommend."""
+    from cli import demo
+
+    demo.run()
