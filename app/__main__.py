@@ -1,8 +1,8 @@
 """Ask, search, and see what is there.
 
-    python -m app ask "How long is the warranty?" [--groups staff] [--json]
-    python -m app search "warranty" -k 10 [--json]
-    python -m app status [--max-age 26h] [--json]
+    inhouse ask "How long is the warranty?" [--groups staff] [--json]
+    inhouse search "warranty" -k 10 [--json]
+    inhouse status [--max-age 26h] [--json]
 
 `ask` and `search` also take --file questions.jsonl (`_id` and `text` a line) instead of a question
 and write one JSON line for each. Exit codes: 0 answered or declined, 1 an error, 2 wrong usage;

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import textwrap
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -104,10 +104,10 @@ def _flow(module: str, progress: Progress, screen: Console, log: TextIO) -> None
 
 def _print_step(screen: Console, name: str, took: float, unchanged: bool) -> None:
     said = demo_steps.found(name, _report(demo_steps.report_of(name)))
-    title = next((step.title for step in (*NIGHT, *WEEK) if step.name == name), name)
+    label = next((step.label for step in (*NIGHT, *WEEK) if step.name == name), name)
     if said:
-        how = "unchanged" if unchanged else demo_steps.duration(took)
-        screen.print(f"   {title + ':':<45} {console.line(said)} ({how})")
+        how = "unchanged" if unchanged else f"{took:.0f} s"
+        screen.print(f"   {label:<11} {console.line(said)} ({how})")
 
 
 @contextlib.contextmanager
@@ -158,7 +158,7 @@ def _output(module: Sequence[str], log: TextIO, errors: Any) -> Iterator[Iterato
         sys.exit(code if code > 0 else 1)
 
 
-def _remembered(lines: TextIO, last: list[str]) -> Iterator[str]:
+def _remembered(lines: Iterable[str], last: list[str]) -> Iterator[str]:
     """Yield lines, and keep the last ones, among which a failure has its reason."""
     for line in lines:
         last[:] = [*last[-49:], line]

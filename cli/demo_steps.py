@@ -7,7 +7,7 @@ The seconds are of two quiet cores with bf16; the pace of the steps that ended c
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,34 +19,35 @@ LEAST_KNOWN = 0.1  # share of the expected seconds from which the pace is known
 @dataclass(frozen=True, slots=True)
 class Step:
     name: str  # of the Prefect task
+    label: str  # of what it found
     title: str  # while it runs
     seconds: float
 
 
 NIGHT = (
-    Step("models", "Check the models", 12),  # with the start of the temporary server
-    Step("ingest", "Read the documents and redact personal data", 14),
-    Step("version", "Give the data a version", 2),
-    Step("validate", "Check the documents", 8),
-    Step("withdraw", "Check the models against the documents", 1),
-    Step("chunk", "Cut the documents into passages", 5),
-    Step("embed", "Embed the passages", 16),
-    Step("index", "Bring the index up to date", 5),
-    Step("calibrate", "Learn when to decline a question", 18),
+    Step("models", "Models", "Check the models", 12),  # with the start of the temporary server
+    Step("ingest", "Documents", "Read the documents and redact personal data", 18),
+    Step("version", "Version", "Give the data a version", 2),
+    Step("validate", "Checks", "Check the documents", 8),
+    Step("withdraw", "Models", "Check the models against the documents", 1),
+    Step("chunk", "Passages", "Cut the documents into passages", 5),
+    Step("embed", "Vectors", "Embed the passages", 25),
+    Step("index", "Index", "Bring the index up to date", 5),
+    Step("calibrate", "Threshold", "Learn when to decline a question", 25),
 )
 WEEK = (
-    Step("models", "Check the models", 12),
-    Step("snapshot", "Take a snapshot of the documents", 2),
-    Step("version", "Give the snapshot a version", 2),
-    Step("examples", "Write training examples", 20),
-    Step("finetune@full", "Train all weights", 115),
-    Step("finetune@partial", "Train the last layers", 155),
-    Step("finetune@adaptive", "Train an adapter (LoRA)", 195),
-    Step("compare", "Ask all arms the same questions", 270),
-    Step("recommend", "Compare and recommend", 8),
-    Step("evaluate", "Measure the search", 10),
-    Step("calibrate", "Learn when to decline a question", 20),
-    Step("promote", "Ask the gates", 1),
+    Step("models", "Models", "Check the models", 12),
+    Step("snapshot", "Snapshot", "Take a snapshot of the documents", 2),
+    Step("version", "Version", "Give the snapshot a version", 2),
+    Step("examples", "Examples", "Write training examples", 20),
+    Step("finetune@full", "Full", "Train all weights", 115),
+    Step("finetune@partial", "Partial", "Train the last layers", 155),
+    Step("finetune@adaptive", "Adaptive", "Train an adapter (LoRA)", 195),
+    Step("compare", "Comparison", "Ask all arms the same questions", 270),
+    Step("recommend", "Advice", "Compare and recommend", 8),
+    Step("evaluate", "Search", "Measure the search", 10),
+    Step("calibrate", "Threshold", "Learn when to decline a question", 20),
+    Step("promote", "Gates", "Ask the gates", 1),
 )
 
 
@@ -108,23 +109,21 @@ def found(step: str, report: Mapping[str, Any]) -> str:
 def _ingest(report: Mapping[str, Any]) -> str:
     values = sum(sum(kinds.values()) for kinds in report["redactions"].values())
     away = report["rejected"]
-    return (
-        f"{report['documents']} documents, {values} pieces of personal data redacted, "
-        f"{away or 'no'} file{'' if away == 1 else 's'} turned away"
-    )
+    files = f"{away or 'no'} file{'' if away == 1 else 's'} turned away"
+    return f"{report['documents']} documents, {values} personal values redacted, {files}"
 
 
 def _compare(report: Mapping[str, Any]) -> str:
     return f"{len(report['arms'])} arms answered {report['questions']['n']} questions each"
 
 
-FOUND = {
-    "models": lambda _: "a language model of 135 million parameters and an embedder are in place",
+FOUND: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "models": lambda _: "a language model and an embedder are in place",
     "ingest": _ingest,
     "validate": lambda r: f"{r['accepted']} documents passed, {r['quarantined']} quarantined",
     "chunk": lambda r: f"{r['chunks']} passages of about {r['tokens']['median']} tokens",
-    "embed": lambda r: f"{r['chunks']} vectors, {r['reused']} of them known from before",
-    "index": lambda r: f"{r['points']} passages, read back and compared: equal to the documents",
+    "embed": lambda r: f"{r['chunks']} vectors, {r['reused']} of them from the cache",
+    "index": lambda r: f"{r['points']} passages, read back: they equal the documents",
     "calibrate": lambda r: f"below a score of {r['threshold']:.2f} a question is declined",
     "snapshot": lambda r: f"{r['documents']} documents that everybody may read",
     "examples": lambda r: f"{r['examples']} question-answer pairs from {r['documents']} documents",

@@ -39,6 +39,6 @@ def password() -> None:
 @body
 def demo() -> None:
     """Show the main job on the sample company: index, ask, train, recommend."""
-    from cli import demo
+    from cli.demo import run
 
-    demo.run()
+    run()

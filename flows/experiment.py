@@ -106,7 +106,7 @@ def run(values: list[str], target: str, name: str | None) -> None:
         take(name, target)
     else:
         print(f"Next: {SHOW}")
-        print(f"      python -m flows.experiment --take NAME --target {target}")
+        print(f"      inhouse run experiment --take NAME --target {target}")
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def choose(values: params.Params) -> str:
     if values.promote.approval == "person":
         return (
             "promote.approval is person: read reports/comparison.html, then run "
-            'python -m tasks.decision.promote --by NAME --why "…"'
+            'inhouse promote --by NAME --why "…"'
         )
     try:
         promote.run(values, by="finetune flow", why="promote.approval: gates")
@@ -93,7 +93,7 @@ def run(force: bool, promoting: bool) -> None:
         finetune(force, promoting)
     for sentence in report("recommend").get("sentences", []):
         print(sentence)
-    print("Next: open reports/comparison.html, or: python -m tasks.decision.promote --show")
+    print("Next: open reports/comparison.html, or: inhouse promote show")
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def main() -> None:
 def show() -> None:
     """Print user:password. Raises InhouseError if there is none."""
     if not current():
-        raise InhouseError(f"{FILE} names no password: run python -m flows.password")
+        raise InhouseError(f"{FILE} names no password: run inhouse init")
     print(current())
 
 

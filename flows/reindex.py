@@ -105,7 +105,7 @@ def run(allow_loss: bool, allow_wider: bool) -> None:
         certificate = reindex(allow_loss, allow_wider)
     print(
         f"The index equals the documents: {certificate['documents']} documents, "
-        f'{certificate["points"]} points. Next: python -m app ask "…"'
+        f'{certificate["points"]} points. Next: inhouse ask "…"'
     )
 
 

@@ -201,7 +201,7 @@ def draft(out: Path, values: params.Params) -> int:
     if not documents:
         raise InhouseError(
             f"{paths.ACCEPTED} has no documents of evaluate.source ({source}): run "
-            "python -m flows.reindex, or set it to a source of ingest.sources"
+            "inhouse run reindex, or set it to a source of ingest.sources"
         )
     documents.sort(key=lambda document: document.uri)
     documents = outdated.without(documents, values.examples.outdated)

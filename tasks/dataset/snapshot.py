@@ -73,7 +73,7 @@ def run(audience: Collection[str], shard_count: int) -> dict[str, Any]:
     if not taken:
         raise InhouseError(
             f"all of {', '.join(sorted(audience))} may read none of the {len(accepted)} documents "
-            f"in {paths.ACCEPTED}: run python -m flows.reindex, or change finetune.audience"
+            f"in {paths.ACCEPTED}: inhouse run reindex, or change finetune.audience"
         )
     written = shards.write(paths.TRAINSET, Document, taken, lambda row: row.doc_id, shard_count)
     report = {

@@ -266,7 +266,7 @@ def version(said: Champion) -> object:
 def _report(step: str) -> dict[str, Any]:
     path: Path = paths.report(step)
     if not path.is_file():
-        raise InhouseError(f"{path} is missing: run python -m flows.finetune")
+        raise InhouseError(f"{path} is missing: inhouse run finetune")
     loaded: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return loaded
 

@@ -218,9 +218,7 @@ def main() -> None:
     elif arguments.name and arguments.groups is not None:
         regroup(arguments.name, arguments.groups)
     elif arguments.name:
-        parser.error(
-            f"{arguments.name} needs a folder: python -m tasks.documents.sources NAME FOLDER"
-        )
+        parser.error(f"{arguments.name} needs a folder: inhouse source add NAME FOLDER")
     else:
         show()
 
@@ -260,15 +258,15 @@ def add(name: str, folder: str, given: str | None) -> None:
     if added.questions:
         print(
             f"Its questions, allowed values and banned words left params.yaml. Your questions go "
-            f"into {added.questions}: python -m tasks.dataset.draft_questions --out questions.csv "
+            f"into {added.questions}: inhouse questions draft questions.csv "
             "drafts them."
         )
         if paths.CHAMPION.exists():
             print(
                 f"{paths.CHAMPION} was chosen on the sample's questions and goes on answering: "
-                f"undo it with python -m tasks.decision.promote --back."
+                f"undo it with inhouse promote back."
             )
-    print("Next: python -m flows.reindex")
+    print("Next: inhouse run reindex")
 
 
 def regroup(name: str, given: str) -> None:
@@ -278,7 +276,7 @@ def regroup(name: str, given: str) -> None:
     groups = owner.groups(given)
     is_wider = folders.regroup(paths.PARAMS, name, groups)
     owner.say(name, groups, is_known=True)
-    print(f"Next: python -m flows.reindex{' --allow-wider' if is_wider else ''}")
+    print(f"Next: inhouse run reindex{' --allow-wider' if is_wider else ''}")
 
 
 def remove(name: str, yes: bool) -> None:
@@ -292,7 +290,7 @@ def remove(name: str, yes: bool) -> None:
         print("Nothing was changed.")
         return
     folders.write(paths.PARAMS, text)
-    print(f"params.yaml no longer takes {name}. Next: python -m flows.reindex")
+    print(f"params.yaml no longer takes {name}. Next: inhouse run reindex")
     if params.load().evaluate.source == name:
         print(f"evaluate.source still names {name}: set it and evaluate.questions in params.yaml.")
 

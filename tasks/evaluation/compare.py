@@ -64,7 +64,7 @@ def run(values: params.Params, only: Sequence[str] = ()) -> dict[str, Any]:
     started, how = time.perf_counter(), values.compare
     names = arms.asked(only or how.arms, values.generate)
     if not names:
-        raise InhouseError("compare.arms: none of them is there: run python -m flows.finetune")
+        raise InhouseError("compare.arms: none of them is there: inhouse run finetune")
     asked = chosen(values)
     examples = list(shards.read(paths.EXAMPLES, Example))
     lessons = portion.learnt(examples, values.finetune)

@@ -167,7 +167,7 @@ def status(folder: Path = paths.INDEX) -> dict[str, Any]:
     kept = Generations(folder)
     pointer = kept.pointer()
     if pointer is None:
-        raise StoreError("there is no index yet: run python -m flows.reindex")
+        raise StoreError("there is no index yet: inhouse run reindex")
     report = _certificate()
     since = kept.about(pointer.generation).made
     now = {"in_use": pointer.generation, "rolled_back": pointer.rolled_back, "since": since}
