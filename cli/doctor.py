@@ -16,7 +16,7 @@ from pathlib import Path
 
 from cli import index_check
 from cli.findings import FAILED, OK, WARNING, Finding
-from flows import connection, password, stages
+from flows import password, stages
 from tasks import params, paths
 from tasks.decision import promote
 from tasks.errors import InhouseError
@@ -166,6 +166,8 @@ def secret(file: Path) -> Finding:
 
 def folders() -> Iterator[Finding]:
     """Check that Prefect and Inhouse can write their own folders."""
+    from flows import connection
+
     for variable, folder in connection.folders().items():
         there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
         if not (there.is_dir() and os.access(there, os.W_OK)):
@@ -175,6 +177,8 @@ def folders() -> Iterator[Finding]:
 
 def prefect() -> Finding:
     """Ask the Prefect server that is set, with the password, for its version."""
+    from flows import connection  # Prefect takes a second to import
+
     address = connection.address()
     if address is None:
         text = "PREFECT_API_URL is not set: each run starts a temporary server"
