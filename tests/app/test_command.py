@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -26,11 +27,13 @@ def script(tmp_path: Path) -> Path:
     return Path(shutil.copy(ROOT / "cli/inhouse.sh", folder / "inhouse"))
 
 
-def run(script: Path, *words: str, here: Path = ROOT, **more: str) -> tuple[int, str, str]:
+def run(
+    script: Path, *words: str, here: Path = ROOT, more: Mapping[str, str] | None = None
+) -> tuple[int, str, str]:
     done = subprocess.run(
         [str(script), *words],
         cwd=here,
-        env=os.environ | more,
+        env={**os.environ, **(more or {})},
         capture_output=True,
         text=True,
         check=False,
@@ -66,7 +69,7 @@ def test_the_version_names_code_and_data(script: Path) -> None:
 @pytest.mark.parametrize(("typed", "offered"), [("inhouse so", "source"), ("inhouse do", "doctor")])
 def test_the_shell_completes_commands(script: Path, typed: str, offered: str) -> None:
     words = {"_INHOUSE_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": "1"}
-    assert run(script, **words)[1].split() == [offered]
+    assert run(script, more=words)[1].split() == [offered]
 
 
 def test_only_debug_shows_a_traceback(script: Path, tmp_path: Path) -> None:
