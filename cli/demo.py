@@ -34,6 +34,10 @@ from tasks.models.processor import has_bf16
 LOG = paths.REPORTS / "demo.log"
 WIDTH = 100
 WITHOUT_BF16 = 1.6  # times as long: 23 minutes where 15 were measured
+ARMS = (  # for a reader who has not met the word
+    "The arms that were compared:\n"
+    "base is the untrained model; full, partial and adaptive are trained; rag gets passages to read."
+)
 QUESTIONS: tuple[Mapping[str, Any], ...] = (
     {"text": "How long is the warranty on a pump?"},
     {"text": "What does a seal kit for the AP-120 cost?"},
@@ -193,7 +197,7 @@ def shown(question: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[st
 def _ending() -> Iterator[str]:
     compared, recommended = _report("compare"), _report("recommend")
     if compared and recommended:
-        yield f"\nRecommended: {recommended['recommended']}"
+        yield f"\nRecommended: {recommended['recommended']}. {ARMS}"
         for line in demo_steps.arms(compared, recommended):
             yield f"   {line}"
         if recommended.get("demonstration"):

@@ -129,8 +129,8 @@ FOUND: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "examples": lambda r: f"{r['examples']} question-answer pairs from {r['documents']} documents",
     "finetune": lambda r: f"{r['examples']['train']} examples, {r['steps']} steps",
     "compare": _compare,
-    "recommend": lambda r: f"{r['recommended']}",
-    "evaluate": lambda r: f"the right document is in the first five for {r['hit@5']:.0%}",
+    "recommend": lambda r: f"{r['recommended']}, the cheapest arm not clearly worse than the best",
+    "evaluate": lambda r: f"{r['hit@5']:.0%} of questions find their document in the first five",
 }
 
 
@@ -143,7 +143,7 @@ def arms(compared: Mapping[str, Any], recommended: Mapping[str, Any]) -> list[st
     """Return a line for each arm with its share of correct answers, the best first."""
     rows = {name: arm["measures"][compared["leading"]] for name, arm in compared["arms"].items()}
     return [
-        f"{name:<14} {row['mean']:>4.0%} correct, with 95 % confidence {row['low']:.0%} to "
+        f"{name:<14} {row['mean']:>4.0%} correct, 95% interval {row['low']:.0%} to "
         f"{row['high']:.0%}{'   ← recommended' if name == recommended['recommended'] else ''}"
         for name, row in sorted(rows.items(), key=lambda item: -item[1]["mean"])
     ]
