@@ -36,7 +36,7 @@ WIDTH = 100
 WITHOUT_BF16 = 1.6  # times as long: 23 minutes where 15 were measured
 ARMS = (  # for a reader who has not met the word
     "The arms that were compared:\n"
-    "base is the untrained model; full, partial and adaptive are trained; rag gets passages to read."
+    "base is the untrained model; full, partial and adaptive are trained; rag reads passages."
 )
 QUESTIONS: tuple[Mapping[str, Any], ...] = (
     {"text": "How long is the warranty on a pump?"},
