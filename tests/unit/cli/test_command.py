@@ -12,12 +12,15 @@ from typer.testing import CliRunner
 
 from app import __main__ as asking
 from cli.__main__ import ORDER, app, command
+from data.samples import make
+from flows import password, stages
 from tasks import params
 from tasks.dataset import draft_questions
 from tasks.decision import promote
 from tasks.documents import access, frequent, sources
 from tasks.errors import BusyError
 from tasks.index import publish
+from tasks.models import download
 from tests.conftest import ROOT
 
 HEAVY = ("torch", "transformers", "prefect", "pydantic", "pyarrow", "numpy", "dvc")
@@ -153,3 +156,23 @@ def test_help_loads_no_heavy_library() -> None:
         [sys.executable, "-c", listed], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+def test_init_takes_the_four_steps_of_a_new_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+    for module, name in (
+        (download, "run"),
+        (make, "run"),
+        (password, "ensure"),
+        (stages, "keep_state_here"),
+    ):
+        label = f"{module.__name__}.{name}"
+        monkeypatch.setattr(module, name, lambda *_, label=label: steps.append(label))
+    monkeypatch.chdir(ROOT)
+    assert "Next: inhouse run reindex" in run("init")
+    assert steps == [
+        "tasks.models.download.run",
+        "data.samples.make.run",
+        "flows.password.ensure",
+        "flows.stages.keep_state_here",
+    ]
