@@ -98,7 +98,8 @@ def status(max_age: timedelta | None, as_json: bool) -> None:
     else:
         night = found.pop("night")
         shown = {**found, **{f"night {key}": night.get(key) for key in NIGHT}}
-        print("\n".join(f"{name:<15} {value}" for name, value in shown.items()))
+        for name, value in shown.items():
+            print(console.unbroken(f"{name:<15} {value}"))
     if found["problem"]:
         raise NightError(found["problem"])
 
@@ -118,7 +119,7 @@ def questions(question: str | None, file: Path | None, groups: str) -> Iterator[
         yield _encodable(question or ""), asker, None
         return
     try:
-        lines = file.read_text("utf-8").splitlines()
+        lines = file.read_text("utf-8").split("\n")  # a JSON string may hold U+2028
     except OSError as error:
         raise InhouseError(f"{file} can't be read: {error.strerror}") from None
     for number, line in enumerate(lines, 1):
@@ -179,7 +180,7 @@ def _disagreement(conflict: dict[str, Any]) -> str:
         f"{side['title']} ({side['uri']}, {side['dated'] or 'no date'}) says “{side['text']}”"
         for side in (conflict["shown"], conflict["other"])
     )
-    return f"Two documents disagree: {one}; {other}"
+    return console.line(f"Two documents disagree: {one}; {other}")
 
 
 def _mark(citation: int | None) -> str:
@@ -215,7 +216,8 @@ def _shown(number: int, passage: Passage) -> str:
     payload = passage.payload
     where = _where(payload.title, passage.locator)
     place = f"{where} ({console.line(payload.uri)})"
-    return f"{number}. {place}, {passage.score:.3f}\n{console.harmless(payload.text)}"
+    text = textwrap.indent(console.harmless(payload.text), "    ")
+    return f"{number}. {place}, {passage.score:.3f}\n{text}"
 
 
 if __name__ == "__main__":

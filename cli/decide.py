@@ -45,7 +45,7 @@ def approve(
     from tasks import params
     from tasks.dataset import draft_questions
 
-    draft_questions.approve(drafts, out, params.load().evaluate.source)
+    draft_questions.take_over(drafts, out, params.load())
 
 
 @promote.callback(invoke_without_command=True)

@@ -1,15 +1,19 @@
-"""The commands for whoever runs Inhouse: check the set-up, show the password, run the demo."""
+"""The commands for whoever runs Inhouse: check the set-up, show the password, start the server, run the demo."""
+
+from typing import Annotated
 
 import typer
 
 from cli.running import body
 
 PANEL = "Operate"
+PASSED_ON = {"ignore_unknown_options": True, "help_option_names": ["--help"]}  # to Prefect
 
 
 def add_to(app: typer.Typer) -> None:
     for command in (doctor, password):
         app.command(rich_help_panel=PANEL)(command)
+    app.command(rich_help_panel=PANEL, context_settings=PASSED_ON)(server)
     app.command(hidden=True)(demo)
 
 
@@ -34,6 +38,18 @@ def password() -> None:
     from flows import password
 
     password.show()
+
+
+@body
+def server(
+    options: Annotated[
+        list[str] | None, typer.Argument(metavar="OPTIONS", help="Of prefect server start.")
+    ] = None,
+) -> None:
+    """Start the Prefect server with the password of this folder, such as with --background."""
+    from flows import server
+
+    server.start(options or [])
 
 
 @body

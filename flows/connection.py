@@ -6,9 +6,11 @@ import httpx
 from prefect import get_client
 from prefect.settings import get_current_settings
 
+from flows import server
 from tasks import paths
+from tasks.errors import InhouseError
 
-START = "prefect server start --background, in this folder"
+START = "inhouse server --background"
 
 
 def address() -> str | None:
@@ -35,4 +37,8 @@ def problem() -> tuple[str, str]:
         )
     except httpx.HTTPError as error:
         return f"no server answers ({type(error).__name__})", START
+    try:
+        server.check()
+    except InhouseError as error:
+        return str(error), START
     return "", ""

@@ -25,6 +25,9 @@ from tasks.storage.atomic import whole
 
 log = logging.getLogger(__name__)
 
+# git makes the first ones readable by everyone; DVC lets everyone write its state, which is pickle
+PRIVATE = ("data", "reports", "models/tuned", "models/champions", ".dvc/cache", ".dvc/tmp")
+SITE = Path(".dvc/tmp/site")  # DVC's state
 SKIPPED = ("didn't change, skipping", "is cached - skipping run")  # DVC about a stage
 LINKED = (
     "data/ is a link, which neither git nor DVC follows: mount the disk at data/ (mount --bind), "
@@ -56,6 +59,7 @@ def pinned() -> Iterator[params.Params]:
 def mend() -> None:
     """Remove what DVC writes in place and a crash has cut short; it stops at them, and they say
     nothing that the files do not: stages are then checked anew, against DVC's cache of runs.
+    Close the folders of texts to other users of the machine.
 
     Raises StageError where DVC cannot work at all."""
     for path in torn():
@@ -63,6 +67,7 @@ def mend() -> None:
         path.unlink()
     if Path("data").is_symlink():
         raise StageError(LINKED)
+    _close()
     _tell_whether_there_is_git()
 
 
@@ -86,6 +91,14 @@ def dvc_problem() -> str:
         env=_environment(),
     )
     return (_reason(done.stderr.splitlines()) or "dvc config failed") if done.returncode else ""
+
+
+def _close() -> None:
+    """Let only their owner into the folders that hold texts, whoever has made them before."""
+    SITE.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in filter(Path.is_dir, map(Path, PRIVATE)):
+        with contextlib.suppress(PermissionError):  # another user's, who decides
+            folder.chmod(0o700)
 
 
 def _tell_whether_there_is_git() -> None:
@@ -147,8 +160,9 @@ def data_version() -> str:
 def keep_state_here() -> None:
     """Let DVC keep its state in this folder: its files are pickles, and its default folder is one
     that all users of the machine write to."""
-    folder = str(Path(".dvc/tmp/site").absolute())
-    _run(["dvc", "config", "--local", "core.site_cache_dir", folder], "dvc config")
+    SITE.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    SITE.parent.chmod(0o700)
+    _run(["dvc", "config", "--local", "core.site_cache_dir", str(SITE.absolute())], "dvc config")
 
 
 def experiment(cell: dict[str, str], target: str) -> str:
@@ -307,6 +321,7 @@ def _environment() -> dict[str, str]:
     programs = str(Path(sys.executable).parent)
     return {
         **({} if git("config", "user.email") else NAMELESS),
+        "DVC_SITE_CACHE_DIR": str(SITE.absolute()),
         **os.environ,
         "PATH": os.pathsep.join((programs, os.environ.get("PATH", ""))),
         "INHOUSE_CACHE": str(paths.cache("").absolute()),

@@ -7,7 +7,7 @@ Run: python -m bench.thresholds   what the traits are worth; --fit makes the wei
 Neighbours in meaning are not answers: "the list price of an AP-305" finds the price list, which has
 no AP-305. So three traits are joined: the nearest place, where one without a figure is no answer to
 "how many"; the words of the question that come up in one passage; the names that occur nowhere in
-what the asker may read.
+what the asker may read. A question for a price is not answered by passages without any.
 """
 
 import json
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from tasks import paths
 from tasks.answer import coverage, grounding
 from tasks.answer.places import answer_kind
+from tasks.answer.places.outline import units
 from tasks.answer.places.ranking import Place
 from tasks.answer.retrieve import Passage, readable
 from tasks.errors import ModelError
@@ -35,6 +36,9 @@ TRAITS = (
 )
 MISFIT = 0.25  # of the nearest place's cosine, where none fits: what is asked for may be misread
 READ = 5  # passages whose words are compared with the question's
+PRICES = 3  # passages in which a price is looked for
+UNPRICED = 0.1  # probability that passages without one answer a question for a price, at most
+OTHER = frozenset({"period", "time", "person", "where", "why"})  # that no price answers
 KINDS = frozenset({"money", "period", "time", "number", "person", "where"})  # of an answer
 
 
@@ -52,7 +56,18 @@ def score(
         return 0.0
     counts = counted(question, readable(groups), store)
     values = traits(question, passages, ranked, counts, embedder)
-    return probability(values, weights(paths.shipped(paths.RELEVANCE)))
+    likely = probability(values, weights(paths.shipped(paths.RELEVANCE)))
+    return min(likely, UNPRICED) if unpriced(question, passages) else likely
+
+
+def unpriced(question: str, passages: Sequence[Passage]) -> bool:
+    """Return True for a question for a price, if none of the best passages says an amount of money,
+    a rate or that something is free."""
+    asked = coverage.asked(question)
+    if not answer_kind.PRICE.search(asked) or answer_kind.kinds(asked) & OTHER:
+        return False
+    read = (unit.text for passage in passages[:PRICES] for unit in units(passage.payload.text))
+    return not any(map(answer_kind.PRICED.search, read))
 
 
 def counted(question: str, readers: Collection[str], store: Store) -> dict[str, int]:

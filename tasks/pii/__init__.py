@@ -32,7 +32,7 @@ from tasks.pii.people import name_lists, names
 from tasks.pii.prefilter import Scan
 from tasks.records import digest
 
-RULES = 7  # raise it when a rule changes: all documents then pass the gate again
+RULES = 8  # raise it when a rule changes: all documents then pass the gate again
 PIECE = 50_000  # characters that a tagger reads before the time is looked at
 PASSES = 4  # what one pass takes away can lay something else bare; a second finds it
 

@@ -1,6 +1,7 @@
 """Take from the process that parses all rights that parsing does not need.
 
     confine(memory_mb=1024)  # there is no way back
+    close_memory()           # of the process that starts it
     lacking()                # what this system can't refuse it, in words; "" if nothing
 
 Two walls of the kernel, beside limits of memory and of files: Landlock lets it read Python, its
@@ -91,7 +92,7 @@ def confine(memory_mb: int) -> None:
     if sys.platform == "linux":
         libc = ctypes.CDLL(None, use_errno=True)
         _tried(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))
-        _tried(libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
+        close_memory()
         _tried(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
         if version := _landlock(libc):
             _read_only_code(libc, version)
@@ -100,6 +101,13 @@ def confine(memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb * 2**20,) * 2)
     if sys.platform == "linux" and platform.machine() in ARCHITECTURES:
         _filter_calls(libc, platform.machine())
+
+
+def close_memory() -> None:
+    """Let no process of the same user read this one's memory and environment, nor the kernel write
+    them to a file when it dies. Root is not kept out, and debuggers of the same user are."""
+    if sys.platform == "linux":
+        _tried(ctypes.CDLL(None, use_errno=True).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
 
 
 def lacking() -> str:

@@ -37,7 +37,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
         frequent: "show",
         publish: "roll_back resume",
         promote: "run show back",
-        draft_questions: "draft approve",
+        draft_questions: "draft take_over",
     }.items():
         for name in names.split():
             label = f"{module.__name__.rpartition('.')[2]}.{name}"
@@ -88,7 +88,7 @@ def test_the_commands_that_decide_pass_on_who_and_why(calls: list[tuple[Any, ...
         ("promote.run", "rag", "", ""),
         ("promote.back", "", "a wrong price"),
         ("publish.roll_back", "000007"),
-        ("draft_questions.approve", "q.csv", "q.jsonl", "aldermoor"),
+        ("draft_questions.take_over", "q.csv", "q.jsonl"),
     ]
 
 
