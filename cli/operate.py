@@ -1,4 +1,4 @@
-"""The commands for whoever runs Inhouse: check the set-up, show the password, start the server, run the demo."""
+"""The commands for whoever runs Inhouse: doctor, password, server and the demo."""
 
 from typing import Annotated
 
