@@ -1,5 +1,5 @@
 # make setup   the environment in .venv, from requirements.lock, the default models, the sample
-# make demo    the main job on the sample company: index, tune, compare, recommend, then questions
+# make demo    the main job on the sample company: index, ask, train, compare, recommend
 # make compare all arms on all questions, tuned on all examples, as an experiment: an hour or more
 # make check   format, lint, types, imports, unit tests: a minute and a half
 # make test    everything
@@ -24,12 +24,8 @@ help:
 	@sed -n 's/^# //p' Makefile
 
 setup: .venv/installed
-	@python -m tasks.models.download
-	@python -m data.samples.make
-	@python -m flows.password
-	@mkdir -p .dvc/tmp && chmod 700 .dvc/tmp # DVC's state is pickle, which it lets all users write
-	@umask 077 && dvc config --local core.site_cache_dir "$(CURDIR)/.dvc/tmp/site"
-	@echo "Set up. Next: make demo, or: . .venv/bin/activate && python -m app ask --help"
+	@install -m 755 cli/inhouse.sh .venv/bin/inhouse
+	@python -m cli init
 
 .venv/installed: requirements.lock
 	@echo "Setting up .venv from requirements.lock: a minute or two with an empty cache"
@@ -42,34 +38,18 @@ setup: .venv/installed
 	@touch $@
 
 demo: setup
-	@echo "1. The sample company: documents in, personal data out, index"
-	@python -m flows.reindex
-	@echo "2. Tune three models, ask all arms the same questions, recommend one: 10 to 20 minutes"
-	@python -m flows.finetune
-	@echo "3. Questions"
-	@for question in \
-		"How long is the warranty on a pump?" \
-		"What does a seal kit for the AP-120 cost?" \
-		"Who won the football match on Saturday?"; do \
-		echo; echo "> $$question"; python -m app ask "$$question"; done
-	@echo; echo "> How many days of leave does everyone have? (asked by staff)"
-	@python -m app ask "How many days of leave does everyone have?" --groups staff
-	@echo
-	@echo "Done. Open reports/comparison.html: which arm is recommended, and why. What else happened"
-	@echo "is in reports/, what was turned away in data/quarantine/. Next:"
-	@echo "  . .venv/bin/activate && python -m app ask \"your question\""
-	@echo "  make compare, or README.md, 'Your own folder': three commands"
+	@inhouse demo
 
 EVERYTHING := compare.questions=null compare.arms=null finetune.train_fraction=1.0 'finetune.learning_curve_fractions=[0.25,0.5]' \
 	levels.full.epochs=2 levels.partial.epochs=3 levels.adaptive.epochs=3 \
 	finetune.micro_batch_tokens=2048 # a third faster, and half a GiB more
 
 compare: setup
-	@python -m flows.reindex
+	@inhouse run reindex
 	@python -m tasks.dataset.snapshot
 	@echo "All arms, all questions, all examples: a DVC experiment of an hour or more"
 	@python -m flows.experiment $(EVERYTHING) --target recommend --take
-	@echo "Done: reports/comparison.html. Next: python -m tasks.decision.promote --by NAME --why \"…\""
+	@echo "Done: reports/comparison.html. Next: inhouse promote --by NAME --why \"…\""
 
 check: .venv/installed
 	@echo "format, lint, types, import directions, unit tests"

@@ -1,8 +1,8 @@
 """Ask, search, and see what is there.
 
-    python -m app ask "How long is the warranty?" [--groups staff] [--json]
-    python -m app search "warranty" -k 10 [--json]
-    python -m app status [--max-age 26h] [--json]
+    inhouse ask "How long is the warranty?" [--groups staff] [--json]
+    inhouse search "warranty" -k 10 [--json]
+    inhouse status [--max-age 26h] [--json]
 
 `ask` and `search` also take --file questions.jsonl (`_id` and `text` a line) instead of a question
 and write one JSON line for each. Exit codes: 0 answered or declined, 1 an error, 2 wrong usage;
@@ -13,7 +13,7 @@ import argparse
 import json
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -27,25 +27,30 @@ from tasks.errors import InhouseError, NightError
 SURE = 0.5  # confidence from which an answer is shown without a warning
 UNSURE = "The documents may not answer this. Nearest to the question:"
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+Asked = tuple[str, list[str], str | None]  # question, groups, id: None on the command line
 NIGHT = ("state", "started", "ended", "completed", "failed", "commit", "data")  # in plain output
 
 
 def main() -> None:
     arguments = _parser().parse_args()
-    arguments.run(arguments)
+    if arguments.command == "status":
+        status(arguments.max_age, arguments.json)
+        return
+    asked = questions(arguments.question, arguments.file, arguments.groups)
+    if arguments.command == "ask":
+        ask(asked, arguments.json)
+    else:
+        search(asked, arguments.k, arguments.json)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m app", description="Ask the documents.")
-    commands = parser.add_subparsers(required=True, metavar="ask | search | status")
-    for name, run in (("ask", _ask), ("search", _search), ("status", _status)):
+    commands = parser.add_subparsers(required=True, dest="command", metavar="ask | search | status")
+    for name, run in (("ask", ask), ("search", search), ("status", status)):
         command = commands.add_parser(name, help=(run.__doc__ or "").split("\n")[0])
-        command.set_defaults(run=run)
         command.add_argument("--json", action="store_true", help="machine-readable output")
         if name == "status":
-            command.add_argument(
-                "--max-age", type=_age, help="of the last good night: 90m, 26h, 2d"
-            )
+            command.add_argument("--max-age", type=age, help="of the last good night: 90m, 26h, 2d")
             continue
         what = command.add_mutually_exclusive_group(required=True)
         what.add_argument("question", nargs="?", help="in quotes")
@@ -56,70 +61,71 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _ask(arguments: argparse.Namespace) -> None:
-    """answer a question, with sources"""
+def ask(asked: Iterable[Asked], as_json: bool) -> None:
+    """Answer questions, with sources."""
     asking = engine.Engine()
-    for question, groups, identity in _questions(arguments):
+    for question, groups, identity in asked:
         answer = asking.ask(question, groups)
         if identity is not None:
             _line({"_id": identity, **answer.as_dict()})
-        elif arguments.json:
+        elif as_json:
             _line(answer.as_dict(), indent=2)
         else:
             print(_readable(answer, sys.stdout.isatty()))
 
 
-def _search(arguments: argparse.Namespace) -> None:
-    """find passages"""
-    if arguments.k < 1:
+def search(asked: Iterable[Asked], k: int, as_json: bool) -> None:
+    """Find passages."""
+    if k < 1:
         raise InhouseError("-k must be at least 1")
     asking = engine.Engine()
-    for question, groups, identity in _questions(arguments):
-        found = asking.search(question, groups, arguments.k)
+    for question, groups, identity in asked:
+        found = asking.search(question, groups, k)
         results = [_result(passage) for passage in found]
         if identity is not None:
             _line({"_id": identity, "results": results})
-        elif arguments.json:
+        elif as_json:
             _line(results, indent=2)
         else:
             print("\n\n".join(_shown(n, passage) for n, passage in enumerate(found, 1)))
 
 
-def _status(arguments: argparse.Namespace) -> None:
-    """what is indexed, and since when"""
-    status = engine.status(arguments.max_age)
-    if arguments.json:
-        _line(status, indent=2)
+def status(max_age: timedelta | None, as_json: bool) -> None:
+    """Show the certificate of the index and the record of the last night."""
+    found = engine.status(max_age)
+    if as_json:
+        _line(found, indent=2)
     else:
-        night = status.pop("night")
-        shown = {**status, **{f"night {key}": night.get(key) for key in NIGHT}}
+        night = found.pop("night")
+        shown = {**found, **{f"night {key}": night.get(key) for key in NIGHT}}
         for name, value in shown.items():
             print(console.unbroken(f"{name:<15} {value}"))
-    if status["problem"]:
-        raise NightError(status["problem"])
+    if found["problem"]:
+        raise NightError(found["problem"])
 
 
-def _age(text: str) -> timedelta:
+def age(text: str) -> timedelta:
+    """Read the age of a night, such as 26h. Raises ArgumentTypeError."""
     number, unit = text[:-1], text[-1:]
     if unit not in UNITS or not number.isdigit():
         raise argparse.ArgumentTypeError(f"expected a time such as 90m, 26h or 2d, got {text!r}")
     return timedelta(**{UNITS[unit]: int(number)})
 
 
-def _questions(arguments: argparse.Namespace) -> Iterator[tuple[str, list[str], str | None]]:
-    """Yield (question, groups, id); the id is None for a question on the command line."""
-    groups = [group.strip() for group in arguments.groups.split(",") if group.strip()]
-    if arguments.file is None:
-        yield _encodable(arguments.question), groups, None
+def questions(question: str | None, file: Path | None, groups: str) -> Iterator[Asked]:
+    """Yield the question of the command line, or those of a file."""
+    asker = [group.strip() for group in groups.split(",") if group.strip()]
+    if file is None:
+        yield _encodable(question or ""), asker, None
         return
     try:
-        lines = arguments.file.read_text("utf-8").split("\n")  # a JSON string may hold U+2028
+        lines = file.read_text("utf-8").split("\n")  # a JSON string may hold U+2028
     except OSError as error:
-        raise InhouseError(f"{arguments.file} can't be read: {error.strerror}") from None
+        raise InhouseError(f"{file} can't be read: {error.strerror}") from None
     for number, line in enumerate(lines, 1):
         if line.strip():
-            row = _row(line, f"{arguments.file}, line {number}")
-            yield _encodable(row["text"]), row.get("groups", groups), str(row["_id"])
+            row = _row(line, f"{file}, line {number}")
+            yield _encodable(row["text"]), row.get("groups", asker), str(row["_id"])
 
 
 def _encodable(text: str) -> str:

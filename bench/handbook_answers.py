@@ -2,7 +2,7 @@
 
 In:  questions as JSON lines: _id, text, answerable, document or documents (paths in the handbook),
      accepted (short strings; a good answer holds one of them)
-Out: JSON lines: _id, question, shown (as `python -m app ask` prints it), abstained, citations,
+Out: JSON lines: _id, question, shown (as `inhouse ask` prints it), abstained, citations,
      found (the documents of the passages, best first), seconds of a warm answer
      printed: how often the document is found first, an accepted string is shown, and an answer is
      declined, with Wilson's 95 % intervals

@@ -93,17 +93,21 @@ def main() -> None:
         help="bring the workspace to this experiment; without a name, to the only one of this grid",
     )  # fmt: skip
     arguments = parser.parse_args()
-    name = arguments.take
+    run(arguments.values, arguments.target, arguments.take)
+
+
+def run(values: list[str], target: str, name: str | None) -> None:
+    """Run a grid, or take the experiment of that name; "" takes the only one of the grid."""
     if not name:
-        rows = experiment(parsed(arguments.values), arguments.target)
+        rows = experiment(parsed(values), target)
         for row in rows:
             print(", ".join(f"{key}={value}" for key, value in row.items() if value != ""))
         [name] = [row["experiment"] for row in rows] if name == "" and len(rows) == 1 else [None]
     if name:
-        take(name, arguments.target)
+        take(name, target)
     else:
         print(f"Next: {SHOW}")
-        print(f"      python -m flows.experiment --take NAME --target {arguments.target}")
+        print(f"      inhouse run experiment --take NAME --target {target}")
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def choose(values: params.Params) -> str:
     if values.promote.approval == "person":
         return (
             "promote.approval is person: read reports/comparison.html, then run "
-            'python -m tasks.decision.promote --by NAME --why "…"'
+            'inhouse promote --by NAME --why "…"'
         )
     try:
         promote.run(values, by="finetune flow", why="promote.approval: gates")
@@ -85,10 +85,15 @@ def main() -> None:
     parser.add_argument("--force", action="store_true", help="train even if little has changed")
     parser.add_argument("--no-promote", action="store_true", help="only recommend")
     arguments = parser.parse_args()
+    run(arguments.force, not arguments.no_promote)
+
+
+def run(force: bool, promoting: bool) -> None:
+    """Run a week from the command line."""
     with lease.held(paths.LEASE, params.load().index.lease_s):
-        finetune(arguments.force, not arguments.no_promote)
+        finetune(force, promoting)
     print(*recommendation.read().sentences, sep="\n")
-    print("Next: open reports/comparison.html, or: python -m tasks.decision.promote --show")
+    print("Next: open reports/comparison.html, or: inhouse promote show")
 
 
 if __name__ == "__main__":

@@ -149,13 +149,6 @@ def _agreed() -> bool:
     return input("Forget it? This can't be undone. [y/N] ").strip().lower() in ("y", "yes")
 
 
-def _subject(arguments: argparse.Namespace) -> Subject:
-    kinds: tuple[Kind, ...] = ("document", "source", "person")
-    kind = next(kind for kind in kinds if getattr(arguments, kind))
-    name: str = getattr(arguments, kind)
-    return subjects.find(kind, name, arguments.also, arguments.whole_documents)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description="Forget a document, a source or a person.")
     what = parser.add_mutually_exclusive_group(required=True)
@@ -169,14 +162,24 @@ def main() -> None:
     parser.add_argument("--by", default="", help="who decides; default: the user of this machine")
     parser.add_argument("--yes", action="store_true", help="forget without a question")
     arguments = parser.parse_args()
+    kinds: tuple[Kind, ...] = ("document", "source", "person")
+    kind = next(kind for kind in kinds if getattr(arguments, kind))
+    wanted = (kind, getattr(arguments, kind), arguments.also, arguments.whole_documents)
+    run(*wanted, by=arguments.by, yes=arguments.yes)
+
+
+def run(
+    kind: Kind, name: str, also: Sequence[str], whole_documents: bool, by: str, yes: bool
+) -> None:
+    """Show what would be removed, and remove it after a question unless `yes`."""
     with lease.held(paths.LEASE, params.load().index.lease_s):
-        subject = _subject(arguments)
+        subject = subjects.find(kind, name, also, whole_documents)
         for line in _lines(subject):
             print(console.unbroken(line))
-        if not arguments.yes and not _agreed():
+        if not yes and not _agreed():
             print("Nothing was changed.")
             return
-        receipt = erase(subject, arguments.by or getpass.getuser())
+        receipt = erase(subject, by or getpass.getuser())
     print(
         f"Forgotten: {receipt['documents_removed']} documents removed, "
         f"{receipt['documents_masked']} masked, "

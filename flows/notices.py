@@ -19,7 +19,7 @@ from tasks.storage.reports import as_json
 
 Report = Mapping[str, Any]
 
-LISTED = 1000  # files in an artifact; python -m tasks.documents.ingest --rejected lists all
+LISTED = 1000  # files in an artifact; inhouse rejected lists all
 
 
 def create_table_artifact(table: Sequence[Report], *, key: str, description: str) -> None:

@@ -46,11 +46,16 @@ def current(file: Path = FILE) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Give the Prefect server a password.")
     parser.add_argument("--show", action="store_true", help="print user:password")
-    if not parser.parse_args().show:
+    if parser.parse_args().show:
+        show()
+    else:
         ensure()
-        return
+
+
+def show() -> None:
+    """Print user:password. Raises InhouseError if there is none."""
     if not current():
-        raise InhouseError(f"{FILE} names no password: run python -m flows.password")
+        raise InhouseError(f"{FILE} names no password: run inhouse init")
     print(current())
 
 

@@ -9,9 +9,8 @@ Deployed as reindex/nightly by deploy/prefect.yaml.
 import argparse
 
 from prefect import flow, runtime, task
-from prefect.settings import get_current_settings
 
-from flows import crashed, notices, record, stages
+from flows import connection, crashed, notices, record, stages
 from flows.record import UNCHANGED, Night, report, run_name
 from tasks import console, params, paths
 from tasks.decision import withdraw
@@ -80,11 +79,10 @@ def _night(night: Night, values: params.Params, allow_loss: bool, allow_wider: b
     night.check_turned_away(taken)
 
 
-def _check_folders() -> None:
+def check_folders() -> None:
     """Raise InhouseError if Prefect or Inhouse cannot write its files: cron jobs and services
     may run with a home folder that does not exist."""
-    folders = {"PREFECT_HOME": get_current_settings().home, "INHOUSE_CACHE": paths.cache("")}
-    for variable, folder in folders.items():
+    for variable, folder in connection.folders().items():
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -98,12 +96,17 @@ def main() -> None:
     parser.add_argument("--allow-loss", action="store_true", help="pass ingest.max_lost this once")
     parser.add_argument("--allow-wider", action="store_true", help=ingest.ALLOW_WIDER)
     arguments = parser.parse_args()
-    _check_folders()
+    run(arguments.allow_loss, arguments.allow_wider)
+
+
+def run(allow_loss: bool, allow_wider: bool) -> None:
+    """Run a night from the command line."""
+    check_folders()
     with lease.held(paths.LEASE, record.load().index.lease_s):  # before a server is started
-        certificate = reindex(arguments.allow_loss, arguments.allow_wider)
+        certificate = reindex(allow_loss, allow_wider)
     print(
         f"The index equals the documents: {certificate.documents} documents, "
-        f'{certificate.points} points. Next: python -m app ask "…"'
+        f'{certificate.points} points. Next: inhouse ask "…"'
     )
 
 

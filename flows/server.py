@@ -28,7 +28,7 @@ from flows import password
 from tasks import console
 from tasks.errors import InhouseError
 
-ADVICE = "run python -m flows.password, and start the server in this folder: it reads .env"
+ADVICE = "run inhouse init, then inhouse server --background in this folder: it reads .env"
 NOBODY = {"Authorization": "Basic !"}  # no characters of base64, as an empty password has none
 PATIENCE = httpx2.Timeout(30.0, connect=3.0)  # seconds; a busy server is not a closed one
 

@@ -36,6 +36,10 @@ SKIPPED = ("didn't change, skipping", "is cached - skipping run")  # DVC about a
 WRITTEN = (
     "params.yaml", "dvc.lock", "data/*.dvc", "models/champion.json", "reports/decisions.jsonl",
 )  # fmt: skip
+LINKED = (
+    "data/ is a link, which neither git nor DVC follows: mount the disk at data/ (mount --bind), "
+    "or link only data/index and move DVC's cache with `dvc cache dir --local FOLDER`"
+)
 NAMELESS = {
     f"GIT_{who}_{what}": said
     for who in ("AUTHOR", "COMMITTER")
@@ -65,18 +69,35 @@ def mend() -> None:
     Close the folders of texts to other users of the machine.
 
     Raises StageError where DVC cannot work at all."""
-    for path in (Path("dvc.lock"), *Path("data").glob("*.dvc"), Path(".dvc/tmp/rwlock")):
-        if path.is_file() and not _whole(path):
-            log.warning("%s was cut short, and is made anew", path)
-            path.unlink()
+    for path in torn():
+        log.warning("%s was cut short, and is made anew", path)
+        path.unlink()
     if Path("data").is_symlink():
-        raise StageError(
-            "data/ is a link, which neither git nor DVC follows: mount the disk at data/ "
-            "(mount --bind), or link only data/index and move DVC's cache with "
-            "`dvc cache dir --local FOLDER`"
-        )
+        raise StageError(LINKED)
     _close()
     _tell_whether_there_is_git()
+
+
+def torn() -> list[Path]:
+    """List the files of DVC that a crash has cut short."""
+    files = (Path("dvc.lock"), *sorted(Path("data").glob("*.dvc")), Path(".dvc/tmp/rwlock"))
+    return [path for path in files if path.is_file() and not _whole(path)]
+
+
+def dvc_problem() -> str:
+    """Return why DVC can't work in this folder; "" if it can."""
+    if Path("data").is_symlink():
+        return LINKED
+    if not Path(".dvc").is_dir():
+        return "there is no .dvc folder here"
+    done = subprocess.run(
+        [sys.executable, "-m", "dvc", "config", "--list"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=_environment(),
+    )
+    return (_reason(done.stderr.splitlines()) or "dvc config failed") if done.returncode else ""
 
 
 def _close() -> None:
@@ -133,8 +154,26 @@ def run_step(module: str) -> None:
 def add(data: Path) -> str:
     """Hand a data set to DVC and return its version, the hash of its content."""
     _run(["dvc", "add", "--quiet", str(data)], f"dvc add {data}")
-    file = data.with_name(f"{data.name}.dvc")
+    return _version(data.with_name(f"{data.name}.dvc"))
+
+
+def data_version() -> str:
+    """Return the version of the documents that lie there, the hash of their content; "" if there
+    are none."""
+    file = paths.DOCUMENTS.with_name(f"{paths.DOCUMENTS.name}.dvc")
+    return _version(file) if file.is_file() and _whole(file) else ""
+
+
+def _version(file: Path) -> str:
     return str(params.values_of(file.read_text("utf-8"), str(file))["outs"][0]["md5"])
+
+
+def keep_state_here() -> None:
+    """Let DVC keep its state in this folder: its files are pickles, and its default folder is one
+    that all users of the machine write to."""
+    SITE.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    SITE.parent.chmod(0o700)
+    _run(["dvc", "config", "--local", "core.site_cache_dir", str(SITE.absolute())], "dvc config")
 
 
 def experiment(cell: dict[str, str], target: str) -> str:

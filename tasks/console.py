@@ -23,7 +23,7 @@ COMMANDS = re.compile(
     "\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 BOLD, PLAIN = "\033[1m", "\033[0m"  # the only commands that Inhouse gives a terminal
-OURS = ("__main__", "tasks", "flows", "app")
+OURS = ("__main__", "tasks", "flows", "app", "cli")
 RUNS = ("prefect.flow_runs", "prefect.task_runs")  # which repeat the errors of our steps
 
 DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)  # of a full or a broken one
@@ -94,10 +94,14 @@ def _guard_output() -> None:
             setattr(sys, name, cast("TextIO", Output(stream)))
 
 
-def run(main: Callable[[], None]) -> None:
+def run(main: Callable[[], None], debug: bool = False) -> None:
+    """Run a command; its errors are lines on stderr, and exceptions again with `debug`."""
     _guard_output()
     logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr)
     begin()
+    if debug:
+        main()
+        return
     try:
         main()
     except InhouseError as error:

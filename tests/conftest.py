@@ -96,9 +96,10 @@ class Workspace:
     def run(
         self, *command: str, code: int | None = 0, timeout: float = 280
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command of the environment; `python` is this interpreter."""
+        """Run a command of the environment; `python` is this interpreter, and `inhouse` what the
+        script of `make setup` runs."""
         done = subprocess.run(
-            command,
+            ("python", "-m", "cli", *command[1:]) if command[0] == "inhouse" else command,
             cwd=self.root,
             env=self.environment,
             capture_output=True,

@@ -17,7 +17,9 @@ from tests.contracts import ITEMS, ROOT, STAGES, made, needed
 ITEM = "${item}"
 DEPLOYMENTS = params.values_of((ROOT / "deploy/prefect.yaml").read_text())["deployments"]
 VALUES = params.values_of((ROOT / "params.yaml").read_text())
-CODE = [path for top in ("flows", "tasks", "app") for path in sorted((ROOT / top).rglob("*.py"))]
+CODE = [
+    path for top in ("flows", "tasks", "app", "cli") for path in sorted((ROOT / top).rglob("*.py"))
+]
 
 
 @pytest.mark.parametrize("stage", STAGES)

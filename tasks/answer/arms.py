@@ -97,7 +97,7 @@ def card(arm: Arm, where: Path | None = None) -> Card | None:
         return None
     lies = where or paths.tuned(arm.level)
     try:
-        found = reports.read(lies / tuned.CARD, Card, "python -m flows.finetune")
+        found = reports.read(lies / tuned.CARD, Card, "inhouse run finetune")
     except (OSError, InhouseError) as error:
         raise ModelError(f"{lies} holds no tuned model: {error}") from None
     made_for = tuned.made_for(paths.BASE)

@@ -127,6 +127,6 @@ def token_counter() -> Callable[[str], int]:
 
     path = paths.BASE / "tokenizer.json"
     if not path.exists():
-        raise ModelError(f"{path} is missing: run python -m tasks.models.download")
+        raise ModelError(f"{path} is missing: run inhouse init")
     tokenizer = Tokenizer.from_file(str(path))
     return lambda text: len(tokenizer.encode(text, add_special_tokens=False))

@@ -213,7 +213,7 @@ def draft(out: Path, values: params.Params) -> int:
     if not documents:
         raise InhouseError(
             f"{paths.ACCEPTED} has no documents of evaluate.source ({source}): run "
-            "python -m flows.reindex, or set it to a source of ingest.sources"
+            "inhouse run reindex, or set it to a source of ingest.sources"
         )
     documents.sort(key=lambda document: document.uri)
     documents = outdated.without(documents, values.examples.outdated)
@@ -267,6 +267,11 @@ def approve(table: Path, out: Path, source: str, gate: outgoing.Gate) -> int:
     return len(found)
 
 
+def take_over(table: Path, out: Path, values: params.Params) -> None:
+    """Write the approved questions, without personal data. Raises InhouseError."""
+    approve(table, out, values.evaluate.source, redact.build(values.redact))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Draft questions, or take over approved ones.")
     parser.add_argument("--out", type=Path, required=True, help="the file to write")
@@ -274,8 +279,7 @@ def main() -> None:
     arguments = parser.parse_args()
     values = params.load()
     if arguments.approve:
-        gate = redact.build(values.redact)
-        approve(arguments.approve, arguments.out, values.evaluate.source, gate)
+        take_over(arguments.approve, arguments.out, values)
     else:
         draft(arguments.out, values)
 

@@ -13,8 +13,8 @@ from typing import Any, Literal
 from tasks.errors import InhouseError
 
 HOW = (
-    "draft some with python -m tasks.dataset.draft_questions --out questions.csv, write yes before "
-    "the good ones, and run python -m tasks.dataset.draft_questions --approve questions.csv "
+    "draft some with inhouse questions draft questions.csv, write yes before "
+    "the good ones, and run inhouse questions approve questions.csv "
     "--out {}"
 )
 

@@ -84,7 +84,7 @@ def run(audience: Collection[str], shard_count: int) -> Snapshot:
     if not taken:
         raise InhouseError(
             f"all of {', '.join(sorted(audience))} may read none of the {len(accepted)} documents "
-            f"in {paths.ACCEPTED}: run python -m flows.reindex, or change snapshot.audience"
+            f"in {paths.ACCEPTED}: inhouse run reindex, or change snapshot.audience"
         )
     written = shards.write(paths.TRAINSET, Document, taken, lambda row: row.doc_id, shard_count)
     before = _known()

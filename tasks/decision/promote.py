@@ -229,14 +229,22 @@ def main() -> None:
     parser.add_argument("--why", default="", help="the reason, for the record")
     arguments, values = parser.parse_args(), params.load()
     if arguments.show:
-        made = champion.read(values.generate)
+        show(values)
     elif arguments.back:
-        made = back(values, arguments.by, arguments.why)
+        _print(back(values, arguments.by, arguments.why))
     else:
-        made = run(values, arguments.arm, arguments.by, arguments.why)
-    print(json.dumps(reports.as_json(made), indent=2))
-    for line in decisions.lines() if arguments.show else ():
+        _print(run(values, arguments.arm, arguments.by, arguments.why))
+
+
+def show(values: params.Params) -> None:
+    """Print the champion and the decisions."""
+    _print(champion.read(values.generate))
+    for line in decisions.lines():
         print(console.unbroken(line))
+
+
+def _print(made: Champion) -> None:
+    print(json.dumps(reports.as_json(made), indent=2))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ Out: models/champion.json    the arm before it, or the one that answers before a
      reports/withdraw.json   who answers, what was withdrawn and why, what can't be promoted
 Run: python -m tasks.decision.withdraw   (each night does, after the documents are accepted)
 
-A withdrawn model's copy in models/champions is deleted; python -m tasks.decision.promote refuses
+A withdrawn model's copy in models/champions is deleted; inhouse promote refuses
 it.
 """
 

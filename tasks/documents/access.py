@@ -212,13 +212,18 @@ def _excepted(earlier: _Rule, later: _Rule) -> bool:
 
 
 def main() -> None:
-    from tasks.documents import readers
-
     parser = argparse.ArgumentParser(description="Show who may read what, and by which rule.")
     parser.add_argument("path", nargs="?", default="", help="a document or a folder; default: all")
     parser.add_argument("--group", default="", help="only documents that this group may read")
     arguments = parser.parse_args()
-    print("\n".join(readers.lines(params.load().ingest.sources, arguments.path, arguments.group)))
+    show(arguments.path, arguments.group)
+
+
+def show(path: str, group: str) -> None:
+    """Print who may read a document or the documents of a folder, and by which rule."""
+    from tasks.documents import readers
+
+    print("\n".join(readers.lines(params.load().ingest.sources, path, group)))
 
 
 if __name__ == "__main__":

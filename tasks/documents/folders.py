@@ -104,8 +104,7 @@ def remove(path: Path, name: str) -> str:
     _known(text, name)
     if names == [name]:
         raise ParamsError(
-            f"{name} is the only source: add another with "
-            "python -m tasks.documents.sources NAME FOLDER"
+            f"{name} is the only source: add another with inhouse source add NAME FOLDER"
         )
     return edits.removed(text, SOURCES, _number(text, name))
 

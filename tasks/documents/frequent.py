@@ -126,12 +126,16 @@ def main() -> None:
         "printed here and written nowhere."
     )
     parser.add_argument("--top", type=int, default=TOP, help="values to show")
-    arguments = parser.parse_args()
+    show(parser.parse_args().top)
+
+
+def show(top: int) -> None:
+    """Print the most frequent values, to be ticked off."""
     values = params.load()
     redactor = redact.build(values.redact)
     found = counted(texts(values.ingest, values.visible.restricted), redactor)
     print("Tick off what is not personal and put it into params.yaml, redact:")
-    print("\n".join(lines(found, arguments.top)))
+    print("\n".join(lines(found, top)))
 
 
 if __name__ == "__main__":

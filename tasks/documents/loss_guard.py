@@ -71,7 +71,7 @@ def turned_away(
         "share": round(max(shares.values(), default=0.0), 4),
         "limit": limit,
         "problem": f"too many files were turned away ({named}; ingest.max_rejected is {limit:g}). "
-        "python -m tasks.documents.ingest --rejected lists them with their reasons"
+        "inhouse rejected lists them with their reasons"
         if over
         else None,
     }

@@ -31,7 +31,7 @@ def asked(given: str | None) -> list[str]:
 
 def say(name: str, readers: Sequence[str], is_known: bool) -> None:
     """Print who may read a source, and how to change it."""
-    how = f"python -m tasks.documents.sources {name} --groups staff"
+    how = f"inhouse source readers {name} staff"
     if not readers:
         print(f"Nobody may read {name} yet, and no night takes it in. Say who may: {how}")
     elif PUBLIC in readers:

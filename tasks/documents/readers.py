@@ -97,7 +97,7 @@ def lines(configured: Sequence[params.Source], path: str = "", group: str = "") 
         which = f"that {group} may read " if group else ""
         raise InhouseError(
             f"expected a document {which}at {path or 'any path'}, got none: "
-            "python -m tasks.documents.access without arguments lists all, with their paths"
+            "inhouse access without arguments lists all, with their paths"
         )
     return [*found, f"{len(found)} documents"]
 

@@ -212,20 +212,19 @@ def main() -> None:
     parser.add_argument("--yes", action="store_true", help="remove without a question")
     arguments = parser.parse_args()
     if arguments.remove:
-        _remove(arguments.remove, arguments.yes)
+        remove(arguments.remove, arguments.yes)
     elif arguments.name and arguments.folder:
-        _add(arguments.name, arguments.folder, arguments.groups)
+        add(arguments.name, arguments.folder, arguments.groups)
     elif arguments.name and arguments.groups is not None:
-        _regroup(arguments.name, arguments.groups)
+        regroup(arguments.name, arguments.groups)
     elif arguments.name:
-        parser.error(
-            f"{arguments.name} needs a folder: python -m tasks.documents.sources NAME FOLDER"
-        )
+        parser.error(f"{arguments.name} needs a folder: inhouse source add NAME FOLDER")
     else:
-        _list()
+        show()
 
 
-def _list() -> None:
+def show() -> None:
+    """Print the sources of params.yaml, with their documents and readers."""
     from tasks.documents import folders, readers
 
     counts = folders.documents()
@@ -237,7 +236,8 @@ def _list() -> None:
         )
 
 
-def _add(name: str, folder: str, given: str | None) -> None:
+def add(name: str, folder: str, given: str | None) -> None:
+    """Add a source, or move the one of that name; `given` are its readers, asked for if None."""
     from tasks.documents import folders, owner
 
     counts = folders.documents()
@@ -258,27 +258,29 @@ def _add(name: str, folder: str, given: str | None) -> None:
     if added.questions:
         print(
             f"Its questions, allowed values and banned words left params.yaml. Your questions go "
-            f"into {added.questions}: python -m tasks.dataset.draft_questions --out questions.csv "
+            f"into {added.questions}: inhouse questions draft questions.csv "
             "drafts them."
         )
         if paths.CHAMPION.exists():
             print(
                 f"{paths.CHAMPION} was chosen on the sample's questions and goes on answering: "
-                f"undo it with python -m tasks.decision.promote --back."
+                f"undo it with inhouse promote back."
             )
-    print("Next: python -m flows.reindex")
+    print("Next: inhouse run reindex")
 
 
-def _regroup(name: str, given: str) -> None:
+def regroup(name: str, given: str) -> None:
+    """Change who may read a source."""
     from tasks.documents import folders, owner
 
     groups = owner.groups(given)
     is_wider = folders.regroup(paths.PARAMS, name, groups)
     owner.say(name, groups, is_known=True)
-    print(f"Next: python -m flows.reindex{' --allow-wider' if is_wider else ''}")
+    print(f"Next: inhouse run reindex{' --allow-wider' if is_wider else ''}")
 
 
-def _remove(name: str, yes: bool) -> None:
+def remove(name: str, yes: bool) -> None:
+    """Remove a source, after a question unless `yes`."""
     from tasks.documents import folders
 
     text = folders.remove(paths.PARAMS, name)
@@ -288,7 +290,7 @@ def _remove(name: str, yes: bool) -> None:
         print("Nothing was changed.")
         return
     folders.write(paths.PARAMS, text)
-    print(f"params.yaml no longer takes {name}. Next: python -m flows.reindex")
+    print(f"params.yaml no longer takes {name}. Next: inhouse run reindex")
     if params.load().evaluate.source == name:
         print(f"evaluate.source still names {name}: set it and evaluate.questions in params.yaml.")
 

@@ -118,7 +118,7 @@ class Remembering:
 def score(
     question: str, groups: Collection[str], store: Store, engine: Embedder, values: params.Params
 ) -> float:
-    """Return the score of a question as `python -m app ask` would see it."""
+    """Return the score of a question as `inhouse ask` would see it."""
     found = retrieve.for_answer(question, groups, store, engine, values.retrieve, values.answer)
     ranked = ranking.ranked(question, found, engine)
     return relevance.score(question, groups, found, ranked, store, engine)

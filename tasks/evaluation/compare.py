@@ -72,7 +72,7 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
     started, how = time.perf_counter(), values.compare
     chosen_arms = arms.selected(only or how.arms, values.generate)
     if not chosen_arms:
-        raise InhouseError("compare.arms: none of them is there: run python -m flows.finetune")
+        raise InhouseError("compare.arms: none of them is there: inhouse run finetune")
     asked = chosen(values)
     examples = list(shards.read(paths.EXAMPLES, Example))
     lessons = portion.learnt(examples, values.finetune)

@@ -139,7 +139,7 @@ def fingerprint(size: int) -> str:
 def _tokenizer_file() -> Path:
     path = paths.EMBEDDER / "tokenizer.json"
     if not path.exists():
-        raise ModelError(f"{path} is missing: run python -m tasks.models.download")
+        raise ModelError(f"{path} is missing: run inhouse init")
     return path
 
 

@@ -140,7 +140,7 @@ class Generations:
         shard = self.folder / name / "shard"
         there = sizes(shard)
         if any(there.get(name, -1) < size for name, size in about.files.items()):
-            raise StoreError(f"{shard} is incomplete; python -m flows.reindex mends it")
+            raise StoreError(f"{shard} is incomplete; inhouse run reindex mends it")
         file = self.folder / name / WORDS  # a revision has none: counted when words are searched
         words = Frequencies.load(file) if file.exists() else None
         return EdgeStore.open(shard, about.dim, self.hnsw_ef, words)
@@ -221,7 +221,7 @@ class Generations:
                 if name == pointer.generation:
                     raise StoreError(
                         f"what was deleted is still in {name}, the generation in use: {error}; "
-                        f"leave it by python -m tasks.index.publish --resume"
+                        f"leave it by inhouse resume"
                     ) from None
                 log.warning("index: generation %s goes: %s", name, error)
                 self._remove(name)
@@ -322,7 +322,7 @@ class Generations:
     def _there(self) -> tuple[Pointer, list[str]]:
         pointer = self.pointer()
         if pointer is None:
-            raise StoreError("there is no index yet: run python -m flows.reindex")
+            raise StoreError("there is no index yet: inhouse run reindex")
         return pointer, self.names()
 
     def disk(self) -> dict[str, int]:

@@ -3,7 +3,7 @@
 Out: reports/night.json   written when a night begins, at each of its steps, and when it ends
 
 A night that is killed can't say so. Its record then still says "running" while nobody holds its
-lease, which is how `python -m app status` knows.
+lease, which is how `inhouse status` knows.
 """
 
 import json
@@ -87,7 +87,7 @@ def problem(max_age: timedelta | None = None) -> str | None:
         return None
     completed = record.get("completed")
     if completed is None:
-        return "no night has ended well yet: run python -m flows.reindex"
+        return "no night has ended well yet: inhouse run reindex"
     if datetime.now(UTC) - datetime.fromisoformat(completed) > max_age:
-        return f"no night has ended well since {completed}: run python -m flows.reindex"
+        return f"no night has ended well since {completed}: inhouse run reindex"
     return None

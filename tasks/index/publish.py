@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 from tasks import console, params, paths
 from tasks.errors import StoreError
 from tasks.index import embed, generations, index_report, night_record, reconcile, withdrawals
-from tasks.index.generations import Generations
+from tasks.index.generations import Generations, Pointer
 from tasks.index.index_report import IndexReport
 from tasks.index.qdrant_edge import EdgeStore
 from tasks.index.reconcile import Certificate, Difference, Wanted
@@ -168,7 +168,7 @@ def status(folder: Path = paths.INDEX) -> dict[str, Any]:
     kept = Generations(folder)
     pointer = kept.pointer()
     if pointer is None:
-        raise StoreError("there is no index yet: run python -m flows.reindex")
+        raise StoreError("there is no index yet: inhouse run reindex")
     report = index_report.known()
     since = kept.about(pointer.generation).made
     now = {"in_use": pointer.generation, "rolled_back": pointer.rolled_back, "since": since}
@@ -188,15 +188,33 @@ def main() -> None:
     way.add_argument("--resume", action="store_true", help="use the newest generation again")
     arguments = parser.parse_args()
     values = params.load()
-    kept = Generations(paths.INDEX, values.retrieve.hnsw_ef)
-    if arguments.rollback is None and not arguments.resume:
+    if arguments.resume:
+        resume(values)
+    elif arguments.rollback is not None:
+        roll_back(values, arguments.rollback or None)
+    else:
         with lease.held(paths.LEASE, values.index.lease_s):
             run(values.index, values.retrieve.hnsw_ef)
-        return
+
+
+def roll_back(values: params.Params, generation: str | None) -> None:
+    """Use an older generation, by default the one before, until `resume`. Raises StoreError."""
+    _tell(_embedded(values).roll_back(generation))
+
+
+def resume(values: params.Params) -> None:
+    """Use the newest generation again. Raises StoreError."""
+    _tell(_embedded(values).resume())
+
+
+def _embedded(values: params.Params) -> Generations:
     if os.environ.get(SERVER):
         raise StoreError("a server keeps no generations: go back by one of its snapshots")
-    pointer = kept.resume() if arguments.resume else kept.roll_back(arguments.rollback or None)
-    how = "the nights go on behind it until --resume" if pointer.rolled_back else "the newest"
+    return Generations(paths.INDEX, values.retrieve.hnsw_ef)
+
+
+def _tell(pointer: Pointer) -> None:
+    how = "the nights go on behind it until inhouse resume" if pointer.rolled_back else "the newest"
     print(f"Generation {pointer.generation} is in use: {how}.")
 
 

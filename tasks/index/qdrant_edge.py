@@ -79,7 +79,7 @@ class EdgeStore:
         cls, folder: Path, dim: int, hnsw_ef: int, frequencies: Frequencies | None = None
     ) -> Self:
         """`frequencies`: as they were counted before; without, they are when words are searched."""
-        with _engine(f"the index in {folder} can't be opened; python -m flows.reindex mends it"):
+        with _engine(f"the index in {folder} can't be opened; inhouse run reindex mends it"):
             return cls(edge.EdgeShard.load(str(folder)), dim, hnsw_ef, frequencies)
 
     def digests(self) -> Iterator[tuple[str, str]]:

@@ -87,7 +87,7 @@ class EdgeReader:
                 log.warning("%s", problem)
                 return self._live
             raise problem
-        raise StoreError("there is no index yet: run python -m flows.reindex")
+        raise StoreError("there is no index yet: inhouse run reindex")
 
     def _opened(self, name: str) -> Live:
         """What is open already, if the pointer moved but still names the same folder."""
@@ -107,7 +107,7 @@ class ServerReader:
     def live(self) -> Live:
         name = self._server.live()
         if name is None:
-            raise StoreError("the server holds no index yet: run python -m flows.reindex")
+            raise StoreError("the server holds no index yet: inhouse run reindex")
         if self._live is None or self._live[0] != name:
             live = Live(self._server.open(name, 0), self._server.embedder(name))
             self._live = name, live

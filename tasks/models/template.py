@@ -77,7 +77,7 @@ class Template:
             raise ModelError(f"{folder} has no chat template: take an instruction-tuned model")
         for name in ("tokenizer.json", "tokenizer_config.json"):
             if not (folder / name).is_file():
-                raise ModelError(f"{folder} has no {name}: run python -m tasks.models.download")
+                raise ModelError(f"{folder} has no {name}: run inhouse init")
         self.tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._folder, self._source = folder, source
         self._special = _special_tokens(folder)

@@ -150,7 +150,7 @@ def _check(model: Any, rows: Sequence[Encoded]) -> None:
     if name := not_finite(dict(model.named_parameters())):
         raise InhouseError(
             f"{name} is not finite before the first step, expected finite weights: the base model "
-            "is damaged. Run python -m tasks.models.download"
+            "is damaged. Run inhouse init"
         )
 
 

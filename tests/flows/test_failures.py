@@ -57,7 +57,7 @@ def nightly() -> list[str]:
     return found[1].splitlines()
 
 
-AGAIN = r"export|prefect (server|worker)|python -m flows\.server"  # after a power cut
+AGAIN = r"export|prefect (server|worker)|inhouse server"  # after a power cut
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ class Machine:
     def start(self, commands: Sequence[str]) -> subprocess.Popen[bytes]:
         """Run commands of the README in one shell, as they are written but for the port."""
         script = "\n".join(commands).replace("4200", str(self.port))
-        script = re.sub(r"(prefect server start|flows\.server)", rf"\1 --port {self.port}", script)
+        script = re.sub(r"(?m)^inhouse", "python -m cli", script)  # as the script of `make setup`
+        script = re.sub(r"cli server", rf"cli server --port {self.port}", script)
         environment = {**self.workspace.environment, "PREFECT_HOME": str(self.home)}
         self.started.append(
             subprocess.Popen(

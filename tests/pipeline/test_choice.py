@@ -56,7 +56,7 @@ def answered(workspace: Workspace) -> dict[str, object]:
 
 @pytest.mark.timeout(900)  # it trains three models
 def test_the_week_trains_compares_recommends_and_promotes(week: Workspace, small: Path) -> None:
-    done = week.run("python", "-m", "flows.finetune", "--no-promote", timeout=600)
+    done = week.run("inhouse", "run", "finetune", "--no-promote", timeout=600)
     assert "reports/comparison.html" in done.stdout
 
     compared = week.report("compare")
@@ -75,20 +75,20 @@ def test_the_week_trains_compares_recommends_and_promotes(week: Workspace, small
     assert not any("staff/" in doc_id for doc_id in week.report("examples")["sources"])
 
     # nothing has changed: the next week is skipped, and says why
-    again = week.run("python", "-m", "flows.finetune")
+    again = week.run("inhouse", "run", "finetune")
     assert "0.0% of the documents changed since the last snapshot" in again.stderr + again.stdout
 
     # a champion answers; the next training does not change it; and there is a way back
-    week.run("python", "-m", "tasks.decision.promote", "--arm", "rag")
+    week.run("inhouse", "promote", "--arm", "rag")
     assert answered(week)["model"] == str(small)
-    refused = week.run("python", "-m", "tasks.decision.promote", "--arm", "full", code=4)
+    refused = week.run("inhouse", "promote", "--arm", "full", code=4)
     assert "full is not in reports/compare.json" in refused.stderr
     week.run("python", "-m", "tasks.decision.promote", "--arm", "adaptive+rag")
     champion = json.loads((week.root / "models/champion.json").read_text())
     assert answered(week)["model"] == champion["folder"]
-    week.run("python", "-m", "tasks.decision.promote", "--back", "--why", "a wrong price")
+    week.run("inhouse", "promote", "back", "--why", "a wrong price")
     assert answered(week)["model"] == str(small)
-    shown = week.run("python", "-m", "tasks.decision.promote", "--show").stdout
+    shown = week.run("inhouse", "promote", "show").stdout
     assert "went back to rag (before: adaptive+rag): a wrong price" in shown
 
     # a reviewer tries another weight, compares, and takes it over
@@ -99,7 +99,7 @@ def test_the_week_trains_compares_recommends_and_promotes(week: Workspace, small
     assert "0.9" in week.run("dvc", "exp", "diff", "HEAD", name).stdout
     week.run("python", "-m", "flows.experiment", "--take", name, "--target", "recommend")
     assert week.report("recommend")["scores"] != recommended["scores"]
-    week.run("python", "-m", "tasks.decision.promote", "--arm", "rag")
+    week.run("inhouse", "promote", "--arm", "rag")
 
     # a night makes no model stale, and the comparison says by how much they are older
     document = next(

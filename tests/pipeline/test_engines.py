@@ -115,5 +115,5 @@ def test_a_folder_without_a_model_says_what_to_do(tmp_path: Path) -> None:
         lambda: generator.LocalGenerator(tmp_path),
     )
     for load in loads:
-        with pytest.raises(ModelError, match=r"run python -m tasks\.models"):
+        with pytest.raises(ModelError, match=r"run inhouse init"):
             load()

@@ -163,7 +163,7 @@ def test_the_way_back_holds_over_a_night_and_what_was_deleted_does_not_come_back
     night.reindex()
     assert _asks(night, question, "110")
     said = night.run("python", "-m", "tasks.index.publish", "--rollback").stdout
-    assert "is in use: the nights go on behind it until --resume" in said
+    assert "is in use: the nights go on behind it until inhouse resume" in said
     certificate = night.reindex()
     assert certificate["in_use"] != certificate["generation"]
     assert not _asks(night, question, "110")

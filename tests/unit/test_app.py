@@ -28,13 +28,13 @@ def test_a_question_of_any_terminal_can_be_encoded(typed: str, read: str) -> Non
 
 @pytest.mark.parametrize(("text", "hours"), [("26h", 26), ("90m", 1.5), ("2d", 48)])
 def test_an_age_has_a_unit(text: str, hours: float) -> None:
-    assert app._age(text) == timedelta(hours=hours)
+    assert app.age(text) == timedelta(hours=hours)
 
 
 @pytest.mark.parametrize("text", ["", "26", "h", "-1h", "1.5h", "1w"])
 def test_other_ages_are_refused(text: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError, match="expected a time such as 90m, 26h or 2d"):
-        app._age(text)
+        app.age(text)
 
 
 def test_the_status_is_shown_before_it_ends_with_an_error(
@@ -44,7 +44,7 @@ def test_the_status_is_shown_before_it_ends_with_an_error(
     monkeypatch.setattr(engine, "status", lambda _: dict(status))
     for flag in (True, False):
         with pytest.raises(NightError, match="no room"):
-            app._status(argparse.Namespace(json=flag, max_age=None))
+            app.status(None, flag)
     shown = capsys.readouterr().out
     assert json.loads(shown[: shown.index("points          7")]) == status
     assert "night state     failed" in shown

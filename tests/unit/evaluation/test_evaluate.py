@@ -100,7 +100,7 @@ def test_no_questions_yet_are_an_error_that_says_how_to_draft_some(
     path = tmp_path / "questions.jsonl"
     if text is not None:
         path.write_text(text)
-    with pytest.raises(InhouseError, match=r"no questions yet: draft some with python -m tasks"):
+    with pytest.raises(InhouseError, match=r"no questions yet: draft some with inhouse questions"):
         held_out.questions(path, "s")
 
 

@@ -383,9 +383,7 @@ def test_run_without_a_tokenizer_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(
-        ModelError, match=r"tokenizer\.json is missing: run python -m tasks\.models"
-    ):
+    with pytest.raises(ModelError, match=r"tokenizer\.json is missing: run inhouse init"):
         chunk.run(160, 4)
     assert list(shards.read(tmp_path / "data/chunks", Chunk)) == []
 

@@ -227,7 +227,7 @@ def test_nothing_to_index_leaves_the_old_index(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(StoreError, match=r"no index yet: run python -m flows\.reindex"):
+    with pytest.raises(StoreError, match=r"no index yet: inhouse run reindex"):
         reader.reader(128).live()
     night([1])
     with pytest.raises(StoreError, match="nothing to index"):

@@ -149,7 +149,7 @@ def test_a_template_that_cannot_be_used_is_a_clear_error(
 def test_a_folder_without_a_tokenizer_is_a_clear_error(base: Callable[[Any], Path]) -> None:
     folder = base(CHATML)
     (folder / "tokenizer.json").unlink()
-    with pytest.raises(ModelError, match=r"no tokenizer\.json: run python -m tasks\.models"):
+    with pytest.raises(ModelError, match=r"no tokenizer\.json: run inhouse init"):
         Template(folder)
 
 

@@ -1,0 +1,62 @@
+"""The commands that ask: `ask` and `search`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.running import body
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.__main__ import Asked
+
+PANEL = "Ask"
+
+Question = Annotated[str | None, typer.Argument(help="In quotes.")]
+File = Annotated[
+    Path | None, typer.Option(help="Many questions as JSON lines: _id, text, and maybe groups.")
+]
+Groups = Annotated[str, typer.Option(help="The asker's groups, such as staff,sales.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    for command in (ask, search):
+        app.command(rich_help_panel=PANEL)(command)
+
+
+@body
+def ask(
+    question: Question = None, file: File = None, groups: Groups = "", as_json: AsJson = False
+) -> None:
+    """Answer a question from the documents, with sources."""
+    asked = _asked(question, file, groups)
+    from app import __main__ as asking
+
+    asking.ask(asked, as_json)
+
+
+@body
+def search(
+    question: Question = None,
+    file: File = None,
+    groups: Groups = "",
+    k: Annotated[int, typer.Option("-k", min=1, help="Number of passages.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Find the passages that fit a question best."""
+    asked = _asked(question, file, groups)
+    from app import __main__ as asking
+
+    asking.search(asked, k, as_json)
+
+
+def _asked(question: str | None, file: Path | None, groups: str) -> "Iterator[Asked]":
+    """Return the questions. Raises BadParameter, before models are loaded, for none or both."""
+    if (question is None) == (file is None):
+        raise typer.BadParameter("expected either a question in quotes or --file")
+    from app import __main__ as asking
+
+    return asking.questions(question, file, groups)

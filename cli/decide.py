@@ -1,0 +1,91 @@
+"""The commands with which people decide: test questions, and the arm that answers."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.running import body
+
+PANEL = "Decide"
+
+By = Annotated[str, typer.Option(help="Who decides; default: the user of this machine.")]
+Why = Annotated[str, typer.Option(help="The reason, for the record.")]
+
+questions = typer.Typer(
+    no_args_is_help=True, help="Draft test questions from the documents, and approve them."
+)
+promote = typer.Typer(help="Choose the arm that answers, by default the recommended one.")
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(questions, name="questions", rich_help_panel=PANEL)
+    app.add_typer(promote, name="promote", rich_help_panel=PANEL)
+
+
+@questions.command("draft")
+@body
+def draft(
+    out: Annotated[Path, typer.Argument(help="The CSV to write; a person says yes in its rows.")],
+) -> None:
+    """Draft questions, each with an answer that stands in its document."""
+    from tasks import params
+    from tasks.dataset import draft_questions
+
+    draft_questions.draft(out, params.load())
+
+
+@questions.command("approve")
+@body
+def approve(
+    drafts: Annotated[Path, typer.Argument(help="The CSV of drafts, in which rows say yes.")],
+    out: Annotated[Path, typer.Argument(help="The file that evaluate.questions names.")],
+) -> None:
+    """Take the approved drafts over as test questions."""
+    from tasks import params
+    from tasks.dataset import draft_questions
+
+    draft_questions.take_over(drafts, out, params.load())
+
+
+@promote.callback(invoke_without_command=True)
+def promote_arm(
+    context: typer.Context,
+    arm: Annotated[str | None, typer.Option(help="Instead of the recommended one.")] = None,
+    by: By = "",
+    why: Why = "",
+) -> None:
+    if context.invoked_subcommand is None:
+        _promoted(arm, by, why)
+
+
+@body
+def _promoted(arm: str | None, by: str, why: str) -> None:
+    import json
+
+    from tasks import params
+    from tasks.decision import promote
+
+    print(json.dumps(promote.run(params.load(), arm, by, why), indent=2))
+
+
+@promote.command()
+@body
+def show() -> None:
+    """Show the champion and the decisions."""
+    from tasks import params
+    from tasks.decision import promote
+
+    promote.show(params.load())
+
+
+@promote.command()
+@body
+def back(by: By = "", why: Why = "") -> None:
+    """Return to the champion before this one."""
+    import json
+
+    from tasks import params
+    from tasks.decision import promote
+
+    print(json.dumps(promote.back(params.load(), by, why), indent=2))

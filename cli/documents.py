@@ -1,0 +1,146 @@
+"""The commands about documents: where they come from, who may read them, what was turned away."""
+
+from typing import Annotated
+
+import typer
+
+from cli.running import body
+
+PANEL = "Documents"
+
+Yes = Annotated[bool, typer.Option("--yes", help="Do it without a question.")]
+Name = Annotated[str, typer.Argument(help="Name of the source: lower-case letters, digits and -.")]
+
+source = typer.Typer(no_args_is_help=True, help="Add, move, list and remove folders of documents.")
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(rich_help_panel=PANEL)(init)
+    app.add_typer(source, name="source", rich_help_panel=PANEL)
+    for command in (access, rejected, redacted, forget):
+        app.command(rich_help_panel=PANEL)(command)
+
+
+@body
+def init() -> None:
+    """Fetch the models, make the sample company, set a password for Prefect.
+
+    What is there already stays; `make setup` runs this after it has installed the packages.
+    """
+    from data.samples import make
+    from flows import password, stages
+    from tasks import params
+    from tasks.models import download
+
+    download.run(params.load().models)
+    make.run(make.SAMPLE)
+    password.ensure()
+    stages.keep_state_here()
+    print('Set up. Next: inhouse run reindex, then inhouse ask "…"; or make demo')
+
+
+@source.command("list")
+@body
+def list_() -> None:
+    """List the sources, with their documents and readers."""
+    from tasks.documents import sources
+
+    sources.show()
+
+
+@source.command()
+@body
+def add(
+    name: Name,
+    folder: Annotated[str, typer.Argument(help="A path, or the fsspec URL of a bucket.")],
+    groups: Annotated[
+        str | None,
+        typer.Option(help="Who may read it, such as staff,sales; public: everyone."),
+    ] = None,
+) -> None:
+    """Add a folder or bucket, or move the source of that name."""
+    from tasks.documents import sources
+
+    sources.add(name, folder, groups)
+
+
+@source.command()
+@body
+def readers(
+    name: Name,
+    groups: Annotated[str, typer.Argument(help="Such as staff,sales; public: everyone.")],
+) -> None:
+    """Change who may read a source."""
+    from tasks.documents import sources
+
+    sources.regroup(name, groups)
+
+
+@source.command()
+@body
+def remove(name: Name, yes: Yes = False) -> None:
+    """Remove a source; its documents leave the index with the next night."""
+    from tasks.documents import sources
+
+    sources.remove(name, yes)
+
+
+@body
+def access(
+    path: Annotated[str, typer.Argument(help="A document or a folder; default: all.")] = "",
+    group: Annotated[str, typer.Option(help="Only documents that this group may read.")] = "",
+) -> None:
+    """Show who may read each document, and by which rule."""
+    from tasks.documents import access
+
+    access.show(path, group)
+
+
+@body
+def rejected() -> None:
+    """List the files that were turned away, with the reasons."""
+    from tasks import params
+    from tasks.documents import rejected
+
+    print(rejected.shown(params.load().ingest.sources))
+
+
+@body
+def redacted(
+    top: Annotated[int, typer.Option(help="Number of values to show.")] = 40,
+) -> None:
+    """Show the values that are redacted most often, to allow the company's own.
+
+    They are personal data: they are printed here and written nowhere.
+    """
+    from tasks.documents import frequent
+
+    frequent.show(top)
+
+
+@body
+def forget(
+    document: Annotated[
+        str, typer.Option(help="Path of a document as answers cite it: source/path.")
+    ] = "",
+    source: Annotated[str, typer.Option(help="Name of a source.")] = "",
+    person: Annotated[str, typer.Option(help="First and last name, in quotes.")] = "",
+    also: Annotated[
+        list[str] | None, typer.Option(help="The person's e-mail, number …; may be repeated.")
+    ] = None,
+    whole_documents: Annotated[
+        bool, typer.Option("--whole-documents", help="Remove the documents that name the person.")
+    ] = False,
+    by: Annotated[str, typer.Option(help="Who decides; default: the user.")] = "",
+    yes: Yes = False,
+) -> None:
+    """Remove a document, a source or a person everywhere, with a signed receipt."""
+    from flows import forget
+    from tasks.forgetting.subjects import Kind
+
+    given: dict[Kind, str] = {"document": document, "source": source, "person": person}
+    named = [(kind, name) for kind, name in given.items() if name]
+    if len(named) != 1:
+        raise typer.BadParameter("expected one of --document, --source and --person")
+    [(kind, name)] = named
+    forget.run(kind, name, also or [], whole_documents, by, yes)

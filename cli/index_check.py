@@ -1,0 +1,76 @@
+"""Check the index against its certificate and the documents, and judge the last night."""
+
+import os
+
+from cli.findings import FAILED, OK, WARNING, Finding
+from tasks import paths
+from tasks.errors import InhouseError, StoreError
+from tasks.index import night_record, publish, reconcile
+from tasks.index.generations import Generations
+from tasks.index.store import SERVER
+
+REINDEX = "inhouse run reindex"
+
+
+def night() -> Finding:
+    """Judge the record of the last night."""
+    record = night_record.last()
+    if not record:
+        return Finding(WARNING, "night", "no night has run yet", REINDEX)
+    if problem := night_record.problem():
+        return Finding(FAILED, "night", problem, f"{REINDEX} when the cause is removed")
+    if record.get("state") == night_record.RUNNING:
+        return Finding(OK, "night", f"running since {record['started']}, in step {record['step']}")
+    return Finding(OK, "night", f"the last one ended well at {record.get('completed')}")
+
+
+def index(hnsw_ef: int) -> Finding:
+    """Read the ids and payloads of all points in use, and compare them with what is certified."""
+    try:
+        return _server(hnsw_ef) if os.environ.get(SERVER) else _embedded(hnsw_ef)
+    except StoreError as error:
+        return Finding(FAILED, "index", str(error), REINDEX)
+
+
+def _server(hnsw_ef: int) -> Finding:
+    from tasks.index.qdrant_server import Server
+
+    url = os.environ[SERVER]
+    name = Server.connect(url, hnsw_ef).live()
+    if name is None:
+        raise StoreError(f"the Qdrant server of {SERVER} has no index yet")
+    return Finding(OK, "index", f"the Qdrant server of {SERVER} serves {name}")
+
+
+def _embedded(hnsw_ef: int) -> Finding:
+    certificate, kept = publish.status(), Generations(paths.INDEX, hnsw_ef)
+    generation = certificate["in_use"]
+    actual = kept.digests(generation)
+    if actual is None:
+        raise StoreError(f"generation {generation} can't be read")
+    certified = kept.about(generation).points
+    if len(actual) != certified or not certificate.get("clean", True):
+        raise StoreError(
+            f"generation {generation} has {len(actual)} points, and {certified} were certified"
+        )
+    if certificate["rolled_back"]:
+        text = f"generation {generation} answers since a rollback; newer nights do not show"
+        return Finding(WARNING, "index", text, "inhouse resume")
+    return _against_documents(generation, actual)
+
+
+def _against_documents(generation: str, actual: dict[str, str]) -> Finding:
+    try:
+        left = reconcile.difference(reconcile.read_wanted(), actual)
+    except InhouseError as error:
+        text = f"generation {generation} can't be compared with the documents: {error}"
+        return Finding(WARNING, "index", text, REINDEX)
+    if left:
+        text = (
+            f"generation {generation} is not what data/chunks and data/vectors hold: "
+            f"{len(left.added)} points are missing, {len(left.updated)} differ, "
+            f"{len(left.deleted)} are too many"
+        )
+        return Finding(WARNING, "index", text, REINDEX)
+    text = f"generation {generation} has the {len(actual)} points of its certificate"
+    return Finding(OK, "index", text)

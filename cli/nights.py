@@ -1,0 +1,114 @@
+"""The commands about nightly and weekly runs: start one, see how it ended, go back from it."""
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from cli.running import body
+
+PANEL = "Night"
+
+run = typer.Typer(no_args_is_help=True, help="Run the night, the week or an experiment now.")
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(run, name="run", rich_help_panel=PANEL)
+    for command in (status, rollback, resume):
+        app.command(rich_help_panel=PANEL)(command)
+
+
+@run.command()
+@body
+def reindex(
+    allow_loss: Annotated[
+        bool, typer.Option("--allow-loss", help="Pass ingest.max_lost this once.")
+    ] = False,
+    allow_wider: Annotated[
+        bool, typer.Option("--allow-wider", help="Pass ingest.max_widened this once.")
+    ] = False,
+) -> None:
+    """The night: read, redact, chunk and embed the documents, and bring the index to them."""
+    from flows import reindex
+
+    reindex.run(allow_loss, allow_wider)
+
+
+@run.command()
+@body
+def finetune(
+    force: Annotated[
+        bool, typer.Option("--force", help="Train even if little has changed.")
+    ] = False,
+    no_promote: Annotated[
+        bool, typer.Option("--no-promote", help="Only recommend, whatever promote.approval is.")
+    ] = False,
+) -> None:
+    """The week: train, compare all arms and recommend one."""
+    from flows import finetune
+
+    finetune.run(force, not no_promote)
+
+
+@run.command()
+@body
+def experiment(
+    values: Annotated[
+        list[str] | None, typer.Argument(metavar="SECTION.KEY=A,B,C …", help="Values to try.")
+    ] = None,
+    target: Annotated[str, typer.Option(help="The stage of dvc.yaml to run to.")] = "evaluate",
+    take: Annotated[
+        str, typer.Option(metavar="NAME", help="Bring the workspace to this experiment.")
+    ] = "",
+) -> None:
+    """Try values of params.yaml, each in a copy of the workspace, or take those of one."""
+    from flows import experiment
+
+    experiment.run(values or [], target, take or None)
+
+
+def _age(text: str) -> timedelta:
+    import argparse
+
+    from app.__main__ import age
+
+    try:
+        return age(text)
+    except argparse.ArgumentTypeError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+@body
+def status(
+    max_age: Annotated[
+        timedelta | None,
+        typer.Option(parser=_age, metavar="AGE", help="Of the last good night: 90m, 26h, 2d."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+) -> None:
+    """Show the index and the last night; exit code 1 if it failed or is too old."""
+    from app import __main__ as asking
+
+    asking.status(max_age, as_json)
+
+
+@body
+def rollback(
+    generation: Annotated[
+        str | None, typer.Argument(help="Such as 000007; default: the one before.")
+    ] = None,
+) -> None:
+    """Answer from an older generation of the index, until `inhouse resume`."""
+    from tasks import params
+    from tasks.index import publish
+
+    publish.roll_back(params.load(), generation)
+
+
+@body
+def resume() -> None:
+    """Answer from the newest generation of the index again."""
+    from tasks import params
+    from tasks.index import publish
+
+    publish.resume(params.load())

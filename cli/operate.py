@@ -1,0 +1,60 @@
+"""The commands for whoever runs Inhouse: doctor, password, server and the demo."""
+
+from typing import Annotated
+
+import typer
+
+from cli.running import body
+
+PANEL = "Operate"
+PASSED_ON = {"ignore_unknown_options": True, "help_option_names": ["--help"]}  # to Prefect
+
+
+def add_to(app: typer.Typer) -> None:
+    for command in (doctor, password):
+        app.command(rich_help_panel=PANEL)(command)
+    app.command(rich_help_panel=PANEL, context_settings=PASSED_ON)(server)
+    app.command(hidden=True)(demo)
+
+
+@body
+def doctor() -> None:
+    """Check models, params, index, disk, git, DVC and Prefect, and say what to do."""
+    from cli import doctor
+    from cli.findings import FAILED
+
+    found = []
+    for finding in doctor.findings():  # each line as soon as it is known
+        found.append(finding)
+        print("\n".join(doctor.lines(finding)), flush=True)
+    print(f"\n{doctor.summary(found)}")
+    if any(finding.state == FAILED for finding in found):
+        raise typer.Exit(1)
+
+
+@body
+def password() -> None:
+    """Show user and password of the Prefect server."""
+    from flows import password
+
+    password.show()
+
+
+@body
+def server(
+    options: Annotated[
+        list[str] | None, typer.Argument(metavar="OPTIONS", help="Of prefect server start.")
+    ] = None,
+) -> None:
+    """Start the Prefect server with the password of this folder, such as with --background."""
+    from flows import server
+
+    server.start(options or [])
+
+
+@body
+def demo() -> None:
+    """Show the main job on the sample company: index, ask, train, recommend."""
+    from cli.demo import run
+
+    run()

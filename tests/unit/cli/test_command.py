@@ -1,0 +1,178 @@
+"""The command inhouse: its help, its errors, and what its commands call."""
+
+import inspect
+import re
+import subprocess
+import sys
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from app import __main__ as asking
+from cli.__main__ import ORDER, app, command
+from data.samples import make
+from flows import password, stages
+from tasks import params
+from tasks.dataset import draft_questions
+from tasks.decision import promote
+from tasks.documents import access, frequent, sources
+from tasks.errors import BusyError
+from tasks.index import publish
+from tasks.models import download
+from tests.conftest import ROOT
+
+HEAVY = ("torch", "transformers", "prefect", "pydantic", "pyarrow", "numpy", "dvc")
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """Record the calls of the functions behind the commands, and make none."""
+    found: list[tuple[Any, ...]] = []
+    for module, names in {
+        asking: "ask search status",
+        sources: "show add regroup remove",
+        access: "show",
+        frequent: "show",
+        publish: "roll_back resume",
+        promote: "run show back",
+        draft_questions: "draft take_over",
+    }.items():
+        for name in names.split():
+            label = f"{module.__name__.rpartition('.')[2]}.{name}"
+            monkeypatch.setattr(
+                module, name, lambda *given, name=label: found.append((name, *given))
+            )
+    values = params.load(ROOT / "params.yaml")
+    monkeypatch.setattr(params, "load", lambda: values)
+    return found
+
+
+def run(*words: str, code: int = 0) -> str:
+    done = CliRunner().invoke(app, words, prog_name="inhouse")
+    assert done.exit_code == code, done.output
+    return done.output
+
+
+@pytest.mark.parametrize(
+    ("words", "call"),
+    [
+        ("source list", ("sources.show",)),
+        ("source add handbook ~/h", ("sources.add", "handbook", "~/h", None)),
+        ("source add handbook ~/h --groups staff", ("sources.add", "handbook", "~/h", "staff")),
+        ("source readers handbook staff,sales", ("sources.regroup", "handbook", "staff,sales")),
+        ("source remove handbook --yes", ("sources.remove", "handbook", True)),
+        ("access", ("access.show", "", "")),
+        ("access hr/pay.md --group staff", ("access.show", "hr/pay.md", "staff")),
+        ("redacted --top 3", ("frequent.show", 3)),
+        ("status --max-age 26h --json", ("__main__.status", timedelta(hours=26), True)),
+    ],
+)
+def test_a_command_calls_its_function_with_plain_arguments(
+    calls: list[tuple[Any, ...]], words: str, call: tuple[Any, ...]
+) -> None:
+    run(*words.split())
+    assert calls == [call]
+
+
+def test_the_commands_that_decide_pass_on_who_and_why(calls: list[tuple[Any, ...]]) -> None:
+    run("promote", "--by", "Ada", "--why", "it cites")
+    run("promote", "--arm", "rag")
+    run("promote", "back", "--why", "a wrong price")
+    run("rollback", "000007")
+    run("questions", "approve", "q.csv", "q.jsonl")
+    plain = [tuple(str(v) for v in call if not isinstance(v, params.Params)) for call in calls]
+    assert plain == [
+        ("promote.run", "None", "Ada", "it cites"),
+        ("promote.run", "rag", "", ""),
+        ("promote.back", "", "a wrong price"),
+        ("publish.roll_back", "000007"),
+        ("draft_questions.take_over", "q.csv", "q.jsonl"),
+    ]
+
+
+def test_questions_come_from_the_command_line_with_the_groups_of_the_asker(
+    calls: list[tuple[Any, ...]],
+) -> None:
+    run("ask", "How long?", "--groups", "staff, sales", "--json")
+    run("search", "warranty", "-k", "3")
+    (_, asked, as_json), (_, searched, k, _) = calls
+    assert (list(asked), as_json) == ([("How long?", ["staff", "sales"], None)], True)
+    assert (list(searched), k) == ([("warranty", [], None)], 3)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["ask"],
+        ["ask", "a question", "--file", "questions.jsonl"],
+        ["search", "x", "-k", "0"],
+        ["status", "--max-age", "26"],
+        ["source", "add", "handbook"],
+        ["forget"],
+        ["forget", "--source", "a", "--person", "B C"],
+        ["nothing"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_ends_with_2_before_anything_runs(
+    calls: list[tuple[Any, ...]], words: list[str]
+) -> None:
+    assert "Traceback" not in run(*words, code=2)
+    assert calls == []
+
+
+def test_an_error_is_a_line_with_the_exit_code_of_its_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: object) -> None:
+        raise BusyError("another run is working")
+
+    monkeypatch.setattr(sources, "show", busy)
+    assert run("source", "list", code=75) == "inhouse: another run is working\n"
+
+
+def test_the_help_page_has_all_commands_in_their_groups() -> None:
+    page = run("--help")
+    assert set(command().commands) == set(ORDER)
+    panels = re.findall(r"─ (\w+) ─", page)
+    assert panels[:1] == ["Options"]
+    assert set(panels[1:]) == {"Documents", "Night", "Ask", "Decide", "Operate"}
+    shown = [name for name in ORDER if name != "demo"]
+    assert all(re.search(rf"(?m)^│ {name} ", page) for name in shown)
+    assert not re.search(r"(?m)^│ demo ", page)
+    assert "Examples" in page
+
+
+def test_each_command_says_in_a_sentence_what_it_does() -> None:
+    for name, each in command().commands.items():
+        first = inspect.cleandoc(each.help or "").split("\n\n")[0]
+        assert re.fullmatch(r"[A-Z].*[.]", " ".join(first.split())), name
+
+
+def test_help_loads_no_heavy_library() -> None:
+    """It takes 0.2 s of processor time; numpy alone would take as much again."""
+    listed = f"import cli.__main__, sys; print([n for n in {HEAVY} if n in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", listed], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_init_takes_the_four_steps_of_a_new_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+    for module, name in (
+        (download, "run"),
+        (make, "run"),
+        (password, "ensure"),
+        (stages, "keep_state_here"),
+    ):
+        label = f"{module.__name__}.{name}"
+        monkeypatch.setattr(module, name, lambda *_, label=label: steps.append(label))
+    monkeypatch.chdir(ROOT)
+    assert "Next: inhouse run reindex" in run("init")
+    assert steps == [
+        "tasks.models.download.run",
+        "data.samples.make.run",
+        "flows.password.ensure",
+        "flows.stages.keep_state_here",
+    ]
