@@ -1,8 +1,7 @@
-"""Letters of other alphabets that pass for Latin ones.
+"""Replace letters of other alphabets that look like Latin letters.
 
-A word is read in Latin letters where it has one, or where it is a number with such letters:
-p\u0430ssword and \u0410KIA. A word that is all Cyrillic or Greek stays as it is.
-"""
+A word is read in Latin letters where it has at least one, or where it is a number with such
+letters: pаssword and АKIA. A word that is entirely Cyrillic or Greek stays unchanged."""
 
 import re
 
@@ -26,7 +25,7 @@ _LATIN = re.compile("[A-Za-z]")
 
 
 def folded(text: str) -> str:
-    """The text with such letters in Latin ones, place by place."""
+    """Replace look-alike letters with Latin ones; every character keeps its position."""
     if text.isascii() or not _FOREIGN.search(text):
         return text
     return _WORD.sub(lambda word: _read(word[0]), text)

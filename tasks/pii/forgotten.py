@@ -1,12 +1,11 @@
-"""What must never come in again: documents, sources and people, kept as keyed hashes.
+"""Keep a list of documents, sources and people that must never be read again, as keyed hashes.
 
 In:  .forgotten/key    32 random bytes, readable by their owner only
-     .forgotten/list.json   hashes (HMAC-BLAKE2b) of what was forgotten, by kind
-Out: whether a file is excluded; where a text names a forgotten person
+     .forgotten/list.json   hashes (HMAC-BLAKE2b) of the forgotten values, by kind
+Out: whether a file is excluded; the positions at which a text names a forgotten person
 
-Neither file says who or what was forgotten: without the key a hash can't be tried against a list of
-names. Whoever has both files can test a name that they already know.
-"""
+Neither file reveals the values: without the key a hash can't be tried against a list of names.
+Somebody with both files can test a name that they already know."""
 
 import json
 import os
@@ -95,7 +94,7 @@ class People:
             at += length or 1
 
     def _length(self, found: Sequence[tuple[str, int, int]]) -> int:
-        """Return how many tokens from the first one on are a name; 0 if none."""
+        """Return the number of tokens from the first one on that form a name; 0 if none."""
         longest, words = 0, ""
         for number, (token, start, _) in enumerate(found):
             if number and start - found[number - 1][2] > GAP:

@@ -1,9 +1,9 @@
-"""A text as a reader sees it, with the way back: &#49;, １, \\@, <b> and a zero-width space hide nothing.
+r"""Convert a text to the form that a reader sees, with a map back: &#49;, １, \@, <b> and a
+zero-width space hide nothing.
 
     text → entities, escapes, glued marks, odd characters → letters of other alphabets → shadow
 
-What is written apart, over a line end or as [at], the patterns find in the shadow.
-"""
+The patterns find spaced text, breaks over a line end and [at] in the shadow."""
 
 import html
 import re
@@ -42,13 +42,14 @@ _KINDS = (
 
 @cache
 def _odd(kinds: tuple[int, ...]) -> re.Pattern[str]:
-    """It starts with a set of characters, for which `re` looks ten times as fast as for alternatives."""
+    """Compile a pattern that starts with a character set, which `re` finds ten times as fast as
+    alternatives."""
     firsts, behind = zip(*((_KINDS[n][0], _KINDS[n][2]) for n in kinds), strict=True)
     return re.compile(f"[{''.join(firsts)}](?:{'|'.join(behind)})")
 
 
 def _of(text: str) -> tuple[int, ...]:
-    """The kinds that the text may have."""
+    """Return the kinds that can occur in the text."""
     return tuple(
         n
         for n, (_, literals, _) in enumerate(_KINDS)
@@ -75,8 +76,8 @@ PLAIN = HYPHENS | BREAKS | UNSEEN | SMALL_CAPITALS
 
 @dataclass(frozen=True, slots=True)
 class Shadow:
-    """The text in NFKC with plain digits and hyphens, entities and escapes decoded, without invisible
-    characters and marks of letters; and what was changed."""
+    """The text in NFKC with plain digits and hyphens, entities and escapes decoded, without
+    invisible characters and combining marks; and the list of changes."""
 
     text: str
     changed: tuple[tuple[int, int, int, int], ...]  # start, end in the shadow; in the original
@@ -100,7 +101,7 @@ class Shadow:
         return cls(folded("".join([*pieces, text[position:]])), tuple(changed))
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """The place in the original of shadow.text[start:end]; end > start."""
+        """Return the span in the original of shadow.text[start:end]; end > start."""
         return self._back(start)[0], self._back(end - 1)[1]
 
     def _back(self, position: int) -> tuple[int, int]:
@@ -132,13 +133,13 @@ def _seen(odd: str) -> str:
 
 
 def _unescaped(odd: str) -> str:
-    """An entity may be one of an entity: &amp;#64;."""
+    """Decode entities up to three times, because an entity may encode another: &amp;#64;."""
     for _ in range(3):
         odd = html.unescape(odd)
     return odd
 
 
 def _plain(character: str) -> str:
-    """A digit of any alphabet as ours."""
+    """Replace a digit of any alphabet with the ASCII digit, and drop a format character."""
     kind = unicodedata.category(character)
     return str(unicodedata.digit(character)) if kind == "Nd" else "" if kind == "Cf" else character

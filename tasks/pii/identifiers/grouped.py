@@ -1,10 +1,9 @@
-"""Cards and accounts in groups that other marks, line ends or cells divide.
+"""Find card and account numbers whose groups are divided by other separators, line ends or cells.
 
-    numbers and what divides them → groups → check digits → findings
+    numbers and their separators → groups → check digits → findings
 
-Without a word such as *card*, the groups and what divides them must be those of a card's number, because
-one in ten numbers has right check digits. An account (IBAN) has better ones.
-"""
+Without a word such as *card*, the groups and separators must be those of a card number, because one
+in ten numbers has right check digits by chance. An account number (IBAN) has stronger ones."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
@@ -47,7 +46,7 @@ WORD = regex.compile(rf"(?:[ \t./_:*|–—-]{{1,5}}|{BREAK})?([A-Za-z0-9]+)")
 
 
 def cards(scan: Scan, luhn: Callable[[str], bool]) -> Iterator[Span]:
-    """Yield the cards whose groups stand apart in another way than with one blank or hyphen."""
+    """Yield card numbers whose groups are not divided by one blank or hyphen."""
     for run in _runs(scan):
         position = 0
         while position < len(run):
@@ -58,7 +57,8 @@ def cards(scan: Scan, luhn: Callable[[str], bool]) -> Iterator[Span]:
 
 
 def _runs(scan: Scan) -> Iterator[list[Span]]:
-    """Numbers that no more than a mark or a break divides, and that are long enough together."""
+    """Yield runs of numbers that at most one separator or break divides, and that are long enough
+    together."""
     run: list[Span] = []
     windows = [(first, last) for first, last, digits in scan.dense if digits >= SHORTEST]
     for start, end in _inside(scan.numbers, windows):
@@ -77,7 +77,7 @@ def _inside(numbers: Sequence[Span], windows: Sequence[Span]) -> Iterator[Span]:
 
 
 def _card(text: str, run: Sequence[Span], luhn: Callable[[str], bool]) -> int:
-    """How many of the groups, from the first one on, are a card's number; 0 if none are."""
+    """Return the number of groups, from the first one on, that form a card number; 0 if none do."""
     if text[run[0][0]] not in "23456":
         return 0
     digits, found = "", 0
@@ -136,8 +136,8 @@ def accounts(scan: Scan) -> Iterator[Span]:
 
 
 def _gathered(text: str, start: int, count: int) -> tuple[str, int]:
-    """So many letters and digits from here on, and where they end; nothing where too much stands
-    between two of them, or more follow."""
+    """Gather `count` letters and digits from `start` on; return them and their end. Return an empty
+    string if too much stands between two of them, or if more follow."""
     found: list[str] = []
     position = start
     while len(found) < count:

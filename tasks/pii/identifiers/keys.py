@@ -1,7 +1,8 @@
-"""Keys, tokens and passwords: by the shape that their issuer gives them, or because a word says so.
+"""Find keys, tokens and passwords by the shape that their issuer gives them, or by a word beside
+them.
 
-Each search says where alone its pattern can match (prefilter.py), and a comment why.
-"""
+Each search names the only positions at which its pattern can match (prefilter.py), and a comment
+says why."""
 
 import re
 from collections.abc import Iterator
@@ -141,21 +142,22 @@ def find(scan: Scan) -> Iterator[Span]:
 
 
 def _in_address(text: str, start: int) -> bool:
-    """Of a page; of its parameters only those in SHAPED are secret."""
+    """Return whether the position is inside a URL; of its parameters only those in SHAPED are
+    secret."""
     word = regex.search(r"[^\s\"'(<]*$", text[max(0, start - 300) : start])
     return word is not None and "://" in word[0]
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
-    """Without the marks of the sentence around it."""
+    """Trim the punctuation of the sentence from the end of the span."""
     while end > start + 1 and text[end - 1] in ".,;:?)*_":
         end -= 1
     return start, end
 
 
 def is_secret(said: str, value: str, after: str) -> bool:  # noqa: PLR0911
-    """Return True if the value is a password and not a word about passwords; `said` stands before
-    it, from the label on."""
+    """Return whether the value is a password and not a word about passwords; `said` is the text
+    before it, from the label on."""
     if len(value) < 4 or PLACEHOLDER.fullmatch(value) or value.lower() in PLAIN:
         return False
     linked = regex.search(rf"[:=→>]|(?i:\b(?:{_VERB})\b)", said) is not None
@@ -182,7 +184,7 @@ def is_secret(said: str, value: str, after: str) -> bool:  # noqa: PLR0911
 
 
 def _is_mixed(value: str) -> bool:
-    """Letters, and digits or marks among them, as no word has."""
+    """Return whether the value mixes letters with digits or signs, as no word does."""
     kinds = [any(map(test, value)) for test in (str.isupper, str.islower, str.isdigit, _is_mark)]
     return len(value) >= 6 and sum(kinds) >= 3
 
@@ -207,21 +209,22 @@ def _shaped(scan: Scan) -> list[int]:
 
 
 def _passwords(scan: Scan) -> list[int]:
-    """Of the words with whose first letters the text has words."""
+    """Return the positions of the password words whose first letters occur in the text."""
     return scan.places(
         *[word for sign in scan.signs & PASSWORD_SIGNS.keys() for word in PASSWORD_SIGNS[sign]]
     )
 
 
 def _assigned(scan: Scan) -> list[int]:
-    """A colon or an equals sign follows."""
+    """Return the starts of words that can be assigned a value: the text has a colon or an equals
+    sign."""
     if "=" not in scan.signs and ":" not in scan.signs:
         return []
     return scan.starts(ASSIGNED_SIGNS)
 
 
 def _options(scan: Scan) -> list[int]:
-    """At a program, or at two hyphens and a letter."""
+    """Return the starts of command-line options (two hyphens and a letter) and of program names."""
     if "-" not in scan.signs:
         return []
     options = [match.start() for match in AN_OPTION.finditer(scan.folded)]

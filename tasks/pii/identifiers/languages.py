@@ -1,9 +1,9 @@
-"""What numbers of people are called in the languages of Europe, and the words that may stand between.
+"""List the names of people's identification numbers in the languages of Europe, and the words
+between.
 
-Written as people write them; `folded` makes one of capitals, accents, hyphens and blanks. A label that
-ends in * goes on with an ending of the language: isikukood* is isikukoodi too. A number behind
-a label in DOUBTFUL counts only where a country gives numbers like it (countries.py).
-"""
+They are written as people write them; `folded` removes capitals, accents, hyphens and blanks. A
+label that ends in * may have an ending of the language: isikukood* matches isikukoodi too. A number
+behind a label in DOUBTFUL counts only where a country issues numbers like it (countries.py)."""
 
 import unicodedata
 from functools import cache, lru_cache
@@ -186,7 +186,7 @@ _LETTERS = str.maketrans("łøđıæœþðŁØĐ", "lodiaotdlod")
 
 @lru_cache(4096)
 def folded(word: str) -> str:
-    """In small letters without accents; of what is no letter nothing stays."""
+    """Return the letters of a word in lower case without accents; drop everything else."""
     plain = unicodedata.normalize("NFKD", word.casefold().translate(_LETTERS))
     return "".join(c for c in plain if c.isalpha())
 
@@ -202,7 +202,7 @@ def fillers() -> frozenset[str]:
 
 @cache
 def labels() -> dict[str, str]:
-    """Of each label, without its blanks, the kind; "" where it is doubtful."""
+    """Return the kind of each label, written without blanks; "" where it is doubtful."""
     english = [
         f"{whose} {noun}" for whose in _said(_ENGLISH_WHOSE) for noun in _said(_ENGLISH_NOUNS)
     ]

@@ -1,4 +1,4 @@
-"""National numbers that have a shape: Presidio's, with or without a word that says what they are."""
+"""Find national numbers that have a shape, by Presidio's patterns, with or without a label."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -60,8 +60,9 @@ def find(scan: Scan) -> Iterator[Span]:
 
 
 def _held(scan: Scan) -> dict[str, list[int]]:
-    """Where the PARTS stand, of those that do. They lie around dense digits, as their numbers have MANY
-    digits, three letters and marks at most between two of them, and five before and behind them."""
+    """Return the positions of those PARTS that occur. They lie around dense digits, because their
+    numbers have MANY digits, with at most three letters and separators between two of them, and
+    five before and behind them."""
     held: dict[str, list[int]] = {}
     for start, end in scan.around_dense(MANY):
         shape = scan.folded[start:end].translate(SHAPE)
@@ -81,7 +82,8 @@ def _strong(scan: Scan, held: dict[str, list[int]]) -> Iterator[Span]:
 
 
 def is_strong(name: str, number: str) -> bool:
-    """No social security number starts with 9, and thirteen digits without a mark are an article's."""
+    """Return whether the number is certain without a label: a social security number does not start
+    with 9, and thirteen digits without a hyphen are an article number."""
     return not (name == "UsSsn" and number[0] == "9") and (name != "KrRrn" or "-" in number)
 
 
@@ -103,13 +105,14 @@ def _contexts() -> frozenset[str]:
 
 
 def _may_have_context(name: str, scan: Scan) -> bool:
-    """Words of other alphabets start with no letter of ours."""
+    """Return whether a context word of the recognizer can occur. Words of other alphabets appear as
+    ?."""
     words = presidio.context_words(name)
     return not scan.signs.isdisjoint(words) or ("" in words and "?" in scan.signs)
 
 
 def _windows(name: str, scan: Scan, held: dict[str, list[int]]) -> list[Span]:
-    """Where alone the recognizer's patterns can match."""
+    """Return the only windows in which the recognizer's patterns can match."""
     if name == "ItFiscalCode":  # sixteen letters and digits; the first six are letters
         found = places(scan.folded.translate(UNBROKEN), ["x" * 16])
         found = [place for place in found if scan.folded[place : place + 6].isalpha()]

@@ -1,7 +1,7 @@
-"""Personal data that has a shape, and mostly a checksum; some of the shapes are Presidio's.
+"""Find personal data that has a shape, and mostly a checksum; some of the shapes are Presidio's.
 
-Each search says where alone its pattern can match (prefilter.py), and a comment why.
-"""
+Each search names the only positions at which its pattern can match (prefilter.py), and a comment
+says why."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import pairwise
@@ -47,14 +47,14 @@ VERSION = regex.compile(
 
 
 def find(scan: Scan, kinds: Collection[str]) -> Iterator[tuple[str, int, int]]:
-    """Yield kind, start and end of what is found; findings may overlap."""
+    """Yield kind, start and end of each finding; findings may overlap."""
     for kind, signs, search in FINDERS:
         if kind in kinds and not scan.signs.isdisjoint(signs):
             yield from ((kind, start, end) for start, end in search(scan))
 
 
 def _behind_schemes(scan: Scan) -> list[int]:
-    """An @ stands behind it."""
+    """Return the positions behind "://", if the text has an @."""
     return [place + 3 for place in scan.places("://")] if "@" in scan.signs else []
 
 
@@ -78,7 +78,8 @@ def _emails(scan: Scan) -> Iterator[Span]:
 
 
 def _is_remote(text: str, start: int, end: int) -> bool:
-    """It is a program's login at a host, as in git@host:path and "ssh root@host"."""
+    """Return whether the span is a program's login at a host, as in git@host:path and "ssh
+    root@host"."""
     if text[start:end].partition("@")[0].lower() not in LOGINS:
         return False
     return (
@@ -102,7 +103,8 @@ def _cards(scan: Scan) -> Iterator[Span]:
 
 
 def _is_given(scan: Scan, start: int, end: int) -> bool:
-    """Nothing calls it an order's or a part's number; it has a card's length, or is called a card's."""
+    """Return whether no word calls the number an order or part number, and it has a card's length
+    or a word calls it a card."""
     if phones.is_no_number_to_give(scan, start):
         return False
     number = scan.text[start:end]
@@ -112,14 +114,15 @@ def _is_given(scan: Scan, start: int, end: int) -> bool:
 
 
 def _luhn(number: str) -> bool:
-    """ISO/IEC 7812-1, annex B."""
+    """Check the Luhn digit (ISO/IEC 7812-1, annex B)."""
     digits = [int(c) for c in number if c.isdigit()][::-1]
     doubled = (digit * 2 - 9 * (digit > 4) for digit in digits[1::2])
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
 def _stands_before(start: int, pattern: Any, words: Collection[str], scan: Scan) -> bool:
-    """Where a number starts, a word ends too, so that the words are among the text's signs."""
+    """Return whether one of the words stands close before the number. A word ends where a number
+    starts, so the words are among the text's signs."""
     if scan.signs.isdisjoint(words):
         return False
     return pattern.search(scan.text, max(0, start - NEAR), start) is not None
@@ -132,9 +135,9 @@ def _addresses(scan: Scan) -> Iterator[Span]:
 
 
 def _ip_windows(scan: Scan) -> dict[str, list[Span]]:
-    """By the names of Presidio's patterns; an address has no space. One of version 4 has two numbers
-    joined by a dot, and a dot behind the second; one of version 6 has two colons with at most four
-    characters between them, also where it ends as one of version 4."""
+    """Return the windows of each of Presidio's patterns, by its name. An address has no space. IPv4
+    has two numbers joined by a dot, and a dot behind the second; IPv6 has two colons with at most
+    four characters between them, also where it ends as an IPv4 address."""
     text = scan.text
     dots = [
         end
@@ -152,8 +155,8 @@ def _ip_windows(scan: Scan) -> dict[str, list[Span]]:
 
 
 def _short(windows: Iterable[Span]) -> Iterator[Span]:
-    """Long windows in pieces that share what an address needs: the patterns try each of their
-    characters against all of them."""
+    """Split long windows into pieces that overlap by the length of an address: the patterns try
+    each character of a window against all others."""
     for start, end in windows:
         for first in range(start, max(start + 1, end - SHARED), LONG - SHARED):
             yield first, min(first + LONG, end)

@@ -1,8 +1,8 @@
-"""Telephone numbers: with a plus, behind a word that says so, or as a country's plan has them.
+"""Find telephone numbers: with a plus, behind a word that announces them, or by a country's
+numbering plan.
 
-In which countries a number without + may be valid follows from the language of the text, as far as
-its commonest words show it. Each search says where alone its pattern can match (prefilter.py).
-"""
+The language of the text, by its commonest words, decides in which countries a number without + may
+be valid. Each search names the only positions at which its pattern can match (prefilter.py)."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -159,7 +159,8 @@ def find(scan: Scan) -> Iterator[Span]:
 
 
 def _broken(scan: Scan) -> list[int]:
-    """At a plus; and nine to seven characters before a hyphen that ends a line."""
+    """Return each plus, and the positions nine to seven characters before a hyphen that ends a
+    line."""
     if "\n" not in scan.signs:
         return []
     ends = scan.places("-\n") if "-" in scan.signs else []
@@ -168,7 +169,7 @@ def _broken(scan: Scan) -> list[int]:
 
 
 def _glued(scan: Scan) -> list[Span]:
-    """Around three digits, a mark and four digits; and behind a plus."""
+    """Return the windows around three digits, a separator and four digits, and behind a plus."""
     text = scan.folded
     windows = [
         (max(0, start - 12), last + 3)
@@ -201,7 +202,7 @@ def _of(scan: Scan, start: int, end: int) -> Iterator[Span]:
 
 
 def _balanced(text: str, start: int, end: int) -> int:
-    """Without a bracket at the end that does not close in it."""
+    """Return the end without a final bracket that is not closed."""
     last = text.rfind(" (", start, end)
     return last if last > start and text.find(")", last, end) < 0 else end
 
@@ -212,7 +213,8 @@ def _extended(text: str, end: int) -> int:
 
 
 def _said(scan: Scan, start: int) -> bool | None:
-    """What the nearest word before that says anything says: a number to call, or not."""
+    """Return what the nearest deciding word before the number makes of it: True for a number to
+    call, False for another kind of number, None without such a word."""
     if "?" not in scan.signs and scan.signs.isdisjoint(CONTEXT):
         return None
     text = scan.text
@@ -226,7 +228,7 @@ def _said(scan: Scan, start: int) -> bool | None:
 
 
 def _is_mine(words: list[str]) -> bool:
-    """ "my number", "our new number"."""
+    """Return whether the words end as in "my number" or "our new number"."""
     if words[-1] not in A_NUMBER or len(words) < 2:
         return False
     return words[-2] in MINE or (words[-2] in ITS and bool(MINE.intersection(words[-3:-2])))
@@ -236,7 +238,7 @@ ITS = frozenset("new private direct work home office own nowy neue neuer private
 
 
 def is_no_number_to_give(scan: Scan, start: int) -> bool:
-    """The nearest word before a number that says anything calls it an order's or a part's."""
+    """Return whether the nearest deciding word before a number calls it an order or part number."""
     return _said(scan, start) is False
 
 
@@ -244,7 +246,8 @@ CONTEXT = CALL_WORDS | NO_CALL_WORDS | A_NUMBER
 
 
 def _words_before(text: str, start: int) -> list[str]:
-    """In its line, or in the one before if the number starts the line, up to another number."""
+    """Return the words before the number in its line, or in the line before if the number starts
+    its line, up to another number."""
     window = text[max(0, start - NEAR) : start]
     line = window.rfind("\n")
     if line >= 0 and WORD.search(window, line):
@@ -254,7 +257,8 @@ def _words_before(text: str, start: int) -> list[str]:
 
 
 def _dialled(run: str, scan: Scan, start: int) -> list[Span]:
-    """The telephone numbers in a run of digits. With a plus, whatever has their length (E.164)."""
+    """Return the spans of telephone numbers in a run of digits. With a plus, any run of valid
+    length (E.164)."""
     if run.startswith(("+", "(+")) and 8 <= sum(map(str.isdigit, run)) <= 15:
         return [(0, len(run))]
     if run.isdecimal():  # a serial number may start with 0 too
@@ -280,7 +284,7 @@ def _valid(run: str, regions: tuple[str, ...]) -> list[Span]:
 
 
 def _spoken(scan: Scan) -> tuple[str, ...]:
-    """The countries whose language the text may be in, by two of its words."""
+    """Return the countries whose language the text may be in, by two of its words."""
     return tuple(
         region
         for words, regions in _languages()

@@ -1,9 +1,8 @@
-"""From the tagger's probabilities of words to spans, with the lists of names as a prior.
+"""Decode the tagger's word probabilities to spans, with the lists of names as a prior.
 
     probabilities of words → higher odds where a name is known → runs of one kind → spans
 
-How sure a span must then be, thresholds.py says.
-"""
+thresholds.py decides how certain a span must then be."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -41,9 +40,9 @@ PLACEHOLDER = regex.compile(r"\[[A-Z_]+\]")
 
 
 def decoded(text: str, offsets: Sequence[tuple[int, int]], share: Any) -> Iterator[Span]:
-    """What may be spans of the sentence, of whole words, without what only surrounds them or is a
-    placeholder. `share` are the labels' probabilities, (tokens, labels). A word's first token says
-    what the word is."""
+    """Yield the candidate spans of a sentence, in whole words, without surrounding words and
+    placeholders. `share` holds the label probabilities, (tokens, labels). A word gets the labels of
+    its first token."""
     words = list(_words(text, offsets))
     rows = _weighed(text, [(s, e) for s, e, _ in words], share[[n for _, _, n in words]])
     spans: list[Run] = []
@@ -70,7 +69,7 @@ def decoded(text: str, offsets: Sequence[tuple[int, int]], share: Any) -> Iterat
 
 
 def _joined(text: str, spans: Sequence[Run]) -> list[Run]:
-    """People with a nickname in quotes between the names are one: Ann "Flash" Doe."""
+    """Join people with a nickname in quotes between their names: Ann "Flash" Doe."""
     joined: list[Run] = []
     for run in spans:
         for back in range(1, min(2, len(joined)) + 1):  # the nickname may be a run of its own
@@ -84,7 +83,7 @@ def _joined(text: str, spans: Sequence[Run]) -> list[Run]:
 
 
 def _words(text: str, offsets: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-    """Start, end and first token of each word; each sign is a word too."""
+    """Yield start, end and first token of each word; each sign is a word too."""
     for token, (start, end) in enumerate(offsets):
         if start == end or (start > 0 and text[start - 1].isalnum() and text[start].isalnum()):
             continue  # a mark of the model's, or inside a word
@@ -95,8 +94,8 @@ def _words(text: str, offsets: Sequence[tuple[int, int]]) -> Iterator[tuple[int,
 
 
 def _weighed(text: str, places: Sequence[tuple[int, int]], rows: Any) -> Any:
-    """The rows, (words, labels), with the odds of a person raised where a name is known, and then
-    where a word stands in a list with people."""
+    """Return the rows, (words, labels), with the odds of a person raised where a name is known, and
+    then where a word stands in a list with people."""
     words = [text[start:end] for start, end in places]
     rows = _raised(rows, _odds(words))
     people = rows[:, PERSON].sum(1)
@@ -106,7 +105,7 @@ def _weighed(text: str, places: Sequence[tuple[int, int]], rows: Any) -> Any:
 
 
 def _raised(rows: Any, odds: Any) -> Any:
-    """The rows with other odds of a person; a word of an address stays one."""
+    """Return the rows with the odds of a person multiplied; a word of an address keeps its row."""
     raised = rows.copy()
     raised[:, PERSON] *= np.where(rows[:, ADDRESS].sum(1) > SURE, 1.0, odds)[:, None]
     return raised / raised.sum(1, keepdims=True)
@@ -134,7 +133,7 @@ def _odds(words: Sequence[str]) -> Any:
 
 
 def _is_name(word: str) -> bool:
-    """Capitalised and not common, unless it is known as a name."""
+    """Return whether a word is capitalised and not common, or is known as a name."""
     if not word[:1].isupper() or len(word) < 2:
         return False
     lower = word.lower()
@@ -144,7 +143,7 @@ def _is_name(word: str) -> bool:
 
 
 def _listed(words: Sequence[str], is_person: Any) -> Any:
-    """Which words follow a person in a list."""
+    """Return which words follow a person in a list, (words,) bool."""
     listed = np.zeros(len(words), bool)
     for n in range(2, len(words)):
         before = n - 1
@@ -156,7 +155,7 @@ def _listed(words: Sequence[str], is_person: Any) -> Any:
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The span between placeholders, trimmed; nothing where no word is left."""
+    """Yield the parts of the span between placeholders, trimmed; skip parts without a word."""
     position = start
     cuts = [m.span() for m in PLACEHOLDER.finditer(text) if start < m.end() and m.start() < end]
     for first, last in [*cuts, (end, end)]:

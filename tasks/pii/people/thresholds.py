@@ -1,10 +1,10 @@
-"""How sure a span of the tagger's must be, by how it is written and what else the text says.
+"""Decide how certain a span of the tagger must be, by how it is written and by the rest of the
+text.
 
-The network's certainty of a name that it has never met is worth less than that of a known one: of
-the lone words that it calls people at .5 to .75, three in four are people where a list knows them,
-and where none does two in five (in an encyclopedia) or one in twenty (in a company's short texts).
-So the lists (name_lists.py) say how sure is sure enough.
-"""
+The network's certainty about a name that it has never seen is worth less than about a known one: of
+the lone words that it calls people at .5 to .75, three in four are people if a list contains them,
+and if none does, two in five (in an encyclopedia) or one in twenty (in a company's short texts). So
+the required certainty depends on the lists (name_lists.py)."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -93,8 +93,8 @@ NO_STREETS = frozenset(
 
 
 def chosen(text: str, spans: Iterable[tuple[Span, str]], small: Collection[str]) -> Iterator[Span]:
-    """Those spans of a text, each with its sentence, that are sure enough. `small` are the words
-    that the text has in small letters."""
+    """Yield those spans of a text, each given with its sentence, that are certain enough. `small`
+    are the words that the text has in lower case."""
     every = [(_whole(text, _trimmed(text, span)), sentence) for span, sentence in spans]
     said = Said.of(text, [span for span, _ in every], small)
     found = list(_sure(text, every, said))
@@ -130,7 +130,7 @@ def _sure(text: str, every: Iterable[tuple[Span, str]], said: "Said") -> Iterato
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a text says of its words, wherever they stand in it."""
+    """Evidence about the words of a text, from anywhere in it."""
 
     small: Collection[str]  # words in small letters
     names: Collection[str]  # words of full names, in small letters
@@ -149,8 +149,8 @@ class Said:
 
 
 def _is_address(text: str, start: int, end: int, sure: float) -> bool:
-    """It has a number that stands alone and the word of a street; or it is sure and has more words
-    than *Section*, *floor* or *FIPS*, and no technical one."""
+    """Return whether a span is an address: it has a number of its own and the word of a street; or
+    it is certain, has more words than *Section*, *floor* or *FIPS*, and no technical one."""
     value = text[start:end]
     words = WORD.findall(value)
     street = any(word.lower() in STREETS or STREET.fullmatch(word) for word in words)
@@ -175,7 +175,7 @@ def _may_be_street(word: str, shouts: bool) -> bool:
 
 
 def _trimmed(text: str, span: Span) -> Span:
-    """A person without the words around a known first name that are no names: Sheriff, devised."""
+    """Trim words around a known first name that are not names: Sheriff, devised."""
     start, end, kind, sure = span
     words = list(WORD.finditer(text, start, end)) if kind == "person" else []
     names = [w for w in words if w[0][0].isupper() and w[0].lower() in name_lists.first_names()]
@@ -196,7 +196,8 @@ def _trimmed(text: str, span: Span) -> Span:
 
 
 def _whole(text: str, span: Span) -> Span:
-    """A person with the words right before and behind that belong to the name: Thea [van der Aa]."""
+    """Extend a person by the words right before and behind that belong to the name: Thea [van der
+    Aa]."""
     start, end, kind, sure = span
     if kind != "person" or not CAPITAL.search(text, start, end):
         return span
@@ -212,7 +213,8 @@ def _whole(text: str, span: Span) -> Span:
 
 
 def _belongs(word: str) -> bool:
-    """Whether a word beside a name is a part of it: no common word, no thing, no acronym."""
+    """Return whether a word beside a name is a part of it: not a common word, a thing or an
+    acronym."""
     lower = word.lower()
     short = len(word) < 4 and not name_lists.is_called(word)  # Der, Les
     common = (
@@ -225,7 +227,7 @@ def _belongs(word: str) -> bool:
 
 
 def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float:
-    """How sure a person must be."""
+    """Return the certainty that a person needs, 0 to 1, or NEVER."""
     value = text[start:end]
     words = WORD.findall(value)
     shouts = value.isupper() and (not sentence.isupper() or len(WORD.findall(sentence)) < 4)
@@ -266,7 +268,8 @@ def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float
 def _needed_known(
     value: str, alone: bool, shouts: bool, cut: bool, labels: bool, said: Said
 ) -> float:
-    """The same where a list, or the text's full names, know a word; `labels`: a colon follows."""
+    """Return the certainty needed if a list, or the text's full names, contain a word; `labels`: a
+    colon follows."""
     if shouts and alone:
         return NEVER if cut or labels else COMMON  # IBAN: …
     if cut or value in said.tools:
@@ -275,12 +278,13 @@ def _needed_known(
 
 
 def _is_acronym(words: Sequence[str]) -> bool:
-    """One word in capitals, or several of which one is as short as an acronym: GSA OGC."""
+    """Return whether it is one word in capitals, or several of which one is as short as an acronym:
+    GSA OGC."""
     return len(words) < 2 or any(1 < len(word) < 4 for word in words)
 
 
 def _is_thing(words: Sequence[str], shouts: bool) -> bool:
-    """Several words that are no name: Merit Promotions, Nikki Beach, RSA Archer."""
+    """Return whether several words name a thing: Merit Promotions, Nikki Beach, RSA Archer."""
     if len(words) < 2:
         return False
     acronym = len(words[0]) > 2 and words[0].isupper() and not shouts
@@ -288,14 +292,15 @@ def _is_thing(words: Sequence[str], shouts: bool) -> bool:
 
 
 def _is_hushed(value: str, words: Sequence[str], sentence: str) -> bool:
-    """It is in small letters where the sentence has capitals, and no full name that is known."""
+    """Return whether it is in lower case in a sentence with capitals, and not a known full name."""
     if CAPITAL.search(value) or not CAPITAL.search(sentence):
         return False
     return len(words) < 2 or words[0] not in name_lists.first_names()
 
 
 def _needed_alone(value: str, doubtful: bool, all_of_it: bool) -> float:
-    """The same for a lone word that no list knows; `all_of_it`: the sentence has no other."""
+    """Return the certainty needed by a lone word in no list; `all_of_it`: the sentence has no other
+    word."""
     if vocabulary.is_foreign(value):
         return NEVER if doubtful or all_of_it else ALMOST
     if doubtful or len(value) < 4 or not name_lists.may_be_called(value):
