@@ -1,8 +1,7 @@
-"""Turn bytes into text: UTF-8, a byte-order mark's encoding, a declared one, or Windows-1252.
+"""Decode bytes as UTF-8, by a byte-order mark, by a declared encoding, or as Windows-1252.
 
-An undeclared old encoding is decoded only if it is unambiguous: a wrong guess makes words, and
-names among them, that nobody recognizes.
-"""
+An undeclared old encoding is decoded only if it is unambiguous: a wrong guess produces words, and
+names among them, that no search recognizes."""
 
 import codecs
 import re
@@ -34,8 +33,8 @@ LANGUAGES = {
 
 
 def decode(data: bytes, declared: str = "") -> str:
-    """The text, with line ends as newlines. UTF-8 is tried before the `declared` encoding, because
-    other encodings are hardly ever valid UTF-8 by chance, and many declarations are wrong.
+    """Return the text, with line ends as newlines. UTF-8 is tried before the `declared` encoding,
+    because other encodings are hardly ever valid UTF-8 by chance, and many declarations are wrong.
 
     A few undecodable bytes become U+FFFD. Raises UnreadableError."""
     text = _marked(data) or _decoded(data, declared)
@@ -75,7 +74,7 @@ def _decoded(data: bytes, declared: str) -> str:
 
 
 def _python_name(declared: str) -> str:
-    """The codec of a declared encoding; "" if there is none of this name."""
+    """Return the codec of a declared encoding; "" if Python does not know it."""
     try:
         name = codecs.lookup(declared.strip().strip("\"'")).name if declared.strip() else ""
     except (LookupError, ValueError):
@@ -84,9 +83,9 @@ def _python_name(declared: str) -> str:
 
 
 def _windows(data: bytes) -> str:
-    """The text in Windows-1252, if no similar encoding gives another one, if its words are of a
-    language of Western Europe and its letters are all that language's, or if its letters make
-    words in no other code page; else ""."""
+    """Return the text in Windows-1252 if similar encodings give the same text; if its words are of
+    a language of Western Europe and its letters are all that language's; or if its letters form
+    words in no other code page. Else return ""."""
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:

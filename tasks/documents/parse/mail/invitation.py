@@ -1,4 +1,4 @@
-"""Invitations in e-mails (iCalendar, RFC 5545): what, when, where, by whom."""
+"""Read invitations in e-mails (iCalendar, RFC 5545): subject, time, place, organiser."""
 
 import datetime
 import re
@@ -14,14 +14,14 @@ Event = Mapping[str, tuple[str, str]]  # name: (parameters, value)
 
 
 def markdown(calendar: str) -> str:
-    """Each event or task of a calendar as a section; "" if there is none."""
+    """Return each event or task of a calendar as a section; "" without one."""
     cancelled = re.search(r"(?im)^METHOD:CANCEL", calendar) is not None
     sections = (_section(event, cancelled) for event in _events(calendar))
     return "\n\n".join(filter(None, sections))
 
 
 def _events(calendar: str) -> Iterator[Event]:
-    """The properties of each event, without those of its alarms and of time zones."""
+    """Yield the properties of each event, without those of its alarms and of time zones."""
     event: dict[str, tuple[str, str]] = {}
     inside: list[str] = []
     count = 0
@@ -71,7 +71,7 @@ def _person(event: Event) -> str:
 
 
 def _when(event: Event) -> str:
-    """`2026-06-11 14:30 – 15:30 (Europe/Berlin)`; a whole day has no time."""
+    """Return `2026-06-11 14:30 – 15:30 (Europe/Berlin)`; a whole day has no time."""
     start, zone = _time(event, "DTSTART")
     end, end_zone = _time(event, "DTEND")
     if start is None:
@@ -89,7 +89,7 @@ def _when(event: Event) -> str:
 
 
 def _time(event: Event, name: str) -> tuple[datetime.date | None, str]:
-    """The time, or the day, and its time zone in brackets."""
+    """Return the time, or the day, and its time zone in brackets."""
     parameters, value = event.get(name, ("", ""))
     found = TIME.match(value.strip())
     if not found:
@@ -117,7 +117,7 @@ def _said(time: datetime.date) -> str:
 
 
 def _repeats(rule: str) -> str:
-    """`weekly, BYDAY=MO,WE` of a rule of repetition."""
+    """Return a recurrence rule as `weekly, BYDAY=MO,WE`."""
     parts = [part for part in rule.split(";") if part]
     often = next((part[5:].lower() for part in parts if part.startswith("FREQ=")), "")
     return ", ".join(
