@@ -1,9 +1,8 @@
-"""The process that parses: it reads what strangers sent, so it may do nothing else.
+"""Parse untrusted files in a process that may do nothing else.
 
-Run: by sandbox.py; it says what it did on stdout, in the frames of sandbox.py.
+Run: by sandbox.py; it returns its results on stdout, in the frames of sandbox.py.
 
-What it may do is in confinement.py.
-"""
+confinement.py defines its rights."""
 
 import json
 import os

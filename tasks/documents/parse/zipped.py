@@ -1,9 +1,8 @@
-"""Office files are ZIP archives of XML: open them so that none of it can hurt.
+"""Open Office files, ZIP archives of XML, with protection from hostile ones.
 
-Not taken: parts that grow beyond `PART` bytes whatever their header says, encrypted ones, document
-type declarations (they carry entity bombs and addresses to fetch), XML nested deeper than libxml2
-allows.
-"""
+Refused are parts that grow beyond `PART` bytes whatever their header declares, encrypted ones,
+document type declarations (they carry entity bombs and addresses to fetch), and XML nested deeper
+than libxml2 allows."""
 
 import posixpath
 import re
@@ -25,7 +24,7 @@ Element = Any  # lxml has no types
 
 
 def opened(data: bytes) -> zipfile.ZipFile:
-    """Raises UnreadableError."""
+    """Open the archive. Raises UnreadableError."""
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise UnreadableError("encrypted, or of an Office before 2007: save it anew")
     try:
@@ -88,7 +87,7 @@ def _parser() -> Any:
 
 
 def needed(archive: zipfile.ZipFile, name: str) -> Element:
-    """The same, for a part without which there is nothing to read."""
+    """Return the root of a required XML part. Raises UnreadableError if it is missing."""
     root = part(archive, name)
     if root is None:
         raise UnreadableError(f"broken: it has no {name}")
@@ -96,7 +95,8 @@ def needed(archive: zipfile.ZipFile, name: str) -> Element:
 
 
 def main(archive: zipfile.ZipFile, usual: str) -> str:
-    """The name of the part that holds the document; some programs do not give it the usual one."""
+    """Return the name of the part that contains the document; some programs do not use the usual
+    name."""
     if usual in archive.NameToInfo:
         return usual
     named = (name for kind, name in relations(archive, "").values() if kind == "officeDocument")
@@ -104,7 +104,7 @@ def main(archive: zipfile.ZipFile, usual: str) -> str:
 
 
 def relations(archive: zipfile.ZipFile, name: str) -> dict[str, tuple[str, str]]:
-    """What a part refers to: by relation id, (last word of the type, name of the part)."""
+    """Return the relations of a part by id: (last word of the type, name of the part)."""
     folder, file = posixpath.split(name)
     root = part(archive, posixpath.join(folder, "_rels", f"{file}.rels"))
     return {
@@ -129,7 +129,7 @@ class About:
 
 
 def about(archive: zipfile.ZipFile) -> About:
-    """What docProps/core.xml says."""
+    """Return the properties of docProps/core.xml."""
     root = part(archive, "docProps/core.xml")
     said = {
         each.tag.rsplit("}", 1)[-1]: (each.text or "").strip()

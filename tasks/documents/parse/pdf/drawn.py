@@ -1,4 +1,4 @@
-"""The horizontal lines of a PDF page, by which tables part their rows."""
+"""Find the horizontal lines of a PDF page, which separate the rows of tables."""
 
 import ctypes
 from collections.abc import Iterator
@@ -16,7 +16,8 @@ SHORT = 8  # points: a mark, not a line
 
 
 def rules(page: Any, angle: int) -> list[Rule]:
-    """`angle`: the direction of the page's text."""
+    """Return the horizontal lines of a page whose text runs in the direction `angle`, in
+    degrees."""
     found = []
     for number in range(min(pdfium.FPDFPage_CountObjects(page.raw), OBJECTS)):
         drawn = pdfium.FPDFPage_GetObject(page.raw, number)
@@ -35,7 +36,7 @@ def _edges(low: float, high: float) -> tuple[float, ...]:
 
 
 def _boxes(drawn: Any) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
-    """Opposite corners of a path, or of each of its lines where it has many."""
+    """Yield opposite corners of a path, or of each of its lines if it has many."""
     count = pdfium.FPDFPath_CountSegments(drawn)
     if count <= 5:
         left, bottom, right, top = (ctypes.c_float() for _ in range(4))

@@ -1,8 +1,7 @@
-"""Which text of a PDF page nobody can see: invisible, white on white, tiny, or off the page.
+"""Detect invisible text of a PDF page: undrawn, white on white, tiny, or off the page.
 
 A scan's layer of recognised text is invisible on purpose, and the page's only text, so it is read.
-White text on anything that is drawn below it, such as the dark head of a table, is visible.
-"""
+White text on anything that is drawn below it, such as the dark head of a table, is visible."""
 
 import ctypes
 import math
@@ -26,7 +25,7 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 class Sight:
-    """What decides whether a text of one page is seen."""
+    """The properties of a page that decide whether a text is visible."""
 
     def __init__(self, page: Any, scanned: bool) -> None:
         self._page, self._scanned = page, scanned
@@ -36,8 +35,7 @@ class Sight:
         self._drawn: list[Box] | None = None
 
     def is_hidden(self, text: Any, size: float, box: Box) -> bool:
-        """Whether nobody sees a text object, whose letters have that size, in that place; in
-        points."""
+        """Return whether a text object with letters of `size` in `box` is invisible; in points."""
         if not _overlap(box, self._crop) or (size < LEAST and box[3] - box[1] < LEAST):
             return True
         mode = pdfium.FPDFTextObj_GetTextRenderMode(text)
@@ -61,7 +59,7 @@ class Sight:
 
 
 def _drawn(page: Any) -> Iterator[Box]:
-    """The places of pictures, shadings, forms, and areas that are not white."""
+    """Yield the boxes of pictures, shadings, forms, and areas that are not white."""
     for number, thing in enumerate(page.get_objects(max_depth=1)):
         if number >= OBJECTS:
             yield -math.inf, -math.inf, math.inf, math.inf  # unsure: something may lie there
