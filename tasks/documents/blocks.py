@@ -1,8 +1,7 @@
-"""The blocks of a Markdown text: what a chunk is put together from, and where each stands.
+"""Split a Markdown text into blocks, the units that a chunk is made of, with their positions.
 
 In:  Markdown, with the parser's marks of pages, slides and rows (tasks/documents/parse)
-Out: blocks in reading order, each with the headings above it and its place in the file
-"""
+Out: blocks in reading order, each with the headings above it and its place in the file"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -28,13 +27,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a block stands in its file, as the parser's marks say: page 3, row 14."""
+    """The place of a block in its file, by the parser's marks: page 3, row 14."""
 
     unit: str
     number: int
 
     def to(self, last: "Place | None") -> str:
-        """As people write it, from here to there."""
+        """Write the range from here to `last` as people do."""
         if last is None or last == self:
             return f"{self.unit} {self.number}"
         if last.unit == self.unit:
@@ -87,8 +86,8 @@ def blocks(text: str) -> Iterator[Block]:
 
 
 def _intros(tokens: Sequence[Token]) -> dict[int, str]:
-    """By the number of the token that opens a list or table: the line above that introduces it. A
-    numbered list that does not begin at 1 goes on with the list before."""
+    """Return the line that introduces each list or table, by the number of the token that opens it.
+    A numbered list that does not begin at 1 continues the list before."""
     found: dict[int, str] = {}
     above = listed = ""
     for number, token in enumerate(tokens):
@@ -106,8 +105,8 @@ def _intros(tokens: Sequence[Token]) -> dict[int, str]:
 
 
 def _intro(paragraph: str) -> str:
-    """The last sentence of a paragraph if it speaks of what stands below, or the whole paragraph if
-    it is a line that ends no sentence: a title; else ""."""
+    """Return the last sentence of a paragraph if it announces the block below, or the whole
+    paragraph if it is a title (a line that does not end a sentence); else ""."""
     lines = paragraph.split("\n")
     sentence = re.split(r"(?<=[.!?。！？])\s+", " ".join(lines))[-1]
     if POINTS.search(sentence):
@@ -117,13 +116,14 @@ def _intro(paragraph: str) -> str:
 
 
 def _row(head: Place, row: int) -> Place:
-    """Of a table's row; where rows are counted, the mark above it says the number of its head."""
+    """Return the place of a table's row; where rows are counted, the mark above gives the number of
+    its head."""
     counts = head.unit.split()[-1] in ("row", "line")
     return Place(head.unit, head.number + row) if counts else head
 
 
 def _bare(path: Sequence[tuple[int, str]]) -> Block:
-    """A heading with nothing below it, as a block of the section above."""
+    """Return a heading with nothing below it, as a block of the section above."""
     return Block(f"## {path[-1][1]}", _titles(path[:-1]))
 
 
@@ -137,7 +137,7 @@ def _markdown() -> MarkdownIt:
 
 
 def _is_block(token: Token) -> bool:
-    """A block is what opens at the top level, or an item of a list there."""
+    """Return whether a token opens a block: at the top level, or an item of a list there."""
     if token.map is None or token.type in ("inline", "heading_open"):
         return False
     if token.type in ("bullet_list_open", "ordered_list_open"):
@@ -163,14 +163,14 @@ def _split(token: Token, lines: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def joined(held: Sequence[Block]) -> str:
-    """The blocks as Markdown."""
+    """Join the blocks to Markdown."""
     return "\n".join(map(shown, [None, *held], held))
 
 
 def shown(before: Block | None, block: Block) -> str:
-    """A block as it stands behind another one, or first in a chunk: with its table's head unless
-    the row before has it, and under its own heading; first in a chunk also below the line that
-    introduces its list or table."""
+    """Return a block as it is written behind another one, or first in a chunk: with its table's
+    head unless the row before has it, and under its own heading; first in a chunk also below the
+    line that introduces its list or table."""
     if before is None:
         body = f"{block.lead}\n{block.text}" if block.lead else block.text
         return f"{block.intro}\n\n{body}" if block.intro else body

@@ -154,7 +154,7 @@ def _new(name: str, folder: str, groups: Sequence[str]) -> dict[str, object]:
 
 
 def _in_place_of(text: str, sample: str, new: Mapping[str, object]) -> str:
-    """Put the new source where the sample's stood, with the comments that explain its keys."""
+    """Put the new source in the sample's position, with the comments that explain its keys."""
     here = (*SOURCES, _number(text, sample))
     for key, value in new.items():
         if key == "access":
@@ -166,7 +166,7 @@ def _in_place_of(text: str, sample: str, new: Mapping[str, object]) -> str:
 
 
 def _without_sample(text: str, name: str, questions: str) -> str:
-    """Remove the sample company's values, as far as they are still there."""
+    """Remove the sample company's values, as far as they are unchanged."""
     now, sample = yaml.safe_load(text), yaml.safe_load(SAMPLE.read_text("utf-8"))
     own = {("evaluate", "questions"): questions, ("evaluate", "source"): name}
     for path, value in _leaves(sample):

@@ -12,7 +12,7 @@ from tasks.records import PUBLIC
 
 
 def groups(text: str) -> list[str]:
-    """Split what an owner typed."""
+    """Split the groups that an owner typed."""
     return [group.strip() for group in text.split(",") if group.strip()]
 
 

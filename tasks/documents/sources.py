@@ -1,14 +1,13 @@
 """List and read the files of a source: a folder, or a bucket by its fsspec URL.
 
-A file's URI is `<source name>/<path in the source>`: stable, and free of the machine it lies on.
-Symbolic links are not followed, and what is no file is not opened: both are listed with the
-problem, so that somebody hears of it.
+A file's URI is `<source name>/<path in the source>`: stable, and independent of the machine.
+Symbolic links are not followed, and devices or other entries that are not files are not opened:
+both are listed with the problem, so that the report shows them.
 
 Run: python -m tasks.documents.sources                 lists the folders in params.yaml
      python -m tasks.documents.sources NAME FOLDER     adds one, or moves the source of that name
-     python -m tasks.documents.sources NAME --groups staff   says who may read it; public: everyone
-     python -m tasks.documents.sources --remove NAME   removes one with its documents
-"""
+     python -m tasks.documents.sources NAME --groups staff   sets who may read it; public: everyone
+     python -m tasks.documents.sources --remove NAME   removes one with its documents"""
 
 import argparse
 import errno
@@ -34,7 +33,7 @@ NOT_UTF8 = "its name is not UTF-8: rename it"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file of a source, as it stands in the listing."""
+    """A file of a source, as listed."""
 
     uri: str
     path: str  # for `read`
@@ -56,13 +55,14 @@ class Listing:
 
 
 def listing(source: params.Source) -> list[Entry]:
-    """The files that the patterns take, by URI. Raises SourceError if there is no folder."""
+    """Return the files that match the patterns, by URI. Raises SourceError if the folder does not
+    exist."""
     return survey(source).entries
 
 
 def survey(source: params.Source) -> Listing:
-    """List all files of a source. What programs leave beside documents, such as ~$report.docx,
-    is not among them. Raises SourceError if there is no folder, or if an access rule protects
+    """List all files of a source, without files that programs leave beside documents, such as
+    ~$report.docx. Raises SourceError if the folder does not exist, or if an access rule protects
     nothing."""
     system, root = _open(source)
     take, leave = file_names.spec(source.include), file_names.spec(source.exclude)
@@ -90,7 +90,8 @@ def survey(source: params.Source) -> Listing:
 
 
 def _found(system: AbstractFileSystem, root: str) -> Iterator[tuple[str, dict[str, object]]]:
-    """Whatever is no folder. Of a local folder by ourselves: fsspec walks into links."""
+    """Yield everything that is not a folder. A local folder is walked here, because fsspec follows
+    links."""
     if not isinstance(system, LocalFileSystem):
         yield from system.find(root, detail=True).items()
         return
@@ -148,7 +149,8 @@ def _entry(
 
 
 def _unlisted(error: OSError) -> None:
-    """A folder that can't be listed would look as if its documents had been deleted."""
+    """Stop at a folder that can't be listed, which would look as if its documents had been
+    deleted."""
     raise SourceError(f"{error.filename} can't be listed: {error.strerror}; nothing was replaced")
 
 
@@ -169,8 +171,8 @@ def _stamp(info: Mapping[str, object]) -> str:
 
 
 def read(source: params.Source, entry: Entry) -> bytes:
-    """The whole file. Raises OSError, also if it changes meanwhile: half of an old text and half of
-    a new one is no document."""
+    """Read the whole file. Raises OSError, also if it changes meanwhile: half of an old text and
+    half of a new one is not a document."""
     system, root = _system(source.folder)
     before = _stamp(system.info(entry.path))
     if isinstance(system, LocalFileSystem):
@@ -184,7 +186,7 @@ def read(source: params.Source, entry: Entry) -> bytes:
 
 def _local(root: str, path: str, size: int) -> bytes:
     """Read a file below the root. Raises OSError if a part of its path has become a link since it
-    was listed: what the link shows may not belong to the source."""
+    was listed: the target may not belong to the source."""
     *folders, name = Path(path).relative_to(root).parts
     at = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -2,9 +2,8 @@
 
 Out: reports/night.json   written when a night begins, at each of its steps, and when it ends
 
-A night that is killed can't say so. Its record then still says "running" while nobody holds its
-lease, which is how `python -m app status` knows.
-"""
+A killed night cannot record its end. Its record then still says "running" while nobody holds its
+lease; `python -m app status` detects this."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -24,7 +23,7 @@ def now() -> str:
 
 
 def last() -> Record:
-    """Return the record that lies there; empty if none can be read."""
+    """Return the last record; empty if none can be read."""
     try:
         record = json.loads(paths.report("night").read_text("utf-8"))
     except (OSError, ValueError):
@@ -67,7 +66,7 @@ def end(record: Record, error: BaseException | None) -> None:
 
 
 def reason(error: BaseException) -> str:
-    """Return the message of an exception in one line, with the kind of one that is not ours."""
+    """Return the message of an exception in one line, with the type of one that is not ours."""
     text = " ".join(str(error).split())
     return text if type(error).__module__.startswith("tasks") else f"{type(error).__name__}: {text}"
 

@@ -1,10 +1,9 @@
-"""The index that is in use, for those who read: it moves under them, and they move with it.
+"""Open the index that is being served, and switch when a newer one is published.
 
 In:  data/index, or the server that QDRANT_URL names
 
 A reader takes the live index once for each question. So no answer mixes two generations, and the
-next question sees the new one without a restart.
-"""
+next question sees the new one without a restart."""
 
 import logging
 import os
@@ -34,7 +33,7 @@ class Live:
 
 class Reader(Protocol):
     def live(self) -> Live:
-        """Raises StoreError if there is no index yet."""
+        """Return the live index. Raises StoreError if there is no index yet."""
 
 
 def reader(hnsw_ef: int, folder: Path = paths.INDEX) -> Reader:
@@ -48,7 +47,7 @@ def reader(hnsw_ef: int, folder: Path = paths.INDEX) -> Reader:
 class EdgeReader:
     """Opens the generation that the pointer names, and the next one when the pointer has moved.
 
-    What was open before closes with the last question that still uses it."""
+    The previous one closes with the last question that still uses it."""
 
     def __init__(self, folder: Path, hnsw_ef: int) -> None:
         self._kept = Generations(folder, hnsw_ef)
@@ -90,7 +89,8 @@ class EdgeReader:
         raise StoreError("there is no index yet: run python -m flows.reindex")
 
     def _opened(self, name: str) -> Live:
-        """What is open already, if the pointer moved but still names the same folder."""
+        """Return the open index if the pointer still names the same folder; else open the named
+        one."""
         folder = self._kept.folder / name
         here = name, folder.stat().st_ino if folder.is_dir() else 0
         if self._live is None or here != self._here:

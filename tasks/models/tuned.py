@@ -1,4 +1,4 @@
-"""A tuned model's folder: what it was made for, and the refusal of anything else."""
+"""Read and write a tuned model's folder, and refuse one that was made for another base."""
 
 import json
 import shutil
@@ -20,7 +20,8 @@ COPIED = (
 
 
 def made_for(base: Path) -> dict[str, str]:
-    """The hashes that a tuned model and its base must agree on; taken anew when a file changes."""
+    """Return the hashes that a tuned model and its base must agree on; recomputed when a file
+    changes."""
     files = sorted(file for file in base.iterdir() if file.is_file()) if base.is_dir() else []
     return dict(_made_for(base, tuple((f.name, f.stat().st_mtime_ns) for f in files)))
 
@@ -35,8 +36,8 @@ def _made_for(base: Path, _files: tuple[tuple[str, int], ...]) -> dict[str, str]
 
 
 def write(model: Any, base: Path, folder: Path) -> None:
-    """Write what a model folder holds. In float16: what training moves is too little for bfloat16's
-    eight bits. Raises ModelError if a weight is not finite in it."""
+    """Write the contents of a model folder. In float16: the updates of training are too small for
+    bfloat16's eight bits. Raises ModelError if a weight is not finite in it."""
     import torch
 
     model = model.to(torch.float16)
@@ -55,7 +56,8 @@ def write(model: Any, base: Path, folder: Path) -> None:
 
 
 def card(folder: Path, base: Path) -> dict[str, Any]:
-    """The card of a model that fits the base. Raises ModelError for another or a broken one."""
+    """Return the card of a model that fits the base. Raises ModelError for another or a broken
+    one."""
     try:
         said: dict[str, Any] = json.loads((folder / CARD).read_text("utf-8"))
     except (OSError, ValueError):
