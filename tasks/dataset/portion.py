@@ -1,9 +1,7 @@
-"""The examples that a training learns from: those of the forms and the share asked for.
+"""Choose the examples that a training uses: those of the forms and the share asked for.
 
-In:  data/examples, params.Finetune
-Out: some of those of train
-Run: called by tasks.training.finetune, and by tasks.evaluation.compare, which says what was taught
-"""
+In:  data/examples, params.Finetune Out: some of those of train Run: called by
+tasks.training.finetune, and by tasks.evaluation.compare, which reports on the trained answers"""
 
 import random
 from collections.abc import Iterable
@@ -13,8 +11,9 @@ from tasks.records import Example, digest
 
 
 def learnt(examples: Iterable[Example], how: params.Finetune) -> list[Example]:
-    """In an order that the seed draws; at least one, if there is any. A share of the answers is
-    never learnt, in any form: tasks/evaluation/leak.py tells learnt answers from these."""
+    """Return examples in an order that the seed draws; at least one, if there is any. A share of
+    the answers is never used, in any form: tasks/evaluation/leak.py tells trained answers from
+    these."""
     held = [e for e in examples if e.split == "train" and e.form in how.forms]
     held.sort(key=lambda e: e.example_id)
     random.Random(how.seed).shuffle(held)  # noqa: S311  nothing secret

@@ -1,8 +1,7 @@
-"""Choose few and good ones of many drafted questions: distinct, spread, the best first.
+"""Choose few and good questions among many drafts: distinct, spread, the best first.
 
-In:  candidates, and the words of the sections that they may be asked of
-Out: at most so many
-"""
+In:  candidates, and the words of the sections that could answer them
+Out: at most `most` of them"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -38,7 +37,8 @@ class Sections:
     """Sections by their words, to see whether a question could be asked of many."""
 
     def __init__(self, sections: Iterable[tuple[str, str]]) -> None:
-        """`sections`: a document's id and the text of one of its sections, headings included."""
+        """Index the sections. `sections`: a document's id and the text of one of its sections,
+        headings included."""
         self._holding: defaultdict[str, set[int]] = defaultdict(set)
         self._documents: list[str] = []
         for doc_id, text in sections:
@@ -47,7 +47,7 @@ class Sections:
             self._documents.append(doc_id)
 
     def elsewhere(self, question: str, doc_id: str) -> int:
-        """Count the sections of other documents that hold all content words of the question."""
+        """Count the sections of other documents that contain all content words of the question."""
         asked = words(question) - GENERIC
         found = [self._holding.get(word, set()) for word in asked]
         shared = set.intersection(*found) if found else set(range(len(self._documents)))
@@ -82,7 +82,7 @@ def chosen(candidates: Sequence[Candidate], sections: Sections, most: int) -> li
 
 def distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates without those that nearly ask what a better one asks, in any document,
-    and without those that ask again and again for one answer."""
+    and without those that ask repeatedly for one answer."""
     found: list[Candidate] = []
     answered: Counter[tuple[str, str]] = Counter()
     holding: defaultdict[str, list[int]] = defaultdict(list)  # by word: numbers of questions

@@ -1,10 +1,10 @@
-"""Questions that a person would accept, with the short answer and the sentence that holds it.
+"""Draft questions that a person would accept, with the short answer and the sentence that contains
+it.
 
 In:  a Document
 Out: Inquiries: of headings that ask, of statements, of tables
 
-Only what is surely English, grammatical and plain by itself is asked: few and good.
-"""
+Only clearly English, grammatical and self-contained text is asked about: few and good."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -66,7 +66,8 @@ _WANTS = (
 
 
 def _of_heading(part: Section, stated: Sequence[Statement]) -> Iterator[Inquiry]:
-    """Ask what a heading asks that is a question, or that says how to do something."""
+    """Yield the questions of a heading that is a question, or that announces how to do
+    something."""
     question, way = asked_by(part.name)
     if not question or not acceptable.asks(question):
         return
@@ -104,7 +105,7 @@ def _answers_heading(question: str, answer: str) -> bool:
 
 
 def asked_by(heading: str) -> tuple[str, bool]:
-    """Return the question that a heading asks, and whether it says how to do something:
+    """Return the question that a heading asks, and whether it announces how to do something:
     "Booking a hotel" asks "How do I book a hotel?"; ("", False) if it asks nothing."""
     name = re.sub(r"^(?:Q|Question)(?: ?\d+)?[:.] ", "", " ".join(heading.split()))
     name = re.sub(r"[*_`]+", "", name)
@@ -161,7 +162,7 @@ def _with_name(question: str, statement: str, text: str) -> str:
 
 def worth(question: str, asked: Asked) -> float:
     """Estimate how good a question is: its rule's worth, more for a fact that can be checked (a
-    figure, a name), less for what is long or says little of its own."""
+    figure, a name), less for a long question or one with few words of its own."""
     figure = re.search(r"\d", asked.answer) is not None
     name = re.search(r"(?<!^)\b[A-Z]", asked.answer) is not None
     named = re.search(r"(?<!^)\b(?!I\b|I')[A-Z]", question) is not None
@@ -192,7 +193,7 @@ _SITUATION = re.compile(r"\b(?:if|when) I(?:'m| am) (?:an?|the|on|in|at|from)(?:
 
 
 def whole(sentence: str) -> bool:
-    """Return whether a sentence can be learnt as an answer: it points at nothing outside of it."""
+    """Return whether a sentence can be used as an answer: it refers to nothing outside of it."""
     return (
         len(sentence.split()) <= WHOLE_WORDS
         and acceptable.stands_alone(sentence)
@@ -242,8 +243,9 @@ def _of_cells(document: Document, part: Section) -> Iterator[Inquiry]:
 
 
 def of_cell(row: str, column: str, title: str, only: bool) -> str:
-    """Return the question for a cell of a row with a name and a column with a measure; in a table
-    that has one value a row, the row is the measure, and the title may name the thing; else ""."""
+    """Return the question for a cell of a row with a name and a column with a measure; in a
+    table that has one value per row, the row is the measure, and the title may name the thing;
+    else ""."""
     code = code_of(title)
     if only and code and is_measure(row) and not _is_named(row):
         row, column = f"the {code}", row
@@ -257,8 +259,8 @@ def of_cell(row: str, column: str, title: str, only: bool) -> str:
 
 
 def code_of(title: str) -> str:
-    """Return the product that a title names: "AP-120" of "AP-120 end-suction pump"; "" if there is
-    none or there are several."""
+    """Return the product that a title names: "AP-120" of "AP-120 end-suction pump"; "" if it does
+    not name exactly one."""
     codes = list(dict.fromkeys(_CODE.findall(title)))
     return codes[0] if len(codes) == 1 else ""
 

@@ -2,13 +2,13 @@
 
 In:  data/accepted           Document shards
 Out: data/trainset           those that every member of finetune.audience may read
-     reports/snapshot.json   how many, for whom, a hash of what they say, when it was taken
-     reports/week.json       the hash of the last one that a week has learnt from, to its end
+     reports/snapshot.json   the number of documents, the audience, a hash of their contents, the time
+     reports/week.json       the hash of the last snapshot that a completed week was trained on
 Run: python -m tasks.dataset.snapshot
 
 Only the fine-tuning flow takes it, and hands it to DVC: a nightly re-index then makes no model
-stale, and how much older a model is than the index can be measured. Weights do not know who asks.
-"""
+stale, and how much older a model is than the index can be measured. Weights cannot check who
+asks."""
 
 import json
 import logging
@@ -26,18 +26,20 @@ log = logging.getLogger(__name__)
 
 
 def readable_by_all(groups: Collection[str], audience: Collection[str]) -> bool:
-    """Whether each member of the audience may read what these groups may read."""
+    """Return whether each member of the audience may read documents of these groups."""
     return PUBLIC in groups or set(audience) <= set(groups)
 
 
 def content_hash(documents: Sequence[Document]) -> str:
-    """Of what the documents say: equal for equal ids, titles and texts, in the order given."""
+    """Return a hash of the documents' contents: equal for equal ids, titles and texts, in the order
+    given."""
     return digest(*(part for d in documents for part in (d.doc_id, d.title, d.text)))
 
 
 def changed(audience: Collection[str]) -> float:
-    """The share of the documents that came or changed since the last one that a week has learnt
-    from to its end; 1 without such a one, and where a document has left: weights would keep it."""
+    """Return the share of the documents that came or changed since the last snapshot that a
+    completed week was trained on; 1 without such a one, and if a document has left: weights would
+    keep it."""
     last = _read("snapshot")
     if _read("week").get("content") != last.get("content"):
         return 1.0
@@ -50,12 +52,12 @@ def changed(audience: Collection[str]) -> float:
 
 
 def learnt() -> None:
-    """Remember that a week has come to its end with the snapshot that lies there."""
+    """Record that a week has completed with the current snapshot."""
     write_json(paths.report("week"), {"content": _read("snapshot").get("content")})
 
 
 def audience() -> list[str]:
-    """Of the snapshot that lies there. Raises InhouseError without one."""
+    """Return the audience of the current snapshot. Raises InhouseError without one."""
     try:
         return [str(group) for group in _read("snapshot")["audience"]]
     except KeyError:
@@ -65,7 +67,7 @@ def audience() -> list[str]:
 
 
 def run(audience: Collection[str], shard_count: int) -> dict[str, Any]:
-    """Take it and return the report; nothing is written where nothing changed.
+    """Take the snapshot and return the report; write nothing if nothing changed.
 
     Raises InhouseError if there is nothing to train on; the last snapshot stays."""
     accepted = sorted(shards.read(paths.ACCEPTED, Document), key=lambda row: row.doc_id)
@@ -91,7 +93,7 @@ def run(audience: Collection[str], shard_count: int) -> dict[str, Any]:
 
 
 def _read(report: str) -> dict[str, Any]:
-    """The report that lies there; empty if none can be read."""
+    """Return the last report; empty if none can be read."""
     try:
         found = json.loads(paths.report(report).read_text("utf-8"))
     except (OSError, ValueError):

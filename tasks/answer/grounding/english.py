@@ -1,4 +1,5 @@
-"""The English words that the check of answers knows: another language needs a file like this."""
+"""List the English words that the check of answers knows: another language needs a file like
+this."""
 
 # Words that carry no claim of their own.
 FILLER = frozenset(

@@ -115,9 +115,9 @@ def _stems(place: Place) -> frozenset[str]:
 def reply(
     sentences: Sequence[Sentence], shown: Sequence[Part], passages: Sequence[Passage]
 ) -> list[Part]:
-    """Return the model's sentences as the answer, if they hold the places that would be shown, one
-    document supports each of them, and there are several: a desk's reply, learnt or read whole,
-    reads better than its likeliest sentence. Else nothing."""
+    """Return the model's sentences as the answer, if they contain the places that would be shown,
+    one document supports each of them, and there are several: a complete reply, from training or
+    from the documents, reads better than its likeliest sentence. Else nothing."""
     supports = [sentence.support for sentence in sentences]
     found = [
         Part(sentence.text, support.passage, support.numbers, support.score)
@@ -138,8 +138,8 @@ def added(
     ranked: Sequence[Place],
     passages: Sequence[Passage],
 ) -> Iterator[Part]:
-    """Yield the model's sentences that are supported by a likely place and say something new, which
-    one unit of that place says as well."""
+    """Yield the model's sentences that are supported by a likely place and add something new, which
+    one unit of that place contains as well."""
     known = grounding.words("\n".join((question, *(part.text for part in shown)))).stems
     likely = {
         (place.passage, number)

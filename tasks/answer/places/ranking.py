@@ -3,10 +3,9 @@
 In:  a question, passages, an embedder; models/selector/weights.json
 Out: Places, the likeliest first, each with its probability
 
-A conditional logit over all places and "none of them" (McFadden 1974): the weights are learnt from
+A conditional logit over all places and "none of them" (McFadden 1974): the weights are trained on
 questions whose answers are known (tasks/training/selector), so the probabilities sum to less than
-1.
-"""
+1."""
 
 import json
 from collections.abc import Sequence
@@ -38,13 +37,13 @@ class Place:
 
     @property
     def passage(self) -> int:
-        """Return the number of the place's passage."""
+        """The number of the place's passage."""
         return self.candidate.passage
 
 
 def ranked(question: str, passages: Sequence[Passage], embedder: Embedder) -> list[Place]:
     """Return every place, the likeliest first, and orders to an assistant last. Raises ModelError
-    if there are no weights."""
+    if the weights are missing."""
     return ranked_each([question], passages, embedder)[0]
 
 

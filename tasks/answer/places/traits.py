@@ -1,8 +1,7 @@
-"""Describe a place by numbers that say whether it answers a question.
+"""Describe a place by numbers that indicate whether it answers a question.
 
 In:  a question, candidates, the cosines of both, the passages
-Out: traits, (n_candidates, n_names); a linear model reads them (tasks/answer/places/ranking.py)
-"""
+Out: traits, (n_candidates, n_names); a linear model reads them (tasks/answer/places/ranking.py)"""
 
 import math
 import re
@@ -88,7 +87,7 @@ def traits(
 
 
 def _rarity(question: str, found: Sequence[Candidate]) -> Weights:
-    """Return the weights of the question's words: a word that many places hold weighs less."""
+    """Return the weights of the question's words: a word that many places contain weighs less."""
     counts = Counter(stem for one in found for stem in _stems(f"{one.below}\n{one.text}"))
     total = len(found) + 1
     return {stem: math.log(total / (0.5 + counts[stem])) for stem in _stems(question)}
@@ -104,7 +103,7 @@ def identifiers(question: str) -> frozenset[str]:
 
 
 def named(question: str, text: str) -> float:
-    """Return the share of the question's identifiers that a text holds; 1 if it has none."""
+    """Return the share of the question's identifiers that a text contains; 1 if it has none."""
     asked, there = identifiers(question), grounding.words(text)
     letters = {letter.lower() for letter in LETTER.findall(text)}
     held = there.facts.codes | there.facts.spaced | there.numbers | there.stems | letters

@@ -1,10 +1,9 @@
-"""The English grammar that questions are drafted with: verbs, their forms, and who speaks.
+"""Know the English grammar that questions are drafted with: verbs, their forms, and persons.
 
 In:  words of statements
 Out: base forms, whether a word opens an order, a text as the reader would say it
 
-A list of common verbs stands in for a parser: a sentence whose verbs are not on it is left alone.
-"""
+A list of common verbs replaces a parser: a sentence whose verbs are not on it is left alone."""
 
 import re
 from functools import cache
