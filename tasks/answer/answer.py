@@ -8,7 +8,8 @@ Run: python -m app ask "…"
 
 It declines before generating, if the passages do not seem to contain an answer: then it cites
 nothing. An answer shows the likeliest place of the documents, word for word, and of the model's
-sentences those that are supported and add something to it (tasks/answer/places/compose.py)."""
+sentences those that are supported and add something to it (tasks/answer/places/compose.py).
+"""
 
 import re
 import time

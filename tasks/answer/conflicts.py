@@ -6,7 +6,8 @@ Out: the ranking without the places that lose, and the Conflicts
 Two places conflict if they are of two documents, both answer the question, and state the same fact
 with another number, day, code or name, or one denies it. The place of the more trusted source is
 shown first, then the newer one, then the likelier one. An older version of a document does not
-conflict with the newer one, if both are of one source."""
+conflict with the newer one, if both are of one source.
+"""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -3,9 +3,9 @@
 In:  a question; the number of readable passages that contain each of its words; tokens of both
 Out: the share that comes up, about 0.2…1, in which a rare word weighs more
 
-Each token of the question is matched with its nearest token of the text, both read in their
-context (late interaction, Khattab & Zaharia 2020). So a synonym matches, and a misspelt word
-mostly does."""
+Each token of the question is matched with its nearest token of the text, both read in their context
+(late interaction, Khattab & Zaharia 2020). So a synonym matches, and a misspelt word mostly does.
+"""
 
 import difflib
 import math

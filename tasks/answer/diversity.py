@@ -5,7 +5,8 @@ Out: `k` of them, the first five without a repetition
 
 A copy of a passage adds nothing to it. Of two versions of a passage the newer one counts, unless
 the question names the older one. Behind the first five, a second passage of a document comes last,
-so that a long list names many documents."""
+so that a long list names many documents.
+"""
 
 import re
 from collections import Counter

@@ -5,7 +5,8 @@ Out: the questions in it, and the meaning of its unknown words
 
 Only words that occur in no readable passage are replaced, and only by words that a readable passage
 contains. So a question in the words of the documents is never changed, and an answer reveals
-nothing about documents that the asker may not read."""
+nothing about documents that the asker may not read.
+"""
 
 import re
 from collections import Counter

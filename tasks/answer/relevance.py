@@ -7,7 +7,8 @@ Run: python -m bench.thresholds   measures the traits; --fit makes the weights
 Neighbours in meaning are not answers: "the list price of an AP-305" finds the price list, which
 does not list the AP-305. So three traits are combined: the nearest place, where one without a
 figure does not answer "how many"; the words of the question that come up in one passage; the names
-that occur nowhere in the texts that the asker may read."""
+that occur nowhere in the texts that the asker may read.
+"""
 
 import json
 from collections.abc import Collection, Mapping, Sequence

@@ -12,7 +12,8 @@ over the candidates cannot achieve. A document counts by its best passage in eac
 
 A letter or two questions in one are searched by their questions. A word that no readable passage
 contains is read as the one that they do contain (queries.py). Copies and older versions come last
-(diversity.py)."""
+(diversity.py).
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

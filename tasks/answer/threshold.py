@@ -4,7 +4,8 @@ In:  reports/calibrate.json (tasks/evaluation/calibrate.py), answer.min_relevanc
 Out: a threshold for a reader's groups
 
 A reader's threshold comes from questions on documents of the reader's own groups and the public's.
-Documents that the reader may not read change nothing, not even this number."""
+Documents that the reader may not read change nothing, not even this number.
+"""
 
 import json
 import math

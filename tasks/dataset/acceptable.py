@@ -3,7 +3,8 @@
 In:  a question and its answer
 Out: yes or no
 
-Strict on purpose: of hundreds of drafts a few are wanted, and a person reads them all."""
+Strict on purpose: of hundreds of drafts a few are wanted, and a person reads them all.
+"""
 
 import re
 

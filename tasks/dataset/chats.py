@@ -1,7 +1,8 @@
 """Load the examples as the `datasets` library has them, for a trainer.
 
 In:  data/examples   Example shards
-Out: a Dataset of conversations: messages (role, content), kind, form"""
+Out: a Dataset of conversations: messages (role, content), kind, form
+"""
 
 from typing import TYPE_CHECKING
 

@@ -2,7 +2,8 @@
 retriever.
 
 In:  documents, cut and embedded as the nightly index is
-Out: Passages"""
+Out: Passages
+"""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

@@ -8,7 +8,8 @@ Run: python -m tasks.dataset.draft_questions --out questions.csv
 Drafts come from headings that ask, statements with a fact that can be checked, and tables; if an
 endpoint is set, from its model too, if retrieval finds the passage. Only those are written that a
 reader understands without context and that the passage answers word for word: at most `MOST`, the
-best first, spread over folders, documents and kinds of facts."""
+best first, spread over folders, documents and kinds of facts.
+"""
 
 import argparse
 import csv

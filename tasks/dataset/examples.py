@@ -5,12 +5,13 @@ Out: data/examples           Example shards
      reports/examples.json   a card: counts, kinds, sources, and the number of dropped examples
 Run: python -m tasks.dataset.examples
 
-    documents → drafts → none that is held out → closed and with passages → redaction → suite → leaks
+    documents → drafts → none that is held out → closed and with passages → redact → suite → leaks
 
 With passages as in RAFT (Zhang et al. 2024): the right ones among those that our own retriever
 finds beside them, in the prompt of people's questions; in a share of them without the right ones,
 and then the answer is the refusal. The retriever searches an index of the snapshot itself, so that
-a nightly re-index makes no example, and no model, stale."""
+a nightly re-index makes no example, and no model, stale.
+"""
 
 import logging
 import math

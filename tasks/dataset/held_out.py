@@ -1,7 +1,8 @@
 """Read the held-out questions.
 
 In:  a file of JSON lines, such as data/samples/aldermoor/questions.jsonl
-Out: Questions"""
+Out: Questions
+"""
 
 import json
 from collections.abc import Collection, Sequence

@@ -1,7 +1,8 @@
 """Balance the kinds of drafts: the mix is the same for a folder of any size.
 
 In:  Drafts
-Out: fewer of them, the number of refusals, warnings"""
+Out: fewer of them, the number of refusals, warnings
+"""
 
 import math
 import re

@@ -1,7 +1,8 @@
 """Drop documents that declare themselves replaced by another one.
 
 In:  documents, the words that declare it, such as "superseded"
-Out: the other documents"""
+Out: the other documents
+"""
 
 import re
 from collections.abc import Iterable, Sequence

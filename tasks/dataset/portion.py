@@ -1,7 +1,9 @@
 """Choose the examples that a training uses: those of the forms and the share asked for.
 
-In:  data/examples, params.Finetune Out: some of those of train Run: called by
-tasks.training.finetune, and by tasks.evaluation.compare, which reports on the trained answers"""
+In:  data/examples, params.Finetune
+Out: some of those of train
+Run: called by tasks.training.finetune, and by tasks.evaluation.compare, which reports on them
+"""
 
 import random
 from collections.abc import Iterable

@@ -7,7 +7,8 @@ Run: by tasks.training.finetune; read by tasks.decision.promote and tasks.decisi
 
 A document counts as trained on if an example is about it, or if a prompt quotes a sentence of it.
 It counts as present while a document with its path or its content is readable by all of the
-audience."""
+audience.
+"""
 
 import json
 import re

@@ -1,7 +1,8 @@
 """Choose few and good questions among many drafts: distinct, spread, the best first.
 
 In:  candidates, and the words of the sections that could answer them
-Out: at most `most` of them"""
+Out: at most `most` of them
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence

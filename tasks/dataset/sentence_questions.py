@@ -4,7 +4,8 @@ it.
 In:  a Document
 Out: Inquiries: of headings that ask, of statements, of tables
 
-Only clearly English, grammatical and self-contained text is asked about: few and good."""
+Only clearly English, grammatical and self-contained text is asked about: few and good.
+"""
 
 import re
 from collections.abc import Iterator, Sequence

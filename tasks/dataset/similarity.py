@@ -4,7 +4,8 @@ In:  questions
 Out: the share of their content words that they have in common (Jaccard 1912), 0…1
 
 Words are compared by their stems, without those that carry no claim. All pairs that share a word
-are compared exactly: an index of words makes that quick, and unlike hashing it misses nothing."""
+are compared exactly: an index of words makes that quick, and unlike hashing it misses nothing.
+"""
 
 import re
 from collections import Counter, defaultdict

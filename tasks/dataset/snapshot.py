@@ -2,13 +2,13 @@
 
 In:  data/accepted           Document shards
 Out: data/trainset           those that every member of finetune.audience may read
-     reports/snapshot.json   the number of documents, the audience, a hash of their contents, the time
+     reports/snapshot.json   the number of documents, the audience, a hash of their texts, the time
      reports/week.json       the hash of the last snapshot that a completed week was trained on
 Run: python -m tasks.dataset.snapshot
 
 Only the fine-tuning flow takes it, and hands it to DVC: a nightly re-index then makes no model
-stale, and how much older a model is than the index can be measured. Weights cannot check who
-asks."""
+stale, and how much older a model is than the index can be measured. Weights cannot check who asks.
+"""
 
 import json
 import logging

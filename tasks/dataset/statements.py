@@ -4,7 +4,8 @@ In:  a Document
 Out: Statements in reading order, each with its section
 
 Tables, headings, code and lead-ins that end in a colon are not statements. A sentence with a
-redacted part is left out."""
+redacted part is left out.
+"""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -5,7 +5,8 @@ Out: questions: a third about things that do not exist, a third about such thing
      which tables and sections are asked for, a third about things outside of any company
 
 With unanswerable questions in plain words only, a tuned model declined every question in plain
-words."""
+words.
+"""
 
 import random
 from itertools import product

@@ -1,7 +1,8 @@
 """Split a Markdown text into blocks, the units that a chunk is made of, with their positions.
 
 In:  Markdown, with the parser's marks of pages, slides and rows (tasks/documents/parse)
-Out: blocks in reading order, each with the headings above it and its place in the file"""
+Out: blocks in reading order, each with the headings above it and its place in the file
+"""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -4,7 +4,8 @@ In:  the text of params.yaml, the path of a value such as ("evaluate", "source")
 Out: the text with that value
 
 The parser's own marks locate a value. A YAML round trip would move comments and, where a list
-becomes empty, join two keys in one line."""
+becomes empty, join two keys in one line.
+"""
 
 import json
 from collections.abc import Collection

@@ -7,8 +7,8 @@ Run: python -m tasks.documents.frequent [--top 40]
 
 Files that not everyone may read are left out unless visible.restricted is true.
 
-Values of offices come first: mailboxes and numbers that occur in many documents, and whole
-domains."""
+Values of offices come first: mailboxes and numbers that occur in many documents, and whole domains.
+"""
 
 import argparse
 import re

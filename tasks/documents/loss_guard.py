@@ -1,7 +1,8 @@
 """Judge a night before it replaces anything: its losses, and its rejections.
 
 In:  counts of files by source
-Out: sentences, or None where all is well"""
+Out: sentences, or None where all is well
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping

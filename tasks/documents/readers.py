@@ -3,7 +3,8 @@ than before.
 
 In:  the sources of params.yaml, listed now; the documents of last night
 Out: lines for the terminal; the files that became readable by more people
-Run: by tasks.documents.access, tasks.documents.ingest"""
+Run: by tasks.documents.access, tasks.documents.ingest
+"""
 
 import os
 from collections import Counter

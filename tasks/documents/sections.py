@@ -1,7 +1,8 @@
 """Split a Markdown text into sections, and read the facts in its tables.
 
 In:  Markdown, as tasks/documents/parse writes it
-Out: sections in reading order; cells with the names of their row and column"""
+Out: sections in reading order; cells with the names of their row and column
+"""
 
 import re
 from collections import Counter

@@ -7,7 +7,8 @@ both are listed with the problem, so that the report shows them.
 Run: python -m tasks.documents.sources                 lists the folders in params.yaml
      python -m tasks.documents.sources NAME FOLDER     adds one, or moves the source of that name
      python -m tasks.documents.sources NAME --groups staff   sets who may read it; public: everyone
-     python -m tasks.documents.sources --remove NAME   removes one with its documents"""
+     python -m tasks.documents.sources --remove NAME   removes one with its documents
+"""
 
 import argparse
 import errno

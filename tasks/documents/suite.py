@@ -1,7 +1,8 @@
 """Validate a table with a Great Expectations suite.
 
 In:  a table, and expectations by the message for a failure
-Out: (row number: reasons why it failed), and the expectations that failed as a whole"""
+Out: (row number: reasons why it failed), and the expectations that failed as a whole
+"""
 
 import logging
 import warnings

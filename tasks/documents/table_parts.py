@@ -6,7 +6,8 @@ Out: parts; one without a label if the text is not large
 
 A part starts with the heading and the head of its table, and with a mark, so that its rows keep
 their numbers. Parts are filled from the top: rows that are added at the end change the last part.
-Its label is the number of its first row, which further rows leave unchanged."""
+Its label is the number of its first row, which further rows leave unchanged.
+"""
 
 import re
 from collections import Counter

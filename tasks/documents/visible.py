@@ -1,7 +1,8 @@
 """Decide what a report may show of a document: its text and path, or only that it exists.
 
 In:  the groups that may read the document, visible.restricted of params.yaml
-Out: whether it is shown; the text that replaces a path"""
+Out: whether it is shown; the text that replaces a path
+"""
 
 from collections.abc import Collection
 

@@ -2,7 +2,8 @@
 vector, stemmed in its language, and one word for equivalent spellings (spellings.py). The Qdrant
 server computes the inverse document frequencies of its adapter; those of Qdrant Edge are counted
 here, because they depend on the points that a reader may read, and the time grows with their
-number."""
+number.
+"""
 
 import json
 import zlib

@@ -2,7 +2,8 @@
 
 A piece of a row stands under the head of its table with the first cell of the row; where the head
 takes more than half of a chunk, the row becomes lines "column: value" below its name. A piece of
-code stands between fences, a piece of a list below its first line. pieces.py cuts all else."""
+code stands between fences, a piece of a list below its first line. pieces.py cuts all else.
+"""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -6,7 +6,8 @@
     data/index/….building/      one that is not certified yet; removed by the next night
 
 A shard never changes once it has its name: readers have it open, and a change is a copy. The
-pointer moves in one rename. After a rollback it names an older generation than the newest."""
+pointer moves in one rename. After a rollback it names an older generation than the newest.
+"""
 
 import json
 import logging

@@ -3,7 +3,8 @@
 Out: reports/night.json   written when a night begins, at each of its steps, and when it ends
 
 A killed night cannot record its end. Its record then still says "running" while nobody holds its
-lease; `python -m app status` detects this."""
+lease; `python -m app status` detects this.
+"""
 
 import json
 from datetime import UTC, datetime, timedelta

@@ -2,7 +2,8 @@
 
 A full stop does not end a sentence behind an abbreviation ("max.", "z. B."), an initial, a short
 number, or before a lower-case letter. Chinese and Japanese full stops end one without a space
-behind them."""
+behind them.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Sequence

@@ -1,7 +1,8 @@
 """Implement Store on Qdrant Edge, the engine in this process: one folder per generation.
 
 A shard is made without a write-ahead log: it is durable once `seal` has returned, and several
-processes may read it. The one writer is `index`, on a generation that nobody reads yet."""
+processes may read it. The one writer is `index`, on a generation that nobody reads yet.
+"""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager

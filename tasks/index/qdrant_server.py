@@ -3,7 +3,8 @@
 QDRANT_URL names the server, QDRANT_API_KEY its key.
 
 The difference is applied in place: a server has its own log, and its readers see each point whole.
-Another embedder or chunker fills a collection of its own, and the alias moves when it is full."""
+Another embedder or chunker fills a collection of its own, and the alias moves when it is full.
+"""
 
 import os
 from collections.abc import Collection, Iterator, Sequence

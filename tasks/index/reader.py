@@ -3,7 +3,8 @@
 In:  data/index, or the server that QDRANT_URL names
 
 A reader takes the live index once for each question. So no answer mixes two generations, and the
-next question sees the new one without a restart."""
+next question sees the new one without a restart.
+"""
 
 import logging
 import os

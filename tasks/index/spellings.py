@@ -5,7 +5,8 @@ Out: words to index, or to search, beside the text's own
 
 A word index sees "P-4471-C", "12,500" and "14 March 2026" as several words. Each gets one that is
 the same in all spellings: "p4471c", "12500", "d20260314". Chinese, Japanese, Korean and Thai get
-every two neighbouring characters, because they are written without spaces between words."""
+every two neighbouring characters, because they are written without spaces between words.
+"""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -3,7 +3,8 @@
 A store contains points; a point has a dense vector, two BM25 vectors that the store makes from its
 words, and a payload. Adapters: qdrant_edge.py (Qdrant Edge, in this process) and qdrant_server.py
 (a Qdrant server). tests/unit/index/test_store.py runs the same calls on both and compares the
-results."""
+results.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass

@@ -1,7 +1,8 @@
 """Build a temporary index: an experiment never touches the one that people query.
 
 In:  the wanted points
-Out: an open store"""
+Out: an open store
+"""
 
 import tempfile
 from collections.abc import Iterator

@@ -1,7 +1,8 @@
 """Find the points of a store that nobody, or other people, may read by now.
 
 In:  an open Store; the readers of every document, and the texts of the documents
-Out: the points to remove, and those whose readers change"""
+Out: the points to remove, and those whose readers change
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -5,7 +5,8 @@ OpenVINO, in bf16 where the processor has it. The converted form lies in a cache
 is ready without importing torch.
 
 Texts are not batched: each is a request of its own, as many at once as there are cores. So a vector
-depends on its text and on nothing beside it, to the last byte, and no batch is padded."""
+depends on its text and on nothing beside it, to the last byte, and no batch is padded.
+"""
 
 import json
 import logging

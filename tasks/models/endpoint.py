@@ -3,7 +3,8 @@
     endpoint.client(timeout_s=60)  # for the library that implements the protocol
 
 A redirect would send the passages, and on the same host the key, to an address that the owner never
-named."""
+named.
+"""
 
 import time
 from collections.abc import Iterator

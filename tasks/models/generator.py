@@ -3,7 +3,8 @@
 Local models run on CTranslate2 in int8, an order of magnitude faster on a processor than
 transformers' `generate`. Anything bigger is an OpenAI-compatible endpoint (vLLM, Ollama, a hosted
 one) that params.yaml names; its key is in the environment, as INHOUSE_API_KEY. Both are greedy: the
-same conversation gets the same answer."""
+same conversation gets the same answer.
+"""
 
 import json
 import os

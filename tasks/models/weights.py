@@ -2,7 +2,8 @@
 
     GGUF ──from_gguf──▶ a Hugging Face folder (safetensors) ──convert──▶ CTranslate2, int8
 
-Model folders are written atomically."""
+Model folders are written atomically.
+"""
 
 import hashlib
 import json

@@ -12,7 +12,8 @@ values.
 
 Names that no header, title, sign-off, label or address reveals, and postal addresses, are found by
 a trained `Tagger` (people/ner.py), within its accuracy. docs/personal-data.md lists the kinds that
-are not found."""
+are not found.
+"""
 
 import math
 import re

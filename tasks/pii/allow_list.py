@@ -3,7 +3,8 @@ r"""Find the values that belong to the company itself, and so are not personal d
 support@a.example   an exact value, as whole words, in any case; digits with any punctuation
 @a.example          the mailboxes of a domain that are not a person's: info@, not jane.roe@
 *@a.example         all mailboxes of a domain
-re:0800 \d{7}       a regular expression"""
+re:0800 \d{7}       a regular expression
+"""
 
 import re
 from collections.abc import Iterator, Sequence

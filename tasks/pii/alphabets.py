@@ -1,7 +1,8 @@
 """Replace letters of other alphabets that look like Latin letters.
 
 A word is read in Latin letters where it has at least one, or where it is a number with such
-letters: pаssword and АKIA. A word that is entirely Cyrillic or Greek stays unchanged."""
+letters: pаssword and АKIA. A word that is entirely Cyrillic or Greek stays unchanged.
+"""
 
 import re
 

@@ -1,5 +1,6 @@
 """Find text that the company marks as sensitive although it is not personal: patterns, and marked
-sections."""
+sections.
+"""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -6,7 +6,8 @@ In a path only two words that go together are a name: a known first name with a 
 is not English, or an initial with a known surname. One word alone (Florence, churn, Boreas) is as
 often a place, a product or a folder. The eight digits are a hash of the path up to there: equal for
 all files of a folder, and for the same file on every night. An attacker with a list of names can
-try them against the digits: the digits tell files apart, they do not protect a name."""
+try them against the digits: the digits tell files apart, they do not protect a name.
+"""
 
 import unicodedata
 from collections.abc import Iterator, Sequence

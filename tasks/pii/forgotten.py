@@ -5,7 +5,8 @@ In:  .forgotten/key    32 random bytes, readable by their owner only
 Out: whether a file is excluded; the positions at which a text names a forgotten person
 
 Neither file reveals the values: without the key a hash can't be tried against a list of names.
-Somebody with both files can test a name that they already know."""
+Somebody with both files can test a name that they already know.
+"""
 
 import json
 import os

@@ -3,7 +3,8 @@ zero-width space hide nothing.
 
     text → entities, escapes, glued marks, odd characters → letters of other alphabets → shadow
 
-The patterns find spaced text, breaks over a line end and [at] in the shadow."""
+The patterns find spaced text, breaks over a line end and [at] in the shadow.
+"""
 
 import html
 import re

@@ -4,7 +4,8 @@ In:  conversations for a model behind an endpoint; questions and answers for a r
 Out: the same without personal data, as far as tasks/pii finds it
 
 A question is searched as it was typed, in the memory of this process. Passages come from redacted
-documents; they are redacted once more, because they may contain a question."""
+documents; they are redacted once more, because they may contain a question.
+"""
 
 import ipaddress
 from collections.abc import Sequence

@@ -6,7 +6,8 @@ the rest.
 Tried at every character, the patterns of tasks/pii cost 50 to 500 ns a character each, and there
 are a hundred. Nearly all of them need something rare: an @, five digits, a word such as "regards".
 A search names a *necessary* condition for a match, and says why; it then finds the same matches as
-`pattern.finditer(text)`. tests/unit/pii/test_prefilter.py checks this for every search."""
+`pattern.finditer(text)`. tests/unit/pii/test_prefilter.py checks this for every search.
+"""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass

@@ -8,7 +8,8 @@ head, or two neighbours) contains its amounts, its names, its polarity, and most
 its other words, and if it neither joins words that the place binds apart
 (tasks/answer/grounding/bindings.py) nor drops its qualification
 (tasks/answer/grounding/qualifiers.py). This is a lexical check: it refuses a true paraphrase in
-wholly other words; docs/answers.md lists the errors that it misses."""
+wholly other words; docs/answers.md lists the errors that it misses.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

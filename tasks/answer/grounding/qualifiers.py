@@ -4,7 +4,8 @@ quantifier, modal verb or denial.
 In:  a sentence, a place
 Out: True where they differ
 
-The words are known in English and the usual ones in German, French and Spanish."""
+The words are known in English and the usual ones in German, French and Spanish.
+"""
 
 import re
 from collections.abc import Sequence

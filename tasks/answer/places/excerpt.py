@@ -1,7 +1,8 @@
 """Cut the stretch of a passage that shows a place, and locate the place in it.
 
 In:  the units of a passage, the numbers of those that are the place
-Out: an Excerpt of whole sentences, items and rows"""
+Out: an Excerpt of whole sentences, items and rows
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -5,7 +5,8 @@ Out: Places, the likeliest first, each with its probability
 
 A conditional logit over all places and "none of them" (McFadden 1974): the weights are trained on
 questions whose answers are known (tasks/training/selector), so the probabilities sum to less than
-1."""
+1.
+"""
 
 import json
 from collections.abc import Sequence

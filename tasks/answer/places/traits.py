@@ -1,7 +1,8 @@
 """Describe a place by numbers that indicate whether it answers a question.
 
 In:  a question, candidates, the cosines of both, the passages
-Out: traits, (n_candidates, n_names); a linear model reads them (tasks/answer/places/ranking.py)"""
+Out: traits, (n_candidates, n_names); a linear model reads them (tasks/answer/places/ranking.py)
+"""
 
 import math
 import re

@@ -4,7 +4,8 @@ In:  a sentence
 Out: Askeds: a question, the short answer as it stands in the sentence, the kind of its fact
 
 A rule fires only where the form of the sentence tells subject, verb and fact apart. A sentence that
-needs the one before ("this", "they") is left to tasks/dataset/acceptable.py, which refuses it."""
+needs the one before ("this", "they") is left to tasks/dataset/acceptable.py, which refuses it.
+"""
 
 import re
 from collections.abc import Iterator

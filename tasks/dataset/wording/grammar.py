@@ -3,7 +3,8 @@
 In:  words of statements
 Out: base forms, whether a word opens an order, a text as the reader would say it
 
-A list of common verbs replaces a parser: a sentence whose verbs are not on it is left alone."""
+A list of common verbs replaces a parser: a sentence whose verbs are not on it is left alone.
+"""
 
 import re
 from functools import cache

@@ -1,7 +1,8 @@
 """Recognize the phrases that the rules tell apart: subjects, people, times, quantities.
 
 In:  parts of sentences
-Out: whether a part is such a phrase, and its fact"""
+Out: whether a part is such a phrase, and its fact
+"""
 
 import re
 from collections.abc import Callable, Iterator

@@ -16,7 +16,8 @@ the text below it: `<!-- page 3 -->`, `<!-- sheet Prices, row 14 -->`. The rows 
 from there. `chunk` turns these comments into the location that an answer cites.
 
 The format is chosen by the file extension. This code reads untrusted input: it runs in an
-unprivileged process of its own (sandbox.py, worker.py)."""
+unprivileged process of its own (sandbox.py, worker.py).
+"""
 
 import re
 from collections.abc import Callable

@@ -9,7 +9,8 @@ look different become the usual ones: ligatures, full-width and mathematical let
 
 NFKC is not used, because it changes meanings: 10³ becomes 103, ½ becomes 1⁄2, ™ becomes TM.
 Superscripts, fractions, circled numbers, dashes, Chinese and Japanese punctuation and emoji stay,
-and so do the joiners that Persian and the scripts of India spell with."""
+and so do the joiners that Persian and the scripts of India spell with.
+"""
 
 import re
 import unicodedata

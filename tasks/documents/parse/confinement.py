@@ -6,7 +6,8 @@
 Two kernel mechanisms, beside limits of memory and of files: Landlock lets the process read Python,
 its libraries and this package, and nothing else; a filter of system calls (seccomp) lets it
 compute, and read and write open files. Sources: linux/landlock.h, linux/seccomp.h, and the tables
-of system calls of x86-64 and of asm-generic/unistd.h."""
+of system calls of x86-64 and of asm-generic/unistd.h.
+"""
 
 import ctypes
 import os

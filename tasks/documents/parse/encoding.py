@@ -1,7 +1,8 @@
 """Decode bytes as UTF-8, by a byte-order mark, by a declared encoding, or as Windows-1252.
 
 An undeclared old encoding is decoded only if it is unambiguous: a wrong guess produces words, and
-names among them, that no search recognizes."""
+names among them, that no search recognizes.
+"""
 
 import codecs
 import re

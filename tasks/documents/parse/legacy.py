@@ -2,7 +2,8 @@
 
 Code pages 1252 (Western Europe) and 1250 (Central Europe) map the same byte to different letters: è
 is č, ñ is ń. A wrong guess produces names that nobody recognizes, so a text whose letters fit
-languages of both code pages is not decoded."""
+languages of both code pages is not decoded.
+"""
 
 import re
 

@@ -5,7 +5,8 @@
 
 A broken, looping or hostile file costs its own time and is refused with a reason; the process is
 replaced, and the parent neither grows nor stops. The processes exchange frames (length, bytes) of
-JSON, so that a compromised process can't send an object to its parent."""
+JSON, so that a compromised process can't send an object to its parent.
+"""
 
 import json
 import logging

@@ -1,5 +1,6 @@
 """Read plain text: a title if the first line is one, and sentences without the line breaks of a
-wrapping program."""
+wrapping program.
+"""
 
 import re
 

@@ -2,7 +2,8 @@
 
 Run: by sandbox.py; it returns its results on stdout, in the frames of sandbox.py.
 
-confinement.py defines its rights."""
+confinement.py defines its rights.
+"""
 
 import json
 import os

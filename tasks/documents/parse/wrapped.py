@@ -1,7 +1,8 @@
 """Join the lines of hard-wrapped paragraphs, so that a sentence is one line.
 
 Wrapped lines are recognized by their length: a line ended there because the next word did not fit.
-Lists, tables, code, addresses, verses and lines of "name: value" do not look so and stay."""
+Lists, tables, code, addresses, verses and lines of "name: value" do not look so and stay.
+"""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -2,7 +2,8 @@
 
 Refused are parts that grow beyond `PART` bytes whatever their header declares, encrypted ones,
 document type declarations (they carry entity bombs and addresses to fetch), and XML nested deeper
-than libxml2 allows."""
+than libxml2 allows.
+"""
 
 import posixpath
 import re

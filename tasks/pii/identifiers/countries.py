@@ -3,7 +3,8 @@
 The checks are python-stdnum's; three numbers that it does not know are checked here. `STRONG`
 shapes need no label, because shape, check digits and a date of birth together are rare in other
 numbers: tests/unit/pii/identifiers/test_countries.py counts how rare. All other numbers count only
-near a label (labels.py)."""
+near a label (labels.py).
+"""
 
 import datetime
 import importlib

@@ -1,7 +1,8 @@
 """Find passwords and tokens by their position in headers, settings files, commands and fixed
 phrases.
 
-keys.py finds those that have a shape of their own, or that follow a word in a sentence."""
+keys.py finds those that have a shape of their own, or that follow a word in a sentence.
+"""
 
 from collections.abc import Iterator
 

@@ -3,7 +3,8 @@
     numbers and their separators → groups → check digits → findings
 
 Without a word such as *card*, the groups and separators must be those of a card number, because one
-in ten numbers has right check digits by chance. An account number (IBAN) has stronger ones."""
+in ten numbers has right check digits by chance. An account number (IBAN) has stronger ones.
+"""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence

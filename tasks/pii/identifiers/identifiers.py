@@ -2,7 +2,8 @@
 them.
 
 Each search names the only positions at which its pattern can match (prefilter.py), and a comment
-says why."""
+says why.
+"""
 
 import re
 from collections.abc import Iterator

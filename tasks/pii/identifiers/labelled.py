@@ -4,7 +4,8 @@ digits.
     dense digits → numbers → the words before each → a label? → plausible? → findings
 
 The words are looked up in languages.py, so that a label counts in any case, with or without
-accents, hyphens and blanks, and with "number", "Nr." or "is" behind it."""
+accents, hyphens and blanks, and with "number", "Nr." or "is" behind it.
+"""
 
 from collections.abc import Iterator
 from functools import cache

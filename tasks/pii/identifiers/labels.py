@@ -1,7 +1,8 @@
 """Find values that identify a person because of the label or the table column before them.
 
 Numbers are in labelled.py, dates of birth in births.py. Each search names the only positions at
-which its pattern can match (prefilter.py), and a comment says why."""
+which its pattern can match (prefilter.py), and a comment says why.
+"""
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache

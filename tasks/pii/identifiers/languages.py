@@ -3,7 +3,8 @@ between.
 
 They are written as people write them; `folded` removes capitals, accents, hyphens and blanks. A
 label that ends in * may have an ending of the language: isikukood* matches isikukoodi too. A number
-behind a label in DOUBTFUL counts only where a country issues numbers like it (countries.py)."""
+behind a label in DOUBTFUL counts only where a country issues numbers like it (countries.py).
+"""
 
 import unicodedata
 from functools import cache, lru_cache

@@ -2,7 +2,8 @@
 cells.
 
 Every quantifier has a limit, and each sign is looked at once, so that a text of a million @ takes
-no longer than another of its length."""
+no longer than another of its length.
+"""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,7 +1,8 @@
 """Find personal data that has a shape, and mostly a checksum; some of the shapes are Presidio's.
 
 Each search names the only positions at which its pattern can match (prefilter.py), and a comment
-says why."""
+says why.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import pairwise

@@ -2,7 +2,8 @@
 numbering plan.
 
 The language of the text, by its commonest words, decides in which countries a number without + may
-be valid. Each search names the only positions at which its pattern can match (prefilter.py)."""
+be valid. Each search names the only positions at which its pattern can match (prefilter.py).
+"""
 
 from collections.abc import Iterator
 from functools import cache

@@ -2,7 +2,8 @@
 
 They are called without Presidio's engine, which needs a language model for the context of words,
 and not through their `analyze`, which explains, times and logs each match: that takes longer than
-the search, and after a minute it gives up, so that a text would pass unsearched."""
+the search, and after a minute it gives up, so that a text would pass unsearched.
+"""
 
 import sys
 from collections.abc import Iterator, Sequence

@@ -2,7 +2,8 @@
 
     probabilities of words → higher odds where a name is known → runs of one kind → spans
 
-thresholds.py decides how certain a span must then be."""
+thresholds.py decides how certain a span must then be.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

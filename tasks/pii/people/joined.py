@@ -1,6 +1,7 @@
 """Find names in the names of files and pages: offer_for_Jane_Roe.docx, /people/jane-roe.
 
-A list must contain one of the words, and none may be a common word behind an unknown one."""
+A list must contain one of the words, and none may be a common word behind an unknown one.
+"""
 
 from collections.abc import Iterator
 

@@ -3,7 +3,8 @@
 Contexts are the lines of a mail header, a title (Ms, Dr.), a greeting, a sign-off, a label, an
 address or a number right behind the name. Each search names the only positions at which its pattern
 can match (prefilter.py), and a comment says why; only a sign-off's reaches beyond the end of a
-line."""
+line.
+"""
 
 from typing import Any
 

@@ -1,7 +1,8 @@
 """Find people by labels and column headers, in nine languages.
 
 Some of the labels (Customer, Verantwortlich) introduce a company or a department as often: below
-those a name must have two words, one of them in a list."""
+those a name must have two words, one of them in a list.
+"""
 
 import regex
 

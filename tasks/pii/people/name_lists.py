@@ -5,7 +5,8 @@ The names are Faker's (https://faker.readthedocs.io), of the countries that the 
 on, and its thousand most common English words; the rest is from tasks/pii/tagger/values.txt and,
 for the common words of other languages, from vocabulary.py. Names are compared as they are written
 and without accents. The lists are read at first use (about a second). Alone they find 9 to 80 % of
-names, by country; together with the tagger's probabilities they tell a name from a product."""
+names, by country; together with the tagger's probabilities they tell a name from a product.
+"""
 
 import importlib
 import importlib.util

@@ -2,7 +2,8 @@
 
 The surroundings are in name_contexts.py; here are the tables with people below a header, and
 addresses that spell a name out. Names in plain prose are left to a `Tagger`. Lists of names find
-only 9 to 80 % of them, by country; here they only reject the names of things."""
+only 9 to 80 % of them, by country; here they only reject the names of things.
+"""
 
 from collections.abc import Iterable, Iterator
 

@@ -3,7 +3,8 @@
     text → sentences → probabilities of each token's labels → spans
 
 The result of a sentence does not depend on its neighbours (see tasks/pii/tagger/engine.py). A
-missing or foreign adapter is an error, so that no text passes unsearched."""
+missing or foreign adapter is an error, so that no text passes unsearched.
+"""
 
 import json
 from collections import OrderedDict

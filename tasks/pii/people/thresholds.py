@@ -4,7 +4,8 @@ text.
 The network's certainty about a name that it has never seen is worth less than about a known one: of
 the lone words that it calls people at .5 to .75, three in four are people if a list contains them,
 and if none does, two in five (in an encyclopedia) or one in twenty (in a company's short texts). So
-the required certainty depends on the lists (name_lists.py)."""
+the required certainty depends on the lists (name_lists.py).
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -1,7 +1,8 @@
 """Look up the common words of eight languages, and the compounds that German makes of its nouns.
 
 The words are those of tasks/pii/tagger/words.txt, compared without capitals and accents. A common
-word is rejected as a name if no list contains it; the words never find a name."""
+word is rejected as a name if no list contains it; the words never find a name.
+"""
 
 import unicodedata
 from functools import cache, lru_cache

@@ -2,7 +2,8 @@
 
     values, templates → examples → training → models/tagger (safetensors, a card)
 
-`tasks/pii/people/ner.py` uses the result. The definitions that both must agree on are here."""
+`tasks/pii/people/ner.py` uses the result. The definitions that both must agree on are here.
+"""
 
 from collections.abc import Sequence
 from functools import cache

@@ -2,7 +2,8 @@
 
 Sentences of one length share a batch, so nothing is padded, and the result of a sentence is equal,
 bit for bit, to its result alone: sums of int8 are exact, and everything else is calculated sentence
-by sentence."""
+by sentence.
+"""
 
 import os
 import tempfile

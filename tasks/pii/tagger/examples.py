@@ -2,7 +2,8 @@
 
 Names, towns, companies and addresses are Faker's (https://faker.readthedocs.io), of the LOCALES;
 the rest is from values.txt. Words that look like names but are not stand in the same places as
-names, and as often, so that the network has to learn from the sentence."""
+names, and as often, so that the network has to learn from the sentence.
+"""
 
 import json
 import random

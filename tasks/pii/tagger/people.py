@@ -2,7 +2,8 @@
 
 The names come from Faker's lists and, for the languages that it writes in their own alphabets, from
 values.txt. In a sentence of a language nearly half of the people have a name of a country that
-speaks it."""
+speaks it.
+"""
 
 import random
 from collections.abc import Callable, Mapping, Sequence

@@ -1,5 +1,6 @@
 """Read e-mail: the header lines that people read, the text, its quotations, and the attachments,
-each parsed by its own format."""
+each parsed by its own format.
+"""
 
 import base64
 import binascii

@@ -1,5 +1,6 @@
 """Read the headers of an e-mail as text, even if they break the rules: encoded words with spaces in
-them, one letter split over two words, bytes without an encoding."""
+them, one letter split over two words, bytes without an encoding.
+"""
 
 import base64
 import binascii

@@ -2,7 +2,8 @@
 
 A quotation becomes a Markdown quotation under a line with its author, below the reply, so that the
 reply is found first. Where a reply answers line by line, the order stays. A forwarded message is
-the mail's content, not a quotation."""
+the mail's content, not a quotation.
+"""
 
 import re
 from collections.abc import Iterator

@@ -4,7 +4,8 @@ In:  Markdown, its code masked (code.py)
 Out: the same with one line for each paragraph, list item and quotation
 
 A line break inside a paragraph is a space in Markdown; only two spaces or a backslash before it
-break the line. Lines of fields such as "Phone: 12" stay, because people write them as lines."""
+break the line. Lines of fields such as "Phone: 12" stay, because people write them as lines.
+"""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -3,7 +3,8 @@
     masked, pieces = code.masked(text)
     text = code.unmasked(change(masked), pieces)
 
-A masked piece of code is a run of digits between two Unicode noncharacters."""
+A masked piece of code is a run of digits between two Unicode noncharacters.
+"""
 
 import re
 

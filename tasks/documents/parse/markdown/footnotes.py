@@ -1,5 +1,6 @@
 """Move the footnotes of a Markdown text to their references, so that no chunk has a statement
-without its condition."""
+without its condition.
+"""
 
 import re
 

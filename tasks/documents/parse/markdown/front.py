@@ -1,6 +1,6 @@
 """Read front matter: the block of YAML (between ---) or TOML (between +++) at the start of a
-Markdown page. Title, description, date and author are read; other keys are for the site
-generator."""
+Markdown page. Title, description, date and author are read; other keys are for the site generator.
+"""
 
 import datetime
 import re

@@ -2,7 +2,8 @@
 
 Comments, pictures in base64 and the tags of site generators are removed; footnotes move to the
 sentence that refers to them; HTML becomes Markdown; the lines of a paragraph become one. Code is
-left unchanged."""
+left unchanged.
+"""
 
 import re
 from collections.abc import Iterator

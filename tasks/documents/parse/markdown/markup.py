@@ -1,7 +1,8 @@
 """Convert HTML inside Markdown: tables, lists and code become Markdown, of other tags only the text
 stays.
 
-Placeholders such as <name> or <your project> are words, not HTML."""
+Placeholders such as <name> or <your project> are words, not HTML.
+"""
 
 import html
 import re

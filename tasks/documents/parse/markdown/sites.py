@@ -3,7 +3,8 @@ attributes.
 
 A tag that only includes a file or controls the layout is removed; the visible text of a tag stays:
 its title, caption or label, or its only value. `{{ variable }}` stays, because texts about
-templates write it, unless it names the site or the page."""
+templates write it, unless it names the site or the page.
+"""
 
 import re
 from collections.abc import Iterator

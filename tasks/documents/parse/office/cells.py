@@ -1,5 +1,6 @@
 """Read tables of Word documents. A table in a cell is put below the outer one, and each of its rows
-names the outer row that it belongs to."""
+names the outer row that it belongs to.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

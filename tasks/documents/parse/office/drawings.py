@@ -1,7 +1,8 @@
 """Read charts and SmartArt in Word and PowerPoint: the figures of a chart as a table, the words of
 a diagram as a list. The values are those that Office cached when it last drew them.
 
-The text names each unreadable drawing: "Not read: ..."."""
+The text names each unreadable drawing: "Not read: ...".
+"""
 
 import datetime
 import re

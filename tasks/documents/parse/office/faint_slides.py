@@ -2,7 +2,8 @@
 white.
 
 White letters count as visible wherever something other than white may be behind them: a background
-that isn't known to be white, a picture, a filled shape."""
+that isn't known to be white, a picture, a filled shape.
+"""
 
 import zipfile
 from typing import Any

@@ -1,7 +1,8 @@
 """Write formulas of Office (OMML) as linear text: Q = m·c·ΔT, (a+b)/2, √(x), ∑_(i=1)^(n) xᵢ.
 
 Source: ECMA-376 part 1, 22.1. A mark that OMML draws above or below a letter stays a mark on the
-letter."""
+letter.
+"""
 
 import unicodedata
 from collections.abc import Callable

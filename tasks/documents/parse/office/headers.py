@@ -2,7 +2,8 @@
 document.
 
 They often contain a document's number, its revision and the date from which it is valid. Page
-numbers are left out."""
+numbers are left out.
+"""
 
 import re
 import zipfile

@@ -1,5 +1,4 @@
-"""Find the number, letter or bullet of a paragraph, from its own properties or those of its
-style."""
+"""Find the number, letter or bullet of a paragraph, from its properties or those of its style."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

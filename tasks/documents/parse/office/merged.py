@@ -5,7 +5,8 @@ Out: titles, a head in one line, and rows of one length, ready for tables.headed
 
 A merged text that is too long to be a name occurs once. A row at the top that one cell fills is a
 title. A head has two lines or more if the file marks them so, or if the first line groups the
-columns that the second line names."""
+columns that the second line names.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

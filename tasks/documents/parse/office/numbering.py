@@ -3,7 +3,8 @@
 In:  word/numbering.xml; the list and the level of each paragraph, in reading order
 Out: the label as it is shown; "-" for a bullet
 
-Source: ECMA-376 part 1, 17.9. Lists that share an abstract definition share their counters."""
+Source: ECMA-376 part 1, 17.9. Lists that share an abstract definition share their counters.
+"""
 
 import re
 from dataclasses import dataclass, field, replace

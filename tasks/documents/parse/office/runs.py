@@ -3,7 +3,8 @@
 Moved text stands at its new position; hidden text, field codes and prompts of empty form fields are
 left out; superscripts, formulas and symbols are written in plain characters; a note stands behind
 the sentence that refers to it. Text boxes, charts and diagrams are returned separately, because
-they are blocks of their own."""
+they are blocks of their own.
+"""
 
 import re
 from collections.abc import Callable

@@ -1,5 +1,6 @@
 """Read what a Word run contains besides text: symbols, boxes of forms, phonetic guides, and content
-that is written twice, for newer and for older programs."""
+that is written twice, for newer and for older programs.
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,8 @@
 """Read presentations: title, text, tables, charts and diagrams of each slide in order, and the
 speaker's notes. Pictures, comments and hidden shapes are left out.
 
-The XML itself is read: python-pptx takes ten times as long, kreuzberg drops the notes."""
+The XML itself is read: python-pptx takes ten times as long, kreuzberg drops the notes.
+"""
 
 import zipfile
 from collections.abc import Iterator, Sequence

@@ -1,6 +1,7 @@
 """Map characters that Word takes from a symbol font by their code (w:sym) to Unicode.
 
-Sources: Adobe's encoding of Symbol; Wingdings as Unicode 7 maps it, the signs of forms only."""
+Sources: Adobe's encoding of Symbol; Wingdings as Unicode 7 maps it, the signs of forms only.
+"""
 
 CAPITALS = "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ"
 SMALL = "αβχδεφγηιϕκλμνοπθρστυϖωξψζ"

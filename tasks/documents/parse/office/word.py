@@ -8,7 +8,8 @@ pictures, hidden text and text deleted by a tracked change are left out.
     headers.py  headers and footers         drawings.py   charts and diagrams
 
 The XML itself is read: python-docx takes forty times as long, kreuzberg loses the lists whose
-numbering is in a style."""
+numbering is in a style.
+"""
 
 import re
 import zipfile

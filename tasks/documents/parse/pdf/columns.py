@@ -4,7 +4,8 @@
 
 A gutter is a stretch of white that runs down through several rows with cells on both sides. Text
 that flows down one side of it makes columns; cells that are read across it make a table. Text in
-columns that is taken for a table is scrambled beyond repair, so in doubt it is columns."""
+columns that is taken for a table is scrambled beyond repair, so in doubt it is columns.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,8 @@
 """Detect invisible text of a PDF page: undrawn, white on white, tiny, or off the page.
 
 A scan's layer of recognised text is invisible on purpose, and the page's only text, so it is read.
-White text on anything that is drawn below it, such as the dark head of a table, is visible."""
+White text on anything that is drawn below it, such as the dark head of a table, is visible.
+"""
 
 import ctypes
 import math

@@ -1,7 +1,8 @@
 """Read text typed into a PDF form, as pieces of text at the places of its fields.
 
 A piece beside its printed label becomes one line with it; a field without a label brings its own
-name. Free text that was written onto the page counts too; other comments are not on the page."""
+name. Free text that was written onto the page counts too; other comments are not on the page.
+"""
 
 import ctypes
 import re

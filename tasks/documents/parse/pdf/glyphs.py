@@ -3,7 +3,8 @@
 A piece is the text of one text object. pdfium's functions for rectangles search all glyphs of the
 page for each piece, so this module walks the objects itself. Text that runs upwards or downwards is
 turned, and each direction is a group of its own: a page that was turned for printing reads like any
-other."""
+other.
+"""
 
 import ctypes
 import math

@@ -5,7 +5,8 @@
 
 A heading is larger than the commonest size of text. A table that continues over pages has its head
 again below each page mark. Known limits: tables without gaps between their columns stay lines;
-heads of columns that are written upwards stand below the page."""
+heads of columns that are written upwards stand below the page.
+"""
 
 import re
 from collections import Counter

@@ -1,7 +1,8 @@
 """Arrange the pieces of text of a printed page in rows of cells.
 
 Pieces on one baseline are one row, whatever the order in which the file draws them. A gap between
-two pieces of a row ends a cell. Raised figures become superscripts, so that 10³ is not 103."""
+two pieces of a row ends a cell. Raised figures become superscripts, so that 10³ is not 103.
+"""
 
 import re
 from collections.abc import Iterable, Iterator

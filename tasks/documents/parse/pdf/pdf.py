@@ -1,7 +1,8 @@
 """Read PDF by pdfium: pieces of text with their places (glyphs.py, forms.py), ordered by layout.py.
 
 Pictures of text are not read: a scan has no text and is refused. kreuzberg, which also builds on
-pdfium, loses lines at the top of pages and makes headings of the heads of tables."""
+pdfium, loses lines at the top of pages and makes headings of the heads of tables.
+"""
 
 import re
 from contextlib import suppress

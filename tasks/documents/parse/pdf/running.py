@@ -1,7 +1,8 @@
 """Remove running heads and feet: text at the top or bottom of page after page.
 
 Lines that repeat are kept once, page numbers never. A number counts as a page number only if it
-grows with the pages: lines that differ in their figures alone are all kept as text."""
+grows with the pages: lines that differ in their figures alone are all kept as text.
+"""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -2,7 +2,8 @@
 
 The delimiter is the sign that cuts most rows into equally many cells that look like cells. Lines
 above the table with fewer cells are lines of text; a head that is one name shorter than its rows
-has no name for the first column, which contains the names of the rows."""
+has no name for the first column, which contains the names of the rows.
+"""
 
 import csv
 import re

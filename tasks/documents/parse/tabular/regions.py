@@ -1,7 +1,8 @@
 """Find the tables of a sheet, which empty rows and empty columns separate.
 
-In:  the lines of a sheet or file, empty ones included Out: regions; each is a list of bands,
-stretches without an empty row, that stand below each other"""
+In:  the lines of a sheet or file, empty ones included
+Out: regions; each is a list of bands, stretches without an empty row, that stand below each other
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

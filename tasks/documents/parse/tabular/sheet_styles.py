@@ -1,8 +1,8 @@
 """Read the workbook XML that calamine ignores: the number format of each cell, errors, and hidden
 rows and columns.
 
-Rows that a filter hides are not counted as hidden: a filter is a view that any reader can
-remove."""
+Rows that a filter hides are not counted as hidden: a filter is a view that any reader can remove.
+"""
 
 import re
 import zipfile

@@ -2,7 +2,8 @@
 
 Hidden sheets, rows and columns are left out unless `ingest.parse.hidden` asks for them; charts,
 pictures and comments always are. A formula is read as its last value; a merged cell fills its place
-in each row that has other cells."""
+in each row that has other cells.
+"""
 
 import zipfile
 from collections.abc import Iterator, Sequence

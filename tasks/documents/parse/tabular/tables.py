@@ -5,7 +5,8 @@
 
 Rows of questions and answers become a section each; all others become tables. An empty row does not
 end a table: the rows below it keep the head, unless they bring one of their own; it stays in the
-table, so that rows can be counted."""
+table, so that rows can be counted.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

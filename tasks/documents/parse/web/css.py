@@ -1,7 +1,8 @@
 """Evaluate the effect of a style rule on text: whether it hides it, makes it tiny, colors it.
 
 Only styles of the element and of the page's own sheets are known. If a sheet is fetched from
-elsewhere, the color behind a text is unknown, and the text counts as visible."""
+elsewhere, the color behind a text is unknown, and the text counts as visible.
+"""
 
 import re
 from collections.abc import Mapping

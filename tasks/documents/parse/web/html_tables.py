@@ -1,7 +1,8 @@
 """Read tables of web pages as rows and columns in which every cell is filled.
 
 A merged cell names each of its rows and columns. A head of several lines becomes one line. A line
-across the table names the rows below it, in a column of its own in front of them."""
+across the table names the rows below it, in a column of its own in front of them.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Sequence

@@ -1,7 +1,8 @@
 """Render the inline text of HTML elements in one line: bold type, code, superscripts, pictures.
 
 A few private characters mark elements that are resolved when a paragraph is complete: bold type,
-line ends, links. They are noncharacters of Unicode, so no document contains them."""
+line ends, links. They are noncharacters of Unicode, so no document contains them.
+"""
 
 import re
 from collections.abc import Callable, Iterator

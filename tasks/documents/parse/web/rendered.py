@@ -1,5 +1,6 @@
 """Render HTML elements as Markdown: headings, paragraphs, lists, definitions, tables, code,
-quotations."""
+quotations.
+"""
 
 import re
 from collections.abc import Iterator

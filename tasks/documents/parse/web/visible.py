@@ -2,7 +2,8 @@
 
 An element that visitors can open, a tab or an answer under its question, counts as visible. An
 element that only looks like a menu or a banner stays if it contains most of the page's text or its
-heading."""
+heading.
+"""
 
 import re
 from collections.abc import Iterator
