@@ -1,12 +1,12 @@
-"""The week: learn from a snapshot of the documents, compare all arms, recommend, promote.
+"""Run the week: train on a snapshot of the documents, compare all arms, recommend, promote.
 
     snapshot → examples → finetune@level → compare → recommend → evaluate → calibrate → gate
 
 Run: python -m flows.finetune [--force] [--no-promote]
 Deployed as finetune/weekly by deploy/prefect.yaml.
 
-It is skipped, with the reason, where the documents have changed too little since the last snapshot
-that a week has learnt from to its end (finetune.min_changed), and none of them has left.
+It is skipped, with the reason, if the documents have changed too little since the last snapshot
+that a completed week was trained on (finetune.min_changed), and none of them has left.
 """
 
 import argparse

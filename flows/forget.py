@@ -64,7 +64,7 @@ def world(values: params.Params) -> World:
 
 
 def _stores() -> tuple[list[Path], list[str]]:
-    """Return DVC's cache and local remotes, and what can't be searched."""
+    """Return DVC's cache and local remotes, and those that can't be searched."""
     stores, far = {Path(".dvc/cache").absolute()}, list[str]()
     for file in (Path(".dvc/config"), Path(".dvc/config.local")):
         config = configparser.ConfigParser(interpolation=None)
@@ -79,7 +79,7 @@ def _stores() -> tuple[list[Path], list[str]]:
 
 
 def bring() -> None:
-    """Bring chunks, vectors and index to data/documents, as a night does after it took them in."""
+    """Bring chunks, vectors and index to data/documents, as a night does after reading them."""
     with stages.pinned():
         stages.mend()
         stages.add(paths.DOCUMENTS)
@@ -108,7 +108,7 @@ def forget(
     action: Action = "show",
     by: Decider = "",
 ) -> dict[str, Any]:
-    """Show what would be removed, or remove it. Returns counts, or the receipt without names."""
+    """Show the planned removals, or carry them out. Return counts, or the receipt without names."""
     console.begin()
     with lease.held(paths.LEASE, params.load().index.lease_s):
         subject = subjects.find(kind, name, also, whole_documents)

@@ -1,5 +1,6 @@
-"""Show reports in the Prefect UI: what came in, what was turned away, what was redacted, and
-whether the index equals the documents. Never a value that the door took out."""
+"""Show reports in the Prefect UI: the documents read, rejected and redacted, and whether the index
+equals the documents. Never a redacted value.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,7 +17,7 @@ LISTED = 1000  # files in an artifact; python -m tasks.documents.ingest --reject
 
 
 def create_table_artifact(table: Sequence[Report], *, key: str, description: str) -> None:
-    """Show rows whose texts are harmless lines: names of files may be commands."""
+    """Show rows whose texts are harmless lines: names of files may contain commands."""
     rows = [
         {name: console.line(v) if isinstance(v, str) else v for name, v in row.items()}
         for row in table
@@ -59,7 +60,7 @@ def run(record: Report) -> None:
 
 
 def counts(shown: Night) -> None:
-    """One row per step, with what became of it."""
+    """Show one row per step, with its state."""
     table = [
         {
             "step": step,
@@ -80,7 +81,7 @@ def _numbers(report: Report) -> str:
 
 
 def rejections(ingest: Report, validate: Report) -> None:
-    """Show why documents were turned away, and which files were."""
+    """Show why documents were rejected, and the rejected files."""
     by_reason = dict(ingest["rejections"])
     for reason in validate.get("reasons", {}).values():
         by_reason[reason] = by_reason.get(reason, 0) + 1
@@ -102,7 +103,7 @@ def rejections(ingest: Report, validate: Report) -> None:
 
 
 def redactions(ingest: Report) -> None:
-    """What the door took out of the documents that are in the index."""
+    """Show the redactions in the documents of the index."""
     table = [
         {"source": source, "kind": kind, "found": n}
         for source, kinds in ingest["redactions"].items()
@@ -145,7 +146,7 @@ def withdrawn(checked: Report) -> None:
 
 
 def comparison(snapshot: Report, compared: Report, recommended: Report) -> None:
-    """What each arm is worth, and which is recommended."""
+    """Show the measures and cost of each arm, and the recommended one."""
     table = [
         {"arm": name, **{m: v["mean"] for m, v in arm["measures"].items()}, **arm["cost"]}
         for name, arm in compared["arms"].items()
@@ -161,12 +162,12 @@ def comparison(snapshot: Report, compared: Report, recommended: Report) -> None:
 
 
 def refusal(reason: str) -> None:
-    """Why the champion stays."""
+    """Show why the champion stays."""
     create_markdown_artifact(reason, key="refusal", description="Not promoted, and why")
 
 
 def certificate(index: Report) -> None:
-    """Show whether the index equals the documents; a night without a report has not found out."""
+    """Show whether the index equals the documents; a night without a report has not checked."""
     if not index:
         verdict = "Not reached: this night has no certificate. The index is as it was before."
     elif index["clean"]:

@@ -1,4 +1,4 @@
-"""The night: documents in, personal data out, the index brought to them.
+"""Run the night: read and redact the documents, and update the index.
 
     models → ingest → validate → withdraw → chunk → embed → index → calibrate
 
@@ -34,7 +34,7 @@ bring_index = task(name="index", retries=1, retry_delay_seconds=5)(stages.run_st
 
 @flow(name="reindex", flow_run_name=run_name, log_prints=False)
 def reindex(allow_loss: bool = False, allow_wider: bool = False) -> dict[str, Any]:
-    """Bring the index to the documents. `allow_loss` passes ingest.max_lost this once,
+    """Update the index to the documents. `allow_loss` passes ingest.max_lost this once,
     `allow_wider` ingest.max_widened.
 
     Returns the certificate."""

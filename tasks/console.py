@@ -1,7 +1,7 @@
 """Run a command: its files are private, its progress and its errors are lines on stderr.
 
-Text of documents may hold commands for a terminal, and characters that change the order in which
-a line is read. `harmless` replaces them; all output of a command goes through it.
+Text of documents may contain commands for a terminal, and characters that change the order in which
+a line is read. `harmless` replaces them; all output of a command passes through it.
 """
 
 import errno
@@ -29,8 +29,8 @@ DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)  # of a full or a br
 
 
 def begin() -> None:
-    """Begin a command or a flow: nobody else may read the files that it writes, and our loggers
-    tell its progress while those of libraries only warn."""
+    """Begin a command or a flow: make its files private, and log our packages at INFO and libraries
+    at WARNING."""
     os.umask(0o077)
     for name in OURS:
         logging.getLogger(name).setLevel(logging.INFO)
@@ -39,7 +39,7 @@ def begin() -> None:
 
 
 def harmless(text: str) -> str:
-    """Return a text with each character that a terminal or a page obeys replaced by U+FFFD."""
+    """Return a text with each character that a terminal or a page interprets replaced by U+FFFD."""
     return COMMANDS.sub("\ufffd", text)
 
 
@@ -49,7 +49,7 @@ def line(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return JSON with such characters as escapes, so that its reader gets what was written."""
+    """Return JSON with such characters as escapes, so that its reader gets the original text."""
 
     def code(found: re.Match[str]) -> str:
         return "\\u007f" if found[0] == "\x7f" else json.dumps(found[0])[1:-1]
@@ -58,7 +58,7 @@ def escaped(text: str) -> str:
 
 
 def _record(*values: Any, **named: Any) -> logging.LogRecord:
-    """Make a record whose message is harmless, wherever it is shown, if it is one of ours."""
+    """Make a log record whose message is harmless, wherever it is shown, if it is one of ours."""
     record = logging.LogRecord(*values, **named)
     if record.name.partition(".")[0] in OURS:
         record.msg, record.args = harmless(record.getMessage()), None

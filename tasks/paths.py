@@ -1,4 +1,4 @@
-"""Where everything lies, relative to the working directory (a DVC experiment runs in a copy of it).
+"""Name the paths, relative to the working directory (a DVC experiment runs in a copy of it).
 
 Only the cache lies outside: it is content-addressed, shared by clones and experiments, never
 tracked, and may be deleted at any time. INHOUSE_CACHE moves it.
@@ -45,17 +45,17 @@ def report(step: str) -> Path:
 
 
 def headline(step: str) -> Path:
-    """The few figures of a step that `dvc exp show` lists."""
+    """Return the path of the few figures of a step that `dvc exp show` lists."""
     return REPORTS / f"headline-{step}.json"
 
 
 def cache(name: str) -> Path:
-    """The folder of one cache. Not created here."""
+    """Return the folder of one cache. It is not created here."""
     root = os.environ.get("INHOUSE_CACHE")
     return (Path(root) if root else platformdirs.user_cache_path("inhouse")) / name
 
 
 def shipped(path: Path) -> Path:
-    """Return a path of weights that the repository holds: of the working folder, or of the checkout
-    that this code is in."""
+    """Return a path of weights that are in the repository: in the working folder, or in the
+    checkout of this code."""
     return path if path.is_file() else Path(__file__).parents[1] / path

@@ -1,4 +1,4 @@
-"""The words that all steps share: the rows of every data set, and how they are named.
+"""Define the rows of every data set, the types that all steps share, and their names.
 
 Every record is a frozen dataclass with its Arrow schema beside it; `shards` reads and writes them.
 """
@@ -26,7 +26,7 @@ def source_of(uri: str) -> str:
 
 
 def digest(*parts: str | bytes) -> str:
-    """32 hex digits of BLAKE2b over the parts; ("ab", "c") and ("a", "bc") differ."""
+    """Return 32 hex digits of BLAKE2b over the parts; ("ab", "c") and ("a", "bc") differ."""
     state = hashlib.blake2b(digest_size=16)
     for part in parts:
         data = part.encode() if isinstance(part, str) else part
@@ -35,7 +35,7 @@ def digest(*parts: str | bytes) -> str:
 
 
 def chunk_id(doc_id: str, text_hash: str, occurrence: int) -> str:
-    """The id follows the text, not its position: `occurrence` counts equal texts in a document."""
+    """Return an id of the text, not its position: `occurrence` counts equal texts in a document."""
     return str(uuid.uuid5(_NAMESPACE, digest(doc_id, text_hash, str(occurrence))))
 
 
@@ -143,7 +143,7 @@ class Vector:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A conversation to learn from: what is asked, and in the last message the answer."""
+    """A training conversation: the prompt, and in the last message the answer."""
 
     example_id: str
     messages: tuple[dict[str, str], ...]  # role, content
@@ -166,7 +166,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A document that a step turned away. The reason never quotes the text."""
+    """A document that a step rejected. The reason never quotes the text."""
 
     uri: str
     step: str

@@ -1,11 +1,11 @@
-"""Checkpoints of a training: whole or not there, finite, and only of this very training.
+"""Write and read checkpoints of a training: atomic, finite, and only of the same training.
 
-In:  a folder of the cache, a key that says all that the training depends on
+In:  a folder of the cache, a key of everything that the training depends on
 Out: named tensors and a state, as they were written
 
     step-000120/
       tensors.safetensors
-      state.json      the step, what was seen, the key, the hash of the tensors; written last
+      state.json      the step, the training state, the key, the hash of the tensors; written last
 """
 
 import json
@@ -29,7 +29,7 @@ STATE = "state.json"
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What was written at a step."""
+    """The tensors and the state written at a step."""
 
     step: int
     tensors: "dict[str, Tensor]"
@@ -37,7 +37,7 @@ class Checkpoint:
 
 
 class Checkpoints:
-    """Those of one training; only the last is kept."""
+    """The checkpoints of one training; only the last is kept."""
 
     def __init__(self, folder: Path, key: str) -> None:
         self._folder = folder
