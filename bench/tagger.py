@@ -80,7 +80,7 @@ def openvino(folder: Path) -> Reader:
 
 
 def sentences() -> list[str]:
-    """Every fourth of those of pii_dev that the tagger reads."""
+    """Return every fourth sentence of pii_dev that the tagger reads."""
     texts = [Shadow.of(text).text for text, _ in pii_dev()]
     places = [(text, *place) for text in texts for place in ner.sentences(text)]
     read = (text[s:e] for text, s, e in places if not ner.PLAIN.fullmatch(text, s, e))

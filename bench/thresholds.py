@@ -104,7 +104,7 @@ def _of(uri: str, title: str, text: str, groups: tuple[str, ...] = ("public",)) 
 
 
 def halved(name: str) -> Case:
-    """A set in BEIR's layout, half of whose passages are removed."""
+    """Load a set in BEIR's layout, with half of its passages removed."""
     rows = [json.loads(line) for line in (DATA / name / "corpus.jsonl").read_text().splitlines()]
     kept = {row["_id"] for row in rows if _drawn(name + row["_id"]) % 2}
     documents = [_of(row["_id"], row["title"], row["text"]) for row in rows if row["_id"] in kept]

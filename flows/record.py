@@ -62,8 +62,7 @@ class Night:
 
     def reproduce(self, stage: str, run: Callable[[str], bool]) -> None:
         """Run a stage as a step. For a skipped stage DVC has verified that its report is of today's
-        data.
-        """
+        data."""
         with self.step(stage):
             if not run(stage):
                 self.steps[stage] = UNCHANGED

@@ -35,7 +35,8 @@ def digest(*parts: str | bytes) -> str:
 
 
 def chunk_id(doc_id: str, text_hash: str, occurrence: int) -> str:
-    """Return an id of the text, not its position: `occurrence` counts equal texts in a document."""
+    """Return an id of the text, not of its position: `occurrence` counts equal texts in a
+    document."""
     return str(uuid.uuid5(_NAMESPACE, digest(doc_id, text_hash, str(occurrence))))
 
 

@@ -49,7 +49,7 @@ def cases() -> Iterator[Case]:
 
 
 def _office(ending: str, part: str) -> Iterator[Case]:
-    """What can be wrong with any of them."""
+    """Yield the broken forms that any Office file can have."""
     good = archive({part: "<a/>"})
     bomb = archive({part: bytes(150_000_000)})
     lying = bytearray(bomb)
@@ -135,7 +135,7 @@ def book(rows: str) -> bytes:
 
 
 def pdf(*objects: bytes, trailer: bytes = b"/Root 1 0 R") -> bytes:
-    """A PDF file of these objects, numbered from 1."""
+    """Make a PDF file of these objects, numbered from 1."""
     body, places = b"%PDF-1.4\n", []
     for number, content in enumerate(objects, 1):
         places.append(len(body))

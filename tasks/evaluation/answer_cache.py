@@ -24,8 +24,7 @@ def generate(
     ask: Callable[[Sequence[Conversation], int], list[Generation]],
 ) -> list[Generation]:
     """Return the answers of the model of that version; ask only for those that are not in the
-    cache.
-    """
+    cache."""
     keys = [_key(version, conversation, max_tokens) for conversation in conversations]
     known = {key: answer for key in keys if (answer := _read(key))}
     by_key = dict(zip(keys, conversations, strict=True))

@@ -42,8 +42,7 @@ def style(text: str, rules: params.Style) -> float:
 
 def checklist(text: str, rules: params.Style) -> dict[str, bool]:
     """Return each rule, and whether the text follows it. An empty text breaks none but that of
-    tone.
-    """
+    tone."""
     longest = max((len(sentence.split()) for sentence in sentences(text)), default=0)
     kept = {
         "sentences are short": longest <= rules.max_sentence_words,

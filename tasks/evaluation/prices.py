@@ -52,7 +52,8 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """One arm's use of a machine, question by question; zeros where it declined at once."""
+    """One arm's use of a machine, question by question; zeros where it declined without
+    generating."""
 
     prompt: Sequence[int]  # tokens
     answer: Sequence[int]  # tokens

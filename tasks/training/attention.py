@@ -73,8 +73,7 @@ def attend(
 
 def _later(start: int, end: int, like: Tensor) -> Tensor:
     """Return the mask added to the scores (queries, keys) of a block: -inf for a key behind its
-    query.
-    """
+    query."""
     within = torch.full((end - start,) * 2, -torch.inf, dtype=like.dtype, device=like.device)
     return pad(within.triu(1), (start, 0))
 

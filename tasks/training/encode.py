@@ -48,8 +48,7 @@ def encode(example: Example, template: Template) -> "Encoded":
 
 def of(examples: Sequence[Example], base: Path, how: params.Finetune) -> Lessons:
     """Encode the examples of the forms and the share that params.yaml asks for. Raises InhouseError
-    if there are none.
-    """
+    if there are none."""
     template = Template(base)
     dev = [e for e in examples if e.split == "dev" and e.form in how.forms]
     dev.sort(key=lambda e: e.example_id)

@@ -97,8 +97,7 @@ def _train(
     examples: Sequence[Example], how: params.Finetune, name: str
 ) -> "tuple[Taught, Checkpoints]":
     """Train one level. The returned card has everything that the training depends on, and nothing
-    of its end.
-    """
+    of its end."""
     import torch
     from transformers import set_seed
 

@@ -96,6 +96,7 @@ def is_adapter(model: Any) -> bool:
 
 
 def plain(model: Any) -> Any:
-    """Return the trained model as a plain one, in float32 so that merging loses no precision."""
+    """Return the trained model as an ordinary one, in float32 so that merging loses no
+    precision."""
     model = model.to(torch.float32)
     return model.merge_and_unload() if is_adapter(model) else model

@@ -31,8 +31,7 @@ class Masters:
 
     def step(self, rate: float, loss: Tensor) -> Tensor:
         """Update the weights by the gradients of the loss, if it and they are finite. Returns their
-        norm.
-        """
+        norm."""
         self._take_gradients()
         if distributed.is_initialized():
             for master in self.weights.values():

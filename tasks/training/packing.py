@@ -84,8 +84,7 @@ def pack(rows: Sequence["Encoded"], space: Room) -> Packed:
 
 def loss_sum(model: Any, held: Packed, longest: int) -> Tensor:
     """Return the summed loss (nats) of the answers' tokens, equal to trainer.loss_sum of padded
-    rows.
-    """
+    rows."""
     causal = model.get_base_model() if hasattr(model, "get_base_model") else model
     hidden = causal.get_decoder()(
         input_ids=held.ids,

@@ -80,8 +80,7 @@ def _epochs(lengths: Sequence[int], epochs: float, plan: Plan) -> list[list[int]
 
 def rate_at(step: int, total: int, plan: Plan) -> float:
     """Return the learning rate: linear warm-up, then a cosine down to FLOOR of the rate. `step`
-    counts from 1.
-    """
+    counts from 1."""
     warm = max(1, round(plan.warmup * total))
     if step <= warm:
         return plan.rate * step / warm

@@ -12,7 +12,7 @@ MEASURES = (
 
 
 def compared(means: dict[str, float] | None = None, n: int = 157) -> dict[str, Any]:
-    """Arms differ significantly from 10 points on."""
+    """Return a comparison in which arms differ significantly from 10 points on."""
     means = MEANS if means is None else means
     return {
         "questions": {"n": n, "axes": {"knowledge": 100, "transfer": 57}, "kinds": {"lookup": n}},
@@ -110,7 +110,7 @@ def pair(a: str, b: str, difference: float) -> dict[str, Any]:
 
 
 def answers() -> list[dict[str, Any]]:
-    """Lines of reports/answers.jsonl."""
+    """Return lines of reports/answers.jsonl."""
     citation = {
         "uri": "aldermoor/products/ap-120.md",
         "title": "AP-120",

@@ -208,8 +208,7 @@ def _inverted(modal: str) -> tuple[str, str]:
 
 def instructions(text: str) -> Iterator[Asked]:
     """Yield the questions of "Submit X by T" (when should I submit X?) and "Use X to V" (what
-    should I use to V?).
-    """
+    should I use to V?)."""
     text = lowered(bare(re.sub(r"^Please ", "", text)))
     if not grammar.orders(text) or not grammar.is_verb(words(text)[0]):
         return

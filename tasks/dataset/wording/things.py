@@ -147,8 +147,7 @@ def places(text: str) -> Iterator[Asked]:
 
 def quantities(text: str) -> Iterator[Asked]:
     """Yield the questions of "S costs N" (how much does S cost?) and "S needs N things" (how many
-    things does S need?).
-    """
+    things does S need?)."""
     text = bare(text)
     if (found := _MEASURES.match(text)) and is_subject(found["s"]):
         base, number = found["v"].rstrip("s"), re.split(r", | (?:to|from|and|for) ", found["n"])[0]
@@ -174,8 +173,7 @@ def events(text: str) -> Iterator[Asked]:
 
 def _inverted(subject: str, verb: str) -> str:
     """Return subject and verb in the order of a question: "does the shop open", "is the report
-    due".
-    """
+    due"."""
     first, _, rest = verb.partition(" ")
     if first in ("is", "are", "was", "were"):
         return f"{first} {inside(subject)} {rest}"
@@ -185,8 +183,7 @@ def _inverted(subject: str, verb: str) -> str:
 
 def definitions(text: str) -> Iterator[Asked]:
     """Yield the questions of "X is a Y" (what is X?) and "The deadline for X is Y" (what is the
-    deadline for X?).
-    """
+    deadline for X?)."""
     found = re.match(r"(?P<s>.+?) (?P<b>is|are|was) (?P<y>.+)$", bare(text))
     if not found or not is_subject(found["s"]):
         return

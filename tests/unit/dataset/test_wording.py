@@ -8,7 +8,7 @@ from tests.unit.fakes import document
 
 
 def of(statement: str) -> list[tuple[str, str]]:
-    """What the rules make of a statement, before a reader's filter."""
+    """Return the questions that the rules make of a statement, before a reader's filter."""
     return [(wording.reworded(a.question), a.answer) for a in wording.of_statement(statement)]
 
 

@@ -47,7 +47,7 @@ def test_to_decline_is_no_knowledge() -> None:
 
 
 def values(tmp_path: Path, kinds: dict[str, int], questions: int | None) -> params.Params:
-    """So many questions of each kind, and how many of them are to be asked."""
+    """Write `kinds` questions of each kind, of which `questions` are to be asked."""
     rows = [
         {"_id": f"{kind} {n}", "text": "?", "kind": kind, "split": "test", "groups": [],
          "answers": ["x"], "documents": [] if kind == "unanswerable" else ["a.md"]}

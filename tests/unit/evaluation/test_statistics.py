@@ -45,8 +45,8 @@ def test_as_many_questions_as_are_needed_show_the_difference_as_often_as_promise
 
 
 def answers(rounds: int, n: int, better: float) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Graded answers of two arms to the same n questions, some harder than others for both; the
-    first is better on average by as much as said."""
+    """Draw graded answers of two arms to the same n questions, some harder than others for both;
+    the first is better on average by `better`."""
     chance = np.random.default_rng(7)
     easy, a, b = chance.beta(0.5, 0.5, (3, rounds, n))
     return list(zip(better + (easy + a) / 2, (easy + b) / 2, strict=True))

@@ -20,7 +20,7 @@ PARAMS = (ROOT / "params.yaml").read_text()
 
 @pytest.fixture
 def committed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository with params.yaml, a file of code, and versions of data."""
+    """Make a repository with params.yaml, a file of code, and versions of data."""
     monkeypatch.chdir(tmp_path)
     for who in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{who}_NAME", "test")
@@ -79,7 +79,7 @@ def test_a_run_works_with_the_parameters_that_it_began_with(committed: Path) -> 
 
 
 def _night_that_fails_in(step: str, writes: str | None = None) -> record.Night:
-    """A night in which DVC skips validate and another step fails, after its report if any."""
+    """Run a night in which DVC skips validate and another step fails, after its report if any."""
     kept = []
     with contextlib.suppress(RuntimeError), record.recorded() as night:
         kept.append(night)

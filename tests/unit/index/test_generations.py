@@ -37,7 +37,7 @@ class Text:
 def night(
     embedder: str = "hash", chunker: str = "cut", filters: str = "door", **documents: Text
 ) -> dict[str, object]:
-    """The index is brought to these documents, in the working directory."""
+    """Bring the index to these documents, in the working directory."""
     accepted, chunks, vectors = [], [], []
     for name, content in documents.items():
         accepted.append(document(f"s/{name}", content.text, groups=content.groups, door=filters))
@@ -60,13 +60,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def seen(
     reader: index_reader.Reader | None = None, groups: Sequence[str] = ("public",)
 ) -> set[str]:
-    """The texts that a reader finds."""
+    """Return the texts that a reader finds."""
     now = (reader or index_reader.reader(128)).live()
     return set(texts(now.store, "x", groups))
 
 
 def texts(store: Store, question: str, groups: Sequence[str] = ("public",)) -> list[str]:
-    """Of the nearest points, best first."""
+    """Return the texts of the nearest points, best first."""
     hits = store.search_dense(EMBEDDER.encode_query(question), groups, 100)
     found = store.payloads([hit.chunk_id for hit in hits])
     return [found[hit.chunk_id].text for hit in hits]
@@ -109,7 +109,8 @@ def test_what_is_forgotten_or_withdrawn_leaves_every_generation() -> None:
 
 
 def in_files(text: str) -> list[str]:
-    """The generations of which a file holds the vector of a text, or the text as it is."""
+    """Return the generations with the vector of a text, or the text itself, in one of their
+    files."""
     vector = EMBEDDER.encode_query(text).astype(np.float16).tobytes()
     found = {
         path.relative_to(paths.INDEX).parts[0]

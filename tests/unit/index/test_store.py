@@ -35,8 +35,8 @@ def identity(n: int) -> str:
 
 @pytest.fixture(params=["fake", "edge", "double", *(["server"] if SERVER in os.environ else [])])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """Qdrant Edge; the server's adapter on qdrant-client's double, and on a server if there is
-    one; and the fake of the other unit tests."""
+    """Yield Qdrant Edge; the server's adapter on qdrant-client's double, and on a server if there
+    is one; and the fake of the other unit tests."""
     with closing(made(request.param, tmp_path)) as store:
         yield store
         if request.param == "server":

@@ -32,7 +32,7 @@ def logits(model: Any) -> torch.Tensor:
 
 
 def learn(model: Any) -> None:
-    """A few steps at a rate that shows."""
+    """Train a few steps at a rate that has a visible effect."""
     weights = master_weights.Masters(model)
     for _ in range(5):
         loss = trainer.loss_sum(model, tiny.examples(4))

@@ -21,7 +21,7 @@ def parts(kind: str, *inner: str) -> bytes:
 
 
 def body(data: bytes) -> str:
-    """The text below the header's lines."""
+    """Return the text below the header's lines."""
     return parse.parse("a.eml", data).text.split("+0200", 1)[1].strip()
 
 
