@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _ask(arguments: argparse.Namespace) -> None:
-    """answer a question, with sources"""
+    """Answer questions, with sources."""
     asking = engine.Engine()
     for question, groups, identity in _questions(arguments):
         answer = asking.ask(question, groups)
@@ -70,7 +70,7 @@ def _ask(arguments: argparse.Namespace) -> None:
 
 
 def _search(arguments: argparse.Namespace) -> None:
-    """find passages"""
+    """Find passages."""
     if arguments.k < 1:
         raise InhouseError("-k must be at least 1")
     asking = engine.Engine()
@@ -86,7 +86,7 @@ def _search(arguments: argparse.Namespace) -> None:
 
 
 def _status(arguments: argparse.Namespace) -> None:
-    """what is indexed, and since when"""
+    """Show the certificate of the index and the record of the last night."""
     status = engine.status(arguments.max_age)
     if arguments.json:
         _line(status, indent=2)
@@ -152,7 +152,8 @@ def _line(value: Any, indent: int | None = None) -> None:
 
 
 def _readable(answer: Answer, bold: bool) -> str:
-    """The answer with the numbers of its sources, and their passages with the place marked."""
+    """Return the answer with the numbers of its sources, and their passages with the place
+    marked."""
     if answer.abstained:
         return answer.answer
     text = "\n".join(
@@ -181,7 +182,7 @@ def _mark(citation: int | None) -> str:
 
 
 def _marked(citation: Citation, bold: bool) -> str:
-    """The passage with the place in bold, or in «…» where the output is not a terminal."""
+    """Return the passage with the place in bold, or in «…» if the output is not a terminal."""
     opens, closes = (console.BOLD, console.PLAIN) if bold else ("«", "»")
     text, start, end = console.harmless(citation.passage), citation.start, citation.end
     place = text[start:end]

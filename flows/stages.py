@@ -50,10 +50,10 @@ def pinned() -> Iterator[params.Params]:
 
 
 def mend() -> None:
-    """Remove what DVC writes in place and a crash has cut short; it stops at them, and they say
-    nothing that the files do not: stages are then checked anew, against DVC's cache of runs.
+    """Delete DVC files truncated by a crash: DVC refuses to run with them, and they can be rebuilt:
+    stages are then checked again, against DVC's cache of runs.
 
-    Raises StageError where DVC cannot work at all."""
+    Raises StageError if DVC cannot work at all."""
     for path in (Path("dvc.lock"), *Path("data").glob("*.dvc"), Path(".dvc/tmp/rwlock")):
         if path.is_file() and not _whole(path):
             log.warning("%s was cut short, and is made anew", path)
@@ -68,7 +68,7 @@ def mend() -> None:
 
 
 def _tell_whether_there_is_git() -> None:
-    """DVC works without a repository only if its configuration says that there is none."""
+    """Configure DVC for a folder with or without git: without a repository it needs to be told."""
     here, local = Path.cwd(), Path(".dvc/config.local")
     alone = not any((folder / ".git").exists() for folder in (here, *here.parents))
     told = local.is_file() and "no_scm = true" in local.read_text("utf-8")
@@ -147,8 +147,8 @@ def _dvc_json(*command: str) -> dict[str, Any]:
 
 
 def _brought(stage: str) -> list[str]:
-    """What it is built from that neither a stage makes nor git has, and so no copy would have: the
-    documents, the models."""
+    """Return the inputs of a stage that are neither stage outputs nor in git, so a temporary
+    workspace lacks them: the documents, the models."""
     stages = _expanded(_yaml(Path("dvc.yaml"))["stages"])
     made = {
         _path(out)
@@ -161,7 +161,7 @@ def _brought(stage: str) -> list[str]:
 
 
 def needed_for(stage: str) -> list[str]:
-    """The stages that `stage` is built from, and itself, in the order of dvc.yaml; not the
+    """Return the stages that `stage` depends on, and itself, in the order of dvc.yaml; without the
     frozen ones, whose outputs are in git."""
     stages = _expanded(_yaml(Path("dvc.yaml"))["stages"])
     makers = {_path(out): name for name, entry in stages.items() for out in entry.get("outs", [])}
@@ -176,7 +176,7 @@ def needed_for(stage: str) -> list[str]:
 
 
 def _expanded(stages: dict[str, Any]) -> dict[str, Any]:
-    """Each item of a `foreach` as a stage of its own, as DVC names it."""
+    """Return each item of a `foreach` as a stage of its own, as DVC names it."""
     found: dict[str, Any] = {}
     for name, entry in stages.items():
         for item in entry.get("foreach", [None]):
@@ -189,7 +189,7 @@ def _expanded(stages: dict[str, Any]) -> dict[str, Any]:
 
 
 def _named(dep: str) -> str:
-    """With the value of params.yaml where dvc.yaml has ${section.key}."""
+    """Replace ${section.key} of dvc.yaml with the value of params.yaml."""
 
     def value(found: re.Match[str]) -> str:
         section, key = found[1].split(".")
@@ -267,8 +267,9 @@ def _reason(lines: Sequence[str]) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """This interpreter's programs first, one cache for this workspace and its experiments, and a
-    name for their commits where git knows none, as on a fresh machine."""
+    """Return the environment of a command: this interpreter's programs first, one cache for this
+    workspace and its experiments, and a name for their commits if git has none, as on a fresh
+    machine."""
     programs = str(Path(sys.executable).parent)
     return {
         **({} if git("config", "user.email") else NAMELESS),

@@ -64,7 +64,7 @@ class Source(Section):
 
     @property
     def closed(self) -> bool:
-        """Nobody may read anything of it."""
+        """Whether nobody may read any file that it matches."""
         return not self.groups and not self.access
 
 
@@ -346,7 +346,7 @@ class Params(Section):
 
 
 class _Yaml(yaml.SafeLoader):
-    """Knows 5e-05 as a number, as YAML 1.2 does and DVC writes it; to YAML 1.1 it is a text."""
+    """Reads 5e-05 as a number, as YAML 1.2 does and DVC writes it; in YAML 1.1 it is a text."""
 
 
 _Yaml.add_implicit_resolver(
@@ -357,7 +357,8 @@ _Yaml.add_implicit_resolver(
 
 
 def load(path: Path = paths.PARAMS) -> Params:
-    """Raises ParamsError, one line that names the key, the value and what is allowed."""
+    """Load params.yaml. Raises ParamsError, one line that names the key, the value and the allowed
+    values."""
     return read(text(path))
 
 
@@ -376,7 +377,7 @@ def text(path: Path = paths.PARAMS) -> str:
 
 
 def read(text: str) -> Params:
-    """What params.yaml would say with this text. Raises ParamsError."""
+    """Return the params of this text. Raises ParamsError."""
     try:
         values = _Yaml(text).get_single_data()
     except (yaml.YAMLError, ValueError) as error:

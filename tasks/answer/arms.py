@@ -23,7 +23,7 @@ MODELS = ("base", *LEVELS, ENDPOINT)
 
 
 def level(arm: str) -> str | None:
-    """The level of fine-tuning that an arm's model has; None: the base, or an endpoint's."""
+    """Return the level of fine-tuning of an arm's model; None for the base or an endpoint."""
     model = arm.removesuffix("+rag")
     return model if model in LEVELS else None
 
@@ -33,15 +33,15 @@ def looks_up(arm: str) -> bool:
 
 
 def available(how: params.Generate) -> list[str]:
-    """Those whose model is there, in the order of the page."""
+    """Return the arms whose model exists, in the order of the page."""
     trained = [name for name in LEVELS if (paths.tuned(name) / tuned.CARD).is_file()]
     behind = [ENDPOINT, f"{ENDPOINT}+rag"] if how.endpoint else []
     return ["base", "rag", *trained, *(f"{name}+rag" for name in trained), *behind]
 
 
 def asked(names: Collection[str] | None, how: params.Generate) -> list[str]:
-    """Those of the names that there are, and an endpoint's; all that there are without names.
-    Raises InhouseError for a name that no arm has."""
+    """Return the available arms among these names, and an endpoint's; all available ones without
+    names. Raises InhouseError for an unknown name."""
     known = {*MODELS, *(f"{name}+rag" for name in MODELS if name != "base"), "rag"}
     if unknown := set(names or ()) - known:
         raise InhouseError(f"compare.arms: no arm is called {', '.join(sorted(unknown))}")
@@ -51,7 +51,7 @@ def asked(names: Collection[str] | None, how: params.Generate) -> list[str]:
 
 
 def first(how: params.Generate) -> str:
-    """Who answers until another is promoted."""
+    """Return the arm that answers until another is promoted."""
     return f"{ENDPOINT}+rag" if how.endpoint else "rag"
 
 
@@ -61,13 +61,13 @@ def folder(arm: str) -> Path:
 
 
 def card(arm: str, where: Path | None = None) -> dict[str, Any] | None:
-    """What its model was made from, if it was tuned; `where` it lies, if not where it was trained.
+    """Return the card of a tuned arm's model, in `where` if not in the folder of its training.
     Raises ModelError if it does not fit."""
     return tuned.card(where or folder(arm), paths.BASE) if level(arm) else None
 
 
 def generator(arm: str, how: params.Generate, where: Path | None = None) -> Generator:
-    """The model of an arm. Raises ModelError, also for a tuned model of another base."""
+    """Load the model of an arm. Raises ModelError, also for a tuned model of another base."""
     if arm.startswith(ENDPOINT):
         return outgoing.load(how, paths.BASE)
     card(arm, where)
@@ -75,8 +75,8 @@ def generator(arm: str, how: params.Generate, where: Path | None = None) -> Gene
 
 
 def readable(arm: str, groups: Collection[str], where: Path | None = None) -> None:
-    """Raises ModelError if the arm's weights know what somebody of these groups may not read: an
-    audience is the groups of which each may read all that the model learnt."""
+    """Raise ModelError if the arm's model was trained on documents that somebody of these groups
+    may not read: an audience is the groups each of which may read all of the training documents."""
     said = card(arm, where)
     if said and not {"public", *groups} & set(said["audience"]):
         audience = ", ".join(said["audience"])

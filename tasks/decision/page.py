@@ -70,7 +70,7 @@ def _harmless(value: Any) -> Any:
 
 
 def page(compared: Json, advice: Json, answers: Iterable[Json]) -> str:
-    """The whole page. Everything that comes from data is escaped."""
+    """Return the whole page. Everything that comes from data is escaped."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -104,7 +104,7 @@ def page(compared: Json, advice: Json, answers: Iterable[Json]) -> str:
 
 
 def ranked(compared: Json) -> dict[str, Json]:
-    """The arms, the best of the leading measure first, each with all of its keys."""
+    """Return the arms, the best of the leading measure first, each with all of its keys."""
 
     def mean(arm: Json) -> float:
         return float((arm["measures"].get(compared["leading"]) or {"mean": -1})["mean"])
@@ -117,13 +117,13 @@ def ranked(compared: Json) -> dict[str, Json]:
 
 
 def measured(arms: dict[str, Json]) -> list[str]:
-    """What any arm was measured on, in our order, then what we do not know."""
+    """Return the measures of any arm, in our order, then unknown ones."""
     present = dict.fromkeys(name for arm in arms.values() for name in arm["measures"])
     return [*(name for name in MEASURES if name in present), *(present.keys() - MEASURES.keys())]
 
 
 def split(arms: dict[str, Json], key: str, leading: str) -> dict[str, dict[str, Json | None]]:
-    """Part of the questions → arm → its interval."""
+    """Return part of the questions → arm → its interval."""
     parts = dict.fromkeys(part for arm in arms.values() for part in arm[key])
     return {
         part: {name: (arm[key].get(part) or {}).get(leading) for name, arm in arms.items()}
@@ -132,7 +132,8 @@ def split(arms: dict[str, Json], key: str, leading: str) -> dict[str, dict[str, 
 
 
 def scatter(arms: dict[str, Json], advice: Json, leading: str) -> Json | None:
-    """Price of 1,000 answers against the leading measure; None if fewer than two have a price."""
+    """Return the points of price of 1,000 answers against the leading measure; None if fewer than
+    two have a price."""
     found = [
         (name, float(price), best)
         for name, arm in arms.items()
@@ -161,7 +162,7 @@ def scatter(arms: dict[str, Json], advice: Json, leading: str) -> Json | None:
 
 
 def _apart(points: Sequence[Json]) -> list[Json]:
-    """Each point with the height of its label, so that no two labels lie on each other."""
+    """Return each point with the height of its label, so that no two labels overlap."""
     placed: list[Json] = []
     for point in sorted(points, key=lambda point: point["y"]):
         near = [other["text"] for other in placed if abs(other["x"] - point["x"]) < 60]
@@ -170,7 +171,7 @@ def _apart(points: Sequence[Json]) -> list[Json]:
 
 
 def ceiling(value: float) -> float:
-    """The next of 1, 1.5, 2, 3, 4, 5, 6, 8, 10 times a power of ten."""
+    """Return the next of 1, 1.5, 2, 3, 4, 5, 6, 8, 10 times a power of ten."""
     if value <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
@@ -179,8 +180,8 @@ def ceiling(value: float) -> float:
 
 
 def differences(compared: Json, best: str | None) -> list[Json]:
-    """The comparisons of the leading measure, the surest first, drawn about a common middle; those
-    with the best arm with the p-value that the recommendation rests on."""
+    """Return the comparisons of the leading measure, the most significant first, drawn about a
+    common middle; those with the best arm with the p-value that the recommendation rests on."""
     found = [p for p in compared.get("pairs") or () if p["measure"] == compared["leading"]]
     pairs = [
         {**p, "p_adjusted": rule.pair(p["a"], p["b"], compared)["p_best"]}
@@ -199,7 +200,7 @@ def differences(compared: Json, best: str | None) -> list[Json]:
 
 
 def curves(arms: dict[str, Json]) -> list[Json]:
-    """The losses of each trained arm as the points of two lines, all to one scale."""
+    """Return the losses of each trained arm as the points of two lines, all to one scale."""
     losses = {
         name: rows
         for name, arm in arms.items()
@@ -224,13 +225,13 @@ def curves(arms: dict[str, Json]) -> list[Json]:
 
 
 def gains(taught: Json) -> Json:
-    """The kinds of lessons, and the arms that learnt them."""
+    """Return the kinds of dev examples, and the trained arms."""
     arms = dict.fromkeys(name for found in taught.values() for name in found["gains"])
     return {"kinds": taught if arms else {}, "arms": list(arms)}
 
 
 def _line(rows: Sequence[Json], kind: str, low: float, high: float) -> str:
-    """ "x,y x,y …" in a square of 100; a step without a loss is left out."""
+    """Return "x,y x,y …" in a square of 100; a step without a loss is left out."""
     first, last = rows[0]["step"], rows[-1]["step"]
     return " ".join(
         f"{100 * (row['step'] - first) / ((last - first) or 1):.2f},"
@@ -241,7 +242,7 @@ def _line(rows: Sequence[Json], kind: str, low: float, high: float) -> str:
 
 
 def side_by_side(answers: Iterable[Json], order: Sequence[str]) -> dict[str, list[Json]]:
-    """Kind → questions, each with the answers of the arms in their order."""
+    """Return kind → questions, each with the answers of the arms in their order."""
     rank = {name: place for place, name in enumerate(order)}
     rows = sorted(
         answers,
@@ -266,7 +267,7 @@ def share(value: float | None) -> str:
 
 
 def figure(value: float | None, unit: str = "") -> str:
-    """Three figures that count, thousands apart."""
+    """Format three significant figures, with thousands separators."""
     if value is None:
         return "–"
     number = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
@@ -274,7 +275,7 @@ def figure(value: float | None, unit: str = "") -> str:
 
 
 def mark(reply: Json) -> tuple[str, str, str]:
-    """The class, the sign and the word for how right an answer is."""
+    """Return the class, the sign and the word for how correct an answer is."""
     correct = reply.get("correct")
     if correct is None:
         return "", "·", "not judged"

@@ -41,7 +41,7 @@ class RefusedError(InhouseError):
 
 
 def champion(how: params.Generate) -> Champion:
-    """The one in use. Raises ModelError for a file that can't be read."""
+    """Return the champion in use. Raises ModelError for a file that can't be read."""
     if not paths.CHAMPION.exists():
         return {"arm": arms.first(how)}
     try:
@@ -57,7 +57,7 @@ def champion(how: params.Generate) -> Champion:
 def gates(
     arm: str, now: Champion, compared: Mapping[str, Any], how: params.Promote
 ) -> Iterator[str]:
-    """What speaks against the arm in the place of the champion, in sentences."""
+    """Yield the objections to the arm as champion, in sentences."""
     if arm not in compared["arms"]:
         yield f"{arm} is not in {paths.report('compare')}: run python -m tasks.evaluation.compare"
         return
@@ -84,7 +84,8 @@ def gates(
 
 
 def _leak(arm: str, compared: Mapping[str, Any], how: params.Promote) -> Iterator[str]:
-    """Membership inference on its weights succeeds too often, or was not measured."""
+    """Yield an objection if membership inference on its weights succeeds too often, or was not
+    measured."""
     level = arms.level(arm)
     if level is None or how.max_leak is None:
         return
@@ -103,7 +104,8 @@ def _leak(arm: str, compared: Mapping[str, Any], how: params.Promote) -> Iterato
 
 
 def _other(arm: str, about: Mapping[str, Any]) -> Iterator[str]:
-    """It was trained again since the comparison. An endpoint's weights are not known."""
+    """Yield an objection if the arm was trained again since the comparison. An endpoint's weights
+    are not known."""
     try:
         now = _weights(arm)
     except ModelError:  # which the card's gate says
@@ -118,9 +120,9 @@ def _other(arm: str, about: Mapping[str, Any]) -> Iterator[str]:
 def _worse(
     arm: str, now: Champion, compared: Mapping[str, Any], how: params.Promote
 ) -> Iterator[str]:
-    """Significantly worse than the champion in the measure that decides. It is the one comparison
-    that was meant before there were figures, so its p-value is not corrected for the others. Of a
-    champion whose weights were not compared the interval is known that it was promoted with."""
+    """Yield an objection if the arm is significantly worse than the champion in the deciding
+    measure. This comparison was planned before the figures, so its p-value is not corrected for the
+    others. If the champion's weights were not compared, its interval at promotion is used."""
     leading, champion_arm = compared["leading"], now["arm"]
     weights = compared["arms"].get(champion_arm, {}).get("weights")
     if "weights" in now and weights != (now["weights"] or weights):
@@ -143,8 +145,8 @@ def _worse(
 
 
 def _recommended() -> str:
-    """Raises RefusedError if nothing is, or only as a demonstration: a person may decide on that
-    with --arm, and nobody else."""
+    """Return the recommended arm. Raises RefusedError if there is none, or only as a demonstration:
+    a person may decide on that with --arm, and nobody else."""
     advice = _report("recommend")
     if not advice.get("recommended"):
         raise RefusedError("nothing is recommended: see reports/recommend.json, or name an --arm")
@@ -158,7 +160,8 @@ def _recommended() -> str:
 
 
 def _card(arm: str, how: params.Promote) -> Iterator[str]:
-    """Its card is there, is whole, fits the base, and its audience holds everyone who asks."""
+    """Yield objections to its card: it exists, is complete, fits the base, and its audience
+    includes everyone who asks."""
     if arms.level(arm) is None:
         return
     try:
@@ -206,7 +209,7 @@ def run(values: params.Params, arm: str | None = None, by: str = "", why: str = 
 
 
 def _kept(arm: str, weights: str) -> Path:
-    """A copy of a tuned model."""
+    """Return the folder of a copy of a tuned model, copied once."""
     target = paths.CHAMPIONS / weights[:16]
     if not target.exists():
         with whole_folder(target) as new:
@@ -244,20 +247,21 @@ def _weights(arm: str) -> str | None:
 
 
 def where(said: Champion) -> Path | None:
-    """Where its model lies; None: an endpoint's."""
+    """Return the folder of its model; None for an endpoint."""
     if said["arm"].startswith(arms.ENDPOINT):
         return None
     return Path(said.get("folder") or arms.folder(said["arm"]))
 
 
 def withdrawn(said: Champion) -> str | None:
-    """Return why a champion must not answer any more, if it was tuned on what has left."""
+    """Return why a champion must not answer any more, if a document of its training has left."""
     folder = where(said)
     return provenance.problem(folder) if folder and arms.level(said["arm"]) else None
 
 
 def version(said: Champion) -> object:
-    """Changes when the champion's weights do; cheap enough for each question."""
+    """Return a value that changes when the champion's weights do; cheap enough for each
+    question."""
     folder = where(said)
     files = sorted(folder.glob("*.safetensors")) if folder else []
     return said["arm"], [(str(file), file.stat().st_mtime_ns) for file in files]

@@ -47,7 +47,7 @@ BACKGROUND = [  # never over a measurement
 
 
 def recommendation(compared: Json, how: params.Recommend) -> Json:
-    """The report: what is recommended, why, and what would change it."""
+    """Return the report: the recommended arm, the reasons, and the conditions for another one."""
     if not compared.get("arms"):
         raise InhouseError(
             "reports/compare.json has no arms: run python -m tasks.evaluation.compare"
@@ -100,7 +100,7 @@ def _headline(chosen: Choice, asked: Enough, named: str | None) -> str:
 
 
 def _number(asked: Enough, how: params.Recommend) -> Iterator[str]:
-    """What this number of questions can show."""
+    """Yield the difference that this number of questions can detect."""
     if asked.needed is None or asked.smallest is None:
         return
     interesting = _points(how.smallest_interesting_difference)
@@ -124,7 +124,7 @@ def _number(asked: Enough, how: params.Recommend) -> Iterator[str]:
 
 
 def _reasons(compared: Json, chosen: Choice) -> Iterator[str]:
-    """Why the rule takes this arm, with the figures of each other one."""
+    """Yield why the rule takes this arm, with the figures of each other one."""
     leading, arms, pick, best = compared["leading"], compared["arms"], chosen.pick, chosen.best
     sure = f"{100 * (1 - compared['alpha']):g} %"
     if pick is not None and best is not None:
@@ -193,7 +193,8 @@ def _gap(pair: Json, sure: str) -> str:
 
 
 def _changes(compared: Json, how: params.Recommend, chosen: Choice, asked: Enough) -> Iterator[str]:
-    """What would name another arm: a limit less, more questions, another price, the weights."""
+    """Yield conditions for another arm: a limit less, more questions, another price, the
+    weights."""
     for limit in dict.fromkeys(key for reasons in chosen.out.values() for key in reasons):
         without = how.limits.model_copy(update={limit: None})
         other = rule.choose(compared, how.model_copy(update={"limits": without})).pick
@@ -224,7 +225,7 @@ def _changes(compared: Json, how: params.Recommend, chosen: Choice, asked: Enoug
 
 
 def _volumes(compared: Json) -> Iterator[str]:
-    """Whether more examples would help: the loss on dev, by the part learnt from."""
+    """Yield whether more examples would help: the dev loss, by the share of examples trained on."""
     for name, arm in compared["arms"].items():
         points = (arm.get("card") or {}).get("volumes") or []
         if len(points) < 2 or name.endswith("+rag") or None in [p["dev"] for p in points]:

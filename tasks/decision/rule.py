@@ -66,7 +66,7 @@ def choose(compared: Json, how: params.Recommend) -> Choice:
 
 
 def broken(arm: Json, limits: params.Limits) -> dict[str, str]:
-    """Each limit that the arm breaks, and how. What was not measured keeps no limit."""
+    """Return each limit that the arm breaks, and how. An unmeasured figure breaks its limit."""
     cost = arm.get("cost") or {}
     found = {}
     for limit, key, unit in (("memory_mb", "memory_mb", "MB"), ("latency_p95_s", "p95_s", "s")):
@@ -97,7 +97,7 @@ def _outrun(cost: Json, updates: float) -> dict[str, str]:
 
 
 def goals(arm: Json, leading: str) -> dict[str, float | None]:
-    """What the arm reaches of each goal, in the goal's own unit."""
+    """Return the arm's value of each goal, in the goal's own unit."""
     cost = arm.get("cost") or {}
     return {
         "accuracy": mean(arm, leading),
@@ -111,8 +111,8 @@ def goals(arm: Json, leading: str) -> dict[str, float | None]:
 def scored(
     reached: dict[str, dict[str, float | None]], weights: params.Weights
 ) -> dict[str, float]:
-    """The weighted mean of the goals, each as a share of the best arm's. A goal that no arm was
-    measured on does not count; an arm that lacks one which others have gets nothing for it."""
+    """Return the weighted mean of the goals, each as a share of the best arm's. A goal that no arm
+    was measured on does not count; an arm without a value that others have gets nothing for it."""
     counted = {
         goal: weight
         for goal, weight in weights.model_dump().items()
@@ -143,7 +143,7 @@ def mean(arm: Json, measure: str) -> float:
 
 
 def price(arm: Json) -> float:
-    """Of a thousand answers; infinite if it was not measured."""
+    """Return the price of a thousand answers; infinite if it was not measured."""
     found = (arm.get("cost") or {}).get("per_1000_answers")
     return math.inf if found is None else float(found)
 
@@ -167,8 +167,8 @@ def _worse(name: str, best: str, compared: Json, alpha: float) -> bool:
 
 
 def pair(a: str, b: str, compared: Json) -> Json:
-    """The comparison of a with b, seen from a, `p_best` being its p-value corrected for the arms
-    that could be the best in its place. Raises InhouseError if they were not compared."""
+    """Return the comparison of a with b, from a's side, `p_best` being its p-value corrected for
+    the arms that could be the best in its place. Raises InhouseError if they were not compared."""
     for found in compared.get("pairs") or ():
         if found["measure"] == compared["leading"] and {found["a"], found["b"]} == {a, b}:
             low, difference, high = (found[key] for key in ("low", "difference", "high"))

@@ -81,7 +81,7 @@ def _replace(now: Champion, bad: list[dict[str, Any]], values: params.Params) ->
 
 
 def _refused() -> dict[str, str]:
-    """By level of fine-tuning why its model can't be promoted."""
+    """Return why its model can't be promoted, by level of fine-tuning."""
     folders = {name: paths.tuned(name) for name in arms.LEVELS if paths.tuned(name).is_dir()}
     return {n: reason for n, folder in folders.items() if (reason := provenance.problem(folder))}
 

@@ -89,7 +89,8 @@ def _file(entry: Entry, known: Known, seen: Seen, door: Door) -> File:
 
 
 def _unread(file: File, door: Door, today: datetime.date) -> bool:
-    """The file system and the door say that the file is what it was, and it is not its turn."""
+    """Return whether the file need not be read: by its stamp and the fingerprint it is unchanged,
+    and tonight is not its turn to be read again."""
     if not file.old or len(file.seen) != 3 or file.entry.problem:
         return False
     if any(old.door != door.fingerprint or old.stale_since is not None for old in file.old):
@@ -107,7 +108,8 @@ def _refused(file: File, night: Night, door: Door) -> Refused | None:
 
 
 def _ahead(fetch: Callable[[File], T], files: Sequence[File]) -> Iterator[T]:
-    """The results in order, a few at once, and never many before they are asked for."""
+    """Yield the results in order, computed a few at once, and never many before they are asked
+    for."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for start in range(0, len(files), AHEAD):
             yield from pool.map(fetch, files[start : start + AHEAD])
@@ -261,7 +263,7 @@ def _write(night: Night, listed: Sequence[Rejection], ingest: params.Ingest) -> 
 
 
 def _seen_path(ingest: params.Ingest) -> Path:
-    """One memory for one set of folders, so that clones with other sources do not share it."""
+    """Return the cache file of these folders, so that clones with other sources do not share it."""
     folders = [str(Path(source.folder).absolute()) for source in ingest.sources]
     return paths.cache("seen") / f"{digest(*folders)}.json"
 

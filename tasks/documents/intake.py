@@ -96,7 +96,7 @@ def _partly_read(documents: Sequence[Document], restricted: bool) -> list[dict[s
 
 
 def _redactions(documents: Sequence[Document]) -> dict[str, dict[str, int]]:
-    """Findings by source and kind."""
+    """Count findings by source and kind."""
     found: dict[str, Counter[str]] = {}
     for document in documents:
         found.setdefault(source_of(document.doc_id), Counter()).update(document.redacted)
@@ -104,7 +104,8 @@ def _redactions(documents: Sequence[Document]) -> dict[str, dict[str, int]]:
 
 
 def _samples(documents: Sequence[Document], restricted: bool) -> list[dict[str, str]]:
-    """Of each source and kind, a few places as they are now: the placeholder, not the value."""
+    """Return a few places of each source and kind as they are now: the placeholder, not the
+    value."""
     samples, counts = [], Counter[tuple[str, str]]()
     for document in (d for d in documents if visible.shown(d.groups, restricted)):
         for kind in document.redacted:

@@ -38,7 +38,7 @@ ROUNDING = 1e-9
 
 
 def frame(documents: Sequence[Document]) -> pd.DataFrame:
-    """What the suite looks at: one row a document, never its text."""
+    """Return the table that the suite checks: one row per document, never its text."""
     return pd.DataFrame(
         {
             "doc_id": [document.doc_id for document in documents],
@@ -54,14 +54,15 @@ def frame(documents: Sequence[Document]) -> pd.DataFrame:
 
 
 def _placeholder_share(document: Document) -> float:
-    """Of the kinds that were found in it: [URGENT] and form [A] are text."""
+    """Return the share of characters in placeholders of kinds found in it: [URGENT] and form [A]
+    are text."""
     marks = [f"[{kind.upper()}]" for kind in document.redacted]
     return sum(len(mark) * document.text.count(mark) for mark in marks) / max(1, len(document.text))
 
 
 def mostly(doc_ids: Sequence[str], rules: params.Validate) -> float:
-    """The share of the documents that must pass: all but `max_rejected` of them, or but those of a
-    few files where there are not many, and half of them in any case."""
+    """Return the share of the documents that must pass: all but `max_rejected` of them, or but
+    those of a few files if there are not many, and half of them in any case."""
     if not doc_ids:
         return 1.0
     sizes = Counter(map(file_of, doc_ids))
@@ -70,8 +71,8 @@ def mostly(doc_ids: Sequence[str], rules: params.Validate) -> float:
 
 
 def expectations(rules: params.Validate, mostly: float) -> "dict[str, gx.expectations.Expectation]":
-    """The suite: what a reader is told when it fails, and the expectation. The documents that fail
-    are quarantined in any case."""
+    """Return the suite: the message of a failure, and the expectation. Documents that fail are
+    quarantined in any case."""
     import great_expectations.expectations as gxe
 
     low, high = rules.min_characters, rules.max_characters

@@ -113,7 +113,7 @@ def _ask_all(
     drawn: leak.Sides,
     values: params.Params,
 ) -> Outcome:
-    """One arm after the other, so that one model at a time is in memory."""
+    """Ask one arm after the other, so that one model at a time is in memory."""
     embed, outcome = values.embed, Outcome()
     engine = embedder.load(
         paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
@@ -171,8 +171,8 @@ def _engines(store: Store, engine: Embedder, model: Generator, values: params.Pa
 
 
 def chosen(values: params.Params) -> list[Question]:
-    """The questions of the split; if params.yaml asks for fewer, the same share of each kind, by
-    largest remainder. Raises InhouseError if there is none, or none with an answer."""
+    """Return the questions of the split; if params.yaml asks for fewer, the same share of each
+    kind, by largest remainder. Raises InhouseError if there is none, or none with an answer."""
     how = values.compare
     every = held_out.questions(Path(values.evaluate.questions), values.evaluate.source)
     asked = [question for question in every if question.split == values.evaluate.split]
@@ -219,8 +219,8 @@ def proofs(question: Question, wanted: Wanted) -> list[Passage]:
 
 
 def _axis(question: Question, trained: Mapping[str, str], now: Mapping[str, Document]) -> str:
-    """Knowledge, transfer, or fresh: a document of it is another than the model learnt from. None
-    where the asker may have no answer: to decline is no knowledge."""
+    """Return knowledge, transfer, or fresh: a document of the question changed since the training.
+    None if the asker may have no answer: declining does not test knowledge."""
     if not question.readable:
         return "none"
     changed = [
@@ -234,8 +234,8 @@ def _axis(question: Question, trained: Mapping[str, str], now: Mapping[str, Docu
 def _staleness(
     trained: Mapping[str, str], now: Mapping[str, Document], audience: Sequence[str]
 ) -> dict[str, Any]:
-    """By how much the tuned models are older than the index: the documents that came, went or
-    changed since, of those that the models may know."""
+    """Return how much older the tuned models are than the index: the documents that came, went or
+    changed since, among those that the models may know."""
     taken = json.loads(paths.report("snapshot").read_text("utf-8"))["taken"]
     known = {i: d.text for i, d in now.items() if snapshot.readable_by_all(d.groups, audience)}
     return {
@@ -246,7 +246,7 @@ def _staleness(
 
 
 def _version(name: str, values: params.Params) -> str:
-    """What an arm's words depend on, beside the prompt."""
+    """Return a version of everything but the prompt that an arm's words depend on."""
     if name.startswith(arms.ENDPOINT):
         return f"{addresses.public(values.generate.endpoint or '')} {values.generate.model}"
     return weights_hash(arms.folder(name))
@@ -260,9 +260,8 @@ def hidden_files(documents: Iterable[Document]) -> set[str]:
 def _line(
     name: str, a: Answered, axis: str, restricted: Collection[str], gate: redact.Redactor
 ) -> dict[str, Any]:
-    """Return a line of reports/answers.jsonl, without personal data that somebody asked about.
-    Words are not in it if they are about documents that the reports must not show: the page is for
-    everyone."""
+    """Return a line of reports/answers.jsonl, without personal data in the question. It contains no
+    text of documents that the reports must not show: the page is for everyone."""
     uris = [*a.question.documents, *(citation.uri for citation in a.answer.citations)]
     is_hidden = any(file_of(uri) in restricted for uri in uris)
     question = {

@@ -14,8 +14,8 @@ from tasks.models.generator import LocalGenerator
 
 
 def memory_mb(model: Any, looks_up: bool, vectors: int) -> int | None:
-    """What an arm holds while it answers: the model's weights as its engine has them, and to look
-    things up the embedder's and the index's vectors. None for an endpoint, which is elsewhere."""
+    """Return the memory of an arm that answers: the model's weights as its engine has them, and for
+    retrieval the embedder's and the index's vectors. None for an endpoint, which is elsewhere."""
     if not isinstance(model, LocalGenerator):
         return None
     folders = [model.converted, *([paths.EMBEDDER] if looks_up else [])]
@@ -24,7 +24,7 @@ def memory_mb(model: Any, looks_up: bool, vectors: int) -> int | None:
 
 
 def usage(answered: Sequence[Any], about: Mapping[str, Any]) -> Usage:
-    """What the arm's answers took, in the order of the questions."""
+    """Return the usage of the arm's answers, in the order of the questions."""
 
     def tokens(name: str) -> list[int]:
         return [getattr(a.generation, name) if a.generation else 0 for a in answered]
@@ -41,9 +41,9 @@ def of(
     prices: params.Prices,
     price: Price,
 ) -> dict[str, Any]:
-    """Return the figures of one arm. An update is priced by the seconds that it took on this
-    machine, whose hour costs `prices.machine_hour`. `about` holds the arm's memory and the seconds
-    that somebody waits who asks alone."""
+    """Return the figures of one arm. An update is priced by its seconds on this machine, whose hour
+    costs `prices.machine_hour`. `about` contains the arm's memory and the latency of single
+    questions, in seconds."""
     waits = about["waits"] or [a.answer.timings["total"] for a in answered]
     generations = [a.generation for a in answered if a.generation is not None]
     prompt, said = (
@@ -71,15 +71,15 @@ def of(
 
 
 def break_even(cost: Mapping[str, Any], rag: Mapping[str, Any], answers: float) -> float | None:
-    """The updates of the documents a month up to which an arm costs no more than looking up, for so
-    many answers a month: what it saves at answering pays for what an update costs more. None if an
-    update costs no more; 0 if it saves nothing."""
+    """Return the break-even number of updates per month: up to it, an arm costs no more than
+    retrieval at this many answers per month, because it saves more at answering than its updates
+    cost. None if an update costs no more; 0 if it saves nothing."""
     more = cost["an_update"] - rag["an_update"]
     saved = (rag["per_1000_answers"] - cost["per_1000_answers"]) * answers / 1000
     return None if more <= 0 else round(max(0.0, saved) / more, 1)
 
 
 def indexing_seconds() -> float:
-    """Those that chunking and embedding took when they last ran."""
+    """Return the seconds of the last chunking and embedding."""
     reports = (json.loads(paths.report(step).read_text("utf-8")) for step in ("chunk", "embed"))
     return float(sum(report.get("seconds", 0) for report in reports))

@@ -81,8 +81,8 @@ def ask(
 
 
 def waits(given: Sequence[Answered], found: Found, engines: Engines) -> list[float]:
-    """The seconds that somebody waits who asks alone, for the first answers that were generated.
-    Never kept: another day's were of another load."""
+    """Measure the latency in seconds of single questions, for the first answers that were
+    generated. Never cached: the load of another day differs."""
     some = [(a, a.generation) for a in given if a.generation is not None][:ALONE]
     waited = []
     for a, together in some:
@@ -94,7 +94,7 @@ def waits(given: Sequence[Answered], found: Found, engines: Engines) -> list[flo
 
 
 def lookups(given: Sequence[Answered], found: Found, engines: Engines) -> list[float]:
-    """Return the CPU seconds of searching and checking, for the answers that `waits` asks for."""
+    """Return the CPU seconds of searching and checking, for the answers that `waits` measures."""
     some = [(a, a.generation) for a in given if found and a.generation is not None][:ALONE]
     spent = []
     for a, generation in some:
@@ -106,7 +106,7 @@ def lookups(given: Sequence[Answered], found: Found, engines: Engines) -> list[f
 
 
 def kept_of_the_rest(model: Any, how: params.Compare) -> dict[str, float] | None:
-    """What a local model still knows of all else."""
+    """Measure how much general knowledge a local model has kept."""
     if not isinstance(model, LocalGenerator):
         return None
     rows = [json.loads(line) for line in Path(how.probe).read_text("utf-8").splitlines()]
@@ -182,7 +182,7 @@ def _measured(
 
 
 def _semantic(said: str, accepted: Sequence[str], engine: Embedder) -> float:
-    """The closeness in meaning to the nearest accepted answer."""
+    """Return the semantic similarity to the nearest accepted answer."""
     if not said:
         return 0.0
     own, *others = engine.encode([said, *accepted])

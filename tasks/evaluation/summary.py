@@ -29,7 +29,8 @@ def of(
     index_seconds: float,
     how: params.Compare,
 ) -> dict[str, Any]:
-    """`about`: of each arm its weights, how long one waits, its memory, and what it has kept."""
+    """Sum up all arms. `about` contains each arm's weights, latency, memory, and general
+    knowledge."""
     first = next(iter(answered.values()))
     usages = {name: cost.usage(rows, about[name]) for name, rows in answered.items()}
     price, ratios = prices.priced(usages, how.prices, prices.cores(), how.seed, how.alpha)
@@ -76,7 +77,8 @@ def of(
 def _measured(
     rows: Sequence[Answered], axes: Mapping[str, str], how: params.Compare
 ) -> dict[str, Any]:
-    """The measures of one arm: over all questions, by kind, by axis, and on what has changed."""
+    """Return the measures of one arm: over all questions, by kind, by axis, and on changed
+    documents."""
     fresh = [a.row for a in rows if axes[a.question.identity] == "fresh"]
     return {
         "measures": _intervals([a.row for a in rows], how),
@@ -87,7 +89,7 @@ def _measured(
 
 
 def _described(name: str, about: Mapping[str, Any]) -> dict[str, Any]:
-    """The model of one arm, and what its answers may not hold."""
+    """Describe the model of one arm, and the personal data found in its answers."""
     card = arms.card(name)
     return {
         **{key: about[key] for key in ("weights", "markers", "forgetting")},
@@ -98,7 +100,7 @@ def _described(name: str, about: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _intervals(rows: Sequence[Row], how: params.Compare) -> dict[str, Any]:
-    """Mean, interval and number of each measure, over the answers that it applies to."""
+    """Return mean, interval and number of each measure, over the answers that it applies to."""
     found: dict[str, Any] = {}
     for measure in dict.fromkeys(name for row in rows for name in row):
         held = [value for row in rows if (value := row.get(measure)) is not None]
@@ -126,8 +128,8 @@ def _grouped(
 def _pairs(
     answered: Mapping[str, Sequence[Answered]], how: params.Compare
 ) -> tuple[list[dict[str, Any]], dict[str, float]]:
-    """The differences of every two arms, their p-values corrected for their number; and the widest
-    deviation of a difference, of each measure."""
+    """Return the differences of every two arms, their p-values corrected for their number; and the
+    widest standard deviation of a difference, by measure."""
     pairs: list[dict[str, Any]] = []
     deviations: dict[str, float] = {}
     for measure in PAIRED:

@@ -135,8 +135,8 @@ def _build(shard: Path, want: Wanted, change: Difference, batch: int, hnsw_ef: i
 
 
 def bring_server(want: Wanted, index: params.Index, server: "Server") -> dict[str, Any]:
-    """The same on a server, in place. What the alias named before another embedder or chunker is
-    kept beside it."""
+    """Apply the change on a server, in place. The alias's collection of another embedder or chunker
+    is kept beside it."""
     name = server.collection(want.embedder, want.chunker)
     store = server.open(name, want.dim)
     change = reconcile.difference(want, dict(store.digests()))
@@ -162,8 +162,8 @@ def bring_server(want: Wanted, index: params.Index, server: "Server") -> dict[st
 
 
 def status(folder: Path = paths.INDEX) -> dict[str, Any]:
-    """The certificate of the last night that reached the index, and what is in use now. Raises
-    StoreError if nothing is."""
+    """Return the certificate of the last night that reached the index, and the generation being
+    served. Raises StoreError if there is none."""
     kept = Generations(folder)
     pointer = kept.pointer()
     if pointer is None:
@@ -175,7 +175,7 @@ def status(folder: Path = paths.INDEX) -> dict[str, Any]:
 
 
 def _certificate() -> dict[str, Any]:
-    """Return the report that lies there; empty if it was lost or torn, which no reader suffers."""
+    """Return the last report; empty if it was lost or torn, which affects no reader."""
     try:
         report = json.loads(paths.report("index").read_text("utf-8"))
     except (OSError, ValueError):

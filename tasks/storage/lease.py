@@ -46,7 +46,8 @@ class Lease:
     beat: float  # seconds since the epoch
 
     def alive(self) -> bool:
-        """The process runs or is stopped; of another machine's nothing but its beat is known."""
+        """Return whether the process runs or is stopped; on another machine only its heartbeat is
+        known."""
         if self.process == FREE:
             return False
         if self.host != platform.node():
@@ -90,10 +91,11 @@ def held(path: Path, seconds: float) -> Iterator[None]:
 
 @contextlib.contextmanager
 def fence() -> Iterator[None]:
-    """Nobody can take the lease while the block runs. Raises LeaseLostError if somebody has.
+    """Run the block while nobody can take the lease. Raises LeaseLostError if somebody has taken
+    it.
 
-    Without a lease, as in an experiment in its own copy, nothing is shared and this does nothing.
-    """
+    Without a lease, as in an experiment in its own copy, nothing is shared and this does
+    nothing."""
     variable = os.environ.get(VARIABLE)
     if variable is None:
         yield
@@ -110,7 +112,7 @@ def fence() -> Iterator[None]:
 
 @contextlib.contextmanager
 def moment(path: Path) -> Iterator[None]:
-    """Nobody is inside a `fence` of this lease while the block runs; whoever holds it."""
+    """Run the block while nobody is inside a `fence` of this lease, whoever holds it."""
     if getattr(_inside, "moment", False):
         yield
         return
