@@ -101,5 +101,7 @@ def run(main: Callable[[], None]) -> None:
     except (OSError, sqlite3.OperationalError) as error:
         if isinstance(error, OSError) and error.errno not in DISK:
             raise
-        print(f"inhouse: {error}: make room or mend the disk, and run it again", file=sys.stderr)
+        print(
+            f"inhouse: {error}: free disk space (or repair the disk) and run again", file=sys.stderr
+        )
         sys.exit(1)

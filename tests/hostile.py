@@ -56,8 +56,8 @@ def _office(ending: str, part: str) -> Iterator[Case]:
     where = lying.rindex(b"PK\x01\x02")
     lying[where + 24 : where + 28] = struct.pack("<I", 100)  # the size that the directory says
     yield Case(f"empty.{ending}", b"", "empty")
-    yield Case(f"noise.{ending}", noise(5000), "no ZIP archive")
-    yield Case(f"cut.{ending}", good[: len(good) // 2], "no ZIP archive")
+    yield Case(f"noise.{ending}", noise(5000), "not a ZIP archive")
+    yield Case(f"cut.{ending}", good[: len(good) // 2], "not a ZIP archive")
     yield Case(f"old-or-encrypted.{ending}", OLE, "encrypted")
     yield Case(f"nothing-inside.{ending}", archive({"readme": "x"}), "broken")
     yield Case(f"nested.{ending}", archive({part: good}), "broken")

@@ -148,5 +148,5 @@ def weights(file: Path) -> NDArray[np.float64]:
         return np.array([found[name] for name in (*TRAITS, "intercept")], np.float64)
     except (OSError, ValueError, KeyError, TypeError):
         raise ModelError(
-            f"{file} does not hold the weights of relevance: run git checkout {file}"
+            f"{file} does not contain the weights of relevance: run git checkout {file}"
         ) from None

@@ -166,7 +166,7 @@ def _problem(said: Mapping[str, str], readers: Mapping[str, object], source: str
         "it has no document": needs and not _cut(said["document"]),
         f"an {UNANSWERABLE} question has no answer and no document": not needs
         and bool(said["answers"] or said["document"]),
-        f"{', '.join(unknown)} is no document of {paths.ACCEPTED}": bool(unknown),
+        f"{', '.join(unknown)} is not a document of {paths.ACCEPTED}": bool(unknown),
         f"{', '.join(elsewhere)} is not of evaluate.source, {source}": bool(elsewhere),
     }
     return next((problem for problem, holds in problems.items() if holds), "")

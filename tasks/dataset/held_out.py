@@ -48,7 +48,7 @@ def questions(path: Path, source: str) -> list[Question]:
             row = json.loads(line)
             found.append(_question(row, source))
         except (ValueError, KeyError, TypeError) as error:
-            raise InhouseError(f"{path}, line {number} is no question: {error!r}") from None
+            raise InhouseError(f"{path}, line {number} is not a question: {error!r}") from None
     return found
 
 
@@ -89,5 +89,5 @@ def _question(row: dict[str, Any], source: str) -> Question:
 
 def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise TypeError(f"{value!r} is no list")
+        raise TypeError(f"expected a list, got {value!r}")
     return tuple(value)

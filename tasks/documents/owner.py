@@ -33,7 +33,7 @@ def say(name: str, readers: Sequence[str], is_known: bool) -> None:
     """Print who may read a source, and how to change it."""
     how = f"python -m tasks.documents.sources {name} --groups staff"
     if not readers:
-        print(f"Nobody may read {name} yet, and no night takes it in. Say who may: {how}")
+        print(f"Nobody may read {name} yet, so it is not indexed. Choose who may: {how}")
     elif PUBLIC in readers:
         why = "" if is_known else " (without a terminal nobody could be asked)"
         print(f"Everyone may read {name}{why}. Narrow it: {how}")

@@ -159,7 +159,7 @@ def _problem(info: Mapping[str, object]) -> str:
     if info.get("islink"):
         return "a symbolic link: put the file itself into the source"
     if info.get("type") not in ("file", None):
-        return "no regular file"
+        return "not a regular file"
     return ""
 
 
@@ -200,7 +200,7 @@ def _local(root: str, path: str, size: int) -> bytes:
         os.close(at)
     with open(number, "rb") as file:  # noqa: PTH123 there is no path to a descriptor
         if not stat.S_ISREG(os.fstat(number).st_mode):
-            raise OSError(errno.EINVAL, "no regular file")
+            raise OSError(errno.EINVAL, "not a regular file")
         return file.read(size)
 
 

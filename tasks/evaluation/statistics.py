@@ -42,7 +42,7 @@ def interval(
     other value is its own. Raises ValueError if there are no values."""
     found = np.asarray(values, np.float64)
     if not found.size:
-        raise ValueError("the mean of no values has no interval")
+        raise ValueError("expected at least one value, got none")
     mean = float(found.mean())
     if np.ptp(found) == 0:
         low, high = _constant(mean, found.size, confidence)
@@ -117,7 +117,7 @@ def true_positives(
     Pearson (1934). Raises ValueError if either is empty."""
     ours, theirs = np.asarray(inside, np.float64), np.sort(np.asarray(outside, np.float64))
     if not ours.size or not theirs.size:
-        raise ValueError("true positives need scores on both sides")
+        raise ValueError("expected scores on both sides, got none on one")
     threshold = theirs[-1 - math.floor(false_positives * theirs.size)]
     found = int((ours > threshold).sum())
     low, high = proportion_confint(found, ours.size, 1 - confidence, method="beta")
@@ -133,7 +133,7 @@ def auc(inside: ArrayLike, outside: ArrayLike) -> float:
 def _paired(a: ArrayLike, b: ArrayLike) -> np.ndarray[Any, Any]:
     one, other = np.asarray(a, np.float64), np.asarray(b, np.float64)
     if one.shape != other.shape:
-        raise ValueError(f"pairs need as many values on both sides, not {one.size}, {other.size}")
+        raise ValueError(f"expected pairs of values, got {one.size} and {other.size}")
     return one - other
 
 
@@ -150,7 +150,7 @@ def questions_needed(difference: float, sd: float, alpha: float, power: float) -
     for the paired t-test of Guenther (1981): statsmodels' TTestPower.solve_power searches for the
     same number, and where n is small or alpha strict returns NaN or its initial value."""
     if difference <= 0:
-        raise ValueError("no number of questions shows a difference of nothing")
+        raise ValueError(f"expected a difference above 0, got {difference}")
     z_alpha, z_power = _z(alpha, power)
     return max(2, math.ceil(((z_alpha + z_power) * sd / difference) ** 2 + z_alpha**2 / 2))
 

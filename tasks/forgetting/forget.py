@@ -125,7 +125,7 @@ def run(subject: Subject, values: params.Params, world: World, by: str) -> dict[
 def _raise_if_left(left: dict[str, list[Trace]]) -> None:
     if rows := [row for found in left.values() for row in found]:
         raise InhouseError(
-            f"{len(rows)} files still hold what was to be forgotten, such as {rows[0].path} "
+            f"{len(rows)} files still contain the forgotten subject, such as {rows[0].path} "
             f"({rows[0].form}); stop the programs that use them, and run the command again"
         )
 

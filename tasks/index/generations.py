@@ -141,7 +141,7 @@ class Generations:
         shard = self.folder / name / "shard"
         there = sizes(shard)
         if any(there.get(name, -1) < size for name, size in about.files.items()):
-            raise StoreError(f"{shard} is incomplete; python -m flows.reindex mends it")
+            raise StoreError(f"{shard} is incomplete: run python -m flows.reindex")
         file = self.folder / name / WORDS  # a revision has none: counted when words are searched
         words = Frequencies.load(file) if file.exists() else None
         return EdgeStore.open(shard, about.dim, self.hnsw_ef, words)
@@ -224,10 +224,10 @@ class Generations:
             except StoreError as error:
                 if name == pointer.generation:
                     raise StoreError(
-                        f"what was deleted is still in {name}, the generation in use: {error}; "
-                        f"leave it by python -m tasks.index.publish --resume"
+                        f"generation {name}, now being served, still contains deleted documents: "
+                        f"{error}. Run python -m tasks.index.publish --resume"
                     ) from None
-                log.warning("index: generation %s goes: %s", name, error)
+                log.warning("index: generation %s is removed: %s", name, error)
                 self._remove(name)
         return changed
 
@@ -247,7 +247,7 @@ class Generations:
             self.copy_without(name, change, building / "shard")
             with closing(EdgeStore.open(building / "shard", about.dim, self.hnsw_ef)) as store:
                 if withdrawals.withdrawal(store, want.readers, texts):
-                    raise StoreError(f"what was deleted is still in generation {name}")
+                    raise StoreError(f"generation {name} still contains deleted documents")
                 left = sum(1 for _ in store.readers())
             files = sizes(building / "shard")
             brought = replace(
@@ -310,7 +310,7 @@ class Generations:
             if name is None and not older:
                 raise StoreError(f"there is no generation before {pointer.generation}")
             if name is not None and name not in names:
-                raise StoreError(f"there is no generation {name}; there are {', '.join(names)}")
+                raise StoreError(f"expected a generation of {', '.join(names)}, got {name}")
             target = Pointer(name or older[-1], pointer.head)
             self.open(target.generation).close()
             self.point(target)

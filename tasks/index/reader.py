@@ -108,7 +108,7 @@ class ServerReader:
     def live(self) -> Live:
         name = self._server.live()
         if name is None:
-            raise StoreError("the server holds no index yet: run python -m flows.reindex")
+            raise StoreError("the server has no index yet: run python -m flows.reindex")
         if self._live is None or self._live[0] != name:
             live = Live(self._server.open(name, 0), self._server.embedder(name))
             self._live = name, live

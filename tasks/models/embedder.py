@@ -174,7 +174,9 @@ def precision_here(core: Any, wanted: str) -> str:
 def load(folder: Path, precision: str, query_prefix: str, passage_prefix: str) -> Embedder:
     """Load the embedder of a model folder. Raises ModelError."""
     if not (folder / "modules.json").is_file():
-        raise ModelError(f"{folder} holds no embedder: run python -m tasks.models.download")
+        raise ModelError(
+            f"{folder} does not contain an embedder: run python -m tasks.models.download"
+        )
     content = model_hash(folder)
     fingerprint = digest(content, query_prefix, passage_prefix, str(PASSAGE))
     prefixes = (query_prefix, passage_prefix)

@@ -67,7 +67,9 @@ class LocalGenerator:
     def __init__(self, folder: Path) -> None:
         os.environ.setdefault("CT2_USE_MKL", "0")  # one backend, so one answer, on every processor
         if not (folder / "config.json").is_file():
-            raise ModelError(f"{folder} holds no model: run python -m tasks.models.download")
+            raise ModelError(
+                f"{folder} does not contain a model: run python -m tasks.models.download"
+            )
         self.name = _name(folder)
         self._template = Template(folder)
         self._tokenizer = self._template.tokenizer
@@ -244,7 +246,7 @@ class EndpointGenerator:
         except openai.OpenAIError as error:
             raise EndpointError(f"{self._shown} did not answer: {self._cause(error)}") from None
         except (AttributeError, IndexError, TypeError, ValueError):
-            raise EndpointError(f"{self._shown} answered, but no chat completion") from None
+            raise EndpointError(f"{self._shown} answered without a chat completion") from None
         if not text:
             raise EndpointError(f"{self._shown} gave an empty answer for model {self.name}")
         usage = reply.usage

@@ -61,7 +61,7 @@ def card(folder: Path, base: Path) -> dict[str, Any]:
     try:
         said: dict[str, Any] = json.loads((folder / CARD).read_text("utf-8"))
     except (OSError, ValueError):
-        raise ModelError(f"{folder} holds no tuned model: run python -m flows.finetune") from None
+        raise ModelError(f"{folder} has no tuned model: run python -m flows.finetune") from None
     wrong = [name for name, known in made_for(base).items() if said.get(name) != known]
     if wrong:
         raise ModelError(f"{folder} was made for another {', '.join(wrong)} than {base} has")

@@ -90,7 +90,7 @@ class Redactor:
         unknown = sorted(set(self.kinds) - set(KINDS))
         if unknown:
             raise InhouseError(
-                f"params.yaml: redact.kinds: {', '.join(unknown)} is unknown; known are {', '.join(KINDS)}"
+                f"params.yaml: redact.kinds: expected {', '.join(KINDS)}, got {', '.join(unknown)}"
             )
         object.__setattr__(self, "_kinds", frozenset(self.kinds))
         object.__setattr__(self, "_allowed", Allowed.of(self.allow))
@@ -148,7 +148,7 @@ class Redactor:
 
     def _redact(self, text: str, taggers: Sequence[Tagger]) -> tuple[str, tuple[Finding, ...]]:
         if _NO_TEXT.search(text):
-            raise RedactionError("it holds characters that are no text (NUL or half a surrogate)")
+            raise RedactionError("the text contains NUL or an unpaired surrogate")
         found: list[Finding] = []
         redacted = text
         until = time.monotonic() + self.seconds
@@ -162,7 +162,7 @@ class Redactor:
                 return redacted, tuple(found)
             found = _resolved([*found, *_in_original(more, found)])
             redacted = _replaced(text, found)
-        raise RedactionError(f"it still shows personal data after {PASSES} passes")
+        raise RedactionError(f"the text still contains personal data after {PASSES} passes")
 
     def _read(self, text: str, taggers: Sequence[Tagger], until: float) -> None:
         """Have the taggers read a long text piece by piece, so that the time limit can be checked
@@ -247,7 +247,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern)
     except re.error as error:
         raise InhouseError(
-            f"params.yaml: redact.sensitive: {pattern} is no pattern: {error}"
+            f"params.yaml: redact.sensitive: {pattern} is not a pattern: {error}"
         ) from None
 
 

@@ -162,8 +162,8 @@ def load(folder: Path = FOLDER) -> Forgotten | None:
         return Forgotten(key, {kind: frozenset(hashes) for kind, hashes in listed.items()})
     except (OSError, ValueError, AttributeError) as error:
         raise InhouseError(
-            f"the list of what was forgotten can't be read ({error}): restore {folder} from a "
-            f"backup; without it forgotten documents would come in again"
+            f"the list of forgotten subjects can't be read ({error}): restore {folder} from a "
+            f"backup; without it forgotten documents would be indexed again"
         ) from None
 
 

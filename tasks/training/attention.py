@@ -52,7 +52,7 @@ def attend(
     **_: Any,
 ) -> tuple[Tensor, None]:
     if dropout:
-        raise ValueError("this attention drops nothing out")
+        raise ValueError("this attention has no dropout")
     rows, heads, tokens, size = query.shape
     shared = heads // key.shape[1]  # heads that look at the same keys
     groups = rows * key.shape[1]
@@ -91,7 +91,7 @@ def attend_packed(
     """Attend within each text. `texts`: the end of each text in the one row, after a 0 (int32), and
     the tokens of the longest; None: each row is a text, padded at its end."""
     if other.get("dropout"):
-        raise ValueError("this attention drops nothing out")
+        raise ValueError("this attention has no dropout")
     if texts is None:
         return _plain(query, key, value, scaling), None
     ends, longest = texts

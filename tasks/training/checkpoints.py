@@ -66,8 +66,8 @@ class Checkpoints:
                 (new / STATE).write_text(json.dumps(said), "utf-8")
         except (OSError, SafetensorError) as error:
             raise InhouseError(
-                f"a checkpoint could not be written to {self._folder}: {error}. Make room and run "
-                "again: the training goes on from the checkpoint before"
+                f"a checkpoint could not be written to {self._folder}: {error}. Free disk space "
+                "and run again: the training resumes from the checkpoint before"
             ) from None
         for older in self._steps():
             if older.name != f"step-{checkpoint.step:06}":
@@ -106,7 +106,7 @@ class Checkpoints:
         if said["key"] != self._key:
             return None
         if said["sha256"] != sha256(folder / TENSORS):
-            raise ValueError(f"{TENSORS} has another hash than {STATE} says")
+            raise ValueError(f"expected {TENSORS} with the hash in {STATE}, got another")
         found = Checkpoint(said["step"], load_file(folder / TENSORS), said["state"])
         if name := not_finite(found.tensors):
             raise ValueError(f"{name} is not finite")

@@ -38,8 +38,8 @@ def ahead(model: Any, taught: Lessons, plan: "Plan", name: str) -> dict[str, Any
     free = psutil.virtual_memory().available
     if not next(model.parameters()).is_cuda and need > free:
         raise InhouseError(
-            f"{name} needs about {need / GIB:.1f} GiB, and {free / GIB:.1f} GiB are free: less of "
-            "finetune.pass_tokens or finetune.max_tokens, or the level adaptive, needs less"
+            f"{name} needs about {need / GIB:.1f} GiB, and {free / GIB:.1f} GiB are free: lower "
+            "finetune.pass_tokens or finetune.max_tokens, or use the adaptive level"
         )
     planned = schedule.steps([len(row.ids) for row in rows], plan, len(taught.read))
     tokens = sum(len(rows[n].ids) for batch in planned for n in batch)

@@ -38,7 +38,7 @@ def _upper(model: Any, number: int) -> Any:
     layers = model.get_decoder().layers
     if number > len(layers):
         raise InhouseError(
-            f"finetune.levels.partial.blocks is {number}, and the model has {len(layers)}"
+            f"finetune.levels.partial.blocks: expected at most {len(layers)}, got {number}"
         )
     model.requires_grad_(False)
     for part in (*layers[-number:], model.get_decoder().norm):
@@ -71,7 +71,7 @@ def _deeper(model: Any, number: int) -> Any:
     ends = {round(len(old) * (n + 1) / number) - 1 for n in range(number)}
     if len(ends) < number:
         raise InhouseError(
-            f"finetune.levels.adaptive.blocks is {number}, and the model has {len(old)}"
+            f"finetune.levels.adaptive.blocks: expected at most {len(old)}, got {number}"
         )
     layers = []
     for position, layer in enumerate(old):

@@ -174,7 +174,7 @@ def _resumed(
         )  # fmt: skip
         return {}, Training()
     masters.restore(found.tensors)
-    log.info("going on from step %d", found.step)
+    log.info("resuming from step %d", found.step)
     best = {n.removeprefix(BEST): t for n, t in found.tensors.items() if n.startswith(BEST)}
     return best, Training(**found.state["training"])
 
@@ -228,7 +228,7 @@ def place() -> tuple[int, int]:
 def _enough(at: Training, plan: Plan) -> bool:
     if not plan.patience or at.unimproved < plan.patience:
         return False
-    log.info("the dev loss has not fallen %d times: enough", at.unimproved)
+    log.info("stopping early: the dev loss has not fallen %d times", at.unimproved)
     return True
 
 

@@ -95,5 +95,5 @@ def weights(file: Path) -> NDArray[np.float64]:
         return np.array([found[name] for name in NAMES], np.float64)
     except (OSError, ValueError, KeyError, TypeError):
         raise ModelError(
-            f"{file} does not hold the place selector's weights: run git checkout {file}"
+            f"{file} does not contain the place selector's weights: run git checkout {file}"
         ) from None

@@ -40,9 +40,9 @@ def decode(data: bytes, declared: str = "") -> str:
     A few undecodable bytes become U+FFFD. Raises UnreadableError."""
     text = _marked(data) or _decoded(data, declared)
     if "\0" in text:
-        raise UnreadableError("binary: holds NUL bytes; if it is UTF-16, save it as UTF-8")
+        raise UnreadableError("binary: contains NUL bytes; if it is UTF-16, save it as UTF-8")
     if len(CONTROL.findall(text)) > len(text) / 100:
-        raise UnreadableError("binary: holds control characters")
+        raise UnreadableError("binary: contains control characters")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -27,15 +27,15 @@ Element = Any  # lxml has no types
 def opened(data: bytes) -> zipfile.ZipFile:
     """Open the archive. Raises UnreadableError."""
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise UnreadableError("encrypted, or of an Office before 2007: save it anew")
+        raise UnreadableError("encrypted, or of an Office before 2007: save it again")
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise UnreadableError("broken: no ZIP archive, as Office files are") from None
+        raise UnreadableError("broken: not a ZIP archive, as Office files are") from None
     if len(archive.namelist()) > PARTS:
         raise UnreadableError(f"more than {PARTS} parts")
     if sum(part.file_size for part in archive.infolist()) > 5 * PART:
-        raise UnreadableError("a ZIP bomb: it unpacks to far more than it is")
+        raise UnreadableError("a ZIP bomb: it unpacks to far more than its size")
     return archive
 
 
@@ -51,7 +51,7 @@ def content(archive: zipfile.ZipFile, name: str) -> bytes | None:
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError):
         raise UnreadableError("broken: a part of it can't be unpacked") from None
     if len(data) > PART:
-        raise UnreadableError("a ZIP bomb: it unpacks to far more than it is")
+        raise UnreadableError("a ZIP bomb: it unpacks to far more than its size")
     return data
 
 
@@ -61,7 +61,7 @@ def stored(archive: zipfile.ZipFile, name: str) -> bytes | None:
     if data is None:
         return None
     if b"<!" in data and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
-        raise UnreadableError("its XML declares a document type: no Office file does")
+        raise UnreadableError("its XML declares a document type, which Office files never do")
     if data.find(b"http://purl.oclc.org/ooxml/", 0, 2000) >= 0:  # saved as "Strict Open XML"
         data = STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data)
     return data

@@ -56,7 +56,9 @@ def load(folder: Path, base: Path = Path("models/embedder")) -> "LearntTagger":
         fits = fits and card["tokenizer"] == sha256(base / "tokenizer.json")
         whole = all(sha256(folder / name) == known for name, known in card["files"].items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise ModelError(f"{folder} holds no tagger: run python -m tasks.pii.tagger") from None
+        raise ModelError(
+            f"{folder} does not contain a tagger: run python -m tasks.pii.tagger"
+        ) from None
     if not fits or not whole or not card["files"]:
         raise ModelError(f"{folder} does not fit {base}: run python -m tasks.pii.tagger")
     fingerprint = digest("tagger", FORMAT, card["base"], card["tokenizer"], *card["files"].values())

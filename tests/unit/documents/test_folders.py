@@ -195,7 +195,7 @@ def test_a_wrong_group_changes_nothing(path: Path, group: str) -> None:
     ("arguments", "typed", "groups", "said"),
     [
         (["wiki", "wiki"], None, ["public"], "Everyone may read wiki (without a terminal"),
-        (["wiki", "wiki"], "", [], "Nobody may read wiki yet, and no night takes it in"),
+        (["wiki", "wiki"], "", [], "Nobody may read wiki yet, so it is not indexed"),
         (["wiki", "wiki"], "staff, sales", ["staff", "sales"], "staff, sales may read wiki"),
         (["wiki", "wiki"], "public", ["public"], "Everyone may read wiki. Narrow it"),
         (["wiki", "wiki", "--groups", "staff"], None, ["staff"], "staff may read wiki, and nobody"),

@@ -70,9 +70,9 @@ def test_below_the_first_block_that_learns_nothing_is_kept_for_the_way_back() ->
 
 
 def test_a_part_larger_than_the_model_is_refused() -> None:
-    with pytest.raises(InhouseError, match=r"partial\.blocks is 5, and the model has 4"):
+    with pytest.raises(InhouseError, match=r"partial\.blocks: expected at most 4, got 5"):
         levels.prepare(tiny.model(layers=4), partial(5))
-    with pytest.raises(InhouseError, match=r"adaptive\.blocks is 5, and the model has 4"):
+    with pytest.raises(InhouseError, match=r"adaptive\.blocks: expected at most 4, got 5"):
         levels.prepare(tiny.model(layers=4), adaptive("blocks", 5))
 
 

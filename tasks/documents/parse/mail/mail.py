@@ -53,7 +53,7 @@ def _message(message: Message, depth: int) -> Parsed:
     try:
         subject, head = mail_headers.header(message, "Subject"), list(_head(message))
         if not head and not subject:
-            raise UnreadableError("no e-mail: it has no header")
+            raise UnreadableError("not an e-mail: no headers")
         content = Content()
         _gather(message, content)
         attached = list(_attachments(content, depth))

@@ -86,7 +86,7 @@ def _categories(names: list[str], series: list[Element], axis: str) -> Iterator[
     if len(places) * len(series) > POINTS:
         raise UnreadableError(f"more than {POINTS} figures")
     if not any(lines):
-        yield f"Not read: the figures of {', '.join(names)} (the file does not hold them)."
+        yield f"Not read: the figures of {', '.join(names)} (the file does not contain them)."
     rows = [
         [labels.get(place, str(place + 1)), *(line.get(place, "") for line in lines)]
         for place in places
