@@ -79,7 +79,7 @@ CARRIERS = {
     "api_key": ("The build uses {} in the night.", "export X={}", "| key | {} |", "token: {}"),
 }  # fmt: skip
 
-# What a company's texts hold that looks like personal data and is none. # is a digit.
+# Texts of a company that look like personal data but are not. # is a digit.
 NEAR_MISSES = (
     "Order ####-####-## left on 12 May 2024.", "Part AB-######-C replaces AB-######-B.",
     "Invoice 20######, due in 30 days.", "Drawing ###.###.### rev. C", "Article 40 ##### ##### #",

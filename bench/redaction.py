@@ -210,7 +210,7 @@ def throughput(texts: Sequence[Text], wanted: params.Redact) -> dict[str, int]:
     """Return the texts per second with the tagger: read ahead, as many come at once; one by one, as
     questions come; and of the tagger alone."""
 
-    def fresh() -> redact.Redactor:  # it remembers what it has read
+    def fresh() -> redact.Redactor:  # it caches texts that it has read
         gate = redact.build(wanted)
         gate.redact(WARM)
         return gate

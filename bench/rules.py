@@ -32,7 +32,7 @@ from tasks import params
 from tasks import pii as redact
 from tasks.storage.atomic import write_json
 
-# What Presidio calls what we look for.
+# Presidio's names of our kinds.
 PRESIDIO = {
     "email": "EMAIL_ADDRESS", "credit_card": "CREDIT_CARD", "iban": "IBAN_CODE", "ip": "IP_ADDRESS",
     "phone": "PHONE_NUMBER", "mac": "MAC_ADDRESS",

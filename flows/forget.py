@@ -93,7 +93,7 @@ def erase(subject: Subject, by: str) -> dict[str, Any]:
     values = params.load()
     here = world(values)
     if subject.kind == "source":
-        # the last source stays in params.yaml, and its files are kept out all the same
+        # the last source stays in params.yaml, and its files are excluded anyway
         with contextlib.suppress(ParamsError):
             folders.write(paths.PARAMS, folders.remove(paths.PARAMS, subject.name))
     return forgetting.run(subject, values, here, by)

@@ -22,7 +22,7 @@ def main() -> int:
 
 
 def _end_with_parent(group: int) -> None:
-    os.read(0, 1)  # returns at end-of-file; sys.stdin would hold a lock when this process ends
+    os.read(0, 1)  # returns at end-of-file; sys.stdin would keep a lock when this process ends
     with contextlib.suppress(ProcessLookupError):
         os.killpg(group, signal.SIGKILL)
 

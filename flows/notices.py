@@ -65,7 +65,7 @@ def counts(shown: Night) -> None:
         {
             "step": step,
             "state": state,
-            # a skipped stage took no time tonight; its counts are those of the same data
+            # a skipped stage took no time tonight; its counts are of the same data
             "seconds": None if state == UNCHANGED else shown.report(step).get("seconds"),
             "counts": _numbers(shown.report(step)),
         }

@@ -27,8 +27,8 @@ fetch_models = task(name="models", retries=2, retry_delay_seconds=[10, 60])(down
 take_in = task(name="ingest", retries=2, retry_delay_seconds=[5, 30])(ingest.run)
 check_models = task(name="withdraw")(withdraw.run)
 version_data = task(name="version")(stages.add)
-reproduce = task(retries=0)(stages.reproduce)  # DVC itself knows what is already done
-# in a process of its own: while the engine builds its graph, nothing else in a process moves
+reproduce = task(retries=0)(stages.reproduce)  # DVC itself knows the stages that are done
+# in a process of its own: while the engine builds its graph, it blocks the whole process
 bring_index = task(name="index", retries=1, retry_delay_seconds=5)(stages.run_step)
 
 
@@ -44,7 +44,7 @@ def reindex(allow_loss: bool = False, allow_wider: bool = False) -> dict[str, An
         crashed.mark()
         try:
             _night(night, values, allow_loss, allow_wider)
-        finally:  # what a failed night found is shown too
+        finally:  # the findings of a failed night are shown too
             night.edited()
             notices.night(night)
         return night.report("index")

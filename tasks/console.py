@@ -17,7 +17,7 @@ from typing import Any, TextIO, cast
 from tasks.errors import InhouseError
 
 # C0 but tab and newline, DEL, C1, marks and overrides of direction, other ends of lines, halves of
-# characters, and what Unicode calls tags
+# characters, and Unicode tags
 COMMANDS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff"
     "\ufff9-\ufffb\U000e0000-\U000e007f]"

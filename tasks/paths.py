@@ -21,15 +21,15 @@ VECTORS = Path("data/vectors")
 EXAMPLES = Path("data/examples")
 INDEX = Path("data/index")  # one folder a generation, and the pointer
 
-LEASE = Path("data/lease.json")  # who writes here
+LEASE = Path("data/lease.json")  # the process that writes here
 
 BASE = Path("models/base")
 EMBEDDER = Path("models/embedder")
 SELECTOR = Path("models/selector/weights.json")  # of the places that answers show
-RELEVANCE = Path("models/relevance/weights.json")  # of how likely passages hold an answer
+RELEVANCE = Path("models/relevance/weights.json")  # probability that passages contain an answer
 CHAMPIONS = Path("models/champions")
 CANARIES = Path("models/canaries.json")  # the control of membership inference
-CHAMPION = Path("models/champion.json")  # who answers
+CHAMPION = Path("models/champion.json")  # the arm that answers
 
 REPORTS = Path("reports")
 DECISIONS = REPORTS / "decisions.jsonl"  # every promotion, appended

@@ -57,7 +57,7 @@ class Document:
     stale_since: str | None  # ISO date of the first night on which a newer version failed
     redacted: dict[str, int]  # findings by kind
     author: str = ""  # redacted; "" if the file names none
-    dated: str = ""  # ISO date, as the file says; "" if it does not
+    dated: str = ""  # ISO date, from the file; "" without one
     notes: tuple[str, ...] = ()  # which parts of the file could not be read; redacted
 
     schema: ClassVar[pa.Schema] = pa.schema(
@@ -148,7 +148,7 @@ class Example:
 
     example_id: str
     messages: tuple[dict[str, str], ...]  # role, content
-    doc_ids: tuple[str, ...]  # that the answer comes from; none if no document holds one
+    doc_ids: tuple[str, ...]  # the documents of the answer; none for a refusal
     kind: str  # question, faq, table, section, statement, copy, diagnosis, refusal
     form: str  # closed: without passages; passages: with them, as in RAFT (Zhang et al. 2024)
     split: str  # train or dev

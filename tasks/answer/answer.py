@@ -54,7 +54,7 @@ class Citation:
     title: str
     locator: str  # the headings above it
     quote: str
-    score: float  # share of the sentence's weight that the quote holds
+    score: float  # share of the sentence's weight in the quote
     passage: str  # whole sentences, items and rows of the passage, the quote among them
     start: int  # of the quote in `passage`, in characters
     end: int
@@ -73,7 +73,7 @@ class Answer:
     confidence: float = 0.0  # probability that the documents answer; 0 if it declined or recalled
     conflicts: tuple[
         dict[str, Any], ...
-    ] = ()  # documents that say otherwise (tasks/answer/conflicts.py)
+    ] = ()  # documents that contradict it (tasks/answer/conflicts.py)
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -102,8 +102,8 @@ class Prepared:
     passages: list[Passage]
     shown: int  # of the passages, in the prompt
     places: list[Place]  # of all passages, the likeliest first
-    parts: list[tuple[str, list[Place]]]  # each question that it holds, with its own ranking
-    confidence: float  # probability that the passages hold the answer
+    parts: list[tuple[str, list[Place]]]  # each question in it, with its own ranking
+    confidence: float  # probability that the passages contain the answer
     retrieve_s: float
     beyond: Sequence[Passage] = ()  # the next passages, which may contradict these
 

@@ -85,7 +85,7 @@ def _repeats(
 def is_copy(one: Read, other: Read, asked: frozenset[str]) -> bool:
     """Return whether they differ in few words, in none of the question, and in no figure."""
     one_size, other_size = len(one.every), len(other.every)
-    if one_size < COPY * other_size or other_size < COPY * one_size:  # as of most: no need to look
+    if one_size < COPY * other_size or other_size < COPY * one_size:  # true of most: an early exit
         return False
     different = one.every ^ other.every
     alike = len(different) <= (1 - COPY) * len(one.every | other.every)

@@ -34,7 +34,7 @@ NEXT = re.compile(
     r"|(?:is|are|was|were|do|does|did|can|may)\s+(?:the|a|an|i|you|we|my|our|there)\b)",
     re.IGNORECASE,
 )
-REFERS = re.compile(  # a question that leans on another one
+REFERS = re.compile(  # a question that depends on another one
     r"\b(?:it|its|they|them|their|he|him|his|she|her|this|that|these|those|sie|er|es|ihn|ihm|ihr"
     r"|dies\w*|il|elle|ils|elles|lui|leur|él|ella|ellos|ellas)\b",
     re.IGNORECASE,

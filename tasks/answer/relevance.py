@@ -31,9 +31,9 @@ from tasks.models.embedder import Embedder
 TRAITS = (
     "nearest",  # mean cosine of the nearest place and of the nearest that fits what is asked for
     "covered",  # how much of the question comes up in the passage that has most of it
-    "unknown",  # names, codes and figures that no readable passage holds, at most two
+    "unknown",  # names, codes and figures that no readable passage contains, at most two
 )
-MISFIT = 0.25  # of the nearest place's cosine, where none fits: what is asked for may be misread
+MISFIT = 0.25  # of the nearest place's cosine, if none fits: the kind asked for may be misread
 READ = 5  # passages whose words are compared with the question's
 KINDS = frozenset({"money", "period", "time", "number", "person", "where"})  # of an answer
 

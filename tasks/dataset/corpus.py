@@ -23,9 +23,9 @@ from tasks.models.embedder import Embedder
 from tasks.records import PUBLIC, Chunk, Document, Vector, digest
 from tasks.storage import shards
 
-PROOF = 0.9  # share of an answer's words that its passages have to hold
+PROOF = 0.9  # share of an answer's words that its passages must contain
 PASSAGES = 3  # at most, that prove one answer
-SHARED = 0.8  # a passage with this share of an answer's words is no distractor
+SHARED = 0.8  # a passage with this share of an answer's words is not a distractor
 FOUND = 20  # passages that distractors are chosen from
 
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MANNERS = ("copy", "diagnosis")  # kinds of drafts of which the way is learnt, not the fact
+MANNERS = ("copy", "diagnosis")  # kinds of drafts that train a style, not a fact
 
 
 def drafted(

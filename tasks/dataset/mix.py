@@ -15,7 +15,7 @@ from tasks.records import digest
 
 SECTIONS = 20  # drafts of sections that any folder may have
 SECTION_SHARE = 0.5  # of the other drafts; beyond SECTIONS there are at most so many of sections
-FEWEST = 50  # questions with answers; fewer teach the form of answers, and no facts
+FEWEST = 50  # questions with answers; fewer train the form of answers, and no facts
 
 
 def fewer(drafts: Sequence[Draft]) -> list[Draft]:

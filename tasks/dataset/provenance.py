@@ -23,7 +23,7 @@ from tasks.storage.atomic import write_json
 
 FILE = "provenance.json"
 SHOWN = 3  # documents that a reason names
-SHORTEST = 20  # characters of a sentence that tells documents apart
+SHORTEST = 20  # characters of a sentence that identifies a document
 SENTENCES = re.compile(r"\n|(?<=[.!?])\s+")
 
 Learnt = dict[str, str]  # the hash of its file's content, by document

@@ -22,7 +22,7 @@ from tasks.records import Document, digest
 
 FACTS = 12  # cells of one document's tables
 SHORTEST = 8  # words of a section's statements that are worth asking for
-OPENING = 45  # words of them that are learnt, at most
+OPENING = 45  # words of an answer, at most
 LONGEST = 40  # words of a cell
 READINGS = 9  # rows of a file of them
 
@@ -42,7 +42,7 @@ AGAIN = (
     "A customer wants to know this: {}",
     "{} Please tell me what you have on it.",
     "I could not find it anywhere. {}",
-)  # other words for what is asked
+)  # other wordings of the question
 SIGNS = ("complaint", "symptoms", "signs", "readings", "evidence")  # sections of a report
 ASKED_OF_TABLES = ("text/csv", "application/jsonl", "spreadsheetml")  # mime types
 
@@ -72,7 +72,7 @@ class Draft:
     doc_id: str  # "" if no document answers it
     kind: str  # as of an Example
     place: str  # the headings above, outermost first
-    context: str = ""  # what tells the question from the same one about something else
+    context: str = ""  # words that distinguish the question from the same one about another thing
     worth: float = 1.0  # of a statement's question: see inquiries.worth
 
     @property

@@ -16,7 +16,7 @@ from tasks.records import digest
 NEAR = 0.6  # share of content words in common from which on two questions are the same one
 WORTH = 0.6  # of a question, at least
 SAME_ANSWERED = 2  # questions of one document that one answer answers
-COMMON = 2  # sections of other documents that hold all words of a question: it is asked of any
+COMMON = 2  # sections of other documents with all words of a question: it could be asked of any
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from tasks.dataset.wording.phrases import NUMBER, PEOPLE, Asked, lowered
 from tasks.documents.sections import PLACEHOLDER, Section, cells
 from tasks.records import Document
 
-WHOLE_WORDS = 40  # of a sentence that is learnt as an answer
+WHOLE_WORDS = 40  # of a sentence that is used as an answer
 SHORT_WORDS = 30  # of a sentence that a heading's question is answered with
 LOOKED_AT = 4  # statements below a heading that asks
 
@@ -30,7 +30,7 @@ class Inquiry:
 
     question: str
     short: str
-    sentence: str  # that holds them; "" if it can't stand alone
+    sentence: str  # the sentence with them; "" if it can't stand alone
     fact: str  # time, number, person, place, condition, way, definition, list, rule, heading
     worth: float  # 0…1
 
@@ -74,7 +74,7 @@ def _of_heading(part: Section, stated: Sequence[Statement]) -> Iterator[Inquiry]
         return
     how = question.startswith(HOW)
     if how and (len(stated) > LOOKED_AT or re.search(r"^ *\d+[.)] ", part.text, re.MULTILINE)):
-        return  # one of many steps is no answer
+        return  # one of many steps is not an answer
     for statement in stated[:LOOKED_AT]:
         short = re.sub(r"^(?:A: |Yes[,!.:]? |No[,!.:]? )|[.!]+$", "", statement.text)
         if _answers_heading(question, short) and not (how and statement.listed):

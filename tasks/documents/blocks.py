@@ -21,7 +21,7 @@ class Block:
     text: str
     heading: tuple[str, ...]  # the headings above it
     starts_section: bool = False
-    lead: str = ""  # what a reader needs first: a table's head, when this is one of its rows
+    lead: str = ""  # text that a reader needs first: a table's head, when this is one of its rows
     place: "Place | None" = None
     intro: str = ""  # the line above a list or table that names what its items are
 
@@ -46,7 +46,7 @@ PLACE = re.compile(r"<!-- (.+) (\d{1,9}) -->\s*")
 EMPTY = re.compile(r"[|\s]*")  # a row without cells
 INTRO = 300  # characters at most
 LISTS = ("bullet_list_open", "ordered_list_open")
-POINTS = re.compile(  # a sentence that speaks of the list below it
+POINTS = re.compile(  # a sentence that announces the list below it
     r"[:：]\W*\Z|\b(?:following|as follows|(?:listed|named|given) below|folgend\w*|suivant\w*"
     r"|siguiente\w*)\b",
     re.IGNORECASE,

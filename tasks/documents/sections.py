@@ -12,10 +12,10 @@ from itertools import groupby
 
 from tasks.documents.blocks import Block, blocks, joined
 
-PLACEHOLDER = re.compile(r"\[[A-Z_]+\]")  # what the door leaves of personal data
+PLACEHOLDER = re.compile(r"\[[A-Z_]+\]")  # a placeholder of redaction
 LABEL_WORDS = 8  # of a row's name; a longer one is a sentence
 
-_MOMENT = re.compile(r"\d{1,4}[-:./]\d\d|\d{1,2} [A-Z][a-z]{2}\b")  # a row of a log names no thing
+_MOMENT = re.compile(r"\d{1,4}[-:./]\d\d|\d{1,2} [A-Z][a-z]{2}\b")  # the row of a log
 _OTHERS = re.compile(
     r"[\w ]+: [^;]*(?:; [\w ]+: [^;]*)*"
 )  # other columns, as tasks/documents/parse adds them
@@ -83,7 +83,7 @@ class Cell:
     row: str
     column: str
     value: str
-    only: bool  # the table says nothing else of its rows
+    only: bool  # the table has no other facts about its rows
 
 
 def tables(section: Section) -> Iterator[tuple[list[str], list[list[str]]]]:

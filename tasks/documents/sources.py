@@ -40,7 +40,7 @@ class Entry:
     path: str  # for `read`
     groups: tuple[str, ...]  # who may read it, sorted
     size: int  # bytes
-    stamp: str  # what the file system says of its content: equal while it is unchanged
+    stamp: str  # the file system's stamp of its content: equal while it is unchanged
     problem: str = ""  # why it is not to be read
 
 
@@ -49,7 +49,7 @@ class Listing:
     """The files of a source."""
 
     entries: list[Entry]  # that the patterns take, by URI
-    passed_over: dict[str, int]  # files that no pattern takes, by their ending
+    passed_over: dict[str, int]  # files that no pattern matches, by their extension
     excluded: int  # files that ingest.sources.exclude leaves out
     unreadable: int  # files that nobody may read: they are not opened
     rules: dict[str, int | None]  # by URI, the access rule that decides; None: the source's groups

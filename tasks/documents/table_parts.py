@@ -38,7 +38,7 @@ class _Row:
 
     label: str
     text: str  # as it follows the row before it
-    above: str = ""  # what stands before `text` where it starts a part
+    above: str = ""  # the text before `text` if it starts a part
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class _Reader:
     rows: list[_Row] = field(default_factory=list)
     heading: str = ""  # of the sheet
     title: str = ""  # the line right above a table
-    waiting: str = ""  # headings that belong to what follows them
+    waiting: str = ""  # headings of the rows below them
     sheets: list[str] = field(default_factory=list)
     mark: tuple[str, str, int] = ("", "row", 0)  # sheet, unit, number
 

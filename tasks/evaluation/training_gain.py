@@ -17,10 +17,10 @@ from tasks.evaluation import statistics
 from tasks.models.generator import Conversation, LocalGenerator
 from tasks.records import Document, Example
 
-BRAND = "brand"  # the kind of the documents that no question leads to
+BRAND = "brand"  # the kind of documents without questions
 CHARACTERS = 2000  # of such a document
 FACTS = {"question", "faq", "table", "section", "statement"}  # kinds of examples
-FEWEST = 3  # lessons that an interval is drawn from
+FEWEST = 3  # lessons needed for an interval
 
 
 @dataclass(frozen=True, slots=True)

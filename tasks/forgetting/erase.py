@@ -178,7 +178,7 @@ def database(path: Path, needles: Needles) -> None:
         for table in traces.tables(opened):
             with contextlib.suppress(sqlite3.OperationalError):  # a virtual or an internal table
                 _table(opened, table, needles)
-        opened.execute("VACUUM")  # pages that were free before may hold old rows
+        opened.execute("VACUUM")  # pages that were free before may contain old rows
         opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from tasks.forgetting.byte_search import Needles
 
 WEIGHTS = (".safetensors", ".gguf", ".bin", ".onnx", ".whl")
-LARGEST = 1 << 30  # bytes of a file, or of what is unpacked from it
+LARGEST = 1 << 30  # bytes of a file, or of its unpacked content
 DEEP = 3  # archives inside archives
 WINDOW = 16  # bytes of a vector: eight components in float16
 BROKEN = (

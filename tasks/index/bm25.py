@@ -25,8 +25,8 @@ from tasks.index.store import Leg, Payload
 
 LENGTHS: dict[Leg, int] = {"text": 128, "title": 8}  # words that are expected (BM25's avg_len)
 LEGS: tuple[Leg, ...] = ("text", "title")
-FULL = 2.2  # k + 1 of BM25: what a word adds at most, in inverse document frequencies
-READERS = 32  # sets of groups whose frequencies are kept at hand
+FULL = 2.2  # k + 1 of BM25: the most that a word adds, in inverse document frequencies
+READERS = 32  # sets of groups whose frequencies are cached
 
 # Accents go before the stems are made, so that questions without them find their words.
 _BM25: dict[tuple[Leg, str], edge.Bm25] = {

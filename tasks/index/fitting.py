@@ -14,7 +14,7 @@ from tasks.documents.blocks import Block, blocks
 from tasks.index.pieces import Count, pieces
 
 SHARE = 3  # headings and names take at most a third of a chunk, the head of a table a half
-NARROW = 24  # tokens that must be left for the cells of a row
+NARROW = 24  # tokens that must remain for the cells of a row
 
 # base64 and its like: 400 characters in one word, or six full lines; addresses of 2,000 characters
 ENDLESS = re.compile(

@@ -45,7 +45,7 @@ REWRITTEN = "edge_config.json"  # by the engine, whenever it opens a shard
 @dataclass(frozen=True, slots=True)
 class Pointer:
     generation: str  # in use
-    head: str  # what the last night brought to the documents
+    head: str  # the newest one, made by the last night
 
     @property
     def rolled_back(self) -> bool:
@@ -64,7 +64,7 @@ class About:
     content: str
     readers: str  # of the documents and groups that it was last brought to
     files: dict[str, int]  # bytes by name: an engine that maps a shorter file dies of it
-    filters: str = ""  # fingerprint of parser and filter; "": its files may hold deleted texts
+    filters: str = ""  # fingerprint of parser and redactor; "": its files may contain deleted texts
 
 
 def readers_fingerprint(readers: Mapping[str, tuple[str, ...]]) -> str:
@@ -296,7 +296,7 @@ class Generations:
 
     def _remove(self, name: str) -> None:
         with lease.fence():
-            # without about.json it is no generation, whatever is left of it after a crash
+            # without about.json it is not a generation, only the leftovers of a crash
             (self.folder / name / "about.json").unlink(missing_ok=True)
             # a reader that opens it this moment writes into it; the next night removes that
             shutil.rmtree(self.folder / name, ignore_errors=True)

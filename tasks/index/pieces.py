@@ -84,7 +84,7 @@ def sentences(text: str) -> list[str]:
 
 def _is_inside(text: str, start: int, end: re.Match[str]) -> bool:
     """Return whether a mark does not end a sentence."""
-    if end[0][0] in "。！？｡":  # a quotation within a Japanese sentence goes on with と or って
+    if end[0][0] in "。！？｡":  # a quotation within a Japanese sentence continues with と or って
         return len(end[0]) > 1 and text[end.end() : end.end() + 1] in tuple("とっ、，")
     following = FOLLOWING.match(text, end.end())
     if following and following[1].islower():

@@ -124,7 +124,7 @@ class ServerStore:
         words = bm25.of_query(leg, text)
         if not words.indices:
             return []
-        corpus = models.IdfCorpusParams(corpus=_readable(groups))  # no hint of what others may read
+        corpus = models.IdfCorpusParams(corpus=_readable(groups))  # reveals no other documents
         query = models.SparseVector(indices=list(words.indices), values=list(words.values))
         return self._query(query, leg, groups, limit, models.SearchParams(idf=corpus))
 

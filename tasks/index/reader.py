@@ -83,7 +83,7 @@ class EdgeReader:
             except StoreError as error:
                 problem = error
         else:
-            if self._live is not None:  # a torn index: what is open stays in use
+            if self._live is not None:  # a torn index: the open one stays in use
                 log.warning("%s", problem)
                 return self._live
             raise problem

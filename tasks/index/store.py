@@ -35,7 +35,7 @@ class Payload:
     embedder: str  # fingerprint of the dense vector's model
     chunker: str  # fingerprint of the rules that cut the text
     place: str = ""  # in the file: "page 3"; "" where its format counts nothing
-    dated: str = ""  # ISO date of the document; "" if it says none
+    dated: str = ""  # ISO date of the document; "" without one
 
     @property
     def digest(self) -> str:

@@ -26,7 +26,7 @@ from tasks.storage import addresses
 __all__ = ["Conversation", "Message", "Template"]  # as their users know them
 
 KEY = "INHOUSE_API_KEY"
-CHARACTERS_A_TOKEN = 3  # of an endpoint's unknown tokenizer: less than English has, so never over
+CHARACTERS_A_TOKEN = 3  # of an endpoint's unknown tokenizer: below English, so never too low
 TOGETHER = 16  # prompts of a batch
 BATCH_TOKENS = 4096  # of all its prompts
 REPETITION_PENALTY = 1.1  # Keskar et al. 2019 take 1.2; small models loop without it

@@ -33,9 +33,9 @@ from tasks.pii.people import name_lists, names
 from tasks.pii.prefilter import Scan
 from tasks.records import digest
 
-RULES = 7  # raise it when a rule changes: all documents then pass the gate again
+RULES = 7  # raise it when a rule changes: all documents are then redacted again
 PIECE = 50_000  # characters that a tagger reads before the time is looked at
-PASSES = 4  # what one pass takes away can lay something else bare; a second finds it
+PASSES = 4  # one pass can expose another value; a second pass finds it
 
 # In the order of precedence where findings overlap at equal length.
 KINDS = (
@@ -156,7 +156,7 @@ class Redactor:
             self._read(text, taggers, until)
         for taken in range(PASSES):
             self._check_time(until)
-            # a tagger reads the text once: what it finds between placeholders does not settle
+            # the NER model runs once: on redacted text its findings do not converge
             more = self._find(redacted, () if taken else taggers)
             if not more:
                 return redacted, tuple(found)
@@ -225,7 +225,7 @@ class Redactor:
         return _resolved(
             finding
             for finding in found
-            if finding.kind == "confidential"  # a section goes with what is already hidden in it
+            if finding.kind == "confidential"  # a section also covers the placeholders in it
             or not any(first < finding.end and finding.start < last for first, last in placeholders)
         )
 

@@ -17,7 +17,7 @@ from tasks.pii.prefilter import Scan, Span, at
 NUMBER = re.compile(r"\+?[\d\s().-]{6,}")  # of a telephone
 NOTHING = re.compile(r"(?!)")
 DOMAIN = re.compile(r"\*?@[\w-]+(?:\.[\w-]+)+")
-MAILBOX = re.compile(r"[\w.%+'-]+$")  # what stands before the @
+MAILBOX = re.compile(r"[\w.%+'-]+$")  # the part before the @
 BEFORE = 80  # characters of it, at most
 PART = re.compile(r"[^\W\d_]+")
 

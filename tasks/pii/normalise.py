@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 
 from tasks.pii.alphabets import SMALL_CAPITALS, folded
 
-# Marks of letters, without attributes that could say something.
+# Inline HTML tags, without attributes that could contain text.
 _TAG = (
     r"/?(?:a|abbr|b|bdi|bdo|big|cite|code|em|font|i|ins|kbd|mark|nobr|s|small|span|strong|sub|sup|tt|u|var|wbr)"
     r"(?:\s{1,3}(?:class|color|dir|face|id|lang|size|style)=(?:\"[^\"<>@]{0,100}\"|'[^'<>@]{0,100}')){0,4}\s?/?>"
@@ -64,7 +64,7 @@ HYPHENS = dict.fromkeys(
     map(ord, "\u2010\u2011\u2012\u2212"), "-"
 )  # a dash divides words and years: it stays
 BREAKS = {0x3002: ".", 0x2028: "\n", 0x2029: "\n"}
-# Marks that no reader sees, or that lie over a letter, though Unicode calls them letters and marks.
+# Characters that are invisible, or lie over a letter, though Unicode calls them letters and marks.
 UNSEEN = dict.fromkeys(
     [
         *[0x34F, 0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0, *range(0x334, 0x339), *range(0x20D0, 0x2100)],
@@ -108,7 +108,7 @@ class Shadow:
     def _back(self, position: int) -> tuple[int, int]:
         at = bisect_right(self.changed, position, key=lambda change: change[0]) - 1
         while at >= 0 and self.changed[at][0] == self.changed[at][1]:
-            # an invisible character: what follows it lies behind it
+            # an invisible character: the next one lies behind it
             _, end, _, last = self.changed[at]
             return last + position - end, last + position - end + 1
         if at < 0:

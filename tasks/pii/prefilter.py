@@ -22,12 +22,12 @@ GAP = 4  # characters between two digits of one number, at most
 MANY = 5  # digits of the shortest number that a search of long numbers wants
 REACH = 24  # characters that a number's letters and marks reach beyond its digits, at most
 
-# Signs that are no words: a digit of any alphabet, MANY of them close together, and these marks,
+# Signs that are not words: a digit of any alphabet, MANY of them close together, and these marks,
 # where ? stands for all characters that are not ASCII.
 DIGIT, DENSE = "0", "00000"
 MARKS = ("@", "://", ":", "|", "<", "+", "=", "-", "?", ".", "\n", "akia", "asia", "aiza", "eyj")
 
-# What IGNORECASE takes for an ASCII letter though it is none: dotted and dotless i, long s, kelvin.
+# Characters that IGNORECASE matches with an ASCII letter: dotted and dotless i, long s, kelvin.
 SAME = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"), ("\u212a", "k"))
 LETTERS = bytes(n if chr(n) in "abcdefghijklmnopqrstuvwxyz" else ord(" ") for n in range(256))
 

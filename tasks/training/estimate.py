@@ -68,7 +68,7 @@ def memory(model: Any, tokens: int) -> int:
     a_token = 12 * config.hidden_size + 6 * config.intermediate_size
     a_token += 2 * config.num_attention_heads * min(tokens, 1024)  # the shares of attention
     logits = 10 * config.vocab_size * tokens // 4  # of the answers, about a quarter
-    beside = 12 if size == 4 else 20  # then it is learnt by a copy, with a gradient
+    beside = 12 if size == 4 else 20  # then a float32 copy is trained, with a gradient
     held = sum(p.numel() for p in every) * size + learnt * (size + beside)
     return int(PROCESS + held + tokens * depth * a_token * size + logits)
 

@@ -21,7 +21,7 @@ from torch import nn
 from tasks import params
 from tasks.errors import InhouseError
 
-SILENT = ("self_attn.o_proj", "mlp.down_proj")  # the layers that a new block speaks through
+SILENT = ("self_attn.o_proj", "mlp.down_proj")  # the output projections of a new block
 
 
 def prepare(model: Any, level: params.Level) -> Any:

@@ -14,7 +14,7 @@ from torch import Tensor, distributed
 CLIP = 1.0  # of the gradient's norm
 DECAY = 0.01
 WEIGHT = "weight/"  # before a weight's name in a checkpoint
-MOMENTS = ("step", "exp_avg", "exp_avg_sq")  # what AdamW has of each weight
+MOMENTS = ("step", "exp_avg", "exp_avg_sq")  # the state of AdamW for each weight
 
 
 class Masters:

@@ -35,7 +35,7 @@ class Plan:
     pass_tokens: int  # of a batch, so many at once
     seed: int
     checkpoint_s: float
-    reading: float = 0.0  # epochs over what is only read, before the examples
+    reading: float = 0.0  # epochs of continued pre-training, before the examples
 
 
 def answered(row: Encoded) -> int:

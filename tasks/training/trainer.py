@@ -48,7 +48,7 @@ class Training:
     """The state of a training."""
 
     step: int = 0
-    tokens: int = 0  # that were learnt from, padding not counted
+    tokens: int = 0  # tokens trained on, without padding
     seconds: float = 0.0
     best_loss: float = math.inf
     best_step: int = 0

@@ -45,7 +45,7 @@ WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?", re.UNICODE)
 class Support:
     passage: int  # which of the passages
     quote: str  # the place, as it is read there
-    score: float  # weight of the sentence's words that the place holds, 0…1
+    score: float  # weight of the sentence's words that the place contains, 0…1
     numbers: tuple[int, ...] = ()  # of the place's units (tasks/answer/places/outline.py)
 
 

@@ -29,7 +29,7 @@ ENDS = re.compile(r"[.!?;…。！？｡][\"'”’»)\]]*\Z")
 ASKS = re.compile(r"[?？][\"'”’»)\]*]*\Z")
 LEADS = re.compile(r"[:：][\"'”’»)\]*]*\Z")
 WORDS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff]")
-WRAPPED = 40  # characters: a longer line that ends no sentence goes on in the next one
+WRAPPED = 40  # characters: a longer line that does not end a sentence continues in the next one
 
 
 @dataclass(frozen=True, slots=True)

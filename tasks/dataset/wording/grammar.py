@@ -41,7 +41,7 @@ VERBS = frozenset(
     wait walk warm warn wash watch wear weigh wipe withdraw work wrap write""".split()
 )
 
-# What an order may begin with besides a verb.
+# Words that an order may begin with besides a verb.
 BEFORE_ORDERS = frozenset("please always never first immediately promptly do don't don’t".split())
 
 _NOUNS_TOO = frozenset(

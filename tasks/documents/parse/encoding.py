@@ -21,7 +21,7 @@ MARKS = {  # longest first: UTF-32's mark begins with UTF-16's
 }
 CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 SEVEN_BITS = re.compile("iso2022|hz|utf_?7")  # valid UTF-8 too, but not the text
-LATIN = {"ascii", "iso8859-1", "latin-1"}  # programs that say these write Windows-1252
+LATIN = {"ascii", "iso8859-1", "latin-1"}  # programs that declare these write Windows-1252
 ALIKE = ("cp1250", "cp1254", "cp1257")  # Central European, Turkish, Baltic
 # The letters that a language writes beside ASCII, and words that give the language away.
 LANGUAGES = {
@@ -66,7 +66,7 @@ def _decoded(data: bytes, declared: str) -> str:
     repaired = data.decode("utf-8", "replace")
     text = _windows(data) or ("" if unreadable(repaired) else repaired)
     if not text:
-        with suppress(LookupError):  # a declaration is kept to, if its text is readable
+        with suppress(LookupError):  # a declaration is trusted if its text is readable
             text = data.decode(name, "replace") if name else ""
     if not text or unreadable(text):
         at = repaired[: repaired.index("\ufffd")].encode()

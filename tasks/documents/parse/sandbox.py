@@ -29,12 +29,12 @@ from tasks.documents.parse.parsed import Parsed, UnreadableError
 logger = logging.getLogger(__name__)
 
 HEADER = struct.Struct("<Q")
-ROOT = Path(__file__).parents[3]  # all of the environment that the process is given: no keys
+ROOT = Path(__file__).parents[3]  # the whole environment of the process: no keys
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    seconds: float  # a document
+    seconds: float  # per document
     memory_mb: int  # of the process
     characters: int  # of a text
 

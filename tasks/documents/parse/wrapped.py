@@ -10,7 +10,7 @@ from itertools import pairwise
 
 NARROW, WIDE = 40, 100  # characters of a wrapped line: of a mail's quotation to a wide editor
 MOST = 200  # characters of a line that belongs to a wrapped paragraph
-SHORT = 25  # characters of a line that goes on in lower case
+SHORT = 25  # characters of a line that continues in lower case
 ITEM = re.compile(r"\s*(?:[-*+•·–—]|\(?\w{1,3}[.)]|\[[^\]]*\])\s+(?=\S)")
 FIXED = (
     re.compile(  # lines that stand for themselves: tables, code, headings, quotes, fields, marks

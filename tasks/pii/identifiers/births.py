@@ -51,7 +51,7 @@ BIRTH = regex.compile(
     rf"(?<![\w-])(?i:{BORN})(?!\w)(?:['’]s)?([^.|\d\n]{{0,30}}?[ \t:*_(=\"']|[ \t:*_(]*\r?\n[ \t*_>]*)({DATE})(?![\w-])"
     rf"|(?<![\w-])({DATE}) (?:in \p{{Lu}}\p{{Ll}}+ )?(?:geboren|született)(?!\w)"
 )
-# One of these stands in every label above, where ? is what is not ASCII.
+# Every label above contains one of these, with ? for each character that is not ASCII.
 OF_BIRTH = re.compile(
     r"birth|d\.?o\.?b|born|geb|naiss|anniv|ddn|naci|nac\.|cumple|nat[oa] |nascit|nascid|nasceu|nascim|complean"
     r"|verjaar|ur\.|urodz|synty|naro|nar\.|roj|dzim|n\?e? (?:le|en)|f\?d|f\?\?|sz\?l|n\?sc|ro\?en|s\?n[dn]|nac\?|\?{4}|gim|twiel|breithe"
@@ -72,7 +72,7 @@ PERSON = regex.compile(
     regex.IGNORECASE,
 )
 NAME = r"(?:\[PERSON\]|\p{Lu}[\p{Ll}'’-]+(?: (?:\p{Lu}[\p{L}'’.-]*|v[oa]n|de[lr]?|da)){0,3})"
-# Behind an age. The first are said of living beings alone; the others of time too.
+# Words behind an age. The first apply to living beings alone; the others to time too.
 OLD = regex.compile(
     r"[- ](?:years?|yrs?)[- ]olds?\b|[- ]y/?o\b| Jahre alt\b|[ -]?jährige[rnms]?\b| jaar oud\b|-jarige\b|-letni\p{Ll}*|-årig\p{Ll}*"
     r"|-vuotia\p{Ll}*",
@@ -182,7 +182,7 @@ def _around_dates(scan: Scan) -> list[Span]:
     return [line for line in lines if OF_BIRTH.search(scan.folded, *line)]
 
 
-# What the words of BORN start with, and may go on with; ? where it is not ASCII.
+# The beginnings of the words of BORN; ? where a character is not ASCII.
 BORN_SIGNS = frozenset(
     """
     ? date birth birthday birthdate day dob d born geboren geburtsdatum geburtstag geb naissance anniversaire ddn nacido nacida

@@ -18,7 +18,7 @@ LETTER = re.compile(r"[^\W\d_]")
 LUXEMBOURG, YUGOSLAV = "lu matricule", "yu jmbg"
 PERSONAL_HU, TAX_HU, HEALTH_HU = "hu szemelyi", "hu ado", "hu taj"
 
-# The digits of a number without its separators, a for a letter: who may have given it.
+# The shape of a number without its separators, with a for a letter: the countries that issue it.
 PLAUSIBLE = {
     "d" * 8: ("si.ddv",),
     "d" * 9: ("nl.bsn", "pt.nif", "gr.vat", "cz.rc", HEALTH_HU),
@@ -43,7 +43,7 @@ PLAUSIBLE = {
     "ddddddaddda": ("fi.hetu",),
 }  # fmt: skip
 
-# Shapes with their separators, of the numbers that count without a label, and what else must be so.
+# Shapes with separators of the numbers that count without a label, and their further conditions.
 STRONG = {
     "dd.dd.dd-ddd.dd": ("be.nn",),
     "dd.dd.dd ddd.dd": ("be.nn",),
@@ -63,7 +63,7 @@ STRONG = {
     "dddddddd d aad": ("pt.cc",),
 }  # fmt: skip
 FEWEST = 10  # digits of a number with a strong shape
-YOUNG = ("10", "29")  # years of birth; who bears them is no customer yet
+YOUNG = ("10", "29")  # years of birth of children, who are not customers yet
 
 
 def shape(number: str) -> str:

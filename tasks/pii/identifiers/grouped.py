@@ -147,5 +147,5 @@ def _gathered(text: str, start: int, count: int) -> tuple[str, int]:
             return "", 0
         found += word[1]
         position = word.end()
-    position -= len(found) - count  # another word may follow it, over no gap
+    position -= len(found) - count  # another word may follow it directly
     return ("", 0) if len(found) > count else ("".join(found), position)

@@ -33,7 +33,7 @@ SHAPED = regex.compile(
       | \bhooks\.zapier\.com/hooks/catch/\K[\w/]{6,}""",
     regex.VERBOSE,
 )
-# The words with which a key, or what is said before it, starts, and no letter follows; and parts of the
+# The first words of a key or of the label before it, with no letter behind them; and parts of the
 # others, which anything may follow, or which follow a mark.
 SHAPED_WORDS = frozenset(
     """
@@ -45,7 +45,7 @@ SHAPED_WORDS = frozenset(
 SHAPED_PARTS = ("akia", "asia", "aiza", "eyj", "-----begin")  # marks of a scan, but the last
 
 
-# What a password is called, in small letters, ? for a letter that is not ASCII.
+# The names of a password, in lower case, ? for a letter that is not ASCII.
 PASSWORDS = (
     "password", "passwort", "passwd", "passphrase", "passcode", "passkey", "passord", "kennwort", "pwd", "pw", "mot de passe",
     "mots de passe", "mdp", "contrase?a", "contrasena", "clave de acceso", "senha", "palavra-passe", "parola d'ordine",
@@ -89,7 +89,7 @@ OPTION = regex.compile(
     r"|\bsshpass -p ?[\"']?([^\s\"'`|;<>]{4,})"
     r"|\b(?:curl|wget|http) (?:[^\n|;]{0,120}? )?(?:-u|--user) ?[\"']?[^\s:\"']+:([^\s\"'`|;<>@]{4,})"
 )
-# It stands for a secret, or says what one must be like.
+# A placeholder for a secret, or a rule about secrets.
 PLACEHOLDER = regex.compile(
     r"(?i:[<\[{(%$*#~/\\@].*|.*[{}()\[\]<>$].*|x{3,}|\.{3,}|…+|_{3,}|-{3,}.*|\*+|your[-_]?.*|my[-_]?(?:password|secret|token|key).*|example.*|changeme|change[-_]?it"
     r"|placeholder|redacted|hidden|secret|password|passwort|token|api[-_]?key|os\.environ.*|process\.env.*|env[.:].*|getenv.*|none|null|nil|undefined"
@@ -98,7 +98,7 @@ PLACEHOLDER = regex.compile(
 )
 SHOWN = regex.compile(r"\d|[^\p{L}\d.:…-]|\p{Ll}\p{Lu}|\w-\w+-\w")
 STATED = regex.compile(r"[.!]?(?:\s|$).?|[.!]", regex.DOTALL)
-# An adjective or a participle says what a password is like.
+# An adjective or a participle that describes a password.
 QUALITY = regex.compile(
     r"(?i)(?:ed|en|able|ible|ive|al|ent|ant|ic|ous|ful|less|ing|ly|ary|ory|ct|id|ue|se|ak|ong|ee)$"
 )

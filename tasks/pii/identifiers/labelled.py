@@ -22,7 +22,7 @@ NUMBER = regex.compile(
     rf"(?<![\p{{L}}\d_@/&%?])(?<!\d[.,-])(?:(?:\p{{Lu}}{{1,3}}[ ./-]?){{1,2}}|\p{{L}}{{1,2}}[ -]?|\p{{L}}{{6}})?"
     rf"\d(?:{_GAP}\d){{4,20}}(?:-?\p{{Ll}}{{1,2}}|[ ./-]?\p{{Lu}}{{1,2}})?(?![\p{{L}}\d_@])"
 )
-# A day, years from and to, and a moment are no numbers of a person.
+# A day, a range of years, and a time are not numbers of a person.
 DATE = regex.compile(
     r"(?:1[5-9]|20)\d\d(?: ?[./–-] ?(?:0?[1-9]|1[0-2])(?: ?[./–-] ?[0-3]?\d)?| ?[–/-] ?(?:1[5-9]|20)\d\d)(?: [0-2]?\d)?"
     r"|[0-3]?\d[./–-][01]?\d[./–-](?:(?:19|20)\d\d)"
@@ -37,7 +37,7 @@ LEADING = regex.compile(r"(\p{L}+)([ ./-]*)")
 FURTHER = regex.compile(r"[ ./-]?\n *([\p{L}\d][\p{L}\d./-]{1,13})(?![\p{L}\d])")
 CLOSE = regex.compile(r"[\s.:=#()*_\"'’`/,-]{0,6}")  # between two words of a label
 APARTS = regex.compile(r"[|\d%;!?]|\n\s*\n")
-APART = frozenset(" \n\t([{\"'`|*:;,>„“«=")  # before a number that has no label
+APART = frozenset(" \n\t([{\"'`|*:;,>„“«=")  # before a number without a label
 ENDINGS = ("s", "nr", "nummer", "number", "numer", "nro")
 LONGEST_LABEL = 6  # words
 

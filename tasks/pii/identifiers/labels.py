@@ -149,7 +149,7 @@ VALUES = {
 def _in_columns(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield kind, start and end of the cells below or right of a header cell that names their kind,
     in Markdown tables."""
-    columns: dict[int, tuple[str, ...]] | None = None  # what a table's first row says of them
+    columns: dict[int, tuple[str, ...]] | None = None  # kinds, from a table's first row
     at = 0
     for line in text.split("\n"):
         if line.startswith("|"):

@@ -174,7 +174,7 @@ CAPITALS = frozenset(
     pase paso patente ausweis sende utente buletin file numer broj kod personal szemelyi insee vat dni cvr emso
     """.split()
 )
-# Each of them is no number of a person: "order ID number".
+# None of these is the number of a person: "order ID number".
 THINGS = frozenset(
     """
     order vehicle device product item part article serial asset equipment machine ticket case issue transaction session

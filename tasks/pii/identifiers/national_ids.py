@@ -23,8 +23,8 @@ NEAR = 50  # characters before a number in which its context stands
 
 IDENTIFYING = regex.compile(r"\d(?:[ -]?[0-9A-Z]){4}|[A-Z]{6}\d\d", regex.IGNORECASE)
 
-# Each match of a recognizer's patterns that can reach the score holds one of these shapes, in which d
-# is a digit or no ASCII, a is a letter, - is a blank, a hyphen or a dot.
+# Each match of a recognizer's patterns that can reach the score contains one of these shapes, in which d
+# is a digit or not ASCII, a is a letter, - is a blank, a hyphen or a dot.
 SHAPES = {
     "UkNino": ("aadddd", "aadd-dd", "aa-dddd", "aa-dd-dd"),
     "UsSsn": ("ddd-dd-dddd",),
@@ -48,7 +48,7 @@ SHAPES = {
 }
 SHAPE = shape_table({"0123456789?": "d", "abcdefghijklmnopqrstuvwxyz": "a", " -.": "-"})
 UNBROKEN = shape_table({"0123456789?abcdefghijklmnopqrstuvwxyz": "x"})
-LONGEST = 24  # characters; no recognizer's match is longer
+LONGEST = 24  # characters; every recognizer's match is at most as long
 PARTS = frozenset(part for parts in SHAPES.values() for part in parts)
 
 

@@ -17,7 +17,7 @@ from tasks.pii.prefilter import DENSE, DIGIT, At, Scan, Span, Within
 NEAR = 50  # characters before a number in which its context stands
 
 URL_CREDENTIALS = regex.compile(r"(?<=\b[a-z][a-z0-9+.-]*://)[^\s/:@\[\]<>\"']*:[^\s/@<>\"']+(?=@)")
-PASSWORD = regex.compile(r"://[^\s/:@]+:[^\s/@]*$")  # so what follows is no e-mail address
+PASSWORD = regex.compile(r"://[^\s/:@]+:[^\s/@]*$")  # so an e-mail address can't follow
 # Ids of calendars; nobody has a mailbox there.
 CALENDARS = ("@group.calendar.google.com", "@resource.calendar.google.com")
 LOGINS = frozenset(
@@ -165,7 +165,7 @@ def _short(windows: Iterable[Span]) -> Iterator[Span]:
 
 LONG, SHARED = 600, 100  # characters
 
-# Kind, signs of which a text has one that holds some of it, search.
+# Kind, signs (a text with a match has at least one of them), search.
 FINDERS: tuple[tuple[str, Collection[str], Callable[[Scan], Iterator[Span]]], ...] = (
     ("api_key", keys.SIGNS, keys.find),
     ("url_credentials", {"://"}, _credentials),

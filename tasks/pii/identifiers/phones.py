@@ -101,7 +101,7 @@ NO_CALL_WORDS = frozenset(
     """.split()
 )
 WORD = regex.compile(r"\p{L}+")
-# What is counted or measured is no number to call.
+# Counts and measures are not numbers to call.
 UNIT = regex.compile(
     r" ?(?:%|‰|°|€|[$£]|(?:EUR|USD|GBP|CHF|PLN|CZK|kr|zł|litres?|liters?|Liter|kWh|MWh|kW|MW|m³|m3|m²|km|mm|cm|kg|tons?|tonnes?"
     r"|rpm|bar|psi|Hz|kHz|MHz|GHz|kB|KB|MB|GB|TB|bytes|bits|hours|hrs|Stunden|heures|minutes|seconds|cycles|revolutions|units|pieces"
@@ -114,9 +114,9 @@ FIGURE = regex.compile(
     r"|\(?(?:1[0-9]|20)\d\d ?[-–/] ?(?:1[0-9]|20)\d\d\)?|(?:19|20)\d\d[-–./](?:0?[1-9]|1[0-2])[-–./][0-3]?\d(?!\d).*|\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d|\d{4} - \d{2} - \d{2}"
     r"|(?:19|20)\d\d(?: (?:19|20)\d\d)+|0{4,}\d*"
 )
-UNBROKEN = regex.compile(r"0\d{9,11}")  # without a mark, and nothing says that it is to be called
+UNBROKEN = regex.compile(r"0\d{9,11}")  # without a separator, and without a word for calling
 VANITY = regex.compile(r"-\p{Lu}|-?\(\d{4}\)")
-# How people write nine digits or eight in groups, where they start with no 0.
+# How people write nine digits or eight in groups, if they do not start with 0.
 GROUPED = regex.compile(
     r"(?:\d{3}([ .-])\d{3}\1\d{3}|\d{3}([ .])\d{2}\2\d{2}\2\d{2}|\d{2}([ .-])\d{3}\3\d{2}\3\d{2}|\d{2}([ .])\d{2}\4\d{2}\4\d{2}"
     r"|\d{3} \d{2} \d{3}|\d{4} \d{4}|\d{2} \d{6,7}|\d[ .]\d{3}[ .]\d{2}[ .]\d{2}|\d{3} \d{6,7}|\d{3} \d{4}|\d{3} \d{3} \d{4}|\d{3} \d{4} \d{3}"

@@ -17,11 +17,11 @@ from tasks.pii.tagger import KINDS
 Span = tuple[int, int, str, float]  # start, end, kind, how sure: the mean probability of its words
 Run = tuple[int, int, str, list[float]]  # the same, how sure of each word
 
-LEAST = 0.2  # what is not even that sure is not looked at
-SURE = 0.5  # what is an address before it is a person
+LEAST = 0.2  # below this a span is not considered
+SURE = 0.5  # above this a span is an address rather than a person
 CERTAIN = 0.9  # a person with whom a list begins
 
-# Odds in favour of a person, of a capitalised word that is no English one.
+# Odds in favour of a person, for a capitalised word that is not English.
 PAIR = 50.0  # a known first name and the word behind it
 FIRST = 8.0  # a known first name
 SURNAME = 6.0  # a known surname

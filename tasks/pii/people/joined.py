@@ -20,7 +20,7 @@ FILE = Within(
         r"(\p{Lu}[\p{L}'’]+(?:-\p{Lu}\p{Ll}+)?)(?![\p{L}\d])[^\s/]*\.\p{L}{2,4}\b)"
     ),
 )
-# What stands in a page's address before the one whose page it is.
+# Folders in a page's URL before the name of the person.
 BEFORE = frozenset(
     """people person persons team staff user users profile profiles author authors member members employee
     employees contact contacts in mitarbeiter ansprechpartner equipe persona personas persone

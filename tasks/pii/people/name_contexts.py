@@ -48,7 +48,7 @@ SIGN_OFF = (
     r"|mit (?:freundlichen|besten|herzlichen) grüßen|viele grüße|signed for [\w ]+)"
 )
 
-# The first words of what is above, by which it is looked for.
+# The first words of the patterns above, for the prefilter.
 TITLES = (
     "Mr", "Ms", "Miss", "Mx", "Dr", "Prof", "Sir", "Dame", "Herr", "Frau", "Mme", "Monsieur", "Madame",
     "Señor",

@@ -46,7 +46,7 @@ ENDS = tuple({Scan(label.split()[-1]).folded.rstrip("?") for label in EVERY})
 REACH = 40  # characters: more than the longest label's last word and six marks
 COLUMN = regex.compile(rf"^(?i:{LABEL}|{SURE}|{ROLE}s?)$")
 DOUBTFUL_COLUMN = regex.compile(rf"^(?i:{DOUBTFUL})$")
-# Runs of ASCII letters, of which each head has one.
+# Runs of ASCII letters; each head contains one.
 HEADS = frozenset(
     """
     name full caller led by trainer tutor minutes author first last surname contact second owner prepared

@@ -24,7 +24,7 @@ from tasks.pii.people.vocabulary import fold
 from tasks.records import digest
 
 HERE = Path(tagger.__file__).parent
-# Lists of values.txt whose words are English and no names; and those that name things.
+# Lists of values.txt with English words that are not names; and those that name things.
 ENGLISH = ("word", "role", "relation", "genre", "menu", "month", "weekday", "nationality")
 THINGS = ("thing", "suffix")
 PLACES = """avenue bay beach boulevard canal canyon coast county creek dock district drive falls

@@ -42,7 +42,7 @@ NO_PERSON = frozenset(
 )
 _Head = bool | None  # of a column with people: whether that is doubtful; None: of another one
 INSIDE = regex.compile(r"(?<=\w)")
-# What may follow a name, and nothing that belongs to its last word.
+# Text that may follow a name, and does not belong to its last word.
 SURNAME = regex.compile(rf"(?: (?!\L<common>){WORD})?(?!\w)", common=sorted(NO_PERSON))
 
 

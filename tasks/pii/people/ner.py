@@ -29,7 +29,7 @@ BREAK = regex.compile(
     r"(?<=[.!?]['\")]?)(?<!\b(?:Mr|Mrs|Ms|Dr|Prof|St|Rd|Apt|No|\p{Lu})\.)[ \t]+(?=\p{Lu})|\n[ \t]*\n\s*|\n(?=[|#*-])"
 )
 SMALL = regex.compile(r"(?<![\w@/.-])\p{Ll}+(?![\w@/-])")
-# Not read: addresses of pages and mailboxes, which are for the rules, and what a machine wrote.
+# Not read: URLs and mailboxes, which the rules find, and machine-generated text.
 WRITTEN = regex.compile(
     r"\w+://[^\s<>\"]+|(?<=\])\([^\s()]+\)|[\w.+-]+@[\w-]+\.[\w.-]+|\{%.*?%\}|\b\w{30,}\b"
 )

@@ -20,28 +20,28 @@ from tasks.pii.people.names import NO_PERSON
 from tasks.pii.prefilter import places
 
 # How sure a span must be: the mean probability of its words, with the odds of decoding.py.
-SURE = 0.5  # what is no person
+SURE = 0.5  # a span of another kind than person
 KNOWN = 0.3  # a word of it is a known name
 FULL = 0.5  # several words, none of them known
 ALONE = 0.55  # one unknown word
-COMMON = 0.9  # the text has its words in small letters too, or it ends in one, or is all of a line
+COMMON = 0.9  # the text has its words in lower case too, or it ends in one, or is the whole line
 SMALL_KNOWN = 0.6  # a known name where nothing has a capital
 UNSTREETED = 0.8  # an address without the word of a street or a postcode
 SHOUTED = 0.8  # several unknown words in capitals
 DOUBTED = 0.95  # an unknown word before a common one: Jubal Early
-ALMOST = 0.98  # one unknown word whose writing or neighbours speak against it
+ALMOST = 0.98  # one unknown word whose form or neighbours make a name unlikely
 NEVER = 2.0
 
 CAPITAL, LETTERS = regex.compile(r"\p{Lu}"), regex.compile(r"\p{L}{3}")
 CAMEL = regex.compile(r"(?<!\b(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz))(?<=\p{Ll})\p{Lu}|\p{Lu}{2}\p{Ll}")
 ACRONYM = regex.compile(r"\p{Lu}{2,4}")
 SURROUND = regex.compile(r"^[\W\d_]+|[\W\d_]+$")
-BESIDE = regex.compile(r"[ -](\p{Lu}\p{Ll}+|\d+)|-[\p{L}\[]")  # a word that goes on, or a number
+BESIDE = regex.compile(r"[ -](\p{Lu}\p{Ll}+|\d+)|-[\p{L}\[]")  # a continued word, or a number
 PART = regex.compile(r"\p{L}-")
 VERB = regex.compile(
     r" (?:the|your|our|this|these|to the|all)\b|[*_`]{0,3}:"
 )  # Convene your panel; a label
-# A word right before a name; and behind one, with what belongs only to names or alone.
+# A word right before a name; and behind one, with text that belongs only to names or alone.
 WORD_BEFORE = regex.compile(r"(?<![\p{L}\d'’.-] ?)(\p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?) $")
 PARTICLED = regex.compile(
     r" ((?:(?:van|von|vom|zu|zum|zur|der|den|dos|das|du|ten|ter|bin|ben|ibn|af|av|de la|de las|de los|della"
@@ -49,7 +49,7 @@ PARTICLED = regex.compile(
 )
 WORD_BEHIND = regex.compile(r" ()(\p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?)(?![\p{L}\d-])")
 LEADING = regex.compile(r"(\p{Lu}\p{Ll}+)(?: \p{Lu}[\p{L}'’-]+)+")
-# What stands behind such a word, or is said to be such a thing, is a tool or a role.
+# A word behind such a word, or called such a thing, is a tool or a role.
 TOOL = regex.compile(
     r"\b(?i:in|into|within|via|using|onto|the|a|an|our|this|each|any|every|your"
     r"|der|die|das|dem|den|des|eine?|eine[mnrs]|im|ins|zum|zur|beim|vom"
@@ -81,7 +81,7 @@ STREET = regex.compile(
 POSTCODE = regex.compile(
     r"\b(?:\d{4,6}|\d{2,3}-\d{2,4}|\d{3} \d{2}|\p{Lu}{1,2}\d[\p{Lu}\d]? ?\d\p{Lu}{2}|\d{4} ?\p{Lu}{2})\b"
 )
-# What has a number too, and is the name of a program, a part, a licence or a score.
+# Text with a number that names a program, a part, a licence or a score.
 TECHNICAL = regex.compile(
     r"\b\d*(?:[KMGT]i?[Bb]|[KMG]?[Hh]z|DDR\d?|RAM|SSD|NVMe|USB|HDMI|PCIe|Pro|Windows|Ubuntu|Debian|Linux"
     r"|macOS|Android|iOS|Intel|AMD|Ryzen|Xeon|Core|GeForce|Nvidia|RTX|GTX|Python|Java|Server|Version|Rev"

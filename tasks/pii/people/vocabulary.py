@@ -13,7 +13,7 @@ from tasks.pii import tagger
 
 LEAST = 8  # letters of a compound
 TAIL = 4  # of its last noun; a longer one may follow anything
-# Nouns with which surnames end: no sign of a compound.
+# Nouns that end surnames: they do not indicate a compound.
 SURNAMES_END = tuple(
     """bach bauer baum berg blum born brand brück burg dorf feld felder furt garten graf hagen hammer
     hard hart haus hausen heim helm hof hoff hofer holz horn horst kamp kopf land lander lieb mann maier

@@ -24,7 +24,7 @@ LOCALES = (
 ROMANIZED = ("zh_CN", "zh_TW", "ja_JP")
 LISTED = ("korean", "vietnamese", "arabic", "hebrew", "russian", "greek")
 LATIN = (*LISTED, "korean", "vietnamese", "chinese", "chinese", "arabic", "zh_TW", "ja_JP", "ja_JP")
-# Of the countries above, those that speak a language of languages.txt.
+# The countries above that speak a language of languages.txt.
 HOMES = {
     "de": ("de_DE", "de_DE", "de_AT", "de_CH"), "fr": ("fr_FR", "fr_CA"), "it": ("it_IT",),
     "es": ("es_ES", "es_MX", "es_CO"), "nl": ("nl_NL", "nl_BE"), "pl": ("pl_PL",),

@@ -20,7 +20,7 @@ from tasks import paths
 from tasks.models.weights import QUANTIZATION, quantized_exactly, whole_folder
 from tasks.pii.tagger import shapes
 
-FORMAT = f"ctranslate2 {QUANTIZATION} 2"  # raise it when the same weights shall say something else
+FORMAT = f"ctranslate2 {QUANTIZATION} 2"  # raise it when the output of the same weights changes
 TOGETHER = 16  # sentences of a batch
 
 Places = Sequence[tuple[int, int]]  # of a sentence's tokens
@@ -55,7 +55,7 @@ class Engine:
         tokens = [(e.ids, shapes(s, e.offsets)) for s, e in zip(sentences, encodings, strict=True)]
         batches = list(_batches([len(ids) for ids, _ in tokens]))
         work = [[tokens[n] for n in batch] for batch in batches]
-        run = map if len(batches) == 1 else self._pool.map  # no other thread for one batch
+        run = map if len(batches) == 1 else self._pool.map  # one batch needs no other thread
         shares: dict[int, Any] = {}
         for batch, found in zip(batches, run(self._shares, work), strict=True):
             shares.update(zip(batch, found, strict=True))

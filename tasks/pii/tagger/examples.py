@@ -24,7 +24,7 @@ SLOT = re.compile(r"\{(\w+)\}")
 TEMPLATES = ("templates.txt", "languages.txt")
 HELD_OUT = 7  # every seventh template is for measuring
 
-LANGUAGE = re.compile(r"(\w\w)> ")  # that a template is of; English has no mark
+LANGUAGE = re.compile(r"(\w\w)> ")  # the language of a template; English has no mark
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 IGNORED = -100
 LONGEST = 96  # tokens of an example
-HIDDEN = 0.2  # share of the tokens around values that are masked, so that no sentence is learnt
+HIDDEN = 0.2  # share of the tokens around values that are masked, so that no sentence is memorised
 MASK = "[MASK]"
 POOL = 16  # batches that are made at once
 

@@ -116,7 +116,7 @@ def _is_file(part: Message, kind: str) -> bool:
     if kind.startswith("image/"):
         shown = part.get("Content-ID") or where == "inline"
         return not shown and not re.fullmatch(r"(?i)image\d{3}\.\w+", name)
-    if kind.startswith("multipart/"):  # its parts could not be told apart
+    if kind.startswith("multipart/"):  # its parts could not be parsed
         return False
     return where == "attachment" or bool(name) or kind not in ("text/plain", "text/html")
 

@@ -42,7 +42,7 @@ class Part:
     """Lines that are the writer's own, or one quotation."""
 
     quoted: bool
-    lead: str = ""  # whose it is, as the mail says
+    lead: str = ""  # its author, by the mail
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -79,7 +79,7 @@ def _parts(lines: list[str], subject: str) -> Iterator[Part]:
     while number < len(lines):
         line = lines[number]
         if FORWARDED.match(line):
-            part.lines += lines[number:]  # all below is what the mail brings
+            part.lines += lines[number:]  # all text below is the mail's content
             break
         if DIVIDER.match(line) or _is_head(lines, number):
             if FORWARDS.match(subject) and not part.quoted:

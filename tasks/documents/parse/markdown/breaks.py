@@ -24,7 +24,7 @@ QUOTE = re.compile(r"\s*(?:>\s?)+")
 RULE = re.compile(r"(?m)^[ |:-]*-[ :]*\|[ |:-]*$|^[ |:-]*\|[ :]*-[ |:-]*$")  # below a table's head
 SHAPED = re.compile(r"(<pre\b.*?</pre\s*>)", re.IGNORECASE | re.DOTALL)
 DEEP = re.compile(r" {6}")  # code in a list
-HARD = ("  ", "\\")  # what breaks a line
+HARD = ("  ", "\\")  # an explicit line break
 
 
 def joined(text: str) -> str:

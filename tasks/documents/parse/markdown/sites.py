@@ -112,7 +112,7 @@ def _tag(match: re.Match[str]) -> str:
     if name.startswith("include") or "=" in given or len(given_values) > 2:
         return _shown(given)
     values = [value for value in given_values if value and not UNSHOWN.fullmatch(value)]
-    if len(values) == 2 and values[0] not in values[1]:  # what it leads to, and its label
+    if len(values) == 2 and values[0] not in values[1]:  # its target, and its label
         return f"{values[1]} ({values[0]})"
     return values[-1] if values else ""
 

@@ -39,7 +39,7 @@ WHITE = ("ffffff", "fefefe", "fdfdfd", "fcfcfc", "fbfbfb", "fafafa")
 POINT = 2  # points: smaller letters are dots
 HOLDERS = tuple(f"{W}{name}" for name in "p tc tbl document style txbxContent".split())
 PAGES = (["PAGE"], ["NUMPAGES"], ["SECTIONPAGES"])  # fields that change from page to page
-NOTE, PLACED, PAGE, TAB = "\x00\x01\x02\x03"  # no XML has these characters
+NOTE, PLACED, PAGE, TAB = "\x00\x01\x02\x03"  # XML does not allow these characters
 SHORT = "".join(rf"(?<!\b{word})" for word in "[A-Z] Dr Mr Mrs No Nr St Prof".split())
 SENTENCE = re.compile(SHORT + r"[.!?][\"'”’»)\]]*(?=\x01*\s+[^a-zß-ÿ\d\s]|[\x01\s]*$)")
 ENDED = re.compile(r"[.!?][\"'”’»)\]]*$")

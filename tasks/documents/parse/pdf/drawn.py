@@ -9,9 +9,9 @@ import pypdfium2.raw as pdfium
 from tasks.documents.parse.pdf.glyphs import upright
 from tasks.documents.parse.pdf.lines import Rule
 
-OBJECTS = 4_000  # of a page that are looked at
+OBJECTS = 4_000  # per page, at most
 SEGMENTS = 1_000  # of a path
-THIN = 3  # points: a box that is so low is a line
+THIN = 3  # points: a lower box is a line
 SHORT = 8  # points: a mark, not a line
 
 

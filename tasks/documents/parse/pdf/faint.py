@@ -11,7 +11,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-OBJECTS = 4_000  # of a page that are looked at
+OBJECTS = 4_000  # per page, at most
 WHITE = 245  # of 255
 LEAST = 1.0  # points: smaller text is a dot
 TRANSPARENT = 12  # of 255

@@ -15,9 +15,9 @@ import pypdfium2.raw as pdfium
 from tasks.documents.parse.pdf.glyphs import upright
 from tasks.documents.parse.pdf.lines import Piece
 
-FIELDS = 5_000  # of a page
+FIELDS = 5_000  # per page
 OPTIONS = 2_000  # of a field
-SIZE = (6.0, 11.0)  # of a text whose field does not say it, in points
+SIZE = (6.0, 11.0)  # of a text whose field does not declare it, in points
 ABOVE = 150  # points between a field and the head of its column
 UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 TICKED = (pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_RADIOBUTTON)

@@ -22,7 +22,7 @@ from tasks.documents.parse.parsed import UnreadableError
 from tasks.documents.parse.pdf.faint import Sight
 from tasks.documents.parse.pdf.lines import HYPHENS, Piece
 
-PIECES = 50_000  # of a page
+PIECES = 50_000  # per page
 WIDE = 0.62  # of the size a character: such a text has gaps in it
 APART = 1.0  # of the size: a gap that divides a text
 SAMPLE = 2  # texts of a page that are measured for gaps

@@ -27,7 +27,7 @@ LARGER = 1.15  # than the text: a heading
 LEVELS = 4
 PITCH = (1.5, 1.7, 3.0)  # of the size, between lines of a paragraph at most: least, usual, most
 PROVEN = 8  # lines that show the document's own pitch
-EARLY = 8  # of the size: a line that ends so far before the others ends on purpose
+EARLY = 8  # of the size: a line that ends this far before the others ends on purpose
 
 
 class _Style:

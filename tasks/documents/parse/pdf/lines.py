@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 GAP = 0.6  # of the size: less is a space between words
 JOINT = 0.02  # of the size: more may part two cells
-SPACE = 0.12  # of the size: less is no space
+SPACE = 0.12  # of the size: a smaller gap is not a space
 SAME = 0.45  # of the size: baselines that are closer are one line
 RAISED = (0.15, 0.7)  # of the size of the text beside it: a raised figure
 LOWERED = 0.6  # the same

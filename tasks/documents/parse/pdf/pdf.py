@@ -18,10 +18,10 @@ from tasks.documents.parse.pdf.faint import Sight
 from tasks.documents.parse.pdf.lines import Page
 
 PAGES = 5000
-PICTURES = 100  # of a page that are looked at
+PICTURES = 100  # per page, at most
 COVERED = 0.3  # of a page by one picture: a scan
 FORM_OF_READER = pdfium.FORMTYPE_XFA_FULL
-NAMELESS = {"untitled", "(anonymous)", "anonymous", "(unspecified)"}  # what reportlab writes
+NAMELESS = {"untitled", "(anonymous)", "anonymous", "(unspecified)"}  # the default of reportlab
 OFFICE = re.compile(r"^Microsoft (?:Word|PowerPoint|Excel) - |\.(?:docx?|pptx?|xlsx?|odt|pdf)$")
 DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 LINES = 3  # of a head at most
-SAMPLE = 200  # rows that show what kind of values a column holds
+SAMPLE = 200  # rows that determine the kind of a column's values
 
 VALUE = re.compile(
     r"""[-+−–(<>~≈±]*\s*(?:[A-Z]{3}|[^\w\s])?\s*[-+−–]?

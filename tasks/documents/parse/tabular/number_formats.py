@@ -29,7 +29,7 @@ BUILT_IN = {  # by numFmtId; a workbook declares all others
     45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
 }  # fmt: skip
 EPOCH = datetime.datetime(1899, 12, 30)  # noqa: DTZ001 a workbook knows no time zones
-WIDE = Context(prec=400)  # digits: the largest number that a workbook holds has 309
+WIDE = Context(prec=400)  # digits: the largest number in a workbook has 309
 LAST_DAY = 2_958_465  # serial number of 31 December 9999
 
 TOKEN = re.compile(

@@ -36,7 +36,7 @@ FIGURES = re.compile(
     r"(rgba?|hsla?)\((\d+\.?\d*)(?:deg)?[,/]?(\d+\.?\d*)(%?)[,/]?(\d+\.?\d*)(%?)(?:[,/](\d*\.?\d+%?))?\)"
 )
 WHITE = (255, 255, 255)
-ALIKE = 12  # of 255, in each part of two colors that nobody can tell apart
+ALIKE = 12  # of 255, per channel: a smaller difference of two colors is invisible
 
 Color = tuple[int, int, int]
 

@@ -58,7 +58,7 @@ def _filled(table: Element, text: Callable[[Element], str], skipped: set[Element
     """Return the rows; a cell stands in all places that it covers."""
     rows: list[Row] = []
     count = 0
-    open_: dict[int, tuple[Cell, int]] = {}  # column: what covers it, and for how many rows more
+    open_: dict[int, tuple[Cell, int]] = {}  # column: its cell, and the number of further rows
     for line in own(table, "tr"):
         if line in skipped:
             continue
@@ -129,7 +129,7 @@ def _head(rows: list[Row]) -> tuple[list[str] | None, list[Row]]:
             columns = zip(*rows, strict=True)
             if all(cell.heads or not cell.text for cell in next(columns)):
                 return None, rows
-        count = 1  # the table has no marked head: the first row is read as one
+        count = 1  # the table has no marked head: the first row is taken as one
     if count == len(rows):
         count = 1
     columns = zip(*rows[:count], strict=True)

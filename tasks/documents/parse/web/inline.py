@@ -23,7 +23,7 @@ BOLD_ON, BOLD_OFF, BREAK, LINK_ON, LINK_OFF = "\ufdd2", "\ufdd3", "\ufdd4", "\uf
 MARKS = re.compile("[\ufdd2-\ufdd6]")
 BOLD = re.compile(f"[{BOLD_ON}{BOLD_OFF}]")
 NOT_BOLD = f"[^{BOLD_ON}{BOLD_OFF}]"
-DRESSED = {  # what stands before and behind the text of an element
+DRESSED = {  # Markdown before and behind the text of an element
     "a": (LINK_ON, LINK_OFF),
     "q": ("“", "”"),
     "rt": ("(", ")"),
@@ -42,7 +42,7 @@ class Page:
     """The properties of a page that rendering needs."""
 
     skipped: set[Element]
-    with_blocks: set[Element] = field(default_factory=set)  # elements that hold blocks
+    with_blocks: set[Element] = field(default_factory=set)  # elements that contain blocks
 
 
 def one_line(element: Element, page: Page) -> str:

@@ -24,9 +24,9 @@ CONTENT = (
     ".//*[@id='content' or @id='main' or @id='bodyContent']",
     ".//article",
 )
-LEAST = {True: 0.2, False: 0.5}  # share of a page's text that its main part holds
+LEAST = {True: 0.2, False: 0.5}  # share of a page's text in its main part
 SEPARATOR = re.compile(r"\s+[|–—·»«:•-]{1,2}\s+")
-WORDS = 60  # of a page that only says why it is empty
+WORDS = 60  # of a page that only explains why it is empty
 EMPTY = re.compile(  # sentences of pages whose text comes from a script, or from another page
     r"(?:enable|turn on|activate|requires?|needs?|without|disabled?|supports?|allow)\W+"
     r"(?:\w+\W+){0,4}?java ?script"

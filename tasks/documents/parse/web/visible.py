@@ -57,9 +57,9 @@ BANNER_SIZE, BUTTON = 1500, 40  # characters
 class Sight:
     """The properties of a page that decide whether an element is visible."""
 
-    sheets: dict[str, str]  # by tag, .class and #id, what the page's own sheets say
+    sheets: dict[str, str]  # by tag, .class and #id: the page's own styles
     unknown: bool  # another sheet is fetched from elsewhere
-    opened: set[str]  # ids of what a button or a tab opens
+    opened: set[str]  # ids of the elements that a button or a tab opens
 
 
 def skipped(tree: Element, every: bool = False) -> set[Element]:
