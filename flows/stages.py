@@ -1,4 +1,4 @@
-"""The one door to DVC and git, and to steps that want a process of their own.
+"""Run DVC, git, and steps that need a process of their own.
 
 Commands run as processes (DVC's Python API changes the working directory of the whole process), in
 a process group that ends with the flow, and their output goes to the log line by line.

@@ -1,7 +1,7 @@
-"""params.yaml, typed and checked: a wrong key or value is one line that names it.
+"""Read params.yaml, typed and checked: an error is one line that names the wrong key or value.
 
-The values live in params.yaml and have no second home: no field here has a default but
-`Access.optional` and `Source.trust`, which people write by hand.
+The values live in params.yaml alone: no field here has a default except `Access.optional` and
+`Source.trust`, which people write by hand.
 """
 
 import os

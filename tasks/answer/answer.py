@@ -109,7 +109,7 @@ class Prepared:
 
 
 def ask(question: str, groups: Collection[str], engines: Engines) -> Answer:
-    """Answer from what the groups may read. Raises StoreError or EndpointError."""
+    """Answer from the documents that the groups may read. Raises StoreError or EndpointError."""
     prepared = prepare(question, groups, engines)
     if not prepared.messages:
         return declined(engines.generator.name, prepared.retrieve_s)

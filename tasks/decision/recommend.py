@@ -1,13 +1,13 @@
-"""Recommend one arm for a company's goals and limits, in sentences that it can defend.
+"""Recommend one arm for a company's goals and limits, with reasons.
 
-In:  reports/compare.json, what was measured; reports/answers.jsonl, for the page
+In:  reports/compare.json; reports/answers.jsonl, for the page
 Out: reports/recommend.json, and reports/comparison.html (tasks/decision/page.py)
      reports/headline-recommend.json   a few figures of the arm, for `dvc exp show`
 Run: python -m tasks.decision.recommend
 
 The rule is in tasks/decision/rule.py. With fewer questions than the smallest interesting difference
-needs, no arm is recommended, and the number is said; as a demonstration one is named all the same,
-with the smallest difference that these questions can show.
+needs, no arm is recommended, and the report gives the number; as a demonstration an arm is named
+anyway, with the smallest difference that these questions can detect.
 """
 
 import json

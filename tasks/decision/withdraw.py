@@ -1,8 +1,9 @@
-"""Withdraw a tuned model that learnt a document which left, or lost readers of its audience.
+"""Withdraw a tuned model if a document of its training has left, or lost readers of its audience.
 
 In:  data/accepted, models/champion.json, models/champions, models/tuned
 Out: models/champion.json    the arm before it, or the one that answers before any is promoted
-     reports/withdraw.json   who answers, what was withdrawn and why, what can't be promoted
+     reports/withdraw.json   the arm that answers, the models that were withdrawn and those that
+                             can't be promoted, with reasons
 Run: python -m tasks.decision.withdraw   (each night does, after the documents are accepted)
 
 A withdrawn model's copy in models/champions is deleted; python -m tasks.decision.promote refuses
@@ -48,7 +49,7 @@ def run(values: params.Params) -> dict[str, Any]:
 
 
 def _reported(found: dict[str, Any]) -> dict[str, Any]:
-    """Write the report, with what can't be promoted."""
+    """Write the report, with the models that can't be promoted."""
     report = {**found, "refused": _refused()}
     write_json(paths.report("withdraw"), report)
     return report
@@ -65,7 +66,8 @@ def _bad(now: Champion) -> list[dict[str, Any]]:
 
 
 def _replace(now: Champion, bad: list[dict[str, Any]], values: params.Params) -> Champion:
-    """Let the champion before answer, or the first arm; forget the copies of what is withdrawn."""
+    """Let the champion before answer, or the first arm; delete the copies of the withdrawn
+    models."""
     before = now.get("before")
     if before and promote.withdrawn(before):
         before = None

@@ -56,8 +56,8 @@ POINTS = re.compile(  # a sentence that announces the list below it
 def blocks(text: str) -> Iterator[Block]:
     """Yield the top-level blocks of a Markdown text; lists come by item, tables by row.
 
-    A heading is the path of the blocks that follow, and a block itself if none does. Together they
-    hold all text but the targets of link definitions."""
+    A heading is the path of the blocks below it, and a block itself if it has none. Together they
+    contain all text but the targets of link definitions."""
     lines = text.split("\n")
     path: list[tuple[int, str]] = []  # (level, title)
     fresh = False  # a heading came since the last block

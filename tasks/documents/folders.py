@@ -4,9 +4,9 @@ In:  params.yaml, a name and a folder
 Out: params.yaml; with a company's first own folder also an empty file for its questions
 Run: by tasks.documents.sources
 
-The sample company leaves when the first folder of one's own comes: its documents, and the values of
-params.yaml that are its own (data/samples/aldermoor/params.yaml), have no business in the index and
-the measurements of another company.
+The sample company is removed when the first folder of one's own is added: its documents, and the
+values of params.yaml that are its own (data/samples/aldermoor/params.yaml), do not belong in the
+index and the measurements of another company.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ SOURCES = ("ingest", "sources")
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What a new folder changed in params.yaml."""
+    """The changes that a new folder made in params.yaml."""
 
     moved_from: str | None = None  # the folder that the source had
     left: tuple[str, ...] = ()  # sources of the sample company

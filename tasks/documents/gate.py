@@ -87,8 +87,8 @@ class Door:
         return digest(parse.fingerprint(), self.redactor.fingerprint, limits, *hidden)
 
     def file(self, entry: Entry, old: Sequence[Document], seen: Sequence[str]) -> File:
-        """Return the entry with a URI without personal data: last night's, if its documents came
-        through this door."""
+        """Return the entry with a URI without personal data: last night's, if its documents were
+        redacted by the same rules."""
         if old and all(document.door == self.fingerprint for document in old):
             uri = table_parts.file_of(old[0].doc_id)
             return File(entry, uri, tuple(old), tuple(seen))

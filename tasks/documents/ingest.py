@@ -1,4 +1,4 @@
-"""Take the world's documents in: list, read, parse and redact in memory, write Document shards.
+"""Read the documents of all sources: list, read, parse and redact in memory, write Document shards.
 
 In:  the sources of params.yaml
 Out: data/documents          Document shards, redacted
@@ -7,9 +7,10 @@ Out: data/documents          Document shards, redacted
 Run: python -m tasks.documents.ingest [--allow-loss] [--allow-wider]
      python -m tasks.documents.ingest --rejected   lists the rejected files, with their reasons
 
-A world step, so no DVC stage: the flow hands data/documents to DVC afterwards. Unchanged means
-equal bytes and an equal door (parser, redactor, allow-list). What the file system says only saves
-reading; it is remembered in a cache that may be lost.
+It is not a DVC stage, because it reads files outside the project: the flow hands data/documents to
+DVC afterwards. Unchanged means equal bytes and an equal fingerprint of parser, redactor and
+allow-list. The stamps of the file system only save reading; they are kept in a cache that may be
+lost.
 """
 
 import argparse

@@ -1,4 +1,6 @@
-"""What one night took in, and the report of it: counts, reasons and placeholders, never a value."""
+"""Collect one night's documents, and report on them: counts, reasons and placeholders, never a
+value.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -18,7 +20,7 @@ SAMPLES, AROUND = 3, 30  # of each kind in the report; characters to each side
 
 @dataclass(slots=True)
 class Night:
-    """Summed over the sources."""
+    """The sums of all sources."""
 
     documents: list[Document] = field(default_factory=list)
     rejections: dict[str, str] = field(default_factory=dict)  # file: reason
@@ -78,7 +80,7 @@ def _readers(documents: Sequence[Document]) -> dict[str, dict[str, int]]:
 
 
 def _row(row: dict[str, str], night: Night, restricted: bool) -> dict[str, str]:
-    """Return a row of a file that was turned away, without its path if not everyone may read it."""
+    """Return a row of a rejected file, without its path if not everyone may read it."""
     path = row["path"]
     if visible.shown(night.readers.get(path, ()), restricted):
         return row

@@ -1,4 +1,4 @@
-"""Hold the documents to a Great Expectations suite before anything is built from them.
+"""Validate the documents with a Great Expectations suite before anything is built from them.
 
 In:  data/documents            Document shards
 Out: data/accepted             the Documents that pass
@@ -6,9 +6,9 @@ Out: data/accepted             the Documents that pass
      reports/validate.json
 Run: python -m tasks.documents.validate
 
-Rows that fail leave; the suite as a whole fails if too many of them do (validate.max_rejected,
-validate.rejected_floor), or if the data set is empty or holds a document twice. Then the night
-stops, after its report.
+Rows that fail are quarantined; the suite as a whole fails if too many of them do
+(validate.max_rejected, validate.rejected_floor), or if the data set is empty or contains a document
+twice. Then the night stops, after its report.
 """
 
 import logging

@@ -1,15 +1,15 @@
-"""Ask every arm the same questions, and say how they differ, with intervals.
+"""Ask every arm the same questions, and compare the answers, with intervals.
 
 In:  data/accepted, data/chunks, data/vectors, data/trainset, data/examples, models/base,
      models/tuned, models/embedder, reports/calibrate.json, the questions and prices of params.yaml
-Out: reports/compare.json    the measures of each arm, their differences, what they cost
+Out: reports/compare.json    the measures of each arm, their differences, their cost
      reports/answers.jsonl   every answer, with its sources
 Run: python -m tasks.evaluation.compare [--arms base,rag,…]
 
 It needs no server and no live index: it searches one that it builds from data/vectors. Answers are
 greedy and cached by model, prompt and length (tasks/evaluation/answer_cache.py), so one more arm
 costs that arm alone. An answer is priced by its tokens at rates that every comparison calibrates
-(tasks/evaluation/prices.py); waiting times are measured every time.
+(tasks/evaluation/prices.py); latency is measured every time.
 """
 
 import argparse
@@ -50,7 +50,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of asking all arms, by their names."""
+    """The results of asking all arms, by their names."""
 
     answered: dict[str, list[Answered]] = field(default_factory=dict)
     about: dict[str, dict[str, Any]] = field(default_factory=dict)  # weights, waits, memory, …

@@ -1,8 +1,8 @@
-"""From the answers of all arms to what is reported of them: means with intervals, by kind and axis,
-the differences of every two arms, and what each cost.
+"""Summarise the answers of all arms: means with intervals, by kind and axis, the differences of
+every two arms, and the cost of each.
 
 In:  answers by arm, the axis of each question
-Out: what reports/compare.json holds of them
+Out: the contents of reports/compare.json about them
 Run: called by tasks.evaluation.compare
 """
 

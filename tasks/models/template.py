@@ -46,7 +46,7 @@ PROBES = (
 
 
 class Prompt(str):
-    """Hold a rendered conversation, whose marks are the template's own."""
+    """A rendered conversation, whose marks are the template's own."""
 
     __slots__ = ()
 

@@ -1,12 +1,14 @@
-"""One writer a workspace: a lease that a dead run loses at once, and a stopped one after a while.
+"""Allow one writer per workspace: a lease that a dead run loses at once, and a stopped one after a
+while.
 
-    data/lease.json   who writes: a token that grows with every taker, the process, its last beat
+    data/lease.json   the writer: a token that grows with every run, its process, its last heartbeat
     data/.lease.lock  locked for the moments in which the lease changes hands or a file is replaced
 
-A run beats while it lives. The lease of a dead process is free; that of one that has not beaten for
-`seconds` is taken from it, and the process, if it is of this machine, is killed. Should it wake
-elsewhere, its token is old, and `fence` refuses every file that it wants to replace: a paused
-writer can't damage its successor (fencing: Kleppmann, Designing Data-Intensive Applications, 8).
+A run sends heartbeats while it lives. The lease of a dead process is free; that of one without a
+heartbeat for `seconds` is taken from it, and the process, if it is of this machine, is killed.
+Should it wake elsewhere, its token is old, and `fence` refuses every file that it wants to replace:
+a paused writer can't damage its successor (fencing: Kleppmann, Designing Data-Intensive
+Applications, 8).
 
 The processes that a run starts write under its lease, which they find in INHOUSE_LEASE.
 """
@@ -163,9 +165,10 @@ def _take(path: Path, seconds: float) -> int:
 
 
 def _silent(path: Path, seconds: float) -> Lease | None:
-    """Return a lease with a time to come that did not beat for `seconds`, and None for any other.
+    """Return a lease with a future time that had no heartbeat for `seconds`, and None for any
+    other.
 
-    A clock was set back, or two machines disagree, so that its age says nothing: only watching it
+    A clock was set back, or two machines disagree, so that its age is meaningless: only watching it
     tells a living run from a dead container's."""
     seen = _read(path)
     if seen is None or not seen.alive() or seen.beat <= time.time():

@@ -148,7 +148,7 @@ def _mixes(own: Clause, there: Sequence[Clause], cells: bool) -> bool:
 
 
 def _part(clause: Clause, own: Clause) -> bool:
-    """Return True if some of a clause's words are said, and some are not."""
+    """Return True if some of a clause's words are in the sentence, and some are not."""
     return bool(clause & own) and bool(clause - own)
 
 

@@ -1,11 +1,10 @@
 """Choose the parts of an answer: the likeliest place, or several, and the model's own words.
 
 In:  ranked places, the model's checked sentences
-Out: Parts: each with its text, its passage and the units that it stands on
+Out: Parts: each with its text, its passage and the units that it rests on
 
 A place loses to a similar one of a newer document, and a mail's quotation to the reply. A sentence
-of the model is shown only if it is supported and says something that neither the question nor the
-places say.
+of the model is shown only if it is supported and adds something to the question and the places.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -65,7 +64,7 @@ def _within(part: Part, other: Part) -> bool:
 def chosen(
     question: str, ranked: Sequence[Place], passages: Sequence[Passage], near: float
 ) -> list[Place]:
-    """Return the place to show, and a second one if it is nearly as likely and says more."""
+    """Return the place to show, and a second one if it is nearly as likely and adds something."""
     left = current(question, ranked, passages)
     first = left[:1]
     for place in left[1:2]:
@@ -81,7 +80,8 @@ def chosen(
 
 
 def _allows(question: str, text: str) -> bool:
-    """Return True if a question asks what is not, or must not be, and the text says what is."""
+    """Return True if a question asks about an exception or a prohibition, and the text states the
+    rule."""
     return bool(grounding.words(question).negated) and not grounding.words(text).negated
 
 

@@ -111,7 +111,7 @@ def _ordered(clause: str, order: str) -> Iterator[Asked]:
 
 
 def _is_contact(who: str) -> bool:
-    """Return whether the words name somebody, and say nothing else."""
+    """Return whether the words name somebody, and nothing else."""
     adds = (
         r"\b(?:to|for|number|line|page|form|channel|that|who|they|if|so|with|about|how|what|before"
     )

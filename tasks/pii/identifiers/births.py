@@ -1,6 +1,7 @@
-"""Dates of birth, by the words before them, and ages, beside a person.
+"""Find dates of birth, by the words before them, and ages, beside a person.
 
-Each search says where alone its pattern can match (prefilter.py), and a comment why.
+Each search names the only positions at which its pattern can match (prefilter.py), and a comment
+says why.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""The embedder's encoder with a head that labels every token.
+"""Label every token by the embedder's encoder with a head.
 
-The vocabulary knows neither capitals nor line breaks; they come as token types (`shapes`), of which
-the embedder itself uses only the first.
+The vocabulary knows neither capitals nor line breaks; they are encoded as token types (`shapes`),
+of which the embedder itself uses only the first.
 """
 
 import json
