@@ -27,7 +27,8 @@ setup: .venv/installed
 	@python -m tasks.models.download
 	@python -m data.samples.make
 	@python -m flows.password
-	@dvc config --local core.site_cache_dir "$(CURDIR)/.dvc/tmp/site" # pickles: not where all users write
+	@mkdir -p .dvc/tmp && chmod 700 .dvc/tmp # DVC's state is pickle, which it lets all users write
+	@umask 077 && dvc config --local core.site_cache_dir "$(CURDIR)/.dvc/tmp/site"
 	@echo "Set up. Next: make demo, or: . .venv/bin/activate && python -m app ask --help"
 
 .venv/installed: requirements.lock

@@ -93,7 +93,8 @@ def _status(arguments: argparse.Namespace) -> None:
     else:
         night = status.pop("night")
         shown = {**status, **{f"night {key}": night.get(key) for key in NIGHT}}
-        print("\n".join(f"{name:<15} {value}" for name, value in shown.items()))
+        for name, value in shown.items():
+            print(console.unbroken(f"{name:<15} {value}"))
     if status["problem"]:
         raise NightError(status["problem"])
 
@@ -112,7 +113,7 @@ def _questions(arguments: argparse.Namespace) -> Iterator[tuple[str, list[str], 
         yield _encodable(arguments.question), groups, None
         return
     try:
-        lines = arguments.file.read_text("utf-8").splitlines()
+        lines = arguments.file.read_text("utf-8").split("\n")  # a JSON string may hold U+2028
     except OSError as error:
         raise InhouseError(f"{arguments.file} can't be read: {error.strerror}") from None
     for number, line in enumerate(lines, 1):
@@ -174,7 +175,7 @@ def _disagreement(conflict: dict[str, Any]) -> str:
         f"{side['title']} ({side['uri']}, {side['dated'] or 'no date'}) says “{side['text']}”"
         for side in (conflict["shown"], conflict["other"])
     )
-    return f"Two documents disagree: {one}; {other}"
+    return console.line(f"Two documents disagree: {one}; {other}")
 
 
 def _mark(citation: int | None) -> str:
@@ -210,7 +211,8 @@ def _shown(number: int, passage: Passage) -> str:
     payload = passage.payload
     where = _where(payload.title, passage.locator)
     place = f"{where} ({console.line(payload.uri)})"
-    return f"{number}. {place}, {passage.score:.3f}\n{console.harmless(payload.text)}"
+    text = textwrap.indent(console.harmless(payload.text), "    ")
+    return f"{number}. {place}, {passage.score:.3f}\n{text}"
 
 
 if __name__ == "__main__":

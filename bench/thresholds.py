@@ -146,15 +146,17 @@ CASES: dict[str, Callable[[], Case]] = {
 LEARNT = ("sample, dev", "sample, drafted")
 
 
-def traits(
-    case: Case, engine: Remembering, values: params.Params
-) -> tuple[Array, NDArray[np.bool_]]:
-    """Return the traits (n_asked, n_traits), and whether each question has an answer."""
+Measured = tuple[Array, NDArray[np.bool_], NDArray[np.bool_]]
+
+
+def traits(case: Case, engine: Remembering, values: params.Params) -> Measured:
+    """Return the traits (n_asked, n_traits), whether each question has an answer, and whether it
+    asks for a price that the passages lack."""
     want = corpus.wanted(case.documents, values.chunk.tokens, engine)
     points: dict[str, list[str]] = {}
     for chunk_id, payload in want.payloads.items():
         points.setdefault(payload.uri, []).append(chunk_id)
-    rows = []
+    rows, unpriced = [], []
     with temporary_index.index(want, values.retrieve.hnsw_ef) as whole:
         for one in case.asked:
             store = calibrate.without(whole, points.get(one.without, []))
@@ -167,15 +169,17 @@ def traits(
             rows.append(
                 relevance.traits(one.text, found, ranked, counts, engine) if ranked else nothing
             )
-    return np.array(rows), np.array([one.answerable for one in case.asked])
+            unpriced.append(relevance.unpriced(one.text, found))
+    answerable = np.array([one.answerable for one in case.asked])
+    return np.array(rows), answerable, np.array(unpriced)
 
 
-def fit(sets: Sequence[tuple[Array, NDArray[np.bool_]]]) -> dict[str, float]:
+def fit(sets: Sequence[Measured]) -> dict[str, float]:
     """Return the weights of a logistic regression in which all sets weigh the same, and in each of
     them both outcomes."""
-    values = np.concatenate([rows for rows, _ in sets])
-    answerable = np.concatenate([labels for _, labels in sets])
-    even = np.concatenate([100 / np.bincount(labels)[labels * 1] for _, labels in sets])
+    values = np.concatenate([rows for rows, *_ in sets])
+    answerable = np.concatenate([labels for _, labels, _ in sets])
+    even = np.concatenate([100 / np.bincount(labels)[labels * 1] for _, labels, _ in sets])
     spread = values.std(axis=0)
     model = LogisticRegression().fit(values / spread, answerable, sample_weight=even)
     weights = model.coef_[0] / spread
@@ -183,9 +187,11 @@ def fit(sets: Sequence[tuple[Array, NDArray[np.bool_]]]) -> dict[str, float]:
     return {**found, "intercept": float(model.intercept_[0])}
 
 
-def line(name: str, values: Array, answerable: NDArray[np.bool_], fallback: float) -> str:
+def line(name: str, measured: Measured, fallback: float) -> str:
+    values, answerable, unpriced = measured
     weights = relevance.weights(paths.RELEVANCE)
     scores = np.array([relevance.probability(row, weights) for row in values])
+    scores[unpriced] = scores[unpriced].clip(max=relevance.UNPRICED)
     there, gone = scores[answerable].tolist(), scores[~answerable].tolist()
     tenth = float(np.quantile(there, threshold.SHARE))
     wrong, right = (_shown(some, fallback) for some in (there, gone))
@@ -230,7 +236,7 @@ def main() -> None:
         if missing := lacking(name):
             print(f"{name:22} skipped: {missing} is not there (set BENCH_DATA)")
             continue
-        print(line(name, *traits(CASES[name](), engine, values), fallback), flush=True)
+        print(line(name, traits(CASES[name](), engine, values), fallback), flush=True)
 
 
 if __name__ == "__main__":

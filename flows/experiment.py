@@ -14,9 +14,9 @@ import re
 from typing import Any
 
 from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_table_artifact
 
 from flows import stages
+from flows.notices import create_table_artifact
 from tasks import console, params, paths
 from tasks.documents import edits, folders
 from tasks.errors import InhouseError, StageError

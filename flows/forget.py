@@ -60,7 +60,17 @@ def world(values: params.Params) -> World:
         far.append("the Prefect server of PREFECT_API_URL")
     if os.environ.get("QDRANT_URL"):
         far.append("the files of the Qdrant server")
-    return World(places, stores, bring, tuple(far))
+    return World(places, stores, bring, tuple(far), _edited(values))
+
+
+def _edited(values: params.Params) -> list[Path]:
+    """Return the files of the checkout that people write: params.yaml, questions, notes, code."""
+    listed = stages.git("ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    own = ["data", "reports", "models", ".dvc", values.evaluate.questions]
+    own += [source.folder for source in values.ingest.sources]
+    files = [Path(name) for name in listed.split("\0") if name]
+    rest = [p for p in files if p.is_file() and not any(p.is_relative_to(root) for root in own)]
+    return list(dict.fromkeys([paths.PARAMS, *rest]))  # a source may be the checkout itself
 
 
 def _stores() -> tuple[list[Path], list[str]]:
@@ -114,12 +124,23 @@ def forget(
         subject = subjects.find(kind, name, also, whole_documents)
         if action == "show":
             found = forgetting.preview(subject, world(params.load()))
-            return {"removed": len(subject.gone), "masked": len(subject.named), "found": found}
+            to_edit = len(forgetting.in_edited(subject, world(params.load())))
+            return {
+                "removed": len(subject.gone),
+                "masked": len(subject.named),
+                "found": found,
+                "files_to_edit": to_edit,
+            }
         return erase(subject, by)
 
 
 def _lines(subject: Subject) -> Iterator[str]:
-    yield from forgetting.shown(subject, forgetting.preview(subject, world(params.load())))
+    here = world(params.load())
+    yield from forgetting.shown(subject, forgetting.preview(subject, here))
+    yield from (
+        f"{path} holds it, and is not changed: take it out yourself"
+        for path in forgetting.in_edited(subject, here)
+    )
 
 
 def _agreed() -> bool:
@@ -151,7 +172,7 @@ def main() -> None:
     with lease.held(paths.LEASE, params.load().index.lease_s):
         subject = _subject(arguments)
         for line in _lines(subject):
-            print(line)
+            print(console.unbroken(line))
         if not arguments.yes and not _agreed():
             print("Nothing was changed.")
             return

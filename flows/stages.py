@@ -25,6 +25,9 @@ from tasks.storage.atomic import whole
 
 log = logging.getLogger(__name__)
 
+# git makes the first ones readable by everyone; DVC lets everyone write its state, which is pickle
+PRIVATE = ("data", "reports", "models/tuned", "models/champions", ".dvc/cache", ".dvc/tmp")
+SITE = Path(".dvc/tmp/site")  # DVC's state
 SKIPPED = ("didn't change, skipping", "is cached - skipping run")  # DVC about a stage
 NAMELESS = {
     f"GIT_{who}_{what}": said
@@ -51,7 +54,8 @@ def pinned() -> Iterator[params.Params]:
 
 def mend() -> None:
     """Delete DVC files truncated by a crash: DVC refuses to run with them, and they can be rebuilt:
-    stages are then checked again, against DVC's cache of runs.
+    stages are then checked again, against DVC's cache of runs. Close the folders of texts to other
+    users of the machine.
 
     Raises StageError if DVC cannot work at all."""
     for path in (Path("dvc.lock"), *Path("data").glob("*.dvc"), Path(".dvc/tmp/rwlock")):
@@ -64,7 +68,16 @@ def mend() -> None:
             "(mount --bind), or link only data/index and move DVC's cache with "
             "`dvc cache dir --local FOLDER`"
         )
+    _close()
     _tell_whether_there_is_git()
+
+
+def _close() -> None:
+    """Restrict the folders that contain texts to their owner, whoever has made them before."""
+    SITE.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in filter(Path.is_dir, map(Path, PRIVATE)):
+        with contextlib.suppress(PermissionError):  # another user's, who decides
+            folder.chmod(0o700)
 
 
 def _tell_whether_there_is_git() -> None:
@@ -273,6 +286,7 @@ def _environment() -> dict[str, str]:
     programs = str(Path(sys.executable).parent)
     return {
         **({} if git("config", "user.email") else NAMELESS),
+        "DVC_SITE_CACHE_DIR": str(SITE.absolute()),
         **os.environ,
         "PATH": os.pathsep.join((programs, os.environ.get("PATH", ""))),
         "INHOUSE_CACHE": str(paths.cache("").absolute()),

@@ -24,6 +24,7 @@ COMMANDS = re.compile(
 )
 BOLD, PLAIN = "\033[1m", "\033[0m"  # the only commands that Inhouse gives a terminal
 OURS = ("__main__", "tasks", "flows", "app")
+RUNS = ("prefect.flow_runs", "prefect.task_runs")  # which repeat the errors of our steps
 
 DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)  # of a full or a broken one
 
@@ -48,6 +49,12 @@ def line(text: str) -> str:
     return harmless(" ".join(text.split()))
 
 
+def unbroken(text: str) -> str:
+    """Return a message as one harmless line in which a newline is shown as \\n, so that a name in
+    it cannot look like another message."""
+    return harmless(text.replace("\n", "\\n"))
+
+
 def escaped(text: str) -> str:
     """Return JSON with such characters as escapes, so that its reader gets the original text."""
 
@@ -58,10 +65,11 @@ def escaped(text: str) -> str:
 
 
 def _record(*values: Any, **named: Any) -> logging.LogRecord:
-    """Make a log record whose message is harmless, wherever it is shown, if it is one of ours."""
+    """Make a log record whose message is one harmless line, wherever it is shown, if it is one of
+    ours or of a run of ours."""
     record = logging.LogRecord(*values, **named)
-    if record.name.partition(".")[0] in OURS:
-        record.msg, record.args = harmless(record.getMessage()), None
+    if record.name.partition(".")[0] in OURS or record.name.startswith(RUNS):
+        record.msg, record.args = unbroken(record.getMessage()), None
     return record
 
 
@@ -93,7 +101,7 @@ def run(main: Callable[[], None]) -> None:
     try:
         main()
     except InhouseError as error:
-        print(f"inhouse: {error}", file=sys.stderr)
+        print(f"inhouse: {unbroken(str(error))}", file=sys.stderr)
         sys.exit(error.exit_code)
     except BrokenPipeError:  # the reader of our output, such as head, has left
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -101,7 +109,8 @@ def run(main: Callable[[], None]) -> None:
     except (OSError, sqlite3.OperationalError) as error:
         if isinstance(error, OSError) and error.errno not in DISK:
             raise
+        said = unbroken(str(error))
         print(
-            f"inhouse: {error}: free disk space (or repair the disk) and run again", file=sys.stderr
+            f"inhouse: {said}: free disk space (or repair the disk) and run again", file=sys.stderr
         )
         sys.exit(1)

@@ -37,6 +37,13 @@ def test_a_stage_depends_on_all_the_code_that_it_imports(stage: str) -> None:
 
 
 @pytest.mark.parametrize("stage", STAGES)
+def test_the_files_of_tasks_that_a_stage_depends_on_exist(stage: str) -> None:
+    listed = [dep for dep in STAGES[stage]["deps"] if dep.startswith("tasks/")]
+    assert [dep for dep in listed if not (ROOT / dep).is_file()] == []
+    assert sorted(set(listed)) == sorted(listed)
+
+
+@pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_names_params_that_exist(stage: str) -> None:
     values = yaml.safe_load((ROOT / "params.yaml").read_text())
     for name in STAGES[stage].get("params", []):

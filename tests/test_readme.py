@@ -14,7 +14,7 @@ from tests.flows.test_failures import nightly
 
 BLOCKS = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
 COMMANDS = [line for block in BLOCKS for line in block.splitlines()]
-ELSEWHERE = r"make |\. \.venv|export |prefect |python -m (flows\.finetune|tasks\.promote)"
+ELSEWHERE = r"make |\. \.venv|export |prefect |python -m (flows\.(finetune|server)|tasks\.promote)"
 
 
 def test_what_runs_elsewhere_does_run_there() -> None:
@@ -22,7 +22,7 @@ def test_what_runs_elsewhere_does_run_there() -> None:
     ci = (ROOT / ".ci/run").read_text() + (ROOT / "Makefile").read_text()
     for command in filter(re.compile(ELSEWHERE).match, COMMANDS):
         words = shlex.split(command)
-        if words[0] in ("export", "prefect"):
+        if words[0] in ("export", "prefect") or "flows.server" in words:
             assert command in nightly()
         elif words[0] == "make":
             assert f"\n{words[1]}:" in ci, command

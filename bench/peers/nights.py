@@ -70,7 +70,7 @@ class System(Protocol):
     embedder: Embedder  # with the counts of the store too
 
     def prepare(self, night: Night) -> None:
-        """Not timed: put the pages where the system takes them from."""
+        """Put the pages where the system takes them from; this is not timed."""
 
     def run(self, told: bool) -> dict[str, float]:
         """Bring the index to the pages; return the seconds of its steps, if it has any. `told`: the

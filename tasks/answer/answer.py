@@ -18,10 +18,18 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from tasks import params
-from tasks.answer import conflicts, grounding, prompt_injection, relevance, retrieve, threshold
+from tasks.answer import (
+    conflicts,
+    grounding,
+    prompt_injection,
+    queries,
+    relevance,
+    retrieve,
+    threshold,
+)
 from tasks.answer.conflicts import Conflict, Trust
 from tasks.answer.grounding import Sentence
-from tasks.answer.places import answer_kind, compose, excerpt, ranking
+from tasks.answer.places import compose, excerpt, ranking
 from tasks.answer.places.compose import Part
 from tasks.answer.places.outline import units
 from tasks.answer.places.ranking import Place
@@ -37,6 +45,13 @@ REFUSAL = re.compile(
     rf"{re.escape(DECLINED[:30])}|(?:I'm sorry|Sorry)\b.{{0,40}}\b(?:not|n't)\b"
     r"|I (?:do not|don't) (?:know|have)|I (?:cannot|can't) (?:answer|find)|There is no information",
     re.IGNORECASE,
+)
+ABOUT = r"^(?:the )?(?:answer|response|passage|text|document)(?: \d+)?"
+LEAD = re.compile(  # "The answer to this question is: …"
+    r"^(?:the )?answer to (?:the|this|your) question is(?: that)?:?\s+"
+    rf"|{ABOUT}(?: (?:is|says|states|reads))?(?: that| as follows)?:\s+"
+    rf"|{ABOUT} (?:is|says|states) that\s+",
+    re.IGNORECASE | re.MULTILINE,
 )
 CLOSED = "You answer questions about a company from memory: briefly, in whole sentences, exactly."
 SYSTEM = (
@@ -124,10 +139,10 @@ def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepare
     passages, beyond = retrieve.widely(
         question, groups, engines.store, engines.embedder, engines.retrieve, how
     )
-    asked = answer_kind.parts(question)
-    every = [question, *(asked if len(asked) > 1 else ())]
-    ranked, *rest = ranking.ranked_each(every, passages, engines.embedder)
-    parts = list(zip(asked, rest or [ranked], strict=True))
+    asked = queries.parts(question)
+    every = list(dict.fromkeys((question, *asked)))
+    rankings = dict(zip(every, ranking.ranked_each(every, passages, engines.embedder), strict=True))
+    ranked, parts = rankings[question], [(each, rankings[each]) for each in asked]
     likely = relevance.score(question, groups, passages, ranked, engines.store, engines.embedder)
     seconds = time.perf_counter() - started
     if not ranked or likely < threshold.of(groups, engines.calibrated, how.min_relevance):
@@ -235,9 +250,10 @@ def within(passages: Sequence[Passage], budget: int, generator: Counter) -> list
 
 
 def checked(text: str, passages: Sequence[Passage], min_support: float) -> list[Sentence]:
-    """Return the model's sentences, each with its support. The model's own passage numbers are left
-    out: they are not claims, and often wrong."""
-    plain = re.sub(r"\s*\[\d+\]", "", text).strip()
+    """Return the model's sentences, each with its support. The model's own passage numbers, which
+    are often wrong, and words that announce the answer are left out: they are not claims."""
+    plain = LEAD.sub("", re.sub(r"\s*\[\d+\]", "", text).strip())
+    plain = plain[:1].upper() + plain[1:]
     return grounding.check(finished(plain), passages, min_support)
 
 

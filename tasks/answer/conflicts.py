@@ -182,10 +182,20 @@ def _values(text: str) -> frozenset[str]:
 
 
 def _denied(one: str, other: str) -> bool:
-    """Return True for two texts in the same words, of which the caller knows that one denies."""
+    """Return True for two texts in the same words, of which the caller knows that one denies, if
+    the other one says the word that is denied: a title of the same words says nothing of it."""
     a, b = grounding.words(one), grounding.words(other)
     one_holds_the_other = a.stems <= b.stems or b.stems <= a.stems  # else they are of two things
-    return min(len(a.stems), len(b.stems)) >= 3 and one_holds_the_other
+    denying, saying = (one, other) if a.negated else (other, one)
+    says = _behind_not(denying) in (None, *clauses.content(saying))
+    return min(len(a.stems), len(b.stems)) >= 3 and one_holds_the_other and says
+
+
+def _behind_not(text: str) -> str | None:
+    """Return the first word behind the first negation, or None."""
+    words = [*grounding.WORD.finditer(text.lower())]
+    ends = [word.end() for word in words if word[0].replace("’", "'") in grounding.NEGATIONS]
+    return next(iter(clauses.content(text[ends[0] :])), None) if ends else None
 
 
 def _answers(question: str, left: Place, right: Place) -> bool:

@@ -17,7 +17,7 @@ from functools import cached_property
 from tasks.index.languages import EVERY, WORD
 
 LONG = 60  # words: a longer question is a letter with a question in it
-ASKED = 2  # questions of a letter that are searched
+ASKED = 2  # questions of a letter that count
 SHORTEST = 3  # words of a question that stands on its own
 
 WHAT = (
@@ -43,19 +43,29 @@ SENTENCE = re.compile(r"(?<=[.!?。？！])\s+|\n+")
 
 
 def parts(question: str) -> list[str]:
-    """Return the questions to search: of a letter its last ones, then all of it; two questions in
-    one, separately; else the question itself."""
-    if len(question.split()) > LONG:
-        return [*_asked(question), question]
-    return _apart(question)
+    """Return the questions that a text asks: of a letter its last ones, or all of it; two questions
+    in one, separately; else the question itself."""
+    return (_asked(question) or [question]) if _is_letter(question) else _apart(question)
+
+
+def searched(question: str) -> list[str]:
+    """Return the texts to search with: the questions; of a letter the last one first, or the last
+    sentence, then all of it."""
+    if not _is_letter(question):
+        return _apart(question)
+    return [*(_asked(question)[::-1] or _sentences(question)[-1:]), question]
+
+
+def _is_letter(question: str) -> bool:
+    return len(question.split()) > LONG
 
 
 def _asked(letter: str) -> list[str]:
-    """Return the last sentences with a question mark, the last one first; else the last
-    sentence."""
-    sentences = [s.strip() for s in SENTENCE.split(letter) if len(WORD.findall(s)) >= SHORTEST]
-    asked = [sentence for sentence in sentences if sentence.endswith(("?", "？"))]
-    return asked[::-1][:ASKED] or sentences[-1:]
+    return [each for each in _sentences(letter) if each.endswith(("?", "？"))][-ASKED:]
+
+
+def _sentences(letter: str) -> list[str]:
+    return [s.strip() for s in SENTENCE.split(letter) if len(WORD.findall(s)) >= SHORTEST]
 
 
 def _apart(question: str) -> list[str]:

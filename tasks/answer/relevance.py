@@ -7,7 +7,8 @@ Run: python -m bench.thresholds   measures the traits; --fit makes the weights
 Neighbours in meaning are not answers: "the list price of an AP-305" finds the price list, which
 does not list the AP-305. So three traits are combined: the nearest place, where one without a
 figure does not answer "how many"; the words of the question that come up in one passage; the names
-that occur nowhere in the texts that the asker may read.
+that occur nowhere in the texts that the asker may read. A question for a price is not answered by
+passages without one.
 """
 
 import json
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 from tasks import paths
 from tasks.answer import coverage, grounding
 from tasks.answer.places import answer_kind
+from tasks.answer.places.outline import units
 from tasks.answer.places.ranking import Place
 from tasks.answer.retrieve import Passage, readable
 from tasks.errors import ModelError
@@ -35,6 +37,9 @@ TRAITS = (
 )
 MISFIT = 0.25  # of the nearest place's cosine, if none fits: the kind asked for may be misread
 READ = 5  # passages whose words are compared with the question's
+PRICES = 3  # passages in which a price is looked for
+UNPRICED = 0.1  # probability that passages without one answer a question for a price, at most
+OTHER = frozenset({"period", "time", "person", "where", "why"})  # that no price answers
 KINDS = frozenset({"money", "period", "time", "number", "person", "where"})  # of an answer
 
 
@@ -52,7 +57,18 @@ def score(
         return 0.0
     counts = counted(question, readable(groups), store)
     values = traits(question, passages, ranked, counts, embedder)
-    return probability(values, weights(paths.shipped(paths.RELEVANCE)))
+    likely = probability(values, weights(paths.shipped(paths.RELEVANCE)))
+    return min(likely, UNPRICED) if unpriced(question, passages) else likely
+
+
+def unpriced(question: str, passages: Sequence[Passage]) -> bool:
+    """Return True for a question for a price, if none of the best passages says an amount of money,
+    a rate or that something is free."""
+    asked = coverage.asked(question)
+    if not answer_kind.PRICE.search(asked) or answer_kind.kinds(asked) & OTHER:
+        return False
+    read = (unit.text for passage in passages[:PRICES] for unit in units(passage.payload.text))
+    return not any(map(answer_kind.PRICED.search, read))
 
 
 def counted(question: str, readers: Collection[str], store: Store) -> dict[str, int]:

@@ -132,8 +132,8 @@ def search_as(
 def _every(
     asked: str, readers: Collection[str], k: int, store: Store, embedder: Encoder, how: Retrieve
 ) -> list[Passage]:
-    found = [_understood(part, readers, k, store, embedder, how) for part in queries.parts(asked)]
-    return _alternating(found)
+    texts = queries.searched(asked)
+    return _alternating([_understood(t, readers, k, store, embedder, how) for t in texts])
 
 
 def _alternating(rankings: Sequence[Sequence[Passage]]) -> list[Passage]:

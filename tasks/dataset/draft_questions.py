@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from tasks import console, params, paths
+from tasks import pii as redact
 from tasks.answer import retrieve
 from tasks.answer.retrieve import Passage
 from tasks.dataset import acceptable, outdated, selection, sentence_questions
@@ -131,8 +132,10 @@ def approved(
     rows: Iterable[tuple[int, Mapping[str, str | None]]],
     readers: Mapping[str, Collection[str]],
     source: str,
+    gate: outgoing.Gate,
 ) -> list[dict[str, Any]]:
-    """Return the approved rows (given with their line numbers) in the form of evaluate.questions.
+    """Return the approved rows (given with their line numbers) in the form of evaluate.questions,
+    without personal data: a person may have typed it.
 
     Raises InhouseError naming every line that is wrong."""
     found: dict[str, dict[str, Any]] = {}
@@ -141,7 +144,11 @@ def approved(
         said = {name: (row.get(name) or "").strip() for name in COLUMNS}
         if said["approved"].lower() in NO:
             continue
-        problem = _problem(said, readers, source)
+        try:
+            said |= _without_personal_data(said, gate)
+            problem = _problem(said, readers, source)
+        except redact.RedactionError as error:
+            problem = f"it can't be searched for personal data: {error}"
         if not problem and said["question"] in found:
             problem = "the question is there twice"
         if problem:
@@ -151,6 +158,11 @@ def approved(
     if problems:
         raise InhouseError("; ".join(problems))
     return list(found.values())
+
+
+def _without_personal_data(said: Mapping[str, str], gate: outgoing.Gate) -> dict[str, str]:
+    answers = [gate.redact(answer)[0] for answer in _cut(said["answers"])]
+    return {"question": gate.redact(said["question"])[0], "answers": "|".join(answers)}
 
 
 def _problem(said: Mapping[str, str], readers: Mapping[str, object], source: str) -> str:
@@ -236,7 +248,7 @@ def _of_endpoint(values: params.Params, uris: Collection[str]) -> list[tuple[Row
         return list(of_model(passages, generator, search))
 
 
-def approve(table: Path, out: Path, source: str) -> int:
+def approve(table: Path, out: Path, source: str, gate: outgoing.Gate) -> int:
     """Write the approved questions; returns their number. Raises InhouseError."""
     held = shards.columns(paths.ACCEPTED, Document, ["uri", "groups"]).to_pylist()
     readers = {row["uri"]: row["groups"] for row in held}
@@ -245,7 +257,7 @@ def approve(table: Path, out: Path, source: str) -> int:
         if missing := set(COLUMNS) - set(reader.fieldnames or ()):
             raise InhouseError(f"{table}: line 1: no column {', '.join(sorted(missing))}")
         try:
-            found = approved(((reader.line_num, row) for row in reader), readers, source)
+            found = approved(((reader.line_num, row) for row in reader), readers, source, gate)
         except InhouseError as error:
             raise InhouseError(f"{table}: {error}") from None
     with whole(out) as temporary:
@@ -262,7 +274,8 @@ def main() -> None:
     arguments = parser.parse_args()
     values = params.load()
     if arguments.approve:
-        approve(arguments.approve, arguments.out, values.evaluate.source)
+        gate = redact.build(values.redact)
+        approve(arguments.approve, arguments.out, values.evaluate.source, gate)
     else:
         draft(arguments.out, values)
 

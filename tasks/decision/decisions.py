@@ -54,8 +54,8 @@ def record(
 
 def lines() -> Iterator[str]:
     """Yield each decision as a sentence, the newest first."""
-    rows = paths.DECISIONS.read_text("utf-8").splitlines() if paths.DECISIONS.is_file() else []
-    for row in reversed([json.loads(line) for line in rows]):
+    rows = paths.DECISIONS.read_text("utf-8").split("\n") if paths.DECISIONS.is_file() else []
+    for row in reversed([json.loads(line) for line in rows if line]):
         why = f": {row['why']}" if row["why"] else ""
         verb = VERBS[row["action"]]
         yield f"{row['when']}  {row['who']} {verb} {row['arm']} (before: {row['before']}){why}"

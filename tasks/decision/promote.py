@@ -292,7 +292,7 @@ def main() -> None:
         said = run(values, arguments.arm, arguments.by, arguments.why)
     print(json.dumps(said, indent=2))
     for line in decisions.lines() if arguments.show else ():
-        print(line)
+        print(console.unbroken(line))
 
 
 if __name__ == "__main__":

@@ -92,9 +92,9 @@ def main() -> None:
     report = run(params.load())
     print(f"{report['champion']} answers.")
     for row in report["withdrawn"]:
-        print(f"{row['arm']} was withdrawn: {row['reason']}")
+        print(console.unbroken(f"{row['arm']} was withdrawn: {row['reason']}"))
     for name, reason in report["refused"].items():
-        print(f"{name} can't be promoted: {reason}")
+        print(console.unbroken(f"{name} can't be promoted: {reason}"))
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ def lines(values: list[Value], top: int = TOP) -> Iterator[str]:
         yield f"    - '@{domain}' # {len(names)} mailboxes of offices, {sum(names.values())}×"
     shown = [v for v in values if not _covered(v, whole)][:top]
     for value in shown:
-        quoted = value.text.replace("'", "''")
+        quoted = console.line(value.text).replace("'", "''")
         office = "" if value.looks_like_an_offices else " (look twice: may be a person's)"
         counts = f"{value.times}×, documents: {len(value.documents)}"
         yield f"    - '{quoted}' # {value.kind}, {counts}{office}"

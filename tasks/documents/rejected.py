@@ -11,7 +11,7 @@ import datetime
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from tasks import params, paths
+from tasks import console, params, paths
 from tasks.documents import sources
 from tasks.documents.loss_guard import source_of
 from tasks.pii import file_paths
@@ -60,10 +60,11 @@ def shown(configured: Sequence[params.Source]) -> str:
         by_reason.setdefault(row.reason, []).append(row)
     lines = []
     for reason, group in by_reason.items():
-        lines.append(f"{reason}: {len(group)}")
+        lines.append(console.unbroken(f"{reason}: {len(group)}"))
         for row in group:
             day = f" since {row.since}" if row.since else ""
-            lines.append(f"    {row.uri}{day}: {real.get(row.uri, 'not found on this machine')}")
+            place = real.get(row.uri, "not found on this machine")
+            lines.append("    " + console.unbroken(f"{row.uri}{day}: {place}"))
     masked = len(by_reason.get(MASKED, ()))
     return "\n".join([*lines, f"{len(rows) - masked} turned away, {masked} under another path"])
 

@@ -109,7 +109,7 @@ def kept_of_the_rest(model: Any, how: params.Compare) -> dict[str, float] | None
     """Measure how much general knowledge a local model has kept."""
     if not isinstance(model, LocalGenerator):
         return None
-    rows = [json.loads(line) for line in Path(how.probe).read_text("utf-8").splitlines()]
+    rows = [json.loads(line) for line in Path(how.probe).read_text("utf-8").split("\n") if line]
     pairs = [(row["text"], said) for row in rows for said in (row["right"], *row["wrong"])]
     found = iter(model.likelihoods(pairs))
     likely = [[next(found) for _ in (row["right"], *row["wrong"])] for row in rows]

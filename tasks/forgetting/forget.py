@@ -31,6 +31,7 @@ from tasks.storage import shards
 
 log = logging.getLogger(__name__)
 
+TEXTS = (".yaml", ".yml", ".toml", ".jsonl", ".json", ".csv", ".txt", ".md")
 ROUNDS = 3  # removing a row can leave it in a log of the database
 NOT_CHECKED = (
     "backups, and copies that people or other programs made",
@@ -58,6 +59,7 @@ class World:
     stores: Sequence[Path]  # of DVC: caches and local remotes
     bring: Callable[[], None]
     unreachable: Sequence[str] = ()  # for the receipt
+    edited: Sequence[Path] = ()  # files that people write: named, and never changed
 
 
 def local_places(questions: Path) -> list[Place]:
@@ -75,6 +77,16 @@ def local_places(questions: Path) -> list[Place]:
 def preview(subject: Subject, world: World) -> dict[str, int]:
     """Return in how many files of each place the subject was found; nothing is changed."""
     return {name: len(found) for name, found in _search(subject, world).items()}
+
+
+def in_edited(subject: Subject, world: World) -> list[Path]:
+    """Return the files that people write and that hold the subject: they have to take it out."""
+    found = [trace.path for trace in traces.search(world.edited, subject.needles)]
+    if (people := subject.people) is None:
+        return found
+    rest = [path for path in world.edited if path not in found and path.suffix in TEXTS]
+    named = (p for p in rest if any(people.spans(p.read_text("utf-8", errors="replace"))))
+    return sorted([*found, *named])
 
 
 def _search(subject: Subject, world: World) -> dict[str, list[Trace]]:
@@ -108,6 +120,7 @@ def run(subject: Subject, values: params.Params, world: World, by: str) -> dict[
         "needles": dict(Counter(subject.needles.forms.values())),
         "found": {name: traces.count(rows) for name, rows in found.items()},
         "removed_files": removed,
+        "files_to_edit": len(in_edited(subject, world)),
         "models_withdrawn": models,
         "hashes": {name: [old, _hash(path)] for name, (path, old) in before.items()},
         "left": {name: len(rows) for name, rows in left.items()},

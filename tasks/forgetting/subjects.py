@@ -24,7 +24,7 @@ from tasks.storage import shards
 
 Kind = Literal["document", "source", "person"]
 
-LINES, PIECES = 60, 400  # texts and fragments that are looked for, at most
+LINES, PIECES = 60, 400  # texts and fragments that are looked for; at least one per document
 NAMED = 6  # per document, at most
 
 
@@ -93,10 +93,11 @@ def _subject(
     ids = {d.doc_id for d in gone}
     others = "\n".join(f"{d.uri}\n{d.title}\n{d.text}" for d in documents if d.doc_id not in ids)
     most = max(1, min(NAMED, LINES // max(1, len(gone))))
-    texts = [line for d in gone for line in traces.distinctive(d.text, others, most)][:LINES]
-    texts += [uri for d in gone for uri in (d.uri, file_of(d.uri)) if uri not in others][:LINES]
+    texts = [line for d in gone for line in traces.distinctive(d.text, others, most)]
+    texts += [uri for d in gone for uri in (d.uri, file_of(d.uri)) if uri not in others]
     texts += _names(kind, name, also)
-    pieces = [p for d in gone for p in traces.fragments(d.text, others, PIECES // len(gone))]
+    fragments = max(1, PIECES // max(1, len(gone)))
+    pieces = [p for d in gone for p in traces.fragments(d.text, others, fragments)]
     needles = traces.of_texts(dict.fromkeys(texts)) | traces.of_vectors(_vectors(ids))
     return Subject(
         kind, name, also, tuple(sorted(ids)), tuple(named), needles,
@@ -115,4 +116,4 @@ def _names(kind: Kind, name: str, also: tuple[str, ...]) -> list[str]:
 def _vectors(ids: set[str]) -> list[NDArray[np.float16]]:
     mine = {c.chunk_id for c in shards.read(paths.CHUNKS, Chunk) if c.doc_id in ids}
     every = shards.read(paths.VECTORS, Vector) if mine else ()
-    return [v.dense for v in every if v.chunk_id in mine][:LINES]
+    return [v.dense for v in every if v.chunk_id in mine]

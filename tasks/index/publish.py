@@ -69,8 +69,8 @@ def run(index: params.Index, hnsw_ef: int, folder: Path = paths.INDEX) -> dict[s
 def _bring(want: Wanted, index: params.Index, kept: Generations) -> dict[str, Any]:
     kept.sweep()
     certificate = _head(want, index, kept)
+    kept.prune(index.keep)  # first: what goes anyway need not be written again
     withdrawn = kept.withdraw(want) if certificate.clean else 0
-    kept.prune(index.keep)
     pointer = kept.pointer()
     return {
         "clean": certificate.clean,

@@ -48,11 +48,9 @@ def write(model: Any, base: Path, folder: Path) -> None:
         )
     model.config.use_cache = True
     model.save_pretrained(folder)
-    for saved in folder.rglob("*.safetensors"):
-        saved.chmod(0o644)
     for name in COPIED:
         if (base / name).is_file():
-            shutil.copy2(base / name, folder / name)
+            shutil.copyfile(base / name, folder / name)
 
 
 def card(folder: Path, base: Path) -> dict[str, Any]:

@@ -20,24 +20,28 @@ _TAG = (
     r"/?(?:a|abbr|b|bdi|bdo|big|cite|code|em|font|i|ins|kbd|mark|nobr|s|small|span|strong|sub|sup|tt|u|var|wbr)"
     r"(?:\s{1,3}(?:class|color|dir|face|id|lang|size|style)=(?:\"[^\"<>@]{0,100}\"|'[^'<>@]{0,100}')){0,4}\s?/?>"
 )
-# The first character of what is read otherwise, literals of which a text with one has one (none: any
-# character that is not ASCII), and what follows that character.
-_KINDS = (
-    ("&", ("&",), r"(?<=&)(?:(?:amp;){0,2}#(?:\d{1,7};?|[xX][0-9a-fA-F]{1,6};)|\w{2,32};)"),
-    ("%", ("%40", "%2", "%5"), r"(?<=%)(?:25){0,2}(?:40|2[BbDdEe]|5[Ff])"),
-    (r"\\", ("\\",), r"(?<=\\)(?:(?:u00|x)(?:40|2[BbDdEe])|[@._+:/()~-])"),
-    ("<", ("<",), rf"(?<=<)(?:{_TAG}|br\s?/?>|(?<=\S<)!--[a-z ]{{0,60}}-->(?=\S))"),
+# The first character of what is read otherwise; literals of which a text with one has one, by the rarest
+# of their characters (none: any character that is not ASCII); and what follows the first character.
+_KINDS: tuple[tuple[str, dict[str, tuple[str, ...]], str], ...] = (
+    ("&", {"&": ("&",)}, r"(?<=&)(?:(?:amp;){0,2}#(?:\d{1,7};?|[xX][0-9a-fA-F]{1,6};)|\w{2,32};)"),
+    ("%", {"%": ("%40", "%2", "%5")}, r"(?<=%)(?:25){0,2}(?:40|2[BbDdEe]|5[Ff])"),
+    (r"\\", {"\\": ("\\",)}, r"(?<=\\)(?:(?:u00|x)(?:40|2[BbDdEe])|[@._+:/()~-])"),
+    ("<", {"<": ("<",)}, rf"(?<=<)(?:{_TAG}|br\s?/?>|(?<=\S<)!--[a-z ]{{0,60}}-->(?=\S))"),
     (
         "*`",
-        ("**", "*@", "`@", "@*", "@`", "*."),
+        {"*": ("**", "*@", "@*", "*."), "`": ("`@", "@`")},
         (
             r"(?<=[*`])(?:[*`]{0,2}(?=@)|(?<=@.)[*`]{0,2}(?=\w)|(?<=\w\*)\*{0,2}(?=\.\w)|(?<=\d \*)\*(?=\d)"
             r"|(?<=\d\*)\*(?= ?\d))"
         ),
     ),
-    ("=", ("=40",), r"(?<=[a-z0-9]=)40(?=[A-Za-z][\w-]{0,60}\.[A-Za-z])"),
-    (r"\[({", ("[.]", "[@]", "[:]", "(.)", "(@)", "{.}", "{@}"), r"(?<=\w[\[({])[.@:][\])}](?=\w)"),
-    ("\x80-\U0010ffff", (), "(?<=[\x80-\U0010ffff])"),
+    ("=", {"=": ("=40",)}, r"(?<=[a-z0-9]=)40(?=[A-Za-z][\w-]{0,60}\.[A-Za-z])"),
+    (
+        r"\[({",
+        {"[": ("[.]", "[@]", "[:]"), "(": ("(.)", "(@)"), "{": ("{.}", "{@}")},
+        r"(?<=\w[\[({])[.@:][\])}](?=\w)",
+    ),
+    ("\x80-\U0010ffff", {}, "(?<=[\x80-\U0010ffff])"),
 )
 
 
@@ -49,13 +53,23 @@ def _odd(kinds: tuple[int, ...]) -> re.Pattern[str]:
     return re.compile(f"[{''.join(firsts)}](?:{'|'.join(behind)})")
 
 
+# What all kinds start with: most lines have none of it.
+_FIRST = re.compile("[&%\\\\<*`=\\[({\x80-\U0010ffff]")
+
+
 def _of(text: str) -> tuple[int, ...]:
     """Return the kinds that can occur in the text."""
-    return tuple(
-        n
-        for n, (_, literals, _) in enumerate(_KINDS)
-        if any(literal in text for literal in literals) or not (literals or text.isascii())
-    )
+    if not _FIRST.search(text):
+        return ()
+    found = []
+    for kind, (_, by_character, _) in enumerate(_KINDS):
+        for character, literals in by_character.items():
+            if character in text and any(literal in text for literal in literals):
+                found.append(kind)
+                break
+    if not text.isascii():
+        found.append(len(_KINDS) - 1)
+    return tuple(found)
 
 
 CODES = {"40": "@", "2b": "+", "2d": "-", "2e": ".", "5f": "_"}

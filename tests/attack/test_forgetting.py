@@ -1,5 +1,6 @@
 """Several subjects are planted, nights come and go, and nothing of the forgotten ones is left."""
 
+import gzip
 import json
 import random
 from contextlib import closing
@@ -31,7 +32,7 @@ from tests.unit.forgetting.test_forget import (
 
 pytestmark = pytest.mark.attack
 
-SUBJECTS = 12
+SUBJECTS, ALONE = 100, 20  # planted; forgotten by themselves, the others with their source
 
 
 @pytest.fixture(autouse=True)
@@ -83,26 +84,34 @@ def planted(number: int) -> str:
 
 
 def test_no_planted_subject_is_left_in_any_byte_or_generation() -> None:
-    texts = {f"p{n}": planted(n) for n in range(SUBJECTS)}
+    texts = {f"p{n}": planted(n) for n in range(ALONE)}
+    archive = {n: planted(n) for n in range(ALONE, SUBJECTS)}
     rest = {f"r{n}": f"Hall number {n} is swept on the {n}th working day of it." for n in range(30)}
     night(**texts, **rest)
     night(**{**texts, "p0": f"{planted(0)} It was read aloud."}, **rest)
-    night(**texts, **rest)
+    every = list(shards.read(paths.DOCUMENTS, Document))
+    every += [document(f"archive/{n}.md", text) for n, text in archive.items()]
+    shards.write(paths.DOCUMENTS, Document, every, lambda row: row.doc_id, 4)
+    bring()
     trained()
-    for number in range(SUBJECTS):
-        subject = subjects.find("document", f"s/p{number}.md")
+    said = [*texts.values(), *archive.values()]
+    Path("else").mkdir()
+    for number, text in enumerate(said):
+        Path(f"else/note-{number}.gz").write_bytes(gzip.compress(text.encode()))
+    found = [subjects.find("document", f"s/p{number}.md") for number in range(ALONE)]
+    for subject in [*found, subjects.find("source", "archive")]:
         assert forget.preview(subject, world())["data and index"] > 0
         done(subject)
-    assert [left(text) for text in texts.values()] == [[]] * SUBJECTS
-    vectors = [EMBEDDER.encode_query(f"Title\n{t}").astype(np.float16) for t in texts.values()]
+    assert [left(text) for text in said] == [[]] * SUBJECTS
+    vectors = [EMBEDDER.encode_query(f"Title\n{text}").astype(np.float16) for text in said]
     assert not list(traces.search(traces.files([Path()]), traces.of_vectors(vectors)))
     for name in Generations().names():
         with closing(Generations().open(name)) as store:
             hits = [store.search_dense(v.astype(np.float32), ["public"], 5) for v in vectors]
             ids = [hit.chunk_id for found in hits for hit in found]
-            said = [payload.text for payload in store.payloads(ids).values()]
-        assert said
-        assert not [text for text in said if text.startswith("Contract")]
+            shown = [payload.text for payload in store.payloads(ids).values()]
+        assert shown
+        assert not [text for text in shown if text.startswith("Contract")]
     assert not paths.CHAMPION.exists()
 
 

@@ -57,6 +57,9 @@ def nightly() -> list[str]:
     return found[1].splitlines()
 
 
+AGAIN = r"export|prefect (server|worker)|python -m flows\.server"  # after a power cut
+
+
 @dataclass(frozen=True)
 class Machine:
     """A checkout with nothing of Prefect in its environment, on a port of its own."""
@@ -69,7 +72,7 @@ class Machine:
     def start(self, commands: Sequence[str]) -> subprocess.Popen[bytes]:
         """Run commands of the README in one shell, as they are written but for the port."""
         script = "\n".join(commands).replace("4200", str(self.port))
-        script = script.replace("server start", f"server start --port {self.port}")
+        script = re.sub(r"(prefect server start|flows\.server)", rf"\1 --port {self.port}", script)
         environment = {**self.workspace.environment, "PREFECT_HOME": str(self.home)}
         self.started.append(
             subprocess.Popen(
@@ -129,7 +132,7 @@ def test_the_readme_sets_a_night_up_and_a_power_cut_ends_no_later_one(machine: M
     wait_for(lambda: workspace.report("night")["state"] == "running", 180)
     machine.cut_the_power()
 
-    again = [line for line in commands if re.match("export|prefect (server|worker)", line)]
+    again = [line for line in commands if re.match(AGAIN, line)]
     machine.start(["prefect server stop", *again])  # which removes the file with its number
     wait_for(deployed, 180)
     run = api(workspace, create, {})

@@ -3,8 +3,11 @@
 import os
 import platform
 import re
+import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,6 +81,27 @@ def test_what_takes_too_long_is_ended_with_its_process() -> None:
         with pytest.raises(UnreadableError, match="takes longer"):
             sandbox.parse(laughs.name, laughs.data)
         assert set(psutil.Process().children(recursive=True)) <= before
+
+
+@pytest.mark.parametrize("kind", [signal.SIGBUS, signal.SIGSEGV, signal.SIGKILL])
+def test_a_process_that_dies_of_a_signal_costs_one_document(kind: signal.Signals) -> None:
+    """As it does of a file that is cut short, or of a full disk, behind a map of its memory."""
+    laughs = next(case for case in CASES if case.name == "laughs.md")
+    before = set(psutil.Process().children())
+
+    def end() -> None:
+        while not (new := set(psutil.Process().children()) - before):
+            time.sleep(0.01)
+        for process in new:
+            process.send_signal(kind)
+
+    with Sandbox(LIMITS) as fresh:
+        ending = threading.Thread(target=end)
+        ending.start()
+        with pytest.raises(UnreadableError, match=rf"its parser died \({kind.name}\)"):
+            fresh.parse(laughs.name, laughs.data)
+        ending.join()
+        assert fresh.parse("a.md", b"# Pumps\n\nText.").title == "Pumps"
 
 
 def confined(code: str) -> str:
@@ -210,8 +234,28 @@ def test_the_process_is_given_no_secrets(sandbox: Sandbox, monkeypatch: pytest.M
     with Sandbox(LIMITS) as fresh:
         fresh.parse("a.md", b"Text.")
         [worker] = fresh._idle
-        environment = Path(f"/proc/{worker.pid}/environ").read_bytes()
-    assert b"hush" not in environment
+        environment = Path(f"/proc/{worker.pid}/environ")
+        if os.getuid() == 0:
+            assert b"hush" not in environment.read_bytes()
+        else:  # nor may its user look
+            with pytest.raises(PermissionError):
+                environment.read_bytes()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a call of Linux")
+def test_the_parents_memory_is_closed_before_anything_is_parsed() -> None:
+    code = (
+        "import ctypes\n"
+        "from tasks.parse.sandbox import Limits, Sandbox\n"
+        "dumpable = lambda: ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)\n"
+        "before = dumpable()\n"
+        "with Sandbox(Limits(5, 1024, 1000)) as sandbox: sandbox.parse('a.md', b'Text.')\n"
+        "print(before, dumpable())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert done.stdout.split() == ["1", "0"]
 
 
 def test_the_process_dies_with_its_parent() -> None:

@@ -49,10 +49,32 @@ def test_a_postal_address_is_taken_out(gate: redact.Redactor, address: str) -> N
         "Open Google Drive, click New Folder, and read the Travel Policy.",
         "Working Groups and Mid-Year Progress are sections of the Team Handbook.",
         "Siemens and Grundfos deliver to Paris and Berlin in April.",
+        "Apply the Vasquez filter before the Lindqvist-Moreau transform.",
+        "By Kowalczyk's theorem the sum is finite.",
+        "The port was closed by Hurricane Imogen and by Tropical Storm Rafael.",
+        "We buy pumps from the company Ferrante.",
+        "Does the Oyelaran dynasty still rule?",
     ],
 )
 def test_what_only_looks_like_a_name_stays(gate: redact.Redactor, text: str) -> None:
     assert gate.redact(text) == (text, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("My niece Ilu has the spare key.", "Ilu"),
+        ("Her maiden name is LeGrange", "LeGrange"),
+        ("Did Vasquez filter the oil before lunch?", "Vasquez"),
+        ("Bronwen's test was at nine, and she passed.", "Bronwen"),
+        ("The tool Bronwen built is slow.", "Bronwen"),
+        ("Use Kwabena's desk until Monday.", "Kwabena"),
+    ],
+)
+def test_a_lone_name_is_taken_out_where_the_words_beside_it_mean_a_person(
+    gate: redact.Redactor, text: str, name: str
+) -> None:
+    assert gate.redact(text)[0] == text.replace(name, "[PERSON]")
 
 
 def test_what_is_found_does_not_depend_on_what_is_beside_it() -> None:

@@ -1,6 +1,7 @@
 """A command runs: nobody else may read its files."""
 
 import json
+import logging
 import os
 import stat
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tasks import console
+from tasks.errors import InhouseError
 
 
 @pytest.fixture
@@ -53,6 +55,31 @@ def test_a_character_that_a_terminal_obeys_is_replaced(text: str) -> None:
 
 def test_a_title_is_one_line() -> None:
     assert console.line("Pumps\n[1] forged") == "Pumps [1] forged"
+
+
+@pytest.mark.parametrize(
+    "end", ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x1e", "\x85", "\u2028", "\u2029"]
+)
+@pytest.mark.parametrize("logger", ["tasks.ingest", "flows.reindex", "prefect.flow_runs"])
+def test_a_name_with_an_end_of_a_line_forges_no_line_of_the_log(
+    end: str, logger: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    console.begin()
+    logging.getLogger(logger).warning("no room for %s", f"a.md{end}index: 7 points, clean")
+    [message] = [record.getMessage() for record in caplog.records]
+    assert len(message.splitlines()) == 1
+    assert "a.md" in message
+
+
+@pytest.mark.usefixtures("umask")
+@pytest.mark.parametrize("error", [InhouseError("a.md\nnext: clean"), OSError(28, "a.md\nclean")])
+def test_an_error_is_one_line(error: Exception, capsys: pytest.CaptureFixture[str]) -> None:
+    def main() -> None:
+        raise error
+
+    with pytest.raises(SystemExit):
+        console.run(main)
+    assert len(capsys.readouterr().err.splitlines()) == 1
 
 
 def test_a_command_prints_only_harmless_text(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,14 +1,18 @@
 """Tell the kind of answer that a question asks for, and whether a text contains one of that kind.
 
-In:  a question; a text
-Out: kinds, such as "money" or "time"; the questions in a question
+In:  a question; a text, or the cells of a row
+Out: kinds, such as "money" or "time"; the cells that are of the kind
 
 English, German, French and Spanish question words are known. A question of an unknown form asks for
 nothing in particular.
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+
+from tasks.answer.grounding import quantities
 
 _MONTHS = (
     r"jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch|zo)?|märz|mars|apr(?:il)?|may|mai|mayo|june?"
@@ -65,7 +69,8 @@ ASKS = {  # patterns of questions, by the kind of answer
     r"|\bwhat (?:do|does|must|should) .{3,60}\b(?:include|contain|consist|need|require"
     r"|bring|list)\b",
     "meaning": r"\bwhat (?:is|are|does|do|was|were)\b.{1,60}\b(?:mean|stand for|for|about)\b"
-    r"|^what(?:'s| is| are) (?:an? |the )?[\w-]+(?: [\w-]+){0,2}\?|\bwas (?:bedeutet|heißt|ist)\b",
+    r"|^what(?:'s| is| are) (?:an? |the )?[\w-]+(?: [\w-]+){0,2}(?:\?|$)"
+    r"|\bwas (?:bedeutet|heißt|ist)\b",
 }
 HOLDS = {  # patterns of texts that answer them
     "money": r"[£$€¥]\s?\d|\d\s?(?:£|€|\$|euros?|dollars?|pounds?|pence|cents?|eur|usd|gbp|chf)\b"
@@ -94,27 +99,127 @@ HOLDS = {  # patterns of texts that answer them
     "meaning": r"\b(?:means?|meaning|stands? for|refers to|bedeutet|heißt|called|defined as)\b"
     r"|^(?:an? |the )?[\w-]+(?: [\w-]+){0,3} (?:is|are|ist|sind) (?:an?|the|not|eine?)\b",
 }
-WORDS = 60  # a longer question is a letter with questions in it
-AND = re.compile(
-    r"[?？;]+\s+|,?\s+(?:and|und|et|y)\s+(?=(?:(?:in|at|for|to|from|by) )?(?:what|which|who|whom"
-    r"|when|where|why|how|is|are|can|may|must|do|does|was|wer|wann|wo|wie|welche\w*|ist|darf"
-    r"|quand|où|comment|qui|cuándo|dónde|cómo)\b)",
+
+
+_PAID = r"(?:costs?|price|fees?|fares?|rent|charges?|salary)"
+PRICE = re.compile(  # a question for an amount of money; "What do I do to pay?" is not one
+    r"\bhow much (?:is|are|was|were|do|does|did|will|would|must|should|rent|money)\b[^.?!]*"
+    rf"\b(?:{_PAID}|pay|earn|paid for)\b(?! (?:time|leave|grade|period|cent))|\bhow expensive\b"
+    r"|\bwhat (?:do|does|did|will|would) [^.?!]*\bcosts?\b(?! (?:cent|code|share|plus))"
+    r"|\bwhat (?:do|does|did|will|would) (?:(?!do|if|when|to|need|have|after)\w+ ){1,3}"
+    r"(?:pay|charge)\b(?! (?:grade|period|attention))"
+    rf"|\bwhat(?: is|'s| are| was| were) (?:\w+ ){{0,4}}?{_PAID} (?:of|for|per|in|an?|at|on)\b"
+    r"|\bwhat (?:interest|fee|rent|fare|price) (?:do|does|is|must)\b"
+    r"|\bwas kosten?t?\b|\bwie ?viel kostet\b|\bwie teuer\b|\bcombien coûte|\bquel est le prix\b"
+    r"|\bcuánto cuesta|\bcuál es el precio\b",
     re.IGNORECASE,
 )
-REFERS = re.compile(
-    r"\b(?:it|its|they|them|he|she|this|that|these|those|sie|er|es)\b", re.IGNORECASE
+_CURRENCY = (
+    r"(?:[€$£¥]|\b(?:euros?|dollars?|pounds?|pence|cents?|eur|usd|gbp|chf|francs?|franken)\b)"
+)
+_FIGURE = rf"(?:\d|\b(?:{_COUNTED})\b)"
+PRICED = re.compile(
+    rf"{_CURRENCY}[^.\n]{{0,40}}{_FIGURE}|{_FIGURE}[^.\n]{{0,20}}{_CURRENCY}|\d ?(?:%|percent)"
+    r"|\b(?:price|cost|fee|rent|rate|fare|preis|kosten|prix|tarif|precio)s?\b[^.\n]{0,60}\d"
+    r"|\b(?:free|kostenlos|gratis|gratuit\w*)\b|\b(?:no|without|any) (?:\w+ )?(?:cost|charge|fee)",
+    re.IGNORECASE,
 )
 
 
-def parts(question: str) -> list[str]:
-    """Return the questions that a text asks: of a letter the sentences that end in a question mark;
-    of "How long is A, and where is B?" both, if the second does not refer to the first."""
-    if len(question.split()) > WORDS:
-        asked = [s for s in re.findall(r"[^.!?？\n]+[?？]", question) if len(s.split()) > 2]
-        return [s.strip() for s in asked[-2:]] or [question]
-    found = [part.strip(" ,.") for part in AND.split(question) if part and part.strip(" ,.?")]
-    whole = all(len(part.split()) > 2 for part in found) and not any(map(REFERS.search, found[1:]))
-    return found if len(found) > 1 and whole else [question]
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A kind of cell in a table's row, for questions that do not name its column."""
+
+    asked: str  # pattern of questions
+    head: str  # pattern of heads
+    units: str = ""
+    cell: str = r"(?!)"  # pattern of cells, beside those with a unit
+
+
+def _of(words: str, units: str) -> Measure:
+    return Measure(rf"\b(?:{words})\b", rf"\b(?:{words})\b", units)
+
+
+MONEY = Measure(
+    ASKS["money"],
+    ASKS["money"] + r"|\b(?:amount|total|betrag|tarif|montant|importe)\b",
+    "€ $ £ chf",
+)
+HOW_MUCH = re.compile(
+    r"\bhow much (?:is|are|was|were|does|do|did|for|must|will|would|should)\b|\bwie ?viel (?:ist"
+    r"|sind|macht)\b|\bc(?:'|’)est combien\b|\bcuánto (?:es|son)\b",
+    re.IGNORECASE,
+)
+WORDED = (  # asked for by a question word
+    Measure(
+        ASKS["period"],
+        r"\b(?:duration|period|term|length|notice|lead time|delivery time|interval|validity"
+        r"|\w*dauer|\w*frist|laufzeit|lieferzeit|durée|délai|duración|plazo)\b",
+        "s min h day week month year",
+    ),
+    Measure(
+        ASKS["time"],
+        r"\b(?:date|day|due|deadline|start|starts|begins?|ends?|time|opens|closes|hours|datum|termin"
+        r"|tag|beginn|ende|jour|fecha|día|hora)\b",
+        cell=HOLDS["time"],
+    ),
+    Measure(
+        ASKS["where"],
+        r"\b(?:room|hall|building|floor|place|location|site|city|town|country|address|ort|raum"
+        r"|gebäude|stadt|lieu|salle|ville|lugar|sala|ciudad)\b",
+    ),
+    Measure(
+        ASKS["person"],
+        r"\b(?:contact|manager|owner|person|responsible|lead|team|department|name|in charge"
+        r"|ansprechpartner|leitung|zuständig|responsable)\b",
+    ),
+    _of("how long (?:is|are)|length|lang ist|länge|longueur|longitud", "mm cm m km in ft mi"),
+)
+NAMED = (  # asked for by its name
+    MONEY,
+    _of("heavy|weighs?|weight|mass|schwer|wiegt|gewicht|lourd|poids|pesa|peso", "mg g kg t lb oz"),
+    _of("tall|high|height|hoch|höhe|haut|hauteur|alto|altura", "mm cm m km in ft"),
+    _of("wide|width|broad|breit|breite|large|largeur|ancho|anchura", "mm cm m km in ft"),
+    _of("deep|depth|tief|tiefe|thick|thickness|profond|profondeur|espesor", "mm cm m in ft"),
+    _of("far|distance|weit|entfernung|distancia", "m km mi"),
+    _of("fast|speed|schnell|geschwindigkeit|vitesse|velocidad", "m/s km/h mph mm/s rpm"),
+    _of("hot|cold|warm|temperature|heiß|kalt|temperatur|température|temperatura", "°c °f k"),
+    _of("loud|noise|laut|lautstärke|bruit|ruido", "db"),
+    _of("strong|power|powerful|leistung|puissance|potencia", "w kw mw"),
+    _of("holds?|capacity|volume|fasst|inhalt|capacité|capacidad", "ml l m³ kb mb gb tb"),
+)
+HEAD_UNIT = re.compile(r"(?:[(\[,/]|\bin\b)\s*([^\s)\],]+)", re.IGNORECASE)  # "Weight (kg)"
+
+
+def measured(question: str, cells: Sequence[tuple[str, str]]) -> frozenset[int]:
+    """Return the numbers of the cells, as (head, cell), that hold the measure that a question asks
+    for: by head and unit, else by head, else by unit or form."""
+    found = _asked(WORDED, question) or _asked(NAMED, question)
+    if not found and HOW_MUCH.search(question):
+        found = [MONEY]
+    return frozenset[int]().union(*(_measured(measure, cells) for measure in found))
+
+
+def _asked(among: Sequence[Measure], question: str) -> list[Measure]:
+    return [m for m in among if re.search(m.asked, question, re.IGNORECASE)]
+
+
+def _measured(measure: Measure, cells: Sequence[tuple[str, str]]) -> frozenset[int]:
+    headed, formed = set[int](), set[int]()
+    figures = bool(measure.units)
+    for number, (head, cell) in enumerate(cells):
+        if re.search(measure.head, head, re.IGNORECASE) and (re.search(r"\d", cell) or not figures):
+            headed.add(number)
+        if re.search(measure.cell, cell, re.IGNORECASE) or _unit(measure, head, cell):
+            formed.add(number)
+    return frozenset(headed & formed or headed or formed)
+
+
+def _unit(measure: Measure, head: str, cell: str) -> bool:
+    units = {unit for _, unit in quantities.facts(cell).measures}
+    if re.search(r"\d", cell):
+        units |= {quantities.SPELLED.get(u.lower(), "") for u in HEAD_UNIT.findall(head)}
+    return not units.isdisjoint(measure.units.split())
 
 
 @lru_cache(maxsize=1024)

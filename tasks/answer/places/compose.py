@@ -7,15 +7,16 @@ A place loses to a similar one of a newer document, and a mail's quotation to th
 of the model is shown only if it is supported and adds something to the question and the places.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tasks.answer import grounding
-from tasks.answer.grounding import Sentence
-from tasks.answer.places import phrasing
-from tasks.answer.places.outline import units
+from tasks.answer.grounding import Sentence, Support
+from tasks.answer.places import answer_kind, phrasing
+from tasks.answer.places.outline import Unit, units
 from tasks.answer.places.ranking import Place, read
-from tasks.answer.places.traits import named
+from tasks.answer.places.traits import FIGURES, named
 from tasks.answer.retrieve import Passage
 from tasks.records import source_of
 
@@ -23,7 +24,18 @@ MORE = 2  # words that a second place must add to the first and to the question
 SIMILAR = 0.65  # cosine from which a newer document's place replaces an older one's
 RIVAL = 0.1  # share of the best place's probability that the newer place needs
 REPLY = 0.05  # and that a reply needs against its quotation
-NEAR = 0.2  # and that the place needs on which the model bases a sentence
+NEAR = 0.2  # and that the place needs on which the model bases a sentence, or that denies
+FORBIDS = (
+    r"forbid\w*|forbade|prohib\w+|banned|disallow\w*|off limits|verboten|untersagt|interdit\w*"
+    r"|défendue?s?"
+)
+FORBIDDEN = re.compile(rf"\b(?:{FORBIDS})\b", re.IGNORECASE)
+ASKS_NOT = re.compile(  # "Which may not be filled?", but not "What helps if it does not start?"
+    r"\b(?:which|what|whom?|where|welche\w*|we[rn]|wo|quel\w*|qui|où|qué|quién\w*|cuál\w*|dónde)\b"
+    r"(?:(?!\b(?:if|when|unless|because|wenn|falls|weil|si|quand|cuando)\b)[^.?!,;])*"
+    rf"\b(?:not|never|no|cannot|\w+n['’]t|nicht|nie|kein\w*|pas|nunca|ningún\w*|{FORBIDS})\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +51,18 @@ class Part:
 def parts(
     asked: Iterable[tuple[str, Sequence[Place]]], passages: Sequence[Passage], near: float
 ) -> list[Part]:
-    """Return the places that answer each question, as they are worded; a place within another one
-    is left out."""
+    """Return the places that answer each question, as they are worded. Of a place and one within it
+    only the larger is shown, or the likelier where a figure is asked for."""
     found: list[Part] = []
     for question, ranked in asked:
         for place in chosen(question, ranked, passages, near):
             part = _part(question, place, passages)
-            if not any(_within(part, other) for other in found):
-                found.append(part)
+            if any(_within(part, other) for other in found):
+                continue
+            inner = [other for other in found if _within(other, part)]
+            if inner and answer_kind.kinds(question) & FIGURES:
+                continue
+            found = [*(other for other in found if other not in inner), part]
     return found
 
 
@@ -58,14 +74,14 @@ def _part(question: str, place: Place, passages: Sequence[Passage]) -> Part:
 
 def _within(part: Part, other: Part) -> bool:
     same = part.passage == other.passage and set(part.numbers) <= set(other.numbers)
-    return same or part.text == other.text
+    return same or part.text in other.text
 
 
 def chosen(
     question: str, ranked: Sequence[Place], passages: Sequence[Passage], near: float
 ) -> list[Place]:
     """Return the place to show, and a second one if it is nearly as likely and adds something."""
-    left = current(question, ranked, passages)
+    left = _denying(question, current(question, ranked, passages))
     first = left[:1]
     for place in left[1:2]:
         if named(question, read(place.candidate)) < named(question, read(first[0].candidate)):
@@ -79,10 +95,25 @@ def chosen(
     return first
 
 
+def _denying(question: str, ranked: Sequence[Place]) -> list[Place]:
+    """Return the places with the first denial in front, if it is likely enough, if the question
+    asks about an exception or a prohibition, and the likeliest place states the rule."""
+    if not ranked or not _allows(question, ranked[0].candidate.text):
+        return list(ranked)
+    least = NEAR * ranked[0].probability
+    denying = [p for p in ranked if p.probability >= least and _denies(p.candidate.text)][:1]
+    return [*denying, *(place for place in ranked if place not in denying)]
+
+
 def _allows(question: str, text: str) -> bool:
     """Return True if a question asks about an exception or a prohibition, and the text states the
     rule."""
-    return bool(grounding.words(question).negated) and not grounding.words(text).negated
+    asks = ASKS_NOT.search(question) and not answer_kind.kinds(question) & {"how", "meaning"}
+    return bool(asks) and not _denies(text)
+
+
+def _denies(text: str) -> bool:
+    return grounding.words(text).negated or FORBIDDEN.search(text) is not None
 
 
 def current(question: str, ranked: Sequence[Place], passages: Sequence[Passage]) -> list[Place]:
@@ -116,19 +147,27 @@ def reply(
     sentences: Sequence[Sentence], shown: Sequence[Part], passages: Sequence[Passage]
 ) -> list[Part]:
     """Return the model's sentences as the answer, if they contain the places that would be shown,
-    one document supports each of them, and there are several: a complete reply, from training or
-    from the documents, reads better than its likeliest sentence. Else nothing."""
+    one document has each of them in the same words, and there are several: a complete reply, from
+    training or from the documents, reads better than its likeliest sentence. Else nothing."""
     supports = [sentence.support for sentence in sentences]
     found = [
         Part(sentence.text, support.passage, support.numbers, support.score)
         for sentence, support in zip(sentences, supports, strict=True)
-        if support is not None and states(sentence.text)
+        if support is not None and states(sentence.text) and _says(support, sentence.text, passages)
     ]
     whole = len(found) == len(sentences) > 1
     one = {passages[part.passage].payload.uri for part in (*found, *shown)}
     said = grounding.words("\n".join(sentence.text for sentence in sentences)).stems
     holds = all(grounding.words(part.text).stems <= said for part in shown)
     return found if whole and len(one) == 1 and holds else []
+
+
+def _says(support: Support, text: str, passages: Sequence[Passage]) -> bool:
+    """Return True if the place that supports a text holds all of its words: "The passage is: …"
+    adds some."""
+    every = units(passages[support.passage].payload.text)
+    place = "\n".join(every[number].text for number in support.numbers)
+    return grounding.words(text).plain <= grounding.words(place).plain
 
 
 def added(
@@ -156,7 +195,17 @@ def added(
         holding = [n for n in support.numbers if new <= grounding.words(every[n].text).stems]
         if new and any((support.passage, number) in likely for number in holding):
             known |= new
-            yield Part(sentence.text, support.passage, support.numbers, support.score)
+            yield _worded(sentence.text, support, holding, every)
+
+
+def _worded(text: str, support: Support, holding: Sequence[int], every: Sequence[Unit]) -> Part:
+    """Return a sentence of the model; in the words of the unit that holds all of it, if one does:
+    a model's fragment such as "The head of your division." may leave half of it out."""
+    said = grounding.words(text).stems
+    for number in holding:
+        if said <= grounding.words(every[number].text).stems and every[number].kind == "sentence":
+            return Part(every[number].text, support.passage, (number,), 1.0)
+    return Part(text, support.passage, support.numbers, support.score)
 
 
 def states(text: str) -> bool:

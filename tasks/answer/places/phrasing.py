@@ -89,17 +89,37 @@ def row(question: str, cells: Sequence[tuple[str, str]]) -> str:
     written in sentences, as the reply in a row of exported tickets, if there is one; else all."""
     asked = grounding.words(question).stems
     named = {n for n, (_, cell) in enumerate(cells) if _stems(cell) and _stems(cell) <= asked}
-    wants = {n for n, (head, _) in enumerate(cells) if _stems(head) & asked} - named
+    wants = _wanted(question, asked, cells) - named
     if not wants:
         prose = [cell for _, cell in cells if _prose(cell)]
         if len(prose) == 1:
             told = [cells[n][1] for n in sorted(named) if n == 0 or re.search(r"\d", cells[n][1])]
             return f"{prose[0]} ({', '.join(told)})" if told else prose[0]
         wants = set(range(len(cells))) - (named or {0})
-    name = sorted((named | {0}) - wants)
+    nearly = {n for n, (_, cell) in enumerate(cells) if _names(cell, asked)}
+    name = sorted((named | nearly | {0}) - wants)
     values = "; ".join(_cell(*cells[n]) for n in sorted(wants))
     names = ", ".join(_name(*cells[n]) for n in name)
     return f"{values} ({names})" if values and names else values or names
+
+
+def _wanted(question: str, asked: frozenset[str], cells: Sequence[tuple[str, str]]) -> set[int]:
+    """Return the cells whose head the question names; those that hold the measure that it asks for,
+    if none of these does."""
+    headed = {n for n, (head, _) in enumerate(cells) if _stems(head) & asked}
+    fits = {n for n in answer_kind.measured(question, cells) if not _prose(cells[n][1])}
+    if not fits or headed & fits:
+        return headed
+    others = {n for n in headed if not _names(cells[n][1], asked)}
+    return others if others and "yes" in answer_kind.kinds(question) else fits | others
+
+
+def _names(cell: str, asked: frozenset[str]) -> bool:
+    """Return True if half of a cell's words or more are the question's, and not figures alone: the
+    2 of a K2 is not "2 years"."""
+    own = _stems(cell)
+    shared = own & asked
+    return 2 * len(shared) >= len(own) and not all(map(str.isdigit, shared))
 
 
 def _prose(cell: str) -> bool:

@@ -1,6 +1,7 @@
 """Drop every right that parsing does not need from the process that parses.
 
     confine(memory_mb=1024)  # irreversible
+    close_memory()           # of the process that starts it
     lacking()                # the restrictions that this system does not support; "" if none
 
 Two kernel mechanisms, beside limits of memory and of files: Landlock lets the process read Python,
@@ -91,7 +92,7 @@ def confine(memory_mb: int) -> None:
     if sys.platform == "linux":
         libc = ctypes.CDLL(None, use_errno=True)
         _tried(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))
-        _tried(libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
+        close_memory()
         _tried(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
         if version := _landlock(libc):
             _read_only_code(libc, version)
@@ -100,6 +101,14 @@ def confine(memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb * 2**20,) * 2)
     if sys.platform == "linux" and platform.machine() in ARCHITECTURES:
         _filter_calls(libc, platform.machine())
+
+
+def close_memory() -> None:
+    """Forbid other processes of the same user to read this one's memory and environment, and the
+    kernel to write them to a file when it dies. Root is not excluded, debuggers of the same user
+    are."""
+    if sys.platform == "linux":
+        _tried(ctypes.CDLL(None, use_errno=True).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
 
 
 def lacking() -> str:

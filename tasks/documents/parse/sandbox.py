@@ -85,6 +85,7 @@ class Sandbox:
             str(self._limits.memory_mb),
         ]
         command += ["hidden"] if self._hidden else []
+        confinement.close_memory()  # this process holds keys; without Landlock the other could look
         return subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

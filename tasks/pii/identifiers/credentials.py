@@ -29,10 +29,13 @@ PLACED = regex.compile(
     )""",
     regex.VERBOSE,
 )
-LITERALS = (
-    "cookie:", "<", "key=", "name=", "id=", "login", "net use", "htpasswd", "redis-cli", "passphrase", "pass phrase", "pass-phrase",
-    "seed phrase", "seed-phrase", "recovery phrase", "backup phrase", "mnemonic", "private-lines",
-)  # fmt: skip
+# What a match of PLACED starts with, by a sign that a text with it has; < needs a closing tag.
+LITERALS = {
+    "cookie": ("cookie:",), "value": ("key=", "name=", "id="), "login": ("login",), "net": ("net use",),
+    "htpasswd": ("htpasswd",), "redis": ("redis-cli",), "passphrase": ("passphrase",), "mnemonic": ("mnemonic",),
+    "phrase": ("pass phrase", "pass-phrase", "seed phrase", "seed-phrase", "recovery phrase", "backup phrase"),
+    "lines": ("private-lines",),
+}  # fmt: skip
 SIGNS = frozenset(
     """cookie password passwd passwort passphrase pwd secret token apikey key login net htpasswd redis phrase mnemonic lines""".split()
 )
@@ -54,7 +57,10 @@ CHANGE = regex.compile(r"\p{Ll}\p{Lu}")
 
 
 def _placed(scan: Scan) -> list[int]:
-    return scan.places(*LITERALS)
+    tags = ("<",) if "</" in scan.folded else ()
+    return scan.places(
+        *tags, *[each for sign in scan.signs & LITERALS.keys() for each in LITERALS[sign]]
+    )
 
 
 def _tokens(scan: Scan) -> list[int]:

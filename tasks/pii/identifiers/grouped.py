@@ -13,7 +13,7 @@ from itertools import pairwise
 import regex
 
 from tasks.pii.identifiers.mailboxes import BREAK
-from tasks.pii.prefilter import Scan, Span
+from tasks.pii.prefilter import Scan, Span, places
 
 DIVIDES = regex.compile(
     rf"[ \t]{{1,3}}|[ \t]?[-–—./_,:;*·|\\][ \t]?|{BREAK}|\*?[ \t]\*\*|\*\*[ \t]"
@@ -29,6 +29,9 @@ ISSUED = regex.compile(
 CARDS = regex.compile(
     r"(?i)(?:\b|_)(?:\p{L}*(?:card|karte|kort|kaart|kortti)|visa|maestro|mastercard|carte|carta|tarjeta|cartão|karta|kartu)\b"
 )
+CALLED = (
+    "card", "karte", "kort", "kaart", "visa", "maestro", "carte", "carta", "tarjeta", "cart?o", "karta", "kartu",
+)  # fmt: skip
 UNIT = regex.compile(r"\d")  # another number stands between
 # Letters and digits of an account, by country (ISO 13616's registry).
 LENGTHS = {
@@ -48,72 +51,82 @@ WORD = regex.compile(rf"(?:[ \t./_:*|–—-]{{1,5}}|{BREAK})?([A-Za-z0-9]+)")
 
 def cards(scan: Scan, luhn: Callable[[str], bool]) -> Iterator[Span]:
     """Yield card numbers whose groups are not divided by one blank or hyphen."""
-    for run in _runs(scan):
-        position = 0
-        while position < len(run):
-            count = _card(scan.text, run[position : position + LONGEST], luhn)
-            if count:
-                yield run[position][0], run[position + count - 1][1]
-            position += count or 1
+    if all(digits < SHORTEST for *_, digits in scan.dense):
+        return
+    text, last = scan.text, 0
+    counts = dict(_shaped(scan.numbers)) | dict.fromkeys(_called(scan), LONGEST)
+    for at, most in sorted(counts.items()):
+        groups = scan.numbers[at : at + most]
+        if groups[0][0] < last or text[groups[0][0]] not in "23456":
+            continue
+        if most == LONGEST:
+            groups = groups[: _longest(text, groups, luhn)]
+        elif not (_is_right(text, groups, luhn) and _stands_alone(text, groups)):
+            continue
+        if groups:
+            last = groups[-1][1]
+            yield groups[0][0], last
 
 
-def _runs(scan: Scan) -> Iterator[list[Span]]:
-    """Yield runs of numbers that at most one separator or break divides, and that are long enough
-    together."""
-    run: list[Span] = []
-    windows = [(first, last) for first, last, digits in scan.dense if digits >= SHORTEST]
-    for start, end in _inside(scan.numbers, windows):
-        if run and not DIVIDES.fullmatch(scan.text, run[-1][1], start):
-            yield run
-            run = []
-        run.append((start, end))
-    if run:
-        yield run
+def _shaped(numbers: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """Yield the number at which groups of one of the SHAPES begin, and the number of groups."""
+    widths = "".join([chr(min(end - start, LONGEST)) for start, end in numbers])
+    for shape in SHAPES:
+        for at in places(widths, ["".join(map(chr, shape))]):
+            yield at, len(shape)
 
 
-def _inside(numbers: Sequence[Span], windows: Sequence[Span]) -> Iterator[Span]:
-    for first, last in windows:
-        low = bisect_left(numbers, (first, first))
-        yield from numbers[low : bisect_left(numbers, (last, last), low)]
+def _called(scan: Scan) -> Iterator[int]:
+    """Yield the numbers that stand behind a word for a card."""
+    for place in scan.places(*CALLED):
+        at = bisect_left(scan.numbers, (place, place))
+        if at < len(scan.numbers) and _is_called(scan.text, scan.numbers[at][0]):
+            yield at
 
 
-def _card(text: str, run: Sequence[Span], luhn: Callable[[str], bool]) -> int:
-    """Return the number of groups, from the first one on, that form a card number; 0 if none do."""
-    if text[run[0][0]] not in "23456":
-        return 0
+def _longest(text: str, groups: Sequence[Span], luhn: Callable[[str], bool]) -> int:
+    """Return the number of groups, from the first one on, that form a card number, as many as
+    possible."""
     digits, found = "", 0
-    for count, (start, end) in enumerate(run, 1):
+    for count, (start, end) in enumerate(groups, 1):
         digits += text[start:end]
-        if len(digits) > LONGEST:
+        if len(digits) > LONGEST or (
+            count > 1 and not _divides(text[groups[count - 2][1] : start])
+        ):
             break
         if len(digits) >= SHORTEST and ISSUED.fullmatch(digits) and luhn(digits):
-            found = count if _is_one(text, run[:count]) else found
+            found = count
     return found
 
 
-def _is_one(text: str, groups: Sequence[Span]) -> bool:
-    start = groups[0][0]
+def _divides(gap: str) -> bool:
+    return DIVIDES.fullmatch(gap) is not None
+
+
+def _is_right(text: str, groups: Sequence[Span], luhn: Callable[[str], bool]) -> bool:
+    digits = "".join([text[start:end] for start, end in groups])
+    return ISSUED.fullmatch(digits) is not None and luhn(digits)
+
+
+def _is_called(text: str, start: int) -> bool:
+    """Return True if the word of a card stands before the number, and no other number between."""
     before = text[max(0, start - NEAR) : start]
-    if (word := None if "\n\n" in before else CARDS.search(before)) and not UNIT.search(
-        text[word.end() - len(before) + start : start]
-    ):
-        return True
-    if (
-        len(groups) == 1
-        or text[start - 1 : start] in tuple("=/#&%@-,._")
-        or (start and text[start - 1].isalnum())
-    ):
+    if "\n\n" in before:
+        return False
+    word = CARDS.search(before)
+    return word is not None and not UNIT.search(before, word.end())
+
+
+def _stands_alone(text: str, groups: Sequence[Span]) -> bool:
+    """Return True if no word or mark is glued to the number, and one mark divides all groups."""
+    start = groups[0][0]
+    if start and (text[start - 1] in "=/#&%@-,._" or text[start - 1].isalnum()):
         return False
     gaps = [text[one[1] : two[0]] for one, two in pairwise(groups)]
-    shape = tuple(end - start for start, end in groups)
-    breaks = [gap for gap in gaps if "\n" in gap or "|" in gap]
-    rest = {gap for gap in gaps if gap not in breaks}
-    return (
-        shape in SHAPES
-        and len(breaks) <= 1
-        and len(rest) == 1
-        and SAME.fullmatch(*rest) is not None
-    )
+    rest = {gap for gap in gaps if "\n" not in gap and "|" not in gap}
+    breaks = sum("\n" in gap or "|" in gap for gap in gaps)
+    same = breaks <= 1 and len(rest) == 1 and SAME.fullmatch(*rest) is not None
+    return same and all(map(_divides, gaps))
 
 
 def accounts(scan: Scan) -> Iterator[Span]:
@@ -124,11 +137,14 @@ def accounts(scan: Scan) -> Iterator[Span]:
     for start, end in scan.numbers:
         if end - start < 2 or start < max(2, position):
             continue
-        if not (scan.text[start - 1].isalpha() or scan.text[start - 2].isalpha()):
+        behind = start - (scan.text[start - 1] in " \t")  # the country's two letters
+        if not scan.text[behind - 1].isalpha():
+            continue
+        length = LENGTHS.get(scan.text[behind - 2 : behind].upper())
+        if length is None:
             continue
         country = COUNTRY.match(scan.text, max(0, start - 4), start)
-        length = LENGTHS.get(country[0].strip().upper()) if country else None
-        if country is None or length is None:
+        if country is None:
             continue
         number, last = _gathered(scan.text, start, length - 2)
         if last and iban.is_valid(country[0].strip() + number):

@@ -5,6 +5,7 @@ Every quantifier has a limit, and each sign is looked at once, so that a text of
 no longer than another of its length.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 import regex
@@ -58,22 +59,25 @@ def find(scan: Scan) -> Iterator[Span]:
                 position = found[1]
                 yield from pieces(scan.text, *found)
     if not scan.signs.isdisjoint(AT_WORDS):
-        yield from _within(scan, IN_WORDS, BRACKETED)
+        bracketed = [match.start() for match in BRACKETED.finditer(scan.folded)]
+        yield from _within(scan, IN_WORDS, bracketed)
         if "dot" in scan.signs:
-            yield from _within(scan, SPOKEN, (" at ", "-at-", "_at_"))
+            yield from _within(scan, SPOKEN, scan.places(" at ", "-at-", "_at_"))
 
 
-def _within(scan: Scan, pattern: regex.Pattern[str], literals: Sequence[str]) -> Iterator[Span]:
-    for window in scan.lines(scan.places(*literals)):
+def _within(scan: Scan, pattern: regex.Pattern[str], places: Sequence[int]) -> Iterator[Span]:
+    """Yield its matches in the lines of the places."""
+    for window in scan.lines(places):
         for match in pattern.finditer(scan.text, *window):
             yield match.span()
 
 
 AT_WORDS = frozenset("at arroba arobase chiocciola apenstaartje bei a t snabel".split())
-BRACKETED = (
-    "[at", "[ at", "(at", "( at", "{at", "{ at", "<at", "< at", "(?t", "[?t", "(bei", "[bei", "arroba",
-    "arobase", "chiocciola", "apenstaartje", "snabel-a", "(a)",
-)  # fmt: skip
+# Each match of IN_WORDS has one of these, in small letters, ? being ä. It starts with a set, so that a text
+# without brackets is passed over.
+BRACKETED = re.compile(
+    r"[\[({<] ?(?:at|\?t|bei|arroba|arobase|chiocciola|apenstaartje|snabel-a|@|a\))"
+)
 
 
 def pieces(text: str, start: int, end: int) -> Iterator[Span]:

@@ -46,6 +46,7 @@ SHAPES = {
     "UkPassport": ("aaddddddd",),
     "UkDrivingLicence": ("dddddd",),
 }
+UNSHAPED = tuple(name for name in STRONG_IDS if name not in SHAPES)
 SHAPE = shape_table({"0123456789?": "d", "abcdefghijklmnopqrstuvwxyz": "a", " -.": "-"})
 UNBROKEN = shape_table({"0123456789?abcdefghijklmnopqrstuvwxyz": "x"})
 LONGEST = 24  # characters; every recognizer's match is at most as long
@@ -73,8 +74,8 @@ def _held(scan: Scan) -> dict[str, list[int]]:
 
 
 def _strong(scan: Scan, held: dict[str, list[int]]) -> Iterator[Span]:
-    for name in STRONG_IDS:
-        if name not in SHAPES or not held.keys().isdisjoint(SHAPES[name]):
+    for name in STRONG_IDS if held else UNSHAPED:
+        if name in UNSHAPED or not held.keys().isdisjoint(SHAPES[name]):
             windows = _windows(name, scan, held)
             for start, end in presidio.find(name, scan.text, windows, least=0.5):
                 if is_strong(name, scan.text[start:end]):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import regex
 
-from tasks.pii.people import name_lists, vocabulary
+from tasks.pii.people import beside, name_lists, vocabulary
 from tasks.pii.people.decoding import Span
 from tasks.pii.people.name_lists import WORD
 from tasks.pii.people.names import NO_PERSON
@@ -239,7 +239,11 @@ def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float
     behind = BESIDE.match(text, end)
     is_small = set(value.lower().split()) <= set(said.small)
     cut = len(words) == 1 and bool(behind or PART.search(text, max(0, start - 3), start))
-    if _is_thing(words, shouts) or _is_hushed(value, words, sentence):
+    if (
+        _is_thing(words, shouts)
+        or _is_hushed(value, words, sentence)
+        or (len(words) == 1 and beside.is_thing(text, start, end))
+    ):
         sure = NEVER
     elif is_small:
         hushed = SMALL_KNOWN if is_known and not CAPITAL.search(sentence) else COMMON
@@ -261,8 +265,9 @@ def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float
     elif len(words) > 1:
         sure = SHOUTED if shouts else FULL if len(words[-1]) > 1 else ALMOST  # Cohort B
     else:
+        called = not cut and beside.is_introduced(text, start)
         cut = cut or value in said.tools or bool(VERB.match(text, end))
-        sure = _needed_alone(value, cut, SURROUND.sub("", sentence) == value)
+        sure = FULL if called else _needed_alone(value, cut, SURROUND.sub("", sentence) == value)
     return sure
 
 

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Sequence
 
+import pytest
+
 from app.__main__ import _readable
 from tasks import params
 from tasks.answer import answer
@@ -129,6 +131,21 @@ def test_the_budget_of_tokens_keeps_the_best_and_always_one() -> None:
 def test_a_last_sentence_that_was_cut_off_is_left_out() -> None:
     assert answer.finished("It is so. And then the") == "It is so."
     assert answer.finished("And then the") == "And then the"
+
+
+@pytest.mark.parametrize(
+    ("says", "left"),
+    [
+        ("The answer to this question is: the gate.", "The gate."),
+        ("Passage 2 says that the gate is shut.", "The gate is shut."),
+        ("The passage is: The gate is shut.", "The gate is shut."),
+        ("Answer: it is shut.", "It is shut."),
+        ("The answer is sent within two days.", "The answer is sent within two days."),
+        ("The text is in German.", "The text is in German."),
+    ],
+)
+def test_words_that_announce_an_answer_are_left_out(says: str, left: str) -> None:
+    assert [sentence.text for sentence in answer.checked(says, [], 0.6)] == [left]
 
 
 def test_as_json_it_has_the_promised_fields() -> None:

@@ -90,6 +90,10 @@ def test_another_value_or_a_denial_is_a_conflict(one: str, other: str, question:
             passage("a/x.md", "The Vela pool must not be heated with gas in summer."),
             passage("b/y.md", "The Orsa pool may be heated with gas in summer."),
         ),
+        (
+            passage("a/x.md", "A helmet is not required in the north hall, but gloves are."),
+            passage("b/y.md", "- North hall helmet"),
+        ),
         (passage("a/x.md", f"{RIGHT} {WRONG}"), passage("b/y.md", "Bring your own padlock.")),
     ],
     ids=[
@@ -98,6 +102,7 @@ def test_another_value_or_a_denial_is_a_conflict(one: str, other: str, question:
         "another fact",
         "another subject",
         "another name",
+        "a title",
         "one document",
     ],
 )

@@ -46,6 +46,9 @@ VOCABULARY = Vocabulary(TEXTS)
             "Is the ferry free and can I take a bicycle?",
             ["Is the ferry free", "can I take a bicycle"],
         ),
+        ("How long is A, and where is the B?", ["How long is A", "where is the B"]),
+        ("How long is A and where is it?", ["How long is A and where is it?"]),
+        ("Salt and pepper?", ["Salt and pepper?"]),
         ("", [""]),
         ("?", ["?"]),
     ],
@@ -57,22 +60,31 @@ def test_two_questions_in_one_are_taken_apart_where_both_stand_alone(
 
 
 @pytest.mark.parametrize(
-    ("letter", "first"),
+    ("letter", "asked", "first"),
     [
-        (f"{LETTER}When does the ferry leave?", "When does the ferry leave?"),
         (
-            f"{LETTER}When does the ferry leave? Many thanks and kind regards.",
+            f"{LETTER}When does the ferry leave?",
+            ["When does the ferry leave?"],
+            "When does the ferry leave?",
+        ),
+        (
+            f"{LETTER}Who steers it on Sundays? When does the ferry leave? Many kind regards.",
+            ["Who steers it on Sundays?", "When does the ferry leave?"],
             "When does the ferry leave?",
         ),
         (
             f"{LETTER}Please tell me the hours of the ferry.",
+            [f"{LETTER}Please tell me the hours of the ferry."],
             "Please tell me the hours of the ferry.",
         ),
     ],
 )
-def test_a_letter_is_searched_by_its_last_question_first(letter: str, first: str) -> None:
-    found = queries.parts(letter)
+def test_a_letter_is_answered_by_its_questions_and_searched_by_the_last_one_first(
+    letter: str, asked: list[str], first: str
+) -> None:
+    found = queries.searched(letter)
     assert (found[0], found[-1]) == (first, letter)
+    assert queries.parts(letter) == asked
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,38 @@ def test_a_place_without_a_figure_does_not_fit_how_many() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "passage", "declined"),
+    [
+        ("What does a mooring cost a night?", "A mooring is booked by the night.", True),
+        ("What does a mooring cost a night?", "A mooring costs £30 a night.", False),
+        ("What does a mooring cost a night?", "A mooring for a night is free.", False),
+        ("What does a mooring cost a night?", "A night at a mooring: thirty pounds.", False),
+        ("How much rent do we pay for the shed?", "| Of | Rent |\n|---|---|\n| shed | 40 |", False),
+        ("Was kostet ein Liegeplatz?", "Ein Liegeplatz hat Strom.", True),
+        ("Who pays for the mooring?", "The club pays for the mooring.", False),
+        ("What pay grade has the pilot?", "The pilot has a high pay grade.", False),
+        ("What does a mooring cost, and who runs it?", "Ann runs the mooring.", False),
+        ("What do I do to pay for a mooring?", "A mooring is paid at the desk.", False),
+        ("What happens if I pay for the mooring late?", "A late payer loses it.", False),
+        ("I was charged a fee for a mooring. Why?", "A mooring is charged by night.", False),
+        ("What does cost centre mean?", "A cost centre is a department.", False),
+        ("What do we pay the pilot for a trip?", "The pilot makes each trip.", True),
+        ("What is the monthly rent of a locker?", "Lockers are by the gate.", True),
+        ("How much notice is given before the rent rises?", "Notice is given.", False),
+        ("How much does a pilot earn?", "A pilot earns well.", True),
+        ("How much paid leave is there?", "There is leave.", False),
+    ],
+)
+def test_a_question_for_a_price_is_not_answered_without_one(
+    question: str, passage: str, declined: bool
+) -> None:
+    open_ = store((passage, PUBLIC), ("The lock opens at 7.", PUBLIC))
+    found = retrieve.search(question, (), 5, open_, EMBEDDER, VALUES.retrieve)
+    assert relevance.unpriced(question, found) == declined
+    assert not declined or score(question, open_) <= relevance.UNPRICED
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "Who steers the Marigold at night?",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tasks import params, paths
+from tasks import pii as redact
 from tasks.answer.retrieve import Passage
 from tasks.dataset import draft_questions, held_out
 from tasks.dataset.held_out import Question
@@ -37,6 +38,8 @@ DOCUMENTS = [
     document("s/staff/pay.md", "Nothing to ask.", "Pay", groups=("staff",)),
     document("other/a.md", "## Who?\n\nWe do, and nobody else here.", "Other"),
 ]
+
+GATE = redact.build(params.load().redact.model_copy(update={"tagger": None}))
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +71,7 @@ GOOD = {
 
 
 def approve(*rows: dict[str, str]) -> list[Question]:
-    draft_questions.approve(table(*rows), Path("questions.jsonl"), "s")
+    draft_questions.approve(table(*rows), Path("questions.jsonl"), "s", GATE)
     return held_out.questions(Path("questions.jsonl"), "s")
 
 
@@ -167,7 +170,7 @@ def test_every_malformed_line_is_named_at_once() -> None:
 def test_a_table_without_its_columns_is_refused() -> None:
     Path("q.csv").write_text("question;answers\n")
     with pytest.raises(InhouseError, match="line 1: no column answers, approved, document"):
-        draft_questions.approve(Path("q.csv"), Path("q.jsonl"), "s")
+        draft_questions.approve(Path("q.csv"), Path("q.jsonl"), "s", GATE)
 
 
 class Says:
@@ -251,6 +254,22 @@ def test_the_axis_of_a_question_is_what_was_trained(
 ) -> None:
     asked = Question("q", "?", "lookup", "test", (), (), documents)
     assert held_out.axis(asked, {"a", "b"}) == expected
+
+
+def test_personal_data_that_a_person_typed_is_not_written() -> None:
+    question = "May I write to lena.brack@nordhaus.example, or call 07700 900461?"
+    answers = "yes, lena.brack@nordhaus.example | 07700 900461"
+    [found] = approve({**GOOD, "question": question, "answers": answers})
+    written = Path("questions.jsonl").read_text("utf-8")
+    assert "brack" not in written
+    assert "900461" not in written
+    assert found.text == "May I write to [EMAIL], or call [PHONE]?"
+    assert found.answers == ("yes, [EMAIL]", "[PHONE]")
+
+
+def test_a_question_that_can_not_be_searched_is_named_with_its_line() -> None:
+    with pytest.raises(InhouseError, match=r"line 2: it can't be searched for personal data"):
+        approve({**GOOD, "question": "Is it loud?\x00"})
 
 
 def test_approved_lines_are_plain_json() -> None:

@@ -150,6 +150,20 @@ def test_a_link_at_data_stops_the_night_with_what_to_do_instead(committed: Path)
         stages.mend()
 
 
+def test_folders_that_everyone_could_read_are_closed_and_nothing_else_is(committed: Path) -> None:
+    for name in (*stages.PRIVATE, "data/documents", ".dvc/tmp/site"):
+        (committed / name).mkdir(parents=True, exist_ok=True)
+    for folder in committed.rglob("*"):
+        if folder.is_dir():
+            folder.chmod(0o777)
+    stages.mend()
+    modes = {
+        name: (committed / name).stat().st_mode & 0o777 for name in (*stages.PRIVATE, "models")
+    }
+    assert modes.pop("models") == 0o777
+    assert set(modes.values()) == {0o700}
+
+
 @pytest.mark.slow
 def test_dvc_is_told_where_there_is_no_git_and_again_where_there_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -111,6 +111,17 @@ def test_a_person_is_masked_in_documents_that_stay_and_in_kept_generations() -> 
     assert "Talk to [PERSON] about it, or write to [PERSON] instead." in texts
 
 
+def test_a_file_that_people_write_is_named_and_not_changed() -> None:
+    night(a=PERSON, b=OTHER)
+    Path("params.yaml").write_text("redact:\n  allow:\n    - 'whitcombe, ORLA'\n")
+    Path("notes.md").write_text("Ask somebody else.\n")
+    here = replace(world(), edited=(Path("params.yaml"), Path("notes.md")))
+    subject = subjects.find("person", "Orla Whitcombe", ["ow@aster.example"])
+    assert forget.in_edited(subject, here) == [Path("params.yaml")]
+    assert forget.run(subject, VALUES, here, "somebody")["files_to_edit"] == 1
+    assert "whitcombe, ORLA" in Path("params.yaml").read_text()
+
+
 def test_a_single_word_is_not_a_person() -> None:
     night(a=PERSON)
     with pytest.raises(InhouseError, match="first and the last name"):

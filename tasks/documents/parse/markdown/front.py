@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import unescape
 
 import yaml
 
@@ -88,12 +89,13 @@ def _first(values: Mapping[str, object], keys: tuple[str, ...]) -> str:
 
 
 def _said(value: object) -> str:
-    """Return a value in one line: a text, a list of texts, or the name in a mapping."""
+    """Return a value in one line, as a site shows it: a text, a list of texts, or the name in a
+    mapping."""
     if isinstance(value, list):
         return ", ".join(filter(None, map(_said, value[:20])))
     if isinstance(value, dict):
         return _said(value.get("name"))
-    return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
+    return " ".join(unescape(str(value)).split()) if isinstance(value, str | int | float) else ""
 
 
 def _iso(value: object) -> str:

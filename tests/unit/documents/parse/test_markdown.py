@@ -121,6 +121,7 @@ def test_a_line_that_looks_like_the_target_of_a_link_is_words() -> None:
         ("+++\ntitle = 'Hook'\ndate = 2026-01-02\nweight = 3\n+++", "Hook", "", DAY, "T."),
         ("---\ntitle: Hook\nlayout: page\n---\n\n---\ndraft: no\n---", "Hook", "", "", "T."),
         ("---\ntitle: Hook\nauthors: [A, {name: B}]\n---", "Hook", "A, B", "", "T."),
+        ("---\ntitle: Hook &amp; eye\n---", "Hook & eye", "", "", "T."),
         ("---\ntitle: Hook: a guide\n---", "Hook: a guide", "", "", "T."),
         ("---\ntitle: Hook\ndescription: How to.\n---", "Hook", "", "", "How to.\n\nT."),
         ("+++\nsummary = 'How to.'\n+++", "a", "", "", "How to.\n\nT."),

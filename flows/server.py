@@ -1,0 +1,121 @@
+"""Start Prefect's server with the password of this checkout, or check the one that is used.
+
+In:  .env (flows/password.py), the options of `prefect server start`
+Out: a server whose files are readable by their owner only
+Run: python -m flows.server --background [--host ADDRESS] [--port NUMBER] …
+     python -m flows.server --check   fail if the server of PREFECT_API_URL answers without a
+                                      password on another address than loopback
+
+A worker runs shell commands, so whoever reaches a server without a password runs commands as the
+user of the worker. `prefect deploy` and each deployed run check the server first.
+"""
+
+import argparse
+import ipaddress
+import os
+import socket
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx2
+import psutil
+from prefect.settings import get_current_settings
+from pydantic import SecretStr
+
+from flows import password
+from tasks import console
+from tasks.errors import InhouseError
+
+ADVICE = "run python -m flows.password, and start the server in this folder: it reads .env"
+NOBODY = {"Authorization": "Basic !"}  # no characters of base64, as an empty password has none
+PATIENCE = httpx2.Timeout(30.0, connect=3.0)  # seconds; a busy server is not a closed one
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only programs of this machine reach a server that is bound to the host."""
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), None)
+    except OSError:  # the server itself will say that there is no such host
+        return False
+    return all(ipaddress.ip_address(str(row[4][0]).split("%")[0]).is_loopback for row in found)
+
+
+def refuse(host: str, login: str) -> None:
+    """Raise InhouseError for a server that others reach and that asks for no password."""
+    if not login.partition(":")[2] and not is_loopback(host):
+        raise InhouseError(
+            f"a server on {host or 'all addresses'} without a password lets everyone who reaches "
+            f"it run commands: {ADVICE}"
+        )
+
+
+def open_addresses(api: str) -> Iterator[str]:
+    """Yield the addresses, other than loopback, on which the server of an API answers without a
+    password."""
+    parts = urlsplit(api)
+    host = parts.hostname or "localhost"
+    port = parts.port or {"https": 443}.get(parts.scheme, 80)
+    own = list(_own_addresses())
+    mine = is_loopback(host) or host in own
+    for address in own if mine else [host]:
+        shown = f"[{address}]" if ":" in address else address
+        url = f"{parts.scheme}://{shown}:{port}{parts.path.rstrip('/')}/admin/version"
+        try:
+            reply = httpx2.get(url, headers=NOBODY, timeout=PATIENCE, trust_env=False)
+        except httpx2.HTTPError:
+            continue
+        if reply.status_code == 200:
+            yield f"{shown}:{port}"
+
+
+def _own_addresses() -> Iterator[str]:
+    for found in psutil.net_if_addrs().values():
+        for one in found:
+            if one.family not in (socket.AF_INET, socket.AF_INET6) or "%" in one.address:
+                continue
+            if not ipaddress.ip_address(one.address).is_loopback:
+                yield one.address
+
+
+def check() -> None:
+    """Raise InhouseError if the server that is used answers others without a password."""
+    settings = get_current_settings().api
+    if not settings.url or settings.key:  # none yet, or Prefect Cloud, which asks for a key
+        return
+    if found := list(open_addresses(settings.url)):
+        raise InhouseError(
+            f"the Prefect server answers without a password on {', '.join(found)}: whoever "
+            f"reaches it runs commands here. Stop it (prefect server stop), {ADVICE}"
+        )
+
+
+def _login(configured: SecretStr | None) -> str:
+    """Return the password of Prefect's settings, which may be empty on purpose; without one, that
+    of .env, made if there is none."""
+    if configured is not None:
+        return configured.get_secret_value()
+    password.ensure()
+    return password.current()
+
+
+def start(options: Sequence[str]) -> None:
+    """Become `prefect server start`. Raises InhouseError for an open bind."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    settings = get_current_settings().server.api
+    parser.add_argument("--host", default=settings.host)
+    refuse(parser.parse_known_args(options)[0].host, _login(settings.auth_string))
+    program = str(Path(sys.executable).with_name("prefect"))
+    os.execv(program, [program, "server", "start", *options])  # noqa: S606  no shell is wanted
+
+
+def main() -> None:
+    if sys.argv[1:] == ["--check"]:
+        check()
+    else:
+        start(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    console.run(main)
