@@ -1,4 +1,4 @@
-"""The gate's rules beside Presidio's analyzer: how fast each is, and what each finds.
+"""Compare the redaction rules with Presidio's analyzer: their speed, and their findings.
 
 In:  values made here (bench/planted.py); from BENCH_DATA pii_dev, names_wikigold, handbook_18f
 Out: reports/rules.json

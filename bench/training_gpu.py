@@ -1,10 +1,10 @@
-"""Tokens a second of each level on a GPU, and its share of what the card can do, beside
+"""Measure tokens per second of each level on a GPU, and its share of the card's peak, beside
 transformers' Trainer with its defaults and with bf16.
 
 In:  data/examples (python -m flows.finetune), the tokenizer of models/base; weights drawn at random
-Out: for each size of model and rows a step a line for each: tokens a second without padding once it
+Out: one line for each size of model and rows a step: tokens per second without padding once it
      is warm, the seconds until then, the share of the card's own rate at one large product, the
-     loss after the same tokens in as many steps, the memory at most
+     loss after the same tokens in as many steps, the peak memory
 Run: python -m bench.training_gpu
 """
 

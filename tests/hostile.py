@@ -1,7 +1,7 @@
-"""Files that nobody should send, made here: name, bytes, and what the refusal says.
+"""Make hostile files: name, bytes, and the text of the refusal.
 
-An empty refusal means that it is harmless to take the file; one that ends in |$, that either will
-do.
+An empty refusal means that reading the file is harmless; one that ends in |$, that both outcomes
+are allowed.
 """
 
 import base64

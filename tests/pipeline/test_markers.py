@@ -1,6 +1,6 @@
-"""Nothing personal passes the door: values of every kind, in every format and place, are nowhere in
-what a night writes and a question leaves behind; not compressed, in base64 or in UTF-16, and not
-after kill -9.
+"""Test that no personal data passes redaction: values of every kind, in every format and place, are
+nowhere in the output of a night or the traces of a question; not compressed, in base64 or in
+UTF-16, and not after kill -9.
 """
 
 import base64

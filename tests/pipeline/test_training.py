@@ -1,4 +1,4 @@
-"""A training that is killed anywhere goes on to the bytes that it would have ended with."""
+"""Test that a training killed anywhere resumes and ends with the same bytes."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""A small comparison in the form of reports/compare.json: four arms, 157 questions."""
+"""Make a small comparison in the form of reports/compare.json: four arms, 157 questions."""
 
 from itertools import combinations
 from typing import Any

@@ -1,4 +1,4 @@
-"""The sample company keeps its promises: what is where, how much of it, and how it is made."""
+"""Test the contents of the sample company, their number, and how they are made."""
 
 import json
 import shutil

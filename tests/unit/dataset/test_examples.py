@@ -1,4 +1,4 @@
-"""Documents as conversations to learn from: their forms, what is left out, what never passes."""
+"""Test training conversations made from documents: their forms, their filters, and leaks."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,6 @@
-"""Models are trained on what all of their audience may read, and on the same until it changes."""
+"""Test that models are trained on documents readable by all of their audience, unchanged until they
+change.
+"""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Statements become questions: what is asked, and which words of the statement answer it."""
+"""Test that statements become questions, and which words of the statement answer them."""
 
 import pytest
 

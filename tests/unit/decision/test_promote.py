@@ -1,4 +1,4 @@
-"""Who answers: the gates that an arm has to pass, and the way back."""
+"""Test which arm answers: the gates that an arm has to pass, and the way back."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Taking in: what is read, kept, marked stale, refused, and when a night stops."""
+"""Test ingest: files that are read, kept, marked stale or refused, and nights that stop."""
 
 import datetime
 import json

@@ -1,4 +1,4 @@
-"""Which questions ask what a tuned model has learnt, has not, or has learnt in an older version."""
+"""Test which questions a tuned model was trained for, was not, or was in an older version."""
 
 import json
 from pathlib import Path

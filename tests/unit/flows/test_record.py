@@ -1,4 +1,4 @@
-"""What ran: names, changed parameters, and which reports are of this night."""
+"""Test the record of a night: names, changed parameters, and the reports that belong to it."""
 
 import contextlib
 import json

@@ -1,4 +1,6 @@
-"""A forgotten document, source or person leaves all files; a receipt says so and can be checked."""
+"""Test that a forgotten document, source or person is removed from all files, with a verifiable
+receipt.
+"""
 
 import base64
 import gzip

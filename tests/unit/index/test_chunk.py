@@ -1,4 +1,6 @@
-"""Chunks hold every word, keep within their size, and stay what they were when others change."""
+"""Test that chunks contain every word, keep within their size, and stay unchanged when others
+change.
+"""
 
 import random
 import re

@@ -1,4 +1,6 @@
-"""Generations: back and forth, and what was withdrawn never comes back; readers notice nothing."""
+"""Test generations: rollback and resume, withdrawn texts never return, and readers notice
+nothing.
+"""
 
 import json
 import shutil

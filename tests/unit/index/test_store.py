@@ -1,4 +1,4 @@
-"""What every Store does; the fake of the unit tests and the real engine alike."""
+"""Test every Store; the fake of the unit tests and the real engine alike."""
 
 import os
 from collections.abc import Collection, Iterator

@@ -1,4 +1,4 @@
-"""What a company calls sensitive, though it is not personal."""
+"""Test the text that a company marks as sensitive, though it is not personal."""
 
 import pytest
 

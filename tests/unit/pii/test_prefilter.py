@@ -1,4 +1,4 @@
-"""A search that looks only where its pattern can match finds what the pattern finds anywhere."""
+"""Test that a prefiltered search finds the same matches as its pattern finds anywhere."""
 
 import re
 from typing import Any

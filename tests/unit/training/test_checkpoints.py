@@ -1,4 +1,4 @@
-"""A checkpoint that is torn, or of another training, is never loaded."""
+"""Test that a torn checkpoint, or one of another training, is never loaded."""
 
 import json
 import logging

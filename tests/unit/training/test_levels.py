@@ -1,4 +1,4 @@
-"""Which weights each level trains, and what is left when it is done."""
+"""Test which weights each level trains, and the resulting model."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""The check of answers: what the passages say is supported, what they do not say is not."""
+"""Test the check of answers: sentences of the passages are supported, others are not."""
 
 import random
 import re

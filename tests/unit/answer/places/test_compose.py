@@ -1,4 +1,4 @@
-"""What an answer shows of the places that were found."""
+"""Test which of the found places an answer shows."""
 
 from dataclasses import replace
 

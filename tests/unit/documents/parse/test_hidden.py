@@ -1,4 +1,6 @@
-"""Text that nobody can see is not read, unless ingest.parse.hidden asks for it; what is seen is."""
+"""Test that invisible text is not read, unless ingest.parse.hidden asks for it, and visible text
+is.
+"""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""E-mail: who wrote what, the part that says more, and what could not be read."""
+"""Test e-mail: authors, the richer part, and unreadable parts."""
 
 import base64
 

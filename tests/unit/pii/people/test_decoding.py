@@ -1,4 +1,4 @@
-"""From a tagger's probabilities to spans: what the lists of names and the rest of a text change."""
+"""Test the decoding of a tagger's probabilities, with the lists of names and the rest of a text."""
 
 import re
 
