@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-# Raised with every change of `Chunk.passage`, and of the words that store_words makes of a payload:
+# Raised with every change of `Chunk.passage`, and of the words that bm25 makes of a payload:
 # then all points are made again.
 PASSAGE = 2
 TITLE = 200  # characters of a title that are embedded: the text needs the room

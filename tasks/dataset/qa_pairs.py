@@ -73,7 +73,7 @@ class Draft:
     kind: str  # as of an Example
     place: str  # the headings above, outermost first
     context: str = ""  # words that distinguish the question from the same one about another thing
-    worth: float = 1.0  # of a statement's question: see inquiries.worth
+    worth: float = 1.0  # of a statement's question: see sentence_questions.worth
 
     @property
     def bare(self) -> str:
