@@ -214,7 +214,7 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
     return replace(
         answer,
         confidence=round(prepared.confidence, 4),
-        conflicts=tuple(_said(conflict, passages) for conflict in found),
+        conflicts=tuple(_conflict_values(conflict, passages) for conflict in found),
     )
 
 
@@ -223,7 +223,7 @@ def _ordered(passages: Sequence[Passage]) -> bool:
     return any(prompt_injection.without(p.payload.text) != p.payload.text for p in passages)
 
 
-def _said(conflict: Conflict, passages: Sequence[Passage]) -> dict[str, Any]:
+def _conflict_values(conflict: Conflict, passages: Sequence[Passage]) -> dict[str, Any]:
     """Return a conflict as the JSON answer gives it: the statement of each document, the first
     one's being the one that is shown."""
     return {

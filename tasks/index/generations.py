@@ -92,7 +92,7 @@ class Generations:
         names = self.names()
         if not names:
             return None
-        said = self._said()
+        said = self._read_pointer()
         head = said.get("head")
         head = head if head in names else names[-1]
         generation = said.get("generation")
@@ -103,7 +103,7 @@ class Generations:
             generation = revised[0] if revised else head
         return Pointer(str(generation), str(head))
 
-    def _said(self) -> dict[str, Any]:
+    def _read_pointer(self) -> dict[str, Any]:
         try:
             said = json.loads((self.folder / POINTER).read_text("utf-8"))
         except (OSError, ValueError):
@@ -111,7 +111,7 @@ class Generations:
         return said if isinstance(said, dict) else {}
 
     def point(self, pointer: Pointer) -> None:
-        if self._said() != asdict(pointer):
+        if self._read_pointer() != asdict(pointer):
             write_json(self.folder / POINTER, asdict(pointer))
 
     def advance(self, name: str) -> None:

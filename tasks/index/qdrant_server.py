@@ -162,7 +162,7 @@ class ServerStore:
         best = [
             (word, hits.points[0]) for word, hits in zip(words, found, strict=True) if hits.points
         ]
-        return {word: FULL * hit.score / _held(hit, leg, word) for word, hit in best}
+        return {word: FULL * hit.score / _stored_weight(hit, leg, word) for word, hit in best}
 
     def words(self, text: str, among: Sequence[str] = ()) -> frozenset[int]:
         return bm25.distinct(text, among)
@@ -182,7 +182,7 @@ def _one_word(word: int, leg: Leg, groups: Collection[str]) -> models.QueryReque
     )
 
 
-def _held(hit: models.ScoredPoint, leg: Leg, word: int) -> float:
+def _stored_weight(hit: models.ScoredPoint, leg: Leg, word: int) -> float:
     """Return the weight of a word in the vector of a point."""
     vector: Any = (hit.vector or {}).get(leg)  # type: ignore[union-attr]
     return float(vector.values[vector.indices.index(word)])

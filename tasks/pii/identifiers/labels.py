@@ -154,36 +154,42 @@ def _in_columns(text: str) -> Iterator[tuple[str, int, int]]:
     for line in text.split("\n"):
         if line.startswith("|"):
             cells = line.split("|")[1:-1]
-            for number, kind in _wanted(cells, columns or {}):
+            for number, kind in _cells_to_search(cells, columns or {}):
                 if found := VALUES[kind].search(cells[number]):
                     start = at + 1 + sum(len(cell) + 1 for cell in cells[:number])
                     yield kind, start + found.start(), start + found.end()
             if columns is None:
                 columns = {
-                    number: said for number, cell in enumerate(cells) if (said := _said(cell))
+                    number: said
+                    for number, cell in enumerate(cells)
+                    if (said := _kinds_announced(cell))
                 }
         else:
             columns = None
         at += len(line) + 1
 
 
-def _wanted(cells: list[str], columns: dict[int, tuple[str, ...]]) -> Iterator[tuple[int, str]]:
+def _cells_to_search(
+    cells: list[str], columns: dict[int, tuple[str, ...]]
+) -> Iterator[tuple[int, str]]:
     """Yield the cells of a row to search, each with a kind: those below a header cell, and the
     whole row if a header cell starts it; never header cells."""
-    beside = _said(cells[0]) if cells else ()
+    beside = _kinds_announced(cells[0]) if cells else ()
     if not beside and not columns:
         return
     for number, cell in enumerate(cells):
         wanted = {*columns.get(number, ()), *(beside if number else ())}
         if wanted:
-            yield from ((number, kind) for kind in sorted(wanted.difference(_said(cell))))
+            yield from (
+                (number, kind) for kind in sorted(wanted.difference(_kinds_announced(cell)))
+            )
 
 
 LONGEST_HEAD = 60  # characters
 
 
 @lru_cache(2048)
-def _said(cell: str) -> tuple[str, ...]:
+def _kinds_announced(cell: str) -> tuple[str, ...]:
     """Return the kinds that a header cell announces."""
     bare = cell.strip(" *")
     if not bare or len(bare) > LONGEST_HEAD or "[" in bare or bare[0].isdigit():

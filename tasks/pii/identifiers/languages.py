@@ -192,7 +192,7 @@ def folded(word: str) -> str:
     return "".join(c for c in plain if c.isalpha())
 
 
-def _said(labels: str) -> list[str]:
+def _labels_of(labels: str) -> list[str]:
     return [label for label in labels.replace("\n", "|").split("|") if label.strip()]
 
 
@@ -205,31 +205,33 @@ def fillers() -> frozenset[str]:
 def labels() -> dict[str, str]:
     """Return the kind of each label, written without blanks; "" where it is doubtful."""
     english = [
-        f"{whose} {noun}" for whose in _said(_ENGLISH_WHOSE) for noun in _said(_ENGLISH_NOUNS)
+        f"{whose} {noun}"
+        for whose in _labels_of(_ENGLISH_WHOSE)
+        for noun in _labels_of(_ENGLISH_NOUNS)
     ]
     by_kind = {
-        "": _said(DOUBTFUL),
-        "vat_number": _said(VAT_NUMBER),
-        "national_id": [*english, *_said(NATIONAL_ID)],
-        "passport": _said(PASSPORT),
+        "": _labels_of(DOUBTFUL),
+        "vat_number": _labels_of(VAT_NUMBER),
+        "national_id": [*english, *_labels_of(NATIONAL_ID)],
+        "passport": _labels_of(PASSPORT),
     }
     found = {folded(label): kind for kind, said in by_kind.items() for label in said}
     # a tax ID may be a company's
-    taxes = [label for label in english if label.startswith("tax")] + _said(VAT_NUMBER)
+    taxes = [label for label in english if label.startswith("tax")] + _labels_of(VAT_NUMBER)
     return found | dict.fromkeys(map(folded, taxes), "vat_number")
 
 
 def every() -> list[str]:
     return [
-        *_said(_ENGLISH_WHOSE),
-        *_said(DOUBTFUL),
-        *_said(NATIONAL_ID),
-        *_said(PASSPORT),
-        *_said(VAT_NUMBER),
+        *_labels_of(_ENGLISH_WHOSE),
+        *_labels_of(DOUBTFUL),
+        *_labels_of(NATIONAL_ID),
+        *_labels_of(PASSPORT),
+        *_labels_of(VAT_NUMBER),
     ]
 
 
 @cache
 def stems() -> frozenset[str]:
-    starred = (label for label in _said(NATIONAL_ID + "|" + PASSPORT) if label.endswith("*"))
+    starred = (label for label in _labels_of(NATIONAL_ID + "|" + PASSPORT) if label.endswith("*"))
     return frozenset(map(folded, starred))

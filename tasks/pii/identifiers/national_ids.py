@@ -54,13 +54,13 @@ PARTS = frozenset(part for parts in SHAPES.values() for part in parts)
 
 
 def find(scan: Scan) -> Iterator[Span]:
-    held = _held(scan)
+    held = _part_places(scan)
     found = [*_strong(scan, held), *_weak(scan, held)]
     if found and IDENTIFYING.search(scan.text):
         yield from found
 
 
-def _held(scan: Scan) -> dict[str, list[int]]:
+def _part_places(scan: Scan) -> dict[str, list[int]]:
     """Return the positions of those PARTS that occur. They lie around dense digits, because their
     numbers have MANY digits, with at most three letters and separators between two of them, and
     five before and behind them."""

@@ -194,7 +194,7 @@ def _of(scan: Scan, start: int, end: int) -> Iterator[Span]:
     run = text[start:end]
     if FIGURE.fullmatch(run) or VANITY.match(text, end):
         return
-    said = _said(scan, start)
+    said = _is_to_call(scan, start)
     if said:
         yield start, _extended(text, end)
     elif said is None and not UNIT.match(text, end):
@@ -213,7 +213,7 @@ def _extended(text: str, end: int) -> int:
     return further.end() if further else end
 
 
-def _said(scan: Scan, start: int) -> bool | None:
+def _is_to_call(scan: Scan, start: int) -> bool | None:
     """Return what the nearest deciding word before the number makes of it: True for a number to
     call, False for another kind of number, None without such a word."""
     if "?" not in scan.signs and scan.signs.isdisjoint(CONTEXT):
@@ -240,7 +240,7 @@ ITS = frozenset("new private direct work home office own nowy neue neuer private
 
 def is_no_number_to_give(scan: Scan, start: int) -> bool:
     """Return whether the nearest deciding word before a number calls it an order or part number."""
-    return _said(scan, start) is False
+    return _is_to_call(scan, start) is False
 
 
 CONTEXT = CALL_WORDS | NO_CALL_WORDS | A_NUMBER

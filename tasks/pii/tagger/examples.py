@@ -127,7 +127,7 @@ class Writer:
         match slot:
             case "titled":
                 name = rng.choice((people.last, people.last, people.full))()
-                return f"{self._spoken('title')} ", name, "person"
+                return f"{self._in_language('title')} ", name, "person"
             case "first":
                 return "", people.first(), "person"
             case "last":
@@ -188,7 +188,7 @@ class Writer:
                 year, thing = rng.randint(1800, 2026), self._one("thing")
                 return rng.choice((f"{self._city()} {thing}", f"{year} {self._city()} Open"))
             case "role":
-                return self._spoken("role")
+                return self._in_language("role")
         return self._one(slot)
 
     def _identifier(self, slot: str) -> str:
@@ -201,7 +201,7 @@ class Writer:
     def _one(self, name: str) -> str:
         return self._rng.choice(values()[name])
 
-    def _spoken(self, name: str) -> str:
+    def _in_language(self, name: str) -> str:
         """Draw a value of the list in the sentence's language."""
         language = self._people.language
         return self._one(f"{name}.{language}" if language else name)
@@ -233,7 +233,7 @@ class Writer:
 
     def _date(self) -> str:
         rng = self._rng
-        day, month, year = rng.randint(1, 28), self._spoken("month"), rng.randint(1850, 2027)
+        day, month, year = rng.randint(1, 28), self._in_language("month"), rng.randint(1850, 2027)
         if self._people.language:
             forms = (
                 f"{day}. {month} {year}",

@@ -76,16 +76,16 @@ def _when(event: Event) -> str:
     end, end_zone = _time(event, "DTEND")
     if start is None:
         due, due_zone = _time(event, "DUE")
-        return f"due {_said(due)}{due_zone}" if due else ""
+        return f"due {_time_text(due)}{due_zone}" if due else ""
     end = end or _after(start, _text(event, "DURATION"))
     if end and not isinstance(start, datetime.datetime):
         end -= datetime.timedelta(days=1)  # the end of a whole day is the day after it
     if end is None or end <= start or type(end) is not type(start):
-        return f"{_said(start)}{zone}"
+        return f"{_time_text(start)}{zone}"
     if end_zone and end_zone != zone:
-        return f"{_said(start)}{zone} – {_said(end)}{end_zone}"
+        return f"{_time_text(start)}{zone} – {_time_text(end)}{end_zone}"
     same = isinstance(end, datetime.datetime) and end.date() == start.date()  # type: ignore[attr-defined]
-    return f"{_said(start)} – {f'{end:%H:%M}' if same else _said(end)}{zone}"
+    return f"{_time_text(start)} – {f'{end:%H:%M}' if same else _time_text(end)}{zone}"
 
 
 def _time(event: Event, name: str) -> tuple[datetime.date | None, str]:
@@ -112,7 +112,7 @@ def _after(start: datetime.date, duration: str) -> datetime.date | None:
     return start + datetime.timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
 
 
-def _said(time: datetime.date) -> str:
+def _time_text(time: datetime.date) -> str:
     return f"{time:%Y-%m-%d %H:%M}" if isinstance(time, datetime.datetime) else f"{time:%Y-%m-%d}"
 
 

@@ -85,16 +85,16 @@ def _read(values: Mapping[str, object]) -> Front:
 
 
 def _first(values: Mapping[str, object], keys: tuple[str, ...]) -> str:
-    return next(filter(None, (_said(values.get(key)) for key in keys)), "")
+    return next(filter(None, (_one_line(values.get(key)) for key in keys)), "")
 
 
-def _said(value: object) -> str:
+def _one_line(value: object) -> str:
     """Return a value in one line, as a site shows it: a text, a list of texts, or the name in a
     mapping."""
     if isinstance(value, list):
-        return ", ".join(filter(None, map(_said, value[:20])))
+        return ", ".join(filter(None, map(_one_line, value[:20])))
     if isinstance(value, dict):
-        return _said(value.get("name"))
+        return _one_line(value.get("name"))
     return " ".join(unescape(str(value)).split()) if isinstance(value, str | int | float) else ""
 
 

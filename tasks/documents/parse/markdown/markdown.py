@@ -67,7 +67,7 @@ def cleaned(text: str, pieces: list[str]) -> str:
     if "[^" in text:
         text = footnotes.inlined(text)
     if "]:" in text:
-        text = TARGET.sub(_said, UNSEEN.sub("", text))
+        text = TARGET.sub(_definition_text, UNSEEN.sub("", text))
     return markup.plain(breaks.joined(sites.plain(text)), pieces)
 
 
@@ -91,7 +91,7 @@ def _without_pictures(text: str) -> str:
     return PICTURE.sub("", IMAGE.sub(r"\1", DATA.sub("", text)))
 
 
-def _said(match: re.Match[str]) -> str:
+def _definition_text(match: re.Match[str]) -> str:
     """Keep a line such as `[Note]: Closed.` as words, although Markdown reads it as a link target
     and does not show it."""
     return match[0] if ADDRESS.search(match[2]) else f"{match[1]}: {match[2]}"

@@ -77,7 +77,7 @@ def markdown(pages: Sequence[Page], unread: Mapping[int, str]) -> str:
         body, table = _page(sheet.body, page.rules, style, table)
         head, foot = ([row.text for row in kept] for kept in (sheet.head, sheet.foot))
         parts.append((head, body, [*foot, *others]))
-    _mend([body for _, body, _ in parts], style)
+    _join_divided_words([body for _, body, _ in parts], style)
     texts = [[*head, *body, *after] for head, body, after in parts]
     for number, reason in unread.items():
         texts[number - 1].append(f"[This page could not be read: {reason}.]")
@@ -238,7 +238,7 @@ def _rights(lines: Sequence[Row]) -> Iterator[float]:
             start = at
 
 
-def _mend(pages: Sequence[list[str]], style: _Style) -> None:
+def _join_divided_words(pages: Sequence[list[str]], style: _Style) -> None:
     """Join words that are divided by the end of a page."""
     for before, after in pairwise(pages):
         at = 1 if len(after) > 1 and after[0].startswith("#") else 0
