@@ -233,7 +233,7 @@ def version() -> str:
 
 
 def git(*arguments: str) -> str:
-    """Return what git prints; nothing if it fails, or if there is no git or no repository."""
+    """Return the output of git; "" if it fails, or without git or a repository."""
     try:
         done = subprocess.run(
             ["git", *arguments], capture_output=True, text=True, errors="replace", check=False

@@ -1,6 +1,6 @@
 """Define every error that Inhouse raises on purpose.
 
-    InhouseError               what went wrong, where, and what to do next, in one line
+    InhouseError               the failure, its place, and the next command, in one line
     ├── ParamsError            params.yaml has a wrong key or value
     ├── ModelError             model weights are missing, foreign or do not match their hash
     ├── SourceError            a source of documents can't be read at all

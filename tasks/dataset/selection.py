@@ -82,7 +82,7 @@ def chosen(candidates: Sequence[Candidate], sections: Sections, most: int) -> li
 
 
 def distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the candidates without those that nearly ask what a better one asks, in any document,
+    """Return the candidates without those that nearly repeat a better one, in any document,
     and without those that ask repeatedly for one answer."""
     found: list[Candidate] = []
     answered: Counter[tuple[str, str]] = Counter()

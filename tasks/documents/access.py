@@ -81,7 +81,7 @@ def rules_of(source: params.Source, names: Collection[str]) -> dict[str, int | N
 
 
 def wider(now: Collection[str], before: Collection[str]) -> bool:
-    """Return whether somebody may read what these groups may read now and might not before."""
+    """Return whether somebody may read a document of these groups now and might not before."""
     return PUBLIC not in before and (PUBLIC in now or not set(now) <= set(before))
 
 

@@ -124,7 +124,7 @@ def _add(
     today: datetime.date,
     stale_days: int,
 ) -> None:
-    """Add what came of a file, or its last good version for a while."""
+    """Add the result of a file, or its last good version for a while."""
     night.readers[file.uri] = file.entry.groups
     if isinstance(found, Refused):
         night.rejections[file.uri] = found.reason
@@ -176,7 +176,7 @@ def run(
 ) -> dict[str, Any]:
     """Take all sources in and return the report. Raises SourceError, or LostDocumentsError or
     WidenedError after the report is written; then data/documents is as it was. `restricted`: the
-    report also shows what not everyone may read."""
+    report also shows restricted documents."""
     started = time.perf_counter()
     day = today or datetime.date.today()
     before = list(shards.read(paths.DOCUMENTS, Document))

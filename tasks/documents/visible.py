@@ -1,4 +1,4 @@
-"""Decide what a report may show of a document: its text and path, or only that it exists.
+"""Decide how much a report may show of a document: its text and path, or only that it exists.
 
 In:  the groups that may read the document, visible.restricted of params.yaml
 Out: whether it is shown; the text that replaces a path

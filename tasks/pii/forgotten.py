@@ -120,7 +120,7 @@ def plain(text: str) -> str:
 
 def spellings(name: str) -> set[str]:
     """Return the ways in which a name of two words or more is written: in every order that keeps
-    neighbours, with initials, without middle names, in one word. A single word stays what it is."""
+    neighbours, with initials, without middle names, in one word. A single word stays unchanged."""
     words = [plain(word) for word in TOKEN.findall(name)]
     turned = {" ".join([*words[at:], *words[:at]]) for at in range(len(words))}
     parts = [" ".join(TOKEN.findall(plain(part))) for part in name.split()]

@@ -28,7 +28,7 @@ def whole(path: Path) -> Iterator[Path]:
 
 
 def sync(path: Path) -> None:
-    """Return when what the path names is on the disk."""
+    """Return when the file at this path is on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

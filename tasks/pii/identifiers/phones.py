@@ -214,8 +214,8 @@ def _extended(text: str, end: int) -> int:
 
 
 def _is_to_call(scan: Scan, start: int) -> bool | None:
-    """Return what the nearest deciding word before the number makes of it: True for a number to
-    call, False for another kind of number, None without such a word."""
+    """Return whether the number is one to call, by the nearest deciding word before it: True, False
+    for another kind of number, None without such a word."""
     if "?" not in scan.signs and scan.signs.isdisjoint(CONTEXT):
         return None
     text = scan.text

@@ -1,4 +1,4 @@
-"""Read what a Word run contains besides text: symbols, boxes of forms, phonetic guides, and content
+"""Read a Word run's content other than text: symbols, boxes of forms, phonetic guides, and content
 that is written twice, for newer and for older programs.
 """
 
