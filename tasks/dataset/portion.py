@@ -11,15 +11,18 @@ from collections.abc import Iterable
 from tasks import params
 from tasks.records import Example, digest
 
+# Answers on either side of a membership attack; with fewer, nothing is measured or withheld.
+FEWEST = 50
+
 
 def learnt(examples: Iterable[Example], how: params.Finetune) -> list[Example]:
-    """Return examples in an order that the seed draws; at least one, if there is any. A share of
-    the answers is never used, in any form: tasks/evaluation/leak.py tells trained answers from
-    these."""
+    """Return the examples in an order that the seed draws; at least one, if there is any. A share
+    of the answers is withheld, in every form: tasks/evaluation/leak.py compares trained answers
+    with these."""
     held = [e for e in examples if e.split == "train" and e.form in how.forms]
     held.sort(key=lambda e: e.example_id)
     random.Random(how.seed).shuffle(held)  # noqa: S311  nothing secret
-    allowed = [e for e in held if not _unlearnt(e, how)] or held
+    allowed = [e for e in held if len(held) < FEWEST or not _unlearnt(e, how)] or held
     return allowed[: max(1, round(how.share * len(held)))]
 
 

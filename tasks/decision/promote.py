@@ -22,10 +22,9 @@ from typing import Any
 
 from tasks import console, params, paths
 from tasks.answer import arms
-from tasks.dataset import provenance
+from tasks.dataset import portion, provenance
 from tasks.decision import decisions
 from tasks.errors import InhouseError, ModelError
-from tasks.evaluation import leak
 from tasks.models.weights import weights_hash, whole_folder
 from tasks.storage.atomic import write_json
 
@@ -93,8 +92,8 @@ def _leak(arm: str, compared: Mapping[str, Any], how: params.Promote) -> Iterato
     if found is None:
         yield (
             f"leak: membership inference on {level} was not measured. It takes base and {level} in "
-            f"compare.arms, {leak.FEWEST} learnt answers, and python -m tasks.evaluation.canaries "
-            "after a change of the base; promote.max_leak: null switches this gate off"
+            f"compare.arms, {portion.FEWEST} learnt answers, and "
+            "python -m tasks.evaluation.canaries after a change of the base; promote.max_leak: null switches this gate off"
         )
     elif found["high"] > how.max_leak:
         yield (

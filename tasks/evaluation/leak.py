@@ -27,7 +27,6 @@ from tasks.models.generator import LocalGenerator
 from tasks.records import Example, digest
 
 FALSE_POSITIVES = 0.01
-FEWEST = 50  # answers on either side; with fewer nothing is measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def measured(
     """Return the attack's success on each tuned model. `found`: likelihoods by model, the base's
     among them; each list has the members first. Too few answers measure nothing."""
     base = found.get("base")
-    if base is None or min(members, len(base) - members) < FEWEST:
+    if base is None or min(members, len(base) - members) < portion.FEWEST:
         return {}
     return {
         name: attacked([a - b for a, b in zip(own, base, strict=True)], members, confidence)

@@ -35,7 +35,13 @@ def test_at_every_share_some_answers_are_learnt_and_others_are_not(share: float)
     assert members <= told
     assert not others & told
     assert "shared" not in members | others
-    assert min(len(members), len(others)) >= leak.FEWEST
+    assert min(len(members), len(others)) >= portion.FEWEST
+
+
+def test_no_answer_is_withheld_from_examples_too_few_to_measure() -> None:
+    how = HOW.model_copy(update={"share": 1.0, "unlearnt": 0.5})
+    assert len(portion.learnt(EXAMPLES[: portion.FEWEST - 1], how)) == portion.FEWEST - 1
+    assert len(portion.learnt(EXAMPLES[: 2 * portion.FEWEST], how)) < 2 * portion.FEWEST
 
 
 def test_an_attack_that_knows_nothing_finds_about_one_in_a_hundred() -> None:
