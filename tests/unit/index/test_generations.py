@@ -191,7 +191,7 @@ def test_a_generation_can_be_named_and_the_one_in_use_is_never_pruned() -> None:
     assert seen() == {"price 0"}
     with pytest.raises(StoreError, match="no generation before 000001"):
         Generations().roll_back()
-    with pytest.raises(StoreError, match="no generation 000009; there are 000001, 000004"):
+    with pytest.raises(StoreError, match="expected a generation of 000001, 000004, got 000009"):
         Generations().roll_back("000009")
     Generations().resume()
     night(a=Text("price 9"))
@@ -212,15 +212,15 @@ def test_there_is_no_way_back_to_a_torn_generation(folder: Path) -> None:
 
 
 def lost(folder: Path) -> None:
-    (folder / "index_reader.json").unlink()
+    (folder / "live.json").unlink()
 
 
 def torn(folder: Path) -> None:
-    (folder / "index_reader.json").write_text('{"gener')
+    (folder / "live.json").write_text('{"gener')
 
 
 def to_nothing(folder: Path) -> None:
-    (folder / "index_reader.json").write_text('{"generation": "000009", "head": "000008"}')
+    (folder / "live.json").write_text('{"generation": "000009", "head": "000008"}')
 
 
 @pytest.mark.parametrize("harm", [lost, torn, to_nothing])
@@ -242,7 +242,7 @@ def test_a_crash_between_a_revision_and_its_pointer_shows_the_revision(folder: P
     shutil.copytree(folder / "000001", folder / "before")
     night(a=A2)
     (folder / "before").rename(folder / "000001")
-    (folder / "index_reader.json").write_text('{"generation": "000001", "head": "000003"}')
+    (folder / "live.json").write_text('{"generation": "000001", "head": "000003"}')
     assert seen() == {"old price"}
     night(a=A2)
     assert Generations().pointer() == Pointer("000001-1", "000003")
