@@ -29,6 +29,10 @@ log = logging.getLogger(__name__)
 PRIVATE = ("data", "reports", "models/tuned", "models/champions", ".dvc/cache", ".dvc/tmp")
 SITE = Path(".dvc/tmp/site")  # DVC's state
 SKIPPED = ("didn't change, skipping", "is cached - skipping run")  # DVC about a stage
+# People and flows write these between and during runs. They are versions and decisions, not code.
+WRITTEN = (
+    "params.yaml", "dvc.lock", "data/*.dvc", "models/champion.json", "reports/decisions.jsonl",
+)  # fmt: skip
 NAMELESS = {
     f"GIT_{who}_{what}": said
     for who in ("AUTHOR", "COMMITTER")
@@ -222,13 +226,13 @@ def _yaml(path: Path) -> Any:
 def version() -> str:
     """Return the name that git gives the code, such as v0.1.0-3-gabc1234; -dirty if it was changed.
 
-    params.yaml, dvc.lock and data/*.dvc are not code: the record of a night has their changes."""
+    A change of WRITTEN files does not count, because they are not code."""
     described = git("describe", "--tags", "--always")
     if not described:
         return "unversioned"
-    own = (f":(exclude){name}" for name in ("params.yaml", "dvc.lock", "data/*.dvc"))
+    written = (f":(exclude){name}" for name in WRITTEN)
     status = ("--no-optional-locks", "status", "--porcelain", "--untracked-files=no")
-    changed = git(*status, "--", ".", *own)
+    changed = git(*status, "--", ".", *written)
     return described + ("-dirty" if changed else "")
 
 

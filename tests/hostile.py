@@ -232,7 +232,7 @@ def _mails() -> Iterator[Case]:
     inside = attached % (b"x/y", b"a.docx", b"Content-Transfer-Encoding: base64", bomb)
     zipped = attached % (b"application/zip", b"a.zip", b"", b"PK")
     yield Case("empty.eml", b"", "empty")
-    yield Case("no-head.eml", b"\n\nJust text", "no e-mail")
+    yield Case("no-head.eml", b"\n\nJust text", "not an e-mail")
     yield Case("nested.eml", nested, "")
     yield Case("many.eml", mixed + many + b"--b--\n", "attachments")
     yield Case("bomb-inside.eml", mixed + inside + b"--b--\n", "")

@@ -93,7 +93,8 @@ def _leak(arm: str, compared: Mapping[str, Any], how: params.Promote) -> Iterato
         yield (
             f"leak: membership inference on {level} was not measured. It takes base and {level} in "
             f"compare.arms, {portion.FEWEST} learnt answers, and "
-            "python -m tasks.evaluation.canaries after a change of the base; promote.max_leak: null switches this gate off"
+            "python -m tasks.evaluation.canaries after a change of the base; "
+            "promote.max_leak: null switches this gate off"
         )
     elif found["high"] > how.max_leak:
         yield (

@@ -1,5 +1,6 @@
 """Test the record of a night: names, changed parameters, and the reports that belong to it."""
 
+import configparser
 import contextlib
 import json
 import subprocess
@@ -16,17 +17,29 @@ from tasks.storage.atomic import write_json
 from tests.conftest import ROOT
 
 PARAMS = (ROOT / "params.yaml").read_text()
+WRITTEN = (
+    "params.yaml", "dvc.lock", "data/documents.dvc", "models/champion.json",
+    "reports/decisions.jsonl",
+)  # fmt: skip
+VERSION = {"dvc.lock", "data/documents.dvc", "data/trainset.dvc"}  # README.md names them
+LEFT = (
+    *VERSION, "data/documents/a", "data/lease.json", "data/index/0", "data/quarantine/ingest/a",
+    "models/base/a", "models/tuned/full/a", "models/champions/a", "reports/night.json",
+    "reports/params.yaml", "reports/answers.jsonl", "reports/comparison.html", ".forgotten/key",
+    ".dvc/config.local", ".dvc/tmp/site", ".env", ".cache/a",
+)  # fmt: skip
 
 
 @pytest.fixture
 def committed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make a repository with params.yaml, a file of code, and versions of data."""
+    """Make a repository with a file of code, and the files that people and flows write."""
     monkeypatch.chdir(tmp_path)
     for who in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{who}_NAME", "test")
         monkeypatch.setenv(f"GIT_{who}_EMAIL", "test@localhost")
-    (tmp_path / "data").mkdir()
-    for name in ("dvc.lock", "data/documents.dvc", "code.py"):
+    for folder in ("data", "models", "reports"):
+        (tmp_path / folder).mkdir()
+    for name in (*(set(WRITTEN) - {"params.yaml"}), "code.py"):
         (tmp_path / name).write_text("1")
     (tmp_path / "params.yaml").write_text(PARAMS)
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "1"], ["tag", "v7"]):
@@ -34,13 +47,30 @@ def committed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_versions_of_data_and_parameters_make_no_code_dirty(committed: Path) -> None:
-    for name in ("dvc.lock", "data/documents.dvc", "params.yaml"):
-        with (committed / name).open("a") as file:
-            file.write("\n# another night\n")
+@pytest.mark.parametrize("name", WRITTEN)
+@pytest.mark.parametrize("staged", [False, True])
+def test_a_file_that_a_flow_writes_does_not_make_the_code_dirty(
+    committed: Path, name: str, staged: bool
+) -> None:
+    with (committed / name).open("a") as file:
+        file.write("\n# another night\n")
+    if staged:
+        subprocess.run(["git", "add", name], check=True)
     assert stages.version() == "v7"
+
+
+def test_a_changed_file_of_code_makes_the_code_dirty(committed: Path) -> None:
     (committed / "code.py").write_text("2")
     assert stages.version() == "v7-dirty"
+
+
+def test_a_night_leaves_git_clean_except_for_the_version_of_its_data() -> None:
+    """DVC stages nothing, and git ignores every other file that the flows write."""
+    config = configparser.ConfigParser()
+    config.read(ROOT / ".dvc/config")
+    assert config["core"]["autostage"] == "false"
+    ignored = set(stages.git("-C", str(ROOT), "check-ignore", "--no-index", *LEFT).splitlines())
+    assert set(LEFT) - ignored == VERSION
 
 
 def test_without_a_repository_the_code_is_unversioned(

@@ -191,7 +191,7 @@ def test_a_generation_can_be_named_and_the_one_in_use_is_never_pruned() -> None:
     assert seen() == {"price 0"}
     with pytest.raises(StoreError, match="no generation before 000001"):
         Generations().roll_back()
-    with pytest.raises(StoreError, match="expected a generation of 000001, 000004, got 000009"):
+    with pytest.raises(StoreError, match=r"expected a generation of 000001, .*, got 000009"):
         Generations().roll_back("000009")
     Generations().resume()
     night(a=Text("price 9"))
