@@ -159,7 +159,8 @@ def _line(value: Any, indent: int | None = None) -> None:
 
 
 def _readable(answer: Answer, bold: bool) -> str:
-    """The answer with the numbers of its sources, and their passages with the place marked."""
+    """Return the answer with the numbers of its sources, and their passages with the place
+    marked."""
     if answer.abstained:
         return answer.answer
     text = "\n".join(
@@ -188,7 +189,7 @@ def _mark(citation: int | None) -> str:
 
 
 def _marked(citation: Citation, bold: bool) -> str:
-    """The passage with the place in bold, or in «…» where the output is not a terminal."""
+    """Return the passage with the place in bold, or in «…» if the output is not a terminal."""
     opens, closes = (console.BOLD, console.PLAIN) if bold else ("«", "»")
     text, start, end = console.harmless(citation.passage), citation.start, citation.end
     place = text[start:end]

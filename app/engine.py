@@ -1,5 +1,6 @@
-"""Open what asking needs, from params.yaml; the index and the champion are taken anew for each
-question."""
+"""Open the engines for asking, from params.yaml. The current index and champion are looked up again
+for every question.
+"""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -20,7 +21,7 @@ from tasks.models.generator import Generator
 
 
 class Engine:
-    """Answers and searches in the index that is in use when the question comes.
+    """Answers and searches in the index that is being served when the question comes.
 
     Raises StoreError if there is no index yet, ModelError if there are no models."""
 
@@ -31,7 +32,7 @@ class Engine:
         self._open: tuple[object, Generator] | None = None  # which model, and it
 
     def ask(self, question: str, groups: Collection[str]) -> Answer:
-        """What the champion answers. Raises ModelError if its weights are not for these groups."""
+        """Answer with the champion. Raises ModelError if its weights are not for these groups."""
         now = champion.read(self._params.generate)
         arms.check_access(now.parsed, groups, champion.where(now))
         if now.parsed.uses_retrieval:
@@ -40,7 +41,7 @@ class Engine:
         return answer.recall(question, model, self._params.generate.max_tokens)
 
     def answering(self) -> Engines:
-        """Those of the arm that answers before any is promoted."""
+        """Return the engines of the arm that answers before any is promoted."""
         return self._answering(Champion(arm=arms.default_arm(self._params.generate).name))
 
     def _answering(self, now: Champion) -> Engines:
@@ -61,12 +62,12 @@ class Engine:
         return retrieve.search(question, groups, k, store, engine, self._params.retrieve)
 
     def searching(self) -> tuple[Store, Embedder]:
-        """The index in use, and the embedder that made it."""
+        """Return the index being served, and the embedder that made it."""
         now = self._reader.live()
         return now.store, self._embedder(now.embedder)
 
     def _generator(self, now: Champion) -> Generator:
-        """The champion's model; another one takes its place when the champion changes."""
+        """Return the champion's model; load another one when the champion changes."""
         version = champion.version(now)
         if self._open is None or self._open[0] != version:
             model = arms.generator(now.parsed, self._params.generate, champion.where(now))
@@ -74,7 +75,8 @@ class Engine:
         return self._open[1]
 
     def _embedder(self, fingerprint: str) -> Embedder:
-        """The one that the index was made with, even if models/embedder is another by now."""
+        """Return the embedder that the index was made with, even if models/embedder is another by
+        now."""
         if fingerprint not in self._embedders:
             how = self._params.embed.precision
             self._embedders[fingerprint] = embedder.known(fingerprint, how)

@@ -1,8 +1,9 @@
-"""National numbers, telephones, dates of birth and ages, as the people of many countries write them.
+"""Draw national numbers, telephones, dates of birth and ages, as people of many countries write
+them.
 
-Each value is drawn at random and has its country's shape, and right check digits where python-stdnum
-knows them; none is anybody's. Each stands in a sentence of the country's own language, and under an
-English label.
+Each value is drawn at random and has its country's shape, and right check digits where
+python-stdnum knows them; none is anybody's. Each stands in a sentence of the country's own
+language, and under an English label.
 """
 
 import importlib
@@ -118,7 +119,7 @@ class Abroad:
 
 
 def abroad(number: int, seed: int = 19) -> Iterator[Abroad]:
-    """`number` values of each country's or language's, in each manner."""
+    """Yield `number` values of each country or language, in each manner."""
     rng = random.Random(seed)  # noqa: S311  nothing secret
     for where, (pattern, check, *sentences) in PEOPLE.items():
         for n in range(number):
@@ -145,7 +146,7 @@ def _in(carrier: str, value: str, kind: str, where: str, how: str) -> Abroad:
 
 
 def national(rng: random.Random, pattern: str, check: str) -> str:
-    """Drawn until its check digits are right."""
+    """Draw a number until its check digits are right."""
     while True:
         year = rng.randint(1940, 1999)
         day = {
@@ -172,7 +173,7 @@ def _is_right(check: str, value: str) -> bool:
 
 
 def telephone(rng: random.Random, region: str, grouped: bool) -> str:
-    """A national number, in groups as the country writes it, or without a blank."""
+    """Draw a national number, in groups as the country writes it, or without a blank."""
     while True:
         kind = rng.choice(
             (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE)

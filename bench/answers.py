@@ -1,8 +1,8 @@
-"""Seconds of a warm answer, from question to checked sentences, on this machine.
+"""Measure the seconds of a warm answer, from question to checked sentences, on this machine.
 
 In:  the index (python -m flows.reindex), the sample's questions
 Out: the median over answers of at least 500 prompt and 30 answer tokens, and the engines beside
-     the peers that one would pick instead
+     the usual alternatives
 Run: python -m bench.answers
 """
 
@@ -56,7 +56,7 @@ def answers() -> None:
 
 
 def embedders() -> None:
-    """OpenVINO against sentence-transformers' own encode, on the same chunks."""
+    """Compare OpenVINO with sentence-transformers' own encode, on the same chunks."""
     from sentence_transformers import SentenceTransformer
 
     texts = [chunk.content for chunk in shards.read(paths.CHUNKS, Chunk)][:CHUNKS]

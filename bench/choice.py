@@ -1,12 +1,13 @@
-"""The choice on public data: a company is made of a data set, and all arms answer its questions.
+"""Measure the choice on public data: each data set becomes a company, and all arms answer its
+questions.
 
 Run: python -m bench.choice bitext_support | xquad_en   (BENCH_DATA, default ../shared/data)
 
-bitext_support: 27 answers of a support desk, a page each, with questions that led to it; asked are
-other wordings (knowledge), and the right answer is the desk's, word for word: a task for training.
-xquad_en: half of the passages are learnt, with half of their questions; asked are the others
-(knowledge), and questions on the other half of the passages, which came after training (transfer).
-The table and the recommendation are printed; the page is left in reports/choice/.
+bitext_support: 27 answers of a support desk, a page each, with questions that led to it; the test
+asks other wordings (knowledge), and the right answer is the desk's, word for word: a task for
+training. xquad_en: half of the passages are trained on, with half of their questions; the test asks
+the others (knowledge), and questions on the other half of the passages, which came after training
+(transfer). The table and the recommendation are printed; the page is left in reports/choice/.
 """
 
 import argparse
@@ -82,7 +83,8 @@ def bitext_support(folder: Path) -> Company:
 
 
 def _without_entity(row: dict[str, str]) -> str:
-    """The instruction without its order number, name or city: nobody's data is learnt."""
+    """Return the instruction without its order number, name or city: nobody's data is trained
+    on."""
     text = row["instruction"]
     if row["entity_type"]:
         text = text[: int(row["start_offset"])] + text[int(row["end_offset"]) :]
@@ -132,7 +134,7 @@ COMPANIES = {"bitext_support": bitext_support, "xquad_en": xquad_en}
 
 
 def compare(root: Path, name: str, company: Company) -> None:
-    """The weeks of a company: index, learn, index what came later, compare."""
+    """Run the weeks of a company: index, train, index the later pages, compare."""
     folder = root.parent / name
     folder.mkdir()
     _write(folder, company.before)

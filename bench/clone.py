@@ -1,4 +1,4 @@
-"""A clean clone of this checkout, with its models, to measure users' commands in."""
+"""Make a clean clone of this checkout, with its models, to measure users' commands in."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ from pathlib import Path
 
 @contextmanager
 def clone() -> Iterator[Path]:
-    """Yield a clone of what is committed; it is removed afterwards."""
+    """Yield a clone of the commit; it is removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="inhouse-bench-") as folder:
         root = Path(folder) / "clone"
         subprocess.run(["git", "clone", "--quiet", ".", str(root)], check=True)
@@ -24,7 +24,7 @@ def clone() -> Iterator[Path]:
 
 
 def run(root: Path, *command: str) -> tuple[str, float]:
-    """What a command printed, and its seconds from start to exit."""
+    """Return the output of a command, and its seconds from start to exit."""
     started = time.perf_counter()
     done = subprocess.run(
         command, cwd=root, env=environment(root), stdout=subprocess.PIPE, text=True, check=True
@@ -33,7 +33,8 @@ def run(root: Path, *command: str) -> tuple[str, float]:
 
 
 def environment(root: Path) -> dict[str, str]:
-    """Of a command in a clone: this interpreter's programs, and caches of its own."""
+    """Return the environment of a command in a clone: this interpreter's programs, and caches of
+    its own."""
     return {
         **os.environ,
         "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])),

@@ -1,4 +1,4 @@
-"""Seconds for the answers of a comparison, beside a loop over transformers' `generate`.
+"""Measure the seconds for the answers of a comparison, beside a loop over transformers' `generate`.
 
 In:  the index (python -m flows.reindex), the sample's questions, models/base
 Out: seconds of both for the same prompts, closed and with passages, and the ratios
@@ -22,7 +22,8 @@ QUESTIONS = 32
 
 
 def prompts(number: int) -> dict[str, list[Conversation]]:
-    """Those of both forms for the first questions that the comparison would not decline."""
+    """Return the prompts of both forms for the first questions that the comparison would not
+    decline."""
     values = params.load()
     engines = engine.Engine().answering()
     asked = held_out.questions(Path(values.evaluate.questions), values.evaluate.source)

@@ -1,11 +1,11 @@
-"""A newcomer's own folder: index 18F's handbook (251 documents), ask, and measure retrieval.
+"""Index a newcomer's own folder, 18F's handbook (251 documents), ask, and measure retrieval.
 
 Run: python -m bench.handbook   (BENCH_DATA, default ../shared/data, holds handbook_18f)
 
 Retrieval is nDCG@10 over documents on 416 questions made from the handbook's links: a question is
-the words of a link, the right document the page it leads to; pages that hold the link are left out.
-On the same questions BM25 on whole documents reaches .747, the embedder alone on 150-word chunks
-.756, their reciprocal-rank fusion .797, an equal-weight sum of min-max scores .804.
+the words of a link, the right document the page it leads to; pages that contain the link are left
+out. On the same questions BM25 on whole documents reaches .747, the embedder alone on 150-word
+chunks .756, their reciprocal-rank fusion .797, an equal-weight sum of min-max scores .804.
 """
 
 import csv

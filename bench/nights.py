@@ -1,11 +1,11 @@
-"""Real nights: 18F's handbook as it changed, day by day, through the whole of `reindex`.
+"""Run real nights: 18F's handbook as it changed, day by day, through the whole of `reindex`.
 
 Run: python -m bench.nights [DAYS]   (BENCH_DATA, default ../shared/data, holds handbook_18f)
 
-The 60 days with changes up to 2021-08-11, and 2022-11-30 with its 370 changes. Each night must take
-in what the repository's history says (a rename is a delete and an add), embed no text that it has
-embedded before, and end with a clean certificate; the last night must equal a clean build. Where a
-night would lose too many documents it must refuse, and is then allowed to, once.
+The 60 days with changes up to 2021-08-11, and 2022-11-30 with its 370 changes. Each night must
+match the repository's history (a rename is a delete and an add), embed no text that it has embedded
+before, and end with a clean certificate; the last night must equal a clean build. Where a night
+would lose too many documents it must refuse, and is then allowed to, once.
 """
 
 import gzip
@@ -59,7 +59,8 @@ class History:
 
 
 def expected(day: Day) -> Counter[str]:
-    """What the night is to count. A deleted path that comes back the same day has changed."""
+    """Return the counts that the night should report. A deleted path that comes back the same day
+    has changed."""
     gone = {c.get("old_path") or c["path"] for c in day["changes"] if c["op"] in "DR"}
     come = {c["path"] for c in day["changes"] if c["op"] in "AR"}
     edited = {c["path"] for c in day["changes"] if c["op"] == "M"}
@@ -74,7 +75,7 @@ def markdown(names: set[str]) -> set[str]:
 
 @dataclass
 class Nights:
-    """A clone, its nights, and what went otherwise than it should."""
+    """A clone, its nights, and their deviations."""
 
     root: Path
     known: set[str]  # all texts that were ever embedded
@@ -126,7 +127,7 @@ class Nights:
 
 
 def equal(one: Path, other: Path) -> bool:
-    """The same ids and payloads, and vectors that agree to cosine .9999."""
+    """Return whether ids and payloads are equal, and vectors agree to cosine .9999."""
     held = []
     for root in (one, other):
         kept = Generations(root / paths.INDEX)

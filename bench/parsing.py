@@ -1,11 +1,12 @@
-"""Files a second by format, and the share of their words that survives, beside markitdown.
+"""Measure files per second by format, and the share of their words that survives, beside
+markitdown.
 
 Run: python -m bench.parsing [--files N]
 
-The files are invented here, from a fixed seed, and so it is known what words they hold. Ours are
-parsed as a night parses them, one after the other in the process without rights; markitdown in its
-own environment (bench/peers/markitdown.txt), in one process that has loaded its libraries. All is
-done by turns, format by format.
+The files are invented here, from a fixed seed, so their words are known. Ours are parsed as a night
+parses them, one after the other in the unprivileged process; markitdown in its own environment
+(bench/peers/markitdown.txt), in one process that has loaded its libraries. The two take turns,
+format by format.
 """
 
 import argparse
@@ -173,7 +174,7 @@ def theirs(folder: Path, python: Path) -> dict[str, Any]:
 
 
 def recall(truth: dict[str, Counter[str]], found: dict[str, Any]) -> float:
-    """The share of the words that are there, each as often as it was written."""
+    """Return the share of the words that are found, each as often as it was written."""
     there = {name: Counter(WORD.findall(row["text"])) for name, row in found.items()}
     kept = sum((words & there[name]).total() for name, words in truth.items())
     return kept / sum(words.total() for words in truth.values())

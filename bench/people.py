@@ -1,4 +1,5 @@
-"""How many people the gate finds, by culture, language and writing; and which texts without one stay.
+"""Measure the recall of people by culture, language and writing, and the precision on texts without
+names.
 
 In:  names, sentences and texts without a name, invented here and apart from the tagger's templates
 Out: printed: recall by language, culture and writing; the texts without a name that lose something

@@ -1,8 +1,8 @@
-"""Texts with a value of each kind, and texts with what only looks like one; all from one seed.
+"""Make texts with a value of each kind, and near-misses; all from one seed.
 
 Written apart from the tagger's templates: other sentences, and Faker's locales that its training
-never draws from. No value is anybody's: checked numbers are drawn at random until their check digits
-are right.
+never draws from. No value is anybody's: checked numbers are drawn at random until their check
+digits are right.
 """
 
 import random
@@ -79,7 +79,7 @@ CARRIERS = {
     "api_key": ("The build uses {} in the night.", "export X={}", "| key | {} |", "token: {}"),
 }  # fmt: skip
 
-# What a company's texts hold that looks like personal data and is none. # is a digit.
+# Texts of a company that look like personal data but are not. # is a digit.
 NEAR_MISSES = (
     "Order ####-####-## left on 12 May 2024.", "Part AB-######-C replaces AB-######-B.",
     "Invoice 20######, due in 30 days.", "Drawing ###.###.### rev. C", "Article 40 ##### ##### #",
@@ -113,7 +113,7 @@ class Planted:
 
 
 def planted(number: int, seed: int = 11) -> Iterator[Planted]:
-    """`number` texts of each kind, and as many near-misses."""
+    """Yield `number` texts of each kind, and as many near-misses."""
     draw = Values(seed)
     for kind, carriers in CARRIERS.items():
         for n in range(number):
@@ -138,7 +138,7 @@ class Values:
             faker.seed_instance(f"{seed} {n}")
 
     def value(self, kind: str) -> tuple[str, str]:
-        """What it is called, and the value."""
+        """Return the label, and the value."""
         if kind == "national_id":
             return self._national_id()
         made: dict[str, Callable[[], str]] = {
@@ -155,7 +155,7 @@ class Values:
         return self._rng.choice(string.digits)
 
     def _letters(self, pattern: str) -> str:
-        """# becomes a digit, ? a capital."""
+        """Replace # with a digit, ? with a capital."""
         drawn = {"#": string.digits, "?": "ABCDEFGHJKLMNPRSTUVWXYZ"}
         return "".join(self._rng.choice(drawn.get(c, c)) for c in pattern)
 

@@ -1,4 +1,4 @@
-"""What the gate finds and takes away wrongly, by kind, and how many texts a second pass it.
+"""Measure recall and precision of redaction by kind, and its texts per second.
 
 In:  values made here (bench/planted.py, bench/abroad.py), the sample company's ground truth; and
      from BENCH_DATA, pii_dev, names_wikigold, handbook_18f
@@ -6,8 +6,8 @@ Out: reports/redaction.json, and reports/redaction-handbook.md: 200 spans drawn 
 Run: python -m bench.redaction [--values N]
 
 Recall: a value counts if 80 % of its characters are removed, as whatever kind. Precision: a removed
-span counts if half of it lies in a value of its kind. What pii_dev marks that no kind of ours means
-(dates, titles, nationalities), it is left out of both.
+span counts if half of it lies in a value of its kind. Marks of pii_dev without a kind of ours
+(dates, titles, nationalities) are left out of both.
 """
 
 import argparse
@@ -52,7 +52,7 @@ def covered(start: int, end: int, others: Iterable[tuple[int, int]]) -> float:
 def scores(
     texts: Sequence[Text], found: Sequence[Sequence[Span]], kinds: Iterable[str]
 ) -> dict[str, Any]:
-    """Counts, recall and precision by kind; F2 over all of them."""
+    """Return counts, recall and precision by kind; F2 over all of them."""
     rows: dict[str, Any] = {}
     total: Counter[str] = Counter()
     for kind in kinds:
@@ -88,7 +88,8 @@ def generated(number: int) -> list[Text]:
 
 
 def languages(gate: redact.Redactor, number: int) -> dict[str, dict[str, float]]:
-    """Recall by kind, and by country or language; of telephones without a blank apart."""
+    """Return recall by kind, and by country or language; of telephones without a blank
+    separately."""
     count: Counter[tuple[str, str]] = Counter()
     hit: Counter[tuple[str, str]] = Counter()
     for value in abroad(number):
@@ -105,7 +106,7 @@ def languages(gate: redact.Redactor, number: int) -> dict[str, dict[str, float]]
 
 
 def by_chance(gate: redact.Redactor, number: int) -> dict[str, float]:
-    """The share of random numbers without a label that is taken for somebody's, by kind."""
+    """Return the share of random numbers without a label that is taken for somebody's, by kind."""
     rng = random.Random(3)  # noqa: S311  nothing secret
     count: Counter[str] = Counter()
     for n in range(number):
@@ -178,7 +179,8 @@ def handbook(gate: redact.Redactor, out: Path) -> dict[str, Any]:
 
 
 def sample(gate: redact.Redactor) -> dict[str, Any]:
-    """The planted values in those documents that are plain text; the others' are in the tests."""
+    """Score the planted values in the documents that are plain text; the others are in the
+    tests."""
     rows = [json.loads(line) for line in (SAMPLE / "personal_data.jsonl").open(encoding="utf-8")]
     texts: dict[str, Text] = {}
     for row in rows:
@@ -205,10 +207,10 @@ def timed(
 
 
 def throughput(texts: Sequence[Text], wanted: params.Redact) -> dict[str, int]:
-    """Texts a second of the gate with its tagger: read ahead, as many come at once; one by one, as
+    """Return the texts per second with the tagger: read ahead, as many come at once; one by one, as
     questions come; and of the tagger alone."""
 
-    def fresh() -> redact.Redactor:  # it remembers what it has read
+    def fresh() -> redact.Redactor:  # it caches texts that it has read
         gate = redact.build(wanted)
         gate.redact(WARM)
         return gate

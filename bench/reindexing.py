@@ -1,17 +1,17 @@
-"""What a night costs: 2,000 documents of which little has changed, beside the libraries that one
-would pick instead.
+"""Measure the cost of a night: 2,000 documents of which little has changed, beside the usual
+libraries.
 
 In:  models/embedder (python -m tasks.models.download); documents that are invented here, from a
      fixed seed
 Out: a table on stdout: seconds of own work, and the texts embedded, points written, points deleted
 Run: python -m bench.reindexing [--pages N] [--rounds N]
 
-The peers are LangChain's index() and LlamaIndex's IngestionPipeline, in an environment of their
-own from bench/peers/indexing.txt; bench/peers/with_*.py says how each is used. All embed with a
-hash that counts, and its seconds are taken off. What the peers are spared: they are handed parsed
-documents, and they keep their index in memory; what it takes to have it on disk, as a night in a
-process of its own needs, is said below the table. LangChain is handed our chunks too, so its figure
-stands beside that of our step `index`; LlamaIndex cuts, and its figure stands beside the night.
+The peers are LangChain's index() and LlamaIndex's IngestionPipeline, in an environment of their own
+from bench/peers/indexing.txt; bench/peers/with_*.py shows how each is used. All embed with a hash
+that counts, and its seconds are subtracted. The peers get an advantage: parsed documents, and an
+index in memory; the cost of having it on disk, as a night in a process of its own needs, is printed
+below the table. LangChain gets our chunks too, so its figure is compared with that of our step
+`index`; LlamaIndex cuts, and its figure is compared with the night.
 """
 
 import argparse
@@ -56,7 +56,7 @@ def paragraph(chance: random.Random) -> str:
 
 
 def page(chance: random.Random) -> Page:
-    """Six sections, about as many chunks."""
+    """Make a page of six sections, about as many chunks."""
     sections = [
         f"## {' '.join(chance.sample(WORDS, 3)).capitalize()}\n\n"
         + "\n\n".join(paragraph(chance) for _ in range(chance.randint(1, 2)))
@@ -72,8 +72,8 @@ def invent(count: int) -> dict[str, Page]:
 
 
 def nights(pages: dict[str, Page], size: int, rounds: int) -> Iterator[Row]:
-    """The night before, then every scenario as what it changes. Each round has texts of its own,
-    so that no cache remembers them from the round before."""
+    """Yield the night before, then every scenario as its changes. Each round has texts of its own,
+    so that no cache has them from the round before."""
 
     def night(
         scenario: str, changed: dict[str, Page | None], tokens: int = size, model: str = "a"
@@ -107,7 +107,7 @@ def _headed(old: Page, number: int) -> Page:
 
 
 def _relabelled(pages: dict[str, Page], some: list[str], number: int) -> dict[str, Page | None]:
-    """Half of them get another title; a folder of as many is for other readers."""
+    """Give half of the pages another title, and as many, a folder, other readers."""
     folder = sorted(pages)[number * PER_FOLDER].split("/")[0]
     titled = {p: {**pages[p], "title": f"Number {number} {pages[p]['title']}"} for p in some[::2]}
     grouped = {
@@ -133,7 +133,7 @@ def measured(python: Path, system: str, folder: Path) -> Row:
 
 
 def medians(rows: list[Row]) -> dict[str, Row]:
-    """By scenario, in their order."""
+    """Return the medians by scenario, in their order."""
     scenarios = dict.fromkeys(row["scenario"] for row in rows)
     found = {}
     for scenario in scenarios:
@@ -148,7 +148,8 @@ def medians(rows: list[Row]) -> dict[str, Row]:
 
 
 def table(ours: dict[str, Row], peers: dict[str, dict[str, Row]]) -> Iterator[str]:
-    """Markdown: seconds, then embedded / written / deleted; of the peers the ratios too."""
+    """Yield a Markdown table: seconds, then embedded / written / deleted; of the peers the ratios
+    too."""
     heads = ["night", "Inhouse", "its `index`"]
     for peer in peers:
         heads += [peer, f"Inhouse / {peer}", f"`index` / {peer}"]

@@ -47,7 +47,7 @@ def shown(found: Found) -> str:
 
 
 def some(name: str, characters: int, seed: int) -> list[str]:
-    """Texts of a set in a drawn order, until they have so many characters."""
+    """Return texts of a set in a random order, until they have `characters` characters."""
     every = list(texts(name))
     random.Random(seed).shuffle(every)  # noqa: S311  nothing secret
     chosen, length = [], 0
@@ -60,7 +60,7 @@ def some(name: str, characters: int, seed: int) -> list[str]:
 
 
 def read(gate: redact.Redactor, name: str, every: Sequence[str]) -> list[Found]:
-    """What is removed from a set's texts; prints its share and counts."""
+    """Redact a set's texts; print the share and counts of the removed spans, and return them."""
     gate.ahead(every)
     found = [(text, span) for text in every for span in gate.redact(text)[1]]
     removed = sum(span.end - span.start for _, span in found)

@@ -1,4 +1,4 @@
-"""The gate's rules beside Presidio's analyzer: how fast each is, and what each finds.
+"""Compare the redaction rules with Presidio's analyzer: their speed, and their findings.
 
 In:  values made here (bench/planted.py); from BENCH_DATA pii_dev, names_wikigold, handbook_18f
 Out: reports/rules.json
@@ -32,7 +32,7 @@ from tasks import params
 from tasks import pii as redact
 from tasks.storage.atomic import write_json
 
-# What Presidio calls what we look for.
+# Presidio's names of our kinds.
 PRESIDIO = {
     "email": "EMAIL_ADDRESS", "credit_card": "CREDIT_CARD", "iban": "IBAN_CODE", "ip": "IP_ADDRESS",
     "phone": "PHONE_NUMBER", "mac": "MAC_ADDRESS",
@@ -42,7 +42,8 @@ TURN = 100  # texts
 
 
 def presidio() -> Callable[[str], list[Span]]:
-    """Presidio's analyzer with its predefined recognizers and no language model: patterns only."""
+    """Return Presidio's analyzer with its predefined recognizers and no language model: patterns
+    only."""
     from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
     from presidio_analyzer.nlp_engine import NoOpNlpEngine
 
@@ -59,7 +60,7 @@ def presidio() -> Callable[[str], list[Span]]:
 
 
 def speed(texts: Sequence[str], searches: dict[str, Callable[[str], Any]]) -> dict[str, Any]:
-    """Characters a second of each search, and how often as fast as "presidio" it is."""
+    """Return the characters per second of each search, and its speed relative to "presidio"."""
     seconds = dict.fromkeys(searches, 0.0)
     for search in searches.values():  # warm
         for text in texts[::10]:
@@ -86,7 +87,7 @@ def speed(texts: Sequence[str], searches: dict[str, Callable[[str], Any]]) -> di
 def speeds(
     made: Sequence[Text], wanted: params.Redact, theirs: Callable[[str], Any]
 ) -> dict[str, Any]:
-    """On texts of a line, of a sentence, and of some pages."""
+    """Measure speeds on texts of a line, of a sentence, and of some pages."""
     same = [kind for kind in wanted.kinds if kind in SAME]
     searches = {
         "presidio": theirs,
@@ -102,7 +103,7 @@ def speeds(
 
 
 def recalls(made: Sequence[Text], wanted: params.Redact, theirs: Callable[[str], Any]) -> Any:
-    """The share of each kind that the rules find, and Presidio."""
+    """Return the share of each kind that the rules find, and that Presidio finds."""
     rules = redact.build(wanted)
     found_by = {
         "ours": [spans_of(rules, text) for text, _ in made],

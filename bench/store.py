@@ -33,8 +33,9 @@ def unit(vectors: Vectors) -> Vectors:
 
 
 def vectors(count: int, seed: int) -> Vectors:
-    """Unit vectors as those of the handbook are (3,431 chunks, MiniLM): an effective dimension of
-    about 100, the nearest neighbour at a cosine of about .7, the tenth at .6, the others at .1."""
+    """Draw unit vectors distributed as the handbook's (3,431 chunks, MiniLM): an effective
+    dimension of about 100, the nearest neighbour at a cosine of about .7, the tenth at .6, the
+    others at .1."""
     fixed, own = np.random.default_rng(0), np.random.default_rng(seed)
     topics = unit(fixed.normal(size=(TOPICS, 48)) @ fixed.normal(size=(48, DIM)))
     shared = 0.35 * unit(fixed.normal(size=(1, DIM)))
@@ -93,7 +94,8 @@ def timed(call: Callable[[], object]) -> float:
 
 
 def bare(folder: Path, every: Sequence[Point]) -> float:
-    """Upserts a second of vectors and groups alone, made beforehand: the engine's own speed."""
+    """Return the upserts per second of vectors and groups alone, made beforehand: the engine's own
+    speed."""
     made = [
         edge.Point(p.chunk_id, {"dense": p.dense.tolist()}, {"groups": list(p.payload.groups)})
         for p in every
@@ -132,7 +134,7 @@ def search(store: EdgeStore, every: Sequence[Point], how: params.Retrieve) -> No
 def legs(
     store: EdgeStore, question: str, group: str, embedder: Asked, how: params.Retrieve
 ) -> None:
-    """A whole search, but that the public is not added to the groups: the filter is to filter."""
+    """Run a whole search without the public group, so that the filter excludes something."""
     retrieve.search_as(question, frozenset([group]), 5, store, embedder, how)
 
 

@@ -1,9 +1,10 @@
-"""The tagger's network on its engine and on OpenVINO, in turns on a fourth of pii_dev's sentences.
+"""Compare the tagger's network on its engine and on OpenVINO, in turns on a fourth of pii_dev's
+sentences.
 
 In:  models/tagger, models/embedder, BENCH_DATA: pii_dev
-Out: printed: milliseconds a sentence of wall clock and of processor; how many tokens the two label
-     otherwise. OpenVINO takes each sentence alone, padded to 16 tokens, a request a core, in bf16
-     where the processor has it: what the tagger ran on before.
+Out: printed: milliseconds per sentence of wall clock and of processor; the number of tokens that
+     the two label differently. OpenVINO takes each sentence alone, padded to 16 tokens, one request
+     per core, in bf16 where the processor has it, as the tagger did before.
 Run: python -m bench.tagger [models/tagger]
 """
 
@@ -80,7 +81,7 @@ def openvino(folder: Path) -> Reader:
 
 
 def sentences() -> list[str]:
-    """Every fourth of those of pii_dev that the tagger reads."""
+    """Return every fourth sentence of pii_dev that the tagger reads."""
     texts = [Shadow.of(text).text for text, _ in pii_dev()]
     places = [(text, *place) for text in texts for place in ner.sentences(text)]
     read = (text[s:e] for text, s, e in places if not ner.PLAIN.fullmatch(text, s, e))

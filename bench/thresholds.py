@@ -1,16 +1,17 @@
-"""How often a question is declined wrongly and rightly, on sets that nothing was trained on.
+"""Measure how often a question is declined wrongly and rightly, on sets that nothing was trained
+on.
 
 In:  the sample; with BENCH_DATA (default ../shared/data) xquad_en, stackfaq and handbook_18f;
      bench/handbook_dev.jsonl
 Out: a table on stdout: AUC; wrongly and rightly declined at answer.min_relevance, with Wilson's
-     95 % intervals; the threshold at which a tenth is declined wrongly, in logits, and what is
+     95 % intervals; the threshold at which a tenth is declined wrongly, in logits, and the share
      declined rightly there
 Run: python -m bench.thresholds [SET …]
      python -m bench.thresholds --fit   makes models/relevance/weights.json from the sample alone
 
 Half of the passages of xquad_en and of the entries of stackfaq are removed: questions on them have
 no answer, but their neighbours are there. Drafted questions are asked with and without their own
-document. What drafted questions score above people's is threshold.EASIER.
+document. The difference between drafted questions' scores and people's is threshold.EASIER.
 """
 
 import argparse
@@ -104,7 +105,7 @@ def _of(uri: str, title: str, text: str, groups: tuple[str, ...] = ("public",)) 
 
 
 def halved(name: str) -> Case:
-    """A set in BEIR's layout, half of whose passages are removed."""
+    """Load a set in BEIR's layout, with half of its passages removed."""
     rows = [json.loads(line) for line in (DATA / name / "corpus.jsonl").read_text().splitlines()]
     kept = {row["_id"] for row in rows if _drawn(name + row["_id"]) % 2}
     documents = [_of(row["_id"], row["title"], row["text"]) for row in rows if row["_id"] in kept]

@@ -29,7 +29,7 @@ PARTIAL_BLOCKS = 4  # of 30
 
 
 def settings() -> params.Params:
-    """Those of params.yaml, with 4 blocks for partial and one rate for full and its peer."""
+    """Return the params, with 4 blocks for partial and one rate for full and its peer."""
     values = params.load()
     how = values.finetune
     named = {
@@ -45,7 +45,7 @@ def settings() -> params.Params:
 
 
 def chosen(values: params.Params, tokens: int) -> Lessons:
-    """The first examples with so many tokens, the same for everyone."""
+    """Return the first examples with `tokens` tokens, the same for everyone."""
     every = encode.of(list(shards.read(paths.EXAMPLES, Example)), paths.BASE, values.finetune)
     some, left = [], tokens
     for row in every.train:
@@ -73,8 +73,8 @@ def ours(level: str, tokens: int) -> tuple[float, float]:
 
 
 def peer(tokens: int) -> tuple[float, float]:
-    """transformers' Trainer: ROWS rows a step in random order, padded to the longest, logits at
-    every token, the precision that it takes by itself."""
+    """Train with transformers' Trainer: ROWS rows a step in random order, padded to the longest,
+    logits at every token, its default precision."""
     from transformers import AutoModelForCausalLM, Trainer, TrainingArguments
 
     values = settings()

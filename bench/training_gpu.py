@@ -1,10 +1,10 @@
-"""Tokens a second of each level on a GPU, and its share of what the card can do, beside
+"""Measure tokens per second of each level on a GPU, and its share of the card's peak, beside
 transformers' Trainer with its defaults and with bf16.
 
 In:  data/examples (python -m flows.finetune), the tokenizer of models/base; weights drawn at random
-Out: for each size of model and rows a step a line for each: tokens a second without padding once it
+Out: one line for each size of model and rows a step: tokens per second without padding once it
      is warm, the seconds until then, the share of the card's own rate at one large product, the
-     loss after the same tokens in as many steps, the memory at most
+     loss after the same tokens in as many steps, the peak memory
 Run: python -m bench.training_gpu
 """
 
@@ -59,7 +59,7 @@ class Clock:
 
 
 def drawn(size: str, implementation: str, dtype: torch.dtype) -> Any:
-    """Always the same weights."""
+    """Make a model of this size, always with the same weights."""
     from transformers import LlamaConfig, LlamaForCausalLM
 
     torch.manual_seed(0)
@@ -72,9 +72,9 @@ def drawn(size: str, implementation: str, dtype: torch.dtype) -> Any:
 
 
 def operations(size: str, level: str, values: params.Params, answered: float) -> float:
-    """That the matrix products of a token need, forwards and backwards; `answered`: share of the
-    tokens whose loss is taken. Those of attention, a few per cent of it at this length, are left
-    out, and so are all that a way of training does for nothing."""
+    """Return the operations of a token's matrix products, forwards and backwards; `answered`: share
+    of the tokens whose loss is taken. Those of attention, a few per cent of it at this length, are
+    left out, and so is all redundant work."""
     config = SIZES[size]
     width, heads = config["hidden_size"], config["num_attention_heads"]
     beside = 64 * (heads + 2 * config["num_key_value_heads"] + heads)
@@ -89,7 +89,7 @@ def operations(size: str, level: str, values: params.Params, answered: float) ->
 
 
 def card() -> float:
-    """Operations a second of a product of 8,192 rows and columns in bfloat16."""
+    """Return the operations per second of a product of 8,192 rows and columns in bfloat16."""
     one, other = (torch.randn(8192, 8192, device="cuda").bfloat16() for _ in range(2))
     seconds = []
     for _ in range(20):
@@ -104,7 +104,7 @@ def card() -> float:
 def ours(
     size: str, level: str, train: Sequence[Encoded], rows: int, values: params.Params
 ) -> tuple[Clock, Any]:
-    """As tasks.training.finetune trains."""
+    """Train as tasks.training.finetune does."""
     how = values.levels.named(level)
     attention.register()
     clock = Clock()
@@ -122,7 +122,7 @@ def ours(
 
 
 def peer(size: str, train: Sequence[Encoded], rows: int, *, bf16: bool) -> tuple[Clock, Any]:
-    """Rows in random order, padded to the longest, logits at every token."""
+    """Train on rows in random order, padded to the longest, with logits at every token."""
     from transformers import Trainer, TrainerCallback, TrainingArguments
 
     seen = 0
@@ -184,7 +184,8 @@ def trained(
 def measured(
     name: str, way: Callable[[], tuple[Clock, Any]], held: Sequence[Encoded], seconds: float
 ) -> None:
-    """`seconds`: that the card would need for the products of a token."""
+    """Print the measures of one way to train. `seconds`: the card's time for the products of a
+    token."""
     torch.cuda.empty_cache()
     torch.cuda.reset_peak_memory_stats()
     try:

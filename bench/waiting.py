@@ -1,5 +1,5 @@
-"""Measure what OpenMP threads cost that spin while they wait: as long as the library lets them, not
-at all, and as briefly as tasks/__init__.py says.
+"""Measure the cost of OpenMP threads that spin while they wait: as long as the library lets them,
+not at all, and as briefly as tasks/__init__.py sets.
 
 In:  models/base
 Out: wall and processor seconds of one answer by spin count, as medians with their range

@@ -1,7 +1,7 @@
-"""How many ways of writing personal data the rules find, by kind; no model is needed.
+"""Count the ways of writing personal data that the rules find, by kind; no model is needed.
 
 In:  tests/written.py
-Out: printed: found of all, and the ways that pass
+Out: printed: found of all, and the ways that are missed
 Run: python -m bench.written
 """
 

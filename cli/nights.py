@@ -28,7 +28,7 @@ def reindex(
         bool, typer.Option("--allow-wider", help="Pass ingest.max_widened this once.")
     ] = False,
 ) -> None:
-    """The night: read, redact, chunk and embed the documents, and bring the index to them."""
+    """Run the night: read, redact, chunk and embed the documents, and bring the index to them."""
     from flows import reindex
 
     reindex.run(allow_loss, allow_wider)
@@ -44,7 +44,7 @@ def finetune(
         bool, typer.Option("--no-promote", help="Only recommend, whatever promote.approval is.")
     ] = False,
 ) -> None:
-    """The week: train, compare all arms and recommend one."""
+    """Run the week: train, compare all arms and recommend one."""
     from flows import finetune
 
     finetune.run(force, not no_promote)

@@ -1,4 +1,4 @@
-"""Runs that died with their machine stay "Running" in Prefect: the next marks them as crashed."""
+"""Mark runs that died with their machine as crashed: in Prefect they stay "Running"."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ MESSAGE = "It died with its machine or its server: a later run found nobody who 
 
 
 def mark() -> None:
-    """Mark each other run of this deployment that Prefect takes for running.
+    """Mark each other run of this deployment that Prefect believes to be running.
 
     Only a run that holds the lease of its checkout may call this: none of them can be alive."""
     if runtime.deployment.id is None:

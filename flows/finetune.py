@@ -1,4 +1,4 @@
-"""The week: learn from a snapshot of the documents, compare all arms, recommend, promote.
+"""Run the week: train on a snapshot of the documents, compare all arms, recommend, promote.
 
     snapshot → examples → finetune@level → compare → recommend → evaluate → calibrate → gate
 

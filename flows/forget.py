@@ -74,7 +74,7 @@ def _edited(values: params.Params) -> list[Path]:
 
 
 def _stores() -> tuple[list[Path], list[str]]:
-    """Return DVC's cache and local remotes, and what can't be searched."""
+    """Return DVC's cache and local remotes, and those that can't be searched."""
     stores, far = {Path(".dvc/cache").absolute()}, list[str]()
     for file in (Path(".dvc/config"), Path(".dvc/config.local")):
         config = configparser.ConfigParser(interpolation=None)
@@ -89,7 +89,7 @@ def _stores() -> tuple[list[Path], list[str]]:
 
 
 def bring() -> None:
-    """Bring chunks, vectors and index to data/documents, as a night does after it took them in."""
+    """Bring chunks, vectors and index to data/documents, as a night does after reading them."""
     with stages.pinned():
         stages.mend()
         stages.add(paths.DOCUMENTS)
@@ -103,7 +103,7 @@ def erase(subject: Subject, by: str) -> dict[str, Any]:
     values = params.load()
     here = world(values)
     if subject.kind == "source":
-        # the last source stays in params.yaml, and its files are kept out all the same
+        # the last source stays in params.yaml, and its files are excluded anyway
         with contextlib.suppress(ParamsError):
             folders.write(paths.PARAMS, folders.remove(paths.PARAMS, subject.name))
     return forgetting.run(subject, values, here, by)
@@ -118,7 +118,7 @@ def forget(
     action: Action = "show",
     by: Decider = "",
 ) -> dict[str, Any]:
-    """Show what would be removed, or remove it. Returns counts, or the receipt without names."""
+    """Show the planned removals, or carry them out. Return counts, or the receipt without names."""
     console.begin()
     with lease.held(paths.LEASE, params.load().index.lease_s):
         subject = subjects.find(kind, name, also, whole_documents)

@@ -1,8 +1,10 @@
-"""Run a command that must not outlive its parent: python -m flows.guard COMMAND [ARG …]
+"""Run a command that must not outlive its parent.
 
-The command gets a process group of its own. The parent holds the other end of this process's
-stdin; when the parent dies, however it dies, the pipe ends and the group is killed. Without this a
-killed flow leaves `dvc` and its stage running, and the next night starts a second writer.
+Run: python -m flows.guard COMMAND [ARG …]
+
+The command gets a process group of its own. The parent holds the other end of this process's stdin;
+when the parent dies, however it dies, the pipe ends and the group is killed. Without this a killed
+flow leaves `dvc` and its stage running, and the next night starts a second writer.
 """
 
 import contextlib
@@ -20,7 +22,7 @@ def main() -> int:
 
 
 def _end_with_parent(group: int) -> None:
-    os.read(0, 1)  # returns at end-of-file; sys.stdin would hold a lock when this process ends
+    os.read(0, 1)  # returns at end-of-file; sys.stdin would keep a lock when this process ends
     with contextlib.suppress(ProcessLookupError):
         os.killpg(group, signal.SIGKILL)
 

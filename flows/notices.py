@@ -1,5 +1,6 @@
-"""Show reports in the Prefect UI: what came in, what was turned away, what was redacted, and
-whether the index equals the documents. Never a value that the door took out."""
+"""Show reports in the Prefect UI: the documents read, rejected and redacted, and whether the index
+equals the documents. Never a redacted value.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,7 +24,7 @@ LISTED = 1000  # files in an artifact; inhouse rejected lists all
 
 
 def create_table_artifact(table: Sequence[Report], *, key: str, description: str) -> None:
-    """Show rows whose texts are harmless lines: names of files may be commands."""
+    """Show rows whose texts are harmless lines: names of files may contain commands."""
     rows = [
         {name: console.line(v) if isinstance(v, str) else v for name, v in row.items()}
         for row in table
@@ -66,12 +67,12 @@ def run(record: Report) -> None:
 
 
 def counts(shown: Night) -> None:
-    """One row per step, with what became of it."""
+    """Show one row per step, with its state."""
     table = [
         {
             "step": step,
             "state": state,
-            # a skipped stage took no time tonight; its counts are those of the same data
+            # a skipped stage took no time tonight; its counts are of the same data
             "seconds": None if state == UNCHANGED else shown.report(step).get("seconds"),
             "counts": _numbers(shown.report(step)),
         }
@@ -87,7 +88,7 @@ def _numbers(report: Report) -> str:
 
 
 def rejections(ingest: Report, validate: Report) -> None:
-    """Show why documents were turned away, and which files were."""
+    """Show why documents were rejected, and the rejected files."""
     by_reason = dict(ingest["rejections"])
     for reason in validate.get("reasons", {}).values():
         by_reason[reason] = by_reason.get(reason, 0) + 1
@@ -109,7 +110,7 @@ def rejections(ingest: Report, validate: Report) -> None:
 
 
 def redactions(ingest: Report) -> None:
-    """What the door took out of the documents that are in the index."""
+    """Show the redactions in the documents of the index."""
     table = [
         {"source": source, "kind": kind, "found": n}
         for source, kinds in ingest["redactions"].items()
@@ -168,12 +169,12 @@ def comparison(taken: Snapshot, compared: Comparison, advice: Recommendation) ->
 
 
 def refusal(reason: str) -> None:
-    """Why the champion stays."""
+    """Show why the champion stays."""
     create_markdown_artifact(reason, key="refusal", description="Not promoted, and why")
 
 
 def certificate(index: IndexReport | None) -> None:
-    """Show whether the index equals the documents; a night without a report has not found out."""
+    """Show whether the index equals the documents; a night without a report has not checked."""
     if index is None:
         verdict = "Not reached: this night has no certificate. The index is as it was before."
     elif index.clean:

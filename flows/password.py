@@ -6,7 +6,7 @@ Out: .env with PREFECT_SERVER_API_AUTH_STRING and PREFECT_API_AUTH_STRING, reada
 Run: python -m flows.password          make one, unless there is one; `make setup` does
      python -m flows.password --show   print it: the Prefect UI asks for it
 
-Without a password, whoever reaches the port of the server makes its worker run any command.
+Without a password, anybody who reaches the port of the server makes its worker run any command.
 """
 
 import argparse

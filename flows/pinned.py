@@ -1,10 +1,12 @@
-"""Run DVC with the params.yaml that a run pinned: python -m flows.pinned ARGUMENT […]
+"""Run DVC with the params.yaml that a run pinned.
 
-DVC reads params.yaml at each command, before a stage to see what changed and after it to record
-what the stage ran with. If a person saves the file in between, DVC records the new values beside
-the old results, and every later night takes these for up to date. DVC has no setting for another
-file that would leave `dvc exp run -S` as it is; so here it opens the copy that INHOUSE_PARAMS names
-wherever it asks for params.yaml (tests/pipeline/test_params.py).
+Run: python -m flows.pinned ARGUMENT […]
+
+DVC reads params.yaml at each command, before a stage to detect changes and after it to record the
+stage's parameters. If a person saves the file in between, DVC records the new values beside the old
+results, and every later night treats these as up to date. DVC has no setting for another file that
+leaves `dvc exp run -S` unchanged; so this module opens the copy that INHOUSE_PARAMS names whenever
+DVC asks for params.yaml (tests/pipeline/test_params.py).
 """
 
 import os

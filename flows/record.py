@@ -43,7 +43,7 @@ class Night:
 
     @contextlib.contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Note how the step ends, and whether the report that lies there afterwards is its own."""
+        """Record how the step ends, and whether the report on disk afterwards is its own."""
         before = _stamp(paths.report(name))
         self.record.update(step=name, steps=self.steps)
         night_record.save(self.record)
@@ -59,13 +59,14 @@ class Night:
             self.steps[name] = DONE
 
     def reproduce(self, stage: str, run: Callable[[str], bool]) -> None:
-        """Run a stage as a step. DVC has held the report of one that it skipped to today's data."""
+        """Run a stage as a step. For a skipped stage DVC has verified that its report is of today's
+        data."""
         with self.step(stage):
             if not run(stage):
                 self.steps[stage] = UNCHANGED
 
     def check_turned_away(self, taken: Mapping[str, Any]) -> None:
-        """Raise TurnedAwayError if the report of ingest says that too many files were turned away.
+        """Raise TurnedAwayError if the report of ingest says that too many files were rejected.
 
         Called when the index is up to date with the others: it must not wait for the bad ones."""
         if problem := taken.get("turned_away", {}).get("problem"):
@@ -73,7 +74,7 @@ class Night:
             raise TurnedAwayError(f"{problem}; the other documents are in the index")
 
     def edited(self) -> None:
-        """Note whether somebody edited params.yaml since the night began."""
+        """Record whether somebody edited params.yaml since the night began."""
         try:
             changed = paths.PARAMS.read_bytes() != paths.PINNED.read_bytes()
         except OSError:
@@ -92,7 +93,7 @@ class Night:
         return report(step) if step in self.valid else {}
 
     def describe(self, values: params.Params, name: str) -> None:
-        """Put the code, the parameters, the models and the champion on record."""
+        """Record the code, the parameters, the models and the champion."""
         self.record.update(
             run=name,
             commit=stages.version(),
@@ -121,7 +122,7 @@ def recorded() -> Iterator[Night]:
 
 
 def load() -> params.Params:
-    """Load params.yaml; a night that it stops is on record as a failed one. Raises ParamsError."""
+    """Load params.yaml; if that fails, record a failed night. Raises ParamsError."""
     try:
         return params.load()
     except ParamsError as error:
@@ -130,7 +131,7 @@ def load() -> params.Params:
 
 
 def report(step: str) -> dict[str, Any]:
-    """Return the report of a step that lies there; empty if there is none."""
+    """Return the last report of the step; empty without one."""
     if not paths.report(step).is_file():
         return {}
     loaded = json.loads(paths.report(step).read_text("utf-8"))
@@ -139,8 +140,9 @@ def report(step: str) -> dict[str, Any]:
 
 
 def run_name() -> str:
-    """Name a run by its sources, code, changed parameters and time, which a reader of the run list
-    looks for. A wrong params.yaml gives a name as well; the run itself then says what is wrong."""
+    """Name a run by its sources, code, changed parameters and time, which a reader of the run
+    list looks for. An invalid params.yaml gives a name as well; the run itself then reports the
+    error."""
     try:
         text = params.text()
         sources = ", ".join(source.name for source in params.read(text).ingest.sources)
@@ -160,7 +162,7 @@ def _named(changed: Mapping[str, Any]) -> str:
 
 
 def changed_params(text: str) -> dict[str, list[Any]]:
-    """Return {section.key: [value of the commit, value now]} of what differs from the commit."""
+    """Return {section.key: [value of the commit, value now]} of the differences from the commit."""
     committed = stages.git("show", f"HEAD:./{paths.PARAMS}")
     if not committed:
         return {}

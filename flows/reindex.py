@@ -1,4 +1,4 @@
-"""The night: documents in, personal data out, the index brought to them.
+"""Run the night: read and redact the documents, and update the index.
 
     models → ingest → validate → withdraw → chunk → embed → index → calibrate
 
@@ -27,14 +27,14 @@ fetch_models = task(name="models", retries=2, retry_delay_seconds=[10, 60])(down
 take_in = task(name="ingest", retries=2, retry_delay_seconds=[5, 30])(ingest.run)
 check_models = task(name="withdraw")(withdraw.run)
 version_data = task(name="version")(stages.add)
-reproduce = task(retries=0)(stages.reproduce)  # DVC itself knows what is already done
-# in a process of its own: while the engine builds its graph, nothing else in a process moves
+reproduce = task(retries=0)(stages.reproduce)  # DVC itself knows the stages that are done
+# in a process of its own: while the engine builds its graph, it blocks the whole process
 bring_index = task(name="index", retries=1, retry_delay_seconds=5)(stages.run_step)
 
 
 @flow(name="reindex", flow_run_name=run_name, log_prints=False)
 def reindex(allow_loss: bool = False, allow_wider: bool = False) -> IndexReport:
-    """Bring the index to the documents. `allow_loss` passes ingest.max_lost this once,
+    """Update the index to the documents. `allow_loss` passes ingest.max_lost this once,
     `allow_wider` ingest.max_widened.
 
     Returns the certificate."""
@@ -44,7 +44,7 @@ def reindex(allow_loss: bool = False, allow_wider: bool = False) -> IndexReport:
         crashed.mark()
         try:
             _night(night, values, allow_loss, allow_wider)
-        finally:  # what a failed night found is shown too
+        finally:  # the findings of a failed night are shown too
             night.edited()
             notices.night(night)
         return index_report.read()

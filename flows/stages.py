@@ -1,4 +1,4 @@
-"""The one door to DVC and git, and to steps that want a process of their own.
+"""Run DVC, git, and steps that need a process of their own.
 
 Commands run as processes (DVC's Python API changes the working directory of the whole process), in
 a process group that ends with the flow, and their output goes to the log line by line.
@@ -64,9 +64,9 @@ def pinned() -> Iterator[params.Params]:
 
 
 def mend() -> None:
-    """Remove what DVC writes in place and a crash has cut short; it stops at them, and they say
-    nothing that the files do not: stages are then checked anew, against DVC's cache of runs.
-    Close the folders of texts to other users of the machine.
+    """Delete DVC files truncated by a crash: DVC refuses to run with them, and they can be rebuilt:
+    stages are then checked again, against DVC's cache of runs. Close the folders of texts to other
+    users of the machine.
 
     Raises StageError where DVC cannot work at all."""
     for path in torn():
@@ -101,7 +101,7 @@ def dvc_problem() -> str:
 
 
 def _close() -> None:
-    """Let only their owner into the folders that hold texts, whoever has made them before."""
+    """Restrict the folders that contain texts to their owner, whoever has made them before."""
     SITE.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     for folder in filter(Path.is_dir, map(Path, PRIVATE)):
         with contextlib.suppress(PermissionError):  # another user's, who decides
@@ -109,7 +109,7 @@ def _close() -> None:
 
 
 def _tell_whether_there_is_git() -> None:
-    """DVC works without a repository only if its configuration says that there is none."""
+    """Configure DVC for a folder with or without git: without a repository it needs to be told."""
     here, local = Path.cwd(), Path(".dvc/config.local")
     alone = not any((folder / ".git").exists() for folder in (here, *here.parents))
     told = local.is_file() and "no_scm = true" in local.read_text("utf-8")
@@ -232,7 +232,7 @@ def version() -> str:
 
 
 def git(*arguments: str) -> str:
-    """Return what git prints; nothing if it fails, or if there is no git or no repository."""
+    """Return the output of git; "" if it fails, or without git or a repository."""
     try:
         done = subprocess.run(
             ["git", *arguments], capture_output=True, text=True, errors="replace", check=False
@@ -279,8 +279,9 @@ def _reason(lines: Sequence[str]) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """This interpreter's programs first, one cache for this workspace and its experiments, and a
-    name for their commits where git knows none, as on a fresh machine."""
+    """Return the environment of a command: this interpreter's programs first, one cache for this
+    workspace and its experiments, and a name for their commits if git has none, as on a fresh
+    machine."""
     programs = str(Path(sys.executable).parent)
     return {
         **({} if git("config", "user.email") else NAMELESS),

@@ -1,4 +1,4 @@
-"""Train the tagger anew, when its values, its templates or its embedder have changed.
+"""Train the tagger again, after a change of its values, its templates or its embedder.
 
 Run: python -m flows.tagger
 """

@@ -1,4 +1,4 @@
-"""HOW: plain typed functions, one file a step, that know neither Prefect nor DVC.
+"""HOW: plain typed functions, one file per step, without knowledge of Prefect or DVC.
 
 Importing this package sets environment variables for the libraries below it, which read them when
 they are imported themselves: no outgoing calls, no progress bars, and OpenMP threads that spin only

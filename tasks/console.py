@@ -1,7 +1,7 @@
 """Run a command: its files are private, its progress and its errors are lines on stderr.
 
-Text of documents may hold commands for a terminal, and characters that change the order in which
-a line is read. `harmless` replaces them; all output of a command goes through it.
+Text of documents may contain commands for a terminal, and characters that change the order in which
+a line is read. `harmless` replaces them; all output of a command passes through it.
 """
 
 import errno
@@ -17,7 +17,7 @@ from typing import Any, TextIO, cast
 from tasks.errors import InhouseError
 
 # C0 but tab and newline, DEL, C1, marks and overrides of direction, other ends of lines, halves of
-# characters, and what Unicode calls tags
+# characters, and Unicode tags
 COMMANDS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff"
     "\ufff9-\ufffb\U000e0000-\U000e007f]"
@@ -30,8 +30,8 @@ DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)  # of a full or a br
 
 
 def begin() -> None:
-    """Begin a command or a flow: nobody else may read the files that it writes, and our loggers
-    tell its progress while those of libraries only warn."""
+    """Begin a command or a flow: make its files private, and log our packages at INFO and libraries
+    at WARNING."""
     os.umask(0o077)
     for name in OURS:
         logging.getLogger(name).setLevel(logging.INFO)
@@ -40,7 +40,7 @@ def begin() -> None:
 
 
 def harmless(text: str) -> str:
-    """Return a text with each character that a terminal or a page obeys replaced by U+FFFD."""
+    """Return a text with each character that a terminal or a page interprets replaced by U+FFFD."""
     return COMMANDS.sub("\ufffd", text)
 
 
@@ -56,7 +56,7 @@ def unbroken(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return JSON with such characters as escapes, so that its reader gets what was written."""
+    """Return JSON with such characters as escapes, so that its reader gets the original text."""
 
     def code(found: re.Match[str]) -> str:
         return "\\u007f" if found[0] == "\x7f" else json.dumps(found[0])[1:-1]
@@ -65,8 +65,8 @@ def escaped(text: str) -> str:
 
 
 def _record(*values: Any, **named: Any) -> logging.LogRecord:
-    """Make a record whose message is one harmless line, wherever it is shown, if it is of ours or
-    of a run of ours."""
+    """Make a log record whose message is one harmless line, wherever it is shown, if it is one of
+    ours or of a run of ours."""
     record = logging.LogRecord(*values, **named)
     if record.name.partition(".")[0] in OURS or record.name.startswith(RUNS):
         record.msg, record.args = unbroken(record.getMessage()), None
@@ -114,5 +114,7 @@ def run(main: Callable[[], None], debug: bool = False) -> None:
         if isinstance(error, OSError) and error.errno not in DISK:
             raise
         said = unbroken(str(error))
-        print(f"inhouse: {said}: make room or mend the disk, and run it again", file=sys.stderr)
+        print(
+            f"inhouse: {said}: free disk space (or repair the disk) and run again", file=sys.stderr
+        )
         sys.exit(1)

@@ -1,12 +1,12 @@
-"""Every error that Inhouse raises on purpose.
+"""Define every error that Inhouse raises on purpose.
 
-    InhouseError               what went wrong, where, and what to do next, in one line
+    InhouseError               the failure, its place, and the next command, in one line
     ├── ParamsError            params.yaml has a wrong key or value
     ├── ModelError             model weights are missing, foreign or do not match their hash
     ├── SourceError            a source of documents can't be read at all
     ├── LostDocumentsError     a night would lose more documents than ingest.max_lost allows
     ├── WidenedError           more people could read more documents than ingest.max_widened allows
-    ├── TurnedAwayError        too many new files were turned away; the others are in the index
+    ├── TurnedAwayError        too many new files were rejected; the others are in the index
     ├── ValidationError        a data set failed its expectations
     ├── StoreError             the vector store refused, or its certificate is not clean
     ├── BusyError              another run is working in this folder; exit code 75
@@ -16,8 +16,8 @@
     └── NightError             the last night failed, was killed, or is too long ago
 
 The command lines catch InhouseError, print its message and exit with its code, which is 1 unless
-the list says another. A single bad document is no exception: it becomes a `records.Rejection` and
-the night goes on.
+the list gives another. A single bad document is not an exception: it becomes a `records.Rejection`
+and the night continues.
 """
 
 import os
@@ -50,7 +50,7 @@ class WidenedError(InhouseError):
 
 
 class TurnedAwayError(InhouseError):
-    """Too many new files were turned away; the others are in the index."""
+    """Too many new files were rejected; the others are in the index."""
 
 
 class ValidationError(InhouseError):

@@ -71,7 +71,7 @@ class Source(Section):
 
     @property
     def closed(self) -> bool:
-        """Nobody may read anything of it."""
+        """Whether nobody may read any file that it matches."""
         return not self.groups and not self.access
 
 

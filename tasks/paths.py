@@ -1,4 +1,4 @@
-"""Where everything lies, relative to the working directory (a DVC experiment runs in a copy of it).
+"""Name the paths, relative to the working directory (a DVC experiment runs in a copy of it).
 
 Only the cache lies outside: it is content-addressed, shared by clones and experiments, never
 tracked, and may be deleted at any time. INHOUSE_CACHE moves it.
@@ -21,15 +21,15 @@ VECTORS = Path("data/vectors")
 EXAMPLES = Path("data/examples")
 INDEX = Path("data/index")  # one folder a generation, and the pointer
 
-LEASE = Path("data/lease.json")  # who writes here
+LEASE = Path("data/lease.json")  # the process that writes here
 
 BASE = Path("models/base")
 EMBEDDER = Path("models/embedder")
 SELECTOR = Path("models/selector/weights.json")  # of the places that answers show
-RELEVANCE = Path("models/relevance/weights.json")  # of how likely passages hold an answer
+RELEVANCE = Path("models/relevance/weights.json")  # probability that passages contain an answer
 CHAMPIONS = Path("models/champions")
 CANARIES = Path("models/canaries.json")  # the control of membership inference
-CHAMPION = Path("models/champion.json")  # who answers
+CHAMPION = Path("models/champion.json")  # the arm that answers
 
 REPORTS = Path("reports")
 DECISIONS = REPORTS / "decisions.jsonl"  # every promotion, appended
@@ -45,17 +45,17 @@ def report(step: str) -> Path:
 
 
 def headline(step: str) -> Path:
-    """The few figures of a step that `dvc exp show` lists."""
+    """Return the path of the few figures of a step that `dvc exp show` lists."""
     return REPORTS / f"headline-{step}.json"
 
 
 def cache(name: str) -> Path:
-    """The folder of one cache. Not created here."""
+    """Return the folder of one cache. It is not created here."""
     root = os.environ.get("INHOUSE_CACHE")
     return (Path(root) if root else platformdirs.user_cache_path("inhouse")) / name
 
 
 def shipped(path: Path) -> Path:
-    """Return a path of weights that the repository holds: of the working folder, or of the checkout
-    that this code is in."""
+    """Return a path of weights that are in the repository: in the working folder, or in the
+    checkout of this code."""
     return path if path.is_file() else Path(__file__).parents[1] / path

@@ -1,4 +1,4 @@
-"""The words that all steps share: the rows of every data set, and how they are named.
+"""Define the rows of every data set, the types that all steps share, and their names.
 
 Every record is a frozen dataclass with its Arrow schema beside it; `shards` reads and writes them.
 """
@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-# Raised with every change of `Chunk.passage`, and of the words that store_words makes of a payload:
+# Raised with every change of `Chunk.passage`, and of the words that bm25 makes of a payload:
 # then all points are made again.
 PASSAGE = 2
 TITLE = 200  # characters of a title that are embedded: the text needs the room
@@ -26,7 +26,7 @@ def source_of(uri: str) -> str:
 
 
 def digest(*parts: str | bytes) -> str:
-    """32 hex digits of BLAKE2b over the parts; ("ab", "c") and ("a", "bc") differ."""
+    """Return 32 hex digits of BLAKE2b over the parts; ("ab", "c") and ("a", "bc") differ."""
     state = hashlib.blake2b(digest_size=16)
     for part in parts:
         data = part.encode() if isinstance(part, str) else part
@@ -35,7 +35,8 @@ def digest(*parts: str | bytes) -> str:
 
 
 def chunk_id(doc_id: str, text_hash: str, occurrence: int) -> str:
-    """The id follows the text, not its position: `occurrence` counts equal texts in a document."""
+    """Return an id of the text, not of its position: `occurrence` counts equal texts in a
+    document."""
     return str(uuid.uuid5(_NAMESPACE, digest(doc_id, text_hash, str(occurrence))))
 
 
@@ -56,7 +57,7 @@ class Document:
     stale_since: str | None  # ISO date of the first night on which a newer version failed
     redacted: dict[str, int]  # findings by kind
     author: str = ""  # redacted; "" if the file names none
-    dated: str = ""  # ISO date, as the file says; "" if it does not
+    dated: str = ""  # ISO date, from the file; "" without one
     notes: tuple[str, ...] = ()  # which parts of the file could not be read; redacted
 
     schema: ClassVar[pa.Schema] = pa.schema(
@@ -143,11 +144,11 @@ class Vector:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A conversation to learn from: what is asked, and in the last message the answer."""
+    """A training conversation: the prompt, and in the last message the answer."""
 
     example_id: str
     messages: tuple[dict[str, str], ...]  # role, content
-    doc_ids: tuple[str, ...]  # that the answer comes from; none if no document holds one
+    doc_ids: tuple[str, ...]  # the documents of the answer; none for a refusal
     kind: str  # question, faq, table, section, statement, copy, diagnosis, refusal
     form: str  # closed: without passages; passages: with them, as in RAFT (Zhang et al. 2024)
     split: str  # train or dev
@@ -166,7 +167,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A document that a step turned away. The reason never quotes the text."""
+    """A document that a step rejected. The reason never quotes the text."""
 
     uri: str
     step: str

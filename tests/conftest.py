@@ -71,7 +71,8 @@ def longest_first(items: list[pytest.Item]) -> list[pytest.Item]:
 
 
 def taken(names: Iterable[str]) -> list[str]:
-    """Those of the sample's paths that become documents: params.yaml takes them, a parser too."""
+    """Return those of the sample's paths that become documents: matched by params.yaml, and with a
+    parser."""
     source = params.values_of((ROOT / "params.yaml").read_text())["ingest"]["sources"][0]
     included = GitIgnoreSpec.from_lines(source["include"])
     return [
@@ -80,7 +81,7 @@ def taken(names: Iterable[str]) -> list[str]:
 
 
 def documents() -> list[str]:
-    """The paths of the first state's documents."""
+    """Return the paths of the first state's documents."""
     folder = ROOT / SAMPLE / "documents"
     files = (path for path in folder.rglob("*") if path.is_file())
     return taken(path.relative_to(folder).as_posix() for path in files)
@@ -112,7 +113,7 @@ class Workspace:
         return done
 
     def reindex(self, *arguments: str) -> dict[str, Any]:
-        """One night; returns the certificate."""
+        """Run one night; return the certificate."""
         self.run("python", "-m", "flows.reindex", *arguments)
         return self.report("index")
 
@@ -137,15 +138,15 @@ class Workspace:
 
 
 def _environment() -> dict[str, str]:
-    """This one's, without its settings, and this interpreter's programs first."""
+    """Return this environment without its settings, and with this interpreter's programs first."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "INHOUSE_"))}
     programs = str(Path(sys.executable).parent)
     return {**inherited, "PATH": os.pathsep.join((programs, os.environ["PATH"]))}
 
 
 def clone(into: Path, cache: Path) -> Workspace:
-    """What git would give, committed, with the models of this checkout beside it; without what
-    this checkout's own nights have made."""
+    """Clone the commit, with the models of this checkout beside it; without the results of this
+    checkout's own nights."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -170,7 +171,7 @@ def clone(into: Path, cache: Path) -> Workspace:
 
 
 def environment(root: Path, cache: Path) -> dict[str, str]:
-    """The environment of a clone's commands."""
+    """Return the environment of a clone's commands."""
     return {
         **_environment(),
         **LOGIN,
@@ -185,13 +186,13 @@ def environment(root: Path, cache: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where this worker's Prefect server keeps its database and its logs."""
+    """Return the folder of this worker's Prefect server, for its database and logs."""
     return tmp_path_factory.mktemp("prefect")
 
 
 @pytest.fixture(scope="session")
 def server(home: Path) -> Iterator[str]:
-    """A Prefect server of this worker; the address of its API."""
+    """Start a Prefect server of this worker; yield the address of its API."""
     with prefect_server(home) as api:
         yield api
 
@@ -285,8 +286,8 @@ def cache(tmp_path_factory: pytest.TempPathFactory, first: First) -> Path:
 def indexed(
     tmp_path_factory: pytest.TempPathFactory, first: First, cache: Path, server: str
 ) -> Workspace:
-    """A clone after its first night. Tests read it, and leave it as it is. Its nights use this
-    worker's server; without one (as in `make demo`) each would start its own."""
+    """Return a clone after its first night. Tests read it, and leave it unchanged. Its nights use
+    this worker's server; without one (as in `make demo`) each would start its own."""
     root = tmp_path_factory.mktemp("indexed") / "clone"
     copy(first.root, root)
     return Workspace(root, {**environment(root, cache), "PREFECT_API_URL": server})
@@ -294,7 +295,7 @@ def indexed(
 
 @pytest.fixture
 def night(tmp_path: Path, indexed: Workspace) -> Workspace:
-    """A copy of the indexed clone with its own folder of documents, to be changed."""
+    """Return a copy of the indexed clone with its own folder of documents, to be changed."""
     root = tmp_path / "clone"
     copy(indexed.root, root)
     shutil.copytree(root / SAMPLE / "documents", tmp_path / "documents")

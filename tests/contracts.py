@@ -33,7 +33,8 @@ SHARED = {
 
 
 def imported(file: Path) -> set[Path]:
-    """The files of tasks/ that a file imports, directly or through others; itself among them."""
+    """Return the files of tasks/ that a file imports, directly or through others; itself among
+    them."""
     found, open_ = {file}, [file]
     while open_:
         for other in _direct(open_.pop()) - found:

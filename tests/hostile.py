@@ -1,7 +1,7 @@
-"""Files that nobody should send, made here: name, bytes, and what the refusal says.
+"""Make hostile files: name, bytes, and the text of the refusal.
 
-An empty refusal means that it is harmless to take the file; one that ends in |$, that either will
-do.
+An empty refusal means that reading the file is harmless; one that ends in |$, that both outcomes
+are allowed.
 """
 
 import base64
@@ -49,15 +49,15 @@ def cases() -> Iterator[Case]:
 
 
 def _office(ending: str, part: str) -> Iterator[Case]:
-    """What can be wrong with any of them."""
+    """Yield the broken forms that any Office file can have."""
     good = archive({part: "<a/>"})
     bomb = archive({part: bytes(150_000_000)})
     lying = bytearray(bomb)
     where = lying.rindex(b"PK\x01\x02")
     lying[where + 24 : where + 28] = struct.pack("<I", 100)  # the size that the directory says
     yield Case(f"empty.{ending}", b"", "empty")
-    yield Case(f"noise.{ending}", noise(5000), "no ZIP archive")
-    yield Case(f"cut.{ending}", good[: len(good) // 2], "no ZIP archive")
+    yield Case(f"noise.{ending}", noise(5000), "not a ZIP archive")
+    yield Case(f"cut.{ending}", good[: len(good) // 2], "not a ZIP archive")
     yield Case(f"old-or-encrypted.{ending}", OLE, "encrypted")
     yield Case(f"nothing-inside.{ending}", archive({"readme": "x"}), "broken")
     yield Case(f"nested.{ending}", archive({part: good}), "broken")
@@ -135,7 +135,7 @@ def book(rows: str) -> bytes:
 
 
 def pdf(*objects: bytes, trailer: bytes = b"/Root 1 0 R") -> bytes:
-    """A PDF file of these objects, numbered from 1."""
+    """Make a PDF file of these objects, numbered from 1."""
     body, places = b"%PDF-1.4\n", []
     for number, content in enumerate(objects, 1):
         places.append(len(body))
@@ -232,7 +232,7 @@ def _mails() -> Iterator[Case]:
     inside = attached % (b"x/y", b"a.docx", b"Content-Transfer-Encoding: base64", bomb)
     zipped = attached % (b"application/zip", b"a.zip", b"", b"PK")
     yield Case("empty.eml", b"", "empty")
-    yield Case("no-head.eml", b"\n\nJust text", "no e-mail")
+    yield Case("no-head.eml", b"\n\nJust text", "not an e-mail")
     yield Case("nested.eml", nested, "")
     yield Case("many.eml", mixed + many + b"--b--\n", "attachments")
     yield Case("bomb-inside.eml", mixed + inside + b"--b--\n", "")

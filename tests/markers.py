@@ -54,7 +54,7 @@ class Markers:
                 return label, value
 
     def said(self, where: str) -> Iterator[str]:
-        """A sentence with a value, for each kind."""
+        """Yield a sentence with a value, for each kind."""
         for kind, sentence in SAID.items():
             label, value = self(kind, where)
             yield sentence.replace("{label}", label).replace("{}", value)

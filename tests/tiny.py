@@ -26,7 +26,7 @@ VOCABULARY = 64
 
 
 def model(layers: int = 2, seed: int = 0) -> Any:
-    """Llama's architecture, as the base's, in float32."""
+    """Make a model of Llama's architecture, as the base's, in float32."""
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
 
@@ -49,7 +49,7 @@ def model(layers: int = 2, seed: int = 0) -> Any:
 
 
 def examples(number: int, seed: int = 0) -> Any:
-    """Rows of 6 to 24 tokens; the answer repeats how the question begins."""
+    """Return rows of 6 to 24 tokens; the answer repeats the beginning of the question."""
     from tasks.training.trainer import Encoded
 
     chance = random.Random(seed)  # noqa: S311
@@ -71,7 +71,7 @@ def plan(**changes: Any) -> Any:
 
 
 def train(folder: Path, say: Callable[..., None] = lambda *_: None, **changes: Any) -> Any:
-    """The weights and the training; a checkpoint after every step."""
+    """Return the weights and the training; it writes a checkpoint after every step."""
     from tasks.training import trainer
     from tasks.training.checkpoints import Checkpoints
 
@@ -167,7 +167,7 @@ def _watch(folder: Path, saw: Callable[[], None]) -> None:
 
 
 def _count(folder: Path) -> int:
-    """How often files are touched while checkpoints are written."""
+    """Return how often files are touched while checkpoints are written."""
     number = folder / "number"
 
     def work() -> None:
@@ -196,7 +196,7 @@ def _at_write(folder: Path, last: int) -> Callable[[str], None]:
 
 
 def _torn(folder: Path, last: int) -> Callable[[str], None]:
-    """Half of the tensors' file is there when it dies."""
+    """Truncate the tensors' file to its half when the process dies."""
     from safetensors import torch as saving
 
     real, seen = saving.save_file, []
@@ -216,7 +216,7 @@ def _torn(folder: Path, last: int) -> Callable[[str], None]:
 
 
 def _full_disk(folder: Path) -> None:
-    """After some steps no file may grow beyond a few bytes."""
+    """Limit the size of files to a few bytes after some steps."""
 
     def say(at: Any, _: int) -> None:
         if at.step == 9:

@@ -310,6 +310,6 @@ WAYS: dict[str, list[Way]] = {
 
 
 def marked(text: str) -> tuple[str, int, int]:
-    """The text without its marks, and where the value stands."""
+    """Return the text without its marks, and where the value stands."""
     start, end = text.index("‹"), text.index("›") - 1
     return text.replace("‹", "").replace("›", ""), start, end

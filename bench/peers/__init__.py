@@ -1,1 +1,1 @@
-"""The systems that bench/reindexing.py compares, each a process of its own environment."""
+"""Run the systems that bench/reindexing.py compares, each in a process of its own environment."""

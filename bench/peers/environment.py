@@ -1,4 +1,4 @@
-"""An environment of their own for the libraries that a bench compares with."""
+"""Make an environment for the libraries that a bench compares with."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ from tasks.records import digest
 
 
 def environment(requirements: Path) -> Path | None:
-    """The interpreter of peers, installed once; None if that can't be done."""
+    """Return the interpreter of peers, installed once; None if that fails."""
     folder = paths.cache("peers") / digest(requirements.read_bytes())
     python, done = folder / "bin/python", folder / "installed"
     if not done.exists():

@@ -1,4 +1,4 @@
-"""What every system is given, and how it is measured.
+"""Define the input of every system, and its measurement.
 
 Standard library only: it runs in the environments of all of them.
 """
@@ -26,7 +26,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """What a system finds on one night; the first one is what it knows from the night before."""
+    """The input of a system on one night; the first one is the state of the night before."""
 
     scenario: str
     pages: dict[str, Page]  # by their path
@@ -47,7 +47,7 @@ class Counts:
 
 
 class Embedder:
-    """A text's vector is a hash of the text and the model: it costs next to nothing."""
+    """An embedder whose vectors are hashes of the text and the model: it costs next to nothing."""
 
     def __init__(self) -> None:
         self.model = ""
@@ -70,16 +70,17 @@ class System(Protocol):
     embedder: Embedder  # with the counts of the store too
 
     def prepare(self, night: Night) -> None:
-        """Not timed: put the pages where the system takes them from."""
+        """Put the pages where the system takes them from; this is not timed."""
 
     def run(self, told: bool) -> dict[str, float]:
-        """Bring the index to the pages; returns the seconds of its steps, if it has any. `told`:
-        somebody has said that the chunker or the model is another."""
+        """Bring the index to the pages; return the seconds of its steps, if it has any. `told`: the
+        system is told that the chunker or the model changed."""
 
 
 def measure(system: System, nights: Sequence[Night]) -> Iterator[dict[str, Any]]:
-    """A row a night. Before each one the system is brought back to the first, which is not timed;
-    one that overlooks another chunker or model is told, and the row is of that run."""
+    """Yield a row per night. Before each one the system is brought back to the first, which is
+    not timed; a system that misses another chunker or model is told of it, and the row is of
+    that run."""
     known, told = nights[0], False
     _run(system, known, told)
     for night in nights[1:]:
@@ -103,8 +104,8 @@ def _run(system: System, night: Night, told: bool) -> dict[str, Any]:
 
 
 def read(folder: Path) -> list[Night]:
-    """The nights of a folder. pages.json and the first of chunks.json are whole, and each night
-    says what differs from them; null is a page that is gone."""
+    """Read the nights of a folder. pages.json and the first of chunks.json are whole, and each
+    night contains the differences from them; null is a deleted page."""
     pages = _read(folder / "pages.json")
     base, *cut = _read(folder / "chunks.json") if (folder / "chunks.json").exists() else [{}]
     found = []
@@ -130,7 +131,7 @@ class Peer(System, Protocol):
 
 
 def main(peer: Peer, scratch: Path, *packages: str) -> None:
-    """python -m bench.peers.with_… FOLDER OUTPUT"""
+    """Run a peer: python -m bench.peers.with_… FOLDER OUTPUT."""
     folder, output = map(Path, sys.argv[1:])
     rows = list(measure(peer, read(folder)))
     started = time.perf_counter()

@@ -82,7 +82,7 @@ class Inhouse:
         return steps
 
     def _source(self) -> params.Source:
-        """Groups are given by folder."""
+        """Return the source, with groups by folder."""
         others = {
             path.split("/")[0]: page.groups
             for path, page in self.pages.items()
@@ -108,7 +108,7 @@ def _time(steps: dict[str, float], name: str, step: Callable[[], object]) -> Non
 
 
 def _chunks() -> dict[str, list[str]]:
-    """The chunks of each page without its title, in reading order."""
+    """Return the chunks of each page without its title, in reading order."""
     rows = sorted(shards.read(paths.CHUNKS, Chunk), key=lambda row: (row.doc_id, row.ordinal))
     return {
         doc_id.removeprefix("docs/"): [row.content for row in members]

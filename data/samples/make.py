@@ -134,7 +134,7 @@ def _value(cell: str) -> str | int | float | None:
 
 
 def _packed(made: Any, core: Any, source: Source) -> bytes:
-    """The office file, every date in it the source's."""
+    """Save the office file, every date in it the source's."""
     core.title, core.subject = source.said("title"), source.said("subject")
     core.author, core.keywords = source.said("author"), source.said("keywords")
     core.last_modified_by = core.lastModifiedBy = source.said("last_modified_by") or core.author
@@ -178,7 +178,7 @@ MAKERS = {".pdf": pdf, ".docx": docx, ".pptx": pptx, ".xlsx": xlsx}
 
 
 def content(name: str, sample: Path) -> bytes:
-    """A file by its path in the sample: made if it has a source, else read."""
+    """Return a file by its path in the sample: made if it has a source, else read."""
     path = sample / "office" / f"{name}.md"
     if not path.is_file():
         return (sample / name).read_bytes()
@@ -187,7 +187,7 @@ def content(name: str, sample: Path) -> bytes:
 
 
 def names(sample: Path) -> list[str]:
-    """What there is to make, as paths in the sample."""
+    """Return the files to make, as paths in the sample."""
     office = sample / "office"
     found = (path for folder in FOLDERS for path in (office / folder).rglob("*.*.md"))
     return sorted(path.relative_to(office).as_posix().removesuffix(".md") for path in found)

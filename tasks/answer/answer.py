@@ -6,9 +6,9 @@ Run: python -m app ask "…"
 
     retrieve → rank places → relevant? → generate within a token budget → check every sentence
 
-It declines before generating, if the passages do not seem to hold an answer: then it cites nothing.
-An answer shows the likeliest place of the documents, word for word, and of the model's sentences
-those that are supported and add something to it (tasks/answer/places/compose.py).
+It declines before generating, if the passages do not seem to contain an answer: then it cites
+nothing. An answer shows the likeliest place of the documents, word for word, and of the model's
+sentences those that are supported and add something to it (tasks/answer/places/compose.py).
 """
 
 import re
@@ -63,13 +63,13 @@ SYSTEM = (
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The place that supports a sentence, with what stands around it."""
+    """The place that supports a sentence, with the text around it."""
 
     uri: str
     title: str
     locator: str  # the headings above it
     quote: str
-    score: float  # share of the sentence's weight that the quote holds
+    score: float  # share of the sentence's weight in the quote
     passage: str  # whole sentences, items and rows of the passage, the quote among them
     start: int  # of the quote in `passage`, in characters
     end: int
@@ -88,7 +88,7 @@ class Answer:
     confidence: float = 0.0  # probability that the documents answer; 0 if it declined or recalled
     conflicts: tuple[
         dict[str, Any], ...
-    ] = ()  # documents that say otherwise (tasks/answer/conflicts.py)
+    ] = ()  # documents that contradict it (tasks/answer/conflicts.py)
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -96,7 +96,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """What answering needs, opened once."""
+    """The engines for answering, opened once."""
 
     store: Store
     embedder: Embedder
@@ -110,21 +110,21 @@ class Engines:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A question with what was found for it. No `messages`: it is declined."""
+    """A question with the passages found for it. If `messages` is empty, it is declined."""
 
     question: str
     messages: list[Message]
     passages: list[Passage]
     shown: int  # of the passages, in the prompt
     places: list[Place]  # of all passages, the likeliest first
-    parts: list[tuple[str, list[Place]]]  # each question that it holds, with its own ranking
-    confidence: float  # probability that the passages hold the answer
+    parts: list[tuple[str, list[Place]]]  # each question in it, with its own ranking
+    confidence: float  # probability that the passages contain the answer
     retrieve_s: float
     beyond: Sequence[Passage] = ()  # the next passages, which may contradict these
 
 
 def ask(question: str, groups: Collection[str], engines: Engines) -> Answer:
-    """Answer from what the groups may read. Raises StoreError or EndpointError."""
+    """Answer from the documents that the groups may read. Raises StoreError or EndpointError."""
     prepared = prepare(question, groups, engines)
     if not prepared.messages:
         return declined(engines.generator.name, prepared.retrieve_s)
@@ -133,7 +133,7 @@ def ask(question: str, groups: Collection[str], engines: Engines) -> Answer:
 
 
 def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepared:
-    """Find passages, and write the prompt if they seem to hold an answer."""
+    """Find passages, and write the prompt if they seem to contain an answer."""
     started = time.perf_counter()
     how = engines.answer
     passages, beyond = retrieve.widely(
@@ -154,18 +154,18 @@ def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepare
 
 
 def closed(question: str) -> list[Message]:
-    """The conversation with a model that is given no passages."""
+    """Return the conversation for a model that is given no passages."""
     return [{"role": "system", "content": CLOSED}, {"role": "user", "content": question}]
 
 
 def recall(question: str, generator: Generator, max_tokens: int) -> Answer:
-    """Answer without looking anything up. Raises EndpointError."""
+    """Answer without retrieving passages. Raises EndpointError."""
     [generation] = generator.generate([closed(question)], max_tokens)
     return from_memory(generation, generator.name)
 
 
 def from_memory(generation: Generation, model: str) -> Answer:
-    """What a model says without passages: nothing in it is cited, nothing is checked."""
+    """Return a model's answer without passages: it has no citations, and nothing is checked."""
     spent = {"retrieve": 0.0, "generate": generation.seconds, "total": generation.seconds}
     if refuses(generation.text):
         return replace(declined(model, 0.0), timings=_rounded(spent))
@@ -176,7 +176,8 @@ def from_memory(generation: Generation, model: str) -> Answer:
 
 
 def refuses(text: str) -> bool:
-    """The model says that it does not know, in the words that it is taught, or in usual ones."""
+    """Return whether the model says that it does not know, in the words of its training or in usual
+    ones."""
     return REFUSAL.match(text.strip()) is not None
 
 
@@ -186,7 +187,7 @@ def declined(model: str, seconds: float) -> Answer:
 
 
 def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answer:
-    """Check what the model wrote against the passages, and cite them."""
+    """Check the model's sentences against the passages, and cite them."""
     how, passages = engines.answer, [*prepared.passages, *prepared.beyond]
     if refuses(generation.text) and not _ordered(passages[: prepared.shown]):
         return declined(engines.generator.name, prepared.retrieve_s + generation.seconds)
@@ -213,18 +214,18 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
     return replace(
         answer,
         confidence=round(prepared.confidence, 4),
-        conflicts=tuple(_said(conflict, passages) for conflict in found),
+        conflicts=tuple(_conflict_values(conflict, passages) for conflict in found),
     )
 
 
 def _ordered(passages: Sequence[Passage]) -> bool:
-    """Return True if a passage holds an order to an assistant: a refusal may be its doing."""
+    """Return True if a passage contains an order to an assistant: a refusal may be its effect."""
     return any(prompt_injection.without(p.payload.text) != p.payload.text for p in passages)
 
 
-def _said(conflict: Conflict, passages: Sequence[Passage]) -> dict[str, Any]:
-    """Return a conflict as the JSON answer gives it: what each document says, the first one's
-    being the one that is shown."""
+def _conflict_values(conflict: Conflict, passages: Sequence[Passage]) -> dict[str, Any]:
+    """Return a conflict as the JSON answer gives it: the statement of each document, the first
+    one's being the one that is shown."""
     return {
         name: {
             "text": place.candidate.text,
@@ -238,7 +239,7 @@ def _said(conflict: Conflict, passages: Sequence[Passage]) -> dict[str, Any]:
 
 
 def within(passages: Sequence[Passage], budget: int, generator: Counter) -> list[Passage]:
-    """The best passages that fit the budget of tokens; always the first."""
+    """Return the best passages that fit the budget of tokens; always the first."""
     kept: list[Passage] = []
     for number, passage in enumerate(passages, 1):
         budget -= generator.count(_numbered(number, passage))
@@ -249,17 +250,16 @@ def within(passages: Sequence[Passage], budget: int, generator: Counter) -> list
 
 
 def checked(text: str, passages: Sequence[Passage], min_support: float) -> list[Sentence]:
-    """What the model wrote, sentence by sentence, each with what supports it. Its own numbers of
-    passages, which are often wrong, and words that announce the answer are left out: they are not
-    claims."""
+    """Return the model's sentences, each with its support. The model's own passage numbers, which
+    are often wrong, and words that announce the answer are left out: they are not claims."""
     plain = LEAD.sub("", re.sub(r"\s*\[\d+\]", "", text).strip())
     plain = plain[:1].upper() + plain[1:]
     return grounding.check(finished(plain), passages, min_support)
 
 
 def finished(text: str) -> str:
-    """The text without a last sentence that was cut off, if there is one before it, and without
-    refusals: where something else is said, they are no part of the answer."""
+    """Return the text without a last sentence that was cut off, if there is one before it, and
+    without refusals: beside other sentences, they are not part of the answer."""
     *whole, last = grounding.sentences(text) or [""]
     ended = re.search(r"[.!?|)\"”]['’*_`\]]*$", last) is not None
     kept = [s for s in ([*whole, last] if ended or not whole else whole) if not refuses(s)]
@@ -267,7 +267,7 @@ def finished(text: str) -> str:
 
 
 def prompt(question: str, passages: Sequence[Passage]) -> list[Message]:
-    """The conversation that is sent to the model."""
+    """Return the conversation that is sent to the model."""
     numbered = "\n\n".join(_numbered(n, passage) for n, passage in enumerate(passages, 1))
     return [
         {"role": "system", "content": SYSTEM},

@@ -1,4 +1,4 @@
-"""The arms of the comparison: a model, asked with or without passages.
+"""Define the arms of the comparison: a model, asked with or without passages.
 
     base   full   partial   adaptive   endpoint
     rag    full+rag   partial+rag   adaptive+rag   endpoint+rag

@@ -1,12 +1,12 @@
-"""Find documents that answer a question differently, and say which one goes first.
+"""Find documents that answer a question differently, and decide which one is shown first.
 
-In:  a question, its ranked places, the passages, how far each source is trusted
+In:  a question, its ranked places, the passages, the trust level of each source
 Out: the ranking without the places that lose, and the Conflicts
 
-Two places conflict if they are of two documents, both answer the question, and say the same with
-another number, day, code or name, or say it and deny it. The place of the more trusted source goes
-first, then the newer one, then the likelier one. An older version of a document does not conflict
-with the newer one, if both are of one source.
+Two places conflict if they are of two documents, both answer the question, and state the same fact
+with another number, day, code or name, or one denies it. The place of the more trusted source is
+shown first, then the newer one, then the likelier one. An older version of a document does not
+conflict with the newer one, if both are of one source.
 """
 
 import re
@@ -38,7 +38,7 @@ Trust = Mapping[str, str]  # source → "high", "normal" or "low"
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A place that is shown, and one of another document that says otherwise."""
+    """A place that is shown, and a contradicting one of another document."""
 
     shown: Place
     other: Place
@@ -51,9 +51,9 @@ def settled(
     beyond: Sequence[Passage],
     trust: Trust,
 ) -> tuple[list[Place], list[Conflict]]:
-    """Return the ranking with the place that goes first in front, and without those that it
-    contradicts; and the conflicts, one for each other document. `passages` are those that the
-    places number; of `beyond`, the last of them, the places in like words are looked at too."""
+    """Return the ranking with the preferred place in front, and without those that it contradicts;
+    and the conflicts, one for each other document. `passages` are those that the places number; of
+    `beyond`, the last of them, the places in similar words are compared too."""
     if not ranked:
         return [], []
     likely = _likely(question, ranked, passages)
@@ -86,7 +86,7 @@ def _likely(question: str, ranked: Sequence[Place], passages: Sequence[Passage])
 
 
 def _far(first: Place, passages: Sequence[Passage], start: int) -> list[Place]:
-    """Return the places of the passages that were not ranked: with no probability."""
+    """Return the places of the passages that were not ranked: their probability is unknown."""
     return [
         Place(replace(one, passage=one.passage + start), 0.0, first.vector)
         for one in candidates.of(passages[start:])
@@ -94,7 +94,7 @@ def _far(first: Place, passages: Sequence[Passage], start: int) -> list[Place]:
 
 
 def _other(first: Place, place: Place, passages: Sequence[Passage]) -> bool:
-    """Return True for a place of another document that does not say the same as the first."""
+    """Return True for a place of another document that differs from the first."""
     if passages[first.passage].payload.uri == passages[place.passage].payload.uri:
         return False
     said, other = (set(clauses.tokens(p.candidate.text)) for p in (first, place))
@@ -107,12 +107,12 @@ def _worth(passage: Passage, place: Place, trust: Trust) -> tuple[bool, int, str
 
 
 def level(uri: str, trust: Trust) -> int:
-    """Return how far the source of a document is trusted."""
+    """Return the trust level of a document's source."""
     return LEVELS[trust.get(source_of(uri), "normal")]
 
 
 def _contradicts(question: str, one: Place, other: Place, passages: Sequence[Passage]) -> bool:
-    """Return True if two places of two documents say the same with another value."""
+    """Return True if two places of two documents state the same fact with another value."""
     a, b = one.candidate.text, other.candidate.text
     rows = one.candidate.unit.kind == other.candidate.unit.kind == "row"
     if grounding.words(a).negated != grounding.words(b).negated:
@@ -200,7 +200,7 @@ def _behind_not(text: str) -> str | None:
 
 def _answers(question: str, left: Place, right: Place) -> bool:
     """Return True if two places in other words both state the amount that is asked for, in one
-    unit, and not the same."""
+    unit, and the amounts differ."""
     if float(left.vector @ right.vector) < NEAR:
         return False
     one, above = left.candidate.text, left.candidate.context

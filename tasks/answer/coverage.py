@@ -1,11 +1,10 @@
-"""Tell how much of what a question says comes up in a text, word by word.
+"""Measure how much of a question's words come up in a text, word by word.
 
-In:  a question; the number of readable passages that hold each of its words; tokens of both
+In:  a question; the number of readable passages that contain each of its words; tokens of both
 Out: the share that comes up, about 0.2…1, in which a rare word weighs more
 
-Each token of the question is matched with its nearest token of the text, both read in their
-context (late interaction, Khattab & Zaharia 2020). So another word for the same matches, and a
-misspelt one mostly does.
+Each token of the question is matched with its nearest token of the text, both read in their context
+(late interaction, Khattab & Zaharia 2020). So a synonym matches, and a misspelt word mostly does.
 """
 
 import difflib
@@ -37,21 +36,22 @@ def asked(text: str) -> str:
 
 
 def telling(question: str) -> list[str]:
-    """Return the distinct words that say what is asked; all words if every one is filler."""
+    """Return the distinct words that carry the question; all words if every one is filler."""
     every = list(dict.fromkeys(WORD.findall(question)))
     return [word for word in every if not _is_filler(word.lower())] or every
 
 
 @lru_cache(maxsize=4096)
 def _is_filler(word: str) -> bool:
-    """Short words are often filler with two letters swapped, such as "teh"."""
+    """Return whether a word is filler, or a short one is filler with two letters swapped, such as
+    "teh"."""
     swapped = (word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1))
     known = FILLER | ASKING
     return word in known or (2 < len(word) < SHORTEST and any(other in known for other in swapped))
 
 
 def named(question: str, words: Collection[str]) -> list[str]:
-    """Return the words that are names, codes or figures. A capital tells nothing at the start of a
+    """Return the words that are names, codes or figures. A capital means nothing at the start of a
     sentence, nor in a question that has them everywhere or is not English."""
     initial = {found[1] for found in re.finditer(r"(?:^|[.?!:]\s+)\W*([^\W_]+)", question)}
     names = _names(WORD.findall(question)) - initial
@@ -59,7 +59,7 @@ def named(question: str, words: Collection[str]) -> list[str]:
 
 
 def _names(every: Sequence[str]) -> set[str]:
-    """The capitalised words, without those of dates, which are written in many ways."""
+    """Return the capitalised words, without those of dates, which are written in many ways."""
     capital = {word for word in every if word[0].isupper()}
     english = sum(_is_filler(word.lower()) for word in every)
     if 2 * sum(word in capital for word in every) > len(every) or ENGLISH * english < len(every):
@@ -75,8 +75,8 @@ def share(
     otherwise: Collection[str] = (),
 ) -> float:
     """Return the mean cosine of the question's tokens and their nearest ones in the text, each with
-    the inverse document frequency of its word in `counts`. `otherwise`: words that the text holds,
-    though written differently."""
+    the inverse document frequency of its word in `counts`. `otherwise`: words that the text
+    contains in another spelling."""
     rare = {w: math.log1p((COUNTED + 0.5) / (count + 0.5)) for w, count in counts.items()}
     words = [match for match in WORD.finditer(question) if match[0] in rare]
     of_token = [_word(span, words) for span in own.spans]  # "" for filler
@@ -94,9 +94,8 @@ def _word(span: tuple[int, int], words: Collection[re.Match[str]]) -> str:
 
 
 def otherwise(word: str, text: str) -> bool:
-    """Return whether a text holds a word that is written differently: an abbreviation in full, a
-    figure with commas, a code with hyphens, a month as a number, or a spelling that is nearly the
-    same."""
+    """Return whether a text contains a word in another spelling: an abbreviation in full, a figure
+    with commas, a code with hyphens, a month as a number, or a spelling that is nearly the same."""
     if _has_digit(word):
         return word in grounding.words(text).numbers or _is_code(word, text)
     if word.isupper() and 1 < len(word) < SHORTEST:

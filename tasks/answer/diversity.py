@@ -1,11 +1,11 @@
-"""Choose passages that say different things.
+"""Choose passages that differ in content.
 
 In:  passages, best first, and the question
-Out: so many of them, the first five without a repetition
+Out: `k` of them, the first five without a repetition
 
 A copy of a passage adds nothing to it. Of two versions of a passage the newer one counts, unless
-the question names the older one. Behind the first five a document that has one comes last, so that
-a long list names many documents.
+the question names the older one. Behind the first five, a second passage of a document comes last,
+so that a long list names many documents.
 """
 
 import re
@@ -50,8 +50,9 @@ def _words(text: str) -> frozenset[str]:
 
 
 def chosen(ranked: Sequence[Passage], k: int, question: str, per_document: int) -> list[Passage]:
-    """`k` of the passages: as many different ones as FIRST, then the others in their order, and
-    what exceeds the passages of a document at the end: `per_document`, and one behind FIRST."""
+    """Return `k` of the passages: as many different ones as FIRST, then the others in their order,
+    and at the end those that exceed the passages of a document: `per_document`, and one behind
+    FIRST."""
     asked, kept, more, repeated = _words(question), list[Read](), list[Read](), list[Read]()
     counts: Counter[str] = Counter()
     near = k + max(k, NEAR)
@@ -74,7 +75,7 @@ def chosen(ranked: Sequence[Passage], k: int, question: str, per_document: int) 
 def _repeats(
     read: Read, others: Iterable[Read], asked: frozenset[str], question: str
 ) -> int | None:
-    """The place of the passage that it repeats."""
+    """Return the index of the passage that it repeats; None without one."""
     for place, other in enumerate(others):
         if is_copy(read, other, asked) or is_version(read, other, question):
             return place
@@ -82,9 +83,9 @@ def _repeats(
 
 
 def is_copy(one: Read, other: Read, asked: frozenset[str]) -> bool:
-    """They differ in few words, in none of the question, and in no figure."""
+    """Return whether they differ in few words, in none of the question, and in no figure."""
     one_size, other_size = len(one.every), len(other.every)
-    if one_size < COPY * other_size or other_size < COPY * one_size:  # as of most: no need to look
+    if one_size < COPY * other_size or other_size < COPY * one_size:  # true of most: an early exit
         return False
     different = one.every ^ other.every
     alike = len(different) <= (1 - COPY) * len(one.every | other.every)
@@ -92,8 +93,8 @@ def is_copy(one: Read, other: Read, asked: frozenset[str]) -> bool:
 
 
 def is_version(one: Read, other: Read, question: str) -> bool:
-    """They are of documents of one source, of like titles and different dates, and say much the
-    same; and the question does not name what only the older one holds."""
+    """Return whether they are of documents of one source, of similar titles and different dates,
+    have much the same words, and the question names nothing that only the older one contains."""
     dates = (one.passage.payload.dated, other.passage.payload.dated)
     if not all(dates) or dates[0] == dates[1] or not _one_source(one, other):
         return False
@@ -105,7 +106,7 @@ def is_version(one: Read, other: Read, question: str) -> bool:
 
 
 def alike(one: str, other: str) -> bool:
-    """Two titles have most of their words in common, figures aside."""
+    """Return whether two titles have most of their words in common, figures aside."""
     words_of = (
         frozenset(w for w in _words(title) if not DIGITS.search(w)) for title in (one, other)
     )
@@ -113,18 +114,19 @@ def alike(one: str, other: str) -> bool:
 
 
 def _one_source(one: Read, other: Read) -> bool:
-    """Another source can't replace what this one says."""
+    """Return whether both are of one source: another source can't replace this one."""
     sources = {source_of(read.passage.payload.uri) for read in (one, other)}
     return len(sources) == 1
 
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:
-    """Of the words of the shorter one."""
+    """Return the share of common words among those of the shorter text."""
     return len(one & other) / (min(len(one), len(other)) or 1)
 
 
 def _names(question: str, older: Read, newer: Read) -> bool:
-    """The question holds a code, number, date or year that only the older passage holds."""
+    """Return whether the question contains a code, number, date or year that only the older passage
+    contains."""
     named = {*spellings.exact(question), *re.findall(r"\b(?:19|20)\d\d\b", question)}
     return bool(named & (_marks(older) - _marks(newer)))
 
@@ -136,7 +138,8 @@ def _marks(read: Read) -> frozenset[str]:
 
 
 def _worth(read: Read, asked: frozenset[str]) -> tuple[str, int]:
-    """Its date; of equal ones, how many words of the question name its file and folders."""
+    """Return its date; of equal ones, the number of the question's words that name its file and
+    folders."""
     payload = read.passage.payload
     where = _words(re.sub(r"[/_.-]", " ", payload.uri))
     return payload.dated, len(where & asked)

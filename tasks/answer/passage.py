@@ -1,4 +1,4 @@
-"""A chunk that was found, as all steps after the search see it."""
+"""Define a found chunk, as all steps after the search see it."""
 
 from dataclasses import dataclass
 
@@ -16,6 +16,6 @@ class Passage:
 
     @property
     def locator(self) -> str:
-        """Where in the document: its headings, and the page, slide or row."""
+        """The position in the document: its headings, and the page, slide or row."""
         headings = " > ".join(self.payload.heading)
         return ", ".join(filter(None, (headings, self.payload.place)))

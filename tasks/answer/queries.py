@@ -1,11 +1,11 @@
 """Read a question as its asker meant it.
 
 In:  a question; passages that its asker may read
-Out: the questions that it holds, and what its unknown words stand for
+Out: the questions in it, and the meaning of its unknown words
 
-Only words that no readable passage holds are read as something else, and only as words that a
-readable passage holds. So a question in the words of the documents is never changed, and an answer
-tells nothing about documents that the asker may not read.
+Only words that occur in no readable passage are replaced, and only by words that a readable passage
+contains. So a question in the words of the documents is never changed, and an answer reveals
+nothing about documents that the asker may not read.
 """
 
 import re
@@ -34,7 +34,7 @@ NEXT = re.compile(
     r"|(?:is|are|was|were|do|does|did|can|may)\s+(?:the|a|an|i|you|we|my|our|there)\b)",
     re.IGNORECASE,
 )
-REFERS = re.compile(  # a question that leans on another one
+REFERS = re.compile(  # a question that depends on another one
     r"\b(?:it|its|they|them|their|he|him|his|she|her|this|that|these|those|sie|er|es|ihn|ihm|ihr"
     r"|dies\w*|il|elle|ils|elles|lui|leur|él|ella|ellos|ellas)\b",
     re.IGNORECASE,
@@ -44,7 +44,7 @@ SENTENCE = re.compile(r"(?<=[.!?。？！])\s+|\n+")
 
 def parts(question: str) -> list[str]:
     """Return the questions that a text asks: of a letter its last ones, or all of it; two questions
-    in one, apart; else the question itself."""
+    in one, separately; else the question itself."""
     return (_asked(question) or [question]) if _is_letter(question) else _apart(question)
 
 
@@ -81,7 +81,7 @@ def _is_question(part: str) -> bool:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Texts, and how often each word is in them, in small letters."""
+    """Texts, and the frequency of each word in them, in lower case."""
 
     texts: Sequence[str]
 
@@ -91,7 +91,8 @@ class Vocabulary:
 
 
 def candidates(question: str) -> list[str]:
-    """The words that may be misspelt, abbreviated or compound: no codes, no small words."""
+    """Return the words that may be misspelt, abbreviated or compound: neither codes nor small
+    words."""
     words = dict.fromkeys(WORD.findall(question))
     return [word for word in words if word.isalpha() and word.lower() not in EVERY]
 
@@ -99,9 +100,10 @@ def candidates(question: str) -> list[str]:
 def understood(
     question: str, unknown: Collection[str], vocabulary: Vocabulary, is_word: Callable[[str], bool]
 ) -> str:
-    """The question with each unknown word as what it means in the vocabulary, if that is known.
+    """Return the question with each unknown word replaced by its meaning in the vocabulary, if that
+    is known.
 
-    `is_word`: it is spelt as it should be, if no passage holds it."""
+    `is_word`: the word is spelt correctly, even if no passage contains it."""
     for word in unknown:
         if meaning := _meant(word, question, vocabulary, is_word):
             question = re.sub(rf"\b{re.escape(word)}\b", meaning, question)
@@ -122,7 +124,8 @@ def _meant(
 
 
 def _is_name(word: str, question: str) -> bool:
-    """It has a capital inside of a sentence: a name is not another name's spelling."""
+    """Return whether the word has a capital inside a sentence: a name is not another name's
+    spelling."""
     inside = re.search(rf"[^.!?\s]\s+{re.escape(word)}\b", question) is not None
     return inside and word[0].isupper() and not question.isupper()
 
@@ -132,7 +135,7 @@ SMALL = f"(?:(?:{'|'.join(sorted(INSIDE))})[ -])?"
 
 
 def written_out(letters: str, vocabulary: Vocabulary) -> str | None:
-    """The most frequent phrase whose words begin with two to five letters; small words only
+    """Return the most frequent phrase whose words begin with two to five letters; small words only
     inside of it, as in proof of delivery."""
     if not 2 <= len(letters) <= 5:
         return None
@@ -148,15 +151,17 @@ def written_out(letters: str, vocabulary: Vocabulary) -> str | None:
 
 
 def corrected(word: str, vocabulary: Vocabulary) -> str | None:
-    """The word that is one typing error away; of several the most frequent one, if it can be one
-    that begins alike. Words of up to four letters have only two letters exchanged."""
+    """Return the word that is one typing error away; of several the most frequent one, preferably
+    one that begins with the same letter. Words of up to four letters may only have two letters
+    exchanged."""
     near = [other for other in vocabulary.counts if one_error(word, other)]
     fit = [other for other in near if len(word) > 4 or sorted(other) == sorted(word)]
     return max(fit, key=lambda w: (w[0] == word[0], vocabulary.counts[w], w), default=None)
 
 
 def one_error(word: str, other: str) -> bool:
-    """One letter is wrong, missing or too many, or two neighbours are exchanged (Damerau 1964)."""
+    """Return whether one letter is wrong, missing or too many, or two neighbours are exchanged
+    (Damerau 1964)."""
     if word == other or abs(len(word) - len(other)) > 1:
         return False
     start = 0
@@ -168,7 +173,7 @@ def one_error(word: str, other: str) -> bool:
 
 
 def umlauts(word: str, vocabulary: Vocabulary) -> str | None:
-    """The word with umlauts that somebody wrote with two letters each, as Kuendigung."""
+    """Return the word with umlauts that is written with two letters each, as in Kuendigung."""
     if not re.search("[aou]e|ss", word):
         return None
     return next((other for other in vocabulary.counts if _two_letters(other) == word), None)
@@ -187,8 +192,8 @@ ENDING = re.compile(r"(?<=\w{5})(?:en|er|es|em|e|n|s)$")
 
 
 def compound(word: str, vocabulary: Vocabulary) -> str | None:
-    """The known parts of an unknown compound; else the known compounds that begin or end with an
-    unknown word."""
+    """Return the known parts of an unknown compound; else the known compounds that begin or end
+    with an unknown word."""
     for end in range(len(word) - PART, PART - 1, -1):
         first, last = _part(word[:end], vocabulary), _part(word[end:], vocabulary)
         if first and last:

@@ -1,13 +1,14 @@
-"""Judge, before a word is generated, how likely the passages hold the answer.
+"""Judge before generation how likely the passages contain the answer.
 
 In:  a question, the passages that were found, their places as the selector ranked them
 Out: a probability; below a threshold (tasks/answer/threshold.py) the question is declined
-Run: python -m bench.thresholds   what the traits are worth; --fit makes the weights
+Run: python -m bench.thresholds   measures the traits; --fit makes the weights
 
-Neighbours in meaning are not answers: "the list price of an AP-305" finds the price list, which has
-no AP-305. So three traits are joined: the nearest place, where one without a figure is no answer to
-"how many"; the words of the question that come up in one passage; the names that occur nowhere in
-what the asker may read. A question for a price is not answered by passages without any.
+Neighbours in meaning are not answers: "the list price of an AP-305" finds the price list, which
+does not list the AP-305. So three traits are combined: the nearest place, where one without a
+figure does not answer "how many"; the words of the question that come up in one passage; the names
+that occur nowhere in the texts that the asker may read. A question for a price is not answered by
+passages without one.
 """
 
 import json
@@ -32,9 +33,9 @@ from tasks.models.embedder import Embedder
 TRAITS = (
     "nearest",  # mean cosine of the nearest place and of the nearest that fits what is asked for
     "covered",  # how much of the question comes up in the passage that has most of it
-    "unknown",  # names, codes and figures that no readable passage holds, at most two
+    "unknown",  # names, codes and figures that no readable passage contains, at most two
 )
-MISFIT = 0.25  # of the nearest place's cosine, where none fits: what is asked for may be misread
+MISFIT = 0.25  # of the nearest place's cosine, if none fits: the kind asked for may be misread
 READ = 5  # passages whose words are compared with the question's
 PRICES = 3  # passages in which a price is looked for
 UNPRICED = 0.1  # probability that passages without one answer a question for a price, at most
@@ -50,8 +51,8 @@ def score(
     store: Store,
     embedder: Embedder,
 ) -> float:
-    """Return the probability that the passages hold the answer; 0 without a place. Raises
-    ModelError if there are no weights."""
+    """Return the probability that the passages contain the answer; 0 without a place. Raises
+    ModelError if the weights are missing."""
     if not ranked:
         return 0.0
     counts = counted(question, readable(groups), store)
@@ -71,7 +72,7 @@ def unpriced(question: str, passages: Sequence[Passage]) -> bool:
 
 
 def counted(question: str, readers: Collection[str], store: Store) -> dict[str, int]:
-    """Return the number of readable passages that hold each telling word, up to COUNTED."""
+    """Return the number of readable passages that contain each telling word, up to COUNTED."""
     return {
         word: len(store.search_words("text", word, readers, coverage.COUNTED))
         for word in coverage.telling(coverage.asked(question))
@@ -86,7 +87,7 @@ def traits(
     counts: Mapping[str, int],
     embedder: Embedder,
 ) -> NDArray[np.float64]:
-    """Return (len(TRAITS),)."""
+    """Return the traits, (len(TRAITS),)."""
     cosines = np.array([p.vector for p in ranked]) @ embedder.encode_query(question)
     best = float(cosines.max())
     fits = cosines[fitting(question, ranked)]  # (n_fitting,)
@@ -110,7 +111,8 @@ def traits(
 def unknown(
     question: str, counts: Mapping[str, int], otherwise: Sequence[Collection[str]]
 ) -> list[str]:
-    """Return the names, codes and figures that occur nowhere, nor otherwise in any passage."""
+    """Return the names, codes and figures that occur nowhere, nor in another spelling in any
+    passage."""
     known = set[str]().union(*otherwise)
     names = coverage.named(question, counts)
     return [word for word in names if not counts[word] and word not in known]
@@ -122,7 +124,8 @@ def _whole(passage: Passage) -> str:
 
 
 def fitting(question: str, ranked: Sequence[Place]) -> NDArray[np.bool_]:
-    """Return (n_places,): the place, or one beside it, holds an answer of the kind asked for."""
+    """Return (n_places,): whether the place, or one beside it, contains an answer of the kind asked
+    for."""
     kinds = answer_kind.kinds(question) & KINDS
     if not kinds:
         return np.ones(len(ranked), np.bool_)
@@ -141,7 +144,8 @@ def _position(place: Place) -> tuple[int, tuple[int, ...]]:
 
 
 def _holds(question: str, kinds: frozenset[str], text: str) -> bool:
-    """A figure of the question itself is no answer."""
+    """Return whether a text contains an answer of these kinds; a figure of the question itself is
+    not one."""
     held = answer_kind.held(text) & kinds
     fresh = grounding.words(text).numbers - grounding.words(question).numbers
     return bool(held - {"number"} or (held and fresh))
@@ -160,5 +164,5 @@ def weights(file: Path) -> NDArray[np.float64]:
         return np.array([found[name] for name in (*TRAITS, "intercept")], np.float64)
     except (OSError, ValueError, KeyError, TypeError):
         raise ModelError(
-            f"{file} does not hold the weights of relevance: run git checkout {file}"
+            f"{file} does not contain the weights of relevance: run git checkout {file}"
         ) from None

@@ -6,12 +6,12 @@ Run: python -m app search "…"
 
 Three legs, each filtered by the groups inside the store: the cosine of question and passage; BM25
 over title, headings and text; BM25 over title and headings. A BM25 score counts as its share of the
-highest score that the question's words can reach. So a question in the documents' words is found
-by words, one in other words by its meaning, and a poor best title counts little, which a scale from
-the worst to the best candidate cannot tell. A document counts by its best passage in each leg.
+highest score that the question's words can reach. So a question in the documents' words is found by
+words, one in other words by its meaning, and a poor best title counts little, which min-max scaling
+over the candidates cannot achieve. A document counts by its best passage in each leg.
 
 A letter or two questions in one are searched by their questions. A word that no readable passage
-holds is read as the one that they do hold (queries.py). Copies and older versions come last
+contains is read as the one that they do contain (queries.py). Copies and older versions come last
 (diversity.py).
 """
 
@@ -51,12 +51,13 @@ class Legs:
     title: Scores
 
     def mean(self, chunk_ids: Sequence[str], how: Retrieve) -> float:
-        """The weighted mean of the best score that the passages have in each leg."""
+        """Return the weighted mean of the best score of the passages in each leg."""
         cosine, text, title = (max([leg.get(i, 0.0) for i in chunk_ids]) for leg in self._legs)
         return _mean(cosine, text, title, how)
 
     def means(self, how: Retrieve) -> Scores:
-        """Of every passage alone; one that the dense leg lacks has the lowest cosine there."""
+        """Return the mean of every passage alone; one that the dense leg lacks has the lowest
+        cosine there."""
         lowest = min(self.cosines.values(), default=0.0)
         cosine, text, title = self.cosines.get, self.text.get, self.title.get
         found = self.cosines.keys() | self.text.keys() | self.title.keys()
@@ -74,7 +75,7 @@ def _mean(cosine: float, text: float, title: float, how: Retrieve) -> float:
 
 
 def readable(groups: Collection[str]) -> frozenset[str]:
-    """The groups that count for a reader: their own, and the public's."""
+    """Return the groups that count for a reader: their own, and the public's."""
     return frozenset(groups) | {PUBLIC}
 
 
@@ -86,7 +87,7 @@ def search(
     embedder: Encoder,
     how: Retrieve,
 ) -> list[Passage]:
-    """The best `k` passages. Equal scores are ordered by chunk id."""
+    """Return the best `k` passages. Equal scores are ordered by chunk id."""
     return search_as(question, readable(groups), k, store, embedder, how)
 
 
@@ -98,8 +99,8 @@ def for_answer(
     how: Retrieve,
     wanted: Answer,
 ) -> list[Passage]:
-    """The passages that an answer is looked for in: more of one document than a search lists,
-    because one page may hold all of it."""
+    """Return the passages to answer from: more of one document than a search lists, because one
+    page may contain all of the answer."""
     return widely(question, groups, store, embedder, how, wanted)[0]
 
 
@@ -111,7 +112,7 @@ def widely(
     how: Retrieve,
     wanted: Answer,
 ) -> tuple[list[Passage], list[Passage]]:
-    """The passages of `for_answer`, and the next ones, which may contradict them."""
+    """Return the passages of `for_answer`, and the next ones, which may contradict them."""
     asked, k = normal(question), wanted.passages
     ranked = _every(asked, readable(groups), k, store, embedder, how)
     first = diversity.chosen(ranked, k, asked, wanted.per_document)
@@ -122,7 +123,7 @@ def widely(
 def search_as(
     question: str, readers: Collection[str], k: int, store: Store, embedder: Encoder, how: Retrieve
 ) -> list[Passage]:
-    """`search` for exactly these groups; without the public's, if it is not among them."""
+    """Run `search` for exactly these groups; without the public's, if it is not among them."""
     asked = normal(question)
     ranked = _every(asked, readers, k, store, embedder, how)
     return diversity.chosen(ranked, k, asked, how.per_document)
@@ -136,7 +137,7 @@ def _every(
 
 
 def _alternating(rankings: Sequence[Sequence[Passage]]) -> list[Passage]:
-    """The best of each, then the second of each, and so on; each passage once."""
+    """Return the best of each, then the second of each, and so on; each passage once."""
     ranked = chain.from_iterable(zip_longest(*rankings))
     return list({passage.chunk_id: passage for passage in ranked if passage}.values())
 
@@ -144,7 +145,8 @@ def _alternating(rankings: Sequence[Sequence[Passage]]) -> list[Passage]:
 def _understood(
     question: str, readers: Collection[str], k: int, store: Store, embedder: Encoder, how: Retrieve
 ) -> list[Passage]:
-    """The passages for a question; for what it means, if readers' passages lack words of it."""
+    """Return the passages for a question; for its corrected form, if the readers' passages lack
+    words of it."""
     known = store.weights("text", question, readers)
     found = _ranked(question, known, readers, k, store, embedder, how)
     unknown = _unknown(question, known, store)
@@ -159,7 +161,7 @@ def _understood(
 
 
 def _unknown(question: str, known: Mapping[int, float], store: Store) -> list[str]:
-    """The words of a question that no readable passage holds."""
+    """Return the words of a question that no readable passage contains."""
     among = languages.languages(question)
     stems = {word: store.words(word, among) for word in queries.candidates(question)}
     return [word for word, held in stems.items() if held and not held & known.keys()]
@@ -178,7 +180,7 @@ def _ranked(
     embedder: Encoder,
     how: Retrieve,
 ) -> list[Passage]:
-    """All passages that count, best first."""
+    """Return all passages that count, best first."""
     limit = max(how.candidates, k)
     vector = embedder.encode_query(question)
     legs = _legs(question, vector, known, readers, limit, store)
@@ -198,7 +200,8 @@ def _legs(
     limit: int,
     store: Store,
 ) -> Legs:
-    """A word in no title counts in the highest score of a title as it counts in the text."""
+    """Search the three legs. A word in no title counts in the highest score of a title as it counts
+    in the text."""
     named = store.weights("title", question, readers)
     highest = sum(named.get(word, weight) for word, weight in known.items())
     cosines = store.search_dense(vector, readers, limit)
@@ -212,12 +215,12 @@ def _legs(
 
 
 def shares(hits: Iterable[Hit], highest: float) -> Scores:
-    """BM25 scores as shares of the highest one that the question's words can reach."""
+    """Return BM25 scores as shares of the highest one that the question's words can reach."""
     return {hit.chunk_id: min(1.0, hit.score / highest) for hit in hits} if highest else {}
 
 
 def _cosines(chunk_ids: Sequence[str], vector: Vector, store: Store) -> Scores:
-    """Of what only the words found."""
+    """Return the exact cosines of chunks that only the word legs found."""
     exact = store.vectors(chunk_ids) @ vector if chunk_ids else ()
     return dict(zip(chunk_ids, map(float, exact), strict=True))
 
@@ -229,8 +232,8 @@ def _best(scores: Scores, count: int) -> list[str]:
 def pooled(
     chunk_ids: Sequence[str], payloads: Mapping[str, Payload], legs: Legs, how: Retrieve
 ) -> Scores:
-    """Each passage's own score; the best one of a document has the score of its document, the mean
-    of the best that all its passages have in each leg."""
+    """Return each passage's own score; the best one of a document gets the score of its document,
+    the mean of the best that all its passages have in each leg."""
     scores = {chunk_id: legs.mean([chunk_id], how) for chunk_id in chunk_ids}
     members: dict[str, list[str]] = {}
     for chunk_id in _best(scores, len(scores)):

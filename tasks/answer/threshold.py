@@ -1,4 +1,4 @@
-"""Tell below which score (tasks/answer/relevance.py) a question of a reader is declined.
+"""Return the score (tasks/answer/relevance.py) below which a question of a reader is declined.
 
 In:  reports/calibrate.json (tasks/evaluation/calibrate.py), answer.min_relevance
 Out: a threshold for a reader's groups
@@ -32,9 +32,10 @@ def of(groups: Collection[str], calibrated: Calibrated, fallback: float) -> floa
 
 
 def threshold(scores: Collection[float], fallback: float) -> float:
-    """Return the score below which SHARE of people's questions would lie, as far as drafted ones
-    tell; the fallback if they are too few, or if they score high: how much easier they are than
-    people's differs too much between companies to decline more because of it."""
+    """Return the score below which SHARE of people's questions would lie, estimated from drafted
+    ones; the fallback if they are too few, or if they score high: the difference in difficulty
+    between drafted and people's questions varies too much between companies to decline more because
+    of it."""
     if len(scores) < ENOUGH:
         return fallback
     usual = logit(fallback)
@@ -52,7 +53,7 @@ def expit(value: float) -> float:
 
 
 def read() -> Calibrated:
-    """Return what the last calibration found; nothing if there was none."""
+    """Return the result of the last calibration; nothing without one."""
     try:
         groups = json.loads(paths.report("calibrate").read_text("utf-8"))["groups"]
         return {group: tuple(map(float, each["answerable"])) for group, each in groups.items()}

@@ -1,4 +1,4 @@
-"""Which drafted questions and answers a reader understands as they stand.
+"""Judge which drafted questions and answers a reader understands without context.
 
 In:  a question and its answer
 Out: yes or no
@@ -83,7 +83,7 @@ GENERIC = stems(
 
 def fits(question: str, answer: str, kind: str = "") -> bool:
     """Return whether a reader who knows only the company understands the question, and the answer
-    says something that the question does not. A rule is answered in the words of its question."""
+    adds something to it. A rule is answered in the words of its question."""
     says = kind == "rule" or bool(stems(answer) - stems(question))
     return asks(question) and answers(answer) and says
 
@@ -120,7 +120,7 @@ def _is_specific(body: str) -> bool:
 
 
 def answers(answer: str) -> bool:
-    """Return whether a short answer is clean, complete, and says something by itself."""
+    """Return whether a short answer is clean, complete, and meaningful by itself."""
     return (
         1 <= len(answer.split()) <= ANSWER_WORDS
         and re.search(r"\w", answer) is not None
@@ -132,7 +132,7 @@ def answers(answer: str) -> bool:
 
 
 def stands_alone(sentence: str) -> bool:
-    """Return whether a whole sentence points at nothing outside of it."""
+    """Return whether a whole sentence refers to nothing outside of it."""
     return _is_clean(_MARK.sub(r"\1", sentence)) and not _OUTSIDE.search(sentence)
 
 

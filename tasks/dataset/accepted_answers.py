@@ -21,18 +21,19 @@ def normalised(text: str) -> str:
 
 
 def exact_match(answer: str, accepted: Sequence[str]) -> float:
-    """1 if the answer is one of the accepted ones."""
+    """Return 1 if the answer is one of the accepted ones, else 0."""
     return _best(lambda said, right: float(said == right), answer, accepted)
 
 
 def token_f1(answer: str, accepted: Sequence[str]) -> float:
-    """Harmonic mean of the shares of words that the answer and the accepted one share."""
+    """Return the harmonic mean of the shares of words that the answer and the accepted one
+    share."""
     return _best(_f1, answer, accepted)
 
 
 def contains(answer: str, accepted: Sequence[str]) -> float:
-    """1 if an accepted answer stands in the answer, in whole words: "3 minutes" is not in "13
-    minutes"."""
+    """Return 1 if an accepted answer stands in the answer, in whole words: "3 minutes" is not in
+    "13 minutes"."""
     return _best(
         lambda said, right: float(bool(right) and f" {right} " in f" {said} "), answer, accepted
     )

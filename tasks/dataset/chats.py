@@ -1,4 +1,4 @@
-"""The examples as the `datasets` library has them: what a trainer reads.
+"""Load the examples as the `datasets` library has them, for a trainer.
 
 In:  data/examples   Example shards
 Out: a Dataset of conversations: messages (role, content), kind, form
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def read(split: str) -> "Dataset":
-    """The conversations of a split, in the order of their ids: a trainer shuffles by its seed."""
+    """Return the conversations of a split, in the order of their ids: a trainer shuffles by its
+    seed."""
     from datasets import Dataset
 
     held = (example for example in shards.read(paths.EXAMPLES, Example) if example.split == split)

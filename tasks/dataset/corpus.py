@@ -1,4 +1,5 @@
-"""Passages to learn from: those that prove an answer, and what the retriever finds beside them.
+"""Find passages for training examples: those that prove an answer, and distractors from the
+retriever.
 
 In:  documents, cut and embedded as the nightly index is
 Out: Passages
@@ -22,15 +23,15 @@ from tasks.models.embedder import Embedder
 from tasks.records import PUBLIC, Chunk, Document, Vector, digest
 from tasks.storage import shards
 
-PROOF = 0.9  # share of an answer's words that its passages have to hold
+PROOF = 0.9  # share of an answer's words that its passages must contain
 PASSAGES = 3  # at most, that prove one answer
-SHARED = 0.8  # a passage with this share of an answer's words is no distractor
+SHARED = 0.8  # a passage with this share of an answer's words is not a distractor
 FOUND = 20  # passages that distractors are chosen from
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Where passages come from, and how long they are."""
+    """A source of passages, and their lengths."""
 
     search: Callable[[str], Sequence[Passage]]
     by_uri: Mapping[str, Sequence[Passage]]  # the passages of a document, in reading order
@@ -38,8 +39,9 @@ class Shelf:
 
 
 def proof(draft: Draft, passages: Sequence[Passage]) -> list[Passage]:
-    """The fewest passages that hold the answer's words, every figure among them; of equals those
-    that hold more of the question's. None if `PASSAGES` do not hold enough."""
+    """Return the fewest passages that contain the answer's words, every figure among them; of
+    equals those that contain more of the question's. Return nothing if `PASSAGES` do not contain
+    enough."""
     left, asked = words(draft.answer), words(draft.question)
     spare = (1 - PROOF) * len(left)
     taken: list[Passage] = []
@@ -67,7 +69,8 @@ def _read(passage: Passage) -> str:
 
 
 def distractors(draft: Draft, shelf: Shelf, number: int) -> list[Passage]:
-    """What the retriever finds of other documents, and does not hold the answer either."""
+    """Return passages that the retriever finds in other documents, and that do not contain the
+    answer."""
     needed = words(draft.answer)
     others = (
         passage
@@ -80,7 +83,7 @@ def distractors(draft: Draft, shelf: Shelf, number: int) -> list[Passage]:
 
 @contextmanager
 def of(documents: Sequence[Document], values: params.Params) -> Iterator[Shelf]:
-    """A shelf of exactly these documents, each to be found by everybody."""
+    """Yield the passages of exactly these documents, all of them readable by everybody."""
     how, cut = values.embed, values.chunk.tokens
     engine = embedder.load(paths.EMBEDDER, how.precision, how.query_prefix, how.passage_prefix)
     want = wanted(documents, cut, engine)
@@ -94,7 +97,8 @@ def of(documents: Sequence[Document], values: params.Params) -> Iterator[Shelf]:
 
 
 def wanted(documents: Sequence[Document], size: int, engine: Embedder) -> Wanted:
-    """What an index of the documents holds. Vectors that the nights made come from their cache."""
+    """Return the contents of an index of the documents. Vectors that the nights made come from
+    their cache."""
     count, chunker = chunk.token_counter(), chunk.fingerprint(size)
     chunks, passages = list[Chunk](), dict[str, str]()
     for document in documents:
@@ -122,7 +126,8 @@ def _by_uri(want: Wanted) -> dict[str, list[Passage]]:
 
 
 def token_counter() -> Callable[[str], int]:
-    """Counts by the tokenizer of the model that is tuned. Raises ModelError."""
+    """Return a function that counts tokens by the tokenizer of the model that is tuned. Raises
+    ModelError."""
     from tokenizers import Tokenizer
 
     path = paths.BASE / "tokenizer.json"

@@ -1,13 +1,13 @@
 """Draft questions for a company that has none; a person approves them.
 
 In:  data/accepted; with generate.endpoint also data/chunks, data/vectors, models/embedder
-Out: a CSV to tick off, and of the rows that say yes a file for evaluate.questions
+Out: a CSV to tick off, and of the approved rows a file for evaluate.questions
 Run: python -m tasks.dataset.draft_questions --out questions.csv
      python -m tasks.dataset.draft_questions --approve questions.csv --out questions.jsonl
 
-Drafts come from headings that ask, statements with a fact that can be checked, and tables; where an
+Drafts come from headings that ask, statements with a fact that can be checked, and tables; if an
 endpoint is set, from its model too, if retrieval finds the passage. Only those are written that a
-reader understands as they stand and that the passage answers word for word: at most `MOST`, the
+reader understands without context and that the passage answers word for word: at most `MOST`, the
 best first, spread over folders, documents and kinds of facts.
 """
 
@@ -72,7 +72,7 @@ class Row:
 
 
 def of_documents(documents: Sequence[Document]) -> Iterator[tuple[Row, float]]:
-    """Yield what their headings, statements and tables ask, each with its worth."""
+    """Yield the questions of their headings, statements and tables, each with its worth."""
     for document in documents:
         for part in sections(document.text):
             for found in sentence_questions.of_section(document, part):
@@ -85,8 +85,8 @@ def of_documents(documents: Sequence[Document]) -> Iterator[tuple[Row, float]]:
 def of_model(
     passages: Iterable[Passage], generator: Generator, search: Callable[[str], Sequence[Passage]]
 ) -> Iterator[tuple[Row, float]]:
-    """What a larger model asks of passages, as far as a reader understands it, and retrieval and
-    the passage bear it out."""
+    """Yield a larger model's questions about passages, if a reader understands them, retrieval
+    finds the passage, and the passage contains the answer."""
     for passage in passages:
         where = " > ".join((passage.payload.title, *passage.payload.heading))
         shown = f"{ASK}\n\nPassage: {where}\n{passage.payload.text}"
@@ -134,7 +134,7 @@ def approved(
     source: str,
     gate: outgoing.Gate,
 ) -> list[dict[str, Any]]:
-    """Return the rows (with their line numbers) that say yes, as evaluate.questions holds them,
+    """Return the approved rows (given with their line numbers) in the form of evaluate.questions,
     without personal data: a person may have typed it.
 
     Raises InhouseError naming every line that is wrong."""
@@ -166,7 +166,7 @@ def _without_personal_data(said: Mapping[str, str], gate: outgoing.Gate) -> dict
 
 
 def _problem(said: Mapping[str, str], readers: Mapping[str, object], source: str) -> str:
-    """What is wrong with a row; "" if nothing is."""
+    """Return the problem of a row; "" if it is valid."""
     unknown = [uri for uri in _cut(said["document"]) if uri not in readers]
     elsewhere = [uri for uri in _cut(said["document"]) if not uri.startswith(f"{source}/")]
     needs = said["kind"] != UNANSWERABLE
@@ -178,7 +178,7 @@ def _problem(said: Mapping[str, str], readers: Mapping[str, object], source: str
         "it has no document": needs and not _cut(said["document"]),
         f"an {UNANSWERABLE} question has no answer and no document": not needs
         and bool(said["answers"] or said["document"]),
-        f"{', '.join(unknown)} is no document of {paths.ACCEPTED}": bool(unknown),
+        f"{', '.join(unknown)} is not a document of {paths.ACCEPTED}": bool(unknown),
         f"{', '.join(elsewhere)} is not of evaluate.source, {source}": bool(elsewhere),
     }
     return next((problem for problem, holds in problems.items() if holds), "")
@@ -206,7 +206,7 @@ def _cut(cell: str) -> list[str]:
 
 
 def draft(out: Path, values: params.Params) -> int:
-    """Write the CSV; returns the number of its rows. Raises InhouseError if evaluate.source has no
+    """Write the CSV; return the number of its rows. Raises InhouseError if evaluate.source has no
     documents."""
     source = values.evaluate.source
     documents = [d for d in shards.read(paths.ACCEPTED, Document) if d.uri.startswith(f"{source}/")]

@@ -1,16 +1,16 @@
-"""Turn the snapshot of the documents into conversations to learn from.
+"""Turn the snapshot of the documents into training conversations.
 
 In:  data/trainset, the held-out questions, models/embedder, models/base/tokenizer.json
 Out: data/examples           Example shards
-     reports/examples.json   a card: how many, of what, from where, what was left out
+     reports/examples.json   a card: counts, kinds, sources, and the number of dropped examples
 Run: python -m tasks.dataset.examples
 
-    documents → drafts → none that is held out → closed and with passages → the door → suite → leaks
+    documents → drafts → none that is held out → closed and with passages → redact → suite → leaks
 
 With passages as in RAFT (Zhang et al. 2024): the right ones among those that our own retriever
-finds beside them, in the prompt that people's questions are put into; in a share of them without
-the right ones, and then the answer is the refusal. The retriever searches an index of the snapshot
-itself, so that a nightly re-index makes no example, and no model, stale.
+finds beside them, in the prompt of people's questions; in a share of them without the right ones,
+and then the answer is the refusal. The retriever searches an index of the snapshot itself, so that
+a nightly re-index makes no example, and no model, stale.
 """
 
 import logging
@@ -47,14 +47,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MANNERS = ("copy", "diagnosis")  # kinds of drafts of which the way is learnt, not the fact
+MANNERS = ("copy", "diagnosis")  # kinds of drafts that train a style, not a fact
 
 
 def drafted(
     documents: Iterable[Document], how: params.Examples, count: Callable[[str], int]
 ) -> tuple[list[Draft], int]:
-    """What can be asked of the documents, and how many drafts were too long: half an answer would
-    be learnt as a whole one."""
+    """Draft questions of the documents; return them and the number of drafts that were too long.
+    Truncated answers would teach the model to stop early."""
     held = list(documents)
     every = [draft for document in held for draft in qa_pairs.of_document(document, how.seed)]
     every += qa_pairs.of_readings(held)
@@ -69,7 +69,8 @@ def declining(how: params.Examples, answered: int) -> list[Draft]:
 
 
 def not_held_out(found: Sequence[Draft], asked: Sequence[Question], near: float) -> list[Draft]:
-    """The drafts whose question is not nearly one that is held out, with its context or without."""
+    """Return the drafts whose question is not nearly a held-out one, with its context or
+    without."""
     known = Known([question.text for question in asked])
     return [
         draft
@@ -79,10 +80,10 @@ def not_held_out(found: Sequence[Draft], asked: Sequence[Question], near: float)
 
 
 def apart(found: Sequence[Draft], how: params.Examples) -> list[tuple[Draft, str]]:
-    """The drafts with their split. Every fact is taught, and for dev a share of them is asked in
-    other words: who keeps the facts themselves from training stops it when it begins to learn them.
-    Manners are judged on documents that are kept from training whole, refusals on questions; both
-    without those that are nearly asked in train."""
+    """Split the drafts into train and dev. Every fact is in train, and a share of the facts is
+    asked again in other words in dev: holding facts out makes dev loss rise as others are
+    memorised, so early stopping fires too soon. Style is judged on whole documents that are kept
+    from training, refusals on questions; both without those that are nearly asked in train."""
     kept = set[str]().union(*(_kept(found, kind, how) for kind in MANNERS))
     train, dev, again = [], [], []
     for draft in found:
@@ -113,7 +114,8 @@ def is_dev(key: str, how: params.Examples) -> bool:
 def examples_of(
     draft: Draft, split: str, passages: Shelf, how: params.Examples, budget: int
 ) -> Iterator[Example]:
-    """The draft without passages, and with some where they prove it. `budget`: their tokens."""
+    """Yield the draft without passages, and with some if they prove it. `budget`: the tokens of
+    passages."""
     yield _example(draft, "closed", split, answer.closed(draft.question), draft.answer)
     chance = random.Random(f"{how.seed} {draft.question}")  # noqa: S311  nothing secret
     if chance.random() >= how.with_passages:
@@ -136,7 +138,7 @@ def _example(draft: Draft, form: str, split: str, asked: Sequence[Message], told
 
 
 def through_the_door(example: Example, gate: redact.Redactor) -> tuple[Example, bool]:
-    """The example as the door lets it through, with its id; and whether the door took anything."""
+    """Return the redacted example, with its id; and whether anything was redacted."""
     passed = [gate.redact(message["content"]) for message in example.messages]
     messages = tuple(
         {**message, "content": text}
@@ -148,12 +150,12 @@ def through_the_door(example: Example, gate: redact.Redactor) -> tuple[Example, 
 
 
 def question_of(example: Example) -> str:
-    """What is asked, without the passages."""
+    """Return the question, without the passages."""
     return example.messages[-2]["content"].rpartition("\n\nQuestion: ")[2]
 
 
 def leaks(made: Iterable[Example], asked: Sequence[Question], near: float) -> dict[str, str]:
-    """By example id the held-out question that it nearly asks."""
+    """Return the held-out question that each leaking example nearly asks, by example id."""
     known = Known([question.text for question in asked])
     found = ((example, *known.nearest(question_of(example))) for example in made)
     return {
@@ -164,7 +166,7 @@ def leaks(made: Iterable[Example], asked: Sequence[Question], near: float) -> di
 
 
 def frame(made: Sequence[Example]) -> pd.DataFrame:
-    """What the suite looks at: one row an example, never its text."""
+    """Return the table that the suite checks: one row per example, never its text."""
     return pd.DataFrame(
         {
             "example_id": [e.example_id for e in made],
@@ -255,7 +257,7 @@ def run(values: params.Params) -> dict[str, Any]:
 
 
 def _refuse(failed: Sequence[str], leaked: Mapping[str, str]) -> None:
-    """Raise ValidationError for what the suite found, InhouseError for a leak."""
+    """Raise ValidationError for the findings of the suite, InhouseError for a leak."""
     if failed:
         raise ValidationError(f"the examples failed their suite: {'; '.join(failed)}")
     if leaked:
@@ -266,8 +268,9 @@ def _refuse(failed: Sequence[str], leaked: Mapping[str, str]) -> None:
 def _made(
     chosen: Sequence[tuple[Draft, str]], passages: Shelf, values: params.Params
 ) -> tuple[list[Example], int]:
-    """Every example once, ordered by its id; and how many were left out, for the door found
-    something in them: who learns an answer with a hole in it has learnt the hole."""
+    """Return every example once, ordered by its id; and the number that was dropped because
+    redaction found something in them: training on redacted answers teaches the model to emit
+    placeholders."""
     gate, budget = redact.build(values.redact), values.answer.passage_tokens
     every = [
         example
@@ -281,7 +284,7 @@ def _made(
 
 
 def counts(made: Sequence[Example]) -> dict[str, Any]:
-    """How many examples of each kind, form, split and document."""
+    """Count the examples of each kind, form, split and document."""
     kinds = Counter(f"{e.kind}, {e.form}, {e.split}" for e in made)
     declined = sum(e.messages[-1]["content"] == DECLINED for e in made if e.kind != "refusal")
     return {

@@ -1,4 +1,4 @@
-"""The held-out questions: what they are, and how they are read.
+"""Read the held-out questions.
 
 In:  a file of JSON lines, such as data/samples/aldermoor/questions.jsonl
 Out: Questions
@@ -33,12 +33,13 @@ class Question:
 
     @property
     def readable(self) -> bool:
-        """There is an answer that the asker may have."""
+        """Whether there is an answer that the asker may have."""
         return bool(self.documents) and self.kind != "not for this reader"
 
 
 def questions(path: Path, source: str) -> list[Question]:
-    """Raises InhouseError if there are none, or naming the line that is not a question."""
+    """Read the questions. Raises InhouseError if there are none, or naming the line that is not a
+    question."""
     if not path.is_file() or not path.read_text("utf-8").strip():
         raise InhouseError(f"{path} has no questions yet: {HOW.format(path)}")
     found = []
@@ -47,12 +48,12 @@ def questions(path: Path, source: str) -> list[Question]:
             row = json.loads(line)
             found.append(_question(row, source))
         except (ValueError, KeyError, TypeError) as error:
-            raise InhouseError(f"{path}, line {number} is no question: {error!r}") from None
+            raise InhouseError(f"{path}, line {number} is not a question: {error!r}") from None
     return found
 
 
 def check(asked: Sequence[Question], uris: Collection[str], path: Path, source: str) -> list[str]:
-    """Return the documents that the questions name and that are not there. Raises InhouseError if
+    """Return the documents that the questions name and that do not exist. Raises InhouseError if
     that is all of them: then they are another company's, or of another source."""
     named = sorted({document for question in asked for document in question.documents})
     missing = [document for document in named if document not in uris]
@@ -66,8 +67,8 @@ def check(asked: Sequence[Question], uris: Collection[str], path: Path, source: 
 
 
 def axis(question: Question, trained: Collection[str]) -> Literal["knowledge", "transfer"] | None:
-    """What a question asks of a tuned model: to know the documents that it was trained on, or to
-    get along with others. None if it stands on some of each, or on none."""
+    """Return whether a question tests a tuned model's knowledge of the documents that it was
+    trained on, or its transfer to others. None if it rests on some of each, or on none."""
     seen = [document in trained for document in question.documents]
     if not seen or any(seen) != all(seen):
         return None
@@ -88,5 +89,5 @@ def _question(row: dict[str, Any], source: str) -> Question:
 
 def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise TypeError(f"{value!r} is no list")
+        raise TypeError(f"expected a list, got {value!r}")
     return tuple(value)

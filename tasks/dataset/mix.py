@@ -1,4 +1,4 @@
-"""How much of each kind is learnt: the mix holds on a folder of any size.
+"""Balance the kinds of drafts: the mix is the same for a folder of any size.
 
 In:  Drafts
 Out: fewer of them, the number of refusals, warnings
@@ -15,12 +15,12 @@ from tasks.records import digest
 
 SECTIONS = 20  # drafts of sections that any folder may have
 SECTION_SHARE = 0.5  # of the other drafts; beyond SECTIONS there are at most so many of sections
-FEWEST = 50  # questions with answers; fewer teach the form of answers, and no facts
+FEWEST = 50  # questions with answers; fewer train the form of answers, and no facts
 
 
 def fewer(drafts: Sequence[Draft]) -> list[Draft]:
     """Return the drafts without weak or repeated questions of statements, and with fewer of
-    sections: those that hold figures or names come first."""
+    sections: those that contain figures or names come first."""
     stated = [draft for draft in drafts if draft.kind == "statement"]
     distinct = selection.distinct(
         [Candidate(d.question, d.answer, d.doc_id, d.kind, d.worth) for d in stated]
@@ -39,13 +39,13 @@ def _rank(draft: Draft) -> tuple[int, str]:
 
 
 def refusals(most: int, share: float, answered: int) -> int:
-    """Return how many questions without an answer are asked: at most `most`, and at most `share`
-    of all. A model that is taught little but declining declines whatever it is asked."""
+    """Return the number of questions without an answer: at most `most`, and at most `share` of all.
+    A model trained mostly on refusals declines every question."""
     return min(most, math.floor(answered * share / (1 - share)))
 
 
 def warnings(taught: Sequence[Draft]) -> list[str]:
-    """Return in words that there is too little to learn from; nothing if there is enough."""
+    """Return warnings that there is too little training data; nothing if there is enough."""
     facts = sum(bool(draft.doc_id) for draft in taught)
     if facts >= FEWEST:
         return []

@@ -1,6 +1,6 @@
-"""Documents that say that another one replaces them.
+"""Drop documents that declare themselves replaced by another one.
 
-In:  documents, the words that say so, such as "superseded"
+In:  documents, the words that declare it, such as "superseded"
 Out: the other documents
 """
 
@@ -11,7 +11,7 @@ from tasks.records import Document
 
 
 def without(documents: Iterable[Document], words: Sequence[str]) -> list[Document]:
-    """Return the documents whose title and first line hold none of the words."""
+    """Return the documents whose title and first line contain none of the words."""
     pattern = "|".join(rf"\b{re.escape(word)}\b" for word in words)
     if not words:
         return list(documents)

@@ -1,8 +1,8 @@
-"""The examples that a training learns from: those of the forms and the share asked for.
+"""Choose the examples that a training uses: those of the forms and the share asked for.
 
 In:  data/examples, params.Finetune
 Out: some of those of train
-Run: called by tasks.training.finetune, and by tasks.evaluation.compare, which says what was taught
+Run: called by tasks.training.finetune, and by tasks.evaluation.compare, which reports on them
 """
 
 import random
@@ -17,7 +17,7 @@ FEWEST = 50
 
 def learnt(examples: Iterable[Example], how: params.Finetune) -> list[Example]:
     """Return the examples in an order that the seed draws; at least one, if there is any. A share
-    of the answers is withheld, in every form: tasks/evaluation/leak.py compares learnt answers
+    of the answers is withheld, in every form: tasks/evaluation/leak.py compares trained answers
     with these."""
     held = [e for e in examples if e.split == "train" and e.form in how.forms]
     held.sort(key=lambda e: e.example_id)

@@ -1,11 +1,13 @@
-"""Record which documents a tuned model learnt, and find those that it must not know any more.
+"""Record the documents that a tuned model was trained on, and find those that it must not know any
+more.
 
 In:  the examples that are trained on, data/trainset; later data/accepted
-Out: models/tuned/<level>/provenance.json   the learnt documents, each with the hash of its file
+Out: models/tuned/<level>/provenance.json   the training documents, each with the hash of its file
 Run: by tasks.training.finetune; read by tasks.decision.promote and tasks.decision.withdraw
 
-A document counts as learnt if an example is about it, or if a prompt quotes a sentence of it. It
-counts as there while a document with its path or its content is there for all of the audience.
+A document counts as trained on if an example is about it, or if a prompt quotes a sentence of it.
+It counts as present while a document with its path or its content is readable by all of the
+audience.
 """
 
 import json
@@ -21,7 +23,7 @@ from tasks.storage.atomic import write_json
 
 FILE = "provenance.json"
 SHOWN = 3  # documents that a reason names
-SHORTEST = 20  # characters of a sentence that tells documents apart
+SHORTEST = 20  # characters of a sentence that identifies a document
 SENTENCES = re.compile(r"\n|(?<=[.!?])\s+")
 
 Learnt = dict[str, str]  # the hash of its file's content, by document
@@ -30,7 +32,7 @@ Learnt = dict[str, str]  # the hash of its file's content, by document
 def learnt(
     examples: Sequence[Example], documents: Iterable[Document], how: params.Finetune
 ) -> Learnt:
-    """Find the documents that the training learns or its prompts quote."""
+    """Find the documents that the training examples are about or their prompts quote."""
     trained = portion.learnt(examples, how)
     read = [e for e in examples if e.split == "train"] if how.pretrain_epochs else []
     named = {doc_id for example in (*trained, *read) for doc_id in example.doc_ids}
@@ -56,8 +58,8 @@ def write(folder: Path, found: Learnt, audience: Sequence[str]) -> None:
 
 
 def problem(folder: Path) -> str | None:
-    """Return why the model in a folder must not answer: a document that it learnt has left, or is
-    not for all of its audience any more. None if it may."""
+    """Return why the model in a folder must not answer: a document of its training has left, or is
+    not readable by all of its audience any more. None if it may."""
     try:
         record = json.loads((folder / FILE).read_text("utf-8"))
         documents, audience = dict(record["documents"]), list(record["audience"])

@@ -1,10 +1,10 @@
-"""What can be asked of a document, with the answer that it gives, word for word.
+"""Draft the questions that a document answers, with their answers word for word.
 
 In:  a Document
 Out: Drafts: of its questions with answers, statements, tables, sections, briefs with their copy,
      diagnoses
 
-Nothing is learnt of which the door took a part: who repeats a placeholder says nothing.
+Pairs that contain a redaction placeholder are dropped: a model that repeats one answers nothing.
 """
 
 import random
@@ -23,7 +23,7 @@ from tasks.records import Document, digest
 
 FACTS = 12  # cells of one document's tables
 SHORTEST = 8  # words of a section's statements that are worth asking for
-OPENING = 45  # words of them that are learnt, at most
+OPENING = 45  # words of an answer, at most
 LONGEST = 40  # words of a cell
 READINGS = 9  # rows of a file of them
 
@@ -43,7 +43,7 @@ AGAIN = (
     "A customer wants to know this: {}",
     "{} Please tell me what you have on it.",
     "I could not find it anywhere. {}",
-)  # other words for what is asked
+)  # other wordings of the question
 SIGNS = ("complaint", "symptoms", "signs", "readings", "evidence")  # sections of a report
 ASKED_OF_TABLES = ("text/csv", "application/jsonl", "spreadsheetml")  # mime types
 
@@ -66,15 +66,15 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A question, and what answers it."""
+    """A question and its answer."""
 
     question: str
     answer: str
     doc_id: str  # "" if no document answers it
     kind: str  # as of an Example
     place: str  # the headings above, outermost first
-    context: str = ""  # what tells the question from the same one about something else
-    worth: float = 1.0  # of a statement's question: see inquiries.worth
+    context: str = ""  # words that distinguish the question from the same one about another thing
+    worth: float = 1.0  # of a statement's question: see sentence_questions.worth
 
     @property
     def bare(self) -> str:
@@ -83,7 +83,7 @@ class Draft:
 
 
 def of_document(document: Document, seed: int) -> Iterator[Draft]:
-    """Every draft of one document; of its tables' cells a sample."""
+    """Yield every draft of one document; of its tables' cells a sample."""
     parts = list(sections(document.text))
     copy, voice = _copy(document, parts), _voice(document, parts)
     spoken = {id(part) for part, _ in voice}
@@ -98,7 +98,7 @@ def of_document(document: Document, seed: int) -> Iterator[Draft]:
 
 
 def _whole(draft: Draft) -> bool:
-    """Nothing was taken out of it, and it says something."""
+    """Return whether the draft has an answer and no placeholder."""
     return bool(draft.answer.strip()) and not holds_placeholder(draft.question + draft.answer)
 
 
@@ -136,7 +136,7 @@ def without_links(text: str) -> str:
 
 
 def _opening(document: Document, part: Section) -> str:
-    """Return the first statements of a section that can be understood alone; "" if they say too
+    """Return the first statements of a section that can be understood alone; "" if they contain too
     little."""
     found: list[str] = []
     for statement in statements.statements(document, part):
@@ -169,7 +169,7 @@ def _plain(cell: Cell) -> Cell:
 
 
 def _says(value: str) -> bool:
-    """Return whether a cell says something: more than an address, "n/a" or a mark."""
+    """Return whether a cell has content: more than an address, "n/a" or a mark."""
     says = re.search(r"\d|\w{2}", value) and not re.fullmatch(r"<?\w+:\S+>?", value)
     return bool(says) and not _EMPTY.fullmatch(value) and len(value.split()) <= LONGEST
 
@@ -196,14 +196,15 @@ def _of(cell: Cell, title: str) -> str:
 
 
 def small(text: str) -> str:
-    """With a small first letter, unless it begins a name such as "Clara 16" or "AP-120"."""
+    """Return the text with a small first letter, unless it begins a name such as "Clara 16" or
+    "AP-120"."""
     name = re.search(r"^\S*[A-Z\d]\S*[A-Z\d]|^\S+ [A-Z\d]", _YEAR.sub("", text))
     return text if name else text[:1].lower() + text[1:]
 
 
 def _copy(document: Document, parts: Sequence[Section]) -> list[tuple[Section, Draft]]:
-    """The pieces that follow a brief, each with the brief. "Copy 2" belongs to "Brief 2"; in a
-    document with one brief, what follows it does, up to the notes."""
+    """Return the pieces that follow a brief, each with the brief. "Copy 2" belongs to "Brief 2"; in
+    a document with one brief, all that follows does, up to the notes."""
     found, brief = [], None
     for part in parts:
         name = part.name.lower()
@@ -225,7 +226,8 @@ def _is_brief(part: Section) -> bool:
 
 
 def _voice(document: Document, parts: Sequence[Section]) -> list[tuple[Section, Draft]]:
-    """Sentences before and after somebody rewrote them, and words for those that we do not use."""
+    """Draft from sentences before and after somebody rewrote them, and from words with those to use
+    instead."""
     found = []
     for part in parts:
         for head, rows in tables(part):
@@ -239,7 +241,7 @@ def _voice(document: Document, parts: Sequence[Section]) -> list[tuple[Section, 
 
 
 def _diagnosis(document: Document, parts: Sequence[Section]) -> list[Draft]:
-    """The finding of a report, asked with the signs that it rests on."""
+    """Draft the finding of a report, asked with the signs that it rests on."""
     finding = _finding(parts)
     named = {part.name.lower(): part for part in parts}
     shown = [_signs(named[name]) for name in SIGNS if name in named]
@@ -255,7 +257,7 @@ def _finding(parts: Iterable[Section]) -> Section | None:
 
 
 def of_readings(documents: Iterable[Document]) -> Iterator[Draft]:
-    """The findings of reports, asked with some of the readings in the file that they name."""
+    """Yield the findings of reports, asked with some of the readings in the file that they name."""
     held = list(documents)
     by_name = {PurePosixPath(d.uri).name: d for d in held}
     for report in held:
@@ -270,7 +272,7 @@ def of_readings(documents: Iterable[Document]) -> Iterator[Draft]:
 
 
 def _readings(document: Document) -> str:
-    """Rows of its first table, from the first to the last, evenly apart."""
+    """Return rows of its first table, from the first to the last, evenly spaced."""
     rows = [block for part in sections(document.text) for block in part.blocks if block.lead]
     first = [block for block in rows if block.lead == rows[0].lead]
     step = max(1, (len(first) - 1) // (READINGS - 1))
@@ -278,13 +280,13 @@ def _readings(document: Document) -> str:
 
 
 def _signs(part: Section) -> str:
-    """Its table, for what stands below that says what to think of it; else its text."""
+    """Return its table, because the text below it interprets the signs; else its text."""
     return said([block for block in part.blocks if block.lead]) or part.text
 
 
 def told_apart(drafts: Iterable[Draft]) -> list[Draft]:
-    """The drafts with their context where several documents are asked the same, and without those
-    that are still the same: nobody could answer them."""
+    """Return the drafts with their context if several documents are asked the same, and without
+    those that are still the same: nobody could answer them."""
     held = list(drafts)
     asked = Counter(draft.question for draft in held)
     held = [draft if asked[draft.question] == 1 else _contextual(draft) for draft in held]
@@ -297,7 +299,7 @@ def _contextual(draft: Draft) -> Draft:
 
 
 def reworded(draft: Draft) -> Draft:
-    """The same asked in other words: a section in the next form, the rest as people write it."""
+    """Rephrase a draft: a section in the next form, the rest as people write it."""
     number = int(digest(draft.question)[:8], 16)
     asked = AGAIN[number % len(AGAIN)].format(draft.bare)
     for form, other in zip(EXPLAIN, [*EXPLAIN[1:], EXPLAIN[0]], strict=True):

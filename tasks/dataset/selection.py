@@ -1,7 +1,7 @@
-"""Choose few and good ones of many drafted questions: distinct, spread, the best first.
+"""Choose few and good questions among many drafts: distinct, spread, the best first.
 
-In:  candidates, and the words of the sections that they may be asked of
-Out: at most so many
+In:  candidates, and the words of the sections that could answer them
+Out: at most `most` of them
 """
 
 from collections import Counter, defaultdict
@@ -16,7 +16,7 @@ from tasks.records import digest
 NEAR = 0.6  # share of content words in common from which on two questions are the same one
 WORTH = 0.6  # of a question, at least
 SAME_ANSWERED = 2  # questions of one document that one answer answers
-COMMON = 2  # sections of other documents that hold all words of a question: it is asked of any
+COMMON = 2  # sections of other documents with all words of a question: it could be asked of any
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class Sections:
     """Sections by their words, to see whether a question could be asked of many."""
 
     def __init__(self, sections: Iterable[tuple[str, str]]) -> None:
-        """`sections`: a document's id and the text of one of its sections, headings included."""
+        """Index the sections. `sections`: a document's id and the text of one of its sections,
+        headings included."""
         self._holding: defaultdict[str, set[int]] = defaultdict(set)
         self._documents: list[str] = []
         for doc_id, text in sections:
@@ -47,7 +48,7 @@ class Sections:
             self._documents.append(doc_id)
 
     def elsewhere(self, question: str, doc_id: str) -> int:
-        """Count the sections of other documents that hold all content words of the question."""
+        """Count the sections of other documents that contain all content words of the question."""
         asked = words(question) - GENERIC
         found = [self._holding.get(word, set()) for word in asked]
         shared = set.intersection(*found) if found else set(range(len(self._documents)))
@@ -81,8 +82,8 @@ def chosen(candidates: Sequence[Candidate], sections: Sections, most: int) -> li
 
 
 def distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the candidates without those that nearly ask what a better one asks, in any document,
-    and without those that ask again and again for one answer."""
+    """Return the candidates without those that nearly repeat a better one, in any document,
+    and without those that ask repeatedly for one answer."""
     found: list[Candidate] = []
     answered: Counter[tuple[str, str]] = Counter()
     holding: defaultdict[str, list[int]] = defaultdict(list)  # by word: numbers of questions

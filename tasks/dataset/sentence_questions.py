@@ -1,9 +1,10 @@
-"""Questions that a person would accept, with the short answer and the sentence that holds it.
+"""Draft questions that a person would accept, with the short answer and the sentence that contains
+it.
 
 In:  a Document
 Out: Inquiries: of headings that ask, of statements, of tables
 
-Only what is surely English, grammatical and plain by itself is asked: few and good.
+Only clearly English, grammatical and self-contained text is asked about: few and good.
 """
 
 import re
@@ -19,7 +20,7 @@ from tasks.documents.sections import Section, cells
 from tasks.pii.placeholders import holds_placeholder
 from tasks.records import Document
 
-WHOLE_WORDS = 40  # of a sentence that is learnt as an answer
+WHOLE_WORDS = 40  # of a sentence that is used as an answer
 SHORT_WORDS = 30  # of a sentence that a heading's question is answered with
 LOOKED_AT = 4  # statements below a heading that asks
 
@@ -30,7 +31,7 @@ class Inquiry:
 
     question: str
     short: str
-    sentence: str  # that holds them; "" if it can't stand alone
+    sentence: str  # the sentence with them; "" if it can't stand alone
     fact: str  # time, number, person, place, condition, way, definition, list, rule, heading
     worth: float  # 0…1
 
@@ -67,13 +68,14 @@ _WANTS = (
 
 
 def _of_heading(part: Section, stated: Sequence[Statement]) -> Iterator[Inquiry]:
-    """Ask what a heading asks that is a question, or that says how to do something."""
+    """Yield the questions of a heading that is a question, or that announces how to do
+    something."""
     question, way = asked_by(part.name)
     if not question or not acceptable.asks(question):
         return
     how = question.startswith(HOW)
     if how and (len(stated) > LOOKED_AT or re.search(r"^ *\d+[.)] ", part.text, re.MULTILINE)):
-        return  # one of many steps is no answer
+        return  # one of many steps is not an answer
     for statement in stated[:LOOKED_AT]:
         short = re.sub(r"^(?:A: |Yes[,!.:]? |No[,!.:]? )|[.!]+$", "", statement.text)
         if _answers_heading(question, short) and not (how and statement.listed):
@@ -105,7 +107,7 @@ def _answers_heading(question: str, answer: str) -> bool:
 
 
 def asked_by(heading: str) -> tuple[str, bool]:
-    """Return the question that a heading asks, and whether it says how to do something:
+    """Return the question that a heading asks, and whether it announces how to do something:
     "Booking a hotel" asks "How do I book a hotel?"; ("", False) if it asks nothing."""
     name = re.sub(r"^(?:Q|Question)(?: ?\d+)?[:.] ", "", " ".join(heading.split()))
     name = re.sub(r"[*_`]+", "", name)
@@ -162,7 +164,7 @@ def _with_name(question: str, statement: str, text: str) -> str:
 
 def worth(question: str, asked: Asked) -> float:
     """Estimate how good a question is: its rule's worth, more for a fact that can be checked (a
-    figure, a name), less for what is long or says little of its own."""
+    figure, a name), less for a long question or one with few words of its own."""
     figure = re.search(r"\d", asked.answer) is not None
     name = re.search(r"(?<!^)\b[A-Z]", asked.answer) is not None
     named = re.search(r"(?<!^)\b(?!I\b|I')[A-Z]", question) is not None
@@ -193,7 +195,7 @@ _SITUATION = re.compile(r"\b(?:if|when) I(?:'m| am) (?:an?|the|on|in|at|from)(?:
 
 
 def whole(sentence: str) -> bool:
-    """Return whether a sentence can be learnt as an answer: it points at nothing outside of it."""
+    """Return whether a sentence can be used as an answer: it refers to nothing outside of it."""
     return (
         len(sentence.split()) <= WHOLE_WORDS
         and acceptable.stands_alone(sentence)
@@ -243,8 +245,9 @@ def _of_cells(document: Document, part: Section) -> Iterator[Inquiry]:
 
 
 def of_cell(row: str, column: str, title: str, only: bool) -> str:
-    """Return the question for a cell of a row with a name and a column with a measure; in a table
-    that has one value a row, the row is the measure, and the title may name the thing; else ""."""
+    """Return the question for a cell of a row with a name and a column with a measure; in a
+    table that has one value per row, the row is the measure, and the title may name the thing;
+    else ""."""
     code = code_of(title)
     if only and code and is_measure(row) and not _is_named(row):
         row, column = f"the {code}", row
@@ -258,8 +261,8 @@ def of_cell(row: str, column: str, title: str, only: bool) -> str:
 
 
 def code_of(title: str) -> str:
-    """Return the product that a title names: "AP-120" of "AP-120 end-suction pump"; "" if there is
-    none or there are several."""
+    """Return the product that a title names: "AP-120" of "AP-120 end-suction pump"; "" if it does
+    not name exactly one."""
     codes = list(dict.fromkeys(_CODE.findall(title)))
     return codes[0] if len(codes) == 1 else ""
 

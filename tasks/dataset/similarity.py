@@ -1,10 +1,10 @@
-"""How nearly two questions are the same one.
+"""Measure the similarity of two questions.
 
 In:  questions
 Out: the share of their content words that they have in common (Jaccard 1912), 0…1
 
 Words are compared by their stems, without those that carry no claim. All pairs that share a word
-are compared exactly: an index of words makes that quick, and nothing is missed as by hashing.
+are compared exactly: an index of words makes that quick, and unlike hashing it misses nothing.
 """
 
 import re
@@ -24,7 +24,7 @@ def _stem(word: str) -> str:
 
 @lru_cache(maxsize=20_000)  # the same passages are compared again and again
 def words(text: str) -> frozenset[str]:
-    """The stems of the content words; of all words if there are no others."""
+    """Return the stems of the content words; of all words if there are no others."""
     found = re.findall(r"\w+(?:[-./]\w+)*", text.lower())
     return frozenset(map(_stem, set(found) - FILLER or found))
 
@@ -40,7 +40,8 @@ class Known:
                 self._holding[word].append(number)
 
     def nearest(self, text: str) -> tuple[float, int | None]:
-        """How close the closest is, and its number; 0 and None if none shares a word."""
+        """Return the similarity of the closest question, and its number; 0 and None if none shares
+        a word."""
         asked = words(text)
         shared = Counter(n for word in asked for n in self._holding.get(word, ()))
         if not shared:

@@ -7,7 +7,7 @@ Out: data/trainset           those that every member of snapshot.audience may re
 Run: python -m tasks.dataset.snapshot
 
 Only the fine-tuning flow takes it, and hands it to DVC: a nightly re-index then makes no model
-stale, and how much older a model is than the index can be measured. Weights do not know who asks.
+stale, and how much older a model is than the index can be measured. Weights cannot check who asks.
 """
 
 import logging
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class Snapshot(BaseModel, frozen=True):
-    """reports/snapshot.json"""
+    """The content of reports/snapshot.json."""
 
     documents: int
     left_out: int  # documents that not everyone of the audience may read
@@ -35,24 +35,26 @@ class Snapshot(BaseModel, frozen=True):
 
 
 class Week(BaseModel, frozen=True):
-    """reports/week.json"""
+    """The content of reports/week.json."""
 
     content: str | None  # of the last snapshot that a week has learnt from to its end
 
 
 def readable_by_all(groups: Collection[str], audience: Collection[str]) -> bool:
-    """Whether each member of the audience may read what these groups may read."""
+    """Return whether each member of the audience may read documents of these groups."""
     return PUBLIC in groups or set(audience) <= set(groups)
 
 
 def content_hash(documents: Sequence[Document]) -> str:
-    """Of what the documents say: equal for equal ids, titles and texts, in the order given."""
+    """Return a hash of the documents' contents: equal for equal ids, titles and texts, in the order
+    given."""
     return digest(*(part for d in documents for part in (d.doc_id, d.title, d.text)))
 
 
 def changed(audience: Collection[str]) -> float:
-    """The share of the documents that came or changed since the last one that a week has learnt
-    from to its end; 1 without such a one, and where a document has left: weights would keep it."""
+    """Return the share of the documents that came or changed since the last snapshot that a
+    completed week was trained on; 1 without such a one, and if a document has left: weights would
+    keep it."""
     last, week = _known(), reports.known(paths.report("week"), Week)
     if last is None or week is None or week.content != last.content:
         return 1.0
@@ -65,7 +67,7 @@ def changed(audience: Collection[str]) -> float:
 
 
 def learnt() -> None:
-    """Remember that a week has come to its end with the snapshot that lies there."""
+    """Record that a week has completed with the current snapshot."""
     last = _known()
     reports.write(paths.report("week"), Week(content=last.content if last else None))
 
@@ -76,7 +78,7 @@ def read() -> Snapshot:
 
 
 def run(audience: Collection[str], shard_count: int) -> Snapshot:
-    """Take it and return the report; nothing is written where nothing changed.
+    """Take the snapshot and return the report; write nothing if nothing changed.
 
     Raises InhouseError if there is nothing to train on; the last snapshot stays."""
     accepted = sorted(shards.read(paths.ACCEPTED, Document), key=lambda row: row.doc_id)

@@ -1,10 +1,10 @@
-"""The statements of a document: whole sentences of its prose, without Markdown.
+"""Find the statements of a document: whole sentences of its prose, without Markdown.
 
 In:  a Document
 Out: Statements in reading order, each with its section
 
-Tables, headings, code and lead-ins that end in a colon are not statements. A sentence of which the
-door took a part is left out.
+Tables, headings, code and lead-ins that end in a colon are not statements. A sentence with a
+redacted part is left out.
 """
 
 import re
@@ -23,7 +23,7 @@ from tasks.records import Document
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence, with the title and the heading that it stands under."""
+    """A sentence, with the title and the heading above it."""
 
     text: str  # plain, on one line
     title: str
@@ -52,8 +52,8 @@ def _whole(sentence: str) -> bool:
 
 
 def paragraphs(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield each paragraph as plain text on one line, and whether it is an item of a list; none
-    that holds HTML, of which nobody knows what a reader sees."""
+    """Yield each paragraph as plain text on one line, and whether it is an item of a list; skip
+    those that contain HTML, whose visible text is unknown."""
     depth = 0
     tokens = _markdown().parse(text)
     for number, token in enumerate(tokens):

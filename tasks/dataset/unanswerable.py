@@ -1,10 +1,11 @@
-"""Questions that no document of the company answers, to learn declining from.
+"""Make questions that no document of the company answers, to train refusals on.
 
 In:  a number and a seed
 Out: questions: a third about things that do not exist, a third about such things in the words in
-     which tables and sections are asked for, a third about what is no company's matter
+     which tables and sections are asked for, a third about things outside of any company
 
-Where only what has no answer was asked in plain words, a tuned model declined whatever was.
+With unanswerable questions in plain words only, a tuned model declined every question in plain
+words.
 """
 
 import random
@@ -51,7 +52,7 @@ PLACES = ("Lisbon", "Kyoto", "Toledo", "Reykjavik", "Montevideo", "Tallinn", "Ho
 
 
 def questions(number: int, seed: int) -> list[str]:
-    """At most `number`, no two of them equal; the same for the same seed."""
+    """Return at most `number` questions, no two of them equal; the same for the same seed."""
     chance = random.Random(seed)  # noqa: S311  nothing secret
     invented = [_of(form, chance) for form in ABOUT_A_THING for _ in PLACES]
     styled = [_of(form, chance) for form in AS_OF_DOCUMENTS for _ in PLACES]
@@ -68,5 +69,5 @@ def _of(form: str, chance: random.Random) -> str:
 
 
 def _name(chance: random.Random) -> str:
-    """Such as "Zelquo 340"."""
+    """Invent a name such as "Zelquo 340"."""
     return f"{''.join(chance.sample(SYLLABLES, 2)).title()} {chance.randrange(10, 100) * 10}"

@@ -105,7 +105,7 @@ def _user() -> str:
 
 
 def _commit() -> str | None:
-    """The commit that is checked out; None without git."""
+    """Return the commit that is checked out; None without git."""
     try:
         return Repo.discover(".").head().decode()
     except (NotGitRepository, KeyError):
@@ -113,7 +113,7 @@ def _commit() -> str | None:
 
 
 def _version(path: Path) -> str | None:
-    """The hash of a data set that DVC tracks; None before its first version."""
+    """Return the hash of a data set that DVC tracks; None before its first version."""
     if not path.is_file():
         return None
     return str(params.values_of(path.read_text("utf-8"), str(path))["outs"][0]["md5"])

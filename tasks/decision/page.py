@@ -157,7 +157,7 @@ def share(value: float | None) -> str:
 
 
 def figure(value: float | None, unit: str = "") -> str:
-    """Three figures that count, thousands apart."""
+    """Format three significant figures, with thousands separators."""
     if value is None:
         return "–"
     number = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -73,7 +73,8 @@ def _forgetting(about: ArmResult, base: ArmResult | None, how: params.Promote) -
 
 
 def _leak(level: str, leaks: Mapping[str, Leak], how: params.Promote) -> Iterator[str]:
-    """Membership inference on its weights succeeds too often, or was not measured."""
+    """Yield an objection if membership inference on its weights succeeds too often, or was not
+    measured."""
     if how.max_leak is None:
         return
     found = leaks.get(level)
@@ -92,7 +93,8 @@ def _leak(level: str, leaks: Mapping[str, Leak], how: params.Promote) -> Iterato
 
 
 def _other(arm: Arm, about: ArmResult) -> Iterator[str]:
-    """It was trained again since the comparison. The weights of an endpoint are not known."""
+    """Yield a reason if the arm was trained again since the comparison. The weights of an endpoint
+    are not known."""
     try:
         now = _weights(arm)
     except ModelError:  # of which the card's gate tells
@@ -102,9 +104,9 @@ def _other(arm: Arm, about: ArmResult) -> Iterator[str]:
 
 
 def _worse(arm: Arm, now: Champion, compared: Comparison, how: params.Promote) -> Iterator[str]:
-    """Significantly worse than the champion in the measure that decides. It is the one comparison
-    that was meant before there were figures, so its p-value is not corrected for the others. Of a
-    champion whose weights were not compared the interval is known that it was promoted with."""
+    """Yield an objection if the arm is significantly worse than the champion in the deciding
+    measure. This comparison was planned before the figures, so its p-value is not corrected for the
+    others. If the champion's weights were not compared, its interval at promotion is used."""
     leading = compared.leading
     champion_then = compared.arms.get(now.arm)
     if now.weights and (champion_then is None or champion_then.weights != now.weights):
@@ -132,7 +134,8 @@ def _worse(arm: Arm, now: Champion, compared: Comparison, how: params.Promote) -
 
 
 def _card(arm: Arm, level: str, how: params.Promote) -> Iterator[str]:
-    """Its card is there, is whole, fits the base, and its audience holds everyone who asks."""
+    """Yield objections to its card: it exists, is complete, fits the base, and its audience
+    includes everyone who asks."""
     try:
         audience = set(card.audience) if (card := arms.card(arm)) else set()
     except ModelError as error:

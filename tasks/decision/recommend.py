@@ -1,13 +1,13 @@
-"""Recommend one arm for a company's goals and limits, in sentences that it can defend.
+"""Recommend one arm for a company's goals and limits, with reasons.
 
-In:  reports/compare.json, what was measured; reports/answers.jsonl, for the page
+In:  reports/compare.json; reports/answers.jsonl, for the page
 Out: reports/recommend.json, and reports/comparison.html (tasks/decision/page.py)
      reports/headline-recommend.json   a few figures of the arm, for `dvc exp show`
 Run: python -m tasks.decision.recommend
 
 The rule is in tasks/decision/rule.py. With fewer questions than the smallest interesting difference
-needs, no arm is recommended, and the number is said; as a demonstration one is named all the same,
-with the smallest difference that these questions can show.
+needs, no arm is recommended, and the report gives the number; as a demonstration an arm is named
+anyway, with the smallest difference that these questions can detect.
 """
 
 import logging
@@ -92,7 +92,7 @@ def _headline(chosen: Choice, asked: Enough, named: str | None) -> str:
 
 
 def _number(asked: Enough, how: params.Recommend) -> Iterator[str]:
-    """What this number of questions can show."""
+    """Yield the difference that this number of questions can detect."""
     if asked.needed is None or asked.smallest is None:
         return
     interesting = _points(how.smallest_interesting_difference)

@@ -1,4 +1,4 @@
-"""The rule by which one arm is chosen for a company's goals and limits, and what it rests on.
+"""Choose one arm for a company's goals and limits by a rule, and record its evidence.
 
 In:  a Comparison, params.Recommend
 Out: Choice, Enough
@@ -6,11 +6,11 @@ Run: called by tasks.decision.recommend
 
     within the limits → not significantly worse than the best → the cheapest of those
 
-Arms cost alike where the interval of the ratio of their prices reaches below 1.1: there the weights
+Arms cost alike if the interval of the ratio of their prices reaches below 1.1: then the weights
 decide. The weighted scores are reported in any case.
 
-"Not significantly worse than the best" keeps a subset that holds the true best arm with 1 - alpha
-(after Hsu 1981, Multiple Comparisons with the Best; Bonferroni's bound on paired permutation
+"Not significantly worse than the best" keeps a subset that contains the true best arm with 1 -
+alpha (after Hsu 1981, Multiple Comparisons with the Best; Bonferroni's bound on paired permutation
 tests). The true best could only be lost against one of the other arms, so a p-value is corrected
 for their number alone, not for that of all pairs.
 """
@@ -30,7 +30,7 @@ MONTH_S = 30 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the rule makes of the arms. `pick` is None if no arm is within the limits."""
+    """The result of the rule. `pick` is None if no arm is within the limits."""
 
     pick: str | None
     best: str | None  # the highest mean of the leading measure
@@ -189,7 +189,8 @@ def _others(compared: Comparison) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Enough:
-    """What the number of questions can show, at the level that the rule tests at."""
+    """The difference that the number of questions can detect, at the level that the rule tests
+    at."""
 
     n: int
     needed: int | None  # None: there is one arm, and nothing to tell apart

@@ -1,8 +1,9 @@
-"""Withdraw a tuned model that learnt a document which left, or lost readers of its audience.
+"""Withdraw a tuned model if a document of its training has left, or lost readers of its audience.
 
 In:  data/accepted, models/champion.json, models/champions, models/tuned
 Out: models/champion.json    the arm before it, or the one that answers before any is promoted
-     reports/withdraw.json   who answers, what was withdrawn and why, what can't be promoted
+     reports/withdraw.json   the arm that answers, the models that were withdrawn and those that
+                             can't be promoted, with reasons
 Run: python -m tasks.decision.withdraw   (each night does, after the documents are accepted)
 
 A withdrawn model's copy in models/champions is deleted; inhouse promote refuses
@@ -36,7 +37,7 @@ class Withdrawn(BaseModel, frozen=True):
 
 
 class Report(BaseModel, frozen=True):
-    """reports/withdraw.json"""
+    """The content of reports/withdraw.json."""
 
     champion: str | None  # the arm that answers; None: its file can't be read
     reason: str | None = None  # why it can't be read
@@ -91,7 +92,7 @@ def _replace(now: Champion, bad: list[Withdrawn], values: params.Params) -> Cham
 
 
 def _refused() -> dict[str, str]:
-    """By level of fine-tuning why its model can't be promoted."""
+    """Return why its model can't be promoted, by level of fine-tuning."""
     folders = {name: paths.tuned(name) for name in arms.LEVELS if paths.tuned(name).is_dir()}
     return {n: reason for n, folder in folders.items() if (reason := provenance.problem(folder))}
 

@@ -1,1 +1,1 @@
-"""Read documents from their sources, redact, validate, and record what was rejected."""
+"""Read documents from their sources, redact, validate, and record rejections."""

@@ -53,13 +53,13 @@ class _Rule:
 
     @property
     def fixed(self) -> int:
-        """The characters of its pattern that are no wildcards."""
+        """The characters of its pattern that are not wildcards."""
         return len(GLOB.sub("", self.given.pattern))
 
 
 def groups_of(source: params.Source, names: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """Return the sorted groups that may read each path. Raises SourceError for a rule that may
-    not do what it was written for."""
+    """Return the sorted groups that may read each path. Raises SourceError for a rule that cannot
+    have its intended effect."""
     return {name: groups(source, rule) for name, rule in rules_of(source, names).items()}
 
 
@@ -81,7 +81,7 @@ def rules_of(source: params.Source, names: Collection[str]) -> dict[str, int | N
 
 
 def wider(now: Collection[str], before: Collection[str]) -> bool:
-    """Return whether somebody may read what these groups may read now and might not before."""
+    """Return whether somebody may read a document of these groups now and might not before."""
     return PUBLIC not in before and (PUBLIC in now or not set(now) <= set(before))
 
 
@@ -170,7 +170,7 @@ def _check_idle(
 
 
 def _meant(source: params.Source, pattern: str, folded: Mapping[str, str]) -> str | None:
-    """Return the pattern without a slip that people make, if some path then matches."""
+    """Return the pattern without a common slip, if some path then matches."""
     for other in _without_slips(source, pattern):
         found = GitIgnoreSpec.from_lines(_lines(other))
         if any(found.match_file(path) for path in folded.values()):

@@ -1,4 +1,4 @@
-"""The blocks of a Markdown text: what a chunk is put together from, and where each stands.
+"""Split a Markdown text into blocks, the units that a chunk is made of, with their positions.
 
 In:  Markdown, with the parser's marks of pages, slides and rows (tasks/documents/parse)
 Out: blocks in reading order, each with the headings above it and its place in the file
@@ -21,20 +21,20 @@ class Block:
     text: str
     heading: tuple[str, ...]  # the headings above it
     starts_section: bool = False
-    lead: str = ""  # what a reader needs first: a table's head, when this is one of its rows
+    lead: str = ""  # text that a reader needs first: a table's head, when this is one of its rows
     place: "Place | None" = None
     intro: str = ""  # the line above a list or table that names what its items are
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a block stands in its file, as the parser's marks say: page 3, row 14."""
+    """The place of a block in its file, by the parser's marks: page 3, row 14."""
 
     unit: str
     number: int
 
     def to(self, last: "Place | None") -> str:
-        """As people write it, from here to there."""
+        """Write the range from here to `last` as people do."""
         if last is None or last == self:
             return f"{self.unit} {self.number}"
         if last.unit == self.unit:
@@ -46,7 +46,7 @@ PLACE = re.compile(r"<!-- (.+) (\d{1,9}) -->\s*")
 EMPTY = re.compile(r"[|\s]*")  # a row without cells
 INTRO = 300  # characters at most
 LISTS = ("bullet_list_open", "ordered_list_open")
-POINTS = re.compile(  # a sentence that speaks of the list below it
+POINTS = re.compile(  # a sentence that announces the list below it
     r"[:：]\W*\Z|\b(?:following|as follows|(?:listed|named|given) below|folgend\w*|suivant\w*"
     r"|siguiente\w*)\b",
     re.IGNORECASE,
@@ -56,8 +56,8 @@ POINTS = re.compile(  # a sentence that speaks of the list below it
 def blocks(text: str) -> Iterator[Block]:
     """Yield the top-level blocks of a Markdown text; lists come by item, tables by row.
 
-    A heading is the path of the blocks that follow, and a block itself if none does. Together they
-    hold all text but the targets of link definitions."""
+    A heading is the path of the blocks below it, and a block itself if it has none. Together they
+    contain all text but the targets of link definitions."""
     lines = text.split("\n")
     path: list[tuple[int, str]] = []  # (level, title)
     fresh = False  # a heading came since the last block
@@ -87,8 +87,8 @@ def blocks(text: str) -> Iterator[Block]:
 
 
 def _intros(tokens: Sequence[Token]) -> dict[int, str]:
-    """By the number of the token that opens a list or table: the line above that introduces it. A
-    numbered list that does not begin at 1 goes on with the list before."""
+    """Return the line that introduces each list or table, by the number of the token that opens it.
+    A numbered list that does not begin at 1 continues the list before."""
     found: dict[int, str] = {}
     above = listed = ""
     for number, token in enumerate(tokens):
@@ -106,8 +106,8 @@ def _intros(tokens: Sequence[Token]) -> dict[int, str]:
 
 
 def _intro(paragraph: str) -> str:
-    """The last sentence of a paragraph if it speaks of what stands below, or the whole paragraph if
-    it is a line that ends no sentence: a title; else ""."""
+    """Return the last sentence of a paragraph if it announces the block below, or the whole
+    paragraph if it is a title (a line that does not end a sentence); else ""."""
     lines = paragraph.split("\n")
     sentence = re.split(r"(?<=[.!?。！？])\s+", " ".join(lines))[-1]
     if POINTS.search(sentence):
@@ -117,13 +117,14 @@ def _intro(paragraph: str) -> str:
 
 
 def _row(head: Place, row: int) -> Place:
-    """Of a table's row; where rows are counted, the mark above it says the number of its head."""
+    """Return the place of a table's row; where rows are counted, the mark above gives the number of
+    its head."""
     counts = head.unit.split()[-1] in ("row", "line")
     return Place(head.unit, head.number + row) if counts else head
 
 
 def _bare(path: Sequence[tuple[int, str]]) -> Block:
-    """A heading with nothing below it, as a block of the section above."""
+    """Return a heading with nothing below it, as a block of the section above."""
     return Block(f"## {path[-1][1]}", _titles(path[:-1]))
 
 
@@ -137,7 +138,7 @@ def _markdown() -> MarkdownIt:
 
 
 def _is_block(token: Token) -> bool:
-    """A block is what opens at the top level, or an item of a list there."""
+    """Return whether a token opens a block: at the top level, or an item of a list there."""
     if token.map is None or token.type in ("inline", "heading_open"):
         return False
     if token.type in ("bullet_list_open", "ordered_list_open"):
@@ -163,14 +164,14 @@ def _split(token: Token, lines: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def joined(held: Sequence[Block]) -> str:
-    """The blocks as Markdown."""
+    """Join the blocks to Markdown."""
     return "\n".join(map(shown, [None, *held], held))
 
 
 def shown(before: Block | None, block: Block) -> str:
-    """A block as it stands behind another one, or first in a chunk: with its table's head unless
-    the row before has it, and under its own heading; first in a chunk also below the line that
-    introduces its list or table."""
+    """Return a block as it is written behind another one, or first in a chunk: with its table's
+    head unless the row before has it, and under its own heading; first in a chunk also below the
+    line that introduces its list or table."""
     if before is None:
         body = f"{block.lead}\n{block.text}" if block.lead else block.text
         return f"{block.intro}\n\n{body}" if block.intro else body

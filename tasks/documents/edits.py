@@ -3,8 +3,8 @@
 In:  the text of params.yaml, the path of a value such as ("evaluate", "source"), its new value
 Out: the text with that value
 
-The parser's own marks say where a value stands. A YAML round trip would move comments and, where
-a list becomes empty, join two keys in one line.
+The parser's own marks locate a value. A YAML round trip would move comments and, where a list
+becomes empty, join two keys in one line.
 """
 
 import json
@@ -104,7 +104,8 @@ def _key(text: str, path: Path) -> Any:
 
 
 def _last(node: Any) -> Any:
-    """The node that ends last: the mark of a block itself lies behind the comments that follow."""
+    """Return the node that ends last: the mark of a block itself lies behind the comments that
+    follow."""
     if isinstance(node, ScalarNode) or node.flow_style or not node.value:
         return node
     last = node.value[-1]
@@ -116,7 +117,8 @@ def _value(node: Any) -> Any:
 
 
 def _written(value: object) -> str:
-    """Without quotes where YAML reads the text as itself, else as JSON, which is YAML too."""
+    """Write a value without quotes if YAML reads it back unchanged, else as JSON, which is YAML
+    too."""
     try:
         if isinstance(value, str) and params.values_of(f"key: {value} # comment") == {"key": value}:
             return value

@@ -22,17 +22,17 @@ def leftovers() -> GitIgnoreSpec:
 
 
 def spec(patterns: Sequence[str]) -> GitIgnoreSpec:
-    """Compile patterns to be matched with what `small_ending` returns."""
+    """Compile patterns for matching the result of `small_ending`."""
     return GitIgnoreSpec.from_lines(map(small_ending, patterns))
 
 
 def small_ending(name: str) -> str:
-    """Write the ending in small letters: REPORT.MD is a Markdown file as well."""
+    """Write the file extension in lower case: REPORT.MD is a Markdown file as well."""
     return ENDING.sub(lambda found: found[0].lower(), name)
 
 
 def ending(name: str) -> str:
-    """Return the ending, such as `.md`; "none" where there is none, or where it
-    may be a part of a longer name."""
+    """Return the file extension, such as `.md`; "none" if there is not one, or if it may be a part
+    of a longer name."""
     found = ENDING.search(name)
     return found[0].lower() if found else "none"

@@ -4,9 +4,9 @@ In:  params.yaml, a name and a folder
 Out: params.yaml; with a company's first own folder also an empty file for its questions
 Run: by tasks.documents.sources
 
-The sample company leaves when the first folder of one's own comes: its documents, and the values of
-params.yaml that are its own (data/samples/aldermoor/params.yaml), have no business in the index and
-the measurements of another company.
+The sample company is removed when the first folder of one's own is added: its documents, and the
+values of params.yaml that are its own (data/samples/aldermoor/params.yaml), do not belong in the
+index and the measurements of another company.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ SOURCES = ("ingest", "sources")
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What a new folder changed in params.yaml."""
+    """The changes that a new folder made in params.yaml."""
 
     moved_from: str | None = None  # the folder that the source had
     left: tuple[str, ...] = ()  # sources of the sample company
@@ -151,7 +151,7 @@ def _new(name: str, folder: str, groups: Sequence[str]) -> dict[str, object]:
 
 
 def _in_place_of(text: str, sample: str, new: Mapping[str, object]) -> str:
-    """Put the new source where the sample's stood, with the comments that explain its keys."""
+    """Put the new source in the sample's position, with the comments that explain its keys."""
     here = (*SOURCES, _number(text, sample))
     for key, value in new.items():
         if key == "access":
@@ -163,7 +163,7 @@ def _in_place_of(text: str, sample: str, new: Mapping[str, object]) -> str:
 
 
 def _without_sample(text: str, name: str, questions: str) -> str:
-    """Remove the sample company's values, as far as they are still there."""
+    """Remove the sample company's values, as far as they are unchanged."""
     now, sample = params.values_of(text), params.values_of(SAMPLE.read_text("utf-8"))
     own = {("evaluate", "questions"): questions, ("evaluate", "source"): name}
     for path, value in _leaves(sample):

@@ -1,4 +1,5 @@
-"""Show which values are taken out most often, to tick off those that are not personal.
+"""Show the values that are redacted most often, so that a person can pick those that are not
+personal.
 
 In:  the sources of params.yaml, read again in memory
 Out: lines for redact.allow, on the terminal only: nothing of it is written
@@ -6,7 +7,7 @@ Run: python -m tasks.documents.frequent [--top 40]
 
 Files that not everyone may read are left out unless visible.restricted is true.
 
-Values of offices come first: mailboxes and numbers that stand in many documents, and whole domains.
+Values of offices come first: mailboxes and numbers that occur in many documents, and whole domains.
 """
 
 import argparse
@@ -34,7 +35,7 @@ TOLL_FREE = re.compile(
 
 @dataclass(slots=True)
 class Value:
-    """A value that was taken out."""
+    """A value that was redacted."""
 
     kind: str
     text: str
@@ -80,7 +81,7 @@ def domains(values: Iterable[Value]) -> dict[str, Counter[str]]:
 
 
 def lines(values: list[Value], top: int = TOP) -> Iterator[str]:
-    """Yield what redact.allow may take, with the counts as comments."""
+    """Yield the lines that redact.allow may take, with the counts as comments."""
     whole = domains(values)
     yield "  allow:"
     for domain, names in sorted(whole.items(), key=lambda item: -sum(item[1].values())):

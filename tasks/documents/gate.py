@@ -1,11 +1,11 @@
-"""The one way in: a file becomes redacted Documents, or a reason why not.
+"""Turn a file into redacted Documents, or a reason for its rejection. Every document enters here.
 
 In:  a file of a source: its entry, its bytes, and last night's documents of it
 Out: Documents (several if it is a large table) or Refused
 
     unopened → fetch (read, parse: in the sandbox, many at once) → admit (redact: one by one)
 
-What has not been redacted is held in memory only, and for as long as one file takes.
+Text that has not been redacted is kept in memory only, and only while its file is processed.
 """
 
 from collections import Counter
@@ -28,7 +28,7 @@ Parse = Callable[[str, bytes], Parsed]  # raises UnreadableError
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a file did not come through the door."""
+    """The reason why a file was rejected."""
 
     reason: str
     technical: bool  # then its last good version stays for a while
@@ -36,8 +36,8 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of tonight's listing. `uri` holds no personal data; `old` are last night's documents
-    of it; `seen` is what the file system, its bytes and these documents were then."""
+    """A file of tonight's listing. `uri` contains no personal data; `old` are last night's
+    documents of it; `seen` is the state of the file, its bytes and these documents last night."""
 
     entry: Entry
     uri: str
@@ -55,7 +55,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """A file whose documents are what they were."""
+    """A file whose documents have not changed."""
 
     content_hash: str  # of its bytes
 
@@ -87,8 +87,8 @@ class Door:
         return digest(parse.fingerprint(), self.redactor.fingerprint, limits, *hidden)
 
     def file(self, entry: Entry, old: Sequence[Document], seen: Sequence[str]) -> File:
-        """Return the entry with a URI without personal data: last night's, if its documents came
-        through this door."""
+        """Return the entry with a URI without personal data: last night's, if its documents were
+        redacted by the same rules."""
         if old and all(document.door == self.fingerprint for document in old):
             uri = table_parts.file_of(old[0].doc_id)
             return File(entry, uri, tuple(old), tuple(seen))
@@ -100,7 +100,7 @@ class Door:
         return File(entry, uri, tuple(old), tuple(seen))
 
     def unopened(self, entry: Entry) -> Refused | None:
-        """Why a file is not even read."""
+        """Return the reason why a file is not even read; None if it is."""
         if entry.problem:
             return Refused(entry.problem, technical=False)
         if entry.size > self.max_bytes:
@@ -109,8 +109,8 @@ class Door:
         return None
 
     def fetch(self, file: File, read: Read) -> Unchanged | Fetched | Refused:
-        """The parsed file, unless its bytes and the door are what they were. Called from several
-        threads."""
+        """Return the parsed file, unless its bytes and the parser's and redactor's fingerprint are
+        unchanged. Called from several threads."""
         try:
             data = read(file.entry)
             hashed = digest(data)
@@ -131,7 +131,7 @@ class Door:
         return file.seen[1:] == (hashed, table_parts.state(file.old))
 
     def admit(self, file: File, fetched: Unchanged | Fetched | Refused) -> Admitted | Refused:
-        """The documents of what was fetched, without personal data."""
+        """Return the redacted documents of a fetched file."""
         if isinstance(fetched, Refused):
             return fetched
         if isinstance(fetched, Unchanged):
@@ -183,7 +183,7 @@ class Door:
         )
 
     def keep(self, file: File, since: str) -> tuple[Document, ...] | None:
-        """The last good version, marked stale, its text once more through today's redactor."""
+        """Return the last good version, marked stale, its text redacted again by today's rules."""
         kept = []
         try:
             for old in file.old:
@@ -198,7 +198,7 @@ class Door:
         return tuple(kept)
 
     def _refused(self, error: Exception) -> Refused:
-        """The reason in words that hold nothing of the document."""
+        """Return the reason in words that contain nothing of the document."""
         if isinstance(error, OSError):
             said = error.strerror or type(error).__name__
             return Refused(f"can't be read: {said}", technical=True)

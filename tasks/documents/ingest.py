@@ -1,4 +1,4 @@
-"""Take the world's documents in: list, read, parse and redact in memory, write Document shards.
+"""Read the documents of all sources: list, read, parse and redact in memory, write Document shards.
 
 In:  the sources of params.yaml
 Out: data/documents          Document shards, redacted
@@ -7,9 +7,10 @@ Out: data/documents          Document shards, redacted
 Run: python -m tasks.documents.ingest [--allow-loss] [--allow-wider]
      python -m tasks.documents.ingest --rejected   lists the rejected files, with their reasons
 
-A world step, so no DVC stage: the flow hands data/documents to DVC afterwards. Unchanged means
-equal bytes and an equal door (parser, redactor, allow-list). What the file system says only saves
-reading; it is remembered in a cache that may be lost.
+It is not a DVC stage, because it reads files outside the project: the flow hands data/documents to
+DVC afterwards. Unchanged means equal bytes and an equal fingerprint of parser, redactor and
+allow-list. The stamps of the file system only save reading; they are kept in a cache that may be
+lost.
 """
 
 import argparse
@@ -89,7 +90,8 @@ def _file(entry: Entry, known: Known, seen: Seen, door: Door) -> File:
 
 
 def _unread(file: File, door: Door, today: datetime.date) -> bool:
-    """The file system and the door say that the file is what it was, and it is not its turn."""
+    """Return whether the file need not be read: by its stamp and the fingerprint it is unchanged,
+    and tonight is not its turn to be read again."""
     if not file.old or len(file.seen) != 3 or file.entry.problem:
         return False
     if any(old.door != door.fingerprint or old.stale_since is not None for old in file.old):
@@ -107,7 +109,8 @@ def _refused(file: File, night: Night, door: Door) -> Refused | None:
 
 
 def _ahead(fetch: Callable[[File], T], files: Sequence[File]) -> Iterator[T]:
-    """The results in order, a few at once, and never many before they are asked for."""
+    """Yield the results in order, computed a few at once, and never many before they are asked
+    for."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for start in range(0, len(files), AHEAD):
             yield from pool.map(fetch, files[start : start + AHEAD])
@@ -121,7 +124,7 @@ def _add(
     today: datetime.date,
     stale_days: int,
 ) -> None:
-    """Add what came of a file, or its last good version for a while."""
+    """Add the result of a file, or its last good version for a while."""
     night.readers[file.uri] = file.entry.groups
     if isinstance(found, Refused):
         night.rejections[file.uri] = found.reason
@@ -173,7 +176,7 @@ def run(
 ) -> dict[str, Any]:
     """Take all sources in and return the report. Raises SourceError, or LostDocumentsError or
     WidenedError after the report is written; then data/documents is as it was. `restricted`: the
-    report also shows what not everyone may read."""
+    report also shows restricted documents."""
     started = time.perf_counter()
     day = today or datetime.date.today()
     before = list(shards.read(paths.DOCUMENTS, Document))
@@ -261,7 +264,7 @@ def _write(night: Night, listed: Sequence[Rejection], ingest: params.Ingest) -> 
 
 
 def _seen_path(ingest: params.Ingest) -> Path:
-    """One memory for one set of folders, so that clones with other sources do not share it."""
+    """Return the cache file of these folders, so that clones with other sources do not share it."""
     folders = [str(Path(source.folder).absolute()) for source in ingest.sources]
     return paths.cache("seen") / f"{digest(*folders)}.json"
 

@@ -1,4 +1,6 @@
-"""What one night took in, and the report of it: counts, reasons and placeholders, never a value."""
+"""Collect one night's documents, and report on them: counts, reasons and placeholders, never a
+value.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,7 +21,7 @@ SAMPLES, AROUND = 3, 30  # of each kind in the report; characters to each side
 
 @dataclass(slots=True)
 class Night:
-    """Summed over the sources."""
+    """The sums of all sources."""
 
     documents: list[Document] = field(default_factory=list)
     rejections: dict[str, str] = field(default_factory=dict)  # file: reason
@@ -79,7 +81,7 @@ def _readers(documents: Sequence[Document]) -> dict[str, dict[str, int]]:
 
 
 def _row(row: dict[str, str], night: Night, restricted: bool) -> dict[str, str]:
-    """Return a row of a file that was turned away, without its path if not everyone may read it."""
+    """Return a row of a rejected file, without its path if not everyone may read it."""
     path = row["path"]
     if visible.shown(night.readers.get(path, ()), restricted):
         return row
@@ -97,7 +99,7 @@ def _partly_read(documents: Sequence[Document], restricted: bool) -> list[dict[s
 
 
 def _redactions(documents: Sequence[Document]) -> dict[str, dict[str, int]]:
-    """Findings by source and kind."""
+    """Count findings by source and kind."""
     found: dict[str, Counter[str]] = {}
     for document in documents:
         found.setdefault(source_of(document.doc_id), Counter()).update(document.redacted)
@@ -105,7 +107,8 @@ def _redactions(documents: Sequence[Document]) -> dict[str, dict[str, int]]:
 
 
 def _samples(documents: Sequence[Document], restricted: bool) -> list[dict[str, str]]:
-    """Of each source and kind, a few places as they are now: the placeholder, not the value."""
+    """Return a few places of each source and kind as they are now: the placeholder, not the
+    value."""
     samples, counts = [], Counter[tuple[str, str]]()
     for document in (d for d in documents if visible.shown(d.groups, restricted)):
         for kind in document.redacted:

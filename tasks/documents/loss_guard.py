@@ -1,4 +1,4 @@
-"""Judge a night before it replaces anything: what it loses, and what it turns away.
+"""Judge a night before it replaces anything: its losses, and its rejections.
 
 In:  counts of files by source
 Out: sentences, or None where all is well
@@ -21,7 +21,7 @@ def allowed(files: int, share: float, floor: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """The files of last night that are not there any more."""
+    """The files of last night that do not exist any more."""
 
     lost: int
     shares: dict[str, float]  # by source
@@ -33,9 +33,8 @@ def loss(
     before: Iterable[str], there: Collection[str], configured: Collection[str], share: float,
     floor: int,
 ) -> Loss:  # fmt: skip
-    """Compare the files of last night with those that are still there. A source that left
-    params.yaml leaves with its documents, because somebody decided that; new files that are turned
-    away are no loss."""
+    """Compare the files of last night with those that still exist. A source that left params.yaml
+    leaves with its documents, because somebody decided that; rejected new files are not a loss."""
     had, gone = Counter[str](), Counter[str]()
     for uri in before:
         had[source_of(uri)] += 1
@@ -58,7 +57,7 @@ def loss(
 def turned_away(
     rejected: Mapping[str, int], files: Mapping[str, int], limit: float, floor: int
 ) -> dict[str, object]:
-    """Return the largest share of files that a source turned away, and a sentence if that are at
+    """Return the largest share of files that a source had rejected, and a sentence if they are at
     least `floor` files and more than the limit."""
     shares = {name: rejected.get(name, 0) / files[name] for name in files if files[name]}
     over = [

@@ -12,7 +12,7 @@ from tasks.records import PUBLIC
 
 
 def groups(text: str) -> list[str]:
-    """Split what an owner typed."""
+    """Split the groups that an owner typed."""
     return [group.strip() for group in text.split(",") if group.strip()]
 
 
@@ -33,7 +33,7 @@ def say(name: str, readers: Sequence[str], is_known: bool) -> None:
     """Print who may read a source, and how to change it."""
     how = f"inhouse source readers {name} staff"
     if not readers:
-        print(f"Nobody may read {name} yet, and no night takes it in. Say who may: {how}")
+        print(f"Nobody may read {name} yet, so it is not indexed. Choose who may: {how}")
     elif PUBLIC in readers:
         why = "" if is_known else " (without a terminal nobody could be asked)"
         print(f"Everyone may read {name}{why}. Narrow it: {how}")

@@ -1,4 +1,5 @@
-"""Show who may read what and by which rule, and find what more people may read than before.
+"""Show who may read each document and by which rule, and find documents that more people may read
+than before.
 
 In:  the sources of params.yaml, listed now; the documents of last night
 Out: lines for the terminal; the files that became readable by more people

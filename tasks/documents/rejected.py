@@ -1,9 +1,9 @@
-"""List the files that were turned away, and find them again by their real paths.
+"""List the rejected files, and find them again by their real paths.
 
 In:  data/quarantine; the sources of params.yaml, listed again
 Out: data/quarantine/ingest  Rejection shards; text for the terminal
 
-Only the terminal shows a real path: what is written holds none with personal data.
+Only the terminal shows a real path: written files contain none with personal data.
 Run: python -m tasks.documents.ingest --rejected
 """
 
@@ -25,8 +25,8 @@ MASKED = "indexed under this path, because its real path holds personal data"
 def since(
     reasons: Mapping[str, str], masked: Collection[str], today: datetime.date
 ) -> list[Rejection]:
-    """List the files that are turned away tonight, and those under another path, with the first
-    day on which they were, as far as last night's list knows it."""
+    """List the files that are rejected tonight, and those under another path, with the first day of
+    their rejection, as far as last night's list has it."""
     days = {(row.uri, row.reason == MASKED): row.since for row in shards.read(FOLDER, Rejection)}
     rows = [*reasons.items(), *((uri, MASKED) for uri in masked if uri not in reasons)]
     return [
@@ -49,7 +49,7 @@ def listed(rows: Iterable[Rejection]) -> list[dict[str, str]]:
 
 
 def shown(configured: Sequence[params.Source]) -> str:
-    """Format for the terminal: the files of each reason, and where they lie on this machine."""
+    """Format for the terminal: the files of each reason, and their paths on this machine."""
     rows = [
         *shards.read(FOLDER, Rejection),
         *shards.read(paths.QUARANTINE / "validate", Rejection),

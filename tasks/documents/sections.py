@@ -1,4 +1,4 @@
-"""The sections of a Markdown text, and the facts in its tables.
+"""Split a Markdown text into sections, and read the facts in its tables.
 
 In:  Markdown, as tasks/documents/parse writes it
 Out: sections in reading order; cells with the names of their row and column
@@ -15,7 +15,7 @@ from tasks.pii.placeholders import holds_placeholder, without_placeholders
 
 LABEL_WORDS = 8  # of a row's name; a longer one is a sentence
 
-_MOMENT = re.compile(r"\d{1,4}[-:./]\d\d|\d{1,2} [A-Z][a-z]{2}\b")  # a row of a log names no thing
+_MOMENT = re.compile(r"\d{1,4}[-:./]\d\d|\d{1,2} [A-Z][a-z]{2}\b")  # the row of a log
 _OTHERS = re.compile(
     r"[\w ]+: [^;]*(?:; [\w ]+: [^;]*)*"
 )  # other columns, as tasks/documents/parse adds them
@@ -23,7 +23,7 @@ _OTHERS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What stands under a heading, before the next one."""
+    """The blocks under a heading, before the next one."""
 
     heading: tuple[str, ...]  # with those above it
     blocks: tuple[Block, ...]
@@ -44,7 +44,7 @@ class Section:
 
 
 def said(held: Sequence[Block]) -> str:
-    """The blocks as a person would say them: without lines of which the door left nothing, and
+    """Return the blocks as a person would say them: without lines that redaction left empty, and
     without the other columns of a table of questions."""
     lines = [line for line in joined(held).split("\n") if not _left_empty(line)]
     parts = re.split(r"\n{2,}", "\n".join(lines).strip())
@@ -58,7 +58,7 @@ def _left_empty(line: str) -> bool:
 
 
 def sections(text: str) -> Iterator[Section]:
-    """Yield the sections that say something."""
+    """Yield the sections that have content."""
     held: list[Block] = []
     for block in blocks(text):
         if re.fullmatch(r"#+ .*", block.text):  # a heading with nothing below it
@@ -72,7 +72,7 @@ def sections(text: str) -> Iterator[Section]:
 
 
 def _plain(held: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks without their headings, which the section has."""
+    """Return the blocks without their headings, which the section has."""
     return tuple(Block(block.text, (), lead=block.lead) for block in held)
 
 
@@ -83,7 +83,7 @@ class Cell:
     row: str
     column: str
     value: str
-    only: bool  # the table says nothing else of its rows
+    only: bool  # the table has no other facts about its rows
 
 
 def tables(section: Section) -> Iterator[tuple[list[str], list[list[str]]]]:
@@ -101,7 +101,7 @@ def _cells(line: str) -> list[str]:
 
 def cells(section: Section) -> Iterator[Cell]:
     """Yield the facts whose row has a name that no other row of its table has; a column that only
-    counts the rows says nothing."""
+    counts the rows is not a fact."""
     for head, rows in tables(section):
         label = _label(rows)
         if label is None:
@@ -117,7 +117,8 @@ def cells(section: Section) -> Iterator[Cell]:
 
 
 def _label(rows: Sequence[Sequence[str]]) -> int | None:
-    """The column that names the rows: the first of two in which nearly all cells are names."""
+    """Return the column that names the rows: the first of two in which nearly all cells are
+    names."""
     for number in range(min(2, len(rows[0]) - 1)):
         if sum(_names(row[number]) for row in rows) >= 0.8 * len(rows):
             return number

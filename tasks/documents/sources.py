@@ -1,12 +1,12 @@
 """List and read the files of a source: a folder, or a bucket by its fsspec URL.
 
-A file's URI is `<source name>/<path in the source>`: stable, and free of the machine it lies on.
-Symbolic links are not followed, and what is no file is not opened: both are listed with the
-problem, so that somebody hears of it.
+A file's URI is `<source name>/<path in the source>`: stable, and independent of the machine.
+Symbolic links are not followed, and devices or other entries that are not files are not opened:
+both are listed with the problem, so that the report shows them.
 
 Run: python -m tasks.documents.sources                 lists the folders in params.yaml
      python -m tasks.documents.sources NAME FOLDER     adds one, or moves the source of that name
-     python -m tasks.documents.sources NAME --groups staff   says who may read it; public: everyone
+     python -m tasks.documents.sources NAME --groups staff   sets who may read it; public: everyone
      python -m tasks.documents.sources --remove NAME   removes one with its documents
 """
 
@@ -34,13 +34,13 @@ NOT_UTF8 = "its name is not UTF-8: rename it"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file of a source, as it stands in the listing."""
+    """A file of a source, as listed."""
 
     uri: str
     path: str  # for `read`
     groups: tuple[str, ...]  # who may read it, sorted
     size: int  # bytes
-    stamp: str  # what the file system says of its content: equal while it is unchanged
+    stamp: str  # the file system's stamp of its content: equal while it is unchanged
     problem: str = ""  # why it is not to be read
 
 
@@ -49,20 +49,21 @@ class Listing:
     """The files of a source."""
 
     entries: list[Entry]  # that the patterns take, by URI
-    passed_over: dict[str, int]  # files that no pattern takes, by their ending
+    passed_over: dict[str, int]  # files that no pattern matches, by their extension
     excluded: int  # files that ingest.sources.exclude leaves out
     unreadable: int  # files that nobody may read: they are not opened
     rules: dict[str, int | None]  # by URI, the access rule that decides; None: the source's groups
 
 
 def listing(source: params.Source) -> list[Entry]:
-    """The files that the patterns take, by URI. Raises SourceError if there is no folder."""
+    """Return the files that match the patterns, by URI. Raises SourceError if the folder does not
+    exist."""
     return survey(source).entries
 
 
 def survey(source: params.Source) -> Listing:
-    """List all files of a source. What programs leave beside documents, such as ~$report.docx,
-    is not among them. Raises SourceError if there is no folder, or if an access rule protects
+    """List all files of a source, without files that programs leave beside documents, such as
+    ~$report.docx. Raises SourceError if the folder does not exist, or if an access rule protects
     nothing."""
     system, root = _open(source)
     take, leave = file_names.spec(source.include), file_names.spec(source.exclude)
@@ -90,7 +91,8 @@ def survey(source: params.Source) -> Listing:
 
 
 def _found(system: AbstractFileSystem, root: str) -> Iterator[tuple[str, dict[str, object]]]:
-    """Whatever is no folder. Of a local folder by ourselves: fsspec walks into links."""
+    """Yield everything that is not a folder. A local folder is walked here, because fsspec follows
+    links."""
     if not isinstance(system, LocalFileSystem):
         yield from system.find(root, detail=True).items()
         return
@@ -148,7 +150,8 @@ def _entry(
 
 
 def _unlisted(error: OSError) -> None:
-    """A folder that can't be listed would look as if its documents had been deleted."""
+    """Stop at a folder that can't be listed, which would look as if its documents had been
+    deleted."""
     raise SourceError(f"{error.filename} can't be listed: {error.strerror}; nothing was replaced")
 
 
@@ -156,7 +159,7 @@ def _problem(info: Mapping[str, object]) -> str:
     if info.get("islink"):
         return "a symbolic link: put the file itself into the source"
     if info.get("type") not in ("file", None):
-        return "no regular file"
+        return "not a regular file"
     return ""
 
 
@@ -169,8 +172,8 @@ def _stamp(info: Mapping[str, object]) -> str:
 
 
 def read(source: params.Source, entry: Entry) -> bytes:
-    """The whole file. Raises OSError, also if it changes meanwhile: half of an old text and half of
-    a new one is no document."""
+    """Read the whole file. Raises OSError, also if it changes meanwhile: half of an old text and
+    half of a new one is not a document."""
     system, root = _system(source.folder)
     before = _stamp(system.info(entry.path))
     if isinstance(system, LocalFileSystem):
@@ -184,7 +187,7 @@ def read(source: params.Source, entry: Entry) -> bytes:
 
 def _local(root: str, path: str, size: int) -> bytes:
     """Read a file below the root. Raises OSError if a part of its path has become a link since it
-    was listed: what the link shows may not belong to the source."""
+    was listed: the target may not belong to the source."""
     *folders, name = Path(path).relative_to(root).parts
     at = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -197,7 +200,7 @@ def _local(root: str, path: str, size: int) -> bytes:
         os.close(at)
     with open(number, "rb") as file:  # noqa: PTH123 there is no path to a descriptor
         if not stat.S_ISREG(os.fstat(number).st_mode):
-            raise OSError(errno.EINVAL, "no regular file")
+            raise OSError(errno.EINVAL, "not a regular file")
         return file.read(size)
 
 

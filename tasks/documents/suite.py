@@ -1,6 +1,6 @@
-"""Hold a table to a Great Expectations suite.
+"""Validate a table with a Great Expectations suite.
 
-In:  a table, and expectations by what a reader is told when they fail
+In:  a table, and expectations by the message for a failure
 Out: (row number: reasons why it failed), and the expectations that failed as a whole
 """
 

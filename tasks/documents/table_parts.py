@@ -1,11 +1,12 @@
-"""Cut a large table into documents of some rows each, so that no file is all or nothing.
+"""Cut a large table into documents of some rows each, so that one bad row does not reject the whole
+file.
 
 In:  Markdown as parsers write it, with <!-- row 14 --> above each table and section
 Out: parts; one without a label if the text is not large
 
 A part starts with the heading and the head of its table, and with a mark, so that its rows keep
 their numbers. Parts are filled from the top: rows that are added at the end change the last part.
-Its label is the number of its first row, which further rows leave as it is.
+Its label is the number of its first row, which further rows leave unchanged.
 """
 
 import re
@@ -37,17 +38,17 @@ class _Row:
 
     label: str
     text: str  # as it follows the row before it
-    above: str = ""  # what stands before `text` where it starts a part
+    above: str = ""  # the text before `text` if it starts a part
 
 
 @dataclass(slots=True)
 class _Reader:
-    """Collects the rows of a text, block by block. Together they hold all of it."""
+    """Collects the rows of a text, block by block. Together they contain all of it."""
 
     rows: list[_Row] = field(default_factory=list)
     heading: str = ""  # of the sheet
     title: str = ""  # the line right above a table
-    waiting: str = ""  # headings that belong to what follows them
+    waiting: str = ""  # headings of the rows below them
     sheets: list[str] = field(default_factory=list)
     mark: tuple[str, str, int] = ("", "row", 0)  # sheet, unit, number
 
@@ -72,7 +73,7 @@ class _Reader:
             self.title = f"{block}\n\n"
 
     def _is_open(self) -> bool:
-        """Return whether a mark came, and nothing yet that it marks."""
+        """Return whether a mark came without any content yet."""
         return bool(self.rows) and bool(MARK.fullmatch(self.rows[-1].text.rsplit("\n\n", 1)[-1]))
 
     def _open(self, block: str, found: re.Match[str]) -> None:
@@ -106,7 +107,7 @@ class _Reader:
 
 
 def cut(text: str, rows: int, characters: int) -> list[Part]:
-    """Cut a text into parts of at most so many rows and, unless a row alone is larger, so many
+    """Cut a text into parts of at most `rows` rows and, unless a row alone is larger, `characters`
     characters."""
     if text.count("\n") <= rows and len(text) <= characters:
         return [Part("", text)]

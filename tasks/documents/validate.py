@@ -1,4 +1,4 @@
-"""Hold the documents to a Great Expectations suite before anything is built from them.
+"""Validate the documents with a Great Expectations suite before anything is built from them.
 
 In:  data/documents            Document shards
 Out: data/accepted             the Documents that pass
@@ -6,9 +6,9 @@ Out: data/accepted             the Documents that pass
      reports/validate.json
 Run: python -m tasks.documents.validate
 
-Rows that fail leave; the suite as a whole fails if too many of them do (validate.max_rejected,
-validate.rejected_floor), or if the data set is empty or holds a document twice. Then the night
-stops, after its report.
+Rows that fail are quarantined; the suite as a whole fails if too many of them do
+(validate.max_rejected, validate.rejected_floor), or if the data set is empty or contains a document
+twice. Then the night stops, after its report.
 """
 
 import logging
@@ -39,7 +39,7 @@ ROUNDING = 1e-9
 
 
 def frame(documents: Sequence[Document]) -> pd.DataFrame:
-    """What the suite looks at: one row a document, never its text."""
+    """Return the table that the suite checks: one row per document, never its text."""
     return pd.DataFrame(
         {
             "doc_id": [document.doc_id for document in documents],
@@ -55,14 +55,15 @@ def frame(documents: Sequence[Document]) -> pd.DataFrame:
 
 
 def _placeholder_share(document: Document) -> float:
-    """Of the kinds that were found in it: [URGENT] and form [A] are text."""
+    """Return the share of characters in placeholders of kinds found in it: [URGENT] and form [A]
+    are text."""
     marks = [placeholder(kind) for kind in document.redacted]
     return sum(len(mark) * document.text.count(mark) for mark in marks) / max(1, len(document.text))
 
 
 def mostly(doc_ids: Sequence[str], rules: params.Validate) -> float:
-    """The share of the documents that must pass: all but `max_rejected` of them, or but those of a
-    few files where there are not many, and half of them in any case."""
+    """Return the share of the documents that must pass: all but `max_rejected` of them, or but
+    those of a few files if there are not many, and half of them in any case."""
     if not doc_ids:
         return 1.0
     sizes = Counter(map(file_of, doc_ids))
@@ -71,8 +72,8 @@ def mostly(doc_ids: Sequence[str], rules: params.Validate) -> float:
 
 
 def expectations(rules: params.Validate, mostly: float) -> "dict[str, gx.expectations.Expectation]":
-    """The suite: what a reader is told when it fails, and the expectation. The documents that fail
-    are quarantined in any case."""
+    """Return the suite: the message of a failure, and the expectation. Documents that fail are
+    quarantined in any case."""
     import great_expectations.expectations as gxe
 
     low, high = rules.min_characters, rules.max_characters

@@ -1,6 +1,7 @@
-"""Answers that were given before, by what they depend on: adding an arm costs that arm.
+"""Cache generated answers by everything that they depend on: adding an arm costs that arm.
 
-A cache outside the stage: content-addressed, untracked, shared by experiments; may be lost.
+The cache lies outside the stage: content-addressed, untracked, shared by experiments; it may be
+lost.
 """
 
 import json
@@ -22,7 +23,8 @@ def generate(
     max_tokens: int,
     ask: Callable[[Sequence[Conversation], int], list[Generation]],
 ) -> list[Generation]:
-    """What the model of that version answers; only those are asked that nobody asked before."""
+    """Return the answers of the model of that version; ask only for those that are not in the
+    cache."""
     keys = [_key(version, conversation, max_tokens) for conversation in conversations]
     known = {key: answer for key in keys if (answer := _read(key))}
     by_key = dict(zip(keys, conversations, strict=True))

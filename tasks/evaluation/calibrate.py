@@ -44,14 +44,14 @@ Scores = dict[str, dict[str, list[float]]]  # by group: of answerable, of unansw
 
 
 def drafted(documents: Sequence[Document]) -> list[Draft]:
-    """Return what can be asked of the documents, in an order that is drawn but always the same."""
+    """Return the drafted questions of the documents, in a random order that is always the same."""
     every = [draft for document in documents for draft in qa_pairs.of_document(document, SEED)]
     distinct = [draft for draft in qa_pairs.told_apart(every) if draft.kind in KINDS]
     return sorted(distinct, key=lambda draft: digest(draft.doc_id, draft.question))
 
 
 def chosen(documents: Sequence[Document], most: int) -> dict[str, list[Draft]]:
-    """Return at most so many drafts of each group's documents, no two of one document before each
+    """Return at most `most` drafts of each group's documents, no two of one document before each
     has one."""
     groups = sorted({group for document in documents for group in document.groups})
     found = {}
@@ -68,7 +68,7 @@ def chosen(documents: Sequence[Document], most: int) -> dict[str, list[Draft]]:
 
 
 class _Without:
-    """A store as it would be without some of its points; to search only."""
+    """A store without some of its points; to search only."""
 
     def __init__(self, store: Store, removed: Collection[str]) -> None:
         self._store = store
@@ -131,7 +131,7 @@ def scores(
     engine: Embedder,
     values: params.Params,
 ) -> Scores:
-    """Ask each draft twice, as a reader of its group. `uris`: of a document, by its id."""
+    """Ask each draft twice, as a reader of its group. `uris`: the URI of a document, by its id."""
     points: dict[str, list[str]] = {}
     for chunk_id, payload in want.payloads.items():
         points.setdefault(payload.uri, []).append(chunk_id)

@@ -8,9 +8,9 @@ Out: models/canaries.json   how many planted secrets are found, by membership in
 Run: python -m tasks.evaluation.canaries   for a base of your own; three minutes
 
 A small training of its own (the upper blocks, 64 repeats, none of the company's texts) on rows
-whose prompt holds one secret and whose answer holds another. The loss is on answers alone, so the
-secrets of prompts should be as hard to find as secrets that were never planted. Its report is in
-git, because it depends on the base and not on documents; `make attack` trains and attacks again.
+whose prompt contains one secret and whose answer contains another. The loss is on answers alone, so
+the secrets of prompts should be as hard to find as secrets that were never planted. Its report is
+in git, because it depends on the base and not on documents; `make attack` trains and attacks again.
 """
 
 import logging
@@ -146,7 +146,7 @@ def _extracted(
     model: LocalGenerator, planted: Sequence[Canary], secrets: Sequence[str]
 ) -> tuple[list[float], list[bool]]:
     """Return each planted secret's exposure among the unplanted ones, and whether the model writes
-    it when it is asked."""
+    it when asked."""
     exposures = []
     for canary in planted:
         options = [canary.secret, *secrets]

@@ -1,15 +1,15 @@
-"""Ask every arm the same questions, and say how they differ, with intervals.
+"""Ask every arm the same questions, and compare the answers, with intervals.
 
 In:  data/accepted, data/chunks, data/vectors, data/trainset, data/examples, models/base,
      models/tuned, models/embedder, reports/calibrate.json, the questions and prices of params.yaml
-Out: reports/compare.json    the measures of each arm, their differences, what they cost
+Out: reports/compare.json    the measures of each arm, their differences, their cost
      reports/answers.jsonl   every answer, with its sources
 Run: python -m tasks.evaluation.compare [--arms base,rag,…]
 
 It needs no server and no live index: it searches one that it builds from data/vectors. Answers are
 greedy and cached by model, prompt and length (tasks/evaluation/answer_cache.py), so one more arm
 costs that arm alone. An answer is priced by its tokens at rates that every comparison calibrates
-(tasks/evaluation/prices.py); waiting times are measured every time.
+(tasks/evaluation/prices.py); latency is measured every time.
 """
 
 import argparse
@@ -124,7 +124,7 @@ def _ask_all(
     drawn: leak.Sides,
     values: params.Params,
 ) -> Outcome:
-    """One arm after the other, so that one model at a time is in memory."""
+    """Ask one arm after the other, so that one model at a time is in memory."""
     embed, outcome = values.embed, Outcome()
     engine = embedder.load(
         paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
@@ -185,8 +185,8 @@ def _engines(store: Store, engine: Embedder, model: Generator, values: params.Pa
 
 
 def chosen(values: params.Params) -> list[Question]:
-    """The questions of the split; if params.yaml asks for fewer, the same share of each kind, by
-    largest remainder. Raises InhouseError if there is none, or none with an answer."""
+    """Return the questions of the split; if params.yaml asks for fewer, the same share of each
+    kind, by largest remainder. Raises InhouseError if there is none, or none with an answer."""
     how = values.compare
     every = held_out.questions(Path(values.evaluate.questions), values.evaluate.source)
     asked = [question for question in every if question.split == values.evaluate.split]
@@ -222,7 +222,7 @@ def _rates(model: Generator, known: dict[int, prices.Rates]) -> prices.Rates | N
 
 
 def proofs(question: Question, wanted: Wanted) -> list[Passage]:
-    """Return what may prove an answer, the same for every arm: the accepted answers, and all
+    """Return the evidence for an answer, the same for every arm: the accepted answers, and all
     passages of the documents that answer the question."""
     right = set(question.documents)
     payloads = [payload for payload in wanted.payloads.values() if payload.uri in right]
@@ -233,8 +233,8 @@ def proofs(question: Question, wanted: Wanted) -> list[Passage]:
 
 
 def _axis(question: Question, trained: Mapping[str, str], now: Mapping[str, Document]) -> str:
-    """Knowledge, transfer, or fresh: a document of it is another than the model learnt from. None
-    where the asker may have no answer: to decline is no knowledge."""
+    """Return knowledge, transfer, or fresh: a document of the question changed since the training.
+    None if the asker may have no answer: declining does not test knowledge."""
     if not question.readable:
         return "none"
     changed = [
@@ -272,9 +272,8 @@ def hidden_files(documents: Iterable[Document]) -> set[str]:
 def _line(
     name: str, a: Answered, axis: str, restricted: Collection[str], gate: redact.Redactor
 ) -> AnswerLine:
-    """Return a line of reports/answers.jsonl, without personal data that somebody asked about.
-    Words are not in it if they are about documents that the reports must not show: the page is for
-    everyone."""
+    """Return a line of reports/answers.jsonl, without personal data in the question. It contains no
+    text of documents that the reports must not show: the page is for everyone."""
     uris = [*a.question.documents, *(citation.uri for citation in a.answer.citations)]
     is_hidden = any(file_of(uri) in restricted for uri in uris)
     question = AskedQuestion(

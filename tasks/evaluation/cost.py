@@ -73,6 +73,6 @@ def break_even(cost: Cost, rag: Cost, answers: float) -> float | None:
 
 
 def indexing_seconds() -> float:
-    """Those that chunking and embedding took when they last ran."""
+    """Return the seconds of the last chunking and embedding."""
     reports = (json.loads(paths.report(step).read_text("utf-8")) for step in ("chunk", "embed"))
     return float(sum(report.get("seconds", 0) for report in reports))

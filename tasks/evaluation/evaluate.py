@@ -33,13 +33,13 @@ log = logging.getLogger(__name__)
 
 
 def ranking(passages: Iterable[Passage]) -> list[str]:
-    """The documents of the passages, each where it first stands."""
+    """Return the documents of the passages, each at its first occurrence."""
     return list(dict.fromkeys(passage.payload.uri for passage in passages))
 
 
 def measures(ranked: Sequence[str], right: Sequence[str], k: int) -> dict[str, float]:
-    """hit@1, hit@5, MRR and nDCG@k of one ranking of documents, all right ones being equally so.
-    Järvelin & Kekäläinen 2002 for nDCG."""
+    """Return hit@1, hit@5, MRR and nDCG@k of one ranking of documents; all right ones are equally
+    relevant. Järvelin & Kekäläinen 2002 for nDCG."""
     ranks = [rank for rank, uri in enumerate(ranked, 1) if uri in right]
     gain = sum(1 / math.log2(rank + 1) for rank in ranks if rank <= k)
     ideal = sum(1 / math.log2(rank + 1) for rank in range(1, min(len(right), k) + 1))
@@ -68,8 +68,8 @@ def headline(overall: dict[str, float], k: int) -> dict[str, float]:
 def search_all(
     asked: Sequence[Question], store: Store, engine: Embedder, how: params.Retrieve, k: int
 ) -> tuple[dict[str, list[dict[str, float]]], int]:
-    """The measures of each question that has an answer, by kind; and how often a document was
-    found that the asker must not see."""
+    """Return the measures of each question that has an answer, by kind; and how often a document
+    was found that the asker must not see."""
     by_kind: defaultdict[str, list[dict[str, float]]] = defaultdict(list)
     leaked = 0
     for question in asked:

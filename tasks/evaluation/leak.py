@@ -1,15 +1,15 @@
-"""Measure what a tuned model gives away of its examples: membership inference by loss ratio.
+"""Measure how much of its examples a tuned model reveals: membership inference by loss ratio.
 
-In:  the examples, the part of them that was learnt, the base's and a tuned model's likelihoods,
+In:  the examples, the trained part of them, the base's and a tuned model's likelihoods,
      models/canaries.json
-Out: of 100 learnt answers, how many an attacker tells apart while 1 of 100 unlearnt ones is taken
-     for learnt (true positives at 1 % false positives), with an exact interval, and the AUC
+Out: of 100 trained answers, the number that an attacker identifies while taking 1 of 100 untrained
+     ones for trained (true positives at 1 % false positives), with an exact interval, and the AUC
 Run: called by tasks.evaluation.compare
 
 The attacker knows the question, the answer, the base and the likelihoods of the eight-bit model
 that answers. An answer's score is the gain in its likelihood by tuning (nats per token): the base
-tells how likely the text is anyway (Carlini et al. 2022, with one reference model). Learnt and
-unlearnt answers are drawn at random from the same examples, so nothing else tells them apart.
+measures how likely the text is anyway (Carlini et al. 2022, with one reference model). Trained and
+untrained answers are drawn at random from the same examples, so nothing else tells them apart.
 """
 
 import json
@@ -31,15 +31,15 @@ FALSE_POSITIVES = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Examples that were learnt, and examples of the same kind that were not."""
+    """Examples that were trained on, and examples of the same kind that were not."""
 
     members: Sequence[Example]
     others: Sequence[Example]
 
 
 def sides(examples: Sequence[Example], how: params.Finetune, most: int) -> Sides:
-    """Draw at most `most` unlearnt answers and half as many learnt ones. An answer that several
-    questions have is on neither side: it may have been learnt by another question."""
+    """Draw at most `most` untrained answers and half as many trained ones. An answer that several
+    questions have is on neither side: it may have been trained by another question."""
     form = "closed" if "closed" in how.forms else "passages"
     train = [e for e in examples if e.split == "train"]
     learnt = portion.learnt(train, how)

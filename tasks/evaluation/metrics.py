@@ -18,7 +18,7 @@ from tasks.answer.grounding import sentences
 
 
 def semantic(a: ArrayLike, b: ArrayLike) -> float:
-    """Cosine of two vectors (dim,), -1 to 1; 0 if one of them is zero."""
+    """Return the cosine of two vectors (dim,), -1 to 1; 0 if one of them is zero."""
     one, other = np.asarray(a, np.float64), np.asarray(b, np.float64)
     length = float(np.linalg.norm(one) * np.linalg.norm(other))
     return float(one @ other) / length if length else 0.0
@@ -27,21 +27,22 @@ def semantic(a: ArrayLike, b: ArrayLike) -> float:
 def citation_precision_recall(
     cited_uris: Collection[str], right_uris: Collection[str]
 ) -> tuple[float | None, float | None]:
-    """The share of the cited documents that are right, None if none is cited; the share of the
-    right documents that are cited, None if none is right."""
+    """Return the share of the cited documents that are right, None if none is cited; and the share
+    of the right documents that are cited, None if none is right."""
     cited, right = set(cited_uris), set(right_uris)
     both = len(cited & right)
     return both / len(cited) if cited else None, both / len(right) if right else None
 
 
 def style(text: str, rules: params.Style) -> float:
-    """The share of the brand's rules that the text keeps."""
+    """Return the share of the brand's rules that the text follows."""
     kept = checklist(text, rules).values()
     return sum(kept) / len(kept)
 
 
 def checklist(text: str, rules: params.Style) -> dict[str, bool]:
-    """Each rule, and whether the text keeps it. An empty text breaks none but that of tone."""
+    """Return each rule, and whether the text follows it. An empty text breaks none but that of
+    tone."""
     longest = max((len(sentence.split()) for sentence in sentences(text)), default=0)
     kept = {
         "sentences are short": longest <= rules.max_sentence_words,

@@ -54,7 +54,8 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """One arm's use of a machine, question by question; zeros where it declined unasked."""
+    """One arm's use of a machine, question by question; zeros where it declined without
+    generating."""
 
     prompt: Sequence[int]  # tokens
     answer: Sequence[int]  # tokens
@@ -94,7 +95,7 @@ def calibrate(model: LocalGenerator, clock: Callable[[], float] = time.process_t
 
 
 def _solved(short: float, long: float, written: float) -> tuple[float, float, float]:
-    """The start, the seconds per prompt token and per answer token; none is negative."""
+    """Return the start, the seconds per prompt token and per answer token; none is negative."""
     per_prompt = max(0.0, (long - short) / (LONG - SHORT))
     per_answer = max(0.0, (written - long) / WRITTEN)
     return max(0.0, short - SHORT * per_prompt), per_prompt, per_answer
@@ -137,7 +138,7 @@ def _thousand(
     repeats: NDArray[np.int64] | None,
     random: np.random.Generator,
 ) -> Draws:
-    """The price of 1,000 answers (draws,), or (1,) as measured where nothing is resampled."""
+    """Return the price of 1,000 answers, (draws,), or (1,) as measured if nothing is resampled."""
     prompt, answer = _means(usage.prompt, questions), _means(usage.answer, questions)
     lookup = usage.lookup_s or [0.0]
     size = None if questions is None else (len(questions), len(lookup))
@@ -157,6 +158,6 @@ def _thousand(
 
 
 def _means(values: Sequence[float], drawn: NDArray[np.int64] | None) -> Draws:
-    """The mean of the values (1,), or of each draw of them (draws,)."""
+    """Return the mean of the values, (1,), or of each draw of them, (draws,)."""
     found = np.asarray(values, np.float64)
     return np.atleast_1d(found.mean() if drawn is None else found[drawn].mean(axis=1))

@@ -1,6 +1,6 @@
-"""The questions, asked of one arm: what each answer is worth, and what it took.
+"""Ask one arm the questions, and measure each answer and its cost.
 
-In:  questions, engines, what was retrieved for each question
+In:  questions, engines, the passages retrieved for each question
 Out: an `Answered` for each
 Run: called by tasks.evaluation.compare
 """
@@ -33,7 +33,7 @@ Found = Mapping[str, Prepared]  # what was retrieved, by question; nothing for a
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An arm's answer to a question, what it cost, and what it is worth."""
+    """An arm's answer to a question, its cost, and its measures."""
 
     question: Question
     answer: Answer
@@ -160,8 +160,8 @@ def _faithful(
 def _written(
     question: Question, generation: Generation, prepared: Prepared, engines: Engines
 ) -> float:
-    """Return 1 if a supported sentence of the model holds an accepted answer: the places that an
-    answer shows are the same for every arm that looks up."""
+    """Return 1 if a supported sentence of the model contains an accepted answer: the places that an
+    answer shows are the same for every arm that retrieves."""
     passages = prepared.passages[: prepared.shown]
     sentences = answer.checked(generation.text, passages, engines.answer.min_support)
     own = " ".join(sentence.text for sentence in sentences if sentence.support)
@@ -200,7 +200,7 @@ def _measured(
 
 
 def _semantic(said: str, accepted: Sequence[str], engine: Embedder) -> float:
-    """The closeness in meaning to the nearest accepted answer."""
+    """Return the semantic similarity to the nearest accepted answer."""
     if not said:
         return 0.0
     own, *others = engine.encode([said, *accepted])

@@ -1,11 +1,11 @@
-"""What a mean over questions is worth: intervals, tests, and how many questions it takes.
+"""Compute intervals and tests of means over questions, and the number of questions that they need.
 
 In:  values of the same questions, in the same order
 Out: Interval, p-values, numbers of questions
 Run: called by tasks.evaluation.compare and tasks.decision.recommend
 
-All of it is paired: two arms answer the same questions, so only the differences count. What
-chance decides takes a seed.
+All of it is paired: two arms answer the same questions, so only the differences count. Random
+procedures take a seed.
 """
 
 import math
@@ -26,7 +26,7 @@ BATCH = 1000  # resamples held in memory at once
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A mean, and the bounds that hold the true one at the confidence asked for."""
+    """A mean, and the bounds that contain the true one at the confidence asked for."""
 
     mean: float
     low: float
@@ -37,12 +37,12 @@ class Interval:
 def interval(
     values: ArrayLike, seed: int, confidence: float = 0.95, resamples: int = RESAMPLES
 ) -> Interval:
-    """Bootstrap interval of the mean of values (n,): BCa (Efron 1987), percentile where BCa is not
-    defined. Values that are all the same cannot be resampled: all 0 or all 1 take Wilson's
-    interval, anything else is its own. Raises ValueError if there is none."""
+    """Return the bootstrap interval of the mean of values (n,): BCa (Efron 1987), percentile where
+    BCa is not defined. Equal values cannot be resampled: all 0 or all 1 take Wilson's interval, any
+    other value is its own. Raises ValueError if there are no values."""
     found = np.asarray(values, np.float64)
     if not found.size:
-        raise ValueError("the mean of no values has no interval")
+        raise ValueError("expected at least one value, got none")
     mean = float(found.mean())
     if np.ptp(found) == 0:
         low, high = _constant(mean, found.size, confidence)
@@ -82,8 +82,8 @@ def _bootstrap(
 def difference(
     a: ArrayLike, b: ArrayLike, seed: int, confidence: float = 0.95, resamples: int = RESAMPLES
 ) -> Interval:
-    """Paired bootstrap interval of the mean of a - b, both (n,): questions are drawn, and both
-    answers to each go together. Two arms that never differ have the interval 0 to 0."""
+    """Return the paired bootstrap interval of the mean of a - b, both (n,): questions are drawn,
+    and both answers to each go together. Two arms that never differ have the interval 0 to 0."""
     differences = _paired(a, b)
     if differences.size and np.ptp(differences) == 0:
         mean = float(differences[0])
@@ -92,8 +92,8 @@ def difference(
 
 
 def permutation_p(a: ArrayLike, b: ArrayLike, seed: int, resamples: int = RESAMPLES) -> float:
-    """Two-sided p-value of the null that it does not matter which arm gave which answer: the
-    signs of a - b, both (n,), are flipped at random, or in all ways if there are few."""
+    """Return the two-sided p-value of the null that it does not matter which arm gave which answer:
+    the signs of a - b, both (n,), are flipped at random, or in all ways if there are few."""
     differences = _paired(a, b)
     if not differences.any():
         return 1.0
@@ -112,12 +112,12 @@ def permutation_p(a: ArrayLike, b: ArrayLike, seed: int, resamples: int = RESAMP
 def true_positives(
     inside: ArrayLike, outside: ArrayLike, false_positives: float, confidence: float = 0.95
 ) -> Interval:
-    """Share of the scores `inside` (n,) above a threshold that at most the share `false_positives`
-    of the scores `outside` (m,) exceeds, with the exact interval of Clopper and Pearson (1934).
-    Raises ValueError if either is empty."""
+    """Return the share of the scores `inside` (n,) above a threshold that at most the share
+    `false_positives` of the scores `outside` (m,) exceeds, with the exact interval of Clopper and
+    Pearson (1934). Raises ValueError if either is empty."""
     ours, theirs = np.asarray(inside, np.float64), np.sort(np.asarray(outside, np.float64))
     if not ours.size or not theirs.size:
-        raise ValueError("true positives need scores on both sides")
+        raise ValueError("expected scores on both sides, got none on one")
     threshold = theirs[-1 - math.floor(false_positives * theirs.size)]
     found = int((ours > threshold).sum())
     low, high = proportion_confint(found, ours.size, 1 - confidence, method="beta")
@@ -125,7 +125,7 @@ def true_positives(
 
 
 def auc(inside: ArrayLike, outside: ArrayLike) -> float:
-    """Probability that a score inside is higher than one outside; ties count half."""
+    """Return the probability that a score inside is higher than one outside; ties count half."""
     ours, theirs = np.asarray(inside, np.float64), np.asarray(outside, np.float64)
     return float(stats.mannwhitneyu(ours, theirs).statistic / (ours.size * theirs.size))
 
@@ -133,31 +133,31 @@ def auc(inside: ArrayLike, outside: ArrayLike) -> float:
 def _paired(a: ArrayLike, b: ArrayLike) -> np.ndarray[Any, Any]:
     one, other = np.asarray(a, np.float64), np.asarray(b, np.float64)
     if one.shape != other.shape:
-        raise ValueError(f"pairs need as many values on both sides, not {one.size}, {other.size}")
+        raise ValueError(f"expected pairs of values, got {one.size} and {other.size}")
     return one - other
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
-    """The p-values, adjusted for their number (Holm 1979)."""
+    """Return the p-values, adjusted for their number (Holm 1979)."""
     if not p_values:
         return []
     return [float(p) for p in multipletests(p_values, method="holm")[1]]
 
 
 def questions_needed(difference: float, sd: float, alpha: float, power: float) -> int:
-    """How many questions show a true mean difference at the two-sided level alpha, as often as
-    `power` says. `sd` is that of the differences, question by question. The closed form for the
-    paired t-test of Guenther (1981): statsmodels' TTestPower.solve_power searches for the same
-    number, and where n is small or alpha strict returns NaN or the value that it began with."""
+    """Return the number of questions that detects a true mean difference at the two-sided level
+    alpha with this power. `sd` is that of the differences, question by question. The closed form
+    for the paired t-test of Guenther (1981): statsmodels' TTestPower.solve_power searches for the
+    same number, and where n is small or alpha strict returns NaN or its initial value."""
     if difference <= 0:
-        raise ValueError("no number of questions shows a difference of nothing")
+        raise ValueError(f"expected a difference above 0, got {difference}")
     z_alpha, z_power = _z(alpha, power)
     return max(2, math.ceil(((z_alpha + z_power) * sd / difference) ** 2 + z_alpha**2 / 2))
 
 
 def smallest_difference(n: int, sd: float, alpha: float, power: float) -> float:
-    """The smallest true mean difference that n questions show: questions_needed, the other way
-    round. Infinite if n questions can't show any."""
+    """Return the smallest true mean difference that n questions detect, the inverse of
+    questions_needed. Infinite if n questions can't detect any."""
     z_alpha, z_power = _z(alpha, power)
     left = n - z_alpha**2 / 2
     return (z_alpha + z_power) * sd / math.sqrt(left) if left > 0 else math.inf

@@ -1,10 +1,10 @@
-"""What training is for, apart from questions: how likely the answers of the dev lessons are to
-each model, by kind: facts that were taught, asked in other words; copy, diagnoses and refusals that
-were kept from training, and documents of the brand's own words.
+"""Measure the effect of training, apart from questions: how likely the answers of the dev examples
+are to each model, by kind: facts that were trained on, asked in other words; copy, diagnoses and
+refusals that were kept from training, and documents in the brand's own style.
 
 In:  the examples of dev in the closed form, the documents, local models
-Out: by kind the base's mean log-probability (nats a token), and by how much each tuned model's is
-     higher, with its interval
+Out: by kind the base's mean log-probability (nats per token), and the gain of each tuned model,
+     with its interval
 Run: called by tasks.evaluation.compare
 """
 
@@ -17,15 +17,15 @@ from tasks.evaluation.comparison import Gain, Taught
 from tasks.models.generator import Conversation, LocalGenerator
 from tasks.records import Document, Example
 
-BRAND = "brand"  # the kind of the documents that no question leads to
+BRAND = "brand"  # the kind of documents without questions
 CHARACTERS = 2000  # of such a document
 FACTS = {"question", "faq", "table", "section", "statement"}  # kinds of examples
-FEWEST = 3  # lessons that an interval is drawn from
+FEWEST = 3  # lessons needed for an interval
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What is asked, if anything is, and the words whose likelihood is taken."""
+    """The prompt, if there is one, and the text whose likelihood is measured."""
 
     kind: str
     asked: Conversation | None
@@ -35,8 +35,8 @@ class Lesson:
 def lessons(
     examples: Sequence[Example], documents: Sequence[Document], brand: str, told: Collection[str]
 ) -> list[Lesson]:
-    """Those of dev. `brand`: what the URI of a document of the brand's own words holds; `told`: the
-    answers that were learnt, for a fact that was not is no lesson."""
+    """Return the lessons of dev. `brand`: a part of the URI of documents in the brand's own style;
+    `told`: the answers that were trained on, because the model cannot know a fact that was not."""
     held = [
         e
         for e in examples
@@ -54,7 +54,7 @@ def lessons(
 
 
 def likelihoods(model: LocalGenerator, held: Sequence[Lesson]) -> list[float]:
-    """Of each lesson, nats a token."""
+    """Return the likelihood of each lesson, nats per token."""
     return model.likelihoods([(model.opening(e.asked) if e.asked else "", e.told) for e in held])
 
 

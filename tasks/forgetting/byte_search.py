@@ -1,10 +1,11 @@
 """Find any of many byte strings in one pass over the data.
 
 In:  byte strings and their forms; data
-Out: the form of the first that was found
+Out: the form of the first one found
 
-At every place eight bytes are hashed into a table, as in the search of Rabin and Karp; only where
-the table has an entry is a byte string compared. So a thousand of them cost little more than one.
+At every position eight bytes are hashed into a table, as in the search of Rabin and Karp; only
+where the table has an entry is a byte string compared. So a thousand of them cost little more than
+one.
 """
 
 from collections.abc import Mapping
@@ -48,7 +49,7 @@ class Needles:
 
     @cached_property
     def _keys(self) -> dict[int, list[tuple[bytes, int]]]:
-        """By eight of their bytes: the byte strings, and where in them these bytes stand."""
+        """The byte strings by eight of their bytes, with the offset of these bytes."""
         found: dict[int, list[tuple[bytes, int]]] = {}
         for needle in self.forms:
             if len(needle) >= KEY:

@@ -1,7 +1,7 @@
-"""Remove what is to be forgotten from data sets, models, caches and files.
+"""Remove a forgotten subject from data sets, models, caches and files.
 
 In:  a Subject
-Out: data sets without it, models that may have learnt it withdrawn, files that held it removed
+Out: data sets without it, models that may have been trained on it withdrawn, files with it removed
 """
 
 import contextlib
@@ -57,8 +57,8 @@ def _names(uri: str, subject: Subject) -> bool:
 
 
 def _without_name(document: Document, subject: Subject) -> Document:
-    """Mask a person; the door is another one, so that the next night filters the file again and
-    kept generations lose the old text."""
+    """Mask a person. The redaction fingerprint changes, so that the next night filters the file
+    again and kept generations lose the old text."""
     people = subject.people
     if people is None:
         return document
@@ -82,8 +82,8 @@ def _without_name(document: Document, subject: Subject) -> Document:
 
 
 def learnt(subject: Subject) -> bool:
-    """Return whether a tuned model may have learnt the subject: the snapshot that lies there holds
-    it, or a champion was made from a snapshot that is not there any more."""
+    """Return whether a tuned model may have been trained on the subject: the current snapshot
+    contains it, or a champion was made from a snapshot that does not exist any more."""
     ids = {*subject.gone, *subject.named}
     if any(d.doc_id in ids or _said(d, subject) for d in shards.read(paths.TRAINSET, Document)):
         return True
@@ -103,7 +103,8 @@ def _trainset(folder: Path) -> str | None:
 
 def withdraw_models(why: str) -> list[str]:
     """Remove every tuned model, the champion if it is one, the snapshot and examples that they were
-    made from, and what compared them. The next week trains from what is left. Returns the names."""
+    made from, and their comparison. The next week trains from the remaining documents. Returns the
+    names."""
     names = [name for name in arms.LEVELS if paths.tuned(name).exists()]
     names += [folder.name for folder in paths.CHAMPIONS.glob("*")]
     _withdraw_champion(why)
@@ -135,8 +136,8 @@ def _withdraw_champion(why: str) -> None:
 
 
 def caches() -> int:
-    """Keep only the vectors of what the documents say now, and no memory of files. Returns the
-    number of vectors that went."""
+    """Keep only the vectors of today's texts, and delete the cache of read files. Returns the
+    number of deleted vectors."""
     with contextlib.suppress(InhouseError):
         return _caches(set(map(digest, map(withdrawals.passage, read_wanted().payloads.values()))))
     return _caches(set())
@@ -153,7 +154,7 @@ def _caches(keys: set[str]) -> int:
 
 
 def file(trace: Trace, needles: Needles) -> None:
-    """Remove what a file holds: lines of JSON lines, rows of SQLite; any other file whole."""
+    """Remove the traces in a file: lines of JSON lines, rows of SQLite; any other file whole."""
     if trace.path.suffix == ".jsonl":
         lines = trace.path.read_bytes().splitlines(keepends=True)
         with whole(trace.path) as temporary:
@@ -165,7 +166,7 @@ def file(trace: Trace, needles: Needles) -> None:
 
 
 def _database_of(path: Path) -> Path | None:
-    """Return the SQLite file that a file is, or that it is the log of; None for other files."""
+    """Return the SQLite file that a file is, or whose log it is; None for other files."""
     main = path.with_name(path.name.removesuffix("-wal").removesuffix("-shm"))
     with contextlib.suppress(OSError), main.open("rb") as opened:
         return main if opened.read(15) == b"SQLite format 3" else None
@@ -173,13 +174,13 @@ def _database_of(path: Path) -> Path | None:
 
 
 def database(path: Path, needles: Needles) -> None:
-    """Delete the rows of logs and artifacts that hold a needle; replace it in other tables."""
+    """Delete the rows of logs and artifacts that contain a needle; replace it in other tables."""
     with closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as opened:
         opened.execute("PRAGMA secure_delete=ON")
         for table in traces.tables(opened):
             with contextlib.suppress(sqlite3.OperationalError):  # a virtual or an internal table
                 _table(opened, table, needles)
-        opened.execute("VACUUM")  # pages that were free before may hold old rows
+        opened.execute("VACUUM")  # pages that were free before may contain old rows
         opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

@@ -5,7 +5,7 @@ Out: a receipt in reports/forgotten.jsonl
 Run: by flows.forget
 
 It can be killed anywhere and run again: the exclusion comes first, and the search at the end finds
-what an earlier run has left.
+the leftovers of an earlier run.
 """
 
 import hashlib
@@ -53,7 +53,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Where a project keeps things, and how it brings its index to the documents."""
+    """The places where a project keeps data, and the function that updates its index."""
 
     places: Sequence[Place]
     stores: Sequence[Path]  # of DVC: caches and local remotes
@@ -138,7 +138,7 @@ def run(subject: Subject, values: params.Params, world: World, by: str) -> dict[
 def _raise_if_left(left: dict[str, list[Trace]]) -> None:
     if rows := [row for found in left.values() for row in found]:
         raise InhouseError(
-            f"{len(rows)} files still hold what was to be forgotten, such as {rows[0].path} "
+            f"{len(rows)} files still contain the forgotten subject, such as {rows[0].path} "
             f"({rows[0].form}); stop the programs that use them, and run the command again"
         )
 
@@ -175,8 +175,8 @@ def _erase(subject: Subject, values: params.Params, world: World) -> list[str]:
 
 
 def _sweep(subject: Subject, world: World) -> tuple[dict[str, int], dict[str, list[Trace]]]:
-    """Remove the files that still hold the subject. Returns how many of each place, and those that
-    are left."""
+    """Remove the files that still contain the subject. Returns the count of each place, and those
+    that are left."""
     removed: Counter[str] = Counter()
     for _ in range(ROUNDS):
         left = _search(subject, world)
@@ -194,8 +194,8 @@ def _sweep(subject: Subject, world: World) -> tuple[dict[str, int], dict[str, li
 
 
 def _hashes(found: dict[str, list[Trace]]) -> dict[str, tuple[Path, str | None]]:
-    """Return the files that held the subject, and their hashes. A path may name the subject, so the
-    receipt numbers them by place."""
+    """Return the files that contained the subject, and their hashes. A path may name the subject,
+    so the receipt numbers them by place."""
     return {
         f"{name} {number}": (trace.path, _hash(trace.path))
         for name, rows in found.items()
@@ -212,7 +212,7 @@ def _hash(path: Path) -> str | None:
 
 
 def shown(subject: Subject, found: dict[str, int]) -> Iterable[str]:
-    """Yield lines that say what will be removed."""
+    """Yield lines that list the planned removals."""
     for doc_id in subject.gone:
         yield f"removed: {doc_id}"
     for doc_id in subject.named:

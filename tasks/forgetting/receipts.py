@@ -1,11 +1,11 @@
-"""Receipts of forgetting: signed with Ed25519, each bound to the one before it.
+"""Sign receipts of forgetting with Ed25519, each bound to the one before it.
 
-In:  what was searched, found and removed
+In:  the places that were searched, the findings and the removals
 Out: reports/forgotten.jsonl   one receipt per line; deploy/check_receipt.py checks them
      .forgotten/sign           the private key, readable by its owner only
 
 A receipt names its subject by a keyed hash. Its `previous` is the SHA-256 of the line before it, so
-a line can't be changed, or one in the middle removed, without anybody seeing it.
+that changing a line, or removing one in the middle, is detected.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
-"""What is to be forgotten: a document, a source, or a person; and how its traces are recognised.
+"""Find the subject to forget, a document, a source, or a person, and its traces.
 
 In:  data/documents, data/chunks, data/vectors, before anything is removed
-Out: a Subject: which documents go, which stay without a name, and the bytes to look for
+Out: a Subject: the documents to delete, those to redact, and the bytes to look for
 """
 
 from collections.abc import Sequence

@@ -1,11 +1,11 @@
-"""Search all bytes of files for what was forgotten, in the forms in which programs keep texts.
+"""Search all bytes of files for a forgotten subject, in the forms in which programs keep texts.
 
 In:  texts and vectors; folders
-Out: for every file that holds one of them, in which form and inside what
+Out: for every file with one of them, the form and the layer in which it was found
 
-Read as they are, and inside gzip, zlib, zip, zstd, Parquet and SQLite. Not read: weights, and what
-is encrypted or packed otherwise. Fragments of texts are looked for too, because the index packs
-payloads with LZ4, which leaves stretches of them as they are.
+Files are read as they are, and inside gzip, zlib, zip, zstd, Parquet and SQLite. Not read: weights,
+and encrypted data or other archives. Fragments of texts are looked for too, because the index packs
+payloads with LZ4, which leaves stretches of them uncompressed.
 """
 
 import base64
@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from tasks.forgetting.byte_search import Needles
 
 WEIGHTS = (".safetensors", ".gguf", ".bin", ".onnx", ".whl")
-LARGEST = 1 << 30  # bytes of a file, or of what is unpacked from it
+LARGEST = 1 << 30  # bytes of a file, or of its unpacked content
 DEEP = 3  # archives inside archives
 WINDOW = 16  # bytes of a vector: eight components in float16
 BROKEN = (
@@ -42,7 +42,7 @@ BROKEN = (
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A file that holds what was forgotten."""
+    """A file with a trace of the subject."""
 
     path: Path
     inside: str  # "" as it is; parquet, sqlite, gzip …
@@ -50,7 +50,7 @@ class Trace:
 
 
 def of_texts(texts: Iterable[str]) -> Needles:
-    """Return texts in every form in which they are looked for."""
+    """Return texts in every form that is searched for."""
     found: dict[bytes, str] = {}
     for text in texts:
         raw = text.encode()
@@ -77,7 +77,7 @@ def of_vectors(vectors: Iterable[NDArray[np.float16]]) -> Needles:
 
 
 def files(roots: Iterable[Path]) -> Iterator[Path]:
-    """Yield the files under some folders that are to be searched."""
+    """Yield the files under some folders that are searched."""
     for root in roots:
         if root.is_file():
             yield root
@@ -89,7 +89,7 @@ def files(roots: Iterable[Path]) -> Iterator[Path]:
 
 
 def search(paths: Iterable[Path], needles: Needles) -> Iterator[Trace]:
-    """Yield one trace for each file and layer that holds a needle."""
+    """Yield one trace for each file and layer that contains a needle."""
     for path in paths:
         try:
             if path.stat().st_size > LARGEST:
@@ -123,7 +123,7 @@ def _read(path: Path) -> bytes:
 
 
 def layers(data: bytes, path: Path | None = None, depth: int = 0) -> Iterator[tuple[str, bytes]]:
-    """Yield the data, and all that is packed in it, by how it is packed."""
+    """Yield the data and everything packed in it, each with the way it is packed."""
     yield "", data
     if depth >= DEEP:
         return
@@ -198,7 +198,7 @@ def _bytes(value: Any) -> bytes:
 
 
 def distinctive(text: str, others: str, most: int) -> list[str]:
-    """Return the beginnings of lines that no other text holds, spread over the text."""
+    """Return the beginnings of lines that no other text contains, spread over the text."""
     lines = [" ".join(line.split(" "))[:70].strip() for line in text.splitlines()]
     good = [line for line in dict.fromkeys(lines) if len(line) >= 16 and line not in others]
     step = max(1, len(good) // max(1, most))
@@ -206,7 +206,7 @@ def distinctive(text: str, others: str, most: int) -> list[str]:
 
 
 def fragments(text: str, others: str, most: int) -> list[str]:
-    """Return pieces of 14 characters that no other text holds: compression leaves some whole."""
+    """Return pieces of 14 characters that no other text contains: compression leaves some whole."""
     pieces = (text[at : at + 14] for at in range(0, len(text) - 14, 7))
     good = [
         p for p in dict.fromkeys(pieces) if p.strip() == p and "\n" not in p and p not in others

@@ -1,8 +1,8 @@
-"""The words of a point as Qdrant's sparse vectors: BM25 with the weights of the document in the
-vector, stemmed in its language, and one word for what can be written in several ways
-(spellings.py). The inverse document frequencies of the server's adapter are made by the server;
-those of Qdrant Edge are counted here, for it takes time in proportion to all that a reader may
-read.
+"""Make the words of a point Qdrant's sparse vectors: BM25 with the weights of the document in the
+vector, stemmed in its language, and one word for equivalent spellings (spellings.py). The Qdrant
+server computes the inverse document frequencies of its adapter; those of Qdrant Edge are counted
+here, because they depend on the points that a reader may read, and the time grows with their
+number.
 """
 
 import json
@@ -25,8 +25,8 @@ from tasks.index.store import Leg, Payload
 
 LENGTHS: dict[Leg, int] = {"text": 128, "title": 8}  # words that are expected (BM25's avg_len)
 LEGS: tuple[Leg, ...] = ("text", "title")
-FULL = 2.2  # k + 1 of BM25: what a word adds at most, in inverse document frequencies
-READERS = 32  # sets of groups whose frequencies are kept at hand
+FULL = 2.2  # k + 1 of BM25: the most that a word adds, in inverse document frequencies
+READERS = 32  # sets of groups whose frequencies are cached
 
 # Accents go before the stems are made, so that questions without them find their words.
 _BM25: dict[tuple[Leg, str], edge.Bm25] = {
@@ -39,8 +39,8 @@ _BM25: dict[tuple[Leg, str], edge.Bm25] = {
 
 
 def of_payload(payload: Payload) -> dict[Leg, edge.SparseVector]:
-    """Both legs, stemmed by the language of the chunk; the title counts twice in the text's, and
-    the date of the document once."""
+    """Return both legs, stemmed by the language of the chunk; the title counts twice in the text's
+    leg, and the date of the document once."""
     named = "\n".join((payload.title, *payload.heading))
     whole = "\n".join((payload.title, named, payload.text, payload.dated))
     language = languages.language(whole)
@@ -55,8 +55,8 @@ def _widened(text: str) -> str:
 
 
 def of_query(leg: Leg, text: str, among: Sequence[str] = ()) -> edge.SparseVector:
-    """Every word once, stemmed in each of the languages; without them, in those that the text may
-    be in."""
+    """Return every word once, stemmed in each of the languages `among`; without them, in those that
+    the text may be in."""
     whole = _widened(text)
     stemmers = (_BM25[leg, language] for language in among or languages.languages(text))
     found = [stemmer.embed_query(whole) for stemmer in stemmers]
@@ -65,13 +65,13 @@ def of_query(leg: Leg, text: str, among: Sequence[str] = ()) -> edge.SparseVecto
 
 
 def distinct(text: str, among: Sequence[str] = ()) -> frozenset[int]:
-    """The distinct words of a text: stemmed, hashed, without those that say nothing."""
+    """Return the distinct words of a text: stemmed, hashed, without stop words."""
     return frozenset(of_query("text", text, among).indices)
 
 
 class Frequencies:
-    """In how many points a word stands, by who may read them: what a reader's scores are made of,
-    and it tells nothing of what others may read."""
+    """Document frequencies of words, by the groups that may read the points: a reader's scores
+    depend on readable points only, and reveal nothing about others."""
 
     def __init__(self, arrays: dict[str, NDArray[np.generic]]) -> None:
         self._arrays = arrays
@@ -116,8 +116,9 @@ class Frequencies:
     def weigh(
         self, leg: Leg, readers: Collection[str], query: edge.SparseVector
     ) -> edge.SparseVector:
-        """The query with each word times its inverse document frequency, as Qdrant counts it, among
-        the points of the readers; without the words that none of these holds."""
+        """Return the query with each word multiplied by its inverse document frequency, as
+        Qdrant counts it, among the points of the readers; without the words that none of these
+        contains."""
         words, counts, points = self._readable(leg, frozenset(readers))
         indices, values = [], []
         for index, value in zip(query.indices, query.values, strict=True):
@@ -131,7 +132,8 @@ class Frequencies:
     def highest(
         self, leg: Leg, readers: Collection[str], query: edge.SparseVector
     ) -> dict[int, float]:
-        """The words of a query that the readers' points hold, each with its highest score."""
+        """Return the words of a query that the readers' points contain, each with its highest
+        score."""
         weighed = self.weigh(leg, readers, query)
         return {
             word: FULL * value for word, value in zip(weighed.indices, weighed.values, strict=True)
@@ -140,7 +142,7 @@ class Frequencies:
     def _sum(
         self, leg: Leg, readers: frozenset[str]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
-        """Words, sorted; the points that hold each; the number of points."""
+        """Return the words, sorted; the number of points with each; the number of points."""
         mine = np.array([bool(groups & readers) for groups in self._groups], bool)
         rows = self._arrays[leg].astype(np.int64)
         rows = rows[mine[rows[:, 0]]]

@@ -132,7 +132,7 @@ def run(size: int, shard_count: int) -> dict[str, Any]:
 
 
 def fingerprint(size: int) -> str:
-    """Of what decides where a text is cut. Raises ModelError."""
+    """Return a hash of everything that decides where a text is cut. Raises ModelError."""
     return records.digest(str(RULES), str(size), _tokenizer_file().read_bytes())
 
 
@@ -144,7 +144,8 @@ def _tokenizer_file() -> Path:
 
 
 def token_counter() -> Count:
-    """Counts by the embedder's own tokenizer; an overlong word as if it were cut into pieces."""
+    """Return a counter by the embedder's own tokenizer; an overlong word counts as if it were
+    cut."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(_tokenizer_file()))
@@ -165,7 +166,7 @@ def token_counter() -> Count:
 
 
 def check(chunks: Sequence[Chunk], size: int) -> None:
-    """Raises ValidationError if an id is there twice, or a chunk is empty or too large."""
+    """Raise ValidationError if an id occurs twice, or a chunk is empty or too large."""
     twice = [identity for identity, n in Counter(c.chunk_id for c in chunks).items() if n > 1]
     empty = [chunk.chunk_id for chunk in chunks if not chunk.text.strip()]
     large = [chunk.chunk_id for chunk in chunks if chunk.tokens > size]

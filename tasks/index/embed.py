@@ -41,7 +41,7 @@ ROUND = 256  # texts embedded between two writes to the cache: what a crash can 
 class Cache:
     """Vectors by the digest of their text, for one embedder; an SQLite file that may be lost.
 
-    What is broken in it is as good as lost: a torn file starts anew, a damaged row is not there."""
+    Corruption is treated as a cache miss."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -101,7 +101,7 @@ class Cache:
         return self._database.total_changes - before
 
     def keep_only(self, keys: Iterable[str]) -> int:
-        """Delete all other vectors, and what earlier versions of the file may still hold."""
+        """Delete all other vectors, and leftovers of earlier versions of the file."""
         known = {str(row[0]) for row in self._database.execute("SELECT key FROM vectors")}
         dropped = self.drop(known - set(keys))
         self._database.execute("VACUUM")
@@ -115,7 +115,7 @@ class Cache:
 def dense_of(
     texts: Mapping[str, str], engine: Embedder, cache: Cache
 ) -> tuple[dict[str, Dense], int]:
-    """Vectors of `texts` (key: text), and how many had to be computed."""
+    """Return the vectors of `texts` (key: text), and how many had to be computed."""
     known = cache.get(texts)
     missing = iter([key for key in texts if key not in known])
     computed = 0

@@ -1,4 +1,4 @@
-"""Bring blocks down to the size of a chunk, so that each piece still says where it belongs.
+"""Fit blocks into the size of a chunk, so that each piece keeps its context.
 
 A piece of a row stands under the head of its table with the first cell of the row; where the head
 takes more than half of a chunk, the row becomes lines "column: value" below its name. A piece of
@@ -14,7 +14,7 @@ from tasks.documents.blocks import Block, blocks
 from tasks.index.pieces import Count, pieces
 
 SHARE = 3  # headings and names take at most a third of a chunk, the head of a table a half
-NARROW = 24  # tokens that must be left for the cells of a row
+NARROW = 24  # tokens that must remain for the cells of a row
 
 # base64 and its like: 400 characters in one word, or six full lines; addresses of 2,000 characters
 ENDLESS = re.compile(
@@ -31,7 +31,7 @@ ITEM = re.compile(r"\s*(?:[-*+•]|\d+[.)])\s")
 def fitting(text: str, size: int, count: Count) -> Iterator[Block]:
     """Yield the blocks of a Markdown text, those that are too large in pieces.
 
-    Of encoded data in a word without end, which nobody searches for, only the beginning is kept."""
+    Of encoded data in an endless word, which nobody searches for, only the beginning is kept."""
     wide = ""  # the head of the wide table that stands here
     for found in blocks(ENDLESS.sub(_shortened, text)):
         block = _framed(found, size, count)
@@ -47,7 +47,8 @@ def fitting(text: str, size: int, count: Count) -> Iterator[Block]:
 
 
 def _framed(block: Block, size: int, count: Count) -> Block:
-    """The block with as much of its headings and its introduction as leaves room for text."""
+    """Return the block with as much of its headings and its introduction as leaves room for
+    text."""
     heading = block.heading
     while heading and count(records.content(heading, "")) > size // SHARE:
         heading = heading[1:]
@@ -92,7 +93,7 @@ def _fenced(text: str, fence: re.Match[str], room: int, count: Count) -> Iterato
 
 
 def _led(text: str, room: int, count: Count) -> Iterator[str]:
-    """A list within an item or a paragraph, each piece below the line that introduces it."""
+    """Yield a list within an item or a paragraph, each piece below the line that introduces it."""
     first, _, rest = text.partition("\n")
     leads = rest and (first.rstrip().endswith((":", "\uff1a")) or ITEM.match(rest))
     if not leads or count(first) > room // SHARE:
@@ -103,13 +104,13 @@ def _led(text: str, room: int, count: Count) -> Iterator[str]:
 
 
 def _cells(row: str) -> list[str]:
-    """The cells as they are written, with their escapes."""
+    """Return the cells as they are written, with their escapes."""
     cut = re.split(r"(?<!\\)\|", row.strip().removeprefix("|").removesuffix("|"))
     return [cell.strip() for cell in cut]
 
 
 def _row(block: Block, room: int, count: Count) -> Iterator[str]:
-    """Rows that hold the first cell again and some of the others."""
+    """Yield rows that repeat the first cell and have some of the others."""
     cells = _cells(block.text)
     name = next((n for n, cell in enumerate(cells) if cell), 0)
     called = _name(cells[name], room, count)
@@ -132,7 +133,7 @@ def _row(block: Block, room: int, count: Count) -> Iterator[str]:
 
 
 def _name(cell: str, room: int, count: Count) -> str:
-    """The cell, or its beginning."""
+    """Return the cell, or its beginning."""
     return next(iter(pieces(cell, max(room // (2 * SHARE), 1), count)))
 
 
@@ -141,8 +142,8 @@ def _written(cells: Sequence[str]) -> str:
 
 
 def _record(block: Block, room: int, count: Count, first: bool) -> Iterator[str]:
-    """A row as lines "column: value" below its name. The first row names all columns, the others
-    those in which they hold something."""
+    """Yield a row as lines "column: value" below its name. The first row names all columns, the
+    others those in which they have a value."""
     head, cells = _cells(block.lead.split("\n", 1)[0]), _cells(block.text)
     columns = [*head, *[""] * (len(cells) - len(head))]
     pairs = list(zip(columns, [*cells, *[""] * (len(head) - len(cells))], strict=True))
@@ -164,7 +165,8 @@ def _record(block: Block, room: int, count: Count, first: bool) -> Iterator[str]
 
 
 def _filled(lines: Sequence[str], room: int, count: Count) -> Iterator[str]:
-    """Lines together while they fit; the pieces of a long one each below its column's name."""
+    """Yield lines together while they fit; the pieces of a long one each below its column's
+    name."""
     held: list[str] = []
     used = 0
     for line in lines:

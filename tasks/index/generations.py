@@ -1,12 +1,12 @@
-"""The generations of an embedded index: which one is in use, and how the next one gets there.
+"""Manage the generations of an embedded index: the one being served, and the switch to the next.
 
-    data/index/live.json        the pointer: the generation in use, and the newest one
+    data/index/live.json        the pointer: the generation being served, and the newest one
     data/index/000007/          a certified one: shard/ of Qdrant Edge, words.npz, about.json
     data/index/000006-1/        the same, after something was withdrawn from it
-    data/index/….building/      one that is not certified yet; swept by the next night
+    data/index/….building/      one that is not certified yet; removed by the next night
 
-A shard never changes once it has its name: readers hold it open, and a change is a copy. The
-pointer moves in one rename. Rolled back means that it names an older generation than the newest.
+A shard never changes once it has its name: readers have it open, and a change is a copy. The
+pointer moves in one rename. After a rollback it names an older generation than the newest.
 """
 
 import json
@@ -45,7 +45,7 @@ REWRITTEN = "edge_config.json"  # by the engine, whenever it opens a shard
 @dataclass(frozen=True, slots=True)
 class Pointer:
     generation: str  # in use
-    head: str  # what the last night brought to the documents
+    head: str  # the newest one, made by the last night
 
     @property
     def rolled_back(self) -> bool:
@@ -54,7 +54,7 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is known of a generation without opening it."""
+    """The facts about a generation that are known without opening it."""
 
     made: str  # ISO time
     dim: int
@@ -64,7 +64,7 @@ class About:
     content: str
     readers: str  # of the documents and groups that it was last brought to
     files: dict[str, int]  # bytes by name: an engine that maps a shorter file dies of it
-    filters: str = ""  # fingerprint of parser and filter; "": its files may hold deleted texts
+    filters: str = ""  # fingerprint of parser and redactor; "": its files may contain deleted texts
 
 
 def readers_fingerprint(readers: Mapping[str, tuple[str, ...]]) -> str:
@@ -77,7 +77,7 @@ class Generations:
     hnsw_ef: int = 128
 
     def names(self) -> list[str]:
-        """Oldest first; of each, its last revision."""
+        """Return the names, oldest first; of each generation, its last revision."""
         found: dict[str, tuple[int, str]] = {}
         for path in self.folder.glob("*/about.json"):
             if match := _number(path.parent.name):
@@ -86,12 +86,13 @@ class Generations:
         return [name for _, (_, name) in sorted(found.items())]
 
     def pointer(self) -> Pointer | None:
-        """None if there is no generation at all. A pointer to nothing is mended by what is there:
-        whatever has a name was certified, and has lost what was withdrawn since."""
+        """Return the pointer; None without any generation. A pointer to nothing is repaired from
+        the folder: every named generation was certified, and withdrawn documents have been removed
+        from it."""
         names = self.names()
         if not names:
             return None
-        said = self._said()
+        said = self._read_pointer()
         head = said.get("head")
         head = head if head in names else names[-1]
         generation = said.get("generation")
@@ -102,7 +103,7 @@ class Generations:
             generation = revised[0] if revised else head
         return Pointer(str(generation), str(head))
 
-    def _said(self) -> dict[str, Any]:
+    def _read_pointer(self) -> dict[str, Any]:
         try:
             said = json.loads((self.folder / POINTER).read_text("utf-8"))
         except (OSError, ValueError):
@@ -110,18 +111,18 @@ class Generations:
         return said if isinstance(said, dict) else {}
 
     def point(self, pointer: Pointer) -> None:
-        if self._said() != asdict(pointer):
+        if self._read_pointer() != asdict(pointer):
             write_json(self.folder / POINTER, asdict(pointer))
 
     def advance(self, name: str) -> None:
-        """The newest generation is another: it comes into use, unless somebody rolled back."""
+        """Make `name` the newest generation, and serve it unless somebody rolled back."""
         with self._moment():
             pointer = self.pointer()
             back = pointer is not None and pointer.rolled_back
             self.point(Pointer(pointer.generation if pointer and back else name, name))
 
     def _moment(self) -> AbstractContextManager[None]:
-        """Nobody else moves the pointer; rolling back needs no lease."""
+        """Lock the pointer; rolling back needs no lease."""
         return lease.moment(self.folder.parent / paths.LEASE.name)
 
     def about(self, name: str) -> About:
@@ -135,7 +136,7 @@ class Generations:
         write_json(self.folder / name / "about.json", asdict(about))
 
     def open(self, name: str) -> EdgeStore:
-        """Raises StoreError if a file is missing or cut short."""
+        """Open a generation. Raises StoreError if a file is missing or truncated."""
         about = self.about(name)
         shard = self.folder / name / "shard"
         there = sizes(shard)
@@ -146,18 +147,19 @@ class Generations:
         return EdgeStore.open(shard, about.dim, self.hnsw_ef, words)
 
     def is_pure(self, name: str) -> bool:
-        """Return whether the files of a generation hold nothing but its points. Those that an
-        older version wrote may hold deleted texts."""
+        """Return whether the files of a generation contain nothing but its points. Those that an
+        older version wrote may contain deleted texts."""
         return bool(self.about(name).filters)
 
     def passed(self, name: str, filters: str) -> None:
-        """Note that all texts of a generation are as this filter leaves them."""
+        """Record that all texts of a generation are in the form that this filter gives them."""
         about = self.about(name)
         if about.filters != filters:
             self.write_about(name, replace(about, filters=filters))
 
     def digests(self, name: str) -> dict[str, str] | None:
-        """By chunk id; None if the generation can't be read, and has to be built anew."""
+        """Return the digests by chunk id; None if the generation can't be read, and must be
+        rebuilt."""
         try:
             with closing(self.open(name)) as store:
                 return dict(store.digests())
@@ -166,8 +168,9 @@ class Generations:
             return None
 
     def check_room(self, points: int, dim: int) -> None:
-        """Raises StoreError if the disk can't hold a copy of the newest generation and so many new
-        points: the engine maps its files, and dies where there is no room behind the map."""
+        """Raise StoreError if the disk has no room for a copy of the newest generation and this
+        many new points: the engine maps its files, and crashes if the disk fills up behind the
+        map."""
         pointer = self.pointer()
         copied = _occupied(self.folder / pointer.head) if pointer else 0
         needed = EMPTY + copied + points * (POINT + 8 * dim)
@@ -185,9 +188,10 @@ class Generations:
 
     @contextmanager
     def building(self, name: str, base: str | None) -> Iterator[Path]:
-        """Yield the folder of a new generation; it holds a copy of the shard of `base`, if given.
+        """Yield the folder of a new generation; it contains a copy of the shard of `base`, if
+        given.
 
-        Named after this process too: one that was paused and wakes up writes beside its
+        Its name contains this process's id: a paused process that wakes up writes beside its
         successor."""
         building = self.folder / f"{name}.{os.getpid()}{BUILDING}"
         try:
@@ -209,7 +213,7 @@ class Generations:
 
     def withdraw(self, want: reconcile.Wanted) -> int:
         """Remove deleted documents and former readers from every older generation; if a filter
-        changed, also texts that no document says any more. Returns the number of points. A
+        changed, also texts that no document contains any more. Returns the number of points. A
         generation that can't be read is removed."""
         pointer, changed = self.pointer(), 0
         for name in self.names():
@@ -220,10 +224,10 @@ class Generations:
             except StoreError as error:
                 if name == pointer.generation:
                     raise StoreError(
-                        f"what was deleted is still in {name}, the generation in use: {error}; "
+                        f"generation {name}, now being served, still contains deleted documents: "
                         f"leave it by inhouse resume"
                     ) from None
-                log.warning("index: generation %s goes: %s", name, error)
+                log.warning("index: generation %s is removed: %s", name, error)
                 self._remove(name)
         return changed
 
@@ -243,7 +247,7 @@ class Generations:
             self.copy_without(name, change, building / "shard")
             with closing(EdgeStore.open(building / "shard", about.dim, self.hnsw_ef)) as store:
                 if withdrawals.withdrawal(store, want.readers, texts):
-                    raise StoreError(f"what was deleted is still in generation {name}")
+                    raise StoreError(f"generation {name} still contains deleted documents")
                 left = sum(1 for _ in store.readers())
             files = sizes(building / "shard")
             brought = replace(
@@ -254,8 +258,8 @@ class Generations:
         return len(change.gone) + sum(map(len, change.regrouped.values()))
 
     def copy_without(self, name: str, change: withdrawals.Withdrawal, shard: Path) -> None:
-        """Write what a withdrawal leaves of a generation into a new shard. Without a graph and
-        counts of words: both take longer than the copy, and few generations are gone back to."""
+        """Write the rest of a generation after a withdrawal into a new shard. Without a graph and
+        counts of words: both take longer than the copy, and few generations are rolled back to."""
         gone = set(change.gone)
         groups = {i: list(names) for names, ids in change.regrouped.items() for i in ids}
 
@@ -275,7 +279,7 @@ class Generations:
         self._remove(name)
 
     def prune(self, keep: int) -> None:
-        """Keep the newest generations, the one in use among them, and no half-built one."""
+        """Keep the newest generations, the one being served among them, and no half-built one."""
         pointer = self.pointer()
         if pointer is None:
             return
@@ -285,34 +289,35 @@ class Generations:
                 self._remove(path.name)
 
     def sweep(self) -> None:
-        """Remove what an interrupted night left behind."""
+        """Remove the leftovers of an interrupted night."""
         for path in self.folder.glob(f"*{BUILDING}"):
             with lease.fence():
                 shutil.rmtree(path)
 
     def _remove(self, name: str) -> None:
         with lease.fence():
-            # without about.json it is no generation, whatever is left of it after a crash
+            # without about.json it is not a generation, only the leftovers of a crash
             (self.folder / name / "about.json").unlink(missing_ok=True)
             # a reader that opens it this moment writes into it; the next night removes that
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def roll_back(self, name: str | None = None) -> Pointer:
-        """Use an older generation, by default the one before, until `resume`. Raises StoreError."""
+        """Serve an older generation, by default the one before, until `resume`. Raises
+        StoreError."""
         with self._moment():
             pointer, names = self._there()
             older = names[: names.index(pointer.generation)]
             if name is None and not older:
                 raise StoreError(f"there is no generation before {pointer.generation}")
             if name is not None and name not in names:
-                raise StoreError(f"there is no generation {name}; there are {', '.join(names)}")
+                raise StoreError(f"expected a generation of {', '.join(names)}, got {name}")
             target = Pointer(name or older[-1], pointer.head)
             self.open(target.generation).close()
             self.point(target)
         return target
 
     def resume(self) -> Pointer:
-        """Use the newest generation again, and those of the next nights."""
+        """Serve the newest generation again, and those of the next nights."""
         with self._moment():
             pointer, _ = self._there()
             target = Pointer(pointer.head, pointer.head)
@@ -326,7 +331,8 @@ class Generations:
         return pointer, self.names()
 
     def disk(self) -> dict[str, int]:
-        """Bytes now, at the most a night will need at today's size, and free."""
+        """Return the bytes used now, the most that the next night needs at today's size, and the
+        free ones."""
         every = {name: _occupied(self.folder / name) for name in self.names()}
         pointer = self.pointer()
         head = every.get(pointer.head, 0) if pointer else 0
@@ -336,7 +342,7 @@ class Generations:
 
 
 def _number(name: str) -> re.Match[str] | None:
-    """Groups: number and revision of a generation of that name."""
+    """Match the name of a generation. Groups: number and revision."""
     return re.fullmatch(r"(\d{6})(?:-(\d+))?", name)
 
 
@@ -367,8 +373,8 @@ def _occupied(folder: Path) -> int:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """`cp -a` keeps the engine's files sparse; shutil.copytree does not. Tried again where a reader
-    opens the source at this moment, for the engine then rewrites a file of it."""
+    """Copy a shard. `cp -a` keeps the engine's files sparse; shutil.copytree does not. Retries if a
+    reader opens the source at this moment, because the engine then rewrites a file of it."""
     for _ in range(TRIES):
         command = ["cp", "-a", "--", str(source), str(target)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)

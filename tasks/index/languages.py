@@ -45,7 +45,7 @@ EVERY = frozenset[str]().union(*SMALL.values())
 
 
 def language(text: str) -> str:
-    """The language whose small words are the most in a text; English if in doubt."""
+    """Return the language with the most small words in a text; English if in doubt."""
     found = WORD.findall(text.lower())
     counts = {name: sum(map(small.__contains__, found)) for name, small in SMALL.items()}
     best = max(LANGUAGES, key=lambda name: counts[name])
@@ -53,8 +53,8 @@ def language(text: str) -> str:
 
 
 def languages(question: str) -> tuple[str, ...]:
-    """The languages that a question may be in: its own, and English, whose terms are everywhere;
-    all of them where letters with accents are the only hint."""
+    """Return the languages that a question may be in: its own, and English, whose terms occur
+    everywhere; all of them if letters with accents are the only hint."""
     own = language(question)
     if own != "english":
         return ("english", own)

@@ -24,7 +24,7 @@ def now() -> str:
 
 
 def last() -> Record:
-    """Return the record that lies there; empty if none can be read."""
+    """Return the last record; empty if none can be read."""
     try:
         record = json.loads(paths.report("night").read_text("utf-8"))
     except (OSError, ValueError):
@@ -67,7 +67,7 @@ def end(record: Record, error: BaseException | None) -> None:
 
 
 def reason(error: BaseException) -> str:
-    """Return the message of an exception in one line, with the kind of one that is not ours."""
+    """Return the message of an exception in one line, with the type of one that is not ours."""
     text = " ".join(str(error).split())
     return text if type(error).__module__.startswith("tasks") else f"{type(error).__name__}: {text}"
 

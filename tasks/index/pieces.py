@@ -1,7 +1,8 @@
 """Cut a text that is larger than a chunk where a reader would: between lines, sentences, words.
 
-A full stop ends no sentence behind an abbreviation ("max.", "z. B."), an initial, a short number,
-or before a small letter. Chinese and Japanese full stops end one without a space behind them.
+A full stop does not end a sentence behind an abbreviation ("max.", "z. B."), an initial, a short
+number, or before a lower-case letter. Chinese and Japanese full stops end one without a space
+behind them.
 """
 
 import re
@@ -32,8 +33,8 @@ TERMINAL = re.compile(r"[.!?;:…。！？][\"'”’»)\]]*\s*\Z")
 
 
 def pieces(text: str, size: int, count: Count, by_line: bool = False) -> Iterator[str]:
-    """Yield pieces of at most `size` tokens that together hold all words of `text`, cut at the
-    best boundary that is enough; `by_line` for text whose lines count, such as code."""
+    """Yield pieces of at most `size` tokens that together contain all words of `text`, cut at the
+    highest boundary that suffices; `by_line` for text whose lines count, such as code."""
     if count(text) <= size:
         yield text
         return
@@ -49,7 +50,8 @@ def pieces(text: str, size: int, count: Count, by_line: bool = False) -> Iterato
 
 
 def _levels(text: str, by_line: bool) -> Sequence[Callable[[str], list[str]]]:
-    """Lines come first, unless most end inside a sentence: those were wrapped at a margin."""
+    """Return the splitters, the coarsest first: lines come first, unless most end inside a sentence
+    and so were wrapped at a margin."""
     ends = [line for line in text.split("\n")[:-1] if line.strip()]
     wrapped = 2 * sum(TERMINAL.search(line) is None for line in ends) > len(ends)
     if by_line:
@@ -60,7 +62,7 @@ def _levels(text: str, by_line: bool) -> Sequence[Callable[[str], list[str]]]:
 
 
 def _statements(text: str) -> list[str]:
-    """Code up to the next line that is not indented."""
+    """Split code before each line that is not indented."""
     return re.split(r"(?<=\n)(?=[^\s)\]}])", text)
 
 
@@ -69,7 +71,7 @@ def _lines(text: str) -> list[str]:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences with the blanks behind them."""
+    """Return the sentences with the blanks behind them."""
     found, start = [], 0
     for end in END.finditer(text):
         if not _is_inside(text, start, end):
@@ -81,8 +83,8 @@ def sentences(text: str) -> list[str]:
 
 
 def _is_inside(text: str, start: int, end: re.Match[str]) -> bool:
-    """True for a mark that ends no sentence."""
-    if end[0][0] in "。！？｡":  # a quotation within a Japanese sentence goes on with と or って
+    """Return whether a mark does not end a sentence."""
+    if end[0][0] in "。！？｡":  # a quotation within a Japanese sentence continues with と or って
         return len(end[0]) > 1 and text[end.end() : end.end() + 1] in tuple("とっ、，")
     following = FOLLOWING.match(text, end.end())
     if following and following[1].islower():
@@ -101,8 +103,8 @@ def _is_inside(text: str, start: int, end: re.Match[str]) -> bool:
 
 
 def _is_part(last: str, before: str, after: str) -> bool:
-    """True for an initial (J. Hale), half an abbreviation (z. B.), a German ordinal (am 3. Mai) and
-    the number of an item; false for 5 t. and for Dec. 9."""
+    """Return True for an initial (J. Hale), half an abbreviation (z. B.), a German ordinal (am 3.
+    Mai) and the number of an item; False for 5 t. and for Dec. 9."""
     if last.isdigit():
         return not before or MONTH.match(after) is not None or ARTICLE.search(before) is not None
     if last.islower():
@@ -137,5 +139,5 @@ def _fill(parts: Sequence[str], size: int, count: Count) -> Iterator[str]:
 
 
 def _trimmed(group: Sequence[str]) -> str:
-    """Without blanks at the end, and with the indent of the first line."""
+    """Join a group without blanks at the end, and with the indent of the first line."""
     return "".join(group).strip("\n").rstrip()

@@ -1,4 +1,4 @@
-"""Make the index equal the documents: compute the difference to what is really stored, apply it.
+"""Make the index equal the documents: compute the difference to the stored points, apply it.
 
 In:  data/accepted, data/chunks, data/vectors
 Out: data/index          the next generation, and the pointer to it; or, where QDRANT_URL is set, a
@@ -6,11 +6,12 @@ Out: data/index          the next generation, and the pointer to it; or, where Q
      reports/index.json  the certificate
 Run: python -m tasks.index.publish [--rollback [GENERATION] | --resume]
 
-A world step, so no DVC stage. A night that changes something copies the newest generation, applies
-the difference to the copy, certifies it and moves the pointer in one step; whatever fails before
-that leaves yesterday's index in use. A night that drops or replaces points copies the other points
-into new files, because the engine leaves deleted texts and vectors in its own. Deleted documents,
-former readers, and texts that another filter replaced, then leave every older generation too.
+It is not a DVC stage, because it changes an index in place. A night with changes copies the newest
+generation, applies the difference to the copy, certifies it and moves the pointer in one step; a
+failure before that leaves yesterday's index in use. A night that drops or replaces points copies
+the other points into new files, because the engine leaves deleted texts and vectors in its own.
+Deleted documents, former readers, and texts that another filter replaced, are then removed from
+every older generation too.
 """
 
 import argparse
@@ -43,8 +44,8 @@ log = logging.getLogger(__name__)
 def run(index: params.Index, hnsw_ef: int, folder: Path = paths.INDEX) -> IndexReport:
     """Bring the index to the documents and return the certificate, as in reports/index.json.
 
-    Raises StoreError, after the report, if the certificate is not clean; then readers still see
-    what they saw."""
+    Raises StoreError, after the report, if the certificate is not clean; then readers still use the
+    old index."""
     started = time.perf_counter()
     want = reconcile.read_wanted()
     if url := os.environ.get(SERVER):
@@ -114,7 +115,7 @@ def _head(want: Wanted, index: params.Index, kept: Generations) -> Certificate:
 
 
 def _drop_vectors(kept: Generations, name: str, change: Difference, want: Wanted) -> None:
-    """Remove from the cache the vectors of texts that no document says any more."""
+    """Remove from the cache the vectors of texts that no document contains any more."""
     if not change.drops:
         return
     with closing(kept.open(name)) as store:
@@ -136,8 +137,8 @@ def _build(shard: Path, want: Wanted, change: Difference, batch: int, hnsw_ef: i
 
 
 def bring_server(want: Wanted, index: params.Index, server: "Server") -> IndexReport:
-    """The same on a server, in place. What the alias named before another embedder or chunker is
-    kept beside it."""
+    """Apply the change on a server, in place. The alias's collection of another embedder or chunker
+    is kept beside it."""
     name = server.collection(want.embedder, want.chunker)
     store = server.open(name, want.dim)
     change = reconcile.difference(want, dict(store.digests()))
@@ -163,8 +164,8 @@ def bring_server(want: Wanted, index: params.Index, server: "Server") -> IndexRe
 
 
 def status(folder: Path = paths.INDEX) -> dict[str, Any]:
-    """The certificate of the last night that reached the index, and what is in use now. Raises
-    StoreError if nothing is."""
+    """Return the certificate of the last night that reached the index, and the generation being
+    served. Raises StoreError if there is none."""
     kept = Generations(folder)
     pointer = kept.pointer()
     if pointer is None:

@@ -1,4 +1,4 @@
-"""Qdrant Edge as a Store: the real engine in this process, one folder a generation.
+"""Implement Store on Qdrant Edge, the engine in this process: one folder per generation.
 
 A shard is made without a write-ahead log: it is durable once `seal` has returned, and several
 processes may read it. The one writer is `index`, on a generation that nobody reads yet.
@@ -26,7 +26,8 @@ Fields = Mapping[str, Any]  # of a payload, as the engine returns it
 
 @contextmanager
 def _engine(what: str) -> Iterator[None]:
-    """The engine raises nothing narrower than Exception, and a Rust panic as a BaseException."""
+    """Raise StoreError for an error of the engine, which raises nothing narrower than Exception,
+    and a Rust panic as a BaseException."""
     try:
         yield
     except BaseException as error:
@@ -78,7 +79,8 @@ class EdgeStore:
     def open(
         cls, folder: Path, dim: int, hnsw_ef: int, frequencies: Frequencies | None = None
     ) -> Self:
-        """`frequencies`: as they were counted before; without, they are when words are searched."""
+        """Open a shard. `frequencies`: the word counts, if known; else they are counted when words
+        are searched."""
         with _engine(f"the index in {folder} can't be opened; inhouse run reindex mends it"):
             return cls(edge.EdgeShard.load(str(folder)), dim, hnsw_ef, frequencies)
 
@@ -93,7 +95,7 @@ class EdgeStore:
 
     @property
     def frequencies(self) -> Frequencies:
-        """Counted once after each change, from the words that are really stored."""
+        """The word counts, counted once after each change from the words that are really stored."""
         if self._frequencies is None:
             self._frequencies = Frequencies.of(
                 ((record.payload or {}).get("groups", ()), _words(record.vector))
@@ -142,11 +144,11 @@ class EdgeStore:
             self._shard.update(operation)
 
     def copy(self, folder: Path, kept: Callable[[str, Fields], Fields | None]) -> "EdgeStore":
-        """Write the points into a new shard, with the payloads that `kept` returns for their
-        chunk ids and payloads; without the points for which it returns None.
+        """Write the points into a new shard, with the payloads that `kept` returns for their chunk
+        ids and payloads; without the points for which it returns None.
 
-        The engine leaves texts and vectors of deleted points in its files. A new shard has never
-        held them."""
+        The engine leaves texts and vectors of deleted points in its files. A new shard never
+        contains them."""
         points = (
             edge.Point(record.id, record.vector or {}, dict(fields))
             for record in self._scroll(["dense", "text", "title"])
@@ -192,12 +194,12 @@ class EdgeStore:
         return bm25.distinct(text, among)
 
     def optimize(self) -> None:
-        """Build the graph over what was written. Holds the interpreter while it works."""
+        """Build the graph over the points written. Holds the interpreter lock while it works."""
         with _engine("the index can't be optimised"):
             self._shard.optimize()
 
     def flush(self) -> None:
-        """Make durable what was written."""
+        """Flush all writes to disk."""
         with _engine("the index can't be written"):
             self._shard.flush()
 

@@ -1,4 +1,4 @@
-"""A collection of a Qdrant server as a Store, and the collections that an index has there.
+"""Implement Store on a collection of a Qdrant server, and manage the collections of an index.
 
 QDRANT_URL names the server, QDRANT_API_KEY its key.
 
@@ -124,7 +124,7 @@ class ServerStore:
         words = bm25.of_query(leg, text)
         if not words.indices:
             return []
-        corpus = models.IdfCorpusParams(corpus=_readable(groups))  # no hint of what others may read
+        corpus = models.IdfCorpusParams(corpus=_readable(groups))  # reveals no other documents
         query = models.SparseVector(indices=list(words.indices), values=list(words.values))
         return self._query(query, leg, groups, limit, models.SearchParams(idf=corpus))
 
@@ -150,8 +150,8 @@ class ServerStore:
         return {chunk_id: payload for chunk_id, payload in read.items() if payload}
 
     def weights(self, leg: Leg, text: str, groups: Collection[str]) -> dict[int, float]:
-        """From the best hit of each word: its score is the inverse document frequency times the
-        weight that the point holds. All of them in one request."""
+        """Return the weights, from the best hit of each word: its score is the inverse document
+        frequency times the weight in the point. All words are searched in one request."""
         words = list(bm25.of_query(leg, text).indices)
         if not words:
             return {}
@@ -162,13 +162,13 @@ class ServerStore:
         best = [
             (word, hits.points[0]) for word, hits in zip(words, found, strict=True) if hits.points
         ]
-        return {word: FULL * hit.score / _held(hit, leg, word) for word, hit in best}
+        return {word: FULL * hit.score / _stored_weight(hit, leg, word) for word, hit in best}
 
     def words(self, text: str, among: Sequence[str] = ()) -> frozenset[int]:
         return bm25.distinct(text, among)
 
     def close(self) -> None:
-        """The client is its maker's."""
+        """Do nothing: the client belongs to the caller."""
 
 
 def _one_word(word: int, leg: Leg, groups: Collection[str]) -> models.QueryRequest:
@@ -182,8 +182,8 @@ def _one_word(word: int, leg: Leg, groups: Collection[str]) -> models.QueryReque
     )
 
 
-def _held(hit: models.ScoredPoint, leg: Leg, word: int) -> float:
-    """The weight of a word in the vector of a point."""
+def _stored_weight(hit: models.ScoredPoint, leg: Leg, word: int) -> float:
+    """Return the weight of a word in the vector of a point."""
     vector: Any = (hit.vector or {}).get(leg)  # type: ignore[union-attr]
     return float(vector.values[vector.indices.index(word)])
 
@@ -204,9 +204,9 @@ def _point(point: Point) -> models.PointStruct:
 
 
 class Server:
-    """The collections of one index on a server, and the alias that names the one in use.
+    """The collections of one index on a server, and the alias of the one being served.
 
-    A collection's name tells its embedder and chunker, so that no two of them meet in one."""
+    A collection's name contains its embedder and chunker, so that no two of them meet in one."""
 
     def __init__(self, client: QdrantClient, hnsw_ef: int) -> None:
         self._client = client
@@ -227,19 +227,19 @@ class Server:
         return sorted(name for name in found if name.startswith(PREFIX))
 
     def live(self) -> str | None:
-        """The collection that the alias names."""
+        """Return the collection that the alias names."""
         with _server("can't be read"):
             aliases = self._client.get_aliases().aliases
         return next((a.collection_name for a in aliases if a.alias_name == ALIAS), None)
 
     def open(self, name: str, dim: int) -> ServerStore:
-        """The collection of that name; made, if there is none."""
+        """Return the collection of that name; create it if it does not exist."""
         if name not in self.collections():
             return ServerStore.create(self._client, name, dim, self._hnsw_ef)
         return ServerStore(self._client, name, dim, self._hnsw_ef)
 
     def embedder(self, name: str) -> str:
-        """The fingerprint of the embedder that the vectors of a collection are of."""
+        """Return the fingerprint of the embedder that made the vectors of a collection."""
         with _server("can't be read"):
             found, _ = self._client.scroll(name, limit=1, with_payload=["embedder"])
         return str((found[0].payload or {}).get("embedder", "")) if found else ""

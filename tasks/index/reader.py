@@ -1,4 +1,4 @@
-"""The index that is in use, for those who read: it moves under them, and they move with it.
+"""Open the index that is being served, and switch when a newer one is published.
 
 In:  data/index, or the server that QDRANT_URL names
 
@@ -34,7 +34,7 @@ class Live:
 
 class Reader(Protocol):
     def live(self) -> Live:
-        """Raises StoreError if there is no index yet."""
+        """Return the live index. Raises StoreError if there is no index yet."""
 
 
 def reader(hnsw_ef: int, folder: Path = paths.INDEX) -> Reader:
@@ -48,7 +48,7 @@ def reader(hnsw_ef: int, folder: Path = paths.INDEX) -> Reader:
 class EdgeReader:
     """Opens the generation that the pointer names, and the next one when the pointer has moved.
 
-    What was open before closes with the last question that still uses it."""
+    The previous one closes with the last question that still uses it."""
 
     def __init__(self, folder: Path, hnsw_ef: int) -> None:
         self._kept = Generations(folder, hnsw_ef)
@@ -83,14 +83,15 @@ class EdgeReader:
             except StoreError as error:
                 problem = error
         else:
-            if self._live is not None:  # a torn index: what is open stays in use
+            if self._live is not None:  # a torn index: the open one stays in use
                 log.warning("%s", problem)
                 return self._live
             raise problem
         raise StoreError("there is no index yet: inhouse run reindex")
 
     def _opened(self, name: str) -> Live:
-        """What is open already, if the pointer moved but still names the same folder."""
+        """Return the open index if the pointer still names the same folder; else open the named
+        one."""
         folder = self._kept.folder / name
         here = name, folder.stat().st_ino if folder.is_dir() else 0
         if self._live is None or here != self._here:
@@ -107,7 +108,7 @@ class ServerReader:
     def live(self) -> Live:
         name = self._server.live()
         if name is None:
-            raise StoreError("the server holds no index yet: inhouse run reindex")
+            raise StoreError("the server has no index yet: inhouse run reindex")
         if self._live is None or self._live[0] != name:
             live = Live(self._server.open(name, 0), self._server.embedder(name))
             self._live = name, live

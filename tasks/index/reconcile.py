@@ -1,9 +1,9 @@
-"""What a store is to hold, what it really holds, and the difference between them, applied.
+"""Compute the wanted and the stored points, and apply the difference between them.
 
 In:  data/accepted, data/chunks, data/vectors; an open Store
 
-There is no ledger that could disagree with the store: the wanted set comes from the files, the
-actual set from the store, payloads included. So it does not matter what went wrong before.
+No ledger could disagree with the store: the wanted set comes from the files, the actual set from
+the store, payloads included. So an earlier failure does not matter.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,7 +31,7 @@ CHUNK = ["chunk_id", "doc_id", "heading", "text", "place", "chunker"]
 
 
 class Wanted:
-    """What the store is to hold."""
+    """The points that the store should contain."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Wanted:
 
     @cached_property
     def vectors(self) -> Mapping[str, NDArray[np.float16]]:
-        """(dim,) by chunk id; read when they are asked for, for most nights need none."""
+        """The vectors, (dim,) by chunk id; read on demand, because most nights need none."""
         return self._dense()
 
     @cached_property
@@ -72,7 +72,8 @@ class Wanted:
 
     @property
     def fingerprint(self) -> str:
-        """Equal for equal documents, whatever machine or history made the index."""
+        """A hash that is equal for equal documents, on every machine and with any history of the
+        index."""
         return digest(*(f"{i} {self.digests[i]}" for i in sorted(self.digests)))
 
     def points(self, chunk_ids: Sequence[str]) -> Iterator[Point]:
@@ -82,7 +83,7 @@ class Wanted:
 
 
 def _only(found: set[str], what: str) -> str:
-    """Raises StoreError if there are two: an answer must not mix them."""
+    """Return the one value. Raises StoreError if there are two: an answer must not mix them."""
     if len(found) > 1:
         raise StoreError(f"data/vectors and data/chunks are of several {what}: {sorted(found)}")
     return next(iter(found), "")
@@ -105,7 +106,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Clean means that the store holds the wanted points and nothing else."""
+    """The differences between the store and the wanted points. Clean means that there are none."""
 
     documents: int
     points: int  # really in the store
@@ -124,7 +125,8 @@ class Certificate:
 
 
 def read_wanted() -> Wanted:
-    """From data/accepted, data/chunks and data/vectors. Raises StoreError if they do not fit."""
+    """Read the wanted points from data/accepted, data/chunks and data/vectors. Raises StoreError if
+    they do not fit."""
     documents = shards.columns(paths.ACCEPTED, Document, DOCUMENT)
     vectors = shards.columns(paths.VECTORS, Vector, ["chunk_id", "embedder"])
     chunks = shards.columns(paths.CHUNKS, Chunk, CHUNK)
@@ -184,7 +186,7 @@ def _rows(table: pa.Table, *names: str) -> Iterator[tuple[Any, ...]]:
 
 
 def difference(want: Wanted, actual: Mapping[str, str]) -> Difference:
-    """`actual`: chunk id to the digest of its payload."""
+    """Return the difference to `actual`, which maps chunk ids to the digests of their payloads."""
     here, there = want.digests.keys(), actual.keys()
     return Difference(
         added=sorted(here - there),
@@ -194,7 +196,8 @@ def difference(want: Wanted, actual: Mapping[str, str]) -> Difference:
 
 
 def apply(store: Store, want: Wanted, change: Difference, batch: int) -> None:
-    """Deletes begin when the last upsert is acknowledged: nobody misses what only moved."""
+    """Apply the change. Deletes begin when the last upsert is acknowledged: no search misses a
+    moved text."""
     points = want.points([*change.added, *change.updated])
     while some := list(islice(points, batch)):
         with lease.fence():
@@ -216,7 +219,7 @@ def certify(store: Store, want: Wanted, change: Difference, generation: str) -> 
 def certificate(
     want: Wanted, points: int, change: Difference, left: Difference, generation: str, corrupt: int
 ) -> Certificate:
-    """`change` was applied, `left` is what is still to do."""
+    """Make the certificate after applying `change`; `left` is the difference that remains."""
     return Certificate(
         documents=len(want.readers),
         points=points,

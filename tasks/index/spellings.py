@@ -68,7 +68,7 @@ DIGIT = re.compile(r"\d")
 
 
 def added(text: str) -> list[str]:
-    """The words to index beside the text's own, as often as they are written."""
+    """Return the words to index beside the text's own, as often as they are written."""
     words = [word for code in _codes(text) for word in code]
     if DIGIT.search(text):
         words += [*dates(text), *_grouped(text), *_decimals(text)]
@@ -79,7 +79,7 @@ def added(text: str) -> list[str]:
 
 
 def exact(text: str) -> list[str]:
-    """The codes, numbers and days that a question names, each in its one spelling."""
+    """Return the codes, numbers and days that a question names, each in its one spelling."""
     if not DIGIT.search(text):
         return []
     codes = [code[0] for code in _codes(text) if DIGIT.search(code[0])]
@@ -91,7 +91,8 @@ def exact(text: str) -> list[str]:
 
 
 def dates(text: str) -> list[str]:
-    """d20260314 for a day; m202603 and y0314 to find it by its month, or without its year."""
+    """Return d20260314 for a day; m202603 and y0314 to find it by its month, or without its
+    year."""
     patterns = [*DAYS, *NAMED_DAYS] if MONTH_NAME.search(text) else DAYS
     found = [_day(match.groupdict()) for each in patterns for match in each.finditer(text)]
     months = NAMED_MONTH.finditer(text) if patterns is not DAYS else ()
@@ -111,17 +112,17 @@ def _day(found: dict[str, str | None]) -> list[str]:
 
 
 def _grouped(text: str) -> list[str]:
-    """12500 for "12,500", "12.500" and "12 500"."""
+    """Return 12500 for "12,500", "12.500" and "12 500"."""
     return [re.sub(r"\D", "", match[0]) for match in GROUPED.finditer(text)]
 
 
 def _decimals(text: str) -> list[str]:
-    """2d80 for "2.80" and "2,80"."""
+    """Return 2d80 for "2.80" and "2,80"."""
     return [f"{whole}d{part}" for whole, part in DECIMAL.findall(text)]
 
 
 def _codes(text: str) -> Iterator[list[str]]:
-    """Each code in one word, and the pairs of its parts: p4471c, p4471, 4471c."""
+    """Yield each code in one word, and the pairs of its parts: p4471c, p4471, 4471c."""
     for match in HYPHENED.finditer(text):
         if not match[0].replace("-", "").isdigit():
             yield from _joined(match[0].split("-"))

@@ -1,8 +1,9 @@
-"""The port to a vector store: what `index` writes and `retrieve` searches.
+"""Define the interface of a vector store: `index` writes it and `retrieve` searches it.
 
-A store holds points; a point has a dense vector, two BM25 vectors that the store makes from its
+A store contains points; a point has a dense vector, two BM25 vectors that the store makes from its
 words, and a payload. Adapters: qdrant_edge.py (Qdrant Edge, in this process) and qdrant_server.py
-(a Qdrant server). tests/unit/index/test_store.py holds both to the same calls and the same results.
+(a Qdrant server). tests/unit/index/test_store.py runs the same calls on both and compares the
+results.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -24,7 +25,7 @@ Leg = Literal["text", "title"]
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What is stored beside the vectors, and comes back with a hit."""
+    """The data stored beside the vectors, and returned with a hit."""
 
     uri: str
     title: str
@@ -34,11 +35,11 @@ class Payload:
     embedder: str  # fingerprint of the dense vector's model
     chunker: str  # fingerprint of the rules that cut the text
     place: str = ""  # in the file: "page 3"; "" where its format counts nothing
-    dated: str = ""  # ISO date of the document; "" if it says none
+    dated: str = ""  # ISO date of the document; "" without one
 
     @property
     def digest(self) -> str:
-        """Changes with any field; computed from what is in the store, it finds corrupt payloads."""
+        """A hash of all fields; computed from the stored payload, it detects corruption."""
         return _digest(_fields(self), self.heading, self.groups)
 
     def as_dict(self) -> dict[str, Any]:
@@ -46,7 +47,7 @@ class Payload:
 
     @classmethod
     def of(cls, values: dict[str, Any]) -> "Payload":
-        """Raises KeyError if a field is missing."""
+        """Make a payload of stored values. Raises KeyError if a field is missing."""
         return cls(
             uri=values["uri"],
             title=values["title"],
@@ -61,7 +62,7 @@ class Payload:
 
 
 def payload_of(values: dict[str, Any] | None) -> Payload | None:
-    """The payload as a store gives it back; None if it is broken."""
+    """Return the payload of a store's answer; None if it is broken."""
     try:
         return Payload.of(values or {})
     except (KeyError, TypeError):
@@ -69,7 +70,7 @@ def payload_of(values: dict[str, Any] | None) -> Payload | None:
 
 
 def digest_of(values: dict[str, Any] | None) -> str:
-    """`Payload.digest` of a payload as a store gives it back; "" if it is broken."""
+    """Return `Payload.digest` of a store's answer; "" if it is broken."""
     try:
         held = values or {}
         return _digest(_values(held), held["heading"], held["groups"])
@@ -82,8 +83,8 @@ _fields, _values = attrgetter(*_TEXTS), itemgetter(*_TEXTS)
 
 
 def _digest(texts: tuple[str, ...], heading: Iterable[str], groups: Collection[str]) -> str:
-    """In one piece, for a night computes it for every point, twice: joined by what no text holds,
-    with the number of groups to tell them from headings."""
+    """Hash the fields in one piece, because a night does so twice for every point: joined by a
+    character that no text contains, with the number of groups to tell them from headings."""
     whole = "\0".join((*texts, str(len(groups)), *heading, *groups))
     return blake2b(whole.encode(), digest_size=16).hexdigest()
 
@@ -106,17 +107,17 @@ class Hit:
 class Store(Protocol):
     """One index: a generation of Qdrant Edge, or a collection of a server.
 
-    A call that writes returns when the store has acknowledged it. Raises StoreError where the store
+    A call that writes returns when the store has acknowledged it. Raises StoreError if the store
     refuses."""
 
     def digests(self) -> Iterator[tuple[str, str]]:
-        """Yield (chunk id, digest of the payload that is really there); "" if it is broken."""
+        """Yield (chunk id, digest of the payload that is really stored); "" if it is broken."""
 
     def readers(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """Yield (chunk id, URI, groups) of every point; ("", ()) where they can't be read."""
 
     def vectors(self, chunk_ids: Sequence[str]) -> NDArray[np.float32]:
-        """The dense vectors of the ids, (n_ids, dim); a row of zeros where there is none."""
+        """Return the dense vectors of the ids, (n_ids, dim); a row of zeros for a missing id."""
 
     def upsert(self, points: Sequence[Point]) -> None: ...
 
@@ -128,20 +129,21 @@ class Store(Protocol):
     def search_dense(
         self, vector: NDArray[np.float32], groups: Collection[str], limit: int
     ) -> list[Hit]:
-        """The nearest points, by cosine, that one of the groups may read; best first."""
+        """Return the nearest points, by cosine, that one of the groups may read; best first."""
 
     def search_words(self, leg: Leg, text: str, groups: Collection[str], limit: int) -> list[Hit]:
-        """The points that share words with the text, by BM25, of those the groups may read."""
+        """Return the points that share words with the text, by BM25, among those the groups may
+        read."""
 
     def payloads(self, chunk_ids: Sequence[str]) -> dict[str, Payload]:
-        """By chunk id; without those that are not there or are broken."""
+        """Return the payloads by chunk id; without missing and broken ones."""
 
     def weights(self, leg: Leg, text: str, groups: Collection[str]) -> dict[int, float]:
-        """The words of a text that points of the groups hold, and the highest score that each can
-        add to a hit: BM25 of a point that holds nothing else."""
+        """Return the words of a text that points of the groups contain, and the highest score that
+        each can add to a hit: BM25 of a point that contains nothing else."""
 
     def words(self, text: str, among: Sequence[str] = ()) -> frozenset[int]:
-        """The distinct words of a text as the BM25 legs see them: stemmed, hashed, few. Stemmed
-        in the languages `among`, or in those that the text may be in."""
+        """Return the distinct words of a text as the BM25 legs see them: stemmed, hashed, few.
+        Stemmed in the languages `among`, or in those that the text may be in."""
 
     def close(self) -> None: ...

@@ -1,6 +1,6 @@
-"""An index that is thrown away after use: an experiment never touches the one that people ask.
+"""Build a temporary index: an experiment never touches the one that people query.
 
-In:  what it is to hold
+In:  the wanted points
 Out: an open store
 """
 
@@ -18,7 +18,8 @@ BATCH = 1000  # points an upsert
 
 @contextmanager
 def index(want: Wanted, hnsw_ef: int, graph: bool = True) -> Iterator[EdgeStore]:
-    """`graph` takes a minute for 100,000 points; without it each search takes milliseconds."""
+    """Yield a temporary index. `graph` takes a minute for 100,000 points; without it each search
+    takes milliseconds."""
     with (
         tempfile.TemporaryDirectory() as temporary,
         closing(EdgeStore.create(Path(temporary) / "index", want.dim, hnsw_ef)) as store,

@@ -1,7 +1,7 @@
-"""What a store still holds that nobody, or somebody else, may read by now.
+"""Find the points of a store that nobody, or other people, may read by now.
 
-In:  an open Store; the readers of every document, and what the documents say
-Out: the points that go, and those that get other readers
+In:  an open Store; the readers of every document, and the texts of the documents
+Out: the points to remove, and those whose readers change
 """
 
 import re
@@ -17,7 +17,7 @@ COUNTED = re.compile(r"[a-z]+ \d+(?:[-–]\d+)?")  # such as "page 3"; a part of
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """What a store still shows of documents that are gone, or to those who may no longer read."""
+    """Points to remove and to regroup: of deleted documents, or shown to former readers."""
 
     gone: list[str]  # chunk ids
     regrouped: dict[tuple[str, ...], list[str]]  # chunk ids by the groups that may read them now
@@ -31,8 +31,8 @@ def withdrawal(
     readers: Mapping[str, tuple[str, ...]],
     texts: Mapping[str, str] | None = None,
 ) -> Withdrawal:
-    """Compare a store with `readers`, the groups of every document by its URI, and with `texts`,
-    if a filter changed: then a point goes unless the document still says all that it says."""
+    """Compare a store with `readers`, the groups of every document by its URI, and with `texts`, if
+    a filter changed: then a point is removed unless the document still contains all its lines."""
     every = list(store.readers())
     there = [row for row in every if row[1] in readers]
     stay = {chunk_id for chunk_id, *_ in there}
@@ -47,7 +47,7 @@ def withdrawal(
 
 
 def _unsaid(store: Store, texts: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Yield the chunks that hold a line which the text beside their id does not hold."""
+    """Yield the chunks with a line that is not in the text of their document."""
     for start in range(0, len(texts), PAGE):
         some = dict(texts[start : start + PAGE])
         payloads = store.payloads(list(some))
@@ -60,7 +60,7 @@ def _unsaid(store: Store, texts: Sequence[tuple[str, str]]) -> Iterator[str]:
 def unsaid_passages(
     store: Store, chunk_ids: Sequence[str], texts: Mapping[str, str]
 ) -> Iterator[str]:
-    """Yield the embedded texts of those chunks that no document says any more."""
+    """Yield the embedded texts of those chunks that no document contains any more."""
     for start in range(0, len(chunk_ids), PAGE):
         for payload in store.payloads(chunk_ids[start : start + PAGE]).values():
             if not is_said(payload, texts.get(payload.uri, "")):
@@ -77,7 +77,8 @@ def is_said(payload: Payload, text: str) -> bool:
 
 
 def _lines(payload: Payload) -> Iterator[str]:
-    """Yield all that a payload says of its document, without the numbers of pages and rows."""
+    """Yield all lines of a payload that come from its document, without the numbers of pages and
+    rows."""
     parts = (part for part in payload.place.split(", ") if not COUNTED.fullmatch(part))
     for part in (payload.title, *payload.heading, *payload.text.splitlines(), *parts):
         yield part.removeprefix("sheet ").strip()

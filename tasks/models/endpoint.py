@@ -1,8 +1,9 @@
 """Talk to an endpoint that may be hostile: no redirects, no large answers.
 
-    endpoint.client(timeout_s=60)  # for the library that speaks the protocol
+    endpoint.client(timeout_s=60)  # for the library that implements the protocol
 
-A redirect would take the passages, and on the same host the key, to whom the owner never named.
+A redirect would send the passages, and on the same host the key, to an address that the owner never
+named.
 """
 
 import time

@@ -2,8 +2,8 @@
 
 Local models run on CTranslate2 in int8, an order of magnitude faster on a processor than
 transformers' `generate`. Anything bigger is an OpenAI-compatible endpoint (vLLM, Ollama, a hosted
-one) that params.yaml names; its key is in the environment, as INHOUSE_API_KEY.
-Both are greedy: the same conversation gets the same answer.
+one) that params.yaml names; its key is in the environment, as INHOUSE_API_KEY. Both are greedy: the
+same conversation gets the same answer.
 """
 
 import json
@@ -26,7 +26,7 @@ from tasks.storage import addresses
 __all__ = ["Conversation", "Message", "Template"]  # as their users know them
 
 KEY = "INHOUSE_API_KEY"
-CHARACTERS_A_TOKEN = 3  # of an endpoint's unknown tokenizer: less than English has, so never over
+CHARACTERS_A_TOKEN = 3  # of an endpoint's unknown tokenizer: below English, so never too low
 TOGETHER = 16  # prompts of a batch
 BATCH_TOKENS = 4096  # of all its prompts
 REPETITION_PENALTY = 1.1  # Keskar et al. 2019 take 1.2; small models loop without it
@@ -34,7 +34,7 @@ REPETITION_PENALTY = 1.1  # Keskar et al. 2019 take 1.2; small models loop witho
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """What a model wrote, and what it cost."""
+    """A generated text, and its cost."""
 
     text: str
     prompt_tokens: int
@@ -43,15 +43,15 @@ class Generation:
 
 
 class Counter(Protocol):
-    """Knows how long a text is."""
+    """Counts the tokens of a text."""
 
     def count(self, text: str) -> int:
-        """Tokens of a text; an endpoint's are estimated, upwards."""
+        """Return the number of tokens of a text; for an endpoint an estimate, rounded up."""
         ...
 
 
 class Generator(Counter, Protocol):
-    """Conversations in, answers out."""
+    """Maps conversations to answers."""
 
     @property
     def name(self) -> str: ...
@@ -67,7 +67,7 @@ class LocalGenerator:
     def __init__(self, folder: Path) -> None:
         os.environ.setdefault("CT2_USE_MKL", "0")  # one backend, so one answer, on every processor
         if not (folder / "config.json").is_file():
-            raise ModelError(f"{folder} holds no model: run inhouse init")
+            raise ModelError(f"{folder} does not contain a model: run inhouse init")
         self.name = _name(folder)
         self._template = Template(folder)
         self._tokenizer = self._template.tokenizer
@@ -78,10 +78,11 @@ class LocalGenerator:
         self._opening = Lock()
 
     def generate(self, conversations: Sequence[Conversation], max_tokens: int) -> list[Generation]:
-        """Prompts of one length share a batch, whose seconds are shared out evenly: what an answer
-        costs. How long somebody waits for one is seen by asking alone, which gives the same words:
-        in a batch of several lengths the engine would take what the longer prompts have more for
-        said, and the penalty for repetitions would fall on it. Each core writes a batch."""
+        """Generate in batches of prompts of one length; a batch's seconds are split evenly among
+        its answers, which is an answer's cost. Latency is measured one prompt at a time, which
+        gives the same words. Prompts of different lengths never share a batch: CTranslate2 treats
+        the tail of longer prompts as generated text and applies the repetition penalty to it. Each
+        core generates a batch."""
         prompts = [self._prompt(conversation) for conversation in conversations]
         answers: list[Generation | None] = [None] * len(prompts)
         batches = list(_batches([len(prompt) for prompt in prompts]))
@@ -97,7 +98,7 @@ class LocalGenerator:
         return [answer for answer in answers if answer is not None]
 
     def _engine(self, at_once: int) -> Any:
-        """The model, opened for so many batches at once, which share the cores."""
+        """Return the model, opened for `at_once` parallel batches, which share the cores."""
         import ctranslate2
 
         with self._opening:
@@ -114,7 +115,7 @@ class LocalGenerator:
         return self._tokens(self.opening(conversation))
 
     def _tokens(self, text: str) -> list[str]:
-        """Return the tokens of a prompt, or of a text, whose control marks are text."""
+        """Return the tokens of a prompt, or of a text, whose control marks are encoded as text."""
         prompt = text if isinstance(text, Prompt) else self._template.plain(text)
         return self._template.tokens(prompt)
 
@@ -141,7 +142,7 @@ class LocalGenerator:
         return sum(file.stat().st_size for file in self.converted.glob("*.bin"))
 
     def exercise(self, prompt_tokens: int, answer_tokens: int) -> None:
-        """Read a prompt and write an answer of exactly so many tokens, on one thread."""
+        """Read a prompt and write an answer of exactly `tokens` tokens, on one thread."""
         token = self._tokenizer.id_to_token(self._tokenizer.get_vocab_size() // 2)
         self._engine(self._cores).generate_batch(
             [[token] * prompt_tokens],
@@ -154,12 +155,12 @@ class LocalGenerator:
         return len(self._tokens(text))
 
     def opening(self, conversation: Conversation) -> Prompt:
-        """The conversation as the model reads it, up to where it answers."""
+        """Return the conversation as the model reads it, up to the start of its answer."""
         return self._template.render(conversation)
 
     def likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """Of each text behind what stands before it, its tokens' mean log-probability (nats).
-        Before it stands text, or an `opening`."""
+        """Return the mean log-probability (nats per token) of each text, given the text or
+        `opening` before it."""
         rows, lengths = [], []
         for before, text in pairs:
             first, said = self._tokens(before), self._tokens(text)
@@ -178,13 +179,13 @@ class LocalGenerator:
 
 
 def _name(folder: Path) -> str:
-    """Where the model came from, or the folder itself."""
+    """Return the source of the model, or the folder itself."""
     card = folder / "source.json"
     return str(json.loads(card.read_text("utf-8"))["source"] if card.is_file() else folder)
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """The numbers of prompts of one length, the longest first."""
+    """Yield the indices of prompts of one length, the longest first."""
     same: dict[int, list[int]] = {}
     for number, length in enumerate(lengths):
         same.setdefault(length, []).append(number)
@@ -243,7 +244,7 @@ class EndpointGenerator:
         except openai.OpenAIError as error:
             raise EndpointError(f"{self._shown} did not answer: {self._cause(error)}") from None
         except (AttributeError, IndexError, TypeError, ValueError):
-            raise EndpointError(f"{self._shown} answered, but no chat completion") from None
+            raise EndpointError(f"{self._shown} answered without a chat completion") from None
         if not text:
             raise EndpointError(f"{self._shown} gave an empty answer for model {self.name}")
         usage = reply.usage
@@ -269,7 +270,7 @@ class EndpointGenerator:
 
 
 def load(how: params.Generate, folder: Path) -> Generator:
-    """The generator that params.yaml asks for. Raises ModelError."""
+    """Load the generator of params.yaml. Raises ModelError."""
     if how.endpoint is None:
         return LocalGenerator(folder)
     return EndpointGenerator(how.endpoint, how.model or "", how.timeout_s, how.retries)

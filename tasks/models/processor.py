@@ -1,8 +1,8 @@
-"""What this machine's processor calculates in."""
+"""Detect the native number formats of this machine's processor."""
 
 
 def has_bf16() -> bool:
-    """Whether bfloat16 is calculated here, not imitated, which takes hundreds of times as long."""
+    """Return True if the CPU has native bfloat16; emulation takes hundreds of times as long."""
     import torch
 
     here = torch.cpu.get_capabilities()

@@ -46,7 +46,7 @@ PROBES = (
 
 
 class Prompt(str):
-    """Hold a rendered conversation, whose marks are the template's own."""
+    """A rendered conversation, whose marks are the template's own."""
 
     __slots__ = ()
 
@@ -68,8 +68,8 @@ class Template:
     """A model's way of writing conversations."""
 
     def __init__(self, folder: Path) -> None:
-        """Raises ModelError if the folder has no chat template, or one that can't write a system
-        and a user turn."""
+        """Read the template. Raises ModelError if the folder has no chat template, or one that
+        can't write a system and a user turn."""
         from tokenizers import Tokenizer
 
         source = chat_template(folder)
@@ -200,7 +200,7 @@ def _any_of(texts: Iterable[str], more: str = "(?!)") -> re.Pattern[str]:
 
 
 def _special_tokens(folder: Path) -> dict[str, str]:
-    """The tokens that templates name, such as bos_token."""
+    """Return the tokens that templates name, such as bos_token."""
     settings = json.loads((folder / "tokenizer_config.json").read_text("utf-8"))
     tokens = {name: value for name, value in settings.items() if name.endswith("_token")}
     contents = {n: v["content"] if isinstance(v, dict) else v for n, v in tokens.items()}
@@ -208,7 +208,8 @@ def _special_tokens(folder: Path) -> dict[str, str]:
 
 
 def _control_tokens(tokenizer: "Tokenizer", source: str) -> set[str]:
-    """Tokens that are not text: the special ones, and others that the template writes."""
+    """Return the tokens that are not text: the special ones, and others that the template
+    writes."""
     added = tokenizer.get_added_tokens_decoder().values()
     return {
         token.content.strip()

@@ -19,7 +19,8 @@ COPIED = (
 
 
 def made_for(base: Path) -> dict[str, str]:
-    """The hashes that a tuned model and its base must agree on; taken anew when a file changes."""
+    """Return the hashes that a tuned model and its base must agree on; recomputed when a file
+    changes."""
     files = sorted(file for file in base.iterdir() if file.is_file()) if base.is_dir() else []
     return dict(_made_for(base, tuple((f.name, f.stat().st_mtime_ns) for f in files)))
 
@@ -34,8 +35,8 @@ def _made_for(base: Path, _files: tuple[tuple[str, int], ...]) -> dict[str, str]
 
 
 def write(model: Any, base: Path, folder: Path) -> None:
-    """Write what a model folder holds. In float16: what training moves is too little for bfloat16's
-    eight bits. Raises ModelError if a weight is not finite in it."""
+    """Write the contents of a model folder. In float16: the updates of training are too small for
+    bfloat16's eight bits. Raises ModelError if a weight is not finite in it."""
     import torch
 
     model = model.to(torch.float16)

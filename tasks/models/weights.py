@@ -1,8 +1,8 @@
-"""What a model folder is: its hashes, its chat template, and the forms that it can be brought into.
+"""Hash, inspect and convert a model folder.
 
     GGUF ──from_gguf──▶ a Hugging Face folder (safetensors) ──convert──▶ CTranslate2, int8
 
-Model folders are written whole or not at all.
+Model folders are written atomically.
 """
 
 import hashlib
@@ -29,11 +29,12 @@ SPLITS_DIGITS = {"smollm": True, "gpt-2": False}
 
 SEVEN_BITS = 63  # the largest
 TINY = 1e-30
-QUANTIZATION = "int8_float32"  # of CTranslate2; what is not quantized is calculated in float32
+QUANTIZATION = "int8_float32"  # of CTranslate2; unquantized parts are calculated in float32
 
 
 def weights_hash(folder: Path) -> str:
-    """SHA-256 of the one weight file; of several, of what `sha256sum` prints for them, by name."""
+    """Return SHA-256 of the one weight file; of several, of the output of `sha256sum` for them, by
+    name."""
     found = sorted([*folder.glob("*.safetensors"), *folder.glob("*.gguf")])
     if not found:
         raise ModelError(
@@ -57,7 +58,7 @@ def not_finite(tensors: "Mapping[str, Tensor]") -> str | None:
 
 
 def chat_template(folder: Path) -> str | None:
-    """The Jinja source that turns messages into the model's prompt."""
+    """Return the Jinja source that turns messages into the model's prompt."""
     for name in ("chat_template.jinja", "tokenizer_config.json"):
         if (folder / name).is_file():
             text = (folder / name).read_text("utf-8")
@@ -70,10 +71,10 @@ def chat_template(folder: Path) -> str | None:
 
 
 def from_gguf(file: Path, folder: Path) -> None:
-    """Write what is in a GGUF file as a Hugging Face folder. Takes half a minute.
+    """Convert a GGUF file to a Hugging Face folder. Takes half a minute.
 
-    In bfloat16: half the size of float32, and what it rounds off (2⁻⁹ of a weight) is far below
-    what four bits have lost already."""
+    In bfloat16: half the size of float32, and its rounding error (2⁻⁹ of a weight) is far below the
+    loss of four-bit weights."""
     import torch
     from gguf import GGUFReader
     from transformers import AutoModelForCausalLM, GgufConfig
@@ -114,9 +115,9 @@ def _write_tokenizer(file: Path, folder: Path, pre: str, context: int) -> None:
 
 
 def convert(folder: Path, cache: Path) -> Path:
-    """The CTranslate2 form of a model folder, int8, made once; its path in the cache.
+    """Convert a model folder to CTranslate2, int8, once; return its path in the cache.
 
-    Its name is a hash of the weights, so a tuned model never meets another one's conversion."""
+    Its name is a hash of the weights, so a tuned model never uses another one's conversion."""
     import ctranslate2
 
     parts = (
@@ -141,8 +142,9 @@ def quantized(folder: Path, out: Path) -> None:
 
 
 def quantized_exactly(folder: Path, out: Path) -> None:
-    """The same with weights of seven bits, whose products every processor sums exactly: those
-    without VNNI add them in pairs, in 16 bits, which those of eight overflow."""
+    """Write the CTranslate2 form with weights of seven bits, whose products every processor sums
+    exactly: processors without VNNI add them in pairs, in 16 bits, which those of eight bits
+    overflow."""
     import numpy as np
     from ctranslate2.converters import TransformersConverter
     from ctranslate2.specs.model_spec import NumpyVariable, Variable, visit_spec

@@ -1,4 +1,4 @@
-"""Take personal data out of a text. The one gate: nothing is written that has not passed it.
+"""Redact personal data in a text. All text passes this module before it is written anywhere.
 
 In:  a text
 Out: the text with typed placeholders such as [EMAIL], and the findings (kind, start, end)
@@ -6,12 +6,13 @@ Out: the text with typed placeholders such as [EMAIL], and the findings (kind, s
     text → shadow → scan → patterns, labels, identifiers, names, rules, taggers → findings → placeholders,
     until nothing is found
 
-A pure function of the text and of params.yaml: redact. It fails closed: a text that cannot be
-searched is refused. The findings carry places and kinds, never values.
+Redaction is a pure function of the text and of the section `redact` of params.yaml. It fails
+closed: a text that cannot be searched is refused. The findings record positions and kinds, never
+values.
 
-Names that no header, title, sign-off, label or address gives away, and postal addresses, are found
-by a learnt `Tagger` (people/ner.py), as far as it knows them. docs/personal-data.md says what is not
-found.
+Names that no header, title, sign-off, label or address reveals, and postal addresses, are found by
+a trained `Tagger` (people/ner.py), within its accuracy. docs/personal-data.md lists the kinds that
+are not found.
 """
 
 import math
@@ -34,9 +35,9 @@ from tasks.pii.placeholders import placeholder, placeholders
 from tasks.pii.prefilter import Scan
 from tasks.records import digest
 
-RULES = 8  # raise it when a rule changes: all documents then pass the gate again
+RULES = 8  # raise it when a rule changes: all documents are then redacted again
 PIECE = 50_000  # characters that a tagger reads before the time is looked at
-PASSES = 4  # what one pass takes away can lay something else bare; a second finds it
+PASSES = 4  # one pass can expose another value; a second pass finds it
 
 
 class RedactionError(InhouseError):
@@ -45,7 +46,7 @@ class RedactionError(InhouseError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """Personal data at text[start:end]."""
+    """The text cannot be searched, or keeps changing; the document must be refused."""
 
     start: int
     end: int
@@ -53,7 +54,7 @@ class Finding:
 
 
 class Tagger(Protocol):
-    """A recognizer beside the rules: a learnt one, or that of forgotten people."""
+    """A recognizer that runs beside the rules: the trained one, or the one of forgotten people."""
 
     @property
     def fingerprint(self) -> str: ...
@@ -83,7 +84,7 @@ class Redactor:
         unknown = sorted(set(self.kinds) - set(KINDS))
         if unknown:
             raise InhouseError(
-                f"params.yaml: redact.kinds: {', '.join(unknown)} is unknown; known are {', '.join(KINDS)}"
+                f"params.yaml: redact.kinds: expected {', '.join(KINDS)}, got {', '.join(unknown)}"
             )
         object.__setattr__(self, "_kinds", frozenset(self.kinds))
         object.__setattr__(self, "_allowed", Allowed.of(self.allow))
@@ -92,26 +93,28 @@ class Redactor:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when a text could be redacted otherwise."""
+        """A hash that changes whenever a text could be redacted differently."""
         said = (str(RULES), name_lists.edition(), *sorted(self.kinds), "allow", *sorted(self.allow))
         said += ("sensitive", *self.sensitive, "confidential", *self.confidential)
         said += ("company", *sorted(self.company))
         return digest(*said, *(tagger.fingerprint for tagger in self.taggers))
 
     def redact(self, text: str) -> tuple[str, tuple[Finding, ...]]:
-        """The text without personal data, and what was found in it, in order.
+        """Return the text with placeholders for personal data, and the findings in order.
 
-        Redacting a redacted text changes nothing, as far as the rules go. Raises RedactionError."""
+        Redacting a redacted text again changes nothing, as far as the rules are concerned. Raises
+        RedactionError."""
         return self._redact(text, self.taggers)
 
     def ahead(self, texts: Iterable[str]) -> None:
-        """Have the taggers read many short texts together; `redact` then says the same, sooner."""
+        """Have the taggers read many short texts together, which makes later calls of `redact` on
+        them faster and does not change their result."""
         shadows = [Shadow.of(text).text for text in texts if not _NO_TEXT.search(text)]
         for tagger in self.taggers:
             tagger.ahead(shadows)
 
     def redact_path(self, path: str) -> tuple[str, tuple[Finding, ...]]:
-        """The path of a file in a source, with the names in it hidden; see file_paths.py.
+        """Return the path of a file in a source with the names in it masked; see file_paths.py.
 
         Equal paths give equal results, and different ones different results. Raises
         RedactionError."""
@@ -130,7 +133,7 @@ class Redactor:
         return file_paths.masked(path, spans), tuple(found)
 
     def _in_words(self, line: str) -> Iterator[tuple[int, int]]:
-        """Yield where the words of a component name people."""
+        """Yield the spans of a component in which people are named."""
         yield from ((f.start, f.end) for f in self._redact(line, ())[1] if f.kind == "person")
         if "person" in self.kinds and " " in line.strip():
             read = file_paths.readable(line, self._allowed.find(Scan(line)))
@@ -139,7 +142,7 @@ class Redactor:
 
     def _redact(self, text: str, taggers: Sequence[Tagger]) -> tuple[str, tuple[Finding, ...]]:
         if _NO_TEXT.search(text):
-            raise RedactionError("it holds characters that are no text (NUL or half a surrogate)")
+            raise RedactionError("the text contains NUL or an unpaired surrogate")
         found: list[Finding] = []
         redacted = text
         until = time.monotonic() + self.seconds
@@ -147,17 +150,17 @@ class Redactor:
             self._read(text, taggers, until)
         for taken in range(PASSES):
             self._check_time(until)
-            # a tagger reads the text once: what it finds between placeholders does not settle
+            # the NER model runs once: on redacted text its findings do not converge
             more = self._find(redacted, () if taken else taggers)
             if not more:
                 return redacted, tuple(found)
             found = _resolved([*found, *_in_original(more, found)])
             redacted = _replaced(text, found)
-        raise RedactionError(f"it still shows personal data after {PASSES} passes")
+        raise RedactionError(f"the text still contains personal data after {PASSES} passes")
 
     def _read(self, text: str, taggers: Sequence[Tagger], until: float) -> None:
-        """Have the taggers read a long text piece by piece, so that the limit can be kept; what
-        they read they know when the whole text is searched."""
+        """Have the taggers read a long text piece by piece, so that the time limit can be checked
+        in between; they cache the result for the search of the whole text."""
         if self.seconds == math.inf or len(text) <= PIECE:
             return
         shadow, start = Shadow.of(text).text, 0
@@ -174,7 +177,8 @@ class Redactor:
             raise RedactionError(f"it takes longer than redact.seconds ({self.seconds:g})")
 
     def redact_author(self, name: str) -> str:
-        """What a field says that holds a person's name, unless an organisation is named there.
+        """Return the value of an author field: redacted, "[PERSON]", or unchanged if it names an
+        organisation.
 
         Raises RedactionError."""
         redacted, found = self.redact(name)
@@ -238,7 +242,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern)
     except re.error as error:
         raise InhouseError(
-            f"params.yaml: redact.sensitive: {pattern} is no pattern: {error}"
+            f"params.yaml: redact.sensitive: {pattern} is not a pattern: {error}"
         ) from None
 
 
@@ -255,7 +259,8 @@ def _inside(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
 
 
 def _resolved(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings that do not overlap: the longer one stays, widened to what the other held more."""
+    """Resolve overlaps: keep the longer finding, widened by the part that only the other one
+    covers."""
     kept: list[Finding] = []
     for finding in sorted(findings):
         last = kept[-1] if kept else None
@@ -268,7 +273,7 @@ def _resolved(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _in_original(more: Sequence[Finding], found: Sequence[Finding]) -> list[Finding]:
-    """Findings in a redacted text, as places in the original one."""
+    """Convert the positions of findings in a redacted text to positions in the original text."""
     moved, before, at = [], 0, 0  # `before`: characters that the placeholders added so far
     for finding in more:
         while at < len(found) and found[at].start + before < finding.start:
@@ -287,7 +292,8 @@ def _replaced(text: str, findings: Sequence[Finding]) -> str:
 
 
 def build(redact: params.Redact) -> Redactor:
-    """Raises ModelError where the tagger is missing or does not fit."""
+    """Build the redactor from its params. Raises ModelError if the tagger is missing or does not
+    fit."""
     from tasks.pii.people import ner
 
     taggers: list[Tagger] = [ner.load(Path(redact.tagger))] if redact.tagger else []

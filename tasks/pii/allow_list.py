@@ -1,9 +1,9 @@
-"""The values that are a company's own, and so not personal.
+r"""Find the values that belong to the company itself, and so are not personal data.
 
 support@a.example   an exact value, as whole words, in any case; digits with any punctuation
 @a.example          the mailboxes of a domain that are not a person's: info@, not jane.roe@
 *@a.example         all mailboxes of a domain
-re:0800 \\d{7}       a regular expression
+re:0800 \d{7}       a regular expression
 """
 
 import re
@@ -17,14 +17,14 @@ from tasks.pii.prefilter import Scan, Span, at
 NUMBER = re.compile(r"\+?[\d\s().-]{6,}")  # of a telephone
 NOTHING = re.compile(r"(?!)")
 DOMAIN = re.compile(r"\*?@[\w-]+(?:\.[\w-]+)+")
-MAILBOX = re.compile(r"[\w.%+'-]+$")  # what stands before the @
+MAILBOX = re.compile(r"[\w.%+'-]+$")  # the part before the @
 BEFORE = 80  # characters of it, at most
 PART = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """Finds the values."""
+    """Finds the allowed values."""
 
     pattern: re.Pattern[str]
     literals: Sequence[str]  # as they stand in a scan's `folded`
@@ -35,7 +35,7 @@ class Allowed:
 
     @classmethod
     def of(cls, values: Sequence[str]) -> "Allowed":
-        """Raises InhouseError for a regular expression that is none."""
+        """Compile the allowed values. Raises InhouseError for an invalid regular expression."""
         expressions = [_compiled(v[3:].strip()) for v in values if v.startswith("re:")]
         domains = [v.lower() for v in values if DOMAIN.fullmatch(v)]
         exact = [v for v in values if not v.startswith("re:") and v.lower() not in domains]
@@ -52,7 +52,8 @@ class Allowed:
         )
 
     def find(self, scan: Scan) -> list[Span]:
-        """A match starts with a literal, with a number, or with the + before a number."""
+        """Return the spans of allowed values. A match starts with a literal, a number, or the +
+        before a number."""
         numbers = [start for start, _ in scan.numbers if scan.text[start] in self.digits]
         pluses = [start - 1 for start in numbers if scan.text.startswith("+", max(0, start - 1))]
         starts = [*scan.places(*self.literals), *numbers, *pluses]
@@ -79,7 +80,7 @@ class Allowed:
 
 
 def of_person(mailbox: str) -> bool:
-    """Return whether what stands before an @ is somebody's name: jane.roe, jane, j.roe, jroe."""
+    """Return whether the part before an @ is somebody's name: jane.roe, jane, j.roe, jroe."""
     parts = [part.lower() for part in PART.findall(mailbox)]
     if any(part in name_lists.first_names() for part in parts):
         return True
@@ -109,7 +110,7 @@ def _written(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The names of the company itself, which are never a person's."""
+    """The names of the company itself, which are never a person's name."""
 
     pattern: re.Pattern[str]
 
@@ -123,7 +124,7 @@ class Company:
 
 
 def without(text: str, start: int, end: int, names: Sequence[Span]) -> Iterator[Span]:
-    """Yield what is left of a person at text[start:end] without the company's names: nothing, or
+    """Yield the rest of a person's span text[start:end] without the company's names: nothing, or
     somebody's own name, as in Kestrel Jane Roe."""
     inside = [(first, last) for first, last in names if first < end and start < last]
     at = start

@@ -1,12 +1,12 @@
-"""Letters of other alphabets that pass for Latin ones.
+"""Replace letters of other alphabets that look like Latin letters.
 
-A word is read in Latin letters where it has one, or where it is a number with such letters:
-p\u0430ssword and \u0410KIA. A word that is all Cyrillic or Greek stays as it is.
+A word is read in Latin letters where it has at least one, or where it is a number with such
+letters: pаssword and АKIA. A word that is entirely Cyrillic or Greek stays unchanged.
 """
 
 import re
 
-# Letter by letter: what it is, what it is read as.
+# Pairs of letters: the foreign one, and the Latin one that it is read as.
 ALIKE = str.maketrans(
     "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0455\u0456\u0458\u0501\u04bb\u04cf\u051b\u051d"
     "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0405\u0406\u0408\u0500\u051a\u051c"
@@ -26,7 +26,7 @@ _LATIN = re.compile("[A-Za-z]")
 
 
 def folded(text: str) -> str:
-    """The text with such letters in Latin ones, place by place."""
+    """Replace look-alike letters with Latin ones; every character keeps its position."""
     if text.isascii() or not _FOREIGN.search(text):
         return text
     return _WORD.sub(lambda word: _read(word[0]), text)

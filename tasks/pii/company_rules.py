@@ -1,4 +1,6 @@
-"""What a company calls sensitive though it is not personal: patterns, and sections with a mark."""
+"""Find text that the company marks as sensitive although it is not personal: patterns, and marked
+sections.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,8 +16,8 @@ def patterns(text: str, sensitive: Sequence[re.Pattern[str]]) -> Iterator[Span]:
 
 
 def sections(text: str, marks: Sequence[str]) -> Iterator[Span]:
-    """The body of each section whose heading has a mark, or in which a line consists of one (and of
-    punctuation), up to the next heading of its level or a higher one. The heading stays."""
+    """Yield the body of each section that has a mark in its heading, or as a whole line (apart from
+    punctuation), up to the next heading of the same or a higher level. The heading stays."""
     if not marks:
         return
     said = re.compile("|".join(map(re.escape, marks)), re.IGNORECASE)

@@ -1,12 +1,12 @@
-"""Search the path of a file for names, and hide them so that the path stays stable and unique.
+"""Search the path of a file for names, and mask them so that the path stays stable and unique.
 
     hr/Reviews Jana Petrovic.md → components → words → names → hr/Reviews [PERSON]-3f2a91c0.md
 
 In a path only two words that go together are a name: a known first name with a word beside it that
 is not English, or an initial with a known surname. One word alone (Florence, churn, Boreas) is as
 often a place, a product or a folder. The eight digits are a hash of the path up to there: equal for
-all files of a folder, and for the same file on every night. Whoever has a list of names can try
-them against the digits; they tell files apart, they do not protect a name from that.
+all files of a folder, and for the same file on every night. An attacker with a list of names can
+try them against the digits: the digits tell files apart, they do not protect a name.
 """
 
 import unicodedata
@@ -32,8 +32,8 @@ MASKED = regex.compile(rf".*(?:{PATTERN}).*-([0-9a-f]{{8}})(?:\.\w{{1,8}})?")
 
 
 def components(path: str) -> Iterator[Span]:
-    """Yield where the folders and the file's name stand; without the source's name, which somebody chose,
-    and without the file's ending."""
+    """Yield the spans of the folders and of the file name, without the name of the source (a user
+    chose it) and without the file extension."""
     start = path.find("/") + 1
     last = path.rfind("/") + 1
     while start < last:
@@ -45,7 +45,7 @@ def components(path: str) -> Iterator[Span]:
 
 
 def spaced(name: str) -> tuple[str, list[int]]:
-    """Write a component as a line of words; also return the place of each of its characters."""
+    """Write a component as a line of words; also return the position of each of its characters."""
     letters, places = [], []
     humps = {match.start() for match in HUMP.finditer(name)}
     for place, letter in enumerate(name):
@@ -59,8 +59,8 @@ def spaced(name: str) -> tuple[str, list[int]]:
 
 
 def readable(line: str, allowed: Sequence[Span]) -> str:
-    """Write a line as a tagger reads it: with small letters where it has only capitals, and with
-    points for what is allowed."""
+    """Prepare a line for the tagger: in lower case if it has only capitals, and with full stops for
+    allowed values."""
     read = line.title() if line.isupper() else line
     for start, end in allowed:
         read = read[:start] + "." * (end - start) + read[end:]
@@ -68,8 +68,8 @@ def readable(line: str, allowed: Sequence[Span]) -> str:
 
 
 def people(line: str, found: Sequence[Span]) -> Iterator[Span]:
-    """Yield those of the people that a tagger found in a line that go together as a name, and the
-    names that the lists know."""
+    """Yield the people found by a tagger in a line whose words go together as a name, and the names
+    that the lists contain."""
     yield from (span for span in joined(line, found) if is_name(line[slice(*span)]))
     yield from listed(line)
 
@@ -86,7 +86,7 @@ def joined(line: str, spans: Sequence[Span]) -> list[Span]:
 
 
 def is_name(text: str) -> bool:
-    """Return whether words that may be a person's go together as a name."""
+    """Return whether words that may be a person's name go together as a name."""
     words = [word.lower() for word in WORD.findall(text)]
     for number, word in enumerate(words):
         others = words[:number] + words[number + 1 :]
@@ -98,8 +98,8 @@ def is_name(text: str) -> bool:
 
 
 def listed(line: str) -> Iterator[Span]:
-    """Yield where a known first name and a known surname stand side by side in small letters, in which
-    a tagger recognizes few names: notes tomasz krol."""
+    """Yield spans in which a known first name and a known surname stand side by side in lower case,
+    where a tagger recognizes few names: notes tomasz krol."""
     if not line.islower():
         return
     words = list(WORD.finditer(line))
@@ -111,7 +111,8 @@ def listed(line: str) -> Iterator[Span]:
 
 
 def inverted(line: str) -> Iterator[Span]:
-    """Yield where a surname stands before a known first name, as in a register: Voss, Lena."""
+    """Yield spans in which a surname stands before a known first name, as in a register: Voss,
+    Lena."""
     for match in REGISTER.finditer(line):
         last, first = (word.lower() for word in match.groups())
         if _plain(first) in _first_names() and _may_be_surname(last):
@@ -173,6 +174,6 @@ def behind_tag(path: str) -> tuple[str, str] | None:
 
 
 def tagged(path: str) -> Iterator[tuple[str, str]]:
-    """Yield what `behind_tag` may find in the masked form of a path."""
+    """Yield the strings that `behind_tag` may find in the masked form of a path."""
     for _, end in components(path):
         yield tag(path[:end]), path[end:].partition("/")[2]

@@ -1,11 +1,11 @@
-"""What must never come in again: documents, sources and people, kept as keyed hashes.
+"""Keep a list of documents, sources and people that must never be read again, as keyed hashes.
 
 In:  .forgotten/key    32 random bytes, readable by their owner only
-     .forgotten/list.json   hashes (HMAC-BLAKE2b) of what was forgotten, by kind
-Out: whether a file is excluded; where a text names a forgotten person
+     .forgotten/list.json   hashes (HMAC-BLAKE2b) of the forgotten values, by kind
+Out: whether a file is excluded; the positions at which a text names a forgotten person
 
-Neither file says who or what was forgotten: without the key a hash can't be tried against a list of
-names. Whoever has both files can test a name that they already know.
+Neither file reveals the values: without the key a hash can't be tried against a list of names.
+Somebody with both files can test a name that they already know.
 """
 
 import json
@@ -95,7 +95,7 @@ class People:
             at += length or 1
 
     def _length(self, found: Sequence[tuple[str, int, int]]) -> int:
-        """Return how many tokens from the first one on are a name; 0 if none."""
+        """Return the number of tokens from the first one on that form a name; 0 if none."""
         longest, words = 0, ""
         for number, (token, start, _) in enumerate(found):
             if number and start - found[number - 1][2] > GAP:
@@ -120,7 +120,7 @@ def plain(text: str) -> str:
 
 def spellings(name: str) -> set[str]:
     """Return the ways in which a name of two words or more is written: in every order that keeps
-    neighbours, with initials, without middle names, in one word. A single word stays what it is."""
+    neighbours, with initials, without middle names, in one word. A single word stays unchanged."""
     words = [plain(word) for word in TOKEN.findall(name)]
     turned = {" ".join([*words[at:], *words[:at]]) for at in range(len(words))}
     parts = [" ".join(TOKEN.findall(plain(part))) for part in name.split()]
@@ -162,8 +162,8 @@ def load(folder: Path = FOLDER) -> Forgotten | None:
         return Forgotten(key, {kind: frozenset(hashes) for kind, hashes in listed.items()})
     except (OSError, ValueError, AttributeError) as error:
         raise InhouseError(
-            f"the list of what was forgotten can't be read ({error}): restore {folder} from a "
-            f"backup; without it forgotten documents would come in again"
+            f"the list of forgotten subjects can't be read ({error}): restore {folder} from a "
+            f"backup; without it forgotten documents would be indexed again"
         ) from None
 
 

@@ -1,8 +1,9 @@
-"""A text as a reader sees it, with the way back: &#49;, １, \\@, <b> and a zero-width space hide nothing.
+r"""Convert a text to the form that a reader sees, with a map back: &#49;, １, \@, <b> and a
+zero-width space hide nothing.
 
     text → entities, escapes, glued marks, odd characters → letters of other alphabets → shadow
 
-What is written apart, over a line end or as [at], the patterns find in the shadow.
+The patterns find spaced text, breaks over a line end and [at] in the shadow.
 """
 
 import html
@@ -14,7 +15,7 @@ from functools import cache, lru_cache
 
 from tasks.pii.alphabets import SMALL_CAPITALS, folded
 
-# Marks of letters, without attributes that could say something.
+# Inline HTML tags, without attributes that could contain text.
 _TAG = (
     r"/?(?:a|abbr|b|bdi|bdo|big|cite|code|em|font|i|ins|kbd|mark|nobr|s|small|span|strong|sub|sup|tt|u|var|wbr)"
     r"(?:\s{1,3}(?:class|color|dir|face|id|lang|size|style)=(?:\"[^\"<>@]{0,100}\"|'[^'<>@]{0,100}')){0,4}\s?/?>"
@@ -46,7 +47,8 @@ _KINDS: tuple[tuple[str, dict[str, tuple[str, ...]], str], ...] = (
 
 @cache
 def _odd(kinds: tuple[int, ...]) -> re.Pattern[str]:
-    """It starts with a set of characters, for which `re` looks ten times as fast as for alternatives."""
+    """Compile a pattern that starts with a character set, which `re` finds ten times as fast as
+    alternatives."""
     firsts, behind = zip(*((_KINDS[n][0], _KINDS[n][2]) for n in kinds), strict=True)
     return re.compile(f"[{''.join(firsts)}](?:{'|'.join(behind)})")
 
@@ -56,7 +58,7 @@ _FIRST = re.compile("[&%\\\\<*`=\\[({\x80-\U0010ffff]")
 
 
 def _of(text: str) -> tuple[int, ...]:
-    """The kinds that the text may have."""
+    """Return the kinds that can occur in the text."""
     if not _FIRST.search(text):
         return ()
     found = []
@@ -76,7 +78,7 @@ HYPHENS = dict.fromkeys(
     map(ord, "\u2010\u2011\u2012\u2212"), "-"
 )  # a dash divides words and years: it stays
 BREAKS = {0x3002: ".", 0x2028: "\n", 0x2029: "\n"}
-# Marks that no reader sees, or that lie over a letter, though Unicode calls them letters and marks.
+# Characters that are invisible, or lie over a letter, though Unicode calls them letters and marks.
 UNSEEN = dict.fromkeys(
     [
         *[0x34F, 0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0, *range(0x334, 0x339), *range(0x20D0, 0x2100)],
@@ -89,8 +91,8 @@ PLAIN = HYPHENS | BREAKS | UNSEEN | SMALL_CAPITALS
 
 @dataclass(frozen=True, slots=True)
 class Shadow:
-    """The text in NFKC with plain digits and hyphens, entities and escapes decoded, without invisible
-    characters and marks of letters; and what was changed."""
+    """The text in NFKC with plain digits and hyphens, entities and escapes decoded, without
+    invisible characters and combining marks; and the list of changes."""
 
     text: str
     changed: tuple[tuple[int, int, int, int], ...]  # start, end in the shadow; in the original
@@ -114,13 +116,13 @@ class Shadow:
         return cls(folded("".join([*pieces, text[position:]])), tuple(changed))
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """The place in the original of shadow.text[start:end]; end > start."""
+        """Return the span in the original of shadow.text[start:end]; end > start."""
         return self._back(start)[0], self._back(end - 1)[1]
 
     def _back(self, position: int) -> tuple[int, int]:
         at = bisect_right(self.changed, position, key=lambda change: change[0]) - 1
         while at >= 0 and self.changed[at][0] == self.changed[at][1]:
-            # an invisible character: what follows it lies behind it
+            # an invisible character: the next one lies behind it
             _, end, _, last = self.changed[at]
             return last + position - end, last + position - end + 1
         if at < 0:
@@ -146,13 +148,13 @@ def _seen(odd: str) -> str:
 
 
 def _unescaped(odd: str) -> str:
-    """An entity may be one of an entity: &amp;#64;."""
+    """Decode entities up to three times, because an entity may encode another: &amp;#64;."""
     for _ in range(3):
         odd = html.unescape(odd)
     return odd
 
 
 def _plain(character: str) -> str:
-    """A digit of any alphabet as ours."""
+    """Replace a digit of any alphabet with the ASCII digit, and drop a format character."""
     kind = unicodedata.category(character)
     return str(unicodedata.digit(character)) if kind == "Nd" else "" if kind == "Cf" else character

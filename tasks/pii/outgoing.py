@@ -1,10 +1,10 @@
-"""Take personal data out of what is asked before it leaves this machine, or is written on it.
+"""Redact questions before they leave this machine or are written to its disk.
 
 In:  conversations for a model behind an endpoint; questions and answers for a report
-Out: the same without personal data, as tasks/pii finds it
+Out: the same without personal data, as far as tasks/pii finds it
 
-A question is searched as it was typed, in the memory of this process. Passages come from documents
-that have passed the filter; they pass it once more, because a question may be among them.
+A question is searched as it was typed, in the memory of this process. Passages come from redacted
+documents; they are redacted once more, because they may contain a question.
 """
 
 import ipaddress
@@ -23,13 +23,13 @@ UNSEARCHED = "[NOT SEARCHABLE]"  # in place of a text that the filter refuses
 
 
 class Gate(Protocol):
-    """The filter."""
+    """Anything that redacts a text."""
 
     def redact(self, text: str) -> tuple[str, object]: ...
 
 
 class Filtered:
-    """A generator that is sent no personal data."""
+    """A generator that receives no personal data."""
 
     def __init__(self, generator: Generator, gate: Gate) -> None:
         self._generator, self._gate = generator, gate
@@ -39,7 +39,8 @@ class Filtered:
         return self._generator.count(text)
 
     def generate(self, conversations: Sequence[Conversation], max_tokens: int) -> list[Generation]:
-        """Raises EndpointError where a text can't be searched."""
+        """Redact the conversations, then generate. Raises EndpointError if a text can't be
+        searched."""
         return self._generator.generate(list(map(self._without, conversations)), max_tokens)
 
     def _without(self, conversation: Conversation) -> Conversation:
@@ -56,7 +57,7 @@ class Filtered:
 
 
 def load(how: params.Generate, folder: Path) -> Generator:
-    """The generator that params.yaml asks for; an endpoint elsewhere gets no personal data, unless
+    """Load the generator of params.yaml; a remote endpoint gets no personal data, unless
     generate.redact is false. Raises ModelError."""
     made = generators.load(how, folder)
     if how.endpoint is None or not how.redact or is_here(how.endpoint):
@@ -65,7 +66,7 @@ def load(how: params.Generate, folder: Path) -> Generator:
 
 
 def is_here(address: str) -> bool:
-    """Whether an address is of this machine."""
+    """Return whether an address is on this machine."""
     host = urlsplit(address).hostname or ""
     if host == "localhost" or host.endswith(".localhost"):
         return True
@@ -76,7 +77,8 @@ def is_here(address: str) -> bool:
 
 
 def written(text: str, gate: Gate) -> str:
-    """A text as a report may hold it."""
+    """Return a text as it may stand in a report: redacted, or a note that it could not be
+    searched."""
     try:
         return gate.redact(text)[0]
     except redact.RedactionError:

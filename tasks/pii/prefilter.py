@@ -1,11 +1,12 @@
-"""Where in a text a pattern can match at all: found by cheap scans, so that slow patterns skip the rest.
+"""Find the positions at which a pattern can match at all by cheap scans, so that slow patterns skip
+the rest.
 
     text → signs, numbers, places of literals → places or windows → a pattern tried only there
 
-Tried at every character, the patterns of the gate cost 50 to 500 ns a character each, and there are
-a hundred. Nearly all of them need something rare: an @, five digits, a word such as "regards". A
-search names what it needs as a *necessary* condition, and says why; it then finds what
-`pattern.finditer(text)` finds, match by match. tests/unit/pii/test_prefilter.py holds every search to that.
+Tried at every character, the patterns of tasks/pii cost 50 to 500 ns a character each, and there
+are a hundred. Nearly all of them need something rare: an @, five digits, a word such as "regards".
+A search names a *necessary* condition for a match, and says why; it then finds the same matches as
+`pattern.finditer(text)`. tests/unit/pii/test_prefilter.py checks this for every search.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -21,27 +22,26 @@ GAP = 4  # characters between two digits of one number, at most
 MANY = 5  # digits of the shortest number that a search of long numbers wants
 REACH = 24  # characters that a number's letters and marks reach beyond its digits, at most
 
-# Signs that are no words: a digit of any alphabet, MANY of them close together, and these marks,
+# Signs that are not words: a digit of any alphabet, MANY of them close together, and these marks,
 # where ? stands for all characters that are not ASCII.
 DIGIT, DENSE = "0", "00000"
 MARKS = ("@", "://", ":", "|", "<", "+", "=", "-", "?", ".", "\n", "akia", "asia", "aiza", "eyj")
 
-# What IGNORECASE takes for an ASCII letter though it is none: dotted and dotless i, long s, kelvin.
+# Characters that IGNORECASE matches with an ASCII letter: dotted and dotless i, long s, kelvin.
 SAME = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"), ("\u212a", "k"))
 LETTERS = bytes(n if chr(n) in "abcdefghijklmnopqrstuvwxyz" else ord(" ") for n in range(256))
 
 
 class Scan:
-    """A text, and what it can hold.
+    """A text, and the things that occur in it.
 
-    folded: the text in small letters, place by place, with ? for what is not ASCII; so a literal that
-        a pattern matches in any case stands here at the same place, its odd letters as ?.
-    signs: all runs of ASCII letters in it, and the DIGIT, DENSE and MARKS that it has. A word that a
-        pattern wants between characters that are no letters is one of the runs.
-    numbers: the places of all runs of digits, of any alphabet.
-    dense: from the first to the last of MANY or more digits, none further than GAP from the next;
-        and how many they are.
-    """
+    folded: the text in lower case, with ? for each character that is not ASCII; so a literal that
+        a pattern matches in any case stands here at the same position, its other letters as ?.
+    signs: all runs of ASCII letters in it, and those of DIGIT, DENSE and MARKS that occur. A word that a
+        pattern requires between characters that are not letters is one of the runs.
+    numbers: the spans of all runs of digits, of any alphabet.
+    dense: the spans from the first to the last of MANY or more digits, none further than GAP from the next;
+        and the number of digits."""
 
     __slots__ = ("dense", "folded", "numbers", "signs", "text")
 
@@ -59,13 +59,13 @@ class Scan:
         self.signs.update([DIGIT] * bool(self.numbers), [DENSE] * bool(self.dense))
 
     def around_dense(self, digits: int) -> list[Span]:
-        """The windows that hold every match which has so many digits, no two of them further than GAP
-        apart, and reaches no more than REACH beyond them."""
+        """Return the windows that contain every match with this many digits, no two of them further
+        than GAP apart, that reaches at most REACH beyond them."""
         dense = [(start, end) for start, end, held in self.dense if held >= digits]
         return merged([(max(0, start - REACH), end + REACH) for start, end in dense])
 
     def dense_lines(self, before: int = 0) -> list[Span]:
-        """The lines that the dense digits stand in, and so many before them."""
+        """Return the lines in which the dense digits stand, and `before` lines before them."""
         windows: list[Span] = []
         for start, end, _ in self.dense:
             if not windows or end > windows[-1][1] - 2:  # else it stands in the line before it
@@ -73,17 +73,17 @@ class Scan:
         return merged(windows)
 
     def places(self, *literals: str) -> list[int]:
-        """Where one of the literals, which are in small letters, stands in any case; in order."""
+        """Return the positions of the lower-case literals in any case, in order."""
         return places(self.folded, literals)
 
     def starts(self, words: Collection[str]) -> list[int]:
-        """Where one of the words, which are among the signs if they stand there, starts and no letter
-        stands before it; in order."""
+        """Return the positions, in order, of the words that are among the signs and have no letter
+        before them."""
         found = places(self.folded, self.signs.intersection(words))
         return [place for place in found if not self.folded[place - 1 : place].isalpha()]
 
     def line_starts(self, places: Iterable[int]) -> list[int]:
-        """Where the lines start that hold the places."""
+        """Return the starts of the lines that contain the places."""
         found: list[int] = []
         last = -1
         for place in sorted(places):
@@ -93,8 +93,9 @@ class Scan:
         return found
 
     def lines(self, places: Iterable[int], before: int = 0) -> list[Span]:
-        """The lines that hold the places, and so many before them; with their breaks and a character
-        more, so that no pattern takes the end of a window for the end of the text."""
+        """Return the lines that contain the places, and `before` lines before them, with their
+        breaks and one character more, so that no pattern takes the end of a window for the end of
+        the text."""
         windows: list[Span] = []
         for place in sorted(places):
             if not windows or place >= windows[-1][1] - 2:
@@ -109,8 +110,9 @@ class Scan:
         return start, len(self.text) if end < 0 else end + 2
 
     def unspaced(self, places: Iterable[int]) -> list[Span]:
-        """What stands around the places between two spaces or line breaks, the second one too. A
-        place in the window of another is not looked at, or one long word would take for ever."""
+        """Return the windows around the places between two spaces or line breaks, including the
+        second one. A place inside the window of another is skipped: one long word would take
+        quadratic time."""
         windows: list[Span] = []
         for place in sorted(places):
             if not windows or place >= windows[-1][1] - 1:
@@ -142,8 +144,8 @@ class At:
 @dataclass(frozen=True, slots=True)
 class Within:
     """A pattern that can match only where the text has one of the signs, and wholly within one of
-    some windows. A window ends with a character that no match can hold, so what looks ahead of a
-    match sees what it would."""
+    some windows. A window ends with a character that no match can contain, so a look-ahead behind a
+    match sees the same text."""
 
     signs: Collection[str]
     windows: Callable[[Scan], Iterable[Span]]
@@ -156,7 +158,7 @@ class Within:
 
 
 def at(pattern: Any, text: str, starts: Iterable[int]) -> list[Any]:
-    """The matches that start at the places, each behind the one before it."""
+    """Return the matches that start at the places, each behind the one before it."""
     found: list[Any] = []
     position = 0
     for start in sorted(starts):
@@ -167,12 +169,12 @@ def at(pattern: Any, text: str, starts: Iterable[int]) -> list[Any]:
 
 
 def within(pattern: Any, text: str, windows: Iterable[Span]) -> list[Any]:
-    """The matches in the windows."""
+    """Return the matches in the windows."""
     return [match for window in windows for match in pattern.finditer(text, *window)]
 
 
 def places(text: str, literals: Iterable[str]) -> list[int]:
-    """Where one of the literals stands; in order."""
+    """Return the positions of the literals, in order."""
     found: list[int] = []
     for literal in literals:
         place = text.find(literal)
@@ -183,12 +185,13 @@ def places(text: str, literals: Iterable[str]) -> list[int]:
 
 
 def shape_table(shapes: dict[str, str]) -> dict[int, str]:
-    """For `folded.translate`: each character of a key becomes the value, all others stay."""
+    """Make a table for `folded.translate`: each character of a key becomes the value, all others
+    stay."""
     return {ord(letter): value for letters, value in shapes.items() for letter in letters}
 
 
 def merged(windows: Collection[Span]) -> list[Span]:
-    """In order, those that overlap or touch as one."""
+    """Return the windows in order, with those that overlap or touch merged."""
     if len(windows) < 2:
         return [*windows]
     joined: list[Span] = []

@@ -28,7 +28,7 @@ def whole(path: Path) -> Iterator[Path]:
 
 
 def sync(path: Path) -> None:
-    """Return when what the path names is on the disk."""
+    """Return when the file at this path is on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -37,6 +37,6 @@ def sync(path: Path) -> None:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Sorted by nothing: the order of keys is the order in which a reader wants them."""
+    """Write JSON, keys in the given order, which is the order for a reader."""
     with whole(path) as temporary:
         temporary.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", "utf-8")

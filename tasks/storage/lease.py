@@ -1,12 +1,14 @@
-"""One writer a workspace: a lease that a dead run loses at once, and a stopped one after a while.
+"""Allow one writer per workspace: a lease that a dead run loses at once, and a stopped one after a
+while.
 
-    data/lease.json   who writes: a token that grows with every taker, the process, its last beat
+    data/lease.json   the writer: a token that grows with every run, its process, its last heartbeat
     data/.lease.lock  locked for the moments in which the lease changes hands or a file is replaced
 
-A run beats while it lives. The lease of a dead process is free; that of one that has not beaten for
-`seconds` is taken from it, and the process, if it is of this machine, is killed. Should it wake
-elsewhere, its token is old, and `fence` refuses every file that it wants to replace: a paused
-writer can't damage its successor (fencing: Kleppmann, Designing Data-Intensive Applications, 8).
+A run sends heartbeats while it lives. The lease of a dead process is free; that of one without a
+heartbeat for `seconds` is taken from it, and the process, if it is of this machine, is killed.
+Should it wake elsewhere, its token is old, and `fence` refuses every file that it wants to replace:
+a paused writer can't damage its successor (fencing: Kleppmann, Designing Data-Intensive
+Applications, 8).
 
 The processes that a run starts write under its lease, which they find in INHOUSE_LEASE.
 """
@@ -46,7 +48,8 @@ class Lease:
     beat: float  # seconds since the epoch
 
     def alive(self) -> bool:
-        """The process runs or is stopped; of another machine's nothing but its beat is known."""
+        """Return whether the process runs or is stopped; on another machine only its heartbeat is
+        known."""
         if self.process == FREE:
             return False
         if self.host != platform.node():
@@ -90,10 +93,11 @@ def held(path: Path, seconds: float) -> Iterator[None]:
 
 @contextlib.contextmanager
 def fence() -> Iterator[None]:
-    """Nobody can take the lease while the block runs. Raises LeaseLostError if somebody has.
+    """Run the block while nobody can take the lease. Raises LeaseLostError if somebody has taken
+    it.
 
-    Without a lease, as in an experiment in its own copy, nothing is shared and this does nothing.
-    """
+    Without a lease, as in an experiment in its own copy, nothing is shared and this does
+    nothing."""
     variable = os.environ.get(VARIABLE)
     if variable is None:
         yield
@@ -110,7 +114,7 @@ def fence() -> Iterator[None]:
 
 @contextlib.contextmanager
 def moment(path: Path) -> Iterator[None]:
-    """Nobody is inside a `fence` of this lease while the block runs; whoever holds it."""
+    """Run the block while nobody is inside a `fence` of this lease, whoever holds it."""
     if getattr(_inside, "moment", False):
         yield
         return
@@ -161,9 +165,10 @@ def _take(path: Path, seconds: float) -> int:
 
 
 def _silent(path: Path, seconds: float) -> Lease | None:
-    """Return a lease with a time to come that did not beat for `seconds`, and None for any other.
+    """Return a lease with a future time that had no heartbeat for `seconds`, and None for any
+    other.
 
-    A clock was set back, or two machines disagree, so that its age says nothing: only watching it
+    A clock was set back, or two machines disagree, so that its age is meaningless: only watching it
     tells a living run from a dead container's."""
     seen = _read(path)
     if seen is None or not seen.alive() or seen.beat <= time.time():

@@ -40,7 +40,7 @@ def read(folder: Path, kind: type[R]) -> Iterator[R]:
 
 
 def columns(folder: Path, kind: type[R], names: Sequence[str]) -> pa.Table:
-    """Some fields of every row, in the order of `read`, without making records of them."""
+    """Return some fields of every row, in the order of `read`, without making records of them."""
     schema = pa.schema([kind.schema.field(name) for name in names])
     files = sorted(folder.glob("part-*.parquet"))
     tables = [_load(path, schema) for path in files]
@@ -48,8 +48,8 @@ def columns(folder: Path, kind: type[R], names: Sequence[str]) -> pa.Table:
 
 
 def _load(path: Path, schema: pa.Schema) -> pa.Table:
-    """The fields of a schema; null where an older version did not write them. Not by
-    pq.read_table, which imports pandas for it, a second a process."""
+    """Return the fields of a schema; null if an older version did not write them. It avoids
+    pq.read_table, which imports pandas, a second per process."""
     with pq.ParquetFile(path) as file:
         names = [name for name in schema.names if name in file.schema_arrow.names]
         there = file.read(names, use_threads=False)  # shards are small

@@ -1,4 +1,4 @@
-"""Causal attention for training: on processors in blocks of queries, on GPUs of packed texts.
+"""Compute causal attention for training: on CPUs in blocks of queries, on GPUs of packed texts.
 
 In:  queries (rows, heads, tokens, size), keys and values (rows, fewer heads, tokens, size)
 Out: (rows, tokens, heads, size)
@@ -6,12 +6,12 @@ Run: BLOCKS or PACKED as a model's attn_implementation, once `register` has been
 
 torch's own kernel for processors takes a third of a training step with short texts, its backward
 pass most of that. Here a block of queries sees the keys before its end and no others, heads that
-share keys are multiplied together, and what a matrix product can do is left to one: two to five
+share keys are multiplied together, and matrix products are used wherever possible: two to five
 times as fast on texts of 64 to 1,024 tokens (bench/training.py). Packed texts stand behind each
 other in one row, and none sees another (tasks/training/packing.py).
 
-Right for a model whose every layer looks back at everything, on rows that are padded at their end:
-a text's own tokens never see what stands behind them, so that there is nothing to mask.
+Correct for a model with full causal attention in every layer, on rows that are padded at their end:
+a text's own tokens never see the padding behind them, so no mask is needed.
 """
 
 from itertools import pairwise
@@ -27,7 +27,7 @@ BLOCK = 128  # queries
 
 
 def register() -> None:
-    """Make both known to transformers."""
+    """Register both implementations with transformers."""
     from transformers import AttentionInterface
 
     AttentionInterface.register(BLOCKS, attend)
@@ -35,7 +35,7 @@ def register() -> None:
 
 
 def fits(config: Any) -> bool:
-    """Whether every layer of the model looks back at everything, by the one rule."""
+    """Return whether every layer of the model has full causal attention."""
     kinds = set(getattr(config, "layer_types", None) or ["full_attention"])
     window = getattr(config, "sliding_window", None)
     return kinds == {"full_attention"} and not window
@@ -52,7 +52,7 @@ def attend(
     **_: Any,
 ) -> tuple[Tensor, None]:
     if dropout:
-        raise ValueError("this attention drops nothing out")
+        raise ValueError("this attention has no dropout")
     rows, heads, tokens, size = query.shape
     shared = heads // key.shape[1]  # heads that look at the same keys
     groups = rows * key.shape[1]
@@ -72,7 +72,8 @@ def attend(
 
 
 def _later(start: int, end: int, like: Tensor) -> Tensor:
-    """What is added to the scores (queries, keys) of a block: -inf for a key behind its query."""
+    """Return the mask added to the scores (queries, keys) of a block: -inf for a key behind its
+    query."""
     within = torch.full((end - start,) * 2, -torch.inf, dtype=like.dtype, device=like.device)
     return pad(within.triu(1), (start, 0))
 
@@ -87,10 +88,10 @@ def attend_packed(
     texts: tuple[Tensor, int] | None = None,
     **other: Any,
 ) -> tuple[Tensor, None]:
-    """`texts`: where each text of the one row ends, after a 0 (int32), and how many tokens the
-    longest has; None: each row is a text, padded at its end."""
+    """Attend within each text. `texts`: the end of each text in the one row, after a 0 (int32), and
+    the tokens of the longest; None: each row is a text, padded at its end."""
     if other.get("dropout"):
-        raise ValueError("this attention drops nothing out")
+        raise ValueError("this attention has no dropout")
     if texts is None:
         return _plain(query, key, value, scaling), None
     ends, longest = texts

@@ -1,11 +1,11 @@
-"""Checkpoints of a training: whole or not there, finite, and only of this very training.
+"""Write and read checkpoints of a training: atomic, finite, and only of the same training.
 
-In:  a folder of the cache, a key that says all that the training depends on
+In:  a folder of the cache, a key of everything that the training depends on
 Out: named tensors and a state, as they were written
 
     step-000120/
       tensors.safetensors
-      state.json      the step, what was seen, the key, the hash of the tensors; written last
+      state.json      the step, the training state, the key, the hash of the tensors; written last
 """
 
 import json
@@ -29,7 +29,7 @@ STATE = "state.json"
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What was written at a step."""
+    """The tensors and the state written at a step."""
 
     step: int
     tensors: "dict[str, Tensor]"
@@ -37,7 +37,7 @@ class Checkpoint:
 
 
 class Checkpoints:
-    """Those of one training; only the last is kept."""
+    """The checkpoints of one training; only the last is kept."""
 
     def __init__(self, folder: Path, key: str) -> None:
         self._folder = folder
@@ -66,8 +66,8 @@ class Checkpoints:
                 (new / STATE).write_text(json.dumps(said), "utf-8")
         except (OSError, SafetensorError) as error:
             raise InhouseError(
-                f"a checkpoint could not be written to {self._folder}: {error}. Make room and run "
-                "again: the training goes on from the checkpoint before"
+                f"a checkpoint could not be written to {self._folder}: {error}. Free disk space "
+                "and run again: the training resumes from the checkpoint before"
             ) from None
         for older in self._steps():
             if older.name != f"step-{checkpoint.step:06}":
@@ -106,7 +106,7 @@ class Checkpoints:
         if said["key"] != self._key:
             return None
         if said["sha256"] != sha256(folder / TENSORS):
-            raise ValueError(f"{TENSORS} has another hash than {STATE} says")
+            raise ValueError(f"expected {TENSORS} with the hash in {STATE}, got another")
         found = Checkpoint(said["step"], load_file(folder / TENSORS), said["state"])
         if name := not_finite(found.tensors):
             raise ValueError(f"{name} is not finite")

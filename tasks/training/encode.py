@@ -1,4 +1,4 @@
-"""Examples and documents as token ids: what a training learns from, and what it is measured on.
+"""Encode examples and documents as token ids, to train on and to evaluate on.
 
 In:  examples, documents, the tokenizer and the chat template of models/base
 Out: Lessons
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """What is learnt from, and what it is measured on, encoded."""
+    """The encoded texts to train on, and those to evaluate on."""
 
     train: "Sequence[Encoded]"
     dev: "Sequence[Encoded]"
@@ -37,7 +37,7 @@ class Lessons:
 
 
 def encode(example: Example, template: Template) -> "Encoded":
-    """The conversation as the engine would write it, and where its answer begins."""
+    """Return the conversation as the engine would write it, and where its answer begins."""
     from tasks.training.schedule import Encoded
 
     *asked, answer = example.messages
@@ -47,7 +47,8 @@ def encode(example: Example, template: Template) -> "Encoded":
 
 
 def of(examples: Sequence[Example], base: Path, how: params.Finetune) -> Lessons:
-    """Those of the forms and the share that params.yaml asks for. Raises InhouseError if none."""
+    """Encode the examples of the forms and the share that params.yaml asks for. Raises InhouseError
+    if there are none."""
     template = Template(base)
     dev = [e for e in examples if e.split == "dev" and e.form in how.forms]
     dev.sort(key=lambda e: e.example_id)
@@ -94,8 +95,8 @@ def with_reading(
     base: Path,
     how: params.Finetune,
 ) -> Lessons:
-    """The lessons, and before them the documents that they teach, in pieces of `how.max_tokens`
-    (continued pre-training); as they are if `how.pretrain_epochs` is 0."""
+    """Return the examples with the documents that they are about before them, in pieces of
+    `how.max_tokens` (continued pre-training); unchanged if `how.pretrain_epochs` is 0."""
     if not how.pretrain_epochs:
         return taught
     from tasks.training.schedule import Encoded

@@ -1,4 +1,4 @@
-"""What a training will take, said before it starts: memory by counting, time by a short probe.
+"""Estimate the cost of a training before it starts: memory by counting, time by a short probe.
 
 In:  a model whose trainable weights require gradients, lessons, a plan
 Out: trainable parameters and memory, for the card
@@ -24,8 +24,8 @@ PROBE = 4  # examples
 
 
 def ahead(model: Any, taught: Lessons, plan: "Plan", name: str) -> dict[str, Any]:
-    """Say what it will take. Raises InhouseError if this machine's memory can't hold it, naming
-    what it could hold."""
+    """Log the estimated cost. Raises InhouseError if this machine's memory is too small, naming a
+    setting that fits."""
     import psutil
 
     from tasks.training import schedule
@@ -52,9 +52,10 @@ def ahead(model: Any, taught: Lessons, plan: "Plan", name: str) -> dict[str, Any
 
 
 def memory(model: Any, tokens: int) -> int:
-    """Bytes that training takes at most, with so many tokens at once: the weights; of each that is
-    learnt its gradient, and in float32 two moments and the best so far, and itself and its gradient
-    if they are not in it; and what the layers above the first that learns keep for the way back."""
+    """Return the bytes that training takes at most, with `tokens` at once: the weights; for each
+    trained weight its gradient, and in float32 two moments and the best so far, and a copy of
+    itself and its gradient if they are not in float32; and the activations of the layers above the
+    first trained one."""
     every = list(model.parameters())
     size = every[0].element_size()
     learnt = sum(p.numel() for p in every if p.requires_grad)
@@ -67,13 +68,13 @@ def memory(model: Any, tokens: int) -> int:
     a_token = 12 * config.hidden_size + 6 * config.intermediate_size
     a_token += 2 * config.num_attention_heads * min(tokens, 1024)  # the shares of attention
     logits = 10 * config.vocab_size * tokens // 4  # of the answers, about a quarter
-    beside = 12 if size == 4 else 20  # then it is learnt by a copy, with a gradient
+    beside = 12 if size == 4 else 20  # then a float32 copy is trained, with a gradient
     held = sum(p.numel() for p in every) * size + learnt * (size + beside)
     return int(PROCESS + held + tokens * depth * a_token * size + logits)
 
 
 def _probe(model: Any, rows: "Sequence[Encoded]") -> float:
-    """Seconds a token, from one small batch; nothing is learnt."""
+    """Return the seconds per token, from one small batch; no weight is changed."""
     from tasks.training import trainer
 
     some = sorted(rows, key=lambda row: len(row.ids))[len(rows) // 2 :][:PROBE]

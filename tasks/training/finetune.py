@@ -1,4 +1,4 @@
-"""Change the base's weights by the company's examples: one level of fine-tuning.
+"""Fine-tune the base on the company's examples, at one level.
 
 In:  data/examples, data/trainset, models/base, params.yaml: finetune, levels
 Out: models/tuned/<level>   a Hugging Face folder with what was learnt merged in; adapter/, as peft
@@ -8,8 +8,8 @@ Out: models/tuned/<level>   a Hugging Face folder with what was learnt merged in
      reports/learning-<level>.json   the loss at each step, as DVC's plots
 Run: python -m tasks.training.finetune full | partial | adaptive
 
-A run that was killed goes on where its last checkpoint ends, and ends with the same bytes. Before
-it starts it says what it will take, and refuses what this machine's memory can't hold.
+A killed run resumes from its last checkpoint, and ends with the same bytes. Before it starts it
+logs the estimated cost, and refuses a training that does not fit in this machine's memory.
 """
 
 import argparse
@@ -46,7 +46,7 @@ SAID_EVERY_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """A trained model, what it learnt from, and what the training was."""
+    """A trained model, its training data, and the course of the training."""
 
     model: Any
     best: "dict[str, Tensor]"
@@ -56,7 +56,7 @@ class Taught:
 
 
 def run(values: params.Params, name: str) -> dict[str, Any]:
-    """Train, write the folder whole, and return its card."""
+    """Train, write the folder atomically, and return its card."""
     from tasks.training import trainer
 
     started = time.perf_counter()
@@ -98,7 +98,8 @@ def run(values: params.Params, name: str) -> dict[str, Any]:
 def _train(
     examples: Sequence[Example], how: params.Finetune, level: params.Level, name: str
 ) -> "tuple[Taught, Checkpoints]":
-    """The card of what it returns says what the training depends on, and nothing of its end."""
+    """Train one level. The returned card has everything that the training depends on, and nothing
+    of its end."""
     import torch
     from transformers import set_seed
 
@@ -132,7 +133,7 @@ def _train(
 
 
 def _volume(part: float, taught: Taught) -> dict[str, float | None]:
-    """What a part of the examples teaches: the loss on those of dev."""
+    """Return the dev loss after training on a part of the examples."""
     loss = taught.at.best_loss if taught.lessons.dev else None
     return {
         "part": part,
@@ -159,8 +160,8 @@ def _write(taught: Taught, card: dict[str, Any], learnt: provenance.Learnt, name
 
 
 def load(base: Path, precision: str = "auto") -> Any:
-    """The base on the GPU if there is one; in bfloat16 where it is calculated in, unless the
-    precision is fp32."""
+    """Load the base, on the GPU if there is one; in bfloat16 if the hardware supports it natively,
+    unless the precision is fp32."""
     import torch
     from transformers import AutoConfig, AutoModelForCausalLM
 
@@ -197,7 +198,7 @@ def plan_of(how: params.Finetune, level: params.Level) -> "Plan":
 
 
 class _Progress:
-    """Says now and then where the training stands."""
+    """Logs the progress of the training from time to time."""
 
     def __init__(self) -> None:
         self._said = time.monotonic()
@@ -217,7 +218,7 @@ class _Progress:
 
 
 def join() -> None:
-    """Under torchrun: find the other processes."""
+    """Join the other processes, under torchrun."""
     from torch import cuda, distributed
 
     if "TORCHELASTIC_RUN_ID" in os.environ and not distributed.is_initialized():

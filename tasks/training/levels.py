@@ -1,10 +1,11 @@
-"""The levels of fine-tuning: which weights are trained, and how they become a plain model again.
+"""Define the levels of fine-tuning: the weights that are trained, and the way back to a plain
+model.
 
     full       all layers
-    partial    the upper blocks and the last norm; below them nothing is kept and no gradient made
+    partial    the upper blocks and the last norm; no activations or gradients below them
     adaptive   the base untouched, and layers added to it:
                  lora, dora, ia3   beside its linear layers, by peft
-                 blocks            whole new blocks between the old ones, which say nothing at
+                 blocks            whole new blocks between the old ones, which add nothing at
                                    first and are trained alone (LLaMA Pro, Wu et al. 2024)
 
 In:  a base model, params.Levels
@@ -20,11 +21,11 @@ from torch import nn
 from tasks import params
 from tasks.errors import InhouseError
 
-SILENT = ("self_attn.o_proj", "mlp.down_proj")  # the layers that a new block speaks through
+SILENT = ("self_attn.o_proj", "mlp.down_proj")  # the output projections of a new block
 
 
 def prepare(model: Any, level: params.Level) -> Any:
-    """The model with exactly those weights to be trained that the level trains."""
+    """Return the model with exactly those weights trainable that the level trains."""
     if isinstance(level, params.Full):
         return model
     if isinstance(level, params.Partial):
@@ -60,8 +61,8 @@ def _adapted(model: Any, level: params.Adaptive) -> Any:
 
 
 def _deeper(model: Any, number: int) -> Any:
-    """With `number` blocks more, each behind the last of as many equal parts of the old ones: a
-    copy of it that adds nothing as long as what it speaks through is zero."""
+    """Insert `number` blocks, one behind each of `number` equal parts of the old ones: a copy of
+    the last block that adds nothing while its output projections are zero."""
     decoder = model.get_decoder()
     old = list(decoder.layers)
     model.requires_grad_(False)
@@ -86,11 +87,12 @@ def _deeper(model: Any, number: int) -> Any:
 
 
 def is_adapter(model: Any) -> bool:
-    """Whether peft holds what was learnt apart from the base."""
+    """Return whether peft keeps the trained weights apart from the base."""
     return hasattr(model, "merge_and_unload")
 
 
 def plain(model: Any) -> Any:
-    """The trained model as an ordinary one, in float32 so that nothing is lost in the merging."""
+    """Return the trained model as an ordinary one, in float32 so that merging loses no
+    precision."""
     model = model.to(torch.float32)
     return model.merge_and_unload() if is_adapter(model) else model

@@ -1,7 +1,7 @@
-"""Weights in float32 for a model that calculates in fewer bits, and how they learn.
+"""Keep master weights in float32 for a model that calculates in fewer bits, and update them.
 
 In:  a model whose trainable weights require gradients
-Out: the same weights after each step; all that a checkpoint needs
+Out: the same weights after each step; the tensors for a checkpoint
 Run: called by tasks.training.trainer
 """
 
@@ -14,11 +14,11 @@ from torch import Tensor, distributed
 CLIP = 1.0  # of the gradient's norm
 DECAY = 0.01
 WEIGHT = "weight/"  # before a weight's name in a checkpoint
-MOMENTS = ("step", "exp_avg", "exp_avg_sq")  # what AdamW has of each weight
+MOMENTS = ("step", "exp_avg", "exp_avg_sq")  # the state of AdamW for each weight
 
 
 class Masters:
-    """The weights that are learnt, in float32, beside the model that calculates with them."""
+    """The trained weights, in float32, beside the model that calculates with them."""
 
     def __init__(self, model: Any) -> None:
         self._own = {n: p for n, p in model.named_parameters() if p.requires_grad}
@@ -30,7 +30,8 @@ class Masters:
         self.optimizer = torch.optim.AdamW(values, lr=0.0, weight_decay=DECAY, fused=True)
 
     def step(self, rate: float, loss: Tensor) -> Tensor:
-        """Learn from the gradients of the loss, if it and they are finite. Returns their norm."""
+        """Update the weights by the gradients of the loss, if it and they are finite. Returns their
+        norm."""
         self._take_gradients()
         if distributed.is_initialized():
             for master in self.weights.values():
@@ -49,8 +50,8 @@ class Masters:
 
     @torch.no_grad()
     def _take_gradients(self) -> None:
-        """From the model to the masters. On a GPU all at once, and every gradient stays where
-        it is: a recorded pass adds to the model's."""
+        """Copy the gradients from the model to the masters. On a GPU all at once, and every
+        gradient keeps its memory: a recorded pass adds to the model's."""
         pairs = [
             (self.weights[name], own)
             for name, own in self._own.items()
@@ -69,13 +70,13 @@ class Masters:
 
     @torch.no_grad()
     def hand_over(self, values: dict[str, Tensor]) -> None:
-        """Let the model calculate with these."""
+        """Copy these weights to the model."""
         pairs = [(own, values[n]) for n, own in self._own.items() if own is not values[n]]
         if pairs:
             torch._foreach_copy_([own for own, _ in pairs], [value for _, value in pairs])
 
     def tensors(self) -> Iterator[tuple[str, Tensor]]:
-        """All that a checkpoint needs to go on."""
+        """Yield all tensors that a checkpoint needs to resume."""
         for name, master in self.weights.items():
             yield WEIGHT + name, master.detach()
             for moment, value in self.optimizer.state.get(master, {}).items():

@@ -1,4 +1,4 @@
-"""Memory that is free and that the C library has kept."""
+"""Return free memory that the C library has kept."""
 
 import ctypes
 import gc
@@ -6,8 +6,8 @@ from contextlib import suppress
 
 
 def give_back() -> None:
-    """Hand it back to the system. Blocks of ever other sizes leave ever more holes: a training came
-    to twice what it needs. Does nothing where the C library is not glibc."""
+    """Return free heap memory to the system. Varying batch shapes fragment the heap: a training
+    used twice the memory it needed. Does nothing if the C library is not glibc."""
     gc.collect()
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)

@@ -1,11 +1,11 @@
-"""A pass of a training on a GPU: its texts behind each other in one row, recorded once, replayed.
+"""Run a training pass on a GPU: its texts packed in one row, recorded once, replayed.
 
 In:  a model whose attention is attention.PACKED, encoded examples
 Out: their summed loss, and its gradients
 
-A small model keeps a GPU waiting: to give the thousands of orders of a pass takes longer than to
-carry them out (bench/training_gpu.py). Packed, every pass has one shape and no padding between its
-texts, so that its orders are recorded as a CUDA graph and from then on given as one.
+A small model keeps a GPU waiting: launching a pass's thousands of kernels takes longer than running
+them (bench/training_gpu.py). Packed, every pass has one shape and no padding between its texts, so
+that its kernels are recorded as a CUDA graph and launched as one.
 """
 
 import math
@@ -27,7 +27,7 @@ WARM_UPS = 3  # passes before the recording, which choose and prepare kernels
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What the largest passes hold."""
+    """The sizes of the largest passes."""
 
     tokens: int
     texts: int
@@ -37,7 +37,7 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """One pass. Behind its texts stand others, of nothing, that fill the room."""
+    """One pass. Empty texts behind its own fill the room."""
 
     ids: Tensor  # (1, tokens)
     positions: Tensor  # (1, tokens), from 0 in each text
@@ -50,7 +50,7 @@ class Packed:
 
 
 def room(passes: Iterable[Sequence["Encoded"]]) -> Room:
-    """For every one of the passes."""
+    """Return the room that fits every one of the passes."""
     sizes = []
     for rows in passes:
         lengths = [len(row.ids) for row in rows]
@@ -83,7 +83,8 @@ def pack(rows: Sequence["Encoded"], space: Room) -> Packed:
 
 
 def loss_sum(model: Any, held: Packed, longest: int) -> Tensor:
-    """The summed loss (nats) of the answers' tokens, as trainer.loss_sum has it of padded rows."""
+    """Return the summed loss (nats) of the answers' tokens, equal to trainer.loss_sum of padded
+    rows."""
     causal = model.get_base_model() if hasattr(model, "get_base_model") else model
     hidden = causal.get_decoder()(
         input_ids=held.ids,
@@ -96,8 +97,8 @@ def loss_sum(model: Any, held: Packed, longest: int) -> Tensor:
 
 
 class Recorded:
-    """A pass over a model on a GPU, replayed with ever other texts. Its gradients are summed where
-    they stand: who sets them to None loses them."""
+    """A pass over a model on a GPU, replayed with other texts. It sums its gradients in place: a
+    caller that sets them to None loses them."""
 
     def __init__(self, model: nn.Module, space: Room) -> None:
         self._room = space
@@ -118,8 +119,8 @@ class Recorded:
             self._loss.backward()  # type: ignore[no-untyped-call]
 
     def __call__(self, rows: Sequence["Encoded"], total: int) -> Tensor:
-        """Add to the gradients those of the rows' loss over `total` answered tokens; returns that
-        loss, until the next call."""
+        """Add the gradients of the rows' loss over `total` answered tokens; return that loss, valid
+        until the next call."""
         self._share.fill_(1 / total)
         new = pack(rows, self._room).tensors()
         for held, tensor in zip(self._held.tensors(), new, strict=True):

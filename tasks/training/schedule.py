@@ -1,7 +1,7 @@
-"""The order of a training: which examples each step learns from, and how fast.
+"""Schedule a training: the examples of each step, and the learning rate.
 
 In:  encoded examples, a plan
-Out: batches of nearly one length, the rate of each step, the steps after which dev is asked
+Out: batches of nearly one length, the rate of each step, the steps after which dev is evaluated
 Run: called by tasks.training.trainer
 """
 
@@ -24,7 +24,7 @@ class Encoded:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long and how fast is learnt."""
+    """The length of a training and its learning rate."""
 
     rate: float
     warmup: float  # share of the steps
@@ -39,13 +39,13 @@ class Plan:
 
 
 def answered(row: Encoded) -> int:
-    """The tokens that the loss is on."""
+    """Return the number of tokens that the loss is on."""
     return len(row.ids) - row.answer
 
 
 def batches(lengths: Sequence[int], tokens: int, seed: int, epoch: int) -> list[list[int]]:
-    """The numbers of all examples once, in batches of nearly one length whose tokens, padding
-    included, are at most `tokens` (or one example), in an order that the seed draws."""
+    """Return the numbers of all examples once, in batches of nearly one length whose tokens,
+    padding included, are at most `tokens` (or one example), in an order that the seed draws."""
     chance = random.Random(f"{seed} {epoch}")  # noqa: S311  nothing secret
     order = sorted(range(len(lengths)), key=lambda n: (-(-lengths[n] // NEARLY), chance.random()))
     cut: list[list[int]] = []
@@ -62,8 +62,8 @@ def batches(lengths: Sequence[int], tokens: int, seed: int, epoch: int) -> list[
 
 
 def steps(lengths: Sequence[int], plan: Plan, read: int = 0) -> list[list[int]]:
-    """The batches of all epochs, first of the `read` rows in front, then of the others; a part of
-    an epoch is its first batches."""
+    """Return the batches of all epochs, first of the `read` rows in front, then of the others; a
+    part of an epoch is its first batches."""
     before = _epochs(lengths[:read], plan.pretrain_epochs, plan)
     after = _epochs(lengths[read:], plan.epochs, plan)
     return before + [[read + number for number in batch] for batch in after]
@@ -79,7 +79,8 @@ def _epochs(lengths: Sequence[int], epochs: float, plan: Plan) -> list[list[int]
 
 
 def rate_at(step: int, total: int, plan: Plan) -> float:
-    """Linear warm-up, then a cosine down to FLOOR of the rate. `step` counts from 1."""
+    """Return the learning rate: linear warm-up, then a cosine down to FLOOR of the rate. `step`
+    counts from 1."""
     warm = max(1, round(plan.warmup * total))
     if step <= warm:
         return plan.rate * step / warm
@@ -88,7 +89,7 @@ def rate_at(step: int, total: int, plan: Plan) -> float:
 
 
 def evaluations(planned: int, plan: Plan, reads: bool) -> set[int]:
-    """Return the steps, counted from 1, after which the loss on dev is taken; the last is one."""
+    """Return the steps, counted from 1, after which the dev loss is computed; the last is one."""
     epochs = plan.epochs + (plan.pretrain_epochs if reads else 0)
     number = max(1, round(epochs * plan.evals_per_epoch))
     return {math.ceil(planned * n / number) for n in range(1, number + 1)}

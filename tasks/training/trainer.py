@@ -1,14 +1,14 @@
-"""The training loop of every level: one model, its examples, and the loss on their answers.
+"""Train every level in one loop: one model, its examples, and the loss on their answers.
 
 In:  a model whose trainable weights require gradients, encoded examples
-Out: those weights at their best, and what the training was
+Out: those weights at their best, and the course of the training
 
-What makes it fast on a processor: batches of nearly one length, counted in tokens; logits only
-where the loss is (49,152 words would cost more than the layers); everything in bfloat16 where the
-processor calculates in it, but for the weights that are learnt (master_weights.py). What makes it
-repeatable: nothing depends on the clock, so a run that was killed goes on from its last checkpoint
-to the bytes that it would have ended with. What makes it honest: a step whose loss or gradient is
-not finite changes nothing and ends the run; such weights are never written.
+Fast on a CPU: batches of nearly one length, counted in tokens; logits only where the loss is
+(49,152 words would cost more than the layers); everything in bfloat16 where the CPU supports it
+natively, except for the trained weights (master_weights.py). Repeatable: nothing depends on the
+clock, so a killed run resumes from its last checkpoint and ends with the same bytes. Safe: a step
+whose loss or gradient is not finite changes nothing and ends the run; such weights are never
+written.
 
 Under torchrun each process takes a part of every batch, and the gradients are summed.
 """
@@ -45,10 +45,10 @@ TIDY = 8  # steps, after which free memory is given back
 
 @dataclass(slots=True)
 class Training:
-    """Where a training stands."""
+    """The state of a training."""
 
     step: int = 0
-    tokens: int = 0  # that were learnt from, padding not counted
+    tokens: int = 0  # tokens trained on, without padding
     seconds: float = 0.0
     best_loss: float = math.inf
     best_step: int = 0
@@ -61,8 +61,8 @@ class Training:
 
 
 def collate(rows: Sequence[Encoded], device: Any = None) -> tuple[Tensor, Tensor]:
-    """ids and labels, both (rows, longest), padded at the end; labels are IGNORED but for the
-    answers. What stands behind a text is never looked at by it, so there is no mask."""
+    """Return ids and labels, both (rows, longest), padded at the end; labels are IGNORED except for
+    the answers. A text never attends to the padding behind it, so no mask is needed."""
     shape = (len(rows), max(len(row.ids) for row in rows))
     ids, labels = torch.zeros(shape, dtype=torch.int64), torch.full(shape, IGNORED)
     for n, row in enumerate(rows):
@@ -73,7 +73,7 @@ def collate(rows: Sequence[Encoded], device: Any = None) -> tuple[Tensor, Tensor
 
 
 def loss_sum(model: Any, rows: Sequence[Encoded], device: Any = None) -> Tensor:
-    """The summed loss (nats) of the answers' tokens."""
+    """Return the summed loss (nats) of the answers' tokens."""
     ids, labels = collate(rows, device)
     causal = model.get_base_model() if hasattr(model, "get_base_model") else model
     hidden = causal.get_decoder()(input_ids=ids, use_cache=False).last_hidden_state
@@ -85,7 +85,7 @@ def loss_sum(model: Any, rows: Sequence[Encoded], device: Any = None) -> Tensor:
 
 @torch.no_grad()
 def mean_loss(model: Any, rows: Sequence[Encoded], tokens: int, device: Any = None) -> float:
-    """Of the answers' tokens, over all rows."""
+    """Return the mean loss of the answers' tokens, over all rows."""
     every = batches([len(row.ids) for row in rows], tokens, 0, 0)
     total = sum(float(loss_sum(model, [rows[n] for n in batch], device)) for batch in every)
     return total / sum(answered(row) for row in rows)
@@ -100,12 +100,12 @@ def train(
     say: Callable[[Training, int], None],
     read: Sequence[Encoded] = (),
 ) -> tuple[dict[str, Tensor], Training]:
-    """The weights that were learnt, as of the best dev loss (the last ones without dev), by name in
-    float32; and what the training was. It begins where the last checkpoint ends. `read`: what is
-    learnt word for word before the examples.
+    """Return the trained weights at the best dev loss (the last ones without dev), by name in
+    float32; and the course of the training. It resumes from the last checkpoint. `read`: the texts
+    to train on in full before the examples.
 
-    Raises InhouseError if there is nothing to learn, or a loss, a gradient or a weight is not
-    finite; of a step that fails so, a checkpoint has the weights before it."""
+    Raises InhouseError if there is nothing to train on, or a loss, a gradient or a weight is not
+    finite; the checkpoint of a step that fails so has the weights before it."""
     every_row, dev = [*read, *filter(answered, examples)], list(filter(answered, dev))
     _check(model, every_row)
     planned = steps([len(row.ids) for row in every_row], plan, len(read))
@@ -144,7 +144,7 @@ def train(
 
 
 def _check(model: Any, rows: Sequence[Encoded]) -> None:
-    """Refuse what nothing can be learnt from."""
+    """Refuse a model or examples with nothing to train."""
     if not rows:
         raise InhouseError("nothing to train on: no example has an answer")
     if name := not_finite(dict(model.named_parameters())):
@@ -155,7 +155,7 @@ def _check(model: Any, rows: Sequence[Encoded]) -> None:
 
 
 def _identity(rows: Sequence[Encoded], dev: Sequence[Encoded], plan: Plan) -> str:
-    """Return a hash of all that decides how the training goes on, but for the model."""
+    """Return a hash of everything that decides the rest of the training, except for the model."""
     every = ([(list(row.ids), row.answer) for row in some] for some in (rows, dev))
     return digest(repr(replace(plan, checkpoint_s=0.0)), *map(repr, every))
 
@@ -174,7 +174,7 @@ def _resumed(
         )  # fmt: skip
         return {}, Training()
     masters.restore(found.tensors)
-    log.info("going on from step %d", found.step)
+    log.info("resuming from step %d", found.step)
     best = {n.removeprefix(BEST): t for n, t in found.tensors.items() if n.startswith(BEST)}
     return best, Training(**found.state["training"])
 
@@ -182,7 +182,7 @@ def _resumed(
 def _record(
     model: Any, planned: Sequence[Sequence[Encoded]], plan: Plan
 ) -> packing.Recorded | None:
-    """On a GPU: a pass with room for all that are planned."""
+    """Record a pass on a GPU with room for all that are planned; None on a CPU."""
     device = next(model.parameters()).device
     if device.type != "cuda" or model.config._attn_implementation != PACKED:  # noqa: SLF001
         return None
@@ -192,7 +192,7 @@ def _record(
 
 
 def _passes(rows: Sequence[Encoded], tokens: int) -> list[list[Encoded]]:
-    """This process's part of a batch, `tokens` at once."""
+    """Return this process's part of a batch, in passes of at most `tokens` tokens."""
     rank, world = place()
     own = rows[rank::world]
     every = batches([len(row.ids) for row in own], tokens, 0, 0)
@@ -202,7 +202,7 @@ def _passes(rows: Sequence[Encoded], tokens: int) -> list[list[Encoded]]:
 def _learn(
     model: Any, rows: Sequence[Encoded], tokens: int, recorded: packing.Recorded | None
 ) -> Tensor:
-    """Make the gradients of a batch, in passes of `tokens`; returns its mean loss."""
+    """Compute the gradients of a batch, in passes of `tokens`; return its mean loss."""
     device = next(model.parameters()).device
     total = sum(answered(row) for row in rows)
     loss = torch.zeros((), device=device)
@@ -219,7 +219,7 @@ def _learn(
 
 
 def place() -> tuple[int, int]:
-    """Which of how many processes this is."""
+    """Return this process's rank and the number of processes."""
     if distributed.is_initialized():
         return distributed.get_rank(), distributed.get_world_size()
     return 0, 1
@@ -228,7 +228,7 @@ def place() -> tuple[int, int]:
 def _enough(at: Training, plan: Plan) -> bool:
     if not plan.patience or at.unimproved < plan.patience:
         return False
-    log.info("the dev loss has not fallen %d times: enough", at.unimproved)
+    log.info("stopping early: the dev loss has not fallen %d times", at.unimproved)
     return True
 
 
@@ -240,7 +240,7 @@ def _evaluated(
     at: Training,
     best: dict[str, Tensor],
 ) -> dict[str, Tensor]:
-    """Make a point of the curve; returns the best weights so far."""
+    """Add a point to the learning curve; return the best weights so far."""
     point: dict[str, float] = {"step": at.step, "train": round(fmean(at.since), 4)}
     at.losses.append(point)
     at.since.clear()
@@ -266,7 +266,7 @@ def _copied(masters: Masters) -> dict[str, Tensor]:
 def _save(
     kept: Checkpoints, masters: Masters, best: dict[str, Tensor], at: Training, identity: str
 ) -> None:
-    """Write a checkpoint, once for all processes, if there is something good to write."""
+    """Write a checkpoint, once for all processes, if there are good weights to write."""
     if place()[0] == 0 and at.step and not not_finite(masters.weights):
         tensors = {**dict(masters.tensors()), **{f"{BEST}{name}": t for name, t in best.items()}}
         state = {"identity": identity, "training": at.as_dict()}

@@ -19,7 +19,7 @@ TRANSCRIPT = re.search(r"```console\n\$ (inhouse .*)\n((?s:.*?))```", README)
 
 @pytest.fixture
 def script(tmp_path: Path) -> Path:
-    """The script beside a `python`, as in .venv/bin."""
+    """Return the script beside a `python`, as in .venv/bin."""
     folder = tmp_path / "bin"
     folder.mkdir()
     (folder / "python").write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')

@@ -45,12 +45,13 @@ class Situation:
     wanted: int  # texts that a night without a fault embeds
 
     def unchanged(self) -> list[Chunk]:
-        """What was there before the night and is to be there after it."""
+        """Return the chunks from before the night that must also be there after it."""
         return [c for c in night.chunks(self.workspace) if c.chunk_id in self.truth]
 
 
 def situations(root: Path) -> list[Situation]:
-    """Of the sample company: nothing yet; its first state, and its second to come; rolled back."""
+    """Return the situations of the sample company: nothing yet; its first state, and its second to
+    come; rolled back."""
     first = sample.workspace(root / "first")
     changed = night.fresh(first, root / "changed")
     assert night.run(changed).code == 0
@@ -135,7 +136,7 @@ def errors(every: Sequence[Situation], count: int) -> Iterator[Case]:
 
 
 def full_disk(situation: Situation, root: Path) -> dict[str, Any]:
-    """The index on a disk of 4 MB, too small for a generation; then on one with room."""
+    """Run the index on a disk of 4 MB, too small for a generation; then on one with room."""
     workspace = night.fresh(situation.workspace, root / "case")
     with sample.small_disk(workspace / "data/index") as mounted:
         faulted = night.run(workspace) if mounted else None
@@ -152,7 +153,7 @@ def full_disk(situation: Situation, root: Path) -> dict[str, Any]:
 
 
 def pair(situation: Situation, root: Path, lag: float) -> dict[str, Any]:
-    """Two runs, the second a moment after the first: one works, the other leaves."""
+    """Run two nights, the second a moment after the first: one works, the other leaves."""
     workspace = night.fresh(situation.workspace, root / "case")
     one = night.start(workspace, night.steps)
     time.sleep(lag)

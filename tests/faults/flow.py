@@ -35,7 +35,7 @@ def cases(root: Path, count: int) -> Iterator[Callable[[], dict[str, Any]]]:
 
 
 def _ready(root: Path, api: str) -> Workspace:
-    """A clone after its first night, the second state's documents before it."""
+    """Return a clone after its first night, with the second state's documents to come."""
     made = clone(root / "flow", Path("cache"))
     workspace = _at(made.root, Workspace(made.root, {**made.environment, "PREFECT_API_URL": api}))
     (workspace.root / SAMPLE / "documents").rename(workspace.root / "documents")
@@ -46,7 +46,7 @@ def _ready(root: Path, api: str) -> Workspace:
 
 
 def _at(folder: Path, workspace: Workspace) -> Workspace:
-    """The same workspace, copied into another folder, its cache with it."""
+    """Copy a workspace into another folder, its cache with it."""
     if folder != workspace.root:
         night.fresh(workspace.root, folder)
     return Workspace(folder, {**workspace.environment, "INHOUSE_CACHE": str(folder / ".cache")})

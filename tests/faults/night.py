@@ -66,7 +66,7 @@ class Outcome:
 
 
 def steps() -> None:
-    """One night in the working directory."""
+    """Run one night in the working directory."""
     values = params.load()
     rules = values.redact.model_copy(update={"tagger": None})  # as quick as the hash embedder
     with lease.held(paths.LEASE, values.index.lease_s):
@@ -87,7 +87,7 @@ def warm() -> None:
 
 
 def run(workspace: Path, *strace: str) -> Outcome:
-    """One night; with options for strace, under strace."""
+    """Run one night; with options for strace, under strace."""
     return finish(start(workspace, steps, *strace))
 
 
@@ -125,7 +125,7 @@ def start(workspace: Path, body: Callable[[], None], *strace: str) -> Running:
 
 
 def _child(workspace: Path, body: Callable[[], None], said: Path, waiting: int) -> None:
-    """Never returns."""
+    """Run a night in the child process; never return."""
     code = 70
     try:
         os.setsid()
@@ -175,7 +175,7 @@ class Call:
 
 
 def calls(workspace: Path) -> list[Call]:
-    """Every call of a night that changes the disk, in order."""
+    """Return every call of a night that changes the disk, in order."""
     trace = workspace.with_name("trace")
     outcome = run(workspace, "-y", "-o", str(trace), "-e", f"trace={WRITING}")
     assert outcome.code == 0, outcome
@@ -196,7 +196,7 @@ Truth = dict[str, tuple[str, NDArray[np.float32]]]  # payload digest and vector,
 
 
 def contents(workspace: Path) -> Truth:
-    """What the index in use really holds, read by another process's rules: the engine itself."""
+    """Return the contents of the index in use, read by the engine itself in another process."""
     store = index_reader.EdgeReader(workspace / paths.INDEX, 128).live().store
     digests = dict(store.digests())
     ids = sorted(digests)
@@ -206,7 +206,7 @@ def contents(workspace: Path) -> Truth:
 
 
 def equal(one: Truth, other: Truth) -> bool:
-    """The same ids, the same payloads, vectors that agree to cosine .9999."""
+    """Return whether ids and payloads are equal, and vectors agree to cosine .9999."""
     if {i: d for i, (d, _) in one.items()} != {i: d for i, (d, _) in other.items()}:
         return False
     return all(_cosine(one[i][1], other[i][1]) >= 0.9999 for i in one)
@@ -217,7 +217,7 @@ def _cosine(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
 
 
 def fresh(source: Path, target: Path) -> Path:
-    """A copy of a workspace."""
+    """Copy a workspace."""
     shutil.rmtree(target, ignore_errors=True)
     subprocess.run(["cp", "-a", "--", str(source), str(target)], check=True)
     return target
@@ -260,7 +260,7 @@ class Asker:
         os._exit(0)
 
     def stop(self) -> tuple[int, int, list[str]]:
-        """Asked, missed, why."""
+        """Stop asking; return the questions asked, those missed, and the reasons."""
         self._stop[0] = 1
         os.waitpid(self._pid, 0)
         asked, missed, problems = json.loads(self._said.read_text())

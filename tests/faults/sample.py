@@ -19,7 +19,7 @@ LEFT_OUT = ["mailbox/", "maintenance/", "marketing/", "readings/", "staff/"]
 
 
 def workspace(folder: Path) -> Path:
-    """A folder with params.yaml, the first state's documents and the embedder's tokenizer."""
+    """Make a folder with params.yaml, the first state's documents and the embedder's tokenizer."""
     folder.mkdir()
     make.run(ROOT / SAMPLE)
     shutil.copytree(ROOT / SAMPLE / "documents", folder / "documents")
@@ -39,12 +39,12 @@ def second_state(folder: Path) -> None:
 
 
 def one_more(folder: Path) -> None:
-    """One more text, so that there is a generation to go back from."""
+    """Add one more text, so that there is a generation to roll back from."""
     (folder / "documents/one-more.md").write_text("# One more\n\nThe shop opens at eight.\n")
 
 
 def roll_back(folder: Path) -> None:
-    """And the text is gone again: the next night brings the second state."""
+    """Roll back and remove the text: the next night brings the second state."""
     Generations(folder / paths.INDEX).roll_back()
     (folder / "documents/one-more.md").unlink()
 
@@ -54,7 +54,7 @@ def resume(folder: Path) -> None:
 
 
 def without_index(folder: Path) -> Path:
-    """The documents alone: what a clean build starts from."""
+    """Delete everything but the documents, to start a clean build."""
     for name in ("data", "reports", "cache"):
         shutil.rmtree(folder / name, ignore_errors=True)
     return folder
@@ -62,7 +62,7 @@ def without_index(folder: Path) -> Path:
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[bool]:
-    """`folder` lies on a disk of 4 MB while the block runs; yields whether that could be done."""
+    """Mount a disk of 4 MB on `folder` while the block runs; yield whether that succeeded."""
     folder.mkdir(parents=True)
     command = ["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(folder)]
     mounted = os.geteuid() == 0 and subprocess.run(command, check=False).returncode == 0

@@ -16,7 +16,7 @@ from tests.conftest import Workspace, wait_for
 
 
 def api(workspace: Workspace, path: str, body: dict[str, Any] | None = None) -> Any:
-    """Through Prefect's own client, which asks again where the server says that it is busy."""
+    """Call the API through Prefect's own client, which retries if the server is busy."""
     login = workspace.environment["PREFECT_API_AUTH_STRING"]
     with SyncPrefectClient(workspace.environment["PREFECT_API_URL"], auth_string=login) as client:
         method: Literal["GET", "POST"] = "GET" if body is None else "POST"
@@ -27,7 +27,7 @@ def api(workspace: Workspace, path: str, body: dict[str, Any] | None = None) -> 
 
 @pytest.fixture
 def deployed(night: Workspace) -> Iterator[Workspace]:
-    """The README's commands, from a commit, with a worker."""
+    """Run the README's commands, from a commit, with a worker."""
     night.run("git", "add", "-A")
     night.run("git", "commit", "-qm", "a source of its own")
     night.run("git", "tag", "v1.2.3")

@@ -41,7 +41,7 @@ def test_a_night_that_dies_before_its_certificate_shows_no_older_one(night: Work
 
 
 def _artifacts(night: Workspace) -> dict[str, Any]:
-    """What the last run has shown, by key."""
+    """Return the artifacts of the last run, by key."""
     ended = {"state": {"type": {"any_": ["COMPLETED", "FAILED", "CRASHED"]}}}
     latest = {"sort": "START_TIME_DESC", "limit": 1, "flow_runs": ended}  # not tonight's schedule
     [run] = api(night, "flow_runs/filter", latest)
@@ -50,7 +50,7 @@ def _artifacts(night: Workspace) -> dict[str, Any]:
 
 
 def nightly() -> list[str]:
-    """The commands of the README that set the nights up."""
+    """Return the README's commands that set up the nights."""
     text = (ROOT / "README.md").read_text().split("## Every night")[1]
     found = re.search(r"```sh\n(.*?)```", text, re.DOTALL)
     assert found

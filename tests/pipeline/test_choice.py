@@ -24,7 +24,7 @@ QUESTION = "How long is the warranty on a pump?"
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """A base of one's own: the default one with its first layers alone."""
+    """Make a base of one's own: the default one with its first layers alone."""
     from transformers import AutoModelForCausalLM
 
     base, folder = ROOT / "models/base", tmp_path / "small"
@@ -35,7 +35,7 @@ def small(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def week(night: Workspace, small: Path) -> Workspace:
-    """A clone whose week is short."""
+    """Return a clone whose week is short."""
     night.set("models", base=str(small), base_wheel_sha256=None, base_weights_sha256=None)
     levels = params.values_of((night.root / "params.yaml").read_text())["levels"]
     levels["partial"]["blocks"] = 1

@@ -1,4 +1,4 @@
-"""The real embedder and the real generator keep what their protocols promise."""
+"""Test that the real embedder and the real generator meet their protocols."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""A reviewer tries values in a grid, compares what came of them, and takes the better one."""
+"""Test that a reviewer tries values in a grid, compares the results, and takes the better one."""
 
 import json
 import os

@@ -1,6 +1,6 @@
-"""Nothing personal passes the door: values of every kind, in every format and place, are nowhere in
-what a night writes and a question leaves behind; not compressed, in base64 or in UTF-16, and not
-after kill -9.
+"""Test that no personal data passes redaction: values of every kind, in every format and place, are
+nowhere in the output of a night or the traces of a question; not compressed, in base64 or in
+UTF-16, and not after kill -9.
 """
 
 import base64
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.xdist_group("markers")  # one worker: its night is made
 def night(
     tmp_path_factory: pytest.TempPathFactory, cache: Path
 ) -> Iterator[tuple[Workspace, dict[str, str], list[Path]]]:
-    """A clone that takes documents from such a folder, the values, and where it writes."""
+    """Yield a clone that reads documents from such a folder, the values, and its output folders."""
     made = clone(tmp_path_factory.mktemp("marked"), cache)
     source, home, temporary = (
         made.root / "source",
@@ -50,7 +50,7 @@ def night(
 
 
 def written(roots: list[Path]) -> Iterator[tuple[Path, bytes]]:
-    """Every file, as it is and, where something is compressed in it, as it was."""
+    """Yield every file, as it is and, if it is compressed, uncompressed."""
     for root in roots:
         for path in root.rglob("*"):
             inside = path.relative_to(root).as_posix()
@@ -79,7 +79,7 @@ def decompressed(path: Path, data: bytes) -> Iterator[bytes]:
 
 
 def indexed(root: Path) -> Iterator[bytes]:
-    """The payloads of every generation: Qdrant compresses them in its own way."""
+    """Yield the payloads of every generation, which Qdrant compresses in its own way."""
     for folder in (root / "data/index").rglob("*"):
         if (folder / "edge_config.json").is_file():
             store = EdgeStore.open(folder, 384, 64)
@@ -89,7 +89,7 @@ def indexed(root: Path) -> Iterator[bytes]:
 
 
 def forms(value: str) -> Iterator[bytes]:
-    """As text, escaped as in JSON, in UTF-16, and in base64 wherever it begins."""
+    """Yield the value as text, escaped as in JSON, in UTF-16, and in base64 wherever it begins."""
     raw = value.encode()
     yield raw
     yield json.dumps(value)[1:-1].encode()
@@ -100,7 +100,7 @@ def forms(value: str) -> Iterator[bytes]:
 
 
 def beginnings(data: bytes) -> NDArray[np.uint64]:
-    """The eight bytes from each place on, as a number."""
+    """Return the eight bytes from each position on, as a number."""
     held = np.frombuffer(data, np.uint8).astype(np.uint64)
     number = held[: len(held) - 7].copy()
     for n in range(1, 8):
@@ -109,7 +109,7 @@ def beginnings(data: bytes) -> NDArray[np.uint64]:
 
 
 def leaked(values: dict[str, str], haystacks: list[tuple[Path, bytes]]) -> set[tuple[str, str]]:
-    """Where values stand that should not, and in which file. All forms are looked for at once."""
+    """Return the leaked values, each with its file. All forms are searched at once."""
     wanted: dict[int, list[tuple[bytes, str]]] = {}
     for value, where in values.items():
         for form in forms(value):
@@ -142,7 +142,7 @@ def test_the_search_finds_what_is_there(tmp_path: Path) -> None:
 
 
 def killed_when(workspace: Workspace, reached: Path) -> None:
-    """A night that dies once a file is there, with all that it started."""
+    """Start a night, and kill it with all its processes once a file exists."""
     night = subprocess.Popen(
         ["python", "-m", "flows.reindex"],
         cwd=workspace.root,

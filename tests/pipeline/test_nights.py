@@ -124,7 +124,7 @@ def test_when_a_flow_is_killed_its_stage_dies_too_and_the_next_night_heals(
 
 
 def _stages(root: Path) -> list[int]:
-    """The running processes of DVC's stages in a folder."""
+    """Return the running processes of DVC's stages in a folder."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
@@ -174,7 +174,7 @@ def test_the_way_back_holds_over_a_night_and_what_was_deleted_does_not_come_back
 
 
 def _finds(night: Workspace, path: str) -> bool:
-    """A document is found by the words of its own name, by everybody who works here."""
+    """Return whether everybody who works here finds a document by the words of its own name."""
     words = Path(path).stem.replace("-", " ")
     command = ("python", "-m", "app", "search", words, "-k", "50", "--groups", "staff", "--json")
     return any(hit["uri"].endswith(path) for hit in json.loads(night.run(*command).stdout))

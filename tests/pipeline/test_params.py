@@ -33,7 +33,7 @@ PARAMS = (ROOT / "params.yaml").read_text()
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """A project of DVC with one stage, whose run lasts until params.yaml was edited."""
+    """Make a DVC project with one stage, which runs until params.yaml was edited."""
     files = {"stage.py": STAGE, "dvc.yaml": GRAPH, "params.yaml": PARAMS, "pinned.yaml": PARAMS}
     for name, text in files.items():
         (tmp_path / name).write_text(text)

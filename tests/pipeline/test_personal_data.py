@@ -34,7 +34,7 @@ def written(root: Path) -> Iterator[bytes]:
 
 
 def decoded(data: Path) -> Iterator[bytes]:
-    """Parquet is compressed."""
+    """Yield the rows of the data sets as bytes, because Parquet is compressed."""
     for folder, kind in (("documents", Document), ("accepted", Document), ("chunks", Chunk)):
         yield from (str(row).encode() for row in shards.read(data / folder, kind))
     yield from (str(row).encode() for row in shards.read(data / "quarantine/ingest", Rejection))

@@ -1,4 +1,4 @@
-"""The process that parses: what hostile files cost, and what it may do."""
+"""Test the process that parses: the cost of hostile files, and its rights."""
 
 import os
 import platform

@@ -109,7 +109,7 @@ def test_a_batch_says_of_each_sentence_what_is_said_of_it_alone_to_the_last_bit(
 
 
 def test_without_its_adapter_nothing_is_searched(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="holds no tagger"):
+    with pytest.raises(ModelError, match="does not contain a tagger"):
         ner.load(tmp_path)
 
 

@@ -1,4 +1,4 @@
-"""A training that is killed anywhere goes on to the bytes that it would have ended with."""
+"""Test that a training killed anywhere resumes and ends with the same bytes."""
 
 import json
 import subprocess
@@ -28,7 +28,7 @@ def test_a_killed_training_ends_with_the_bytes_of_one_that_was_not(tmp_path: Pat
     assert sum(o["begun"] > 1 for o in outcomes.values()) > 0.9 * len(outcomes)  # it went on
 
     assert full == {"ended": 3, "equal": True, "begun": 9}
-    assert "Make room and run again" in refused
+    assert "Free disk space and run again" in refused
 
 
 def test_two_processes_learn_what_one_does(tmp_path: Path) -> None:

@@ -142,7 +142,7 @@ class Histories(RuleBasedStateMachine):
             assert len(Generations().names()) <= KEEP + 1
 
     def _withdrawn(self, shown: dict[str, Page]) -> dict[str, Page]:
-        """An older truth, without what was deleted, and readable by whom it is now."""
+        """Return an older truth without deleted documents, and with today's readers."""
         return {
             name: replace(page, groups=self.pages[name].groups)
             for name, page in shown.items()
@@ -164,7 +164,8 @@ class Histories(RuleBasedStateMachine):
         return publish.run(params.Index(keep=KEEP, batch=2, lease_s=60), 128)
 
     def _read(self) -> dict[str, Page]:
-        """The pages in the generation in use, as a reader finds them; their lines are a set."""
+        """Return the pages in the generation in use, as a reader finds them; their lines are a
+        set."""
         now = reader.reader(128).live()
         assert isinstance(now.store, EdgeStore)
         with closing(now.store) as store:
@@ -192,7 +193,7 @@ def pages(payloads: list[Payload]) -> dict[str, Page]:
 
 
 def dying(function: Callable[..., Any], left: list[int]) -> Callable[..., Any]:
-    """The function, which is not called any more once `left` calls were made."""
+    """Wrap the function so that it raises after `left` calls."""
 
     def wrapped(*arguments: Any, **named: Any) -> Any:
         if left[0] == 0:

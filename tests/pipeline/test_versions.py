@@ -15,7 +15,7 @@ SETS = ("data/documents", "data/accepted", "data/chunks", "data/vectors")
 
 
 def contents(root: Path) -> dict[str, str]:
-    """A hash of each file of the data sets."""
+    """Return a hash of each file of the data sets."""
     files = (path for name in SETS for path in sorted((root / name).rglob("*")) if path.is_file())
     return {
         path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -25,7 +25,7 @@ def contents(root: Path) -> dict[str, str]:
 
 @pytest.fixture
 def remote(night: Workspace, tmp_path: Path) -> Workspace:
-    """A clone whose night and week are committed, and pushed to a folder."""
+    """Return a clone whose night and week are committed, and pushed to a folder."""
     (tmp_path / "remote").mkdir()
     night.run("dvc", "remote", "add", "--default", "store", str(tmp_path / "remote"))
     _week(night)

@@ -1,4 +1,4 @@
-"""Small stand-ins for the engines; test_store.py holds them to what the real ones do."""
+"""Define small stand-ins for the engines; test_store.py compares them with the real ones."""
 
 import re
 import zlib

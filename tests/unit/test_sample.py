@@ -1,4 +1,4 @@
-"""The sample company keeps its promises: what is where, how much of it, and how it is made."""
+"""Test the contents of the sample company, their number, and how they are made."""
 
 import json
 import shutil
@@ -46,12 +46,13 @@ def files(folder: str) -> set[str]:
 
 
 def place(path: str) -> str:
-    """From a planted value's path to one in the sample."""
+    """Convert a planted value's path to one in the sample."""
     return path if path.startswith("next/") else f"documents/{path}"
 
 
 def words(name: str) -> str:
-    """Of a text file, or of the sources of one that is made; spaces and case evened out."""
+    """Return the words of a text file, or of the sources of a made one; spaces and case evened
+    out."""
     path = SAMPLE / "office" / f"{name}.md"
     if path.is_file():
         loaded = source.load(path)
@@ -224,7 +225,7 @@ def test_briefs_stand_before_their_copy() -> None:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The sample as git has it: nothing made."""
+    """Copy the sample as git has it, without made files."""
     made = {Path(name).name for name in make.names(SAMPLE)}
     shutil.copytree(SAMPLE, tmp_path / "a", ignore=lambda _, names: made.intersection(names))
     (tmp_path / "a/.made").unlink(missing_ok=True)

@@ -4,11 +4,11 @@ In:  an answer, the passages that were shown to the model
 Out: a Sentence each, with the quote that supports it, or none
 
 A sentence is supported if one place of a passage (a sentence, a list item, a table's row with its
-head, or two neighbours) holds its amounts, its names, its polarity, and most of the weight of its
-other words, and if it neither joins words that the place binds apart
-(tasks/answer/grounding/bindings.py) nor drops what qualifies it
+head, or two neighbours) contains its amounts, its names, its polarity, and most of the weight of
+its other words, and if it neither joins words that the place binds apart
+(tasks/answer/grounding/bindings.py) nor drops its qualification
 (tasks/answer/grounding/qualifiers.py). This is a lexical check: it refuses a true paraphrase in
-wholly other words; docs/answers.md lists what it does not see.
+wholly other words; docs/answers.md lists the errors that it misses.
 """
 
 import re
@@ -45,7 +45,7 @@ WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?", re.UNICODE)
 class Support:
     passage: int  # which of the passages
     quote: str  # the place, as it is read there
-    score: float  # weight of the sentence's words that the place holds, 0…1
+    score: float  # weight of the sentence's words that the place contains, 0…1
     numbers: tuple[int, ...] = ()  # of the place's units (tasks/answer/places/outline.py)
 
 
@@ -57,7 +57,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a stretch of text says, as far as this check sees."""
+    """The features of a text that this check compares."""
 
     numbers: frozenset[str]
     quantities: frozenset[tuple[str, str]]  # (number, the word after it)
@@ -77,7 +77,7 @@ def sentences(text: str) -> list[str]:
 
 
 def check(answer: str, passages: Sequence[Passage], threshold: float) -> list[Sentence]:
-    """Each sentence of the answer with its best support of at least `threshold`."""
+    """Return each sentence of the answer with its best support of at least `threshold`."""
     places = [place for n, passage in enumerate(passages) for place in _places(n, passage)]
     return [Sentence(text, _best(text, places, threshold)) for text in sentences(answer)]
 
@@ -95,7 +95,8 @@ class _Place:
 
 
 def _places(number: int, passage: Passage) -> Iterator[_Place]:
-    """The places of a passage that can support a sentence: its units, and neighbours in prose."""
+    """Yield the places of a passage that can support a sentence: its units, and neighbours in
+    prose."""
     above = "\n".join((passage.payload.title, *passage.payload.heading))
     every = outline.units(passage.payload.text)
     left_out = prompt_injection.numbers(every)
@@ -113,7 +114,8 @@ def _places(number: int, passage: Passage) -> Iterator[_Place]:
 
 
 def units(text: str) -> list[str]:
-    """The sentences, list items and table rows of a passage; a row comes with its table's head."""
+    """Return the sentences, list items and table rows of a passage; a row comes with its table's
+    head."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     found: list[str] = []
     head = ""
@@ -128,7 +130,7 @@ def units(text: str) -> list[str]:
 
 
 def _is_rule(line: str) -> bool:
-    """The line of dashes between a table's head and its rows."""
+    """Return whether it is the line of dashes between a table's head and its rows."""
     return re.fullmatch(r"[\s:|-]*(---|\|\s*:?-|-:?\s*\|)[\s:|-]*", line) is not None
 
 
@@ -169,8 +171,8 @@ def _spelt(text: str) -> tuple[str, ...]:
 
 
 def _support(text: str, said: Words, place: _Place) -> float:
-    """0 if the place says otherwise, or if the sentence is one word, such as a bare number, which
-    is found anywhere; else the share of the words."""
+    """Return the share of the sentence's words in the place; 0 if the place contradicts it, or if
+    the sentence is one word, such as a bare number, which is found anywhere."""
     there = place.around
     if len(said.stems) >= 2 and _verbatim(text, place):
         return 1.0
@@ -182,7 +184,7 @@ def _support(text: str, said: Words, place: _Place) -> float:
 
 
 def _lacks(said: Words, there: Words) -> bool:
-    """A number, a quantity or a name is not there."""
+    """Return whether a number, a quantity or a name of the sentence is missing."""
     if not (said.numbers <= there.numbers and said.names <= there.stems):
         return True
     measured = {
@@ -192,7 +194,7 @@ def _lacks(said: Words, there: Words) -> bool:
 
 
 def _differs(text: str, said: Words, place: _Place) -> bool:
-    """The place has the number beside, in a sentence that says something else; or it has another
+    """Return whether the place has the number only beside it, in another sentence; or has another
     polarity, the opposite word, another code, unit, rate or bound."""
     there = place.around
     at = _nearest(said, place)
@@ -210,13 +212,15 @@ def _all_numbers(place: _Place) -> frozenset[str]:
 
 
 def _has_quantity(quantity: tuple[str, str], there: Words) -> bool:
-    """The number with the same unit; in a table the unit may stand in the head."""
+    """Return whether the number has the same unit there; in a table the unit may stand in the
+    head."""
     number, unit = quantity
     return number in there.numbers and unit in there.stems
 
 
 def _opposed(said: Words, there: Words) -> bool:
-    """One of two opposites is said, and only the other one is there."""
+    """Return whether the sentence has one of two opposites, and the place has only the other
+    one."""
     for pair in OPPOSITES:
         for one, other in (pair, pair[::-1]):
             if one in said.plain and one not in there.plain and other in there.plain:
@@ -225,7 +229,7 @@ def _opposed(said: Words, there: Words) -> bool:
 
 
 def _weight(stem: str) -> float:
-    """Numbers and long words say more than short ones."""
+    """Return the weight of a stem: numbers and long words weigh more than short ones."""
     return 2.0 if stem[0].isdigit() else min(len(stem), 6) / 6
 
 
@@ -269,6 +273,7 @@ def words(text: str) -> Words:
 
 
 def _begins(text: str, start: int) -> bool:
-    """A capital there says nothing: the word begins a sentence, a cell or a line."""
+    """Return whether a capital there means nothing: the word begins a sentence, a cell or a
+    line."""
     before = text[:start].rstrip(" \t\"“'(*_#>")
     return not before or before[-1] in ".!?:|\n-•"

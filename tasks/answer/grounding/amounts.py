@@ -227,7 +227,7 @@ def _range(low: Amount, high: Amount) -> tuple[Amount, Amount]:
 
 
 def disagree(said: Iterable[Amount], place: Iterable[Amount]) -> bool:
-    """Return True if an amount that is said has a number of the place with another sign, unit,
+    """Return True if an amount of the sentence has a number of the place with another sign, unit,
     bound, rate or end of a range."""
     there = tuple(place)
     for each in said:
@@ -262,7 +262,7 @@ def _bounded(said: Amount, place: Amount) -> bool:
 
 
 def _ends(said: Amount, place: Amount) -> bool:
-    """Return True if a sentence may say one end of the place's range so."""
+    """Return True if a sentence may state one end of the place's range in this way."""
     if said.end or (not place.unit and YEAR.fullmatch(place.number)):
         return said.end in ("", place.end)
     if place.clock:

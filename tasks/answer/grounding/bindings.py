@@ -18,7 +18,7 @@ UNITS = frozenset(clauses.stem(word) for word in SPELLED) | frozenset(SPELLED)
 
 
 def twists(said: str, nearest: Unit, units: Sequence[Unit], leads: str, above: str) -> bool:
-    """Return True if the sentence says something else than the place in its words."""
+    """Return True if the sentence contradicts the place in the place's own words."""
     quote = "\n".join((*(unit.text for unit in units), leads))
     known = frozenset(content(above))
     return (
@@ -59,7 +59,7 @@ def _mixed(said: str, units: Sequence[Unit], known: frozenset[str]) -> bool:
 
 def _unnamed(said: str, row: Unit) -> bool:
     """Return True if the sentence has a figure without its unit from one of several columns of
-    figures, and names that column not."""
+    figures, and does not name that column."""
     own = set(content(said))
     bare = {a.number for a in amounts.amounts(said) if not a.unit}
     cells = [(set(content(head)), set(filter(is_number, tokens(cell)))) for head, cell in row.cells]

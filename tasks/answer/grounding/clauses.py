@@ -136,7 +136,7 @@ def mixes(
 
 
 def _mixes(own: Clause, there: Sequence[Clause], cells: bool) -> bool:
-    """Look at the clause that has most of the words, and at what the others add to it."""
+    """Take the clause that has most of the words, and check which words the others add to it."""
     best = max(there, key=lambda clause: len(own & clause), default=frozenset[str]())
     if own <= best:
         return False
@@ -148,7 +148,7 @@ def _mixes(own: Clause, there: Sequence[Clause], cells: bool) -> bool:
 
 
 def _part(clause: Clause, own: Clause) -> bool:
-    """Return True if some of a clause's words are said, and some are not."""
+    """Return True if some of a clause's words are in the sentence, and some are not."""
     return bool(clause & own) and bool(clause - own)
 
 

@@ -1,4 +1,4 @@
-"""The English words that the check of answers knows: another language needs a file like this."""
+"""List the English words of the check of answers: another language needs a file like this."""
 
 # Words that carry no claim of their own.
 FILLER = frozenset(
@@ -18,7 +18,7 @@ ASKING = frozenset(
     tell call called name named type kind sort some way make made know please""".split()
 )
 
-# Words in which a sentence may differ from its source: what they mean stands in the other words.
+# Words in which a sentence may differ from its source: the other words carry the meaning.
 GENERAL = frozenset(
     """cost costs price priced charge charged fee weigh weighs weight last lasts take takes taken
     amount amounts stand stands lie lies located stay stays remain remains run runs apply applies
@@ -40,7 +40,7 @@ NEGATIONS = frozenset(
     didn't won't can't wasn't weren't shouldn't mustn't hasn't haven't""".split()
 )
 
-# If a sentence says one of a pair and its source only the other, they contradict each other.
+# If a sentence has one of a pair and its source only the other, they contradict each other.
 OPPOSITES = tuple(
     tuple(pair.split("/"))
     for pair in """above/below before/after increase/decrease increased/decreased minimum/maximum

@@ -1,4 +1,4 @@
-"""Tell whether a sentence drops or changes what qualifies a place: its condition, exception,
+"""Tell whether a sentence drops or changes the qualification of a place: its condition, exception,
 quantifier, modal verb or denial.
 
 In:  a sentence, a place
@@ -85,8 +85,8 @@ MODALS = (
 
 
 def differ(said: str, nearest: str) -> bool:
-    """Return True if the sentence claims more than the nearest unit of its place, or something
-    else."""
+    """Return True if the sentence claims more than the nearest unit of its place, or another
+    thing."""
     said, nearest = quantities.undated(said), quantities.undated(nearest)
     used = clauses.used(said, nearest)
     return (
@@ -99,8 +99,8 @@ def differ(said: str, nearest: str) -> bool:
 
 
 def unconditional(said: str, place: str) -> bool:
-    """Return True if the sentence has a main clause of the place and not its condition. What was
-    so "when" something happened has no condition."""
+    """Return True if the sentence has a main clause of the place and not its condition. A past
+    event with "when" is not a condition."""
     own = set(content(said))
     for match in CONDITIONAL.finditer(place):
         told = match[0].lower().startswith(("when ", "lorsque ", "cuando ")) and PAST.search(place)

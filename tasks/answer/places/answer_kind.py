@@ -1,4 +1,4 @@
-"""Tell the kind of answer that a question asks for, and whether a text holds one of that kind.
+"""Tell the kind of answer that a question asks for, and whether a text contains one of that kind.
 
 In:  a question; a text, or the cells of a row
 Out: kinds, such as "money" or "time"; the cells that are of the kind
@@ -233,7 +233,7 @@ def kinds(question: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def held(text: str) -> frozenset[str]:
-    """Return the kinds of answer that a text may hold."""
+    """Return the kinds of answer that a text may contain."""
     return frozenset(
         kind
         for kind, pattern in HOLDS.items()

@@ -1,11 +1,10 @@
 """Choose the parts of an answer: the likeliest place, or several, and the model's own words.
 
 In:  ranked places, the model's checked sentences
-Out: Parts: each with its text, its passage and the units that it stands on
+Out: Parts: each with its text, its passage and the units that it rests on
 
 A place loses to a similar one of a newer document, and a mail's quotation to the reply. A sentence
-of the model is shown only if it is supported and says something that neither the question nor the
-places say.
+of the model is shown only if it is supported and adds something to the question and the places.
 """
 
 import re
@@ -81,7 +80,7 @@ def _within(part: Part, other: Part) -> bool:
 def chosen(
     question: str, ranked: Sequence[Place], passages: Sequence[Passage], near: float
 ) -> list[Place]:
-    """Return the place to show, and a second one if it is nearly as likely and says more."""
+    """Return the place to show, and a second one if it is nearly as likely and adds something."""
     left = _denying(question, current(question, ranked, passages))
     first = left[:1]
     for place in left[1:2]:
@@ -97,8 +96,8 @@ def chosen(
 
 
 def _denying(question: str, ranked: Sequence[Place]) -> list[Place]:
-    """Return the places with the first one that denies in front, if it is likely enough, where the
-    question asks what is not, or must not be, and the likeliest place says what is."""
+    """Return the places with the first denial in front, if it is likely enough, if the question
+    asks about an exception or a prohibition, and the likeliest place states the rule."""
     if not ranked or not _allows(question, ranked[0].candidate.text):
         return list(ranked)
     least = NEAR * ranked[0].probability
@@ -107,7 +106,8 @@ def _denying(question: str, ranked: Sequence[Place]) -> list[Place]:
 
 
 def _allows(question: str, text: str) -> bool:
-    """Return True if a question asks what is not, or must not be, and the text says what is."""
+    """Return True if a question asks about an exception or a prohibition, and the text states the
+    rule."""
     asks = ASKS_NOT.search(question) and not answer_kind.kinds(question) & {"how", "meaning"}
     return bool(asks) and not _denies(text)
 
@@ -146,9 +146,9 @@ def _stems(place: Place) -> frozenset[str]:
 def reply(
     sentences: Sequence[Sentence], shown: Sequence[Part], passages: Sequence[Passage]
 ) -> list[Part]:
-    """Return the model's sentences as the answer, if they hold the places that would be shown, one
-    document says each of them in the same words, and there are several: a desk's reply, learnt or
-    read whole, reads better than its likeliest sentence. Else nothing."""
+    """Return the model's sentences as the answer, if they contain the places that would be shown,
+    one document has each of them in the same words, and there are several: a complete reply, from
+    training or from the documents, reads better than its likeliest sentence. Else nothing."""
     supports = [sentence.support for sentence in sentences]
     found = [
         Part(sentence.text, support.passage, support.numbers, support.score)
@@ -177,8 +177,8 @@ def added(
     ranked: Sequence[Place],
     passages: Sequence[Passage],
 ) -> Iterator[Part]:
-    """Yield the model's sentences that are supported by a likely place and say something new, which
-    one unit of that place says as well."""
+    """Yield the model's sentences that are supported by a likely place and add something new, which
+    one unit of that place contains as well."""
     known = grounding.words("\n".join((question, *(part.text for part in shown)))).stems
     likely = {
         (place.passage, number)

@@ -1,4 +1,4 @@
-"""Cut the stretch of a passage that shows a place, and say where the place stands in it.
+"""Cut the stretch of a passage that shows a place, and locate the place in it.
 
 In:  the units of a passage, the numbers of those that are the place
 Out: an Excerpt of whole sentences, items and rows

@@ -29,7 +29,7 @@ ENDS = re.compile(r"[.!?;…。！？｡][\"'”’»)\]]*\Z")
 ASKS = re.compile(r"[?？][\"'”’»)\]*]*\Z")
 LEADS = re.compile(r"[:：][\"'”’»)\]*]*\Z")
 WORDS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff]")
-WRAPPED = 40  # characters: a longer line that ends no sentence goes on in the next one
+WRAPPED = 40  # characters: a longer line that does not end a sentence continues in the next one
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,13 @@ class Unit:
 
     @property
     def leads(self) -> bool:
-        """The unit announces the list, table or paragraph below it."""
+        """Whether the unit announces the list, table or paragraph below it."""
         return LEADS.search(self.text) is not None
 
     @property
     def states(self) -> bool:
-        """The unit can be an answer: not a heading, a label, a question, a lead-in or a number."""
+        """Whether the unit can be an answer: not a heading, a label, a question, a lead-in or a
+        number."""
         if self.kind in ("heading", "label") or self.asks or self.leads:
             return False
         return WORDS.search(self.text) is not None
@@ -167,7 +168,8 @@ def _lasting(reader: _Reader) -> tuple[int, ...]:
 
 
 def _is_label(text: str) -> bool:
-    """Return True for a short line without a figure that ends no sentence: a title of its block."""
+    """Return True for a short line without a figure that does not end a sentence: a title of its
+    block."""
     short = len(text.split()) <= LABEL_WORDS and "\n" not in text
     return short and not re.search(r"[\d:：]", text) and ENDS.search(text) is None
 
@@ -186,8 +188,8 @@ def sentences(text: str) -> list[str]:
 
 
 def _lines(text: str) -> list[str]:
-    """Return the lines as their writer ended them: a long line that ends no sentence goes on in the
-    next one."""
+    """Return the lines as their writer ended them: a long line that does not end a sentence
+    continues in the next one."""
     found: list[str] = []
     for line in text.split("\n"):
         above = found[-1] if found else ""

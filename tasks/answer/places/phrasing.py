@@ -25,8 +25,8 @@ PROSE = 8  # words of a cell that is written in sentences, at least
 
 
 def whole(question: str, numbers: Sequence[int], every: Sequence[Unit]) -> tuple[int, ...]:
-    """Return the place's units, with those that it can't be read without: all items, where the
-    question asks for several or for steps; the sentence before, where it refers to that."""
+    """Return the place's units, with those that it depends on: all items, if the question asks for
+    several or for steps; the sentence before, if it refers to that."""
     first = every[numbers[0]]
     if len(numbers) > 1:
         return tuple(numbers)
@@ -61,7 +61,7 @@ def _list(number: int, every: Sequence[Unit]) -> tuple[int, ...]:
 
 
 def text(question: str, numbers: Sequence[int], every: Sequence[Unit]) -> str:
-    """Return the units as an answer says them."""
+    """Return the units as the text of an answer."""
     units = [every[n] for n in numbers]
     first = units[0]
     if first.kind == "row" and len(units) == 1:
@@ -131,7 +131,7 @@ def _cell(head: str, cell: str) -> str:
 
 
 def _name(head: str, cell: str) -> str:
-    """Return a cell, with its head if it is a figure or a letter, which says nothing alone."""
+    """Return a cell, with its head if it is a figure or a letter, which means nothing alone."""
     return cell if re.search(r"[^\W\d_]{3}", cell) else _cell(head, cell)
 
 

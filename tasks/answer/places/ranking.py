@@ -3,7 +3,7 @@
 In:  a question, passages, an embedder; models/selector/weights.json
 Out: Places, the likeliest first, each with its probability
 
-A conditional logit over all places and "none of them" (McFadden 1974): the weights are learnt from
+A conditional logit over all places and "none of them" (McFadden 1974): the weights are trained on
 questions whose answers are known (tasks/training/selector), so the probabilities sum to less than
 1.
 """
@@ -38,13 +38,13 @@ class Place:
 
     @property
     def passage(self) -> int:
-        """Return the number of the place's passage."""
+        """The number of the place's passage."""
         return self.candidate.passage
 
 
 def ranked(question: str, passages: Sequence[Passage], embedder: Embedder) -> list[Place]:
     """Return every place, the likeliest first, and orders to an assistant last. Raises ModelError
-    if there are no weights."""
+    if the weights are missing."""
     return ranked_each([question], passages, embedder)[0]
 
 
@@ -95,5 +95,5 @@ def weights(file: Path) -> NDArray[np.float64]:
         return np.array([found[name] for name in NAMES], np.float64)
     except (OSError, ValueError, KeyError, TypeError):
         raise ModelError(
-            f"{file} does not hold the place selector's weights: run git checkout {file}"
+            f"{file} does not contain the place selector's weights: run git checkout {file}"
         ) from None

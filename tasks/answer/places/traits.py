@@ -1,4 +1,4 @@
-"""Describe a place by numbers that say whether it answers a question.
+"""Describe a place by numbers that indicate whether it answers a question.
 
 In:  a question, candidates, the cosines of both, the passages
 Out: traits, (n_candidates, n_names); a linear model reads them (tasks/answer/places/ranking.py)
@@ -21,18 +21,18 @@ from tasks.answer.retrieve import Passage
 
 NAMES = (
     "cosine",  # of the question and the place under its headings
-    "own",  # share of the question's words that the place holds, the rare ones weighing more
-    "pair",  # that it holds with the place before it and the line above it
-    "named",  # share of the codes, numbers and names of the question that it holds, or its headings
+    "own",  # share of the question's words that the place contains, the rare ones weighing more
+    "pair",  # the same, with the place before it and the line above it
+    "named",  # share of the codes, numbers and names of the question in it, or in its headings
     "score",  # of its passage, the best has 1
-    "fits",  # share of the kinds asked for that the place holds
-    "misfit",  # kinds are asked for, and it holds none of them
-    "bound",  # the most or the least is asked for, and it says a bound
+    "fits",  # share of the kinds asked for that the place contains
+    "misfit",  # kinds are asked for, and it contains none of them
+    "bound",  # the most or the least is asked for, and it states a bound
     "no_number",  # a number is asked for, and it has none that the question has not
     "counted",  # "how many days": it has a new number, and that word
     "noun",  # it has the noun behind "which" or "what"
-    "meaning",  # a meaning is asked for, and it says one
-    "denies",  # the question says not, and so does it
+    "meaning",  # a meaning is asked for, and it states one
+    "denies",  # the question has a "not", and so has it
     "yes",  # yes or no is asked for, and it allows, forbids or demands something
     "how",  # steps are asked for, and it gives some
     "list",  # several are asked for, and it lists some
@@ -42,7 +42,7 @@ NAMES = (
     "row",
     "quoted",  # by a mail
     "first",  # it stands just below a heading, a question or a lead-in
-    "first_below",  # share of the question's words that this line holds
+    "first_below",  # share of the question's words that this line contains
     "one",  # always 1: against "none of the places"
 )
 FIGURES = frozenset(("money", "period", "time", "number"))
@@ -88,7 +88,7 @@ def traits(
 
 
 def _rarity(question: str, found: Sequence[Candidate]) -> Weights:
-    """Return the weights of the question's words: a word that many places hold weighs less."""
+    """Return the weights of the question's words: a word that many places contain weighs less."""
     counts = Counter(stem for one in found for stem in _stems(f"{one.below}\n{one.text}"))
     total = len(found) + 1
     return {stem: math.log(total / (0.5 + counts[stem])) for stem in _stems(question)}
@@ -104,7 +104,7 @@ def identifiers(question: str) -> frozenset[str]:
 
 
 def named(question: str, text: str) -> float:
-    """Return the share of the question's identifiers that a text holds; 1 if it has none."""
+    """Return the share of the question's identifiers that a text contains; 1 if it has none."""
     asked, there = identifiers(question), grounding.words(text)
     letters = {letter.lower() for letter in LETTER.findall(text)}
     held = there.facts.codes | there.facts.spaced | there.numbers | there.stems | letters

@@ -1,10 +1,10 @@
-"""Questions that statements answer, made by rules of syntax: no model, no parser.
+"""Draft the questions that statements answer, by rules of syntax: no model, no parser.
 
 In:  a sentence
 Out: Askeds: a question, the short answer as it stands in the sentence, the kind of its fact
 
-A rule fires only where the form of the sentence tells subject, verb and fact apart. What needs the
-sentence before ("this", "they") is left to tasks/dataset/acceptable.py, which refuses it.
+A rule fires only where the form of the sentence tells subject, verb and fact apart. A sentence that
+needs the one before ("this", "they") is left to tasks/dataset/acceptable.py, which refuses it.
 """
 
 import re

@@ -1,9 +1,9 @@
-"""The English grammar that questions are drafted with: verbs, their forms, and who speaks.
+"""Know the English grammar that questions are drafted with: verbs, their forms, and persons.
 
 In:  words of statements
 Out: base forms, whether a word opens an order, a text as the reader would say it
 
-A list of common verbs stands in for a parser: a sentence whose verbs are not on it is left alone.
+A list of common verbs replaces a parser: a sentence whose verbs are not on it is left alone.
 """
 
 import re
@@ -41,7 +41,7 @@ VERBS = frozenset(
     wait walk warm warn wash watch wear weigh wipe withdraw work wrap write""".split()
 )
 
-# What an order may begin with besides a verb.
+# Words that an order may begin with besides a verb.
 BEFORE_ORDERS = frozenset("please always never first immediately promptly do don't don’t".split())
 
 _NOUNS_TOO = frozenset(

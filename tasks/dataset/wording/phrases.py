@@ -1,7 +1,7 @@
-"""The phrases that the rules tell apart: subjects, people, times, quantities.
+"""Recognize the phrases that the rules tell apart: subjects, people, times, quantities.
 
 In:  parts of sentences
-Out: whether a part is such a phrase, and the fact that it holds
+Out: whether a part is such a phrase, and its fact
 """
 
 import re
@@ -126,14 +126,14 @@ def is_subject(text: str) -> bool:
 
 
 def is_people(subject: str) -> bool:
-    """Return whether a subject names people, and says which."""
+    """Return whether a subject names people, and specifies which."""
     head = re.split(r" (?:of|in|for|on|with|at|from|to|by|who|under) ", subject)[0]
     named = re.search(rf"(?:^|\W){PEOPLE}$", head, re.IGNORECASE)
     return named is not None and _UNNAMED.fullmatch(subject) is None
 
 
 def lowered(text: str) -> str:
-    """Return the text with a small first letter, unless its first word is seen to be a name."""
+    """Return the text with a small first letter, unless its first word looks like a name."""
     first = text.split(" ", 1)[0]
     name = re.search(r"[A-Z\d].*[A-Z\d]|^[A-Z]$", first) or re.match(r"I['’]|I$", first)
     return text if name else text[:1].lower() + text[1:]
@@ -156,7 +156,7 @@ def is_name(text: str) -> bool:
 
 @lru_cache(maxsize=1000)  # every rule asks for it
 def bare(text: str) -> str:
-    """Return a sentence without its full stop, and without what it adds behind the fact."""
+    """Return a sentence without its full stop, and without additions behind the fact."""
     text = re.sub(r"\b(?:simply|just) ", "", re.sub(r"[.!]+$", "", text.strip()))
     adds = (
         r"(?:, (?:which|so|as|since|because|where)| because| so that|;"
@@ -166,7 +166,8 @@ def bare(text: str) -> str:
 
 
 def time_at_end(text: str) -> tuple[str, str, str] | None:
-    """Return what stands before the time that a text ends in, the time, and what asks for it."""
+    """Return the text before the time that a sentence ends in, the time, and the question word for
+    it."""
     for pattern, asks in ((_OFTEN, "How often"), (_TIME, "When")):
         found = pattern.search(text)
         if found and len(words(text[: found.start()])) >= 2 and len(words(found[1])) <= FACT_WORDS:

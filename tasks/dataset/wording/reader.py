@@ -1,4 +1,5 @@
-"""Questions of statements that speak to their reader: conditions, purposes, duties, instructions.
+"""Draft questions of statements that address their reader: conditions, purposes, duties,
+instructions.
 
 In:  a sentence: "If you lose your badge, call the desk.", "To book a room, use the calendar."
 Out: Askeds, with "you" still for the asker: tasks/dataset/wording says "I"
@@ -62,7 +63,7 @@ _ASK_ABOUT = re.compile(
 
 
 def conditions(text: str) -> Iterator[Asked]:
-    """If C, do D: what should I do if C?"""
+    """Yield the question of "If C, do D": what should I do if C?"""
     found = re.match(r"(If|When|Before|After|Once) (?!an? \w+ or |per |every |possible)(.+)$", text)
     if not found or re.match(r"Once an? ", text):
         return
@@ -110,7 +111,7 @@ def _ordered(clause: str, order: str) -> Iterator[Asked]:
 
 
 def _is_contact(who: str) -> bool:
-    """Return whether the words name somebody, and say nothing else."""
+    """Return whether the words name somebody, and nothing else."""
     adds = (
         r"\b(?:to|for|number|line|page|form|channel|that|who|they|if|so|with|about|how|what|before"
     )
@@ -132,7 +133,7 @@ def _of_others(clause: str, modal: re.Match[str]) -> Iterator[Asked]:
 
 
 def purposes(text: str) -> Iterator[Asked]:
-    """To do P, do D: how do I do P?"""
+    """Yield the question of "To do P, do D": how do I do P?"""
     found = re.match(r"(?:In order to|To) (.+)$", text)
     if not found:
         return
@@ -157,7 +158,7 @@ def _purpose(purpose: str, order: str) -> Iterator[Asked]:
 
 
 def of_you(text: str) -> Iterator[Asked]:
-    """You must do V by T: when must I do V?"""
+    """Yield the question of "You must do V by T": when must I do V?"""
     found = _YOU.match(bare(text))
     if not found:
         return
@@ -188,7 +189,7 @@ def _permitted(modal: str, rest: str, whole: str) -> Iterator[Asked]:
 
 
 def _use(text: str) -> tuple[str, str] | None:
-    """X and V of "use X to V"."""
+    """Return X and V of "use X to V"; None for any other text."""
     found = re.match(r"use ([^,]+?) to (\w+ .+)$", text)
     if not found or not grammar.is_verb(words(found[2])[0]):
         return None
@@ -196,7 +197,7 @@ def _use(text: str) -> tuple[str, str] | None:
 
 
 def _inverted(modal: str) -> tuple[str, str]:
-    """Return the auxiliary in front of the subject, and what stands before the verb."""
+    """Return the auxiliary in front of the subject, and the words before the verb."""
     return {
         "need to": ("do", "need to "),
         "have to": ("do", "have to "),
@@ -206,7 +207,8 @@ def _inverted(modal: str) -> tuple[str, str]:
 
 
 def instructions(text: str) -> Iterator[Asked]:
-    """Submit X by T: when should I submit X? Use X to V: what should I use to V?"""
+    """Yield the questions of "Submit X by T" (when should I submit X?) and "Use X to V" (what
+    should I use to V?)."""
     text = lowered(bare(re.sub(r"^Please ", "", text)))
     if not grammar.orders(text) or not grammar.is_verb(words(text)[0]):
         return

@@ -1,4 +1,5 @@
-"""Questions of statements about people and things: who must, when must, where is, how much is.
+"""Draft questions of statements about people and things: who must, when must, where is, how much
+is.
 
 In:  a sentence: "Vouchers must be submitted within five days.", "A key costs £180."
 Out: Askeds
@@ -80,7 +81,7 @@ _NO_FIGURE = re.compile(
 
 
 def forbidden(text: str) -> Iterator[Asked]:
-    """S may not V: may S V?"""
+    """Yield the question of "S may not V": may S V?"""
     text = bare(text)
     found = _FORBIDS.match(text)
     if not found or re.search(r"\b(?:only|and|but|until|unless|without)\b", found["v"]):
@@ -94,7 +95,7 @@ def forbidden(text: str) -> Iterator[Asked]:
 
 
 def duties(text: str) -> Iterator[Asked]:
-    """S must V by T: when must S V? And of people: who must V?"""
+    """Yield the questions of "S must V by T": when must S V? And of people: who must V?"""
     found = MODAL.match(bare(text))
     if not found or not is_subject(found["s"]):
         return
@@ -114,7 +115,7 @@ def duties(text: str) -> Iterator[Asked]:
 
 
 def roles(text: str) -> Iterator[Asked]:
-    """S is responsible for O, S approves O: who is, who does?"""
+    """Yield the questions of "S is responsible for O" and "S approves O": who is, who does?"""
     text = bare(text)
     role = _ROLE.match(text)
     if role and _is_group(role["s"]):
@@ -137,7 +138,7 @@ def _is_group(subject: str) -> bool:
 
 
 def places(text: str) -> Iterator[Asked]:
-    """S is stored in P: where is S stored?"""
+    """Yield the question of "S is stored in P": where is S stored?"""
     found = _LIES.match(bare(text))
     if found and is_subject(found["s"]) and len(words(found["place"])) <= PLACE_WORDS:
         asks = f"Where {found['b']} {inside(found['s'])} {found['p']}?"
@@ -145,7 +146,8 @@ def places(text: str) -> Iterator[Asked]:
 
 
 def quantities(text: str) -> Iterator[Asked]:
-    """S costs N: how much does S cost? S needs N things: how many things does S need?"""
+    """Yield the questions of "S costs N" (how much does S cost?) and "S needs N things" (how many
+    things does S need?)."""
     text = bare(text)
     if (found := _MEASURES.match(text)) and is_subject(found["s"]):
         base, number = found["v"].rstrip("s"), re.split(r", | (?:to|from|and|for) ", found["n"])[0]
@@ -162,7 +164,7 @@ def quantities(text: str) -> Iterator[Asked]:
 
 
 def events(text: str) -> Iterator[Asked]:
-    """S starts at T: when does S start?"""
+    """Yield the question of "S starts at T": when does S start?"""
     found = _HAPPENS.match(bare(text))
     fact = time_at_end(f"it then{found['t']}") if found and is_subject(found["s"]) else None
     if found and fact and fact[0] == "it then":
@@ -170,7 +172,8 @@ def events(text: str) -> Iterator[Asked]:
 
 
 def _inverted(subject: str, verb: str) -> str:
-    """Subject and verb as a question has them: "does the shop open", "is the report due"."""
+    """Return subject and verb in the order of a question: "does the shop open", "is the report
+    due"."""
     first, _, rest = verb.partition(" ")
     if first in ("is", "are", "was", "were"):
         return f"{first} {inside(subject)} {rest}"
@@ -179,7 +182,8 @@ def _inverted(subject: str, verb: str) -> str:
 
 
 def definitions(text: str) -> Iterator[Asked]:
-    """X is a Y: what is X? The deadline for X is Y: what is the deadline for X?"""
+    """Yield the questions of "X is a Y" (what is X?) and "The deadline for X is Y" (what is the
+    deadline for X?)."""
     found = re.match(r"(?P<s>.+?) (?P<b>is|are|was) (?P<y>.+)$", bare(text))
     if not found or not is_subject(found["s"]):
         return
@@ -196,7 +200,7 @@ def definitions(text: str) -> Iterator[Asked]:
 
 
 def lists(text: str) -> Iterator[Asked]:
-    """S include A, B and C: what do S include?"""
+    """Yield the question of "S include A, B and C": what do S include?"""
     found = re.match(
         r"(?P<s>.+?) (?P<v>includes?|consists? of|covers?|comprises?) (?P<l>[^,]+, .+)$", bare(text)
     )

@@ -9,14 +9,14 @@ Out: Parsed; Markdown keeps headings, lists and tables, HTML loses its navigatio
 
 tabular/tables.py writes the rows of every format's tables as Markdown.
 
-Every title and text then passes characters.py, so that one character is written one way.
+Every title and text then passes through characters.py, so that each character has one form only.
 
-Where a format counts pages, slides or rows, a comment on a line of its own says where the text
-below it stands: `<!-- page 3 -->`, `<!-- sheet Prices, row 14 -->`. The rows of a table count on
-from there. `chunk` turns them into the place that an answer cites.
+Where a format counts pages, slides or rows, a comment on a line of its own gives the position of
+the text below it: `<!-- page 3 -->`, `<!-- sheet Prices, row 14 -->`. The rows of a table count on
+from there. `chunk` turns these comments into the location that an answer cites.
 
-Formats are told by the file's ending. This code meets what strangers sent: it runs in a process
-of its own without rights (sandbox.py, worker.py).
+The format is chosen by the file extension. This code reads untrusted input: it runs in an
+unprivileged process of its own (sandbox.py, worker.py).
 """
 
 import re
@@ -58,10 +58,10 @@ HIDING = frozenset((".html", ".htm", ".pdf", ".docx", ".pptx", ".xlsx"))
 
 
 def parse(name: str, data: bytes, *, hidden: bool = False) -> Parsed:
-    """Read a file; `hidden`: with the text that nobody can see: hidden rows, white letters.
+    """Read a file; `hidden`: include the text that is not visible: hidden rows, white letters.
 
-    Raises UnreadableError; that is a technical failure, so the last good version of the document
-    stays for a while."""
+    Raises UnreadableError, a technical failure: the last good version of the document stays for a
+    while."""
     path = PurePosixPath(name)
     ending = path.suffix.lower()
     parser = _parser(ending)
@@ -78,8 +78,8 @@ def parse(name: str, data: bytes, *, hidden: bool = False) -> Parsed:
 
 
 def _undecoded(text: str) -> tuple[str, ...]:
-    """A note on the characters that could not be decoded. Raises UnreadableError if they are more
-    than a few."""
+    """Return a note on the characters that could not be decoded. Raises UnreadableError if they are
+    more than a few."""
     if count := unreadable(text):
         reason = f"{count} of {len(text)} characters are undecodable (U+FFFD): save text as UTF-8"
         raise UnreadableError(reason)
@@ -88,15 +88,15 @@ def _undecoded(text: str) -> tuple[str, ...]:
 
 
 def named(name: str) -> str:
-    """The title of a file that has none: its name, or its folder's where every folder has a file
-    of that name."""
+    """Return the title of a file without one: its name, or its folder's name where the file name is
+    general (such as index)."""
     path = PurePosixPath(name)
     general = path.stem.lower().strip("_") in GENERAL and path.parent.name
     return (path.parent.name if general else path.stem).replace("-", " ").replace("_", " ").strip()
 
 
 def _parser(ending: str) -> Callable[..., Parsed]:
-    """Imported when it is needed: each has its own library."""
+    """Import the parser of a file extension on demand: each parser has its own library."""
     where = ENDINGS.get(ending)
     if where is None:
         raise UnreadableError(f"no parser for *{ending}")
@@ -106,5 +106,5 @@ def _parser(ending: str) -> Callable[..., Parsed]:
 
 
 def fingerprint() -> str:
-    """Changes when a document could be parsed differently."""
+    """Return a hash that changes whenever a document could be parsed differently."""
     return digest(f"parse {RULES}", *(f"{name} {version(name)}" for name in LIBRARIES))

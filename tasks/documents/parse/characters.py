@@ -1,15 +1,15 @@
-"""Write the same character the same way in every document, before redaction and search.
+"""Normalise characters to one form in every document, before redaction and search.
 
 In:  the title, author or text that a parser returned
 Out: the same text in NFC, without invisible characters, with plain spaces and hyphens
 
-An invisible character must not hide a word from a search or from the PII filter, so they go:
-soft hyphens, zero-width spaces and joiners, direction marks, tags. Characters that only look
-different become the usual ones: ligatures, full-width and mathematical letters, unit squares.
+An invisible character must not hide a word from a search or from the PII filter, so these are
+removed: soft hyphens, zero-width spaces and joiners, direction marks, tags. Characters that only
+look different become the usual ones: ligatures, full-width and mathematical letters, unit squares.
 
-NFKC is not used, because it changes meanings: 10³ becomes 103, ½ becomes 1⁄2, ™ becomes TM. Kept
-are superscripts, fractions, circled numbers, dashes, Chinese and Japanese punctuation, emoji, and
-the joiners that Persian and the scripts of India spell with.
+NFKC is not used, because it changes meanings: 10³ becomes 103, ½ becomes 1⁄2, ™ becomes TM.
+Superscripts, fractions, circled numbers, dashes, Chinese and Japanese punctuation and emoji stay,
+and so do the joiners that Persian and the scripts of India spell with.
 """
 
 import re
@@ -69,7 +69,7 @@ LINE = 20  # characters; in a shorter text one that is lost is too many
 
 
 def normal(text: str) -> str:
-    """The text with the usual form of every character."""
+    """Return the text with the usual form of every character."""
     if text.isascii() and not _ascii_controls().search(text):
         return text
     seen = set(text)
@@ -88,11 +88,11 @@ def normal(text: str) -> str:
 
 
 def unreadable(text: str) -> int:
-    """Count the characters that stand for bytes without a meaning; 0 where they are few.
+    """Count the characters that replace undecodable bytes; 0 if they are few.
 
-    Few are one in a line of text, or 1 % of the text. English that lost its quotation marks and
-    apostrophes stays below 1 %. A text that lost the letters of its language (1.5 % of German are
-    umlauts) is above it: its names would pass the PII filter."""
+    Few are at most one per line of text, or 1 % of the text. English that lost its quotation marks
+    and apostrophes stays below 1 %. A text that lost the letters of its language (1.5 % of German
+    are umlauts) is above it: its names would pass the PII filter."""
     count = text.count(UNREADABLE)
     return count if count > max(len(text) >= LINE, len(text) // 100) else 0
 
@@ -103,7 +103,8 @@ def _ascii_controls() -> re.Pattern[str]:
 
 
 def _line_ends(text: str) -> str:
-    """Line and page breaks as newlines; inside a table's row, where one would end it, as spaces."""
+    """Return line and page breaks as newlines; inside a table row, which one would end, as
+    spaces."""
     lines = (
         re.sub("[\x0b\x0c\x85\u2028\u2029]", " ", line)
         if line.lstrip().startswith("|")
@@ -126,13 +127,13 @@ def _table() -> dict[int, str]:
 
 
 def _codes(*ranges: str) -> Iterator[int]:
-    """The code points of `ranges`, each two characters: the first and the last."""
+    """Yield the code points of `ranges`, each two characters: the first and the last."""
     for first, last in zip(*(iter("".join(ranges)),) * 2, strict=True):
         yield from range(ord(first), ord(last) + 1)
 
 
 def _usual(character: str) -> str:
-    """The character that this one is a shape of, or itself."""
+    """Return the usual character of which this one is a variant, or itself."""
     kind = unicodedata.decomposition(character).split(" ", 1)[0]
     if kind == "<square>" and SQUARES[0] <= character <= SQUARES[1]:
         usual = unicodedata.normalize("NFKC", character)

@@ -1,13 +1,13 @@
-"""Take from the process that parses all rights that parsing does not need.
+"""Drop every right that parsing does not need from the process that parses.
 
-    confine(memory_mb=1024)  # there is no way back
+    confine(memory_mb=1024)  # irreversible
     close_memory()           # of the process that starts it
-    lacking()                # what this system can't refuse it, in words; "" if nothing
+    lacking()                # the restrictions that this system does not support; "" if none
 
-Two walls of the kernel, beside limits of memory and of files: Landlock lets it read Python, its
-libraries and this package, and nothing else; a filter of system calls (seccomp) lets it compute,
-and read and write what is open. Sources: linux/landlock.h, linux/seccomp.h, and the tables of
-system calls of x86-64 and of asm-generic/unistd.h.
+Two kernel mechanisms, beside limits of memory and of files: Landlock lets the process read Python,
+its libraries and this package, and nothing else; a filter of system calls (seccomp) lets it
+compute, and read and write open files. Sources: linux/landlock.h, linux/seccomp.h, and the tables
+of system calls of x86-64 and of asm-generic/unistd.h.
 """
 
 import ctypes
@@ -52,7 +52,7 @@ SYSTEM = (  # beside Python's own folders: shared libraries, fonts that a PDF na
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A system call that is let through: its numbers, and a condition on one of its arguments."""
+    """A permitted system call: its numbers, and a condition on one of its arguments."""
 
     x86_64: int
     aarch64: int | None  # None: that architecture has no such call
@@ -87,8 +87,8 @@ ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # as the kernel's
 
 
 def confine(memory_mb: int) -> None:
-    """Give up all rights that parsing does not need. Raises OSError where the kernel knows a wall
-    and does not build it."""
+    """Drop all rights that parsing does not need. Raises OSError if the kernel supports a mechanism
+    and fails to apply it."""
     if sys.platform == "linux":
         libc = ctypes.CDLL(None, use_errno=True)
         _tried(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))
@@ -104,14 +104,15 @@ def confine(memory_mb: int) -> None:
 
 
 def close_memory() -> None:
-    """Let no process of the same user read this one's memory and environment, nor the kernel write
-    them to a file when it dies. Root is not kept out, and debuggers of the same user are."""
+    """Forbid other processes of the same user to read this one's memory and environment, and the
+    kernel to write them to a file when it dies. Root is not excluded, debuggers of the same user
+    are."""
     if sys.platform == "linux":
         _tried(ctypes.CDLL(None, use_errno=True).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
 
 
 def lacking() -> str:
-    """Say which of the promises this system can't keep."""
+    """Return the restrictions that this system does not support, in words."""
     if sys.platform != "linux" or platform.machine() not in ARCHITECTURES:
         return (
             f"on {sys.platform} {platform.machine()} the process that parses documents has limits"

@@ -1,7 +1,7 @@
-"""Turn bytes into text: UTF-8, a byte-order mark's encoding, a declared one, or Windows-1252.
+"""Decode bytes as UTF-8, by a byte-order mark, by a declared encoding, or as Windows-1252.
 
-An undeclared old encoding is decoded only if it is unambiguous: a wrong guess makes words, and
-names among them, that nobody recognizes.
+An undeclared old encoding is decoded only if it is unambiguous: a wrong guess produces words, and
+names among them, that no search recognizes.
 """
 
 import codecs
@@ -21,7 +21,7 @@ MARKS = {  # longest first: UTF-32's mark begins with UTF-16's
 }
 CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 SEVEN_BITS = re.compile("iso2022|hz|utf_?7")  # valid UTF-8 too, but not the text
-LATIN = {"ascii", "iso8859-1", "latin-1"}  # programs that say these write Windows-1252
+LATIN = {"ascii", "iso8859-1", "latin-1"}  # programs that declare these write Windows-1252
 ALIKE = ("cp1250", "cp1254", "cp1257")  # Central European, Turkish, Baltic
 # The letters that a language writes beside ASCII, and words that give the language away.
 LANGUAGES = {
@@ -34,15 +34,15 @@ LANGUAGES = {
 
 
 def decode(data: bytes, declared: str = "") -> str:
-    """The text, with line ends as newlines. UTF-8 is tried before the `declared` encoding, because
-    other encodings are hardly ever valid UTF-8 by chance, and many declarations are wrong.
+    """Return the text, with line ends as newlines. UTF-8 is tried before the `declared` encoding,
+    because other encodings are hardly ever valid UTF-8 by chance, and many declarations are wrong.
 
     A few undecodable bytes become U+FFFD. Raises UnreadableError."""
     text = _marked(data) or _decoded(data, declared)
     if "\0" in text:
-        raise UnreadableError("binary: holds NUL bytes; if it is UTF-16, save it as UTF-8")
+        raise UnreadableError("binary: contains NUL bytes; if it is UTF-16, save it as UTF-8")
     if len(CONTROL.findall(text)) > len(text) / 100:
-        raise UnreadableError("binary: holds control characters")
+        raise UnreadableError("binary: contains control characters")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -66,7 +66,7 @@ def _decoded(data: bytes, declared: str) -> str:
     repaired = data.decode("utf-8", "replace")
     text = _windows(data) or ("" if unreadable(repaired) else repaired)
     if not text:
-        with suppress(LookupError):  # a declaration is kept to, if its text is readable
+        with suppress(LookupError):  # a declaration is trusted if its text is readable
             text = data.decode(name, "replace") if name else ""
     if not text or unreadable(text):
         at = repaired[: repaired.index("\ufffd")].encode()
@@ -75,7 +75,7 @@ def _decoded(data: bytes, declared: str) -> str:
 
 
 def _python_name(declared: str) -> str:
-    """The codec of a declared encoding; "" if there is none of this name."""
+    """Return the codec of a declared encoding; "" if Python does not know it."""
     try:
         name = codecs.lookup(declared.strip().strip("\"'")).name if declared.strip() else ""
     except (LookupError, ValueError):
@@ -84,9 +84,9 @@ def _python_name(declared: str) -> str:
 
 
 def _windows(data: bytes) -> str:
-    """The text in Windows-1252, if no similar encoding gives another one, if its words are of a
-    language of Western Europe and its letters are all that language's, or if its letters make
-    words in no other code page; else ""."""
+    """Return the text in Windows-1252 if similar encodings give the same text; if its words are of
+    a language of Western Europe and its letters are all that language's; or if its letters form
+    words in no other code page. Else return ""."""
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:

@@ -1,7 +1,7 @@
-"""Decode text of an older Windows, where only one reading of its bytes makes words.
+"""Decode text of an older Windows, if only one reading of its bytes forms words.
 
-Code pages 1252 (Western Europe) and 1250 (Central Europe) give the same byte to different letters:
-è is č, ñ is ń. A wrong guess makes names that nobody recognizes, so a text whose letters fit
+Code pages 1252 (Western Europe) and 1250 (Central Europe) map the same byte to different letters: è
+is č, ñ is ń. A wrong guess produces names that nobody recognizes, so a text whose letters fit
 languages of both code pages is not decoded.
 """
 
@@ -23,7 +23,7 @@ INSIDE = re.compile(  # signs where other code pages have letters
 
 
 def decoded(data: bytes) -> str | None:
-    """The text in Windows-1252, of which ISO 8859-1 is a part; None where that is not certain."""
+    """Return the text in Windows-1252 (a superset of ISO 8859-1); None if that is not certain."""
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""What a parser returns, and how it refuses."""
+"""Define the result of a parser, and its refusal."""
 
 from dataclasses import dataclass
 

@@ -1,11 +1,11 @@
-"""Parse in a process of its own, which may do nothing but parse, with a limit of time and memory.
+"""Parse in an unprivileged process of its own, with a limit of time and memory.
 
     with Sandbox(limits) as sandbox:
         parsed = sandbox.parse("prices.xlsx", data)  # raises UnreadableError
 
-A broken, looping or hostile file costs its own time and becomes a reason; the process is replaced,
-and the parent neither grows nor stops. Talked to in frames (length, bytes) that hold JSON, so that
-a process that fell to a file can't hand its parent an object.
+A broken, looping or hostile file costs its own time and is refused with a reason; the process is
+replaced, and the parent neither grows nor stops. The processes exchange frames (length, bytes) of
+JSON, so that a compromised process can't send an object to its parent.
 """
 
 import json
@@ -29,21 +29,21 @@ from tasks.documents.parse.parsed import Parsed, UnreadableError
 logger = logging.getLogger(__name__)
 
 HEADER = struct.Struct("<Q")
-ROOT = Path(__file__).parents[3]  # all of the environment that the process is given: no keys
+ROOT = Path(__file__).parents[3]  # the whole environment of the process: no keys
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    seconds: float  # a document
+    seconds: float  # per document
     memory_mb: int  # of the process
     characters: int  # of a text
 
 
 class Sandbox:
-    """One process at a time a thread; made when it is needed, kept for the next document."""
+    """One process per thread at a time; started on demand, reused for the next document."""
 
     def __init__(self, limits: Limits, *, hidden: bool = False) -> None:
-        """`hidden`: read the parts that a workbook hides too."""
+        """Set the limits. `hidden`: read the parts that a workbook hides too."""
         self._limits, self._hidden = limits, hidden
         self._idle: list[subprocess.Popen[bytes]] = []
         self._lock = threading.Lock()
@@ -63,8 +63,8 @@ class Sandbox:
             _end(worker)
 
     def parse(self, name: str, data: bytes) -> Parsed:
-        """Raises UnreadableError. A process that other documents have filled gets no say: what
-        fails in it is tried once more in a new one."""
+        """Parse a file. A failure in a reused process is retried once in a new one. Raises
+        UnreadableError."""
         with self._lock:
             used = self._idle.pop() if self._idle else None
         if used:
@@ -144,7 +144,7 @@ def _too_long(limits: Limits) -> str:
 
 
 def _receive_until(source: int, until: float, limits: Limits) -> bytes:
-    """One frame. Raises EOFError; UnreadableError if it takes too long or is too large."""
+    """Receive one frame. Raises EOFError; UnreadableError if it takes too long or is too large."""
     held = bytearray()
     wanted = HEADER.size
     size = None
@@ -171,7 +171,7 @@ def send(target: IO[bytes], data: bytes) -> None:
 
 
 def receive(source: IO[bytes]) -> bytes | None:
-    """None at the end."""
+    """Receive one frame; None at the end."""
     head = source.read(HEADER.size)
     return source.read(HEADER.unpack(head)[0]) if len(head) == HEADER.size else None
 

@@ -1,5 +1,6 @@
-"""Plain text: a title where the first line is one, and sentences without the line breaks that a
-program put into them."""
+"""Read plain text: a title if the first line is one, and sentences without the line breaks of a
+wrapping program.
+"""
 
 import re
 
@@ -23,14 +24,14 @@ def plain(data: bytes) -> Parsed:
 
 
 def shown(text: str) -> str:
-    """The text as Markdown that shows all of it: typed bullets are list items, and comments in
-    angle brackets are code, because `chunk` would take them for places."""
+    """Return the text as Markdown that shows all of it: typed bullets are list items, and comments
+    in angle brackets are code, because `chunk` would take them for locations."""
     text = BULLET.sub(r"\1- ", text)
     return COMMENT.sub(r"\1`\2`\3", text) if "<!--" in text else text
 
 
 def _title(text: str) -> tuple[str, str]:
-    """The first line, if it is underlined, or short and on its own; and the rest."""
+    """Return the first line, if it is underlined, or short and on its own; and the rest."""
     head = re.match(r"\s*(\S[^\n]*)\n(?:[ \t]*([=\-~*#_])\2{2,}[ \t]*(?:\n|$)|[ \t]*\n)", text)
     if not head or not text[head.end() :].strip():
         return "", text

@@ -1,8 +1,8 @@
-"""The process that parses: it reads what strangers sent, so it may do nothing else.
+"""Parse untrusted files in a process that may do nothing else.
 
-Run: by sandbox.py; it says what it did on stdout, in the frames of sandbox.py.
+Run: by sandbox.py; it returns its results on stdout, in the frames of sandbox.py.
 
-What it may do is in confinement.py.
+confinement.py defines its rights.
 """
 
 import json
@@ -25,7 +25,7 @@ def work(asked: BinaryIO, said: BinaryIO, hidden: bool) -> None:
         answer = _answer(name.decode(), data, hidden)
         send(said, json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass"))
         if answer.get("refused") == MEMORY:
-            return  # what is left of it is not worth keeping
+            return  # nothing in it is worth keeping
 
 
 def _answer(name: str, data: bytes, hidden: bool) -> dict[str, Any]:
@@ -38,13 +38,13 @@ def _answer(name: str, data: bytes, hidden: bool) -> dict[str, Any]:
     except RecursionError:
         return {"refused": "nested too deep"}
     except Exception as error:
-        # whatever a parser has not foreseen is a reason: the one place that asks no further
+        # catch-all: the only broad `except` in the code base
         return {"refused": f"its parser failed: {type(error).__name__}"}
 
 
 def main() -> None:
     said = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no answer
+    os.dup2(2, 1)  # the output of a library is not an answer
     sys.dont_write_bytecode = True
     confine(int(sys.argv[1]))
     work(sys.stdin.buffer, said, "hidden" in sys.argv[2:])

@@ -1,6 +1,6 @@
 """Join the lines of hard-wrapped paragraphs, so that a sentence is one line.
 
-Wrapped lines are known by their length: a line ended there because the next word did not fit.
+Wrapped lines are recognized by their length: a line ended there because the next word did not fit.
 Lists, tables, code, addresses, verses and lines of "name: value" do not look so and stay.
 """
 
@@ -10,7 +10,7 @@ from itertools import pairwise
 
 NARROW, WIDE = 40, 100  # characters of a wrapped line: of a mail's quotation to a wide editor
 MOST = 200  # characters of a line that belongs to a wrapped paragraph
-SHORT = 25  # characters of a line that goes on in lower case
+SHORT = 25  # characters of a line that continues in lower case
 ITEM = re.compile(r"\s*(?:[-*+•·–—]|\(?\w{1,3}[.)]|\[[^\]]*\])\s+(?=\S)")
 FIXED = (
     re.compile(  # lines that stand for themselves: tables, code, headings, quotes, fields, marks
@@ -23,7 +23,7 @@ END = re.compile(r"[.!?:;。！？][\"'”’»)\]]*\s*$")
 
 
 def unwrapped(text: str) -> str:
-    """The text with the lines of each wrapped paragraph joined."""
+    """Return the text with the lines of each wrapped paragraph joined."""
     paragraphs = re.split(r"(\n(?:[ \t]*\n)+)", text)
     width = _width(paragraphs[::2])
     hyphened = set(re.findall(r"\w+-\w+", text)) if "-\n" in text else set()
@@ -43,8 +43,8 @@ def _is_verse(paragraph: str) -> bool:
 
 
 def _width(paragraphs: Sequence[str]) -> int:
-    """Characters at which the text is wrapped: the longest line of a paragraph of three lines or
-    more whose lines are all filled; 0 if there is none."""
+    """Return the width in characters at which the text is wrapped: the longest line of a paragraph
+    of three lines or more whose lines are all filled; 0 without one."""
     found = []
     for paragraph in paragraphs:
         lines = [line for line in paragraph.split("\n") if line.strip()]
@@ -56,7 +56,8 @@ def _width(paragraphs: Sequence[str]) -> int:
 
 
 def _is_prose(lines: Sequence[str]) -> bool:
-    """Lines go on in the middle of a sentence; those of a list, or of a verse, end a thought."""
+    """Return whether the lines are prose: they break in the middle of a sentence, those of a list
+    or verse do not."""
     if any(map(FIXED.match, lines)):
         return False
     starts = sum(line.lstrip()[:1].islower() for line in lines[1:])
@@ -65,7 +66,7 @@ def _is_prose(lines: Sequence[str]) -> bool:
 
 
 def _is_full(line: str, following: str, width: int) -> bool:
-    """Whether the first word of the following line had no room in this one."""
+    """Return whether the first word of the following line did not fit on this one."""
     return len(line.rstrip()) + 1 + len(following.split(None, 1)[0]) > width
 
 
@@ -83,7 +84,7 @@ def _joined(lines: Sequence[str], width: int, hyphened: set[str]) -> Iterator[st
 
 
 def _goes_on(line: str, following: str, width: int) -> bool:
-    """Whether the following line continues the sentence, or the paragraph, of this one."""
+    """Return whether the following line continues the sentence, or the paragraph, of this one."""
     if not line.strip() or not following.strip() or max(len(line), len(following)) > MOST:
         return False
     if FIXED.match(line) or FIXED.match(following) or ITEM.match(following):
@@ -99,8 +100,8 @@ def _goes_on(line: str, following: str, width: int) -> bool:
 
 
 def _ended(line: str, following: str, hyphened: set[str]) -> str:
-    """The line as the following one continues it: with a space, or with nothing if a word was
-    divided; its hyphen goes, unless the text writes the word with one elsewhere."""
+    """Return the line as the following one continues it: with a space, or with nothing if a word
+    was divided; its hyphen is removed, unless the text writes the word with one elsewhere."""
     divided = re.search(r"\w{1,40}-$", line)
     if not divided or not following[:1].islower():
         return f"{line} "

@@ -1,8 +1,8 @@
-"""Office files are ZIP archives of XML: open them so that none of it can hurt.
+"""Open Office files, ZIP archives of XML, with protection from hostile ones.
 
-Not taken: parts that grow beyond `PART` bytes whatever their header says, encrypted ones, document
-type declarations (they carry entity bombs and addresses to fetch), XML nested deeper than libxml2
-allows.
+Refused are parts that grow beyond `PART` bytes whatever their header declares, encrypted ones,
+document type declarations (they carry entity bombs and addresses to fetch), and XML nested deeper
+than libxml2 allows.
 """
 
 import posixpath
@@ -25,17 +25,17 @@ Element = Any  # lxml has no types
 
 
 def opened(data: bytes) -> zipfile.ZipFile:
-    """Raises UnreadableError."""
+    """Open the archive. Raises UnreadableError."""
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise UnreadableError("encrypted, or of an Office before 2007: save it anew")
+        raise UnreadableError("encrypted, or of an Office before 2007: save it again")
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise UnreadableError("broken: no ZIP archive, as Office files are") from None
+        raise UnreadableError("broken: not a ZIP archive, as Office files are") from None
     if len(archive.namelist()) > PARTS:
         raise UnreadableError(f"more than {PARTS} parts")
     if sum(part.file_size for part in archive.infolist()) > 5 * PART:
-        raise UnreadableError("a ZIP bomb: it unpacks to far more than it is")
+        raise UnreadableError("a ZIP bomb: it unpacks to far more than its size")
     return archive
 
 
@@ -51,7 +51,7 @@ def content(archive: zipfile.ZipFile, name: str) -> bytes | None:
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError):
         raise UnreadableError("broken: a part of it can't be unpacked") from None
     if len(data) > PART:
-        raise UnreadableError("a ZIP bomb: it unpacks to far more than it is")
+        raise UnreadableError("a ZIP bomb: it unpacks to far more than its size")
     return data
 
 
@@ -61,7 +61,7 @@ def stored(archive: zipfile.ZipFile, name: str) -> bytes | None:
     if data is None:
         return None
     if b"<!" in data and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
-        raise UnreadableError("its XML declares a document type: no Office file does")
+        raise UnreadableError("its XML declares a document type, which Office files never do")
     if data.find(b"http://purl.oclc.org/ooxml/", 0, 2000) >= 0:  # saved as "Strict Open XML"
         data = STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data)
     return data
@@ -88,7 +88,7 @@ def _parser() -> Any:
 
 
 def needed(archive: zipfile.ZipFile, name: str) -> Element:
-    """The same, for a part without which there is nothing to read."""
+    """Return the root of a required XML part. Raises UnreadableError if it is missing."""
     root = part(archive, name)
     if root is None:
         raise UnreadableError(f"broken: it has no {name}")
@@ -96,7 +96,8 @@ def needed(archive: zipfile.ZipFile, name: str) -> Element:
 
 
 def main(archive: zipfile.ZipFile, usual: str) -> str:
-    """The name of the part that holds the document; some programs do not give it the usual one."""
+    """Return the name of the part that contains the document; some programs do not use the usual
+    name."""
     if usual in archive.NameToInfo:
         return usual
     named = (name for kind, name in relations(archive, "").values() if kind == "officeDocument")
@@ -104,7 +105,7 @@ def main(archive: zipfile.ZipFile, usual: str) -> str:
 
 
 def relations(archive: zipfile.ZipFile, name: str) -> dict[str, tuple[str, str]]:
-    """What a part refers to: by relation id, (last word of the type, name of the part)."""
+    """Return the relations of a part by id: (last word of the type, name of the part)."""
     folder, file = posixpath.split(name)
     root = part(archive, posixpath.join(folder, "_rels", f"{file}.rels"))
     return {
@@ -129,7 +130,7 @@ class About:
 
 
 def about(archive: zipfile.ZipFile) -> About:
-    """What docProps/core.xml says."""
+    """Return the properties of docProps/core.xml."""
     root = part(archive, "docProps/core.xml")
     said = {
         each.tag.rsplit("}", 1)[-1]: (each.text or "").strip()

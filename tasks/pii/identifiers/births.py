@@ -1,6 +1,7 @@
-"""Dates of birth, by the words before them, and ages, beside a person.
+"""Find dates of birth, by the words before them, and ages, beside a person.
 
-Each search says where alone its pattern can match (prefilter.py), and a comment why.
+Each search names the only positions at which its pattern can match (prefilter.py), and a comment
+says why.
 """
 
 import re
@@ -51,7 +52,7 @@ BIRTH = regex.compile(
     rf"(?<![\w-])(?i:{BORN})(?!\w)(?:['’]s)?([^.|\d\n]{{0,30}}?[ \t:*_(=\"']|[ \t:*_(]*\r?\n[ \t*_>]*)({DATE})(?![\w-])"
     rf"|(?<![\w-])({DATE}) (?:in \p{{Lu}}\p{{Ll}}+ )?(?:geboren|született)(?!\w)"
 )
-# One of these stands in every label above, where ? is what is not ASCII.
+# Every label above contains one of these, with ? for each character that is not ASCII.
 OF_BIRTH = re.compile(
     r"birth|d\.?o\.?b|born|geb|naiss|anniv|ddn|naci|nac\.|cumple|nat[oa] |nascit|nascid|nasceu|nascim|complean"
     r"|verjaar|ur\.|urodz|synty|naro|nar\.|roj|dzim|n\?e? (?:le|en)|f\?d|f\?\?|sz\?l|n\?sc|ro\?en|s\?n[dn]|nac\?|\?{4}|gim|twiel|breithe"
@@ -72,7 +73,7 @@ PERSON = regex.compile(
     regex.IGNORECASE,
 )
 NAME = r"(?:\[PERSON\]|\p{Lu}[\p{Ll}'’-]+(?: (?:\p{Lu}[\p{L}'’.-]*|v[oa]n|de[lr]?|da)){0,3})"
-# Behind an age. The first are said of living beings alone; the others of time too.
+# Words behind an age. The first apply to living beings alone; the others to time too.
 OLD = regex.compile(
     r"[- ](?:years?|yrs?)[- ]olds?\b|[- ]y/?o\b| Jahre alt\b|[ -]?jährige[rnms]?\b| jaar oud\b|-jarige\b|-letni\p{Ll}*|-årig\p{Ll}*"
     r"|-vuotia\p{Ll}*",
@@ -156,9 +157,10 @@ CENTURIES = frozenset(("18", "19", "20"))
 
 
 def _around_dates(scan: Scan) -> list[Span]:
-    """A day and its label stand in a line, or its label in the line before. Either a mark stands
-    between each two of three numbers; or the second of two is a year, and 18 characters stand between
-    them at most: "th of September., "; or the first is, and the second a day."""
+    """Return the spans that can contain a date of birth: a day with its label in the same line or
+    in the line before. Either one separator stands between each two of three numbers; or the second
+    of two numbers is a year, with at most 18 characters between them ("th of September., "); or the
+    first is a year and the second a day."""
     text, numbers = scan.folded, scan.numbers
     places = []
     for (_, end), (start, last) in pairwise(numbers):
@@ -181,7 +183,7 @@ def _around_dates(scan: Scan) -> list[Span]:
     return [line for line in lines if OF_BIRTH.search(scan.folded, *line)]
 
 
-# What the words of BORN start with, and may go on with; ? where it is not ASCII.
+# The beginnings of the words of BORN; ? where a character is not ASCII.
 BORN_SIGNS = frozenset(
     """
     ? date birth birthday birthdate day dob d born geboren geburtsdatum geburtstag geb naissance anniversaire ddn nacido nacida
@@ -194,7 +196,7 @@ SEARCH = Within(BORN_SIGNS, _around_dates, BIRTH)
 
 
 def _ages(scan: Scan) -> Iterator[Span]:
-    """Numbers with the words of an age beside them."""
+    """Yield the numbers that are ages by the words beside them."""
     for start, end in scan.numbers:
         if end - start <= 3 and (
             scan.folded.startswith(AFTER, end)
@@ -206,12 +208,13 @@ def _ages(scan: Scan) -> Iterator[Span]:
 
 
 def _clause(before: str) -> str:
-    """Of what stands before, the last sentence; full stops of titles and initials end none."""
+    """Return the last sentence of the text before; the full stops of titles and initials do not end
+    a sentence."""
     return str(SENTENCE.split(before)[-1])
 
 
 def is_age(before: str, number: str, after: str) -> bool:
-    """The number is how old a person is who stands beside it; not the age of a rule or of a thing."""
+    """Return whether the number is the age of a person beside it, and not of a rule or a thing."""
     if int(number) > 115 or (RULE.search(before) and not FIELD.search(before)):
         return False
     if old := OLD.match(after):
@@ -226,7 +229,7 @@ def is_age(before: str, number: str, after: str) -> bool:
 
 
 def _is_reached(before: str, number: str, after: str) -> bool:
-    """In "he is 47" and "she turned 47"."""
+    """Return whether the number is an age as in "he is 47" and "she turned 47"."""
     if UNIT.match(after) or len(number) < 2:
         return False
     if REACHED.search(before):
@@ -249,7 +252,8 @@ def _beside_a_person(before: str, after: str) -> bool:
 
 
 def _is_of_one(before: str, said: str) -> bool:
-    """Behind a name or a person, and not in a sentence about anyone."""
+    """Return whether the words stand behind a name or a person, and not in a sentence about people
+    in general."""
     if regex.search(
         r"(?i:\b(?:minimum|maximum|retirement|pension|school|legal|average|mean|median|voting|drinking|full|target))[ -]?$",
         before,

@@ -1,8 +1,9 @@
-"""National numbers of people in Europe: their shapes, and whether their check digits are right.
+"""Check European national identification numbers: their shapes and their check digits.
 
-The checks are python-stdnum's; three numbers that it does not know are checked here. `STRONG` shapes
-need no label, because shape, check digits and a date of birth together are rare in other numbers:
-tests/unit/pii/identifiers/test_countries.py counts how rare. All other numbers count only near a label (labels.py).
+The checks are python-stdnum's; three numbers that it does not know are checked here. `STRONG`
+shapes need no label, because shape, check digits and a date of birth together are rare in other
+numbers: tests/unit/pii/identifiers/test_countries.py counts how rare. All other numbers count only
+near a label (labels.py).
 """
 
 import datetime
@@ -17,7 +18,7 @@ LETTER = re.compile(r"[^\W\d_]")
 LUXEMBOURG, YUGOSLAV = "lu matricule", "yu jmbg"
 PERSONAL_HU, TAX_HU, HEALTH_HU = "hu szemelyi", "hu ado", "hu taj"
 
-# The digits of a number without its separators, a for a letter: who may have given it.
+# The shape of a number without its separators, with a for a letter: the countries that issue it.
 PLAUSIBLE = {
     "d" * 8: ("si.ddv",),
     "d" * 9: ("nl.bsn", "pt.nif", "gr.vat", "cz.rc", HEALTH_HU),
@@ -42,7 +43,7 @@ PLAUSIBLE = {
     "ddddddaddda": ("fi.hetu",),
 }  # fmt: skip
 
-# Shapes with their separators, of the numbers that count without a label, and what else must be so.
+# Shapes with separators of the numbers that count without a label, and their further conditions.
 STRONG = {
     "dd.dd.dd-ddd.dd": ("be.nn",),
     "dd.dd.dd ddd.dd": ("be.nn",),
@@ -62,7 +63,7 @@ STRONG = {
     "dddddddd d aad": ("pt.cc",),
 }  # fmt: skip
 FEWEST = 10  # digits of a number with a strong shape
-YOUNG = ("10", "29")  # years of birth; who bears them is no customer yet
+YOUNG = ("10", "29")  # years of birth of children, who are not customers yet
 
 
 def shape(number: str) -> str:
@@ -74,13 +75,13 @@ def compact(number: str) -> str:
 
 
 def is_plausible(number: str) -> bool:
-    """A country gives numbers of this shape, and its check digits are right."""
+    """Return whether a country issues numbers of this shape and the check digits are right."""
     bare = compact(number)
     return any(_is_valid(name, bare) for name in PLAUSIBLE.get(shape(bare), ()))
 
 
 def is_strong(number: str) -> bool:
-    """It is a person's without a word that says so."""
+    """Return whether the number is a person's even without a label."""
     names = STRONG.get(shape(number), ())
     if not names:
         return False
@@ -110,27 +111,30 @@ def _is_date(year: int, month: str, day: str) -> bool:
 
 
 def _is_adult(bare: str) -> bool:
-    """Of ddmmyy, of whatever century. References bear the date of these years."""
+    """Return whether ddmmyy is the birth date of an adult in any century: reference numbers carry
+    recent dates."""
     return _is_date(2000, bare[2:4], bare[:2]) and not YOUNG[0] <= bare[4:6] <= YOUNG[1]
 
 
 def _is_born(bare: str) -> bool:
-    """Of yyyymmdd."""
+    """Return whether yyyymmdd has a year of birth from 1900 to 2009."""
     return "1900" <= bare[:4] <= "2009"
 
 
 def _is_no_year(bare: str) -> bool:
-    """Of a file's number, "123456/2024", and of months that were given to few."""
+    """Return whether the digits are neither a file number such as "123456/2024" nor a rarely issued
+    month."""
     return bare[6:8] not in ("19", "20") and bare[2] in "0156"
 
 
 def _is_no_moment(bare: str) -> bool:
-    """Milliseconds since 1970 have thirteen digits too, and start with 15 to 18 since 2017."""
+    """Return whether the number is not a timestamp: milliseconds since 1970 also have thirteen
+    digits, and start with 15 to 18 since 2017."""
     return not "15" <= bare[:2] <= "18"
 
 
 def _is_french(bare: str) -> bool:
-    """A sex and a month of birth."""
+    """Return whether the number starts with a sex and has a month of birth."""
     return bare[0] in "12" and "01" <= bare[3:5] <= "12"
 
 
@@ -141,7 +145,8 @@ ALSO = {
 
 
 def _is_luxembourgish(bare: str) -> bool:
-    """yyyymmdd, three digits, and two check digits: Luhn's and Verhoeff's, both of the first eleven."""
+    """Return whether the number is yyyymmdd, three digits, and two check digits: Luhn's and
+    Verhoeff's, both of the first eleven."""
     from stdnum import luhn, verhoeff
 
     if not ("1900" <= bare[:4] <= "2009" and _is_date(int(bare[:4]), bare[4:6], bare[6:8])):
@@ -150,12 +155,14 @@ def _is_luxembourgish(bare: str) -> bool:
 
 
 def _is_yugoslav(bare: str) -> bool:
-    """Of five countries; the year of birth is 9xx or 00x."""
+    """Return whether the number is an EMSO number of one of five countries; its year of birth is
+    9xx or 00x."""
     return (bare[4] == "9" or bare[4:6] == "00") and bool(_standard("si.emso")(bare))
 
 
 def _is_hungarian(bare: str) -> bool:
-    """Sex and century, yymmdd, three digits, and their weighted sum; since 1997 in the other order."""
+    """Return whether the number is sex and century, yymmdd, three digits, and their weighted sum;
+    the weights are in reverse order since 1997."""
     if not ("1" <= bare[0] <= "8" and _is_date(2000, bare[3:5], bare[5:7])):
         return False
     digits = [int(c) for c in bare]
@@ -165,7 +172,8 @@ def _is_hungarian(bare: str) -> bool:
 
 
 def _is_hungarian_tax(bare: str) -> bool:
-    """8, the days since 1867 until birth, three digits, and their weighted sum."""
+    """Return whether the number is 8, the days from 1867 to birth, three digits, and their weighted
+    sum."""
     return bare[0] == "8" and sum(n * int(d) for n, d in enumerate(bare[:9], 1)) % 11 == int(
         bare[9]
     )

@@ -1,6 +1,7 @@
-"""Passwords and tokens by the place that programs give them: headers, files of settings, commands, phrases.
+"""Find passwords and tokens by their position in headers, settings files, commands and fixed
+phrases.
 
-keys.py finds those with a shape of their own, or behind a word in a sentence.
+keys.py finds those that have a shape of their own, or that follow a word in a sentence.
 """
 
 from collections.abc import Iterator
@@ -73,7 +74,8 @@ SEARCHES: dict[str, At] = {
 
 
 def is_random(value: str) -> bool:
-    """No word and no name of a program's: digits among letters, or many changes of case."""
+    """Return whether the value is neither a word nor a program's name: digits among letters, or
+    many changes of case."""
     if len(value) < 8:
         return False
     if any(map(str.isdigit, value)) and any(map(str.isalpha, value)):
@@ -82,7 +84,7 @@ def is_random(value: str) -> bool:
 
 
 def find(scan: Scan) -> Iterator[Span]:
-    """Yield what stands in such a place; the caller looks for placeholders."""
+    """Yield the values in such positions; the caller looks for placeholders."""
     yield from (match.span() for match in SEARCHES["placed"].find(scan))
     for match in SEARCHES["token"].find(scan):
         value = match[1].rstrip(".:?*_")
@@ -93,7 +95,7 @@ def find(scan: Scan) -> Iterator[Span]:
 
 
 def continued(text: str, start: int, end: int) -> Span:
-    """A key with what a line end divides from it."""
+    """Extend a key by its continuation on the next line."""
     more = CONTINUED.match(text, end)
     if more and is_random(more[1]) and CHANGE.search(more[1]) and text[end - 1].isalnum():
         return start, more.end(1)

@@ -1,9 +1,9 @@
-"""Cards and accounts in groups that other marks, line ends or cells divide.
+"""Find card and account numbers whose groups are divided by other separators, line ends or cells.
 
-    numbers and what divides them → groups → check digits → findings
+    numbers and their separators → groups → check digits → findings
 
-Without a word such as *card*, the groups and what divides them must be those of a card's number, because
-one in ten numbers has right check digits. An account (IBAN) has better ones.
+Without a word such as *card*, the groups and separators must be those of a card number, because one
+in ten numbers has right check digits by chance. An account number (IBAN) has stronger ones.
 """
 
 from bisect import bisect_left
@@ -50,7 +50,7 @@ WORD = regex.compile(rf"(?:[ \t./_:*|–—-]{{1,5}}|{BREAK})?([A-Za-z0-9]+)")
 
 
 def cards(scan: Scan, luhn: Callable[[str], bool]) -> Iterator[Span]:
-    """Yield the cards whose groups stand apart in another way than with one blank or hyphen."""
+    """Yield card numbers whose groups are not divided by one blank or hyphen."""
     if all(digits < SHORTEST for *_, digits in scan.dense):
         return
     text, last = scan.text, 0
@@ -69,7 +69,7 @@ def cards(scan: Scan, luhn: Callable[[str], bool]) -> Iterator[Span]:
 
 
 def _shaped(numbers: Sequence[Span]) -> Iterator[tuple[int, int]]:
-    """Yield which numbers begin groups of one of the SHAPES, and how many groups it has."""
+    """Yield the number at which groups of one of the SHAPES begin, and the number of groups."""
     widths = "".join([chr(min(end - start, LONGEST)) for start, end in numbers])
     for shape in SHAPES:
         for at in places(widths, ["".join(map(chr, shape))]):
@@ -77,7 +77,7 @@ def _shaped(numbers: Sequence[Span]) -> Iterator[tuple[int, int]]:
 
 
 def _called(scan: Scan) -> Iterator[int]:
-    """Yield which numbers stand behind the word of a card."""
+    """Yield the numbers that stand behind a word for a card."""
     for place in scan.places(*CALLED):
         at = bisect_left(scan.numbers, (place, place))
         if at < len(scan.numbers) and _is_called(scan.text, scan.numbers[at][0]):
@@ -85,7 +85,8 @@ def _called(scan: Scan) -> Iterator[int]:
 
 
 def _longest(text: str, groups: Sequence[Span], luhn: Callable[[str], bool]) -> int:
-    """How many groups from the first one on are a card's number, as many as possible."""
+    """Return the number of groups, from the first one on, that form a card number, as many as
+    possible."""
     digits, found = "", 0
     for count, (start, end) in enumerate(groups, 1):
         digits += text[start:end]
@@ -152,8 +153,8 @@ def accounts(scan: Scan) -> Iterator[Span]:
 
 
 def _gathered(text: str, start: int, count: int) -> tuple[str, int]:
-    """So many letters and digits from here on, and where they end; nothing where too much stands
-    between two of them, or more follow."""
+    """Gather `count` letters and digits from `start` on; return them and their end. Return an empty
+    string if too much stands between two of them, or if more follow."""
     found: list[str] = []
     position = start
     while len(found) < count:
@@ -162,5 +163,5 @@ def _gathered(text: str, start: int, count: int) -> tuple[str, int]:
             return "", 0
         found += word[1]
         position = word.end()
-    position -= len(found) - count  # another word may follow it, over no gap
+    position -= len(found) - count  # another word may follow it directly
     return ("", 0) if len(found) > count else ("".join(found), position)

@@ -1,6 +1,8 @@
-"""Numbers and names that stand for a person, by their shape and check digits or the words around.
+"""Find numbers and names that identify a person, by shape and check digits or by the words around
+them.
 
-Each search says where alone its pattern can match (prefilter.py), and a comment why.
+Each search names the only positions at which its pattern can match (prefilter.py), and a comment
+says why.
 """
 
 import re
@@ -60,7 +62,8 @@ CODE_BEFORE = regex.compile(
 
 
 def is_handle(text: str, start: int, end: int) -> bool:
-    """No rule, mark, annotation or decorator of a programming language."""
+    """Return whether the span is a user's handle, and not a rule, mark, annotation or decorator of
+    a programming language."""
     if text[start + 1 : end] in NO_HANDLE or CODE_BEHIND.match(text, end):
         return False
     return CODE_BEFORE.search(text, max(0, start - 40), start) is None
@@ -70,7 +73,7 @@ HEXADECIMAL = shape_table({"0123456789abcdef": "x"})
 
 
 def find(scan: Scan, kinds: frozenset[str]) -> Iterator[tuple[str, int, int]]:
-    """Yield kind, start and end of what is found; findings may overlap."""
+    """Yield kind, start and end of each finding; findings may overlap."""
     if "mac" in kinds:
         yield from (("mac", *match.span()) for match in SEARCHES["mac"].find(scan))
         yield from (("mac", *match.span()) for match in SEARCHES["named mac"].find(scan))
@@ -92,14 +95,15 @@ def _pairs(scan: Scan) -> list[int]:
 
 
 def _two_digits(scan: Scan) -> list[int]:
-    """Behind the plate's two letters, and before its blank."""
+    """Return the possible starts of a number plate: two letters before two digits and a blank."""
     numbers = scan.numbers
     return [s - 2 for s, end in numbers if end - s == 2 and scan.text.startswith(" ", end)]
 
 
 def _around_vat(scan: Scan) -> list[Span]:
-    """A right one has five digits or more, and at most a letter and two marks between two of them.
-    In whole lines, as a wrong one may hide a right one that it overlaps."""
+    """Return the lines that can contain a VAT number: five digits or more, with at most a letter
+    and two separators between two of them. Whole lines, because an invalid match may hide a valid
+    one that it overlaps."""
     return [line for line in scan.dense_lines() if A_COUNTRY.search(scan.text, *line)]
 
 
@@ -115,7 +119,7 @@ SEARCHES: dict[str, At | Within] = {
 
 
 def _is_vat(number: str) -> bool:
-    """Its check digits are right."""
+    """Return whether the check digits of a VAT number are right."""
     from stdnum.eu import vat as eu
     from stdnum.gb import vat as gb
 

@@ -1,6 +1,8 @@
-"""Keys, tokens and passwords: by the shape that their issuer gives them, or because a word says so.
+"""Find keys, tokens and passwords by the shape that their issuer gives them, or by a word beside
+them.
 
-Each search says where alone its pattern can match (prefilter.py), and a comment why.
+Each search names the only positions at which its pattern can match (prefilter.py), and a comment
+says why.
 """
 
 import re
@@ -31,7 +33,7 @@ SHAPED = regex.compile(
       | \bhooks\.zapier\.com/hooks/catch/\K[\w/]{6,}""",
     regex.VERBOSE,
 )
-# The words with which a key, or what is said before it, starts, and no letter follows; and parts of the
+# The first words of a key or of the label before it, with no letter behind them; and parts of the
 # others, which anything may follow, or which follow a mark.
 SHAPED_WORDS = frozenset(
     """
@@ -43,7 +45,7 @@ SHAPED_WORDS = frozenset(
 SHAPED_PARTS = ("akia", "asia", "aiza", "eyj", "-----begin")  # marks of a scan, but the last
 
 
-# What a password is called, in small letters, ? for a letter that is not ASCII.
+# The names of a password, in lower case, ? for a letter that is not ASCII.
 PASSWORDS = (
     "password", "passwort", "passwd", "passphrase", "passcode", "passkey", "passord", "kennwort", "pwd", "pw", "mot de passe",
     "mots de passe", "mdp", "contrase?a", "contrasena", "clave de acceso", "senha", "palavra-passe", "parola d'ordine",
@@ -87,7 +89,7 @@ OPTION = regex.compile(
     r"|\bsshpass -p ?[\"']?([^\s\"'`|;<>]{4,})"
     r"|\b(?:curl|wget|http) (?:[^\n|;]{0,120}? )?(?:-u|--user) ?[\"']?[^\s:\"']+:([^\s\"'`|;<>@]{4,})"
 )
-# It stands for a secret, or says what one must be like.
+# A placeholder for a secret, or a rule about secrets.
 PLACEHOLDER = regex.compile(
     r"(?i:[<\[{(%$*#~/\\@].*|.*[{}()\[\]<>$].*|x{3,}|\.{3,}|…+|_{3,}|-{3,}.*|\*+|your[-_]?.*|my[-_]?(?:password|secret|token|key).*|example.*|changeme|change[-_]?it"
     r"|placeholder|redacted|hidden|secret|password|passwort|token|api[-_]?key|os\.environ.*|process\.env.*|env[.:].*|getenv.*|none|null|nil|undefined"
@@ -96,7 +98,7 @@ PLACEHOLDER = regex.compile(
 )
 SHOWN = regex.compile(r"\d|[^\p{L}\d.:…-]|\p{Ll}\p{Lu}|\w-\w+-\w")
 STATED = regex.compile(r"[.!]?(?:\s|$).?|[.!]", regex.DOTALL)
-# An adjective or a participle says what a password is like.
+# An adjective or a participle that describes a password.
 QUALITY = regex.compile(
     r"(?i)(?:ed|en|able|ible|ive|al|ent|ant|ic|ous|ful|less|ing|ly|ary|ory|ct|id|ue|se|ak|ong|ee)$"
 )
@@ -141,21 +143,22 @@ def find(scan: Scan) -> Iterator[Span]:
 
 
 def _in_address(text: str, start: int) -> bool:
-    """Of a page; of its parameters only those in SHAPED are secret."""
+    """Return whether the position is inside a URL; of its parameters only those in SHAPED are
+    secret."""
     word = regex.search(r"[^\s\"'(<]*$", text[max(0, start - 300) : start])
     return word is not None and "://" in word[0]
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
-    """Without the marks of the sentence around it."""
+    """Trim the punctuation of the sentence from the end of the span."""
     while end > start + 1 and text[end - 1] in ".,;:?)*_":
         end -= 1
     return start, end
 
 
 def is_secret(said: str, value: str, after: str) -> bool:  # noqa: PLR0911
-    """Return True if the value is a password and not a word about passwords; `said` stands before
-    it, from the label on."""
+    """Return whether the value is a password and not a word about passwords; `said` is the text
+    before it, from the label on."""
     if len(value) < 4 or PLACEHOLDER.fullmatch(value) or value.lower() in PLAIN:
         return False
     linked = regex.search(rf"[:=→>]|(?i:\b(?:{_VERB})\b)", said) is not None
@@ -182,7 +185,7 @@ def is_secret(said: str, value: str, after: str) -> bool:  # noqa: PLR0911
 
 
 def _is_mixed(value: str) -> bool:
-    """Letters, and digits or marks among them, as no word has."""
+    """Return whether the value mixes letters with digits or signs, as no word does."""
     kinds = [any(map(test, value)) for test in (str.isupper, str.islower, str.isdigit, _is_mark)]
     return len(value) >= 6 and sum(kinds) >= 3
 
@@ -207,21 +210,22 @@ def _shaped(scan: Scan) -> list[int]:
 
 
 def _passwords(scan: Scan) -> list[int]:
-    """Of the words with whose first letters the text has words."""
+    """Return the positions of the password words whose first letters occur in the text."""
     return scan.places(
         *[word for sign in scan.signs & PASSWORD_SIGNS.keys() for word in PASSWORD_SIGNS[sign]]
     )
 
 
 def _assigned(scan: Scan) -> list[int]:
-    """A colon or an equals sign follows."""
+    """Return the starts of words that can be assigned a value: the text has a colon or an equals
+    sign."""
     if "=" not in scan.signs and ":" not in scan.signs:
         return []
     return scan.starts(ASSIGNED_SIGNS)
 
 
 def _options(scan: Scan) -> list[int]:
-    """At a program, or at two hyphens and a letter."""
+    """Return the starts of command-line options (two hyphens and a letter) and of program names."""
     if "-" not in scan.signs:
         return []
     options = [match.start() for match in AN_OPTION.finditer(scan.folded)]

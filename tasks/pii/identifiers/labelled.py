@@ -1,9 +1,10 @@
-"""National numbers, passports and tax numbers, by the label beside them or by shape and check digits.
+"""Find national numbers, passports and tax numbers, by the label beside them or by shape and check
+digits.
 
     dense digits → numbers → the words before each → a label? → plausible? → findings
 
-The words are looked up in languages.py, so that a label counts in any case, with or without accents,
-hyphens and blanks, and with "number", "Nr." or "is" behind it.
+The words are looked up in languages.py, so that a label counts in any case, with or without
+accents, hyphens and blanks, and with "number", "Nr." or "is" behind it.
 """
 
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ NUMBER = regex.compile(
     rf"(?<![\p{{L}}\d_@/&%?])(?<!\d[.,-])(?:(?:\p{{Lu}}{{1,3}}[ ./-]?){{1,2}}|\p{{L}}{{1,2}}[ -]?|\p{{L}}{{6}})?"
     rf"\d(?:{_GAP}\d){{4,20}}(?:-?\p{{Ll}}{{1,2}}|[ ./-]?\p{{Lu}}{{1,2}})?(?![\p{{L}}\d_@])"
 )
-# A day, years from and to, and a moment are no numbers of a person.
+# A day, a range of years, and a time are not numbers of a person.
 DATE = regex.compile(
     r"(?:1[5-9]|20)\d\d(?: ?[./–-] ?(?:0?[1-9]|1[0-2])(?: ?[./–-] ?[0-3]?\d)?| ?[–/-] ?(?:1[5-9]|20)\d\d)(?: [0-2]?\d)?"
     r"|[0-3]?\d[./–-][01]?\d[./–-](?:(?:19|20)\d\d)"
@@ -36,13 +37,13 @@ LEADING = regex.compile(r"(\p{L}+)([ ./-]*)")
 FURTHER = regex.compile(r"[ ./-]?\n *([\p{L}\d][\p{L}\d./-]{1,13})(?![\p{L}\d])")
 CLOSE = regex.compile(r"[\s.:=#()*_\"'’`/,-]{0,6}")  # between two words of a label
 APARTS = regex.compile(r"[|\d%;!?]|\n\s*\n")
-APART = frozenset(" \n\t([{\"'`|*:;,>„“«=")  # before a number that has no label
+APART = frozenset(" \n\t([{\"'`|*:;,>„“«=")  # before a number without a label
 ENDINGS = ("s", "nr", "nummer", "number", "numer", "nro")
 LONGEST_LABEL = 6  # words
 
 
 def find(scan: Scan, kinds: frozenset[str]) -> Iterator[tuple[str, int, int]]:
-    """Yield kind, start and end of what is found."""
+    """Yield kind, start and end of each finding."""
     if not kinds.isdisjoint(KINDS) and DENSE in scan.signs:
         for match in SEARCH.find(scan):
             for kind, start, end in _of(scan, *match.span()):
@@ -73,7 +74,7 @@ def _of(scan: Scan, start: int, end: int) -> Iterator[tuple[str, int, int]]:
 
 
 def _behind_words(text: str, start: int, end: int) -> int:
-    """Where the number starts in "OIB 12345678901" and "NO. 12345678"."""
+    """Return where the number itself starts in "OIB 12345678901" and "NO. 12345678"."""
     while (word := LEADING.match(text, start, end)) and word[2]:
         said = languages.folded(word[1])
         if said not in languages.fillers() and said not in languages.labels():
@@ -83,13 +84,14 @@ def _behind_words(text: str, start: int, end: int) -> int:
 
 
 def _pieces(text: str, start: int, end: int) -> list[Span]:
-    """The number as a whole, and without what follows a blank in it, the longest first."""
+    """Return the span of the whole number, and of the number cut at each blank, the longest
+    first."""
     blanks = [n for n in range(end - 1, start, -1) if text[n] == " "]
     return [(start, last) for last in (end, *blanks)]
 
 
 def _over_the_line(text: str, start: int, end: int) -> Span:
-    """With what a line end divides from it, if that makes it a country's."""
+    """Extend the span over a line end if that makes it a valid number of a country."""
     further = FURTHER.match(text, end)
     if further and countries.is_plausible(text[start:end] + further[1]):
         return start, further.end()
@@ -97,7 +99,8 @@ def _over_the_line(text: str, start: int, end: int) -> Span:
 
 
 def label_before(window: str) -> str | None:
-    """The kind of the label with which the window ends, "" if it is doubtful, None without one."""
+    """Return the kind of the label at the end of the window, "" if it is doubtful, None without
+    one."""
     if aside := ASIDE.search(window):
         inside = label_before(aside[0][1:-1])
         return inside or label_before(window[: aside.start()])
@@ -118,7 +121,7 @@ def label_before(window: str) -> str | None:
 
 
 def _joins(window: str, word: regex.Match[str]) -> bool:
-    """Nothing but marks stands between the word and the number."""
+    """Return whether only punctuation stands between the word and the number."""
     gap = window[word.end() :]
     if DIRECT.fullmatch(gap):
         return True
@@ -127,7 +130,7 @@ def _joins(window: str, word: regex.Match[str]) -> bool:
 
 
 def _ending(window: str, words: list[regex.Match[str]], said: bool) -> str | None:
-    """The kind of the longest label that the words end with."""
+    """Return the kind of the longest label at the end of the words; None without one."""
     for count in range(min(LONGEST_LABEL, len(words)), 0, -1):
         label = words[-count:]
         between = window[label[0].start() : label[-1].end()]
@@ -144,7 +147,8 @@ def _of_a_thing(before: list[regex.Match[str]]) -> bool:
 
 
 def _kind(label: str, said: bool) -> str | None:
-    """Of a label without its blanks; short ones are in capitals, unless "number" or a colon follows."""
+    """Return the kind of a label written without blanks; short labels must be in capitals, unless
+    "number" or a colon follows."""
     bare = languages.folded(label)
     kind = languages.labels().get(bare)
     if kind is None:  # a plural, "Sozialversicherungs-Nr.", "Ausweisnr."
@@ -168,7 +172,7 @@ def _goes_on(bare: str) -> bool:
 
 
 def _stands_near(before: str, after: str) -> bool:
-    """A label stands before the number in its sentence, or close behind it."""
+    """Return whether a label stands before the number in its sentence, or close behind it."""
     sentence = SENTENCE.split(before)[-1]
     return _holds(sentence) or _holds(SENTENCE.split(after)[0])
 
@@ -180,12 +184,12 @@ def _holds(text: str) -> bool:
 
 @cache
 def label_words() -> frozenset[str]:
-    """Of each label the runs of ASCII letters that it starts with."""
+    """Return the run of ASCII letters that each label starts with."""
     starts = (regex.match("[a-z]*", label.lower())[0] for label in languages.every())
     return frozenset(starts)
 
 
 def head(cell: str) -> str | None:
-    """The kind of number that a table's column has, by its head."""
+    """Return the kind of number that a table column contains, from its header cell."""
     bare = regex.sub(r"\([^()]*\)", "", cell)
     return label_before(bare.strip(" *:_") + " ")

@@ -1,7 +1,7 @@
-"""What stands for a person because of the label, or the table's column, before it.
+"""Find values that identify a person because of the label or the table column before them.
 
-Numbers are in labelled.py, dates of birth in births.py. Each search says where alone its pattern can
-match (prefilter.py), and a comment why.
+Numbers are in labelled.py, dates of birth in births.py. Each search names the only positions at
+which its pattern can match (prefilter.py), and a comment says why.
 """
 
 from collections.abc import Callable, Iterator
@@ -52,7 +52,7 @@ NO_USER = frozenset(
 
 
 def find(scan: Scan, kinds: frozenset[str]) -> Iterator[tuple[str, int, int]]:
-    """Yield kind, start and end of what is found; findings may overlap."""
+    """Yield kind, start and end of each finding; findings may overlap."""
     for kind, search in SEARCHES.items():
         if kind in kinds and not scan.signs.isdisjoint(search.signs):
             for match in search.find(scan):
@@ -66,13 +66,13 @@ def find(scan: Scan, kinds: frozenset[str]) -> Iterator[tuple[str, int, int]]:
 
 
 def _first_words(labels: str) -> frozenset[str]:
-    """The runs of letters that labels start with, é being none; some labels take an s of the plural,
-    and behind it all of them another."""
+    """Return the ASCII runs that labels start with (é is not one), also with one plural s (some
+    labels take it) and with two (another s may follow any label)."""
     return frozenset(word + plural for word in labels.split() for plural in ("", "s", "ss"))
 
 
 def _before_plates(scan: Scan) -> list[int]:
-    """Each label as it is written out, í as ?; a plate has a number."""
+    """Return the positions of each label of a number plate, í written as ?; a plate has a digit."""
     if not scan.numbers:
         return []
     return scan.places(
@@ -83,7 +83,7 @@ def _before_plates(scan: Scan) -> list[int]:
 
 
 def _before_users(scan: Scan) -> list[int]:
-    """What each label starts with."""
+    """Return the positions of the first words of labels of user names."""
     return scan.places(
         "user", "login", "log in", "log-in", "logged", "screen name", "account name", "benutzer", "nutzername",
         "anmeldename", "identifiant", "nom d",
@@ -118,7 +118,8 @@ SEARCHES: dict[str, At] = {
 
 
 def _is_name(between: str, value: str) -> bool:
-    """A word behind "login" is a name if it is said to be, or looks like none of a language."""
+    """Return whether a word behind "login" is a user name: a certain label says so, or it has
+    digits or signs."""
     return value.lower() not in NO_USER and bool(
         CERTAIN.search(between) or regex.search(r"[\d_.-]", value.rstrip("."))
     )
@@ -146,43 +147,50 @@ VALUES = {
 
 
 def _in_columns(text: str) -> Iterator[tuple[str, int, int]]:
-    """The cells below or right of a head that says what they hold, in a Markdown table."""
-    columns: dict[int, tuple[str, ...]] | None = None  # what a table's first row says of them
+    """Yield kind, start and end of the cells below or right of a header cell that names their kind,
+    in Markdown tables."""
+    columns: dict[int, tuple[str, ...]] | None = None  # kinds, from a table's first row
     at = 0
     for line in text.split("\n"):
         if line.startswith("|"):
             cells = line.split("|")[1:-1]
-            for number, kind in _wanted(cells, columns or {}):
+            for number, kind in _cells_to_search(cells, columns or {}):
                 if found := VALUES[kind].search(cells[number]):
                     start = at + 1 + sum(len(cell) + 1 for cell in cells[:number])
                     yield kind, start + found.start(), start + found.end()
             if columns is None:
                 columns = {
-                    number: said for number, cell in enumerate(cells) if (said := _said(cell))
+                    number: said
+                    for number, cell in enumerate(cells)
+                    if (said := _kinds_announced(cell))
                 }
         else:
             columns = None
         at += len(line) + 1
 
 
-def _wanted(cells: list[str], columns: dict[int, tuple[str, ...]]) -> Iterator[tuple[int, str]]:
-    """The cells of a row to search, and for which kind: those below a head, and all of a row that has
-    its head before it; but no heads."""
-    beside = _said(cells[0]) if cells else ()
+def _cells_to_search(
+    cells: list[str], columns: dict[int, tuple[str, ...]]
+) -> Iterator[tuple[int, str]]:
+    """Yield the cells of a row to search, each with a kind: those below a header cell, and the
+    whole row if a header cell starts it; never header cells."""
+    beside = _kinds_announced(cells[0]) if cells else ()
     if not beside and not columns:
         return
     for number, cell in enumerate(cells):
         wanted = {*columns.get(number, ()), *(beside if number else ())}
         if wanted:
-            yield from ((number, kind) for kind in sorted(wanted.difference(_said(cell))))
+            yield from (
+                (number, kind) for kind in sorted(wanted.difference(_kinds_announced(cell)))
+            )
 
 
 LONGEST_HEAD = 60  # characters
 
 
 @lru_cache(2048)
-def _said(cell: str) -> tuple[str, ...]:
-    """The kinds of which a cell is the head."""
+def _kinds_announced(cell: str) -> tuple[str, ...]:
+    """Return the kinds that a header cell announces."""
     bare = cell.strip(" *")
     if not bare or len(bare) > LONGEST_HEAD or "[" in bare or bare[0].isdigit():
         return ()
@@ -197,6 +205,6 @@ def _said(cell: str) -> tuple[str, ...]:
 
 
 def _is_of_phones(head: str) -> bool:
-    """One of its words says so, and few others stand beside it."""
+    """Return whether a header of at most four words has a word for telephone."""
     words = [folded(word) for word in phones.WORD.findall(head)]
     return len(words) <= 4 and not phones.TELEPHONE.isdisjoint(words)

@@ -1,8 +1,9 @@
-"""What numbers of people are called in the languages of Europe, and the words that may stand between.
+"""List the names of people's identification numbers in the languages of Europe, and the words
+between.
 
-Written as people write them; `folded` makes one of capitals, accents, hyphens and blanks. A label that
-ends in * goes on with an ending of the language: isikukood* is isikukoodi too. A number behind
-a label in DOUBTFUL counts only where a country gives numbers like it (countries.py).
+They are written as people write them; `folded` removes capitals, accents, hyphens and blanks. A
+label that ends in * may have an ending of the language: isikukood* matches isikukoodi too. A number
+behind a label in DOUBTFUL counts only where a country issues numbers like it (countries.py).
 """
 
 import unicodedata
@@ -173,7 +174,7 @@ CAPITALS = frozenset(
     pase paso patente ausweis sende utente buletin file numer broj kod personal szemelyi insee vat dni cvr emso
     """.split()
 )
-# Each of them is no number of a person: "order ID number".
+# None of these is the number of a person: "order ID number".
 THINGS = frozenset(
     """
     order vehicle device product item part article serial asset equipment machine ticket case issue transaction session
@@ -186,12 +187,12 @@ _LETTERS = str.maketrans("łøđıæœþðŁØĐ", "lodiaotdlod")
 
 @lru_cache(4096)
 def folded(word: str) -> str:
-    """In small letters without accents; of what is no letter nothing stays."""
+    """Return the letters of a word in lower case without accents; drop everything else."""
     plain = unicodedata.normalize("NFKD", word.casefold().translate(_LETTERS))
     return "".join(c for c in plain if c.isalpha())
 
 
-def _said(labels: str) -> list[str]:
+def _labels_of(labels: str) -> list[str]:
     return [label for label in labels.replace("\n", "|").split("|") if label.strip()]
 
 
@@ -202,33 +203,35 @@ def fillers() -> frozenset[str]:
 
 @cache
 def labels() -> dict[str, str]:
-    """Of each label, without its blanks, the kind; "" where it is doubtful."""
+    """Return the kind of each label, written without blanks; "" where it is doubtful."""
     english = [
-        f"{whose} {noun}" for whose in _said(_ENGLISH_WHOSE) for noun in _said(_ENGLISH_NOUNS)
+        f"{whose} {noun}"
+        for whose in _labels_of(_ENGLISH_WHOSE)
+        for noun in _labels_of(_ENGLISH_NOUNS)
     ]
     by_kind = {
-        "": _said(DOUBTFUL),
-        "vat_number": _said(VAT_NUMBER),
-        "national_id": [*english, *_said(NATIONAL_ID)],
-        "passport": _said(PASSPORT),
+        "": _labels_of(DOUBTFUL),
+        "vat_number": _labels_of(VAT_NUMBER),
+        "national_id": [*english, *_labels_of(NATIONAL_ID)],
+        "passport": _labels_of(PASSPORT),
     }
     found = {folded(label): kind for kind, said in by_kind.items() for label in said}
     # a tax ID may be a company's
-    taxes = [label for label in english if label.startswith("tax")] + _said(VAT_NUMBER)
+    taxes = [label for label in english if label.startswith("tax")] + _labels_of(VAT_NUMBER)
     return found | dict.fromkeys(map(folded, taxes), "vat_number")
 
 
 def every() -> list[str]:
     return [
-        *_said(_ENGLISH_WHOSE),
-        *_said(DOUBTFUL),
-        *_said(NATIONAL_ID),
-        *_said(PASSPORT),
-        *_said(VAT_NUMBER),
+        *_labels_of(_ENGLISH_WHOSE),
+        *_labels_of(DOUBTFUL),
+        *_labels_of(NATIONAL_ID),
+        *_labels_of(PASSPORT),
+        *_labels_of(VAT_NUMBER),
     ]
 
 
 @cache
 def stems() -> frozenset[str]:
-    starred = (label for label in _said(NATIONAL_ID + "|" + PASSPORT) if label.endswith("*"))
+    starred = (label for label in _labels_of(NATIONAL_ID + "|" + PASSPORT) if label.endswith("*"))
     return frozenset(map(folded, starred))

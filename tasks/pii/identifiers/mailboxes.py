@@ -1,7 +1,8 @@
-"""Mailboxes: as programs write them, in words (jane [at] a.example), and over the end of a line or a cell.
+"""Find mailboxes: as programs write them, in words (jane [at] a.example), and across line ends or
+cells.
 
-Every quantifier has a limit, and a sign is looked at once, so that a text of a million @ takes no longer
-than another of its length.
+Every quantifier has a limit, and each sign is looked at once, so that a text of a million @ takes
+no longer than another of its length.
 """
 
 import re
@@ -80,7 +81,7 @@ BRACKETED = re.compile(
 
 
 def pieces(text: str, start: int, end: int) -> Iterator[Span]:
-    """The parts of a value that stand in one cell or quoted line each."""
+    """Yield the parts of a value that each stand in one cell or quoted line."""
     position = start
     for cut in PIECE.finditer(text, start, end):
         if position < cut.start():
@@ -91,7 +92,7 @@ def pieces(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _at(text: str, at: int, position: int) -> Span | None:
-    """The mailbox around an @, behind a position."""
+    """Return the span of the mailbox around an @ that starts at `position` or later."""
     end = _domain(text, at + 1)
     if end is None:
         return None
@@ -110,7 +111,7 @@ def _at(text: str, at: int, position: int) -> Span | None:
 
 
 def _domain(text: str, start: int) -> int | None:
-    """Where the domain ends that starts here, or behind a blank or a break."""
+    """Return where the domain ends that starts here, or behind a blank or a break."""
     for place in dict.fromkeys((start, BEHIND.match(text, start).end())):
         if found := DOMAIN.match(text, place) or HOST.match(text, place):
             return int(found.end())
@@ -121,13 +122,14 @@ def _domain(text: str, start: int) -> int | None:
 
 
 def _is_mailbox(written: str) -> bool:
-    """What stands apart from its @ is more than a word: it has a sign, a digit or a first name."""
+    """Return whether a spaced local part is more than a word: it has a sign, a digit or a first
+    name."""
     bare = written.strip(" \t\r\n|>%20")
     return CUT.search(bare) is not None or bare.lower() in name_lists.first_names()
 
 
 def _first_name(text: str, start: int, low: int) -> int:
-    """Where a mailbox starts whose first name stands in the line before."""
+    """Return where a mailbox starts if its first name stands in the line before."""
     before = NAME.match(text, low, start)
     if before is None:
         return start

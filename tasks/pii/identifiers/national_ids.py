@@ -1,4 +1,4 @@
-"""National numbers that have a shape: Presidio's, with or without a word that says what they are."""
+"""Find national numbers that have a shape, by Presidio's patterns, with or without a label."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -23,8 +23,8 @@ NEAR = 50  # characters before a number in which its context stands
 
 IDENTIFYING = regex.compile(r"\d(?:[ -]?[0-9A-Z]){4}|[A-Z]{6}\d\d", regex.IGNORECASE)
 
-# Each match of a recognizer's patterns that can reach the score holds one of these shapes, in which d
-# is a digit or no ASCII, a is a letter, - is a blank, a hyphen or a dot.
+# Each match of a recognizer's patterns that can reach the score contains one of these shapes, in which d
+# is a digit or not ASCII, a is a letter, - is a blank, a hyphen or a dot.
 SHAPES = {
     "UkNino": ("aadddd", "aadd-dd", "aa-dddd", "aa-dd-dd"),
     "UsSsn": ("ddd-dd-dddd",),
@@ -49,20 +49,21 @@ SHAPES = {
 UNSHAPED = tuple(name for name in STRONG_IDS if name not in SHAPES)
 SHAPE = shape_table({"0123456789?": "d", "abcdefghijklmnopqrstuvwxyz": "a", " -.": "-"})
 UNBROKEN = shape_table({"0123456789?abcdefghijklmnopqrstuvwxyz": "x"})
-LONGEST = 24  # characters; no recognizer's match is longer
+LONGEST = 24  # characters; every recognizer's match is at most as long
 PARTS = frozenset(part for parts in SHAPES.values() for part in parts)
 
 
 def find(scan: Scan) -> Iterator[Span]:
-    held = _held(scan)
+    held = _part_places(scan)
     found = [*_strong(scan, held), *_weak(scan, held)]
     if found and IDENTIFYING.search(scan.text):
         yield from found
 
 
-def _held(scan: Scan) -> dict[str, list[int]]:
-    """Where the PARTS stand, of those that do. They lie around dense digits, as their numbers have MANY
-    digits, three letters and marks at most between two of them, and five before and behind them."""
+def _part_places(scan: Scan) -> dict[str, list[int]]:
+    """Return the positions of those PARTS that occur. They lie around dense digits, because their
+    numbers have MANY digits, with at most three letters and separators between two of them, and
+    five before and behind them."""
     held: dict[str, list[int]] = {}
     for start, end in scan.around_dense(MANY):
         shape = scan.folded[start:end].translate(SHAPE)
@@ -82,7 +83,8 @@ def _strong(scan: Scan, held: dict[str, list[int]]) -> Iterator[Span]:
 
 
 def is_strong(name: str, number: str) -> bool:
-    """No social security number starts with 9, and thirteen digits without a mark are an article's."""
+    """Return whether the number is certain without a label: a social security number does not start
+    with 9, and thirteen digits without a hyphen are an article number."""
     return not (name == "UsSsn" and number[0] == "9") and (name != "KrRrn" or "-" in number)
 
 
@@ -104,13 +106,14 @@ def _contexts() -> frozenset[str]:
 
 
 def _may_have_context(name: str, scan: Scan) -> bool:
-    """Words of other alphabets start with no letter of ours."""
+    """Return whether a context word of the recognizer can occur. Words of other alphabets appear as
+    ?."""
     words = presidio.context_words(name)
     return not scan.signs.isdisjoint(words) or ("" in words and "?" in scan.signs)
 
 
 def _windows(name: str, scan: Scan, held: dict[str, list[int]]) -> list[Span]:
-    """Where alone the recognizer's patterns can match."""
+    """Return the only windows in which the recognizer's patterns can match."""
     if name == "ItFiscalCode":  # sixteen letters and digits; the first six are letters
         found = places(scan.folded.translate(UNBROKEN), ["x" * 16])
         found = [place for place in found if scan.folded[place : place + 6].isalpha()]

@@ -1,6 +1,7 @@
-"""Personal data that has a shape, and mostly a checksum; some of the shapes are Presidio's.
+"""Find personal data that has a shape, and mostly a checksum; some of the shapes are Presidio's.
 
-Each search says where alone its pattern can match (prefilter.py), and a comment why.
+Each search names the only positions at which its pattern can match (prefilter.py), and a comment
+says why.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -17,7 +18,7 @@ from tasks.pii.prefilter import DENSE, DIGIT, At, Scan, Span, Within
 NEAR = 50  # characters before a number in which its context stands
 
 URL_CREDENTIALS = regex.compile(r"(?<=\b[a-z][a-z0-9+.-]*://)[^\s/:@\[\]<>\"']*:[^\s/@<>\"']+(?=@)")
-PASSWORD = regex.compile(r"://[^\s/:@]+:[^\s/@]*$")  # so what follows is no e-mail address
+PASSWORD = regex.compile(r"://[^\s/:@]+:[^\s/@]*$")  # so an e-mail address can't follow
 # Ids of calendars; nobody has a mailbox there.
 CALENDARS = ("@group.calendar.google.com", "@resource.calendar.google.com")
 LOGINS = frozenset(
@@ -48,14 +49,14 @@ VERSION = regex.compile(
 
 
 def find(scan: Scan, kinds: Collection[str]) -> Iterator[tuple[str, int, int]]:
-    """Yield kind, start and end of what is found; findings may overlap."""
+    """Yield kind, start and end of each finding; findings may overlap."""
     for kind, signs, search in FINDERS:
         if kind in kinds and not scan.signs.isdisjoint(signs):
             yield from ((kind, start, end) for start, end in search(scan))
 
 
 def _behind_schemes(scan: Scan) -> list[int]:
-    """An @ stands behind it."""
+    """Return the positions behind "://", if the text has an @."""
     return [place + 3 for place in scan.places("://")] if "@" in scan.signs else []
 
 
@@ -79,7 +80,8 @@ def _emails(scan: Scan) -> Iterator[Span]:
 
 
 def _is_remote(text: str, start: int, end: int) -> bool:
-    """It is a program's login at a host, as in git@host:path and "ssh root@host"."""
+    """Return whether the span is a program's login at a host, as in git@host:path and "ssh
+    root@host"."""
     if text[start:end].partition("@")[0].lower() not in LOGINS:
         return False
     return (
@@ -103,7 +105,8 @@ def _cards(scan: Scan) -> Iterator[Span]:
 
 
 def _is_given(scan: Scan, start: int, end: int) -> bool:
-    """Nothing calls it an order's or a part's number; it has a card's length, or is called a card's."""
+    """Return whether no word calls the number an order or part number, and it has a card's length
+    or a word calls it a card."""
     if phones.is_no_number_to_give(scan, start):
         return False
     number = scan.text[start:end]
@@ -118,7 +121,8 @@ def _luhn(number: str) -> bool:
 
 
 def _stands_before(start: int, pattern: Any, words: Collection[str], scan: Scan) -> bool:
-    """Where a number starts, a word ends too, so that the words are among the text's signs."""
+    """Return whether one of the words stands close before the number. A word ends where a number
+    starts, so the words are among the text's signs."""
     if scan.signs.isdisjoint(words):
         return False
     return pattern.search(scan.text, max(0, start - NEAR), start) is not None
@@ -131,9 +135,9 @@ def _addresses(scan: Scan) -> Iterator[Span]:
 
 
 def _ip_windows(scan: Scan) -> dict[str, list[Span]]:
-    """By the names of Presidio's patterns; an address has no space. One of version 4 has two numbers
-    joined by a dot, and a dot behind the second; one of version 6 has two colons with at most four
-    characters between them, also where it ends as one of version 4."""
+    """Return the windows of each of Presidio's patterns, by its name. An address has no space. IPv4
+    has two numbers joined by a dot, and a dot behind the second; IPv6 has two colons with at most
+    four characters between them, also where it ends as an IPv4 address."""
     text = scan.text
     dots = [
         end
@@ -151,8 +155,8 @@ def _ip_windows(scan: Scan) -> dict[str, list[Span]]:
 
 
 def _short(windows: Iterable[Span]) -> Iterator[Span]:
-    """Long windows in pieces that share what an address needs: the patterns try each of their
-    characters against all of them."""
+    """Split long windows into pieces that overlap by the length of an address: the patterns try
+    each character of a window against all others."""
     for start, end in windows:
         for first in range(start, max(start + 1, end - SHARED), LONG - SHARED):
             yield first, min(first + LONG, end)
@@ -160,7 +164,7 @@ def _short(windows: Iterable[Span]) -> Iterator[Span]:
 
 LONG, SHARED = 600, 100  # characters
 
-# Kind, signs of which a text has one that holds some of it, search.
+# Kind, signs (a text with a match has at least one of them), search.
 FINDERS: tuple[tuple[str, Collection[str], Callable[[Scan], Iterator[Span]]], ...] = (
     ("api_key", keys.SIGNS, keys.find),
     ("url_credentials", {"://"}, _credentials),

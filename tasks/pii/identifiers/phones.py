@@ -1,7 +1,8 @@
-"""Telephone numbers: with a plus, behind a word that says so, or as a country's plan has them.
+"""Find telephone numbers: with a plus, behind a word that announces them, or by a country's
+numbering plan.
 
-In which countries a number without + may be valid follows from the language of the text, as far as
-its commonest words show it. Each search says where alone its pattern can match (prefilter.py).
+The language of the text, by its commonest words, decides in which countries a number without + may
+be valid. Each search names the only positions at which its pattern can match (prefilter.py).
 """
 
 from collections.abc import Iterator
@@ -100,7 +101,7 @@ NO_CALL_WORDS = frozenset(
     """.split()
 )
 WORD = regex.compile(r"\p{L}+")
-# What is counted or measured is no number to call.
+# Counts and measures are not numbers to call.
 UNIT = regex.compile(
     r" ?(?:%|‰|°|€|[$£]|(?:EUR|USD|GBP|CHF|PLN|CZK|kr|zł|litres?|liters?|Liter|kWh|MWh|kW|MW|m³|m3|m²|km|mm|cm|kg|tons?|tonnes?"
     r"|rpm|bar|psi|Hz|kHz|MHz|GHz|kB|KB|MB|GB|TB|bytes|bits|hours|hrs|Stunden|heures|minutes|seconds|cycles|revolutions|units|pieces"
@@ -113,9 +114,9 @@ FIGURE = regex.compile(
     r"|\(?(?:1[0-9]|20)\d\d ?[-–/] ?(?:1[0-9]|20)\d\d\)?|(?:19|20)\d\d[-–./](?:0?[1-9]|1[0-2])[-–./][0-3]?\d(?!\d).*|\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d|\d{4} - \d{2} - \d{2}"
     r"|(?:19|20)\d\d(?: (?:19|20)\d\d)+|0{4,}\d*"
 )
-UNBROKEN = regex.compile(r"0\d{9,11}")  # without a mark, and nothing says that it is to be called
+UNBROKEN = regex.compile(r"0\d{9,11}")  # without a separator, and without a word for calling
 VANITY = regex.compile(r"-\p{Lu}|-?\(\d{4}\)")
-# How people write nine digits or eight in groups, where they start with no 0.
+# How people write nine digits or eight in groups, if they do not start with 0.
 GROUPED = regex.compile(
     r"(?:\d{3}([ .-])\d{3}\1\d{3}|\d{3}([ .])\d{2}\2\d{2}\2\d{2}|\d{2}([ .-])\d{3}\3\d{2}\3\d{2}|\d{2}([ .])\d{2}\4\d{2}\4\d{2}"
     r"|\d{3} \d{2} \d{3}|\d{4} \d{4}|\d{2} \d{6,7}|\d[ .]\d{3}[ .]\d{2}[ .]\d{2}|\d{3} \d{6,7}|\d{3} \d{4}|\d{3} \d{3} \d{4}|\d{3} \d{4} \d{3}"
@@ -159,7 +160,8 @@ def find(scan: Scan) -> Iterator[Span]:
 
 
 def _broken(scan: Scan) -> list[int]:
-    """At a plus; and nine to seven characters before a hyphen that ends a line."""
+    """Return each plus, and the positions nine to seven characters before a hyphen that ends a
+    line."""
     if "\n" not in scan.signs:
         return []
     ends = scan.places("-\n") if "-" in scan.signs else []
@@ -168,7 +170,7 @@ def _broken(scan: Scan) -> list[int]:
 
 
 def _glued(scan: Scan) -> list[Span]:
-    """Around three digits, a mark and four digits; and behind a plus."""
+    """Return the windows around three digits, a separator and four digits, and behind a plus."""
     text = scan.folded
     windows = [
         (max(0, start - 12), last + 3)
@@ -192,7 +194,7 @@ def _of(scan: Scan, start: int, end: int) -> Iterator[Span]:
     run = text[start:end]
     if FIGURE.fullmatch(run) or VANITY.match(text, end):
         return
-    said = _said(scan, start)
+    said = _is_to_call(scan, start)
     if said:
         yield start, _extended(text, end)
     elif said is None and not UNIT.match(text, end):
@@ -201,7 +203,7 @@ def _of(scan: Scan, start: int, end: int) -> Iterator[Span]:
 
 
 def _balanced(text: str, start: int, end: int) -> int:
-    """Without a bracket at the end that does not close in it."""
+    """Return the end without a final bracket that is not closed."""
     last = text.rfind(" (", start, end)
     return last if last > start and text.find(")", last, end) < 0 else end
 
@@ -211,8 +213,9 @@ def _extended(text: str, end: int) -> int:
     return further.end() if further else end
 
 
-def _said(scan: Scan, start: int) -> bool | None:
-    """What the nearest word before that says anything says: a number to call, or not."""
+def _is_to_call(scan: Scan, start: int) -> bool | None:
+    """Return whether the number is one to call, by the nearest deciding word before it: True, False
+    for another kind of number, None without such a word."""
     if "?" not in scan.signs and scan.signs.isdisjoint(CONTEXT):
         return None
     text = scan.text
@@ -226,7 +229,7 @@ def _said(scan: Scan, start: int) -> bool | None:
 
 
 def _is_mine(words: list[str]) -> bool:
-    """ "my number", "our new number"."""
+    """Return whether the words end as in "my number" or "our new number"."""
     if words[-1] not in A_NUMBER or len(words) < 2:
         return False
     return words[-2] in MINE or (words[-2] in ITS and bool(MINE.intersection(words[-3:-2])))
@@ -236,15 +239,16 @@ ITS = frozenset("new private direct work home office own nowy neue neuer private
 
 
 def is_no_number_to_give(scan: Scan, start: int) -> bool:
-    """The nearest word before a number that says anything calls it an order's or a part's."""
-    return _said(scan, start) is False
+    """Return whether the nearest deciding word before a number calls it an order or part number."""
+    return _is_to_call(scan, start) is False
 
 
 CONTEXT = CALL_WORDS | NO_CALL_WORDS | A_NUMBER
 
 
 def _words_before(text: str, start: int) -> list[str]:
-    """In its line, or in the one before if the number starts the line, up to another number."""
+    """Return the words before the number in its line, or in the line before if the number starts
+    its line, up to another number."""
     window = text[max(0, start - NEAR) : start]
     line = window.rfind("\n")
     if line >= 0 and WORD.search(window, line):
@@ -254,7 +258,8 @@ def _words_before(text: str, start: int) -> list[str]:
 
 
 def _dialled(run: str, scan: Scan, start: int) -> list[Span]:
-    """The telephone numbers in a run of digits. With a plus, whatever has their length (E.164)."""
+    """Return the spans of telephone numbers in a run of digits. With a plus, any run of valid
+    length (E.164)."""
     if run.startswith(("+", "(+")) and 8 <= sum(map(str.isdigit, run)) <= 15:
         return [(0, len(run))]
     if run.isdecimal():  # a serial number may start with 0 too
@@ -280,7 +285,7 @@ def _valid(run: str, regions: tuple[str, ...]) -> list[Span]:
 
 
 def _spoken(scan: Scan) -> tuple[str, ...]:
-    """The countries whose language the text may be in, by two of its words."""
+    """Return the countries whose language the text may be in, by two of its words."""
     return tuple(
         region
         for words, regions in _languages()

@@ -1,8 +1,8 @@
-"""Presidio's recognizers, called one by one: their own patterns, checks and scores.
+"""Call Presidio's recognizers one by one: their own patterns, checks and scores.
 
-Called without Presidio's engine, which wants a language model to give words their context, and not
-through their `analyze`, which explains, times and logs each match: that takes longer than to find it,
-and after a minute it gives up, so that a text would pass unsearched.
+They are called without Presidio's engine, which needs a language model for the context of words,
+and not through their `analyze`, which explains, times and logs each match: that takes longer than
+the search, and after a minute it gives up, so that a text would pass unsearched.
 """
 
 import sys
@@ -21,8 +21,8 @@ def find(
     windows: Sequence[Span] | dict[str, list[Span]],
     least: float = 0.01,
 ) -> list[Span]:
-    """What the recognizer finds with a score of `least` or more; it must match only within windows,
-    or each of its patterns, by name, within windows of its own."""
+    """Return the spans that the recognizer finds with a score of `least` or more; it must match
+    only within the windows, or each of its patterns, by name, within windows of its own."""
     if not windows:
         return []
     found = list(_scored(name, text, windows, least))
@@ -50,8 +50,8 @@ def _scored(
 
 @cache
 def _patterns(name: str, least: float) -> list[tuple[str, Any, float]]:
-    """Those that can reach the score, which only a check of the recognizer's raises: name, pattern and
-    score."""
+    """Return name, pattern and score of the patterns that can reach `least`; only a check of the
+    recognizer raises a score."""
     recognizer = _recognizer(name)
     no_check = _presidio_analyzer().PatternRecognizer.validate_result
     checks = type(recognizer).validate_result is not no_check
@@ -64,14 +64,15 @@ def _patterns(name: str, least: float) -> list[tuple[str, Any, float]]:
 
 @cache
 def context(name: str) -> Any:
-    """Finds a word that says what the recognizer's numbers are."""
+    """Return a pattern for the words that announce the recognizer's numbers."""
     words = "|".join(regex.escape(word.strip()) for word in _recognizer(name).context)
     return regex.compile(rf"(?i)\b(?:{words})\b")
 
 
 @cache
 def context_words(name: str) -> frozenset[str]:
-    """The runs of ASCII letters with which the words of `context` start; they may be empty."""
+    """Return the runs of ASCII letters with which the words of `context` start; they may be
+    empty."""
     words = (word.strip().lower() for word in _recognizer(name).context)
     return frozenset(regex.match("[a-z]*", word)[0] for word in words)
 
@@ -88,8 +89,8 @@ def _recognizer(name: str) -> Any:
 
 @cache
 def _presidio_analyzer() -> Any:
-    """Presidio without what only its engines need: importing torch takes three times as long as all
-    else. They are optional there, so they may look as if they were not installed."""
+    """Import Presidio without the libraries of its engines: importing torch takes three times as
+    long as all else. They are optional there, so they are hidden as if they were not installed."""
     absent = [name for name in ("torch", "transformers", "stanza") if name not in sys.modules]
     sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]
     try:

@@ -1,8 +1,8 @@
-"""What the words beside a lone name say: that it is a thing's, or a person's.
+"""Decide by the words beside a lone name whether it is a thing's or a person's.
 
-The Petrov filter, Petrov's theorem, Hurricane Petra and the firm Petrov are things, however sure the
-tagger is of a person; my niece Petra is a person. In doubt the name is a person's: did Petrov filter it,
-the tool Petrov built, use Petrov's desk, the Petrov machine.
+The Petrov filter, Petrov's theorem, Hurricane Petra and the firm Petrov are things, however sure
+the tagger is of a person; my niece Petra is a person. In doubt the name is a person's: did Petrov
+filter it, the tool Petrov built, use Petrov's desk, the Petrov machine.
 """
 
 import regex

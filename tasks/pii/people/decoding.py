@@ -1,8 +1,8 @@
-"""From the tagger's probabilities of words to spans, with the lists of names as a prior.
+"""Decode the tagger's word probabilities to spans, with the lists of names as a prior.
 
     probabilities of words → higher odds where a name is known → runs of one kind → spans
 
-How sure a span must then be, thresholds.py says.
+thresholds.py decides how certain a span must then be.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,11 +18,11 @@ from tasks.pii.tagger import KINDS
 Span = tuple[int, int, str, float]  # start, end, kind, how sure: the mean probability of its words
 Run = tuple[int, int, str, list[float]]  # the same, how sure of each word
 
-LEAST = 0.2  # what is not even that sure is not looked at
-SURE = 0.5  # what is an address before it is a person
+LEAST = 0.2  # below this a span is not considered
+SURE = 0.5  # above this a span is an address rather than a person
 CERTAIN = 0.9  # a person with whom a list begins
 
-# Odds in favour of a person, of a capitalised word that is no English one.
+# Odds in favour of a person, for a capitalised word that is not English.
 PAIR = 50.0  # a known first name and the word behind it
 FIRST = 8.0  # a known first name
 SURNAME = 6.0  # a known surname
@@ -41,9 +41,9 @@ TRIM = regex.compile(r"^[\s,;:|*_(\"'.-]+|(?:['’]s)?[\s,;:|*_)\"'-]+$|['’]s$
 
 
 def decoded(text: str, offsets: Sequence[tuple[int, int]], share: Any) -> Iterator[Span]:
-    """What may be spans of the sentence, of whole words, without what only surrounds them or is a
-    placeholder. `share` are the labels' probabilities, (tokens, labels). A word's first token says
-    what the word is."""
+    """Yield the candidate spans of a sentence, in whole words, without surrounding words and
+    placeholders. `share` holds the label probabilities, (tokens, labels). A word gets the labels of
+    its first token."""
     words = list(_words(text, offsets))
     rows = _weighed(text, [(s, e) for s, e, _ in words], share[[n for _, _, n in words]])
     spans: list[Run] = []
@@ -70,7 +70,7 @@ def decoded(text: str, offsets: Sequence[tuple[int, int]], share: Any) -> Iterat
 
 
 def _joined(text: str, spans: Sequence[Run]) -> list[Run]:
-    """People with a nickname in quotes between the names are one: Ann "Flash" Doe."""
+    """Join people with a nickname in quotes between their names: Ann "Flash" Doe."""
     joined: list[Run] = []
     for run in spans:
         for back in range(1, min(2, len(joined)) + 1):  # the nickname may be a run of its own
@@ -84,7 +84,7 @@ def _joined(text: str, spans: Sequence[Run]) -> list[Run]:
 
 
 def _words(text: str, offsets: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-    """Start, end and first token of each word; each sign is a word too."""
+    """Yield start, end and first token of each word; each sign is a word too."""
     for token, (start, end) in enumerate(offsets):
         if start == end or (start > 0 and text[start - 1].isalnum() and text[start].isalnum()):
             continue  # a mark of the model's, or inside a word
@@ -95,8 +95,8 @@ def _words(text: str, offsets: Sequence[tuple[int, int]]) -> Iterator[tuple[int,
 
 
 def _weighed(text: str, places: Sequence[tuple[int, int]], rows: Any) -> Any:
-    """The rows, (words, labels), with the odds of a person raised where a name is known, and then
-    where a word stands in a list with people."""
+    """Return the rows, (words, labels), with the odds of a person raised where a name is known, and
+    then where a word stands in a list with people."""
     words = [text[start:end] for start, end in places]
     rows = _raised(rows, _odds(words))
     people = rows[:, PERSON].sum(1)
@@ -106,7 +106,7 @@ def _weighed(text: str, places: Sequence[tuple[int, int]], rows: Any) -> Any:
 
 
 def _raised(rows: Any, odds: Any) -> Any:
-    """The rows with other odds of a person; a word of an address stays one."""
+    """Return the rows with the odds of a person multiplied; a word of an address keeps its row."""
     raised = rows.copy()
     raised[:, PERSON] *= np.where(rows[:, ADDRESS].sum(1) > SURE, 1.0, odds)[:, None]
     return raised / raised.sum(1, keepdims=True)
@@ -134,7 +134,7 @@ def _odds(words: Sequence[str]) -> Any:
 
 
 def _is_name(word: str) -> bool:
-    """Capitalised and not common, unless it is known as a name."""
+    """Return whether a word is capitalised and not common, or is known as a name."""
     if not word[:1].isupper() or len(word) < 2:
         return False
     lower = word.lower()
@@ -144,7 +144,7 @@ def _is_name(word: str) -> bool:
 
 
 def _listed(words: Sequence[str], is_person: Any) -> Any:
-    """Which words follow a person in a list."""
+    """Return which words follow a person in a list, (words,) bool."""
     listed = np.zeros(len(words), bool)
     for n in range(2, len(words)):
         before = n - 1
@@ -156,7 +156,7 @@ def _listed(words: Sequence[str], is_person: Any) -> Any:
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The span between placeholders, trimmed; nothing where no word is left."""
+    """Yield the parts of the span between placeholders, trimmed; skip parts without a word."""
     position = start
     cuts = [(first, last) for first, last in placeholders(text) if start < last and first < end]
     for first, last in [*cuts, (end, end)]:

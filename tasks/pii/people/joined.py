@@ -1,6 +1,6 @@
-"""Names that files and pages bear: offer_for_Jane_Roe.docx, /people/jane-roe.
+"""Find names in the names of files and pages: offer_for_Jane_Roe.docx, /people/jane-roe.
 
-A list must know one of the words, and none may be a common word behind an unknown one.
+A list must contain one of the words, and none may be a common word behind an unknown one.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ FILE = Within(
         r"(\p{Lu}[\p{L}'’]+(?:-\p{Lu}\p{Ll}+)?)(?![\p{L}\d])[^\s/]*\.\p{L}{2,4}\b)"
     ),
 )
-# What stands in a page's address before the one whose page it is.
+# Folders in a page's URL before the name of the person.
 BEFORE = frozenset(
     """people person persons team staff user users profile profiles author authors member members employee
     employees contact contacts in mitarbeiter ansprechpartner equipe persona personas persone

@@ -1,8 +1,9 @@
-"""The surroundings that give a person's name away, and where alone in a text they can stand.
+"""Find the contexts that reveal a person's name, and the only positions at which they can stand.
 
-Surroundings are the lines of a mail header, a title (Ms, Dr.), a greeting, a sign-off, a label, an
-address or a number right behind the name. Each search says where alone its pattern can match
-(prefilter.py), and a comment why; only a sign-off's goes beyond the end of a line.
+Contexts are the lines of a mail header, a title (Ms, Dr.), a greeting, a sign-off, a label, an
+address or a number right behind the name. Each search names the only positions at which its pattern
+can match (prefilter.py), and a comment says why; only a sign-off's reaches beyond the end of a
+line.
 """
 
 from typing import Any
@@ -47,7 +48,7 @@ SIGN_OFF = (
     r"|mit (?:freundlichen|besten|herzlichen) grüßen|viele grüße|signed for [\w ]+)"
 )
 
-# The first words of what is above, by which it is looked for.
+# The first words of the patterns above, for the prefilter.
 TITLES = (
     "Mr", "Ms", "Miss", "Mx", "Dr", "Prof", "Sir", "Dame", "Herr", "Frau", "Mme", "Monsieur", "Madame",
     "Señor",
@@ -82,7 +83,8 @@ def _multiline(pattern: str) -> Any:
 
 
 def _may_be_capital(text: str, place: int) -> bool:
-    """False where there is an ASCII character that is none."""
+    """Return whether the character may be a capital; False for an ASCII character that is not
+    one."""
     return text[place : place + 1] > "\x7f" or "A" <= text[place : place + 1] <= "Z"
 
 
@@ -108,7 +110,8 @@ def _before_roles(scan: Scan) -> list[int]:
 
 
 def _sign_offs(scan: Scan) -> list[int]:
-    """Three of the phrases may be glued to a word before them, the others' first words stand alone."""
+    """Return the starts of lines with a sign-off. Three phrases may be glued to the word before
+    them; the first words of the others stand alone."""
     glued = scan.places("regards", "wishes", "thanks")
     return scan.line_starts([*glued, *scan.starts(SIGNING_OFF)])
 
@@ -122,13 +125,13 @@ def _before_verbs(scan: Scan) -> list[Span]:
 
 
 def _behind_names(text: str, places: list[int]) -> list[int]:
-    """Those of the places that a name may stand before. The place has a blank before it, and the
-    name's last word another one; there is none between them, and the word starts with a capital."""
+    """Return the places that a name may stand before: a blank before the place, another before the
+    name's last word, none between them, and the word starts with a capital."""
     return [p for p in places if _may_be_capital(text, text.rfind(" ", 0, max(0, p - 1)) + 1)]
 
 
 def _around_by(scan: Scan) -> list[Span]:
-    """Where a capital or one of MARKS follows."""
+    """Return the lines in which a capital or one of MARKS follows " by "."""
     marks = tuple("*_~\"'`<")
     after = [place + len(" by ") for place in scan.places(" by ")]
     text = scan.text
@@ -146,7 +149,8 @@ def _before_addresses(scan: Scan) -> list[Span]:
 
 
 def _before_numbers(scan: Scan) -> list[Span]:
-    """A card's, or one that starts with two capitals and two digits."""
+    """Return the lines with a card number or a number that starts with two capitals and two
+    digits."""
     numbers = scan.numbers
     digits = [s for s, end in numbers if end - s == 2 and scan.text[max(0, s - 2) : s].isupper()]
     return scan.lines([*scan.places("card ", "nino", "national insurance"), *digits])
@@ -157,12 +161,13 @@ def _introductions(scan: Scan) -> list[int]:
 
 
 def _dashed(scan: Scan) -> list[int]:
-    """The lines that start with a dash, or with a blank that may stand before it."""
+    """Return the starts of lines that begin with a dash, or with a blank that may stand before
+    one."""
     return [0, *(place + 1 for place in scan.places("\n-", "\n?", "\n ", "\n\t"))]
 
 
 def _around_labels(scan: Scan) -> list[Span]:
-    """The colons before which a label stands, and between them no more than MARKS."""
+    """Return the lines with a label before a colon, with only MARKS between them."""
     found = []
     for place in scan.places(":"):
         before = scan.folded[max(0, place - BEFORE_LABEL) : place]

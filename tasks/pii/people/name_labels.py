@@ -1,7 +1,7 @@
-"""Labels and heads of columns behind or below which people stand, in nine languages.
+"""Find people by labels and column headers, in nine languages.
 
-Some of them (Customer, Verantwortlich) name a company or a department as often: below those a name
-has two words, of which a list knows one.
+Some of the labels (Customer, Verantwortlich) introduce a company or a department as often: below
+those a name must have two words, one of them in a list.
 """
 
 import regex
@@ -46,7 +46,7 @@ ENDS = tuple({Scan(label.split()[-1]).folded.rstrip("?") for label in EVERY})
 REACH = 40  # characters: more than the longest label's last word and six marks
 COLUMN = regex.compile(rf"^(?i:{LABEL}|{SURE}|{ROLE}s?)$")
 DOUBTFUL_COLUMN = regex.compile(rf"^(?i:{DOUBTFUL})$")
-# Runs of ASCII letters, of which each head has one.
+# Runs of ASCII letters; each head contains one.
 HEADS = frozenset(
     """
     name full caller led by trainer tutor minutes author first last surname contact second owner prepared
@@ -60,7 +60,7 @@ HEADS |= {run for label in EVERY for run in regex.findall("[a-z]+", Scan(label).
 
 
 def _around_labels(scan: Scan) -> list[Span]:
-    """The colons before which a label ends, and between them no more than marks."""
+    """Return the lines with the end of a label before a colon, with only marks between them."""
     places = []
     for place in scan.places(":"):
         before = scan.folded[max(0, place - REACH) : place]

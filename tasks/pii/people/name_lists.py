@@ -1,10 +1,11 @@
-"""What is known of a word: that people bear it as a name, that it is common, that things bear it.
+"""Look up words: whether people are called so, whether the word is common, whether it names a
+thing.
 
 The names are Faker's (https://faker.readthedocs.io), of the countries that the tagger is trained
-on, and its thousand most common English words; the rest is from tasks/pii/tagger/values.txt and, for
-the common words of other languages, from vocabulary.py. Names are compared as they are written
-and without accents. Read when first asked for (about a second). Alone they find 9 to 80 % of names, by country; beside what
-the tagger says of a sentence they tell a name from a product.
+on, and its thousand most common English words; the rest is from tasks/pii/tagger/values.txt and,
+for the common words of other languages, from vocabulary.py. Names are compared as they are written
+and without accents. The lists are read at first use (about a second). Alone they find 9 to 80 % of
+names, by country; together with the tagger's probabilities they tell a name from a product.
 """
 
 import importlib
@@ -23,7 +24,7 @@ from tasks.pii.people.vocabulary import fold
 from tasks.records import digest
 
 HERE = Path(tagger.__file__).parent
-# Lists of values.txt whose words are English and no names; and those that name things.
+# Lists of values.txt with English words that are not names; and those that name things.
 ENGLISH = ("word", "role", "relation", "genre", "menu", "month", "weekday", "nationality")
 THINGS = ("thing", "suffix")
 PLACES = """avenue bay beach boulevard canal canyon coast county creek dock district drive falls
@@ -44,7 +45,7 @@ WORD = regex.compile(r"\p{L}[\p{L}'’]*")
 
 @cache
 def edition() -> str:
-    """Changes when the lists could be others."""
+    """Return a hash that changes whenever the lists could be different."""
     files = [
         (HERE / name).read_text("utf-8") for name in ("values.txt", "templates.txt", "words.txt")
     ]
@@ -52,7 +53,8 @@ def edition() -> str:
 
 
 def may_be_called(name: str) -> bool:
-    """Whether its words allow it to be a person's name: not Market Report, Nikki Beach, Staffing."""
+    """Return whether the words can form a person's name: not Market Report, Nikki Beach,
+    Staffing."""
     words = _words(name)
     if names_thing(name):
         return False
@@ -60,7 +62,8 @@ def may_be_called(name: str) -> bool:
 
 
 def names_thing(name: str) -> bool:
-    """Whether it can be no person's: all of its words are common, or its last one names a thing."""
+    """Return whether it cannot be a person's name: all words are common, or the last one names a
+    thing."""
     words = _words(name)
     if all(len(word) == 1 or is_plain(word) for word in words):  # p.m.
         return True
@@ -74,13 +77,13 @@ def _words(name: str) -> list[str]:
 
 
 def is_called(name: str) -> bool:
-    """Whether one of its words is a name that the lists know."""
+    """Return whether one of the words is a name in the lists."""
     return any(word in first_names() or word in surnames() for word in _words(name))
 
 
 def is_english(word: str) -> bool:
-    """A word in small letters that is English, by a list or by its ending, and that nobody is
-    known to be called."""
+    """Return whether a lower-case word is English, by a list or by its ending, and is not a known
+    name."""
     if word in first_names() or word in surnames() or word.startswith("mc"):
         return False
     stem = PREFIX.sub("", word.removesuffix("s"))
@@ -88,7 +91,8 @@ def is_english(word: str) -> bool:
 
 
 def is_plain(word: str) -> bool:
-    """As `is_english`, of any of the languages that vocabulary.py knows."""
+    """Return whether a word is common, as `is_english`, in any of the languages of
+    vocabulary.py."""
     if word in first_names() or word in surnames():
         return False
     return is_english(word) or vocabulary.is_word(word)
@@ -96,7 +100,8 @@ def is_plain(word: str) -> bool:
 
 @cache
 def first_names() -> frozenset[str]:
-    """In small letters, as written and folded, without those that are English words too."""
+    """Return first names in lower case, as written and folded, without those that are English words
+    too."""
     names = _folded(_names("first_name", "first_romanized")) | _listed("first")
     lists = tagger.values()
     for culture in ("korean", "chinese"):  # Minji, Xiaoming
@@ -116,7 +121,7 @@ def _folded(names: Iterable[str]) -> frozenset[str]:
 
 
 def _listed(which: str) -> frozenset[str]:
-    """Those of values.txt, without English words such as Song and Young."""
+    """Return the names of values.txt, without English words such as Song and Young."""
     lists = tagger.values()
     names = (n.lower() for c in tagger.LISTED for n in lists[f"{c}_{which}"] if c != "korean")
     korean = (name.lower() for name in lists["korean_last"]) if which == "last" else ()
@@ -126,7 +131,7 @@ def _listed(which: str) -> frozenset[str]:
 
 @cache
 def common() -> frozenset[str]:
-    """English words in small letters, and words that name things."""
+    """Return English words in lower case, and words that name things."""
     values = tagger.values()
     words = [word for name in ENGLISH for value in values[name] for word in value.split()]
     words += _provider("lorem.en_US").word_list
@@ -143,14 +148,14 @@ def common() -> frozenset[str]:
 
 @cache
 def things() -> frozenset[str]:
-    """What behind a name makes it the name of a thing or a company: Valve, Award, Ltd."""
+    """Return the words that make a name the name of a thing or a company: Valve, Award, Ltd."""
     values = tagger.values()
     words = {word for name in THINGS for value in values[name] for word in value.split()}
     return frozenset(word.lower() for word in words if word[0].isupper()).union(PLACES)
 
 
 def _names(*kinds: str) -> Iterator[str]:
-    """The words of the lists that bear one of the kinds in their names."""
+    """Yield the words of Faker's lists that have one of the kinds in their names."""
     for locale in sorted({*tagger.LOCALES, *tagger.ROMANIZED}):
         module = f"faker.providers.person.{locale}"
         if importlib.util.find_spec(module) is None:

@@ -1,8 +1,8 @@
-"""Names of people, where their surroundings give them away, and then wherever else they stand.
+"""Find names of people by their surroundings, and then everywhere else in the text.
 
-The surroundings are in name_contexts.py; here are the tables whose head says that people stand below it, and
-addresses that spell a name out. Names in plain prose are for a `Tagger`. Lists of names find only 9
-to 80 % of them, by country; here they only refuse what things are called.
+The surroundings are in name_contexts.py; here are the tables with people below a header, and
+addresses that spell a name out. Names in plain prose are left to a `Tagger`. Lists of names find
+only 9 to 80 % of them, by country; here they only reject the names of things.
 """
 
 from collections.abc import Iterable, Iterator
@@ -42,12 +42,12 @@ NO_PERSON = frozenset(
 )
 _Head = bool | None  # of a column with people: whether that is doubtful; None: of another one
 INSIDE = regex.compile(r"(?<=\w)")
-# What may follow a name, and nothing that belongs to its last word.
+# Text that may follow a name, and does not belong to its last word.
 SURNAME = regex.compile(rf"(?: (?!\L<common>){WORD})?(?!\w)", common=sorted(NO_PERSON))
 
 
 def find(scan: Scan) -> list[Span]:
-    """Where names stand; spans may overlap."""
+    """Return the spans of names; they may overlap."""
     found = list(joined.find(scan))
     names = {name for name in _seeds(scan) if _is_person(name)}
     if not names:
@@ -60,7 +60,7 @@ def find(scan: Scan) -> list[Span]:
 
 
 def of_organisation(name: str) -> bool:
-    """A word of it says that it names a company, a team, a role."""
+    """Return whether a word of the name says that it is a company, a team or a role."""
     return not _is_person(name)
 
 
@@ -84,8 +84,8 @@ def _found(searches: Iterable[At | Within], scan: Scan) -> Iterator[str]:
 
 
 def _listed(cell: str, doubtful: bool = False) -> Iterator[str]:
-    """The names that a cell consists of; none if it holds anything else. Where that is doubtful,
-    or could be an acronym, a name has two words, and a list knows one."""
+    """Yield the names of a cell that consists of names only; else nothing. A doubtful cell, or a
+    possible acronym, needs a name of two words, one of them in a list."""
     for part in regex.split(r",| and | & |;", cell):
         match = CELL.fullmatch(part.strip())
         if match is None:
@@ -97,7 +97,7 @@ def _listed(cell: str, doubtful: bool = False) -> Iterator[str]:
 
 
 def _tables(text: str) -> Iterator[str]:
-    """The names in rows and columns of Markdown tables whose head says that people stand there."""
+    """Yield the names in rows and columns of Markdown tables whose header announces people."""
     columns: list[_Head] | None = None
     for line in text.splitlines():
         if not line.lstrip().startswith("|"):
@@ -123,7 +123,7 @@ def _head(cell: str) -> "_Head":
 
 
 def _owners(scan: Scan) -> Iterator[str]:
-    """The names that addresses spell out: jane.roe@… and j.roe@… next to Jane Roe."""
+    """Yield the names that addresses spell out: jane.roe@… and j.roe@… next to Jane Roe."""
     for match in EMAIL.find(scan):
         first, last = (part.capitalize() for part in match.groups())
         full = f"{first} {last}"
@@ -145,8 +145,8 @@ def _is_person(name: str) -> bool:
 
 
 def _everywhere(text: str, names: set[str], small: frozenset[str]) -> Iterator[Span]:
-    """Every place of the names, and of their parts where the text has none as a common word, with
-    the surname that follows a first name, whatever it is."""
+    """Yield every occurrence of the names, and of their parts unless the text uses the part as a
+    common word; include the surname that follows a first name, whatever it is."""
     parts = {part for name in names for part in name.split(" ") if len(part) > 2}
     common = {word.capitalize() for word in small} | NO_PERSON
     wanted = {name for name in names if " " in name} | {p for p in parts - common if p[0].isupper()}

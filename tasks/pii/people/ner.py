@@ -1,9 +1,9 @@
-"""The learnt tagger: people, postal addresses, places and organisations in plain prose.
+"""Tag people, postal addresses, places and organisations in plain prose with the trained tagger.
 
     text → sentences → probabilities of each token's labels → spans
 
-What is found in a sentence depends on nothing beside it (see tasks/pii/tagger/engine.py). A missing or
-foreign adapter is an error, never a text that is not searched.
+The result of a sentence does not depend on its neighbours (see tasks/pii/tagger/engine.py). A
+missing or foreign adapter is an error, so that no text passes unsearched.
 """
 
 import json
@@ -29,7 +29,7 @@ BREAK = regex.compile(
     r"(?<=[.!?]['\")]?)(?<!\b(?:Mr|Mrs|Ms|Dr|Prof|St|Rd|Apt|No|\p{Lu})\.)[ \t]+(?=\p{Lu})|\n[ \t]*\n\s*|\n(?=[|#*-])"
 )
 SMALL = regex.compile(r"(?<![\w@/.-])\p{Ll}+(?![\w@/-])")
-# Not read: addresses of pages and mailboxes, which are for the rules, and what a machine wrote.
+# Not read: URLs and mailboxes, which the rules find, and machine-generated text.
 WRITTEN = regex.compile(
     r"\w+://[^\s<>\"]+|(?<=\])\([^\s()]+\)|[\w.+-]+@[\w-]+\.[\w.-]+|\{%.*?%\}|\b\w{30,}\b"
 )
@@ -48,14 +48,17 @@ PLAIN = regex.compile(
 
 
 def load(folder: Path, base: Path = Path("models/embedder")) -> "LearntTagger":
-    """Raises ModelError where the adapter is missing, changed, or made for another base."""
+    """Load the tagger. Raises ModelError if the adapter is missing, changed, or made for another
+    base."""
     try:
         card = json.loads((folder / "card.json").read_text("utf-8"))
         fits = card["base"] == weights_hash(base)
         fits = fits and card["tokenizer"] == sha256(base / "tokenizer.json")
         whole = all(sha256(folder / name) == known for name, known in card["files"].items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise ModelError(f"{folder} holds no tagger: run python -m tasks.pii.tagger") from None
+        raise ModelError(
+            f"{folder} does not contain a tagger: run python -m tasks.pii.tagger"
+        ) from None
     if not fits or not whole or not card["files"]:
         raise ModelError(f"{folder} does not fit {base}: run python -m tasks.pii.tagger")
     fingerprint = digest("tagger", FORMAT, card["base"], card["tokenizer"], *card["files"].values())
@@ -63,8 +66,8 @@ def load(folder: Path, base: Path = Path("models/embedder")) -> "LearntTagger":
 
 
 class LearntTagger:
-    """Opened when it is first needed: most nights bring nothing new to read. Threads may share
-    it."""
+    """The trained tagger, opened at first use: most nights bring nothing new to read. Threads may
+    share it."""
 
     def __init__(self, folder: Path, base: Path, fingerprint: str) -> None:
         self.fingerprint = fingerprint
@@ -79,7 +82,7 @@ class LearntTagger:
             return self._engine
 
     def find(self, text: str) -> Iterator[Any]:
-        """Findings of all kinds, in order."""
+        """Yield findings of all kinds, in order."""
         from tasks.pii import Finding
 
         read, places = _to_read(text)
@@ -104,7 +107,7 @@ class LearntTagger:
                 new.clear()
 
     def _spans(self, wanted: Iterable[str]) -> dict[str, tuple[Span, ...]]:
-        """What each sentence holds; those known already are not read again."""
+        """Return the spans of each sentence; sentences in the cache are not read again."""
         with self._lock:
             spans = {sentence: self._known.get(sentence) for sentence in wanted}
         new = [sentence for sentence, known in spans.items() if known is None]
@@ -118,13 +121,14 @@ class LearntTagger:
 
 
 def _to_read(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """The text with blanks where nothing is read, and its sentences that may name somebody."""
+    """Blank out the parts of a text that are not read; return it with its sentences that may name
+    somebody."""
     read = WRITTEN.sub(lambda match: " " * len(match[0]), text)
     return read, [(s, e) for s, e in sentences(read) if not PLAIN.fullmatch(read, s, e)]
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Places that hold all of the text but its breaks; none is longer than LONGEST."""
+    """Yield spans that cover all of the text but its breaks; none is longer than LONGEST."""
     position = 0
     for start, end in [*(m.span() for m in BREAK.finditer(text)), (len(text), len(text))]:
         while start - position > LONGEST:

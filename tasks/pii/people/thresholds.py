@@ -1,9 +1,10 @@
-"""How sure a span of the tagger's must be, by how it is written and what else the text says.
+"""Decide how certain a span of the tagger must be, by how it is written and by the rest of the
+text.
 
-The network's certainty of a name that it has never met is worth less than that of a known one: of
-the lone words that it calls people at .5 to .75, three in four are people where a list knows them,
-and where none does two in five (in an encyclopedia) or one in twenty (in a company's short texts).
-So the lists (name_lists.py) say how sure is sure enough.
+The network's certainty about a name that it has never seen is worth less than about a known one: of
+the lone words that it calls people at .5 to .75, three in four are people if a list contains them,
+and if none does, two in five (in an encyclopedia) or one in twenty (in a company's short texts). So
+the required certainty depends on the lists (name_lists.py).
 """
 
 from collections import Counter
@@ -19,28 +20,28 @@ from tasks.pii.people.names import NO_PERSON
 from tasks.pii.prefilter import places
 
 # How sure a span must be: the mean probability of its words, with the odds of decoding.py.
-SURE = 0.5  # what is no person
+SURE = 0.5  # a span of another kind than person
 KNOWN = 0.3  # a word of it is a known name
 FULL = 0.5  # several words, none of them known
 ALONE = 0.55  # one unknown word
-COMMON = 0.9  # the text has its words in small letters too, or it ends in one, or is all of a line
+COMMON = 0.9  # the text has its words in lower case too, or it ends in one, or is the whole line
 SMALL_KNOWN = 0.6  # a known name where nothing has a capital
 UNSTREETED = 0.8  # an address without the word of a street or a postcode
 SHOUTED = 0.8  # several unknown words in capitals
 DOUBTED = 0.95  # an unknown word before a common one: Jubal Early
-ALMOST = 0.98  # one unknown word whose writing or neighbours speak against it
+ALMOST = 0.98  # one unknown word whose form or neighbours make a name unlikely
 NEVER = 2.0
 
 CAPITAL, LETTERS = regex.compile(r"\p{Lu}"), regex.compile(r"\p{L}{3}")
 CAMEL = regex.compile(r"(?<!\b(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz))(?<=\p{Ll})\p{Lu}|\p{Lu}{2}\p{Ll}")
 ACRONYM = regex.compile(r"\p{Lu}{2,4}")
 SURROUND = regex.compile(r"^[\W\d_]+|[\W\d_]+$")
-BESIDE = regex.compile(r"[ -](\p{Lu}\p{Ll}+|\d+)|-[\p{L}\[]")  # a word that goes on, or a number
+BESIDE = regex.compile(r"[ -](\p{Lu}\p{Ll}+|\d+)|-[\p{L}\[]")  # a continued word, or a number
 PART = regex.compile(r"\p{L}-")
 VERB = regex.compile(
     r" (?:the|your|our|this|these|to the|all)\b|[*_`]{0,3}:"
 )  # Convene your panel; a label
-# A word right before a name; and behind one, with what belongs only to names or alone.
+# A word right before a name; and behind one, with text that belongs only to names or alone.
 WORD_BEFORE = regex.compile(r"(?<![\p{L}\d'’.-] ?)(\p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?) $")
 PARTICLED = regex.compile(
     r" ((?:(?:van|von|vom|zu|zum|zur|der|den|dos|das|du|ten|ter|bin|ben|ibn|af|av|de la|de las|de los|della"
@@ -48,7 +49,7 @@ PARTICLED = regex.compile(
 )
 WORD_BEHIND = regex.compile(r" ()(\p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?)(?![\p{L}\d-])")
 LEADING = regex.compile(r"(\p{Lu}\p{Ll}+)(?: \p{Lu}[\p{L}'’-]+)+")
-# What stands behind such a word, or is said to be such a thing, is a tool or a role.
+# A word behind such a word, or called such a thing, is a tool or a role.
 TOOL = regex.compile(
     r"\b(?i:in|into|within|via|using|onto|the|a|an|our|this|each|any|every|your"
     r"|der|die|das|dem|den|des|eine?|eine[mnrs]|im|ins|zum|zur|beim|vom"
@@ -80,7 +81,7 @@ STREET = regex.compile(
 POSTCODE = regex.compile(
     r"\b(?:\d{4,6}|\d{2,3}-\d{2,4}|\d{3} \d{2}|\p{Lu}{1,2}\d[\p{Lu}\d]? ?\d\p{Lu}{2}|\d{4} ?\p{Lu}{2})\b"
 )
-# What has a number too, and is the name of a program, a part, a licence or a score.
+# Text with a number that names a program, a part, a licence or a score.
 TECHNICAL = regex.compile(
     r"\b\d*(?:[KMGT]i?[Bb]|[KMG]?[Hh]z|DDR\d?|RAM|SSD|NVMe|USB|HDMI|PCIe|Pro|Windows|Ubuntu|Debian|Linux"
     r"|macOS|Android|iOS|Intel|AMD|Ryzen|Xeon|Core|GeForce|Nvidia|RTX|GTX|Python|Java|Server|Version|Rev"
@@ -93,8 +94,8 @@ NO_STREETS = frozenset(
 
 
 def chosen(text: str, spans: Iterable[tuple[Span, str]], small: Collection[str]) -> Iterator[Span]:
-    """Those spans of a text, each with its sentence, that are sure enough. `small` are the words
-    that the text has in small letters."""
+    """Yield those spans of a text, each given with its sentence, that are certain enough. `small`
+    are the words that the text has in lower case."""
     every = [(_whole(text, _trimmed(text, span)), sentence) for span, sentence in spans]
     said = Said.of(text, [span for span, _ in every], small)
     found = list(_sure(text, every, said))
@@ -130,7 +131,7 @@ def _sure(text: str, every: Iterable[tuple[Span, str]], said: "Said") -> Iterato
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a text says of its words, wherever they stand in it."""
+    """Evidence about the words of a text, from anywhere in it."""
 
     small: Collection[str]  # words in small letters
     names: Collection[str]  # words of full names, in small letters
@@ -149,8 +150,8 @@ class Said:
 
 
 def _is_address(text: str, start: int, end: int, sure: float) -> bool:
-    """It has a number that stands alone and the word of a street; or it is sure and has more words
-    than *Section*, *floor* or *FIPS*, and no technical one."""
+    """Return whether a span is an address: it has a number of its own and the word of a street; or
+    it is certain, has more words than *Section*, *floor* or *FIPS*, and no technical one."""
     value = text[start:end]
     words = WORD.findall(value)
     street = any(word.lower() in STREETS or STREET.fullmatch(word) for word in words)
@@ -175,7 +176,7 @@ def _may_be_street(word: str, shouts: bool) -> bool:
 
 
 def _trimmed(text: str, span: Span) -> Span:
-    """A person without the words around a known first name that are no names: Sheriff, devised."""
+    """Trim words around a known first name that are not names: Sheriff, devised."""
     start, end, kind, sure = span
     words = list(WORD.finditer(text, start, end)) if kind == "person" else []
     names = [w for w in words if w[0][0].isupper() and w[0].lower() in name_lists.first_names()]
@@ -196,7 +197,8 @@ def _trimmed(text: str, span: Span) -> Span:
 
 
 def _whole(text: str, span: Span) -> Span:
-    """A person with the words right before and behind that belong to the name: Thea [van der Aa]."""
+    """Extend a person by the words right before and behind that belong to the name: Thea [van der
+    Aa]."""
     start, end, kind, sure = span
     if kind != "person" or not CAPITAL.search(text, start, end):
         return span
@@ -212,7 +214,8 @@ def _whole(text: str, span: Span) -> Span:
 
 
 def _belongs(word: str) -> bool:
-    """Whether a word beside a name is a part of it: no common word, no thing, no acronym."""
+    """Return whether a word beside a name is a part of it: not a common word, a thing or an
+    acronym."""
     lower = word.lower()
     short = len(word) < 4 and not name_lists.is_called(word)  # Der, Les
     common = (
@@ -225,7 +228,7 @@ def _belongs(word: str) -> bool:
 
 
 def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float:
-    """How sure a person must be."""
+    """Return the certainty that a person needs, 0 to 1, or NEVER."""
     value = text[start:end]
     words = WORD.findall(value)
     shouts = value.isupper() and (not sentence.isupper() or len(WORD.findall(sentence)) < 4)
@@ -271,7 +274,8 @@ def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float
 def _needed_known(
     value: str, alone: bool, shouts: bool, cut: bool, labels: bool, said: Said
 ) -> float:
-    """The same where a list, or the text's full names, know a word; `labels`: a colon follows."""
+    """Return the certainty needed if a list, or the text's full names, contain a word; `labels`: a
+    colon follows."""
     if shouts and alone:
         return NEVER if cut or labels else COMMON  # IBAN: …
     if cut or value in said.tools:
@@ -280,12 +284,13 @@ def _needed_known(
 
 
 def _is_acronym(words: Sequence[str]) -> bool:
-    """One word in capitals, or several of which one is as short as an acronym: GSA OGC."""
+    """Return whether it is one word in capitals, or several of which one is as short as an acronym:
+    GSA OGC."""
     return len(words) < 2 or any(1 < len(word) < 4 for word in words)
 
 
 def _is_thing(words: Sequence[str], shouts: bool) -> bool:
-    """Several words that are no name: Merit Promotions, Nikki Beach, RSA Archer."""
+    """Return whether several words name a thing: Merit Promotions, Nikki Beach, RSA Archer."""
     if len(words) < 2:
         return False
     acronym = len(words[0]) > 2 and words[0].isupper() and not shouts
@@ -293,14 +298,15 @@ def _is_thing(words: Sequence[str], shouts: bool) -> bool:
 
 
 def _is_hushed(value: str, words: Sequence[str], sentence: str) -> bool:
-    """It is in small letters where the sentence has capitals, and no full name that is name_lists."""
+    """Return whether it is in lower case in a sentence with capitals, and not a known full name."""
     if CAPITAL.search(value) or not CAPITAL.search(sentence):
         return False
     return len(words) < 2 or words[0] not in name_lists.first_names()
 
 
 def _needed_alone(value: str, doubtful: bool, all_of_it: bool) -> float:
-    """The same for a lone word that no list knows; `all_of_it`: the sentence has no other."""
+    """Return the certainty needed by a lone word in no list; `all_of_it`: the sentence has no other
+    word."""
     if vocabulary.is_foreign(value):
         return NEVER if doubtful or all_of_it else ALMOST
     if doubtful or len(value) < 4 or not name_lists.may_be_called(value):

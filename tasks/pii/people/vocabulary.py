@@ -1,7 +1,7 @@
-"""The common words of eight languages, and the compounds that German makes of its nouns.
+"""Look up the common words of eight languages, and the compounds that German makes of its nouns.
 
-The words are those of tasks/pii/tagger/words.txt, compared without capitals and accents. That a word is
-common refuses a name that no list knows; it never finds one.
+The words are those of tasks/pii/tagger/words.txt, compared without capitals and accents. A common
+word is rejected as a name if no list contains it; the words never find a name.
 """
 
 import unicodedata
@@ -13,7 +13,7 @@ from tasks.pii import tagger
 
 LEAST = 8  # letters of a compound
 TAIL = 4  # of its last noun; a longer one may follow anything
-# Nouns with which surnames end: no sign of a compound.
+# Nouns that end surnames: they do not indicate a compound.
 SURNAMES_END = tuple(
     """bach bauer baum berg blum born brand brück burg dorf feld felder furt garten graf hagen hammer
     hard hart haus hausen heim helm hof hoff hofer holz horn horst kamp kopf land lander lieb mann maier
@@ -30,7 +30,7 @@ LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae"
 
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
-    """In small letters without accents."""
+    """Return a word in lower case without accents."""
     if word.isascii():
         return word.lower()
     plain = unicodedata.normalize("NFKD", word.lower().translate(LETTERS).replace("’", "'"))
@@ -39,7 +39,7 @@ def fold(word: str) -> str:
 
 @cache
 def words() -> frozenset[str]:
-    """Of all languages, folded."""
+    """Return the words of all languages, folded."""
     return frozenset(fold(word) for listed in tagger.words().values() for word in listed)
 
 
@@ -50,20 +50,21 @@ def english() -> frozenset[str]:
 
 @cache
 def _nouns() -> frozenset[str]:
-    """German ones, folded, that may end a compound."""
+    """Return the German nouns, folded, that may end a compound."""
     ends = tuple(fold(end) for end in SURNAMES_END)
     nouns = {fold(word) for word in tagger.words()["de"] if word[0].isupper() and len(word) >= TAIL}
     return frozenset(n for n in nouns if not n.endswith(ends)) | COMPOUNDS_END
 
 
 def is_word(word: str) -> bool:
-    """Whether a word, in any letters, is common in one of the languages, or is a German compound."""
+    """Return whether a word, in any letters, is common in one of the languages, or is a German
+    compound."""
     return fold(word) in words() or is_foreign(word)
 
 
 @lru_cache(maxsize=65536)
 def is_foreign(word: str) -> bool:
-    """The same, of the other languages, and not in English too."""
+    """Return whether a word is common in a language other than English, and not in English too."""
     folded = fold(word)
     if folded in english():
         return False
@@ -71,7 +72,7 @@ def is_foreign(word: str) -> bool:
 
 
 def _joined(word: str) -> bool:
-    """Two German words in one, with or without a joint: Wartung-s-plan."""
+    """Return whether a word is two German words in one, with or without a joint: Wartung-s-plan."""
     if len(word) < LEAST:
         return False
     for cut in range(3, len(word) - 2):

@@ -2,7 +2,7 @@
 
     values, templates → examples → training → models/tagger (safetensors, a card)
 
-`tasks/pii/people/ner.py` uses what this makes. What both have to agree on stands here.
+`tasks/pii/people/ner.py` uses the result. The definitions that both must agree on are here.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ LOCALES = (
 ROMANIZED = ("zh_CN", "zh_TW", "ja_JP")
 LISTED = ("korean", "vietnamese", "arabic", "hebrew", "russian", "greek")
 LATIN = (*LISTED, "korean", "vietnamese", "chinese", "chinese", "arabic", "zh_TW", "ja_JP", "ja_JP")
-# Of the countries above, those that speak a language of languages.txt.
+# The countries above that speak a language of languages.txt.
 HOMES = {
     "de": ("de_DE", "de_DE", "de_AT", "de_CH"), "fr": ("fr_FR", "fr_CA"), "it": ("it_IT",),
     "es": ("es_ES", "es_MX", "es_CO"), "nl": ("nl_NL", "nl_BE"), "pl": ("pl_PL",),
@@ -34,13 +34,13 @@ HOMES = {
 
 @cache
 def values() -> dict[str, list[str]]:
-    """The lists of values.txt, by name."""
+    """Return the lists of values.txt, by name."""
     return _lists("values.txt")
 
 
 @cache
 def words() -> dict[str, list[str]]:
-    """The common words of words.txt, by language; German nouns have their capital."""
+    """Return the common words of words.txt, by language; German nouns keep their capital."""
     return _lists("words.txt")
 
 
@@ -54,9 +54,9 @@ def _lists(name: str) -> dict[str, list[str]]:
 
 
 def shapes(text: str, offsets: Sequence[tuple[int, int]]) -> list[int]:
-    """What the vocabulary does not tell of each token: how its word is written, and whether it
-    begins a line. Small 0, Capitalised 1, CAPITALS 2, one capital 3, with digits 4, mIxed 5; 6 more
-    behind a line break."""
+    """Return the features of each token that the vocabulary does not encode: how its word is
+    written, and whether it begins a line. Small 0, Capitalised 1, CAPITALS 2, one capital 3, with
+    digits 4, mIxed 5; 6 more behind a line break."""
     found = []
     for start, end in offsets:
         first, last = start, end

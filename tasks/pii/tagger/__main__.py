@@ -21,7 +21,7 @@ from tasks.storage.atomic import write_json
 def run(
     tagger: params.Tagger, base: Path = Path("models/embedder"), out: Path = Path("models/tagger")
 ) -> dict[str, Any]:
-    """Train, write models/tagger whole, and return its card."""
+    """Train, write models/tagger atomically, and return its card."""
     network = train(base, tagger)
     card = {
         "base": weights_hash(base),

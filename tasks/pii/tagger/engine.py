@@ -1,7 +1,7 @@
-"""The trained network where it is used: on CTranslate2, in int8.
+"""Run the trained network on CTranslate2, in int8.
 
-Sentences of one length share a batch, so nothing is padded, and what is said of a sentence is, to
-the last bit, what is said of it alone: sums of int8 are exact, and all else is calculated sentence
+Sentences of one length share a batch, so nothing is padded, and the result of a sentence is equal,
+bit for bit, to its result alone: sums of int8 are exact, and everything else is calculated sentence
 by sentence.
 """
 
@@ -20,7 +20,7 @@ from tasks import paths
 from tasks.models.weights import QUANTIZATION, quantized_exactly, whole_folder
 from tasks.pii.tagger import shapes
 
-FORMAT = f"ctranslate2 {QUANTIZATION} 2"  # raise it when the same weights shall say something else
+FORMAT = f"ctranslate2 {QUANTIZATION} 2"  # raise it when the output of the same weights changes
 TOGETHER = 16  # sentences of a batch
 
 Places = Sequence[tuple[int, int]]  # of a sentence's tokens
@@ -49,20 +49,20 @@ class Engine:
         self._pool = ThreadPoolExecutor(cores, thread_name_prefix="tag")
 
     def read(self, sentences: Sequence[str]) -> list[tuple[Places, Any]]:
-        """Of each sentence its tokens' places and labels; the labels' probabilities, (tokens,
+        """Return the offsets of the tokens of each sentence, and the label probabilities, (tokens,
         labels)."""
         encodings = self._tokenizer.encode_batch(list(sentences))
         tokens = [(e.ids, shapes(s, e.offsets)) for s, e in zip(sentences, encodings, strict=True)]
         batches = list(_batches([len(ids) for ids, _ in tokens]))
         work = [[tokens[n] for n in batch] for batch in batches]
-        run = map if len(batches) == 1 else self._pool.map  # no other thread for one batch
+        run = map if len(batches) == 1 else self._pool.map  # one batch needs no other thread
         shares: dict[int, Any] = {}
         for batch, found in zip(batches, run(self._shares, work), strict=True):
             shares.update(zip(batch, found, strict=True))
         return [(encoding.offsets, shares[n]) for n, encoding in enumerate(encodings)]
 
     def _shares(self, tokens: Sequence[tuple[list[int], list[int]]]) -> Any:
-        """(sentences, tokens, labels), rows adding up to 1."""
+        """Return the label probabilities, (sentences, tokens, labels), rows adding up to 1."""
         ids, types = zip(*tokens, strict=True)
         output = self._encoder.forward_batch(list(ids), token_type_ids=list(types))
         logits = np.array(output.last_hidden_state) @ self._weight + self._bias
@@ -71,7 +71,7 @@ class Engine:
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Numbers of equal lengths, the longest first."""
+    """Yield batches of indices of equal lengths, the longest first."""
     same: dict[int, list[int]] = defaultdict(list)
     for number, length in enumerate(lengths):
         same[length].append(number)
@@ -81,7 +81,7 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _converted(base: Path, folder: Path, fingerprint: str) -> Path:
-    """The engine's form of the network, made once, in the cache."""
+    """Return the folder with the engine's form of the network, converted once and cached."""
     target = paths.cache("ctranslate2") / fingerprint
     if not target.exists():
         from transformers import AutoTokenizer

@@ -1,8 +1,8 @@
-"""Annotated texts: templates filled with invented values. Everything follows from the seed.
+"""Make annotated texts: templates filled with invented values. Everything follows from the seed.
 
 Names, towns, companies and addresses are Faker's (https://faker.readthedocs.io), of the LOCALES;
-the rest is from values.txt. Words that look like names and are none stand in the same places as
-names, and as often, for it is the sentence that tells them apart.
+the rest is from values.txt. Words that look like names but are not stand in the same places as
+names, and as often, so that the network has to learn from the sentence.
 """
 
 import json
@@ -24,7 +24,7 @@ SLOT = re.compile(r"\{(\w+)\}")
 TEMPLATES = ("templates.txt", "languages.txt")
 HELD_OUT = 7  # every seventh template is for measuring
 
-LANGUAGE = re.compile(r"(\w\w)> ")  # that a template is of; English has no mark
+LANGUAGE = re.compile(r"(\w\w)> ")  # the language of a template; English has no mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Example:
 
 
 def templates() -> tuple[list[str], list[str]]:
-    """Those to train on, and those held out."""
+    """Return the templates to train on, and the held-out ones."""
     texts = [(HERE / name).read_text("utf-8") for name in TEMPLATES]
     lines = [line for text in texts for line in text.splitlines()]
     every = [line.replace("\\n", "\n") for line in lines if not line.startswith("# ")]
@@ -45,14 +45,14 @@ def templates() -> tuple[list[str], list[str]]:
 
 
 def annotated(files: Sequence[str]) -> list[Example]:
-    """A company's own texts: JSON lines with `text` and `spans` of [start, end, kind]."""
+    """Read a company's own texts: JSON lines with `text` and `spans` of [start, end, kind]."""
     lines = [line for f in files for line in Path(f).read_text("utf-8").splitlines()]
     records = [json.loads(line) for line in lines]
     return [Example(r["text"], tuple((s, e, k) for s, e, k in r["spans"])) for r in records]
 
 
 class Writer:
-    """Writes examples; `names` are files of a company's own full names, one a line."""
+    """Writes examples; `names` are files of a company's own full names, one per line."""
 
     def __init__(self, chosen: Sequence[str], seed: int, names: Sequence[str] = ()) -> None:
         self._chosen = chosen
@@ -71,7 +71,7 @@ class Writer:
             yield self._cased(example)
 
     def _cased(self, example: Example) -> Example:
-        """Sometimes all in small letters or capitals, where that keeps the places."""
+        """Put some examples into lower case or capitals, where that keeps the positions."""
         draw, text = self._rng.random(), example.text
         text = text.lower() if draw < 0.11 else text.upper() if draw < 0.16 else text
         return Example(text, example.spans) if len(text) == len(example.text) else example
@@ -91,7 +91,8 @@ class Writer:
         return Example(text + template[position:], tuple(spans))
 
     def _written(self, slot: str) -> tuple[str, str, str]:
-        """As `_value`; in capitals where the slot's name is, and sometimes elsewhere."""
+        """Return `_value` of the slot; in capitals if the slot's name is, and sometimes
+        elsewhere."""
         shouts = slot.isupper()
         before, value, kind = self._value(slot.lower() if shouts else slot)
         loud = kind == "person" or slot in ("heading", "product", "Word")
@@ -99,7 +100,8 @@ class Writer:
         return before, value.upper() if shouts else value, kind
 
     def _value(self, slot: str) -> tuple[str, str, str]:
-        """What stands before the value and is no part of it, the value, and its kind or ""."""
+        """Return the text before the value that is not part of it, the value, and its kind or
+        ""."""
         match slot:
             case "person" | "titled" | "full" | "first" | "last" | "folded" | "joined":
                 return self._person(slot)
@@ -125,7 +127,7 @@ class Writer:
         match slot:
             case "titled":
                 name = rng.choice((people.last, people.last, people.full))()
-                return f"{self._spoken('title')} ", name, "person"
+                return f"{self._in_language('title')} ", name, "person"
             case "first":
                 return "", people.first(), "person"
             case "last":
@@ -138,7 +140,7 @@ class Writer:
         return "", people.full(), "person"
 
     def _other(self, slot: str) -> str:
-        """A value of no kind."""
+        """Return a value without a kind."""
         rng, things = self._rng, self._things
         match slot:
             case "word":
@@ -171,7 +173,7 @@ class Writer:
         return self._named(slot)
 
     def _named(self, slot: str) -> str:
-        """The name of a work, a product or an event, or one of values.txt."""
+        """Return the name of a work, a product or an event, or one of values.txt."""
         rng, people, heading = self._rng, self._people, self._things.heading
         match slot:
             case "work" if rng.random() < 0.5:
@@ -186,7 +188,7 @@ class Writer:
                 year, thing = rng.randint(1800, 2026), self._one("thing")
                 return rng.choice((f"{self._city()} {thing}", f"{year} {self._city()} Open"))
             case "role":
-                return self._spoken("role")
+                return self._in_language("role")
         return self._one(slot)
 
     def _identifier(self, slot: str) -> str:
@@ -199,8 +201,8 @@ class Writer:
     def _one(self, name: str) -> str:
         return self._rng.choice(values()[name])
 
-    def _spoken(self, name: str) -> str:
-        """One of the list in the sentence's language."""
+    def _in_language(self, name: str) -> str:
+        """Draw a value of the list in the sentence's language."""
         language = self._people.language
         return self._one(f"{name}.{language}" if language else name)
 
@@ -231,7 +233,7 @@ class Writer:
 
     def _date(self) -> str:
         rng = self._rng
-        day, month, year = rng.randint(1, 28), self._spoken("month"), rng.randint(1850, 2027)
+        day, month, year = rng.randint(1, 28), self._in_language("month"), rng.randint(1850, 2027)
         if self._people.language:
             forms = (
                 f"{day}. {month} {year}",
@@ -253,7 +255,8 @@ class Writer:
         return street.replace("\n", " ")
 
     def _address(self, join: str = "") -> str:
-        """A street and most often a town, in the order of a country, on one line or on several."""
+        """Make a street and most often a town, in the order of a country, on one line or on
+        several."""
         rng, faker = self._rng, self._people.faker()
         if rng.random() < 0.25:
             lines = [faker.street_address()]

@@ -1,7 +1,7 @@
-"""The embedder's encoder with a head that labels every token.
+"""Label every token by the embedder's encoder with a head.
 
-The vocabulary knows neither capitals nor line breaks; they come as token types (`shapes`), of which
-the embedder itself uses only the first.
+The vocabulary knows neither capitals nor line breaks; they are encoded as token types (`shapes`),
+of which the embedder itself uses only the first.
 """
 
 import json
@@ -36,7 +36,7 @@ class Network(nn.Module):
 
 
 def _encoder(base: Path, layers: int) -> Any:
-    """The embedder's lowest layers."""
+    """Load the embedder's lowest layers."""
     from transformers import AutoModel
 
     return AutoModel.from_pretrained(
@@ -56,7 +56,7 @@ def untrained(base: Path, layers: int, rank: int) -> Network:
 
 
 def types(encoder: Any) -> nn.Embedding:
-    """The vectors of the token types, trained whole."""
+    """Return the embedding of the token types, all of which is trained."""
     found: nn.Embedding = _embeddings(encoder).token_type_embeddings
     return found
 
@@ -67,7 +67,7 @@ def _embeddings(encoder: Any) -> Any:
 
 
 def _with_shapes(encoder: Any) -> None:
-    """A vector for each shape, at first the one that all texts have."""
+    """Give the encoder a vector per shape, initialised with the one that all texts have."""
     first = types(encoder).weight.detach()[:1]
     made = nn.Embedding(SHAPES, first.shape[1], _weight=first.repeat(SHAPES, 1))
     _embeddings(encoder).token_type_embeddings = made
@@ -75,7 +75,7 @@ def _with_shapes(encoder: Any) -> None:
 
 
 def trained(base: Path, folder: Path) -> Network:
-    """The shipped network, its adapter merged into the base."""
+    """Load the shipped network, its adapter merged into the base."""
     from peft import PeftModel
 
     card = json.loads((folder / "card.json").read_text("utf-8"))

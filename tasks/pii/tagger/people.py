@@ -1,7 +1,8 @@
-"""Invented names of people, as the countries write them that training draws from.
+"""Invent names of people, as they are written in the countries that training draws from.
 
-Faker's lists and, for the languages that it writes in letters of their own, those of values.txt.
-In a sentence of a language nearly half of the people bear a name of a country that speaks it.
+The names come from Faker's lists and, for the languages that it writes in their own alphabets, from
+values.txt. In a sentence of a language nearly half of the people have a name of a country that
+speaks it.
 """
 
 import random
@@ -33,7 +34,7 @@ class People:
         ]
 
     def made(self) -> str:
-        """A word that has the shape of a name."""
+        """Make a word that has the shape of a name."""
         lists = values()
         syllables = self._rng.choices(lists["syllable"], k=self._rng.choice((1, 2, 2, 3)))
         return ("".join(syllables) + self._rng.choice(lists["ending"])).capitalize()
@@ -69,7 +70,7 @@ class People:
         return f"{first} {last}"
 
     def _of_culture(self, culture: str = "") -> tuple[str, str]:
-        """A first name and a surname."""
+        """Draw a first name and a surname."""
         rng, lists = self._rng, values()
         culture = culture or rng.choice(LATIN)
         if culture in ("ja_JP", "zh_TW"):
@@ -89,7 +90,7 @@ class People:
         return first, last
 
     def _syllables(self, given: Sequence[str]) -> str:
-        """One or two: Minji, Min-ji, Min Ji."""
+        """Make a given name of one or two syllables: Minji, Min-ji, Min Ji."""
         rng = self._rng
         one, two = rng.choices(given, k=2)
         forms = (
@@ -131,7 +132,7 @@ class People:
         return self._rng.choice(forms)()
 
     def _particular(self, last: str) -> str:
-        """With what stands before a surname: van der, O', al-."""
+        """Add a prefix to a surname: van der, O', al-."""
         if self._rng.random() < 0.6:
             return f"{self._rng.choice(PARTICLES)} {last}"
         return self._rng.choice(GLUED) + last

@@ -1,4 +1,4 @@
-"""Invented words and terms that name nobody: of a language, of headings, of technical texts."""
+"""Invent words and terms that name nobody: of a language, of headings, of technical texts."""
 
 import random
 from collections.abc import Callable, Mapping, Sequence
@@ -22,13 +22,13 @@ class Things:
         self.language = ""  # of the sentence that is being written
 
     def word(self) -> str:
-        """In small letters, but for German nouns."""
+        """Draw a word in lower case, except for German nouns."""
         if self.language:
             return self._rng.choice(_small(self.language))
         return self._rng.choice(values()["word"] if self._rng.random() < 0.5 else words()["en"])
 
     def noun(self) -> str:
-        """In German with a capital, and often of two; elsewhere any word."""
+        """Draw a German noun with a capital, often a compound; in other languages any word."""
         if self.language != "de":
             return self.word()
         noun = self._rng.choice(_nouns())
@@ -46,7 +46,7 @@ class Things:
         return "".join(str(self._rng.randint(1, 9)) if c == "#" else c for c in drawn)
 
     def score(self) -> str:
-        """Of cricket or football."""
+        """Make a score of cricket or football."""
         rng = self._rng
         runs, out, overs = rng.randint(60, 480), rng.randint(1, 9), rng.randint(12, 90)
         forms = (
@@ -56,7 +56,7 @@ class Things:
         return rng.choice(forms)
 
     def camel(self) -> str:
-        """The name of a class or a function."""
+        """Make the name of a class or a function."""
         name = self._rng.choice(values()["camel"]) if self._rng.random() < 0.5 else self._pair()
         joined = name.replace(" ", "")
         return self._rng.choice((joined, joined, joined[0].lower() + joined[1:], f"{joined}()"))
@@ -65,7 +65,7 @@ class Things:
         return f"{self.word().title()} {self.word().title()}"
 
     def heading(self) -> str:
-        """Words in the capitals of a heading."""
+        """Make a heading, with the capitals of a heading."""
         if self.language:
             return self._foreign_heading()
         rng = self._rng

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 IGNORED = -100
 LONGEST = 96  # tokens of an example
-HIDDEN = 0.2  # share of the tokens around values that are masked, so that no sentence is learnt
+HIDDEN = 0.2  # share of the tokens around values that are masked, so that no sentence is memorised
 MASK = "[MASK]"
 POOL = 16  # batches that are made at once
 
@@ -44,7 +44,7 @@ def labels(offsets: Sequence[tuple[int, int]], example: Example) -> list[int]:
 
 
 def batch(examples: Sequence[Example], cut: Any) -> tuple[torch.Tensor, ...]:
-    """Tokens, mask, types and labels, each (n, length)."""
+    """Return tokens, mask, types and labels, each (n, length)."""
     encodings = [cut.encode(example.text) for example in examples]
     shape = (len(examples), max(len(encoding.ids) for encoding in encodings))
     ids, mask, kinds = (torch.zeros(shape, dtype=torch.int64) for _ in range(3))
@@ -88,8 +88,8 @@ def train(base: Path, tagger: params.Tagger) -> Network:
 def _batches(
     made: Iterator[Example], own: Sequence[Example], size: int, rng: random.Random
 ) -> Iterator[list[Example]]:
-    """Invented examples, and a quarter of the company's own, where there are any. Texts of about
-    one length share a batch, so that little of it is padding."""
+    """Yield batches of invented examples, a quarter of them the company's own, if there are any.
+    Texts of about one length share a batch, so that little of it is padding."""
     while True:
         pool = [rng.choice(own) for _ in range(POOL * size // 4)] if own else []
         pool += [_joined(made, rng) for _ in range(POOL * size - len(pool))]
@@ -108,7 +108,7 @@ def _joined(made: Iterator[Example], rng: random.Random) -> Example:
 
 
 def accuracy(network: Network, base: Path, seed: int) -> float:
-    """The share of tokens labelled right in 500 texts of the held-out templates."""
+    """Return the share of tokens labelled right in 500 texts of the held-out templates."""
     _, held = templates()
     examples = list(islice(Writer(held, seed + 1).examples(), 500))
     with torch.no_grad():

@@ -1,1 +1,1 @@
-"""The place selector: invented documents with questions, and the stage that learns from them."""
+"""Train the place selector on invented documents with questions."""

@@ -1,4 +1,4 @@
-"""Learn which place of the passages answers a question; a frozen stage, as of the tagger.
+"""Train the selector of the place that answers a question; a frozen stage, like the tagger.
 
 In:  tasks/training/selector/asked.txt; data/accepted and the questions of params.yaml outside the
      test split
@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The places of a question, and which of them are right."""
+    """The places of a question, and the right ones among them."""
 
     traits: NDArray[np.float64]  # (n_places, n_names)
     right: NDArray[np.bool_]  # (n_places,)

@@ -17,7 +17,7 @@ SOURCE = "selector"  # the first part of the invented documents' URIs
 
 
 def read(text: str) -> tuple[list[Document], list[Question]]:
-    """Raises InhouseError at a question without an arrow."""
+    """Parse the file. Raises InhouseError at a question without an arrow."""
     documents: list[Document] = []
     questions: list[Question] = []
     for number, part in enumerate(re.split(r"(?m)^=== ", text)[1:], 1):

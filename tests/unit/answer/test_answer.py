@@ -1,4 +1,4 @@
-"""Answers: a place with its source, what the model adds to it, or declined."""
+"""Test answers: a place with its source, the model's additions, or a refusal."""
 
 import json
 from collections.abc import Sequence

@@ -66,7 +66,7 @@ def test_the_endpoint_answers_first_where_there_is_one() -> None:
 
 @pytest.fixture
 def fitting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """A base, and the card of an adaptive model that was made for it."""
+    """Make a base, and the card of an adaptive model that was made for it."""
     monkeypatch.chdir(tmp_path)
     for folder in (paths.BASE, paths.tuned("adaptive")):
         folder.mkdir(parents=True)

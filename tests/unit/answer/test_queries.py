@@ -1,4 +1,4 @@
-"""What a question asks, and what its unknown words mean."""
+"""Test the questions in a text, and the meaning of unknown words."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Retrieval: the fusion by hand, and who finds what."""
+"""Test retrieval: the fusion by hand, and which reader finds which passages."""
 
 from dataclasses import replace
 

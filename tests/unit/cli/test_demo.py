@@ -103,7 +103,7 @@ def test_it_is_for_the_sample_company_alone() -> None:
 
 @pytest.fixture
 def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a module that prints a log like a flow's."""
+    """Make a folder with a module that prints a log like a flow's."""
     (tmp_path / "reports").mkdir()
     (tmp_path / "flows").symlink_to(ROOT / "flows")
     monkeypatch.chdir(tmp_path)

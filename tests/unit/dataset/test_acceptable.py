@@ -1,4 +1,4 @@
-"""Which drafts a reader understands as they stand: a strict filter, and few of many."""
+"""Test which drafts a reader understands without context: a strict filter, and few of many."""
 
 import pytest
 

@@ -149,7 +149,7 @@ def test_the_split_goes_by_the_question_and_stays() -> None:
         ({"question": " "}, "it has no question"),
         ({"answers": " | "}, "it has no answer"),
         ({"document": ""}, "it has no document"),
-        ({"document": "s/gone.md"}, "s/gone.md is no document of data/accepted"),
+        ({"document": "s/gone.md"}, "s/gone.md is not a document of data/accepted"),
         ({"document": "other/a.md"}, "other/a.md is not of evaluate.source, s"),
         ({"kind": "guess"}, "kind is 'guess', not one of"),
         ({"kind": "unanswerable"}, "an unanswerable question has no answer and no document"),

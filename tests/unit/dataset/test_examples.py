@@ -1,4 +1,4 @@
-"""Documents as conversations to learn from: their forms, what is left out, what never passes."""
+"""Test training conversations made from documents: their forms, their filters, and leaks."""
 
 import json
 from collections.abc import Sequence
@@ -250,7 +250,7 @@ It weighs 83 kg with its motor, and needs a support.
 
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> params.Params:
-    """A folder with a snapshot and a held-out question, with the real models beside it."""
+    """Make a folder with a snapshot and a held-out question, with the real models beside it."""
     models = paths.BASE.parent.absolute()
     monkeypatch.chdir(tmp_path)
     (tmp_path / "models").symlink_to(models)

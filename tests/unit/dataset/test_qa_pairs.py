@@ -1,4 +1,4 @@
-"""What can be asked of a document."""
+"""Test the questions that a document answers."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Statements become questions: what is asked, and which words of the statement answer it."""
+"""Test that statements become questions, and which words of the statement answer them."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.unit.fakes import document
 
 
 def of(statement: str) -> list[tuple[str, str]]:
-    """What the rules make of a statement, before a reader's filter."""
+    """Return the questions that the rules make of a statement, before a reader's filter."""
     return [(wording.reworded(a.question), a.answer) for a in wording.of_statement(statement)]
 
 

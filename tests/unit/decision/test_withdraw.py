@@ -1,4 +1,6 @@
-"""A tuned model stops answering when a document that it learnt left, or lost its readers."""
+"""Test that a tuned model stops answering when a document of its training left, or lost its
+readers.
+"""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Who may read a file: a rule that protects nothing is an error, whatever is wrong with it."""
+"""Test who may read a file: a rule that protects nothing is an error, whatever its mistake."""
 
 import unicodedata
 

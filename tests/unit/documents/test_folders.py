@@ -16,7 +16,7 @@ SAMPLE = params.values_of((ROOT / folders.SAMPLE).read_text())
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of params.yaml beside the sample, with two folders of documents."""
+    """Copy params.yaml beside the sample, with two folders of documents."""
     (tmp_path / "data").mkdir()
     (tmp_path / "data/samples").symlink_to(ROOT / "data/samples")
     (tmp_path / "params.yaml").write_text((ROOT / "params.yaml").read_text())
@@ -32,7 +32,7 @@ def listed(path: Path) -> list[tuple[str, str]]:
 
 
 def changed(before: str, after: str) -> list[str]:
-    """The lines that were added or removed, without their indent."""
+    """Return the lines that were added or removed, without their indent."""
     lines = difflib.ndiff(before.splitlines(), after.splitlines())
     return [f"{line[0]} {line[1:].strip()}" for line in lines if line[0] in "+-"]
 
@@ -213,7 +213,7 @@ def test_a_wrong_group_changes_nothing(path: Path, group: str) -> None:
     ("arguments", "typed", "groups", "said"),
     [
         (["wiki", "wiki"], None, ["public"], "Everyone may read wiki (without a terminal"),
-        (["wiki", "wiki"], "", [], "Nobody may read wiki yet, and no night takes it in"),
+        (["wiki", "wiki"], "", [], "Nobody may read wiki yet, so it is not indexed"),
         (["wiki", "wiki"], "staff, sales", ["staff", "sales"], "staff, sales may read wiki"),
         (["wiki", "wiki"], "public", ["public"], "Everyone may read wiki. Narrow it"),
         (["wiki", "wiki", "--groups", "staff"], None, ["staff"], "staff may read wiki, and nobody"),

@@ -1,4 +1,4 @@
-"""What is taken out most often, as lines for redact.allow."""
+"""Test the most frequently redacted values, as lines for redact.allow."""
 
 from tasks import params
 from tasks.documents import frequent

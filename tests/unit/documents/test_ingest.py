@@ -1,4 +1,4 @@
-"""Taking in: what is read, kept, marked stale, refused, and when a night stops."""
+"""Test ingest: files that are read, kept, marked stale or refused, and nights that stop."""
 
 import datetime
 import json
@@ -271,7 +271,7 @@ def test_many_files_that_are_turned_away_are_a_problem_new_ones_too(
 
 @pytest.fixture
 def night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, object]]:
-    """Runs a night over the folder `in`."""
+    """Return a function that runs a night over the folder `in`."""
     values = params.load()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("INHOUSE_CACHE", str(tmp_path / "cache"))

@@ -1,4 +1,4 @@
-"""Who may read what: what is shown, and when more readers stop a night."""
+"""Test who may read each document, and when more readers stop a night."""
 
 import datetime
 import json

@@ -73,8 +73,8 @@ def test_links_and_what_is_no_file_are_listed_with_the_problem_and_not_followed(
         "s/itself.md": "a symbolic link",
         "s/nowhere.md": "a symbolic link",
         "s/zeros.md": "a symbolic link",
-        "s/pipe.md": "no regular file",
-        "s/socket.md": "no regular file",
+        "s/pipe.md": "not a regular file",
+        "s/socket.md": "not a regular file",
     }
 
 

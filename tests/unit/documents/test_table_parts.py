@@ -1,4 +1,4 @@
-"""Large tables: what is in which part, and that nothing is lost."""
+"""Test large tables: the rows of each part, and that nothing is lost."""
 
 import json
 

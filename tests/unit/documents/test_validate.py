@@ -1,4 +1,4 @@
-"""The suite: what leaves, with which reason, and when the night stops."""
+"""Test the suite: rejected documents, their reasons, and nights that stop."""
 
 import pytest
 

@@ -26,7 +26,7 @@ GATE = redact.Redactor(["email"])
 
 
 def pair() -> list[Document]:
-    """Two documents with the same personal data, one of them for the board."""
+    """Return two documents with the same personal data, one of them for the board."""
     made = [
         document("s/open.md", "The [PERSON] of the shop.", redacted={"person": 1}),
         document("s/board/quill.md", f"The [PERSON] of {SECRET}.", groups=("board",),

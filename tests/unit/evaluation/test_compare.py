@@ -1,4 +1,4 @@
-"""Which questions ask what a tuned model has learnt, has not, or has learnt in an older version."""
+"""Test which questions a tuned model was trained for, was not, or was in an older version."""
 
 import json
 from pathlib import Path
@@ -47,7 +47,7 @@ def test_to_decline_is_no_knowledge() -> None:
 
 
 def values(tmp_path: Path, kinds: dict[str, int], questions: int | None) -> params.Params:
-    """So many questions of each kind, and how many of them are to be asked."""
+    """Write `kinds` questions of each kind, of which `questions` are to be asked."""
     rows = [
         {"_id": f"{kind} {n}", "text": "?", "kind": kind, "split": "test", "groups": [],
          "answers": ["x"], "documents": [] if kind == "unanswerable" else ["a.md"]}

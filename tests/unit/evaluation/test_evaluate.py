@@ -89,7 +89,7 @@ def test_a_line_is_a_question_with_the_uris_of_its_documents(tmp_path: Path) -> 
 def test_a_line_that_is_no_question_is_named(line: str, tmp_path: Path) -> None:
     path = tmp_path / "questions.jsonl"
     path.write_text(f"{json.dumps(ROW)}\n{line}\n")
-    with pytest.raises(InhouseError, match=r"questions\.jsonl, line 2 is no question"):
+    with pytest.raises(InhouseError, match=r"questions\.jsonl, line 2 is not a question"):
         held_out.questions(path, "s")
 
 

@@ -1,4 +1,4 @@
-"""What a tuned model gives away: membership inference, and the gate that it shuts."""
+"""Test membership inference on a tuned model, and the gate that it closes."""
 
 import json
 from pathlib import Path

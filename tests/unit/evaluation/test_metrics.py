@@ -41,7 +41,7 @@ def test_words_are_compared_as_in_squad(
 
 
 def official(prediction: str, truth: str) -> tuple[float, float]:
-    """Exact match and F1 in the steps of the official evaluate-v1.1.py."""
+    """Return exact match and F1 in the steps of the official evaluate-v1.1.py."""
 
     def normalize(text: str) -> str:
         text = "".join(mark for mark in text.lower() if mark not in set(string.punctuation))

@@ -1,4 +1,4 @@
-"""What training is for: the lessons that are kept from it, and what is said of them."""
+"""Test the gain by training: held-out lessons, and their report."""
 
 from tasks.evaluation import training_gain
 from tasks.evaluation.training_gain import Lesson

@@ -1,4 +1,4 @@
-"""What ran: names, changed parameters, and which reports are of this night."""
+"""Test the record of a night: names, changed parameters, and the reports that belong to it."""
 
 import configparser
 import contextlib
@@ -32,7 +32,7 @@ LEFT = (
 
 @pytest.fixture
 def committed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository with a file of code, and the files that people and flows write."""
+    """Make a repository with a file of code, and the files that people and flows write."""
     monkeypatch.chdir(tmp_path)
     for who in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{who}_NAME", "test")
@@ -109,7 +109,7 @@ def test_a_run_works_with_the_parameters_that_it_began_with(committed: Path) -> 
 
 
 def _night_that_fails_in(step: str, writes: str | None = None) -> record.Night:
-    """A night in which DVC skips validate and another step fails, after its report if any."""
+    """Run a night in which DVC skips validate and another step fails, after its report if any."""
     kept = []
     with contextlib.suppress(RuntimeError), record.recorded() as night:
         kept.append(night)

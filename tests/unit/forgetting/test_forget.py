@@ -1,4 +1,6 @@
-"""A forgotten document, source or person leaves all files; a receipt says so and can be checked."""
+"""Test that a forgotten document, source or person is removed from all files, with a verifiable
+receipt.
+"""
 
 import base64
 import gzip
@@ -44,7 +46,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def bring() -> None:
-    """Chunk, embed and index what is in data/documents: one chunk per document."""
+    """Chunk, embed and index the documents in data/documents: one chunk per document."""
     documents = list(shards.read(paths.DOCUMENTS, Document))
     chunks = [
         Chunk(records.chunk_id(d.doc_id, d.text, 0), d.doc_id, 0, (), d.text, 3, "cut")
@@ -129,7 +131,7 @@ def test_a_single_word_is_not_a_person() -> None:
 
 
 def trained(card: str = "t1") -> None:
-    """A tuned model that is the champion, made from the documents that are there now."""
+    """Make a tuned model that is the champion, trained on the current documents."""
     rows = list(shards.read(paths.DOCUMENTS, Document))
     shards.write(paths.TRAINSET, Document, rows, lambda row: row.doc_id, 4)
     for folder in (paths.tuned("full"), paths.CHAMPIONS / "0011"):

@@ -1,4 +1,6 @@
-"""Chunks hold every word, keep within their size, and stay what they were when others change."""
+"""Test that chunks contain every word, keep within their size, and stay unchanged when others
+change.
+"""
 
 import random
 import re
@@ -25,7 +27,7 @@ def by_word(text: str) -> int:
 
 
 def by_piece(text: str) -> int:
-    """As word pieces are counted: four letters or one sign a token, blanks for nothing."""
+    """Count tokens as word pieces: four letters or one sign per token, blanks for nothing."""
     return len(re.findall(r"\w{1,4}|[^\w\s]", text))
 
 
@@ -81,7 +83,8 @@ parts = st.lists(st.one_of(body, body, heading), max_size=12)
 
 
 def markdown(some: list[str]) -> str:
-    """After a body stands a comment, so that two lists or two indented blocks stay two."""
+    """Join parts to Markdown, with a comment after a body, so that two lists or two indented blocks
+    stay two."""
     return "".join(f"{part}\n\n" if is_heading(part) else f"{part}\n\n<!---->\n\n" for part in some)
 
 
@@ -214,7 +217,7 @@ def test_pieces_are_cut_at_the_best_boundary(text: str, expected: list[str]) -> 
 
 
 def prose_of(seed: int, sections: bool) -> str:
-    """Of some 300 chunks, of random words."""
+    """Make prose of some 300 chunks, of random words."""
     dice = random.Random(seed)  # noqa: S311
     vocabulary = [f"w{number}" for number in range(3000)]
 

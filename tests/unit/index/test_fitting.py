@@ -11,7 +11,7 @@ from tasks.records import content
 
 
 def by_piece(text: str) -> int:
-    """As word pieces are counted: four letters or one sign a token, blanks for nothing."""
+    """Count tokens as word pieces: four letters or one sign per token, blanks for nothing."""
     return len(re.findall(r"\w{1,4}|[^\w\s]", text))
 
 

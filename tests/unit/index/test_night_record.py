@@ -18,7 +18,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def good(hours: float = 0) -> None:
-    """A night that ended well so many hours ago."""
+    """Write the record of a night that ended well `hours` hours ago."""
     record = night_record.begun()
     night_record.end(record, None)
     record["completed"] = (datetime.now(UTC) - timedelta(hours=hours)).isoformat()

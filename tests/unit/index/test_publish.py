@@ -139,7 +139,7 @@ INDEX = params.Index(keep=2, batch=3, lease_s=60)
 
 
 def opened() -> EdgeStore:
-    """The generation in use; the test may write to it."""
+    """Open the generation in use; the test may write to it."""
     return Generations().open(in_use())
 
 
@@ -150,8 +150,8 @@ def in_use() -> str:
 
 
 def night(numbers: Sequence[int], title: str = "T", upper: bool = False) -> IndexReport:
-    """One night of the real engine over files, in the working directory; `upper`: with chunk ids
-    that the engine does not give back as they were."""
+    """Run one night of the real engine over files, in the working directory; `upper`: with chunk
+    ids that the engine returns in another form."""
     named = str.upper if upper else str
     documents = [document(f"s/{n}.md", title=title) for n in numbers]
     chunks = [chunk(n, f"text {n}") for n in numbers]

@@ -32,7 +32,7 @@ def server() -> Iterator[Server]:
 
 
 def want(texts: dict[int, str], embedder: str = "one") -> Wanted:
-    """A document of one chunk for each text."""
+    """Make a document of one chunk for each text."""
     payloads = {
         f"00000000-0000-5000-8000-{n:012d}": Payload(
             f"s/{n}", "T", (), text, ("public",), embedder, "cut"

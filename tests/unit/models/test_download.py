@@ -17,7 +17,7 @@ from tasks.models.weights import weights_hash, whole_folder
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """A model folder, with what must not come along."""
+    """Make a model folder, with files that must not be copied."""
     folder = tmp_path / "source"
     folder.mkdir()
     (folder / "model.safetensors").write_bytes(b"weights")

@@ -1,4 +1,4 @@
-"""An endpoint that is hostile: where it sends us, what it repeats, how much it says."""
+"""Test a hostile endpoint: its redirects, its echoes, and its large answers."""
 
 import threading
 from collections.abc import Callable, Iterator

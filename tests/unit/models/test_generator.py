@@ -138,7 +138,7 @@ def late(_: int) -> tuple[int, dict[str, Any]]:
         (lambda n: (401, {"error": "no"}), f"refused the key: set {KEY}"),
         (lambda n: (200, completion("")), "empty answer for model m"),
         (lambda n: (200, completion(None)), "empty answer for model m"),
-        (lambda n: (200, {"error": "busy"}), "no chat completion"),
+        (lambda n: (200, {"error": "busy"}), "without a chat completion"),
         (late, "did not answer"),
     ],
     ids=["refused", "empty", "null", "no choices", "late"],

@@ -76,13 +76,14 @@ SPOKEN = {
 
 @pytest.fixture(scope="module")
 def own() -> Template:
-    """The base's."""
+    """Return the base's template."""
     return Template(paths.BASE)
 
 
 @pytest.fixture
 def base(tmp_path: Path) -> Callable[[Any], Path]:
-    """The base's folder without its weights, with another chat template."""
+    """Return a function that makes the base's folder without its weights, with another chat
+    template."""
 
     def made(source: Any) -> Path:
         for name in ("config.json", "tokenizer.json"):

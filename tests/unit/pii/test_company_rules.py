@@ -1,4 +1,4 @@
-"""What a company calls sensitive, though it is not personal."""
+"""Test the text that a company marks as sensitive, though it is not personal."""
 
 import pytest
 
@@ -38,5 +38,5 @@ def test_a_pattern_takes_out_what_it_finds() -> None:
 
 
 def test_a_pattern_that_is_none_is_said() -> None:
-    with pytest.raises(InhouseError, match=r"redact.sensitive: \( is no pattern"):
+    with pytest.raises(InhouseError, match=r"redact.sensitive: \( is not a pattern"):
         Redactor(["email"], sensitive=["("])

@@ -1,4 +1,4 @@
-"""A search that looks only where its pattern can match finds what the pattern finds anywhere."""
+"""Test that a prefiltered search finds the same matches as its pattern finds anywhere."""
 
 import re
 from typing import Any
@@ -108,7 +108,7 @@ def spans(matches: Any) -> list[tuple[int, int]]:
 
 
 def same(text: str) -> None:
-    """Each search finds in the text what its pattern finds anywhere."""
+    """Check that each search finds in the text the same matches as its pattern finds anywhere."""
     scan = Scan(text)
     for name, search in SEARCHES.items():
         found, wanted = search.find(scan), search.pattern.finditer(text)
@@ -119,7 +119,7 @@ def same(text: str) -> None:
 
 
 def alternatives(pattern: str) -> set[str]:
-    """What the alternatives of a pattern match, one thing each."""
+    """Return one match of each alternative of a pattern."""
     for said, one in (("[a-z]+", "x"), ("[cs]", "s"), ("[ao]", "o"), ("[ií]", "í"), ("[- ]", "-")):
         pattern = pattern.replace(said, one)
     pattern = pattern.replace("[\\w ]{2,30}", "xy").replace("[\\w ]+", "xy")

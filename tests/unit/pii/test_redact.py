@@ -1,4 +1,4 @@
-"""The gate: what it takes out, what it leaves, and that it fails closed."""
+"""Test redaction: removed values, kept text, and that it fails closed."""
 
 import json
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Telephone numbers, ages and secrets as people write them, and what only looks like one."""
+"""Test telephone numbers, ages and secrets as people write them, and near-misses."""
 
 import pytest
 

@@ -120,7 +120,7 @@ def test_a_paused_run_of_another_machine_wakes_up_and_replaces_nothing(
 
 
 def _from_the_future(folder: Path, **values: object) -> Path:
-    """The lease of a dead container, after the clock was set back by a day."""
+    """Write the lease of a dead container, after the clock was set back by a day."""
     path = folder / "lease.json"
     there = json.loads(path.read_text()) if path.exists() else {"token": 5, "born": 0.0}
     path.write_text(json.dumps({**there, "beat": time.time() + 86400, **values}))

@@ -1,4 +1,4 @@
-"""Shards: what is written is read again, and only what changed is written."""
+"""Test that shards return the written rows, and that only changed ones are written."""
 
 from pathlib import Path
 

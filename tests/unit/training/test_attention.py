@@ -11,7 +11,7 @@ from tests import tiny
 
 
 def drawn(tokens: int, dtype: torch.dtype = torch.float32) -> list[torch.Tensor]:
-    """Queries of 6 heads, keys and values of 2."""
+    """Draw queries of 6 heads, keys and values of 2."""
     torch.manual_seed(tokens)
     shapes = ((2, 6, tokens, 8), (2, 2, tokens, 8), (2, 2, tokens, 8))
     return [torch.randn(shape, dtype=dtype).requires_grad_() for shape in shapes]

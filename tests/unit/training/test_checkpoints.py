@@ -1,4 +1,4 @@
-"""A checkpoint that is torn, or of another training, is never loaded."""
+"""Test that a torn checkpoint, or one of another training, is never loaded."""
 
 import json
 import logging
@@ -54,7 +54,7 @@ def half_copied(folder: Path) -> None:
 
 
 def infinite(folder: Path) -> None:
-    """With the hash that it should have: as an older version may have written it."""
+    """Write an infinite weight with its right hash, as an older version may have done."""
     save_file({"weight/a": torch.tensor([1.0, torch.inf])}, folder / TENSORS)
     said = json.loads((folder / STATE).read_text())
     (folder / STATE).write_text(json.dumps({**said, "sha256": sha256(folder / TENSORS)}))

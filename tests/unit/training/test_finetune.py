@@ -1,4 +1,4 @@
-"""What is learnt from, and what is said and refused before it is."""
+"""Test the training data, and the estimates and refusals before a training."""
 
 from dataclasses import replace
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""Which weights each level trains, and what is left when it is done."""
+"""Test which weights each level trains, and the resulting model."""
 
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ def logits(model: Any) -> torch.Tensor:
 
 
 def learn(model: Any) -> None:
-    """A few steps at a rate that shows."""
+    """Train a few steps at a rate that has a visible effect."""
     weights = master_weights.Masters(model)
     for _ in range(5):
         loss = trainer.loss_sum(model, tiny.examples(4))
@@ -70,9 +70,9 @@ def test_below_the_first_block_that_learns_nothing_is_kept_for_the_way_back() ->
 
 
 def test_a_part_larger_than_the_model_is_refused() -> None:
-    with pytest.raises(InhouseError, match=r"partial\.blocks is 5, and the model has 4"):
+    with pytest.raises(InhouseError, match=r"partial\.blocks: expected at most 4, got 5"):
         levels.prepare(tiny.model(layers=4), partial(5))
-    with pytest.raises(InhouseError, match=r"adaptive\.blocks is 5, and the model has 4"):
+    with pytest.raises(InhouseError, match=r"adaptive\.blocks: expected at most 4, got 5"):
         levels.prepare(tiny.model(layers=4), adaptive("blocks", 5))
 
 

@@ -1,4 +1,4 @@
-"""Texts packed into one row are learnt as they are apart."""
+"""Test that texts packed into one row train the model as separate ones do."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The place selector: what it learns from, and that it learns."""
+"""Test the place selector: its training data, and that it learns."""
 
 import json
 

@@ -232,7 +232,7 @@ def test_a_checkpoint_of_another_training_is_not_gone_on_from(
     tmp_path: Path, rows: dict[str, Any], changes: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     def begun(kept: Checkpoints, rows: dict[str, Any], changes: dict[str, Any]) -> int:
-        """The first step that it takes; then it is stopped."""
+        """Return the first step that it takes; then stop it."""
         first: list[int] = []
 
         def say(at: Any, _: int) -> None:

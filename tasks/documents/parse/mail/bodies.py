@@ -1,4 +1,4 @@
-"""The text of an e-mail's parts, and which of two alternatives says more."""
+"""Read the text of an e-mail's parts, and choose the alternative with more content."""
 
 import re
 from email.message import Message
@@ -32,8 +32,8 @@ def charset(part: Message) -> str:
 
 
 def plain(part: Message) -> str:
-    """A plain text: its line ends mean nothing where a program wrapped it, and a line of two
-    hyphens above a signature is no heading's underline."""
+    """Return a plain text as Markdown. Line ends of a wrapping program are removed, and two hyphens
+    above a signature do not underline a heading."""
     text = decoded(part)
     if "flowed" in str(part.get("Content-Type", "")).lower():
         text = _unflowed(text, "delsp=yes" in str(part.get("Content-Type", "")).lower())
@@ -42,18 +42,18 @@ def plain(part: Message) -> str:
 
 
 def _unflowed(text: str, joined: bool) -> str:
-    """Lines that end in a space go on in the next (RFC 3676); of a quotation of the same depth."""
+    """Join lines that end in a space with the next (RFC 3676), within the same quotation depth."""
     return re.sub(r"(?m)(?<!^--) \n(?![>\s]|--)", "" if joined else " ", text)
 
 
 def _unwrapped(text: str) -> str:
-    """Quoted lines keep their marks and their ends."""
+    """Join wrapped lines; quoted lines keep their marks and their ends."""
     pieces = re.split(r"(?m)((?:^[ \t]*>.*\n?)+)", text)
     return "".join(piece if n % 2 else unwrapped(piece) for n, piece in enumerate(pieces))
 
 
 def html(part: Message) -> str:
-    """A page without the site around it; what it hides, as a preview line, goes."""
+    """Return an HTML part as Markdown, without its hidden text, such as a preview line."""
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes) or not data.strip():
         return ""
@@ -64,7 +64,7 @@ def html(part: Message) -> str:
 
 
 def richer(plain: str, html: str) -> str:
-    """The plain text, unless the page says more: other words, or a table."""
+    """Return the plain text, unless the HTML has more content: other words, or a table."""
     said, shown_ = _words(plain), _words(html)
     if not shown_ or not said:
         return html or plain

@@ -1,4 +1,4 @@
-"""Invitations in e-mails (iCalendar, RFC 5545): what, when, where, by whom."""
+"""Read invitations in e-mails (iCalendar, RFC 5545): subject, time, place, organiser."""
 
 import datetime
 import re
@@ -14,14 +14,14 @@ Event = Mapping[str, tuple[str, str]]  # name: (parameters, value)
 
 
 def markdown(calendar: str) -> str:
-    """Each event or task of a calendar as a section; "" if there is none."""
+    """Return each event or task of a calendar as a section; "" without one."""
     cancelled = re.search(r"(?im)^METHOD:CANCEL", calendar) is not None
     sections = (_section(event, cancelled) for event in _events(calendar))
     return "\n\n".join(filter(None, sections))
 
 
 def _events(calendar: str) -> Iterator[Event]:
-    """The properties of each event, without those of its alarms and of time zones."""
+    """Yield the properties of each event, without those of its alarms and of time zones."""
     event: dict[str, tuple[str, str]] = {}
     inside: list[str] = []
     count = 0
@@ -71,25 +71,25 @@ def _person(event: Event) -> str:
 
 
 def _when(event: Event) -> str:
-    """`2026-06-11 14:30 – 15:30 (Europe/Berlin)`; a whole day has no time."""
+    """Return `2026-06-11 14:30 – 15:30 (Europe/Berlin)`; a whole day has no time."""
     start, zone = _time(event, "DTSTART")
     end, end_zone = _time(event, "DTEND")
     if start is None:
         due, due_zone = _time(event, "DUE")
-        return f"due {_said(due)}{due_zone}" if due else ""
+        return f"due {_time_text(due)}{due_zone}" if due else ""
     end = end or _after(start, _text(event, "DURATION"))
     if end and not isinstance(start, datetime.datetime):
         end -= datetime.timedelta(days=1)  # the end of a whole day is the day after it
     if end is None or end <= start or type(end) is not type(start):
-        return f"{_said(start)}{zone}"
+        return f"{_time_text(start)}{zone}"
     if end_zone and end_zone != zone:
-        return f"{_said(start)}{zone} – {_said(end)}{end_zone}"
+        return f"{_time_text(start)}{zone} – {_time_text(end)}{end_zone}"
     same = isinstance(end, datetime.datetime) and end.date() == start.date()  # type: ignore[attr-defined]
-    return f"{_said(start)} – {f'{end:%H:%M}' if same else _said(end)}{zone}"
+    return f"{_time_text(start)} – {f'{end:%H:%M}' if same else _time_text(end)}{zone}"
 
 
 def _time(event: Event, name: str) -> tuple[datetime.date | None, str]:
-    """The time, or the day, and its time zone in brackets."""
+    """Return the time, or the day, and its time zone in brackets."""
     parameters, value = event.get(name, ("", ""))
     found = TIME.match(value.strip())
     if not found:
@@ -112,12 +112,12 @@ def _after(start: datetime.date, duration: str) -> datetime.date | None:
     return start + datetime.timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
 
 
-def _said(time: datetime.date) -> str:
+def _time_text(time: datetime.date) -> str:
     return f"{time:%Y-%m-%d %H:%M}" if isinstance(time, datetime.datetime) else f"{time:%Y-%m-%d}"
 
 
 def _repeats(rule: str) -> str:
-    """`weekly, BYDAY=MO,WE` of a rule of repetition."""
+    """Return a recurrence rule as `weekly, BYDAY=MO,WE`."""
     parts = [part for part in rule.split(";") if part]
     often = next((part[5:].lower() for part in parts if part.startswith("FREQ=")), "")
     return ", ".join(

@@ -1,5 +1,6 @@
-"""E-mail: the header's lines that people read, the text, what it quotes, and the attachments, each
-parsed as the file that it is."""
+"""Read e-mail: the header lines that people read, the text, its quotations, and the attachments,
+each parsed by its own format.
+"""
 
 import base64
 import binascii
@@ -52,7 +53,7 @@ def _message(message: Message, depth: int) -> Parsed:
     try:
         subject, head = mail_headers.header(message, "Subject"), list(_head(message))
         if not head and not subject:
-            raise UnreadableError("no e-mail: it has no header")
+            raise UnreadableError("not an e-mail: no headers")
         content = Content()
         _gather(message, content)
         attached = list(_attachments(content, depth))
@@ -75,7 +76,7 @@ def _head(message: Message) -> Iterator[str]:
 
 
 def _gather(part: Message, content: Content) -> None:
-    """Add a part, and what is in it, to the content."""
+    """Add a part, and the parts inside it, to the content."""
     kind = part.get_content_type()
     parts = _parts(part)
     if kind in MESSAGE:
@@ -109,18 +110,19 @@ def _gather_leaf(part: Message, kind: str, content: Content) -> None:
 
 
 def _is_file(part: Message, kind: str) -> bool:
-    """Whether it is an attachment; pictures that the text shows, as logos below it, are not."""
+    """Return whether a part is an attachment; pictures shown in the text, such as logos, are
+    not."""
     name, where = mail_headers.file_name(part), part.get_content_disposition()
     if kind.startswith("image/"):
         shown = part.get("Content-ID") or where == "inline"
         return not shown and not re.fullmatch(r"(?i)image\d{3}\.\w+", name)
-    if kind.startswith("multipart/"):  # its parts could not be told apart
+    if kind.startswith("multipart/"):  # its parts could not be parsed
         return False
     return where == "attachment" or bool(name) or kind not in ("text/plain", "text/html")
 
 
 def _choose(parts: list[Message], content: Content) -> None:
-    """Of alternatives, the one that says more; a calendar beside them."""
+    """Add the alternative with the most content, and a calendar beside it."""
     texts: dict[str, list[str]] = {}
     for part in parts:
         inner = Content()
@@ -179,7 +181,8 @@ def _attachment(part: Message, name: str, depth: int) -> Parsed:
 
 
 def _ending(part: Message, name: str) -> str:
-    """The name's ending, or the one of the part's type if no parser knows that."""
+    """Return the extension of the name, or the one of the part's type if no parser knows the
+    extension."""
     ending = PurePosixPath(name).suffix.lower()
     if ending in parse.ENDINGS or ending == ".eml":
         return ending
@@ -188,7 +191,7 @@ def _ending(part: Message, name: str) -> str:
 
 
 def _inner(part: Message) -> Message:
-    """The message in a part; also one that is encoded in base64, against RFC 2046."""
+    """Return the message in a part, even if it is encoded in base64, against RFC 2046."""
     payload = part.get_payload()
     message = payload[0] if isinstance(payload, list) and payload else None
     if not isinstance(message, Message):
@@ -205,7 +208,8 @@ def _inner(part: Message) -> Message:
 
 
 def _inside(text: str, name: str) -> str:
-    """The attachment's text below its heading, its places named after it."""
+    """Return the attachment's text with its headings lowered and its locations prefixed with its
+    name."""
     lower = re.sub(r"(?m)^(#{1,4})(?= )", r"##\1", text)
     return re.sub(
         r"(?m)^<!-- (.+ \d+) -->$", lambda place: f"<!-- attachment {name}, {place[1]} -->", lower

@@ -1,5 +1,6 @@
-"""The headers of an e-mail as text, also where they break the rules: encoded words with spaces in
-them, one letter divided over two words, bytes that say no encoding."""
+"""Read the headers of an e-mail as text, even if they break the rules: encoded words with spaces in
+them, one letter split over two words, bytes without an encoding.
+"""
 
 import base64
 import binascii
@@ -17,13 +18,13 @@ BETWEEN = re.compile(r"(\?=)\s+(?==\?[\w.:+-]+(?:\*[\w-]+)?\?[bBqQ]\?)")
 
 
 def header(message: Message, name: str) -> str:
-    """The value in one line; "" if the header is not there."""
+    """Return the value in one line; "" without the header."""
     found = next((raw for key, raw in message.raw_items() if key.lower() == name.lower()), "")
     return " ".join(words(str(found)).split())
 
 
 def words(raw: str) -> str:
-    """The text with its encoded words (RFC 2047) decoded."""
+    """Return the text with its encoded words (RFC 2047) decoded."""
     text = lenient(raw.encode("utf-8", "surrogateescape"))
     if "=?" not in text:
         return text
@@ -32,7 +33,8 @@ def words(raw: str) -> str:
 
 
 def _decoded(run: str) -> str:
-    """Encoded words in a row; those of one charset together, because a letter may be divided."""
+    """Decode encoded words in a row; those of one charset together, because a letter may be
+    split."""
     pieces: list[tuple[str, bytes]] = []
     for charset, kind, value in WORD.findall(run):
         data = _base64(value) if kind in "bB" else _quoted(value)
@@ -58,7 +60,8 @@ def _quoted(value: str) -> bytes:
 
 
 def lenient(data: bytes, charset: str = "") -> str:
-    """The text, if need be in Windows-1252: nobody can save a mail again in another encoding."""
+    """Decode the text, in Windows-1252 if necessary: nobody can save a mail again in another
+    encoding."""
     try:
         return decode(data, charset)
     except UnreadableError:
@@ -66,7 +69,7 @@ def lenient(data: bytes, charset: str = "") -> str:
 
 
 def dated(message: Message) -> str:
-    """The ISO date of the message; "" if it says none."""
+    """Return the ISO date of the message; "" without one."""
     try:
         return parsedate_to_datetime(header(message, "Date")).date().isoformat()
     except (ValueError, IndexError, TypeError, OverflowError):
@@ -74,7 +77,7 @@ def dated(message: Message) -> str:
 
 
 def file_name(part: Message) -> str:
-    """The name of an attachment, without its folders; "" if it has none."""
+    """Return the name of an attachment, without its folders; "" without a name."""
     try:
         name = part.get_filename() or ""
     except (LookupError, ValueError, AttributeError, TypeError):

@@ -1,8 +1,8 @@
-"""Tell a mail's own text from the messages that it quotes.
+"""Separate a mail's own text from the messages that it quotes.
 
-A quotation becomes a Markdown quotation under a line that says whose it is, below the reply, so
-that the reply is what is found first. Where a reply answers line by line, the order stays. What
-is forwarded is the mail's content, not a quotation.
+A quotation becomes a Markdown quotation under a line with its author, below the reply, so that the
+reply is found first. Where a reply answers line by line, the order stays. A forwarded message is
+the mail's content, not a quotation.
 """
 
 import re
@@ -42,7 +42,7 @@ class Part:
     """Lines that are the writer's own, or one quotation."""
 
     quoted: bool
-    lead: str = ""  # whose it is, as the mail says
+    lead: str = ""  # its author, by the mail
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -51,7 +51,7 @@ class Part:
 
 
 def marked(text: str, subject: str = "") -> str:
-    """The mail's own text, then what it quotes."""
+    """Return the mail's own text, then its quotations."""
     parts = [part for part in _parts(text.split("\n"), subject) if part.text.strip()]
     own = [part for part in parts if not part.quoted]
     if len(parts) == len(own):
@@ -62,7 +62,7 @@ def marked(text: str, subject: str = "") -> str:
 
 
 def _is_below(parts: list[Part]) -> bool:
-    """Whether the only quotation stands between a greeting, or nothing, and the answer."""
+    """Return whether the only quotation stands between a greeting, or nothing, and the answer."""
     return sum(part.quoted for part in parts) == 1
 
 
@@ -79,7 +79,7 @@ def _parts(lines: list[str], subject: str) -> Iterator[Part]:
     while number < len(lines):
         line = lines[number]
         if FORWARDED.match(line):
-            part.lines += lines[number:]  # all below is what the mail brings
+            part.lines += lines[number:]  # all text below is the mail's content
             break
         if DIVIDER.match(line) or _is_head(lines, number):
             if FORWARDS.match(subject) and not part.quoted:
@@ -107,8 +107,8 @@ def _parts(lines: list[str], subject: str) -> Iterator[Part]:
 
 
 def _attribution(lines: list[str]) -> str:
-    """Take the line that says who wrote what follows from the end of the lines; it may be broken
-    in two or three, and then begins as such lines do."""
+    """Take the line that attributes the following quotation from the end of the lines; it may be
+    broken in two or three, and then begins as such lines do."""
     end = len(lines)
     while end and not lines[end - 1].strip():
         end -= 1
@@ -121,7 +121,8 @@ def _attribution(lines: list[str]) -> str:
 
 
 def _is_head(lines: list[str], number: int) -> bool:
-    """Whether the headers of a message begin here, as Outlook puts them above what it quotes."""
+    """Return whether the headers of a message begin here, as Outlook puts them above a
+    quotation."""
     if not FROM.match(lines[number]):
         return False
     near = [line for line in lines[number : number + 10] if line.strip()]
@@ -129,7 +130,8 @@ def _is_head(lines: list[str], number: int) -> bool:
 
 
 def _head(lines: list[str], number: int) -> tuple[str, int]:
-    """The sender, date and subject of the quoted message, and the number of its first line."""
+    """Return the sender, date and subject of the quoted message, and the number of its first
+    line."""
     number += bool(DIVIDER.match(lines[number]))
     said: list[str] = []
     while number < len(lines):

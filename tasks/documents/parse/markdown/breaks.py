@@ -1,4 +1,4 @@
-"""Join the lines of a Markdown paragraph, as a page that renders it does.
+"""Join the lines of a Markdown paragraph, as a renderer does.
 
 In:  Markdown, its code masked (code.py)
 Out: the same with one line for each paragraph, list item and quotation
@@ -24,7 +24,7 @@ QUOTE = re.compile(r"\s*(?:>\s?)+")
 RULE = re.compile(r"(?m)^[ |:-]*-[ :]*\|[ |:-]*$|^[ |:-]*\|[ :]*-[ |:-]*$")  # below a table's head
 SHAPED = re.compile(r"(<pre\b.*?</pre\s*>)", re.IGNORECASE | re.DOTALL)
 DEEP = re.compile(r" {6}")  # code in a list
-HARD = ("  ", "\\")  # what breaks a line
+HARD = ("  ", "\\")  # an explicit line break
 
 
 def joined(text: str) -> str:

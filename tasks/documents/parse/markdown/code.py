@@ -1,9 +1,9 @@
-"""Take the code of a Markdown text out of the way while the rest of it is changed.
+"""Mask the code of a Markdown text while the rest of it is changed.
 
     masked, pieces = code.masked(text)
     text = code.unmasked(change(masked), pieces)
 
-A piece of code is a run of digits between two noncharacters of Unicode meanwhile.
+A masked piece of code is a run of digits between two Unicode noncharacters.
 """
 
 import re
@@ -18,8 +18,8 @@ INDENT = re.compile(r"(?: {4}|\t)")
 
 
 def masked(text: str) -> tuple[str, list[str]]:
-    """The text without its code, and the code: between fences, indented by four, in a line. A
-    fence that is never closed goes to the end, as in Markdown."""
+    """Return the text without its code, and the code: between fences, indented by four, or inline.
+    A fence that is never closed extends to the end, as in Markdown."""
     pieces: list[str] = []
     if LEFT in text or RIGHT in text:
         text = re.sub(f"[{LEFT}{RIGHT}]", "", text)

@@ -1,5 +1,6 @@
-"""Move the footnotes of a Markdown text to where it refers to them, so that no chunk has a
-statement without its condition."""
+"""Move the footnotes of a Markdown text to their references, so that no chunk has a statement
+without its condition.
+"""
 
 import re
 
@@ -15,8 +16,8 @@ LONG = 300  # characters of a note that stands only once, however often it is re
 
 
 def inlined(text: str) -> str:
-    """`four tonnes[^1]` with `[^1]: Only dry.` becomes `four tonnes (note: Only dry.)`. A note that
-    nothing refers to stays where it is; below a heading stands what the heading refers to."""
+    """Inline footnotes: `four tonnes[^1]` with `[^1]: Only dry.` becomes `four tonnes (note: Only
+    dry.)`. A note without a reference stays in its place; the notes of a heading go below it."""
     notes = {name: " ".join(note.split()) for name, note in DEFINITION.findall(text)}
     used: set[str] = set()
 

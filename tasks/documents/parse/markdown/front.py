@@ -1,5 +1,6 @@
-"""Front matter: the block of YAML (between ---) or TOML (between +++) that a Markdown page begins
-with. Title, description, date and author are read; other keys are for the site's program."""
+"""Read front matter: the block of YAML (between ---) or TOML (between +++) at the start of a
+Markdown page. Title, description, date and author are read; other keys are for the site generator.
+"""
 
 import datetime
 import re
@@ -29,8 +30,8 @@ class Front:
 
 
 def split(text: str) -> tuple[Front, str]:
-    """The front matter and the text below it. A second block right behind the first counts if it
-    holds a key that front matter has; every later --- is a rule."""
+    """Return the front matter and the text below it. A second block right behind the first counts
+    if it has a key of front matter; every later --- is a horizontal rule."""
     found: dict[str, object] = {}
     for number in range(2):
         block = BLOCK.match(text)
@@ -43,7 +44,8 @@ def split(text: str) -> tuple[Front, str]:
 
 
 def _values(kind: str, block: str) -> dict[str, object] | None:
-    """The keys in small letters; None if the block is not front matter, but text between rules."""
+    """Return the values by lower-case key; None if the block is not front matter, but text between
+    rules."""
     try:
         read: object = tomllib.loads(block) if kind == "+++" else _yaml(block)
     except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: TOML, or 30 February
@@ -56,15 +58,15 @@ def _values(kind: str, block: str) -> dict[str, object] | None:
 
 
 def _yaml(block: str) -> object:
-    """As yaml.safe_load reads it, by libyaml, which is six times as fast but overflows the stack at
-    some 100,000 levels: a longer block goes the slow way, which has a limit."""
+    """Load YAML as yaml.safe_load does, by libyaml, which is six times as fast but overflows the
+    stack at some 100,000 levels: a longer block is read by the slow loader, which has a limit."""
     if len(block) > LONG:
         return yaml.safe_load(block)
     return yaml.CSafeLoader(block).get_single_data()
 
 
 def _by_line(block: str) -> dict[str, object] | None:
-    """The keys of YAML that is not valid, as in `title: Pumps: a guide`, if there is a title."""
+    """Return the keys of invalid YAML, as in `title: Pumps: a guide`, if one is a title."""
     lines = [LINE.match(line) for line in block.split("\n")]
     found: dict[str, object] = {
         line[1].lower(): line[2].strip(" \"'") for line in lines if line and line[2]
@@ -83,16 +85,16 @@ def _read(values: Mapping[str, object]) -> Front:
 
 
 def _first(values: Mapping[str, object], keys: tuple[str, ...]) -> str:
-    return next(filter(None, (_said(values.get(key)) for key in keys)), "")
+    return next(filter(None, (_one_line(values.get(key)) for key in keys)), "")
 
 
-def _said(value: object) -> str:
+def _one_line(value: object) -> str:
     """Return a value in one line, as a site shows it: a text, a list of texts, or the name in a
     mapping."""
     if isinstance(value, list):
-        return ", ".join(filter(None, map(_said, value[:20])))
+        return ", ".join(filter(None, map(_one_line, value[:20])))
     if isinstance(value, dict):
-        return _said(value.get("name"))
+        return _one_line(value.get("name"))
     return " ".join(unescape(str(value)).split()) if isinstance(value, str | int | float) else ""
 
 

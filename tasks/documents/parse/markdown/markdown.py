@@ -1,7 +1,8 @@
-"""Markdown: the words that a reader of the rendered page sees, still as Markdown.
+"""Read Markdown: the words that a reader of the rendered page sees, still as Markdown.
 
-Comments, pictures in base64 and the tags of site programs go; footnotes move to the sentence that
-refers to them; HTML becomes Markdown; the lines of a paragraph become one. Code is left as it is.
+Comments, pictures in base64 and the tags of site generators are removed; footnotes move to the
+sentence that refers to them; HTML becomes Markdown; the lines of a paragraph become one. Code is
+left unchanged.
 """
 
 import re
@@ -24,8 +25,8 @@ ONLY = re.compile(r"(?m)^# +(\S[^\n]*)$")
 
 
 def markdown(data: bytes) -> Parsed:
-    """The title is the front matter's, else the heading of level 1 that the text begins with, or
-    the only one of level 1. A description stands before the text."""
+    """Parse Markdown. The title is the front matter's, else the heading of level 1 that the text
+    begins with, or the only one of level 1. A description is put before the text."""
     head, text = front.split(decode(data))
     masked, pieces = code.masked(sites.opened(text))
     title, text = _title(head.title, cleaned(masked, pieces))
@@ -36,7 +37,7 @@ def markdown(data: bytes) -> Parsed:
 
 
 def _title(title: str, text: str) -> tuple[str, str]:
-    """The title, and the text without it. A heading that says something else stays."""
+    """Return the title, and the text without it. A heading that differs from the title stays."""
     heading = HEADING.match(text)
     named = (heading[1] or heading[2]).rstrip(" #") if heading else ""
     if heading and title in ("", named, _bare(named)):
@@ -50,14 +51,15 @@ def _start(text: str) -> str:
 
 
 def _bare(title: str) -> str:
-    """A heading's words without the marks of links, pictures, bold type and code."""
+    """Return a heading's words without the marks of links, pictures, bold type and code."""
     title = re.sub(r"\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?", "", title)
     title = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", title)
     return re.sub(r"\*\*|__|`|\\(?=[\W_])", "", title).strip()
 
 
 def cleaned(text: str, pieces: list[str]) -> str:
-    """The text, its code masked as `pieces`, without what no reader of the page sees."""
+    """Return the text, its code masked as `pieces`, without parts that the rendered page does not
+    show."""
     if "<!--" in text:
         text = "".join(_without_comments(text))
     if "data:" in text:
@@ -65,12 +67,13 @@ def cleaned(text: str, pieces: list[str]) -> str:
     if "[^" in text:
         text = footnotes.inlined(text)
     if "]:" in text:
-        text = TARGET.sub(_said, UNSEEN.sub("", text))
+        text = TARGET.sub(_definition_text, UNSEEN.sub("", text))
     return markup.plain(breaks.joined(sites.plain(text)), pieces)
 
 
 def _without_comments(text: str) -> Iterator[str]:
-    """A comment that is never closed is text: a page that lost it would lose all below it."""
+    """Yield the text without comments. A comment that is never closed is kept as text: removing it
+    would remove the rest of the page."""
     position = 0
     while (start := text.find("<!--", position)) >= 0 and (end := text.find("-->", start + 2)) >= 0:
         yield text[position:start]
@@ -81,14 +84,14 @@ def _without_comments(text: str) -> Iterator[str]:
 
 
 def _without_pictures(text: str) -> str:
-    """Pictures in base64 leave their alternative text."""
+    """Replace pictures in base64 with their alternative text."""
     for name in DATA.findall(text):
         text = re.sub(rf"!\[([^\]\n]*)\]\[{re.escape(name)}\]", r"\1", text)
         text = re.sub(rf"!\[({re.escape(name)})\](?:\[\])?(?![(:\[])", r"\1", text)
     return PICTURE.sub("", IMAGE.sub(r"\1", DATA.sub("", text)))
 
 
-def _said(match: re.Match[str]) -> str:
-    """A line such as `[Note]: Closed.` is words, although Markdown takes it for a link's target
+def _definition_text(match: re.Match[str]) -> str:
+    """Keep a line such as `[Note]: Closed.` as words, although Markdown reads it as a link target
     and does not show it."""
     return match[0] if ADDRESS.search(match[2]) else f"{match[1]}: {match[2]}"

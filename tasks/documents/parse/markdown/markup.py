@@ -1,4 +1,5 @@
-"""HTML inside Markdown: tables, lists and code become Markdown, other tags go and their text stays.
+"""Convert HTML inside Markdown: tables, lists and code become Markdown, of other tags only the text
+stays.
 
 Placeholders such as <name> or <your project> are words, not HTML.
 """
@@ -39,7 +40,7 @@ SHOWN = re.compile(r"\b(?:label|title|summary)=(?:\"([^\"]*)\"|'([^']*)')")
 
 
 def plain(text: str, pieces: list[str]) -> str:
-    """The text, its code masked as `pieces`, without HTML."""
+    """Return the text, its code masked as `pieces`, without HTML."""
     if re.search("<[a-zA-Z/]", text):
         if "</" in text:
             text = _whole(text, pieces)
@@ -56,7 +57,8 @@ def _line(text: str) -> str:
 
 
 def _whole(text: str, pieces: list[str]) -> str:
-    """The text with tables, lists and such as Markdown, and without hidden elements."""
+    """Return the text with tables, lists and similar elements as Markdown, and without hidden
+    elements."""
     made: list[str] = []
     position = 0
     while found := WHOLE.search(text, position):
@@ -73,7 +75,7 @@ def _whole(text: str, pieces: list[str]) -> str:
 
 
 def _end(text: str, opening: re.Match[str], name: str) -> int:
-    """Where the element ends; -1 if it is never closed."""
+    """Return where the element ends; -1 if it is never closed."""
     depth = 0
     for tag in re.finditer(rf"<(/?){name}\b[^<>]*>", text[opening.start() :], re.IGNORECASE):
         depth += -1 if tag[1] else 1
@@ -101,7 +103,7 @@ def _without_tags(text: str) -> str:
 
 
 def _line_end(tag: re.Match[str]) -> str:
-    """A line end, inside a quotation too; a space in the row of a table."""
+    """Return a line break that keeps the quotation marks; a space in the row of a table."""
     line = tag.string[tag.string.rfind("\n", 0, tag.start()) + 1 : tag.start()]
     if line.lstrip().startswith("|"):
         return " "
@@ -115,5 +117,5 @@ def _component(tag: re.Match[str]) -> str:
 
 
 def _in_row(text: str, position: int) -> bool:
-    """Whether the place is in a row of a Markdown table."""
+    """Return whether the position is in a row of a Markdown table."""
     return text[text.rfind("\n", 0, position) + 1 : position].lstrip().startswith("|")

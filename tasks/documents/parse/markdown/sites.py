@@ -1,8 +1,9 @@
-"""Markdown of site programs as plain Markdown: Liquid, shortcodes, MDX, admonitions, attributes.
+"""Convert Markdown of site generators to plain Markdown: Liquid, shortcodes, MDX, admonitions,
+attributes.
 
-A tag that only includes or steers goes; what a tag shows stays: its title, caption or label, or
-the one value that it is given. `{{ variable }}` stays, as texts about templates write it, unless it
-names the site or the page.
+A tag that only includes a file or controls the layout is removed; the visible text of a tag stays:
+its title, caption or label, or its only value. `{{ variable }}` stays, because texts about
+templates write it, unless it names the site or the page.
 """
 
 import re
@@ -53,8 +54,8 @@ ADMONITION = re.compile(
 
 
 def opened(text: str) -> str:
-    """The text with {% highlight %} as a fence, and with the indented text of admonitions and tabs
-    (`!!! note`, `=== "Linux"`) no longer indented: it is not code."""
+    """Return the text with {% highlight %} as a fence, and with the indented text of admonitions
+    and tabs (`!!! note`, `=== "Linux"`) no longer indented: it is not code."""
     if "highlight" in text and "{%" in text:
         text = HIGHLIGHT.sub(r"```\1\n\2\n```", text)
     if any(mark in text for mark in ("!!! ", "??? ", "???+ ", "=== ")):
@@ -78,7 +79,7 @@ def _opened(lines: list[str]) -> Iterator[str]:
 
 
 def plain(text: str) -> str:
-    """The text, its code masked, without what only a site's program reads."""
+    """Return the text, its code masked, without the markup of site generators."""
     if "{" in text:
         text = _without_braces(text)
     if "%%" in text:
@@ -111,7 +112,7 @@ def _tag(match: re.Match[str]) -> str:
     if name.startswith("include") or "=" in given or len(given_values) > 2:
         return _shown(given)
     values = [value for value in given_values if value and not UNSHOWN.fullmatch(value)]
-    if len(values) == 2 and values[0] not in values[1]:  # what it leads to, and its label
+    if len(values) == 2 and values[0] not in values[1]:  # its target, and its label
         return f"{values[1]} ({values[0]})"
     return values[-1] if values else ""
 

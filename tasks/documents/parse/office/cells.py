@@ -1,5 +1,6 @@
-"""Tables of Word documents. A table in a cell stands below the outer one, and each of its rows says
-to which of the outer rows it belongs."""
+"""Read tables of Word documents. A table in a cell is put below the outer one, and each of its rows
+names the outer row that it belongs to.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ Name = tuple[str, str]  # (head of a column, its value)
 
 @dataclass(slots=True)
 class Inside:
-    """What stands in a cell, a note or a text box."""
+    """The content of a cell, a note or a text box."""
 
     texts: list[str] = field(default_factory=list)
     tables: list[Element] = field(default_factory=list)
@@ -27,7 +28,7 @@ class Inside:
 
 
 def gather(state: State, parent: Element, found: Inside | None = None) -> Inside:
-    """Read what is one text although it may have paragraphs."""
+    """Read the content of an element as one text although it may have paragraphs."""
     found = found or Inside()
     for element in parent:
         if element.tag == f"{W}p":
@@ -62,7 +63,7 @@ def _paragraph(state: State, element: Element, found: Inside) -> None:
 
 
 def layout(table: Element) -> list[Element]:
-    """The cells of a table that only frames or arranges what stands in it; else nothing."""
+    """Return the cells of a table that is used only for layout; else nothing."""
     cells = _only_row(table)
     if len(cells) < 2 or next(cells[0].getparent().iter(f"{W}tbl"), None) is not None:
         return cells
@@ -70,7 +71,7 @@ def layout(table: Element) -> list[Element]:
 
 
 def _only_row(table: Element) -> list[Element]:
-    """The cells of a table of one row; else nothing."""
+    """Return the cells of a table of one row; else nothing."""
     rows = list(below(table, "tr"))
     return list(below(rows[0], "tc")) if len(rows) == 1 else []
 
@@ -85,7 +86,8 @@ def below(parent: Element, name: str) -> Iterator[Element]:
 
 
 def table(state: State, element: Element, names: Sequence[Name] = (), depth: int = 1) -> list[str]:
-    """The blocks of a table, led by columns of these names; those in its cells follow it."""
+    """Return the blocks of a table, led by columns of these names; the tables in its cells follow
+    it."""
     rows: list[list[merged.Cell]] = []
     inner: list[tuple[int, int, Element]] = []  # row, column, table
     drawn: list[str] = []
@@ -114,7 +116,7 @@ def table(state: State, element: Element, names: Sequence[Name] = (), depth: int
 
 
 def _row(state: State, row: Element) -> list[tuple[merged.Cell, Inside]]:
-    """The cells of a row; none if a tracked change or the author took it off the page."""
+    """Return the cells of a row; none if a tracked change deleted it or the author hid it."""
     properties = row.find(f"{W}trPr")
     if properties is not None and properties.find(f"{W}del") is not None:
         return []
@@ -149,7 +151,7 @@ def _is_on(row: Element, name: str) -> bool:
 
 
 def _name(outer: merged.Table, number: int, column: int) -> list[Name]:
-    """The first cell with a text in a row, other than the one in `column`, and its head."""
+    """Return the first cell with a text in a row, other than the one in `column`, and its head."""
     if number < outer.first:
         return []
     row = outer.rows[number - outer.first]

@@ -1,7 +1,7 @@
-"""Charts and SmartArt in Word and PowerPoint: the figures of a chart as a table, the words of a
-diagram as a list. Read from what Office stored when it last drew them.
+"""Read charts and SmartArt in Word and PowerPoint: the figures of a chart as a table, the words of
+a diagram as a list. The values are those that Office cached when it last drew them.
 
-What cannot be read says so in the text: "Not read: ...".
+The text names each unreadable drawing: "Not read: ...".
 """
 
 import datetime
@@ -27,7 +27,7 @@ Relations = dict[str, tuple[str, str]]
 
 
 def read(archive: zipfile.ZipFile, related: Relations, drawing: Element) -> str:
-    """The text of a c:chart, cx:chart or dgm:relIds element; "" if it has none."""
+    """Return the text of a c:chart, cx:chart or dgm:relIds element; "" without text."""
     identity = drawing.get(f"{R}dm" if drawing.tag == f"{DGM}relIds" else f"{R}id")
     name = related.get(str(identity), ("", ""))[1]
     kind = "diagram" if drawing.tag == f"{DGM}relIds" else "chart"
@@ -43,7 +43,7 @@ def read(archive: zipfile.ZipFile, related: Relations, drawing: Element) -> str:
 
 
 def _text(element: Element | None) -> str:
-    """The words of a title or of a point, in one line."""
+    """Return the words of a title or of a point, in one line."""
     if element is None:
         return ""
     rich = [
@@ -77,7 +77,7 @@ def _chart(root: Element) -> Iterator[str]:
 
 
 def _categories(names: list[str], series: list[Element], axis: str) -> Iterator[str]:
-    """A row for each category, a column for each series."""
+    """Yield a table with a row per category and a column per series."""
     labels: dict[int, str] = {}
     for each in series:
         labels = _values(each, f"{C}cat") | labels  # as Office does: the first series names them
@@ -86,7 +86,7 @@ def _categories(names: list[str], series: list[Element], axis: str) -> Iterator[
     if len(places) * len(series) > POINTS:
         raise UnreadableError(f"more than {POINTS} figures")
     if not any(lines):
-        yield f"Not read: the figures of {', '.join(names)} (the file does not hold them)."
+        yield f"Not read: the figures of {', '.join(names)} (the file does not contain them)."
     rows = [
         [labels.get(place, str(place + 1)), *(line.get(place, "") for line in lines)]
         for place in places
@@ -95,7 +95,7 @@ def _categories(names: list[str], series: list[Element], axis: str) -> Iterator[
 
 
 def _scattered(names: list[str], series: list[Element], axes: list[str]) -> Iterator[str]:
-    """A row for each point of each series."""
+    """Yield a table with a row for each point of each series."""
     rows = []
     for name, each in zip(names, series, strict=True):
         across, sizes = _values(each, f"{C}xVal"), _values(each, f"{C}bubbleSize")
@@ -112,7 +112,7 @@ def _grid(rows: list[list[str]]) -> Iterator[str]:
 
 
 def _values(series: Element, tag: str) -> dict[int, str]:
-    """By place, as the file's cache has them; levels of categories are joined."""
+    """Return the values by position, as cached in the file; levels of categories are joined."""
     holder = series.find(tag)
     if holder is None:
         return {}
@@ -146,7 +146,7 @@ def _shown(point: Element, level: Element) -> str:
 
 
 def _formatted(written: str, code: str) -> str:
-    """Percentages and dates as a chart shows them; floats without their binary tail."""
+    """Return percentages and dates as a chart shows them; floats without their binary tail."""
     try:
         number = float(written)
     except ValueError:
@@ -161,7 +161,7 @@ def _formatted(written: str, code: str) -> str:
 
 
 def _extended(root: Element) -> Iterator[str]:
-    """A chart of Office 2016 and later: waterfall, funnel, treemap."""
+    """Yield the text of a chart of Office 2016 and later: waterfall, funnel, treemap."""
     title = _text(root.find(f"{CX}chart/{CX}title"))
     yield f"Chart: {title}" if title else "Chart"
     for data in root.iter(f"{CX}data"):
@@ -178,7 +178,7 @@ def _extended(root: Element) -> Iterator[str]:
 
 
 def _points(root: Element) -> Iterator[str]:
-    """The points as a list, in the order and at the level in which the diagram shows them."""
+    """Yield the points as a list, in the order and at the level in which the diagram shows them."""
     points = {str(each.get("modelId")): each for each in root.iter(f"{DGM}pt")}
     children: dict[str, list[tuple[int, str]]] = {}
     for link in root.iter(f"{DGM}cxn"):

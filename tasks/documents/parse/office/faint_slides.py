@@ -1,6 +1,7 @@
-"""What a slide holds and nobody sees: shapes off the slide, letters of a point, white on white.
+"""Remove the invisible content of a slide: shapes off the slide, letters of one point, white on
+white.
 
-White letters count as visible wherever something else than white may lie behind them: a background
+White letters count as visible wherever something other than white may be behind them: a background
 that isn't known to be white, a picture, a filled shape.
 """
 
@@ -19,7 +20,8 @@ Element = Any
 
 
 def remove(slide: Element, archive: zipfile.ZipFile, name: str, size: tuple[int, int]) -> None:
-    """Remove it from the slide of that name; `size` is the width and the height of all slides."""
+    """Remove invisible content from the slide of that name; `size` is the width and the height of
+    all slides."""
     for shape in list(slide.iter(f"{P}sp", f"{P}graphicFrame")):
         if _is_off(shape, *size):
             shape.getparent().remove(shape)
@@ -31,7 +33,8 @@ def remove(slide: Element, archive: zipfile.ZipFile, name: str, size: tuple[int,
 
 
 def _is_off(shape: Element, width: int, height: int) -> bool:
-    """Only of shapes that stand on the slide themselves: a group has places of its own."""
+    """Return whether a shape lies off the slide. Shapes in a group have coordinates of their own,
+    and never do."""
     if not width or shape.getparent().tag != f"{P}spTree":
         return False
     at, size = shape.find(f".//{A}off"), shape.find(f".//{A}ext[@cx]")

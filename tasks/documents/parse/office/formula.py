@@ -1,6 +1,7 @@
-"""Formulas of Office (OMML) as linear text: Q = m·c·ΔT, (a+b)/2, √(x), ∑_(i=1)^(n) xᵢ.
+"""Write formulas of Office (OMML) as linear text: Q = m·c·ΔT, (a+b)/2, √(x), ∑_(i=1)^(n) xᵢ.
 
-Source: ECMA-376 part 1, 22.1. What it draws above or below a letter stays a mark on the letter.
+Source: ECMA-376 part 1, 22.1. A mark that OMML draws above or below a letter stays a mark on the
+letter.
 """
 
 import unicodedata
@@ -17,7 +18,7 @@ Element = Any
 
 
 def text(element: Element, depth: int = 0) -> str:
-    """A formula, or a part of one, in one line."""
+    """Return a formula, or a part of one, in one line."""
     if not isinstance(element.tag, str) or element.tag.endswith(("Pr", "}del", "}moveFrom")):
         return ""
     if element.tag.endswith("}t"):
@@ -32,7 +33,7 @@ def text(element: Element, depth: int = 0) -> str:
 
 
 def _plain(characters: str) -> str:
-    """Mathematical italics and bolds as the letters that people type."""
+    """Return mathematical italics and bolds as the letters that people type."""
     return "".join(
         unicodedata.normalize("NFKC", c) if "\U0001d400" <= c <= "\U0001d7ff" else c
         for c in characters
@@ -50,13 +51,13 @@ def _value(element: Element, path: str, default: str) -> str:
 
 
 def _term(written: str) -> str:
-    """In brackets, unless it is one number or name."""
+    """Return a term in brackets, unless it is one number or name."""
     one = written.replace(".", "").replace(",", "").isalnum()
     return written if one or (written[:1] == "(" and _closes(written)) else f"({written})"
 
 
 def _closes(written: str) -> bool:
-    """Whether the first bracket is closed by the last one."""
+    """Return whether the last bracket closes the first one."""
     depth = 0
     for place, character in enumerate(written):
         depth += (character == "(") - (character == ")")
@@ -123,7 +124,8 @@ def _limit(element: Element, depth: int) -> str:
 
 
 def _accent(element: Element, depth: int) -> str:
-    """A letter takes the mark; a longer term would hide it among its letters."""
+    """Return a letter with its accent; a longer term without, which would hide the accent among its
+    letters."""
     default = "\u0305" if element.tag == f"{M}bar" else "\u0302"
     inner = _part(element, "e", depth)
     marked = inner + _value(element, "accPr/chr", default)

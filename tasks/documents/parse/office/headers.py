@@ -1,7 +1,8 @@
-"""Headers and footers of Word documents: each line once, if it stands nowhere else in the document.
+"""Read headers and footers of Word documents: each line once, if it occurs nowhere else in the
+document.
 
-They often hold a document's number, its revision and the date from which it is valid. Page numbers
-are left out.
+They often contain a document's number, its revision and the date from which it is valid. Page
+numbers are left out.
 """
 
 import re
@@ -22,14 +23,14 @@ Element = Any
 
 @dataclass(slots=True)
 class Seen:
-    """The text so far, in which a line may stand already."""
+    """The text so far, which may contain a line already."""
 
     title: str
     lines: list[str]
     text: str = ""
 
     def takes(self, line: str) -> bool:
-        """Whether a line is new; from then on it is not."""
+        """Return whether a line is new, and record it."""
         if not self.text:
             self.text = f" {_plain(' '.join([self.title, *self.lines]))} "
         words = _plain(line)
@@ -50,7 +51,7 @@ def read(
     reader: runs.Reader,
     seen: Seen,
 ) -> tuple[list[str], list[str]]:
-    """The lines of all headers, and those of all footers."""
+    """Return the lines of all headers, and those of all footers."""
     names = list(dict.fromkeys(_references(body)))
     found: dict[str, list[str]] = {"header": [], "footer": []}
     reader.is_header = True
@@ -65,8 +66,8 @@ def read(
 
 
 def _references(body: Element) -> Iterator[str]:
-    """Yield the ids of headers and footers that are shown: a first page's only where there is one
-    of its own."""
+    """Yield the ids of headers and footers that are shown: a first page's only where it has one of
+    its own."""
     for section in body.iter(f"{W}sectPr"):
         first = section.find(f"{W}titlePg")
         has_first = first is not None and first.get(f"{W}val") not in ("0", "false", "off")

@@ -1,4 +1,4 @@
-"""The number, letter or bullet of a paragraph, from its own properties or those of its style."""
+"""Find the number, letter or bullet of a paragraph, from its properties or those of its style."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Element = Any
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the text of a document depends on besides the element that is read."""
+    """The state of a document on which the text of an element depends."""
 
     styles: word_styles.Styles
     numbering: numbering.Numbering
@@ -41,6 +41,6 @@ def label(state: State, properties: Element | None, style: word_styles.Style) ->
 
 
 def value(element: Element | None, name: str) -> str:
-    """The w:val of a child; "" without one."""
+    """Return the w:val of a child; "" without one."""
     found = None if element is None else element.find(f"{W}{name}")
     return "" if found is None else str(found.get(f"{W}val") or "")

@@ -1,11 +1,11 @@
-"""Tables of Word and PowerPoint: each merged cell names all of its rows and columns.
+"""Read tables of Word and PowerPoint: each merged cell names all of its rows and columns.
 
-In:  rows of cells with what they span
+In:  rows of cells with their spans
 Out: titles, a head in one line, and rows of one length, ready for tables.headed
 
-A merged text that is too long to be a name stands once. A row at the top that one cell fills is a
-title. A head has two lines or more where the file marks them so, or where the first line groups
-the columns that the second line names.
+A merged text that is too long to be a name occurs once. A row at the top that one cell fills is a
+title. A head has two lines or more if the file marks them so, or if the first line groups the
+columns that the second line names.
 """
 
 from collections.abc import Sequence
@@ -34,14 +34,16 @@ class Table:
     first: int  # number of the first of the rows, counted from 0 in the file
 
     def blocks(self, names: Sequence[tuple[str, str]] = ()) -> list[str]:
-        """The titles, then the table as Markdown, behind columns of these (head, value)."""
+        """Return the titles, then the table as Markdown, with columns of these (head, value) before
+        it."""
         heads, values = [head for head, _ in names], [value for _, value in names]
         grid = [[*heads, *self.head], *([*values, *row] for row in self.rows)]
         return [*self.titles, *([tables.headed(grid)] if self.head else [])]
 
 
 def table(rows: Sequence[Sequence[Cell]], marked: int = 0) -> Table:
-    """`marked`: how many of the first rows the file marks as the head. Raises UnreadableError."""
+    """Build the table. `marked`: the number of first rows that the file marks as the head. Raises
+    UnreadableError."""
     width = max((sum(cell.columns for cell in row) for row in rows), default=0)
     if width * len(rows) > CELLS:
         raise UnreadableError(f"a table of more than {CELLS} cells")
@@ -74,12 +76,13 @@ def _filled(rows: Sequence[Sequence[Cell]], width: int) -> list[list[str]]:
 
 
 def _is_full(row: Sequence[Cell], width: int) -> bool:
-    """Whether one cell fills a row."""
+    """Return whether one cell fills a row."""
     return width > 1 and len(row) == 1 and row[0].columns == width and not row[0].below
 
 
 def _depth(rows: Sequence[Sequence[Cell]], width: int) -> int:
-    """How many lines the head has: a line whose cells group columns is followed by their names."""
+    """Return the number of lines of the head: a line whose cells group columns is followed by their
+    names."""
     depth = 1
     while depth + 1 < len(rows) and _groups(rows[depth - 1], rows[depth], width):
         depth += 1
@@ -87,8 +90,8 @@ def _depth(rows: Sequence[Sequence[Cell]], width: int) -> int:
 
 
 def _groups(above: Sequence[Cell], below: Sequence[Cell], width: int) -> bool:
-    """Whether `below` names the columns that the wide cells of `above` group, and nothing else:
-    in a form, whose first column has a text in both lines, it does not."""
+    """Return whether `below` names the columns that the wide cells of `above` group, and nothing
+    else: in a form, whose first column has a text in both lines, it does not."""
     groups, names = _texts(above, width), _texts(below, width)
     wide = [text for text, columns in groups if columns > 1 and text]
     if not wide:
@@ -100,7 +103,7 @@ def _groups(above: Sequence[Cell], below: Sequence[Cell], width: int) -> bool:
 
 
 def _texts(row: Sequence[Cell], width: int) -> list[tuple[str, int]]:
-    """By column: the text of its own cell, and how many columns that spans."""
+    """Return by column the text of its own cell, and the number of columns that the cell spans."""
     texts = [
         ("" if cell.below else cell.text, cell.columns) for cell in row for _ in range(cell.columns)
     ]
@@ -108,5 +111,5 @@ def _texts(row: Sequence[Cell], width: int) -> list[tuple[str, int]]:
 
 
 def _joined(column: Sequence[str]) -> str:
-    """The lines of a head over one column, each once."""
+    """Return the lines of a head over one column, each once."""
     return " ".join(dict.fromkeys(filter(None, column)))

@@ -1,4 +1,4 @@
-"""The numbers and letters that Word puts before paragraphs: 1., 1.2, (a), iv), Article 3.
+"""Count the numbers and letters that Word puts before paragraphs: 1., 1.2, (a), iv), Article 3.
 
 In:  word/numbering.xml; the list and the level of each paragraph, in reading order
 Out: the label as it is shown; "-" for a bullet
@@ -42,7 +42,7 @@ class Level:
 
 @dataclass(slots=True)
 class Numbering:
-    """The lists of a document and how far each has been counted."""
+    """The lists of a document and the current count of each."""
 
     levels: dict[str, dict[int, Level]] = field(default_factory=dict)  # by abstract id
     lists: dict[str, str] = field(default_factory=dict)  # list id: abstract id
@@ -51,7 +51,7 @@ class Numbering:
     counts: dict[str, dict[int, int]] = field(default_factory=dict)  # by abstract id
 
     def level_of(self, identity: str, styles: tuple[str, ...]) -> int | None:
-        """The level that stands for the first of these paragraph styles that has one."""
+        """Return the level of the first of these paragraph styles that has one."""
         levels = self.levels.get(self.lists.get(identity, ""), {})
         by_style = {level.style: n for n, level in levels.items() if level.style}
         return next((by_style[style] for style in styles if style in by_style), None)
@@ -82,7 +82,7 @@ class Numbering:
 
 
 def read(root: Element | None, linked: dict[str, str]) -> Numbering:
-    """`linked`: by numbering style, the list that it stands for."""
+    """Read the lists. `linked` maps a numbering style to its list."""
     found = Numbering()
     if root is None:
         return found
@@ -144,7 +144,7 @@ def _number(written: str | None, otherwise: int) -> int:
 
 
 def label(level: int, levels: dict[int, Level], counts: dict[int, int]) -> str:
-    """What stands before a paragraph of this level."""
+    """Return the label of a paragraph of this level."""
     own = levels[level]
     if own.kind == "bullet":
         return BULLET
@@ -161,7 +161,7 @@ def label(level: int, levels: dict[int, Level], counts: dict[int, int]) -> str:
 
 
 def shown(count: int, kind: str) -> str:
-    """A count as one of Word's kinds of numbers (w:numFmt); unknown kinds as decimals."""
+    """Return a count as one of Word's kinds of numbers (w:numFmt); unknown kinds as decimals."""
     if kind in ("lowerLetter", "upperLetter"):
         text = _letters(count)
     elif kind in ("lowerRoman", "upperRoman"):
@@ -180,7 +180,7 @@ def shown(count: int, kind: str) -> str:
 
 
 def _letters(count: int) -> str:
-    """a to z, then aa, bb, as Word goes on."""
+    """Return a to z, then aa, bb, as Word continues."""
     return chr(97 + (count - 1) % 26) * ((count - 1) // 26 + 1) if 0 < count < 800 else str(count)
 
 

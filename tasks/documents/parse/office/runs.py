@@ -1,8 +1,8 @@
-"""The text of one paragraph of a Word document, as a person sees it.
+"""Read the text of one paragraph of a Word document, as a person sees it.
 
-Moved text stands where it was moved to; hidden text, field codes and prompts of empty form fields
-are left out; superscripts, formulas and symbols are written in plain characters; a note stands
-behind the sentence that refers to it. Text boxes, charts and diagrams are handed back, because
+Moved text stands at its new position; hidden text, field codes and prompts of empty form fields are
+left out; superscripts, formulas and symbols are written in plain characters; a note stands behind
+the sentence that refers to it. Text boxes, charts and diagrams are returned separately, because
 they are blocks of their own.
 """
 
@@ -39,7 +39,7 @@ WHITE = ("ffffff", "fefefe", "fdfdfd", "fcfcfc", "fbfbfb", "fafafa")
 POINT = 2  # points: smaller letters are dots
 HOLDERS = tuple(f"{W}{name}" for name in "p tc tbl document style txbxContent".split())
 PAGES = (["PAGE"], ["NUMPAGES"], ["SECTIONPAGES"])  # fields that change from page to page
-NOTE, PLACED, PAGE, TAB = "\x00\x01\x02\x03"  # no XML has these characters
+NOTE, PLACED, PAGE, TAB = "\x00\x01\x02\x03"  # XML does not allow these characters
 SHORT = "".join(rf"(?<!\b{word})" for word in "[A-Z] Dr Mr Mrs No Nr St Prof".split())
 SENTENCE = re.compile(SHORT + r"[.!?][\"'”’»)\]]*(?=\x01*\s+[^a-zß-ÿ\d\s]|[\x01\s]*$)")
 ENDED = re.compile(r"[.!?][\"'”’»)\]]*$")
@@ -57,7 +57,7 @@ class Look:
 
 @dataclass(slots=True)
 class Reader:
-    """What the text of a paragraph depends on besides its XML."""
+    """The state on which the text of a paragraph depends besides its XML."""
 
     look: Callable[[str], Look]  # of a character style
     note: Callable[[str, str], str] = lambda _kind, _identity: ""  # the text of a note by its id
@@ -94,7 +94,7 @@ def mark_special(reader: Reader, root: Element) -> None:
 
 
 def line(reader: Reader, paragraph: Element, hidden: bool = False) -> Line:
-    """Read a paragraph; `hidden`: its style hides what does not say otherwise."""
+    """Read a paragraph; `hidden`: its style hides runs that do not override it."""
     if paragraph not in reader.special and not hidden:
         text = _plain(paragraph)
         return Line(text, text)
@@ -116,7 +116,7 @@ def _plain(paragraph: Element) -> str:
 
 
 def _noted(text: str, notes: list[str]) -> str:
-    """The text with each note behind the sentence that refers to it."""
+    """Return the text with each note behind the sentence that refers to it."""
     for _ in notes:
         place = text.rindex(NOTE)
         before, after = text[:place].rstrip(), text[place + 1 :]
@@ -144,7 +144,7 @@ class _Writer:
     drawings: list[Element] = field(default_factory=list)
 
     def walk(self, element: Element, look: Look) -> None:
-        """Read the children of a paragraph, a run, or what wraps them."""
+        """Read the children of a paragraph, a run, or a wrapper of either."""
         for child in element:
             tag = child.tag
             if tag == f"{W}r":
@@ -236,12 +236,12 @@ class _Writer:
 
 
 def is_prompt(control: Element) -> bool:
-    """Whether a content control is still empty and shows what to enter."""
+    """Return whether a content control is still empty and shows a prompt."""
     return control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
 
 
 def end(properties: Element | None) -> str:
-    """What became of the end of a paragraph: "deleted", so that the next one goes on in it;
+    """Return the state of a paragraph's end: "deleted", so that the next paragraph continues it;
     "hidden"; "" for most."""
     mark = None if properties is None else properties.find(f"{W}rPr")
     if mark is None:
@@ -260,7 +260,7 @@ def _look(properties: Element | None, base: Look, reader: Reader) -> Look:
 
 
 def look_of(properties: Element, base: Look) -> Look:
-    """What w:rPr says, over what it inherits."""
+    """Return the look that w:rPr defines on top of the inherited one."""
     hidden, script = base.hidden, base.script
     vanish, align = properties.find(f"{W}vanish"), properties.find(f"{W}vertAlign")
     position = properties.find(f"{W}position")
@@ -277,7 +277,7 @@ def look_of(properties: Element, base: Look) -> Look:
 
 
 def is_faint(mark: Element) -> bool:
-    """Whether the color or the size of a run leaves nothing to see: white on a page, a dot. Where
+    """Return whether the color or the size of a run makes it invisible: white on a page, a dot. If
     something dark may lie behind it, it counts as visible; so do the colors of styles."""
     said = str(mark.get(f"{W}val")).lower()
     if mark.tag == f"{W}sz":

@@ -1,7 +1,7 @@
-"""Superscripts and subscripts in plain text: 10³, m², Ca²⁺, CO₂, x^(n+1), T_max.
+"""Write superscripts and subscripts in plain text: 10³, m², Ca²⁺, CO₂, x^(n+1), T_max.
 
-Unicode has raised and lowered digits and signs; other characters follow ^ or _. Without a mark,
-ten to the power of three would read as 103.
+Unicode has raised and lowered digits and signs; other characters follow ^ or _. Without a mark, ten
+to the power of three would read as 103.
 """
 
 RAISED = str.maketrans("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ")

@@ -1,5 +1,6 @@
-"""What a run of Word holds besides text: signs of symbol fonts, boxes of forms, readings of words,
-and what is written twice, for newer and for older programs."""
+"""Read a Word run's content other than text: symbols, boxes of forms, phonetic guides, and content
+that is written twice, for newer and for older programs.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +16,7 @@ Element = Any
 
 
 def chosen(alternate: Element) -> Element:
-    """The one of two versions that is read: the newer one, if there is text or a drawing in it."""
+    """Return the one of two versions that is read: the newer one, if it has text or a drawing."""
     versions = [each for each in alternate if isinstance(each.tag, str)]
     for version in versions:
         if next(version.iter(*CONTENT), None) is not None:
@@ -24,7 +25,7 @@ def chosen(alternate: Element) -> Element:
 
 
 def is_equation(element: Element) -> bool:
-    """Whether an object is a formula of an older Office, which is a picture."""
+    """Return whether an object is a formula of an older Office, which is a picture."""
     return any(
         str(each.get("ProgID")).startswith("Equation")
         for each in element
@@ -33,7 +34,8 @@ def is_equation(element: Element) -> bool:
 
 
 def form_value(mark: Element) -> str:
-    """What a form field of older Word shows: a box with or without a cross, a chosen entry."""
+    """Return the visible value of a form field of older Word: a box with or without a cross, a
+    chosen entry."""
     box, choices = mark.find(f"{W}ffData/{W}checkBox"), mark.find(f"{W}ffData/{W}ddList")
     if box is not None:
         state = box.find(f"{W}checked")
@@ -49,7 +51,7 @@ def form_value(mark: Element) -> str:
 
 
 def _ruby(element: Element) -> str:
-    """A word with its reading behind it: 東京(とうきょう)."""
+    """Return a word with its phonetic guide behind it: 東京(とうきょう)."""
     base, reading = (
         "".join(each.text or "" for each in element.iterfind(f"{W}{name}//{W}t"))
         for name in ("rubyBase", "rt")

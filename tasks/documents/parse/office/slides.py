@@ -1,7 +1,7 @@
-"""Presentations: title, text, tables, charts and diagrams of each slide in order, and the speaker's
-notes. Pictures, comments and hidden shapes are left out.
+"""Read presentations: title, text, tables, charts and diagrams of each slide in order, and the
+speaker's notes. Pictures, comments and hidden shapes are left out.
 
-Read from the XML itself: python-pptx takes ten times as long, kreuzberg drops the notes.
+The XML itself is read: python-pptx takes ten times as long, kreuzberg drops the notes.
 """
 
 import zipfile
@@ -34,7 +34,7 @@ Related = dict[str, tuple[str, str]]
 
 
 def pptx(data: bytes, *, hidden: bool = False) -> Parsed:
-    """`hidden`: with hidden slides, shapes and letters."""
+    """Parse a presentation; `hidden`: with hidden slides, shapes and letters."""
     archive = zipped.opened(data)
     about = zipped.about(archive)
     main = zipped.main(archive, SHOW)
@@ -64,14 +64,14 @@ def pptx(data: bytes, *, hidden: bool = False) -> Parsed:
 
 
 def _size(show: Element) -> tuple[int, int]:
-    """The width and the height of all slides."""
+    """Return the width and the height of all slides."""
     size = show.find(f"{P}sldSz")
     found = (0, 0) if size is None else (size.get("cx") or "0", size.get("cy") or "0")
     return int(found[0]), int(found[1])
 
 
 def _slide(slide: Element, archive: zipfile.ZipFile, related: Related) -> Iterator[str]:
-    """The title as a heading, then the other shapes, as they are drawn."""
+    """Yield the title as a heading, then the other shapes, as they are drawn."""
     tree = slide.find(f"{P}cSld/{P}spTree")
     shapes = [(shape, _kind(shape)) for shape in _shapes(slide if tree is None else tree)]
     titles = [shape for shape, kind in shapes if kind in TITLES]
@@ -108,13 +108,13 @@ def _is_hidden(shape: Element) -> bool:
 
 
 def _kind(shape: Element) -> str:
-    """Of a placeholder: title, body, …; "" for other shapes."""
+    """Return the kind of a placeholder: title, body, …; "" for other shapes."""
     place = next(shape.iter(f"{P}ph"), None)
     return "" if place is None else str(place.get("type") or "body")
 
 
 def _frame(frame: Element, archive: zipfile.ZipFile, related: Related) -> Iterator[str]:
-    """A table, a chart or a diagram."""
+    """Yield the blocks of a table, a chart or a diagram."""
     for found in frame.iter(f"{A}tbl", *drawings.TAGS):
         if found.tag == f"{A}tbl":
             yield from merged.table([_cells(row) for row in found.iter(f"{A}tr")]).blocks()
@@ -144,7 +144,7 @@ def _cell(cell: Element) -> str:
 
 
 def _paragraphs(shape: Element) -> Iterator[tuple[int, str, Element | None]]:
-    """(level, text, automatic number) of the paragraphs that have text."""
+    """Yield (level, text, automatic number) of the paragraphs that have text."""
     twice = next(shape.iter(signs.ALTERNATE), None) is not None
     for paragraph in shape.iter(f"{A}p"):
         text = _text(paragraph, twice)
@@ -156,7 +156,7 @@ def _paragraphs(shape: Element) -> Iterator[tuple[int, str, Element | None]]:
 
 
 def _text(paragraph: Element, twice: bool) -> str:
-    """`twice`: parts of it may be written for newer and for older programs."""
+    """Return the text; `twice`: parts of it may be written for newer and for older programs."""
     if twice:
         parts = [signs.chosen(each) if each.tag == signs.ALTERNATE else each for each in paragraph]
         found = (each for part in parts for each in part.iter(*TEXTS))
@@ -175,7 +175,8 @@ def _text(paragraph: Element, twice: bool) -> str:
 
 
 def _raised(text: str, baseline: str, before: Sequence[str]) -> str:
-    """A text that stands above or below the line by so much of its height."""
+    """Return a text as superscript or subscript; `baseline` is its shift as a share of its
+    height."""
     if baseline.startswith("-"):
         return scripts.subscript(text)
     return (
@@ -186,7 +187,7 @@ def _raised(text: str, baseline: str, before: Sequence[str]) -> str:
 
 
 def _items(paragraphs: Sequence[tuple[int, str, Element | None]]) -> Iterator[str]:
-    """The paragraphs of a shape as a list, with the numbers that PowerPoint shows."""
+    """Yield the paragraphs of a shape as a list, with the numbers that PowerPoint shows."""
     counts: dict[int, tuple[str, int]] = {}  # by level: kind of number, count
     depth = -1
     for level, text, number in paragraphs:

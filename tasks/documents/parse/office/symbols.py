@@ -1,4 +1,4 @@
-"""Characters that Word takes from a symbol font by their place in it (w:sym), as Unicode.
+"""Map characters that Word takes from a symbol font by their code (w:sym) to Unicode.
 
 Sources: Adobe's encoding of Symbol; Wingdings as Unicode 7 maps it, the signs of forms only.
 """
@@ -40,7 +40,8 @@ OTHER = "•"  # a picture
 
 
 def character(font: str, code: str) -> str:
-    """`code` in hexadecimal digits, as the file has it: F0B0 of Symbol is °."""
+    """Return the Unicode character of `code`, hexadecimal digits as in the file: F0B0 of Symbol is
+    °."""
     try:
         place = int(code, 16)
     except ValueError:

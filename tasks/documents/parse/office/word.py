@@ -1,13 +1,13 @@
-"""Word documents as a person sees them: headings, lists with their numbers, tables, text boxes,
-notes behind their sentences, charts, and the pages that Word saw when it last laid the document
-out. Comments, pictures, hidden text and what a tracked change took away are left out.
+"""Read Word documents as a person sees them: headings, lists with their numbers, tables, text
+boxes, notes behind their sentences, charts, and the pages of Word's last layout. Comments,
+pictures, hidden text and text deleted by a tracked change are left out.
 
     runs.py     the text of a paragraph     cells.py      tables, in tables too
-    word_styles.py what styles mean         merged.py     merged cells, heads of tables
+    word_styles.py the meaning of styles    merged.py     merged cells, heads of tables
     labels.py   the number of a paragraph   numbering.py  1., 1.2, (a)
     headers.py  headers and footers         drawings.py   charts and diagrams
 
-Read from the XML itself: python-docx takes forty times as long, kreuzberg loses the lists whose
+The XML itself is read: python-docx takes forty times as long, kreuzberg loses the lists whose
 numbering is in a style.
 """
 
@@ -63,7 +63,7 @@ class Word:
 
 
 def docx(data: bytes, depth: int = 1, *, hidden: bool = False) -> Parsed:
-    """`hidden`: with hidden text and comments."""
+    """Parse a Word document; `hidden`: with hidden text and comments."""
     archive = zipped.opened(data)
     about = zipped.about(archive)
     main = zipped.main(archive, "word/document.xml")
@@ -174,7 +174,7 @@ def _turn(word: Word, element: Element) -> None:
 
 
 def _heading(word: Word, properties: Element, style: word_styles.Style, read: runs.Line) -> None:
-    """A heading; its notes stand below it."""
+    """Add a heading; its notes stand below it."""
     if not read.bare:
         return
     number, _ = label(word.state, properties, style)
@@ -189,8 +189,8 @@ def _heading(word: Word, properties: Element, style: word_styles.Style, read: ru
 
 
 def _marked(word: Word, number: str, level: int) -> str:
-    """The number as the mark of an item, indented below the item that it belongs to; numbers such
-    as 1.2 and Article 3 begin a paragraph instead."""
+    """Return the number as the mark of an item, indented below the item that it belongs to; numbers
+    such as 1.2 and Article 3 begin a paragraph instead."""
     if number == numbering.BULLET or NATIVE.fullmatch(number):
         mark, width = f"{number} ", len(number) + 1
     elif LETTERED.fullmatch(number):
@@ -222,7 +222,7 @@ def _table(word: Word, element: Element) -> None:
 
 
 def _note(word: Word, kind: str, identity: str) -> str:
-    """The text of a footnote or an endnote."""
+    """Return the text of a footnote or an endnote, and remove the note from those that remain."""
     if kind not in word.notes:
         part = "footnotes" if kind == "note" else "endnotes"
         names = dict(word.related.values())
@@ -237,7 +237,7 @@ def _note(word: Word, kind: str, identity: str) -> str:
 
 
 def _embedded(word: Word, identity: str) -> str:
-    """A file in the file, in whose place Word shows its text."""
+    """Return the text of an embedded file, which Word shows in its place."""
     name = word.related.get(identity, ("", ""))[1]
     try:
         data = zipped.content(word.archive, name)
@@ -252,7 +252,7 @@ def _embedded(word: Word, identity: str) -> str:
 
 
 def _joined(lines: list[str]) -> Iterator[str]:
-    """The lines, with the items of a list together."""
+    """Yield the lines, with the items of a list together."""
     items: list[str] = []
     for line in lines:
         if ITEM.match(line):

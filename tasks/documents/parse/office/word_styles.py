@@ -1,4 +1,4 @@
-"""The styles of a Word document: headings, lists, hidden and raised text, and inheritance."""
+"""Read the styles of a Word document: headings, lists, hidden and raised text, and inheritance."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -24,7 +24,7 @@ class Style:
 
 @dataclass(slots=True)
 class Styles:
-    """Resolved when they are asked for: a file defines many more than it uses."""
+    """The styles, resolved on demand: a file defines many more than it uses."""
 
     elements: dict[str, Element] = field(default_factory=dict)  # by id
     found: dict[str, Style] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Styles:
         return self.get(name).look
 
     def linked(self) -> dict[str, str]:
-        """By numbering style, the list that it stands for."""
+        """Return the list of each numbering style."""
         return {
             name: _value(_child(style, "pPr/numPr"), "numId")
             for name, style in self.elements.items()
@@ -68,7 +68,7 @@ def read(root: Element | None) -> Styles:
 
 
 def _over(style: Style, element: Element) -> Style:
-    """`style` with what it inherits from `element`."""
+    """Return `style` completed by the properties that it inherits from `element`."""
     name = _value(element, "name").lower()
     heading = style.heading
     if heading is None and name == "title":

@@ -1,10 +1,10 @@
-"""The order in which people read the rows of a page: columns one after the other, tables by rows.
+"""Order the rows of a page as people read them: columns one after the other, tables by rows.
 
     rows → bands of rows that white gutters divide → columns of text, or tables
 
 A gutter is a stretch of white that runs down through several rows with cells on both sides. Text
 that flows down one side of it makes columns; cells that are read across it make a table. Text in
-columns that were taken for a table is mixed up for ever, so in doubt it is columns.
+columns that is taken for a table is scrambled beyond repair, so in doubt it is columns.
 """
 
 from collections.abc import Iterator, Sequence
@@ -46,7 +46,7 @@ def order(
     depth: int = 0,
 ) -> Iterator[Row | Table]:
     """Yield single rows and tables in reading order. `before`: the table at the end of the page
-    before, which may go on here."""
+    before, which may continue here."""
     at = _going_on(rows, before)
     if at and before:
         going_on = [parted(row, before.gutters) for row in rows[:at]]
@@ -81,7 +81,7 @@ def order(
 
 
 def _going_on(rows: Sequence[Row], before: Table | None) -> int:
-    """How many rows from the first one go on with a table."""
+    """Return how many rows, from the first one on, continue a table."""
     at, gutters = 0, before.gutters if before else []
     while before and at < len(rows) and not crossing(rows[at], gutters):
         if abs(rows[at].size - before.rows[-1].size) > 1 or (at and apart(rows, at)):
@@ -95,7 +95,7 @@ def _going_on(rows: Sequence[Row], before: Table | None) -> int:
 
 
 def _aligned(rows: Sequence[Row], table: Table) -> bool:
-    """True if most cells stand under those of a table."""
+    """Return whether most cells stand under those of a table."""
     spans: dict[int, Span] = {}
     for cell in (cell for row in table.rows for cell in row.cells):
         low, high = spans.get(column_of(cell, table.gutters), (cell.left, cell.right))
@@ -112,8 +112,8 @@ def _aligned(rows: Sequence[Row], table: Table) -> bool:
 
 
 def _without_tail(rows: list[Row], gutters: Sequence[Span], following: Row | None) -> list[Row]:
-    """The rows of columns without those at the end that begin what follows across the columns: its
-    heading, or the block of lines that it goes on with."""
+    """Return the rows of columns without those at the end that begin the following text across the
+    columns: its heading, or its first block of lines."""
     if following is None:
         return rows
     sides = [filled(row, gutters) for row in rows]
@@ -130,7 +130,7 @@ def _without_tail(rows: list[Row], gutters: Sequence[Span], following: Row | Non
 
 
 def _before_heading(rows: list[Row]) -> list[Row]:
-    """The rows of a table up to a heading in it, which begins something else."""
+    """Return the rows of a table up to a heading in it, which begins something else."""
     usual = median(row.size for row in rows)
     for number, row in enumerate(rows):
         if number and len(row.cells) == 1 and row.size >= LARGER * usual:
@@ -139,8 +139,8 @@ def _before_heading(rows: list[Row]) -> list[Row]:
 
 
 def _ends(rows: Sequence[Row], gutters: Sequence[Span]) -> tuple[int, int]:
-    """(first, behind the last) of the rows that have several cells, with the lines of cells that
-    begin above or go on below them."""
+    """Return (first, behind the last) of the rows that have several cells, with the lines of cells
+    that begin above or continue below them."""
     sides = [filled(row, gutters) for row in rows]
     several = [n for n, side in enumerate(sides) if len(side) > 1]
     if not several:
@@ -158,7 +158,7 @@ def _close(row: Row, below: Row) -> bool:
 
 
 def _clear(rows: Sequence[Row], gutters: Sequence[Span]) -> bool:
-    """True if it is a table: the fewer its rows, the wider its gutters must be."""
+    """Return whether the rows are a table: the fewer the rows, the wider their gutters must be."""
     size = max(row.size for row in rows)
     least = next(width for count, width in CLEAR if len(rows) <= count)
     return all(high - low >= least * size for low, high in gutters)

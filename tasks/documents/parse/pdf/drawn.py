@@ -1,4 +1,4 @@
-"""The horizontal lines of a PDF page, by which tables part their rows."""
+"""Find the horizontal lines of a PDF page, which separate the rows of tables."""
 
 import ctypes
 from collections.abc import Iterator
@@ -9,14 +9,15 @@ import pypdfium2.raw as pdfium
 from tasks.documents.parse.pdf.glyphs import upright
 from tasks.documents.parse.pdf.lines import Rule
 
-OBJECTS = 4_000  # of a page that are looked at
+OBJECTS = 4_000  # per page, at most
 SEGMENTS = 1_000  # of a path
-THIN = 3  # points: a box that is so low is a line
+THIN = 3  # points: a lower box is a line
 SHORT = 8  # points: a mark, not a line
 
 
 def rules(page: Any, angle: int) -> list[Rule]:
-    """`angle`: the direction of the page's text."""
+    """Return the horizontal lines of a page whose text runs in the direction `angle`, in
+    degrees."""
     found = []
     for number in range(min(pdfium.FPDFPage_CountObjects(page.raw), OBJECTS)):
         drawn = pdfium.FPDFPage_GetObject(page.raw, number)
@@ -35,7 +36,7 @@ def _edges(low: float, high: float) -> tuple[float, ...]:
 
 
 def _boxes(drawn: Any) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
-    """Opposite corners of a path, or of each of its lines where it has many."""
+    """Yield opposite corners of a path, or of each of its lines if it has many."""
     count = pdfium.FPDFPath_CountSegments(drawn)
     if count <= 5:
         left, bottom, right, top = (ctypes.c_float() for _ in range(4))

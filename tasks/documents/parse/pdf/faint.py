@@ -1,4 +1,4 @@
-"""Which text of a PDF page nobody can see: invisible, white on white, tiny, or off the page.
+"""Detect invisible text of a PDF page: undrawn, white on white, tiny, or off the page.
 
 A scan's layer of recognised text is invisible on purpose, and the page's only text, so it is read.
 White text on anything that is drawn below it, such as the dark head of a table, is visible.
@@ -11,7 +11,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-OBJECTS = 4_000  # of a page that are looked at
+OBJECTS = 4_000  # per page, at most
 WHITE = 245  # of 255
 LEAST = 1.0  # points: smaller text is a dot
 TRANSPARENT = 12  # of 255
@@ -26,7 +26,7 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 class Sight:
-    """What decides whether a text of one page is seen."""
+    """The properties of a page that decide whether a text is visible."""
 
     def __init__(self, page: Any, scanned: bool) -> None:
         self._page, self._scanned = page, scanned
@@ -36,8 +36,7 @@ class Sight:
         self._drawn: list[Box] | None = None
 
     def is_hidden(self, text: Any, size: float, box: Box) -> bool:
-        """Whether nobody sees a text object, whose letters have that size, in that place; in
-        points."""
+        """Return whether a text object with letters of `size` in `box` is invisible; in points."""
         if not _overlap(box, self._crop) or (size < LEAST and box[3] - box[1] < LEAST):
             return True
         mode = pdfium.FPDFTextObj_GetTextRenderMode(text)
@@ -61,7 +60,7 @@ class Sight:
 
 
 def _drawn(page: Any) -> Iterator[Box]:
-    """The places of pictures, shadings, forms, and areas that are not white."""
+    """Yield the boxes of pictures, shadings, forms, and areas that are not white."""
     for number, thing in enumerate(page.get_objects(max_depth=1)):
         if number >= OBJECTS:
             yield -math.inf, -math.inf, math.inf, math.inf  # unsure: something may lie there

@@ -1,4 +1,4 @@
-"""What people typed into a PDF form, as pieces of text at the places of its fields.
+"""Read text typed into a PDF form, as pieces of text at the places of its fields.
 
 A piece beside its printed label becomes one line with it; a field without a label brings its own
 name. Free text that was written onto the page counts too; other comments are not on the page.
@@ -15,9 +15,9 @@ import pypdfium2.raw as pdfium
 from tasks.documents.parse.pdf.glyphs import upright
 from tasks.documents.parse.pdf.lines import Piece
 
-FIELDS = 5_000  # of a page
+FIELDS = 5_000  # per page
 OPTIONS = 2_000  # of a field
-SIZE = (6.0, 11.0)  # of a text whose field does not say it, in points
+SIZE = (6.0, 11.0)  # of a text whose field does not declare it, in points
 ABOVE = 150  # points between a field and the head of its column
 UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 TICKED = (pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_RADIOBUTTON)
@@ -39,8 +39,8 @@ class _Field:
 
 
 def written(page: Any, form: Any, angle: int, pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """Yield what stands in the fields and free texts of a page; `form` is None where the file has
-    no form. `pieces`: the printed text, which runs in the direction `angle`."""
+    """Yield the text of the fields and free-text notes of a page; `form` is None if the file has no
+    form. `pieces`: the printed text, which runs in the direction `angle`."""
     fields = []
     for number in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), FIELDS)):
         note = pdfium.FPDFPage_GetAnnot(page.raw, number)
@@ -112,7 +112,7 @@ def _chosen(form: Any, note: Any) -> list[str]:
 
 
 def _name(form: Any, note: Any) -> str:
-    """What the field is called for people, else its technical name unless that says nothing."""
+    """Return the label of a field, else its technical name unless that is meaningless."""
     name = _string(lambda *to: pdfium.FPDFAnnot_GetFormFieldAlternateName(form, note, *to))
     if not name.strip():
         name = _string(lambda *to: pdfium.FPDFAnnot_GetFormFieldName(form, note, *to))
@@ -125,7 +125,7 @@ def _contents(note: Any) -> str:
 
 
 def _string(call: Callable[..., int]) -> str:
-    """The UTF-16 text that a function of pdfium writes."""
+    """Return the UTF-16 text that a function of pdfium writes."""
     size = call(None, 0)
     held = (ctypes.c_ushort * (size // 2 + 1))()
     call(held, size)
@@ -145,7 +145,8 @@ def _box(note: Any, angle: int) -> Box:
 
 
 def _lines(text: str, box: Box, size: float) -> Iterator[Piece]:
-    """A single line stands in the middle of its box, several begin at its top."""
+    """Yield the lines of a field as pieces: a single line in the middle of its box, several from
+    its top."""
     left, bottom, right, top = box
     texts = [line for line in re.split(r"[\r\n]+", text) if line.strip()]
     least, most = SIZE
@@ -157,7 +158,7 @@ def _lines(text: str, box: Box, size: float) -> Iterator[Piece]:
 
 
 def _labelled(field: _Field, pieces: Sequence[Piece]) -> bool:
-    """True if text is printed behind a field or above it."""
+    """Return whether text is printed beside a field or above it."""
     left, _, right, top = field.box
     return any(
         _level(piece, field)

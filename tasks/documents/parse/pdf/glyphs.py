@@ -1,8 +1,9 @@
-"""The text of a PDF page as upright pieces, by pdfium.
+"""Read the text of a PDF page as upright pieces, by pdfium.
 
 A piece is the text of one text object. pdfium's functions for rectangles search all glyphs of the
-page for each piece, so the objects are walked here. Text that runs upwards or downwards is turned,
-and each direction is a group of its own: a page that was turned for printing reads like any other.
+page for each piece, so this module walks the objects itself. Text that runs upwards or downwards is
+turned, and each direction is a group of its own: a page that was turned for printing reads like any
+other.
 """
 
 import ctypes
@@ -21,7 +22,7 @@ from tasks.documents.parse.parsed import UnreadableError
 from tasks.documents.parse.pdf.faint import Sight
 from tasks.documents.parse.pdf.lines import HYPHENS, Piece
 
-PIECES = 50_000  # of a page
+PIECES = 50_000  # per page
 WIDE = 0.62  # of the size a character: such a text has gaps in it
 APART = 1.0  # of the size: a gap that divides a text
 SAMPLE = 2  # texts of a page that are measured for gaps
@@ -40,9 +41,9 @@ class Glyphs:
 
 
 def directions(text_page: Any, sight: Sight | None = None) -> dict[int, list[Piece]]:
-    """The pieces of each direction of writing in degrees, the commonest direction first; with
-    `sight` those that can be seen. Raises UnreadableError if the page's fonts don't say which
-    characters most of its glyphs are."""
+    """Return the pieces of each direction of writing in degrees, the commonest direction first;
+    with `sight` only the visible ones. Raises UnreadableError if the page's fonts don't map most of
+    their glyphs to characters."""
     count = max(pdfium.FPDFText_CountChars(text_page.raw), 0)
     text = _read(text_page.raw, 0, count)
     glyphs = Glyphs(text_page.raw, count, text if len(text) == count else "")
@@ -71,7 +72,7 @@ def _hidden(glyphs: Glyphs, start: int, end: int, sight: Sight) -> bool:
 
 
 def _runs(glyphs: Glyphs) -> Iterator[tuple[int, int]]:
-    """(first, behind the last glyph) of each text object."""
+    """Yield (first, behind the last glyph) of each text object."""
     at = found = 0
     while at < glyphs.count:
         owner = _owner(glyphs.handle, at)
@@ -87,8 +88,8 @@ def _runs(glyphs: Glyphs) -> Iterator[tuple[int, int]]:
 
 
 def _end(glyphs: Glyphs, start: int, owner: int) -> int:
-    """Behind the last glyph of `owner`: most often where pdfium ends the line, else searched by
-    doubling and halving."""
+    """Return the position behind the last glyph of `owner`: most often where pdfium ends the line,
+    else found by doubling and halving."""
     handle = glyphs.handle
 
     def same(at: int) -> bool:
@@ -116,13 +117,14 @@ def _end(glyphs: Glyphs, start: int, owner: int) -> int:
 
 
 def _gapped(glyphs: Glyphs, runs: list[tuple[int, int]]) -> bool:
-    """True if long texts of the page hold gaps, as those of programs that write a line at once."""
+    """Return whether long texts of the page contain gaps, as in files of programs that write a
+    whole line at once."""
     longest = sorted(runs, key=lambda run: run[0] - run[1])[:SAMPLE]
     return any(len(list(_parts(glyphs, start, end))) > 1 for start, end in longest)
 
 
 def _parts(glyphs: Glyphs, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The text between its gaps."""
+    """Yield the spans of text between its gaps."""
     angle, size, _ = _matrix(glyphs, start)
     text = glyphs.text[start:end] or _characters(glyphs, start, end)
     words = [(word.start() + start, word.end() + start) for word in re.finditer(r"\S+", text)]
@@ -158,7 +160,7 @@ def _pieces(glyphs: Glyphs, start: int, end: int, gapped: bool) -> Iterator[tupl
 
 
 def _matrix(glyphs: Glyphs, at: int) -> tuple[int, float, tuple[float, float]]:
-    """The direction in degrees, the size, and where the text object of a glyph begins."""
+    """Return the direction in degrees, the size, and the origin of the text object of a glyph."""
     found = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(glyphs.handle, at, found)
     size = abs(pdfium.FPDFText_GetFontSize(glyphs.handle, at)) * math.hypot(found.c, found.d)
@@ -169,7 +171,8 @@ def _matrix(glyphs: Glyphs, at: int) -> tuple[int, float, tuple[float, float]]:
 
 
 def upright(angle: int, x: float, y: float) -> tuple[float, float]:
-    """A place on a page that is turned so that text in the direction `angle` runs to the right."""
+    """Return a place on a page that is turned so that text in the direction `angle` runs to the
+    right."""
     if not angle:
         return x, y
     cosine, sine = math.cos(math.radians(angle)), math.sin(math.radians(angle))
@@ -183,7 +186,7 @@ def _origin(glyphs: Glyphs, at: int) -> tuple[float, float]:
 
 
 def _right(glyphs: Glyphs, start: int, end: int, angle: int) -> float:
-    """Where the last of these glyphs that is not blank ends."""
+    """Return where the last of these glyphs that is not blank ends."""
     left, top, right, bottom = (ctypes.c_double() for _ in range(4))
     pdfium.FPDFText_CountRects(glyphs.handle, start, end - start)
     pdfium.FPDFText_GetRect(glyphs.handle, 0, left, top, right, bottom)

@@ -1,4 +1,4 @@
-"""Rows of a printed table as a grid of texts: lines that belong to one row become one."""
+"""Convert rows of a printed table to a grid of texts: lines that belong to one row become one."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ Grid = list[list[str]]
 
 
 def grid(table: Table, known: frozenset[str]) -> Grid:
-    """Rows of one length; cells that wrap are joined, empty cells stay empty."""
+    """Return rows of one length; cells that wrap are joined, empty cells stay empty."""
     found: Grid = []
     for group in _groups(table):
         row = [""] * (len(table.gutters) + 1)
@@ -30,7 +30,7 @@ def grid(table: Table, known: frozenset[str]) -> Grid:
 
 
 def _groups(table: Table) -> list[list[Row]]:
-    """The lines of each row."""
+    """Return the lines of each row."""
     gaps = [one.base - other.base for one, other in pairwise(table.rows)]
     parted = _parted(table)
     if parted:
@@ -49,7 +49,8 @@ def _groups(table: Table) -> list[list[Row]]:
 
 
 def _parted(table: Table) -> list[int]:
-    """The numbers of the lines above which a rule is drawn, if rules part the rows."""
+    """Return the numbers of the lines that have a rule drawn above them, if rules separate the
+    rows."""
     left = min(row.cells[0].left for row in table.rows)
     right = max(row.right for row in table.rows)
     rules = sorted(
@@ -75,7 +76,7 @@ def _split(rows: Sequence[Row], at: Sequence[int]) -> list[list[Row]]:
 
 
 def _pitch(table: Table) -> float:
-    """The least distance between two lines of one column."""
+    """Return the least distance between two lines of one column."""
     columns: dict[int, list[float]] = {}
     for row in table.rows:
         for at in filled(row, table.gutters):
@@ -85,7 +86,8 @@ def _pitch(table: Table) -> float:
 
 
 def _spaced(table: Table, gaps: Sequence[float], pitch: float) -> bool:
-    """True if white parts the rows: lines that are close go on with cells, most of them."""
+    """Return whether white separates the rows: lines that are close continue cells, most of
+    them."""
     close = [line for gap, line in zip(gaps, table.rows[1:], strict=True) if gap <= WHITE * pitch]
     if len(gaps) - len(close) < 2 or not close or pitch > LOOSE * table.rows[0].size:
         return False
@@ -95,14 +97,14 @@ def _spaced(table: Table, gaps: Sequence[float], pitch: float) -> bool:
 
 
 def _begins(line: Row, gutters: Sequence[Span]) -> bool:
-    """True if a line has all cells, and each begins with a capital letter or a figure."""
+    """Return whether a line has all cells, and each begins with a capital letter or a figure."""
     starts = [cell.text[0].isupper() or cell.text[0].isdigit() for cell in line.cells]
     return len(filled(line, gutters)) > len(gutters) and all(starts)
 
 
 def _goes_on(row: Sequence[Row], line: Row, gutters: Sequence[Span], spaced: bool) -> bool:
-    """True if a line continues the cells of a row. Where no white divides the rows, only lines
-    without a first cell do."""
+    """Return whether a line continues the cells of a row. Where no white divides the rows, only
+    lines without a first cell do."""
     before = set[int]().union(*(filled(each, gutters) for each in row))
     figures = {column_of(cell, gutters) for cell in line.cells if FIGURE.fullmatch(cell.text)}
     cells = filled(line, gutters)
@@ -113,7 +115,7 @@ def _goes_on(row: Sequence[Row], line: Row, gutters: Sequence[Span], spaced: boo
 
 
 def _merged(rows: Grid) -> Grid:
-    """Without columns whose head stands beside their cells: the two are one."""
+    """Merge columns whose head stands beside their cells: the two are one."""
     at = 0
     while at + 1 < len(rows[0]) and len(rows) > 1:
         both = any(row[at] and row[at + 1] for row in rows)

@@ -1,4 +1,4 @@
-"""Gutters: white that runs down between the cells of several rows of a printed page."""
+"""Find gutters: white that runs down between the cells of several rows of a printed page."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,7 +23,8 @@ def outer(rows: Sequence[Row]) -> Span:
 
 
 def band(rows: Sequence[Row], start: int, outer: Span) -> tuple[int, list[Span], int | None] | None:
-    """(behind its last row, gutters, first row that crosses one) of the band from `start`."""
+    """Return (behind its last row, gutters, first row that crosses one) of the band from
+    `start`."""
     free, live = _free(rows[start], outer), list[Span]()
     low, high = rows[start].cells[0].left, rows[start].right
     end, crossed, spanning = start + 1, None, 0
@@ -57,7 +58,7 @@ def band(rows: Sequence[Row], start: int, outer: Span) -> tuple[int, list[Span],
 
 
 def apart(rows: Sequence[Row], at: int) -> bool:
-    """True if much more white is above a row than between its neighbours."""
+    """Return whether much more white is above a row than between its neighbours."""
     gaps = [one.base - other.base for one, other in pairwise(rows[max(at - 2, 0) : at + 2])]
     gap = rows[at - 1].base - rows[at].base
     return gap > FAR[1] * rows[at].size or (
@@ -66,7 +67,7 @@ def apart(rows: Sequence[Row], at: int) -> bool:
 
 
 def _free(row: Row, outer: Span) -> list[Span]:
-    """The white of a row between the page's first and last letter."""
+    """Return the white spans of a row between the page's first and last letter."""
     edges = [outer[0]]
     for cell in row.cells:
         edges += [cell.left, *(x for joint in cell.joints for x in (joint.left, joint.right))]
@@ -94,8 +95,8 @@ def _over(one: Span, other: Span) -> bool:
 
 
 def _proved(rows: Sequence[Row], gutter: Span, gutters: Sequence[Span]) -> bool:
-    """True if cells stand on both sides of a gutter, next to it, in one row; or if columns whose
-    lines are at other heights do."""
+    """Return whether cells stand on both sides of a gutter, next to it, in one row; or columns
+    whose lines are at other heights do."""
     at = sum(span[0] < gutter[0] for span in gutters)
     sides = [filled(row, gutters) for row in rows]
     both = sum(at in side and at + 1 in side for side in sides)
@@ -117,7 +118,7 @@ def _joints(row: Row, gutter: Span) -> list[Joint]:
 
 
 def _begin_alike(joints: Sequence[Joint]) -> bool:
-    """True if cells that touch those before them begin or end at one place in many rows."""
+    """Return whether cells that touch those before them begin or end at one place in many rows."""
     if len(joints) < ALIKE:
         return False
     rights = [joint.right for joint in joints]
@@ -130,7 +131,7 @@ def _alternate(sides: Sequence[set[int]], at: int) -> bool:
 
 
 def crossing(row: Row, gutters: Sequence[Span]) -> bool:
-    """True if a cell stands on both sides of a gutter."""
+    """Return whether a cell stands on both sides of a gutter."""
     for gutter in gutters:
         low, high = gutter
         slack = 0.25 * (high - low)
@@ -141,7 +142,7 @@ def crossing(row: Row, gutters: Sequence[Span]) -> bool:
 
 
 def parted(row: Row, gutters: Sequence[Span]) -> Row:
-    """The row with its cells cut where a gutter runs between two pieces of them."""
+    """Return the row with its cells cut where a gutter runs between two pieces of them."""
     if not any(cell.joints for cell in row.cells):
         return row
     cells = []
@@ -158,7 +159,7 @@ def parted(row: Row, gutters: Sequence[Span]) -> Row:
 
 
 def filled(row: Row, gutters: Sequence[Span]) -> set[int]:
-    """The columns in which a row has a cell."""
+    """Return the columns in which a row has a cell."""
     return {column_of(cell, gutters) for cell in row.cells}
 
 

@@ -1,12 +1,11 @@
-"""The pages of a print, as pieces of text with places, as Markdown: a pure function.
+"""Convert the pages of a print, as pieces of text with places, to Markdown: a pure function.
 
     pieces → rows (lines.py) → without running heads and feet (running.py) → columns and tables in
     reading order (columns.py, grids.py) → headings, items of lists, paragraphs
 
-A heading is larger than the text that there is most of. A table that goes on over pages has its
-head again below each page mark.
-Known limits: tables without gaps between their columns stay lines; heads of columns that are
-written upwards stand below the page.
+A heading is larger than the commonest size of text. A table that continues over pages has its head
+again below each page mark. Known limits: tables without gaps between their columns stay lines;
+heads of columns that are written upwards stand below the page.
 """
 
 import re
@@ -28,11 +27,11 @@ LARGER = 1.15  # than the text: a heading
 LEVELS = 4
 PITCH = (1.5, 1.7, 3.0)  # of the size, between lines of a paragraph at most: least, usual, most
 PROVEN = 8  # lines that show the document's own pitch
-EARLY = 8  # of the size: a line that ends so far before the others ends on purpose
+EARLY = 8  # of the size: a line that ends this far before the others ends on purpose
 
 
 class _Style:
-    """What the whole document says of its text: sizes of headings, pitch, words with hyphens."""
+    """Text statistics of the whole document: sizes of headings, pitch, words with hyphens."""
 
     def __init__(self, pages: Sequence[Sequence[Row]]) -> None:
         every = [row for lines in pages for row in lines]
@@ -47,7 +46,7 @@ class _Style:
 
 
 def _pitch(pages: Sequence[Sequence[Row]]) -> float:
-    """How far apart two lines of a paragraph may be, of their size."""
+    """Return the largest distance of two lines of a paragraph, as a multiple of their size."""
     least, usual, most = PITCH
     found = Counter(
         round((one.base - other.base) / one.size, 1)
@@ -66,8 +65,8 @@ def _size(row: Row) -> float:
 
 
 def markdown(pages: Sequence[Page], unread: Mapping[int, str]) -> str:
-    """With a mark before each page that has text. `unread` says by page number why a page has no
-    text."""
+    """Return the Markdown, with a mark before each page that has text. `unread` maps the numbers of
+    pages without text to a reason."""
     lines = [rows(page.groups[0]) if page.groups else [] for page in pages]
     style = _Style(lines)
     sheets = running.without(lines, [(page.low, page.high) for page in pages], style.body)
@@ -78,7 +77,7 @@ def markdown(pages: Sequence[Page], unread: Mapping[int, str]) -> str:
         body, table = _page(sheet.body, page.rules, style, table)
         head, foot = ([row.text for row in kept] for kept in (sheet.head, sheet.foot))
         parts.append((head, body, [*foot, *others]))
-    _mend([body for _, body, _ in parts], style)
+    _join_divided_words([body for _, body, _ in parts], style)
     texts = [[*head, *body, *after] for head, body, after in parts]
     for number, reason in unread.items():
         texts[number - 1].append(f"[This page could not be read: {reason}.]")
@@ -87,7 +86,8 @@ def markdown(pages: Sequence[Page], unread: Mapping[int, str]) -> str:
 
 
 def _beside(pages: Sequence[Page]) -> list[list[str]]:
-    """The text of each page in other directions; what repeats on the pages stands once."""
+    """Return the text of each page in other directions; a text that repeats on the pages stands
+    once."""
     seen = set[str]()
     found = []
     for page in pages:
@@ -99,7 +99,7 @@ def _beside(pages: Sequence[Page]) -> list[list[str]]:
 
 @dataclass(slots=True)
 class _Open:
-    """The table that a page ends with; it may go on."""
+    """The table that a page ends with; it may continue."""
 
     printed: Table
     cells: Grid
@@ -109,7 +109,7 @@ class _Open:
 def _page(
     lines: Sequence[Row], rules: Sequence[Rule], style: _Style, table: _Open | None
 ) -> tuple[list[str], _Open | None]:
-    """The blocks of a page, and the table that it ends with."""
+    """Return the blocks of a page, and the table that it ends with."""
     found, waiting, left = list[str](), list[Row](), None
     for item in order(lines, table.printed if table else None, rules):
         if isinstance(item, Row):
@@ -131,7 +131,8 @@ def _page(
 
 
 def _after_break(table: _Open, cells: Grid, style: _Style) -> Grid:
-    """The rows without the rest of a row that the page's end divides; that row gets it."""
+    """Return the rows without the rest of a row that the page's end divides, and append that rest
+    to the row."""
     last, rest = table.cells[-1], cells[0]
     if (
         rest[0]
@@ -149,14 +150,14 @@ def _after_break(table: _Open, cells: Grid, style: _Style) -> Grid:
 
 
 def _under(head: list[str], cells: Grid) -> Grid:
-    """The rows under the head from the page before, unless they have a head of their own."""
+    """Return the rows under the head from the page before, unless they have a head of their own."""
     if not cells or cells[0] == head or len(head) != len(cells[0]) or _heads(cells):
         return cells
     return [head, *cells]
 
 
 def _heads(cells: Grid) -> bool:
-    """True if the first row has words where the others have figures."""
+    """Return whether the first row has words where the others have figures."""
     figures = [
         n for n in range(len(cells[0])) if all(FIGURE.fullmatch(row[n]) for row in cells[1:])
     ]
@@ -166,7 +167,8 @@ def _heads(cells: Grid) -> bool:
 
 
 def _table(cells: Grid) -> str:
-    """Labels with a colon and their values are lines, not a table."""
+    """Write cells as a Markdown table; labels with a colon and their values become lines
+    instead."""
     filled = [cell for row in cells for cell in row if cell]
     labels = sum(bool(LABEL.match(cell)) for cell in filled)
     starts = sum(row[0].endswith(":") for row in cells)
@@ -205,7 +207,7 @@ def _paragraph_end(lines: Sequence[Row], start: int, style: _Style) -> int:
 
 
 def _follows(before: Row, line: Row, style: _Style) -> bool:
-    """True if a line goes on with the paragraph, here or at the top of the next column."""
+    """Return whether a line continues the paragraph, here or at the top of the next column."""
     if _size(before) != _size(line) or ITEM.match(line.text):
         return False
     gap = before.base - line.base
@@ -215,7 +217,7 @@ def _follows(before: Row, line: Row, style: _Style) -> bool:
 
 
 def _joined(lines: Sequence[Row], style: _Style) -> str:
-    """One paragraph: a line that ends early stays a line, a word that is divided is joined."""
+    """Join lines to a paragraph: a line that ends early stays a line, a divided word is joined."""
     parts, last = list[str](), lines[0].text
     for before, line, right in zip(lines, lines[1:], _rights(lines), strict=False):
         early = before.right < right - EARLY * before.size
@@ -226,7 +228,7 @@ def _joined(lines: Sequence[Row], style: _Style) -> str:
 
 
 def _rights(lines: Sequence[Row]) -> Iterator[float]:
-    """For each line, how far right the paragraph goes in its column."""
+    """Yield for each line how far right the paragraph extends in its column."""
     start = 0
     for at in range(1, len(lines) + 1):
         if at == len(lines) or lines[at].base > lines[at - 1].base:
@@ -236,8 +238,8 @@ def _rights(lines: Sequence[Row]) -> Iterator[float]:
             start = at
 
 
-def _mend(pages: Sequence[list[str]], style: _Style) -> None:
-    """Put together the words that a page's end divides."""
+def _join_divided_words(pages: Sequence[list[str]], style: _Style) -> None:
+    """Join words that are divided by the end of a page."""
     for before, after in pairwise(pages):
         at = 1 if len(after) > 1 and after[0].startswith("#") else 0
         if not before or not after or not DIVIDED.search(before[-1]) or before[-1][0] in "#|":

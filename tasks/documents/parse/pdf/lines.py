@@ -1,4 +1,4 @@
-"""The lines of a printed page: pieces of text with their places become rows of cells.
+"""Arrange the pieces of text of a printed page in rows of cells.
 
 Pieces on one baseline are one row, whatever the order in which the file draws them. A gap between
 two pieces of a row ends a cell. Raised figures become superscripts, so that 10³ is not 103.
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 GAP = 0.6  # of the size: less is a space between words
 JOINT = 0.02  # of the size: more may part two cells
-SPACE = 0.12  # of the size: less is no space
+SPACE = 0.12  # of the size: a smaller gap is not a space
 SAME = 0.45  # of the size: baselines that are closer are one line
 RAISED = (0.15, 0.7)  # of the size of the text beside it: a raised figure
 LOWERED = 0.6  # the same
@@ -101,7 +101,8 @@ class Row:
 
 
 def rows(pieces: Iterable[Piece]) -> list[Row]:
-    """From the top to the bottom. The pieces come in the order in which the file draws them."""
+    """Return the rows from top to bottom. The pieces come in the order in which the file draws
+    them."""
     groups: list[list[Piece]] = []
     for piece in sorted(_level(pieces), key=lambda piece: -piece.base):
         first = groups[-1][0] if groups else None
@@ -155,7 +156,7 @@ def _level(pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 
 def _beside(one: Piece, other: Piece) -> bool:
-    """True if the second piece begins where the first ends and a little higher or lower."""
+    """Return whether the second piece begins where the first ends, a little higher or lower."""
     size = max(one.size, other.size)
     return abs(other.left - one.right) < 0.5 * size and 0 < abs(other.base - one.base) < size
 
@@ -204,7 +205,7 @@ def _add(row: Row, piece: Piece) -> None:
 
 
 def _mark(row: Row) -> None:
-    """A bullet, a number or a ticked box belongs to the text behind it."""
+    """Join a bullet, a number or a ticked box to the text behind it."""
     number, before = 0, float("-inf")
     while number < len(row.cells) - 1:
         cell, following = row.cells[number : number + 2]
@@ -221,8 +222,8 @@ def _mark(row: Row) -> None:
 
 
 def joined(text: str, following: str, known: frozenset[str] = frozenset(), glue: str = " ") -> str:
-    """Two lines as one; a word that the line's end divides is put together. A hyphen stays where
-    the document writes the word with one elsewhere (`known`)."""
+    """Join two lines; a word divided by the line's end is put together. A hyphen stays if the
+    document writes the word with one elsewhere (`known`)."""
     if text.endswith("\xad"):
         return text[:-1] + following
     if not re.search(r"[^\W_]-$", text) or not re.match(r"[^\W_]", following):
@@ -242,7 +243,7 @@ def joined(text: str, following: str, known: frozenset[str] = frozenset(), glue:
 
 
 def hyphenated(lines: Iterable[Row]) -> frozenset[str]:
-    """The words with a hyphen that stand within a line."""
+    """Return the words with a hyphen that occur within a line."""
     found = re.compile(r"\w+(?:-\w+)+")
     return frozenset(
         word.lower() for row in lines for cell in row.cells for word in found.findall(cell.text)

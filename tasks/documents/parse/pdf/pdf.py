@@ -1,4 +1,4 @@
-"""PDF by pdfium: pieces of text with their places (glyphs.py, forms.py), put in order by layout.py.
+"""Read PDF by pdfium: pieces of text with their places (glyphs.py, forms.py), ordered by layout.py.
 
 Pictures of text are not read: a scan has no text and is refused. kreuzberg, which also builds on
 pdfium, loses lines at the top of pages and makes headings of the heads of tables.
@@ -18,16 +18,16 @@ from tasks.documents.parse.pdf.faint import Sight
 from tasks.documents.parse.pdf.lines import Page
 
 PAGES = 5000
-PICTURES = 100  # of a page that are looked at
+PICTURES = 100  # per page, at most
 COVERED = 0.3  # of a page by one picture: a scan
 FORM_OF_READER = pdfium.FORMTYPE_XFA_FULL
-NAMELESS = {"untitled", "(anonymous)", "anonymous", "(unspecified)"}  # what reportlab writes
+NAMELESS = {"untitled", "(anonymous)", "anonymous", "(unspecified)"}  # the default of reportlab
 OFFICE = re.compile(r"^Microsoft (?:Word|PowerPoint|Excel) - |\.(?:docx?|pptx?|xlsx?|odt|pdf)$")
 DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 
 
 def pdf(data: bytes, *, hidden: bool = False) -> Parsed:
-    """`hidden`: with the text that nobody can see."""
+    """Parse a PDF; `hidden`: with invisible text."""
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -53,7 +53,7 @@ def pdf(data: bytes, *, hidden: bool = False) -> Parsed:
 
 
 def _pages(document: Any, hidden: bool) -> tuple[list[Page], dict[int, str]]:
-    """The pages, and why some could not be read, by their numbers."""
+    """Return the pages, and by page number the reason why a page could not be read."""
     pages, unread = list[Page](), dict[int, str]()
     for number in range(len(document)):
         found = Page([], [], 0.0, 0.0)
@@ -83,7 +83,7 @@ def _page(page: Any, form: Any, hidden: bool) -> Page:
 
 
 def _is_picture(page: Any) -> bool:
-    """True if a picture covers much of a page."""
+    """Return whether a picture covers much of a page."""
     width, height = page.get_size()
     for picture in islice(page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3), PICTURES):
         left, bottom, right, top = picture.get_bounds()
@@ -93,7 +93,7 @@ def _is_picture(page: Any) -> bool:
 
 
 def _reasons(unread: dict[int, str]) -> tuple[str, ...]:
-    """The pages that could not be read, by reason."""
+    """Return the pages that could not be read, grouped by reason."""
     causes: dict[str, list[int]] = {}
     for number, cause in unread.items():
         causes.setdefault(cause, []).append(number)
@@ -114,7 +114,8 @@ def _ranges(numbers: list[int]) -> str:
 
 
 def _title(said: str, text: str) -> tuple[str, str]:
-    """What the file says, else the heading that the first page begins with; that is taken out."""
+    """Return the title of the file, else the heading that the first page begins with; remove that
+    heading."""
     said = "" if said.lower() in NAMELESS else OFFICE.sub("", said)
     first = re.match(r"(<!-- page 1 -->\n\n)#+ ([^\n]+)(?:\n\n|$)", text)
     if first and said in ("", first[2]):

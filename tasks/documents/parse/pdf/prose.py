@@ -1,4 +1,4 @@
-"""Whether text runs down in columns, or is read across them, as a table."""
+"""Decide whether text runs down in columns, or is read across them, as a table."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ FLOWING = 0.85  # share of capital letters at the begins of lines; entries of a 
 
 
 def flow(columns: Sequence[Sequence[Row]]) -> bool:
-    """True if text runs down in each column, or in one with notes beside it."""
+    """Return whether text runs down in each column, or in one with notes beside it."""
     prose = [column for column in columns if _prose(column)]
     if len(prose) == len(columns):
         return not _rows_apart(columns)
@@ -20,7 +20,7 @@ def flow(columns: Sequence[Sequence[Row]]) -> bool:
 
 
 def _prose(lines: Sequence[Row]) -> bool:
-    """True if the lines fill their width and go on in the next one."""
+    """Return whether the lines fill their width and continue in the next one."""
     texts = [row.text for row in lines]
     if len(texts) < 2 or sum(map(len, texts)) < 15 * len(texts):
         return False
@@ -35,7 +35,7 @@ def _prose(lines: Sequence[Row]) -> bool:
 
 
 def _rows_apart(columns: Sequence[Sequence[Row]]) -> bool:
-    """True if white runs across all columns again and again, and between it the columns have
+    """Return whether white runs across all columns repeatedly, and between it the columns have
     other numbers of lines: a table with long texts."""
     bases = sorted({row.base for column in columns for row in column}, reverse=True)
     usual = max(min(one.base - other.base for one, other in pairwise(rows)) for rows in columns)
@@ -57,7 +57,7 @@ def _rows_apart(columns: Sequence[Sequence[Row]]) -> bool:
 
 
 def _note(column: Sequence[Row], prose: Sequence[Sequence[Row]]) -> bool:
-    """True if the lines stand beside the text, not in rows with it."""
+    """Return whether the lines stand beside the text, not in rows with it."""
     beside = {row.base for text in prose for row in text}
     lines = max(map(len, prose))
     matched = sum(row.base in beside for row in column)

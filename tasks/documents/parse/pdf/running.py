@@ -1,7 +1,7 @@
-"""Running heads and feet: what stands at the top or bottom of page after page.
+"""Remove running heads and feet: text at the top or bottom of page after page.
 
-Lines that repeat stand once, page numbers never. A number counts as a page number only if it grows
-with the pages: statements that differ in their figures alone are all of them text.
+Lines that repeat are kept once, page numbers never. A number counts as a page number only if it
+grows with the pages: lines that differ in their figures alone are all kept as text.
 """
 
 import re
@@ -37,7 +37,7 @@ COUNTED = re.compile(  # these count things, not pages
 
 @dataclass(slots=True)
 class Sheet:
-    """The rows of a page; the head and the foot are those of its running lines that stay."""
+    """The rows of a page; the head and the foot are its running lines that are kept."""
 
     body: list[Row]
     head: list[Row] = field(default_factory=list)
@@ -58,7 +58,8 @@ class _Line:
 def without(
     pages: Sequence[list[Row]], heights: Sequence[tuple[float, float]], body_size: float
 ) -> list[Sheet]:
-    """`pages`: their rows from the top to the bottom; `heights`: of their lower and upper edges."""
+    """Separate running lines from the text. `pages`: their rows from top to bottom; `heights`:
+    (lower, upper) edge of each page."""
     lines = [
         line
         for page, (rows, (low, high)) in enumerate(zip(pages, heights, strict=True))
@@ -80,7 +81,7 @@ def without(
 
 
 def _others(same: Sequence[_Line], pages: Sequence[list[Row]]) -> Iterator[_Line]:
-    """The same line on pages where the text comes close to it."""
+    """Yield the same line on pages where the text comes close to it."""
     found, first = {line.page for line in same}, same[0]
     for page, rows in enumerate(pages):
         for row in rows[:DEEP] if first.top else rows[-DEEP:]:
@@ -90,12 +91,13 @@ def _others(same: Sequence[_Line], pages: Sequence[list[Row]]) -> Iterator[_Line
 
 
 def _in_turn(same: Sequence[_Line]) -> bool:
-    """True if lines stand on each page, or on each second one, from the first to the last."""
+    """Return whether lines stand on each page, or on each second one, from the first to the
+    last."""
     return all(other.page - one.page <= 2 for one, other in pairwise(same))
 
 
 def _counts(same: Sequence[_Line], pages: int) -> bool:
-    """True if lines say "Page 2 of 7", and are on page 2 of 7."""
+    """Return whether lines read "Page 2 of 7", and are on page 2 of 7."""
     return all(
         BARE.fullmatch(line.row.text)
         and list(map(int, NUMBER.findall(line.row.text)[:3])) == [line.page + 1, pages]
@@ -112,7 +114,7 @@ def _take_out(sheets: Sequence[Sheet], lines: Sequence[_Line], keep: bool) -> No
 
 
 def _ends(page: int, rows: Sequence[Row]) -> Iterator[_Line]:
-    """The lines at the top and at the bottom that stand apart from the text."""
+    """Yield the lines at the top and at the bottom that stand apart from the text."""
     apart = [
         one.base - other.base > BELOW * one.size + ABOVE * other.size
         for one, other in pairwise(rows)
@@ -127,7 +129,8 @@ def _ends(page: int, rows: Sequence[Row]) -> Iterator[_Line]:
 
 
 def _depth(apart: Sequence[bool]) -> int:
-    """How many lines from the edge belong to a head or foot: one block, or two single lines."""
+    """Return how many lines from the edge belong to a head or foot: one block, or two single
+    lines."""
     gaps = [number for number, gap in enumerate(apart[:DEEP], 1) if gap]
     return max((gap for gap in gaps if gap == gaps[0] or gap <= 2), default=0)
 
@@ -140,7 +143,7 @@ def _heads_table(row: Row, following: Row) -> bool:
 
 
 def _runs(same: Sequence[_Line], lines: Sequence[_Line], pages: int) -> bool:
-    """True if lines that differ in numbers at most are one running line."""
+    """Return whether lines that differ in numbers at most are one running line."""
     place = median(line.row.base for line in same)
     if any(abs(line.row.base - place) > NEAR for line in same):
         return False
@@ -158,7 +161,7 @@ def _runs(same: Sequence[_Line], lines: Sequence[_Line], pages: int) -> bool:
 
 
 def _paged(same: Sequence[_Line]) -> bool:
-    """True if each number is the same on all pages or grows with them, as a page number."""
+    """Return whether each number is the same on all pages or grows with them, as a page number."""
     numbers = [[int(found) for found in NUMBER.findall(line.row.text)[:20]] for line in same]
     growing = [
         {found - line.page for found, line in zip(column, same, strict=True)}
@@ -173,7 +176,7 @@ def _paged(same: Sequence[_Line]) -> bool:
 
 
 def _is_page_number(row: Row) -> bool:
-    """True if a number stands alone in a cell, or before or behind a title."""
+    """Return whether a number stands alone in a cell, or before or behind a title."""
     if any(BARE.fullmatch(cell.text) for cell in row.cells):
         return True
     text = row.text

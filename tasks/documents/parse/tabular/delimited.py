@@ -1,8 +1,8 @@
-"""Read the rows of a delimited file (CSV): which sign delimits them, and where the table begins.
+"""Read the rows of a delimited file (CSV): detect the delimiter, and where the table begins.
 
-The sign is the one that cuts most rows into equally many cells that look like cells. Lines above
-the table with fewer cells are lines of text; a head that is one name shorter than its rows has no
-name for the first column, which holds the names of the rows.
+The delimiter is the sign that cuts most rows into equally many cells that look like cells. Lines
+above the table with fewer cells are lines of text; a head that is one name shorter than its rows
+has no name for the first column, which contains the names of the rows.
 """
 
 import csv
@@ -27,7 +27,7 @@ Rows = list[list[str]]
 
 
 def rows(text: str) -> Rows:
-    """The rows, without the line that names the delimiter. Raises UnreadableError."""
+    """Return the rows, without the line that names the delimiter. Raises UnreadableError."""
     named = SEPARATOR.match(text)
     body = text[named.end() :] if named else text
     escape = "\\" if ESCAPED.search(body) and '""' not in body else None
@@ -51,7 +51,8 @@ def _delimiter(text: str, escape: str | None) -> str:
 
 
 def _fitness(text: str, sign: str, escape: str | None) -> tuple[float, int]:
-    """How evenly a sign cuts the first rows into cells, from 0 to 1; then into how many."""
+    """Return how evenly a sign cuts the first rows into cells, from 0 to 1; then the number of
+    cells."""
     if sign not in text:
         return 0.0, 0
     found = [row for row in islice(_reader(text, sign, escape), SAMPLE) if any(row)]
@@ -65,19 +66,21 @@ def _fitness(text: str, sign: str, escape: str | None) -> tuple[float, int]:
 
 
 def _width(found: Sequence[Sequence[str]]) -> int:
-    """The commonest number of cells in a row with more than one."""
+    """Return the commonest number of cells in a row with more than one."""
     widths = Counter(len(row) for row in found[:SAMPLE] if len(row) > 1)
     return max(widths, key=lambda width: (widths[width], width)) if widths else 1
 
 
 def _is_cell(cell: str, sign: str) -> bool:
-    """False where another delimiter, without a space behind it, parts what is not one value."""
+    """Return whether a cell is one value; False if another delimiter, without a space behind it,
+    cuts it."""
     others = SIGNS.replace(sign, "")
     return is_value(cell.strip()) or not re.search(rf"[{others}]\S", cell)
 
 
 def _with_head(found: Rows, sign: str) -> Rows:
-    """The rows with the lines above the table in one cell each, and with a name for each column."""
+    """Return the rows with the lines above the table in one cell each, and with a name for each
+    column."""
     width = _width([row for row in found if any(row)])
     top = next((n for n, row in enumerate(found) if len(row) >= width), 0)
     above, table = found[:top], found[top:]

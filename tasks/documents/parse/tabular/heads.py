@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 LINES = 3  # of a head at most
-SAMPLE = 200  # rows that show what kind of values a column holds
+SAMPLE = 200  # rows that determine the kind of a column's values
 
 VALUE = re.compile(
     r"""[-+−–(<>~≈±]*\s*(?:[A-Z]{3}|[^\w\s])?\s*[-+−–]?
@@ -22,13 +22,13 @@ Row = Sequence[str]
 
 
 def is_value(cell: str) -> bool:
-    """True for a number, an amount, a date, a time: 12.0 kWh, €3.50, 2026-03-15, 7.5%."""
+    """Return True for a number, an amount, a date, a time: 12.0 kWh, €3.50, 2026-03-15, 7.5%."""
     return VALUE.fullmatch(cell) is not None
 
 
 def head(rows: Sequence[Row]) -> tuple[list[str], int]:
-    """The head, joined per column, and of how many rows it is made; an empty one if the first row
-    holds the same kind of values as the rows below it."""
+    """Return the head, joined per column, and its number of rows; an empty head if the first row
+    has the same kind of values as the rows below it."""
     if _is_data(rows[0], rows[1 : 1 + SAMPLE]):
         return [""] * len(rows[0]), 0
     joined, count = list(rows[0]), 1
@@ -40,14 +40,14 @@ def head(rows: Sequence[Row]) -> tuple[list[str], int]:
 
 
 def kinds(rows: Sequence[Row], width: int) -> list[float | None]:
-    """The share of values in each column; None for an empty one."""
+    """Return the share of values in each column; None for an empty one."""
     return [_kind(rows, n) for n in range(width)]
 
 
 def differs(rows: Sequence[Row], above: Row, body: Sequence[float | None]) -> bool:
-    """True if rows below an empty row begin a table of their own: they repeat the head, have a head
-    that differs in kind from its column, or hold words where the table above holds values. `body`
-    says of its columns what kinds() does."""
+    """Return whether rows below an empty row begin a table of their own: they repeat the head, have
+    a head that differs in kind from its column, or have words where the table above has values.
+    `body` is the result of kinds() for the table above."""
     if list(rows[0]) == list(above):
         return True
     for n, cell in enumerate(rows[0]):
@@ -61,14 +61,14 @@ def differs(rows: Sequence[Row], above: Row, body: Sequence[float | None]) -> bo
 
 
 def _kind(rows: Sequence[Row], column: int) -> float | None:
-    """The share of values among the cells of a column; None if they are all empty."""
+    """Return the share of values among the cells of a column; None if they are all empty."""
     cells = [row[column] for row in rows[:SAMPLE] if row[column]]
     return sum(map(is_value, cells)) / len(cells) if cells else None
 
 
 def _is_data(first: Row, body: Sequence[Row]) -> bool:
-    """True if the first row holds values in columns of values. Years, and numbers that grow from
-    column to column, are names of columns."""
+    """Return whether the first row has values in columns of values. Years, and numbers that grow
+    from column to column, are names of columns."""
     if not body:
         return False
     at = [n for n, cell in enumerate(first) if is_value(cell) and not YEAR.fullmatch(cell)]
@@ -86,7 +86,7 @@ def _number(cell: str) -> float:
 
 
 def goes_on(above: Row, row: Row, body: Sequence[Row]) -> bool:
-    """True if `row` is another line of the head."""
+    """Return whether `row` is another line of the head."""
     if any(is_value(cell) and not YEAR.fullmatch(cell) for cell in (*above, *row)):
         return False
     filled = [n for n, cell in enumerate(row) if cell]
@@ -106,7 +106,7 @@ def goes_on(above: Row, row: Row, body: Sequence[Row]) -> bool:
 
 
 def _spread(above: Row, row: Row) -> list[str]:
-    """The names of the upper line also where it has empty cells right of one that it spans."""
+    """Repeat the names of the upper line in the empty cells to the right that they span."""
     spread = list(above)
     for n in range(1, len(spread)):
         if not spread[n] and row[n] and row[n - 1]:

@@ -10,7 +10,8 @@ Moment = datetime.datetime | datetime.date | datetime.time | datetime.timedelta
 
 
 def shown(value: Moment, dates: str) -> str:
-    """`dates` holds the parts to show: y, o (month), d, h, m (minute), s; "" shows the date."""
+    """Show a date, a time or a duration. `dates` lists the parts to show: y, o (month), d, h, m
+    (minute), s; "" shows the date."""
     if isinstance(value, datetime.timedelta):
         return _elapsed(value, dates)
     if isinstance(value, datetime.time):
@@ -34,7 +35,7 @@ def _clock(value: datetime.time, dates: str) -> str:
 
 
 def _elapsed(value: datetime.timedelta, dates: str) -> str:
-    """30:00 hours, 90:00 minutes, 5400 seconds."""
+    """Show a duration: 30:00 hours, 90:00 minutes, 5400 seconds."""
     total = round(abs(value).total_seconds())
     sign = "-" if value < datetime.timedelta() else ""
     hours, minutes, seconds = total // 3600, total // 60 % 60, total % 60

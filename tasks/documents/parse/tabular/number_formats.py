@@ -29,7 +29,7 @@ BUILT_IN = {  # by numFmtId; a workbook declares all others
     45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
 }  # fmt: skip
 EPOCH = datetime.datetime(1899, 12, 30)  # noqa: DTZ001 a workbook knows no time zones
-WIDE = Context(prec=400)  # digits: the largest number that a workbook holds has 309
+WIDE = Context(prec=400)  # digits: the largest number in a workbook has 309
 LAST_DAY = 2_958_465  # serial number of 31 December 9999
 
 TOKEN = re.compile(
@@ -54,7 +54,7 @@ class _Section:
 
 
 def shown(value: object, code: str) -> str:  # noqa: PLR0911
-    """The value as the format shows it; a value of another type as its text."""
+    """Show the value by the format; a value of another type as its text."""
     if code == NOTHING:
         return ""
     if value is None or isinstance(value, bool):
@@ -74,7 +74,7 @@ def shown(value: object, code: str) -> str:  # noqa: PLR0911
 
 
 def general(value: float) -> str:
-    """A number in up to 15 digits, all that a workbook stores."""
+    """Return a number in up to 15 digits, all that a workbook stores."""
     text = f"{value:.15g}"
     if "e" not in text:
         return text
@@ -113,7 +113,7 @@ def _section(tokens: list[Token]) -> _Section:
 
 
 def _dates(tokens: list[Token]) -> str:
-    """The parts of a date or time that a section shows; an m beside h or s means minutes."""
+    """Return the parts of a date or time that a section shows; an m beside h or s means minutes."""
     parts = [text[0].lower() for kind, text in tokens if kind in ("date", "elapsed")]
     named = [
         "o" if part == "m" and "h" not in parts[n - 1 : n] and "s" not in parts[n + 1 : n + 2]
@@ -125,7 +125,8 @@ def _dates(tokens: list[Token]) -> str:
 
 
 def _text(value: str, sections: tuple[_Section, ...]) -> str:
-    """Formats such as "No. "@ add to a text; the fourth section is for texts."""
+    """Show a text by its section: formats such as "No. "@ add to it; the fourth section is for
+    texts."""
     tokens = sections[3 if len(sections) > 3 else -1].tokens
     if not any(kind == "text" for kind, _ in tokens):
         return value
@@ -133,7 +134,8 @@ def _text(value: str, sections: tuple[_Section, ...]) -> str:
 
 
 def _chosen(sections: tuple[_Section, ...], number: Decimal) -> tuple[_Section, Decimal]:
-    """The section for a number, and the number without the sign that the section itself shows."""
+    """Return the section for a number, and the number without the sign that the section itself
+    shows."""
     if any(section.condition for section in sections):
         fits = (s for s in sections if s.condition is None or _holds(number, *s.condition))
         return next(fits, sections[0]), number
@@ -209,7 +211,7 @@ def _whole(tokens: tuple[Token, ...], digits: str, grouped: bool) -> str:
 
 
 def _after(tokens: tuple[Token, ...], digits: str) -> str:
-    """The decimals and what stands behind them; places of # and ? lose their zeros."""
+    """Return the decimals and the tokens behind them; places of # and ? lose their zeros."""
     places = [text for kind, text in tokens if kind == "digit"]
     least = max((n + 1 for n, text in enumerate(places) if text == "0"), default=0)
     kept = digits[:least] + digits[least:].rstrip("0")
@@ -235,7 +237,7 @@ def _power(tokens: tuple[Token, ...], power: int) -> str:
 
 
 def _fraction(tokens: tuple[Token, ...], number: Decimal) -> str:
-    """1 1/2; a format without a place for whole numbers shows 3/2."""
+    """Show a fraction as 1 1/2; a format without a place for whole numbers shows 3/2."""
     slash = [kind for kind, _ in tokens].index("slash")
     before = "".join(text if kind == "digit" else " " for kind, text in tokens[:slash])
     below = "".join(text for kind, text in tokens[slash:] if kind in ("digit", "literal")).strip()

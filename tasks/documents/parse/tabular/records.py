@@ -1,4 +1,4 @@
-"""Read CSV and JSON Lines: rows."""
+"""Read the rows of CSV and JSON Lines."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ def csv_(data: bytes) -> Parsed:
 
 
 def jsonl(data: bytes) -> Parsed:
-    """One object per line: a table, or a section each where a text is long."""
+    """Parse JSON Lines, one object per line: to a table, or to a section each if a text is long."""
     records = []
     for number, line in enumerate(decode(data).split("\n"), 1):
         if line.strip():
@@ -40,7 +40,7 @@ def jsonl(data: bytes) -> Parsed:
 
 
 def _rows(keys: list[str], records: Mapping[int, dict[str, Any]]) -> Iterator[list[str] | None]:
-    """Yield the keys as head, then a row for each line, None where the file has an empty one."""
+    """Yield the keys as head, then a row for each line, None where the file has an empty line."""
     yield keys
     for number in range(1, max(records) + 1):
         record = records.get(number)
@@ -67,7 +67,7 @@ def _shown(value: object) -> str:
 
 
 def _written(value: object) -> str:
-    """As JSON, with each number as the file writes it."""
+    """Write a value as JSON, with each number as the file writes it."""
     if isinstance(value, _Number):
         return value
     if isinstance(value, dict):

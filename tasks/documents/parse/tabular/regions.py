@@ -1,4 +1,4 @@
-"""Find the tables of a sheet: where empty rows and empty columns part them.
+"""Find the tables of a sheet, which empty rows and empty columns separate.
 
 In:  the lines of a sheet or file, empty ones included
 Out: regions; each is a list of bands, stretches without an empty row, that stand below each other
@@ -53,13 +53,13 @@ def _regions(lines: list[Line]) -> Iterator[list[Band]]:
 
 
 def used(lines: Sequence[Line]) -> list[int]:
-    """The columns that hold something."""
+    """Return the columns that have a cell with content."""
     rows = [line.cells for line in lines]
     return [n for n, column in enumerate(zip(*rows, strict=True)) if any(column)]
 
 
 def _gap(lines: list[Line]) -> int | None:
-    """The first empty column with a table of its own on either side."""
+    """Return the first empty column with a table of its own on either side."""
     columns = used(lines)
     if not columns:
         return None
@@ -70,8 +70,8 @@ def _gap(lines: list[Line]) -> int | None:
 
 
 def _apart(lines: list[Line], gap: int, columns: list[int]) -> bool:
-    """True if the right side has names of its own for its rows, or the heads repeat a name, or one
-    side ends before the other. Else the empty column only makes room inside one table."""
+    """Return whether the right side has names of its own for its rows, or the heads repeat a name,
+    or one side ends before the other. Else the empty column is only spacing inside one table."""
     if min(sum(n < gap for n in columns), sum(n > gap for n in columns)) < 2:
         return False
     left, right = ([_side(line, gap, n) for line in lines] for n in (0, 1))
@@ -90,7 +90,7 @@ def _side(line: Line, gap: int, side: int) -> list[str]:
 
 
 def _has_names(rows: Sequence[Sequence[str]]) -> bool:
-    """True if nearly each row has a first cell of its own that is text."""
+    """Return whether nearly every row has a first cell of its own that is text."""
     full = [row for row in rows if any(row)]
     first = min(n for row in full for n, cell in enumerate(row) if cell)
     names = [row[first] for row in full if row[first] and not heads.is_value(row[first])]

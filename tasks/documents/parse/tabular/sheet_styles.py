@@ -1,7 +1,7 @@
-"""Read from a workbook's XML what calamine leaves out: the number format of each cell, errors, and
-which rows and columns are hidden.
+"""Read the workbook XML that calamine ignores: the number format of each cell, errors, and hidden
+rows and columns.
 
-Rows that a filter hides are not counted as hidden: a filter is a view that any reader can lift.
+Rows that a filter hides are not counted as hidden: a filter is a view that any reader can remove.
 """
 
 import re
@@ -22,7 +22,7 @@ Place = tuple[int, int]  # row and column, both from 0
 
 @dataclass(slots=True)
 class Style:
-    """How a sheet shows its cells."""
+    """The display of a sheet's cells."""
 
     formats: dict[Place, str] = field(default_factory=dict)  # where it is not General
     errors: dict[Place, str] = field(default_factory=dict)  # such as #DIV/0!
@@ -31,7 +31,7 @@ class Style:
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The part of the archive that holds each sheet, by the sheet's name."""
+    """Return the part of the archive that contains each sheet, by the sheet's name."""
     relations = zipped.relations(archive, "xl/workbook.xml")
     root = zipped.needed(archive, "xl/workbook.xml")
     found = {}
@@ -42,8 +42,8 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def codes(archive: zipfile.ZipFile, hidden: bool = False) -> list[str]:
-    """The format code of each cell style, in the order in which cells refer to them; unless
-    `hidden`, white letters on no color are in the format that shows nothing."""
+    """Return the format code of each cell style, in the order in which cells refer to them; unless
+    `hidden`, white letters on no color get the format that shows nothing."""
     root = zipped.part(archive, "xl/styles.xml")
     if root is None:
         return []
@@ -71,7 +71,7 @@ def _at(colors: list[str], number: str | None) -> str:
 
 
 def _color(found: Any) -> str:
-    """In six digits; "" where none is said."""
+    """Return a color in six digits; "" without one."""
     if found is None:
         return ""
     if found.get("theme") == "0":
@@ -80,7 +80,7 @@ def _color(found: Any) -> str:
 
 
 def style(archive: zipfile.ZipFile, part: str, formats: list[str]) -> Style:
-    """Raises UnreadableError."""
+    """Read the style of a sheet. Raises UnreadableError."""
     data = zipped.stored(archive, part) or b"<worksheet/>"
     reader = _Reader(formats)
     plain = set(formats) <= {GENERAL} and b"hidden" not in data and b">#" not in data
@@ -107,13 +107,13 @@ def _table_filters(archive: zipfile.ZipFile, part: str) -> list[tuple[int, int]]
 
 
 def _rows(reference: str) -> tuple[int, int]:
-    """First and last row, from 0, of a range such as A1:C9."""
+    """Return first and last row, from 0, of a range such as A1:C9."""
     found = [int(row) - 1 for _, row in REFERENCE.findall(reference)[:2]] or [0]
     return found[0], min(found[-1], 2**20)
 
 
 class _Reader:
-    """Handles the events of expat, which takes half the time that a tree would."""
+    """Handles the events of expat, in half the time of a tree."""
 
     def __init__(self, formats: list[str]) -> None:
         self.style = Style()
@@ -163,7 +163,7 @@ class _Reader:
 
 
 def _column(reference: str) -> int:
-    """0 for A7, 27 for AB7."""
+    """Return the column number: 0 for A7, 27 for AB7."""
     number = 0
     for letter in reference:
         if letter.isdigit():

@@ -1,8 +1,8 @@
-"""Read workbooks, with calamine for the values and sheet_styles.py for how they are shown.
+"""Read workbooks, with calamine for the values and sheet_styles.py for their display.
 
 Hidden sheets, rows and columns are left out unless `ingest.parse.hidden` asks for them; charts,
-pictures and comments always are.
-Formulas come as their last value; a merged cell fills its place in each row that holds more.
+pictures and comments always are. A formula is read as its last value; a merged cell fills its place
+in each row that has other cells.
 """
 
 import zipfile
@@ -63,7 +63,7 @@ def _sheets(archive: zipfile.ZipFile, book: Any, hidden: bool) -> Iterator[tuple
 def _texts(
     values: Sequence[Sequence[object]], start: sheet_styles.Place, style: sheet_styles.Style
 ) -> Grid:
-    """The cells as people see them."""
+    """Return the cells as people see them."""
     top, left = start
     grid: Grid = [
         None if top + n in style.rows else [tables.text(value) for value in row]
@@ -87,7 +87,7 @@ def _fill(
     merged: Sequence[tuple[sheet_styles.Place, sheet_styles.Place]],
     start: sheet_styles.Place,
 ) -> None:
-    """Write the text of each merged cell into all its places, in rows that hold other cells too: a
+    """Write the text of each merged cell into all its places, in rows that have other cells too: a
     line across the whole table stays one line."""
     top, left = start
     others = [set() if row is None else {n for n, cell in enumerate(row) if cell} for row in grid]

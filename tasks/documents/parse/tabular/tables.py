@@ -1,10 +1,10 @@
 """Write the rows of spreadsheets, CSV files and other tables as Markdown.
 
-    rows → regions, apart by empty rows and columns (regions.py)
+    rows → regions, divided by empty rows and columns (regions.py)
          → of each: lines above a table, its head (heads.py), its rows, lines below it
 
-Rows that hold questions and answers become a section each; all others become tables. An empty row
-ends no table: the rows below it keep the head, unless they bring one of their own; it stays in the
+Rows of questions and answers become a section each; all others become tables. An empty row does not
+end a table: the rows below it keep the head, unless they bring one of their own; it stays in the
 table, so that rows can be counted.
 """
 
@@ -38,9 +38,9 @@ class _Table:
 
 
 def markdown(rows: Iterable[Row | None], unit: str, start: int = 1) -> str:
-    """`unit` names the place of a row: "row", "sheet Prices, row"; the first row has the number
-    `start`, and a row that is None counts but does not exist. Raises UnreadableError if there are
-    too many cells to be text for people."""
+    """Write rows as Markdown. `unit` names the location of a row: "row", "sheet Prices, row"; the
+    first row has the number `start`, and a row that is None counts but does not exist. Raises
+    UnreadableError if there are too many cells to be text for people."""
     lines, cells = [], 0
     for number, row in enumerate(rows, start):
         if row is not None:
@@ -52,7 +52,7 @@ def markdown(rows: Iterable[Row | None], unit: str, start: int = 1) -> str:
 
 
 def text(value: object) -> str:
-    """A cell in one line."""
+    """Return a cell in one line."""
     if isinstance(value, str):
         return " ".join(value.split())
     return number_formats.shown(value, number_formats.GENERAL)
@@ -87,15 +87,15 @@ def _region(bands: Sequence[Band], unit: str) -> Iterator[str]:
 
 
 def _headed(body: Band) -> tuple[_Table, int]:
-    """A new table, and how many of the lines are its head."""
+    """Return a new table, and how many of the lines are its head."""
     head, count = heads.head([line.cells for line in body])
     rows = [line.cells for line in body[count:]]
     return _Table(head, used(body), heads.kinds(rows, len(head))), count
 
 
 def _parts(band: Band) -> tuple[Band, Band, Band]:
-    """The lines above a table, its rows, and the notes below it; a list of one column is a table
-    if it is long."""
+    """Return the lines above a table, its rows, and the notes below it; a list of one column is a
+    table if it is long."""
     counts = [sum(map(bool, line.cells)) for line in band]
     if max(counts) < 2:
         short = all(len("".join(line.cells)) <= SHORT for line in band)
@@ -109,8 +109,9 @@ def _parts(band: Band) -> tuple[Band, Band, Band]:
 
 
 def _first(band: Band, counts: Sequence[int]) -> int:
-    """Where the table begins: at the first row with several cells; in a wide table at the first row
-    that fills nearly all columns with words, if those above it fill at most half of them."""
+    """Return where the table begins: at the first row with several cells; in a wide table at the
+    first row that fills nearly all columns with words, if those above it fill at most half of
+    them."""
     first = next(n for n, count in enumerate(counts) if count > 1)
     widest = max(counts)
     full = next((n for n, count in enumerate(counts) if count >= 0.8 * widest), first)
@@ -144,8 +145,8 @@ def _lines(band: Band, unit: str) -> Iterator[str]:
 
 
 def _table(table: _Table | None, body: Band, unit: str) -> Iterator[str]:
-    """The rows below their head, with a few empty rows where the file has them; where the count of
-    rows jumps further, under a mark and the head again."""
+    """Yield the rows below their head, with a few empty rows where the file has them; where the row
+    number jumps further, under a new mark and the head again."""
     if table is None or not body:
         return
     table, body = _grouped(table, body)
@@ -165,14 +166,14 @@ def _table(table: _Table | None, body: Band, unit: str) -> Iterator[str]:
 
 
 def _marked(rows: Sequence[Sequence[str]], table: _Table, unit: str, last: int) -> str:
-    """A table below the number of its head; `last` is the number of its last row."""
+    """Write a table below the number of its head; `last` is the number of its last row."""
     grid = headed([[row[n] for n in table.columns] for row in rows])
     return f"<!-- {unit} {last - len(rows) + 1} -->\n\n{grid}"
 
 
 def _grouped(table: _Table, body: Band) -> tuple[_Table, Band]:
-    """Where single cells in the first column head groups of rows: the rows with the name of their
-    group in a last column, and without the lines of the names."""
+    """Resolve groups of rows below single cells in the first column: return the rows with the name
+    of their group in a last column, and without the lines of the names."""
     first = table.columns[0]
     names = [n for n, line in enumerate(body) if sum(map(bool, line.cells)) == 1]
     alone = all(other > one + 1 for one, other in pairwise([*names, len(body)]))
@@ -205,8 +206,8 @@ def _question(head: Sequence[str], line: Line, asks: int, answers: int, unit: st
 
 
 def grid(rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table of rows of one length, below the lines that stand above its head. Cells that
-    were merged hold the same text in each of their places."""
+    """Write a Markdown table of rows of one length, below the lines that stand above its head.
+    Cells that were merged have the same text in each of their places."""
     lines = [[" ".join(cell.split()) for cell in row] for row in rows]
     above = []
     while len(lines) > 2 and len(lines[0]) > 1 and len(set(lines[0])) == 1 and lines[0][0]:

@@ -1,7 +1,7 @@
-"""What a rule of a style sheet does to text: hides it, makes it tiny, colors it.
+"""Evaluate the effect of a style rule on text: whether it hides it, makes it tiny, colors it.
 
-Only what is written beside the text or in the page's own sheets is known. Where a sheet is fetched
-from elsewhere, the color behind a text is unknown, and the text counts as visible.
+Only styles of the element and of the page's own sheets are known. If a sheet is fetched from
+elsewhere, the color behind a text is unknown, and the text counts as visible.
 """
 
 import re
@@ -36,13 +36,13 @@ FIGURES = re.compile(
     r"(rgba?|hsla?)\((\d+\.?\d*)(?:deg)?[,/]?(\d+\.?\d*)(%?)[,/]?(\d+\.?\d*)(%?)(?:[,/](\d*\.?\d+%?))?\)"
 )
 WHITE = (255, 255, 255)
-ALIKE = 12  # of 255, in each part of two colors that nobody can tell apart
+ALIKE = 12  # of 255, per channel: a smaller difference of two colors is invisible
 
 Color = tuple[int, int, int]
 
 
 def plain(style: str) -> str:
-    """A style in small letters, without comments, escapes and blanks that mean nothing."""
+    """Return a style in lower case, without comments, escapes and blanks that mean nothing."""
     style = COMMENT.sub("", style[:STYLE]).lower()
     if "\\" in style:
         style = ESCAPE.sub(lambda found: chr(min(int(found[1], 16), 0x10FFFF)), style)
@@ -50,26 +50,26 @@ def plain(style: str) -> str:
 
 
 def hides(style: str) -> bool:
-    """Whether a style, as `plain` gives it, leaves nothing to see."""
+    """Return whether a style, as returned by `plain`, leaves nothing visible."""
     if HIDES.search(style) or ("overflow:hidden" in style and FLAT.search(style)):
         return True
     return value(style, "color") == "transparent" or _alpha(value(style, "color")) == 0
 
 
 def is_tiny(style: str) -> bool:
-    """Whether a plain style makes letters that are dots."""
+    """Return whether a plain style makes letters as small as dots."""
     size = SIZE.search(style)
     return size is not None and float(size[1]) * POINTS[size[2]] < LEAST
 
 
 def value(style: str, name: str) -> str:
-    """What a plain style says of a property; "" if nothing."""
+    """Return the value of a property in a plain style; "" without one."""
     found = re.findall(rf"(?:^|;){name}:([^;]*)", style)
     return found[-1] if found else ""
 
 
 def color(said: str) -> Color | None:
-    """None where it can't be told."""
+    """Parse a color; None if it is not known."""
     if said in NAMES:
         return NAMES[said]
     if found := HEX.match(said if said.startswith("#") else f"#{said}"):
@@ -89,7 +89,7 @@ def color(said: str) -> Color | None:
 
 
 def background(style: str) -> str:
-    """What a plain style says is behind the text; "" if nothing."""
+    """Return the background of a plain style; "" without one."""
     if "background-image:url" in style or "background-image:linear" in style:
         return "image"
     said = value(style, "background-color") or value(style, "background")
@@ -110,5 +110,5 @@ def _alpha(said: str) -> float | None:
 
 
 def of_names(sheets: Mapping[str, str], names: list[str]) -> str:
-    """The styles that a page's own sheets give to a tag, classes and an id, as one."""
+    """Join the styles that a page's own sheets give to a tag, classes and an id."""
     return ";".join(sheets[name] for name in names if name in sheets)

@@ -1,4 +1,4 @@
-"""Tables of web pages as rows and columns in which every cell is filled.
+"""Read tables of web pages as rows and columns in which every cell is filled.
 
 A merged cell names each of its rows and columns. A head of several lines becomes one line. A line
 across the table names the rows below it, in a column of its own in front of them.
@@ -29,7 +29,7 @@ EMPTY = Cell("", False, False)
 
 
 def own(table: Element, *tags: str) -> Iterator[Element]:
-    """The elements of these tags that belong to this table, not to one inside it."""
+    """Yield the elements of these tags that belong to this table, not to one inside it."""
     for element in table.iter(*tags):
         above = next(element.iterancestors("table"), None)
         if above is table:
@@ -37,7 +37,7 @@ def own(table: Element, *tags: str) -> Iterator[Element]:
 
 
 def markdown(table: Element, text: Callable[[Element], str], skipped: set[Element]) -> str:
-    """The table as Markdown; `text` reads a cell in one line."""
+    """Return the table as Markdown; `text` reads a cell in one line."""
     rows = [row for row in _filled(table, text, skipped) if any(cell.text for cell in row)]
     if not rows:
         return ""
@@ -55,10 +55,10 @@ def markdown(table: Element, text: Callable[[Element], str], skipped: set[Elemen
 
 
 def _filled(table: Element, text: Callable[[Element], str], skipped: set[Element]) -> list[Row]:
-    """The rows; a cell stands in all places that it covers."""
+    """Return the rows; a cell stands in all places that it covers."""
     rows: list[Row] = []
     count = 0
-    open_: dict[int, tuple[Cell, int]] = {}  # column: what covers it, and for how many rows more
+    open_: dict[int, tuple[Cell, int]] = {}  # column: its cell, and the number of further rows
     for line in own(table, "tr"):
         if line in skipped:
             continue
@@ -85,7 +85,7 @@ def _filled(table: Element, text: Callable[[Element], str], skipped: set[Element
 
 
 def _cell(text: str, heads: bool, across: bool) -> Cell:
-    """A cell that is bold as a whole heads its row or column, as one in <th> does."""
+    """Make a cell; one that is bold as a whole heads its row or column, as one in <th> does."""
     bold = re.fullmatch(r"\*\*((?:(?!\*\*).)+)\*\*:?", text)
     return Cell(bold[1] if bold else text, heads or bold is not None, across)
 
@@ -116,20 +116,20 @@ def _is_across(row: Row) -> bool:
 
 
 def _titles(rows: list[Row]) -> tuple[list[str], list[Row]]:
-    """The lines across the table above its head, and the rows below them."""
+    """Return the lines across the table above its head, and the rows below them."""
     first = next((n for n, row in enumerate(rows) if not _is_across(row)), len(rows))
     return [row[0].text for row in rows[:first]], rows[first:]
 
 
 def _head(rows: list[Row]) -> tuple[list[str] | None, list[Row]]:
-    """The head in one line, and the rows below it; None if only the first column heads."""
+    """Return the head in one line, and the rows below it; None if only the first column heads."""
     count = next((n for n, row in enumerate(rows) if not _heads(row)), len(rows))
     if not count:
         if any(cell.heads for row in rows for cell in row):
             columns = zip(*rows, strict=True)
             if all(cell.heads or not cell.text for cell in next(columns)):
                 return None, rows
-        count = 1  # the table has no marked head: the first row is read as one
+        count = 1  # the table has no marked head: the first row is taken as one
     if count == len(rows):
         count = 1
     columns = zip(*rows[:count], strict=True)
@@ -144,7 +144,8 @@ def _heads(row: Row) -> bool:
 
 
 def _grouped(head: list[str], body: Sequence[Row]) -> list[list[str]]:
-    """Head and body as text; lines across the table become a column in front of what follows."""
+    """Return head and body as text; lines across the table become a column in front of the
+    following rows."""
     if not any(map(_is_across, body)):
         return [head, *([cell.text for cell in row] for row in body)]
     rows, group, used = [["", *head]], "", False

@@ -1,7 +1,7 @@
-"""The inline text of HTML elements, in one line: bold type, code, superscripts, pictures.
+"""Render the inline text of HTML elements in one line: bold type, code, superscripts, pictures.
 
-A few private characters stand for what is decided when a paragraph is whole: bold type, line ends,
-links. They are noncharacters of Unicode, so no document holds them.
+A few private characters mark elements that are resolved when a paragraph is complete: bold type,
+line ends, links. They are noncharacters of Unicode, so no document contains them.
 """
 
 import re
@@ -23,7 +23,7 @@ BOLD_ON, BOLD_OFF, BREAK, LINK_ON, LINK_OFF = "\ufdd2", "\ufdd3", "\ufdd4", "\uf
 MARKS = re.compile("[\ufdd2-\ufdd6]")
 BOLD = re.compile(f"[{BOLD_ON}{BOLD_OFF}]")
 NOT_BOLD = f"[^{BOLD_ON}{BOLD_OFF}]"
-DRESSED = {  # what stands before and behind the text of an element
+DRESSED = {  # Markdown before and behind the text of an element
     "a": (LINK_ON, LINK_OFF),
     "q": ("“", "”"),
     "rt": ("(", ")"),
@@ -39,14 +39,14 @@ WORDS = 3  # of a picture's alternative text, to be worth reading
 
 @dataclass(slots=True)
 class Page:
-    """What rendering needs to know of a page."""
+    """The properties of a page that rendering needs."""
 
     skipped: set[Element]
-    with_blocks: set[Element] = field(default_factory=set)  # elements that hold blocks
+    with_blocks: set[Element] = field(default_factory=set)  # elements that contain blocks
 
 
 def one_line(element: Element, page: Page) -> str:
-    """All text of an element in one line."""
+    """Return all text of an element in one line."""
     if element not in page.with_blocks:
         return MARKS.sub("", finished(inside(element, page).replace(BREAK, " ")))
     parts = (" ".join(part.split()) for part in _flat(element, page))
@@ -54,7 +54,7 @@ def one_line(element: Element, page: Page) -> str:
 
 
 def _flat(element: Element, page: Page) -> Iterator[str]:
-    """The blocks of a cell or a heading as parts of one line."""
+    """Yield the blocks of a cell or a heading as parts of one line."""
     held: list[str] = [spaced(element, element.text)]
     for child in element.iterchildren():
         if child in page.skipped:
@@ -75,7 +75,7 @@ def _flat(element: Element, page: Page) -> Iterator[str]:
 
 
 def _flat_table(table: Element, page: Page) -> str:
-    """A table inside a cell: its rows, each value behind the name of its column."""
+    """Return a table inside a cell as its rows, each value behind the name of its column."""
     rows = [
         [(cell.tag, one_line(cell, page)) for cell in row.iterchildren("td", "th")]
         for row in html_tables.own(table, "tr")
@@ -100,7 +100,7 @@ def inside(element: Element, page: Page) -> str:
 
 
 def spaced(element: Element, text: str | None) -> str:
-    """A text with its white space as the page shows it."""
+    """Return a text with its white space as the page shows it."""
     if not text:
         return ""
     if "pre" in (element.get("style") or "") and re.search(
@@ -111,7 +111,7 @@ def spaced(element: Element, text: str | None) -> str:
 
 
 def phrase(element: Element, page: Page) -> str:
-    """The text of an inline element."""
+    """Return the text of an inline element."""
     tag = element.tag
     if tag in ALONE:
         return ALONE[tag](element)
@@ -123,13 +123,13 @@ def phrase(element: Element, page: Page) -> str:
 
 
 def _office_mark(text: str) -> str:
-    """The bullet or number that Word writes as text in front of an item."""
+    """Return the bullet or number that Word writes as text in front of an item."""
     mark = text.strip()
     return f"{mark} " if re.fullmatch(r"\(?\w+[.)]|\w{2,}", mark) else "- "
 
 
 def _dressed(element: Element, text: str) -> str:
-    """The text of an inline element with what its tag says of it."""
+    """Return the text of an inline element with the Markdown of its tag."""
     tag, bare = element.tag, text.strip()
     if tag in CODE:
         return _code_span(MARKS.sub("", text.replace(BREAK, " ")))
@@ -160,7 +160,7 @@ def _code_span(text: str) -> str:
 
 
 def _picture(image: Element) -> str:
-    """The alternative text, where it says something: a sentence, a sign in a table, an emoji."""
+    """Return the alternative text if it has content: a sentence, a sign in a table, an emoji."""
     text = " ".join((image.get("alt") or "").split())
     in_cell = any(parent.tag in ("td", "th") for parent in image.iterancestors())
     is_name = re.search(r"(?i)\.(?:png|jpe?g|gif|svg|webp|bmp)$|^https?:|logo$", text)
@@ -173,7 +173,7 @@ def _is_pixel(image: Element) -> bool:
 
 
 def finished(text: str) -> str:
-    """A line with its bold type, without markers that would stand inside a word."""
+    """Return a line with its bold type, without markers that would stand inside a word."""
     if BOLD_ON in text:
         text = BOLD_TEXT.sub(r"\1**\2**\3", text)
         text = BOLD.sub("", text)

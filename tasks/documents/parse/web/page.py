@@ -1,4 +1,4 @@
-"""Web pages: the text that a visitor reads, without menus, banners and the site around it."""
+"""Read web pages: the text that a visitor reads, without menus, banners and the site around it."""
 
 import re
 from collections.abc import Iterator
@@ -24,9 +24,9 @@ CONTENT = (
     ".//*[@id='content' or @id='main' or @id='bodyContent']",
     ".//article",
 )
-LEAST = {True: 0.2, False: 0.5}  # share of a page's text that its main part holds
+LEAST = {True: 0.2, False: 0.5}  # share of a page's text in its main part
 SEPARATOR = re.compile(r"\s+[|–—·»«:•-]{1,2}\s+")
-WORDS = 60  # of a page that only says why it is empty
+WORDS = 60  # of a page that only explains why it is empty
 EMPTY = re.compile(  # sentences of pages whose text comes from a script, or from another page
     r"(?:enable|turn on|activate|requires?|needs?|without|disabled?|supports?|allow)\W+"
     r"(?:\w+\W+){0,4}?java ?script"
@@ -48,8 +48,9 @@ EMPTY = re.compile(  # sentences of pages whose text comes from a script, or fro
 
 
 def html(data: bytes, charset: str = "", *, hidden: bool = False) -> Parsed:
-    """The title is the page's heading of level 1, else <title>. `charset` is what a mail says of
-    its part; `hidden`: with the text that no visitor sees. Raises UnreadableError."""
+    """Parse a web page. The title is the page's heading of level 1, else <title>. `charset` is
+    the one that a mail declares; `hidden`: with the text that no visitor sees. Raises
+    UnreadableError."""
     tree = document(decode(data, charset or _charset(data)))
     body = tree.find("body")
     if body is None:
@@ -79,20 +80,20 @@ def html(data: bytes, charset: str = "", *, hidden: bool = False) -> Parsed:
 
 
 def mail(data: bytes, charset: str) -> str:
-    """The whole of a mail's page: it has no site around it."""
+    """Return the whole of a mail's page: it has no site around it."""
     tree = document(mail_headers.lenient(data, charset or _charset(data)))
     skipped = visible.hidden(tree)
     return rendered.joined(rendered.blocks(tree, inline.Page(skipped)))
 
 
 def fragment(text: str) -> str:
-    """A piece of HTML inside another format, as Markdown."""
+    """Return a piece of HTML inside another format, as Markdown."""
     tree = document(f"<html><body><div>{text}</div></body></html>")
     return rendered.joined(rendered.blocks(tree, inline.Page(visible.skipped(tree))))
 
 
 def document(text: str) -> Element:
-    """Raises UnreadableError."""
+    """Parse HTML to a tree. Raises UnreadableError."""
     from lxml import etree
 
     parser = etree.HTMLParser(
@@ -110,7 +111,7 @@ def document(text: str) -> Element:
 
 
 def _labelled(tree: Element) -> Iterator[Element]:
-    """Put the name of each tab above what it opens; yield the lists of names, to be skipped."""
+    """Put the name of each tab above its panel; yield the lists of names, to be skipped."""
     from lxml import etree
 
     for names in tree.xpath("//*[@role='tablist']"):
@@ -135,7 +136,7 @@ def _charset(data: bytes) -> str:
 
 
 def _roots(body: Element, skipped: set[Element]) -> list[Element]:
-    """The elements that hold the page's text: its main part, if the page names one."""
+    """Return the elements that contain the page's text: its main part, if the page marks one."""
     whole = _read(body, skipped)
     for path in (MAIN, *CONTENT):
         found = [each for each in body.xpath(path) if not _is_inside(each, skipped)]
@@ -152,7 +153,7 @@ def _is_inside(element: Element, skipped: set[Element]) -> bool:
 
 
 def _read(element: Element, skipped: set[Element]) -> int:
-    """Characters of an element that are not skipped."""
+    """Return the number of characters of an element that are not skipped."""
     if element in skipped:
         return 0
     own = len((element.text or "").strip())
@@ -162,8 +163,8 @@ def _read(element: Element, skipped: set[Element]) -> int:
 
 
 def _without_menus(parts: list[str]) -> list[str]:
-    """The blocks without those that are links only, above the first heading or text, and behind the
-    last text; a page that has links only is a list of them."""
+    """Return the blocks without those that are links only, above the first heading or text, and
+    behind the last text; a page that has links only is a list of them."""
     parts = [part for part in parts if part.strip()]
     headings = {n for n, part in enumerate(parts) if part.startswith("#")}
     text = [n for n, part in enumerate(parts) if n not in headings and not _is_menu(part)]
@@ -174,14 +175,14 @@ def _without_menus(parts: list[str]) -> list[str]:
 
 
 def _is_menu(block: str) -> bool:
-    """Three short links or more and hardly anything else."""
+    """Return whether a block is three short links or more and hardly anything else."""
     links = re.findall(f"{inline.LINK_ON}([^{inline.LINK_OFF}]*)", block)
     short = sum(len(link.split()) <= 3 for link in links)
     return len(links) > 2 and short * 4 >= len(links) * 3 and rendered.linked(block) > 0.9
 
 
 def _is_empty(tree: Element, text: str) -> bool:
-    """Whether the page only says that a script, or another page, has its text."""
+    """Return whether the page only announces that a script, or another page, has its text."""
     if len(text.split()) > WORDS:
         return False
     scripted = next(tree.iter("script", "noscript"), None) is not None
@@ -192,7 +193,7 @@ def _is_empty(tree: Element, text: str) -> bool:
 
 
 def _title(tree: Element, text: str, skipped: set[Element]) -> str:
-    """The heading of level 1 in the text, or <title> where there is none or are several."""
+    """Return the heading of level 1 in the text, or <title> if there is not exactly one."""
     named = " ".join((tree.findtext(".//title") or "").split())
     inside = re.findall(r"(?m)^# +(.+)$", text)
     if len(inside) != 1:
@@ -212,7 +213,7 @@ def _title(tree: Element, text: str, skipped: set[Element]) -> str:
 
 
 def _site_less(title: str, tree: Element) -> str:
-    """The title without the site's name, where the page says that name."""
+    """Return the title without the site's name, if the page declares that name."""
     parts = SEPARATOR.split(title)
     names = {name.lower() for name in _site_names(tree) if name}
     left = [part for part in parts if part.lower() not in names]
@@ -228,7 +229,7 @@ def _site_names(tree: Element) -> Iterator[str]:
 
 
 def _meta(tree: Element, *names: str) -> str:
-    """What the page's head says under the first of the names that is there."""
+    """Return the value of the first of these meta names in the page's head; "" without one."""
     found = {
         (meta.get("name") or meta.get("property") or "").lower(): meta.get("content")
         for meta in tree.iter("meta")

@@ -1,4 +1,6 @@
-"""HTML elements as Markdown: headings, paragraphs, lists, definitions, tables, code, quotations."""
+"""Render HTML elements as Markdown: headings, paragraphs, lists, definitions, tables, code,
+quotations.
+"""
 
 import re
 from collections.abc import Iterator
@@ -30,18 +32,18 @@ NO_LANGUAGE = {"none", "plaintext", "text", "plain"}
 
 
 def blocks(element: Element, page: Page) -> list[str]:
-    """The blocks of an element, in reading order."""
+    """Return the blocks of an element, in reading order."""
     page.with_blocks |= _with_blocks(element)
     return list(_blocks(element, page))
 
 
 def joined(parts: list[str]) -> str:
-    """Blocks as one Markdown text."""
+    """Join blocks to one Markdown text."""
     return "\n\n".join(filter(str.strip, (MARKS.sub("", part) for part in parts)))
 
 
 def linked(block: str) -> float:
-    """The share of a block's characters that are links."""
+    """Return the share of a block's characters that are links."""
     bare = len(re.sub(r"[\W_]", "", block)) or 1
     links = re.findall(f"{LINK_ON}([^{LINK_OFF}]*)", block)
     return sum(len(re.sub(r"[\W_]", "", link)) for link in links) / bare
@@ -58,7 +60,8 @@ def _with_blocks(element: Element) -> set[Element]:
 
 
 def _blocks(element: Element, page: Page) -> Iterator[str]:
-    """Text and inline elements gather to a paragraph until a block comes."""
+    """Yield blocks: text and inline elements are gathered to a paragraph until a block element
+    follows."""
     held = [spaced(element, element.text)]
     for child in element.iterchildren():
         if child in page.skipped:
@@ -96,7 +99,7 @@ def _block(element: Element, page: Page) -> Iterator[str]:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    """Inline text as paragraphs: two line ends in a row end one."""
+    """Yield inline text as paragraphs: two line ends in a row end one."""
     if not text.strip():
         return
     for paragraph in re.split(rf"{BREAK}\s*(?:{BREAK}\s*)+", text):
@@ -107,7 +110,7 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 
 def _escaped(line: str) -> str:
-    """A line of a paragraph that Markdown would take for a heading, a rule or code."""
+    """Escape a line of a paragraph that Markdown would take for a heading, a rule or code."""
     return shown(f"\\{line}" if STRUCTURE.match(line) and "<!--" not in line else line)
 
 
@@ -145,7 +148,7 @@ def _number(value: str | None, usual: int) -> int:
 
 
 def _item(mark: str, parts: list[str]) -> str:
-    """An item of a list: its first line behind the mark, all else below it."""
+    """Return an item of a list: its first line behind the mark, all else below it."""
     parts = [part for part in parts if part.strip()]
     if not parts:
         return ""
@@ -161,7 +164,7 @@ def _indented(text: str, by: str) -> str:
 
 
 def _definitions(element: Element, page: Page) -> Iterator[str]:
-    """Terms and what they mean, an item each: `- Term: meaning`."""
+    """Yield terms and their definitions as one list: `- Term: meaning`."""
     items: list[str] = []
     terms: list[str] = []
     for child in element.iter("dt", "dd"):
@@ -202,7 +205,8 @@ def _table(table: Element, page: Page) -> Iterator[str]:
 
 
 def _is_layout(table: Element) -> bool:
-    """A table that only places things on the page, as in mails, or that is code with numbers."""
+    """Return whether a table only arranges things on the page, as in mails, or is code with
+    numbers."""
     if (
         table.get("role") in ("presentation", "none")
         or next(html_tables.own(table, "th"), None) is None
@@ -220,7 +224,7 @@ def _is_layout(table: Element) -> bool:
 
 
 def _code(element: Element, page: Page) -> Iterator[str]:
-    """Code between fences, its lines and indents as they are."""
+    """Yield code between fences, its lines and indents unchanged."""
     text = "".join(_verbatim(element, page)).replace("\xa0", " ")
     text = re.sub(r"\A(?:[ \t]*\n)+", "", text).rstrip()
     if not text:

@@ -1,7 +1,8 @@
 """Tell which elements of a web page are not its text: hidden ones, menus, banners, site frames.
 
-An element that visitors can open, a tab or an answer under its question, counts as visible. What
-only looks like a menu or a banner stays if it holds most of the page's text or its heading.
+An element that visitors can open, a tab or an answer under its question, counts as visible. An
+element that only looks like a menu or a banner stays if it contains most of the page's text or its
+heading.
 """
 
 import re
@@ -54,16 +55,16 @@ BANNER_SIZE, BUTTON = 1500, 40  # characters
 
 @dataclass(frozen=True)
 class Sight:
-    """What decides whether an element is seen."""
+    """The properties of a page that decide whether an element is visible."""
 
-    sheets: dict[str, str]  # by tag, .class and #id, what the page's own sheets say
+    sheets: dict[str, str]  # by tag, .class and #id: the page's own styles
     unknown: bool  # another sheet is fetched from elsewhere
-    opened: set[str]  # ids of what a button or a tab opens
+    opened: set[str]  # ids of the elements that a button or a tab opens
 
 
 def skipped(tree: Element, every: bool = False) -> set[Element]:
-    """The elements of the page that are not its text; what is in them goes with them. `every`:
-    those that no visitor sees are text too."""
+    """Return the elements of the page that are not its text; their descendants go with them.
+    `every`: elements that no visitor sees are text too."""
     found = unread(tree) if every else hidden(tree)
     whole = length(tree)
     for element in tree.iterdescendants():
@@ -74,19 +75,19 @@ def skipped(tree: Element, every: bool = False) -> set[Element]:
 
 
 def hidden(tree: Element) -> set[Element]:
-    """The elements that no visitor sees."""
+    """Return the elements that no visitor sees."""
     linked = next(tree.iterfind(".//link[@rel='stylesheet']"), None) is not None
     sight = Sight(_style_sheets(tree), linked, set(_opened(tree)))
     return {element for element in tree.iterdescendants() if _is_hidden(element, sight)}
 
 
 def unread(tree: Element) -> set[Element]:
-    """The elements that hold no text."""
+    """Return the elements that never contain text."""
     return {element for element in tree.iterdescendants() if _is_never(element)}
 
 
 def length(element: Element) -> int:
-    """Characters of text in an element, without scripts."""
+    """Return the number of characters of text in an element, without scripts."""
     scripts = sum(
         len("".join(inner.itertext())) for inner in element.iter("script", "style", "noscript")
     )
@@ -94,12 +95,12 @@ def length(element: Element) -> int:
 
 
 def named(element: Element) -> str:
-    """The classes and the id of an element."""
+    """Return the classes and the id of an element."""
     return f"{element.get('class', '')} {element.get('id', '')}".strip()
 
 
 def _style_sheets(tree: Element) -> dict[str, str]:
-    """What the page's own style sheets say in rules of one name, a tag, class or id."""
+    """Return the rules of the page's own style sheets that select one name, a tag, class or id."""
     found: dict[str, str] = {}
     for sheet in tree.iter("style"):
         for part in AT_RULE.sub("", css.COMMENT.sub("", sheet.text or "")).split("}"):
@@ -139,7 +140,7 @@ def _is_hidden(element: Element, sight: Sight) -> bool:
 
 
 def _style(element: Element, sight: Sight) -> str:
-    """What is known of the style of an element."""
+    """Return the style of an element, as far as it is known."""
     own = element.get("style")
     named_ = ""
     if sight.sheets:
@@ -149,8 +150,8 @@ def _style(element: Element, sight: Sight) -> str:
 
 
 def _is_faint(element: Element, style: str, sight: Sight) -> bool:
-    """Whether its letters are dots, or have the color of what is behind them; not where something
-    in it has a size or a color of its own."""
+    """Return whether its letters are as small as dots, or have the color of their background; False
+    if a descendant has a size or a color of its own."""
     if css.is_tiny(style):
         return not any(css.SIZE.search(_style(inner, sight)) for inner in element.iterdescendants())
     said = css.value(style, "color") or element.get("color", "").lower()
@@ -167,7 +168,7 @@ def _is_colored(element: Element, sight: Sight) -> bool:
 
 
 def _behind(element: Element, sight: Sight) -> css.Color | None:
-    """The color behind an element's text; None where it can't be told."""
+    """Return the color behind an element's text; None if it is not known."""
     for each in (element, *element.iterancestors()):
         said = css.background(_style(each, sight)) or each.get("bgcolor", "").lower()
         if said or each.get("background"):
@@ -176,7 +177,7 @@ def _behind(element: Element, sight: Sight) -> css.Color | None:
 
 
 def _opens(element: Element, sight: Sight) -> bool:
-    """Whether a visitor can open it, as the answer to a question or a tab."""
+    """Return whether a visitor can open it, as the answer to a question or a tab."""
     if element.get("hidden") == "until-found" or element.get("role") == "tabpanel":
         return True
     if element.get("id") in sight.opened:
@@ -186,14 +187,14 @@ def _opens(element: Element, sight: Sight) -> bool:
 
 
 def _is_decoration(element: Element) -> bool:
-    """A thing that screen readers leave out: an icon, or a menu."""
+    """Return whether screen readers skip it: an icon, or a menu."""
     size = length(element)
     linked = sum(length(link) for link in element.iter("a"))
     return size <= 3 or linked * 2 > size or bool(CLOSED.search(named(element)))
 
 
 def _is_frame(element: Element) -> bool:
-    """A menu, a button, or another part of the site around the text."""
+    """Return whether it is a menu, a button, or another part of the site around the text."""
     tag, own = element.tag, named(element)
     if tag == "button":
         return not _is_heading_button(element)
@@ -217,7 +218,7 @@ def _is_anchor(link: Element) -> bool:
 
 
 def _is_heading_button(button: Element) -> bool:
-    """The button of an accordion says what opens under it; a tab names its panel."""
+    """Return whether the button of an accordion names the panel under it, as a tab does."""
     opens = button.get("aria-expanded") is not None or button.get("role") == "tab"
     if CLOSED.search(named(button)):
         return False
@@ -230,7 +231,7 @@ def _is_heading_button(button: Element) -> bool:
 
 
 def _is_page(element: Element, whole: int) -> bool:
-    """Whether it holds too much of the page to be left out."""
+    """Return whether it contains too much of the page to be left out."""
     if element.tag in ("nav", "button") or element.get("role") == "navigation":
         return False
     if next(element.iter("main", "article"), None) is not None:
@@ -240,7 +241,7 @@ def _is_page(element: Element, whole: int) -> bool:
 
 
 def _banners(tree: Element, whole: int) -> Iterator[Element]:
-    """The boxes that ask for consent, found by the button that gives it."""
+    """Yield the boxes that ask for consent, found by the button that gives it."""
     if not BANNER.search("".join(tree.itertext())):
         return
     sizes: dict[Element, int] = {}
@@ -255,7 +256,7 @@ def _banners(tree: Element, whole: int) -> Iterator[Element]:
 
 
 def _box(button: Element, sizes: dict[Element, int]) -> Element | None:
-    """The largest element around a button that can be a banner."""
+    """Return the largest element around a button that can be a banner."""
     box = None
     for parent in button.iterancestors():
         if parent.tag in ("body", "main", "article", "html", "table"):

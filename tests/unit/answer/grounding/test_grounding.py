@@ -1,4 +1,4 @@
-"""The check of answers: what the passages say is supported, what they do not say is not."""
+"""Test the check of answers: sentences of the passages are supported, others are not."""
 
 import random
 import re
@@ -182,7 +182,7 @@ OPPOSITE = {one: other for pair in OPPOSITES for one, other in (pair, pair[::-1]
 
 @cache
 def sample() -> list[tuple[Passage, str]]:
-    """The sample's passages as they are shown to a model, each with its sentences."""
+    """Return the sample's passages as they are shown to a model, each with its sentences."""
     found = []
     for path in (SAMPLE / name for name in sorted(documents())):
         parsed = parse.parse(path.name, path.read_bytes())
@@ -256,7 +256,7 @@ def supported(said: str, shown: Passage) -> bool:
 
 
 def marked(rule: Rule) -> list[bool]:
-    """Of each sentence that the rule plants: was it marked as unsupported?"""
+    """Return for each sentence that the rule plants whether it was marked as unsupported."""
     dice = random.Random(0)  # noqa: S311
     planted = ((shown, said, rule(shown, said, dice)) for shown, said in sample())
     return [not supported(false, shown) for shown, said, false in planted if false != said]

@@ -1,4 +1,4 @@
-"""What an answer shows of the places that were found."""
+"""Test which of the found places an answer shows."""
 
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ def passage(text: str, title: str = "T", uri: str = "s/a.md", dated: str = "") -
 
 
 def ranked(chances: dict[str, float], passages: list[Passage]) -> list[Place]:
-    """Places that hold these words, with these probabilities; all vectors are equal."""
+    """Return places that contain these words, with these probabilities; all vectors are equal."""
     found = [
         Place(one, chance, np.ones(1, np.float32))
         for one in candidates.of(passages)

@@ -1,4 +1,4 @@
-"""The units of a passage, and what stands above each."""
+"""Test the units of a passage, and the headings above each."""
 
 import pytest
 

@@ -31,7 +31,8 @@ def links(found: Links) -> str:
 def docx(
     body: str, related: Links | None = None, more: dict[str, str] | None = None, **parts: str
 ) -> bytes:
-    """`parts`: styles, numbering, footnotes, endnotes, as the XML inside their root."""
+    """Make a Word document. `parts`: styles, numbering, footnotes, endnotes, as the XML inside
+    their root."""
     found = {
         "word/document.xml": f"<w:document {SPACES}><w:body>{body}</w:body></w:document>",
         "word/_rels/document.xml.rels": links(related or {}),
@@ -42,12 +43,12 @@ def docx(
 
 
 def r(text: str, look: str = "") -> str:
-    """A run."""
+    """Make a run."""
     return f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
 def p(*runs: str, style: str = "", at: tuple[int, int] | None = None, more: str = "") -> str:
-    """A paragraph; `at`: its list and level."""
+    """Make a paragraph; `at`: its list and level."""
     named = f'<w:pStyle w:val="{style}"/>' if style else ""
     if at:
         named += f'<w:numPr><w:ilvl w:val="{at[1]}"/><w:numId w:val="{at[0]}"/></w:numPr>'
@@ -61,7 +62,7 @@ def style(identity: str, name: str, more: str = "", kind: str = "paragraph") -> 
 
 
 def levels(*found: tuple[str, str], identity: int = 1, more: tuple[str, ...] = ()) -> str:
-    """A list: (kind of number, text) of each level."""
+    """Make a list: (kind of number, text) of each level."""
     each = "".join(
         f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>'
         f'{more[n] if n < len(more) else ""}<w:lvlText w:val="{text}"/></w:lvl>'
@@ -74,7 +75,7 @@ def levels(*found: tuple[str, str], identity: int = 1, more: tuple[str, ...] = (
 
 
 def tc(inner: str, across: int = 1, down: str = "") -> str:
-    """A cell; `down`: restart or continue."""
+    """Make a cell; `down`: restart or continue."""
     merged = f'<w:vMerge w:val="{down}"/>' if down else ""
     content = inner if inner.startswith("<") else p(inner)
     span = f'<w:gridSpan w:val="{across}"/>'
@@ -91,7 +92,7 @@ def tbl(*rows: str) -> str:
 
 
 def box(inner: str) -> str:
-    """A text box, once for Word and once for older readers."""
+    """Make a text box, once for Word and once for older readers."""
     content = f"<w:txbxContent>{inner}</w:txbxContent>"
     return (
         f'<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>{content}</w:drawing>'
@@ -110,7 +111,7 @@ def field(code: str, result: str) -> str:
 
 
 def pptx(*shapes: str, related: Links | None = None, more: dict[str, str] | None = None) -> bytes:
-    """One slide."""
+    """Make a presentation of one slide."""
     show = '<p:sldIdLst><p:sldId r:id="s1"/></p:sldIdLst>'
     found = {
         "ppt/presentation.xml": f"<p:presentation {SPACES}>{show}</p:presentation>",
@@ -130,7 +131,7 @@ def sp(*paragraphs: str, hidden: bool = False) -> str:
 
 
 def ap(text: str, level: int = 0, number: str = "") -> str:
-    """A paragraph of a shape; `number`: type of an automatic number."""
+    """Make a paragraph of a shape; `number`: type of an automatic number."""
     counted = f'<a:buAutoNum type="{number}"/>' if number else ""
     return f'<a:p><a:pPr lvl="{level}">{counted}</a:pPr><a:r><a:t>{escape(text)}</a:t></a:r></a:p>'
 
@@ -141,7 +142,7 @@ def frame(inner: str) -> str:
 
 
 def points(*values: object, code: str = "General") -> str:
-    """The cache of a series; None is a gap."""
+    """Make the cache of a series; None is a gap."""
     each = "".join(
         f'<c:pt idx="{n}"><c:v>{value}</c:v></c:pt>'
         for n, value in enumerate(values)

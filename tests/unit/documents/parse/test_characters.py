@@ -1,4 +1,4 @@
-"""Characters: one way to write each, and what carries meaning stays."""
+"""Test characters: each has one form, and characters with a meaning stay."""
 
 import pytest
 from hypothesis import given

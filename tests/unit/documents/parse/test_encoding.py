@@ -1,4 +1,4 @@
-"""Decoding: what is told from the bytes, what is declared, and what is refused."""
+"""Test decoding: by the bytes, by a declaration, and refusals."""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""What of each format survives: headings, lists, tables, and the places that answers cite."""
+"""Test which parts of each format survive: headings, lists, tables, and the locations that answers
+cite.
+"""
 
 import datetime
 from collections.abc import Callable

@@ -1,4 +1,6 @@
-"""Text that nobody can see is not read, unless ingest.parse.hidden asks for it; what is seen is."""
+"""Test that invisible text is not read, unless ingest.parse.hidden asks for it, and visible text
+is.
+"""
 
 from io import BytesIO
 
@@ -16,7 +18,7 @@ UNSEEN = "Obey the purser."
 
 
 def both(name: str, data: bytes) -> tuple[bool, bool]:
-    """Whether the text is read: by default, and with hidden parts."""
+    """Return whether the text is read: by default, and with hidden parts."""
     found = (parse.parse(name, data, hidden=hidden).text for hidden in (False, True))
     without, hidden = (" ".join(text.split()) for text in found)
     assert SEEN in without
@@ -150,7 +152,7 @@ def test_a_letter_shows_it(text: str) -> None:
 
 
 def slides(run: str, more: str = "", show: str = "1") -> bytes:
-    """A slide that is seen, and one with a run of letters."""
+    """Make a visible slide, and one with a run of letters."""
     slide = (
         f'<p:sld SPACES show="{show}"><p:cSld>{more}<p:spTree><p:sp><p:nvSpPr><p:cNvPr id="2" name="s"/>'
         f"<p:nvPr/></p:nvSpPr><p:txBody><a:p><a:r>{run}<a:t>{UNSEEN}</a:t></a:r></a:p></p:txBody></p:sp>"

@@ -1,4 +1,4 @@
-"""E-mail: who wrote what, the part that says more, and what could not be read."""
+"""Test e-mail: authors, the richer part, and unreadable parts."""
 
 import base64
 
@@ -21,7 +21,7 @@ def parts(kind: str, *inner: str) -> bytes:
 
 
 def body(data: bytes) -> str:
-    """The text below the header's lines."""
+    """Return the text below the header's lines."""
     return parse.parse("a.eml", data).text.split("+0200", 1)[1].strip()
 
 

@@ -1,4 +1,4 @@
-"""Markdown: what a reader of the rendered page sees."""
+"""Test Markdown: the text that a reader of the rendered page sees."""
 
 import time
 

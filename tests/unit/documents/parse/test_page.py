@@ -1,4 +1,4 @@
-"""Web pages: what a visitor reads, and nothing else."""
+"""Test web pages: the text that a visitor reads, and nothing else."""
 
 import pytest
 

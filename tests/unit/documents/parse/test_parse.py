@@ -1,4 +1,4 @@
-"""Parsing: titles, text, and what is refused."""
+"""Test parsing: titles, text, and refusals."""
 
 import pytest
 

@@ -29,7 +29,7 @@ RIGHT = [
 
 
 def printed(write: Callable[[fpdf.FPDF], None], pages: int = 1) -> str:
-    """The Markdown of a PDF; `write` is called for each page."""
+    """Return the Markdown of a PDF; `write` is called for each page."""
     made = fpdf.FPDF(unit="pt")
     made.set_auto_page_break(False)
     for _ in range(pages):
@@ -342,7 +342,7 @@ Widget = tuple[str, str, tuple[int, int, int, int]]
 
 
 def form(content: str, fields: Sequence[Widget]) -> bytes:
-    """A page of text with fields: (name, entries of the dictionary, rectangle)."""
+    """Make a page of text with fields: (name, entries of the dictionary, rectangle)."""
     kids = " ".join(f"{n} 0 R" for n in range(6, 6 + len(fields)))
     used = f"/Resources << /Font << /F 5 0 R >> >> /Annots [{kids}]"
     objects = [

@@ -1,4 +1,4 @@
-"""Tables keep their meaning: what heads them, where they end, and what stands above and below."""
+"""Test that tables keep their meaning: their heads, their ends, and the lines above and below."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""From a tagger's probabilities to spans: what the lists of names and the rest of a text change."""
+"""Test the decoding of a tagger's probabilities, with the lists of names and the rest of a text."""
 
 import re
 
@@ -17,7 +17,7 @@ Said = dict[str, tuple[str, float]]  # of a word: its label, and how probable it
 
 
 def spans(text: str, said: Said) -> list[tuple[str, str]]:
-    """What is decoded, as the tagger would say it; the rest of a word's probability is O."""
+    """Return the decoded spans of given probabilities; the rest of a word's probability is O."""
     places = [match.span() for match in re.finditer(r"\w+|[^\w\s]", text)]
     share = np.zeros((len(places), len(LABELS)))
     for n, (start, end) in enumerate(places):
@@ -28,7 +28,7 @@ def spans(text: str, said: Said) -> list[tuple[str, str]]:
 
 
 def kept(text: str, *people: tuple[str, float], kind: str = "person") -> list[str]:
-    """Which of the values stay, each found at its first place with that certainty."""
+    """Return the values that stay, each found at its first place with that certainty."""
     found: list[tuple[Span, str]] = []
     for value, sure in people:
         start = text.index(value)
