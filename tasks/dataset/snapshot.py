@@ -85,8 +85,8 @@ def run(audience: Collection[str], shard_count: int) -> Snapshot:
     taken = [row for row in accepted if readable_by_all(row.groups, audience)]
     if not taken:
         raise InhouseError(
-            f"all of {', '.join(sorted(audience))} may read none of the {len(accepted)} documents "
-            f"in {paths.ACCEPTED}: inhouse run reindex, or change snapshot.audience"
+            f"none of the {len(accepted)} documents in {paths.ACCEPTED} may be read by all of "
+            f"{', '.join(sorted(audience))}: inhouse run reindex, or change snapshot.audience"
         )
     written = shards.write(paths.TRAINSET, Document, taken, lambda row: row.doc_id, shard_count)
     before = _known()

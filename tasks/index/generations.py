@@ -141,7 +141,7 @@ class Generations:
         shard = self.folder / name / "shard"
         there = sizes(shard)
         if any(there.get(name, -1) < size for name, size in about.files.items()):
-            raise StoreError(f"{shard} is incomplete; inhouse run reindex mends it")
+            raise StoreError(f"{shard} is incomplete: inhouse run reindex rebuilds it")
         file = self.folder / name / WORDS  # a revision has none: counted when words are searched
         words = Frequencies.load(file) if file.exists() else None
         return EdgeStore.open(shard, about.dim, self.hnsw_ef, words)

@@ -81,7 +81,7 @@ class EdgeStore:
     ) -> Self:
         """Open a shard. `frequencies`: the word counts, if known; else they are counted when words
         are searched."""
-        with _engine(f"the index in {folder} can't be opened; inhouse run reindex mends it"):
+        with _engine(f"the index in {folder} can't be opened: inhouse run reindex rebuilds it"):
             return cls(edge.EdgeShard.load(str(folder)), dim, hnsw_ef, frequencies)
 
     def digests(self) -> Iterator[tuple[str, str]]:

@@ -21,9 +21,9 @@ def read(path: Path, kind: type[Report], command: str) -> Report:
     try:
         return kind.model_validate_json(path.read_bytes())
     except FileNotFoundError:
-        raise InhouseError(f"{path} is missing: run {command} first") from None
+        raise InhouseError(f"{path} is missing: {command} writes it") from None
     except ValidationError as error:
-        raise InhouseError(f"{path} {problem(error)}: run {command} again") from None
+        raise InhouseError(f"{path} {problem(error)}: {command} writes it again") from None
 
 
 def known(path: Path, kind: type[Report]) -> Report | None:

@@ -37,7 +37,7 @@ def prepare(model: Any, level: params.Level) -> Any:
 def _upper(model: Any, number: int) -> Any:
     layers = model.get_decoder().layers
     if number > len(layers):
-        raise InhouseError(f"levels.partial.blocks is {number}, and the model has {len(layers)}")
+        raise InhouseError(f"levels.partial.blocks: expected at most {len(layers)}, got {number}")
     model.requires_grad_(False)
     for part in (*layers[-number:], model.get_decoder().norm):
         part.requires_grad_(True)
@@ -68,7 +68,7 @@ def _deeper(model: Any, number: int) -> Any:
     model.requires_grad_(False)
     ends = {round(len(old) * (n + 1) / number) - 1 for n in range(number)}
     if len(ends) < number:
-        raise InhouseError(f"levels.adaptive.blocks is {number}, and the model has {len(old)}")
+        raise InhouseError(f"levels.adaptive.blocks: expected at most {len(old)}, got {number}")
     layers = []
     for position, layer in enumerate(old):
         layers.append(layer)

@@ -90,10 +90,10 @@ def test_a_card_that_is_missing_torn_or_of_another_base_is_an_error(
     fitting: dict[str, Any],
 ) -> None:
     file, arm = paths.tuned("adaptive") / tuned.CARD, arms.parse("adaptive")
-    with pytest.raises(ModelError, match=r"holds no tuned model: .*missing: run python -m flows"):
+    with pytest.raises(ModelError, match=r"holds no tuned model: .*missing: inhouse run finetune"):
         arms.card(arm)
     file.write_text(json.dumps(fitting)[:90])
-    with pytest.raises(ModelError, match=r"is not valid JSON: run python -m flows\.finetune again"):
+    with pytest.raises(ModelError, match=r"is not valid JSON: inhouse run finetune writes it again"):
         arms.card(arm)
     file.write_text(json.dumps({key: fitting[key] for key in fitting if key != "audience"}))
     with pytest.raises(ModelError, match="has no audience"):

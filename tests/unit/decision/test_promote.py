@@ -138,7 +138,7 @@ def test_a_model_that_forgot_too_much_stays_out(company: Path) -> None:
     report = compared(adaptive={"forgetting": Knowledge(accuracy=0.6, likelihood=-3)})
     said = refused("adaptive", "rag", report)
     assert "it lost 0.300 of its accuracy on general knowledge, 0.200 more" in said
-    assert "card: models/tuned/adaptive has no tuned model: " in said
+    assert "card: models/tuned/adaptive holds no tuned model: " in said
     alone = report.model_copy(update={"arms": {"adaptive": report.arms["adaptive"]}})
     assert "base was not compared" in refused("adaptive", "rag", alone)
 

@@ -77,7 +77,7 @@ def test_a_missing_or_wrong_key_is_an_error_that_names_the_command(edit: Edit, s
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (None, r"compare\.json is missing: run python -m tasks\.evaluation\.compare first"),
+        (None, r"compare\.json is missing: python -m tasks\.evaluation\.compare writes it"),
         ("", "is not valid JSON: run"),
         ('{"arms": {', "is not valid JSON: run"),
         ("[1]", "is wrong"),

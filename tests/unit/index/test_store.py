@@ -191,7 +191,7 @@ def test_the_engine_keeps_what_was_sealed_and_says_so_if_it_cannot_open(tmp_path
         assert len(dict(store.digests())) == 50
         [hit] = store.search_dense(EMBEDDER.encode_query("text 7"), {"public"}, 1)
         assert hit.chunk_id == identity(7)
-    with pytest.raises(StoreError, match=r"can't be opened: run python -m flows"):
+    with pytest.raises(StoreError, match=r"can't be opened: inhouse run reindex"):
         EdgeStore.open(tmp_path / "nowhere", DIM, 128)
 
 

@@ -95,7 +95,7 @@ def test_a_name_is_taken_out_wherever_else_it_stands() -> None:
 
 @pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])
 def test_a_text_that_cannot_be_searched_is_refused(text: str) -> None:
-    with pytest.raises(redact.RedactionError, match="no text"):
+    with pytest.raises(redact.RedactionError, match="NUL or an unpaired surrogate"):
         GATE.redact(text)
 
 
@@ -187,7 +187,7 @@ def test_only_the_kinds_asked_for_are_taken_out() -> None:
     assert Redactor(["email"]).redact("jo@a.example +44 1632 960 123")[0] == (
         "[EMAIL] +44 1632 960 123"
     )
-    with pytest.raises(InhouseError, match="shoe_size is unknown"):
+    with pytest.raises(InhouseError, match="got shoe_size"):
         Redactor(["shoe_size"])
 
 

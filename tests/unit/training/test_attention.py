@@ -43,7 +43,7 @@ def test_nothing_is_seen_of_what_comes_later() -> None:
 
 
 def test_dropping_out_is_refused() -> None:
-    with pytest.raises(ValueError, match="drops nothing"):
+    with pytest.raises(ValueError, match="has no dropout"):
         found(drawn(4), dropout=0.1)
 
 
