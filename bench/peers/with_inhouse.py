@@ -73,7 +73,7 @@ class Inhouse:
         source = values.ingest.model_copy(update={"sources": [self._source()]})
         steps: dict[str, float] = {}
         _time(steps, "ingest", lambda: ingest.run(source, values.redact))
-        _time(steps, "chunk", lambda: chunk.run(self.chunk_tokens, count))
+        _time(steps, "chunk", lambda: chunk.run(self.chunk_tokens))
         _time(steps, "embed", lambda: embed.run(values.embed, count))
         _time(steps, "index", lambda: publish.run(values.index, values.retrieve.hnsw_ef))
         steps["embed"] -= self.embedder.counts.embedding_s

@@ -133,8 +133,8 @@ def _withdraw_champion(why: str) -> None:
 
 
 def caches() -> int:
-    """Keep only the vectors of what the documents say now, and no memory of files. Returns the
-    number of vectors that went."""
+    """Keep only the vectors of what the documents say now; delete copies of shards, answers and the
+    memory of files. Returns the number of vectors that went."""
     with contextlib.suppress(InhouseError):
         return _caches(set(map(digest, map(withdrawals.passage, read_wanted().payloads.values()))))
     return _caches(set())
@@ -145,7 +145,7 @@ def _caches(keys: set[str]) -> int:
     for file in paths.cache("vectors").glob("*.sqlite"):
         with closing(embed.Cache(file)) as cache:
             dropped += cache.keep_only(keys)
-    for name in ("seen", "answers"):
+    for name in ("seen", "answers", "shards"):
         shutil.rmtree(paths.cache(name), ignore_errors=True)
     return dropped
 

@@ -7,7 +7,7 @@ Equal rows give equal bytes.
 
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -35,15 +35,23 @@ def shard_of(key: str, shards: int) -> int:
 
 def read(folder: Path, kind: type[R]) -> Iterator[R]:
     """Yield every row, shard by shard. A folder that does not exist has no rows."""
-    for path in sorted(folder.glob("part-*.parquet")):
-        yield from rows(_load(path, kind.schema), kind)
+    for path in files(folder):
+        yield from read_shard(path, kind)
+
+
+def files(folder: Path) -> list[Path]:
+    """Return the shards of a folder, in the order of `read`."""
+    return sorted(folder.glob("part-*.parquet"))
+
+
+def read_shard(path: Path, kind: type[R]) -> Iterator[R]:
+    yield from rows(_load(path, kind.schema), kind)
 
 
 def columns(folder: Path, kind: type[R], names: Sequence[str]) -> pa.Table:
     """Some fields of every row, in the order of `read`, without making records of them."""
     schema = pa.schema([kind.schema.field(name) for name in names])
-    files = sorted(folder.glob("part-*.parquet"))
-    tables = [_load(path, schema) for path in files]
+    tables = [_load(path, schema) for path in files(folder)]
     return pa.concat_tables(tables) if tables else schema.empty_table()
 
 
@@ -94,13 +102,18 @@ def write(
     folder.mkdir(parents=True, exist_ok=True)
     changed = 0
     for name, members in sorted(by_shard.items()):
-        changed += _write_shard(folder / name, table_of(kind, members))
-    for path in folder.iterdir():
-        if path.name not in by_shard:  # a shard without rows, or what a crash left behind
-            with lease.fence():
-                path.unlink()
-            changed += 1
-    return changed
+        changed += write_shard(folder / name, table_of(kind, members))
+    return changed + remove_others(folder, by_shard)
+
+
+def remove_others(folder: Path, names: Collection[str]) -> int:
+    """Delete all other files: shards without rows, and what a crash left behind. Returns how many
+    there were."""
+    others = [path for path in folder.iterdir() if path.name not in names]
+    for path in others:
+        with lease.fence():
+            path.unlink()
+    return len(others)
 
 
 def table_of(kind: type[R], records: list[R]) -> pa.Table:
@@ -115,8 +128,15 @@ def _encode(value: Any) -> Any:
     return sorted(value.items()) if isinstance(value, dict) else value
 
 
-def _write_shard(path: Path, table: pa.Table) -> bool:
-    if path.exists() and _holds(path, table):
+def write_shard(path: Path, table: pa.Table) -> bool:
+    """Make a file hold exactly the rows of a table; without rows there is no file. Returns whether
+    the file changed."""
+    there = path.exists()
+    if not table.num_rows:
+        with lease.fence():
+            path.unlink(missing_ok=True)
+        return there
+    if there and _holds(path, table):
         return False
     with whole(path) as temporary:
         pq.write_table(table, temporary, compression="zstd")

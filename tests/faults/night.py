@@ -72,7 +72,7 @@ def steps() -> None:
     with lease.held(paths.LEASE, values.index.lease_s):
         ingest.run(values.ingest, rules, allow_loss=True)
         validate.run(values.validate_, values.ingest.shards)
-        chunk.run(values.chunk.tokens, values.ingest.shards)
+        chunk.run(values.chunk.tokens)
         embed.run(values.embed, values.ingest.shards)
         publish.run(values.index, values.retrieve.hnsw_ef)
 

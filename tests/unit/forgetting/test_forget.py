@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -89,11 +90,14 @@ def test_a_document_leaves_data_index_caches_reports_and_kept_generations() -> N
     Path("reports/answers.jsonl").write_text(json.dumps(SECRET) + "\n" + json.dumps(OTHER) + "\n")
     Path("else").mkdir()
     Path("else/note.gz").write_bytes(gzip.compress(SECRET.encode()))
+    copies = paths.cache("shards") / "of-a-clone"
+    shutil.copytree(paths.CHUNKS, copies)
     vector = EMBEDDER.encode_query(f"Title\n{SECRET}").astype(np.float16)
     assert left(SECRET)
     receipt = done(subjects.find("document", "s/a.md"))
     assert receipt["documents_removed"] == 1
     assert left(SECRET) == []
+    assert not copies.exists()
     assert list(traces.search(traces.files([Path()]), traces.of_vectors([vector]))) == []
     assert json.loads(Path("reports/answers.jsonl").read_text()) == OTHER
     for name in Generations().names():
