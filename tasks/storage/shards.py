@@ -50,9 +50,16 @@ def read_shard(path: Path, kind: type[R]) -> Iterator[R]:
 
 def columns(folder: Path, kind: type[R], names: Sequence[str]) -> pa.Table:
     """Some fields of every row, in the order of `read`, without making records of them."""
-    schema = pa.schema([kind.schema.field(name) for name in names])
-    tables = [_load(path, schema) for path in files(folder)]
-    return pa.concat_tables(tables) if tables else schema.empty_table()
+    tables = [shard_columns(path, kind, names) for path in files(folder)]
+    return pa.concat_tables(tables) if tables else _fields(kind, names).empty_table()
+
+
+def shard_columns(path: Path, kind: type[R], names: Sequence[str]) -> pa.Table:
+    return _load(path, _fields(kind, names))
+
+
+def _fields(kind: type[R], names: Sequence[str]) -> pa.Schema:
+    return pa.schema([kind.schema.field(name) for name in names])
 
 
 def _load(path: Path, schema: pa.Schema) -> pa.Table:

@@ -73,7 +73,7 @@ def steps() -> None:
         ingest.run(values.ingest, rules, allow_loss=True)
         validate.run(values.validate_, values.ingest.shards)
         chunk.run(values.chunk.tokens)
-        embed.run(values.embed, values.ingest.shards)
+        embed.run(values.embed)
         publish.run(values.index, values.retrieve.hnsw_ef)
 
 
