@@ -13,6 +13,7 @@ PARAMS = Path("params.yaml")
 PARAMS_VARIABLE = "INHOUSE_PARAMS"  # names the copy that a run works with from its start to its end
 
 DOCUMENTS = Path("data/documents")  # Document shards: the data version
+UNFINISHED = Path("data/unfinished")  # Documents of an ingest that has not ended
 ACCEPTED = Path("data/accepted")  # the Documents that passed validate
 QUARANTINE = Path("data/quarantine")  # Rejection shards of ingest and validate
 TRAINSET = Path("data/trainset")  # the snapshot of them that models are trained on

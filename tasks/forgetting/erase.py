@@ -17,7 +17,7 @@ from typing import Any
 from tasks import paths
 from tasks.answer import arms
 from tasks.decision import decisions
-from tasks.documents import rejected
+from tasks.documents import rejected, unfinished
 from tasks.errors import InhouseError
 from tasks.forgetting import traces
 from tasks.forgetting.byte_search import Needles
@@ -39,6 +39,7 @@ def documents(subject: Subject, shard_count: int) -> int:
     the others. Returns how many documents changed."""
     every = list(shards.read(paths.DOCUMENTS, Document))
     kept = [_without_name(d, subject) for d in every if d.doc_id not in subject.gone]
+    unfinished.end()
     shards.write(paths.DOCUMENTS, Document, kept, lambda row: row.doc_id, shard_count)
     rows = list(shards.read(rejected.FOLDER, Rejection))
     left = [row for row in rows if not _names(row.uri, subject)]
