@@ -66,7 +66,7 @@ def _week(values: params.Params, force: bool, promoting: bool) -> Any:
         )
         get_run_logger().info(reason)
         return Completed(name="Skipped", message=reason)
-    taken = take(values.finetune.audience, values.ingest.shards)
+    taken = take(values.finetune.audience)
     version_data(paths.TRAINSET)
     for stage in (*stages.needed_for("recommend"), "evaluate", "calibrate"):
         reproduce.with_options(name=stage)(stage)

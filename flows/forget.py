@@ -96,7 +96,7 @@ def erase(subject: Subject, by: str) -> dict[str, Any]:
         # the last source stays in params.yaml, and its files are kept out all the same
         with contextlib.suppress(ParamsError):
             folders.write(paths.PARAMS, folders.remove(paths.PARAMS, subject.name))
-    return forgetting.run(subject, values, here, by)
+    return forgetting.run(subject, here, by)
 
 
 @flow(name="forget", log_prints=False)

@@ -88,7 +88,6 @@ class Ingest(Section):
     max_rejected: Share
     rejected_floor: Annotated[int, Field(ge=0)]
     stale_days: Annotated[int, Field(ge=0)]
-    shards: Annotated[int, Field(gt=0, le=100)]
 
     @field_validator("sources")
     @classmethod

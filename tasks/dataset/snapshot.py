@@ -64,7 +64,7 @@ def audience() -> list[str]:
         ) from None
 
 
-def run(audience: Collection[str], shard_count: int) -> dict[str, Any]:
+def run(audience: Collection[str]) -> dict[str, Any]:
     """Take it and return the report; nothing is written where nothing changed.
 
     Raises InhouseError if there is nothing to train on; the last snapshot stays."""
@@ -75,7 +75,7 @@ def run(audience: Collection[str], shard_count: int) -> dict[str, Any]:
             f"all of {', '.join(sorted(audience))} may read none of the {len(accepted)} documents "
             f"in {paths.ACCEPTED}: run python -m flows.reindex, or change finetune.audience"
         )
-    written = shards.write(paths.TRAINSET, Document, taken, lambda row: row.doc_id, shard_count)
+    written = shards.write(paths.TRAINSET, Document, taken, lambda row: row.doc_id)
     report = {
         "documents": len(taken),
         "left_out": len(accepted) - len(taken),
@@ -101,7 +101,7 @@ def _read(report: str) -> dict[str, Any]:
 
 def main() -> None:
     values = params.load()
-    run(values.finetune.audience, values.ingest.shards)
+    run(values.finetune.audience)
 
 
 if __name__ == "__main__":

@@ -257,7 +257,7 @@ def _loss(night: Night, known: Known, ingest: params.Ingest) -> Loss:
 
 def _write(night: Night, listed: Sequence[Rejection], ingest: params.Ingest) -> None:
     night.counts["shards_written"] = shards.write(
-        paths.DOCUMENTS, Document, night.documents, lambda row: row.doc_id, ingest.shards
+        paths.DOCUMENTS, Document, night.documents, lambda row: row.doc_id
     )
     rejected.write(listed)
     write_json(_seen_path(ingest), night.seen)

@@ -34,13 +34,13 @@ DERIVED = ("compare", "recommend", "week", "snapshot", "examples")  # reports of
 ROWS = ("log", "artifact", "artifact_collection", "events", "event_resources")  # of Prefect
 
 
-def documents(subject: Subject, shard_count: int) -> int:
+def documents(subject: Subject) -> int:
     """Take the subject's documents out of data/documents and the quarantine, and its name out of
     the others. Returns how many documents changed."""
     every = list(shards.read(paths.DOCUMENTS, Document))
     kept = [_without_name(d, subject) for d in every if d.doc_id not in subject.gone]
     unfinished.end()
-    shards.write(paths.DOCUMENTS, Document, kept, lambda row: row.doc_id, shard_count)
+    shards.write(paths.DOCUMENTS, Document, kept, lambda row: row.doc_id)
     rows = list(shards.read(rejected.FOLDER, Rejection))
     left = [row for row in rows if not _names(row.uri, subject)]
     if len(left) < len(rows):

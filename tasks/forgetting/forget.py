@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tasks import params, paths
+from tasks import paths
 from tasks.documents.table_parts import file_of
 from tasks.errors import InhouseError
 from tasks.forgetting import erase, receipts, traces
@@ -87,14 +87,14 @@ def _search(subject: Subject, world: World) -> dict[str, list[Trace]]:
     return found
 
 
-def run(subject: Subject, values: params.Params, world: World, by: str) -> dict[str, Any]:
+def run(subject: Subject, world: World, by: str) -> dict[str, Any]:
     """Forget the subject and return the signed receipt. Raises InhouseError if traces are left,
     after the receipt is written."""
     started = night_record.now()
     found = _search(subject, world)
     before = _hashes(found)
     listed = _exclude(subject)
-    models = _erase(subject, values, world)
+    models = _erase(subject, world)
     removed, left = _sweep(subject, world)
     receipt = {
         "kind": subject.kind,
@@ -143,10 +143,10 @@ def _exclude(subject: Subject) -> Forgotten:
     return listed
 
 
-def _erase(subject: Subject, values: params.Params, world: World) -> list[str]:
+def _erase(subject: Subject, world: World) -> list[str]:
     """Remove the subject from data, models, index and caches. Returns the withdrawn models."""
     learnt = erase.learnt(subject)
-    changed = erase.documents(subject, values.ingest.shards)
+    changed = erase.documents(subject)
     models = []
     if learnt:
         models = erase.withdraw_models("a document that it learnt from was forgotten")

@@ -5,6 +5,7 @@ changed, so that an edit of one document leaves the other files, and their hashe
 Equal rows give equal bytes.
 """
 
+import math
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -29,8 +30,32 @@ class Record(Protocol):
 R = TypeVar("R", bound=Record)
 
 
+ROWS = 200  # of a shard, on average and at most; fewer in a small data set
+
+
 def shard_of(key: str, shards: int) -> int:
     return zlib.crc32(key.encode()) % shards
+
+
+def number_for(rows: int) -> int:
+    """Return into how many shards to split a data set: the least power of two with which there are
+    at most ROWS rows in a shard, and not more rows in a shard than there are shards. So an edit
+    rewrites little of a small data set, and a large one has no more files than it needs."""
+    least = max(math.ceil(rows / ROWS), math.isqrt(max(0, rows - 1)) + 1)
+    return 1 << (least - 1).bit_length()
+
+
+def number_in(folder: Path) -> int:
+    """Return into how many shards a data set is split; 1 if there is none."""
+    last = max((int(path.stem.removeprefix("part-")) for path in files(folder)), default=0)
+    return 1 << last.bit_length()
+
+
+def _number(folder: Path, rows: int) -> int:
+    """Return the number that the folder has, as long as it suits: a data set around a limit would
+    be split otherwise from night to night, and all files be written again."""
+    there, least = number_in(folder), number_for(rows)
+    return there if least <= there <= number_for(2 * rows) else least
 
 
 def read(folder: Path, kind: type[R]) -> Iterator[R]:
@@ -98,14 +123,21 @@ def _decode(column: pa.ChunkedArray) -> list[Any]:
 
 
 def write(
-    folder: Path, kind: type[R], records: Iterable[R], key: Callable[[R], str], shards: int
+    folder: Path,
+    kind: type[R],
+    records: Iterable[R],
+    key: Callable[[R], str],
+    shards: int | None = None,
 ) -> int:
-    """Make `folder` hold exactly `records`, in the order given within a shard.
+    """Make `folder` hold exactly `records`, in the order given within a shard. Without a number of
+    shards, it follows from the number of records.
 
     Returns the number of shard files that were written or removed."""
+    every = list(records)
+    number = shards or _number(folder, len(every))
     by_shard: defaultdict[str, list[R]] = defaultdict(list)
-    for record in records:
-        by_shard[f"part-{shard_of(key(record), shards):02d}.parquet"].append(record)
+    for record in every:
+        by_shard[f"part-{shard_of(key(record), number):02d}.parquet"].append(record)
     folder.mkdir(parents=True, exist_ok=True)
     changed = 0
     for name, members in sorted(by_shard.items()):

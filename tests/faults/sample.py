@@ -30,7 +30,6 @@ def workspace(folder: Path) -> Path:
     values = yaml.safe_load((ROOT / paths.PARAMS).read_text())
     values["ingest"]["sources"][0]["folder"] = "documents"
     values["ingest"]["sources"][0]["exclude"] = LEFT_OUT
-    values["ingest"]["shards"] = 8
     (folder / paths.PARAMS).write_text(yaml.safe_dump(values))
     return folder
 

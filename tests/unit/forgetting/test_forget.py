@@ -81,7 +81,7 @@ def left(text: str) -> list[Path]:
 
 
 def done(subject: subjects.Subject) -> dict[str, object]:
-    return forget.run(subject, VALUES, world(), "somebody")
+    return forget.run(subject, world(), "somebody")
 
 
 def test_a_document_leaves_data_index_caches_reports_and_kept_generations() -> None:
