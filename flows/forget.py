@@ -28,9 +28,10 @@ from tasks.documents import folders
 from tasks.errors import InhouseError, ParamsError
 from tasks.forgetting import forget as forgetting
 from tasks.forgetting import subjects
-from tasks.forgetting.forget import Place, World
+from tasks.forgetting.forget import World
 from tasks.forgetting.subjects import Kind, Subject
-from tasks.storage import lease
+from tasks.storage import lease, places
+from tasks.storage.places import Place
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +49,8 @@ def world(values: params.Params) -> World:
     """Return the places of this project, of DVC and of Prefect."""
     stores, far = _stores()
     home = get_current_settings().home
-    places = [
-        *forgetting.local_places(Path(values.evaluate.questions)),
+    searched = [
+        *places.searched(Path(values.evaluate.questions)),
         Place("DVC", (*stores, Path(".dvc/tmp"))),
         Place("Prefect", (home,)),
     ]
@@ -60,7 +61,7 @@ def world(values: params.Params) -> World:
         far.append("the Prefect server of PREFECT_API_URL")
     if os.environ.get("QDRANT_URL"):
         far.append("the files of the Qdrant server")
-    return World(places, stores, bring, tuple(far))
+    return World(searched, stores, bring, tuple(far))
 
 
 def _stores() -> tuple[list[Path], list[str]]:

@@ -28,6 +28,7 @@ BASE = Path("models/base")
 EMBEDDER = Path("models/embedder")
 SELECTOR = Path("models/selector/weights.json")  # of the places that answers show
 RELEVANCE = Path("models/relevance/weights.json")  # of how likely passages hold an answer
+TUNED = Path("models/tuned")  # a folder for each level
 CHAMPIONS = Path("models/champions")
 CANARIES = Path("models/canaries.json")  # the control of membership inference
 CHAMPION = Path("models/champion.json")  # who answers
@@ -38,7 +39,7 @@ PINNED = Path("reports/params.yaml")  # params.yaml as it was when the last run 
 
 
 def tuned(level: str) -> Path:
-    return Path("models/tuned") / level
+    return TUNED / level
 
 
 def report(step: str) -> Path:

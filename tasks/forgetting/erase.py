@@ -17,7 +17,7 @@ from typing import Any
 from tasks import paths
 from tasks.answer import arms
 from tasks.decision import decisions
-from tasks.documents import rejected, unfinished
+from tasks.documents import rejected
 from tasks.errors import InhouseError
 from tasks.forgetting import traces
 from tasks.forgetting.byte_search import Needles
@@ -26,8 +26,9 @@ from tasks.forgetting.traces import Trace
 from tasks.index import embed, withdrawals
 from tasks.index.reconcile import read_wanted
 from tasks.records import Document, Rejection, digest
-from tasks.storage import shards
+from tasks.storage import places, shards
 from tasks.storage.atomic import whole, write_json
+from tasks.storage.places import Leaves
 
 MARK = "[forgotten]"
 DERIVED = ("compare", "recommend", "week", "snapshot", "examples")  # reports of a training
@@ -39,7 +40,6 @@ def documents(subject: Subject) -> int:
     the others. Returns how many documents changed."""
     every = list(shards.read(paths.DOCUMENTS, Document))
     kept = [_without_name(d, subject) for d in every if d.doc_id not in subject.gone]
-    unfinished.end()
     shards.write(paths.DOCUMENTS, Document, kept, lambda row: row.doc_id)
     rows = list(shards.read(rejected.FOLDER, Rejection))
     left = [row for row in rows if not _names(row.uri, subject)]
@@ -105,15 +105,17 @@ def withdraw_models(why: str) -> list[str]:
     names = [name for name in arms.LEVELS if paths.tuned(name).exists()]
     names += [folder.name for folder in paths.CHAMPIONS.glob("*")]
     _withdraw_champion(why)
-    for folder in (*map(paths.tuned, arms.LEVELS), paths.CHAMPIONS, paths.TRAINSET, paths.EXAMPLES):
-        shutil.rmtree(folder, ignore_errors=True)
+    _delete("withdrawn")
     for step in (*DERIVED, *(f"{kind}-{name}" for name in arms.LEVELS for kind in _KINDS)):
         paths.report(step).unlink(missing_ok=True)
     for name in ("answers.jsonl", "comparison.html", "headline-recommend.json"):
         (paths.REPORTS / name).unlink(missing_ok=True)
-    for name in ("training", "answers", "ctranslate2"):
-        shutil.rmtree(paths.cache(name), ignore_errors=True)
     return names
+
+
+def _delete(leaves: Leaves) -> None:
+    for folder in places.folders(leaves):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 _KINDS = ("finetune", "learning")
@@ -134,8 +136,8 @@ def _withdraw_champion(why: str) -> None:
 
 
 def caches() -> int:
-    """Keep only the vectors of what the documents say now; delete copies of shards, answers and the
-    memory of files. Returns the number of vectors that went."""
+    """Keep only the vectors of what the documents say now, and delete the stores that are filled
+    again when they are needed. Returns the number of vectors that went."""
     with contextlib.suppress(InhouseError):
         return _caches(set(map(digest, map(withdrawals.passage, read_wanted().payloads.values()))))
     return _caches(set())
@@ -146,8 +148,7 @@ def _caches(keys: set[str]) -> int:
     for file in paths.cache("vectors").glob("*.sqlite"):
         with closing(embed.Cache(file)) as cache:
             dropped += cache.keep_only(keys)
-    for name in ("seen", "answers", "shards"):
-        shutil.rmtree(paths.cache(name), ignore_errors=True)
+    _delete("deleted")
     return dropped
 
 

@@ -28,6 +28,7 @@ from tasks.pii import forgotten
 from tasks.pii.forgotten import Forgotten, keyed, plain
 from tasks.records import Document
 from tasks.storage import shards
+from tasks.storage.places import Place
 
 log = logging.getLogger(__name__)
 
@@ -43,14 +44,6 @@ NOT_CHECKED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Files of one kind."""
-
-    name: str
-    roots: tuple[Path, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class World:
     """Where a project keeps things, and how it brings its index to the documents."""
 
@@ -58,18 +51,6 @@ class World:
     stores: Sequence[Path]  # of DVC: caches and local remotes
     bring: Callable[[], None]
     unreachable: Sequence[str] = ()  # for the receipt
-
-
-def local_places(questions: Path) -> list[Place]:
-    """Return the places that every project has."""
-    data = (path for path in Path("data").glob("*") if path.name != "samples")
-    return [
-        Place("data and index", tuple(data)),
-        Place("reports", (paths.REPORTS,)),
-        Place("models", (Path("models"),)),
-        Place("caches", (paths.cache(""),)),
-        Place("questions", (questions,)),
-    ]
 
 
 def preview(subject: Subject, world: World) -> dict[str, int]:
