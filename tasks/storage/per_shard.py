@@ -8,15 +8,16 @@ DVC deletes the outputs of a stage before it runs the stage, so each output has 
 
     <cache>/shards/<hash of the output's path>/part-NN.parquet  the copy
                                                part-NN.json     hashes of input, step and output
+                                               folder           the output's path
 
 The cache may be lost or torn at any time: a copy counts only if it has the hash that its JSON file
 records. A forgotten document leaves it with the whole folder `shards`.
 """
 
+import contextlib
 import json
 import os
 import shutil
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -30,9 +31,7 @@ from tasks.records import digest
 from tasks.storage import lease, shards
 from tasks.storage.atomic import whole
 
-UNUSED = (
-    30 * 86400
-)  # seconds after which the copies of another folder, such as a clone, are deleted
+FOLDER = "folder"
 
 Facts = dict[str, Any]  # of one shard, as JSON
 
@@ -87,6 +86,7 @@ def mapped(
     target.mkdir(parents=True, exist_ok=True)
     copies = _copies(target)
     copies.mkdir(parents=True, exist_ok=True)
+    (copies / FOLDER).write_text(str(target.absolute()), "utf-8")
     found = list(run(partial(_bring, sources, target, step, fingerprint), names))
     shards.remove_others(target, names)
     _remove_unused(copies, names)
@@ -158,12 +158,13 @@ def _copies(target: Path) -> Path:
 
 
 def _remove_unused(copies: Path, names: Sequence[str]) -> None:
-    """Delete the copies of shards that are gone, and those of folders that nobody uses."""
-    stems = {Path(name).stem for name in names}
+    """Delete the copies of shards that are gone, and those of workspaces that are gone: each DVC
+    experiment has its own."""
+    stems = {FOLDER, *(Path(name).stem for name in names)}
     for path in copies.iterdir():
         if path.stem not in stems:
             path.unlink(missing_ok=True)
-    os.utime(copies)
-    for folder in copies.parent.iterdir():
-        if time.time() - folder.stat().st_mtime > UNUSED:
-            shutil.rmtree(folder, ignore_errors=True)
+    for file in copies.parent.glob(f"*/{FOLDER}"):
+        with contextlib.suppress(OSError):  # another run has deleted it
+            if not Path(file.read_text("utf-8")).parent.exists():
+                shutil.rmtree(file.parent)

@@ -2,7 +2,6 @@
 killed goes on where it was."""
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -123,7 +122,7 @@ def test_a_deleted_input_shard_deletes_its_output_and_its_copy() -> None:
     assert len(run()) == 7
     assert not (OUT / gone.name).exists()
     [copies] = paths.cache("shards").iterdir()
-    assert len(list(copies.iterdir())) == 14
+    assert len(list(copies.iterdir())) == 15
     assert not list(copies.glob(f"*{gone.stem}*"))
 
 
@@ -140,12 +139,13 @@ def test_a_shard_without_rows_has_no_file_and_is_not_computed_again() -> None:
 
 
 def test_a_row_that_was_dropped_leaves_the_cache_too() -> None:
+    number = shards.shard_of("s/a.md", 8)
     put({"s/a.md": "secret"})
     run()
     put({"s/a.md": "drop"})
     run()
     [copies] = paths.cache("shards").iterdir()
-    assert [path.suffix for path in copies.iterdir()] == [".json"]
+    assert [path.name for path in copies.glob("part*")] == [f"part-{number:02d}.json"]
 
 
 def test_an_end_in_the_middle_leaves_whole_shards_and_the_next_run_computes_the_others() -> None:
@@ -236,12 +236,13 @@ def test_no_input_leaves_an_empty_folder() -> None:
     assert list(OUT.iterdir()) == []
 
 
-def test_the_copies_of_a_folder_that_nobody_has_used_for_long_are_deleted() -> None:
-    old = paths.cache("shards") / "of-a-clone"
-    old.mkdir(parents=True)
+def test_the_copies_of_a_workspace_that_is_gone_are_deleted() -> None:
     put({"s/a.md": "one"})
+    for name in ("first", "second"):
+        per_shard.mapped([IN], Path(name) / "out", upper, "f")
+    assert len(list(paths.cache("shards").iterdir())) == 2
+    shutil.rmtree("first")
+    shutil.rmtree("second/out")  # as DVC does
     run()
-    assert old.exists()
-    os.utime(old, (0, 0))
-    run()
-    assert not old.exists()
+    left = {path.read_text() for path in paths.cache("shards").glob("*/folder")}
+    assert left == {str(Path("second/out").absolute()), str(OUT.absolute())}
