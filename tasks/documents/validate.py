@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from tasks import console, params, paths
+from tasks import console, params, paths, records
 from tasks.documents import suite, visible
 from tasks.documents.loss_guard import allowed
 from tasks.documents.table_parts import file_of
@@ -157,8 +157,9 @@ def run(rules: params.Validate, restricted: bool = False) -> dict[str, Any]:
     shards.write(paths.QUARANTINE / "validate", Rejection, rejections, lambda row: row.uri, 1)
     if not failed:
         rejected = frozenset(rows[number].doc_id for number in failing)
-        step, fingerprint = partial(accept_shard, rejected=rejected), digest(*sorted(rejected))
-        per_shard.mapped([paths.DOCUMENTS], paths.ACCEPTED, step, fingerprint)
+        step = partial(accept_shard, rejected=rejected)
+        identity = digest(per_shard.code(__file__, records.__file__), *sorted(rejected))
+        per_shard.mapped([paths.DOCUMENTS], paths.ACCEPTED, step, identity)
     report = {
         "documents": len(rows),
         "accepted": len(rows) - len(rejections),

@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from tasks import console, params, paths, records
+from tasks.documents import blocks
 from tasks.documents.blocks import Block, is_item, joined, shown
 from tasks.errors import ModelError, ValidationError
-from tasks.index.fitting import fitting
+from tasks.index import fitting, pieces
 from tasks.index.pieces import Count
 from tasks.records import Chunk, Document
 from tasks.storage import per_shard, shards
@@ -44,7 +45,7 @@ def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], s
     `records.content(heading, text)` has at most `size` tokens."""
     held: list[Block] = []
     used = 0
-    every = list(fitting(text, size, count))
+    every = list(fitting.fitting(text, size, count))
     for block, listed in zip(every, _listed(every, size, count), strict=True):
         tokens = count(shown(held[-1] if held else None, block))
         full = used + max(tokens, listed or 0) > size
@@ -142,7 +143,11 @@ def run(size: int) -> dict[str, Any]:
     started = time.perf_counter()
     chunker = fingerprint(size)
     step = partial(cut_shard, size=size, chunker=chunker)
-    made = per_shard.mapped([paths.ACCEPTED], paths.CHUNKS, step, chunker)
+    code = per_shard.code(
+        __file__, blocks.__file__, fitting.__file__, pieces.__file__, records.__file__
+    )
+    identity = records.digest(chunker, code)
+    made = per_shard.mapped([paths.ACCEPTED], paths.CHUNKS, step, identity)
     tokens: Counter[int] = Counter()
     for shard in made:
         tokens.update({int(size): number for size, number in shard.facts["tokens"].items()})

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks import console, params, paths
+from tasks import console, params, paths, records
 from tasks.errors import ValidationError
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
@@ -175,7 +175,8 @@ def run(embed: params.Embed) -> dict[str, Any]:
     with closing(Cache(cache_file(engine.fingerprint))) as cache:
         step = partial(embed_shard, engine=engine, cache=cache)
         sources = [paths.CHUNKS, paths.ACCEPTED]
-        made = per_shard.mapped(sources, paths.VECTORS, step, engine.fingerprint)
+        identity = digest(engine.fingerprint, per_shard.code(__file__, records.__file__))
+        made = per_shard.mapped(sources, paths.VECTORS, step, identity)
     texts = sum(shard.facts["texts"] for shard in made)
     computed = sum(shard.facts["embedded"] for shard in made if shard.computed)
     report = {

@@ -246,3 +246,12 @@ def test_the_copies_of_a_workspace_that_is_gone_are_deleted() -> None:
     run()
     left = {path.read_text() for path in paths.cache("shards").glob("*/folder")}
     assert left == {str(Path("second/out").absolute()), str(OUT.absolute())}
+
+
+def test_code_that_has_changed_is_another_step() -> None:
+    Path("a.py").write_text("x = 1")
+    Path("b.py").write_text("y = 1")
+    before = per_shard.code("a.py", "b.py")
+    assert per_shard.code("a.py", "b.py") == before
+    Path("b.py").write_text("y = 2")
+    assert per_shard.code("a.py", "b.py") != before
