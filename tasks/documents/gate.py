@@ -151,6 +151,8 @@ class Door:
     def read_ahead(self, fetched: Iterable[Came]) -> None:
         """Have the taggers read the files together, because short texts one by one cost more.
         `admit` then finds the same. Longer texts it reads piece by piece, within their limit."""
+        if not self.redactor.taggers:
+            return
         parsed = [each.parsed for each in fetched if isinstance(each, Fetched)]
         texts = [text for p in parsed for text in (p.title, p.text, p.author, *p.notes)]
         # a tagger that fails does so again in `admit`, where the file is known

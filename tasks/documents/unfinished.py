@@ -13,7 +13,7 @@ import json
 import shutil
 import zlib
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from tasks.records import Document
 from tasks.storage.atomic import whole
 
 FILES, CHARACTERS = 64, 1_000_000  # that a kill can cost
+
+NAMES = [field.name for field in fields(Document)]
 
 Made = tuple[Document, ...]  # of one file
 
@@ -44,7 +46,7 @@ class Unfinished:
         return made if all(document.door == door for document in made) else ()
 
     def add(self, uri: str, content_hash: str, made: Sequence[Document]) -> None:
-        documents = [asdict(document) for document in made]
+        documents = [{name: getattr(document, name) for name in NAMES} for document in made]
         self._waiting.append({"uri": uri, "hash": content_hash, "documents": documents})
         self._characters += sum(len(document.text) for document in made)
         if len(self._waiting) >= FILES or self._characters >= CHARACTERS:
