@@ -67,7 +67,7 @@ def _week(values: params.Params, force: bool, promoting: bool) -> Any:
         )
         get_run_logger().info(reason)
         return Completed(name="Skipped", message=reason)
-    taken = take(values.snapshot.audience, values.ingest.shards)
+    taken = take(values.snapshot.audience)
     version_data(paths.TRAINSET)
     for stage in stages.WEEK:
         reproduce.with_options(name=stage)(stage)

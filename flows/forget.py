@@ -28,9 +28,10 @@ from tasks.documents import folders
 from tasks.errors import InhouseError, ParamsError
 from tasks.forgetting import forget as forgetting
 from tasks.forgetting import subjects
-from tasks.forgetting.forget import Place, World
+from tasks.forgetting.forget import World
 from tasks.forgetting.subjects import Kind, Subject
-from tasks.storage import lease
+from tasks.storage import lease, places
+from tasks.storage.places import Place
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +49,8 @@ def world(values: params.Params) -> World:
     """Return the places of this project, of DVC and of Prefect."""
     stores, far = _stores()
     home = get_current_settings().home
-    places = [
-        *forgetting.local_places(Path(values.evaluate.questions)),
+    searched = [
+        *places.searched(Path(values.evaluate.questions)),
         Place("DVC", (*stores, Path(".dvc/tmp"))),
         Place("Prefect", (home,)),
     ]
@@ -60,7 +61,7 @@ def world(values: params.Params) -> World:
         far.append("the Prefect server of PREFECT_API_URL")
     if os.environ.get("QDRANT_URL"):
         far.append("the files of the Qdrant server")
-    return World(places, stores, bring, tuple(far), _edited(values))
+    return World(searched, stores, bring, tuple(far), _edited(values))
 
 
 def _edited(values: params.Params) -> list[Path]:
@@ -106,7 +107,7 @@ def erase(subject: Subject, by: str) -> dict[str, Any]:
         # the last source stays in params.yaml, and its files are excluded anyway
         with contextlib.suppress(ParamsError):
             folders.write(paths.PARAMS, folders.remove(paths.PARAMS, subject.name))
-    return forgetting.run(subject, values, here, by)
+    return forgetting.run(subject, here, by)
 
 
 @flow(name="forget", log_prints=False)

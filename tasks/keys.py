@@ -32,6 +32,7 @@ RENAMED = {
     "finetune.volumes": "finetune.learning_curve_fractions",
     "promote.max_markers": "promote.max_pii_leaks",
 }
+REMOVED = {"ingest.shards": "the number of shards follows the number of documents"}
 
 
 def lines(error: ValidationError, kind: type[BaseModel]) -> list[str]:
@@ -61,6 +62,8 @@ def unknown(place: Place, kind: type[BaseModel]) -> str:
     *above, key = place
     if new := RENAMED.get(dotted(place)):
         return f"expected {new!r}, got its former name {dotted(place)!r}"
+    if why := REMOVED.get(dotted(place)):
+        return f"expected no key {dotted(place)!r}: {why}. Delete the line"
     section = at(above, kind)
     found = _nearest(str(key), keys(section) if section else []) or _nearest(str(key), every(kind))
     hint = f": did you mean {found!r}?" if found else ""

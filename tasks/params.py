@@ -87,7 +87,6 @@ class Parse(Section):
 class Ingest(Section):
     sources: Annotated[list[Source], Field(min_length=1)]
     parse: Parse
-    shards: Annotated[int, Field(gt=0, le=100)]
     max_bytes: Positive = 20_000_000  # a larger file is rejected
     part_rows: Positive = 200  # a table with more rows becomes several documents of so many
     part_characters: Annotated[int, Field(ge=1000)] = 100_000  # of such a document, at most

@@ -13,6 +13,7 @@ PARAMS = Path("params.yaml")
 PARAMS_VARIABLE = "INHOUSE_PARAMS"  # names the copy that a run works with from its start to its end
 
 DOCUMENTS = Path("data/documents")  # Document shards: the data version
+UNFINISHED = Path("data/unfinished")  # Documents of an ingest that has not ended
 ACCEPTED = Path("data/accepted")  # the Documents that passed validate
 QUARANTINE = Path("data/quarantine")  # Rejection shards of ingest and validate
 TRAINSET = Path("data/trainset")  # the snapshot of them that models are trained on
@@ -27,6 +28,7 @@ BASE = Path("models/base")
 EMBEDDER = Path("models/embedder")
 SELECTOR = Path("models/selector/weights.json")  # of the places that answers show
 RELEVANCE = Path("models/relevance/weights.json")  # probability that passages contain an answer
+TUNED = Path("models/tuned")  # a folder for each level
 CHAMPIONS = Path("models/champions")
 CANARIES = Path("models/canaries.json")  # the control of membership inference
 CHAMPION = Path("models/champion.json")  # the arm that answers
@@ -37,7 +39,7 @@ PINNED = Path("reports/params.yaml")  # params.yaml as it was when the last run 
 
 
 def tuned(level: str) -> Path:
-    return Path("models/tuned") / level
+    return TUNED / level
 
 
 def report(step: str) -> Path:

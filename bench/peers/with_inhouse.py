@@ -68,12 +68,12 @@ class Inhouse:
 
     def run(self, told: bool) -> dict[str, float]:
         assert not told, "Inhouse notices by itself"
-        values, count = self.values, self.values.ingest.shards
+        values = self.values
         source = values.ingest.model_copy(update={"sources": [self._source()]})
         steps: dict[str, float] = {}
         _time(steps, "ingest", lambda: ingest.run(source, values.redact))
-        _time(steps, "chunk", lambda: chunk.run(self.chunk_tokens, count))
-        _time(steps, "embed", lambda: embed.run(values.embed, count))
+        _time(steps, "chunk", lambda: chunk.run(self.chunk_tokens))
+        _time(steps, "embed", lambda: embed.run(values.embed))
         _time(steps, "index", lambda: publish.run(values.index, values.retrieve.hnsw_ef))
         steps["embed"] -= self.embedder.counts.embedding_s
         report = json.loads(paths.report("index").read_text("utf-8"))

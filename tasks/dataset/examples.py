@@ -249,7 +249,7 @@ def run(values: params.Params) -> dict[str, Any]:
     }
     write_json(paths.report("examples"), report)
     _refuse(failed, leaked)
-    shards.write(paths.EXAMPLES, Example, made, lambda row: row.example_id, values.ingest.shards)
+    shards.write(paths.EXAMPLES, Example, made, lambda row: row.example_id)
     log.info("examples: %d of %d documents", len(made), len(documents))
     for warning in few:
         log.warning("examples: %s", warning)

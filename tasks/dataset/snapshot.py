@@ -77,7 +77,7 @@ def read() -> Snapshot:
     return reports.read(paths.report("snapshot"), Snapshot, "python -m tasks.dataset.snapshot")
 
 
-def run(audience: Collection[str], shard_count: int) -> Snapshot:
+def run(audience: Collection[str]) -> Snapshot:
     """Take the snapshot and return the report; write nothing if nothing changed.
 
     Raises InhouseError if there is nothing to train on; the last snapshot stays."""
@@ -88,7 +88,7 @@ def run(audience: Collection[str], shard_count: int) -> Snapshot:
             f"none of the {len(accepted)} documents in {paths.ACCEPTED} may be read by all of "
             f"{', '.join(sorted(audience))}: inhouse run reindex, or change snapshot.audience"
         )
-    written = shards.write(paths.TRAINSET, Document, taken, lambda row: row.doc_id, shard_count)
+    written = shards.write(paths.TRAINSET, Document, taken, lambda row: row.doc_id)
     before = _known()
     report = Snapshot(
         documents=len(taken),
@@ -111,7 +111,7 @@ def _known() -> Snapshot | None:
 
 def main() -> None:
     values = params.load()
-    run(values.snapshot.audience, values.ingest.shards)
+    run(values.snapshot.audience)
 
 
 if __name__ == "__main__":

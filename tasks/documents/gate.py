@@ -8,8 +8,9 @@ Out: Documents (several if it is a large table) or Refused
 Text that has not been redacted is kept in memory only, and only while its file is processed.
 """
 
+import contextlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -18,6 +19,7 @@ from tasks.documents import parse, table_parts
 from tasks.documents.parse import Parsed, UnreadableError
 from tasks.documents.sources import Entry
 from tasks.documents.table_parts import Part
+from tasks.documents.unfinished import Unfinished
 from tasks.records import Document, digest
 
 FORGOTTEN = "its content was forgotten: see docs/forgetting.md"
@@ -61,6 +63,17 @@ class Unchanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Resumed:
+    """A file whose documents were made by a run that has not ended."""
+
+    documents: tuple[Document, ...]
+    content_hash: str  # of its bytes
+
+
+Came = Fetched | Unchanged | Resumed | Refused
+
+
+@dataclass(frozen=True, slots=True)
 class Admitted:
     """The documents of a file."""
 
@@ -79,6 +92,7 @@ class Door:
     part_characters: int = 100_000
     hidden: bool = False  # what `parse` was told
     forgotten: Callable[[str], bool] | None = None  # whether a hash is of bytes that must not enter
+    unfinished: Unfinished | None = None  # what earlier runs made and did not write
 
     @cached_property
     def fingerprint(self) -> str:
@@ -108,7 +122,7 @@ class Door:
             return Refused(size, technical=True)
         return None
 
-    def fetch(self, file: File, read: Read) -> Unchanged | Fetched | Refused:
+    def fetch(self, file: File, read: Read) -> Came:
         """Return the parsed file, unless its bytes and the parser's and redactor's fingerprint are
         unchanged. Called from several threads."""
         try:
@@ -118,6 +132,10 @@ class Door:
                 return Refused(FORGOTTEN, technical=False)
             if self._is_known(file, hashed):
                 return Unchanged(hashed)
+            if self.unfinished and (
+                made := self.unfinished.get(file.uri, hashed, self.fingerprint)
+            ):
+                return Resumed(made, hashed)
             # a title may be made of the name, so the parser gets the one without personal data
             return Fetched(self.parse(file.uri, data), hashed)
         except (OSError, UnreadableError) as error:
@@ -130,20 +148,35 @@ class Door:
             return True
         return file.seen[1:] == (hashed, table_parts.state(file.old))
 
-    def admit(self, file: File, fetched: Unchanged | Fetched | Refused) -> Admitted | Refused:
+    def read_ahead(self, fetched: Iterable[Came]) -> None:
+        """Have the taggers read the files together, because short texts one by one cost more.
+        `admit` then finds the same. Longer texts it reads piece by piece, within their limit."""
+        if not self.redactor.taggers:
+            return
+        parsed = [each.parsed for each in fetched if isinstance(each, Fetched)]
+        texts = [text for p in parsed for text in (p.title, p.text, p.author, *p.notes)]
+        # a tagger that fails does so again in `admit`, where the file is known
+        with contextlib.suppress(redact.RedactionError):
+            self.redactor.ahead(text for text in texts if 0 < len(text) <= redact.PIECE)
+
+    def admit(self, file: File, fetched: Came) -> Admitted | Refused:
         """Return the redacted documents of a fetched file."""
         if isinstance(fetched, Refused):
             return fetched
         if isinstance(fetched, Unchanged):
             return Admitted(self.unchanged(file), fetched.content_hash)
+        if isinstance(fetched, Resumed):
+            return Admitted(_current(fetched.documents, file), fetched.content_hash)
         try:
-            return self._documents(file, fetched)
+            admitted = self._documents(file, fetched)
         except redact.RedactionError as error:
             return self._refused(error)
+        if self.unfinished:
+            self.unfinished.add(file.uri, fetched.content_hash, admitted.documents)
+        return admitted
 
     def unchanged(self, file: File) -> tuple[Document, ...]:
-        groups = file.entry.groups
-        return tuple(replace(document, groups=groups, stale_since=None) for document in file.old)
+        return _current(file.old, file)
 
     def _documents(self, file: File, fetched: Fetched) -> Admitted:
         parsed = fetched.parsed
@@ -205,3 +238,9 @@ class Door:
         if isinstance(error, UnreadableError):
             return Refused(self.redactor.redact(str(error))[0], technical=True)
         return Refused(f"redaction failed: {error}", technical=False)
+
+
+def _current(documents: Sequence[Document], file: File) -> tuple[Document, ...]:
+    """Return documents as of tonight: who may read a file is not part of its bytes."""
+    groups = file.entry.groups
+    return tuple(replace(document, groups=groups, stale_since=None) for document in documents)

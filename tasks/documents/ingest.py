@@ -19,21 +19,23 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from tasks import console, params, paths
 from tasks import pii as redact
-from tasks.documents import loss_guard, readers, rejected, sources, table_parts
-from tasks.documents.gate import Admitted, Door, Fetched, File, Read, Refused, Unchanged
+from tasks.documents import loss_guard, readers, rejected, sources, table_parts, unfinished
+from tasks.documents.gate import Admitted, Came, Door, File, Read, Refused
 from tasks.documents.intake import Night, report_of
 from tasks.documents.last_night import Known
 from tasks.documents.loss_guard import Loss
 from tasks.documents.parse.sandbox import Limits, Sandbox
 from tasks.documents.readers import Widened
 from tasks.documents.sources import Entry
+from tasks.documents.unfinished import Unfinished
 from tasks.errors import InhouseError, LostDocumentsError, WidenedError
 from tasks.pii import forgotten
 from tasks.records import Document, Rejection, digest
@@ -42,11 +44,10 @@ from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
 Seen = dict[str, list[str]]  # file: [stamp of the file system, content hash, state of documents]
 
 REREAD = 30  # nights in which every file is read once, whatever the file system says of it
-AHEAD = 64  # files that are read and parsed before they are redacted
+AHEAD = 32  # files that are read and parsed before they are redacted
 ALLOW_WIDER = "pass ingest.max_widened this once"
 SAME_PATH = "its path without personal data is the same as another file's: rename it"
 
@@ -62,15 +63,11 @@ def take_in(
     stale_days: int,
 ) -> None:
     """Add the files of one source to the night."""
-
-    def fetched(file: File) -> Unchanged | Fetched | Refused:
-        return door.fetch(file, read)
-
     files = [_file(entry, known, seen, door) for entry in entries]
     unread = {file.entry.uri for file in files if _unread(file, door, today)}
     refused = {file.entry.uri: _refused(file, night, door) for file in files}
     opened = [f for f in files if f.entry.uri not in unread and refused[f.entry.uri] is None]
-    came = zip(opened, _ahead(fetched, opened), strict=True)
+    came = zip(opened, _ahead(door, read, opened), strict=True)
     night.counts["files"] += len(files)
     night.counts["read"] += len(opened)
     for file in files:
@@ -108,12 +105,16 @@ def _refused(file: File, night: Night, door: Door) -> Refused | None:
     return door.unopened(file.entry)
 
 
-def _ahead(fetch: Callable[[File], T], files: Sequence[File]) -> Iterator[T]:
-    """Yield the results in order, computed a few at once, and never many before they are asked
-    for."""
+def _ahead(door: Door, read: Read, files: Sequence[File]) -> Iterator[Came]:
+    """Yield the fetched files in order. While AHEAD of them are redacted, the next are fetched."""
+    fetch = partial(door.fetch, read=read)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for start in range(0, len(files), AHEAD):
-            yield from pool.map(fetch, files[start : start + AHEAD])
+        coming = pool.map(fetch, files[:AHEAD])
+        for start in range(AHEAD, len(files) + AHEAD, AHEAD):
+            fetched = list(coming)
+            coming = pool.map(fetch, files[start : start + AHEAD])
+            door.read_ahead(fetched)
+            yield from fetched
 
 
 def _add(
@@ -229,6 +230,7 @@ def _taken(
             ingest.part_characters,
             ingest.parse.hidden,
             forgotten=out.knows_content if out else None,
+            unfinished=Unfinished(),
         )
         for source in ingest.sources:
             listing, read = night.listings[source.name], _reader(source)
@@ -257,10 +259,11 @@ def _loss(night: Night, known: Known, ingest: params.Ingest) -> Loss:
 
 def _write(night: Night, listed: Sequence[Rejection], ingest: params.Ingest) -> None:
     night.counts["shards_written"] = shards.write(
-        paths.DOCUMENTS, Document, night.documents, lambda row: row.doc_id, ingest.shards
+        paths.DOCUMENTS, Document, night.documents, lambda row: row.doc_id
     )
     rejected.write(listed)
     write_json(_seen_path(ingest), night.seen)
+    unfinished.end()
 
 
 def _seen_path(ingest: params.Ingest) -> Path:

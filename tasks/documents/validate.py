@@ -15,19 +15,23 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from tasks import console, params, paths
+from tasks import console, params, paths, records
 from tasks.documents import suite, visible
 from tasks.documents.loss_guard import allowed
 from tasks.documents.table_parts import file_of
 from tasks.errors import ValidationError
 from tasks.pii.placeholders import placeholder
-from tasks.records import Document, Rejection
-from tasks.storage import shards
+from tasks.records import Document, Rejection, digest
+from tasks.storage import per_shard, shards
 from tasks.storage.atomic import write_json
+from tasks.storage.per_shard import Former, Made
 
 if TYPE_CHECKING:
     import great_expectations as gx
@@ -38,19 +42,28 @@ log = logging.getLogger(__name__)
 ROUNDING = 1e-9
 
 
-def frame(documents: Sequence[Document]) -> pd.DataFrame:
-    """Return the table that the suite checks: one row per document, never its text."""
-    return pd.DataFrame(
-        {
-            "doc_id": [document.doc_id for document in documents],
-            "title": [document.title.strip() for document in documents],
-            "characters": [len(document.text.strip()) for document in documents],
-            "placeholder_share": [_placeholder_share(document) for document in documents],
-            "undecodable_share": [
-                document.text.count("\ufffd") / max(1, len(document.text)) for document in documents
-            ],
-            "groups": [len(document.groups) for document in documents],
-        }
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the suite looks at of a document: never its text."""
+
+    doc_id: str
+    uri: str
+    groups: tuple[str, ...]
+    title: str
+    characters: int
+    placeholder_share: float
+    undecodable_share: float
+
+
+def measured(document: Document) -> Measured:
+    return Measured(
+        document.doc_id,
+        document.uri,
+        document.groups,
+        title=document.title.strip(),
+        characters=len(document.text.strip()),
+        placeholder_share=_placeholder_share(document),
+        undecodable_share=document.text.count("\ufffd") / max(1, len(document.text)),
     )
 
 
@@ -59,6 +72,13 @@ def _placeholder_share(document: Document) -> float:
     are text."""
     marks = [placeholder(kind) for kind in document.redacted]
     return sum(len(mark) * document.text.count(mark) for mark in marks) / max(1, len(document.text))
+
+
+def frame(rows: Sequence[Measured]) -> pd.DataFrame:
+    """Return the table that the suite runs on, a row per document."""
+    names = ("doc_id", "title", "characters", "placeholder_share", "undecodable_share")
+    columns = {name: [getattr(row, name) for row in rows] for name in names}
+    return pd.DataFrame({**columns, "groups": [len(row.groups) for row in rows]})
 
 
 def mostly(doc_ids: Sequence[str], rules: params.Validate) -> float:
@@ -113,39 +133,48 @@ def check(table: pd.DataFrame, rules: params.Validate) -> tuple[dict[int, list[s
     return suite.check("documents", table, expectations(rules, share))
 
 
-def _path(document: Document, number: int, restricted: bool) -> str:
-    if visible.shown(document.groups, restricted):
-        return document.uri
-    return f"{visible.hidden(document.uri)} {number + 1}"
+def accept_shard(inputs: Sequence[Path], _: Former | None, rejected: frozenset[str]) -> Made:
+    """Return the documents of a shard that passed, by their ids."""
+    documents = (row for path in inputs for row in shards.read_shard(path, Document))
+    accepted = [document for document in documents if document.doc_id not in rejected]
+    return Made(shards.table_of(Document, sorted(accepted, key=lambda row: row.doc_id)), {})
 
 
-def run(rules: params.Validate, shard_count: int, restricted: bool = False) -> dict[str, Any]:
+def _path(row: Measured, number: int, restricted: bool) -> str:
+    if visible.shown(row.groups, restricted):
+        return row.uri
+    return f"{visible.hidden(row.uri)} {number + 1}"
+
+
+def run(rules: params.Validate, restricted: bool = False) -> dict[str, Any]:
     """Split the documents and return the report, which shows the paths of those that not everyone
     may read only if `restricted`. Raises ValidationError after writing it."""
     started = time.perf_counter()
-    documents = sorted(shards.read(paths.DOCUMENTS, Document), key=lambda row: row.doc_id)
-    failing, failed = check(frame(documents), rules)
+    rows = sorted(map(measured, shards.read(paths.DOCUMENTS, Document)), key=lambda row: row.doc_id)
+    failing, failed = check(frame(rows), rules)
     rejections = [
-        Rejection(documents[row].uri, "validate", "; ".join(reasons))
-        for row, reasons in sorted(failing.items())
+        Rejection(rows[number].uri, "validate", "; ".join(reasons))
+        for number, reasons in sorted(failing.items())
     ]
-    accepted = [document for row, document in enumerate(documents) if row not in failing]
     shards.write(paths.QUARANTINE / "validate", Rejection, rejections, lambda row: row.uri, 1)
     if not failed:
-        shards.write(paths.ACCEPTED, Document, accepted, lambda row: row.doc_id, shard_count)
+        rejected = frozenset(rows[number].doc_id for number in failing)
+        step = partial(accept_shard, rejected=rejected)
+        identity = digest(per_shard.code(__file__, records.__file__), *sorted(rejected))
+        per_shard.mapped([paths.DOCUMENTS], paths.ACCEPTED, step, identity)
     report = {
-        "documents": len(documents),
-        "accepted": len(accepted),
+        "documents": len(rows),
+        "accepted": len(rows) - len(rejections),
         "quarantined": len(rejections),
         "reasons": {
-            _path(documents[row], n, restricted): rejections[n].reason
-            for n, row in enumerate(sorted(failing))
+            _path(rows[number], n, restricted): rejections[n].reason
+            for n, number in enumerate(sorted(failing))
         },
         "failed": failed,
         "seconds": round(time.perf_counter() - started, 3),
     }
     write_json(paths.report("validate"), report)
-    log.info("validate: %d accepted, %d quarantined", len(accepted), len(rejections))
+    log.info("validate: %d accepted, %d quarantined", report["accepted"], report["quarantined"])
     if failed:
         raise ValidationError(f"the documents failed their suite: {'; '.join(failed)}")
     return report
@@ -153,7 +182,7 @@ def run(rules: params.Validate, shard_count: int, restricted: bool = False) -> d
 
 def main() -> None:
     values = params.load()
-    run(values.validate_, values.ingest.shards, values.visible.restricted)
+    run(values.validate_, values.visible.restricted)
 
 
 if __name__ == "__main__":

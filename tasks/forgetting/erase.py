@@ -29,20 +29,21 @@ from tasks.index import embed, withdrawals
 from tasks.index.reconcile import read_wanted
 from tasks.pii.placeholders import placeholder
 from tasks.records import Document, Rejection, digest
-from tasks.storage import shards
+from tasks.storage import places, shards
 from tasks.storage.atomic import whole
+from tasks.storage.places import Leaves
 
 MARK = "[forgotten]"
 DERIVED = ("compare", "recommend", "week", "snapshot", "examples")  # reports of a training
 ROWS = ("log", "artifact", "artifact_collection", "events", "event_resources")  # of Prefect
 
 
-def documents(subject: Subject, shard_count: int) -> int:
+def documents(subject: Subject) -> int:
     """Take the subject's documents out of data/documents and the quarantine, and its name out of
     the others. Returns how many documents changed."""
     every = list(shards.read(paths.DOCUMENTS, Document))
     kept = [_without_name(d, subject) for d in every if d.doc_id not in subject.gone]
-    shards.write(paths.DOCUMENTS, Document, kept, lambda row: row.doc_id, shard_count)
+    shards.write(paths.DOCUMENTS, Document, kept, lambda row: row.doc_id)
     rows = list(shards.read(rejected.FOLDER, Rejection))
     left = [row for row in rows if not _names(row.uri, subject)]
     if len(left) < len(rows):
@@ -108,15 +109,17 @@ def withdraw_models(why: str) -> list[str]:
     names = [name for name in arms.LEVELS if paths.tuned(name).exists()]
     names += [folder.name for folder in paths.CHAMPIONS.glob("*")]
     _withdraw_champion(why)
-    for folder in (*map(paths.tuned, arms.LEVELS), paths.CHAMPIONS, paths.TRAINSET, paths.EXAMPLES):
-        shutil.rmtree(folder, ignore_errors=True)
+    _delete("withdrawn")
     for step in (*DERIVED, *(f"{kind}-{name}" for name in arms.LEVELS for kind in _KINDS)):
         paths.report(step).unlink(missing_ok=True)
     for name in ("answers.jsonl", "comparison.html", "headline-recommend.json"):
         (paths.REPORTS / name).unlink(missing_ok=True)
-    for name in ("training", "answers", "ctranslate2"):
-        shutil.rmtree(paths.cache(name), ignore_errors=True)
     return names
+
+
+def _delete(leaves: Leaves) -> None:
+    for folder in places.folders(leaves):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 _KINDS = ("finetune", "learning")
@@ -136,8 +139,8 @@ def _withdraw_champion(why: str) -> None:
 
 
 def caches() -> int:
-    """Keep only the vectors of today's texts, and delete the cache of read files. Returns the
-    number of deleted vectors."""
+    """Keep only the vectors of today's texts, and delete the stores that are filled again when they
+    are needed. Returns the number of deleted vectors."""
     with contextlib.suppress(InhouseError):
         return _caches(set(map(digest, map(withdrawals.passage, read_wanted().payloads.values()))))
     return _caches(set())
@@ -148,8 +151,7 @@ def _caches(keys: set[str]) -> int:
     for file in paths.cache("vectors").glob("*.sqlite"):
         with closing(embed.Cache(file)) as cache:
             dropped += cache.keep_only(keys)
-    for name in ("seen", "answers"):
-        shutil.rmtree(paths.cache(name), ignore_errors=True)
+    _delete("deleted")
     return dropped
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tasks import params, paths
+from tasks import paths
 from tasks.documents.table_parts import file_of
 from tasks.errors import InhouseError
 from tasks.forgetting import erase, receipts, traces
@@ -28,6 +28,7 @@ from tasks.pii import forgotten
 from tasks.pii.forgotten import Forgotten, keyed, plain
 from tasks.records import Document
 from tasks.storage import shards
+from tasks.storage.places import Place
 
 log = logging.getLogger(__name__)
 
@@ -44,14 +45,6 @@ NOT_CHECKED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Files of one kind."""
-
-    name: str
-    roots: tuple[Path, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class World:
     """The places where a project keeps data, and the function that updates its index."""
 
@@ -60,18 +53,6 @@ class World:
     bring: Callable[[], None]
     unreachable: Sequence[str] = ()  # for the receipt
     edited: Sequence[Path] = ()  # files that people write: named, and never changed
-
-
-def local_places(questions: Path) -> list[Place]:
-    """Return the places that every project has."""
-    data = (path for path in Path("data").glob("*") if path.name != "samples")
-    return [
-        Place("data and index", tuple(data)),
-        Place("reports", (paths.REPORTS,)),
-        Place("models", (Path("models"),)),
-        Place("caches", (paths.cache(""),)),
-        Place("questions", (questions,)),
-    ]
 
 
 def preview(subject: Subject, world: World) -> dict[str, int]:
@@ -99,14 +80,14 @@ def _search(subject: Subject, world: World) -> dict[str, list[Trace]]:
     return found
 
 
-def run(subject: Subject, values: params.Params, world: World, by: str) -> dict[str, Any]:
+def run(subject: Subject, world: World, by: str) -> dict[str, Any]:
     """Forget the subject and return the signed receipt. Raises InhouseError if traces are left,
     after the receipt is written."""
     started = night_record.now()
     found = _search(subject, world)
     before = _hashes(found)
     listed = _exclude(subject)
-    models = _erase(subject, values, world)
+    models = _erase(subject, world)
     removed, left = _sweep(subject, world)
     receipt = {
         "kind": subject.kind,
@@ -156,10 +137,10 @@ def _exclude(subject: Subject) -> Forgotten:
     return listed
 
 
-def _erase(subject: Subject, values: params.Params, world: World) -> list[str]:
+def _erase(subject: Subject, world: World) -> list[str]:
     """Remove the subject from data, models, index and caches. Returns the withdrawn models."""
     learnt = erase.learnt(subject)
-    changed = erase.documents(subject, values.ingest.shards)
+    changed = erase.documents(subject)
     models = []
     if learnt:
         models = erase.withdraw_models("a document that it learnt from was forgotten")

@@ -13,20 +13,22 @@ import logging
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from tasks import console, params, paths, records
+from tasks.documents import blocks
 from tasks.documents.blocks import Block, is_item, joined, shown
 from tasks.errors import ModelError, ValidationError
-from tasks.index.fitting import fitting
+from tasks.index import fitting, pieces
 from tasks.index.pieces import Count
 from tasks.records import Chunk, Document
-from tasks.storage import shards
+from tasks.storage import per_shard, shards
 from tasks.storage.atomic import write_json
+from tasks.storage.per_shard import Former, Made
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +45,7 @@ def cut(text: str, size: int, count: Count) -> Iterator[tuple[tuple[str, ...], s
     `records.content(heading, text)` has at most `size` tokens."""
     held: list[Block] = []
     used = 0
-    every = list(fitting(text, size, count))
+    every = list(fitting.fitting(text, size, count))
     for block, listed in zip(every, _listed(every, size, count), strict=True):
         tokens = count(shown(held[-1] if held else None, block))
         full = used + max(tokens, listed or 0) > size
@@ -103,21 +105,57 @@ def chunks_of(document: Document, size: int, count: Count, chunker: str) -> Iter
         yield Chunk(identity, document.doc_id, ordinal, heading, text, tokens, chunker, place)
 
 
-def run(size: int, shard_count: int) -> dict[str, Any]:
+def cut_shard(inputs: Sequence[Path], former: Former | None, size: int, chunker: str) -> Made:
+    """Cut the documents of one shard. The chunks of a text that was cut in the last run are taken
+    from its result."""
+    documents = [row for path in inputs for row in shards.read_shard(path, Document)]
+    texts = {document.doc_id: records.digest(document.text) for document in documents}
+    known, count = _known(former, texts), _counter(chunker)
+    chunks: list[Chunk] = []
+    for document in documents:
+        old = known.get(document.doc_id)
+        chunks += chunks_of(document, size, count, chunker) if old is None else old
+    check(chunks, size)
+    facts = {
+        "documents": len(documents),
+        "cut": len(texts.keys() - known.keys()),
+        "tokens": dict(Counter(chunk.tokens for chunk in chunks)),
+        "texts": texts,
+    }
+    return Made(shards.table_of(Chunk, chunks), facts)
+
+
+def _known(former: Former | None, texts: Mapping[str, str]) -> dict[str, list[Chunk]]:
+    """Return the chunks of those documents whose text is the one that was cut."""
+    if former is None:
+        return {}
+    same = texts.items() & former.facts["texts"].items()
+    known: dict[str, list[Chunk]] = {doc_id: [] for doc_id, _ in same}
+    rows = shards.read_shard(former.output, Chunk) if former.output and known else ()
+    for row in rows:
+        if row.doc_id in known:
+            known[row.doc_id].append(row)
+    return known
+
+
+def run(size: int) -> dict[str, Any]:
     """Cut all accepted documents and return the report."""
     started = time.perf_counter()
-    count, chunker = token_counter(), fingerprint(size)
-    chunks: list[Chunk] = []
-    documents = 0
-    for document in shards.read(paths.ACCEPTED, Document):
-        documents += 1
-        chunks += chunks_of(document, size, count, chunker)
-    check(chunks, size)
-    shards.write(paths.CHUNKS, Chunk, chunks, lambda row: row.doc_id, shard_count)
-    sizes = sorted(chunk.tokens for chunk in chunks) or [0]
+    chunker = fingerprint(size)
+    step = partial(cut_shard, size=size, chunker=chunker)
+    code = per_shard.code(
+        __file__, blocks.__file__, fitting.__file__, pieces.__file__, records.__file__
+    )
+    identity = records.digest(chunker, code)
+    made = per_shard.mapped([paths.ACCEPTED], paths.CHUNKS, step, identity)
+    tokens: Counter[int] = Counter()
+    for shard in made:
+        tokens.update({int(size): number for size, number in shard.facts["tokens"].items()})
+    sizes = sorted(tokens.elements()) or [0]
     report = {
-        "documents": documents,
-        "chunks": len(chunks),
+        "documents": sum(shard.facts["documents"] for shard in made),
+        "cut": sum(shard.facts["cut"] for shard in made if shard.computed),
+        "chunks": tokens.total(),
         "chunker": chunker,
         "tokens": {
             "smallest": sizes[0],
@@ -127,7 +165,7 @@ def run(size: int, shard_count: int) -> dict[str, Any]:
         "seconds": round(time.perf_counter() - started, 3),
     }
     write_json(paths.report("chunk"), report)
-    log.info("chunk: %d chunks of %d documents", len(chunks), documents)
+    log.info("chunk: %d chunks of %d documents", report["chunks"], report["documents"])
     return report
 
 
@@ -141,6 +179,12 @@ def _tokenizer_file() -> Path:
     if not path.exists():
         raise ModelError(f"{path} is missing: run inhouse init")
     return path
+
+
+@lru_cache(maxsize=1)
+def _counter(chunker: str) -> Count:  # noqa: ARG001 it names the tokenizer
+    """Return one counter for all shards: it remembers texts that it has counted."""
+    return token_counter()
 
 
 def token_counter() -> Count:
@@ -177,7 +221,7 @@ def check(chunks: Sequence[Chunk], size: int) -> None:
 
 def main() -> None:
     values = params.load()
-    run(values.chunk.tokens, values.ingest.shards)
+    run(values.chunk.tokens)
 
 
 if __name__ == "__main__":

@@ -14,8 +14,9 @@ import logging
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks import console, params, paths
+from tasks import console, params, paths, records
+from tasks.errors import ValidationError
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
 from tasks.records import Chunk, Document, Vector, digest
-from tasks.storage import shards
+from tasks.storage import per_shard, shards
 from tasks.storage.atomic import write_json
+from tasks.storage.per_shard import Former, Made
 
 log = logging.getLogger(__name__)
 
@@ -125,41 +128,69 @@ def dense_of(
         cache.put(fresh)
         known |= fresh
         computed += len(keys)
-        log.info("embed: %d of %d", computed, len(texts) - len(known) + computed)
+        if len(keys) == ROUND:
+            log.info("embed: %d of %d", computed, len(texts) - len(known) + computed)
     return known, computed
 
 
-def run(embed: params.Embed, shard_count: int) -> dict[str, Any]:
+def embed_shard(inputs: Sequence[Path], _: Former | None, engine: Embedder, cache: Cache) -> Made:
+    """Embed the chunks of one shard; `inputs` are its chunks and its documents. A chunk's shard is
+    its document's, so that an edit changes one shard of vectors too."""
+    chunked, accepted = inputs
+    chunks, titles = list(shards.read_shard(chunked, Chunk)), _titles(accepted)
+    passages = [chunk.passage(_title(chunk, titles)) for chunk in chunks]
+    keys = [digest(passage) for passage in passages]
+    texts = dict(zip(keys, passages, strict=True))
+    dense, computed = dense_of(texts, engine, cache)
+    vectors = [
+        Vector(chunk.chunk_id, dense[key], engine.fingerprint)
+        for chunk, key in zip(chunks, keys, strict=True)
+    ]
+    facts = {"chunks": len(chunks), "texts": len(texts), "embedded": computed}
+    return Made(shards.table_of(Vector, vectors), facts)
+
+
+def _titles(accepted: Path) -> dict[str, str]:
+    if not accepted.exists():
+        return {}
+    found = shards.shard_columns(accepted, Document, ["doc_id", "title"]).to_pydict()
+    return dict(zip(found["doc_id"], found["title"], strict=True))
+
+
+def _title(chunk: Chunk, titles: Mapping[str, str]) -> str:
+    if chunk.doc_id not in titles:
+        raise ValidationError(
+            f"chunk {chunk.chunk_id} of {chunk.doc_id} has no document: data/accepted and "
+            f"data/chunks are of different nights; run python -m flows.reindex"
+        )
+    return titles[chunk.doc_id]
+
+
+def run(embed: params.Embed) -> dict[str, Any]:
     """Embed every chunk and return the report."""
     started = time.perf_counter()
     engine = embedder.load(
         paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
     )
-    chunks = list(shards.read(paths.CHUNKS, Chunk))
-    documents = shards.columns(paths.ACCEPTED, Document, ["doc_id", "title"]).to_pydict()
-    titles = dict(zip(documents["doc_id"], documents["title"], strict=True))
-    passages = [chunk.passage(titles[chunk.doc_id]) for chunk in chunks]
-    keys = [digest(passage) for passage in passages]
-    texts = dict(zip(keys, passages, strict=True))
     with closing(Cache(cache_file(engine.fingerprint))) as cache:
-        dense, computed = dense_of(texts, engine, cache)
-    vectors = [
-        Vector(chunk.chunk_id, dense[key], engine.fingerprint)
-        for chunk, key in zip(chunks, keys, strict=True)
-    ]
-    # a chunk's shard is its document's, so that an edit changes one shard of vectors too
-    home = {chunk.chunk_id: chunk.doc_id for chunk in chunks}
-    shards.write(paths.VECTORS, Vector, vectors, lambda row: home[row.chunk_id], shard_count)
+        step = partial(embed_shard, engine=engine, cache=cache)
+        sources = [paths.CHUNKS, paths.ACCEPTED]
+        identity = digest(engine.fingerprint, per_shard.code(__file__, records.__file__))
+        made = per_shard.mapped(sources, paths.VECTORS, step, identity)
+    texts = sum(shard.facts["texts"] for shard in made)
+    computed = sum(shard.facts["embedded"] for shard in made if shard.computed)
     report = {
-        "chunks": len(chunks),
+        "chunks": sum(shard.facts["chunks"] for shard in made),
         "embedded": computed,
-        "reused": len(texts) - computed,
+        "reused": texts - computed,
         "dim": engine.dim,
         "embedder": engine.fingerprint,
         "seconds": round(time.perf_counter() - started, 3),
     }
     write_json(paths.report("embed"), report)
-    log.info("embed: %d chunks, %d embedded, in %.1f s", len(chunks), computed, report["seconds"])
+    log.info(
+        "embed: %d chunks, %d embedded, in %.1f s", report["chunks"], computed, report["seconds"]
+    )
     return report
 
 
@@ -183,7 +214,7 @@ def forget(fingerprint: str, keys: Iterable[str]) -> None:
 
 def main() -> None:
     values = params.load()
-    run(values.embed, values.ingest.shards)
+    run(values.embed)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,10 @@ changed, so that an edit of one document leaves the other files, and their hashe
 Equal rows give equal bytes.
 """
 
+import math
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -29,22 +30,61 @@ class Record(Protocol):
 R = TypeVar("R", bound=Record)
 
 
+ROWS = 200  # of a shard, on average and at most; fewer in a small data set
+
+
 def shard_of(key: str, shards: int) -> int:
     return zlib.crc32(key.encode()) % shards
 
 
+def number_for(rows: int) -> int:
+    """Return into how many shards to split a data set: the least power of two with which there are
+    at most ROWS rows in a shard, and not more rows in a shard than there are shards. So an edit
+    rewrites little of a small data set, and a large one has no more files than it needs."""
+    least = max(math.ceil(rows / ROWS), math.isqrt(max(0, rows - 1)) + 1)
+    return 1 << (least - 1).bit_length()
+
+
+def number_in(folder: Path) -> int:
+    """Return into how many shards a data set is split; 1 if there is none."""
+    last = max((int(path.stem.removeprefix("part-")) for path in files(folder)), default=0)
+    return 1 << last.bit_length()
+
+
+def _number(folder: Path, rows: int) -> int:
+    """Return the number that the folder has, as long as it suits: a data set around a limit would
+    be split otherwise from night to night, and all files be written again."""
+    there, least = number_in(folder), number_for(rows)
+    return there if least <= there <= number_for(2 * rows) else least
+
+
 def read(folder: Path, kind: type[R]) -> Iterator[R]:
     """Yield every row, shard by shard. A folder that does not exist has no rows."""
-    for path in sorted(folder.glob("part-*.parquet")):
-        yield from rows(_load(path, kind.schema), kind)
+    for path in files(folder):
+        yield from read_shard(path, kind)
+
+
+def files(folder: Path) -> list[Path]:
+    """Return the shards of a folder, in the order of `read`."""
+    return sorted(folder.glob("part-*.parquet"))
+
+
+def read_shard(path: Path, kind: type[R]) -> Iterator[R]:
+    yield from rows(_load(path, kind.schema), kind)
 
 
 def columns(folder: Path, kind: type[R], names: Sequence[str]) -> pa.Table:
     """Return some fields of every row, in the order of `read`, without making records of them."""
-    schema = pa.schema([kind.schema.field(name) for name in names])
-    files = sorted(folder.glob("part-*.parquet"))
-    tables = [_load(path, schema) for path in files]
-    return pa.concat_tables(tables) if tables else schema.empty_table()
+    tables = [shard_columns(path, kind, names) for path in files(folder)]
+    return pa.concat_tables(tables) if tables else _fields(kind, names).empty_table()
+
+
+def shard_columns(path: Path, kind: type[R], names: Sequence[str]) -> pa.Table:
+    return _load(path, _fields(kind, names))
+
+
+def _fields(kind: type[R], names: Sequence[str]) -> pa.Schema:
+    return pa.schema([kind.schema.field(name) for name in names])
 
 
 def _load(path: Path, schema: pa.Schema) -> pa.Table:
@@ -83,24 +123,36 @@ def _decode(column: pa.ChunkedArray) -> list[Any]:
 
 
 def write(
-    folder: Path, kind: type[R], records: Iterable[R], key: Callable[[R], str], shards: int
+    folder: Path,
+    kind: type[R],
+    records: Iterable[R],
+    key: Callable[[R], str],
+    shards: int | None = None,
 ) -> int:
-    """Make `folder` hold exactly `records`, in the order given within a shard.
+    """Make `folder` hold exactly `records`, in the order given within a shard. Without a number of
+    shards, it follows from the number of records.
 
     Returns the number of shard files that were written or removed."""
+    every = list(records)
+    number = shards or _number(folder, len(every))
     by_shard: defaultdict[str, list[R]] = defaultdict(list)
-    for record in records:
-        by_shard[f"part-{shard_of(key(record), shards):02d}.parquet"].append(record)
+    for record in every:
+        by_shard[f"part-{shard_of(key(record), number):02d}.parquet"].append(record)
     folder.mkdir(parents=True, exist_ok=True)
     changed = 0
     for name, members in sorted(by_shard.items()):
-        changed += _write_shard(folder / name, table_of(kind, members))
-    for path in folder.iterdir():
-        if path.name not in by_shard:  # a shard without rows, or what a crash left behind
-            with lease.fence():
-                path.unlink()
-            changed += 1
-    return changed
+        changed += write_shard(folder / name, table_of(kind, members))
+    return changed + remove_others(folder, by_shard)
+
+
+def remove_others(folder: Path, names: Collection[str]) -> int:
+    """Delete all other files: shards without rows, and what a crash left behind. Returns how many
+    there were."""
+    others = [path for path in folder.iterdir() if path.name not in names]
+    for path in others:
+        with lease.fence():
+            path.unlink()
+    return len(others)
 
 
 def table_of(kind: type[R], records: list[R]) -> pa.Table:
@@ -115,8 +167,15 @@ def _encode(value: Any) -> Any:
     return sorted(value.items()) if isinstance(value, dict) else value
 
 
-def _write_shard(path: Path, table: pa.Table) -> bool:
-    if path.exists() and _holds(path, table):
+def write_shard(path: Path, table: pa.Table) -> bool:
+    """Make a file hold exactly the rows of a table; without rows there is no file. Returns whether
+    the file changed."""
+    there = path.exists()
+    if not table.num_rows:
+        with lease.fence():
+            path.unlink(missing_ok=True)
+        return there
+    if there and _holds(path, table):
         return False
     with whole(path) as temporary:
         pq.write_table(table, temporary, compression="zstd")

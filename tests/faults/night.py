@@ -71,9 +71,9 @@ def steps() -> None:
     rules = values.redact.model_copy(update={"tagger": None})  # as quick as the hash embedder
     with lease.held(paths.LEASE, values.index.lease_s):
         ingest.run(values.ingest, rules, allow_loss=True)
-        validate.run(values.validate_, values.ingest.shards)
-        chunk.run(values.chunk.tokens, values.ingest.shards)
-        embed.run(values.embed, values.ingest.shards)
+        validate.run(values.validate_)
+        chunk.run(values.chunk.tokens)
+        embed.run(values.embed)
         publish.run(values.index, values.retrieve.hnsw_ef)
 
 

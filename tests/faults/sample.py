@@ -29,7 +29,6 @@ def workspace(folder: Path) -> Path:
     values = params.values_of((ROOT / paths.PARAMS).read_text())
     values["ingest"]["sources"][0]["folder"] = "documents"
     values["ingest"]["sources"][0]["exclude"] = LEFT_OUT
-    values["ingest"]["shards"] = 8
     (folder / paths.PARAMS).write_text(as_yaml(values))
     return folder
 

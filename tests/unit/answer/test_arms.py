@@ -93,7 +93,9 @@ def test_a_card_that_is_missing_torn_or_of_another_base_is_an_error(
     with pytest.raises(ModelError, match=r"holds no tuned model: .*missing: inhouse run finetune"):
         arms.card(arm)
     file.write_text(json.dumps(fitting)[:90])
-    with pytest.raises(ModelError, match=r"is not valid JSON: inhouse run finetune writes it again"):
+    with pytest.raises(
+        ModelError, match=r"is not valid JSON: inhouse run finetune writes it again"
+    ):
         arms.card(arm)
     file.write_text(json.dumps({key: fitting[key] for key in fitting if key != "audience"}))
     with pytest.raises(ModelError, match="has no audience"):

@@ -256,7 +256,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> params.Params:
     (tmp_path / "models").symlink_to(models)
     documents = [document("s/a.md", TEXT), document("s/b.md", "The works close at noon on Friday.")]
     shards.write(paths.ACCEPTED, Document, documents, lambda row: row.doc_id, 2)
-    snapshot.run(["public"], 2)
+    snapshot.run(["public"])
     asked = {"_id": "q7", "text": "How heavy is it?", "answers": ["83 kg"], "documents": ["a.md"]}
     held_out = {**asked, "kind": "lookup", "groups": [], "split": "test"}
     (tmp_path / "q.jsonl").write_text(json.dumps(held_out))

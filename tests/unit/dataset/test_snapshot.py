@@ -49,7 +49,7 @@ def taken() -> set[str]:
 def test_a_document_is_taken_if_every_member_of_the_audience_may_read_it(
     audience: list[str], expected: set[str]
 ) -> None:
-    report = snapshot.run(audience, 4)
+    report = snapshot.run(audience)
     assert taken() == expected
     assert report.documents == len(expected)
     assert report.audience == sorted(audience)
@@ -61,9 +61,9 @@ def test_nothing_is_written_where_nothing_changed(folder: Path) -> None:
         files = [*paths.TRAINSET.iterdir(), paths.report("snapshot")]
         return {str(file): (file.stat().st_mtime_ns, file.read_bytes()) for file in files}
 
-    first = snapshot.run(["staff"], 4)
+    first = snapshot.run(["staff"])
     before = state()
-    assert snapshot.run(["staff"], 4) == first
+    assert snapshot.run(["staff"]) == first
     assert state() == before
     assert snapshot.read() == first
     keys = ["documents", "left_out", "audience", "content", "taken"]
@@ -71,9 +71,9 @@ def test_nothing_is_written_where_nothing_changed(folder: Path) -> None:
 
 
 def test_a_change_is_taken_over_and_changes_the_hash() -> None:
-    first = snapshot.run(["public"], 4)
+    first = snapshot.run(["public"])
     accept([document("s/open.md", "For all, and new.")])
-    second = snapshot.run(["public"], 4)
+    second = snapshot.run(["public"])
     assert second.content != first.content
     assert [row.text for row in shards.read(paths.TRAINSET, Document)] == ["For all, and new."]
 
@@ -81,7 +81,7 @@ def test_a_change_is_taken_over_and_changes_the_hash() -> None:
 def test_only_a_week_that_came_to_its_end_counts_and_what_has_left_counts_whole() -> None:
     audience = ["staff"]
     assert snapshot.changed(audience) == 1
-    snapshot.run(audience, 4)
+    snapshot.run(audience)
     assert snapshot.changed(audience) == 1  # the week may have died since
     snapshot.learnt()
     assert snapshot.changed(audience) == 0
@@ -98,15 +98,15 @@ def test_without_a_snapshot_it_has_no_audience() -> None:
 
 
 def test_a_torn_report_is_written_anew() -> None:
-    first = snapshot.run(["public"], 4)
+    first = snapshot.run(["public"])
     paths.report("snapshot").write_text("{torn")
-    assert snapshot.run(["public"], 4).content == first.content
+    assert snapshot.run(["public"]).content == first.content
     assert json.loads(paths.report("snapshot").read_text())["documents"] == 1
 
 
 def test_an_empty_snapshot_is_refused_and_the_last_one_stays() -> None:
-    snapshot.run(["public"], 4)
+    snapshot.run(["public"])
     accept([document("s/staff.md", groups=("staff",))])
     with pytest.raises(InhouseError, match=r"none of the 1 documents in .* read by all of public"):
-        snapshot.run(["public"], 4)
+        snapshot.run(["public"])
     assert taken() == {"s/open.md"}

@@ -135,6 +135,35 @@ class Failing:
         pass
 
 
+class Reading:
+    """A tagger that lists what it was asked to read ahead, and finds "Ro"."""
+
+    fingerprint = "reading"
+
+    def __init__(self) -> None:
+        self.read: list[list[str]] = []
+
+    def find(self, text: str) -> list[redact.Finding]:
+        at = text.find("Ro")
+        return [redact.Finding(at, at + 2, "person")] if at >= 0 else []
+
+    def ahead(self, texts: Sequence[str]) -> None:
+        self.read.append(list(texts))
+
+
+def test_taggers_read_the_files_that_came_together_and_a_long_text_in_its_turn() -> None:
+    tagger = Reading()
+    door = Door(Redactor(redact.KINDS, taggers=[tagger]), 10**6, parse.parse)
+    files = {str(n): f"# Hall {n}\n\nRo has key {n}.".encode() for n in range(40)}
+    files["0"] = b"It is long. " * (redact.PIECE // 12 + 1)
+    night = Night()
+    entries = [entry(f"{n}.md") for n in range(40)]
+    ingest.take_in(night, entries, Known([]), {}, door, reader(**files), TODAY, 7)
+    assert [len(texts) for texts in tagger.read] == [1 + 2 * (ingest.AHEAD - 1), 16]
+    assert "Ro has key 1." in tagger.read[0]
+    assert night.documents[39].text == "[PERSON] has key 39."
+
+
 def test_a_file_that_is_too_large_is_refused_unread() -> None:
     night = take([replace(entry(), size=1001)], reader())
     assert night.rejections == {"s/a.md": "1001 bytes, more than ingest.max_bytes (1000)"}

@@ -1,10 +1,15 @@
 """Test the suite: rejected documents, their reasons, and nights that stop."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
-from tasks import params
+from tasks import params, paths
 from tasks.documents import validate
+from tasks.errors import ValidationError
 from tasks.records import Document
+from tasks.storage import shards
 from tests.unit.fakes import document
 
 pytestmark = [  # Great Expectations imports a module that Python deprecates
@@ -16,7 +21,7 @@ GOOD = "A sentence that is long enough to be kept by everybody."
 
 
 def checked(*documents: Document) -> tuple[dict[int, list[str]], list[str]]:
-    return validate.check(validate.frame(documents), RULES)
+    return validate.check(validate.frame(list(map(validate.measured, documents))), RULES)
 
 
 def some(good: int, bad: int, text: str = "TBD") -> list[Document]:
@@ -59,3 +64,42 @@ def test_one_undecodable_character_is_kept_and_a_share_of_them_is_not() -> None:
     assert checked(*some(3, 1, f"{GOOD * 3} \ufffd"))[0] == {}
     reasons = checked(*some(3, 1, f"{GOOD} \ufffd\ufffd\ufffd"))[0]
     assert "max_undecodable_share (0.01)" in reasons[3][0]
+
+
+@pytest.fixture
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("INHOUSE_CACHE", str(tmp_path / "cache"))
+
+
+def put(*documents: Document) -> None:
+    shards.write(paths.DOCUMENTS, Document, documents, lambda row: row.doc_id, 8)
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.usefixtures("_here")
+def test_what_passes_is_written_a_shard_at_a_time_as_if_it_were_written_at_once() -> None:
+    rows = some(40, 2)[::-1]
+    for more in ([], [document("s/new.md", GOOD)], [document("s/bad.md", "TBD")]):
+        put(*rows, *more)
+        shutil.rmtree(paths.ACCEPTED, ignore_errors=True)  # as DVC does
+        report = validate.run(RULES)
+        good = sorted((r for r in [*rows, *more] if r.text == GOOD), key=lambda row: row.doc_id)
+        assert report["accepted"] == len(good)
+        assert report["quarantined"] == len(rows) + len(more) - len(good)
+        shards.write(Path("once"), Document, good, lambda row: row.doc_id, 8)
+        assert written(paths.ACCEPTED) == written(Path("once"))
+
+
+@pytest.mark.usefixtures("_here")
+def test_a_suite_that_fails_leaves_what_was_accepted_before() -> None:
+    put(*some(8, 1))
+    validate.run(RULES)
+    before = written(paths.ACCEPTED)
+    put(*some(7, 9))
+    with pytest.raises(ValidationError, match="the documents failed their suite"):
+        validate.run(RULES)
+    assert written(paths.ACCEPTED) == before

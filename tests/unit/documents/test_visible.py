@@ -58,14 +58,15 @@ def test_a_quarantined_document_of_some_groups_is_counted_without_its_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("INHOUSE_CACHE", str(tmp_path / "cache"))
     rows = [document(f"s/{n}.md", "Long enough to be taken in.") for n in range(8)]
     rows += [document(f"s/quill {n}.md", "", groups=("board",)) for n in range(2)]
     shards.write(paths.DOCUMENTS, Document, rows, lambda row: row.doc_id, 2)
     monkeypatch.setattr(validate, "check", lambda *_: ({8: ["too short"], 9: ["too short"]}, []))
-    report = validate.run(VALUES.validate_, 2)
+    report = validate.run(VALUES.validate_)
     assert len(report["reasons"]) == 2
     assert "quill" not in paths.report("validate").read_text()
-    assert "s/quill 0.md" in validate.run(VALUES.validate_, 2, restricted=True)["reasons"]
+    assert "s/quill 0.md" in validate.run(VALUES.validate_, restricted=True)["reasons"]
 
 
 def answered(documents: Sequence[str], cited: Sequence[str]) -> Answered:

@@ -71,15 +71,15 @@ def test_a_missing_or_wrong_key_is_an_error_that_names_the_command(edit: Edit, s
     paths.report("compare").write_text(json.dumps(given))
     with pytest.raises(InhouseError, match=said) as raised:
         comparison.read()
-    assert str(raised.value).endswith("run python -m tasks.evaluation.compare again")
+    assert str(raised.value).endswith("python -m tasks.evaluation.compare writes it again")
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         (None, r"compare\.json is missing: python -m tasks\.evaluation\.compare writes it"),
-        ("", "is not valid JSON: run"),
-        ('{"arms": {', "is not valid JSON: run"),
+        ("", "is not valid JSON: python"),
+        ('{"arms": {', "is not valid JSON: python"),
         ("[1]", "is wrong"),
     ],
 )

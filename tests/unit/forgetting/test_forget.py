@@ -5,6 +5,7 @@ receipt.
 import base64
 import gzip
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -20,14 +21,16 @@ import pyarrow as pa
 import pytest
 
 from tasks import params, paths, records
+from tasks.documents.unfinished import CHARACTERS, Unfinished
 from tasks.errors import InhouseError
 from tasks.forgetting import forget, receipts, subjects, traces
 from tasks.forgetting.byte_search import Needles
-from tasks.forgetting.forget import Place, World
+from tasks.forgetting.forget import World
 from tasks.index import embed, publish
 from tasks.index.generations import Generations
 from tasks.records import Chunk, Document, Vector
-from tasks.storage import shards
+from tasks.storage import places, shards
+from tasks.storage.places import Place
 from tests.unit.fakes import HashEmbedder, document
 
 ROOT = Path(__file__).parents[3]
@@ -71,8 +74,8 @@ def night(**texts: str) -> None:
 
 
 def world() -> World:
-    places = [*forget.local_places(Path("questions.jsonl")), Place("elsewhere", (Path("else"),))]
-    return World(places, [Path("else/store")], bring)
+    every = [*places.searched(Path("questions.jsonl")), Place("elsewhere", (Path("else"),))]
+    return World(every, [Path("else/store")], bring)
 
 
 def left(text: str) -> list[Path]:
@@ -82,7 +85,7 @@ def left(text: str) -> list[Path]:
 
 
 def done(subject: subjects.Subject) -> dict[str, object]:
-    return forget.run(subject, VALUES, world(), "somebody")
+    return forget.run(subject, world(), "somebody")
 
 
 def test_a_document_leaves_data_index_caches_reports_and_kept_generations() -> None:
@@ -91,11 +94,19 @@ def test_a_document_leaves_data_index_caches_reports_and_kept_generations() -> N
     Path("reports/answers.jsonl").write_text(json.dumps(SECRET) + "\n" + json.dumps(OTHER) + "\n")
     Path("else").mkdir()
     Path("else/note.gz").write_bytes(gzip.compress(SECRET.encode()))
+    copies = paths.cache("shards") / "of-a-clone"
+    shutil.copytree(paths.CHUNKS, copies)
+    Unfinished().add(
+        "s/a.md", "hash", [document("s/a.md", SECRET)] * (2 * CHARACTERS // len(SECRET))
+    )
+    assert paths.UNFINISHED.exists()
     vector = EMBEDDER.encode_query(f"Title\n{SECRET}").astype(np.float16)
     assert left(SECRET)
     receipt = done(subjects.find("document", "s/a.md"))
     assert receipt["documents_removed"] == 1
     assert left(SECRET) == []
+    assert not copies.exists()
+    assert not paths.UNFINISHED.exists()
     assert list(traces.search(traces.files([Path()]), traces.of_vectors([vector]))) == []
     assert json.loads(Path("reports/answers.jsonl").read_text()) == OTHER
     for name in Generations().names():
@@ -120,7 +131,7 @@ def test_a_file_that_people_write_is_named_and_not_changed() -> None:
     here = replace(world(), edited=(Path("params.yaml"), Path("notes.md")))
     subject = subjects.find("person", "Orla Whitcombe", ["ow@aster.example"])
     assert forget.in_edited(subject, here) == [Path("params.yaml")]
-    assert forget.run(subject, VALUES, here, "somebody")["files_to_edit"] == 1
+    assert forget.run(subject, here, "somebody")["files_to_edit"] == 1
     assert "whitcombe, ORLA" in Path("params.yaml").read_text()
 
 

@@ -387,7 +387,7 @@ def test_run_without_a_tokenizer_says_what_to_do(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ModelError, match=r"tokenizer\.json is missing: run inhouse init"):
-        chunk.run(160, 4)
+        chunk.run(160)
     assert list(shards.read(tmp_path / "data/chunks", Chunk)) == []
 
 

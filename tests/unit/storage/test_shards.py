@@ -106,3 +106,43 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         interrupted()
     assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "number"),
+    [(0, 1), (1, 1), (2, 2), (4, 2), (5, 4), (98, 16), (2_000, 64), (10_000, 128),
+     (16_384, 128), (16_385, 256), (40_000, 256), (51_200, 256), (51_201, 512), (1_000_000, 8192)],
+)  # fmt: skip
+def test_a_data_set_has_as_many_shards_as_a_shard_has_rows_but_no_more_than_it_needs(
+    rows: int, number: int
+) -> None:
+    assert shards.number_for(rows) == number
+
+
+def put(folder: Path, count: int) -> int:
+    rows = [Rejection(f"s/{n}.md", "ingest", "why") for n in range(count)]
+    return shards.write(folder, Rejection, rows, lambda row: row.uri)
+
+
+def test_one_more_row_leaves_the_other_shards_alone(tmp_path: Path) -> None:
+    put(tmp_path, 200)
+    assert shards.number_in(tmp_path) == 16
+    assert put(tmp_path, 201) == 1
+
+
+def test_a_data_set_around_a_limit_is_not_split_otherwise_every_night(tmp_path: Path) -> None:
+    numbers = []
+    for count in (250, 257, 250, 140, 257, 120):
+        put(tmp_path, count)
+        numbers.append(shards.number_in(tmp_path))
+        assert len(list(shards.read(tmp_path, Rejection))) == count
+    assert numbers == [16, 32, 32, 32, 32, 16]
+
+
+@pytest.mark.parametrize(("names", "number"), [((), 1), (("00",), 1), (("01",), 2), (("05",), 8)])
+def test_the_number_of_shards_is_seen_by_their_names(
+    names: tuple[str, ...], number: int, tmp_path: Path
+) -> None:
+    for name in names:
+        (tmp_path / f"part-{name}.parquet").touch()
+    assert shards.number_in(tmp_path) == number

@@ -1,0 +1,81 @@
+"""Store the documents of an ingest until it ends, so that the run after a kill goes on from there.
+
+In:  redacted documents, as they are made of files
+Out: data/unfinished   one gzip file for many files, a JSON line for each; deleted when the ingest
+     has written its shards
+
+Documents are used again for a file with the same name, bytes, parser and filter. A torn gzip file
+is ignored.
+"""
+
+import gzip
+import json
+import shutil
+import zlib
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from tasks import paths
+from tasks.records import Document
+from tasks.storage.atomic import whole
+
+FILES, CHARACTERS = 64, 1_000_000  # that a kill can cost
+
+NAMES = [field.name for field in fields(Document)]
+
+Made = tuple[Document, ...]  # of one file
+
+
+class Unfinished:
+    """The documents that runs since the last whole ingest have made."""
+
+    def __init__(self, folder: Path = paths.UNFINISHED) -> None:
+        self._folder = folder
+        self._made = {
+            key: made for path in sorted(folder.glob("*.gz")) for key, made in _read(path)
+        }
+        self._waiting: list[dict[str, Any]] = []
+        self._characters = 0
+
+    def get(self, uri: str, content_hash: str, door: str) -> Made:
+        """Return the documents of a file; none if they are unknown, or came through another door.
+        Several threads may call this."""
+        made = self._made.get((uri, content_hash), ())
+        return made if all(document.door == door for document in made) else ()
+
+    def add(self, uri: str, content_hash: str, made: Sequence[Document]) -> None:
+        documents = [{name: getattr(document, name) for name in NAMES} for document in made]
+        self._waiting.append({"uri": uri, "hash": content_hash, "documents": documents})
+        self._characters += sum(len(document.text) for document in made)
+        if len(self._waiting) >= FILES or self._characters >= CHARACTERS:
+            self._write()
+
+    def _write(self) -> None:
+        number = sum(1 for _ in self._folder.glob("*.gz"))
+        lines = "".join(json.dumps(row) + "\n" for row in self._waiting)
+        with whole(self._folder / f"{number:06d}.gz") as temporary:
+            temporary.write_bytes(gzip.compress(lines.encode(), compresslevel=1, mtime=0))
+        self._waiting, self._characters = [], 0
+
+
+def end() -> None:
+    """Delete the documents: the shards have them now, or they are to be forgotten."""
+    shutil.rmtree(paths.UNFINISHED, ignore_errors=True)
+
+
+def _read(path: Path) -> list[tuple[tuple[str, str], Made]]:
+    try:
+        lines = gzip.decompress(path.read_bytes()).splitlines()
+        return [_made(json.loads(line)) for line in lines]
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError):
+        return []
+
+
+def _made(row: dict[str, Any]) -> tuple[tuple[str, str], Made]:
+    return (row["uri"], row["hash"]), tuple(map(_document, row["documents"]))
+
+
+def _document(row: dict[str, Any]) -> Document:
+    return Document(**{**row, "groups": tuple(row["groups"]), "notes": tuple(row["notes"])})
