@@ -34,7 +34,6 @@ from tasks.storage.places import Place
 from tests.unit.fakes import HashEmbedder, document
 
 ROOT = Path(__file__).parents[3]
-VALUES = params.load(ROOT / "params.yaml")
 EMBEDDER = HashEmbedder()
 SECRET = "The Quillon settlement of 4,112 crowns was paid in silence on Maundy Thursday."
 OTHER = "Grease the bearing of the AP-120 every two hundred hours of work."
