@@ -61,12 +61,11 @@ def promote_arm(
 
 @body
 def _promoted(arm: str | None, by: str, why: str) -> None:
-    import json
 
     from tasks import params
     from tasks.decision import promote
 
-    print(json.dumps(promote.run(params.load(), arm, by, why), indent=2))
+    promote.print_champion(promote.run(params.load(), arm, by, why))
 
 
 @promote.command()
@@ -83,9 +82,8 @@ def show() -> None:
 @body
 def back(by: By = "", why: Why = "") -> None:
     """Return to the champion before this one."""
-    import json
 
     from tasks import params
     from tasks.decision import promote
 
-    print(json.dumps(promote.back(params.load(), by, why), indent=2))
+    promote.print_champion(promote.back(params.load(), by, why))

@@ -234,19 +234,20 @@ def main() -> None:
     if arguments.show:
         show(values)
     elif arguments.back:
-        _print(back(values, arguments.by, arguments.why))
+        print_champion(back(values, arguments.by, arguments.why))
     else:
-        _print(run(values, arguments.arm, arguments.by, arguments.why))
+        print_champion(run(values, arguments.arm, arguments.by, arguments.why))
 
 
 def show(values: params.Params) -> None:
     """Print the champion and the decisions."""
-    _print(champion.read(values.generate))
+    print_champion(champion.read(values.generate))
     for line in decisions.lines():
         print(console.unbroken(line))
 
 
-def _print(made: Champion) -> None:
+def print_champion(made: Champion) -> None:
+    """Print a champion as the JSON of its file."""
     print(json.dumps(reports.as_json(made), indent=2))
 
 

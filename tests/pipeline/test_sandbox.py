@@ -246,7 +246,7 @@ def test_the_process_is_given_no_secrets(sandbox: Sandbox, monkeypatch: pytest.M
 def test_the_parents_memory_is_closed_before_anything_is_parsed() -> None:
     code = (
         "import ctypes\n"
-        "from tasks.parse.sandbox import Limits, Sandbox\n"
+        "from tasks.documents.parse.sandbox import Limits, Sandbox\n"
         "dumpable = lambda: ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)\n"
         "before = dumpable()\n"
         "with Sandbox(Limits(5, 1024, 1000)) as sandbox: sandbox.parse('a.md', b'Text.')\n"
