@@ -1,10 +1,12 @@
 """The command inhouse: its help, its errors, and what its commands call."""
 
 import inspect
+import json
 import re
 import subprocess
 import sys
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from flows import password, stages
 from tasks import params
 from tasks.dataset import draft_questions
 from tasks.decision import promote
+from tasks.decision.champion import Champion
 from tasks.documents import access, frequent, sources
 from tasks.errors import BusyError
 from tasks.index import publish
@@ -30,6 +33,12 @@ HEAVY = ("torch", "transformers", "prefect", "pydantic", "pyarrow", "numpy", "dv
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """Record the calls of the functions behind the commands, and make none."""
     found: list[tuple[Any, ...]] = []
+    made = {"promote.run": Champion(arm="rag"), "promote.back": Champion(arm="base")}
+
+    def record(name: str, *given: object) -> Champion | None:
+        found.append((name, *given))
+        return made.get(name)
+
     for module, names in {
         asking: "ask search status",
         sources: "show add regroup remove",
@@ -41,9 +50,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     }.items():
         for name in names.split():
             label = f"{module.__name__.rpartition('.')[2]}.{name}"
-            monkeypatch.setattr(
-                module, name, lambda *given, name=label: found.append((name, *given))
-            )
+            monkeypatch.setattr(module, name, partial(record, label))
     values = params.load(ROOT / "params.yaml")
     monkeypatch.setattr(params, "load", lambda: values)
     return found
@@ -77,7 +84,7 @@ def test_a_command_calls_its_function_with_plain_arguments(
 
 
 def test_the_commands_that_decide_pass_on_who_and_why(calls: list[tuple[Any, ...]]) -> None:
-    run("promote", "--by", "Ada", "--why", "it cites")
+    assert json.loads(run("promote", "--by", "Ada", "--why", "it cites")) == {"arm": "rag"}
     run("promote", "--arm", "rag")
     run("promote", "back", "--why", "a wrong price")
     run("rollback", "000007")
