@@ -110,7 +110,7 @@ def _open(source: params.Source) -> tuple[AbstractFileSystem, str]:
         system, root = _system(source.folder)
         there = system.isdir(root)
     except Exception as error:
-        # each file system of fsspec raises errors of its own
+        # not swallowed: each file system of fsspec raises errors of its own, here as one line
         said = " ".join(str(error).split()).replace(source.folder, public(source.folder))
         reason = public(said) or type(error).__name__
         raise SourceError(
