@@ -43,9 +43,9 @@ def init() -> None:
 @body
 def list_() -> None:
     """List the sources, with their documents and readers."""
-    from tasks.documents import sources
+    from tasks.documents.sources import commands
 
-    sources.show()
+    commands.show()
 
 
 @source.command()
@@ -59,9 +59,9 @@ def add(
     ] = None,
 ) -> None:
     """Add a folder or bucket, or move the source of that name."""
-    from tasks.documents import sources
+    from tasks.documents.sources import commands
 
-    sources.add(name, folder, groups)
+    commands.add(name, folder, groups)
 
 
 @source.command()
@@ -71,18 +71,18 @@ def readers(
     groups: Annotated[str, typer.Argument(help="Such as staff,sales; public: everyone.")],
 ) -> None:
     """Change who may read a source."""
-    from tasks.documents import sources
+    from tasks.documents.sources import commands
 
-    sources.regroup(name, groups)
+    commands.regroup(name, groups)
 
 
 @source.command()
 @body
 def remove(name: Name, yes: Yes = False) -> None:
     """Remove a source; its documents leave the index with the next night."""
-    from tasks.documents import sources
+    from tasks.documents.sources import commands
 
-    sources.remove(name, yes)
+    commands.remove(name, yes)
 
 
 @body
@@ -91,9 +91,9 @@ def access(
     group: Annotated[str, typer.Option(help="Only documents that this group may read.")] = "",
 ) -> None:
     """Show who may read each document, and by which rule."""
-    from tasks.documents import access
+    from tasks.documents import readers
 
-    access.show(path, group)
+    readers.show(path, group)
 
 
 @body

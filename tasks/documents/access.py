@@ -10,12 +10,8 @@ and its brackets are both a set of characters and themselves.
 
 A rule that decides for no file protects nothing, so it is an error unless it is `optional`; a later
 rule that opens files of an earlier one is an error unless it is an exception below it.
-
-Run: python -m tasks.documents.access [PATH] [--group NAME]   shows who may read what, and by which
-     rule
 """
 
-import argparse
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -26,7 +22,7 @@ from urllib.parse import unquote
 from pathspec import GitIgnoreSpec
 from pathspec.patterns.gitignore import GitIgnorePatternError
 
-from tasks import console, params
+from tasks import params
 from tasks.errors import SourceError
 from tasks.records import PUBLIC
 
@@ -209,22 +205,3 @@ def _excepted(earlier: _Rule, later: _Rule) -> bool:
     pattern that begins with its folder and says more."""
     begins = later.parts[: len(earlier.parts)] == earlier.parts
     return later.matched < earlier.matched and begins and later.fixed > earlier.fixed
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Show who may read what, and by which rule.")
-    parser.add_argument("path", nargs="?", default="", help="a document or a folder; default: all")
-    parser.add_argument("--group", default="", help="only documents that this group may read")
-    arguments = parser.parse_args()
-    show(arguments.path, arguments.group)
-
-
-def show(path: str, group: str) -> None:
-    """Print who may read a document or the documents of a folder, and by which rule."""
-    from tasks.documents import readers
-
-    print("\n".join(readers.lines(params.load().ingest.sources, path, group)))
-
-
-if __name__ == "__main__":
-    console.run(main)

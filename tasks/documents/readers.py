@@ -3,7 +3,7 @@ than before.
 
 In:  the sources of params.yaml, listed now; the documents of last night
 Out: lines for the terminal; the files that became readable by more people
-Run: by tasks.documents.access, tasks.documents.ingest
+Run: called by tasks.documents.ingest, and by the command inhouse access
 """
 
 import os
@@ -137,3 +137,8 @@ def _below(entry: Entry, path: str) -> bool:
 
 def _reads(group: str, groups: Sequence[str]) -> bool:
     return bool({group, PUBLIC} & set(groups))
+
+
+def show(path: str, group: str) -> None:
+    """Print who may read a document or the documents of a folder, and by which rule."""
+    print("\n".join(lines(params.load().ingest.sources, path, group)))

@@ -20,7 +20,8 @@ from tasks import params
 from tasks.dataset import draft_questions
 from tasks.decision import promote
 from tasks.decision.champion import Champion
-from tasks.documents import access, frequent, sources
+from tasks.documents import frequent, readers
+from tasks.documents.sources import commands
 from tasks.errors import BusyError
 from tasks.index import publish
 from tasks.models import download
@@ -41,8 +42,8 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
 
     for module, names in {
         asking: "ask search status",
-        sources: "show add regroup remove",
-        access: "show",
+        commands: "show add regroup remove",
+        readers: "show",
         frequent: "show",
         publish: "roll_back resume",
         promote: "run show back",
@@ -65,13 +66,13 @@ def run(*words: str, code: int = 0) -> str:
 @pytest.mark.parametrize(
     ("words", "call"),
     [
-        ("source list", ("sources.show",)),
-        ("source add handbook ~/h", ("sources.add", "handbook", "~/h", None)),
-        ("source add handbook ~/h --groups staff", ("sources.add", "handbook", "~/h", "staff")),
-        ("source readers handbook staff,sales", ("sources.regroup", "handbook", "staff,sales")),
-        ("source remove handbook --yes", ("sources.remove", "handbook", True)),
-        ("access", ("access.show", "", "")),
-        ("access hr/pay.md --group staff", ("access.show", "hr/pay.md", "staff")),
+        ("source list", ("commands.show",)),
+        ("source add handbook ~/h", ("commands.add", "handbook", "~/h", None)),
+        ("source add handbook ~/h --groups staff", ("commands.add", "handbook", "~/h", "staff")),
+        ("source readers handbook staff,sales", ("commands.regroup", "handbook", "staff,sales")),
+        ("source remove handbook --yes", ("commands.remove", "handbook", True)),
+        ("access", ("readers.show", "", "")),
+        ("access hr/pay.md --group staff", ("readers.show", "hr/pay.md", "staff")),
         ("redacted --top 3", ("frequent.show", 3)),
         ("status --max-age 26h --json", ("__main__.status", timedelta(hours=26), True)),
     ],
@@ -134,7 +135,7 @@ def test_an_error_is_a_line_with_the_exit_code_of_its_kind(monkeypatch: pytest.M
     def busy(*_: object) -> None:
         raise BusyError("another run is working")
 
-    monkeypatch.setattr(sources, "show", busy)
+    monkeypatch.setattr(commands, "show", busy)
     assert run("source", "list", code=75) == "inhouse: another run is working\n"
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tasks import params
-from tasks.documents import edits, folders, sources
+from tasks.documents import edits, folders
+from tasks.documents.sources import __main__ as sources_command
 from tasks.errors import ParamsError, SourceError
 from tests.as_yaml import as_yaml
 from tests.conftest import ROOT
@@ -232,6 +233,6 @@ def test_the_owner_of_a_new_folder_is_asked_on_a_terminal(
     monkeypatch.setattr("sys.argv", ["sources", *arguments])
     monkeypatch.setattr("sys.stdin.isatty", lambda: typed is not None)
     monkeypatch.setattr("builtins.input", lambda _: typed)
-    sources.main()
+    sources_command.main()
     assert params.load(path).ingest.sources[0].groups == groups
     assert said in capsys.readouterr().out

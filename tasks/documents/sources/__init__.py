@@ -3,18 +3,11 @@
 A file's URI is `<source name>/<path in the source>`: stable, and independent of the machine.
 Symbolic links are not followed, and devices or other entries that are not files are not opened:
 both are listed with the problem, so that the report shows them.
-
-Run: python -m tasks.documents.sources                 lists the folders in params.yaml
-     python -m tasks.documents.sources NAME FOLDER     adds one, or moves the source of that name
-     python -m tasks.documents.sources NAME --groups staff   sets who may read it; public: everyone
-     python -m tasks.documents.sources --remove NAME   removes one with its documents
 """
 
-import argparse
 import errno
 import os
 import stat
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,9 +17,9 @@ import fsspec
 from fsspec import AbstractFileSystem
 from fsspec.implementations.local import LocalFileSystem
 
-from tasks import console, params, paths
+from tasks import params
 from tasks.documents import access, file_names
-from tasks.errors import InhouseError, SourceError
+from tasks.errors import SourceError
 from tasks.storage.addresses import public
 
 NOT_UTF8 = "its name is not UTF-8: rename it"
@@ -202,107 +195,3 @@ def _local(root: str, path: str, size: int) -> bytes:
         if not stat.S_ISREG(os.fstat(number).st_mode):
             raise OSError(errno.EINVAL, "not a regular file")
         return file.read(size)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description="List the folders that params.yaml takes documents from, add or remove one."
-    )
-    parser.add_argument("name", nargs="?", help="of the source: lower-case letters, digits, -")
-    parser.add_argument("folder", nargs="?", help="a path or an fsspec URL")
-    parser.add_argument("--groups", help="who may read it, such as staff,sales; public: everyone")
-    parser.add_argument("--remove", metavar="NAME", help="remove a source with its documents")
-    parser.add_argument("--yes", action="store_true", help="remove without a question")
-    arguments = parser.parse_args()
-    if arguments.remove:
-        remove(arguments.remove, arguments.yes)
-    elif arguments.name and arguments.folder:
-        add(arguments.name, arguments.folder, arguments.groups)
-    elif arguments.name and arguments.groups is not None:
-        regroup(arguments.name, arguments.groups)
-    elif arguments.name:
-        parser.error(f"{arguments.name} needs a folder: inhouse source add NAME FOLDER")
-    else:
-        show()
-
-
-def show() -> None:
-    """Print the sources of params.yaml, with their documents and readers."""
-    from tasks.documents import folders, readers
-
-    counts = folders.documents()
-    for source in params.load().ingest.sources:
-        rules = f", {len(source.access)} access rules" if source.access else ""
-        print(
-            f"{source.name}  {public(source.folder)}  {counts.get(source.name, 0)} documents  "
-            f"readers: {readers.named(source.groups)}{rules}"
-        )
-
-
-def add(name: str, folder: str, given: str | None) -> None:
-    """Add a source, or move the one of that name; `given` are its readers, asked for if None."""
-    from tasks.documents import folders, owner
-
-    counts = folders.documents()
-    is_new = not folders.has(paths.PARAMS, name)
-    groups = owner.asked(given) if is_new or given is not None else None
-    added = folders.add(paths.PARAMS, name, folder, groups)
-    if added.moved_from not in (None, folder):
-        print(f"{name} moved from {public(added.moved_from or '')} to {public(folder)}.")
-    else:
-        print(f"params.yaml now takes {public(folder)} as {name}.")
-    if groups is not None:
-        owner.say(name, groups, is_known=given is not None or sys.stdin.isatty())
-    for left in added.left:
-        print(
-            f"The sample company {left} leaves with the next night ({counts.get(left, 0)} indexed "
-            f"documents): it is invented, and its answers must not stand beside yours."
-        )
-    if added.questions:
-        print(
-            f"Its questions, allowed values and banned words left params.yaml. Your questions go "
-            f"into {added.questions}: inhouse questions draft questions.csv "
-            "drafts them."
-        )
-        if paths.CHAMPION.exists():
-            print(
-                f"{paths.CHAMPION} was chosen on the sample's questions and goes on answering: "
-                f"undo it with inhouse promote back."
-            )
-    print("Next: inhouse run reindex")
-
-
-def regroup(name: str, given: str) -> None:
-    """Change who may read a source."""
-    from tasks.documents import folders, owner
-
-    groups = owner.groups(given)
-    is_wider = folders.regroup(paths.PARAMS, name, groups)
-    owner.say(name, groups, is_known=True)
-    print(f"Next: inhouse run reindex{' --allow-wider' if is_wider else ''}")
-
-
-def remove(name: str, yes: bool) -> None:
-    """Remove a source, after a question unless `yes`."""
-    from tasks.documents import folders
-
-    text = folders.remove(paths.PARAMS, name)
-    count = folders.documents().get(name, 0)
-    print(f"Removing {name}: {count} documents leave the index with the next night.")
-    if not yes and not _agreed():
-        print("Nothing was changed.")
-        return
-    folders.write(paths.PARAMS, text)
-    print(f"params.yaml no longer takes {name}. Next: inhouse run reindex")
-    if params.load().evaluate.source == name:
-        print(f"evaluate.source still names {name}: set it and evaluate.questions in params.yaml.")
-
-
-def _agreed() -> bool:
-    if not sys.stdin.isatty():
-        raise InhouseError("nobody can be asked without a terminal: add --yes to remove it")
-    return input("Remove it? [y/N] ").strip().lower() in ("y", "yes")
-
-
-if __name__ == "__main__":
-    console.run(main)
