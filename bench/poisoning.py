@@ -28,7 +28,7 @@ from typing import Any
 
 from statsmodels.stats.proportion import proportion_confint
 
-from tasks import params, paths
+from tasks import params
 from tasks.answer import answer
 from tasks.answer.answer import Answer, Engines
 from tasks.documents import parse
@@ -109,10 +109,7 @@ class Bench:
     def __init__(self, folder: Path, trust: str) -> None:
         values = params.load()
         self.values = values
-        embed = values.embed
-        self.embedder = embedder.load(
-            paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
-        )
+        self.embedder = embedder.configured(values.embed)
         self.count = chunk.token_counter()
         self.model = Obedient()
         self.store = EdgeStore.create(folder / "index", self.embedder.dim, values.retrieve.hnsw_ef)

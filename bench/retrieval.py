@@ -32,7 +32,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks import params, paths
+from tasks import params
 from tasks.answer import retrieve
 from tasks.dataset import corpus, held_out
 from tasks.documents.parse import UnreadableError, parse
@@ -270,8 +270,7 @@ def _uris(passages: Sequence[retrieve.Passage]) -> list[str]:
 def main() -> None:
     names = sys.argv[1:] or list(SETS)
     values = params.load()
-    how = values.embed
-    engine = embedder.load(paths.EMBEDDER, how.precision, how.query_prefix, how.passage_prefix)
+    engine = embedder.configured(values.embed)
     columns = "set | documents | questions | ours | ten passages | hybrid | ours - hybrid"
     print(f"| {columns} | ms | p95 ms | hybrid ms |")
     print("|" + "---|" * 10)

@@ -224,10 +224,7 @@ def main() -> None:
     parser.add_argument("--fit", action="store_true", help="make the weights from the sample")
     arguments = parser.parse_args()
     values = params.load()
-    how = values.embed
-    engine = Remembering(
-        embedder.load(paths.EMBEDDER, how.precision, how.query_prefix, how.passage_prefix)
-    )
+    engine = Remembering(embedder.configured(values.embed))
     if arguments.fit:
         found = [traits(CASES[name](), engine, values) for name in LEARNT]
         write_json(paths.RELEVANCE, {"weights": fit(found)})

@@ -84,8 +84,8 @@ def distractors(draft: Draft, shelf: Shelf, number: int) -> list[Passage]:
 @contextmanager
 def of(documents: Sequence[Document], values: params.Params) -> Iterator[Shelf]:
     """Yield the passages of exactly these documents, all of them readable by everybody."""
-    how, cut = values.embed, values.chunk.tokens
-    engine = embedder.load(paths.EMBEDDER, how.precision, how.query_prefix, how.passage_prefix)
+    cut = values.chunk.tokens
+    engine = embedder.configured(values.embed)
     want = wanted(documents, cut, engine)
     readers = {PUBLIC, *(group for groups in want.readers.values() for group in groups)}
     with temporary_index.index(want, values.retrieve.hnsw_ef) as store:

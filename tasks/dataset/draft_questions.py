@@ -230,10 +230,8 @@ def draft(out: Path, values: params.Params) -> int:
 
 
 def _of_endpoint(values: params.Params, uris: Collection[str]) -> list[tuple[Row, float]]:
-    how, embed = values.retrieve, values.embed
-    engine = embedder.load(
-        paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
-    )
+    how = values.retrieve
+    engine = embedder.configured(values.embed)
     want = reconcile.read_wanted()
     everyone = {group for groups in want.readers.values() for group in groups}
     asked = [chunk_id for chunk_id, payload in want.payloads.items() if payload.uri in uris]

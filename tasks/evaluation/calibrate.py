@@ -160,11 +160,9 @@ def rate(scores: Sequence[float], below: float) -> dict[str, float] | None:
 
 def run(values: params.Params) -> dict[str, Any]:
     """Calibrate, and return the report."""
-    started, how = time.perf_counter(), values.embed
+    started = time.perf_counter()
     documents = sorted(shards.read(paths.ACCEPTED, Document), key=lambda each: each.doc_id)
-    engine = Remembering(
-        embedder.load(paths.EMBEDDER, how.precision, how.query_prefix, how.passage_prefix)
-    )
+    engine = Remembering(embedder.configured(values.embed))
     asked = chosen(documents, values.calibrate.questions)
     uris = {document.doc_id: document.uri for document in documents}
     found = scores(asked, uris, reconcile.read_wanted(), engine, values)

@@ -125,10 +125,8 @@ def _ask_all(
     values: params.Params,
 ) -> Outcome:
     """Ask one arm after the other, so that one model at a time is in memory."""
-    embed, outcome = values.embed, Outcome()
-    engine = embedder.load(
-        paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
-    )
+    outcome = Outcome()
+    engine = embedder.configured(values.embed)
     gate = redact.build(values.redact)
     knowledge: dict[str, Knowledge | None] = {}
     rates: dict[int, prices.Rates] = {}  # by size, which models of one shape share
@@ -151,7 +149,6 @@ def _ask_all(
             given = run_arm.ask(asked, found, evidence, engines, version, values.metrics)
             if version not in knowledge:
                 knowledge[version] = run_arm.general_knowledge_probe(model, values.compare)
-            gate.ahead(a.answer.answer for a in given)
             outcome.runs.append(
                 ArmRun(
                     arm=arm,
@@ -162,7 +159,7 @@ def _ask_all(
                     rates=_rates(model, rates),
                     lookups=run_arm.measure_lookup(given, found, engines),
                     memory_mb=cost.memory_mb(model, looks_up, vectors),
-                    markers=sum(len(gate.redact(a.answer.answer)[1]) for a in given),
+                    markers=_pii_leaks(given, gate),
                 )
             )
             if isinstance(model, LocalGenerator) and not looks_up:
@@ -170,6 +167,11 @@ def _ask_all(
                 outcome.scored[arm.name] = leak.likelihoods(model, drawn)
             del model, engines
     return outcome
+
+
+def _pii_leaks(given: Sequence[Answered], gate: redact.Redactor) -> int:
+    gate.ahead(a.answer.answer for a in given)
+    return sum(len(gate.redact(a.answer.answer)[1]) for a in given)
 
 
 def _engines(store: Store, engine: Embedder, model: Generator, values: params.Params) -> Engines:

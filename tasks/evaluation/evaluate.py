@@ -87,15 +87,13 @@ def search_all(
 def run(values: params.Params) -> dict[str, Any]:
     """Search every question of the split and return the report."""
     started = time.perf_counter()
-    evaluate, embed, how = values.evaluate, values.embed, values.retrieve
+    evaluate, how = values.evaluate, values.retrieve
     every = held_out.questions(Path(evaluate.questions), evaluate.source)
     asked = [question for question in every if question.split == evaluate.split]
     want = reconcile.read_wanted()
     indexed = {payload.uri for payload in want.payloads.values()}
     missing = held_out.check(every, indexed, Path(evaluate.questions), evaluate.source)
-    engine = embedder.load(
-        paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
-    )
+    engine = embedder.configured(values.embed)
     with temporary_index.index(want, how.hnsw_ef) as store:
         by_kind, leaked = search_all(asked, store, engine, how, evaluate.k)
     overall = mean([row for rows in by_kind.values() for row in rows])

@@ -169,9 +169,7 @@ def _title(chunk: Chunk, titles: Mapping[str, str]) -> str:
 def run(embed: params.Embed) -> dict[str, Any]:
     """Embed every chunk and return the report."""
     started = time.perf_counter()
-    engine = embedder.load(
-        paths.EMBEDDER, embed.precision, embed.query_prefix, embed.passage_prefix
-    )
+    engine = embedder.configured(embed)
     with closing(Cache(cache_file(engine.fingerprint))) as cache:
         step = partial(embed_shard, engine=engine, cache=cache)
         sources = [paths.CHUNKS, paths.ACCEPTED]

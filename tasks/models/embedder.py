@@ -24,7 +24,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks import paths
+from tasks import params, paths
 from tasks.errors import ModelError
 from tasks.models.weights import sha256, weights_hash, whole_folder
 from tasks.records import PASSAGE, digest
@@ -182,6 +182,11 @@ def load(folder: Path, precision: str, query_prefix: str, passage_prefix: str) -
     if not _memory(fingerprint).exists():
         write_json(_memory(fingerprint), {"content": content, "prefixes": prefixes})
     return OpenVinoEmbedder(converted, precision, prefixes, fingerprint)
+
+
+def configured(how: params.Embed) -> Embedder:
+    """Load models/embedder as params.yaml sets it. Raises ModelError."""
+    return load(paths.EMBEDDER, how.precision, how.query_prefix, how.passage_prefix)
 
 
 def known(fingerprint: str, precision: str) -> Embedder:

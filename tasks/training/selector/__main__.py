@@ -48,8 +48,7 @@ class Choice:
 
 def run(values: params.Params) -> dict[str, Any]:
     documents, questions = gathered(values)
-    how = values.embed
-    engine = embedder.load(paths.EMBEDDER, how.precision, how.query_prefix, how.passage_prefix)
+    engine = embedder.configured(values.embed)
     want = corpus.wanted(documents, values.chunk.tokens, engine)
     with temporary_index.index(want, values.retrieve.hnsw_ef) as store:
         choices: list[Choice] = []
