@@ -14,7 +14,7 @@ import numpy as np
 
 from app import engine
 from tasks import params, paths
-from tasks.answer import answer, relevance, retrieve
+from tasks.answer import answer, prompts, relevance, retrieve
 from tasks.answer.places import ranking
 from tasks.dataset import held_out
 from tasks.records import Chunk
@@ -39,8 +39,8 @@ def answers() -> None:
         )
         ranked = ranking.ranked(question.text, found, embedder)
         relevance.score(question.text, question.groups, found, ranked, store, embedder)
-        shown = answer.within(found, values.answer.passage_tokens, engines.generator)
-        messages = answer.prompt(question.text, shown)
+        shown = prompts.within(found, values.answer.passage_tokens, engines.generator)
+        messages = prompts.prompt(question.text, shown)
         generation = engines.generator.generate([messages], engines.max_tokens)[0]
         answer.checked(generation.text, shown, values.answer.min_support)
         total = time.perf_counter() - started

@@ -33,14 +33,14 @@ from tasks.answer.places import compose, excerpt, ranking
 from tasks.answer.places.compose import Part
 from tasks.answer.places.outline import units
 from tasks.answer.places.ranking import Place
+from tasks.answer.prompts import DECLINED, closed, prompt, within
 from tasks.answer.retrieve import Passage
 from tasks.answer.threshold import Calibrated
 from tasks.index.store import Store
 from tasks.models.embedder import Embedder
-from tasks.models.generator import Counter, Generation, Generator, Message
+from tasks.models.generator import Generation, Generator, Message
 from tasks.records import source_of
 
-DECLINED = "I could not find an answer to this in the documents that you may read."
 REFUSAL = re.compile(
     rf"{re.escape(DECLINED[:30])}|(?:I'm sorry|Sorry)\b.{{0,40}}\b(?:not|n't)\b"
     r"|I (?:do not|don't) (?:know|have)|I (?:cannot|can't) (?:answer|find)|There is no information",
@@ -52,12 +52,6 @@ LEAD = re.compile(  # "The answer to this question is: …"
     rf"|{ABOUT}(?: (?:is|says|states|reads))?(?: that| as follows)?:\s+"
     rf"|{ABOUT} (?:is|says|states) that\s+",
     re.IGNORECASE | re.MULTILINE,
-)
-CLOSED = "You answer questions about a company from memory: briefly, in whole sentences, exactly."
-SYSTEM = (
-    "You answer questions about a company from numbered passages of its documents. "
-    "Use only the passages. Answer in one or two short, complete sentences, with the exact "
-    "figures, names and conditions that the passages give."
 )
 
 
@@ -153,11 +147,6 @@ def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepare
     return Prepared(question, messages, passages, shown_, ranked, parts, likely, seconds, beyond)
 
 
-def closed(question: str) -> list[Message]:
-    """Return the conversation for a model that is given no passages."""
-    return [{"role": "system", "content": CLOSED}, {"role": "user", "content": question}]
-
-
 def recall(question: str, generator: Generator, max_tokens: int) -> Answer:
     """Answer without retrieving passages. Raises EndpointError."""
     [generation] = generator.generate([closed(question)], max_tokens)
@@ -238,17 +227,6 @@ def _conflict_values(conflict: Conflict, passages: Sequence[Passage]) -> dict[st
     }
 
 
-def within(passages: Sequence[Passage], budget: int, generator: Counter) -> list[Passage]:
-    """Return the best passages that fit the budget of tokens; always the first."""
-    kept: list[Passage] = []
-    for number, passage in enumerate(passages, 1):
-        budget -= generator.count(_numbered(number, passage))
-        if kept and budget < 0:
-            break
-        kept.append(passage)
-    return kept
-
-
 def checked(text: str, passages: Sequence[Passage], min_support: float) -> list[Sentence]:
     """Return the model's sentences, each with its support. The model's own passage numbers, which
     are often wrong, and words that announce the answer are left out: they are not claims."""
@@ -264,20 +242,6 @@ def finished(text: str) -> str:
     ended = re.search(r"[.!?|)\"”]['’*_`\]]*$", last) is not None
     kept = [s for s in ([*whole, last] if ended or not whole else whole) if not refuses(s)]
     return text if len(kept) == len(whole) + 1 else "\n".join(kept)
-
-
-def prompt(question: str, passages: Sequence[Passage]) -> list[Message]:
-    """Return the conversation that is sent to the model."""
-    numbered = "\n\n".join(_numbered(n, passage) for n, passage in enumerate(passages, 1))
-    return [
-        {"role": "system", "content": SYSTEM},
-        {"role": "user", "content": f"Passages:\n\n{numbered}\n\nQuestion: {question}"},
-    ]
-
-
-def _numbered(number: int, passage: Passage) -> str:
-    where = " > ".join((passage.payload.title, *passage.payload.heading))
-    return f"[{number}] {where}\n{prompt_injection.without(passage.payload.text)}"
 
 
 def cited(

@@ -27,8 +27,8 @@ import pandas as pd
 
 from tasks import console, params, paths
 from tasks import pii as redact
-from tasks.answer import answer
-from tasks.answer.answer import DECLINED
+from tasks.answer import prompts
+from tasks.answer.prompts import DECLINED
 from tasks.dataset import corpus, held_out, mix, outdated, qa_pairs, unanswerable
 from tasks.dataset.corpus import Shelf
 from tasks.dataset.held_out import Question
@@ -116,7 +116,7 @@ def examples_of(
 ) -> Iterator[Example]:
     """Yield the draft without passages, and with some if they prove it. `budget`: the tokens of
     passages."""
-    yield _example(draft, "closed", split, answer.closed(draft.question), draft.answer)
+    yield _example(draft, "closed", split, prompts.closed(draft.question), draft.answer)
     chance = random.Random(f"{how.seed} {draft.question}")  # noqa: S311  nothing secret
     if chance.random() >= how.with_passages:
         return
@@ -124,11 +124,11 @@ def examples_of(
     without = not draft.doc_id or (bool(right) and chance.random() < how.no_answer_share)
     others = corpus.distractors(draft, passages, how.distractors)
     if (right or without) and others:
-        shown = answer.within([*([] if without else right), *others], budget, passages)
+        shown = prompts.within([*([] if without else right), *others], budget, passages)
         if without or set(right) <= set(shown):
             chance.shuffle(shown)
             told = DECLINED if without else draft.answer
-            yield _example(draft, "passages", split, answer.prompt(draft.question, shown), told)
+            yield _example(draft, "passages", split, prompts.prompt(draft.question, shown), told)
 
 
 def _example(draft: Draft, form: str, split: str, asked: Sequence[Message], told: str) -> Example:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tasks import params
-from tasks.answer.answer import DECLINED
+from tasks.answer.prompts import DECLINED
 from tasks.dataset import portion
 from tasks.evaluation import statistics
 from tasks.evaluation.comparison import Leak

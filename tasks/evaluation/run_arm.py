@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tasks import params
-from tasks.answer import answer, grounding
+from tasks.answer import answer, grounding, prompts
 from tasks.answer.answer import Answer, Engines, Prepared
 from tasks.answer.arms import Arm
 from tasks.answer.retrieve import Passage
@@ -67,7 +67,7 @@ def ask(
     """Return an arm's answers, in the order of the questions. `version` names everything that its
     words depend on beside the prompt; `evidence` holds the passages that may prove an answer."""
     prompts = {
-        q.identity: found[q.identity].messages if found else answer.closed(q.text) for q in asked
+        q.identity: found[q.identity].messages if found else prompts.closed(q.text) for q in asked
     }
     open_ = [q for q in asked if prompts[q.identity]]
     written = answer_cache.generate(
@@ -104,7 +104,7 @@ def measure_latency(given: Sequence[Answered], found: Found, engines: Engines) -
     waited = []
     for a, together in some:
         identity = a.question.identity
-        prompt = found[identity].messages if found else answer.closed(a.question.text)
+        prompt = found[identity].messages if found else prompts.closed(a.question.text)
         (alone,) = engines.generator.generate([prompt], engines.max_tokens)
         waited.append(a.answer.timings["total"] - together.seconds + alone.seconds)
     return waited

@@ -10,7 +10,7 @@ import pytest
 from app.engine import Engine
 from tasks import params
 from tasks.answer import answer
-from tasks.answer.answer import DECLINED
+from tasks.answer.prompts import DECLINED
 from tasks.dataset import held_out
 from tasks.evaluation import evaluate
 from tests.conftest import ROOT, Workspace, documents, taken

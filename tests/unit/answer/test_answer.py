@@ -7,7 +7,7 @@ import pytest
 
 from app.__main__ import _readable
 from tasks import params
-from tasks.answer import answer
+from tasks.answer import answer, prompts
 from tasks.answer.answer import Answer, Engines
 from tasks.answer.retrieve import Passage
 from tasks.index.store import Payload, Point
@@ -81,7 +81,7 @@ def test_where_nothing_is_supported_the_place_is_shown_alone() -> None:
 
 
 def test_a_refusal_behind_an_answer_is_no_part_of_it() -> None:
-    says = Says(f"The warranty on a pump is 24 months. {answer.DECLINED} Keep the receipt.")
+    says = Says(f"The warranty on a pump is 24 months. {prompts.DECLINED} Keep the receipt.")
     given = ask(QUESTION, says, min_relevance=0.1)
     assert given.unsupported == ()
     closed = answer.from_memory(Generation(says.text, 1, 1, 0.0), "m")
@@ -106,7 +106,7 @@ def test_nothing_relevant_is_declined_without_a_source_and_without_the_model() -
     says = Says("Bananas cost £1.")
     given = ask("What do bananas cost?", says, min_relevance=0.9)
     assert given.abstained
-    assert (given.answer, given.citations, given.sentences) == (answer.DECLINED, (), ())
+    assert (given.answer, given.citations, given.sentences) == (prompts.DECLINED, (), ())
     assert (given.grounded, given.model) == (1.0, "says")
     assert says.asked == []
 
@@ -124,8 +124,8 @@ def test_the_budget_of_tokens_keeps_the_best_and_always_one() -> None:
     payload = Payload("s/a.md", "T", (), "one two three four", ("public",), "e", "c")
     passages = [Passage(str(n), payload, 1.0, 1.0) for n in range(5)]
     for budget, kept in ((99, 5), (18, 3), (17, 2), (1, 1)):  # six words each
-        assert answer.within(passages, budget, Says("")) == passages[:kept]
-    assert answer.within([], 18, Says("")) == []
+        assert prompts.within(passages, budget, Says("")) == passages[:kept]
+    assert prompts.within([], 18, Says("")) == []
 
 
 def test_a_last_sentence_that_was_cut_off_is_left_out() -> None:

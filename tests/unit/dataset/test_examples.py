@@ -9,7 +9,7 @@ import pytest
 
 from tasks import params, paths
 from tasks import pii as redact
-from tasks.answer.answer import CLOSED, DECLINED, SYSTEM
+from tasks.answer.prompts import CLOSED, DECLINED, SYSTEM
 from tasks.answer.retrieve import Passage
 from tasks.dataset import chats, corpus, examples, outdated, snapshot
 from tasks.dataset.corpus import Shelf

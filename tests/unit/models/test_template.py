@@ -10,7 +10,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from tasks import paths
-from tasks.answer.answer import prompt
+from tasks.answer.prompts import prompt
 from tasks.answer.retrieve import Passage
 from tasks.errors import ModelError
 from tasks.index.store import Payload
