@@ -140,7 +140,7 @@ def test_only_its_own_adapter_imports_a_heavy_library(path: Path) -> None:
         r"|pii/tagger/\w+)\.py",
         "ctranslate2": r"tasks/(models/(weights|generator)|pii/tagger/engine)\.py",
         "openvino": r"tasks/models/embedder\.py",
-        "great_expectations": r"tasks/(dataset/examples|documents/(suite|validate))\.py",
+        "great_expectations": r"tasks/(dataset/example_checks|documents/(suite|validate))\.py",
         "presidio_analyzer": r"tasks/pii/(\w+/)*\w+\.py",
         "prefect": r"flows/\w+\.py",
     }

@@ -18,32 +18,27 @@ import math
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import pandas as pd
+from typing import Any
 
 from tasks import console, params, paths
 from tasks import pii as redact
 from tasks.answer import prompts
 from tasks.answer.prompts import DECLINED
-from tasks.dataset import corpus, held_out, mix, outdated, qa_pairs, unanswerable
+from tasks.dataset import corpus, example_checks, held_out, mix, outdated, qa_pairs, unanswerable
 from tasks.dataset.corpus import Shelf
 from tasks.dataset.held_out import Question
 from tasks.dataset.qa_pairs import Draft
 from tasks.dataset.similarity import Known
 from tasks.dataset.snapshot import content_hash
 from tasks.documents import suite
-from tasks.errors import InhouseError, ValidationError
+from tasks.errors import InhouseError
 from tasks.models.generator import Message
 from tasks.records import Document, Example, digest
 from tasks.storage import shards
 from tasks.storage.atomic import write_json
-
-if TYPE_CHECKING:
-    import great_expectations as gx
 
 log = logging.getLogger(__name__)
 
@@ -149,62 +144,6 @@ def through_the_door(example: Example, gate: redact.Redactor) -> tuple[Example, 
     return replace(example, example_id=identity, messages=messages), taken
 
 
-def question_of(example: Example) -> str:
-    """Return the question, without the passages."""
-    return example.messages[-2]["content"].rpartition("\n\nQuestion: ")[2]
-
-
-def leaks(made: Iterable[Example], asked: Sequence[Question], near: float) -> dict[str, str]:
-    """Return the held-out question that each leaking example nearly asks, by example id."""
-    known = Known([question.text for question in asked])
-    found = ((example, *known.nearest(question_of(example))) for example in made)
-    return {
-        example.example_id: asked[number].identity
-        for example, closeness, number in found
-        if number is not None and closeness >= near
-    }
-
-
-def frame(made: Sequence[Example]) -> pd.DataFrame:
-    """Return the table that the suite checks: one row per example, never its text."""
-    return pd.DataFrame(
-        {
-            "example_id": [e.example_id for e in made],
-            "roles": [" ".join(message["role"] for message in e.messages) for e in made],
-            "asked": [len(e.messages[-2]["content"].strip()) for e in made],
-            "told": [len(e.messages[-1]["content"].strip()) for e in made],
-            "form": [e.form for e in made],
-            "split": [e.split for e in made],
-            "sources": [len(e.doc_ids) + (e.kind == "refusal") for e in made],
-        }
-    )
-
-
-def expectations() -> "dict[str, gx.expectations.Expectation]":
-    import great_expectations.expectations as gxe
-
-    return {
-        "there are no examples": gxe.ExpectTableRowCountToBeBetween(min_value=1),
-        "an example is there twice": gxe.ExpectColumnValuesToBeUnique(column="example_id"),
-        "the roles are not system, user, assistant": gxe.ExpectColumnValuesToBeInSet(
-            column="roles", value_set=["system user assistant"]
-        ),
-        "a question is empty or endless": gxe.ExpectColumnValuesToBeBetween(
-            column="asked", min_value=5, max_value=20_000
-        ),
-        "an answer is empty or endless": gxe.ExpectColumnValuesToBeBetween(
-            column="told", min_value=1, max_value=5_000
-        ),
-        "a form is unknown": gxe.ExpectColumnValuesToBeInSet(
-            column="form", value_set=["closed", "passages"]
-        ),
-        "a split is unknown": gxe.ExpectColumnValuesToBeInSet(
-            column="split", value_set=["train", "dev"]
-        ),
-        "an answer has no source": gxe.ExpectColumnValuesToBeBetween(column="sources", min_value=1),
-    }
-
-
 def run(values: params.Params) -> dict[str, Any]:
     """Write the examples and return their card. Raises ValidationError if the suite fails, and
     InhouseError for a leak; both after the card is written, and before the examples are."""
@@ -226,8 +165,8 @@ def run(values: params.Params) -> dict[str, Any]:
         made, taken = _made(chosen, passages, values)
     said = {draft.question for draft, _ in chosen}
     few = mix.warnings([draft for draft, split in chosen if split == "train"])
-    _, failed = suite.check("examples", frame(made), expectations())
-    leaked = leaks(made, asked, near)
+    _, failed = suite.check("examples", example_checks.frame(made), example_checks.expectations())
+    leaked = example_checks.leaks(made, asked, near)
     report = {
         **counts(made),
         "asked": dict(sorted(Counter(d.kind for d, split in chosen if split == "train").items())),
@@ -248,21 +187,12 @@ def run(values: params.Params) -> dict[str, Any]:
         "seconds": round(time.perf_counter() - started, 1),
     }
     write_json(paths.report("examples"), report)
-    _refuse(failed, leaked)
+    example_checks.refuse(failed, leaked)
     shards.write(paths.EXAMPLES, Example, made, lambda row: row.example_id)
     log.info("examples: %d of %d documents", len(made), len(documents))
     for warning in few:
         log.warning("examples: %s", warning)
     return report
-
-
-def _refuse(failed: Sequence[str], leaked: Mapping[str, str]) -> None:
-    """Raise ValidationError for the findings of the suite, InhouseError for a leak."""
-    if failed:
-        raise ValidationError(f"the examples failed their suite: {'; '.join(failed)}")
-    if leaked:
-        pairs = ", ".join(f"{example} asks {question}" for example, question in leaked.items())
-        raise InhouseError(f"held-out questions are among the examples: {pairs}")
 
 
 def _made(

@@ -11,7 +11,7 @@ from tasks import params, paths
 from tasks import pii as redact
 from tasks.answer.prompts import CLOSED, DECLINED, SYSTEM
 from tasks.answer.retrieve import Passage
-from tasks.dataset import chats, corpus, examples, outdated, snapshot
+from tasks.dataset import chats, corpus, example_checks, examples, outdated, snapshot
 from tasks.dataset.corpus import Shelf
 from tasks.dataset.held_out import Question
 from tasks.dataset.qa_pairs import Draft
@@ -201,8 +201,8 @@ def test_the_door_has_the_last_word() -> None:
 def test_a_leak_is_found_in_both_forms_and_named() -> None:
     planted = [replace(e, example_id=e.form) for e in made(LOUD)]
     asked = [question("Is it late?", "q1"), question("How loud is the AP-130?", "q2")]
-    assert examples.leaks(planted, asked, 0.7) == {"closed": "q2", "passages": "q2"}
-    assert examples.leaks(planted, asked[:1], 0.7) == {}
+    assert example_checks.leaks(planted, asked, 0.7) == {"closed": "q2", "passages": "q2"}
+    assert example_checks.leaks(planted, asked[:1], 0.7) == {}
 
 
 @pytest.mark.slow
@@ -222,8 +222,10 @@ def test_the_suite_finds_what_is_wrong(change: dict[str, object], reason: str) -
     bad = [replace(good[0], **change), good[1]]  # type: ignore[arg-type]
     if change.get("messages") == ():
         bad[0] = replace(good[0], messages=good[0].messages[::-1])
-    assert suite.check("examples", examples.frame(good), examples.expectations())[1] == []
-    _, failed = suite.check("examples", examples.frame(bad), examples.expectations())
+    assert (
+        suite.check("examples", example_checks.frame(good), example_checks.expectations())[1] == []
+    )
+    _, failed = suite.check("examples", example_checks.frame(bad), example_checks.expectations())
     assert any(problem.startswith(reason) for problem in failed)
 
 
@@ -235,7 +237,9 @@ def test_no_example_and_an_empty_answer_fail_the_suite() -> None:
         )
     ]
     for wrong in ([], silent):
-        assert suite.check("examples", examples.frame(wrong), examples.expectations())[1]
+        assert suite.check("examples", example_checks.frame(wrong), example_checks.expectations())[
+            1
+        ]
 
 
 TEXT = """## Is it loud?
@@ -271,7 +275,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> params.Params:
 def test_a_snapshot_becomes_examples_and_their_card(workspace: params.Params) -> None:
     card = examples.run(workspace)
     held = list(shards.read(paths.EXAMPLES, Example))
-    asked = {examples.question_of(example) for example in held}
+    asked = {example_checks.question_of(example) for example in held}
     assert "Is it loud?" in asked
     assert "How heavy is it?" not in asked
     assert card["left_out"]["held out"] == 1
