@@ -1,4 +1,4 @@
-"""Check training examples before they are written: their form, and that none asks a held-out question.
+"""Check training examples before they are written: their form, and leaks of held-out questions.
 
 In:  examples, the held-out questions
 Out: the expectations that fail, and the examples that leak
