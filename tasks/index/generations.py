@@ -14,8 +14,6 @@ import logging
 import os
 import re
 import shutil
-import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -25,7 +23,7 @@ from typing import Any
 
 from tasks import paths
 from tasks.errors import StoreError
-from tasks.index import reconcile, withdrawals
+from tasks.index import reconcile, shard_files, withdrawals
 from tasks.index.bm25 import Frequencies
 from tasks.index.qdrant_edge import EdgeStore, Fields
 from tasks.records import digest
@@ -38,8 +36,6 @@ POINTER = "live.json"
 BUILDING = ".building"
 WORDS = "words.npz"  # beside the shard: how frequent each word is
 EMPTY, POINT = 8_000_000, 4_000  # bytes of a shard; of a point's words and payload, at the most
-TRIES = 10  # to copy a shard
-REWRITTEN = "edge_config.json"  # by the engine, whenever it opens a shard
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +135,7 @@ class Generations:
         """Open a generation. Raises StoreError if a file is missing or truncated."""
         about = self.about(name)
         shard = self.folder / name / "shard"
-        there = sizes(shard)
+        there = shard_files.sizes(shard)
         if any(there.get(name, -1) < size for name, size in about.files.items()):
             raise StoreError(f"{shard} is incomplete: inhouse run reindex rebuilds it")
         file = self.folder / name / WORDS  # a revision has none: counted when words are searched
@@ -172,7 +168,7 @@ class Generations:
         many new points: the engine maps its files, and crashes if the disk fills up behind the
         map."""
         pointer = self.pointer()
-        copied = _occupied(self.folder / pointer.head) if pointer else 0
+        copied = shard_files.occupied(self.folder / pointer.head) if pointer else 0
         needed = EMPTY + copied + points * (POINT + 8 * dim)
         self.folder.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(self.folder).free
@@ -197,7 +193,7 @@ class Generations:
         try:
             building.mkdir(parents=True)
             if base:
-                _copy(self.folder / base / "shard", building / "shard")
+                shard_files.copy(self.folder / base / "shard", building / "shard")
             yield building
         finally:
             shutil.rmtree(building, ignore_errors=True)  # published, it has another name
@@ -249,7 +245,7 @@ class Generations:
                 if withdrawals.withdrawal(store, want.readers, texts):
                     raise StoreError(f"generation {name} still contains deleted documents")
                 left = sum(1 for _ in store.readers())
-            files = sizes(building / "shard")
+            files = shard_files.sizes(building / "shard")
             brought = replace(
                 about, points=left, readers=readers, files=files, filters=want.filters
             )
@@ -333,7 +329,7 @@ class Generations:
     def disk(self) -> dict[str, int]:
         """Return the bytes used now, the most that the next night needs at today's size, and the
         free ones."""
-        every = {name: _occupied(self.folder / name) for name in self.names()}
+        every = {name: shard_files.occupied(self.folder / name) for name in self.names()}
         pointer = self.pointer()
         head = every.get(pointer.head, 0) if pointer else 0
         free = shutil.disk_usage(self.folder).free if self.folder.is_dir() else 0
@@ -355,39 +351,6 @@ def about_of(want: reconcile.Wanted, points: int, shard: Path) -> About:
         chunker=want.chunker,
         content=want.fingerprint,
         readers=readers_fingerprint(want.readers),
-        files=sizes(shard),
+        files=shard_files.sizes(shard),
         filters=want.filters,
     )
-
-
-def sizes(shard: Path) -> dict[str, int]:
-    return {
-        path.relative_to(shard).as_posix(): path.stat().st_size
-        for path in sorted(shard.rglob("*"))
-        if path.is_file() and path.name != REWRITTEN
-    }
-
-
-def _occupied(folder: Path) -> int:
-    return sum(path.stat().st_blocks * 512 for path in folder.rglob("*") if path.is_file())
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Copy a shard. `cp -a` keeps the engine's files sparse; shutil.copytree does not. Retries if a
-    reader opens the source at this moment, because the engine then rewrites a file of it."""
-    for _ in range(TRIES):
-        command = ["cp", "-a", "--", str(source), str(target)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode == 0 and _is_json(target / REWRITTEN):
-            return
-        shutil.rmtree(target, ignore_errors=True)
-        time.sleep(0.05)
-    said = done.stderr.strip() or f"cp ended with {done.returncode}"
-    raise StoreError(f"the index can't be copied: {said}")
-
-
-def _is_json(path: Path) -> bool:
-    try:
-        return isinstance(json.loads(path.read_text("utf-8")), dict)
-    except (OSError, ValueError):
-        return False
