@@ -27,24 +27,33 @@ from tasks.storage.atomic import whole
 log = logging.getLogger(__name__)
 
 PAGE = "comparison.html"
-MEASURES = {  # name: (heading, what it says)
-    "correct": ("Right", "the answer holds an accepted one, or rightly declines"),
+MEASURES = {  # name: (heading, definition)
+    "correct": ("Correct", "the answer contains an accepted one, or correctly declines"),
     "correct_faithful": (
-        "Right and supported",
-        "right, and the documents that answer the question support every sentence",
+        "Correct and supported",
+        "correct, and the documents that answer the question support every sentence",
     ),
-    "exact": ("Exact", "the answer is an accepted one, but for case, articles and punctuation"),
+    "exact": ("Exact match", "the answer is an accepted one, except case, articles, punctuation"),
     "f1": ("Token F1", "words that the answer shares with an accepted one"),
-    "semantic": ("Meaning", "cosine of the answer and an accepted one"),
-    "right_refusals": ("Right refusals", "declined, of what has no answer for this reader"),
-    "wrong_refusals": ("Wrong refusals", "declined, of what has one: fewer is better"),
-    "citation_precision": ("Cited rightly", "cited documents that are right"),
-    "citation_recall": ("Right cited", "right documents that are cited"),
-    "written": ("Own words right", "a supported sentence of the model holds an accepted answer"),
-    "grounded": ("Grounded", "sentences of the model that a passage supports"),
-    "style": ("Style", "the brand's rules that are kept"),
+    "semantic": ("Similarity", "cosine of the answer and an accepted one"),
+    "right_refusals": ("Correct refusals", "share of unanswerable questions declined"),
+    "wrong_refusals": ("Wrong refusals", "share of answerable questions declined: lower is better"),
+    "citation_precision": (
+        "Citation precision",
+        "cited documents that answer the question",
+    ),
+    "citation_recall": (
+        "Citation recall",
+        "documents that answer the question and are cited",
+    ),
+    "written": (
+        "Own words correct",
+        "a supported sentence of the model has an accepted answer",
+    ),
+    "grounded": ("Groundedness", "share of the model's sentences that a passage supports"),
+    "style": ("Style", "share of the brand's rules that the answer follows"),
 }
-KINDS = {  # of lessons: what they teach
+KINDS = {  # of training examples
     "brand": "the brand's own words",
     "copy": "copy for a brief",
     "diagnosis": "diagnosis of readings",

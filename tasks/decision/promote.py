@@ -100,7 +100,7 @@ def _other(arm: Arm, about: ArmResult) -> Iterator[str]:
     except ModelError:  # of which the card's gate tells
         return
     if now and about.weights != now:
-        yield (f"weights: {arm.name} is another model than was compared: run {comparison.COMMAND}")
+        yield (f"weights: {arm.name} changed after the comparison: run {comparison.COMMAND}")
 
 
 def _worse(arm: Arm, now: Champion, compared: Comparison, how: params.Promote) -> Iterator[str]:
@@ -158,8 +158,8 @@ def _recommended() -> str:
     if advice.demonstration:
         asked, chosen = advice.questions, advice.recommended
         raise RefusedError(
-            f"{chosen} is not promoted. enough questions: {asked.n:,} demonstrate, "
-            f"{asked.needed or 0:,} would decide; --arm {chosen} promotes it all the same"
+            f"Not promoted: {asked.n:,} questions are too few to decide ({asked.needed or 0:,} "
+            f"needed). Promote {chosen} anyway with --arm {chosen}"
         )
     return advice.recommended
 

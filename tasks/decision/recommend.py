@@ -32,14 +32,14 @@ NOUNS = {
 ENOUGH = 0.02  # nats a token: what the last step in examples gains, if more would still help
 BACKGROUND = [  # never over a measurement
     Background(
-        says="A model that was tuned without passages and is then served with them can be worse "
-        "than it is without; examples that hold passages, wrong ones among them, mend that.",
+        says="A model that was fine-tuned without passages can get worse when it is given some; "
+        "training examples with passages, wrong ones among them, prevent that.",
         source="Zhang et al. 2024, RAFT",
         url="https://arxiv.org/abs/2403.10131",
     ),
     Background(
-        says="To bring knowledge into a model, looking things up was better than unsupervised "
-        "fine-tuning, for facts that the model had met before and for new ones.",
+        says="Retrieval brought knowledge into a model better than unsupervised fine-tuning, both "
+        "for facts that the model had seen before and for new ones.",
         source="Ovadia et al. 2023, Fine-Tuning or Retrieval?",
         url="https://arxiv.org/abs/2312.05934",
     ),
@@ -96,22 +96,22 @@ def _number(asked: Enough, how: params.Recommend) -> Iterator[str]:
     if asked.needed is None or asked.smallest is None:
         return
     interesting = _points(how.smallest_interesting_difference)
-    shows = (
-        f"they show a difference of {_points(asked.smallest)} or more"
+    can = (
+        f"can detect a difference of {_points(asked.smallest)}"
         if asked.smallest < 1
-        else "they show no difference at all"
+        else "can detect no difference"
     )
     if asked.few:
         yield (
-            f"To show the smallest difference that is of interest, {interesting}, takes "
-            f"{asked.needed:,} questions; there are {asked.n:,}, and {shows}."
+            f"{asked.n:,} questions {can}; detecting {interesting}, the smallest that matters to "
+            f"you, needs {asked.needed:,}."
         )
         if how.demonstration:
-            yield "What follows demonstrates the method; nothing should be decided on it."
+            yield "What follows demonstrates the method: do not decide by it."
     else:
         yield (
-            f"The {asked.n:,} questions are enough: {shows}, and {interesting} is the smallest of "
-            "interest."
+            f"{asked.n:,} questions are enough: they {can}, and {interesting} is the smallest that "
+            "matters to you."
         )
 
 
@@ -150,11 +150,10 @@ def _figures(name: str, compared: Comparison, sure: str) -> str:
     found, cost = compared.leads(name), compared.arms[name].cost
     bounds = f"{sure} interval {100 * found.low:.0f} to {100 * found.high:.0f} %"
     price = f"{cost.per_1000_answers:.3g} ({cost.per_1000_low:.3g} to {cost.per_1000_high:.3g})"
-    alone = f" (of {cost.asked_alone} asked alone)" if cost.asked_alone else ""
+    alone = f" ({cost.asked_alone} questions, one at a time)" if cost.asked_alone else ""
     return (
-        f"{name} reaches {_percent(name, compared)} {_noun(compared.leading)} ({bounds}), "
-        f"a price of {price} per 1,000 answers and 95 of 100 answers within "
-        f"{cost.p95_s:.2g} s{alone}."
+        f"{name} gives {_percent(name, compared)} {_noun(compared.leading)} ({bounds}), costs "
+        f"{price} per 1,000 answers, and has a p95 latency of {cost.p95_s:.2g} s{alone}."
     )
 
 
@@ -185,7 +184,7 @@ def _changes(
         without = how.limits.model_copy(update={limit: None})
         other = rule.choose(compared, how.model_copy(update={"limits": without})).pick
         if other != chosen.pick:
-            yield f"Without the limit {limit}, it would be {other}."
+            yield f"Without the limit {limit}, {other} would be recommended."
     pick, best = chosen.pick, chosen.best
     if pick is None or best is None:
         return
@@ -193,20 +192,20 @@ def _changes(
     if gap > 0:
         yield (
             f"If the difference of {_points(gap)} is real, {asked.for_difference(gap):,} questions "
-            f"would show it, and it would be {best}."
+            f"would detect it, and {best} would be recommended."
         )
     if len(chosen.equal) > 1:
         now, then = (compared.arms[name].cost.per_1000_answers for name in chosen.equal[:2])
         if now < then and not rule.cost_alike(chosen.equal[1], pick, compared):
             yield (
                 f"If 1,000 answers of {pick} cost more than {then:.3g} (now {now:.3g}), "
-                f"it would be {chosen.equal[1]}."
+                f"{chosen.equal[1]} would be recommended."
             )
     first = max(chosen.scores, key=lambda name: chosen.scores[name])
     if chosen.scores[first] > chosen.scores[pick]:
         yield (
-            f"By the weights alone it would be {first}: its score is {chosen.scores[first]:.2f}, "
-            f"that of {pick} {chosen.scores[pick]:.2f}."
+            f"By the weights alone, {first} would be recommended: its score is "
+            f"{chosen.scores[first]:.2f}, that of {pick} {chosen.scores[pick]:.2f}."
         )
 
 
@@ -221,8 +220,8 @@ def _volumes(compared: Comparison) -> Iterator[str]:
         parts = [f"{100 * point.part:.0f}" for point in points]
         much = dev[-2] - dev[-1] > ENOUGH
         yield (
-            f"On {_list(parts)} % of the examples, {name} has a loss of {_list(losses)} on "
-            f"dev: more would {'still teach it' if much else 'teach it little'}."
+            f"{name}: a dev loss of {_list(losses)} with {_list(parts)} % of the examples; more "
+            f"data would {'still help' if much else 'help little'}."
         )
 
 

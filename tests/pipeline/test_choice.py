@@ -67,7 +67,7 @@ def test_the_week_trains_compares_recommends_and_promotes(week: Workspace, small
         assert arm["cost"]["train_seconds"] > 0 if "adaptive" in name else arm["card"] is None
     recommended = week.report("recommend")
     assert recommended["demonstration"]
-    assert "takes" in recommended["sentences"][0]
+    assert "needs" in recommended["sentences"][0]
     page = html.parse(str(week.root / "reports/comparison.html")).getroot()
     assert recommended["headline"] in page.text_content()
     card = json.loads((week.root / "models/tuned/adaptive/card.json").read_text())
