@@ -66,13 +66,13 @@ def ask(
 ) -> list[Answered]:
     """Return an arm's answers, in the order of the questions. `version` names everything that its
     words depend on beside the prompt; `evidence` holds the passages that may prove an answer."""
-    prompts = {
+    conversations = {
         q.identity: found[q.identity].messages if found else prompts.closed(q.text) for q in asked
     }
-    open_ = [q for q in asked if prompts[q.identity]]
+    open_ = [q for q in asked if conversations[q.identity]]
     written = answer_cache.generate(
         version,
-        [prompts[q.identity] for q in open_],
+        [conversations[q.identity] for q in open_],
         engines.max_tokens,
         engines.generator.generate,
     )

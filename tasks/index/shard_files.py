@@ -17,6 +17,8 @@ REWRITTEN = "edge_config.json"  # by the engine, whenever it opens a shard
 
 
 def sizes(shard: Path) -> dict[str, int]:
+    """Return the bytes of each file of a shard by its path, without the one that the engine
+    rewrites."""
     return {
         path.relative_to(shard).as_posix(): path.stat().st_size
         for path in sorted(shard.rglob("*"))
@@ -25,6 +27,7 @@ def sizes(shard: Path) -> dict[str, int]:
 
 
 def occupied(folder: Path) -> int:
+    """Return the bytes that a folder takes on the disk: fewer than its files have, being sparse."""
     return sum(path.stat().st_blocks * 512 for path in folder.rglob("*") if path.is_file())
 
 

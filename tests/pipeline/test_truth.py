@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tasks import params, paths, records
-from tasks.index import generations, publish, reader
+from tasks.index import generations, publish, reader, shard_files
 from tasks.index.generations import Generations
 from tasks.index.index_report import IndexReport
 from tasks.index.qdrant_edge import EdgeStore
@@ -112,7 +112,7 @@ class Histories(RuleBasedStateMachine):
                 (EdgeStore, "optimize"),
                 (EdgeStore, "flush"),
                 (generations, "write_json"),
-                (generations, "_copy"),
+                (shard_files, "copy"),
                 (Path, "rename"),
                 (Generations, "_remove"),
             ):
