@@ -257,7 +257,7 @@ def _document(uri: str, both: tuple[str, str]) -> Document:
         language="",
         groups=(PUBLIC,),
         content_hash="",
-        door="",
+        intake_rules="",
         stale_since=None,
         redacted={},
     )

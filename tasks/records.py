@@ -53,7 +53,7 @@ class Document:
     language: str
     groups: tuple[str, ...]  # who may read it, sorted
     content_hash: str  # of the raw bytes; of a part, of its text before it was redacted
-    door: str  # fingerprint of parser, redactor and allow-lists
+    intake_rules: str  # fingerprint of parser, redactor and allow-lists
     stale_since: str | None  # ISO date of the first night on which a newer version failed
     redacted: dict[str, int]  # findings by kind
     author: str = ""  # redacted; "" if the file names none
@@ -72,7 +72,7 @@ class Document:
             ("language", pa.string()),
             ("groups", pa.list_(pa.string())),
             ("content_hash", pa.string()),
-            ("door", pa.string()),
+            ("intake_rules", pa.string()),
             ("stale_since", pa.string()),
             ("redacted", pa.map_(pa.string(), pa.int64())),
             ("notes", pa.list_(pa.string())),

@@ -28,8 +28,8 @@ from typing import Any
 from tasks import console, params, paths
 from tasks import pii as redact
 from tasks.documents import loss_guard, readers, rejected, sources, table_parts, unfinished
-from tasks.documents.gate import Admitted, Came, Door, File, Read, Refused
-from tasks.documents.intake import Night, report_of
+from tasks.documents.ingest_report import Night, report_of
+from tasks.documents.intake import Admitted, Came, File, Intake, Read, Refused
 from tasks.documents.last_night import Known
 from tasks.documents.loss_guard import Loss
 from tasks.documents.parse.sandbox import Limits, Sandbox
@@ -57,17 +57,17 @@ def take_in(
     entries: Sequence[Entry],
     known: Known,
     seen: Seen,
-    door: Door,
+    intake: Intake,
     read: Read,
     today: datetime.date,
     stale_days: int,
 ) -> None:
     """Add the files of one source to the night."""
-    files = [_file(entry, known, seen, door) for entry in entries]
-    unread = {file.entry.uri for file in files if _unread(file, door, today)}
-    refused = {file.entry.uri: _refused(file, night, door) for file in files}
+    files = [_file(entry, known, seen, intake) for entry in entries]
+    unread = {file.entry.uri for file in files if _unread(file, intake, today)}
+    refused = {file.entry.uri: _refused(file, night, intake) for file in files}
     opened = [f for f in files if f.entry.uri not in unread and refused[f.entry.uri] is None]
-    came = zip(opened, _ahead(door, read, opened), strict=True)
+    came = zip(opened, _ahead(intake, read, opened), strict=True)
     night.counts["files"] += len(files)
     night.counts["read"] += len(opened)
     for file in files:
@@ -75,45 +75,47 @@ def take_in(
         if why := refused[file.entry.uri]:
             found = why
         elif file.entry.uri in unread:
-            found = Admitted(door.unchanged(file), file.seen[1])
+            found = Admitted(intake.unchanged(file), file.seen[1])
         else:
-            found = door.admit(*next(came))
-        _add(night, file, found, door, today, stale_days)
+            found = intake.admit(*next(came))
+        _add(night, file, found, intake, today, stale_days)
 
 
-def _file(entry: Entry, known: Known, seen: Seen, door: Door) -> File:
+def _file(entry: Entry, known: Known, seen: Seen, intake: Intake) -> File:
     old = known.of(entry.uri)
-    return door.file(entry, old, seen.get(table_parts.file_of(old[0].doc_id), ()) if old else ())
+    return intake.file(entry, old, seen.get(table_parts.file_of(old[0].doc_id), ()) if old else ())
 
 
-def _unread(file: File, door: Door, today: datetime.date) -> bool:
+def _unread(file: File, intake: Intake, today: datetime.date) -> bool:
     """Return whether the file need not be read: by its stamp and the fingerprint it is unchanged,
     and tonight is not its turn to be read again."""
     if not file.old or len(file.seen) != 3 or file.entry.problem:
         return False
-    if any(old.door != door.fingerprint or old.stale_since is not None for old in file.old):
+    if any(
+        old.intake_rules != intake.fingerprint or old.stale_since is not None for old in file.old
+    ):
         return False
     turn = int(digest(file.entry.uri)[:8], 16) % REREAD == today.toordinal() % REREAD
     stamp, _, state = file.seen
     return not turn and stamp == file.entry.stamp and state == table_parts.state(file.old)
 
 
-def _refused(file: File, night: Night, door: Door) -> Refused | None:
+def _refused(file: File, night: Night, intake: Intake) -> Refused | None:
     if file.uri in night.files:
         return Refused(SAME_PATH, technical=False)
     night.files.add(file.uri)
-    return door.unopened(file.entry)
+    return intake.unopened(file.entry)
 
 
-def _ahead(door: Door, read: Read, files: Sequence[File]) -> Iterator[Came]:
+def _ahead(intake: Intake, read: Read, files: Sequence[File]) -> Iterator[Came]:
     """Yield the fetched files in order. While AHEAD of them are redacted, the next are fetched."""
-    fetch = partial(door.fetch, read=read)
+    fetch = partial(intake.fetch, read=read)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         coming = pool.map(fetch, files[:AHEAD])
         for start in range(AHEAD, len(files) + AHEAD, AHEAD):
             fetched = list(coming)
             coming = pool.map(fetch, files[start : start + AHEAD])
-            door.read_ahead(fetched)
+            intake.read_ahead(fetched)
             yield from fetched
 
 
@@ -121,7 +123,7 @@ def _add(
     night: Night,
     file: File,
     found: Admitted | Refused,
-    door: Door,
+    intake: Intake,
     today: datetime.date,
     stale_days: int,
 ) -> None:
@@ -129,7 +131,7 @@ def _add(
     night.readers[file.uri] = file.entry.groups
     if isinstance(found, Refused):
         night.rejections[file.uri] = found.reason
-        stale = _stale(file, found, door, today, stale_days)
+        stale = _stale(file, found, intake, today, stale_days)
         if stale is None:
             return
         new = stale
@@ -145,14 +147,14 @@ def _add(
 
 
 def _stale(
-    file: File, refused: Refused, door: Door, today: datetime.date, stale_days: int
+    file: File, refused: Refused, intake: Intake, today: datetime.date, stale_days: int
 ) -> tuple[Document, ...] | None:
     if not file.old or not refused.technical:
         return None
     since = file.old[0].stale_since or today.isoformat()
     if (today - datetime.date.fromisoformat(since)).days >= stale_days:
         return None
-    return door.keep(file, since)
+    return intake.keep(file, since)
 
 
 def _change(old: Sequence[Document], new: Sequence[Document]) -> str:
@@ -160,8 +162,8 @@ def _change(old: Sequence[Document], new: Sequence[Document]) -> str:
         return "added"
     if any(document.stale_since for document in new):
         return "stale"
-    if table_parts.state(old) != table_parts.state(new) or {d.door for d in old} != {
-        d.door for d in new
+    if table_parts.state(old) != table_parts.state(new) or {d.intake_rules for d in old} != {
+        d.intake_rules for d in new
     }:
         return "changed"
     return "unchanged" if old[0].groups == new[0].groups else "regrouped"
@@ -222,7 +224,7 @@ def _taken(
     # all of them before any is read: an access rule of the last may stop the night
     night.listings |= {source.name: sources.survey(source) for source in ingest.sources}
     with Sandbox(limits, hidden=ingest.parse.hidden) as sandbox:
-        door = Door(
+        intake = Intake(
             redact.build(redaction),
             ingest.max_bytes,
             sandbox.parse,
@@ -235,7 +237,7 @@ def _taken(
         for source in ingest.sources:
             listing, read = night.listings[source.name], _reader(source)
             entries = [e for e in listing.entries if not (out and out.excludes(e.uri))]
-            take_in(night, entries, known, seen, door, read, today, ingest.stale_days)
+            take_in(night, entries, known, seen, intake, read, today, ingest.stale_days)
     return night
 
 

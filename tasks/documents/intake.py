@@ -1,122 +1,246 @@
-"""Collect one night's documents, and report on them: counts, reasons and placeholders, never a
-value.
+"""Turn a file into redacted Documents, or a reason for its rejection. Every document enters here.
+
+In:  a file of a source: its entry, its bytes, and last night's documents of it
+Out: Documents (several if it is a large table) or Refused
+
+    unopened → fetch (read, parse: in the sandbox, many at once) → admit (redact: one by one)
+
+Text that has not been redacted is kept in memory only, and only while its file is processed.
 """
 
+import contextlib
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from tasks import params
-from tasks.documents import loss_guard, rejected, visible
-from tasks.documents.loss_guard import Loss, source_of
-from tasks.documents.readers import Widened, named
-from tasks.documents.sources import Listing
-from tasks.errors import InhouseError
-from tasks.pii.placeholders import placeholder
-from tasks.records import Document, Rejection
+from tasks import pii as redact
+from tasks.documents import parse, table_parts
+from tasks.documents.parse import Parsed, UnreadableError
+from tasks.documents.sources import Entry
+from tasks.documents.table_parts import Part
+from tasks.documents.unfinished import Unfinished
+from tasks.records import Document, digest
 
-SAMPLES, AROUND = 3, 30  # of each kind in the report; characters to each side
+FORGOTTEN = "its content was forgotten: see docs/forgetting.md"
 
-
-@dataclass(slots=True)
-class Night:
-    """The sums of all sources."""
-
-    documents: list[Document] = field(default_factory=list)
-    rejections: dict[str, str] = field(default_factory=dict)  # file: reason
-    masked: set[str] = field(default_factory=set)  # files whose path held personal data
-    counts: Counter[str] = field(default_factory=Counter)
-    listings: dict[str, Listing] = field(default_factory=dict)  # by source
-    readers: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by file
-    files: set[str] = field(default_factory=set)  # of tonight, as the index names them
-    continued: set[str] = field(default_factory=set)  # of last night, as the index named them
-    seen: dict[str, list[str]] = field(default_factory=dict)
+Read = Callable[[Entry], bytes]  # raises OSError
+Parse = Callable[[str, bytes], Parsed]  # raises UnreadableError
 
 
-def report_of(
-    night: Night,
-    rows: Sequence[Rejection],
-    loss: Loss,
-    wider: Widened,
-    stopped: InhouseError | None,
-    ingest: params.Ingest,
-    restricted: bool,
-) -> dict[str, Any]:
-    turned_away = rejected.listed(rows)
-    return {
-        "documents": len(night.documents),
-        "counts": dict(sorted(night.counts.items())),
-        "lost_share": loss.shares,
-        "loss_allowed": loss.problem if not stopped else None,
-        "readers": _readers(night.documents),
-        "unreadable": {name: each.unreadable for name, each in night.listings.items()},
-        "widened": wider.files,
-        "wider_allowed": wider.problem if not stopped else None,
-        "aborted": str(stopped) if stopped else None,
-        "rejected": len(turned_away),
-        "rejections": dict(Counter(row["reason"] for row in turned_away)),
-        "turned_away": loss_guard.turned_away(
-            Counter(row["source"] for row in turned_away),
-            {name: len(listing.entries) for name, listing in night.listings.items()},
-            ingest.max_rejected,
-            ingest.rejected_floor,
-        ),
-        "rejected_files": [_row(row, night, restricted) for row in turned_away],
-        "masked_paths": len(rows) - len(turned_away),
-        "partly_read": _partly_read(night.documents, restricted),
-        "passed_over": {name: each.passed_over for name, each in night.listings.items()},
-        "excluded": {name: each.excluded for name, each in night.listings.items()},
-        "redactions": _redactions(night.documents),
-        "redaction_samples": _samples(night.documents, restricted),
-    }
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The reason why a file was rejected."""
+
+    reason: str
+    technical: bool  # then its last good version stays for a while
 
 
-def _readers(documents: Sequence[Document]) -> dict[str, dict[str, int]]:
-    """Count the documents by source and by who may read them."""
-    found: dict[str, Counter[str]] = {}
-    for document in documents:
-        found.setdefault(source_of(document.doc_id), Counter())[named(document.groups)] += 1
-    return {source: dict(sorted(counts.items())) for source, counts in sorted(found.items())}
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of tonight's listing. `uri` contains no personal data; `old` are last night's
+    documents of it; `seen` is the state of the file, its bytes and these documents last night."""
+
+    entry: Entry
+    uri: str
+    old: tuple[Document, ...] = ()
+    seen: tuple[str, ...] = ()  # stamp, hash of the bytes, state of the documents
 
 
-def _row(row: dict[str, str], night: Night, restricted: bool) -> dict[str, str]:
-    """Return a row of a rejected file, without its path if not everyone may read it."""
-    path = row["path"]
-    if visible.shown(night.readers.get(path, ()), restricted):
-        return row
-    return {**row, "path": visible.hidden(path)}
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A parsed file, not redacted yet."""
+
+    parsed: Parsed
+    content_hash: str  # of its bytes
 
 
-def _partly_read(documents: Sequence[Document], restricted: bool) -> list[dict[str, str]]:
-    return [
-        {"path": document.uri, "note": note}
-        if visible.shown(document.groups, restricted)
-        else {"path": visible.hidden(document.uri), "note": visible.HIDDEN}
-        for document in documents
-        for note in document.notes
-    ]
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A file whose documents have not changed."""
+
+    content_hash: str  # of its bytes
 
 
-def _redactions(documents: Sequence[Document]) -> dict[str, dict[str, int]]:
-    """Count findings by source and kind."""
-    found: dict[str, Counter[str]] = {}
-    for document in documents:
-        found.setdefault(source_of(document.doc_id), Counter()).update(document.redacted)
-    return {source: dict(sorted(kinds.items())) for source, kinds in sorted(found.items())}
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """A file whose documents were made by a run that has not ended."""
+
+    documents: tuple[Document, ...]
+    content_hash: str  # of its bytes
 
 
-def _samples(documents: Sequence[Document], restricted: bool) -> list[dict[str, str]]:
-    """Return a few places of each source and kind as they are now: the placeholder, not the
-    value."""
-    samples, counts = [], Counter[tuple[str, str]]()
-    for document in (d for d in documents if visible.shown(d.groups, restricted)):
-        for kind in document.redacted:
-            of = (source_of(document.doc_id), kind)
-            at = document.text.find(placeholder(kind))
-            if at >= 0 and counts[of] < SAMPLES:
-                counts[of] += 1
-                around = document.text[max(0, at - AROUND) : at + len(placeholder(kind)) + AROUND]
-                said = " ".join(around.split())
-                samples.append({"kind": kind, "uri": document.uri, "text": f"… {said} …"})
-    return sorted(samples, key=lambda sample: (sample["kind"], sample["uri"]))
+Came = Fetched | Unchanged | Resumed | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """The documents of a file."""
+
+    documents: tuple[Document, ...]
+    content_hash: str  # of its bytes
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Parse and redact, in memory."""
+
+    redactor: redact.Redactor
+    max_bytes: int
+    parse: Parse
+    part_rows: int = 200
+    part_characters: int = 100_000
+    hidden: bool = False  # what `parse` was told
+    forgotten: Callable[[str], bool] | None = None  # whether a hash is of bytes that must not enter
+    unfinished: Unfinished | None = None  # what earlier runs made and did not write
+
+    @cached_property
+    def fingerprint(self) -> str:
+        limits = f"parts {table_parts.RULES} {self.part_rows} {self.part_characters}"
+        hidden = ("hidden",) if self.hidden else ()
+        return digest(parse.fingerprint(), self.redactor.fingerprint, limits, *hidden)
+
+    def file(self, entry: Entry, old: Sequence[Document], seen: Sequence[str]) -> File:
+        """Return the entry with a URI without personal data: last night's, if its documents were
+        redacted by the same rules."""
+        if old and all(document.intake_rules == self.fingerprint for document in old):
+            uri = table_parts.file_of(old[0].doc_id)
+            return File(entry, uri, tuple(old), tuple(seen))
+        try:
+            uri = self.redactor.redact_path(entry.uri)[0]
+        except redact.RedactionError as error:
+            uri = f"{entry.uri.split('/')[0]}/{digest(entry.uri)}"
+            entry = replace(entry, problem=f"its path can't be searched: {error}")
+        return File(entry, uri, tuple(old), tuple(seen))
+
+    def unopened(self, entry: Entry) -> Refused | None:
+        """Return the reason why a file is not even read; None if it is."""
+        if entry.problem:
+            return Refused(entry.problem, technical=False)
+        if entry.size > self.max_bytes:
+            size = f"{entry.size} bytes, more than ingest.max_bytes ({self.max_bytes})"
+            return Refused(size, technical=True)
+        return None
+
+    def fetch(self, file: File, read: Read) -> Came:
+        """Return the parsed file, unless its bytes and the parser's and redactor's fingerprint are
+        unchanged. Called from several threads."""
+        try:
+            data = read(file.entry)
+            hashed = digest(data)
+            if self.forgotten and self.forgotten(hashed):
+                return Refused(FORGOTTEN, technical=False)
+            if self._is_known(file, hashed):
+                return Unchanged(hashed)
+            if self.unfinished and (
+                made := self.unfinished.get(file.uri, hashed, self.fingerprint)
+            ):
+                return Resumed(made, hashed)
+            # a title may be made of the name, so the parser gets the one without personal data
+            return Fetched(self.parse(file.uri, data), hashed)
+        except (OSError, UnreadableError) as error:
+            return self._refused(error)
+
+    def _is_known(self, file: File, hashed: str) -> bool:
+        if not file.old or any(document.intake_rules != self.fingerprint for document in file.old):
+            return False
+        if len(file.old) == 1 and file.old[0].content_hash == hashed:
+            return True
+        return file.seen[1:] == (hashed, table_parts.state(file.old))
+
+    def read_ahead(self, fetched: Iterable[Came]) -> None:
+        """Have the taggers read the files together, because short texts one by one cost more.
+        `admit` then finds the same. Longer texts it reads piece by piece, within their limit."""
+        if not self.redactor.taggers:
+            return
+        parsed = [each.parsed for each in fetched if isinstance(each, Fetched)]
+        texts = [text for p in parsed for text in (p.title, p.text, p.author, *p.notes)]
+        # a tagger that fails does so again in `admit`, where the file is known
+        with contextlib.suppress(redact.RedactionError):
+            self.redactor.ahead(text for text in texts if 0 < len(text) <= redact.PIECE)
+
+    def admit(self, file: File, fetched: Came) -> Admitted | Refused:
+        """Return the redacted documents of a fetched file."""
+        if isinstance(fetched, Refused):
+            return fetched
+        if isinstance(fetched, Unchanged):
+            return Admitted(self.unchanged(file), fetched.content_hash)
+        if isinstance(fetched, Resumed):
+            return Admitted(_current(fetched.documents, file), fetched.content_hash)
+        try:
+            admitted = self._documents(file, fetched)
+        except redact.RedactionError as error:
+            return self._refused(error)
+        if self.unfinished:
+            self.unfinished.add(file.uri, fetched.content_hash, admitted.documents)
+        return admitted
+
+    def unchanged(self, file: File) -> tuple[Document, ...]:
+        return _current(file.old, file)
+
+    def _documents(self, file: File, fetched: Fetched) -> Admitted:
+        parsed = fetched.parsed
+        known = {document.doc_id: document for document in file.old}
+        cut = table_parts.cut(parsed.text, self.part_rows, self.part_characters)
+        documents = []
+        for part in cut:
+            uri = f"{file.uri}#{part.label}" if part.label else file.uri
+            hashed = digest(parsed.title, part.text) if part.label else fetched.content_hash
+            old = known.get(uri)
+            if old and old.content_hash == hashed and old.intake_rules == self.fingerprint:
+                documents.append(replace(old, groups=file.entry.groups, stale_since=None))
+            else:
+                documents.append(self._document(file, uri, part, parsed, hashed))
+        notes = tuple(self.redactor.redact(note)[0] for note in parsed.notes)
+        documents[0] = replace(documents[0], notes=notes)
+        return Admitted(tuple(documents), fetched.content_hash)
+
+    def _document(self, file: File, uri: str, part: Part, parsed: Parsed, hashed: str) -> Document:
+        title, in_title = self.redactor.redact(parsed.title)
+        text, in_text = self.redactor.redact(part.text)
+        found = Counter(finding.kind for finding in (*in_title, *in_text))
+        return Document(
+            doc_id=uri,
+            uri=uri,
+            title=f"{title}, from {part.label}" if part.label else title,
+            text=text,
+            author=self.redactor.redact_author(parsed.author),
+            dated=parsed.dated,
+            mime=parsed.mime,
+            language="en",  # said, not detected: the redactor knows no other yet
+            groups=file.entry.groups,
+            content_hash=hashed,
+            intake_rules=self.fingerprint,
+            stale_since=None,
+            redacted=dict(sorted(found.items())),
+        )
+
+    def keep(self, file: File, since: str) -> tuple[Document, ...] | None:
+        """Return the last good version, marked stale, its text redacted again by today's rules."""
+        kept = []
+        try:
+            for old in file.old:
+                title, text = self.redactor.redact(old.title)[0], self.redactor.redact(old.text)[0]
+                kept.append(
+                    replace(
+                        old, title=title, text=text, groups=file.entry.groups, stale_since=since
+                    )
+                )
+        except redact.RedactionError:
+            return None
+        return tuple(kept)
+
+    def _refused(self, error: Exception) -> Refused:
+        """Return the reason in words that contain nothing of the document."""
+        if isinstance(error, OSError):
+            said = error.strerror or type(error).__name__
+            return Refused(f"can't be read: {said}", technical=True)
+        if isinstance(error, UnreadableError):
+            return Refused(self.redactor.redact(str(error))[0], technical=True)
+        return Refused(f"redaction failed: {error}", technical=False)
+
+
+def _current(documents: Sequence[Document], file: File) -> tuple[Document, ...]:
+    """Return documents as of tonight: who may read a file is not part of its bytes."""
+    groups = file.entry.groups
+    return tuple(replace(document, groups=groups, stale_since=None) for document in documents)

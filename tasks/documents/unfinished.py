@@ -39,11 +39,11 @@ class Unfinished:
         self._waiting: list[dict[str, Any]] = []
         self._characters = 0
 
-    def get(self, uri: str, content_hash: str, door: str) -> Made:
-        """Return the documents of a file; none if they are unknown, or came through another door.
+    def get(self, uri: str, content_hash: str, rules: str) -> Made:
+        """Return the documents of a file; none if they are unknown, or were made by other rules.
         Several threads may call this."""
         made = self._made.get((uri, content_hash), ())
-        return made if all(document.door == door for document in made) else ()
+        return made if all(document.intake_rules == rules for document in made) else ()
 
     def add(self, uri: str, content_hash: str, made: Sequence[Document]) -> None:
         documents = [{name: getattr(document, name) for name in NAMES} for document in made]

@@ -63,9 +63,9 @@ def _without_name(document: Document, subject: Subject) -> Document:
     people = subject.people
     if people is None:
         return document
-    door = digest(document.door, people.fingerprint)
+    rules = digest(document.intake_rules or "", people.fingerprint)  # none: an older version
     if document.doc_id not in subject.named:
-        return replace(document, door=door)
+        return replace(document, intake_rules=rules)
 
     def masked(text: str) -> str:
         pieces, at = [], 0
@@ -77,7 +77,7 @@ def _without_name(document: Document, subject: Subject) -> Document:
     uri = masked(document.uri)
     return replace(
         document, doc_id=masked(document.doc_id), uri=uri, title=masked(document.title),
-        text=masked(document.text), author=masked(document.author), door=door,
+        text=masked(document.text), author=masked(document.author), intake_rules=rules,
         notes=tuple(map(masked, document.notes)),
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ PAGE = 1000  # vectors read back at once
 CLOSE = 0.9999  # cosine of a stored vector and the wanted one, both rounded to float16
 TINY = 1e-9  # length of no vector
 
-DOCUMENT = ["doc_id", "uri", "title", "dated", "groups", "door", "stale_since"]
+DOCUMENT = ["doc_id", "uri", "title", "dated", "groups", "intake_rules", "stale_since"]
 CHUNK = ["chunk_id", "doc_id", "heading", "text", "place", "chunker"]
 
 
@@ -162,7 +162,9 @@ def wanted(
         for doc_id, uri, title, dated, groups, *_ in _rows(documents, *DOCUMENT)
     }
     # a stale document went through the filter of another night, and its text through today's
-    filters = {door for door, stale in _rows(documents, "door", "stale_since") if stale is None}
+    filters = {
+        rules for rules, stale in _rows(documents, "intake_rules", "stale_since") if stale is None
+    }
     embedders = dict(_rows(vectors, "chunk_id", "embedder"))
     payloads: dict[str, Payload] = {}
     for chunk_id, doc_id, heading, text, place, chunker in _rows(chunks, *CHUNK):

@@ -124,7 +124,7 @@ def document(
         "mime": "text/markdown",
         "language": "en",
         "content_hash": "hash",
-        "door": "door",
+        "intake_rules": "rules",
         "stale_since": None,
         "redacted": {},
     }

@@ -40,7 +40,7 @@ def _document(uri: str, title: str, text: str) -> Document:
         language="",
         groups=(PUBLIC,),
         content_hash="",
-        door="",
+        intake_rules="",
         stale_since=None,
         redacted={},
     )

@@ -11,8 +11,8 @@ import pytest
 from tasks import params, paths
 from tasks import pii as redact
 from tasks.documents import ingest, loss_guard, parse, rejected
-from tasks.documents.gate import Door
-from tasks.documents.intake import Night
+from tasks.documents.ingest_report import Night
+from tasks.documents.intake import Intake
 from tasks.documents.last_night import Known
 from tasks.documents.sources import Entry
 from tasks.errors import LostDocumentsError, SourceError
@@ -22,7 +22,7 @@ from tasks.storage import shards
 from tests.conftest import ROOT
 from tests.unit.fakes import document
 
-DOOR = Door(Redactor(redact.KINDS), 1000, parse.parse)
+INTAKE = Intake(Redactor(redact.KINDS), 1000, parse.parse)
 TODAY = datetime.date(2026, 11, 23)
 Read = Callable[[Entry], bytes]
 
@@ -48,7 +48,9 @@ def take(
     today: datetime.date = TODAY,
 ) -> Night:
     night = Night()
-    ingest.take_in(night, entries, Known(known or []), seen or {}, DOOR, read, today, stale_days=7)
+    ingest.take_in(
+        night, entries, Known(known or []), seen or {}, INTAKE, read, today, stale_days=7
+    )
     return night
 
 
@@ -88,12 +90,12 @@ def test_every_file_is_read_again_once_in_thirty_nights_for_its_date_may_lie() -
     assert documents[7].text == "Changed, and its stamp is what it was."
 
 
-def test_another_door_takes_everything_in_again() -> None:
+def test_changed_rules_take_everything_in_again() -> None:
     first = take([entry()], reader(a=b"Ask help@a.example."))
     night = Night()
-    door = Door(Redactor(redact.KINDS, ["help@a.example"]), 1000, parse.parse)
+    intake = Intake(Redactor(redact.KINDS, ["help@a.example"]), 1000, parse.parse)
     read = reader(a=b"Ask help@a.example.")
-    ingest.take_in(night, [entry()], Known(first.documents), first.seen, door, read, TODAY, 7)
+    ingest.take_in(night, [entry()], Known(first.documents), first.seen, intake, read, TODAY, 7)
     assert night.documents[0].text == "Ask help@a.example."
     assert night.counts["changed"] == 1
 
@@ -153,12 +155,12 @@ class Reading:
 
 def test_taggers_read_the_files_that_came_together_and_a_long_text_in_its_turn() -> None:
     tagger = Reading()
-    door = Door(Redactor(redact.KINDS, taggers=[tagger]), 10**6, parse.parse)
+    intake = Intake(Redactor(redact.KINDS, taggers=[tagger]), 10**6, parse.parse)
     files = {str(n): f"# Hall {n}\n\nRo has key {n}.".encode() for n in range(40)}
     files["0"] = b"It is long. " * (redact.PIECE // 12 + 1)
     night = Night()
     entries = [entry(f"{n}.md") for n in range(40)]
-    ingest.take_in(night, entries, Known([]), {}, door, reader(**files), TODAY, 7)
+    ingest.take_in(night, entries, Known([]), {}, intake, reader(**files), TODAY, 7)
     assert [len(texts) for texts in tagger.read] == [1 + 2 * (ingest.AHEAD - 1), 16]
     assert "Ro has key 1." in tagger.read[0]
     assert night.documents[39].text == "[PERSON] has key 39."
@@ -170,16 +172,16 @@ def test_a_file_that_is_too_large_is_refused_unread() -> None:
 
 
 def test_a_last_good_version_that_cannot_be_redacted_any_more_leaves() -> None:
-    door = Door(Redactor(redact.KINDS, taggers=[Failing()]), 1000, parse.parse)
+    intake = Intake(Redactor(redact.KINDS, taggers=[Failing()]), 1000, parse.parse)
     old, night = [document(text="poison")], Night()
-    ingest.take_in(night, [entry()], Known(old), {}, door, reader(), TODAY, 7)
+    ingest.take_in(night, [entry()], Known(old), {}, intake, reader(), TODAY, 7)
     assert (night.documents, len(night.rejections)) == ([], 1)
 
 
 def test_a_document_that_cannot_be_redacted_leaves_at_once() -> None:
-    door = Door(Redactor(redact.KINDS, taggers=[Failing()]), 1000, parse.parse)
+    intake = Intake(Redactor(redact.KINDS, taggers=[Failing()]), 1000, parse.parse)
     night = Night()
-    ingest.take_in(night, [entry()], Known([document()]), {}, door, reader(a=b"poison"), TODAY, 7)
+    ingest.take_in(night, [entry()], Known([document()]), {}, intake, reader(a=b"poison"), TODAY, 7)
     assert night.documents == []
     assert night.rejections == {"s/a.md": "redaction failed: the tagger failed"}
 
@@ -210,11 +212,13 @@ def test_a_title_made_of_a_masked_name_does_not_hold_it() -> None:
     assert "jo@" not in taken.title
 
 
-def test_a_path_that_another_door_masks_is_not_a_lost_file() -> None:
+def test_a_path_that_another_redactor_masks_is_not_a_lost_file() -> None:
     first = take([entry("jo@a.example.md")], lambda _: b"Text.")
-    night, door = Night(), Door(Redactor(["phone"]), 1000, parse.parse)
+    night, intake = Night(), Intake(Redactor(["phone"]), 1000, parse.parse)
     known = Known(first.documents)
-    ingest.take_in(night, [entry("jo@a.example.md")], known, {}, door, lambda _: b"Text.", TODAY, 7)
+    ingest.take_in(
+        night, [entry("jo@a.example.md")], known, {}, intake, lambda _: b"Text.", TODAY, 7
+    )
     assert [row.doc_id for row in night.documents] == ["s/jo@a.example.md"]
     assert night.continued == {first.documents[0].doc_id}
 

@@ -10,8 +10,8 @@ import pytest
 from tasks import paths
 from tasks import pii as redact
 from tasks.documents import ingest, parse, unfinished
-from tasks.documents.gate import Door
-from tasks.documents.intake import Night
+from tasks.documents.ingest_report import Night
+from tasks.documents.intake import Intake
 from tasks.documents.last_night import Known
 from tasks.documents.parse import Parsed
 from tasks.documents.sources import Entry
@@ -53,10 +53,10 @@ def run(
     part_rows: int = 200,
 ) -> Night:
     redactor = Redactor(redact.KINDS, allow)
-    door = Door(redactor, 10_000, parser, part_rows, unfinished=Unfinished())
+    intake = Intake(redactor, 10_000, parser, part_rows, unfinished=Unfinished())
     entries = [Entry(f"s/{name}", name, groups, 10, "1") for name in files]
     night = Night()
-    ingest.take_in(night, entries, Known([]), {}, door, lambda e: files[e.path], TODAY, 7)
+    ingest.take_in(night, entries, Known([]), {}, intake, lambda e: files[e.path], TODAY, 7)
     return night
 
 
@@ -121,8 +121,8 @@ def test_a_torn_file_is_parsed_again() -> None:
 
 def test_what_is_stored_is_redacted() -> None:
     killed()
-    door = Door(Redactor(redact.KINDS), 10_000, parse.parse).fingerprint
-    stored = Unfinished().get("s/0.md", digest(TEXTS["0.md"]), door)
+    intake = Intake(Redactor(redact.KINDS), 10_000, parse.parse).fingerprint
+    stored = Unfinished().get("s/0.md", digest(TEXTS["0.md"]), intake)
     assert [row.text for row in stored] == ["Ask [EMAIL]."]
 
 
@@ -132,19 +132,19 @@ def test_every_field_of_a_document_comes_back() -> None:
     store = Unfinished()
     for number in range(FILES):
         store.add(f"s/{number}.md", "hash", [row, row])
-    assert Unfinished().get("s/7.md", "hash", row.door) == (row, row)
+    assert Unfinished().get("s/7.md", "hash", row.intake_rules) == (row, row)
     assert Unfinished().get("s/7.md", "hash", "another") == ()
-    assert Unfinished().get("s/7.md", "other", row.door) == ()
+    assert Unfinished().get("s/7.md", "other", row.intake_rules) == ()
 
 
 def test_long_documents_are_stored_before_there_are_many() -> None:
     store = Unfinished()
     store.add("s/a.md", "hash", [document("s/a.md", "x" * unfinished.CHARACTERS)])
-    assert Unfinished().get("s/a.md", "hash", "door")
+    assert Unfinished().get("s/a.md", "hash", "rules")
 
 
 def test_nothing_stored_is_no_document() -> None:
-    made: Sequence[Document] = Unfinished().get("s/a.md", "hash", "door")
+    made: Sequence[Document] = Unfinished().get("s/a.md", "hash", "rules")
     assert made == ()
     unfinished.end()
     assert not paths.UNFINISHED.exists()

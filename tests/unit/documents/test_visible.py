@@ -12,7 +12,7 @@ from tasks import params, paths
 from tasks import pii as redact
 from tasks.answer.answer import Answer, Citation
 from tasks.dataset.held_out import Question
-from tasks.documents import frequent, intake, validate
+from tasks.documents import frequent, ingest_report, validate
 from tasks.errors import InhouseError
 from tasks.evaluation import compare
 from tasks.evaluation.run_arm import Answered
@@ -39,19 +39,19 @@ def pair() -> list[Document]:
 def test_samples_and_notes_are_of_public_documents_unless_params_yaml_says_otherwise(
     restricted: bool, count: int
 ) -> None:
-    samples = intake._samples(pair(), restricted)
-    notes = intake._partly_read(pair(), restricted)
+    samples = ingest_report._samples(pair(), restricted)
+    notes = ingest_report._partly_read(pair(), restricted)
     assert len(samples) == count
     assert len(notes) == 2  # it is shown that there is one
     assert ("quill" in json.dumps([*samples, *notes]).lower()) == restricted
 
 
 def test_a_rejected_file_of_some_groups_is_counted_without_its_path() -> None:
-    night = intake.Night(readers={"s/a.md": ("public",), "s/b.md": ("board",)})
+    night = ingest_report.Night(readers={"s/a.md": ("public",), "s/b.md": ("board",)})
     rows = [{"path": path, "reason": "broken"} for path in ("s/a.md", "s/b.md", "s/unknown.md")]
-    shown = [intake._row(row, night, restricted=False)["path"] for row in rows]
+    shown = [ingest_report._row(row, night, restricted=False)["path"] for row in rows]
     assert shown == ["s/a.md", *["s/… (not shown: not everyone may read it)"] * 2]
-    assert [intake._row(row, night, restricted=True) for row in rows] == rows
+    assert [ingest_report._row(row, night, restricted=True) for row in rows] == rows
 
 
 def test_a_quarantined_document_of_some_groups_is_counted_without_its_path(

@@ -36,7 +36,7 @@ COUNTERS = pytest.mark.parametrize("count", [by_word, by_piece])
 
 def document(text: str, doc_id: str = "s/a.md") -> Document:
     return Document(
-        doc_id, doc_id, "Title", text, "text/markdown", "en", ("public",), "hash", "door", None, {}
+        doc_id, doc_id, "Title", text, "text/markdown", "en", ("public",), "hash", "rules", None, {}
     )
 
 

@@ -38,12 +38,14 @@ class Text:
 
 
 def night(
-    embedder: str = "hash", chunker: str = "cut", filters: str = "door", **documents: Text
+    embedder: str = "hash", chunker: str = "cut", filters: str = "rules", **documents: Text
 ) -> IndexReport:
     """Bring the index to these documents, in the working directory."""
     accepted, chunks, vectors = [], [], []
     for name, content in documents.items():
-        accepted.append(document(f"s/{name}", content.text, groups=content.groups, door=filters))
+        accepted.append(
+            document(f"s/{name}", content.text, groups=content.groups, intake_rules=filters)
+        )
         identity = records.chunk_id(f"s/{name}", content.text, 0)
         chunks.append(Chunk(identity, f"s/{name}", 0, (), content.text, 3, chunker))
         dense = EMBEDDER.encode_query(content.text).astype(np.float16)
@@ -130,10 +132,10 @@ def test_the_search_for_bytes_finds_a_text_that_is_there() -> None:
 
 def test_a_deleted_text_is_in_no_file_of_any_generation() -> None:
     many = {f"n{n}": Text(f"oil {n}") for n in range(30)}  # one of them is no fifth
-    night("hash", "cut", "door", a=A1, **many)
-    night("hash", "cut", "door", a=A1, b=B, **many)
+    night("hash", "cut", "rules", a=A1, **many)
+    night("hash", "cut", "rules", a=A1, b=B, **many)
     Generations().roll_back()
-    night("hash", "cut", "door", b=B, **many)
+    night("hash", "cut", "rules", b=B, **many)
     assert in_files("old price") == []
     assert len(Generations().names()) == 3
     assert len(seen()) == 30
@@ -141,8 +143,8 @@ def test_a_deleted_text_is_in_no_file_of_any_generation() -> None:
 
 def test_the_old_text_of_an_edit_is_in_no_file_of_the_newest_generation() -> None:
     many = {f"n{n}": Text(f"oil {n}") for n in range(30)}
-    night("hash", "cut", "door", a=A1, **many)
-    night("hash", "cut", "door", a=A2, **many)
+    night("hash", "cut", "rules", a=A1, **many)
+    night("hash", "cut", "rules", a=A2, **many)
     assert in_files("old price") == ["000001"]
 
 
@@ -303,8 +305,8 @@ def test_readers_miss_nothing_while_generations_come_and_go() -> None:
 def test_a_generation_can_be_copied_while_it_is_being_opened() -> None:
     """Opening rewrites a file of the engine's, and a night copies what is in use all the same."""
     leaving = {name: Text(f"text {name}") for name in "bcdefg"}
-    night("hash", "cut", "door", a=A1, **leaving)
-    night("hash", "cut", "door", a=A2, **leaving)
+    night("hash", "cut", "rules", a=A1, **leaving)
+    night("hash", "cut", "rules", a=A2, **leaving)
     Generations().roll_back()
     stop = threading.Event()
 
@@ -317,7 +319,7 @@ def test_a_generation_can_be_copied_while_it_is_being_opened() -> None:
     try:
         for name in "bcdef":
             del leaving[name]
-            assert night("hash", "cut", "door", a=A2, **leaving).clean
+            assert night("hash", "cut", "rules", a=A2, **leaving).clean
             assert seen() == {"old price", *(page.text for page in leaving.values())}
     finally:
         stop.set()

@@ -1,0 +1,122 @@
+"""Collect one night's documents, and report on them: counts, reasons and placeholders, never a
+value.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tasks import params
+from tasks.documents import loss_guard, rejected, visible
+from tasks.documents.loss_guard import Loss, source_of
+from tasks.documents.readers import Widened, named
+from tasks.documents.sources import Listing
+from tasks.errors import InhouseError
+from tasks.pii.placeholders import placeholder
+from tasks.records import Document, Rejection
+
+SAMPLES, AROUND = 3, 30  # of each kind in the report; characters to each side
+
+
+@dataclass(slots=True)
+class Night:
+    """The sums of all sources."""
+
+    documents: list[Document] = field(default_factory=list)
+    rejections: dict[str, str] = field(default_factory=dict)  # file: reason
+    masked: set[str] = field(default_factory=set)  # files whose path held personal data
+    counts: Counter[str] = field(default_factory=Counter)
+    listings: dict[str, Listing] = field(default_factory=dict)  # by source
+    readers: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by file
+    files: set[str] = field(default_factory=set)  # of tonight, as the index names them
+    continued: set[str] = field(default_factory=set)  # of last night, as the index named them
+    seen: dict[str, list[str]] = field(default_factory=dict)
+
+
+def report_of(
+    night: Night,
+    rows: Sequence[Rejection],
+    loss: Loss,
+    wider: Widened,
+    stopped: InhouseError | None,
+    ingest: params.Ingest,
+    restricted: bool,
+) -> dict[str, Any]:
+    turned_away = rejected.listed(rows)
+    return {
+        "documents": len(night.documents),
+        "counts": dict(sorted(night.counts.items())),
+        "lost_share": loss.shares,
+        "loss_allowed": loss.problem if not stopped else None,
+        "readers": _readers(night.documents),
+        "unreadable": {name: each.unreadable for name, each in night.listings.items()},
+        "widened": wider.files,
+        "wider_allowed": wider.problem if not stopped else None,
+        "aborted": str(stopped) if stopped else None,
+        "rejected": len(turned_away),
+        "rejections": dict(Counter(row["reason"] for row in turned_away)),
+        "turned_away": loss_guard.turned_away(
+            Counter(row["source"] for row in turned_away),
+            {name: len(listing.entries) for name, listing in night.listings.items()},
+            ingest.max_rejected,
+            ingest.rejected_floor,
+        ),
+        "rejected_files": [_row(row, night, restricted) for row in turned_away],
+        "masked_paths": len(rows) - len(turned_away),
+        "partly_read": _partly_read(night.documents, restricted),
+        "passed_over": {name: each.passed_over for name, each in night.listings.items()},
+        "excluded": {name: each.excluded for name, each in night.listings.items()},
+        "redactions": _redactions(night.documents),
+        "redaction_samples": _samples(night.documents, restricted),
+    }
+
+
+def _readers(documents: Sequence[Document]) -> dict[str, dict[str, int]]:
+    """Count the documents by source and by who may read them."""
+    found: dict[str, Counter[str]] = {}
+    for document in documents:
+        found.setdefault(source_of(document.doc_id), Counter())[named(document.groups)] += 1
+    return {source: dict(sorted(counts.items())) for source, counts in sorted(found.items())}
+
+
+def _row(row: dict[str, str], night: Night, restricted: bool) -> dict[str, str]:
+    """Return a row of a rejected file, without its path if not everyone may read it."""
+    path = row["path"]
+    if visible.shown(night.readers.get(path, ()), restricted):
+        return row
+    return {**row, "path": visible.hidden(path)}
+
+
+def _partly_read(documents: Sequence[Document], restricted: bool) -> list[dict[str, str]]:
+    return [
+        {"path": document.uri, "note": note}
+        if visible.shown(document.groups, restricted)
+        else {"path": visible.hidden(document.uri), "note": visible.HIDDEN}
+        for document in documents
+        for note in document.notes
+    ]
+
+
+def _redactions(documents: Sequence[Document]) -> dict[str, dict[str, int]]:
+    """Count findings by source and kind."""
+    found: dict[str, Counter[str]] = {}
+    for document in documents:
+        found.setdefault(source_of(document.doc_id), Counter()).update(document.redacted)
+    return {source: dict(sorted(kinds.items())) for source, kinds in sorted(found.items())}
+
+
+def _samples(documents: Sequence[Document], restricted: bool) -> list[dict[str, str]]:
+    """Return a few places of each source and kind as they are now: the placeholder, not the
+    value."""
+    samples, counts = [], Counter[tuple[str, str]]()
+    for document in (d for d in documents if visible.shown(d.groups, restricted)):
+        for kind in document.redacted:
+            of = (source_of(document.doc_id), kind)
+            at = document.text.find(placeholder(kind))
+            if at >= 0 and counts[of] < SAMPLES:
+                counts[of] += 1
+                around = document.text[max(0, at - AROUND) : at + len(placeholder(kind)) + AROUND]
+                said = " ".join(around.split())
+                samples.append({"kind": kind, "uri": document.uri, "text": f"… {said} …"})
+    return sorted(samples, key=lambda sample: (sample["kind"], sample["uri"]))
