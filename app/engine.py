@@ -38,7 +38,7 @@ class Engine:
         if now.parsed.uses_retrieval:
             return answer.ask(question, groups, self._answering(now))
         model = self._generator(now)
-        return answer.recall(question, model, self._params.generate.max_tokens)
+        return answer.answer_closed_book(question, model, self._params.generate.max_tokens)
 
     def answering(self) -> Engines:
         """Return the engines of the arm that answers before any is promoted."""

@@ -39,7 +39,7 @@ def answers() -> None:
         )
         ranked = ranking.ranked(question.text, found, embedder)
         relevance.score(question.text, question.groups, found, ranked, store, embedder)
-        shown = prompts.within(found, values.answer.passage_tokens, engines.generator)
+        shown = prompts.fit_to_budget(found, values.answer.passage_tokens, engines.generator)
         messages = prompts.prompt(question.text, shown)
         generation = engines.generator.generate([messages], engines.max_tokens)[0]
         answer.checked(generation.text, shown, values.answer.min_support)

@@ -15,7 +15,7 @@ import torch
 from app import engine
 from tasks import params, paths
 from tasks.answer import answer
-from tasks.answer.prompts import closed
+from tasks.answer.prompts import closed_book_prompt
 from tasks.dataset import held_out
 from tasks.models.generator import REPETITION_PENALTY, Conversation, LocalGenerator, Template
 
@@ -31,7 +31,7 @@ def prompts(number: int) -> dict[str, list[Conversation]]:
     found = [(q, answer.prepare(q.text, q.groups, engines)) for q in asked[: number * 2]]
     kept = [(q, prepared) for q, prepared in found if prepared.messages][:number]
     return {
-        "closed": [closed(q.text) for q, _ in kept],
+        "closed": [closed_book_prompt(q.text) for q, _ in kept],
         "with passages": [prepared.messages for _, prepared in kept],
     }
 

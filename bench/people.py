@@ -177,11 +177,11 @@ def main() -> None:
     wanted = params.load().redact
     if len(sys.argv) > 1:
         wanted = wanted.model_copy(update={"tagger": sys.argv[1]})
-    gate = redact.build(wanted)
+    redactor = redact.build(wanted)
     counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     missed = []
     for case in cases():
-        left = gate.redact(case.text)[0]
+        left = redactor.redact(case.text)[0]
         for name in case.names:
             # all of its words must be gone; particles such as *de* may stay
             gone = not any(w in left for w in name.replace("_", " ").split() if len(w) > 3)
@@ -194,7 +194,7 @@ def main() -> None:
                 missed.append(f"{case.writing}: {left!r}")
     for (what, name), (found, every) in counts.items():
         print(f"{what} {name}: {found / every:.3f} of {every}")
-    changed = [left for text in NOBODY if (left := gate.redact(text)[0]) != text]
+    changed = [left for text in NOBODY if (left := redactor.redact(text)[0]) != text]
     print(
         f"{len(changed)} of {len(NOBODY)} texts without anybody are changed", *changed, sep="\n  "
     )

@@ -87,14 +87,14 @@ def generated(number: int) -> list[Text]:
     return [(p.text, [(p.start, p.end, p.kind)] if p.kind else []) for p in planted(number)]
 
 
-def languages(gate: redact.Redactor, number: int) -> dict[str, dict[str, float]]:
+def languages(redactor: redact.Redactor, number: int) -> dict[str, dict[str, float]]:
     """Return recall by kind, and by country or language; of telephones without a blank
     separately."""
     count: Counter[tuple[str, str]] = Counter()
     hit: Counter[tuple[str, str]] = Counter()
     for value in abroad(number):
         kind = f"{value.kind}, {value.how}"
-        every = [(start, end) for start, end, _ in spans_of(gate, value.text)]
+        every = [(start, end) for start, end, _ in spans_of(redactor, value.text)]
         found = covered(value.start, value.end, every) >= 0.8
         for where in (value.where, "all"):
             count[kind, where] += 1
@@ -105,13 +105,13 @@ def languages(gate: redact.Redactor, number: int) -> dict[str, dict[str, float]]
     return rows
 
 
-def by_chance(gate: redact.Redactor, number: int) -> dict[str, float]:
+def by_chance(redactor: redact.Redactor, number: int) -> dict[str, float]:
     """Return the share of random numbers without a label that is taken for somebody's, by kind."""
     rng = random.Random(3)  # noqa: S311  nothing secret
     count: Counter[str] = Counter()
     for n in range(number):
         digits = "".join(rng.choices("123456789", k=5 + n % 12))
-        count.update(kind for _, _, kind in spans_of(gate, f"The unit {digits} was seen."))
+        count.update(kind for _, _, kind in spans_of(redactor, f"The unit {digits} was seen."))
     return {kind: round(found / number, 5) for kind, found in count.items()}
 
 
@@ -156,10 +156,10 @@ def handbook_texts() -> list[str]:
     return texts
 
 
-def handbook(gate: redact.Redactor, out: Path) -> dict[str, Any]:
+def handbook(redactor: redact.Redactor, out: Path) -> dict[str, Any]:
     texts = handbook_texts()
     began = time.perf_counter()
-    found = [(text, finding) for text in texts for finding in gate.redact(text)[1]]
+    found = [(text, finding) for text in texts for finding in redactor.redact(text)[1]]
     seconds = time.perf_counter() - began
     characters = sum(map(len, texts))
     drawn = random.Random(5).sample(found, min(200, len(found)))  # noqa: S311  nothing secret
@@ -178,7 +178,7 @@ def handbook(gate: redact.Redactor, out: Path) -> dict[str, Any]:
     }
 
 
-def sample(gate: redact.Redactor) -> dict[str, Any]:
+def sample(redactor: redact.Redactor) -> dict[str, Any]:
     """Score the planted values in the documents that are plain text; the others are in the
     tests."""
     rows = [json.loads(line) for line in (SAMPLE / "personal_data.jsonl").open(encoding="utf-8")]
@@ -191,11 +191,11 @@ def sample(gate: redact.Redactor) -> dict[str, Any]:
                 spans.append((row["start"], row["end"], row["kind"]))
     every = list(texts.values())
     kinds = sorted({kind for _, spans in every for _, _, kind in spans})
-    return scores(every, [spans_of(gate, text) for text, _ in every], kinds)
+    return scores(every, [spans_of(redactor, text) for text, _ in every], kinds)
 
 
-def spans_of(gate: redact.Redactor, text: str) -> list[Span]:
-    return [(f.start, f.end, f.kind) for f in gate.redact(text)[1]]
+def spans_of(redactor: redact.Redactor, text: str) -> list[Span]:
+    return [(f.start, f.end, f.kind) for f in redactor.redact(text)[1]]
 
 
 def timed(
@@ -211,16 +211,16 @@ def throughput(texts: Sequence[Text], wanted: params.Redact) -> dict[str, int]:
     questions come; and of the tagger alone."""
 
     def fresh() -> redact.Redactor:  # it caches texts that it has read
-        gate = redact.build(wanted)
-        gate.redact(WARM)
-        return gate
+        redactor = redact.build(wanted)
+        redactor.redact(WARM)
+        return redactor
 
-    gate = fresh()
-    _, alone = timed(texts, lambda text: spans_of(gate, text))
-    gate = fresh()
+    redactor = fresh()
+    _, alone = timed(texts, lambda text: spans_of(redactor, text))
+    redactor = fresh()
     began = time.perf_counter()
-    gate.ahead(text for text, _ in texts)
-    timed(texts, lambda text: spans_of(gate, text))
+    redactor.ahead(text for text, _ in texts)
+    timed(texts, lambda text: spans_of(redactor, text))
     together = time.perf_counter() - began
     (tagger,) = fresh().taggers
     _, only = timed(texts, lambda text: [(f.start, f.end, f.kind) for f in tagger.find(text)])
@@ -229,14 +229,14 @@ def throughput(texts: Sequence[Text], wanted: params.Redact) -> dict[str, int]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="What the gate finds, and how fast.")
+    parser = argparse.ArgumentParser(description="What the redactor finds, and how fast.")
     parser.add_argument("--values", type=int, default=1000, help="of each kind")
     made = generated(parser.parse_args().values)
     wanted = params.load().redact
-    gate = redact.build(wanted)
+    redactor = redact.build(wanted)
     kinds = list(dict.fromkeys(kind for _, spans in made for _, _, kind in spans))
-    found = [spans_of(gate, text) for text, _ in made]
-    report: dict[str, Any] = {"generated": scores(made, found, kinds), "sample": sample(gate)}
+    found = [spans_of(redactor, text) for text, _ in made]
+    report: dict[str, Any] = {"generated": scores(made, found, kinds), "sample": sample(redactor)}
     rules = redact.build(wanted.model_copy(update={"tagger": None}))
     report |= {"languages": languages(rules, 48), "by_chance": by_chance(rules, 100_000)}
     if (DATA / "pii_dev").is_dir():
@@ -248,9 +248,9 @@ def main() -> None:
             **throughput(texts, wanted),
         }
         texts = wikigold()
-        found = [spans_of(gate, text) for text, _ in texts]
+        found = [spans_of(redactor, text) for text, _ in texts]
         report["wikigold"] = scores(texts, found, ["person"])
-        report["handbook"] = handbook(gate, Path("reports/redaction-handbook.md"))
+        report["handbook"] = handbook(redactor, Path("reports/redaction-handbook.md"))
     else:
         print(f"{DATA} is missing: pii_dev, wikigold and the handbook are skipped")
     write_json(Path("reports/redaction.json"), report)

@@ -1,4 +1,4 @@
-"""Spans that the gate removes from public technical texts, drawn for a person to read.
+"""Spans that the redactor removes from public technical texts, drawn for a person to read.
 
 In:  BENCH_DATA: handbook_18f, content_guide_18f, mtrag_un, stackfaq, xquad_en
 Out: reports/removed.md: of each set so many spans in their surroundings, by kind; printed: the
@@ -59,10 +59,10 @@ def some(name: str, characters: int, seed: int) -> list[str]:
     return chosen
 
 
-def read(gate: redact.Redactor, name: str, every: Sequence[str]) -> list[Found]:
+def read(redactor: redact.Redactor, name: str, every: Sequence[str]) -> list[Found]:
     """Redact a set's texts; print the share and counts of the removed spans, and return them."""
-    gate.ahead(every)
-    found = [(text, span) for text in every for span in gate.redact(text)[1]]
+    redactor.ahead(every)
+    found = [(text, span) for text in every for span in redactor.redact(text)[1]]
     removed = sum(span.end - span.start for _, span in found)
     kinds = Counter(span.kind for _, span in found)
     share = removed / sum(map(len, every))
@@ -87,11 +87,11 @@ def main() -> None:
     )
     parser.add_argument("--sets", nargs="+", default=list(SETS[:4]), choices=SETS)
     asked = parser.parse_args()
-    gate = redact.build(params.load().redact)
+    redactor = redact.build(params.load().redact)
     lines = []
     for name in asked.sets:
         lines.append(f"\n# {name}\n")
-        found = read(gate, name, some(name, asked.characters, asked.seed))
+        found = read(redactor, name, some(name, asked.characters, asked.seed))
         sample = drawn(found, asked.spans, asked.seed)
         lines += [f"- {one[1].kind}: {shown(one)}" for one in sample]
     out = Path("reports/removed.md")

@@ -117,7 +117,7 @@ def recalls(made: Sequence[Text], wanted: params.Redact, theirs: Callable[[str],
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="The gate's rules beside Presidio's analyzer.")
+    parser = argparse.ArgumentParser(description="The redactor's rules beside Presidio's analyzer.")
     parser.add_argument("--values", type=int, default=1000, help="of each kind")
     made = [
         (t, s) for t, s in generated(parser.parse_args().values) if not s or s[0][2] not in LEARNT

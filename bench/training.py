@@ -20,7 +20,7 @@ from tasks.records import Example
 from tasks.storage import shards
 from tasks.training import attention, encode, finetune, levels, trainer
 from tasks.training.checkpoints import Checkpoints
-from tasks.training.encode import Lessons
+from tasks.training.encode import TrainingData
 
 TOKENS = 10_000
 ROWS = 8  # a step, the Trainer's default; ours are counted in tokens, as many on average
@@ -44,7 +44,7 @@ def settings() -> params.Params:
     return values.model_copy(update=changed)
 
 
-def chosen(values: params.Params, tokens: int) -> Lessons:
+def chosen(values: params.Params, tokens: int) -> TrainingData:
     """Return the first examples with `tokens` tokens, the same for everyone."""
     every = encode.of(list(shards.read(paths.EXAMPLES, Example)), paths.BASE, values.finetune)
     some, left = [], tokens
@@ -53,23 +53,23 @@ def chosen(values: params.Params, tokens: int) -> Lessons:
             break
         some.append(row)
         left -= len(row.ids)
-    return Lessons(some, every.dev, 0, "")
+    return TrainingData(some, every.dev, 0, "")
 
 
 def ours(level: str, tokens: int) -> tuple[float, float]:
     values = settings()
-    taught = chosen(values, tokens)
+    data = chosen(values, tokens)
     attention.register()
     model = levels.prepare(finetune.load(paths.BASE), values.levels.named(level))
     plan = replace(
         finetune.plan_of(values.finetune, values.levels.named(level)),
-        batch_tokens=ROWS * sum(len(row.ids) for row in taught.train) // len(taught.train),
+        batch_tokens=ROWS * sum(len(row.ids) for row in data.train) // len(data.train),
     )
-    trainer.loss_sum(model, taught.train[:2])  # prepares kernels, as the peer's first step does
+    trainer.loss_sum(model, data.train[:2])  # prepares kernels, as the peer's first step does
     kept = Checkpoints(paths.cache("bench") / "training", "none")
-    _, at = trainer.train(model, taught.train, [], plan, kept, lambda *_: None)
+    _, at = trainer.train(model, data.train, [], plan, kept, lambda *_: None)
     model.eval()
-    return at.tokens / at.seconds, trainer.mean_loss(model, taught.dev, plan.batch_tokens)
+    return at.tokens / at.seconds, trainer.mean_loss(model, data.dev, plan.batch_tokens)
 
 
 def peer(tokens: int) -> tuple[float, float]:
@@ -78,7 +78,7 @@ def peer(tokens: int) -> tuple[float, float]:
     from transformers import AutoModelForCausalLM, Trainer, TrainingArguments
 
     values = settings()
-    taught = chosen(values, tokens)
+    data = chosen(values, tokens)
     model = AutoModelForCausalLM.from_pretrained(paths.BASE, dtype=torch.float32)
     model.config.use_cache = False
 
@@ -100,13 +100,13 @@ def peer(tokens: int) -> tuple[float, float]:
         remove_unused_columns=False,
         seed=values.finetune.seed,
     )
-    rows: Any = taught.train
+    rows: Any = data.train
     started = time.perf_counter()
     Trainer(model, arguments, data_collator=collate, train_dataset=rows).train()
     seconds = time.perf_counter() - started
-    seen = sum(len(row.ids) for row in taught.train)
+    seen = sum(len(row.ids) for row in data.train)
     model.eval()
-    return seen / seconds, trainer.mean_loss(model, taught.dev, values.finetune.batch_tokens)
+    return seen / seconds, trainer.mean_loss(model, data.dev, values.finetune.batch_tokens)
 
 
 def one(name: str, tokens: int) -> None:

@@ -12,18 +12,18 @@ from tests.written import WAYS, marked
 SHARE = 0.8  # of the value's letters and digits that must be taken out
 
 
-def found(gate: redact.Redactor, text: str) -> bool:
+def found(redactor: redact.Redactor, text: str) -> bool:
     plain, start, end = marked(text)
-    spans = [(f.start, f.end) for f in gate.redact(plain)[1]]
+    spans = [(f.start, f.end) for f in redactor.redact(plain)[1]]
     signs = [n for n in range(start, end) if plain[n].isalnum()]
     return sum(any(a <= n < b for a, b in spans) for n in signs) >= SHARE * len(signs)
 
 
 def main() -> None:
-    gate = redact.build(params.load().redact.model_copy(update={"tagger": None}))
+    redactor = redact.build(params.load().redact.model_copy(update={"tagger": None}))
     every = 0
     for kind, ways in WAYS.items():
-        missed = [name for name, text in ways if not found(gate, text)]
+        missed = [name for name, text in ways if not found(redactor, text)]
         every += len(missed)
         print(f"{kind}: {len(ways) - len(missed)} of {len(ways)}; passed: {', '.join(missed)}")
     print(f"{sum(map(len, WAYS.values())) - every} of {sum(map(len, WAYS.values()))}")

@@ -71,7 +71,7 @@ def _week(values: params.Params, force: bool, promoting: bool) -> Any:
     version_data(paths.TRAINSET)
     for stage in stages.WEEK:
         reproduce.with_options(name=stage)(stage)
-    snapshot.learnt()
+    snapshot.mark_trained()
     recommended = recommendation.read()
     notices.comparison(taken, comparison.read(), recommended)
     if promoting and (refused := choose(values)):  # the champion stays

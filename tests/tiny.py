@@ -228,9 +228,9 @@ def _full_disk(folder: Path) -> None:
 def losses(path: Path) -> None:
     from tasks.training import finetune, trainer
 
-    finetune.join()
+    finetune.init_distributed()
     _, at = train(path.parent / f"of {path.stem}", checkpoint_s=1e9)
-    if trainer.place()[0] == 0:
+    if trainer.rank_and_world_size()[0] == 0:
         path.write_text(json.dumps(at.losses))
 
 

@@ -33,7 +33,7 @@ from tasks.answer.places import compose, excerpt, ranking
 from tasks.answer.places.compose import Part
 from tasks.answer.places.outline import units
 from tasks.answer.places.ranking import Place
-from tasks.answer.prompts import DECLINED, closed, prompt, within
+from tasks.answer.prompts import DECLINED, closed_book_prompt, fit_to_budget, prompt
 from tasks.answer.retrieve import Passage
 from tasks.answer.threshold import Calibrated
 from tasks.index.store import Store
@@ -141,19 +141,19 @@ def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepare
     seconds = time.perf_counter() - started
     if not ranked or likely < threshold.of(groups, engines.calibrated, how.min_relevance):
         return Prepared(question, [], passages, 0, ranked, parts, likely, seconds)
-    fitting = within(passages, how.passage_tokens, engines.generator)
+    fitting = fit_to_budget(passages, how.passage_tokens, engines.generator)
     messages = prompt(question, fitting)
     shown_ = len(fitting)
     return Prepared(question, messages, passages, shown_, ranked, parts, likely, seconds, beyond)
 
 
-def recall(question: str, generator: Generator, max_tokens: int) -> Answer:
+def answer_closed_book(question: str, generator: Generator, max_tokens: int) -> Answer:
     """Answer without retrieving passages. Raises EndpointError."""
-    [generation] = generator.generate([closed(question)], max_tokens)
-    return from_memory(generation, generator.name)
+    [generation] = generator.generate([closed_book_prompt(question)], max_tokens)
+    return closed_book_answer(generation, generator.name)
 
 
-def from_memory(generation: Generation, model: str) -> Answer:
+def closed_book_answer(generation: Generation, model: str) -> Answer:
     """Return a model's answer without passages: it has no citations, and nothing is checked."""
     spent = {"retrieve": 0.0, "generate": generation.seconds, "total": generation.seconds}
     if refuses(generation.text):

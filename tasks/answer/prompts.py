@@ -19,12 +19,12 @@ SYSTEM = (
 )
 
 
-def closed(question: str) -> list[Message]:
+def closed_book_prompt(question: str) -> list[Message]:
     """Return the conversation for a model that is given no passages."""
     return [{"role": "system", "content": CLOSED}, {"role": "user", "content": question}]
 
 
-def within(passages: Sequence[Passage], budget: int, generator: Counter) -> list[Passage]:
+def fit_to_budget(passages: Sequence[Passage], budget: int, generator: Counter) -> list[Passage]:
     """Return the best passages that fit the budget of tokens; always the first."""
     kept: list[Passage] = []
     for number, passage in enumerate(passages, 1):

@@ -23,14 +23,14 @@ from tasks.models.embedder import Embedder
 from tasks.records import PUBLIC, Chunk, Document, Vector, digest
 from tasks.storage import shards
 
-PROOF = 0.9  # share of an answer's words that its passages must contain
+SUPPORT = 0.9  # share of an answer's words that its passages must contain
 PASSAGES = 3  # at most, that prove one answer
 SHARED = 0.8  # a passage with this share of an answer's words is not a distractor
 FOUND = 20  # passages that distractors are chosen from
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class PassageSource:
     """A source of passages, and their lengths."""
 
     search: Callable[[str], Sequence[Passage]]
@@ -38,12 +38,12 @@ class Shelf:
     count: Callable[[str], int]  # tokens of a text, as the generator counts
 
 
-def proof(draft: Draft, passages: Sequence[Passage]) -> list[Passage]:
+def supporting_passages(draft: Draft, passages: Sequence[Passage]) -> list[Passage]:
     """Return the fewest passages that contain the answer's words, every figure among them; of
     equals those that contain more of the question's. Return nothing if `PASSAGES` do not contain
     enough."""
     left, asked = words(draft.answer), words(draft.question)
-    spare = (1 - PROOF) * len(left)
+    spare = (1 - SUPPORT) * len(left)
     taken: list[Passage] = []
     held = {passage.chunk_id: words(_read(passage)) for passage in passages}
 
@@ -68,13 +68,13 @@ def _read(passage: Passage) -> str:
     return "\n".join((*passage.payload.heading, passage.payload.text))
 
 
-def distractors(draft: Draft, shelf: Shelf, number: int) -> list[Passage]:
+def distractors(draft: Draft, source: PassageSource, number: int) -> list[Passage]:
     """Return passages that the retriever finds in other documents, and that do not contain the
     answer."""
     needed = words(draft.answer)
     others = (
         passage
-        for passage in shelf.search(draft.question)
+        for passage in source.search(draft.question)
         if passage.payload.uri != draft.doc_id
         and len(needed & words(_read(passage))) < SHARED * len(needed)
     )
@@ -82,7 +82,7 @@ def distractors(draft: Draft, shelf: Shelf, number: int) -> list[Passage]:
 
 
 @contextmanager
-def of(documents: Sequence[Document], values: params.Params) -> Iterator[Shelf]:
+def of(documents: Sequence[Document], values: params.Params) -> Iterator[PassageSource]:
     """Yield the passages of exactly these documents, all of them readable by everybody."""
     cut = values.chunk.tokens
     engine = embedder.configured(values.embed)
@@ -93,7 +93,7 @@ def of(documents: Sequence[Document], values: params.Params) -> Iterator[Shelf]:
         def search(text: str) -> Sequence[Passage]:
             return retrieve.search_as(text, readers, FOUND, store, engine, values.retrieve)
 
-        yield Shelf(search, _by_uri(want), token_counter())
+        yield PassageSource(search, _by_uri(want), token_counter())
 
 
 def wanted(documents: Sequence[Document], size: int, engine: Embedder) -> Wanted:

@@ -132,7 +132,7 @@ def approved(
     rows: Iterable[tuple[int, Mapping[str, str | None]]],
     readers: Mapping[str, Collection[str]],
     source: str,
-    gate: outgoing.Gate,
+    redactor: outgoing.RedactsText,
 ) -> list[dict[str, Any]]:
     """Return the approved rows (given with their line numbers) in the form of evaluate.questions,
     without personal data: a person may have typed it.
@@ -145,7 +145,7 @@ def approved(
         if said["approved"].lower() in NO:
             continue
         try:
-            said |= _without_personal_data(said, gate)
+            said |= _without_personal_data(said, redactor)
             problem = _problem(said, readers, source)
         except redact.RedactionError as error:
             problem = f"it can't be searched for personal data: {error}"
@@ -160,9 +160,11 @@ def approved(
     return list(found.values())
 
 
-def _without_personal_data(said: Mapping[str, str], gate: outgoing.Gate) -> dict[str, str]:
-    answers = [gate.redact(answer)[0] for answer in _cut(said["answers"])]
-    return {"question": gate.redact(said["question"])[0], "answers": "|".join(answers)}
+def _without_personal_data(
+    said: Mapping[str, str], redactor: outgoing.RedactsText
+) -> dict[str, str]:
+    answers = [redactor.redact(answer)[0] for answer in _cut(said["answers"])]
+    return {"question": redactor.redact(said["question"])[0], "answers": "|".join(answers)}
 
 
 def _problem(said: Mapping[str, str], readers: Mapping[str, object], source: str) -> str:
@@ -246,7 +248,7 @@ def _of_endpoint(values: params.Params, uris: Collection[str]) -> list[tuple[Row
         return list(of_model(passages, generator, search))
 
 
-def approve(table: Path, out: Path, source: str, gate: outgoing.Gate) -> int:
+def approve(table: Path, out: Path, source: str, redactor: outgoing.RedactsText) -> int:
     """Write the approved questions; returns their number. Raises InhouseError."""
     held = shards.columns(paths.ACCEPTED, Document, ["uri", "groups"]).to_pylist()
     readers = {row["uri"]: row["groups"] for row in held}
@@ -255,7 +257,7 @@ def approve(table: Path, out: Path, source: str, gate: outgoing.Gate) -> int:
         if missing := set(COLUMNS) - set(reader.fieldnames or ()):
             raise InhouseError(f"{table}: line 1: no column {', '.join(sorted(missing))}")
         try:
-            found = approved(((reader.line_num, row) for row in reader), readers, source, gate)
+            found = approved(((reader.line_num, row) for row in reader), readers, source, redactor)
         except InhouseError as error:
             raise InhouseError(f"{table}: {error}") from None
     with whole(out) as temporary:

@@ -28,7 +28,7 @@ from tasks import pii as redact
 from tasks.answer import prompts
 from tasks.answer.prompts import DECLINED
 from tasks.dataset import corpus, example_checks, held_out, mix, outdated, qa_pairs, unanswerable
-from tasks.dataset.corpus import Shelf
+from tasks.dataset.corpus import PassageSource
 from tasks.dataset.held_out import Question
 from tasks.dataset.qa_pairs import Draft
 from tasks.dataset.similarity import Known
@@ -42,7 +42,7 @@ from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
 
-MANNERS = ("copy", "diagnosis")  # kinds of drafts that train a style, not a fact
+TASKS = ("copy", "diagnosis")  # kinds of drafts that train a style, not a fact
 
 
 def drafted(
@@ -54,10 +54,10 @@ def drafted(
     every = [draft for document in held for draft in qa_pairs.of_document(document, how.seed)]
     every += qa_pairs.of_readings(held)
     short = [draft for draft in every if count(draft.answer) <= how.sections_max_tokens]
-    return qa_pairs.told_apart(mix.fewer(short)), len(every) - len(short)
+    return qa_pairs.disambiguated(mix.fewer(short)), len(every) - len(short)
 
 
-def declining(how: params.Examples, answered: int) -> list[Draft]:
+def refusal_pairs(how: params.Examples, answered: int) -> list[Draft]:
     most = mix.refusals(how.refusals, how.refusals_share, answered)
     asked = unanswerable.questions(most, how.seed)
     return [Draft(question, DECLINED, "", "refusal", "") for question in asked]
@@ -74,29 +74,29 @@ def not_held_out(found: Sequence[Draft], asked: Sequence[Question], near: float)
     ]
 
 
-def apart(found: Sequence[Draft], how: params.Examples) -> list[tuple[Draft, str]]:
+def split_train_dev(found: Sequence[Draft], how: params.Examples) -> list[tuple[Draft, str]]:
     """Split the drafts into train and dev. Every fact is in train, and a share of the facts is
     asked again in other words in dev: holding facts out makes dev loss rise as others are
     memorised, so early stopping fires too soon. Style is judged on whole documents that are kept
     from training, refusals on questions; both without those that are nearly asked in train."""
-    kept = set[str]().union(*(_kept(found, kind, how) for kind in MANNERS))
+    kept = set[str]().union(*(_dev_documents(found, kind, how) for kind in TASKS))
     train, dev, again = [], [], []
     for draft in found:
         if draft.doc_id in kept:
-            dev += [draft] if draft.kind in MANNERS else []
+            dev += [draft] if draft.kind in TASKS else []
             continue
         if not draft.doc_id and is_dev(draft.question, how):
             dev.append(draft)
             continue
         train.append(draft)
-        if draft.doc_id and draft.kind not in MANNERS and is_dev(draft.question, how):
+        if draft.doc_id and draft.kind not in TASKS and is_dev(draft.question, how):
             again.append(qa_pairs.reworded(draft))
     trained = Known([draft.question for draft in train])
     dev = [draft for draft in dev if trained.nearest(draft.question)[0] < how.near_duplicate]
     return [*((draft, "train") for draft in train), *((draft, "dev") for draft in [*dev, *again])]
 
 
-def _kept(found: Sequence[Draft], kind: str, how: params.Examples) -> list[str]:
+def _dev_documents(found: Sequence[Draft], kind: str, how: params.Examples) -> list[str]:
     ids = {draft.doc_id for draft in found if draft.kind == kind}
     drawn = sorted(ids, key=lambda doc_id: digest(doc_id, str(how.seed)))
     return drawn[: math.ceil(how.dev_task_share * len(drawn))]
@@ -107,19 +107,19 @@ def is_dev(key: str, how: params.Examples) -> bool:
 
 
 def examples_of(
-    draft: Draft, split: str, passages: Shelf, how: params.Examples, budget: int
+    draft: Draft, split: str, passages: PassageSource, how: params.Examples, budget: int
 ) -> Iterator[Example]:
     """Yield the draft without passages, and with some if they prove it. `budget`: the tokens of
     passages."""
-    yield _example(draft, "closed", split, prompts.closed(draft.question), draft.answer)
+    yield _example(draft, "closed", split, prompts.closed_book_prompt(draft.question), draft.answer)
     chance = random.Random(f"{how.seed} {draft.question}")  # noqa: S311  nothing secret
     if chance.random() >= how.with_passages:
         return
-    right = corpus.proof(draft, passages.by_uri.get(draft.doc_id, ()))
+    right = corpus.supporting_passages(draft, passages.by_uri.get(draft.doc_id, ()))
     without = not draft.doc_id or (bool(right) and chance.random() < how.no_answer_share)
     others = corpus.distractors(draft, passages, how.distractors)
     if (right or without) and others:
-        shown = prompts.within([*([] if without else right), *others], budget, passages)
+        shown = prompts.fit_to_budget([*([] if without else right), *others], budget, passages)
         if without or set(right) <= set(shown):
             chance.shuffle(shown)
             told = DECLINED if without else draft.answer
@@ -132,9 +132,9 @@ def _example(draft: Draft, form: str, split: str, asked: Sequence[Message], told
     return Example("", messages, sources, draft.kind, form, split)
 
 
-def through_the_door(example: Example, gate: redact.Redactor) -> tuple[Example, bool]:
+def redact_example(example: Example, redactor: redact.Redactor) -> tuple[Example, bool]:
     """Return the redacted example, with its id; and whether anything was redacted."""
-    passed = [gate.redact(message["content"]) for message in example.messages]
+    passed = [redactor.redact(message["content"]) for message in example.messages]
     messages = tuple(
         {**message, "content": text}
         for message, (text, _) in zip(example.messages, passed, strict=True)
@@ -157,9 +157,9 @@ def run(values: params.Params) -> dict[str, Any]:
     with corpus.of(documents, values) as passages:
         every, too_long = drafted(documents, how, passages.count)
         answered = not_held_out(every, asked, near)
-        every += declining(how, len(answered))
+        every += refusal_pairs(how, len(answered))
         kept = not_held_out(every, asked, near)
-        chosen = apart(kept, how)
+        chosen = split_train_dev(kept, how)
         far = set(not_held_out([draft for draft, _ in chosen], asked, near))  # reworded ones too
         chosen = [(draft, split) for draft, split in chosen if draft in far]
         made, taken = _made(chosen, passages, values)
@@ -177,7 +177,7 @@ def run(values: params.Params) -> dict[str, Any]:
             "too long": too_long,
             "held out": len(every) - len(kept),
             "dev nearly as train": sum(draft.question not in said for draft in kept),
-            "changed by the door": taken,
+            "redacted": taken,
         },
         "failed": failed,
         "leaked": leaked,
@@ -196,19 +196,19 @@ def run(values: params.Params) -> dict[str, Any]:
 
 
 def _made(
-    chosen: Sequence[tuple[Draft, str]], passages: Shelf, values: params.Params
+    chosen: Sequence[tuple[Draft, str]], passages: PassageSource, values: params.Params
 ) -> tuple[list[Example], int]:
     """Return every example once, ordered by its id; and the number that was dropped because
     redaction found something in them: training on redacted answers teaches the model to emit
     placeholders."""
-    gate, budget = redact.build(values.redact), values.answer.passage_tokens
+    redactor, budget = redact.build(values.redact), values.answer.passage_tokens
     every = [
         example
         for draft, split in chosen
         for example in examples_of(draft, split, passages, values.examples, budget)
     ]
-    gate.ahead(message["content"] for example in every for message in example.messages)
-    passed = [through_the_door(example, gate) for example in every]
+    redactor.ahead(message["content"] for example in every for message in example.messages)
+    passed = [redact_example(example, redactor) for example in every]
     by_id = {example.example_id: example for example, taken in passed if not taken}
     return [by_id[identity] for identity in sorted(by_id)], sum(taken for _, taken in passed)
 
@@ -221,7 +221,7 @@ def counts(made: Sequence[Example]) -> dict[str, Any]:
         "examples": len(made),
         "train": sum(e.split == "train" for e in made),
         "dev": sum(e.split == "dev" for e in made),
-        "without_right": declined,
+        "no_answer": declined,
         "kinds": dict(sorted(kinds.items())),
         "sources": dict(sorted(Counter(i for e in made for i in e.doc_ids).items())),
     }

@@ -26,14 +26,14 @@ SHOWN = 3  # documents that a reason names
 SHORTEST = 20  # characters of a sentence that identifies a document
 SENTENCES = re.compile(r"\n|(?<=[.!?])\s+")
 
-Learnt = dict[str, str]  # the hash of its file's content, by document
+TrainingDocuments = dict[str, str]  # the hash of its file's content, by document
 
 
-def learnt(
+def training_documents(
     examples: Sequence[Example], documents: Iterable[Document], how: params.Finetune
-) -> Learnt:
+) -> TrainingDocuments:
     """Find the documents that the training examples are about or their prompts quote."""
-    trained = portion.learnt(examples, how)
+    trained = portion.trained_on(examples, how)
     read = [e for e in examples if e.split == "train"] if how.pretrain_epochs else []
     named = {doc_id for example in (*trained, *read) for doc_id in example.doc_ids}
     quoted = {
@@ -53,7 +53,7 @@ def _sentences(text: str) -> Iterator[str]:
     yield from (s for part in SENTENCES.split(text) if len(s := part.strip()) >= SHORTEST)
 
 
-def write(folder: Path, found: Learnt, audience: Sequence[str]) -> None:
+def write(folder: Path, found: TrainingDocuments, audience: Sequence[str]) -> None:
     write_json(folder / FILE, {"audience": sorted(audience), "documents": found})
 
 
@@ -64,7 +64,9 @@ def problem(folder: Path) -> str | None:
         record = json.loads((folder / FILE).read_text("utf-8"))
         documents, audience = dict(record["documents"]), list(record["audience"])
     except (OSError, ValueError, KeyError, TypeError):
-        return f"{folder / FILE} can't be read, so nobody knows what it learnt: train it again"
+        return (
+            f"{folder / FILE} can't be read, so its training documents are unknown: train it again"
+        )
     ids, contents = _readable(audience)
     gone = sorted(i for i, content in documents.items() if i not in ids and content not in contents)
     if not gone:

@@ -284,7 +284,7 @@ def _signs(part: Section) -> str:
     return said([block for block in part.blocks if block.lead]) or part.text
 
 
-def told_apart(drafts: Iterable[Draft]) -> list[Draft]:
+def disambiguated(drafts: Iterable[Draft]) -> list[Draft]:
     """Return the drafts with their context if several documents are asked the same, and without
     those that are still the same: nobody could answer them."""
     held = list(drafts)

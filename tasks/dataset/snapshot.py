@@ -3,7 +3,7 @@
 In:  data/accepted           Document shards
 Out: data/trainset           those that every member of snapshot.audience may read
      reports/snapshot.json   how many, for whom, a hash of what they say, when it was taken
-     reports/week.json       the hash of the last one that a week has learnt from, to its end
+     reports/week.json       the hash of the last snapshot of a completed weekly run
 Run: python -m tasks.dataset.snapshot
 
 Only the fine-tuning flow takes it, and hands it to DVC: a nightly re-index then makes no model
@@ -37,7 +37,7 @@ class Snapshot(BaseModel, frozen=True):
 class Week(BaseModel, frozen=True):
     """The content of reports/week.json."""
 
-    content: str | None  # of the last snapshot that a week has learnt from to its end
+    content: str | None  # of the snapshot of the last completed weekly run
 
 
 def readable_by_all(groups: Collection[str], audience: Collection[str]) -> bool:
@@ -66,7 +66,7 @@ def changed(audience: Collection[str]) -> float:
     return sum(before.get(doc_id) != said for doc_id, said in now.items()) / len(now)
 
 
-def learnt() -> None:
+def mark_trained() -> None:
     """Record that a week has completed with the current snapshot."""
     last = _known()
     reports.write(paths.report("week"), Week(content=last.content if last else None))

@@ -46,7 +46,7 @@ Scores = dict[str, dict[str, list[float]]]  # by group: of answerable, of unansw
 def drafted(documents: Sequence[Document]) -> list[Draft]:
     """Return the drafted questions of the documents, in a random order that is always the same."""
     every = [draft for document in documents for draft in qa_pairs.of_document(document, SEED)]
-    distinct = [draft for draft in qa_pairs.told_apart(every) if draft.kind in KINDS]
+    distinct = [draft for draft in qa_pairs.disambiguated(every) if draft.kind in KINDS]
     return sorted(distinct, key=lambda draft: digest(draft.doc_id, draft.question))
 
 

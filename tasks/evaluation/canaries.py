@@ -182,7 +182,7 @@ def _train(planted: Sequence[Canary], how: params.Finetune, folder: Path) -> Non
         if name in best:
             value.data.copy_(best[name])
     (folder / "model").mkdir()
-    tuned.write(levels.plain(model), paths.BASE, folder / "model")
+    tuned.write(levels.merged(model), paths.BASE, folder / "model")
 
 
 def main() -> None:

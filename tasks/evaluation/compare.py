@@ -75,7 +75,7 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
         raise InhouseError("compare.arms: none of them is there: inhouse run finetune")
     asked = chosen(values)
     examples = list(shards.read(paths.EXAMPLES, Example))
-    lessons = portion.learnt(examples, values.finetune)
+    lessons = portion.trained_on(examples, values.finetune)
     known = {doc_id for lesson in lessons for doc_id in lesson.doc_ids}
     trained = {d.doc_id: d.text for d in shards.read(paths.TRAINSET, Document)}
     now = {d.doc_id: d for d in shards.read(paths.ACCEPTED, Document)}
@@ -95,9 +95,9 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
     report = summed.model_copy(update={"seconds": round(time.perf_counter() - started, 1)})
     comparison.write(report)
     restricted = set[str]() if values.visible.restricted else hidden_files(now.values())
-    gate = redact.build(values.redact)
+    redactor = redact.build(values.redact)
     answer_lines.write(
-        _line(run.arm.name, a, axes[a.question.identity], restricted, gate)
+        _line(run.arm.name, a, axes[a.question.identity], restricted, redactor)
         for run in found.runs
         for a in run.answered
     )
@@ -127,7 +127,7 @@ def _ask_all(
     """Ask one arm after the other, so that one model at a time is in memory."""
     outcome = Outcome()
     engine = embedder.configured(values.embed)
-    gate = redact.build(values.redact)
+    redactor = redact.build(values.redact)
     knowledge: dict[str, Knowledge | None] = {}
     rates: dict[int, prices.Rates] = {}  # by size, which models of one shape share
     retrieved: dict[str, Prepared] = {}
@@ -159,7 +159,7 @@ def _ask_all(
                     rates=_rates(model, rates),
                     lookups=run_arm.measure_lookup(given, found, engines),
                     memory_mb=cost.memory_mb(model, looks_up, vectors),
-                    markers=_pii_leaks(given, gate),
+                    markers=_pii_leaks(given, redactor),
                 )
             )
             if isinstance(model, LocalGenerator) and not looks_up:
@@ -169,9 +169,9 @@ def _ask_all(
     return outcome
 
 
-def _pii_leaks(given: Sequence[Answered], gate: redact.Redactor) -> int:
-    gate.ahead(a.answer.answer for a in given)
-    return sum(len(gate.redact(a.answer.answer)[1]) for a in given)
+def _pii_leaks(given: Sequence[Answered], redactor: redact.Redactor) -> int:
+    redactor.ahead(a.answer.answer for a in given)
+    return sum(len(redactor.redact(a.answer.answer)[1]) for a in given)
 
 
 def _engines(store: Store, engine: Embedder, model: Generator, values: params.Params) -> Engines:
@@ -272,7 +272,7 @@ def hidden_files(documents: Iterable[Document]) -> set[str]:
 
 
 def _line(
-    name: str, a: Answered, axis: str, restricted: Collection[str], gate: redact.Redactor
+    name: str, a: Answered, axis: str, restricted: Collection[str], redactor: redact.Redactor
 ) -> AnswerLine:
     """Return a line of reports/answers.jsonl, without personal data in the question. It contains no
     text of documents that the reports must not show: the page is for everyone."""
@@ -280,7 +280,7 @@ def _line(
     is_hidden = any(file_of(uri) in restricted for uri in uris)
     question = AskedQuestion(
         id=a.question.identity,
-        text=visible.HIDDEN if is_hidden else outgoing.written(a.question.text, gate),
+        text=visible.HIDDEN if is_hidden else outgoing.written(a.question.text, redactor),
         kind=a.question.kind,
         axis=axis,
         answers=list(a.question.answers) if a.question.readable and not is_hidden else [],
@@ -288,7 +288,7 @@ def _line(
     return AnswerLine(
         question=question,
         arm=name,
-        answer=visible.HIDDEN if is_hidden else outgoing.written(a.answer.answer, gate),
+        answer=visible.HIDDEN if is_hidden else outgoing.written(a.answer.answer, redactor),
         correct=a.row["correct"],
         correct_faithful=a.row["correct_faithful"],
         citations=[] if is_hidden else [Cited(**asdict(cited)) for cited in a.answer.citations],

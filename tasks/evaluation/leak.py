@@ -42,7 +42,7 @@ def sides(examples: Sequence[Example], how: params.Finetune, most: int) -> Sides
     questions have is on neither side: it may have been trained by another question."""
     form = "closed" if "closed" in how.forms else "passages"
     train = [e for e in examples if e.split == "train"]
-    learnt = portion.learnt(train, how)
+    learnt = portion.trained_on(train, how)
     told = {_told(e) for e in learnt}
     known = {e.example_id for e in learnt}
     asked = [e for e in train if e.form == form and _told(e) != DECLINED]

@@ -67,7 +67,8 @@ def ask(
     """Return an arm's answers, in the order of the questions. `version` names everything that its
     words depend on beside the prompt; `evidence` holds the passages that may prove an answer."""
     conversations = {
-        q.identity: found[q.identity].messages if found else prompts.closed(q.text) for q in asked
+        q.identity: found[q.identity].messages if found else prompts.closed_book_prompt(q.text)
+        for q in asked
     }
     open_ = [q for q in asked if conversations[q.identity]]
     written = answer_cache.generate(
@@ -86,7 +87,7 @@ def ask(
         elif found:
             given = answer.finish(found[question.identity], generation, engines)
         else:
-            given = answer.from_memory(generation, model)
+            given = answer.closed_book_answer(generation, model)
         row = _measured(question, given, bool(found), engines.embedder, how)
         row["correct_faithful"] = _faithful(
             row, given, question, evidence[question.identity], engines
@@ -104,7 +105,7 @@ def measure_latency(given: Sequence[Answered], found: Found, engines: Engines) -
     waited = []
     for a, together in some:
         identity = a.question.identity
-        prompt = found[identity].messages if found else prompts.closed(a.question.text)
+        prompt = found[identity].messages if found else prompts.closed_book_prompt(a.question.text)
         (alone,) = engines.generator.generate([prompt], engines.max_tokens)
         waited.append(a.answer.timings["total"] - together.seconds + alone.seconds)
     return waited

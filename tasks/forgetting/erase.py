@@ -82,17 +82,17 @@ def _without_name(document: Document, subject: Subject) -> Document:
     )  # fmt: skip
 
 
-def learnt(subject: Subject) -> bool:
+def may_be_trained_on(subject: Subject) -> bool:
     """Return whether a tuned model may have been trained on the subject: the current snapshot
     contains it, or a champion was made from a snapshot that does not exist any more."""
     ids = {*subject.gone, *subject.named}
-    if any(d.doc_id in ids or _said(d, subject) for d in shards.read(paths.TRAINSET, Document)):
+    if any(d.doc_id in ids or _mentions(d, subject) for d in shards.read(paths.TRAINSET, Document)):
         return True
     cards = {_trainset(paths.tuned(name)) for name in arms.LEVELS}
     return any(_trainset(folder) not in cards for folder in paths.CHAMPIONS.glob("*"))
 
 
-def _said(document: Document, subject: Subject) -> bool:
+def _mentions(document: Document, subject: Subject) -> bool:
     return bool(subject.needles.find(f"{document.title}\n{document.text}".encode()))
 
 

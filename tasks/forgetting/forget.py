@@ -139,11 +139,11 @@ def _exclude(subject: Subject) -> Forgotten:
 
 def _erase(subject: Subject, world: World) -> list[str]:
     """Remove the subject from data, models, index and caches. Returns the withdrawn models."""
-    learnt = erase.learnt(subject)
+    trained_on = erase.may_be_trained_on(subject)
     changed = erase.documents(subject)
     models = []
-    if learnt:
-        models = erase.withdraw_models("a document that it learnt from was forgotten")
+    if trained_on:
+        models = erase.withdraw_models("a document of its training set was forgotten")
         erase.dvc_models(world.stores)
     if not any(True for _ in shards.read(paths.DOCUMENTS, Document)):
         for folder in (paths.ACCEPTED, paths.CHUNKS, paths.VECTORS, paths.INDEX):

@@ -22,7 +22,7 @@ from tasks.models.generator import Conversation, Generation, Generator
 UNSEARCHED = "[NOT SEARCHABLE]"  # in place of a text that the filter refuses
 
 
-class Gate(Protocol):
+class RedactsText(Protocol):
     """Anything that redacts a text."""
 
     def redact(self, text: str) -> tuple[str, object]: ...
@@ -31,8 +31,8 @@ class Gate(Protocol):
 class Filtered:
     """A generator that receives no personal data."""
 
-    def __init__(self, generator: Generator, gate: Gate) -> None:
-        self._generator, self._gate = generator, gate
+    def __init__(self, generator: Generator, redactor: RedactsText) -> None:
+        self._generator, self._redactor = generator, redactor
         self.name = generator.name
 
     def count(self, text: str) -> int:
@@ -46,7 +46,7 @@ class Filtered:
     def _without(self, conversation: Conversation) -> Conversation:
         try:
             return [
-                {**message, "content": self._gate.redact(message["content"])[0]}
+                {**message, "content": self._redactor.redact(message["content"])[0]}
                 for message in conversation
             ]
         except redact.RedactionError as error:
@@ -76,10 +76,10 @@ def is_here(address: str) -> bool:
         return False
 
 
-def written(text: str, gate: Gate) -> str:
+def written(text: str, redactor: RedactsText) -> str:
     """Return a text as it may stand in a report: redacted, or a note that it could not be
     searched."""
     try:
-        return gate.redact(text)[0]
+        return redactor.redact(text)[0]
     except redact.RedactionError:
         return UNSEARCHED

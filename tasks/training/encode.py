@@ -1,7 +1,7 @@
 """Encode examples and documents as token ids, to train on and to evaluate on.
 
 In:  examples, documents, the tokenizer and the chat template of models/base
-Out: Lessons
+Out: TrainingData
 Run: called by tasks.training.finetune
 """
 
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Lessons:
+class TrainingData:
     """The encoded texts to train on, and those to evaluate on."""
 
     train: "Sequence[Encoded]"
@@ -46,7 +46,7 @@ def encode(example: Example, template: Template) -> "Encoded":
     return Encoded([*prompt, *said], len(prompt))
 
 
-def of(examples: Sequence[Example], base: Path, how: params.Finetune) -> Lessons:
+def of(examples: Sequence[Example], base: Path, how: params.Finetune) -> TrainingData:
     """Encode the examples of the forms and the share that params.yaml asks for. Raises InhouseError
     if there are none."""
     template = Template(base)
@@ -55,7 +55,7 @@ def of(examples: Sequence[Example], base: Path, how: params.Finetune) -> Lessons
     random.Random(how.seed).shuffle(dev)  # noqa: S311  nothing secret
     held = {
         split: [(e, encode(e, template)) for e in chosen]
-        for split, chosen in (("train", portion.learnt(examples, how)), ("dev", dev))
+        for split, chosen in (("train", portion.trained_on(examples, how)), ("dev", dev))
     }
     short = {
         split: [(e, row) for e, row in every if len(row.ids) <= how.max_tokens]
@@ -68,7 +68,7 @@ def of(examples: Sequence[Example], base: Path, how: params.Finetune) -> Lessons
             "all %d examples of dev have more than %d tokens: without them the last weights are "
             "taken, not the best", len(held["dev"]), how.max_tokens,
         )  # fmt: skip
-    return Lessons(
+    return TrainingData(
         train=[row for _, row in short["train"]],
         dev=[row for _, row in short["dev"][: how.dev_examples]],
         too_long=sum(len(held[split]) - len(short[split]) for split in held),
@@ -89,27 +89,27 @@ def _nothing(lengths: Sequence[int], how: params.Finetune) -> InhouseError:
 
 
 def with_reading(
-    taught: Lessons,
+    data: TrainingData,
     documents: Iterable[Document],
     examples: Sequence[Example],
     base: Path,
     how: params.Finetune,
-) -> Lessons:
+) -> TrainingData:
     """Return the examples with the documents that they are about before them, in pieces of
     `how.max_tokens` (continued pre-training); unchanged if `how.pretrain_epochs` is 0."""
     if not how.pretrain_epochs:
-        return taught
+        return data
     from tasks.training.schedule import Encoded
 
     template = Template(base)
     begin = template.tokenizer.encode("").ids  # of every text
-    learnt = {doc_id for e in examples if e.split == "train" for doc_id in e.doc_ids}
-    chosen = sorted((d for d in documents if d.doc_id in learnt), key=lambda d: d.doc_id)
+    trained = {doc_id for e in examples if e.split == "train" for doc_id in e.doc_ids}
+    chosen = sorted((d for d in documents if d.doc_id in trained), key=lambda d: d.doc_id)
     pieces: list[Encoded] = []
     for document in chosen:
         text = template.plain(f"# {document.title}\n\n{document.text}")
         ids = [*begin, *template.ids(text)]
         cut = [ids[at : at + how.max_tokens] for at in range(0, len(ids), how.max_tokens)]
         pieces += [Encoded(piece, 1) for piece in cut if len(piece) > 1]
-    content = digest(taught.content, *(digest(d.title, d.text) for d in chosen))
-    return replace(taught, read=pieces, content=content)
+    content = digest(data.content, *(digest(d.title, d.text) for d in chosen))
+    return replace(data, read=pieces, content=content)

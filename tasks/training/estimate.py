@@ -1,6 +1,6 @@
 """Estimate the cost of a training before it starts: memory by counting, time by a short probe.
 
-In:  a model whose trainable weights require gradients, lessons, a plan
+In:  a model whose trainable weights require gradients, the encoded examples, a plan
 Out: trainable parameters and memory, for the card
 Run: called by tasks.training.finetune
 """
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tasks.errors import InhouseError
-from tasks.training.encode import Lessons
+from tasks.training.encode import TrainingData
 
 if TYPE_CHECKING:
     from tasks.training.schedule import Encoded, Plan
@@ -23,7 +23,7 @@ PROCESS = GIB // 2  # Python with its libraries
 PROBE = 4  # examples
 
 
-def ahead(model: Any, taught: Lessons, plan: "Plan", name: str) -> dict[str, Any]:
+def check_memory(model: Any, data: TrainingData, plan: "Plan", name: str) -> dict[str, Any]:
     """Log the estimated cost. Raises InhouseError if this machine's memory is too small, naming a
     setting that fits."""
     import psutil
@@ -31,8 +31,8 @@ def ahead(model: Any, taught: Lessons, plan: "Plan", name: str) -> dict[str, Any
     from tasks.training import schedule
 
     every = list(model.parameters())
-    learnt = sum(p.numel() for p in every if p.requires_grad)
-    rows = [*taught.read, *taught.train]
+    trained = sum(p.numel() for p in every if p.requires_grad)
+    rows = [*data.read, *data.train]
     at_once = min(plan.batch_tokens, plan.micro_batch_tokens)
     need = memory(model, max(at_once, *(len(row.ids) for row in rows)))
     free = psutil.virtual_memory().available
@@ -41,14 +41,14 @@ def ahead(model: Any, taught: Lessons, plan: "Plan", name: str) -> dict[str, Any
             f"{name} needs about {need / GIB:.1f} GiB, and {free / GIB:.1f} GiB are free: less of "
             "finetune.micro_batch_tokens or finetune.max_tokens, or the level adaptive, needs less"
         )
-    planned = schedule.steps([len(row.ids) for row in rows], plan, len(taught.read))
+    planned = schedule.steps([len(row.ids) for row in rows], plan, len(data.read))
     tokens = sum(len(rows[n].ids) for batch in planned for n in batch)
     log.info(
         "%s: %s of %s parameters, %s tokens in %d steps, about %.1f GiB and %.0f s",
-        name, f"{learnt:,}", f"{sum(p.numel() for p in every):,}", f"{tokens:,}", len(planned),
+        name, f"{trained:,}", f"{sum(p.numel() for p in every):,}", f"{tokens:,}", len(planned),
         need / GIB, tokens * _probe(model, rows),
     )  # fmt: skip
-    return {"trainable_parameters": learnt, "memory_estimate_mb": round(need / 2**20)}
+    return {"trainable_parameters": trained, "memory_estimate_mb": round(need / 2**20)}
 
 
 def memory(model: Any, tokens: int) -> int:
@@ -58,18 +58,18 @@ def memory(model: Any, tokens: int) -> int:
     first trained one."""
     every = list(model.parameters())
     size = every[0].element_size()
-    learnt = sum(p.numel() for p in every if p.requires_grad)
+    trained = sum(p.numel() for p in every if p.requires_grad)
     causal = model.get_base_model() if hasattr(model, "get_base_model") else model
     config, layers = causal.config, causal.get_decoder().layers
-    learning = [any(p.requires_grad for p in layer.parameters()) for layer in layers]
-    depth = len(layers) - (learning.index(True) if True in learning else len(layers))
+    trainable = [any(p.requires_grad for p in layer.parameters()) for layer in layers]
+    depth = len(layers) - (trainable.index(True) if True in trainable else len(layers))
     if causal.get_input_embeddings().weight.requires_grad:
         depth = len(layers)
     a_token = 12 * config.hidden_size + 6 * config.intermediate_size
     a_token += 2 * config.num_attention_heads * min(tokens, 1024)  # the shares of attention
     logits = 10 * config.vocab_size * tokens // 4  # of the answers, about a quarter
     beside = 12 if size == 4 else 20  # then a float32 copy is trained, with a gradient
-    held = sum(p.numel() for p in every) * size + learnt * (size + beside)
+    held = sum(p.numel() for p in every) * size + trained * (size + beside)
     return int(PROCESS + held + tokens * depth * a_token * size + logits)
 
 

@@ -1,9 +1,9 @@
 """Fine-tune the base on the company's examples, at one level.
 
 In:  data/examples, data/trainset, models/base, params.yaml: finetune, levels
-Out: models/tuned/<level>   a Hugging Face folder with what was learnt merged in; adapter/, as peft
-                            writes it, where there is one; card.json, what it was made from;
-                           provenance.json, the documents that it learnt
+Out: models/tuned/<level>   a Hugging Face folder with the trained weights merged in; adapter/, as
+                           peft writes it, if there is one; card.json, the settings and sources;
+                           provenance.json, its training documents
      reports/finetune-<level>.json   the card, as DVC's metrics
      reports/learning-<level>.json   the loss at each step, as DVC's plots
 Run: python -m tasks.training.finetune full | partial | adaptive
@@ -31,7 +31,7 @@ from tasks.records import Document, Example, digest
 from tasks.storage import shards
 from tasks.storage.atomic import write_json
 from tasks.training import encode, estimate, memory
-from tasks.training.encode import Lessons
+from tasks.training.encode import TrainingData
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -41,17 +41,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SAID_EVERY_S = 10.0
+LOG_EVERY_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Taught:
+class Trained:
     """A trained model, its training data, and the course of the training."""
 
     model: Any
     best: "dict[str, Tensor]"
     at: "Training"
-    lessons: Lessons
+    data: TrainingData
     card: dict[str, Any]
 
 
@@ -62,7 +62,7 @@ def run(values: params.Params, name: str) -> dict[str, Any]:
     started = time.perf_counter()
     examples = list(shards.read(paths.EXAMPLES, Example))
     how, level = values.finetune, values.levels.named(name)
-    join()
+    init_distributed()
     volumes = []
     for part in how.learning_curve_fractions:
         log.info("%s on %.0f %% of the examples", name, 100 * part)
@@ -70,26 +70,26 @@ def run(values: params.Params, name: str) -> dict[str, Any]:
         less, kept = _train(examples, some, level, name)
         volumes.append(_volume(part, less))
         del less
-        memory.give_back()
+        memory.trim_heap()
         kept.forget()
-    taught, kept = _train(examples, how, level, name)
-    at = taught.at
+    trained, kept = _train(examples, how, level, name)
+    at = trained.at
     card = {
-        **taught.card,
-        "examples": {"train": len(taught.lessons.train), "dev": len(taught.lessons.dev)},
-        "read": len(taught.lessons.read),
-        "too_long": taught.lessons.too_long,
+        **trained.card,
+        "examples": {"train": len(trained.data.train), "dev": len(trained.data.dev)},
+        "read": len(trained.data.read),
+        "too_long": trained.data.too_long,
         "steps": at.step,
         "best_step": at.best_step,
         "tokens": at.tokens,
         "tokens_a_second": round(at.tokens / at.seconds, 1) if at.seconds else None,
         "seconds": round(at.seconds, 1),
-        "volumes": [*volumes, _volume(1.0, taught)] if volumes else [],
+        "volumes": [*volumes, _volume(1.0, trained)] if volumes else [],
         "losses": at.losses,
     }
-    if trainer.place()[0] == 0:
+    if trainer.rank_and_world_size()[0] == 0:
         documents = shards.read(paths.TRAINSET, Document)
-        _write(taught, card, provenance.learnt(examples, documents, how), name)
+        _write(trained, card, provenance.training_documents(examples, documents, how), name)
         kept.forget()
         log.info("finetune: %s in %.0f s", name, time.perf_counter() - started)
     return card
@@ -97,7 +97,7 @@ def run(values: params.Params, name: str) -> dict[str, Any]:
 
 def _train(
     examples: Sequence[Example], how: params.Finetune, level: params.Level, name: str
-) -> "tuple[Taught, Checkpoints]":
+) -> "tuple[Trained, Checkpoints]":
     """Train one level. The returned card has everything that the training depends on, and nothing
     of its end."""
     import torch
@@ -107,54 +107,56 @@ def _train(
     from tasks.training.checkpoints import Checkpoints
 
     documents = shards.read(paths.TRAINSET, Document)
-    taught = encode.of(examples, paths.BASE, how)
-    taught = encode.with_reading(taught, documents, examples, paths.BASE, how)
+    data = encode.of(examples, paths.BASE, how)
+    data = encode.with_reading(data, documents, examples, paths.BASE, how)
     set_seed(how.seed)
     attention.register()
     model = levels.prepare(load(paths.BASE, how.precision), level)
     plan = plan_of(how, level)
-    about = estimate.ahead(model, taught, plan, name)
+    about = estimate.check_memory(model, data, plan, name)
     made = {**tuned.made_for(paths.BASE), "torch": torch.__version__}
     of_no_effect = {"checkpoint_s", "learning_curve_fractions"}
     settings = {**how.model_dump(exclude=of_no_effect), "level": name, **level.model_dump()}
-    key = digest(*made.values(), taught.content, repr(settings), str(trainer.place()))
+    key = digest(*made.values(), data.content, repr(settings), str(trainer.rank_and_world_size()))
     kept = Checkpoints(paths.cache("training") / key[:16], key)
-    best, at = trainer.train(model, taught.train, taught.dev, plan, kept, _Progress(), taught.read)
+    best, at = trainer.train(model, data.train, data.dev, plan, kept, _Progress(), data.read)
     card = {
         "level": name,
         **made,
-        "trainset": taught.content,
+        "trainset": data.content,
         "audience": snapshot.read().audience,
         "device": "cuda" if torch.cuda.is_available() else "cpu",
         "params": settings,
         **about,
     }
-    return Taught(model, best, at, taught, card), kept
+    return Trained(model, best, at, data, card), kept
 
 
-def _volume(part: float, taught: Taught) -> dict[str, float | None]:
+def _volume(part: float, trained: Trained) -> dict[str, float | None]:
     """Return the dev loss after training on a part of the examples."""
-    loss = taught.at.best_loss if taught.lessons.dev else None
+    loss = trained.at.best_loss if trained.data.dev else None
     return {
         "part": part,
-        "examples": len(taught.lessons.train),
+        "examples": len(trained.data.train),
         "dev": None if loss is None else round(loss, 4),
     }
 
 
-def _write(taught: Taught, card: dict[str, Any], learnt: provenance.Learnt, name: str) -> None:
+def _write(
+    trained: Trained, card: dict[str, Any], sources: provenance.TrainingDocuments, name: str
+) -> None:
     from tasks.training import levels
 
-    model = taught.model.float()
+    model = trained.model.float()
     for own, value in model.named_parameters():
-        if own in taught.best:
-            value.data.copy_(taught.best[own])
+        if own in trained.best:
+            value.data.copy_(trained.best[own])
     with whole_folder(paths.tuned(name)) as folder:
         if levels.is_adapter(model):
             model.save_pretrained(folder / "adapter")
-        tuned.write(levels.plain(model), paths.BASE, folder)
+        tuned.write(levels.merged(model), paths.BASE, folder)
         write_json(folder / tuned.CARD, card)
-        provenance.write(folder, learnt, card["audience"])
+        provenance.write(folder, sources, card["audience"])
     write_json(paths.report(f"finetune-{name}"), {k: v for k, v in card.items() if k != "losses"})
     write_json(paths.report(f"learning-{name}"), card["losses"])
 
@@ -201,13 +203,13 @@ class _Progress:
     """Logs the progress of the training from time to time."""
 
     def __init__(self) -> None:
-        self._said = time.monotonic()
+        self._logged = time.monotonic()
 
     def __call__(self, at: "Training", total: int) -> None:
         new = not at.since  # a point of the curve was just made
-        if time.monotonic() - self._said < SAID_EVERY_S and not new:
+        if time.monotonic() - self._logged < LOG_EVERY_S and not new:
             return
-        self._said = time.monotonic()
+        self._logged = time.monotonic()
         last = at.losses[-1] if new else {"train": at.since[-1]}
         dev = f", dev {last['dev']:.3f}" if "dev" in last else ""
         log.info(
@@ -217,7 +219,7 @@ class _Progress:
         )  # fmt: skip
 
 
-def join() -> None:
+def init_distributed() -> None:
     """Join the other processes, under torchrun."""
     from torch import cuda, distributed
 

@@ -21,7 +21,7 @@ from torch import nn
 from tasks import params
 from tasks.errors import InhouseError
 
-SILENT = ("self_attn.o_proj", "mlp.down_proj")  # the output projections of a new block
+ZEROED = ("self_attn.o_proj", "mlp.down_proj")  # the output projections of a new block
 
 
 def prepare(model: Any, level: params.Level) -> Any:
@@ -29,12 +29,16 @@ def prepare(model: Any, level: params.Level) -> Any:
     if isinstance(level, params.Full):
         return model
     if isinstance(level, params.Partial):
-        return _upper(model, level.blocks)
+        return _unfreeze_top(model, level.blocks)
     assert isinstance(level, params.Adaptive)
-    return _deeper(model, level.blocks) if level.method == "blocks" else _adapted(model, level)
+    return (
+        _insert_blocks(model, level.blocks)
+        if level.method == "blocks"
+        else _add_adapter(model, level)
+    )
 
 
-def _upper(model: Any, number: int) -> Any:
+def _unfreeze_top(model: Any, number: int) -> Any:
     layers = model.get_decoder().layers
     if number > len(layers):
         raise InhouseError(f"levels.partial.blocks: expected at most {len(layers)}, got {number}")
@@ -44,7 +48,7 @@ def _upper(model: Any, number: int) -> Any:
     return model
 
 
-def _adapted(model: Any, level: params.Adaptive) -> Any:
+def _add_adapter(model: Any, level: params.Adaptive) -> Any:
     from peft import IA3Config, LoraConfig, get_peft_model
 
     if level.method == "ia3":
@@ -60,7 +64,7 @@ def _adapted(model: Any, level: params.Adaptive) -> Any:
     return get_peft_model(model, config, autocast_adapter_dtype=False)
 
 
-def _deeper(model: Any, number: int) -> Any:
+def _insert_blocks(model: Any, number: int) -> Any:
     """Insert `number` blocks, one behind each of `number` equal parts of the old ones: a copy of
     the last block that adds nothing while its output projections are zero."""
     decoder = model.get_decoder()
@@ -74,7 +78,7 @@ def _deeper(model: Any, number: int) -> Any:
         layers.append(layer)
         if position in ends:
             new = copy.deepcopy(layer).requires_grad_(True)
-            for name in SILENT:
+            for name in ZEROED:
                 new.get_submodule(name).weight.data.zero_()
             layers.append(new)
     for position, layer in enumerate(layers):
@@ -91,7 +95,7 @@ def is_adapter(model: Any) -> bool:
     return hasattr(model, "merge_and_unload")
 
 
-def plain(model: Any) -> Any:
+def merged(model: Any) -> Any:
     """Return the trained model as an ordinary one, in float32 so that merging loses no
     precision."""
     model = model.to(torch.float32)

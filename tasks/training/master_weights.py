@@ -32,7 +32,7 @@ class Masters:
     def step(self, rate: float, loss: Tensor) -> Tensor:
         """Update the weights by the gradients of the loss, if it and they are finite. Returns their
         norm."""
-        self._take_gradients()
+        self._copy_gradients()
         if distributed.is_initialized():
             for master in self.weights.values():
                 if master.grad is None:  # this process had nothing to learn from
@@ -45,11 +45,11 @@ class Masters:
             group["lr"] = rate
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=not self.on_gpu)
-        self.hand_over(self.weights)
+        self.copy_to_model(self.weights)
         return norm
 
     @torch.no_grad()
-    def _take_gradients(self) -> None:
+    def _copy_gradients(self) -> None:
         """Copy the gradients from the model to the masters. On a GPU all at once, and every
         gradient keeps its memory: a recorded pass adds to the model's."""
         pairs = [
@@ -69,7 +69,7 @@ class Masters:
             master.grad, own.grad = own.grad.float(), None
 
     @torch.no_grad()
-    def hand_over(self, values: dict[str, Tensor]) -> None:
+    def copy_to_model(self, values: dict[str, Tensor]) -> None:
         """Copy these weights to the model."""
         pairs = [(own, values[n]) for n, own in self._own.items() if own is not values[n]]
         if pairs:
@@ -98,4 +98,4 @@ class Masters:
                 for moment in MOMENTS
                 if f"{moment}/{name}" in tensors
             }
-        self.hand_over(self.weights)
+        self.copy_to_model(self.weights)

@@ -43,10 +43,10 @@ class Packed:
     positions: Tensor  # (1, tokens), from 0 in each text
     ends: Tensor  # int32: where each text ends, after a 0
     at: Tensor  # (answers): places whose next token is an answer's
-    wanted: Tensor  # (answers): that token, or IGNORED
+    targets: Tensor  # (answers): that token, or IGNORED
 
     def tensors(self) -> tuple[Tensor, ...]:
-        return self.ids, self.positions, self.ends, self.at, self.wanted
+        return self.ids, self.positions, self.ends, self.at, self.targets
 
 
 def room(passes: Iterable[Sequence["Encoded"]]) -> Room:
@@ -71,14 +71,14 @@ def pack(rows: Sequence["Encoded"], space: Room) -> Packed:
         for start, row in zip(starts, rows, strict=False)
         for place in range(row.answer, len(row.ids))
     ]
-    wanted = [token for row in rows for token in row.ids[row.answer :]]
+    targets = [token for row in rows for token in row.ids[row.answer :]]
     unused = space.answers - len(at)
     return Packed(
         ids=torch.tensor([[token for row in rows for token in row.ids] + [0] * empty]),
         positions=torch.tensor([[n for length in lengths + filling for n in range(length)]]),
         ends=torch.tensor(ends + [space.tokens] * (most - len(ends)), dtype=torch.int32),
         at=torch.tensor(at + [0] * unused),
-        wanted=torch.tensor(wanted + [IGNORED] * unused),
+        targets=torch.tensor(targets + [IGNORED] * unused),
     )
 
 
@@ -93,7 +93,7 @@ def loss_sum(model: Any, held: Packed, longest: int) -> Tensor:
         texts=(held.ends, longest),
     ).last_hidden_state[0]
     logits = causal.get_output_embeddings()(hidden.index_select(0, held.at))
-    return cross_entropy(logits.float(), held.wanted, reduction="sum", ignore_index=IGNORED)
+    return cross_entropy(logits.float(), held.targets, reduction="sum", ignore_index=IGNORED)
 
 
 class Recorded:

@@ -10,7 +10,9 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-NEARLY = 8  # tokens that lengths may differ by and still count as equal when batches are drawn
+LENGTH_BUCKET = (
+    8  # tokens that lengths may differ by and still count as equal when batches are drawn
+)
 FLOOR = 0.1  # of the rate, at the end of the cosine
 
 
@@ -47,7 +49,9 @@ def batches(lengths: Sequence[int], tokens: int, seed: int, epoch: int) -> list[
     """Return the numbers of all examples once, in batches of nearly one length whose tokens,
     padding included, are at most `tokens` (or one example), in an order that the seed draws."""
     chance = random.Random(f"{seed} {epoch}")  # noqa: S311  nothing secret
-    order = sorted(range(len(lengths)), key=lambda n: (-(-lengths[n] // NEARLY), chance.random()))
+    order = sorted(
+        range(len(lengths)), key=lambda n: (-(-lengths[n] // LENGTH_BUCKET), chance.random())
+    )
     cut: list[list[int]] = []
     longest = 0
     for number in order:

@@ -40,7 +40,7 @@ __all__ = ["Encoded", "Plan"]  # as their users know them
 log = logging.getLogger(__name__)
 
 BEST = "best/"  # before the names of the best weights in a checkpoint
-TIDY = 8  # steps, after which free memory is given back
+TRIM_EVERY = 8  # steps, after which free heap memory is returned to the system
 
 
 @dataclass(slots=True)
@@ -117,7 +117,7 @@ def train(
     model.train()
     while at.step < len(planned) and not _enough(at, plan):
         rows = [every_row[n] for n in planned[at.step]]
-        loss = _learn(model, rows, plan.micro_batch_tokens, recorded)
+        loss = _accumulate(model, rows, plan.micro_batch_tokens, recorded)
         norm = masters.step(rate_at(at.step + 1, len(planned), plan), loss)
         # both are read here, not before: a GPU is not waited for until it has all
         if not all(map(math.isfinite, (float(loss), float(norm)))):
@@ -129,8 +129,8 @@ def train(
         at.since.append(float(loss))
         if at.step in evaluated:
             best = _evaluated(model, dev, plan, masters, at, best)
-        if not masters.on_gpu and at.step % TIDY == 0:
-            memory.give_back()
+        if not masters.on_gpu and at.step % TRIM_EVERY == 0:
+            memory.trim_heap()
         at.seconds += time.monotonic() - began
         began = time.monotonic()
         say(at, len(planned))
@@ -193,13 +193,13 @@ def _record(
 
 def _passes(rows: Sequence[Encoded], tokens: int) -> list[list[Encoded]]:
     """Return this process's part of a batch, in passes of at most `tokens` tokens."""
-    rank, world = place()
+    rank, world = rank_and_world_size()
     own = rows[rank::world]
     every = batches([len(row.ids) for row in own], tokens, 0, 0)
     return [[own[n] for n in numbers] for numbers in every]
 
 
-def _learn(
+def _accumulate(
     model: Any, rows: Sequence[Encoded], tokens: int, recorded: packing.Recorded | None
 ) -> Tensor:
     """Compute the gradients of a batch, in passes of `tokens`; return its mean loss."""
@@ -213,12 +213,12 @@ def _learn(
         found = loss_sum(model, some, device) / total
         found.backward()  # type: ignore[no-untyped-call]
         loss += found.detach()
-    if place()[1] > 1:
+    if rank_and_world_size()[1] > 1:
         distributed.all_reduce(loss)
     return loss
 
 
-def place() -> tuple[int, int]:
+def rank_and_world_size() -> tuple[int, int]:
     """Return this process's rank and the number of processes."""
     if distributed.is_initialized():
         return distributed.get_rank(), distributed.get_world_size()
@@ -267,7 +267,7 @@ def _save(
     kept: Checkpoints, masters: Masters, best: dict[str, Tensor], at: Training, identity: str
 ) -> None:
     """Write a checkpoint, once for all processes, if there are good weights to write."""
-    if place()[0] == 0 and at.step and not not_finite(masters.weights):
+    if rank_and_world_size()[0] == 0 and at.step and not not_finite(masters.weights):
         tensors = {**dict(masters.tensors()), **{f"{BEST}{name}": t for name, t in best.items()}}
         state = {"identity": identity, "training": at.as_dict()}
         kept.save(Checkpoint(at.step, tensors, state))

@@ -84,7 +84,7 @@ def test_a_refusal_behind_an_answer_is_no_part_of_it() -> None:
     says = Says(f"The warranty on a pump is 24 months. {prompts.DECLINED} Keep the receipt.")
     given = ask(QUESTION, says, min_relevance=0.1)
     assert given.unsupported == ()
-    closed = answer.from_memory(Generation(says.text, 1, 1, 0.0), "m")
+    closed = answer.closed_book_answer(Generation(says.text, 1, 1, 0.0), "m")
     assert closed.answer.split() == "The warranty on a pump is 24 months. Keep the receipt.".split()
 
 
@@ -124,8 +124,8 @@ def test_the_budget_of_tokens_keeps_the_best_and_always_one() -> None:
     payload = Payload("s/a.md", "T", (), "one two three four", ("public",), "e", "c")
     passages = [Passage(str(n), payload, 1.0, 1.0) for n in range(5)]
     for budget, kept in ((99, 5), (18, 3), (17, 2), (1, 1)):  # six words each
-        assert prompts.within(passages, budget, Says("")) == passages[:kept]
-    assert prompts.within([], 18, Says("")) == []
+        assert prompts.fit_to_budget(passages, budget, Says("")) == passages[:kept]
+    assert prompts.fit_to_budget([], 18, Says("")) == []
 
 
 def test_a_last_sentence_that_was_cut_off_is_left_out() -> None:

@@ -12,7 +12,7 @@ from tasks import pii as redact
 from tasks.answer.prompts import CLOSED, DECLINED, SYSTEM
 from tasks.answer.retrieve import Passage
 from tasks.dataset import chats, corpus, example_checks, examples, outdated, snapshot
-from tasks.dataset.corpus import Shelf
+from tasks.dataset.corpus import PassageSource
 from tasks.dataset.held_out import Question
 from tasks.dataset.qa_pairs import Draft
 from tasks.documents import suite
@@ -47,11 +47,11 @@ PASSAGES = [
 LOUD = Draft("How loud is an AP-130?", "66 dB(A)", "s/loud.md", "table", "")
 
 
-def of(passages: Sequence[Passage]) -> Shelf:
+def of(passages: Sequence[Passage]) -> PassageSource:
     by_uri: dict[str, list[Passage]] = {}
     for each in passages:
         by_uri.setdefault(each.payload.uri, []).append(each)
-    return Shelf(lambda _: passages, by_uri, lambda text: len(text.split()))
+    return PassageSource(lambda _: passages, by_uri, lambda text: len(text.split()))
 
 
 def made(draft: Draft, how: params.Examples = HOW, budget: int = 500) -> list[Example]:
@@ -109,23 +109,23 @@ def test_an_answer_over_two_passages_needs_both() -> None:
     whole = Draft(
         "How do I vent it?", "Close the valve first. Then open the vent slowly.", "s", "", ""
     )
-    assert corpus.proof(whole, parts) == parts[::-1]
-    assert corpus.proof(whole, parts[:1]) == []
-    assert corpus.proof(whole, []) == []
+    assert corpus.supporting_passages(whole, parts) == parts[::-1]
+    assert corpus.supporting_passages(whole, parts[:1]) == []
+    assert corpus.supporting_passages(whole, []) == []
 
 
 def test_a_proof_holds_every_figure() -> None:
     told = "The pump with the long cable costs £4,420 and the hose for it costs £212."
     draft = Draft("What does it cost?", told, "s", "section", "")
     rows = [passage("s", told.replace("£212", "less")), passage("s", "The hose: £212.")]
-    assert corpus.proof(draft, rows[:1]) == []
-    assert corpus.proof(draft, rows) == rows
+    assert corpus.supporting_passages(draft, rows[:1]) == []
+    assert corpus.supporting_passages(draft, rows) == rows
 
 
 def test_of_passages_with_the_same_figure_the_one_asked_for_is_the_proof() -> None:
     parts = [passage("s", "Otto has 3 keys."), passage("s", "The AP-130 takes 3 bars.")]
     draft = Draft("How many bars does an AP-130 take?", "3", "s", "table", "")
-    assert corpus.proof(draft, parts) == [parts[1]]
+    assert corpus.supporting_passages(draft, parts) == [parts[1]]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_draft_that_nearly_asks_what_is_held_out_is_left_out() -> None:
 def test_every_fact_is_taught_and_some_are_asked_again_in_other_words_for_dev() -> None:
     facts = [replace(LOUD, question=f"What is {n}?", doc_id=f"s/{n // 3}.md") for n in range(300)]
     how = HOW.model_copy(update={"dev_share": 0.3})
-    split = examples.apart(facts, how)
+    split = examples.split_train_dev(facts, how)
     assert [draft for draft, name in split if name == "train"] == facts
     again = [draft for draft, name in split if name == "dev"]
     assert 60 < len(again) < 120
@@ -175,25 +175,25 @@ def test_manners_are_judged_on_whole_documents_and_refusals_on_questions() -> No
     facts = [replace(draft, question=f"What is {n}?", kind="faq") for n, draft in enumerate(copy)]
     refusals = [Draft(f"Mayor of town{n}, who?", DECLINED, "", "refusal", "") for n in range(99)]
     how = HOW.model_copy(update={"dev_share": 0.3, "dev_task_share": 0.3})
-    split = examples.apart([*copy, *facts, *refusals], how)
+    split = examples.split_train_dev([*copy, *facts, *refusals], how)
     kept = {draft.doc_id for draft, name in split if name == "dev" and draft.kind == "copy"}
     assert len(kept) == 30
     assert not kept & {draft.doc_id for draft, name in split if name == "train"}
     assert 15 < sum(name == "dev" and draft.kind == "refusal" for draft, name in split) < 45
     near = [replace(draft, question="Write the copy for this brief.") for draft in copy]
-    assert {name for _, name in examples.apart(near, how)} == {"train"}
+    assert {name for _, name in examples.split_train_dev(near, how)} == {"train"}
 
 
 @pytest.mark.slow
-def test_the_door_has_the_last_word() -> None:
-    gate = redact.build(VALUES.redact)
+def test_an_example_with_personal_data_is_redacted_and_reported() -> None:
+    redactor = redact.build(VALUES.redact)
     [plain, _] = made(LOUD)
-    passed, taken = examples.through_the_door(plain, gate)
+    passed, taken = examples.redact_example(plain, redactor)
     assert not taken
     assert passed.example_id
     assert passed.messages == plain.messages
     leaky = replace(LOUD, answer="Ask jo.miller@example.org.")
-    changed, taken = examples.through_the_door(made(leaky)[0], gate)
+    changed, taken = examples.redact_example(made(leaky)[0], redactor)
     assert taken
     assert "[EMAIL]" in changed.messages[-1]["content"]
 

@@ -254,14 +254,14 @@ def draft(question: str, context: str = "", answer: str = "a", kind: str = "faq"
 
 
 def test_equal_questions_are_told_apart_or_left_out() -> None:
-    found = qa_pairs.told_apart(
+    found = qa_pairs.disambiguated(
         [draft("Why?", "A"), draft("Why?", "B"), draft("How?"), draft("How?")]
     )
     assert [d.question for d in found] == ["Why? (A)", "Why? (B)"]
 
 
 def test_a_question_is_reworded_and_its_context_stays() -> None:
-    [apart, _] = qa_pairs.told_apart([draft("Why?", "A"), draft("Why?", "B")])
+    [apart, _] = qa_pairs.disambiguated([draft("Why?", "A"), draft("Why?", "B")])
     again = qa_pairs.reworded(apart).question
     assert again.endswith(" (A)")
     assert again not in (apart.question, "Why? (A)")

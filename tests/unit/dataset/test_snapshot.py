@@ -83,7 +83,7 @@ def test_only_a_week_that_came_to_its_end_counts_and_what_has_left_counts_whole(
     assert snapshot.changed(audience) == 1
     snapshot.run(audience)
     assert snapshot.changed(audience) == 1  # the week may have died since
-    snapshot.learnt()
+    snapshot.mark_trained()
     assert snapshot.changed(audience) == 0
     accept([*DOCUMENTS, document("s/new.md", "New.")])
     assert snapshot.changed(audience) == 1 / 4

@@ -130,7 +130,7 @@ def test_a_model_learns_what_its_examples_are_about_and_what_their_prompts_quote
     told = ({"role": "assistant", "content": "Nobody."},)
     example = Example("1", (*asked, *told), ("s/a.md",), "faq", "passages", "train")
     quoted = document("s/quoted.md", f"Short. {SENTENCE} It closes at nine.")
-    found = provenance.learnt(
+    found = provenance.training_documents(
         [example, replace(example, doc_ids=("s/b.md",), split="dev")],
         [doc("a"), doc("b"), quoted],
         VALUES.finetune,

@@ -28,7 +28,7 @@ EXAMPLES = [example(n) for n in range(600)] + [example(n, "shared") for n in ran
 @pytest.mark.parametrize("share", [0.15, 1.0])
 def test_at_every_share_some_answers_are_learnt_and_others_are_not(share: float) -> None:
     how = HOW.model_copy(update={"train_fraction": share, "unlearnt": 0.1})
-    told = {e.messages[-1]["content"] for e in portion.learnt(EXAMPLES, how)}
+    told = {e.messages[-1]["content"] for e in portion.trained_on(EXAMPLES, how)}
     drawn = leak.sides(EXAMPLES, how, 200)
     members = {e.messages[-1]["content"] for e in drawn.members}
     others = {e.messages[-1]["content"] for e in drawn.others}
@@ -40,8 +40,8 @@ def test_at_every_share_some_answers_are_learnt_and_others_are_not(share: float)
 
 def test_no_answer_is_withheld_from_examples_too_few_to_measure() -> None:
     how = HOW.model_copy(update={"train_fraction": 1.0, "unlearnt": 0.5})
-    assert len(portion.learnt(EXAMPLES[: portion.FEWEST - 1], how)) == portion.FEWEST - 1
-    assert len(portion.learnt(EXAMPLES[: 2 * portion.FEWEST], how)) < 2 * portion.FEWEST
+    assert len(portion.trained_on(EXAMPLES[: portion.FEWEST - 1], how)) == portion.FEWEST - 1
+    assert len(portion.trained_on(EXAMPLES[: 2 * portion.FEWEST], how)) < 2 * portion.FEWEST
 
 
 def test_an_attack_that_knows_nothing_finds_about_one_in_a_hundred() -> None:

@@ -10,7 +10,7 @@ from tasks import params, paths
 from tasks.errors import InhouseError
 from tasks.records import PUBLIC, Document, Example
 from tasks.training import encode, estimate
-from tasks.training.encode import Lessons
+from tasks.training.encode import TrainingData
 from tests import tiny
 
 HOW = params.load().finetune.model_copy(update={"train_fraction": 1.0})
@@ -25,14 +25,14 @@ def example(number: int, form: str = "closed", split: str = "train", words: int 
     return Example(f"{number} {form}", messages, ("d",), "faq", form, split)
 
 
-def learnt(examples: list[Example], **changes: object) -> Lessons:
+def encoded(examples: list[Example], **changes: object) -> TrainingData:
     return encode.of(examples, paths.BASE, HOW.model_copy(update={"unlearnt": 0.0, **changes}))
 
 
 def test_the_loss_is_on_the_answer_and_on_its_end() -> None:
     from tokenizers import Tokenizer
 
-    [row] = learnt([example(1)]).train
+    [row] = encoded([example(1)]).train
     tokenizer = Tokenizer.from_file(str(paths.BASE / "tokenizer.json"))
     asked, told = row.ids[: row.answer], row.ids[row.answer :]
     assert tokenizer.decode(asked, skip_special_tokens=False).endswith("assistant\n")
@@ -42,17 +42,17 @@ def test_the_loss_is_on_the_answer_and_on_its_end() -> None:
 def test_only_what_is_asked_for_is_learnt_from() -> None:
     every = [example(n, form) for n in range(10) for form in ("closed", "passages")]
     every += [example(n, split="dev") for n in range(5)]
-    assert len(learnt(every).train) == 20
-    assert len(learnt(every, forms=["closed"]).train) == 10
-    assert len(learnt(every, train_fraction=0.35).train) == 7
+    assert len(encoded(every).train) == 20
+    assert len(encoded(every, forms=["closed"]).train) == 10
+    assert len(encoded(every, train_fraction=0.35).train) == 7
     assert (
-        learnt(every, train_fraction=0.35).content
-        == learnt(every[::-1], train_fraction=0.35).content
+        encoded(every, train_fraction=0.35).content
+        == encoded(every[::-1], train_fraction=0.35).content
     )
-    assert len(learnt(every, dev_examples=2).dev) == 2
-    long = learnt([*every, example(99, words=2000)], max_tokens=100)
+    assert len(encoded(every, dev_examples=2).dev) == 2
+    long = encoded([*every, example(99, words=2000)], max_tokens=100)
     assert (len(long.train), long.too_long) == (20, 1)
-    assert len(learnt(every[:1], train_fraction=0.01).train) == 1  # one is learnt from, too
+    assert len(encoded(every[:1], train_fraction=0.01).train) == 1  # one is learnt from, too
 
 
 @pytest.mark.parametrize(
@@ -67,12 +67,12 @@ def test_nothing_to_train_on_is_a_clear_error(
     examples: int, changes: dict[str, object], says: str
 ) -> None:
     with pytest.raises(InhouseError, match=f"nothing to train on: .*{says}"):
-        learnt([example(n) for n in range(examples)], **changes)
+        encoded([example(n) for n in range(examples)], **changes)
 
 
 def test_an_example_is_left_out_whole_or_not_at_all() -> None:
     rows = [example(n, words=3 * n) for n in range(1, 60)]
-    kept = learnt(rows, max_tokens=100)
+    kept = encoded(rows, max_tokens=100)
     assert 0 < kept.too_long == len(rows) - len(kept.train)
     assert {row.ids[-1] for row in kept.train} == {kept.train[0].ids[-1]}  # the end of a turn
 
@@ -86,26 +86,26 @@ def test_the_documents_that_are_taught_can_be_read_before() -> None:
     examples = [example(1), kept]
     documents = [document("d", "one two " * 60), document("kept for dev", "three")]
     how = HOW.model_copy(update={"max_tokens": 50, "pretrain_epochs": 1.0})
-    taught = learnt(examples)
-    read = encode.with_reading(taught, documents, examples, paths.BASE, how)
+    data = encoded(examples)
+    read = encode.with_reading(data, documents, examples, paths.BASE, how)
     assert [len(row.ids) for row in read.read[:-1]] == [50] * (len(read.read) - 1)
     assert sum(len(row.ids) for row in read.read) == pytest.approx(124, abs=4)
     assert {row.answer for row in read.read} == {1}  # every token but the first is learnt
-    assert read.content != taught.content
-    assert encode.with_reading(taught, documents, examples, paths.BASE, HOW) is taught
+    assert read.content != data.content
+    assert encode.with_reading(data, documents, examples, paths.BASE, HOW) is data
 
 
 def test_what_the_memory_cannot_hold_is_refused_with_what_could_be_less(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rows = tiny.examples(8)
-    taught, model = Lessons(rows, rows, 0, ""), tiny.model()
-    about = estimate.ahead(model, taught, tiny.plan(), "full")
+    data, model = TrainingData(rows, rows, 0, ""), tiny.model()
+    about = estimate.check_memory(model, data, tiny.plan(), "full")
     assert about["trainable_parameters"] == sum(p.numel() for p in model.parameters())
     few = SimpleNamespace(available=about["memory_estimate_mb"] * 2**20 // 2)
     monkeypatch.setattr(psutil, "virtual_memory", lambda: few)
     with pytest.raises(InhouseError, match=r"full needs about .* or the level adaptive"):
-        estimate.ahead(model, taught, tiny.plan(), "full")
+        estimate.check_memory(model, data, tiny.plan(), "full")
 
 
 def test_a_level_that_learns_less_needs_less() -> None:

@@ -40,22 +40,22 @@ def learn(model: Any) -> None:
         weights.step(0.01, loss)
 
 
-def learnt(model: Any) -> set[str]:
+def trainable(model: Any) -> set[str]:
     return {name for name, p in model.named_parameters() if p.requires_grad}
 
 
 def test_full_trains_everything() -> None:
     model = levels.prepare(tiny.model(), LEVELS.full)
-    assert learnt(model) == {name for name, _ in model.named_parameters()}
+    assert trainable(model) == {name for name, _ in model.named_parameters()}
 
 
 def test_partial_trains_the_upper_blocks_and_the_last_norm() -> None:
     model = levels.prepare(tiny.model(layers=4), partial(2))
     assert all(
         name.startswith(("model.layers.2.", "model.layers.3.", "model.norm."))
-        for name in learnt(model)
+        for name in trainable(model)
     )
-    assert len(learnt(model)) == 2 * 9 + 1
+    assert len(trainable(model)) == 2 * 9 + 1
 
 
 def test_below_the_first_block_that_learns_nothing_is_kept_for_the_way_back() -> None:
@@ -80,7 +80,7 @@ def test_a_part_larger_than_the_model_is_refused() -> None:
 def test_an_adapter_leaves_the_base_alone_and_is_merged_into_an_ordinary_model(method: str) -> None:
     base = {name: p.detach().clone() for name, p in tiny.model().named_parameters()}
     model = levels.prepare(tiny.model(), adaptive(method))
-    assert all("lora" in name or "ia3" in name for name in learnt(model))
+    assert all("lora" in name or "ia3" in name for name in trainable(model))
     before = logits(model)
     learn(model)
     after = logits(model)
@@ -89,7 +89,7 @@ def test_an_adapter_leaves_the_base_alone_and_is_merged_into_an_ordinary_model(m
     for name, value in base.items():
         at = name if name in kept else name.replace(".weight", ".base_layer.weight")
         assert torch.equal(kept[at], value), name
-    merged = levels.plain(model)
+    merged = levels.merged(model)
     assert type(merged).__name__ == "LlamaForCausalLM"
     torch.testing.assert_close(logits(merged), after, atol=1e-4, rtol=1e-3)
 
@@ -100,13 +100,13 @@ def test_new_blocks_say_nothing_at_first_and_become_an_ordinary_deeper_model(
     before = logits(tiny.model(layers=4))
     model = levels.prepare(tiny.model(layers=4), adaptive("blocks", 2))
     assert torch.equal(logits(model), before)
-    assert {name.split(".")[2] for name in learnt(model)} == {"2", "5"}  # behind each half
+    assert {name.split(".")[2] for name in trainable(model)} == {"2", "5"}  # behind each half
     old = {name: p.detach().clone() for name, p in model.named_parameters() if not p.requires_grad}
     learn(model)
     after = logits(model)
     assert not torch.equal(after, before)
     assert all(torch.equal(p, old[name]) for name, p in model.named_parameters() if name in old)
-    levels.plain(model).save_pretrained(tmp_path)
+    levels.merged(model).save_pretrained(tmp_path)
     again = AutoModelForCausalLM.from_pretrained(tmp_path, attn_implementation="eager")
     assert again.config.num_hidden_layers == 6
     torch.testing.assert_close(logits(again), after, atol=1e-5, rtol=1e-4)

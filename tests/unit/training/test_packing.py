@@ -63,7 +63,7 @@ def test_a_room_holds_each_of_its_passes() -> None:
     for some in passes:
         held = packing.pack(some, space)
         assert held.ids.shape == (1, space.tokens)
-        assert (held.wanted != packing.IGNORED).sum() == sum(map(schedule.answered, some))
+        assert (held.targets != packing.IGNORED).sum() == sum(map(schedule.answered, some))
         lengths = held.ends.diff()
         assert lengths.max() <= space.longest
         assert held.ends[-1] == space.tokens
