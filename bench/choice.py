@@ -187,12 +187,12 @@ def show(reports: Path) -> None:
             print(
                 f"{pair['measure']}: {pair['a']} - {pair['b']} {said}, p {pair['p_adjusted']:.4f}"
             )
-    for kind, found in compared["taught"].items():
+    for kind, found in compared["training_gain"].items():
         gains = {
             arm: f"{gain['mean']:+.2f} ({gain['low']:+.2f} to {gain['high']:+.2f})"
             for arm, gain in found["gains"].items()
         }
-        print(f"taught, {kind} ({found['n']}): base {found['base']:.2f}, {gains}")
+        print(f"training gain, {kind} ({found['n']}): base {found['base']:.2f}, {gains}")
     print(advice["headline"], *advice["sentences"], *advice["would_change"], sep="\n  ")
 
 

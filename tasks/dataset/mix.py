@@ -44,9 +44,9 @@ def refusals(most: int, share: float, answered: int) -> int:
     return min(most, math.floor(answered * share / (1 - share)))
 
 
-def warnings(taught: Sequence[Draft]) -> list[str]:
+def warnings(drafts: Sequence[Draft]) -> list[str]:
     """Return warnings that there is too little training data; nothing if there is enough."""
-    facts = sum(bool(draft.doc_id) for draft in taught)
+    facts = sum(bool(draft.doc_id) for draft in drafts)
     if facts >= FEWEST:
         return []
     few = f"{facts} questions with answers to learn from, expected {FEWEST} or more"

@@ -21,7 +21,7 @@ from tasks.decision import charts, recommendation
 from tasks.decision.recommendation import Recommendation
 from tasks.evaluation import answer_lines, comparison
 from tasks.evaluation.answer_lines import AnswerLine, AskedQuestion
-from tasks.evaluation.comparison import ArmResult, Comparison, Estimate, Estimates, Taught
+from tasks.evaluation.comparison import ArmResult, Comparison, Estimate, Estimates, TrainingGain
 from tasks.storage.atomic import whole
 
 log = logging.getLogger(__name__)
@@ -104,8 +104,8 @@ def page(compared: Comparison, advice: Recommendation, answers: Iterable[AnswerL
         rates=compared.rates,
         leak=compared.leak,
         curves=charts.curves(arms),
-        taught=compared.taught,
-        trained=trained(compared.taught),
+        training_gain=compared.training_gain,
+        trained=trained(compared.training_gain),
         asked=side_by_side(answers, list(arms)),
     )
 
@@ -133,9 +133,9 @@ def split(
     }
 
 
-def trained(taught: Mapping[str, Taught]) -> list[str]:
+def trained(gains: Mapping[str, TrainingGain]) -> list[str]:
     """Return the arms that were trained, in their order."""
-    return list(dict.fromkeys(name for found in taught.values() for name in found.gains))
+    return list(dict.fromkeys(name for found in gains.values() for name in found.gains))
 
 
 @dataclass(frozen=True, slots=True)

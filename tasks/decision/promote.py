@@ -48,10 +48,10 @@ def gates(arm: Arm, now: Champion, compared: Comparison, how: params.Promote) ->
     about = compared.arms[arm.name]
     yield from _other(arm, about)
     yield from _worse(arm, now, compared, how)
-    if about.markers > how.max_pii_leaks:
+    if about.pii_leaks > how.max_pii_leaks:
         yield (
-            f"markers: {about.markers} pieces of personal data in its answers, "
-            f"{about.markers - how.max_pii_leaks} more than promote.max_pii_leaks"
+            f"pii_leaks: {about.pii_leaks} pieces of personal data in its answers, "
+            f"{about.pii_leaks - how.max_pii_leaks} more than promote.max_pii_leaks"
         )
     if arm.level:
         yield from _forgetting(about, compared.arms.get(arms.BASE), how)

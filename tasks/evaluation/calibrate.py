@@ -67,7 +67,7 @@ def chosen(documents: Sequence[Document], most: int) -> dict[str, list[Draft]]:
     return found
 
 
-class _Without:
+class _StoreWithout:
     """A store without some of its points; to search only."""
 
     def __init__(self, store: Store, removed: Collection[str]) -> None:
@@ -80,24 +80,28 @@ class _Without:
     def search_dense(
         self, vector: NDArray[np.float32], groups: Collection[str], limit: int
     ) -> list[Hit]:
-        return self._left(self._store.search_dense(vector, groups, self._more(limit)), limit)
+        return self._without_removed(
+            self._store.search_dense(vector, groups, self._more(limit)), limit
+        )
 
     def search_words(self, leg: Leg, text: str, groups: Collection[str], limit: int) -> list[Hit]:
-        return self._left(self._store.search_words(leg, text, groups, self._more(limit)), limit)
+        return self._without_removed(
+            self._store.search_words(leg, text, groups, self._more(limit)), limit
+        )
 
     def _more(self, limit: int) -> int:
         return limit + len(self._removed)
 
-    def _left(self, hits: Sequence[Hit], limit: int) -> list[Hit]:
+    def _without_removed(self, hits: Sequence[Hit], limit: int) -> list[Hit]:
         return [hit for hit in hits if hit.chunk_id not in self._removed][:limit]
 
 
 def without(store: Store, removed: Collection[str]) -> Store:
     """Return a store whose searches do not find the points of these ids."""
-    return cast("Store", _Without(store, removed))
+    return cast("Store", _StoreWithout(store, removed))
 
 
-class Remembering:
+class CachingEmbedder:
     """An embedder that encodes a text once: both ways of asking meet mostly the same places."""
 
     def __init__(self, inner: Embedder) -> None:
@@ -162,7 +166,7 @@ def run(values: params.Params) -> dict[str, Any]:
     """Calibrate, and return the report."""
     started = time.perf_counter()
     documents = sorted(shards.read(paths.ACCEPTED, Document), key=lambda each: each.doc_id)
-    engine = Remembering(embedder.configured(values.embed))
+    engine = CachingEmbedder(embedder.configured(values.embed))
     asked = chosen(documents, values.calibrate.questions)
     uris = {document.doc_id: document.uri for document in documents}
     found = scores(asked, uris, reconcile.read_wanted(), engine, values)

@@ -62,8 +62,8 @@ class Outcome:
     """The runs of all arms; likelihoods by the arm's name."""
 
     runs: list[ArmRun] = field(default_factory=list)
-    learnt: dict[str, list[float]] = field(default_factory=dict)  # likelihoods of what was taught
-    scored: dict[str, list[float]] = field(default_factory=dict)  # likelihoods of leak.Sides
+    dev_likelihoods: dict[str, list[float]] = field(default_factory=dict)  # of ScoredText
+    leak_likelihoods: dict[str, list[float]] = field(default_factory=dict)  # of leak.Sides
     index_seconds: float = 0.0
 
 
@@ -75,20 +75,22 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
         raise InhouseError("compare.arms: none of them is there: inhouse run finetune")
     asked = chosen(values)
     examples = list(shards.read(paths.EXAMPLES, Example))
-    lessons = portion.trained_on(examples, values.finetune)
-    known = {doc_id for lesson in lessons for doc_id in lesson.doc_ids}
+    examples_used = portion.trained_on(examples, values.finetune)
+    known = {doc_id for example in examples_used for doc_id in example.doc_ids}
     trained = {d.doc_id: d.text for d in shards.read(paths.TRAINSET, Document)}
     now = {d.doc_id: d for d in shards.read(paths.ACCEPTED, Document)}
     held_out.check(asked, now, Path(values.evaluate.questions), values.evaluate.source)
-    learnt_from = {doc_id: text for doc_id, text in trained.items() if doc_id in known}
-    axes = {question.identity: _axis(question, learnt_from, now) for question in asked}
-    told = {lesson.messages[-1]["content"] for lesson in lessons}
-    held = training_gain.lessons(examples, list(now.values()), how.brand_uri_pattern, told)
+    training_texts = {doc_id: text for doc_id, text in trained.items() if doc_id in known}
+    axes = {question.identity: _axis(question, training_texts, now) for question in asked}
+    trained_answers = {example.messages[-1]["content"] for example in examples_used}
+    held = training_gain.texts_to_score(
+        examples, list(now.values()), how.brand_uri_pattern, trained_answers
+    )
     drawn = leak.sides(examples, values.finetune, how.membership)
     found = _ask_all(chosen_arms, asked, held, drawn, values)
     beside = summary.Beside(
-        training_gain.summed(held, found.learnt, how.seed, 1 - how.alpha),
-        _leak(found.scored, drawn, how),
+        training_gain.summed(held, found.dev_likelihoods, how.seed, 1 - how.alpha),
+        _leak(found.leak_likelihoods, drawn, how),
         _staleness(trained, now, values.snapshot.audience),
     )
     summed = summary.of(found.runs, axes, found.index_seconds, how, beside)
@@ -109,7 +111,7 @@ def _leak(
     scored: Mapping[str, Sequence[float]], drawn: leak.Sides, how: params.Compare
 ) -> dict[str, Leak]:
     """Return the success of membership inference by level; nothing without a control that works."""
-    if not leak.alive(paths.CANARIES, weights_hash(paths.BASE)):
+    if not leak.attack_works(paths.CANARIES, weights_hash(paths.BASE)):
         log.warning(
             "membership inference is not measured: run python -m tasks.evaluation.canaries first"
         )
@@ -120,7 +122,7 @@ def _leak(
 def _ask_all(
     chosen_arms: Sequence[Arm],
     asked: Sequence[Question],
-    held: Sequence[training_gain.Lesson],
+    held: Sequence[training_gain.ScoredText],
     drawn: leak.Sides,
     values: params.Params,
 ) -> Outcome:
@@ -134,7 +136,7 @@ def _ask_all(
     began = time.perf_counter()
     vectors = sum(f.stat().st_size for f in paths.VECTORS.iterdir())
     wanted = reconcile.read_wanted()
-    evidence = {q.identity: proofs(q, wanted) for q in asked}
+    evidence = {q.identity: evidence(q, wanted) for q in asked}
     with temporary_index.index(wanted, values.retrieve.hnsw_ef) as store:
         outcome.index_seconds = round(cost.indexing_seconds() + time.perf_counter() - began, 1)
         for arm in chosen_arms:
@@ -159,12 +161,12 @@ def _ask_all(
                     rates=_rates(model, rates),
                     lookups=run_arm.measure_lookup(given, found, engines),
                     memory_mb=cost.memory_mb(model, looks_up, vectors),
-                    markers=_pii_leaks(given, redactor),
+                    pii_leaks=_pii_leaks(given, redactor),
                 )
             )
             if isinstance(model, LocalGenerator) and not looks_up:
-                outcome.learnt[arm.name] = training_gain.likelihoods(model, held)
-                outcome.scored[arm.name] = leak.likelihoods(model, drawn)
+                outcome.dev_likelihoods[arm.name] = training_gain.likelihoods(model, held)
+                outcome.leak_likelihoods[arm.name] = leak.likelihoods(model, drawn)
             del model, engines
     return outcome
 
@@ -223,7 +225,7 @@ def _rates(model: Generator, known: dict[int, prices.Rates]) -> prices.Rates | N
     return known[model.size]
 
 
-def proofs(question: Question, wanted: Wanted) -> list[Passage]:
+def evidence(question: Question, wanted: Wanted) -> list[Passage]:
     """Return the evidence for an answer, the same for every arm: the accepted answers, and all
     passages of the documents that answer the question."""
     right = set(question.documents)
@@ -255,7 +257,7 @@ def _staleness(
     known = {i: d.text for i, d in now.items() if snapshot.readable_by_all(d.groups, audience)}
     changed = sum(trained.get(i) != known.get(i) for i in trained.keys() | known.keys())
     taken = snapshot.read().taken
-    return IndexAge(documents=len(now), models_learnt=taken, changed_since=changed)
+    return IndexAge(documents=len(now), snapshot_taken=taken, changed_since=changed)
 
 
 def _version(arm: Arm, values: params.Params) -> str:

@@ -40,7 +40,7 @@ class Cost(BaseModel, frozen=True):
 
     train_seconds: float
     index_seconds: float
-    an_update: float  # money per update of the documents
+    cost_per_update: float  # money per update of the documents
     memory_mb: int | None  # None: not measured, it is an endpoint's
     prompt_tokens: float  # mean
     answer_tokens: float  # mean
@@ -69,7 +69,7 @@ class ArmResult(BaseModel, frozen=True):
     by_axis: dict[str, Estimates]
     fresh: Estimates | None  # on questions whose documents changed after training
     weights: str  # SHA-256, or the address and the model of an endpoint
-    markers: int  # pieces of personal data in its answers
+    pii_leaks: int  # pieces of personal data in its answers
     forgetting: Knowledge | None  # None: an endpoint's
     cites: bool
     needs_gpu: bool  # to be trained
@@ -118,7 +118,7 @@ class Gain(BaseModel, frozen=True):
     high: float
 
 
-class Taught(BaseModel, frozen=True):
+class TrainingGain(BaseModel, frozen=True):
     """The answers of one kind of dev example: the base's likelihood, and each arm's gain."""
 
     n: int
@@ -141,7 +141,7 @@ class IndexAge(BaseModel, frozen=True):
     """By how much the tuned models are older than the index."""
 
     documents: int
-    models_learnt: str  # when the snapshot was taken
+    snapshot_taken: str  # when the snapshot was taken
     changed_since: int  # documents
 
 
@@ -157,7 +157,7 @@ class Comparison(BaseModel, frozen=True):
     rates: dict[str, Rates]  # of local arms
     sd: dict[str, float]  # widest of the pairs, by measure; empty with one arm
     smallest_difference: dict[str, float]  # that these questions can show, by measure
-    taught: dict[str, Taught]  # by kind; empty without base and a tuned arm
+    training_gain: dict[str, TrainingGain]  # by kind; empty without base and a tuned arm
     leak: dict[str, Leak]  # by level; empty where it was not measured
     index: IndexAge
     seconds: float = 0.0

@@ -49,7 +49,7 @@ def of(
     return Cost(
         train_seconds=train_s,
         index_seconds=index_s,
-        an_update=round((train_s + index_s) / 3600 * prices.machine_hour, 6),
+        cost_per_update=round((train_s + index_s) / 3600 * prices.machine_hour, 6),
         memory_mb=run.memory_mb,
         prompt_tokens=round(statistics.fmean([g.prompt_tokens for g in generations] or [0]), 1),
         answer_tokens=round(statistics.fmean([g.answer_tokens for g in generations] or [0]), 1),
@@ -67,7 +67,7 @@ def break_even(cost: Cost, rag: Cost, answers: float) -> float | None:
     """Return the updates of the documents a month up to which an arm costs no more than looking
     up, for so many answers a month: what it saves at answering pays for what an update costs more.
     None if an update costs no more; 0 if it saves nothing."""
-    more = cost.an_update - rag.an_update
+    more = cost.cost_per_update - rag.cost_per_update
     saved = (rag.per_1000_answers - cost.per_1000_answers) * answers / 1000
     return None if more <= 0 else round(max(0.0, saved) / more, 1)
 

@@ -42,21 +42,21 @@ def sides(examples: Sequence[Example], how: params.Finetune, most: int) -> Sides
     questions have is on neither side: it may have been trained by another question."""
     form = "closed" if "closed" in how.forms else "passages"
     train = [e for e in examples if e.split == "train"]
-    learnt = portion.trained_on(train, how)
-    told = {_told(e) for e in learnt}
-    known = {e.example_id for e in learnt}
-    asked = [e for e in train if e.form == form and _told(e) != DECLINED]
-    times = Counter(_told(e) for e in asked)
+    trained = portion.trained_on(train, how)
+    trained_answers = {_answer(e) for e in trained}
+    known = {e.example_id for e in trained}
+    asked = [e for e in train if e.form == form and _answer(e) != DECLINED]
+    times = Counter(_answer(e) for e in asked)
     alone = sorted(
-        (e for e in asked if times[_told(e)] == 1),
+        (e for e in asked if times[_answer(e)] == 1),
         key=lambda e: digest(e.example_id, str(how.seed)),
     )
     members = [e for e in alone if e.example_id in known]
-    others = [e for e in alone if _told(e) not in told]
+    others = [e for e in alone if _answer(e) not in trained_answers]
     return Sides(members[: most // 2], others[:most])
 
 
-def alive(control: Path, base: str) -> bool:
+def attack_works(control: Path, base: str) -> bool:
     """Return whether the attack found the secrets that canaries.py planted in the base with
     this hash. A missing or broken report counts as a failed control."""
     try:
@@ -66,14 +66,14 @@ def alive(control: Path, base: str) -> bool:
         return False
 
 
-def _told(example: Example) -> str:
+def _answer(example: Example) -> str:
     return example.messages[-1]["content"]
 
 
 def likelihoods(model: LocalGenerator, chosen: Sides) -> list[float]:
     """Return each answer's mean log-probability (nats per token), members first."""
     every = [*chosen.members, *chosen.others]
-    return model.likelihoods([(model.opening(e.messages[:-1]), _told(e)) for e in every])
+    return model.likelihoods([(model.opening(e.messages[:-1]), _answer(e)) for e in every])
 
 
 def measured(

@@ -46,14 +46,14 @@ def checklist(text: str, rules: params.Style) -> dict[str, bool]:
     longest = max((len(sentence.split()) for sentence in sentences(text)), default=0)
     kept = {
         "sentences are short": longest <= rules.max_sentence_words,
-        "no banned word": not any(_says(text, word) for word in rules.banned_words),
+        "no banned word": not any(_contains(text, word) for word in rules.banned_words),
     }
     if rules.tone_words:
-        kept["a word of the tone"] = any(_says(text, word) for word in rules.tone_words)
+        kept["a word of the tone"] = any(_contains(text, word) for word in rules.tone_words)
     if not rules.exclamation_marks:
         kept["no exclamation mark"] = "!" not in text
     return kept
 
 
-def _says(text: str, words: str) -> bool:
+def _contains(text: str, words: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE) is not None

@@ -25,7 +25,7 @@ from tasks.evaluation.prices import Rates
 from tasks.models.embedder import Embedder
 from tasks.models.generator import Generation, Generator, LocalGenerator
 
-ALONE = 12  # answers that are also asked for alone, for how long one waits
+LATENCY_SAMPLES = 12  # answers that are also asked for alone, for how long one waits
 
 Row = dict[str, float | None]  # measures of one answer; None where one does not apply
 Found = Mapping[str, Prepared]  # what was retrieved, by question; nothing for an arm that does not
@@ -53,7 +53,7 @@ class ArmRun:
     lookups: list[float]  # CPU seconds of searching and checking, of the same answers
     rates: Rates | None  # None: an endpoint
     memory_mb: int | None
-    markers: int  # pieces of personal data in the answers
+    pii_leaks: int  # pieces of personal data in the answers
 
 
 def ask(
@@ -101,7 +101,7 @@ def ask(
 def measure_latency(given: Sequence[Answered], found: Found, engines: Engines) -> list[float]:
     """Return the seconds that somebody waits who asks alone, for the first answers that were
     generated. They are never cached: those of another day were measured under another load."""
-    some = [(a, a.generation) for a in given if a.generation is not None][:ALONE]
+    some = [(a, a.generation) for a in given if a.generation is not None][:LATENCY_SAMPLES]
     waited = []
     for a, together in some:
         identity = a.question.identity
@@ -114,7 +114,9 @@ def measure_latency(given: Sequence[Answered], found: Found, engines: Engines) -
 def measure_lookup(given: Sequence[Answered], found: Found, engines: Engines) -> list[float]:
     """Return the CPU seconds of searching and checking, for the same answers as
     `measure_latency`."""
-    some = [(a, a.generation) for a in given if found and a.generation is not None][:ALONE]
+    some = [(a, a.generation) for a in given if found and a.generation is not None][
+        :LATENCY_SAMPLES
+    ]
     spent = []
     for a, generation in some:
         began = time.process_time()

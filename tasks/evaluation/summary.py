@@ -27,7 +27,7 @@ from tasks.evaluation.comparison import (
     Leak,
     Pair,
     Questions,
-    Taught,
+    TrainingGain,
 )
 from tasks.evaluation.run_arm import Answered, ArmRun, Row
 from tasks.models.card import Card
@@ -40,7 +40,7 @@ PAIRED = ("correct", "correct_faithful", "f1")  # the measures whose differences
 class Beside:
     """What is measured of the models and the index, beside the answers."""
 
-    taught: dict[str, Taught]
+    training_gain: dict[str, TrainingGain]
     leak: dict[str, Leak]
     index: IndexAge
 
@@ -90,7 +90,7 @@ def of(
             measure: round(statistics.smallest_difference(len(first), sd, how.alpha, how.power), 4)
             for measure, sd in deviations.items()
         },
-        taught=beside.taught,
+        training_gain=beside.training_gain,
         leak=beside.leak,
         index=beside.index,
     )
@@ -118,7 +118,7 @@ def _result(
         by_axis=_grouped(rows, lambda a: axes[a.question.identity], how),
         fresh=_intervals(fresh, how) or None,
         weights=run.weights,
-        markers=run.markers,
+        pii_leaks=run.pii_leaks,
         forgetting=run.forgetting,
         cites=run.arm.uses_retrieval,
         needs_gpu=card is not None and card.device == "cuda",

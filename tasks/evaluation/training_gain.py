@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from tasks.evaluation import statistics
-from tasks.evaluation.comparison import Gain, Taught
+from tasks.evaluation.comparison import Gain, TrainingGain
 from tasks.models.generator import Conversation, LocalGenerator
 from tasks.records import Document, Example
 
@@ -24,52 +24,53 @@ FEWEST = 3  # lessons needed for an interval
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class ScoredText:
     """The prompt, if there is one, and the text whose likelihood is measured."""
 
     kind: str
-    asked: Conversation | None
-    told: str
+    prompt: Conversation | None
+    text: str
 
 
-def lessons(
-    examples: Sequence[Example], documents: Sequence[Document], brand: str, told: Collection[str]
-) -> list[Lesson]:
-    """Return the lessons of dev. `brand`: a part of the URI of documents in the brand's own style;
-    `told`: the answers that were trained on, because the model cannot know a fact that was not."""
+def texts_to_score(
+    examples: Sequence[Example], documents: Sequence[Document], brand: str, trained: Collection[str]
+) -> list[ScoredText]:
+    """Return the texts of dev whose likelihood is measured. `brand`: a part of the URI of documents
+    in the brand's own style; `trained`: the answers that were trained on, because the model cannot
+    know a fact that was not."""
     held = [
         e
         for e in examples
-        if e.split == "dev" and (e.kind not in FACTS or e.messages[-1]["content"] in told)
+        if e.split == "dev" and (e.kind not in FACTS or e.messages[-1]["content"] in trained)
     ]
     kept = {i for e in held for i in e.doc_ids} - {
         i for e in examples if e.split == "train" for i in e.doc_ids
     }
     return [
-        *(Lesson(e.kind, e.messages[:-1], e.messages[-1]["content"])
+        *(ScoredText(e.kind, e.messages[:-1], e.messages[-1]["content"])
           for e in held if e.form == "closed"),
-        *(Lesson(BRAND, None, d.text[:CHARACTERS])
+        *(ScoredText(BRAND, None, d.text[:CHARACTERS])
           for d in documents if d.doc_id in kept and brand in d.uri),
     ]  # fmt: skip
 
 
-def likelihoods(model: LocalGenerator, held: Sequence[Lesson]) -> list[float]:
-    """Return the likelihood of each lesson, nats per token."""
-    return model.likelihoods([(model.opening(e.asked) if e.asked else "", e.told) for e in held])
+def likelihoods(model: LocalGenerator, held: Sequence[ScoredText]) -> list[float]:
+    """Return the likelihood of each text, nats per token."""
+    return model.likelihoods([(model.opening(e.prompt) if e.prompt else "", e.text) for e in held])
 
 
 def summed(
-    held: Sequence[Lesson], found: Mapping[str, Sequence[float]], seed: int, confidence: float
-) -> dict[str, Taught]:
+    held: Sequence[ScoredText], found: Mapping[str, Sequence[float]], seed: int, confidence: float
+) -> dict[str, TrainingGain]:
     """Return the gains by kind. `found`: the likelihoods by arm; without the base's there are no
     gains."""
     if "base" not in found:
         return {}
     kinds: dict[str, list[int]] = {}
-    for number, lesson in enumerate(held):
-        kinds.setdefault(lesson.kind, []).append(number)
+    for number, text in enumerate(held):
+        kinds.setdefault(text.kind, []).append(number)
     return {
-        kind: Taught(
+        kind: TrainingGain(
             n=len(numbers),
             base=round(plain.fmean(found["base"][n] for n in numbers), 4),
             gains={

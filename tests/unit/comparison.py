@@ -39,7 +39,7 @@ def compared(means: dict[str, float] | None = None, n: int = 157) -> dict[str, A
         },
         "sd": {"correct": 0.5},
         "smallest_difference": {"correct": 0.08},
-        "taught": {
+        "training_gain": {
             "copy": {
                 "n": 7,
                 "base": -2.9,
@@ -54,7 +54,7 @@ def compared(means: dict[str, float] | None = None, n: int = 157) -> dict[str, A
         "leak": {},
         "index": {
             "documents": 106,
-            "models_learnt": "2026-11-20T01:00:00+00:00",
+            "snapshot_taken": "2026-11-20T01:00:00+00:00",
             "changed_since": 2,
         },
         "seconds": 41.5,
@@ -72,7 +72,7 @@ def arm(name: str, mean: float, n: int) -> dict[str, Any]:
         },
         "fresh": {"correct": measured(mean if "rag" in name else 0.05, 20)},
         "weights": "0f" * 32,
-        "markers": 0,
+        "pii_leaks": 0,
         "forgetting": {"accuracy": 0.39, "likelihood": -2.6},
         "cites": "rag" in name,
         "needs_gpu": tuned,
@@ -80,7 +80,7 @@ def arm(name: str, mean: float, n: int) -> dict[str, Any]:
         "cost": {
             "train_seconds": 300.0 if tuned else 0.0,
             "index_seconds": 12.0 if "rag" in name else 0.0,
-            "an_update": 0.0089,
+            "cost_per_update": 0.0089,
             "memory_mb": 1400 if tuned else 900,
             "prompt_tokens": 540.0 if "rag" in name else 40.0,
             "answer_tokens": 31.0,

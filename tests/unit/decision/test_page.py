@@ -43,7 +43,7 @@ def test_the_recommendation_stands_first_and_a_demonstration_says_that_it_is_one
     assert "adaptive+rag would be recommended" in said
     assert "Zhang et al. 2024" in said
     assert [link.get("href") for link in root.iterfind(".//nav/a")] == [
-        "#arms", "#parts", "#cost", "#fresh", "#taught", "#learning", "#answers",
+        "#arms", "#parts", "#cost", "#fresh", "#training-gain", "#learning", "#answers",
     ]  # fmt: skip
     for link in root.iterfind(".//nav/a"):
         assert root.get_element_by_id(link.get("href")[1:]) is not None
@@ -100,7 +100,7 @@ def test_every_word_of_a_company_is_escaped_wherever_it_stands() -> None:
 
 
 def test_what_is_absent_is_left_out() -> None:
-    given = {**compared({"rag": 0.5}, 4), "taught": {}, "rates": {}}
+    given = {**compared({"rag": 0.5}, 4), "training_gain": {}, "rates": {}}
     given["arms"]["rag"] |= {"by_kind": {}, "by_axis": {}, "fresh": None, "forgetting": None}
     root = seen(page(given))
     assert [link.get("href") for link in root.iterfind(".//nav/a")] == ["#arms", "#cost"]
@@ -121,9 +121,9 @@ def test_learning_curves_are_drawn_to_one_scale_without_the_steps_not_measured()
     assert "adaptive, at the end 1 and 2 on dev" in words(seen(page(given)))
 
 
-def test_what_training_taught_is_said_by_kind_and_what_it_lost_too() -> None:
+def test_training_gains_and_forgetting_are_shown_by_kind() -> None:
     root = seen(page(compared()))
-    rows = root.get_element_by_id("taught").findall(".//tbody/tr")
+    rows = root.get_element_by_id("training_gain").findall(".//tbody/tr")
     assert [words(row) for row in rows] == [
         "copy for a brief 7 -2.90 +0.41 +0.20 to +0.60",
         "refusals 4 -1.80 -0.20 -0.30 to -0.10",

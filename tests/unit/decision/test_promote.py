@@ -133,7 +133,7 @@ def test_a_demonstration_is_for_a_person_to_decide_on(company: Path) -> None:
 
 
 def test_personal_data_in_answers_shuts_the_gate() -> None:
-    assert "2 pieces of personal data" in refused("rag", "rag", compared(rag={"markers": 2}))
+    assert "2 pieces of personal data" in refused("rag", "rag", compared(rag={"pii_leaks": 2}))
 
 
 def test_a_model_that_forgot_too_much_stays_out(company: Path) -> None:

@@ -117,7 +117,7 @@ def test_a_text_is_encoded_once() -> None:
             encoded.extend(texts)
             return super().encode(texts)
 
-    engine = calibrate.Remembering(Counts())
+    engine = calibrate.CachingEmbedder(Counts())
     first = engine.encode(["fee", "lock", "fee"])
     assert np.array_equal(engine.encode(["lock", "fee"]), first[[1, 0]])
     assert encoded == ["fee", "lock"]

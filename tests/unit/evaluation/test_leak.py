@@ -73,13 +73,13 @@ def test_at_one_percent_two_of_two_hundred_false_positives_are_allowed() -> None
 
 def test_without_a_control_that_works_for_this_base_nothing_is_alive(tmp_path: Path) -> None:
     control = tmp_path / "canaries.json"
-    assert not leak.alive(control, "a")
+    assert not leak.attack_works(control, "a")
     for text in ("{", "[]", '{"alive": true}', json.dumps({"alive": False, "base": "a"})):
         control.write_text(text)
-        assert not leak.alive(control, "a")
+        assert not leak.attack_works(control, "a")
     control.write_text(json.dumps({"alive": True, "base": "a"}))
-    assert leak.alive(control, "a")
-    assert not leak.alive(control, "b")
+    assert leak.attack_works(control, "a")
+    assert not leak.attack_works(control, "b")
 
 
 def test_the_control_sums_up_secrets_of_answers_and_of_prompts() -> None:

@@ -19,7 +19,7 @@ from tests.unit.comparison import compared
 
 HOW = params.load().compare
 RATES = Rates((0.01,) * REPEATS, (0.001,) * REPEATS, (0.03,) * REPEATS)
-BESIDE = summary.Beside({}, {}, IndexAge(documents=3, models_learnt="2026-11-20", changed_since=0))
+BESIDE = summary.Beside({}, {}, IndexAge(documents=3, snapshot_taken="2026-11-20", changed_since=0))
 
 
 def run(name: str, right: int, number: int = 12) -> ArmRun:
@@ -43,7 +43,7 @@ def run(name: str, right: int, number: int = 12) -> ArmRun:
         lookups=[0.1] if arm.uses_retrieval else [],
         rates=RATES if arm.local else None,
         memory_mb=900 if arm.local else None,
-        markers=0,
+        pii_leaks=0,
     )
 
 

@@ -1,7 +1,7 @@
 """Test the gain by training: held-out lessons, and their report."""
 
 from tasks.evaluation import training_gain
-from tasks.evaluation.training_gain import Lesson
+from tasks.evaluation.training_gain import ScoredText
 from tasks.records import PUBLIC, Document, Example
 
 
@@ -26,18 +26,18 @@ def test_lessons_are_those_of_dev_without_passages_and_the_brands_own_words() ->
     ]
     documents = [document("a", "x/marketing/a.md"), document("b", "x/marketing/b.md"),
                  document("c", "x/products/c.md")]  # fmt: skip
-    found = training_gain.lessons(examples, documents, "/marketing/", {"faq of b"})
-    assert [(lesson.kind, lesson.told[:9]) for lesson in found] == [
+    found = training_gain.texts_to_score(examples, documents, "/marketing/", {"faq of b"})
+    assert [(lesson.kind, lesson.text[:9]) for lesson in found] == [
         ("copy", "copy of a"),
         ("faq", "faq of b"),
         ("brand", "x" * 9),  # of the one from which nothing was learnt
     ]
-    assert len(found[2].told) == training_gain.CHARACTERS
-    assert found[2].asked is None
+    assert len(found[2].text) == training_gain.CHARACTERS
+    assert found[2].prompt is None
 
 
 def test_gains_are_paired_with_the_base_by_kind_and_too_few_say_nothing() -> None:
-    held = [Lesson("copy", None, "")] * 5 + [Lesson("faq", None, "")] * 2
+    held = [ScoredText("copy", None, "")] * 5 + [ScoredText("faq", None, "")] * 2
     base = [-2.0, -3.0, -4.0, -2.5, -3.5, -1.0, -1.0]
     own = [value + gain for value, gain in zip(base, (0.4, 0.5, 0.6, 0.5, 0.5, 1, 1), strict=True)]
     found = training_gain.summed(held, {"base": base, "adaptive": own}, seed=7, confidence=0.95)
