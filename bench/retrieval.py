@@ -217,7 +217,9 @@ class Row:
 def measured(name: str, values: params.Params, engine: Embedder) -> Row:
     texts, every = SETS[name]()
     asked = every[:: -(-len(every) // QUESTIONS)]
-    want = corpus.wanted([_document(*each) for each in texts.items()], values.chunk.tokens, engine)
+    want = corpus.desired_points(
+        [_document(*each) for each in texts.items()], values.chunk.tokens, engine
+    )
     raw = beir(DATA / "handbook_18f/anchor_eval")[0] if name == "handbook" else texts
     peer, readers = Hybrid(raw, engine), frozenset({PUBLIC})
     scores: list[tuple[float, ...]] = []

@@ -153,7 +153,7 @@ Measured = tuple[Array, NDArray[np.bool_], NDArray[np.bool_]]
 def traits(case: Case, engine: CachingEmbedder, values: params.Params) -> Measured:
     """Return the traits (n_asked, n_traits), whether each question has an answer, and whether it
     asks for a price that the passages lack."""
-    want = corpus.wanted(case.documents, values.chunk.tokens, engine)
+    want = corpus.desired_points(case.documents, values.chunk.tokens, engine)
     points: dict[str, list[str]] = {}
     for chunk_id, payload in want.payloads.items():
         points.setdefault(payload.uri, []).append(chunk_id)

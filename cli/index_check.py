@@ -61,7 +61,7 @@ def _embedded(hnsw_ef: int) -> Finding:
 
 def _against_documents(generation: str, actual: dict[str, str]) -> Finding:
     try:
-        left = reconcile.difference(reconcile.read_wanted(), actual)
+        left = reconcile.difference(reconcile.read_desired_points(), actual)
     except InhouseError as error:
         text = f"generation {generation} can't be compared with the documents: {error}"
         return Finding(WARNING, "index", text, REINDEX)

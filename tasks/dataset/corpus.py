@@ -17,7 +17,7 @@ from tasks.dataset.qa_pairs import Draft
 from tasks.dataset.similarity import words
 from tasks.errors import ModelError
 from tasks.index import chunk, embed, reconcile, temporary_index
-from tasks.index.reconcile import Wanted
+from tasks.index.reconcile import DesiredPoints
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
 from tasks.records import PUBLIC, Chunk, Document, Vector, digest
@@ -86,17 +86,17 @@ def of(documents: Sequence[Document], values: params.Params) -> Iterator[Passage
     """Yield the passages of exactly these documents, all of them readable by everybody."""
     cut = values.chunk.tokens
     engine = embedder.configured(values.embed)
-    want = wanted(documents, cut, engine)
-    readers = {PUBLIC, *(group for groups in want.readers.values() for group in groups)}
-    with temporary_index.index(want, values.retrieve.hnsw_ef) as store:
+    desired = desired_points(documents, cut, engine)
+    readers = {PUBLIC, *(group for groups in desired.readers.values() for group in groups)}
+    with temporary_index.index(desired, values.retrieve.hnsw_ef) as store:
 
         def search(text: str) -> Sequence[Passage]:
             return retrieve.search_as(text, readers, FOUND, store, engine, values.retrieve)
 
-        yield PassageSource(search, _by_uri(want), token_counter())
+        yield PassageSource(search, _by_uri(desired), token_counter())
 
 
-def wanted(documents: Sequence[Document], size: int, engine: Embedder) -> Wanted:
+def desired_points(documents: Sequence[Document], size: int, engine: Embedder) -> DesiredPoints:
     """Return the contents of an index of the documents. Vectors that the nights made come from
     their cache."""
     count, chunker = chunk.token_counter(), chunk.fingerprint(size)
@@ -110,7 +110,7 @@ def wanted(documents: Sequence[Document], size: int, engine: Embedder) -> Wanted
         known, _ = embed.dense_of(texts, engine, cache)
     dense = {i: known[digest(passage)] for i, passage in passages.items()}
     vectors = [Vector(i, vector, engine.fingerprint) for i, vector in dense.items()]
-    return reconcile.wanted(
+    return reconcile.desired_points(
         shards.table_of(Document, list(documents)),
         shards.table_of(Chunk, chunks),
         shards.table_of(Vector, vectors),
@@ -118,9 +118,9 @@ def wanted(documents: Sequence[Document], size: int, engine: Embedder) -> Wanted
     )
 
 
-def _by_uri(want: Wanted) -> dict[str, list[Passage]]:
+def _by_uri(desired: DesiredPoints) -> dict[str, list[Passage]]:
     held: dict[str, list[Passage]] = {}
-    for chunk_id, payload in want.payloads.items():
+    for chunk_id, payload in desired.payloads.items():
         held.setdefault(payload.uri, []).append(Passage(chunk_id, payload, 1.0, 1.0))
     return held
 

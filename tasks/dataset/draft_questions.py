@@ -234,13 +234,13 @@ def draft(out: Path, values: params.Params) -> int:
 def _of_endpoint(values: params.Params, uris: Collection[str]) -> list[tuple[Row, float]]:
     how = values.retrieve
     engine = embedder.configured(values.embed)
-    want = reconcile.read_wanted()
-    everyone = {group for groups in want.readers.values() for group in groups}
-    asked = [chunk_id for chunk_id, payload in want.payloads.items() if payload.uri in uris]
+    desired = reconcile.read_desired_points()
+    everyone = {group for groups in desired.readers.values() for group in groups}
+    asked = [chunk_id for chunk_id, payload in desired.payloads.items() if payload.uri in uris]
     drawn = sorted(asked, key=digest)[:PASSAGES]  # a sample that stays the same
-    passages = [Passage(i, want.payloads[i], 1.0, 1.0) for i in drawn]
+    passages = [Passage(i, desired.payloads[i], 1.0, 1.0) for i in drawn]
     generator = outgoing.load(values.generate, paths.BASE)
-    with temporary_index.index(want, how.hnsw_ef) as store:
+    with temporary_index.index(desired, how.hnsw_ef) as store:
 
         def search(text: str) -> Sequence[Passage]:
             return retrieve.search_as(text, everyone, TOP, store, engine, how)

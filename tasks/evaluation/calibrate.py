@@ -27,7 +27,7 @@ from tasks.answer.places import ranking
 from tasks.dataset import qa_pairs
 from tasks.dataset.qa_pairs import Draft
 from tasks.index import reconcile, temporary_index
-from tasks.index.reconcile import Wanted
+from tasks.index.reconcile import DesiredPoints
 from tasks.index.store import Hit, Leg, Store
 from tasks.models import embedder
 from tasks.models.embedder import Embedder, Tokens
@@ -131,16 +131,16 @@ def score(
 def scores(
     asked: Mapping[str, Sequence[Draft]],
     uris: Mapping[str, str],
-    want: Wanted,
+    desired: DesiredPoints,
     engine: Embedder,
     values: params.Params,
 ) -> Scores:
     """Ask each draft twice, as a reader of its group. `uris`: the URI of a document, by its id."""
     points: dict[str, list[str]] = {}
-    for chunk_id, payload in want.payloads.items():
+    for chunk_id, payload in desired.payloads.items():
         points.setdefault(payload.uri, []).append(chunk_id)
     found: Scores = {}
-    with temporary_index.index(want, values.retrieve.hnsw_ef, graph=False) as store:
+    with temporary_index.index(desired, values.retrieve.hnsw_ef, graph=False) as store:
         for group, some in asked.items():
             readers = [] if group == PUBLIC else [group]
             there, gone = [], []
@@ -169,7 +169,7 @@ def run(values: params.Params) -> dict[str, Any]:
     engine = CachingEmbedder(embedder.configured(values.embed))
     asked = chosen(documents, values.calibrate.questions)
     uris = {document.doc_id: document.uri for document in documents}
-    found = scores(asked, uris, reconcile.read_wanted(), engine, values)
+    found = scores(asked, uris, reconcile.read_desired_points(), engine, values)
     public = found.get(PUBLIC, {"answerable": [], "unanswerable": []})
     fallback = values.answer.min_relevance
     below = threshold.threshold(public["answerable"], fallback)

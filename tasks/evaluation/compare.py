@@ -44,7 +44,7 @@ from tasks.evaluation.answer_lines import AnswerLine, AskedQuestion, Cited
 from tasks.evaluation.comparison import Comparison, IndexAge, Knowledge, Leak
 from tasks.evaluation.run_arm import Answered, ArmRun
 from tasks.index import reconcile, temporary_index
-from tasks.index.reconcile import Wanted
+from tasks.index.reconcile import DesiredPoints
 from tasks.index.store import Payload, Store
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
@@ -135,9 +135,9 @@ def _ask_all(
     retrieved: dict[str, Prepared] = {}
     began = time.perf_counter()
     vectors = sum(f.stat().st_size for f in paths.VECTORS.iterdir())
-    wanted = reconcile.read_wanted()
-    evidence = {q.identity: evidence(q, wanted) for q in asked}
-    with temporary_index.index(wanted, values.retrieve.hnsw_ef) as store:
+    desired = reconcile.read_desired_points()
+    evidence = {q.identity: evidence(q, desired) for q in asked}
+    with temporary_index.index(desired, values.retrieve.hnsw_ef) as store:
         outcome.index_seconds = round(cost.indexing_seconds() + time.perf_counter() - began, 1)
         for arm in chosen_arms:
             looks_up = arm.uses_retrieval
@@ -225,11 +225,11 @@ def _rates(model: Generator, known: dict[int, prices.Rates]) -> prices.Rates | N
     return known[model.size]
 
 
-def evidence(question: Question, wanted: Wanted) -> list[Passage]:
+def evidence(question: Question, desired: DesiredPoints) -> list[Passage]:
     """Return the evidence for an answer, the same for every arm: the accepted answers, and all
     passages of the documents that answer the question."""
     right = set(question.documents)
-    payloads = [payload for payload in wanted.payloads.values() if payload.uri in right]
+    payloads = [payload for payload in desired.payloads.values() if payload.uri in right]
     accepted = [
         Payload("", question.text, (), text, (PUBLIC,), "", "") for text in question.answers
     ]

@@ -90,11 +90,11 @@ def run(values: params.Params) -> dict[str, Any]:
     evaluate, how = values.evaluate, values.retrieve
     every = held_out.questions(Path(evaluate.questions), evaluate.source)
     asked = [question for question in every if question.split == evaluate.split]
-    want = reconcile.read_wanted()
-    indexed = {payload.uri for payload in want.payloads.values()}
+    desired = reconcile.read_desired_points()
+    indexed = {payload.uri for payload in desired.payloads.values()}
     missing = held_out.check(every, indexed, Path(evaluate.questions), evaluate.source)
     engine = embedder.configured(values.embed)
-    with temporary_index.index(want, how.hnsw_ef) as store:
+    with temporary_index.index(desired, how.hnsw_ef) as store:
         by_kind, leaked = search_all(asked, store, engine, how, evaluate.k)
     overall = mean([row for rows in by_kind.values() for row in rows])
     report = {

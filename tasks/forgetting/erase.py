@@ -26,7 +26,7 @@ from tasks.forgetting.byte_search import Needles
 from tasks.forgetting.subjects import Subject
 from tasks.forgetting.traces import Trace
 from tasks.index import embed, withdrawals
-from tasks.index.reconcile import read_wanted
+from tasks.index.reconcile import read_desired_points
 from tasks.pii.placeholders import placeholder
 from tasks.records import Document, Rejection, digest
 from tasks.storage import places, shards
@@ -142,7 +142,9 @@ def caches() -> int:
     """Keep only the vectors of today's texts, and delete the stores that are filled again when they
     are needed. Returns the number of deleted vectors."""
     with contextlib.suppress(InhouseError):
-        return _caches(set(map(digest, map(withdrawals.passage, read_wanted().payloads.values()))))
+        return _caches(
+            set(map(digest, map(withdrawals.passage, read_desired_points().payloads.values())))
+        )
     return _caches(set())
 
 

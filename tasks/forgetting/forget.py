@@ -1,6 +1,6 @@
 """Forget a document, a source or a person: exclude it, remove it everywhere, search, and sign.
 
-In:  a Subject; a function that brings chunks, vectors and index to data/documents; the places
+In:  a Subject; a function that rebuilds chunks, vectors and index from data/documents; the places
 Out: a receipt in reports/forgotten.jsonl
 Run: by flows.forget
 
@@ -50,7 +50,7 @@ class World:
 
     places: Sequence[Place]
     stores: Sequence[Path]  # of DVC: caches and local remotes
-    bring: Callable[[], None]
+    rebuild: Callable[[], None]
     unreachable: Sequence[str] = ()  # for the receipt
     edited: Sequence[Path] = ()  # files that people write: named, and never changed
 
@@ -112,11 +112,11 @@ def run(subject: Subject, world: World, by: str) -> dict[str, Any]:
         ],
     }
     signed = receipts.add(receipt)
-    _raise_if_left(left)
+    _raise_if_found(left)
     return signed
 
 
-def _raise_if_left(left: dict[str, list[Trace]]) -> None:
+def _raise_if_found(left: dict[str, list[Trace]]) -> None:
     if rows := [row for found in left.values() for row in found]:
         raise InhouseError(
             f"{len(rows)} files still contain the forgotten subject, such as {rows[0].path} "
@@ -149,7 +149,7 @@ def _erase(subject: Subject, world: World) -> list[str]:
         for folder in (paths.ACCEPTED, paths.CHUNKS, paths.VECTORS, paths.INDEX):
             shutil.rmtree(folder, ignore_errors=True)
     elif changed:
-        world.bring()
+        world.rebuild()
     dropped = erase.caches()
     log.info("forget: %d documents, %d vectors, models %s", changed, dropped, models or "none")
     return models
@@ -165,7 +165,7 @@ def _sweep(subject: Subject, world: World) -> tuple[dict[str, int], dict[str, li
         if not rows:
             break
         for name, trace in rows:
-            if not trace.path.is_relative_to(paths.INDEX):  # that is `bring`'s to write
+            if not trace.path.is_relative_to(paths.INDEX):  # only `rebuild` writes there
                 erase.file(trace, subject.needles)
                 removed[name] += 1
         erase.dvc_listings(world.stores, [trace.path for _, trace in rows])

@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 Dense = NDArray[np.float16]  # (dim,)
 
 FORMAT = 2  # of the cache
-ROUND = 256  # texts embedded between two writes to the cache: what a crash can cost
+BATCH_TEXTS = 256  # texts embedded between two writes to the cache: what a crash can cost
 
 
 class Cache:
@@ -52,7 +52,7 @@ class Cache:
         try:
             self._database = self._open()
         except sqlite3.DatabaseError as error:
-            self._start_anew(error)
+            self._start_empty(error)
 
     def _open(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._path, isolation_level=None, timeout=30)
@@ -63,10 +63,10 @@ class Cache:
         )
         return database
 
-    def _start_anew(self, error: sqlite3.DatabaseError) -> None:
+    def _start_empty(self, error: sqlite3.DatabaseError) -> None:
         if isinstance(error, sqlite3.OperationalError):  # locked, or a full disk: the file is well
             raise error
-        log.warning("the vector cache is broken (%s) and starts anew", error)
+        log.warning("the vector cache is broken (%s) and starts rebuild", error)
         for suffix in ("", "-wal", "-shm"):
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
         self._database = self._open()
@@ -81,7 +81,7 @@ class Cache:
                     found[key] = np.frombuffer(row[0], dtype=np.float16)
         except sqlite3.DatabaseError as error:
             self._database.close()
-            self._start_anew(error)
+            self._start_empty(error)
         return found
 
     def put(self, vectors: Mapping[str, Dense]) -> None:
@@ -122,13 +122,13 @@ def dense_of(
     known = cache.get(texts)
     missing = iter([key for key in texts if key not in known])
     computed = 0
-    while keys := list(islice(missing, ROUND)):
+    while keys := list(islice(missing, BATCH_TEXTS)):
         dense = engine.encode([texts[key] for key in keys]).astype(np.float16)
         fresh = dict(zip(keys, dense, strict=True))
         cache.put(fresh)
         known |= fresh
         computed += len(keys)
-        if len(keys) == ROUND:
+        if len(keys) == BATCH_TEXTS:
             log.info("embed: %d of %d", computed, len(texts) - len(known) + computed)
     return known, computed
 

@@ -106,7 +106,7 @@ class Generations:
             return {}
         return said if isinstance(said, dict) else {}
 
-    def point(self, pointer: Pointer) -> None:
+    def set_pointer(self, pointer: Pointer) -> None:
         if self._read_pointer() != asdict(pointer):
             write_json(self.folder / POINTER, asdict(pointer))
 
@@ -115,7 +115,7 @@ class Generations:
         with self._moment():
             pointer = self.pointer()
             back = pointer is not None and pointer.rolled_back
-            self.point(Pointer(pointer.generation if pointer and back else name, name))
+            self.set_pointer(Pointer(pointer.generation if pointer and back else name, name))
 
     def _moment(self) -> AbstractContextManager[None]:
         """Lock the pointer; rolling back needs no lease."""
@@ -207,7 +207,7 @@ class Generations:
             building.rename(self.folder / name)
         sync(self.folder)
 
-    def withdraw(self, want: reconcile.Wanted) -> int:
+    def withdraw(self, desired: reconcile.DesiredPoints) -> int:
         """Remove deleted documents and former readers from every older generation; if a filter
         changed, also texts that no document contains any more. Returns the number of points. A
         generation that can't be read is removed."""
@@ -216,7 +216,7 @@ class Generations:
             if pointer is None or name == pointer.head:
                 continue
             try:
-                changed += self._withdraw_from(name, want)
+                changed += self._withdraw_from(name, desired)
             except StoreError as error:
                 if name == pointer.generation:
                     raise StoreError(
@@ -227,30 +227,30 @@ class Generations:
                 self._remove(name)
         return changed
 
-    def _withdraw_from(self, name: str, want: reconcile.Wanted) -> int:
-        about, readers = self.about(name), readers_fingerprint(want.readers)
-        if (about.readers, about.filters) == (readers, want.filters):
+    def _withdraw_from(self, name: str, desired: reconcile.DesiredPoints) -> int:
+        about, readers = self.about(name), readers_fingerprint(desired.readers)
+        if (about.readers, about.filters) == (readers, desired.filters):
             return 0
-        texts = want.texts if about.filters != want.filters else None
+        texts = desired.texts if about.filters != desired.filters else None
         with closing(self.open(name)) as store:
-            change = withdrawals.withdrawal(store, want.readers, texts)
+            change = withdrawals.withdrawal(store, desired.readers, texts)
         if not change and about.filters:
-            self.write_about(name, replace(about, readers=readers, filters=want.filters))
+            self.write_about(name, replace(about, readers=readers, filters=desired.filters))
             return 0
         number, _, revision = name.partition("-")
         revised = f"{number}-{int(revision or 0) + 1}"
         with self.building(revised, None) as building:
             self.copy_without(name, change, building / "shard")
             with closing(EdgeStore.open(building / "shard", about.dim, self.hnsw_ef)) as store:
-                if withdrawals.withdrawal(store, want.readers, texts):
+                if withdrawals.withdrawal(store, desired.readers, texts):
                     raise StoreError(f"generation {name} still contains deleted documents")
                 left = sum(1 for _ in store.readers())
             files = shard_files.sizes(building / "shard")
             brought = replace(
-                about, points=left, readers=readers, files=files, filters=want.filters
+                about, points=left, readers=readers, files=files, filters=desired.filters
             )
             self.publish(building, revised, brought)
-        self._take_place(name, revised)
+        self._replace_generation(name, revised)
         return len(change.gone) + sum(map(len, change.regrouped.values()))
 
     def copy_without(self, name: str, change: withdrawals.Withdrawal, shard: Path) -> None:
@@ -267,11 +267,11 @@ class Generations:
         with closing(self.open(name)) as store, closing(store.copy(shard, kept)) as new:
             new.flush()
 
-    def _take_place(self, name: str, revised: str) -> None:
+    def _replace_generation(self, name: str, revised: str) -> None:
         with self._moment():
             pointer = self.pointer()
             if pointer and pointer.generation in (name, revised):
-                self.point(Pointer(revised, pointer.head))
+                self.set_pointer(Pointer(revised, pointer.head))
         self._remove(name)
 
     def prune(self, keep: int) -> None:
@@ -309,7 +309,7 @@ class Generations:
                 raise StoreError(f"expected a generation of {', '.join(names)}, got {name}")
             target = Pointer(name or older[-1], pointer.head)
             self.open(target.generation).close()
-            self.point(target)
+            self.set_pointer(target)
         return target
 
     def resume(self) -> Pointer:
@@ -317,7 +317,7 @@ class Generations:
         with self._moment():
             pointer, _ = self._there()
             target = Pointer(pointer.head, pointer.head)
-            self.point(target)
+            self.set_pointer(target)
         return target
 
     def _there(self) -> tuple[Pointer, list[str]]:
@@ -342,15 +342,15 @@ def _number(name: str) -> re.Match[str] | None:
     return re.fullmatch(r"(\d{6})(?:-(\d+))?", name)
 
 
-def about_of(want: reconcile.Wanted, points: int, shard: Path) -> About:
+def about_of(desired: reconcile.DesiredPoints, points: int, shard: Path) -> About:
     return About(
         made=datetime.now().astimezone().isoformat(timespec="seconds"),
-        dim=want.dim,
+        dim=desired.dim,
         points=points,
-        embedder=want.embedder,
-        chunker=want.chunker,
-        content=want.fingerprint,
-        readers=readers_fingerprint(want.readers),
+        embedder=desired.embedder,
+        chunker=desired.chunker,
+        content=desired.fingerprint,
+        readers=readers_fingerprint(desired.readers),
         files=shard_files.sizes(shard),
-        filters=want.filters,
+        filters=desired.filters,
     )

@@ -17,17 +17,17 @@ class IndexReport(BaseModel, frozen=True):
     """The certificate of one night, and the generations that there are. Points, but where it says
     otherwise."""
 
-    clean: bool  # the index holds the wanted points and nothing else
+    clean: bool  # the index contains the desired points and nothing else
     documents: int
     points: int  # really in the store
     added: int
     updated: int
     deleted: int
-    missing: int  # wanted, not there
-    orphaned: int  # there, not wanted
+    missing: int  # desired, not stored
+    orphaned: int  # stored, not desired
     corrupt: int  # there, with another payload, or written with another vector
     generation: str
-    fingerprints: dict[str, str]  # of the embedder, the chunker, and all that is wanted
+    fingerprints: dict[str, str]  # of the embedder, the chunker, and all desired points
     withdrawn: int  # from older generations
     in_use: str | None  # generation that is searched
     kept: list[str]  # generations

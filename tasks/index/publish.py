@@ -29,7 +29,7 @@ from tasks.index import embed, generations, index_report, night_record, reconcil
 from tasks.index.generations import Generations, Pointer
 from tasks.index.index_report import IndexReport
 from tasks.index.qdrant_edge import EdgeStore
-from tasks.index.reconcile import Certificate, Difference, Wanted
+from tasks.index.reconcile import Certificate, DesiredPoints, Difference
 from tasks.index.store import SERVER
 from tasks.records import digest
 from tasks.storage import lease
@@ -42,18 +42,18 @@ log = logging.getLogger(__name__)
 
 
 def run(index: params.Index, hnsw_ef: int, folder: Path = paths.INDEX) -> IndexReport:
-    """Bring the index to the documents and return the certificate, as in reports/index.json.
+    """Make the index equal the documents and return the certificate, as in reports/index.json.
 
     Raises StoreError, after the report, if the certificate is not clean; then readers still use the
     old index."""
     started = time.perf_counter()
-    want = reconcile.read_wanted()
+    desired = reconcile.read_desired_points()
     if url := os.environ.get(SERVER):
         from tasks.index.qdrant_server import Server
 
-        report = bring_server(want, index, Server.connect(url, hnsw_ef))
+        report = publish_to_server(desired, index, Server.connect(url, hnsw_ef))
     else:
-        report = _bring(want, index, Generations(folder, hnsw_ef))
+        report = _publish_generation(desired, index, Generations(folder, hnsw_ef))
     certified = night_record.now() if report.clean else None
     seconds = round(time.perf_counter() - started, 3)
     report = report.model_copy(update={"certified": certified, "seconds": seconds})
@@ -67,11 +67,13 @@ def run(index: params.Index, hnsw_ef: int, folder: Path = paths.INDEX) -> IndexR
     return report
 
 
-def _bring(want: Wanted, index: params.Index, kept: Generations) -> IndexReport:
+def _publish_generation(
+    desired: DesiredPoints, index: params.Index, kept: Generations
+) -> IndexReport:
     kept.sweep()
-    certificate = _head(want, index, kept)
+    certificate = _build_head(desired, index, kept)
     kept.prune(index.keep)  # first: what goes anyway need not be written again
-    withdrawn = kept.withdraw(want) if certificate.clean else 0
+    withdrawn = kept.withdraw(desired) if certificate.clean else 0
     pointer = kept.pointer()
     return IndexReport(
         clean=certificate.clean,
@@ -83,67 +85,69 @@ def _bring(want: Wanted, index: params.Index, kept: Generations) -> IndexReport:
     )
 
 
-def _head(want: Wanted, index: params.Index, kept: Generations) -> Certificate:
+def _build_head(desired: DesiredPoints, index: params.Index, kept: Generations) -> Certificate:
     """Make the newest generation equal the documents."""
     pointer = kept.pointer()
     actual = kept.digests(pointer.head) if pointer else None
-    change = reconcile.difference(want, actual or {})
+    change = reconcile.difference(desired, actual or {})
     if pointer and actual is not None and not change and kept.is_pure(pointer.head):
-        kept.passed(pointer.head, want.filters)
-        kept.point(pointer)
-        return reconcile.certificate(want, len(actual), change, change, pointer.head, corrupt=0)
+        kept.passed(pointer.head, desired.filters)
+        kept.set_pointer(pointer)
+        return reconcile.certificate(desired, len(actual), change, change, pointer.head, corrupt=0)
     # nothing to keep: a first night, a torn generation, another embedder
-    anew = actual is None or len(change.added) + len(change.updated) >= len(want.payloads)
-    name, base = kept.next_name(), pointer.head if pointer and not anew else None
+    rebuild = actual is None or len(change.added) + len(change.updated) >= len(desired.payloads)
+    name, base = kept.next_name(), pointer.head if pointer and not rebuild else None
     whole = base is not None and kept.is_pure(base) and not change.drops
-    kept.check_room(len(change.added) + len(change.updated), want.dim)
+    kept.check_room(len(change.added) + len(change.updated), desired.dim)
     with kept.building(name, base if whole else None) as building:
         shard = building / "shard"
         if base and not whole:
             kept.copy_without(base, withdrawals.Withdrawal(change.drops, {}), shard)
-        _build(shard, want, change, index.batch, kept.hnsw_ef)
-        with closing(EdgeStore.open(shard, want.dim, kept.hnsw_ef)) as store:
-            certificate = reconcile.certify(store, want, change, name)
+        _build(shard, desired, change, index.batch, kept.hnsw_ef)
+        with closing(EdgeStore.open(shard, desired.dim, kept.hnsw_ef)) as store:
+            certificate = reconcile.certify(store, desired, change, name)
             store.frequencies.save(building / generations.WORDS)
         if certificate.clean:
-            about = generations.about_of(want, certificate.points, shard)
+            about = generations.about_of(desired, certificate.points, shard)
             if pointer and actual is not None:
-                _drop_vectors(kept, pointer.head, change, want)
+                _drop_vectors(kept, pointer.head, change, desired)
             kept.publish(building, name, about)
             kept.advance(name)
     return certificate
 
 
-def _drop_vectors(kept: Generations, name: str, change: Difference, want: Wanted) -> None:
+def _drop_vectors(kept: Generations, name: str, change: Difference, desired: DesiredPoints) -> None:
     """Remove from the cache the vectors of texts that no document contains any more."""
     if not change.drops:
         return
     with closing(kept.open(name)) as store:
-        gone = set(withdrawals.unsaid_passages(store, change.drops, want.texts))
+        gone = set(withdrawals.outdated_passages(store, change.drops, desired.texts))
     if gone:  # a renamed document still says what it said
-        gone -= set(map(withdrawals.passage, want.payloads.values()))
+        gone -= set(map(withdrawals.passage, desired.payloads.values()))
     embed.forget(kept.about(name).embedder, map(digest, gone))
 
 
-def _build(shard: Path, want: Wanted, change: Difference, batch: int, hnsw_ef: int) -> None:
+def _build(
+    shard: Path, desired: DesiredPoints, change: Difference, batch: int, hnsw_ef: int
+) -> None:
     if shard.exists():
-        store = EdgeStore.open(shard, want.dim, hnsw_ef)
+        store = EdgeStore.open(shard, desired.dim, hnsw_ef)
     else:
-        store = EdgeStore.create(shard, want.dim, hnsw_ef)
+        store = EdgeStore.create(shard, desired.dim, hnsw_ef)
     with closing(store):
-        reconcile.apply(store, want, replace(change, deleted=[]), batch)
+        reconcile.apply(store, desired, replace(change, deleted=[]), batch)
         store.optimize()
         store.flush()
 
 
-def bring_server(want: Wanted, index: params.Index, server: "Server") -> IndexReport:
+def publish_to_server(desired: DesiredPoints, index: params.Index, server: "Server") -> IndexReport:
     """Apply the change on a server, in place. The alias's collection of another embedder or chunker
     is kept beside it."""
-    name = server.collection(want.embedder, want.chunker)
-    store = server.open(name, want.dim)
-    change = reconcile.difference(want, dict(store.digests()))
-    reconcile.apply(store, want, change, index.batch)
-    certificate = reconcile.certify(store, want, change, name)
+    name = server.collection(desired.embedder, desired.chunker)
+    store = server.open(name, desired.dim)
+    change = reconcile.difference(desired, dict(store.digests()))
+    reconcile.apply(store, desired, change, index.batch)
+    certificate = reconcile.certify(store, desired, change, name)
     if certificate.clean and (before := server.live()) != name:
         with lease.fence():
             server.use(name)
@@ -153,7 +157,7 @@ def bring_server(want: Wanted, index: params.Index, server: "Server") -> IndexRe
     withdrawn = 0
     if certificate.clean:
         for other in server.collections():
-            withdrawn += withdrawals.withdraw(server.open(other, want.dim), want.readers)
+            withdrawn += withdrawals.withdraw(server.open(other, desired.dim), desired.readers)
     return IndexReport(
         clean=certificate.clean,
         **asdict(certificate),
@@ -177,7 +181,7 @@ def status(folder: Path = paths.INDEX) -> dict[str, Any]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Bring the index to the documents.")
+    parser = argparse.ArgumentParser(description="Make the index equal the documents.")
     way = parser.add_mutually_exclusive_group()
     way.add_argument(
         "--rollback",
@@ -200,12 +204,12 @@ def main() -> None:
 
 def roll_back(values: params.Params, generation: str | None) -> None:
     """Use an older generation, by default the one before, until `resume`. Raises StoreError."""
-    _tell(_embedded(values).roll_back(generation))
+    _print_report(_embedded(values).roll_back(generation))
 
 
 def resume(values: params.Params) -> None:
     """Use the newest generation again. Raises StoreError."""
-    _tell(_embedded(values).resume())
+    _print_report(_embedded(values).resume())
 
 
 def _embedded(values: params.Params) -> Generations:
@@ -214,7 +218,7 @@ def _embedded(values: params.Params) -> Generations:
     return Generations(paths.INDEX, values.retrieve.hnsw_ef)
 
 
-def _tell(pointer: Pointer) -> None:
+def _print_report(pointer: Pointer) -> None:
     how = "the nights go on behind it until inhouse resume" if pointer.rolled_back else "the newest"
     print(f"Generation {pointer.generation} is in use: {how}.")
 

@@ -1,8 +1,8 @@
-"""Compute the wanted and the stored points, and apply the difference between them.
+"""Compute the desired and the stored points, and apply the difference between them.
 
 In:  data/accepted, data/chunks, data/vectors; an open Store
 
-No ledger could disagree with the store: the wanted set comes from the files, the actual set from
+No ledger could disagree with the store: the desired set comes from the files, the actual set from
 the store, payloads included. So an earlier failure does not matter.
 """
 
@@ -23,14 +23,14 @@ from tasks.records import Chunk, Document, Vector, digest
 from tasks.storage import lease, shards
 
 PAGE = 1000  # vectors read back at once
-CLOSE = 0.9999  # cosine of a stored vector and the wanted one, both rounded to float16
+CLOSE = 0.9999  # cosine of a stored vector and the desired one, both rounded to float16
 TINY = 1e-9  # length of no vector
 
 DOCUMENT = ["doc_id", "uri", "title", "dated", "groups", "intake_rules", "stale_since"]
 CHUNK = ["chunk_id", "doc_id", "heading", "text", "place", "chunker"]
 
 
-class Wanted:
+class DesiredPoints:
     """The points that the store should contain."""
 
     def __init__(
@@ -106,34 +106,34 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """The differences between the store and the wanted points. Clean means that there are none."""
+    """The differences between the store and the desired points. Clean means that there are none."""
 
     documents: int
     points: int  # really in the store
     added: int
     updated: int
     deleted: int
-    missing: int  # wanted, not there
-    orphaned: int  # there, not wanted
+    missing: int  # desired, not stored
+    orphaned: int  # stored, not desired
     corrupt: int  # there, with another payload, or written with another vector
     generation: str
-    fingerprints: dict[str, str]  # of the embedder, the chunker, and all that is wanted
+    fingerprints: dict[str, str]  # of the embedder, the chunker, and of all desired points
 
     @property
     def clean(self) -> bool:
         return not (self.missing or self.orphaned or self.corrupt)
 
 
-def read_wanted() -> Wanted:
-    """Read the wanted points from data/accepted, data/chunks and data/vectors. Raises StoreError if
-    they do not fit."""
+def read_desired_points() -> DesiredPoints:
+    """Read the desired points from data/accepted, data/chunks and data/vectors. Raises StoreError
+    if they do not fit."""
     documents = shards.columns(paths.ACCEPTED, Document, DOCUMENT)
     vectors = shards.columns(paths.VECTORS, Vector, ["chunk_id", "embedder"])
     chunks = shards.columns(paths.CHUNKS, Chunk, CHUNK)
-    want = wanted(documents, chunks, vectors, _read_dense, _read_texts)
-    if not want.payloads:
+    desired = desired_points(documents, chunks, vectors, _read_dense, _read_texts)
+    if not desired.payloads:
         raise StoreError("there is nothing to index: data/chunks is empty; the old index stays")
-    return want
+    return desired
 
 
 def _read_dense() -> dict[str, NDArray[np.float16]]:
@@ -148,13 +148,13 @@ def _read_texts() -> dict[str, str]:
     return {uri: f"{title}\n{text}" for uri, title, text in _rows(table, "uri", "title", "text")}
 
 
-def wanted(
+def desired_points(
     documents: pa.Table,
     chunks: pa.Table,
     vectors: pa.Table,
     dense: Callable[[], Mapping[str, NDArray[np.float16]]],
     texts: Callable[[], Mapping[str, str]] = dict,
-) -> Wanted:
+) -> DesiredPoints:
     """Join the three data sets. Raises StoreError if a chunk has no document or no vector: then
     they are of different nights."""
     about = {
@@ -180,27 +180,27 @@ def wanted(
             uri, title, tuple(heading), text, groups, embedder, chunker, place, dated
         )
     readers = {uri: groups for uri, *_, groups in about.values()}
-    return Wanted(payloads, readers, dense, digest(*sorted(filters)), texts)
+    return DesiredPoints(payloads, readers, dense, digest(*sorted(filters)), texts)
 
 
 def _rows(table: pa.Table, *names: str) -> Iterator[tuple[Any, ...]]:
     return zip(*(table.column(name).to_pylist() for name in names), strict=True)
 
 
-def difference(want: Wanted, actual: Mapping[str, str]) -> Difference:
+def difference(desired: DesiredPoints, actual: Mapping[str, str]) -> Difference:
     """Return the difference to `actual`, which maps chunk ids to the digests of their payloads."""
-    here, there = want.digests.keys(), actual.keys()
+    here, there = desired.digests.keys(), actual.keys()
     return Difference(
         added=sorted(here - there),
-        updated=sorted(i for i in here & there if want.digests[i] != actual[i]),
+        updated=sorted(i for i in here & there if desired.digests[i] != actual[i]),
         deleted=sorted(there - here),
     )
 
 
-def apply(store: Store, want: Wanted, change: Difference, batch: int) -> None:
+def apply(store: Store, desired: DesiredPoints, change: Difference, batch: int) -> None:
     """Apply the change. Deletes begin when the last upsert is acknowledged: no search misses a
     moved text."""
-    points = want.points([*change.added, *change.updated])
+    points = desired.points([*change.added, *change.updated])
     while some := list(islice(points, batch)):
         with lease.fence():
             store.upsert(some)
@@ -209,21 +209,28 @@ def apply(store: Store, want: Wanted, change: Difference, batch: int) -> None:
             store.delete(change.deleted[start : start + batch])
 
 
-def certify(store: Store, want: Wanted, change: Difference, generation: str) -> Certificate:
+def certify(
+    store: Store, desired: DesiredPoints, change: Difference, generation: str
+) -> Certificate:
     """Read everything back and compare; of the vectors, those that were written."""
     actual = dict(store.digests())
-    left = difference(want, actual)
+    left = difference(desired, actual)
     written = [i for i in (*change.added, *change.updated) if i in actual]
-    wrong = set(left.updated) | _wrong_vectors(store, want, written)
-    return certificate(want, len(actual), change, left, generation, len(wrong))
+    wrong = set(left.updated) | _wrong_vectors(store, desired, written)
+    return certificate(desired, len(actual), change, left, generation, len(wrong))
 
 
 def certificate(
-    want: Wanted, points: int, change: Difference, left: Difference, generation: str, corrupt: int
+    desired: DesiredPoints,
+    points: int,
+    change: Difference,
+    left: Difference,
+    generation: str,
+    corrupt: int,
 ) -> Certificate:
     """Make the certificate after applying `change`; `left` is the difference that remains."""
     return Certificate(
-        documents=len(want.readers),
+        documents=len(desired.readers),
         points=points,
         added=len(change.added),
         updated=len(change.updated),
@@ -233,18 +240,21 @@ def certificate(
         corrupt=corrupt,
         generation=generation,
         fingerprints={
-            "embedder": want.embedder,
-            "chunker": want.chunker,
-            "content": want.fingerprint,
+            "embedder": desired.embedder,
+            "chunker": desired.chunker,
+            "content": desired.fingerprint,
         },
     )
 
 
-def _wrong_vectors(store: Store, want: Wanted, chunk_ids: Sequence[str]) -> set[str]:
+def _wrong_vectors(store: Store, desired: DesiredPoints, chunk_ids: Sequence[str]) -> set[str]:
     wrong: set[str] = set()
     for start in range(0, len(chunk_ids), PAGE):
         some = chunk_ids[start : start + PAGE]
-        meant, stored = np.array([want.vectors[i] for i in some], np.float32), store.vectors(some)
+        meant, stored = (
+            np.array([desired.vectors[i] for i in some], np.float32),
+            store.vectors(some),
+        )
         lengths = np.linalg.norm(meant, axis=1) * np.linalg.norm(stored, axis=1)
         cosines = np.sum(meant * stored, axis=1) / np.maximum(lengths, TINY)
         wrong |= {i for i, cosine in zip(some, cosines, strict=True) if not cosine >= CLOSE}

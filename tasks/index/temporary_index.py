@@ -1,6 +1,6 @@
 """Build a temporary index: an experiment never touches the one that people query.
 
-In:  the wanted points
+In:  the desired points
 Out: an open store
 """
 
@@ -11,20 +11,20 @@ from pathlib import Path
 
 from tasks.index import reconcile
 from tasks.index.qdrant_edge import EdgeStore
-from tasks.index.reconcile import Wanted
+from tasks.index.reconcile import DesiredPoints
 
 BATCH = 1000  # points an upsert
 
 
 @contextmanager
-def index(want: Wanted, hnsw_ef: int, graph: bool = True) -> Iterator[EdgeStore]:
+def index(desired: DesiredPoints, hnsw_ef: int, graph: bool = True) -> Iterator[EdgeStore]:
     """Yield a temporary index. `graph` takes a minute for 100,000 points; without it each search
     takes milliseconds."""
     with (
         tempfile.TemporaryDirectory() as temporary,
-        closing(EdgeStore.create(Path(temporary) / "index", want.dim, hnsw_ef)) as store,
+        closing(EdgeStore.create(Path(temporary) / "index", desired.dim, hnsw_ef)) as store,
     ):
-        reconcile.apply(store, want, reconcile.difference(want, {}), BATCH)
+        reconcile.apply(store, desired, reconcile.difference(desired, {}), BATCH)
         if graph:
             store.optimize()
         yield store

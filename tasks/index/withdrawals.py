@@ -37,7 +37,9 @@ def withdrawal(
     there = [row for row in every if row[1] in readers]
     stay = {chunk_id for chunk_id, *_ in there}
     if texts is not None:
-        stay -= set(_unsaid(store, [(chunk_id, texts.get(uri, "")) for chunk_id, uri, _ in there]))
+        stay -= set(
+            _outdated(store, [(chunk_id, texts.get(uri, "")) for chunk_id, uri, _ in there])
+        )
     regrouped: dict[tuple[str, ...], list[str]] = {}
     for chunk_id, uri, groups in there:
         if chunk_id in stay and readers[uri] != groups:
@@ -46,24 +48,24 @@ def withdrawal(
     return Withdrawal(gone, regrouped)
 
 
-def _unsaid(store: Store, texts: Sequence[tuple[str, str]]) -> Iterator[str]:
+def _outdated(store: Store, texts: Sequence[tuple[str, str]]) -> Iterator[str]:
     """Yield the chunks with a line that is not in the text of their document."""
     for start in range(0, len(texts), PAGE):
         some = dict(texts[start : start + PAGE])
         payloads = store.payloads(list(some))
         for chunk_id, text in some.items():
             payload = payloads.get(chunk_id)
-            if payload is None or not is_said(payload, text):
+            if payload is None or not is_in_document(payload, text):
                 yield chunk_id
 
 
-def unsaid_passages(
+def outdated_passages(
     store: Store, chunk_ids: Sequence[str], texts: Mapping[str, str]
 ) -> Iterator[str]:
     """Yield the embedded texts of those chunks that no document contains any more."""
     for start in range(0, len(chunk_ids), PAGE):
         for payload in store.payloads(chunk_ids[start : start + PAGE]).values():
-            if not is_said(payload, texts.get(payload.uri, "")):
+            if not is_in_document(payload, texts.get(payload.uri, "")):
                 yield passage(payload)
 
 
@@ -72,7 +74,7 @@ def passage(payload: Payload) -> str:
     return Chunk("", "", 0, payload.heading, payload.text, 0, "").passage(payload.title)
 
 
-def is_said(payload: Payload, text: str) -> bool:
+def is_in_document(payload: Payload, text: str) -> bool:
     return all(line in text for line in _lines(payload))
 
 

@@ -75,7 +75,7 @@ def held(path: Path, seconds: float) -> Iterator[None]:
     if _inherited(path):
         yield
         return
-    token = _take(path, seconds)
+    token = _acquire(path, seconds)
     os.environ[VARIABLE] = f"{token} {path.absolute()}"
     done = threading.Event()
     beating = threading.Thread(target=_beat, args=(path, token, seconds, done), daemon=True)
@@ -145,7 +145,7 @@ def _inherited(path: Path) -> bool:
     return os.environ.get(VARIABLE, "").endswith(f" {path.absolute()}")
 
 
-def _take(path: Path, seconds: float) -> int:
+def _acquire(path: Path, seconds: float) -> int:
     silent = _silent(path, seconds)
     with _locked(path):
         holder = _read(path)

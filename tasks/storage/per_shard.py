@@ -87,7 +87,7 @@ def mapped(
     copies = _copies(target)
     copies.mkdir(parents=True, exist_ok=True)
     (copies / FOLDER).write_text(str(target.absolute()), "utf-8")
-    found = list(run(partial(_bring, sources, target, step, fingerprint), names))
+    found = list(run(partial(_map_shard, sources, target, step, fingerprint), names))
     shards.remove_others(target, names)
     _remove_unused(copies, names)
     return found
@@ -99,7 +99,9 @@ def code(*files: str) -> str:
     return digest(*(Path(file).read_bytes() for file in files))
 
 
-def _bring(sources: Sequence[Path], target: Path, step: Step, fingerprint: str, name: str) -> Shard:
+def _map_shard(
+    sources: Sequence[Path], target: Path, step: Step, fingerprint: str, name: str
+) -> Shard:
     inputs = [source / name for source in sources]
     hashed = digest(*(path.read_bytes() if path.exists() else b"" for path in inputs))
     copy, output = _copies(target) / name, target / name
@@ -109,7 +111,7 @@ def _bring(sources: Sequence[Path], target: Path, step: Step, fingerprint: str, 
     former = Former(copy if entry.output else None, entry.facts) if entry else None
     made = step(inputs, former)
     written = shards.write_shard(output, made.table)
-    _keep(copy, output, hashed, fingerprint, made.facts)
+    _store_copy(copy, output, hashed, fingerprint, made.facts)
     return Shard(made.facts, computed=True, written=written)
 
 
@@ -142,7 +144,7 @@ def _place(copy: Path, output: Path, hashed: str | None) -> bool:
     return True
 
 
-def _keep(copy: Path, output: Path, inputs: str, fingerprint: str, facts: Facts) -> None:
+def _store_copy(copy: Path, output: Path, inputs: str, fingerprint: str, facts: Facts) -> None:
     """Replace the copy of a shard. It needs no fsync: a torn one is not used."""
     copy.with_suffix(".json").unlink(missing_ok=True)
     if output.exists():

@@ -32,7 +32,7 @@ from tasks.records import Chunk, Vector
 from tasks.storage import lease, shards
 from tests.unit.fakes import HashEmbedder
 
-ROUND = 8  # texts that a crash may cost, in place of embed.ROUND
+ROUND = 8  # texts that a crash may cost, in place of embed.BATCH_TEXTS
 WRITING = (
     "write,pwrite64,writev,pwritev,fsync,fdatasync,msync,rename,renameat,renameat2,unlink,unlinkat,"
     "mkdir,mkdirat,ftruncate,fallocate,copy_file_range"
@@ -83,7 +83,7 @@ def warm() -> None:
     redact.build(params.load().redact.model_copy(update={"tagger": None}))
     chunk.token_counter()
     embedder.load = lambda *_: EMBEDDER
-    embed.ROUND = ROUND
+    embed.BATCH_TEXTS = ROUND
 
 
 def run(workspace: Path, *strace: str) -> Outcome:

@@ -49,7 +49,7 @@ class Choice:
 def run(values: params.Params) -> dict[str, Any]:
     documents, questions = gathered(values)
     engine = embedder.configured(values.embed)
-    want = corpus.wanted(documents, values.chunk.tokens, engine)
+    want = corpus.desired_points(documents, values.chunk.tokens, engine)
     with temporary_index.index(want, values.retrieve.hnsw_ef) as store:
         choices: list[Choice] = []
         for question in questions:

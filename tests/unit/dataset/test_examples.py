@@ -322,7 +322,7 @@ def test_an_index_of_the_snapshot_finds_its_passages(
     workspace: params.Params, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents = list(shards.read(paths.TRAINSET, Document))
-    want = corpus.wanted(documents, 64, HashEmbedder())
+    want = corpus.desired_points(documents, 64, HashEmbedder())
     assert {payload.uri for payload in want.payloads.values()} == {"s/a.md", "s/b.md"}
     with temporary_index.index(want, 32) as store:
         assert dict(store.digests()) == want.digests

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tasks import params
 from tasks.evaluation import calibrate
-from tasks.index.reconcile import Wanted
+from tasks.index.reconcile import DesiredPoints
 from tasks.index.store import Payload, Point
 from tasks.records import Document
 from tests.unit.fakes import HashEmbedder, MemoryStore, document
@@ -33,7 +33,7 @@ CRANE = faq("crane", ("How much may the crane lift?", "The crane may lift 12 ton
 PAY = faq("pay", ("What does a pilot earn?", "A pilot earns £4,100 a month."), groups=("staff",))
 
 
-def want(documents: Sequence[Document]) -> Wanted:
+def want(documents: Sequence[Document]) -> DesiredPoints:
     payloads = {
         f"00000000-0000-0000-0000-{number:012}": Payload(
             each.uri, each.title, (), each.text, each.groups, "hash", "cut"
@@ -41,7 +41,7 @@ def want(documents: Sequence[Document]) -> Wanted:
         for number, each in enumerate(documents)
     }
     dense = {i: EMBEDDER.encode_query(p.text).astype(np.float16) for i, p in payloads.items()}
-    return Wanted(payloads, {each.uri: each.groups for each in documents}, lambda: dense)
+    return DesiredPoints(payloads, {each.uri: each.groups for each in documents}, lambda: dense)
 
 
 def scores(*documents: Document) -> calibrate.Scores:

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tasks.index import embed
-from tasks.index.embed import ROUND, Cache
+from tasks.index.embed import BATCH_TEXTS, Cache
 from tests.unit.fakes import HashEmbedder
 
 
@@ -32,7 +32,7 @@ class Counting(HashEmbedder):
 
 def test_a_text_is_embedded_once_in_its_life(tmp_path: Path) -> None:
     engine = Counting()
-    texts = {f"key {n}": f"text {n}" for n in range(embed.ROUND + 1)}
+    texts = {f"key {n}": f"text {n}" for n in range(embed.BATCH_TEXTS + 1)}
     with closing(Cache(tmp_path / "c.sqlite")) as cache:
         first, computed = embed.dense_of(texts, engine, cache)
         assert computed == len(texts) == len(engine.encoded)
@@ -48,10 +48,10 @@ def test_a_text_is_embedded_once_in_its_life(tmp_path: Path) -> None:
     [
         (0, []),
         (1, [1]),
-        (ROUND - 1, [ROUND - 1]),
-        (ROUND, [ROUND]),
-        (ROUND + 1, [ROUND, 1]),
-        (2 * ROUND, [ROUND, ROUND]),
+        (BATCH_TEXTS - 1, [BATCH_TEXTS - 1]),
+        (BATCH_TEXTS, [BATCH_TEXTS]),
+        (BATCH_TEXTS + 1, [BATCH_TEXTS, 1]),
+        (2 * BATCH_TEXTS, [BATCH_TEXTS, BATCH_TEXTS]),
     ],
 )
 def test_texts_are_embedded_in_rounds(count: int, rounds: list[int], tmp_path: Path) -> None:
@@ -75,9 +75,9 @@ def test_a_vector_belongs_to_its_key_and_comes_back_rounded_to_half(tmp_path: Pa
 
 
 def test_a_crash_costs_no_more_than_its_round(tmp_path: Path) -> None:
-    texts = {f"key {n}": f"text {n}" for n in range(ROUND + 5)}
+    texts = {f"key {n}": f"text {n}" for n in range(BATCH_TEXTS + 5)}
     with closing(Cache(tmp_path / "c.sqlite")) as cache, pytest.raises(RuntimeError):
-        embed.dense_of(texts, Counting(fails_at=f"text {ROUND}"), cache)
+        embed.dense_of(texts, Counting(fails_at=f"text {BATCH_TEXTS}"), cache)
     with closing(Cache(tmp_path / "c.sqlite")) as cache:
         assert embed.dense_of(texts, Counting(), cache)[1] == 5
 

@@ -17,7 +17,7 @@ from tasks.index import generations, index_report, publish, reader, reconcile
 from tasks.index.generations import Generations
 from tasks.index.index_report import IndexReport
 from tasks.index.qdrant_edge import EdgeStore
-from tasks.index.reconcile import Wanted, apply, certify, difference
+from tasks.index.reconcile import DesiredPoints, apply, certify, difference
 from tasks.index.store import Point
 from tasks.records import Chunk, Document, Vector
 from tasks.storage import shards
@@ -33,8 +33,8 @@ def chunk(n: int, text: str) -> Chunk:
 
 def joined(
     documents: Sequence[Document], chunks: Sequence[Chunk], vectors: Sequence[Vector]
-) -> Wanted:
-    return reconcile.wanted(
+) -> DesiredPoints:
+    return reconcile.desired_points(
         shards.table_of(Document, list(documents)),
         shards.table_of(Chunk, list(chunks)),
         shards.table_of(Vector, list(vectors)),
@@ -42,7 +42,7 @@ def joined(
     )
 
 
-def want(numbers: Sequence[int], text: str = "text", title: str = "T") -> Wanted:
+def want(numbers: Sequence[int], text: str = "text", title: str = "T") -> DesiredPoints:
     documents = [document(f"s/{n}.md", title=title) for n in numbers]
     chunks = [chunk(n, f"{text} {n}") for n in numbers]
     vectors = [
@@ -51,7 +51,7 @@ def want(numbers: Sequence[int], text: str = "text", title: str = "T") -> Wanted
     return joined(documents, chunks, vectors)
 
 
-def bring(store: MemoryStore, wanted: Wanted) -> reconcile.Certificate:
+def bring(store: MemoryStore, wanted: DesiredPoints) -> reconcile.Certificate:
     change = difference(wanted, dict(store.digests()))
     apply(store, wanted, change, batch=3)
     return certify(store, wanted, change, "000001")

@@ -14,7 +14,7 @@ from tasks.errors import StoreError
 from tasks.index import publish
 from tasks.index.qdrant_server import Server
 from tasks.index.reader import ServerReader
-from tasks.index.reconcile import Wanted
+from tasks.index.reconcile import DesiredPoints
 from tasks.index.store import Payload
 from tests.unit.fakes import HashEmbedder
 
@@ -31,7 +31,7 @@ def server() -> Iterator[Server]:
     client.close()
 
 
-def want(texts: dict[int, str], embedder: str = "one") -> Wanted:
+def want(texts: dict[int, str], embedder: str = "one") -> DesiredPoints:
     """Make a document of one chunk for each text."""
     payloads = {
         f"00000000-0000-5000-8000-{n:012d}": Payload(
@@ -40,7 +40,7 @@ def want(texts: dict[int, str], embedder: str = "one") -> Wanted:
         for n, text in texts.items()
     }
     readers = {p.uri: p.groups for p in payloads.values()}
-    return Wanted(
+    return DesiredPoints(
         payloads,
         readers,
         lambda: {i: EMBEDDER.encode_query(p.text).astype("f2") for i, p in payloads.items()},
@@ -57,36 +57,36 @@ def seen(server: Server) -> set[str]:
 def test_a_difference_is_applied_in_place(server: Server) -> None:
     with pytest.raises(StoreError, match="no index yet"):
         ServerReader(server).live()
-    first = publish.bring_server(want({1: "a", 2: "b", 3: "c"}), INDEX, server)
+    first = publish.publish_to_server(want({1: "a", 2: "b", 3: "c"}), INDEX, server)
     assert (first.clean, first.added, seen(server)) == (
         True,
         3,
         {"a, one", "b, one", "c, one"},
     )
-    second = publish.bring_server(want({2: "b", 3: "d", 4: "e"}), INDEX, server)
+    second = publish.publish_to_server(want({2: "b", 3: "d", 4: "e"}), INDEX, server)
     assert (second.clean, second.added, second.updated, second.deleted) == (True, 1, 1, 1)
     assert second.kept == first.kept == [second.in_use]
     assert seen(server) == {"b, one", "d, one", "e, one"}
 
 
 def test_another_embedder_fills_a_collection_of_its_own(server: Server) -> None:
-    publish.bring_server(want({1: "a", 2: "b"}), INDEX, server)
+    publish.publish_to_server(want({1: "a", 2: "b"}), INDEX, server)
     reader = ServerReader(server)
     before = reader.live()
-    report = publish.bring_server(want({1: "a", 2: "b"}, embedder="two"), INDEX, server)
+    report = publish.publish_to_server(want({1: "a", 2: "b"}, embedder="two"), INDEX, server)
     assert (report.added, len(report.kept)) == (2, 2)
     assert seen(server) == {"a, two", "b, two"}
     assert (before.embedder, reader.live().embedder) == ("one", "two")
     hits = before.store.search_dense(EMBEDDER.encode_query("a"), ["public"], 9)
     found = before.store.payloads([hit.chunk_id for hit in hits])
     assert {payload.embedder for payload in found.values()} == {"one"}  # a question under way
-    publish.bring_server(want({1: "a"}, embedder="three"), INDEX, server)
+    publish.publish_to_server(want({1: "a"}, embedder="three"), INDEX, server)
     assert len(server.collections()) == 2
 
 
 def test_what_is_forgotten_leaves_the_collection_before_too(server: Server) -> None:
-    publish.bring_server(want({1: "a", 2: "b"}), INDEX, server)
-    report = publish.bring_server(want({1: "a"}, embedder="two"), INDEX, server)
+    publish.publish_to_server(want({1: "a", 2: "b"}), INDEX, server)
+    report = publish.publish_to_server(want({1: "a"}, embedder="two"), INDEX, server)
     assert report.withdrawn == 1
     for name in server.collections():
         assert [uri for _, uri, _ in server.open(name, 64).readers()] == ["s/1"]

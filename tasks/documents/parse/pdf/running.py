@@ -76,7 +76,7 @@ def without(
         if large and not bare and not _in_turn(same):
             continue
         if _counts(same, len(pages)) or _runs(same, lines, len(pages)):
-            _take_out(sheets, [*same, *_others(same, pages)], keep=not bare)
+            _remove_running(sheets, [*same, *_others(same, pages)], keep=not bare)
     return sheets
 
 
@@ -105,7 +105,7 @@ def _counts(same: Sequence[_Line], pages: int) -> bool:
     )
 
 
-def _take_out(sheets: Sequence[Sheet], lines: Sequence[_Line], keep: bool) -> None:
+def _remove_running(sheets: Sequence[Sheet], lines: Sequence[_Line], keep: bool) -> None:
     for number, line in enumerate(lines):
         sheet = sheets[line.page]
         sheet.body = [row for row in sheet.body if row is not line.row]
