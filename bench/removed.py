@@ -61,7 +61,7 @@ def some(name: str, characters: int, seed: int) -> list[str]:
 
 def read(redactor: redact.Redactor, name: str, every: Sequence[str]) -> list[Found]:
     """Redact a set's texts; print the share and counts of the removed spans, and return them."""
-    redactor.ahead(every)
+    redactor.prefetch(every)
     found = [(text, span) for text in every for span in redactor.redact(text)[1]]
     removed = sum(span.end - span.start for _, span in found)
     kinds = Counter(span.kind for _, span in found)

@@ -86,4 +86,4 @@ def back(by: By = "", why: Why = "") -> None:
     from tasks import params
     from tasks.decision import promote
 
-    promote.print_champion(promote.back(params.load(), by, why))
+    promote.print_champion(promote.roll_back(params.load(), by, why))

@@ -21,7 +21,7 @@ from typing import Any
 from flows import stages
 from tasks import params, paths
 from tasks.decision import champion
-from tasks.errors import InhouseError, LeaseLostError, ParamsError, TurnedAwayError
+from tasks.errors import InhouseError, LeaseLostError, ParamsError, RejectedFilesError
 from tasks.index import night_record
 
 log = logging.getLogger(__name__)
@@ -66,12 +66,12 @@ class Night:
                 self.steps[stage] = UNCHANGED
 
     def check_turned_away(self, taken: Mapping[str, Any]) -> None:
-        """Raise TurnedAwayError if the report of ingest says that too many files were rejected.
+        """Raise RejectedFilesError if the report of ingest says that too many files were rejected.
 
         Called when the index is up to date with the others: it must not wait for the bad ones."""
         if problem := taken.get("turned_away", {}).get("problem"):
             self.record["step"] = "ingest"
-            raise TurnedAwayError(f"{problem}; the other documents are in the index")
+            raise RejectedFilesError(f"{problem}; the other documents are in the index")
 
     def edited(self) -> None:
         """Record whether somebody edited params.yaml since the night began."""

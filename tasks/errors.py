@@ -6,7 +6,7 @@
     ├── SourceError            a source of documents can't be read at all
     ├── LostDocumentsError     a night would lose more documents than ingest.max_lost allows
     ├── WidenedError           more people could read more documents than ingest.max_widened allows
-    ├── TurnedAwayError        too many new files were rejected; the others are in the index
+    ├── RejectedFilesError        too many new files were rejected; the others are in the index
     ├── ValidationError        a data set failed its expectations
     ├── StoreError             the vector store refused, or its certificate is not clean
     ├── BusyError              another run is working in this folder; exit code 75
@@ -49,7 +49,7 @@ class WidenedError(InhouseError):
     """More people could read more documents than ingest.max_widened allows."""
 
 
-class TurnedAwayError(InhouseError):
+class RejectedFilesError(InhouseError):
     """Too many new files were rejected; the others are in the index."""
 
 

@@ -207,7 +207,7 @@ def _made(
         for draft, split in chosen
         for example in examples_of(draft, split, passages, values.examples, budget)
     ]
-    redactor.ahead(message["content"] for example in every for message in example.messages)
+    redactor.prefetch(message["content"] for example in every for message in example.messages)
     passed = [redact_example(example, redactor) for example in every]
     by_id = {example.example_id: example for example, taken in passed if not taken}
     return [by_id[identity] for identity in sorted(by_id)], sum(taken for _, taken in passed)

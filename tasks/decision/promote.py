@@ -181,7 +181,7 @@ def run(values: params.Params, name: str | None = None, by: str = "", why: str =
         arm=arm.name,
         since=datetime.now(UTC).isoformat(timespec="seconds"),
         weights=weights,
-        folder=str(_kept(arm.level, weights)) if weights and arm.level else None,
+        folder=str(_stored_copy(arm.level, weights)) if weights and arm.level else None,
         measured=compared.leads(arm.name),
         before=now.alone(),
     )
@@ -197,7 +197,7 @@ def _weights(arm: Arm) -> str | None:
     return weights_hash(folder) if folder else None
 
 
-def _kept(level: str, weights: str) -> Path:
+def _stored_copy(level: str, weights: str) -> Path:
     """Return a copy of a tuned model, which the next training does not change."""
     target = paths.CHAMPIONS / weights[:16]
     if not target.exists():
@@ -206,7 +206,7 @@ def _kept(level: str, weights: str) -> Path:
     return target
 
 
-def back(values: params.Params, by: str = "", why: str = "") -> Champion:
+def roll_back(values: params.Params, by: str = "", why: str = "") -> Champion:
     """Return to the champion before this one, which a second call undoes. Raises InhouseError if
     none is known, RefusedError if it was withdrawn."""
     now = champion.read(values.generate)
@@ -234,7 +234,7 @@ def main() -> None:
     if arguments.show:
         show(values)
     elif arguments.back:
-        print_champion(back(values, arguments.by, arguments.why))
+        print_champion(roll_back(values, arguments.by, arguments.why))
     else:
         print_champion(run(values, arguments.arm, arguments.by, arguments.why))
 

@@ -29,7 +29,7 @@ from tasks import console, params, paths
 from tasks import pii as redact
 from tasks.documents import loss_guard, readers, rejected, sources, table_parts, unfinished
 from tasks.documents.ingest_report import Night, report_of
-from tasks.documents.intake import Admitted, Came, File, Intake, Read, Refused
+from tasks.documents.intake import Admitted, FetchResult, File, Intake, Read, Refused
 from tasks.documents.last_night import Known
 from tasks.documents.loss_guard import Loss
 from tasks.documents.parse.sandbox import Limits, Sandbox
@@ -47,7 +47,7 @@ log = logging.getLogger(__name__)
 Seen = dict[str, list[str]]  # file: [stamp of the file system, content hash, state of documents]
 
 REREAD = 30  # nights in which every file is read once, whatever the file system says of it
-AHEAD = 32  # files that are read and parsed before they are redacted
+PREFETCH = 32  # files that are read and parsed before they are redacted
 ALLOW_WIDER = "pass ingest.max_widened this once"
 SAME_PATH = "its path without personal data is the same as another file's: rename it"
 
@@ -67,7 +67,7 @@ def take_in(
     unread = {file.entry.uri for file in files if _unread(file, intake, today)}
     refused = {file.entry.uri: _refused(file, night, intake) for file in files}
     opened = [f for f in files if f.entry.uri not in unread and refused[f.entry.uri] is None]
-    came = zip(opened, _ahead(intake, read, opened), strict=True)
+    fetched = zip(opened, _fetched(intake, read, opened), strict=True)
     night.counts["files"] += len(files)
     night.counts["read"] += len(opened)
     for file in files:
@@ -77,7 +77,7 @@ def take_in(
         elif file.entry.uri in unread:
             found = Admitted(intake.unchanged(file), file.seen[1])
         else:
-            found = intake.admit(*next(came))
+            found = intake.admit(*next(fetched))
         _add(night, file, found, intake, today, stale_days)
 
 
@@ -107,15 +107,15 @@ def _refused(file: File, night: Night, intake: Intake) -> Refused | None:
     return intake.unopened(file.entry)
 
 
-def _ahead(intake: Intake, read: Read, files: Sequence[File]) -> Iterator[Came]:
-    """Yield the fetched files in order. While AHEAD of them are redacted, the next are fetched."""
+def _fetched(intake: Intake, read: Read, files: Sequence[File]) -> Iterator[FetchResult]:
+    """Yield the fetched files in order. While PREFETCH files are redacted, fetch the next."""
     fetch = partial(intake.fetch, read=read)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        coming = pool.map(fetch, files[:AHEAD])
-        for start in range(AHEAD, len(files) + AHEAD, AHEAD):
+        coming = pool.map(fetch, files[:PREFETCH])
+        for start in range(PREFETCH, len(files) + PREFETCH, PREFETCH):
             fetched = list(coming)
-            coming = pool.map(fetch, files[start : start + AHEAD])
-            intake.read_ahead(fetched)
+            coming = pool.map(fetch, files[start : start + PREFETCH])
+            intake.prefetch(fetched)
             yield from fetched
 
 

@@ -43,7 +43,7 @@ def report_of(
     ingest: params.Ingest,
     restricted: bool,
 ) -> dict[str, Any]:
-    turned_away = rejected.listed(rows)
+    listed = rejected.listed(rows)
     return {
         "documents": len(night.documents),
         "counts": dict(sorted(night.counts.items())),
@@ -54,16 +54,16 @@ def report_of(
         "widened": wider.files,
         "wider_allowed": wider.problem if not stopped else None,
         "aborted": str(stopped) if stopped else None,
-        "rejected": len(turned_away),
-        "rejections": dict(Counter(row["reason"] for row in turned_away)),
-        "turned_away": loss_guard.turned_away(
-            Counter(row["source"] for row in turned_away),
+        "rejected": len(listed),
+        "rejections": dict(Counter(row["reason"] for row in listed)),
+        "turned_away": loss_guard.rejection_share(
+            Counter(row["source"] for row in listed),
             {name: len(listing.entries) for name, listing in night.listings.items()},
             ingest.max_rejected,
             ingest.rejected_floor,
         ),
-        "rejected_files": [_row(row, night, restricted) for row in turned_away],
-        "masked_paths": len(rows) - len(turned_away),
+        "rejected_files": [_row(row, night, restricted) for row in listed],
+        "masked_paths": len(rows) - len(listed),
         "partly_read": _partly_read(night.documents, restricted),
         "passed_over": {name: each.passed_over for name, each in night.listings.items()},
         "excluded": {name: each.excluded for name, each in night.listings.items()},

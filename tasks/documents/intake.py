@@ -70,7 +70,7 @@ class Resumed:
     content_hash: str  # of its bytes
 
 
-Came = Fetched | Unchanged | Resumed | Refused
+FetchResult = Fetched | Unchanged | Resumed | Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class Intake:
             return Refused(size, technical=True)
         return None
 
-    def fetch(self, file: File, read: Read) -> Came:
+    def fetch(self, file: File, read: Read) -> FetchResult:
         """Return the parsed file, unless its bytes and the parser's and redactor's fingerprint are
         unchanged. Called from several threads."""
         try:
@@ -148,7 +148,7 @@ class Intake:
             return True
         return file.seen[1:] == (hashed, table_parts.state(file.old))
 
-    def read_ahead(self, fetched: Iterable[Came]) -> None:
+    def prefetch(self, fetched: Iterable[FetchResult]) -> None:
         """Have the taggers read the files together, because short texts one by one cost more.
         `admit` then finds the same. Longer texts it reads piece by piece, within their limit."""
         if not self.redactor.taggers:
@@ -157,9 +157,9 @@ class Intake:
         texts = [text for p in parsed for text in (p.title, p.text, p.author, *p.notes)]
         # a tagger that fails does so again in `admit`, where the file is known
         with contextlib.suppress(redact.RedactionError):
-            self.redactor.ahead(text for text in texts if 0 < len(text) <= redact.PIECE)
+            self.redactor.prefetch(text for text in texts if 0 < len(text) <= redact.PIECE)
 
-    def admit(self, file: File, fetched: Came) -> Admitted | Refused:
+    def admit(self, file: File, fetched: FetchResult) -> Admitted | Refused:
         """Return the redacted documents of a fetched file."""
         if isinstance(fetched, Refused):
             return fetched

@@ -54,7 +54,7 @@ def loss(
     )
 
 
-def turned_away(
+def rejection_share(
     rejected: Mapping[str, int], files: Mapping[str, int], limit: float, floor: int
 ) -> dict[str, object]:
     """Return the largest share of files that a source had rejected, and a sentence if they are at

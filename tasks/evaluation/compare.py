@@ -172,7 +172,7 @@ def _ask_all(
 
 
 def _pii_leaks(given: Sequence[Answered], redactor: redact.Redactor) -> int:
-    redactor.ahead(a.answer.answer for a in given)
+    redactor.prefetch(a.answer.answer for a in given)
     return sum(len(redactor.redact(a.answer.answer)[1]) for a in given)
 
 

@@ -27,7 +27,7 @@ __all__ = ["Conversation", "Message", "Template"]  # as their users know them
 
 KEY = "INHOUSE_API_KEY"
 CHARACTERS_A_TOKEN = 3  # of an endpoint's unknown tokenizer: below English, so never too low
-TOGETHER = 16  # prompts of a batch
+BATCH_SIZE = 16  # prompts of a batch
 BATCH_TOKENS = 4096  # of all its prompts
 REPETITION_PENALTY = 1.1  # Keskar et al. 2019 take 1.2; small models loop without it
 
@@ -190,7 +190,7 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     for number, length in enumerate(lengths):
         same.setdefault(length, []).append(number)
     for length, numbers in sorted(same.items(), reverse=True):
-        size = max(1, min(TOGETHER, BATCH_TOKENS // max(1, length)))
+        size = max(1, min(BATCH_SIZE, BATCH_TOKENS // max(1, length)))
         yield from (numbers[at : at + size] for at in range(0, len(numbers), size))
 
 

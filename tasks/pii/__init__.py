@@ -61,7 +61,7 @@ class Tagger(Protocol):
 
     def find(self, text: str) -> Iterable[Finding]: ...
 
-    def ahead(self, texts: Sequence[str]) -> None: ...
+    def prefetch(self, texts: Sequence[str]) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -106,12 +106,12 @@ class Redactor:
         RedactionError."""
         return self._redact(text, self.taggers)
 
-    def ahead(self, texts: Iterable[str]) -> None:
+    def prefetch(self, texts: Iterable[str]) -> None:
         """Have the taggers read many short texts together, which makes later calls of `redact` on
         them faster and does not change their result."""
         shadows = [Shadow.of(text).text for text in texts if not _NO_TEXT.search(text)]
         for tagger in self.taggers:
-            tagger.ahead(shadows)
+            tagger.prefetch(shadows)
 
     def redact_path(self, path: str) -> tuple[str, tuple[Finding, ...]]:
         """Return the path of a file in a source with the names in it masked; see file_paths.py.
@@ -169,7 +169,7 @@ class Redactor:
             breaks = [shadow.find(sign, start + PIECE) for sign in ("\n\n", "\n|")]
             end = min([place for place in breaks if place >= 0], default=len(shadow))
             for tagger in taggers:
-                tagger.ahead([shadow[start:end]])
+                tagger.prefetch([shadow[start:end]])
             start = end
 
     def _check_time(self, until: float) -> None:

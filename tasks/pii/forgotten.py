@@ -74,7 +74,7 @@ class People:
         """Return a hash that changes when another person is forgotten."""
         return digest("forgotten", *sorted(self.hashes))
 
-    def ahead(self, texts: Sequence[str]) -> None:
+    def prefetch(self, texts: Sequence[str]) -> None:
         """Do nothing: nothing is gained by reading texts together."""
 
     def find(self, text: str) -> "Iterator[Finding]":

@@ -10,7 +10,7 @@ from tasks import params
 from tasks import pii as redact
 from tasks.errors import ModelError
 from tasks.pii.people import ner
-from tasks.pii.tagger.engine import TOGETHER, Engine
+from tasks.pii.tagger.engine import BATCH_SIZE, Engine
 from tasks.pii.tagger.examples import Writer, annotated, templates
 from tasks.pii.tagger.training import batch, labels, tokenizer, train
 
@@ -88,7 +88,7 @@ def test_what_is_found_does_not_depend_on_what_is_beside_it() -> None:
 def test_what_is_read_ahead_is_found_as_if_it_was_not() -> None:
     texts = [f"Bronwen Tasker fixed pump {n}; Zofia{n} did not." for n in range(30)]
     tagger = ner.load(TAGGER)
-    tagger.ahead(texts)
+    tagger.prefetch(texts)
     alone = [list(ner.load(TAGGER).find(text)) for text in texts]
     assert [list(tagger.find(text)) for text in texts] == alone
 
@@ -101,7 +101,7 @@ def test_a_batch_says_of_each_sentence_what_is_said_of_it_alone_to_the_last_bit(
         " lives at 8 Mill Lane.",
         " is ill; ask Ada Byron of Siemens in Leeds." * 4,
     ]
-    texts = [name + ending for ending in endings for name in names * TOGETHER]
+    texts = [name + ending for ending in endings for name in names * BATCH_SIZE]
     alone = [engine.read([text])[0][1] for text in texts]
     for order in (range(len(texts)), np.random.default_rng(1).permutation(len(texts))):
         beside = engine.read([texts[n] for n in order])

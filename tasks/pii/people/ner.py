@@ -24,7 +24,7 @@ from tasks.records import digest
 
 LONGEST = 400  # characters of a sentence; so it has fewer tokens than the encoder's 512
 KEPT = 50_000  # sentences whose spans are remembered
-AHEAD = 2_000  # sentences that are read at once
+PREFETCH = 2_000  # sentences that are read at once
 BREAK = regex.compile(
     r"(?<=[.!?]['\")]?)(?<!\b(?:Mr|Mrs|Ms|Dr|Prof|St|Rd|Apt|No|\p{Lu})\.)[ \t]+(?=\p{Lu})|\n[ \t]*\n\s*|\n(?=[|#*-])"
 )
@@ -47,7 +47,7 @@ PLAIN = regex.compile(
 )
 
 
-def load(folder: Path, base: Path = Path("models/embedder")) -> "LearntTagger":
+def load(folder: Path, base: Path = Path("models/embedder")) -> "NerTagger":
     """Load the tagger. Raises ModelError if the adapter is missing, changed, or made for another
     base."""
     try:
@@ -62,10 +62,10 @@ def load(folder: Path, base: Path = Path("models/embedder")) -> "LearntTagger":
     if not fits or not whole or not card["files"]:
         raise ModelError(f"{folder} does not fit {base}: run python -m tasks.pii.tagger")
     fingerprint = digest("tagger", FORMAT, card["base"], card["tokenizer"], *card["files"].values())
-    return LearntTagger(folder, base, fingerprint)
+    return NerTagger(folder, base, fingerprint)
 
 
-class LearntTagger:
+class NerTagger:
     """The trained tagger, opened at first use: most nights bring nothing new to read. Threads may
     share it."""
 
@@ -96,13 +96,13 @@ class LearntTagger:
         for first, last, kind, _ in chosen(read, found, small):
             yield Finding(first, last, kind)
 
-    def ahead(self, texts: Sequence[str]) -> None:
+    def prefetch(self, texts: Sequence[str]) -> None:
         """Read texts that `find` will be asked for: many sentences together take half the time."""
         new: list[str] = []
         for n, text in enumerate(texts, 1):
             read, places = _to_read(text)
             new += [read[start:end] for start, end in places]
-            if len(new) >= AHEAD or n == len(texts):
+            if len(new) >= PREFETCH or n == len(texts):
                 self._spans(new)
                 new.clear()
 

@@ -97,8 +97,8 @@ def chosen(text: str, spans: Iterable[tuple[Span, str]], small: Collection[str])
     """Yield those spans of a text, each given with its sentence, that are certain enough. `small`
     are the words that the text has in lower case."""
     every = [(_whole(text, _trimmed(text, span)), sentence) for span, sentence in spans]
-    said = Said.of(text, [span for span, _ in every], small)
-    found = list(_sure(text, every, said))
+    evidence = TextEvidence.of(text, [span for span, _ in every], small)
+    found = list(_sure(text, every, evidence))
     yield from found
     full = {text[s:e]: sure for s, e, kind, sure in found if kind == "person" and " " in text[s:e]}
     taken = {start for start, *_ in found}
@@ -113,11 +113,11 @@ def chosen(text: str, spans: Iterable[tuple[Span, str]], small: Collection[str])
                 yield place, end, "person", sure
 
 
-def _sure(text: str, every: Iterable[tuple[Span, str]], said: "Said") -> Iterator[Span]:
+def _sure(text: str, every: Iterable[tuple[Span, str]], evidence: "TextEvidence") -> Iterator[Span]:
     for span, sentence in every:
         start, end, kind, sure = span
         if kind == "person":
-            if sure >= _needed(text, start, end, sentence, said):
+            if sure >= _needed(text, start, end, sentence, evidence):
                 yield span
         elif (kind != "address" and sure >= SURE) or (
             sure >= SURE and _is_address(text, start, end, sure)
@@ -130,7 +130,7 @@ def _sure(text: str, every: Iterable[tuple[Span, str]], said: "Said") -> Iterato
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TextEvidence:
     """Evidence about the words of a text, from anywhere in it."""
 
     small: Collection[str]  # words in small letters
@@ -139,7 +139,7 @@ class Said:
     seldom: Collection[str]  # words that are people in fewer than half of their places
 
     @classmethod
-    def of(cls, text: str, spans: Sequence[Span], small: Collection[str]) -> "Said":
+    def of(cls, text: str, spans: Sequence[Span], small: Collection[str]) -> "TextEvidence":
         people = [(text[s:e], sure) for s, e, kind, sure in spans if kind == "person"]
         full = [WORD.findall(value)[1:] for value, sure in people if sure >= COMMON]
         names = {w.lower() for words in full for w in words if not ACRONYM.fullmatch(w)}
@@ -227,17 +227,17 @@ def _belongs(word: str) -> bool:
     return not (common or word.isupper() or word in NO_PERSON or CAMEL.search(word))
 
 
-def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float:
+def _needed(text: str, start: int, end: int, sentence: str, evidence: TextEvidence) -> float:
     """Return the certainty that a person needs, 0 to 1, or NEVER."""
     value = text[start:end]
     words = WORD.findall(value)
     shouts = value.isupper() and (not sentence.isupper() or len(WORD.findall(sentence)) < 4)
     sayings = words if sentence.isupper() else [w for w in words if not ACRONYM.fullmatch(w)]
     is_known = name_lists.is_called(" ".join(sayings)) or any(
-        w.lower() in said.names for w in sayings
+        w.lower() in evidence.names for w in sayings
     )
     behind = BESIDE.match(text, end)
-    is_small = set(value.lower().split()) <= set(said.small)
+    is_small = set(value.lower().split()) <= set(evidence.small)
     cut = len(words) == 1 and bool(behind or PART.search(text, max(0, start - 3), start))
     if (
         _is_thing(words, shouts)
@@ -259,26 +259,28 @@ def _needed(text: str, start: int, end: int, sentence: str, said: Said) -> float
     elif len(words) > 1 and not name_lists.may_be_called(value):
         sure = NEVER if shouts else DOUBTED
     elif is_known:
-        sure = _needed_known(value, len(words) == 1, shouts, cut, bool(VERB.match(text, end)), said)
-    elif (shouts and _is_acronym(words)) or CAMEL.search(value) or value in said.seldom:
+        sure = _needed_known(
+            value, len(words) == 1, shouts, cut, bool(VERB.match(text, end)), evidence
+        )
+    elif (shouts and _is_acronym(words)) or CAMEL.search(value) or value in evidence.seldom:
         sure = NEVER
     elif len(words) > 1:
         sure = SHOUTED if shouts else FULL if len(words[-1]) > 1 else ALMOST  # Cohort B
     else:
         called = not cut and beside.is_introduced(text, start)
-        cut = cut or value in said.tools or bool(VERB.match(text, end))
+        cut = cut or value in evidence.tools or bool(VERB.match(text, end))
         sure = FULL if called else _needed_alone(value, cut, SURROUND.sub("", sentence) == value)
     return sure
 
 
 def _needed_known(
-    value: str, alone: bool, shouts: bool, cut: bool, labels: bool, said: Said
+    value: str, alone: bool, shouts: bool, cut: bool, labels: bool, evidence: TextEvidence
 ) -> float:
     """Return the certainty needed if a list, or the text's full names, contain a word; `labels`: a
     colon follows."""
     if shouts and alone:
         return NEVER if cut or labels else COMMON  # IBAN: …
-    if cut or value in said.tools:
+    if cut or value in evidence.tools:
         return COMMON
     return KNOWN
 

@@ -21,7 +21,7 @@ from tasks.models.weights import QUANTIZATION, quantized_exactly, whole_folder
 from tasks.pii.tagger import shapes
 
 FORMAT = f"ctranslate2 {QUANTIZATION} 2"  # raise it when the output of the same weights changes
-TOGETHER = 16  # sentences of a batch
+BATCH_SIZE = 16  # sentences of a batch
 
 Places = Sequence[tuple[int, int]]  # of a sentence's tokens
 
@@ -76,8 +76,8 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     for number, length in enumerate(lengths):
         same[length].append(number)
     for _, numbers in sorted(same.items(), reverse=True):
-        for at in range(0, len(numbers), TOGETHER):
-            yield numbers[at : at + TOGETHER]
+        for at in range(0, len(numbers), BATCH_SIZE):
+            yield numbers[at : at + BATCH_SIZE]
 
 
 def _converted(base: Path, folder: Path, fingerprint: str) -> Path:

@@ -34,7 +34,7 @@ HEAVY = ("torch", "transformers", "prefect", "pydantic", "pyarrow", "numpy", "dv
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """Record the calls of the functions behind the commands, and make none."""
     found: list[tuple[Any, ...]] = []
-    made = {"promote.run": Champion(arm="rag"), "promote.back": Champion(arm="base")}
+    made = {"promote.run": Champion(arm="rag"), "promote.roll_back": Champion(arm="base")}
 
     def record(name: str, *given: object) -> Champion | None:
         found.append((name, *given))
@@ -94,7 +94,7 @@ def test_the_commands_that_decide_pass_on_who_and_why(calls: list[tuple[Any, ...
     assert plain == [
         ("promote.run", "None", "Ada", "it cites"),
         ("promote.run", "rag", "", ""),
-        ("promote.back", "", "a wrong price"),
+        ("promote.roll_back", "", "a wrong price"),
         ("publish.roll_back", "000007"),
         ("draft_questions.take_over", "q.csv", "q.jsonl"),
     ]

@@ -81,21 +81,21 @@ def test_the_recommended_arm_answers_and_there_is_a_way_back(company: Path) -> N
     assert promote.run(VALUES) == made
     written = json.loads(paths.CHAMPION.read_text())
     assert list(written) == ["arm", "since", "weights", "folder", "measured", "before"]
-    assert promote.back(VALUES) == Champion(arm="rag", before=made.alone())
+    assert promote.roll_back(VALUES) == Champion(arm="rag", before=made.alone())
     del written["before"]
     assert json.loads(paths.CHAMPION.read_text()) == {"arm": "rag", "before": written}
-    assert promote.back(VALUES).weights == made.weights  # undone
+    assert promote.roll_back(VALUES).weights == made.weights  # undone
 
 
 def test_without_a_champion_before_there_is_no_way_back(company: Path) -> None:
     with pytest.raises(InhouseError, match="no champion before"):
-        promote.back(VALUES)
+        promote.roll_back(VALUES)
     assert not paths.DECISIONS.exists()
 
 
 def test_every_decision_is_recorded_with_who_why_and_its_evidence(company: Path) -> None:
     promote.run(VALUES, "rag", by="Wren Ashby", why="cited answers")
-    promote.back(VALUES, by="Wren Ashby", why="a wrong price")
+    promote.roll_back(VALUES, by="Wren Ashby", why="a wrong price")
     first, second = map(json.loads, paths.DECISIONS.read_text().splitlines())
     assert (first["who"], first["action"], first["arm"]) == ("Wren Ashby", "promote", "rag")
     assert first["evidence"]["compare"] == digest(paths.report("compare").read_bytes())

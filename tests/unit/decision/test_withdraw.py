@@ -91,7 +91,7 @@ def test_a_withdrawn_model_before_the_champion_is_no_way_back() -> None:
     write_json(paths.CHAMPION, {"arm": "rag", "before": champion("old", ["b"])})
     accept(doc("a"))
     with pytest.raises(promote.RefusedError, match=r"adaptive does not answer again.*s/b\.md"):
-        promote.back(VALUES)
+        promote.roll_back(VALUES)
     assert not paths.DECISIONS.exists()
     assert withdraw.run(VALUES).champion == "rag"
     assert champions.read(VALUES.generate).before is None

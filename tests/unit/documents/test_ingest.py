@@ -133,7 +133,7 @@ class Failing:
             raise redact.RedactionError("the tagger failed")
         return []
 
-    def ahead(self, texts: Sequence[str]) -> None:
+    def prefetch(self, texts: Sequence[str]) -> None:
         pass
 
 
@@ -149,7 +149,7 @@ class Reading:
         at = text.find("Ro")
         return [redact.Finding(at, at + 2, "person")] if at >= 0 else []
 
-    def ahead(self, texts: Sequence[str]) -> None:
+    def prefetch(self, texts: Sequence[str]) -> None:
         self.read.append(list(texts))
 
 
@@ -161,7 +161,7 @@ def test_taggers_read_the_files_that_came_together_and_a_long_text_in_its_turn()
     night = Night()
     entries = [entry(f"{n}.md") for n in range(40)]
     ingest.take_in(night, entries, Known([]), {}, intake, reader(**files), TODAY, 7)
-    assert [len(texts) for texts in tagger.read] == [1 + 2 * (ingest.AHEAD - 1), 16]
+    assert [len(texts) for texts in tagger.read] == [1 + 2 * (ingest.PREFETCH - 1), 16]
     assert "Ro has key 1." in tagger.read[0]
     assert night.documents[39].text == "[PERSON] has key 39."
 
@@ -296,7 +296,7 @@ def test_losses_are_counted_for_each_source_and_a_withdrawn_source_loses_nothing
 def test_many_files_that_are_turned_away_are_a_problem_new_ones_too(
     rejected_files: int, files: int, said: bool
 ) -> None:
-    found = loss_guard.turned_away({"a": rejected_files}, {"a": files, "b": 9}, 0.2, 5)
+    found = loss_guard.rejection_share({"a": rejected_files}, {"a": files, "b": 9}, 0.2, 5)
     assert bool(found["problem"]) == said
     if said:
         assert f"a {rejected_files} of {files}" in str(found["problem"])

@@ -71,7 +71,7 @@ def test_after_a_kill_no_more_than_the_last_files_are_parsed_again() -> None:
     killed()
     again = Parser()
     night = run(again)
-    assert len(again.parsed) <= FILES + ingest.AHEAD + 5
+    assert len(again.parsed) <= FILES + ingest.PREFETCH + 5
     assert night.documents == whole.documents
     assert (night.seen, night.counts) == (whole.seen, whole.counts)
 

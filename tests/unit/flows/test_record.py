@@ -11,7 +11,7 @@ import pytest
 
 from flows import record, stages
 from tasks import params, paths
-from tasks.errors import ParamsError, StageError, TurnedAwayError
+from tasks.errors import ParamsError, RejectedFilesError, StageError
 from tasks.index import night_record
 from tasks.storage.atomic import write_json
 from tests.conftest import ROOT
@@ -141,7 +141,7 @@ def test_what_a_step_reported_before_it_failed_counts(committed: Path) -> None:
 
 def test_a_night_that_turned_away_too_many_files_is_no_good_one(committed: Path) -> None:
     taken = {"turned_away": {"share": 0.6, "limit": 0.2, "problem": "260 of 407 files"}}
-    with pytest.raises(TurnedAwayError, match="260 of 407"), record.recorded() as night:
+    with pytest.raises(RejectedFilesError, match="260 of 407"), record.recorded() as night:
         night.check_turned_away(taken)
     assert "failed in its step ingest: 260 of 407 files; the other" in str(night_record.problem())
     with record.recorded() as night:

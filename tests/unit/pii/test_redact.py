@@ -149,7 +149,7 @@ class Pointing:
             if name in text
         ]
 
-    def ahead(self, texts: Sequence[str]) -> None:
+    def prefetch(self, texts: Sequence[str]) -> None:
         self.read = [*getattr(self, "read", []), *texts]
 
 
