@@ -59,7 +59,7 @@ ARMS = {
 def parse(name: str) -> Arm:
     """Return the arm of this name. Raises InhouseError if there is none."""
     if name not in ARMS:
-        raise InhouseError(f"no arm is called {name!r}: expected one of {', '.join(ARMS)}")
+        raise InhouseError(f"expected an arm of {', '.join(ARMS)}, got {name!r}")
     return ARMS[name]
 
 
@@ -99,7 +99,7 @@ def card(arm: Arm, where: Path | None = None) -> Card | None:
     try:
         found = reports.read(lies / tuned.CARD, Card, "inhouse run finetune")
     except (OSError, InhouseError) as error:
-        raise ModelError(f"{lies} holds no tuned model: {error}") from None
+        raise ModelError(f"{lies} does not contain a tuned model: {error}") from None
     made_for = tuned.made_for(paths.BASE)
     wrong = [name for name, known in made_for.items() if getattr(found, name) != known]
     if wrong:
@@ -122,4 +122,4 @@ def check_access(arm: Arm, groups: Collection[str], where: Path | None = None) -
     about = card(arm, where)
     if about and not {"public", *groups} & set(about.audience):
         audience = ", ".join(about.audience)
-        raise ModelError(f"{arm.name} was trained for {audience} and answers nobody else")
+        raise ModelError(f"{arm.name} was trained for {audience} and answers no other group")

@@ -151,7 +151,7 @@ def run(values: params.Params) -> dict[str, Any]:
     how, near = values.examples, values.examples.near_duplicate
     snapshot = sorted(shards.read(paths.TRAINSET, Document), key=lambda row: row.doc_id)
     if not snapshot:
-        raise InhouseError(f"{paths.TRAINSET} is empty: run python -m tasks.dataset.snapshot")
+        raise InhouseError(f"{paths.TRAINSET} is empty: run inhouse run finetune")
     documents = outdated.without(snapshot, how.outdated)
     asked = held_out.questions(Path(values.evaluate.questions), values.evaluate.source)
     with corpus.of(documents, values) as passages:

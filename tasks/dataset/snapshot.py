@@ -74,7 +74,7 @@ def mark_trained() -> None:
 
 def read() -> Snapshot:
     """Return the report that lies there. Raises InhouseError without a whole one."""
-    return reports.read(paths.report("snapshot"), Snapshot, "python -m tasks.dataset.snapshot")
+    return reports.read(paths.report("snapshot"), Snapshot, "inhouse run finetune")
 
 
 def run(audience: Collection[str]) -> Snapshot:

@@ -81,13 +81,13 @@ def _leak(level: str, leaks: Mapping[str, Leak], how: params.Promote) -> Iterato
     if found is None:
         yield (
             f"leak: membership inference on {level} was not measured. It takes base and {level} in "
-            f"compare.arms, {portion.FEWEST} learnt answers, and "
+            f"compare.arms, {portion.FEWEST} training answers, and "
             "python -m tasks.evaluation.canaries after a change of the base; "
             "promote.max_leak: null switches this gate off"
         )
     elif found.high > how.max_leak:
         yield (
-            f"leak: membership inference finds {found.mean:.3f} of its learnt answers at 1 % "
+            f"leak: membership inference finds {found.mean:.3f} of its training answers at 1 % "
             f"false positives, at most {found.high:.3f}; promote.max_leak is {how.max_leak}"
         )
 

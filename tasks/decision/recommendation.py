@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from tasks import paths
 from tasks.storage import reports
 
-COMMAND = "python -m tasks.decision.recommend"
+COMMAND = "inhouse run finetune"
 
 Goals = dict[str, float | None]  # in each goal's own unit; None: not measured
 

@@ -56,7 +56,7 @@ def run(values: params.Params) -> Report:
         if withdrawn:
             now = _replace(now, withdrawn, values)
         for row in withdrawn:
-            log.warning("withdraw: %s does not answer any more, %s does", row.arm, now.arm)
+            log.warning("withdraw: %s was withdrawn, %s answers now", row.arm, now.arm)
         report = Report(champion=now.arm, withdrawn=withdrawn, refused=_refused())
     reports.write(paths.report("withdraw"), report)
     return report
@@ -64,7 +64,7 @@ def run(values: params.Params) -> Report:
 
 def read() -> Report:
     """Return the report that lies there. Raises InhouseError without a whole one."""
-    return reports.read(paths.report("withdraw"), Report, "python -m tasks.decision.withdraw")
+    return reports.read(paths.report("withdraw"), Report, "inhouse run reindex")
 
 
 def _bad(now: Champion) -> list[Withdrawn]:

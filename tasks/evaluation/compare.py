@@ -72,7 +72,7 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
     started, how = time.perf_counter(), values.compare
     chosen_arms = arms.selected(only or how.arms, values.generate)
     if not chosen_arms:
-        raise InhouseError("compare.arms: none of them is there: inhouse run finetune")
+        raise InhouseError("compare.arms: none of these arms has a model. Run inhouse run finetune")
     asked = chosen(values)
     examples = list(shards.read(paths.EXAMPLES, Example))
     examples_used = portion.trained_on(examples, values.finetune)
@@ -113,7 +113,8 @@ def _leak(
     """Return the success of membership inference by level; nothing without a control that works."""
     if not leak.attack_works(paths.CANARIES, weights_hash(paths.BASE)):
         log.warning(
-            "membership inference is not measured: run python -m tasks.evaluation.canaries first"
+            "membership inference is not measured: its control attack found nothing on this base. "
+            "Run python -m tasks.evaluation.canaries"
         )
         return {}
     return leak.measured(scored, len(drawn.members), 1 - how.alpha)
@@ -300,7 +301,9 @@ def _line(
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Ask every arm the same questions.")
+    parser = argparse.ArgumentParser(
+        description="Ask every arm the same questions and compare the answers."
+    )
     parser.add_argument("--arms", help="only these, with commas between them")
     only = parser.parse_args().arms
     run(params.load(), only.split(",") if only else ())

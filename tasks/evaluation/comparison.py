@@ -12,7 +12,7 @@ from tasks.errors import InhouseError
 from tasks.models.card import Card
 from tasks.storage import reports
 
-COMMAND = "python -m tasks.evaluation.compare"
+COMMAND = "inhouse run finetune"
 
 
 class Estimate(BaseModel, frozen=True):

@@ -64,9 +64,11 @@ class Cache:
         return database
 
     def _start_empty(self, error: sqlite3.DatabaseError) -> None:
-        if isinstance(error, sqlite3.OperationalError):  # locked, or a full disk: the file is well
+        if isinstance(
+            error, sqlite3.OperationalError
+        ):  # locked, or a full disk: the file is intact
             raise error
-        log.warning("the vector cache is broken (%s) and starts rebuild", error)
+        log.warning("the vector cache is broken (%s): starting an empty one", error)
         for suffix in ("", "-wal", "-shm"):
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
         self._database = self._open()
@@ -161,7 +163,7 @@ def _title(chunk: Chunk, titles: Mapping[str, str]) -> str:
     if chunk.doc_id not in titles:
         raise ValidationError(
             f"chunk {chunk.chunk_id} of {chunk.doc_id} has no document: data/accepted and "
-            f"data/chunks are of different nights; run python -m flows.reindex"
+            f"data/chunks are of different nights. Run inhouse run reindex"
         )
     return titles[chunk.doc_id]
 
@@ -205,7 +207,7 @@ def forget(fingerprint: str, keys: Iterable[str]) -> None:
         with closing(Cache(file)) as cache:
             cache.drop(keys)
     except sqlite3.Error as error:
-        log.warning("%s is deleted, because vectors can't be removed from it: %s", file, error)
+        log.warning("deleted %s, because vectors can't be removed from it: %s", file, error)
         for suffix in ("", "-wal", "-shm"):
             file.with_name(file.name + suffix).unlink(missing_ok=True)
 

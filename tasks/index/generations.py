@@ -174,8 +174,9 @@ class Generations:
         free = shutil.disk_usage(self.folder).free
         if free < needed:
             raise StoreError(
-                f"no room for the next generation: it takes about {needed / 1e6:.0f} MB, and "
-                f"{self.folder} has {free / 1e6:.0f} MB; the old index stays"
+                f"not enough disk space for the next generation: expected about "
+                f"{needed / 1e6:.0f} MB in {self.folder}, got {free / 1e6:.0f} MB. The old index "
+                "is still served. Free disk space and run inhouse run reindex"
             )
 
     def next_name(self) -> str:
@@ -220,10 +221,10 @@ class Generations:
             except StoreError as error:
                 if name == pointer.generation:
                     raise StoreError(
-                        f"generation {name}, now being served, still contains deleted documents: "
-                        f"leave it by inhouse resume"
+                        f"generation {name}, now being served, still contains deleted documents. "
+                        "Run inhouse resume"
                     ) from None
-                log.warning("index: generation %s is removed: %s", name, error)
+                log.warning("index: removing generation %s: %s", name, error)
                 self._remove(name)
         return changed
 
@@ -323,7 +324,7 @@ class Generations:
     def _there(self) -> tuple[Pointer, list[str]]:
         pointer = self.pointer()
         if pointer is None:
-            raise StoreError("there is no index yet: inhouse run reindex")
+            raise StoreError("there is no index yet. Run inhouse run reindex")
         return pointer, self.names()
 
     def disk(self) -> dict[str, int]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from tasks import paths
 from tasks.storage import reports
 
-COMMAND = "python -m tasks.index.publish"
+COMMAND = "inhouse run reindex"
 
 
 class IndexReport(BaseModel, frozen=True):

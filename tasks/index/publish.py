@@ -63,7 +63,9 @@ def run(index: params.Index, hnsw_ef: int, folder: Path = paths.INDEX) -> IndexR
         report.points, report.added, report.updated, report.deleted, report.generation,
     )  # fmt: skip
     if not report.clean:
-        raise StoreError(f"the certificate is not clean: {as_json(report)}; the old index stays")
+        raise StoreError(
+            f"the certificate is not clean: {as_json(report)}. The old index is still served"
+        )
     return report
 
 
@@ -173,7 +175,7 @@ def status(folder: Path = paths.INDEX) -> dict[str, Any]:
     kept = Generations(folder)
     pointer = kept.pointer()
     if pointer is None:
-        raise StoreError("there is no index yet: inhouse run reindex")
+        raise StoreError("there is no index yet. Run inhouse run reindex")
     report = index_report.known()
     since = kept.about(pointer.generation).made
     now = {"in_use": pointer.generation, "rolled_back": pointer.rolled_back, "since": since}
@@ -214,13 +216,16 @@ def resume(values: params.Params) -> None:
 
 def _embedded(values: params.Params) -> Generations:
     if os.environ.get(SERVER):
-        raise StoreError("a server keeps no generations: go back by one of its snapshots")
+        raise StoreError(
+            "rollback needs the embedded index. On a Qdrant server restore one of its snapshots"
+        )
     return Generations(paths.INDEX, values.retrieve.hnsw_ef)
 
 
 def _print_report(pointer: Pointer) -> None:
-    how = "the nights go on behind it until inhouse resume" if pointer.rolled_back else "the newest"
-    print(f"Generation {pointer.generation} is in use: {how}.")
+    newest = ", the newest."
+    older = ". Nightly runs keep building newer ones; inhouse resume serves the newest."
+    print(f"Serving generation {pointer.generation}{older if pointer.rolled_back else newest}")
 
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ class EdgeReader:
                 log.warning("%s", problem)
                 return self._live
             raise problem
-        raise StoreError("there is no index yet: inhouse run reindex")
+        raise StoreError("there is no index yet. Run inhouse run reindex")
 
     def _opened(self, name: str) -> Live:
         """Return the open index if the pointer still names the same folder; else open the named
@@ -108,7 +108,7 @@ class ServerReader:
     def live(self) -> Live:
         name = self._server.live()
         if name is None:
-            raise StoreError("the server has no index yet: inhouse run reindex")
+            raise StoreError("the server has no index yet. Run inhouse run reindex")
         if self._live is None or self._live[0] != name:
             live = Live(self._server.open(name, 0), self._server.embedder(name))
             self._live = name, live

@@ -64,11 +64,11 @@ class DesiredPoints:
 
     @property
     def embedder(self) -> str:
-        return _only({payload.embedder for payload in self.payloads.values()}, "embedders")
+        return _only({payload.embedder for payload in self.payloads.values()}, "embedder")
 
     @property
     def chunker(self) -> str:
-        return _only({payload.chunker for payload in self.payloads.values()}, "chunkers")
+        return _only({payload.chunker for payload in self.payloads.values()}, "chunker")
 
     @property
     def fingerprint(self) -> str:
@@ -85,7 +85,10 @@ class DesiredPoints:
 def _only(found: set[str], what: str) -> str:
     """Return the one value. Raises StoreError if there are two: an answer must not mix them."""
     if len(found) > 1:
-        raise StoreError(f"data/vectors and data/chunks are of several {what}: {sorted(found)}")
+        raise StoreError(
+            f"data/vectors and data/chunks: expected one {what}, got {sorted(found)}. "
+            "Run inhouse run reindex"
+        )
     return next(iter(found), "")
 
 
@@ -132,7 +135,9 @@ def read_desired_points() -> DesiredPoints:
     chunks = shards.columns(paths.CHUNKS, Chunk, CHUNK)
     desired = desired_points(documents, chunks, vectors, _read_dense, _read_texts)
     if not desired.payloads:
-        raise StoreError("there is nothing to index: data/chunks is empty; the old index stays")
+        raise StoreError(
+            "there is nothing to index: data/chunks is empty. The old index is still served"
+        )
     return desired
 
 
@@ -173,7 +178,7 @@ def desired_points(
             lacking = "document" if document is None else "vector"
             raise StoreError(
                 f"chunk {chunk_id} of {doc_id} has no {lacking}: data/accepted, data/chunks and "
-                f"data/vectors are of different nights; inhouse run reindex"
+                f"data/vectors are of different nights. Run inhouse run reindex"
             )
         uri, title, dated, groups = document
         payloads[chunk_id] = Payload(

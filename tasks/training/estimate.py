@@ -38,8 +38,8 @@ def check_memory(model: Any, data: TrainingData, plan: "Plan", name: str) -> dic
     free = psutil.virtual_memory().available
     if not next(model.parameters()).is_cuda and need > free:
         raise InhouseError(
-            f"{name} needs about {need / GIB:.1f} GiB, and {free / GIB:.1f} GiB are free: less of "
-            "finetune.micro_batch_tokens or finetune.max_tokens, or the level adaptive, needs less"
+            f"{name} needs about {need / GIB:.1f} GiB, and {free / GIB:.1f} GiB are free. Lower "
+            "finetune.micro_batch_tokens or finetune.max_tokens, or use the level adaptive"
         )
     planned = schedule.steps([len(row.ids) for row in rows], plan, len(data.read))
     tokens = sum(len(rows[n].ids) for batch in planned for n in batch)

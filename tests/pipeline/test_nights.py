@@ -146,7 +146,7 @@ def test_of_two_runs_at_once_one_works_and_the_other_leaves(night: Workspace) ->
     finally:
         first.send_signal(signal.SIGCONT)
         first.communicate()
-    assert "another run is working in this folder" in second.stderr
+    assert "another run works in this folder" in second.stderr
     assert first.returncode == 0
     assert night.report("index")["clean"]
 
@@ -163,7 +163,7 @@ def test_the_way_back_holds_over_a_night_and_what_was_deleted_does_not_come_back
     night.reindex()
     assert _asks(night, question, "110")
     said = night.run("python", "-m", "tasks.index.publish", "--rollback").stdout
-    assert "is in use: the nights go on behind it until inhouse resume" in said
+    assert "Nightly runs keep building newer ones; inhouse resume serves the newest" in said
     certificate = night.reindex()
     assert certificate["in_use"] != certificate["generation"]
     assert not _asks(night, question, "110")

@@ -41,7 +41,7 @@ def test_a_name_is_parsed_into_its_arm(
 def test_a_name_that_no_arm_has_is_an_error_that_lists_the_names(name: str) -> None:
     with pytest.raises(InhouseError, match=r"expected one of base, rag, full, .*endpoint\+rag"):
         arms.parse(name)
-    with pytest.raises(InhouseError, match="no arm is called"):
+    with pytest.raises(InhouseError, match="expected an arm of"):
         arms.selected(["rag", name], HOW)
 
 
@@ -90,7 +90,9 @@ def test_a_card_that_is_missing_torn_or_of_another_base_is_an_error(
     fitting: dict[str, Any],
 ) -> None:
     file, arm = paths.tuned("adaptive") / tuned.CARD, arms.parse("adaptive")
-    with pytest.raises(ModelError, match=r"holds no tuned model: .*missing: inhouse run finetune"):
+    with pytest.raises(
+        ModelError, match=r"does not contain a tuned model: .*missing: inhouse run finetune"
+    ):
         arms.card(arm)
     file.write_text(json.dumps(fitting)[:90])
     with pytest.raises(

@@ -62,7 +62,7 @@ def test_a_missing_model_and_a_changed_file_are_told_apart_from_an_intact_one(he
     (paths.EMBEDDER / download.CARD).unlink()
     paths.SELECTOR.unlink()
     _, foreign, shipped = doctor.models(VALUES.models)
-    assert "was not made by this step" in foreign.text
+    assert "inhouse init did not write it" in foreign.text
     assert judged(shipped) == (FAILED, "git checkout models")
 
 

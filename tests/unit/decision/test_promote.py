@@ -140,7 +140,7 @@ def test_a_model_that_forgot_too_much_stays_out(company: Path) -> None:
     report = compared(adaptive={"forgetting": Knowledge(accuracy=0.6, likelihood=-3)})
     said = refused("adaptive", "rag", report)
     assert "it lost 0.300 of its accuracy on general knowledge, 0.200 more" in said
-    assert "card: models/tuned/adaptive holds no tuned model: " in said
+    assert "card: models/tuned/adaptive does not contain a tuned model: " in said
     alone = report.model_copy(update={"arms": {"adaptive": report.arms["adaptive"]}})
     assert "base was not compared" in refused("adaptive", "rag", alone)
 
@@ -170,7 +170,7 @@ def test_a_model_for_fewer_than_those_who_ask_stays_out(
     assert "audience: adaptive was trained for staff" in refused(
         "adaptive", "rag", compared(adaptive={})
     )
-    with pytest.raises(ModelError, match="answers nobody else"):
+    with pytest.raises(ModelError, match="answers no other group"):
         arms.check_access(arms.parse("adaptive"), ["sales"])
     arms.check_access(arms.parse("adaptive"), ["staff"])
 
@@ -181,7 +181,7 @@ def test_a_model_for_fewer_than_those_who_ask_stays_out(
         ('{"arm"', "is not valid JSON"),
         ("[]", "can't be read"),
         ("{}", "has no arm"),
-        ('{"arm": "tiny"}', "no arm is called 'tiny': expected one of base, rag"),
+        ('{"arm": "tiny"}', "expected an arm of base, rag"),
         ('{"arm": "rag", "measured": {"mean": 0.5}}', "has no measured.low"),
         ('{"arm": "rag", "before": {"arm": "tiny"}}', "wrong at before.arm"),
     ],

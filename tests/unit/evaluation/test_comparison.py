@@ -71,7 +71,7 @@ def test_a_missing_or_wrong_key_is_an_error_that_names_the_command(edit: Edit, s
     paths.report("compare").write_text(json.dumps(given))
     with pytest.raises(InhouseError, match=said) as raised:
         comparison.read()
-    assert str(raised.value).endswith("python -m tasks.evaluation.compare writes it again")
+    assert str(raised.value).endswith("inhouse run finetune writes it again")
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def test_canaries_are_drawn_by_the_seed_and_all_differ() -> None:
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        ((0.9, 0.95), "finds 0.900 of its learnt answers at 1 % false positives"),
+        ((0.9, 0.95), "finds 0.900 of its training answers at 1 % false positives"),
         ((0.1, 0.2), ""),
         (None, "was not measured"),
     ],

@@ -216,7 +216,7 @@ def test_an_unclean_certificate_is_reported_and_the_old_index_stays(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     night([1])
-    with pytest.raises(StoreError, match=r"not clean.*the old index stays"):
+    with pytest.raises(StoreError, match=r"not clean.*The old index is still served"):
         night([2], upper=True)
     report = index_report.read()
     assert (report.clean, report.missing, report.orphaned) == (False, 1, 1)
@@ -227,7 +227,7 @@ def test_nothing_to_index_leaves_the_old_index(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(StoreError, match=r"no index yet: inhouse run reindex"):
+    with pytest.raises(StoreError, match=r"no index yet. Run inhouse run reindex"):
         reader.reader(128).live()
     night([1])
     with pytest.raises(StoreError, match="nothing to index"):

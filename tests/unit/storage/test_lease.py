@@ -113,7 +113,7 @@ def test_a_paused_run_of_another_machine_wakes_up_and_replaces_nothing(
         with lease.held(tmp_path / "lease.json", 1.0):
             write_json(tmp_path / "f", "mine")
             os.kill(holder.process.pid, signal.SIGCONT)
-            assert "another run has taken over" in holder.tell_to_write()
+            assert "another run took the lease" in holder.tell_to_write()
         assert (tmp_path / "f").read_text() == '"mine"\n'
     finally:
         holder.end()
