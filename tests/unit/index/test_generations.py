@@ -268,7 +268,7 @@ def test_two_embedders_or_chunkers_in_one_index_are_refused() -> None:
     vectors = list(shards.read(paths.VECTORS, Vector))
     more = Vector(records.chunk_id("s/a", "more", 0), vectors[0].dense, "hash")
     shards.write(paths.VECTORS, Vector, [*vectors, more], lambda row: row.chunk_id, 4)
-    with pytest.raises(StoreError, match="several chunkers"):
+    with pytest.raises(StoreError, match="expected one chunker"):
         publish.run(params.Index(keep=KEEP, batch=10, lease_s=60), 128)
     assert seen() == {"old price"}
 
