@@ -1,4 +1,4 @@
-"""Say which key of params.yaml is wrong, and which key was meant.
+"""Name the wrong keys of params.yaml, and the keys that were probably meant.
 
 In:  the pydantic model of the file, the errors that it found
 Out: one line per error: "expected …, got …"
@@ -29,6 +29,7 @@ RENAMED = {
     "finetune.reading": "finetune.pretrain_epochs",
     "finetune.seed": "seed",
     "finetune.share": "finetune.train_fraction",
+    "finetune.unlearnt": "finetune.withheld_share",
     "finetune.volumes": "finetune.learning_curve_fractions",
     "promote.max_markers": "promote.max_pii_leaks",
 }

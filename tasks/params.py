@@ -1,4 +1,4 @@
-"""The types, checks and defaults of params.yaml: a wrong key or value is one line that names it.
+"""Define the types, checks and defaults of params.yaml. An error is one line that names the key.
 
 A value is either in params.yaml or a default here, never in both: params.yaml has the values that
 people tune, and the ones that stages of dvc.yaml name (decision 0035). A default is changed by
@@ -260,8 +260,8 @@ class Finetune(Section):
     seed: Seed
     forms: Annotated[list[Literal["closed", "passages"]], Field(min_length=1)]
     train_fraction: Annotated[float, Field(gt=0, le=1)]
-    # share of answers kept for membership inference
-    unlearnt: Annotated[float, Field(ge=0, le=0.5)] = 0.1
+    # share of the answers that are withheld from training, for membership inference
+    withheld_share: Annotated[float, Field(ge=0, le=0.5)] = 0.1
     # fractions of train_fraction, such as [0.25, 0.5], that are trained on too: would more help?
     learning_curve_fractions: list[Annotated[float, Field(gt=0, lt=1)]] = []
     pretrain_epochs: Annotated[float, Field(ge=0)] = 0.0  # over the documents, before the examples
@@ -302,7 +302,7 @@ class Compare(Section):
     prices: Prices
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.05  # intervals cover 1 - alpha
     power: Annotated[float, Field(gt=0.5, lt=1)] = 0.8  # to detect the smallest difference
-    # unlearnt answers that membership inference is tried on, half as many learnt
+    # withheld answers that membership inference is tried on, and half as many training answers
     membership: Count = 100
 
 
@@ -316,7 +316,8 @@ class Promote(Section):
     alpha: Share = 0.05  # of the test whether the new arm is worse than the champion
     max_forgetting: Share = 0.1  # of the accuracy on compare.probe
     max_pii_leaks: Count = 0  # pieces of personal data in the answers
-    # share of learnt answers told apart at 1 % false positives, upper end; null: no gate
+    # share of training answers that an attacker finds at 1 % false positives, upper end of its
+    # interval; null: not checked
     max_leak: Share | None = 0.5
 
 

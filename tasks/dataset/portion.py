@@ -1,7 +1,7 @@
-"""Choose the examples that a training uses: those of the forms and the share asked for.
+"""Choose the examples to train on: a fraction of those in the forms that params.yaml names.
 
 In:  data/examples, params.Finetune
-Out: some of those of train
+Out: some of the examples of the train split
 Run: called by tasks.training.finetune, and by tasks.evaluation.compare, which reports on them
 """
 
@@ -28,4 +28,4 @@ def trained_on(examples: Iterable[Example], how: params.Finetune) -> list[Exampl
 
 def _is_withheld(example: Example, how: params.Finetune) -> bool:
     drawn = int(digest(example.messages[-1]["content"], str(how.seed))[:8], 16)
-    return bool(example.doc_ids) and drawn < how.unlearnt * 16**8
+    return bool(example.doc_ids) and drawn < how.withheld_share * 16**8

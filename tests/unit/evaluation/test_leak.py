@@ -27,7 +27,7 @@ EXAMPLES = [example(n) for n in range(600)] + [example(n, "shared") for n in ran
 
 @pytest.mark.parametrize("share", [0.15, 1.0])
 def test_at_every_share_some_answers_are_learnt_and_others_are_not(share: float) -> None:
-    how = HOW.model_copy(update={"train_fraction": share, "unlearnt": 0.1})
+    how = HOW.model_copy(update={"train_fraction": share, "withheld_share": 0.1})
     told = {e.messages[-1]["content"] for e in portion.trained_on(EXAMPLES, how)}
     drawn = leak.sides(EXAMPLES, how, 200)
     members = {e.messages[-1]["content"] for e in drawn.members}
@@ -39,7 +39,7 @@ def test_at_every_share_some_answers_are_learnt_and_others_are_not(share: float)
 
 
 def test_no_answer_is_withheld_from_examples_too_few_to_measure() -> None:
-    how = HOW.model_copy(update={"train_fraction": 1.0, "unlearnt": 0.5})
+    how = HOW.model_copy(update={"train_fraction": 1.0, "withheld_share": 0.5})
     assert len(portion.trained_on(EXAMPLES[: portion.FEWEST - 1], how)) == portion.FEWEST - 1
     assert len(portion.trained_on(EXAMPLES[: 2 * portion.FEWEST], how)) < 2 * portion.FEWEST
 

@@ -26,7 +26,9 @@ def example(number: int, form: str = "closed", split: str = "train", words: int 
 
 
 def encoded(examples: list[Example], **changes: object) -> TrainingData:
-    return encode.of(examples, paths.BASE, HOW.model_copy(update={"unlearnt": 0.0, **changes}))
+    return encode.of(
+        examples, paths.BASE, HOW.model_copy(update={"withheld_share": 0.0, **changes})
+    )
 
 
 def test_the_loss_is_on_the_answer_and_on_its_end() -> None:
