@@ -1,9 +1,9 @@
-"""HOW: plain typed functions, one file per step, without knowledge of Prefect or DVC.
+"""Define the steps as plain typed functions, one file each, that know neither Prefect nor DVC.
 
 Importing this package sets environment variables for the libraries below it, which read them when
 they are imported themselves: no outgoing calls, no progress bars, and OpenMP threads that spin only
-briefly while they wait (decision 0023: with other work on two cores, an answer took many times the
-processor time).
+briefly while they wait (decision 0023: beside other programs on two cores, an answer took many
+times the CPU time).
 """
 
 import os

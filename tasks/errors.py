@@ -6,11 +6,11 @@
     ├── SourceError            a source of documents can't be read at all
     ├── LostDocumentsError     a night would lose more documents than ingest.max_lost allows
     ├── WidenedError           more people could read more documents than ingest.max_widened allows
-    ├── RejectedFilesError        too many new files were rejected; the others are in the index
+    ├── RejectedFilesError     too many new files were rejected; the others are in the index
     ├── ValidationError        a data set failed its expectations
     ├── StoreError             the vector store refused, or its certificate is not clean
     ├── BusyError              another run is working in this folder; exit code 75
-    ├── LeaseLostError         another run has taken over from this one
+    ├── LeaseLostError         another run took the lease while this one was paused
     ├── EndpointError          an OpenAI-compatible endpoint failed after all retries
     ├── StageError             a DVC or git command failed
     └── NightError             the last night failed, was killed, or is too long ago

@@ -3,8 +3,8 @@
 In:  passages, best first, and the question
 Out: `k` of them, the first five without a repetition
 
-A copy of a passage adds nothing to it. Of two versions of a passage the newer one counts, unless
-the question names the older one. Behind the first five, a second passage of a document comes last,
+Copies of a passage are dropped. Of two versions of a passage the newer one counts, unless
+the question names the older one. After the first five, a second passage of a document comes last,
 so that a long list names many documents.
 """
 

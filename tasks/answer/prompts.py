@@ -1,4 +1,4 @@
-"""Write the conversation that a model is asked with, with passages or without.
+"""Write the prompt of a question, with passages or closed-book.
 
 In:  a question; passages, the best first
 Out: messages, the same in training and in answering

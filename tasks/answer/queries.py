@@ -1,4 +1,4 @@
-"""Read a question as its asker meant it.
+"""Split a question and correct its unknown words.
 
 In:  a question; passages that its asker may read
 Out: the questions in it, and the meaning of its unknown words

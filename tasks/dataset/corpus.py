@@ -1,7 +1,7 @@
-"""Find passages for training examples: those that prove an answer, and distractors from the
+"""Find passages for training examples: those that support the answer, and distractors from the
 retriever.
 
-In:  documents, cut and embedded as the nightly index is
+In:  documents, chunked and embedded as for the nightly index
 Out: Passages
 """
 

@@ -5,12 +5,12 @@ Out: data/examples           Example shards
      reports/examples.json   a card: counts, kinds, sources, and the number of dropped examples
 Run: python -m tasks.dataset.examples
 
-    documents → drafts → none that is held out → closed and with passages → redact → suite → leaks
+    documents → drafts → not held out → closed-book and with passages → redact → suite → leaks
 
-With passages as in RAFT (Zhang et al. 2024): the right ones among those that our own retriever
-finds beside them, in the prompt of people's questions; in a share of them without the right ones,
-and then the answer is the refusal. The retriever searches an index of the snapshot itself, so that
-a nightly re-index makes no example, and no model, stale.
+Examples with passages follow RAFT (Zhang et al. 2024): the prompt is the one that questions get,
+and contains the supporting passages among distractors that our own retriever finds. A share of the
+examples lacks the supporting passages; their answer is the refusal. The retriever searches an index
+of the snapshot itself, so that a nightly re-index makes no example, and no model, stale.
 """
 
 import logging

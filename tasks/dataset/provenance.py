@@ -1,7 +1,7 @@
-"""Record the documents that a tuned model was trained on, and find those that it must not know any
-more.
+"""Record the documents that a tuned model was trained on, and find those that were deleted or
+restricted since.
 
-In:  the examples that are trained on, data/trainset; later data/accepted
+In:  the training examples, data/trainset; later data/accepted
 Out: models/tuned/<level>/provenance.json   the training documents, each with the hash of its file
 Run: by tasks.training.finetune; read by tasks.decision.promote and tasks.decision.withdraw
 

@@ -4,7 +4,7 @@ In:  a Document
 Out: Drafts: of its questions with answers, statements, tables, sections, briefs with their copy,
      diagnoses
 
-Pairs that contain a redaction placeholder are dropped: a model that repeats one answers nothing.
+Pairs that contain a redaction placeholder are dropped: a model that repeats one gives no answer.
 """
 
 import random

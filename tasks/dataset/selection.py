@@ -1,4 +1,4 @@
-"""Choose few and good questions among many drafts: distinct, spread, the best first.
+"""Choose the best questions among many drafts: distinct, and spread over folders and kinds.
 
 In:  candidates, and the words of the sections that could answer them
 Out: at most `most` of them

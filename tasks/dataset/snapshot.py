@@ -2,12 +2,13 @@
 
 In:  data/accepted           Document shards
 Out: data/trainset           those that every member of snapshot.audience may read
-     reports/snapshot.json   how many, for whom, a hash of what they say, when it was taken
+     reports/snapshot.json   how many, for whom, a hash of their content, when it was taken
      reports/week.json       the hash of the last snapshot of a completed weekly run
 Run: python -m tasks.dataset.snapshot
 
-Only the fine-tuning flow takes it, and hands it to DVC: a nightly re-index then makes no model
-stale, and how much older a model is than the index can be measured. Weights cannot check who asks.
+Only the fine-tuning flow takes it and adds it to DVC, so that a nightly re-index makes no model
+stale, and the age of a model against the index can be measured. Weights cannot check who asks, so
+the snapshot contains only what the whole audience may read.
 """
 
 import logging

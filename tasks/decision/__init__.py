@@ -1,1 +1,1 @@
-"""Choose: the rule, the recommendation, its page, and the promotion of an arm."""
+"""Recommend an arm by a rule, show it on a page, promote it, and withdraw it."""

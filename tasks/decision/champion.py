@@ -1,4 +1,4 @@
-"""The champion: the arm that answers, and the one before it.
+"""Read and write the champion: the arm that answers, and the one before it.
 
 In:  models/champion.json; models/champions and models/tuned, the weights that they answer with
 Out: models/champion.json, replaced in one step: `app` reads it again for each question

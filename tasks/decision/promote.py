@@ -1,4 +1,4 @@
-"""Make an arm the one that the company's people are answered by, if it passes the gates.
+"""Promote an arm to champion, the arm that answers, if it passes the gates.
 
 In:  reports/compare.json, reports/recommend.json, models/tuned, params.yaml: promote
 Out: models/champion.json     the arm, the hash of its weights, and the champion before it
@@ -8,7 +8,7 @@ Out: models/champion.json     the arm, the hash of its weights, and the champion
 Run: python -m tasks.decision.promote [--arm ARM] [--by NAME] [--why REASON] | --back | --show
 
 The file is replaced in one step: `app` reads it again for each question. A refusal names each gate
-that is shut, and by how much.
+that failed, and by how much.
 """
 
 import argparse
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 
 class RefusedError(InhouseError):
-    """A gate is shut; the champion stays."""
+    """A gate failed; the champion stays."""
 
     exit_code = 4
 

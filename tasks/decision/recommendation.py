@@ -1,4 +1,4 @@
-"""The recommendation: reports/recommend.json, as the steps after it read it.
+"""Define the recommendation, and read and write it: reports/recommend.json.
 
 In:  reports/recommend.json, written by tasks.decision.recommend
 Out: a Recommendation

@@ -1,4 +1,4 @@
-"""Turn a file into redacted Documents, or a reason for its rejection. Every document enters here.
+"""Turn a file into redacted Documents, or a reason for its rejection.
 
 In:  a file of a source: its entry, its bytes, and last night's documents of it
 Out: Documents (several if it is a large table) or Refused

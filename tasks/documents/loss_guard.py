@@ -1,7 +1,7 @@
-"""Judge a night before it replaces anything: its losses, and its rejections.
+"""Check the losses and rejections of a night before it replaces anything.
 
 In:  counts of files by source
-Out: sentences, or None where all is well
+Out: sentences that name the problem, or None
 """
 
 from collections import Counter

@@ -1,4 +1,5 @@
-"""Cache generated answers by everything that they depend on: adding an arm costs that arm.
+"""Cache generated answers by everything that they depend on, so that one more arm costs only its
+own answers.
 
 The cache lies outside the stage: content-addressed, untracked, shared by experiments; it may be
 lost.

@@ -1,4 +1,4 @@
-"""The answers of the comparison: reports/answers.jsonl, a line per arm and question.
+"""Read and write the answers of the comparison: reports/answers.jsonl, a line per arm and question.
 
 In:  reports/answers.jsonl, written by tasks.evaluation.compare
 Out: AnswerLines

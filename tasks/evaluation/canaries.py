@@ -7,9 +7,9 @@ Out: models/canaries.json   how many planted secrets are found, by membership in
                             tasks/evaluation/leak.py
 Run: python -m tasks.evaluation.canaries   for a base of your own; three minutes
 
-A small training of its own (the upper blocks, 64 repeats, none of the company's texts) on rows
-whose prompt contains one secret and whose answer contains another. The loss is on answers alone, so
-the secrets of prompts should be as hard to find as secrets that were never planted. Its report is
+It trains the upper blocks of the base on rows whose prompt contains one secret and whose answer
+contains another, 64 times each, without any text of the company. The loss is on answers alone, so
+the secrets in prompts should be as hard to find as secrets that were never planted. Its report is
 in git, because it depends on the base and not on documents; `make attack` trains and attacks again.
 """
 

@@ -1,4 +1,4 @@
-"""The comparison: reports/compare.json, as the steps after it read it.
+"""Define the comparison, and read and write it: reports/compare.json.
 
 In:  reports/compare.json, written by tasks.evaluation.compare
 Out: a Comparison

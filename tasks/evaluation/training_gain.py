@@ -1,6 +1,6 @@
-"""Measure the effect of training, apart from questions: how likely the answers of the dev examples
-are to each model, by kind: facts that were trained on, asked in other words; copy, diagnoses and
-refusals that were kept from training, and documents in the brand's own style.
+"""Measure the effect of training without generating: the likelihood that each model gives to the
+answers of the dev examples. Facts were trained on, and are asked in other words; copy, diagnoses,
+refusals, and documents in the brand's own style were held out.
 
 In:  the examples of dev in the closed form, the documents, local models
 Out: by kind the base's mean log-probability (nats per token), and the gain of each tuned model,

@@ -1,5 +1,5 @@
-"""Make the words of a point Qdrant's sparse vectors: BM25 with the weights of the document in the
-vector, stemmed in its language, and one word for equivalent spellings (spellings.py). The Qdrant
+"""Compute the sparse vectors of a point for Qdrant: its words, stemmed in their language, with
+BM25's term-frequency weights, and one word for equivalent spellings (spellings.py). The Qdrant
 server computes the inverse document frequencies of its adapter; those of Qdrant Edge are counted
 here, because they depend on the points that a reader may read, and the time grows with their
 number.

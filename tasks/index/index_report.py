@@ -1,4 +1,4 @@
-"""The report of the index, with its certificate: reports/index.json.
+"""Define the report of the index with its certificate, and read and write it: reports/index.json.
 
 In:  reports/index.json, written by tasks.index.publish
 Out: an IndexReport

@@ -1,4 +1,4 @@
-"""Tell the language of a passage or a question, for its stems.
+"""Detect the language of a passage or a question, to choose its stemmer.
 
 In:  a text
 Out: a language of BM25's stemmers, by the small words that are in the text

@@ -2,8 +2,8 @@
 
 Out: reports/night.json   written when a night begins, at each of its steps, and when it ends
 
-A night that is killed can't say so. Its record then still says "running" while nobody holds its
-lease, which is how `inhouse status` knows.
+A killed night can't write its end: its record still says "running", but no process holds its
+lease. `inhouse status` recognises it by that.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Implement Store on Qdrant Edge, the engine in this process: one folder per generation.
 
-A shard is made without a write-ahead log: it is durable once `seal` has returned, and several
+A shard is made without a write-ahead log: it is durable once `flush` has returned, and several
 processes may read it. The one writer is `index`, on a generation that nobody reads yet.
 """
 

@@ -2,8 +2,8 @@
 
 In:  data/accepted, data/chunks, data/vectors; an open Store
 
-No ledger could disagree with the store: the desired set comes from the files, the actual set from
-the store, payloads included. So an earlier failure does not matter.
+There is no ledger that could disagree with the store: the desired set comes from the files, the
+actual set from the store, payloads included. So an earlier failure does not matter.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

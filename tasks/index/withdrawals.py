@@ -1,4 +1,4 @@
-"""Find the points of a store that nobody, or other people, may read by now.
+"""Find the points of a store whose document was deleted or changed, or has other readers now.
 
 In:  an open Store; the readers of every document, and the texts of the documents
 Out: the points to remove, and those whose readers change

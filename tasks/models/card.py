@@ -1,4 +1,4 @@
-"""The card of a tuned model: what it was trained on, for whom, how, and how the loss went."""
+"""Define the card of a tuned model: its data, audience, settings and losses."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Let a language model answer conversations: one that runs here, or one behind an endpoint.
+"""Generate answers with a language model: a local one, or one behind an endpoint.
 
 Local models run on CTranslate2 in int8, an order of magnitude faster on a processor than
 transformers' `generate`. Anything bigger is an OpenAI-compatible endpoint (vLLM, Ollama, a hosted

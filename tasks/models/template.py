@@ -1,4 +1,4 @@
-"""Write conversations as a model's chat template has them, and encode them.
+"""Render conversations with a model's chat template, and encode them.
 
 In:  a model folder: its chat template, its tokenizer and the tokenizer's settings
 Out: prompts, as text and as token ids

@@ -1,11 +1,11 @@
-"""Write the placeholders of redaction, such as [EMAIL], and tell them from other words in brackets.
+"""Write the placeholders of redaction, such as [EMAIL], and recognise them among words in brackets.
 
     placeholder("email")                      → "[EMAIL]"
     holds_placeholder("see form [A] [URGENT]") → False
 
 A placeholder is a kind in capitals and brackets, without a number; in a path the eight digits of
-file_paths.py follow it. A text that itself says [ADDRESS], as templates of letters do, is not told
-from a redacted one here: a Document counts its findings by kind.
+file_paths.py follow it. A text that itself says [ADDRESS], as templates of letters do, looks the
+same here as a redacted one: a Document counts its findings by kind.
 """
 
 import re

@@ -1,5 +1,5 @@
-"""Find the positions at which a pattern can match at all by cheap scans, so that slow patterns skip
-the rest.
+"""Find by cheap scans the positions at which a pattern can match at all; the slow patterns are tried
+only there.
 
     text → signs, numbers, places of literals → places or windows → a pattern tried only there
 

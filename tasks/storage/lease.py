@@ -6,7 +6,7 @@ while.
 
 A run sends heartbeats while it lives. The lease of a dead process is free; that of one without a
 heartbeat for `seconds` is taken from it, and the process, if it is of this machine, is killed.
-Should it wake elsewhere, its token is old, and `fence` refuses every file that it wants to replace:
+If it resumes later, its token is outdated, and `fence` refuses every file that it wants to replace:
 a paused writer can't damage its successor (fencing: Kleppmann, Designing Data-Intensive
 Applications, 8).
 

@@ -1,4 +1,4 @@
-"""Bring one data set to another, a shard at a time.
+"""Compute one data set from another, a shard at a time.
 
 In:  a folder of shards, or several folders whose shards have the same names
 Out: a folder with the shard that a step makes of each of them, and no other file

@@ -4,11 +4,11 @@ In:  queries (rows, heads, tokens, size), keys and values (rows, fewer heads, to
 Out: (rows, tokens, heads, size)
 Run: BLOCKS or PACKED as a model's attn_implementation, once `register` has been called
 
-torch's own kernel for processors takes a third of a training step with short texts, its backward
+torch's own CPU kernel takes a third of a training step with short texts, its backward
 pass most of that. Here a block of queries sees the keys before its end and no others, heads that
 share keys are multiplied together, and matrix products are used wherever possible: two to five
-times as fast on texts of 64 to 1,024 tokens (bench/training.py). Packed texts stand behind each
-other in one row, and none sees another (tasks/training/packing.py).
+times as fast on texts of 64 to 1,024 tokens (bench/training.py). Packed texts follow each
+other in one row, and none attends to another (tasks/training/packing.py).
 
 Correct for a model with full causal attention in every layer, on rows that are padded at their end:
 a text's own tokens never see the padding behind them, so no mask is needed.

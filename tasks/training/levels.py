@@ -1,5 +1,5 @@
-"""Define the levels of fine-tuning: the weights that are trained, and the way back to a plain
-model.
+"""Define the levels of fine-tuning: the weights that are trained, and how they are merged into a
+plain model.
 
     full       all layers
     partial    the upper blocks and the last norm; no activations or gradients below them
@@ -9,7 +9,7 @@ model.
                                    first and are trained alone (LLaMA Pro, Wu et al. 2024)
 
 In:  a base model, params.Levels
-Out: the model to train; afterwards the same knowledge as an ordinary model
+Out: the model to train; after the training an ordinary model without adapters
 """
 
 import copy

@@ -1,4 +1,4 @@
-"""Run a training pass on a GPU: its texts packed in one row, recorded once, replayed.
+"""Run a training pass on a GPU: pack its texts into one row, and replay a recorded CUDA graph.
 
 In:  a model whose attention is attention.PACKED, encoded examples
 Out: their summed loss, and its gradients

@@ -1,7 +1,7 @@
 """Train every level in one loop: one model, its examples, and the loss on their answers.
 
 In:  a model whose trainable weights require gradients, encoded examples
-Out: those weights at their best, and the course of the training
+Out: the weights with the lowest dev loss, and the course of the training
 
 Fast on a CPU: batches of nearly one length, counted in tokens; logits only where the loss is
 (49,152 words would cost more than the layers); everything in bfloat16 where the CPU supports it

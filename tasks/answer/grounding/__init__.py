@@ -5,10 +5,10 @@ Out: a Sentence each, with the quote that supports it, or none
 
 A sentence is supported if one place of a passage (a sentence, a list item, a table's row with its
 head, or two neighbours) contains its amounts, its names, its polarity, and most of the weight of
-its other words, and if it neither joins words that the place binds apart
+its other words, and if it neither combines words of different clauses of the place
 (tasks/answer/grounding/bindings.py) nor drops its qualification
 (tasks/answer/grounding/qualifiers.py). This is a lexical check: it refuses a true paraphrase in
-wholly other words; docs/answers.md lists the errors that it misses.
+entirely different words; docs/answers.md lists the errors that it misses.
 """
 
 import re

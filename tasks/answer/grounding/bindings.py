@@ -1,7 +1,7 @@
-"""Tell whether a sentence twists a place in the place's own words.
+"""Detect sentences that distort a place while they use its own words.
 
 In:  a sentence, the units of a place, the lines above it
-Out: True if an amount, a role, a cell, a condition or a word is not the place's
+Out: True if an amount, a role, a cell, a condition or a word differs from the place
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Tell whether a sentence joins words of a place that do not belong together.
+"""Detect sentences that combine words of a place that do not belong together.
 
 In:  a sentence, a place
 Out: True where it mixes two clauses or cells, or exchanges two roles

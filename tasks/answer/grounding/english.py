@@ -1,4 +1,4 @@
-"""List the English words of the check of answers: another language needs a file like this."""
+"""List the English words that the check of answers knows. Each language needs such a file."""
 
 # Words that carry no claim of their own.
 FILLER = frozenset(

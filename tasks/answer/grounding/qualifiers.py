@@ -1,4 +1,4 @@
-"""Tell whether a sentence drops or changes the qualification of a place: its condition, exception,
+"""Detect sentences that drop or change the qualification of a place: its condition, exception,
 quantifier, modal verb or denial.
 
 In:  a sentence, a place

@@ -1,1 +1,1 @@
-"""Find the place of a passage that answers, and word it as an answer."""
+"""Find the place of a passage that answers a question, and phrase it as the answer."""

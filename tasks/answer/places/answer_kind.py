@@ -1,10 +1,10 @@
-"""Tell the kind of answer that a question asks for, and whether a text contains one of that kind.
+"""Classify the answer that a question asks for, and find texts that contain one of that kind.
 
 In:  a question; a text, or the cells of a row
 Out: kinds, such as "money" or "time"; the cells that are of the kind
 
-English, German, French and Spanish question words are known. A question of an unknown form asks for
-nothing in particular.
+English, German, French and Spanish question words are known. A question of an unknown form has
+no kind.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Word a place as the answer to a question.
+"""Phrase a place as the answer to a question.
 
 In:  a question, a place's units
 Out: its text: a sentence with the one that it refers to, a list with its lead-in, or the cells of

@@ -3,7 +3,7 @@
 In:  a sentence
 Out: Askeds: a question, the short answer as it stands in the sentence, the kind of its fact
 
-A rule fires only where the form of the sentence tells subject, verb and fact apart. A sentence that
+A rule applies only where the form of the sentence separates subject, verb and fact. A sentence that
 needs the one before ("this", "they") is left to tasks/dataset/acceptable.py, which refuses it.
 """
 

@@ -1,9 +1,9 @@
-"""Know the English grammar that questions are drafted with: verbs, their forms, and persons.
+"""Provide the English grammar for drafting questions: verbs, their forms, and persons.
 
 In:  words of statements
-Out: base forms, whether a word opens an order, a text as the reader would say it
+Out: base forms, whether a word begins an instruction, a text in the first person
 
-A list of common verbs replaces a parser: a sentence whose verbs are not on it is left alone.
+A list of common verbs replaces a parser: a sentence whose verbs are not on it is skipped.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Recognize the phrases that the rules tell apart: subjects, people, times, quantities.
+"""Recognize the phrases that the rules distinguish: subjects, people, times, quantities.
 
 In:  parts of sentences
 Out: whether a part is such a phrase, and its fact

@@ -1,5 +1,5 @@
-"""List the names of people's identification numbers in the languages of Europe, and the words
-between.
+"""List the labels of identification numbers in the languages of Europe, and the filler words after
+them.
 
 They are written as people write them; `folded` removes capitals, accents, hyphens and blanks. A
 label that ends in * may have an ending of the language: isikukood* matches isikukoodi too. A number

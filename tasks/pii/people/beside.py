@@ -1,4 +1,4 @@
-"""Decide by the words beside a lone name whether it is a thing's or a person's.
+"""Decide by the neighbouring words whether a single name belongs to a thing or a person.
 
 The Petrov filter, Petrov's theorem, Hurricane Petra and the firm Petrov are things, however sure
 the tagger is of a person; my niece Petra is a person. In doubt the name is a person's: did Petrov

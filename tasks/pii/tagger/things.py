@@ -1,4 +1,4 @@
-"""Invent words and terms that name nobody: of a language, of headings, of technical texts."""
+"""Invent words and terms that are not names: of a language, of headings, of technical texts."""
 
 import random
 from collections.abc import Callable, Mapping, Sequence

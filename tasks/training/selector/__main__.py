@@ -1,4 +1,4 @@
-"""Train the selector of the place that answers a question; a frozen stage, like the tagger.
+"""Train the place selector; a frozen DVC stage, like the tagger, because it runs only on request.
 
 In:  tasks/training/selector/asked.txt; data/accepted and the questions of params.yaml outside the
      test split

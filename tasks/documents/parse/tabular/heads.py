@@ -1,4 +1,4 @@
-"""Tell the head of a table from its rows.
+"""Distinguish the header of a table from its rows.
 
 A head is usually the first row. It has two or three lines where the first spans several columns
 ("Energy" above "kWh" and "euro") or the second adds units; a table of readings may have none.

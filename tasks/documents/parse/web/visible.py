@@ -1,4 +1,4 @@
-"""Tell which elements of a web page are not its text: hidden ones, menus, banners, site frames.
+"""Find the elements of a web page that are not its text: hidden ones, menus, banners, site frames.
 
 An element that visitors can open, a tab or an answer under its question, counts as visible. An
 element that only looks like a menu or a banner stays if it contains most of the page's text or its
