@@ -158,7 +158,7 @@ def closed_book_answer(generation: Generation, model: str) -> Answer:
     spent = {"retrieve": 0.0, "generate": generation.seconds, "total": generation.seconds}
     if refuses(generation.text):
         return replace(declined(model, 0.0), timings=_rounded(spent))
-    text = finished(generation.text)
+    text = drop_truncated(generation.text)
     timings = _rounded(spent)
     sentences = ({"text": text, "citation": None},)
     return Answer(text, (), 0.0, False, model, timings, sentences)
@@ -183,7 +183,7 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
     started = time.perf_counter()
     sentences = checked(generation.text, passages[: prepared.shown], how.min_support)
     settled = [
-        (question, *conflicts.settled(question, ranked, passages, prepared.beyond, engines.trust))
+        (question, *conflicts.resolve(question, ranked, passages, prepared.beyond, engines.trust))
         for question, ranked in prepared.parts
     ]
     parts = compose.parts([(asked, left) for asked, left, _ in settled], passages, how.near)
@@ -232,10 +232,10 @@ def checked(text: str, passages: Sequence[Passage], min_support: float) -> list[
     are often wrong, and words that announce the answer are left out: they are not claims."""
     plain = LEAD.sub("", re.sub(r"\s*\[\d+\]", "", text).strip())
     plain = plain[:1].upper() + plain[1:]
-    return grounding.check(finished(plain), passages, min_support)
+    return grounding.check(drop_truncated(plain), passages, min_support)
 
 
-def finished(text: str) -> str:
+def drop_truncated(text: str) -> str:
     """Return the text without a last sentence that was cut off, if there is one before it, and
     without refusals: beside other sentences, they are not part of the answer."""
     *whole, last = grounding.sentences(text) or [""]

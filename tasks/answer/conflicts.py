@@ -44,7 +44,7 @@ class Conflict:
     other: Place
 
 
-def settled(
+def resolve(
     question: str,
     ranked: Sequence[Place],
     passages: Sequence[Passage],

@@ -146,7 +146,7 @@ def _position(place: Place) -> tuple[int, tuple[int, ...]]:
 def _holds(question: str, kinds: frozenset[str], text: str) -> bool:
     """Return whether a text contains an answer of these kinds; a figure of the question itself is
     not one."""
-    held = answer_kind.held(text) & kinds
+    held = answer_kind.contained(text) & kinds
     fresh = grounding.words(text).numbers - grounding.words(question).numbers
     return bool(held - {"number"} or (held and fresh))
 

@@ -54,7 +54,7 @@ def drafted(
     every = [draft for document in held for draft in qa_pairs.of_document(document, how.seed)]
     every += qa_pairs.of_readings(held)
     short = [draft for draft in every if count(draft.answer) <= how.sections_max_tokens]
-    return qa_pairs.disambiguated(mix.fewer(short)), len(every) - len(short)
+    return qa_pairs.disambiguated(mix.balanced(short)), len(every) - len(short)
 
 
 def refusal_pairs(how: params.Examples, answered: int) -> list[Draft]:

@@ -18,7 +18,7 @@ SECTION_SHARE = 0.5  # of the other drafts; beyond SECTIONS there are at most so
 FEWEST = 50  # questions with answers; fewer train the form of answers, and no facts
 
 
-def fewer(drafts: Sequence[Draft]) -> list[Draft]:
+def balanced(drafts: Sequence[Draft]) -> list[Draft]:
     """Return the drafts without weak or repeated questions of statements, and with fewer of
     sections: those that contain figures or names come first."""
     stated = [draft for draft in drafts if draft.kind == "statement"]

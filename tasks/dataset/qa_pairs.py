@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from tasks.dataset import sentence_questions, statements
 from tasks.dataset.sentence_questions import Inquiry
 from tasks.dataset.wording.phrases import inside
-from tasks.documents.sections import Cell, Section, cells, said, sections, tables
+from tasks.documents.sections import Cell, Section, cells, plain_text, sections, tables
 from tasks.pii.placeholders import holds_placeholder
 from tasks.records import Document, digest
 
@@ -276,12 +276,12 @@ def _readings(document: Document) -> str:
     rows = [block for part in sections(document.text) for block in part.blocks if block.lead]
     first = [block for block in rows if block.lead == rows[0].lead]
     step = max(1, (len(first) - 1) // (READINGS - 1))
-    return said(first[::step][:READINGS])
+    return plain_text(first[::step][:READINGS])
 
 
 def _signs(part: Section) -> str:
     """Return its table, because the text below it interprets the signs; else its text."""
-    return said([block for block in part.blocks if block.lead]) or part.text
+    return plain_text([block for block in part.blocks if block.lead]) or part.text
 
 
 def disambiguated(drafts: Iterable[Draft]) -> list[Draft]:

@@ -212,7 +212,7 @@ def roll_back(values: params.Params, by: str = "", why: str = "") -> Champion:
     now = champion.read(values.generate)
     before = now.before
     if before is None:
-        raise InhouseError("no champion before this one is known: name one with --arm")
+        raise InhouseError("there is no previous champion: name an arm with --arm")
     if reason := champion.withdrawn(before):
         raise RefusedError(f"{before.arm} does not answer again: {reason}")
     decisions.record("back", before, now.arm, by, why)
@@ -223,10 +223,10 @@ def roll_back(values: params.Params, by: str = "", why: str = "") -> Champion:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Choose who answers.")
+    parser = argparse.ArgumentParser(description="Promote an arm: it answers from then on.")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--arm", help="instead of the recommended one")
-    what.add_argument("--back", action="store_true", help="take the champion before this one")
+    what.add_argument("--back", action="store_true", help="return to the previous champion")
     what.add_argument("--show", action="store_true", help="print the champion and the decisions")
     parser.add_argument("--by", default="", help="who decides; default: the user of this machine")
     parser.add_argument("--why", default="", help="the reason, for the record")

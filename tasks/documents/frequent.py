@@ -123,8 +123,8 @@ def texts(ingest: params.Ingest, restricted: bool) -> Iterator[tuple[str, str]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description="Show what is taken out most often. The values are personal data: they are "
-        "printed here and written nowhere."
+        description="Show the values that are redacted most often. They are personal data: they are printed "
+        "here and written to no file."
     )
     parser.add_argument("--top", type=int, default=TOP, help="values to show")
     show(parser.parse_args().top)
@@ -135,7 +135,7 @@ def show(top: int) -> None:
     values = params.load()
     redactor = redact.build(values.redact)
     found = counted(texts(values.ingest, values.visible.restricted), redactor)
-    print("Tick off what is not personal and put it into params.yaml, redact:")
+    print("Copy the values that are not personal into params.yaml, redact:")
     print("\n".join(lines(found, top)))
 
 

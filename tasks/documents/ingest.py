@@ -252,7 +252,9 @@ def _loss(night: Night, known: Known, ingest: params.Ingest) -> Loss:
     )
     for name, count in loss.withdrawn.items():
         log.warning(
-            "ingest: source %s left params.yaml, or nobody may read it: its documents leave", name
+            "ingest: source %s is not in params.yaml any more, or nobody may read it: removing its "
+            "documents",
+            name,
         )
         night.counts["withdrawn"] += count
     night.counts["lost"] = loss.lost
@@ -283,10 +285,16 @@ def _load_seen(path: Path) -> Seen:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Take the sources in: parse, redact, write.")
-    parser.add_argument("--allow-loss", action="store_true", help="pass ingest.max_lost this once")
+    parser = argparse.ArgumentParser(
+        description="Read all sources: parse, redact, write the documents."
+    )
+    parser.add_argument(
+        "--allow-loss", action="store_true", help="ignore ingest.max_lost in this run"
+    )
     parser.add_argument("--allow-wider", action="store_true", help=ALLOW_WIDER)
-    parser.add_argument("--rejected", action="store_true", help="list what was turned away")
+    parser.add_argument(
+        "--rejected", action="store_true", help="list the rejected files with their reasons"
+    )
     arguments = parser.parse_args()
     values = params.load()
     if arguments.rejected:

@@ -35,16 +35,16 @@ class Section:
 
     @property
     def text(self) -> str:
-        return said(self.blocks)
+        return plain_text(self.blocks)
 
     @property
     def prose(self) -> str:
         """Its text without its tables."""
-        return said([block for block in self.blocks if not block.lead])
+        return plain_text([block for block in self.blocks if not block.lead])
 
 
-def said(held: Sequence[Block]) -> str:
-    """Return the blocks as a person would say them: without lines that redaction left empty, and
+def plain_text(held: Sequence[Block]) -> str:
+    """Return the text of the blocks without lines that redaction left empty, and
     without the other columns of a table of questions."""
     lines = [line for line in joined(held).split("\n") if not _left_empty(line)]
     parts = re.split(r"\n{2,}", "\n".join(lines).strip())

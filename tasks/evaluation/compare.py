@@ -88,12 +88,12 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
     )
     drawn = leak.sides(examples, values.finetune, how.membership)
     found = _ask_all(chosen_arms, asked, held, drawn, values)
-    beside = summary.Beside(
+    of_models = summary.ModelMeasures(
         training_gain.summed(held, found.dev_likelihoods, how.seed, 1 - how.alpha),
         _leak(found.leak_likelihoods, drawn, how),
         _staleness(trained, now, values.snapshot.audience),
     )
-    summed = summary.of(found.runs, axes, found.index_seconds, how, beside)
+    summed = summary.of(found.runs, axes, found.index_seconds, how, of_models)
     report = summed.model_copy(update={"seconds": round(time.perf_counter() - started, 1)})
     comparison.write(report)
     restricted = set[str]() if values.visible.restricted else hidden_files(now.values())

@@ -37,7 +37,7 @@ PAIRED = ("correct", "correct_faithful", "f1")  # the measures whose differences
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class ModelMeasures:
     """What is measured of the models and the index, beside the answers."""
 
     training_gain: dict[str, TrainingGain]
@@ -50,7 +50,7 @@ def of(
     axes: Mapping[str, str],
     index_seconds: float,
     how: params.Compare,
-    beside: Beside,
+    of_models: ModelMeasures,
 ) -> Comparison:
     """Return the comparison of all arms."""
     first = runs[0].answered
@@ -90,9 +90,9 @@ def of(
             measure: round(statistics.smallest_difference(len(first), sd, how.alpha, how.power), 4)
             for measure, sd in deviations.items()
         },
-        training_gain=beside.training_gain,
-        leak=beside.leak,
-        index=beside.index,
+        training_gain=of_models.training_gain,
+        leak=of_models.leak,
+        index=of_models.index,
     )
 
 

@@ -102,8 +102,8 @@ def _write_tokenizer(file: Path, folder: Path, pre: str, context: int) -> None:
 
     if pre not in SPLITS_DIGITS:
         raise ModelError(
-            f"{file.name}: {pre!r}, the rule by which its tokenizer cuts text, is not known here; "
-            f"take the model's safetensors form"
+            f"{file.name}: {pre!r}, its pre-tokenizer, is not supported; "
+            f"use the model's safetensors files"
         )
     tokenizer = AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name)
     if SPLITS_DIGITS[pre]:

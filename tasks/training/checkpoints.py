@@ -86,7 +86,7 @@ class Checkpoints:
             if found:
                 return found
             log.warning(
-                "checkpoint %s is not used: it is of other settings, examples or another base",
+                "checkpoint %s is ignored: it is of other settings, examples or another base",
                 folder,
             )
         return None

@@ -169,7 +169,7 @@ def _resumed(
         return {}, Training()
     if found.state.get("identity") != identity or not masters.fits(found.tensors):
         log.warning(
-            "the checkpoint of step %d is not used: it is of another model, other examples or "
+            "the checkpoint of step %d is ignored: it belongs to another model, other examples or "
             "another plan. The training begins with step 1", found.step,
         )  # fmt: skip
         return {}, Training()

@@ -232,7 +232,7 @@ def kinds(question: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8192)
-def held(text: str) -> frozenset[str]:
+def contained(text: str) -> frozenset[str]:
     """Return the kinds of answer that a text may contain."""
     return frozenset(
         kind

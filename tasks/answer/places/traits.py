@@ -123,7 +123,11 @@ def _share(weights: Weights, stems: frozenset[str]) -> float:
 
 def _kind(question: str, one: Candidate) -> list[float]:
     """Return the traits from "fits" to "list"."""
-    asked, held, own = answer_kind.kinds(question), answer_kind.held(one.text), _stems(one.text)
+    asked, held, own = (
+        answer_kind.kinds(question),
+        answer_kind.contained(one.text),
+        _stems(one.text),
+    )
     fresh = bool(grounding.words(one.text).numbers - grounding.words(question).numbers)
     specific = asked & SPECIFIC
     fitting = {kind for kind in specific & held if fresh or kind not in FIGURES}

@@ -67,7 +67,7 @@ def remove(name: str, yes: bool) -> None:
     """Remove a source, after a question unless `yes`."""
     text = folders.remove(paths.PARAMS, name)
     count = folders.documents().get(name, 0)
-    print(f"Removing {name}: {count} documents leave the index with the next night.")
+    print(f"Removing {name}: the next nightly run will remove {count} documents from the index.")
     if not yes and not _agreed():
         print("Nothing was changed.")
         return
@@ -79,5 +79,7 @@ def remove(name: str, yes: bool) -> None:
 
 def _agreed() -> bool:
     if not sys.stdin.isatty():
-        raise InhouseError("nobody can be asked without a terminal: add --yes to remove it")
+        raise InhouseError(
+            "expected a terminal to ask for confirmation, got none: add --yes to remove it"
+        )
     return input("Remove it? [y/N] ").strip().lower() in ("y", "yes")

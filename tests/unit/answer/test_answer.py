@@ -129,8 +129,8 @@ def test_the_budget_of_tokens_keeps_the_best_and_always_one() -> None:
 
 
 def test_a_last_sentence_that_was_cut_off_is_left_out() -> None:
-    assert answer.finished("It is so. And then the") == "It is so."
-    assert answer.finished("And then the") == "And then the"
+    assert answer.drop_truncated("It is so. And then the") == "It is so."
+    assert answer.drop_truncated("And then the") == "And then the"
 
 
 @pytest.mark.parametrize(

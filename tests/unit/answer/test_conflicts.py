@@ -22,7 +22,7 @@ def settled(
 ) -> tuple[str, list[tuple[str, str]]]:
     """Return the first place, and the documents of each conflict."""
     ranked = ranking.ranked(question, found, HashEmbedder())
-    left, against = conflicts.settled(question, ranked, found, [], trust)
+    left, against = conflicts.resolve(question, ranked, found, [], trust)
     pairs = [(found[c.shown.passage], found[c.other.passage]) for c in against]
     return left[0].candidate.text, [(a.payload.uri, b.payload.uri) for a, b in pairs]
 

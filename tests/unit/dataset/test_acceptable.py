@@ -246,8 +246,8 @@ def draft(question: str, kind: str, worth: float = 1.0) -> Draft:
 def test_the_mix_holds_on_a_folder_of_any_size() -> None:
     facts = [draft(f"When is machine{n} oiled?", "table") for n in range(100)]
     told = [draft(f"What should I know about hall{n}?", "section") for n in range(300)]
-    assert len(mix.fewer([*facts, *told])) == 150
-    assert len(mix.fewer(told)) == mix.SECTIONS
+    assert len(mix.balanced([*facts, *told])) == 150
+    assert len(mix.balanced(told)) == mix.SECTIONS
     assert mix.refusals(60, 0.2, 1000) == 60
     assert mix.refusals(60, 0.2, 8) == 2
     assert mix.refusals(60, 0.2, 0) == 0
@@ -257,7 +257,7 @@ def test_weak_and_repeated_questions_of_statements_are_not_learnt() -> None:
     good = draft("When is the outer gate locked?", "statement", 0.9)
     again = draft("When is the outer gate locked, please?", "statement", 0.8)
     weak = draft("Who likes the canteen?", "statement", 0.3)
-    assert mix.fewer([good, again, weak]) == [good]
+    assert mix.balanced([good, again, weak]) == [good]
 
 
 def test_too_few_facts_are_said_in_words() -> None:

@@ -88,7 +88,7 @@ def test_the_recommended_arm_answers_and_there_is_a_way_back(company: Path) -> N
 
 
 def test_without_a_champion_before_there_is_no_way_back(company: Path) -> None:
-    with pytest.raises(InhouseError, match="no champion before"):
+    with pytest.raises(InhouseError, match="no previous champion"):
         promote.roll_back(VALUES)
     assert not paths.DECISIONS.exists()
 

@@ -19,7 +19,9 @@ from tests.unit.comparison import compared
 
 HOW = params.load().compare
 RATES = Rates((0.01,) * REPEATS, (0.001,) * REPEATS, (0.03,) * REPEATS)
-BESIDE = summary.Beside({}, {}, IndexAge(documents=3, snapshot_taken="2026-11-20", changed_since=0))
+BESIDE = summary.ModelMeasures(
+    {}, {}, IndexAge(documents=3, snapshot_taken="2026-11-20", changed_since=0)
+)
 
 
 def run(name: str, right: int, number: int = 12) -> ArmRun:

@@ -54,6 +54,6 @@ def test_a_line_of_which_redaction_left_nothing_is_not_said_and_a_written_one_is
 
 
 def test_a_placeholder_may_answer_who_and_another_mark_does_not() -> None:
-    assert "person" in answer_kind.held("the form goes to [PERSON]")
-    assert "person" in answer_kind.held("it goes to [EMAIL]")
-    assert "person" not in answer_kind.held("it goes to form [A], [URGENT]")
+    assert "person" in answer_kind.contained("the form goes to [PERSON]")
+    assert "person" in answer_kind.contained("it goes to [EMAIL]")
+    assert "person" not in answer_kind.contained("it goes to form [A], [URGENT]")

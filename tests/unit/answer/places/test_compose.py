@@ -278,7 +278,7 @@ def test_an_excerpt_holds_whole_units_and_says_where_the_place_is() -> None:
 )
 def test_a_question_and_its_answer_are_of_one_kind(question: str, text: str, holds: str) -> None:
     assert holds in answer_kind.kinds(question)
-    assert holds in answer_kind.held(text)
+    assert holds in answer_kind.contained(text)
 
 
 def test_places_are_ranked_by_probabilities_that_leave_room_for_none() -> None:
