@@ -172,7 +172,7 @@ class Rejection:
     uri: str
     step: str
     reason: str
-    since: str = ""  # ISO date of the first night on which it was turned away
+    since: str = ""  # ISO date of the first night that rejected it
 
     schema: ClassVar[pa.Schema] = pa.schema(
         [

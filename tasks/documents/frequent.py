@@ -123,8 +123,8 @@ def texts(ingest: params.Ingest, restricted: bool) -> Iterator[tuple[str, str]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description="Show the values that are redacted most often. They are personal data: they are printed "
-        "here and written to no file."
+        description="Show the values that are redacted most often. They are personal data: they "
+        "are printed here and written to no file."
     )
     parser.add_argument("--top", type=int, default=TOP, help="values to show")
     show(parser.parse_args().top)

@@ -27,7 +27,15 @@ from typing import Any
 
 from tasks import console, params, paths
 from tasks import pii as redact
-from tasks.documents import loss_guard, readers, rejected, sources, table_parts, unfinished
+from tasks.documents import (
+    ingest_report,
+    loss_guard,
+    readers,
+    rejected,
+    sources,
+    table_parts,
+    unfinished,
+)
 from tasks.documents.ingest_report import Night, report_of
 from tasks.documents.intake import Admitted, FetchResult, File, Intake, Read, Refused
 from tasks.documents.last_night import Known
@@ -39,7 +47,7 @@ from tasks.documents.unfinished import Unfinished
 from tasks.errors import InhouseError, LostDocumentsError, WidenedError
 from tasks.pii import forgotten
 from tasks.records import Document, Rejection, digest
-from tasks.storage import lease, shards
+from tasks.storage import lease, reports, shards
 from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
@@ -190,13 +198,13 @@ def run(
     listed = rejected.since(night.rejections, night.masked, day)
     if not stopped:
         _write(night, listed, ingest)
-    report = report_of(night, listed, loss, wider, stopped, ingest, restricted)
-    report = {"seconds": round(time.perf_counter() - started, 3), **report}
-    write_json(paths.report("ingest"), report)
-    log.info("ingest: %s in %.1f s", dict(night.counts), report["seconds"])
+    seconds = round(time.perf_counter() - started, 3)
+    report = report_of(night, listed, loss, wider, stopped, ingest, restricted, seconds)
+    ingest_report.write(report)
+    log.info("ingest: %s in %.1f s", dict(night.counts), seconds)
     if stopped:
         raise stopped
-    return report
+    return reports.as_json(report)
 
 
 def _stopped(

@@ -1,20 +1,26 @@
 """Collect one night's documents, and report on them: counts, reasons and placeholders, never a
 value.
+
+In:  the documents, rejections and listings of all sources
+Out: reports/ingest.json
+Run: called by tasks.documents.ingest
 """
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from tasks import params
+from pydantic import BaseModel
+
+from tasks import params, paths
 from tasks.documents import loss_guard, rejected, visible
-from tasks.documents.loss_guard import Loss, source_of
+from tasks.documents.loss_guard import Loss, RejectionShare, source_of
 from tasks.documents.readers import Widened, named
 from tasks.documents.sources import Listing
 from tasks.errors import InhouseError
 from tasks.pii.placeholders import placeholder
 from tasks.records import Document, Rejection
+from tasks.storage import reports
 
 SAMPLES, AROUND = 3, 30  # of each kind in the report; characters to each side
 
@@ -34,6 +40,31 @@ class Night:
     seen: dict[str, list[str]] = field(default_factory=dict)
 
 
+class IngestReport(BaseModel, frozen=True):
+    """The report of one night's ingest. Restricted paths and texts are left out of it."""
+
+    seconds: float
+    documents: int
+    counts: dict[str, int]  # of files: read, added, changed, stale, lost, …
+    lost_share: dict[str, float]  # by source
+    loss_allowed: str | None  # why the night would have stopped without --allow-loss
+    readers: dict[str, dict[str, int]]  # documents by source and by who may read them
+    unreadable: dict[str, int]  # files by source that nobody may read
+    widened: list[dict[str, str]]  # path, before, now
+    wider_allowed: str | None  # why the night would have stopped without --allow-wider
+    aborted: str | None  # why nothing was replaced
+    rejected: int
+    rejections: dict[str, int]  # files by reason
+    turned_away: RejectionShare
+    rejected_files: list[dict[str, str]]  # path, source, reason, since
+    masked_paths: int
+    partly_read: list[dict[str, str]]  # path, note
+    passed_over: dict[str, dict[str, int]]  # files that no pattern matches, by source and ending
+    excluded: dict[str, int]  # files by source
+    redactions: dict[str, dict[str, int]]  # findings by source and kind
+    redaction_samples: list[dict[str, str]]  # kind, uri, text
+
+
 def report_of(
     night: Night,
     rows: Sequence[Rejection],
@@ -42,34 +73,36 @@ def report_of(
     stopped: InhouseError | None,
     ingest: params.Ingest,
     restricted: bool,
-) -> dict[str, Any]:
+    seconds: float,
+) -> IngestReport:
     listed = rejected.listed(rows)
-    return {
-        "documents": len(night.documents),
-        "counts": dict(sorted(night.counts.items())),
-        "lost_share": loss.shares,
-        "loss_allowed": loss.problem if not stopped else None,
-        "readers": _readers(night.documents),
-        "unreadable": {name: each.unreadable for name, each in night.listings.items()},
-        "widened": wider.files,
-        "wider_allowed": wider.problem if not stopped else None,
-        "aborted": str(stopped) if stopped else None,
-        "rejected": len(listed),
-        "rejections": dict(Counter(row["reason"] for row in listed)),
-        "turned_away": loss_guard.rejection_share(
+    return IngestReport(
+        seconds=seconds,
+        documents=len(night.documents),
+        counts=dict(sorted(night.counts.items())),
+        lost_share=loss.shares,
+        loss_allowed=loss.problem if not stopped else None,
+        readers=_readers(night.documents),
+        unreadable={name: each.unreadable for name, each in night.listings.items()},
+        widened=wider.files,
+        wider_allowed=wider.problem if not stopped else None,
+        aborted=str(stopped) if stopped else None,
+        rejected=len(listed),
+        rejections=dict(Counter(row["reason"] for row in listed)),
+        turned_away=loss_guard.rejection_share(
             Counter(row["source"] for row in listed),
             {name: len(listing.entries) for name, listing in night.listings.items()},
             ingest.max_rejected,
             ingest.rejected_floor,
         ),
-        "rejected_files": [_row(row, night, restricted) for row in listed],
-        "masked_paths": len(rows) - len(listed),
-        "partly_read": _partly_read(night.documents, restricted),
-        "passed_over": {name: each.passed_over for name, each in night.listings.items()},
-        "excluded": {name: each.excluded for name, each in night.listings.items()},
-        "redactions": _redactions(night.documents),
-        "redaction_samples": _samples(night.documents, restricted),
-    }
+        rejected_files=[_row(row, night, restricted) for row in listed],
+        masked_paths=len(rows) - len(listed),
+        partly_read=_partly_read(night.documents, restricted),
+        passed_over={name: each.passed_over for name, each in night.listings.items()},
+        excluded={name: each.excluded for name, each in night.listings.items()},
+        redactions=_redactions(night.documents),
+        redaction_samples=_samples(night.documents, restricted),
+    )
 
 
 def _readers(documents: Sequence[Document]) -> dict[str, dict[str, int]]:
@@ -120,3 +153,7 @@ def _samples(documents: Sequence[Document], restricted: bool) -> list[dict[str, 
                 said = " ".join(around.split())
                 samples.append({"kind": kind, "uri": document.uri, "text": f"… {said} …"})
     return sorted(samples, key=lambda sample: (sample["kind"], sample["uri"]))
+
+
+def write(report: IngestReport) -> None:
+    reports.write(paths.report("ingest"), report)

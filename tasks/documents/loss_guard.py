@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
 
 def source_of(uri: str) -> str:
     return uri.split("/", 1)[0]
@@ -54,9 +56,17 @@ def loss(
     )
 
 
+class RejectionShare(BaseModel, frozen=True):
+    """The largest share of rejected files of a source."""
+
+    share: float
+    limit: float
+    problem: str | None
+
+
 def rejection_share(
     rejected: Mapping[str, int], files: Mapping[str, int], limit: float, floor: int
-) -> dict[str, object]:
+) -> RejectionShare:
     """Return the largest share of files that a source had rejected, and a sentence if they are at
     least `floor` files and more than the limit."""
     shares = {name: rejected.get(name, 0) / files[name] for name in files if files[name]}
@@ -66,11 +76,11 @@ def rejection_share(
         if share > limit and rejected.get(name, 0) >= floor
     ]
     named = ", ".join(f"{name} {rejected[name]} of {files[name]}" for name in over)
-    return {
-        "share": round(max(shares.values(), default=0.0), 4),
-        "limit": limit,
-        "problem": f"too many files were turned away ({named}; ingest.max_rejected is {limit:g}). "
+    return RejectionShare(
+        share=round(max(shares.values(), default=0.0), 4),
+        limit=limit,
+        problem=f"too many files were rejected ({named}; ingest.max_rejected is {limit:g}). "
         "inhouse rejected lists them with their reasons"
         if over
         else None,
-    }
+    )

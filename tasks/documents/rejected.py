@@ -66,7 +66,7 @@ def shown(configured: Sequence[params.Source]) -> str:
             place = real.get(row.uri, "not found on this machine")
             lines.append("    " + console.unbroken(f"{row.uri}{day}: {place}"))
     masked = len(by_reason.get(MASKED, ()))
-    return "\n".join([*lines, f"{len(rows) - masked} turned away, {masked} under another path"])
+    return "\n".join([*lines, f"{len(rows) - masked} rejected, {masked} under another path"])
 
 
 def found(wanted: Collection[str], configured: Sequence[params.Source]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from pydantic import BaseModel
 
 from tasks import console, params, paths, records
 from tasks.documents import suite, visible
@@ -29,8 +30,7 @@ from tasks.documents.table_parts import file_of
 from tasks.errors import ValidationError
 from tasks.pii.placeholders import placeholder
 from tasks.records import Document, Rejection, digest
-from tasks.storage import per_shard, shards
-from tasks.storage.atomic import write_json
+from tasks.storage import per_shard, reports, shards
 from tasks.storage.per_shard import Former, Made
 
 if TYPE_CHECKING:
@@ -53,6 +53,17 @@ class Measured:
     characters: int
     placeholder_share: float
     undecodable_share: float
+
+
+class ValidateReport(BaseModel, frozen=True):
+    """The report of the suite, reports/validate.json."""
+
+    documents: int
+    accepted: int
+    quarantined: int
+    reasons: dict[str, str]  # by path; restricted paths are masked
+    failed: list[str]  # expectations that the suite as a whole failed
+    seconds: float
 
 
 def measured(document: Document) -> Measured:
@@ -162,22 +173,22 @@ def run(rules: params.Validate, restricted: bool = False) -> dict[str, Any]:
         step = partial(accept_shard, rejected=rejected)
         identity = digest(per_shard.code(__file__, records.__file__), *sorted(rejected))
         per_shard.mapped([paths.DOCUMENTS], paths.ACCEPTED, step, identity)
-    report = {
-        "documents": len(rows),
-        "accepted": len(rows) - len(rejections),
-        "quarantined": len(rejections),
-        "reasons": {
+    report = ValidateReport(
+        documents=len(rows),
+        accepted=len(rows) - len(rejections),
+        quarantined=len(rejections),
+        reasons={
             _path(rows[number], n, restricted): rejections[n].reason
             for n, number in enumerate(sorted(failing))
         },
-        "failed": failed,
-        "seconds": round(time.perf_counter() - started, 3),
-    }
-    write_json(paths.report("validate"), report)
-    log.info("validate: %d accepted, %d quarantined", report["accepted"], report["quarantined"])
+        failed=failed,
+        seconds=round(time.perf_counter() - started, 3),
+    )
+    reports.write(paths.report("validate"), report)
+    log.info("validate: %d accepted, %d quarantined", report.accepted, report.quarantined)
     if failed:
         raise ValidationError(f"the documents failed their suite: {'; '.join(failed)}")
-    return report
+    return reports.as_json(report)
 
 
 def main() -> None:

@@ -297,9 +297,9 @@ def test_many_files_that_are_turned_away_are_a_problem_new_ones_too(
     rejected_files: int, files: int, said: bool
 ) -> None:
     found = loss_guard.rejection_share({"a": rejected_files}, {"a": files, "b": 9}, 0.2, 5)
-    assert bool(found["problem"]) == said
+    assert bool(found.problem) == said
     if said:
-        assert f"a {rejected_files} of {files}" in str(found["problem"])
+        assert f"a {rejected_files} of {files}" in str(found.problem)
 
 
 @pytest.fixture
@@ -392,7 +392,7 @@ def test_the_owner_finds_turned_away_and_masked_files_on_this_machine(
     said = rejected.shown([source.model_copy(update={"folder": "in", "access": []})])
     assert str(Path("in/cv jo@a.example.md").absolute()) in said
     assert str(Path("in/broken.md").absolute()) in said
-    assert "1 turned away, 1 under another path" in said
+    assert "1 rejected, 1 under another path" in said
 
 
 def test_a_name_that_is_not_utf_8_is_turned_away_and_stops_nothing(
