@@ -46,7 +46,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
         readers: "show",
         frequent: "show",
         publish: "roll_back resume",
-        promote: "run show back",
+        promote: "run show roll_back",
         draft_questions: "draft take_over",
     }.items():
         for name in names.split():

@@ -123,7 +123,7 @@ def test_learning_curves_are_drawn_to_one_scale_without_the_steps_not_measured()
 
 def test_training_gains_and_forgetting_are_shown_by_kind() -> None:
     root = seen(page(compared()))
-    rows = root.get_element_by_id("training_gain").findall(".//tbody/tr")
+    rows = root.get_element_by_id("training-gain").findall(".//tbody/tr")
     assert [words(row) for row in rows] == [
         "copy for a brief 7 -2.90 +0.41 +0.20 to +0.60",
         "refusals 4 -1.80 -0.20 -0.30 to -0.10",
