@@ -137,7 +137,7 @@ def _ask_all(
     began = time.perf_counter()
     vectors = sum(f.stat().st_size for f in paths.VECTORS.iterdir())
     desired = reconcile.read_desired_points()
-    evidence = {q.identity: evidence(q, desired) for q in asked}
+    evidence = {q.identity: evidence_of(q, desired) for q in asked}
     with temporary_index.index(desired, values.retrieve.hnsw_ef) as store:
         outcome.index_seconds = round(cost.indexing_seconds() + time.perf_counter() - began, 1)
         for arm in chosen_arms:
@@ -226,7 +226,7 @@ def _rates(model: Generator, known: dict[int, prices.Rates]) -> prices.Rates | N
     return known[model.size]
 
 
-def evidence(question: Question, desired: DesiredPoints) -> list[Passage]:
+def evidence_of(question: Question, desired: DesiredPoints) -> list[Passage]:
     """Return the evidence for an answer, the same for every arm: the accepted answers, and all
     passages of the documents that answer the question."""
     right = set(question.documents)
