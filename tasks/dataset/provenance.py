@@ -73,8 +73,8 @@ def problem(folder: Path) -> str | None:
         return None
     more = f" and {len(gone) - SHOWN} more" if len(gone) > SHOWN else ""
     return (
-        f"it learnt {len(gone)} documents that have left or that {', '.join(audience)} may not all "
-        f"read any more: {', '.join(gone[:SHOWN])}{more}"
+        f"{len(gone)} of its training documents were deleted, or may not be read by all of "
+        f"{', '.join(audience)} any more: {', '.join(gone[:SHOWN])}{more}"
     )
 
 

@@ -142,7 +142,7 @@ def _card(arm: Arm, level: str, how: params.Promote) -> Iterator[str]:
         yield f"card: {error}"
         return
     if reason := provenance.problem(paths.tuned(level)):
-        yield f"learnt: {reason}"
+        yield f"training documents: {reason}"
     if "public" not in audience and not set(how.audience) <= audience:
         others = ", ".join(sorted(set(how.audience) - audience))
         known = ", ".join(sorted(audience))

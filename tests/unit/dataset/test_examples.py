@@ -312,7 +312,9 @@ def test_a_leak_that_slips_through_fails_the_step_with_its_names(
 def test_a_suite_that_fails_stops_the_step_after_its_card(
     workspace: params.Params, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(examples, "apart", lambda found, _: [(draft, "test") for draft in found])
+    monkeypatch.setattr(
+        examples, "split_train_dev", lambda found, _: [(draft, "test") for draft in found]
+    )
     with pytest.raises(ValidationError, match="a split is unknown"):
         examples.run(workspace)
     assert json.loads(paths.report("examples").read_text())["failed"] == ["a split is unknown"]

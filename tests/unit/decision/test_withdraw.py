@@ -121,7 +121,7 @@ def test_a_model_that_learnt_what_left_is_not_promoted(monkeypatch: pytest.Monke
     assert list(promote._card(adaptive, "adaptive", VALUES.promote)) == []
     accept(doc("a"))
     [said] = promote._card(adaptive, "adaptive", VALUES.promote)
-    assert said.startswith("learnt: it learnt 1 documents that have left")
+    assert said.startswith("training documents: 1 of its training documents were deleted")
     assert list(withdraw.run(VALUES).refused) == ["adaptive"]
 
 
