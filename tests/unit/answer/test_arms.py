@@ -39,7 +39,7 @@ def test_a_name_is_parsed_into_its_arm(
     "name", ["", "RAG", "base+rag", "endpoint2", "rag+rag", "full+rag ", "tiny"]
 )
 def test_a_name_that_no_arm_has_is_an_error_that_lists_the_names(name: str) -> None:
-    with pytest.raises(InhouseError, match=r"expected one of base, rag, full, .*endpoint\+rag"):
+    with pytest.raises(InhouseError, match=r"expected an arm of base, rag, full, .*endpoint\+rag"):
         arms.parse(name)
     with pytest.raises(InhouseError, match="expected an arm of"):
         arms.selected(["rag", name], HOW)

@@ -77,9 +77,9 @@ def test_a_missing_or_wrong_key_is_an_error_that_names_the_command(edit: Edit, s
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (None, r"compare\.json is missing: python -m tasks\.evaluation\.compare writes it"),
-        ("", "is not valid JSON: python"),
-        ('{"arms": {', "is not valid JSON: python"),
+        (None, r"compare\.json is missing: inhouse run finetune writes it"),
+        ("", "is not valid JSON: inhouse"),
+        ('{"arms": {', "is not valid JSON: inhouse"),
         ("[1]", "is wrong"),
     ],
 )
@@ -112,5 +112,5 @@ def test_the_lines_of_answers_are_the_dictionaries_that_were_written_before() ->
 def test_a_broken_line_of_answers_is_named() -> None:
     assert list(answer_lines.read()) == []
     answer_lines.FILE.write_text("{}\n")
-    with pytest.raises(InhouseError, match=r"answers\.jsonl, line 1 has no question: run python"):
+    with pytest.raises(InhouseError, match=r"answers\.jsonl, line 1 has no question: run inhouse"):
         list(answer_lines.read())

@@ -254,5 +254,5 @@ def test_the_report_is_the_json_that_was_written_before_there_was_a_model_of_it(
     assert index_report.read() == made
     paths.report("index").write_text("{torn")
     assert publish.status()["in_use"] == made.in_use
-    with pytest.raises(InhouseError, match=r"not valid JSON: python -m tasks\.index\.publish"):
+    with pytest.raises(InhouseError, match=r"not valid JSON: inhouse run reindex"):
         index_report.read()

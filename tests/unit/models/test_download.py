@@ -119,8 +119,8 @@ def test_what_is_not_pinned_or_not_there_is_an_error(
 @pytest.mark.parametrize(
     ("missing", "says"),
     [
-        ("tokenizer.json", r"no tokenizer\.json"),
-        ("tokenizer_config.json", r"no tokenizer_config\.json"),
+        ("tokenizer.json", r"tokenizer\.json missing"),
+        ("tokenizer_config.json", r"tokenizer_config\.json missing"),
         ("chat_template.jinja", "no chat template"),
         ("model.safetensors", "are pickles"),
     ],
@@ -156,7 +156,7 @@ def test_a_base_whose_template_writes_no_chat_is_refused(
 def test_a_folder_of_somebody_else_is_not_replaced(source: Path, tmp_path: Path) -> None:
     (tmp_path / "base").mkdir()
     (tmp_path / "base/mine.txt").write_text("mine")
-    with pytest.raises(ModelError, match="is not replaced"):
+    with pytest.raises(ModelError, match="does not replace it"):
         put(str(source), tmp_path / "base")
     assert (tmp_path / "base/mine.txt").read_text() == "mine"
 
