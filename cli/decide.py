@@ -70,6 +70,18 @@ def _promoted(arm: str | None, by: str, why: str) -> None:
 
 @promote.command()
 @body
+def refuse(
+    why: Annotated[str, typer.Option(help="The reason, for the record.")], by: By = ""
+) -> None:
+    """Refuse the recommended arm; the champion stays."""
+    from tasks import console, params
+    from tasks.decision import decisions, promote
+
+    print(console.unbroken(decisions.sentence(promote.refuse(params.load(), by, why))))
+
+
+@promote.command()
+@body
 def show() -> None:
     """Show the champion and the decisions."""
     from tasks import params

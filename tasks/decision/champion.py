@@ -17,6 +17,7 @@ from tasks.answer.arms import Arm
 from tasks.dataset import provenance
 from tasks.errors import InhouseError, ModelError
 from tasks.evaluation.comparison import Estimate
+from tasks.models.weights import weights_hash
 from tasks.storage import reports
 
 
@@ -66,6 +67,13 @@ def write(made: Champion) -> None:
 def where(made: Champion) -> Path | None:
     """Return where the champion's model lies; None for an endpoint's."""
     return Path(made.folder) if made.folder else arms.folder(made.parsed)
+
+
+def weights(arm: Arm) -> str | None:
+    """Return the SHA-256 of the weights that an arm has now; None for an endpoint's. Raises
+    ModelError without whole ones."""
+    folder = arms.folder(arm)
+    return weights_hash(folder) if folder else None
 
 
 def withdrawn(made: Champion) -> str | None:

@@ -13,7 +13,7 @@ from tasks import params, paths
 from tasks.answer import arms
 from tasks.dataset import provenance
 from tasks.decision import champion as champions
-from tasks.decision import promote, withdraw
+from tasks.decision import gates, promote, withdraw
 from tasks.models.card import Card
 from tasks.records import Document, Example
 from tasks.storage import shards
@@ -118,9 +118,9 @@ def test_a_model_that_learnt_what_left_is_not_promoted(monkeypatch: pytest.Monke
     about = Card.model_validate(card())
     monkeypatch.setattr(arms, "card", lambda *_: about)
     adaptive = arms.parse("adaptive")
-    assert list(promote._card(adaptive, "adaptive", VALUES.promote)) == []
+    assert list(gates._card(adaptive, "adaptive", VALUES.promote)) == []
     accept(doc("a"))
-    [said] = promote._card(adaptive, "adaptive", VALUES.promote)
+    [said] = gates._card(adaptive, "adaptive", VALUES.promote)
     assert said.startswith("learnt: it learnt 1 documents that have left")
     assert list(withdraw.run(VALUES).refused) == ["adaptive"]
 
