@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tasks import paths
 from tasks.answer import arms
+from tasks.answer.arms import Arm
 from tasks.decision import champion, decisions, recommendation
 from tasks.decision.champion import Champion
 from tasks.decision.decisions import Decision
@@ -25,9 +26,13 @@ class Question:
     weights: str | None  # SHA-256 of the arm's weights; None: an endpoint's
 
     @property
+    def parsed(self) -> Arm:
+        return arms.parse(self.arm)
+
+    @property
     def key(self) -> str:
-        """Return the evidence as text, from which `change` names what is different."""
-        return f"{self.arm} {self.comparison} {self.weights or 'endpoint'}"
+        """Return the evidence as lowercase letters, digits and dashes, for `change`."""
+        return "-".join((self.arm.replace("+", "-"), self.comparison, self.weights or "endpoint"))
 
 
 def question() -> Question | None:
@@ -66,6 +71,6 @@ def closed(asked: Question, now: Champion) -> str:
 def change(asked: str, now: Question) -> str:
     """Return what has changed since a question with this key was asked; "" if nothing has."""
     names = ("the recommended arm", "reports/compare.json", "the weights")
-    pairs = zip(names, asked.split(" "), now.key.split(" "), strict=True)
+    pairs = zip(names, asked.rsplit("-", 2), now.key.rsplit("-", 2), strict=True)
     changed = [name for name, before, after in pairs if before != after]
     return f"{' and '.join(changed)} changed after the question was asked" if changed else ""
