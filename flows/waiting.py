@@ -26,6 +26,8 @@ from prefect.client.schemas.objects import State, StateType
 from prefect.states import Cancelled, Completed
 
 from flows import connection
+from tasks import console
+from tasks.decision import approval, decisions
 
 log = logging.getLogger(__name__)
 
@@ -43,13 +45,15 @@ def start() -> str:
     return ""
 
 
-def decided(decision: str) -> None:
-    """End the runs that wait on the server, because the decision was made elsewhere. A server that
-    does not answer is only logged: the run looks for a decision when it is resumed."""
-    if connection.address() is None:
+def decided() -> None:
+    """End the runs that wait on the server if their question is decided. A server that does not
+    answer is only logged: the run looks for a decision when it is resumed."""
+    asked = approval.question()
+    made = approval.decided(asked) if asked else None
+    if made is None or connection.address() is None:
         return
     try:
-        end(Completed(name="Decided", message=decision))
+        end(Completed(name="Decided", message=console.line(decisions.sentence(made))))
     except httpx.HTTPError as error:
         log.warning(
             "no Prefect server answers (%s): a run that waits there ends when it is resumed",
