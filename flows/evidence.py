@@ -40,10 +40,16 @@ def form(asked: Question, advice: Recommendation, answering: str, problem: str) 
     count = advice.questions
     few = f" Only {count.n:,} questions of {count.needed:,} that it takes to decide were asked."
     return (
-        f"{again}Let **{asked.arm}** answer in the place of **{answering}**?"
+        f"{again}Let **{asked.arm}** answer {_place(asked.arm, answering)}?"
         f"{few if advice.demonstration and count.needed else ''} "
         f"The artifact of this run has the measures (comparison {asked.comparison[:12]})."
     )
+
+
+def _place(arm: str, answering: str) -> str:
+    if arm == answering:
+        return "with the weights of this comparison"
+    return f"in the place of **{answering}**"
 
 
 def table(compared: Comparison) -> str:

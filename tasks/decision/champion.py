@@ -36,11 +36,23 @@ class Champion(BaseModel, frozen=True):
     weights: str | None = None  # SHA-256; None: an endpoint's, or those of models/base as they are
     folder: str | None = None  # of the copy of tuned weights
     measured: Estimate | None = None  # in the leading measure, when it was promoted
+    instead_of: str | None = None  # the arm that a night withdrew, and that this one replaced
     before: Self | None = None
 
     @property
     def parsed(self) -> Arm:
         return arms.parse(self.arm)
+
+    @property
+    def notice(self) -> str:
+        """Return that a night replaced the arm; "" if none did. It names no document, because
+        everybody who asks reads it."""
+        if not self.instead_of:
+            return ""
+        return (
+            f"{self.arm} answers instead of {self.instead_of}, which was withdrawn because a "
+            "document of its training has left or lost readers"
+        )
 
     def alone(self) -> "Champion":
         """Return it without the champion before."""

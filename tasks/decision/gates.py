@@ -18,14 +18,18 @@ from tasks.evaluation import comparison
 from tasks.evaluation.comparison import ArmResult, Comparison, Leak
 
 
-def objections(arm: Arm, now: Champion, compared: Comparison, how: params.Promote) -> Iterator[str]:
-    """Yield what speaks against the arm in the place of the champion, in sentences."""
+def objections(
+    arm: Arm, now: Champion | None, compared: Comparison, how: params.Promote
+) -> Iterator[str]:
+    """Yield what speaks against the arm in the place of the champion, in sentences. `now`: None if
+    the champion must not answer any more."""
     if arm.name not in compared.arms:
         yield f"{arm.name} is not in {paths.report('compare')}: run {comparison.COMMAND}"
         return
     about = compared.arms[arm.name]
     yield from _other(arm, about)
-    yield from _worse(arm, now, compared, how)
+    if now:
+        yield from _worse(arm, now, compared, how)
     if about.markers > how.max_pii_leaks:
         yield (
             f"markers: {about.markers} pieces of personal data in its answers, "
