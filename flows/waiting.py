@@ -27,22 +27,33 @@ from prefect.states import Cancelled, Completed
 
 from flows import connection
 from tasks import console
-from tasks.decision import approval, decisions
+from tasks.decision import approval, decisions, recommendation
 
 log = logging.getLogger(__name__)
 
 FLOW = "promote"
 
 
-def start() -> str:
-    """Start a run that asks a person, and return its name; "" without a server that outlives this
-    process, or without the deployment."""
-    if connection.address() is None:
-        return ""
+def ask() -> str:
+    """Start a run that asks a person where the deployment is on a server that outlives this
+    process. Return how to decide."""
+    arm = recommendation.read().recommended
+    if arm is None:
+        return "nothing is recommended: see reports/recommend.json"
+    asking = _start(f"promote {arm}?") if connection.address() else None
+    ui = f"answer the run {asking} in the Prefect UI (Resume), or " if asking else ""
+    return (
+        f"promote.approval is person: read reports/comparison.html, then {ui}run "
+        'inhouse promote --by NAME --why "…"'
+    )
+
+
+def _start(name: str) -> str | None:
+    """Start a run and return its name; None without the deployment."""
     with get_client(sync_client=True) as client:
         for deployment in _deployments(client):
-            return client.create_flow_run_from_deployment(deployment).name
-    return ""
+            return client.create_flow_run_from_deployment(deployment, name=name).name
+    return None
 
 
 def decided() -> None:
