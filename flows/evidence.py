@@ -26,7 +26,7 @@ def artifact(
         f"{sentences}\n\n{table(compared)}\n\n"
         f"All measures, by question: [{paths.REPORTS / page.PAGE}]({file.as_uri()}) "
         "(open it on the machine of the worker).\n\n"
-        f"| Evidence | SHA-256 |\n|---|---|\n"
+        "| Evidence | SHA-256 |\n|---|---|\n"
         f"| {paths.report('compare')} | {asked.comparison} |\n"
         f"| weights of {asked.arm} ({_folder(asked)}) | {asked.weights or 'unknown'} |\n\n"
         "The same on the command line: `inhouse promote --arm "
@@ -56,7 +56,7 @@ def table(compared: Comparison) -> str:
     """Return the arms with the measure that decides, its interval, the price and the latency."""
     heading = page.MEASURES[compared.leading][0]
     rows = [
-        (f"Arm | {heading} | Interval | Price of 1,000 answers | p95 latency"),
+        f"Arm | {heading} | Interval | Price of 1,000 answers | p95 latency",
         "---|---|---|---|---",
     ]
     for name, arm in compared.arms.items():

@@ -102,10 +102,10 @@ def _closed(values: params.Params, asked: Question | None, problem: str) -> str:
     if asked is None:
         return "nothing is recommended: see reports/recommend.json"
     now = champion.read(values.generate)
-    if reason := approval.closed(asked, now):
+    reason = approval.closed(asked, now)
+    if reason or problem:  # a person who was asked before may refuse what the gates do
         return reason
-    shut = gates.objections(asked.parsed, now, comparison.read(), values.promote)
-    return "" if problem else "; ".join(shut)  # who has answered already is told why it failed
+    return "; ".join(gates.objections(asked.parsed, now, comparison.read(), values.promote))
 
 
 def _ask(values: params.Params, asked: Question, problem: str) -> None:

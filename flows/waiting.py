@@ -28,6 +28,8 @@ from prefect.states import Cancelled, Completed
 from flows import connection
 from tasks import console
 from tasks.decision import approval, decisions, recommendation
+from tasks.decision.decisions import Decision
+from tasks.errors import InhouseError
 
 log = logging.getLogger(__name__)
 
@@ -59,9 +61,7 @@ def _start(name: str) -> str | None:
 def decided() -> None:
     """End the runs that wait on the server if their question is decided. A server that does not
     answer is only logged: the run looks for a decision when it is resumed."""
-    asked = approval.question()
-    made = approval.decided(asked) if asked else None
-    if made is None or connection.address() is None:
+    if connection.address() is None or (made := _decision()) is None:
         return
     try:
         end(Completed(name="Decided", message=console.line(decisions.sentence(made))))
@@ -70,6 +70,14 @@ def decided() -> None:
             "no Prefect server answers (%s): a run that waits there ends when it is resumed",
             type(error).__name__,
         )
+
+
+def _decision() -> Decision | None:
+    try:
+        asked = approval.question()
+    except InhouseError:  # an arm was promoted without a recommendation: nothing was asked
+        return None
+    return approval.decided(asked) if asked else None
 
 
 def superseded(by: UUID) -> None:

@@ -150,17 +150,18 @@ def _kept(level: str, weights: str) -> Path:
 def back(values: params.Params, by: str = "", why: str = "") -> Champion:
     """Return to the champion before this one, which a second call undoes. Raises InhouseError if
     none is known, RefusedError if it was withdrawn."""
-    now = champion.read(values.generate)
-    before = now.before
-    if before is None:
-        raise InhouseError("no champion before this one is known: name one with --arm")
-    if reason := champion.withdrawn(before):
-        raise RefusedError(f"{before.arm} does not answer again: {reason}")
-    decisions.record("back", before, now.arm, by, why)
-    made = before.model_copy(update={"before": now.alone()})
-    champion.write(made)
-    log.info("promote: back to %s", made.arm)
-    return made
+    with lease.moment(paths.LEASE):
+        now = champion.read(values.generate)
+        before = now.before
+        if before is None:
+            raise InhouseError("no champion before this one is known: name one with --arm")
+        if reason := champion.withdrawn(before):
+            raise RefusedError(f"{before.arm} does not answer again: {reason}")
+        decisions.record("back", before, now.arm, by, why)
+        made = before.model_copy(update={"before": now.alone()})
+        champion.write(made)
+        log.info("promote: back to %s", made.arm)
+        return made
 
 
 def main() -> None:
