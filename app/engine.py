@@ -3,6 +3,7 @@ for every question.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +11,9 @@ from tasks import params
 from tasks.answer import answer, arms, retrieve, threshold
 from tasks.answer.answer import Answer, Engines
 from tasks.answer.retrieve import Passage
-from tasks.decision import champion
+from tasks.decision import champion, withdraw
 from tasks.decision.champion import Champion
-from tasks.errors import StoreError
+from tasks.errors import InhouseError, StoreError
 from tasks.index import night_record, publish, reader
 from tasks.index.store import Store
 from tasks.models import embedder
@@ -36,9 +37,11 @@ class Engine:
         now = champion.read(self._params.generate)
         arms.check_access(now.parsed, groups, champion.where(now))
         if now.parsed.uses_retrieval:
-            return answer.ask(question, groups, self._answering(now))
-        model = self._generator(now)
-        return answer.answer_closed_book(question, model, self._params.generate.max_tokens)
+            answered = answer.ask(question, groups, self._answering(now))
+        else:
+            model = self._generator(now)
+            answered = answer.answer_closed_book(question, model, self._params.generate.max_tokens)
+        return replace(answered, withdrawn=now.notice)
 
     def answering(self) -> Engines:
         """Return the engines of the arm that answers before any is promoted."""
@@ -84,7 +87,8 @@ class Engine:
 
 
 def status(max_age: timedelta | None = None) -> dict[str, Any]:
-    """Return the certificate, the record of the last night, and its problem, if it has one."""
+    """Return the certificate, the arm that answers, the record of the last night, and its problem,
+    if it has one."""
     problem = night_record.problem(max_age)
     try:
         indexed = publish.status()
@@ -92,4 +96,16 @@ def status(max_age: timedelta | None = None) -> dict[str, Any]:
         if problem is None:
             raise
         indexed, problem = {}, f"{error}; {problem}"
-    return {**indexed, "night": night_record.last(), "problem": problem}
+    return {**indexed, **_champion(), "night": night_record.last(), "problem": problem}
+
+
+def _champion() -> dict[str, Any]:
+    """Return the arm that answers, and why it does where a night has withdrawn another one."""
+    try:
+        values = params.load()
+        return {
+            "champion": champion.read(values.generate).arm,
+            "withdrawn": withdraw.notice(values) or None,
+        }
+    except InhouseError as error:
+        return {"champion": None, "withdrawn": str(error)}

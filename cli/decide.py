@@ -66,6 +66,27 @@ def _promoted(arm: str | None, by: str, why: str) -> None:
     from tasks.decision import promote
 
     promote.print_champion(promote.run(params.load(), arm, by, why))
+    _tell_the_server()
+
+
+@promote.command()
+@body
+def refuse(
+    why: Annotated[str, typer.Option(help="The reason, for the record.")], by: By = ""
+) -> None:
+    """Refuse the recommended arm; the champion stays."""
+    from tasks import console, params
+    from tasks.decision import decisions, promote
+
+    print(console.unbroken(decisions.sentence(promote.refuse(params.load(), by, why))))
+    _tell_the_server()
+
+
+def _tell_the_server() -> None:
+    """End a run that waits for the decision in the Prefect UI."""
+    from flows import waiting
+
+    waiting.decided()
 
 
 @promote.command()

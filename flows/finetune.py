@@ -15,7 +15,7 @@ from typing import Any
 from prefect import flow, get_run_logger, task
 from prefect.states import Completed
 
-from flows import crashed, notices, stages
+from flows import crashed, notices, stages, waiting
 from flows.reindex import run_name, version_data
 from tasks import console, params, paths
 from tasks.dataset import snapshot
@@ -34,10 +34,7 @@ def choose(values: params.Params) -> str:
     """Promote the recommended arm if params.yaml lets the gates decide, and return why not: a week
     without a promotion has not failed."""
     if values.promote.approval == "person":
-        return (
-            "promote.approval is person: read reports/comparison.html, then run "
-            'inhouse promote --by NAME --why "…"'
-        )
+        return waiting.ask()
     try:
         promote.run(values, by="finetune flow", why="promote.approval: gates")
     except promote.RefusedError as refused:

@@ -20,7 +20,7 @@ from typing import Any
 
 from flows import stages
 from tasks import params, paths
-from tasks.decision import champion
+from tasks.decision import champion, withdraw
 from tasks.errors import InhouseError, LeaseLostError, ParamsError, RejectedFilesError
 from tasks.index import night_record
 
@@ -72,6 +72,13 @@ class Night:
         if problem := taken.get("turned_away", {}).get("problem"):
             self.record["step"] = "ingest"
             raise RejectedFilesError(f"{problem}; the other documents are in the index")
+
+    def alarm_about(self, checked: withdraw.Report) -> None:
+        """Record an alarm if the champion was withdrawn."""
+        for row in checked.withdrawn:
+            if row.answered:
+                text = f"{row.arm} was withdrawn, {checked.champion} answers: {row.reason}"
+                night_record.alarm(self.record, "withdrawn", text)
 
     def edited(self) -> None:
         """Record whether somebody edited params.yaml since the night began."""

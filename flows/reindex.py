@@ -69,7 +69,7 @@ def _night(night: Night, values: params.Params, allow_loss: bool, allow_wider: b
         night.reproduce(stage, reproduce.with_options(name=stage))
         if stage == "validate":  # before the long steps: a model that knows too much answers on
             with night.step("withdraw"):
-                check_models(values)
+                night.alarm_about(check_models(values))
     with night.step("index"):
         bring_index("tasks.index.publish")
     if paths.report("calibrate").is_file():  # the week makes it again

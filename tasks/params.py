@@ -312,6 +312,8 @@ class Visible(Section):
 
 class Promote(Section):
     approval: Literal["person", "gates"]
+    # hours that a promotion waits for a person before it fails; a weekend has to fit
+    wait_hours: Annotated[int, Field(ge=72)] = 168
     audience: Groups
     alpha: Share = 0.05  # of the test whether the new arm is worse than the champion
     max_forgetting: Share = 0.1  # of the accuracy on compare.probe

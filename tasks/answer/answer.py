@@ -83,6 +83,7 @@ class Answer:
     conflicts: tuple[
         dict[str, Any], ...
     ] = ()  # documents that contradict it (tasks/answer/conflicts.py)
+    withdrawn: str = ""  # why another arm than the promoted one answers; "" if none was withdrawn
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -17,6 +17,7 @@ from tasks.answer.arms import Arm
 from tasks.dataset import provenance
 from tasks.errors import InhouseError, ModelError
 from tasks.evaluation.comparison import Estimate
+from tasks.models.weights import weights_hash
 from tasks.storage import reports
 
 
@@ -35,11 +36,23 @@ class Champion(BaseModel, frozen=True):
     weights: str | None = None  # SHA-256; None: an endpoint's, or those of models/base as they are
     folder: str | None = None  # of the copy of tuned weights
     measured: Estimate | None = None  # in the leading measure, when it was promoted
+    instead_of: str | None = None  # the arm that a night withdrew, and that this one replaced
     before: Self | None = None
 
     @property
     def parsed(self) -> Arm:
         return arms.parse(self.arm)
+
+    @property
+    def notice(self) -> str:
+        """Return that a night replaced the arm; "" if none did. It names no document, because
+        everybody who asks reads it."""
+        if not self.instead_of:
+            return ""
+        return (
+            f"{self.arm} answers instead of {self.instead_of}, which was withdrawn because a "
+            "document of its training has left or lost readers"
+        )
 
     def alone(self) -> "Champion":
         """Return it without the champion before."""
@@ -66,6 +79,13 @@ def write(made: Champion) -> None:
 def where(made: Champion) -> Path | None:
     """Return where the champion's model lies; None for an endpoint's."""
     return Path(made.folder) if made.folder else arms.folder(made.parsed)
+
+
+def weights(arm: Arm) -> str | None:
+    """Return the SHA-256 of the weights that an arm has now; None for an endpoint's. Raises
+    ModelError without whole ones."""
+    folder = arms.folder(arm)
+    return weights_hash(folder) if folder else None
 
 
 def withdrawn(made: Champion) -> str | None:

@@ -1,8 +1,8 @@
-"""Record every promotion: who decided, when, why, and on what evidence.
+"""Record every decision on an arm: who decided, when, why, and on what evidence.
 
-In:  the champion and the one before it, reports/compare.json, reports/recommend.json
+In:  the arm and the one before it, reports/compare.json, reports/recommend.json
 Out: reports/decisions.jsonl, one line per decision; lines are only ever appended
-Run: called by tasks.decision.promote
+Run: called by tasks.decision
 """
 
 import getpass
@@ -21,17 +21,19 @@ from tasks import params, paths
 from tasks.decision.champion import Champion
 from tasks.errors import InhouseError
 from tasks.evaluation.comparison import Estimate
-from tasks.records import digest
+from tasks.models.weights import sha256
 from tasks.storage import reports
 
-Action = Literal["promote", "back", "withdraw"]
+Action = Literal["promote", "refuse", "back", "withdraw"]
 VERBS: dict[Action, str] = {
     "promote": "promoted",
+    "refuse": "refused",
     "back": "went back to",
     "withdraw": "withdrew a model and went back to",
 }
 EVIDENCE = ("compare", "recommend")  # reports
 DEFAULT = "the first arm"  # where no arm is promoted
+SHOWN = 12  # digits of a hash in a sentence; the file has all
 
 
 class Decision(BaseModel, frozen=True):
@@ -40,19 +42,19 @@ class Decision(BaseModel, frozen=True):
     when: str
     who: str
     action: Action
-    arm: str  # that answers now
-    weights: str | None
-    before: str  # the arm that answered
+    arm: str  # that answers now, or was refused
+    weights: str | None  # its SHA-256; None: an endpoint's, or those of models/base as they are
+    before: str  # the arm that answered before the decision
     why: str
     commit: str | None  # checked out; None without git
     data: dict[str, str | None]  # MD5 by data set; None before its first version
-    evidence: dict[str, str | None]  # digest by report
+    evidence: dict[str, str | None]  # SHA-256 by report; None: there was none
     measured: Estimate | None
 
 
 def record(action: Action, made: Champion | None, before: str, by: str, why: str) -> None:
-    """Append one decision. It is on the disk before the champion changes. `made`: None if no arm is
-    promoted now, and the default one answers."""
+    """Append one decision. It is on the disk before the champion changes. `made`: the arm that is
+    decided on; None if no arm is promoted now, and the default one answers."""
     decision = Decision(
         when=datetime.now(UTC).isoformat(timespec="seconds"),
         who=by or _user(),
@@ -73,13 +75,12 @@ def record(action: Action, made: Champion | None, before: str, by: str, why: str
         os.fsync(file.fileno())
 
 
-def lines() -> Iterator[str]:
-    """Yield each decision as a sentence, the newest first. Raises InhouseError for a broken
-    line."""
+def newest_first() -> Iterator[Decision]:
+    """Yield each decision, the newest first. Raises InhouseError for a broken line."""
     rows = paths.DECISIONS.read_text("utf-8").split("\n") if paths.DECISIONS.is_file() else []
     for number, row in reversed(list(enumerate(rows, 1))):
         if row:
-            yield _sentence(_parsed(number, row))
+            yield _parsed(number, row)
 
 
 def _parsed(number: int, row: str) -> Decision:
@@ -91,10 +92,19 @@ def _parsed(number: int, row: str) -> Decision:
         ) from None
 
 
-def _sentence(made: Decision) -> str:
+def sentence(made: Decision) -> str:
+    """Say who decided what, when and why, on what evidence."""
     why = f": {made.why}" if made.why else ""
-    verb = VERBS[made.action]
-    return f"{made.when}  {made.who} {verb} {made.arm} (before: {made.before}){why}"
+    answering = "answering" if made.action == "refuse" else "before"
+    said = f"{made.who} {VERBS[made.action]} {made.arm} ({answering}: {made.before}){why}"
+    return f"{made.when}  {said} [{_evidence(made)}]"
+
+
+def _evidence(made: Decision) -> str:
+    known = {"comparison": made.evidence.get("compare"), "weights": made.weights}
+    return ", ".join(
+        f"{what} {found[:SHOWN] if found else 'none'}" for what, found in known.items()
+    )
 
 
 def _user() -> str:
@@ -120,4 +130,4 @@ def _version(path: Path) -> str | None:
 
 
 def _digest(path: Path) -> str | None:
-    return digest(path.read_bytes()) if path.is_file() else None
+    return sha256(path) if path.is_file() else None

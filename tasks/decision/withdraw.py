@@ -1,13 +1,14 @@
 """Withdraw a tuned model if a document of its training has left, or lost readers of its audience.
 
 In:  data/accepted, models/champion.json, models/champions, models/tuned
-Out: models/champion.json    the arm before it, or the one that answers before any is promoted
+Out: models/champion.json    the best arm that did not learn it: the one before, or an arm of the
+                             comparison that is not tuned
      reports/withdraw.json   the arm that answers, the models that were withdrawn and those that
                              can't be promoted, with reasons
 Run: python -m tasks.decision.withdraw   (each night does, after the documents are accepted)
 
-A withdrawn model's copy in models/champions is deleted; inhouse promote refuses
-it.
+A withdrawn model's copy in models/champions is deleted; inhouse promote refuses it. No tuned arm
+takes its place that nobody has promoted.
 """
 
 import logging
@@ -18,9 +19,10 @@ from pydantic import BaseModel
 from tasks import console, params, paths
 from tasks.answer import arms
 from tasks.dataset import provenance
-from tasks.decision import champion, decisions
+from tasks.decision import champion, decisions, gates
 from tasks.decision.champion import Champion
 from tasks.errors import ModelError
+from tasks.evaluation.comparison import Comparison
 from tasks.storage import reports
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,7 @@ class Withdrawn(BaseModel, frozen=True):
     arm: str
     weights: str | None
     reason: str
+    answered: bool  # False: it was the one before the champion
 
 
 class Report(BaseModel, frozen=True):
@@ -70,25 +73,52 @@ def read() -> Report:
 def _bad(now: Champion) -> list[Withdrawn]:
     """List the champion and the one before it, if they must not answer, with the reason."""
     return [
-        Withdrawn(arm=each.arm, weights=each.weights, reason=reason)
+        Withdrawn(arm=each.arm, weights=each.weights, reason=reason, answered=each is now)
         for each in (now, now.before)
         if each and (reason := champion.withdrawn(each))
     ]
 
 
 def _replace(now: Champion, bad: list[Withdrawn], values: params.Params) -> Champion:
-    """Let the champion before answer, or the default arm; delete the copies of what is
-    withdrawn."""
+    """Let the best other arm answer; delete the copies of what is withdrawn."""
     before = None if now.before and champion.withdrawn(now.before) else now.before
     if champion.withdrawn(now):
-        since = datetime.now(UTC).isoformat(timespec="seconds")
-        made = before or Champion(arm=arms.default_arm(values.generate).name, since=since)
+        made = _best(before, values).model_copy(update={"instead_of": now.arm})
         decisions.record("withdraw", made, now.arm, BY, bad[0].reason)
     else:
         made = now.alone()
     champion.write(made)
     champion.delete_copies_except(made)
     return made
+
+
+def _best(before: Champion | None, values: params.Params) -> Champion:
+    """Return the arm with the best measure, of the one before and those of the comparison that are
+    not tuned and pass the gates; without one, the arm that answers before any is promoted."""
+    since = datetime.now(UTC).isoformat(timespec="seconds")
+    found = [before] if before else []
+    compared = reports.known(paths.report("compare"), Comparison)
+    for arm in arms.available(values.generate):
+        if not compared or arm.level or any(gates.objections(arm, None, compared, values.promote)):
+            continue
+        measured, weights = compared.leads(arm.name), champion.weights(arm)
+        found.append(Champion(arm=arm.name, since=since, weights=weights, measured=measured))
+    default = Champion(arm=arms.default_arm(values.generate).name, since=since)
+    return max(found, key=_mean, default=default)  # of equal ones the first: the one before
+
+
+def _mean(made: Champion) -> float:
+    return made.measured.mean if made.measured else 0.0
+
+
+def notice(values: params.Params) -> str:
+    """Return which arm a night withdrew, when and why, with the documents; "" if the one that
+    answers was chosen by a person or by the gates. Raises InhouseError."""
+    now = champion.read(values.generate)
+    if not now.instead_of:
+        return ""
+    made = (row for row in decisions.newest_first() if row.action == "withdraw")
+    return next(map(decisions.sentence, made), now.notice)
 
 
 def _refused() -> dict[str, str]:

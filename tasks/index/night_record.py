@@ -17,6 +17,7 @@ from tasks.storage.atomic import write_json
 Record = dict[str, Any]
 
 RUNNING, COMPLETED, FAILED = "running", "completed", "failed"
+RUNG = timedelta(days=1)  # that an alarm stays on record
 
 
 def now() -> str:
@@ -49,7 +50,18 @@ def begun() -> Record:
         "failed": None,
         "reason": None,
         "before": {key: before.get(key) for key in kept} if before else None,
+        "alarms": [alarm for alarm in before.get("alarms") or [] if _is_recent(alarm)],
     }
+
+
+def _is_recent(alarm: dict[str, str]) -> bool:
+    return datetime.now(UTC) - datetime.fromisoformat(alarm["when"]) < RUNG
+
+
+def alarm(record: Record, kind: str, text: str) -> None:
+    """Record what somebody has to know although the night ends well; the watcher reads it. It stays
+    for a day, so that a night that follows soon does not hide it."""
+    record.setdefault("alarms", []).append({"when": now(), "kind": kind, "text": text})
 
 
 def save(record: Record) -> None:

@@ -152,7 +152,9 @@ def test_as_json_it_has_the_promised_fields() -> None:
     given = ask(QUESTION, Says("The warranty on a pump is 24 months."), min_relevance=0.1)
     written = json.loads(json.dumps(given.as_dict()))
     promised = {"answer", "citations", "grounded", "abstained", "model", "timings"}
-    assert written.keys() == promised | {"sentences", "unsupported", "confidence", "conflicts"}
+    assert written.keys() == promised | {
+        *("sentences", "unsupported", "confidence", "conflicts", "withdrawn")
+    }
     assert (written["grounded"], written["abstained"], written["model"]) == (1.0, False, "says")
     fields = {"uri", "title", "locator", "quote", "score", "passage", "start", "end"}
     assert set(written["citations"][0]) == fields

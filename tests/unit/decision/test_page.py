@@ -161,7 +161,7 @@ def test_the_page_is_written_from_the_reports(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(InhouseError, match=r"tasks\.evaluation\.compare writes it"):
+    with pytest.raises(InhouseError, match=r"inhouse run finetune writes it"):
         report.run()
     Path("reports").mkdir()
     given = compared()

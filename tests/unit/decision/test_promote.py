@@ -9,14 +9,14 @@ import pytest
 
 from tasks import params, paths
 from tasks.answer import arms
-from tasks.decision import champion, decisions, promote, recommendation
+from tasks.decision import champion, decisions, gates, promote, recommendation
 from tasks.decision.champion import Champion
 from tasks.decision.recommendation import Asked, Recommendation
 from tasks.errors import InhouseError, ModelError
 from tasks.evaluation import comparison as comparison_report
 from tasks.evaluation.comparison import Comparison, Estimate, Knowledge
 from tasks.models.card import Card
-from tasks.records import digest
+from tasks.models.weights import sha256
 from tests.unit.comparison import card, comparison
 
 VALUES = params.load()
@@ -69,8 +69,8 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def refused(arm: str, now: str, report: Comparison) -> str:
-    gates = promote.gates(arms.parse(arm), Champion(arm=now), report, VALUES.promote)
-    return "; ".join(gates)
+    objections = gates.objections(arms.parse(arm), Champion(arm=now), report, VALUES.promote)
+    return "; ".join(objections)
 
 
 def test_the_recommended_arm_answers_and_there_is_a_way_back(company: Path) -> None:
@@ -98,11 +98,11 @@ def test_every_decision_is_recorded_with_who_why_and_its_evidence(company: Path)
     promote.roll_back(VALUES, by="Wren Ashby", why="a wrong price")
     first, second = map(json.loads, paths.DECISIONS.read_text().splitlines())
     assert (first["who"], first["action"], first["arm"]) == ("Wren Ashby", "promote", "rag")
-    assert first["evidence"]["compare"] == digest(paths.report("compare").read_bytes())
+    assert first["evidence"]["compare"] == sha256(paths.report("compare"))
     assert first["measured"]["n"] == 100
     assert first["commit"] is None  # this folder is not a checkout
     assert (second["action"], second["why"]) == ("back", "a wrong price")
-    newest, _ = decisions.lines()
+    newest, _ = map(decisions.sentence, decisions.newest_first())
     assert "Wren Ashby went back to rag (before: rag): a wrong price" in newest
 
 
@@ -153,7 +153,7 @@ def test_a_model_that_was_trained_again_since_the_comparison_stays_out(company: 
 def test_a_champion_of_another_week_is_known_by_what_it_was_promoted_with(company: Path) -> None:
     def said(measured: Estimate | None) -> list[str]:
         now = Champion(arm="adaptive", weights="0f", measured=measured)
-        return list(promote.gates(arms.parse("rag"), now, compared(), VALUES.promote))
+        return list(gates.objections(arms.parse("rag"), now, compared(), VALUES.promote))
 
     [better] = said(Estimate(mean=0.7, low=0.65, high=0.8, n=100))
     assert "rag has 0.500 in correct, at most 0.600; adaptive had 0.650 at least" in better
@@ -205,4 +205,4 @@ def test_a_broken_line_of_the_record_is_named(company: Path) -> None:
     with paths.DECISIONS.open("a") as file:
         file.write('{"when": "2026"}\n')
     with pytest.raises(InhouseError, match=r"decisions\.jsonl, line 2: has no who"):
-        list(decisions.lines())
+        list(decisions.newest_first())

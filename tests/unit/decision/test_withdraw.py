@@ -2,24 +2,29 @@
 readers.
 """
 
+import hashlib
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from flows.record import Night
 from tasks import params, paths
 from tasks.answer import arms
 from tasks.dataset import provenance
 from tasks.decision import champion as champions
-from tasks.decision import promote, withdraw
+from tasks.decision import gates, promote, withdraw
+from tasks.evaluation import comparison as comparison_report
+from tasks.index import night_record
 from tasks.models.card import Card
 from tasks.records import Document, Example
 from tasks.storage import shards
 from tasks.storage.atomic import write_json
 from tasks.storage.reports import as_json
-from tests.unit.comparison import card
+from tests.unit.comparison import card, comparison
 from tests.unit.fakes import document
 
 VALUES = params.load()
@@ -87,6 +92,57 @@ def test_without_another_model_the_documents_themselves_answer() -> None:
     assert list(paths.CHAMPIONS.iterdir()) == []
 
 
+def compare(**means: float) -> None:
+    weights = hashlib.sha256(b"weights").hexdigest()
+    paths.BASE.mkdir(parents=True)
+    (paths.BASE / "model.safetensors").write_bytes(b"weights")
+    report = comparison(means)
+    arms_ = {n: arm.model_copy(update={"weights": weights}) for n, arm in report.arms.items()}
+    comparison_report.write(report.model_copy(update={"arms": arms_}))
+
+
+@pytest.mark.parametrize(("measured", "best"), [(0.6, "adaptive"), (0.4, "rag"), (0.5, "adaptive")])
+def test_the_best_arm_that_did_not_learn_it_takes_the_place(measured: float, best: str) -> None:
+    old = champion("old", ["a"])
+    old["measured"] = {"mean": measured, "low": 0.1, "high": 0.9, "n": 100}
+    write_json(paths.CHAMPION, champion("new", ["b"], old))
+    accept(doc("a"))
+    compare(rag=0.5, base=0.2, adaptive=0.9)  # nobody has promoted these weights
+    assert withdraw.run(VALUES).champion == best
+    now = champions.read(VALUES.generate)
+    assert now.instead_of == "adaptive"
+    assert bool(now.folder) == (best == "adaptive")
+
+
+def test_it_says_who_answers_instead_and_names_documents_to_the_operator_only() -> None:
+    write_json(paths.CHAMPION, champion("new", ["b"]))
+    assert withdraw.notice(VALUES) == champions.read(VALUES.generate).notice == ""
+    accept(doc("a"))
+    withdraw.run(VALUES)
+    accept(doc("a"), doc("b"))
+    withdraw.run(VALUES)  # another night does not hide it
+    now = champions.read(VALUES.generate)
+    assert "rag answers instead of adaptive, which was withdrawn" in now.notice
+    assert "s/b.md" not in now.notice
+    assert "nightly check withdrew a model and went back to rag" in withdraw.notice(VALUES)
+    assert "s/b.md" in withdraw.notice(VALUES)
+
+
+def test_a_withdrawn_champion_rings_for_a_day() -> None:
+    write_json(paths.CHAMPION, champion("new", ["b"], champion("old", ["b"])))
+    accept(doc("a"))
+    night = Night(night_record.begun())
+    night.alarm_about(withdraw.run(VALUES))
+    [alarm] = night.record["alarms"]  # none about the one before
+    assert alarm["kind"] == "withdrawn"
+    assert alarm["text"].startswith("adaptive was withdrawn, rag answers: it learnt 1 documents")
+    night_record.end(night.record, None)
+    assert night_record.begun()["alarms"] == [alarm]
+    later = datetime.now(UTC) - timedelta(days=2)
+    night_record.save({**night.record, "alarms": [{**alarm, "when": later.isoformat()}]})
+    assert night_record.begun()["alarms"] == []
+
+
 def test_a_withdrawn_model_before_the_champion_is_no_way_back() -> None:
     write_json(paths.CHAMPION, {"arm": "rag", "before": champion("old", ["b"])})
     accept(doc("a"))
@@ -118,9 +174,9 @@ def test_a_model_that_learnt_what_left_is_not_promoted(monkeypatch: pytest.Monke
     about = Card.model_validate(card())
     monkeypatch.setattr(arms, "card", lambda *_: about)
     adaptive = arms.parse("adaptive")
-    assert list(promote._card(adaptive, "adaptive", VALUES.promote)) == []
+    assert list(gates._card(adaptive, "adaptive", VALUES.promote)) == []
     accept(doc("a"))
-    [said] = promote._card(adaptive, "adaptive", VALUES.promote)
+    [said] = gates._card(adaptive, "adaptive", VALUES.promote)
     assert said.startswith("training documents: 1 of its training documents were deleted")
     assert list(withdraw.run(VALUES).refused) == ["adaptive"]
 

@@ -7,7 +7,7 @@ import pytest
 
 from tasks import params
 from tasks.dataset import portion
-from tasks.decision import promote
+from tasks.decision import gates
 from tasks.evaluation import canaries, leak, statistics
 from tasks.evaluation.comparison import Leak
 from tasks.records import Example
@@ -122,7 +122,7 @@ def test_a_model_that_gives_away_too_much_or_was_not_measured_is_not_promoted(
         mean, high = found
         leaks["full"] = Leak(mean=mean, low=0.0, high=high, members=50, others=50, auc=0.5)
     how = VALUES.promote.model_copy(update={"max_leak": 0.5})
-    reasons = list(promote._leak("full", leaks, how))
+    reasons = list(gates._leak("full", leaks, how))
     assert (said in reasons[0]) if said else not reasons
     off = how.model_copy(update={"max_leak": None})
-    assert list(promote._leak("full", leaks, off)) == []
+    assert list(gates._leak("full", leaks, off)) == []

@@ -1,0 +1,71 @@
+"""Describe the evidence of a recommendation in Markdown, for the person who decides on it.
+
+In:  the Question, a Recommendation, a Comparison
+Out: the text of the artifact, and that of the form
+Run: called by flows.promote
+"""
+
+from pathlib import Path
+
+from tasks import paths
+from tasks.answer import arms
+from tasks.decision import page
+from tasks.decision.approval import Question
+from tasks.decision.recommendation import Recommendation
+from tasks.evaluation.comparison import Comparison
+
+
+def artifact(
+    asked: Question, advice: Recommendation, compared: Comparison, answering: str, problem: str
+) -> str:
+    """Return all that a person needs in order to decide."""
+    sentences = "\n\n".join(advice.sentences)
+    file = (paths.REPORTS / page.PAGE).absolute()
+    return (
+        f"# {advice.headline}\n\n{form(asked, advice, answering, problem)}\n\n"
+        f"{sentences}\n\n{table(compared)}\n\n"
+        f"All measures, by question: [{paths.REPORTS / page.PAGE}]({file.as_uri()}) "
+        "(open it on the machine of the worker).\n\n"
+        "| Evidence | SHA-256 |\n|---|---|\n"
+        f"| {paths.report('compare')} | {asked.comparison} |\n"
+        f"| weights of {asked.arm} ({_folder(asked)}) | {asked.weights or 'unknown'} |\n\n"
+        "The same on the command line: `inhouse promote --arm "
+        f'{asked.arm} --by NAME --why "…"` or `inhouse promote refuse --by NAME --why "…"`.\n'
+    )
+
+
+def form(asked: Question, advice: Recommendation, answering: str, problem: str) -> str:
+    """Return the question in two or three sentences."""
+    again = f"**Asked again: {problem}.**\n\n" if problem else ""
+    count = advice.questions
+    few = f" Only {count.n:,} questions of {count.needed:,} that it takes to decide were asked."
+    return (
+        f"{again}Let **{asked.arm}** answer {_place(asked.arm, answering)}?"
+        f"{few if advice.demonstration and count.needed else ''} "
+        f"The artifact of this run has the measures (comparison {asked.comparison[:12]})."
+    )
+
+
+def _place(arm: str, answering: str) -> str:
+    if arm == answering:
+        return "with the weights of this comparison"
+    return f"in the place of **{answering}**"
+
+
+def table(compared: Comparison) -> str:
+    """Return the arms with the measure that decides, its interval, the price and the latency."""
+    heading = page.MEASURES[compared.leading][0]
+    rows = [
+        f"Arm | {heading} | Interval | Price of 1,000 answers | p95 latency",
+        "---|---|---|---|---",
+    ]
+    for name, arm in compared.arms.items():
+        led = compared.leads(name)
+        interval = f"{led.low:.2f} to {led.high:.2f}"
+        price = f"{arm.cost.per_1000_answers:.2f}"
+        rows.append(f"{name} | {led.mean:.2f} | {interval} | {price} | {arm.cost.p95_s:.1f} s")
+    return "\n".join(f"| {row} |" for row in rows)
+
+
+def _folder(asked: Question) -> Path | str:
+    return arms.folder(asked.parsed) or "of the endpoint"

@@ -1,0 +1,142 @@
+"""Ask a person whether the recommended arm answers from now on, and carry the answer out.
+
+    question → suspended, with a form → answer → promoted or refused, else asked again
+
+Deployed as promote/approval by deploy/prefect.yaml; flows/finetune.py starts it where
+promote.approval is `person`. A suspended run has no process and takes no lease: the question is in
+the server's database, and the answer runs the flow again from its beginning (docs/choosing.md).
+"""
+
+import time
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from prefect import flow, get_client, runtime
+from prefect.flow_runs import suspend_flow_run
+from prefect.input import RunInput, read_flow_run_input
+from prefect.input.run_input import keyset_from_base_key
+from prefect.states import Completed
+from pydantic import Field, ValidationError
+
+from flows import evidence, notices, waiting
+from tasks import console, params
+from tasks.decision import approval, champion, decisions, gates, recommendation
+from tasks.decision import promote as promotion
+from tasks.decision.approval import Question
+from tasks.decision.decisions import Decision
+from tasks.decision.promote import DecidedError, RefusedError
+from tasks.errors import InhouseError
+from tasks.evaluation import comparison
+from tasks.storage import reports
+
+FILLED = r"\S"  # a character that is not a space
+
+
+class Answer(RunInput):
+    """The form. The server refuses an answer that lacks a field."""
+
+    decision: Literal["approve", "refuse"] = Field(
+        title="Decision", description="approve: the arm answers from the next question on"
+    )
+    comment: str = Field(
+        title="Comment", description="The reason, for the record.", min_length=1, pattern=FILLED
+    )
+    name: str = Field(
+        title="Your name", description="Who decides, for the record.", min_length=1, pattern=FILLED
+    )
+
+
+def run_name() -> str:
+    """Name a run by its question."""
+    try:
+        arm = recommendation.read().recommended or "nothing"
+    except InhouseError:  # the run itself reports it
+        arm = "nothing"
+    return f"promote {arm}? {datetime.now():%Y-%m-%d %H:%M}"
+
+
+@flow(name=waiting.FLOW, flow_run_name=run_name, log_prints=False)
+def promote() -> Any:
+    """Ask a person whether the recommended arm answers from now on, and carry the answer out."""
+    console.begin()
+    values = params.load()
+    problem = ""
+    if answered := _last_question():
+        try:
+            return _done(_carried_out(values, answered))
+        except DecidedError as late:
+            return _nothing(str(late))
+        except RefusedError as wrong:
+            problem = str(wrong)
+    asked = approval.question()
+    if reason := _closed(values, asked, problem):
+        return _nothing(reason)
+    assert asked
+    return _ask(values, asked, problem)
+
+
+def _last_question() -> str:
+    """Return the key of the question that this run asked last; "" if it has asked none."""
+    with get_client(sync_client=True) as client:
+        policy = client.read_flow_run(UUID(runtime.flow_run.id)).empirical_policy
+    return max(policy.pause_keys or (), default="")  # they begin with the time
+
+
+def _carried_out(values: params.Params, key: str) -> Decision:
+    """Carry out the answer to the question with this key. Raises RefusedError for a wrong one."""
+    given = read_flow_run_input(keyset_from_base_key(f"suspended-{key}")["response"])
+    if given is None:
+        raise RefusedError("the run was resumed without an answer")
+    try:
+        answer = Answer.model_validate(given)
+    except ValidationError as error:
+        raise RefusedError(f"the answer {reports.problem(error)}") from None
+    asked = key.partition("-")[2]
+    approved = answer.decision == "approve"
+    return promotion.answer(values, asked, approved, answer.name.strip(), answer.comment.strip())
+
+
+def _closed(values: params.Params, asked: Question | None, problem: str) -> str:
+    """Return why a person need not be asked; "" if one has to be."""
+    if asked is None:
+        return "nothing is recommended: see reports/recommend.json"
+    now = champion.read(values.generate)
+    reason = approval.closed(asked, now)
+    if reason or problem:  # a person who was asked before may refuse what the gates do
+        return reason
+    return "; ".join(gates.objections(asked.parsed, now, comparison.read(), values.promote))
+
+
+def _ask(values: params.Params, asked: Question, problem: str) -> None:
+    """Show the evidence, and suspend the run until a person fills in the form."""
+    waiting.superseded(UUID(runtime.flow_run.id))
+    advice, now = recommendation.read(), champion.read(values.generate)
+    notices.create_markdown_artifact(
+        evidence.artifact(asked, advice, comparison.read(), now.arm, problem),
+        key="approval",
+        description=f"Promote {asked.arm}? What was measured, and how to decide",
+    )
+    suspend_flow_run(
+        wait_for_input=Answer.with_initial_data(
+            description=evidence.form(asked, advice, now.arm, problem)
+        ),
+        timeout=values.promote.wait_hours * 3600,
+        key=f"{time.time_ns()}-{asked.key}",
+    )
+
+
+def _done(made: Decision) -> Any:
+    """End the run with the decision."""
+    sentence = console.line(decisions.sentence(made))
+    notices.create_markdown_artifact(
+        sentence, key="decision", description="Who decided what, and why"
+    )
+    name = "Refused" if made.action == "refuse" else "Approved"
+    return Completed(name=name, message=sentence)
+
+
+def _nothing(reason: str) -> Any:
+    """End the run because there is nothing to decide."""
+    notices.refusal(reason)
+    return Completed(name="Not asked", message=console.line(reason))
