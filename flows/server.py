@@ -42,6 +42,11 @@ def is_loopback(host: str) -> bool:
     return all(ipaddress.ip_address(str(row[4][0]).split("%")[0]).is_loopback for row in found)
 
 
+def is_here(host: str) -> bool:
+    """Return whether the host is an address of this machine."""
+    return is_loopback(host) or host in list(_own_addresses())
+
+
 def refuse(host: str, login: str) -> None:
     """Raise InhouseError for a server that others reach and that asks for no password."""
     if not login.partition(":")[2] and not is_loopback(host):
@@ -58,8 +63,7 @@ def open_addresses(api: str) -> Iterator[str]:
     host = parts.hostname or "localhost"
     port = parts.port or {"https": 443}.get(parts.scheme, 80)
     own = list(_own_addresses())
-    mine = is_loopback(host) or host in own
-    for address in own if mine else [host]:
+    for address in own if is_here(host) else [host]:
         shown = f"[{address}]" if ":" in address else address
         url = f"{parts.scheme}://{shown}:{port}{parts.path.rstrip('/')}/admin/version"
         try:
@@ -100,12 +104,28 @@ def _login(configured: SecretStr | None) -> str:
     return password.current()
 
 
+def reachable(host: str) -> str:
+    """Return the address by which programs of this machine reach a server bound to the host."""
+    return "127.0.0.1" if host in ("0.0.0.0", "::", "localhost", "") else host  # noqa: S104
+
+
+def tell_the_ui(host: str, port: int) -> None:
+    """Let the pages of a server on this port call its API, and no other page: Prefect assumes port
+    4200 for both."""
+    origins = dict.fromkeys(f"http://{name}:{port}" for name in (host, "127.0.0.1", "localhost"))
+    os.environ.setdefault("PREFECT_UI_API_URL", f"http://{host}:{port}/api")
+    os.environ.setdefault("PREFECT_SERVER_CORS_ALLOWED_ORIGINS", ",".join(origins))
+
+
 def start(options: Sequence[str]) -> None:
     """Become `prefect server start`. Raises InhouseError for an open bind."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     settings = get_current_settings().server.api
     parser.add_argument("--host", default=settings.host)
-    refuse(parser.parse_known_args(options)[0].host, _login(settings.auth_string))
+    parser.add_argument("--port", type=int, default=settings.port)
+    given = parser.parse_known_args(options)[0]
+    refuse(given.host, _login(settings.auth_string))
+    tell_the_ui(reachable(given.host), given.port)
     program = str(Path(sys.executable).with_name("prefect"))
     os.execv(program, [program, "server", "start", *options])  # noqa: S606  no shell is wanted
 
