@@ -4,10 +4,11 @@ In:  .env (flows/password.py), the options of `prefect server start`
 Out: a server whose files are readable by their owner only
 Run: python -m flows.server --background [--host ADDRESS] [--port NUMBER] …
      python -m flows.server --check   fail if the server of PREFECT_API_URL answers without a
-                                      password on another address than loopback
+                                      password on another address than loopback; a step before
+                                      each deployed run, whose state then has the reason
 
 A worker runs shell commands, so whoever reaches a server without a password runs commands as the
-user of the worker. `prefect deploy` and each deployed run check the server first.
+user of the worker. `inhouse deploy` and each deployed run check the server first.
 """
 
 import argparse
@@ -18,17 +19,21 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx2
 import psutil
+from prefect import get_client
 from prefect.settings import get_current_settings
+from prefect.states import Failed
 from pydantic import SecretStr
 
 from flows import password
 from tasks import console
 from tasks.errors import InhouseError
 
-ADVICE = "run inhouse init, then inhouse server --background in this folder: it reads .env"
+ADVICE = "run inhouse init, then inhouse up in this folder: it reads .env"
+RUN = "PREFECT__FLOW_RUN_ID"  # Prefect sets it for the steps before a run
 NOBODY = {"Authorization": "Basic !"}  # no characters of base64, as an empty password has none
 PATIENCE = httpx2.Timeout(30.0, connect=3.0)  # seconds; a busy server is not a closed one
 
@@ -130,9 +135,21 @@ def start(options: Sequence[str]) -> None:
     os.execv(program, [program, "server", "start", *options])  # noqa: S606  no shell is wanted
 
 
+def check_before_run() -> None:
+    """Check the server; put an error into the state of the run, where Prefect would put only the
+    exit code of the step."""
+    try:
+        check()
+    except InhouseError as error:
+        if run := os.environ.get(RUN):
+            with get_client(sync_client=True) as client:
+                client.set_flow_run_state(UUID(run), Failed(message=str(error)), force=True)
+        raise
+
+
 def main() -> None:
     if sys.argv[1:] == ["--check"]:
-        check()
+        check_before_run()
     else:
         start(sys.argv[1:])
 

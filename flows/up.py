@@ -207,6 +207,27 @@ def _wait(service: Service, state: State) -> None:
         time.sleep(0.5)
 
 
+def judged() -> Iterator[tuple[str, str]]:
+    """Yield each process that `up` started and `down` did not end, and what is wrong with it; "" if
+    it works."""
+    state = processes.load()
+    if not state.processes:
+        return
+    unreachable = connection.problem()[0] if connection.address() else "no PREFECT_API_URL is set"
+    known = {} if unreachable else {service.name: service for service in workers()}
+    for name, started in state.processes.items():
+        log = processes.log_of(name)
+        if not processes.find(started):
+            yield name, f"it ended: {processes.last_line(name)} ({log} has the rest)"
+        elif name == "server":
+            yield name, unreachable
+        elif unreachable or name not in known:
+            yield name, unreachable or "this version of Inhouse does not know it"
+        else:
+            works = healthy(known[name], state)
+            yield name, "" if works else f"it runs, and does not answer: read {log}"
+
+
 def healthy(service: Service, state: State) -> bool:
     """Return whether a service works now."""
     started = state.processes.get(service.name)
