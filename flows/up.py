@@ -56,7 +56,7 @@ class Service:
 
 def server_at(api: str) -> Service:
     """Return the server of an API address on this machine."""
-    command = (sys.executable, "-m", "flows.server", "--port", str(urlsplit(api).port))
+    command = (sys.executable, "-m", "flows.server", "--port", str(_place(api)[1]))
     return Service("server", command, _answers, api.removesuffix("/api"))
 
 
@@ -65,9 +65,7 @@ def workers() -> tuple[Service, ...]:
     pool, name = up_deployments.pool(), f"{Path.cwd().name} on {socket.gethostname()}"
     command = (str(PROGRAMS / "prefect"), "worker", "start", "--pool", pool, "--name", name)
     return (
-        Service(
-            "worker", command, lambda since: _polls(pool, name, since), f"runs what is in {pool}"
-        ),
+        Service("worker", command, lambda since: _polls(pool, name, since), f"work pool {pool}"),
     )
 
 
@@ -136,8 +134,13 @@ def address(state: State) -> str:
         return f"http://{host}:{free.getsockname()[1]}/api"
 
 
+def _place(api: str) -> tuple[str, int]:
+    parts = urlsplit(api)
+    return parts.hostname or "", parts.port or {"https": 443}.get(parts.scheme, 80)
+
+
 def _is_here(api: str) -> bool:
-    return server.is_here(urlsplit(api).hostname or "")
+    return server.is_here(_place(api)[0])
 
 
 def _listens(host: str, port: int) -> bool:
@@ -165,7 +168,8 @@ def _write_settings(state: State, api: str) -> None:
         password.put({PREFECT_API_URL.name: api})
     home = str(get_current_settings().home)
     default = PREFECT_HOME.name not in os.environ and home == str(Path.home() / ".prefect")
-    if _is_here(api) and (default or home == state.home):
+    joins = not processes.find(state.processes.get("server")) and _listens(*_place(api))
+    if _is_here(api) and not joins and (default or home == state.home):
         state.home = str(HOME.absolute())
         password.put({PREFECT_HOME.name: state.home})
     processes.save(state)

@@ -13,6 +13,7 @@ deployment that has not changed is left alone.
 import hashlib
 import importlib
 import json
+import shlex
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,11 +35,15 @@ from prefect.utilities.callables import parameter_schema
 from prefect.workers.process import ProcessWorker
 
 from flows import server, stages
+from flows.server import RUN
 
 FILE = Path("deploy/prefect.yaml")
 POOL = "inhouse"
 HOST, FOLDER = "inhouse.host", "inhouse.folder"  # labels: the workspace that owns a deployment
 ENTRY, CONTENT = "inhouse.entry", "inhouse.content"  # labels: flow and name in FILE; hash of all
+
+SHELL = "prefect.deployments.steps.run_shell_script"
+SET_FOLDER = "prefect.deployments.steps.set_working_directory"
 
 Found = Sequence[DeploymentResponse]
 
@@ -172,7 +177,6 @@ def _register(client: SyncPrefectClient, entry: Entry, suffix: str, there: Found
 def request(entry: Entry, suffix: str, flow_id: Any) -> DeploymentCreate:
     """Return the registration of an entry by this workspace."""
     listed, here = entry.listed, str(Path.cwd())
-    job = {**listed["work_pool"].get("job_variables", {}), "working_dir": here}
     wanted = DeploymentCreate(
         name=f"{listed['name']}{suffix}",
         flow_id=flow_id,
@@ -185,7 +189,7 @@ def request(entry: Entry, suffix: str, flow_id: Any) -> DeploymentCreate:
         parameter_openapi_schema=parameter_schema(entry.flow).model_dump_for_openapi(),
         enforce_parameter_schema=True,
         work_pool_name=f"{POOL}{suffix}",
-        job_variables=job,
+        job_variables=listed["work_pool"].get("job_variables", {}),
         pull_steps=pull_steps(here),
     )
     content = wanted.model_dump(mode="json", exclude={"flow_id"})
@@ -195,12 +199,26 @@ def request(entry: Entry, suffix: str, flow_id: Any) -> DeploymentCreate:
 
 
 def pull_steps(folder: str) -> list[dict[str, Any]]:
-    """Return the steps before each run: go to the folder, and check the server."""
-    check = {"script": "python -m flows.server --check", "directory": folder}
-    return [
-        {"prefect.deployments.steps.set_working_directory": {"directory": folder}},
-        {"prefect.deployments.steps.run_shell_script": {**check, "stream_output": False}},
-    ]
+    """Return the steps before each run: look for the folder, go there, check the server.
+
+    Prefect puts only the exit code of a failed step into the state of the run. Where the folder is
+    gone there is no code of ours either, so the first step is a script that reports the reason."""
+    reason = (
+        f"{folder} is not the folder of Inhouse any more: in the new one, run inhouse up "
+        f"(or inhouse deploy), then start this run again"
+    )
+    failed = json.dumps({"state": {"type": "FAILED", "message": reason}, "force": True})
+    report = f"prefect api POST /flow_runs/${RUN}/set_state --data {shlex.quote(failed)}"
+    there = f"test -f {shlex.quote(f'{folder}/flows/server.py')}"
+    scripts = (
+        (f"sh -c {shlex.quote(f'{there} || {{ {report}; exit 1; }}')}", None),
+        ("python -m flows.server --check", folder),
+    )
+    look, check = (
+        {SHELL: {"script": script, "directory": where, "stream_output": False}}
+        for script, where in scripts
+    )
+    return [look, {SET_FOLDER: {"directory": folder}}, check]
 
 
 def _schedule(listed: Mapping[str, Any]) -> DeploymentScheduleCreate:
