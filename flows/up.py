@@ -56,7 +56,7 @@ class Service:
 
 def server_at(api: str) -> Service:
     """Return the server of an API address on this machine."""
-    command = (sys.executable, "-m", "flows.server", "--port", str(_place(api)[1]))
+    command = (sys.executable, "-m", "flows.server", "--port", str(urlsplit(api).port))
     return Service("server", command, _answers, api.removesuffix("/api"))
 
 
@@ -127,25 +127,22 @@ def address(state: State) -> str:
         return state.api
     host = server.reachable(get_current_settings().server.api.host)
     for port in filter(None, (urlsplit(state.api).port, PORT)):
-        if not _listens(host, port) or _is_ours(f"http://{host}:{port}/api"):
-            return f"http://{host}:{port}/api"
+        api = f"http://{host}:{port}/api"
+        if not _listens(api) or _is_ours(api):
+            return api
     with socket.socket() as free:
         free.bind(("", 0))
         return f"http://{host}:{free.getsockname()[1]}/api"
 
 
-def _place(api: str) -> tuple[str, int]:
-    parts = urlsplit(api)
-    return parts.hostname or "", parts.port or {"https": 443}.get(parts.scheme, 80)
-
-
 def _is_here(api: str) -> bool:
-    return server.is_here(_place(api)[0])
+    return server.is_here(urlsplit(api).hostname or "")
 
 
-def _listens(host: str, port: int) -> bool:
+def _listens(api: str) -> bool:
+    parts = urlsplit(api)
     try:
-        with socket.create_connection((host, port), timeout=2):
+        with socket.create_connection((parts.hostname, parts.port or PORT), timeout=2):
             return True
     except OSError:
         return False
@@ -168,9 +165,9 @@ def _write_settings(state: State, api: str) -> None:
         password.put({PREFECT_API_URL.name: api})
     home = str(get_current_settings().home)
     default = PREFECT_HOME.name not in os.environ and home == str(Path.home() / ".prefect")
-    joins = not processes.find(state.processes.get("server")) and _listens(*_place(api))
-    if _is_here(api) and not joins and (default or home == state.home):
-        state.home = str(HOME.absolute())
+    if default or home == state.home:
+        starts_here = bool(processes.find(state.processes.get("server"))) or not _listens(api)
+        state.home = str(HOME.absolute()) if _is_here(api) and starts_here else ""
         password.put({PREFECT_HOME.name: state.home})
     processes.save(state)
 

@@ -13,6 +13,7 @@ deployment that has not changed is left alone.
 import hashlib
 import importlib
 import json
+import secrets
 import shlex
 import socket
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,11 +36,14 @@ from prefect.utilities.callables import parameter_schema
 from prefect.workers.process import ProcessWorker
 
 from flows import server, stages
+from flows import up_processes as processes
 from flows.server import RUN
 
 FILE = Path("deploy/prefect.yaml")
 POOL = "inhouse"
-HOST, FOLDER = "inhouse.host", "inhouse.folder"  # labels: the workspace that owns a deployment
+IDENTITY = processes.FOLDER / "workspace"  # it goes with a folder that is moved
+# labels of a deployment: the workspace that owns it
+HOST, FOLDER, WORKSPACE = "inhouse.host", "inhouse.folder", "inhouse.workspace"
 ENTRY, CONTENT = "inhouse.entry", "inhouse.content"  # labels: flow and name in FILE; hash of all
 
 SHELL = "prefect.deployments.steps.run_shell_script"
@@ -54,12 +58,15 @@ class Owner:
 
     host: str  # "" for a deployment made by `prefect deploy`, which has no labels
     folder: str
+    workspace: str = ""
 
     def is_here(self) -> bool:
-        """Return whether this workspace is the owner, also after its folder was moved."""
-        if self.host not in ("", socket.gethostname()):
-            return False
-        return self.folder == str(Path.cwd()) or not Path(self.folder).is_dir()
+        """Return whether this workspace is the owner."""
+        return self.folder == str(Path.cwd()) and self.host in ("", socket.gethostname())
+
+    def is_gone(self) -> bool:
+        """Return whether the folder was on this machine, and was deleted or moved."""
+        return self.host in ("", socket.gethostname()) and not Path(self.folder).is_dir()
 
     def __str__(self) -> str:
         return f"{self.folder} on {self.host}" if self.host else self.folder
@@ -110,7 +117,15 @@ def pool() -> str:
 def owners(client: SyncPrefectClient, entries: Sequence[Entry]) -> list[Owner]:
     """Return the other workspaces that own a plain name of FILE."""
     found = {owner(there) for entry in entries if (there := _read(client, entry.key))}
-    return sorted((one for one in found if not one.is_here()), key=str)
+    return sorted((one for one in found if not one.is_here() and not one.is_gone()), key=str)
+
+
+def identity() -> str:
+    """Return the name of this workspace, which stays if the folder is moved."""
+    if not IDENTITY.is_file():
+        IDENTITY.parent.mkdir(mode=0o700, exist_ok=True)
+        IDENTITY.write_text(secrets.token_hex(8), "utf-8")
+    return IDENTITY.read_text("utf-8")
 
 
 def own_suffix() -> str:
@@ -121,13 +136,16 @@ def own_suffix() -> str:
 def owner(found: DeploymentResponse) -> Owner:
     """Return the owner by the labels; without labels by the folder that its runs change to."""
     if FOLDER in found.labels:
-        return Owner(str(found.labels.get(HOST, "")), str(found.labels[FOLDER]))
+        host, folder, name = (str(found.labels.get(key, "")) for key in (HOST, FOLDER, WORKSPACE))
+        return Owner(host, folder, name)
     steps = [options for step in found.pull_steps or [] for options in step.values()]
     return Owner("", next((str(one["directory"]) for one in steps if "directory" in one), ""))
 
 
 def _is_mine(found: DeploymentResponse) -> bool:
-    return FOLDER in found.labels and owner(found).is_here()
+    """Return whether this workspace registered the deployment, here or before it was moved here."""
+    by = owner(found)
+    return bool(by.workspace == identity() and (by.is_here() or by.is_gone()))
 
 
 def _read(client: SyncPrefectClient, name: str) -> DeploymentResponse | None:
@@ -194,8 +212,8 @@ def request(entry: Entry, suffix: str, flow_id: Any) -> DeploymentCreate:
     )
     content = wanted.model_dump(mode="json", exclude={"flow_id"})
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-    own = {HOST: socket.gethostname(), FOLDER: here, ENTRY: entry.key, CONTENT: digest}
-    return wanted.model_copy(update={"labels": own})
+    owned = {HOST: socket.gethostname(), FOLDER: here, WORKSPACE: identity()}
+    return wanted.model_copy(update={"labels": {**owned, ENTRY: entry.key, CONTENT: digest}})
 
 
 def pull_steps(folder: str) -> list[dict[str, Any]]:
@@ -251,4 +269,4 @@ def _delete_old(client: SyncPrefectClient, names: set[str], there: Found) -> Ite
         name = f"{str(found.labels.get(ENTRY)).partition('/')[0]}/{found.name}"
         if _is_mine(found) and name not in names:
             client.delete_deployment(found.id)
-            yield f"{name} deleted: it is now registered under another name, or not in {FILE}"
+            yield f"{name} deleted: its name has changed, or {FILE} no longer has it"
