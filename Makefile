@@ -1,4 +1,6 @@
 # make setup   the environment in .venv, from requirements.lock, the default models, the sample
+# make up      start the Prefect server, the deployments and the worker; safe to run again
+# make down    end what make up started
 # make demo    the main job on the sample company: index, ask, train, compare, recommend
 # make compare all arms on all questions, tuned on all examples, as an experiment: an hour or more
 # make check   format, lint, types, imports, unit tests: a minute and a half
@@ -10,7 +12,7 @@
 # make lock    resolve pyproject.toml into requirements.lock again, with the hash of every file
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo compare check test faults attack bench sbom lock
+.PHONY: help setup up down demo compare check test faults attack bench sbom lock
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
@@ -36,6 +38,12 @@ setup: .venv/installed
 		| grep -q 'torch==2.13.0+cpu' || sed -i 's/^torch==2.13.0 /torch==2.13.0+cpu /' .venv/requirements.lock
 	@.venv/bin/uv pip install --quiet --python .venv/bin/python $(LINKS) --no-deps --require-hashes -r .venv/requirements.lock
 	@touch $@
+
+up: setup
+	@inhouse up
+
+down: .venv/installed
+	@inhouse down
 
 demo: setup
 	@inhouse demo

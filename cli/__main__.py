@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from cli import asking, decide, documents, nights, operate, running
+from cli import asking, decide, documents, nights, operate, running, up
 
 ABOUT = (
     "Answer questions from a company's own documents, with sources, on its own machine.\n\n"
@@ -37,7 +37,7 @@ ORDER = (  # of the commands on the help page, by panel
     *("run", "status", "rollback", "resume"),
     *("ask", "search"),
     *("questions", "promote"),
-    *("doctor", "password", "server", "demo"),
+    *("up", "down", "deploy", "doctor", "password", "server", "demo"),
 )
 
 app = typer.Typer(
@@ -46,7 +46,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
     pretty_exceptions_enable=False,
 )
-for group in (documents, nights, asking, decide, operate):
+for group in (documents, nights, asking, decide, up, operate):
     group.add_to(app)
 
 

@@ -47,6 +47,7 @@ def findings() -> Iterator[Finding]:
     yield secret(password.FILE)
     yield from folders()
     yield prefect()
+    yield from services()
 
 
 def _of_values(values: params.Params) -> Iterator[Finding]:
@@ -187,6 +188,17 @@ def prefect() -> Finding:
     if problem:
         return Finding(FAILED, "prefect", f"{address}: {problem}", remedy)
     return Finding(OK, "prefect", f"the server at {address} takes the password")
+
+
+def services() -> Iterator[Finding]:
+    """Check each process that `inhouse up` started."""
+    from flows import up
+
+    found = dict(up.judged())
+    for name, problem in found.items():
+        yield Finding(FAILED if problem else OK, name, problem or "runs", "inhouse up")
+    if not found:
+        yield Finding(OK, "services", "inhouse up has started none in this folder")
 
 
 def lines(finding: Finding) -> Iterator[str]:

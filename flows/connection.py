@@ -10,7 +10,7 @@ from flows import server
 from tasks import paths
 from tasks.errors import InhouseError
 
-START = "inhouse server --background"
+START = "inhouse up"
 
 
 def address() -> str | None:
@@ -33,7 +33,7 @@ def problem() -> tuple[str, str]:
             return f"it answers with {error.response.status_code}", START
         return (
             "it refuses the password of .env: it was started with another",
-            f"prefect server stop, then {START}",
+            f"inhouse down (or prefect server stop), then {START}",
         )
     except httpx.HTTPError as error:
         return f"no server answers ({type(error).__name__})", START

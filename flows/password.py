@@ -12,6 +12,7 @@ Without a password, anybody who reaches the port of the server makes its worker 
 import argparse
 import re
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from tasks import console
@@ -26,10 +27,14 @@ def ensure(file: Path = FILE) -> None:
     """Write a random password into the file unless it names one; keep its other lines."""
     if current(file):
         return
+    put(dict.fromkeys(NAMES, f"inhouse:{secrets.token_urlsafe(24)}"), file)
+
+
+def put(values: Mapping[str, str], file: Path = FILE) -> None:
+    """Set variables of the file, and remove those whose value is empty; keep its other lines."""
     old = file.read_text("utf-8") if file.exists() else ""
-    login = f"inhouse:{secrets.token_urlsafe(24)}"
-    lines = [line for line in old.splitlines() if line.partition("=")[0].strip() not in NAMES]
-    lines += [f"{name}={login}" for name in NAMES]
+    lines = [line for line in old.splitlines() if line.partition("=")[0].strip() not in values]
+    lines += [f"{name}={value}" for name, value in values.items() if value]
     with whole(file) as temporary:
         temporary.touch(0o600)  # before the password is in it
         temporary.write_text("\n".join(lines) + "\n", "utf-8")

@@ -4,10 +4,11 @@ In:  .env (flows/password.py), the options of `prefect server start`
 Out: a server whose files are readable by their owner only
 Run: python -m flows.server --background [--host ADDRESS] [--port NUMBER] …
      python -m flows.server --check   fail if the server of PREFECT_API_URL answers without a
-                                      password on another address than loopback
+                                      password on another address than loopback; a step before
+                                      each deployed run, whose state then has the reason
 
 A worker runs shell commands, so whoever reaches a server without a password runs commands as the
-user of the worker. `prefect deploy` and each deployed run check the server first.
+user of the worker. `inhouse deploy` and each deployed run check the server first.
 """
 
 import argparse
@@ -18,17 +19,21 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx2
 import psutil
+from prefect import get_client
 from prefect.settings import get_current_settings
+from prefect.states import Failed
 from pydantic import SecretStr
 
 from flows import password
 from tasks import console
 from tasks.errors import InhouseError
 
-ADVICE = "run inhouse init, then inhouse server --background in this folder: it reads .env"
+ADVICE = "run inhouse init, then inhouse up in this folder: it reads .env"
+RUN = "PREFECT__FLOW_RUN_ID"  # Prefect sets it for the steps before a run
 NOBODY = {"Authorization": "Basic !"}  # no characters of base64, as an empty password has none
 PATIENCE = httpx2.Timeout(30.0, connect=3.0)  # seconds; a busy server is not a closed one
 
@@ -40,6 +45,11 @@ def is_loopback(host: str) -> bool:
     except OSError:  # the server itself will say that there is no such host
         return False
     return all(ipaddress.ip_address(str(row[4][0]).split("%")[0]).is_loopback for row in found)
+
+
+def is_here(host: str) -> bool:
+    """Return whether the host is an address of this machine."""
+    return is_loopback(host) or host in list(_own_addresses())
 
 
 def refuse(host: str, login: str) -> None:
@@ -58,8 +68,7 @@ def open_addresses(api: str) -> Iterator[str]:
     host = parts.hostname or "localhost"
     port = parts.port or {"https": 443}.get(parts.scheme, 80)
     own = list(_own_addresses())
-    mine = is_loopback(host) or host in own
-    for address in own if mine else [host]:
+    for address in own if is_here(host) else [host]:
         shown = f"[{address}]" if ":" in address else address
         url = f"{parts.scheme}://{shown}:{port}{parts.path.rstrip('/')}/admin/version"
         try:
@@ -100,19 +109,47 @@ def _login(configured: SecretStr | None) -> str:
     return password.current()
 
 
+def reachable(host: str) -> str:
+    """Return the address by which programs of this machine reach a server bound to the host."""
+    return "127.0.0.1" if host in ("0.0.0.0", "::", "localhost", "") else host  # noqa: S104
+
+
+def tell_the_ui(host: str, port: int) -> None:
+    """Let the pages of a server on this port call its API, and no other page: Prefect assumes port
+    4200 for both."""
+    origins = dict.fromkeys(f"http://{name}:{port}" for name in (host, "127.0.0.1", "localhost"))
+    os.environ.setdefault("PREFECT_UI_API_URL", f"http://{host}:{port}/api")
+    os.environ.setdefault("PREFECT_SERVER_CORS_ALLOWED_ORIGINS", ",".join(origins))
+
+
 def start(options: Sequence[str]) -> None:
     """Become `prefect server start`. Raises InhouseError for an open bind."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     settings = get_current_settings().server.api
     parser.add_argument("--host", default=settings.host)
-    refuse(parser.parse_known_args(options)[0].host, _login(settings.auth_string))
+    parser.add_argument("--port", type=int, default=settings.port)
+    given = parser.parse_known_args(options)[0]
+    refuse(given.host, _login(settings.auth_string))
+    tell_the_ui(reachable(given.host), given.port)
     program = str(Path(sys.executable).with_name("prefect"))
     os.execv(program, [program, "server", "start", *options])  # noqa: S606  no shell is wanted
 
 
+def check_before_run() -> None:
+    """Check the server; put an error into the state of the run, where Prefect would put only the
+    exit code of the step."""
+    try:
+        check()
+    except InhouseError as error:
+        if run := os.environ.get(RUN):
+            with get_client(sync_client=True) as client:
+                client.set_flow_run_state(UUID(run), Failed(message=str(error)), force=True)
+        raise
+
+
 def main() -> None:
     if sys.argv[1:] == ["--check"]:
-        check()
+        check_before_run()
     else:
         start(sys.argv[1:])
 

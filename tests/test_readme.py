@@ -1,5 +1,5 @@
-"""Every command of the README runs: those of `make` in people's hands, those of the server in
-tests/flows/test_failures.py, and those of the week in tests/pipeline/test_choice.py."""
+"""Every command of the README runs: those of `make` in people's hands, and in
+tests/flows/test_up.py, and those of the week in tests/pipeline/test_choice.py."""
 
 import csv
 import re
@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Workspace
-from tests.flows.test_failures import nightly
 
 BLOCKS = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
 COMMANDS = [line for block in BLOCKS for line in block.splitlines()]
@@ -23,11 +22,9 @@ def test_what_runs_elsewhere_does_run_there() -> None:
     ci = (ROOT / ".ci/run").read_text() + (ROOT / "Makefile").read_text()
     for command in filter(re.compile(ELSEWHERE).match, COMMANDS):
         words = shlex.split(command)
-        if words[0] in ("export", "prefect") or "server" in words:
-            assert command in nightly()
-        elif words[0] == "make":
+        if words[0] == "make":
             assert f"\n{words[1]}:" in ci, command
-        elif words[0] == "inhouse":
+        elif words[0] == "inhouse" and "server" not in words:
             called = ", ".join(f'"{word}"' for word in words)
             assert called in week, command
 

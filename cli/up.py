@@ -1,0 +1,52 @@
+"""The commands that start and end what the nights need: `up`, `down` and `deploy`."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+
+from cli.running import body
+
+PANEL = "Operate"
+
+TakeOver = Annotated[
+    bool,
+    typer.Option("--take-over", help="Take the names of deployments that another folder has."),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    for command in (up, down, deploy):
+        app.command(rich_help_panel=PANEL)(command)
+
+
+@body
+def up(take_over: TakeOver = False) -> None:
+    """Start the Prefect server, the deployments and the worker; what works is left alone."""
+    from flows import password
+
+    password.ensure()  # before Prefect reads .env
+    from flows import up
+
+    _print(up.up(take_over))
+
+
+@body
+def down() -> None:
+    """End what `inhouse up` started in this folder, and nothing else."""
+    from flows import up
+
+    _print(up.down())
+
+
+@body
+def deploy(take_over: TakeOver = False) -> None:
+    """Register the deployments on the server of PREFECT_API_URL; `inhouse up` does it too."""
+    from flows import up_deployments
+
+    _print(up_deployments.register(take_over))
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line, flush=True)  # each as soon as it is known

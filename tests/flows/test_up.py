@@ -1,0 +1,189 @@
+"""A data engineer starts everything with one command, and a worker runs the nights."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from flows import password
+from tests.conftest import Workspace, wait_for
+from tests.flows.test_deployment import api, state_of
+
+GIVEN = ("PREFECT_API_URL", *password.NAMES)  # a person has set none of them
+ENDED = ("COMPLETED", "FAILED", "CRASHED")
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A checkout with nothing of Prefect in its environment, but a folder for its database."""
+
+    workspace: Workspace
+
+    @property
+    def home(self) -> Path:
+        return self.workspace.root.parent / "prefect"
+
+    def up(self) -> list[str]:
+        return self.workspace.run("inhouse", "up").stdout.splitlines()
+
+    def started(self) -> Any:
+        return json.loads((self.workspace.root / ".inhouse/up.json").read_text())["processes"]
+
+    def working(self) -> list[psutil.Process]:
+        """Return all processes that work in the checkout: server, worker, flow, stage."""
+        return [one for one in psutil.process_iter() if self._is_here(one)]
+
+    def _is_here(self, process: psutil.Process) -> bool:
+        try:
+            return process.environ().get("PREFECT_HOME") == str(self.home)
+        except psutil.Error:
+            return False
+
+    def cut_the_power(self) -> None:
+        for process in self.working():
+            process.kill()
+        wait_for(lambda: not self.working())
+
+    def reached(self) -> Workspace:
+        """Return the workspace with the address that `up` wrote into .env."""
+        lines = (self.workspace.root / ".env").read_text().splitlines()
+        written = dict(line.split("=", 1) for line in lines)
+        return replace(self.workspace, environment={**self.workspace.environment, **written})
+
+
+@pytest.fixture
+def machine(night: Workspace) -> Iterator[Machine]:
+    given = {name: value for name, value in night.environment.items() if name not in GIVEN}
+    here = {"PREFECT_HOME": str(night.root.parent / "prefect"), "PREFECT_WORKER_QUERY_SECONDS": "2"}
+    made = Machine(replace(night, environment={**given, **here}))
+    yield made
+    made.cut_the_power()
+
+
+@pytest.mark.timeout(900)
+def test_one_command_sets_the_nights_up_and_a_power_cut_ends_no_later_one(machine: Machine) -> None:
+    commit(machine.workspace, "v1.2.3")
+    assert [line.split()[0] for line in machine.up() if line][:2] == ["server", "deployment"]
+    workspace, first = machine.reached(), machine.started()
+    deployment = api(workspace, "deployments/name/reindex/nightly")
+    assert deployment["version"] == "v1.2.3"
+    [schedule] = deployment["schedules"]
+    assert schedule["active"]
+    assert schedule["schedule"]["cron"] == "0 2 * * *"
+    assert schedule["schedule"]["timezone"] == "Europe/London"
+    # tasks/storage/lease.py lets one run work
+    assert deployment["global_concurrency_limit"] is None
+    tells_its_story(workspace, finished(workspace, deployment, "COMPLETED"))
+
+    machine.up()
+    assert machine.started() == first
+    assert api(workspace, "deployments/name/reindex/nightly") == deployment
+
+    pause(workspace, deployment)
+    commit(workspace, "v1.2.4")
+    machine.up()
+    again = api(workspace, "deployments/name/reindex/nightly")
+    assert (again["version"], again["schedules"][0]["active"]) == ("v1.2.4", False)
+    assert machine.started() == first
+
+    killed = api(workspace, f"deployments/{deployment['id']}/create_flow_run", {})
+    wait_for(lambda: workspace.report("night")["state"] == "running", 120)
+    machine.cut_the_power()
+    found = workspace.run("inhouse", "doctor", code=1).stdout
+    assert "FAILED   server           it ended" in found
+    assert "FAILED   worker           it ended" in found
+
+    machine.up()
+    finished(workspace, deployment, "COMPLETED")
+    assert state_of(workspace, killed["id"]) == "CRASHED"
+    assert workspace.report("night")["before"]["reason"] == "it was killed"
+
+    workspace.run("inhouse", "down")
+    assert machine.working() == []
+    assert "PREFECT_API_URL" not in (workspace.root / ".env").read_text()
+
+
+def commit(workspace: Workspace, tag: str) -> None:
+    workspace.run("git", "add", "-A")
+    workspace.run("git", "commit", "--allow-empty", "-qm", tag)
+    workspace.run("git", "tag", tag)
+
+
+def pause(workspace: Workspace, deployment: Any) -> None:
+    [schedule] = deployment["schedules"]
+    path = f"/deployments/{deployment['id']}/schedules/{schedule['id']}"
+    code = (
+        "from prefect import get_client\n"
+        f"get_client(sync_client=True).request('PATCH', '{path}', json={{'active': False}})"
+    )
+    workspace.run("python", "-c", code)
+
+
+def finished(workspace: Workspace, deployment: Any, state: str) -> Any:
+    """Start a run as a person does in the UI, and return it when it has ended in that state."""
+    run = api(workspace, f"deployments/{deployment['id']}/create_flow_run", {})
+    wait_for(lambda: state_of(workspace, run["id"]) in ENDED, 180)
+    ended = api(workspace, f"flow_runs/{run['id']}")
+    assert ended["state"]["type"] == state, ended["state"]
+    return ended
+
+
+def tells_its_story(workspace: Workspace, run: Any) -> None:
+    """Check the run's name, tasks, artifacts and log."""
+    assert "aldermoor at v1.2.3" in run["name"]
+    of_run = {"flow_runs": {"id": {"any_": [run["id"]]}}}
+    tasks = api(workspace, "task_runs/filter", of_run)
+    assert {"models", "ingest", "version", "validate", "chunk", "embed", "index"} <= {
+        task["name"].rsplit("-", 1)[0] for task in tasks
+    }
+    artifacts = api(workspace, "artifacts/filter", of_run)
+    shown = {artifact["key"]: artifact["data"] for artifact in artifacts}
+    assert {"run", "counts", "rejections", "redactions", "certificate"} <= shown.keys()
+    assert "The index equals the documents." in shown["certificate"]
+    states = {row["step"]: row["state"] for row in json.loads(shown["counts"])}
+    assert (states["ingest"], states["embed"], states["index"]) == ("done", "unchanged", "done")
+    ran = {row["what"]: row["value"] for row in json.loads(shown["run"])}
+    assert ran["commit"] == "v1.2.3"
+    assert ran["documents, MD5 of DVC"].endswith(".dir")
+    kinds = {row["kind"] for row in json.loads(shown["redactions"])}
+    assert {"email", "phone", "person", "iban"} <= kinds
+    expected = ("models: ", "ingest: ", "Stage 'embed' didn't change", "index: ")
+    wait_for(lambda: all(line in log_of(workspace, run["id"]) for line in expected), 20)
+
+
+def log_of(workspace: Workspace, run: str) -> str:
+    logs = api(workspace, "logs/filter", {"logs": {"flow_run_id": {"any_": [run]}}})
+    return "\n".join(log["message"] for log in logs)
+
+
+@pytest.mark.timeout(600)
+def test_a_second_folder_takes_no_names_unasked_and_a_moved_one_says_so(night: Workspace) -> None:
+    """Two checkouts use one server, as on a machine that others share."""
+    night.run("inhouse", "deploy")
+    other = replace(night, root=night.root.parent / "other")
+    shutil.copytree(night.root, other.root, symlinks=True)
+    said = other.run("inhouse", "deploy").stdout
+    assert f"{night.root} on " in said
+    [name] = {line.split()[0] for line in said.splitlines() if line.startswith("reindex/nightly")}
+    assert name.startswith("reindex/nightly-other-")
+    plain = api(night, "deployments/name/reindex/nightly")
+    assert plain["labels"]["inhouse.folder"] == str(night.root)
+
+    moved = api(night, f"deployments/name/{name}")
+    other.root.rename(night.root.parent / "moved")
+    run = api(night, f"deployments/{moved['id']}/create_flow_run", {})
+    pool = moved["work_pool_name"]
+    night.run("prefect", "worker", "start", "--pool", pool, "--run-once", code=None)
+    state = api(night, f"flow_runs/{run['id']}")["state"]
+    assert state["type"] == "FAILED"
+    assert state["message"].startswith(f"{other.root} is not the folder of Inhouse any more")
+
+    again = replace(other, root=night.root.parent / "moved")
+    assert f"taken over from {night.root}" in again.run("inhouse", "deploy", "--take-over").stdout
+    plain = api(night, "deployments/name/reindex/nightly")
+    assert plain["labels"]["inhouse.folder"] == str(again.root)
