@@ -27,7 +27,15 @@ from typing import Any
 
 from tasks import console, params, paths
 from tasks import pii as redact
-from tasks.documents import loss_guard, readers, rejected, sources, table_parts, unfinished
+from tasks.documents import (
+    loss_guard,
+    readers,
+    rejected,
+    sources,
+    table_parts,
+    unchanged,
+    unfinished,
+)  # fmt: skip
 from tasks.documents.gate import Admitted, Came, Door, File, Read, Refused
 from tasks.documents.intake import Night, report_of
 from tasks.documents.last_night import Known
@@ -38,7 +46,7 @@ from tasks.documents.sources import Entry
 from tasks.documents.unfinished import Unfinished
 from tasks.errors import InhouseError, LostDocumentsError, WidenedError
 from tasks.pii import forgotten
-from tasks.records import Document, Rejection, digest
+from tasks.records import Document, Rejection
 from tasks.storage import lease, shards
 from tasks.storage.atomic import write_json
 
@@ -46,7 +54,6 @@ log = logging.getLogger(__name__)
 
 Seen = dict[str, list[str]]  # file: [stamp of the file system, content hash, state of documents]
 
-REREAD = 30  # nights in which every file is read once, whatever the file system says of it
 AHEAD = 32  # files that are read and parsed before they are redacted
 ALLOW_WIDER = "pass ingest.max_widened this once"
 SAME_PATH = "its path without personal data is the same as another file's: rename it"
@@ -93,9 +100,9 @@ def _unread(file: File, door: Door, today: datetime.date) -> bool:
         return False
     if any(old.door != door.fingerprint or old.stale_since is not None for old in file.old):
         return False
-    turn = int(digest(file.entry.uri)[:8], 16) % REREAD == today.toordinal() % REREAD
     stamp, _, state = file.seen
-    return not turn and stamp == file.entry.stamp and state == table_parts.state(file.old)
+    same = stamp == file.entry.stamp and state == table_parts.state(file.old)
+    return same and not unchanged.is_turn(file.entry.uri, today)
 
 
 def _refused(file: File, night: Night, door: Door) -> Refused | None:
@@ -127,12 +134,14 @@ def _add(
 ) -> None:
     """Add the result of a file, or its last good version for a while."""
     night.readers[file.uri] = file.entry.groups
+    night.content[file.entry.uri] = found.content_hash
     if isinstance(found, Refused):
+        night.settled &= found.settled
         night.rejections[file.uri] = found.reason
         stale = _stale(file, found, door, today, stale_days)
         if stale is None:
             return
-        new = stale
+        new, night.settled = stale, False
     else:
         new = found.documents
         night.seen[file.uri] = [file.entry.stamp, found.content_hash, table_parts.state(new)]
@@ -191,6 +200,8 @@ def run(
     report = report_of(night, listed, loss, wider, stopped, ingest, restricted)
     report = {"seconds": round(time.perf_counter() - started, 3), **report}
     write_json(paths.report("ingest"), report)
+    if not stopped:
+        unchanged.record(night, ingest, report)
     log.info("ingest: %s in %.1f s", dict(night.counts), report["seconds"])
     if stopped:
         raise stopped
@@ -268,8 +279,7 @@ def _write(night: Night, listed: Sequence[Rejection], ingest: params.Ingest) -> 
 
 def _seen_path(ingest: params.Ingest) -> Path:
     """Return the cache file of these folders, so that clones with other sources do not share it."""
-    folders = [str(Path(source.folder).absolute()) for source in ingest.sources]
-    return paths.cache("seen") / f"{digest(*folders)}.json"
+    return paths.cache("seen") / f"{unchanged.folders(ingest)}.json"
 
 
 def _load_seen(path: Path) -> Seen:
