@@ -74,7 +74,7 @@ def mend() -> None:
         path.unlink()
     if Path("data").is_symlink():
         raise StageError(LINKED)
-    _close()
+    close()
     _tell_whether_there_is_git()
 
 
@@ -100,7 +100,7 @@ def dvc_problem() -> str:
     return (_reason(done.stderr.splitlines()) or "dvc config failed") if done.returncode else ""
 
 
-def _close() -> None:
+def close() -> None:
     """Restrict the folders that contain texts to their owner, whoever has made them before."""
     SITE.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     for folder in filter(Path.is_dir, map(Path, PRIVATE)):
