@@ -155,7 +155,8 @@ def _found(ingest: params.Ingest, documents: str) -> Facts:
 
 def _contents() -> Iterator[str | bytes]:
     """Yield the name and the content of each file that decides how a night works."""
-    for path in (Path("dvc.yaml"), *(path for folder in CODE for path in _files(folder))):
+    files = [path for folder in CODE for path in _files(folder)]
+    for path in filter(Path.is_file, (Path("dvc.yaml"), *files)):
         yield str(path)
         yield path.read_bytes()
 
@@ -168,7 +169,8 @@ def _packages() -> list[str]:
 
 def _files(folder: Path) -> list[Path]:
     found = (Path(at, name) for at, _, names in os.walk(folder) for name in names)
-    return sorted(path for path in found if path.parent.name != "__pycache__")
+    there = (path for path in found if path.is_file())  # not the link that an editor leaves
+    return sorted(path for path in there if path.parent.name != "__pycache__")
 
 
 def _stamp(path: Path) -> str:
