@@ -35,6 +35,7 @@ class Dvc:
     def run(self, arguments: Sequence[str], tell: Tell) -> int:
         """Return the exit code of a command; if the process dies, that of the process."""
         if self.process is None or self.process.poll() is not None:
+            self.end()
             self.process = _guarded([*DVC, "--serve", self.mark], self.environment(), "--pass-on")
         assert self.process.stdin
         assert self.process.stdout
@@ -44,11 +45,15 @@ class Dvc:
             if line.startswith(self.mark):
                 return int(line.removeprefix(self.mark))
             tell(line)
-        return self.process.wait()
+        return self.end()
 
-    def end(self) -> None:
-        if self.process:
-            self.process.communicate()  # closes its input, at whose end the guard ends it
+    def end(self) -> int:
+        """End the process and return its exit code; 0 without one."""
+        process, self.process = self.process, None
+        if process is None:
+            return 0
+        process.communicate()  # closes its input, at whose end the guard ends it
+        return process.returncode
 
 
 _DVC: ContextVar[Dvc | None] = ContextVar("the DVC process of this run", default=None)

@@ -1,7 +1,6 @@
 """Test the processes that a flow starts: one for all DVC commands, and none that outlives it."""
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,12 +13,12 @@ from tests.conftest import ROOT, wait_for
 pytestmark = pytest.mark.slow
 
 HOLD = """
-import os, sys, time
+import os
 from flows import commands
 with commands.one_dvc(lambda: dict(os.environ)):
     commands.run([*commands.DVC, "stage", "list"], dict, lambda line: None)
     print("ready", flush=True)
-    commands.run([*commands.DVC, "repro"], dict, lambda line: print(line, flush=True))
+    commands.run([*commands.DVC, "repro", "lasts"], dict, lambda line: print(line, flush=True))
 """
 
 
@@ -51,15 +50,13 @@ def test_one_process_runs_all_dvc_commands_and_tells_how_each_ended(pipeline: Pa
         [first, second] = [dvc("repro", "--force", "told") for _ in range(2)]
         broken, lines = dvc("repro", "broken")
         reads, _ = dvc("repro", "reads")
-        process = commands._DVC.get()
-        assert process
-        assert process.process
+        assert started(pipeline)
     parents = [[line for line in out if line.strip().isdigit()] for _, out in (first, second)]
     assert (first[0], second[0], reads) == (0, 0, 0)
     assert parents[0] == parents[1] != []
     assert broken
     assert any("broken" in line for line in lines)
-    assert process.process.poll() is not None
+    assert not started(pipeline)
 
 
 def test_a_dvc_process_that_dies_is_an_error_and_the_next_command_starts_another(
@@ -71,16 +68,11 @@ def test_a_dvc_process_that_dies_is_an_error_and_the_next_command_starts_another
 
 
 def test_a_killed_flow_leaves_neither_dvc_nor_its_stage(pipeline: Path) -> None:
-    flow = subprocess.Popen(
-        [sys.executable, "-c", HOLD.replace('"repro"', '"repro", "lasts"')],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert flow.stdout
-    assert flow.stdout.readline() == "ready\n"
-    wait_for(lambda: any("sleep(600)" in line for line in started(pipeline)))
-    os.kill(flow.pid, signal.SIGKILL)
-    flow.wait()
+    with subprocess.Popen([sys.executable, "-c", HOLD], stdout=subprocess.PIPE, text=True) as flow:
+        assert flow.stdout
+        assert flow.stdout.readline() == "ready\n"
+        wait_for(lambda: any("sleep(600)" in line for line in started(pipeline)))
+        flow.kill()
     wait_for(lambda: not started(pipeline), 10)
 
 
