@@ -29,9 +29,9 @@ def reindex(
     ] = False,
 ) -> None:
     """Run the night: read, redact, chunk and embed the documents, and bring the index to them."""
-    from flows import reindex
+    from flows import quiet
 
-    reindex.run(allow_loss, allow_wider)
+    quiet.run(allow_loss, allow_wider)
 
 
 @run.command()

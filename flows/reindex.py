@@ -7,12 +7,19 @@ Deployed as reindex/nightly by deploy/prefect.yaml.
 """
 
 import argparse
+import sys
+
+from flows import quiet
+from tasks import console
+
+if __name__ == "__main__" and not sys.argv[1:]:
+    console.run(quiet.end_if_ran)  # before Prefect is imported
 
 from prefect import flow, runtime, task
 
 from flows import connection, crashed, notices, record, stages
 from flows.record import UNCHANGED, Night, report, run_name
-from tasks import console, params, paths
+from tasks import params, paths
 from tasks.decision import withdraw
 from tasks.documents import ingest
 from tasks.errors import InhouseError
@@ -43,6 +50,8 @@ def reindex(allow_loss: bool = False, allow_wider: bool = False) -> IndexReport:
     with lease.held(paths.LEASE, seconds), record.recorded() as night, stages.pinned() as values:
         crashed.mark()
         try:
+            if taken := quiet.report(values):
+                return quiet.certify(night, values, taken, runtime.flow_run.name)
             _night(night, values, allow_loss, allow_wider)
         finally:  # the findings of a failed night are shown too
             night.edited()
@@ -51,6 +60,7 @@ def reindex(allow_loss: bool = False, allow_wider: bool = False) -> IndexReport:
 
 
 def _night(night: Night, values: params.Params, allow_loss: bool, allow_wider: bool) -> None:
+    facts = quiet.begin()
     stages.mend()
     night.describe(values, runtime.flow_run.name)
     with night.step("models"):
@@ -77,6 +87,7 @@ def _night(night: Night, values: params.Params, allow_loss: bool, allow_wider: b
     else:
         night.reproduce("calibrate", reproduce.with_options(name="calibrate"))
     night.check_turned_away(taken)
+    quiet.remember(facts, values.ingest, night.record["data"])
 
 
 def check_folders() -> None:
@@ -104,10 +115,7 @@ def run(allow_loss: bool, allow_wider: bool) -> None:
     check_folders()
     with lease.held(paths.LEASE, record.load().index.lease_s):  # before a server is started
         certificate = reindex(allow_loss, allow_wider)
-    print(
-        f"The index equals the documents: {certificate.documents} documents, "
-        f'{certificate.points} points. Next: inhouse ask "…"'
-    )
+    print(quiet.certified(certificate))
 
 
 if __name__ == "__main__":

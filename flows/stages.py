@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from flows import commands
 from tasks import params, paths
 from tasks.errors import ParamsError, StageError
 from tasks.storage.atomic import whole
@@ -58,7 +59,8 @@ def pinned() -> Iterator[params.Params]:
         copy.write_text(text, "utf-8")
     os.environ[paths.PARAMS_VARIABLE] = str(paths.PINNED.absolute())
     try:
-        yield values
+        with commands.one_dvc(_environment):
+            yield values
     finally:
         del os.environ[paths.PARAMS_VARIABLE]
 
@@ -74,7 +76,7 @@ def mend() -> None:
         path.unlink()
     if Path("data").is_symlink():
         raise StageError(LINKED)
-    _close()
+    close()
     _tell_whether_there_is_git()
 
 
@@ -100,7 +102,7 @@ def dvc_problem() -> str:
     return (_reason(done.stderr.splitlines()) or "dvc config failed") if done.returncode else ""
 
 
-def _close() -> None:
+def close() -> None:
     """Restrict the folders that contain texts to their owner, whoever has made them before."""
     SITE.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     for folder in filter(Path.is_dir, map(Path, PRIVATE)):
@@ -142,7 +144,7 @@ def reproduce(stage: str, *, with_inputs: bool = False) -> bool:
     """Bring one stage up to date, after the stages that make its inputs if that is asked for.
     Return False if DVC skipped it, because nothing changed, or took its results from its cache."""
     alone = [] if with_inputs else ["--single-item"]
-    lines = _run(["python", "-m", "flows.pinned", "repro", *alone, stage], stage)
+    lines = _run([*commands.DVC, "repro", *alone, stage], stage)
     return not any(mark in line for line in lines for mark in SKIPPED)
 
 
@@ -153,7 +155,7 @@ def run_step(module: str) -> None:
 
 def add(data: Path) -> str:
     """Hand a data set to DVC and return its version, the hash of its content."""
-    _run(["dvc", "add", "--quiet", str(data)], f"dvc add {data}")
+    _run([*commands.DVC, "add", "--quiet", str(data)], f"dvc add {data}")
     return _version(data.with_name(f"{data.name}.dvc"))
 
 
@@ -245,22 +247,13 @@ def git(*arguments: str) -> str:
 def _run(command: list[str], name: str) -> list[str]:
     """Run a command and return its lines. Raises StageError, one line: which step, and why."""
     lines: list[str] = []
-    with subprocess.Popen(
-        [sys.executable, "-m", "flows.guard", *command],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        env=_environment(),
-        start_new_session=True,  # what ends the flow's group must leave the guard to do its work
-    ) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if line.strip():
-                lines.append(line.rstrip())
-                log.info("%s", lines[-1])
-        code = process.wait()
+
+    def tell(line: str) -> None:
+        if line.strip():
+            lines.append(line.rstrip())
+            log.info("%s", lines[-1])
+
+    code = commands.run(command, _environment, tell)
     if code < 0:
         raise StageError(f"{name} was killed by {signal.Signals(-code).name}")
     if code:

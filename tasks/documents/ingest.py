@@ -34,6 +34,7 @@ from tasks.documents import (
     rejected,
     sources,
     table_parts,
+    unchanged,
     unfinished,
 )
 from tasks.documents.ingest_report import Night, report_of
@@ -46,7 +47,7 @@ from tasks.documents.sources import Entry
 from tasks.documents.unfinished import Unfinished
 from tasks.errors import InhouseError, LostDocumentsError, WidenedError
 from tasks.pii import forgotten
-from tasks.records import Document, Rejection, digest
+from tasks.records import Document, Rejection
 from tasks.storage import lease, reports, shards
 from tasks.storage.atomic import write_json
 
@@ -54,7 +55,6 @@ log = logging.getLogger(__name__)
 
 Seen = dict[str, list[str]]  # file: [stamp of the file system, content hash, state of documents]
 
-REREAD = 30  # nights in which every file is read once, whatever the file system says of it
 PREFETCH = 32  # files that are read and parsed before they are redacted
 ALLOW_WIDER = "pass ingest.max_widened this once"
 SAME_PATH = "its path without personal data is the same as another file's: rename it"
@@ -103,9 +103,9 @@ def _unread(file: File, intake: Intake, today: datetime.date) -> bool:
         old.intake_rules != intake.fingerprint or old.stale_since is not None for old in file.old
     ):
         return False
-    turn = int(digest(file.entry.uri)[:8], 16) % REREAD == today.toordinal() % REREAD
     stamp, _, state = file.seen
-    return not turn and stamp == file.entry.stamp and state == table_parts.state(file.old)
+    same = stamp == file.entry.stamp and state == table_parts.state(file.old)
+    return same and not unchanged.is_turn(file.entry.uri, today)
 
 
 def _refused(file: File, night: Night, intake: Intake) -> Refused | None:
@@ -137,12 +137,14 @@ def _add(
 ) -> None:
     """Add the result of a file, or its last good version for a while."""
     night.readers[file.uri] = file.entry.groups
+    night.content[file.entry.uri] = found.content_hash
     if isinstance(found, Refused):
+        night.settled &= found.settled
         night.rejections[file.uri] = found.reason
         stale = _stale(file, found, intake, today, stale_days)
         if stale is None:
             return
-        new = stale
+        new, night.settled = stale, False
     else:
         new = found.documents
         night.seen[file.uri] = [file.entry.stamp, found.content_hash, table_parts.state(new)]
@@ -201,6 +203,8 @@ def run(
     seconds = round(time.perf_counter() - started, 3)
     report = report_of(night, listed, loss, wider, stopped, ingest, restricted, seconds)
     ingest_report.write(report)
+    if not stopped:
+        unchanged.record(night, ingest, reports.as_json(report))
     log.info("ingest: %s in %.1f s", dict(night.counts), seconds)
     if stopped:
         raise stopped
@@ -280,8 +284,7 @@ def _write(night: Night, listed: Sequence[Rejection], ingest: params.Ingest) -> 
 
 def _seen_path(ingest: params.Ingest) -> Path:
     """Return the cache file of these folders, so that clones with other sources do not share it."""
-    folders = [str(Path(source.folder).absolute()) for source in ingest.sources]
-    return paths.cache("seen") / f"{digest(*folders)}.json"
+    return paths.cache("seen") / f"{unchanged.folders(ingest)}.json"
 
 
 def _load_seen(path: Path) -> Seen:

@@ -38,6 +38,8 @@ class Night:
     files: set[str] = field(default_factory=set)  # of tonight, as the index names them
     continued: set[str] = field(default_factory=set)  # of last night, as the index named them
     seen: dict[str, list[str]] = field(default_factory=dict)
+    content: dict[str, str] = field(default_factory=dict)  # hash of the bytes, by the file's URI
+    settled: bool = True  # another night with these files would come to the same
 
 
 class IngestReport(BaseModel, frozen=True):

@@ -16,7 +16,7 @@ from functools import cached_property
 
 from tasks import pii as redact
 from tasks.documents import parse, table_parts
-from tasks.documents.parse import Parsed, UnreadableError
+from tasks.documents.parse import Parsed, UnansweredError, UnreadableError
 from tasks.documents.sources import Entry
 from tasks.documents.table_parts import Part
 from tasks.documents.unfinished import Unfinished
@@ -34,6 +34,8 @@ class Refused:
 
     reason: str
     technical: bool  # then its last good version stays for a while
+    content_hash: str = ""  # of its bytes, if they were read
+    settled: bool = True  # the same bytes are refused in every night
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +127,12 @@ class Intake:
     def fetch(self, file: File, read: Read) -> FetchResult:
         """Return the parsed file, unless its bytes and the parser's and redactor's fingerprint are
         unchanged. Called from several threads."""
+        hashed = ""
         try:
             data = read(file.entry)
             hashed = digest(data)
             if self.forgotten and self.forgotten(hashed):
-                return Refused(FORGOTTEN, technical=False)
+                return Refused(FORGOTTEN, technical=False, content_hash=hashed)
             if self._is_known(file, hashed):
                 return Unchanged(hashed)
             if self.unfinished and (
@@ -139,7 +142,7 @@ class Intake:
             # a title may be made of the name, so the parser gets the one without personal data
             return Fetched(self.parse(file.uri, data), hashed)
         except (OSError, UnreadableError) as error:
-            return self._refused(error)
+            return self._refused(error, hashed)
 
     def _is_known(self, file: File, hashed: str) -> bool:
         if not file.old or any(document.intake_rules != self.fingerprint for document in file.old):
@@ -170,7 +173,7 @@ class Intake:
         try:
             admitted = self._documents(file, fetched)
         except redact.RedactionError as error:
-            return self._refused(error)
+            return self._refused(error, fetched.content_hash)
         if self.unfinished:
             self.unfinished.add(file.uri, fetched.content_hash, admitted.documents)
         return admitted
@@ -230,14 +233,15 @@ class Intake:
             return None
         return tuple(kept)
 
-    def _refused(self, error: Exception) -> Refused:
+    def _refused(self, error: Exception, hashed: str) -> Refused:
         """Return the reason in words that contain nothing of the document."""
         if isinstance(error, OSError):
             said = error.strerror or type(error).__name__
-            return Refused(f"can't be read: {said}", technical=True)
+            return Refused(f"can't be read: {said}", True, hashed, settled=False)
         if isinstance(error, UnreadableError):
-            return Refused(self.redactor.redact(str(error))[0], technical=True)
-        return Refused(f"redaction failed: {error}", technical=False)
+            reason = self.redactor.redact(str(error))[0]
+            return Refused(reason, True, hashed, settled=not isinstance(error, UnansweredError))
+        return Refused(f"redaction failed: {error}", False, hashed, settled=False)
 
 
 def _current(documents: Sequence[Document], file: File) -> tuple[Document, ...]:

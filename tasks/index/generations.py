@@ -135,12 +135,16 @@ class Generations:
         """Open a generation. Raises StoreError if a file is missing or truncated."""
         about = self.about(name)
         shard = self.folder / name / "shard"
-        there = shard_files.sizes(shard)
-        if any(there.get(name, -1) < size for name, size in about.files.items()):
+        if not self.is_whole(name):
             raise StoreError(f"{shard} is incomplete: inhouse run reindex rebuilds it")
         file = self.folder / name / WORDS  # a revision has none: counted when words are searched
         words = Frequencies.load(file) if file.exists() else None
         return EdgeStore.open(shard, about.dim, self.hnsw_ef, words)
+
+    def is_whole(self, name: str) -> bool:
+        """Return whether no file is missing or truncated."""
+        there = shard_files.sizes(self.folder / name / "shard")
+        return all(there.get(file, -1) >= size for file, size in self.about(name).files.items())
 
     def is_pure(self, name: str) -> bool:
         """Return whether the files of a generation contain nothing but its points. Those that an

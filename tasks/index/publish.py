@@ -169,6 +169,19 @@ def publish_to_server(desired: DesiredPoints, index: params.Index, server: "Serv
     )
 
 
+def is_whole(folder: Path = paths.INDEX) -> bool:
+    """Return whether there is an index, without a missing or truncated file; a server's is not
+    looked at."""
+    if os.environ.get(SERVER):
+        return True
+    kept = Generations(folder)
+    try:
+        pointer = kept.pointer()
+        return pointer is not None and kept.is_whole(pointer.head)
+    except StoreError:
+        return False
+
+
 def status(folder: Path = paths.INDEX) -> dict[str, Any]:
     """Return the certificate of the last night that reached the index, and the generation being
     served. Raises StoreError if there is none."""

@@ -28,10 +28,12 @@ from pathlib import PurePosixPath
 from typing import cast
 
 from tasks.documents.parse.characters import normal, unreadable
-from tasks.documents.parse.parsed import Parsed, UnreadableError
+from tasks.documents.parse.parsed import Parsed, UnansweredError, UnreadableError
 from tasks.records import digest
 
-__all__ = ["ENDINGS", "Parsed", "UnreadableError", "fingerprint", "named", "parse"]
+__all__ = [
+    "ENDINGS", "Parsed", "UnansweredError", "UnreadableError", "fingerprint", "named", "parse",
+]  # fmt: skip
 
 RULES = 5  # raised with every change here that parses a document differently
 LIBRARIES = ("pypdfium2", "python-calamine", "lxml")

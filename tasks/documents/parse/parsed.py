@@ -15,3 +15,7 @@ class Parsed:
 
 class UnreadableError(Exception):
     """The reason, without a word of the document."""
+
+
+class UnansweredError(UnreadableError):
+    """The parser gave no answer within its limits, but may give one in another night."""

@@ -24,7 +24,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from tasks.documents.parse import confinement
-from tasks.documents.parse.parsed import Parsed, UnreadableError
+from tasks.documents.parse.parsed import Parsed, UnansweredError, UnreadableError
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ class Sandbox:
         try:
             return self._parsed(self._start(), name, data)
         except _FailedError as error:
-            raise UnreadableError(str(error)) from None
+            raise UnansweredError(str(error)) from None
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [
@@ -144,14 +144,15 @@ def _too_long(limits: Limits) -> str:
 
 
 def _receive_until(source: int, until: float, limits: Limits) -> bytes:
-    """Receive one frame. Raises EOFError; UnreadableError if it takes too long or is too large."""
+    """Receive one frame. Raises EOFError; UnansweredError if it takes too long, UnreadableError if
+    it is too large."""
     held = bytearray()
     wanted = HEADER.size
     size = None
     while len(held) < wanted:
         left = until - time.monotonic()
         if left <= 0 or not select.select([source], [], [], left)[0]:
-            raise UnreadableError(f"takes longer than ingest.parse.seconds ({limits.seconds:g})")
+            raise UnansweredError(f"takes longer than ingest.parse.seconds ({limits.seconds:g})")
         piece = os.read(source, min(wanted - len(held), 2**20))
         if not piece:
             raise EOFError

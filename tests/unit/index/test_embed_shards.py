@@ -154,5 +154,5 @@ def test_a_night_that_dies_embeds_nothing_twice(engine: Engine, tmp_path: Path) 
 def test_chunks_without_their_document_are_of_another_night(engine: Engine) -> None:
     accept(TEXTS)
     shutil.rmtree(paths.ACCEPTED)
-    with pytest.raises(ValidationError, match="has no document: .* Run inhouse run reindex"):
+    with pytest.raises(ValidationError, match=r"has no document: .* Run inhouse run reindex"):
         night()
