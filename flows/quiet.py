@@ -98,7 +98,7 @@ def report(values: params.Params) -> dict[str, Any] | None:
     if known != {**_facts(), **_found(values.ingest, stages.data_version())}:
         return None
     calibrated = paths.report("calibrate").is_file()
-    if calibrated and publish.is_whole() and locked.is_current(stages.NIGHT):
+    if calibrated and publish.is_settled() and locked.is_current(stages.NIGHT):
         return unchanged.report(values.ingest, datetime.date.today())
     return None
 

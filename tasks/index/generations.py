@@ -146,6 +146,13 @@ class Generations:
         there = shard_files.sizes(self.folder / name / "shard")
         return all(there.get(file, -1) >= size for file, size in self.about(name).files.items())
 
+    def is_settled(self) -> bool:
+        """Return whether the pointer names generations that are there, the newest one whole."""
+        pointer = self.pointer()
+        if pointer is None or self._read_pointer() != asdict(pointer):
+            return False
+        return self.is_whole(pointer.head)
+
     def is_pure(self, name: str) -> bool:
         """Return whether the files of a generation contain nothing but its points. Those that an
         older version wrote may contain deleted texts."""

@@ -169,15 +169,11 @@ def publish_to_server(desired: DesiredPoints, index: params.Index, server: "Serv
     )
 
 
-def is_whole(folder: Path = paths.INDEX) -> bool:
-    """Return whether there is an index, without a missing or truncated file; a server's is not
+def is_settled(folder: Path = paths.INDEX) -> bool:
+    """Return whether there is an index, and nothing to repair in its files; a server's is not
     looked at."""
-    if os.environ.get(SERVER):
-        return True
-    kept = Generations(folder)
     try:
-        pointer = kept.pointer()
-        return pointer is not None and kept.is_whole(pointer.head)
+        return bool(os.environ.get(SERVER)) or Generations(folder).is_settled()
     except StoreError:
         return False
 
