@@ -34,7 +34,8 @@ SITE = Path(".dvc/tmp/site")  # DVC's state
 SKIPPED = ("didn't change, skipping", "is cached - skipping run")  # DVC about a stage
 # People and flows write these between and during runs. They are versions and decisions, not code.
 WRITTEN = (
-    "params.yaml", "dvc.lock", "data/*.dvc", "models/champion.json", "reports/decisions.jsonl",
+    "params.yaml", "dvc.lock", "data/*.dvc", "models/*.dvc", "models/champion.json",
+    "reports/decisions.jsonl",
 )  # fmt: skip
 LINKED = (
     "data/ is a link, which neither git nor DVC follows: mount the disk at data/ (mount --bind), "
@@ -149,6 +150,11 @@ def reproduce(stage: str, *, with_inputs: bool = False) -> bool:
 def run_step(module: str) -> None:
     """Run a step that wants a process of its own."""
     _run(["python", "-m", module], module.removeprefix("tasks."))
+
+
+def dvc(*arguments: str) -> None:
+    """Run a command of DVC. Raises StageError, one line."""
+    _run(["dvc", *arguments], f"dvc {arguments[0]}")
 
 
 def add(data: Path) -> str:
