@@ -10,7 +10,7 @@ import argparse
 
 from prefect import flow, runtime, task
 
-from flows import connection, crashed, notices, record, stages
+from flows import connection, crashed, notices, record, stages, versions
 from flows.record import UNCHANGED, Night, report, run_name
 from tasks import console, params, paths
 from tasks.decision import withdraw
@@ -77,6 +77,7 @@ def _night(night: Night, values: params.Params, allow_loss: bool, allow_wider: b
     else:
         night.reproduce("calibrate", reproduce.with_options(name="calibrate"))
     night.check_turned_away(taken)
+    night.record["version"] = versions.save("night", values)
 
 
 def check_folders() -> None:
