@@ -5,7 +5,7 @@ In:  dvc.lock, data/*.dvc, models/*.dvc, models/champion.json, reports, and para
 Out: a commit on versions.branch. The branch that is checked out, the index of git and the files of
      the working folder stay as they are
      the data that the commit names, on DVC's default remote, where one is set
-Run: called by flows.reindex and flows.finetune; flows/past_versions.py lists them and goes back to one
+Run: called by flows.reindex and flows.finetune; flows/past_versions.py goes back to a version
 
 The commit is made of git's plumbing with an index of its own, and the branch is never forced. What
 fails here is a warning in the report of the run, whose index is good without it.
@@ -83,7 +83,7 @@ def _saved(kind: Kind, branch: str, values: params.Params) -> str:
     if head and not (tip and stages.git("merge-base", tip, head) == head):
         parents.append(head)
     named = [word for parent in parents for word in ("-p", parent)]
-    commit = git("commit-tree", tree, *named, "-F", "-", text=_message(kind, values))
+    commit = git("commit-tree", tree, *named, "-F", "-", text=_message(kind, values)).strip()
     git("update-ref", "-m", f"inhouse: {kind}", ref, commit, tip or NONE)
     log.info("version %s on %s", commit[:8], branch)
     return commit
@@ -109,10 +109,10 @@ def _tree(head: str) -> str:
         found = (str(path) for pattern in FILES for path in Path().glob(pattern))
         names = "\0".join(sorted({*filter(None, listed), *found}))
         git("update-index", "--add", "--remove", "-z", "--stdin", text=names, environment=index)
-        blob = git("hash-object", "-w", "--stdin", text=params.text())
+        blob = git("hash-object", "-w", "--stdin", text=params.text()).strip()
         name = stages.git("rev-parse", "--show-prefix") + str(paths.PARAMS)
         git("update-index", "--add", "--cacheinfo", f"100644,{blob},{name}", environment=index)
-        return git("write-tree", environment=index)
+        return git("write-tree", environment=index).strip()
 
 
 def _alike(tip: str, tree: str) -> bool:
@@ -216,4 +216,4 @@ def git(*arguments: str, text: str = "", environment: Mapping[str, str] | None =
     if done.returncode:
         said = " ".join(done.stderr.split()) or f"exit code {done.returncode}"
         raise StageError(f"git {arguments[0]} failed: {said}")
-    return done.stdout.strip()
+    return done.stdout
