@@ -204,7 +204,7 @@ def revision(name: str) -> str:
 
 def git(*arguments: str, text: str = "", environment: Mapping[str, str] | None = None) -> str:
     """Return the output of git. Raises StageError, one line, if it fails."""
-    nameless = {} if stages.git("var", "GIT_COMMITTER_IDENT") else stages.NAMELESS
+    nameless = {} if stages.git("config", "user.email") else stages.NAMELESS
     done = subprocess.run(
         ["git", *arguments],
         input=text,
