@@ -194,23 +194,24 @@ def experiment(cell: dict[str, str], target: str) -> str:
 
 def measures(name: str) -> dict[str, Any]:
     """Return the headline metrics of an experiment."""
-    files = _dvc_json("metrics", "diff", "HEAD", name, "--all").values()
+    files = dvc_json("metrics", "diff", "HEAD", name, "--all").values()
     return {key: value["new"] for values in files for key, value in sorted(values.items())}
 
 
 def changed(name: str) -> dict[str, Any]:
     """Return the parameters in which an experiment differs from the commit that is checked out."""
-    found = _dvc_json("params", "diff", "HEAD", name).get("params.yaml", {})
+    found = dvc_json("params", "diff", "HEAD", name).get("params.yaml", {})
     return {key: value["new"] for key, value in found.items()}
 
 
-def _dvc_json(*command: str) -> dict[str, Any]:
+def dvc_json(*command: str) -> Any:
+    """Return what a command of DVC prints as JSON. Raises StageError."""
     done = subprocess.run(
         ["dvc", *command, "--json"], capture_output=True, text=True, check=False, env=_environment()
     )
     if done.returncode:
         raise StageError(f"dvc {' '.join(command)} failed: {done.stderr.strip()}")
-    return dict(json.loads(done.stdout))
+    return json.loads(done.stdout)
 
 
 def _brought(target: str) -> list[str]:
