@@ -36,7 +36,7 @@ ORDER = (  # of the commands on the help page, by panel
     *("init", "source", "access", "rejected", "redacted", "forget"),
     *("run", "status", "rollback", "resume", "versions"),
     *("ask", "search"),
-    *("questions", "promote"),
+    *("questions", "experiments", "review", "promote"),
     *("doctor", "password", "server", "demo"),
 )
 

@@ -6,7 +6,7 @@ import typer
 
 from cli.running import body
 
-VERSIONS_PANEL = "Night"
+PANEL, REVIEW_PANEL = "Night", "Decide"
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 
@@ -14,7 +14,9 @@ versions = typer.Typer(help="List the versions of documents and index, or go bac
 
 
 def add_to(app: typer.Typer) -> None:
-    app.add_typer(versions, name="versions", rich_help_panel=VERSIONS_PANEL)
+    app.add_typer(versions, name="versions", rich_help_panel=PANEL)
+    for command in (experiments, review):
+        app.command(rich_help_panel=REVIEW_PANEL)(command)
 
 
 @versions.callback(invoke_without_command=True)
@@ -39,3 +41,28 @@ def take(
     from flows import past_versions
 
     past_versions.take(commit)
+
+
+@body
+def experiments(
+    every: Annotated[bool, typer.Option("--all", help="Every figure and parameter.")] = False,
+) -> None:
+    """List the experiments: what changed, the leading measure with its interval, cost, latency."""
+    from flows import experiment_table
+
+    experiment_table.show(every)
+
+
+@body
+def review(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="EXPERIMENT …", help="Default: the last grid.")
+    ] = None,
+    baseline: Annotated[
+        str | None, typer.Option(metavar="NAME", help="An experiment, or workspace.")
+    ] = None,
+) -> None:
+    """Write reports/review.md: experiments side by side, and which differences are real."""
+    from flows import review
+
+    review.run(names or [], baseline)
