@@ -15,7 +15,7 @@ from typing import Any
 
 from prefect import flow, get_run_logger, task
 
-from flows import stages
+from flows import review, stages
 from flows.notices import create_table_artifact
 from tasks import console, params, paths
 from tasks.documents import edits, folders
@@ -23,7 +23,7 @@ from tasks.errors import InhouseError, StageError
 from tasks.storage import lease
 
 Grid = dict[str, list[str]]
-SHOW = "dvc exp show --only-changed --hide-workspace --no-pager"
+SHOW = "inhouse experiments; inhouse review"
 
 run_cell = task(name="cell", retries=0)(stages.experiment)
 
@@ -43,6 +43,7 @@ def experiment(grid: Grid, target: str = "evaluate") -> list[dict[str, Any]]:
             except StageError as error:
                 get_run_logger().warning("%s failed: %s", cell, error)
                 rows.append({**cell, "experiment": "", "error": str(error).splitlines()[-1]})
+    review.remember(rows, target)
     create_table_artifact(rows, key="experiments", description=f"The grid, to {target}")
     if all(row["error"] for row in rows):
         raise StageError(f"every one of the {len(rows)} cells failed: {rows[0]['error']}")
