@@ -81,7 +81,8 @@ def mend() -> None:
 
 def torn() -> list[Path]:
     """List the files of DVC that a crash has cut short."""
-    files = (Path("dvc.lock"), *sorted(Path("data").glob("*.dvc")), Path(".dvc/tmp/rwlock"))
+    sets = (path for folder in ("data", "models") for path in sorted(Path(folder).glob("*.dvc")))
+    files = (Path("dvc.lock"), *sets, Path(".dvc/tmp/rwlock"))
     return [path for path in files if path.is_file() and not _whole(path)]
 
 
