@@ -232,7 +232,7 @@ def _bounds(found: Interval) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.3f}"
+    return f"{round(value, 3) + 0.0:+.3f}"  # no -0.000
 
 
 def _change(name: str, before: Any, now: Any) -> str:
