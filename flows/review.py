@@ -9,8 +9,8 @@ Without a measure in the workspace, the experiment whose parameters are those of
 baseline, or else the first one.
 """
 
+import contextlib
 import json
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,6 @@ from tasks.decision.review import Trial
 from tasks.errors import InhouseError
 from tasks.evaluation import answer_lines, evaluate
 from tasks.storage.atomic import whole, write_json
-
-log = logging.getLogger(__name__)
 
 GRID = paths.report("experiments")
 PAGE = paths.REPORTS / "review.md"
@@ -78,7 +76,9 @@ def _at(name: str) -> Read:
     files = DVCFileSystem(".", rev=found.split()[0])
 
     def read(path: Path) -> str:
-        return str(files.read_text(str(path))) if files.exists(str(path)) else ""
+        with contextlib.suppress(FileNotFoundError):  # or no longer in DVC's cache
+            return str(files.read_text(str(path)))
+        return ""
 
     return read
 

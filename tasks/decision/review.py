@@ -19,6 +19,7 @@ from tasks.evaluation.statistics import Interval
 
 WIDTH = 48  # characters of the picture
 POWER = 0.8
+UNSET = "the default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,10 @@ def _result(trial: Trial, ours: list[float], theirs: list[float], p: float, seed
     )
 
 
-def changed(trial: Trial, baseline: Trial) -> dict[str, tuple[Any, Any]]:
+def changed(trial: Trial, baseline: Trial) -> dict[str, tuple[Any, ...]]:
     """Return the baseline's value and the trial's of each parameter in which they differ."""
     names = sorted(baseline.params.keys() | trial.params.keys())
-    values = {name: (baseline.params.get(name), trial.params.get(name)) for name in names}
+    values = {name: tuple(t.params.get(name, UNSET) for t in (baseline, trial)) for name in names}
     return {name: pair for name, pair in values.items() if pair[0] != pair[1]}
 
 
