@@ -25,7 +25,7 @@ from flows import stages
 from flows.record import report
 from tasks import console, params, paths
 from tasks.decision import champion
-from tasks.errors import InhouseError, StageError
+from tasks.errors import InhouseError, ParamsError, StageError
 
 log = getLogger(__name__)
 
@@ -56,7 +56,7 @@ def save(kind: Kind, values: params.Params) -> Record:
         _add_champions()
         made["commit"] = _saved(kind, how.branch, values)
         _push(how)
-    except StageError as error:
+    except (StageError, ParamsError, OSError) as error:
         made["warning"] = str(error)
         what = "its version is not on the remote" if made["commit"] else "it is not a version"
         log.warning("the %s ended well, but %s: %s", kind, what, error)
@@ -211,7 +211,7 @@ def git(*arguments: str, text: str = "", environment: Mapping[str, str] | None =
         capture_output=True,
         text=True,
         check=False,
-        env={**nameless, **os.environ, **(environment or {})},
+        env={**nameless, "GIT_TERMINAL_PROMPT": "0", **os.environ, **(environment or {})},
     )
     if done.returncode:
         said = " ".join(done.stderr.split()) or f"exit code {done.returncode}"
