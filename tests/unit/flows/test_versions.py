@@ -68,7 +68,7 @@ def save(kind: versions.Kind = "night") -> versions.Record:
 
 
 def of(revision: str) -> set[str]:
-    return set(git("ls-tree", "-r", "--name-only", revision).splitlines())
+    return set(git("ls-tree", "-r", "--full-tree", "--name-only", revision).splitlines())
 
 
 def test_a_good_night_is_a_commit_and_nothing_else_of_git_changes(folder: Path) -> None:
@@ -126,6 +126,20 @@ def test_a_file_that_has_left_is_not_in_the_next_version(folder: Path) -> None:
     save()
     assert "models/champion.json" not in of("nightly")
     assert "models/champion.json" in of("main")
+
+
+def test_a_project_in_a_folder_of_a_repository_has_versions_of_its_own_files(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = folder / "project"
+    for name in ("data", "models", "reports"):
+        (inner / name).mkdir(parents=True)
+    (inner / "params.yaml").write_text(PARAMS)
+    monkeypatch.chdir(inner)
+    a_night(inner, "cc33", documents=7)
+    save()
+    assert {f"project/{name}" for name in FILES} <= of("nightly")
+    assert "dvc.lock" not in of("nightly")  # of another project
 
 
 def test_a_branch_that_people_work_on_is_never_moved(folder: Path) -> None:
