@@ -119,9 +119,12 @@ def _take(version: Version) -> None:
         _check_out()
         download.run(values.models)
         stages.run_step("tasks.index.publish")
-    except BaseException:
+    except BaseException as error:
         _lay(before)
         stages.dvc("checkout", *versions.targets())
+        if isinstance(error, StageError):
+            said = f"{version.commit[:8]} was not taken, and nothing has changed: {error}"
+            raise StageError(said) from None
         raise
     now = champion.read(values.generate)
     if now.alone() != answering.alone():
