@@ -15,8 +15,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from dvc.api import DVCFileSystem
-
 from flows import stages
 from flows.record import flat
 from tasks import params, paths
@@ -24,7 +22,7 @@ from tasks.decision import review
 from tasks.decision.review import Trial
 from tasks.errors import InhouseError
 from tasks.evaluation import answer_lines, evaluate
-from tasks.storage.atomic import whole, write_json
+from tasks.storage.atomic import whole
 
 GRID = paths.report("experiments")
 PAGE = paths.REPORTS / "review.md"
@@ -36,11 +34,6 @@ COSTS = {  # of a headline, and the unit
 }
 
 Read = Callable[[Path], str]  # returns "" where there is no such file
-
-
-def remember(rows: Sequence[Mapping[str, Any]], target: str) -> None:
-    """Record the cells of a grid, the failed ones too, which DVC does not."""
-    write_json(GRID, {"target": target, "cells": list(rows)})
 
 
 def run(names: Sequence[str], base: str | None = None) -> None:
@@ -73,6 +66,8 @@ def _at(name: str) -> Read:
     found = stages.git("for-each-ref", "--format=%(objectname)", f"refs/exps/*/*/{name}")
     if not found:
         raise InhouseError(f"expected an experiment, got {name!r}: inhouse experiments lists them")
+    from dvc.api import DVCFileSystem  # it takes two seconds
+
     files = DVCFileSystem(".", rev=found.split()[0])
 
     def read(path: Path) -> str:
