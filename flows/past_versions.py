@@ -84,7 +84,8 @@ def take(name: str) -> None:
         _check_edits()
         _take(version)
     print(f"The index is that of {version.commit[:8]}, {version.when}: {version.subject}.")
-    if (code := version.facts.get("Code")) != (now := stages.version()):
+    code, now = version.facts.get("Code"), stages.version()
+    if code != now or now.endswith("-dirty"):
         print(f"It was made with the code {code}; this is {now}, which may answer otherwise.")
     print("The next night reads the sources again. Pause its schedule to stay at this version.")
 
@@ -143,7 +144,7 @@ def _of(version: Version) -> dict[str, bytes]:
     return {
         name: versions.git("show", f"{version.commit}:./{name}").encode()
         for name in names
-        if any(Path(name).match(pattern) for pattern in TAKEN)
+        if any(Path(f"/{name}").match(f"/{pattern}") for pattern in TAKEN)  # of no folder below
     }
 
 
