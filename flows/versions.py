@@ -74,7 +74,7 @@ def _add_champions() -> None:
 def _saved(kind: Kind, branch: str, values: params.Params) -> str:
     """Return the commit of the version, which is the last one where nothing has changed."""
     ref = f"refs/heads/{branch}"
-    _check_unused(branch, ref)
+    _check_branch(branch, ref)
     tip, head = revision(ref), revision("HEAD")
     tree = _tree(head)
     if tip and _alike(tip, tree):
@@ -89,14 +89,20 @@ def _saved(kind: Kind, branch: str, values: params.Params) -> str:
     return commit
 
 
-def _check_unused(branch: str, ref: str) -> None:
-    """Raise StageError if somebody works on the branch: their files would seem to be edited."""
+def _check_branch(branch: str, ref: str) -> None:
+    """Raise StageError if people work on the branch, or if it has other commits than versions."""
     if stages.git("symbolic-ref", "--quiet", "HEAD") == ref or stages.git(
         "for-each-ref", "--format=%(worktreepath)", ref
     ):
         raise StageError(
             f"the branch {branch} is checked out, and a version never moves such a branch: "
             "check out another one, or set versions.branch"
+        )
+    kind = f"--format=%(trailers:key={KIND},valueonly)"
+    if revision(ref) and not stages.git("log", "--max-count=1", kind, ref):
+        raise StageError(
+            f"expected a branch of versions alone, got {branch}, whose last commit is not one: "
+            "set versions.branch to a name of its own"
         )
 
 

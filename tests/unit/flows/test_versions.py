@@ -154,6 +154,13 @@ def test_a_branch_that_people_work_on_is_never_moved(folder: Path) -> None:
     assert git("rev-parse", "nightly") == first
 
 
+def test_a_branch_with_other_commits_is_not_one_of_versions(folder: Path) -> None:
+    git("branch", "people")
+    (folder / "params.yaml").write_text(f"{PARAMS}\nversions:\n  branch: people\n")
+    assert "expected a branch of versions alone, got people" in save()["warning"]
+    assert git("rev-parse", "people") == git("rev-parse", "main")
+
+
 def test_without_a_branch_or_without_git_nothing_is_made(
     folder: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
