@@ -62,7 +62,7 @@ def review(
         str | None, typer.Option(metavar="NAME", help="An experiment, or workspace.")
     ] = None,
 ) -> None:
-    """Write reports/review.md: experiments side by side, and which differences are real."""
+    """Write reports/review.md: experiments side by side, and which gains are significant."""
     from flows import review
 
     review.run(names or [], baseline)

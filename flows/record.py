@@ -179,6 +179,7 @@ def changed_params(text: str) -> dict[str, list[Any]]:
 
 
 def flat(values: Any, name: str = "") -> dict[str, Any]:
+    """Return the values of nested sections by their dotted names."""
     if not isinstance(values, dict):
         return {name: values}
     return {

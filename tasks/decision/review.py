@@ -106,6 +106,7 @@ def page(
 
 
 def counted(number: int) -> str:
+    """Return the number with its noun."""
     return f"{number} experiment{'' if number == 1 else 's'}"
 
 
