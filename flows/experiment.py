@@ -21,9 +21,10 @@ from tasks import console, params, paths
 from tasks.documents import edits, folders
 from tasks.errors import InhouseError, StageError
 from tasks.storage import lease
+from tasks.storage.atomic import write_json
 
 Grid = dict[str, list[str]]
-SHOW = "dvc exp show --only-changed --hide-workspace --no-pager"
+SHOW = "inhouse experiments; inhouse review"
 
 run_cell = task(name="cell", retries=0)(stages.experiment)
 
@@ -43,6 +44,7 @@ def experiment(grid: Grid, target: str = "evaluate") -> list[dict[str, Any]]:
             except StageError as error:
                 get_run_logger().warning("%s failed: %s", cell, error)
                 rows.append({**cell, "experiment": "", "error": str(error).splitlines()[-1]})
+    write_json(paths.report("experiments"), {"target": target, "cells": rows})  # for inhouse review
     create_table_artifact(rows, key="experiments", description=f"The grid, to {target}")
     if all(row["error"] for row in rows):
         raise StageError(f"every one of the {len(rows)} cells failed: {rows[0]['error']}")

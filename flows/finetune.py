@@ -15,7 +15,7 @@ from typing import Any
 from prefect import flow, get_run_logger, task
 from prefect.states import Completed
 
-from flows import crashed, notices, stages, waiting
+from flows import crashed, notices, stages, versions, waiting
 from flows.reindex import run_name, version_data
 from tasks import console, params, paths
 from tasks.dataset import snapshot
@@ -74,6 +74,7 @@ def _week(values: params.Params, force: bool, promoting: bool) -> Any:
     if promoting and (refused := choose(values)):  # the champion stays
         get_run_logger().warning(refused)
         notices.refusal(refused)
+    versions.save("week", values)
     return recommended
 
 

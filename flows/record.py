@@ -174,7 +174,7 @@ def changed_params(text: str) -> dict[str, list[Any]]:
     if not committed:
         return {}
     try:
-        before, now = _flat(params.values_of(committed)), _flat(params.values_of(text))
+        before, now = flat(params.values_of(committed)), flat(params.values_of(text))
     except ParamsError:  # an old commit's; today's was read by tasks.params
         return {}
     names = sorted(before.keys() | now.keys())
@@ -185,13 +185,14 @@ def changed_params(text: str) -> dict[str, list[Any]]:
     }
 
 
-def _flat(values: Any, name: str = "") -> dict[str, Any]:
+def flat(values: Any, name: str = "") -> dict[str, Any]:
+    """Return the values of nested sections by their dotted names."""
     if not isinstance(values, dict):
         return {name: values}
     return {
         key: value
         for part, inner in values.items()
-        for key, value in _flat(inner, f"{name}.{part}" if name else str(part)).items()
+        for key, value in flat(inner, f"{name}.{part}" if name else str(part)).items()
     }
 
 

@@ -17,7 +17,7 @@ if __name__ == "__main__" and not sys.argv[1:]:
 
 from prefect import flow, runtime, task
 
-from flows import connection, crashed, notices, record, stages
+from flows import connection, crashed, notices, record, stages, versions
 from flows.record import UNCHANGED, Night, report, run_name
 from tasks import params, paths
 from tasks.decision import withdraw
@@ -87,6 +87,7 @@ def _night(night: Night, values: params.Params, allow_loss: bool, allow_wider: b
     else:
         night.reproduce("calibrate", reproduce.with_options(name="calibrate"))
     night.check_turned_away(taken)
+    night.record["version"] = versions.save("night", values)
     quiet.remember(facts, values.ingest, night.record["data"])
 
 

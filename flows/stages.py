@@ -35,7 +35,8 @@ SITE = Path(".dvc/tmp/site")  # DVC's state
 SKIPPED = ("didn't change, skipping", "is cached - skipping run")  # DVC about a stage
 # People and flows write these between and during runs. They are versions and decisions, not code.
 WRITTEN = (
-    "params.yaml", "dvc.lock", "data/*.dvc", "models/champion.json", "reports/decisions.jsonl",
+    "params.yaml", "dvc.lock", "data/*.dvc", "models/*.dvc", "models/champion.json",
+    "reports/decisions.jsonl",
 )  # fmt: skip
 LINKED = (
     "data/ is a link, which neither git nor DVC follows: mount the disk at data/ (mount --bind), "
@@ -82,7 +83,8 @@ def mend() -> None:
 
 def torn() -> list[Path]:
     """List the files of DVC that a crash has cut short."""
-    files = (Path("dvc.lock"), *sorted(Path("data").glob("*.dvc")), Path(".dvc/tmp/rwlock"))
+    sets = (path for folder in ("data", "models") for path in sorted(Path(folder).glob("*.dvc")))
+    files = (Path("dvc.lock"), *sets, Path(".dvc/tmp/rwlock"))
     return [path for path in files if path.is_file() and not _whole(path)]
 
 
@@ -153,6 +155,11 @@ def run_step(module: str) -> None:
     _run(["python", "-m", module], module.removeprefix("tasks."))
 
 
+def dvc(*arguments: str) -> None:
+    """Run a command of DVC. Raises StageError, one line."""
+    _run(["dvc", *arguments], f"dvc {arguments[0]}")
+
+
 def add(data: Path) -> str:
     """Hand a data set to DVC and return its version, the hash of its content."""
     _run([*commands.DVC, "add", "--quiet", str(data)], f"dvc add {data}")
@@ -190,23 +197,24 @@ def experiment(cell: dict[str, str], target: str) -> str:
 
 def measures(name: str) -> dict[str, Any]:
     """Return the headline metrics of an experiment."""
-    files = _dvc_json("metrics", "diff", "HEAD", name, "--all").values()
+    files = dvc_json("metrics", "diff", "HEAD", name, "--all").values()
     return {key: value["new"] for values in files for key, value in sorted(values.items())}
 
 
 def changed(name: str) -> dict[str, Any]:
     """Return the parameters in which an experiment differs from the commit that is checked out."""
-    found = _dvc_json("params", "diff", "HEAD", name).get("params.yaml", {})
+    found = dvc_json("params", "diff", "HEAD", name).get("params.yaml", {})
     return {key: value["new"] for key, value in found.items()}
 
 
-def _dvc_json(*command: str) -> dict[str, Any]:
+def dvc_json(*command: str) -> Any:
+    """Return what a command of DVC prints as JSON. Raises StageError."""
     done = subprocess.run(
         ["dvc", *command, "--json"], capture_output=True, text=True, check=False, env=_environment()
     )
     if done.returncode:
         raise StageError(f"dvc {' '.join(command)} failed: {done.stderr.strip()}")
-    return dict(json.loads(done.stdout))
+    return json.loads(done.stdout)
 
 
 def _brought(target: str) -> list[str]:

@@ -351,6 +351,17 @@ class Recommend(Section):
     demonstration: bool = True
 
 
+class Versions(Section):
+    """Where nights and weeks that ended well are recorded."""
+
+    # branch of git that gets a commit for each; null: none does
+    branch: Annotated[str, Field(pattern=r"^\w[\w-]*(/\w[\w-]*)*$", max_length=100)] | None = (
+        "nightly"
+    )
+    # remote of git that the branch is pushed to, such as origin; null: none
+    push: Annotated[str, Field(pattern=r"^\w[\w./-]*$", max_length=100)] | None = None
+
+
 class Params(Section):
     """One section per step, in the order of the flow."""
 
@@ -378,6 +389,7 @@ class Params(Section):
     recommend: Recommend
     visible: Visible
     promote: Promote
+    versions: Versions = Versions()
 
 
 SEEDED = ("examples", "finetune", "compare")  # sections whose steps draw by the one seed

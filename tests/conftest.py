@@ -39,6 +39,7 @@ LONGEST = (  # as --durations shows; the second and the third need no indexed cl
     "test_a_reviewer_walks_a_grid",
     "test_a_loss_that_is_meant_is_recorded",
     "test_the_way_back_holds_over_a_night_and_what_was_deleted_does_not_come_back",
+    "test_a_night_goes_to_a_bucket_and_the_night_before_answers_again_as_it_did",
     "test_a_colleague_gets_what_a_night_made_and_an_older_version_comes_back",
     "test_the_floors_on_the_test_questions",
 )

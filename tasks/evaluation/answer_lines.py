@@ -5,7 +5,6 @@ Out: AnswerLines
 Run: called by tasks.evaluation.compare and tasks.decision.page
 """
 
-import json
 from collections.abc import Iterable, Iterator
 
 from pydantic import BaseModel, ValidationError
@@ -14,7 +13,7 @@ from tasks import paths
 from tasks.errors import InhouseError
 from tasks.evaluation import comparison
 from tasks.storage import reports
-from tasks.storage.atomic import whole
+from tasks.storage.atomic import write_lines
 
 FILE = paths.REPORTS / "answers.jsonl"
 
@@ -74,6 +73,4 @@ def _parsed(number: int, row: str) -> AnswerLine:
 
 
 def write(lines: Iterable[AnswerLine]) -> None:
-    with whole(FILE) as temporary, temporary.open("w", encoding="utf-8") as out:
-        for line in lines:
-            out.write(json.dumps(reports.as_json(line), ensure_ascii=False) + "\n")
+    write_lines(FILE, map(reports.as_json, lines))

@@ -2,7 +2,9 @@
 
 In:  data/accepted, data/chunks, data/vectors, models/embedder, the questions of params.yaml
 Out: reports/evaluate.json            hit@1, hit@5, MRR, nDCG@10 over documents; all, and by kind
-     reports/headline-evaluate.json   two of them, for `dvc exp show`
+     reports/evaluate-questions.jsonl the measures of each question by its id, to test differences
+     reports/headline-evaluate.json   nDCG with its 95 % interval and the time of a search, for
+                                      `dvc exp show`
 Run: python -m tasks.evaluation.evaluate
 
 It needs no server and no live index: it builds its own from data/vectors, so that an experiment can
@@ -14,7 +16,7 @@ import logging
 import math
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +25,16 @@ from tasks.answer import retrieve
 from tasks.answer.retrieve import Passage
 from tasks.dataset import held_out
 from tasks.dataset.held_out import Question
+from tasks.evaluation import statistics
 from tasks.index import reconcile, temporary_index
 from tasks.index.store import Store
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
-from tasks.storage.atomic import write_json
+from tasks.storage.atomic import write_json, write_lines
 
 log = logging.getLogger(__name__)
+
+QUESTIONS = paths.REPORTS / "evaluate-questions.jsonl"
 
 
 def ranking(passages: Iterable[Passage]) -> list[str]:
@@ -60,9 +65,24 @@ def mean(rows: Sequence[dict[str, float]]) -> dict[str, float]:
     }
 
 
-def headline(overall: dict[str, float], k: int) -> dict[str, float]:
-    """Return the figures that experiments are compared by."""
-    return {name: overall[name] for name in (f"ndcg@{k}", "hit@5") if name in overall}
+def headline(rows: Sequence[dict[str, Any]], k: int, seed: int) -> dict[str, float]:
+    """Return the figures that experiments are compared by; none without questions."""
+    if not rows:
+        return {}
+    leading = f"ndcg@{k}"
+    found = statistics.interval([row[leading] for row in rows], seed)
+    bounds = {leading: found.mean, f"{leading}_low": found.low, f"{leading}_high": found.high}
+    return {name: round(value, 4) for name, value in bounds.items()}
+
+
+def by_question(
+    asked: Iterable[Question], by_kind: Mapping[str, Iterable[dict[str, float]]]
+) -> Iterator[dict[str, Any]]:
+    """Yield the measures of each question that has an answer, with its id, in the order asked."""
+    left = {kind: iter(rows) for kind, rows in by_kind.items()}
+    for question in asked:
+        if question.readable:
+            yield {"question": question.identity, **next(left[question.kind])}
 
 
 def search_all(
@@ -95,8 +115,11 @@ def run(values: params.Params) -> dict[str, Any]:
     missing = held_out.check(every, indexed, Path(evaluate.questions), evaluate.source)
     engine = embedder.configured(values.embed)
     with temporary_index.index(desired, how.hnsw_ef) as store:
+        began = time.perf_counter()
         by_kind, leaked = search_all(asked, store, engine, how, evaluate.k)
-    overall = mean([row for rows in by_kind.values() for row in rows])
+        search_ms = round(1000 * (time.perf_counter() - began) / max(len(asked), 1), 1)
+    rows = list(by_question(asked, by_kind))
+    overall = mean([row for kind in by_kind.values() for row in kind])
     report = {
         **overall,
         "leaked": leaked,
@@ -106,7 +129,9 @@ def run(values: params.Params) -> dict[str, Any]:
         "seconds": round(time.perf_counter() - started, 3),
     }
     write_json(paths.report("evaluate"), report)
-    write_json(paths.headline("evaluate"), headline(overall, evaluate.k))
+    write_lines(QUESTIONS, rows)
+    figures = headline(rows, evaluate.k, values.seed)
+    write_json(paths.headline("evaluate"), {**figures, "search_ms": search_ms})
     log.info("evaluate: %s", overall)
     return report
 

@@ -4,7 +4,7 @@ A run that lost its lease replaces nothing."""
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -40,3 +40,10 @@ def write_json(path: Path, value: Any) -> None:
     """Write JSON, keys in the given order, which is the order for a reader."""
     with whole(path) as temporary:
         temporary.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def write_lines(path: Path, rows: Iterable[Any]) -> None:
+    """Write JSON lines."""
+    with whole(path) as temporary, temporary.open("w", encoding="utf-8") as out:
+        for row in rows:
+            out.write(json.dumps(row, ensure_ascii=False) + "\n")

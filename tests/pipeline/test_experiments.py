@@ -23,11 +23,17 @@ def test_a_reviewer_walks_a_grid(night: Workspace) -> None:
     assert re.search(r"chunk\.tokens=0, .*error=", done.stdout)  # the other cell ran all the same
     assert night.report("chunk") == before  # in a copy
 
-    assert re.search(rf"experiment={name}, hit@5=0\.\d+, ndcg@10=0\.\d+", done.stdout)
-    show = ("--only-changed", "--hide-workspace", "--no-pager")
-    shown = night.run("dvc", "exp", "show", *show).stdout
-    assert name in shown
-    assert "ndcg@10" in shown  # in 80 columns
+    assert re.search(rf"experiment={name}, ndcg@10=0\.\d+, ndcg@10_high=0\.\d+", done.stdout)
+    shown = night.run("inhouse", "experiments").stdout  # in 80 columns
+    assert re.search(r"workspace +ndcg@10 0\.\d+ +0\.\d+ +0\.\d+ +\d+ ms", shown)
+    assert re.search(rf"{name} +chunk\.tokens=96 +ndcg@10 0\.\d+", shown)
+    night.run("inhouse", "review")
+    review = (night.root / "reports/review.md").read_text()
+    assert "# 2 experiments beside workspace" in review
+    assert re.search(
+        rf"\| {name} \| chunk\.tokens 160 → 96, retrieve\.hnsw_ef the default → 200 \|", review
+    )
+    assert re.search(r"- chunk\.tokens=0, retrieve\.hnsw_ef=200: .*failed", review)
     compared = json.loads(night.run("dvc", "exp", "diff", "HEAD", name, "--json").stdout)
     assert compared["params"]["params.yaml"]["chunk.tokens"] == {"old": 160, "new": 96, "diff": -64}
     assert list(compared["metrics"]) == ["reports/headline-evaluate.json"]

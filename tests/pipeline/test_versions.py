@@ -2,10 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
+from moto.server import ThreadedMotoServer
 
 from flows import stages
 from tests.conftest import Workspace
@@ -106,3 +110,71 @@ def test_a_colleague_gets_what_a_night_made_and_an_older_version_comes_back(
 def _changed(night: Workspace) -> set[str]:
     lines = night.run("git", "status", "--porcelain").stdout.splitlines()
     return {line[3:] for line in lines} - {"params.yaml"}
+
+
+@pytest.fixture
+def bucket() -> Iterator[str]:
+    """Start a server of S3 with an empty bucket; yield its address."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    address = f"http://{host}:{port}"
+    httpx.put(f"{address}/versions").raise_for_status()
+    yield address
+    server.stop()
+
+
+def _with_bucket(workspace: Workspace, address: str) -> Workspace:
+    """Let the bucket be DVC's default remote; the address is not for git."""
+    keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    named = replace(workspace, environment={**workspace.environment, **keys})
+    named.run("dvc", "remote", "add", "--local", "--default", "store", "s3://versions/inhouse")
+    named.run("dvc", "remote", "modify", "--local", "store", "endpointurl", address)
+    return named
+
+
+def _answer(night: Workspace) -> dict[str, Any]:
+    """Return an answer without its times."""
+    asked = ("python", "-m", "app", "ask", "What does a seal kit for the AP-120 cost?", "--json")
+    return {key: v for key, v in json.loads(night.run(*asked).stdout).items() if key != "timings"}
+
+
+def test_a_night_goes_to_a_bucket_and_the_night_before_answers_again_as_it_did(
+    night: Workspace, bucket: str, tmp_path: Path
+) -> None:
+    night = _with_bucket(night, bucket)
+    before, first = _answer(night), contents(night.root)
+    for page in (tmp_path / "documents/products").glob("*120*.md"):
+        page.write_text(page.read_text().replace("£", "€"))
+    (night.root / "models/champions/0a1b").mkdir(parents=True)
+    (night.root / "models/champions/0a1b/card.json").write_text("weights")
+    (tmp_path / "documents/news.md").write_text("# News\n\nA seal kit for the AP-120 costs 7.77.\n")
+    night.reindex()
+    second = contents(night.root)
+    assert first != second
+    assert night.report("night")["version"]["warning"] is None
+    found = json.loads(night.run("inhouse", "versions", "--json").stdout)
+    assert found[0]["facts"]["Added"] == "1"
+
+    colleague = tmp_path / "colleague"
+    night.run("git", "clone", "-q", "--branch", "nightly", str(night.root), str(colleague))
+    other = _with_bucket(replace(night, root=colleague), bucket)
+    sets = ("data/documents.dvc", "models/champions.dvc")
+    other.run("dvc", "pull", *sets, *stages.NIGHT, "calibrate")
+    assert contents(colleague) == second
+    assert (colleague / "models/champions/0a1b/card.json").read_text() == "weights"
+
+    night.run("inhouse", "versions", "take", found[1]["commit"])
+    assert contents(night.root) == first
+    assert _answer(night) == before
+    assert night.report("index")["clean"]
+
+    # what was forgotten, or lost, can't come back; nothing has changed then
+    lock = (night.root / "dvc.lock").read_text()
+    md5 = found[0]["facts"]["Data"]
+    (night.root / ".dvc/cache/files/md5" / md5[:2] / md5[2:]).unlink()
+    httpx.post(f"{bucket}/moto-api/reset").raise_for_status()
+    failed = night.run("inhouse", "versions", "take", "nightly", code=1)
+    assert "was not taken, and nothing has changed: dvc pull failed" in failed.stderr
+    assert (night.root / "dvc.lock").read_text() == lock
+    assert contents(night.root) == first

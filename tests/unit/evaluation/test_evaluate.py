@@ -57,6 +57,15 @@ def test_the_mean_counts_its_questions() -> None:
     assert evaluate.mean([]) == {"questions": 0}
 
 
+def test_the_headline_is_the_leading_measure_with_its_interval() -> None:
+    rows = [{"ndcg@10": value} for value in (0.0, 0.5, 1.0, 1.0) * 10]
+    found = evaluate.headline(rows, 10, seed=7)
+    assert found["ndcg@10"] == 0.625
+    assert 0.4 < found["ndcg@10_low"] < 0.6
+    assert 0.65 < found["ndcg@10_high"] < 0.8
+    assert evaluate.headline([], 10, seed=7) == {}
+
+
 ROW = {
     "_id": "q1",
     "text": "How long?",
@@ -139,8 +148,10 @@ def test_questions_are_measured_by_kind_and_leaks_are_counted() -> None:
         secret,
     ]
     by_kind, leaked = evaluate.search_all(questions, store, EMBEDDER, how, 10)
+    rows = list(evaluate.by_question(questions, by_kind))
     right = {"hit@1": 1.0, "hit@5": 1.0, "mrr": 1.0, "ndcg@10": 1.0}
     assert (by_kind, leaked) == ({"allowed": [right], "exact": [right]}, 0)
+    assert rows == [{"question": "q", **right}, {"question": "q", **right}]
     store.upsert([Point("leak", EMBEDDER.encode_query("pay"), replace(pay, groups=("public",)))])
     assert evaluate.search_all([secret], store, EMBEDDER, how, 10) == ({}, 1)
 

@@ -18,10 +18,10 @@ from tests.conftest import ROOT
 
 PARAMS = (ROOT / "params.yaml").read_text()
 WRITTEN = (
-    "params.yaml", "dvc.lock", "data/documents.dvc", "models/champion.json",
-    "reports/decisions.jsonl",
+    "params.yaml", "dvc.lock", "data/documents.dvc", "models/champions.dvc",
+    "models/champion.json", "reports/decisions.jsonl",
 )  # fmt: skip
-VERSION = {"dvc.lock", "data/documents.dvc", "data/trainset.dvc"}  # README.md names them
+VERSION = {"dvc.lock", "data/documents.dvc", "data/trainset.dvc", "models/champions.dvc"}
 LEFT = (
     *VERSION, "data/documents/a", "data/lease.json", "data/index/0", "data/quarantine/ingest/a",
     "models/base/a", "models/tuned/full/a", "models/champions/a", "reports/night.json",

@@ -1,0 +1,68 @@
+"""The commands about versions and experiments: list them, go back to one, compare them."""
+
+from typing import Annotated
+
+import typer
+
+from cli.running import body
+
+PANEL, REVIEW_PANEL = "Night", "Decide"
+
+AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
+
+versions = typer.Typer(help="List the versions of documents and index, or go back to one.")
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(versions, name="versions", rich_help_panel=PANEL)
+    for command in (experiments, review):
+        app.command(rich_help_panel=REVIEW_PANEL)(command)
+
+
+@versions.callback(invoke_without_command=True)
+def list_versions(context: typer.Context, as_json: AsJson = False) -> None:
+    if context.invoked_subcommand is None:
+        _listed(as_json)
+
+
+@body
+def _listed(as_json: bool) -> None:
+    from flows import past_versions
+
+    past_versions.show(as_json)
+
+
+@versions.command()
+@body
+def take(
+    commit: Annotated[str, typer.Argument(help="As inhouse versions shows it, or nightly.")],
+) -> None:
+    """Go back to a version, documents, parameters, champion and index, until the next night."""
+    from flows import past_versions
+
+    past_versions.take(commit)
+
+
+@body
+def experiments(
+    every: Annotated[bool, typer.Option("--all", help="Every figure and parameter.")] = False,
+) -> None:
+    """List the experiments: what changed, the leading measure with its interval, cost, latency."""
+    from flows import experiment_table
+
+    experiment_table.show(every)
+
+
+@body
+def review(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="EXPERIMENT …", help="Default: the last grid.")
+    ] = None,
+    baseline: Annotated[
+        str | None, typer.Option(metavar="NAME", help="An experiment, or workspace.")
+    ] = None,
+) -> None:
+    """Write reports/review.md: experiments side by side, and which gains are significant."""
+    from flows import review
+
+    review.run(names or [], baseline)

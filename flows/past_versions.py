@@ -1,0 +1,168 @@
+"""List the versions that nights and weeks have made, and go back to one.
+
+In:  a version: a commit that flows/versions.py has made
+Out: params.yaml, dvc.lock, data/*.dvc, the champion, the data and the index of that commit
+Run: inhouse versions, inhouse versions take COMMIT
+
+No source is read. The index is made from the chunks and vectors of the version, as in a night. The
+record of decisions is not taken back: going back to another champion is a decision of its own.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from flows import stages, versions
+from tasks import console, params, paths
+from tasks.decision import champion, decisions
+from tasks.errors import InhouseError, StageError
+from tasks.models import download
+from tasks.storage import lease
+from tasks.storage.atomic import whole
+
+TAKEN = ("params.yaml", "dvc.lock", "models/champion.json", *versions.SETS)
+FORMAT = "%H%x00%cI%x00%s%x00%(trailers:only,unfold)%x01"
+SHOWN = ("Documents", "Added", "Changed", "Left", "Measured", "Retrieval", "Champion")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version, and the facts about it by the trailer of each."""
+
+    commit: str
+    when: str  # ISO 8601
+    subject: str
+    facts: Mapping[str, str]
+
+
+def listed(revision: str, *options: str) -> Iterator[Version]:
+    """Yield the versions that lead to a revision, the newest first."""
+    log = stages.git("log", "--first-parent", f"--format={FORMAT}", *options, revision)
+    for row in filter(None, map(str.strip, log.split("\x01"))):
+        commit, when, subject, trailers = row.split("\x00")
+        pairs = (line.partition(": ") for line in trailers.splitlines())
+        facts = {name: value for name, _, value in pairs}
+        if versions.KIND not in facts:  # the code that the first one was made with
+            return
+        yield Version(commit, when, subject, facts)
+
+
+def show(as_json: bool) -> None:
+    """Print the versions on the branch of params.yaml. Raises InhouseError if there are none."""
+    branch = params.load().versions.branch
+    found = list(listed(f"refs/heads/{branch}"))
+    if not found:
+        raise InhouseError(
+            f"there is no version on the branch {branch} yet: a night that ends well makes one"
+            if branch
+            else "versions.branch is null: no versions are made"
+        )
+    if as_json:
+        print(json.dumps([asdict(version) for version in found], indent=2, ensure_ascii=False))
+        return
+    for version in found:
+        print(console.unbroken(_line(version)))
+    print(f"Next: inhouse versions take {found[-1].commit[:8]}")
+
+
+def _line(version: Version) -> str:
+    facts = version.facts
+    date = version.when[:16].replace("T", " ")
+    known = [f"{name.lower()} {facts[name]}" for name in SHOWN if name in facts]
+    code = facts.get("Code", "unversioned")
+    about = [*known, f"data {facts.get('Data', 'none')[:8]}", f"code {code}"]
+    return f"{version.commit[:8]}  {date}  {facts[versions.KIND]:<5}  {'; '.join(about)}"
+
+
+def take(name: str) -> None:
+    """Go back to a version, until the next night reads the sources again.
+
+    Raises InhouseError for a commit that is not a version, and for edits that would be lost."""
+    with lease.held(paths.LEASE, params.load().index.lease_s):
+        version = _version(name)
+        _check_edits()
+        _take(version)
+    print(f"The index is that of {version.commit[:8]}, {version.when}: {version.subject}.")
+    code, now = version.facts.get("Code"), stages.version()
+    if code != now or now.endswith("-dirty"):
+        print(f"It was made with the code {code}; this is {now}, which may answer otherwise.")
+    print("The next night reads the sources again. Pause its schedule to stay at this version.")
+
+
+def _version(name: str) -> Version:
+    commit = versions.revision(name)
+    if not commit:
+        raise InhouseError(f"expected a commit of git, got {name!r}: inhouse versions lists them")
+    found = next(listed(commit, "--max-count=1"), None)
+    if found is None:
+        raise InhouseError(f"{name} is a commit, but not a version: inhouse versions lists them")
+    return found
+
+
+def _check_edits() -> None:
+    """Raise InhouseError if git does not have today's params.yaml: going back would lose it."""
+    blob = versions.git("hash-object", str(paths.PARAMS)).strip()
+    if stages.git("cat-file", "-t", blob) != "blob":
+        raise InhouseError(
+            "params.yaml has edits that neither a commit nor a version has: commit it, or undo "
+            "them with git checkout params.yaml"
+        )
+
+
+def _take(version: Version) -> None:
+    """Bring files, data and index to the version; if that fails, back to where they were."""
+    before, wanted = _here(), _of(version)
+    values = params.read(wanted[str(paths.PARAMS)].decode())
+    answering = champion.read(params.load().generate)
+    try:
+        _lay(wanted)
+        _check_out()
+        download.run(values.models)
+        stages.run_step("tasks.index.publish")
+    except BaseException as error:
+        _lay(before)
+        stages.dvc("checkout", *versions.targets())
+        if isinstance(error, StageError):
+            said = f"{version.commit[:8]} was not taken, and nothing has changed: {error}"
+            raise StageError(said) from None
+        raise
+    now = champion.read(values.generate)
+    if now.alone() != answering.alone():
+        decisions.record("back", now, answering.arm, "", f"inhouse versions take {version.commit}")
+
+
+def _here() -> dict[str, bytes]:
+    """Return the files of today's version."""
+    found = (path for pattern in TAKEN for path in Path().glob(pattern))
+    return {str(path): path.read_bytes() for path in found}
+
+
+def _of(version: Version) -> dict[str, bytes]:
+    """Return the files of a version."""
+    names = versions.git("ls-tree", "-r", "-z", "--name-only", version.commit).split("\0")
+    return {
+        name: versions.git("show", f"{version.commit}:./{name}").encode()
+        for name in names
+        if any(Path(f"/{name}").match(f"/{pattern}") for pattern in TAKEN)  # of no folder below
+    }
+
+
+def _lay(files: Mapping[str, bytes]) -> None:
+    """Write these files, and delete others of their kind."""
+    for name in _here().keys() - files.keys():
+        Path(name).unlink()
+    for name, data in files.items():
+        with whole(Path(name)) as temporary:
+            temporary.write_bytes(data)
+
+
+def _check_out() -> None:
+    """Take the data of the version from DVC's cache, or from its remote."""
+    stages.mend()
+    try:
+        stages.dvc("checkout", *versions.targets())
+    except StageError:
+        if not versions.has_store():
+            raise
+        stages.dvc("pull", *versions.targets())
