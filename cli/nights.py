@@ -21,17 +21,21 @@ def add_to(app: typer.Typer) -> None:
 @run.command()
 @body
 def reindex(
+    source: Annotated[
+        list[str] | None, typer.Option("--source", metavar="NAME", help="Read only this one.")
+    ] = None,
     allow_loss: Annotated[
         bool, typer.Option("--allow-loss", help="Pass ingest.max_lost this once.")
     ] = False,
     allow_wider: Annotated[
         bool, typer.Option("--allow-wider", help="Pass ingest.max_widened this once.")
     ] = False,
+    why: Annotated[str, typer.Option(help="The reason, for the record of the night.")] = "",
 ) -> None:
     """Run the night: read, redact, chunk and embed the documents, and bring the index to them."""
     from flows import reindex
 
-    reindex.run(allow_loss, allow_wider)
+    reindex.run(source or [], allow_loss, allow_wider, why)
 
 
 @run.command()
@@ -43,11 +47,17 @@ def finetune(
     no_promote: Annotated[
         bool, typer.Option("--no-promote", help="Only recommend, whatever promote.approval is.")
     ] = False,
+    level: Annotated[
+        list[str] | None, typer.Option("--level", help="Train and compare only this level.")
+    ] = None,
+    train_fraction: Annotated[
+        float | None, typer.Option(help="Instead of finetune.train_fraction.", min=0, max=1)
+    ] = None,
 ) -> None:
     """Run the week: train, compare all arms and recommend one."""
     from flows import finetune
 
-    finetune.run(force, not no_promote)
+    finetune.run(force, not no_promote, level or [], train_fraction)
 
 
 @run.command()
@@ -56,7 +66,9 @@ def experiment(
     values: Annotated[
         list[str] | None, typer.Argument(metavar="SECTION.KEY=A,B,C …", help="Values to try.")
     ] = None,
-    target: Annotated[str, typer.Option(help="The stage of dvc.yaml to run to.")] = "evaluate",
+    target: Annotated[
+        str, typer.Option(metavar="STAGE", help="The stage of dvc.yaml to run to.")
+    ] = "evaluate",
     take: Annotated[
         str, typer.Option(metavar="NAME", help="Bring the workspace to this experiment.")
     ] = "",

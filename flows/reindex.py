@@ -2,15 +2,18 @@
 
     models → ingest → validate → withdraw → chunk → embed → index → calibrate
 
-Run: python -m flows.reindex [--allow-loss] [--allow-wider]   (no server needs to be set up first)
+Run: python -m flows.reindex [--source NAME …] [--allow-loss] [--allow-wider] [--why TEXT]
+     (no server needs to be set up first)
 Deployed as reindex/nightly by deploy/prefect.yaml.
 """
 
 import argparse
+from collections.abc import Sequence
 
 from prefect import flow, runtime, task
 
-from flows import connection, crashed, notices, record, stages
+from flows import connection, crashed, forms, notices, record, stages
+from flows.forms import AllowLoss, AllowWider, Sources
 from flows.record import UNCHANGED, Night, report, run_name
 from tasks import console, params, paths
 from tasks.decision import withdraw
@@ -23,6 +26,8 @@ from tasks.storage import lease
 
 __all__ = ["reindex", "report", "run_name", "version_data"]  # the week shares the last three
 
+UNEXPLAINED = "no reason was given on the command line"
+
 fetch_models = task(name="models", retries=2, retry_delay_seconds=[10, 60])(download.run)
 take_in = task(name="ingest", retries=2, retry_delay_seconds=[5, 30])(ingest.run)
 check_models = task(name="withdraw")(withdraw.run)
@@ -33,24 +38,28 @@ bring_index = task(name="index", retries=1, retry_delay_seconds=5)(stages.run_st
 
 
 @flow(name="reindex", flow_run_name=run_name, log_prints=False)
-def reindex(allow_loss: bool = False, allow_wider: bool = False) -> IndexReport:
-    """Update the index to the documents. `allow_loss` passes ingest.max_lost this once,
-    `allow_wider` ingest.max_widened.
+def reindex(
+    sources: Sources = (), allow_loss: AllowLoss = "", allow_wider: AllowWider = ""
+) -> IndexReport:
+    """Read the documents, redact personal data, and update the index.
 
-    Returns the certificate."""
+    A reason in `allow_loss` passes ingest.max_lost this once, one in `allow_wider`
+    ingest.max_widened. Returns the certificate."""
     console.begin()
     seconds = record.load().index.lease_s
     with lease.held(paths.LEASE, seconds), record.recorded() as night, stages.pinned() as values:
         crashed.mark()
         try:
-            _night(night, values, allow_loss, allow_wider)
+            _night(night, values, sources, allow_loss, allow_wider)
         finally:  # the findings of a failed night are shown too
             night.edited()
             notices.night(night)
         return index_report.read()
 
 
-def _night(night: Night, values: params.Params, allow_loss: bool, allow_wider: bool) -> None:
+def _night(
+    night: Night, values: params.Params, only: Sequence[str], allow_loss: str, allow_wider: str
+) -> None:
     stages.mend()
     night.describe(values, runtime.flow_run.name)
     with night.step("models"):
@@ -61,6 +70,7 @@ def _night(night: Night, values: params.Params, allow_loss: bool, allow_wider: b
             values.redact,
             allow_loss,
             allow_wider=allow_wider,
+            only=only,
             restricted=values.visible.restricted,
         )
     with night.step("version"):
@@ -93,17 +103,25 @@ def check_folders() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Bring the index to the documents.")
+    parser.add_argument("--source", action="append", default=[], help="read only this one")
     parser.add_argument("--allow-loss", action="store_true", help="pass ingest.max_lost this once")
     parser.add_argument("--allow-wider", action="store_true", help=ingest.ALLOW_WIDER)
+    parser.add_argument("--why", default="", help="the reason, for the record")
     arguments = parser.parse_args()
-    run(arguments.allow_loss, arguments.allow_wider)
+    run(arguments.source, arguments.allow_loss, arguments.allow_wider, arguments.why)
 
 
-def run(allow_loss: bool, allow_wider: bool) -> None:
+def run(sources: Sequence[str], allow_loss: bool, allow_wider: bool, why: str) -> None:
     """Run a night from the command line."""
     check_folders()
+    forms.check_sources(sources)
+    reason = why or UNEXPLAINED
     with lease.held(paths.LEASE, record.load().index.lease_s):  # before a server is started
-        certificate = reindex(allow_loss, allow_wider)
+        certificate = reindex(
+            sources,
+            allow_loss=reason if allow_loss else "",
+            allow_wider=reason if allow_wider else "",
+        )
     print(
         f"The index equals the documents: {certificate.documents} documents, "
         f'{certificate.points} points. Next: inhouse ask "…"'

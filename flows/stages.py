@@ -13,11 +13,12 @@ import signal
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tasks import params, paths
+from tasks.documents import edits
 from tasks.errors import ParamsError, StageError
 from tasks.storage.atomic import whole
 
@@ -48,11 +49,14 @@ NAMELESS = {
 
 
 @contextlib.contextmanager
-def pinned() -> Iterator[params.Params]:
-    """Work with params.yaml as it is now until the block ends, here and in each process of ours.
+def pinned(changes: Mapping[str, Any] | None = None) -> Iterator[params.Params]:
+    """Work with params.yaml as it is now, but for the `changes` by key, until the block ends, here
+    and in each process of ours.
 
     Raises ParamsError. A person may edit the file meanwhile; the next run takes the edit."""
     text = params.text()
+    for key, value in (changes or {}).items():
+        text = edits.put(text, tuple(key.split(".")), value)
     values = params.read(text)
     with whole(paths.PINNED) as copy:
         copy.write_text(text, "utf-8")

@@ -4,7 +4,7 @@ In:  the sources of params.yaml
 Out: data/documents          Document shards, redacted
      data/quarantine/ingest  Rejection shards, and files whose path is masked
      reports/ingest.json
-Run: python -m tasks.documents.ingest [--allow-loss] [--allow-wider]
+Run: python -m tasks.documents.ingest [--allow-loss] [--allow-wider] [--why TEXT]
      python -m tasks.documents.ingest --rejected   lists the rejected files, with their reasons
 
 It is not a DVC stage, because it reads files outside the project: the flow hands data/documents to
@@ -19,7 +19,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -27,7 +27,15 @@ from typing import Any
 
 from tasks import console, params, paths
 from tasks import pii as redact
-from tasks.documents import loss_guard, readers, rejected, sources, table_parts, unfinished
+from tasks.documents import (
+    carried,
+    loss_guard,
+    readers,
+    rejected,
+    sources,
+    table_parts,
+    unfinished,
+)
 from tasks.documents.gate import Admitted, Came, Door, File, Read, Refused
 from tasks.documents.intake import Night, report_of
 from tasks.documents.last_night import Known
@@ -170,26 +178,29 @@ def _change(old: Sequence[Document], new: Sequence[Document]) -> str:
 def run(
     ingest: params.Ingest,
     redaction: params.Redact,
-    allow_loss: bool = False,
+    allow_loss: str = "",
     today: datetime.date | None = None,
-    allow_wider: bool = False,
+    allow_wider: str = "",
     restricted: bool = False,
+    only: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Take all sources in and return the report. Raises SourceError, or LostDocumentsError or
-    WidenedError after the report is written; then data/documents is as it was. `restricted`: the
-    report also shows restricted documents."""
+    """Take the sources in, all or `only` those named, and return the report. Raises SourceError, or
+    LostDocumentsError or WidenedError after the report is written; then data/documents is as it
+    was. `allow_loss` and `allow_wider` are the reasons why these two are not raised this once.
+    `restricted`: the report also shows restricted documents."""
     started = time.perf_counter()
     day = today or datetime.date.today()
     before = list(shards.read(paths.DOCUMENTS, Document))
     known = Known(before)
-    night = _taken(ingest, redaction, known, day)
+    night = _taken(ingest, redaction, known, day, only)
     loss, wider = _loss(night, known, ingest), _widened(night, before, ingest)
     stopped = _stopped(loss, wider, allow_loss, allow_wider)
     listed = rejected.since(night.rejections, night.masked, day)
     if not stopped:
         _write(night, listed, ingest)
     report = report_of(night, listed, loss, wider, stopped, ingest, restricted)
-    report = {"seconds": round(time.perf_counter() - started, 3), **report}
+    allowed = {"loss_reason": allow_loss or None, "wider_reason": allow_wider or None}
+    report = {"seconds": round(time.perf_counter() - started, 3), **report, **allowed}
     write_json(paths.report("ingest"), report)
     log.info("ingest: %s in %.1f s", dict(night.counts), report["seconds"])
     if stopped:
@@ -197,9 +208,7 @@ def run(
     return report
 
 
-def _stopped(
-    loss: Loss, wider: Widened, allow_loss: bool, allow_wider: bool
-) -> InhouseError | None:
+def _stopped(loss: Loss, wider: Widened, allow_loss: str, allow_wider: str) -> InhouseError | None:
     """Return why the night must not replace anything, if it must not."""
     if loss.problem and not allow_loss:
         return LostDocumentsError(loss.problem)
@@ -215,12 +224,17 @@ def _widened(night: Night, before: Sequence[Document], ingest: params.Ingest) ->
 
 
 def _taken(
-    ingest: params.Ingest, redaction: params.Redact, known: Known, today: datetime.date
+    ingest: params.Ingest,
+    redaction: params.Redact,
+    known: Known,
+    today: datetime.date,
+    only: Collection[str],
 ) -> Night:
     night, seen, out = Night(), _load_seen(_seen_path(ingest)), forgotten.load()
     limits = Limits(ingest.parse.seconds, ingest.parse.memory_mb, ingest.parse.characters)
+    read_now = [source for source in ingest.sources if not only or source.name in only]
     # all of them before any is read: an access rule of the last may stop the night
-    night.listings |= {source.name: sources.survey(source) for source in ingest.sources}
+    night.listings |= {source.name: sources.survey(source) for source in read_now}
     with Sandbox(limits, hidden=ingest.parse.hidden) as sandbox:
         door = Door(
             redact.build(redaction),
@@ -233,6 +247,10 @@ def _taken(
             unfinished=Unfinished(),
         )
         for source in ingest.sources:
+            if source not in read_now:
+                if not source.closed:
+                    carried.add(night, source.name, known, seen)
+                continue
             listing, read = night.listings[source.name], _reader(source)
             entries = [e for e in listing.entries if not (out and out.excludes(e.uri))]
             take_in(night, entries, known, seen, door, read, today, ingest.stale_days)
@@ -254,6 +272,7 @@ def _loss(night: Night, known: Known, ingest: params.Ingest) -> Loss:
         )
         night.counts["withdrawn"] += count
     night.counts["lost"] = loss.lost
+    night.readers |= {uri: tuple(known.of(uri)[0].groups) for uri in loss.files}
     return loss
 
 
@@ -284,6 +303,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Take the sources in: parse, redact, write.")
     parser.add_argument("--allow-loss", action="store_true", help="pass ingest.max_lost this once")
     parser.add_argument("--allow-wider", action="store_true", help=ALLOW_WIDER)
+    parser.add_argument("--why", default="no reason was given", help="the reason, for the report")
     parser.add_argument("--rejected", action="store_true", help="list what was turned away")
     arguments = parser.parse_args()
     values = params.load()
@@ -294,8 +314,8 @@ def main() -> None:
         run(
             values.ingest,
             values.redact,
-            arguments.allow_loss,
-            allow_wider=arguments.allow_wider,
+            arguments.why if arguments.allow_loss else "",
+            allow_wider=arguments.why if arguments.allow_wider else "",
             restricted=values.visible.restricted,
         )
 

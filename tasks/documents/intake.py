@@ -48,6 +48,7 @@ def report_of(
         "documents": len(night.documents),
         "counts": dict(sorted(night.counts.items())),
         "lost_share": loss.shares,
+        "lost_files": [_path(uri, night, restricted) for uri in loss.files],
         "loss_allowed": loss.problem if not stopped else None,
         "readers": _readers(night.documents),
         "unreadable": {name: each.unreadable for name, each in night.listings.items()},
@@ -82,10 +83,12 @@ def _readers(documents: Sequence[Document]) -> dict[str, dict[str, int]]:
 
 def _row(row: dict[str, str], night: Night, restricted: bool) -> dict[str, str]:
     """Return a row of a rejected file, without its path if not everyone may read it."""
-    path = row["path"]
-    if visible.shown(night.readers.get(path, ()), restricted):
-        return row
-    return {**row, "path": visible.hidden(path)}
+    return {**row, "path": _path(row["path"], night, restricted)}
+
+
+def _path(path: str, night: Night, restricted: bool) -> str:
+    shown = visible.shown(night.readers.get(path, ()), restricted)
+    return path if shown else visible.hidden(path)
 
 
 def _partly_read(documents: Sequence[Document], restricted: bool) -> list[dict[str, str]]:
