@@ -13,9 +13,8 @@ from typing import Any
 
 from prefect import flow, get_run_logger, task
 
-from flows import stages
-from flows.grid import MEASURED, TARGETS, Grid, Target, cells, rows, stage
-from flows.notices import create_table_artifact
+from flows import notices_week, policy, stages, turn
+from flows.grid import MEASURED, TARGETS, Cell, Grid, Target, cells, rows, stage
 from tasks import console, params, paths
 from tasks.documents import edits, folders
 from tasks.errors import StageError
@@ -32,21 +31,25 @@ def experiment(grid: Grid = MEASURED, target: Target = "evaluate") -> list[dict[
 
     Return one row per cell: its parameters, its name and measures, or its error."""
     console.begin()
-    combinations = cells(grid, target)
-    tried: list[dict[str, Any]] = []
-    with lease.held(paths.LEASE, params.load().index.lease_s):
-        stages.mend()
-        for cell in combinations:
-            try:
-                name = run_cell(cell, target)
-                tried.append({**cell, "experiment": name, **stages.measures(name), "error": ""})
-            except StageError as error:
-                get_run_logger().warning("%s failed: %s", cell, error)
-                tried.append({**cell, "experiment": "", "error": str(error).splitlines()[-1]})
-    create_table_artifact(tried, key="experiments", description=f"The grid, to {target}")
-    if all(row["error"] for row in tried):
-        raise StageError(f"every one of the {len(tried)} cells failed: {tried[0]['error']}")
+    policy.tag()
+    with notices_week.failures():
+        combinations = cells(grid, target)
+        with turn.taken(params.load().index.lease_s):
+            stages.mend()
+            tried = [_tried(cell, target) for cell in combinations]
+        notices_week.grid(tried, target)
+        if all(row["error"] for row in tried):
+            raise StageError(f"every one of the {len(tried)} cells failed: {tried[0]['error']}")
     return tried
+
+
+def _tried(cell: Cell, target: str) -> dict[str, Any]:
+    try:
+        name = run_cell(cell, target)
+        return {**cell, "experiment": name, **stages.measures(name), "error": ""}
+    except StageError as error:
+        get_run_logger().warning("%s failed: %s", cell, error)
+        return {**cell, "experiment": "", "error": str(error).splitlines()[-1]}
 
 
 def take(name: str, target: str) -> None:

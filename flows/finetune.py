@@ -16,7 +16,7 @@ from typing import Any
 from prefect import flow, get_run_logger, task
 from prefect.states import Completed
 
-from flows import crashed, forms, notices, stages
+from flows import crashed, forms, notices_week, policy, progress, stages, turn
 from flows.forms import PROMOTING, Force, Levels, Promotion, TrainFraction
 from flows.reindex import run_name, version_data
 from tasks import console, params, paths
@@ -28,7 +28,7 @@ from tasks.evaluation import comparison
 from tasks.models import download
 from tasks.storage import lease
 
-fetch_models = task(name="models", retries=2, retry_delay_seconds=[10, 60])(download.run)
+fetch_models = task(name="models")(download.run)  # pip itself tries again
 take = task(name="snapshot", retries=0)(snapshot.run)
 reproduce = task(retries=0)(stages.reproduce)
 
@@ -61,11 +61,12 @@ def finetune(
 
     `force` trains even where little has changed. Returns the recommendation."""
     console.begin()
-    values = params.load()
-    with lease.held(paths.LEASE, values.index.lease_s):
-        changes = changed(values, levels, train_fraction)
-        with stages.pinned(changes) as values:
+    policy.tag()
+    with turn.taken(params.load().index.lease_s), notices_week.failures():
+        changes = changed(params.load(), levels, train_fraction)
+        with stages.pinned(changes) as values, progress.shown():
             crashed.mark()
+            notices_week.run(values)
             return _week(values, levels, force, promotion)
 
 
@@ -110,10 +111,10 @@ def _week(values: params.Params, levels: Sequence[str], force: bool, promotion: 
     if not levels:  # else the other levels have not learnt from it
         snapshot.learnt()
     recommended = recommendation.read()
-    notices.comparison(taken, comparison.read(), recommended)
+    notices_week.comparison(taken, comparison.read(), recommended)
     if promotion == PROMOTING and (refused := choose(values)):  # the champion stays
         get_run_logger().warning(refused)
-        notices.refusal(refused)
+        notices_week.refusal(refused)
     return recommended
 
 

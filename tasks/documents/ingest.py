@@ -55,6 +55,7 @@ log = logging.getLogger(__name__)
 Seen = dict[str, list[str]]  # file: [stamp of the file system, content hash, state of documents]
 
 REREAD = 30  # nights in which every file is read once, whatever the file system says of it
+TELL = 5  # seconds between two lines about the progress
 AHEAD = 32  # files that are read and parsed before they are redacted
 ALLOW_WIDER = "pass ingest.max_widened this once"
 SAME_PATH = "its path without personal data is the same as another file's: rename it"
@@ -78,7 +79,11 @@ def take_in(
     came = zip(opened, _ahead(door, read, opened), strict=True)
     night.counts["files"] += len(files)
     night.counts["read"] += len(opened)
-    for file in files:
+    told = time.monotonic()
+    for number, file in enumerate(files):
+        if time.monotonic() - told > TELL:
+            told = time.monotonic()
+            log.info("ingest: %d of %d", number, len(files))
         found: Admitted | Refused
         if why := refused[file.entry.uri]:
             found = why
@@ -148,7 +153,10 @@ def _add(
         night.masked.add(file.uri)
     if file.old:
         night.continued.add(table_parts.file_of(file.old[0].doc_id))
-    night.counts[_change(file.old, new)] += 1
+    change = _change(file.old, new)
+    night.counts[change] += 1
+    if change != "unchanged":
+        night.changes[file.uri] = change
     night.documents += new
 
 

@@ -16,6 +16,7 @@ from tasks.errors import InhouseError
 from tasks.pii.placeholders import placeholder
 from tasks.records import Document, Rejection
 
+CHANGES = 1000  # files of the report
 SAMPLES, AROUND = 3, 30  # of each kind in the report; characters to each side
 
 
@@ -27,6 +28,7 @@ class Night:
     rejections: dict[str, str] = field(default_factory=dict)  # file: reason
     masked: set[str] = field(default_factory=set)  # files whose path held personal data
     counts: Counter[str] = field(default_factory=Counter)
+    changes: dict[str, str] = field(default_factory=dict)  # of the files that did not stay as is
     listings: dict[str, Listing] = field(default_factory=dict)  # by source
     readers: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by file
     files: set[str] = field(default_factory=set)  # of tonight, as the index names them
@@ -47,6 +49,10 @@ def report_of(
     return {
         "documents": len(night.documents),
         "counts": dict(sorted(night.counts.items())),
+        "changed_files": [
+            {"path": _path(uri, night, restricted), "change": change}
+            for uri, change in sorted(night.changes.items())[:CHANGES]
+        ],
         "lost_share": loss.shares,
         "lost_files": [_path(uri, night, restricted) for uri in loss.files],
         "loss_allowed": loss.problem if not stopped else None,

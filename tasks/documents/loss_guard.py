@@ -72,6 +72,7 @@ def turned_away(
     return {
         "share": round(max(shares.values(), default=0.0), 4),
         "limit": limit,
+        "sources": over,
         "problem": f"too many files were turned away ({named}; ingest.max_rejected is {limit:g}). "
         "inhouse rejected lists them with their reasons"
         if over
