@@ -11,7 +11,7 @@ file without its comments, and takes the outputs from DVC's cache.
 import argparse
 from typing import Any
 
-from prefect import flow, get_run_logger, task
+from prefect import flow, get_run_logger, runtime, task
 
 from flows import notices_week, policy, stages, turn
 from flows.grid import MEASURED, TARGETS, Cell, Grid, Target, cells, rows, stage
@@ -22,10 +22,22 @@ from tasks.storage import lease
 
 SHOW = "dvc exp show --only-changed --hide-workspace --no-pager"
 
-run_cell = task(name="cell", retries=0)(stages.experiment)
+
+def _cell_name() -> str:
+    return ", ".join(f"{k}={v}" for k, v in runtime.task_run.parameters["cell"].items())
 
 
-@flow(name="experiment", log_prints=False)
+run_cell = task(name="cell", task_run_name=_cell_name, retries=0)(stages.experiment)
+
+
+def _name() -> str:
+    """Name a run by its rows and its target; the form's values are not validated yet."""
+    given = runtime.flow_run.parameters
+    named = [row["parameter"] if isinstance(row, dict) else row.parameter for row in given["grid"]]
+    return f"Grid: {', '.join(named)} to {given['target']}"
+
+
+@flow(name="experiment", flow_run_name=_name, log_prints=False)
 def experiment(grid: Grid = MEASURED, target: Target = "evaluate") -> list[dict[str, Any]]:
     """Run every combination of the values as a DVC experiment, and compare their measures.
 

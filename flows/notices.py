@@ -3,7 +3,7 @@ equals the documents. Never a redacted value, and nothing of an older night.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flows import advice, artifacts
@@ -199,6 +199,10 @@ def certificate(index: IndexReport | None, record: Report, values: params.Params
     )
 
 
+def _when(iso: str | None) -> str:
+    return f"{datetime.fromisoformat(iso).astimezone():%-d %B %Y at %H:%M}" if iso else "never"
+
+
 def _sentences(index: IndexReport | None, record: Report, values: params.Params) -> Iterator[str]:
     if index is None:
         yield "# Not reached: this night has no certificate"
@@ -215,7 +219,8 @@ def _sentences(index: IndexReport | None, record: Report, values: params.Params)
     yield "# The index equals the documents."
     yield (
         f"All {index.documents:,} documents are in the index as {index.points:,} passages. Each "
-        f"was read back and compared, and nothing else is there. Certified {index.certified}."
+        "was read back and compared, and nothing else is there. Certified "
+        f"{_when(index.certified)}."
     )
     yield (
         f"This night added {index.added:,} passages, updated {index.updated:,} and deleted "

