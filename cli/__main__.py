@@ -34,7 +34,7 @@ EXAMPLES = """[bold]Examples[/bold]
 
 ORDER = (  # of the commands on the help page, by panel
     *("init", "source", "access", "rejected", "redacted", "forget"),
-    *("run", "status", "rollback", "resume"),
+    *("run", "status", "nights", "rollback", "resume"),
     *("ask", "search"),
     *("questions", "promote"),
     *("doctor", "password", "server", "demo"),

@@ -14,7 +14,7 @@ run = typer.Typer(no_args_is_help=True, help="Run the night, the week or an expe
 
 def add_to(app: typer.Typer) -> None:
     app.add_typer(run, name="run", rich_help_panel=PANEL)
-    for command in (status, rollback, resume):
+    for command in (status, nights, rollback, resume):
         app.command(rich_help_panel=PANEL)(command)
 
 
@@ -102,6 +102,17 @@ def status(
     from app import __main__ as asking
 
     asking.status(max_age, as_json)
+
+
+@body
+def nights() -> None:
+    """Show how each source fared in the last 30 days: certified, failed, redone or missing."""
+    from datetime import date
+
+    from tasks import params
+    from tasks.index import nights
+
+    nights.show([source.name for source in params.load().ingest.sources], date.today())
 
 
 @body

@@ -10,6 +10,7 @@ from flows import advice, artifacts
 from flows.record import UNCHANGED, Night
 from tasks import params
 from tasks.decision import withdraw
+from tasks.errors import LostDocumentsError
 from tasks.index import index_report, night_record, nights
 from tasks.index.index_report import IndexReport
 
@@ -20,7 +21,7 @@ LOST = "left: it is not in its folder any more"
 CHANGES = {
     "added": "new",
     "changed": "changed",
-    "regrouped": "other people may read it",
+    "regrouped": "its readers changed",
     "stale": "can't be read now: its last good version answers for a while",
 }
 
@@ -35,8 +36,7 @@ def night(shown: Night, values: params.Params, error: BaseException | None) -> N
         changes(taken, shown.report("validate"))
         rejections(taken, shown.report("validate"))
         redactions(taken)
-        widened(taken)
-    withdrawn(withdraw.read() if "withdraw" in shown.valid else None)
+    models(withdraw.read() if "withdraw" in shown.valid else None)
     certificate(index_report.read() if "index" in shown.valid else None, shown.record, values)
 
 
@@ -44,7 +44,7 @@ def failure(shown: Night, error: BaseException) -> None:
     """Show the step that failed, why, and what to do now."""
     reason = night_record.reason(error)
     taken = shown.report("ingest")
-    lost = taken.get("lost_files", ()) if taken.get("aborted") and not taken["widened"] else ()
+    lost = taken.get("lost_files", ()) if isinstance(error, LostDocumentsError) else ()
     named = "".join(f"- {path}\n" for path in lost[: artifacts.LISTED])
     step = shown.record.get("step") or "start"
     artifacts.markdown(
@@ -103,11 +103,14 @@ def _numbers(report: Report) -> str:
 
 
 def changes(ingest: Report, validate: Report) -> None:
-    """Show the files that came, changed, left or were turned away; those to act on first."""
+    """Show the files that came, changed, left, were opened to more people or turned away; those to
+    act on first."""
     artifacts.table(
         list(_changes(ingest, validate)),
         key="changes",
-        description="Documents that came, changed, left or were turned away, and what to do",
+        description=ingest.get("loss_allowed")
+        or ingest.get("wider_allowed")
+        or "Documents that came, changed, left or were turned away, and what to do",
         empty={"document": NONE, "change": "", "what to do": ""},
     )
 
@@ -119,6 +122,10 @@ def _changes(ingest: Report, validate: Report) -> Iterator[dict[str, str]]:
         yield {"document": path, "change": f"turned away: {reason}", "what to do": to_do}
     for path in ingest.get("lost_files", ()):
         yield {"document": path, "change": LOST, "what to do": "put it back if it should answer"}
+    for row in ingest.get("widened", ()):
+        opened = f"more people may read it: {row['now']}; before: {row['before']}"
+        to_do = "correct the access rules if this is not meant"
+        yield {"document": row["path"], "change": opened, "what to do": to_do}
     for change, text in reversed(CHANGES.items()):
         for row in ingest.get("changed_files", ()):
             if row["change"] == change:
@@ -164,29 +171,23 @@ def redactions(ingest: Report) -> None:
     )
 
 
-def widened(ingest: Report) -> None:
-    """Show the files that more people may read than last night."""
-    artifacts.table(
-        ingest["widened"],
-        key="widened",
-        description=ingest["wider_allowed"]
-        or f"Documents that more people may read than last night: {len(ingest['widened'])}",
-        empty={"path": NONE, "before": "", "now": ""},
-    )
-
-
-def withdrawn(checked: withdraw.Report | None) -> None:
-    """Show the tuned models that do not answer any more, or can't be promoted, and why."""
+def models(checked: withdraw.Report | None) -> None:
+    """Show the model that answers, and the tuned ones that must not, and why."""
     table: list[Report] = []
     if checked:
-        table += [{"model": row.arm, "why": row.reason} for row in checked.withdrawn]
-        table += [{"model": name, "why": why} for name, why in checked.refused.items()]
+        table.append({"model": checked.champion or NONE, "state": "answers", "why": checked.reason})
+        table += [
+            {"model": w.arm, "state": "withdrawn", "why": w.reason} for w in checked.withdrawn
+        ]
+        table += [
+            {"model": name, "state": "can't be promoted", "why": why}
+            for name, why in checked.refused.items()
+        ]
     artifacts.table(
         table,
-        key="withdrawn",
-        description="Tuned models that must not answer; answering now: "
-        f"{checked.champion if checked else 'not checked in this night'}",
-        empty={"model": NONE, "why": ""},
+        key="models",
+        description="The model that answers, and tuned ones that must not",
+        empty={"model": NONE, "state": "not checked in this night", "why": ""},
     )
 
 

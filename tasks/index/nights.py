@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tasks import paths
+from tasks import console, paths
 
 FILE = paths.NIGHTS
 LISTED = 30  # days
@@ -90,3 +90,16 @@ def known(found: Iterable[Line], configured: Sequence[str]) -> list[str]:
     """Return the sources to show: those of params.yaml, then those that nights had before."""
     former = {source for line in found for source in line.get("sources", ())}
     return [*configured, *sorted(former - set(configured))]
+
+
+def show(configured: Sequence[str], today: date) -> None:
+    """Print the table, a line per day."""
+    found = lines()
+    table = rows(found, known(found, configured), today)
+    if not table:
+        print("No night has ended yet. Next: inhouse run reindex")
+        return
+    widths = {name: max(len(name), *(len(row[name]) for row in table)) for name in table[0]}
+    for row in [{name: name for name in table[0]}, *table]:
+        line = "  ".join(f"{row[name]:<{width}}" for name, width in widths.items())
+        print(console.unbroken(line.rstrip()))

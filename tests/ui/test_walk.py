@@ -92,8 +92,7 @@ def _read_the_night(night: Workspace, browser: Browser, run: str) -> None:
         "rejections": ("save it again",),
         "redactions": ("email",),
         "redaction-samples": ("[EMAIL]",),
-        "widened": ("none",),
-        "withdrawn": ("none",),
+        "models": ("answers",),
         "certificate": ("The index equals the documents.", "Each was read back"),
         "nights": ("certified",),
     }

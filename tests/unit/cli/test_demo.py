@@ -126,7 +126,7 @@ def test_a_flow_is_a_line_a_step_and_its_output_goes_to_the_log(fake: Path) -> N
         "fine",
         """print("ingest: {'files': 107}")
 print("Task run 'version' - Finished in state Completed()")
-print("Stage 'chunk' didn't change, skipping")
+print("chunk: unchanged")
 print("Task run 'chunk' - Finished in state Completed()")
 """,
         fake,

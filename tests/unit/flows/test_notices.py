@@ -32,8 +32,7 @@ INGEST = {
     "rejections": {"without text": 1},
     "lost_files": ["s/gone.md"],
     "changed_files": [{"path": "s/new.md", "change": "added"}],
-    "widened": [],
-    "wider_allowed": None,
+    "widened": [{"path": "s/board.md", "before": "board", "now": "public (everyone)"}],
     "redactions": {"s": {"email": 4}},
     "redaction_samples": [],
     "aborted": "this night would lose too many documents",
@@ -78,7 +77,7 @@ def test_a_failed_night_names_the_lost_documents_and_how_to_allow_the_loss(
 def test_what_a_person_has_to_do_stands_above_what_merely_changed(shown: dict[str, Any]) -> None:
     notices.changes(INGEST, {"reasons": {"s/thin.md": "too short"}})
     assert [row["document"] for row in shown["changes"]] == [
-        "s/scan.pdf", "s/thin.md", "s/gone.md", "s/new.md",
+        "s/scan.pdf", "s/thin.md", "s/gone.md", "s/board.md", "s/new.md",
     ]  # fmt: skip
     assert shown["changes"][0]["what to do"].startswith("give it text (a scan needs OCR)")
     notices.changes({}, {})
@@ -172,6 +171,7 @@ def test_each_day_shows_its_own_nights_only() -> None:
         ("2026-11-25", "certified", "certified", ""),
     ]
     assert nights.rows([], ["a"], date(2026, 11, 29)) == []
+    assert nights.known(found, ["b"]) == ["b", "a"]
     assert len(nights.rows(found, ["a"], date(2027, 11, 29))) == nights.LISTED
 
 
