@@ -1,7 +1,8 @@
-"""Show how far a long step is, with the time left, as a progress bar in the Prefect UI.
+"""Log the lines of a step, and show how far a long one is, with the time left, in the Prefect UI.
 
-In:  log lines such as "embed: 512 of 941" or "step 40 of 200, loss 2.1"
-Out: an artifact per step that takes longer than AFTER; the lines themselves are not logged
+In:  lines of a step's process; progress is "embed: 512 of 941" or "step 40 of 200, loss 2.1"
+Out: results in the log, the chatter of DVC and libraries at DEBUG; for progress an artifact per
+     step that takes longer than AFTER
 
 Steps do not know Prefect: a line in their log is all that they have to write.
 """
@@ -11,12 +12,16 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 
+log = logging.getLogger(__name__)
+
 LINE = re.compile(r"(?:[a-z][\w@-]*:|step) (\d+) of (\d+)(?:, .*)?")
+OURS = re.compile(r"[a-z][\w@-]*: \S")  # a line of one of our steps, such as "chunk: 941 chunks"
+REVEALED = 40  # lines of a command that failed
 AFTER = 10.0  # seconds from which a step is worth a bar
 EVERY = 5.0  # seconds between two updates
 IN_PROCESS = "tasks.documents.ingest"  # the step that runs in the process of its flow
@@ -65,6 +70,19 @@ def heard(line: str, step: str) -> bool:
             _bars[step] = _Bar(step)
         _bars[step].move(int(found[1]), int(found[2]))
     return True
+
+
+def tell(line: str, step: str) -> None:
+    """Log a line of a step's process, or show the progress that it tells of."""
+    if not heard(line, step):
+        log.log(logging.INFO if OURS.match(line) else logging.DEBUG, "%s", line)
+
+
+def reveal(lines: Sequence[str]) -> None:
+    """Log the last lines of a command that failed, those that were not logged as it ran."""
+    for line in lines[-REVEALED:]:
+        if not OURS.match(line):
+            log.error("%s", line)
 
 
 def _other(record: logging.LogRecord) -> bool:

@@ -42,8 +42,6 @@ LINKED = (
     "data/ is a link, which neither git nor DVC follows: mount the disk at data/ (mount --bind), "
     "or link only data/index and move DVC's cache with `dvc cache dir --local FOLDER`"
 )
-OURS = re.compile(r"[a-z][\w@-]*: \S")  # a line of one of our steps, such as "chunk: 941 chunks"
-TOLD = 40  # lines of a command that failed
 NAMELESS = {
     f"GIT_{who}_{what}": said
     for who in ("AUTHOR", "COMMITTER")
@@ -269,22 +267,15 @@ def _run(command: list[str], name: str) -> list[str]:
         for line in process.stdout:
             if line.strip():
                 lines.append(line.rstrip())
-                _tell(lines[-1], name)
+                progress.tell(lines[-1], name)
         code = process.wait()
-    for line in lines[-TOLD:] if code else ():
-        if not OURS.match(line):
-            log.error("%s", line)
+    if code:
+        progress.reveal(lines)
     if code < 0:
         raise StageError(f"{name} was killed by {signal.Signals(-code).name}")
     if code:
         raise StageError(f"{name} failed: {_reason(lines) or f'exit code {code}'}")
     return lines
-
-
-def _tell(line: str, step: str) -> None:
-    """Log a line of a command: one of our steps, or its progress; DVC's and git's for debugging."""
-    if not progress.heard(line, step):
-        log.log(logging.INFO if OURS.match(line) else logging.DEBUG, "%s", line)
 
 
 def _reason(lines: Sequence[str]) -> str:

@@ -35,7 +35,7 @@ class Browser:
 
     def open_form(self, deployment: str) -> None:
         """Go from the list of deployments to the form of one."""
-        self.page.locator("a[href='/deployments']").click()
+        self.page.get_by_role("button", name="Deployments").click()
         self.page.get_by_role("link", name=deployment, exact=True).first.click()
         self.page.get_by_role("button", name="Run", exact=True).click()
         self.page.get_by_text("Custom run").click()

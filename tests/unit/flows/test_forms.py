@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from prefect.utilities.schema_tools.validation import ValidationError, validate
 
-from flows import experiment, finetune, forget, forms, grid, reindex
+from flows import experiment, finetune, forget, forms, grid, reindex, stages
+from tasks import params
+from tasks.answer import arms
 from tasks.errors import InhouseError, ParamsError
 
 SCHEMAS = {
@@ -114,3 +116,21 @@ def test_unknown_names_of_the_command_line_are_refused() -> None:
         forms.check_sources(["aldermore"])
     with pytest.raises(InhouseError, match="expected one of the stages"):
         grid.stage("lunch")
+
+
+def test_chosen_levels_are_compared_with_the_arms_that_are_not_tuned(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    values = params.load()
+    monkeypatch.setattr(arms, "trained", lambda level: level != "full")
+    assert finetune.changed(values, [], None) == {}
+    changes = finetune.changed(values, ["full", "adaptive"], 0.5)
+    assert changes == {
+        "finetune.train_fraction": 0.5,
+        "compare.arms": ["base", "rag", "full", "adaptive", "adaptive+rag"],
+    }
+    with stages.pinned(changes) as pinned:
+        assert (pinned.finetune.train_fraction, params.load()) == (0.5, pinned)
+    assert params.load() == values
+    with pytest.raises(InhouseError, match="got none of full: train all levels the first time"):
+        finetune.changed(values, ["adaptive"], None)

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from prefect.states import Failed
@@ -140,9 +141,42 @@ def test_the_log_of_a_command_has_the_lines_of_our_steps_only(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     script = "print('Running stage'); print('embed: 1 of 2'); print('embed: 2 chunks, in 1.0 s')"
-    with caplog.at_level("INFO", "flows.stages"):
+    with caplog.at_level("INFO", "flows.progress"):
         stages._run(["python", "-c", script], "embed")
     assert [record.getMessage() for record in caplog.records] == ["embed: 2 chunks, in 1.0 s"]
+
+
+def test_a_command_that_fails_has_its_last_lines_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    script = "print('Traceback'); print('embed: 2 chunks'); raise SystemExit(1)"
+    with caplog.at_level("INFO", "flows.progress"), pytest.raises(StageError):
+        stages._run(["python", "-c", script], "embed")
+    assert [record.getMessage() for record in caplog.records] == ["embed: 2 chunks", "Traceback"]
+
+
+def test_a_long_step_shows_how_much_time_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, moved = [0.0], list[str]()
+
+    def create(_: float, key: str, **__: str) -> UUID:
+        moved.append(key)
+        return UUID(int=1)
+
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    monkeypatch.setattr(progress, "create_progress_artifact", create)
+    monkeypatch.setattr(
+        progress, "update_progress_artifact", lambda _, share, text: moved.append(f"{share} {text}")
+    )
+    with progress.shown():
+        for seconds, done in ((0, 100), (9, 200), (20, 400), (22, 500), (50, 750), (51, 1000)):
+            clock[0] = seconds
+            progress.tell(f"embed: {done} of 1000", "embed")
+    progress.tell("embed: 10 of 1000", "embed")  # outside a run nothing is shown
+    assert moved == [
+        "progress-embed",
+        "75.0 embed: 750 of 1,000, about 17 s left",
+        "100.0 embed: 1,000 of 1,000",
+    ]
 
 
 def test_every_error_has_advice() -> None:
