@@ -51,7 +51,7 @@ def finetune(
         list[str] | None, typer.Option("--level", help="Train and compare only this level.")
     ] = None,
     train_fraction: Annotated[
-        float | None, typer.Option(help="Instead of finetune.train_fraction.", min=0, max=1)
+        float | None, typer.Option(help="Instead of finetune.train_fraction.")
     ] = None,
 ) -> None:
     """Run the week: train, compare all arms and recommend one."""

@@ -36,8 +36,3 @@ def picture(svg: str, *, key: str, description: str) -> None:
     create_image_artifact(
         f"data:image/svg+xml;base64,{data}", key=key, description=console.line(description)
     )
-
-
-def cell(text: object) -> str:
-    """Return a text for a cell of a Markdown table."""
-    return console.line(str(text)).replace("|", "\\|")

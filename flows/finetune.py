@@ -135,6 +135,8 @@ def main() -> None:
 def run(force: bool, promoting: bool, levels: Sequence[str], train_fraction: float | None) -> None:
     """Run a week from the command line."""
     chosen = forms.levels(levels)
+    if train_fraction is not None and not 0 < train_fraction <= 1:
+        raise InhouseError(f"expected a share above 0 and at most 1, got {train_fraction:g}")
     with lease.held(paths.LEASE, params.load().index.lease_s):
         finetune(chosen, train_fraction, force, PROMOTING if promoting else "recommend only")
     print(*recommendation.read().sentences, sep="\n")

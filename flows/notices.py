@@ -17,6 +17,7 @@ from tasks.index.index_report import IndexReport
 Report = Mapping[str, Any]
 
 NONE = "none"
+STALE = "as in its row above: it was turned away"
 LOST = "left: it is not in its folder any more"
 CHANGES = {
     "added": "new",
@@ -116,8 +117,8 @@ def changes(ingest: Report, validate: Report) -> None:
 
 
 def _changes(ingest: Report, validate: Report) -> Iterator[dict[str, str]]:
-    away = {row["path"]: row["reason"] for row in ingest.get("rejected_files", ())}
-    for path, reason in [*away.items(), *validate.get("reasons", {}).items()]:
+    away = [(row["path"], row["reason"]) for row in ingest.get("rejected_files", ())]
+    for path, reason in [*away, *validate.get("reasons", {}).items()]:
         to_do = advice.turned_away(reason)
         yield {"document": path, "change": f"turned away: {reason}", "what to do": to_do}
     for path in ingest.get("lost_files", ()):
@@ -129,7 +130,7 @@ def _changes(ingest: Report, validate: Report) -> Iterator[dict[str, str]]:
     for change, text in reversed(CHANGES.items()):
         for row in ingest.get("changed_files", ()):
             if row["change"] == change:
-                to_do = advice.turned_away(away.get(row["path"], "")) if change == "stale" else ""
+                to_do = STALE if change == "stale" else ""
                 yield {"document": row["path"], "change": text, "what to do": to_do}
 
 

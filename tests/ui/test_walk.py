@@ -1,6 +1,7 @@
 """An engineer walks the Prefect UI: forms that refuse wrong values, runs, artifacts, a bad file."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,23 +29,26 @@ def browser(night: Workspace, tmp_path: Path) -> Iterator[Browser]:
 def test_an_engineer_starts_a_night_and_a_grid_from_their_forms_and_reads_what_came_of_them(
     night: Workspace, browser: Browser
 ) -> None:
+    began = datetime.now(UTC)
     _start_a_night(browser)
     _start_a_grid(browser)  # which waits for the night
-    ran, tried = _completed(night, "reindex"), _completed(night, "experiment")
+    ran, tried = (_completed(night, flow, began) for flow in ("reindex", "experiment"))
     assert "waited" in _log(night, ran) + _log(night, tried)  # one of them for the other
     _read_the_night(night, browser, ran)
     _read_the_grid(night, browser, tried)
 
 
-def _completed(night: Workspace, flow: str) -> str:
-    """Wait for the last run of a flow that a person started; return its id."""
+def _completed(night: Workspace, flow: str, began: datetime) -> str:
+    """Wait for the run of a flow that a person has started since; return its id."""
     wanted = {
         "flows": {"name": {"any_": [flow]}},
-        "flow_runs": {"tags": {"all_": [night.root.name, "person"]}},
-        "sort": "EXPECTED_START_TIME_DESC",
+        "flow_runs": {
+            "tags": {"all_": [night.root.name, "person"]},
+            "expected_start_time": {"after_": began.isoformat()},
+        },
     }
     wait_for(lambda: api(night, "flow_runs/filter", wanted), 100)
-    [run, *_] = api(night, "flow_runs/filter", wanted)
+    [run] = api(night, "flow_runs/filter", wanted)
     wait_for(lambda: _state(night, run["id"]) in ("COMPLETED", "FAILED", "CRASHED"), 400)
     finished = api(night, f"flow_runs/{run['id']}")
     assert finished["state"]["type"] == "COMPLETED", finished["state"]

@@ -81,6 +81,9 @@ def test_what_a_person_has_to_do_stands_above_what_merely_changed(shown: dict[st
         "s/scan.pdf", "s/thin.md", "s/gone.md", "s/board.md", "s/new.md",
     ]  # fmt: skip
     assert shown["changes"][0]["what to do"].startswith("give it text (a scan needs OCR)")
+    hidden = [{"path": "s/… (not shown)", "reason": "empty"}] * 2
+    notices.changes({"rejected_files": hidden}, {})
+    assert len(shown["changes"]) == 2
     notices.changes({}, {})
     assert shown["changes"] == [{"document": "none", "change": "", "what to do": ""}]
 
