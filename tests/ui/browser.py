@@ -17,6 +17,7 @@ from tests.conftest import ROOT
 CHROMIUM = shutil.which("chromium")
 PATIENCE = 60_000  # ms; the machine may be busy
 PICTURES = Path(os.environ.get("INHOUSE_PICTURES", ROOT / "reports/pictures"))
+SETTLED = 700  # ms, in which notices and pages have faded in
 HEIGHT = 820  # pixels of a picture
 
 
@@ -32,6 +33,7 @@ class Browser:
         self.page.locator("input[type=password]").fill(login)
         self.page.get_by_role("button", name="Login").click()
         self.page.wait_for_url("**/dashboard")
+        self.page.reload()  # the notice that a password is missing stays otherwise
 
     def open_form(self, deployment: str) -> None:
         """Go from the list of deployments to the form of one."""
@@ -65,6 +67,7 @@ class Browser:
 
     def picture(self, name: str) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)
+        self.page.wait_for_timeout(SETTLED)
         self.page.screenshot(path=PICTURES / f"{name}.png")
 
 

@@ -1,17 +1,21 @@
 """Test the artifacts: what a reader sees of a night, and what each failure advises."""
 
+import base64
 import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from xml.etree import ElementTree
 
 import pytest
 from prefect.states import Failed
 
-from flows import advice, artifacts, notices, policy, progress, stages
+from flows import advice, artifacts, notices, notices_week, policy, progress, stages
 from flows.record import Night
 from tasks import params, paths
+from tasks.dataset.snapshot import Snapshot
+from tasks.decision import recommend
 from tasks.errors import (
     LostDocumentsError,
     SourceError,
@@ -22,6 +26,7 @@ from tasks.errors import (
 from tasks.index import night_record, nights
 from tasks.index.index_report import IndexReport
 from tasks.storage.atomic import write_json
+from tests.unit.comparison import comparison
 
 CERTIFICATE = IndexReport(
     clean=True, documents=57, points=310, added=3, updated=1, deleted=2, missing=0, orphaned=0,
@@ -180,6 +185,25 @@ def test_a_long_step_shows_how_much_time_is_left(monkeypatch: pytest.MonkeyPatch
         "75.0 embed: 750 of 1,000, about 17 s left",
         "100.0 embed: 1,000 of 1,000",
     ]
+
+
+def test_a_comparison_is_a_table_a_drawing_and_sentences(
+    shown: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = dict[str, str]()
+    monkeypatch.setattr(
+        artifacts, "create_image_artifact", lambda url, key, **_: drawn.update({key: url})
+    )
+    made, values = comparison(), params.load()
+    advised = recommend.recommendation(made, values.recommend)
+    taken = Snapshot(documents=9, left_out=0, audience=[], content="", taken="2026-11-29")
+    notices_week.comparison(taken, made, advised)
+    assert any(row["arm"].endswith(" (recommended)") for row in shown["comparison"])
+    assert "reports/comparison.html" in shown["recommendation"]
+    head, _, data = drawn["price-and-quality"].partition(",")
+    assert head == "data:image/svg+xml;base64"
+    drawing = ElementTree.fromstring(base64.b64decode(data))  # noqa: S314 our own
+    assert set(made.arms) <= {word for text in drawing.itertext() for word in text.split()}
 
 
 def test_every_error_has_advice() -> None:
