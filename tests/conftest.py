@@ -38,6 +38,7 @@ LONGEST = (  # as --durations shows; the second and the third need no indexed cl
     "test_the_readme_sets_a_night_up_and_a_power_cut_ends_no_later_one",
     "test_a_reviewer_walks_a_grid",
     "test_the_night_is_scheduled_versioned_and_run_by_a_worker",
+    "test_an_engineer_starts_a_night_and_a_grid_from_their_forms_and_reads_what_came_of_them",
     "test_a_loss_that_is_meant_is_recorded",
     "test_the_way_back_holds_over_a_night_and_what_was_deleted_does_not_come_back",
     "test_a_colleague_gets_what_a_night_made_and_an_older_version_comes_back",
