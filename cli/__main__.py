@@ -34,7 +34,7 @@ EXAMPLES = """[bold]Examples[/bold]
 
 ORDER = (  # of the commands on the help page, by panel
     *("init", "source", "access", "rejected", "redacted", "forget"),
-    *("run", "status", "rollback", "resume", "versions"),
+    *("run", "status", "nights", "rollback", "resume", "versions"),
     *("ask", "search"),
     *("questions", "experiments", "review", "promote"),
     *("up", "down", "deploy", "doctor", "password", "server", "demo"),

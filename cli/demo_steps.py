@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-ENDED = re.compile(r"Task run '(.+)-\w+' - Finished in state (\w+)\(")
-UNCHANGED = re.compile(r"Stage '.+' (?:didn't change, skipping|is cached - skipping)")
+ENDED = re.compile(r"Task run '(.+)' - Finished in state (\w+)\(")
+UNCHANGED = re.compile(r"\S+: unchanged$")
 LEAST_KNOWN = 0.1  # share of the expected seconds from which the pace is known
 
 

@@ -14,24 +14,28 @@ run = typer.Typer(no_args_is_help=True, help="Run the night, the week or an expe
 
 def add_to(app: typer.Typer) -> None:
     app.add_typer(run, name="run", rich_help_panel=PANEL)
-    for command in (status, rollback, resume):
+    for command in (status, nights, rollback, resume):
         app.command(rich_help_panel=PANEL)(command)
 
 
 @run.command()
 @body
 def reindex(
+    source: Annotated[
+        list[str] | None, typer.Option("--source", metavar="NAME", help="Read only this one.")
+    ] = None,
     allow_loss: Annotated[
         bool, typer.Option("--allow-loss", help="Pass ingest.max_lost this once.")
     ] = False,
     allow_wider: Annotated[
         bool, typer.Option("--allow-wider", help="Pass ingest.max_widened this once.")
     ] = False,
+    why: Annotated[str, typer.Option(help="The reason, for the record of the night.")] = "",
 ) -> None:
     """Run the night: read, redact, chunk and embed the documents, and bring the index to them."""
     from flows import quiet
 
-    quiet.run(allow_loss, allow_wider)
+    quiet.run(source or [], allow_loss, allow_wider, why)
 
 
 @run.command()
@@ -43,11 +47,17 @@ def finetune(
     no_promote: Annotated[
         bool, typer.Option("--no-promote", help="Only recommend, whatever promote.approval is.")
     ] = False,
+    level: Annotated[
+        list[str] | None, typer.Option("--level", help="Train and compare only this level.")
+    ] = None,
+    train_fraction: Annotated[
+        float | None, typer.Option(help="Instead of finetune.train_fraction.")
+    ] = None,
 ) -> None:
     """Run the week: train, compare all arms and recommend one."""
     from flows import finetune
 
-    finetune.run(force, not no_promote)
+    finetune.run(force, not no_promote, level or [], train_fraction)
 
 
 @run.command()
@@ -56,7 +66,9 @@ def experiment(
     values: Annotated[
         list[str] | None, typer.Argument(metavar="SECTION.KEY=A,B,C …", help="Values to try.")
     ] = None,
-    target: Annotated[str, typer.Option(help="The stage of dvc.yaml to run to.")] = "evaluate",
+    target: Annotated[
+        str, typer.Option(metavar="STAGE", help="The stage of dvc.yaml to run to.")
+    ] = "evaluate",
     take: Annotated[
         str, typer.Option(metavar="NAME", help="Bring the workspace to this experiment.")
     ] = "",
@@ -90,6 +102,17 @@ def status(
     from app import __main__ as asking
 
     asking.status(max_age, as_json)
+
+
+@body
+def nights() -> None:
+    """Show how each source fared in the last 30 days: certified, failed, redone or missing."""
+    from datetime import date
+
+    from tasks import params
+    from tasks.index import nights
+
+    nights.show([source.name for source in params.load().ingest.sources], date.today())
 
 
 @body

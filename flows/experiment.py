@@ -9,68 +9,63 @@ file without its comments, and takes the outputs from DVC's cache.
 """
 
 import argparse
-import itertools
-import re
 from typing import Any
 
-from prefect import flow, get_run_logger, task
+from prefect import flow, get_run_logger, runtime, task
 
-from flows import stages
-from flows.notices import create_table_artifact
+from flows import notices_week, policy, stages, turn
+from flows.grid import MEASURED, TARGETS, Cell, Grid, Target, cells, rows, stage
 from tasks import console, params, paths
 from tasks.documents import edits, folders
-from tasks.errors import InhouseError, StageError
+from tasks.errors import StageError
 from tasks.storage import lease
 from tasks.storage.atomic import write_json
 
-Grid = dict[str, list[str]]
 SHOW = "inhouse experiments; inhouse review"
 
-run_cell = task(name="cell", retries=0)(stages.experiment)
+
+def _cell_name() -> str:
+    return ", ".join(f"{k}={v}" for k, v in runtime.task_run.parameters["cell"].items())
 
 
-@flow(name="experiment", log_prints=False)
-def experiment(grid: Grid, target: str = "evaluate") -> list[dict[str, Any]]:
-    """Run every combination. Return one row per cell: its parameters, its name and measures, or its
-    error."""
+run_cell = task(name="cell", task_run_name=_cell_name, retries=0)(stages.experiment)
+
+
+def _name() -> str:
+    """Name a run by its rows and its target; the form's values are not validated yet."""
+    given = runtime.flow_run.parameters
+    named = [row["parameter"] if isinstance(row, dict) else row.parameter for row in given["grid"]]
+    return f"Grid: {', '.join(named)} to {given['target']}"
+
+
+@flow(name="experiment", flow_run_name=_name, log_prints=False)
+def experiment(grid: Grid = MEASURED, target: Target = "evaluate") -> list[dict[str, Any]]:
+    """Run every combination of the values as a DVC experiment, and compare their measures.
+
+    Return one row per cell: its parameters, its name and measures, or its error."""
     console.begin()
-    rows: list[dict[str, Any]] = []
-    with lease.held(paths.LEASE, params.load().index.lease_s):
-        stages.mend()
-        for cell in cells(grid):
-            try:
-                name = run_cell(cell, target)
-                rows.append({**cell, "experiment": name, **stages.measures(name), "error": ""})
-            except StageError as error:
-                get_run_logger().warning("%s failed: %s", cell, error)
-                rows.append({**cell, "experiment": "", "error": str(error).splitlines()[-1]})
-    write_json(paths.report("experiments"), {"target": target, "cells": rows})  # for inhouse review
-    create_table_artifact(rows, key="experiments", description=f"The grid, to {target}")
-    if all(row["error"] for row in rows):
-        raise StageError(f"every one of the {len(rows)} cells failed: {rows[0]['error']}")
-    return rows
+    policy.tag()
+    with notices_week.failures():
+        combinations = cells(grid, target)
+        with turn.taken(params.load().index.lease_s):
+            stages.mend()
+            tried = [_tried(cell, target) for cell in combinations]
+        write_json(
+            paths.report("experiments"), {"target": target, "cells": tried}
+        )  # for the review
+        notices_week.grid(tried, target)
+        if all(row["error"] for row in tried):
+            raise StageError(f"every one of the {len(tried)} cells failed: {tried[0]['error']}")
+    return tried
 
 
-def cells(grid: Grid) -> list[dict[str, str]]:
-    """Return every combination of the values. Raises InhouseError for an empty grid."""
-    if not grid or not all(grid.values()):
-        raise InhouseError(
-            "the grid is empty: name parameters and values, such as chunk.tokens=128,160"
-        )
-    return [dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())]
-
-
-def parsed(words: list[str]) -> Grid:
-    """Read section.key=a,b,c from the command line. Raises InhouseError for anything else, and
-    ParamsError for a key that does not exist."""
-    grid: Grid = {}
-    for word in words:
-        name, equals, listed = word.partition("=")
-        if not equals:
-            raise InhouseError(f"expected section.key=a,b,c, got {word!r}")
-        params.check_key(name)
-        grid[name] = re.split(r",(?![^\[]*\])", listed)  # not within a list
-    return grid
+def _tried(cell: Cell, target: str) -> dict[str, Any]:
+    try:
+        name = run_cell(cell, target)
+        return {**cell, "experiment": name, **stages.measures(name), "error": ""}
+    except StageError as error:
+        get_run_logger().warning("%s failed: %s", cell, error)
+        return {**cell, "experiment": "", "error": str(error).splitlines()[-1]}
 
 
 def take(name: str, target: str) -> None:
@@ -89,7 +84,7 @@ def take(name: str, target: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Run a grid of parameters as DVC experiments.")
     parser.add_argument("values", nargs="*", metavar="section.key=a,b,c")
-    parser.add_argument("--target", default="evaluate", help="the stage to run to")
+    parser.add_argument("--target", default="evaluate", choices=TARGETS, help="the stage to run to")
     parser.add_argument(
         "--take", nargs="?", const="", metavar="NAME",
         help="bring the workspace to this experiment; without a name, to the only one of this grid",
@@ -101,10 +96,10 @@ def main() -> None:
 def run(values: list[str], target: str, name: str | None) -> None:
     """Run a grid, or take the experiment of that name; "" takes the only one of the grid."""
     if not name:
-        rows = experiment(parsed(values), target)
-        for row in rows:
+        tried = experiment(rows(values), stage(target))
+        for row in tried:
             print(", ".join(f"{key}={value}" for key, value in row.items() if value != ""))
-        [name] = [row["experiment"] for row in rows] if name == "" and len(rows) == 1 else [None]
+        [name] = [row["experiment"] for row in tried] if name == "" and len(tried) == 1 else [None]
     if name:
         take(name, target)
     else:

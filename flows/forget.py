@@ -20,9 +20,9 @@ from typing import Annotated, Any, Literal
 
 from prefect import flow
 from prefect.settings import get_current_settings
-from pydantic import Field
 
 from flows import stages
+from flows.forms import described
 from tasks import console, params, paths
 from tasks.documents import folders
 from tasks.errors import InhouseError, ParamsError
@@ -38,11 +38,34 @@ log = logging.getLogger(__name__)
 DATABASE = "PREFECT_API_DATABASE_CONNECTION_URL"
 
 # the fields of the form
-Name = Annotated[str, Field(description="path of a document, name of a source or of a person")]
-Identifiers = Annotated[Sequence[str], Field(description="of the person: e-mail, number …")]
-Whole = Annotated[bool, Field(description="remove the documents that name the person")]
-Action = Annotated[Literal["show", "forget"], Field(description="forget can't be undone")]
-Decider = Annotated[str, Field(description="who decides, for the receipt")]
+What = Annotated[
+    Kind,
+    described("What to forget", "A document, a source with all of its documents, or a person."),
+]
+Name = Annotated[
+    str,
+    described(
+        "Its name",
+        "The path of a document as the answers cite it (source/path), the name of a source, or a "
+        "person's first and last name.",
+        min_length=1,
+    ),
+]
+Identifiers = Annotated[
+    Sequence[str],
+    described("Also known as", "Of a person: e-mail addresses, numbers, other spellings."),
+]
+Whole = Annotated[
+    bool,
+    described(
+        "Remove whole documents", "Of a person: not only the name, but each document with it."
+    ),
+]
+Action = Annotated[
+    Literal["show", "forget"],
+    described("Show or forget", "show changes nothing. forget can't be undone."),
+]
+Decider = Annotated[str, described("Who decides", "For the receipt.")]
 
 
 def world(values: params.Params) -> World:
@@ -112,7 +135,7 @@ def erase(subject: Subject, by: str) -> dict[str, Any]:
 
 @flow(name="forget", log_prints=False)
 def forget(
-    kind: Kind,
+    kind: What,
     name: Name,
     also: Identifiers = (),
     whole_documents: Whole = False,

@@ -1,68 +1,84 @@
-"""Show reports in the Prefect UI: the documents read, rejected and redacted, and whether the index
-equals the documents. Never a redacted value.
+"""Show a night in the Prefect UI: what changed, with why and what to do, and whether the index
+equals the documents. Never a redacted value, and nothing of an older night.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from prefect.artifacts import create_markdown_artifact as prefect_markdown
-from prefect.artifacts import create_table_artifact as prefect_table
-
+from flows import advice, artifacts
 from flows.record import UNCHANGED, Night
-from tasks import console
-from tasks.dataset.snapshot import Snapshot
+from tasks import params
 from tasks.decision import withdraw
-from tasks.decision.recommendation import Recommendation
-from tasks.evaluation.comparison import Comparison
-from tasks.index import index_report
+from tasks.errors import LostDocumentsError
+from tasks.index import index_report, night_record, nights
 from tasks.index.index_report import IndexReport
-from tasks.storage.reports import as_json
 
 Report = Mapping[str, Any]
 
-LISTED = 1000  # files in an artifact; inhouse rejected lists all
+NONE = "none"
+STALE = "as in its row above: it was turned away"
+LOST = "left: it is not in its folder any more"
+CHANGES = {
+    "added": "new",
+    "changed": "changed",
+    "regrouped": "its readers changed",
+    "stale": "can't be read now: its last good version answers for a while",
+}
 
 
-def create_table_artifact(table: Sequence[Report], *, key: str, description: str) -> None:
-    """Show rows whose texts are harmless lines: names of files may contain commands."""
-    rows = [
-        {name: console.line(v) if isinstance(v, str) else v for name, v in row.items()}
-        for row in table
-    ]
-    prefect_table(rows, key=key, description=console.line(description))
-
-
-def create_markdown_artifact(text: str, *, key: str, description: str) -> None:
-    prefect_markdown(console.harmless(text), key=key, description=console.line(description))
-
-
-def night(shown: Night) -> None:
-    """Show the record and the reports of a night, failed or not; nothing of an older one."""
+def night(shown: Night, values: params.Params, error: BaseException | None) -> None:
+    """Show the record and the reports of a night, failed or not."""
+    if error:
+        failure(shown, error)
     run(shown.record)
     counts(shown)
     if taken := shown.report("ingest"):
+        changes(taken, shown.report("validate"))
         rejections(taken, shown.report("validate"))
         redactions(taken)
-        widened(taken)
-    withdrawn(withdraw.read() if "withdraw" in shown.valid else None)
-    certificate(index_report.read() if "index" in shown.valid else None)
+    models(withdraw.read() if "withdraw" in shown.valid else None)
+    certificate(index_report.read() if "index" in shown.valid else None, shown.record, values)
+
+
+def failure(shown: Night, error: BaseException) -> None:
+    """Show the step that failed, why, and what to do now."""
+    reason = night_record.reason(error)
+    taken = shown.report("ingest")
+    lost = taken.get("lost_files", ()) if isinstance(error, LostDocumentsError) else ()
+    named = "".join(f"- {path}\n" for path in lost[: artifacts.LISTED])
+    step = shown.record.get("step") or "start"
+    artifacts.markdown(
+        f"# This night failed in its step {step}\n\n{reason}\n\n"
+        "The index answers as before this night, unless the reason says otherwise.\n\n"
+        f"## What to do now\n\n{advice.failed(error)}\n"
+        + (f"\n## The {len(lost)} documents that would leave\n\n{named}" if lost else ""),
+        key="failure",
+        description="What failed, why, and what to do now",
+    )
 
 
 def run(record: Report) -> None:
     """Show the code, the parameters, the data, the models and the champion of a run."""
     changed = record.get("params", {}).get("changed", {})
+    commit = str(record.get("commit"))
     rows = {
-        "commit": record.get("commit"),
+        "code": commit,
+        "code edited since its commit": "yes" if commit.endswith("-dirty") else "no",
+        "data (MD5 of DVC)": record.get("data"),
         **{f"{name} (was {before})": now for name, (before, now) in changed.items()},
-        "params.yaml, SHA-256": record.get("params", {}).get("sha256"),
-        "edited meanwhile": record.get("params", {}).get("edited"),
-        "documents, MD5 of DVC": record.get("data"),
-        **record.get("models", {}),
-        "champion": record.get("champion"),
+        "params.yaml (SHA-256)": record.get("params", {}).get("sha256"),
+        "params.yaml edited meanwhile": "yes" if record.get("params", {}).get("edited") else "no",
+        **{f"model: {name}": source for name, source in record.get("models", {}).items()},
+        "answering": (record.get("champion") or {}).get("arm"),
+        "sources": ", ".join(record.get("sources", ())),
+        **{f"allowed this once: {what}": why for what, why in record.get("allowed", {}).items()},
     }
-    table = [{"what": name, "value": str(value)} for name, value in rows.items()]
-    create_table_artifact(
-        table, key="run", description="Code, parameters, data and models of this run"
+    artifacts.table(
+        [{"what": name, "value": str(value)} for name, value in rows.items()],
+        key="run",
+        description="Code, data, parameters and models of this run",
+        empty={},
     )
 
 
@@ -78,7 +94,7 @@ def counts(shown: Night) -> None:
         }
         for step, state in shown.steps.items()
     ]
-    create_table_artifact(table, key="counts", description="What each step counted")
+    artifacts.table(table, key="counts", description="What each step counted", empty={})
 
 
 def _numbers(report: Report) -> str:
@@ -87,26 +103,52 @@ def _numbers(report: Report) -> str:
     return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in kept.items())
 
 
+def changes(ingest: Report, validate: Report) -> None:
+    """Show the files that came, changed, left, were opened to more people or turned away; those to
+    act on first."""
+    artifacts.table(
+        list(_changes(ingest, validate)),
+        key="changes",
+        description=ingest.get("loss_allowed")
+        or ingest.get("wider_allowed")
+        or "Documents that came, changed, left or were turned away, and what to do",
+        empty={"document": NONE, "change": "", "what to do": ""},
+    )
+
+
+def _changes(ingest: Report, validate: Report) -> Iterator[dict[str, str]]:
+    away = [(row["path"], row["reason"]) for row in ingest.get("rejected_files", ())]
+    for path, reason in [*away, *validate.get("reasons", {}).items()]:
+        to_do = advice.turned_away(reason)
+        yield {"document": path, "change": f"turned away: {reason}", "what to do": to_do}
+    for path in ingest.get("lost_files", ()):
+        yield {"document": path, "change": LOST, "what to do": "put it back if it should answer"}
+    for row in ingest.get("widened", ()):
+        opened = f"more people may read it: {row['now']}; before: {row['before']}"
+        to_do = "correct the access rules if this is not meant"
+        yield {"document": row["path"], "change": opened, "what to do": to_do}
+    for change, text in reversed(CHANGES.items()):
+        for row in ingest.get("changed_files", ()):
+            if row["change"] == change:
+                to_do = STALE if change == "stale" else ""
+                yield {"document": row["path"], "change": text, "what to do": to_do}
+
+
 def rejections(ingest: Report, validate: Report) -> None:
-    """Show why documents were rejected, and the rejected files."""
+    """Show why documents were turned away, by reason."""
     by_reason = dict(ingest["rejections"])
     for reason in validate.get("reasons", {}).values():
         by_reason[reason] = by_reason.get(reason, 0) + 1
-    table = [{"reason": reason, "documents": n} for reason, n in sorted(by_reason.items())]
-    create_table_artifact(
-        table or [{"reason": "none", "documents": 0}],
+    artifacts.table(
+        [
+            {"reason": reason, "documents": n, "what to do": advice.turned_away(reason)}
+            for reason, n in sorted(by_reason.items())
+        ],
         key="rejections",
         description=ingest.get("turned_away", {}).get("problem")
-        or "Documents turned away, by reason; their names are in data/quarantine",
+        or "Documents turned away, by reason; the command inhouse rejected shows their real paths",
+        empty={"reason": NONE, "documents": 0, "what to do": ""},
     )
-    if files := ingest.get("rejected_files"):
-        create_table_artifact(
-            files[:LISTED],
-            key="rejected-files",
-            description=f"The first {LISTED} files turned away of {len(files)}"
-            if len(files) > LISTED
-            else "Files turned away",
-        )
 
 
 def redactions(ingest: Report) -> None:
@@ -116,76 +158,95 @@ def redactions(ingest: Report) -> None:
         for source, kinds in ingest["redactions"].items()
         for kind, n in kinds.items()
     ]
-    create_table_artifact(
-        table or [{"source": "all", "kind": "none", "found": 0}],
+    artifacts.table(
+        table,
         key="redactions",
         description="Personal data replaced by placeholders, by source and kind",
+        empty={"source": "all", "kind": NONE, "found": 0},
     )
-    create_table_artifact(
-        ingest["redaction_samples"] or [{"kind": "none", "uri": "", "text": ""}],
+    artifacts.table(
+        ingest["redaction_samples"],
         key="redaction-samples",
         description="Places where personal data stood, as they are now",
+        empty={"kind": NONE, "uri": "", "text": ""},
     )
 
 
-def widened(ingest: Report) -> None:
-    """Show the files that more people may read than last night."""
-    create_table_artifact(
-        ingest["widened"][:LISTED] or [{"path": "none", "before": "", "now": ""}],
-        key="widened",
-        description=ingest["wider_allowed"]
-        or f"Documents that more people may read than last night: {len(ingest['widened'])}",
-    )
-
-
-def withdrawn(checked: withdraw.Report | None) -> None:
-    """Show the tuned models that do not answer any more, or can't be promoted, and why."""
+def models(checked: withdraw.Report | None) -> None:
+    """Show the model that answers, and the tuned ones that must not, and why."""
     table: list[Report] = []
     if checked:
-        table += [{"model": row.arm, "why": row.reason} for row in checked.withdrawn]
-        table += [{"model": name, "why": why} for name, why in checked.refused.items()]
-    create_table_artifact(
-        table or [{"model": "none", "why": ""}],
-        key="withdrawn",
-        description="Tuned models that must not answer; answering now: "
-        f"{checked.champion if checked else 'not checked in this night'}",
+        table.append({"model": checked.champion or NONE, "state": "answers", "why": checked.reason})
+        table += [
+            {"model": w.arm, "state": "withdrawn", "why": w.reason} for w in checked.withdrawn
+        ]
+        table += [
+            {"model": name, "state": "can't be promoted", "why": why}
+            for name, why in checked.refused.items()
+        ]
+    artifacts.table(
+        table,
+        key="models",
+        description="The model that answers, and tuned ones that must not",
+        empty={"model": NONE, "state": "not checked in this night", "why": ""},
     )
 
 
-def comparison(taken: Snapshot, compared: Comparison, advice: Recommendation) -> None:
-    """Show the measures and the cost of each arm, and which arm is recommended."""
-    table = [
-        {"arm": name, **{m: v.mean for m, v in arm.measures.items()}, **as_json(arm.cost)}
-        for name, arm in compared.arms.items()
-    ]
-    create_table_artifact(table, key="comparison", description="The arms on the same questions")
-    sentences = "\n\n".join(advice.sentences)
-    create_markdown_artifact(
-        f"# {advice.headline}\n\n{sentences}\n\n"
-        f"{taken.documents} documents were learnt from, taken {taken.taken}.\n",
-        key="recommendation",
-        description="Which arm, and why; reports/comparison.html shows all of it",
-    )
-
-
-def refusal(reason: str) -> None:
-    """Show why the champion stays."""
-    create_markdown_artifact(reason, key="refusal", description="Not promoted, and why")
-
-
-def certificate(index: IndexReport | None) -> None:
+def certificate(index: IndexReport | None, record: Report, values: params.Params) -> None:
     """Show whether the index equals the documents; a night without a report has not checked."""
-    if index is None:
-        verdict = "Not reached: this night has no certificate. The index is as it was before."
-    elif index.clean:
-        verdict = "The index equals the documents."
-    else:
-        verdict = "**NOT CLEAN**"
-    rows = "\n".join(
-        f"| {name} | {value} |" for name, value in (as_json(index) if index else {}).items()
-    )
-    create_markdown_artifact(
-        f"# {verdict}\n\n| | |\n|---|---|\n{rows}\n" if index else f"# {verdict}\n",
+    artifacts.markdown(
+        "\n\n".join(_sentences(index, record, values)) + "\n",
         key="certificate",
         description="Certificate of the index",
+    )
+
+
+def _when(iso: str | None) -> str:
+    return f"{datetime.fromisoformat(iso).astimezone():%-d %B %Y at %H:%M}" if iso else "never"
+
+
+def _sentences(index: IndexReport | None, record: Report, values: params.Params) -> Iterator[str]:
+    if index is None:
+        yield "# Not reached: this night has no certificate"
+        yield "The index is as it was before this night."
+        return
+    if not index.clean:
+        yield "# **NOT CLEAN**: the index does not equal the documents"
+        yield (
+            f"{index.missing} passages are missing, {index.orphaned} belong to no document, "
+            f"{index.corrupt} differ from their document. The generation before it answers. Run "
+            "the night again: it builds the index from the documents."
+        )
+        return
+    yield "# The index equals the documents."
+    yield (
+        f"All {index.documents:,} documents are in the index as {index.points:,} passages. Each "
+        "was read back and compared, and nothing else is there. Certified "
+        f"{_when(index.certified)}."
+    )
+    yield (
+        f"This night added {index.added:,} passages, updated {index.updated:,} and deleted "
+        f"{index.deleted:,}."
+    )
+    left_out = [s.name for s in values.ingest.sources if s.name not in record.get("sources", ())]
+    if left_out:
+        yield f"Not read in this night, and as they were: {', '.join(left_out)}."
+    if index.in_use != index.generation:
+        yield (
+            f"Answers come from the older generation {index.in_use}, since a rollback: "
+            "`inhouse resume` goes back to this one."
+        )
+    elif len(index.kept) > 1:
+        yield f"`inhouse rollback` goes back to generation {index.kept[-2]}, if answers get worse."
+
+
+def month(today: date, configured: Sequence[str]) -> None:
+    """Show the last nights by day and source; called when the night has its line."""
+    found = nights.lines()
+    artifacts.table(
+        nights.rows(found, nights.known(found, configured), today),
+        key="nights",
+        description=f"The last {nights.LISTED} days: a source is certified, failed, missing (no "
+        "night read it) or redone (a later night of that day succeeded)",
+        empty={"day": NONE},
     )

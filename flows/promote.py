@@ -19,7 +19,7 @@ from prefect.input.run_input import keyset_from_base_key
 from prefect.states import Completed
 from pydantic import Field, ValidationError
 
-from flows import evidence, notices, waiting
+from flows import artifacts, evidence, notices_week, policy, waiting
 from tasks import console, params
 from tasks.decision import approval, champion, decisions, gates, recommendation
 from tasks.decision import promote as promotion
@@ -60,6 +60,7 @@ def run_name() -> str:
 def promote() -> Any:
     """Ask a person whether the recommended arm answers from now on, and carry the answer out."""
     console.begin()
+    policy.tag()
     values = params.load()
     problem = ""
     if answered := _last_question():
@@ -112,7 +113,7 @@ def _ask(values: params.Params, asked: Question, problem: str) -> None:
     """Show the evidence, and suspend the run until a person fills in the form."""
     waiting.superseded(UUID(runtime.flow_run.id))
     advice, now = recommendation.read(), champion.read(values.generate)
-    notices.create_markdown_artifact(
+    artifacts.markdown(
         evidence.artifact(asked, advice, comparison.read(), now.arm, problem),
         key="approval",
         description=f"Promote {asked.arm}? What was measured, and how to decide",
@@ -129,14 +130,12 @@ def _ask(values: params.Params, asked: Question, problem: str) -> None:
 def _done(made: Decision) -> Any:
     """End the run with the decision."""
     sentence = console.line(decisions.sentence(made))
-    notices.create_markdown_artifact(
-        sentence, key="decision", description="Who decided what, and why"
-    )
+    artifacts.markdown(sentence, key="decision", description="Who decided what, and why")
     name = "Refused" if made.action == "refuse" else "Approved"
     return Completed(name=name, message=sentence)
 
 
 def _nothing(reason: str) -> Any:
     """End the run because there is nothing to decide."""
-    notices.refusal(reason)
+    notices_week.refusal(reason)
     return Completed(name="Not asked", message=console.line(reason))

@@ -22,7 +22,7 @@ import os
 import platform
 import sys
 import sysconfig
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +46,13 @@ SKIPPED = ("models", "version", *stages.NIGHT, "calibrate")  # steps of a night 
 Facts = dict[str, str]
 
 
-def run(allow_loss: bool, allow_wider: bool) -> None:
-    """Run a night from the command line, without Prefect if it can be."""
-    if not ran():
+def run(sources: Sequence[str], allow_loss: bool, allow_wider: bool, why: str) -> None:
+    """Run a night from the command line, without Prefect if it can be. A night that reads only some
+    sources is a whole one."""
+    if sources or not ran():
         from flows import reindex  # imports Prefect
 
-        reindex.run(allow_loss, allow_wider)
+        reindex.run(sources, allow_loss, allow_wider, why)
 
 
 def end_if_ran() -> None:
@@ -118,7 +119,9 @@ def certify(
     with night.step("withdraw"):
         withdraw.run(values)
     with night.step("index"):
-        return publish.run(values.index, values.retrieve.hnsw_ef)
+        certificate = publish.run(values.index, values.retrieve.hnsw_ef)
+    night.certify(taken)
+    return certificate
 
 
 def certified(index: IndexReport) -> str:

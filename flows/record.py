@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -99,19 +99,42 @@ class Night:
         """Return the report of a step in this night; empty if it has not written one."""
         return report(step) if step in self.valid else {}
 
-    def describe(self, values: params.Params, name: str) -> None:
-        """Record the code, the parameters, the models and the champion."""
+    def certify(self, taken: Mapping[str, Any]) -> None:
+        """Record that the index equals the documents of the sources that were read, except those
+        with too many rejected files."""
+        over = taken.get("turned_away", {}).get("sources", ())
+        self.record["certified"] = [n for n in self.record["sources"] if n not in over]
+        self.record["documents"] = taken.get("documents")
+
+    def describe(
+        self,
+        values: params.Params,
+        name: str,
+        only: Collection[str] = (),
+        allowed: Mapping[str, str] | None = None,
+    ) -> None:
+        """Record the sources, the code, the parameters, the models and the champion, and what is
+        allowed this once, with the reason."""
         self.record.update(
             run=name,
-            commit=stages.version(),
-            params={
-                "sha256": hashlib.sha256(paths.PINNED.read_bytes()).hexdigest(),
-                "changed": changed_params(params.text()),
-            },
-            data=None,  # known once the documents are taken in
-            models={"base": values.models.base, "embedder": values.models.embedder},
-            champion=_champion(values),
+            sources=[s.name for s in values.ingest.sources if not only or s.name in only],
+            allowed={what: why for what, why in (allowed or {}).items() if why},
         )
+        self.record |= {**described(values), "data": None}  # known once they are taken in
+
+
+def described(values: params.Params) -> dict[str, Any]:
+    """Return the code, the parameters, the data, the models and the champion of a run."""
+    return {
+        "commit": stages.version(),
+        "params": {
+            "sha256": hashlib.sha256(paths.PINNED.read_bytes()).hexdigest(),
+            "changed": changed_params(params.text()),
+        },
+        "data": stages.data_version(),
+        "models": {"base": values.models.base, "embedder": values.models.embedder},
+        "champion": _champion(values),
+    }
 
 
 @contextlib.contextmanager

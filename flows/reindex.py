@@ -2,12 +2,15 @@
 
     models → ingest → validate → withdraw → chunk → embed → index → calibrate
 
-Run: python -m flows.reindex [--allow-loss] [--allow-wider]   (no server needs to be set up first)
+Run: python -m flows.reindex [--source NAME …] [--allow-loss] [--allow-wider] [--why TEXT]
+     (no server needs to be set up first)
 Deployed as reindex/nightly by deploy/prefect.yaml.
 """
 
 import argparse
 import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from flows import quiet
 from tasks import console
@@ -17,7 +20,19 @@ if __name__ == "__main__" and not sys.argv[1:]:
 
 from prefect import flow, runtime, task
 
-from flows import connection, crashed, notices, record, stages, versions
+from flows import (
+    connection,
+    crashed,
+    forms,
+    notices,
+    policy,
+    progress,
+    record,
+    stages,
+    turn,
+    versions,
+)
+from flows.forms import AllowLoss, AllowWider, Sources
 from flows.record import UNCHANGED, Night, report, run_name
 from tasks import params, paths
 from tasks.decision import withdraw
@@ -30,62 +45,93 @@ from tasks.storage import lease
 
 __all__ = ["reindex", "report", "run_name", "version_data"]  # the week shares the last three
 
-fetch_models = task(name="models", retries=2, retry_delay_seconds=[10, 60])(download.run)
-take_in = task(name="ingest", retries=2, retry_delay_seconds=[5, 30])(ingest.run)
-check_models = task(name="withdraw")(withdraw.run)
-version_data = task(name="version")(stages.add)
+UNEXPLAINED = "no reason was given on the command line"
+
+fetch_models = task(name="models", task_run_name="models")(download.run)  # pip itself tries again
+take_in = task(
+    name="ingest",
+    task_run_name="ingest",
+    retries=2,
+    retry_delay_seconds=[5, 30],
+    retry_condition_fn=policy.again,
+)(ingest.run)
+check_models = task(name="withdraw", task_run_name="withdraw")(withdraw.run)
+version_data = task(name="version", task_run_name="version")(stages.add)
 reproduce = task(retries=0)(stages.reproduce)  # DVC itself knows the stages that are done
 # in a process of its own: while the engine builds its graph, it blocks the whole process
-bring_index = task(name="index", retries=1, retry_delay_seconds=5)(stages.run_step)
+bring_index = task(name="index", retries=1, retry_delay_seconds=5, retry_condition_fn=policy.again)(
+    stages.run_step
+)
 
 
-@flow(name="reindex", flow_run_name=run_name, log_prints=False)
-def reindex(allow_loss: bool = False, allow_wider: bool = False) -> IndexReport:
-    """Update the index to the documents. `allow_loss` passes ingest.max_lost this once,
-    `allow_wider` ingest.max_widened.
+def _name() -> str:
+    return f"Night: {run_name()}"
 
-    Returns the certificate."""
+
+@flow(name="reindex", flow_run_name=_name, log_prints=False)
+def reindex(
+    sources: Sources = (), allow_loss: AllowLoss = "", allow_wider: AllowWider = ""
+) -> IndexReport:
+    """Read the documents, redact personal data, and update the index.
+
+    A reason in `allow_loss` passes ingest.max_lost this once, one in `allow_wider`
+    ingest.max_widened. Returns the certificate."""
     console.begin()
-    seconds = record.load().index.lease_s
-    with lease.held(paths.LEASE, seconds), record.recorded() as night, stages.pinned() as values:
+    policy.tag()
+    read = record.load()
+    try:
+        with turn.taken(read.index.lease_s):
+            return _recorded(sources, {"loss": allow_loss, "more readers": allow_wider})
+    finally:  # the night has its line now
+        notices.month(date.today(), [source.name for source in read.ingest.sources])
+
+
+def _recorded(only: Sequence[str], allowed: Mapping[str, str]) -> IndexReport:
+    with record.recorded() as night, stages.pinned() as values:
         crashed.mark()
         try:
-            if taken := quiet.report(values):
+            if not only and (taken := quiet.report(values)):
                 return quiet.certify(night, values, taken, runtime.flow_run.name)
-            _night(night, values, allow_loss, allow_wider)
+            with progress.shown():
+                _night(night, values, only, allowed)
         finally:  # the findings of a failed night are shown too
             night.edited()
-            notices.night(night)
+            notices.night(night, values, sys.exc_info()[1])
         return index_report.read()
 
 
-def _night(night: Night, values: params.Params, allow_loss: bool, allow_wider: bool) -> None:
+def _night(
+    night: Night, values: params.Params, only: Sequence[str], allowed: Mapping[str, str]
+) -> None:
     facts = quiet.begin()
     stages.mend()
-    night.describe(values, runtime.flow_run.name)
+    night.describe(values, runtime.flow_run.name, only, allowed)
     with night.step("models"):
         fetch_models(values.models)
     with night.step("ingest"):
         taken = take_in(
             values.ingest,
             values.redact,
-            allow_loss,
-            allow_wider=allow_wider,
+            allowed["loss"],
+            allow_wider=allowed["more readers"],
+            only=only,
             restricted=values.visible.restricted,
         )
     with night.step("version"):
         night.record["data"] = version_data(paths.DOCUMENTS)
     for stage in stages.NIGHT:
-        night.reproduce(stage, reproduce.with_options(name=stage))
+        night.reproduce(stage, reproduce.with_options(name=stage, task_run_name=stage))
         if stage == "validate":  # before the long steps: a model that knows too much answers on
             with night.step("withdraw"):
                 night.alarm_about(check_models(values))
     with night.step("index"):
         bring_index("tasks.index.publish")
+    night.certify(taken)
     if paths.report("calibrate").is_file():  # the week makes it again
         night.steps["calibrate"] = UNCHANGED
     else:
-        night.reproduce("calibrate", reproduce.with_options(name="calibrate"))
+        made = reproduce.with_options(name="calibrate", task_run_name="calibrate")
+        night.reproduce("calibrate", made)
     night.check_turned_away(taken)
     night.record["version"] = versions.save("night", values)
     quiet.remember(facts, values.ingest, night.record["data"])
@@ -105,17 +151,25 @@ def check_folders() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Bring the index to the documents.")
+    parser.add_argument("--source", action="append", default=[], help="read only this one")
     parser.add_argument("--allow-loss", action="store_true", help="pass ingest.max_lost this once")
     parser.add_argument("--allow-wider", action="store_true", help=ingest.ALLOW_WIDER)
+    parser.add_argument("--why", default="", help="the reason, for the record")
     arguments = parser.parse_args()
-    run(arguments.allow_loss, arguments.allow_wider)
+    run(arguments.source, arguments.allow_loss, arguments.allow_wider, arguments.why)
 
 
-def run(allow_loss: bool, allow_wider: bool) -> None:
+def run(sources: Sequence[str], allow_loss: bool, allow_wider: bool, why: str) -> None:
     """Run a night from the command line."""
     check_folders()
+    forms.check_sources(sources)
+    reason = why or UNEXPLAINED
     with lease.held(paths.LEASE, record.load().index.lease_s):  # before a server is started
-        certificate = reindex(allow_loss, allow_wider)
+        certificate = reindex(
+            sources,
+            allow_loss=reason if allow_loss else "",
+            allow_wider=reason if allow_wider else "",
+        )
     print(quiet.certified(certificate))
 
 

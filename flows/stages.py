@@ -13,12 +13,13 @@ import signal
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from flows import commands
+from flows import commands, progress
 from tasks import params, paths
+from tasks.documents import edits
 from tasks.errors import ParamsError, StageError
 from tasks.storage.atomic import whole
 
@@ -50,11 +51,14 @@ NAMELESS = {
 
 
 @contextlib.contextmanager
-def pinned() -> Iterator[params.Params]:
-    """Work with params.yaml as it is now until the block ends, here and in each process of ours.
+def pinned(changes: Mapping[str, Any] | None = None) -> Iterator[params.Params]:
+    """Work with params.yaml as it is now, but for the `changes` by key, until the block ends, here
+    and in each process of ours.
 
     Raises ParamsError. A person may edit the file meanwhile; the next run takes the edit."""
     text = params.text()
+    for key, value in (changes or {}).items():
+        text = edits.put(text, tuple(key.split(".")), value)
     values = params.read(text)
     with whole(paths.PINNED) as copy:
         copy.write_text(text, "utf-8")
@@ -147,7 +151,10 @@ def reproduce(stage: str, *, with_inputs: bool = False) -> bool:
     Return False if DVC skipped it, because nothing changed, or took its results from its cache."""
     alone = [] if with_inputs else ["--single-item"]
     lines = _run([*commands.DVC, "repro", *alone, stage], stage)
-    return not any(mark in line for line in lines for mark in SKIPPED)
+    done = not any(mark in line for line in lines for mark in SKIPPED)
+    if not done:
+        log.info("%s: unchanged", stage)
+    return done
 
 
 def run_step(module: str) -> None:
@@ -259,9 +266,11 @@ def _run(command: list[str], name: str) -> list[str]:
     def tell(line: str) -> None:
         if line.strip():
             lines.append(line.rstrip())
-            log.info("%s", lines[-1])
+            progress.tell(lines[-1], name)
 
     code = commands.run(command, _environment, tell)
+    if code:
+        progress.reveal(lines)
     if code < 0:
         raise StageError(f"{name} was killed by {signal.Signals(-code).name}")
     if code:

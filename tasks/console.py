@@ -30,11 +30,12 @@ DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)  # of a full or a br
 
 
 def begin() -> None:
-    """Begin a command or a flow: make its files private, and log our packages at INFO and libraries
-    at WARNING."""
+    """Begin a command or a flow: make its files private, and log our packages at INFO, or at DEBUG
+    where that is set (PREFECT_LOGGING_LEVEL), and libraries at WARNING."""
     os.umask(0o077)
     for name in OURS:
-        logging.getLogger(name).setLevel(logging.INFO)
+        if logging.getLogger(name).level != logging.DEBUG:
+            logging.getLogger(name).setLevel(logging.INFO)
     if logging.getLogRecordFactory() is not _record:
         logging.setLogRecordFactory(_record)
 

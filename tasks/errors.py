@@ -4,6 +4,7 @@
     ├── ParamsError            params.yaml has a wrong key or value
     ├── ModelError             model weights are missing, foreign or do not match their hash
     ├── SourceError            a source of documents can't be read at all
+    │   └── UnreachableError   a source on another machine did not answer; a later try may succeed
     ├── LostDocumentsError     a night would lose more documents than ingest.max_lost allows
     ├── WidenedError           more people could read more documents than ingest.max_widened allows
     ├── RejectedFilesError     too many new files were rejected; the others are in the index
@@ -39,6 +40,10 @@ class ModelError(InhouseError):
 
 class SourceError(InhouseError):
     """A source of documents can't be read at all."""
+
+
+class UnreachableError(SourceError):
+    """A source on another machine did not answer; a later try may succeed."""
 
 
 class LostDocumentsError(InhouseError):

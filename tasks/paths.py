@@ -35,6 +35,7 @@ CHAMPION = Path("models/champion.json")  # the arm that answers
 
 REPORTS = Path("reports")
 DECISIONS = REPORTS / "decisions.jsonl"  # every promotion, appended
+NIGHTS = REPORTS / "nights.jsonl"  # a line per night that ended, appended
 PINNED = Path("reports/params.yaml")  # params.yaml as it was when the last run began
 
 

@@ -37,6 +37,7 @@ LONGEST = (  # as --durations shows; the second and the third need no indexed cl
     "test_a_source_that_is_suddenly_empty_stops_the_night",
     "test_one_command_sets_the_nights_up_and_a_power_cut_ends_no_later_one",
     "test_a_reviewer_walks_a_grid",
+    "test_an_engineer_starts_a_night_and_a_grid_from_their_forms_and_reads_what_came_of_them",
     "test_a_loss_that_is_meant_is_recorded",
     "test_the_way_back_holds_over_a_night_and_what_was_deleted_does_not_come_back",
     "test_a_night_goes_to_a_bucket_and_the_night_before_answers_again_as_it_did",
@@ -204,7 +205,12 @@ def prefect_server(home: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     process = subprocess.Popen(
         ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
-        env={**_environment(), **LOGIN, "PREFECT_HOME": str(home)},
+        env={
+            **_environment(),
+            **LOGIN,
+            "PREFECT_HOME": str(home),
+            "PREFECT_UI_API_URL": f"http://127.0.0.1:{port}/api",  # tests/ui opens its pages
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,

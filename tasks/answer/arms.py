@@ -63,9 +63,14 @@ def parse(name: str) -> Arm:
     return ARMS[name]
 
 
+def trained(level: str) -> bool:
+    """Return whether a model of this level of fine-tuning is there."""
+    return (paths.tuned(level) / tuned.CARD).is_file()
+
+
 def available(how: params.Generate) -> list[Arm]:
     """Return the arms whose model is there, in the order of the page."""
-    models = {BASE, *(name for name in LEVELS if (paths.tuned(name) / tuned.CARD).is_file())}
+    models = {BASE, *filter(trained, LEVELS)}
     if how.endpoint:
         models.add(ENDPOINT)
     return [arm for arm in ARMS.values() if arm.model in models]

@@ -4,7 +4,7 @@ In:  the sources of params.yaml
 Out: data/documents          Document shards, redacted
      data/quarantine/ingest  Rejection shards, and files whose path is masked
      reports/ingest.json
-Run: python -m tasks.documents.ingest [--allow-loss] [--allow-wider]
+Run: python -m tasks.documents.ingest [--allow-loss] [--allow-wider] [--why TEXT]
      python -m tasks.documents.ingest --rejected   lists the rejected files, with their reasons
 
 It is not a DVC stage, because it reads files outside the project: the flow hands data/documents to
@@ -19,7 +19,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,7 @@ from typing import Any
 from tasks import console, params, paths
 from tasks import pii as redact
 from tasks.documents import (
+    carried,
     ingest_report,
     loss_guard,
     readers,
@@ -55,6 +56,7 @@ log = logging.getLogger(__name__)
 
 Seen = dict[str, list[str]]  # file: [stamp of the file system, content hash, state of documents]
 
+TELL = 5  # seconds between two lines about the progress
 PREFETCH = 32  # files that are read and parsed before they are redacted
 ALLOW_WIDER = "pass ingest.max_widened this once"
 SAME_PATH = "its path without personal data is the same as another file's: rename it"
@@ -78,7 +80,11 @@ def take_in(
     fetched = zip(opened, _fetched(intake, read, opened), strict=True)
     night.counts["files"] += len(files)
     night.counts["read"] += len(opened)
-    for file in files:
+    told = time.monotonic()
+    for number, file in enumerate(files):
+        if time.monotonic() - told > TELL:
+            told = time.monotonic()
+            log.info("ingest: %d of %d", number, len(files))
         found: Admitted | Refused
         if why := refused[file.entry.uri]:
             found = why
@@ -152,7 +158,10 @@ def _add(
         night.masked.add(file.uri)
     if file.old:
         night.continued.add(table_parts.file_of(file.old[0].doc_id))
-    night.counts[_change(file.old, new)] += 1
+    change = _change(file.old, new)
+    night.counts[change] += 1
+    if change != "unchanged":
+        night.changes[file.uri] = change
     night.documents += new
 
 
@@ -182,37 +191,44 @@ def _change(old: Sequence[Document], new: Sequence[Document]) -> str:
 def run(
     ingest: params.Ingest,
     redaction: params.Redact,
-    allow_loss: bool = False,
+    allow_loss: str | bool = "",
     today: datetime.date | None = None,
-    allow_wider: bool = False,
+    allow_wider: str | bool = "",
     restricted: bool = False,
+    only: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Take all sources in and return the report. Raises SourceError, or LostDocumentsError or
-    WidenedError after the report is written; then data/documents is as it was. `restricted`: the
-    report also shows restricted documents."""
+    """Take the sources in, all or `only` those named, and return the report. Raises SourceError, or
+    LostDocumentsError or WidenedError after the report is written; then data/documents is as it
+    was. A reason (or True) in `allow_loss` or `allow_wider` lets the night pass this once.
+    `restricted`: the report also shows restricted documents."""
     started = time.perf_counter()
     day = today or datetime.date.today()
     before = list(shards.read(paths.DOCUMENTS, Document))
     known = Known(before)
-    night = _taken(ingest, redaction, known, day)
+    night = _taken(ingest, redaction, known, day, only)
     loss, wider = _loss(night, known, ingest), _widened(night, before, ingest)
     stopped = _stopped(loss, wider, allow_loss, allow_wider)
     listed = rejected.since(night.rejections, night.masked, day)
     if not stopped:
         _write(night, listed, ingest)
-    seconds = round(time.perf_counter() - started, 3)
-    report = report_of(night, listed, loss, wider, stopped, ingest, restricted, seconds)
+    allowed = (_reason(allow_loss), _reason(allow_wider))
+    report = report_of(night, listed, loss, wider, stopped, allowed, ingest, restricted)
+    report = report.model_copy(update={"seconds": round(time.perf_counter() - started, 3)})
     ingest_report.write(report)
     if not stopped:
         unchanged.record(night, ingest, reports.as_json(report))
-    log.info("ingest: %s in %.1f s", dict(night.counts), seconds)
+    log.info("ingest: %s in %.1f s", dict(night.counts), report.seconds)
     if stopped:
         raise stopped
     return reports.as_json(report)
 
 
+def _reason(allowed: str | bool) -> str | None:
+    return allowed if isinstance(allowed, str) and allowed else None
+
+
 def _stopped(
-    loss: Loss, wider: Widened, allow_loss: bool, allow_wider: bool
+    loss: Loss, wider: Widened, allow_loss: str | bool, allow_wider: str | bool
 ) -> InhouseError | None:
     """Return why the night must not replace anything, if it must not."""
     if loss.problem and not allow_loss:
@@ -229,12 +245,17 @@ def _widened(night: Night, before: Sequence[Document], ingest: params.Ingest) ->
 
 
 def _taken(
-    ingest: params.Ingest, redaction: params.Redact, known: Known, today: datetime.date
+    ingest: params.Ingest,
+    redaction: params.Redact,
+    known: Known,
+    today: datetime.date,
+    only: Collection[str],
 ) -> Night:
     night, seen, out = Night(), _load_seen(_seen_path(ingest)), forgotten.load()
     limits = Limits(ingest.parse.seconds, ingest.parse.memory_mb, ingest.parse.characters)
+    read_now = [source for source in ingest.sources if not only or source.name in only]
     # all of them before any is read: an access rule of the last may stop the night
-    night.listings |= {source.name: sources.survey(source) for source in ingest.sources}
+    night.listings |= {source.name: sources.survey(source) for source in read_now}
     with Sandbox(limits, hidden=ingest.parse.hidden) as sandbox:
         intake = Intake(
             redact.build(redaction),
@@ -247,6 +268,10 @@ def _taken(
             unfinished=Unfinished(),
         )
         for source in ingest.sources:
+            if source not in read_now:
+                if not source.closed:
+                    carried.add(night, source.name, known, seen)
+                continue
             listing, read = night.listings[source.name], _reader(source)
             entries = [e for e in listing.entries if not (out and out.excludes(e.uri))]
             take_in(night, entries, known, seen, intake, read, today, ingest.stale_days)
@@ -270,6 +295,7 @@ def _loss(night: Night, known: Known, ingest: params.Ingest) -> Loss:
         )
         night.counts["withdrawn"] += count
     night.counts["lost"] = loss.lost
+    night.readers |= {uri: tuple(known.of(uri)[0].groups) for uri in loss.files}
     return loss
 
 
@@ -303,6 +329,7 @@ def main() -> None:
         "--allow-loss", action="store_true", help="ignore ingest.max_lost in this run"
     )
     parser.add_argument("--allow-wider", action="store_true", help=ALLOW_WIDER)
+    parser.add_argument("--why", default="no reason was given", help="the reason, for the report")
     parser.add_argument(
         "--rejected", action="store_true", help="list the rejected files with their reasons"
     )
@@ -315,8 +342,8 @@ def main() -> None:
         run(
             values.ingest,
             values.redact,
-            arguments.allow_loss,
-            allow_wider=arguments.allow_wider,
+            arguments.why if arguments.allow_loss else "",
+            allow_wider=arguments.why if arguments.allow_wider else "",
             restricted=values.visible.restricted,
         )
 

@@ -22,6 +22,7 @@ from tasks.pii.placeholders import placeholder
 from tasks.records import Document, Rejection
 from tasks.storage import reports
 
+CHANGES = 1000  # files of the report
 SAMPLES, AROUND = 3, 30  # of each kind in the report; characters to each side
 
 
@@ -33,6 +34,7 @@ class Night:
     rejections: dict[str, str] = field(default_factory=dict)  # file: reason
     masked: set[str] = field(default_factory=set)  # files whose path held personal data
     counts: Counter[str] = field(default_factory=Counter)
+    changes: dict[str, str] = field(default_factory=dict)  # of the files that did not stay as is
     listings: dict[str, Listing] = field(default_factory=dict)  # by source
     readers: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by file
     files: set[str] = field(default_factory=set)  # of tonight, as the index names them
@@ -48,12 +50,16 @@ class IngestReport(BaseModel, frozen=True):
     seconds: float
     documents: int
     counts: dict[str, int]  # of files: read, added, changed, stale, lost, …
+    changed_files: list[dict[str, str]]  # path, change
     lost_share: dict[str, float]  # by source
+    lost_files: list[str]
     loss_allowed: str | None  # why the night would have stopped without --allow-loss
     readers: dict[str, dict[str, int]]  # documents by source and by who may read them
     unreadable: dict[str, int]  # files by source that nobody may read
     widened: list[dict[str, str]]  # path, before, now
     wider_allowed: str | None  # why the night would have stopped without --allow-wider
+    loss_reason: str | None  # why a person allowed a loss
+    wider_reason: str | None
     aborted: str | None  # why nothing was replaced
     rejected: int
     rejections: dict[str, int]  # files by reason
@@ -73,21 +79,28 @@ def report_of(
     loss: Loss,
     wider: Widened,
     stopped: InhouseError | None,
+    allowed: tuple[str | None, str | None],
     ingest: params.Ingest,
     restricted: bool,
-    seconds: float,
 ) -> IngestReport:
     listed = rejected.listed(rows)
     return IngestReport(
-        seconds=seconds,
+        seconds=0,
         documents=len(night.documents),
         counts=dict(sorted(night.counts.items())),
+        changed_files=[
+            {"path": _path(uri, night, restricted), "change": change}
+            for uri, change in sorted(night.changes.items())[:CHANGES]
+        ],
         lost_share=loss.shares,
+        lost_files=[_path(uri, night, restricted) for uri in loss.files],
         loss_allowed=loss.problem if not stopped else None,
         readers=_readers(night.documents),
         unreadable={name: each.unreadable for name, each in night.listings.items()},
         widened=wider.files,
         wider_allowed=wider.problem if not stopped else None,
+        loss_reason=allowed[0],
+        wider_reason=allowed[1],
         aborted=str(stopped) if stopped else None,
         rejected=len(listed),
         rejections=dict(Counter(row["reason"] for row in listed)),
@@ -117,10 +130,12 @@ def _readers(documents: Sequence[Document]) -> dict[str, dict[str, int]]:
 
 def _row(row: dict[str, str], night: Night, restricted: bool) -> dict[str, str]:
     """Return a row of a rejected file, without its path if not everyone may read it."""
-    path = row["path"]
-    if visible.shown(night.readers.get(path, ()), restricted):
-        return row
-    return {**row, "path": visible.hidden(path)}
+    return {**row, "path": _path(row["path"], night, restricted)}
+
+
+def _path(path: str, night: Night, restricted: bool) -> str:
+    shown = visible.shown(night.readers.get(path, ()), restricted)
+    return path if shown else visible.hidden(path)
 
 
 def _partly_read(documents: Sequence[Document], restricted: bool) -> list[dict[str, str]]:

@@ -28,6 +28,7 @@ class Loss:
     lost: int
     shares: dict[str, float]  # by source
     withdrawn: dict[str, int]  # files of sources that left params.yaml
+    files: list[str]  # of sources that stay
     problem: str | None
 
 
@@ -37,10 +38,10 @@ def loss(
 ) -> Loss:  # fmt: skip
     """Compare the files of last night with those that still exist. A source that left params.yaml
     leaves with its documents, because somebody decided that; rejected new files are not a loss."""
-    had, gone = Counter[str](), Counter[str]()
-    for uri in before:
-        had[source_of(uri)] += 1
-        gone[source_of(uri)] += uri not in there
+    files = sorted(before)
+    had = Counter(map(source_of, files))
+    left = [uri for uri in files if uri not in there and source_of(uri) in configured]
+    gone = Counter(map(source_of, left))
     withdrawn = {name: had[name] for name in sorted(had) if name not in configured}
     stay = sorted(name for name in had if name in configured)
     over = [name for name in stay if gone[name] > allowed(had[name], share, floor)]
@@ -49,8 +50,10 @@ def loss(
         lost=sum(gone[name] for name in stay),
         shares={name: round(gone[name] / had[name], 4) for name in stay},
         withdrawn=withdrawn,
+        files=left,
         problem=f"this night would lose too many documents ({named}; ingest.max_lost is "
-        f"{share:g}); nothing was replaced. Check the source, or allow it once with --allow-loss"
+        f"{share:g}); nothing was replaced. Check the source, or allow it once with "
+        'inhouse run reindex --allow-loss --why "…"'
         if over
         else None,
     )
@@ -61,6 +64,7 @@ class RejectionShare(BaseModel, frozen=True):
 
     share: float
     limit: float
+    sources: list[str]  # those above the limit
     problem: str | None
 
 
@@ -79,6 +83,7 @@ def rejection_share(
     return RejectionShare(
         share=round(max(shares.values(), default=0.0), 4),
         limit=limit,
+        sources=over,
         problem=f"too many files were rejected ({named}; ingest.max_rejected is {limit:g}). "
         "inhouse rejected lists them with their reasons"
         if over

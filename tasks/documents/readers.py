@@ -62,7 +62,7 @@ def widened(
         [{"path": path, **groups} for path, groups in sorted(found.items())],
         f"more people than last night could read these documents ({listed}; ingest.max_widened is "
         f"{share:g}); nothing was replaced. reports/ingest.json lists them under widened: correct "
-        "the access rules, or allow it once with --allow-wider"
+        'the access rules, or allow it once with inhouse run reindex --allow-wider --why "…"'
         if over
         else None,
     )

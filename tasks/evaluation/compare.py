@@ -140,9 +140,9 @@ def _ask_all(
     evidence = {q.identity: evidence_of(q, desired) for q in asked}
     with temporary_index.index(desired, values.retrieve.hnsw_ef) as store:
         outcome.index_seconds = round(cost.indexing_seconds() + time.perf_counter() - began, 1)
-        for arm in chosen_arms:
+        for number, arm in enumerate(chosen_arms):
             looks_up = arm.uses_retrieval
-            log.info("compare: %s", arm.name)
+            log.info("compare: %d of %d", number, len(chosen_arms))
             model = arms.generator(arm, values.generate)
             engines = _engines(store, engine, model, values)
             if looks_up and not retrieved:

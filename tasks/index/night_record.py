@@ -1,6 +1,7 @@
 """Keep the record of the last night, and judge it.
 
-Out: reports/night.json   written when a night begins, at each of its steps, and when it ends
+Out: reports/night.json     written when a night begins, at each of its steps, and when it ends
+     reports/nights.jsonl   a line more, when it ends
 
 A killed night can't write its end: its record still says "running", but no process holds its
 lease. `inhouse status` recognises it by that.
@@ -11,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tasks import paths
+from tasks.index import nights
 from tasks.storage import lease
 from tasks.storage.atomic import write_json
 
@@ -39,6 +41,7 @@ def begun() -> Record:
     if before.get("state") == RUNNING:  # it was killed
         step = before.get("step")
         before = {**before, "state": FAILED, "failed": step, "reason": "it was killed"}
+        nights.append(before)
     kept = ("state", "started", "ended", "failed", "reason", "completed")
     return {
         "state": RUNNING,
@@ -76,6 +79,7 @@ def end(record: Record, error: BaseException | None) -> None:
     else:
         record.update(state=FAILED, failed=record["step"], reason=reason(error))
     save(record)
+    nights.append(record)
 
 
 def reason(error: BaseException) -> str:

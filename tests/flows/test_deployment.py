@@ -1,6 +1,11 @@
 """The Prefect API answers those who have the password, and no page of another origin."""
 
 import base64
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import httpx
@@ -18,6 +23,31 @@ def api(workspace: Workspace, path: str, body: dict[str, Any] | None = None) -> 
         reply = client.request(method, f"/{path}", json=body)  # type: ignore[arg-type] # any path
         reply.raise_for_status()
         return reply.json()
+
+
+@contextmanager
+def deployed_in(workspace: Workspace, *names: str) -> Iterator[None]:
+    """Run the README's commands, from a commit, with a worker; deploy all or only those named."""
+    workspace.run("git", "add", "-A")
+    workspace.run("git", "commit", "-qm", "a source of its own")
+    workspace.run("git", "tag", "v1.2.3")
+    pool = ("work-pool", "create", "inhouse", "--type", "process")
+    workspace.run("prefect", *pool, code=None)  # another test on this server may have made it
+    which = [part for name in names for part in ("--name", name)] or ["--all"]
+    workspace.run("prefect", "deploy", *which, "--prefect-file", "deploy/prefect.yaml")
+    worker = subprocess.Popen(
+        ["prefect", "worker", "start", "--pool", "inhouse", "--limit", "2"],
+        cwd=workspace.root.parent,  # the deployment knows where the checkout is
+        env={**workspace.environment, "PREFECT_WORKER_QUERY_SECONDS": "2"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
 
 
 @pytest.mark.parametrize(
@@ -43,6 +73,11 @@ def test_a_page_of_another_origin_can_make_the_worker_run_nothing(
     )
     assert reply.status_code == status
     assert "access-control-allow-origin" not in reply.headers
+
+
+def log_of(workspace: Workspace, run: str) -> str:
+    logs = api(workspace, "logs/filter", {"logs": {"flow_run_id": {"any_": [run]}}})
+    return "\n".join(log["message"] for log in logs)
 
 
 def state_of(workspace: Workspace, run: str) -> str:

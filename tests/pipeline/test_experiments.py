@@ -15,12 +15,14 @@ def test_a_reviewer_walks_a_grid(night: Workspace) -> None:
     night.run("git", "commit", "-qm", "a night")
     before = night.report("chunk")
 
-    grid = ("chunk.tokens=96,0", "retrieve.hnsw_ef=200")  # the second has a default
+    grid = ("chunk.tokens=96", "retrieve.hnsw_ef=200", "evaluate.source=aldermoor,nowhere")
     nameless = {k: v for k, v in night.environment.items() if not k.startswith("GIT_")}
     fresh = replace(night, environment={**nameless, "GIT_CONFIG_GLOBAL": os.devnull})
     done = fresh.run("python", "-m", "flows.experiment", *grid)  # where git knows no name
     (name,) = re.findall(r"experiment=(grid-\w+)", done.stdout)
-    assert re.search(r"chunk\.tokens=0, .*error=", done.stdout)  # the other cell ran all the same
+    assert re.search(
+        r"evaluate\.source=nowhere, .*error=", done.stdout
+    )  # the other cell ran all the same
     assert night.report("chunk") == before  # in a copy
 
     assert re.search(rf"experiment={name}, ndcg@10=0\.\d+, ndcg@10_high=0\.\d+", done.stdout)

@@ -88,10 +88,13 @@ def test_a_loss_that_is_meant_is_recorded(night: Workspace, tmp_path: Path) -> N
     shutil.rmtree(tmp_path / "documents" / "maintenance")
     shutil.rmtree(tmp_path / "documents" / "cases")
     night.run("python", "-m", "flows.reindex", code=1)
-    certificate = night.reindex("--allow-loss")
+    certificate = night.reindex("--allow-loss", "--why", "both are in the archive")
     assert certificate["clean"]
     assert certificate["deleted"] > 0
     assert "too many" in night.report("ingest")["loss_allowed"]
+    assert night.report("ingest")["loss_reason"] == "both are in the archive"
+    assert night.report("night")["allowed"] == {"loss": "both are in the archive"}
+    assert "redone" in night.run("inhouse", "nights").stdout.splitlines()[1]
 
 
 def test_one_bad_document_never_stops_a_night(night: Workspace, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from tasks import params
 from tasks.documents import access, file_names
-from tasks.errors import SourceError
+from tasks.errors import SourceError, UnreachableError
 from tasks.storage.addresses import public
 
 NOT_UTF8 = "its name is not UTF-8: rename it"
@@ -106,7 +106,8 @@ def _open(source: params.Source) -> tuple[AbstractFileSystem, str]:
         # not swallowed: each file system of fsspec raises errors of its own, here as one line
         said = " ".join(str(error).split()).replace(source.folder, public(source.folder))
         reason = public(said) or type(error).__name__
-        raise SourceError(
+        kind = UnreachableError if "://" in source.folder else SourceError
+        raise kind(
             f"source {source.name}: {public(source.folder)} can't be read: {reason}"
         ) from None
     if not there:

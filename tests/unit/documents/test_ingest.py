@@ -314,7 +314,7 @@ def night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict
     )
     section = values.ingest.model_copy(update={"sources": [source]})
 
-    def run(allow_loss: bool = False, today: datetime.date = TODAY) -> dict[str, object]:
+    def run(allow_loss: str = "", today: datetime.date = TODAY) -> dict[str, object]:
         rules = values.redact.model_copy(update={"tagger": None})  # its folder is elsewhere
         return ingest.run(section, rules, allow_loss, today)
 
@@ -334,9 +334,11 @@ def test_a_night_that_would_lose_too_much_replaces_nothing(
         night()
     assert {path: path.read_bytes() for path in paths.DOCUMENTS.iterdir()} == before
     assert json.loads(paths.report("ingest").read_text())["aborted"]
-    report = night(allow_loss=True)
+    report = night(allow_loss="they are in the archive")
     assert report["documents"] == 7
     assert report["loss_allowed"]
+    assert report["loss_reason"] == "they are in the archive"
+    assert report["lost_files"] == [f"aldermoor/{n}.md" for n in range(3)]
     assert len(list(shards.read(paths.DOCUMENTS, Document))) == 7
 
 

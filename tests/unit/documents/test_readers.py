@@ -76,7 +76,7 @@ def night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Night:
         Path("in/board").mkdir(parents=True, exist_ok=True)
         Path(f"in/board/{n}.md").write_text(f"Text {n}.")
 
-    def run(groups: list[str], *rules: Access, allow_wider: bool = False) -> dict[str, object]:
+    def run(groups: list[str], *rules: Access, allow_wider: str = "") -> dict[str, object]:
         changed = {"folder": "in", "access": rules, "groups": groups, "include": ["*.md"]}
         source = values.ingest.sources[0].model_copy(update=changed)
         section = values.ingest.model_copy(update={"sources": [source]})
@@ -99,7 +99,7 @@ def test_a_night_that_opens_documents_stops_once_and_goes_on_when_told_to(night:
     assert [row["path"] for row in report["widened"]] == [
         f"aldermoor/board/{n}.md" for n in range(6)
     ]
-    opened = night(["public"], allow_wider=True)
+    opened = night(["public"], allow_wider="the board agreed")
     assert opened["readers"] == {"aldermoor": {"public (everyone)": 6}}
     assert opened["wider_allowed"]
     assert night(["public"])["widened"] == []

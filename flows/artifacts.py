@@ -1,0 +1,38 @@
+"""Create artifacts of a run in the Prefect UI: names of files in them are harmless lines."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from prefect.artifacts import create_image_artifact
+from prefect.artifacts import create_markdown_artifact as prefect_markdown
+from prefect.artifacts import create_table_artifact as prefect_table
+
+from tasks import console
+
+Row = Mapping[str, Any]
+
+LISTED = 1000  # rows of an artifact
+
+
+def table(rows: Sequence[Row], *, key: str, description: str, empty: Row) -> None:
+    """Show rows, at most LISTED; `empty` is the row where there are none. An artifact without rows
+    is shown too: the page of a key shows its newest one, which must not be an older night's."""
+    shown = [
+        {name: console.line(v) if isinstance(v, str) else v for name, v in row.items()}
+        for row in (rows[:LISTED] or [empty])
+    ]
+    more = f" (the first {LISTED} of {len(rows)})" if len(rows) > LISTED else ""
+    prefect_table(shown, key=key, description=console.line(description) + more)
+
+
+def markdown(text: str, *, key: str, description: str) -> None:
+    prefect_markdown(console.harmless(text), key=key, description=console.line(description))
+
+
+def picture(svg: str, *, key: str, description: str) -> None:
+    """Show a drawing, which travels inside the artifact: the UI loads nothing from elsewhere."""
+    data = base64.b64encode(svg.encode()).decode()
+    create_image_artifact(
+        f"data:image/svg+xml;base64,{data}", key=key, description=console.line(description)
+    )

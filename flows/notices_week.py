@@ -1,0 +1,88 @@
+"""Show a week, or a grid of experiments, in the Prefect UI."""
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from flows import advice, artifacts, notices, record
+from tasks import params
+from tasks.dataset.snapshot import Snapshot
+from tasks.decision import picture
+from tasks.decision.recommendation import Recommendation
+from tasks.evaluation.comparison import ArmResult, Comparison
+from tasks.index import night_record
+
+PAGE = "reports/comparison.html"
+
+
+def comparison(taken: Snapshot, compared: Comparison, advised: Recommendation) -> None:
+    """Show the quality and the cost of each arm, as a table and as a drawing, and the advice."""
+    artifacts.table(
+        [_row(name, arm, compared, advised) for name, arm in compared.arms.items()],
+        key="comparison",
+        description=f"The arms on the same {compared.questions.n} questions; {compared.leading} "
+        f"leads. {PAGE} has all measures",
+        empty={"arm": "none"},
+    )
+    if drawing := picture.price_and_quality(compared, advised):
+        artifacts.picture(drawing, key="price-and-quality", description="Price against quality")
+    sentences = "\n\n".join(advised.sentences)
+    artifacts.markdown(
+        f"# {advised.headline}\n\n{sentences}\n\n"
+        f"{taken.documents} documents were learnt from, taken {taken.taken}.\n\n"
+        f"The whole comparison, with every answer: open `{PAGE}` in the folder of this "
+        "deployment.\n",
+        key="recommendation",
+        description=f"Which arm, and why; {PAGE} shows all of it",
+    )
+
+
+def _row(
+    name: str, arm: ArmResult, compared: Comparison, advised: Recommendation
+) -> dict[str, Any]:
+    leads = arm.measures[compared.leading]
+    return {
+        "arm": f"{name} (recommended)" if name == advised.recommended else name,
+        compared.leading: f"{leads.mean:.0%} ({leads.low:.0%} to {leads.high:.0%})",
+        "price of 1,000 answers": f"{arm.cost.per_1000_answers:.3g}",
+        "p95, s": f"{arm.cost.p95_s:.2g}",
+        "memory, MB": arm.cost.memory_mb,
+        "training, s": round(arm.cost.train_seconds),
+        "ruled out because": "; ".join(advised.out.get(name, ())),
+    }
+
+
+def refusal(reason: str) -> None:
+    """Show why the champion stays."""
+    artifacts.markdown(reason, key="refusal", description="Not promoted, and why")
+
+
+def grid(tried: Sequence[Mapping[str, Any]], target: str) -> None:
+    """Show the cells of a grid with their measures, the best of the first measure first."""
+    artifacts.table(
+        tried,
+        key="experiments",
+        description=f"The grid, run to {target}. inhouse run experiment --take NAME brings the "
+        "workspace to one of them",
+        empty={"experiment": "none"},
+    )
+
+
+@contextlib.contextmanager
+def failures() -> Iterator[None]:
+    """Show the error that ends the block, if any, and what to do now."""
+    try:
+        yield
+    except BaseException as error:
+        artifacts.markdown(
+            f"# This run failed\n\n{night_record.reason(error)}\n\n"
+            f"## What to do now\n\n{advice.failed(error)}\n",
+            key="failure",
+            description="What failed, why, and what to do now",
+        )
+        raise
+
+
+def run(values: params.Params) -> None:
+    """Show the code, data, parameters and models of this run."""
+    notices.run(record.described(values))

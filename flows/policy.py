@@ -1,0 +1,35 @@
+"""Decide for all runs which errors are tried again, and which tags a run has."""
+
+from pathlib import Path
+from typing import Any
+
+from prefect import get_client, runtime
+from prefect.client.schemas.objects import State
+
+from tasks.errors import EndpointError, StageError, UnreachableError
+
+# Another machine, or a full one. Any other error of ours says the same a minute later, and an error
+# that is not ours is a defect.
+TRANSIENT = (EndpointError, UnreachableError, OSError)
+
+
+def again(_task: Any, _run: Any, state: State[Any]) -> bool:
+    """Return whether a failed task may succeed when it is run once more."""
+    error = state.result(raise_on_failure=False)
+    killed = isinstance(error, StageError) and " was killed by " in str(error)  # out of memory
+    return killed or isinstance(error, TRANSIENT)
+
+
+def trigger() -> str:
+    """Return what started this run: a schedule, a person in the UI or through the API, or the
+    command line."""
+    if runtime.deployment.id is None:
+        return "command line"
+    return "schedule" if "auto-scheduled" in runtime.flow_run.tags else "person"
+
+
+def tag() -> None:
+    """Tag this run with its folder and its trigger, by which the UI filters the list of runs."""
+    tags = {*runtime.flow_run.tags, Path.cwd().name, trigger()}
+    with get_client(sync_client=True) as client:
+        client.update_flow_run(runtime.flow_run.id, tags=sorted(tags))

@@ -1,0 +1,249 @@
+"""Test the artifacts: what a reader sees of a night, and what each failure advises."""
+
+import base64
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from xml.etree import ElementTree
+
+import pytest
+from prefect.states import Failed
+
+from flows import advice, artifacts, notices, notices_week, policy, progress, stages
+from flows.record import Night
+from tasks import params, paths
+from tasks.dataset.snapshot import Snapshot
+from tasks.decision import recommend
+from tasks.errors import (
+    LostDocumentsError,
+    RejectedFilesError,
+    SourceError,
+    StageError,
+    UnreachableError,
+)
+from tasks.index import night_record, nights
+from tasks.index.index_report import IndexReport
+from tasks.storage.atomic import write_json
+from tests.unit.comparison import comparison
+
+CERTIFICATE = IndexReport(
+    clean=True, documents=57, points=310, added=3, updated=1, deleted=2, missing=0, orphaned=0,
+    corrupt=0, generation="000002", fingerprints={}, withdrawn=0, in_use="000002",
+    kept=["000001", "000002"], certified="2026-11-29T02:03:04+00:00",
+)  # fmt: skip
+INGEST = {
+    "rejected_files": [{"path": "s/scan.pdf", "reason": "without text"}],
+    "rejections": {"without text": 1},
+    "lost_files": ["s/gone.md"],
+    "changed_files": [{"path": "s/new.md", "change": "added"}],
+    "widened": [{"path": "s/board.md", "before": "board", "now": "public (everyone)"}],
+    "redactions": {"s": {"email": 4}},
+    "redaction_samples": [],
+    "aborted": "this night would lose too many documents",
+}
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
+    """Collect the artifacts by key, in a folder of its own."""
+    found: dict[str, Any] = {}
+    values = params.load()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(params, "load", lambda: values)
+    monkeypatch.setattr(
+        artifacts, "prefect_table", lambda rows, key, **_: found.update({key: rows})
+    )
+    monkeypatch.setattr(
+        artifacts, "prefect_markdown", lambda text, key, **_: found.update({key: text})
+    )
+    return found
+
+
+def night(*valid: str) -> Night:
+    made = Night({"sources": ["aldermoor"], "commit": "v7-dirty", "step": "ingest"})
+    made.valid.update(valid)
+    return made
+
+
+def test_a_failed_night_names_the_lost_documents_and_how_to_allow_the_loss(
+    shown: dict[str, Any],
+) -> None:
+    write_json(paths.report("ingest"), INGEST)
+    error = LostDocumentsError("this night would lose too many documents")
+    notices.night(night("ingest"), params.load(), error)
+    assert "failed in its step ingest" in shown["failure"]
+    assert "- s/gone.md" in shown["failure"]
+    assert "inhouse run reindex --allow-loss --why" in shown["failure"]
+    assert "*Allow a loss once, because*" in shown["failure"]
+    assert shown["certificate"].startswith("# Not reached")
+
+
+def test_what_a_person_has_to_do_stands_above_what_merely_changed(shown: dict[str, Any]) -> None:
+    notices.changes(INGEST, {"reasons": {"s/thin.md": "too short"}})
+    assert [row["document"] for row in shown["changes"]] == [
+        "s/scan.pdf", "s/thin.md", "s/gone.md", "s/board.md", "s/new.md",
+    ]  # fmt: skip
+    assert shown["changes"][0]["what to do"].startswith("give it text (a scan needs OCR)")
+    hidden = [{"path": "s/… (not shown)", "reason": "empty"}] * 2
+    notices.changes({"rejected_files": hidden}, {})
+    assert len(shown["changes"]) == 2
+    notices.changes({}, {})
+    assert shown["changes"] == [{"document": "none", "change": "", "what to do": ""}]
+
+
+def test_a_certificate_is_sentences(shown: dict[str, Any]) -> None:
+    values = params.load()
+    notices.certificate(CERTIFICATE, {"sources": ["aldermoor"]}, values)
+    assert shown["certificate"].startswith("# The index equals the documents.")
+    assert "All 57 documents are in the index as 310 passages." in shown["certificate"]
+    assert "goes back to generation 000001" in shown["certificate"]
+    notices.certificate(CERTIFICATE, {"sources": []}, values)
+    assert "Not read in this night, and as they were: aldermoor." in shown["certificate"]
+    torn = CERTIFICATE.model_copy(update={"clean": False, "missing": 4})
+    notices.certificate(torn, {}, values)
+    assert "NOT CLEAN" in shown["certificate"]
+    assert "4 passages are missing" in shown["certificate"]
+
+
+def test_a_run_shows_that_its_code_was_edited(shown: dict[str, Any]) -> None:
+    notices.run({"commit": "v7-dirty", "allowed": {"loss": "moved to the archive"}})
+    rows = {row["what"]: row["value"] for row in shown["run"]}
+    assert rows["code edited since its commit"] == "yes"
+    assert rows["allowed this once: loss"] == "moved to the archive"
+
+
+@pytest.mark.parametrize(
+    ("error", "again"),
+    [
+        (LostDocumentsError("41 of 41"), False),
+        (RejectedFilesError("9 of 10"), False),
+        (SourceError("no folder"), False),
+        (UnreachableError("no route"), True),
+        (StageError("index was killed by SIGKILL"), True),
+        (StageError("index failed: full"), False),
+        (OSError(5, "input/output error"), True),
+        (ZeroDivisionError(), False),
+    ],
+)
+def test_only_what_may_succeed_later_is_tried_again(error: Exception, again: bool) -> None:
+    assert policy.again(None, None, Failed(data=error)) is again
+
+
+@pytest.mark.parametrize(
+    ("line", "is_progress"),
+    [
+        ("embed: 512 of 941", True),
+        ("step 40 of 200, loss 2.100, dev 2.300, 900 tokens/s, 40 s left", True),
+        ("chunk: 941 chunks of 107 documents", False),
+        ("examples: 40 of 107 documents", False),
+        ("Running stage 'embed':", False),
+    ],
+)
+def test_lines_about_progress_are_told_from_results(line: str, is_progress: bool) -> None:
+    assert progress.heard(line, "embed") is is_progress
+
+
+def test_the_log_of_a_command_has_the_lines_of_our_steps_only(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    script = "print('Running stage'); print('embed: 1 of 2'); print('embed: 2 chunks, in 1.0 s')"
+    with caplog.at_level("INFO", "flows.progress"):
+        stages._run(["python", "-c", script], "embed")
+    assert [record.getMessage() for record in caplog.records] == ["embed: 2 chunks, in 1.0 s"]
+
+
+def test_a_command_that_fails_has_its_last_lines_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    script = "print('Traceback'); print('embed: 2 chunks'); raise SystemExit(1)"
+    with caplog.at_level("INFO", "flows.progress"), pytest.raises(StageError):
+        stages._run(["python", "-c", script], "embed")
+    assert [record.getMessage() for record in caplog.records] == ["embed: 2 chunks", "Traceback"]
+
+
+def test_a_long_step_shows_how_much_time_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, moved = [0.0], list[str]()
+
+    def create(_: float, key: str, **__: str) -> UUID:
+        moved.append(key)
+        return UUID(int=1)
+
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    monkeypatch.setattr(progress, "create_progress_artifact", create)
+    monkeypatch.setattr(
+        progress, "update_progress_artifact", lambda _, share, text: moved.append(f"{share} {text}")
+    )
+    with progress.shown():
+        for seconds, done in ((0, 100), (9, 200), (20, 400), (22, 500), (50, 750), (51, 1000)):
+            clock[0] = seconds
+            progress.tell(f"embed: {done} of 1000", "embed")
+    progress.tell("embed: 10 of 1000", "embed")  # outside a run nothing is shown
+    assert moved == [
+        "progress-embed",
+        "75.0 embed: 750 of 1,000, about 17 s left",
+        "100.0 embed: 1,000 of 1,000",
+    ]
+
+
+def test_a_comparison_is_a_table_a_drawing_and_sentences(
+    shown: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = dict[str, str]()
+    monkeypatch.setattr(
+        artifacts, "create_image_artifact", lambda url, key, **_: drawn.update({key: url})
+    )
+    made, values = comparison(), params.load()
+    advised = recommend.recommendation(made, values.recommend)
+    taken = Snapshot(documents=9, left_out=0, audience=[], content="", taken="2026-11-29")
+    notices_week.comparison(taken, made, advised)
+    assert any(row["arm"].endswith(" (recommended)") for row in shown["comparison"])
+    assert "reports/comparison.html" in shown["recommendation"]
+    head, _, data = drawn["price-and-quality"].partition(",")
+    assert head == "data:image/svg+xml;base64"
+    drawing = ElementTree.fromstring(base64.b64decode(data))  # noqa: S314 our own
+    assert set(made.arms) <= {word for text in drawing.itertext() for word in text.split()}
+
+
+def test_every_error_has_advice() -> None:
+    assert "--source NAME" in advice.failed(UnreachableError("x"))
+    assert advice.failed(ZeroDivisionError()) == advice.UNKNOWN
+
+
+def _line(started: str, *certified: str, state: str = "completed", **other: Any) -> dict[str, Any]:
+    given = {"state": state, "started": started, "sources": ["a", "b"], "certified": certified}
+    return {**given, **other}
+
+
+def test_each_day_shows_its_own_nights_only() -> None:
+    found = [
+        _line("2026-11-25T02:00:00+00:00", "a", "b"),
+        _line("2026-11-27T02:00:00+00:00", state="failed", reason="it was killed"),
+        _line("2026-11-27T09:00:00+00:00", "a", sources=["a"]),
+        _line("2026-11-28T02:00:00+00:00", "b", state="failed", reason="a: 9 of 10"),
+    ]
+    table = nights.rows(found, ["a", "b"], date(2026, 11, 29))
+    assert [(row["day"], row["a"], row["b"], row["what failed"]) for row in table] == [
+        ("2026-11-29", "missing", "missing", ""),
+        ("2026-11-28", "failed", "certified", "a: 9 of 10"),
+        ("2026-11-27", "redone", "failed", "it was killed"),
+        ("2026-11-26", "missing", "missing", ""),
+        ("2026-11-25", "certified", "certified", ""),
+    ]
+    assert nights.rows([], ["a"], date(2026, 11, 29)) == []
+    assert nights.known(found, ["b"]) == ["b", "a"]
+    assert len(nights.rows(found, ["a"], date(2027, 11, 29))) == nights.LISTED
+
+
+def test_every_ended_night_has_one_line_and_a_killed_one_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    night_record.end({**night_record.begun(), "sources": ["a"], "certified": ["a"]}, None)
+    paths.NIGHTS.write_text(paths.NIGHTS.read_text() + '{"state": "comp')  # cut short by a crash
+    night_record.save({**night_record.begun(), "step": "embed"})  # and is killed
+    night_record.end(night_record.begun(), LostDocumentsError("too many"))
+    found = [(line["state"], line.get("reason")) for line in nights.lines()]
+    assert found == [("completed", None), ("failed", "it was killed"), ("failed", "too many")]
+    assert json.loads(paths.NIGHTS.read_text().splitlines()[0])["certified"] == ["a"]
