@@ -37,7 +37,7 @@ ORDER = (  # of the commands on the help page, by panel
     *("run", "status", "rollback", "resume"),
     *("ask", "search"),
     *("questions", "promote"),
-    *("doctor", "password", "server", "demo"),
+    *("doctor", "watch", "password", "server", "demo"),
 )
 
 app = typer.Typer(

@@ -16,12 +16,13 @@ from pathlib import Path
 
 from cli import index_check
 from cli.findings import FAILED, OK, WARNING, Finding
-from flows import password, stages
+from flows import channels, password, stages
 from tasks import params, paths
 from tasks.decision import champion as champions
 from tasks.errors import InhouseError
 from tasks.models import download
 from tasks.models.weights import weights_hash
+from tasks.storage import watch
 
 GB = 1e9
 NIGHT_GB = 1.0  # free space without which a night may fail: shards, generations, DVC's copies
@@ -47,6 +48,7 @@ def findings() -> Iterator[Finding]:
     yield secret(password.FILE)
     yield from folders()
     yield prefect()
+    yield watcher(watch.last(), bool(channels.configured()))
 
 
 def _of_values(values: params.Params) -> Iterator[Finding]:
@@ -187,6 +189,26 @@ def prefect() -> Finding:
     if problem:
         return Finding(FAILED, "prefect", f"{address}: {problem}", remedy)
     return Finding(OK, "prefect", f"the server at {address} takes the password")
+
+
+def watcher(last: watch.Watch | None, reachable: bool) -> Finding:
+    """Judge the watcher by its sign of life, and by whether its alarms reach anybody."""
+    start = "inhouse watch, or a timer that runs inhouse watch --once: docs/alarms.md"
+    age = watch.age(last)
+    if last is None or age is None:
+        return Finding(WARNING, "watcher", "nobody is told if a night fails", start)
+    ago = f"last seen {watch.in_words(age)} ago"
+    if abs(age) > watch.LATE:
+        return Finding(FAILED, "watcher", f"it has stopped: {ago}", start)
+    if not reachable:
+        text = f"{ago}, and its alarms reach nobody"
+        return Finding(WARNING, "watcher", text, "write INHOUSE_ALARM_WEBHOOK=… into .env")
+    if last.undelivered:
+        text = f"an alarm was not delivered: {last.undelivered[0]}"
+        return Finding(FAILED, "watcher", text, "inhouse watch --test")
+    if last.texts:
+        return Finding(FAILED, "watcher", f"it alarms: {last.texts[0]}")
+    return Finding(OK, "watcher", f"{ago}, and nothing is wrong")
 
 
 def lines(finding: Finding) -> Iterator[str]:

@@ -1,6 +1,7 @@
-"""A web server of the test that receives alarms, as a chat program would."""
+"""Receive alarms in a test: a web server, as a chat program has one, and a mail server."""
 
 import json
+import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +38,35 @@ def receiver(status: int = 204) -> Iterator[Received]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield received
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
+def mail_server() -> Iterator[tuple[int, list[str]]]:
+    """Receive mail while the block runs; yield the port and the lines of the mails."""
+    lines: list[str] = []
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"220 test\r\n")
+            inside = False
+            for raw in self.rfile:
+                line = raw.decode().rstrip("\r\n")
+                if inside and line != ".":
+                    lines.append(line)
+                    continue
+                inside = line.upper() == "DATA"
+                code = 354 if inside else 221 if line.upper() == "QUIT" else 250
+                self.wfile.write(f"{code} well\r\n".encode())
+                if code == 221:
+                    return
+
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server.server_address[1], lines
     finally:
         server.shutdown()
         server.server_close()
