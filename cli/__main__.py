@@ -37,7 +37,7 @@ ORDER = (  # of the commands on the help page, by panel
     *("run", "status", "rollback", "resume"),
     *("ask", "search"),
     *("questions", "promote"),
-    *("doctor", "watch", "password", "server", "demo"),
+    *("doctor", "watch", "clean", "password", "server", "demo"),
 )
 
 app = typer.Typer(

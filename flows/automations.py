@@ -26,11 +26,11 @@ from prefect.events.schemas.events import ResourceSpecification
 from pydantic import SecretStr
 
 from flows import channels
+from flows.server_seen import FLOWS
 from tasks import console
 
 HEARTBEAT_S = 30  # the least that Prefect allows; deploy/prefect.yaml sets it for each run
 SILENT_S = 120  # four heartbeats: a busy machine is late with one
-FLOWS = ("reindex", "finetune", "experiment", "forget")  # others may send heartbeats more seldom
 
 SILENT = "inhouse: a run without heartbeats has crashed"
 FAILED = "inhouse: alarm on a failed run"
@@ -99,6 +99,7 @@ def failed(address: str) -> AutomationCore:
 
 
 def _ours() -> ResourceSpecification:
+    """Match runs of our flows only: others may send heartbeats more seldom, or none."""
     return ResourceSpecification(
         {"prefect.resource.role": "flow", "prefect.resource.name": list(FLOWS)}
     )

@@ -4,6 +4,7 @@ In:  PREFECT_API_URL and PREFECT_API_AUTH_STRING, of the environment or of .env
 Out: one variable on the server, `inhouse_watch`, whose value is the time of the last check
 """
 
+import logging
 import os
 import uuid
 from collections.abc import Iterator, Mapping
@@ -16,11 +17,15 @@ import httpx2
 from flows import channels, password
 from flows.alarms import Deployment, Run, Server
 
+log = logging.getLogger(__name__)
+
 ADDRESS, LOGIN = "PREFECT_API_URL", "PREFECT_API_AUTH_STRING"
 PATIENCE = httpx2.Timeout(30.0, connect=5.0)  # seconds; a busy server is not a dead one
 VARIABLE = "inhouse_watch"
 ENTRY = "flows."  # the entry points of our deployments begin with it
 ACTIVE = ("PENDING", "RUNNING")
+FLOWS = ("reindex", "finetune", "experiment", "forget")
+BULK = 50  # runs that the server deletes at once
 ENDED = ("COMPLETED", "FAILED", "CRASHED")  # cancelled: a person's decision
 
 
@@ -176,6 +181,34 @@ def _run(row: Mapping[str, Any], names: Mapping[str, str]) -> Run:
         since=_time(since or state["timestamp"]),
         message=" ".join((state["message"] or "").split())[:300],
     )
+
+
+def clean(before: datetime, dry: bool) -> int | None:
+    """Delete the runs of our flows that ended before then, with their logs, and return how many
+    there were; None without a server."""
+    if not (url := address()):
+        return None
+    try:
+        with _connection(url) as client:
+            _let_it_change(client)
+            return _deleted(client, before, dry)
+    except httpx2.HTTPError as error:
+        log.warning("the runs of Prefect stay: %s", type(error).__name__)
+        return None
+
+
+def _deleted(client: httpx2.Client, before: datetime, dry: bool) -> int:
+    old = {
+        "flows": {"name": {"any_": list(FLOWS)}},
+        "flow_runs": {"end_time": {"before_": before.isoformat()}},
+    }
+    reply = client.post("/flow_runs/count", json=old)
+    reply.raise_for_status()
+    count = int(reply.json())
+    while not dry and (rows := _post(client, "/flow_runs/filter", {**old, "limit": BULK})):
+        chosen = {"id": {"any_": [row["id"] for row in rows]}}
+        client.post("/flow_runs/bulk_delete", json={"flow_runs": chosen}).raise_for_status()
+    return count
 
 
 def _time(text: str) -> datetime:

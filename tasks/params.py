@@ -360,6 +360,14 @@ class Alarm(Section):
     remind_h: Hours = 24.0  # between two messages about a cause that lasts
 
 
+class Keep(Section):
+    """What `inhouse clean` leaves; index.keep says how many generations a night leaves."""
+
+    versions: Positive = 30  # commits of each branch of git whose data stay in DVC's cache
+    caches_days: Positive = 30  # files of the cache that were used since then
+    runs_days: Positive = 90  # runs of the Prefect server, with their logs, that ended since then
+
+
 class Params(Section):
     """One section per step, in the order of the flow."""
 
@@ -388,6 +396,7 @@ class Params(Section):
     visible: Visible
     promote: Promote
     alarm: Alarm = Alarm()
+    keep: Keep = Keep()
 
 
 SEEDED = ("examples", "finetune", "compare")  # sections whose steps draw by the one seed

@@ -116,6 +116,8 @@ def station(root: Path, received: Received) -> Iterator[Station]:
         )
         (workspace.root / SAMPLE / "documents").rename(workspace.root / "documents")
         workspace.take_from(Path("documents"))
+        # no kill is about the calibration, which takes longer than the rest of the night
+        (workspace.root / "reports/calibrate.json").write_text("{}")
         workspace.run("python", "-m", "flows.reindex", timeout=900)
         ready = Station(workspace)
         ready.deploy()
