@@ -6,6 +6,7 @@ Out: one variable on the server, `inhouse_watch`, whose value is the time of the
 
 import logging
 import os
+import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 
 ADDRESS, LOGIN = "PREFECT_API_URL", "PREFECT_API_AUTH_STRING"
 PATIENCE = httpx2.Timeout(30.0, connect=5.0)  # seconds; a busy server is not a dead one
+TRIES, PAUSE_S = 3, 10.0
 VARIABLE = "inhouse_watch"
 ENTRY = "flows."  # the entry points of our deployments begin with it
 ACTIVE = ("PENDING", "RUNNING")
@@ -35,9 +37,19 @@ def address() -> str:
 
 
 def look(now: datetime) -> Server | None:
-    """Return what the server answers; None if none is set."""
+    """Return what the server answers; None if none is set. A bad answer counts if it comes TRIES
+    times, because a busy SQLite database refuses some."""
     if not (url := address()):
         return None
+    for _ in range(TRIES):
+        seen = _look(url, now)
+        if not seen.dead and not seen.unwritable:
+            break
+        time.sleep(PAUSE_S)
+    return seen
+
+
+def _look(url: str, now: datetime) -> Server:
     try:
         with _connection(url) as client:
             return _asked(client, now)
@@ -84,7 +96,7 @@ def _let_it_change(client: httpx2.Client) -> None:
     """Get the token against forged requests, without which the server changes nothing."""
     mine = str(uuid.uuid4())
     reply = client.get("/csrf-token", params={"client": mine})
-    if reply.status_code == httpx2.codes.UNPROCESSABLE_ENTITY:  # it asks for none
+    if reply.status_code == httpx2.codes.UNPROCESSABLE_CONTENT:  # it asks for none
         return
     reply.raise_for_status()
     client.headers["Prefect-Csrf-Token"] = reply.json()["token"]

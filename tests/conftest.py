@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -198,13 +198,15 @@ def server(home: Path) -> Iterator[str]:
 
 
 @contextmanager
-def prefect_server(home: Path) -> Iterator[str]:
+def prefect_server(home: Path, **settings: str) -> Iterator[str]:
+    """Start a server with further settings; yield the address of its API. It may be killed
+    meanwhile."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
         ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
-        env={**_environment(), **LOGIN, "PREFECT_HOME": str(home)},
+        env={**_environment(), **LOGIN, "PREFECT_HOME": str(home), **settings},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -214,7 +216,8 @@ def prefect_server(home: Path) -> Iterator[str]:
         wait_for(lambda: _answers(f"{api}/health"))
         yield api
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 

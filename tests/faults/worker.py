@@ -31,12 +31,12 @@ OUTCOMES = Path(__file__).with_name("kills.jsonl")
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 PATIENCE_S = 300.0  # issue 23: crashed within five minutes
 
-# Who is killed, and how the run must end. A worker that dies alone leaves its run to end well; a
-# child that dies is a failed step, of which the flow itself tells.
+# Who is killed, and how the run must end. A worker that dies takes its run along, unless that has
+# just ended; a child that dies is a failed step, of which the flow itself tells.
 VICTIMS = {
     "flow": ("CRASHED",),
     "worker and flow": ("CRASHED",),
-    "worker": ("COMPLETED",),
+    "worker": ("CRASHED", "COMPLETED"),
     "child": ("FAILED", "COMPLETED"),  # completed where the step has a retry
     "everything": ("CRASHED",),
 }
@@ -174,15 +174,19 @@ def _reached(workspace: Workspace, before: str, step: str) -> bool:
 def _strike(ready: Station, victim: str) -> list[str]:
     """Kill the victim with SIGKILL; return the command lines of what was killed."""
     assert ready.worker is not None
-    family = psutil.Process(ready.worker.pid).children(recursive=True)
+    worker = psutil.Process(ready.worker.pid)
+    family = worker.children(recursive=True)
+    while victim == "child" and not any("flows.guard" in _command(one) for one in family):
+        time.sleep(0.01)  # the next step has a process of its own
+        family = worker.children(recursive=True)
     named = {process: _command(process) for process in family}
     flows = [process for process, command in named.items() if "prefect" in command]
     chosen = {
         "flow": flows,
-        "worker and flow": [psutil.Process(ready.worker.pid), *flows],
-        "worker": [psutil.Process(ready.worker.pid)],
+        "worker and flow": [worker, *flows],
+        "worker": [worker],
         "child": [process for process in family if process not in flows][-1:],
-        "everything": [psutil.Process(ready.worker.pid), *family],
+        "everything": [worker, *family],
     }[victim]
     for process in chosen:
         with contextlib.suppress(psutil.Error):
