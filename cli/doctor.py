@@ -22,6 +22,7 @@ from tasks.decision import champion as champions
 from tasks.errors import InhouseError
 from tasks.models import download
 from tasks.models.weights import weights_hash
+from tasks.storage import disk as disk_use
 from tasks.storage import watch
 
 GB = 1e9
@@ -42,7 +43,7 @@ def findings() -> Iterator[Finding]:
         values = None
     if values is not None:
         yield from _of_values(values)
-    yield disk(shutil.disk_usage(".").free)
+    yield disk(shutil.disk_usage(".").free, disk_use.in_words(disk_use.last()))
     yield git()
     yield dvc()
     yield secret(password.FILE)
@@ -118,10 +119,10 @@ def champion(values: params.Params) -> Finding:
     return Finding(OK, "champion", f"{now.arm} answers ({how})")
 
 
-def disk(free: int) -> Finding:
+def disk(free: int, forecast: str = "") -> Finding:
     """Judge the free bytes of the disk that this folder is on."""
-    text = f"{free / GB:.1f} GB free"
-    remedy = "make room, or move DVC's cache: dvc cache dir --local FOLDER"
+    text = f"{free / GB:.1f} GB free" + (f"; {forecast}" if forecast else "")
+    remedy = "inhouse clean, or move DVC's cache: dvc cache dir --local FOLDER"
     if free < NIGHT_GB * GB:
         return Finding(FAILED, "disk", f"{text}; a night needs about {NIGHT_GB:.0f} GB", remedy)
     if free < WEEK_GB * GB:

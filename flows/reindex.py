@@ -7,6 +7,8 @@ Deployed as reindex/nightly by deploy/prefect.yaml.
 """
 
 import argparse
+import contextlib
+import logging
 
 from prefect import flow, runtime, task
 
@@ -19,7 +21,9 @@ from tasks.errors import InhouseError
 from tasks.index import index_report
 from tasks.index.index_report import IndexReport
 from tasks.models import download
-from tasks.storage import lease
+from tasks.storage import disk, lease
+
+log = logging.getLogger(__name__)
 
 __all__ = ["reindex", "report", "run_name", "version_data"]  # the week shares the last three
 
@@ -44,6 +48,7 @@ def reindex(allow_loss: bool = False, allow_wider: bool = False) -> IndexReport:
         crashed.mark()
         try:
             _night(night, values, allow_loss, allow_wider)
+            _measure_disk()
         finally:  # the findings of a failed night are shown too
             night.edited()
             notices.night(night)
@@ -77,6 +82,13 @@ def _night(night: Night, values: params.Params, allow_loss: bool, allow_wider: b
     else:
         night.reproduce("calibrate", reproduce.with_options(name="calibrate"))
     night.check_turned_away(taken)
+
+
+def _measure_disk() -> None:
+    """Record the use of the disk. A night that ended well does not fail because this does."""
+    with contextlib.suppress(OSError):
+        if said := disk.in_words(disk.record()):
+            log.info("disk: %s", said)
 
 
 def check_folders() -> None:

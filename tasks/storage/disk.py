@@ -4,6 +4,7 @@ Out: reports/disk.json   the bytes by kind, of the last nights, and the forecast
 Run: each night that ended well; docs/disk.md has the formula of the growth
 """
 
+import math
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -74,11 +75,12 @@ def _files(folder: Path) -> Iterator[tuple[os.DirEntry[str], int]]:
 def growth(root: Path, documents: int, share: float) -> float:
     """Return by how many bytes DVC's cache grows in a night that changes a share of the documents.
 
-    A set is cut into S shards by the hash of the document, and a shard is stored again if one of
-    its D / S documents has changed: the part 1 - (1 - share) ** (D / S) of the set. Accepted
+    A set is cut into S shards by the hash of the document. A byte is stored again unless neither
+    its document, probability 1 - share, nor another one of its shard has changed: their number is
+    Poisson-distributed with mean D / S, so that probability is exp(-share D / S). Accepted
     documents have the bytes of the documents, which DVC stores once."""
     count = shards.number_in(root / paths.DOCUMENTS)
-    part: float = 1 - (1 - share) ** (documents / count)
+    part = 1 - (1 - share) * math.exp(-share * documents / count)
     size = sum(
         path.stat().st_size
         for folder in (paths.DOCUMENTS, paths.CHUNKS, paths.VECTORS)

@@ -26,7 +26,7 @@ WORDS = (
     "pressure falls below four bar and the operator writes it into the book of the plant"
 ).split()
 SHARE = 0.01
-TOLERANCE = 0.15  # of the growth
+TOLERANCE = 0.1  # of the growth
 
 
 def text(number: int, version: int) -> str:

@@ -1,6 +1,6 @@
 """Kill the worker, the flow and its children in nights that a real Prefect server started.
 
-Run: python -m tests.faults.worker [--kills 20]      make faults runs it last
+Run: python -m tests.faults.worker [--kills 20] [--victims child flow …]   make faults runs it last
 
 After each kill: the run reaches the state that is expected within five minutes, no process of it is
 left, its lease is free, and the next night runs. Each kill is a line of kills.jsonl.
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from tests.flows.test_deployment import _state, api
 from tests.receiver import Received, receiver
 
 OUTCOMES = Path(__file__).with_name("kills.jsonl")
-ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED", "PAUSED")
 PATIENCE_S = 300.0  # issue 23: crashed within five minutes
 
 # Who is killed, and how the run must end. A worker that dies takes its run along, unless that has
@@ -39,6 +39,12 @@ VICTIMS = {
     "worker": ("CRASHED", "COMPLETED"),
     "child": ("FAILED", "COMPLETED"),  # completed where the step has a retry
     "everything": ("CRASHED",),
+    "cancelled in the UI": ("CANCELLED",),
+    "suspended in the UI": ("PAUSED",),
+}
+ORDERS = {  # what the UI sends
+    "cancelled in the UI": {"type": "CANCELLING"},
+    "suspended in the UI": {"type": "PAUSED", "name": "Suspended"},
 }
 STEPS = ("models", "ingest", "version", "validate", "chunk", "embed", "index")
 
@@ -135,12 +141,17 @@ def kill(ready: Station, number: int, victim: str, step: str, received: Received
     before = ready.workspace.report("night")["started"]
     run = ready.night()
     wait_for(lambda: _reached(ready.workspace, before, step), PATIENCE_S)
-    struck = _strike(ready, victim)
+    if order := ORDERS.get(victim):
+        api(ready.workspace, f"flow_runs/{run}/set_state", {"state": order})
+        struck = ["nothing"]
+    else:
+        struck = _strike(ready, victim)
     began = time.monotonic()
     if ready.worker is not None and ready.worker.poll() is not None:
         ready.start_worker()  # as systemd does
     with contextlib.suppress(AssertionError):
         wait_for(lambda: _state(ready.workspace, run) in ENDED, PATIENCE_S)
+        wait_for(ready.free, PATIENCE_S)  # a suspended run ends with its step
     seconds, state = time.monotonic() - began, _state(ready.workspace, run)
     left = _left(ready)
     rang = f"run {run}" in received.causes() or _soon(lambda: f"run {run}" in received.causes())
@@ -222,9 +233,8 @@ def _soon(condition: Any) -> bool:
     return False
 
 
-def campaign(root: Path, kills: int) -> Iterator[dict[str, Any]]:
+def campaign(root: Path, kills: int, victims: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Yield the outcome of each kill, then of the night after the last."""
-    victims = list(VICTIMS)
     with receiver() as received, station(root, received) as ready:
         for number in range(kills):
             victim = victims[number % len(victims)]
@@ -238,16 +248,20 @@ def campaign(root: Path, kills: int) -> Iterator[dict[str, Any]]:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Kill worker, flow and children.")
     parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--victims", nargs="+", choices=VICTIMS, default=list(VICTIMS))
     arguments = parser.parse_args()
     failed = 0
-    OUTCOMES.write_text("")
+    whole = arguments.victims == list(VICTIMS)
+    if whole:
+        OUTCOMES.write_text("")
     with tempfile.TemporaryDirectory(prefix="inhouse-kills-") as folder:
-        for outcome in campaign(Path(folder), arguments.kills):
+        for outcome in campaign(Path(folder), arguments.kills, arguments.victims):
             failed += not outcome["passed"]
             line = json.dumps(outcome)
             print(line, flush=True)
-            with OUTCOMES.open("a") as file:
-                file.write(line + "\n")
+            if whole:
+                with OUTCOMES.open("a") as file:
+                    file.write(line + "\n")
     return 1 if failed else 0
 
 

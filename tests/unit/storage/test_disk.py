@@ -66,7 +66,7 @@ def test_only_files_that_nobody_used_since_then_are_stale(tmp_path: Path) -> Non
     assert found == ["old"]
 
 
-def test_the_growth_is_the_share_of_shards_with_a_changed_document(
+def test_the_growth_is_the_share_of_bytes_in_a_shard_with_a_changed_document(
     tmp_path: Path,
 ) -> None:
     rows = [document(f"s/{n}.md") for n in range(400)]
@@ -74,8 +74,9 @@ def test_the_growth_is_the_share_of_shards_with_a_changed_document(
     size = sum(f.stat().st_size for f in (tmp_path / paths.DOCUMENTS).iterdir())
     assert shards.number_in(tmp_path / paths.DOCUMENTS) == 32
     grown = disk.growth(tmp_path, documents=400, share=0.01)
-    assert grown == pytest.approx(size * (1 - 0.99**12.5))
+    assert grown == pytest.approx(size * 0.1263, rel=0.001)
     assert disk.growth(tmp_path, 400, 0) == 0
+    assert disk.growth(tmp_path, 400, 1) == size
 
 
 def test_a_report_of_an_older_form_is_forgotten(
