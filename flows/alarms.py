@@ -113,7 +113,7 @@ def _certificate(seen: Seen, limits: Limits) -> Iterator[Alarm]:
 
 def _night(seen: Seen, limits: Limits) -> Iterator[Alarm]:
     if seen.night_problem:
-        yield Alarm("night", seen.night_problem, which=seen.started)
+        yield Alarm("night", seen.night_problem, which=seen.night_problem)  # it names the night
     if seen.running and seen.now - seen.running > timedelta(hours=limits.max_night_h):
         age = in_words(seen.now - seen.running)
         text = (

@@ -24,7 +24,7 @@ from tasks import params, paths
 from tasks.errors import InhouseError, ParamsError
 from tasks.index import night_record
 from tasks.params import Alarm as Limits
-from tasks.storage import watch
+from tasks.storage import lease, watch
 from tasks.storage.atomic import whole
 from tasks.storage.watch import Watch
 
@@ -46,20 +46,28 @@ def read(before: Watch | None) -> Seen:
     """Read what a check looks at."""
     now = datetime.now(UTC)
     record = night_record.last()
-    running = record.get("state") == night_record.RUNNING
-    problem = night_record.problem()
+    working = lease.working(paths.LEASE, record.get("lease"))
+    running = record.get("state") == night_record.RUNNING and working
     return Seen(
         now=now,
         began=before.began if before else now,
         completed=_time(record.get("completed")),
         started=str(record.get("started", "")),
-        night_problem=problem or "",
-        running=_time(record.get("started")) if running and not problem else None,
+        night_problem=_night_problem(),
+        running=_time(record.get("started")) if running else None,
         free_gb=free_bytes() / GB,
         beat=before.beat if before else None,
         jumped=_jumped(now, before),
         server=server_seen.look(now),
     )
+
+
+def _night_problem() -> str:
+    """Return why the last night failed; a record that can't be judged must not end the watcher."""
+    try:
+        return night_record.problem() or ""
+    except (KeyError, TypeError, ValueError) as error:
+        return f"{paths.report('night')} is damaged: {error!r}"
 
 
 def free_bytes() -> int:

@@ -148,7 +148,7 @@ def hanging() -> None:
     started = (datetime.now(UTC) - timedelta(hours=5)).isoformat()
     completed = (datetime.now(UTC) - timedelta(hours=20)).isoformat()
     record = {"state": "running", "lease": 7, "started": started, "step": "embed"}
-    record |= {"completed": completed, "before": None}
+    record |= {"completed": completed, "before": {"state": "completed", "completed": completed}}
     paths.report("night").write_text(json.dumps(record))
 
 

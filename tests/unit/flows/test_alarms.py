@@ -114,10 +114,11 @@ def test_a_cause_rings_once_again_after_a_day_and_when_it_is_gone() -> None:
 
 def test_another_failed_night_rings_although_the_one_before_did() -> None:
     watcher = Watcher()
-    failed = replace(QUIET, night_problem="it failed", started="Monday")
+    failed = replace(QUIET, night_problem="the night of Monday failed")
     assert watcher.check(failed) == [("alarm", "night")]
-    assert watcher.check(failed) == []
-    assert watcher.check(replace(failed, started="Tuesday")) == [("alarm", "night")]
+    assert watcher.check(replace(failed, running=NOW, started="Tuesday")) == []
+    again = replace(failed, night_problem="the night of Tuesday failed")
+    assert watcher.check(again) == [("alarm", "night")]
 
 
 def test_a_message_that_was_not_delivered_is_sent_again_an_all_clear_too() -> None:

@@ -1,13 +1,16 @@
 """The watcher reads, sends and remembers; where something of it is broken it still alarms."""
 
 import json
+import os
 import subprocess
 import sys
 import time
+import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 
 from app import __main__ as app
 from cli import doctor
@@ -15,6 +18,7 @@ from cli.findings import FAILED, OK, WARNING
 from flows import channels, server_seen, watch
 from flows.channels import Channels, Message
 from tasks import paths
+from tasks.storage import lease
 from tasks.storage import watch as sign
 from tasks.storage.watch import Watch
 from tests.conftest import ROOT
@@ -83,6 +87,39 @@ def test_a_full_disk_rings_although_nothing_can_be_written(
         monkeypatch.setenv("INHOUSE_ALARM_WEBHOOK", received.address)
         watch.check(None)
     assert received.causes() == ["disk"]
+
+
+def test_a_night_that_hangs_after_a_failed_one_is_noticed_too() -> None:
+    long_ago = (datetime.now(UTC) - timedelta(hours=9)).isoformat()
+    failed = {"state": "failed", "started": long_ago, "failed": "embed", "reason": "no room"}
+    record = {"state": "running", "lease": 7, "started": long_ago, "step": "embed"}
+    paths.REPORTS.mkdir()
+    paths.LEASE.parent.mkdir()
+    paths.report("night").write_text(
+        json.dumps({**record, "completed": long_ago, "before": failed})
+    )
+    lease._write(paths.LEASE, 7, os.getpid())
+    assert sorted(watch.check(None).causes) == ["hanging night", "night"]
+    lease._write(paths.LEASE, 7, lease.FREE)
+    assert sorted(watch.check(None).causes) == ["night"]  # it was killed
+
+
+def test_runs_of_this_folder_send_heartbeats_as_often_as_the_automation_expects() -> None:
+    from flows import automations  # Prefect takes a second to import
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert project["tool"]["prefect"]["flows"]["heartbeat_frequency"] == automations.HEARTBEAT_S
+    deployed = yaml.safe_load((ROOT / "deploy/prefect.yaml").read_text())["deployments"]
+    for deployment in deployed:
+        env = deployment["work_pool"]["job_variables"]["env"]
+        assert env["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"] == str(automations.HEARTBEAT_S)
+    assert automations.SILENT_S >= 4 * automations.HEARTBEAT_S
+
+
+def test_a_record_that_is_damaged_rings_and_does_not_stop_the_watcher() -> None:
+    paths.REPORTS.mkdir()
+    paths.report("night").write_text('{"state": "running", "completed": 7}')
+    assert watch.check(None).texts == ["reports/night.json is damaged: KeyError('started')"]
 
 
 def test_a_clock_that_was_set_is_noticed_between_two_checks() -> None:
