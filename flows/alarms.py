@@ -72,6 +72,7 @@ class Seen:
     free_gb: float = 1000.0
     beat: datetime | None = None  # the watcher's own last sign of life
     jumped: timedelta = timedelta()  # by how much the clock was set since then
+    boot_s: float = 0.0  # seconds since the machine started, at `now`
     server: Server | None = None  # None: no server is set
 
 

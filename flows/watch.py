@@ -44,7 +44,7 @@ def limits() -> tuple[Limits, str]:
 
 def read(before: Watch | None) -> Seen:
     """Read what a check looks at."""
-    now = datetime.now(UTC)
+    now, boot_s = datetime.now(UTC), time.clock_gettime(time.CLOCK_BOOTTIME)
     record = night_record.last()
     working = lease.working(paths.LEASE, record.get("lease"))
     running = record.get("state") == night_record.RUNNING and working
@@ -57,7 +57,8 @@ def read(before: Watch | None) -> Seen:
         running=_time(record.get("started")) if running else None,
         free_gb=free_bytes() / GB,
         beat=before.beat if before else None,
-        jumped=_jumped(now, before),
+        jumped=_jumped(now, boot_s, before),
+        boot_s=boot_s,
         server=server_seen.look(now),
     )
 
@@ -82,20 +83,16 @@ def _time(text: object) -> datetime | None:
         return None
 
 
-def _boot_s() -> float:
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
-
-
-def _jumped(now: datetime, before: Watch | None) -> timedelta:
+def _jumped(now: datetime, boot_s: float, before: Watch | None) -> timedelta:
     """Return by how much the clock was set since the last check: the time that it says has passed,
     less the time that has passed since the machine started."""
-    if before is None or (passed := _boot_s() - before.boot_s) < 0:  # the machine started again
+    if before is None or (passed := boot_s - before.boot_s) < 0:  # the machine started again
         return timedelta()
     return (now - before.beat) - timedelta(seconds=passed)
 
 
 def check(before: Watch | None) -> Watch:
-    """Look once, send what is due, and return what to remember. Nothing of it raises."""
+    """Look once, send what is due, and return what to remember."""
     limit, where = limits()
     seen = read(before)
     found, unseen = alarms.judge(seen, limit)
@@ -105,7 +102,7 @@ def check(before: Watch | None) -> Watch:
     made = Watch(
         beat=seen.now,
         began=seen.began,
-        boot_s=_boot_s(),
+        boot_s=seen.boot_s,
         causes=alarms.standing(found, unseen, old, seen.now, sent),
         texts=[alarm.text for alarm in found],
         undelivered=failures,

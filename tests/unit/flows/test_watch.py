@@ -15,7 +15,7 @@ import yaml
 from app import __main__ as app
 from cli import doctor
 from cli.findings import FAILED, OK, WARNING
-from flows import channels, server_seen, watch
+from flows import alarms, channels, server_seen, watch
 from flows.channels import Channels, Message
 from tasks import paths
 from tasks.storage import lease
@@ -127,6 +127,14 @@ def test_a_clock_that_was_set_is_noticed_between_two_checks() -> None:
     first = watch.check(None)
     set_back = first.model_copy(update={"boot_s": first.boot_s - 7200})
     assert watch.check(set_back).texts == ["the clock jumped by -120 minutes: timedatectl"]
+    assert watch.check(first).texts == []
+
+
+def test_a_slow_check_is_not_a_clock_that_jumped(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended_well(timedelta(hours=1))
+    monkeypatch.setattr(alarms, "SKEW", timedelta(seconds=0.3))
+    monkeypatch.setattr(server_seen, "look", lambda now: time.sleep(1))
+    first = watch.check(None)
     assert watch.check(first).texts == []
 
 
