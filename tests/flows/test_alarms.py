@@ -153,7 +153,7 @@ def hanging() -> None:
 
 
 @pytest.mark.timeout(300)
-def test_a_run_that_fails_or_crashes_rings_at_once(silent: Night) -> None:
+def test_a_run_that_fails_or_crashes_rings_at_once_and_an_old_one_is_removed(silent: Night) -> None:
     for _ in range(2):  # again at any time: nothing is doubled
         subprocess.run([sys.executable, "-m", "flows.automations"], cwd=ROOT, check=True)
     names = [row["name"] for row in silent.api("POST", "/automations/filter", {})]
@@ -172,3 +172,10 @@ def test_a_run_that_fails_or_crashes_rings_at_once(silent: Night) -> None:
     assert sorted(rang) == ["CRASHED", "FAILED"]
     texts = sorted(sent["text"] for sent in silent.received)
     assert texts[1] == ('ALARM inhouse: The run a FAILED run of reindex is Failed: no "room"\nleft')
+
+    now = datetime.now(UTC)  # and inhouse clean removes old runs, of our flows only
+    assert server_seen.clean(now - timedelta(days=90), dry=False) == 0
+    assert server_seen.clean(now + timedelta(minutes=1), dry=True) == 3
+    assert server_seen.clean(now + timedelta(minutes=1), dry=False) == 3
+    left = silent.api("POST", "/flow_runs/filter", {})
+    assert [row["flow_id"] for row in left] == [foreign["id"]]
