@@ -4,12 +4,11 @@ In:  params keep; git's branches, tags and experiments; the Prefect server, if o
 Out: less in .dvc/cache, in the cache folder, and in Prefect's database
 Run: inhouse clean [--dry-run]       never on a schedule: a removed version can't be read again
 
-Old generations of the index are removed by each night (index.keep). The only copy of something that
-the workspace, a tag, an experiment or a kept commit needs is never removed; docs/disk.md has more.
+The workspace, the last commits of each branch, tags and experiments keep all of their data
+(docs/disk.md). Old generations of the index are removed by each night (index.keep).
 """
 
 import contextlib
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,9 +17,7 @@ from pathlib import Path
 from flows import server_seen, stages
 from tasks import params, paths
 from tasks.params import Keep
-from tasks.storage import disk, lease
-
-log = logging.getLogger(__name__)
+from tasks.storage import disk, lease, places
 
 DVC = Path(".dvc/cache")
 
@@ -64,7 +61,7 @@ def _versions(versions: int, dry: bool) -> Removed:
 
 def caches(before: datetime, dry: bool) -> Removed:
     """Remove the files of the cache that nobody has used since then: all can be made again."""
-    found = list(disk.stale(paths.cache(""), before))
+    found = [row for folder in places.caches() for row in disk.stale(folder, before)]
     for path, _ in () if dry else found:
         with contextlib.suppress(OSError):  # another checkout's, or gone meanwhile
             path.unlink()

@@ -63,6 +63,8 @@ def _files(folder: Path) -> Iterator[tuple[os.DirEntry[str], int]]:
     except OSError:
         return
     for entry in entries:
+        if entry.is_symlink():  # another folder's
+            continue
         if entry.is_dir(follow_symlinks=False):
             yield from _files(Path(entry))
             continue

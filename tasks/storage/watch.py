@@ -1,4 +1,4 @@
-"""Keep the sign of life of the watcher, and what it has said, between two of its checks.
+"""Keep the sign of life of the watcher, and what it has sent, between two of its checks.
 
 Out: reports/watch.json   written by flows/watch.py at each check; `inhouse status` shows its age
 """

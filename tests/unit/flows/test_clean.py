@@ -86,15 +86,20 @@ def test_a_cache_loses_what_nobody_used(
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
     monkeypatch.setattr(stages, "collect", lambda versions, dry: 0)
     (tmp_path / "params.yaml").write_text((ROOT / "params.yaml").read_text())
-    (tmp_path / "cache").mkdir()
+    folder = tmp_path / "cache/shards"
+    folder.mkdir(parents=True)
     long_ago = time.time() - (params.load().keep.caches_days + 1) * 86400
-    for name in ("old", "fresh"):
-        (tmp_path / "cache" / name).write_text("x")
-    os.utime(tmp_path / "cache/old", (long_ago, long_ago))
+    for path in (folder / "old", folder / "fresh", tmp_path / "cache/another program's"):
+        path.write_text("x")
+        if path.name != "fresh":
+            os.utime(path, (long_ago, long_ago))
+    (folder / "link").symlink_to(tmp_path / "params.yaml")
+    os.utime(folder / "link", (long_ago, long_ago), follow_symlinks=False)
     clean.run(dry=True)
-    assert (tmp_path / "cache/old").exists()
+    assert (folder / "old").exists()
     clean.run(dry=False)
-    assert [path.name for path in (tmp_path / "cache").iterdir()] == ["fresh"]
+    assert sorted(path.name for path in folder.iterdir()) == ["fresh", "link"]
+    assert (tmp_path / "cache/another program's").exists()
     shown = capsys.readouterr().out
     assert "would remove  unused files of the cache" in shown
     assert "removed  unused files of the cache" in shown
