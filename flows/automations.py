@@ -49,12 +49,13 @@ PAYLOAD = (
 def silent() -> AutomationCore:
     """Return the automation that marks a run without heartbeats as crashed.
 
-    Any other event of the run, such as its end or its suspension, ends the wait."""
+    Any other event of the run, such as its end or its suspension, ends the wait. It begins with
+    Running too, which the server itself records: a run may die before its first heartbeat."""
     return AutomationCore(
         name=SILENT,
         description=f"No heartbeat for {SILENT_S} s: the process of the run is dead",
         trigger=EventTrigger(
-            after={"prefect.flow-run.heartbeat"},
+            after={"prefect.flow-run.heartbeat", "prefect.flow-run.Running"},
             expect={"prefect.flow-run.*"},
             match=ResourceSpecification({"prefect.resource.id": "prefect.flow-run.*"}),
             match_related=_ours(),
