@@ -19,6 +19,7 @@ from tasks.index.store import Store
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
 from tasks.models.generator import Generator
+from tasks.storage import watch
 
 
 class Engine:
@@ -96,7 +97,17 @@ def status(max_age: timedelta | None = None) -> dict[str, Any]:
         if problem is None:
             raise
         indexed, problem = {}, f"{error}; {problem}"
-    return {**indexed, **_champion(), "night": night_record.last(), "problem": problem}
+    ages = {
+        "certificate_age_s": night_record.certificate_age(),
+        "watcher_age_s": watch.age(watch.last()),
+    }
+    return {
+        **indexed,
+        **_champion(),
+        **{name: age and round(age.total_seconds()) for name, age in ages.items()},
+        "night": night_record.last(),
+        "problem": problem,
+    }
 
 
 def _champion() -> dict[str, Any]:

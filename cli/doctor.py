@@ -16,12 +16,14 @@ from pathlib import Path
 
 from cli import index_check
 from cli.findings import FAILED, OK, WARNING, Finding
-from flows import password, stages
+from flows import channels, password, stages
 from tasks import params, paths
 from tasks.decision import champion as champions
 from tasks.errors import InhouseError
 from tasks.models import download
 from tasks.models.weights import weights_hash
+from tasks.storage import disk as disk_use
+from tasks.storage import watch
 
 GB = 1e9
 NIGHT_GB = 1.0  # free space without which a night may fail: shards, generations, DVC's copies
@@ -41,13 +43,14 @@ def findings() -> Iterator[Finding]:
         values = None
     if values is not None:
         yield from _of_values(values)
-    yield disk(shutil.disk_usage(".").free)
+    yield disk(shutil.disk_usage(".").free, disk_use.in_words(disk_use.last()))
     yield git()
     yield dvc()
     yield secret(password.FILE)
     yield from folders()
     yield prefect()
     yield from services()
+    yield watcher(watch.last(), bool(channels.configured()))
 
 
 def _of_values(values: params.Params) -> Iterator[Finding]:
@@ -117,10 +120,10 @@ def champion(values: params.Params) -> Finding:
     return Finding(OK, "champion", f"{now.arm} answers ({how})")
 
 
-def disk(free: int) -> Finding:
+def disk(free: int, forecast: str = "") -> Finding:
     """Judge the free bytes of the disk that this folder is on."""
-    text = f"{free / GB:.1f} GB free"
-    remedy = "make room, or move DVC's cache: dvc cache dir --local FOLDER"
+    text = f"{free / GB:.1f} GB free" + (f"; {forecast}" if forecast else "")
+    remedy = "inhouse clean, or move DVC's cache: dvc cache dir --local FOLDER"
     if free < NIGHT_GB * GB:
         return Finding(FAILED, "disk", f"{text}; a night needs about {NIGHT_GB:.0f} GB", remedy)
     if free < WEEK_GB * GB:
@@ -199,6 +202,26 @@ def services() -> Iterator[Finding]:
         yield Finding(FAILED if problem else OK, name, problem or "runs", "inhouse up")
     if not found:
         yield Finding(OK, "services", "inhouse up has started none in this folder")
+
+
+def watcher(last: watch.Watch | None, reachable: bool) -> Finding:
+    """Judge the watcher by its sign of life, and by whether its alarms reach anybody."""
+    start = "inhouse watch, or a timer that runs inhouse watch --once: docs/alarms.md"
+    age = watch.age(last)
+    if last is None or age is None:
+        return Finding(WARNING, "watcher", "nobody is told if a night fails", start)
+    ago = f"last seen {watch.in_words(age)} ago"
+    if abs(age) > watch.LATE:
+        return Finding(FAILED, "watcher", f"it has stopped: {ago}", start)
+    if not reachable:
+        text = f"{ago}, and its alarms reach nobody"
+        return Finding(WARNING, "watcher", text, "write INHOUSE_ALARM_WEBHOOK=… into .env")
+    if last.undelivered:
+        text = f"an alarm was not delivered: {last.undelivered[0]}"
+        return Finding(FAILED, "watcher", text, "inhouse watch --test")
+    if last.texts:
+        return Finding(FAILED, "watcher", f"it alarms: {last.texts[0]}")
+    return Finding(OK, "watcher", f"{ago}, and nothing is wrong")
 
 
 def lines(finding: Finding) -> Iterator[str]:

@@ -4,14 +4,16 @@ from typing import Annotated
 
 import typer
 
+from cli.clean import clean
 from cli.running import body
+from cli.watch import watch
 
 PANEL = "Operate"
 PASSED_ON = {"ignore_unknown_options": True, "help_option_names": ["--help"]}  # to Prefect
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (doctor, password):
+    for command in (doctor, watch, clean, password):
         app.command(rich_help_panel=PANEL)(command)
     app.command(rich_help_panel=PANEL, context_settings=PASSED_ON)(server)
     app.command(hidden=True)(demo)

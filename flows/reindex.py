@@ -8,6 +8,8 @@ Deployed as reindex/nightly by deploy/prefect.yaml.
 """
 
 import argparse
+import contextlib
+import logging
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -41,7 +43,9 @@ from tasks.errors import InhouseError
 from tasks.index import index_report
 from tasks.index.index_report import IndexReport
 from tasks.models import download
-from tasks.storage import lease
+from tasks.storage import disk, lease
+
+log = logging.getLogger(__name__)
 
 __all__ = ["reindex", "report", "run_name", "version_data"]  # the week shares the last three
 
@@ -94,6 +98,7 @@ def _recorded(only: Sequence[str], allowed: Mapping[str, str]) -> IndexReport:
                 return quiet.certify(night, values, taken, runtime.flow_run.name)
             with progress.shown():
                 _night(night, values, only, allowed)
+            _measure_disk()
         finally:  # the findings of a failed night are shown too
             night.edited()
             notices.night(night, values, sys.exc_info()[1])
@@ -135,6 +140,13 @@ def _night(
     night.check_turned_away(taken)
     night.record["version"] = versions.save("night", values)
     quiet.remember(facts, values.ingest, night.record["data"])
+
+
+def _measure_disk() -> None:
+    """Record the use of the disk. A night that ended well does not fail because this does."""
+    with contextlib.suppress(OSError):
+        if said := disk.in_words(disk.record()):
+            log.info("disk: %s", said)
 
 
 def check_folders() -> None:

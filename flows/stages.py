@@ -34,6 +34,7 @@ WEEK = (*NIGHT, "calibrate", "examples", *TRAINED, "compare", "recommend", "eval
 PRIVATE = ("data", "reports", "models/tuned", "models/champions", ".dvc/cache", ".dvc/tmp")
 SITE = Path(".dvc/tmp/site")  # DVC's state
 SKIPPED = ("didn't change, skipping", "is cached - skipping run")  # DVC about a stage
+REMOVED = re.compile(r"Removed (\d+) objects")  # DVC about its cache
 # People and flows write these between and during runs. They are versions and decisions, not code.
 WRITTEN = (
     "params.yaml", "dvc.lock", "data/*.dvc", "models/*.dvc", "models/champion.json",
@@ -173,6 +174,21 @@ def add(data: Path) -> str:
     return _version(data.with_name(f"{data.name}.dvc"))
 
 
+def collect(versions: int, *, dry: bool) -> int:
+    """Remove from DVC's cache what neither the workspace nor a tag, an experiment or one of the
+    last `versions` commits of a branch names. Return the number of files.
+
+    Raises StageError where a file of DVC is cut short: what it names would be removed."""
+    if cut := torn():
+        names = ", ".join(map(str, cut))
+        raise StageError(f"{names} was cut short by a crash: run inhouse run reindex first")
+    kept = ["--workspace"]
+    if git("rev-parse", "--verify", "HEAD"):
+        kept += ["--all-branches", "--num", str(versions), "--all-tags", "--all-experiments"]
+    said = _dvc("gc", *kept, "--force", *(["--dry"] if dry else []))
+    return sum(int(count) for count in REMOVED.findall(said))
+
+
 def data_version() -> str:
     """Return the version of the documents that lie there, the hash of their content; "" if there
     are none."""
@@ -216,12 +232,17 @@ def changed(name: str) -> dict[str, Any]:
 
 def dvc_json(*command: str) -> Any:
     """Return what a command of DVC prints as JSON. Raises StageError."""
+    return json.loads(_dvc(*command, "--json"))
+
+
+def _dvc(*command: str) -> str:
+    """Return the output of a DVC command, without its warnings."""
     done = subprocess.run(
-        ["dvc", *command, "--json"], capture_output=True, text=True, check=False, env=_environment()
+        ["dvc", *command], capture_output=True, text=True, check=False, env=_environment()
     )
     if done.returncode:
-        raise StageError(f"dvc {' '.join(command)} failed: {done.stderr.strip()}")
-    return json.loads(done.stdout)
+        raise StageError(f"dvc {' '.join(command)} failed: {_reason(done.stderr.splitlines())}")
+    return done.stdout
 
 
 def _brought(target: str) -> list[str]:

@@ -20,6 +20,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[int, Field(gt=0)]
 Count = Annotated[int, Field(ge=0)]
 Seconds = Annotated[float, Field(gt=0)]
+Hours = Annotated[float, Field(gt=0)]
 Rate = Annotated[float, Field(gt=0)]
 Weight = Annotated[float, Field(ge=0)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -362,6 +363,25 @@ class Versions(Section):
     push: Annotated[str, Field(pattern=r"^\w[\w./-]*$", max_length=100)] | None = None
 
 
+class Alarm(Section):
+    """When the watcher alarms; the addresses are in the environment (flows/channels.py)."""
+
+    max_age_h: Hours = 26.0  # of the last night that ended well
+    max_night_h: Hours = 4.0  # a night that runs longer hangs
+    max_run_h: Hours = 24.0  # the same of every other run, such as a week
+    min_free_gb: Weight = 2.0  # on the disk of data/
+    every_s: Annotated[float, Field(ge=1, le=420)] = 300.0  # between two checks
+    remind_h: Hours = 24.0  # between two messages about a cause that lasts
+
+
+class Keep(Section):
+    """What `inhouse clean` leaves; index.keep says how many generations a night leaves."""
+
+    versions: Positive = 30  # commits of each branch of git whose data stay in DVC's cache
+    caches_days: Positive = 30  # files of the cache that were used since then
+    runs_days: Positive = 90  # runs of the Prefect server, with their logs, that ended since then
+
+
 class Params(Section):
     """One section per step, in the order of the flow."""
 
@@ -390,6 +410,8 @@ class Params(Section):
     visible: Visible
     promote: Promote
     versions: Versions = Versions()
+    alarm: Alarm = Alarm()
+    keep: Keep = Keep()
 
 
 SEEDED = ("examples", "finetune", "compare")  # sections whose steps draw by the one seed

@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -199,7 +199,9 @@ def server(home: Path) -> Iterator[str]:
 
 
 @contextmanager
-def prefect_server(home: Path) -> Iterator[str]:
+def prefect_server(home: Path, **settings: str) -> Iterator[str]:
+    """Start a server with further settings; yield the address of its API. It may be killed
+    meanwhile."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -210,6 +212,7 @@ def prefect_server(home: Path) -> Iterator[str]:
             **LOGIN,
             "PREFECT_HOME": str(home),
             "PREFECT_UI_API_URL": f"http://127.0.0.1:{port}/api",  # tests/ui opens its pages
+            **settings,
         },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -220,7 +223,8 @@ def prefect_server(home: Path) -> Iterator[str]:
         wait_for(lambda: _answers(f"{api}/health"))
         yield api
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 

@@ -88,6 +88,12 @@ def reason(error: BaseException) -> str:
     return text if type(error).__module__.startswith("tasks") else f"{type(error).__name__}: {text}"
 
 
+def certificate_age() -> timedelta | None:
+    """Return how long ago a night last ended well; None if none has."""
+    completed = last().get("completed")
+    return datetime.now(UTC) - datetime.fromisoformat(completed) if completed else None
+
+
 def problem(max_age: timedelta | None = None) -> str | None:
     """Return a sentence if the last night failed or was killed, or if no night has ended well for
     longer than `max_age`; else None."""

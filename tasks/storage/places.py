@@ -69,6 +69,11 @@ _CACHES: tuple[tuple[str, str, Leaves], ...] = (
 )
 
 
+def caches() -> list[Path]:
+    """Return the folders of the cache. INHOUSE_CACHE may name a folder that has others too."""
+    return [paths.cache(name) for name, _, _ in _CACHES]
+
+
 def folders(leaves: Leaves) -> Iterator[Path]:
     """Yield the folders that a forgotten document leaves in one way."""
     return (store.folder for store in stores() if store.leaves == leaves)

@@ -1,0 +1,25 @@
+"""The command of the watcher: `inhouse watch`."""
+
+from typing import Annotated
+
+import typer
+
+from cli.running import body
+
+
+@body
+def watch(
+    once: Annotated[
+        bool, typer.Option("--once", help="One check; exit code 1 if something is wrong.")
+    ] = False,
+    test: Annotated[
+        bool, typer.Option("--test", help="Send a test message over each channel.")
+    ] = False,
+) -> None:
+    """Watch the nights, the Prefect server and the disk, and alarm by webhook or mail."""
+    from flows import watch
+
+    if test:
+        watch.test()
+    elif not watch.run(once):
+        raise typer.Exit(1)
