@@ -24,7 +24,7 @@ import psutil
 from tasks import paths
 from tasks.storage import lease
 from tests.conftest import SAMPLE, Workspace, clone, prefect_server, wait_for
-from tests.flows.test_deployment import state_of, api
+from tests.flows.test_deployment import api, state_of
 from tests.receiver import Received, receiver
 
 OUTCOMES = Path(__file__).with_name("kills.jsonl")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page, Response, sync_playwright
 
 from tests.conftest import ROOT
 
@@ -47,11 +47,11 @@ class Browser:
         """Return the innermost field of a form with this title."""
         return self.page.locator(".schema-form-property").filter(has_text=title).last
 
-    def submit(self, accepted: bool) -> None:
-        """Submit a form; if it is accepted, the page of the deployment follows."""
-        self.page.get_by_role("button", name="Submit").click()
-        if accepted:
-            self.page.get_by_role("heading", name="Run", exact=True).wait_for(state="detached")
+    def submit(self) -> Response:
+        """Submit a form; return the answer of the API."""
+        with self.page.expect_response("**/create_flow_run") as answered:
+            self.page.get_by_role("button", name="Submit").click()
+        return answered.value
 
     def open_run(self, run: str, tab: str) -> None:
         self.page.goto(f"{self.address}/runs/flow-run/{run}")
