@@ -26,7 +26,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from flows import locked, record, server_address, stages
+from flows import locked, record, server_address, stages, versions
 from flows.record import UNCHANGED, Night
 from tasks import params, paths
 from tasks.decision import withdraw
@@ -121,6 +121,7 @@ def certify(
     with night.step("index"):
         certificate = publish.run(values.index, values.retrieve.hnsw_ef)
     night.certify(taken)
+    night.record["version"] = versions.save("night", values)  # of a promotion since the last night
     return certificate
 
 

@@ -6,7 +6,7 @@ Out: processes that outlive this command (flows/up_processes.py); PREFECT_API_UR
 Run: inhouse up; inhouse down
 
 A service that is healthy is left alone, one that ended is started again: run it as often as you
-like. To add one, add an entry to `workers` (a process) or `REGISTRATIONS` (on the server).
+like. To add one, add an entry to `services` (a process) or `REGISTRATIONS` (on the server).
 """
 
 import os
@@ -31,10 +31,11 @@ from prefect.settings import (
     temporary_settings,
 )
 
-from flows import connection, password, server, up_deployments
+from flows import automations, connection, password, server, up_deployments
 from flows import up_processes as processes
 from flows.up_processes import State
 from tasks.errors import InhouseError
+from tasks.storage import watch
 
 PORT = 4200  # another one if another program listens there
 HOME = processes.FOLDER / "prefect"  # of the server's database, unless PREFECT_HOME is set
@@ -60,17 +61,20 @@ def server_at(api: str) -> Service:
     return Service("server", command, _answers, api.removesuffix("/api"))
 
 
-def workers() -> tuple[Service, ...]:
+def services() -> tuple[Service, ...]:
     """Return the processes that need a server with the deployments, in the order of their start."""
     pool, name = up_deployments.pool(), f"{Path.cwd().name} on {socket.gethostname()}"
     command = (str(PROGRAMS / "prefect"), "worker", "start", "--pool", pool, "--name", name)
+    watcher = (sys.executable, "-m", "cli", "watch")
     return (
         Service("worker", command, lambda since: _polls(pool, name, since), f"work pool {pool}"),
+        Service("watcher", watcher, _watches, "alarms: inhouse status, docs/alarms.md"),
     )
 
 
 REGISTRATIONS: tuple[tuple[str, Callable[[bool], Iterator[str]]], ...] = (
     ("deployment", up_deployments.register),
+    ("automation", lambda _: iter(automations.register())),
 )
 
 
@@ -89,7 +93,7 @@ def up(take_over: bool = False) -> Iterator[str]:
                 raise InhouseError(f"the Prefect server at {api}: {problem}")
             for name, register in REGISTRATIONS:
                 yield from (_line(name, line) for line in register(take_over))
-            for service in workers():
+            for service in services():
                 yield bring(service, state)
     yield ""
     yield f"Prefect UI: {api.removesuffix('/api')} (inhouse password prints user and password)"
@@ -215,7 +219,7 @@ def judged() -> Iterator[tuple[str, str]]:
     if not state.processes:
         return
     unreachable = connection.problem()[0] if connection.address() else "no PREFECT_API_URL is set"
-    known = {} if unreachable else {service.name: service for service in workers()}
+    known = {} if unreachable else {service.name: service for service in services()}
     for name, started in state.processes.items():
         log = processes.log_of(name)
         if not processes.find(started):
@@ -257,6 +261,12 @@ def _polls(pool: str, name: str, since: float | None) -> bool:
         and worker.last_heartbeat_time.timestamp() >= since
         for worker in found
     )
+
+
+def _watches(since: float | None) -> bool:
+    """Return whether the watcher has checked since its start."""
+    last = watch.last()
+    return since is not None and last is not None and last.beat.timestamp() >= since
 
 
 def _line(name: str, text: str) -> str:
