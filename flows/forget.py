@@ -22,7 +22,7 @@ from prefect import flow
 from prefect.settings import get_current_settings
 from pydantic import Field
 
-from flows import stages
+from flows import stages, up_processes
 from tasks import console, params, paths
 from tasks.documents import folders
 from tasks.errors import InhouseError, ParamsError
@@ -52,7 +52,7 @@ def world(values: params.Params) -> World:
     searched = [
         *places.searched(Path(values.evaluate.questions)),
         Place("DVC", (*stores, Path(".dvc/tmp"))),
-        Place("Prefect", (home,)),
+        Place("Prefect", (home, up_processes.LOGS)),
     ]
     if not os.environ.get(DATABASE, "sqlite").startswith("sqlite"):
         far.append("the database of Prefect's server: it is not an SQLite file")

@@ -36,7 +36,6 @@ from flows import up_processes as processes
 from flows.up_processes import State
 from tasks.errors import InhouseError
 
-PORT = 4200  # another one if another program listens there
 HOME = processes.FOLDER / "prefect"  # of the server's database, unless PREFECT_HOME is set
 WAIT_S = 180  # for a service to become healthy; a first server makes its database meanwhile
 PROGRAMS = Path(sys.executable).parent
@@ -119,14 +118,15 @@ def using(api: str) -> AbstractContextManager[Settings]:
 
 def address(state: State) -> str:
     """Return PREFECT_API_URL if a person set it; else an address on this machine that no other
-    program has: the one of before, port 4200, or a free port."""
+    program has: the one of before, Prefect's usual port, or a free one."""
     configured = get_current_settings().api.url
     if configured and configured != state.api:
         return configured
     if processes.find(state.processes.get("server")):
         return state.api
-    host = server.reachable(get_current_settings().server.api.host)
-    for port in filter(None, (urlsplit(state.api).port, PORT)):
+    wanted = get_current_settings().server.api  # port 4200, unless a person set another
+    host = server.reachable(wanted.host)
+    for port in filter(None, (urlsplit(state.api).port, wanted.port)):
         api = f"http://{host}:{port}/api"
         if not _listens(api) or _is_ours(api):
             return api
@@ -142,7 +142,7 @@ def _is_here(api: str) -> bool:
 def _listens(api: str) -> bool:
     parts = urlsplit(api)
     try:
-        with socket.create_connection((parts.hostname, parts.port or PORT), timeout=2):
+        with socket.create_connection((parts.hostname, parts.port or 80), timeout=2):
             return True
     except OSError:
         return False
