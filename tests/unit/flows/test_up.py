@@ -25,7 +25,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
 def test_a_process_ends_with_its_children_and_nothing_else_does() -> None:
     with up_processes.alone():
         started = up_processes.start("parent", (sys.executable, "-c", PARENT), {})
