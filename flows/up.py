@@ -75,8 +75,8 @@ REGISTRATIONS: tuple[tuple[str, Callable[[bool], Iterator[str]]], ...] = (
 
 def up(take_over: bool = False) -> Iterator[str]:
     """Start what is not healthy, and yield a line for each service. Raises InhouseError for one
-    that does not become healthy."""
-    password.ensure()
+    that does not become healthy. The caller has called password.ensure before it imported Prefect,
+    which reads .env then."""
     with processes.alone():
         state = processes.load()
         api = address(state)
