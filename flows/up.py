@@ -224,6 +224,8 @@ def judged() -> Iterator[tuple[str, str]]:
             yield name, unreachable
         elif unreachable or name not in known:
             yield name, unreachable or "this version of Inhouse does not know it"
+        elif started.command != known[name].command:
+            yield name, "it was started before this folder was moved or Inhouse was updated"
         else:
             works = healthy(known[name], state)
             yield name, "" if works else f"it runs, and does not answer: read {log}"
