@@ -9,6 +9,7 @@ failed or crashed calls INHOUSE_ALARM_WEBHOOK at once. The watcher (flows/watch.
 part of Prefect, alarms as well where the server itself does not work.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from prefect.events.schemas.automations import (
 from prefect.events.schemas.events import ResourceSpecification
 from pydantic import SecretStr
 
-from flows import channels
+from flows import channels, waiting
 from flows.server_seen import FLOWS
 from tasks import console
 
@@ -47,7 +48,8 @@ PAYLOAD = (
 
 
 def silent() -> AutomationCore:
-    """Return the automation that marks a run without heartbeats as crashed.
+    """Return the automation that marks a run without heartbeats as crashed. A run that waits for
+    an approval has no process, and sends none.
 
     Any other event of the run, such as its end or its suspension, ends the wait. It begins with
     Running too, which the server itself records: a run may die before its first heartbeat."""
@@ -58,7 +60,7 @@ def silent() -> AutomationCore:
             after={"prefect.flow-run.heartbeat", "prefect.flow-run.Running"},
             expect={"prefect.flow-run.*"},
             match=ResourceSpecification({"prefect.resource.id": "prefect.flow-run.*"}),
-            match_related=_ours(),
+            match_related=_of(FLOWS),
             for_each={"prefect.resource.id"},
             posture=Posture.Proactive,
             threshold=1,
@@ -90,7 +92,7 @@ def failed(address: str) -> AutomationCore:
                     "prefect.state-type": ["FAILED", "CRASHED"],
                 }
             ),
-            match_related=_ours(),
+            match_related=_of((*FLOWS, waiting.FLOW)),
             for_each={"prefect.resource.id"},
             posture=Posture.Reactive,
             threshold=1,
@@ -99,10 +101,10 @@ def failed(address: str) -> AutomationCore:
     )
 
 
-def _ours() -> ResourceSpecification:
-    """Match runs of our flows only: others may send heartbeats more seldom, or none."""
+def _of(flows: Sequence[str]) -> ResourceSpecification:
+    """Match runs of these flows only: others may send heartbeats more seldom, or none."""
     return ResourceSpecification(
-        {"prefect.resource.role": "flow", "prefect.resource.name": list(FLOWS)}
+        {"prefect.resource.role": "flow", "prefect.resource.name": list(flows)}
     )
 
 

@@ -37,7 +37,6 @@ from flows.up_processes import State
 from tasks.errors import InhouseError
 from tasks.storage import watch
 
-PORT = 4200  # another one if another program listens there
 HOME = processes.FOLDER / "prefect"  # of the server's database, unless PREFECT_HOME is set
 WAIT_S = 180  # for a service to become healthy; a first server makes its database meanwhile
 PROGRAMS = Path(sys.executable).parent
@@ -80,8 +79,8 @@ REGISTRATIONS: tuple[tuple[str, Callable[[bool], Iterator[str]]], ...] = (
 
 def up(take_over: bool = False) -> Iterator[str]:
     """Start what is not healthy, and yield a line for each service. Raises InhouseError for one
-    that does not become healthy."""
-    password.ensure()
+    that does not become healthy. The caller has called password.ensure before it imported Prefect,
+    which reads .env then."""
     with processes.alone():
         state = processes.load()
         api = address(state)
@@ -123,14 +122,15 @@ def using(api: str) -> AbstractContextManager[Settings]:
 
 def address(state: State) -> str:
     """Return PREFECT_API_URL if a person set it; else an address on this machine that no other
-    program has: the one of before, port 4200, or a free port."""
+    program has: the one of before, Prefect's usual port, or a free one."""
     configured = get_current_settings().api.url
     if configured and configured != state.api:
         return configured
     if processes.find(state.processes.get("server")):
         return state.api
-    host = server.reachable(get_current_settings().server.api.host)
-    for port in filter(None, (urlsplit(state.api).port, PORT)):
+    wanted = get_current_settings().server.api  # port 4200, unless a person set another
+    host = server.reachable(wanted.host)
+    for port in filter(None, (urlsplit(state.api).port, wanted.port)):
         api = f"http://{host}:{port}/api"
         if not _listens(api) or _is_ours(api):
             return api
@@ -146,7 +146,7 @@ def _is_here(api: str) -> bool:
 def _listens(api: str) -> bool:
     parts = urlsplit(api)
     try:
-        with socket.create_connection((parts.hostname, parts.port or PORT), timeout=2):
+        with socket.create_connection((parts.hostname, parts.port or 80), timeout=2):
             return True
     except OSError:
         return False
@@ -228,6 +228,8 @@ def judged() -> Iterator[tuple[str, str]]:
             yield name, unreachable
         elif unreachable or name not in known:
             yield name, unreachable or "this version of Inhouse does not know it"
+        elif started.command != known[name].command:
+            yield name, "it was started before this folder was moved or Inhouse was updated"
         else:
             works = healthy(known[name], state)
             yield name, "" if works else f"it runs, and does not answer: read {log}"

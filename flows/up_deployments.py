@@ -178,7 +178,7 @@ def _register(client: SyncPrefectClient, entry: Entry, suffix: str, there: Found
         (found for found in there if _is_mine(found) and found.labels.get(ENTRY) == entry.key), None
     )
     wanted = request(entry, suffix, client.create_flow(entry.flow))
-    same = before is not None and before.name == wanted.name
+    same = before and (before.name, before.work_pool_name) == (wanted.name, wanted.work_pool_name)
     if before and same and before.labels.get(CONTENT) == wanted.labels[CONTENT]:
         return f"{name} is registered{_when(before.schedules)}"
     wanted.schedules = [_as_before(one, before) for one in wanted.schedules]

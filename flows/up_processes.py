@@ -86,6 +86,7 @@ def start(name: str, command: Sequence[str], environment: Mapping[str, str]) -> 
             env={**os.environ, **environment},
             start_new_session=True,
         )
+    process.returncode = 0  # it outlives this command, which is what Python would warn about
     created = psutil.Process(process.pid).create_time()
     return Started(pid=process.pid, created=created, command=tuple(command))
 

@@ -104,7 +104,7 @@ def test_the_doctor_finds_an_indexed_clone_in_order_and_names_a_server_that_is_g
     )
     done = gone.run("inhouse", "doctor", code=1)
     assert re.search(r"FAILED +prefect +http://127\.0\.0\.1:9/api: no server answers", done.stdout)
-    assert "→ inhouse server --background" in done.stdout
+    assert "→ inhouse up" in done.stdout
     assert "Traceback" not in done.stderr
     stranger = Workspace(
         indexed.root, {**indexed.environment, "PREFECT_API_AUTH_STRING": "inhouse:wrong"}
