@@ -63,9 +63,13 @@ check_models = task(name="withdraw", task_run_name="withdraw")(withdraw.run)
 version_data = task(name="version", task_run_name="version")(stages.add)
 reproduce = task(retries=0)(stages.reproduce)  # DVC itself knows the stages that are done
 # in a process of its own: while the engine builds its graph, it blocks the whole process
-bring_index = task(name="index", retries=1, retry_delay_seconds=5, retry_condition_fn=policy.again)(
-    stages.run_step
-)
+bring_index = task(
+    name="index",
+    task_run_name="index",
+    retries=1,
+    retry_delay_seconds=5,
+    retry_condition_fn=policy.again,
+)(stages.run_step)
 
 
 def _name() -> str:
