@@ -146,9 +146,17 @@ def recorded() -> Iterator[Night]:
         yield night
     except BaseException as error:
         with contextlib.suppress(OSError, LeaseLostError):  # a full disk; the record is another's
-            night_record.end(night.record, error)
+            night_record.end(night.record, _told(error))
         raise
     night_record.end(night.record, None)
+
+
+def _told(error: BaseException) -> BaseException:
+    """Return the error with a sentence where Prefect ends a run without one. Its name is enough:
+    a night without a server does not import Prefect for it."""
+    if type(error).__name__ == "Pause":
+        return InhouseError("it was suspended in the Prefect UI: resume it there")
+    return error
 
 
 def load() -> params.Params:

@@ -209,3 +209,16 @@ def test_dvc_is_told_where_there_is_no_git_and_again_where_there_is(
     subprocess.run(["git", "init", "-q"], check=True)
     stages.mend()
     assert "no_scm" not in (tmp_path / ".dvc/config.local").read_text()
+
+
+def test_a_night_that_was_suspended_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from prefect.exceptions import Pause
+
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(Pause), record.recorded() as night, night.step("embed"):
+        raise Pause
+    assert "failed in its step embed: it was suspended in the Prefect UI" in str(
+        night_record.problem()
+    )
