@@ -120,10 +120,14 @@ def _report(known: Record, read: int, seconds: float) -> dict[str, Any]:
             "shards_written": 0,
             "unchanged": sum(counts.get(name, 0) for name in there),
         },
+        "changed_files": [],
         "lost_share": dict.fromkeys(known.report["readers"], 0.0),
+        "lost_files": [],
         "loss_allowed": None,
+        "loss_reason": None,
         "widened": [],
         "wider_allowed": None,
+        "wider_reason": None,
     }
 
 

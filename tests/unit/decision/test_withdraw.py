@@ -135,7 +135,9 @@ def test_a_withdrawn_champion_rings_for_a_day() -> None:
     night.alarm_about(withdraw.run(VALUES))
     [alarm] = night.record["alarms"]  # none about the one before
     assert alarm["kind"] == "withdrawn"
-    assert alarm["text"].startswith("adaptive was withdrawn, rag answers: it learnt 1 documents")
+    assert alarm["text"].startswith(
+        "adaptive was withdrawn, rag answers: 1 of its training documents"
+    )
     night_record.end(night.record, None)
     assert night_record.begun()["alarms"] == [alarm]
     later = datetime.now(UTC) - timedelta(days=2)

@@ -68,6 +68,12 @@ def same_size_and_time(file: Path) -> None:
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
+def link(file: Path) -> None:
+    new = file.with_name("link.md")
+    new.unlink(missing_ok=True)
+    new.symlink_to(file.name)
+
+
 EDITS: dict[str, Callable[[Path], object]] = {
     "touch": lambda file: file.touch(),
     "another text": lambda file: file.write_text("# Other\n\nAnother text."),
@@ -75,8 +81,8 @@ EDITS: dict[str, Callable[[Path], object]] = {
     "a text of the same size and time": same_size_and_time,
     "a copy": lambda file: shutil.copy2(file, file.with_name("copy.md")),
     "a new name": lambda file: file.rename(file.with_name(f"new-{file.name}")),
-    "another folder": lambda file: shutil.move(file, file.parent.parent / "documents/staff"),
-    "a link": lambda file: file.with_name("link.md").symlink_to(file.name),
+    "another folder": lambda file: file.rename(Path("documents/staff", file.name)),
+    "a link": link,
     "gone": lambda file: file.unlink(),
     "empty": lambda file: file.write_text(""),
     "no edit": lambda file: None,

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 from xml.etree import ElementTree
 
+import prefect.artifacts
 import pytest
 from prefect.states import Failed
 
@@ -171,9 +172,11 @@ def test_a_long_step_shows_how_much_time_is_left(monkeypatch: pytest.MonkeyPatch
         return UUID(int=1)
 
     monkeypatch.setattr("time.monotonic", lambda: clock[0])
-    monkeypatch.setattr(progress, "create_progress_artifact", create)
+    monkeypatch.setattr(prefect.artifacts, "create_progress_artifact", create)
     monkeypatch.setattr(
-        progress, "update_progress_artifact", lambda _, share, text: moved.append(f"{share} {text}")
+        prefect.artifacts,
+        "update_progress_artifact",
+        lambda _, share, text: moved.append(f"{share} {text}"),
     )
     with progress.shown():
         for seconds, done in ((0, 100), (9, 200), (20, 400), (22, 500), (50, 750), (51, 1000)):

@@ -249,4 +249,4 @@ def test_a_checkpoint_of_another_training_is_not_gone_on_from(
     assert begun(kept, {}, {}) == 1
     assert begun(kept, {}, {"checkpoint_s": 1e9}) == 4
     assert begun(kept, rows, changes) == 1
-    assert "is of another model, other examples or another plan" in caplog.text
+    assert "it belongs to another model, other examples or another plan" in caplog.text
