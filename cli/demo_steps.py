@@ -109,7 +109,7 @@ def found(step: str, report: Mapping[str, Any]) -> str:
 def _ingest(report: Mapping[str, Any]) -> str:
     values = sum(sum(kinds.values()) for kinds in report["redactions"].values())
     away = report["rejected"]
-    files = f"{away or 'no'} file{'' if away == 1 else 's'} turned away"
+    files = f"{away or 'no'} file{'' if away == 1 else 's'} rejected"
     return f"{report['documents']} documents, {values} personal values redacted, {files}"
 
 

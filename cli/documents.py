@@ -1,4 +1,4 @@
-"""The commands about documents: where they come from, who may read them, what was turned away."""
+"""The commands about documents: where they come from, who may read them, what was rejected."""
 
 from typing import Annotated
 
@@ -98,7 +98,7 @@ def access(
 
 @body
 def rejected() -> None:
-    """List the files that were turned away, with the reasons."""
+    """List the files that were rejected, with the reasons."""
     from tasks import params
     from tasks.documents import rejected
 

@@ -1,4 +1,4 @@
-"""Say what a person can do about a failed run, or about a document that was turned away."""
+"""Say what a person can do about a failed run, or about a document that was rejected."""
 
 from tasks.errors import (
     BusyError,
@@ -48,7 +48,7 @@ FAILED: tuple[tuple[type[InhouseError], str], ...] = (
 )
 UNKNOWN = "This is an error of the program or the machine: `inhouse doctor` checks the set-up."
 
-TURNED_AWAY = (  # a part of the reason, and what helps
+REJECTED = (  # a part of the reason, and what helps
     ("save it", "save it again, as the reason describes"),
     ("no parser", "save it in a format of docs/formats.md, or exclude it in params.yaml"),
     ("ingest.", "raise this value in params.yaml, or split the file"),
@@ -68,6 +68,6 @@ def failed(error: BaseException) -> str:
     return next((text for kind, text in FAILED if isinstance(error, kind)), UNKNOWN)
 
 
-def turned_away(reason: str) -> str:
-    """Return what to do about a file that was turned away for this reason."""
-    return next((text for part, text in TURNED_AWAY if part in reason), OTHERWISE)
+def rejected(reason: str) -> str:
+    """Return what to do about a file that was rejected for this reason."""
+    return next((text for part, text in REJECTED if part in reason), OTHERWISE)

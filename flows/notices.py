@@ -17,7 +17,7 @@ from tasks.index.index_report import IndexReport
 Report = Mapping[str, Any]
 
 NONE = "none"
-STALE = "as in its row above: it was turned away"
+STALE = "as in its row above: it was rejected"
 LOST = "left: it is not in its folder any more"
 CHANGES = {
     "added": "new",
@@ -104,14 +104,14 @@ def _numbers(report: Report) -> str:
 
 
 def changes(ingest: Report, validate: Report) -> None:
-    """Show the files that came, changed, left, were opened to more people or turned away; those to
+    """Show the files that came, changed, left, were opened to more people or rejected; those to
     act on first."""
     artifacts.table(
         list(_changes(ingest, validate)),
         key="changes",
         description=ingest.get("loss_allowed")
         or ingest.get("wider_allowed")
-        or "Documents that came, changed, left or were turned away, and what to do",
+        or "Documents that came, changed, left or were rejected, and what to do",
         empty={"document": NONE, "change": "", "what to do": ""},
     )
 
@@ -119,8 +119,8 @@ def changes(ingest: Report, validate: Report) -> None:
 def _changes(ingest: Report, validate: Report) -> Iterator[dict[str, str]]:
     away = [(row["path"], row["reason"]) for row in ingest.get("rejected_files", ())]
     for path, reason in [*away, *validate.get("reasons", {}).items()]:
-        to_do = advice.turned_away(reason)
-        yield {"document": path, "change": f"turned away: {reason}", "what to do": to_do}
+        to_do = advice.rejected(reason)
+        yield {"document": path, "change": f"rejected: {reason}", "what to do": to_do}
     for path in ingest.get("lost_files", ()):
         yield {"document": path, "change": LOST, "what to do": "put it back if it should answer"}
     for row in ingest.get("widened", ()):
@@ -135,18 +135,18 @@ def _changes(ingest: Report, validate: Report) -> Iterator[dict[str, str]]:
 
 
 def rejections(ingest: Report, validate: Report) -> None:
-    """Show why documents were turned away, by reason."""
+    """Show why documents were rejected, by reason."""
     by_reason = dict(ingest["rejections"])
     for reason in validate.get("reasons", {}).values():
         by_reason[reason] = by_reason.get(reason, 0) + 1
     artifacts.table(
         [
-            {"reason": reason, "documents": n, "what to do": advice.turned_away(reason)}
+            {"reason": reason, "documents": n, "what to do": advice.rejected(reason)}
             for reason, n in sorted(by_reason.items())
         ],
         key="rejections",
         description=ingest.get("turned_away", {}).get("problem")
-        or "Documents turned away, by reason; the command inhouse rejected shows their real paths",
+        or "Rejected documents, by reason; the command inhouse rejected shows their real paths",
         empty={"reason": NONE, "documents": 0, "what to do": ""},
     )
 

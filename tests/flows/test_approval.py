@@ -19,6 +19,7 @@ from tasks.decision import recommendation
 from tasks.evaluation import comparison as comparison_report
 from tests.conftest import LOGIN, ROOT, Workspace, environment, wait_for
 from tests.flows.test_deployment import api
+from tests.ui.browser import CHROMIUM, opened
 from tests.unit.decision.test_promote import ADVICE, compared
 
 ASKED, ENDED = "Suspended", ("Approved", "Refused", "Decided", "Not asked", "Failed", "Crashed")
@@ -126,7 +127,8 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     variables = environment(root, tmp_path / "cache")
-    address = {"PREFECT_API_URL": f"http://127.0.0.1:{port}/api", **LOGIN}
+    api_url = f"http://127.0.0.1:{port}/api"
+    address = {"PREFECT_API_URL": api_url, "PREFECT_UI_API_URL": api_url, **LOGIN}
     made = Company(Workspace(root, {**variables, **address}), port)
     yield made
     made.kill()
@@ -142,6 +144,25 @@ def decisions() -> list[dict[str, Any]]:
 
 
 FILLED = {"decision": "approve", "comment": "cites its sources", "name": "Wren Ashby"}
+
+
+def approve(company: Company, run: str) -> None:
+    """Fill in the form in a browser; where there is none, through the API."""
+    if CHROMIUM is None:
+        assert company.answer(run, **FILLED) == "ACCEPT"
+        return
+    variables = company.workspace.environment
+    with opened(variables["PREFECT_API_URL"], variables["PREFECT_API_AUTH_STRING"]) as browser:
+        browser.open_run(run.removeprefix("flow_runs/"), "Artifacts")
+        browser.page.get_by_role("button", name="Resume").click()
+        browser.page.locator(".p-select-button__control").click()
+        browser.page.keyboard.press("ArrowDown")
+        browser.page.get_by_text("approve", exact=True).last.click()
+        for number, text in enumerate((FILLED["comment"], FILLED["name"])):
+            browser.page.locator("textarea").nth(number).fill(text)
+        browser.picture("form-approval")
+        browser.page.get_by_role("button", name="Submit").click()
+        browser.sees("Flow run resumed")
 
 
 @pytest.mark.timeout(400)
@@ -163,7 +184,7 @@ def test_a_promotion_waits_through_restarts_and_is_decided_once(company: Company
     assert not paths.DECISIONS.exists()
     assert not paths.CHAMPION.exists()
 
-    assert company.answer(run, **FILLED) == "ACCEPT"
+    approve(company, run)
     assert company.answer(run, **{**FILLED, "decision": "refuse"}) == "ABORT"
     assert "Wren Ashby promoted rag" in company.reaches(run, "Approved")["message"]
     assert company.answer(run, **{**FILLED, "decision": "refuse"}) == "ABORT"

@@ -64,7 +64,7 @@ def test_a_duration_is_in_words(seconds: float, words: str) -> None:
 
 def test_a_step_says_what_it_found_or_nothing() -> None:
     ingest = {"documents": 7, "redactions": {"s": {"email": 2, "iban": 1}}, "rejected": 1}
-    text = "7 documents, 3 personal values redacted, 1 file turned away"
+    text = "7 documents, 3 personal values redacted, 1 file rejected"
     assert demo_steps.found("ingest", ingest) == text
     assert demo_steps.found("version", {}) == ""
     assert demo_steps.found("ingest", {}) == "done"
