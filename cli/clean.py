@@ -14,6 +14,6 @@ def clean(
     ] = False,
 ) -> None:
     """Remove old versions, caches and runs, as keep of params.yaml says; it can't be undone."""
-    from flows import clean
+    from flows.versioning import clean
 
     clean.run(dry_run)

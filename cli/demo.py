@@ -139,7 +139,7 @@ def _shown(progress: Progress, began: float, screen: Console) -> Iterator[None]:
 def _output(module: Sequence[str], log: TextIO, errors: Any) -> Iterator[Iterator[str]]:
     """Run a module, and yield its lines. It ends with this process, however that ends; if it
     fails, this process ends with its reason and its exit code."""
-    command = [sys.executable, "-m", "flows.guard", sys.executable, "-m", *module]
+    command = [sys.executable, "-m", "flows.dvc.guard", sys.executable, "-m", *module]
     last: list[str] = []
     with subprocess.Popen(
         command,

@@ -16,7 +16,9 @@ from pathlib import Path
 
 from cli import index_check
 from cli.findings import FAILED, OK, WARNING, Finding
-from flows import channels, password, stages
+from flows import stages
+from flows.monitoring import channels
+from flows.services import password
 from tasks import params, paths
 from tasks.decision import champion as champions
 from tasks.errors import InhouseError
@@ -170,7 +172,7 @@ def secret(file: Path) -> Finding:
 
 def folders() -> Iterator[Finding]:
     """Check that Prefect and Inhouse can write their own folders."""
-    from flows import connection
+    from flows.services import connection
 
     for variable, folder in connection.folders().items():
         there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
@@ -181,7 +183,7 @@ def folders() -> Iterator[Finding]:
 
 def prefect() -> Finding:
     """Ask the Prefect server that is set, with the password, for its version."""
-    from flows import connection  # Prefect takes a second to import
+    from flows.services import connection
 
     address = connection.address()
     if address is None:
@@ -195,7 +197,7 @@ def prefect() -> Finding:
 
 def services() -> Iterator[Finding]:
     """Check each process that `inhouse up` started."""
-    from flows import up
+    from flows.services import up
 
     found = dict(up.judged())
     for name, problem in found.items():

@@ -28,7 +28,8 @@ def init() -> None:
     What is there already stays; `make setup` runs this after it has installed the packages.
     """
     from data.samples import make
-    from flows import password, stages
+    from flows import stages
+    from flows.services import password
     from tasks import params
     from tasks.models import download
 

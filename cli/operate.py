@@ -37,7 +37,7 @@ def doctor() -> None:
 @body
 def password() -> None:
     """Show user and password of the Prefect server."""
-    from flows import password
+    from flows.services import password
 
     password.show()
 
@@ -49,7 +49,7 @@ def server(
     ] = None,
 ) -> None:
     """Start the Prefect server with the password of this folder, such as with --background."""
-    from flows import server
+    from flows.services import server
 
     server.start(options or [])
 

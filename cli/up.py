@@ -23,10 +23,10 @@ def add_to(app: typer.Typer) -> None:
 @body
 def up(take_over: TakeOver = False) -> None:
     """Start the Prefect server, the deployments and the worker; what works is left alone."""
-    from flows import password
+    from flows.services import password
 
     password.ensure()  # before Prefect reads .env
-    from flows import up
+    from flows.services import up
 
     _print(up.up(take_over))
 
@@ -34,7 +34,7 @@ def up(take_over: TakeOver = False) -> None:
 @body
 def down() -> None:
     """End what `inhouse up` started in this folder, and nothing else."""
-    from flows import up
+    from flows.services import up
 
     _print(up.down())
 
@@ -42,9 +42,9 @@ def down() -> None:
 @body
 def deploy(take_over: TakeOver = False) -> None:
     """Register the deployments on the server of PREFECT_API_URL; `inhouse up` does it too."""
-    from flows import up_deployments
+    from flows.services import deployments
 
-    _print(up_deployments.register(take_over))
+    _print(deployments.register(take_over))
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -27,7 +27,7 @@ def list_versions(context: typer.Context, as_json: AsJson = False) -> None:
 
 @body
 def _listed(as_json: bool) -> None:
-    from flows import past_versions
+    from flows.versioning import past_versions
 
     past_versions.show(as_json)
 
@@ -38,7 +38,7 @@ def take(
     commit: Annotated[str, typer.Argument(help="As inhouse versions shows it, or nightly.")],
 ) -> None:
     """Go back to a version, documents, parameters, champion and index, until the next night."""
-    from flows import past_versions
+    from flows.versioning import past_versions
 
     past_versions.take(commit)
 
@@ -48,7 +48,7 @@ def experiments(
     every: Annotated[bool, typer.Option("--all", help="Every figure and parameter.")] = False,
 ) -> None:
     """List the experiments: what changed, the leading measure with its interval, cost, latency."""
-    from flows import experiment_table
+    from flows.versioning import experiment_table
 
     experiment_table.show(every)
 
@@ -63,6 +63,6 @@ def review(
     ] = None,
 ) -> None:
     """Write reports/review.md: experiments side by side, and which gains are significant."""
-    from flows import review
+    from flows.versioning import review
 
     review.run(names or [], baseline)

@@ -17,7 +17,7 @@ def watch(
     ] = False,
 ) -> None:
     """Watch the nights, the Prefect server and the disk, and alarm by webhook or mail."""
-    from flows import watch
+    from flows.monitoring import watch
 
     if test:
         watch.test()

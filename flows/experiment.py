@@ -13,7 +13,8 @@ from typing import Any
 
 from prefect import flow, get_run_logger, runtime, task
 
-from flows import notices_week, policy, stages, turn
+from flows import policy, stages, turn
+from flows.artifacts import notices_week
 from flows.grid import MEASURED, TARGETS, Cell, Grid, Target, cells, rows, stage
 from tasks import console, params, paths
 from tasks.documents import edits, folders

@@ -16,19 +16,12 @@ from typing import Any
 from prefect import flow, get_run_logger, task
 from prefect.states import Completed
 
-from flows import (
-    crashed,
-    forms,
-    notices_week,
-    policy,
-    progress,
-    stages,
-    turn,
-    versions,
-    waiting,
-)
+from flows import forms, policy, stages, turn, waiting
+from flows.artifacts import notices_week, progress
 from flows.forms import PROMOTING, Force, Levels, Promotion, TrainFraction
+from flows.monitoring import crashed
 from flows.reindex import run_name, version_data
+from flows.versioning import versions
 from tasks import console, params, paths
 from tasks.answer import arms
 from tasks.dataset import snapshot

@@ -21,8 +21,9 @@ from typing import Annotated, Any, Literal
 from prefect import flow
 from prefect.settings import get_current_settings
 
-from flows import stages, up_processes
+from flows import stages
 from flows.forms import described
+from flows.services import processes
 from tasks import console, params, paths
 from tasks.documents import folders
 from tasks.errors import InhouseError, ParamsError
@@ -75,7 +76,7 @@ def world(values: params.Params) -> World:
     searched = [
         *places.searched(Path(values.evaluate.questions)),
         Place("DVC", (*stores, Path(".dvc/tmp"))),
-        Place("Prefect", (home, up_processes.LOGS)),
+        Place("Prefect", (home, processes.LOGS)),
     ]
     if not os.environ.get(DATABASE, "sqlite").startswith("sqlite"):
         far.append("the database of Prefect's server: it is not an SQLite file")

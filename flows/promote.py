@@ -19,7 +19,8 @@ from prefect.input.run_input import keyset_from_base_key
 from prefect.states import Completed
 from pydantic import Field, ValidationError
 
-from flows import artifacts, evidence, notices_week, policy, waiting
+from flows import artifacts, policy, waiting
+from flows.artifacts import evidence, notices_week
 from tasks import console, params
 from tasks.decision import approval, champion, decisions, gates, recommendation
 from tasks.decision import promote as promotion

@@ -9,7 +9,7 @@ has nothing to do if all of this is as it was:
 
     sources, readers, rejected files     listed and compared by tasks/documents/unchanged.py
     code, packages, models, params.yaml  hashes and stamps from before the last night read them
-    documents, stages and their outputs  compared with DVC's hashes by flows/locked.py
+    documents, stages and their outputs  compared with DVC's hashes by flows/dvc/locked.py
 
 Then the champion is checked, and the index compared with the documents, by the code that does so
 every night. In doubt, and after a night that failed or was killed, the whole night runs.
@@ -26,8 +26,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from flows import locked, record, server_address, stages, versions
+from flows import record, stages
+from flows.dvc import locked
 from flows.record import UNCHANGED, Night
+from flows.services import server_address
+from flows.versioning import versions
 from tasks import params, paths
 from tasks.decision import withdraw
 from tasks.documents import rejected, unchanged
@@ -50,7 +53,7 @@ def run(sources: Sequence[str], allow_loss: bool, allow_wider: bool, why: str) -
     """Run a night from the command line, without Prefect if it can be. A night that reads only some
     sources is a whole one."""
     if sources or not ran():
-        from flows import reindex  # imports Prefect
+        from flows import reindex
 
         reindex.run(sources, allow_loss, allow_wider, why)
 

@@ -22,20 +22,13 @@ if __name__ == "__main__" and not sys.argv[1:]:
 
 from prefect import flow, runtime, task
 
-from flows import (
-    connection,
-    crashed,
-    forms,
-    notices,
-    policy,
-    progress,
-    record,
-    stages,
-    turn,
-    versions,
-)
+from flows import forms, policy, record, stages, turn
+from flows.artifacts import notices, progress
 from flows.forms import AllowLoss, AllowWider, Sources
+from flows.monitoring import crashed
 from flows.record import UNCHANGED, Night, report, run_name
+from flows.services import connection
+from flows.versioning import versions
 from tasks import params, paths
 from tasks.decision import withdraw
 from tasks.documents import ingest

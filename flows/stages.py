@@ -17,7 +17,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from flows import commands, progress
+from flows.artifacts import progress
+from flows.dvc import commands
 from tasks import params, paths
 from tasks.documents import edits
 from tasks.errors import ParamsError, StageError

@@ -25,7 +25,7 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import State, StateType
 from prefect.states import Cancelled, Completed
 
-from flows import connection
+from flows.services import connection
 from tasks import console
 from tasks.decision import approval, decisions, recommendation
 from tasks.decision.decisions import Decision

@@ -364,7 +364,7 @@ class Versions(Section):
 
 
 class Alarm(Section):
-    """When the watcher alarms; the addresses are in the environment (flows/channels.py)."""
+    """When the watcher alarms; the addresses are in the environment (docs/alarms.md)."""
 
     max_age_h: Hours = 26.0  # of the last night that ended well
     max_night_h: Hours = 4.0  # a night that runs longer hangs

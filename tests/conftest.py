@@ -21,7 +21,7 @@ import pytest
 from pathspec import GitIgnoreSpec
 
 from data.samples import make
-from flows import password
+from flows.services import password
 from tasks import params, paths
 from tasks.documents import parse
 from tests.as_yaml import as_yaml

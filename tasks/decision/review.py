@@ -2,7 +2,7 @@
 
 In:  the trials: parameters, headline figures, the leading measure of each question, cost
 Out: a page in Markdown for a pull request, in which a picture is text or Mermaid
-Run: called by flows.review
+Run: called by flows.versioning.review
 
 Each trial is compared with the baseline on the same questions: the paired bootstrap interval of the
 difference, and the permutation test with Holm's correction for the number of trials.

@@ -1,6 +1,6 @@
 """Keep the sign of life of the watcher, and what it has sent, between two of its checks.
 
-Out: reports/watch.json   written by flows/watch.py at each check; `inhouse status` shows its age
+Out: reports/watch.json   written by the watcher at each check; `inhouse status` shows its age
 """
 
 from datetime import UTC, datetime, timedelta

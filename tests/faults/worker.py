@@ -69,7 +69,7 @@ class Station:
     def deploy(self) -> None:
         self.workspace.run("prefect", "work-pool", "create", "inhouse", "--type", "process")
         self.workspace.run("prefect", "deploy", "--all", "--prefect-file", "deploy/prefect.yaml")
-        self.workspace.run("python", "-m", "flows.automations")
+        self.workspace.run("python", "-m", "flows.monitoring.automations")
 
     def night(self) -> str:
         """Create a run of the night; return its id."""
@@ -187,7 +187,7 @@ def _strike(ready: Station, victim: str) -> list[str]:
     assert ready.worker is not None
     worker = psutil.Process(ready.worker.pid)
     family = worker.children(recursive=True)
-    while victim == "child" and not any("flows.guard" in _command(one) for one in family):
+    while victim == "child" and not any("flows.dvc.guard" in _command(one) for one in family):
         time.sleep(0.01)  # the next step has a process of its own
         family = worker.children(recursive=True)
     named = {process: _command(process) for process in family}

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from flows import password
+from flows.services import password
 from tests.conftest import Workspace
 from tests.flows.machine import GIVEN, Machine, free_port
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import psutil
 
-from flows import password
+from flows.services import password
 from tests.conftest import Workspace, wait_for
 
 GIVEN = ("PREFECT_API_URL", *password.NAMES)  # a person has set none of them

@@ -17,7 +17,7 @@ import httpx2
 import psutil
 import pytest
 
-from flows import alarms, automations, server_seen, watch
+from flows.monitoring import alarms, automations, server_seen, watch
 from tasks import paths
 from tasks.storage import lease
 from tasks.storage.watch import Watch
@@ -155,7 +155,7 @@ def hanging() -> None:
 @pytest.mark.timeout(300)
 def test_a_run_that_fails_or_crashes_rings_at_once_and_an_old_one_is_removed(silent: Night) -> None:
     for _ in range(2):  # again at any time: nothing is doubled
-        subprocess.run([sys.executable, "-m", "flows.automations"], cwd=ROOT, check=True)
+        subprocess.run([sys.executable, "-m", "flows.monitoring.automations"], cwd=ROOT, check=True)
     names = [row["name"] for row in silent.api("POST", "/automations/filter", {})]
     assert sorted(names) == sorted([automations.SILENT, automations.FAILED])
     flow = silent.api("POST", "/flows/", {"name": "reindex"})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import server_address
+from flows.services import server_address
 
 API = "http://127.0.0.1:4299/api"
 PREFECTS = "from prefect.settings import get_current_settings as s; print(s().api.url or '')"

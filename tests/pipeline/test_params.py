@@ -51,7 +51,7 @@ def repro(workspace: Path, **pinned: str) -> str:
         (workspace / name).unlink(missing_ok=True)
     programs = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     running = subprocess.Popen(
-        [sys.executable, "-m", "flows.pinned", "repro", "cut"],
+        [sys.executable, "-m", "flows.dvc.pinned", "repro", "cut"],
         cwd=workspace,
         env={**os.environ, "PATH": programs, "PYTHONPATH": str(workspace), **pinned},
         stdout=subprocess.PIPE,

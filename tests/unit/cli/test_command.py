@@ -15,7 +15,8 @@ from typer.testing import CliRunner
 from app import __main__ as asking
 from cli.__main__ import ORDER, app, command
 from data.samples import make
-from flows import password, stages
+from flows import stages
+from flows.services import password
 from tasks import params
 from tasks.dataset import draft_questions
 from tasks.decision import promote
@@ -181,6 +182,6 @@ def test_init_takes_the_four_steps_of_a_new_checkout(monkeypatch: pytest.MonkeyP
     assert steps == [
         "tasks.models.download.run",
         "data.samples.make.run",
-        "flows.password.ensure",
+        "flows.services.password.ensure",
         "flows.stages.keep_state_here",
     ]

@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 from cli import doctor, index_check
 from cli.__main__ import app
 from cli.findings import FAILED, OK, WARNING, Finding
-from flows import password, stages
+from flows import stages
+from flows.services import password
 from tasks import params, paths
 from tasks.models import download
 from tests.conftest import ROOT

@@ -6,7 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.__main__ import app
-from flows import experiment_table, past_versions, review, stages
+from flows import stages
+from flows.versioning import experiment_table, past_versions, review
 
 
 def run(*words: str) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from flows import alarms
-from flows.alarms import Deployment, Run, Seen, Server
-from flows.channels import Message
+from flows.monitoring import alarms
+from flows.monitoring.alarms import Deployment, Run, Seen, Server
+from flows.monitoring.channels import Message
 from tasks.params import Alarm as Limits
 from tasks.storage.watch import Standing, in_words
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flows import clean, stages
+from flows import stages
+from flows.versioning import clean
 from tasks import params
 from tasks.errors import StageError
 from tests.conftest import ROOT

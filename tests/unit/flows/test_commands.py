@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from flows import commands
+from flows.dvc import commands
 from tests.conftest import ROOT, wait_for
 
 pytestmark = pytest.mark.slow
 
 HOLD = """
 import os
-from flows import commands
+from flows.dvc import commands
 with commands.one_dvc(lambda: dict(os.environ)):
     commands.run([*commands.DVC, "stage", "list"], dict, lambda line: None)
     print("ready", flush=True)

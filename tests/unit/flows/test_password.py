@@ -9,7 +9,7 @@ from socketserver import TCPServer
 
 import pytest
 
-from flows import password, server
+from flows.services import password, server
 from tasks.errors import InhouseError
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from flows import review
+from flows.versioning import review
 from tasks.decision.review import Trial
 from tasks.errors import InhouseError
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from flows import up_processes
-from flows.up_deployments import Owner
+from flows.services import processes
+from flows.services.deployments import Owner
 from tasks.errors import BusyError, InhouseError
 from tests.conftest import wait_for
 
@@ -26,36 +26,36 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_process_ends_with_its_children_and_nothing_else_does() -> None:
-    with up_processes.alone():
-        started = up_processes.start("parent", (sys.executable, "-c", PARENT), {})
-    wait_for(lambda: up_processes.last_line("parent"))
-    child = psutil.Process(int(up_processes.last_line("parent")))
-    process = up_processes.find(started)
+    with processes.alone():
+        started = processes.start("parent", (sys.executable, "-c", PARENT), {})
+    wait_for(lambda: processes.last_line("parent"))
+    child = psutil.Process(int(processes.last_line("parent")))
+    process = processes.find(started)
     assert process
     other = started.model_copy(update={"created": started.created - 1})
-    assert up_processes.find(other) is None  # another process, which has got this pid
-    up_processes.end(process)
-    assert up_processes.find(started) is None
+    assert processes.find(other) is None  # another process, which has got this pid
+    processes.end(process)
+    assert processes.find(started) is None
     wait_for(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
-    assert up_processes.log_of("parent").stat().st_mode & 0o077 == 0
+    assert processes.log_of("parent").stat().st_mode & 0o077 == 0
 
 
 def test_a_long_log_is_put_aside() -> None:
-    up_processes.LOGS.mkdir(parents=True)
-    up_processes.log_of("short").write_bytes(b"x" * (up_processes.LONGEST + 1))
-    with up_processes.alone():
-        up_processes.start("short", (sys.executable, "-c", "print('new')"), {})
-    wait_for(lambda: up_processes.last_line("short") == "new")
-    assert Path(f"{up_processes.log_of('short')}.1").stat().st_size > up_processes.LONGEST
+    processes.LOGS.mkdir(parents=True)
+    processes.log_of("short").write_bytes(b"x" * (processes.LONGEST + 1))
+    with processes.alone():
+        processes.start("short", (sys.executable, "-c", "print('new')"), {})
+    wait_for(lambda: processes.last_line("short") == "new")
+    assert Path(f"{processes.log_of('short')}.1").stat().st_size > processes.LONGEST
 
 
 def test_two_commands_at_once_are_refused_and_so_is_a_damaged_state() -> None:
-    with up_processes.alone():
-        with pytest.raises(BusyError), up_processes.alone():
+    with processes.alone():
+        with pytest.raises(BusyError), processes.alone():
             pass
-        up_processes.STATE.write_text("{")
+        processes.STATE.write_text("{")
         with pytest.raises(InhouseError, match="can't be read"):
-            up_processes.load()
+            processes.load()
 
 
 def test_an_owner_is_here_elsewhere_or_gone(here: Path) -> None:

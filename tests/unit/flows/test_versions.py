@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flows import past_versions, stages, versions
+from flows import stages
+from flows.versioning import past_versions, versions
 from tasks import params, paths
 from tasks.errors import InhouseError
 from tasks.storage.atomic import write_json

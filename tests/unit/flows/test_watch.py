@@ -15,8 +15,8 @@ import yaml
 from app import __main__ as app
 from cli import doctor
 from cli.findings import FAILED, OK, WARNING
-from flows import alarms, channels, server_seen, watch
-from flows.channels import Channels, Message
+from flows.monitoring import alarms, channels, server_seen, watch
+from flows.monitoring.channels import Channels, Message
 from tasks import paths
 from tasks.storage import lease
 from tasks.storage import watch as sign
@@ -105,7 +105,7 @@ def test_a_night_that_hangs_after_a_failed_one_is_noticed_too() -> None:
 
 
 def test_runs_of_this_folder_send_heartbeats_as_often_as_the_automation_expects() -> None:
-    from flows import automations  # Prefect takes a second to import
+    from flows.monitoring import automations
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     assert project["tool"]["prefect"]["flows"]["heartbeat_frequency"] == automations.HEARTBEAT_S
@@ -205,7 +205,8 @@ def test_the_status_shows_both_ages_in_words() -> None:
 
 def test_the_watcher_imports_nothing_of_prefect() -> None:
     code = (
-        "import sys, flows.watch; sys.exit(any(n.split('.')[0] == 'prefect' for n in sys.modules))"
+        "import sys, flows.monitoring.watch\n"
+        "sys.exit(any(name.split('.')[0] == 'prefect' for name in sys.modules))"
     )
     began = time.monotonic()
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

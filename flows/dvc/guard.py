@@ -1,6 +1,6 @@
 """Run a command that must not outlive its parent.
 
-Run: python -m flows.guard [--pass-on] COMMAND [ARG …]
+Run: python -m flows.dvc.guard [--pass-on] COMMAND [ARG …]
 
 The command gets a process group of its own. The parent holds the other end of this process's stdin;
 when the parent dies, however it dies, the pipe ends and the group is killed. Without this a killed

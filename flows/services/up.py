@@ -1,7 +1,7 @@
 """Start the services of this folder, or end them: Prefect's server, the deployments, the worker.
 
 In:  .env, deploy/prefect.yaml
-Out: processes that outlive this command (flows/up_processes.py); PREFECT_API_URL and PREFECT_HOME
+Out: processes that outlive this command (processes.py); PREFECT_API_URL and PREFECT_HOME
      in .env, so that every command in this folder uses the server
 Run: inhouse up; inhouse down
 
@@ -31,9 +31,9 @@ from prefect.settings import (
     temporary_settings,
 )
 
-from flows import automations, connection, password, server, up_deployments
-from flows import up_processes as processes
-from flows.up_processes import State
+from flows.monitoring import automations
+from flows.services import connection, deployments, password, processes, server
+from flows.services.processes import State
 from tasks.errors import InhouseError
 from tasks.storage import watch
 
@@ -56,13 +56,13 @@ class Service:
 
 def server_at(api: str) -> Service:
     """Return the server of an API address on this machine."""
-    command = (sys.executable, "-m", "flows.server", "--port", str(urlsplit(api).port))
+    command = (sys.executable, "-m", "flows.services.server", "--port", str(urlsplit(api).port))
     return Service("server", command, _answers, api.removesuffix("/api"))
 
 
 def services() -> tuple[Service, ...]:
     """Return the processes that need a server with the deployments, in the order of their start."""
-    pool, name = up_deployments.pool(), f"{Path.cwd().name} on {socket.gethostname()}"
+    pool, name = deployments.pool(), f"{Path.cwd().name} on {socket.gethostname()}"
     command = (str(PROGRAMS / "prefect"), "worker", "start", "--pool", pool, "--name", name)
     watcher = (sys.executable, "-m", "cli", "watch")
     return (
@@ -72,7 +72,7 @@ def services() -> tuple[Service, ...]:
 
 
 REGISTRATIONS: tuple[tuple[str, Callable[[bool], Iterator[str]]], ...] = (
-    ("deployment", up_deployments.register),
+    ("deployment", deployments.register),
     ("automation", lambda _: iter(automations.register())),
 )
 

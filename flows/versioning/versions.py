@@ -5,7 +5,7 @@ In:  dvc.lock, data/*.dvc, models/*.dvc, models/champion.json, reports, and para
 Out: a commit on versions.branch. The branch that is checked out, the index of git and the files of
      the working folder stay as they are
      the data that the commit names, on DVC's default remote, where one is set
-Run: called by flows.reindex and flows.finetune; flows/past_versions.py goes back to a version
+Run: called by flows.reindex and flows.finetune; past_versions.py goes back to a version
 
 The commit is made of git's plumbing with an index of its own, and the branch is never forced. What
 fails here is a warning in the report of the run, whose index is good without it.

@@ -4,7 +4,8 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from flows import advice, artifacts, notices, record
+from flows import artifacts, record
+from flows.artifacts import advice, notices
 from tasks import params
 from tasks.dataset.snapshot import Snapshot
 from tasks.decision import picture

@@ -1,11 +1,11 @@
 """Start Prefect's server with the password of this checkout, or check the one that is used.
 
-In:  .env (flows/password.py), the options of `prefect server start`
+In:  .env (flows/services/password.py), the options of `prefect server start`
 Out: a server whose files are readable by their owner only
-Run: python -m flows.server --background [--host ADDRESS] [--port NUMBER] …
-     python -m flows.server --check   fail if the server of PREFECT_API_URL answers without a
-                                      password on another address than loopback; a step before
-                                      each deployed run, whose state then has the reason
+Run: python -m flows.services.server --background [--host ADDRESS] [--port NUMBER] …
+     python -m flows.services.server --check   fail if the server of PREFECT_API_URL answers
+                                      without a password on another address than loopback; a step
+                                      before each deployed run, whose state then has the reason
 
 A worker runs shell commands, so whoever reaches a server without a password runs commands as the
 user of the worker. `inhouse deploy` and each deployed run check the server first.
@@ -28,7 +28,7 @@ from prefect.settings import get_current_settings
 from prefect.states import Failed
 from pydantic import SecretStr
 
-from flows import password
+from flows.services import password
 from tasks import console
 from tasks.errors import InhouseError
 

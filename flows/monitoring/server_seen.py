@@ -15,8 +15,9 @@ from typing import Any
 
 import httpx2
 
-from flows import channels, password
-from flows.alarms import Deployment, Run, Server
+from flows.monitoring import channels
+from flows.monitoring.alarms import Deployment, Run, Server
+from flows.services import password
 
 log = logging.getLogger(__name__)
 

@@ -3,8 +3,8 @@
 In:  nothing
 Out: .env with PREFECT_SERVER_API_AUTH_STRING and PREFECT_API_AUTH_STRING, readable by its owner
      only; Prefect reads the file wherever it starts in this folder
-Run: python -m flows.password          make one, unless there is one; `make setup` does
-     python -m flows.password --show   print it: the Prefect UI asks for it
+Run: python -m flows.services.password          make one, unless there is one; `make setup` does
+     python -m flows.services.password --show   print it: the Prefect UI asks for it
 
 Without a password, anybody who reaches the port of the server makes its worker run any command.
 """

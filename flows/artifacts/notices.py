@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from flows import advice, artifacts
+from flows import artifacts
+from flows.artifacts import advice
 from flows.record import UNCHANGED, Night
 from tasks import params
 from tasks.decision import withdraw

@@ -1,7 +1,7 @@
 """Watch the nights from outside Prefect, and alarm.
 
 In:  reports/night.json, data/lease.json, the Prefect server, the disk, the clock
-Out: messages (flows/channels.py); reports/watch.json, the sign of life; reports/metrics.prom
+Out: messages (channels.py); reports/watch.json, the sign of life; reports/metrics.prom
 Run: inhouse watch           every five minutes, until it is ended
      inhouse watch --once    one check, for a timer; exit code 1 if something is wrong
      inhouse watch --test    send a message over each channel
@@ -17,9 +17,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from flows import alarms, channels, server_seen
-from flows.alarms import Alarm, Seen
-from flows.channels import Message
+from flows.monitoring import alarms, channels, server_seen
+from flows.monitoring.alarms import Alarm, Seen
+from flows.monitoring.channels import Message
 from tasks import params, paths
 from tasks.errors import InhouseError, ParamsError
 from tasks.index import night_record

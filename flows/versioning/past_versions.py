@@ -1,6 +1,6 @@
 """List the versions that nights and weeks have made, and go back to one.
 
-In:  a version: a commit that flows/versions.py has made
+In:  a version: a commit that flows/versioning/versions.py has made
 Out: params.yaml, dvc.lock, data/*.dvc, the champion, the data and the index of that commit
 Run: inhouse versions, inhouse versions take COMMIT
 
@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from flows import stages, versions
+from flows import stages
+from flows.versioning import versions
 from tasks import console, params, paths
 from tasks.decision import champion, decisions
 from tasks.errors import InhouseError, StageError

@@ -1,6 +1,6 @@
 """Judge what the watcher has seen: which alarms ring now, again, or no longer.
 
-A pure core: flows/watch.py reads, calls it, sends and writes. An alarm rings once per cause, again
+A pure core: watch.py reads, calls it, sends and writes. An alarm rings once per cause, again
 every day while the cause lasts, and once more when it is gone. What could not be looked at, such as
 the worker while the server is dead, is neither an alarm nor an all-clear.
 """
@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flows.channels import Message
+from flows.monitoring.channels import Message
 from tasks.params import Alarm as Limits
 from tasks.storage.watch import Standing, in_words
 

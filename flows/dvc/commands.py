@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-DVC = ("python", "-m", "flows.pinned")
+DVC = ("python", "-m", "flows.dvc.pinned")
 
 Environment = Callable[[], Mapping[str, str]]
 Tell = Callable[[str], None]  # called with each line
@@ -88,7 +88,7 @@ def _guarded(
     command: Sequence[str], environment: Mapping[str, str], *options: str
 ) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-m", "flows.guard", *options, *command],
+        [sys.executable, "-m", "flows.dvc.guard", *options, *command],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

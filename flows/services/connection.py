@@ -6,7 +6,7 @@ import httpx
 from prefect import get_client
 from prefect.settings import get_current_settings
 
-from flows import server
+from flows.services import server
 from tasks import paths
 from tasks.errors import InhouseError
 

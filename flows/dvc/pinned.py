@@ -1,7 +1,7 @@
 """Run DVC with the params.yaml that a run pinned.
 
-Run: python -m flows.pinned ARGUMENT […]
-     python -m flows.pinned --serve MARK   runs the commands of stdin, each line a JSON list of
+Run: python -m flows.dvc.pinned ARGUMENT […]
+     python -m flows.dvc.pinned --serve MARK   runs the commands of stdin, each line a JSON list of
                                            arguments, and prints the mark and the exit code of each
 
 DVC reads params.yaml at each command, before a stage to detect changes and after it to record the

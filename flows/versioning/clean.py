@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from flows import server_seen, stages
+from flows import stages
+from flows.monitoring import server_seen
 from tasks import params, paths
 from tasks.params import Keep
 from tasks.storage import disk, lease, places

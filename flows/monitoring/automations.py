@@ -1,11 +1,11 @@
 """Register the automations of Inhouse on the Prefect server.
 
 Out: two automations, and the webhook that the second one calls
-Run: python -m flows.automations      again at any time: what is there is updated, not doubled
+Run: python -m flows.monitoring.automations   again at any time: what is there is updated
 
 Prefect itself leaves a run whose process and worker died "Running". A run sends a heartbeat every
 HEARTBEAT_S seconds; one that sends nothing for SILENT_S seconds is marked as crashed. A run that
-failed or crashed calls INHOUSE_ALARM_WEBHOOK at once. The watcher (flows/watch.py), which is not a
+failed or crashed calls INHOUSE_ALARM_WEBHOOK at once. The watcher (watch.py), which is not a
 part of Prefect, alarms as well where the server itself does not work.
 """
 
@@ -26,8 +26,9 @@ from prefect.events.schemas.automations import (
 from prefect.events.schemas.events import ResourceSpecification
 from pydantic import SecretStr
 
-from flows import channels, waiting
-from flows.server_seen import FLOWS
+from flows import waiting
+from flows.monitoring import channels
+from flows.monitoring.server_seen import FLOWS
 from tasks import console
 
 HEARTBEAT_S = 30  # the least that Prefect allows; deploy/prefect.yaml sets it for each run

@@ -35,9 +35,9 @@ from prefect.exceptions import ObjectNotFound
 from prefect.utilities.callables import parameter_schema
 from prefect.workers.process import ProcessWorker
 
-from flows import server, stages
-from flows import up_processes as processes
-from flows.server import RUN
+from flows import stages
+from flows.services import processes, server
+from flows.services.server import RUN
 
 FILE = Path("deploy/prefect.yaml")
 POOL = "inhouse"
@@ -227,10 +227,10 @@ def pull_steps(folder: str) -> list[dict[str, Any]]:
     )
     failed = json.dumps({"state": {"type": "FAILED", "message": reason}, "force": True})
     report = f"prefect api POST /flow_runs/${RUN}/set_state --data {shlex.quote(failed)}"
-    there = f"test -f {shlex.quote(f'{folder}/flows/server.py')}"
+    there = f"test -f {shlex.quote(f'{folder}/flows/services/server.py')}"
     scripts = (
         (f"sh -c {shlex.quote(f'{there} || {{ {report}; exit 1; }}')}", None),
-        ("python -m flows.server --check", folder),
+        ("python -m flows.services.server --check", folder),
     )
     look, check = (
         {SHELL: {"script": script, "directory": where, "stream_output": False}}

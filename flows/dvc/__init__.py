@@ -1,0 +1,1 @@
+"""Run DVC and other commands so that none outlives the flow."""

@@ -1,0 +1,1 @@
+"""Alarm when nights stop, fail or hang, from inside Prefect and from outside."""

@@ -1,0 +1,1 @@
+"""Record good nights as versions, compare experiments, and delete what is old."""
