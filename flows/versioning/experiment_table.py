@@ -65,7 +65,7 @@ def _row(name: str, data: Mapping[str, Any], known: Mapping[str, Any]) -> list[s
     ]
     latency = f"{figures[ANSWER]:.3g} s" if ANSWER in figures else ""
     if SEARCH in figures:
-        latency = f"{figures[SEARCH]:.3g} ms"
+        latency = f"{figures[SEARCH]:.0f} ms"
     return [
         name,
         "\n".join(map(console.line, changed)) if known else "",

@@ -66,7 +66,9 @@ def test_the_version_names_code_and_data(script: Path) -> None:
     assert re.fullmatch(r"inhouse \S+, data (none yet|[0-9a-f]{32}\.dir)\n", version)
 
 
-@pytest.mark.parametrize(("typed", "offered"), [("inhouse so", "source"), ("inhouse do", "doctor")])
+@pytest.mark.parametrize(
+    ("typed", "offered"), [("inhouse so", "source"), ("inhouse doc", "doctor")]
+)
 def test_the_shell_completes_commands(script: Path, typed: str, offered: str) -> None:
     words = {"_INHOUSE_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": "1"}
     assert run(script, more=words)[1].split() == [offered]

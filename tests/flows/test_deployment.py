@@ -26,15 +26,13 @@ def api(workspace: Workspace, path: str, body: dict[str, Any] | None = None) -> 
 
 
 @contextmanager
-def deployed_in(workspace: Workspace, *names: str) -> Iterator[None]:
-    """Run the README's commands, from a commit, with a worker; deploy all or only those named."""
+def deployed_in(workspace: Workspace) -> Iterator[None]:
+    """Register the deployments of a commit, and start a worker. Tests share the server: this folder
+    takes over the plain names."""
     workspace.run("git", "add", "-A")
     workspace.run("git", "commit", "-qm", "a source of its own")
     workspace.run("git", "tag", "v1.2.3")
-    pool = ("work-pool", "create", "inhouse", "--type", "process")
-    workspace.run("prefect", *pool, code=None)  # another test on this server may have made it
-    which = [part for name in names for part in ("--name", name)] or ["--all"]
-    workspace.run("prefect", "deploy", *which, "--prefect-file", "deploy/prefect.yaml")
+    workspace.run("inhouse", "deploy", "--take-over")
     worker = subprocess.Popen(
         ["prefect", "worker", "start", "--pool", "inhouse", "--limit", "2"],
         cwd=workspace.root.parent,  # the deployment knows where the checkout is

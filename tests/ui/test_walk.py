@@ -17,7 +17,7 @@ needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not in
 def browser(night: Workspace, tmp_path: Path) -> Iterator[Browser]:
     """Deploy the night and the grid from a folder with a broken document; yield the UI."""
     (tmp_path / "documents/broken.md").write_bytes(b"\xff\xfe\x00")
-    with deployed_in(night, "nightly", "grid"):
+    with deployed_in(night):
         login = night.environment["PREFECT_API_AUTH_STRING"]
         with opened(night.environment["PREFECT_API_URL"], login) as walked:
             yield walked
