@@ -18,18 +18,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from app import engine
+from app import engine, status_text
 from tasks import console
 from tasks.answer.answer import Answer, Citation
 from tasks.answer.retrieve import Passage
 from tasks.errors import InhouseError, NightError
-from tasks.storage import watch
 
 SURE = 0.5  # confidence from which an answer is shown without a warning
 UNSURE = "The documents may not answer this. Nearest to the question:"
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 Asked = tuple[str, list[str], str | None]  # question, groups, id: None on the command line
-NIGHT = ("state", "started", "ended", "completed", "failed", "commit", "data")  # in plain output
 
 
 def main() -> None:
@@ -97,22 +95,10 @@ def status(max_age: timedelta | None, as_json: bool) -> None:
     if as_json:
         _line(found, indent=2)
     else:
-        night = found.pop("night")
-        shown = {**_in_words(found), **{f"night {key}": night.get(key) for key in NIGHT}}
-        for name, value in shown.items():
-            print(console.unbroken(f"{name:<15} {value}"))
+        for line in status_text.lines(found):
+            print(console.unbroken(line))
     if found["problem"]:
         raise NightError(found["problem"])
-
-
-def _in_words(found: dict[str, Any]) -> dict[str, Any]:
-    """Return the status with its ages as people say them."""
-    ages = {name: found.get(f"{name}_age_s") for name in ("certificate", "watcher")}
-    said = {
-        name: "never" if s is None else f"{watch.in_words(timedelta(seconds=s))} ago"
-        for name, s in ages.items()
-    }
-    return {**{key: v for key, v in found.items() if not key.endswith("_age_s")}, **said}
 
 
 def age(text: str) -> timedelta:

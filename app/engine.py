@@ -116,7 +116,7 @@ def _champion() -> dict[str, Any]:
         values = params.load()
         return {
             "champion": champion.read(values.generate).arm,
-            "withdrawn": withdraw.notice(values) or None,
+            "champion_withdrawn": withdraw.notice(values) or None,
         }
     except InhouseError as error:
-        return {"champion": None, "withdrawn": str(error)}
+        return {"champion": None, "champion_withdrawn": str(error)}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app import __main__ as app
-from app import engine
+from app import engine, status_text
 from tasks.answer.answer import Answer, Citation
 from tasks.errors import NightError
 
@@ -46,8 +46,31 @@ def test_the_status_is_shown_before_it_ends_with_an_error(
         with pytest.raises(NightError, match="no room"):
             app.status(None, flag)
     shown = capsys.readouterr().out
-    assert json.loads(shown[: shown.index("points          7")]) == status
-    assert "night state     failed" in shown
+    written, lines = shown[: shown.index("Index")], shown[shown.index("Index") :].splitlines()
+    assert json.loads(written) == status
+    assert (
+        lines[0] == "Index      does NOT equal the documents: 0 documents, 7 passages, on a server"
+    )
+    assert lines[1].startswith("Night      failed, begun ")
+
+
+def test_the_status_in_words_says_what_answers_and_since_when() -> None:
+    found = {
+        "clean": True, "documents": 3, "points": 9, "generation": "000002", "in_use": "000001",
+        "rolled_back": True, "champion": "rag", "champion_withdrawn": "full: a.md left",
+        "certificate_age_s": 7300, "watcher_age_s": None, "night": {
+            "state": "completed", "started": "2026-11-02T02:00", "commit": "v1", "data": "ab" * 9,
+        },
+    }  # fmt: skip
+    assert list(status_text.lines(found)) == [
+        "Index      equals the documents: 3 documents, 9 passages, generation 000002",
+        "           rolled back: answers come from generation 000001, until inhouse resume",
+        "Night      completed, begun 2026-11-02T02:00, code v1, data abababab",
+        "           the last one that ended well was certified 2 hours ago",
+        "Champion   rag",
+        "           full: a.md left",
+        "Watcher    never seen: nobody is told of a failure",
+    ]
 
 
 @pytest.mark.parametrize(("confidence", "warned"), [(0.4, True), (0.6, False)])

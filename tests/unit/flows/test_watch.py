@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from app import __main__ as app
 from cli import doctor
 from cli.findings import FAILED, OK, WARNING
 from flows.monitoring import alarms, channels, server_seen, watch
@@ -196,11 +195,6 @@ def test_the_doctor_notices_a_watcher_that_has_stopped() -> None:
     old = made.model_copy(update={"beat": made.beat - timedelta(hours=5)})
     stopped = doctor.watcher(old, reachable=True)
     assert (stopped.state, stopped.text) == (FAILED, "it has stopped: last seen 5 hours ago")
-
-
-def test_the_status_shows_both_ages_in_words() -> None:
-    shown = app._in_words({"points": 7, "certificate_age_s": 93600, "watcher_age_s": None})
-    assert shown == {"points": 7, "certificate": "26 hours ago", "watcher": "never"}
 
 
 def test_the_watcher_imports_nothing_of_prefect() -> None:
