@@ -18,7 +18,15 @@ DEPLOY = ROOT / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
 SERVICES: dict[str, Any] = COMPOSE["services"]
 UNITS = sorted((DEPLOY / "systemd").iterdir())
-NOT_RUN = [DEPLOY / "compose.yaml", DEPLOY / "Dockerfile", *UNITS]
+KUBERNETES = DEPLOY / "kubernetes/inhouse.yaml"
+MANIFESTS = list(yaml.safe_load_all(KUBERNETES.read_text("utf-8")))
+PODS = {
+    m["metadata"]["name"]: m["spec"]["template"]["spec"]
+    for m in MANIFESTS
+    if "template" in m["spec"]
+}
+CONTAINERS = {each["name"]: each for pod in PODS.values() for each in pod["containers"]}
+NOT_RUN = [DEPLOY / "compose.yaml", DEPLOY / "Dockerfile", KUBERNETES, *UNITS]
 OURS = {name for name, service in SERVICES.items() if service["image"] == "inhouse"}
 # variables of the code and of Prefect, and those that an image documents
 READ = {
@@ -36,11 +44,18 @@ def commands() -> Iterator[tuple[str, str]]:
     """Yield each command of ours that a service or unit runs, and where."""
     for name in sorted(OURS):
         words = [*SERVICES[name].get("entrypoint", []), *SERVICES[name].get("command", [])]
-        parts = words[-1].split("&&") if words[:2] == ["sh", "-c"] else [shlex.join(words)]
-        yield from ((name, part.strip().removeprefix("exec ")) for part in parts)
+        yield from ((name, part) for part in _parts(words))
+    for name, container in CONTAINERS.items():
+        if container["image"] == "inhouse":
+            yield from ((f"{name} in a pod", part) for part in _parts(container["command"]))
     for unit in UNITS:
         for line in re.findall(r"(?m)^Exec\w+=(.*)$", unit.read_text("utf-8")):
             yield unit.name, line.replace("/opt/inhouse/.venv/bin/", "")
+
+
+def _parts(words: list[str]) -> list[str]:
+    parts = words[-1].split("&&") if words[:2] == ["sh", "-c"] else [shlex.join(words)]
+    return [part.strip().removeprefix("exec ") for part in parts]
 
 
 @pytest.mark.parametrize(("where", "line"), list(commands()))
@@ -96,8 +111,36 @@ def is_read(variable: str) -> bool:
     from prefect.settings import Settings
     from prefect.settings.legacy import _get_settings_fields
 
-    code = "".join(path.read_text("utf-8") for path in (ROOT / "tasks/index").glob("*.py"))
+    files = (*(ROOT / "tasks/index").glob("*.py"), ROOT / "flows/monitoring/channels.py")
+    code = "".join(path.read_text("utf-8") for path in files)
     return f'"{variable}"' in code or variable in _get_settings_fields(Settings)
+
+
+@pytest.mark.parametrize("name", CONTAINERS)
+def test_a_container_of_a_pod_is_closed_and_watched(name: str) -> None:
+    container = CONTAINERS[name]
+    assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+    assert container.keys() & {"readinessProbe", "livenessProbe"}
+    assert container["image"] == "inhouse" or re.search(r":v?\d", container["image"]), "no latest"
+    known = READ.get(name, set()) | {"PGDATA"}
+    for variable in container["env"]:
+        assert variable["name"] in known or is_read(variable["name"]), variable
+
+
+@pytest.mark.parametrize("name", PODS)
+def test_a_pod_runs_as_a_user_and_has_its_volumes(name: str) -> None:
+    pod = PODS[name]
+    [manifest] = [m for m in MANIFESTS if m["metadata"]["name"] == name and "template" in m["spec"]]
+    assert pod["securityContext"]["runAsNonRoot"]
+    assert not pod["automountServiceAccountToken"]
+    claims = manifest["spec"].get("volumeClaimTemplates", [])
+    volumes = {v["name"] for v in pod.get("volumes", [])} | {c["metadata"]["name"] for c in claims}
+    mounted = {mount["name"] for each in pod["containers"] for mount in each["volumeMounts"]}
+    assert mounted == volumes
+    assert manifest["spec"]["selector"]["matchLabels"] == {"app": name}
+    services = {m["metadata"]["name"]: m["spec"] for m in MANIFESTS if m["kind"] == "Service"}
+    assert services[name]["selector"] == {"app": name}
+    assert "type" not in services[name], "nothing is reachable from outside the cluster"
 
 
 def test_no_file_has_a_secret() -> None:
