@@ -16,8 +16,8 @@ from typing import Any
 from prefect import flow, get_run_logger, task
 from prefect.states import Completed
 
-from flows import forms, policy, stages, turn, waiting
-from flows.artifacts import notices_week, progress
+from flows import forms, policy, progress, stages, turn, waiting
+from flows.artifacts import notices_week
 from flows.forms import PROMOTING, Force, Levels, Promotion, TrainFraction
 from flows.monitoring import crashed
 from flows.reindex import run_name, version_data

@@ -22,8 +22,8 @@ if __name__ == "__main__" and not sys.argv[1:]:
 
 from prefect import flow, runtime, task
 
-from flows import forms, policy, record, stages, turn
-from flows.artifacts import notices, progress
+from flows import forms, policy, progress, record, stages, turn
+from flows.artifacts import notices
 from flows.forms import AllowLoss, AllowWider, Sources
 from flows.monitoring import crashed
 from flows.record import UNCHANGED, Night, report, run_name

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from flows.artifacts import progress
+from flows import progress
 from flows.dvc import commands
 from tasks import params, paths
 from tasks.documents import edits

@@ -12,8 +12,8 @@ import prefect.artifacts
 import pytest
 from prefect.states import Failed
 
-from flows import artifacts, policy, stages
-from flows.artifacts import advice, notices, notices_week, progress
+from flows import artifacts, policy, progress, stages
+from flows.artifacts import advice, notices, notices_week
 from flows.record import Night
 from tasks import params, paths
 from tasks.dataset.snapshot import Snapshot
@@ -151,7 +151,7 @@ def test_the_log_of_a_command_has_the_lines_of_our_steps_only(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     script = "print('Running stage'); print('embed: 1 of 2'); print('embed: 2 chunks, in 1.0 s')"
-    with caplog.at_level("INFO", "flows.artifacts.progress"):
+    with caplog.at_level("INFO", "flows.progress"):
         stages._run(["python", "-c", script], "embed")
     assert [record.getMessage() for record in caplog.records] == ["embed: 2 chunks, in 1.0 s"]
 
@@ -160,7 +160,7 @@ def test_a_command_that_fails_has_its_last_lines_in_the_log(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     script = "print('Traceback'); print('embed: 2 chunks'); raise SystemExit(1)"
-    with caplog.at_level("INFO", "flows.artifacts.progress"), pytest.raises(StageError):
+    with caplog.at_level("INFO", "flows.progress"), pytest.raises(StageError):
         stages._run(["python", "-c", script], "embed")
     assert [record.getMessage() for record in caplog.records] == ["embed: 2 chunks", "Traceback"]
 
