@@ -17,6 +17,7 @@ from pathlib import Path
 from cli import index_check
 from cli.findings import FAILED, OK, WARNING, Finding
 from flows import stages
+from flows.dvc import files
 from flows.monitoring import channels
 from flows.services import password
 from tasks import params, paths
@@ -153,7 +154,7 @@ def dvc() -> Finding:
     """Check that DVC works here and that none of its files is cut short."""
     if problem := stages.dvc_problem():
         return Finding(FAILED, "dvc", problem, "make setup, or git checkout .dvc")
-    if torn := stages.torn():
+    if torn := files.torn():
         text = f"cut short by a crash: {', '.join(map(str, torn))}"
         return Finding(WARNING, "dvc", text, f"{REINDEX} makes them again")
     return Finding(OK, "dvc", f"DVC {importlib.metadata.version('dvc')}")

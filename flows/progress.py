@@ -22,7 +22,7 @@ OURS = re.compile(r"[a-z][\w@-]*: \S")  # a line of one of our steps, such as "c
 REVEALED = 40  # lines of a command that failed
 AFTER = 10.0  # seconds from which a step is worth a bar
 EVERY = 5.0  # seconds between two updates
-IN_PROCESS = "tasks.documents.ingest"  # the step that runs in the process of its flow
+IN_PROCESS = "tasks.documents.source_files"  # the step that runs in the process of its flow
 
 
 class _Bar:

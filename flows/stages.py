@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from flows import progress
-from flows.dvc import commands
+from flows.dvc import commands, files
 from tasks import params, paths
 from tasks.documents import edits
-from tasks.errors import ParamsError, StageError
+from tasks.errors import StageError
 from tasks.storage.atomic import whole
 
 log = logging.getLogger(__name__)
@@ -78,20 +78,13 @@ def mend() -> None:
     users of the machine.
 
     Raises StageError where DVC cannot work at all."""
-    for path in torn():
+    for path in files.torn():
         log.warning("%s was cut short, and is made anew", path)
         path.unlink()
     if Path("data").is_symlink():
         raise StageError(LINKED)
     close()
     _tell_whether_there_is_git()
-
-
-def torn() -> list[Path]:
-    """List the files of DVC that a crash has cut short."""
-    sets = (path for folder in ("data", "models") for path in sorted(Path(folder).glob("*.dvc")))
-    files = (Path("dvc.lock"), *sets, Path(".dvc/tmp/rwlock"))
-    return [path for path in files if path.is_file() and not _whole(path)]
 
 
 def dvc_problem() -> str:
@@ -130,24 +123,6 @@ def _tell_whether_there_is_git() -> None:
         _run(["dvc", "config", "--local", "--unset", "core.no_scm"], "dvc config")
 
 
-def _whole(path: Path) -> bool:
-    try:
-        held = params.values_of(path.read_text("utf-8"))  # JSON is YAML
-    except (ParamsError, ValueError):
-        return False
-    if not isinstance(held, dict) or path.name == "rwlock":
-        return isinstance(held, dict)
-    entries = list(held.get("stages", {}).values()) if path.name == "dvc.lock" else [held]
-    return all(
-        isinstance(entry, dict) and all(_hashed(out) for out in entry.get("outs") or [None])
-        for entry in entries
-    )
-
-
-def _hashed(out: Any) -> bool:
-    return isinstance(out, dict) and "path" in out and "md5" in out
-
-
 def reproduce(stage: str, *, with_inputs: bool = False) -> bool:
     """Bring one stage up to date, after the stages that make its inputs if that is asked for.
     Return False if DVC skipped it, because nothing changed, or took its results from its cache."""
@@ -180,7 +155,7 @@ def collect(versions: int, *, dry: bool) -> int:
     last `versions` commits of a branch names. Return the number of files.
 
     Raises StageError where a file of DVC is cut short: what it names would be removed."""
-    if cut := torn():
+    if cut := files.torn():
         names = ", ".join(map(str, cut))
         raise StageError(f"{names} was cut short by a crash: run inhouse run reindex first")
     kept = ["--workspace"]
@@ -194,7 +169,7 @@ def data_version() -> str:
     """Return the version of the documents that lie there, the hash of their content; "" if there
     are none."""
     file = paths.DOCUMENTS.with_name(f"{paths.DOCUMENTS.name}.dvc")
-    return _version(file) if file.is_file() and _whole(file) else ""
+    return _version(file) if file.is_file() and files.is_whole(file) else ""
 
 
 def _version(file: Path) -> str:

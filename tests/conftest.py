@@ -202,9 +202,7 @@ def server(home: Path) -> Iterator[str]:
 def prefect_server(home: Path, **settings: str) -> Iterator[str]:
     """Start a server with further settings; yield the address of its API. It may be killed
     meanwhile."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
         env={
@@ -226,6 +224,13 @@ def prefect_server(home: Path, **settings: str) -> Iterator[str]:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def free_port() -> int:
+    """Return a port of this machine that no program listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _answers(url: str) -> bool:

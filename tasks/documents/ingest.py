@@ -17,11 +17,8 @@ import argparse
 import datetime
 import json
 import logging
-import os
 import time
-from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,17 +31,16 @@ from tasks.documents import (
     readers,
     rejected,
     sources,
-    table_parts,
     unchanged,
     unfinished,
 )
 from tasks.documents.ingest_report import Night, report_of
-from tasks.documents.intake import Admitted, FetchResult, File, Intake, Read, Refused
+from tasks.documents.intake import Intake, Read
 from tasks.documents.last_night import Known
 from tasks.documents.loss_guard import Loss
 from tasks.documents.parse.sandbox import Limits, Sandbox
 from tasks.documents.readers import Widened
-from tasks.documents.sources import Entry
+from tasks.documents.source_files import Seen, take_in
 from tasks.documents.unfinished import Unfinished
 from tasks.errors import InhouseError, LostDocumentsError, WidenedError
 from tasks.pii import forgotten
@@ -54,138 +50,7 @@ from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
 
-Seen = dict[str, list[str]]  # file: [stamp of the file system, content hash, state of documents]
-
-TELL = 5  # seconds between two lines about the progress
-PREFETCH = 32  # files that are read and parsed before they are redacted
 ALLOW_WIDER = "pass ingest.max_widened this once"
-SAME_PATH = "its path without personal data is the same as another file's: rename it"
-
-
-def take_in(
-    night: Night,
-    entries: Sequence[Entry],
-    known: Known,
-    seen: Seen,
-    intake: Intake,
-    read: Read,
-    today: datetime.date,
-    stale_days: int,
-) -> None:
-    """Add the files of one source to the night."""
-    files = [_file(entry, known, seen, intake) for entry in entries]
-    unread = {file.entry.uri for file in files if _unread(file, intake, today)}
-    refused = {file.entry.uri: _refused(file, night, intake) for file in files}
-    opened = [f for f in files if f.entry.uri not in unread and refused[f.entry.uri] is None]
-    fetched = zip(opened, _fetched(intake, read, opened), strict=True)
-    night.counts["files"] += len(files)
-    night.counts["read"] += len(opened)
-    told = time.monotonic()
-    for number, file in enumerate(files):
-        if time.monotonic() - told > TELL:
-            told = time.monotonic()
-            log.info("ingest: %d of %d", number, len(files))
-        found: Admitted | Refused
-        if why := refused[file.entry.uri]:
-            found = why
-        elif file.entry.uri in unread:
-            found = Admitted(intake.unchanged(file), file.seen[1])
-        else:
-            found = intake.admit(*next(fetched))
-        _add(night, file, found, intake, today, stale_days)
-
-
-def _file(entry: Entry, known: Known, seen: Seen, intake: Intake) -> File:
-    old = known.of(entry.uri)
-    return intake.file(entry, old, seen.get(table_parts.file_of(old[0].doc_id), ()) if old else ())
-
-
-def _unread(file: File, intake: Intake, today: datetime.date) -> bool:
-    """Return whether the file need not be read: by its stamp and the fingerprint it is unchanged,
-    and tonight is not its turn to be read again."""
-    if not file.old or len(file.seen) != 3 or file.entry.problem:
-        return False
-    if any(
-        old.intake_rules != intake.fingerprint or old.stale_since is not None for old in file.old
-    ):
-        return False
-    stamp, _, state = file.seen
-    same = stamp == file.entry.stamp and state == table_parts.state(file.old)
-    return same and not unchanged.is_turn(file.entry.uri, today)
-
-
-def _refused(file: File, night: Night, intake: Intake) -> Refused | None:
-    if file.uri in night.files:
-        return Refused(SAME_PATH, technical=False)
-    night.files.add(file.uri)
-    return intake.unopened(file.entry)
-
-
-def _fetched(intake: Intake, read: Read, files: Sequence[File]) -> Iterator[FetchResult]:
-    """Yield the fetched files in order. While PREFETCH files are redacted, fetch the next."""
-    fetch = partial(intake.fetch, read=read)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        coming = pool.map(fetch, files[:PREFETCH])
-        for start in range(PREFETCH, len(files) + PREFETCH, PREFETCH):
-            fetched = list(coming)
-            coming = pool.map(fetch, files[start : start + PREFETCH])
-            intake.prefetch(fetched)
-            yield from fetched
-
-
-def _add(
-    night: Night,
-    file: File,
-    found: Admitted | Refused,
-    intake: Intake,
-    today: datetime.date,
-    stale_days: int,
-) -> None:
-    """Add the result of a file, or its last good version for a while."""
-    night.readers[file.uri] = file.entry.groups
-    night.content[file.entry.uri] = found.content_hash
-    if isinstance(found, Refused):
-        night.settled &= found.settled
-        night.rejections[file.uri] = found.reason
-        stale = _stale(file, found, intake, today, stale_days)
-        if stale is None:
-            return
-        new, night.settled = stale, False
-    else:
-        new = found.documents
-        night.seen[file.uri] = [file.entry.stamp, found.content_hash, table_parts.state(new)]
-    if file.uri != file.entry.uri:
-        night.masked.add(file.uri)
-    if file.old:
-        night.continued.add(table_parts.file_of(file.old[0].doc_id))
-    change = _change(file.old, new)
-    night.counts[change] += 1
-    if change != "unchanged":
-        night.changes[file.uri] = change
-    night.documents += new
-
-
-def _stale(
-    file: File, refused: Refused, intake: Intake, today: datetime.date, stale_days: int
-) -> tuple[Document, ...] | None:
-    if not file.old or not refused.technical:
-        return None
-    since = file.old[0].stale_since or today.isoformat()
-    if (today - datetime.date.fromisoformat(since)).days >= stale_days:
-        return None
-    return intake.keep(file, since)
-
-
-def _change(old: Sequence[Document], new: Sequence[Document]) -> str:
-    if not old:
-        return "added"
-    if any(document.stale_since for document in new):
-        return "stale"
-    if table_parts.state(old) != table_parts.state(new) or {d.intake_rules for d in old} != {
-        d.intake_rules for d in new
-    }:
-        return "changed"
-    return "unchanged" if old[0].groups == new[0].groups else "regrouped"
 
 
 def run(

@@ -14,10 +14,9 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +24,8 @@ from tasks import paths
 from tasks.errors import StoreError
 from tasks.index import reconcile, shard_files, withdrawals
 from tasks.index.bm25 import Frequencies
+from tasks.index.generation_facts import About, Pointer, readers_fingerprint
 from tasks.index.qdrant_edge import EdgeStore, Fields
-from tasks.records import digest
 from tasks.storage import lease
 from tasks.storage.atomic import sync, write_json
 
@@ -36,35 +35,6 @@ POINTER = "live.json"
 BUILDING = ".building"
 WORDS = "words.npz"  # beside the shard: how frequent each word is
 EMPTY, POINT = 8_000_000, 4_000  # bytes of a shard; of a point's words and payload, at the most
-
-
-@dataclass(frozen=True, slots=True)
-class Pointer:
-    generation: str  # in use
-    head: str  # the newest one, made by the last night
-
-    @property
-    def rolled_back(self) -> bool:
-        return self.generation != self.head
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """The facts about a generation that are known without opening it."""
-
-    made: str  # ISO time
-    dim: int
-    points: int
-    embedder: str  # fingerprints
-    chunker: str
-    content: str
-    readers: str  # of the documents and groups that it was last brought to
-    files: dict[str, int]  # bytes by name: an engine that maps a shorter file dies of it
-    filters: str = ""  # fingerprint of parser and redactor; "": its files may contain deleted texts
-
-
-def readers_fingerprint(readers: Mapping[str, tuple[str, ...]]) -> str:
-    return digest(*(f"{uri}\0{' '.join(readers[uri])}" for uri in sorted(readers)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,17 +322,3 @@ class Generations:
 def _number(name: str) -> re.Match[str] | None:
     """Match the name of a generation. Groups: number and revision."""
     return re.fullmatch(r"(\d{6})(?:-(\d+))?", name)
-
-
-def about_of(desired: reconcile.DesiredPoints, points: int, shard: Path) -> About:
-    return About(
-        made=datetime.now().astimezone().isoformat(timespec="seconds"),
-        dim=desired.dim,
-        points=points,
-        embedder=desired.embedder,
-        chunker=desired.chunker,
-        content=desired.fingerprint,
-        readers=readers_fingerprint(desired.readers),
-        files=shard_files.sizes(shard),
-        filters=desired.filters,
-    )

@@ -26,7 +26,8 @@ from typing import TYPE_CHECKING, Any
 from tasks import console, params, paths
 from tasks.errors import StoreError
 from tasks.index import embed, generations, index_report, night_record, reconcile, withdrawals
-from tasks.index.generations import Generations, Pointer
+from tasks.index.generation_facts import Pointer, about_of
+from tasks.index.generations import Generations
 from tasks.index.index_report import IndexReport
 from tasks.index.qdrant_edge import EdgeStore
 from tasks.index.reconcile import Certificate, DesiredPoints, Difference
@@ -110,7 +111,7 @@ def _build_head(desired: DesiredPoints, index: params.Index, kept: Generations) 
             certificate = reconcile.certify(store, desired, change, name)
             store.frequencies.save(building / generations.WORDS)
         if certificate.clean:
-            about = generations.about_of(desired, certificate.points, shard)
+            about = about_of(desired, certificate.points, shard)
             if pointer and actual is not None:
                 _drop_vectors(kept, pointer.head, change, desired)
             kept.publish(building, name, about)

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from flows.services import password
-from tests.conftest import Workspace
-from tests.flows.machine import GIVEN, Machine, free_port
+from tests.conftest import Workspace, free_port
+from tests.flows.machine import GIVEN, Machine
 
 
 @pytest.fixture

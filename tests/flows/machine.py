@@ -1,7 +1,6 @@
 """A checkout in which `inhouse up` and `inhouse down` are tried."""
 
 import json
-import socket
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -51,9 +50,3 @@ class Machine:
         lines = (self.workspace.root / ".env").read_text().splitlines()
         written = dict(line.split("=", 1) for line in lines)
         return replace(self.workspace, environment={**self.workspace.environment, **written})
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

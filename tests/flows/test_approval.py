@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ import pytest
 from tasks import paths
 from tasks.decision import recommendation
 from tasks.evaluation import comparison as comparison_report
-from tests.conftest import LOGIN, ROOT, Workspace, environment, wait_for
+from tests.conftest import LOGIN, ROOT, Workspace, environment, free_port, wait_for
 from tests.flows.test_deployment import api
 from tests.ui.browser import CHROMIUM, opened
 from tests.unit.decision.test_promote import ADVICE, compared
@@ -123,9 +122,7 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company
     (paths.BASE / "model.safetensors").write_bytes(b"weights")
     measure(1)
     recommendation.write(ADVICE)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     variables = environment(root, tmp_path / "cache")
     api_url = f"http://127.0.0.1:{port}/api"
     address = {"PREFECT_API_URL": api_url, "PREFECT_UI_API_URL": api_url, **LOGIN}

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import wait_for
-from tests.flows.machine import ENDED, Machine, free_port
+from tests.conftest import free_port, wait_for
+from tests.flows.machine import ENDED, Machine
 from tests.flows.test_deployment import api, state_of
 
 # PostgreSQL refuses to run as root

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import html
@@ -56,6 +57,13 @@ def answered(workspace: Workspace) -> dict[str, object]:
 
 @pytest.mark.timeout(900)  # it trains three models
 def test_the_week_trains_compares_recommends_and_promotes(week: Workspace, small: Path) -> None:
+    recommended = a_week_recommends(week)
+    an_arm_is_promoted_and_taken_back(week, small)
+    a_reviewer_tries_another_weight(week, recommended["scores"])
+    a_night_makes_no_model_stale(week)
+
+
+def a_week_recommends(week: Workspace) -> dict[str, Any]:
     done = week.run("inhouse", "run", "finetune", "--no-promote", timeout=600)
     assert "reports/comparison.html" in done.stdout
 
@@ -77,8 +85,11 @@ def test_the_week_trains_compares_recommends_and_promotes(week: Workspace, small
     # nothing has changed: the next week is skipped, and says why
     again = week.run("inhouse", "run", "finetune")
     assert "0.0% of the documents changed since the last snapshot" in again.stderr + again.stdout
+    return recommended
 
-    # a champion answers; the next training does not change it; and there is a way back
+
+def an_arm_is_promoted_and_taken_back(week: Workspace, small: Path) -> None:
+    """Promote an arm, see that it answers and that another is refused, and go back."""
     week.run("inhouse", "promote", "--arm", "rag")
     assert answered(week)["model"] == str(small)
     refused = week.run("inhouse", "promote", "--arm", "full", code=4)
@@ -91,17 +102,21 @@ def test_the_week_trains_compares_recommends_and_promotes(week: Workspace, small
     shown = week.run("inhouse", "promote", "show").stdout
     assert "went back to rag (before: adaptive+rag): a wrong price" in shown
 
-    # a reviewer tries another weight, compares, and takes it over
+
+def a_reviewer_tries_another_weight(week: Workspace, before: object) -> None:
+    """Try another weight, compare, and take it over."""
     week.run("git", "add", "-A")
     week.run("git", "commit", "-qm", "a week")
     grid = ("-m", "flows.experiment", "recommend.weights.cost=0.9", "--target", "recommend")
     (name,) = re.findall(r"experiment=(grid-\w+)", week.run("python", *grid).stdout)
     assert "0.9" in week.run("dvc", "exp", "diff", "HEAD", name).stdout
     week.run("python", "-m", "flows.experiment", "--take", name, "--target", "recommend")
-    assert week.report("recommend")["scores"] != recommended["scores"]
+    assert week.report("recommend")["scores"] != before
     week.run("inhouse", "promote", "--arm", "rag")
 
-    # a night makes no model stale, and the comparison says by how much they are older
+
+def a_night_makes_no_model_stale(week: Workspace) -> None:
+    """Check that the comparison says by how much the models are older than the index."""
     document = next(
         path
         for path in Path(week.root.parent / "documents").rglob("*.md")

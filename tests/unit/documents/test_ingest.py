@@ -14,6 +14,7 @@ from tasks.documents import ingest, loss_guard, parse, rejected
 from tasks.documents.ingest_report import Night
 from tasks.documents.intake import Intake
 from tasks.documents.last_night import Known
+from tasks.documents.source_files import PREFETCH, Seen, take_in
 from tasks.documents.sources import Entry
 from tasks.errors import LostDocumentsError, SourceError
 from tasks.pii import Redactor
@@ -44,13 +45,11 @@ def take(
     entries: list[Entry],
     read: Read,
     known: list[Document] | None = None,
-    seen: ingest.Seen | None = None,
+    seen: Seen | None = None,
     today: datetime.date = TODAY,
 ) -> Night:
     night = Night()
-    ingest.take_in(
-        night, entries, Known(known or []), seen or {}, INTAKE, read, today, stale_days=7
-    )
+    take_in(night, entries, Known(known or []), seen or {}, INTAKE, read, today, stale_days=7)
     return night
 
 
@@ -95,7 +94,7 @@ def test_changed_rules_take_everything_in_again() -> None:
     night = Night()
     intake = Intake(Redactor(redact.KINDS, ["help@a.example"]), 1000, parse.parse)
     read = reader(a=b"Ask help@a.example.")
-    ingest.take_in(night, [entry()], Known(first.documents), first.seen, intake, read, TODAY, 7)
+    take_in(night, [entry()], Known(first.documents), first.seen, intake, read, TODAY, 7)
     assert night.documents[0].text == "Ask help@a.example."
     assert night.counts["changed"] == 1
 
@@ -160,8 +159,8 @@ def test_taggers_read_the_files_that_came_together_and_a_long_text_in_its_turn()
     files["0"] = b"It is long. " * (redact.PIECE // 12 + 1)
     night = Night()
     entries = [entry(f"{n}.md") for n in range(40)]
-    ingest.take_in(night, entries, Known([]), {}, intake, reader(**files), TODAY, 7)
-    assert [len(texts) for texts in tagger.read] == [1 + 2 * (ingest.PREFETCH - 1), 16]
+    take_in(night, entries, Known([]), {}, intake, reader(**files), TODAY, 7)
+    assert [len(texts) for texts in tagger.read] == [1 + 2 * (PREFETCH - 1), 16]
     assert "Ro has key 1." in tagger.read[0]
     assert night.documents[39].text == "[PERSON] has key 39."
 
@@ -174,14 +173,14 @@ def test_a_file_that_is_too_large_is_refused_unread() -> None:
 def test_a_last_good_version_that_cannot_be_redacted_any_more_leaves() -> None:
     intake = Intake(Redactor(redact.KINDS, taggers=[Failing()]), 1000, parse.parse)
     old, night = [document(text="poison")], Night()
-    ingest.take_in(night, [entry()], Known(old), {}, intake, reader(), TODAY, 7)
+    take_in(night, [entry()], Known(old), {}, intake, reader(), TODAY, 7)
     assert (night.documents, len(night.rejections)) == ([], 1)
 
 
 def test_a_document_that_cannot_be_redacted_leaves_at_once() -> None:
     intake = Intake(Redactor(redact.KINDS, taggers=[Failing()]), 1000, parse.parse)
     night = Night()
-    ingest.take_in(night, [entry()], Known([document()]), {}, intake, reader(a=b"poison"), TODAY, 7)
+    take_in(night, [entry()], Known([document()]), {}, intake, reader(a=b"poison"), TODAY, 7)
     assert night.documents == []
     assert night.rejections == {"s/a.md": "redaction failed: the tagger failed"}
 
@@ -216,9 +215,7 @@ def test_a_path_that_another_redactor_masks_is_not_a_lost_file() -> None:
     first = take([entry("jo@a.example.md")], lambda _: b"Text.")
     night, intake = Night(), Intake(Redactor(["phone"]), 1000, parse.parse)
     known = Known(first.documents)
-    ingest.take_in(
-        night, [entry("jo@a.example.md")], known, {}, intake, lambda _: b"Text.", TODAY, 7
-    )
+    take_in(night, [entry("jo@a.example.md")], known, {}, intake, lambda _: b"Text.", TODAY, 7)
     assert [row.doc_id for row in night.documents] == ["s/jo@a.example.md"]
     assert night.continued == {first.documents[0].doc_id}
 

@@ -9,11 +9,12 @@ import pytest
 
 from tasks import paths
 from tasks import pii as redact
-from tasks.documents import ingest, parse, unfinished
+from tasks.documents import parse, unfinished
 from tasks.documents.ingest_report import Night
 from tasks.documents.intake import Intake
 from tasks.documents.last_night import Known
 from tasks.documents.parse import Parsed
+from tasks.documents.source_files import PREFETCH, take_in
 from tasks.documents.sources import Entry
 from tasks.documents.unfinished import FILES, Unfinished
 from tasks.pii import Redactor
@@ -56,7 +57,7 @@ def run(
     intake = Intake(redactor, 10_000, parser, part_rows, unfinished=Unfinished())
     entries = [Entry(f"s/{name}", name, groups, 10, "1") for name in files]
     night = Night()
-    ingest.take_in(night, entries, Known([]), {}, intake, lambda e: files[e.path], TODAY, 7)
+    take_in(night, entries, Known([]), {}, intake, lambda e: files[e.path], TODAY, 7)
     return night
 
 
@@ -71,7 +72,7 @@ def test_after_a_kill_no_more_than_the_last_files_are_parsed_again() -> None:
     killed()
     again = Parser()
     night = run(again)
-    assert len(again.parsed) <= FILES + ingest.PREFETCH + 5
+    assert len(again.parsed) <= FILES + PREFETCH + 5
     assert night.documents == whole.documents
     assert (night.seen, night.counts) == (whole.seen, whole.counts)
 

@@ -17,7 +17,8 @@ from tasks import params, paths, records
 from tasks.errors import StoreError
 from tasks.index import publish
 from tasks.index import reader as index_reader
-from tasks.index.generations import Generations, Pointer
+from tasks.index.generation_facts import Pointer
+from tasks.index.generations import Generations
 from tasks.index.index_report import IndexReport
 from tasks.index.reader import Live
 from tasks.index.store import Store
