@@ -87,6 +87,11 @@ def mend() -> None:
     _tell_whether_there_is_git()
 
 
+def _is_in_git() -> bool:
+    here = Path.cwd()
+    return any((folder / ".git").exists() for folder in (here, *here.parents))
+
+
 def dvc_problem() -> str:
     """Return why DVC can't work in this folder; "" if it can."""
     if Path("data").is_symlink():
@@ -113,8 +118,7 @@ def close() -> None:
 
 def _tell_whether_there_is_git() -> None:
     """Configure DVC for a folder with or without git: without a repository it needs to be told."""
-    here, local = Path.cwd(), Path(".dvc/config.local")
-    alone = not any((folder / ".git").exists() for folder in (here, *here.parents))
+    alone, local = not _is_in_git(), Path(".dvc/config.local")
     told = local.is_file() and "no_scm = true" in local.read_text("utf-8")
     if alone and not told:
         log.warning("no git repository: versions of code and data are not on record")
@@ -154,12 +158,21 @@ def collect(versions: int, *, dry: bool) -> int:
     """Remove from DVC's cache what neither the workspace nor a tag, an experiment or one of the
     last `versions` commits of a branch names. Return the number of files.
 
-    Raises StageError where a file of DVC is cut short: what it names would be removed."""
+    Raises StageError where it can't be judged what these name: a file of DVC is cut short, git
+    names no commit, or other folders may use the cache."""
     if cut := files.torn():
         names = ", ".join(map(str, cut))
         raise StageError(f"{names} was cut short by a crash: run inhouse run reindex first")
+    cache = Path(_dvc("cache", "dir").strip())
+    if not cache.is_relative_to(Path.cwd()):
+        raise StageError(
+            f"DVC's cache is in {cache}, where other folders may use it: run dvc gc --workspace "
+            "--all-branches --all-tags --all-experiments --projects FOLDER …, with each of them"
+        )
     kept = ["--workspace"]
-    if git("rev-parse", "--verify", "HEAD"):
+    if _is_in_git():
+        if not git("rev-parse", "--verify", "HEAD"):
+            raise StageError("git names no commit here, so no version is known: git status")
         kept += ["--all-branches", "--num", str(versions), "--all-tags", "--all-experiments"]
     said = _dvc("gc", *kept, "--force", *(["--dry"] if dry else []))
     return sum(int(count) for count in REMOVED.findall(said))

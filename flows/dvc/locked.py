@@ -78,7 +78,7 @@ def _hash(data: bytes) -> str:
 
 def _is_cached(md5: str) -> bool:
     """Return whether DVC's cache has a folder with all of its files."""
-    config = configparser.ConfigParser()
+    config = configparser.ConfigParser(interpolation=None)
     config.read(CONFIGS, "utf-8")
     cache = Path(".dvc", config.get("cache", "dir", fallback="cache"), "files/md5")
     listed = json.loads((cache / md5[:2] / md5[2:]).read_text("utf-8"))

@@ -79,6 +79,23 @@ def test_versions_that_nothing_names_leave_and_no_only_copy_does(versioned: Path
     assert stages.collect(2, dry=False) == 0
 
 
+@pytest.mark.slow
+def test_nothing_leaves_where_git_or_the_cache_can_not_be_judged(
+    versioned: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = stored()
+    with monkeypatch.context() as patch:
+        patch.setattr(stages, "git", lambda *_: "")  # as for a folder of another user
+        with pytest.raises(StageError, match="git names no commit here"):
+            stages.collect(2, dry=False)
+    shared = versioned.parent / "shared"
+    command = ("dvc", "cache", "dir", "--local", str(shared))
+    subprocess.run(command, check=True, capture_output=True)
+    with pytest.raises(StageError, match="where other folders may use it: run dvc gc"):
+        stages.collect(2, dry=False)
+    assert stored() == before
+
+
 def test_a_cache_loses_what_nobody_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
