@@ -120,7 +120,7 @@ def certify(
     with night.step("ingest"):
         write_json(paths.report("ingest"), taken)
     with night.step("withdraw"):
-        withdraw.run(values)
+        night.alarm_about(withdraw.run(values))
     with night.step("index"):
         certificate = publish.run(values.index, values.retrieve.hnsw_ef)
     night.certify(taken)

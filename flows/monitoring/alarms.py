@@ -20,6 +20,7 @@ SKEW = timedelta(minutes=5)  # clocks of two machines
 
 OF_SERVER = frozenset({"database", "schedule", "worker", "late", "hanging run"})
 LAST_RUN = "run "  # the causes of failed runs begin with it
+EVENTS = frozenset({"withdrawn"})  # kinds that nights record: they have happened, and never clear
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,15 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """What somebody has to know although the night ended well (tasks/index/night_record.py)."""
+
+    when: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """What one check has read."""
 
@@ -68,6 +78,7 @@ class Seen:
     completed: datetime | None  # when a night last ended well
     started: str = ""  # of the last night
     night_problem: str = ""  # why it failed
+    recorded: tuple[Event, ...] = ()  # what nights that ended well have on record
     running: datetime | None = None  # when the night that runs now started
     free_gb: float = 1000.0
     beat: datetime | None = None  # the watcher's own last sign of life
@@ -79,7 +90,7 @@ class Seen:
 def judge(seen: Seen, limits: Limits) -> tuple[list[Alarm], frozenset[str]]:
     """Return the alarms, and the causes that could not be looked at."""
     alarms = [*_clock(seen), *_certificate(seen, limits), *_night(seen, limits)]
-    alarms += _disk(seen, limits)
+    alarms += [*_disk(seen, limits), *_recorded(seen)]
     if seen.server is None:
         return alarms, frozenset()
     if seen.server.dead:
@@ -121,6 +132,12 @@ def _night(seen: Seen, limits: Limits) -> Iterator[Alarm]:
             f"the night has been running for {age}, longer than alarm.max_night_h: inhouse status"
         )
         yield Alarm("hanging night", text, which=seen.started)
+
+
+def _recorded(seen: Seen) -> Iterator[Alarm]:
+    """Yield the newest event of each kind."""
+    for event in {event.kind: event for event in seen.recorded}.values():
+        yield Alarm(event.kind, event.text, which=event.when)
 
 
 def _disk(seen: Seen, limits: Limits) -> Iterator[Alarm]:
@@ -194,7 +211,7 @@ def _cleared(
 ) -> Iterator[Message]:
     there = {alarm.cause for alarm in alarms}
     for cause, was in before.items():
-        if cause not in there and not _hidden(cause, unseen) and was.rung:
+        if cause not in there and cause not in EVENTS and not _hidden(cause, unseen) and was.rung:
             yield Message("clear", cause, f"{cause}: in order again")
 
 

@@ -10,15 +10,17 @@ It imports nothing of Prefect: where Prefect does not start, it must alarm. Wher
 broken, the default limits count.
 """
 
+import contextlib
 import logging
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from flows.monitoring import alarms, channels, server_seen
-from flows.monitoring.alarms import Alarm, Seen
+from flows.monitoring.alarms import Alarm, Event, Seen
 from flows.monitoring.channels import Message
 from tasks import params, paths
 from tasks.errors import InhouseError, ParamsError
@@ -54,6 +56,7 @@ def read(before: Watch | None) -> Seen:
         completed=_time(record.get("completed")),
         started=str(record.get("started", "")),
         night_problem=_night_problem(),
+        recorded=tuple(_events(record)),
         running=_time(record.get("started")) if running else None,
         free_gb=free_bytes() / GB,
         beat=before.beat if before else None,
@@ -61,6 +64,13 @@ def read(before: Watch | None) -> Seen:
         boot_s=boot_s,
         server=server_seen.look(now),
     )
+
+
+def _events(record: Mapping[str, Any]) -> Iterator[Event]:
+    """Yield what the record of the last night has for the watcher, except what is damaged."""
+    for row in record.get("alarms") or ():
+        with contextlib.suppress(TypeError, KeyError):
+            yield Event(str(row["when"]), str(row["kind"]), str(row["text"]))
 
 
 def _night_problem() -> str:

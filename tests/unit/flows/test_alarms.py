@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from flows.monitoring import alarms
-from flows.monitoring.alarms import Deployment, Run, Seen, Server
+from flows.monitoring.alarms import Deployment, Event, Run, Seen, Server
 from flows.monitoring.channels import Message
 from tasks.params import Alarm as Limits
 from tasks.storage.watch import Standing, in_words
@@ -110,6 +110,18 @@ def test_a_cause_rings_once_again_after_a_day_and_when_it_is_gone() -> None:
     assert watcher.check(still) == [("reminder", "disk")]
     assert watcher.check(replace(still, free_gb=9.0)) == [("clear", "disk")]
     assert watcher.check(replace(still, free_gb=9.0)) == []
+
+
+def test_a_withdrawal_rings_once_and_never_clears() -> None:
+    watcher = Watcher()
+    first = Event("2026-11-02T02:00", "withdrawn", "full was withdrawn, rag answers")
+    withdrawn = replace(QUIET, recorded=(first,))
+    assert watcher.check(withdrawn) == [("alarm", "withdrawn")]
+    assert watcher.check(withdrawn) == []
+    assert watcher.check(QUIET) == []
+    assert watcher.check(QUIET) == []
+    second = replace(first, when="2026-11-09T02:00")
+    assert watcher.check(replace(QUIET, recorded=(first, second))) == [("alarm", "withdrawn")]
 
 
 def test_another_failed_night_rings_although_the_one_before_did() -> None:

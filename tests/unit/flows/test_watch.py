@@ -17,6 +17,7 @@ from cli.findings import FAILED, OK, WARNING
 from flows.monitoring import alarms, channels, server_seen, watch
 from flows.monitoring.channels import Channels, Message
 from tasks import paths
+from tasks.index import night_record
 from tasks.storage import lease
 from tasks.storage import watch as sign
 from tasks.storage.watch import Watch
@@ -41,6 +42,22 @@ def ended_well(ago: timedelta) -> None:
     paths.REPORTS.mkdir(exist_ok=True)
     record = {"state": "completed", "started": when, "ended": when, "completed": when}
     paths.report("night").write_text(json.dumps(record))
+
+
+def test_a_withdrawn_champion_rings_although_the_night_ended_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ended_well(timedelta(hours=1))
+    record = json.loads(paths.report("night").read_text())
+    night_record.alarm(record, "withdrawn", "full was withdrawn, rag answers")
+    record["alarms"] += [{"kind": "withdrawn"}, "damaged"]
+    night_record.save(record)
+    with receiver() as received:
+        monkeypatch.setenv("INHOUSE_ALARM_WEBHOOK", received.address)
+        assert not watch.run(once=True)
+        assert not watch.run(once=True)
+    [sent] = received
+    assert (sent["cause"], "full was withdrawn" in sent["text"]) == ("withdrawn", True)
 
 
 def test_an_old_certificate_rings_once_and_the_next_good_night_clears_it(
