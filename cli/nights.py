@@ -30,7 +30,9 @@ def reindex(
     allow_wider: Annotated[
         bool, typer.Option("--allow-wider", help="Pass ingest.max_widened this once.")
     ] = False,
-    why: Annotated[str, typer.Option(help="The reason, for the record of the night.")] = "",
+    why: Annotated[
+        str, typer.Option(help="The reason, for the record: at least 8 characters.")
+    ] = "",
 ) -> None:
     """Run the night: read, redact, chunk and embed the documents, and bring the index to them."""
     from flows import quiet

@@ -22,7 +22,7 @@ def add_to(app: typer.Typer) -> None:
 
 @body
 def up(take_over: TakeOver = False) -> None:
-    """Start the Prefect server, the deployments and the worker; what works is left alone."""
+    """Start the Prefect server, the worker and the watcher; what works is left alone."""
     from flows.services import password
 
     password.ensure()  # before Prefect reads .env
@@ -41,10 +41,12 @@ def down() -> None:
 
 @body
 def deploy(take_over: TakeOver = False) -> None:
-    """Register the deployments on the server of PREFECT_API_URL; `inhouse up` does it too."""
+    """Register deployments and automations on the server of PREFECT_API_URL, as up does."""
+    from flows.monitoring import automations
     from flows.services import deployments
 
     _print(deployments.register(take_over))
+    _print(automations.register())
 
 
 def _print(lines: Iterable[str]) -> None:

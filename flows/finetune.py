@@ -20,7 +20,8 @@ from flows import forms, policy, progress, stages, turn, waiting
 from flows.artifacts import notices_week
 from flows.forms import PROMOTING, Force, Levels, Promotion, TrainFraction
 from flows.monitoring import crashed
-from flows.reindex import run_name, version_data
+from flows.record import run_name
+from flows.reindex import version_data
 from flows.versioning import versions
 from tasks import console, params, paths
 from tasks.answer import arms

@@ -5,6 +5,7 @@ that the form does not allow. The names of the sources are read from params.yaml
 made, and again where a run begins.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args
@@ -94,6 +95,14 @@ Promotion = Annotated[
         "changes no answer, whatever the comparison shows.",
     ),
 ]
+
+
+def check_reason(why: str, allowed: bool) -> None:
+    """Raise InhouseError for a reason that the form would refuse, or for one of nothing."""
+    if why and not allowed:
+        raise InhouseError("--why is the reason of --allow-loss or --allow-wider: give one of them")
+    if not re.match(REASON, why):
+        raise InhouseError(f"expected a reason of 8 to 500 characters, got {why!r}")
 
 
 def check_sources(names: Sequence[str]) -> None:

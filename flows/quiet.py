@@ -26,7 +26,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from flows import record, stages
+from flows import forms, record, stages
 from flows.dvc import locked
 from flows.record import UNCHANGED, Night
 from flows.services import server_address
@@ -52,6 +52,7 @@ Facts = dict[str, str]
 def run(sources: Sequence[str], allow_loss: bool, allow_wider: bool, why: str) -> None:
     """Run a night from the command line, without Prefect if it can be. A night that reads only some
     sources is a whole one."""
+    forms.check_reason(why, allow_loss or allow_wider)
     if sources or not ran():
         from flows import reindex
 

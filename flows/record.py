@@ -160,11 +160,13 @@ def _told(error: BaseException) -> BaseException:
 
 
 def load() -> params.Params:
-    """Load params.yaml; if that fails, record a failed night. Raises ParamsError."""
+    """Load params.yaml; if that fails, record a failed night, unless another night runs, whose
+    record it is. Raises ParamsError."""
     try:
         return params.load()
     except ParamsError as error:
-        night_record.end({**night_record.begun(), "step": "params"}, error)
+        if not night_record.runs():
+            night_record.end({**night_record.begun(), "step": "params"}, error)
         raise
 
 

@@ -26,7 +26,7 @@ from flows import forms, policy, progress, record, stages, turn
 from flows.artifacts import notices
 from flows.forms import AllowLoss, AllowWider, Sources
 from flows.monitoring import crashed
-from flows.record import UNCHANGED, Night, report, run_name
+from flows.record import UNCHANGED, Night, run_name
 from flows.services import connection
 from flows.versioning import versions
 from tasks import params, paths
@@ -39,8 +39,6 @@ from tasks.models import download
 from tasks.storage import disk, lease
 
 log = logging.getLogger(__name__)
-
-__all__ = ["reindex", "report", "run_name", "version_data"]  # the week shares the last three
 
 UNEXPLAINED = "no reason was given on the command line"
 
@@ -172,6 +170,7 @@ def run(sources: Sequence[str], allow_loss: bool, allow_wider: bool, why: str) -
     """Run a night from the command line."""
     check_folders()
     forms.check_sources(sources)
+    forms.check_reason(why, allow_loss or allow_wider)
     reason = why or UNEXPLAINED
     with lease.held(paths.LEASE, record.load().index.lease_s):  # before a server is started
         certificate = reindex(

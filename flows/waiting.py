@@ -25,6 +25,7 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import State, StateType
 from prefect.states import Cancelled, Completed
 
+from flows.monitoring import server_seen
 from flows.services import connection
 from tasks import console
 from tasks.decision import approval, decisions, recommendation
@@ -33,7 +34,7 @@ from tasks.errors import InhouseError
 
 log = logging.getLogger(__name__)
 
-FLOW = "promote"
+FLOW = server_seen.APPROVAL
 
 
 def ask() -> str:

@@ -59,7 +59,7 @@ def refusal(reason: str) -> None:
 
 
 def grid(tried: Sequence[Mapping[str, Any]], target: str) -> None:
-    """Show the cells of a grid with their measures, the best of the first measure first."""
+    """Show the cells of a grid with their measures."""
     artifacts.table(
         tried,
         key="experiments",

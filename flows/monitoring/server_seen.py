@@ -5,7 +5,6 @@ Out: one variable on the server, `inhouse_watch`, whose value is the time of the
 """
 
 import logging
-import os
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -28,6 +27,7 @@ VARIABLE = "inhouse_watch"
 ENTRY = "flows."  # the entry points of our deployments begin with it
 ACTIVE = ("PENDING", "RUNNING")
 FLOWS = ("reindex", "finetune", "experiment", "forget")
+APPROVAL = "promote"  # the flow that waits for a person: it sends no heartbeats
 BULK = 50  # runs that the server deletes at once
 ENDED = ("COMPLETED", "FAILED", "CRASHED")  # cancelled: a person's decision
 
@@ -64,7 +64,7 @@ def _look(url: str, now: datetime) -> Server:
 
 @contextmanager
 def _connection(url: str) -> Iterator[httpx2.Client]:
-    user, _, secret = (os.environ.get(LOGIN) or password.current()).partition(":")
+    user, _, secret = (channels.setting(LOGIN) or password.current()).partition(":")
     login = httpx2.BasicAuth(user, secret) if user else None
     # no proxy of the environment: the server is on this machine or in its network
     with httpx2.Client(base_url=url, auth=login, timeout=PATIENCE, trust_env=False) as client:
@@ -212,7 +212,7 @@ def clean(before: datetime, dry: bool) -> int | None:
 
 def _deleted(client: httpx2.Client, before: datetime, dry: bool) -> int:
     old = {
-        "flows": {"name": {"any_": list(FLOWS)}},
+        "flows": {"name": {"any_": [*FLOWS, APPROVAL]}},
         "flow_runs": {"end_time": {"before_": before.isoformat()}},
     }
     reply = client.post("/flow_runs/count", json=old)

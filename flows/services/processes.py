@@ -15,6 +15,7 @@ import psutil
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tasks.errors import BusyError, InhouseError
+from tasks.storage import lease
 from tasks.storage.atomic import whole
 
 FOLDER = Path(".inhouse")  # git ignores it
@@ -24,12 +25,13 @@ PATIENCE_S = 20  # between the request to end and the kill
 
 
 class Started(BaseModel):
-    """Identify a process: another one may get its pid, but not also its creation time."""
+    """Identify a process: another one may get its pid, but not also its time of birth."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     pid: int
     created: float  # seconds since the epoch
+    born: float  # seconds since the start of the machine, which no clock changes
     command: tuple[str, ...]
 
 
@@ -87,8 +89,13 @@ def start(name: str, command: Sequence[str], environment: Mapping[str, str]) -> 
             start_new_session=True,
         )
     process.returncode = 0  # it outlives this command, which is what Python would warn about
-    created = psutil.Process(process.pid).create_time()
-    return Started(pid=process.pid, created=created, command=tuple(command))
+    there = psutil.Process(process.pid)
+    return Started(
+        pid=process.pid,
+        created=there.create_time(),
+        born=lease.born(there),
+        command=tuple(command),
+    )
 
 
 def _log(name: str) -> Path:
@@ -118,7 +125,7 @@ def find(started: Started | None) -> psutil.Process | None:
         return None
     try:
         process = psutil.Process(started.pid)
-        there = process.create_time() == started.created
+        there = abs(lease.born(process) - started.born) < 1
         return process if there and process.status() != psutil.STATUS_ZOMBIE else None
     except psutil.NoSuchProcess:
         return None

@@ -167,6 +167,8 @@ def _write_settings(state: State, api: str) -> None:
     if get_current_settings().api.url in (None, state.api):
         state.api = api
         password.put({PREFECT_API_URL.name: api})
+    else:
+        state.api = ""  # a person's since then: down leaves it
     home = str(get_current_settings().home)
     default = PREFECT_HOME.name not in os.environ and home == str(Path.home() / ".prefect")
     if default or home == state.home:

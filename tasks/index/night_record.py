@@ -35,6 +35,12 @@ def last() -> Record:
     return record if isinstance(record, dict) else {}
 
 
+def runs() -> bool:
+    """Return whether a night is running now."""
+    record = last()
+    return record.get("state") == RUNNING and lease.working(paths.LEASE, record.get("lease"))
+
+
 def begun() -> Record:
     """Begin a record. It names the night before, which counts until this one has ended."""
     before = last()

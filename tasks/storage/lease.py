@@ -57,12 +57,14 @@ class Lease:
         try:
             process = psutil.Process(self.process)
             dead = process.status() == psutil.STATUS_ZOMBIE
-            return not dead and abs(_born(process) - self.born) < 1
+            return not dead and abs(born(process) - self.born) < 1
         except psutil.NoSuchProcess:
             return False
 
 
-def _born(process: psutil.Process) -> float:
+def born(process: psutil.Process) -> float:
+    """Return when a process started, in seconds since the machine did: a clock that is set does not
+    change it."""
     return float(process.create_time() - psutil.boot_time())
 
 
@@ -201,7 +203,7 @@ def _beat(path: Path, token: int, seconds: float, done: threading.Event) -> None
 
 
 def _write(path: Path, token: int, process: int) -> None:
-    lease = Lease(token, platform.node(), process, _born(psutil.Process()), time.time())
+    lease = Lease(token, platform.node(), process, born(psutil.Process()), time.time())
     temporary = path.with_name(f".{path.name}.tmp")
     temporary.write_text(json.dumps(asdict(lease)), "utf-8")
     temporary.replace(path)

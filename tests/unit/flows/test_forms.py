@@ -134,3 +134,23 @@ def test_chosen_levels_are_compared_with_the_arms_that_are_not_tuned(
     assert params.load() == values
     with pytest.raises(InhouseError, match="got none of full: train all levels the first time"):
         finetune.changed(values, ["adaptive"], None)
+
+
+@pytest.mark.parametrize(
+    ("why", "allowed", "problem"),
+    [
+        ("moved", True, "expected a reason of 8 to 500 characters, got 'moved'"),
+        ("moved to the archive", False, "give one of them"),
+        ("moved to the archive", True, ""),
+        ("", True, ""),
+        ("", False, ""),
+    ],
+)
+def test_the_command_line_takes_the_reasons_that_the_form_takes(
+    why: str, allowed: bool, problem: str
+) -> None:
+    if not problem:
+        forms.check_reason(why, allowed)
+        return
+    with pytest.raises(InhouseError, match=problem):
+        forms.check_reason(why, allowed)

@@ -13,6 +13,7 @@ from flows import record, stages
 from tasks import params, paths
 from tasks.errors import ParamsError, RejectedFilesError, StageError
 from tasks.index import night_record
+from tasks.storage import lease
 from tasks.storage.atomic import write_json
 from tests.conftest import ROOT
 
@@ -98,6 +99,19 @@ def test_a_wrong_params_file_gives_a_name_and_a_failed_night(committed: Path) ->
     with pytest.raises(ParamsError, match=r"chunk\.tokens"):
         record.load()
     assert "failed in its step params: params.yaml: chunk.tokens" in str(night_record.problem())
+
+
+def test_a_wrong_params_file_leaves_the_record_of_a_night_that_runs(
+    committed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night_record.save(night_record.begun())
+    before = paths.report("night").read_bytes()
+    paths.PARAMS.write_text("ingest: [")
+    monkeypatch.setattr(lease, "working", lambda *_: True)
+    with pytest.raises(ParamsError):
+        record.load()
+    assert paths.report("night").read_bytes() == before
+    assert not paths.REPORTS.joinpath("nights.jsonl").exists()
 
 
 def test_a_run_works_with_the_parameters_that_it_began_with(committed: Path) -> None:

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -134,10 +133,11 @@ def test_a_silent_lease_from_the_future_ends_after_its_length(tmp_path: Path) ->
         assert 0.5 <= time.monotonic() - started < 2
 
 
-def test_a_living_lease_from_the_future_keeps_its_run(tmp_path: Path) -> None:
+def test_a_living_lease_from_the_future_keeps_its_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = _from_the_future(tmp_path, host="elsewhere", process=17)
-    beating = threading.Timer(0.3, lambda: _from_the_future(tmp_path, token=6))
-    beating.start()
+    monkeypatch.setattr("time.sleep", lambda _: _from_the_future(tmp_path, token=6))
     with pytest.raises(BusyError, match=r"expires in 1 s"):
         lease.held(path, 1.0).__enter__()
 
