@@ -32,7 +32,7 @@ def test_a_process_ends_with_its_children_and_nothing_else_does() -> None:
     child = psutil.Process(int(processes.last_line("parent")))
     process = processes.find(started)
     assert process
-    other = started.model_copy(update={"created": started.created - 1})
+    other = started.model_copy(update={"born": started.born - 2})
     assert processes.find(other) is None  # another process, which has got this pid
     processes.end(process)
     assert processes.find(started) is None
