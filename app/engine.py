@@ -2,7 +2,7 @@
 for every question.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -21,6 +21,8 @@ from tasks.models.embedder import Embedder
 from tasks.models.generator import Generator
 from tasks.storage import watch
 
+Turn = tuple[str, str]  # a question, and what was answered
+
 
 class Engine:
     """Answers and searches in the index that is being served when the question comes.
@@ -33,16 +35,31 @@ class Engine:
         self._embedders: dict[str, Embedder] = {}
         self._open: tuple[object, Generator] | None = None  # which model, and it
 
-    def ask(self, question: str, groups: Collection[str]) -> Answer:
-        """Answer with the champion. Raises ModelError if its weights are not for these groups."""
-        now = champion.read(self._params.generate)
+    def ask(
+        self,
+        question: str,
+        groups: Collection[str],
+        arm: str | None = None,
+        turns: Sequence[Turn] = (),  # noqa: ARG002
+    ) -> Answer:
+        """Answer with the champion, or with the arm of a name; `turns` are the conversation before.
+        Raises ModelError if its weights are not for these groups, InhouseError without such an
+        arm."""
+        now = self._arm(arm)
         arms.check_access(now.parsed, groups, champion.where(now))
         if now.parsed.uses_retrieval:
             answered = answer.ask(question, groups, self._answering(now))
         else:
             model = self._generator(now)
             answered = answer.answer_closed_book(question, model, self._params.generate.max_tokens)
-        return replace(answered, withdrawn=now.notice)
+        return replace(answered, withdrawn=now.notice, arm=now.arm)
+
+    def _arm(self, name: str | None) -> Champion:
+        """Return the champion, or the arm of a name with the weights that it was trained to."""
+        now = champion.read(self._params.generate)
+        if name in (None, now.arm):
+            return now
+        return Champion(arm=arms.parse(str(name)).name)
 
     def answering(self) -> Engines:
         """Return the engines of the arm that answers before any is promoted."""

@@ -37,7 +37,7 @@ ORDER = (  # of the commands on the help page, by panel
     *("run", "status", "nights", "rollback", "resume", "versions"),
     *("ask", "search"),
     *("questions", "experiments", "review", "promote"),
-    *("up", "down", "deploy", "doctor", "watch", "clean", "password", "server", "demo"),
+    *("up", "down", "serve", "deploy", "doctor", "watch", "clean", "password", "server", "demo"),
 )
 
 app = typer.Typer(

@@ -13,7 +13,7 @@ PASSED_ON = {"ignore_unknown_options": True, "help_option_names": ["--help"]}  #
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (doctor, watch, clean, password):
+    for command in (serve, doctor, watch, clean, password):
         app.command(rich_help_panel=PANEL)(command)
     app.command(rich_help_panel=PANEL, context_settings=PASSED_ON)(server)
     app.command(hidden=True)(demo)
@@ -32,6 +32,17 @@ def doctor() -> None:
     print(f"\n{doctor.summary(found)}")
     if any(finding.state == FAILED for finding in found):
         raise typer.Exit(1)
+
+
+@body
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8100,
+) -> None:
+    """Answer over HTTP: the API and the page."""
+    from app.service.__main__ import serve
+
+    serve(host, port)
 
 
 @body

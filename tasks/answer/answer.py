@@ -67,6 +67,7 @@ class Citation:
     passage: str  # whole sentences, items and rows of the passage, the quote among them
     start: int  # of the quote in `passage`, in characters
     end: int
+    chunk_id: str  # changes when the text of the passage does
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,9 @@ class Answer:
         dict[str, Any], ...
     ] = ()  # documents that contradict it (tasks/answer/conflicts.py)
     withdrawn: str = ""  # why another arm than the promoted one answers; "" if none was withdrawn
+    nearest: tuple[dict[str, str], ...] = ()  # documents near a declined question: uri, title
+    arm: str = ""  # the arm that answered
+    generation: str = ""  # of the index that it searched; "" if it searched none
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -290,6 +294,7 @@ def _citation(part: Part, passages: Sequence[Passage]) -> Citation:
         passage=around.text,
         start=around.start,
         end=around.end,
+        chunk_id=passage.chunk_id,
     )
 
 

@@ -30,6 +30,7 @@ TRIES = 5  # a generation that was in use may be removed while it is being opene
 class Live:
     store: Store
     embedder: str  # fingerprint: questions must be embedded by the same
+    generation: str  # the name of the folder or collection
 
 
 class Reader(Protocol):
@@ -95,7 +96,7 @@ class EdgeReader:
         folder = self._kept.folder / name
         here = name, folder.stat().st_ino if folder.is_dir() else 0
         if self._live is None or here != self._here:
-            self._live = Live(self._kept.open(name), self._kept.about(name).embedder)
+            self._live = Live(self._kept.open(name), self._kept.about(name).embedder, name)
             self._here = here
         return self._live
 
@@ -110,6 +111,6 @@ class ServerReader:
         if name is None:
             raise StoreError("the server has no index yet. Run inhouse run reindex")
         if self._live is None or self._live[0] != name:
-            live = Live(self._server.open(name, 0), self._server.embedder(name))
+            live = Live(self._server.open(name, 0), self._server.embedder(name), name)
             self._live = name, live
         return self._live[1]

@@ -75,7 +75,7 @@ def test_the_status_in_words_says_what_answers_and_since_when() -> None:
 
 @pytest.mark.parametrize(("confidence", "warned"), [(0.4, True), (0.6, False)])
 def test_an_answer_that_may_not_be_one_says_so(confidence: float, warned: bool) -> None:
-    citation = Citation("s/a.md", "Hours", "", "Nine to five.", 1.0, "Nine to five.", 0, 13)
+    citation = Citation("s/a.md", "Hours", "", "Nine to five.", 1.0, "Nine to five.", 0, 13, "c1")
     part = {"text": "Nine to five.", "citation": 1}
     given = Answer("Nine to five.", (citation,), 1.0, False, "m", {}, (part,), (), confidence)
     text = app._readable(given, bold=False)

@@ -72,7 +72,7 @@ def test_a_quarantined_document_of_some_groups_is_counted_without_its_path(
 def answered(documents: Sequence[str], cited: Sequence[str]) -> Answered:
     question = Question("1", f"Who leads {SECRET}?", "lookup", "test", ("board",), (SECRET,),
                         tuple(documents))  # fmt: skip
-    citations = tuple(Citation(uri, SECRET, "", SECRET, 1.0, SECRET, 0, 1) for uri in cited)
+    citations = tuple(Citation(uri, SECRET, "", SECRET, 1.0, SECRET, 0, 1, "c1") for uri in cited)
     said = Answer(SECRET, citations, 1.0, False, "model", {}, ())
     return Answered(question, said, None, {"correct": 1.0, "correct_faithful": 1.0})
 

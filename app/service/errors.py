@@ -1,0 +1,97 @@
+"""Answer errors as OpenAI's error object, without internals.
+
+{"error": {"message": …, "type": …, "param": null, "code": …}}
+"""
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from tasks.errors import EndpointError, InhouseError, StoreError
+
+log = logging.getLogger(__name__)
+
+TYPES = {  # of errors, by status, as OpenAI names them
+    400: "invalid_request_error",
+    401: "authentication_error",
+    403: "permission_error",
+    404: "invalid_request_error",
+    405: "invalid_request_error",
+    413: "invalid_request_error",
+    422: "invalid_request_error",
+    429: "rate_limit_error",
+}
+
+
+class ApiError(Exception):
+    """A request that is refused, with a message for the person who sent it."""
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        code: str | None = None,
+        param: str | None = None,
+        retry_after_s: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status, self.message, self.code, self.param = status, message, code, param
+        self.retry_after_s = retry_after_s
+
+
+def body(status: int, message: str, code: str | None, param: str | None) -> dict[str, Any]:
+    """Return the error object of a status."""
+    kind = TYPES.get(status, "server_error")
+    return {"error": {"message": message, "type": kind, "param": param, "code": code}}
+
+
+def add_to(application: FastAPI) -> None:
+    """Let the application answer every error in this form."""
+    application.add_exception_handler(ApiError, _refused)
+    application.add_exception_handler(RequestValidationError, _invalid)
+    application.add_exception_handler(HTTPException, _http)
+    application.add_exception_handler(InhouseError, _failed)
+    application.add_exception_handler(Exception, _unexpected)
+
+
+def _refused(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ApiError)
+    after = {"Retry-After": str(error.retry_after_s)} if error.retry_after_s else None
+    content = body(error.status, error.message, error.code, error.param)
+    return JSONResponse(content, error.status, headers=after)
+
+
+def _invalid(_: Request, error: Exception) -> JSONResponse:
+    """Name the first wrong field, without repeating its value."""
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    param = ".".join(str(part) for part in first["loc"] if part != "body")
+    return JSONResponse(body(422, f"{param or 'body'}: {first['msg']}", first["type"], param), 422)
+
+
+def _http(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    content = body(error.status_code, str(error.detail), None, None)
+    return JSONResponse(content, error.status_code, headers=error.headers)
+
+
+def _failed(_: Request, error: Exception) -> JSONResponse:
+    """Say what a person can do: the details are in the log, since they may name files."""
+    log.warning("%s: %s", type(error).__name__, error)
+    if isinstance(error, StoreError):
+        message = "there is no index to search at the moment; please try again later"
+    elif isinstance(error, EndpointError):
+        message = "the language model did not answer; please try again later"
+    else:
+        message = "the answer failed; whoever runs this service finds the reason in its log"
+    return JSONResponse(body(503, message, type(error).__name__, None), 503)
+
+
+def _unexpected(_: Request, error: Exception) -> JSONResponse:
+    log.error("%s: %s", type(error).__name__, error, exc_info=error)
+    message = "the answer failed; whoever runs this service finds the reason in its log"
+    return JSONResponse(body(500, message, None, None), 500)
