@@ -173,6 +173,7 @@ class Generate(Section):
     redact: bool = True  # redact personal data in requests to an endpoint on another machine
     timeout_s: Seconds = 60.0
     retries: Count = 3
+    concurrent: Annotated[int, Field(ge=1, le=256)] = 8  # requests to an endpoint at once
 
 
 class Answer(Section):
@@ -374,6 +375,21 @@ class Alarm(Section):
     remind_h: Hours = 24.0  # between two messages about a cause that lasts
 
 
+class Serve(Section):
+    """Limits of the service that answers over HTTP (docs/serving.md)."""
+
+    # questions at work; null: 8 per core
+    concurrent: Annotated[int, Field(ge=1, le=512)] | None = None
+    queue: Count = 64  # questions that wait for a place; the next one is refused with 429
+    timeout_s: Seconds = 60.0  # for waiting and work; then 503
+    open_models: Annotated[int, Field(ge=1, le=16)] = 2  # the champion and other arms
+
+    @property
+    def at_work(self) -> int:
+        """The number of questions at work."""
+        return self.concurrent or 8 * len(os.sched_getaffinity(0))
+
+
 class Keep(Section):
     """What `inhouse clean` leaves; index.keep says how many generations a night leaves."""
 
@@ -412,6 +428,7 @@ class Params(Section):
     versions: Versions = Versions()
     alarm: Alarm = Alarm()
     keep: Keep = Keep()
+    serve: Serve = Serve()
 
 
 SEEDED = ("examples", "finetune", "compare")  # sections whose steps draw by the one seed

@@ -6,15 +6,15 @@ POST /search   {"question": …, "k": 10}
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.engine import Engine, Turn
-from app.service import events, shown
+from app.service import capacity, events, shown
 from app.service.events import Events
 from app.service.reader import Asker, Reader
 from tasks.answer.answer import Answer
@@ -61,9 +61,10 @@ def engine_of(request: Request) -> Engine:
 async def answer(
     request: Request, asker: Reader, question: str, arm: str | None, turns: Sequence[Turn]
 ) -> Answer:
-    """Answer a question of any route. Raises ApiError or InhouseError."""
+    """Answer a question of any route, when there is a place for it. Raises ApiError or
+    InhouseError."""
     ask = engine_of(request).ask
-    return await run_in_threadpool(ask, question, asker.groups, arm, turns)
+    return await capacity.run(request, partial(ask, question, asker.groups, arm, turns))
 
 
 def base_of(request: Request) -> str:
@@ -93,9 +94,10 @@ def _failure(error: dict[str, Any]) -> Events:
 
 
 @router.post("/search")
-def search(request: Request, asked: Search, asker: Asker) -> dict[str, Any]:
+async def search(request: Request, asked: Search, asker: Asker) -> dict[str, Any]:
     """Find passages that the asker may read, best first."""
-    found = engine_of(request).search(asked.question, asker.groups, asked.k)
+    find = engine_of(request).search
+    found = await capacity.run(request, partial(find, asked.question, asker.groups, asked.k))
     return {
         "results": [
             {

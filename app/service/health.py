@@ -17,7 +17,7 @@ router = APIRouter()
 
 
 @router.get("/healthz")
-def healthz() -> dict[str, str]:
+async def healthz() -> dict[str, str]:
     """Answer while the process runs."""
     return {"status": "ok"}
 
@@ -25,7 +25,7 @@ def healthz() -> dict[str, str]:
 @router.get("/readyz")
 def readyz(request: Request) -> dict[str, str]:
     """Answer once a question would be answered; 503 before."""
-    engine_of(request).answering()
+    engine_of(request).ready()
     return {"status": "ready"}
 
 
