@@ -13,10 +13,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.engine import Engine, Turn
-from app.service import events, shown
+from app.engine import Turn
+from app.service import events, models, shown
 from app.service.events import Events
 from app.service.reader import Asker, Reader
+from app.service.shown import Shown
+from app.service.state import base_of, engine_of
 from tasks.answer.answer import Answer
 
 QUESTION = 8_000  # characters
@@ -52,12 +54,6 @@ class Search(BaseModel):
     k: Annotated[int, Field(ge=1, le=100)] = 10
 
 
-def engine_of(request: Request) -> Engine:
-    """Return the engine of the application, which opens models and the index once."""
-    found: Engine = request.app.state.engine
-    return found
-
-
 async def answer(
     request: Request, asker: Reader, question: str, arm: str | None, turns: Sequence[Turn]
 ) -> Answer:
@@ -66,17 +62,20 @@ async def answer(
     return await run_in_threadpool(ask, question, asker.groups, arm, turns)
 
 
-def base_of(request: Request) -> str:
-    """Return the address of this service as its clients know it, without a slash at its end."""
-    return str(request.base_url).rstrip("/")
+async def shown_answer(
+    request: Request, asker: Reader, question: str, arm: str | None, turns: Sequence[Turn]
+) -> Shown:
+    """Answer for clients that know text and annotations only."""
+    return shown.marked(await answer(request, asker, question, arm, turns), base_of(request))
 
 
 @router.post("/ask")
 async def ask(request: Request, asked: Ask, asker: Asker) -> Response:
     """Answer from the documents that the asker may read, each sentence with its source."""
     base = base_of(request)
+    arm = await models.arm_of(request, asker, asked.arm)
     earlier = [(turn.question, turn.answer) for turn in asked.turns]
-    work = answer(request, asker, asked.question, asked.arm, earlier)
+    work = answer(request, asker, asked.question, arm, earlier)
     if not asked.stream:
         return JSONResponse(shown.whole(await work, base))
 

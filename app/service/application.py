@@ -3,15 +3,23 @@
 from fastapi import FastAPI
 
 from app.engine import Engine
-from app.service import answers, errors, health
+from app.service import answers, chat, errors, health, models, responses
+from tasks import params
 
-ROUTERS = (answers.router, health.router)
+ROUTERS = (
+    answers.router,
+    chat.router,
+    responses.router,
+    models.router,
+    health.router,
+)
 
 
 def create(engine: Engine) -> FastAPI:
     """Return the application that answers with this engine."""
     application = FastAPI(title="Inhouse", docs_url=None, redoc_url=None)
     application.state.engine = engine
+    application.state.url = params.load().serve.url
     errors.add_to(application)
     for router in ROUTERS:
         application.include_router(router)

@@ -10,8 +10,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from app import engine
-from app.service.answers import engine_of
 from app.service.reader import Asker
+from app.service.state import engine_of
 
 router = APIRouter()
 
