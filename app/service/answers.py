@@ -13,12 +13,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.engine import Turn
+from app.engine import Engine, Turn
 from app.service import events, models, shown
 from app.service.events import Events
 from app.service.reader import Asker, Reader
 from app.service.shown import Shown
-from app.service.state import base_of, engine_of
 from tasks.answer.answer import Answer
 
 QUESTION = 8_000  # characters
@@ -54,12 +53,27 @@ class Search(BaseModel):
     k: Annotated[int, Field(ge=1, le=100)] = 10
 
 
+def engine_of(request: Request) -> Engine:
+    """Return the engine of the application, which opens models and the index once."""
+    found: Engine = request.app.state.engine
+    return found
+
+
+def base_of(request: Request) -> str:
+    """Return the address of this service as its clients know it, without a slash at its end:
+    serve.url, or the one that the request was sent to."""
+    found: str | None = request.app.state.url
+    return (found or str(request.base_url)).rstrip("/")
+
+
 async def answer(
     request: Request, asker: Reader, question: str, arm: str | None, turns: Sequence[Turn]
 ) -> Answer:
     """Answer a question of any route. Raises ApiError or InhouseError."""
     ask = engine_of(request).ask
-    return await run_in_threadpool(ask, question, asker.groups, arm, turns)
+    answered = await run_in_threadpool(ask, question, asker.groups, arm, turns)
+    request.app.state.metrics.answered(answered)
+    return answered
 
 
 async def shown_answer(

@@ -3,15 +3,29 @@
 from fastapi import FastAPI
 
 from app.engine import Engine
-from app.service import answers, chat, errors, health, models, responses
+from app.service import (
+    answers,
+    chat,
+    citations,
+    embeddings,
+    errors,
+    health,
+    metrics,
+    models,
+    responses,
+)
+from app.service.body_limit import BodyLimit
 from tasks import params
 
 ROUTERS = (
     answers.router,
     chat.router,
     responses.router,
+    embeddings.router,
     models.router,
+    citations.router,
     health.router,
+    metrics.router,
 )
 
 
@@ -21,6 +35,8 @@ def create(engine: Engine) -> FastAPI:
     application.state.engine = engine
     application.state.url = params.load().serve.url
     errors.add_to(application)
+    application.add_middleware(BodyLimit)
+    metrics.add_to(application)
     for router in ROUTERS:
         application.include_router(router)
     return application

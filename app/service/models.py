@@ -9,10 +9,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 
-from app.engine import CHAMPION
+from app.engine import CHAMPION, Engine
 from app.service.errors import ApiError
 from app.service.reader import Asker, Reader
-from app.service.state import engine_of
 
 CREATED = 1764374400  # a field that clients expect; 2025-11-29
 
@@ -38,7 +37,8 @@ def _model(name: str) -> dict[str, Any]:
 
 async def allowed(request: Request, asker: Reader) -> dict[str, str]:
     """Return the arms that the asker may use, by the names of their models."""
-    found = await run_in_threadpool(engine_of(request).arms, asker.groups)
+    engine: Engine = request.app.state.engine
+    found = await run_in_threadpool(engine.arms, asker.groups)
     return {name: arm for name, arm in found.items() if asker.arms is None or arm in asker.arms}
 
 
