@@ -60,9 +60,11 @@ def add_to(application: FastAPI) -> None:
 
 def _refused(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ApiError)
-    after = {"Retry-After": str(error.retry_after_s)} if error.retry_after_s else None
+    headers = {"Retry-After": str(error.retry_after_s)} if error.retry_after_s else {}
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
     content = body(error.status, error.message, error.code, error.param)
-    return JSONResponse(content, error.status, headers=after)
+    return JSONResponse(content, error.status, headers=headers)
 
 
 def _invalid(_: Request, error: Exception) -> JSONResponse:
