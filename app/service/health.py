@@ -2,7 +2,7 @@
 
 GET /healthz   the process answers
 GET /readyz    the index and the model are open
-GET /status    the certificate of the index and the last night
+GET /status    which index answers, how old it is, whether the last night ended well
 """
 
 from typing import Any
@@ -31,5 +31,14 @@ def readyz(request: Request) -> dict[str, str]:
 
 @router.get("/status")
 def status(_: Asker) -> dict[str, Any]:
-    """Return the certificate of the index and the record of the last night."""
-    return engine.status()
+    """Return how fresh the answers are. Counts, paths and reasons are in `inhouse status`: here
+    they would tell of documents that the asker may not read."""
+    found = engine.status()
+    return {
+        "generation": found.get("in_use"),
+        "certified": found.get("certified"),
+        "certificate_age_s": found["certificate_age_s"],
+        "arm": found["champion"],
+        "night": found["night"].get("state"),
+        "well": found["problem"] is None,
+    }
