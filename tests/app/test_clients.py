@@ -1,5 +1,5 @@
-"""Clients that people use show the text and the sources that /ask gives: 20 questions, each through
-one way of a client.
+"""Clients that people use show the text and the sources that /ask gives, each way of a client for a
+question of its own.
 
 LangChain's chat completions and @ai-sdk/openai-compatible read no annotations: they show the
 markers in the text only.
@@ -19,6 +19,7 @@ import httpx2
 import pytest
 from langchain_openai import ChatOpenAI
 from openai import AsyncOpenAI, OpenAI
+from openai.types.responses.response_output_text import AnnotationURLCitation
 
 from tasks import paths
 from tasks.records import digest
@@ -97,11 +98,16 @@ def responses_streamed(base: str, question: str) -> Seen:
         if event.type == "response.output_text.delta":
             text += event.delta
         elif event.type == "response.output_text.annotation.added":
-            found.append(event.annotation["url"])  # type: ignore[index]
+            found.append(_url(event.annotation))
         elif event.type == "response.completed":
             whole = _of_response(event.response)
     assert whole == Seen(text, found)
     return whole
+
+
+def _url(annotation: object) -> str:
+    assert isinstance(annotation, AnnotationURLCitation)
+    return annotation.url
 
 
 def responses_async(base: str, question: str) -> Seen:
@@ -150,7 +156,7 @@ PYTHON = (
     langchain_streamed,
 )
 WAYS = len(PYTHON) + len(NODE)
-QUESTIONS = questions(20)
+QUESTIONS = questions(WAYS)
 
 
 def asked(service: str, question: str) -> Seen:
