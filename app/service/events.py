@@ -18,7 +18,8 @@ REFUSED_S = 0.05  # within which a request is refused that can be refused at onc
 QUIET_S = 10.0  # without an event, after which a comment keeps proxies from closing the connection
 
 # of a route, for the OpenAPI document
-STREAM: dict[str, Any] = {"text/event-stream": {"schema": {"type": "string"}}}
+ITEM = {"type": "object", "properties": {"event": {"type": "string"}, "data": {"type": "string"}}}
+STREAM: dict[str, Any] = {"text/event-stream": {"itemSchema": {**ITEM, "required": ["data"]}}}
 STREAMED: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/json": {"schema": {"type": "object"}}, **STREAM}}
 }
