@@ -376,8 +376,10 @@ class Proxy(Section):
 
 
 class Serve(Section):
-    """Who may ask over HTTP, and what is kept of it (docs/access.md)."""
+    """The service that answers over HTTP: who may ask, and what is kept of it (docs/access.md)."""
 
+    # its address as clients know it, for the links to sources; null: the one that they asked
+    url: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")] | None = None
     # without a key: public documents, or nothing; null: public to this machine, else nothing
     anonymous: Literal["public", "closed"] | None = None
     rate: RequestRate = "60/minute"  # of an address without a key, and of a user of the proxy

@@ -1,26 +1,37 @@
 """Ask and search, with all that Inhouse knows of an answer.
 
 POST /ask      {"question": …, "arm": null, "turns": [{"question": …, "answer": …}]}
+               "stream": true for server-sent events: `sentence` for each, then `answer`, or `error`
 POST /search   {"question": …, "k": 10}
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.engine import Engine
-from app.service.reader import Asker
+from app.engine import Engine, Turn
+from app.service import events, models, shown
+from app.service.errors import DOCUMENTED
+from app.service.events import Events
+from app.service.reader import Asker, Reader
+from app.service.shown import Shown, Whole
+from tasks.answer.answer import Answer
+from tasks.answer.retrieve import Passage
 
 QUESTION = 8_000  # characters
 TURNS = 50
 
-router = APIRouter()
+router = APIRouter(responses=DOCUMENTED)
 
 Text = Annotated[str, Field(min_length=1, max_length=QUESTION)]
 
 
-class Turn(BaseModel):
+class Asked(BaseModel):
     """An earlier question of the conversation, and what was answered."""
 
     model_config = ConfigDict(extra="forbid")
@@ -33,8 +44,9 @@ class Ask(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     question: Text
-    arm: str | None = None  # null: the champion
-    turns: Annotated[list[Turn], Field(max_length=TURNS)] = []
+    arm: Annotated[str, Field(max_length=200)] | None = None  # null: the champion
+    turns: Annotated[list[Asked], Field(max_length=TURNS)] = []
+    stream: bool = False
 
 
 class Search(BaseModel):
@@ -44,33 +56,89 @@ class Search(BaseModel):
     k: Annotated[int, Field(ge=1, le=100)] = 10
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A passage that was found."""
+
+    uri: str
+    title: str
+    locator: str  # its headings, and the page, slide or row
+    text: str  # Markdown
+    score: float
+    chunk_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    results: list[Result]
+
+
 def engine_of(request: Request) -> Engine:
     """Return the engine of the application, which opens models and the index once."""
     found: Engine = request.app.state.engine
     return found
 
 
-@router.post("/ask")
-def ask(request: Request, asked: Ask, asker: Asker) -> dict[str, Any]:
+def base_of(request: Request) -> str:
+    """Return the address of this service as its clients know it, without a slash at its end:
+    serve.url, or the one that the request was sent to."""
+    found: str | None = request.app.state.url
+    return (found or str(request.base_url)).rstrip("/")
+
+
+async def answer(
+    request: Request, asker: Reader, question: str, arm: str | None, turns: Sequence[Turn]
+) -> Answer:
+    """Answer a question of any route. Raises ApiError or InhouseError."""
+    ask = engine_of(request).ask
+    answered = await run_in_threadpool(ask, question, asker.groups, arm, turns)
+    request.app.state.metrics.answered(answered)
+    return answered
+
+
+async def shown_answer(
+    request: Request, asker: Reader, question: str, arm: str | None, turns: Sequence[Turn]
+) -> Shown:
+    """Answer for clients that know text and annotations only."""
+    return shown.marked(await answer(request, asker, question, arm, turns), base_of(request))
+
+
+@router.post("/ask", response_model=Whole, responses={200: {"content": events.STREAM}})
+async def ask(request: Request, asked: Ask, asker: Asker) -> Response:
     """Answer from the documents that the asker may read, each sentence with its source."""
+    base = base_of(request)
+    arm = await models.arm_of(request, asker, asked.arm)
     earlier = [(turn.question, turn.answer) for turn in asked.turns]
-    return engine_of(request).ask(asked.question, asker.groups, asked.arm, earlier).as_dict()
+    work = answer(request, asker, asked.question, arm, earlier)
+    if not asked.stream:
+        return JSONResponse(shown.whole(await work, base))
+
+    def after(answered: Answer) -> Events:
+        for sentence in answered.sentences:
+            yield events.event(sentence, "sentence")
+        yield events.event(shown.whole(answered, base), "answer")
+
+    return await events.stream(work, iter(()), after, _failure)
+
+
+def _failure(error: dict[str, Any]) -> Events:
+    yield events.event(error, "error")
 
 
 @router.post("/search")
-def search(request: Request, asked: Search, asker: Asker) -> dict[str, Any]:
+async def search(request: Request, asked: Search, asker: Asker) -> Results:
     """Find passages that the asker may read, best first."""
-    found = engine_of(request).search(asked.question, asker.groups, asked.k)
-    return {
-        "results": [
-            {
-                "uri": passage.payload.uri,
-                "title": passage.payload.title,
-                "locator": passage.locator,
-                "text": passage.payload.text,
-                "score": round(passage.score, 6),
-                "chunk_id": passage.chunk_id,
-            }
-            for passage in found
-        ]
-    }
+    find = engine_of(request).search
+    found = await run_in_threadpool(find, asked.question, asker.groups, asked.k)
+    return Results([_result(passage) for passage in found])
+
+
+def _result(passage: Passage) -> Result:
+    return Result(
+        uri=passage.payload.uri,
+        title=passage.payload.title,
+        locator=passage.locator,
+        text=passage.payload.text,
+        score=round(passage.score, 6),
+        chunk_id=passage.chunk_id,
+    )

@@ -4,18 +4,44 @@ from fastapi import FastAPI
 
 from app.access.admission import Admission
 from app.engine import Engine
-from app.service import answers, errors, health, login
+from app.service import (
+    answers,
+    chat,
+    citations,
+    embeddings,
+    errors,
+    health,
+    login,
+    metrics,
+    models,
+    responses,
+)
+from app.service.body_limit import BodyLimit
 from tasks import params
 
-ROUTERS = (answers.router, health.router, login.router)
+ROUTERS = (
+    answers.router,
+    chat.router,
+    responses.router,
+    embeddings.router,
+    models.router,
+    citations.router,
+    health.router,
+    metrics.router,
+    login.router,
+)
 
 
 def create(engine: Engine, host: str = "127.0.0.1") -> FastAPI:
     """Return the application that answers with this engine, on a server bound to the host."""
     application = FastAPI(title="Inhouse", docs_url=None, redoc_url=None)
     application.state.engine = engine
-    application.state.admission = Admission.of(params.load().serve, host)
+    serve = params.load().serve
+    application.state.admission = Admission.of(serve, host)
+    application.state.url = serve.url
     errors.add_to(application)
+    application.add_middleware(BodyLimit)
+    metrics.add_to(application)
     for router in ROUTERS:
         application.include_router(router)
     return application
