@@ -215,6 +215,7 @@ class Evaluate(Section):
 
 class Examples(Section):
     seed: Seed
+    reviewed: str
     outdated: list[str]
     # longer answers are left out; by the tokenizer of models/base
     sections_max_tokens: Positive = 220
