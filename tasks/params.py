@@ -215,6 +215,7 @@ class Evaluate(Section):
 
 class Examples(Section):
     seed: Seed
+    reviewed: str
     outdated: list[str]
     # longer answers are left out; by the tokenizer of models/base
     sections_max_tokens: Positive = 220
@@ -376,7 +377,7 @@ class Proxy(Section):
 
 
 class Serve(Section):
-    """Who may ask over HTTP, and what is kept of it (docs/access.md)."""
+    """The service that answers over HTTP: who may ask, and what is kept of it (docs/access.md)."""
 
     # its address as clients know it, for the links to sources; null: the one that they asked
     url: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")] | None = None

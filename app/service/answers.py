@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.engine import Engine, Turn
-from app.service import events, models, shown
+from app.service import events, models, records, shown
 from app.service.errors import DOCUMENTED
 from app.service.events import Events
 from app.service.reader import Asker, Reader
@@ -93,7 +93,7 @@ async def answer(
     ask = engine_of(request).ask
     answered = await run_in_threadpool(ask, question, asker.groups, arm, turns)
     request.app.state.metrics.answered(answered)
-    return answered
+    return await run_in_threadpool(records.answered, request, asker, question, answered)
 
 
 async def shown_answer(
@@ -130,6 +130,8 @@ async def search(request: Request, asked: Search, asker: Asker) -> Results:
     """Find passages that the asker may read, best first."""
     find = engine_of(request).search
     found = await run_in_threadpool(find, asked.question, asker.groups, asked.k)
+    uris = [passage.payload.uri for passage in found]
+    await run_in_threadpool(records.shown, request, asker, asked.question, uris)
     return Results([_result(passage) for passage in found])
 
 

@@ -10,6 +10,7 @@ from app.service import (
     citations,
     embeddings,
     errors,
+    feedback,
     health,
     login,
     metrics,
@@ -17,6 +18,7 @@ from app.service import (
     responses,
 )
 from app.service.body_limit import BodyLimit
+from app.service.records import Records
 from tasks import params
 
 ROUTERS = (
@@ -27,8 +29,9 @@ ROUTERS = (
     models.router,
     citations.router,
     health.router,
-    login.router,
     metrics.router,
+    login.router,
+    feedback.router,
 )
 
 
@@ -36,9 +39,10 @@ def create(engine: Engine, host: str = "127.0.0.1") -> FastAPI:
     """Return the application that answers with this engine, on a server bound to the host."""
     application = FastAPI(title="Inhouse", docs_url=None, redoc_url=None)
     application.state.engine = engine
-    values = params.load().serve
-    application.state.url = values.url
-    application.state.admission = Admission.of(values, host)
+    values = params.load()
+    application.state.admission = Admission.of(values.serve, host)
+    application.state.records = Records.of(values)
+    application.state.url = values.serve.url
     errors.add_to(application)
     application.add_middleware(BodyLimit)
     metrics.add_to(application)

@@ -1,7 +1,7 @@
 """Count requests and answers for Prometheus. No label names a question, a document, a group or a
 key.
 
-GET /metrics   with a key, where the service asks for one
+GET /metrics   with a key; without one to programs of this machine
 """
 
 import math
@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.service.reader import Asker
+from app.service.reader import Watcher
 from tasks.answer.answer import Answer
 from tasks.index import night_record
 
@@ -84,7 +84,7 @@ def add_to(application: FastAPI) -> None:
 
 
 @router.get("/metrics", include_in_schema=False)
-async def metrics(request: Request, _: Asker) -> Response:
+async def metrics(request: Request, _: Watcher) -> Response:
     """Return the counts."""
     found: Metrics = request.app.state.metrics
     return Response(generate_latest(found.registry), media_type=CONTENT_TYPE_LATEST)

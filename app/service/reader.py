@@ -14,10 +14,6 @@ from app.access.admission import Admission
 from app.access.keys import Key
 from app.access.peers import User
 from app.service.errors import ApiError
-from tasks import params
-from tasks.answer import arms
-from tasks.decision import champion
-from tasks.errors import InhouseError
 
 NEEDED = "a key is needed: Authorization: Bearer ih-…; whoever runs this service makes one"
 WRONG = "the key is wrong, expired or withdrawn"
@@ -89,27 +85,3 @@ async def watcher_of(request: Request) -> None:
 
 Asker = Annotated[Reader, Depends(reader_of)]
 Watcher = Annotated[None, Depends(watcher_of)]
-
-
-def check_arm(reader: Reader, arm: str | None) -> None:
-    """Raise ApiError 404, as for an arm that does not exist, unless the reader may use the arm;
-    None: the champion."""
-    if not may_use(reader, arm):
-        name = arm or "the model that answers"
-        message = f"{name!r} does not exist, or this key may not use it"
-        raise ApiError(404, message, code="model_not_found", param="model")
-
-
-def may_use(reader: Reader, arm: str | None) -> bool:
-    """Return whether the arm exists, its audience holds the reader, and the key names it."""
-    how = params.load().generate
-    now = champion.read(how)
-    try:
-        if arm not in (None, now.arm):
-            now = champion.Champion(arm=arms.parse(str(arm)).name)
-            if now.parsed not in arms.available(how):
-                return False
-        arms.check_access(now.parsed, reader.groups, champion.where(now))
-    except InhouseError:
-        return False
-    return reader.arms is None or now.arm in reader.arms
