@@ -3,9 +3,9 @@
 from fastapi import FastAPI
 
 from app.engine import Engine
-from app.service import answers, errors, health
+from app.service import answers, errors, health, page
 
-ROUTERS = (answers.router, health.router)
+ROUTERS = (answers.router, health.router, page.router)
 
 
 def create(engine: Engine) -> FastAPI:
