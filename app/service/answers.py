@@ -1,16 +1,23 @@
 """Ask and search, with all that Inhouse knows of an answer.
 
 POST /ask      {"question": …, "arm": null, "turns": [{"question": …, "answer": …}]}
+               "stream": true for server-sent events: `sentence` for each, then `answer`, or `error`
 POST /search   {"question": …, "k": 10}
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.engine import Engine
-from app.service.reader import Asker
+from app.engine import Engine, Turn
+from app.service import events, shown
+from app.service.events import Events
+from app.service.reader import Asker, Reader
+from tasks.answer.answer import Answer
 
 QUESTION = 8_000  # characters
 TURNS = 50
@@ -20,7 +27,7 @@ router = APIRouter()
 Text = Annotated[str, Field(min_length=1, max_length=QUESTION)]
 
 
-class Turn(BaseModel):
+class Asked(BaseModel):
     """An earlier question of the conversation, and what was answered."""
 
     model_config = ConfigDict(extra="forbid")
@@ -34,7 +41,8 @@ class Ask(BaseModel):
 
     question: Text
     arm: str | None = None  # null: the champion
-    turns: Annotated[list[Turn], Field(max_length=TURNS)] = []
+    turns: Annotated[list[Asked], Field(max_length=TURNS)] = []
+    stream: bool = False
 
 
 class Search(BaseModel):
@@ -50,11 +58,38 @@ def engine_of(request: Request) -> Engine:
     return found
 
 
+async def answer(
+    request: Request, asker: Reader, question: str, arm: str | None, turns: Sequence[Turn]
+) -> Answer:
+    """Answer a question of any route. Raises ApiError or InhouseError."""
+    ask = engine_of(request).ask
+    return await run_in_threadpool(ask, question, asker.groups, arm, turns)
+
+
+def base_of(request: Request) -> str:
+    """Return the address of this service as its clients know it, without a slash at its end."""
+    return str(request.base_url).rstrip("/")
+
+
 @router.post("/ask")
-def ask(request: Request, asked: Ask, asker: Asker) -> dict[str, Any]:
+async def ask(request: Request, asked: Ask, asker: Asker) -> Response:
     """Answer from the documents that the asker may read, each sentence with its source."""
+    base = base_of(request)
     earlier = [(turn.question, turn.answer) for turn in asked.turns]
-    return engine_of(request).ask(asked.question, asker.groups, asked.arm, earlier).as_dict()
+    work = answer(request, asker, asked.question, asked.arm, earlier)
+    if not asked.stream:
+        return JSONResponse(shown.whole(await work, base))
+
+    def after(answered: Answer) -> Events:
+        for sentence in answered.sentences:
+            yield events.event(sentence, "sentence")
+        yield events.event(shown.whole(answered, base), "answer")
+
+    return await events.stream(work, iter(()), after, _failure)
+
+
+def _failure(error: dict[str, Any]) -> Events:
+    yield events.event(error, "error")
 
 
 @router.post("/search")

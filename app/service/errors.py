@@ -61,8 +61,7 @@ def add_to(application: FastAPI) -> None:
 def _refused(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ApiError)
     after = {"Retry-After": str(error.retry_after_s)} if error.retry_after_s else None
-    content = body(error.status, error.message, error.code, error.param)
-    return JSONResponse(content, error.status, headers=after)
+    return JSONResponse(values(error), error.status, headers=after)
 
 
 def _invalid(_: Request, error: Exception) -> JSONResponse:
@@ -80,18 +79,28 @@ def _http(_: Request, error: Exception) -> JSONResponse:
 
 
 def _failed(_: Request, error: Exception) -> JSONResponse:
-    """Say what a person can do: the details are in the log, since they may name files."""
-    log.warning("%s: %s", type(error).__name__, error)
-    if isinstance(error, StoreError):
-        message = "there is no index to search at the moment; please try again later"
-    elif isinstance(error, EndpointError):
-        message = "the language model did not answer; please try again later"
-    else:
-        message = "the answer failed; whoever runs this service finds the reason in its log"
-    return JSONResponse(body(503, message, type(error).__name__, None), 503)
+    return JSONResponse(values(error), 503)
 
 
 def _unexpected(_: Request, error: Exception) -> JSONResponse:
-    log.error("%s: %s", type(error).__name__, error, exc_info=error)
-    message = "the answer failed; whoever runs this service finds the reason in its log"
-    return JSONResponse(body(500, message, None, None), 500)
+    return JSONResponse(values(error), 500)
+
+
+def values(error: BaseException) -> dict[str, Any]:
+    """Return the error object. It says what a person can do: the details are in the log, since they
+    may name files."""
+    if isinstance(error, ApiError):
+        return body(error.status, error.message, error.code, error.param)
+    known = isinstance(error, InhouseError)
+    log.error("%s: %s", type(error).__name__, error, exc_info=None if known else error)
+    return body(
+        503 if known else 500, _advice(error), type(error).__name__ if known else None, None
+    )
+
+
+def _advice(error: BaseException) -> str:
+    if isinstance(error, StoreError):
+        return "there is no index to search at the moment; please try again later"
+    if isinstance(error, EndpointError):
+        return "the language model did not answer; please try again later"
+    return "the answer failed; whoever runs this service finds the reason in its log"

@@ -68,6 +68,7 @@ class Citation:
     start: int  # of the quote in `passage`, in characters
     end: int
     chunk_id: str  # changes when the text of the passage does
+    units: tuple[int, int] = (0, 0)  # the quote's first and last, as outline.units numbers them
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +296,7 @@ def _citation(part: Part, passages: Sequence[Passage]) -> Citation:
         start=around.start,
         end=around.end,
         chunk_id=passage.chunk_id,
+        units=(part.numbers[0], part.numbers[-1]),
     )
 
 

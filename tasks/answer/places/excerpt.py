@@ -36,6 +36,11 @@ def around(numbers: Sequence[int], every: Sequence[Unit]) -> Excerpt:
     return _joined(sorted(chosen), numbers, every)
 
 
+def whole(first: int, last: int, every: Sequence[Unit]) -> Excerpt:
+    """Return all units, with those from `first` to `last` as the place."""
+    return _joined(range(len(every)), range(first, last + 1), every)
+
+
 def _words(unit: Unit) -> int:
     return len(unit.text.split())
 

@@ -1,0 +1,61 @@
+"""Stream an answer as server-sent events.
+
+A request that is refused at once gets its status. After that the status is sent, and an error
+becomes an event.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from typing import Any
+
+from fastapi.responses import StreamingResponse
+from fastapi.sse import format_sse_event
+
+from app.service import errors
+from tasks.answer.answer import Answer
+
+REFUSED_S = 0.05  # within which a request is refused that can be refused at once
+QUIET_S = 10.0  # without an event, after which a comment keeps proxies from closing the connection
+
+Events = Iterator[bytes]
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+def event(value: dict[str, Any], name: str | None = None) -> bytes:
+    """Return an event of a JSON object."""
+    return format_sse_event(data_str=json.dumps(value, ensure_ascii=False), event=name)
+
+
+async def stream(
+    work: Coroutine[Any, Any, Answer],
+    before: Events,
+    after: Callable[[Answer], Events],
+    failed: Callable[[dict[str, Any]], Events],
+) -> StreamingResponse:
+    """Send the events `before`, and those of the answer or of its failure once it is known. Raises
+    what the work raises at once."""
+    task = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait({task}, timeout=REFUSED_S)
+    if done:
+        task.result()
+    sent = _sent(task, before, after, failed)
+    return StreamingResponse(sent, media_type="text/event-stream", headers=HEADERS)
+
+
+async def _sent(
+    task: asyncio.Future[Answer],
+    before: Events,
+    after: Callable[[Answer], Events],
+    failed: Callable[[dict[str, Any]], Events],
+) -> AsyncIterator[bytes]:
+    try:
+        for each in before:
+            yield each
+        while not (await asyncio.wait({task}, timeout=QUIET_S))[0]:
+            yield format_sse_event(comment="still at work")
+        error = task.exception()
+        for each in failed(errors.values(error)) if error else after(task.result()):
+            yield each
+    finally:  # whoever asked may have left
+        task.cancel()

@@ -1,0 +1,97 @@
+"""Show an answer's sources as clients know them: markers in the text, annotations, citations.
+
+In:  an Answer
+Out: its text in pieces, and JSON values
+
+Positions are in characters (Unicode code points) of the text that they come with.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from tasks.answer.answer import Answer, Citation
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the shown text: the break before a sentence, the sentence, and its marker."""
+
+    text: str
+    citation: int | None  # from 1
+    start: int  # of the sentence in the whole text
+    end: int  # of the sentence; where a marker follows, one before it
+
+
+def pieces(answer: Answer, *, marked: bool) -> list[Piece]:
+    """Return the text of an answer sentence by sentence; `marked`, each with the number of its
+    source: "Nine to five. [1]"."""
+    found: list[Piece] = []
+    read = length = 0
+    for sentence in answer.sentences:
+        text, number = sentence["text"], sentence["citation"]
+        at = answer.answer.find(text, read)
+        if at < 0:
+            continue
+        marker = f" [{number}]" if marked and number else ""
+        start = length + at - read
+        found.append(
+            Piece(answer.answer[read:at] + text + marker, number, start, start + len(text))
+        )
+        read, length = at + len(text), start + len(text) + len(marker)
+    if rest := answer.answer[read:]:
+        found.append(Piece(rest, None, length, length + len(rest)))
+    return found
+
+
+def text(shown: Sequence[Piece]) -> str:
+    return "".join(piece.text for piece in shown)
+
+
+def annotations(answer: Answer, shown: Sequence[Piece], base: str) -> Iterator[Values]:
+    """Yield a `url_citation` for each marker."""
+    for piece in shown:
+        if piece.citation is not None:
+            citation = answer.citations[piece.citation - 1]
+            yield {
+                "type": "url_citation",
+                "start_index": piece.end + 1,
+                "end_index": piece.end + 1 + len(f"[{piece.citation}]"),
+                "title": citation.title,
+                "url": link(citation, base),
+            }
+
+
+def citations(answer: Answer, shown: Sequence[Piece], base: str) -> list[Values]:
+    """Return the sources in the order of their numbers, each with the sentences that it proves."""
+    return [
+        {
+            **asdict(citation),
+            "number": number,
+            "link": link(citation, base),
+            "generation": answer.generation,
+            "proves": [
+                {"start": piece.start, "end": piece.end}
+                for piece in shown
+                if piece.citation == number
+            ],
+        }
+        for number, citation in enumerate(answer.citations, 1)
+    ]
+
+
+def link(citation: Citation, base: str) -> str:
+    """Return where the passage can be opened; its text is not in the link, because addresses are
+    logged on their way."""
+    first, last = citation.units
+    asked = urlencode({"uri": citation.uri, "first": first, "last": last})
+    return f"{base}/citations/{quote(citation.chunk_id, safe='')}?{asked}"
+
+
+def whole(answer: Answer, base: str) -> Values:
+    """Return all that is known of an answer; positions are in `answer`, which has no markers."""
+    shown = pieces(answer, marked=False)
+    return {**answer.as_dict(), "citations": citations(answer, shown, base)}
