@@ -100,11 +100,11 @@ def questions(payloads: Iterable[Payload]) -> list[str]:
         for heading in _asking(payload):
             if len(heading) > len(longest.get(payload.uri, "")):
                 longest[payload.uri] = heading
-    return sorted(longest.values(), key=len)[:SHOWN]
+    return sorted(longest.values(), key=len, reverse=True)[:SHOWN]  # more words need less context
 
 
 def _asking(payload: Payload) -> Iterator[str]:
     for heading in payload.heading:
-        one = heading.endswith("?") and not re.search(r"[.?!:] ", heading)
+        one = heading.endswith("?") and not re.search(r"[.?!:,] ", heading)
         if one and len(heading.split()) in WORDS and not LEANS.search(heading):
             yield heading

@@ -1,0 +1,164 @@
+// Wire the page: the question, the conversation, the panels.
+
+import * as api from "./api.js";
+import { h } from "./dom.js";
+import { ago, speak, t } from "./labels.js";
+import { dismissable, showHistory, showSettings, signIn } from "./panels.js";
+import * as storage from "./storage.js";
+import { fill, turnOf } from "./turn.js";
+
+const of = (id) => document.getElementById(id);
+const field = of("question");
+
+let conversation = storage.fresh();
+let start = {}; // what GET /start told
+let asking = null; // the AbortController of the question that is being answered
+
+async function begin() {
+  dismissable();
+  dress();
+  listen();
+  await Promise.all([learn(), arms()]);
+}
+
+// Put on the chosen language and appearance; show the open conversation in them.
+function dress() {
+  const { language, theme } = storage.settings();
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+  speak(language);
+  show();
+}
+
+function listen() {
+  of("composer").addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (asking) asking.abort();
+    else ask(field.value);
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    if (!asking) ask(field.value);
+  });
+  field.addEventListener("input", fit);
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select, dialog");
+    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    field.focus();
+  });
+  for (const id of ["fresh", "home"]) of(id).onclick = () => open(null);
+  of("open-history").onclick = () => showHistory(open, () => conversation.id);
+  of("open-settings").onclick = () => showSettings(dress, start.signed_in ? signOut : null);
+}
+
+// Let the field grow with its text where the browser does not do so itself.
+function fit() {
+  if (CSS.supports("field-sizing", "content")) return;
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight}px`;
+}
+
+async function ask(question) {
+  if (!question.trim()) return;
+  const chosen = [of("arm").value || null, ...(of("beside").value ? [of("beside").value] : [])];
+  const turn = { question: question.trim(), arms: chosen, answers: [] };
+  const mine = conversation;
+  const earlier = [...mine.turns];
+  mine.turns.push(turn);
+  field.value = "";
+  fit();
+  const element = turnOf(turn, () => keep(mine));
+  document.body.dataset.view = "conversation";
+  of("turns").append(element);
+  field.placeholder = t("followUp");
+  element.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  busy(new AbortController());
+  const how = { documents: start.documents, signal: asking.signal, changed: () => keep(mine), signIn: enter };
+  await fill(element, turn, earlier, how);
+  busy(null);
+}
+
+function busy(controller) {
+  asking = controller;
+  const label = t(controller ? "stop" : "ask");
+  of("send").title = of("send").ariaLabel = label;
+  of("send").querySelector("use").setAttribute("href", `/page/icons.svg#${controller ? "stop" : "up"}`);
+  of("send").classList.toggle("busy", Boolean(controller));
+}
+
+function keep(one) {
+  const answered = one.turns.filter((turn) => turn.answers.some(Boolean));
+  if (answered.length) storage.keep({ ...one, turns: answered, at: new Date().toISOString() });
+}
+
+// Open a conversation; a new one without any.
+function open(one) {
+  asking?.abort();
+  conversation = one ?? storage.fresh();
+  show();
+  field.focus();
+}
+
+function show() {
+  of("turns").replaceChildren(...conversation.turns.map((turn) => turnOf(turn, () => keep(conversation))));
+  document.body.dataset.view = conversation.turns.length ? "conversation" : "empty";
+  field.placeholder = t(conversation.turns.length ? "followUp" : "placeholder");
+  busy(asking);
+  offer();
+}
+
+// Learn what there is to read, and what one may ask.
+async function learn() {
+  try {
+    start = await api.get("/start");
+  } catch (error) {
+    if (error.status === 401 && (await enter())) return;
+    start = {};
+  }
+  offer();
+}
+
+function offer() {
+  const { documents, certified, questions = [], titles = [] } = start;
+  const texts = questions.length ? questions : titles;
+  const chip = (text) => h("li", {}, h("button", { type: "button", onclick: () => suggest(text) }, h("bdi", {}, text)));
+  of("examples").hidden = !texts.length;
+  of("examples").querySelector("h2").textContent = t(questions.length ? "examples" : "titles");
+  of("examples").querySelector("ul").replaceChildren(...texts.map(chip));
+  const facts = [documents ? t("documents", documents) : "", certified ? t("indexed", ago(certified)) : ""];
+  of("facts").textContent = facts.filter(Boolean).join(" · ");
+}
+
+// Ask a question that is offered; a title is only written down, to be made a question of.
+function suggest(text) {
+  field.value = text;
+  field.focus();
+  if (text.endsWith("?")) ask(text);
+}
+
+// Offer the arms that the asker may use, where there are several.
+async function arms() {
+  const { data = [] } = await api.get("/v1/models").catch(() => ({}));
+  const names = data.map((each) => each.id);
+  of("arms").hidden = names.length < 2;
+  if (names.length < 2) return;
+  const options = () => names.map((name) => h("option", { value: name }, name));
+  of("arm").replaceChildren(...options());
+  of("beside").replaceChildren(h("option", { value: "" }, t("nothing")), ...options());
+}
+
+async function enter() {
+  if (!(await signIn())) return false;
+  await Promise.all([learn(), arms()]);
+  return true;
+}
+
+async function signOut() {
+  await api.post("/logout", {}).catch(() => ({}));
+  storage.removeAll();
+  location.reload();
+}
+
+begin();

@@ -1,0 +1,100 @@
+// Dialogs: the conversations on this machine, settings, signing in. The browser keeps the focus inside them,
+// and Escape closes them.
+
+import { Refused, post } from "./api.js";
+import { h, iconButton } from "./dom.js";
+import { ago, languages, t } from "./labels.js";
+import * as storage from "./storage.js";
+
+const of = (id) => document.getElementById(id);
+
+// Close a dialog with a click beside it.
+export function dismissable() {
+  for (const dialog of document.querySelectorAll("dialog")) {
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  }
+}
+
+export function heading(id, title, dialog, n) {
+  return h("header", {},
+    n ? h("span", { className: "number", "aria-hidden": "true" }, String(n)) : null,
+    h("h2", { id, tabIndex: -1 }, title), iconButton("close", t("close"), () => dialog.close()));
+}
+
+// Show the conversations; `open` one, or none where the open one was deleted.
+export function showHistory(open, current) {
+  const dialog = of("history");
+  const all = storage.conversations();
+  const again = () => showHistory(open, current);
+  const list = all.map((each) => h("li", {},
+    h("button", { type: "button", className: "entry", "aria-current": each.id === current() ? "true" : null, onclick: () => (dialog.close(), open(each)) },
+      h("bdi", {}, each.turns[0]?.question ?? ""), each.at ? h("small", {}, ago(each.at)) : null),
+    iconButton("bin", t("remove", each.turns[0]?.question ?? ""), () => {
+      storage.remove(each.id);
+      if (each.id === current()) open(null);
+      again();
+    })));
+  const all_ = h("button", { type: "button", className: "danger" }, t("removeAll"));
+  all_.onclick = () => {
+    if (all_.textContent !== t("really")) return void (all_.textContent = t("really"));
+    storage.removeAll();
+    open(null);
+    again();
+  };
+  dialog.replaceChildren(heading("history-title", t("history"), dialog),
+    list.length ? h("ul", { className: "entries" }, list) : h("p", {}, t("none")),
+    h("footer", {}, h("p", {}, t("saved")), list.length ? h("div", { className: "buttons" }, all_) : null));
+  if (!dialog.open) dialog.showModal();
+}
+
+export function showSettings(changed, signOut) {
+  const dialog = of("settings");
+  const { language, theme = "system", unproved = false } = storage.settings();
+  const set = (values) => {
+    storage.set(values);
+    changed();
+    showSettings(changed, signOut);
+  };
+  const names = Object.keys(languages).map((name) => [name, new Intl.DisplayNames([name], { type: "language" }).of(name)]);
+  dialog.replaceChildren(heading("settings-title", t("settings"), dialog),
+    choice(t("language"), names, language ?? document.documentElement.lang, (value) => set({ language: value })),
+    choice(t("theme"), Object.entries(t("themes")), theme, (value) => set({ theme: value })),
+    h("label", { className: "choice" },
+      h("input", { type: "checkbox", checked: unproved, onchange: (event) => set({ unproved: event.target.checked }) }),
+      h("span", {}, t("showUnproved"))),
+    signOut ? h("div", { className: "buttons" }, h("button", { type: "button", onclick: () => (dialog.close(), signOut()) }, t("logout"))) : null);
+  if (!dialog.open) dialog.showModal();
+}
+
+function choice(label, options, chosen, change) {
+  const select = h("select", { onchange: () => change(select.value) },
+    options.map(([value, name]) => h("option", { value, selected: value === chosen }, name)));
+  return h("label", { className: "setting" }, h("span", {}, label), select);
+}
+
+// Ask for a key; return whether the server took one.
+export function signIn() {
+  const dialog = of("login");
+  const key = h("input", { type: "password", autocomplete: "current-password", required: true, id: "key" });
+  const wrong = h("p", { className: "wrong", role: "alert" });
+  return new Promise((done) => {
+    const form = h("form", {}, h("p", {}, t("loginWhy")), h("label", { htmlFor: "key" }, t("key")), key, wrong,
+      h("div", { className: "buttons" }, h("button", { className: "main" }, t("login"))));
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      try {
+        await post("/login", { key: key.value.trim() });
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        return void (wrong.textContent = [401, 403, 422].includes(error.status) ? t("refused") : error.message || t("unreachable"));
+      }
+      dialog.returnValue = "yes";
+      dialog.close("yes");
+    });
+    dialog.returnValue = "";
+    dialog.addEventListener("close", () => done(dialog.returnValue === "yes"), { once: true });
+    dialog.replaceChildren(heading("login-title", t("login"), dialog), form);
+    if (!dialog.open) dialog.showModal();
+    key.focus();
+  });
+}
