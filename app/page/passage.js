@@ -8,6 +8,7 @@ import { cells, inline } from "./markdown.js";
 import { heading } from "./panels.js";
 
 const FOUND = 50; // passages in which a document is looked for
+const SHORT = 14; // characters of a cell that stay on one line
 
 const panel = () => document.getElementById("passage");
 
@@ -83,7 +84,7 @@ function tableOf(each) {
 
 function rowOf({ row, from, to }) {
   const content = (value) => (to > from ? h("mark", {}, inline(value)) : inline(value));
-  return h("tr", { className: to > from ? "marked" : "" }, row.map(([, value]) => h("td", {}, content(value))));
+  return h("tr", { className: to > from ? "marked" : "" }, row.map(([, value]) => h("td", { className: value.length < SHORT ? "short" : "" }, content(value))));
 }
 
 function plain({ line, from, to }) {
