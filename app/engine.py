@@ -13,13 +13,15 @@ from tasks.answer.answer import Answer, Engines
 from tasks.answer.retrieve import Passage
 from tasks.decision import champion, withdraw
 from tasks.decision.champion import Champion
-from tasks.errors import InhouseError, StoreError
+from tasks.errors import InhouseError, ModelError, StoreError
 from tasks.index import night_record, publish, reader
 from tasks.index.store import Store
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
 from tasks.models.generator import Generator
 from tasks.storage import watch
+
+CHAMPION = "inhouse"  # its name for those who ask
 
 Turn = tuple[str, str]  # a question, and what was answered
 
@@ -60,6 +62,13 @@ class Engine:
         if name in (None, now.arm):
             return now
         return Champion(arm=arms.parse(str(name)).name)
+
+    def arms(self, groups: Collection[str]) -> dict[str, str]:
+        """Return the arms whose weights these groups may use, by the names to ask them by: the
+        champion is CHAMPION too."""
+        named = [arm.name for arm in arms.available(self._params.generate)]
+        every = {CHAMPION: self._arm(None), **{name: self._arm(name) for name in named}}
+        return {name: each.arm for name, each in every.items() if _may_use(each, groups)}
 
     def answering(self) -> Engines:
         """Return the engines of the arm that answers before any is promoted."""
@@ -102,6 +111,14 @@ class Engine:
             how = self._params.embed.precision
             self._embedders[fingerprint] = embedder.known(fingerprint, how)
         return self._embedders[fingerprint]
+
+
+def _may_use(arm: Champion, groups: Collection[str]) -> bool:
+    try:
+        arms.check_access(arm.parsed, groups, champion.where(arm))
+    except ModelError:
+        return False
+    return True
 
 
 def status(max_age: timedelta | None = None) -> dict[str, Any]:

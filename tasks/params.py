@@ -374,6 +374,13 @@ class Alarm(Section):
     remind_h: Hours = 24.0  # between two messages about a cause that lasts
 
 
+class Serve(Section):
+    """The service that answers over HTTP."""
+
+    # its address as clients know it, for the links to sources; null: the one that they asked
+    url: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")] | None = None
+
+
 class Keep(Section):
     """What `inhouse clean` leaves; index.keep says how many generations a night leaves."""
 
@@ -412,6 +419,7 @@ class Params(Section):
     versions: Versions = Versions()
     alarm: Alarm = Alarm()
     keep: Keep = Keep()
+    serve: Serve = Serve()
 
 
 SEEDED = ("examples", "finetune", "compare")  # sections whose steps draw by the one seed

@@ -14,9 +14,10 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.engine import Engine, Turn
-from app.service import events, shown
+from app.service import events, models, shown
 from app.service.events import Events
 from app.service.reader import Asker, Reader
+from app.service.shown import Shown
 from tasks.answer.answer import Answer
 
 QUESTION = 8_000  # characters
@@ -58,25 +59,37 @@ def engine_of(request: Request) -> Engine:
     return found
 
 
+def base_of(request: Request) -> str:
+    """Return the address of this service as its clients know it, without a slash at its end:
+    serve.url, or the one that the request was sent to."""
+    found: str | None = request.app.state.url
+    return (found or str(request.base_url)).rstrip("/")
+
+
 async def answer(
     request: Request, asker: Reader, question: str, arm: str | None, turns: Sequence[Turn]
 ) -> Answer:
     """Answer a question of any route. Raises ApiError or InhouseError."""
     ask = engine_of(request).ask
-    return await run_in_threadpool(ask, question, asker.groups, arm, turns)
+    answered = await run_in_threadpool(ask, question, asker.groups, arm, turns)
+    request.app.state.metrics.answered(answered)
+    return answered
 
 
-def base_of(request: Request) -> str:
-    """Return the address of this service as its clients know it, without a slash at its end."""
-    return str(request.base_url).rstrip("/")
+async def shown_answer(
+    request: Request, asker: Reader, question: str, arm: str | None, turns: Sequence[Turn]
+) -> Shown:
+    """Answer for clients that know text and annotations only."""
+    return shown.marked(await answer(request, asker, question, arm, turns), base_of(request))
 
 
 @router.post("/ask")
 async def ask(request: Request, asked: Ask, asker: Asker) -> Response:
     """Answer from the documents that the asker may read, each sentence with its source."""
     base = base_of(request)
+    arm = await models.arm_of(request, asker, asked.arm)
     earlier = [(turn.question, turn.answer) for turn in asked.turns]
-    work = answer(request, asker, asked.question, asked.arm, earlier)
+    work = answer(request, asker, asked.question, arm, earlier)
     if not asked.stream:
         return JSONResponse(shown.whole(await work, base))
 

@@ -3,16 +3,42 @@
 from fastapi import FastAPI
 
 from app.engine import Engine
-from app.service import answers, errors, health, page
+from app.service import (
+    answers,
+    chat,
+    citations,
+    embeddings,
+    errors,
+    health,
+    metrics,
+    models,
+    page,
+    responses,
+)
+from app.service.body_limit import BodyLimit
+from tasks import params
 
-ROUTERS = (answers.router, health.router, page.router)
+ROUTERS = (
+    answers.router,
+    chat.router,
+    responses.router,
+    embeddings.router,
+    models.router,
+    citations.router,
+    health.router,
+    metrics.router,
+    page.router,
+)
 
 
 def create(engine: Engine) -> FastAPI:
     """Return the application that answers with this engine."""
     application = FastAPI(title="Inhouse", docs_url=None, redoc_url=None)
     application.state.engine = engine
+    application.state.url = params.load().serve.url
     errors.add_to(application)
+    application.add_middleware(BodyLimit)
+    metrics.add_to(application)
     for router in ROUTERS:
         application.include_router(router)
     return application
