@@ -108,7 +108,7 @@ function card(n, answer) {
   const again = before?.uri === citation.uri;
   const open = h("button", { type: "button", className: "open", "data-key": `c${n}`, onclick: () => openSource(answer.citations, n) },
     again ? t("same") : bdi(citation.title || citation.uri));
-  return h("aside", { className: again ? "card again" : "card", "data-cite": n, ariaLabel: t("source", n, citation.title) },
+  return h("div", { className: again ? "card again" : "card", role: "group", "data-cite": n, ariaLabel: t("source", n, citation.title) },
     h("span", { className: "number", "aria-hidden": "true" }, String(n)),
     open,
     citation.locator && !(again && before.locator === citation.locator) ? h("p", { className: "where" }, path(citation.locator)) : null,

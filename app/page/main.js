@@ -9,9 +9,11 @@ import { fill, turnOf } from "./turn.js";
 
 const of = (id) => document.getElementById(id);
 const field = of("question");
+const CHAMPION = "inhouse"; // the name of whichever arm is in use
 
-let conversation = storage.fresh();
+let conversation = storage.opened() ?? storage.fresh();
 let start = {}; // what GET /start told
+let names = []; // of the arms that the asker may use
 let asking = null; // the AbortController of the question that is being answered
 
 async function begin() {
@@ -102,11 +104,13 @@ function open(one) {
 }
 
 function show() {
+  storage.remember(conversation);
   of("turns").replaceChildren(...conversation.turns.map((turn) => turnOf(turn, () => keep(conversation))));
   document.body.dataset.view = conversation.turns.length ? "conversation" : "empty";
   field.placeholder = t(conversation.turns.length ? "followUp" : "placeholder");
   busy(asking);
   offer();
+  offerArms();
 }
 
 // Learn what there is to read, and what one may ask.
@@ -141,12 +145,18 @@ function suggest(text) {
 // Offer the arms that the asker may use, where there are several.
 async function arms() {
   const { data = [] } = await api.get("/v1/models").catch(() => ({}));
-  const names = data.map((each) => each.id);
+  names = data.map((each) => each.id).filter((name) => name !== CHAMPION);
+  offerArms();
+}
+
+function offerArms() {
   of("arms").hidden = names.length < 2;
-  if (names.length < 2) return;
-  const options = () => names.map((name) => h("option", { value: name }, name));
-  of("arm").replaceChildren(...options());
-  of("beside").replaceChildren(h("option", { value: "" }, t("nothing")), ...options());
+  const options = (first) => [h("option", { value: "" }, first), ...names.map((name) => h("option", { value: name }, name))];
+  for (const [id, first] of [["arm", "champion"], ["beside", "nothing"]]) {
+    const { value } = of(id);
+    of(id).replaceChildren(...options(t(first)));
+    of(id).value = value;
+  }
 }
 
 async function enter() {

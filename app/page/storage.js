@@ -42,5 +42,9 @@ export function removeAll() {
   localStorage.removeItem(CONVERSATIONS);
 }
 
+// The open conversation of this tab, which a reload shows again.
+export const opened = () => conversations().find((each) => each.id === sessionStorage.getItem("inhouse.open"));
+export const remember = ({ id }) => sessionStorage.setItem("inhouse.open", id);
+
 // Random, and not crypto.randomUUID: a page without https does not have it.
 export const fresh = () => ({ id: Math.random().toString(36).slice(2), turns: [] });

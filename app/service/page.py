@@ -41,7 +41,9 @@ HEADERS = {
 POINTS = 200_000  # that are looked through for /start; of a larger index it tells no count
 SHOWN = 4  # questions, or titles
 WORDS = range(5, 13)  # of a question that is shown
-LEANS = re.compile(r"\b(?:it|its|they|them|this|that|these|those|he|she|er|sie|es|dies\w*)\b", re.I)
+LEANS = re.compile(
+    r"\b(?:it|its|they|them|this|that|these|those|he|she|er|sie|es|dies\w*)\b", re.IGNORECASE
+)
 
 router = APIRouter()
 _files = StaticFiles(directory=PAGE)
@@ -75,7 +77,12 @@ def start(request: Request, asker: Asker) -> dict[str, Any]:
     known = _starts.setdefault(store, {})
     if groups not in known:
         known[groups] = _overview(store, groups)
-    return {**known[groups], "certified": engine.status().get("certified")}
+    signed_in = asker.key and not asker.key.startswith("user:")  # a proxy's users sign out there
+    return {
+        **known[groups],
+        "certified": engine.status().get("certified"),
+        "signed_in": bool(signed_in),
+    }
 
 
 def _overview(store: Store, groups: frozenset[str]) -> dict[str, Any]:
