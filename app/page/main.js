@@ -52,7 +52,7 @@ function listen() {
   });
   for (const id of ["fresh", "home"]) of(id).onclick = () => open(null);
   of("open-history").onclick = () => showHistory(open, () => conversation.id);
-  of("open-settings").onclick = () => showSettings(dress, start.signed_in ? signOut : null);
+  of("open-settings").onclick = () => showSettings(dress, { arms: names.length > 1, signOut: start.signed_in ? signOut : null });
 }
 
 // Let the field grow with its text where the browser does not do so itself.
@@ -64,7 +64,7 @@ function fit() {
 
 async function ask(question) {
   if (!question.trim()) return;
-  const chosen = [of("arm").value || null, ...(of("beside").value ? [of("beside").value] : [])];
+  const chosen = of("arms").hidden ? [null] : [of("arm").value || null, of("beside").value].filter((arm) => arm !== "");
   const turn = { question: question.trim(), arms: chosen, answers: [] };
   const mine = conversation;
   const earlier = [...mine.turns];
@@ -149,8 +149,9 @@ async function arms() {
   offerArms();
 }
 
+// Show the choice of models to whoever wants one.
 function offerArms() {
-  of("arms").hidden = names.length < 2;
+  of("arms").hidden = names.length < 2 || !storage.settings().arms;
   const options = (first) => [h("option", { value: "" }, first), ...names.map((name) => h("option", { value: name }, name))];
   for (const [id, first] of [["arm", "champion"], ["beside", "nothing"]]) {
     const { value } = of(id);

@@ -34,34 +34,39 @@ export function showHistory(open, current) {
       if (each.id === current()) open(null);
       again();
     })));
-  const all_ = h("button", { type: "button", className: "danger" }, t("removeAll"));
-  all_.onclick = () => {
-    if (all_.textContent !== t("really")) return void (all_.textContent = t("really"));
+  const wipe = h("button", { type: "button", className: "danger" }, t("removeAll"));
+  wipe.onclick = () => {
+    if (wipe.textContent !== t("really")) return void (wipe.textContent = t("really"));
     storage.removeAll();
     open(null);
     again();
   };
   dialog.replaceChildren(heading("history-title", t("history"), dialog),
     list.length ? h("ul", { className: "entries" }, list) : h("p", {}, t("none")),
-    h("footer", {}, h("p", {}, t("saved")), list.length ? h("div", { className: "buttons" }, all_) : null));
+    h("footer", {}, h("p", {}, t("saved")), list.length ? h("div", { className: "buttons" }, wipe) : null));
   if (!dialog.open) dialog.showModal();
 }
 
-export function showSettings(changed, signOut) {
+// Show the settings; call `changed` after each change. `arms`: there are several; `signOut`: one can.
+export function showSettings(changed, { arms, signOut }) {
   const dialog = of("settings");
-  const { language, theme = "system", unproved = false } = storage.settings();
+  const { language, theme = "system", ...switches } = storage.settings();
   const set = (values) => {
     storage.set(values);
     changed();
-    showSettings(changed, signOut);
+    if (!values.language) return;
+    showSettings(changed, { arms, signOut }); // in the other language
+    dialog.querySelector("select").focus();
   };
+  const toggle = (name, label) => h("label", { className: "choice" },
+    h("input", { type: "checkbox", checked: Boolean(switches[name]), onchange: (event) => set({ [name]: event.target.checked }) }),
+    h("span", {}, label));
   const names = Object.keys(languages).map((name) => [name, new Intl.DisplayNames([name], { type: "language" }).of(name)]);
   dialog.replaceChildren(heading("settings-title", t("settings"), dialog),
     choice(t("language"), names, language ?? document.documentElement.lang, (value) => set({ language: value })),
     choice(t("theme"), Object.entries(t("themes")), theme, (value) => set({ theme: value })),
-    h("label", { className: "choice" },
-      h("input", { type: "checkbox", checked: unproved, onchange: (event) => set({ unproved: event.target.checked }) }),
-      h("span", {}, t("showUnproved"))),
+    toggle("unproved", t("showUnproved")),
+    arms ? toggle("arms", t("chooseArms")) : null,
     signOut ? h("div", { className: "buttons" }, h("button", { type: "button", onclick: () => (dialog.close(), signOut()) }, t("logout"))) : null);
   if (!dialog.open) dialog.showModal();
 }

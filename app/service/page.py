@@ -38,7 +38,7 @@ HEADERS = {
     "Cache-Control": "no-cache",  # a browser asks each time whether a file has changed
 }
 
-POINTS = 200_000  # that are looked through for /start; of a larger index it tells no count
+POINTS = 200_000  # of the asker that /start looks through; of more it tells no count
 SHOWN = 4  # questions, or titles
 WORDS = range(5, 13)  # of a question that is shown
 LEANS = re.compile(
@@ -88,15 +88,15 @@ def start(request: Request, asker: Asker) -> dict[str, Any]:
 def _overview(store: Store, groups: frozenset[str]) -> dict[str, Any]:
     """Count the documents of these groups, and choose what the page offers to ask. It reads no
     payload of another group."""
-    points = list(islice(store.readers(), POINTS + 1))
-    if len(points) > POINTS:
+    every = ((chunk_id, uri) for chunk_id, uri, its in store.readers() if groups & set(its))
+    mine = list(islice(every, POINTS + 1))
+    if len(mine) > POINTS:
         return {"documents": None, "questions": [], "titles": []}
-    mine = [(chunk_id, uri) for chunk_id, uri, its in points if groups & set(its)]
     payloads = store.payloads([chunk_id for chunk_id, _ in mine]).values()
     return {
         "documents": len({uri for _, uri in mine}),
         "questions": questions(payloads),
-        "titles": list(dict.fromkeys(payload.title for payload in payloads))[:SHOWN],
+        "titles": sorted({payload.title for payload in payloads})[:SHOWN],
     }
 
 
@@ -107,7 +107,8 @@ def questions(payloads: Iterable[Payload]) -> list[str]:
         for heading in _asking(payload):
             if len(heading) > len(longest.get(payload.uri, "")):
                 longest[payload.uri] = heading
-    return sorted(longest.values(), key=len, reverse=True)[:SHOWN]  # more words need less context
+    found = sorted(longest.values(), key=lambda each: (-len(each), each))
+    return found[:SHOWN]  # longer ones need less context
 
 
 def _asking(payload: Payload) -> Iterator[str]:
