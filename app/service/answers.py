@@ -6,6 +6,7 @@ POST /search   {"question": …, "k": 10}
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
@@ -15,15 +16,17 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.engine import Engine, Turn
 from app.service import events, models, shown
+from app.service.errors import DOCUMENTED
 from app.service.events import Events
 from app.service.reader import Asker, Reader
-from app.service.shown import Shown
+from app.service.shown import Shown, Whole
 from tasks.answer.answer import Answer
+from tasks.answer.retrieve import Passage
 
 QUESTION = 8_000  # characters
 TURNS = 50
 
-router = APIRouter()
+router = APIRouter(responses=DOCUMENTED)
 
 Text = Annotated[str, Field(min_length=1, max_length=QUESTION)]
 
@@ -41,7 +44,7 @@ class Ask(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     question: Text
-    arm: str | None = None  # null: the champion
+    arm: Annotated[str, Field(max_length=200)] | None = None  # null: the champion
     turns: Annotated[list[Asked], Field(max_length=TURNS)] = []
     stream: bool = False
 
@@ -51,6 +54,23 @@ class Search(BaseModel):
 
     question: Text
     k: Annotated[int, Field(ge=1, le=100)] = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A passage that was found."""
+
+    uri: str
+    title: str
+    locator: str  # its headings, and the page, slide or row
+    text: str  # Markdown
+    score: float
+    chunk_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    results: list[Result]
 
 
 def engine_of(request: Request) -> Engine:
@@ -83,7 +103,7 @@ async def shown_answer(
     return shown.marked(await answer(request, asker, question, arm, turns), base_of(request))
 
 
-@router.post("/ask")
+@router.post("/ask", response_model=Whole, responses={200: {"content": events.STREAM}})
 async def ask(request: Request, asked: Ask, asker: Asker) -> Response:
     """Answer from the documents that the asker may read, each sentence with its source."""
     base = base_of(request)
@@ -106,19 +126,19 @@ def _failure(error: dict[str, Any]) -> Events:
 
 
 @router.post("/search")
-def search(request: Request, asked: Search, asker: Asker) -> dict[str, Any]:
+async def search(request: Request, asked: Search, asker: Asker) -> Results:
     """Find passages that the asker may read, best first."""
-    found = engine_of(request).search(asked.question, asker.groups, asked.k)
-    return {
-        "results": [
-            {
-                "uri": passage.payload.uri,
-                "title": passage.payload.title,
-                "locator": passage.locator,
-                "text": passage.payload.text,
-                "score": round(passage.score, 6),
-                "chunk_id": passage.chunk_id,
-            }
-            for passage in found
-        ]
-    }
+    find = engine_of(request).search
+    found = await run_in_threadpool(find, asked.question, asker.groups, asked.k)
+    return Results([_result(passage) for passage in found])
+
+
+def _result(passage: Passage) -> Result:
+    return Result(
+        uri=passage.payload.uri,
+        title=passage.payload.title,
+        locator=passage.locator,
+        text=passage.payload.text,
+        score=round(passage.score, 6),
+        chunk_id=passage.chunk_id,
+    )

@@ -18,11 +18,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.service import answers, conversation, events, models
 from app.service.conversation import Message
+from app.service.errors import DOCUMENTED
 from app.service.events import Events
 from app.service.reader import Asker
 from app.service.shown import Shown, Values
 
-router = APIRouter()
+router = APIRouter(responses=DOCUMENTED)
 
 SUPPORTED: dict[str, Sequence[Any]] = {  # other fields are accepted, and change nothing
     "n": (1,),
@@ -84,7 +85,7 @@ def _extra(reply: Shown) -> Values:
     return {"citations": reply.citations, "inhouse": reply.details}
 
 
-@router.post("/v1/chat/completions")
+@router.post("/v1/chat/completions", responses=events.STREAMED)
 async def complete(request: Request, asked: Chat, asker: Asker) -> Response:
     """Answer the last message of the user from the documents that the asker may read."""
     conversation.refuse(asked.model_extra, SUPPORTED)

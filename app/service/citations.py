@@ -16,7 +16,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from app.service.answers import engine_of
-from app.service.errors import ApiError
+from app.service.errors import DOCUMENTED, ApiError, ErrorBody
 from app.service.reader import Asker
 from tasks import console
 from tasks.answer.places import excerpt
@@ -39,7 +39,7 @@ STYLE = (
     "font:1rem/1.6 system-ui,sans-serif}div{white-space:pre-wrap;overflow-wrap:anywhere}"
 )
 
-router = APIRouter()
+router = APIRouter(responses=DOCUMENTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,18 @@ class Opened:
     end: int
 
 
-@router.get("/citations/{chunk_id}", response_model=Opened)
+PAGE = {"text/html": {"schema": {"type": "string"}}}
+
+
+@router.get(
+    "/citations/{chunk_id}",
+    response_model=Opened,
+    responses={
+        200: {"content": PAGE},
+        404: {**DOCUMENTED[404], "content": PAGE},
+        410: {"model": ErrorBody, "description": "the passage has changed", "content": PAGE},
+    },
+)
 async def citation(
     request: Request,
     asker: Asker,

@@ -6,11 +6,12 @@ Out: a question and turns; ApiError 400 for what is not supported
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.engine import Turn
+from app.service.body_limit import BYTES
 from app.service.errors import ApiError
 
 QUESTION = 8_000  # characters
@@ -19,18 +20,22 @@ TEXTS = ("text", "input_text", "output_text")  # types of a part that is text
 MARKER = re.compile(r" \[\d+\]")  # of our own earlier answers
 
 
+# A limit, even one that BodyLimit reaches first, makes pydantic refuse halves of characters
+Text = Annotated[str, Field(max_length=BYTES)]
+
+
 class Part(BaseModel):
     """A part of a message's content."""
 
-    type: str
-    text: str | None = None
+    type: Text
+    text: Text | None = None
 
 
 class Message(BaseModel):
     """A message of a conversation. A system or developer message is accepted and not followed."""
 
     role: Literal["system", "developer", "user", "assistant"]
-    content: str | list[Part] | None = None
+    content: Text | list[Part] | None = None
 
 
 def refuse(given: Mapping[str, Any] | None, supported: Mapping[str, Sequence[Any]]) -> None:

@@ -13,7 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
 from app.service.answers import engine_of
-from app.service.errors import ApiError
+from app.service.errors import DOCUMENTED, ApiError
 from app.service.reader import Asker
 from tasks.models.embedder import Embedder
 
@@ -21,7 +21,7 @@ MODEL = "embedder"
 TEXTS = 256  # of a request
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 
-router = APIRouter()
+router = APIRouter(responses=DOCUMENTED)
 
 
 class Asked(BaseModel):

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from tasks.errors import EndpointError, InhouseError, ModelError, StoreError
@@ -16,6 +17,34 @@ from tasks.errors import EndpointError, InhouseError, ModelError, StoreError
 log = logging.getLogger(__name__)
 
 TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+
+
+class Error(BaseModel):
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class ErrorBody(BaseModel):
+    """An error as OpenAI's clients know it."""
+
+    error: Error
+
+
+DOCUMENTED: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorBody, "description": description}
+    for status, description in {
+        400: "a field is not supported",
+        401: "a key is needed, or the key is not valid",
+        403: "the key may not do this",
+        404: "not there, or not for this key",
+        413: "the request is too large",
+        422: "a field is missing or has a wrong value",
+        429: "too many requests; Retry-After tells when to try again",
+        503: "no index or no model at the moment",
+    }.items()
+}
 
 
 class ApiError(Exception):

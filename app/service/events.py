@@ -17,6 +17,12 @@ from app.service import errors
 REFUSED_S = 0.05  # within which a request is refused that can be refused at once
 QUIET_S = 10.0  # without an event, after which a comment keeps proxies from closing the connection
 
+# of a route, for the OpenAPI document
+STREAM: dict[str, Any] = {"text/event-stream": {"schema": {"type": "string"}}}
+STREAMED: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/json": {"schema": {"type": "object"}}, **STREAM}}
+}
+
 T = TypeVar("T")
 Events = Iterator[bytes]
 DONE = format_sse_event(data_str="[DONE]")  # the end, as OpenAI's clients know it

@@ -15,6 +15,7 @@ from fastapi import APIRouter, Request
 from app import engine
 from app.service import models
 from app.service.answers import engine_of
+from app.service.errors import DOCUMENTED
 from app.service.reader import Asker
 
 router = APIRouter()
@@ -28,14 +29,14 @@ async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz")
+@router.get("/readyz", responses={503: DOCUMENTED[503]})
 def readyz(request: Request) -> dict[str, str]:
     """Answer once a question would be answered; 503 before."""
     engine_of(request).answering()
     return {"status": "ready"}
 
 
-@router.get("/status")
+@router.get("/status", responses=DOCUMENTED)
 async def status(request: Request, asker: Asker) -> dict[str, Any]:
     """Return the state of the index and of the last night."""
     found = engine.status()

@@ -83,7 +83,7 @@ def add_to(application: FastAPI) -> None:
     application.add_middleware(Counting, metrics=metrics)
 
 
-@router.get("/metrics", response_class=Response)
+@router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request, _: Asker) -> Response:
     """Return the counts."""
     found: Metrics = request.app.state.metrics

@@ -10,12 +10,12 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 
 from app.engine import CHAMPION, Engine
-from app.service.errors import ApiError
+from app.service.errors import DOCUMENTED, ApiError
 from app.service.reader import Asker, Reader
 
 CREATED = 1764374400  # a field that clients expect; 2025-11-29
 
-router = APIRouter(prefix="/v1/models")
+router = APIRouter(prefix="/v1/models", responses=DOCUMENTED)
 
 
 @router.get("")

@@ -18,12 +18,13 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.service import answers, conversation, events, models
-from app.service.conversation import Message
+from app.service.conversation import Message, Text
+from app.service.errors import DOCUMENTED
 from app.service.events import Events
 from app.service.reader import Asker
 from app.service.shown import Shown, Values
 
-router = APIRouter()
+router = APIRouter(responses=DOCUMENTED)
 
 SUPPORTED: dict[str, Sequence[Any]] = {  # other fields are accepted, and change nothing
     "tools": ([],),
@@ -71,8 +72,8 @@ class Asked(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     model: Annotated[str, Field(max_length=200)]
-    input: Annotated[str, Field(min_length=1)] | Annotated[list[Item], Field(min_length=1)]
-    metadata: dict[str, str] | None = None
+    input: Text | Annotated[list[Item], Field(min_length=1)]
+    metadata: dict[Text, Text] | None = None
     stream: bool | None = False
 
 
@@ -121,7 +122,7 @@ def part(text: str, annotations: Sequence[Values]) -> Values:
     return {"type": "output_text", "text": text, "annotations": list(annotations), "logprobs": []}
 
 
-@router.post("/v1/responses")
+@router.post("/v1/responses", responses=events.STREAMED)
 async def respond(request: Request, asked: Asked, asker: Asker) -> Response:
     """Answer the last message of the user from the documents that the asker may read."""
     conversation.refuse(asked.model_extra, SUPPORTED)

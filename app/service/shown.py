@@ -27,6 +27,29 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source(Citation):
+    """A citation, with what a client needs to show it."""
+
+    number: int = 0  # of its markers, from 1
+    link: str = ""  # opens the passage
+    generation: str = ""  # of the index that it is from
+    proves: tuple[Span, ...] = ()  # the sentences of the text that it supports
+
+
+@dataclass(frozen=True, slots=True)
+class Whole(Answer):
+    """All that is known of an answer; positions are in `answer`, which has no markers."""
+
+    citations: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """An answer with markers, for clients that know text and annotations only."""
 
@@ -51,7 +74,7 @@ def marked(answer: Answer, base: str) -> Shown:
 
 
 def whole(answer: Answer, base: str) -> Values:
-    """Return all that is known of an answer; positions are in `answer`, which has no markers."""
+    """Return the values of a Whole."""
     found = pieces(answer, marked=False)
     return {**answer.as_dict(), "citations": citations(answer, found, base)}
 
@@ -93,18 +116,14 @@ def annotations(shown: Sequence[Piece], sources: Sequence[Values]) -> Iterator[V
 
 
 def citations(answer: Answer, shown: Sequence[Piece], base: str) -> list[Values]:
-    """Return the sources in the order of their numbers, each with the sentences that it proves."""
+    """Return the values of the Sources, in the order of their numbers."""
     return [
         {
             **asdict(citation),
             "number": number,
             "link": link(citation, base),
             "generation": answer.generation,
-            "proves": [
-                {"start": piece.start, "end": piece.end}
-                for piece in shown
-                if piece.citation == number
-            ],
+            "proves": [asdict(Span(p.start, p.end)) for p in shown if p.citation == number],
         }
         for number, citation in enumerate(answer.citations, 1)
     ]
