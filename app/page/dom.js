@@ -17,8 +17,13 @@ export function h(name, values = {}, ...children) {
     if (key in element && !key.includes("-")) element[key] = value;
     else element.setAttribute(key, value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== "")
-    .map((child) => (child instanceof Node ? child : harmless(child))));
+  return fill(element, ...children);
+}
+
+// Let an element hold these nodes and texts, and nothing else; those that are null are left out.
+export function fill(element, ...children) {
+  const there = children.flat().filter((child) => child !== null && child !== undefined && child !== "");
+  element.replaceChildren(...there.map((child) => (child instanceof Node ? child : harmless(child))));
   return element;
 }
 

@@ -23,6 +23,7 @@ export function feedback(turn, which, changed) {
     note.hidden = true;
     bad.ariaExpanded = "true";
     form.querySelector("input").focus();
+    form.scrollIntoView({ block: "nearest" });
   };
   const shut = () => {
     form.hidden = true;

@@ -180,6 +180,7 @@ const de = {
 
 export const languages = { en, de };
 let now = "en";
+let locale = "en"; // "en-GB" writes dates in another order than "en"
 
 // Return the label of a key, in the language that is set.
 export function t(key, ...values) {
@@ -191,23 +192,24 @@ export function t(key, ...values) {
 export function speak(chosen) {
   const wanted = [chosen, ...navigator.languages.map((name) => name.slice(0, 2))];
   now = wanted.find((name) => name in languages) ?? "en";
+  locale = navigator.languages.find((name) => name.startsWith(now)) ?? now;
   document.documentElement.lang = now;
   for (const element of document.querySelectorAll("[data-label]")) element.textContent = t(element.dataset.label);
   for (const element of document.querySelectorAll("[data-name]")) element.ariaLabel = t(element.dataset.name);
 }
 
-export const number = (value) => new Intl.NumberFormat(now, { maximumFractionDigits: 1 }).format(value);
+export const number = (value) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value);
 
 // Return an ISO date as people write it. Only a date of a document has no time of day.
 export function day(iso) {
   const parsed = new Date(iso);
   if (Number.isNaN(parsed.getTime())) return iso;
-  return new Intl.DateTimeFormat(now, { dateStyle: "long", timeZone: iso.length > 10 ? undefined : "UTC" }).format(parsed);
+  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: iso.length > 10 ? undefined : "UTC" }).format(parsed);
 }
 
 // Return how long ago a moment was: "3 hours ago".
 export function ago(iso) {
   const seconds = (new Date(iso) - Date.now()) / 1000;
   const [unit, size] = [["day", 86400], ["hour", 3600], ["minute", 60]].find(([, s]) => -seconds >= s) ?? ["minute", 60];
-  return new Intl.RelativeTimeFormat(now, { numeric: "auto" }).format(Math.round(seconds / size), unit);
+  return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(Math.round(seconds / size), unit);
 }

@@ -76,10 +76,12 @@ async function ask(question) {
   of("turns").append(element);
   field.placeholder = t("followUp");
   element.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
-  busy(new AbortController());
-  const how = { documents: start.documents, signal: asking.signal, changed: () => keep(mine), signIn: enter };
+  const controller = new AbortController();
+  busy(controller);
+  const how = { documents: start.documents, signal: controller.signal, changed: () => keep(mine), signIn: enter };
   await fill(element, turn, earlier, how);
-  busy(null);
+  if (asking === controller) busy(null);
+  if (conversation === mine && !element.isConnected) show(); // the settings were changed meanwhile
 }
 
 function busy(controller) {
@@ -98,6 +100,7 @@ function keep(one) {
 // Open a conversation; a new one without any.
 function open(one) {
   asking?.abort();
+  asking = null;
   conversation = one ?? storage.fresh();
   show();
   field.focus();

@@ -2,7 +2,7 @@
 // and Escape closes them.
 
 import { Refused, post } from "./api.js";
-import { h, iconButton } from "./dom.js";
+import { fill, h, iconButton } from "./dom.js";
 import { ago, languages, t } from "./labels.js";
 import * as storage from "./storage.js";
 
@@ -41,7 +41,7 @@ export function showHistory(open, current) {
     open(null);
     again();
   };
-  dialog.replaceChildren(heading("history-title", t("history"), dialog),
+  fill(dialog, heading("history-title", t("history"), dialog),
     list.length ? h("ul", { className: "entries" }, list) : h("p", {}, t("none")),
     h("footer", {}, h("p", {}, t("saved")), list.length ? h("div", { className: "buttons" }, wipe) : null));
   if (!dialog.open) dialog.showModal();
@@ -62,7 +62,7 @@ export function showSettings(changed, { arms, signOut }) {
     h("input", { type: "checkbox", checked: Boolean(switches[name]), onchange: (event) => set({ [name]: event.target.checked }) }),
     h("span", {}, label));
   const names = Object.keys(languages).map((name) => [name, new Intl.DisplayNames([name], { type: "language" }).of(name)]);
-  dialog.replaceChildren(heading("settings-title", t("settings"), dialog),
+  fill(dialog, heading("settings-title", t("settings"), dialog),
     choice(t("language"), names, language ?? document.documentElement.lang, (value) => set({ language: value })),
     choice(t("theme"), Object.entries(t("themes")), theme, (value) => set({ theme: value })),
     toggle("unproved", t("showUnproved")),
@@ -98,7 +98,7 @@ export function signIn() {
     });
     dialog.returnValue = "";
     dialog.addEventListener("close", () => done(dialog.returnValue === "yes"), { once: true });
-    dialog.replaceChildren(heading("login-title", t("login"), dialog), form);
+    fill(dialog, heading("login-title", t("login"), dialog), form);
     if (!dialog.open) dialog.showModal();
     key.focus();
   });

@@ -1,7 +1,7 @@
 // Open a source in its place: what stands around it, with the sentence marked.
 
 import { get, post } from "./api.js";
-import { bdi, copy, h, iconButton } from "./dom.js";
+import { bdi, copy, fill, h, iconButton } from "./dom.js";
 import { day, t } from "./labels.js";
 import { heading } from "./panels.js";
 import { lines } from "./text.js";
@@ -55,7 +55,7 @@ function show(citation, { steps = null, n = null } = {}) {
   const dialog = document.getElementById("passage");
   const focused = dialog.contains(document.activeElement) ? document.activeElement.title : "";
   const where = [citation.locator, citation.dated ? day(citation.dated) : ""].filter(Boolean).join(" · ");
-  dialog.replaceChildren(
+  fill(dialog,
     heading("passage-title", bdi(citation.title || citation.uri), dialog, n),
     h("p", { className: "where" }, bdi(where.replaceAll(" > ", " › "))),
     h("div", { className: "text", tabIndex: 0, role: "region", ariaLabel: t("place") },

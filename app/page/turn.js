@@ -11,16 +11,16 @@ let numbers = 0;
 // Return the element of a turn, with what has been answered so far.
 export function turnOf(turn, changed) {
   const id = `turn-${++numbers}`;
-  const columns = turn.arms.map((_, which) => h("div", { className: "column" },
-    turn.answers[which] ? answered(turn, which, changed) : turn.failed?.[which] ? null : null));
-  const element = h("article", { className: "turn", "aria-labelledby": id },
+  const columns = turn.arms.map((arm, which) => h("section", { className: "column", ariaLabel: arm },
+    h("div", { className: "body" }, turn.answers[which] ? answered(turn, which, changed) : null)));
+  if (columns.length > 1) columns.forEach((column, which) => column.prepend(h("h3", {}, turn.arms[which] ?? t("champion"))));
+  return h("article", { className: "turn", "aria-labelledby": id },
     h("h2", { id, dir: "auto" }, turn.question), h("div", { className: columns.length > 1 ? "columns two" : "columns" }, columns));
-  return element;
 }
 
 // Ask for the answers that a turn lacks; return when each has come or failed.
 export async function fill(element, turn, earlier, { documents, signal, changed, signIn }) {
-  const columns = [...element.querySelectorAll(".column")];
+  const columns = [...element.querySelectorAll(".body")];
   say(t("looking", documents));
   await Promise.all(columns.map(async (column, which) => {
     if (!turn.answers[which]) await fillColumn(column, turn, which, earlier, { documents, signal, changed, signIn });
