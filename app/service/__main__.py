@@ -28,7 +28,14 @@ def serve(host: str, port: int) -> None:
     """Answer until the process is ended."""
     engine = Engine()
     engine.answering()  # opens the index and the models before the first question
-    uvicorn.run(create(engine), host=host, port=port, log_level="warning", server_header=False)
+    uvicorn.run(
+        create(engine, host),
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,  # it would believe X-Forwarded-For of every program of this machine
+    )
 
 
 if __name__ == "__main__":

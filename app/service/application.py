@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from app.access.admission import Admission
 from app.engine import Engine
 from app.service import (
     answers,
@@ -10,6 +11,7 @@ from app.service import (
     embeddings,
     errors,
     health,
+    login,
     metrics,
     models,
     page,
@@ -26,16 +28,19 @@ ROUTERS = (
     models.router,
     citations.router,
     health.router,
+    login.router,
     metrics.router,
     page.router,
 )
 
 
-def create(engine: Engine) -> FastAPI:
-    """Return the application that answers with this engine."""
+def create(engine: Engine, host: str = "127.0.0.1") -> FastAPI:
+    """Return the application that answers with this engine, on a server bound to the host."""
     application = FastAPI(title="Inhouse", docs_url=None, redoc_url=None)
     application.state.engine = engine
-    application.state.url = params.load().serve.url
+    values = params.load().serve
+    application.state.url = values.url
+    application.state.admission = Admission.of(values, host)
     errors.add_to(application)
     application.add_middleware(BodyLimit)
     metrics.add_to(application)

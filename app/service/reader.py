@@ -1,13 +1,27 @@
 """Say who sends a request, and what they may read.
 
 In:  the headers of a request
-Out: Reader, for routes: `asker: Asker`
+Out: Reader, for routes: `asker: Asker`; Watcher, for routes about the service itself
 """
 
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
+
+from app.access import admission, peers
+from app.access.admission import Admission
+from app.access.keys import Key
+from app.access.peers import User
+from app.service.errors import ApiError
+from tasks import params
+from tasks.answer import arms
+from tasks.decision import champion
+from tasks.errors import InhouseError
+
+NEEDED = "a key is needed: Authorization: Bearer ih-…; whoever runs this service makes one"
+WRONG = "the key is wrong, expired or withdrawn"
+FOREIGN = "a page of another origin may not do this"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +31,85 @@ class Reader:
     key: str = ""  # the id of the key, never the key; "" without one
     groups: frozenset[str] = frozenset()  # beside the public's
     arms: frozenset[str] | None = None  # None: each in whose audience the groups are
+    reviewer: bool = False  # may read the feedback of others
 
 
-def reader_of(request: Request) -> Reader:  # noqa: ARG001
-    """Return who asks. Raises ApiError 401 or 403."""
+async def reader_of(request: Request) -> Reader:
+    """Return who asks. Raises ApiError 401, 403 or 429."""
+    admitted: Admission = request.app.state.admission
+    text = admission.key_of(request)
+    if peers.is_foreign(request) and "Authorization" not in request.headers:
+        raise ApiError(403, FOREIGN)
+    if text:
+        return _with_key(admitted, text)
+    headers, proxy = request.headers, admitted.serve.proxy
+    if user := peers.user(admission.peer(request), headers, proxy):
+        return _with_user(admitted, user)
+    if not admitted.is_open(request):
+        raise ApiError(401, NEEDED, code="invalid_api_key")
+    address = peers.address(admission.peer(request), headers, proxy)
+    _count(admitted, admitted.serve.rate, "address", address)
     return Reader()
 
 
+def _with_key(admitted: Admission, text: str) -> Reader:
+    found = key(admitted, text)
+    _count(admitted, found.rate, "key", found.id)
+    allowed = None if found.arms is None else frozenset(found.arms)
+    return Reader(found.id, frozenset(found.groups), allowed, found.reviewer)
+
+
+def key(admitted: Admission, text: str) -> Key:
+    """Return the key of a text. Raises ApiError 401, the same for each reason."""
+    found = admitted.keys.find(text)
+    if found is None:
+        raise ApiError(401, WRONG, code="invalid_api_key")
+    return found
+
+
+def _with_user(admitted: Admission, user: User) -> Reader:
+    _count(admitted, admitted.serve.rate, "user", user.name)
+    return Reader(f"user:{user.name}", user.groups)
+
+
+def _count(admitted: Admission, rate: str, *who: str) -> None:
+    if wait_s := admitted.wait_s(rate, *who):
+        message = f"more than {rate} requests; try again in {wait_s} s"
+        raise ApiError(429, message, code="rate_limit_exceeded", retry_after_s=wait_s)
+
+
+async def watcher_of(request: Request) -> None:
+    """Let through a program of this machine, and whoever has a key. Raises ApiError."""
+    admitted: Admission = request.app.state.admission
+    if not admission.key_of(request) and admitted.is_here(request):
+        return
+    if not (await reader_of(request)).key:
+        raise ApiError(401, NEEDED, code="invalid_api_key")
+
+
 Asker = Annotated[Reader, Depends(reader_of)]
+Watcher = Annotated[None, Depends(watcher_of)]
+
+
+def check_arm(reader: Reader, arm: str | None) -> None:
+    """Raise ApiError 404, as for an arm that does not exist, unless the reader may use the arm;
+    None: the champion."""
+    if not may_use(reader, arm):
+        name = arm or "the model that answers"
+        message = f"{name!r} does not exist, or this key may not use it"
+        raise ApiError(404, message, code="model_not_found", param="model")
+
+
+def may_use(reader: Reader, arm: str | None) -> bool:
+    """Return whether the arm exists, its audience holds the reader, and the key names it."""
+    how = params.load().generate
+    now = champion.read(how)
+    try:
+        if arm not in (None, now.arm):
+            now = champion.Champion(arm=arms.parse(str(arm)).name)
+            if now.parsed not in arms.available(how):
+                return False
+        arms.check_access(now.parsed, reader.groups, champion.where(now))
+    except InhouseError:
+        return False
+    return reader.arms is None or now.arm in reader.arms
