@@ -52,7 +52,7 @@ function listen() {
   });
   for (const id of ["fresh", "home"]) of(id).onclick = () => open(null);
   of("open-history").onclick = () => showHistory(open, () => conversation.id);
-  of("open-settings").onclick = () => showSettings(dress, { arms: names.length > 1, signOut: start.signed_in ? signOut : null });
+  of("open-settings").onclick = () => showSettings(dress, { arms: names.length > 1, enter: start.signed_in ? null : enter, leave: start.signed_in ? leave : null });
 }
 
 // Let the field grow with its text where the browser does not do so itself.
@@ -169,7 +169,8 @@ async function enter() {
   return true;
 }
 
-async function signOut() {
+// Sign out; what this key was told does not stay for the next person.
+async function leave() {
   await api.post("/logout", {}).catch(() => ({}));
   storage.removeAll();
   location.reload();

@@ -47,27 +47,29 @@ export function showHistory(open, current) {
   if (!dialog.open) dialog.showModal();
 }
 
-// Show the settings; call `changed` after each change. `arms`: there are several; `signOut`: one can.
-export function showSettings(changed, { arms, signOut }) {
+// Show the settings; call `changed` after each change. `arms`: there are several; `enter` and `leave` sign in and
+// out, and are null where one cannot.
+export function showSettings(changed, { arms, enter, leave }) {
   const dialog = of("settings");
   const { language, theme = "system", ...switches } = storage.settings();
   const set = (values) => {
     storage.set(values);
     changed();
     if (!values.language) return;
-    showSettings(changed, { arms, signOut }); // in the other language
+    showSettings(changed, { arms, enter, leave }); // in the other language
     dialog.querySelector("select").focus();
   };
   const toggle = (name, label) => h("label", { className: "choice" },
     h("input", { type: "checkbox", checked: Boolean(switches[name]), onchange: (event) => set({ [name]: event.target.checked }) }),
     h("span", {}, label));
+  const door = (label, go) => go && h("button", { type: "button", onclick: () => (dialog.close(), go()) }, t(label));
   const names = Object.keys(languages).map((name) => [name, new Intl.DisplayNames([name], { type: "language" }).of(name)]);
   fill(dialog, heading("settings-title", t("settings"), dialog),
     choice(t("language"), names, language ?? document.documentElement.lang, (value) => set({ language: value })),
     choice(t("theme"), Object.entries(t("themes")), theme, (value) => set({ theme: value })),
     toggle("unproved", t("showUnproved")),
     arms ? toggle("arms", t("chooseArms")) : null,
-    signOut ? h("div", { className: "buttons" }, h("button", { type: "button", onclick: () => (dialog.close(), signOut()) }, t("logout"))) : null);
+    h("div", { className: "buttons" }, door("login", enter), door("logout", leave)));
   if (!dialog.open) dialog.showModal();
 }
 
@@ -83,7 +85,7 @@ export function signIn() {
   const key = h("input", { type: "password", autocomplete: "current-password", required: true, id: "key" });
   const wrong = h("p", { className: "wrong", role: "alert" });
   return new Promise((done) => {
-    const form = h("form", {}, h("p", {}, t("loginWhy")), h("label", { htmlFor: "key" }, t("key")), key, wrong,
+    const form = h("form", {}, h("input", { hidden: true, autocomplete: "username", value: "Inhouse" }), h("p", {}, t("loginWhy")), h("label", { htmlFor: "key" }, t("key")), key, wrong,
       h("div", { className: "buttons" }, h("button", { className: "main" }, t("login"))));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();

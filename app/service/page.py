@@ -23,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 
 from app import engine
 from app.service.answers import engine_of
+from app.service.errors import DOCUMENTED
 from app.service.reader import Asker
 from tasks.answer.retrieve import readable
 from tasks.index.store import Payload, Store
@@ -68,7 +69,7 @@ async def _file(name: str, request: Request) -> Response:
     return response
 
 
-@router.get("/start")
+@router.get("/start", responses=DOCUMENTED)
 def start(request: Request, asker: Asker) -> dict[str, Any]:
     """Return what the empty page shows: the number of documents that the asker may read, the time
     of the certificate, and questions that headings of these documents ask; titles without any."""
