@@ -14,7 +14,8 @@ export function h(name, values = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(values)) {
     if (value === undefined || value === null) continue;
-    if (key in element && !key.includes("-")) element[key] = value;
+    if (key === "title" || key === "ariaLabel") element[key] = harmless(value);
+    else if (key in element && !key.includes("-")) element[key] = value;
     else element.setAttribute(key, value);
   }
   return fill(element, ...children);
@@ -45,17 +46,19 @@ export const iconButton = (name, label, onclick, values = {}) =>
 // A name of a document, kept apart from the direction of what stands around it.
 export const bdi = (text, values = {}) => h("bdi", values, String(text).replace(/\s+/g, " "));
 
-let said;
+let silence;
 
-// Have a text read out by a screen reader.
+// Have a text read out by a screen reader; after that it stands no longer in the page.
 export function say(text) {
-  said ??= document.getElementById("said");
+  const said = document.getElementById("said");
   said.textContent = harmless(text);
+  clearTimeout(silence);
+  silence = setTimeout(() => (said.textContent = ""), 20_000);
 }
 
 export async function copy(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const area = h("textarea", { value: text, className: "unseen" }); // a page without https has no clipboard
+  if (navigator.clipboard) return navigator.clipboard.writeText(harmless(text));
+  const area = h("textarea", { value: harmless(text), className: "unseen" }); // a page without https has no clipboard
   document.body.append(area);
   area.select();
   document.execCommand("copy");

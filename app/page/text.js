@@ -30,7 +30,7 @@ function tabled(every) {
     else out.push(tableOf(each));
     columns = names;
   }
-  return out.map((element) => (element.tagName === "TABLE" ? h("div", { className: "scroll" }, element) : element));
+  return out.map((element) => (element.tagName === "TABLE" ? h("div", { className: "scroll", tabIndex: 0 }, element) : element));
 }
 
 function tableOf(each) {

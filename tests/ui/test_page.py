@@ -116,7 +116,6 @@ def _ask(page: Page, question: str) -> None:
 
 def _picture(page: Page, name: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    page.wait_for_timeout(600)  # until it has faded in
     page.screenshot(path=PICTURES / f"page-{name}.png")
 
 
@@ -197,6 +196,8 @@ def test_nothing_of_a_hostile_document_runs(page: Page) -> None:
     page.evaluate("localStorage.setItem('inhouse.settings', '{\"unproved\": true}')")
     page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
     _ask(page, HOSTILE)
+    page.get_by_role("button", name="This answer did not help").click()
+    _check(page)  # disagreeing documents, sentences without proof, the form for feedback
     page.locator(".marker").first.click()
     expect(page.get_by_role("dialog").locator("mark")).to_contain_text("onerror")
     shown = page.locator("body").inner_text()
