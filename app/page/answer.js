@@ -3,7 +3,7 @@
 
 import { bdi, copy, h, icon, iconButton } from "./dom.js";
 import { day, number, t } from "./labels.js";
-import { blocks } from "./markdown.js";
+import { blocks, cells } from "./markdown.js";
 import { asMarkdown } from "./share.js";
 import { align } from "./margin.js";
 import { feedback } from "./feedback.js";
@@ -81,9 +81,15 @@ function runs(sentences) {
 
 function group(sentences, answer, source) {
   const n = sentences[0].citation;
-  const text = sentences.flatMap((sentence) => blocks(sentence.text));
+  const text = sentences.flatMap((sentence) => blocks(sentence.text, columns(answer?.citations[n - 1])));
   if (n) lastLine(text).append("\u00a0", marker(n, answer));
   return h("div", { className: "group", "data-cite": n ?? "" }, h("div", { className: "said" }, text), source);
+}
+
+// Return the names of the columns of the rows that a citation quotes.
+function columns(citation) {
+  const rows = (citation?.quote ?? "").split("\n").map((line) => cells(line) ?? []);
+  return new Set(rows.flat().map(([column]) => column));
 }
 
 // Return the element that the marker of a source ends.
@@ -112,7 +118,7 @@ function card(n, answer) {
     h("span", { className: "number", "aria-hidden": "true" }, String(n)),
     open,
     citation.locator && !(again && before.locator === citation.locator) ? h("p", { className: "where" }, path(citation.locator)) : null,
-    verbatim(n, answer) ? null : h("blockquote", {}, bdi(citation.quote)));
+    verbatim(n, answer) ? null : h("blockquote", { dir: "auto" }, citation.quote));
 }
 
 // A locator, "Warranty > What is not covered, page 2", as a path.

@@ -59,8 +59,19 @@ export function cells(line) {
   return parts.length > 1 && parts.every(Boolean) ? parts.map(([, column, value]) => [column, value]) : null;
 }
 
-// Return the elements of a text.
-export function blocks(text) {
+// Return the nodes of an answer that tells cells of a row, "Price: £171.00 (Article: 120-0504)": the names of
+// columns and the cells that name the row step back, so that the value stands out.
+function telling(text, columns) {
+  const [, values, row] = /^(.*?)( \([^()]*\))?$/s.exec(text);
+  const parts = values.split("; ").map((part) => /^([^:]+: )?(.*)$/s.exec(part));
+  if (!parts.some(([, column]) => columns.has(column?.slice(0, -2)))) return inline(text);
+  const soft = (quiet) => (quiet ? h("span", { className: "soft" }, quiet) : "");
+  const told = parts.map(([, column = "", value], place) => [soft((place ? "; " : "") + column), inline(value)]);
+  return [...told.flat(2), soft(row)];
+}
+
+// Return the elements of a text; `columns` are those of the table that it quotes.
+export function blocks(text, columns = new Set()) {
   const out = [];
   let list = null;
   let fence = null;
@@ -75,23 +86,23 @@ export function blocks(text) {
       continue;
     }
     const item = ITEM.exec(line);
-    list = item ? listed(item, list, out) : null;
-    if (!item && line.trim()) out.push(paragraph(line.trim()));
+    list = item ? listed(item, list, out, columns) : null;
+    if (!item && line.trim()) out.push(paragraph(line.trim(), columns));
   }
   return out;
 }
 
-function listed([, indent, ordinal, text], list, out) {
+function listed([, indent, ordinal, text], list, out, columns) {
   const name = ordinal ? "OL" : "UL";
   if (list?.tagName !== name) out.push((list = ordinal ? h("ol", { start: Number(ordinal) }) : h("ul")));
-  list.append(h("li", { className: indent.length > 1 ? "deeper" : "" }, inline(text)));
+  list.append(h("li", { className: indent.length > 1 ? "deeper" : "" }, telling(text, columns)));
   return list;
 }
 
-function paragraph(line) {
+function paragraph(line, columns) {
   const heading = /^#{1,6}\s+(.*)$/.exec(line);
   if (heading) return h("p", {}, h("strong", {}, inline(heading[1])));
   const row = cells(line);
-  if (!row) return h("p", { dir: "auto" }, inline(line));
+  if (!row) return h("p", { dir: "auto" }, telling(line, columns));
   return h("dl", { className: "row" }, row.map(([column, value]) => h("div", {}, h("dt", {}, inline(column)), h("dd", {}, inline(value)))));
 }
