@@ -31,8 +31,10 @@ export const arriving = (sentences) => sheet(sentences.map((sentence) => group([
 // Return a whole answer. `turn` is {question, answers, verdicts}, `which` the place of this one in it.
 export function answered(turn, which, changed) {
   const answer = turn.answers[which];
-  const body = answer.abstained ? decline(answer, turn.question) : proved(answer, turn.question);
-  const shown = sheet([...body, unproved(answer), actions(turn, which, changed)]);
+  const asked = answer.understood || turn.question;
+  const understood = answer.understood ? h("p", { className: "note" }, t("understood"), " ", bdi(answer.understood)) : null;
+  const body = answer.abstained ? decline(answer, asked) : proved(answer, asked);
+  const shown = sheet([understood, ...body, unproved(answer), actions(turn, which, changed)]);
   linked(shown);
   return shown;
 }

@@ -37,7 +37,7 @@ export function feedback(turn, which, changed) {
   };
   async function send(values) {
     try {
-      await post("/feedback", { id, ...values });
+      await post("/feedback", { answer_id: id, ...values });
     } catch (error) {
       return tell(error.message || t("failed"));
     }
@@ -69,7 +69,7 @@ function formOf(send, cancel) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const reason = form.querySelector(":checked").value;
-    send({ reason: comment.value.trim() ? `${reason}: ${comment.value.trim()}` : reason, right_answer: right.value.trim() || null });
+    send({ reason: comment.value.trim() ? `${reason}: ${comment.value.trim()}` : reason, right_answer: right.value.trim() });
   });
   return form;
 }
