@@ -19,7 +19,7 @@ export function feedback(turn, which, changed) {
     bad.ariaPressed = String(verdicts[which] === "down");
   };
   const open = () => {
-    form.hidden = note.hidden = false;
+    form.hidden = false;
     note.hidden = true;
     bad.ariaExpanded = "true";
     form.querySelector("input").focus();
@@ -39,7 +39,7 @@ export function feedback(turn, which, changed) {
     try {
       await post("/feedback", { answer_id: id, ...values });
     } catch (error) {
-      return tell(error.message || t("failed"));
+      return tell(error.status === 404 ? t("tooLate") : error.message || t("failed"));
     }
     verdicts[which] = values.verdict;
     if (!form.hidden) shut();

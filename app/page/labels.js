@@ -50,6 +50,7 @@ const en = {
   good: "This answer helped",
   bad: "This answer did not help",
   thanks: "Thank you. The people who look after this service will see it.",
+  tooLate: "The server no longer has this answer. Ask again, and judge the new one.",
   feedback: "What was wrong?",
   reasons: {
     wrong: "It is wrong",
@@ -140,6 +141,7 @@ const de = {
   good: "Diese Antwort hat geholfen",
   bad: "Diese Antwort hat nicht geholfen",
   thanks: "Danke. Wer diesen Dienst betreut, wird es sehen.",
+  tooLate: "Der Server hat diese Antwort nicht mehr. Fragen Sie noch einmal, und beurteilen Sie die neue.",
   feedback: "Was war falsch?",
   reasons: {
     wrong: "Sie stimmt nicht",

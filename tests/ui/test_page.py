@@ -29,7 +29,7 @@ from tests.ui.browser import CHROMIUM, PATIENCE, PICTURES
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
-    pytest.mark.timeout(240),
+    pytest.mark.timeout(600),
 ]
 
 ANSWERED = "What does a seal kit for the AP-120 cost?"
@@ -198,6 +198,13 @@ def test_nothing_of_a_hostile_document_runs(page: Page) -> None:
     _ask(page, HOSTILE)
     page.get_by_role("button", name="This answer did not help").click()
     _check(page)  # disagreeing documents, sentences without proof, the form for feedback
+    page.get_by_label("It is out of date").check()
+    page.get_by_label("The right answer").fill("None")
+    with page.expect_request("**/feedback") as sent:
+        page.get_by_role("button", name="Send").click()
+    judged = {"verdict": "down", "reason": "outdated", "right_answer": "None"}
+    assert json.loads(sent.value.post_data or "") == {"answer_id": "1", **judged}
+    expect(page.locator(".actions .note")).to_contain_text("no longer has this answer")
     page.locator(".marker").first.click()
     expect(page.get_by_role("dialog").locator("mark")).to_contain_text("onerror")
     shown = page.locator("body").inner_text()
