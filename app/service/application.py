@@ -15,6 +15,7 @@ from app.service import (
     login,
     metrics,
     models,
+    page,
     responses,
 )
 from app.service.body_limit import BodyLimit
@@ -32,6 +33,7 @@ ROUTERS = (
     metrics.router,
     login.router,
     feedback.router,
+    page.router,
 )
 
 
