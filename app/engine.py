@@ -29,6 +29,8 @@ from tasks.models.opened import Opened
 from tasks.models.remembered import Remembered
 from tasks.storage import watch
 
+CHAMPION = "inhouse"  # its name for those who ask
+
 Turn = tuple[str, str]  # a question, and what was answered
 
 
@@ -40,7 +42,7 @@ class Engine:
     def __init__(self) -> None:
         self._params = params.load()
         self._reader = reader.reader(self._params.retrieve.hnsw_ef)
-        self._embedders = Opened[Embedder](1)
+        self._embedders = Opened[Remembered](1)
         self._generators = Opened[Generator](self._params.serve.open_models)
         self._opening, self._open = Lock(), False
 
@@ -105,6 +107,15 @@ class Engine:
             if now.parsed.local:
                 generator.result().generate([closed_book_prompt("warm-up")], 1)
 
+    def arms(self, groups: Collection[str]) -> dict[str, str]:
+        """Return the arms whose weights these groups may use, by the names to ask them by: the
+        champion is CHAMPION too."""
+        named = [arm.name for arm in arms.available(self._params.generate)]
+        promoted = champion.read(self._params.generate)
+        names = {CHAMPION: None, **{name: name for name in named}}
+        every = {shown: self._arm(name, promoted) for shown, name in names.items()}
+        return {name: each.arm for name, each in every.items() if _may_use(each, groups)}
+
     def answering(self) -> Engines:
         """Return the engines of the arm that answers before any is promoted."""
         now = Champion(arm=arms.default_arm(self._params.generate).name)
@@ -131,6 +142,11 @@ class Engine:
         now = self._reader.live()
         return now.store, self._embedder(now.embedder)
 
+    def embedder(self) -> Embedder:
+        """Return the embedder of the index, for texts of anybody. It has no memory: the time that
+        a text takes would tell whether it was shown to somebody else."""
+        return self._embedder(self._reader.live().embedder).embedder
+
     def _generator(self, now: Champion) -> Generator:
         """Return the model of a champion or an arm."""
         return self._generators.get(
@@ -138,7 +154,7 @@ class Engine:
             lambda: arms.generator(now.parsed, self._params.generate, champion.where(now)),
         )
 
-    def _embedder(self, fingerprint: str) -> Embedder:
+    def _embedder(self, fingerprint: str) -> Remembered:
         """Return the embedder that the index was made with, even if models/embedder is another by
         now."""
         return self._embedders.get(
@@ -156,6 +172,14 @@ def _made_with(fingerprint: str, how: params.Embed) -> Embedder:
         if made.fingerprint != fingerprint:
             raise
         return made
+
+
+def _may_use(arm: Champion, groups: Collection[str]) -> bool:
+    try:
+        arms.check_access(arm.parsed, groups, champion.where(arm))
+    except ModelError:
+        return False
+    return True
 
 
 def status(max_age: timedelta | None = None) -> dict[str, Any]:

@@ -36,11 +36,12 @@ def serve(host: str, port: int) -> None:
     engine = Engine()
     Thread(target=_open, args=(engine,), daemon=True).start()
     uvicorn.run(
-        create(engine),
+        create(engine, host),
         host=host,
         port=port,
         log_level="warning",
         server_header=False,
+        proxy_headers=False,  # it would believe X-Forwarded-For of every program of this machine
         timeout_graceful_shutdown=GRACE_S,
     )
 

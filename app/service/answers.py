@@ -6,6 +6,7 @@ POST /search   {"question": …, "k": 10}
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
 
@@ -14,15 +15,18 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.engine import Engine, Turn
-from app.service import capacity, events, shown
+from app.service import capacity, events, models, records, shown
+from app.service.errors import DOCUMENTED
 from app.service.events import Events
 from app.service.reader import Asker, Reader
+from app.service.shown import Shown, Whole
 from tasks.answer.answer import Answer
+from tasks.answer.retrieve import Passage
 
 QUESTION = 8_000  # characters
 TURNS = 50
 
-router = APIRouter()
+router = APIRouter(responses=DOCUMENTED)
 
 Text = Annotated[str, Field(min_length=1, max_length=QUESTION)]
 
@@ -40,7 +44,7 @@ class Ask(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     question: Text
-    arm: str | None = None  # null: the champion
+    arm: Annotated[str, Field(max_length=200)] | None = None  # null: the champion
     turns: Annotated[list[Asked], Field(max_length=TURNS)] = []
     stream: bool = False
 
@@ -52,10 +56,34 @@ class Search(BaseModel):
     k: Annotated[int, Field(ge=1, le=100)] = 10
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A passage that was found."""
+
+    uri: str
+    title: str
+    locator: str  # its headings, and the page, slide or row
+    text: str  # Markdown
+    score: float
+    chunk_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    results: list[Result]
+
+
 def engine_of(request: Request) -> Engine:
     """Return the engine of the application, which opens models and the index once."""
     found: Engine = request.app.state.engine
     return found
+
+
+def base_of(request: Request) -> str:
+    """Return the address of this service as its clients know it, without a slash at its end:
+    serve.url, or the one that the request was sent to."""
+    found: str | None = request.app.state.url
+    return (found or str(request.base_url)).rstrip("/")
 
 
 async def answer(
@@ -64,20 +92,26 @@ async def answer(
     """Answer a question of any route, when there is a place for it. Raises ApiError or
     InhouseError."""
     ask = engine_of(request).ask
-    return await capacity.run(request, partial(ask, question, asker.groups, arm, turns))
+    work = partial(ask, question, asker.groups, arm, turns)
+    answered = await capacity.run(request, work)
+    request.app.state.metrics.answered(answered)
+    return await run_in_threadpool(records.answered, request, asker, question, answered)
 
 
-def base_of(request: Request) -> str:
-    """Return the address of this service as its clients know it, without a slash at its end."""
-    return str(request.base_url).rstrip("/")
+async def shown_answer(
+    request: Request, asker: Reader, question: str, arm: str | None, turns: Sequence[Turn]
+) -> Shown:
+    """Answer for clients that know text and annotations only."""
+    return shown.marked(await answer(request, asker, question, arm, turns), base_of(request))
 
 
-@router.post("/ask")
+@router.post("/ask", response_model=Whole, responses={200: {"content": events.STREAM}})
 async def ask(request: Request, asked: Ask, asker: Asker) -> Response:
     """Answer from the documents that the asker may read, each sentence with its source."""
     base = base_of(request)
+    arm = await models.arm_of(request, asker, asked.arm)
     earlier = [(turn.question, turn.answer) for turn in asked.turns]
-    work = answer(request, asker, asked.question, asked.arm, earlier)
+    work = answer(request, asker, asked.question, arm, earlier)
     if not asked.stream:
         return JSONResponse(shown.whole(await work, base))
 
@@ -94,20 +128,21 @@ def _failure(error: dict[str, Any]) -> Events:
 
 
 @router.post("/search")
-async def search(request: Request, asked: Search, asker: Asker) -> dict[str, Any]:
+async def search(request: Request, asked: Search, asker: Asker) -> Results:
     """Find passages that the asker may read, best first."""
     find = engine_of(request).search
     found = await capacity.run(request, partial(find, asked.question, asker.groups, asked.k))
-    return {
-        "results": [
-            {
-                "uri": passage.payload.uri,
-                "title": passage.payload.title,
-                "locator": passage.locator,
-                "text": passage.payload.text,
-                "score": round(passage.score, 6),
-                "chunk_id": passage.chunk_id,
-            }
-            for passage in found
-        ]
-    }
+    uris = [passage.payload.uri for passage in found]
+    await run_in_threadpool(records.shown, request, asker, asked.question, uris)
+    return Results([_result(passage) for passage in found])
+
+
+def _result(passage: Passage) -> Result:
+    return Result(
+        uri=passage.payload.uri,
+        title=passage.payload.title,
+        locator=passage.locator,
+        text=passage.payload.text,
+        score=round(passage.score, 6),
+        chunk_id=passage.chunk_id,
+    )

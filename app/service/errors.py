@@ -9,21 +9,41 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from tasks.errors import EndpointError, InhouseError, StoreError
+from tasks.errors import EndpointError, InhouseError, ModelError, StoreError
 
 log = logging.getLogger(__name__)
 
-TYPES = {  # of errors, by status, as OpenAI names them
-    400: "invalid_request_error",
-    401: "authentication_error",
-    403: "permission_error",
-    404: "invalid_request_error",
-    405: "invalid_request_error",
-    413: "invalid_request_error",
-    422: "invalid_request_error",
-    429: "rate_limit_error",
+TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+
+
+class Error(BaseModel):
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class ErrorBody(BaseModel):
+    """An error as OpenAI's clients know it."""
+
+    error: Error
+
+
+DOCUMENTED: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorBody, "description": description}
+    for status, description in {
+        400: "a field is not supported",
+        401: "a key is needed, or the key is not valid",
+        403: "the key may not do this",
+        404: "not there, or not for this key",
+        413: "the request is too large",
+        422: "a field is missing or has a wrong value",
+        429: "too many requests; Retry-After tells when to try again",
+        503: "no index or no model at the moment",
+    }.items()
 }
 
 
@@ -45,7 +65,7 @@ class ApiError(Exception):
 
 def body(status: int, message: str, code: str | None, param: str | None) -> dict[str, Any]:
     """Return the error object of a status."""
-    kind = TYPES.get(status, "server_error")
+    kind = TYPES.get(status, "invalid_request_error" if status < 500 else "server_error")
     return {"error": {"message": message, "type": kind, "param": param, "code": code}}
 
 
@@ -60,15 +80,17 @@ def add_to(application: FastAPI) -> None:
 
 def _refused(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ApiError)
-    after = {"Retry-After": str(error.retry_after_s)} if error.retry_after_s else None
-    return JSONResponse(values(error), error.status, headers=after)
+    headers = {"Retry-After": str(error.retry_after_s)} if error.retry_after_s else {}
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(values(error), error.status, headers=headers)
 
 
 def _invalid(_: Request, error: Exception) -> JSONResponse:
     """Name the first wrong field, without repeating its value."""
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
-    param = ".".join(str(part) for part in first["loc"] if part != "body")
+    param = ".".join(str(part) for part in first["loc"][1:])  # after "body", "path" or "query"
     return JSONResponse(body(422, f"{param or 'body'}: {first['msg']}", first["type"], param), 422)
 
 
@@ -103,4 +125,6 @@ def _advice(error: BaseException) -> str:
         return "there is no index to search at the moment; please try again later"
     if isinstance(error, EndpointError):
         return "the language model did not answer; please try again later"
+    if isinstance(error, ModelError):
+        return "the language model is not available; whoever runs this service finds why in its log"
     return "the answer failed; whoever runs this service finds the reason in its log"

@@ -7,18 +7,26 @@ becomes an event.
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 
 from app.service import errors
-from tasks.answer.answer import Answer
 
 REFUSED_S = 0.05  # within which a request is refused that can be refused at once
 QUIET_S = 10.0  # without an event, after which a comment keeps proxies from closing the connection
 
+# of a route, for the OpenAPI document
+ITEM = {"type": "object", "properties": {"event": {"type": "string"}, "data": {"type": "string"}}}
+STREAM: dict[str, Any] = {"text/event-stream": {"itemSchema": {**ITEM, "required": ["data"]}}}
+STREAMED: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/json": {"schema": {"type": "object"}}, **STREAM}}
+}
+
+T = TypeVar("T")
 Events = Iterator[bytes]
+DONE = format_sse_event(data_str="[DONE]")  # the end, as OpenAI's clients know it
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
@@ -28,9 +36,9 @@ def event(value: dict[str, Any], name: str | None = None) -> bytes:
 
 
 async def stream(
-    work: Coroutine[Any, Any, Answer],
+    work: Coroutine[Any, Any, T],
     before: Events,
-    after: Callable[[Answer], Events],
+    after: Callable[[T], Events],
     failed: Callable[[dict[str, Any]], Events],
 ) -> StreamingResponse:
     """Send the events `before`, and those of the answer or of its failure once it is known. Raises
@@ -44,9 +52,9 @@ async def stream(
 
 
 async def _sent(
-    task: asyncio.Future[Answer],
+    task: asyncio.Future[T],
     before: Events,
-    after: Callable[[Answer], Events],
+    after: Callable[[T], Events],
     failed: Callable[[dict[str, Any]], Events],
 ) -> AsyncIterator[bytes]:
     try:

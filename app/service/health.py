@@ -2,7 +2,7 @@
 
 GET /healthz   the process answers
 GET /readyz    the index and the model are open
-GET /status    the certificate of the index and the last night
+GET /status    which arm and index answer, how old it is, whether the last night ended well
 """
 
 from typing import Any
@@ -10,7 +10,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from app import engine
+from app.service import models
 from app.service.answers import engine_of
+from app.service.errors import DOCUMENTED
 from app.service.reader import Asker
 
 router = APIRouter()
@@ -22,14 +24,23 @@ async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz")
+@router.get("/readyz", responses={503: DOCUMENTED[503]})
 def readyz(request: Request) -> dict[str, str]:
     """Answer once a question would be answered; 503 before."""
     engine_of(request).ready()
     return {"status": "ready"}
 
 
-@router.get("/status")
-def status(_: Asker) -> dict[str, Any]:
-    """Return the certificate of the index and the record of the last night."""
-    return engine.status()
+@router.get("/status", responses=DOCUMENTED)
+async def status(request: Request, asker: Asker) -> dict[str, Any]:
+    """Return how fresh the answers are. Counts, paths and reasons are in `inhouse status`: here
+    they would tell of documents that the asker may not read."""
+    found = engine.status()
+    return {
+        "generation": found.get("in_use"),
+        "certified": found.get("certified"),
+        "certificate_age_s": found["certificate_age_s"],
+        "champion": (await models.allowed(request, asker)).get(engine.CHAMPION),
+        "night": found["night"].get("state"),
+        "problem": found["problem"] is not None,
+    }

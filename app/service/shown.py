@@ -26,6 +26,59 @@ class Piece:
     end: int  # of the sentence; where a marker follows, one before it
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source(Citation):
+    """A citation, with what a client needs to show it."""
+
+    number: int = 0  # of its markers, from 1
+    link: str = ""  # opens the passage
+    generation: str = ""  # of the index that it is from
+    proves: tuple[Span, ...] = ()  # the sentences of the text that it supports
+
+
+@dataclass(frozen=True, slots=True)
+class Whole(Answer):
+    """All that is known of an answer; positions are in `answer`, which has no markers."""
+
+    citations: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer with markers, for clients that know text and annotations only."""
+
+    pieces: list[Piece]
+    annotations: list[Values]  # a `url_citation` for each marker
+    citations: list[Values]
+    details: Values  # all else that is known of the answer
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+
+def marked(answer: Answer, base: str) -> Shown:
+    """Return the answer with the number of its source behind each sentence; `base` is the address
+    of this service."""
+    found = pieces(answer, marked=True)
+    sources = citations(answer, found, base)
+    known = answer.as_dict()
+    details = {name: known[name] for name in known if name not in ("answer", "citations")}
+    return Shown(found, list(annotations(found, sources)), sources, details)
+
+
+def whole(answer: Answer, base: str) -> Values:
+    """Return the values of a Whole."""
+    found = pieces(answer, marked=False)
+    return {**answer.as_dict(), "citations": citations(answer, found, base)}
+
+
 def pieces(answer: Answer, *, marked: bool) -> list[Piece]:
     """Return the text of an answer sentence by sentence; `marked`, each with the number of its
     source: "Nine to five. [1]"."""
@@ -47,37 +100,30 @@ def pieces(answer: Answer, *, marked: bool) -> list[Piece]:
     return found
 
 
-def text(shown: Sequence[Piece]) -> str:
-    return "".join(piece.text for piece in shown)
-
-
-def annotations(answer: Answer, shown: Sequence[Piece], base: str) -> Iterator[Values]:
+def annotations(shown: Sequence[Piece], sources: Sequence[Values]) -> Iterator[Values]:
     """Yield a `url_citation` for each marker."""
     for piece in shown:
-        if piece.citation is not None:
-            citation = answer.citations[piece.citation - 1]
+        if piece.citation:
+            source = sources[piece.citation - 1]
+            start = piece.end + 1
             yield {
                 "type": "url_citation",
-                "start_index": piece.end + 1,
-                "end_index": piece.end + 1 + len(f"[{piece.citation}]"),
-                "title": citation.title,
-                "url": link(citation, base),
+                "start_index": start,
+                "end_index": start + len(f"[{piece.citation}]"),
+                "title": source["title"],
+                "url": source["link"],
             }
 
 
 def citations(answer: Answer, shown: Sequence[Piece], base: str) -> list[Values]:
-    """Return the sources in the order of their numbers, each with the sentences that it proves."""
+    """Return the values of the Sources, in the order of their numbers."""
     return [
         {
             **asdict(citation),
             "number": number,
             "link": link(citation, base),
             "generation": answer.generation,
-            "proves": [
-                {"start": piece.start, "end": piece.end}
-                for piece in shown
-                if piece.citation == number
-            ],
+            "proves": [asdict(Span(p.start, p.end)) for p in shown if p.citation == number],
         }
         for number, citation in enumerate(answer.citations, 1)
     ]
@@ -89,9 +135,3 @@ def link(citation: Citation, base: str) -> str:
     first, last = citation.units
     asked = urlencode({"uri": citation.uri, "first": first, "last": last})
     return f"{base}/citations/{quote(citation.chunk_id, safe='')}?{asked}"
-
-
-def whole(answer: Answer, base: str) -> Values:
-    """Return all that is known of an answer; positions are in `answer`, which has no markers."""
-    shown = pieces(answer, marked=False)
-    return {**answer.as_dict(), "citations": citations(answer, shown, base)}

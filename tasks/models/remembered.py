@@ -3,12 +3,12 @@ each question.
 
     Remembered(embedder)   an Embedder; vectors are those of the embedder, to the last byte
 
-A vector depends on its text and on nothing beside it, so one that is kept never gets stale.
+A vector depends on its text and on nothing beside it, so one that is kept never gets stale. Vectors
+of questions are not kept: the time of an answer would tell whether somebody else asked the same.
 """
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from functools import lru_cache
 from threading import Lock
 
 import numpy as np
@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from tasks.models.embedder import Embedder, Tokens
 
 PASSAGES = 16_384  # texts whose vectors are kept: 25 MB of 384 numbers each, and the texts
-QUESTIONS = 256
 
 Vector = NDArray[np.float32]
 
@@ -27,10 +26,9 @@ class Remembered:
 
     def __init__(self, embedder: Embedder, most: int = PASSAGES) -> None:
         self.dim, self.fingerprint = embedder.dim, embedder.fingerprint
-        self._embedder, self._most = embedder, most
+        self.embedder, self._most = embedder, most
         self._vectors: OrderedDict[str, Vector] = OrderedDict()
         self._lock = Lock()
-        self._query = lru_cache(QUESTIONS)(embedder.encode_query)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of passages, (n_texts, dim)."""
@@ -38,7 +36,7 @@ class Remembered:
             found = {text: self._vectors[text] for text in texts if text in self._vectors}
         missing = [text for text in dict.fromkeys(texts) if text not in found]
         if missing:
-            found.update(zip(missing, self._embedder.encode(missing), strict=True))
+            found.update(zip(missing, self.embedder.encode(missing), strict=True))
         self._keep(found)
         return np.array([found[text] for text in texts], np.float32).reshape(-1, self.dim)
 
@@ -52,10 +50,10 @@ class Remembered:
                 self._vectors.popitem(last=False)
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
-        return self._query(text)
+        return self.embedder.encode_query(text)
 
     def is_word(self, text: str) -> bool:
-        return self._embedder.is_word(text)
+        return self.embedder.is_word(text)
 
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
-        return self._embedder.tokens(texts)
+        return self.embedder.tokens(texts)

@@ -38,7 +38,7 @@ def around(numbers: Sequence[int], every: Sequence[Unit]) -> Excerpt:
 
 def whole(first: int, last: int, every: Sequence[Unit]) -> Excerpt:
     """Return all units, with those from `first` to `last` as the place."""
-    return _joined(range(len(every)), range(first, last + 1), every)
+    return _joined(range(len(every)), (first, last), every)
 
 
 def _words(unit: Unit) -> int:

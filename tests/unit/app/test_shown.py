@@ -1,0 +1,57 @@
+from typing import Any
+
+import pytest
+
+from app.service import shown
+from tasks.answer.answer import Answer, Citation
+
+BASE = "http://127.0.0.1:8100"
+HOURS = Citation("s/a.md", "Hours", "", "Nine to five.", 1.0, "Nine to five.", 0, 13, "c1", (2, 3))
+PRICE = Citation("s/b c.md", "Price", "", "£5", 1.0, "£5", 0, 2, "c2")
+
+
+def answer(*sentences: tuple[str, int | None], join: str = "\n") -> Answer:
+    parts: tuple[dict[str, Any], ...] = tuple({"text": t, "citation": n} for t, n in sentences)
+    text = join.join(part["text"] for part in parts)
+    return Answer(text, (HOURS, PRICE), 1.0, False, "m", {}, parts, generation="000007")
+
+
+@pytest.mark.parametrize("join", ["\n", " ", "\n\n"])
+def test_a_marker_follows_each_sentence_and_its_annotation_lies_on_it(join: str) -> None:
+    found = shown.marked(answer(("Nine to five.", 1), ("“£5” ☕", 2), join=join), BASE)
+    assert found.text == f"Nine to five. [1]{join}“£5” ☕ [2]"
+    on = [found.text[each["start_index"] : each["end_index"]] for each in found.annotations]
+    assert on == ["[1]", "[2]"]
+    assert [each["title"] for each in found.annotations] == ["Hours", "Price"]
+
+
+def test_a_citation_tells_which_sentences_it_proves() -> None:
+    given = answer(("Nine to five.", 1), ("£5", 2), ("On Mondays, too.", 1))
+    for found, text in (
+        (shown.whole(given, BASE)["citations"], given.answer),
+        ((marked := shown.marked(given, BASE)).citations, marked.text),
+    ):
+        proved = [[text[each["start"] : each["end"]] for each in c["proves"]] for c in found]
+        assert proved == [["Nine to five.", "On Mondays, too."], ["£5"]]
+        assert [(c["number"], c["generation"]) for c in found] == [(1, "000007"), (2, "000007")]
+
+
+def test_a_sentence_without_a_source_and_text_without_sentences_have_no_marker() -> None:
+    found = shown.marked(answer(("Perhaps.", None), ("Nine to five.", 1)), BASE)
+    assert found.text == "Perhaps.\nNine to five. [1]"
+    declined = Answer("The documents do not say.", (), 1.0, True, "m", {}, ())
+    assert shown.marked(declined, BASE).text == "The documents do not say."
+    assert shown.marked(declined, BASE).annotations == []
+
+
+def test_a_repeated_sentence_is_found_where_it_stands() -> None:
+    found = shown.pieces(answer(("Yes.", 1), ("Yes.", 2)), marked=True)
+    assert [(piece.text, piece.start, piece.end) for piece in found] == [
+        ("Yes. [1]", 0, 4),
+        ("\nYes. [2]", 9, 13),
+    ]
+
+
+def test_a_link_names_the_passage_and_the_units_and_has_none_of_its_text() -> None:
+    assert shown.link(HOURS, BASE) == f"{BASE}/citations/c1?uri=s%2Fa.md&first=2&last=3"
+    assert "uri=s%2Fb+c.md" in shown.link(PRICE, BASE)
