@@ -5,8 +5,9 @@ Out: a table on stdout: answers per second, p50 and p95 in seconds, CPU seconds 
 Run: python -m bench.serve [--rounds N] [--questions N]
 
 A service process answers over HTTP. The numbers of askers take turns in each round, with other
-questions each, because other work on the machine slows all of them. Ranges are over the rounds. The
-service itself decides how many questions are at work (section serve of params.yaml).
+questions each, because other work on the machine slows all of them. Ranges are over the rounds. The service
+itself decides how many questions are at work, and refuses one that waits for longer than
+serve.timeout_s (section serve of params.yaml).
 """
 
 import argparse

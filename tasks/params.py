@@ -389,7 +389,7 @@ class Serve(Section):
     proxy: Proxy | None = None
     audit_days: Positive = 180  # that the audit log keeps
     audit_questions: bool = False  # true: it also keeps questions, without personal data
-    # questions at work; null: 8 per core
+    # questions at work; null: 4 per core
     concurrent: Annotated[int, Field(ge=1, le=512)] | None = None
     queue: Count = 64  # questions that wait for a place; the next one is refused with 429
     timeout_s: Seconds = 60.0  # for waiting and work; then 503
@@ -398,7 +398,7 @@ class Serve(Section):
     @property
     def at_work(self) -> int:
         """The number of questions at work."""
-        return self.concurrent or 8 * len(os.sched_getaffinity(0))
+        return self.concurrent or 4 * len(os.sched_getaffinity(0))
 
 
 class Versions(Section):
