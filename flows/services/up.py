@@ -33,7 +33,7 @@ from prefect.settings import (
 )
 
 from flows.monitoring import automations
-from flows.services import connection, deployments, password, processes, server
+from flows.services import app, connection, deployments, password, ports, processes, server
 from flows.services.processes import State
 from tasks.errors import InhouseError
 from tasks.storage import watch
@@ -41,7 +41,6 @@ from tasks.storage import watch
 HOME = processes.FOLDER / "prefect"  # of the server's database, unless PREFECT_HOME is set
 WAIT_S = 180  # for a service to become healthy; a first server makes its database meanwhile
 PROGRAMS = Path(sys.executable).parent
-APP_PORT = 8100  # the one that `inhouse serve` has, too
 
 Healthy = Callable[[float | None], bool]  # takes the time since when our process runs; None: ended
 
@@ -73,11 +72,9 @@ def services() -> tuple[Service, ...]:
     )
 
 
-def app_at(address: str) -> Service:
-    """Return the app at an address of this machine. It works before there is an index: /readyz
-    tells whether it answers."""
-    command = (sys.executable, "-m", "app.service", "--port", str(urlsplit(address).port))
-    return Service("app", command, lambda since: since is not None and _serves(address), address)
+def app_at(url: str) -> Service:
+    """Return the app at an address of this machine."""
+    return Service("app", app.command(url), lambda since: app.works(url, since), url)
 
 
 REGISTRATIONS: tuple[tuple[str, Callable[[bool], Iterator[str]]], ...] = (
@@ -103,7 +100,7 @@ def up(take_over: bool = False) -> Iterator[str]:
                 yield from (_line(name, line) for line in register(take_over))
             for service in services():
                 yield bring(service, state)
-        state.app = app_address(state)
+        state.app = app.address(state)
         processes.save(state)
         yield bring(app_at(state.app), state)
     yield ""
@@ -145,40 +142,13 @@ def address(state: State) -> str:
     host = server.reachable(wanted.host)
     for port in filter(None, (urlsplit(state.api).port, wanted.port)):
         api = f"http://{host}:{port}/api"
-        if not _listens(api) or _is_ours(api):
+        if not ports.listens(api) or _is_ours(api):
             return api
-    return f"http://{host}:{_free_port()}/api"
-
-
-def app_address(state: State) -> str:
-    """Return an address on this machine for the app: the one that it has, or had before, its usual
-    one, or a free one."""
-    if processes.find(state.processes.get("app")):
-        return state.app
-    usual = f"http://127.0.0.1:{APP_PORT}"
-    for found in filter(None, (state.app, usual)):
-        if not _listens(found):
-            return found
-    return f"http://127.0.0.1:{_free_port()}"
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("", 0))
-        return int(free.getsockname()[1])
+    return f"http://{host}:{ports.free()}/api"
 
 
 def _is_here(api: str) -> bool:
     return server.is_here(urlsplit(api).hostname or "")
-
-
-def _listens(api: str) -> bool:
-    parts = urlsplit(api)
-    try:
-        with socket.create_connection((parts.hostname, parts.port or 80), timeout=2):
-            return True
-    except OSError:
-        return False
 
 
 def _is_ours(api: str) -> bool:
@@ -201,7 +171,7 @@ def _write_settings(state: State, api: str) -> None:
     home = str(get_current_settings().home)
     default = PREFECT_HOME.name not in os.environ and home == str(Path.home() / ".prefect")
     if default or home == state.home:
-        starts_here = bool(processes.find(state.processes.get("server"))) or not _listens(api)
+        starts_here = bool(processes.find(state.processes.get("server"))) or not ports.listens(api)
         state.home = str(HOME.absolute()) if _is_here(api) and starts_here else ""
         password.put({PREFECT_HOME.name: state.home})
     processes.save(state)
@@ -276,13 +246,6 @@ def healthy(service: Service, state: State) -> bool:
 
 def _answers(_: float | None) -> bool:
     return not connection.problem()[0]
-
-
-def _serves(address: str) -> bool:
-    try:
-        return httpx2.get(f"{address}/healthz", trust_env=False).status_code == httpx2.codes.OK
-    except httpx2.HTTPError:
-        return False
 
 
 def _polls(pool: str, name: str, since: float | None) -> bool:
