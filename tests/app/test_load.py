@@ -113,17 +113,21 @@ def test_a_generation_and_a_champion_are_taken_over_without_a_failed_or_mixed_an
     ]
     with serving(two_generations) as address, asked_all_the_time(address) as answers:
         for change in changes:
-            enough = len(answers) + ASKERS + 1
-            wait_for(lambda enough=enough: len(answers) >= enough, 240)
+            wait_for_more(answers)
             change()
-        enough = len(answers) + ASKERS + 1
-        wait_for(lambda: len(answers) >= enough, 240)
+        wait_for_more(answers)
     seen = {(a["arm"], a["generation"], *quoted(a)) for a in answers}
     assert seen == {
         ("rag", "000001", "24 months"),
         ("rag", "000002", "31 months"),
         ("base", ""),
     }
+
+
+def wait_for_more(answers: list[dict[str, Any]]) -> None:
+    """Wait until each asker has asked since now."""
+    enough = len(answers) + ASKERS + 1
+    wait_for(lambda: len(answers) >= enough, 240)
 
 
 def quoted(answer: dict[str, Any]) -> list[str]:
