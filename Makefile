@@ -1,5 +1,5 @@
 # make setup   the environment in .venv, from requirements.lock, the default models, the sample
-# make up      start the Prefect server, the worker and the watcher; safe to run again
+# make up      start the Prefect server, worker, watcher and app; safe to run again
 # make down    end what make up started
 # make demo    the main job on the sample company: index, ask, train, compare, recommend
 # make compare all arms on all questions, tuned on all examples, as an experiment: an hour or more

@@ -94,22 +94,25 @@ def test_waiting_and_work_have_one_time_limit_and_the_place_is_free_after_it() -
 
 def test_a_client_that_leaves_frees_its_place_in_the_line_and_at_work() -> None:
     async def walk() -> None:
-        places, gone = capacity(concurrent=1, queue=1), Event()
+        places, gone = capacity(), [Event(), Event()]
 
-        async def left() -> bool:
-            return gone.is_set()
+        async def left(number: int) -> bool:
+            return gone[number].is_set()
 
         def work() -> None:
             wanted = stopping.wanted()
             while wanted and not wanted():
                 time.sleep(0.01)
 
-        first = asyncio.create_task(places.run(work, left))
+        first = asyncio.create_task(places.run(work, partial(left, 0)))
         await until(lambda: places.working == 1)
-        second = asyncio.create_task(places.run(lambda: "second", left))
+        second = asyncio.create_task(places.run(lambda: "second", partial(left, 1)))
         await until(lambda: places.waiting == 1)
-        gone.set()
-        assert [(await refused(each))[1] for each in (first, second)] == ["client_left"] * 2
+        gone[1].set()
+        assert (await refused(second))[1] == "client_left"
+        assert (places.working, places.waiting) == (1, 0)
+        gone[0].set()
+        assert (await refused(first))[1] == "client_left"
         assert await places.run(lambda: "third", stays) == "third"
 
     asyncio.run(walk())

@@ -94,8 +94,10 @@ def test_a_prompt_that_nobody_waits_for_is_not_generated() -> None:
 def test_the_threads_of_a_model_that_is_dropped_end() -> None:
     writer = Writer()
     writer.may.set()
-    before = threading.active_count()
+    before = set(threading.enumerate())
     batches = Batches[str](writer.write, 2, lambda length: 1)
     batches.run([["a"], ["b"]], 1)
+    made = set(threading.enumerate()) - before
+    assert made
     del batches
-    wait_for(lambda: threading.active_count() == before, 5)
+    wait_for(lambda: not any(thread.is_alive() for thread in made), 20)
