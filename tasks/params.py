@@ -187,6 +187,7 @@ class Generate(Section):
     redact: bool = True  # redact personal data in requests to an endpoint on another machine
     timeout_s: Seconds = 60.0
     retries: Count = 3
+    concurrent: Annotated[int, Field(ge=1, le=256)] = 8  # requests to an endpoint at once
 
 
 class Answer(Section):
@@ -377,7 +378,8 @@ class Proxy(Section):
 
 
 class Serve(Section):
-    """The service that answers over HTTP: who may ask, and what is kept of it (docs/access.md)."""
+    """The service that answers over HTTP: who may ask, and what is kept of it (docs/access.md);
+    its limits (docs/serving.md)."""
 
     # its address as clients know it, for the links to sources; null: the one that they asked
     url: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")] | None = None
@@ -387,6 +389,16 @@ class Serve(Section):
     proxy: Proxy | None = None
     audit_days: Positive = 180  # that the audit log keeps
     audit_questions: bool = False  # true: it also keeps questions, without personal data
+    # questions at work; null: 8 per core
+    concurrent: Annotated[int, Field(ge=1, le=512)] | None = None
+    queue: Count = 64  # questions that wait for a place; the next one is refused with 429
+    timeout_s: Seconds = 60.0  # for waiting and work; then 503
+    open_models: Annotated[int, Field(ge=1, le=16)] = 2  # the champion and other arms
+
+    @property
+    def at_work(self) -> int:
+        """The number of questions at work."""
+        return self.concurrent or 8 * len(os.sched_getaffinity(0))
 
 
 class Versions(Section):

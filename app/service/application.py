@@ -19,6 +19,7 @@ from app.service import (
     responses,
 )
 from app.service.body_limit import BodyLimit
+from app.service.capacity import Capacity
 from app.service.records import Records
 from tasks import params
 
@@ -45,6 +46,7 @@ def create(engine: Engine, host: str = "127.0.0.1") -> FastAPI:
     application.state.admission = Admission.of(values.serve, host)
     application.state.records = Records.of(values)
     application.state.url = values.serve.url
+    application.state.capacity = Capacity(values.serve)
     errors.add_to(application)
     application.add_middleware(BodyLimit)
     metrics.add_to(application)

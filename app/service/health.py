@@ -27,7 +27,7 @@ async def healthz() -> dict[str, str]:
 @router.get("/readyz", responses={503: DOCUMENTED[503]})
 def readyz(request: Request) -> dict[str, str]:
     """Answer once a question would be answered; 503 before."""
-    engine_of(request).answering()
+    engine_of(request).ready()
     return {"status": "ready"}
 
 

@@ -1,4 +1,5 @@
-"""Start the services of this folder, or end them: Prefect's server, the deployments, the worker.
+"""Start the services of this folder, or end them: Prefect's server, the deployments, the worker,
+the watcher, and the app that answers over HTTP.
 
 In:  .env, deploy/prefect.yaml
 Out: processes that outlive this command (processes.py); PREFECT_API_URL and PREFECT_HOME
@@ -40,6 +41,7 @@ from tasks.storage import watch
 HOME = processes.FOLDER / "prefect"  # of the server's database, unless PREFECT_HOME is set
 WAIT_S = 180  # for a service to become healthy; a first server makes its database meanwhile
 PROGRAMS = Path(sys.executable).parent
+APP_PORT = 8100  # the one that `inhouse serve` has, too
 
 Healthy = Callable[[float | None], bool]  # takes the time since when our process runs; None: ended
 
@@ -71,6 +73,13 @@ def services() -> tuple[Service, ...]:
     )
 
 
+def app_at(address: str) -> Service:
+    """Return the app at an address of this machine. It works before there is an index: /readyz
+    tells whether it answers."""
+    command = (sys.executable, "-m", "app.service", "--port", str(urlsplit(address).port))
+    return Service("app", command, lambda since: since is not None and _serves(address), address)
+
+
 REGISTRATIONS: tuple[tuple[str, Callable[[bool], Iterator[str]]], ...] = (
     ("deployment", deployments.register),
     ("automation", lambda _: iter(automations.register())),
@@ -94,7 +103,11 @@ def up(take_over: bool = False) -> Iterator[str]:
                 yield from (_line(name, line) for line in register(take_over))
             for service in services():
                 yield bring(service, state)
+        state.app = app_address(state)
+        processes.save(state)
+        yield bring(app_at(state.app), state)
     yield ""
+    yield f"Ask: {state.app} (inhouse ask, on the command line)"
     yield f"Prefect UI: {api.removesuffix('/api')} (inhouse password prints user and password)"
     yield "Next: start a run there or wait for the night. Stop: inhouse down"
 
@@ -134,9 +147,25 @@ def address(state: State) -> str:
         api = f"http://{host}:{port}/api"
         if not _listens(api) or _is_ours(api):
             return api
+    return f"http://{host}:{_free_port()}/api"
+
+
+def app_address(state: State) -> str:
+    """Return an address on this machine for the app: the one that it has, or had before, its usual
+    one, or a free one."""
+    if processes.find(state.processes.get("app")):
+        return state.app
+    usual = f"http://127.0.0.1:{APP_PORT}"
+    for found in filter(None, (state.app, usual)):
+        if not _listens(found):
+            return found
+    return f"http://127.0.0.1:{_free_port()}"
+
+
+def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("", 0))
-        return f"http://{host}:{free.getsockname()[1]}/api"
+        return int(free.getsockname()[1])
 
 
 def _is_here(api: str) -> bool:
@@ -222,13 +251,14 @@ def judged() -> Iterator[tuple[str, str]]:
         return
     unreachable = connection.problem()[0] if connection.address() else "no PREFECT_API_URL is set"
     known = {} if unreachable else {service.name: service for service in services()}
+    known["app"] = app_at(state.app)
     for name, started in state.processes.items():
         log = processes.log_of(name)
         if not processes.find(started):
             yield name, f"it ended: {processes.last_line(name)} ({log} has the rest)"
         elif name == "server":
             yield name, unreachable
-        elif unreachable or name not in known:
+        elif name not in known:
             yield name, unreachable or "this version of Inhouse does not know it"
         elif started.command != known[name].command:
             yield name, "it was started before this folder was moved or Inhouse was updated"
@@ -246,6 +276,13 @@ def healthy(service: Service, state: State) -> bool:
 
 def _answers(_: float | None) -> bool:
     return not connection.problem()[0]
+
+
+def _serves(address: str) -> bool:
+    try:
+        return httpx2.get(f"{address}/healthz", trust_env=False).status_code == httpx2.codes.OK
+    except httpx2.HTTPError:
+        return False
 
 
 def _polls(pool: str, name: str, since: float | None) -> bool:
