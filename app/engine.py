@@ -18,6 +18,7 @@ from tasks.index import night_record, publish, reader
 from tasks.index.store import Store
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
+from tasks.models.encoded_texts import EncodedTexts
 from tasks.models.generator import Generator
 from tasks.storage import watch
 
@@ -100,7 +101,7 @@ class Engine:
         now."""
         if fingerprint not in self._embedders:
             how = self._params.embed.precision
-            self._embedders[fingerprint] = embedder.known(fingerprint, how)
+            self._embedders[fingerprint] = EncodedTexts(embedder.known(fingerprint, how))
         return self._embedders[fingerprint]
 
 
