@@ -46,6 +46,7 @@ class Part:
     passage: int
     numbers: tuple[int, ...]  # units of the passage that it stands on
     score: float  # support, 0…1; a place supports itself
+    notice: bool = False  # it says of a document that it disagrees; its place is in the text
 
 
 def parts(
@@ -56,17 +57,17 @@ def parts(
     found: list[Part] = []
     for question, ranked in asked:
         for place in chosen(question, ranked, passages, near):
-            part = _part(question, place, passages)
-            if any(_within(part, other) for other in found):
+            new = part_of(question, place, passages)
+            if any(_within(new, other) for other in found):
                 continue
-            inner = [other for other in found if _within(other, part)]
+            inner = [other for other in found if _within(other, new)]
             if inner and answer_kind.kinds(question) & FIGURES:
                 continue
-            found = [*(other for other in found if other not in inner), part]
+            found = [*(other for other in found if other not in inner), new]
     return found
 
 
-def _part(question: str, place: Place, passages: Sequence[Passage]) -> Part:
+def part_of(question: str, place: Place, passages: Sequence[Passage]) -> Part:
     every = units(passages[place.passage].payload.text)
     numbers = phrasing.whole(question, place.candidate.numbers, every)
     return Part(phrasing.text(question, numbers, every), place.passage, numbers, 1.0)
