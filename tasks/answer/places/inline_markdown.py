@@ -12,6 +12,8 @@ from markdown_it import MarkdownIt
 DIRECTIVE = re.compile(r"\{%.*?%\}|\{:[^}]*\}|\[\^[\w-]+\]:?|<!--.*?-->", re.DOTALL)
 ADDRESS = re.compile(r"https?://|mailto:", re.IGNORECASE)
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+BOX = re.compile(r"^\[[ xX]\] ")  # of a task list
+REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")  # whose address is elsewhere in its document
 SHOWN = {"text", "code_inline", "text_special", "image"}  # tokens whose content is read
 
 
@@ -26,7 +28,7 @@ def plain(text: str) -> str:
         token.content if token.type in SHOWN else "\n" if token.type.endswith("break") else ""
         for token in inline.children or ()
     ]
-    return _tidy("".join(read))
+    return _tidy(REFERENCE.sub(r"\1", BOX.sub("", "".join(read))))
 
 
 @lru_cache(maxsize=256)

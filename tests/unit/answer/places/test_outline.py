@@ -21,6 +21,8 @@ def read(text: str) -> list[tuple[str, str]]:
         ("![a plan](x.png) here", "a plan here"),
         ("2 \\* 3 &amp; 4<br>next", "2 * 3 & 4\nnext"),
         ("one{: .wide} {% include x %}two[^3]", "one two"),
+        ("[ ] Bolts *tight*", "Bolts tight"),
+        ("see [the rules][r1] of [Your name]", "see the rules of [Your name]"),
         ("snake_case_name stays, 5 * 3 too", "snake_case_name stays, 5 * 3 too"),
     ],
 )
