@@ -24,9 +24,9 @@ from tasks.index.reader import Live
 from tasks.index.store import Store
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
+from tasks.models.encoded_texts import EncodedTexts
 from tasks.models.generator import Generator
 from tasks.models.opened import Opened
-from tasks.models.remembered import Remembered
 from tasks.storage import watch
 
 CHAMPION = "inhouse"  # its name for those who ask
@@ -153,7 +153,7 @@ class Engine:
         """Return the embedder that the index was made with, even if models/embedder is another by
         now."""
         return self._embedders.get(
-            fingerprint, lambda: Remembered(_made_with(fingerprint, self._params.embed))
+            fingerprint, lambda: EncodedTexts(_made_with(fingerprint, self._params.embed))
         )
 
 
