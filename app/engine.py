@@ -40,7 +40,7 @@ class Engine:
         question: str,
         groups: Collection[str],
         arm: str | None = None,
-        turns: Sequence[Turn] = (),  # noqa: ARG002
+        turns: Sequence[Turn] = (),
     ) -> Answer:
         """Answer with the champion, or with the arm of a name; `turns` are the conversation before.
         Raises ModelError if its weights are not for these groups, InhouseError without such an
@@ -48,7 +48,7 @@ class Engine:
         now = self._arm(arm)
         arms.check_access(now.parsed, groups, champion.where(now))
         if now.parsed.uses_retrieval:
-            answered = answer.ask(question, groups, self._answering(now))
+            answered = answer.ask(question, groups, self._answering(now), turns)
         else:
             model = self._generator(now)
             answered = answer.answer_closed_book(question, model, self._params.generate.max_tokens)

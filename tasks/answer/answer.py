@@ -20,6 +20,7 @@ from typing import Any
 from tasks import params
 from tasks.answer import (
     conflicts,
+    followup,
     grounding,
     prompt_injection,
     queries,
@@ -28,6 +29,7 @@ from tasks.answer import (
     threshold,
 )
 from tasks.answer.conflicts import Conflict, Trust
+from tasks.answer.followup import Turn
 from tasks.answer.grounding import Sentence
 from tasks.answer.places import compose, excerpt, ranking
 from tasks.answer.places.compose import Part
@@ -88,6 +90,7 @@ class Answer:
     nearest: tuple[dict[str, str], ...] = ()  # documents near a declined question: uri, title
     arm: str = ""  # the arm that answered
     generation: str = ""  # of the index that it searched; "" if it searched none
+    understood: str = ""  # the question as the earlier turns complete it; "" if they do not
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -122,22 +125,34 @@ class Prepared:
     beyond: Sequence[Passage] = ()  # the next passages, which may contradict these
 
 
-def ask(question: str, groups: Collection[str], engines: Engines) -> Answer:
-    """Answer from the documents that the groups may read. Raises StoreError or EndpointError."""
-    prepared = prepare(question, groups, engines)
+def ask(
+    question: str, groups: Collection[str], engines: Engines, turns: Sequence[Turn] = ()
+) -> Answer:
+    """Answer from the documents that the groups may read; `turns` are the conversation before.
+    Raises StoreError or EndpointError."""
+    prepared = prepare(question, groups, engines, turns)
+    understood = prepared.question if prepared.question != question else ""
     if not prepared.messages:
-        return declined(engines.generator.name, prepared.retrieve_s)
-    generation = engines.generator.generate([prepared.messages], engines.max_tokens)[0]
-    return finish(prepared, generation, engines)
+        answered = declined(engines.generator.name, prepared.retrieve_s)
+    else:
+        generation = engines.generator.generate([prepared.messages], engines.max_tokens)[0]
+        answered = finish(prepared, generation, engines)
+    return replace(answered, understood=understood)
 
 
-def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepared:
-    """Find passages, and write the prompt if they seem to contain an answer."""
+def prepare(
+    question: str, groups: Collection[str], engines: Engines, turns: Sequence[Turn] = ()
+) -> Prepared:
+    """Find passages, and write the prompt if they seem to contain an answer; both for the question
+    as the earlier turns let it be understood."""
     started = time.perf_counter()
     how = engines.answer
-    passages, beyond = retrieve.widely(
-        question, groups, engines.store, engines.embedder, engines.retrieve, how
+    asks = followup.understand(question, turns, engines.store, groups)
+    found = followup.ranked(
+        question, asks, groups, how.passages, engines.store, engines.embedder, engines.retrieve
     )
+    question = asks.question
+    passages, beyond = retrieve.nearest(found, question, how)
     asked = queries.parts(question)
     every = list(dict.fromkeys((question, *asked)))
     rankings = dict(zip(every, ranking.ranked_each(every, passages, engines.embedder), strict=True))
