@@ -71,12 +71,12 @@ class Engine:
         question: str,
         groups: Collection[str],
         now: Champion,
-        turns: Sequence[Turn],  # noqa: ARG002
+        turns: Sequence[Turn],
     ) -> Answer:
         arms.check_access(now.parsed, groups, champion.where(now))
         if now.parsed.uses_retrieval:
             live = self._reader.live()
-            answered = answer.ask(question, groups, self._engines(now, live))
+            answered = answer.ask(question, groups, self._engines(now, live), turns)
             answered = replace(answered, generation=live.generation)
         else:
             model = self._generator(now)

@@ -19,6 +19,7 @@ from typing import Any
 from tasks import params
 from tasks.answer import (
     conflicts,
+    followup,
     model_text,
     prompt_injection,
     queries,
@@ -27,6 +28,7 @@ from tasks.answer import (
     threshold,
 )
 from tasks.answer.conflicts import Conflict, Trust
+from tasks.answer.followup import Turn
 from tasks.answer.grounding import Sentence
 from tasks.answer.places import compose, excerpt, ranking
 from tasks.answer.places.compose import Part
@@ -80,6 +82,7 @@ class Answer:
     arm: str = ""  # the arm that answered
     generation: str = ""  # of the index that it searched; "" if it searched none
     id: str = ""  # of the service, for feedback; "" elsewhere
+    understood: str = ""  # the question as the earlier turns complete it; "" if they do not
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -114,22 +117,34 @@ class Prepared:
     beyond: Sequence[Passage] = ()  # the next passages, which may contradict these
 
 
-def ask(question: str, groups: Collection[str], engines: Engines) -> Answer:
-    """Answer from the documents that the groups may read. Raises StoreError or EndpointError."""
-    prepared = prepare(question, groups, engines)
+def ask(
+    question: str, groups: Collection[str], engines: Engines, turns: Sequence[Turn] = ()
+) -> Answer:
+    """Answer from the documents that the groups may read; `turns` are the conversation before.
+    Raises StoreError or EndpointError."""
+    prepared = prepare(question, groups, engines, turns)
+    understood = prepared.question if prepared.question != question else ""
     if not prepared.messages:
-        return declined(engines.generator.name, prepared.retrieve_s, prepared.passages)
-    generation = engines.generator.generate([prepared.messages], engines.max_tokens)[0]
-    return finish(prepared, generation, engines)
+        answered = declined(engines.generator.name, prepared.retrieve_s, prepared.passages)
+    else:
+        generation = engines.generator.generate([prepared.messages], engines.max_tokens)[0]
+        answered = finish(prepared, generation, engines)
+    return replace(answered, understood=understood)
 
 
-def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepared:
-    """Find passages, and write the prompt if they seem to contain an answer."""
+def prepare(
+    question: str, groups: Collection[str], engines: Engines, turns: Sequence[Turn] = ()
+) -> Prepared:
+    """Find passages, and write the prompt if they seem to contain an answer; both for the question
+    as the earlier turns let it be understood."""
     started = time.perf_counter()
     how = engines.answer
-    passages, beyond = retrieve.widely(
-        question, groups, engines.store, engines.embedder, engines.retrieve, how
+    asks = followup.understand(question, turns, engines.store, groups)
+    found = followup.ranked(
+        question, asks, groups, how.passages, engines.store, engines.embedder, engines.retrieve
     )
+    question = asks.question
+    passages, beyond = retrieve.nearest(found, question, how)
     asked = queries.parts(question)
     every = list(dict.fromkeys((question, *asked)))
     rankings = dict(zip(every, ranking.ranked_each(every, passages, engines.embedder), strict=True))
@@ -157,7 +172,9 @@ def closed_book_answer(generation: Generation, model: str) -> Answer:
         return replace(declined(model, 0.0), timings=_rounded(spent))
     text = model_text.drop_truncated(generation.text)
     timings = _rounded(spent)
-    sentences = ({"text": text, "citation": None, "links": [], "notice": False},)
+    sentences: tuple[dict[str, Any], ...] = (
+        {"text": text, "citation": None, "links": [], "notice": False},
+    )
     return Answer(text, (), 0.0, False, model, timings, sentences)
 
 
