@@ -159,7 +159,11 @@ def _readable(answer: Answer, bold: bool) -> str:
     """Return the answer with the numbers of its sources, and their passages with the place
     marked."""
     if answer.abstained:
-        return answer.answer
+        near = [
+            f"  {_where(each['title'], '')} ({console.line(each['uri'])})"
+            for each in answer.nearest
+        ]
+        return "\n".join([answer.answer, *(["", "The nearest documents:", *near] if near else [])])
     text = "\n".join(
         f"{console.harmless(part['text'])}{_mark(part['citation'])}" for part in answer.sentences
     )
@@ -169,16 +173,7 @@ def _readable(answer: Answer, bold: bool) -> str:
         for number, citation in enumerate(answer.citations, 1)
     ]
     unsure = [UNSURE] if answer.citations and answer.confidence < SURE else []
-    return "\n\n".join([*unsure, text, *map(_disagreement, answer.conflicts), *sources])
-
-
-def _disagreement(conflict: dict[str, Any]) -> str:
-    """Say which two documents disagree, each with its source and date."""
-    one, other = (
-        f"{side['title']} ({side['uri']}, {side['dated'] or 'no date'}) says “{side['text']}”"
-        for side in (conflict["shown"], conflict["other"])
-    )
-    return console.line(f"Two documents disagree: {one}; {other}")
+    return "\n\n".join([*unsure, text, *sources])
 
 
 def _mark(citation: int | None) -> str:

@@ -24,9 +24,9 @@ from tasks.index.reader import Live
 from tasks.index.store import Store
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
+from tasks.models.encoded_texts import EncodedTexts
 from tasks.models.generator import Generator
 from tasks.models.opened import Opened
-from tasks.models.remembered import Remembered
 from tasks.storage import watch
 
 CHAMPION = "inhouse"  # its name for those who ask
@@ -42,7 +42,7 @@ class Engine:
     def __init__(self) -> None:
         self._params = params.load()
         self._reader = reader.reader(self._params.retrieve.hnsw_ef)
-        self._embedders = Opened[Remembered](1)
+        self._embedders = Opened[EncodedTexts](1)
         self._generators = Opened[Generator](self._params.serve.open_models)
         self._opening, self._open = Lock(), False
 
@@ -71,12 +71,12 @@ class Engine:
         question: str,
         groups: Collection[str],
         now: Champion,
-        turns: Sequence[Turn],  # noqa: ARG002
+        turns: Sequence[Turn],
     ) -> Answer:
         arms.check_access(now.parsed, groups, champion.where(now))
         if now.parsed.uses_retrieval:
             live = self._reader.live()
-            answered = answer.ask(question, groups, self._engines(now, live))
+            answered = answer.ask(question, groups, self._engines(now, live), turns)
             answered = replace(answered, generation=live.generation)
         else:
             model = self._generator(now)
@@ -89,6 +89,15 @@ class Engine:
         if name in (None, promoted.arm):
             return promoted
         return Champion(arm=arms.parse(str(name)).name)
+
+    def arms(self, groups: Collection[str]) -> dict[str, str]:
+        """Return the arms whose weights these groups may use, by the names to ask them by: the
+        champion is CHAMPION too."""
+        named = [arm.name for arm in arms.available(self._params.generate)]
+        promoted = champion.read(self._params.generate)
+        every = {name: self._arm(name, promoted) for name in named}
+        every[CHAMPION] = promoted
+        return {name: each.arm for name, each in every.items() if _may_use(each, groups)}
 
     def ready(self) -> None:
         """Return once a question would be answered. The first call opens the models of the champion
@@ -106,15 +115,6 @@ class Engine:
             self.search("warm-up", (), 1)
             if now.parsed.local:
                 generator.result().generate([closed_book_prompt("warm-up")], 1)
-
-    def arms(self, groups: Collection[str]) -> dict[str, str]:
-        """Return the arms whose weights these groups may use, by the names to ask them by: the
-        champion is CHAMPION too."""
-        named = [arm.name for arm in arms.available(self._params.generate)]
-        promoted = champion.read(self._params.generate)
-        names = {CHAMPION: None, **{name: name for name in named}}
-        every = {shown: self._arm(name, promoted) for shown, name in names.items()}
-        return {name: each.arm for name, each in every.items() if _may_use(each, groups)}
 
     def answering(self) -> Engines:
         """Return the engines of the arm that answers before any is promoted."""
@@ -143,9 +143,9 @@ class Engine:
         return now.store, self._embedder(now.embedder)
 
     def embedder(self) -> Embedder:
-        """Return the embedder of the index, for texts of anybody. It has no memory: the time that
+        """Return the embedder of the index, for texts of anybody. It remembers none: the time that
         a text takes would tell whether it was shown to somebody else."""
-        return self._embedder(self._reader.live().embedder).embedder
+        return self._embedder(self._reader.live().embedder).inner
 
     def _generator(self, now: Champion) -> Generator:
         """Return the model of a champion or an arm."""
@@ -154,11 +154,11 @@ class Engine:
             lambda: arms.generator(now.parsed, self._params.generate, champion.where(now)),
         )
 
-    def _embedder(self, fingerprint: str) -> Remembered:
+    def _embedder(self, fingerprint: str) -> EncodedTexts:
         """Return the embedder that the index was made with, even if models/embedder is another by
         now."""
         return self._embedders.get(
-            fingerprint, lambda: Remembered(_made_with(fingerprint, self._params.embed))
+            fingerprint, lambda: EncodedTexts(_made_with(fingerprint, self._params.embed))
         )
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from app import engine
 from tasks import params, paths
-from tasks.answer import answer, prompts, relevance, retrieve
+from tasks.answer import model_text, prompts, relevance, retrieve
 from tasks.answer.places import ranking
 from tasks.dataset import held_out
 from tasks.records import Chunk
@@ -42,7 +42,7 @@ def answers() -> None:
         shown = prompts.fit_to_budget(found, values.answer.passage_tokens, engines.generator)
         messages = prompts.prompt(question.text, shown)
         generation = engines.generator.generate([messages], engines.max_tokens)[0]
-        answer.checked(generation.text, shown, values.answer.min_support)
+        model_text.checked(generation.text, shown, values.answer.min_support)
         total = time.perf_counter() - started
         long = generation.prompt_tokens >= SHORTEST_PROMPT
         if long and generation.answer_tokens >= SHORTEST_ANSWER:

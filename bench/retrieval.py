@@ -136,9 +136,9 @@ SETS: dict[str, Callable[[], tuple[Texts, list[Asked]]]] = {
 }
 
 
-def ndcg(ranked: Sequence[str], right: Mapping[str, int]) -> float:
-    gain = sum(right.get(uri, 0) / math.log2(rank + 2) for rank, uri in enumerate(ranked[:K]))
-    best = sorted(right.values(), reverse=True)[:K]
+def ndcg(ranked: Sequence[str], right: Mapping[str, int], k: int = K) -> float:
+    gain = sum(right.get(uri, 0) / math.log2(rank + 2) for rank, uri in enumerate(ranked[:k]))
+    best = sorted(right.values(), reverse=True)[:k]
     return gain / sum(value / math.log2(rank + 2) for rank, value in enumerate(best))
 
 

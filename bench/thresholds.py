@@ -34,9 +34,9 @@ from tasks.answer.places import ranking
 from tasks.dataset import corpus, held_out
 from tasks.documents import parse
 from tasks.evaluation import calibrate
-from tasks.evaluation.calibrate import CachingEmbedder
 from tasks.index import temporary_index
 from tasks.models import embedder
+from tasks.models.encoded_texts import EncodedTexts
 from tasks.records import Document
 from tasks.storage.atomic import write_json
 
@@ -150,7 +150,7 @@ LEARNT = ("sample, dev", "sample, drafted")
 Measured = tuple[Array, NDArray[np.bool_], NDArray[np.bool_]]
 
 
-def traits(case: Case, engine: CachingEmbedder, values: params.Params) -> Measured:
+def traits(case: Case, engine: EncodedTexts, values: params.Params) -> Measured:
     """Return the traits (n_asked, n_traits), whether each question has an answer, and whether it
     asks for a price that the passages lack."""
     want = corpus.desired_points(case.documents, values.chunk.tokens, engine)
@@ -224,7 +224,7 @@ def main() -> None:
     parser.add_argument("--fit", action="store_true", help="make the weights from the sample")
     arguments = parser.parse_args()
     values = params.load()
-    engine = CachingEmbedder(embedder.configured(values.embed))
+    engine = EncodedTexts(embedder.configured(values.embed))
     if arguments.fit:
         found = [traits(CASES[name](), engine, values) for name in LEARNT]
         write_json(paths.RELEVANCE, {"weights": fit(found)})

@@ -93,8 +93,7 @@ async def answer(
     """Answer a question of any route, when there is a place for it. Raises ApiError or
     InhouseError."""
     ask = engine_of(request).ask
-    work = partial(ask, question, asker.groups, arm, turns)
-    answered = await capacity.run(request, work)
+    answered = await capacity.run(request, partial(ask, question, asker.groups, arm, turns))
     request.app.state.metrics.answered(answered)
     return await run_in_threadpool(records.answered, request, asker, question, answered)
 

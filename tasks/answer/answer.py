@@ -11,7 +11,6 @@ nothing. An answer shows the likeliest place of the documents, word for word, an
 sentences those that are supported and add something to it (tasks/answer/places/compose.py).
 """
 
-import re
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -20,7 +19,8 @@ from typing import Any
 from tasks import params
 from tasks.answer import (
     conflicts,
-    grounding,
+    followup,
+    model_text,
     prompt_injection,
     queries,
     relevance,
@@ -28,9 +28,11 @@ from tasks.answer import (
     threshold,
 )
 from tasks.answer.conflicts import Conflict, Trust
+from tasks.answer.followup import Turn
 from tasks.answer.grounding import Sentence
 from tasks.answer.places import compose, excerpt, ranking
 from tasks.answer.places.compose import Part
+from tasks.answer.places.inline_markdown import links
 from tasks.answer.places.outline import units
 from tasks.answer.places.ranking import Place
 from tasks.answer.prompts import DECLINED, closed_book_prompt, fit_to_budget, prompt
@@ -41,18 +43,8 @@ from tasks.models.embedder import Embedder
 from tasks.models.generator import Generation, Generator, Message
 from tasks.records import source_of
 
-REFUSAL = re.compile(
-    rf"{re.escape(DECLINED[:30])}|(?:I'm sorry|Sorry)\b.{{0,40}}\b(?:not|n't)\b"
-    r"|I (?:do not|don't) (?:know|have)|I (?:cannot|can't) (?:answer|find)|There is no information",
-    re.IGNORECASE,
-)
-ABOUT = r"^(?:the )?(?:answer|response|passage|text|document)(?: \d+)?"
-LEAD = re.compile(  # "The answer to this question is: …"
-    r"^(?:the )?answer to (?:the|this|your) question is(?: that)?:?\s+"
-    rf"|{ABOUT}(?: (?:is|says|states|reads))?(?: that| as follows)?:\s+"
-    rf"|{ABOUT} (?:is|says|states) that\s+",
-    re.IGNORECASE | re.MULTILINE,
-)
+READ = 3  # documents at most that a declined question is pointed to
+NEAR = 0.4  # cosine of question and passage from which a document is near
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +71,7 @@ class Answer:
     abstained: bool
     model: str
     timings: dict[str, float]  # seconds
-    sentences: tuple[dict[str, Any], ...]  # text, and the number of its citation or None
+    sentences: tuple[dict[str, Any], ...]  # text, links, citation, and whether it is a notice
     unsupported: tuple[str, ...] = ()  # the model's sentences that no passage supports; not shown
     confidence: float = 0.0  # probability that the documents answer; 0 if it declined or recalled
     conflicts: tuple[
@@ -90,6 +82,7 @@ class Answer:
     arm: str = ""  # the arm that answered
     generation: str = ""  # of the index that it searched; "" if it searched none
     id: str = ""  # of the service, for feedback; "" elsewhere
+    understood: str = ""  # the question as the earlier turns complete it; "" if they do not
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -124,22 +117,34 @@ class Prepared:
     beyond: Sequence[Passage] = ()  # the next passages, which may contradict these
 
 
-def ask(question: str, groups: Collection[str], engines: Engines) -> Answer:
-    """Answer from the documents that the groups may read. Raises StoreError or EndpointError."""
-    prepared = prepare(question, groups, engines)
+def ask(
+    question: str, groups: Collection[str], engines: Engines, turns: Sequence[Turn] = ()
+) -> Answer:
+    """Answer from the documents that the groups may read; `turns` are the conversation before.
+    Raises StoreError or EndpointError."""
+    prepared = prepare(question, groups, engines, turns)
+    understood = prepared.question if prepared.question != question else ""
     if not prepared.messages:
-        return declined(engines.generator.name, prepared.retrieve_s)
-    generation = engines.generator.generate([prepared.messages], engines.max_tokens)[0]
-    return finish(prepared, generation, engines)
+        answered = declined(engines.generator.name, prepared.retrieve_s, prepared.passages)
+    else:
+        generation = engines.generator.generate([prepared.messages], engines.max_tokens)[0]
+        answered = finish(prepared, generation, engines)
+    return replace(answered, understood=understood)
 
 
-def prepare(question: str, groups: Collection[str], engines: Engines) -> Prepared:
-    """Find passages, and write the prompt if they seem to contain an answer."""
+def prepare(
+    question: str, groups: Collection[str], engines: Engines, turns: Sequence[Turn] = ()
+) -> Prepared:
+    """Find passages, and write the prompt if they seem to contain an answer; both for the question
+    as the earlier turns let it be understood."""
     started = time.perf_counter()
     how = engines.answer
-    passages, beyond = retrieve.widely(
-        question, groups, engines.store, engines.embedder, engines.retrieve, how
+    asks = followup.understand(question, turns, engines.store, groups)
+    found = followup.ranked(
+        question, asks, groups, how.passages, engines.store, engines.embedder, engines.retrieve
     )
+    question = asks.question
+    passages, beyond = retrieve.nearest(found, question, how)
     asked = queries.parts(question)
     every = list(dict.fromkeys((question, *asked)))
     rankings = dict(zip(every, ranking.ranked_each(every, passages, engines.embedder), strict=True))
@@ -163,32 +168,41 @@ def answer_closed_book(question: str, generator: Generator, max_tokens: int) -> 
 def closed_book_answer(generation: Generation, model: str) -> Answer:
     """Return a model's answer without passages: it has no citations, and nothing is checked."""
     spent = {"retrieve": 0.0, "generate": generation.seconds, "total": generation.seconds}
-    if refuses(generation.text):
+    if model_text.refuses(generation.text):
         return replace(declined(model, 0.0), timings=_rounded(spent))
-    text = drop_truncated(generation.text)
+    text = model_text.drop_truncated(generation.text)
     timings = _rounded(spent)
-    sentences = ({"text": text, "citation": None},)
+    sentences: tuple[dict[str, Any], ...] = (
+        {"text": text, "citation": None, "links": [], "notice": False},
+    )
     return Answer(text, (), 0.0, False, model, timings, sentences)
 
 
-def refuses(text: str) -> bool:
-    """Return whether the model says that it does not know, in the words of its training or in usual
-    ones."""
-    return REFUSAL.match(text.strip()) is not None
-
-
-def declined(model: str, seconds: float) -> Answer:
+def declined(model: str, seconds: float, passages: Sequence[Passage] = ()) -> Answer:
+    """Return the answer that the documents do not say it, with those of the passages found that are
+    near the question."""
     timings = {"retrieve": seconds, "generate": 0.0, "check": 0.0, "total": seconds}
-    return Answer(DECLINED, (), 1.0, True, model, _rounded(timings), ())
+    found = nearest(passages)
+    return Answer(DECLINED, (), 1.0, True, model, _rounded(timings), (), nearest=found)
+
+
+def nearest(passages: Sequence[Passage]) -> tuple[dict[str, str], ...]:
+    """Return the best documents of the passages, as many as READ; none that is far from the
+    question."""
+    near = [passage.payload for passage in passages if passage.cosine >= NEAR]
+    titles = {payload.uri: payload.title for payload in near}
+    return tuple({"uri": uri, "title": title} for uri, title in [*titles.items()][:READ])
 
 
 def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answer:
     """Check the model's sentences against the passages, and cite them."""
     how, passages = engines.answer, [*prepared.passages, *prepared.beyond]
-    if refuses(generation.text) and not _ordered(passages[: prepared.shown]):
-        return declined(engines.generator.name, prepared.retrieve_s + generation.seconds)
     started = time.perf_counter()
-    sentences = checked(generation.text, passages[: prepared.shown], how.min_support)
+    sentences = model_text.checked(generation.text, passages[: prepared.shown], how.min_support)
+    if model_text.refuses(generation.text) and not _ordered(passages[: prepared.shown]):
+        spent_s = prepared.retrieve_s + generation.seconds
+        refused = declined(engines.generator.name, spent_s, prepared.passages)
+        return replace(refused, unsupported=_unsupported(sentences, ()))
     settled = [
         (question, *conflicts.resolve(question, ranked, passages, prepared.beyond, engines.trust))
         for question, ranked in prepared.parts
@@ -200,6 +214,11 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
     added = compose.added(prepared.question, sentences, parts, kept, passages)
     more = [part for part in added if part.passage not in lost]
     parts = compose.reply(sentences, parts, passages) or [*parts, *more]
+    parts += [
+        conflicts.notice(question, conflict, passages, engines.trust)
+        for question, _, each in settled
+        for conflict in each
+    ]
     spent = {
         "retrieve": prepared.retrieve_s,
         "generate": generation.seconds,
@@ -234,26 +253,9 @@ def _conflict_values(conflict: Conflict, passages: Sequence[Passage]) -> dict[st
     }
 
 
-def checked(text: str, passages: Sequence[Passage], min_support: float) -> list[Sentence]:
-    """Return the model's sentences, each with its support. The model's own passage numbers, which
-    are often wrong, and words that announce the answer are left out: they are not claims."""
-    plain = LEAD.sub("", re.sub(r"\s*\[\d+\]", "", text).strip())
-    plain = plain[:1].upper() + plain[1:]
-    return grounding.check(drop_truncated(plain), passages, min_support)
-
-
-def drop_truncated(text: str) -> str:
-    """Return the text without a last sentence that was cut off, if there is one before it, and
-    without refusals: beside other sentences, they are not part of the answer."""
-    *whole, last = grounding.sentences(text) or [""]
-    ended = re.search(r"[.!?|)\"”]['’*_`\]]*$", last) is not None
-    kept = [s for s in ([*whole, last] if ended or not whole else whole) if not refuses(s)]
-    return text if len(kept) == len(whole) + 1 else "\n".join(kept)
-
-
 def cited(
     parts: Sequence[Part],
-    written: Sequence[Sentence],
+    sentences: Sequence[Sentence],
     passages: Sequence[Passage],
     model: str,
     timings: dict[str, float],
@@ -268,19 +270,38 @@ def cited(
             citations.append(citation)
             places_.append((citation.uri, citation.quote))
         number = places_.index((citation.uri, citation.quote)) + 1
-        marked.append({"text": part.text, "citation": number})
-    unsupported = tuple(sentence.text for sentence in written if sentence.support is None)
-    supported = len(written) - len(unsupported)
+        marked.append(
+            {
+                "text": part.text,
+                "citation": number,
+                "links": _links(part, passages),
+                "notice": part.notice,
+            }
+        )
+    supported = sum(sentence.support is not None for sentence in sentences)
     return Answer(
         answer="\n".join(part.text for part in parts),
         citations=tuple(citations),
-        grounded=round(supported / len(written), 4) if written else 1.0,
+        grounded=round(supported / len(sentences), 4) if sentences else 1.0,
         abstained=False,
         model=model,
         timings=timings,
         sentences=tuple(marked),
-        unsupported=unsupported,
+        unsupported=_unsupported(sentences, [part.text for part in parts]),
     )
+
+
+def _unsupported(sentences: Sequence[Sentence], shown: Sequence[str]) -> tuple[str, ...]:
+    """Return the model's sentences without support, each once; none that is shown all the same,
+    because a passage has it that was not in the prompt."""
+    left_out = dict.fromkeys(s.text for s in sentences if s.support is None)
+    return tuple(text for text in left_out if not any(text in part for part in shown))
+
+
+def _links(part: Part, passages: Sequence[Passage]) -> list[dict[str, str]]:
+    """Return the links whose words the part contains."""
+    every = links(passages[part.passage].payload.text)
+    return [{"text": words, "url": address} for words, address in every if words in part.text]
 
 
 def _citation(part: Part, passages: Sequence[Passage]) -> Citation:

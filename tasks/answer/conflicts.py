@@ -1,7 +1,7 @@
 """Find documents that answer a question differently, and decide which one is shown first.
 
 In:  a question, its ranked places, the passages, the trust level of each source
-Out: the ranking without the places that lose, and the Conflicts
+Out: the ranking without the places that lose, the Conflicts, and a sentence about each
 
 Two places conflict if they are of two documents, both answer the question, and state the same fact
 with another number, day, code or name, or one denies it. The place of the more trusted source is
@@ -17,10 +17,12 @@ from functools import lru_cache
 
 from tasks.answer import diversity, grounding, prompt_injection
 from tasks.answer.grounding import amounts, clauses
-from tasks.answer.places import answer_kind, candidates
+from tasks.answer.places import answer_kind, candidates, compose
+from tasks.answer.places.compose import Part
 from tasks.answer.places.ranking import Place
 from tasks.answer.places.traits import named
 from tasks.answer.retrieve import Passage
+from tasks.index.store import Payload
 from tasks.records import source_of
 
 LEVELS = {"low": 0, "normal": 1, "high": 2}
@@ -65,8 +67,26 @@ def resolve(
     first = max(group, key=lambda place: _worth(passages[place.passage], place, trust))
     others = [p for p in group if p is not first and _other(first, p, passages)]
     left = [first, *(p for p in ranked if p is not first and p not in others)]
-    apart = {passages[p.passage].payload.uri: p for p in reversed(others)}
-    return left, [Conflict(first, place) for place in reversed(apart.values())]
+    others.sort(key=lambda place: _worth(passages[place.passage], place, trust), reverse=True)
+    apart: dict[str, Place] = {}
+    for place in others:
+        apart.setdefault(passages[place.passage].payload.uri, place)
+    return left, [Conflict(first, place) for place in apart.values()]
+
+
+def notice(question: str, conflict: Conflict, passages: Sequence[Passage], trust: Trust) -> Part:
+    """Return the sentence that says which two documents disagree, each with its date, and what the
+    one that is not shown says."""
+    one, other = (passages[p.passage].payload for p in (conflict.shown, conflict.other))
+    trusted = level(one.uri, trust) > level(other.uri, trust)
+    shown = f"{_dated(one)[:-1]}, more trusted)" if trusted else _dated(one)
+    part = compose.part_of(question, conflict.other, passages)
+    text = f"Documents disagree: this is from {shown}; {_dated(other)} says: {part.text}"
+    return replace(part, text=text, notice=True)
+
+
+def _dated(payload: Payload) -> str:
+    return f"“{payload.title}” ({payload.dated or 'no date'})"
 
 
 def _likely(question: str, ranked: Sequence[Place], passages: Sequence[Passage]) -> list[Place]:

@@ -10,7 +10,7 @@ from tasks.answer import prompt_injection
 from tasks.answer.retrieve import Passage
 from tasks.models.generator import Counter, Message
 
-DECLINED = "I could not find an answer to this in the documents that you may read."
+DECLINED = "The documents do not say."
 CLOSED = "You answer questions about a company from memory: briefly, in whole sentences, exactly."
 SYSTEM = (
     "You answer questions about a company from numbered passages of its documents. "

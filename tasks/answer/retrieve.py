@@ -32,7 +32,16 @@ from tasks.models.embedder import Encoder
 from tasks.params import Answer, Retrieve
 from tasks.records import PUBLIC
 
-__all__ = ["Passage", "for_answer", "readable", "search", "search_as"]
+__all__ = [
+    "Passage",
+    "for_answer",
+    "nearest",
+    "ranked",
+    "ranked_whole",
+    "readable",
+    "search",
+    "search_as",
+]
 
 POOL = 50  # passages, at least, whose documents are compared
 
@@ -115,27 +124,33 @@ def widely(
     wanted: Answer,
 ) -> tuple[list[Passage], list[Passage]]:
     """Return the passages of `for_answer`, and the next ones, which may contradict them."""
-    asked, k = normal(question), wanted.passages
-    ranked = _every(asked, readable(groups), k, store, embedder, how)
-    first = diversity.chosen(ranked, k, asked, wanted.per_document)
+    found = ranked(question, readable(groups), wanted.passages, store, embedder, how)
+    return nearest(found, question, wanted)
+
+
+def nearest(
+    found: Sequence[Passage], question: str, wanted: Answer
+) -> tuple[list[Passage], list[Passage]]:
+    """Return the passages to answer from, of those that were ranked, and the next ones."""
+    first = diversity.chosen(found, wanted.passages, normal(question), wanted.per_document)
     known = {passage.chunk_id for passage in first}
-    return first, [passage for passage in ranked if passage.chunk_id not in known][:BEYOND]
+    return first, [passage for passage in found if passage.chunk_id not in known][:BEYOND]
 
 
 def search_as(
     question: str, readers: Collection[str], k: int, store: Store, embedder: Encoder, how: Retrieve
 ) -> list[Passage]:
     """Run `search` for exactly these groups; without the public's, if it is not among them."""
-    asked = normal(question)
-    ranked = _every(asked, readers, k, store, embedder, how)
-    return diversity.chosen(ranked, k, asked, how.per_document)
+    found = ranked(question, readers, k, store, embedder, how)
+    return diversity.chosen(found, k, normal(question), how.per_document)
 
 
-def _every(
-    asked: str, readers: Collection[str], k: int, store: Store, embedder: Encoder, how: Retrieve
+def ranked(
+    question: str, readers: Collection[str], k: int, store: Store, embedder: Encoder, how: Retrieve
 ) -> list[Passage]:
-    texts = queries.searched(asked)
-    return _alternating([_understood(t, readers, k, store, embedder, how) for t in texts])
+    """Return all passages that count, best first, at least `k` if there are so many."""
+    texts = queries.searched(normal(question))
+    return _alternating([ranked_whole(t, readers, k, store, embedder, how) for t in texts])
 
 
 def _alternating(rankings: Sequence[Sequence[Passage]]) -> list[Passage]:
@@ -144,11 +159,11 @@ def _alternating(rankings: Sequence[Sequence[Passage]]) -> list[Passage]:
     return list({passage.chunk_id: passage for passage in ranked if passage}.values())
 
 
-def _understood(
+def ranked_whole(
     question: str, readers: Collection[str], k: int, store: Store, embedder: Encoder, how: Retrieve
 ) -> list[Passage]:
-    """Return the passages for a question; for its corrected form, if the readers' passages lack
-    words of it."""
+    """Return `ranked` for a text that is searched in one piece; for its corrected form, if the
+    readers' passages lack words of it."""
     known = store.weights("text", question, readers)
     found = _ranked(question, known, readers, k, store, embedder, how)
     unknown = _unknown(question, known, store)

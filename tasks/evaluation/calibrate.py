@@ -30,7 +30,8 @@ from tasks.index import reconcile, temporary_index
 from tasks.index.reconcile import DesiredPoints
 from tasks.index.store import Hit, Leg, Store
 from tasks.models import embedder
-from tasks.models.embedder import Embedder, Tokens
+from tasks.models.embedder import Embedder
+from tasks.models.encoded_texts import EncodedTexts
 from tasks.records import PUBLIC, Document, digest
 from tasks.storage import shards
 from tasks.storage.atomic import write_json
@@ -101,24 +102,6 @@ def without(store: Store, removed: Collection[str]) -> Store:
     return cast("Store", _StoreWithout(store, removed))
 
 
-class CachingEmbedder:
-    """An embedder that encodes a text once: both ways of asking meet mostly the same places."""
-
-    def __init__(self, inner: Embedder) -> None:
-        self._inner = inner
-        self._known: dict[str, NDArray[np.float32]] = {}
-        self.dim, self.fingerprint = inner.dim, inner.fingerprint
-        self.encode_query, self.is_word = inner.encode_query, inner.is_word
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        new = list(dict.fromkeys(text for text in texts if text not in self._known))
-        self._known |= dict(zip(new, self._inner.encode(new), strict=True))
-        return np.array([self._known[t] for t in texts], np.float32).reshape(-1, self.dim)
-
-    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
-        return self._inner.tokens(texts)
-
-
 def score(
     question: str, groups: Collection[str], store: Store, engine: Embedder, values: params.Params
 ) -> float:
@@ -166,7 +149,9 @@ def run(values: params.Params) -> dict[str, Any]:
     """Calibrate, and return the report."""
     started = time.perf_counter()
     documents = sorted(shards.read(paths.ACCEPTED, Document), key=lambda each: each.doc_id)
-    engine = CachingEmbedder(embedder.configured(values.embed))
+    engine = EncodedTexts(
+        embedder.configured(values.embed)
+    )  # both ways meet mostly the same places
     asked = chosen(documents, values.calibrate.questions)
     uris = {document.doc_id: document.uri for document in documents}
     found = scores(asked, uris, reconcile.read_desired_points(), engine, values)

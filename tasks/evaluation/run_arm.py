@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tasks import params
-from tasks.answer import answer, grounding, prompts
+from tasks.answer import answer, grounding, model_text, prompts
 from tasks.answer.answer import Answer, Engines, Prepared
 from tasks.answer.arms import Arm
 from tasks.answer.retrieve import Passage
@@ -152,7 +152,7 @@ def _faithful(
     left = [
         part["text"]
         for part, uri in zip(given.sentences, uris, strict=True)
-        if uri not in question.documents
+        if uri not in question.documents and not part["notice"]
     ]
     found = [
         s for text in left for s in grounding.check(text, evidence, engines.answer.min_support)
@@ -166,7 +166,7 @@ def _written(
     """Return 1 if a supported sentence of the model contains an accepted answer: the places that an
     answer shows are the same for every arm that retrieves."""
     passages = prepared.passages[: prepared.shown]
-    sentences = answer.checked(generation.text, passages, engines.answer.min_support)
+    sentences = model_text.checked(generation.text, passages, engines.answer.min_support)
     own = " ".join(sentence.text for sentence in sentences if sentence.support)
     return accepted_answers.contains(own, question.answers)
 

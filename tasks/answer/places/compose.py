@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from tasks.answer import grounding
 from tasks.answer.grounding import Sentence, Support
-from tasks.answer.places import answer_kind, phrasing
+from tasks.answer.places import answer_kind, general_case, phrasing
 from tasks.answer.places.outline import Unit, units
 from tasks.answer.places.ranking import Place, read
 from tasks.answer.places.traits import FIGURES, named
@@ -46,6 +46,7 @@ class Part:
     passage: int
     numbers: tuple[int, ...]  # units of the passage that it stands on
     score: float  # support, 0…1; a place supports itself
+    notice: bool = False  # it says of a document that it disagrees; its place is in the text
 
 
 def parts(
@@ -56,17 +57,29 @@ def parts(
     found: list[Part] = []
     for question, ranked in asked:
         for place in chosen(question, ranked, passages, near):
-            part = _part(question, place, passages)
-            if any(_within(part, other) for other in found):
-                continue
-            inner = [other for other in found if _within(other, part)]
-            if inner and answer_kind.kinds(question) & FIGURES:
-                continue
-            found = [*(other for other in found if other not in inner), part]
+            for new in _with_general_case(question, place, ranked, passages):
+                if any(_within(new, other) for other in found):
+                    continue
+                inner = [other for other in found if _within(other, new)]
+                if inner and answer_kind.kinds(question) & FIGURES:
+                    continue
+                found = [*(other for other in found if other not in inner), new]
     return found
 
 
-def _part(question: str, place: Place, passages: Sequence[Passage]) -> Part:
+def _with_general_case(
+    question: str, place: Place, ranked: Sequence[Place], passages: Sequence[Passage]
+) -> Iterator[Part]:
+    """Yield the place, and before an exception the general case."""
+    every = units(passages[place.passage].payload.text)
+    if numbers := general_case.numbers(question, place, ranked, every):
+        text = phrasing.text(question, numbers, every)
+        yield Part(text, place.passage, numbers, 1.0)
+    yield part_of(question, place, passages)
+
+
+def part_of(question: str, place: Place, passages: Sequence[Passage]) -> Part:
+    """Return a place as it is worded in an answer."""
     every = units(passages[place.passage].payload.text)
     numbers = phrasing.whole(question, place.candidate.numbers, every)
     return Part(phrasing.text(question, numbers, every), place.passage, numbers, 1.0)

@@ -7,7 +7,7 @@ import pytest
 
 from app.__main__ import _readable
 from tasks import params
-from tasks.answer import answer, prompts
+from tasks.answer import answer, model_text, prompts
 from tasks.answer.answer import Answer, Engines
 from tasks.answer.retrieve import Passage
 from tasks.index.store import Payload, Point
@@ -111,6 +111,46 @@ def test_nothing_relevant_is_declined_without_a_source_and_without_the_model() -
     assert says.asked == []
 
 
+def test_a_declined_question_comes_with_the_nearest_documents() -> None:
+    texts = [("Anything at all.", 0.2), *((f"Berth {n}.", 0.5) for n in (1, 1, 2, 3, 4))]
+    passages = [
+        Passage(str(n), Payload(f"s/{text}.md", text, (), text, ("public",), "e", "c"), 0.5, cosine)
+        for n, (text, cosine) in enumerate(texts)
+    ]
+    given = answer.declined("says", 0.0, passages)
+    assert given.answer == "The documents do not say."
+    assert [near["title"] for near in given.nearest] == ["Berth 1.", "Berth 2.", "Berth 3."]
+    assert given.nearest[0]["uri"] == "s/Berth 1..md"
+    assert answer.declined("says", 0.0, passages[:1]).nearest == ()
+
+
+def test_a_model_that_refuses_keeps_its_other_sentences_apart() -> None:
+    says = Says("I don't know. Pumps are blue. Pumps are blue.")
+    given = ask(QUESTION, says, min_relevance=0.1)
+    assert (given.abstained, given.unsupported) == (True, ("Pumps are blue.",))
+
+
+def test_two_documents_that_disagree_are_shown_with_their_dates_the_newer_first() -> None:
+    store = MemoryStore()
+    for name, price, dated in (("old", 70, "2024-05-01"), ("new", 80, "2026-03-01")):
+        text = f"A berth for a night costs £{price}."
+        payload = Payload(f"{name}/a.md", name, (), text, ("public",), "hash", "cut", dated=dated)
+        store.upsert([Point(name, EMBEDDER.encode_query(text), payload)])
+    section = VALUES.answer.model_copy(update={"min_relevance": 0.1})
+    engines = Engines(store, EMBEDDER, Says(""), VALUES.retrieve, section, 64)
+    given = answer.ask("What does a berth for a night cost?", (), engines)
+    assert given.answer == (
+        "A berth for a night costs £80.\n"
+        "Documents disagree: this is from “new” (2026-03-01); “old” (2024-05-01) says: "
+        "A berth for a night costs £70."
+    )
+    assert [given.citations[s["citation"] - 1].uri for s in given.sentences] == [
+        "new/a.md",
+        "old/a.md",
+    ]
+    assert [conflict["other"]["dated"] for conflict in given.conflicts] == ["2024-05-01"]
+
+
 def test_the_passages_are_numbered_in_the_prompt() -> None:
     says = Says("x.")
     ask(QUESTION, says, min_relevance=0.1)
@@ -129,8 +169,8 @@ def test_the_budget_of_tokens_keeps_the_best_and_always_one() -> None:
 
 
 def test_a_last_sentence_that_was_cut_off_is_left_out() -> None:
-    assert answer.drop_truncated("It is so. And then the") == "It is so."
-    assert answer.drop_truncated("And then the") == "And then the"
+    assert model_text.drop_truncated("It is so. And then the") == "It is so."
+    assert model_text.drop_truncated("And then the") == "And then the"
 
 
 @pytest.mark.parametrize(
@@ -145,19 +185,18 @@ def test_a_last_sentence_that_was_cut_off_is_left_out() -> None:
     ],
 )
 def test_words_that_announce_an_answer_are_left_out(says: str, left: str) -> None:
-    assert [sentence.text for sentence in answer.checked(says, [], 0.6)] == [left]
+    assert [sentence.text for sentence in model_text.checked(says, [], 0.6)] == [left]
 
 
 def test_as_json_it_has_the_promised_fields() -> None:
     given = ask(QUESTION, Says("The warranty on a pump is 24 months."), min_relevance=0.1)
     written = json.loads(json.dumps(given.as_dict()))
     promised = {"answer", "citations", "grounded", "abstained", "model", "timings"}
-    assert written.keys() == promised | {
-        *("sentences", "unsupported", "confidence", "conflicts", "withdrawn")
-    }
+    promised |= {"sentences", "unsupported", "confidence", "conflicts", "withdrawn", "nearest"}
+    assert promised <= written.keys()
     assert (written["grounded"], written["abstained"], written["model"]) == (1.0, False, "says")
-    fields = {"uri", "title", "locator", "quote", "score", "passage", "start", "end"}
-    assert set(written["citations"][0]) == fields
+    fields = {"uri", "title", "locator", "quote", "score", "passage", "start", "end", "chunk_id"}
+    assert fields <= written["citations"][0].keys()
     assert written["timings"]["total"] > 0
 
 

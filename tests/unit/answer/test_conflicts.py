@@ -50,6 +50,33 @@ def test_the_more_trusted_document_goes_first_then_the_newer_one(
 
 
 @pytest.mark.parametrize(
+    ("trust", "shown"),
+    [
+        ({}, "“Lockers” (2025-02-01)"),
+        ({"b": "low"}, "“Lockers” (2025-02-01, more trusted)"),
+    ],
+)
+def test_a_notice_names_both_documents_with_their_dates(trust: Trust, shown: str) -> None:
+    found = [passage("a/x.md", RIGHT, "2025-02-01"), passage("b/y.md", WRONG, title="Rooms")]
+    ranked = ranking.ranked(QUESTION, found, HashEmbedder())
+    _, [conflict] = conflicts.resolve(QUESTION, ranked, found, [], trust)
+    part = conflicts.notice(QUESTION, conflict, found, trust)
+    says = f"Documents disagree: this is from {shown}; “Rooms” (no date) says: {WRONG}"
+    assert (part.text, part.passage, part.notice) == (says, 1, True)
+
+
+def test_of_several_documents_that_disagree_the_newer_one_is_named_first() -> None:
+    texts = {"a": (30, "2025-01-01"), "b": (60, "2021-01-01"), "c": (90, "2023-01-01")}
+    found = [
+        passage(f"{source}/x.md", f"The notice period for a locker is {days} days.", dated)
+        for source, (days, dated) in texts.items()
+    ]
+    first, pairs = settled(found, {})
+    assert first == RIGHT
+    assert pairs == [("a/x.md", "c/x.md"), ("a/x.md", "b/x.md")]
+
+
+@pytest.mark.parametrize(
     ("one", "other", "question"),
     [
         (RIGHT, WRONG, QUESTION),

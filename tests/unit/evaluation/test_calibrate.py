@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from tasks import params
 from tasks.evaluation import calibrate
@@ -107,18 +106,3 @@ def test_a_rate_comes_with_its_number_and_interval(
     assert (found and (found["mean"], found["n"])) == rate
     if found:
         assert 0 <= found["low"] <= found["mean"] <= found["high"] <= 1
-
-
-def test_a_text_is_encoded_once() -> None:
-    encoded: list[str] = []
-
-    class Counts(HashEmbedder):
-        def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-            encoded.extend(texts)
-            return super().encode(texts)
-
-    engine = calibrate.CachingEmbedder(Counts())
-    first = engine.encode(["fee", "lock", "fee"])
-    assert np.array_equal(engine.encode(["lock", "fee"]), first[[1, 0]])
-    assert encoded == ["fee", "lock"]
-    assert engine.encode([]).shape == (0, HashEmbedder.dim)

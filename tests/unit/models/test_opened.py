@@ -1,4 +1,4 @@
-"""What takes long to open is opened once; vectors are kept by content."""
+"""What takes long to open is opened once."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -6,8 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tasks.models.opened import Opened
-from tasks.models.remembered import Remembered
-from tests.unit.fakes import HashEmbedder
 
 
 def test_many_threads_open_a_model_once_and_others_do_not_wait_for_it() -> None:
@@ -49,22 +47,3 @@ def test_what_could_not_be_opened_is_tried_again() -> None:
     with pytest.raises(ZeroDivisionError):
         opened.get("x", lambda: str(1 / 0))
     assert opened.get("x", lambda: "made") == "made"
-
-
-def test_a_text_is_embedded_once_until_newer_ones_displace_it() -> None:
-    class Counting(HashEmbedder):
-        read: list[str]
-
-        def encode(self, texts):  # type: ignore[no-untyped-def]
-            self.read.extend(texts)
-            return super().encode(texts)
-
-    inner = Counting()
-    inner.read = []
-    kept = Remembered(inner, most=2)
-    assert (kept.encode(["a", "b", "a"]) == HashEmbedder().encode(["a", "b", "a"])).all()
-    assert (kept.encode(["b", "c"]) == HashEmbedder().encode(["b", "c"])).all()
-    kept.encode(["a"])
-    assert inner.read == ["a", "b", "c", "a"]
-    assert kept.encode([]).shape == (0, kept.dim)
-    assert (kept.encode_query("a") == HashEmbedder().encode_query("a")).all()

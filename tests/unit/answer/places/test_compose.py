@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tasks.answer.grounding import Sentence, check
-from tasks.answer.places import answer_kind, candidates, compose, excerpt, phrasing, ranking
+from tasks.answer.places import answer_kind, candidates, compose, excerpt, ranking, rows
 from tasks.answer.places.outline import units
 from tasks.answer.places.ranking import Place
 from tasks.answer.retrieve import Passage
@@ -49,7 +49,7 @@ CELLS = (("Kit", "Seal kit S2"), ("Fits", "AP-120"), ("Price", "£86.40"), ("Wei
     ],
 )
 def test_a_row_is_said_with_the_cells_that_are_asked_for(question: str, expected: str) -> None:
-    assert phrasing.row(question, CELLS) == expected
+    assert rows.row(question, CELLS) == expected
 
 
 PUMP = (
@@ -97,17 +97,17 @@ COURSE = (
 def test_a_row_is_said_with_the_cell_of_the_measure_that_is_asked_for(
     question: str, cells: tuple[tuple[str, str], ...], expected: str
 ) -> None:
-    assert phrasing.row(question, cells).removeprefix("Price: ") == expected
+    assert rows.row(question, cells).removeprefix("Price: ") == expected
 
 
 def test_a_figure_in_the_name_of_a_thing_does_not_name_another_cell() -> None:
     cells = (("Model", "NK6"), ("Hose", "8 m"), ("Lead time", "6 weeks"))
-    assert phrasing.row("How long is the hose of the NK6?", cells) == "Hose: 8 m (Model: NK6)"
+    assert rows.row("How long is the hose of the NK6?", cells) == "Hose: 8 m (Model: NK6)"
 
 
 def test_a_row_without_the_measure_that_is_asked_for_is_said_whole() -> None:
     whole = "Customer: Otto Lund; Due: 2026-05-01; Sum: 1,200 €; Settled: no (Bill: R-1009)"
-    assert phrasing.row("How heavy is R-1009?", BILL) == whole
+    assert rows.row("How heavy is R-1009?", BILL) == whole
 
 
 @pytest.mark.parametrize(
@@ -123,13 +123,13 @@ def test_a_row_that_replies_in_sentences_is_said_with_its_reply(
 ) -> None:
     reply = "A second key is sent within a week, free of charge."
     cells = (("ticket", "K-12"), ("topic", "keys"), ("wrote", "where is it"), ("reply", reply))
-    assert phrasing.row(question, cells) == expected
+    assert rows.row(question, cells) == expected
 
 
 def test_a_figure_that_names_a_row_comes_with_its_head() -> None:
     cells = (("Zone", "B"), ("Rent a day", "3.35"))
-    assert phrasing.row("What is the rent in zone B?", cells) == "Rent a day: 3.35 (Zone: B)"
-    assert phrasing.row("Which zone is 3.35?", cells) == "Zone: B (Rent a day: 3.35)"
+    assert rows.row("What is the rent in zone B?", cells) == "Rent a day: 3.35 (Zone: B)"
+    assert rows.row("Which zone is 3.35?", cells) == "Zone: B (Rent a day: 3.35)"
 
 
 LIST = passage("You need:\n\n- a passport\n- two photos\n\nIt takes a week. They call you.")

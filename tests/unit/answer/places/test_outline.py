@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.answer.places.inline_markdown import plain
+from tasks.answer.places.inline_markdown import links, plain
 from tasks.answer.places.outline import sentences, units
 
 
@@ -21,11 +21,27 @@ def read(text: str) -> list[tuple[str, str]]:
         ("![a plan](x.png) here", "a plan here"),
         ("2 \\* 3 &amp; 4<br>next", "2 * 3 & 4\nnext"),
         ("one{: .wide} {% include x %}two[^3]", "one two"),
+        ("[ ] Bolts *tight*", "Bolts tight"),
+        ("see [the rules][r1] of [Your name]", "see the rules of [Your name]"),
         ("snake_case_name stays, 5 * 3 too", "snake_case_name stays, 5 * 3 too"),
     ],
 )
 def test_plain_text_has_no_marks(text: str, expected: str) -> None:
     assert plain(text) == expected
+
+
+def test_links_are_read_by_their_words_if_they_lead_outside() -> None:
+    text = (
+        "Fill in [the **blue** form](https://a.example/f).\n\n"
+        "- Write to [the desk](mailto:d@b.example)\n\n"
+        "| Berth | Map |\n|---|---|\n| B2 | [plan](http://a.example/b2) |\n\n"
+        "See [the rules](../rules.md) and [this](javascript:alert)."
+    )
+    assert links(text) == (
+        ("the blue form", "https://a.example/f"),
+        ("the desk", "mailto:d@b.example"),
+        ("plan", "http://a.example/b2"),
+    )
 
 
 def test_sentences_items_and_rows_are_units() -> None:

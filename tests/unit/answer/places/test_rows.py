@@ -1,0 +1,81 @@
+"""Test how the rows of a table are worded, and which of them a question may mean."""
+
+import pytest
+
+from tasks.answer.places import phrasing, rows
+from tasks.answer.places.outline import units
+
+DEPOSITS = units(
+    "## Deposits\n\n| Boat | Deposit | Paid |\n|---|---|---|\n| Rowing boat | £40 | in cash |\n"
+    "| Canoe, kayak | £60 | in cash |\n| Sailing dinghy | £150 | by card |\n"
+)
+CANOE = 2
+EVERY_ROW = [
+    "- Deposit: £40 (Rowing boat)",
+    "- Deposit: £60 (Canoe, kayak)",
+    "- Deposit: £150 (Sailing dinghy)",
+]
+
+
+def shown(question: str) -> list[str]:
+    numbers = phrasing.whole(question, (CANOE,), DEPOSITS)
+    return phrasing.text(question, numbers, DEPOSITS).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How much is the deposit?", EVERY_ROW),
+        ("How much is the deposit on a boat?", EVERY_ROW),  # the head of a column names no row
+        (
+            "How much deposit is paid in cash?",
+            ["- Deposit: £40 (Rowing boat, in cash)", "- Deposit: £60 (Canoe, kayak, in cash)"],
+        ),
+        ("How much is the deposit on a canoe?", ["Deposit: £60 (Canoe, kayak)"]),
+        # another row is named, but this one is the likeliest place
+        ("How much is the deposit on a dinghy?", ["Deposit: £60 (Canoe, kayak)"]),
+    ],
+)
+def test_a_figure_comes_with_those_of_the_other_rows_that_the_question_may_mean(
+    question: str, expected: list[str]
+) -> None:
+    assert shown(question) == expected
+
+
+def test_a_long_table_and_one_of_equal_figures_are_not_shown_whole() -> None:
+    head = "| Boat | Deposit |\n|---|---|\n"
+    long = units(head + "".join(f"| Type {n} | £{n} |\n" for n in range(20)))
+    same = units(head + "| Canoe | £60 |\n| Kayak | £60 |\n")
+    for every in (long, same):
+        assert rows.meant("How much is the deposit?", 1, every) == (1,)
+
+
+TIERS = (("", "Fitter on site within"), ("Silver", "2 working days"), ("Gold", "12 hours"))
+CLIPS = (("", "Setting clip"), ("K1", "yellow"), ("K3", "red"))
+
+
+@pytest.mark.parametrize(
+    ("question", "cells", "expected"),
+    [
+        (
+            "How soon is a fitter on our site with Silver?",
+            TIERS,
+            "Silver: 2 working days (Fitter on site within)",
+        ),
+        ("Which has the yellow clip?", CLIPS, "K1: yellow (Setting clip)"),
+        (
+            "What torque do the bracket bolts get?",
+            (("Screw", "Bracket bolts"), ("Screw torque", "45 Nm")),
+            "Screw torque: 45 Nm (Bracket bolts)",
+        ),
+        (
+            "What does the wear ring cost?",
+            (("part", "Wear ring"), ("price_net", "£37.50")),
+            "price net: £37.50 (Wear ring)",
+        ),
+    ],
+)
+def test_a_row_is_worded_so_that_each_cell_is_understood(
+    question: str, cells: tuple[tuple[str, str], ...], expected: str
+) -> None:
+    assert rows.row(question, cells) == expected
