@@ -5,9 +5,9 @@ Out: a table on stdout: answers per second, p50 and p95 in seconds, CPU seconds 
 Run: python -m bench.serve [--rounds N] [--questions N]
 
 A service process answers over HTTP. The numbers of askers take turns in each round, with other
-questions each, because other work on the machine slows all of them. Ranges are over the rounds. The service
-itself decides how many questions are at work, and refuses one that waits for longer than
-serve.timeout_s (section serve of params.yaml).
+questions each, because other work on the machine slows all of them; the one that begins has fewer
+vectors in memory. Ranges are over the rounds. The service itself decides how many questions are at
+work, and refuses one that waits for longer than serve.timeout_s (section serve of params.yaml).
 """
 
 import argparse
@@ -112,8 +112,9 @@ def main() -> None:
     rounds: dict[int, list[Round]] = {askers: [] for askers in ASKERS}
     with service() as (process, url):
         print(f"the first answer took {ask(url, next(texts)):.1f} s")
-        for _ in range(arguments.rounds):
-            for askers in ASKERS:
+        for number in range(arguments.rounds):
+            first = number % len(ASKERS)
+            for askers in ASKERS[first:] + ASKERS[:first]:
                 asked = list(itertools.islice(texts, arguments.questions))
                 rounds[askers].append(measured(process, url, asked, askers))
         print(f"{memory(process)} MB after {arguments.rounds * 3 * arguments.questions} questions")
