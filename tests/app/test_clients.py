@@ -8,6 +8,7 @@ markers in the text only.
 import asyncio
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable
@@ -172,6 +173,15 @@ def asked(service: str, question: str) -> Seen:
 def test_a_python_client_shows_the_sources(service: str, way: int) -> None:
     for question in QUESTIONS[way::WAYS]:
         assert PYTHON[way](f"{service}/v1", question) == asked(service, question)
+
+
+def test_the_example_of_the_docs_prints_the_answer_and_its_sources(service: str) -> None:
+    [example] = re.findall(r"```python\n(.*?)```", (ROOT / "docs/asking.md").read_text(), re.DOTALL)
+    here = example.replace("http://127.0.0.1:8100", service)
+    done = subprocess.run(["python", "-c", here], capture_output=True, text=True, check=True)
+    printed = asked(service, "What does a seal kit for the AP-120 cost?")
+    assert done.stdout.startswith(printed.text)
+    assert all(link in done.stdout for link in printed.links)
 
 
 @pytest.fixture(scope="session")
