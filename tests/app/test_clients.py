@@ -22,6 +22,7 @@ from langchain_openai import ChatOpenAI
 from openai import AsyncOpenAI, OpenAI
 from openai.types.responses.response_output_text import AnnotationURLCitation
 
+from app.notices import SURE, UNSURE
 from tasks import paths
 from tasks.records import digest
 from tests.app.conftest import questions
@@ -165,6 +166,8 @@ def asked(service: str, question: str) -> Seen:
     whole = httpx2.post(f"{service}/ask", json={"question": question}, timeout=60).json()
     marked = [(part["text"], part["citation"]) for part in whole["sentences"]]
     text = "\n".join(f"{sentence} [{number}]" for sentence, number in marked)
+    if marked and whole["confidence"] < SURE:
+        text = f"{UNSURE}\n\n{text}"
     links = [whole["citations"][number - 1]["link"] for _, number in marked]
     return Seen(text or whole["answer"], links)
 
