@@ -11,6 +11,7 @@ ask may read a part of the documents only.
 from typing import Any
 
 from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 
 from app import engine
 from app.service import models
@@ -39,7 +40,7 @@ def readyz(request: Request) -> dict[str, str]:
 @router.get("/status", responses=DOCUMENTED)
 async def status(request: Request, asker: Asker) -> dict[str, Any]:
     """Return the state of the index and of the last night."""
-    found = engine.status()
+    found = await run_in_threadpool(engine.status)
     night = found["night"].get("state")
     told = {name: found.get(name) for name in TOLD}
     arm = (await models.allowed(request, asker)).get(engine.CHAMPION)

@@ -125,6 +125,8 @@ IMAGE = [{"type": "image_url", "image_url": {"url": "https://a.example"}}]
         ("/v1/chat/completions", {**CHAT, "messages": [{"role": "user", "content": IMAGE}]}, 400,
          "messages"),
         ("/v1/chat/completions", {**CHAT, "messages": []}, 422, "messages"),
+        ("/v1/chat/completions", {**CHAT, "messages": [{"role": "user", "content": "\ud800"}]},
+         422, "messages"),  # half a character
         ("/v1/chat/completions", {**CHAT, "model": "x"}, 404, "model"),
         ("/v1/responses", {"model": "inhouse", "input": "?", "previous_response_id": "a"}, 400,
          "previous_response_id"),
