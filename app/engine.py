@@ -1,24 +1,32 @@
-"""Open the engines for asking, from params.yaml. The current index and champion are looked up again
-for every question.
+"""Open the engines for asking, from params.yaml. Threads may share them.
+
+The current index and champion are looked up once for every question, so no answer mixes two. Each
+model is opened once per process: one embedder, and the generators that were used last.
 """
 
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Lock
 from typing import Any
 
 from tasks import params
 from tasks.answer import answer, arms, retrieve, threshold
 from tasks.answer.answer import Answer, Engines
+from tasks.answer.prompts import closed_book_prompt
 from tasks.answer.retrieve import Passage
 from tasks.decision import champion, withdraw
 from tasks.decision.champion import Champion
 from tasks.errors import InhouseError, ModelError, StoreError
 from tasks.index import night_record, publish, reader
+from tasks.index.reader import Live
 from tasks.index.store import Store
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
 from tasks.models.generator import Generator
+from tasks.models.opened import Opened
+from tasks.models.remembered import Remembered
 from tasks.storage import watch
 
 CHAMPION = "inhouse"  # its name for those who ask
@@ -34,51 +42,89 @@ class Engine:
     def __init__(self) -> None:
         self._params = params.load()
         self._reader = reader.reader(self._params.retrieve.hnsw_ef)
-        self._embedders: dict[str, Embedder] = {}
-        self._open: tuple[object, Generator] | None = None  # which model, and it
+        self._embedders = Opened[Remembered](1)
+        self._generators = Opened[Generator](self._params.serve.open_models)
+        self._opening, self._open = Lock(), False
 
     def ask(
         self,
         question: str,
         groups: Collection[str],
         arm: str | None = None,
-        turns: Sequence[Turn] = (),  # noqa: ARG002
+        turns: Sequence[Turn] = (),
     ) -> Answer:
         """Answer with the champion, or with the arm of a name; `turns` are the conversation before.
         Raises ModelError if its weights are not for these groups, InhouseError without such an
         arm."""
-        now = self._arm(arm)
+        promoted = champion.read(self._params.generate)
+        try:
+            return self._ask(question, groups, self._arm(arm, promoted), turns)
+        except (ModelError, OSError):
+            # the weights may have been deleted because another champion was promoted meanwhile
+            now = champion.read(self._params.generate)
+            if now == promoted:
+                raise
+            return self._ask(question, groups, self._arm(arm, now), turns)
+
+    def _ask(
+        self,
+        question: str,
+        groups: Collection[str],
+        now: Champion,
+        turns: Sequence[Turn],  # noqa: ARG002
+    ) -> Answer:
         arms.check_access(now.parsed, groups, champion.where(now))
         if now.parsed.uses_retrieval:
-            answered = answer.ask(question, groups, self._answering(now))
+            live = self._reader.live()
+            answered = answer.ask(question, groups, self._engines(now, live))
+            answered = replace(answered, generation=live.generation)
         else:
             model = self._generator(now)
             answered = answer.answer_closed_book(question, model, self._params.generate.max_tokens)
         return replace(answered, withdrawn=now.notice, arm=now.arm)
 
-    def _arm(self, name: str | None) -> Champion:
+    def _arm(self, name: str | None, promoted: Champion) -> Champion:
         """Return the champion, or the arm of a name with the weights that it was trained to."""
-        now = champion.read(self._params.generate)
-        if name in (None, now.arm):
-            return now
+        self._generators.touch(champion.version(promoted))  # other arms do not displace it
+        if name in (None, promoted.arm):
+            return promoted
         return Champion(arm=arms.parse(str(name)).name)
+
+    def ready(self) -> None:
+        """Return once a question would be answered. The first call opens the models of the champion
+        and the index, at the same time, and runs each. Raises StoreError without an index."""
+        with self._opening:
+            if not self._open:
+                self._warm_up()
+                self._open = True
+        self._reader.live()
+
+    def _warm_up(self) -> None:
+        now = champion.read(self._params.generate)
+        with ThreadPoolExecutor(1) as pool:
+            generator = pool.submit(self._generator, now)
+            self.search("warm-up", (), 1)
+            if now.parsed.local:
+                generator.result().generate([closed_book_prompt("warm-up")], 1)
 
     def arms(self, groups: Collection[str]) -> dict[str, str]:
         """Return the arms whose weights these groups may use, by the names to ask them by: the
         champion is CHAMPION too."""
         named = [arm.name for arm in arms.available(self._params.generate)]
-        every = {CHAMPION: self._arm(None), **{name: self._arm(name) for name in named}}
+        promoted = champion.read(self._params.generate)
+        names = {CHAMPION: None, **{name: name for name in named}}
+        every = {shown: self._arm(name, promoted) for shown, name in names.items()}
         return {name: each.arm for name, each in every.items() if _may_use(each, groups)}
 
     def answering(self) -> Engines:
         """Return the engines of the arm that answers before any is promoted."""
-        return self._answering(Champion(arm=arms.default_arm(self._params.generate).name))
+        now = Champion(arm=arms.default_arm(self._params.generate).name)
+        return self._engines(now, self._reader.live())
 
-    def _answering(self, now: Champion) -> Engines:
-        store, engine = self.searching()
+    def _engines(self, now: Champion, live: Live) -> Engines:
         return Engines(
-            store,
-            engine,
+            live.store,
+            self._embedder(live.embedder),
             self._generator(now),
             self._params.retrieve,
             self._params.answer,
@@ -96,21 +142,36 @@ class Engine:
         now = self._reader.live()
         return now.store, self._embedder(now.embedder)
 
-    def _generator(self, now: Champion) -> Generator:
-        """Return the champion's model; load another one when the champion changes."""
-        version = champion.version(now)
-        if self._open is None or self._open[0] != version:
-            model = arms.generator(now.parsed, self._params.generate, champion.where(now))
-            self._open = (version, model)
-        return self._open[1]
+    def embedder(self) -> Embedder:
+        """Return the embedder of the index, for texts of anybody. It has no memory: the time that
+        a text takes would tell whether it was shown to somebody else."""
+        return self._embedder(self._reader.live().embedder).embedder
 
-    def _embedder(self, fingerprint: str) -> Embedder:
+    def _generator(self, now: Champion) -> Generator:
+        """Return the model of a champion or an arm."""
+        return self._generators.get(
+            champion.version(now),
+            lambda: arms.generator(now.parsed, self._params.generate, champion.where(now)),
+        )
+
+    def _embedder(self, fingerprint: str) -> Remembered:
         """Return the embedder that the index was made with, even if models/embedder is another by
         now."""
-        if fingerprint not in self._embedders:
-            how = self._params.embed.precision
-            self._embedders[fingerprint] = embedder.known(fingerprint, how)
-        return self._embedders[fingerprint]
+        return self._embedders.get(
+            fingerprint, lambda: Remembered(_made_with(fingerprint, self._params.embed))
+        )
+
+
+def _made_with(fingerprint: str, how: params.Embed) -> Embedder:
+    """Load the embedder of an index: one that this machine has loaded before, or else the one of
+    params.yaml, if it is the same. Raises ModelError."""
+    try:
+        return embedder.known(fingerprint, how.precision)
+    except ModelError:  # a new cache
+        made = embedder.configured(how)
+        if made.fingerprint != fingerprint:
+            raise
+        return made
 
 
 def _may_use(arm: Champion, groups: Collection[str]) -> bool:

@@ -17,7 +17,8 @@ from tasks import params, paths
 from tasks.answer import answer
 from tasks.answer.prompts import closed_book_prompt
 from tasks.dataset import held_out
-from tasks.models.generator import REPETITION_PENALTY, Conversation, LocalGenerator, Template
+from tasks.models.generator import Conversation, LocalGenerator, Template
+from tasks.models.local_engine import REPETITION_PENALTY
 
 QUESTIONS = 32
 

@@ -22,7 +22,7 @@ def add_to(app: typer.Typer) -> None:
 
 @body
 def up(take_over: TakeOver = False) -> None:
-    """Start the Prefect server, the worker and the watcher; what works is left alone."""
+    """Start the Prefect server, the worker, the watcher and the app; what works is left alone."""
     from flows.services import password
 
     password.ensure()  # before Prefect reads .env

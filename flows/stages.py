@@ -241,6 +241,7 @@ def _brought(target: str) -> list[str]:
     inputs = [paths.DOCUMENTS, paths.EMBEDDER, values.evaluate.questions]
     if target not in (*NIGHT, "calibrate", "evaluate"):
         inputs += [paths.BASE, paths.TRAINSET, paths.report("snapshot"), values.compare.probe]
+        inputs += [values.examples.reviewed]
     ignored = git("check-ignore", *map(str, inputs)).splitlines()
     return [path for path in ignored if Path(path).exists()]
 

@@ -13,6 +13,7 @@
     ├── BusyError              another run is working in this folder; exit code 75
     ├── LeaseLostError         another run took the lease while this one was paused
     ├── EndpointError          an OpenAI-compatible endpoint failed after all retries
+    ├── StoppedError           an answer was stopped because nobody waits for it any more
     ├── StageError             a DVC or git command failed
     └── NightError             the last night failed, was killed, or is too long ago
 
@@ -78,6 +79,10 @@ class LeaseLostError(InhouseError):
 
 class EndpointError(InhouseError):
     """An OpenAI-compatible endpoint failed after all retries."""
+
+
+class StoppedError(InhouseError):
+    """An answer was stopped because nobody waits for it any more."""
 
 
 class StageError(InhouseError):

@@ -5,6 +5,7 @@ people tune, and the ones that stages of dvc.yaml name (decision 0035). A defaul
 writing its key into params.yaml.
 """
 
+import ipaddress
 import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -26,6 +27,8 @@ Weight = Annotated[float, Field(ge=0)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 SEED = "seed of the run"  # not a key of any file: a section gets the one seed by this name
 Seed = Annotated[int, Field(alias=SEED)]
+RequestRate = Annotated[str, Field(pattern=r"^[1-9]\d{0,6}/(second|minute|hour|day)$")]
+HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+$")]
 ORDERS = frozenset(  # words that read like an order, and would be the name of a group
     "all any anybody anyone everybody everyone nobody none null".split()
 )
@@ -39,6 +42,17 @@ def _named(group: str) -> str:
 
 Group = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=64), AfterValidator(_named)]
 Groups = Annotated[list[Group], Field(min_length=1)]
+
+
+def _network(text: str) -> str:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        raise ValueError("expected an address or a network, such as 10.0.0.0/8") from None
+    return text
+
+
+Network = Annotated[str, AfterValidator(_network)]
 
 
 class Section(BaseModel):
@@ -173,6 +187,7 @@ class Generate(Section):
     redact: bool = True  # redact personal data in requests to an endpoint on another machine
     timeout_s: Seconds = 60.0
     retries: Count = 3
+    concurrent: Annotated[int, Field(ge=1, le=256)] = 8  # requests to an endpoint at once
 
 
 class Answer(Section):
@@ -201,6 +216,7 @@ class Evaluate(Section):
 
 class Examples(Section):
     seed: Seed
+    reviewed: str
     outdated: list[str]
     # longer answers are left out; by the tokenizer of models/base
     sections_max_tokens: Positive = 220
@@ -352,6 +368,39 @@ class Recommend(Section):
     demonstration: bool = True
 
 
+class Proxy(Section):
+    """A proxy that people sign in at, such as oauth2-proxy, and the headers that it sends."""
+
+    addresses: Annotated[list[Network], Field(min_length=1)]  # headers from others are ignored
+    user_header: HeaderName = "X-Forwarded-User"
+    groups_header: HeaderName = "X-Forwarded-Groups"  # names, separated by commas
+    groups: dict[str, Group] = {}  # its name of a group → ours; others are ignored
+
+
+class Serve(Section):
+    """The service that answers over HTTP: who may ask, and what is kept of it (docs/access.md);
+    how much it does at once (docs/serving.md)."""
+
+    # its address as clients know it, for the links to sources; null: the one that they asked
+    url: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")] | None = None
+    # without a key: public documents, or nothing; null: public to this machine, else nothing
+    anonymous: Literal["public", "closed"] | None = None
+    rate: RequestRate = "60/minute"  # of an address without a key, and of a user of the proxy
+    proxy: Proxy | None = None
+    audit_days: Positive = 180  # that the audit log keeps
+    audit_questions: bool = False  # true: it also keeps questions, without personal data
+    # questions at work; null: 4 per core
+    concurrent: Annotated[int, Field(ge=1, le=512)] | None = None
+    queue: Count = 64  # questions that wait for a place; the next one is refused with 429
+    timeout_s: Seconds = 60.0  # for waiting and work; then 503
+    open_models: Annotated[int, Field(ge=1, le=16)] = 2  # the champion and other arms
+
+    @property
+    def at_work(self) -> int:
+        """The number of questions at work."""
+        return self.concurrent or 4 * len(os.sched_getaffinity(0))
+
+
 class Versions(Section):
     """Where nights and weeks that ended well are recorded."""
 
@@ -372,13 +421,6 @@ class Alarm(Section):
     min_free_gb: Weight = 2.0  # on the disk of data/
     every_s: Annotated[float, Field(ge=1, le=420)] = 300.0  # between two checks
     remind_h: Hours = 24.0  # between two messages about a cause that lasts
-
-
-class Serve(Section):
-    """The service that answers over HTTP."""
-
-    # its address as clients know it, for the links to sources; null: the one that they asked
-    url: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")] | None = None
 
 
 class Keep(Section):
@@ -416,10 +458,10 @@ class Params(Section):
     recommend: Recommend
     visible: Visible
     promote: Promote
+    serve: Serve = Serve()
     versions: Versions = Versions()
     alarm: Alarm = Alarm()
     keep: Keep = Keep()
-    serve: Serve = Serve()
 
 
 SEEDED = ("examples", "finetune", "compare")  # sections whose steps draw by the one seed

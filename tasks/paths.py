@@ -33,6 +33,11 @@ CHAMPIONS = Path("models/champions")
 CANARIES = Path("models/canaries.json")  # the control of membership inference
 CHAMPION = Path("models/champion.json")  # the arm that answers
 
+SERVICE = Path(".inhouse")  # outside git and DVC: what the service keeps
+KEYS = SERVICE / "keys.json"  # hashes of the keys, and what each may do
+AUDIT = SERVICE / "audit"  # who asked when, and which documents were shown
+FEEDBACK = SERVICE / "feedback"  # thumbs, with question and answer
+
 REPORTS = Path("reports")
 DECISIONS = REPORTS / "decisions.jsonl"  # every promotion, appended
 NIGHTS = REPORTS / "nights.jsonl"  # a line per night that ended, appended

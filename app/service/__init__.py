@@ -1,7 +1,10 @@
 """Answer over HTTP: an API that OpenAI's clients speak, our own answer object, and a page.
 
 application.py   the application with all its routes
-reader.py        who asks, and what they may read
+reader.py        who asks, and what they may read (app/access)
+login.py         /login, /logout
+records.py       what is kept of an answer (app/audit, app/feedback)
+feedback.py      /feedback
 errors.py        errors as OpenAI's clients know them
 answers.py       /ask, /search, and the one way to the engine
 shown.py         an answer with markers, annotations and citations

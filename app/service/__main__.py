@@ -6,14 +6,20 @@ Run: inhouse serve [--host ADDRESS] [--port NUMBER]
 """
 
 import argparse
+import logging
+from threading import Thread
 
 import uvicorn
 
 from app.engine import Engine
 from app.service.application import create
 from tasks import console
+from tasks.errors import InhouseError
 
 HOST, PORT = "127.0.0.1", 8100
+GRACE_S = 10  # for answers at work when the process is asked to end
+
+log = logging.getLogger(__name__)
 
 
 def main() -> None:
@@ -25,10 +31,28 @@ def main() -> None:
 
 
 def serve(host: str, port: int) -> None:
-    """Answer until the process is ended."""
+    """Answer until the process is ended. Without an index it waits for the first one: /readyz says
+    so."""
     engine = Engine()
-    engine.answering()  # opens the index and the models before the first question
-    uvicorn.run(create(engine), host=host, port=port, log_level="warning", server_header=False)
+    Thread(target=_open, args=(engine,), daemon=True).start()
+    uvicorn.run(
+        create(engine, host),
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,  # it would believe X-Forwarded-For of every program of this machine
+        timeout_graceful_shutdown=GRACE_S,
+    )
+
+
+def _open(engine: Engine) -> None:
+    """Open the index and the models before the first question."""
+    try:
+        engine.ready()
+        log.info("service: ready to answer")
+    except InhouseError as error:
+        log.warning("service: not ready yet: %s", error)
 
 
 if __name__ == "__main__":

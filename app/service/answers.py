@@ -7,6 +7,7 @@ POST /search   {"question": …, "k": 10}
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
@@ -15,7 +16,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.engine import Engine, Turn
-from app.service import events, models, shown
+from app.service import capacity, events, models, records, shown
 from app.service.conversation import QUESTION, TURNS
 from app.service.errors import DOCUMENTED
 from app.service.events import Events
@@ -87,11 +88,13 @@ def base_of(request: Request) -> str:
 async def answer(
     request: Request, asker: Reader, question: str, arm: str | None, turns: Sequence[Turn]
 ) -> Answer:
-    """Answer a question of any route. Raises ApiError or InhouseError."""
+    """Answer a question of any route, when there is a place for it. Raises ApiError or
+    InhouseError."""
     ask = engine_of(request).ask
-    answered = await run_in_threadpool(ask, question, asker.groups, arm, turns)
+    work = partial(ask, question, asker.groups, arm, turns)
+    answered = await capacity.run(request, work)
     request.app.state.metrics.answered(answered)
-    return answered
+    return await run_in_threadpool(records.answered, request, asker, question, answered)
 
 
 async def shown_answer(
@@ -127,7 +130,9 @@ def _failure(error: dict[str, Any]) -> Events:
 async def search(request: Request, asked: Search, asker: Asker) -> Results:
     """Find passages that the asker may read, best first."""
     find = engine_of(request).search
-    found = await run_in_threadpool(find, asked.question, asker.groups, asked.k)
+    found = await capacity.run(request, partial(find, asked.question, asker.groups, asked.k))
+    uris = [passage.payload.uri for passage in found]
+    await run_in_threadpool(records.shown, request, asker, asked.question, uris)
     return Results([_result(passage) for passage in found])
 
 

@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from app.access.admission import Admission
 from app.engine import Engine
 from app.service import (
     answers,
@@ -9,12 +10,17 @@ from app.service import (
     citations,
     embeddings,
     errors,
+    feedback,
     health,
+    login,
     metrics,
     models,
+    page,
     responses,
 )
 from app.service.body_limit import BodyLimit
+from app.service.capacity import Capacity
+from app.service.records import Records
 from tasks import params
 
 ROUTERS = (
@@ -26,14 +32,21 @@ ROUTERS = (
     citations.router,
     health.router,
     metrics.router,
+    login.router,
+    feedback.router,
+    page.router,
 )
 
 
-def create(engine: Engine) -> FastAPI:
-    """Return the application that answers with this engine."""
+def create(engine: Engine, host: str = "127.0.0.1") -> FastAPI:
+    """Return the application that answers with this engine, on a server bound to the host."""
     application = FastAPI(title="Inhouse", docs_url=None, redoc_url=None)
     application.state.engine = engine
-    application.state.url = params.load().serve.url
+    values = params.load()
+    application.state.capacity = Capacity(values.serve)
+    application.state.admission = Admission.of(values.serve, host)
+    application.state.records = Records.of(values)
+    application.state.url = values.serve.url
     errors.add_to(application)
     application.add_middleware(BodyLimit)
     metrics.add_to(application)

@@ -15,6 +15,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from app.service import records
 from app.service.answers import engine_of
 from app.service.errors import DOCUMENTED, ApiError, ErrorBody
 from app.service.reader import Asker
@@ -84,6 +85,7 @@ async def citation(
         if as_page:
             return HTMLResponse(_page("Source", escape(found.message)), found.status, HEADERS)
         raise found
+    await run_in_threadpool(records.shown, request, asker, "", [found.uri])
     opened = marked(found, first, last)
     if as_page:
         return HTMLResponse(_shown(opened), headers=HEADERS)

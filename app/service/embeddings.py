@@ -6,12 +6,14 @@ POST /v1/embeddings   {"model": "embedder", "input": "…" or ["…"], "encoding
 """
 
 import base64
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
+from app.service import capacity
 from app.service.answers import engine_of
 from app.service.errors import DOCUMENTED, ApiError
 from app.service.reader import Asker
@@ -40,12 +42,12 @@ async def embed(request: Request, asked: Asked, _: Asker) -> dict[str, Any]:
     if asked.model != MODEL:
         message = f"the model {asked.model!r} does not exist; expected {MODEL!r}"
         raise ApiError(404, message, "model_not_found", "model")
-    _store, embedder = await run_in_threadpool(engine_of(request).searching)
+    embedder = await run_in_threadpool(engine_of(request).embedder)
     if asked.dimensions not in (None, embedder.dim):
         message = f"expected {embedder.dim} dimensions, got {asked.dimensions}"
         raise ApiError(400, message, "unsupported_parameter", "dimensions")
     texts = [asked.input] if isinstance(asked.input, str) else asked.input
-    data = await run_in_threadpool(_data, embedder, texts, asked)
+    data = await capacity.run(request, partial(_data, embedder, texts, asked))
     return {"object": "list", "model": MODEL, "data": data}
 
 

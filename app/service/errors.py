@@ -80,8 +80,10 @@ def add_to(application: FastAPI) -> None:
 
 def _refused(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ApiError)
-    after = {"Retry-After": str(error.retry_after_s)} if error.retry_after_s else None
-    return JSONResponse(values(error), error.status, headers=after)
+    headers = {"Retry-After": str(error.retry_after_s)} if error.retry_after_s else {}
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(values(error), error.status, headers=headers)
 
 
 def _invalid(_: Request, error: Exception) -> JSONResponse:

@@ -1,7 +1,7 @@
 """Count requests and answers for Prometheus. No label names a question, a document, a group or a
 key.
 
-GET /metrics   with a key, where the service asks for one
+GET /metrics   with a key; without one to programs of this machine
 """
 
 import math
@@ -12,7 +12,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.service.reader import Asker
+from app.service.capacity import Capacity
+from app.service.reader import Watcher
 from tasks.answer.answer import Answer
 from tasks.index import night_record
 
@@ -33,6 +34,7 @@ class Metrics:
             "inhouse_answer_seconds", "Time of an answer.", ["phase"], registry=of, buckets=BUCKETS
         )
         self.waiting = Gauge("inhouse_queue_length", "Questions that wait.", registry=of)
+        self.working = Gauge("inhouse_questions_at_work", "Questions at work.", registry=of)
         age = Gauge("inhouse_index_age_seconds", "Since a night ended well.", registry=of)
         age.set_function(_age)
 
@@ -78,13 +80,16 @@ def _route(scope: Scope) -> str:
 
 
 def add_to(application: FastAPI) -> None:
-    """Let the application count; whoever makes it sets the length of its queue."""
+    """Let the application count, and tell how many questions wait and are at work."""
     application.state.metrics = metrics = Metrics()
+    capacity: Capacity = application.state.capacity
+    metrics.waiting.set_function(lambda: capacity.waiting)
+    metrics.working.set_function(lambda: capacity.working)
     application.add_middleware(Counting, metrics=metrics)
 
 
 @router.get("/metrics", include_in_schema=False)
-async def metrics(request: Request, _: Asker) -> Response:
+async def metrics(request: Request, _: Watcher) -> Response:
     """Return the counts."""
     found: Metrics = request.app.state.metrics
     return Response(generate_latest(found.registry), media_type=CONTENT_TYPE_LATEST)

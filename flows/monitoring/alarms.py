@@ -84,6 +84,7 @@ class Seen:
     beat: datetime | None = None  # the watcher's own last sign of life
     jumped: timedelta = timedelta()  # by how much the clock was set since then
     boot_s: float = 0.0  # seconds since the machine started, at `now`
+    boot: str = ""  # which start of which machine that is
     server: Server | None = None  # None: no server is set
 
 

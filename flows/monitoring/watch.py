@@ -12,6 +12,7 @@ broken, the default limits count.
 
 import contextlib
 import logging
+import platform
 import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +34,7 @@ from tasks.storage.watch import Watch
 log = logging.getLogger(__name__)
 
 METRICS = paths.REPORTS / "metrics.prom"
+BOOT = Path("/proc/sys/kernel/random/boot_id")
 GB = 1e9
 
 
@@ -46,7 +48,7 @@ def limits() -> tuple[Limits, str]:
 
 def read(before: Watch | None) -> Seen:
     """Read what a check looks at."""
-    now, boot_s = datetime.now(UTC), time.clock_gettime(time.CLOCK_BOOTTIME)
+    now, boot_s, boot = datetime.now(UTC), time.clock_gettime(time.CLOCK_BOOTTIME), _boot()
     record = night_record.last()
     working = lease.working(paths.LEASE, record.get("lease"))
     running = record.get("state") == night_record.RUNNING and working
@@ -60,8 +62,9 @@ def read(before: Watch | None) -> Seen:
         running=_time(record.get("started")) if running else None,
         free_gb=free_bytes() / GB,
         beat=before.beat if before else None,
-        jumped=_jumped(now, boot_s, before),
+        jumped=_jumped(now, boot_s, before) if before and before.boot == boot else timedelta(),
         boot_s=boot_s,
+        boot=boot,
         server=server_seen.look(now),
     )
 
@@ -93,12 +96,16 @@ def _time(text: object) -> datetime | None:
         return None
 
 
-def _jumped(now: datetime, boot_s: float, before: Watch | None) -> timedelta:
-    """Return by how much the clock was set since the last check: the time that it says has passed,
-    less the time that has passed since the machine started."""
-    if before is None or (passed := boot_s - before.boot_s) < 0:  # the machine started again
-        return timedelta()
-    return (now - before.beat) - timedelta(seconds=passed)
+def _boot() -> str:
+    """Return the id of this start of this machine; another one after a power cut or on another
+    machine."""
+    return BOOT.read_text("ascii").strip() if BOOT.is_file() else platform.node()
+
+
+def _jumped(now: datetime, boot_s: float, before: Watch) -> timedelta:
+    """Return by how much the clock was set since the last check on this start of the machine: the
+    time that it says has passed, less the time that has passed since the machine started."""
+    return (now - before.beat) - timedelta(seconds=boot_s - before.boot_s)
 
 
 def check(before: Watch | None) -> Watch:
@@ -113,6 +120,7 @@ def check(before: Watch | None) -> Watch:
         beat=seen.now,
         began=seen.began,
         boot_s=seen.boot_s,
+        boot=seen.boot,
         causes=alarms.standing(found, unseen, old, seen.now, sent),
         texts=[alarm.text for alarm in found],
         undelivered=failures,

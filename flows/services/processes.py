@@ -42,6 +42,7 @@ class State(BaseModel):
 
     api: str = ""  # "" if PREFECT_API_URL was set by a person
     home: str = ""  # the same of PREFECT_HOME
+    app: str = ""  # address of the app that answers over HTTP; "" before it was started
     processes: dict[str, Started] = Field(default_factory=dict)
 
 

@@ -31,20 +31,12 @@ from pydantic import SecretStr
 from flows.services import password
 from tasks import console
 from tasks.errors import InhouseError
+from tasks.storage.addresses import is_loopback
 
 ADVICE = "run inhouse init, then inhouse up in this folder: it reads .env"
 RUN = "PREFECT__FLOW_RUN_ID"  # Prefect sets it for the steps before a run
 NOBODY = {"Authorization": "Basic !"}  # no characters of base64, as an empty password has none
 PATIENCE = httpx2.Timeout(30.0, connect=3.0)  # seconds; a busy server is not a closed one
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether only programs of this machine reach a server that is bound to the host."""
-    try:
-        found = socket.getaddrinfo(host.strip("[]"), None)
-    except OSError:  # the server itself will say that there is no such host
-        return False
-    return all(ipaddress.ip_address(str(row[4][0]).split("%")[0]).is_loopback for row in found)
 
 
 def is_here(host: str) -> bool:

@@ -1,4 +1,5 @@
-"""Start the services of this folder, or end them: Prefect's server, the deployments, the worker.
+"""Start the services of this folder, or end them: Prefect's server, the deployments, the worker,
+the watcher, and the app that answers over HTTP.
 
 In:  .env, deploy/prefect.yaml
 Out: processes that outlive this command (processes.py); PREFECT_API_URL and PREFECT_HOME
@@ -32,7 +33,7 @@ from prefect.settings import (
 )
 
 from flows.monitoring import automations
-from flows.services import connection, deployments, password, processes, server
+from flows.services import app, connection, deployments, password, ports, processes, server
 from flows.services.processes import State
 from tasks.errors import InhouseError
 from tasks.storage import watch
@@ -71,6 +72,11 @@ def services() -> tuple[Service, ...]:
     )
 
 
+def app_at(url: str) -> Service:
+    """Return the app at an address of this machine."""
+    return Service("app", app.command(url), lambda since: app.works(url, since), url)
+
+
 REGISTRATIONS: tuple[tuple[str, Callable[[bool], Iterator[str]]], ...] = (
     ("deployment", deployments.register),
     ("automation", lambda _: iter(automations.register())),
@@ -94,7 +100,11 @@ def up(take_over: bool = False) -> Iterator[str]:
                 yield from (_line(name, line) for line in register(take_over))
             for service in services():
                 yield bring(service, state)
+        state.app = app.address(state)
+        processes.save(state)
+        yield bring(app_at(state.app), state)
     yield ""
+    yield f"Ask: {state.app} (inhouse ask, on the command line)"
     yield f"Prefect UI: {api.removesuffix('/api')} (inhouse password prints user and password)"
     yield "Next: start a run there or wait for the night. Stop: inhouse down"
 
@@ -132,24 +142,13 @@ def address(state: State) -> str:
     host = server.reachable(wanted.host)
     for port in filter(None, (urlsplit(state.api).port, wanted.port)):
         api = f"http://{host}:{port}/api"
-        if not _listens(api) or _is_ours(api):
+        if not ports.listens(api) or _is_ours(api):
             return api
-    with socket.socket() as free:
-        free.bind(("", 0))
-        return f"http://{host}:{free.getsockname()[1]}/api"
+    return f"http://{host}:{ports.free()}/api"
 
 
 def _is_here(api: str) -> bool:
     return server.is_here(urlsplit(api).hostname or "")
-
-
-def _listens(api: str) -> bool:
-    parts = urlsplit(api)
-    try:
-        with socket.create_connection((parts.hostname, parts.port or 80), timeout=2):
-            return True
-    except OSError:
-        return False
 
 
 def _is_ours(api: str) -> bool:
@@ -172,7 +171,7 @@ def _write_settings(state: State, api: str) -> None:
     home = str(get_current_settings().home)
     default = PREFECT_HOME.name not in os.environ and home == str(Path.home() / ".prefect")
     if default or home == state.home:
-        starts_here = bool(processes.find(state.processes.get("server"))) or not _listens(api)
+        starts_here = bool(processes.find(state.processes.get("server"))) or not ports.listens(api)
         state.home = str(HOME.absolute()) if _is_here(api) and starts_here else ""
         password.put({PREFECT_HOME.name: state.home})
     processes.save(state)
@@ -222,13 +221,14 @@ def judged() -> Iterator[tuple[str, str]]:
         return
     unreachable = connection.problem()[0] if connection.address() else "no PREFECT_API_URL is set"
     known = {} if unreachable else {service.name: service for service in services()}
+    known["app"] = app_at(state.app)
     for name, started in state.processes.items():
         log = processes.log_of(name)
         if not processes.find(started):
             yield name, f"it ended: {processes.last_line(name)} ({log} has the rest)"
         elif name == "server":
             yield name, unreachable
-        elif unreachable or name not in known:
+        elif name not in known:
             yield name, unreachable or "this version of Inhouse does not know it"
         elif started.command != known[name].command:
             yield name, "it was started before this folder was moved or Inhouse was updated"

@@ -89,6 +89,7 @@ class Answer:
     nearest: tuple[dict[str, str], ...] = ()  # documents near a declined question: uri, title
     arm: str = ""  # the arm that answered
     generation: str = ""  # of the index that it searched; "" if it searched none
+    id: str = ""  # of the service, for feedback; "" elsewhere
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -15,7 +15,7 @@ contains is read as the one that they do contain (queries.py). Copies and older 
 (diversity.py).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 
@@ -35,6 +35,8 @@ from tasks.records import PUBLIC
 __all__ = ["Passage", "for_answer", "readable", "search", "search_as"]
 
 POOL = 50  # passages, at least, whose documents are compared
+
+MORE = 8  # times as many hits are asked for while the last ones are equal
 
 BEYOND = 24  # passages that are searched for contradictions only
 
@@ -204,14 +206,25 @@ def _legs(
     in the text."""
     named = store.weights("title", question, readers)
     highest = sum(named.get(word, weight) for word, weight in known.items())
-    cosines = store.search_dense(vector, readers, limit)
-    text = shares(store.search_words("text", question, readers, limit), sum(known.values()))
-    title = shares(store.search_words("title", question, readers, limit), highest)
+    cosines = best_hits(lambda n: store.search_dense(vector, readers, n), limit)
+    text = best_hits(lambda n: store.search_words("text", question, readers, n), limit)
+    title = best_hits(lambda n: store.search_words("title", question, readers, n), limit)
     return Legs(
         {hit.chunk_id: hit.score for hit in cosines},
-        text,
-        {chunk_id: share**2 for chunk_id, share in title.items()},
+        shares(text, sum(known.values())),
+        {chunk_id: share**2 for chunk_id, share in shares(title, highest).items()},
     )
+
+
+def best_hits(search: Callable[[int], list[Hit]], limit: int) -> list[Hit]:
+    """Return the best hits, equal ones by chunk id. An engine that cuts equal scores takes the
+    first ones in its files, and their order depends on points that the reader may not read."""
+    number = limit + 1
+    found = search(number)
+    while len(found) == number and found[-1].score == found[limit - 1].score:
+        number *= MORE
+        found = search(number)
+    return sorted(found, key=lambda hit: (-hit.score, hit.chunk_id))[:limit]
 
 
 def shares(hits: Iterable[Hit], highest: float) -> Scores:

@@ -1,6 +1,7 @@
 """Turn the snapshot of the documents into training conversations.
 
-In:  data/trainset, the held-out questions, models/embedder, models/base/tokenizer.json
+In:  data/trainset, the held-out questions, reviewed examples, models/embedder,
+     models/base/tokenizer.json
 Out: data/examples           Example shards
      reports/examples.json   a card: counts, kinds, sources, and the number of dropped examples
 Run: python -m tasks.dataset.examples
@@ -27,7 +28,16 @@ from tasks import console, params, paths
 from tasks import pii as redact
 from tasks.answer import prompts
 from tasks.answer.prompts import DECLINED
-from tasks.dataset import corpus, example_checks, held_out, mix, outdated, qa_pairs, unanswerable
+from tasks.dataset import (
+    corpus,
+    example_checks,
+    held_out,
+    mix,
+    outdated,
+    qa_pairs,
+    reviewed,
+    unanswerable,
+)
 from tasks.dataset.corpus import PassageSource
 from tasks.dataset.held_out import Question
 from tasks.dataset.qa_pairs import Draft
@@ -55,6 +65,12 @@ def drafted(
     every += qa_pairs.of_readings(held)
     short = [draft for draft in every if count(draft.answer) <= how.sections_max_tokens]
     return qa_pairs.disambiguated(mix.balanced(short)), len(every) - len(short)
+
+
+def with_reviewed(found: Sequence[Draft], approved: Sequence[Draft]) -> list[Draft]:
+    """Return the drafts with those of reviewers, whose answer to the same question counts."""
+    asked = {draft.question for draft in approved}
+    return [*(d for d in found if asked.isdisjoint({d.question, d.bare})), *approved]
 
 
 def refusal_pairs(how: params.Examples, answered: int) -> list[Draft]:
@@ -156,6 +172,10 @@ def run(values: params.Params) -> dict[str, Any]:
     asked = held_out.questions(Path(values.evaluate.questions), values.evaluate.source)
     with corpus.of(documents, values) as passages:
         every, too_long = drafted(documents, how, passages.count)
+        approved, not_for_all = reviewed.drafts(
+            Path(how.reviewed), documents, values.snapshot.audience
+        )
+        every = with_reviewed(every, approved)
         answered = not_held_out(every, asked, near)
         every += refusal_pairs(how, len(answered))
         kept = not_held_out(every, asked, near)
@@ -175,6 +195,7 @@ def run(values: params.Params) -> dict[str, Any]:
         "left_out": {
             "outdated documents": len(snapshot) - len(documents),
             "too long": too_long,
+            "reviewed, not for the audience": not_for_all,
             "held out": len(every) - len(kept),
             "dev nearly as train": sum(draft.question not in said for draft in kept),
             "redacted": taken,
@@ -183,6 +204,7 @@ def run(values: params.Params) -> dict[str, Any]:
         "leaked": leaked,
         "trainset": content_hash(snapshot),
         "questions": digest(Path(values.evaluate.questions).read_bytes()),
+        "reviewed": len(approved),
         "content": digest(*sorted(example.example_id for example in made)),
         "seconds": round(time.perf_counter() - started, 1),
     }

@@ -18,6 +18,8 @@ HOW = (
     "--out {}"
 )
 
+FEEDBACK = "feedback-"  # begins the id of a question that a reader asked
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -30,6 +32,11 @@ class Question:
     groups: tuple[str, ...]
     answers: tuple[str, ...]
     documents: tuple[str, ...]
+
+    @property
+    def from_feedback(self) -> bool:
+        """Whether a reviewer made it of a reader's feedback."""
+        return self.identity.startswith(FEEDBACK)
 
     @property
     def readable(self) -> bool:

@@ -94,11 +94,12 @@ def withdrawn(made: Champion) -> str | None:
     return provenance.problem(folder) if folder and made.parsed.level else None
 
 
-def version(made: Champion) -> object:
-    """Return a value that changes when the champion's weights do; cheap enough per question."""
+def version(made: Champion) -> tuple[str, tuple[tuple[str, int], ...]]:
+    """Return a value that changes when the champion's weights do, and is equal for two arms of one
+    model; cheap enough per question."""
     folder = where(made)
     files = sorted(folder.glob("*.safetensors")) if folder else []
-    return made.arm, [(str(file), file.stat().st_mtime_ns) for file in files]
+    return str(folder), tuple((str(file), file.stat().st_mtime_ns) for file in files)
 
 
 def delete_copies_except(*champions: Champion) -> None:

@@ -191,7 +191,8 @@ def _engines(store: Store, engine: Embedder, model: Generator, values: params.Pa
 
 def chosen(values: params.Params) -> list[Question]:
     """Return the questions of the split; if params.yaml asks for fewer, the same share of each
-    kind, by largest remainder. Raises InhouseError if there is none, or none with an answer."""
+    kind, by largest remainder, those of feedback first. Raises InhouseError if there is none, or
+    none with an answer."""
     how = values.compare
     every = held_out.questions(Path(values.evaluate.questions), values.evaluate.source)
     asked = [question for question in every if question.split == values.evaluate.split]
@@ -212,9 +213,13 @@ def chosen(values: params.Params) -> list[Question]:
     drawn = {
         q.identity
         for kind, every in by_kind.items()
-        for q in sorted(every, key=lambda q: digest(q.identity, str(how.seed)))[: number[kind]]
+        for q in sorted(every, key=lambda q: _drawn(q, how.seed))[: number[kind]]
     }
     return [question for question in asked if question.identity in drawn]
+
+
+def _drawn(question: Question, seed: int) -> tuple[bool, str]:
+    return not question.from_feedback, digest(question.identity, str(seed))
 
 
 def _rates(model: Generator, known: dict[int, prices.Rates]) -> prices.Rates | None:

@@ -7,7 +7,6 @@ A question is searched as it was typed, in the memory of this process. Passages 
 documents; they are redacted once more, because they may contain a question.
 """
 
-import ipaddress
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +17,7 @@ from tasks import pii as redact
 from tasks.errors import EndpointError
 from tasks.models import generator as generators
 from tasks.models.generator import Conversation, Generation, Generator
+from tasks.storage.addresses import names_loopback
 
 UNSEARCHED = "[NOT SEARCHABLE]"  # in place of a text that the filter refuses
 
@@ -67,13 +67,7 @@ def load(how: params.Generate, folder: Path) -> Generator:
 
 def is_here(address: str) -> bool:
     """Return whether an address is on this machine."""
-    host = urlsplit(address).hostname or ""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return names_loopback(urlsplit(address).hostname or "")
 
 
 def written(text: str, redactor: RedactsText) -> str:

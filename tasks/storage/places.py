@@ -51,6 +51,8 @@ def stores() -> list[Store]:
         Store(paths.TUNED, "weights of tuned models", "withdrawn"),
         Store(paths.CHAMPIONS, "weights of models that were promoted", "withdrawn"),
         Store(paths.REPORTS, "answers, quotations and paths", "searched"),
+        Store(paths.AUDIT, "paths of documents that were shown, and users of a proxy", "searched"),
+        Store(paths.FEEDBACK, "questions and answers that readers have judged", "searched"),
         *(Store(paths.cache(name), holds, leaves) for name, holds, leaves in _CACHES),
     ]
 
@@ -86,6 +88,7 @@ def searched(questions: Path) -> list[Place]:
     return [
         Place("data and index", tuple(data)),
         Place("reports", (paths.REPORTS,)),
+        Place("audit log and feedback", (paths.AUDIT, paths.FEEDBACK)),
         Place("models", (Path("models"),)),
         Place("caches", (paths.cache(""),)),
         Place("questions", (questions,)),

@@ -27,6 +27,7 @@ class Watch(BaseModel):
     beat: datetime
     began: datetime  # the first check of this folder
     boot_s: float  # seconds since the machine started, by a clock that nobody sets
+    boot: str = ""  # which start of which machine that is
     causes: dict[str, Standing] = {}
     texts: list[str] = []  # what is wrong now
     undelivered: list[str] = []  # why messages could not be sent

@@ -209,7 +209,7 @@ CHECKS = [
 def test_every_request_is_answered_as_the_openapi_document_says(service: str) -> None:
     schema = schemathesis.openapi.from_url(f"{service}/openapi.json")
     operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
-    assert len(operations) == 11
+    assert len(operations) >= 11
     for operation in operations:
         send(operation, GenerationMode.POSITIVE)
         if operation.body or operation.query:

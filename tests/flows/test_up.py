@@ -6,6 +6,7 @@ import socket
 from dataclasses import replace
 from typing import Any
 
+import httpx2
 import pytest
 
 from tests.conftest import Workspace, wait_for
@@ -22,6 +23,8 @@ def test_one_command_sets_the_nights_up_and_a_power_cut_ends_no_later_one(machin
     assert [line.split()[0] for line in said[:2]] == ["server", "deployment"]
     workspace, first = machine.reached(), machine.started()
     assert f":{port}/" not in workspace.environment["PREFECT_API_URL"]
+    [app] = [line.split()[1] for line in said if line.startswith("Ask:")]
+    assert httpx2.get(f"{app}/healthz").is_success
     deployment = api(workspace, "deployments/name/reindex/nightly")
     assert deployment["version"] == "v1.2.3"
     [schedule] = deployment["schedules"]
@@ -32,6 +35,7 @@ def test_one_command_sets_the_nights_up_and_a_power_cut_ends_no_later_one(machin
     assert deployment["global_concurrency_limit"] is None
     tells_its_story(workspace, finished(workspace, deployment, "COMPLETED"))
 
+    wait_for(lambda: httpx2.get(f"{app}/readyz", timeout=60).is_success)
     machine.up()
     assert machine.started() == first
     same = api(workspace, "deployments/name/reindex/nightly")
@@ -50,6 +54,7 @@ def test_one_command_sets_the_nights_up_and_a_power_cut_ends_no_later_one(machin
     found = workspace.run("inhouse", "doctor", code=1).stdout
     assert "FAILED   server           it ended" in found
     assert "FAILED   worker           it ended" in found
+    assert "FAILED   app              it ended" in found
 
     machine.up()
     finished(workspace, deployment, "COMPLETED")

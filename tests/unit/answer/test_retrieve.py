@@ -52,6 +52,19 @@ def test_a_score_counts_as_its_share_of_the_highest_that_the_words_can_reach(
     assert retrieve.shares(hits(*scores), highest) == expected
 
 
+@pytest.mark.parametrize("limit", [1, 3, 7, 20, 200])
+def test_equal_hits_are_cut_by_their_id_wherever_they_lie_in_the_engine(limit: int) -> None:
+    points = [Hit(f"{n:03}", float(n % 3)) for n in range(150)]
+    best = sorted(points, key=lambda hit: (-hit.score, hit.chunk_id))[:limit]
+    for seed in range(5):
+        lying = points[seed * 30 :] + points[: seed * 30]
+
+        def search(number: int, lying: list[Hit] = lying) -> list[Hit]:
+            return sorted(lying, key=lambda hit: -hit.score)[:number]
+
+        assert retrieve.best_hits(search, limit) == best
+
+
 shares = st.dictionaries(st.sampled_from("abcdef"), st.floats(0, 1), max_size=6)
 
 

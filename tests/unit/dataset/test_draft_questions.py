@@ -231,7 +231,7 @@ def test_a_model_behind_an_endpoint_drafts_under_the_same_checks(server: Server)
         "I would rather not.",
     ]
     server.reply = lambda n: (200, completion(replies[n]))
-    large = EndpointGenerator(server.url, "large", 5.0, 0)
+    large = EndpointGenerator(server.url, "large", 5.0, 0, 1)
     rows = list(draft_questions.of_model([PASSAGE] * 3, large, lambda _: [PASSAGE]))
     [(row, _)] = rows
     assert (row.question, row.answers) == ("How loud is an AP-130 at one metre?", "66 dB(A)")

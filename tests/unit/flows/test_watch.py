@@ -146,6 +146,8 @@ def test_a_clock_that_was_set_is_noticed_between_two_checks() -> None:
     set_back = first.model_copy(update={"boot_s": first.boot_s - 7200})
     assert watch.check(set_back).texts == ["the clock jumped by -120 minutes: timedatectl"]
     assert watch.check(first).texts == []
+    off_for_a_week = set_back.model_copy(update={"boot": "the start before the power cut"})
+    assert watch.check(off_for_a_week).texts == []
 
 
 def test_a_slow_check_is_not_a_clock_that_jumped(monkeypatch: pytest.MonkeyPatch) -> None:

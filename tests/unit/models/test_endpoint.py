@@ -39,7 +39,7 @@ class Server:
 
     def ask(self) -> str:
         """Return the error of a question to this server."""
-        generator = EndpointGenerator(f"http://127.0.0.1:{self.port}/v1", "m", 5.0, 0)
+        generator = EndpointGenerator(f"http://127.0.0.1:{self.port}/v1", "m", 5.0, 0, 1)
         with pytest.raises(EndpointError) as caught:
             generator.generate([[{"role": "user", "content": SECRET}]], 5)
         return str(caught.value)
@@ -127,7 +127,7 @@ def test_an_error_that_repeats_the_key_is_shown_without_it(
 )
 def test_an_address_is_shown_without_its_secrets(url: str) -> None:
     with pytest.raises(EndpointError) as caught:
-        EndpointGenerator(url, "m", 1.0, 0).generate([[{"role": "user", "content": "x"}]], 5)
+        EndpointGenerator(url, "m", 1.0, 0, 1).generate([[{"role": "user", "content": "x"}]], 5)
     assert "pa55word" not in str(caught.value)
     assert "127.0.0.1:9/v1" in str(caught.value)
     assert "pa55word" not in addresses.concealed(f"can't reach {url}", url)

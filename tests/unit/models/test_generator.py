@@ -34,12 +34,14 @@ class Server:
     def __init__(self) -> None:
         self.requests: list[tuple[str, dict[str, Any]]] = []  # key, body
         self.reply: Reply = lambda n: (200, completion("  24 months. "))
+        self.reply_to: Callable[[dict[str, Any]], tuple[int, dict[str, Any]]] | None = None
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                status, answer = outer.reply(len(outer.requests))
+                reply = outer.reply_to
+                status, answer = reply(body) if reply else outer.reply(len(outer.requests))
                 outer.requests.append((self.headers["Authorization"], body))
                 written = json.dumps(answer).encode()
                 self.send_response(status)
@@ -67,8 +69,10 @@ def server() -> Iterator[Server]:
     made.http.server_close()
 
 
-def generator(server: Server, retries: int = 1, timeout_s: float = 5.0) -> EndpointGenerator:
-    return EndpointGenerator(server.url, "m", timeout_s, retries)
+def generator(
+    server: Server, retries: int = 1, timeout_s: float = 5.0, concurrent: int = 1
+) -> EndpointGenerator:
+    return EndpointGenerator(server.url, "m", timeout_s, retries, concurrent)
 
 
 def test_it_answers_with_the_key_of_the_environment(
@@ -107,6 +111,22 @@ def test_without_a_key_it_says_none(server: Server, monkeypatch: pytest.MonkeyPa
 def test_each_conversation_has_its_answer_in_order(server: Server) -> None:
     server.reply = lambda n: (200, completion(f"{n}"))
     assert [g.text for g in generator(server).generate([ASKED, ASKED], 50)] == ["0", "1"]
+
+
+def test_an_endpoint_is_asked_at_once_and_each_question_gets_its_own_answer(
+    server: Server,
+) -> None:
+    def reply(body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        time.sleep(0.2)
+        return 200, completion(f"answer to {body['messages'][0]['content']}")
+
+    server.reply_to = reply
+    asked = [[{"role": "user", "content": f"question {n}"}] for n in range(16)]
+    began = time.perf_counter()
+    answers = generator(server, concurrent=8).generate(asked, 50)
+    seconds = time.perf_counter() - began
+    assert [g.text for g in answers] == [f"answer to question {n}" for n in range(16)]
+    assert 2 * 0.2 <= seconds < 8 * 0.2  # two rounds of eight, not sixteen of one
 
 
 def test_an_endpoint_that_counts_no_tokens_has_them_estimated(server: Server) -> None:
@@ -150,10 +170,10 @@ def test_in_the_end_it_is_one_clear_error(server: Server, reply: Reply, says: st
 
 
 def test_no_server_is_a_clear_error() -> None:
-    nobody = EndpointGenerator("http://127.0.0.1:9/v1", "m", 1.0, 0)
+    nobody = EndpointGenerator("http://127.0.0.1:9/v1", "m", 1.0, 0, 1)
     with pytest.raises(EndpointError, match="did not answer"):
         nobody.generate([ASKED], 50)
 
 
 def test_tokens_are_estimated_upwards() -> None:
-    assert EndpointGenerator("http://127.0.0.1:9/v1", "m", 1.0, 0).count("four") == 2
+    assert EndpointGenerator("http://127.0.0.1:9/v1", "m", 1.0, 0, 1).count("four") == 2

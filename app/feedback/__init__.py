@@ -1,0 +1,6 @@
+"""Keep what readers think of answers, and turn it into questions and examples.
+
+recent.py    the answers of the last hours, in memory, by their ids
+thumbs.py    thumbs, stored without personal data
+approve.py   a thumb as a question of the comparison, or as an example for training
+"""

@@ -1,0 +1,138 @@
+"""Turn a thumb into a question of the comparison, or into an example for training.
+
+In:  a thumb; evaluate.questions and examples.reviewed of params.yaml; data/accepted
+Out: a line more in one of these files
+Run: inhouse feedback approve ID --as question|example
+
+A reviewer is a person at this machine. Who may read the result follows from the thumb: a question
+is asked with the groups of its reader, and an example trains only models of which each user may
+read all that its reader may (tasks/dataset/reviewed.py).
+"""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from app.feedback import thumbs
+from app.feedback.thumbs import Thumb, Use
+from tasks import params, paths
+from tasks import pii as redact
+from tasks.answer.prompts import DECLINED
+from tasks.answer.retrieve import readable
+from tasks.dataset import draft_questions, reviewed
+from tasks.dataset.draft_questions import UNANSWERABLE
+from tasks.dataset.held_out import FEEDBACK
+from tasks.errors import InhouseError
+from tasks.pii import outgoing
+from tasks.pii.placeholders import holds_placeholder
+from tasks.records import PUBLIC, Document, digest
+from tasks.storage import shards
+from tasks.storage.atomic import whole
+
+Readers = Mapping[str, Collection[str]]  # the groups of a document, by its URI
+NEXT = {"question": "comparison", "example": "training"}  # that sees what a thumb became
+
+
+def run(
+    identity: str,
+    use: Use,
+    answers: str,
+    documents: Sequence[str],
+    kind: str,
+    values: params.Params,
+) -> Path:
+    """Write the question or example and return its file. `answers` (alternatives, separated by |),
+    `documents` and `kind` take the place of the thumb's own, if given. Raises InhouseError."""
+    found = thumbs.find(identity)
+    held = shards.columns(paths.ACCEPTED, Document, ["uri", "groups"]).to_pylist()
+    readers = {row["uri"]: row["groups"] for row in held}
+    redactor = redact.build(values.redact)
+    told = answers or right_answer(found)
+    named = () if told == DECLINED else tuple(documents) or found.documents
+    if use == "question":
+        file = Path(values.evaluate.questions)
+        row = question(found, told, named, kind, readers, values, redactor)
+    else:
+        file = Path(values.examples.reviewed)
+        row = example(found, told, named, readers, redactor)
+    _append(file, row)
+    thumbs.decide(found.id, use)
+    return file
+
+
+def right_answer(found: Thumb) -> str:
+    """Return the right answer that the reader gave, or the one that was right. Raises
+    InhouseError if nobody said what is right."""
+    if found.right_answer:
+        return found.right_answer
+    if found.verdict == "down":
+        raise InhouseError(f"{found.id} does not say what is right: give it with --answer")
+    return DECLINED if found.declined else found.answer
+
+
+def question(
+    found: Thumb,
+    told: str,
+    documents: Sequence[str],
+    kind: str,
+    readers: Readers,
+    values: params.Params,
+    redactor: outgoing.RedactsText,
+) -> dict[str, Any]:
+    """Return a question in the form of evaluate.questions, asked with the reader's groups. Raises
+    InhouseError."""
+    declines = told == DECLINED
+    row = {
+        "approved": "yes",
+        "question": found.question,
+        "answers": "" if declines else told,
+        "document": "|".join(documents),
+        "kind": UNANSWERABLE if declines else kind,
+    }
+    _check_readable(documents, found, readers)
+    source, split = values.evaluate.source, values.evaluate.split
+    [made] = draft_questions.approved([(1, row)], readers, source, redactor)
+    groups = sorted({*made["groups"], *found.groups})
+    return {**made, "_id": f"{FEEDBACK}{digest(found.id)[:10]}", "groups": groups, "split": split}
+
+
+def example(
+    found: Thumb,
+    told: str,
+    documents: Sequence[str],
+    readers: Readers,
+    redactor: outgoing.RedactsText,
+) -> dict[str, Any]:
+    """Return an example in the form of examples.reviewed. Raises InhouseError."""
+    _check_readable(documents, found, readers)
+    if told != DECLINED and not documents:
+        raise InhouseError(f"{found.id} names no document that proves the answer: --document URI")
+    answer = redactor.redact(told.partition("|")[0].strip())[0]
+    if holds_placeholder(found.question + answer):
+        raise InhouseError(f"{found.id} had personal data: a model would learn the placeholder")
+    return {
+        "_id": f"{FEEDBACK}{digest(found.id)[:10]}",
+        "question": found.question,
+        "answer": answer,
+        "documents": list(documents),
+        "groups": list(found.groups),
+    }
+
+
+def _check_readable(documents: Sequence[str], found: Thumb, readers: Readers) -> None:
+    for uri in documents:
+        if not readable(found.groups) & set(readers.get(uri, ())):
+            who = ", ".join((PUBLIC, *found.groups))
+            raise InhouseError(f"expected documents that {who} may read, got {uri}")
+
+
+def _append(file: Path, row: Mapping[str, Any]) -> None:
+    """Write the row behind the others. Raises InhouseError if it is there."""
+    text = file.read_text("utf-8") if file.exists() else ""
+    if any(reviewed.identity(line) == row["_id"] for line in text.split("\n")):
+        raise InhouseError(f"{file} has {row['_id']} already: edit the line, or delete it first")
+    if text and not text.endswith("\n"):
+        text += "\n"
+    with whole(file) as temporary:
+        temporary.write_text(f"{text}{json.dumps(row, ensure_ascii=False)}\n", "utf-8")

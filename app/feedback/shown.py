@@ -1,0 +1,42 @@
+"""Print thumbs for a reviewer.
+
+In:  .inhouse/feedback
+Out: lines for people, or JSON lines
+"""
+
+import json
+from collections.abc import Iterator
+
+from app.feedback import thumbs
+from app.feedback.thumbs import Thumb
+from tasks import console
+
+SIGNS = {"up": "+", "down": "-"}
+
+
+def lines() -> None:
+    """Print each thumb in a few lines, the newest first."""
+    decided = thumbs.decided()
+    for thumb in thumbs.read():
+        uses = ", ".join(sorted(decided.get(thumb.id, ())))
+        print("\n".join(map(console.line, _lines(thumb, uses))), end="\n\n")
+
+
+def _lines(thumb: Thumb, uses: str) -> Iterator[str]:
+    groups = ",".join(("public", *thumb.groups))
+    about = f"{thumb.when:%Y-%m-%d %H:%M} {thumb.arm} {thumb.generation} {groups}"
+    yield f"{SIGNS[thumb.verdict]} {thumb.id} {about}{f' (now a {uses})' if uses else ''}"
+    yield f"asked: {thumb.question}"
+    yield f"answered: {thumb.answer}"
+    yield f"from: {', '.join(thumb.documents) or 'no document'}"
+    for name, text in (("reason", thumb.reason), ("right", thumb.right_answer)):
+        if text:
+            yield f"{name}: {text}"
+
+
+def as_json() -> None:
+    """Print each thumb as a JSON line."""
+    decided = thumbs.decided()
+    for thumb in thumbs.read():
+        row = {**thumb.model_dump(mode="json"), "used_as": sorted(decided.get(thumb.id, ()))}
+        print(console.escaped(json.dumps(row, ensure_ascii=False)))

@@ -1,0 +1,59 @@
+// Speak with the server.
+//
+//   ask       POST /ask, with events `sentence`, `answer` and `error`, or the answer as JSON
+//   search    POST /search
+//   others    GET /start, GET /v1/models, POST /feedback, POST /login, POST /logout
+
+export class Refused extends Error {
+  constructor(status, message, after) {
+    super(message);
+    this.status = status; // 0 where no server answered
+    this.after = after; // seconds, as the server asks
+  }
+}
+
+async function send(path, body, signal) {
+  const request = body === undefined ? { signal } : {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal,
+  };
+  let response;
+  try {
+    response = await fetch(path, request);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Refused(0, "");
+  }
+  if (response.ok) return response;
+  const said = await response.json().catch(() => ({}));
+  throw new Refused(response.status, said.error?.message ?? "", Number(response.headers.get("Retry-After")) || 0);
+}
+
+export const get = async (path) => (await send(path)).json();
+export const post = async (path, body) => (await send(path, body)).json().catch(() => ({}));
+
+// Ask; call `arrived` with each sentence as it comes, and return the answer.
+export async function ask(asked, arrived, signal) {
+  const response = await send("/ask", { ...asked, stream: true }, signal);
+  if (!response.headers.get("Content-Type")?.startsWith("text/event-stream")) return response.json();
+  for await (const { event, data } of events(response.body)) {
+    if (event === "sentence") arrived(data);
+    if (event === "answer") return data;
+    if (event === "error") throw new Refused(500, data.error?.message ?? "");
+  }
+  throw new Refused(0, "broken");
+}
+
+async function* events(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let held = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const parts = (held + value).split(/\r?\n\r?\n/);
+    held = parts.pop();
+    for (const part of parts) {
+      const of = (name) => part.split(/\r?\n/).filter((line) => line.startsWith(`${name}:`)).map((line) => line.slice(name.length + 1).trimStart());
+      if (of("data").length) yield { event: of("event")[0], data: JSON.parse(of("data").join("\n")) };
+    }
+  }
+}

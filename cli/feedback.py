@@ -1,0 +1,92 @@
+"""The commands for what readers think of answers, and for who asked what: `feedback`, `audit`."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from cli.running import body
+
+PANEL = "Ask"
+
+feedback = typer.Typer(help="Read thumbs, and make questions and examples of them.")
+audit = typer.Typer(no_args_is_help=True, help="Check and export the log of who asked.")
+
+
+class Use(StrEnum):
+    """What a thumb may become."""
+
+    QUESTION = "question"
+    EXAMPLE = "example"
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(feedback, name="feedback", rich_help_panel=PANEL)
+    app.add_typer(audit, name="audit", rich_help_panel=PANEL)
+
+
+@feedback.callback(invoke_without_command=True)
+def list_feedback(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        _listed(as_json)
+
+
+@body
+def _listed(as_json: bool) -> None:
+    from app.feedback import shown
+
+    shown.as_json() if as_json else shown.lines()
+
+
+@feedback.command()
+@body
+def approve(
+    thumb: Annotated[str, typer.Argument(help="The id of a thumb.")],
+    use: Annotated[Use, typer.Option("--as", help="A question of the comparison, or an example.")],
+    answer: Annotated[
+        str, typer.Option(help="The right answer; alternatives separated by |.")
+    ] = "",
+    document: Annotated[
+        list[str] | None, typer.Option(help="URI of a document that proves it; may be repeated.")
+    ] = None,
+    kind: Annotated[str, typer.Option(help="Kind of the question.")] = "lookup",
+) -> None:
+    """Make a test question or a training example of a thumb."""
+    from app.feedback import approve as approving
+    from tasks import params
+
+    values = params.load()
+    file = approving.run(thumb, use.value, answer, document or [], kind, values)
+    print(f"Written to {file}: the next {approving.NEXT[use.value]} contains it.")
+
+
+@audit.command()
+@body
+def verify() -> None:
+    """Check that no line was changed, removed or added."""
+    from app.audit import log
+    from tasks.errors import InhouseError
+
+    found = log.verify()
+    if found.problem:
+        raise InhouseError(found.problem)
+    print(f"{found.lines} lines fit. Hash of the last one: {found.last}")
+
+
+@audit.command()
+@body
+def export(
+    ocsf: Annotated[bool, typer.Option("--ocsf", help="As OCSF API Activity (6003).")] = False,
+) -> None:
+    """Print the log as JSON lines, with the paths of documents."""
+    import json
+
+    from app.audit import log
+    from app.audit import ocsf as schema
+    from tasks import console
+
+    for row in log.events():
+        print(console.escaped(json.dumps(schema.event(row) if ocsf else row, ensure_ascii=False)))
