@@ -18,14 +18,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from app import engine, status_text
+from app import engine, notices, status_text
 from tasks import console
 from tasks.answer.answer import Answer, Citation
 from tasks.answer.retrieve import Passage
 from tasks.errors import InhouseError, NightError
 
-SURE = 0.5  # confidence from which an answer is shown without a warning
-UNSURE = "The documents may not answer this. Nearest to the question:"
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 Asked = tuple[str, list[str], str | None]  # question, groups, id: None on the command line
 
@@ -172,7 +170,7 @@ def _readable(answer: Answer, bold: bool) -> str:
         + textwrap.indent(_marked(citation, bold), "    ")
         for number, citation in enumerate(answer.citations, 1)
     ]
-    unsure = [UNSURE] if answer.citations and answer.confidence < SURE else []
+    unsure = filter(None, [notices.above(answer)])
     return "\n\n".join([*unsure, text, *sources])
 
 

@@ -17,15 +17,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.engine import Engine, Turn
 from app.service import capacity, events, models, records, shown
+from app.service.conversation import QUESTION, TURNS
 from app.service.errors import DOCUMENTED
 from app.service.events import Events
 from app.service.reader import Asker, Reader
 from app.service.shown import Shown, Whole
 from tasks.answer.answer import Answer
 from tasks.answer.retrieve import Passage
-
-QUESTION = 8_000  # characters
-TURNS = 50
 
 router = APIRouter(responses=DOCUMENTED)
 

@@ -15,7 +15,7 @@ from app.service.body_limit import BYTES
 from app.service.errors import ApiError
 
 QUESTION = 8_000  # characters
-TURNS = 50  # the last ones count
+TURNS = 50  # of a conversation; the last ones count
 TEXTS = ("text", "input_text", "output_text")  # types of a part that is text
 MARKER = re.compile(r" \[\d+\]")  # of our own earlier answers
 

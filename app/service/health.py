@@ -8,6 +8,7 @@ GET /status    which arm and index answer, how old it is, whether the last night
 from typing import Any
 
 from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 
 from app import engine
 from app.service import models
@@ -35,7 +36,7 @@ def readyz(request: Request) -> dict[str, str]:
 async def status(request: Request, asker: Asker) -> dict[str, Any]:
     """Return how fresh the answers are. Counts, paths and reasons are in `inhouse status`: here
     they would tell of documents that the asker may not read."""
-    found = engine.status()
+    found = await run_in_threadpool(engine.status)
     return {
         "generation": found.get("in_use"),
         "certified": found.get("certified"),

@@ -13,12 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.access import admission, peers
 from app.access.admission import COOKIE
 from app.service import reader
-from app.service.errors import ApiError
+from app.service.errors import DOCUMENTED, ApiError
 
 DAYS = 30  # that a browser keeps the cookie, at most
 FORWARDED_SCHEME = "X-Forwarded-Proto"
 
-router = APIRouter()
+router = APIRouter(responses=DOCUMENTED)
 
 
 class Login(BaseModel):

@@ -13,7 +13,7 @@ from app.engine import CHAMPION, Engine
 from app.service.errors import DOCUMENTED, ApiError
 from app.service.reader import Asker, Reader
 
-CREATED = 1764374400  # a field that clients expect; 2025-11-29
+CREATED = 1_764_374_400  # a time in seconds, which clients expect and do not use
 
 router = APIRouter(prefix="/v1/models", responses=DOCUMENTED)
 

@@ -1,4 +1,5 @@
-"""Show an answer's sources as clients know them: markers in the text, annotations, citations.
+"""Show an answer as clients know it: markers in the text, annotations, citations; above it a
+warning, below it the nearest documents of a question that was declined.
 
 In:  an Answer
 Out: its text in pieces, and JSON values
@@ -11,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from app import notices
 from tasks.answer.answer import Answer, Citation
 
 Values = dict[str, Any]
@@ -66,7 +68,11 @@ class Shown:
 def marked(answer: Answer, base: str) -> Shown:
     """Return the answer with the number of its source behind each sentence; `base` is the address
     of this service."""
-    found = pieces(answer, marked=True)
+    above, below = notices.above(answer), notices.below(answer)
+    found = pieces(answer, marked=True, lead=f"{above}\n\n" if above else "")
+    if below:
+        end = sum(len(piece.text) for piece in found)
+        found.append(Piece(f"\n\n{below}", None, end, end))
     sources = citations(answer, found, base)
     known = answer.as_dict()
     details = {name: known[name] for name in known if name not in ("answer", "citations")}
@@ -79,11 +85,11 @@ def whole(answer: Answer, base: str) -> Values:
     return {**answer.as_dict(), "citations": citations(answer, found, base)}
 
 
-def pieces(answer: Answer, *, marked: bool) -> list[Piece]:
-    """Return the text of an answer sentence by sentence; `marked`, each with the number of its
-    source: "Nine to five. [1]"."""
-    found: list[Piece] = []
-    read = length = 0
+def pieces(answer: Answer, *, marked: bool, lead: str = "") -> list[Piece]:
+    """Return the text of an answer sentence by sentence, after a lead; `marked`, each with the
+    number of its source: "Nine to five. [1]"."""
+    found = [Piece(lead, None, 0, len(lead))] if lead else []
+    read, length = 0, len(lead)
     for sentence in answer.sentences:
         text, number = sentence["text"], sentence["citation"]
         at = answer.answer.find(text, read)

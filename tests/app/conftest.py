@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import ROOT, Workspace, copy, free_port, wait_for
 
+RATE = "1000000/minute"  # the tests send more than a person does
 QUESTIONS = ROOT / "data/samples/aldermoor/questions.jsonl"
 
 
@@ -29,6 +30,8 @@ def service(indexed: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Ite
     copy(indexed.root, root)
     workspace = replace(indexed, root=root)
     workspace.set("generate", max_tokens=16)
+    with (root / "params.yaml").open("a") as file:
+        file.write(f"\nserve:\n  rate: {RATE}\n")
     address = f"http://127.0.0.1:{(port := free_port())}"
     process = subprocess.Popen(
         ["python", "-m", "cli", "serve", "--port", str(port)], cwd=root, env=workspace.environment

@@ -8,6 +8,7 @@ markers in the text only.
 import asyncio
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable
@@ -19,8 +20,8 @@ import httpx2
 import pytest
 from langchain_openai import ChatOpenAI
 from openai import AsyncOpenAI, OpenAI
-from openai.types.responses.response_output_text import AnnotationURLCitation
 
+from app.notices import SURE, UNSURE
 from tasks import paths
 from tasks.records import digest
 from tests.app.conftest import questions
@@ -29,7 +30,7 @@ from tests.conftest import ROOT
 pytestmark = pytest.mark.xdist_group("service")  # one worker: the service is started once
 
 CLIENTS = ROOT / "tests/clients"
-NODE = ("chat", "chat, streamed", "responses", "responses, streamed")  # ways of ask.mjs
+NODE = ("chat", "responses, streamed")  # ways of ask.mjs
 KEY = "none"  # to this machine, the service shows public documents without a key
 
 
@@ -91,23 +92,19 @@ def responses(base: str, question: str) -> Seen:
 def responses_streamed(base: str, question: str) -> Seen:
     """Read the deltas and the events of annotations, which say the same as the response at the
     end."""
-    text, found, whole = "", [], None
+    text, whole = "", None
+    found: list[Any] = []
     for event in OpenAI(base_url=base, api_key=KEY).responses.create(
         model="inhouse", input=question, stream=True
     ):
         if event.type == "response.output_text.delta":
             text += event.delta
         elif event.type == "response.output_text.annotation.added":
-            found.append(_url(event.annotation))
+            found.append(getattr(event.annotation, "url", None))
         elif event.type == "response.completed":
             whole = _of_response(event.response)
     assert whole == Seen(text, found)
     return whole
-
-
-def _url(annotation: object) -> str:
-    assert isinstance(annotation, AnnotationURLCitation)
-    return annotation.url
 
 
 def responses_async(base: str, question: str) -> Seen:
@@ -164,6 +161,8 @@ def asked(service: str, question: str) -> Seen:
     whole = httpx2.post(f"{service}/ask", json={"question": question}, timeout=60).json()
     marked = [(part["text"], part["citation"]) for part in whole["sentences"]]
     text = "\n".join(f"{sentence} [{number}]" for sentence, number in marked)
+    if marked and whole["confidence"] < SURE:
+        text = f"{UNSURE}\n\n{text}"
     links = [whole["citations"][number - 1]["link"] for _, number in marked]
     return Seen(text or whole["answer"], links)
 
@@ -172,6 +171,15 @@ def asked(service: str, question: str) -> Seen:
 def test_a_python_client_shows_the_sources(service: str, way: int) -> None:
     for question in QUESTIONS[way::WAYS]:
         assert PYTHON[way](f"{service}/v1", question) == asked(service, question)
+
+
+def test_the_example_of_the_docs_prints_the_answer_and_its_sources(service: str) -> None:
+    [example] = re.findall(r"```python\n(.*?)```", (ROOT / "docs/asking.md").read_text(), re.DOTALL)
+    here = example.replace("http://127.0.0.1:8100", service)
+    done = subprocess.run(["python", "-c", here], capture_output=True, text=True, check=True)
+    printed = asked(service, "What does a seal kit for the AP-120 cost?")
+    assert done.stdout.startswith(printed.text)
+    assert all(link in done.stdout for link in printed.links)
 
 
 @pytest.fixture(scope="session")

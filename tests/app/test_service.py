@@ -125,6 +125,8 @@ IMAGE = [{"type": "image_url", "image_url": {"url": "https://a.example"}}]
         ("/v1/chat/completions", {**CHAT, "messages": [{"role": "user", "content": IMAGE}]}, 400,
          "messages"),
         ("/v1/chat/completions", {**CHAT, "messages": []}, 422, "messages"),
+        ("/v1/chat/completions", {**CHAT, "messages": [{"role": "user", "content": "\ud800"}]},
+         422, "messages"),  # half a character
         ("/v1/chat/completions", {**CHAT, "model": "x"}, 404, "model"),
         ("/v1/responses", {"model": "inhouse", "input": "?", "previous_response_id": "a"}, 400,
          "previous_response_id"),
@@ -207,7 +209,7 @@ CHECKS = [
 def test_every_request_is_answered_as_the_openapi_document_says(service: str) -> None:
     schema = schemathesis.openapi.from_url(f"{service}/openapi.json")
     operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
-    assert len(operations) == 11
+    assert len(operations) >= 11
     for operation in operations:
         send(operation, GenerationMode.POSITIVE)
         if operation.body or operation.query:

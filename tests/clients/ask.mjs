@@ -11,15 +11,12 @@ import { text } from "node:stream/consumers";
 const baseURL = process.argv[2];
 const inhouse = createOpenAI({ baseURL, apiKey: process.env.INHOUSE_KEY ?? "none" });
 
-const streamed = async (asked) => {
-  const found = streamText(asked);
-  return { text: await found.text, sources: await found.sources };
-};
 const ways = {
   chat: (prompt) => generateText({ model: inhouse.chat("inhouse"), prompt }),
-  "chat, streamed": (prompt) => streamed({ model: inhouse.chat("inhouse"), prompt }),
-  responses: (prompt) => generateText({ model: inhouse.responses("inhouse"), prompt }),
-  "responses, streamed": (prompt) => streamed({ model: inhouse.responses("inhouse"), prompt }),
+  "responses, streamed": async (prompt) => {
+    const found = streamText({ model: inhouse.responses("inhouse"), prompt });
+    return { text: await found.text, sources: await found.sources };
+  },
 };
 
 for (const { way, question } of JSON.parse(await text(process.stdin))) {

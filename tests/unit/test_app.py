@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app import __main__ as app
-from app import engine, status_text
+from app import engine, notices, status_text
 from tasks.answer.answer import Answer, Citation
 from tasks.errors import NightError
 
@@ -79,5 +79,5 @@ def test_an_answer_that_may_not_be_one_says_so(confidence: float, warned: bool) 
     part = {"text": "Nine to five.", "citation": 1}
     given = Answer("Nine to five.", (citation,), 1.0, False, "m", {}, (part,), (), confidence)
     text = app._readable(given, bold=False)
-    assert text.startswith(app.UNSURE) is warned
+    assert text.startswith(notices.UNSURE) is warned
     assert "Nine to five. [1]" in text

@@ -1,7 +1,9 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from app.notices import UNSURE
 from app.service import shown
 from tasks.answer.answer import Answer, Citation
 
@@ -13,7 +15,9 @@ PRICE = Citation("s/b c.md", "Price", "", "£5", 1.0, "£5", 0, 2, "c2")
 def answer(*sentences: tuple[str, int | None], join: str = "\n") -> Answer:
     parts: tuple[dict[str, Any], ...] = tuple({"text": t, "citation": n} for t, n in sentences)
     text = join.join(part["text"] for part in parts)
-    return Answer(text, (HOURS, PRICE), 1.0, False, "m", {}, parts, generation="000007")
+    return Answer(
+        text, (HOURS, PRICE), 1.0, False, "m", {}, parts, confidence=0.9, generation="000007"
+    )
 
 
 @pytest.mark.parametrize("join", ["\n", " ", "\n\n"])
@@ -42,6 +46,24 @@ def test_a_sentence_without_a_source_and_text_without_sentences_have_no_marker()
     declined = Answer("The documents do not say.", (), 1.0, True, "m", {}, ())
     assert shown.marked(declined, BASE).text == "The documents do not say."
     assert shown.marked(declined, BASE).annotations == []
+
+
+def test_an_answer_that_may_not_be_one_begins_with_a_warning() -> None:
+    unsure = replace(answer(("Nine to five.", 1)), confidence=0.3)
+    found = shown.marked(unsure, BASE)
+    assert found.text == f"{UNSURE}\n\nNine to five. [1]"
+    [annotation] = found.annotations
+    assert found.text[annotation["start_index"] : annotation["end_index"]] == "[1]"
+    [proved] = found.citations[0]["proves"]
+    assert found.text[proved["start"] : proved["end"]] == "Nine to five."
+    assert shown.whole(unsure, BASE)["answer"] == "Nine to five."
+
+
+def test_a_declined_question_is_pointed_to_the_nearest_documents() -> None:
+    near = ({"uri": "s/a.md", "title": "Hours\nof all"}, {"uri": "s/b.md", "title": "Price"})
+    declined = Answer("Not there.", (), 1.0, True, "m", {}, (), nearest=near)
+    text = "Not there.\n\nThe nearest documents:\n- Hours of all (s/a.md)\n- Price (s/b.md)"
+    assert shown.marked(declined, BASE).text == text
 
 
 def test_a_repeated_sentence_is_found_where_it_stands() -> None:
