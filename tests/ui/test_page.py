@@ -33,7 +33,7 @@ pytestmark = [
 ]
 
 ANSWERED = "What does a seal kit for the AP-120 cost?"
-DECLINED = "How do I prune an old apple tree?"
+DECLINED = "Is the AP-125 certified to API 610?"
 WIDE, NARROW = (1280, 900), (390, 844)
 SERIOUS = ("serious", "critical")
 
@@ -154,6 +154,12 @@ def test_the_documents_do_not_say_is_an_answer(page: Page) -> None:
     _ask(page, DECLINED)
     expect(page.locator(".decline")).to_contain_text("The documents do not say.")
     expect(page.locator(".marker")).to_have_count(0)
+    good = page.get_by_role("button", name="This answer helped")
+    good.click()
+    expect(page.locator(".actions .note")).to_contain_text("Thank you", timeout=PATIENCE)
+    expect(good).to_have_attribute("aria-pressed", "true")
+    page.locator(".nearest button").first.click()  # the documents that come nearest
+    expect(page.get_by_role("dialog").locator(".text p, .text td").first).to_be_visible()
 
 
 def test_conversations_are_kept_here_and_deleted(page: Page) -> None:
