@@ -24,7 +24,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.conftest import Workspace, free_port, wait_for
+from tests.conftest import Workspace, copy, free_port, wait_for
 from tests.ui.browser import CHROMIUM, PATIENCE, PICTURES
 
 pytestmark = [
@@ -39,11 +39,13 @@ SERIOUS = ("serious", "critical")
 
 
 @pytest.fixture(scope="module")
-def address(indexed: Workspace) -> Iterator[str]:
-    """Serve the sample; yield the address."""
+def address(indexed: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a copy of the sample, because the service keeps feedback; yield the address."""
+    root = tmp_path_factory.mktemp("page") / "clone"
+    copy(indexed.root, root)
     found = f"http://127.0.0.1:{(port := free_port())}"
     command = ["python", "-m", "app.service", "--port", str(port)]
-    with subprocess.Popen(command, cwd=indexed.root, env=indexed.environment) as process:
+    with subprocess.Popen(command, cwd=root, env=indexed.environment) as process:
         try:
             wait_for(lambda: _answers(found))
             yield found
