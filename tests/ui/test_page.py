@@ -296,6 +296,8 @@ def test_axe_finds_nothing_serious(
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Settings").click()
     _check(page)
+    page.get_by_role("button", name="Sign in").click()
+    _check(page)
     context.close()
 
 
