@@ -13,9 +13,15 @@ export class Refused extends Error {
 }
 
 async function send(path, body, signal) {
-  const request = body === undefined ? { signal } : {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal,
-  };
+  const request =
+    body === undefined
+      ? { signal }
+      : {
+          method: "POST",
+          headers: { "Content-Type": "application/json" },
+          body: JSON.stringify(body),
+          signal,
+        };
   let response;
   try {
     response = await fetch(path, request);
@@ -25,7 +31,11 @@ async function send(path, body, signal) {
   }
   if (response.ok) return response;
   const said = await response.json().catch(() => ({}));
-  throw new Refused(response.status, said.error?.message ?? "", Number(response.headers.get("Retry-After")) || 0);
+  throw new Refused(
+    response.status,
+    said.error?.message ?? "",
+    Number(response.headers.get("Retry-After")) || 0,
+  );
 }
 
 export const get = async (path) => (await send(path)).json();
@@ -52,7 +62,11 @@ async function* events(body) {
     const parts = (held + value).split(/\r?\n\r?\n/);
     held = parts.pop();
     for (const part of parts) {
-      const of = (name) => part.split(/\r?\n/).filter((line) => line.startsWith(`${name}:`)).map((line) => line.slice(name.length + 1).trimStart());
+      const of = (name) =>
+        part
+          .split(/\r?\n/)
+          .filter((line) => line.startsWith(`${name}:`))
+          .map((line) => line.slice(name.length + 1).trimStart());
       if (of("data").length) yield { event: of("event")[0], data: JSON.parse(of("data").join("\n")) };
     }
   }

@@ -2,11 +2,12 @@
 
 // C0 but tab and newline, DEL, C1, marks and overrides of direction, other ends of lines, halves of
 // characters, Unicode tags: the same as tasks/console.py replaces on a terminal.
-const COMMANDS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Cs}]/gu;
+const COMMANDS =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Cs}]/gu;
 
 // Return a text with each character that commands its reader shown as U+FFFD.
 // Every such character is one unit long but a tag, so offsets in characters hold (see spans).
-export const harmless = (text) => String(text).replace(COMMANDS, "\ufffd");
+const harmless = (text) => String(text).replace(COMMANDS, "\ufffd");
 
 // Make an element. Values are properties, or attributes where a name has a dash or is a role; children are
 // nodes and texts.
@@ -41,7 +42,11 @@ export function icon(name) {
 
 // Make a button with an icon; its name is read out and shown as a tip.
 export const iconButton = (name, label, onclick, values = {}) =>
-  h("button", { type: "button", className: "quiet", title: label, ariaLabel: label, onclick, ...values }, icon(name));
+  h(
+    "button",
+    { type: "button", className: "quiet", title: label, ariaLabel: label, onclick, ...values },
+    icon(name),
+  );
 
 // A name of a document, kept apart from the direction of what stands around it.
 export const bdi = (text, values = {}) => h("bdi", values, String(text).replace(/\s+/g, " "));

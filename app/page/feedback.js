@@ -10,9 +10,14 @@ export function feedback(turn, which, changed) {
   if (!id) return [];
   const verdicts = (turn.verdicts ??= []);
   const good = iconButton("good", t("good"), () => send({ verdict: "up" }));
-  const bad = iconButton("bad", t("bad"), () => (form.hidden ? open() : shut()), { "aria-expanded": "false" });
+  const bad = iconButton("bad", t("bad"), () => (form.hidden ? open() : shut()), {
+    "aria-expanded": "false",
+  });
   const note = h("p", { className: "note", hidden: true });
-  const form = formOf((values) => send({ verdict: "down", ...values }), () => shut(bad));
+  const form = formOf(
+    (values) => send({ verdict: "down", ...values }),
+    () => shut(bad),
+  );
 
   const press = () => {
     good.ariaPressed = String(verdicts[which] === "up");
@@ -56,20 +61,36 @@ let forms = 0;
 function formOf(send, cancel) {
   const name = `feedback-${++forms}`;
   const reasons = Object.entries(t("reasons")).map(([value, label], place) =>
-    h("label", { className: "choice" }, h("input", { type: "radio", name, value, defaultChecked: place === 0 }), h("span", {}, label)));
+    h(
+      "label",
+      { className: "choice" },
+      h("input", { type: "radio", name, value, defaultChecked: place === 0 }),
+      h("span", {}, label),
+    ),
+  );
   const comment = h("textarea", { rows: 2, maxLength: 2000 });
   const right = h("textarea", { rows: 2, maxLength: 4000 });
-  const form = h("form", { className: "feedback", hidden: true },
+  const form = h(
+    "form",
+    { className: "feedback", hidden: true },
     h("fieldset", {}, h("legend", {}, t("feedback")), reasons),
     h("label", {}, t("comment"), comment),
     h("label", {}, t("right"), right),
-    h("div", { className: "buttons" },
-      h("button", { className: "main" }, t("send")), h("button", { type: "button", onclick: cancel }, t("cancel"))));
+    h(
+      "div",
+      { className: "buttons" },
+      h("button", { className: "main" }, t("send")),
+      h("button", { type: "button", onclick: cancel }, t("cancel")),
+    ),
+  );
   form.addEventListener("keydown", (event) => event.key === "Escape" && cancel());
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const reason = form.querySelector(":checked").value;
-    send({ reason: comment.value.trim() ? `${reason}: ${comment.value.trim()}` : reason, right_answer: right.value.trim() });
+    send({
+      reason: comment.value.trim() ? `${reason}: ${comment.value.trim()}` : reason,
+      right_answer: right.value.trim(),
+    });
   });
   return form;
 }

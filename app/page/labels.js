@@ -19,7 +19,8 @@ const en = {
   beside: "Compare with",
   champion: "the model in use",
   nothing: "none",
-  looking: (n) => (n ? `Looking in ${number(n)} ${n === 1 ? "document" : "documents"}…` : "Looking in the documents…"),
+  looking: (n) =>
+    n ? `Looking in ${number(n)} ${n === 1 ? "document" : "documents"}…` : "Looking in the documents…",
   seconds: (n) => `${n} s`,
   took: (s) => `${number(s)} s`,
   source: (n, title) => `Source ${n}: ${title}`,
@@ -29,7 +30,8 @@ const en = {
   understood: "Understood as:",
   unsure: "The documents may not answer this. These places come nearest to the question:",
   notSaid: "The documents do not say.",
-  notSaidWhy: "None of the documents that you may read answers this question, so there is no answer rather than a guess.",
+  notSaidWhy:
+    "None of the documents that you may read answers this question, so there is no answer rather than a guess.",
   nearest: "Nearest to the question",
   unproved: "Without proof: the model wrote this, and no document supports it",
   closedBook: "From the model's memory, without documents: nothing here is proved.",
@@ -43,7 +45,10 @@ const en = {
   broken: "The connection ended before the answer was complete.",
   unreachable: "The server does not answer. Is this machine connected?",
   failed: "The answer failed.",
-  busy: (s) => (s ? `Many people are asking at the moment. Please try again in ${s} s.` : "Many people are asking at the moment. Please try again soon."),
+  busy: (s) =>
+    s
+      ? `Many people are asking at the moment. Please try again in ${s} s.`
+      : "Many people are asking at the moment. Please try again soon.",
   again: "Try again",
   copy: "Copy with sources",
   copied: "Copied",
@@ -72,7 +77,8 @@ const en = {
   link: "Link to this place",
   quote: "Copy the sentence",
   gone: "This document is no longer there, or you may no longer read it.",
-  saved: "Conversations are kept in this browser only. A question is sent with the earlier ones of its conversation.",
+  saved:
+    "Conversations are kept in this browser only. A question is sent with the earlier ones of its conversation.",
   none: "No conversation yet.",
   remove: (title) => `Delete the conversation “${title}”`,
   removeAll: "Delete all",
@@ -110,7 +116,8 @@ const de = {
   beside: "Vergleich mit",
   champion: "dem Modell im Einsatz",
   nothing: "keinem",
-  looking: (n) => (n ? `Suche in ${number(n)} ${n === 1 ? "Dokument" : "Dokumenten"}…` : "Suche in den Dokumenten…"),
+  looking: (n) =>
+    n ? `Suche in ${number(n)} ${n === 1 ? "Dokument" : "Dokumenten"}…` : "Suche in den Dokumenten…",
   seconds: (n) => `${n} s`,
   took: (s) => `${number(s)} s`,
   source: (n, title) => `Quelle ${n}: ${title}`,
@@ -120,7 +127,8 @@ const de = {
   understood: "Verstanden als:",
   unsure: "Vielleicht beantworten die Dokumente das nicht. Diese Stellen kommen der Frage am nächsten:",
   notSaid: "Dazu sagen die Dokumente nichts.",
-  notSaidWhy: "Keines der Dokumente, die Sie lesen dürfen, beantwortet diese Frage. Statt zu raten, gibt es deshalb keine Antwort.",
+  notSaidWhy:
+    "Keines der Dokumente, die Sie lesen dürfen, beantwortet diese Frage. Statt zu raten, gibt es deshalb keine Antwort.",
   nearest: "Der Frage am nächsten",
   unproved: "Ohne Beleg: vom Modell geschrieben, von keinem Dokument gestützt",
   closedBook: "Aus dem Gedächtnis des Modells, ohne Dokumente: nichts davon ist belegt.",
@@ -134,7 +142,10 @@ const de = {
   broken: "Die Verbindung endete, bevor die Antwort vollständig war.",
   unreachable: "Der Server antwortet nicht. Ist dieses Gerät verbunden?",
   failed: "Die Antwort ist fehlgeschlagen.",
-  busy: (s) => (s ? `Gerade fragen viele. Bitte versuchen Sie es in ${s} s noch einmal.` : "Gerade fragen viele. Bitte versuchen Sie es gleich noch einmal."),
+  busy: (s) =>
+    s
+      ? `Gerade fragen viele. Bitte versuchen Sie es in ${s} s noch einmal.`
+      : "Gerade fragen viele. Bitte versuchen Sie es gleich noch einmal.",
   again: "Noch einmal",
   copy: "Mit Quellen kopieren",
   copied: "Kopiert",
@@ -163,7 +174,8 @@ const de = {
   link: "Link zu dieser Stelle",
   quote: "Den Satz kopieren",
   gone: "Dieses Dokument gibt es nicht mehr, oder Sie dürfen es nicht mehr lesen.",
-  saved: "Gespräche bleiben nur in diesem Browser. Mit einer Frage werden die früheren desselben Gesprächs gesendet.",
+  saved:
+    "Gespräche bleiben nur in diesem Browser. Mit einer Frage werden die früheren desselben Gesprächs gesendet.",
   none: "Noch kein Gespräch.",
   remove: (title) => `Das Gespräch „${title}“ löschen`,
   removeAll: "Alle löschen",
@@ -174,7 +186,8 @@ const de = {
   showUnproved: "Zeigen, was das Modell ohne Beleg geschrieben hat",
   chooseArms: "Das Modell wählen oder zwei vergleichen",
   login: "Anmelden",
-  loginWhy: "Dieser Server antwortet Personen mit einem Schlüssel. Wer ihn betreibt, kann Ihnen einen ausstellen.",
+  loginWhy:
+    "Dieser Server antwortet Personen mit einem Schlüssel. Wer ihn betreibt, kann Ihnen einen ausstellen.",
   key: "Schlüssel",
   refused: "Dieser Schlüssel ist nicht gültig.",
   logout: "Abmelden",
@@ -198,7 +211,8 @@ export function speak(chosen) {
   now = wanted.find((name) => name in languages) ?? "en";
   locale = navigator.languages.find((name) => name.startsWith(now)) ?? now;
   document.documentElement.lang = now;
-  for (const element of document.querySelectorAll("[data-label]")) element.textContent = t(element.dataset.label);
+  for (const element of document.querySelectorAll("[data-label]"))
+    element.textContent = t(element.dataset.label);
   for (const element of document.querySelectorAll("[data-name]")) element.ariaLabel = t(element.dataset.name);
 }
 
@@ -208,12 +222,19 @@ export const number = (value) => new Intl.NumberFormat(locale, { maximumFraction
 export function day(iso) {
   const parsed = new Date(iso);
   if (Number.isNaN(parsed.getTime())) return iso;
-  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: iso.length > 10 ? undefined : "UTC" }).format(parsed);
+  return new Intl.DateTimeFormat(locale, {
+    dateStyle: "long",
+    timeZone: iso.length > 10 ? undefined : "UTC",
+  }).format(parsed);
 }
 
 // Return how long ago a moment was: "3 hours ago".
 export function ago(iso) {
   const seconds = (new Date(iso) - Date.now()) / 1000;
-  const [unit, size] = [["day", 86400], ["hour", 3600], ["minute", 60]].find(([, s]) => -seconds >= s) ?? ["minute", 60];
+  const [unit, size] = [
+    ["day", 86400],
+    ["hour", 3600],
+    ["minute", 60],
+  ].find(([, s]) => -seconds >= s) ?? ["minute", 60];
   return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(Math.round(seconds / size), unit);
 }

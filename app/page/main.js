@@ -52,7 +52,12 @@ function listen() {
   });
   for (const id of ["fresh", "home"]) of(id).onclick = () => open(null);
   of("open-history").onclick = () => showHistory(open, () => conversation.id);
-  of("open-settings").onclick = () => showSettings(dress, { arms: names.length > 1, enter: start.signed_in ? null : enter, leave: start.signed_in ? leave : null });
+  of("open-settings").onclick = () =>
+    showSettings(dress, {
+      arms: names.length > 1,
+      enter: start.signed_in ? null : enter,
+      leave: start.signed_in ? leave : null,
+    });
 }
 
 // Let the field grow with its text where the browser does not do so itself.
@@ -64,7 +69,9 @@ function fit() {
 
 async function ask(question) {
   if (!question.trim()) return;
-  const chosen = of("arms").hidden ? [null] : [of("arm").value || null, of("beside").value].filter((arm) => arm !== "");
+  const chosen = of("arms").hidden
+    ? [null]
+    : [of("arm").value || null, of("beside").value].filter((arm) => arm !== "");
   const turn = { question: question.trim(), arms: chosen, answers: [] };
   const mine = conversation;
   const earlier = [...mine.turns];
@@ -75,10 +82,18 @@ async function ask(question) {
   document.body.dataset.view = "conversation";
   of("turns").append(element);
   field.placeholder = t("followUp");
-  element.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  element.scrollIntoView({
+    block: "start",
+    behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
+  });
   const controller = new AbortController();
   busy(controller);
-  const how = { documents: start.documents, signal: controller.signal, changed: () => keep(mine), signIn: enter };
+  const how = {
+    documents: start.documents,
+    signal: controller.signal,
+    changed: () => keep(mine),
+    signIn: enter,
+  };
   await fill(element, turn, earlier, how);
   if (asking === controller) busy(null);
   if (conversation === mine && !element.isConnected) show(); // the settings were changed meanwhile
@@ -88,7 +103,9 @@ function busy(controller) {
   asking = controller;
   const label = t(controller ? "stop" : "ask");
   of("send").title = of("send").ariaLabel = label;
-  of("send").querySelector("use").setAttribute("href", `/page/icons.svg#${controller ? "stop" : "up"}`);
+  of("send")
+    .querySelector("use")
+    .setAttribute("href", `/page/icons.svg#${controller ? "stop" : "up"}`);
   of("send").classList.toggle("busy", Boolean(controller));
 }
 
@@ -130,10 +147,13 @@ async function learn() {
 function offer() {
   const { documents, certified, questions = [], titles = [] } = start;
   const texts = questions.length ? questions : titles;
-  const chip = (text) => h("li", {}, h("button", { type: "button", onclick: () => suggest(text) }, h("bdi", {}, text)));
+  const chip = (text) =>
+    h("li", {}, h("button", { type: "button", onclick: () => suggest(text) }, h("bdi", {}, text)));
   of("examples").hidden = !texts.length;
   of("examples").querySelector("h2").textContent = t(questions.length ? "examples" : "titles");
-  of("examples").querySelector("ul").replaceChildren(...texts.map(chip));
+  of("examples")
+    .querySelector("ul")
+    .replaceChildren(...texts.map(chip));
   const facts = [documents ? t("documents", documents) : "", certified ? t("indexed", ago(certified)) : ""];
   of("facts").textContent = facts.filter(Boolean).join(" · ");
 }
@@ -155,8 +175,14 @@ async function arms() {
 // Show the choice of models to whoever wants one.
 function offerArms() {
   of("arms").hidden = names.length < 2 || !storage.settings().arms;
-  const options = (first) => [h("option", { value: "" }, first), ...names.map((name) => h("option", { value: name }, name))];
-  for (const [id, first] of [["arm", "champion"], ["beside", "nothing"]]) {
+  const options = (first) => [
+    h("option", { value: "" }, first),
+    ...names.map((name) => h("option", { value: name }, name)),
+  ];
+  for (const [id, first] of [
+    ["arm", "champion"],
+    ["beside", "nothing"],
+  ]) {
     const { value } = of(id);
     of(id).replaceChildren(...options(t(first)));
     of(id).value = value;

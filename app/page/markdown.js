@@ -11,7 +11,7 @@ const INLINE = new RegExp(
     "`([^`\\n]+)`", // 1 code
     "\\*\\*(?=\\S)([^\\n]*?\\S)\\*\\*", // 2 bold
     "(?<![\\w*])\\*(?=[^\\s*])([^*\\n]*?[^\\s*])\\*(?![\\w*])", // 3 italic
-    "!?\\[([^\\[\\]\\n]{0,500})\\]\\(\\s*<?([^\\s<>()]{1,2000})>?(?:\\s+\"[^\"\\n]*\")?\\s*\\)", // 4 text, 5 address
+    '!?\\[([^\\[\\]\\n]{0,500})\\]\\(\\s*<?([^\\s<>()]{1,2000})>?(?:\\s+"[^"\\n]*")?\\s*\\)', // 4 text, 5 address
     "<?(https?://[^\\s<>\"'`\\])]*[^\\s<>\"'`\\]).,;:!?])>?", // 6 a bare address
     "\\[([A-Z]+(?:_[A-Z]+)*)\\](?!\\()", // 7 what redaction left
     "\\\\([!-/:-@\\[-`{-~])", // 8 an escape
@@ -19,8 +19,12 @@ const INLINE = new RegExp(
   "g",
 );
 const DEEPEST = 3; // bold in italic in a link
-const KINDS = new Set(("CONFIDENTIAL SENSITIVE API_KEY URL_CREDENTIALS EMAIL IBAN CREDIT_CARD PASSPORT VAT_NUMBER " +
-  "NATIONAL_ID MAC IP DATE_OF_BIRTH PHONE LICENCE_PLATE USERNAME PERSON ADDRESS PLACE ORGANISATION").split(" "));
+const KINDS = new Set(
+  (
+    "CONFIDENTIAL SENSITIVE API_KEY URL_CREDENTIALS EMAIL IBAN CREDIT_CARD PASSPORT VAT_NUMBER " +
+    "NATIONAL_ID MAC IP DATE_OF_BIRTH PHONE LICENCE_PLATE USERNAME PERSON ADDRESS PLACE ORGANISATION"
+  ).split(" "),
+);
 
 // Return the nodes of a line.
 export function inline(text, depth = 0) {
@@ -47,9 +51,14 @@ function piece([whole, code, bold, italic, label, address, bare, kind, escaped],
 // Return a link that shows where it leads; the bare text where it does not lead to a web page or a mailbox.
 function link(address, label, depth) {
   const url = URL.canParse(address) ? new URL(address) : null;
-  if (!url || !["http:", "https:", "mailto:"].includes(url.protocol)) return label ? inline(label, depth + 1) : address;
+  if (!url || !["http:", "https:", "mailto:"].includes(url.protocol))
+    return label ? inline(label, depth + 1) : address;
   const where = url.protocol === "mailto:" ? url.pathname : url.host;
-  const anchor = h("a", { href: url.href, target: "_blank", rel: "noopener noreferrer" }, label ? inline(label, depth + 1) : address);
+  const anchor = h(
+    "a",
+    { href: url.href, target: "_blank", rel: "noopener noreferrer" },
+    label ? inline(label, depth + 1) : address,
+  );
   return label && !label.includes(where) ? [anchor, h("span", { className: "host" }, ` (${where})`)] : anchor;
 }
 
@@ -66,7 +75,10 @@ function telling(text, columns) {
   const parts = values.split("; ").map((part) => /^([^:]+: )?(.*)$/s.exec(part));
   if (!parts.some(([, column]) => columns.has(column?.slice(0, -2)))) return inline(text);
   const soft = (quiet) => (quiet ? h("span", { className: "soft" }, quiet) : "");
-  const told = parts.map(([, column = "", value], place) => [soft((place ? "; " : "") + column), inline(value)]);
+  const told = parts.map(([, column = "", value], place) => [
+    soft((place ? "; " : "") + column),
+    inline(value),
+  ]);
   return [...told.flat(2), soft(row)];
 }
 
@@ -104,5 +116,9 @@ function paragraph(line, columns) {
   if (heading) return h("p", {}, h("strong", {}, inline(heading[1])));
   const row = cells(line);
   if (!row) return h("p", { dir: "auto" }, telling(line, columns));
-  return h("dl", { className: "row" }, row.map(([column, value]) => h("div", {}, h("dt", {}, inline(column)), h("dd", {}, inline(value)))));
+  return h(
+    "dl",
+    { className: "row" },
+    row.map(([column, value]) => h("div", {}, h("dt", {}, inline(column)), h("dd", {}, inline(value)))),
+  );
 }

@@ -16,9 +16,13 @@ export function dismissable() {
 }
 
 export function heading(id, title, dialog, n) {
-  return h("header", {},
+  return h(
+    "header",
+    {},
     n ? h("span", { className: "number", "aria-hidden": "true" }, String(n)) : null,
-    h("h2", { id, tabIndex: -1 }, title), iconButton("close", t("close"), () => dialog.close()));
+    h("h2", { id, tabIndex: -1 }, title),
+    iconButton("close", t("close"), () => dialog.close()),
+  );
 }
 
 // Show the conversations; `open` one, or none where the open one was deleted.
@@ -26,14 +30,28 @@ export function showHistory(open, current) {
   const dialog = of("history");
   const all = storage.conversations();
   const again = () => showHistory(open, current);
-  const list = all.map((each) => h("li", {},
-    h("button", { type: "button", className: "entry", "aria-current": each.id === current() ? "true" : null, onclick: () => (dialog.close(), open(each)) },
-      h("bdi", {}, each.turns[0]?.question ?? ""), each.at ? h("small", {}, ago(each.at)) : null),
-    iconButton("bin", t("remove", each.turns[0]?.question ?? ""), () => {
-      storage.remove(each.id);
-      if (each.id === current()) open(null);
-      again();
-    })));
+  const list = all.map((each) =>
+    h(
+      "li",
+      {},
+      h(
+        "button",
+        {
+          type: "button",
+          className: "entry",
+          "aria-current": each.id === current() ? "true" : null,
+          onclick: () => (dialog.close(), open(each)),
+        },
+        h("bdi", {}, each.turns[0]?.question ?? ""),
+        each.at ? h("small", {}, ago(each.at)) : null,
+      ),
+      iconButton("bin", t("remove", each.turns[0]?.question ?? ""), () => {
+        storage.remove(each.id);
+        if (each.id === current()) open(null);
+        again();
+      }),
+    ),
+  );
   const wipe = h("button", { type: "button", className: "danger" }, t("removeAll"));
   wipe.onclick = () => {
     if (wipe.textContent !== t("really")) return void (wipe.textContent = t("really"));
@@ -41,9 +59,12 @@ export function showHistory(open, current) {
     open(null);
     again();
   };
-  fill(dialog, heading("history-title", t("history"), dialog),
+  fill(
+    dialog,
+    heading("history-title", t("history"), dialog),
     list.length ? h("ul", { className: "entries" }, list) : h("p", {}, t("none")),
-    h("footer", {}, h("p", {}, t("saved")), list.length ? h("div", { className: "buttons" }, wipe) : null));
+    h("footer", {}, h("p", {}, t("saved")), list.length ? h("div", { className: "buttons" }, wipe) : null),
+  );
   if (!dialog.open) dialog.showModal();
 }
 
@@ -59,23 +80,43 @@ export function showSettings(changed, { arms, enter, leave }) {
     showSettings(changed, { arms, enter, leave }); // in the other language
     dialog.querySelector("select").focus();
   };
-  const toggle = (name, label) => h("label", { className: "choice" },
-    h("input", { type: "checkbox", checked: Boolean(switches[name]), onchange: (event) => set({ [name]: event.target.checked }) }),
-    h("span", {}, label));
-  const door = (label, go) => go && h("button", { type: "button", onclick: () => (dialog.close(), go()) }, t(label));
-  const names = Object.keys(languages).map((name) => [name, new Intl.DisplayNames([name], { type: "language" }).of(name)]);
-  fill(dialog, heading("settings-title", t("settings"), dialog),
-    choice(t("language"), names, language ?? document.documentElement.lang, (value) => set({ language: value })),
+  const toggle = (name, label) =>
+    h(
+      "label",
+      { className: "choice" },
+      h("input", {
+        type: "checkbox",
+        checked: Boolean(switches[name]),
+        onchange: (event) => set({ [name]: event.target.checked }),
+      }),
+      h("span", {}, label),
+    );
+  const door = (label, go) =>
+    go && h("button", { type: "button", onclick: () => (dialog.close(), go()) }, t(label));
+  const names = Object.keys(languages).map((name) => [
+    name,
+    new Intl.DisplayNames([name], { type: "language" }).of(name),
+  ]);
+  fill(
+    dialog,
+    heading("settings-title", t("settings"), dialog),
+    choice(t("language"), names, language ?? document.documentElement.lang, (value) =>
+      set({ language: value }),
+    ),
     choice(t("theme"), Object.entries(t("themes")), theme, (value) => set({ theme: value })),
     toggle("unproved", t("showUnproved")),
     arms ? toggle("arms", t("chooseArms")) : null,
-    h("div", { className: "buttons" }, door("login", enter), door("logout", leave)));
+    h("div", { className: "buttons" }, door("login", enter), door("logout", leave)),
+  );
   if (!dialog.open) dialog.showModal();
 }
 
 function choice(label, options, chosen, change) {
-  const select = h("select", { onchange: () => change(select.value) },
-    options.map(([value, name]) => h("option", { value, selected: value === chosen }, name)));
+  const select = h(
+    "select",
+    { onchange: () => change(select.value) },
+    options.map(([value, name]) => h("option", { value, selected: value === chosen }, name)),
+  );
   return h("label", { className: "setting" }, h("span", {}, label), select);
 }
 
@@ -85,15 +126,25 @@ export function signIn() {
   const key = h("input", { type: "password", autocomplete: "current-password", required: true, id: "key" });
   const wrong = h("p", { className: "wrong", role: "alert" });
   return new Promise((done) => {
-    const form = h("form", {}, h("input", { hidden: true, autocomplete: "username", value: "Inhouse" }), h("p", {}, t("loginWhy")), h("label", { htmlFor: "key" }, t("key")), key, wrong,
-      h("div", { className: "buttons" }, h("button", { className: "main" }, t("login"))));
+    const form = h(
+      "form",
+      {},
+      h("input", { hidden: true, autocomplete: "username", value: "Inhouse" }),
+      h("p", {}, t("loginWhy")),
+      h("label", { htmlFor: "key" }, t("key")),
+      key,
+      wrong,
+      h("div", { className: "buttons" }, h("button", { className: "main" }, t("login"))),
+    );
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       try {
         await post("/login", { key: key.value.trim() });
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
-        return void (wrong.textContent = [401, 403, 422].includes(error.status) ? t("refused") : error.message || t("unreachable"));
+        return void (wrong.textContent = [401, 403, 422].includes(error.status)
+          ? t("refused")
+          : error.message || t("unreachable"));
       }
       dialog.returnValue = "yes";
       dialog.close("yes");

@@ -19,7 +19,8 @@ function read(name, otherwise) {
 
 export const settings = () => read(SETTINGS, {});
 export const set = (values) => write(SETTINGS, { ...settings(), ...values });
-export const conversations = () => read(CONVERSATIONS, []).filter((each) => each?.id && Array.isArray(each.turns));
+export const conversations = () =>
+  read(CONVERSATIONS, []).filter((each) => each?.id && Array.isArray(each.turns));
 
 function write(name, value) {
   try {
@@ -36,14 +37,19 @@ export function keep(conversation) {
   while (all.length && !write(CONVERSATIONS, all)) all.pop();
 }
 
-export const remove = (id) => write(CONVERSATIONS, conversations().filter((each) => each.id !== id));
+export const remove = (id) =>
+  write(
+    CONVERSATIONS,
+    conversations().filter((each) => each.id !== id),
+  );
 
 export function removeAll() {
   localStorage.removeItem(CONVERSATIONS);
 }
 
 // The open conversation of this tab, which a reload shows again.
-export const opened = () => conversations().find((each) => each.id === sessionStorage.getItem("inhouse.open"));
+export const opened = () =>
+  conversations().find((each) => each.id === sessionStorage.getItem("inhouse.open"));
 export const remember = ({ id }) => sessionStorage.setItem("inhouse.open", id);
 
 // Random, and not crypto.randomUUID: a page without https does not have it.

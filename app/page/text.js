@@ -30,7 +30,9 @@ function tabled(every) {
     else out.push(tableOf(each));
     columns = names;
   }
-  return out.map((element) => (element.tagName === "TABLE" ? h("div", { className: "scroll", tabIndex: 0 }, element) : element));
+  return out.map((element) =>
+    element.tagName === "TABLE" ? h("div", { className: "scroll", tabIndex: 0 }, element) : element,
+  );
 }
 
 function tableOf(each) {
@@ -39,7 +41,12 @@ function tableOf(each) {
 }
 
 function rowOf({ row, marked }) {
-  const cell = ([, value]) => h("td", { className: value.length < SHORT ? "short" : "" }, marked ? h("mark", {}, inline(value)) : inline(value));
+  const cell = ([, value]) =>
+    h(
+      "td",
+      { className: value.length < SHORT ? "short" : "" },
+      marked ? h("mark", {}, inline(value)) : inline(value),
+    );
   return h("tr", { className: marked ? "marked" : "" }, row.map(cell));
 }
 
@@ -47,6 +54,8 @@ function plain({ line, from, to, marked }) {
   const characters = [...line];
   const bullet = /^\s*[-*+•]\s+/.exec(line)?.[0].length ?? 0;
   const part = (a, b) => inline(characters.slice(Math.max(bullet, a), Math.max(bullet, b)).join(""));
-  const content = marked ? [part(0, from), h("mark", {}, part(from, to)), part(to, characters.length)] : part(0, characters.length);
+  const content = marked
+    ? [part(0, from), h("mark", {}, part(from, to)), part(to, characters.length)]
+    : part(0, characters.length);
   return h("p", { className: bullet ? "item" : "", dir: "auto" }, content);
 }

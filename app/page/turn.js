@@ -11,20 +11,33 @@ let numbers = 0;
 // Return the element of a turn, with what has been answered so far.
 export function turnOf(turn, changed) {
   const id = `turn-${++numbers}`;
-  const columns = turn.arms.map((arm, which) => h("section", { className: "column", ariaLabel: arm },
-    h("div", { className: "body" }, turn.answers[which] ? answered(turn, which, changed) : null)));
-  if (columns.length > 1) columns.forEach((column, which) => column.prepend(h("h3", {}, turn.arms[which] ?? t("champion"))));
-  return h("article", { className: "turn", "aria-labelledby": id },
-    h("h2", { id, dir: "auto" }, turn.question), h("div", { className: columns.length > 1 ? "columns two" : "columns" }, columns));
+  const columns = turn.arms.map((arm, which) =>
+    h(
+      "section",
+      { className: "column", ariaLabel: arm },
+      h("div", { className: "body" }, turn.answers[which] ? answered(turn, which, changed) : null),
+    ),
+  );
+  if (columns.length > 1)
+    columns.forEach((column, which) => column.prepend(h("h3", {}, turn.arms[which] ?? t("champion"))));
+  return h(
+    "article",
+    { className: "turn", "aria-labelledby": id },
+    h("h2", { id, dir: "auto" }, turn.question),
+    h("div", { className: columns.length > 1 ? "columns two" : "columns" }, columns),
+  );
 }
 
 // Ask for the answers that a turn lacks; return when each has come or failed.
 export async function fill(element, turn, earlier, { documents, signal, changed, signIn }) {
   const columns = [...element.querySelectorAll(".body")];
   say(t("looking", documents));
-  await Promise.all(columns.map(async (column, which) => {
-    if (!turn.answers[which]) await fillColumn(column, turn, which, earlier, { documents, signal, changed, signIn });
-  }));
+  await Promise.all(
+    columns.map(async (column, which) => {
+      if (!turn.answers[which])
+        await fillColumn(column, turn, which, earlier, { documents, signal, changed, signIn });
+    }),
+  );
   const first = turn.answers.find(Boolean);
   if (first) say(first.abstained ? t("notSaid") : `${first.answer} ${t("sources", first.citations.length)}`);
 }
@@ -35,10 +48,14 @@ async function fillColumn(column, turn, which, earlier, how) {
   column.replaceChildren(awaited(how.documents));
   const sentences = [];
   try {
-    turn.answers[which] = await api.ask(asked(turn, which, earlier), (sentence) => {
-      sentences.push(sentence);
-      column.replaceChildren(arriving(sentences));
-    }, how.signal);
+    turn.answers[which] = await api.ask(
+      asked(turn, which, earlier),
+      (sentence) => {
+        if (!sentence.notice) sentences.push(sentence);
+        column.replaceChildren(arriving(sentences));
+      },
+      how.signal,
+    );
     column.replaceChildren(answered(turn, which, how.changed));
     column.classList.add("new");
     how.changed();
@@ -52,7 +69,9 @@ async function fillColumn(column, turn, which, earlier, how) {
 
 // Return the body of the request: the question, and the last turns of its conversation.
 function asked({ question, arms }, which, earlier) {
-  const turns = earlier.filter((turn) => turn.answers.some(Boolean)).slice(-TURNS)
+  const turns = earlier
+    .filter((turn) => turn.answers.some(Boolean))
+    .slice(-TURNS)
     .map((turn) => ({ question: turn.question, answer: turn.answers.find(Boolean).answer }));
   return { question, arm: arms[which], turns };
 }

@@ -11,6 +11,7 @@ text (require-trusted-types-for).
 """
 
 import re
+import time
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -39,7 +40,9 @@ HEADERS = {
     "Cache-Control": "no-cache",  # a browser asks each time whether a file has changed
 }
 
-POINTS = 200_000  # of the asker that /start looks through; of more it tells no count
+POINTS = 200_000  # of the asker that /start counts documents in; of more it tells nothing
+LOOKED = 2_000  # of them, in which it looks for questions: ids are hashes, so any are a sample
+FRESH_S = 60.0  # that what it found is told again: on a server, a night changes the same store
 SHOWN = 4  # questions, or titles
 WORDS = range(5, 13)  # of a question that is shown
 LEANS = re.compile(
@@ -48,7 +51,8 @@ LEANS = re.compile(
 
 router = APIRouter()
 _files = StaticFiles(directory=PAGE)
-_starts: WeakKeyDictionary[Store, dict[frozenset[str], dict[str, Any]]] = WeakKeyDictionary()
+Seen = dict[frozenset[str], tuple[float, dict[str, Any]]]  # by groups, with the time
+_seen: WeakKeyDictionary[Store, Seen] = WeakKeyDictionary()
 
 
 @router.get("/", include_in_schema=False)
@@ -74,26 +78,31 @@ def start(request: Request, asker: Asker) -> dict[str, Any]:
     """Return what the empty page shows: the number of documents that the asker may read, the time
     of the certificate, and questions that headings of these documents ask; titles without any."""
     store, _ = engine_of(request).searching()
-    groups = readable(asker.groups)
-    known = _starts.setdefault(store, {})
-    if groups not in known:
-        known[groups] = _overview(store, groups)
+    overview = _overview(store, readable(asker.groups))
     signed_in = asker.key and not asker.key.startswith("user:")  # a proxy's users sign out there
     return {
-        **known[groups],
+        **overview,
         "certified": engine.status().get("certified"),
         "signed_in": bool(signed_in),
     }
 
 
 def _overview(store: Store, groups: frozenset[str]) -> dict[str, Any]:
+    seen, now = _seen.setdefault(store, {}), time.monotonic()
+    if groups not in seen or now - seen[groups][0] > FRESH_S:
+        seen[groups] = now, _looked_up(store, groups)
+    return seen[groups][1]
+
+
+def _looked_up(store: Store, groups: frozenset[str]) -> dict[str, Any]:
     """Count the documents of these groups, and choose what the page offers to ask. It reads no
     payload of another group."""
     every = ((chunk_id, uri) for chunk_id, uri, its in store.readers() if groups & set(its))
     mine = list(islice(every, POINTS + 1))
     if len(mine) > POINTS:
         return {"documents": None, "questions": [], "titles": []}
-    payloads = store.payloads([chunk_id for chunk_id, _ in mine]).values()
+    sample = sorted(chunk_id for chunk_id, _ in mine)[:LOOKED]
+    payloads = store.payloads(sample).values()
     return {
         "documents": len({uri for _, uri in mine}),
         "questions": questions(payloads),

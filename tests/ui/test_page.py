@@ -24,7 +24,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.conftest import Workspace, free_port, wait_for
+from tests.conftest import Workspace, copy, free_port, wait_for
 from tests.ui.browser import CHROMIUM, PATIENCE, PICTURES
 
 pytestmark = [
@@ -33,17 +33,19 @@ pytestmark = [
 ]
 
 ANSWERED = "What does a seal kit for the AP-120 cost?"
-DECLINED = "How do I prune an old apple tree?"
+DECLINED = "Is the AP-125 certified to API 610?"
 WIDE, NARROW = (1280, 900), (390, 844)
 SERIOUS = ("serious", "critical")
 
 
 @pytest.fixture(scope="module")
-def address(indexed: Workspace) -> Iterator[str]:
-    """Serve the sample; yield the address."""
+def address(indexed: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a copy of the sample, because the service keeps feedback; yield the address."""
+    root = tmp_path_factory.mktemp("page") / "clone"
+    copy(indexed.root, root)
     found = f"http://127.0.0.1:{(port := free_port())}"
     command = ["python", "-m", "app.service", "--port", str(port)]
-    with subprocess.Popen(command, cwd=indexed.root, env=indexed.environment) as process:
+    with subprocess.Popen(command, cwd=root, env=indexed.environment) as process:
         try:
             wait_for(lambda: _answers(found))
             yield found
@@ -154,6 +156,12 @@ def test_the_documents_do_not_say_is_an_answer(page: Page) -> None:
     _ask(page, DECLINED)
     expect(page.locator(".decline")).to_contain_text("The documents do not say.")
     expect(page.locator(".marker")).to_have_count(0)
+    good = page.get_by_role("button", name="This answer helped")
+    good.click()
+    expect(page.locator(".actions .note")).to_contain_text("Thank you", timeout=PATIENCE)
+    expect(good).to_have_attribute("aria-pressed", "true")
+    page.locator(".nearest button").first.click()  # the documents that come nearest
+    expect(page.get_by_role("dialog").locator(".text p, .text td").first).to_be_visible()
 
 
 def test_conversations_are_kept_here_and_deleted(page: Page) -> None:
@@ -287,6 +295,8 @@ def test_axe_finds_nothing_serious(
     _check(page, f"{name}-source")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Settings").click()
+    _check(page)
+    page.get_by_role("button", name="Sign in").click()
     _check(page)
     context.close()
 
