@@ -157,6 +157,16 @@ def test_a_second_place_is_shown_if_it_is_nearly_as_likely_and_says_more() -> No
     assert len(texts("Who?", {"Ann runs": 0.4, "with Ann": 0.4}, [again])) == 1
 
 
+def test_three_places_are_shown_at_most() -> None:
+    four = passage(
+        "Ann runs the hall.\n\nBob fixes lamps.\n\nCleo paints fences.\n\nDan sells maps."
+    )
+    chances = {"Ann": 0.3, "Bob": 0.25, "Cleo": 0.2, "Dan": 0.19}
+    assert len(texts("Who?", chances, [four])) == 3
+    assert len(texts("Who?", chances | {"Cleo": 0.1}, [four])) == 3
+    assert len(texts("Who?", {"Ann": 0.3, "Bob": 0.25, "Cleo": 0.1}, [four])) == 2
+
+
 def test_a_place_of_another_name_than_the_question_is_not_shown_second() -> None:
     table = passage("| Zone | Rent |\n|---|---|\n| B | 3.35 |\n| C | 2.80 |")
     assert len(texts("What is the rent in zone B?", {"B": 0.5, "C": 0.4}, [table])) == 1
