@@ -67,9 +67,10 @@ def _sentence(
     exception, every = place.candidate.numbers[0], units(passages[place.passage].payload.text)
     for other in ranked:
         number = other.candidate.numbers[0]
-        if other.passage != place.passage or number >= exception or other.candidate.listed:
+        unit = other.candidate.unit
+        if other.passage != place.passage or number >= exception or unit.kind != "sentence":
             continue
-        text = every[number].text
+        text = unit.text
         states = answer_kind.contained(text) & answer_kind.kinds(question) & FIGURES
         alike = _section(every[number], every) == _section(every[exception], every)
         likely = other.probability >= LIKELY * place.probability

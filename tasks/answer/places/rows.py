@@ -58,11 +58,17 @@ def _wanted(question: str, asked: frozenset[str], cells: Cells) -> set[int]:
     if none of these does. Of a table with a column for each thing, the column of the thing."""
     headed = {n for n, (head, _) in enumerate(cells) if _stems(head) & asked}
     fits = {n for n in answer_kind.measured(question, cells) if not _prose(cells[n][1])}
-    things = {n for n in headed if not cells[0][0] and _stems(cells[n][0]) <= asked}
+    things = {n for n in headed if not cells[0][0] and _mentions(question, cells[n][0])}
     if things or not fits or headed & fits:
         return things or headed
     others = {n for n in headed if not _names(cells[n][1], asked)}
     return others if others and "yes" in answer_kind.kinds(question) else fits | others
+
+
+def _mentions(question: str, head: str) -> bool:
+    """Return True if a question has all words and codes of a head: an AP-2 is not the AP-2X."""
+    asked, own = grounding.words(question), grounding.words(head)
+    return own.stems <= asked.stems and own.facts.codes <= asked.facts.codes
 
 
 def _figures(question: str, wants: set[int], cells: Cells) -> set[int]:
@@ -118,8 +124,9 @@ def _table(passage: int, number: int, passages: Sequence[Passage]) -> dict[tuple
 
 
 def column(question: str, cells: Cells) -> str:
-    """Return the head of the one column of figures that a question asks for, or nothing."""
-    if not answer_kind.kinds(question) & FIGURES:
+    """Return the head of the one column of figures that a question asks for; nothing for a table
+    with a column for each thing."""
+    if not answer_kind.kinds(question) & FIGURES or not cells[0][0]:
         return ""
     heads = [cells[n][0] for n in sorted(wanted(question, cells)) if re.search(r"\d", cells[n][1])]
     return heads[0] if len(heads) == 1 else ""

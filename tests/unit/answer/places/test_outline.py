@@ -22,6 +22,8 @@ def read(text: str) -> list[tuple[str, str]]:
         ("2 \\* 3 &amp; 4<br>next", "2 * 3 & 4\nnext"),
         ("one{: .wide} {% include x %}two[^3]", "one two"),
         ("[ ] Bolts *tight*", "Bolts tight"),
+        ("- Bolts tight", "Bolts tight"),
+        ("- 5 degrees", "- 5 degrees"),
         ("see [the rules][r1] of [Your name]", "see the rules of [Your name]"),
         ("snake_case_name stays, 5 * 3 too", "snake_case_name stays, 5 * 3 too"),
     ],

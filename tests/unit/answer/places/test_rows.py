@@ -70,6 +70,11 @@ CLIPS = (("", "Setting clip"), ("K1", "yellow"), ("K3", "red"))
         ),
         ("Which has the yellow clip?", CLIPS, "K1: yellow (Setting clip)"),
         (
+            "Which of the NK-2 sisters has the yellow clip?",
+            (("", "Setting clip"), ("NK-2", "yellow"), ("NK-2X", "red")),
+            "NK-2: yellow (Setting clip)",
+        ),
+        (
             "What torque do the bracket bolts get?",
             (("Screw", "Bracket bolts"), ("Screw torque", "45 Nm")),
             "Screw torque: 45 Nm (Bracket bolts)",
