@@ -75,7 +75,7 @@ def _figures(question: str, wants: set[int], cells: Cells) -> set[int]:
     """Return the cells without the first one, if a figure is asked for and only others have one:
     then it names the row."""
     others = {n for n in wants - {0} if re.search(r"\d", cells[n][1])}
-    names = 0 in wants and not re.search(r"\d", cells[0][1])
+    names = 0 in wants and not re.match(r"\W*\d", cells[0][1])  # "M12" names, "12 Nm" does not
     return wants - {0} if names and others and answer_kind.kinds(question) & FIGURES else wants
 
 
