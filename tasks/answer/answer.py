@@ -155,8 +155,8 @@ def closed_book_answer(generation: Generation, model: str) -> Answer:
         return replace(declined(model, 0.0), timings=_rounded(spent))
     text = model_text.drop_truncated(generation.text)
     timings = _rounded(spent)
-    sentences = ({"text": text, "citation": None, "links": [], "notice": False},)
-    return Answer(text, (), 0.0, False, model, timings, sentences)
+    sentence: dict[str, Any] = {"text": text, "citation": None, "links": [], "notice": False}
+    return Answer(text, (), 0.0, False, model, timings, (sentence,))
 
 
 def declined(model: str, seconds: float, passages: Sequence[Passage] = ()) -> Answer:
