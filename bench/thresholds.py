@@ -152,12 +152,12 @@ Measured = tuple[Array, NDArray[np.bool_], NDArray[np.bool_]]
 
 def traits(case: Case, engine: EncodedTexts, values: params.Params) -> Measured:
     """Return the traits (n_asked, n_traits), whether each question has an answer, and whether it
-    asks for a price that the passages lack."""
+    asks for a price or number that the passages lack."""
     want = corpus.desired_points(case.documents, values.chunk.tokens, engine)
     points: dict[str, list[str]] = {}
     for chunk_id, payload in want.payloads.items():
         points.setdefault(payload.uri, []).append(chunk_id)
-    rows, unpriced = [], []
+    rows, lacks = [], []
     with temporary_index.index(want, values.retrieve.hnsw_ef) as whole:
         for one in case.asked:
             store = calibrate.without(whole, points.get(one.without, []))
@@ -170,9 +170,9 @@ def traits(case: Case, engine: EncodedTexts, values: params.Params) -> Measured:
             rows.append(
                 relevance.traits(one.text, found, ranked, counts, engine) if ranked else nothing
             )
-            unpriced.append(relevance.unpriced(one.text, found))
+            lacks.append(relevance.lacking(one.text, found))
     answerable = np.array([one.answerable for one in case.asked])
-    return np.array(rows), answerable, np.array(unpriced)
+    return np.array(rows), answerable, np.array(lacks)
 
 
 def fit(sets: Sequence[Measured]) -> dict[str, float]:
@@ -189,10 +189,10 @@ def fit(sets: Sequence[Measured]) -> dict[str, float]:
 
 
 def line(name: str, measured: Measured, fallback: float) -> str:
-    values, answerable, unpriced = measured
+    values, answerable, lacks = measured
     weights = relevance.weights(paths.RELEVANCE)
     scores = np.array([relevance.probability(row, weights) for row in values])
-    scores[unpriced] = scores[unpriced].clip(max=relevance.UNPRICED)
+    scores[lacks] = scores[lacks].clip(max=relevance.LACKING)
     there, gone = scores[answerable].tolist(), scores[~answerable].tolist()
     tenth = float(np.quantile(there, threshold.SHARE))
     wrong, right = (_shown(some, fallback) for some in (there, gone))

@@ -196,7 +196,7 @@ class Answer(Section):
     passage_tokens: Positive
     min_relevance: Share
     min_support: Share = 0.6  # a sentence with less support in its passages is not shown
-    near: Share = 0.5  # a second place is shown from this share of the first one's probability
+    near: Share = 0.4  # further places are shown from this share of the first one's probability
 
 
 class Selector(Section):

@@ -172,10 +172,8 @@ def closed_book_answer(generation: Generation, model: str) -> Answer:
         return replace(declined(model, 0.0), timings=_rounded(spent))
     text = model_text.drop_truncated(generation.text)
     timings = _rounded(spent)
-    sentences: tuple[dict[str, Any], ...] = (
-        {"text": text, "citation": None, "links": [], "notice": False},
-    )
-    return Answer(text, (), 0.0, False, model, timings, sentences)
+    sentence: dict[str, Any] = {"text": text, "citation": None, "links": [], "notice": False}
+    return Answer(text, (), 0.0, False, model, timings, (sentence,))
 
 
 def declined(model: str, seconds: float, passages: Sequence[Passage] = ()) -> Answer:
@@ -203,9 +201,10 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
         spent_s = prepared.retrieve_s + generation.seconds
         refused = declined(engines.generator.name, spent_s, prepared.passages)
         return replace(refused, unsupported=_unsupported(sentences, ()))
+    rankings = [(asked, compose.of_the_thing(asked, places)) for asked, places in prepared.parts]
     settled = [
-        (question, *conflicts.resolve(question, ranked, passages, prepared.beyond, engines.trust))
-        for question, ranked in prepared.parts
+        (asked, *conflicts.resolve(asked, places, passages, prepared.beyond, engines.trust))
+        for asked, places in rankings
     ]
     parts = compose.parts([(asked, left) for asked, left, _ in settled], passages, how.near)
     found = [conflict for *_, each in settled for conflict in each]
@@ -218,6 +217,7 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
         conflicts.notice(question, conflict, passages, engines.trust)
         for question, _, each in settled
         for conflict in each
+        if any(part.passage == conflict.shown.passage for part in parts)
     ]
     spent = {
         "retrieve": prepared.retrieve_s,

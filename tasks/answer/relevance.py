@@ -8,10 +8,11 @@ Neighbours in meaning are not answers: "the list price of an AP-305" finds the p
 does not list the AP-305. So three traits are combined: the nearest place, where one without a
 figure does not answer "how many"; the words of the question that come up in one passage; the names
 that occur nowhere in the texts that the asker may read. A question for a price is not answered by
-passages without one.
+passages without one, nor one for a number of things by passages that count none of them.
 """
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
@@ -23,7 +24,7 @@ from numpy.typing import NDArray
 from tasks import paths
 from tasks.answer import coverage, grounding
 from tasks.answer.places import answer_kind
-from tasks.answer.places.outline import units
+from tasks.answer.places.outline import Unit, units
 from tasks.answer.places.ranking import Place
 from tasks.answer.retrieve import Passage, readable
 from tasks.errors import ModelError
@@ -38,7 +39,15 @@ TRAITS = (
 MISFIT = 0.25  # of the nearest place's cosine, if none fits: the kind asked for may be misread
 READ = 5  # passages whose words are compared with the question's
 PRICES = 3  # passages in which a price is looked for
-UNPRICED = 0.1  # probability that passages without one answer a question for a price, at most
+LACKING = 0.1  # probability that passages without a price or number answer a question for it
+BESIDE = 4  # words from a number to the thing that it counts
+HOW_MANY = re.compile(
+    r"\bhow many (?:of (?:the|your|our|its|their) |more )?"
+    r"((?!(?:are|is|were|was|do|did|does|can|could|may|have|has|will|would)\b)\w+(?: \w+)?)",
+    re.IGNORECASE,
+)
+GROUP = re.compile(r"(\w+) of $", re.IGNORECASE)
+NUMBER = re.compile(answer_kind.HOLDS["number"], re.IGNORECASE)
 OTHER = frozenset({"period", "time", "person", "where", "why"})  # that no price answers
 KINDS = frozenset({"money", "period", "time", "number", "person", "where"})  # of an answer
 
@@ -58,7 +67,12 @@ def score(
     counts = counted(question, readable(groups), store)
     values = traits(question, passages, ranked, counts, embedder)
     likely = probability(values, weights(paths.shipped(paths.RELEVANCE)))
-    return min(likely, UNPRICED) if unpriced(question, passages) else likely
+    return min(likely, LACKING) if lacking(question, passages) else likely
+
+
+def lacking(question: str, passages: Sequence[Passage]) -> bool:
+    """Return True if the passages lack the price or the number that is asked for."""
+    return unpriced(question, passages) or uncounted(question, passages)
 
 
 def unpriced(question: str, passages: Sequence[Passage]) -> bool:
@@ -69,6 +83,36 @@ def unpriced(question: str, passages: Sequence[Passage]) -> bool:
         return False
     read = (unit.text for passage in passages[:PRICES] for unit in units(passage.payload.text))
     return not any(map(answer_kind.PRICED.search, read))
+
+
+def uncounted(question: str, passages: Sequence[Passage]) -> bool:
+    """Return True for a question "how many …", if none of the best passages counts the thing."""
+    found = HOW_MANY.search(coverage.asked(question))
+    things = grounding.words(found[1]).stems if found else frozenset()
+    if not things:
+        return False
+    asked = grounding.words(question).stems
+    return not any(
+        _counts(things, asked, unit)
+        for passage in passages[:READ]
+        for unit in units(passage.payload.text)
+    )
+
+
+def _counts(things: frozenset[str], asked: frozenset[str], unit: Unit) -> bool:
+    """Return True if a number stands before one of the things, or behind a group of them, as in
+    "a crew of 9"; in a row of a table anywhere."""
+    if unit.kind == "row":
+        names = things & grounding.words(unit.text).stems
+        return bool(names) and NUMBER.search(unit.text) is not None
+    for number in NUMBER.finditer(unit.text):
+        behind = " ".join(unit.text[number.start() :].split()[: BESIDE + 1])
+        group = GROUP.search(unit.text[: number.start()])
+        if things & grounding.words(behind).stems:
+            return True
+        if group and asked & grounding.words(group[1]).stems:
+            return True
+    return False
 
 
 def counted(question: str, readers: Collection[str], store: Store) -> dict[str, int]:

@@ -13,14 +13,15 @@ from dataclasses import dataclass
 
 from tasks.answer import grounding
 from tasks.answer.grounding import Sentence, Support
-from tasks.answer.places import answer_kind, general_case, phrasing
+from tasks.answer.places import answer_kind, general_case, phrasing, rows
 from tasks.answer.places.outline import Unit, units
 from tasks.answer.places.ranking import Place, read
 from tasks.answer.places.traits import FIGURES, named
 from tasks.answer.retrieve import Passage
 from tasks.records import source_of
 
-MORE = 2  # words that a second place must add to the first and to the question
+PLACES = 3  # that are shown at most
+MORE = 2  # words that a further place must add to the others and to the question
 SIMILAR = 0.65  # cosine from which a newer document's place replaces an older one's
 RIVAL = 0.1  # share of the best place's probability that the newer place needs
 REPLY = 0.05  # and that a reply needs against its quotation
@@ -57,7 +58,7 @@ def parts(
     found: list[Part] = []
     for question, ranked in asked:
         for place in chosen(question, ranked, passages, near):
-            for new in _with_general_case(question, place, ranked, passages):
+            for new in _worded(question, place, ranked, passages):
                 if any(_within(new, other) for other in found):
                     continue
                 inner = [other for other in found if _within(other, new)]
@@ -67,14 +68,19 @@ def parts(
     return found
 
 
-def _with_general_case(
+def _worded(
     question: str, place: Place, ranked: Sequence[Place], passages: Sequence[Passage]
 ) -> Iterator[Part]:
-    """Yield the place, and before an exception the general case."""
-    every = units(passages[place.passage].payload.text)
-    if numbers := general_case.numbers(question, place, ranked, every):
-        text = phrasing.text(question, numbers, every)
-        yield Part(text, place.passage, numbers, 1.0)
+    """Yield the parts that a place is shown as: the rows of its table that the question may mean as
+    well, and before an exception the general case."""
+    number = place.candidate.numbers[0]
+    if place.candidate.unit.kind == "row":
+        several = rows.likely(question, place.passage, number, passages)
+        if any(passage == place.passage and number in numbers for passage, numbers in several):
+            yield from (_units(question, *each, passages) for each in several)
+            return
+    for passage, numbers in general_case.find(question, place, ranked, passages):
+        yield _units(question, passage, numbers, passages)
     yield part_of(question, place, passages)
 
 
@@ -82,7 +88,14 @@ def part_of(question: str, place: Place, passages: Sequence[Passage]) -> Part:
     """Return a place as it is worded in an answer."""
     every = units(passages[place.passage].payload.text)
     numbers = phrasing.whole(question, place.candidate.numbers, every)
-    return Part(phrasing.text(question, numbers, every), place.passage, numbers, 1.0)
+    return _units(question, place.passage, numbers, passages)
+
+
+def _units(
+    question: str, passage: int, numbers: tuple[int, ...], passages: Sequence[Passage]
+) -> Part:
+    every = units(passages[passage].payload.text)
+    return Part(phrasing.text(question, numbers, every), passage, numbers, 1.0)
 
 
 def _within(part: Part, other: Part) -> bool:
@@ -93,19 +106,51 @@ def _within(part: Part, other: Part) -> bool:
 def chosen(
     question: str, ranked: Sequence[Place], passages: Sequence[Passage], near: float
 ) -> list[Place]:
-    """Return the place to show, and a second one if it is nearly as likely and adds something."""
+    """Return the place to show, and those of the next ones that are nearly as likely and add
+    something."""
     left = _denying(question, current(question, ranked, passages))
-    first = left[:1]
-    for place in left[1:2]:
-        if named(question, read(place.candidate)) < named(question, read(first[0].candidate)):
-            break  # zone C, where the question is of zone B
-        if _allows(question, place.candidate.text):
-            break
-        known = grounding.words(f"{question}\n{first[0].candidate.text}").stems
+    found = left[:1]
+    for place in left[1:PLACES]:
+        known = grounding.words("\n".join((question, *(p.candidate.text for p in found)))).stems
         new = grounding.words(place.candidate.text).stems - known
-        if place.probability >= near * first[0].probability and len(new) >= MORE:
-            return [first[0], place]
-    return first
+        likely = place.probability >= near * found[0].probability
+        if likely and len(new) >= MORE and _joins(question, place, found[0]):
+            found.append(place)
+    return found
+
+
+def of_the_thing(question: str, ranked: Sequence[Place]) -> list[Place]:
+    """Return the places, those about another thing of the same kind last: the AP-1 is not the AP-2
+    that the question names, if a place is likely enough that names this one."""
+    codes = grounding.words(question).facts.codes
+    if not ranked or not codes or not _of_another(codes, ranked[0]):
+        return list(ranked)
+    least = RIVAL * ranked[0].probability
+    if not any(p.probability >= least and codes & _codes(p) for p in ranked):
+        return list(ranked)
+    return sorted(ranked, key=lambda place: _of_another(codes, place))
+
+
+def _of_another(codes: frozenset[str], place: Place) -> bool:
+    """Return True if a place has none of the codes, but one that begins with the same letters."""
+    own = _codes(place)
+    kinds = {_letters(code) for code in codes} - {""}
+    return not codes & own and any(_letters(code) in kinds for code in own)
+
+
+def _codes(place: Place) -> frozenset[str]:
+    return grounding.words(read(place.candidate)).facts.codes
+
+
+def _letters(code: str) -> str:
+    return re.split(r"[\W\d]", code, maxsplit=1)[0]
+
+
+def _joins(question: str, place: Place, first: Place) -> bool:
+    """Return True if a place can stand beside the first one: it has as many of the question's names
+    (zone C does not join zone B), and does not allow what is asked to be forbidden."""
+    lacks = named(question, read(place.candidate)) < named(question, read(first.candidate))
+    return not lacks and not _allows(question, place.candidate.text)
 
 
 def _denying(question: str, ranked: Sequence[Place]) -> list[Place]:
@@ -208,10 +253,10 @@ def added(
         holding = [n for n in support.numbers if new <= grounding.words(every[n].text).stems]
         if new and any((support.passage, number) in likely for number in holding):
             known |= new
-            yield _worded(sentence.text, support, holding, every)
+            yield _in_words(sentence.text, support, holding, every)
 
 
-def _worded(text: str, support: Support, holding: Sequence[int], every: Sequence[Unit]) -> Part:
+def _in_words(text: str, support: Support, holding: Sequence[int], every: Sequence[Unit]) -> Part:
     """Return a sentence of the model; in the words of the unit that holds all of it, if one does:
     a model's fragment such as "The head of your division." may leave half of it out."""
     said = grounding.words(text).stems

@@ -1,6 +1,6 @@
 """Find the general case to an exception: an answer begins with what holds for most.
 
-In:  a question for a figure, the place that answers it, the ranked places
+In:  a question for a figure, the place that answers it, the ranked places, the passages
 Out: the units of the same section that state the general case
 
 "The term is extended to 60 months if …" is no answer to "How long is the warranty?" without the
@@ -12,9 +12,10 @@ from collections.abc import Sequence
 
 from tasks.answer import grounding
 from tasks.answer.places import answer_kind, rows
-from tasks.answer.places.outline import Unit
+from tasks.answer.places.outline import Unit, units
 from tasks.answer.places.ranking import Place
 from tasks.answer.places.traits import FIGURES
+from tasks.answer.retrieve import Passage
 
 CONDITION = re.compile(
     r"\b(?:if|unless|except(?:ion|ions)?|provided that|only (?:when|for)|in case|extended|reduced"
@@ -25,14 +26,14 @@ NAMED = 2  # words of a condition by which a question names it
 LIKELY = 0.1  # share of the exception's probability that a sentence needs to be the general case
 
 
-def numbers(
-    question: str, place: Place, ranked: Sequence[Place], every: Sequence[Unit]
-) -> tuple[int, ...]:
-    """Return the numbers of the units; none if the place is not an exception, or has none."""
-    first = place.candidate.numbers[0]
-    if place.candidate.listed or not _is_exception(question, every[first].text):
-        return ()
-    return _table(question, first, every) or _sentence(question, place, ranked, every)
+def find(
+    question: str, place: Place, ranked: Sequence[Place], passages: Sequence[Passage]
+) -> list[tuple[int, tuple[int, ...]]]:
+    """Return the units as (passage, numbers); none if the place is not an exception, or has no
+    general case."""
+    if place.candidate.listed or not _is_exception(question, place.candidate.text):
+        return []
+    return _table(question, place, passages) or _sentence(question, place, ranked, passages)
 
 
 def _is_exception(question: str, text: str) -> bool:
@@ -42,36 +43,40 @@ def _is_exception(question: str, text: str) -> bool:
     return len(_stems(found[1]) & asked) < NAMED and not CONDITION.search(question)
 
 
-def _table(question: str, number: int, every: Sequence[Unit]) -> tuple[int, ...]:
+def _table(
+    question: str, place: Place, passages: Sequence[Passage]
+) -> list[tuple[int, tuple[int, ...]]]:
     """Return the rows above an exception, in its section, that have the figure which it changes:
     their column has its name."""
-    said = _stems(every[number].text)
+    number, every = place.candidate.numbers[0], units(passages[place.passage].payload.text)
     for above in range(number - 1, -1, -1):
         unit = every[above]
         if _section(unit, every) != _section(every[number], every):
             break
         if unit.kind == "row" and (column := rows.column(question, unit.cells)):
-            return rows.likely(question, above, every) if _stems(column) <= said else ()
-    return ()
+            named = _stems(column) <= _stems(every[number].text)
+            return rows.likely(question, place.passage, above, passages) if named else []
+    return []
 
 
 def _sentence(
-    question: str, place: Place, ranked: Sequence[Place], every: Sequence[Unit]
-) -> tuple[int, ...]:
+    question: str, place: Place, ranked: Sequence[Place], passages: Sequence[Passage]
+) -> list[tuple[int, tuple[int, ...]]]:
     """Return the likeliest sentence above an exception, in its section, that states a figure of the
     kind asked for without a condition."""
-    exception = place.candidate.numbers[0]
+    exception, every = place.candidate.numbers[0], units(passages[place.passage].payload.text)
     for other in ranked:
         number = other.candidate.numbers[0]
-        if other.passage != place.passage or number >= exception or other.candidate.listed:
+        unit = other.candidate.unit
+        if other.passage != place.passage or number >= exception or unit.kind != "sentence":
             continue
-        text = every[number].text
+        text = unit.text
         states = answer_kind.contained(text) & answer_kind.kinds(question) & FIGURES
         alike = _section(every[number], every) == _section(every[exception], every)
         likely = other.probability >= LIKELY * place.probability
         if likely and alike and states and not CONDITION.search(text):
-            return (number,)
-    return ()
+            return [(place.passage, (number,))]
+    return []
 
 
 def _section(unit: Unit, every: Sequence[Unit]) -> tuple[int, ...]:

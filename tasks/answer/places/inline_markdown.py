@@ -12,7 +12,9 @@ from markdown_it import MarkdownIt
 DIRECTIVE = re.compile(r"\{%.*?%\}|\{:[^}]*\}|\[\^[\w-]+\]:?|<!--.*?-->", re.DOTALL)
 ADDRESS = re.compile(r"https?://|mailto:", re.IGNORECASE)
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-BOX = re.compile(r"^\[[ xX]\] ")  # of a task list
+MARK = re.compile(
+    r"^(?:[-*+] (?=[^\W\d]))?(?:\[[ xX]\] )?"
+)  # an item's, where one is within another
 REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")  # whose address is elsewhere in its document
 SHOWN = {"text", "code_inline", "text_special", "image"}  # tokens whose content is read
 
@@ -20,7 +22,7 @@ SHOWN = {"text", "code_inline", "text_special", "image"}  # tokens whose content
 def plain(text: str) -> str:
     """Return the text as it is read; lines stay lines. Directives of site generators (`{% … %}`,
     `{: … }`) and marks of footnotes are left out."""
-    bare = BREAK.sub("\n", DIRECTIVE.sub("", text))
+    bare = MARK.sub("", BREAK.sub("\n", DIRECTIVE.sub("", text)))
     if not re.search(r"[*_`\[\]<&\\~]", bare):
         return _tidy(bare)
     [inline] = _markdown().parseInline(bare)
@@ -28,7 +30,7 @@ def plain(text: str) -> str:
         token.content if token.type in SHOWN else "\n" if token.type.endswith("break") else ""
         for token in inline.children or ()
     ]
-    return _tidy(REFERENCE.sub(r"\1", BOX.sub("", "".join(read))))
+    return _tidy(REFERENCE.sub(r"\1", "".join(read)))
 
 
 @lru_cache(maxsize=256)

@@ -29,6 +29,9 @@ ENDS = re.compile(r"[.!?;…。！？｡][\"'”’»)\]]*\Z")
 ASKS = re.compile(r"[?？][\"'”’»)\]*]*\Z")
 LEADS = re.compile(r"[:：][\"'”’»)\]*]*\Z")
 WORDS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff]")
+MAIL = re.compile(  # its header, as one line
+    r"(?:From|Von|De)\s?: .+ (?:Subject|Betreff|Objet|Asunto)\s?:", re.IGNORECASE | re.DOTALL
+)
 WRAPPED = 40  # characters: a longer line that does not end a sentence continues in the next one
 
 
@@ -54,9 +57,9 @@ class Unit:
 
     @property
     def states(self) -> bool:
-        """Whether the unit can be an answer: not a heading, a label, a question, a lead-in or a
-        number."""
-        if self.kind in ("heading", "label") or self.asks or self.leads:
+        """Whether the unit can be an answer: not a heading, a label, a question, a lead-in, the
+        header of a mail or a number."""
+        if self.kind in ("heading", "label") or self.asks or self.leads or MAIL.match(self.text):
             return False
         return WORDS.search(self.text) is not None
 

@@ -26,13 +26,10 @@ LEAD = 25  # words of a lead-in that is shown with a single item
 
 def whole(question: str, numbers: Sequence[int], every: Sequence[Unit]) -> tuple[int, ...]:
     """Return the place's units, with those that it depends on: all items, if the question asks for
-    several or for steps; the sentence before, if it refers to that; the rows of a table that the
-    question may mean as well."""
+    several or for steps; the sentence before, if it refers to that."""
     first = every[numbers[0]]
     if len(numbers) > 1:
         return tuple(numbers)
-    if first.kind == "row":
-        return rows.meant(question, numbers[0], every)
     if first.kind == "item" and answer_kind.kinds(question) & {"list", "how"}:
         return _list(numbers[0], every)
     return (*_referred(numbers[0], every), *numbers)

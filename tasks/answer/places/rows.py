@@ -1,17 +1,19 @@
 """Phrase the rows of a table as the answer to a question.
 
-In:  a question, the cells of a row, the units of a passage
+In:  a question, the cells of a row, passages
 Out: the cells that the question asks for, with those that name the row; the rows that it may mean
 """
 
 import re
 from collections.abc import Sequence
+from operator import itemgetter
 
 from tasks.answer import grounding
 from tasks.answer.places import answer_kind
 from tasks.answer.places.candidates import LIST_WORDS
-from tasks.answer.places.outline import Unit
+from tasks.answer.places.outline import units
 from tasks.answer.places.traits import FIGURES
+from tasks.answer.retrieve import Passage
 
 PROSE = 8  # words of a cell that is written in sentences, at least
 ROWS = 8  # that are shown together
@@ -56,52 +58,75 @@ def _wanted(question: str, asked: frozenset[str], cells: Cells) -> set[int]:
     if none of these does. Of a table with a column for each thing, the column of the thing."""
     headed = {n for n, (head, _) in enumerate(cells) if _stems(head) & asked}
     fits = {n for n in answer_kind.measured(question, cells) if not _prose(cells[n][1])}
-    things = {n for n in headed if not cells[0][0] and _stems(cells[n][0]) <= asked}
+    things = {n for n in headed if not cells[0][0] and _mentions(question, cells[n][0])}
     if things or not fits or headed & fits:
         return things or headed
     others = {n for n in headed if not _names(cells[n][1], asked)}
     return others if others and "yes" in answer_kind.kinds(question) else fits | others
 
 
+def _mentions(question: str, head: str) -> bool:
+    """Return True if a question has all words and codes of a head: an AP-2 is not the AP-2X."""
+    asked, own = grounding.words(question), grounding.words(head)
+    return own.stems <= asked.stems and own.facts.codes <= asked.facts.codes
+
+
 def _figures(question: str, wants: set[int], cells: Cells) -> set[int]:
     """Return the cells without the first one, if a figure is asked for and only others have one:
     then it names the row."""
     others = {n for n in wants - {0} if re.search(r"\d", cells[n][1])}
-    names = 0 in wants and not re.search(r"\d", cells[0][1])
+    names = 0 in wants and not re.match(r"\W*\d", cells[0][1])  # "M12" names, "12 Nm" does not
     return wants - {0} if names and others and answer_kind.kinds(question) & FIGURES else wants
 
 
-def meant(question: str, number: int, every: Sequence[Unit]) -> tuple[int, ...]:
-    """Return a row with its neighbours that a question for a figure may mean as well, because it
-    names none of them: "How long is the warranty?" has an answer for each product."""
-    found = likely(question, number, every)
-    return found if number in found else (number,)
-
-
-def likely(question: str, number: int, every: Sequence[Unit]) -> tuple[int, ...]:
-    """Return the rows of a row's table that contain the most words of a question for a figure; none
-    if they are too many to show, are apart, or all have the same figure."""
-    block, head = every[number].block, column(question, every[number].cells)
-    table = [n for n, unit in enumerate(every) if unit.block == block and unit.kind == "row"]
-    general = [
-        *(name for name, _ in every[number].cells),
-        *(every[n].text for n in every[number].above),
-    ]
+def likely(
+    question: str, passage: int, number: int, passages: Sequence[Passage]
+) -> list[tuple[int, tuple[int, ...]]]:
+    """Return the rows of a row's table that contain the most words of a question for a figure, as
+    (passage, numbers), in reading order: "How long is the warranty?" has an answer for each
+    product. A table that is cut has rows in other passages of its document. Return none if they are
+    too many to show, are apart, or all have the same figure."""
+    unit = units(passages[passage].payload.text)[number]
+    head = column(question, unit.cells)
+    table = _table(passage, number, passages)
+    general = [*(name for name, _ in unit.cells), *passages[passage].payload.heading]
     asked = _stems(question) - _stems("\n".join(general))  # words that hold for every row
-    shares = {n: len(asked & _stems(_names_of(every[n].cells, head))) for n in table}
+    shares = {at: len(asked & _stems(_names_of(row, head))) for at, row in table.items()}
     most = max(shares.values())
-    found = tuple(n for n in table if shares[n] == most)
-    values = {_value(every[n].cells, head) for n in found}
-    words = sum(len(every[n].text.split()) for n in found)
-    fits = len(found) <= ROWS and words <= LIST_WORDS
-    together = found == tuple(range(found[0], found[-1] + 1))
-    differ = len(values) > 1 or len(found) == 1
-    return found if head and fits and together and differ else ()
+    found = [at for at in table if shares[at] == most]
+    values = {_value(table[at], head) for at in found}
+    words = sum(len(cell.split()) for at in found for _, cell in table[at])
+    groups = {p: tuple(n for other, n in found if other == p) for p, _ in found}
+    together = all(rows == tuple(range(rows[0], rows[-1] + 1)) for rows in groups.values())
+    fits = len(found) <= ROWS and words <= LIST_WORDS and together
+    return [*groups.items()] if head and fits and (len(values) > 1 or len(found) == 1) else []
+
+
+def _table(passage: int, number: int, passages: Sequence[Passage]) -> dict[tuple[int, int], Cells]:
+    """Return the rows of a row's table by (passage, number), also those in other passages of its
+    document; a passage that begins with rows continues the table of another one."""
+    unit = units(passages[passage].payload.text)[number]
+    heads = [name for name, _ in unit.cells]
+    found = []
+    for n, other in enumerate(passages):
+        every = units(other.payload.text)
+        if other.payload.uri != passages[passage].payload.uri:
+            continue
+        rows = {
+            (n, at): row.cells
+            for at, row in enumerate(every)
+            if row.kind == "row"
+            and (row.block == unit.block if n == passage else [h for h, _ in row.cells] == heads)
+        }
+        found.append((bool(rows) and every[0].kind == "row", rows))
+    found.sort(key=itemgetter(0))
+    return {at: cells for _, rows in found for at, cells in rows.items()}
 
 
 def column(question: str, cells: Cells) -> str:
-    """Return the head of the one column of figures that a question asks for, or nothing."""
-    if not answer_kind.kinds(question) & FIGURES:
+    """Return the head of the one column of figures that a question asks for; nothing for a table
+    with a column for each thing."""
+    if not answer_kind.kinds(question) & FIGURES or not cells[0][0]:
         return ""
     heads = [cells[n][0] for n in sorted(wanted(question, cells)) if re.search(r"\d", cells[n][1])]
     return heads[0] if len(heads) == 1 else ""

@@ -80,7 +80,28 @@ def test_a_question_for_a_price_is_not_answered_without_one(
     open_ = store((passage, PUBLIC), ("The lock opens at 7.", PUBLIC))
     found = retrieve.search(question, (), 5, open_, EMBEDDER, VALUES.retrieve)
     assert relevance.unpriced(question, found) == declined
-    assert not declined or score(question, open_) <= relevance.UNPRICED
+    assert not declined or score(question, open_) <= relevance.LACKING
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "declined"),
+    [
+        ("How many people fit into the hut?", "The hut is 40 years old. People like it.", True),
+        ("How many people fit into the hut?", "The hut takes six tired people.", False),
+        ("How many of the crew are paid?", "Of the crew of 9 all are paid. 3 of the crew", False),
+        ("How many are paid?", "The crew is paid.", False),
+        ("How many berths has the quay?", "| Quay | Berths |\n|---|---|\n| North | 40 |", False),
+        ("How many berths has the quay?", "The 2 quays are full. A berth is rare.", True),
+        ("How much is a berth?", "A berth costs £4.", False),
+    ],
+)
+def test_how_many_is_not_answered_where_nothing_is_counted(
+    question: str, passage: str, declined: bool
+) -> None:
+    open_ = store((passage, PUBLIC), ("The lock opens at 7.", PUBLIC))
+    found = retrieve.search(question, (), 5, open_, EMBEDDER, VALUES.retrieve)
+    assert relevance.uncounted(question, found) == declined
+    assert not declined or score(question, open_) <= relevance.LACKING
 
 
 @pytest.mark.parametrize(

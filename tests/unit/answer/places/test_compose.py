@@ -157,6 +157,34 @@ def test_a_second_place_is_shown_if_it_is_nearly_as_likely_and_says_more() -> No
     assert len(texts("Who?", {"Ann runs": 0.4, "with Ann": 0.4}, [again])) == 1
 
 
+@pytest.mark.parametrize(
+    ("question", "chance", "expected"),
+    [
+        ("How much grease does the NK-30 get?", 0.2, "The NK-30 gets 8 g."),
+        ("How much grease does the NK-30 get?", 0.02, "The NK-20 gets 14 g."),  # too unlikely
+        ("How much grease does the NK-20 get?", 0.2, "The NK-20 gets 14 g."),
+        ("How much grease does the ZX-30 get?", 0.2, "The NK-20 gets 14 g."),
+        ("How much grease does it get?", 0.2, "The NK-20 gets 14 g."),
+    ],
+)
+def test_a_place_about_the_thing_of_the_question_goes_before_one_about_another(
+    question: str, chance: float, expected: str
+) -> None:
+    found = passage("The NK-20 gets 14 g.\n\nThe NK-30 gets 8 g.")
+    places_ = compose.of_the_thing(question, ranked({"NK-20": 0.6, "NK-30": chance}, [found]))
+    assert places_[0].candidate.text == expected
+
+
+def test_three_places_are_shown_at_most() -> None:
+    four = passage(
+        "Ann runs the hall.\n\nBob fixes lamps.\n\nCleo paints fences.\n\nDan sells maps."
+    )
+    chances = {"Ann": 0.3, "Bob": 0.25, "Cleo": 0.2, "Dan": 0.19}
+    assert len(texts("Who?", chances, [four])) == 3
+    assert len(texts("Who?", chances | {"Cleo": 0.1}, [four])) == 3
+    assert len(texts("Who?", {"Ann": 0.3, "Bob": 0.25, "Cleo": 0.1}, [four])) == 2
+
+
 def test_a_place_of_another_name_than_the_question_is_not_shown_second() -> None:
     table = passage("| Zone | Rent |\n|---|---|\n| B | 3.35 |\n| C | 2.80 |")
     assert len(texts("What is the rent in zone B?", {"B": 0.5, "C": 0.4}, [table])) == 1

@@ -39,6 +39,12 @@ def test_a_table_of_another_figure_is_not_the_general_case() -> None:
     assert texts("How long is a loan?", {"extended": 0.6}, [other]) == [EXCEPTION]
 
 
+def test_a_row_of_another_figure_is_not_the_general_case_of_a_sentence() -> None:
+    found = passage("| Desk | Open |\n|---|---|\n| Main | 8 hours |\n\n" + EXCEPTION)
+    chances = {"extended": 0.6, "8 hours": 0.2}
+    assert texts("How long is a loan?", chances, [found]) == [EXCEPTION]
+
+
 def test_the_sentence_without_the_condition_comes_first() -> None:
     chances = {"lasts 8 weeks": 0.6, "lasts 4 weeks": 0.2}
     first, second = "A loan lasts 4 weeks.", "A loan lasts 8 weeks if a member asks at the desk."

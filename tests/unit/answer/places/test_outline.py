@@ -22,6 +22,8 @@ def read(text: str) -> list[tuple[str, str]]:
         ("2 \\* 3 &amp; 4<br>next", "2 * 3 & 4\nnext"),
         ("one{: .wide} {% include x %}two[^3]", "one two"),
         ("[ ] Bolts *tight*", "Bolts tight"),
+        ("- Bolts tight", "Bolts tight"),
+        ("- 5 degrees", "- 5 degrees"),
         ("see [the rules][r1] of [Your name]", "see the rules of [Your name]"),
         ("snake_case_name stays, 5 * 3 too", "snake_case_name stays, 5 * 3 too"),
     ],
@@ -81,10 +83,14 @@ def test_an_item_with_a_list_of_its_own_names_that_list() -> None:
         ("Opening hours", False),  # a label
         ("Phone: 0163 20", True),
         ("2,450", False),
+        ("From: Ann Berg of the Harbour Office To: Bob Date: 3 May Subject: Berths", False),
+        ("From: nine to five.", True),
         ("It opens at six.", True),
     ],
 )
-def test_questions_lead_ins_labels_and_bare_numbers_state_nothing(text: str, states: bool) -> None:
+def test_questions_lead_ins_labels_headers_and_bare_numbers_state_nothing(
+    text: str, states: bool
+) -> None:
     assert units(text)[0].states is states
 
 

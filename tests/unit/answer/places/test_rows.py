@@ -2,34 +2,32 @@
 
 import pytest
 
-from tasks.answer.places import phrasing, rows
-from tasks.answer.places.outline import units
+from tasks.answer.places import rows
+from tasks.answer.retrieve import Passage
+from tests.unit.answer.places.test_compose import passage, texts
 
-DEPOSITS = units(
-    "## Deposits\n\n| Boat | Deposit | Paid |\n|---|---|---|\n| Rowing boat | £40 | in cash |\n"
-    "| Canoe, kayak | £60 | in cash |\n| Sailing dinghy | £150 | by card |\n"
+HEAD = "| Boat | Deposit | Paid |\n|---|---|---|\n"
+FIRST = "| Rowing boat | £40 | in cash |\n"
+OTHERS = "| Canoe, kayak | £60 | in cash |\n| Sailing dinghy | £150 | by card |\n"
+DEPOSITS = HEAD + FIRST + OTHERS
+EVERY_ROW = (
+    "- Deposit: £40 (Rowing boat)\n- Deposit: £60 (Canoe, kayak)\n- Deposit: £150 (Sailing dinghy)"
 )
-CANOE = 2
-EVERY_ROW = [
-    "- Deposit: £40 (Rowing boat)",
-    "- Deposit: £60 (Canoe, kayak)",
-    "- Deposit: £150 (Sailing dinghy)",
-]
 
 
-def shown(question: str) -> list[str]:
-    numbers = phrasing.whole(question, (CANOE,), DEPOSITS)
-    return phrasing.text(question, numbers, DEPOSITS).split("\n")
+def shown(question: str, *found: Passage) -> list[str]:
+    passages = [*found] or [passage(DEPOSITS)]
+    return texts(question, {"Canoe": 0.9}, passages)
 
 
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        ("How much is the deposit?", EVERY_ROW),
-        ("How much is the deposit on a boat?", EVERY_ROW),  # the head of a column names no row
+        ("How much is the deposit?", [EVERY_ROW]),
+        ("How much is the deposit on a boat?", [EVERY_ROW]),  # the head of a column names no row
         (
             "How much deposit is paid in cash?",
-            ["- Deposit: £40 (Rowing boat, in cash)", "- Deposit: £60 (Canoe, kayak, in cash)"],
+            ["- Deposit: £40 (Rowing boat, in cash)\n- Deposit: £60 (Canoe, kayak, in cash)"],
         ),
         ("How much is the deposit on a canoe?", ["Deposit: £60 (Canoe, kayak)"]),
         # another row is named, but this one is the likeliest place
@@ -42,12 +40,20 @@ def test_a_figure_comes_with_those_of_the_other_rows_that_the_question_may_mean(
     assert shown(question) == expected
 
 
+def test_rows_of_a_table_that_is_cut_come_from_both_passages_in_reading_order() -> None:
+    head, tail = passage(f"Pay first.\n\n{HEAD}{FIRST}"), passage(HEAD + OTHERS)
+    other = passage(HEAD + "| Raft | £9 | in cash |\n", uri="s/other.md")
+    first, *others = EVERY_ROW.split("\n")
+    expected = [first.removeprefix("- "), "\n".join(others)]
+    assert shown("How much is the deposit?", tail, other, head) == expected
+
+
 def test_a_long_table_and_one_of_equal_figures_are_not_shown_whole() -> None:
-    head = "| Boat | Deposit |\n|---|---|\n"
-    long = units(head + "".join(f"| Type {n} | £{n} |\n" for n in range(20)))
-    same = units(head + "| Canoe | £60 |\n| Kayak | £60 |\n")
-    for every in (long, same):
-        assert rows.meant("How much is the deposit?", 1, every) == (1,)
+    long = "".join(f"| Canoe {n} | £{n} | in cash |\n" for n in range(20))
+    same = "| Canoe | £60 | in cash |\n| Kayak | £60 | in cash |\n"
+    for body in (long, same):
+        [first, *_] = shown("How much is the deposit?", passage(HEAD + body))
+        assert first.count("Deposit") == 1
 
 
 TIERS = (("", "Fitter on site within"), ("Silver", "2 working days"), ("Gold", "12 hours"))
@@ -63,6 +69,11 @@ CLIPS = (("", "Setting clip"), ("K1", "yellow"), ("K3", "red"))
             "Silver: 2 working days (Fitter on site within)",
         ),
         ("Which has the yellow clip?", CLIPS, "K1: yellow (Setting clip)"),
+        (
+            "Which of the NK-2 sisters has the yellow clip?",
+            (("", "Setting clip"), ("NK-2", "yellow"), ("NK-2X", "red")),
+            "NK-2: yellow (Setting clip)",
+        ),
         (
             "What torque do the bracket bolts get?",
             (("Screw", "Bracket bolts"), ("Screw torque", "45 Nm")),
