@@ -108,6 +108,7 @@ class Engines:
     max_tokens: int
     calibrated: Calibrated = field(default_factory=dict)
     trust: Trust = field(default_factory=dict)  # of each source
+    generate: params.Generate | None = None  # whose endpoint rewrites follow-up questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def prepare(
     as the earlier turns let it be understood."""
     started = time.perf_counter()
     how = engines.answer
-    asks = followup.understand(question, turns, engines.store, groups)
+    asks = followup.understand(question, turns, engines.store, groups, engines.generate)
     found = followup.ranked(
         question, asks, groups, how.passages, engines.store, engines.embedder, engines.retrieve
     )

@@ -103,10 +103,15 @@ def completed(
 def terms_of(text: str, newer: str) -> list[str]:
     """Return the telling words of an earlier text that a newer one lacks and that still hold: not
     what was asked about the subject ("cost", "how heavy"), and no code, day, month or year if the
-    newer text has another one."""
+    newer text has another one of the same form."""
     known = {word.lower() for word in telling(newer)} | GENERAL | SOMEBODY
     known |= {measure.lower() for measure in MEASURE.findall(text)}
-    over = {w for kind in (CODE, *TIMES) if kind.search(newer) for w in kind.findall(text)}
+    over = {
+        word
+        for kind in (CODE, *TIMES)
+        for word in kind.findall(text)
+        if _form(word) in map(_form, kind.findall(newer))
+    }
     return [word for word in telling(text) if word.lower() not in known and word not in over]
 
 
@@ -120,8 +125,10 @@ def _fragment(question: str) -> str:
     fragment = OPENS.sub("", question, count=1).strip(" ?.!")
     words = [word.lower() for word in WORD.findall(fragment)]
     asks = not (WHAT | PERSON).isdisjoint(words[:3]) or REFERS.search(fragment)
-    opened = _opened(question) or (bool(words) and words[0] in PREPOSITIONS)
-    return fragment if opened and 0 < len(words) <= FRAGMENT and not asks else ""
+    phrase = bool(words) and words[0] in PREPOSITIONS
+    if asks or not 0 < len(words) <= FRAGMENT or not (phrase or _opened(question)):
+        return ""
+    return fragment[0].lower() + fragment[1:] if phrase else fragment
 
 
 def _replaced(fragment: str, before: str) -> str:

@@ -5,21 +5,22 @@ Out: Understood: the complete question, and what is searched; the passages
 
 A question that does not stand alone is completed by rules (dependence.py). It is searched as it was
 typed, and a second time with the words that tell most of the earlier turns; the scores are added,
-so a new topic is still found by its own words. Where the words of an answer are added to the
+so a new topic is still found by its own words. An endpoint, where one is set, completes the
+question instead of the rules (rewriting.py). Where the words of an answer are added to the
 search, they are not part of the question: the place that was shown would be chosen once more.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tasks.answer import dependence, retrieve
+from tasks.answer import dependence, retrieve, rewriting
 from tasks.answer.passage import Passage
 from tasks.answer.prompts import DECLINED
 from tasks.answer.retrieve import readable
 from tasks.documents.parse.characters import normal
 from tasks.index.store import Store
 from tasks.models.embedder import Encoder
-from tasks.params import Retrieve
+from tasks.params import Generate, Retrieve
 
 Turn = tuple[str, str]  # a question, and what was answered
 
@@ -31,6 +32,7 @@ ANSWERED = 0.5  # of the weight of a word of the last answer
 # Shares of the joined question's score in the ranking; python -m bench.conversations
 DEPENDENT = 0.6
 ALONE = 0.3
+REWRITTEN = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,26 @@ class Understood:
 
 
 def understand(
-    question: str, turns: Sequence[Turn], store: Store, groups: Collection[str]
+    question: str,
+    turns: Sequence[Turn],
+    store: Store,
+    groups: Collection[str],
+    generate: Generate | None = None,
 ) -> Understood:
-    """Return the question as the earlier turns let it be understood. One without earlier turns, or
-    to which they add nothing, stays as it is."""
+    """Return the question as the earlier turns let it be understood: as the endpoint of `generate`
+    rewrites it, or else by the rules. One without earlier turns, or to which they add nothing,
+    stays as it is."""
     recent = [(asked[-READ:], _said(text)) for asked, text in turns[-TURNS:]]
     if not recent:
         return Understood((question,))
+    if generate and (written := rewriting.rewritten(question, recent, generate)):
+        return Understood((written,), written, REWRITTEN)
+    return _completed(question, recent, store, groups)
+
+
+def _completed(
+    question: str, recent: Sequence[Turn], store: Store, groups: Collection[str]
+) -> Understood:
     rarity = _rarity([text for turn in recent for text in turn], store, groups)
     before, answer = "", ""
     for asked, said in recent:
