@@ -131,6 +131,7 @@ class Engine:
             self._params.generate.max_tokens,
             threshold.read(),
             {source.name: source.trust for source in self._params.ingest.sources},
+            self._params.generate,
         )
 
     def search(self, question: str, groups: Collection[str], k: int) -> list[Passage]:

@@ -87,7 +87,7 @@ def measured(each: Asked, store: Store, engine: Embedder, values: params.Params)
         started = time.process_time()
         asks = followup.understand(each.question, turns, store, ())
         found = followup.ranked(each.question, asks, (), K, store, engine, values.retrieve)
-        best = diversity.chosen(found, K, normal(asks.question), values.retrieve.per_document)
+        best = diversity.chosen(found, K, normal(asks.readings[-1]), values.retrieve.per_document)
         return best, 1000 * (time.process_time() - started), asks.share == followup.DEPENDENT
 
     bare, bare_ms, _ = searched(())

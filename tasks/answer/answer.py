@@ -100,6 +100,7 @@ class Engines:
     max_tokens: int
     calibrated: Calibrated = field(default_factory=dict)
     trust: Trust = field(default_factory=dict)  # of each source
+    generate: params.Generate | None = None  # whose endpoint rewrites follow-up questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +140,18 @@ def prepare(
     as the earlier turns let it be understood."""
     started = time.perf_counter()
     how = engines.answer
-    asks = followup.understand(question, turns, engines.store, groups)
+    asks = followup.understand(question, turns, engines.store, groups, engines.generate)
     found = followup.ranked(
         question, asks, groups, how.passages, engines.store, engines.embedder, engines.retrieve
     )
-    question = asks.question
+    question = asks.readings[-1]
     passages, beyond = retrieve.nearest(found, question, how)
     asked = queries.parts(question)
-    every = list(dict.fromkeys((question, *asked)))
+    every = list(dict.fromkeys((*asks.readings, *asked)))
     rankings = dict(zip(every, ranking.ranked_each(every, passages, engines.embedder), strict=True))
+    if len(asks.readings) > 1:
+        read = [rankings[reading] for reading in asks.readings]
+        rankings[question] = ranking.agreed(read, passages)
     ranked, parts = rankings[question], [(each, rankings[each]) for each in asked]
     likely = relevance.score(question, groups, passages, ranked, engines.store, engines.embedder)
     seconds = time.perf_counter() - started

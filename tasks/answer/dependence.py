@@ -14,6 +14,7 @@ frequent words of German, French and Spanish.
 """
 
 import re
+from collections.abc import Callable
 
 from tasks.answer.grounding.english import ASKING, FILLER, GENERAL, MONTHS, WEEKDAYS
 from tasks.answer.queries import ASKING as WHAT
@@ -24,6 +25,7 @@ FEW = 2  # telling words: a question with no more is completed
 FRAGMENT = 6  # words, at most
 PHRASE = 5  # words that a fragment may replace, its preposition included
 TERMS = 6  # words in brackets
+NAMED = 100  # characters of an answer that may name what was asked for
 
 REFERS = re.compile(
     r"\b(?:its|they|them|theirs?|him|his|hers?|she|he|this|these|those|ones?|such|same|others?|else"
@@ -40,10 +42,12 @@ OPENS = re.compile(
     r"(?:(?:what|how)\s+about\b|was ist mit\b|wie ist es mit\b|et pour\b|qué tal\b)?\s*",
     re.IGNORECASE,
 )
+SOMEBODY = frozenset("somebody someone anybody anyone something anything jemand etwas".split())
 PERSON = frozenset("i we you they he she it ich wir sie du je nous vous".split())
 PREPOSITIONS = frozenset(
     "in on at by for to from with of during after before per über für bei mit am im an auf".split()
 )
+WHICH = re.compile(r"\b(?:which|who|welche\w*|wer|quel\w*|qui|cuál\w*|quién\w*)\b", re.IGNORECASE)
 MEASURE = re.compile(r"\b(?:how|wie)\s+(\w+)", re.IGNORECASE)  # how heavy
 CODE = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[^\W\d_])[^\W_]+(?:-[^\W_]+)*\b")
 TIMES = tuple(
@@ -69,25 +73,45 @@ def depends(question: str) -> bool:
     return _opened(question) or bool(REFERS.search(question)) or len(telling(question)) <= FEW
 
 
-def completed(question: str, before: str) -> str:
-    """Return the question with what the complete question before it adds; one that stands alone
-    unchanged."""
+def resumed(question: str, before: str) -> str:
+    """Return the complete question that a fragment stands for; "" if the question is not a
+    fragment, or has no place in the one before."""
+    fragment = _fragment(question) if before else ""
+    if not fragment:
+        return ""
+    phrase = fragment.split(maxsplit=1)[0].lower() in PREPOSITIONS
+    return _replaced(fragment, before) or (_with_phrase(fragment, before) if phrase else "")
+
+
+def completed(
+    question: str, before: str, answer: str = "", known: Callable[[str], bool] = bool
+) -> str:
+    """Return the question with what the complete question before it adds, or its answer, if that
+    names what was asked for ("Which part do I need?"); one that stands alone unchanged. Only words
+    that are `known` are added in brackets."""
     if not before or not depends(question):
         return question
-    fragment = _fragment(question)
-    if fragment:
-        return _resumed(fragment, before) or f"{question} ({before.strip(' ?.!')})"
-    terms = terms_of(before, question)[:TERMS]
+    if whole := resumed(question, before):
+        return whole
+    if _fragment(question):
+        return f"{question} ({before.strip(' ?.!')})"
+    subject = f"{answer[:NAMED]} {before}" if WHICH.search(before) else before
+    terms = [word for word in terms_of(subject, question) if known(word)][:TERMS]
     return f"{question} ({' '.join(terms)})" if terms else question
 
 
 def terms_of(text: str, newer: str) -> list[str]:
     """Return the telling words of an earlier text that a newer one lacks and that still hold: not
     what was asked about the subject ("cost", "how heavy"), and no code, day, month or year if the
-    newer text has another one."""
-    known = {word.lower() for word in telling(newer)} | GENERAL
+    newer text has another one of the same form."""
+    known = {word.lower() for word in telling(newer)} | GENERAL | SOMEBODY
     known |= {measure.lower() for measure in MEASURE.findall(text)}
-    over = {w for kind in (CODE, *TIMES) if kind.search(newer) for w in kind.findall(text)}
+    over = {
+        word
+        for kind in (CODE, *TIMES)
+        for word in kind.findall(text)
+        if _form(word) in map(_form, kind.findall(newer))
+    }
     return [word for word in telling(text) if word.lower() not in known and word not in over]
 
 
@@ -101,15 +125,10 @@ def _fragment(question: str) -> str:
     fragment = OPENS.sub("", question, count=1).strip(" ?.!")
     words = [word.lower() for word in WORD.findall(fragment)]
     asks = not (WHAT | PERSON).isdisjoint(words[:3]) or REFERS.search(fragment)
-    opened = _opened(question) or (bool(words) and words[0] in PREPOSITIONS)
-    return fragment if opened and 0 < len(words) <= FRAGMENT and not asks else ""
-
-
-def _resumed(fragment: str, before: str) -> str:
-    """Return the question before with the fragment in place of its counterpart, or at its end;
-    "" if there is no place for it."""
-    phrase = fragment.split(maxsplit=1)[0].lower() in PREPOSITIONS
-    return _replaced(fragment, before) or (_with_phrase(fragment, before) if phrase else "")
+    phrase = bool(words) and words[0] in PREPOSITIONS
+    if asks or not 0 < len(words) <= FRAGMENT or not (phrase or _opened(question)):
+        return ""
+    return fragment[0].lower() + fragment[1:] if phrase else fragment
 
 
 def _replaced(fragment: str, before: str) -> str:

@@ -9,8 +9,9 @@ questions whose answers are known (tasks/training/selector), so the probabilitie
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -69,10 +70,33 @@ def _ranked(
     cosines = vectors @ embedder.encode_query(question)
     scores = traits(question, found, cosines, passages) @ weights(paths.shipped(paths.SELECTOR))
     chances = probabilities(scores)
+    places = [Place(one, float(chances[n]), vectors[n]) for n, one in enumerate(found)]
+    return _ordered(places, passages)
+
+
+def _ordered(places: Iterable[Place], passages: Sequence[Passage]) -> list[Place]:
     orders_in = [prompt_injection.numbers(units(passage.payload.text)) for passage in passages]
-    last = [not orders_in[one.passage].isdisjoint(one.numbers) for one in found]
-    order = sorted(range(len(found)), key=lambda n: (last[n], -chances[n]))
-    return [Place(found[n], float(chances[n]), vectors[n]) for n in order]
+
+    def last(place: Place) -> bool:
+        return not orders_in[place.passage].isdisjoint(place.candidate.numbers)
+
+    return sorted(places, key=lambda place: (last(place), -place.probability))
+
+
+def agreed(rankings: Sequence[Sequence[Place]], passages: Sequence[Passage]) -> list[Place]:
+    """Return the places of several readings of a question by the geometric mean of their
+    probabilities: as it was typed it says what is asked ("What does it cost?"), and completed of
+    which thing."""
+    chances = [{_key(place): place.probability for place in each} for each in rankings]
+
+    def mean(place: Place) -> float:
+        return math.prod(each[_key(place)] for each in chances) ** (1 / len(chances))
+
+    return _ordered([replace(p, probability=mean(p)) for p in rankings[-1]], passages)
+
+
+def _key(place: Place) -> tuple[int, tuple[int, ...]]:
+    return place.passage, place.candidate.numbers
 
 
 def read(one: Candidate) -> str:
