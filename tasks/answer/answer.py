@@ -27,7 +27,7 @@ from tasks.answer import (
     retrieve,
     threshold,
 )
-from tasks.answer.conflicts import Conflict, Trust
+from tasks.answer.conflicts import Trust
 from tasks.answer.followup import Turn
 from tasks.answer.grounding import Sentence
 from tasks.answer.places import compose, excerpt, ranking
@@ -41,7 +41,6 @@ from tasks.answer.threshold import Calibrated
 from tasks.index.store import Store
 from tasks.models.embedder import Embedder
 from tasks.models.generator import Generation, Generator, Message
-from tasks.records import source_of
 
 READ = 3  # documents at most that a declined question is pointed to
 NEAR = 0.4  # cosine of question and passage from which a document is near
@@ -233,28 +232,13 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
     return replace(
         answer,
         confidence=round(prepared.confidence, 4),
-        conflicts=tuple(_conflict_values(conflict, passages) for conflict in found),
+        conflicts=tuple(conflicts.values(conflict, passages) for conflict in found),
     )
 
 
 def _ordered(passages: Sequence[Passage]) -> bool:
     """Return True if a passage contains an order to an assistant: a refusal may be its effect."""
     return any(prompt_injection.without(p.payload.text) != p.payload.text for p in passages)
-
-
-def _conflict_values(conflict: Conflict, passages: Sequence[Passage]) -> dict[str, Any]:
-    """Return a conflict as the JSON answer gives it: the statement of each document, the first
-    one's being the one that is shown."""
-    return {
-        name: {
-            "text": place.candidate.text,
-            "uri": (payload := passages[place.passage].payload).uri,
-            "title": payload.title,
-            "source": source_of(payload.uri),
-            "dated": payload.dated,
-        }
-        for name, place in (("shown", conflict.shown), ("other", conflict.other))
-    }
 
 
 def cited(

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
+from typing import Any
 
 from tasks.answer import diversity, grounding, prompt_injection
 from tasks.answer.grounding import amounts, clauses
@@ -83,6 +84,21 @@ def notice(question: str, conflict: Conflict, passages: Sequence[Passage], trust
     part = compose.part_of(question, conflict.other, passages)
     text = f"Documents disagree: this is from {shown}; {_dated(other)} says: {part.text}"
     return replace(part, text=text, notice=True)
+
+
+def values(conflict: Conflict, passages: Sequence[Passage]) -> dict[str, Any]:
+    """Return a conflict as the JSON answer gives it: the statement of each document, the first
+    one's being the one that is shown."""
+    return {
+        name: {
+            "text": place.candidate.text,
+            "uri": (payload := passages[place.passage].payload).uri,
+            "title": payload.title,
+            "source": source_of(payload.uri),
+            "dated": payload.dated,
+        }
+        for name, place in (("shown", conflict.shown), ("other", conflict.other))
+    }
 
 
 def _dated(payload: Payload) -> str:

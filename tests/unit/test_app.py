@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -81,3 +82,11 @@ def test_an_answer_that_may_not_be_one_says_so(confidence: float, warned: bool) 
     text = app._readable(given, bold=False)
     assert text.startswith(notices.UNSURE) is warned
     assert "Nine to five. [1]" in text
+
+
+def test_a_declined_question_names_the_nearest_documents() -> None:
+    declined = Answer("The documents do not say.", (), 1.0, True, "m", {}, ())
+    near = ({"uri": "s/a.md", "title": "Hours\x1b[2J"},)
+    assert app._readable(declined, bold=False) == "The documents do not say."
+    text = app._readable(replace(declined, nearest=near), bold=False)
+    assert text.splitlines()[2:] == ["The nearest documents:", "  Hours\ufffd[2J (s/a.md)"]
