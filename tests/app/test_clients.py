@@ -31,7 +31,7 @@ pytestmark = pytest.mark.xdist_group("service")  # one worker: the service is st
 
 CLIENTS = ROOT / "tests/clients"
 NODE = ("chat", "responses, streamed")  # ways of ask.mjs
-KEY = "none"  # to this machine, the service shows public documents without a key
+KEY = "public"  # the word for: without a key
 
 
 @dataclass(frozen=True)

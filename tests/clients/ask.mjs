@@ -9,7 +9,7 @@ import { generateText, streamText } from "ai";
 import { text } from "node:stream/consumers";
 
 const baseURL = process.argv[2];
-const inhouse = createOpenAI({ baseURL, apiKey: process.env.INHOUSE_KEY ?? "none" });
+const inhouse = createOpenAI({ baseURL, apiKey: process.env.INHOUSE_KEY ?? "public" });
 
 const ways = {
   chat: (prompt) => generateText({ model: inhouse.chat("inhouse"), prompt }),
