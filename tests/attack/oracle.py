@@ -20,7 +20,8 @@ import secrets
 import shutil
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -93,9 +94,12 @@ def may_read(reader: Collection[str], document: Document) -> bool:
     return bool({*reader, PUBLIC} & set(document.groups))
 
 
-def pairs(night: Night, number: int, chance: random.Random) -> list[Pair]:
-    """Draw pairs, those of a document one after the other."""
-    possible = [(d, r) for d in night.documents for r in READERS if not may_read(r, d)]
+def pairs(
+    night: Night, number: int, chance: random.Random, *, readable: bool = False
+) -> list[Pair]:
+    """Draw pairs, those of a document one after the other; `readable`: of documents that the reader
+    may read, on which the oracle itself is tried."""
+    possible = [(d, r) for d in night.documents for r in READERS if may_read(r, d) is readable]
     others = {d.doc_id: _words(d) for d in night.documents}
     drawn = [chance.choice(possible) for _ in range(number)]
     made = [Pair(d, r, _question(d, others, chance)) for d, r in drawn]
@@ -138,13 +142,14 @@ class Server:
         self._keys: dict[tuple[str, ...], str] = {r: _key(r) for r in READERS if r}
 
     def responses(self, pair: Pair, chunk: str) -> dict[str, Any]:
-        """Return the response of every route, without times. `chunk`: of the document."""
+        """Return the response of every route, without times. `chunk`: one of the document."""
         headers = {}
         if pair.reader:
             headers["Authorization"] = f"Bearer {self._keys[pair.reader]}"
         found = {}
         for name, method, path, body in self._requests(pair.question, chunk):
-            sent = self._client.request(method, path, json=body, headers=headers)
+            asked = {"uri": pair.document.uri} if "citations" in path else None
+            sent = self._client.request(method, path, params=asked, json=body, headers=headers)
             found[name] = sent.status_code, _without_times(_body(sent.text))
         return found
 
@@ -189,33 +194,44 @@ def _without_times(value: Any) -> Any:
     return [_without_times(each) for each in value] if isinstance(value, list) else value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Found:
     """What a campaign saw."""
 
-    compared: Counter[str]  # responses by route
-    answered: int  # questions that were not declined
-    differences: list[tuple[Pair, str, Any, Any]]
+    pairs: int = 0
+    answered: int = 0  # questions that were not declined
+    compared: Counter[str] = field(default_factory=Counter)  # responses by route
+    differences: list[tuple[Pair, str, Any, Any]] = field(default_factory=list)
+
+    def compare(self, pair: Pair, full: dict[str, Any], without: dict[str, Any]) -> None:
+        self.pairs += 1
+        self.answered += not full["post /ask 0"][1].get("abstained", True)
+        for name, response in full.items():
+            self.compared[name] += 1
+            if response != without[name]:
+                self.differences.append((pair, name, response, without[name]))
 
 
-def campaign(number: int, documents: int = 40, seed: int = SEED) -> Found:
-    """Compare the pairs in the working directory."""
+def campaign(
+    number: int, documents: int = 40, seed: int = SEED, *, readable: bool = False
+) -> Iterator[Found]:
+    """Compare the pairs in the working directory; yield what was seen so far after each
+    document."""
     chance = random.Random(seed)  # noqa: S311  nothing secret
     values = _quick()
     night = dealt(chance, documents)
-    drawn = pairs(night, number, chance)
     chunk = {row.doc_id: row.chunk_id for row in night.chunks}
     night.publish(values)
-    server = Server(create(Engine()))
-    full = [server.responses(pair, chunk[pair.document.doc_id]) for pair in drawn]
-    found = Found(Counter(), sum(_answers(seen) for seen in full), [])
-    now = ""
-    for pair, seen in zip(drawn, full, strict=True):
-        if pair.document.doc_id != now:
-            now = pair.document.doc_id
-            night.publish(values, without=now)
-        _compare(pair, seen, server.responses(pair, chunk[now]), found)
-    return found
+    server, found = Server(create(Engine())), Found()
+    drawn = pairs(night, number, chance, readable=readable)
+    for document, some_pairs in groupby(drawn, lambda pair: pair.document):
+        some = list(some_pairs)
+        night.publish(values)
+        full = [server.responses(pair, chunk[document.doc_id]) for pair in some]
+        night.publish(values, without=document.doc_id)
+        for pair, seen in zip(some, full, strict=True):
+            found.compare(pair, seen, server.responses(pair, chunk[document.doc_id]))
+        yield found
 
 
 def _quick() -> params.Params:
@@ -226,17 +242,6 @@ def _quick() -> params.Params:
     loaded["serve"] = {"rate": "1000000/minute"}
     paths.PARAMS.write_text(as_yaml(loaded))
     return params.load()
-
-
-def _answers(seen: dict[str, Any]) -> bool:
-    return not seen["post /ask 0"][1].get("abstained", True)
-
-
-def _compare(pair: Pair, full: dict[str, Any], without: dict[str, Any], found: Found) -> None:
-    for name, response in full.items():
-        found.compared[name] += 1
-        if response != without[name]:
-            found.differences.append((pair, name, response, without[name]))
 
 
 def _lines(one: Any, other: Any) -> list[str]:
@@ -252,13 +257,14 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=40)
     parser.add_argument("--seed", type=int, default=SEED)
     given = parser.parse_args()
+    found = Found()
     with contextlib.chdir(given.folder):
-        found = campaign(given.pairs, given.documents, given.seed)
+        for found in campaign(given.pairs, given.documents, given.seed):
+            print(f"{found.pairs} pairs, {len(found.differences)} differences", flush=True)
     for pair, name, one, other in found.differences:
         print(f"{name}: {pair.reader} {pair.document.uri} {pair.question!r}")
         print("\n".join(f"  {line}" for line in _lines(one, other)))
-    print(f"{given.pairs} pairs, {found.compared.total()} responses: {dict(found.compared)}")
-    print(f"{found.answered} answered, {len(found.differences)} differences")
+    print(f"{found.compared.total()} responses, {found.answered} answers: {dict(found.compared)}")
     raise SystemExit(bool(found.differences))
 
 
