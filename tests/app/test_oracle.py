@@ -11,7 +11,7 @@ def test_a_document_changes_nothing_for_those_who_may_not_read_it(
     indexed: Workspace, tmp_path: Path
 ) -> None:
     with inside(indexed, tmp_path / "clone"):
-        *_, found = oracle.campaign(40, documents=10, seed=3)
+        *_, found = oracle.campaign(40, documents=5, seed=3, every_route=False)
     assert found.pairs == 40
     assert found.compared["post /search 1"] == 40
     assert [(name, pair) for pair, name, *_ in found.differences] == []
@@ -21,5 +21,5 @@ def test_the_oracle_sees_a_document_that_a_reader_may_read(
     indexed: Workspace, tmp_path: Path
 ) -> None:
     with inside(indexed, tmp_path / "clone"):
-        *_, found = oracle.campaign(3, documents=4, seed=3, readable=True)
+        *_, found = oracle.campaign(2, documents=3, seed=3, every_route=False, readable=True)
     assert {name for _, name, *_ in found.differences} >= {"post /search 1"}
