@@ -20,7 +20,8 @@ import secrets
 import shutil
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ TIMES = frozenset(  # of a night or an answer, and random ids
     "certificate_age_s watcher_age_s disk_bytes".split()
 )
 SEED = 7
+ANSWERING = ("/ask", "/v1/chat/completions", "/v1/responses")  # by one function
 NOT_ASKED = ("/healthz", "/readyz", "/metrics", "/login", "/logout")  # the same for everybody
 
 
@@ -93,9 +95,12 @@ def may_read(reader: Collection[str], document: Document) -> bool:
     return bool({*reader, PUBLIC} & set(document.groups))
 
 
-def pairs(night: Night, number: int, chance: random.Random) -> list[Pair]:
-    """Draw pairs, those of a document one after the other."""
-    possible = [(d, r) for d in night.documents for r in READERS if not may_read(r, d)]
+def pairs(
+    night: Night, number: int, chance: random.Random, *, readable: bool = False
+) -> list[Pair]:
+    """Draw pairs, those of a document one after the other; `readable`: of documents that the reader
+    may read, on which the oracle itself is tried."""
+    possible = [(d, r) for d in night.documents for r in READERS if may_read(r, d) is readable]
     others = {d.doc_id: _words(d) for d in night.documents}
     drawn = [chance.choice(possible) for _ in range(number)]
     made = [Pair(d, r, _question(d, others, chance)) for d, r in drawn]
@@ -137,14 +142,17 @@ class Server:
         self._client = TestClient(application, base_url="http://localhost")
         self._keys: dict[tuple[str, ...], str] = {r: _key(r) for r in READERS if r}
 
-    def responses(self, pair: Pair, chunk: str) -> dict[str, Any]:
-        """Return the response of every route, without times. `chunk`: of the document."""
+    def responses(self, pair: Pair, chunk: str, left_out: Collection[str]) -> dict[str, Any]:
+        """Return the response of every route, without times. `chunk`: one of the document."""
         headers = {}
         if pair.reader:
             headers["Authorization"] = f"Bearer {self._keys[pair.reader]}"
         found = {}
         for name, method, path, body in self._requests(pair.question, chunk):
-            sent = self._client.request(method, path, json=body, headers=headers)
+            if path in left_out:
+                continue
+            asked = {"uri": pair.document.uri} if "citations" in path else None
+            sent = self._client.request(method, path, params=asked, json=body, headers=headers)
             found[name] = sent.status_code, _without_times(_body(sent.text))
         return found
 
@@ -189,33 +197,58 @@ def _without_times(value: Any) -> Any:
     return [_without_times(each) for each in value] if isinstance(value, list) else value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Found:
     """What a campaign saw."""
 
-    compared: Counter[str]  # responses by route
-    answered: int  # questions that were not declined
-    differences: list[tuple[Pair, str, Any, Any]]
+    pairs: int = 0
+    answered: int = 0  # questions that were not declined
+    compared: Counter[str] = field(default_factory=Counter)  # responses by route
+    differences: list[tuple[Pair, str, Any, Any]] = field(default_factory=list)
+
+    def compare(self, pair: Pair, full: dict[str, Any], without: dict[str, Any]) -> None:
+        self.pairs += 1
+        self.answered += '"abstained": false' in json.dumps(full)
+        for name, response in full.items():
+            self.compared[name] += 1
+            if response != without[name]:
+                self.differences.append((pair, name, response, without[name]))
 
 
-def campaign(number: int, documents: int = 40, seed: int = SEED) -> Found:
-    """Compare the pairs in the working directory."""
+def campaign(
+    number: int,
+    documents: int = 40,
+    seed: int = SEED,
+    *,
+    every_route: bool = True,
+    readable: bool = False,
+) -> Iterator[Found]:
+    """Compare the pairs in the working directory; yield what was seen so far after each document.
+    Unless `every_route` is to be asked, a pair is asked one of those that answer."""
     chance = random.Random(seed)  # noqa: S311  nothing secret
     values = _quick()
     night = dealt(chance, documents)
-    drawn = pairs(night, number, chance)
     chunk = {row.doc_id: row.chunk_id for row in night.chunks}
     night.publish(values)
-    server = Server(create(Engine()))
-    full = [server.responses(pair, chunk[pair.document.doc_id]) for pair in drawn]
-    found = Found(Counter(), sum(_answers(seen) for seen in full), [])
-    now = ""
-    for pair, seen in zip(drawn, full, strict=True):
-        if pair.document.doc_id != now:
-            now = pair.document.doc_id
-            night.publish(values, without=now)
-        _compare(pair, seen, server.responses(pair, chunk[now]), found)
-    return found
+    server, found = Server(create(Engine())), Found()
+    drawn = pairs(night, number, chance, readable=readable)
+    for document, some_pairs in groupby(drawn, lambda pair: pair.document):
+        some = list(some_pairs)
+        night.publish(values)
+        left_out = [_left_out(each, every_route) for each in range(len(some))]
+        asked = [
+            (pair, chunk[document.doc_id], out) for pair, out in zip(some, left_out, strict=True)
+        ]
+        full = [server.responses(*each) for each in asked]
+        night.publish(values, without=document.doc_id)
+        for each, seen in zip(asked, full, strict=True):
+            found.compare(each[0], seen, server.responses(*each))
+        yield found
+
+
+def _left_out(number: int, every_route: bool) -> Collection[str]:
+    asked = ANSWERING if every_route else (ANSWERING[number % len(ANSWERING)],)
+    return set(ANSWERING) - set(asked)
 
 
 def _quick() -> params.Params:
@@ -226,17 +259,6 @@ def _quick() -> params.Params:
     loaded["serve"] = {"rate": "1000000/minute"}
     paths.PARAMS.write_text(as_yaml(loaded))
     return params.load()
-
-
-def _answers(seen: dict[str, Any]) -> bool:
-    return not seen["post /ask 0"][1].get("abstained", True)
-
-
-def _compare(pair: Pair, full: dict[str, Any], without: dict[str, Any], found: Found) -> None:
-    for name, response in full.items():
-        found.compared[name] += 1
-        if response != without[name]:
-            found.differences.append((pair, name, response, without[name]))
 
 
 def _lines(one: Any, other: Any) -> list[str]:
@@ -252,13 +274,14 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=40)
     parser.add_argument("--seed", type=int, default=SEED)
     given = parser.parse_args()
+    found = Found()
     with contextlib.chdir(given.folder):
-        found = campaign(given.pairs, given.documents, given.seed)
+        for found in campaign(given.pairs, given.documents, given.seed):
+            print(f"{found.pairs} pairs, {len(found.differences)} differences", flush=True)
     for pair, name, one, other in found.differences:
         print(f"{name}: {pair.reader} {pair.document.uri} {pair.question!r}")
         print("\n".join(f"  {line}" for line in _lines(one, other)))
-    print(f"{given.pairs} pairs, {found.compared.total()} responses: {dict(found.compared)}")
-    print(f"{found.answered} answered, {len(found.differences)} differences")
+    print(f"{found.compared.total()} responses, {found.answered} answers: {dict(found.compared)}")
     raise SystemExit(bool(found.differences))
 
 

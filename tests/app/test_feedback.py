@@ -1,0 +1,139 @@
+"""A thumb becomes a question of the next comparison, or an example of the next training."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.feedback import thumbs
+from tasks import params, paths
+from tasks.dataset import held_out
+from tasks.evaluation import compare
+from tasks.records import Document, Example
+from tasks.storage import shards
+from tests.app.service import bearer, client, inside, made
+from tests.conftest import Workspace
+
+QUESTION = "Can a pump be sent back after three weeks?"
+
+
+@pytest.fixture(scope="module")
+def workspace(indexed: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    with inside(indexed, tmp_path_factory.mktemp("feedback") / "clone") as copied:
+        yield copied
+
+
+@pytest.fixture(scope="module")
+def server(workspace: Workspace) -> TestClient:
+    return client()
+
+
+def judged(server: TestClient, question: str, key: str = "", **sent: Any) -> str:
+    """Ask, judge the answer, and return its id."""
+    headers = bearer(key) if key else {}
+    answered = server.post("/ask", json={"question": question}, headers=headers).json()
+    body = {"answer_id": answered["id"], "verdict": "down", **sent}
+    taken = server.post("/feedback", json=body, headers=headers)
+    assert taken.json() == {"id": answered["id"]}
+    return str(answered["id"])
+
+
+def test_a_thumb_has_the_answer_and_no_personal_data(
+    workspace: Workspace, server: TestClient
+) -> None:
+    key = made(workspace, "anna", "--groups", "staff")
+    question = "How many days of leave does Ingrid Solberg, ingrid@mail.example, get?"
+    identity = judged(server, question, key, reason="call +44 1632 960 961", right_answer="28")
+    found = thumbs.find(identity)
+    assert found.groups == ("staff",)
+    assert found.arm == "rag"
+    assert (found.key, found.right_answer) == (key.split("-")[1], "28")
+    kept = (paths.FEEDBACK / thumbs.FILE).read_text()
+    assert "Solberg" not in kept
+    assert "ingrid@" not in kept
+    assert "960 961" not in kept
+    shown = workspace.run("inhouse", "feedback").stdout
+    assert "[EMAIL]" in shown
+    assert "public,staff" in shown
+
+
+def test_only_the_reader_of_an_answer_judges_it(workspace: Workspace, server: TestClient) -> None:
+    key = made(workspace, "ben", "--groups", "staff")
+    answered = server.post("/ask", json={"question": QUESTION}, headers=bearer(key)).json()
+    body = {"answer_id": answered["id"], "verdict": "up"}
+    assert server.post("/feedback", json=body).status_code == 404
+    assert server.post("/feedback", json={**body, "answer_id": "a-1"}).status_code == 404
+    claim = {**body, "groups": []}
+    assert server.post("/feedback", json=claim, headers=bearer(key)).status_code == 422
+    assert server.post("/feedback", json=body, headers=bearer(key)).status_code == 200
+    kept = thumbs.find(answered["id"])
+    assert (kept.answer, kept.generation) == (answered["answer"], answered["generation"])
+
+
+def test_a_reviewer_lists_what_they_may_read(workspace: Workspace, server: TestClient) -> None:
+    judged(server, QUESTION)
+    judged(server, QUESTION, made(workspace, "carl", "--groups", "staff"))
+    assert server.get("/feedback/list").status_code == 403
+    outsider = made(workspace, "dora", "--reviewer")
+    insider = made(workspace, "eva", "--reviewer", "--groups", "staff")
+    groups = [
+        {tuple(row["groups"]) for row in server.get("/feedback/list", headers=bearer(key)).json()}
+        for key in (outsider, insider)
+    ]
+    assert groups == [{()}, {(), ("staff",)}]
+
+
+def test_a_thumb_becomes_a_question_of_the_next_comparison(
+    workspace: Workspace, server: TestClient
+) -> None:
+    identity = judged(server, QUESTION)
+    refused = workspace.run("inhouse", "feedback", "approve", identity, "--as", "question", code=1)
+    assert "give it with --answer" in refused.stderr
+    document = "aldermoor/support/returns-warranty.md"
+    said = ("--answer", "30 days", "--document", document)
+    workspace.run("inhouse", "feedback", "approve", identity, "--as", "question", *said)
+    values = params.load()
+    source = values.evaluate.source
+    asked = {q.text: q for q in held_out.questions(Path(values.evaluate.questions), source)}
+    assert asked[QUESTION].answers == ("30 days",)
+    assert asked[QUESTION].groups == ()
+    assert values.compare.questions is not None  # fewer than there are
+    assert asked[QUESTION] in compare.chosen(values)
+    again = workspace.run(
+        "inhouse", "feedback", "approve", identity, "--as", "question", *said, code=1
+    )
+    assert "already" in again.stderr
+
+
+def test_a_thumb_becomes_an_example_for_those_who_may_read_it(
+    workspace: Workspace, server: TestClient
+) -> None:
+    told = "Put the pump into the blue crate, label it RMA, and phone the warehouse first."
+    document = "aldermoor/support/returns-warranty.md"
+    said = ("--as", "example", "--answer", told, "--document", document)
+    question = "How do I pack a pump that goes back to the warehouse?"
+    public = judged(server, question)
+    staff = judged(
+        server,
+        "Which crate do we hide in staging area?",
+        made(workspace, "fay", "--groups", "staff"),
+    )
+    for identity in (public, staff):
+        workspace.run("inhouse", "feedback", "approve", identity, *said)
+    workspace.run("python", "-m", "tasks.dataset.snapshot")
+    small = [d for d in shards.read(paths.TRAINSET, Document) if "/support/" in d.uri]
+    shards.write(paths.TRAINSET, Document, small, lambda row: row.doc_id)
+    workspace.run("python", "-m", "tasks.dataset.examples")
+    made_of = [
+        e.messages[1]["content"]
+        for e in shards.read(paths.EXAMPLES, Example)
+        if e.messages[-1]["content"] == told
+    ]
+    assert made_of
+    assert all(question in text for text in made_of)
+    report = json.loads(paths.report("examples").read_text())
+    assert report["reviewed"] == 1
+    assert report["left_out"]["reviewed, not for the audience"] == 1
