@@ -131,6 +131,6 @@ def wait_for_more(answers: list[dict[str, Any]]) -> None:
 
 
 def quoted(answer: dict[str, Any]) -> list[str]:
-    """Return the terms that an answer's sources name, without those of other products."""
+    """Return the terms of the warranty that an answer's sources name."""
     cited = " ".join(citation["quote"] for citation in answer["citations"])
-    return [term for term in ("24 months", "31 months") if f"Otto range | {term}" in cited]
+    return [term for term in ("24 months", "31 months") if term in cited]
