@@ -131,7 +131,7 @@ class Engine:
             self._params.generate.max_tokens,
             threshold.read(),
             {source.name: source.trust for source in self._params.ingest.sources},
-            self._params.generate,
+            None if now.parsed.local else self._params.generate,  # a local arm sends nothing out
         )
 
     def search(self, question: str, groups: Collection[str], k: int) -> list[Passage]:

@@ -99,7 +99,7 @@ class Engines:
     max_tokens: int
     calibrated: Calibrated = field(default_factory=dict)
     trust: Trust = field(default_factory=dict)  # of each source
-    generate: params.Generate | None = None  # whose endpoint rewrites follow-up questions
+    generate: params.Generate | None = None  # whose endpoint rewrites follow-ups; None: rules
 
 
 @dataclass(frozen=True, slots=True)

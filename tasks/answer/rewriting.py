@@ -1,4 +1,4 @@
-"""Have an endpoint rewrite a follow-up question, where one is set.
+"""Have the endpoint that answers rewrite a follow-up question.
 
 In:  a question, the earlier turns, generate.endpoint
 Out: a question that stands alone; "" where the rules have to do (dependence.py)
