@@ -4,6 +4,7 @@ A shard is made without a write-ahead log: it is durable once `flush` has return
 processes may read it. The one writer is `index`, on a generation that nobody reads yet.
 """
 
+import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -169,7 +170,20 @@ class EdgeStore:
         words = self.frequencies.weigh(leg, groups, bm25.of_query(leg, text))
         if not words.indices:
             return []
-        return self._query(edge.Query.Nearest(words, using=leg), groups, limit, None)
+        found = self._query(edge.Query.Nearest(words, using=leg), groups, limit, None)
+        return found if len(words.indices) == 1 else self._summed(leg, words, found)
+
+    def _summed(self, leg: Leg, words: edge.SparseVector, hits: Sequence[Hit]) -> list[Hit]:
+        """Return the hits with their scores added up in one order. The engine's order follows from
+        how many points have each word, those included that the reader may not read, and a last bit
+        decides which of two equal passages comes first."""
+        weights = dict(zip(words.indices, words.values, strict=True))
+        with _engine("the index can't be read"):
+            ids = [hit.chunk_id for hit in hits]
+            found = self._shard.retrieve(list(ids), with_payload=False, with_vector=[str(leg)])
+        scores = {str(record.id): _score(record.vector, leg, weights) for record in found}
+        summed = [Hit(hit.chunk_id, scores.get(hit.chunk_id, hit.score)) for hit in hits]
+        return sorted(summed, key=lambda hit: (-hit.score, hit.chunk_id))
 
     def _query(
         self, query: edge.Query, groups: Collection[str], limit: int, how: edge.SearchParams | None
@@ -221,6 +235,12 @@ def _edge_point(point: Point) -> edge.Point:
 def _words(vectors: Any) -> dict[Leg, Sequence[int]]:
     held = vectors if isinstance(vectors, dict) else {}
     return {leg: held[leg].indices for leg in bm25.LEGS if leg in held}
+
+
+def _score(vectors: Any, leg: Leg, weights: Mapping[int, float]) -> float:
+    held = vectors[leg]
+    pairs = zip(held.indices, held.values, strict=True)
+    return math.fsum(weights[index] * value for index, value in pairs if index in weights)
 
 
 def _dense(vectors: Any) -> list[float] | None:
