@@ -8,15 +8,13 @@ A key is ih-ID-SECRET. SHA-256 is enough to keep it: nobody can try 256 random b
 protects a password that people choose, and would only make each request slow.
 """
 
-import fcntl
 import hashlib
 import hmac
 import json
 import re
 import secrets
 import threading
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -29,7 +27,7 @@ from tasks.errors import InhouseError
 from tasks.params import Group, RequestRate
 from tasks.records import PUBLIC
 from tasks.storage import reports
-from tasks.storage.atomic import whole
+from tasks.storage.atomic import alone, whole
 
 PREFIX = "ih"
 BYTES = 32  # of the secret
@@ -48,7 +46,7 @@ class Key(BaseModel, frozen=True):
     groups: tuple[Group, ...] = ()  # beside the public's
     arms: tuple[str, ...] | None = None  # None: each in whose audience the groups are
     rate: RequestRate = "60/minute"
-    reviewer: bool = False  # may read the feedback of others
+    reviewer: bool = False  # may read and approve the feedback of others
     made: datetime
     expires: datetime | None = None
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -75,7 +73,7 @@ def read(file: Path = paths.KEYS) -> list[Key]:
 
 def add(made: Key, file: Path = paths.KEYS) -> None:
     """Write a key beside the others. Raises InhouseError if one has its name."""
-    with _alone(file):
+    with alone(_lock(file)):  # a key that another command withdraws must not come back
         others = read(file)
         if any(key.name == made.name for key in others):
             raise InhouseError(
@@ -87,7 +85,7 @@ def add(made: Key, file: Path = paths.KEYS) -> None:
 
 def remove(name: str, file: Path = paths.KEYS) -> Key:
     """Withdraw the key of a name or id. Raises InhouseError if there is none."""
-    with _alone(file):
+    with alone(_lock(file)):
         every = read(file)
         found = next((key for key in every if name in (key.name, key.id)), None)
         if found is None:
@@ -97,14 +95,8 @@ def remove(name: str, file: Path = paths.KEYS) -> Key:
     return found
 
 
-@contextmanager
-def _alone(file: Path) -> Iterator[None]:
-    """Let one command at a time read and write the file: a key that one withdraws must not come
-    back with another's."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def _lock(file: Path) -> Path:
+    return file.with_suffix(".lock")
 
 
 def _write(keys: Collection[Key], file: Path) -> None:

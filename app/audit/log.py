@@ -13,16 +13,13 @@ text is gone stays, and says nothing. Whoever can write these files can also mak
 note the last hash elsewhere (inhouse audit verify prints it), or send the lines on as they come.
 """
 
-import fcntl
 import hashlib
 import hmac
 import json
-import os
 import re
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -31,6 +28,7 @@ from typing import Any
 from tasks import paths
 from tasks.errors import InhouseError
 from tasks.storage import journal
+from tasks.storage.atomic import alone, whole
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d\.jsonl")
 START = "0" * 64  # the hash before the first line
@@ -80,7 +78,7 @@ class Log:
         when = now or datetime.now(UTC)
         filtered = self._filtered(event.question) if self._filtered else None
         users = [event.key] if event.key.startswith(USER) else []
-        with self._lock, _alone(self._folder):
+        with self._lock, alone(self._folder / ".lock"):
             day = self._day(when)
             questions = [] if filtered is None else [filtered]
             self._write_texts(day, [*event.documents, *questions, *users])
@@ -133,21 +131,13 @@ class Log:
                 self._known[1].add(hashed)
 
 
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Let one process at a time write."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 def _key(file: Path) -> bytes:
-    """Return the key of the hashes; made if there is none."""
+    """Return the key of the hashes; made if there is none, whole or not at all: on a full disk an
+    empty key would be left, with which hashes hide nothing."""
     if not file.exists():
-        opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(opened, "w") as out:
-            out.write(secrets.token_hex(32))
+        with whole(file) as temporary:
+            temporary.touch(0o600)
+            temporary.write_text(secrets.token_hex(32))
     return bytes.fromhex(file.read_text().strip())
 
 

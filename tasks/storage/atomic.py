@@ -1,7 +1,8 @@
 """Write a file whole or not at all: temporary name beside it, fsync, rename, fsync.
 
-A run that lost its lease replaces nothing."""
+A run that lost its lease replaces nothing. `alone` is for files that several processes change."""
 
+import fcntl
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -25,6 +26,15 @@ def whole(path: Path) -> Iterator[Path]:
         sync(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Run the block in one thread at a time of all processes that name this lock."""
+    lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def sync(path: Path) -> None:

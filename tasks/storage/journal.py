@@ -5,6 +5,7 @@ Out: a file readable by its owner only, in which each line is whole: one that a 
      replaced by the next
 """
 
+import errno
 import fcntl
 import os
 from pathlib import Path
@@ -13,7 +14,7 @@ LONGEST = 1 << 16  # bytes of a line, at most
 
 
 def append(file: Path, line: str) -> None:
-    """Write a line behind the others, in one piece."""
+    """Write a line behind the others, in one piece. Raises OSError if it could not."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     opened = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(opened, "r+b", buffering=0) as out:
@@ -22,7 +23,9 @@ def append(file: Path, line: str) -> None:
         torn = len(data) - data.rfind(b"\n") - 1
         if torn:
             out.truncate(os.fstat(opened).st_size - torn)
-        out.write(line.encode() + b"\n")
+        written = line.encode() + b"\n"
+        if out.write(written) < len(written):  # a full disk takes a part, without an error
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file))
 
 
 def tail(file: Path) -> bytes:
