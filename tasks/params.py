@@ -389,6 +389,7 @@ class Serve(Section):
     proxy: Proxy | None = None
     audit_days: Positive = 180  # that the audit log keeps
     audit_questions: bool = False  # true: it also keeps questions, without personal data
+    audit_required: bool = False  # true: no answer if its line in the audit log can't be written
     # questions at work; null: 4 per core
     concurrent: Annotated[int, Field(ge=1, le=512)] | None = None
     queue: Count = 64  # questions that wait for a place; the next one is refused with 429

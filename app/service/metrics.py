@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.service.capacity import Capacity
 from app.service.reader import Watcher
+from app.service.records import Records
 from tasks.answer.answer import Answer
 from tasks.index import night_record
 
@@ -37,6 +38,9 @@ class Metrics:
         self.working = Gauge("inhouse_questions_at_work", "Questions at work.", registry=of)
         age = Gauge("inhouse_index_age_seconds", "Since a night ended well.", registry=of)
         age.set_function(_age)
+        self.audit_lost = Gauge(
+            "inhouse_audit_lost", "Audit lines that could not be written.", registry=of
+        )
 
     def answered(self, answer: Answer) -> None:
         """Count an answer, and the seconds of its phases."""
@@ -80,11 +84,13 @@ def _route(scope: Scope) -> str:
 
 
 def add_to(application: FastAPI) -> None:
-    """Let the application count, and tell how many questions wait and are at work."""
+    """Let the application count, and tell what its capacity and its records know."""
     application.state.metrics = metrics = Metrics()
     capacity: Capacity = application.state.capacity
     metrics.waiting.set_function(lambda: capacity.waiting)
     metrics.working.set_function(lambda: capacity.working)
+    records: Records = application.state.records
+    metrics.audit_lost.set_function(lambda: records.audit.lost)
     application.add_middleware(Counting, metrics=metrics)
 
 

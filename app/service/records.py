@@ -4,7 +4,9 @@ In:  an answer of any route, and its reader
 Out: the answer with an id; .inhouse/audit, and the last answers in memory
 """
 
+import logging
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -14,10 +16,15 @@ from fastapi import Request
 from app.audit.log import Event, Log
 from app.feedback.recent import Given, Recent
 from app.service.reader import Reader
-from tasks import params
+from tasks import params, paths
 from tasks import pii as redact
 from tasks.answer.answer import Answer
+from tasks.errors import InhouseError
 from tasks.pii import outgoing
+
+log = logging.getLogger(__name__)
+
+SILENT_S = 60.0  # between two errors in the log about lines that could not be written
 
 
 class Filter:
@@ -30,17 +37,56 @@ class Filter:
 
     def __call__(self, text: str) -> str:
         """Return the text without personal data, or a note that it could not be searched."""
+        return outgoing.written(text, self)
+
+    def redact(self, text: str) -> tuple[str, object]:
+        """Return the text without personal data, and what was found. Raises RedactionError."""
         with self._lock:
             if self._redactor is None:
                 self._redactor = redact.build(self._how)
-            return outgoing.written(text, self._redactor)
+            return self._redactor.redact(text)
+
+
+class Audit:
+    """Writes the lines of the audit log, and counts those that could not be written."""
+
+    def __init__(self, log: Log, *, required: bool) -> None:
+        """If a line is `required`, there is no answer without it."""
+        self._log, self._required = log, required
+        self._lock = threading.Lock()
+        self._silent_until = 0.0
+        self.lost = 0
+
+    def append(self, event: Event) -> None:
+        """Write an event. Raises InhouseError if it can't be written and is required."""
+        try:
+            self._log.append(event)
+        except (OSError, ValueError) as error:  # ValueError: the file of the key is damaged
+            self._ring(error)
+            if self._required:
+                raise InhouseError(f"not answered, see serve.audit_required: {error}") from None
+
+    def _ring(self, error: Exception) -> None:
+        with self._lock:
+            self.lost += 1
+            now = time.monotonic()
+            if now < self._silent_until:
+                return
+            self._silent_until = now + SILENT_S
+        log.error(
+            "audit: %d lines since the start could not be written: %s: free disk space, or let "
+            "this process write %s",
+            self.lost,
+            error,
+            paths.AUDIT,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
     """What all requests to a server share."""
 
-    log: Log
+    audit: Audit
     filtered: Filter
     recent: Recent = field(default_factory=Recent)
 
@@ -48,9 +94,9 @@ class Records:
     def of(cls, values: params.Params) -> "Records":
         """Return the records of a server; the days of its log that are too old are removed."""
         filtered, serve = Filter(values.redact), values.serve
-        log = Log(days=serve.audit_days, filtered=filtered if serve.audit_questions else None)
-        log.prune(datetime.now(UTC).date())
-        return cls(log, filtered)
+        kept = Log(days=serve.audit_days, filtered=filtered if serve.audit_questions else None)
+        kept.prune(datetime.now(UTC).date())
+        return cls(Audit(kept, required=serve.audit_required), filtered)
 
 
 def answered(request: Request, asker: Reader, question: str, answer: Answer) -> Answer:
@@ -59,7 +105,7 @@ def answered(request: Request, asker: Reader, question: str, answer: Answer) -> 
     documents = tuple(dict.fromkeys(citation.uri for citation in answer.citations))
     conflicting = (side["uri"] for each in answer.conflicts for side in each.values())
     nearest = (document["uri"] for document in answer.nearest)
-    records.log.append(
+    records.audit.append(
         Event(
             asker.key,
             _route(request),
@@ -86,7 +132,7 @@ def answered(request: Request, asker: Reader, question: str, answer: Answer) -> 
 def shown(request: Request, asker: Reader, question: str, uris: Sequence[str]) -> None:
     """Record documents that a route showed without an answer."""
     records: Records = request.app.state.records
-    records.log.append(Event(asker.key, _route(request), question, "", "", uris, not uris))
+    records.audit.append(Event(asker.key, _route(request), question, "", "", uris, not uris))
 
 
 def _route(request: Request) -> str:

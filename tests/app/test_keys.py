@@ -147,6 +147,11 @@ def test_the_audit_log_says_who_saw_what_and_not_what_they_asked(
     assert "lines fit" in workspace.run("inhouse", "audit", "verify").stdout
     exported = workspace.run("inhouse", "audit", "export", "--ocsf").stdout.splitlines()
     assert {json.loads(line)["class_uid"] for line in exported} == {6003}
+    (paths.AUDIT / ".lock").rename(paths.AUDIT / "lock")
+    (paths.AUDIT / ".lock").mkdir()  # so that no line can be written
+    assert ask(local, key=staff) == 200
+    assert "inhouse_audit_lost 1.0" in local.get("/metrics").text
+    (paths.AUDIT / ".lock").rmdir()
     [*_, last] = log.days()
     last.write_bytes(last.read_bytes().replace(b"rag", b"raq", 1))
     assert "expected the hash" in workspace.run("inhouse", "audit", "verify", code=1).stderr
