@@ -56,10 +56,13 @@ def approve(
 ) -> None:
     """Make a test question or a training example of a thumb."""
     from app.feedback import approve as approving
+    from app.feedback import thumbs
     from tasks import params
+    from tasks import pii as redact
 
     values = params.load()
-    file = approving.run(thumb, use.value, answer, document or [], kind, values)
+    made = approving.Approval(use.value, answer, document or None, kind)
+    file = approving.run(thumbs.find(thumb), made, values, redact.build(values.redact))
     print(f"Written to {file}: the next {approving.NEXT[use.value]} contains it.")
 
 

@@ -38,7 +38,7 @@ def add(
         "60/minute"
     ),
     reviewer: Annotated[
-        bool, typer.Option("--reviewer", help="It may read the feedback of others.")
+        bool, typer.Option("--reviewer", help="It may read and approve the feedback of others.")
     ] = False,
 ) -> None:
     """Make a key and show it, once."""

@@ -2,22 +2,22 @@
 
 In:  a thumb; evaluate.questions and examples.reviewed of params.yaml; data/accepted
 Out: a line more in one of these files
-Run: inhouse feedback approve ID --as question|example
+Run: inhouse feedback approve ID --as question|example; the page does the same (app/service)
 
-A reviewer is a person at this machine. Who may read the result follows from the thumb: a question
-is asked with the groups of its reader, and an example trains only models of which each user may
-read all that its reader may (tasks/dataset/reviewed.py).
+Who may read the result follows from the thumb: a question is asked with the groups of its reader,
+and an example trains only models of which each user may read all that its reader may
+(tasks/dataset/reviewed.py); one that trains no model is refused.
 """
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app.feedback import thumbs
 from app.feedback.thumbs import Thumb, Use
 from tasks import params, paths
-from tasks import pii as redact
 from tasks.answer.prompts import DECLINED
 from tasks.answer.retrieve import readable
 from tasks.dataset import draft_questions, reviewed
@@ -28,36 +28,41 @@ from tasks.pii import outgoing
 from tasks.pii.placeholders import holds_placeholder
 from tasks.records import PUBLIC, Document, digest
 from tasks.storage import shards
-from tasks.storage.atomic import whole
+from tasks.storage.atomic import alone, whole
 
 Readers = Mapping[str, Collection[str]]  # the groups of a document, by its URI
-NEXT = {"question": "comparison", "example": "training"}  # that sees what a thumb became
+NEXT = {"question": "comparison", "example": "training"}  # that contains what a thumb became
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What a reviewer makes of a thumb."""
+
+    use: Use
+    answers: str = ""  # alternatives, separated by |; "": as the thumb says
+    documents: Sequence[str] | None = None  # URIs that prove it; None: as the thumb says
+    kind: str = "lookup"
 
 
 def run(
-    identity: str,
-    use: Use,
-    answers: str,
-    documents: Sequence[str],
-    kind: str,
-    values: params.Params,
+    found: Thumb, made: Approval, values: params.Params, redactor: outgoing.RedactsText
 ) -> Path:
-    """Write the question or example and return its file. `answers` (alternatives, separated by |),
-    `documents` and `kind` take the place of the thumb's own, if given. Raises InhouseError."""
-    found = thumbs.find(identity)
+    """Write the question or example and return its file. Raises InhouseError if it is refused, and
+    OSError if a file can't be written."""
     held = shards.columns(paths.ACCEPTED, Document, ["uri", "groups"]).to_pylist()
     readers = {row["uri"]: row["groups"] for row in held}
-    redactor = redact.build(values.redact)
-    told = answers or right_answer(found)
-    named = () if told == DECLINED else tuple(documents) or found.documents
-    if use == "question":
+    told = made.answers.strip() or right_answer(found)
+    proofs = found.documents if made.documents is None else tuple(made.documents)
+    named = () if told == DECLINED else proofs
+    if made.use == "question":
         file = Path(values.evaluate.questions)
-        row = question(found, told, named, kind, readers, values, redactor)
+        row = question(found, told, named, made.kind, readers, values, redactor)
     else:
         file = Path(values.examples.reviewed)
-        row = example(found, told, named, readers, redactor)
-    _append(file, row)
-    thumbs.decide(found.id, use)
+        row = example(found, told, named, readers, values.snapshot.audience, redactor)
+    with alone(paths.FEEDBACK / ".lock"):
+        _append(file, row)
+        thumbs.decide(found.id, made.use)
     return file
 
 
@@ -67,7 +72,7 @@ def right_answer(found: Thumb) -> str:
     if found.right_answer:
         return found.right_answer
     if found.verdict == "down":
-        raise InhouseError(f"{found.id} does not say what is right: give it with --answer")
+        raise InhouseError("the thumb does not say what is right: give the right answer (--answer)")
     return DECLINED if found.declined else found.answer
 
 
@@ -90,9 +95,12 @@ def question(
         "document": "|".join(documents),
         "kind": UNANSWERABLE if declines else kind,
     }
-    _check_readable(documents, found, readers)
+    _check(documents, told, found, readers)
     source, split = values.evaluate.source, values.evaluate.split
-    [made] = draft_questions.approved([(1, row)], readers, source, redactor)
+    try:
+        [made] = draft_questions.approved([(1, row)], readers, source, redactor)
+    except InhouseError as error:
+        raise InhouseError(str(error).removeprefix("line 1: ")) from None
     groups = sorted({*made["groups"], *found.groups})
     return {**made, "_id": f"{FEEDBACK}{digest(found.id)[:10]}", "groups": groups, "split": split}
 
@@ -102,15 +110,19 @@ def example(
     told: str,
     documents: Sequence[str],
     readers: Readers,
+    audience: Collection[str],
     redactor: outgoing.RedactsText,
 ) -> dict[str, Any]:
     """Return an example in the form of examples.reviewed. Raises InhouseError."""
-    _check_readable(documents, found, readers)
-    if told != DECLINED and not documents:
-        raise InhouseError(f"{found.id} names no document that proves the answer: --document URI")
+    _check(documents, told, found, readers)
+    if not reviewed.is_for(audience, found.groups):
+        raise InhouseError(
+            f"the reader was in {', '.join(found.groups)}, and models are trained for "
+            f"{', '.join(audience)} (snapshot.audience), who may not read all that the reader may"
+        )
     answer = redactor.redact(told.partition("|")[0].strip())[0]
     if holds_placeholder(found.question + answer):
-        raise InhouseError(f"{found.id} had personal data: a model would learn the placeholder")
+        raise InhouseError("the thumb had personal data: a model would learn the placeholder")
     return {
         "_id": f"{FEEDBACK}{digest(found.id)[:10]}",
         "question": found.question,
@@ -120,7 +132,9 @@ def example(
     }
 
 
-def _check_readable(documents: Sequence[str], found: Thumb, readers: Readers) -> None:
+def _check(documents: Sequence[str], told: str, found: Thumb, readers: Readers) -> None:
+    if told != DECLINED and not documents:
+        raise InhouseError("name a document that proves the answer (--document)")
     for uri in documents:
         if not readable(found.groups) & set(readers.get(uri, ())):
             who = ", ".join((PUBLIC, *found.groups))

@@ -16,13 +16,12 @@ SIGNS = {"up": "+", "down": "-"}
 
 def lines() -> None:
     """Print each thumb in a few lines, the newest first."""
-    decided = thumbs.decided()
     for thumb in thumbs.read():
-        uses = ", ".join(sorted(decided.get(thumb.id, ())))
-        print("\n".join(map(console.line, _lines(thumb, uses))), end="\n\n")
+        print("\n".join(map(console.line, _lines(thumb))), end="\n\n")
 
 
-def _lines(thumb: Thumb, uses: str) -> Iterator[str]:
+def _lines(thumb: Thumb) -> Iterator[str]:
+    uses = ", ".join(thumb.used_as)
     groups = ",".join(("public", *thumb.groups))
     about = f"{thumb.when:%Y-%m-%d %H:%M} {thumb.arm} {thumb.generation} {groups}"
     yield f"{SIGNS[thumb.verdict]} {thumb.id} {about}{f' (now a {uses})' if uses else ''}"
@@ -36,7 +35,5 @@ def _lines(thumb: Thumb, uses: str) -> Iterator[str]:
 
 def as_json() -> None:
     """Print each thumb as a JSON line."""
-    decided = thumbs.decided()
     for thumb in thumbs.read():
-        row = {**thumb.model_dump(mode="json"), "used_as": sorted(decided.get(thumb.id, ()))}
-        print(console.escaped(json.dumps(row, ensure_ascii=False)))
+        print(console.escaped(json.dumps(thumb.model_dump(mode="json"), ensure_ascii=False)))

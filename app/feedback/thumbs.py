@@ -40,6 +40,7 @@ class Thumb(BaseModel, frozen=True):
     declined: bool
     reason: str
     right_answer: str
+    used_as: tuple[Use, ...] = ()  # what reviewers made of it
 
 
 class Decided(BaseModel, frozen=True):
@@ -92,13 +93,15 @@ def _append(file: Path, row: BaseModel) -> None:
 def read(folder: Path = paths.FEEDBACK) -> list[Thumb]:
     """Return the thumbs, the newest first; one per answer. A torn line is left out."""
     by_id: dict[str, Thumb] = {}
+    uses = decided(folder)
     for line in journal.lines(folder / FILE):
         try:
             found = Thumb.model_validate_json(line)
         except ValidationError:
             continue
         by_id.pop(found.id, None)
-        by_id[found.id] = found
+        used_as = tuple(sorted(uses.get(found.id, ())))
+        by_id[found.id] = found.model_copy(update={"used_as": used_as})
     return list(by_id.values())[::-1]
 
 

@@ -84,6 +84,7 @@ def start(request: Request, asker: Asker) -> dict[str, Any]:
         **overview,
         "certified": engine.status().get("certified"),
         "signed_in": bool(signed_in),
+        "reviewer": asker.reviewer,
     }
 
 

@@ -27,7 +27,7 @@ class Reader:
     key: str = ""  # the id of the key, never the key; "" without one
     groups: frozenset[str] = frozenset()  # beside the public's
     arms: frozenset[str] | None = None  # None: each in whose audience the groups are
-    reviewer: bool = False  # may read the feedback of others
+    reviewer: bool = False  # may read and approve the feedback of others
 
 
 async def reader_of(request: Request) -> Reader:

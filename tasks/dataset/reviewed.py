@@ -29,8 +29,12 @@ def drafts(
 
 
 def _may_learn(row: Mapping[str, Any], ids: Mapping[str, str], audience: Collection[str]) -> bool:
-    groups = set(row["groups"]) - {PUBLIC}
-    return all(uri in ids for uri in row["documents"]) and all(groups <= {a} for a in audience)
+    return all(uri in ids for uri in row["documents"]) and is_for(audience, row["groups"])
+
+
+def is_for(audience: Collection[str], groups: Collection[str]) -> bool:
+    """Return whether each of the audience may read all that a reader with these groups may."""
+    return all(set(groups) - {PUBLIC} <= {member} for member in audience)
 
 
 def _draft(row: Mapping[str, Any], ids: Mapping[str, str]) -> Draft:

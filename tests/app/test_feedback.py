@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.audit import log
 from app.feedback import thumbs
 from tasks import params, paths
 from tasks.dataset import held_out
@@ -18,6 +19,7 @@ from tests.app.service import bearer, client, inside, made
 from tests.conftest import Workspace
 
 QUESTION = "Can a pump be sent back after three weeks?"
+RETURNS = "aldermoor/support/returns-warranty.md"
 
 
 @pytest.fixture(scope="module")
@@ -86,14 +88,64 @@ def test_a_reviewer_lists_what_they_may_read(workspace: Workspace, server: TestC
     assert groups == [{()}, {(), ("staff",)}]
 
 
+def test_a_reviewer_approves_what_they_may_read_in_the_words_of_the_command(
+    workspace: Workspace, server: TestClient
+) -> None:
+    public = judged(server, QUESTION)
+    staff = judged(server, QUESTION, made(workspace, "gus", "--groups", "staff"))
+    outsider, insider, reader = (
+        bearer(made(workspace, name, *arguments))
+        for name, *arguments in (
+            ("hal", "--reviewer"),
+            ("ina", "--reviewer", "--groups", "staff"),
+            ("jon", "--groups", "staff"),
+        )
+    )
+
+    def refused(identity: str, how: dict[str, str], status: int, **sent: Any) -> str:
+        sent = {"as": "example", "answer": "30 days", "documents": [RETURNS], **sent}
+        reply = server.post(f"/feedback/{identity}/approve", json=sent, headers=how)
+        assert reply.status_code == status
+        return str(reply.json()["error"]["message"])
+
+    refused(public, {}, 403)
+    refused(public, reader, 403)
+    assert refused(staff, outsider, 404) == refused("a-1", outsider, 404)
+    assert "models are trained for public" in refused(staff, insider, 409)
+    assert "give the right answer" in refused(public, outsider, 409, answer="")
+    hidden = "aldermoor/staff/leave-policy.md"
+    assert "that public may read" in refused(public, insider, 409, documents=[hidden])
+    refused(public, outsider, 422, groups=["staff"])
+    lock = paths.FEEDBACK / ".lock"
+    lock.unlink(missing_ok=True)
+    lock.mkdir()  # so that it can't be opened, by root neither
+    told = refused(public, outsider, 503)
+    lock.rmdir()
+    assert f"inhouse feedback approve {public} --as example" in told
+    assert not Path(params.load().examples.reviewed).exists()
+
+
+def test_another_origins_page_approves_nothing(workspace: Workspace, server: TestClient) -> None:
+    identity, browser = judged(server, "How long is the warranty on a pump?"), client()
+    browser.post("/login", json={"key": made(workspace, "kim", "--reviewer")})
+    sent = {"as": "question", "answer": "30 days", "documents": [RETURNS]}
+    path, page = f"/feedback/{identity}/approve", {"Origin": "http://localhost"}
+    assert browser.post(path, json=sent, headers={"Origin": "http://evil"}).status_code == 403
+    approved = browser.post(path, json=sent, headers=page)
+    assert approved.json() == {"id": identity, "file": params.load().evaluate.questions}
+    assert thumbs.find(identity).used_as == ("question",)
+    assert browser.post(path, json=sent, headers=page).status_code == 409
+    *_, row = log.events()
+    assert (row["route"], row["documents"]) == ("POST /feedback/{thumb}/approve", [RETURNS])
+
+
 def test_a_thumb_becomes_a_question_of_the_next_comparison(
     workspace: Workspace, server: TestClient
 ) -> None:
     identity = judged(server, QUESTION)
     refused = workspace.run("inhouse", "feedback", "approve", identity, "--as", "question", code=1)
-    assert "give it with --answer" in refused.stderr
-    document = "aldermoor/support/returns-warranty.md"
-    said = ("--answer", "30 days", "--document", document)
+    assert "give the right answer (--answer)" in refused.stderr
+    said = ("--answer", "30 days", "--document", RETURNS)
     workspace.run("inhouse", "feedback", "approve", identity, "--as", "question", *said)
     values = params.load()
     source = values.evaluate.source
@@ -112,8 +164,7 @@ def test_a_thumb_becomes_an_example_for_those_who_may_read_it(
     workspace: Workspace, server: TestClient
 ) -> None:
     told = "Put the pump into the blue crate, label it RMA, and phone the warehouse first."
-    document = "aldermoor/support/returns-warranty.md"
-    said = ("--as", "example", "--answer", told, "--document", document)
+    said = ("--as", "example", "--answer", told, "--document", RETURNS)
     question = "How do I pack a pump that goes back to the warehouse?"
     public = judged(server, question)
     staff = judged(
@@ -121,8 +172,9 @@ def test_a_thumb_becomes_an_example_for_those_who_may_read_it(
         "Which crate do we hide in staging area?",
         made(workspace, "fay", "--groups", "staff"),
     )
-    for identity in (public, staff):
-        workspace.run("inhouse", "feedback", "approve", identity, *said)
+    workspace.run("inhouse", "feedback", "approve", public, *said)
+    refused = workspace.run("inhouse", "feedback", "approve", staff, *said, code=1)
+    assert "models are trained for public" in refused.stderr
     workspace.run("python", "-m", "tasks.dataset.snapshot")
     small = [d for d in shards.read(paths.TRAINSET, Document) if "/support/" in d.uri]
     shards.write(paths.TRAINSET, Document, small, lambda row: row.doc_id)
@@ -136,4 +188,4 @@ def test_a_thumb_becomes_an_example_for_those_who_may_read_it(
     assert all(question in text for text in made_of)
     report = json.loads(paths.report("examples").read_text())
     assert report["reviewed"] == 1
-    assert report["left_out"]["reviewed, not for the audience"] == 1
+    assert report["left_out"]["reviewed, not for the audience"] == 0

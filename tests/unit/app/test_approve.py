@@ -1,5 +1,6 @@
 """A thumb becomes a question or an example within what its reader may read."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,15 @@ def question(found: Thumb, documents: tuple[str, ...], told: str = "") -> dict[s
     return approve.question(found, answer, documents, "lookup", READERS, values, Plain())
 
 
+def example(
+    found: Thumb,
+    told: str,
+    documents: Sequence[str] = (),
+    audience: Sequence[str] = ("public",),
+) -> dict[str, Any]:
+    return approve.example(found, told, documents, READERS, audience, Plain())
+
+
 def test_a_question_is_asked_with_the_groups_of_its_reader() -> None:
     made = question(thumb(groups=("staff",)), ("aldermoor/a.md",))
     assert (made["groups"], made["documents"], made["answers"]) == (
@@ -53,11 +63,11 @@ def test_a_document_that_its_reader_may_not_read_proves_nothing(document: str) -
     with pytest.raises(InhouseError, match="expected documents that public may read"):
         question(thumb(), (document,))
     with pytest.raises(InhouseError, match="expected documents that public may read"):
-        approve.example(thumb(), "x", [document], READERS, Plain())
+        example(thumb(), "x", [document])
 
 
 def test_a_question_of_another_source_is_refused_as_in_drafts() -> None:
-    with pytest.raises(InhouseError, match=r"not of evaluate\.source"):
+    with pytest.raises(InhouseError, match=r"^other/b\.md is not of evaluate\.source"):
         question(thumb(), ("other/b.md",))
 
 
@@ -65,20 +75,28 @@ def test_what_was_rightly_declined_is_a_question_without_an_answer() -> None:
     found = thumb(declined=True, documents=(), answer=DECLINED)
     made = question(found, ())
     assert (made["kind"], made["answers"], made["documents"]) == ("unanswerable", [], [])
-    assert approve.example(found, DECLINED, (), READERS, Plain())["documents"] == []
+    assert example(found, DECLINED)["documents"] == []
 
 
 def test_a_thumb_down_needs_the_right_answer() -> None:
-    with pytest.raises(InhouseError, match="give it with --answer"):
+    with pytest.raises(InhouseError, match="give the right answer"):
         approve.right_answer(thumb(verdict="down"))
     assert approve.right_answer(thumb(verdict="down", right_answer="Three.")) == "Three."
 
 
 def test_no_model_learns_a_placeholder_or_an_answer_without_a_document() -> None:
     with pytest.raises(InhouseError, match="had personal data"):
-        approve.example(thumb(), "Ask Anna.", ["aldermoor/a.md"], READERS, Plain())
-    with pytest.raises(InhouseError, match="no document that proves"):
-        approve.example(thumb(), "Two days.", [], READERS, Plain())
+        example(thumb(), "Ask Anna.", ["aldermoor/a.md"])
+    for made in (question, example):
+        with pytest.raises(InhouseError, match="name a document that proves"):
+            made(thumb(), documents=(), told="Two days.")
+
+
+def test_an_example_that_would_train_no_model_is_refused() -> None:
+    found = thumb(groups=("staff",))
+    with pytest.raises(InhouseError, match="was in staff, and models are trained for public"):
+        example(found, "Two days.", ["aldermoor/hr.md"])
+    assert example(found, "Two days.", ["aldermoor/hr.md"], ["staff"])["groups"] == ["staff"]
 
 
 def test_an_answer_is_found_by_its_reader_until_others_take_its_place() -> None:
@@ -104,7 +122,7 @@ def test_the_later_of_two_thumbs_counts_and_a_torn_line_is_left_out(tmp_path: Pa
         ("a-3", "up"),
     ]
     thumbs.decide("a-1", "example", tmp_path)
-    assert thumbs.decided(tmp_path) == {"a-1": {"example"}}
+    assert thumbs.read(tmp_path)[0].used_as == ("example",)
     assert thumbs.find("a-1", tmp_path).verdict == "down"
     with pytest.raises(InhouseError, match="which 2 have"):
         thumbs.find("a-", tmp_path)
