@@ -3,6 +3,7 @@
 //   ask       POST /ask, with events `sentence`, `answer` and `error`, or the answer as JSON
 //   search    POST /search
 //   others    GET /start, GET /v1/models, POST /feedback, POST /login, POST /logout
+//   reviewers GET /feedback/list, POST /feedback/{id}/approve
 
 export class Refused extends Error {
   constructor(status, message, after) {

@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { h } from "./dom.js";
 import { ago, speak, t } from "./labels.js";
 import { dismissable, showHistory, showSettings, signIn } from "./panels.js";
+import { showReviews } from "./reviews.js";
 import * as storage from "./storage.js";
 import { fill, turnOf } from "./turn.js";
 
@@ -52,6 +53,7 @@ function listen() {
   });
   for (const id of ["fresh", "home"]) of(id).onclick = () => open(null);
   of("open-history").onclick = () => showHistory(open, () => conversation.id);
+  of("open-reviews").onclick = showReviews;
   of("open-settings").onclick = () =>
     showSettings(dress, {
       arms: names.length > 1,
@@ -156,6 +158,7 @@ function offer() {
     .replaceChildren(...texts.map(chip));
   const facts = [documents ? t("documents", documents) : "", certified ? t("indexed", ago(certified)) : ""];
   of("facts").textContent = facts.filter(Boolean).join(" · ");
+  of("open-reviews").hidden = !start.reviewer;
 }
 
 // Ask a question that is offered; a title is only written down, to be made a question of.

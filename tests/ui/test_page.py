@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tasks import params
+from tasks.dataset import held_out
+from tests.app.service import made
 from tests.conftest import Workspace, copy, free_port, wait_for
 from tests.ui.browser import CHROMIUM, PATIENCE, PICTURES
 
@@ -34,18 +38,25 @@ pytestmark = [
 
 ANSWERED = "What does a seal kit for the AP-120 cost?"
 DECLINED = "Is the AP-125 certified to API 610?"
+SHEET = "aldermoor/products/ap-125.html"
 WIDE, NARROW = (1280, 900), (390, 844)
 SERIOUS = ("serious", "critical")
 
 
 @pytest.fixture(scope="module")
-def address(indexed: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve a copy of the sample, because the service keeps feedback; yield the address."""
+def workspace(indexed: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """Copy the sample, because the service keeps feedback."""
     root = tmp_path_factory.mktemp("page") / "clone"
     copy(indexed.root, root)
+    return replace(indexed, root=root)
+
+
+@pytest.fixture(scope="module")
+def address(workspace: Workspace) -> Iterator[str]:
+    """Serve the copy; yield the address."""
     found = f"http://127.0.0.1:{(port := free_port())}"
     command = ["python", "-m", "app.service", "--port", str(port)]
-    with subprocess.Popen(command, cwd=root, env=indexed.environment) as process:
+    with subprocess.Popen(command, cwd=workspace.root, env=workspace.environment) as process:
         try:
             wait_for(lambda: _answers(found))
             yield found
@@ -270,9 +281,56 @@ def test_the_page_speaks_german(address: str, chromium: Browser) -> None:
 def test_both_languages_have_every_label(page: Page) -> None:
     names = page.evaluate(
         "import('/page/labels.js').then(({languages}) => Object.values(languages).map(each => "
-        "Object.keys({...each, ...each.reasons, ...each.themes}).sort()))"
+        "Object.values(each).flatMap(label => typeof label === 'object' ? Object.keys(label) : [])"
+        ".concat(Object.keys(each)).sort()))"
     )
     assert names[0] == names[1]
+
+
+def test_a_reviewer_makes_a_question_of_what_another_reader_said(
+    page: Page, address: str, workspace: Workspace
+) -> None:
+    _judge(address, ANSWERED, "up")
+    _judge(address, DECLINED, "down", reason="declined: in the data sheet", right_answer="Yes.")
+    expect(page.get_by_role("button", name="Feedback")).to_be_hidden()
+    _sign_in(page, made(workspace, "rita", "--reviewer"))
+    page.get_by_role("button", name="Feedback").press("Enter")
+    panel = page.get_by_role("dialog", name="Feedback")
+    newest = panel.locator(".reviews > li").first
+    expect(newest).to_contain_text("The documents do say it: in the data sheet")
+    panel.get_by_role("button", name="Helped", exact=True).press("Enter")
+    expect(panel.get_by_role("heading", name=DECLINED)).to_have_count(0)
+    panel.get_by_role("button", name="Undecided").press("Enter")
+    newest.locator("summary").press("Enter")
+    expect(newest.get_by_label("The right answer")).to_have_value("Yes.")
+    newest.get_by_role("button", name="Use as a question").press("Enter")
+    expect(newest.get_by_role("status")).to_contain_text("name a document that proves")
+    newest.get_by_label("The documents that prove it").fill(SHEET)
+    _check(page, "feedback")
+    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    _check(page)
+    newest.get_by_role("button", name="Use as a question").press("Enter")
+    expect(newest).to_contain_text("Done: this is now a question.")
+    assert "(now a question)" in workspace.run("inhouse", "feedback").stdout
+    how = params.load(workspace.root / "params.yaml").evaluate
+    asked = held_out.questions(workspace.root / how.questions, how.source)
+    [made_of_it] = [each for each in asked if each.from_feedback]
+    assert (made_of_it.text, made_of_it.answers) == (DECLINED, ("Yes.",))
+    assert made_of_it.documents == (SHEET,)
+
+
+def _judge(address: str, question: str, verdict: str, **sent: str) -> None:
+    """Ask and judge as a reader without a key."""
+    answer = httpx2.post(f"{address}/ask", json={"question": question}, timeout=60).json()
+    judged = {"answer_id": answer["id"], "verdict": verdict, **sent}
+    assert httpx2.post(f"{address}/feedback", json=judged, timeout=60).status_code == 200
+
+
+def _sign_in(page: Page, key: str) -> None:
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Key").fill(key)
+    page.keyboard.press("Enter")
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
