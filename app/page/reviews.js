@@ -147,9 +147,13 @@ function deciding(thumb, changed) {
     h("div", { className: "buttons" }, buttons),
     note,
   );
-  form.addEventListener("submit", (event) => {
+  let sending = false;
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    send(event.submitter.value);
+    if (sending) return;
+    sending = true;
+    await send(event.submitter.value);
+    sending = false;
   });
   return h("details", {}, summary, form);
 }
