@@ -306,11 +306,11 @@ def test_a_reviewer_makes_a_question_of_what_another_reader_said(
     newest.get_by_role("button", name="Use as a question").press("Enter")
     expect(newest.get_by_role("status")).to_contain_text("name a document that proves")
     newest.get_by_label("The documents that prove it").fill(SHEET)
+    newest.get_by_role("button", name="Use as a question").press("Enter")
+    expect(newest).to_contain_text("Done: this is now a question.")
     _check(page, "feedback")
     page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
     _check(page)
-    newest.get_by_role("button", name="Use as a question").press("Enter")
-    expect(newest).to_contain_text("Done: this is now a question.")
     assert "(now a question)" in workspace.run("inhouse", "feedback").stdout
     how = params.load(workspace.root / "params.yaml").evaluate
     asked = held_out.questions(workspace.root / how.questions, how.source)
