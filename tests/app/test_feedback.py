@@ -27,26 +27,26 @@ def workspace(indexed: Workspace, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture(scope="module")
-def server(workspace: Workspace) -> TestClient:
+def asking(workspace: Workspace) -> TestClient:
     return client()
 
 
-def judged(server: TestClient, question: str, key: str = "", **sent: Any) -> str:
+def judged(asking: TestClient, question: str, key: str = "", **sent: Any) -> str:
     """Ask, judge the answer, and return its id."""
     headers = bearer(key) if key else {}
-    answered = server.post("/ask", json={"question": question}, headers=headers).json()
+    answered = asking.post("/ask", json={"question": question}, headers=headers).json()
     body = {"answer_id": answered["id"], "verdict": "down", **sent}
-    taken = server.post("/feedback", json=body, headers=headers)
+    taken = asking.post("/feedback", json=body, headers=headers)
     assert taken.json() == {"id": answered["id"]}
     return str(answered["id"])
 
 
 def test_a_thumb_has_the_answer_and_no_personal_data(
-    workspace: Workspace, server: TestClient
+    workspace: Workspace, asking: TestClient
 ) -> None:
     key = made(workspace, "anna", "--groups", "staff")
     question = "How many days of leave does Ingrid Solberg, ingrid@mail.example, get?"
-    identity = judged(server, question, key, reason="call +44 1632 960 961", right_answer="28")
+    identity = judged(asking, question, key, reason="call +44 1632 960 961", right_answer="28")
     found = thumbs.find(identity)
     assert found.groups == ("staff",)
     assert found.arm == "rag"
@@ -60,36 +60,36 @@ def test_a_thumb_has_the_answer_and_no_personal_data(
     assert "public,staff" in shown
 
 
-def test_only_the_reader_of_an_answer_judges_it(workspace: Workspace, server: TestClient) -> None:
+def test_only_the_reader_of_an_answer_judges_it(workspace: Workspace, asking: TestClient) -> None:
     key = made(workspace, "ben", "--groups", "staff")
-    answered = server.post("/ask", json={"question": QUESTION}, headers=bearer(key)).json()
+    answered = asking.post("/ask", json={"question": QUESTION}, headers=bearer(key)).json()
     body = {"answer_id": answered["id"], "verdict": "up"}
-    assert server.post("/feedback", json=body).status_code == 404
-    assert server.post("/feedback", json={**body, "answer_id": "a-1"}).status_code == 404
+    assert asking.post("/feedback", json=body).status_code == 404
+    assert asking.post("/feedback", json={**body, "answer_id": "a-1"}).status_code == 404
     claim = {**body, "groups": []}
-    assert server.post("/feedback", json=claim, headers=bearer(key)).status_code == 422
-    assert server.post("/feedback", json=body, headers=bearer(key)).status_code == 200
+    assert asking.post("/feedback", json=claim, headers=bearer(key)).status_code == 422
+    assert asking.post("/feedback", json=body, headers=bearer(key)).status_code == 200
     kept = thumbs.find(answered["id"])
     assert (kept.answer, kept.generation) == (answered["answer"], answered["generation"])
 
 
-def test_a_reviewer_lists_what_they_may_read(workspace: Workspace, server: TestClient) -> None:
-    judged(server, QUESTION)
-    judged(server, QUESTION, made(workspace, "carl", "--groups", "staff"))
-    assert server.get("/feedback/list").status_code == 403
+def test_a_reviewer_lists_what_they_may_read(workspace: Workspace, asking: TestClient) -> None:
+    judged(asking, QUESTION)
+    judged(asking, QUESTION, made(workspace, "carl", "--groups", "staff"))
+    assert asking.get("/feedback/list").status_code == 403
     outsider = made(workspace, "dora", "--reviewer")
     insider = made(workspace, "eva", "--reviewer", "--groups", "staff")
     groups = [
-        {tuple(row["groups"]) for row in server.get("/feedback/list", headers=bearer(key)).json()}
+        {tuple(row["groups"]) for row in asking.get("/feedback/list", headers=bearer(key)).json()}
         for key in (outsider, insider)
     ]
     assert groups == [{()}, {(), ("staff",)}]
 
 
 def test_a_thumb_becomes_a_question_of_the_next_comparison(
-    workspace: Workspace, server: TestClient
+    workspace: Workspace, asking: TestClient
 ) -> None:
-    identity = judged(server, QUESTION)
+    identity = judged(asking, QUESTION)
     refused = workspace.run("inhouse", "feedback", "approve", identity, "--as", "question", code=1)
     assert "give it with --answer" in refused.stderr
     document = "aldermoor/support/returns-warranty.md"
@@ -109,15 +109,15 @@ def test_a_thumb_becomes_a_question_of_the_next_comparison(
 
 
 def test_a_thumb_becomes_an_example_for_those_who_may_read_it(
-    workspace: Workspace, server: TestClient
+    workspace: Workspace, asking: TestClient
 ) -> None:
     told = "Put the pump into the blue crate, label it RMA, and phone the warehouse first."
     document = "aldermoor/support/returns-warranty.md"
     said = ("--as", "example", "--answer", told, "--document", document)
     question = "How do I pack a pump that goes back to the warehouse?"
-    public = judged(server, question)
+    public = judged(asking, question)
     staff = judged(
-        server,
+        asking,
         "Which crate do we hide in staging area?",
         made(workspace, "fay", "--groups", "staff"),
     )
