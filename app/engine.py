@@ -95,8 +95,7 @@ class Engine:
         champion is CHAMPION too."""
         named = [arm.name for arm in arms.available(self._params.generate)]
         promoted = champion.read(self._params.generate)
-        every = {name: self._arm(name, promoted) for name in named}
-        every[CHAMPION] = promoted
+        every = {CHAMPION: promoted, **{name: self._arm(name, promoted) for name in named}}
         return {name: each.arm for name, each in every.items() if _may_use(each, groups)}
 
     def ready(self) -> None:

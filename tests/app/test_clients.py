@@ -21,7 +21,7 @@ import pytest
 from langchain_openai import ChatOpenAI
 from openai import AsyncOpenAI, OpenAI
 
-from app.notices import SURE, UNSURE
+from app.notices import NEAREST, SURE, UNSURE
 from tasks import paths
 from tasks.records import digest
 from tests.app.conftest import questions
@@ -164,7 +164,11 @@ def asked(service: str, question: str) -> Seen:
     if marked and whole["confidence"] < SURE:
         text = f"{UNSURE}\n\n{text}"
     links = [whole["citations"][number - 1]["link"] for _, number in marked]
-    return Seen(text or whole["answer"], links)
+    near = [f"- {document['title']} ({document['uri']})" for document in whole["nearest"]]
+    declined = "\n\n".join(
+        [whole["answer"], "\n".join([NEAREST, *near])] if near else [whole["answer"]]
+    )
+    return Seen(text or declined, links)
 
 
 @pytest.mark.parametrize("way", range(len(PYTHON)), ids=[way.__name__ for way in PYTHON])

@@ -29,26 +29,26 @@ def workspace(indexed: Workspace, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture(scope="module")
-def local(workspace: Workspace) -> TestClient:
+def asking(workspace: Workspace) -> TestClient:
     return client()
 
 
-def judged(local: TestClient, question: str, key: str = "", **sent: Any) -> str:
+def judged(asking: TestClient, question: str, key: str = "", **sent: Any) -> str:
     """Ask, judge the answer, and return its id."""
     headers = bearer(key) if key else {}
-    answered = local.post("/ask", json={"question": question}, headers=headers).json()
+    answered = asking.post("/ask", json={"question": question}, headers=headers).json()
     body = {"answer_id": answered["id"], "verdict": "down", **sent}
-    taken = local.post("/feedback", json=body, headers=headers)
+    taken = asking.post("/feedback", json=body, headers=headers)
     assert taken.json() == {"id": answered["id"]}
     return str(answered["id"])
 
 
 def test_a_thumb_has_the_answer_and_no_personal_data(
-    workspace: Workspace, local: TestClient
+    workspace: Workspace, asking: TestClient
 ) -> None:
     key = made(workspace, "anna", "--groups", "staff")
     question = "How many days of leave does Ingrid Solberg, ingrid@mail.example, get?"
-    identity = judged(local, question, key, reason="call +44 1632 960 961", right_answer="28")
+    identity = judged(asking, question, key, reason="call +44 1632 960 961", right_answer="28")
     found = thumbs.find(identity)
     assert found.groups == ("staff",)
     assert found.arm == "rag"
@@ -62,37 +62,37 @@ def test_a_thumb_has_the_answer_and_no_personal_data(
     assert "public,staff" in shown
 
 
-def test_only_the_reader_of_an_answer_judges_it(workspace: Workspace, local: TestClient) -> None:
+def test_only_the_reader_of_an_answer_judges_it(workspace: Workspace, asking: TestClient) -> None:
     key = made(workspace, "ben", "--groups", "staff")
-    answered = local.post("/ask", json={"question": QUESTION}, headers=bearer(key)).json()
+    answered = asking.post("/ask", json={"question": QUESTION}, headers=bearer(key)).json()
     body = {"answer_id": answered["id"], "verdict": "up"}
-    assert local.post("/feedback", json=body).status_code == 404
-    assert local.post("/feedback", json={**body, "answer_id": "a-1"}).status_code == 404
+    assert asking.post("/feedback", json=body).status_code == 404
+    assert asking.post("/feedback", json={**body, "answer_id": "a-1"}).status_code == 404
     claim = {**body, "groups": []}
-    assert local.post("/feedback", json=claim, headers=bearer(key)).status_code == 422
-    assert local.post("/feedback", json=body, headers=bearer(key)).status_code == 200
+    assert asking.post("/feedback", json=claim, headers=bearer(key)).status_code == 422
+    assert asking.post("/feedback", json=body, headers=bearer(key)).status_code == 200
     kept = thumbs.find(answered["id"])
     assert (kept.answer, kept.generation) == (answered["answer"], answered["generation"])
 
 
-def test_a_reviewer_lists_what_they_may_read(workspace: Workspace, local: TestClient) -> None:
-    judged(local, QUESTION)
-    judged(local, QUESTION, made(workspace, "carl", "--groups", "staff"))
-    assert local.get("/feedback/list").status_code == 403
+def test_a_reviewer_lists_what_they_may_read(workspace: Workspace, asking: TestClient) -> None:
+    judged(asking, QUESTION)
+    judged(asking, QUESTION, made(workspace, "carl", "--groups", "staff"))
+    assert asking.get("/feedback/list").status_code == 403
     outsider = made(workspace, "dora", "--reviewer")
     insider = made(workspace, "eva", "--reviewer", "--groups", "staff")
     groups = [
-        {tuple(row["groups"]) for row in local.get("/feedback/list", headers=bearer(key)).json()}
+        {tuple(row["groups"]) for row in asking.get("/feedback/list", headers=bearer(key)).json()}
         for key in (outsider, insider)
     ]
     assert groups == [{()}, {(), ("staff",)}]
 
 
 def test_a_reviewer_approves_what_they_may_read_in_the_words_of_the_command(
-    workspace: Workspace, local: TestClient
+    workspace: Workspace, asking: TestClient
 ) -> None:
-    public = judged(local, QUESTION)
-    staff = judged(local, QUESTION, made(workspace, "gus", "--groups", "staff"))
+    public = judged(asking, QUESTION)
+    staff = judged(asking, QUESTION, made(workspace, "gus", "--groups", "staff"))
     outsider, insider, reader = (
         bearer(made(workspace, name, *arguments))
         for name, *arguments in (
@@ -104,7 +104,7 @@ def test_a_reviewer_approves_what_they_may_read_in_the_words_of_the_command(
 
     def refused(identity: str, how: dict[str, str], status: int, **sent: Any) -> str:
         sent = {"as": "example", "answer": "30 days", "documents": [RETURNS], **sent}
-        reply = local.post(f"/feedback/{identity}/approve", json=sent, headers=how)
+        reply = asking.post(f"/feedback/{identity}/approve", json=sent, headers=how)
         assert reply.status_code == status
         return str(reply.json()["error"]["message"])
 
@@ -125,8 +125,8 @@ def test_a_reviewer_approves_what_they_may_read_in_the_words_of_the_command(
     assert (thumbs.find(public).used_as, thumbs.find(staff).used_as) == ((), ())
 
 
-def test_another_origins_page_approves_nothing(workspace: Workspace, local: TestClient) -> None:
-    identity, browser = judged(local, "How long is the warranty on a pump?"), client()
+def test_another_origins_page_approves_nothing(workspace: Workspace, asking: TestClient) -> None:
+    identity, browser = judged(asking, "How long is the warranty on a pump?"), client()
     browser.post("/login", json={"key": made(workspace, "kim", "--reviewer")})
     sent = {"as": "question", "answer": "30 days", "documents": [RETURNS]}
     path, page = f"/feedback/{identity}/approve", {"Origin": "http://localhost"}
@@ -140,9 +140,9 @@ def test_another_origins_page_approves_nothing(workspace: Workspace, local: Test
 
 
 def test_a_thumb_becomes_a_question_of_the_next_comparison(
-    workspace: Workspace, local: TestClient
+    workspace: Workspace, asking: TestClient
 ) -> None:
-    identity = judged(local, QUESTION)
+    identity = judged(asking, QUESTION)
     refused = workspace.run("inhouse", "feedback", "approve", identity, "--as", "question", code=1)
     assert "give the right answer (--answer)" in refused.stderr
     said = ("--answer", "30 days", "--document", RETURNS)
@@ -161,14 +161,14 @@ def test_a_thumb_becomes_a_question_of_the_next_comparison(
 
 
 def test_a_thumb_becomes_an_example_for_those_who_may_read_it(
-    workspace: Workspace, local: TestClient
+    workspace: Workspace, asking: TestClient
 ) -> None:
     told = "Put the pump into the blue crate, label it RMA, and phone the warehouse first."
     said = ("--as", "example", "--answer", told, "--document", RETURNS)
     question = "How do I pack a pump that goes back to the warehouse?"
-    public = judged(local, question)
+    public = judged(asking, question)
     staff = judged(
-        local,
+        asking,
         "Which crate do we hide in staging area?",
         made(workspace, "fay", "--groups", "staff"),
     )

@@ -38,8 +38,6 @@ GERMAN = frozenset("der die das den dem ein eine einen kein keine keinen ist sin
 NEAR = 6  # words between two roles and the word that joins them
 SHARED = 5  # letters at the beginning that two forms of one word have in common
 
-_stemmer = snowballstemmer.stemmer("english")
-
 FIGURE = re.compile(r"\d")
 LETTER = "a1"  # zone A, not the article
 
@@ -49,7 +47,9 @@ Triple = tuple[str, str, str]
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    return str(_stemmer.stemWord(word))
+    """Return the stem of an English word, by a stemmer of its own: it keeps the word in itself, and
+    threads that share one get each other's stems."""
+    return str(snowballstemmer.stemmer("english").stemWord(word))
 
 
 @lru_cache(maxsize=16384)
