@@ -30,7 +30,7 @@ from tasks.answer import (
 from tasks.answer.conflicts import Trust
 from tasks.answer.followup import Turn
 from tasks.answer.grounding import Sentence
-from tasks.answer.places import compose, excerpt, ranking
+from tasks.answer.places import compose, excerpt, ranking, siblings
 from tasks.answer.places.compose import Part
 from tasks.answer.places.inline_markdown import links
 from tasks.answer.places.outline import units
@@ -111,7 +111,7 @@ class Prepared:
     passages: list[Passage]
     shown: int  # of the passages, in the prompt
     places: list[Place]  # of all passages, the likeliest first
-    parts: list[tuple[str, list[Place]]]  # each question in it, with its own ranking
+    parts: list[tuple[str, list[Place]]]  # each question in it, with the places about its thing
     confidence: float  # probability that the passages contain the answer
     retrieve_s: float
     beyond: Sequence[Passage] = ()  # the next passages, which may contradict these
@@ -151,10 +151,12 @@ def prepare(
     if len(asks.readings) > 1:
         read = [rankings[reading] for reading in asks.readings]
         rankings[question] = ranking.agreed(read, passages)
-    ranked, parts = rankings[question], [(each, rankings[each]) for each in asked]
+    ranked = rankings[question]
+    parts = [(each, siblings.of_the_thing(each, rankings[each])) for each in asked]
     likely = relevance.score(question, groups, passages, ranked, engines.store, engines.embedder)
     seconds = time.perf_counter() - started
-    if not ranked or likely < threshold.of(groups, engines.calibrated, how.min_relevance):
+    least = threshold.of(groups, engines.calibrated, how.min_relevance)
+    if likely < least or not any(places for _, places in parts):
         return Prepared(question, [], passages, 0, ranked, parts, likely, seconds)
     fitting = fit_to_budget(passages, how.passage_tokens, engines.generator)
     messages = prompt(question, fitting)
@@ -204,10 +206,9 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
         spent_s = prepared.retrieve_s + generation.seconds
         refused = declined(engines.generator.name, spent_s, prepared.passages)
         return replace(refused, unsupported=_unsupported(sentences, ()))
-    rankings = [(asked, compose.of_the_thing(asked, places)) for asked, places in prepared.parts]
     settled = [
         (asked, *conflicts.resolve(asked, places, passages, prepared.beyond, engines.trust))
-        for asked, places in rankings
+        for asked, places in prepared.parts
     ]
     parts = compose.parts([(asked, left) for asked, left, _ in settled], passages, how.near)
     found = [conflict for *_, each in settled for conflict in each]
