@@ -43,9 +43,6 @@ NAMES = (
     "quoted",  # by a mail
     "first",  # it stands just below a heading, a question or a lead-in
     "first_below",  # share of the question's words that this line contains
-    "headed",  # share of the question's words that title, headings and lines above contain
-    "steps",  # steps are asked for, and it is a list of items
-    "rank",  # of its passage, log(1 + n)
     "one",  # always 1: against "none of the places"
 )
 FIGURES = frozenset(("money", "period", "time", "number"))
@@ -156,9 +153,8 @@ def _behind(pattern: re.Pattern[str], question: str) -> frozenset[str]:
 
 
 def _form(question: str, one: Candidate, weights: Weights) -> list[float]:
-    """Return the traits from "new" to "rank"."""
+    """Return the traits from "new" to "first_below"."""
     own, asked, below = _stems(one.text), _stems(question), _stems(one.below)
-    how = "how" in answer_kind.kinds(question) and not answer_kind.kinds(question) & SPECIFIC
     return [
         math.log1p(len(own - asked - below)),
         len(own & asked) / len(own) if own else 1.0,
@@ -167,7 +163,4 @@ def _form(question: str, one: Candidate, weights: Weights) -> list[float]:
         float(one.unit.quoted),
         float(one.distance == 0),
         float(one.distance == 0) * _share(weights, below),
-        _share(weights, _stems(one.context)),
-        float(how and one.listed and one.unit.kind != "row"),
-        math.log1p(one.passage),
     ]
