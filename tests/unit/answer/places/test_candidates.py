@@ -6,6 +6,7 @@ from tasks.answer.passage import Passage
 from tasks.answer.places import candidates
 from tasks.index.store import Payload
 
+
 TEN = "one two three four five six seven eight nine ten"
 
 
