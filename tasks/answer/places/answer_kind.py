@@ -63,8 +63,7 @@ ASKS = {  # patterns of questions, by the kind of answer
     r"|has|have|am|darf|kann|muss|ist|sind|gibt|hat|haben|est-ce|peut-on|puedo|es|se puede)\b",
     "how": r"\bhow (?:do|does|can|should|to|is|are|must|would|did|may)\b|\bwhat (?:should|shall"
     r"|must|do|can) (?:i|we|you|one|someone|somebody|an? \w+)(?: \w+)? ?(?:do)?\b|\bsteps?\b"
-    r"|\bprocess\b|\bprocedure\b|\bwie (?:kann|mache|muss|wird|soll|darf)\b"
-    r"|\bwie \w+ (?:ich|man|wir)\b|\bcomment\b|\bcómo\b",
+    r"|\bprocess\b|\bprocedure\b|\bwie (?:kann|mache|muss|wird)\b|\bcomment\b|\bcómo\b",
     "why": r"\b(?:why|reason|cause[ds]?|because of what|warum|wieso|weshalb|pourquoi|por qué)\b",
     "list": r"\b(?:which|what) (?:\w+ )?(?:are|were|kinds?|types?|\w{3,}[^su\W]s)\b|\bwhich of\b"
     r"|\b(?:list|examples?|names?) of\b|\bwelche\w?\b|\bquel(?:le)?s\b|\bcuáles\b"
@@ -125,14 +124,6 @@ PRICED = re.compile(
     rf"{_CURRENCY}[^.\n]{{0,40}}{_FIGURE}|{_FIGURE}[^.\n]{{0,20}}{_CURRENCY}|\d ?(?:%|percent)"
     r"|\b(?:price|cost|fee|rent|rate|fare|preis|kosten|prix|tarif|precio)s?\b[^.\n]{0,60}\d"
     r"|\b(?:free|kostenlos|gratis|gratuit\w*)\b|\b(?:no|without|any) (?:\w+ )?(?:cost|charge|fee)",
-    re.IGNORECASE,
-)
-
-_ASKER = r"(?:i|we|you|one|someone|somebody|people|ich|wir|man)"
-STEPS = re.compile(  # a question for steps; "How do the two differ?" is not one
-    rf"\bhow (?:do|can|could|should|shall|must|may|would) {_ASKER}\b|\bhow to\b"
-    rf"|\bwhat (?:do|should|shall|must|can) {_ASKER} (?:have to |need to )?do\b"
-    rf"|\bwie \w+ {_ASKER}\b|\bwas (?:muss|soll|kann) {_ASKER} tun\b",
     re.IGNORECASE,
 )
 

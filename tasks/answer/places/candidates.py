@@ -1,12 +1,11 @@
 """List the places of passages that could answer a question.
 
 In:  passages
-Out: Candidates: single sentences, items and rows, and lists, with their lead-in if they have one
+Out: Candidates: single sentences, items and rows, and lists with their lead-in
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, takewhile
 
 from tasks.answer.places.outline import Unit, units
 from tasks.answer.retrieve import Passage
@@ -16,11 +15,11 @@ LIST_WORDS = 100  # of a list that is shown whole
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place: one unit, or a list, with its lead-in if it has one."""
+    """A place: one unit, or a lead-in with its list."""
 
     passage: int  # which of the passages
     numbers: tuple[int, ...]  # of its units, which follow each other
-    unit: Unit  # the unit, the lead-in, or the first item
+    unit: Unit  # the unit, or the lead-in
     text: str  # as it is read
     context: str  # title, headings and the lines that introduce it
     below: str  # the nearest of these lines
@@ -40,57 +39,28 @@ def _of_passage(number: int, passage: Passage) -> Iterator[Candidate]:
     every = units(passage.payload.text)
     headings = (passage.payload.title, *passage.payload.heading)
     for at, unit in enumerate(every):
-        if len(items := bare_list(at, every)) > 1:
-            yield _candidate(number, items, every, headings)
         items = items_of(at, every) if unit.leads else ()
-        if items or unit.states:
-            yield _candidate(number, (at, *items), every, headings)
-
-
-def _candidate(
-    passage: int, numbers: tuple[int, ...], every: Sequence[Unit], headings: Sequence[str]
-) -> Candidate:
-    unit = every[numbers[0]]
-    text = "\n".join(every[n].text for n in numbers)
-    above = [every[n].text for n in unit.above]
-    context = "\n".join((" > ".join(filter(None, headings)), *above))
-    nearest = above[-1] if above else headings[-1]
-    return Candidate(passage, numbers, unit, text, context, nearest, _distance(numbers[0], every))
-
-
-def _distance(at: int, every: Sequence[Unit]) -> int:
-    above = every[at].above
-    return at - above[-1] - 1 if above else at
-
-
-def bare_list(first: int, every: Sequence[Unit]) -> tuple[int, ...]:
-    """Return the numbers of the items of a list that begins with this unit, as many as fit, if it
-    stands directly below a heading, a label or a question; else none."""
-    unit = every[first]
-    led = bool(unit.above) and every[unit.above[-1]].leads
-    if unit.kind not in ("item", "label") or led or _distance(first, every) > 0:
-        return ()
-    if first and _in_list(every[first - 1]) and every[first - 1].block == unit.block:
-        return ()  # an item below one that names its list
-    run = takewhile(lambda n: every[n].block == unit.block, range(first, len(every)))
-    return _fitting(list(run), every)
-
-
-def _in_list(unit: Unit) -> bool:
-    return unit.kind in ("item", "label", "code")
+        if not items and not unit.states:
+            continue
+        numbers = (at, *items)
+        text = "\n".join(every[n].text for n in numbers)
+        above = [every[n].text for n in unit.above]
+        context = "\n".join((" > ".join(filter(None, headings)), *above))
+        nearest = above[-1] if above else headings[-1]
+        distance = at - unit.above[-1] - 1 if unit.above else at
+        yield Candidate(number, numbers, unit, text, context, nearest, distance)
 
 
 def items_of(lead: int, every: Sequence[Unit]) -> tuple[int, ...]:
     """Return the numbers of the items or rows that a lead-in introduces, as many as fit."""
-    below = range(lead + 1, len(every))
-    items = takewhile(
-        lambda n: lead in every[n].above and every[n].kind in ("item", "row", "code"), below
-    )
-    return _fitting(list(items), every, len(every[lead].text.split()))
-
-
-def _fitting(numbers: Sequence[int], every: Sequence[Unit], words: int = 0) -> tuple[int, ...]:
-    """Return the first units, as many as have LIST_WORDS with the words before them."""
-    sizes = accumulate((len(every[n].text.split()) for n in numbers), initial=words)
-    fits = sum(size <= LIST_WORDS for size in [*sizes][1:])
-    return tuple(numbers[: max(fits, 1)])
+    words = len(every[lead].text.split())
+    found: list[int] = []
+    for number in range(lead + 1, len(every)):
+        unit = every[number]
+        if lead not in unit.above or unit.kind not in ("item", "row", "code"):
+            break
+        words += len(unit.text.split())
+        if found and words > LIST_WORDS:
+            break
+        found.append(number)
+    return tuple(found)

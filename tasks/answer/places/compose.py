@@ -94,9 +94,8 @@ def part_of(question: str, place: Place, passages: Sequence[Passage]) -> Part:
 def _units(
     question: str, passage: int, numbers: tuple[int, ...], passages: Sequence[Passage]
 ) -> Part:
-    payload = passages[passage].payload
-    text = phrasing.text(question, numbers, units(payload.text), (payload.title, *payload.heading))
-    return Part(text, passage, numbers, 1.0)
+    every = units(passages[passage].payload.text)
+    return Part(phrasing.text(question, numbers, every), passage, numbers, 1.0)
 
 
 def _within(part: Part, other: Part) -> bool:
@@ -110,7 +109,6 @@ def chosen(
     """Return the place to show, and those of the next ones that are nearly as likely and add
     something."""
     left = _denying(question, current(question, ranked, passages))
-    left = _numbered(question, left, passages)
     found = left[:1]
     for place in left[1:PLACES]:
         known = grounding.words("\n".join((question, *(p.candidate.text for p in found)))).stems
@@ -121,33 +119,38 @@ def chosen(
     return found
 
 
+def of_the_thing(question: str, ranked: Sequence[Place]) -> list[Place]:
+    """Return the places, those about another thing of the same kind last: the AP-1 is not the AP-2
+    that the question names, if a place is likely enough that names this one."""
+    codes = grounding.words(question).facts.codes
+    if not ranked or not codes or not _of_another(codes, ranked[0]):
+        return list(ranked)
+    least = RIVAL * ranked[0].probability
+    if not any(p.probability >= least and codes & _codes(p) for p in ranked):
+        return list(ranked)
+    return sorted(ranked, key=lambda place: _of_another(codes, place))
+
+
+def _of_another(codes: frozenset[str], place: Place) -> bool:
+    """Return True if a place has none of the codes, but one that begins with the same letters."""
+    own = _codes(place)
+    kinds = {_letters(code) for code in codes} - {""}
+    return not codes & own and any(_letters(code) in kinds for code in own)
+
+
+def _codes(place: Place) -> frozenset[str]:
+    return grounding.words(read(place.candidate)).facts.codes
+
+
+def _letters(code: str) -> str:
+    return re.split(r"[\W\d]", code, maxsplit=1)[0]
+
+
 def _joins(question: str, place: Place, first: Place) -> bool:
     """Return True if a place can stand beside the first one: it has as many of the question's names
     (zone C does not join zone B), and does not allow what is asked to be forbidden."""
     lacks = named(question, read(place.candidate)) < named(question, read(first.candidate))
     return not lacks and not _allows(question, place.candidate.text)
-
-
-def _numbered(question: str, ranked: Sequence[Place], passages: Sequence[Passage]) -> list[Place]:
-    """Return the places with the first numbered list of the likeliest one's document in front, if
-    it is likely enough, if steps are asked for, and the likeliest place is from a list without
-    numbers."""
-    if not ranked or not answer_kind.STEPS.search(question) or not _bulleted(ranked[0]):
-        return list(ranked)
-    uri, least = passages[ranked[0].passage].payload.uri, RIVAL * ranked[0].probability
-    steps = [
-        place
-        for place in ranked
-        if place.probability >= least
-        and place.candidate.listed
-        and place.candidate.unit.mark
-        and passages[place.passage].payload.uri == uri
-    ][:1]
-    return [*steps, *(place for place in ranked if place not in steps)]
-
-
-def _bulleted(place: Place) -> bool:
-    return place.candidate.unit.kind == "item" and not place.candidate.unit.mark
 
 
 def _denying(question: str, ranked: Sequence[Place]) -> list[Place]:

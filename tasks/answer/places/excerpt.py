@@ -75,9 +75,9 @@ def _joined(chosen: Sequence[int], numbers: Sequence[int], every: Sequence[Unit]
 
 
 def _between(before: int | None, number: int, every: Sequence[Unit]) -> str:
-    """Return the break before a unit, a gap where units are left out, and an item's mark."""
+    """Return the break before a unit, a gap where units are left out, and an item's dash."""
     unit = every[number]
-    dash = f"{unit.mark or '-'} " if unit.kind == "item" else ""
+    dash = "- " if unit.kind == "item" else ""
     if before is None:
         return dash
     same = unit.kind == "sentence" and unit.block == every[before].block

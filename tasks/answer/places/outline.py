@@ -45,7 +45,6 @@ class Unit:
     above: tuple[int, ...] = ()  # units that introduce it, nearest last: heading, question, lead-in
     cells: tuple[tuple[str, str], ...] = ()  # of a row: (head, cell)
     quoted: bool = False  # a mail that is quoted, or another quotation
-    mark: str = ""  # of an item of a numbered list, such as "2."
 
     @property
     def asks(self) -> bool:
@@ -208,11 +207,9 @@ def _lines(text: str) -> list[str]:
 def _list(tokens: Sequence[Token], reader: _Reader, quoted: bool) -> None:
     """Read the items; an item above a list of its own introduces that one's items."""
     parents: list[int] = []
-    mark = ""
     for number, token in enumerate(tokens):
         if token.type == "list_item_open":
             parents.append(-1)
-            mark = f"{token.info}{token.markup}" if token.info else ""
         elif token.type == "list_item_close":
             parents.pop()
         elif token.type == "paragraph_open":
@@ -220,8 +217,8 @@ def _list(tokens: Sequence[Token], reader: _Reader, quoted: bool) -> None:
             above = tuple(parent for parent in parents[:-1] if parent >= 0)
             for parent in above[-1:]:
                 _name(parent, reader)
-            parents[-1:] = [_item(text, mark, above, reader, quoted)]
-            mark = ""
+            last = _item(text, above, reader, quoted)
+            parents[-1:] = [last]
         elif token.type in ("fence", "code_block") and token.content.strip():
             above = tuple(parent for parent in parents if parent >= 0)
             reader.add(Unit("code", token.content.strip("\n"), 0, above, quoted=quoted))
@@ -235,12 +232,9 @@ def _name(parent: int, reader: _Reader) -> None:
         reader.units[parent] = replace(unit, kind="label")
 
 
-def _item(text: str, mark: str, above: tuple[int, ...], reader: _Reader, quoted: bool) -> int:
+def _item(text: str, above: tuple[int, ...], reader: _Reader, quoted: bool) -> int:
     parts = [text] if len(text.split()) <= ITEM_WORDS else sentences(text)
-    numbers: list[int] = []
-    for part in filter(None, parts):
-        first = "" if numbers else mark
-        numbers.append(reader.add(Unit("item", part, 0, above, quoted=quoted, mark=first)))
+    numbers = [reader.add(Unit("item", part, 0, above, quoted=quoted)) for part in parts if part]
     return numbers[0] if numbers else -1
 
 

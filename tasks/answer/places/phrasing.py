@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from tasks.answer.places import answer_kind, candidates, rows
-from tasks.answer.places.outline import ASKS, ENDS, LEADS, Unit
+from tasks.answer.places.outline import ENDS, Unit
 
 REFERS = re.compile(
     r"(?:it|its|they|their|this|these|those|that|he|she|his|her|such|then|there|otherwise|both"
@@ -19,7 +19,6 @@ REFERS = re.compile(
     re.IGNORECASE,
 )
 BEFORE = 2  # sentences at most that are shown for another one's sake
-PARAGRAPH = 80  # words of a paragraph that is shown whole if steps are asked for
 SHORT = 30  # words of a sentence that is shown for the next one's sake
 FRAGMENT = 12  # words of a text without a full stop that comes with its heading
 LEAD = 25  # words of a lead-in that is shown with a single item
@@ -27,38 +26,26 @@ LEAD = 25  # words of a lead-in that is shown with a single item
 
 def whole(question: str, numbers: Sequence[int], every: Sequence[Unit]) -> tuple[int, ...]:
     """Return the place's units, with those that it depends on: all items, if the question asks for
-    several or for steps; all of a short paragraph, if it asks for steps; the sentence before, if it
-    refers to that."""
+    several or for steps; the sentence before, if it refers to that."""
     first = every[numbers[0]]
     if len(numbers) > 1:
         return tuple(numbers)
     if first.kind == "item" and answer_kind.kinds(question) & {"list", "how"}:
         return _list(numbers[0], every)
-    if first.kind == "sentence" and answer_kind.STEPS.search(question):
-        return _paragraph(numbers[0], every)
-    return _with_referred(numbers[0], every)
+    return (*_referred(numbers[0], every), *numbers)
 
 
-def _paragraph(number: int, every: Sequence[Unit]) -> tuple[int, ...]:
-    """Return the statements of a sentence's paragraph, which are steps in prose, if they fit; else
-    the sentence, with those that it refers to."""
-    block = every[number].block
-    found = tuple(n for n, unit in enumerate(every) if unit.block == block and unit.states)
-    fits = sum(len(every[n].text.split()) for n in found) <= PARAGRAPH
-    together = len(found) == found[-1] - found[0] + 1
-    return found if fits and together else _with_referred(number, every)
-
-
-def _with_referred(number: int, every: Sequence[Unit]) -> tuple[int, ...]:
-    """Return a sentence with the one or two sentences that it refers to."""
-    first = number
-    while number - first < BEFORE and first > 0 and REFERS.match(every[first].text):
-        unit = every[first - 1]
+def _referred(number: int, every: Sequence[Unit]) -> tuple[int, ...]:
+    """Return the one or two sentences that a sentence refers to."""
+    found: list[int] = []
+    while len(found) < BEFORE and number > 0 and REFERS.match(every[number].text):
+        unit = every[number - 1]
         short = unit.states and len(unit.text.split()) <= SHORT
-        if unit.kind != "sentence" or unit.block != every[first].block or not short:
+        if unit.kind != "sentence" or unit.block != every[number].block or not short:
             break
-        first -= 1
-    return tuple(range(first, number + 1))
+        number -= 1
+        found.insert(0, number)
+    return tuple(found)
 
 
 def _list(number: int, every: Sequence[Unit]) -> tuple[int, ...]:
@@ -73,33 +60,21 @@ def _list(number: int, every: Sequence[Unit]) -> tuple[int, ...]:
     return items if fits else (number,)
 
 
-def text(
-    question: str, numbers: Sequence[int], every: Sequence[Unit], headings: Sequence[str] = ()
-) -> str:
-    """Return the units as the text of an answer; `headings` are those above the passage."""
+def text(question: str, numbers: Sequence[int], every: Sequence[Unit]) -> str:
+    """Return the units as the text of an answer."""
     units = [every[n] for n in numbers]
     first = units[0]
     if first.kind == "item" and len(units) == 1:
         return _item(first, every)
     if any(unit.kind in ("item", "row") for unit in units):
         one = len(units) == 1
-        lines = [_line(question, unit, one) for unit in units]
-        return "\n".join((*_introduced(first, every, headings), *lines))
+        return "\n".join(_line(question, unit, one) for unit in units)
     return _headed(first, every) + " ".join(unit.text for unit in units)
-
-
-def _introduced(first: Unit, every: Sequence[Unit], headings: Sequence[str]) -> list[str]:
-    """Return the line above a list that no lead-in introduces: its heading, or none if that is a
-    question."""
-    if first.kind not in ("item", "label"):
-        return []
-    above = [*headings, *(every[n].text for n in first.above)][-1:]
-    return [f"{line}:" for line in above if not ASKS.search(line) and not LEADS.search(line)]
 
 
 def _line(question: str, unit: Unit, one: bool) -> str:
     text = rows.row(question, unit.cells) if unit.kind == "row" else unit.text
-    return f"{unit.mark or '-'} {text}" if unit.kind in ("item", "row") and not one else text
+    return f"- {text}" if unit.kind in ("item", "row") and not one else text
 
 
 def _item(unit: Unit, every: Sequence[Unit]) -> str:

@@ -157,6 +157,24 @@ def test_a_second_place_is_shown_if_it_is_nearly_as_likely_and_says_more() -> No
     assert len(texts("Who?", {"Ann runs": 0.4, "with Ann": 0.4}, [again])) == 1
 
 
+@pytest.mark.parametrize(
+    ("question", "chance", "expected"),
+    [
+        ("How much grease does the NK-30 get?", 0.2, "The NK-30 gets 8 g."),
+        ("How much grease does the NK-30 get?", 0.02, "The NK-20 gets 14 g."),  # too unlikely
+        ("How much grease does the NK-20 get?", 0.2, "The NK-20 gets 14 g."),
+        ("How much grease does the ZX-30 get?", 0.2, "The NK-20 gets 14 g."),
+        ("How much grease does it get?", 0.2, "The NK-20 gets 14 g."),
+    ],
+)
+def test_a_place_about_the_thing_of_the_question_goes_before_one_about_another(
+    question: str, chance: float, expected: str
+) -> None:
+    found = passage("The NK-20 gets 14 g.\n\nThe NK-30 gets 8 g.")
+    places_ = compose.of_the_thing(question, ranked({"NK-20": 0.6, "NK-30": chance}, [found]))
+    assert places_[0].candidate.text == expected
+
+
 def test_three_places_are_shown_at_most() -> None:
     four = passage(
         "Ann runs the hall.\n\nBob fixes lamps.\n\nCleo paints fences.\n\nDan sells maps."
@@ -264,56 +282,6 @@ def test_a_list_and_an_item_of_it_are_not_both_shown() -> None:
         assert part.text == expected
 
 
-STEPS = passage(
-    "1. Ask for a number.\n2. Write it on the box.\n\nThe box is weighed.", "Sending back"
-)
-
-
-@pytest.mark.parametrize(
-    ("question", "place"),
-    [
-        ("How do I send a box back?", "Ask for a number.\nWrite it on the box."),
-        ("How do I send a box back?", "Write it on the box."),
-        ("What do I do to send a box back?", "Ask for a number."),
-        ("Wie sende ich eine Kiste zurück?", "Write it on the box."),
-    ],
-)
-def test_steps_without_a_lead_in_are_shown_whole_under_their_heading(
-    question: str, place: str
-) -> None:
-    whole = "Sending back:\n1. Ask for a number.\n2. Write it on the box."
-    assert texts(question, {place: 0.5}, [STEPS])[:1] == [whole]
-
-
-def test_one_step_is_shown_alone_if_a_figure_is_asked_for() -> None:
-    places_ = ranked({"Write it": 0.5}, [STEPS])[::-1]
-    [part] = compose.parts([("When is it written?", places_)], [STEPS], NEAR)
-    assert part.text == "Write it on the box."
-
-
-@pytest.mark.parametrize(
-    ("question", "chance", "first"),
-    [
-        ("How do I send a box back?", 0.2, "Sending back:\n1. Ask"),
-        ("How do I send a box back?", 0.02, "Fees:\n- Credit"),  # too unlikely
-        ("Which fee is charged for a box?", 0.2, "Fees:\n- Credit"),
-    ],
-)
-def test_numbered_steps_go_before_other_lists_of_their_document_if_steps_are_asked_for(
-    question: str, chance: float, first: str
-) -> None:
-    fees = passage("- Credit is given.\n- Wet boxes are refused.", "Fees")
-    found = texts(question, {"given.\nWet": 0.6, "number.\nWrite": chance}, [fees, STEPS])
-    assert found[0].startswith(first)
-
-
-def test_a_short_paragraph_is_shown_whole_if_steps_are_asked_for() -> None:
-    text = "Menu 5. Let it make 100 strokes into a glass.\n\nIt has a yellow case."
-    both = "Menu 5. Let it make 100 strokes into a glass."
-    assert texts("How do I calibrate it?", {"Menu": 0.6}, [passage(text)]) == [both]
-    assert texts("Which menu is it?", {"Menu": 0.6}, [passage(text)]) == ["Menu 5."]
-
-
 def test_an_excerpt_holds_whole_units_and_says_where_the_place_is() -> None:
     text = "## Hours\n\n" + " ".join(f"Sentence {n} says something." for n in range(60))
     every = units(text)
@@ -371,7 +339,7 @@ def test_a_whole_supported_reply_that_holds_the_place_is_the_answer(
     says: str, expected: str | None
 ) -> None:
     found = [passage(REPLY)]
-    [place] = texts("Can an order be cancelled?", {"order on its page": 0.9}, found)
+    [place] = texts("How do I cancel an order?", {"order on its page": 0.9}, found)
     sentences = check(says, found, 0.6)
     answer = compose.reply(sentences, [compose.Part(place, 0, (0,), 1.0)], found)
     assert " ".join(part.text for part in answer) == (says if expected is None else expected)
