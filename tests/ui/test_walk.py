@@ -64,7 +64,9 @@ def _start_a_grid(browser: Browser) -> str:
     browser.picture("form-grid")
     values.nth(0).fill("0.4")
     delete = values.nth(1).locator("xpath=../following-sibling::button[1]")
+    left = values.count() - 1
     delete.click()  # one cell is enough
+    values.nth(left).wait_for(state="detached")
     return str(browser.submit().json()["id"])
 
 
