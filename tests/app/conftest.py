@@ -1,14 +1,13 @@
-"""A service that answers over HTTP, for the tests of its API and of clients."""
+"""What the tests of the service share: a service that answers over HTTP, and a workspace of one."""
 
 import json
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 
-import httpx2
 import pytest
 
-from tests.conftest import ROOT, Workspace, copy, free_port, wait_for
+from tests.app.service import inside, serving
+from tests.conftest import ROOT, Workspace, copy
 
 RATE = "1000000/minute"  # the tests send more than a person does
 QUESTIONS = ROOT / "data/samples/aldermoor/questions.jsonl"
@@ -32,20 +31,12 @@ def service(indexed: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Ite
     workspace.set("generate", max_tokens=16)
     with (root / "params.yaml").open("a") as file:
         file.write(f"\nserve:\n  rate: {RATE}\n")
-    address = f"http://127.0.0.1:{(port := free_port())}"
-    process = subprocess.Popen(
-        ["python", "-m", "cli", "serve", "--port", str(port)], cwd=root, env=workspace.environment
-    )
-    try:
-        wait_for(lambda: _ready(address))
+    with serving(workspace) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait()
 
 
-def _ready(address: str) -> bool:
-    try:
-        return httpx2.get(f"{address}/readyz").is_success
-    except httpx2.TransportError:
-        return False
+@pytest.fixture(scope="module")
+def workspace(indexed: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """Work in a copy of the sample company's clone."""
+    with inside(indexed, tmp_path_factory.mktemp("inside") / "clone") as copied:
+        yield copied

@@ -1,16 +1,19 @@
-"""The service over a copy of the indexed clone, in this process, with the real engine."""
+"""The service over a copy of the indexed clone, with the real engine: in this process, or in one of
+its own."""
 
 import contextlib
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from starlette.testclient import TestClient
 
 from app.engine import Engine
 from app.service.application import create
-from tests.conftest import Workspace, copy
+from tests.conftest import Workspace, copy, free_port, wait_for
 
 
 @contextlib.contextmanager
@@ -20,6 +23,30 @@ def inside(indexed: Workspace, root: Path) -> Iterator[Workspace]:
     with pytest.MonkeyPatch.context() as patch, contextlib.chdir(root):
         patch.setenv("INHOUSE_CACHE", indexed.environment["INHOUSE_CACHE"])
         yield Workspace(root, indexed.environment)
+
+
+@contextlib.contextmanager
+def serving(workspace: Workspace) -> Iterator[str]:
+    """Serve a workspace in a process; yield the address once it is ready."""
+    address = f"http://127.0.0.1:{(port := free_port())}"
+    process = subprocess.Popen(
+        ["python", "-m", "cli", "serve", "--port", str(port)],
+        cwd=workspace.root,
+        env=workspace.environment,
+    )
+    try:
+        wait_for(lambda: _ready(address))
+        yield address
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _ready(address: str) -> bool:
+    try:
+        return httpx2.get(f"{address}/readyz", timeout=60).is_success
+    except httpx2.TransportError:
+        return False
 
 
 def client(host: str = "127.0.0.1", peer: str = "127.0.0.1", **headers: str) -> TestClient:

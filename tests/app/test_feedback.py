@@ -1,7 +1,6 @@
 """A thumb becomes a question of the next comparison, or an example of the next training."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +14,11 @@ from tasks.dataset import held_out
 from tasks.evaluation import compare
 from tasks.records import Document, Example
 from tasks.storage import shards
-from tests.app.service import bearer, client, inside, made
+from tests.app.service import bearer, client, made
 from tests.conftest import Workspace
 
 QUESTION = "Can a pump be sent back after three weeks?"
 RETURNS = "aldermoor/support/returns-warranty.md"
-
-
-@pytest.fixture(scope="module")
-def workspace(indexed: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    with inside(indexed, tmp_path_factory.mktemp("feedback") / "clone") as copied:
-        yield copied
 
 
 @pytest.fixture(scope="module")

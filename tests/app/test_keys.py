@@ -1,25 +1,18 @@
 """Keys over HTTP: who reads what, how many requests, which arms; and what is kept of it."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.audit import log
 from tasks import paths
-from tests.app.service import bearer, client, found, inside, made
+from tests.app.service import bearer, client, found, made
 from tests.conftest import Workspace
 
 STAFF = "How many days of annual leave do I get?"
 LEAVE = "aldermoor/staff/leave-policy.md"
 PUBLIC = "How long is the warranty on a pump?"
-
-
-@pytest.fixture(scope="module")
-def workspace(indexed: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    with inside(indexed, tmp_path_factory.mktemp("keys") / "clone") as copied:
-        yield copied
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """Many people ask at the same time, while a night and a promotion change what answers."""
 
-import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,7 +11,8 @@ import pytest
 
 from tasks.index.generations import Generations
 from tests.app.conftest import questions
-from tests.conftest import Workspace, free_port, wait_for
+from tests.app.service import serving
+from tests.conftest import Workspace, wait_for
 
 ASKERS = 8
 WARRANTY = "How long is the warranty on an Otto pump?"
@@ -40,30 +40,6 @@ def test_eight_who_ask_at_once_get_the_answers_of_one_after_another(service: str
     waiting = httpx2.get(f"{service}/metrics").text
     assert "inhouse_queue_length 0.0" in waiting
     assert "inhouse_questions_at_work 0.0" in waiting
-
-
-@contextmanager
-def serving(workspace: Workspace) -> Iterator[str]:
-    """Serve a workspace; yield the address once it is ready."""
-    address = f"http://127.0.0.1:{(port := free_port())}"
-    process = subprocess.Popen(
-        ["python", "-m", "app.service", "--port", str(port)],
-        cwd=workspace.root,
-        env=workspace.environment,
-    )
-    try:
-        wait_for(lambda: _ready(address))
-        yield address
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _ready(address: str) -> bool:
-    try:
-        return httpx2.get(f"{address}/readyz", timeout=60).is_success
-    except httpx2.TransportError:
-        return False
 
 
 @contextmanager

@@ -6,7 +6,6 @@ Out: pictures of the page, as tests/ui/browser.py says
 
 import json
 import re
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -27,8 +26,8 @@ from playwright.sync_api import (
 
 from tasks import params
 from tasks.dataset import held_out
-from tests.app.service import made
-from tests.conftest import Workspace, copy, free_port, wait_for
+from tests.app.service import made, serving
+from tests.conftest import Workspace, copy
 from tests.ui.browser import CHROMIUM, PATIENCE, PICTURES
 
 pytestmark = [
@@ -54,21 +53,8 @@ def workspace(indexed: Workspace, tmp_path_factory: pytest.TempPathFactory) -> W
 @pytest.fixture(scope="module")
 def address(workspace: Workspace) -> Iterator[str]:
     """Serve the copy; yield the address."""
-    found = f"http://127.0.0.1:{(port := free_port())}"
-    command = ["python", "-m", "app.service", "--port", str(port)]
-    with subprocess.Popen(command, cwd=workspace.root, env=workspace.environment) as process:
-        try:
-            wait_for(lambda: _answers(found))
-            yield found
-        finally:
-            process.terminate()
-
-
-def _answers(address: str) -> bool:
-    try:
-        return httpx2.get(f"{address}/healthz").status_code == 200
-    except httpx2.TransportError:
-        return False
+    with serving(workspace) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -1,3 +1,5 @@
+"""A body that is too long is refused with 413, whether or not its length is announced."""
+
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request

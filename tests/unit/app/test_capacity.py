@@ -39,13 +39,21 @@ async def refused(work: Awaitable[object]) -> tuple[int, str | None, int | None]
     return error.value.status, error.value.code, error.value.retry_after_s
 
 
+async def one_at_work_and_one_waiting(
+    places: Capacity, may: Event
+) -> tuple["asyncio.Task[bool]", "asyncio.Task[str]"]:
+    """Ask two questions; the first one is at work until it may end."""
+    first = asyncio.create_task(places.run(lambda: may.wait(10), stays))
+    await until(lambda: places.working == 1)
+    second = asyncio.create_task(places.run(lambda: "second", stays))
+    await until(lambda: places.waiting == 1)
+    return first, second
+
+
 def test_one_too_many_is_refused_with_the_time_after_which_to_come_again() -> None:
     async def walk() -> None:
         places, may = capacity(), Event()
-        first = asyncio.create_task(places.run(lambda: may.wait(10), stays))
-        await until(lambda: places.working == 1)
-        second = asyncio.create_task(places.run(lambda: "second", stays))
-        await until(lambda: places.waiting == 1)
+        first, second = await one_at_work_and_one_waiting(places, may)
         assert await refused(places.run(lambda: "third", stays)) == (429, "queue_full", 4)
         may.set()
         assert (await first, await second) == (True, "second")
@@ -121,10 +129,7 @@ def test_a_client_that_leaves_frees_its_place_in_the_line_and_at_work() -> None:
 def test_a_cancelled_question_frees_its_place() -> None:
     async def walk() -> None:
         places, may = capacity(), Event()
-        first = asyncio.create_task(places.run(lambda: may.wait(10), stays))
-        await until(lambda: places.working == 1)
-        second = asyncio.create_task(places.run(lambda: "second", stays))
-        await until(lambda: places.waiting == 1)
+        first, second = await one_at_work_and_one_waiting(places, may)
         second.cancel()
         await until(lambda: places.waiting == 0)
         may.set()

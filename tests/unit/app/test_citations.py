@@ -1,3 +1,5 @@
+"""A citation opens the same text for those who may read it, or says what became of it."""
+
 import numpy as np
 import pytest
 

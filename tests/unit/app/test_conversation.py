@@ -1,3 +1,6 @@
+"""The messages of OpenAI's clients become a question and its earlier turns;
+what would change the meaning of an answer is refused."""
+
 from typing import Any
 
 import pytest

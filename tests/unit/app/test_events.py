@@ -1,3 +1,5 @@
+"""An answer is sent as server-sent events; an error in it, too."""
+
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from typing import Any, cast

@@ -1,3 +1,5 @@
+"""A model is there for those whose groups and key may use it, and for nobody else."""
+
 import asyncio
 from types import SimpleNamespace
 

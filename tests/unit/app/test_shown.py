@@ -1,3 +1,5 @@
+"""An answer becomes text with markers, annotations and citations that fit each other."""
+
 from dataclasses import replace
 from typing import Any
 
