@@ -20,7 +20,7 @@ from typing import Any
 
 from app import engine, notices, status_text
 from tasks import console
-from tasks.answer.answer import Answer, Citation
+from tasks.answer.cited_answer import Answer, Citation
 from tasks.answer.retrieve import Passage
 from tasks.errors import InhouseError, NightError
 

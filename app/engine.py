@@ -13,7 +13,8 @@ from typing import Any
 
 from tasks import params
 from tasks.answer import answer, arms, retrieve, threshold
-from tasks.answer.answer import Answer, Engines
+from tasks.answer.answer import Engines
+from tasks.answer.cited_answer import Answer
 from tasks.answer.prompts import closed_book_prompt
 from tasks.answer.retrieve import Passage
 from tasks.decision import champion, withdraw

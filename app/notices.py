@@ -5,7 +5,7 @@ Out: a line above it, and lines below; "" for none
 """
 
 from tasks import console
-from tasks.answer.answer import Answer
+from tasks.answer.cited_answer import Answer
 
 SURE = 0.5  # confidence from which an answer is shown without a warning
 UNSURE = "The documents may not answer this. Nearest to the question:"

@@ -30,7 +30,7 @@ from statsmodels.stats.proportion import proportion_confint
 from app import __main__ as program
 from app import engine
 from bench.clone import clone, run
-from tasks.answer.answer import Answer
+from tasks.answer.cited_answer import Answer
 from tasks.answer.retrieve import Passage
 
 DATA = Path(os.environ.get("BENCH_DATA", "../shared/data")).absolute() / "handbook_18f"

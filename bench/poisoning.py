@@ -30,7 +30,8 @@ from statsmodels.stats.proportion import proportion_confint
 
 from tasks import params
 from tasks.answer import answer
-from tasks.answer.answer import Answer, Engines
+from tasks.answer.answer import Engines
+from tasks.answer.cited_answer import Answer
 from tasks.documents import parse
 from tasks.errors import InhouseError
 from tasks.index import chunk

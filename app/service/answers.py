@@ -22,7 +22,7 @@ from app.service.errors import DOCUMENTED
 from app.service.events import Events
 from app.service.reader import Asker, Reader
 from app.service.shown import Shown, Whole
-from tasks.answer.answer import Answer
+from tasks.answer.cited_answer import Answer
 from tasks.answer.retrieve import Passage
 
 router = APIRouter(responses=DOCUMENTED)

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.service.capacity import Capacity
 from app.service.reader import Watcher
 from app.service.records import Records
-from tasks.answer.answer import Answer
+from tasks.answer.cited_answer import Answer
 from tasks.index import night_record
 
 BUCKETS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80)  # seconds

@@ -18,7 +18,7 @@ from app.feedback.recent import Given, Recent
 from app.service.reader import Reader
 from tasks import params, paths
 from tasks import pii as redact
-from tasks.answer.answer import Answer
+from tasks.answer.cited_answer import Answer
 from tasks.errors import InhouseError
 from tasks.pii import outgoing
 

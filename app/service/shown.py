@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from app import notices
-from tasks.answer.answer import Answer, Citation
+from tasks.answer.cited_answer import Answer, Citation
 
 Values = dict[str, Any]
 

@@ -13,7 +13,7 @@ sentences those that are supported and add something to it (tasks/answer/places/
 
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tasks import params
@@ -27,64 +27,17 @@ from tasks.answer import (
     retrieve,
     threshold,
 )
+from tasks.answer.cited_answer import Answer, cited, declined, rounded, unsupported
 from tasks.answer.conflicts import Trust
 from tasks.answer.followup import Turn
-from tasks.answer.grounding import Sentence
-from tasks.answer.places import compose, excerpt, ranking, siblings
-from tasks.answer.places.compose import Part
-from tasks.answer.places.inline_markdown import links
-from tasks.answer.places.outline import units
+from tasks.answer.places import compose, ranking, siblings
 from tasks.answer.places.ranking import Place
-from tasks.answer.prompts import DECLINED, closed_book_prompt, fit_to_budget, prompt
+from tasks.answer.prompts import closed_book_prompt, fit_to_budget, prompt
 from tasks.answer.retrieve import Passage
 from tasks.answer.threshold import Calibrated
 from tasks.index.store import Store
 from tasks.models.embedder import Embedder
 from tasks.models.generator import Generation, Generator, Message
-
-READ = 3  # documents at most that a declined question is pointed to
-NEAR = 0.4  # cosine of question and passage from which a document is near
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """The place that supports a sentence, with the text around it."""
-
-    uri: str
-    title: str
-    locator: str  # the headings above it
-    quote: str
-    score: float  # share of the sentence's weight in the quote
-    passage: str  # whole sentences, items and rows of the passage, the quote among them
-    start: int  # of the quote in `passage`, in characters
-    end: int
-    chunk_id: str  # changes when the text of the passage does
-    units: tuple[int, int] = (0, 0)  # the quote's first and last, as outline.units numbers them
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    answer: str
-    citations: tuple[Citation, ...]
-    grounded: float  # share of the model's sentences that are supported; 1 if it wrote none
-    abstained: bool
-    model: str
-    timings: dict[str, float]  # seconds
-    sentences: tuple[dict[str, Any], ...]  # text, links, citation, and whether it is a notice
-    unsupported: tuple[str, ...] = ()  # the model's sentences that no passage supports; not shown
-    confidence: float = 0.0  # probability that the documents answer; 0 if it declined or recalled
-    conflicts: tuple[
-        dict[str, Any], ...
-    ] = ()  # documents that contradict it (tasks/answer/conflicts.py)
-    withdrawn: str = ""  # why another arm than the promoted one answers; "" if none was withdrawn
-    nearest: tuple[dict[str, str], ...] = ()  # documents near a declined question: uri, title
-    arm: str = ""  # the arm that answered
-    generation: str = ""  # of the index that it searched; "" if it searched none
-    id: str = ""  # of the service, for feedback; "" elsewhere
-    understood: str = ""  # the question as the earlier turns complete it; "" if they do not
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,27 +127,11 @@ def closed_book_answer(generation: Generation, model: str) -> Answer:
     """Return a model's answer without passages: it has no citations, and nothing is checked."""
     spent = {"retrieve": 0.0, "generate": generation.seconds, "total": generation.seconds}
     if model_text.refuses(generation.text):
-        return replace(declined(model, 0.0), timings=_rounded(spent))
+        return replace(declined(model, 0.0), timings=rounded(spent))
     text = model_text.drop_truncated(generation.text)
-    timings = _rounded(spent)
+    timings = rounded(spent)
     sentence: dict[str, Any] = {"text": text, "citation": None, "links": [], "notice": False}
     return Answer(text, (), 0.0, False, model, timings, (sentence,))
-
-
-def declined(model: str, seconds: float, passages: Sequence[Passage] = ()) -> Answer:
-    """Return the answer that the documents do not say it, with those of the passages found that are
-    near the question."""
-    timings = {"retrieve": seconds, "generate": 0.0, "check": 0.0, "total": seconds}
-    found = nearest(passages)
-    return Answer(DECLINED, (), 1.0, True, model, _rounded(timings), (), nearest=found)
-
-
-def nearest(passages: Sequence[Passage]) -> tuple[dict[str, str], ...]:
-    """Return the best documents of the passages, as many as READ; none that is far from the
-    question."""
-    near = [passage.payload for passage in passages if passage.cosine >= NEAR]
-    titles = {payload.uri: payload.title for payload in near}
-    return tuple({"uri": uri, "title": title} for uri, title in [*titles.items()][:READ])
 
 
 def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answer:
@@ -205,7 +142,7 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
     if model_text.refuses(generation.text) and not _ordered(passages[: prepared.shown]):
         spent_s = prepared.retrieve_s + generation.seconds
         refused = declined(engines.generator.name, spent_s, prepared.passages)
-        return replace(refused, unsupported=_unsupported(sentences, ()))
+        return replace(refused, unsupported=unsupported(sentences, ()))
     settled = [
         (asked, *conflicts.resolve(asked, places, passages, prepared.beyond, engines.trust))
         for asked, places in prepared.parts
@@ -228,7 +165,7 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
         "generate": generation.seconds,
         "check": time.perf_counter() - started,
     }
-    timings = _rounded({**spent, "total": sum(spent.values())})
+    timings = rounded({**spent, "total": sum(spent.values())})
     answer = cited(parts, sentences, passages, engines.generator.name, timings)
     return replace(
         answer,
@@ -240,76 +177,3 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
 def _ordered(passages: Sequence[Passage]) -> bool:
     """Return True if a passage contains an order to an assistant: a refusal may be its effect."""
     return any(prompt_injection.without(p.payload.text) != p.payload.text for p in passages)
-
-
-def cited(
-    parts: Sequence[Part],
-    sentences: Sequence[Sentence],
-    passages: Sequence[Passage],
-    model: str,
-    timings: dict[str, float],
-) -> Answer:
-    """Return the parts as an Answer; each place is cited once."""
-    citations: list[Citation] = []
-    marked: list[dict[str, Any]] = []
-    for part in parts:
-        citation = _citation(part, passages)
-        places_ = [(c.uri, c.quote) for c in citations]
-        if (citation.uri, citation.quote) not in places_:
-            citations.append(citation)
-            places_.append((citation.uri, citation.quote))
-        number = places_.index((citation.uri, citation.quote)) + 1
-        marked.append(
-            {
-                "text": part.text,
-                "citation": number,
-                "links": _links(part, passages),
-                "notice": part.notice,
-            }
-        )
-    supported = sum(sentence.support is not None for sentence in sentences)
-    return Answer(
-        answer="\n".join(part.text for part in parts),
-        citations=tuple(citations),
-        grounded=round(supported / len(sentences), 4) if sentences else 1.0,
-        abstained=False,
-        model=model,
-        timings=timings,
-        sentences=tuple(marked),
-        unsupported=_unsupported(sentences, [part.text for part in parts]),
-    )
-
-
-def _unsupported(sentences: Sequence[Sentence], shown: Sequence[str]) -> tuple[str, ...]:
-    """Return the model's sentences without support, each once; none that is shown all the same,
-    because a passage has it that was not in the prompt."""
-    left_out = dict.fromkeys(s.text for s in sentences if s.support is None)
-    return tuple(text for text in left_out if not any(text in part for part in shown))
-
-
-def _links(part: Part, passages: Sequence[Passage]) -> list[dict[str, str]]:
-    """Return the links whose words the part contains."""
-    every = links(passages[part.passage].payload.text)
-    return [{"text": words, "url": address} for words, address in every if words in part.text]
-
-
-def _citation(part: Part, passages: Sequence[Passage]) -> Citation:
-    passage = passages[part.passage]
-    payload = passage.payload
-    around = excerpt.around(part.numbers, units(payload.text))
-    return Citation(
-        uri=payload.uri,
-        title=payload.title,
-        locator=passage.locator,
-        quote=around.place,
-        score=part.score,
-        passage=around.text,
-        start=around.start,
-        end=around.end,
-        chunk_id=passage.chunk_id,
-        units=(part.numbers[0], part.numbers[-1]),
-    )
-
-
-def _rounded(seconds: dict[str, float]) -> dict[str, float]:
-    return {name: round(value, 4) for name, value in seconds.items()}

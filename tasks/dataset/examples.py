@@ -176,12 +176,9 @@ def run(values: params.Params) -> dict[str, Any]:
             Path(how.reviewed), documents, values.snapshot.audience
         )
         every = with_reviewed(every, approved)
-        answered = not_held_out(every, asked, near)
-        every += refusal_pairs(how, len(answered))
+        every += refusal_pairs(how, len(not_held_out(every, asked, near)))
         kept = not_held_out(every, asked, near)
-        chosen = split_train_dev(kept, how)
-        far = set(not_held_out([draft for draft, _ in chosen], asked, near))  # reworded ones too
-        chosen = [(draft, split) for draft, split in chosen if draft in far]
+        chosen = _chosen(kept, asked, how)
         made, taken = _made(chosen, passages, values)
     said = {draft.question for draft, _ in chosen}
     few = mix.warnings([draft for draft, split in chosen if split == "train"])
@@ -215,6 +212,16 @@ def run(values: params.Params) -> dict[str, Any]:
     for warning in few:
         log.warning("examples: %s", warning)
     return report
+
+
+def _chosen(
+    kept: Sequence[Draft], asked: Sequence[Question], how: params.Examples
+) -> list[tuple[Draft, str]]:
+    """Return the drafts with their split; without those that a rewording has brought near to a
+    held-out question."""
+    chosen = split_train_dev(kept, how)
+    far = set(not_held_out([draft for draft, _ in chosen], asked, how.near_duplicate))
+    return [(draft, split) for draft, split in chosen if draft in far]
 
 
 def _made(

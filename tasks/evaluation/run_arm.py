@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tasks import params
-from tasks.answer import answer, grounding, model_text, prompts
-from tasks.answer.answer import Answer, Engines, Prepared
+from tasks.answer import answer, cited_answer, grounding, model_text, prompts
+from tasks.answer.answer import Engines, Prepared
 from tasks.answer.arms import Arm
+from tasks.answer.cited_answer import Answer
 from tasks.answer.retrieve import Passage
 from tasks.dataset import accepted_answers
 from tasks.dataset.held_out import Question
@@ -83,7 +84,7 @@ def ask(
         generation = by_id.get(question.identity)
         model = engines.generator.name
         if generation is None:
-            given = answer.declined(model, found[question.identity].retrieve_s)
+            given = cited_answer.declined(model, found[question.identity].retrieve_s)
         elif found:
             given = answer.finish(found[question.identity], generation, engines)
         else:

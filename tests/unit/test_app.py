@@ -10,7 +10,7 @@ import pytest
 
 from app import __main__ as app
 from app import engine, notices, status_text
-from tasks.answer.answer import Answer, Citation
+from tasks.answer.cited_answer import Answer, Citation
 from tasks.errors import NightError
 
 

@@ -7,8 +7,9 @@ import pytest
 
 from app.__main__ import _readable
 from tasks import params
-from tasks.answer import answer, model_text, prompts
-from tasks.answer.answer import Answer, Engines
+from tasks.answer import answer, cited_answer, model_text, prompts
+from tasks.answer.answer import Engines
+from tasks.answer.cited_answer import Answer
 from tasks.answer.retrieve import Passage
 from tasks.index.store import Payload, Point
 from tasks.models.generator import Conversation, Generation
@@ -117,11 +118,11 @@ def test_a_declined_question_comes_with_the_nearest_documents() -> None:
         Passage(str(n), Payload(f"s/{text}.md", text, (), text, ("public",), "e", "c"), 0.5, cosine)
         for n, (text, cosine) in enumerate(texts)
     ]
-    given = answer.declined("says", 0.0, passages)
+    given = cited_answer.declined("says", 0.0, passages)
     assert given.answer == "The documents do not say."
     assert [near["title"] for near in given.nearest] == ["Berth 1.", "Berth 2.", "Berth 3."]
     assert given.nearest[0]["uri"] == "s/Berth 1..md"
-    assert answer.declined("says", 0.0, passages[:1]).nearest == ()
+    assert cited_answer.declined("says", 0.0, passages[:1]).nearest == ()
 
 
 def test_a_model_that_refuses_keeps_its_other_sentences_apart() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from app.notices import UNSURE
 from app.service import shown
-from tasks.answer.answer import Answer, Citation
+from tasks.answer.cited_answer import Answer, Citation
 
 BASE = "http://127.0.0.1:8100"
 HOURS = Citation("s/a.md", "Hours", "", "Nine to five.", 1.0, "Nine to five.", 0, 13, "c1", (2, 3))

@@ -10,7 +10,7 @@ import pytest
 from app import __main__ as asking
 from tasks import params, paths
 from tasks import pii as redact
-from tasks.answer.answer import Answer, Citation
+from tasks.answer.cited_answer import Answer, Citation
 from tasks.dataset.held_out import Question
 from tasks.documents import frequent, ingest_report, validate
 from tasks.errors import InhouseError

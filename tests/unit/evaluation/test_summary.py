@@ -7,7 +7,7 @@ import pytest
 
 from tasks import params
 from tasks.answer import arms
-from tasks.answer.answer import Answer
+from tasks.answer.cited_answer import Answer
 from tasks.dataset.held_out import Question
 from tasks.evaluation import summary
 from tasks.evaluation.comparison import Comparison, IndexAge, Knowledge
