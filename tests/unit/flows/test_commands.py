@@ -30,7 +30,7 @@ def pipeline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "dvc.yaml").write_text(
         "stages:\n"
-        f"  told: {{cmd: '{sys.executable} -c \"import os; print(os.getppid())\"'}}\n"
+        f"  told: {{cmd: 'exec {sys.executable} -c \"import os; print(os.getppid())\"'}}\n"
         f"  lasts: {{cmd: '{sys.executable} -c \"import time; time.sleep(600)\"'}}\n"
         "  broken: {cmd: 'exit 3'}\n"
         "  reads: {cmd: cat}\n"
