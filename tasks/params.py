@@ -368,6 +368,26 @@ class Recommend(Section):
     demonstration: bool = True
 
 
+class Use(Section):
+    """A goal of the company: its own tasks, its own leading measure, its own decision."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    kind: Literal["support", "style", "diagnosis"]  # docs/uses.md
+    arms: Annotated[list[str], Field(min_length=1)] | None = None  # null: those of compare.arms
+    weights: Weights | None = None  # null: those of recommend
+    limits: Limits | None = None  # null: those of recommend
+    approvers: list[str] = []  # who may promote for it; none: everyone who may promote
+
+
+def _uses_apart(uses: list[Use]) -> list[Use]:
+    for what, found in (("name", [u.name for u in uses]), ("kind", [u.kind for u in uses])):
+        if len(set(found)) < len(found):
+            raise ValueError(f"expected a different {what} for each use, got one twice")
+    if not any(use.kind == "support" for use in uses):
+        raise ValueError("expected one use of the kind support: the questions are its tasks")
+    return uses
+
+
 class Proxy(Section):
     """A proxy that people sign in at, such as oauth2-proxy, and the headers that it sends."""
 
@@ -459,6 +479,7 @@ class Params(Section):
     recommend: Recommend
     visible: Visible
     promote: Promote
+    uses: Annotated[list[Use], AfterValidator(_uses_apart)]
     serve: Serve = Serve()
     versions: Versions = Versions()
     alarm: Alarm = Alarm()

@@ -158,7 +158,7 @@ def _ask_all(
                     answered=given,
                     weights=version,
                     forgetting=knowledge[version],
-                    latencies=run_arm.measure_latency(given, found, engines),
+                    latencies=run_arm.measure_latency(given, engines),
                     rates=_rates(model, rates),
                     lookups=run_arm.measure_lookup(given, found, engines),
                     memory_mb=cost.memory_mb(model, looks_up, vectors),

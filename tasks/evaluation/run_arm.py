@@ -24,7 +24,7 @@ from tasks.evaluation import answer_cache, metrics
 from tasks.evaluation.comparison import Knowledge
 from tasks.evaluation.prices import Rates
 from tasks.models.embedder import Embedder
-from tasks.models.generator import Generation, Generator, LocalGenerator
+from tasks.models.generator import Generation, Generator, LocalGenerator, Message
 
 LATENCY_SAMPLES = 12  # answers that are also asked for alone, for how long one waits
 
@@ -40,6 +40,7 @@ class Answered:
     answer: Answer
     generation: Generation | None  # None: it declined before it generated
     row: Row
+    messages: Sequence[Message] = ()  # that it was generated from
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +96,18 @@ def ask(
         )
         if found and generation is not None and question.readable:
             row["written"] = _written(question, generation, found[question.identity], engines)
-        rows.append(Answered(question, given, generation, row))
+        messages = conversations[question.identity]
+        rows.append(Answered(question, given, generation, row, messages))
     return rows
 
 
-def measure_latency(given: Sequence[Answered], found: Found, engines: Engines) -> list[float]:
+def measure_latency(given: Sequence[Answered], engines: Engines) -> list[float]:
     """Return the seconds that somebody waits who asks alone, for the first answers that were
     generated. They are never cached: those of another day were measured under another load."""
     some = [(a, a.generation) for a in given if a.generation is not None][:LATENCY_SAMPLES]
     waited = []
     for a, together in some:
-        identity = a.question.identity
-        prompt = found[identity].messages if found else prompts.closed_book_prompt(a.question.text)
-        (alone,) = engines.generator.generate([prompt], engines.max_tokens)
+        (alone,) = engines.generator.generate([list(a.messages)], engines.max_tokens)
         waited.append(a.answer.timings["total"] - together.seconds + alone.seconds)
     return waited
 

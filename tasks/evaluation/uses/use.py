@@ -1,0 +1,31 @@
+"""Define what a use asks of every arm: its tasks, and the measures of a reply.
+
+In:  an arm with open engines
+Out: an Answered for each task
+Run: implemented by the modules of this package, called by tasks.evaluation.compare
+"""
+
+from typing import Protocol
+
+from tasks.answer.answer import Engines
+from tasks.answer.arms import Arm
+from tasks.dataset.held_out import Question
+from tasks.evaluation.run_arm import Answered
+
+
+class UseTasks(Protocol):
+    """The tasks of one use, the same for every arm. A reply is measured by a Row, 0 to 1 each."""
+
+    leading: str  # the measure that decides
+    paired: tuple[str, ...]  # the measures whose differences are tested, the leading one first
+    asked: list[Question]  # `documents` are what it rests on: tasks of one document are a cluster
+
+    def missing(self, arm: Arm) -> str:
+        """Return why the arm can't do these tasks; "" if it can."""
+
+    def ask(self, arm: Arm, engines: Engines, version: str) -> list[Answered]:
+        """Return the arm's replies, in the order of the tasks. `version` names everything that its
+        words depend on beside the prompt."""
+
+    def lookups(self, given: list[Answered], engines: Engines) -> list[float]:
+        """Return the CPU seconds of all but generating, of the first replies."""
