@@ -173,9 +173,9 @@ def figure(value: float | None, unit: str = "") -> str:
     return f"{number} {unit}".rstrip()
 
 
-def mark(reply: AnswerLine) -> tuple[str, str, str]:
+def mark(reply: AnswerLine, leading: str) -> tuple[str, str, str]:
     """Return the class, the sign and the word for how right an answer is."""
-    correct = reply.correct
+    correct = reply.measures.get(leading)
     if correct is None:
         return "", "·", "not judged"
     if correct in {0, 1}:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tasks import console, params, paths
-from tasks.decision import page, rule
+from tasks.decision import company, page, rule
 from tasks.decision.recommendation import Asked, Background, Recommendation, write
 from tasks.decision.rule import Choice, Difference, Enough
 from tasks.evaluation import comparison
@@ -46,12 +46,34 @@ BACKGROUND = [  # never over a measurement
 ]
 
 
+def recommended(compared: Comparison, values: params.Params) -> Recommendation:
+    """Return what is recommended for each use, and for the company as a whole."""
+    every = compared.every()
+    advised = {use: recommendation(every[use], of_use(use, values)) for use in every}
+    first, *others = advised
+    return advised[first].model_copy(
+        update={
+            "uses": {use: advised[use] for use in others},
+            "company": company.choose(every, advised),
+        }
+    )
+
+
+def of_use(name: str, values: params.Params) -> params.Recommend:
+    """Return how to recommend for a use: its own weights and limits, if it has some."""
+    use = next((use for use in values.uses if use.name == name), None)
+    own = {"weights": use.weights, "limits": use.limits} if use else {}
+    return values.recommend.model_copy(update={key: v for key, v in own.items() if v is not None})
+
+
 def recommendation(compared: Comparison, how: params.Recommend) -> Recommendation:
-    """Return what is recommended, why, and what would change it."""
+    """Return what is recommended for a use, why, and what would change it."""
     chosen, asked = rule.choose(compared, how), rule.enough(compared, how)
     named = chosen.pick if how.demonstration or not asked.few else None
     smallest = asked.smallest if asked.smallest is not None and asked.smallest < 1 else None
     return Recommendation(
+        use=compared.use,
+        kind=compared.kind,
         recommended=named,
         demonstration=named is not None and asked.few,
         headline=_headline(chosen, asked, named),
@@ -245,10 +267,11 @@ def _list(parts: list[str]) -> str:
 def run(values: params.Params) -> Recommendation:
     """Write the recommendation and return it."""
     compared = comparison.read()
-    advice = recommendation(compared, values.recommend)
+    advice = recommended(compared, values)
     write(advice)
     write_json(paths.headline("recommend"), figures(advice, compared))
-    log.info("recommend: %s", advice.headline)
+    for use, its in advice.every().items():
+        log.info("recommend: %s: %s", use, its.headline)
     return advice
 
 

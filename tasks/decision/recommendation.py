@@ -5,9 +5,12 @@ Out: a Recommendation
 Run: called by tasks.decision and flows
 """
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel
 
 from tasks import paths
+from tasks.errors import InhouseError
 from tasks.storage import reports
 
 COMMAND = "inhouse run finetune"
@@ -30,9 +33,29 @@ class Asked(BaseModel, frozen=True):
     needed: int | None  # None: there is one arm alone
 
 
-class Recommendation(BaseModel, frozen=True):
-    """One arm, with the reasons; by arm, what speaks for and against it."""
+class Operated(BaseModel, frozen=True):
+    """The arms that a company would operate, and what they take together."""
 
+    arms: dict[str, str]  # by use
+    models: int  # different ones
+    memory_mb: int | None  # of these models; None: not measured
+    per_1000_answers: float  # the mean of the uses
+
+
+class Company(BaseModel, frozen=True):
+    """The choice for all uses together: an arm for each, or one arm for all."""
+
+    each: Operated
+    one: Operated | None  # None: no arm does the tasks of all uses within their limits
+    lost: dict[str, float]  # by use, how far the one arm is below the use's own, in its measure
+    sentences: list[str]
+
+
+class Recommendation(BaseModel, frozen=True):
+    """One arm for a use, with the reasons; by arm, what speaks for and against it."""
+
+    use: str
+    kind: str
     recommended: str | None
     demonstration: bool  # too few questions to decide on
     headline: str
@@ -49,11 +72,30 @@ class Recommendation(BaseModel, frozen=True):
     goals: dict[str, Goals]
     questions: Asked
     smallest_difference: float | None  # that these questions can show; None: none below 1
+    uses: dict[str, "Recommendation"] = {}  # for the company's other uses, by name
+    company: Company | None = None  # None: there is one use
+
+    def of(self, use: str | None) -> "Recommendation":
+        """Return the recommendation for a use; None: for the first one. Raises InhouseError without
+        it."""
+        if use in (None, self.use):
+            return self
+        if use not in self.uses:
+            raise InhouseError(
+                f"{paths.report('recommend')} has no use {use!r}, only "
+                f"{', '.join((self.use, *self.uses))}: run {COMMAND}"
+            )
+        return self.uses[str(use)]
+
+    def every(self) -> Mapping[str, "Recommendation"]:
+        """Return the recommendation for each use, by name."""
+        return {self.use: self, **self.uses}
 
 
-def read() -> Recommendation:
-    """Return the recommendation that lies there. Raises InhouseError without a whole one."""
-    return reports.read(paths.report("recommend"), Recommendation, COMMAND)
+def read(use: str | None = None) -> Recommendation:
+    """Return the recommendation for a use that lies there; None: for the first one, with those for
+    the others. Raises InhouseError without a whole one."""
+    return reports.read(paths.report("recommend"), Recommendation, COMMAND).of(use)
 
 
 def write(advice: Recommendation) -> None:

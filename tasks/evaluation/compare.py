@@ -43,6 +43,7 @@ from tasks.evaluation import (
 from tasks.evaluation.answer_lines import AnswerLine, AskedQuestion, Cited
 from tasks.evaluation.comparison import Comparison, IndexAge, Knowledge, Leak
 from tasks.evaluation.run_arm import Answered, ArmRun
+from tasks.evaluation.uses.use import UseTasks
 from tasks.index import reconcile, temporary_index
 from tasks.index.reconcile import DesiredPoints
 from tasks.index.store import Payload, Store
@@ -56,15 +57,45 @@ from tasks.storage import addresses, shards
 
 log = logging.getLogger(__name__)
 
+SUPPORT = "support"  # the kind whose tasks are the held-out questions; it stands first
+
 
 @dataclass(slots=True)
 class Outcome:
-    """The runs of all arms; likelihoods by the arm's name."""
+    """The runs of all arms, by use; likelihoods by the arm's name."""
 
-    runs: list[ArmRun] = field(default_factory=list)
+    runs: dict[str, list[ArmRun]] = field(default_factory=dict)
+    absent: dict[str, dict[str, str]] = field(default_factory=dict)  # use → arm → why
     dev_likelihoods: dict[str, list[float]] = field(default_factory=dict)  # of ScoredText
     leak_likelihoods: dict[str, list[float]] = field(default_factory=dict)  # of leak.Sides
     index_seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Questions:
+    """The tasks of the kind support: the held-out questions. What is found for a question is the
+    same for every arm that looks up."""
+
+    asked: list[Question]
+    evidence: Mapping[str, Sequence[Passage]]
+    how: params.Metrics
+    leading: str = "correct"
+    paired: tuple[str, ...] = ("correct", "correct_faithful", "f1")
+    _found: dict[str, Prepared] = field(default_factory=dict)
+
+    def missing(self, arm: Arm) -> str:  # noqa: ARG002
+        return ""
+
+    def ask(self, arm: Arm, engines: Engines, version: str) -> list[Answered]:
+        if arm.uses_retrieval and not self._found:
+            self._found.update(
+                (q.identity, answer.prepare(q.text, q.groups, engines)) for q in self.asked
+            )
+        found = self._found if arm.uses_retrieval else {}
+        return run_arm.ask(self.asked, found, self.evidence, engines, version, self.how)
+
+    def lookups(self, given: list[Answered], engines: Engines) -> list[float]:
+        return run_arm.measure_lookup(given, self._found, engines)
 
 
 def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
@@ -87,24 +118,57 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
         examples, list(now.values()), how.brand_uri_pattern, trained_answers
     )
     drawn = leak.sides(examples, values.finetune, how.membership)
-    found = _ask_all(chosen_arms, asked, held, drawn, values)
+    desired = reconcile.read_desired_points()
+    uses = {
+        use.name: tasks
+        for use in values.uses
+        if (tasks := _tasks(use, asked, desired, values)) is not None
+    }
+    found = _ask_all(chosen_arms, uses, desired, held, drawn, values)
     of_models = summary.ModelMeasures(
         training_gain.summed(held, found.dev_likelihoods, how.seed, 1 - how.alpha),
         _leak(found.leak_likelihoods, drawn, how),
         _staleness(trained, now, values.snapshot.audience),
     )
-    summed = summary.of(found.runs, axes, found.index_seconds, how, of_models)
-    report = summed.model_copy(update={"seconds": round(time.perf_counter() - started, 1)})
+    report = _summed(found, uses, axes, of_models, values)
+    report = report.model_copy(update={"seconds": round(time.perf_counter() - started, 1)})
     comparison.write(report)
     restricted = set[str]() if values.visible.restricted else hidden_files(now.values())
     redactor = redact.build(values.redact)
     answer_lines.write(
-        _line(run.arm.name, a, axes[a.question.identity], restricted, redactor)
-        for run in found.runs
+        _line(use, run.arm.name, a, axes.get(a.question.identity, "none"), restricted, redactor)
+        for use, runs in found.runs.items()
+        for run in runs
         for a in run.answered
     )
-    log.info("compare: %s", {name: report.leads(name).mean for name in report.arms})
+    for use, its in report.every().items():
+        log.info("compare: %s: %s", use, {name: its.leads(name).mean for name in its.arms})
     return report
+
+
+def _summed(
+    found: Outcome,
+    tasks: Mapping[str, UseTasks],
+    axes: Mapping[str, str],
+    of_models: summary.ModelMeasures,
+    values: params.Params,
+) -> Comparison:
+    """Return the comparison of the questions, with those of the other uses."""
+    compared = {}
+    for use in sorted(values.uses, key=lambda use: use.kind != SUPPORT):
+        if use.name not in tasks:
+            continue
+        measured = tasks[use.name]
+        what = summary.Tasks(
+            use.name, use.kind, measured.leading, measured.paired, found.absent[use.name]
+        )
+        of_use = axes if use.kind == SUPPORT else {}
+        if runs := found.runs[use.name]:
+            compared[use.name] = summary.of(
+                what, runs, of_use, found.index_seconds, values.compare, of_models
+            )
+    first, *others = compared
+    return compared[first].model_copy(update={"uses": {name: compared[name] for name in others}})
 
 
 def _leak(
@@ -120,52 +184,60 @@ def _leak(
     return leak.measured(scored, len(drawn.members), 1 - how.alpha)
 
 
+def _tasks(
+    use: params.Use, asked: list[Question], desired: DesiredPoints, values: params.Params
+) -> UseTasks | None:
+    """Return what a use asks of every arm."""
+    if use.kind != SUPPORT:
+        return None
+    evidence = {q.identity: evidence_of(q, desired) for q in asked}
+    return Questions(asked, evidence, values.metrics)
+
+
 def _ask_all(
     chosen_arms: Sequence[Arm],
-    asked: Sequence[Question],
+    uses: Mapping[str, UseTasks],
+    desired: DesiredPoints,
     held: Sequence[training_gain.ScoredText],
     drawn: leak.Sides,
     values: params.Params,
 ) -> Outcome:
     """Ask one arm after the other, so that one model at a time is in memory."""
-    outcome = Outcome()
+    outcome = Outcome({name: [] for name in uses}, {name: {} for name in uses})
     engine = embedder.configured(values.embed)
     redactor = redact.build(values.redact)
     knowledge: dict[str, Knowledge | None] = {}
     rates: dict[int, prices.Rates] = {}  # by size, which models of one shape share
-    retrieved: dict[str, Prepared] = {}
     began = time.perf_counter()
     vectors = sum(f.stat().st_size for f in paths.VECTORS.iterdir())
-    desired = reconcile.read_desired_points()
-    evidence = {q.identity: evidence_of(q, desired) for q in asked}
     with temporary_index.index(desired, values.retrieve.hnsw_ef) as store:
         outcome.index_seconds = round(cost.indexing_seconds() + time.perf_counter() - began, 1)
         for number, arm in enumerate(chosen_arms):
-            looks_up = arm.uses_retrieval
             log.info("compare: %d of %d", number, len(chosen_arms))
             model = arms.generator(arm, values.generate)
             engines = _engines(store, engine, model, values)
-            if looks_up and not retrieved:
-                retrieved = {q.identity: answer.prepare(q.text, q.groups, engines) for q in asked}
-            found = retrieved if looks_up else {}
             version = _version(arm, values)
-            given = run_arm.ask(asked, found, evidence, engines, version, values.metrics)
             if version not in knowledge:
                 knowledge[version] = run_arm.general_knowledge_probe(model, values.compare)
-            outcome.runs.append(
-                ArmRun(
-                    arm=arm,
-                    answered=given,
-                    weights=version,
-                    forgetting=knowledge[version],
-                    latencies=run_arm.measure_latency(given, engines),
-                    rates=_rates(model, rates),
-                    lookups=run_arm.measure_lookup(given, found, engines),
-                    memory_mb=cost.memory_mb(model, looks_up, vectors),
-                    pii_leaks=_pii_leaks(given, redactor),
+            for name, tasks in uses.items():
+                if reason := tasks.missing(arm):
+                    outcome.absent[name][arm.name] = reason
+                    continue
+                given = tasks.ask(arm, engines, version)
+                outcome.runs[name].append(
+                    ArmRun(
+                        arm=arm,
+                        answered=given,
+                        weights=version,
+                        forgetting=knowledge[version],
+                        latencies=run_arm.measure_latency(given, engines),
+                        rates=_rates(model, rates),
+                        lookups=tasks.lookups(given, engines) if arm.uses_retrieval else [],
+                        memory_mb=cost.memory_mb(model, arm.uses_retrieval, vectors),
+                        pii_leaks=_pii_leaks(given, redactor),
+                    )
                 )
-            )
-            if isinstance(model, LocalGenerator) and not looks_up:
+            if isinstance(model, LocalGenerator) and not arm.uses_retrieval:
                 outcome.dev_likelihoods[arm.name] = training_gain.likelihoods(model, held)
                 outcome.leak_likelihoods[arm.name] = leak.likelihoods(model, drawn)
             del model, engines
@@ -280,7 +352,12 @@ def hidden_files(documents: Iterable[Document]) -> set[str]:
 
 
 def _line(
-    name: str, a: Answered, axis: str, restricted: Collection[str], redactor: redact.Redactor
+    use: str,
+    name: str,
+    a: Answered,
+    axis: str,
+    restricted: Collection[str],
+    redactor: redact.Redactor,
 ) -> AnswerLine:
     """Return a line of reports/answers.jsonl, without personal data in the question. It contains no
     text of documents that the reports must not show: the page is for everyone."""
@@ -294,11 +371,11 @@ def _line(
         answers=list(a.question.answers) if a.question.readable and not is_hidden else [],
     )
     return AnswerLine(
+        use=use,
         question=question,
         arm=name,
         answer=visible.HIDDEN if is_hidden else outgoing.written(a.answer.answer, redactor),
-        correct=a.row["correct"],
-        correct_faithful=a.row["correct_faithful"],
+        measures=a.row,
         citations=[] if is_hidden else [Cited(**asdict(cited)) for cited in a.answer.citations],
         declined=a.answer.abstained,
         hidden=is_hidden,

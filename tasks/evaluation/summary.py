@@ -32,8 +32,16 @@ from tasks.evaluation.comparison import (
 from tasks.evaluation.run_arm import Answered, ArmRun, Row
 from tasks.models.card import Card
 
-LEADING = "correct"  # the measure that decides
-PAIRED = ("correct", "correct_faithful", "f1")  # the measures whose differences are tested
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """What the arms did: the tasks of which use, and which of their measures are compared."""
+
+    use: str
+    kind: str
+    leading: str  # the measure that decides
+    paired: tuple[str, ...]  # the measures whose differences are tested
+    absent: Mapping[str, str]  # why an arm did not do them
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +54,39 @@ class ModelMeasures:
 
 
 def of(
+    tasks: Tasks,
     runs: Sequence[ArmRun],
     axes: Mapping[str, str],
     index_seconds: float,
     how: params.Compare,
     of_models: ModelMeasures,
 ) -> Comparison:
-    """Return the comparison of all arms."""
+    """Return the comparison of all arms on the tasks of one use."""
     first = runs[0].answered
     usages = {run.arm.name: cost.usage(run) for run in runs}
     price, ratios = prices.priced(usages, how.prices, prices.cores(), how.seed, how.alpha)
     cards = {run.arm.name: arms.card(run.arm) for run in runs}
     costs = {
         run.arm.name: cost.of(
-            run, cards[run.arm.name], index_seconds, how.prices, price[run.arm.name]
+            run,
+            tasks.leading,
+            cards[run.arm.name],
+            index_seconds,
+            how.prices,
+            price[run.arm.name],
         )
         for run in runs
     }
-    pairs, deviations = _pairs(runs, how)
+    pairs, deviations = _pairs(runs, tasks.paired, how)
     return Comparison(
+        use=tasks.use,
+        kind=tasks.kind,
         questions=Questions(
             n=len(first),
-            axes=dict(Counter(axes[a.question.identity] for a in first)),
+            axes=dict(Counter(axes[a.question.identity] for a in first if axes)),
             kinds=dict(Counter(a.question.kind for a in first)),
         ),
-        leading=LEADING,
+        leading=tasks.leading,
         alpha=how.alpha,
         arms={
             run.arm.name: _result(
@@ -93,6 +109,7 @@ def of(
         training_gain=of_models.training_gain,
         leak=of_models.leak,
         index=of_models.index,
+        absent=dict(tasks.absent),
     )
 
 
@@ -111,11 +128,11 @@ def _result(
     """Return the measures of one arm: over all questions, by kind, by axis, and on what has
     changed; its model, and its cost."""
     rows = run.answered
-    fresh = [a.row for a in rows if axes[a.question.identity] == "fresh"]
+    fresh = [a.row for a in rows if axes.get(a.question.identity) == "fresh"]
     return ArmResult(
         measures=_intervals([a.row for a in rows], how),
         by_kind=_grouped(rows, lambda a: a.question.kind, how),
-        by_axis=_grouped(rows, lambda a: axes[a.question.identity], how),
+        by_axis=_grouped(rows, lambda a: axes[a.question.identity], how) if axes else {},
         fresh=_intervals(fresh, how) or None,
         weights=run.weights,
         pii_leaks=run.pii_leaks,
@@ -153,12 +170,14 @@ def _grouped(
     }
 
 
-def _pairs(runs: Sequence[ArmRun], how: params.Compare) -> tuple[list[Pair], dict[str, float]]:
+def _pairs(
+    runs: Sequence[ArmRun], paired: Sequence[str], how: params.Compare
+) -> tuple[list[Pair], dict[str, float]]:
     """Return the differences of every two arms, their p-values corrected for their number; and the
     widest deviation of a difference, of each measure."""
     pairs: list[Pair] = []
     deviations: dict[str, float] = {}
-    for measure in PAIRED:
+    for measure in paired:
         for a, b in itertools.combinations(runs, 2):
             both = [
                 (x, y)

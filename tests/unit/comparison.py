@@ -21,6 +21,8 @@ def compared(means: dict[str, float] | None = None, n: int = 157) -> dict[str, A
     """Return what the file holds. Arms differ significantly from 10 points on."""
     means = MEANS if means is None else means
     return {
+        "use": "service",
+        "kind": "support",
         "questions": {"n": n, "axes": {"knowledge": 100, "transfer": 57}, "kinds": {"lookup": n}},
         "leading": "correct",
         "alpha": 0.05,
@@ -57,6 +59,8 @@ def compared(means: dict[str, float] | None = None, n: int = 157) -> dict[str, A
             "snapshot_taken": "2026-11-20T01:00:00+00:00",
             "changed_since": 2,
         },
+        "absent": {},
+        "uses": {},
         "seconds": 41.5,
     }
 
@@ -154,6 +158,7 @@ def answers() -> list[dict[str, Any]]:
     ]  # fmt: skip
     return [
         {
+            "use": "service",
             "question": {
                 "id": identity,
                 "text": text,
@@ -163,8 +168,7 @@ def answers() -> list[dict[str, Any]]:
             },
             "arm": name,
             "answer": f"{name} says: 3 minutes. <script>alert(1)</script>",
-            "correct": 1.0 if "rag" in name else 0.0,
-            "correct_faithful": 0.0,
+            "measures": {"correct": 1.0 if "rag" in name else 0.0, "correct_faithful": 0.0},
             "citations": [citation] if "rag" in name else [],
             "declined": kind == "unanswerable",
             "hidden": False,

@@ -21,6 +21,8 @@ from tests.unit.comparison import card, comparison
 
 VALUES = params.load()
 ADVICE = Recommendation(
+    use="service",
+    kind="support",
     recommended="rag",
     demonstration=False,
     headline="Recommended: rag",
