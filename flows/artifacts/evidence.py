@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tasks import paths
 from tasks.answer import arms
-from tasks.decision import page
+from tasks.decision import measures, page
 from tasks.decision.approval import Question
 from tasks.decision.recommendation import Recommendation
 from tasks.evaluation.comparison import Comparison
@@ -63,7 +63,7 @@ def _place(arm: str, answering: str) -> str:
 
 def table(compared: Comparison) -> str:
     """Return the arms with the measure that decides, its interval, the price and the latency."""
-    heading = page.MEASURES[compared.leading][0]
+    heading = measures.words(compared.leading).heading
     rows = [
         f"Arm | {heading} | Interval | Price of 1,000 answers | p95 latency",
         "---|---|---|---|---",

@@ -11,12 +11,19 @@ anyway, with the smallest difference that these questions can detect.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tasks import console, params, paths
 from tasks.decision import company, page, rule
-from tasks.decision.recommendation import Asked, Background, Recommendation, write
+from tasks.decision.measures import words
+from tasks.decision.recommendation import (
+    DEMONSTRATES,
+    Asked,
+    Background,
+    Recommendation,
+    write,
+)
 from tasks.decision.rule import Choice, Difference, Enough
 from tasks.evaluation import comparison
 from tasks.evaluation.comparison import Comparison
@@ -24,11 +31,6 @@ from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
 
-NOUNS = {
-    "correct": "right answers",
-    "correct_faithful": "right answers without an unsupported sentence",
-    "exact": "exact matches",
-}
 ENOUGH = 0.02  # nats a token: what the last step in examples gains, if more would still help
 BACKGROUND = [  # never over a measurement
     Background(
@@ -129,7 +131,7 @@ def _number(asked: Enough, how: params.Recommend) -> Iterator[str]:
             f"you, needs {asked.needed:,}."
         )
         if how.demonstration:
-            yield "What follows demonstrates the method: do not decide by it."
+            yield DEMONSTRATES
     else:
         yield (
             f"{asked.n:,} questions are enough: they {can}, and {interesting} is the smallest that "
@@ -149,13 +151,31 @@ def _reasons(compared: Comparison, chosen: Choice) -> Iterator[str]:
                 f"{best} has the highest mean, {_percent(best, compared)}, "
                 f"{_gap(rule.pair(best, pick, compared), sure)}: no significant difference."
             )
-        for name in chosen.worse:
-            yield (
-                f"{name} is significantly worse than {best}: {_percent(name, compared)}, "
-                f"{_gap(rule.pair(name, best, compared), sure)}."
-            )
-    for name, reasons in chosen.out.items():
-        yield f"{name} is out: {'; '.join(reasons.values())}."
+        if chosen.worse:
+            yield _worse(compared, chosen.worse, best, sure)
+    for reason, names in _by_reason(chosen.out).items():
+        yield f"{_list(names)} {'is' if len(names) == 1 else 'are'} out: {reason}."
+
+
+def _worse(compared: Comparison, worse: Sequence[str], best: str, sure: str) -> str:
+    """Say which arms are significantly worse than the best, and by how much."""
+    pairs = [rule.pair(name, best, compared) for name in worse]
+    each = [
+        f"{pair.a} {_percent(pair.a, compared)} ({100 * pair.low:+.0f} to {100 * pair.high:+.0f})"
+        for pair in pairs
+    ]
+    p = max(pair.p_best for pair in pairs)
+    return (
+        f"Significantly worse than {best}, with the {sure} interval of the difference in points: "
+        f"{_list(each)}; adjusted p {'< 0.001' if p < 0.001 else f'at most {p:.2g}'}."
+    )
+
+
+def _by_reason(out: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, reasons in out.items():
+        found.setdefault("; ".join(reasons.values()), []).append(name)
+    return found
 
 
 def _equals(compared: Comparison, chosen: Choice, best: str) -> Iterator[str]:
@@ -163,7 +183,7 @@ def _equals(compared: Comparison, chosen: Choice, best: str) -> Iterator[str]:
     if others:
         yield (
             f"{_list(others)} {'is' if len(others) == 1 else 'are'} not significantly worse than "
-            f"{best}, the best in {_noun(compared.leading)}; of these, {chosen.pick} "
+            f"{best}, the best in {words(compared.leading).noun}; of these, {chosen.pick} "
             f"{_cheapest(compared, chosen)}."
         )
 
@@ -174,7 +194,7 @@ def _figures(name: str, compared: Comparison, sure: str) -> str:
     price = f"{cost.per_1000_answers:.3g} ({cost.per_1000_low:.3g} to {cost.per_1000_high:.3g})"
     alone = f" ({cost.asked_alone} questions, one at a time)" if cost.asked_alone else ""
     return (
-        f"{name} gives {_percent(name, compared)} {_noun(compared.leading)} ({bounds}), costs "
+        f"{name} gives {_percent(name, compared)} {words(compared.leading).noun} ({bounds}), costs "
         f"{price} per 1,000 answers, and has a p95 latency of {cost.p95_s:.2g} s{alone}."
     )
 
@@ -233,22 +253,20 @@ def _changes(
 
 def _volumes(compared: Comparison) -> Iterator[str]:
     """Yield whether more examples would help: the loss on dev, by the part trained on."""
+    helps, found = [], []
     for name, arm in compared.arms.items():
         points = arm.card.volumes if arm.card and not arm.cites else []  # with passages: the same
         dev = [point.dev for point in points if point.dev is not None]
         if len(points) < 2 or len(dev) < len(points):
             continue
-        losses = [f"{loss:.3g}" for loss in dev]
+        losses = ", ".join(f"{loss:.3g}" for loss in dev)
         parts = [f"{100 * point.part:.0f}" for point in points]
-        much = dev[-2] - dev[-1] > ENOUGH
-        yield (
-            f"{name}: a dev loss of {_list(losses)} with {_list(parts)} % of the examples; more "
-            f"data would {'still help' if much else 'help little'}."
-        )
-
-
-def _noun(measure: str) -> str:
-    return NOUNS.get(measure, measure.replace("_", " "))
+        found.append(f"{name} {losses} with {_list(parts)} % of the examples")
+        if dev[-2] - dev[-1] > ENOUGH:
+            helps.append(name)
+    if found:
+        said = f"would still help {_list(helps)}" if helps else "would help little"
+        yield f"More training data {said}; the loss on dev: {'; '.join(found)}."
 
 
 def _percent(name: str, compared: Comparison) -> str:

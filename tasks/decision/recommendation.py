@@ -14,6 +14,7 @@ from tasks.errors import InhouseError
 from tasks.storage import reports
 
 COMMAND = "inhouse run finetune"
+DEMONSTRATES = "What follows demonstrates the method: do not decide by it."
 
 Goals = dict[str, float | None]  # in each goal's own unit; None: not measured
 
