@@ -137,6 +137,15 @@ class Leak(BaseModel, frozen=True):
     auc: float
 
 
+class Scores(BaseModel, frozen=True):
+    """The leading measure of every answer, in the order of the questions: what resampling needs."""
+
+    clusters: list[int]  # of questions that rest on the same documents
+    kinds: list[str]
+    axes: list[str]
+    arms: dict[str, list[float | None]]  # None: not asked, or the measure does not apply
+
+
 class IndexAge(BaseModel, frozen=True):
     """By how much the tuned models are older than the index."""
 
@@ -160,6 +169,7 @@ class Comparison(BaseModel, frozen=True):
     training_gain: dict[str, TrainingGain]  # by kind; empty without base and a tuned arm
     leak: dict[str, Leak]  # by level; empty where it was not measured
     index: IndexAge
+    scores: Scores | None = None  # None: an older report's
     seconds: float = 0.0
 
     def leads(self, name: str) -> Estimate:
