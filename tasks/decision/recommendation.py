@@ -30,6 +30,27 @@ class Asked(BaseModel, frozen=True):
     needed: int | None  # None: there is one arm alone
 
 
+class NextStep(BaseModel, frozen=True):
+    """The fewest further questions after which resamples agree on an arm."""
+
+    questions: int | None  # None: even the most that were tried do not decide
+    tried: int  # the most
+    kinds: dict[str, int]  # how many of each kind
+    uncertain: dict[str, float]  # by kind, the share of the variance of the difference between the
+    between: tuple[str, str]  # two arms that were named most often
+
+
+class Stability(BaseModel, frozen=True):
+    """How often the rule names each arm when the documents with their questions are resampled."""
+
+    arm: str  # that the rule names
+    share: float  # of the resamples that name it
+    named: dict[str, float]  # shares, the largest first
+    resamples: int
+    safe: str  # the cheapest arm that loses little against the best
+    next: NextStep | None  # None: it is decided
+
+
 class Recommendation(BaseModel, frozen=True):
     """One arm, with the reasons; by arm, what speaks for and against it."""
 
