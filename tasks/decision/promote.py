@@ -57,6 +57,12 @@ def _recommended(use: str | None) -> str:
             f"Not promoted: {count.n:,} questions are too few to decide ({count.needed or 0:,} "
             f"needed). Promote {chosen} anyway with --arm {chosen}"
         )
+    if not advice.decided:
+        share = advice.stability.share if advice.stability else 0.0
+        raise RefusedError(
+            f"Not promoted: it is not decided, the rule names one arm in {share:.0%} of the "
+            f"resamples. Promote {advice.recommended} anyway with --arm {advice.recommended}"
+        )
     asked = approval.question(use)
     if asked and (made := approval.decided(asked)) and made.action == "refuse":
         raise RefusedError(

@@ -15,13 +15,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tasks import console, params, paths
-from tasks.decision import company, page, rule
+from tasks.decision import company, page, rule, stability
 from tasks.decision.measures import words
 from tasks.decision.recommendation import (
     DEMONSTRATES,
     Asked,
     Background,
     Recommendation,
+    Stability,
     write,
 )
 from tasks.decision.rule import Choice, Difference, Enough
@@ -51,7 +52,7 @@ BACKGROUND = [  # never over a measurement
 def recommended(compared: Comparison, values: params.Params) -> Recommendation:
     """Return what is recommended for each use, and for the company as a whole."""
     every = compared.every()
-    advised = {use: recommendation(every[use], of_use(use, values)) for use in every}
+    advised = {use: recommendation(every[use], of_use(use, values), values.seed) for use in every}
     first, *others = advised
     return advised[first].model_copy(
         update={
@@ -68,18 +69,27 @@ def of_use(name: str, values: params.Params) -> params.Recommend:
     return values.recommend.model_copy(update={key: v for key, v in own.items() if v is not None})
 
 
-def recommendation(compared: Comparison, how: params.Recommend) -> Recommendation:
+def recommendation(compared: Comparison, how: params.Recommend, seed: int) -> Recommendation:
     """Return what is recommended for a use, why, and what would change it."""
     chosen, asked = rule.choose(compared, how), rule.enough(compared, how)
+    stable = stability.of(compared, how, seed)
     named = chosen.pick if how.demonstration or not asked.few else None
+    if named and stable and stable.next:
+        named = stable.safe  # until it is decided
     smallest = asked.smallest if asked.smallest is not None and asked.smallest < 1 else None
     return Recommendation(
         use=compared.use,
         kind=compared.kind,
         recommended=named,
         demonstration=named is not None and asked.few,
-        headline=_headline(chosen, asked, named),
-        sentences=[*_number(asked, how), *_reasons(compared, chosen), *_volumes(compared)],
+        stability=stable,
+        headline=_headline(chosen, asked, named, stable),
+        sentences=[
+            *_number(asked, how),
+            *(stability.sentences(stable) if stable else ()),
+            *_reasons(compared, chosen),
+            *_volumes(compared),
+        ],
         would_change=[*_changes(compared, how, chosen, asked)],
         background=BACKGROUND,
         leading=compared.leading,
@@ -107,11 +117,13 @@ def figures(advice: Recommendation, compared: Comparison) -> dict[str, Any]:
     return {"arm": name, **bounds, **price}
 
 
-def _headline(chosen: Choice, asked: Enough, named: str | None) -> str:
+def _headline(chosen: Choice, asked: Enough, named: str | None, stable: Stability | None) -> str:
     if chosen.pick is None:
         return "No arm is within the limits"
     if named is None:
         return f"No recommendation: {asked.n:,} questions are too few"
+    if stable and stable.next:
+        return f"Not decided: take {named} until then"
     return f"{'A demonstration' if asked.few else 'Recommended'}: {named}"
 
 

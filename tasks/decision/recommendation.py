@@ -34,6 +34,27 @@ class Asked(BaseModel, frozen=True):
     needed: int | None  # None: there is one arm alone
 
 
+class NextStep(BaseModel, frozen=True):
+    """The fewest further questions after which resamples agree on an arm."""
+
+    questions: int | None  # None: even the most that were tried do not decide
+    tried: int  # the most
+    kinds: dict[str, int]  # how many of each kind
+    uncertain: dict[str, float]  # by kind, the share of the variance of the difference between the
+    between: tuple[str, str]  # two arms that were named most often
+
+
+class Stability(BaseModel, frozen=True):
+    """How often the rule names each arm when the documents with their questions are resampled."""
+
+    arm: str  # that the rule names
+    share: float  # of the resamples that name it
+    named: dict[str, float]  # shares, the largest first
+    resamples: int
+    safe: str  # the cheapest arm that loses little against the best
+    next: NextStep | None  # None: it is decided
+
+
 class Operated(BaseModel, frozen=True):
     """The arms that a company would operate, and what they take together."""
 
@@ -59,6 +80,7 @@ class Recommendation(BaseModel, frozen=True):
     kind: str
     recommended: str | None
     demonstration: bool  # too few questions to decide on
+    stability: Stability | None  # None: no arm is within the limits
     headline: str
     sentences: list[str]
     would_change: list[str]
@@ -75,6 +97,12 @@ class Recommendation(BaseModel, frozen=True):
     smallest_difference: float | None  # that these questions can show; None: none below 1
     uses: dict[str, "Recommendation"] = {}  # for the company's other uses, by name
     company: Company | None = None  # None: there is one use
+
+    @property
+    def decided(self) -> bool:
+        """Whether there are enough questions, and resamples of them agree on the arm."""
+        stable = self.stability is not None and self.stability.next is None
+        return self.recommended is not None and stable and not self.demonstration
 
     def of(self, use: str | None) -> "Recommendation":
         """Return the recommendation for a use; None: for the first one. Raises InhouseError without

@@ -139,6 +139,15 @@ class Leak(BaseModel, frozen=True):
     auc: float
 
 
+class Scores(BaseModel, frozen=True):
+    """The leading measure of every answer, in the order of the questions: what resampling needs."""
+
+    clusters: list[int]  # of questions that rest on the same documents
+    kinds: list[str]
+    axes: list[str]
+    arms: dict[str, list[float | None]]  # None: not asked, or the measure does not apply
+
+
 class IndexAge(BaseModel, frozen=True):
     """By how much the tuned models are older than the index."""
 
@@ -165,6 +174,7 @@ class Comparison(BaseModel, frozen=True):
     leak: dict[str, Leak]  # by level; empty where it was not measured
     index: IndexAge
     absent: dict[str, str]  # why an arm does not do these tasks, by arm
+    scores: Scores | None = None  # None: an older report's
     uses: dict[str, "Comparison"] = {}  # of the company's other uses, by name
     seconds: float = 0.0
 

@@ -60,8 +60,23 @@ def compared(means: dict[str, float] | None = None, n: int = 157) -> dict[str, A
             "changed_since": 2,
         },
         "absent": {},
+        "scores": scores(means, n),
         "uses": {},
         "seconds": 41.5,
+    }
+
+
+def scores(means: dict[str, float], n: int) -> dict[str, Any]:
+    """Return n answers of each arm with these means: what a worse arm gets right, a better one does
+    too."""
+    return {
+        "clusters": list(range(n)),
+        "kinds": ["lookup"] * n,
+        "axes": ["knowledge" if number < 100 else "transfer" for number in range(n)],
+        "arms": {
+            name: [float((number * 0.618034) % 1 < mean) for number in range(n)]
+            for name, mean in means.items()
+        },
     }
 
 

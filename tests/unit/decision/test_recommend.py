@@ -12,7 +12,7 @@ from tasks.decision.recommendation import Asked, Recommendation
 from tasks.errors import InhouseError
 from tasks.evaluation.comparison import Comparison
 from tasks.storage.reports import as_json
-from tests.unit.comparison import compared
+from tests.unit.comparison import MEANS, compared
 
 HOW = params.load().recommend.model_copy(
     update={"smallest_interesting_difference": 0.2, "demonstration": False}
@@ -24,7 +24,7 @@ def limited(**limits: object) -> params.Recommend:
 
 
 def advice(given: dict[str, Any], how: params.Recommend = HOW) -> Recommendation:
-    return recommend.recommendation(Comparison.model_validate(given), how)
+    return recommend.recommendation(Comparison.model_validate(given), how, 7)
 
 
 def text(report: Recommendation) -> str:
@@ -119,7 +119,7 @@ def test_too_few_questions_are_no_recommendation_and_their_number_is_said() -> N
     assert needed > 157
     assert f"needs {needed:,}." in text(report)
 
-    shown = advice(compared(n=needed), few)
+    shown = advice(compared({**MEANS, "adaptive+rag": 0.505}, needed), few)
     assert shown.recommended == "rag"
 
 
