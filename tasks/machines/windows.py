@@ -34,7 +34,17 @@ def cut(scored: Scores, broken: Sequence[Broken]) -> list[Run]:
     flags = _held(scored.abnormal) | (far > detectors.FAR)
     for each in broken:
         flags[each.first : each.last + 1] = True
-    return [_trimmed(far, run) for run in _joined(runs(flags), scored.span + 1)]
+    gap = scored.span + 1
+    found = [part for run in _joined(runs(flags), gap) for part in _parts(far, run, gap)]
+    return [run for run in found if _counts(far, run, broken)]
+
+
+def _counts(far: Values, run: Run, broken: Sequence[Broken]) -> bool:
+    """Return whether a window is more than one or two readings a little way off."""
+    first, last = run
+    if last - first >= SHORT or far[first : last + 1].max() > detectors.FAR:
+        return True
+    return any(each.first <= last and each.last >= first for each in broken)
 
 
 def _held(abnormal: Values) -> NDArray[np.bool_]:
@@ -56,10 +66,20 @@ def _joined(found: Sequence[Run], gap: int) -> list[Run]:
     return joined
 
 
-def _trimmed(far: Values, run: Run) -> Run:
+def _parts(far: Values, run: Run, gap: int) -> list[Run]:
+    """Return a window without what the smoothing adds to it: its short and clear departures, if
+    they are less than half of it; else from its first clear reading to its last."""
     first, last = run
-    clear = np.flatnonzero(far[first : last + 1] > CLEAR)
-    return (first + int(clear[0]), first + int(clear[-1])) if len(clear) else run
+    inside = far[first : last + 1]
+    short = [
+        (first + a, first + b)
+        for a, b in _joined(runs(inside > detectors.FAR / 2), gap)
+        if inside[a : b + 1].max() > detectors.FAR
+    ]
+    if short and 2 * sum(b - a + 1 for a, b in short) < len(inside):
+        return short
+    clear = np.flatnonzero(inside > CLEAR)
+    return [(first + int(clear[0]), first + int(clear[-1]))] if len(clear) else [run]
 
 
 def alarms(
