@@ -20,6 +20,8 @@ TRAINSET = Path("data/trainset")  # the snapshot of them that models are trained
 CHUNKS = Path("data/chunks")
 VECTORS = Path("data/vectors")
 EXAMPLES = Path("data/examples")
+READINGS = Path("data/readings")  # of machines, Readings shards
+ALARMS = Path("data/alarms")  # about them, Alarm shards
 INDEX = Path("data/index")  # one folder a generation, and the pointer
 
 LEASE = Path("data/lease.json")  # the process that writes here
