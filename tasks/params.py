@@ -292,11 +292,36 @@ class Finetune(Section):
     precision: Literal["auto", "fp32"] = "auto"
 
 
+StyleCheck = Literal[
+    "active_voice",
+    "british_spelling",
+    "celsius",
+    "contractions",
+    "honest_limit",
+    "no_contractions",
+    "no_hashtags",
+    "no_stock_phrases",
+    "no_superlatives",
+    "number_first",
+    "range_with_to",
+    "sentence_case",
+    "serial_comma",
+    "unit_after_space",
+    "we_and_you",
+]
+
+
 class Style(Section):
-    banned_words: list[str]
+    """The rules of the brand's guide; docs/style.md describes the checks."""
+
+    banned_words: list[str]  # in any inflection; "utilise → use" names what is written instead
     max_sentence_words: Positive = 35
+    mean_sentence_words: Rate | None = None  # of a text; null: any
     tone_words: list[str] = []  # an answer needs one of these; none: not required
     exclamation_marks: bool = False  # true: allowed
+    checks: list[StyleCheck] = []  # further rules, of every text
+    copy_checks: list[StyleCheck] = []  # further rules, of copy only
+    briefs: str | None = None  # the file of held-out briefs, which no model is trained on
 
 
 class Metrics(Section):

@@ -25,6 +25,7 @@ from tasks.evaluation.comparison import Knowledge
 from tasks.evaluation.prices import Rates
 from tasks.models.embedder import Embedder
 from tasks.models.generator import Generation, Generator, LocalGenerator, Message
+from tasks.style import rules
 
 LATENCY_SAMPLES = 12  # answers that are also asked for alone, for how long one waits
 
@@ -190,7 +191,7 @@ def _measured(
         "f1": accepted_answers.token_f1(said, accepted),
         "semantic": _semantic(said, accepted, engine),
         "wrong_refusals": float(given.abstained),
-        "style": metrics.style(said, how.style) if said else None,
+        "style": rules.score(said, how.style) if said else None,
     }
     if cites and not given.abstained:
         cited = [citation.uri for citation in given.citations]
