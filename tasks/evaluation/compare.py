@@ -24,7 +24,6 @@ from tasks import pii as redact
 from tasks.answer import answer, arms, threshold
 from tasks.answer.answer import Engines, Prepared
 from tasks.answer.arms import Arm
-from tasks.answer.retrieve import Passage
 from tasks.dataset import held_out, portion, snapshot
 from tasks.dataset.held_out import Question
 from tasks.documents import visible
@@ -43,15 +42,15 @@ from tasks.evaluation import (
 from tasks.evaluation.answer_lines import AnswerLine, AskedQuestion, Cited
 from tasks.evaluation.comparison import Comparison, IndexAge, Knowledge, Leak
 from tasks.evaluation.run_arm import Answered, ArmRun
+from tasks.evaluation.uses import support
 from tasks.index import reconcile, temporary_index
-from tasks.index.reconcile import DesiredPoints
-from tasks.index.store import Payload, Store
+from tasks.index.store import Store
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
 from tasks.models.generator import Generator, LocalGenerator
 from tasks.models.weights import weights_hash
 from tasks.pii import outgoing
-from tasks.records import PUBLIC, Document, Example, digest
+from tasks.records import Document, Example
 from tasks.storage import addresses, shards
 
 log = logging.getLogger(__name__)
@@ -73,7 +72,7 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
     chosen_arms = arms.selected(only or how.arms, values.generate)
     if not chosen_arms:
         raise InhouseError("compare.arms: none of these arms has a model. Run inhouse run finetune")
-    asked = chosen(values)
+    asked = support.chosen(values)
     examples = list(shards.read(paths.EXAMPLES, Example))
     examples_used = portion.trained_on(examples, values.finetune)
     known = {doc_id for example in examples_used for doc_id in example.doc_ids}
@@ -137,7 +136,7 @@ def _ask_all(
     began = time.perf_counter()
     vectors = sum(f.stat().st_size for f in paths.VECTORS.iterdir())
     desired = reconcile.read_desired_points()
-    evidence = {q.identity: evidence_of(q, desired) for q in asked}
+    evidence = {q.identity: support.evidence_of(q, desired) for q in asked}
     with temporary_index.index(desired, values.retrieve.hnsw_ef) as store:
         outcome.index_seconds = round(cost.indexing_seconds() + time.perf_counter() - began, 1)
         for number, arm in enumerate(chosen_arms):
@@ -189,39 +188,6 @@ def _engines(store: Store, engine: Embedder, model: Generator, values: params.Pa
     )
 
 
-def chosen(values: params.Params) -> list[Question]:
-    """Return the questions of the split; if params.yaml asks for fewer, the same share of each
-    kind, by largest remainder, those of feedback first. Raises InhouseError if there is none, or
-    none with an answer."""
-    how = values.compare
-    every = held_out.questions(Path(values.evaluate.questions), values.evaluate.source)
-    asked = [question for question in every if question.split == values.evaluate.split]
-    if not any(question.readable for question in asked):
-        raise InhouseError(
-            f"{values.evaluate.questions} has no question of {values.evaluate.split} that has an "
-            "answer: see docs/choosing.md, Questions"
-        )
-    if how.questions is None or how.questions >= len(asked):
-        return asked
-    by_kind: dict[str, list[Question]] = {}
-    for question in asked:
-        by_kind.setdefault(question.kind, []).append(question)
-    exact = {kind: len(every) * how.questions / len(asked) for kind, every in by_kind.items()}
-    number = {kind: int(share) for kind, share in exact.items()}
-    for kind in sorted(exact, key=lambda kind: (number[kind] - exact[kind], kind)):
-        number[kind] += sum(number.values()) < how.questions
-    drawn = {
-        q.identity
-        for kind, every in by_kind.items()
-        for q in sorted(every, key=lambda q: _drawn(q, how.seed))[: number[kind]]
-    }
-    return [question for question in asked if question.identity in drawn]
-
-
-def _drawn(question: Question, seed: int) -> tuple[bool, str]:
-    return not question.from_feedback, digest(question.identity, str(seed))
-
-
 def _rates(model: Generator, known: dict[int, prices.Rates]) -> prices.Rates | None:
     """Return the rates of a local model, calibrated once per shape."""
     if not isinstance(model, LocalGenerator):
@@ -229,17 +195,6 @@ def _rates(model: Generator, known: dict[int, prices.Rates]) -> prices.Rates | N
     if model.size not in known:
         known[model.size] = prices.calibrate(model)
     return known[model.size]
-
-
-def evidence_of(question: Question, desired: DesiredPoints) -> list[Passage]:
-    """Return the evidence for an answer, the same for every arm: the accepted answers, and all
-    passages of the documents that answer the question."""
-    right = set(question.documents)
-    payloads = [payload for payload in desired.payloads.values() if payload.uri in right]
-    accepted = [
-        Payload("", question.text, (), text, (PUBLIC,), "", "") for text in question.answers
-    ]
-    return [Passage("", payload, 1.0, 1.0) for payload in (*accepted, *payloads)]
 
 
 def _axis(question: Question, trained: Mapping[str, str], now: Mapping[str, Document]) -> str:
