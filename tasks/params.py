@@ -393,6 +393,22 @@ class Recommend(Section):
     demonstration: bool = True
 
 
+class Intent(Section):
+    """What an asker wants that a person must answer."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
+    # in the words of askers; tasks/answer/handover_words.py knows wordings of some names beside
+    examples: Annotated[list[str], Field(min_length=3, max_length=50)]
+
+
+class Handover(Section):
+    """What a person must answer, whatever the documents say (docs/service.md)."""
+
+    contact: Annotated[str, Field(max_length=200)]  # that askers are told; "": none
+    intents: list[Intent]
+    declined: bool = True  # questions that are declined also go to the list of open hand-overs
+
+
 class Use(Section):
     """A goal of the company: its own tasks, its own leading measure, its own decision."""
 
@@ -521,6 +537,7 @@ class Params(Section):
     recommend: Recommend
     visible: Visible
     promote: Promote
+    handover: Handover
     uses: Annotated[list[Use], AfterValidator(_uses_apart)]
     machines: Machines
     serve: Serve = Serve()

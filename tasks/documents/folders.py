@@ -170,6 +170,7 @@ def _without_sample(text: str, name: str, questions: str) -> str:
         ("evaluate", "source"): name,
         ("metrics", "style", "mean_sentence_words"): None,
         ("metrics", "style", "briefs"): None,
+        ("handover", "contact"): "",
     }
     for path, value in _leaves(sample):
         there: Any = now
