@@ -379,6 +379,23 @@ class Use(Section):
     approvers: list[str] = []  # who may promote for it; none: everyone who may promote
 
 
+class MachineLimit(Section):
+    """A limit from a manual. A reading above it is an alarm, whatever the machine's normal is."""
+
+    machines: str = "*"  # a pattern of names, as in a shell: *ap-130*
+    sensor: str  # a pattern of names: vibration
+    name: str  # warning, trip
+    above: float  # in the unit of the readings
+
+
+class Machines(Section):
+    """Readings of machines: which files have them, and what is abnormal; docs/machines.md."""
+
+    limits: list[MachineLimit]
+    # patterns of files, as in .gitignore, below the sources; those without readings are passed over
+    files: list[str] = ["*.csv", "*.jsonl", "*.xlsx", "*.parquet"]
+
+
 def _uses_apart(uses: list[Use]) -> list[Use]:
     for what, found in (("name", [u.name for u in uses]), ("kind", [u.kind for u in uses])):
         if len(set(found)) < len(found):
@@ -480,6 +497,7 @@ class Params(Section):
     visible: Visible
     promote: Promote
     uses: Annotated[list[Use], AfterValidator(_uses_apart)]
+    machines: Machines
     serve: Serve = Serve()
     versions: Versions = Versions()
     alarm: Alarm = Alarm()

@@ -50,6 +50,8 @@ def stores() -> list[Store]:
         Store(paths.EXAMPLES, "training examples", "withdrawn"),
         Store(paths.TUNED, "weights of tuned models", "withdrawn"),
         Store(paths.CHAMPIONS, "weights of models that were promoted", "withdrawn"),
+        Store(paths.READINGS, "machines and paths of readings", "deleted"),
+        Store(paths.ALARMS, "machines and paths of readings", "deleted"),
         Store(paths.REPORTS, "answers, quotations and paths", "searched"),
         Store(paths.AUDIT, "paths of documents that were shown, and users of a proxy", "searched"),
         Store(paths.FEEDBACK, "questions and answers that readers have judged", "searched"),

@@ -42,9 +42,11 @@ class Limits:
 class Sandbox:
     """One process per thread at a time; started on demand, reused for the next document."""
 
-    def __init__(self, limits: Limits, *, hidden: bool = False) -> None:
-        """Set the limits. `hidden`: read the parts that a workbook hides too."""
-        self._limits, self._hidden = limits, hidden
+    def __init__(self, limits: Limits, *, hidden: bool = False, cells: bool = False) -> None:
+        """Set the limits. `hidden`: read the parts that a workbook hides too; `cells`: read tables
+        as data, see tabular/cells.py."""
+        self._limits = limits
+        self._options = ["hidden"] * hidden + ["cells"] * cells
         self._idle: list[subprocess.Popen[bytes]] = []
         self._lock = threading.Lock()
 
@@ -84,7 +86,7 @@ class Sandbox:
             "tasks.documents.parse.worker",
             str(self._limits.memory_mb),
         ]
-        command += ["hidden"] if self._hidden else []
+        command += self._options
         confinement.close_memory()  # this process holds keys; without Landlock the other could look
         return subprocess.Popen(
             command,

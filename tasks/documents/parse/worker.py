@@ -8,29 +8,35 @@ confinement.py defines its rights.
 import json
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any, BinaryIO
 
 from tasks.documents import parse
 from tasks.documents.parse.confinement import confine
+from tasks.documents.parse.parsed import Parsed
 from tasks.documents.parse.sandbox import receive, send
+from tasks.documents.parse.tabular import cells
+
+Parser = Callable[[str, bytes], Parsed]
 
 MEMORY = "needs more memory than ingest.parse.memory_mb"
 
 
-def work(asked: BinaryIO, said: BinaryIO, hidden: bool) -> None:
+def work(asked: BinaryIO, said: BinaryIO, parser: Parser) -> None:
     """Parse one file after another until the parent hangs up."""
     while (name := receive(asked)) is not None:
         data = receive(asked) or b""
-        answer = _answer(name.decode(), data, hidden)
+        answer = _answer(name.decode(), data, parser)
         send(said, json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass"))
         if answer.get("refused") == MEMORY:
             return  # nothing in it is worth keeping
 
 
-def _answer(name: str, data: bytes, hidden: bool) -> dict[str, Any]:
+def _answer(name: str, data: bytes, parser: Parser) -> dict[str, Any]:
     try:
-        return asdict(parse.parse(name, data, hidden=hidden))
+        return asdict(parser(name, data))
     except parse.UnreadableError as error:
         return {"refused": str(error)}
     except MemoryError:
@@ -47,7 +53,8 @@ def main() -> None:
     os.dup2(2, 1)  # the output of a library is not an answer
     sys.dont_write_bytecode = True
     confine(int(sys.argv[1]))
-    work(sys.stdin.buffer, said, "hidden" in sys.argv[2:])
+    whole = partial(parse.parse, hidden="hidden" in sys.argv[2:])
+    work(sys.stdin.buffer, said, cells.parse if "cells" in sys.argv[2:] else whole)
 
 
 if __name__ == "__main__":

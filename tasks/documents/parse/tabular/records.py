@@ -26,7 +26,7 @@ def jsonl(data: bytes) -> Parsed:
     records = []
     for number, line in enumerate(decode(data).split("\n"), 1):
         if line.strip():
-            records.append((number, _object(line, number)))
+            records.append((number, object_of(line, number)))
     if not records:
         raise UnreadableError("empty")
     keys = list(dict.fromkeys(key for _, record in records for key in record))
@@ -47,7 +47,7 @@ def _rows(keys: list[str], records: Mapping[int, dict[str, Any]]) -> Iterator[li
         yield None if record is None else [_shown(record.get(key)) for key in keys]
 
 
-def _object(line: str, number: int) -> dict[str, Any]:
+def object_of(line: str, number: int) -> dict[str, Any]:
     try:
         found = json.loads(line, parse_float=_Number, parse_int=_Number)
     except (ValueError, RecursionError):
