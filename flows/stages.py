@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 # Stages in the order in which a flow runs them; tests/test_contracts.py holds them to dvc.yaml.
 NIGHT = ("validate", "chunk", "embed")
 TRAINED = tuple(f"finetune@{level}" for level in params.Levels.model_fields)
+HOUR = ("anomalies",)
 WEEK = (*NIGHT, "calibrate", "examples", *TRAINED, "compare", "recommend", "evaluate")
 
 # git makes the first ones readable by everyone; DVC lets everyone write its state, which is pickle

@@ -292,11 +292,36 @@ class Finetune(Section):
     precision: Literal["auto", "fp32"] = "auto"
 
 
+StyleCheck = Literal[
+    "active_voice",
+    "british_spelling",
+    "celsius",
+    "contractions",
+    "honest_limit",
+    "no_contractions",
+    "no_hashtags",
+    "no_stock_phrases",
+    "no_superlatives",
+    "number_first",
+    "range_with_to",
+    "sentence_case",
+    "serial_comma",
+    "unit_after_space",
+    "we_and_you",
+]
+
+
 class Style(Section):
-    banned_words: list[str]
+    """The rules of the brand's guide; docs/style.md describes the checks."""
+
+    banned_words: list[str]  # in any inflection; "utilise → use" names what is written instead
     max_sentence_words: Positive = 35
+    mean_sentence_words: Rate | None = None  # of a text; null: any
     tone_words: list[str] = []  # an answer needs one of these; none: not required
     exclamation_marks: bool = False  # true: allowed
+    checks: list[StyleCheck] = []  # further rules, of every text
+    copy_checks: list[StyleCheck] = []  # further rules, of copy only
+    briefs: str | None = None  # the file of held-out briefs, which no model is trained on
 
 
 class Metrics(Section):
@@ -366,6 +391,22 @@ class Recommend(Section):
     power: Annotated[float, Field(gt=0.5, lt=1)] = 0.8  # to detect a difference of that size
     # with too few questions, name an arm and state that it proves nothing
     demonstration: bool = True
+
+
+class Intent(Section):
+    """What an asker wants that a person must answer."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
+    # in the words of askers; tasks/answer/handover_words.py knows wordings of some names beside
+    examples: Annotated[list[str], Field(min_length=3, max_length=50)]
+
+
+class Handover(Section):
+    """What a person must answer, whatever the documents say (docs/service.md)."""
+
+    contact: Annotated[str, Field(max_length=200)]  # that askers are told; "": none
+    intents: list[Intent]
+    declined: bool = True  # questions that are declined also go to the list of open hand-overs
 
 
 class Use(Section):
@@ -496,6 +537,7 @@ class Params(Section):
     recommend: Recommend
     visible: Visible
     promote: Promote
+    handover: Handover
     uses: Annotated[list[Use], AfterValidator(_uses_apart)]
     machines: Machines
     serve: Serve = Serve()

@@ -90,8 +90,8 @@ def test_the_flows_run_each_stage_after_those_that_it_is_built_from() -> None:
             name = f"{stage}@{item}" if item else stage
             needs[name] = {maker[dep] for dep in entry["deps"] if dep in maker}
             maker |= dict.fromkeys(made(entry["outs"], item), name)
-    assert sorted(stages.WEEK) == sorted(needs)
-    for flow in (stages.NIGHT, stages.WEEK):
+    assert sorted((*stages.HOUR, *stages.WEEK)) == sorted(needs)
+    for flow in (stages.HOUR, stages.NIGHT, stages.WEEK):
         for number, name in enumerate(flow):
             assert needs[name] <= set(flow[:number]), f"{name} runs before {needs[name]}"
 

@@ -19,6 +19,9 @@ from tests.unit.comparison import compared
 
 HOW = params.load().compare
 RATES = Rates((0.01,) * REPEATS, (0.001,) * REPEATS, (0.03,) * REPEATS)
+TASKS = summary.Tasks(
+    "service", "support", "correct", ("correct", "correct_faithful", "f1"), {"full": "not trained"}
+)
 BESIDE = summary.ModelMeasures(
     {}, {}, IndexAge(documents=3, snapshot_taken="2026-11-20", changed_since=0)
 )
@@ -56,13 +59,13 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def summed(*runs: ArmRun) -> Comparison:
     axes = {str(n): "fresh" if n < 3 else "knowledge" for n in range(12)}
-    return summary.of(runs, axes, 60.0, HOW, BESIDE)
+    return summary.of(TASKS, runs, axes, 60.0, HOW, BESIDE)
 
 
 def test_the_summary_has_the_keys_of_the_report_in_their_order() -> None:
     found = summed(run("base", 2), run("rag", 9))
     written, expected = as_json(found), compared()
-    assert [*written, "seconds"] == list(expected)
+    assert [*written, "uses", "seconds"] == list(expected)
     for part in ("questions", "index"):
         assert list(written[part]) == list(expected[part])
     for name in ("base", "rag"):
@@ -85,7 +88,7 @@ def test_arms_are_summed_up_by_measure_axis_pair_and_cost() -> None:
     pair = next(p for p in found.pairs if (p.measure, p.a, p.b) == ("correct", "base", "rag"))
     assert pair.difference == pytest.approx(-7 / 12, abs=1e-4)
     assert pair.p <= pair.p_adjusted <= 1
-    assert len(found.pairs) == 3 * len(summary.PAIRED)
+    assert len(found.pairs) == 3 * len(TASKS.paired)
 
 
 def test_an_arm_that_is_never_right_has_no_price_per_right_answer() -> None:

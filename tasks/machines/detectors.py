@@ -1,0 +1,116 @@
+"""Score how far a machine is from its normal, which its first readings show.
+
+In:  readings of all sensors, (n, m), and how many of the first are the normal
+Out: a score for each reading: above 1 it is abnormal; and each sensor's distance from its normal
+
+Two views of the same windows, each relative to what it is in the normal stretch: the level of a
+sensor (the mean of the last readings, in units of its normal spread and drift), which names the
+sensor; and the residual of a principal component analysis of windows of all sensors, which sees
+sensors that no longer move together. python -m bench.machines compares both with PyOD's detectors.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from tasks.machines.readings import Values
+
+FEWEST = 60  # readings, without which a machine has limits only
+NORMAL_SHARE = 3  # the first third of the readings is the normal
+NORMAL_MOST = 2000  # readings of it at most, so that it does not move with a long history
+LEVEL, WINDOW = 20, 6  # parts of the normal stretch that a level and a window of the PCA span
+VARIANCE = 0.9  # that the components keep
+DRIFT = 0.5  # weight of the drift within the normal stretch against its spread
+FAR = 10.0  # spreads: a single reading so far away teaches nothing about the normal
+USUAL = 0.99  # quantile of the normal stretch that a score is measured by
+LIMIT, FEW = 1.1, 36.0  # of a score, in that quantile: LIMIT + FEW / readings of the normal.
+# One in ten machines without a fault has a higher score somewhere in 120 readings.
+
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    abnormal: Values  # (n,) above 1: abnormal
+    distance: Values  # (n, m) of each reading from the sensor's normal, in its normal spreads
+    level: Values  # (n, m) the same of its level
+    span: int  # readings of a level
+
+
+def normal_of(readings: int) -> int:
+    """Return how many of the first readings are the normal."""
+    return min(readings // NORMAL_SHARE, NORMAL_MOST)
+
+
+def scores(values: Values, normal: int) -> Scores:
+    """Score all readings by the first `normal` ones. Single readings far away, such as spikes, are
+    left out of what is learnt as normal. A sensor without a reading counts as normal."""
+    filled = _filled(values, normal)
+    distance = _relative(filled, normal)
+    quiet = np.abs(distance[:normal]).max(axis=1) < FAR
+    span, window = max(1, normal // LEVEL), max(2, normal // WINDOW)
+    level = _levels(distance, normal, span, quiet)
+    highest = np.abs(level).max(axis=1)
+    residual = _residuals(np.clip(distance, -FAR * 10, FAR * 10), normal, window, quiet)
+    both = np.sqrt(_to_normal(highest, normal, quiet) * _to_normal(residual, normal, quiet))
+    return Scores(both / (LIMIT + FEW / normal), distance, level, span)
+
+
+def _filled(values: Values, normal: int) -> Values:
+    usual = np.nan_to_num(np.nanmedian(values[:normal], axis=0))
+    return np.where(np.isnan(values), usual, values)
+
+
+def _relative(values: Values, normal: int) -> Values:
+    """Return the distance from the median of the normal, in its spread (1.4826 MAD; the standard
+    deviation where half of the readings are equal; 1 where all are)."""
+    base = values[:normal]
+    middle = np.median(base, axis=0)
+    spread = 1.4826 * np.median(np.abs(base - middle), axis=0)
+    spread = np.where(spread > 0, spread, base.std(axis=0))
+    found: Values = (values - middle) / np.where(spread > 0, spread, 1.0)
+    return found
+
+
+def _levels(distance: Values, normal: int, span: int, quiet: Flags) -> Values:
+    """Return the mean of the last `span` readings, in the spread and drift that it has while
+    normal."""
+    padded = np.pad(distance, ((span - 1, 0), (0, 0)), "edge")
+    means = sliding_window_view(padded, span, axis=0).mean(axis=-1)
+    base = means[:normal][quiet] if quiet.sum() > 10 else means[:normal]
+    middle = np.median(base, axis=0)
+    spread = 1.4826 * np.median(np.abs(base - middle), axis=0)
+    half = len(base) // 2
+    drift = np.abs(np.median(base[half:], axis=0) - np.median(base[:half], axis=0))
+    scale = spread + DRIFT * drift
+    found: Values = (means - middle) / np.where(scale > 0, scale, 1.0)
+    return found
+
+
+def _residuals(distance: Values, normal: int, window: int, quiet: Flags) -> Values:
+    """Return, for each reading, the mean squared error with which the components of the normal
+    windows rebuild the windows that it is in."""
+    from sklearn.decomposition import PCA  # type: ignore[import-untyped]
+
+    wide = sliding_window_view(distance, window, axis=0)
+    flat = wide.reshape(len(wide), -1)  # (n - window + 1, m · window)
+    calm = np.asarray(sliding_window_view(quiet, window).all(axis=1))
+    learnt = flat[: len(calm)][calm] if calm.sum() > 2 * window else flat[: normal - window + 1]
+    model = PCA(VARIANCE, svd_solver="full").fit(learnt)
+    errors = ((flat - model.inverse_transform(model.transform(flat))) ** 2).mean(axis=1)
+    total, count = np.zeros(len(distance)), np.zeros(len(distance))
+    for shift in range(window):
+        total[shift : shift + len(errors)] += errors
+        count[shift : shift + len(errors)] += 1
+    found: Values = total / count
+    return found
+
+
+def _to_normal(score: Values, normal: int, quiet: Flags) -> Values:
+    """Return a score relative to what it hardly ever exceeds in the normal stretch."""
+    base = score[:normal][quiet] if quiet.sum() > 10 else score[:normal]
+    usual = float(np.quantile(base, USUAL))
+    return score / usual if usual > 0 else score

@@ -1,0 +1,167 @@
+"""Cut the scores of a machine into windows, and name what happened in each.
+
+In:  Frame, Scores, broken limits
+Out: Alarm records
+"""
+
+import datetime
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasks.machines import detectors, limits, patterns
+from tasks.machines.alarms import Alarm
+from tasks.machines.detectors import Scores
+from tasks.machines.frames import Frame
+from tasks.machines.limits import Broken, Run, runs
+from tasks.machines.readings import Times, Values
+
+SHORT = 2  # readings of a single spike, at most
+KEPT = 0.7  # of the score that opens a window: below it the window ends
+CLEAR = 3.0  # spreads: a reading so far away belongs to the window
+NAMED = 0.25  # of the largest size: a sensor with less is not named
+MOST = 0.9  # of the readings in a window are at most `size` away from normal
+DAY_S = 86_400.0
+
+Indices = NDArray[np.intp]
+
+
+def cut(scored: Scores, broken: Sequence[Broken]) -> list[Run]:
+    """Return the stretches of abnormal readings, those close to each other as one, without what
+    the smoothing adds to their ends."""
+    far = np.abs(scored.distance).max(axis=1)
+    flags = _held(scored.abnormal) | (far > detectors.FAR)
+    for each in broken:
+        flags[each.first : each.last + 1] = True
+    gap = scored.span + 1
+    found = [part for run in _joined(runs(flags), gap) for part in _parts(far, run, gap)]
+    return [run for run in found if _counts(far, run, broken)]
+
+
+def _counts(far: Values, run: Run, broken: Sequence[Broken]) -> bool:
+    """Return whether a window is more than one or two readings a little way off."""
+    first, last = run
+    if last - first >= SHORT or far[first : last + 1].max() > detectors.FAR:
+        return True
+    return any(each.first <= last and each.last >= first for each in broken)
+
+
+def _held(abnormal: Values) -> NDArray[np.bool_]:
+    """Return the readings of each run above KEPT that reaches 1: a window does not break where a
+    score falls back a little."""
+    flags = np.zeros(len(abnormal), bool)
+    for first, last in runs(abnormal > KEPT):
+        flags[first : last + 1] = abnormal[first : last + 1].max() > 1
+    return flags
+
+
+def _joined(found: Sequence[Run], gap: int) -> list[Run]:
+    joined: list[Run] = []
+    for first, last in found:
+        if joined and first - joined[-1][1] <= gap:
+            joined[-1] = (joined[-1][0], last)
+        else:
+            joined.append((first, last))
+    return joined
+
+
+def _parts(far: Values, run: Run, gap: int) -> list[Run]:
+    """Return a window without what the smoothing adds to it: its short and clear departures, if
+    they are less than half of it; else from its first clear reading to its last."""
+    first, last = run
+    inside = far[first : last + 1]
+    short = [
+        (first + a, first + b)
+        for a, b in _joined(runs(inside > detectors.FAR / 2), gap)
+        if inside[a : b + 1].max() > detectors.FAR
+    ]
+    if short and 2 * sum(b - a + 1 for a, b in short) < len(inside):
+        return short
+    clear = np.flatnonzero(inside > CLEAR)
+    return [(first + int(clear[0]), first + int(clear[-1]))] if len(clear) else [run]
+
+
+def alarms(
+    shown: Frame, scored: Scores, normal: int, found: Sequence[Run], broken: Sequence[Broken]
+) -> list[Alarm]:
+    """Return an alarm for each window; one for all windows that keep the clock."""
+    short = [(a, b) for a, b in found if _seconds(shown.times, a, b) < DAY_S / 2]
+    regular = [(shown.times[a], shown.times[b]) for a, b in short]
+    often = len(shown.times) > 1 and _step(shown.times) <= DAY_S / 6
+    if not (often and patterns.keeps_the_clock(regular)):
+        wide = _joined(found, normal // detectors.WINDOW)
+        return [_alarm(shown, scored, normal, [run], broken) for run in wide]
+    others = [run for run in found if run not in short]
+    made = [_alarm(shown, scored, normal, short, broken)]
+    made += [_alarm(shown, scored, normal, [run], broken) for run in others]
+    return sorted(made, key=lambda alarm: alarm.start)
+
+
+def _seconds(times: Times, first: int, last: int) -> float:
+    return float((times[last] - times[first]).astype("timedelta64[s]").astype(float))
+
+
+def _step(times: Times) -> float:
+    """Return the usual seconds from one reading to the next."""
+    return float(np.median(np.diff(times).astype("timedelta64[s]").astype(float)))
+
+
+def _alarm(
+    shown: Frame, scored: Scores, normal: int, windows: Sequence[Run], broken: Sequence[Broken]
+) -> Alarm:
+    first, last = windows[0][0], windows[-1][1]
+    inside = np.concatenate([np.arange(a, b + 1) for a, b in windows])
+    away = np.quantile(np.abs(scored.distance[inside]), MOST, axis=0)
+    order = np.argsort(-away)
+    at = [int(n) for n in order if away[n] >= max(CLEAR, NAMED * away[order[0]])] or [int(order[0])]
+    names = [shown.sensors[n] for n in at]
+    values = shown.values
+    return Alarm(
+        machine=shown.machine,
+        start=_moment(shown.times[first]),
+        end=_moment(shown.times[last]),
+        sensors=tuple(names),
+        pattern=_pattern(shown, normal, windows, at, away),
+        limit=limits.highest(broken, first, last),
+        size=_of(names, [float(away[n]) for n in at]),
+        before=_of(names, [float(np.nanmedian(values[:normal, n])) for n in at]),
+        within=_of(names, [float(np.nanmedian(values[inside, n])) for n in at]),
+        slope=_of(names, [_slope(shown.times[inside], values[inside, n]) for n in at]),
+        uri=shown.uri,
+        groups=shown.groups,
+    )
+
+
+def _of(names: Sequence[str], values: Sequence[float]) -> dict[str, float]:
+    """Round to four digits: equal readings give equal bytes on every machine."""
+    return {name: float(f"{value:.4g}") for name, value in zip(names, values, strict=True)}
+
+
+def _moment(when: np.datetime64) -> datetime.datetime:
+    return datetime.datetime.fromtimestamp(
+        int(when.astype("datetime64[s]").astype(int)), datetime.UTC
+    )
+
+
+def _pattern(
+    shown: Frame, normal: int, windows: Sequence[Run], sensors: Sequence[int], away: Values
+) -> str:
+    if len(windows) > 1:
+        return patterns.CLOCK
+    first, last = windows[0]
+    if last - first < SHORT and last < len(shown.times) - 1:
+        return patterns.SPIKE
+    lead = max(normal // 2, last - first)  # normal readings before it, to see it begin
+    part = shown.values[max(0, first - lead) : last + 1]
+    columns = [part[~np.isnan(part[:, n]), n] for n in sensors]
+    return patterns.shape(columns, [float(away[n]) for n in sensors])
+
+
+def _slope(times: Times, values: Values) -> float:
+    """Return the change per day, a straight line through the window."""
+    there = ~np.isnan(values)
+    days = (times - times[0]).astype("timedelta64[s]").astype(float)[there] / DAY_S
+    if there.sum() < 2 or days[-1] == days[0]:
+        return 0.0
+    return float(np.polyfit(days, values[there], 1)[0])
