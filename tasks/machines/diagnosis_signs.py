@@ -18,6 +18,10 @@ FAR = 5.0  # standard deviations of the time before, from which a sensor has cha
 SHARE = 0.1  # of the window's readings: the farthest ones are its size
 LEAST = 0.05  # of the usual value, below which a change is not material, however clear it is
 MOST_SPIKE = 2  # readings
+CLOCK_SHARE = 0.6  # of the readings in the window, at most, that are far, above this height:
+CLOCK_HEIGHT = 0.3
+# height at half of the window as a share of that at its end: above it a step, below it growing
+STEP_HALF, GROWING_HALF = 0.78, 0.36
 
 Change = Literal["up", "down", "same"]
 VERBS = {
@@ -93,18 +97,17 @@ def _sign(series: Series, first: np.datetime64, last: np.datetime64) -> Sign | N
 
 
 def _pattern(away: Values, change: Change) -> str:
-    """Return the shape of a curve that has left its usual value upwards: by its height at half of
-    the window as a share of that at the end."""
-    on = away > max(FAR, 0.3 * float(away.max()))
+    """Return the shape of a curve that has left its usual value upwards."""
+    on = away > max(FAR, CLOCK_HEIGHT * float(away.max()))
     begins = int(np.sum(np.diff(on.astype(int)) == 1)) + int(on[0])
-    if begins >= 2 and on.mean() < 0.6:
+    if begins >= 2 and on.mean() < CLOCK_SHARE:
         return patterns.CLOCK
     sixth = max(1, len(away) // 6)
     middle = len(away) // 2
     half = float(away[middle - sixth // 2 : middle + sixth // 2 + 1].mean())
     share = half / max(float(away[-sixth:].mean()), 1e-9)
-    if share > 0.78:
+    if share > STEP_HALF:
         return patterns.STEP
-    if share < 0.36:
+    if share < GROWING_HALF:
         return patterns.GROWING
     return patterns.STRAIGHT_RISE if change == "up" else patterns.STRAIGHT_FALL

@@ -144,12 +144,8 @@ def claims(text: str) -> tuple[Claim, ...]:
 
 def things(text: str) -> frozenset[str]:
     """Return the stems of what a text names, without directions, shapes and general words."""
-    for pattern in (
-        words.UP,
-        words.DOWN,
-        words.SAME,
-        *(pattern for _, pattern in words.SHAPES),
-    ):
+    shapes = [pattern for _, pattern in words.SHAPES]
+    for pattern in (*shapes, words.UP, words.DOWN, words.SAME):
         text = pattern.sub(" ", text)
     named = stems(text)
     return named - words.GENERAL or named
