@@ -435,6 +435,9 @@ class Machines(Section):
     limits: list[MachineLimit]
     # patterns of files, as in .gitignore, below the sources; those without readings are passed over
     files: list[str] = ["*.csv", "*.jsonl", "*.xlsx", "*.parquet"]
+    # JSON lines of machines with their right diagnosis, which the arms are measured on;
+    # "": machines/machines.jsonl beside evaluate.questions
+    diagnosed: str = ""
 
 
 def _uses_apart(uses: list[Use]) -> list[Use]:

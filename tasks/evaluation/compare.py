@@ -39,7 +39,7 @@ from tasks.evaluation.answer_lines import AnswerLine, AskedQuestion, Cited
 from tasks.evaluation.ask_arms import Outcome
 from tasks.evaluation.comparison import Comparison, IndexAge, Leak
 from tasks.evaluation.run_arm import Answered
-from tasks.evaluation.uses import support
+from tasks.evaluation.uses import diagnosis, support
 from tasks.evaluation.uses.use import UseTasks
 from tasks.index import reconcile
 from tasks.index.reconcile import DesiredPoints
@@ -151,6 +151,8 @@ def _tasks(
     """Return what a use asks of every arm."""
     if use.kind == SUPPORT:
         return support.tasks(values, desired, engine, redactor)
+    if use.kind == "diagnosis":
+        return diagnosis.tasks(values)
     return None
 
 
