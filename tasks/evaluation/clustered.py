@@ -16,6 +16,7 @@ coverage shows these beside the alternatives: docs/statistics.md.
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -182,6 +183,7 @@ def sign_flip_p(
     return float((studentised >= studentised[0] * (1 - 1e-9)).mean())
 
 
+@lru_cache(maxsize=1)  # all pairs of arms have the same clusters
 def _signs(clusters: int, seed: int, flips: int) -> Array:
     """Return signs (n_flips + 1, n_clusters), all positive in the first row."""
     if clusters <= EXACT:
