@@ -51,7 +51,8 @@ def choose(values: params.Params) -> str:
 
 def _by_gates(values: params.Params, use: str | None) -> str:
     try:
-        promote.run(values, by="finetune flow", why="promote.approval: gates", use=use)
+        why = "promote.approval: gates"
+        promote.run(values, by="finetune flow", why=why, use=use, by_itself=True)
     except promote.RefusedError as refused:
         return str(refused)
     return ""

@@ -344,6 +344,9 @@ class Compare(Section):
     prices: Prices
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.05  # intervals cover 1 - alpha
     power: Annotated[float, Field(gt=0.5, lt=1)] = 0.8  # to detect the smallest difference
+    # true: arms that can't win any more are not asked the rest (tasks/evaluation/elimination.py)
+    elimination: bool = False
+    elimination_batch: Annotated[int, Field(ge=10)] = 50  # questions between two looks
     # withheld answers that membership inference is tried on, and half as many training answers
     membership: Count = 100
 
@@ -358,6 +361,8 @@ class Promote(Section):
     wait_hours: Annotated[int, Field(ge=72)] = 168
     audience: Groups
     alpha: Share = 0.05  # of the test whether the new arm is worse than the champion
+    # chance per year that weekly runs change the arm without a reason (approval: gates)
+    false_promotions: Annotated[float, Field(gt=0, lt=1)] = 0.05
     max_forgetting: Share = 0.1  # of the accuracy on compare.probe
     max_pii_leaks: Count = 0  # pieces of personal data in the answers
     # share of training answers that an attacker finds at 1 % false positives, upper end of its

@@ -23,7 +23,7 @@ from pathlib import Path
 from tasks import console, params, paths
 from tasks.answer import arms
 from tasks.answer.arms import Arm
-from tasks.decision import approval, champion, decisions, gates, recommendation
+from tasks.decision import approval, champion, decisions, gates, recommendation, weekly
 from tasks.decision.approval import Question
 from tasks.decision.champion import Champion
 from tasks.decision.decisions import Decision
@@ -78,14 +78,26 @@ def run(
     by: str = "",
     why: str = "",
     use: str | None = None,
+    by_itself: bool = False,
 ) -> Champion:
     """Promote the arm of this name, or the recommended one, for a use; None: for the first one.
-    Record who decided and why.
+    Record who decided and why. `by_itself`: a weekly run decides, and a change of the arm needs a
+    reason (tasks/decision/weekly.py).
 
     Raises RefusedError; then nothing has changed. Raises InhouseError for an unknown use."""
     use = _other(use, values)
     with lease.moment(paths.LEASE):
-        return _promoted(values, arms.parse(name or _recommended(use)), by, why, use)
+        arm = arms.parse(name or _recommended(use))
+        if by_itself:
+            _check_reason(values, arm, use)
+        return _promoted(values, arm, by, why, use)
+
+
+def _check_reason(values: params.Params, arm: Arm, use: str | None) -> None:
+    now = champion.read(values.generate, use)
+    smallest = values.recommend.smallest_interesting_difference
+    for reason in weekly.unearned(arm, now, comparison.read(use), values.promote, smallest):
+        raise RefusedError(f"{arm.name} is not promoted. {reason}")
 
 
 def _other(use: str | None, values: params.Params) -> str | None:

@@ -49,6 +49,7 @@ class Difference:
     difference: float
     low: float
     high: float
+    p: float
     p_best: float  # corrected for the arms that could be the best in the place of one of them
 
 
@@ -204,8 +205,8 @@ def pair(a: str, b: str, compared: Comparison) -> Difference:
         if found.measure == compared.leading and {found.a, found.b} == {a, b}:
             p_best = min(1.0, found.p * _others(compared))
             if found.a == b:
-                return Difference(a, b, -found.difference, -found.high, -found.low, p_best)
-            return Difference(a, b, found.difference, found.low, found.high, p_best)
+                return Difference(a, b, -found.difference, -found.high, -found.low, found.p, p_best)
+            return Difference(a, b, found.difference, found.low, found.high, found.p, p_best)
     raise InhouseError(f"{a} and {b} were not compared: run {comparison.COMMAND} again")
 
 

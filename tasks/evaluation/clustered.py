@@ -16,6 +16,7 @@ coverage shows these beside the alternatives: docs/statistics.md.
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -101,16 +102,16 @@ def _correlation(values: Array, clusters: Sequence[int]) -> float:
 
 def _freedom(sizes: Array, correlation: float) -> float:
     """Return Satterthwaite's degrees of freedom of the variance of the mean, where the values of a
-    cluster correlate by `correlation` (Imbens and Kolesár 2016, eq. 11)."""
-    share = sizes / sizes.sum()
-    variances = sizes * (1 + (sizes - 1) * correlation)  # of the clusters' sums
-    covariance = (  # of their residuals
-        np.diag(variances)
-        - np.outer(share, variances)
-        - np.outer(variances, share)
-        + np.outer(share, share) * variances.sum()
-    ) / np.sqrt(np.outer(1 - share, 1 - share))
-    return float(np.trace(covariance) ** 2 / (covariance**2).sum())
+    cluster correlate by `correlation` (Imbens and Kolesár 2016, eq. 11): trace(C)² / trace(C²) of
+    the covariance C of the weighted residuals of the clusters, multiplied out."""
+    h = sizes / sizes.sum()
+    v = sizes * (1 + (sizes - 1) * correlation)  # variances of the clusters' sums
+    total, weight = float(v.sum()), 1 / (1 - h)
+    own = total * h**2 - 2 * h * v  # what the common mean adds to the diagonal
+    hh, hv, vv = ((weight * a * b).sum() for a, b in ((h, h), (h, v), (v, v)))
+    squares = 2 * hh * vv + (total * hh) ** 2 + 2 * hv**2 - 4 * total * hh * hv
+    squares += (weight**2 * (v**2 + 2 * v * own)).sum()
+    return float((weight * (v + own)).sum() ** 2 / squares)
 
 
 def interval(values: ArrayLike, clusters: Sequence[int], confidence: float = 0.95) -> Interval:
@@ -182,6 +183,7 @@ def sign_flip_p(
     return float((studentised >= studentised[0] * (1 - 1e-9)).mean())
 
 
+@lru_cache(maxsize=1)  # all pairs of arms have the same clusters
 def _signs(clusters: int, seed: int, flips: int) -> Array:
     """Return signs (n_flips + 1, n_clusters), all positive in the first row."""
     if clusters <= EXACT:

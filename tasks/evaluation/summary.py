@@ -16,7 +16,7 @@ import numpy as np
 from tasks import params
 from tasks.answer import arms
 from tasks.answer.arms import Arm
-from tasks.evaluation import clustered, cost, prices, statistics
+from tasks.evaluation import clustered, cost, elimination, prices, statistics
 from tasks.evaluation.comparison import (
     ArmResult,
     Comparison,
@@ -61,9 +61,11 @@ def of(
     index_seconds: float,
     how: params.Compare,
     of_models: ModelMeasures,
+    race: elimination.Race | None = None,
 ) -> Comparison:
-    """Return the comparison of all arms on the tasks of one use."""
-    first = runs[0].answered
+    """Return the comparison of all arms on the tasks of one use. `race`: in which arms were
+    dropped; they have done fewer tasks, and their p-values are those of the race."""
+    first = _longest(runs)
     usages = {run.arm.name: cost.usage(run) for run in runs}
     price, ratios = prices.priced(usages, how.prices, prices.cores(), how.seed, how.alpha)
     cards = {run.arm.name: arms.card(run.arm) for run in runs}
@@ -78,7 +80,7 @@ def of(
         )
         for run in runs
     }
-    pairs, deviations = _pairs(runs, tasks.paired, how)
+    pairs, deviations = _pairs(runs, tasks.paired, how, race)
     return Comparison(
         use=tasks.use,
         kind=tasks.kind,
@@ -182,29 +184,55 @@ def _grouped(
 
 
 def _scores(runs: Sequence[ArmRun], leading: str, axes: Mapping[str, str]) -> Scores:
-    first = runs[0].answered
+    first = _longest(runs)
+    rows = {run.arm.name: {a.question.identity: a.row for a in run.answered} for run in runs}
     return Scores(
         clusters=_clusters(first),
         kinds=[a.question.kind for a in first],
         axes=[axes.get(a.question.identity, "none") for a in first],
-        arms={run.arm.name: [a.row.get(leading) for a in run.answered] for run in runs},
+        arms={
+            name: [found.get(a.question.identity, {}).get(leading) for a in first]
+            for name, found in rows.items()
+        },
     )
 
 
+def _p(at_the_end: float, a: ArmRun, b: ArmRun, race: elimination.Race | None) -> float:
+    """Return the p-value of a pair: that of the test at the end, or of the race if one was dropped,
+    because the number of its questions then depends on its answers."""
+    if race is None:
+        return at_the_end
+    if not {a.arm.name, b.arm.name} & race.dropped.keys():
+        return elimination.combined(at_the_end, in_race=False)
+    either = min(race.p(a.arm.name, b.arm.name), race.p(b.arm.name, a.arm.name))
+    return elimination.combined(either, in_race=True)
+
+
+def _longest(runs: Sequence[ArmRun]) -> list[Answered]:
+    """Return the answers of an arm that was asked all questions."""
+    return max((run.answered for run in runs), key=len)
+
+
 def _pairs(
-    runs: Sequence[ArmRun], paired: Sequence[str], how: params.Compare
+    runs: Sequence[ArmRun],
+    paired: Sequence[str],
+    how: params.Compare,
+    race: elimination.Race | None,
 ) -> tuple[list[Pair], dict[str, float]]:
     """Return the differences of every two arms, their p-values corrected for their number; and the
     widest deviation of a difference, of each measure: clusters widen it."""
     pairs: list[Pair] = []
     deviations: dict[str, float] = {}
-    clusters = _clusters(runs[0].answered)
+    first = _longest(runs)
+    cluster_of = {a.question.identity: c for a, c in zip(first, _clusters(first), strict=True)}
     for measure in paired:
         for a, b in itertools.combinations(runs, 2):
+            others = {q.question.identity: q.row for q in b.answered}
             both = [
-                (x, y, cluster)
-                for p, q, cluster in zip(a.answered, b.answered, clusters, strict=True)
-                if (x := p.row.get(measure)) is not None and (y := q.row.get(measure)) is not None
+                (x, y, cluster_of[p.question.identity])
+                for p in a.answered
+                if (x := p.row.get(measure)) is not None
+                and (y := others.get(p.question.identity, {}).get(measure)) is not None
             ]
             if not both:
                 continue
@@ -220,7 +248,7 @@ def _pairs(
                     difference=round(between.mean, 4),
                     low=round(between.low, 4),
                     high=round(between.high, 4),
-                    p=clustered.sign_flip_p(ours, theirs, among, how.seed),
+                    p=_p(clustered.sign_flip_p(ours, theirs, among, how.seed), a, b, race),
                     p_adjusted=1.0,  # until the p-values of all pairs are known
                 )
             )
