@@ -59,6 +59,62 @@ MEASURES = {
         "supported sentences",
         "share of the model's sentences that a passage supports",
     ),
+    "resolved": Words(
+        "Resolved", "resolved questions", "right, supported by the documents, and safe"
+    ),
+    "handed_rightly": Words(
+        "Handed over rightly",
+        "questions handed over rightly",
+        "no answer was there for this reader, and it declined or called a person",
+    ),
+    "handed_needlessly": Words(
+        "Handed over needlessly",
+        "questions handed over needlessly",
+        "the documents have the answer, and it declined: lower is better",
+    ),
+    "wrong": Words(
+        "Wrong",
+        "wrong answers",
+        "wrong, unsupported or unsafe, and not handed over: lower is better",
+    ),
+    "on_brand": Words(
+        "On brand",
+        "on brand",
+        "mean of rules, markers and judge if every fact of the brief is kept, else 0",
+    ),
+    "rules": Words("Rules", "of the rules kept", "share of the guide's rules that the copy keeps"),
+    "markers": Words(
+        "Markers",
+        "near in markers",
+        "nearness to held-out brand texts in sentence lengths, pronouns and the like",
+    ),
+    "judge": Words(
+        "Judge",
+        "by the judge",
+        "probability that a trained judge gives it of being the brand's own text",
+    ),
+    "facts_kept": Words(
+        "Facts kept", "of the facts kept", "share of the brief's facts and demands that are met"
+    ),
+    "diagnosed": Words(
+        "Diagnosed",
+        "right diagnoses",
+        "failure mode and action right, and no advice without a passage",
+    ),
+    "mode_right": Words("Mode right", "right failure modes", "it names the planted failure mode"),
+    "action_right": Words(
+        "Action right", "right actions", "it names what the documents say to do about it"
+    ),
+    "overclaim": Words(
+        "Overclaims",
+        "overclaims",
+        "it gives advice that no passage supports: lower is better",
+    ),
+    "no_known_mode": Words(
+        "No known mode",
+        "rightly without a mode",
+        "of a machine that no document covers, it says so",
+    ),
     "style": Words("Style", "of the rules", "share of the brand's rules that the answer follows"),
 }
 

@@ -54,6 +54,7 @@ def ask(
     """Ask one arm after the other, so that one model at a time is in memory."""
     outcome = Outcome({name: [] for name in uses}, {name: {} for name in uses})
     knowledge: dict[str, Knowledge | None] = {}
+    only = {use.name: use.arms for use in values.uses if use.arms is not None}
     rates: dict[int, prices.Rates] = {}  # by size, which models of one shape share
     began = time.perf_counter()
     vectors = sum(f.stat().st_size for f in paths.VECTORS.iterdir())
@@ -67,7 +68,10 @@ def ask(
             if version not in knowledge:
                 knowledge[version] = run_arm.general_knowledge_probe(model, values.compare)
             for name, tasks in uses.items():
-                if reason := tasks.missing(arm):
+                reason = tasks.missing(arm)
+                if arm.name not in only.get(name, [arm.name]):
+                    reason = "params.yaml: uses leaves it out"
+                if reason:
                     outcome.absent[name][arm.name] = reason
                     continue
                 given = tasks.ask(arm, engines, version)

@@ -39,7 +39,7 @@ from tasks.evaluation.answer_lines import AnswerLine, AskedQuestion, Cited
 from tasks.evaluation.ask_arms import Outcome
 from tasks.evaluation.comparison import Comparison, IndexAge, Leak
 from tasks.evaluation.run_arm import Answered
-from tasks.evaluation.uses import diagnosis, support
+from tasks.evaluation.uses import diagnosis, style, support
 from tasks.evaluation.uses.use import UseTasks
 from tasks.index import reconcile
 from tasks.index.reconcile import DesiredPoints
@@ -80,7 +80,7 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
     uses = {
         use.name: tasks
         for use in values.uses
-        if (tasks := _tasks(use, desired, engine, redactor, values))
+        if (tasks := _tasks(use, desired, now.values(), engine, redactor, values))
     }
     found = ask_arms.ask(chosen_arms, uses, desired, held, drawn, engine, redactor, values)
     of_models = summary.ModelMeasures(
@@ -144,16 +144,23 @@ def _leak(
 def _tasks(
     use: params.Use,
     desired: DesiredPoints,
+    documents: Iterable[Document],
     engine: Embedder,
     redactor: redact.Redactor,
     values: params.Params,
 ) -> UseTasks | None:
-    """Return what a use asks of every arm."""
-    if use.kind == SUPPORT:
-        return support.tasks(values, desired, engine, redactor)
-    if use.kind == "diagnosis":
-        return diagnosis.tasks(values)
-    return None
+    """Return what a use asks of every arm; None if params.yaml names no tasks for it."""
+    found: UseTasks | None
+    match use.kind:
+        case "support":
+            found = support.tasks(values, desired, engine, redactor)
+        case "style":
+            found = style.tasks(values, documents, engine)
+        case "diagnosis":
+            found = diagnosis.tasks(values)
+    if found is None:
+        log.warning("compare: %s is left out: it has no tasks (docs/uses.md)", use.name)
+    return found
 
 
 def _axis(question: Question, trained: Mapping[str, str], now: Mapping[str, Document]) -> str:

@@ -115,7 +115,8 @@ def measure_latency(given: Sequence[Answered], engines: Engines) -> list[float]:
     some = [(a, a.generation) for a in given if a.generation is not None][:LATENCY_SAMPLES]
     waited = []
     for a, together in some:
-        (alone,) = engines.generator.generate([list(a.messages)], engines.max_tokens)
+        most = max(engines.max_tokens, together.answer_tokens)
+        (alone,) = engines.generator.generate([list(a.messages)], most)
         waited.append(a.answer.timings["total"] - together.seconds + alone.seconds)
     return waited
 

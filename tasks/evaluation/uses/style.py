@@ -75,16 +75,15 @@ class StyleTasks:
         ]
 
     def lookups(self, given: list[Answered], engines: Engines) -> list[float]:
-        retrieved = [a for a in given if a.messages and a.messages[0]["content"] == COPYWRITER]
         spent = []
-        for each in retrieved[:LATENCY_SAMPLES]:
+        for each in given[:LATENCY_SAMPLES]:
             began = time.process_time()
             exemplars(each.question.text, engines, self.brand.pattern)
             spent.append(time.process_time() - began)
         return spent
 
 
-def tasks_of(
+def tasks(
     values: params.Params, documents: Iterable[Document], embedder: Encoder
 ) -> StyleTasks | None:
     """Return the tasks; None if params.yaml names no briefs. Raises InhouseError if there are too
