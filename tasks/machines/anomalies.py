@@ -63,8 +63,8 @@ def alarms(shown: Frame, known: Sequence[params.MachineLimit]) -> list[Alarm]:
 
 def _unknown(shown: Frame) -> Scores:
     """Return the scores of a machine whose normal is not known yet: nothing is abnormal."""
-    zero = np.zeros_like(shown.values)
-    return Scores(np.zeros(len(shown.times)), zero, zero, 1)
+    nothing = np.zeros(len(shown.times))
+    return Scores(nothing, np.zeros_like(shown.values), nothing > 0, 1, 1)
 
 
 def main() -> None:

@@ -25,8 +25,9 @@ VARIANCE = 0.9  # that the components keep
 DRIFT = 0.5  # weight of the drift within the normal stretch against its spread
 FAR = 10.0  # spreads: a single reading so far away teaches nothing about the normal
 USUAL = 0.99  # quantile of the normal stretch that a score is measured by
-LIMIT, FEW = 1.1, 36.0  # of a score, in that quantile: LIMIT + FEW / readings of the normal.
-# One in ten machines without a fault has a higher score somewhere in 120 readings.
+LIMIT, FEW = 1.5, 24.0  # of a score, in that quantile: LIMIT + FEW / readings of the normal.
+# Of machines without a fault, with 120 readings, 1 % have a higher score somewhere if readings are
+# independent, 6 % if each is half like the one before.
 
 
 Flags = NDArray[np.bool_]
@@ -36,8 +37,9 @@ Flags = NDArray[np.bool_]
 class Scores:
     abnormal: Values  # (n,) above 1: abnormal
     distance: Values  # (n, m) of each reading from the sensor's normal, in its normal spreads
-    level: Values  # (n, m) the same of its level
+    far: NDArray[np.bool_]  # (n,) a single reading is abnormal by itself, such as a spike
     span: int  # readings of a level
+    window: int  # readings of a window of the components
 
 
 def normal_of(readings: int) -> int:
@@ -52,11 +54,25 @@ def scores(values: Values, normal: int) -> Scores:
     distance = _relative(filled, normal)
     quiet = np.abs(distance[:normal]).max(axis=1) < FAR
     span, window = max(1, normal // LEVEL), max(2, normal // WINDOW)
-    level = _levels(distance, normal, span, quiet)
-    highest = np.abs(level).max(axis=1)
-    residual = _residuals(np.clip(distance, -FAR * 10, FAR * 10), normal, window, quiet)
-    both = np.sqrt(_to_normal(highest, normal, quiet) * _to_normal(residual, normal, quiet))
-    return Scores(both / (LIMIT + FEW / normal), distance, level, span)
+    calm = _calm(quiet, window)
+    highest = np.abs(_levels(distance, span, calm)).max(axis=1)
+    residual = _residuals(np.clip(distance, -FAR * 10, FAR * 10), window, quiet)
+    both = np.sqrt(_to_normal(highest, calm) * _to_normal(residual, calm))
+    return Scores(both / (LIMIT + FEW / normal), distance, _far(distance, normal), span, window)
+
+
+def _calm(quiet: Flags, window: int) -> Flags:
+    """Return the quiet readings that no window shares with others; all if they are too few."""
+    near = np.convolve(~quiet, np.ones(2 * window - 1), "same") > 0
+    return ~near if (~near).sum() >= FEWEST // 6 else np.ones(len(quiet), bool)
+
+
+def _far(distance: Values, normal: int) -> Flags:
+    """Return the readings further away than FAR, and than those of a sensor that has spikes while
+    normal."""
+    away = np.abs(distance)
+    limit = np.maximum(FAR, 1.5 * np.quantile(away[:normal], USUAL, axis=0))
+    return np.asarray((away > limit).any(axis=1))
 
 
 def _filled(values: Values, normal: int) -> Values:
@@ -75,12 +91,12 @@ def _relative(values: Values, normal: int) -> Values:
     return found
 
 
-def _levels(distance: Values, normal: int, span: int, quiet: Flags) -> Values:
+def _levels(distance: Values, span: int, calm: Flags) -> Values:
     """Return the mean of the last `span` readings, in the spread and drift that it has while
     normal."""
     padded = np.pad(distance, ((span - 1, 0), (0, 0)), "edge")
     means = sliding_window_view(padded, span, axis=0).mean(axis=-1)
-    base = means[:normal][quiet] if quiet.sum() > 10 else means[:normal]
+    base = means[: len(calm)][calm]
     middle = np.median(base, axis=0)
     spread = 1.4826 * np.median(np.abs(base - middle), axis=0)
     half = len(base) // 2
@@ -90,15 +106,15 @@ def _levels(distance: Values, normal: int, span: int, quiet: Flags) -> Values:
     return found
 
 
-def _residuals(distance: Values, normal: int, window: int, quiet: Flags) -> Values:
+def _residuals(distance: Values, window: int, quiet: Flags) -> Values:
     """Return, for each reading, the mean squared error with which the components of the normal
     windows rebuild the windows that it is in."""
     from sklearn.decomposition import PCA
 
     wide = sliding_window_view(distance, window, axis=0)
     flat = wide.reshape(len(wide), -1)  # (n - window + 1, m · window)
-    calm = np.asarray(sliding_window_view(quiet, window).all(axis=1))
-    learnt = flat[: len(calm)][calm] if calm.sum() > 2 * window else flat[: normal - window + 1]
+    whole = np.asarray(sliding_window_view(quiet, window).all(axis=1))
+    learnt = flat[: len(whole)][whole] if whole.sum() > 2 * window else flat[: len(whole)]
     model = PCA(VARIANCE, svd_solver="full").fit(learnt)
     errors = ((flat - model.inverse_transform(model.transform(flat))) ** 2).mean(axis=1)
     total, count = np.zeros(len(distance)), np.zeros(len(distance))
@@ -109,8 +125,7 @@ def _residuals(distance: Values, normal: int, window: int, quiet: Flags) -> Valu
     return found
 
 
-def _to_normal(score: Values, normal: int, quiet: Flags) -> Values:
+def _to_normal(score: Values, calm: Flags) -> Values:
     """Return a score relative to what it hardly ever exceeds in the normal stretch."""
-    base = score[:normal][quiet] if quiet.sum() > 10 else score[:normal]
-    usual = float(np.quantile(base, USUAL))
+    usual = float(np.quantile(score[: len(calm)][calm], USUAL))
     return score / usual if usual > 0 else score

@@ -30,19 +30,21 @@ Indices = NDArray[np.intp]
 def cut(scored: Scores, broken: Sequence[Broken]) -> list[Run]:
     """Return the stretches of abnormal readings, those close to each other as one, without what
     the smoothing adds to their ends."""
-    far = np.abs(scored.distance).max(axis=1)
-    flags = _held(scored.abnormal) | (far > detectors.FAR)
+    flags = _held(scored.abnormal) | scored.far
     for each in broken:
         flags[each.first : each.last + 1] = True
-    gap = scored.span + 1
-    found = [part for run in _joined(runs(flags), gap) for part in _parts(far, run, gap)]
-    return [run for run in found if _counts(far, run, broken)]
+    away = np.abs(scored.distance).max(axis=1)
+    joined = _joined(runs(flags), scored.span + 1)
+    found = [part for run in joined for part in _parts(scored, away, run)]
+    return [run for run in found if _counts(scored, away, run, broken)]
 
 
-def _counts(far: Values, run: Run, broken: Sequence[Broken]) -> bool:
-    """Return whether a window is more than one or two readings a little way off."""
+def _counts(scored: Scores, away: Values, run: Run, broken: Sequence[Broken]) -> bool:
+    """Return whether a window is more than a few readings a little way off."""
     first, last = run
-    if last - first >= SHORT or far[first : last + 1].max() > detectors.FAR:
+    if last - first >= max(SHORT, scored.window // 2):
+        return True
+    if away[first : last + 1].max() > detectors.FAR:
         return True
     return any(each.first <= last and each.last >= first for each in broken)
 
@@ -66,17 +68,20 @@ def _joined(found: Sequence[Run], gap: int) -> list[Run]:
     return joined
 
 
-def _parts(far: Values, run: Run, gap: int) -> list[Run]:
-    """Return a window without what the smoothing adds to it: its short and clear departures, if
-    they are less than half of it; else from its first clear reading to its last."""
+def _parts(scored: Scores, away: Values, run: Run) -> list[Run]:
+    """Return a window from its first clear reading to its last; or its short departures, if all
+    else in it is no further from them than the smoothing reaches."""
     first, last = run
-    inside = far[first : last + 1]
+    inside = away[first : last + 1]
     short = [
         (first + a, first + b)
-        for a, b in _joined(runs(inside > detectors.FAR / 2), gap)
+        for a, b in _joined(runs(inside > detectors.FAR / 2), scored.span + 1)
         if inside[a : b + 1].max() > detectors.FAR
     ]
-    if short and 2 * sum(b - a + 1 for a, b in short) < len(inside):
+    reached, reach = np.zeros(len(inside), bool), scored.window + scored.window // 2
+    for a, b in short:
+        reached[max(0, a - first - reach) : b - first + reach + 1] = True
+    if reached.all():
         return short
     clear = np.flatnonzero(inside > CLEAR)
     return [(first + int(clear[0]), first + int(clear[-1]))] if len(clear) else [run]
