@@ -25,9 +25,10 @@ from tasks.machines.diagnosis_answer import BEFORE, RULED_OUT, Machine
 from tasks.machines.diagnosis_signs import Sign
 
 ADVISES = re.compile(  # a line of advice, an order, or a duty
-    r"what to do:|(?:please |you )?(?:replace|repair|check|change|tighten|inspect|clean|stop|fit|set"
-    r"|open|close|vent|grease|lubricate|adjust|ensure|make sure|use|call|contact|turn|remove|measure"
-    r"|plan|raise|lower|reduce|increase)\b|.*\b(?:should|must|needs? to|ha(?:s|ve) to|recommend\w*)\b",
+    r"what to do:|(?:please |you )?(?:replace|repair|check|change|tighten|inspect|clean|stop|fit"
+    r"|set|open|close|vent|grease|lubricate|adjust|ensure|make sure|use|call|contact|turn|remove"
+    r"|measure|plan|raise|lower|reduce|increase)\b"
+    r"|.*\b(?:should|must|needs? to|ha(?:s|ve) to|recommend\w*)\b",
     re.IGNORECASE,
 )
 LABEL = re.compile(r"^[A-Z][a-z ]+: ")
