@@ -4,10 +4,11 @@ In:  a table of readings, one row each, and which rows failed or failed soon aft
 Out: the probability of failure of each row, and how long before a failure it was raised
 Run: python -m bench.failures
 
-Boosted trees, calibrated. A model takes seconds to train, so none is stored: it is trained again
-from its history when it is needed. Physical features, such as a power or a temperature difference,
-are declared as formulas over the columns (params.yaml: failures.features), because trees find a
-product of two columns only by many cuts.
+Boosted trees. Their log loss keeps their probabilities calibrated: another calibration on top made
+them worse (docs/diagnosis.md). A model takes seconds to train, so none is stored: it is trained
+again from its history when it is needed. Physical features, such as a power or a temperature
+difference, are formulas over the columns, because trees find a product of two columns only by many
+cuts.
 """
 
 import re
@@ -16,12 +17,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from tasks.errors import InhouseError
 
-FOLDS = 3  # of the calibration
 FEWEST = 10  # failures to learn from
 
 Values = NDArray[np.float64]
@@ -45,7 +44,7 @@ class Feature:
         for name in (self.first, self.second):
             if name not in columns:
                 raise InhouseError(
-                    f"failures.features: {self.name!r} needs the column {name!r}, "
+                    f"feature {self.name!r} needs the column {name!r}, "
                     f"expected one of {', '.join(columns)}"
                 )
         one, other = columns[self.first], columns[self.second]
@@ -61,7 +60,7 @@ def feature(formula: str) -> Feature:
     read = _FORMULA.fullmatch(formula.strip())
     if read is None:
         raise InhouseError(
-            f"failures.features: expected name = column * column (or + - /, with spaces around), "
+            f"feature: expected name = column * column (or + - /, with spaces around), "
             f"got {formula!r}"
         )
     return Feature(read["name"], read["first"], read["sign"], read["second"])
@@ -73,7 +72,7 @@ def matrix(columns: Mapping[str, Values], formulas: Sequence[str]) -> Values:
     return np.column_stack([*columns.values(), *added])
 
 
-def trees(seed: int) -> HistGradientBoostingClassifier:
+def _trees(seed: int) -> HistGradientBoostingClassifier:
     """Return small trees, many and slow to learn: failures are rare."""
     return HistGradientBoostingClassifier(
         learning_rate=0.05,
@@ -85,7 +84,7 @@ def trees(seed: int) -> HistGradientBoostingClassifier:
     )
 
 
-def fit(rows: Values, failed: Flags, seed: int) -> CalibratedClassifierCV:
+def fit(rows: Values, failed: Flags, seed: int) -> HistGradientBoostingClassifier:
     """Train on the history. Raises InhouseError if it has too few failures to learn from."""
     number = int(failed.sum())
     if number < FEWEST or number == len(failed):
@@ -93,10 +92,10 @@ def fit(rows: Values, failed: Flags, seed: int) -> CalibratedClassifierCV:
             f"expected at least {FEWEST} rows that failed and some that did not, "
             f"got {number} of {len(failed)}"
         )
-    return CalibratedClassifierCV(trees(seed), method="sigmoid", cv=FOLDS).fit(rows, failed)
+    return _trees(seed).fit(rows, failed)
 
 
-def probabilities(model: CalibratedClassifierCV, rows: Values) -> Values:
+def probabilities(model: HistGradientBoostingClassifier, rows: Values) -> Values:
     """Return the probability of failure of each row."""
     return np.asarray(model.predict_proba(rows)[:, 1], dtype=np.float64)
 
