@@ -6,15 +6,16 @@ model is opened once per process: one embedder, and the generators that were use
 
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import Lock
 from typing import Any
 
 from tasks import params
-from tasks.answer import answer, arms, retrieve, threshold
+from tasks.answer import answer, arms, cited_answer, handover, retrieve, threshold
 from tasks.answer.answer import Engines
 from tasks.answer.cited_answer import Answer
+from tasks.answer.handover import Handover, Recogniser
 from tasks.answer.prompts import closed_book_prompt
 from tasks.answer.retrieve import Passage
 from tasks.decision import champion, withdraw
@@ -35,6 +36,13 @@ CHAMPION = "inhouse"  # its name for those who ask
 Turn = tuple[str, str]  # a question, and what was answered
 
 
+@dataclass(frozen=True, slots=True)
+class _People:
+    """The recogniser of an embedder; None: params.yaml has no intents."""
+
+    person: Recogniser | None
+
+
 class Engine:
     """Answers and searches in the index that is being served when the question comes.
 
@@ -45,6 +53,7 @@ class Engine:
         self._reader = reader.reader(self._params.retrieve.hnsw_ef)
         self._embedders = Opened[EncodedTexts](1)
         self._generators = Opened[Generator](self._params.serve.open_models)
+        self._people = Opened[_People](1)
         self._opening, self._open = Lock(), False
 
     def ask(
@@ -80,9 +89,24 @@ class Engine:
             answered = answer.ask(question, groups, self._engines(now, live), turns)
             answered = replace(answered, generation=live.generation)
         else:
-            model = self._generator(now)
-            answered = answer.answer_closed_book(question, model, self._params.generate.max_tokens)
-        return replace(answered, withdrawn=now.notice, arm=now.arm)
+            answered = self._recalled(question, now)
+        return replace(self._told(answered), withdrawn=now.notice, arm=now.arm)
+
+    def _recalled(self, question: str, now: Champion) -> Answer:
+        """Answer from a model's memory, unless a person must."""
+        live, model = self._reader.live(), self._generator(now)
+        told = answer.handed_over(question, self._engines(now, live), ())
+        if told:
+            return cited_answer.handed_over(model.name, 0.0, told)
+        return answer.answer_closed_book(question, model, self._params.generate.max_tokens)
+
+    def _told(self, answered: Answer) -> Answer:
+        """Return an answer that hands a declined question over, if params.yaml wants that."""
+        how = self._params.handover
+        if answered.handover or not (answered.abstained and how.declined):
+            return answered
+        near = tuple({**each, "locator": "", "text": ""} for each in answered.nearest)
+        return replace(answered, handover=Handover("", answered.answer, how.contact, near))
 
     def _arm(self, name: str | None, promoted: Champion) -> Champion:
         """Return the champion, or the arm of a name with the weights that it was trained to."""
@@ -113,6 +137,7 @@ class Engine:
         with ThreadPoolExecutor(1) as pool:
             generator = pool.submit(self._generator, now)
             self.search("warm-up", (), 1)
+            self._engines(now, self._reader.live())  # fits the recogniser
             if now.parsed.local:
                 generator.result().generate([closed_book_prompt("warm-up")], 1)
 
@@ -132,7 +157,13 @@ class Engine:
             threshold.read(),
             {source.name: source.trust for source in self._params.ingest.sources},
             None if now.parsed.local else self._params.generate,  # a local arm sends nothing out
+            self._people.get(live.embedder, lambda: self._recogniser(live.embedder)).person,
+            self._params.handover.contact,
         )
+
+    def _recogniser(self, fingerprint: str) -> "_People":
+        how = self._params.handover
+        return _People(handover.recogniser(how, self._embedder(fingerprint).inner))
 
     def search(self, question: str, groups: Collection[str], k: int) -> list[Passage]:
         store, engine = self.searching()

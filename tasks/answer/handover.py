@@ -34,8 +34,9 @@ FOUND = 3  # passages that go with a hand-over
 EXCERPT = 300  # characters of each
 
 PARTS = re.compile(
-    r"(?<=[.!?;])\s+|\n+|,?\s+(?:and|but|also|otherwise|actually)\s+"
-    r"(?=(?:i|we|you|my|our|your|can|could|please|when|where|who|is|the)\b)",
+    r"(?<=[.!?;])\s+|\n+|\s+[-–—]\s+|(?:,\s+|\s+)(?:and|but|also|otherwise|actually|because|so)\s+"
+    r"(?=(?:i|i'm|we|you|he|she|it|they|my|our|your|the|this|that|there|can|could|would|will|do|does|did"
+    r"|is|are|what|which|when|where|who|why|how|please|someone|somebody|nobody)\b)",
     re.IGNORECASE,
 )
 

@@ -55,6 +55,7 @@ def test_an_ordinary_question_does_not(question: str, person: Recogniser, engine
     ("question", "intent"),
     [
         ("cancle my ordr, pls", "cancel"),
+        ("I want to cancel my contract and what does an AP-120 cost?", "cancel"),
         ("What does an AP-120 cost? And I want to speak to a human.", "person"),
         (f"{'Thank you for the last visit, it went well. ' * 20}I want my money back.", "refund"),
     ],
