@@ -30,8 +30,9 @@ from tasks.models.encoded_texts import EncodedTexts
 from tasks.models.generator import Generator
 from tasks.models.opened import Opened
 from tasks.storage import watch
+from tasks.style import copywriting
 
-CHAMPION = "inhouse"  # its name for those who ask
+CHAMPION = "inhouse"  # its name for those who ask; inhouse-brand is that of the use brand
 
 Turn = tuple[str, str]  # a question, and what was answered
 
@@ -63,18 +64,20 @@ class Engine:
         arm: str | None = None,
         turns: Sequence[Turn] = (),
     ) -> Answer:
-        """Answer with the champion, or with the arm of a name; `turns` are the conversation before.
-        Raises ModelError if its weights are not for these groups, InhouseError without such an
-        arm."""
+        """Answer with the champion, with that of a use, or with the arm of a name; `turns` are the
+        conversation before. The champion of a use of the kind style writes copy for a brief. Raises
+        ModelError if its weights are not for these groups, InhouseError without such an arm."""
         promoted = champion.read(self._params.generate)
+        use = self._use(arm)
+        work = self._write if use and use.kind == "style" else self._ask
         try:
-            return self._ask(question, groups, self._arm(arm, promoted), turns)
+            return work(question, groups, self._arm(arm, promoted), turns)
         except (ModelError, OSError):
             # the weights may have been deleted because another champion was promoted meanwhile
             now = champion.read(self._params.generate)
             if now == promoted:
                 raise
-            return self._ask(question, groups, self._arm(arm, now), turns)
+            return work(question, groups, self._arm(arm, now), turns)
 
     def _ask(
         self,
@@ -108,17 +111,47 @@ class Engine:
         near = tuple({**each, "locator": "", "text": ""} for each in answered.nearest)
         return replace(answered, handover=Handover("", answered.answer, how.contact, near))
 
+    def _write(
+        self, brief: str, groups: Collection[str], now: Champion, turns: Sequence[Turn]
+    ) -> Answer:
+        """Write copy for a brief. Nothing proves it: it has no sources."""
+        arms.check_access(now.parsed, groups, champion.where(now))
+        model, generation = self._generator(now), ""
+        asked = "\n\n".join([*(earlier for earlier, _ in turns), brief])
+        messages = closed_book_prompt(asked)
+        if now.parsed.uses_retrieval:
+            live, how = self._reader.live(), self._params
+            pattern = how.compare.brand_uri_pattern
+            messages = copywriting.prompt(
+                asked, self._engines(now, live), how.metrics.style, pattern
+            )
+            generation = live.generation
+        [written] = model.generate([messages], copywriting.MAX_TOKENS)
+        answered = answer.closed_book_answer(written, model.name)
+        return replace(answered, generation=generation, withdrawn=now.notice, arm=now.arm)
+
+    def _use(self, name: str | None) -> params.Use | None:
+        """Return the use that a model's name asks for; None for an arm's name and for CHAMPION."""
+        return next((u for u in self._params.uses if name == f"{CHAMPION}-{u.name}"), None)
+
     def _arm(self, name: str | None, promoted: Champion) -> Champion:
-        """Return the champion, or the arm of a name with the weights that it was trained to."""
+        """Return the champion, that of a use, or the arm of a name with the weights that it was
+        trained to."""
         self._generators.touch(champion.version(promoted))  # other arms do not displace it
         if name in (None, promoted.arm):
             return promoted
+        if use := self._use(name):
+            if use.kind == "support":
+                return promoted
+            default = Champion(arm=arms.default_arm(self._params.generate).name)
+            return promoted.uses.get(use.name, default)
         return Champion(arm=arms.parse(str(name)).name)
 
     def arms(self, groups: Collection[str]) -> dict[str, str]:
         """Return the arms whose weights these groups may use, by the names to ask them by: the
-        champion is CHAMPION too."""
-        named = [arm.name for arm in arms.available(self._params.generate)]
+        champion is CHAMPION too, and each use has a name for its own."""
+        uses = [f"{CHAMPION}-{use.name}" for use in self._params.uses]
+        named = [*uses, *(arm.name for arm in arms.available(self._params.generate))]
         promoted = champion.read(self._params.generate)
         every = {CHAMPION: promoted, **{name: self._arm(name, promoted) for name in named}}
         return {name: each.arm for name, each in every.items() if _may_use(each, groups)}

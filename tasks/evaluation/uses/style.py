@@ -16,26 +16,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tasks import params
-from tasks.answer import answer, prompt_injection, prompts, retrieve
+from tasks.answer import answer, prompts
 from tasks.answer.answer import Engines
 from tasks.answer.arms import Arm
 from tasks.dataset.held_out import Question
 from tasks.evaluation import answer_cache
 from tasks.evaluation.run_arm import LATENCY_SAMPLES, Answered, Row
 from tasks.models.embedder import Encoder
-from tasks.models.generator import Message
 from tasks.records import Document
-from tasks.style import corpus, facts, judge, markers, rules
+from tasks.style import copywriting, corpus, facts, judge, markers, rules
 from tasks.style.facts import Brief
 from tasks.style.judge import Judge
 from tasks.style.markers import Fitted
-
-MAX_TOKENS = 120  # of a piece of copy
-EXEMPLARS = 2  # brand texts in a prompt
-COPYWRITER = (
-    "You write copy for a company. Write only the copy for the brief, with its facts and no "
-    "others, in the style of the examples and by the rules."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +54,14 @@ class StyleTasks:
         return ""
 
     def ask(self, arm: Arm, engines: Engines, version: str) -> list[Answered]:
-        asked = [_messages(brief, arm, engines, self.brand) for brief in self.briefs]
-        written = answer_cache.generate(version, asked, MAX_TOKENS, engines.generator.generate)
+        asked = [
+            copywriting.prompt(brief.text, engines, self.brand.rules, self.brand.pattern)
+            if arm.uses_retrieval
+            else prompts.closed_book_prompt(brief.text)
+            for brief in self.briefs
+        ]
+        most = copywriting.MAX_TOKENS
+        written = answer_cache.generate(version, asked, most, engines.generator.generate)
         given = [answer.closed_book_answer(each, engines.generator.name) for each in written]
         texts = ["" if each.abstained else each.answer for each in given]
         rows = measured(texts, self.briefs, self.brand, engines.embedder)
@@ -78,7 +76,7 @@ class StyleTasks:
         spent = []
         for each in given[:LATENCY_SAMPLES]:
             began = time.process_time()
-            exemplars(each.question.text, engines, self.brand.pattern)
+            copywriting.exemplars(each.question.text, engines, self.brand.pattern)
             spent.append(time.process_time() - began)
         return spent
 
@@ -140,23 +138,3 @@ def _question(brief: Brief, source: str) -> Question:
         answers=(brief.reference,) if brief.reference else (),
         documents=tuple(f"{source}/{path}" for path in brief.documents),
     )
-
-
-def _messages(brief: Brief, arm: Arm, engines: Engines, brand: Brand) -> list[Message]:
-    if not arm.uses_retrieval:
-        return prompts.closed_book_prompt(brief.text)
-    shown = "\n\n".join(exemplars(brief.text, engines, brand.pattern))
-    told = "\n".join(f"- {rule}" for rule in rules.told(brand.rules))
-    asked = f"Rules:\n{told}\n\nExamples:\n\n{shown}\n\n{brief.text}"
-    return [{"role": "system", "content": COPYWRITER}, {"role": "user", "content": asked}]
-
-
-def exemplars(text: str, engines: Engines, pattern: str) -> list[str]:
-    """Return the nearest passages in the brand's own words that everybody may read."""
-    found = retrieve.ranked(
-        text, retrieve.readable(()), engines.answer.passages, engines.store, engines.embedder,
-        engines.retrieve,
-    )  # fmt: skip
-    own = [passage.payload for passage in found if pattern in passage.payload.uri]
-    copy = [payload.text for payload in own if not any(map(corpus.ABOUT.match, payload.heading))]
-    return [prompt_injection.without(each) for each in copy[:EXEMPLARS]]
