@@ -31,12 +31,17 @@ def broken(shown: Frame, known: Iterable[params.MachineLimit]) -> list[Broken]:
     found = [
         Broken(first, last, sensor, limit.above, f"{sensor}: {limit.name} {limit.above:g} {unit}")
         for limit in known
-        if fnmatchcase(shown.machine.lower(), limit.machines.lower())
         for sensor, unit in zip(shown.sensors, shown.units, strict=True)
-        if fnmatchcase(sensor, limit.sensor)
+        if holds(limit, shown.machine, sensor)
         for first, last in runs(shown.column(sensor) > limit.above)
     ]
     return sorted(found, key=lambda each: (each.first, each.above))
+
+
+def holds(limit: params.MachineLimit, machine: str, sensor: str) -> bool:
+    """Return whether a limit is one of this sensor."""
+    ours = fnmatchcase(machine.lower(), limit.machines.lower())
+    return ours and fnmatchcase(sensor, limit.sensor)
 
 
 def highest(found: Sequence[Broken], first: int, last: int) -> str:
