@@ -1,0 +1,122 @@
+"""Watch the machines: read their new readings, find departures from normal, raise each once.
+
+    readings → anomalies → artifacts and events
+
+Run: python -m flows.watch, or inhouse run machines
+Deployed as watch/machines by deploy/prefect.yaml, every hour. Where another run works, the hour is
+skipped: the next one reads all that is new. Nothing is done where no file has changed.
+"""
+
+import logging
+from typing import Any
+
+from prefect import flow, runtime, task
+from prefect.client.schemas.objects import State
+from prefect.events import emit_event
+from prefect.states import Completed
+
+from flows import policy, stages
+from flows.artifacts import machine_alarms
+from flows.dvc import locked
+from flows.monitoring import crashed
+from flows.record import run_name
+from tasks import console, params, paths
+from tasks.documents import visible
+from tasks.errors import BusyError
+from tasks.machines import alarms, raised, readings, take_in
+from tasks.machines.alarms import Alarm
+from tasks.machines.frames import Frame, frame
+from tasks.storage import lease
+
+log = logging.getLogger(__name__)
+
+EVENT = "inhouse.alarm.raised"
+SKIPPED = "Skipped"
+
+take_readings = task(
+    name="readings",
+    task_run_name="readings",
+    retries=2,
+    retry_delay_seconds=[5, 30],
+    retry_condition_fn=policy.again,
+)(take_in.run)
+find = task(name="anomalies", task_run_name="anomalies", retries=0)(stages.reproduce)
+
+
+def _name() -> str:
+    return f"Machines: {run_name()}"
+
+
+@flow(name="watch", flow_run_name=_name, log_prints=False)
+def watch() -> dict[str, int] | State[Any]:
+    """Read the machines' new readings and raise an alarm where one leaves its normal.
+
+    Returns the number of machines, of alarms, and of those raised now."""
+    console.begin()
+    policy.tag()
+    try:
+        with lease.held(paths.LEASE, params.load().index.lease_s), stages.pinned() as values:
+            crashed.mark()
+            return _watched(values)
+    except BusyError as error:
+        if runtime.deployment.id is None:
+            raise
+        return Completed(name=SKIPPED, message=f"the next hour reads what is new: {error}")
+
+
+def _watched(values: params.Params) -> dict[str, int]:
+    report = take_readings(values)
+    if report:
+        machine_alarms.odd(report)
+    if report or not locked.is_current(stages.HOUR):
+        stages.mend()
+        find("anomalies")
+    found = alarms.load()
+    new, known = raised.fresh(found, raised.load())
+    frames = readings.machines(readings.load())
+    for alarm in new:
+        _raise(alarm, frame(frames[alarm.machine]), values)
+    if report or new:
+        machine_alarms.table(found, values.visible.restricted)
+    raised.save(known)  # after the artifacts: a run that dies before raises them again
+    log.info("machines: %d, %d alarms, %d of them new", len(frames), len(found), len(new))
+    return {"machines": len(frames), "alarms": len(found), "raised": len(new)}
+
+
+def _raise(alarm: Alarm, shown: Frame, values: params.Params) -> None:
+    """Show an alarm and send its event, which automations and webhooks can listen to."""
+    if not visible.shown(alarm.groups, values.visible.restricted):
+        return
+    machine_alarms.page(alarm, shown, values.machines.limits)
+    emit_event(event=EVENT, resource=_resource(alarm), payload=payload(alarm))
+
+
+def _resource(alarm: Alarm) -> dict[str, str]:
+    return {
+        "prefect.resource.id": f"inhouse.machine.{alarm.machine}",
+        "prefect.resource.name": alarm.machine,
+    }
+
+
+def payload(alarm: Alarm) -> dict[str, Any]:
+    """Return an alarm as the JSON of its event."""
+    return {
+        "machine": alarm.machine,
+        "start": alarm.start.isoformat(),
+        "end": alarm.end.isoformat(),
+        "pattern": alarm.pattern,
+        "limit": alarm.limit,
+        "sensors": list(alarm.sensors),
+        "size": alarm.size,
+    }
+
+
+def main() -> None:
+    with lease.held(paths.LEASE, params.load().index.lease_s):  # before a server is started
+        done = watch()
+    assert isinstance(done, dict)
+    print(f"{done['machines']} machines, {done['alarms']} alarms, {done['raised']} of them new.")
+
+
+if __name__ == "__main__":
+    console.run(main)
