@@ -129,9 +129,9 @@ def _course(shape: str, onset: int, times: list[datetime]) -> Values:
     return courses[shape]
 
 
-def run(folder: Path) -> int:
+def run(folder: Path, seed: int = SEED) -> int:
     """Make what is not made yet; returns how many files were written."""
-    made = list(machines())
+    made = list(machines(seed))
     files = {f"{machine.name}.csv": machine.csv() for machine in made}
     files["machines.jsonl"] = "".join(json.dumps(machine.line) + "\n" for machine in made)
     folder.mkdir(parents=True, exist_ok=True)

@@ -52,7 +52,7 @@ def diagnose(
     read = [m for m in modes.read(passages) if m.passage in fitting or m.source == "report"]
     weighed = best(read, signs)
     fit = [each for each in weighed if each.fits]
-    listed = [w for w in fit if w.mode.source == "table" and ";" not in w.mode.name]
+    listed = [w for w in fit if w.mode.source == "table" and not w.mode.several]
     cases = [w for w in fit if w.mode.source == "report"]
     rules = [w for w in fit if w.mode.source == "rule"]
     shapes = [w for w in rules if _is_shape(w, signs)]

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from tasks.answer import retrieve
 from tasks.answer.passage import Passage
 from tasks.index.store import Store
-from tasks.machines import modes
+from tasks.machines import diagnosis_actions, modes
 from tasks.machines import modes_words as words
 from tasks.machines.diagnosis_signs import Sign
 from tasks.models.embedder import Encoder
@@ -40,7 +40,7 @@ def found(
         for passage in retrieve.search(query, groups, EACH, store, embedder, wide):
             held.setdefault(passage.chunk_id, passage)
     readers = retrieve.readable(groups)
-    describing = [p for p in held.values() if modes.read([p]) or _is_report(p)]
+    describing = [p for p in held.values() if modes.read([p]) or _is_report(p) or _limits(p)]
     for uri, title in {p.payload.uri: p.payload.title for p in describing}.items():
         for passage in _whole(uri, title, readers, store):
             held.setdefault(passage.chunk_id, passage)
@@ -91,6 +91,12 @@ def _is_report(passage: Passage) -> bool:
     return any(
         words.FINDING.fullmatch(h) or words.EVIDENCE.fullmatch(h) for h in passage.payload.heading
     )
+
+
+def _limits(passage: Passage) -> bool:
+    """Return whether a passage has a table of limits."""
+    rows = [spot.unit for spot in modes.spots([passage]) if spot.unit.kind == "row"]
+    return any(diagnosis_actions.LEVELS.search(head) for row in rows for head, _ in row.cells[1:])
 
 
 def _outdated(passage: Passage) -> bool:

@@ -56,6 +56,11 @@ class Mode:
     number: int  # of the unit
 
     @property
+    def several(self) -> bool:
+        """Whether it is a list of causes, any of which may be the one."""
+        return re.search(r"[;,] ", self.name) is not None
+
+    @property
     def label(self) -> str:
         return f"{self.name} ({self.code})" if self.code else self.name
 

@@ -63,7 +63,7 @@ def weigh(mode: Mode, signs: Sequence[Sign]) -> Weighed:
     told = {sign.sensor for _, sign in confirmed if sign.change != "same"}
     changed = {sign.sensor for sign in signs if sign.change != "same"}
     share = (len(told) / len(changed)) ** EXPLAINED if changed else 0.0
-    weight *= share * (VAGUE if ";" in mode.name else 1)
+    weight *= share * (VAGUE if mode.several else 1)
     return Weighed(mode, weight, tuple(confirmed), tuple(contradicted))
 
 
