@@ -1,15 +1,16 @@
 """Measure how far a text is from the brand's in stylistic markers: figures of how it is written,
 not of what it says.
 
-In:  texts in the brand's own words, a text
+In:  texts in the brand's own words, others on the same topics, a text
 Out: its markers; a score from 0 to 1
 Run: called by tasks.evaluation.uses.style and tasks.style.judge
 
 The distance is Burrows' Delta (2002): the mean absolute z-score of the markers, z as of the brand's
-texts. The score is the share of the brand's own texts that are at least as far from the others,
-so one of the brand's texts has .5 on average.
+texts. The score is calibrated (Platt 1999): the probability that a text at this distance is one of
+the brand's, if as many are the brand's as others'.
 """
 
+import math
 import re
 import statistics
 from collections.abc import Sequence
@@ -49,11 +50,12 @@ NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """The brand's markers, and how far its own texts are from each other."""
+    """The brand's markers, and the score of a distance."""
 
     mean: NDArray[np.float64]  # (n_markers,)
     spread: NDArray[np.float64]  # (n_markers,)
-    distances: NDArray[np.float64]  # (n_texts,), each from the others
+    slope: float  # of the log odds
+    offset: float
 
 
 def of(text: str) -> NDArray[np.float64]:
@@ -88,17 +90,33 @@ def reading_ease(found: Sequence[str], sentence_count: int) -> float:
     return 206.835 - 1.015 * len(found) / sentence_count - 84.6 * syllables / len(found)
 
 
-def fit(texts: Sequence[str]) -> Fitted:
-    """Return the brand's markers. Raises InhouseError if there are too few texts."""
-    if len(texts) < FEWEST:
-        raise InhouseError(f"expected {FEWEST} texts in the brand's own words, got {len(texts)}")
-    rows = np.array([of(text) for text in texts])  # (n_texts, n_markers)
-    apart = [np.delete(rows, n, axis=0) for n in range(len(rows))]
-    own = [
-        _distance(row, others.mean(axis=0), _spread(others))
-        for row, others in zip(rows, apart, strict=True)
+def fit(own: Sequence[str], others: Sequence[str]) -> Fitted:
+    """Return the brand's markers; how far its texts are is measured from all but the text itself.
+    Raises InhouseError if there are too few texts."""
+    if min(len(own), len(others)) < FEWEST:
+        raise InhouseError(
+            f"expected {FEWEST} texts in the brand's own words and {FEWEST} others, got "
+            f"{len(own)} and {len(others)}"
+        )
+    rows = np.array([of(text) for text in own])  # (n_texts, n_markers)
+    mean, spread = rows.mean(axis=0), _spread(rows)
+    near = [
+        _distance(rows[n], apart.mean(axis=0), _spread(apart))
+        for n in range(len(rows))
+        for apart in [np.delete(rows, n, axis=0)]
     ]
-    return Fitted(rows.mean(axis=0), _spread(rows), np.sort(own))
+    far = [_distance(of(text), mean, spread) for text in others]
+    return Fitted(mean, spread, *_calibrated(near, far))
+
+
+def _calibrated(near: Sequence[float], far: Sequence[float]) -> tuple[float, float]:
+    """Return the slope and the offset of the log odds that a distance is of the brand."""
+    from sklearn.linear_model import LogisticRegression
+
+    labels = [True] * len(near) + [False] * len(far)
+    model = LogisticRegression(C=10.0, class_weight="balanced")
+    model.fit(np.array([*near, *far]).reshape(-1, 1), labels)
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
 def _spread(rows: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -118,9 +136,8 @@ def distance(text: str, fitted: Fitted) -> float:
 
 
 def score(text: str, fitted: Fitted) -> float:
-    """Return the share of the brand's texts that are at least as far from the others, 0 to 1; of an
-    empty text 0."""
+    """Return the probability that a text at this distance is the brand's, 0 to 1; of an empty
+    text 0."""
     if not text.strip():
         return 0.0
-    farther = int((fitted.distances >= distance(text, fitted)).sum())
-    return farther / len(fitted.distances)
+    return 1 / (1 + math.exp(-(fitted.slope * distance(text, fitted) + fitted.offset)))

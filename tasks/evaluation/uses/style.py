@@ -106,7 +106,8 @@ def brand_of(
     found = corpus.pieces(documents, briefs, pattern)
     held = [brief.reference for brief in briefs if brief.reference]
     own = held if len(held) >= markers.FEWEST else [piece.text for piece in found if piece.brand]
-    return Brand(how, markers.fit(own), judge.train(found, embedder), pattern)
+    others = [piece.text for piece in found if not piece.brand]
+    return Brand(how, markers.fit(own, others), judge.train(found, embedder), pattern)
 
 
 def measured(

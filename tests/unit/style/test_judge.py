@@ -1,32 +1,14 @@
 """The judge of style, with the real embedder, on documents and briefs that it has not seen."""
 
-from pathlib import Path
-
 import pytest
 
 from tasks import params, paths
 from tasks.errors import InhouseError
 from tasks.models import embedder
-from tasks.records import PUBLIC, Document
-from tasks.style import corpus, facts, judge
+from tasks.style import corpus, judge
 from tasks.style.corpus import Piece
 from tests.unit.fakes import HashEmbedder
-
-SAMPLE = Path("data/samples/aldermoor")
-BRIEFS = facts.read(SAMPLE / "briefs.jsonl")
-
-
-def documents() -> list[Document]:
-    root = SAMPLE / "documents"
-    found = sorted(root.rglob("*.md"))
-    return [
-        Document(
-            f"a/{name}", f"a/{name}", path.stem, path.read_text("utf-8"), "text/markdown", "en",
-            (PUBLIC,), "", "", None, {},
-        )
-        for path in found
-        for name in [path.relative_to(root).as_posix()]
-    ]  # fmt: skip
+from tests.unit.style.sample import BRIEFS, documents
 
 
 def test_pieces_are_copy_without_briefs_and_notes_and_others_are_on_the_same_topics() -> None:
