@@ -48,7 +48,7 @@ ORDER = (  # of the commands on the help page, by panel
     *("init", "source", "access", "rejected", "redacted", "forget"),
     *("run", "status", "nights", "rollback", "resume", "versions"),
     *("ask", "search", "keys", "feedback", "handovers", "audit"),
-    *("questions", "experiments", "review", "promote"),
+    *("questions", "experiments", "review", "promote", "evidence"),
     *("up", "down", "serve", "deploy", "doctor", "watch", "clean", "password", "server", "demo"),
 )
 

@@ -22,6 +22,7 @@ promote = typer.Typer(help="Choose the arm that answers, by default the recommen
 def add_to(app: typer.Typer) -> None:
     app.add_typer(questions, name="questions", rich_help_panel=PANEL)
     app.add_typer(promote, name="promote", rich_help_panel=PANEL)
+    app.command("evidence", rich_help_panel=PANEL)(evidence)
 
 
 @questions.command("draft")
@@ -112,3 +113,13 @@ def back(use: Use = None, by: By = "", why: Why = "") -> None:
     from tasks.decision import promote
 
     promote.print_champion(promote.roll_back(params.load(), by, why, use))
+
+
+@body
+def evidence(
+    out: Annotated[Path, typer.Argument(help="The zip to write.")] = Path("reports/evidence.zip"),
+) -> None:
+    """Pack questions, answers, statistics and hashes into one signed file."""
+    from tasks.decision import evidence
+
+    evidence.main(out)

@@ -71,8 +71,8 @@ def record(
         weights=made.weights if made else None,
         before=before,
         why=why,
-        commit=_commit(),
-        data={name: _version(Path(f"data/{name}.dvc")) for name in ("documents", "trainset")},
+        commit=commit(),
+        data=data_versions(),
         evidence={step: _digest(paths.report(step)) for step in EVIDENCE},
         measured=made.measured if made else None,
         **({"use": use} if use else {}),
@@ -125,12 +125,17 @@ def user() -> str:
         return f"uid {os.getuid()}"
 
 
-def _commit() -> str | None:
+def commit() -> str | None:
     """Return the commit that is checked out; None without git."""
     try:
         return Repo.discover(".").head().decode()
     except (NotGitRepository, KeyError):
         return None
+
+
+def data_versions() -> dict[str, str | None]:
+    """Return the hash of each data set that DVC tracks; None before its first version."""
+    return {name: _version(Path(f"data/{name}.dvc")) for name in ("documents", "trainset")}
 
 
 def _version(path: Path) -> str | None:
