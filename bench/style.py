@@ -157,13 +157,23 @@ def write(arm: str, given: Sequence[Answered], tasks: StyleTasks) -> None:
     (PIECES / f"{arm}.md").write_text("\n".join(parts), "utf-8")
 
 
+PAIRS = (
+    ("adaptive", "base"),
+    ("adaptive+rag", "base+rag"),
+    ("base+rag", "base"),
+    ("adaptive+rag", "base"),
+    ("adaptive", "echo"),
+    ("adaptive", "other brand"),
+)
+
+
 def main() -> None:
     logging.basicConfig(level=logging.WARNING)
     epochs = float(sys.argv[1]) if sys.argv[1:] else EPOCHS
     values = params.load()
     documents = list(shards.read(paths.ACCEPTED, Document))
     engine = embedder.configured(values.embed)
-    tasks = style.tasks_of(values, documents, engine)
+    tasks = style.tasks(values, documents, engine)
     if tasks is None:
         raise SystemExit("metrics.style.briefs of params.yaml names no file")
     auc = tasks.brand.judge.auc
@@ -189,8 +199,7 @@ def main() -> None:
         show(arm, measures)
     for arm, given in found.items():
         write(arm.replace(" ", "-"), given, tasks)
-    for a, b in (("adaptive", "base"), ("adaptive+rag", "base+rag"), ("base+rag", "base"), ("adaptive+rag", "base"), ("adaptive", "echo"),
-                 ("adaptive", "other brand")):  # fmt: skip
+    for a, b in PAIRS:
         if a in rows and b in rows:
             compare(f"{a} - {b}", rows[a], rows[b])
 

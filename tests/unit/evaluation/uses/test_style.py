@@ -14,6 +14,7 @@ from tasks.evaluation.uses.style import StyleTasks
 from tasks.evaluation.uses.use import UseTasks
 from tasks.index.store import Payload, Point
 from tasks.models.generator import Conversation, Generation
+from tasks.style import copywriting
 from tests.unit.fakes import HashEmbedder, MemoryStore
 from tests.unit.style.sample import BRIEFS, documents
 
@@ -39,7 +40,7 @@ class Writer:
 
 @pytest.fixture
 def tasks() -> StyleTasks:
-    found = style.tasks_of(VALUES, documents(), HashEmbedder())
+    found = style.tasks(VALUES, documents(), HashEmbedder())
     assert found is not None
     return found
 
@@ -66,7 +67,6 @@ def test_copy_in_the_brands_words_beats_the_same_facts_in_nobodys_voice(
         mean = [sum(float(row[measure] or 0) for row in rows) / len(rows) for rows in (own, drafts)]
         assert mean[0] > mean[1], measure
     assert {row["facts_kept"] for row in own} == {1}
-    assert asks.lookups(given, engines) == []
     assert asks.paired[0] == asks.leading
 
 
@@ -86,8 +86,8 @@ def test_an_arm_that_looks_things_up_gets_the_rules_and_texts_in_the_brands_own_
     assert asked.startswith("Rules:\n- Write sentences of at most 35 words.")
     assert "Write “use”, not “utilise”." in asked
     assert asked.endswith(BRIEFS[0].text)
-    shown = style.exemplars(BRIEFS[0].text, engines, "/marketing/")
-    assert len(shown) == style.EXEMPLARS
+    shown = copywriting.exemplars(BRIEFS[0].text, engines, "/marketing/")
+    assert len(shown) == copywriting.EXEMPLARS
     marketing = [d.text for d in documents() if "/marketing/" in d.uri]
     assert all(any(re.sub(r"\W", "", s) in re.sub(r"\W", "", m) for m in marketing) for s in shown)
     assert len(tasks.lookups(given, engines)) == 12
@@ -96,4 +96,4 @@ def test_an_arm_that_looks_things_up_gets_the_rules_and_texts_in_the_brands_own_
 def test_without_briefs_there_are_no_tasks() -> None:
     metrics = params.Metrics(style=VALUES.metrics.style.model_copy(update={"briefs": None}))
     without = VALUES.model_copy(update={"metrics": metrics})
-    assert style.tasks_of(without, documents(), HashEmbedder()) is None
+    assert style.tasks(without, documents(), HashEmbedder()) is None
