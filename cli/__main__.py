@@ -11,7 +11,19 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from cli import asking, decide, documents, feedback, keys, nights, operate, running, up, versions
+from cli import (
+    asking,
+    decide,
+    documents,
+    feedback,
+    keys,
+    machines,
+    nights,
+    operate,
+    running,
+    up,
+    versions,
+)
 
 ABOUT = (
     "Answer questions from a company's own documents, with sources, on its own machine.\n\n"
@@ -36,6 +48,7 @@ ORDER = (  # of the commands on the help page, by panel
     *("init", "source", "access", "rejected", "redacted", "forget"),
     *("run", "status", "nights", "rollback", "resume", "versions"),
     *("ask", "search", "keys", "feedback", "audit"),
+    "machines",
     *("questions", "experiments", "review", "promote"),
     *("up", "down", "serve", "deploy", "doctor", "watch", "clean", "password", "server", "demo"),
 )
@@ -46,7 +59,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
     pretty_exceptions_enable=False,
 )
-for group in (documents, nights, versions, asking, keys, feedback, decide, up, operate):
+for group in (documents, nights, versions, asking, keys, feedback, machines, decide, up, operate):
     group.add_to(app)
 
 
