@@ -1,5 +1,6 @@
 """From files to alarms: what is read again, what is raised again, and what people see."""
 
+import asyncio
 import datetime
 import shutil
 from dataclasses import replace
@@ -8,6 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from app.service import machines
+from app.service.reader import Reader
 from tasks import params, paths
 from tasks.machines import (
     alarms,
@@ -79,6 +82,9 @@ def test_the_rows_of_machines_show_an_alarm_only_to_those_who_may_read_it(values
     assert report.files == []
     assert overview.rows(["staff"]) == []
     assert len(overview.rows(["board"])) == 4
+    assert asyncio.run(machines.machines(Reader())).machines == []
+    (shown, *_) = asyncio.run(machines.machines(Reader(groups=frozenset({"board"})))).machines
+    assert shown.machine == "loop-3-ap-125"
 
 
 def test_the_picture_of_an_alarm_names_sensors_units_and_limits(values: Params) -> None:
