@@ -18,6 +18,7 @@ from cli import (
     feedback,
     handovers,
     keys,
+    machines,
     nights,
     operate,
     running,
@@ -48,6 +49,7 @@ ORDER = (  # of the commands on the help page, by panel
     *("init", "source", "access", "rejected", "redacted", "forget"),
     *("run", "status", "nights", "rollback", "resume", "versions"),
     *("ask", "search", "keys", "feedback", "handovers", "audit"),
+    "machines",
     *("questions", "experiments", "review", "promote", "evidence"),
     *("up", "down", "serve", "deploy", "doctor", "watch", "clean", "password", "server", "demo"),
 )
@@ -58,7 +60,19 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
     pretty_exceptions_enable=False,
 )
-for group in (documents, nights, versions, asking, keys, feedback, handovers, decide, up, operate):
+for group in (
+    documents,
+    nights,
+    versions,
+    asking,
+    keys,
+    feedback,
+    handovers,
+    machines,
+    decide,
+    up,
+    operate,
+):
     group.add_to(app)
 
 

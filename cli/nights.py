@@ -81,6 +81,15 @@ def experiment(
     experiment.run(values or [], target, take or None)
 
 
+@run.command()
+@body
+def machines() -> None:
+    """Read the machines' new readings now, and raise an alarm where one leaves its normal."""
+    from flows import watch
+
+    watch.main()
+
+
 def _age(text: str) -> timedelta:
     import argparse
 

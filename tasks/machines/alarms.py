@@ -22,7 +22,7 @@ class Alarm:
     machine: str
     start: datetime.datetime  # UTC
     end: datetime.datetime  # UTC, of the last reading in the window
-    sensors: tuple[str, ...]  # the most abnormal first
+    sensors: tuple[str, ...]  # those that show the pattern first, then by size
     pattern: str  # one of patterns.PATTERNS
     limit: str  # the limit that was broken, such as "vibration: trip 6.2 mm/s"; "" if none was
     size: dict[str, float]  # by sensor: largest distance from normal, in its normal spread

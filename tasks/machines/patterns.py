@@ -31,14 +31,16 @@ HOURS = 2.0  # by which the middle of a departure may move from day to day
 DAY_S = 86_400
 
 
-def shape(columns: Sequence[Values], weights: Sequence[float]) -> str:
+def shape(columns: Sequence[Values], weights: Sequence[float]) -> tuple[str, list[bool]]:
     """Name the change in the readings of one or more sensors, which begin with normal readings and
-    end with the last abnormal one. Sensors vote by their weight and by how well a shape fits."""
+    end with the last abnormal one; and say which sensors change like that. Sensors vote by their
+    weight and by how well a shape fits."""
+    best = [_best(values) for values in columns]
     votes: dict[str, float] = {}
-    for values, weight in zip(columns, weights, strict=True):
-        name, explained = _best(values)
+    for (name, explained), weight in zip(best, weights, strict=True):
         votes[name] = votes.get(name, 0.0) + weight * explained
-    return max(votes, key=lambda name: votes[name])
+    chosen = max(votes, key=lambda name: votes[name])
+    return chosen, [name == chosen for name, _ in best]
 
 
 def _best(values: Values) -> tuple[str, float]:

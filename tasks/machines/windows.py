@@ -120,6 +120,8 @@ def _alarm(
     away = np.quantile(np.abs(scored.distance[inside]), MOST, axis=0)
     order = np.argsort(-away)
     at = [int(n) for n in order if away[n] >= max(CLEAR, NAMED * away[order[0]])] or [int(order[0])]
+    pattern, alike = _pattern(shown, normal, windows, at, away)
+    at = [n for _, n in sorted(zip(alike, at, strict=True), key=lambda each: not each[0])]
     names = [shown.sensors[n] for n in at]
     values = shown.values
     return Alarm(
@@ -127,7 +129,7 @@ def _alarm(
         start=_moment(shown.times[first]),
         end=_moment(shown.times[last]),
         sensors=tuple(names),
-        pattern=_pattern(shown, normal, windows, at, away),
+        pattern=pattern,
         limit=limits.highest(broken, first, last),
         size=_of(names, [float(away[n]) for n in at]),
         before=_of(names, [float(np.nanmedian(values[:normal, n])) for n in at]),
@@ -151,12 +153,14 @@ def _moment(when: np.datetime64) -> datetime.datetime:
 
 def _pattern(
     shown: Frame, normal: int, windows: Sequence[Run], sensors: Sequence[int], away: Values
-) -> str:
+) -> tuple[str, list[bool]]:
+    """Name the pattern, and say which sensors show it."""
+    all_alike = [True] * len(sensors)
     if len(windows) > 1:
-        return patterns.CLOCK
+        return patterns.CLOCK, all_alike
     first, last = windows[0]
     if last - first < SHORT and last < len(shown.times) - 1:
-        return patterns.SPIKE
+        return patterns.SPIKE, all_alike
     lead = max(normal // 2, last - first)  # normal readings before it, to see it begin
     part = shown.values[max(0, first - lead) : last + 1]
     columns = [part[~np.isnan(part[:, n]), n] for n in sensors]

@@ -145,7 +145,7 @@ def test_the_help_page_has_all_commands_in_their_groups() -> None:
     assert set(command().commands) == set(ORDER)
     panels = re.findall(r"─ (\w+) ─", page)
     assert panels[:1] == ["Options"]
-    assert set(panels[1:]) == {"Documents", "Night", "Ask", "Decide", "Operate"}
+    assert set(panels[1:]) == {"Documents", "Night", "Ask", "Machines", "Decide", "Operate"}
     shown = [name for name in ORDER if name != "demo"]
     assert all(re.search(rf"(?m)^│ {name} ", page) for name in shown)
     assert not re.search(r"(?m)^│ demo ", page)

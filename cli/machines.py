@@ -1,0 +1,38 @@
+"""The command about machines: `inhouse machines`."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.running import body
+
+PANEL = "Machines"
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(rich_help_panel=PANEL)(machines)
+
+
+@body
+def machines(
+    machine: Annotated[str, typer.Argument(help="Of which --picture is drawn.")] = "",
+    picture: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the machine's latest alarm, as SVG.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+) -> None:
+    """List the machines with their last reading, their state and a line of their readings."""
+    from tasks import params
+    from tasks.machines import overview
+
+    if bool(machine) != bool(picture):
+        raise typer.BadParameter("expected a machine and --picture FILE, or neither")
+    if picture:
+        overview.draw(machine, picture, params.load().machines.limits)
+        print(f"{picture} shows the latest alarm of {machine}")
+    elif as_json:
+        print(json.dumps(overview.rows(), ensure_ascii=False, indent=1))
+    else:
+        overview.show()
