@@ -23,6 +23,8 @@ def test_the_hour_raises_each_alarm_once_and_a_worse_one_again(night: Workspace)
     assert sum(each["type"] == "image" for each in shown) == 4
     (text,) = [str(a["data"]) for a in shown if "loop-3-ap-125: step" in str(a["data"])]
     assert "Limit broken: vibration: warning 4.2 mm/s." in text
+    assert "- Failure mode: Misalignment (F-04). (" in text
+    assert "Set the motor shaft 0.15 mm high when cold" in text
     with (night.root.parent / DOCUMENTS).open("a") as file:
         file.write("2025-05-21 00:00,6.9,62,74.1,140,2.1,6.8,13.4\n")
     assert "1 of them new" in night.run("inhouse", "run", "machines").stdout
