@@ -49,6 +49,16 @@ DRAFTS = 60  # to train on, of each brand
 SEED = 7
 MEASURES = ("rules", "markers", "judge", "facts_kept", "on_brand")
 
+PAIRS = (
+    ("adaptive", "base"),
+    ("adaptive+rag", "base"),
+    ("base+rag", "base"),
+    ("adaptive+rag", "base+rag"),
+    ("adaptive", "echo"),
+    ("adaptive", "other brand"),
+    ("adaptive+rag", "other brand+rag"),
+)
+
 
 def own_brand(documents: Sequence[Document], pattern: str) -> Iterator[Draft]:
     for document in documents:
@@ -189,8 +199,7 @@ def main() -> None:
         show(arm, measures)
     for arm, given in found.items():
         write(arm.replace(" ", "-"), given, tasks)
-    for a, b in (("adaptive", "base"), ("adaptive+rag", "base+rag"), ("base+rag", "base"), ("adaptive+rag", "base"), ("adaptive", "echo"),
-                 ("adaptive", "other brand")):  # fmt: skip
+    for a, b in PAIRS:
         if a in rows and b in rows:
             compare(f"{a} - {b}", rows[a], rows[b])
 
