@@ -23,6 +23,7 @@ from tasks.answer.arms import Arm
 from tasks.dataset.held_out import Question
 from tasks.evaluation import answer_cache
 from tasks.evaluation.run_arm import LATENCY_SAMPLES, Answered, Row
+from tasks.index.store import Payload
 from tasks.models.embedder import Encoder
 from tasks.models.generator import Message
 from tasks.records import Document
@@ -161,5 +162,10 @@ def exemplars(text: str, engines: Engines, pattern: str) -> list[str]:
         engines.retrieve,
     )  # fmt: skip
     own = [passage.payload for passage in found if pattern in passage.payload.uri]
-    copy = [payload.text for payload in own if not any(map(corpus.ABOUT.match, payload.heading))]
-    return [prompt_injection.without(each) for each in copy[:EXEMPLARS]]
+    texts = [text for payload in own for text in corpus.copy(_whole(payload))]
+    return [prompt_injection.without(text) for text in dict.fromkeys(texts)][:EXEMPLARS]
+
+
+def _whole(payload: Payload) -> str:
+    """Return a passage below its last heading: a passage may begin within a brief."""
+    return "\n\n".join([*(f"## {name}" for name in payload.heading[-1:]), payload.text])
