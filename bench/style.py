@@ -49,6 +49,16 @@ DRAFTS = 60  # to train on, of each brand
 SEED = 7
 MEASURES = ("rules", "markers", "judge", "facts_kept", "on_brand")
 
+PAIRS = (
+    ("adaptive", "base"),
+    ("adaptive+rag", "base"),
+    ("base+rag", "base"),
+    ("adaptive+rag", "base+rag"),
+    ("adaptive", "echo"),
+    ("adaptive", "other brand"),
+    ("adaptive+rag", "other brand+rag"),
+)
+
 
 def own_brand(documents: Sequence[Document], pattern: str) -> Iterator[Draft]:
     for document in documents:

@@ -8,6 +8,7 @@ Run: called by tasks.evaluation.uses.style and app
 from tasks import params
 from tasks.answer import prompt_injection, retrieve
 from tasks.answer.answer import Engines
+from tasks.index.store import Payload
 from tasks.models.generator import Message
 from tasks.style import corpus, rules
 
@@ -35,5 +36,10 @@ def exemplars(brief: str, engines: Engines, pattern: str) -> list[str]:
         engines.retrieve,
     )  # fmt: skip
     own = [passage.payload for passage in found if pattern in passage.payload.uri]
-    copy = [payload.text for payload in own if not any(map(corpus.ABOUT.match, payload.heading))]
-    return [prompt_injection.without(each) for each in copy[:EXEMPLARS]]
+    texts = [text for payload in own for text in corpus.copy(_whole(payload))]
+    return [prompt_injection.without(text) for text in dict.fromkeys(texts)][:EXEMPLARS]
+
+
+def _whole(payload: Payload) -> str:
+    """Return a passage below its last heading: a passage may begin within a brief."""
+    return "\n\n".join([*(f"## {name}" for name in payload.heading[-1:]), payload.text])

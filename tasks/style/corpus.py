@@ -48,11 +48,21 @@ def pieces(documents: Iterable[Document], briefs: Sequence[Brief], brand: str) -
 
 
 def _of_document(document: Document, own: bool) -> Iterator[Piece]:
-    if document.mime == MAIL:
-        return
-    for part in sections(document.text):
-        if not (own and ABOUT.match(part.name)):
-            yield from (Piece(text, document.doc_id, own) for text in _texts(part))
+    if document.mime != MAIL:
+        found = copy(document.text) if own else _prose(document.text)
+        yield from (Piece(text, document.doc_id, own) for text in found)
+
+
+def copy(text: str) -> Iterator[str]:
+    """Yield the pieces of a text in the brand's own words, without briefs and notes."""
+    for part in sections(text):
+        if not ABOUT.match(part.name):
+            yield from _texts(part)
+
+
+def _prose(text: str) -> Iterator[str]:
+    for part in sections(text):
+        yield from _texts(part)
 
 
 def _texts(part: Section) -> Iterator[str]:

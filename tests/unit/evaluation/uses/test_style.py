@@ -93,6 +93,13 @@ def test_an_arm_that_looks_things_up_gets_the_rules_and_texts_in_the_brands_own_
     assert len(tasks.lookups(given, engines)) == 12
 
 
+def test_no_brief_of_another_piece_is_an_example(tasks: StyleTasks, engines: Engines) -> None:
+    for brief in BRIEFS:
+        shown = " ".join(copywriting.exemplars(brief.text, engines, "/marketing/"))
+        assert "Reader:" not in shown
+        assert "Who reads it" not in shown
+
+
 def test_without_briefs_there_are_no_tasks() -> None:
     metrics = params.Metrics(style=VALUES.metrics.style.model_copy(update={"briefs": None}))
     without = VALUES.model_copy(update={"metrics": metrics})
