@@ -5,7 +5,7 @@ Out: Places, the likeliest first, each with its probability
 
 A conditional logit over all places and "none of them" (McFadden 1974): the weights are trained on
 questions whose answers are known (tasks/training/selector), so the probabilities sum to less than
-1.
+1. The likeliest places are then read word by word (covering.py).
 """
 
 import json
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from tasks import paths
 from tasks.answer import prompt_injection
-from tasks.answer.places import candidates
+from tasks.answer.places import candidates, covering
 from tasks.answer.places.candidates import Candidate
 from tasks.answer.places.outline import units
 from tasks.answer.places.traits import NAMES, traits
@@ -69,7 +69,7 @@ def _ranked(
 ) -> list[Place]:
     cosines = vectors @ embedder.encode_query(question)
     scores = traits(question, found, cosines, passages) @ weights(paths.shipped(paths.SELECTOR))
-    chances = probabilities(scores)
+    chances = probabilities(scores + covering.added(question, found, scores, embedder))
     places = [Place(one, float(chances[n]), vectors[n]) for n, one in enumerate(found)]
     return _ordered(places, passages)
 
