@@ -35,7 +35,7 @@ from tasks.answer.followup import Turn
 from tasks.answer.places import compose, ranking, siblings
 from tasks.answer.places.ranking import Place
 from tasks.answer.prompts import closed_book_prompt, fit_to_budget, prompt
-from tasks.answer.retrieve import Passage
+from tasks.answer.retrieve import Passage, readable
 from tasks.answer.threshold import Calibrated
 from tasks.index.store import Store
 from tasks.models.embedder import Embedder
@@ -114,6 +114,9 @@ def prepare(
         question, asks, groups, how.passages, engines.store, engines.embedder, engines.retrieve
     )
     question = asks.readings[-1]
+    found = retrieve.with_prices(
+        found, question, readable(groups), engines.store, engines.embedder, engines.retrieve
+    )
     passages, beyond = retrieve.nearest(found, question, how)
     asked = queries.parts(question)
     every = list(dict.fromkeys((*asks.readings, *asked)))

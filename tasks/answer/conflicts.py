@@ -16,7 +16,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
 
-from tasks.answer import diversity, grounding, prompt_injection
+from tasks.answer import editions, grounding, prompt_injection
 from tasks.answer.grounding import amounts, clauses
 from tasks.answer.places import answer_kind, candidates, compose
 from tasks.answer.places.compose import Part
@@ -169,11 +169,10 @@ def _apart(question: str, one: Place, other: Place, passages: Sequence[Passage])
 
 
 def _version(one: Passage, other: Passage) -> bool:
-    """Return True for two documents of one source with like titles and different dates."""
+    """Return True for two editions of one document."""
+    gone = editions.replaced((one, other))
     left, right = one.payload, other.payload
-    if source_of(left.uri) != source_of(right.uri) or not left.dated or not right.dated:
-        return False
-    return left.dated != right.dated and diversity.alike(left.title, right.title)
+    return editions.replaces(left, right, gone) or editions.replaces(right, left, gone)
 
 
 @lru_cache(maxsize=4096)

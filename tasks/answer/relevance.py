@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from tasks import paths
 from tasks.answer import coverage, grounding
-from tasks.answer.places import answer_kind
+from tasks.answer.places import answer_kind, prices
 from tasks.answer.places.outline import Unit, units
 from tasks.answer.places.ranking import Place
 from tasks.answer.retrieve import Passage, readable
@@ -48,7 +48,6 @@ HOW_MANY = re.compile(
 )
 GROUP = re.compile(r"(\w+) of $", re.IGNORECASE)
 NUMBER = re.compile(answer_kind.HOLDS["number"], re.IGNORECASE)
-OTHER = frozenset({"period", "time", "person", "where", "why"})  # that no price answers
 KINDS = frozenset({"money", "period", "time", "number", "person", "where"})  # of an answer
 
 
@@ -78,11 +77,10 @@ def lacking(question: str, passages: Sequence[Passage]) -> bool:
 def unpriced(question: str, passages: Sequence[Passage]) -> bool:
     """Return True for a question for a price, if none of the best passages says an amount of money,
     a rate or that something is free."""
-    asked = coverage.asked(question)
-    if not answer_kind.PRICE.search(asked) or answer_kind.kinds(asked) & OTHER:
+    if not prices.asks(question):
         return False
     read = (unit.text for passage in passages[:PRICES] for unit in units(passage.payload.text))
-    return not any(map(answer_kind.PRICED.search, read))
+    return not any(map(prices.names, read))
 
 
 def uncounted(question: str, passages: Sequence[Passage]) -> bool:

@@ -22,8 +22,9 @@ from itertools import chain, zip_longest
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.answer import diversity, queries
+from tasks.answer import diversity, editions, queries
 from tasks.answer.passage import Passage
+from tasks.answer.places import prices
 from tasks.answer.queries import Vocabulary
 from tasks.documents.parse.characters import normal
 from tasks.index import languages
@@ -46,6 +47,8 @@ __all__ = [
 POOL = 50  # passages, at least, whose documents are compared
 
 MORE = 8  # times as many hits are asked for while the last ones are equal
+
+PRICE = "price"  # searched beside a question for a price
 
 BEYOND = 24  # passages that are searched for contradictions only
 
@@ -132,9 +135,27 @@ def nearest(
     found: Sequence[Passage], question: str, wanted: Answer
 ) -> tuple[list[Passage], list[Passage]]:
     """Return the passages to answer from, of those that were ranked, and the next ones."""
-    first = diversity.chosen(found, wanted.passages, normal(question), wanted.per_document)
+    best = diversity.chosen(found, wanted.passages, normal(question), wanted.per_document)
+    first = editions.with_newer(prices.with_price(best, found, question), found, question)
     known = {passage.chunk_id for passage in first}
     return first, [passage for passage in found if passage.chunk_id not in known][:BEYOND]
+
+
+def with_prices(
+    found: list[Passage],
+    question: str,
+    readers: Collection[str],
+    store: Store,
+    embedder: Encoder,
+    how: Retrieve,
+) -> list[Passage]:
+    """Return the passages that were ranked; if a price is asked for and none of them names it, with
+    those of a second search: many passages name a thing, and few of them are about prices."""
+    if not prices.asks(question) or any(prices.lists(question, passage) for passage in found):
+        return found
+    more = ranked_whole(f"{PRICE} {question}", readers, len(found), store, embedder, how)
+    known = {passage.chunk_id for passage in found}
+    return [*found, *(passage for passage in more if passage.chunk_id not in known)]
 
 
 def search_as(

@@ -107,6 +107,8 @@ _PAID = r"(?:costs?|price|fees?|fares?|rent|charges?|salary)"
 PRICE = re.compile(  # a question for an amount of money; "What do I do to pay?" is not one
     r"\bhow much (?:is|are|was|were|do|does|did|will|would|must|should|rent|money)\b[^.?!]*"
     rf"\b(?:{_PAID}|pay|earn|paid for)\b(?! (?:time|leave|grade|period|cent))|\bhow expensive\b"
+    r"|\bhow much (?:is|are) (?:(?:an?|one|the|your) )?(?-i:[A-Z])[\w-]*(?:\d|(?: [\w-]+){0,3}\W*$)"
+    r"|^\W*prices? (?:of|for)\b"
     r"|\bwhat (?:do|does|did|will|would) [^.?!]*\bcosts?\b(?! (?:cent|code|share|plus))"
     r"|\bwhat (?:do|does|did|will|would) (?:(?!do|if|when|to|need|have|after)\w+ ){1,3}"
     r"(?:pay|charge)\b(?! (?:grade|period|attention))"

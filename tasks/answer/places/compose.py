@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tasks.answer import grounding
+from tasks.answer import editions, grounding
 from tasks.answer.grounding import Sentence, Support
 from tasks.answer.places import answer_kind, general_case, phrasing, rows
 from tasks.answer.places.outline import Unit, units
@@ -24,6 +24,7 @@ PLACES = 3  # that are shown at most
 MORE = 2  # words that a further place must add to the others and to the question
 SIMILAR = 0.65  # cosine from which a newer document's place replaces an older one's
 RIVAL = 0.1  # share of the best place's probability that the newer place needs
+NEWER = 0.01  # and that it needs in a newer edition of the same document
 REPLY = 0.05  # and that a reply needs against its quotation
 NEAR = 0.2  # and that the place needs on which the model bases a sentence, or that denies
 FORBIDS = (
@@ -176,22 +177,28 @@ def _denies(text: str) -> bool:
 
 def current(question: str, ranked: Sequence[Place], passages: Sequence[Passage]) -> list[Place]:
     """Return the places without those that a newer document or a reply replaces."""
-    asked = grounding.words(question).stems
-    return [p for p in ranked if not any(_replaces(o, p, passages, asked) for o in ranked)]
+    asked, gone = grounding.words(question).stems, editions.replaced(passages)
+    return [p for p in ranked if not any(_replaces(o, p, passages, asked, gone) for o in ranked)]
 
 
 def _replaces(
-    other: Place, place: Place, passages: Sequence[Passage], asked: frozenset[str]
+    other: Place,
+    place: Place,
+    passages: Sequence[Passage],
+    asked: frozenset[str],
+    gone: frozenset[str],
 ) -> bool:
     one, two = passages[other.passage].payload, passages[place.passage].payload
     if one.uri == two.uri:
         quoted, quotes = place.candidate.unit.quoted, other.candidate.unit.quoted
         return quoted and not quotes and other.probability >= REPLY * place.probability
-    if not one.dated or not two.dated or one.dated <= two.dated:
-        return False
+    dated = one.dated and two.dated and one.dated > two.dated
     if source_of(one.uri) != source_of(two.uri):
         return False  # another source can't replace it: tasks/answer/conflicts.py
-    likely = other.probability >= RIVAL * place.probability
+    edition = editions.replaces(one, two, gone)
+    if not dated and not edition:
+        return False
+    likely = other.probability >= (NEWER if edition else RIVAL) * place.probability
     alike = likely and float(other.vector @ place.vector) >= SIMILAR
     return alike and asked & _stems(place) <= _stems(other)
 

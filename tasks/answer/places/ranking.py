@@ -5,7 +5,7 @@ Out: Places, the likeliest first, each with its probability
 
 A conditional logit over all places and "none of them" (McFadden 1974): the weights are trained on
 questions whose answers are known (tasks/training/selector), so the probabilities sum to less than
-1.
+1. The likeliest places are then read word by word (covering.py).
 """
 
 import json
@@ -19,14 +19,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import paths
-from tasks.answer import prompt_injection
-from tasks.answer.places import candidates
+from tasks.answer import editions, prompt_injection
+from tasks.answer.places import candidates, covering, prices
 from tasks.answer.places.candidates import Candidate
 from tasks.answer.places.outline import units
 from tasks.answer.places.traits import NAMES, traits
 from tasks.answer.retrieve import Passage
 from tasks.errors import ModelError
 from tasks.models.embedder import Embedder
+
+# Added to the score of a place, in logits
+REPLACED = -1.2  # in a document that declares itself replaced
+UNPRICED = -4.0  # without the price that is asked for
+OF_THE_THING = (0.0, 0.0, 0.7, 1.4, 4.0)  # with the price of the thing itself; prices.of_the_thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,27 @@ def _ranked(
 ) -> list[Place]:
     cosines = vectors @ embedder.encode_query(question)
     scores = traits(question, found, cosines, passages) @ weights(paths.shipped(paths.SELECTOR))
-    chances = probabilities(scores)
+    scores = scores + covering.added(question, found, scores, embedder)
+    chances = probabilities(scores + _preferred(question, found, passages))
     places = [Place(one, float(chances[n]), vectors[n]) for n, one in enumerate(found)]
     return _ordered(places, passages)
+
+
+def _preferred(
+    question: str, found: Sequence[Candidate], passages: Sequence[Passage]
+) -> NDArray[np.float64]:
+    """Return what is added to the scores, (n_candidates,), for prices and for documents that are no
+    longer in force."""
+    gone, priced = editions.replaced(passages), prices.asks(question)
+    added = np.zeros(len(found))
+    for number, one in enumerate(found):
+        older = passages[one.passage].payload
+        if older.uri in gone and not editions.asks_past(question, older):
+            added[number] += REPLACED
+        if priced:
+            added[number] += OF_THE_THING[prices.of_the_thing(question, one.unit)]
+            added[number] += 0.0 if prices.names(one.text) else UNPRICED
+    return added
 
 
 def _ordered(places: Iterable[Place], passages: Sequence[Passage]) -> list[Place]:
