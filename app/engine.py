@@ -6,15 +6,16 @@ model is opened once per process: one embedder, and the generators that were use
 
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import Lock
 from typing import Any
 
 from tasks import params
-from tasks.answer import answer, arms, retrieve, threshold
+from tasks.answer import answer, arms, cited_answer, handover, retrieve, threshold
 from tasks.answer.answer import Engines
 from tasks.answer.cited_answer import Answer
+from tasks.answer.handover import Handover, Recogniser
 from tasks.answer.prompts import closed_book_prompt
 from tasks.answer.retrieve import Passage
 from tasks.decision import champion, withdraw
@@ -29,10 +30,18 @@ from tasks.models.encoded_texts import EncodedTexts
 from tasks.models.generator import Generator
 from tasks.models.opened import Opened
 from tasks.storage import watch
+from tasks.style import copywriting
 
-CHAMPION = "inhouse"  # its name for those who ask
+CHAMPION = "inhouse"  # its name for those who ask; inhouse-brand is that of the use brand
 
 Turn = tuple[str, str]  # a question, and what was answered
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    """The recogniser of an embedder; None: params.yaml has no intents."""
+
+    person: Recogniser | None
 
 
 class Engine:
@@ -45,6 +54,7 @@ class Engine:
         self._reader = reader.reader(self._params.retrieve.hnsw_ef)
         self._embedders = Opened[EncodedTexts](1)
         self._generators = Opened[Generator](self._params.serve.open_models)
+        self._people = Opened[_People](1)
         self._opening, self._open = Lock(), False
 
     def ask(
@@ -54,18 +64,20 @@ class Engine:
         arm: str | None = None,
         turns: Sequence[Turn] = (),
     ) -> Answer:
-        """Answer with the champion, or with the arm of a name; `turns` are the conversation before.
-        Raises ModelError if its weights are not for these groups, InhouseError without such an
-        arm."""
+        """Answer with the champion, with that of a use, or with the arm of a name; `turns` are the
+        conversation before. The champion of a use of the kind style writes copy for a brief. Raises
+        ModelError if its weights are not for these groups, InhouseError without such an arm."""
         promoted = champion.read(self._params.generate)
+        use = self._use(arm)
+        work = self._write if use and use.kind == "style" else self._ask
         try:
-            return self._ask(question, groups, self._arm(arm, promoted), turns)
+            return work(question, groups, self._arm(arm, promoted), turns)
         except (ModelError, OSError):
             # the weights may have been deleted because another champion was promoted meanwhile
             now = champion.read(self._params.generate)
             if now == promoted:
                 raise
-            return self._ask(question, groups, self._arm(arm, now), turns)
+            return work(question, groups, self._arm(arm, now), turns)
 
     def _ask(
         self,
@@ -80,21 +92,66 @@ class Engine:
             answered = answer.ask(question, groups, self._engines(now, live), turns)
             answered = replace(answered, generation=live.generation)
         else:
-            model = self._generator(now)
-            answered = answer.answer_closed_book(question, model, self._params.generate.max_tokens)
-        return replace(answered, withdrawn=now.notice, arm=now.arm)
+            answered = self._recalled(question, now)
+        return replace(self._told(answered), withdrawn=now.notice, arm=now.arm)
+
+    def _recalled(self, question: str, now: Champion) -> Answer:
+        """Answer from a model's memory, unless a person must."""
+        live, model = self._reader.live(), self._generator(now)
+        told = answer.handed_over(question, self._engines(now, live), ())
+        if told:
+            return cited_answer.handed_over(model.name, 0.0, told)
+        return answer.answer_closed_book(question, model, self._params.generate.max_tokens)
+
+    def _told(self, answered: Answer) -> Answer:
+        """Return an answer that hands a declined question over, if params.yaml wants that."""
+        how = self._params.handover
+        if answered.handover or not (answered.abstained and how.declined):
+            return answered
+        near = tuple({**each, "locator": "", "text": ""} for each in answered.nearest)
+        return replace(answered, handover=Handover("", answered.answer, how.contact, near))
+
+    def _write(
+        self, brief: str, groups: Collection[str], now: Champion, turns: Sequence[Turn]
+    ) -> Answer:
+        """Write copy for a brief. Nothing proves it: it has no sources."""
+        arms.check_access(now.parsed, groups, champion.where(now))
+        model, generation = self._generator(now), ""
+        asked = "\n\n".join([*(earlier for earlier, _ in turns), brief])
+        messages = closed_book_prompt(asked)
+        if now.parsed.uses_retrieval:
+            live, how = self._reader.live(), self._params
+            pattern = how.compare.brand_uri_pattern
+            messages = copywriting.prompt(
+                asked, self._engines(now, live), how.metrics.style, pattern
+            )
+            generation = live.generation
+        [written] = model.generate([messages], copywriting.MAX_TOKENS)
+        answered = answer.closed_book_answer(written, model.name)
+        return replace(answered, generation=generation, withdrawn=now.notice, arm=now.arm)
+
+    def _use(self, name: str | None) -> params.Use | None:
+        """Return the use that a model's name asks for; None for an arm's name and for CHAMPION."""
+        return next((u for u in self._params.uses if name == f"{CHAMPION}-{u.name}"), None)
 
     def _arm(self, name: str | None, promoted: Champion) -> Champion:
-        """Return the champion, or the arm of a name with the weights that it was trained to."""
+        """Return the champion, that of a use, or the arm of a name with the weights that it was
+        trained to."""
         self._generators.touch(champion.version(promoted))  # other arms do not displace it
         if name in (None, promoted.arm):
             return promoted
+        if use := self._use(name):
+            if use.kind == "support":
+                return promoted
+            default = Champion(arm=arms.default_arm(self._params.generate).name)
+            return promoted.uses.get(use.name, default)
         return Champion(arm=arms.parse(str(name)).name)
 
     def arms(self, groups: Collection[str]) -> dict[str, str]:
         """Return the arms whose weights these groups may use, by the names to ask them by: the
-        champion is CHAMPION too."""
-        named = [arm.name for arm in arms.available(self._params.generate)]
+        champion is CHAMPION too, and each use has a name for its own."""
+        uses = [f"{CHAMPION}-{use.name}" for use in self._params.uses]
+        named = [*uses, *(arm.name for arm in arms.available(self._params.generate))]
         promoted = champion.read(self._params.generate)
         every = {CHAMPION: promoted, **{name: self._arm(name, promoted) for name in named}}
         return {name: each.arm for name, each in every.items() if _may_use(each, groups)}
@@ -113,6 +170,7 @@ class Engine:
         with ThreadPoolExecutor(1) as pool:
             generator = pool.submit(self._generator, now)
             self.search("warm-up", (), 1)
+            self._engines(now, self._reader.live())  # fits the recogniser
             if now.parsed.local:
                 generator.result().generate([closed_book_prompt("warm-up")], 1)
 
@@ -132,7 +190,13 @@ class Engine:
             threshold.read(),
             {source.name: source.trust for source in self._params.ingest.sources},
             None if now.parsed.local else self._params.generate,  # a local arm sends nothing out
+            self._people.get(live.embedder, lambda: self._recogniser(live.embedder)).person,
+            self._params.handover.contact,
         )
+
+    def _recogniser(self, fingerprint: str) -> "_People":
+        how = self._params.handover
+        return _People(handover.recogniser(how, self._embedder(fingerprint).inner))
 
     def search(self, question: str, groups: Collection[str], k: int) -> list[Passage]:
         store, engine = self.searching()

@@ -18,6 +18,16 @@ def above(answer: Answer) -> str:
 
 
 def below(answer: Answer) -> str:
-    """Return the documents that are nearest to a question that was declined."""
+    """Return who answers a question that was declined or handed over, and the nearest documents."""
     near = [f"- {console.line(each['title'])} ({each['uri']})" for each in answer.nearest]
-    return "\n".join([NEAREST, *near]) if near else ""
+    found = "\n".join([NEAREST, *near]) if near else ""
+    return "\n\n".join(filter(None, (passed_on(answer), found)))
+
+
+def passed_on(answer: Answer) -> str:
+    """Return what becomes of a question for a person; "" of any other."""
+    told = answer.handover
+    if told is None:
+        return ""
+    kept = f"Passed on to a person as {told.id}." if told.id else ""
+    return " ".join(filter(None, (kept, f"Contact: {told.contact}." if told.contact else "")))

@@ -146,7 +146,7 @@ def compare(root: Path, name: str, company: Company) -> None:
     values["evaluate"].update(questions="questions.jsonl", source=SOURCE)
     values["compare"].update(questions=None, arms=None)
     values["finetune"].update(train_fraction=1.0)
-    values["metrics"]["style"].update(banned_words=[])
+    values["metrics"]["style"] = {"banned_words": []}
     for section, changes in company.changes.items():
         values[section].update(changes)
     for level, epochs in company.epochs.items():

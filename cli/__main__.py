@@ -16,6 +16,7 @@ from cli import (
     decide,
     documents,
     feedback,
+    handovers,
     keys,
     machines,
     nights,
@@ -47,9 +48,9 @@ EXAMPLES = """[bold]Examples[/bold]
 ORDER = (  # of the commands on the help page, by panel
     *("init", "source", "access", "rejected", "redacted", "forget"),
     *("run", "status", "nights", "rollback", "resume", "versions"),
-    *("ask", "search", "keys", "feedback", "audit"),
+    *("ask", "search", "keys", "feedback", "handovers", "audit"),
     "machines",
-    *("questions", "experiments", "review", "promote"),
+    *("questions", "experiments", "review", "promote", "evidence"),
     *("up", "down", "serve", "deploy", "doctor", "watch", "clean", "password", "server", "demo"),
 )
 
@@ -59,7 +60,19 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
     pretty_exceptions_enable=False,
 )
-for group in (documents, nights, versions, asking, keys, feedback, machines, decide, up, operate):
+for group in (
+    documents,
+    nights,
+    versions,
+    asking,
+    keys,
+    feedback,
+    handovers,
+    machines,
+    decide,
+    up,
+    operate,
+):
     group.add_to(app)
 
 

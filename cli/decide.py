@@ -11,6 +11,7 @@ PANEL = "Decide"
 
 By = Annotated[str, typer.Option(help="Who decides; default: the user of this machine.")]
 Why = Annotated[str, typer.Option(help="The reason, for the record.")]
+Use = Annotated[str | None, typer.Option(help="That it answers for; default: the first one.")]
 
 questions = typer.Typer(
     no_args_is_help=True, help="Draft test questions from the documents, and approve them."
@@ -21,6 +22,7 @@ promote = typer.Typer(help="Choose the arm that answers, by default the recommen
 def add_to(app: typer.Typer) -> None:
     app.add_typer(questions, name="questions", rich_help_panel=PANEL)
     app.add_typer(promote, name="promote", rich_help_panel=PANEL)
+    app.command("evidence", rich_help_panel=PANEL)(evidence)
 
 
 @questions.command("draft")
@@ -52,41 +54,44 @@ def approve(
 def promote_arm(
     context: typer.Context,
     arm: Annotated[str | None, typer.Option(help="Instead of the recommended one.")] = None,
+    use: Use = None,
     by: By = "",
     why: Why = "",
 ) -> None:
     if context.invoked_subcommand is None:
-        _promoted(arm, by, why)
+        _promoted(arm, by, why, use)
 
 
 @body
-def _promoted(arm: str | None, by: str, why: str) -> None:
+def _promoted(arm: str | None, by: str, why: str, use: str | None) -> None:
 
     from tasks import params
     from tasks.decision import promote
 
-    promote.print_champion(promote.run(params.load(), arm, by, why))
-    _tell_the_server()
+    promote.print_champion(promote.run(params.load(), arm, by, why, use))
+    _tell_the_server(use)
 
 
 @promote.command()
 @body
 def refuse(
-    why: Annotated[str, typer.Option(help="The reason, for the record.")], by: By = ""
+    why: Annotated[str, typer.Option(help="The reason, for the record.")],
+    use: Use = None,
+    by: By = "",
 ) -> None:
     """Refuse the recommended arm; the champion stays."""
     from tasks import console, params
     from tasks.decision import decisions, promote
 
-    print(console.unbroken(decisions.sentence(promote.refuse(params.load(), by, why))))
-    _tell_the_server()
+    print(console.unbroken(decisions.sentence(promote.refuse(params.load(), by, why, use))))
+    _tell_the_server(use)
 
 
-def _tell_the_server() -> None:
+def _tell_the_server(use: str | None) -> None:
     """End a run that waits for the decision in the Prefect UI."""
     from flows import waiting
 
-    waiting.decided()
+    waiting.decided(use)
 
 
 @promote.command()
@@ -101,10 +106,20 @@ def show() -> None:
 
 @promote.command()
 @body
-def back(by: By = "", why: Why = "") -> None:
+def back(use: Use = None, by: By = "", why: Why = "") -> None:
     """Return to the champion before this one."""
 
     from tasks import params
     from tasks.decision import promote
 
-    promote.print_champion(promote.roll_back(params.load(), by, why))
+    promote.print_champion(promote.roll_back(params.load(), by, why, use))
+
+
+@body
+def evidence(
+    out: Annotated[Path, typer.Argument(help="The zip to write.")] = Path("reports/evidence.zip"),
+) -> None:
+    """Pack questions, answers, statistics and hashes into one signed file."""
+    from tasks.decision import evidence
+
+    evidence.main(out)

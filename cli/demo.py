@@ -197,14 +197,15 @@ def shown(question: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[st
 def _ending() -> Iterator[str]:
     compared, recommended = _report("compare"), _report("recommend")
     if compared and recommended:
-        yield f"\nRecommended: {recommended['recommended']}. {ARMS}"
-        for line in demo_steps.arms(compared, recommended):
-            yield f"   {line}"
+        yield f"\n{ARMS}"
+        for use, its, advice in demo_steps.uses(compared, recommended):
+            yield f"\n{use}: {advice['headline']}"
+            for line in demo_steps.arms(its, advice):
+                yield f"   {line}"
+        for sentence in (recommended.get("company") or {}).get("sentences", ()):
+            yield f"\n{sentence}"
         if recommended.get("demonstration"):
-            yield (
-                f"   {recommended['questions']['n']} questions show how it is measured; they are "
-                "too few to decide."
-            )
+            yield "So few tasks show how it is measured; they are too few to decide."
     yield "\nNext: open reports/comparison.html, which says why. Then, with your own documents:"
     yield "   . .venv/bin/activate"
     yield "   inhouse source add handbook ~/handbook"

@@ -7,9 +7,11 @@ The seconds are of two quiet cores with bf16; the pace of the steps that ended c
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from tasks.decision.measures import words
 
 ENDED = re.compile(r"Task run '(.+)' - Finished in state (\w+)\(")
 UNCHANGED = re.compile(r"\S+: unchanged$")
@@ -114,7 +116,14 @@ def _ingest(report: Mapping[str, Any]) -> str:
 
 
 def _compare(report: Mapping[str, Any]) -> str:
-    return f"{len(report['arms'])} arms answered {report['questions']['n']} questions each"
+    every = {report["use"]: report, **report.get("uses", {})}
+    tasks = ", ".join(f"{its['questions']['n']} of {use}" for use, its in every.items())
+    return f"{len(report['arms'])} arms did the same tasks: {tasks}"
+
+
+def _recommend(report: Mapping[str, Any]) -> str:
+    every = {report["use"]: report, **report.get("uses", {})}
+    return ", ".join(f"{its['recommended']} for {use}" for use, its in every.items())
 
 
 FOUND: dict[str, Callable[[Mapping[str, Any]], str]] = {
@@ -129,7 +138,7 @@ FOUND: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "examples": lambda r: f"{r['examples']} question-answer pairs from {r['documents']} documents",
     "finetune": lambda r: f"{r['examples']['train']} examples, {r['steps']} steps",
     "compare": _compare,
-    "recommend": lambda r: f"{r['recommended']}, the cheapest arm not clearly worse than the best",
+    "recommend": _recommend,
     "evaluate": lambda r: f"{r['hit@5']:.0%} of questions find their document in the first five",
 }
 
@@ -139,11 +148,21 @@ def report_of(step: str) -> str:
     return step.replace("@", "-")
 
 
+def uses(
+    compared: Mapping[str, Any], recommended: Mapping[str, Any]
+) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
+    """Yield each use with its comparison and its recommendation."""
+    yield compared["use"], compared, recommended
+    for use, its in compared.get("uses", {}).items():
+        yield use, its, recommended["uses"][use]
+
+
 def arms(compared: Mapping[str, Any], recommended: Mapping[str, Any]) -> list[str]:
-    """Return a line for each arm with its share of correct answers, the best first."""
+    """Return a line for each arm with its leading measure, the best first."""
+    noun = words(compared["leading"]).noun
     rows = {name: arm["measures"][compared["leading"]] for name, arm in compared["arms"].items()}
     return [
-        f"{name:<14} {row['mean']:>4.0%} correct, 95% interval {row['low']:.0%} to "
+        f"{name:<14} {row['mean']:>4.0%} {noun}, 95 % interval {row['low']:.0%} to "
         f"{row['high']:.0%}{'   ← recommended' if name == recommended['recommended'] else ''}"
         for name, row in sorted(rows.items(), key=lambda item: -item[1]["mean"])
     ]

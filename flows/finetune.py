@@ -39,12 +39,20 @@ reproduce = task(retries=0)(stages.reproduce)
 
 @task(name="promote", task_run_name="promote", retries=0)
 def choose(values: params.Params) -> str:
-    """Promote the recommended arm if params.yaml lets the gates decide, and return why not: a week
-    without a promotion has not failed."""
+    """Promote the arm recommended for each use if params.yaml lets the gates decide, and return why
+    not: a week without a promotion has not failed."""
+    advice = recommendation.read()
+    uses = [None, *advice.uses]
     if values.promote.approval == "person":
-        return waiting.ask()
+        return waiting.ask(uses)
+    refused = (_by_gates(values, use) for use in uses)
+    return "; ".join(filter(None, refused))
+
+
+def _by_gates(values: params.Params, use: str | None) -> str:
     try:
-        promote.run(values, by="finetune flow", why="promote.approval: gates")
+        why = "promote.approval: gates"
+        promote.run(values, by="finetune flow", why=why, use=use, by_itself=True)
     except promote.RefusedError as refused:
         return str(refused)
     return ""

@@ -52,6 +52,10 @@ Sources = Annotated[
     Sequence[Annotated[str, OneOf(_sources)]],
     described("Sources", "Read only these; the others stay as they are. Empty: all of them."),
 ]
+Use = Annotated[
+    str | None,
+    described("Use", "That the arm answers for, as params.yaml names it. Empty: the first one."),
+]
 AllowLoss = Annotated[
     str,
     described(

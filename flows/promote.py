@@ -21,6 +21,7 @@ from pydantic import Field, ValidationError
 
 from flows import artifacts, policy, waiting
 from flows.artifacts import evidence, notices_week
+from flows.forms import Use
 from tasks import console, params
 from tasks.decision import approval, champion, decisions, gates, recommendation
 from tasks.decision import promote as promotion
@@ -50,28 +51,30 @@ class Answer(RunInput):
 
 def run_name() -> str:
     """Name a run by its question."""
+    use = runtime.flow_run.parameters.get("use")
     try:
-        arm = recommendation.read().recommended or "nothing"
+        arm = recommendation.read(use).recommended or "nothing"
     except InhouseError:  # the run itself reports it
         arm = "nothing"
-    return f"promote {arm}? {datetime.now():%Y-%m-%d %H:%M}"
+    return f"{waiting.called(arm, use)} {datetime.now():%Y-%m-%d %H:%M}"
 
 
 @flow(name=waiting.FLOW, flow_run_name=run_name, log_prints=False)
-def promote() -> Any:
-    """Ask a person whether the recommended arm answers from now on, and carry the answer out."""
+def promote(use: Use = None) -> Any:
+    """Ask a person whether the arm recommended for a use answers from now on, and carry the answer
+    out."""
     console.begin()
     policy.tag()
     values = params.load()
     problem = ""
     if answered := _last_question():
         try:
-            return _done(_carried_out(values, answered))
+            return _done(_carried_out(values, answered, use))
         except DecidedError as late:
             return _nothing(str(late))
         except RefusedError as wrong:
             problem = str(wrong)
-    asked = approval.question()
+    asked = approval.question(use)
     if reason := _closed(values, asked, problem):
         return _nothing(reason)
     assert asked
@@ -85,7 +88,7 @@ def _last_question() -> str:
     return max(policy.pause_keys or (), default="")  # they begin with the time
 
 
-def _carried_out(values: params.Params, key: str) -> Decision:
+def _carried_out(values: params.Params, key: str, use: str | None) -> Decision:
     """Carry out the answer to the question with this key. Raises RefusedError for a wrong one."""
     given = read_flow_run_input(keyset_from_base_key(f"suspended-{key}")["response"])
     if given is None:
@@ -96,26 +99,28 @@ def _carried_out(values: params.Params, key: str) -> Decision:
         raise RefusedError(f"the answer {reports.problem(error)}") from None
     asked = key.partition("-")[2]
     approved = answer.decision == "approve"
-    return promotion.answer(values, asked, approved, answer.name.strip(), answer.comment.strip())
+    by, why = answer.name.strip(), answer.comment.strip()
+    return promotion.answer(values, asked, approved, by, why, use)
 
 
 def _closed(values: params.Params, asked: Question | None, problem: str) -> str:
     """Return why a person need not be asked; "" if one has to be."""
     if asked is None:
         return "nothing is recommended: see reports/recommend.json"
-    now = champion.read(values.generate)
+    now = champion.read(values.generate, asked.use)
     reason = approval.closed(asked, now)
     if reason or problem:  # a person who was asked before may refuse what the gates do
         return reason
-    return "; ".join(gates.objections(asked.parsed, now, comparison.read(), values.promote))
+    compared = comparison.read(asked.use)
+    return "; ".join(gates.objections(asked.parsed, now, compared, values.promote))
 
 
 def _ask(values: params.Params, asked: Question, problem: str) -> None:
     """Show the evidence, and suspend the run until a person fills in the form."""
-    waiting.superseded(UUID(runtime.flow_run.id))
-    advice, now = recommendation.read(), champion.read(values.generate)
+    waiting.superseded(UUID(runtime.flow_run.id), asked.use)
+    advice, now = recommendation.read(asked.use), champion.read(values.generate, asked.use)
     artifacts.markdown(
-        evidence.artifact(asked, advice, comparison.read(), now.arm, problem),
+        evidence.artifact(asked, advice, comparison.read(asked.use), now.arm, problem),
         key="approval",
         description=f"Promote {asked.arm}? What was measured, and how to decide",
     )

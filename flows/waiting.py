@@ -7,7 +7,7 @@ the deployment has. Without a server that outlives this process there are none.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -37,35 +37,47 @@ log = logging.getLogger(__name__)
 FLOW = server_seen.APPROVAL
 
 
-def ask() -> str:
-    """Start a run that asks a person where the deployment is on a server that outlives this
-    process. Return how to decide."""
-    arm = recommendation.read().recommended
-    if arm is None:
+def ask(uses: Sequence[str | None] = (None,)) -> str:
+    """Start a run for each use that asks a person, where the deployment is on a server that
+    outlives this process. Return how to decide. `uses`: None is the first one."""
+    named = {use: arm for use in uses if (arm := recommendation.read(use).recommended)}
+    if not named:
         return "nothing is recommended: see reports/recommend.json"
-    asking = _start(f"promote {arm}?") if connection.address() else None
-    ui = f"answer the run {asking} in the Prefect UI (Resume), or " if asking else ""
+    started = (
+        [_start(called(arm, use), use) for use, arm in named.items()]
+        if connection.address()
+        else []
+    )
+    runs = " and ".join(filter(None, started))
+    ui = f"answer the run {runs} in the Prefect UI (Resume), or " if runs else ""
     return (
         f"promote.approval is person: read reports/comparison.html, then {ui}run "
         'inhouse promote --by NAME --why "…"'
     )
 
 
-def _start(name: str) -> str | None:
+def called(arm: str, use: str | None) -> str:
+    """Return the name of a run that asks about an arm for a use."""
+    return f"promote {arm}{f' for {use}' if use else ''}?"
+
+
+def _start(name: str, use: str | None) -> str | None:
     """Start a run and return its name; None without the deployment."""
     with get_client(sync_client=True) as client:
         for deployment in _deployments(client):
-            return client.create_flow_run_from_deployment(deployment, name=name).name
+            return client.create_flow_run_from_deployment(
+                deployment, name=name, parameters={"use": use}
+            ).name
     return None
 
 
-def decided() -> None:
-    """End the runs that wait on the server if their question is decided. A server that does not
-    answer is only logged: the run looks for a decision when it is resumed."""
-    if connection.address() is None or (made := _decision()) is None:
+def decided(use: str | None = None) -> None:
+    """End the runs that wait on the server if the question of the use is decided. A server that
+    does not answer is only logged: the run looks for a decision when it is resumed."""
+    if connection.address() is None or (made := _decision(use)) is None:
         return
     try:
-        end(Completed(name="Decided", message=console.line(decisions.sentence(made))))
+        end(Completed(name="Decided", message=console.line(decisions.sentence(made))), use)
     except httpx.HTTPError as error:
         log.warning(
             "no Prefect server answers (%s): a run that waits there ends when it is resumed",
@@ -73,34 +85,35 @@ def decided() -> None:
         )
 
 
-def _decision() -> Decision | None:
+def _decision(use: str | None) -> Decision | None:
     try:
-        asked = approval.question()
+        asked = approval.question(use)
     except InhouseError:  # an arm was promoted without a recommendation: nothing was asked
         return None
     return approval.decided(asked) if asked else None
 
 
-def superseded(by: UUID) -> None:
+def superseded(by: UUID, use: str | None) -> None:
     """Cancel the other runs that wait: their question is older than that of the run `by`."""
-    end(Cancelled(message=f"The run {by} asks on the newest comparison."), besides=by)
+    end(Cancelled(message=f"The run {by} asks on the newest comparison."), use, besides=by)
 
 
-def end(state: State, besides: UUID | None = None) -> None:
-    """Set the state of each waiting run."""
+def end(state: State, use: str | None, besides: UUID | None = None) -> None:
+    """Set the state of each run that waits for a decision on the use."""
     with get_client(sync_client=True) as client:
-        for run in _waiting(client):
+        for run in _waiting(client, use):
             if run != besides:
                 client.set_flow_run_state(run, state)
 
 
-def _waiting(client: SyncPrefectClient) -> list[UUID]:
+def _waiting(client: SyncPrefectClient, use: str | None) -> list[UUID]:
     found = list(_deployments(client))
     if not found:
         return []
     paused = FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.PAUSED]))
     wanted = FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=found), state=paused)
-    return [run.id for run in client.read_flow_runs(flow_run_filter=wanted)]
+    runs = client.read_flow_runs(flow_run_filter=wanted)
+    return [run.id for run in runs if run.parameters.get("use") == use]
 
 
 def _deployments(client: SyncPrefectClient) -> Iterator[UUID]:

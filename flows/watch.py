@@ -21,11 +21,16 @@ from flows.dvc import locked
 from flows.monitoring import crashed
 from flows.record import run_name
 from tasks import console, params, paths
+from tasks.answer import arms
+from tasks.answer.answer import Engines
 from tasks.documents import visible
-from tasks.errors import BusyError
-from tasks.machines import alarms, raised, readings, take_in
+from tasks.errors import BusyError, StoreError
+from tasks.index import reader
+from tasks.machines import alarm_diagnosis, alarms, raised, readings, take_in
 from tasks.machines.alarms import Alarm
-from tasks.machines.frames import Frame, frame
+from tasks.machines.frames import frame
+from tasks.machines.readings import Series
+from tasks.models import embedder
 from tasks.storage import lease
 
 log = logging.getLogger(__name__)
@@ -74,8 +79,9 @@ def _watched(values: params.Params) -> dict[str, int]:
     found = alarms.load()
     new, known = raised.fresh(found, raised.load())
     frames = readings.machines(readings.load())
+    engines = _engines(values) if new else None
     for alarm in new:
-        _raise(alarm, frame(frames[alarm.machine]), values)
+        _raise(alarm, frames[alarm.machine], engines, values)
     if report or new:
         machine_alarms.table(found, values.visible.restricted)
     raised.save(known)  # after the artifacts: a run that dies before raises them again
@@ -83,11 +89,28 @@ def _watched(values: params.Params) -> dict[str, int]:
     return {"machines": len(frames), "alarms": len(found), "raised": len(new)}
 
 
-def _raise(alarm: Alarm, shown: Frame, values: params.Params) -> None:
-    """Show an alarm and send its event, which automations and webhooks can listen to."""
+def _engines(values: params.Params) -> Engines | None:
+    """Open what a diagnosis takes; None before the first night, which makes the index."""
+    try:
+        live = reader.reader(values.retrieve.hnsw_ef).live()
+    except StoreError as error:
+        log.warning("machines: no diagnosis, because there is no index: %s", error)
+        return None
+    model = arms.generator(arms.ARMS[arms.BASE], values.generate)
+    how = values.generate.max_tokens
+    embedding = embedder.configured(values.embed)
+    return Engines(live.store, embedding, model, values.retrieve, values.answer, how)
+
+
+def _raise(
+    alarm: Alarm, series: list[Series], engines: Engines | None, values: params.Params
+) -> None:
+    """Show an alarm with its diagnosis, and send its event, which automations and webhooks can
+    listen to. Everybody who opens the Prefect UI reads it: it rests on public documents only."""
     if not visible.shown(alarm.groups, values.visible.restricted):
         return
-    machine_alarms.page(alarm, shown, values.machines.limits)
+    found = alarm_diagnosis.of(alarm, series, (), engines) if engines else None
+    machine_alarms.page(alarm, frame(series), values.machines.limits, found)
     emit_event(event=EVENT, resource=_resource(alarm), payload=payload(alarm))
 
 

@@ -292,11 +292,36 @@ class Finetune(Section):
     precision: Literal["auto", "fp32"] = "auto"
 
 
+StyleCheck = Literal[
+    "active_voice",
+    "british_spelling",
+    "celsius",
+    "contractions",
+    "honest_limit",
+    "no_contractions",
+    "no_hashtags",
+    "no_stock_phrases",
+    "no_superlatives",
+    "number_first",
+    "range_with_to",
+    "sentence_case",
+    "serial_comma",
+    "unit_after_space",
+    "we_and_you",
+]
+
+
 class Style(Section):
-    banned_words: list[str]
+    """The rules of the brand's guide; docs/style.md describes the checks."""
+
+    banned_words: list[str]  # in any inflection; "utilise → use" names what is written instead
     max_sentence_words: Positive = 35
+    mean_sentence_words: Rate | None  # of a text; null: any
     tone_words: list[str] = []  # an answer needs one of these; none: not required
     exclamation_marks: bool = False  # true: allowed
+    checks: list[StyleCheck]  # further rules, of every text
+    copy_checks: list[StyleCheck]  # further rules, of copy only
+    briefs: str | None  # the file of held-out briefs, which no model is trained on
 
 
 class Metrics(Section):
@@ -319,6 +344,9 @@ class Compare(Section):
     prices: Prices
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.05  # intervals cover 1 - alpha
     power: Annotated[float, Field(gt=0.5, lt=1)] = 0.8  # to detect the smallest difference
+    # true: arms that can't win any more are not asked the rest (tasks/evaluation/elimination.py)
+    elimination: bool = False
+    elimination_batch: Annotated[int, Field(ge=10)] = 50  # questions between two looks
     # withheld answers that membership inference is tried on, and half as many training answers
     membership: Count = 100
 
@@ -333,6 +361,8 @@ class Promote(Section):
     wait_hours: Annotated[int, Field(ge=72)] = 168
     audience: Groups
     alpha: Share = 0.05  # of the test whether the new arm is worse than the champion
+    # chance per year that weekly runs change the arm without a reason (approval: gates)
+    false_promotions: Annotated[float, Field(gt=0, lt=1)] = 0.05
     max_forgetting: Share = 0.1  # of the accuracy on compare.probe
     max_pii_leaks: Count = 0  # pieces of personal data in the answers
     # share of training answers that an attacker finds at 1 % false positives, upper end of its
@@ -368,6 +398,22 @@ class Recommend(Section):
     demonstration: bool = True
 
 
+class Intent(Section):
+    """What an asker wants that a person must answer."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
+    # in the words of askers; tasks/answer/handover_words.py knows wordings of some names beside
+    examples: Annotated[list[str], Field(min_length=3, max_length=50)]
+
+
+class Handover(Section):
+    """What a person must answer, whatever the documents say (docs/service.md)."""
+
+    contact: Annotated[str, Field(max_length=200)]  # that askers are told; "": none
+    intents: list[Intent]
+    declined: bool = True  # questions that are declined also go to the list of open hand-overs
+
+
 class Use(Section):
     """A goal of the company: its own tasks, its own leading measure, its own decision."""
 
@@ -394,6 +440,9 @@ class Machines(Section):
     limits: list[MachineLimit]
     # patterns of files, as in .gitignore, below the sources; those without readings are passed over
     files: list[str] = ["*.csv", "*.jsonl", "*.xlsx", "*.parquet"]
+    # JSON lines of machines with their right diagnosis, which the arms are measured on;
+    # "": machines/machines.jsonl beside evaluate.questions
+    diagnosed: str = ""
 
 
 def _uses_apart(uses: list[Use]) -> list[Use]:
@@ -496,6 +545,7 @@ class Params(Section):
     recommend: Recommend
     visible: Visible
     promote: Promote
+    handover: Handover
     uses: Annotated[list[Use], AfterValidator(_uses_apart)]
     machines: Machines
     serve: Serve = Serve()

@@ -68,15 +68,18 @@ function proved(answer, question) {
   ];
 }
 
+// A question that is declined, or that a person must answer.
 function decline(answer, question) {
   const nearest = answer.nearest ?? [];
+  const forPerson = Boolean(answer.handover?.intent);
   return [
     h(
       "div",
       { className: "decline" },
-      h("p", { className: "says" }, t("notSaid")),
-      h("p", {}, t("notSaidWhy")),
-      nearest.length ? h("h3", {}, t("nearest")) : null,
+      h("p", { className: "says" }, t(forPerson ? "handedOver" : "notSaid")),
+      h("p", {}, t(forPerson ? "handedOverWhy" : "notSaidWhy")),
+      answer.handover ? passedOn(answer.handover, nearest.length) : null,
+      nearest.length ? h("h3", {}, t(forPerson ? "foundForThem" : "nearest")) : null,
       nearest.length
         ? h(
             "ul",
@@ -97,6 +100,22 @@ function decline(answer, question) {
         : null,
     ),
   ];
+}
+
+// Who answers, what was passed on, and under which number.
+function passedOn(told, documents) {
+  const rows = [
+    [t("about"), told.intent],
+    [t("contact"), told.contact],
+    [t("passedOn"), told.id ? t("passedOnWhat", documents) : ""],
+    [t("ticket"), told.id],
+  ].filter(([, value]) => value);
+  if (!told.id && !told.contact) return null;
+  return h(
+    "dl",
+    { className: "handover" },
+    rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, bdi(value)))),
+  );
 }
 
 function disagreement(conflict, question) {

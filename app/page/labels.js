@@ -33,6 +33,15 @@ const en = {
   notSaidWhy:
     "None of the documents that you may read answers this question, so there is no answer rather than a guess.",
   nearest: "Nearest to the question",
+  handedOver: "A person has to answer this.",
+  handedOverWhy: "Questions of this kind always go to a person, whatever the documents say.",
+  about: "It is about",
+  contact: "Who answers",
+  passedOn: "Passed on",
+  passedOnWhat: (n) =>
+    n ? `your question, and ${number(n)} ${n === 1 ? "document" : "documents"} found for it` : "your question",
+  ticket: "Its number",
+  foundForThem: "Found for them",
   unproved: "Without proof: the model wrote this, and no document supports it",
   closedBook: "From the model's memory, without documents: nothing here is proved.",
   disagree: "Two documents disagree",
@@ -146,6 +155,15 @@ const de = {
   notSaidWhy:
     "Keines der Dokumente, die Sie lesen dürfen, beantwortet diese Frage. Statt zu raten, gibt es deshalb keine Antwort.",
   nearest: "Der Frage am nächsten",
+  handedOver: "Das muss ein Mensch beantworten.",
+  handedOverWhy: "Solche Fragen gehen immer an einen Menschen, was immer die Dokumente sagen.",
+  about: "Es geht um",
+  contact: "Wer antwortet",
+  passedOn: "Weitergegeben",
+  passedOnWhat: (n) =>
+    n ? `Ihre Frage und ${number(n)} ${n === 1 ? "Dokument" : "Dokumente"} dazu` : "Ihre Frage",
+  ticket: "Ihre Nummer",
+  foundForThem: "Dafür gefunden",
   unproved: "Ohne Beleg: vom Modell geschrieben, von keinem Dokument gestützt",
   closedBook: "Aus dem Gedächtnis des Modells, ohne Dokumente: nichts davon ist belegt.",
   disagree: "Zwei Dokumente widersprechen sich",

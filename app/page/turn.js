@@ -39,7 +39,12 @@ export async function fill(element, turn, earlier, { documents, signal, changed,
     }),
   );
   const first = turn.answers.find(Boolean);
-  if (first) say(first.abstained ? t("notSaid") : `${first.answer} ${t("sources", first.citations.length)}`);
+  if (first) say(spoken(first));
+}
+
+function spoken(answer) {
+  if (answer.handover?.intent) return t("handedOver");
+  return answer.abstained ? t("notSaid") : `${answer.answer} ${t("sources", answer.citations.length)}`;
 }
 
 async function fillColumn(column, turn, which, earlier, how) {

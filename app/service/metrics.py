@@ -44,10 +44,16 @@ class Metrics:
 
     def answered(self, answer: Answer) -> None:
         """Count an answer, and the seconds of its phases."""
-        self.answers.labels("declined" if answer.abstained else "answered").inc()
+        self.answers.labels(_outcome(answer)).inc()
         for phase in PHASES:
             if phase in answer.timings:
                 self.seconds.labels(phase).observe(answer.timings[phase])
+
+
+def _outcome(answer: Answer) -> str:
+    if answer.handover and answer.handover.intent:
+        return "handed over"
+    return "declined" if answer.abstained else "answered"
 
 
 def _age() -> float:

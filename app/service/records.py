@@ -15,10 +15,12 @@ from fastapi import Request
 
 from app.audit.log import Event, Log
 from app.feedback.recent import Given, Recent
+from app.handovers import desk
 from app.service.reader import Reader
 from tasks import params, paths
 from tasks import pii as redact
 from tasks.answer.cited_answer import Answer
+from tasks.answer.handover import Handover
 from tasks.errors import InhouseError
 from tasks.pii import outgoing
 
@@ -126,7 +128,23 @@ def answered(request: Request, asker: Reader, question: str, answer: Answer) -> 
         answer.generation,
         answer.abstained,
     )
-    return replace(answer, id=records.recent.add(given))
+    told = replace(answer, handover=_passed_on(answer, question, asker, records))
+    return replace(told, id=records.recent.add(given))
+
+
+def _passed_on(answer: Answer, question: str, asker: Reader, records: Records) -> Handover | None:
+    """Put a question that a person must answer on their list, and return the hand-over with its id;
+    without one if the list can't be written: then the asker has to call."""
+    if answer.handover is None:
+        return None
+    kept = desk.entry(answer.handover, question, asker.key, answer.arm, records.filtered)
+    try:
+        desk.add(kept)
+    except OSError as error:
+        log.warning("handovers: %s could not be kept: %s: free disk space", kept.id, error)
+        return answer.handover
+    log.info("handovers: %s, %s: inhouse handovers", kept.id, kept.intent or "declined")
+    return replace(answer.handover, id=kept.id)
 
 
 def shown(request: Request, asker: Reader, question: str, uris: Sequence[str]) -> None:

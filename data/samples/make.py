@@ -2,6 +2,7 @@
 
 In:  data/samples/aldermoor/office/<folder>/<path>.<ending>.md   front matter and plain Markdown
 Out: data/samples/aldermoor/<folder>/<path>.<ending>             .pdf .docx .pptx .xlsx .eml
+     data/samples/aldermoor/machines/                            readings (data/samples/machines.py)
      data/samples/aldermoor/.made                                what was made, and from what
 Run: python -m data.samples.make
 
@@ -21,6 +22,7 @@ from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
+from data.samples import machines
 from data.samples.source import Block, Source, blocks, load
 
 SAMPLE = Path(__file__).parent / "aldermoor"
@@ -194,10 +196,12 @@ def names(sample: Path) -> list[str]:
 
 
 def run(sample: Path = SAMPLE) -> int:
-    """Make what is not made yet; returns how many files were written."""
+    """Make what is not made yet; returns how many office files and mails were written."""
+    machines.run(sample / "machines")
     stamp, wanted = sample / ".made", names(sample)
     office, code = sample / "office", Path(__file__).parent
-    found = (code.glob("*.py"), office.rglob("*.*"), sample.rglob("*.csv"))  # a mail attaches one
+    attached = (sample / "documents").rglob("*.csv")
+    found = (code.glob("*.py"), office.rglob("*.*"), attached)
     sources = [path for paths in found for path in sorted(paths)]
     digest = sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()
     before = json.loads(stamp.read_text()) if stamp.is_file() else {"digest": None, "files": []}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tasks import paths
 from tasks.answer import arms
-from tasks.decision import page
+from tasks.decision import measures, page
 from tasks.decision.approval import Question
 from tasks.decision.recommendation import Recommendation
 from tasks.evaluation.comparison import Comparison
@@ -29,18 +29,27 @@ def artifact(
         "| Evidence | SHA-256 |\n|---|---|\n"
         f"| {paths.report('compare')} | {asked.comparison} |\n"
         f"| weights of {asked.arm} ({_folder(asked)}) | {asked.weights or 'unknown'} |\n\n"
-        "The same on the command line: `inhouse promote --arm "
-        f'{asked.arm} --by NAME --why "…"` or `inhouse promote refuse --by NAME --why "…"`.\n'
+        f"The same on the command line: `inhouse promote {_options(asked)}` or "
+        f"`inhouse promote refuse {_options(asked, arm=False)}`.\n"
     )
+
+
+def _options(asked: Question, arm: bool = True) -> str:
+    named = [
+        *([f"--arm {asked.arm}"] if arm else []),
+        *([f"--use {asked.use}"] if asked.use else []),
+    ]
+    return " ".join([*named, "--by NAME", '--why "…"'])
 
 
 def form(asked: Question, advice: Recommendation, answering: str, problem: str) -> str:
     """Return the question in two or three sentences."""
     again = f"**Asked again: {problem}.**\n\n" if problem else ""
+    use = f" for {asked.use}" if asked.use else ""
     count = advice.questions
     few = f" Only {count.n:,} questions of {count.needed:,} that it takes to decide were asked."
     return (
-        f"{again}Let **{asked.arm}** answer {_place(asked.arm, answering)}?"
+        f"{again}Let **{asked.arm}** answer{use} {_place(asked.arm, answering)}?"
         f"{few if advice.demonstration and count.needed else ''} "
         f"The artifact of this run has the measures (comparison {asked.comparison[:12]})."
     )
@@ -54,7 +63,7 @@ def _place(arm: str, answering: str) -> str:
 
 def table(compared: Comparison) -> str:
     """Return the arms with the measure that decides, its interval, the price and the latency."""
-    heading = page.MEASURES[compared.leading][0]
+    heading = measures.words(compared.leading).heading
     rows = [
         f"Arm | {heading} | Interval | Price of 1,000 answers | p95 latency",
         "---|---|---|---|---",

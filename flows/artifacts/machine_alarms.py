@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from flows import artifacts
 from tasks import params
+from tasks.answer.cited_answer import Answer
 from tasks.documents import visible
 from tasks.machines import picture
 from tasks.machines.alarms import Alarm
@@ -38,11 +39,17 @@ def table(found: Sequence[Alarm], restricted: bool) -> None:
     artifacts.table(rows, key="machine-alarms", description=description, empty=NONE)
 
 
-def page(alarm: Alarm, frame: Frame, limits: Sequence[params.MachineLimit]) -> None:
-    """Show one new alarm: what changed, by how much, and its picture."""
+def page(
+    alarm: Alarm,
+    frame: Frame,
+    limits: Sequence[params.MachineLimit],
+    diagnosis: Answer | None = None,
+) -> None:
+    """Show one new alarm: what changed, by how much, its diagnosis, and its picture."""
     key = f"alarm-{alarm.alarm_id[:12]}"
     about = f"{alarm.machine}: {alarm.pattern}"
-    artifacts.markdown(text(alarm, frame), key=key, description=about)
+    said = text(alarm, frame) + (told(diagnosis) if diagnosis else "")
+    artifacts.markdown(said, key=key, description=about)
     artifacts.picture(picture.of(frame, alarm, limits), key=f"{key}-picture", description=about)
 
 
@@ -62,6 +69,19 @@ def text(alarm: Alarm, frame: Frame) -> str:
         "| sensor | normal | in the window | times its normal spread | change per day |\n"
         f"|---|---|---|---|---|\n{rows}\n\nReadings: {alarm.uri}\n"
     )
+
+
+def told(diagnosis: Answer) -> str:
+    """Return a diagnosis in Markdown, each statement with the document that makes it."""
+    rows = [
+        f"- {sentence['text']}{_source(diagnosis, sentence['citation'])}"
+        for sentence in diagnosis.sentences
+    ]
+    return "\n## Diagnosis\n\n" + "\n".join(rows or [diagnosis.answer]) + "\n"
+
+
+def _source(diagnosis: Answer, number: int | None) -> str:
+    return f" ({diagnosis.citations[number - 1].uri})" if number else ""
 
 
 def odd(report: ReadingsReport) -> None:

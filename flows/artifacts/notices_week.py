@@ -17,25 +17,41 @@ PAGE = "reports/comparison.html"
 
 
 def comparison(taken: Snapshot, compared: Comparison, advised: Recommendation) -> None:
-    """Show the quality and the cost of each arm, as a table and as a drawing, and the advice."""
-    artifacts.table(
-        [_row(name, arm, compared, advised) for name, arm in compared.arms.items()],
-        key="comparison",
-        description=f"The arms on the same {compared.questions.n} questions; {compared.leading} "
-        f"leads. {PAGE} has all measures",
-        empty={"arm": "none"},
-    )
-    if drawing := picture.price_and_quality(compared, advised):
-        artifacts.picture(drawing, key="price-and-quality", description="Price against quality")
-    sentences = "\n\n".join(advised.sentences)
+    """Show the quality and the cost of each arm on each use, as a table and as a drawing, and the
+    advice."""
+    for use, its in compared.every().items():
+        _of_use(its, advised.of(use), "" if use == compared.use else f"-{use}")
+    headlines = "\n\n".join(map(_advice, advised.every().values()))
+    whole = "\n\n".join(advised.company.sentences) if advised.company else ""
     artifacts.markdown(
-        f"# {advised.headline}\n\n{sentences}\n\n"
+        f"{headlines}\n\n{whole}\n\n"
         f"{taken.documents} documents were learnt from, taken {taken.taken}.\n\n"
         f"The whole comparison, with every answer: open `{PAGE}` in the folder of this "
         "deployment.\n",
         key="recommendation",
-        description=f"Which arm, and why; {PAGE} shows all of it",
+        description=f"Which arm for each use, and why; {PAGE} shows all of it",
     )
+
+
+def _of_use(compared: Comparison, advised: Recommendation, suffix: str) -> None:
+    artifacts.table(
+        [_row(name, arm, compared, advised) for name, arm in compared.arms.items()],
+        key=f"comparison{suffix}",
+        description=f"{compared.use}: the arms on the same {compared.questions.n} tasks; "
+        f"{compared.leading} leads. {PAGE} has all measures",
+        empty={"arm": "none"},
+    )
+    if drawing := picture.price_and_quality(compared, advised):
+        artifacts.picture(
+            drawing,
+            key=f"price-and-quality{suffix}",
+            description=f"{compared.use}: price against quality",
+        )
+
+
+def _advice(advised: Recommendation) -> str:
+    sentences = "\n\n".join(advised.sentences)
+    return f"# {advised.use}: {advised.headline}\n\n{sentences}"
 
 
 def _row(

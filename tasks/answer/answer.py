@@ -18,8 +18,10 @@ from typing import Any
 
 from tasks import params
 from tasks.answer import (
+    cited_answer,
     conflicts,
     followup,
+    handover,
     model_text,
     prompt_injection,
     queries,
@@ -53,6 +55,8 @@ class Engines:
     calibrated: Calibrated = field(default_factory=dict)
     trust: Trust = field(default_factory=dict)  # of each source
     generate: params.Generate | None = None  # whose endpoint rewrites follow-ups; None: rules
+    person: handover.Recogniser | None = None  # of questions that a person must answer
+    contact: str = ""  # of that person
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +81,25 @@ def ask(
     Raises StoreError or EndpointError."""
     prepared = prepare(question, groups, engines, turns)
     understood = prepared.question if prepared.question != question else ""
-    if not prepared.messages:
+    told = handed_over(question, engines, prepared.passages)
+    if told:
+        answered = cited_answer.handed_over(engines.generator.name, prepared.retrieve_s, told)
+    elif not prepared.messages:
         answered = declined(engines.generator.name, prepared.retrieve_s, prepared.passages)
     else:
         generation = engines.generator.generate([prepared.messages], engines.max_tokens)[0]
         answered = finish(prepared, generation, engines)
     return replace(answered, understood=understood)
+
+
+def handed_over(
+    question: str, engines: Engines, passages: Sequence[Passage]
+) -> handover.Handover | None:
+    """Return the hand-over of a question that a person must answer; None of another one."""
+    if engines.person is None:
+        return None
+    recognised = engines.person.recognise(question, engines.embedder)
+    return handover.of(recognised, engines.contact, passages) if recognised else None
 
 
 def prepare(

@@ -5,16 +5,17 @@ Out: Answer: its text, each place cited once; or that the documents do not say
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from tasks.answer.grounding import Sentence
+from tasks.answer.handover import Handover
 from tasks.answer.passage import Passage
 from tasks.answer.places import excerpt
 from tasks.answer.places.compose import Part
 from tasks.answer.places.inline_markdown import links
 from tasks.answer.places.outline import units
-from tasks.answer.prompts import DECLINED
+from tasks.answer.prompts import DECLINED, HANDED_OVER
 
 READ = 3  # documents at most that a declined question is pointed to
 NEAR = 0.4  # cosine of question and passage from which a document is near
@@ -56,6 +57,7 @@ class Answer:
     generation: str = ""  # of the index that it searched; "" if it searched none
     id: str = ""  # of the service, for feedback; "" elsewhere
     understood: str = ""  # the question as the earlier turns complete it; "" if they do not
+    handover: Handover | None = None  # a person answers; None: an answer, or nobody was told
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -67,6 +69,14 @@ def declined(model: str, seconds: float, passages: Sequence[Passage] = ()) -> An
     timings = {"retrieve": seconds, "generate": 0.0, "check": 0.0, "total": seconds}
     found = nearest(passages)
     return Answer(DECLINED, (), 1.0, True, model, rounded(timings), (), nearest=found)
+
+
+def handed_over(model: str, seconds: float, told: Handover) -> Answer:
+    """Return the answer that a person will answer, with what was found for them."""
+    answer = declined(model, seconds)
+    near = {each["uri"]: each["title"] for each in told.found}
+    documents = tuple({"uri": uri, "title": title} for uri, title in near.items())
+    return replace(answer, answer=HANDED_OVER, handover=told, nearest=documents)
 
 
 def nearest(passages: Sequence[Passage]) -> tuple[dict[str, str], ...]:

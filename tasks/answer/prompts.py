@@ -11,6 +11,7 @@ from tasks.answer.retrieve import Passage
 from tasks.models.generator import Counter, Message
 
 DECLINED = "The documents do not say."
+HANDED_OVER = "A person has to answer this."
 CLOSED = "You answer questions about a company from memory: briefly, in whole sentences, exactly."
 SYSTEM = (
     "You answer questions about a company from numbered passages of its documents. "

@@ -24,6 +24,7 @@ class Question:
     arm: str
     comparison: str  # SHA-256 of reports/compare.json
     weights: str | None  # SHA-256 of the arm's weights; None: an endpoint's
+    use: str | None = None  # that the arm is to answer for; None: the first one
 
     @property
     def parsed(self) -> Arm:
@@ -32,25 +33,32 @@ class Question:
     @property
     def key(self) -> str:
         """Return the evidence as lowercase letters, digits and dashes, for `change`."""
-        return "-".join((self.arm.replace("+", "-"), self.comparison, self.weights or "endpoint"))
+        named = "-".join(filter(None, (self.use, self.arm.replace("+", "-"))))
+        return "-".join((named, self.comparison, self.weights or "endpoint"))
 
 
-def question() -> Question | None:
-    """Return today's question; None if no arm is recommended. Raises InhouseError without a
-    recommendation, a comparison or whole weights."""
-    name = recommendation.read().recommended
+def question(use: str | None = None) -> Question | None:
+    """Return today's question for a use; None if no arm is recommended. Raises InhouseError without
+    a recommendation, a comparison or whole weights."""
+    name = recommendation.read(use).recommended
     if name is None:
         return None
-    comparison.read()  # a whole one
+    comparison.read(use)  # a whole one
     weights = champion.weights(arms.parse(name))
-    return Question(name, sha256(paths.report("compare")), weights)
+    return Question(name, sha256(paths.report("compare")), weights, use)
+
+
+def others() -> list[str]:
+    """Return the uses beside the first that something was recommended for. Raises InhouseError
+    without a recommendation."""
+    return list(recommendation.read().uses)
 
 
 def decided(asked: Question) -> Decision | None:
     """Return the newest decision on the question: an arm was promoted on its comparison, or its
     arm was refused. Raises InhouseError for a broken record."""
     for made in decisions.newest_first():
-        if made.evidence.get("compare") != asked.comparison:
+        if (made.evidence.get("compare"), made.use) != (asked.comparison, asked.use):
             continue
         if made.action == "promote":
             return made

@@ -1,4 +1,4 @@
-"""Read and write the champion: the arm that answers, and the one before it.
+"""Read and write the champions: the arm that answers for each use, and the one before it.
 
 In:  models/champion.json; models/champions and models/tuned, the weights that they answer with
 Out: models/champion.json, replaced in one step: `app` reads it again for each question
@@ -38,6 +38,9 @@ class Champion(BaseModel, frozen=True):
     measured: Estimate | None = None  # in the leading measure, when it was promoted
     instead_of: str | None = None  # the arm that a night withdrew, and that this one replaced
     before: Self | None = None
+    uses: dict[
+        str, "Champion"
+    ] = {}  # of the company's other uses, by name; this one is the first's
 
     @property
     def parsed(self) -> Arm:
@@ -55,12 +58,21 @@ class Champion(BaseModel, frozen=True):
         )
 
     def alone(self) -> "Champion":
-        """Return it without the champion before."""
-        return Champion.model_validate(self.model_dump(exclude_unset=True, exclude={"before"}))
+        """Return it without the champion before, and without those of the other uses."""
+        left_out = {"before", "uses"}
+        return Champion.model_validate(self.model_dump(exclude_unset=True, exclude=left_out))
 
 
-def read(how: params.Generate) -> Champion:
-    """Return the champion in use. Raises ModelError for a file that can't be read."""
+def read(how: params.Generate, use: str | None = None) -> Champion:
+    """Return the champion of a use, or the arm that answers until one is promoted; None: of the
+    first use, with those of the others. Raises ModelError for a file that can't be read."""
+    first = _first(how)
+    if use is None:
+        return first
+    return first.uses.get(use) or Champion(arm=arms.default_arm(how).name)
+
+
+def _first(how: params.Generate) -> Champion:
     if not paths.CHAMPION.exists():
         return Champion(arm=arms.default_arm(how).name)
     try:
@@ -72,8 +84,21 @@ def read(how: params.Generate) -> Champion:
         ) from None
 
 
-def write(made: Champion) -> None:
-    reports.write(paths.CHAMPION, made)
+def write(made: Champion, how: params.Generate, use: str | None = None) -> None:
+    """Replace the champion of a use; None: of the first one. Those of the others stay."""
+    first = _first(how)
+    if use is None:
+        others = {"uses": first.uses} if first.uses else {}
+        reports.write(paths.CHAMPION, made.model_copy(update=others))
+    else:
+        uses = {**first.uses, use: made}
+        reports.write(paths.CHAMPION, first.model_copy(update={"uses": uses}))
+
+
+def every(how: params.Generate) -> dict[str | None, Champion]:
+    """Return the champion of each use that has one; None: of the first use."""
+    first = _first(how)
+    return dict[str | None, Champion]([(None, first), *first.uses.items()])
 
 
 def where(made: Champion) -> Path | None:
@@ -102,9 +127,10 @@ def version(made: Champion) -> tuple[str, tuple[tuple[str, int], ...]]:
     return str(folder), tuple((str(file), file.stat().st_mtime_ns) for file in files)
 
 
-def delete_copies_except(*champions: Champion) -> None:
-    """Delete the copies of tuned models that none of these champions answers with."""
-    named = {made.folder for made in champions}
+def delete_other_copies(how: params.Generate) -> None:
+    """Delete the copies of tuned models that no champion, and none before one, answers with."""
+    kept = every(how).values()
+    named = {each.folder for made in kept for each in (made, made.before) if each}
     for folder in paths.CHAMPIONS.glob("*"):
         if str(folder) not in named:
             shutil.rmtree(folder, ignore_errors=True)

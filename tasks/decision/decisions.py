@@ -50,23 +50,32 @@ class Decision(BaseModel, frozen=True):
     data: dict[str, str | None]  # MD5 by data set; None before its first version
     evidence: dict[str, str | None]  # SHA-256 by report; None: there was none
     measured: Estimate | None
+    use: str | None = None  # that it was decided for; None: the first one
 
 
-def record(action: Action, made: Champion | None, before: str, by: str, why: str) -> None:
+def record(
+    action: Action,
+    made: Champion | None,
+    before: str,
+    by: str,
+    why: str,
+    use: str | None = None,
+) -> None:
     """Append one decision. It is on the disk before the champion changes. `made`: the arm that is
     decided on; None if no arm is promoted now, and the default one answers."""
     decision = Decision(
         when=datetime.now(UTC).isoformat(timespec="seconds"),
-        who=by or _user(),
+        who=by or user(),
         action=action,
         arm=made.arm if made else DEFAULT,
         weights=made.weights if made else None,
         before=before,
         why=why,
-        commit=_commit(),
-        data={name: _version(Path(f"data/{name}.dvc")) for name in ("documents", "trainset")},
+        commit=commit(),
+        data=data_versions(),
         evidence={step: _digest(paths.report(step)) for step in EVIDENCE},
         measured=made.measured if made else None,
+        **({"use": use} if use else {}),
     )
     paths.DECISIONS.parent.mkdir(parents=True, exist_ok=True)
     with paths.DECISIONS.open("a", encoding="utf-8") as file:
@@ -96,7 +105,8 @@ def sentence(made: Decision) -> str:
     """Say who decided what, when and why, on what evidence."""
     why = f": {made.why}" if made.why else ""
     answering = "answering" if made.action == "refuse" else "before"
-    said = f"{made.who} {VERBS[made.action]} {made.arm} ({answering}: {made.before}){why}"
+    what = f"{made.arm} for {made.use}" if made.use else made.arm
+    said = f"{made.who} {VERBS[made.action]} {what} ({answering}: {made.before}){why}"
     return f"{made.when}  {said} [{_evidence(made)}]"
 
 
@@ -107,19 +117,25 @@ def _evidence(made: Decision) -> str:
     )
 
 
-def _user() -> str:
+def user() -> str:
+    """Return who decides if nobody is named: the user of this machine."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container's user without a name
         return f"uid {os.getuid()}"
 
 
-def _commit() -> str | None:
+def commit() -> str | None:
     """Return the commit that is checked out; None without git."""
     try:
         return Repo.discover(".").head().decode()
     except (NotGitRepository, KeyError):
         return None
+
+
+def data_versions() -> dict[str, str | None]:
+    """Return the hash of each data set that DVC tracks; None before its first version."""
+    return {name: _version(Path(f"data/{name}.dvc")) for name in ("documents", "trainset")}
 
 
 def _version(path: Path) -> str | None:

@@ -17,42 +17,24 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tasks import console, paths
-from tasks.decision import charts, recommendation
+from tasks.decision import charts, measures, recommendation
+from tasks.decision.measures import Words
 from tasks.decision.recommendation import Recommendation
 from tasks.evaluation import answer_lines, comparison
 from tasks.evaluation.answer_lines import AnswerLine, AskedQuestion
-from tasks.evaluation.comparison import ArmResult, Comparison, Estimate, Estimates, TrainingGain
+from tasks.evaluation.comparison import (
+    ArmResult,
+    Comparison,
+    Estimate,
+    Estimates,
+    Questions,
+    TrainingGain,
+)
 from tasks.storage.atomic import whole
 
 log = logging.getLogger(__name__)
 
 PAGE = "comparison.html"
-MEASURES = {  # name: (heading, definition)
-    "correct": ("Correct", "the answer contains an accepted one, or correctly declines"),
-    "correct_faithful": (
-        "Correct and supported",
-        "correct, and the documents that answer the question support every sentence",
-    ),
-    "exact": ("Exact match", "the answer is an accepted one, except case, articles, punctuation"),
-    "f1": ("Token F1", "words that the answer shares with an accepted one"),
-    "semantic": ("Similarity", "cosine of the answer and an accepted one"),
-    "right_refusals": ("Correct refusals", "share of unanswerable questions declined"),
-    "wrong_refusals": ("Wrong refusals", "share of answerable questions declined: lower is better"),
-    "citation_precision": (
-        "Citation precision",
-        "cited documents that answer the question",
-    ),
-    "citation_recall": (
-        "Citation recall",
-        "documents that answer the question and are cited",
-    ),
-    "written": (
-        "Own words correct",
-        "a supported sentence of the model has an accepted answer",
-    ),
-    "grounded": ("Groundedness", "share of the model's sentences that a passage supports"),
-    "style": ("Style", "share of the brand's rules that the answer follows"),
-}
 KINDS = {  # of training examples
     "brand": "the brand's own words",
     "copy": "copy for a brief",
@@ -70,6 +52,36 @@ def _harmless(value: Any) -> Any:
     return console.harmless(value) if type(value) is str else value
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows of one use, the best arm first."""
+
+    use: str
+    says: str  # what its tasks are
+    advice: Recommendation
+    questions: Questions
+    arms: dict[str, ArmResult]
+    absent: dict[str, str]
+    leading: str
+    leads: Words
+    measures: dict[str, Words]
+    splits: dict[str, dict[str, dict[str, Estimate | None]]]
+    scatter: charts.Scatter | None
+    pairs: list[charts.Whisker]
+    sure: str  # of the intervals, such as 95 %
+    asked: "dict[str, list[Entry]]"
+
+    @property
+    def reasons(self) -> list[str]:
+        """The sentences of the advice, without the one that the page opens with."""
+        return [said for said in self.advice.sentences if said != recommendation.DEMONSTRATES]
+
+    @property
+    def named(self) -> str | None:
+        """The recommended arm, or the best one."""
+        return self.advice.recommended or self.advice.best
+
+
 def page(compared: Comparison, advice: Recommendation, answers: Iterable[AnswerLine]) -> str:
     """Return the whole page. Everything that comes from data is escaped."""
     environment = Environment(
@@ -82,30 +94,50 @@ def page(compared: Comparison, advice: Recommendation, answers: Iterable[AnswerL
     )
     environment.filters |= {"share": share, "figure": figure}
     environment.globals |= {"mark": mark, "KINDS": KINDS}
-    arms = ranked(compared)
-    leading = compared.leading
+    lines = list(answers)
+    every = compared.every()
+    views = [
+        _view(its, advice.of(use), [line for line in lines if line.use == use])
+        for use, its in every.items()
+    ]
+    arms = views[0].arms
+    names = list(dict.fromkeys(name for view in views for name in view.arms))
     return environment.get_template("page.html.j2").render(
-        advice=advice,
-        questions=compared.questions,
+        views=views,
+        company=advice.company,
+        background=advice.background,
+        definitions=measures.arms(names),
         index=compared.index,
         arms=arms,
-        leading=leading,
-        noun=label(leading),
-        measures={name: MEASURES.get(name, (name, "")) for name in measured(arms)},
-        splits={
-            "By axis": split({name: arm.by_axis for name, arm in arms.items()}, leading),
-            "By kind of question": split(
-                {name: arm.by_kind for name, arm in arms.items()}, leading
-            ),
-        },
-        scatter=charts.scatter(arms, advice, leading),
-        pairs=charts.differences(compared, advice.best),
-        sure=f"{100 * (1 - compared.alpha):g} %",
+        sure=views[0].sure,
         rates=compared.rates,
         leak=compared.leak,
         curves=charts.curves(arms),
         training_gain=compared.training_gain,
         trained=trained(compared.training_gain),
+    )
+
+
+def _view(compared: Comparison, advice: Recommendation, answers: Sequence[AnswerLine]) -> View:
+    arms, leading = ranked(compared), compared.leading
+    splits = {
+        "By axis": split({name: arm.by_axis for name, arm in arms.items()}, leading),
+        "By kind": split({name: arm.by_kind for name, arm in arms.items()}, leading),
+    }
+    return View(
+        use=compared.use,
+        says=measures.USES[compared.kind],
+        advice=advice,
+        questions=compared.questions,
+        arms=arms,
+        absent=compared.absent,
+        leading=leading,
+        leads=measures.words(leading),
+        measures={name: measures.words(name) for name in measured(arms)},
+        splits={title: parts for title, parts in splits.items() if parts},
+        scatter=charts.scatter(arms, advice, leading),
+        pairs=charts.differences(compared, advice.best),
+        sure=f"{100 * (1 - compared.alpha):g} %",
         asked=side_by_side(answers, list(arms)),
     )
 
@@ -119,7 +151,8 @@ def ranked(compared: Comparison) -> dict[str, ArmResult]:
 def measured(arms: Mapping[str, ArmResult]) -> list[str]:
     """Return the measures that any arm has, in the order of MEASURES, then those not in it."""
     present = dict.fromkeys(name for arm in arms.values() for name in arm.measures)
-    return [*(name for name in MEASURES if name in present), *(present.keys() - MEASURES.keys())]
+    known = measures.MEASURES
+    return [*(name for name in known if name in present), *sorted(present.keys() - known.keys())]
 
 
 def split(
@@ -173,18 +206,14 @@ def figure(value: float | None, unit: str = "") -> str:
     return f"{number} {unit}".rstrip()
 
 
-def mark(reply: AnswerLine) -> tuple[str, str, str]:
+def mark(reply: AnswerLine, leading: str) -> tuple[str, str, str]:
     """Return the class, the sign and the word for how right an answer is."""
-    correct = reply.correct
+    correct = reply.measures.get(leading)
     if correct is None:
         return "", "·", "not judged"
     if correct in {0, 1}:
         return ("right", "✓", "right") if correct else ("wrong", "✗", "wrong")
     return "", "≈", f"{share(correct)} right"
-
-
-def label(measure: str) -> str:
-    return MEASURES.get(measure, (measure.replace("_", " "), ""))[0]
 
 
 def run() -> Path:

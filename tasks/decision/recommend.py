@@ -11,12 +11,20 @@ anyway, with the smallest difference that these questions can detect.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tasks import console, params, paths
-from tasks.decision import page, rule
-from tasks.decision.recommendation import Asked, Background, Recommendation, write
+from tasks.decision import company, page, rule, stability
+from tasks.decision.measures import words
+from tasks.decision.recommendation import (
+    DEMONSTRATES,
+    Asked,
+    Background,
+    Recommendation,
+    Stability,
+    write,
+)
 from tasks.decision.rule import Choice, Difference, Enough
 from tasks.evaluation import comparison
 from tasks.evaluation.comparison import Comparison
@@ -24,11 +32,6 @@ from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
 
-NOUNS = {
-    "correct": "right answers",
-    "correct_faithful": "right answers without an unsupported sentence",
-    "exact": "exact matches",
-}
 ENOUGH = 0.02  # nats a token: what the last step in examples gains, if more would still help
 BACKGROUND = [  # never over a measurement
     Background(
@@ -46,16 +49,47 @@ BACKGROUND = [  # never over a measurement
 ]
 
 
-def recommendation(compared: Comparison, how: params.Recommend) -> Recommendation:
-    """Return what is recommended, why, and what would change it."""
+def recommended(compared: Comparison, values: params.Params) -> Recommendation:
+    """Return what is recommended for each use, and for the company as a whole."""
+    every = compared.every()
+    advised = {use: recommendation(every[use], of_use(use, values), values.seed) for use in every}
+    first, *others = advised
+    return advised[first].model_copy(
+        update={
+            "uses": {use: advised[use] for use in others},
+            "company": company.choose(every, advised),
+        }
+    )
+
+
+def of_use(name: str, values: params.Params) -> params.Recommend:
+    """Return how to recommend for a use: its own weights and limits, if it has some."""
+    use = next((use for use in values.uses if use.name == name), None)
+    own = {"weights": use.weights, "limits": use.limits} if use else {}
+    return values.recommend.model_copy(update={key: v for key, v in own.items() if v is not None})
+
+
+def recommendation(compared: Comparison, how: params.Recommend, seed: int) -> Recommendation:
+    """Return what is recommended for a use, why, and what would change it."""
     chosen, asked = rule.choose(compared, how), rule.enough(compared, how)
+    stable = stability.of(compared, how, seed)
     named = chosen.pick if how.demonstration or not asked.few else None
+    if named and stable and stable.next:
+        named = stable.safe  # until it is decided
     smallest = asked.smallest if asked.smallest is not None and asked.smallest < 1 else None
     return Recommendation(
+        use=compared.use,
+        kind=compared.kind,
         recommended=named,
         demonstration=named is not None and asked.few,
-        headline=_headline(chosen, asked, named),
-        sentences=[*_number(asked, how), *_reasons(compared, chosen), *_volumes(compared)],
+        stability=stable,
+        headline=_headline(chosen, asked, named, stable),
+        sentences=[
+            *_number(asked, how),
+            *(stability.sentences(stable) if stable else ()),
+            *_reasons(compared, chosen),
+            *_volumes(compared),
+        ],
         would_change=[*_changes(compared, how, chosen, asked)],
         background=BACKGROUND,
         leading=compared.leading,
@@ -83,11 +117,13 @@ def figures(advice: Recommendation, compared: Comparison) -> dict[str, Any]:
     return {"arm": name, **bounds, **price}
 
 
-def _headline(chosen: Choice, asked: Enough, named: str | None) -> str:
+def _headline(chosen: Choice, asked: Enough, named: str | None, stable: Stability | None) -> str:
     if chosen.pick is None:
         return "No arm is within the limits"
     if named is None:
         return f"No recommendation: {asked.n:,} questions are too few"
+    if stable and stable.next:
+        return f"Not decided: take {named} until then"
     return f"{'A demonstration' if asked.few else 'Recommended'}: {named}"
 
 
@@ -107,7 +143,7 @@ def _number(asked: Enough, how: params.Recommend) -> Iterator[str]:
             f"you, needs {asked.needed:,}."
         )
         if how.demonstration:
-            yield "What follows demonstrates the method: do not decide by it."
+            yield DEMONSTRATES
     else:
         yield (
             f"{asked.n:,} questions are enough: they {can}, and {interesting} is the smallest that "
@@ -127,13 +163,31 @@ def _reasons(compared: Comparison, chosen: Choice) -> Iterator[str]:
                 f"{best} has the highest mean, {_percent(best, compared)}, "
                 f"{_gap(rule.pair(best, pick, compared), sure)}: no significant difference."
             )
-        for name in chosen.worse:
-            yield (
-                f"{name} is significantly worse than {best}: {_percent(name, compared)}, "
-                f"{_gap(rule.pair(name, best, compared), sure)}."
-            )
-    for name, reasons in chosen.out.items():
-        yield f"{name} is out: {'; '.join(reasons.values())}."
+        if chosen.worse:
+            yield _worse(compared, chosen.worse, best, sure)
+    for reason, names in _by_reason(chosen.out).items():
+        yield f"{_list(names)} {'is' if len(names) == 1 else 'are'} out: {reason}."
+
+
+def _worse(compared: Comparison, worse: Sequence[str], best: str, sure: str) -> str:
+    """Say which arms are significantly worse than the best, and by how much."""
+    pairs = [rule.pair(name, best, compared) for name in worse]
+    each = [
+        f"{pair.a} {_percent(pair.a, compared)} ({100 * pair.low:+.0f} to {100 * pair.high:+.0f})"
+        for pair in pairs
+    ]
+    p = max(pair.p_best for pair in pairs)
+    return (
+        f"Significantly worse than {best}, with the {sure} interval of the difference in points: "
+        f"{_list(each)}; adjusted p {'< 0.001' if p < 0.001 else f'at most {p:.2g}'}."
+    )
+
+
+def _by_reason(out: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, reasons in out.items():
+        found.setdefault("; ".join(reasons.values()), []).append(name)
+    return found
 
 
 def _equals(compared: Comparison, chosen: Choice, best: str) -> Iterator[str]:
@@ -141,7 +195,7 @@ def _equals(compared: Comparison, chosen: Choice, best: str) -> Iterator[str]:
     if others:
         yield (
             f"{_list(others)} {'is' if len(others) == 1 else 'are'} not significantly worse than "
-            f"{best}, the best in {_noun(compared.leading)}; of these, {chosen.pick} "
+            f"{best}, the best in {words(compared.leading).noun}; of these, {chosen.pick} "
             f"{_cheapest(compared, chosen)}."
         )
 
@@ -152,7 +206,7 @@ def _figures(name: str, compared: Comparison, sure: str) -> str:
     price = f"{cost.per_1000_answers:.3g} ({cost.per_1000_low:.3g} to {cost.per_1000_high:.3g})"
     alone = f" ({cost.asked_alone} questions, one at a time)" if cost.asked_alone else ""
     return (
-        f"{name} gives {_percent(name, compared)} {_noun(compared.leading)} ({bounds}), costs "
+        f"{name} gives {_percent(name, compared)} {words(compared.leading).noun} ({bounds}), costs "
         f"{price} per 1,000 answers, and has a p95 latency of {cost.p95_s:.2g} s{alone}."
     )
 
@@ -211,22 +265,20 @@ def _changes(
 
 def _volumes(compared: Comparison) -> Iterator[str]:
     """Yield whether more examples would help: the loss on dev, by the part trained on."""
+    helps, found = [], []
     for name, arm in compared.arms.items():
         points = arm.card.volumes if arm.card and not arm.cites else []  # with passages: the same
         dev = [point.dev for point in points if point.dev is not None]
         if len(points) < 2 or len(dev) < len(points):
             continue
-        losses = [f"{loss:.3g}" for loss in dev]
+        losses = ", ".join(f"{loss:.3g}" for loss in dev)
         parts = [f"{100 * point.part:.0f}" for point in points]
-        much = dev[-2] - dev[-1] > ENOUGH
-        yield (
-            f"{name}: a dev loss of {_list(losses)} with {_list(parts)} % of the examples; more "
-            f"data would {'still help' if much else 'help little'}."
-        )
-
-
-def _noun(measure: str) -> str:
-    return NOUNS.get(measure, measure.replace("_", " "))
+        found.append(f"{name} {losses} with {_list(parts)} % of the examples")
+        if dev[-2] - dev[-1] > ENOUGH:
+            helps.append(name)
+    if found:
+        said = f"would still help {_list(helps)}" if helps else "would help little"
+        yield f"More training data {said}; the loss on dev: {'; '.join(found)}."
 
 
 def _percent(name: str, compared: Comparison) -> str:
@@ -245,10 +297,11 @@ def _list(parts: list[str]) -> str:
 def run(values: params.Params) -> Recommendation:
     """Write the recommendation and return it."""
     compared = comparison.read()
-    advice = recommendation(compared, values.recommend)
+    advice = recommended(compared, values)
     write(advice)
     write_json(paths.headline("recommend"), figures(advice, compared))
-    log.info("recommend: %s", advice.headline)
+    for use, its in advice.every().items():
+        log.info("recommend: %s: %s", use, its.headline)
     return advice
 
 

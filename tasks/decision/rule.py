@@ -10,12 +10,12 @@ Arms cost alike if the interval of the ratio of their prices reaches below 1.1: 
 decide. The weighted scores are reported in any case.
 
 "Not significantly worse than the best" keeps a subset that contains the true best arm with 1 -
-alpha (after Hsu 1981, Multiple Comparisons with the Best; Bonferroni's bound on paired permutation
-tests). The true best could only be lost against one of the other arms, so a p-value is corrected
-for their number alone, not for that of all pairs.
+alpha (after Hsu 1981, Multiple Comparisons with the Best; Bonferroni's bound on paired tests that
+flip the signs of whole documents). The true best could only be lost against one of the other arms,
+so a p-value is corrected for their number alone, not for that of all pairs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tasks import params, paths
@@ -49,7 +49,17 @@ class Difference:
     difference: float
     low: float
     high: float
+    p: float
     p_best: float  # corrected for the arms that could be the best in the place of one of them
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the rule orders arms by."""
+
+    mean: float  # of the leading measure
+    price: float  # of 1,000 answers
+    score: float  # weighted goals
 
 
 def choose(compared: Comparison, how: params.Recommend) -> Choice:
@@ -60,20 +70,37 @@ def choose(compared: Comparison, how: params.Recommend) -> Choice:
     if not left:
         return Choice(None, None, (), (), out, {})
     scores = scored({name: goals(arm, leading) for name, arm in left.items()}, how.weights)
+    best, equal = ranked(
+        {
+            name: Standing(compared.leads(name).mean, arm.cost.per_1000_answers, scores[name])
+            for name, arm in left.items()
+        },
+        lambda name, best: _worse(name, best, compared, how.alpha),
+        lambda name, cheapest: cost_alike(name, cheapest, compared),
+    )
+    return Choice(equal[0], best, equal, tuple(sorted(set(left) - set(equal))), out, scores)
+
+
+def ranked(
+    left: Mapping[str, Standing],
+    worse: Callable[[str, str], bool],
+    alike: Callable[[str, str], bool],
+) -> tuple[str, tuple[str, ...]]:
+    """Return the best arm, and those that are not worse, the one to take first. `worse`: whether
+    an arm is significantly worse than the best; `alike`: whether it may cost what the cheapest one
+    does."""
 
     def cheapest_first(name: str) -> tuple[float, float, str]:
-        return left[name].cost.per_1000_answers, -scores[name], name
+        return left[name].price, -left[name].score, name
 
-    best = min(left, key=lambda name: (-compared.leads(name).mean, *cheapest_first(name)))
-    worse = {name for name in left if name != best and _worse(name, best, compared, how.alpha)}
-    cheapest = min(set(left) - worse, key=cheapest_first)
+    best = min(left, key=lambda name: (-left[name].mean, *cheapest_first(name)))
+    equal = [name for name in left if name == best or not worse(name, best)]
+    cheapest = min(equal, key=cheapest_first)
 
     def least_first(name: str) -> tuple[float, float, str]:
-        paid = 0.0 if cost_alike(name, cheapest, compared) else left[name].cost.per_1000_answers
-        return paid, -scores[name], name
+        return 0.0 if alike(name, cheapest) else left[name].price, -left[name].score, name
 
-    equal = sorted(set(left) - worse, key=least_first)
-    return Choice(equal[0], best, tuple(equal), tuple(sorted(worse)), out, scores)
+    return best, tuple(sorted(equal, key=least_first))
 
 
 def broken(arm: ArmResult, limits: params.Limits) -> dict[str, str]:
@@ -178,8 +205,8 @@ def pair(a: str, b: str, compared: Comparison) -> Difference:
         if found.measure == compared.leading and {found.a, found.b} == {a, b}:
             p_best = min(1.0, found.p * _others(compared))
             if found.a == b:
-                return Difference(a, b, -found.difference, -found.high, -found.low, p_best)
-            return Difference(a, b, found.difference, found.low, found.high, p_best)
+                return Difference(a, b, -found.difference, -found.high, -found.low, found.p, p_best)
+            return Difference(a, b, found.difference, found.low, found.high, found.p, p_best)
     raise InhouseError(f"{a} and {b} were not compared: run {comparison.COMMAND} again")
 
 

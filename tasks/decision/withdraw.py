@@ -37,6 +37,7 @@ class Withdrawn(BaseModel, frozen=True):
     weights: str | None
     reason: str
     answered: bool  # False: it was the one before the champion
+    use: str | None = None  # that it answered for; None: the first one
 
 
 class Report(BaseModel, frozen=True):
@@ -49,20 +50,27 @@ class Report(BaseModel, frozen=True):
 
 
 def run(values: params.Params) -> Report:
-    """Check the champion, the one before it and the trained models, and return the report."""
+    """Check the champions, those before them and the trained models, and return the report."""
     try:
-        now = champion.read(values.generate)
+        every = champion.every(values.generate)
     except ModelError as error:  # then nobody is answered
         report = Report(champion=None, reason=str(error), withdrawn=[], refused=_refused())
     else:
-        withdrawn = _bad(now)
-        if withdrawn:
-            now = _replace(now, withdrawn, values)
-        for row in withdrawn:
-            log.warning("withdraw: %s was withdrawn, %s answers now", row.arm, now.arm)
-        report = Report(champion=now.arm, withdrawn=withdrawn, refused=_refused())
+        withdrawn = [row for use, now in every.items() for row in _checked(now, use, values)]
+        arm = champion.read(values.generate).arm
+        report = Report(champion=arm, withdrawn=withdrawn, refused=_refused())
     reports.write(paths.report("withdraw"), report)
     return report
+
+
+def _checked(now: Champion, use: str | None, values: params.Params) -> list[Withdrawn]:
+    """Replace the champion of a use if it, or the one before it, must not answer; return these."""
+    withdrawn = _bad(now, use)
+    if withdrawn:
+        now = _replace(now, withdrawn, use, values)
+    for row in withdrawn:
+        log.warning("withdraw: %s was withdrawn, %s answers now", row.arm, now.arm)
+    return withdrawn
 
 
 def read() -> Report:
@@ -70,34 +78,37 @@ def read() -> Report:
     return reports.read(paths.report("withdraw"), Report, "inhouse run reindex")
 
 
-def _bad(now: Champion) -> list[Withdrawn]:
+def _bad(now: Champion, use: str | None) -> list[Withdrawn]:
     """List the champion and the one before it, if they must not answer, with the reason."""
+    named = {"use": use} if use else {}
     return [
-        Withdrawn(arm=each.arm, weights=each.weights, reason=reason, answered=each is now)
+        Withdrawn(arm=each.arm, weights=each.weights, reason=reason, answered=each is now, **named)
         for each in (now, now.before)
         if each and (reason := champion.withdrawn(each))
     ]
 
 
-def _replace(now: Champion, bad: list[Withdrawn], values: params.Params) -> Champion:
+def _replace(
+    now: Champion, bad: list[Withdrawn], use: str | None, values: params.Params
+) -> Champion:
     """Let the best other arm answer; delete the copies of what is withdrawn."""
     before = None if now.before and champion.withdrawn(now.before) else now.before
     if champion.withdrawn(now):
-        made = _best(before, values).model_copy(update={"instead_of": now.arm})
-        decisions.record("withdraw", made, now.arm, BY, bad[0].reason)
+        made = _best(before, use, values).model_copy(update={"instead_of": now.arm})
+        decisions.record("withdraw", made, now.arm, BY, bad[0].reason, use)
     else:
         made = now.alone()
-    champion.write(made)
-    champion.delete_copies_except(made)
+    champion.write(made, values.generate, use)
+    champion.delete_other_copies(values.generate)
     return made
 
 
-def _best(before: Champion | None, values: params.Params) -> Champion:
+def _best(before: Champion | None, use: str | None, values: params.Params) -> Champion:
     """Return the arm with the best measure, of the one before and those of the comparison that are
     not tuned and pass the gates; without one, the arm that answers before any is promoted."""
     since = datetime.now(UTC).isoformat(timespec="seconds")
     found = [before] if before else []
-    compared = reports.known(paths.report("compare"), Comparison)
+    compared = _compared(use)
     for arm in arms.available(values.generate):
         if not compared or arm.level or any(gates.objections(arm, None, compared, values.promote)):
             continue
@@ -107,17 +118,28 @@ def _best(before: Champion | None, values: params.Params) -> Champion:
     return max(found, key=_mean, default=default)  # of equal ones the first: the one before
 
 
+def _compared(use: str | None) -> Comparison | None:
+    """Return the comparison of a use; None if none is known."""
+    every = reports.known(paths.report("compare"), Comparison)
+    return every.uses.get(use) if every and use else every
+
+
 def _mean(made: Champion) -> float:
     return made.measured.mean if made.measured else 0.0
 
 
 def notice(values: params.Params) -> str:
-    """Return which arm a night withdrew, when and why, with the documents; "" if the one that
-    answers was chosen by a person or by the gates. Raises InhouseError."""
-    now = champion.read(values.generate)
-    if not now.instead_of:
-        return ""
-    made = (row for row in decisions.newest_first() if row.action == "withdraw")
+    """Return which arms a night withdrew, when and why, with the documents; "" if those that answer
+    were chosen by a person or by the gates. Raises InhouseError."""
+    return "; ".join(
+        _withdrawal(use, now)
+        for use, now in champion.every(values.generate).items()
+        if now.instead_of
+    )
+
+
+def _withdrawal(use: str | None, now: Champion) -> str:
+    made = (row for row in decisions.newest_first() if (row.action, row.use) == ("withdraw", use))
     return next(map(decisions.sentence, made), now.notice)
 
 

@@ -165,7 +165,13 @@ def _in_place_of(text: str, sample: str, new: Mapping[str, object]) -> str:
 def _without_sample(text: str, name: str, questions: str) -> str:
     """Remove the sample company's values, as far as they are unchanged."""
     now, sample = params.values_of(text), params.values_of(SAMPLE.read_text("utf-8"))
-    own = {("evaluate", "questions"): questions, ("evaluate", "source"): name}
+    own: dict[Any, str | None] = {
+        ("evaluate", "questions"): questions,
+        ("evaluate", "source"): name,
+        ("metrics", "style", "mean_sentence_words"): None,
+        ("metrics", "style", "briefs"): None,
+        ("handover", "contact"): "",
+    }
     for path, value in _leaves(sample):
         there: Any = now
         for key in path:

@@ -42,13 +42,13 @@ class Cited(BaseModel, frozen=True):
 
 
 class AnswerLine(BaseModel, frozen=True):
-    """An arm's answer, and how right it is."""
+    """An arm's answer, and its measures."""
 
+    use: str  # whose task it was
     question: AskedQuestion
     arm: str
     answer: str
-    correct: float | None
-    correct_faithful: float | None
+    measures: dict[str, float | None]  # None: the measure does not apply
     citations: list[Cited]
     declined: bool
     hidden: bool  # its words, because not everyone may read them

@@ -16,15 +16,12 @@ import argparse
 import logging
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 
 from tasks import console, params, paths
 from tasks import pii as redact
-from tasks.answer import answer, arms, threshold
-from tasks.answer.answer import Engines, Prepared
-from tasks.answer.arms import Arm
-from tasks.answer.retrieve import Passage
+from tasks.answer import arms
 from tasks.dataset import held_out, portion, snapshot
 from tasks.dataset.held_out import Question
 from tasks.documents import visible
@@ -32,39 +29,30 @@ from tasks.documents.table_parts import file_of
 from tasks.errors import InhouseError
 from tasks.evaluation import (
     answer_lines,
+    ask_arms,
     comparison,
-    cost,
     leak,
-    prices,
-    run_arm,
     summary,
     training_gain,
 )
 from tasks.evaluation.answer_lines import AnswerLine, AskedQuestion, Cited
-from tasks.evaluation.comparison import Comparison, IndexAge, Knowledge, Leak
-from tasks.evaluation.run_arm import Answered, ArmRun
-from tasks.index import reconcile, temporary_index
+from tasks.evaluation.ask_arms import Outcome
+from tasks.evaluation.comparison import Comparison, IndexAge, Leak
+from tasks.evaluation.run_arm import Answered
+from tasks.evaluation.uses import diagnosis, style, support
+from tasks.evaluation.uses.use import UseTasks
+from tasks.index import reconcile
 from tasks.index.reconcile import DesiredPoints
-from tasks.index.store import Payload, Store
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
-from tasks.models.generator import Generator, LocalGenerator
 from tasks.models.weights import weights_hash
 from tasks.pii import outgoing
-from tasks.records import PUBLIC, Document, Example, digest
-from tasks.storage import addresses, shards
+from tasks.records import Document, Example
+from tasks.storage import shards
 
 log = logging.getLogger(__name__)
 
-
-@dataclass(slots=True)
-class Outcome:
-    """The runs of all arms; likelihoods by the arm's name."""
-
-    runs: list[ArmRun] = field(default_factory=list)
-    dev_likelihoods: dict[str, list[float]] = field(default_factory=dict)  # of ScoredText
-    leak_likelihoods: dict[str, list[float]] = field(default_factory=dict)  # of leak.Sides
-    index_seconds: float = 0.0
+SUPPORT = "support"  # the kind whose tasks are the held-out questions; it stands first
 
 
 def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
@@ -73,7 +61,7 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
     chosen_arms = arms.selected(only or how.arms, values.generate)
     if not chosen_arms:
         raise InhouseError("compare.arms: none of these arms has a model. Run inhouse run finetune")
-    asked = chosen(values)
+    asked = support.chosen(values)
     examples = list(shards.read(paths.EXAMPLES, Example))
     examples_used = portion.trained_on(examples, values.finetune)
     known = {doc_id for example in examples_used for doc_id in example.doc_ids}
@@ -87,24 +75,57 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
         examples, list(now.values()), how.brand_uri_pattern, trained_answers
     )
     drawn = leak.sides(examples, values.finetune, how.membership)
-    found = _ask_all(chosen_arms, asked, held, drawn, values)
+    desired, redactor = reconcile.read_desired_points(), redact.build(values.redact)
+    engine = embedder.configured(values.embed)
+    uses = {
+        use.name: tasks
+        for use in values.uses
+        if (tasks := _tasks(use, desired, now.values(), engine, redactor, values))
+    }
+    found = ask_arms.ask(chosen_arms, uses, desired, held, drawn, engine, redactor, values)
     of_models = summary.ModelMeasures(
         training_gain.summed(held, found.dev_likelihoods, how.seed, 1 - how.alpha),
         _leak(found.leak_likelihoods, drawn, how),
         _staleness(trained, now, values.snapshot.audience),
     )
-    summed = summary.of(found.runs, axes, found.index_seconds, how, of_models)
-    report = summed.model_copy(update={"seconds": round(time.perf_counter() - started, 1)})
+    report = _summed(found, uses, axes, of_models, values)
+    report = report.model_copy(update={"seconds": round(time.perf_counter() - started, 1)})
     comparison.write(report)
     restricted = set[str]() if values.visible.restricted else hidden_files(now.values())
-    redactor = redact.build(values.redact)
     answer_lines.write(
-        _line(run.arm.name, a, axes[a.question.identity], restricted, redactor)
-        for run in found.runs
+        _line(use, run.arm.name, a, axes.get(a.question.identity, "none"), restricted, redactor)
+        for use, runs in found.runs.items()
+        for run in runs
         for a in run.answered
     )
-    log.info("compare: %s", {name: report.leads(name).mean for name in report.arms})
+    for use, its in report.every().items():
+        log.info("compare: %s: %s", use, {name: its.leads(name).mean for name in its.arms})
     return report
+
+
+def _summed(
+    found: Outcome,
+    tasks: Mapping[str, UseTasks],
+    axes: Mapping[str, str],
+    of_models: summary.ModelMeasures,
+    values: params.Params,
+) -> Comparison:
+    """Return the comparison of the questions, with those of the other uses."""
+    compared = {}
+    for use in sorted(values.uses, key=lambda use: use.kind != SUPPORT):
+        if use.name not in tasks:
+            continue
+        measured = tasks[use.name]
+        what = summary.Tasks(
+            use.name, use.kind, measured.leading, measured.paired, found.absent[use.name]
+        )
+        of_use = axes if use.kind == SUPPORT else {}
+        if runs := found.runs[use.name]:
+            compared[use.name] = summary.of(
+                what, runs, of_use, found.index_seconds, values.compare, of_models
+            )
+    first, *others = compared
+    return compared[first].model_copy(update={"uses": {name: compared[name] for name in others}})
 
 
 def _leak(
@@ -120,126 +141,26 @@ def _leak(
     return leak.measured(scored, len(drawn.members), 1 - how.alpha)
 
 
-def _ask_all(
-    chosen_arms: Sequence[Arm],
-    asked: Sequence[Question],
-    held: Sequence[training_gain.ScoredText],
-    drawn: leak.Sides,
+def _tasks(
+    use: params.Use,
+    desired: DesiredPoints,
+    documents: Iterable[Document],
+    engine: Embedder,
+    redactor: redact.Redactor,
     values: params.Params,
-) -> Outcome:
-    """Ask one arm after the other, so that one model at a time is in memory."""
-    outcome = Outcome()
-    engine = embedder.configured(values.embed)
-    redactor = redact.build(values.redact)
-    knowledge: dict[str, Knowledge | None] = {}
-    rates: dict[int, prices.Rates] = {}  # by size, which models of one shape share
-    retrieved: dict[str, Prepared] = {}
-    began = time.perf_counter()
-    vectors = sum(f.stat().st_size for f in paths.VECTORS.iterdir())
-    desired = reconcile.read_desired_points()
-    evidence = {q.identity: evidence_of(q, desired) for q in asked}
-    with temporary_index.index(desired, values.retrieve.hnsw_ef) as store:
-        outcome.index_seconds = round(cost.indexing_seconds() + time.perf_counter() - began, 1)
-        for number, arm in enumerate(chosen_arms):
-            looks_up = arm.uses_retrieval
-            log.info("compare: %d of %d", number, len(chosen_arms))
-            model = arms.generator(arm, values.generate)
-            engines = _engines(store, engine, model, values)
-            if looks_up and not retrieved:
-                retrieved = {q.identity: answer.prepare(q.text, q.groups, engines) for q in asked}
-            found = retrieved if looks_up else {}
-            version = _version(arm, values)
-            given = run_arm.ask(asked, found, evidence, engines, version, values.metrics)
-            if version not in knowledge:
-                knowledge[version] = run_arm.general_knowledge_probe(model, values.compare)
-            outcome.runs.append(
-                ArmRun(
-                    arm=arm,
-                    answered=given,
-                    weights=version,
-                    forgetting=knowledge[version],
-                    latencies=run_arm.measure_latency(given, engines),
-                    rates=_rates(model, rates),
-                    lookups=run_arm.measure_lookup(given, found, engines),
-                    memory_mb=cost.memory_mb(model, looks_up, vectors),
-                    pii_leaks=_pii_leaks(given, redactor),
-                )
-            )
-            if isinstance(model, LocalGenerator) and not looks_up:
-                outcome.dev_likelihoods[arm.name] = training_gain.likelihoods(model, held)
-                outcome.leak_likelihoods[arm.name] = leak.likelihoods(model, drawn)
-            del model, engines
-    return outcome
-
-
-def _pii_leaks(given: Sequence[Answered], redactor: redact.Redactor) -> int:
-    redactor.prefetch(a.answer.answer for a in given)
-    return sum(len(redactor.redact(a.answer.answer)[1]) for a in given)
-
-
-def _engines(store: Store, engine: Embedder, model: Generator, values: params.Params) -> Engines:
-    return Engines(
-        store,
-        engine,
-        model,
-        values.retrieve,
-        values.answer,
-        values.generate.max_tokens,
-        threshold.read(),
-    )
-
-
-def chosen(values: params.Params) -> list[Question]:
-    """Return the questions of the split; if params.yaml asks for fewer, the same share of each
-    kind, by largest remainder, those of feedback first. Raises InhouseError if there is none, or
-    none with an answer."""
-    how = values.compare
-    every = held_out.questions(Path(values.evaluate.questions), values.evaluate.source)
-    asked = [question for question in every if question.split == values.evaluate.split]
-    if not any(question.readable for question in asked):
-        raise InhouseError(
-            f"{values.evaluate.questions} has no question of {values.evaluate.split} that has an "
-            "answer: see docs/choosing.md, Questions"
-        )
-    if how.questions is None or how.questions >= len(asked):
-        return asked
-    by_kind: dict[str, list[Question]] = {}
-    for question in asked:
-        by_kind.setdefault(question.kind, []).append(question)
-    exact = {kind: len(every) * how.questions / len(asked) for kind, every in by_kind.items()}
-    number = {kind: int(share) for kind, share in exact.items()}
-    for kind in sorted(exact, key=lambda kind: (number[kind] - exact[kind], kind)):
-        number[kind] += sum(number.values()) < how.questions
-    drawn = {
-        q.identity
-        for kind, every in by_kind.items()
-        for q in sorted(every, key=lambda q: _drawn(q, how.seed))[: number[kind]]
-    }
-    return [question for question in asked if question.identity in drawn]
-
-
-def _drawn(question: Question, seed: int) -> tuple[bool, str]:
-    return not question.from_feedback, digest(question.identity, str(seed))
-
-
-def _rates(model: Generator, known: dict[int, prices.Rates]) -> prices.Rates | None:
-    """Return the rates of a local model, calibrated once per shape."""
-    if not isinstance(model, LocalGenerator):
-        return None
-    if model.size not in known:
-        known[model.size] = prices.calibrate(model)
-    return known[model.size]
-
-
-def evidence_of(question: Question, desired: DesiredPoints) -> list[Passage]:
-    """Return the evidence for an answer, the same for every arm: the accepted answers, and all
-    passages of the documents that answer the question."""
-    right = set(question.documents)
-    payloads = [payload for payload in desired.payloads.values() if payload.uri in right]
-    accepted = [
-        Payload("", question.text, (), text, (PUBLIC,), "", "") for text in question.answers
-    ]
-    return [Passage("", payload, 1.0, 1.0) for payload in (*accepted, *payloads)]
+) -> UseTasks | None:
+    """Return what a use asks of every arm; None if params.yaml names no tasks for it."""
+    found: UseTasks | None
+    match use.kind:
+        case "support":
+            found = support.tasks(values, desired, engine, redactor)
+        case "style":
+            found = style.tasks(values, documents, engine)
+        case "diagnosis":
+            found = diagnosis.tasks(values)
+    if found is None:
+        log.warning("compare: %s is left out: it has no tasks (docs/uses.md)", use.name)
+    return found
 
 
 def _axis(question: Question, trained: Mapping[str, str], now: Mapping[str, Document]) -> str:
@@ -266,21 +187,18 @@ def _staleness(
     return IndexAge(documents=len(now), snapshot_taken=taken, changed_since=changed)
 
 
-def _version(arm: Arm, values: params.Params) -> str:
-    """Return everything that an arm's answers depend on, beside the prompt."""
-    folder = arms.folder(arm)
-    if folder is None:
-        return f"{addresses.public(values.generate.endpoint or '')} {values.generate.model}"
-    return weights_hash(folder)
-
-
 def hidden_files(documents: Iterable[Document]) -> set[str]:
     """Return the files that not everyone may read."""
     return {file_of(d.uri) for d in documents if not visible.shown(d.groups, restricted=False)}
 
 
 def _line(
-    name: str, a: Answered, axis: str, restricted: Collection[str], redactor: redact.Redactor
+    use: str,
+    name: str,
+    a: Answered,
+    axis: str,
+    restricted: Collection[str],
+    redactor: redact.Redactor,
 ) -> AnswerLine:
     """Return a line of reports/answers.jsonl, without personal data in the question. It contains no
     text of documents that the reports must not show: the page is for everyone."""
@@ -294,11 +212,11 @@ def _line(
         answers=list(a.question.answers) if a.question.readable and not is_hidden else [],
     )
     return AnswerLine(
+        use=use,
         question=question,
         arm=name,
         answer=visible.HIDDEN if is_hidden else outgoing.written(a.answer.answer, redactor),
-        correct=a.row["correct"],
-        correct_faithful=a.row["correct_faithful"],
+        measures=a.row,
         citations=[] if is_hidden else [Cited(**asdict(cited)) for cited in a.answer.citations],
         declined=a.answer.abstained,
         hidden=is_hidden,

@@ -5,6 +5,8 @@ Out: a Comparison
 Run: called by tasks.decision and flows
 """
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel, Field
 
 from tasks import paths
@@ -137,6 +139,15 @@ class Leak(BaseModel, frozen=True):
     auc: float
 
 
+class Scores(BaseModel, frozen=True):
+    """The leading measure of every answer, in the order of the questions: what resampling needs."""
+
+    clusters: list[int]  # of questions that rest on the same documents
+    kinds: list[str]
+    axes: list[str]
+    arms: dict[str, list[float | None]]  # None: not asked, or the measure does not apply
+
+
 class IndexAge(BaseModel, frozen=True):
     """By how much the tuned models are older than the index."""
 
@@ -146,9 +157,11 @@ class IndexAge(BaseModel, frozen=True):
 
 
 class Comparison(BaseModel, frozen=True):
-    """All arms on the same questions."""
+    """All arms on the same tasks of one use, such as questions; and the same for the other uses."""
 
-    questions: Questions
+    use: str  # its name in params.yaml
+    kind: str  # support, style or diagnosis
+    questions: Questions  # the tasks
     leading: str  # the measure that decides
     alpha: float
     arms: dict[str, ArmResult] = Field(min_length=1)
@@ -160,7 +173,26 @@ class Comparison(BaseModel, frozen=True):
     training_gain: dict[str, TrainingGain]  # by kind; empty without base and a tuned arm
     leak: dict[str, Leak]  # by level; empty where it was not measured
     index: IndexAge
+    absent: dict[str, str]  # why an arm does not do these tasks, by arm
+    scores: Scores | None = None  # None: an older report's
+    uses: dict[str, "Comparison"] = {}  # of the company's other uses, by name
     seconds: float = 0.0
+
+    def of(self, use: str | None) -> "Comparison":
+        """Return the comparison of a use; None: of the first one. Raises InhouseError without
+        it."""
+        if use in (None, self.use):
+            return self
+        if use not in self.uses:
+            raise InhouseError(
+                f"{paths.report('compare')} has no use {use!r}, only "
+                f"{', '.join((self.use, *self.uses))}: run {COMMAND}"
+            )
+        return self.uses[str(use)]
+
+    def every(self) -> Mapping[str, "Comparison"]:
+        """Return the comparison of each use, by name."""
+        return {self.use: self, **self.uses}
 
     def leads(self, name: str) -> Estimate:
         """Return the arm's estimate of the leading measure. Raises InhouseError without one."""
@@ -172,9 +204,10 @@ class Comparison(BaseModel, frozen=True):
             ) from None
 
 
-def read() -> Comparison:
-    """Return the comparison that lies there. Raises InhouseError without a whole one."""
-    return reports.read(paths.report("compare"), Comparison, COMMAND)
+def read(use: str | None = None) -> Comparison:
+    """Return the comparison of a use that lies there; None: of the first one, with those of the
+    others. Raises InhouseError without a whole one."""
+    return reports.read(paths.report("compare"), Comparison, COMMAND).of(use)
 
 
 def write(compared: Comparison) -> None:

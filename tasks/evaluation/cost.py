@@ -36,13 +36,18 @@ def usage(run: ArmRun) -> Usage:
 
 
 def of(
-    run: ArmRun, card: Card | None, index_seconds: float, prices: params.Prices, price: Price
+    run: ArmRun,
+    leading: str,
+    card: Card | None,
+    index_seconds: float,
+    prices: params.Prices,
+    price: Price,
 ) -> Cost:
-    """Return the figures of one arm. An update is priced by the seconds that it took on this
-    machine, whose hour costs `prices.machine_hour`."""
+    """Return the figures of one arm, whose answers are right by the leading measure. An update is
+    priced by the seconds that it took on this machine, whose hour costs `prices.machine_hour`."""
     latencies = run.latencies or [a.answer.timings["total"] for a in run.answered]
     generations = [a.generation for a in run.answered if a.generation is not None]
-    right = sum(a.row["correct"] or 0 for a in run.answered)
+    right = sum(a.row[leading] or 0 for a in run.answered)
     train_s = card.seconds if card else 0.0
     index_s = index_seconds if run.arm.uses_retrieval else 0.0
     per_answer = price.mean / 1000

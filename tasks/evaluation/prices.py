@@ -109,15 +109,15 @@ def priced(
     Questions, repeats of the calibration and lookups are resampled together for all arms, so the
     interval of a ratio is narrower than those of its two prices."""
     random = np.random.default_rng(seed)
-    n = len(next(iter(usages.values())).prompt)
-    questions = random.integers(n, size=(RESAMPLES, n))
+    lengths = dict.fromkeys(len(usage.prompt) for usage in usages.values())  # a dropped arm: fewer
+    questions = {n: random.integers(n, size=(RESAMPLES, n)) for n in lengths}
     repeats = random.integers(REPEATS, size=(RESAMPLES, REPEATS))
     ends = [100 * alpha / 2, 100 * (1 - alpha / 2)]
     money: dict[str, float] = {}
     draws: dict[str, Draws] = {}
     for name, usage in usages.items():
         money[name] = float(_thousand(usage, how, on_cores, None, None, random)[0])
-        draws[name] = _thousand(usage, how, on_cores, questions, repeats, random)
+        draws[name] = _thousand(usage, how, on_cores, questions[len(usage.prompt)], repeats, random)
     prices = {
         name: Price(money[name], *map(float, np.percentile(draws[name], ends))) for name in usages
     }

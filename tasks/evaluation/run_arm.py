@@ -11,12 +11,14 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from tasks import params
 from tasks.answer import answer, cited_answer, grounding, model_text, prompts
 from tasks.answer.answer import Engines, Prepared
 from tasks.answer.arms import Arm
 from tasks.answer.cited_answer import Answer
+from tasks.answer.handover import Handover
 from tasks.answer.retrieve import Passage
 from tasks.dataset import accepted_answers
 from tasks.dataset.held_out import Question
@@ -25,6 +27,7 @@ from tasks.evaluation.comparison import Knowledge
 from tasks.evaluation.prices import Rates
 from tasks.models.embedder import Embedder
 from tasks.models.generator import Generation, Generator, LocalGenerator, Message
+from tasks.style import rules
 
 LATENCY_SAMPLES = 12  # answers that are also asked for alone, for how long one waits
 
@@ -65,13 +68,15 @@ def ask(
     engines: Engines,
     version: str,
     how: params.Metrics,
+    handed: Mapping[str, Handover] = MappingProxyType({}),
 ) -> list[Answered]:
     """Return an arm's answers, in the order of the questions. `version` names everything that its
-    words depend on beside the prompt; `evidence` holds the passages that may prove an answer."""
+    words depend on beside the prompt; `evidence` holds the passages that may prove an answer;
+    `handed` the questions that no arm answers, because a person must."""
     conversations = {
         q.identity: found[q.identity].messages if found else prompts.closed_book_prompt(q.text)
         for q in asked
-    }
+    } | {identity: [] for identity in handed}
     open_ = [q for q in asked if conversations[q.identity]]
     written = answer_cache.generate(
         version,
@@ -84,8 +89,11 @@ def ask(
     for question in asked:
         generation = by_id.get(question.identity)
         model = engines.generator.name
-        if generation is None:
-            given = cited_answer.declined(model, found[question.identity].retrieve_s)
+        looked_s = found[question.identity].retrieve_s if found else 0.0
+        if question.identity in handed:
+            given = cited_answer.handed_over(model, looked_s, handed[question.identity])
+        elif generation is None:
+            given = cited_answer.declined(model, looked_s)
         elif found:
             given = answer.finish(found[question.identity], generation, engines)
         else:
@@ -107,7 +115,8 @@ def measure_latency(given: Sequence[Answered], engines: Engines) -> list[float]:
     some = [(a, a.generation) for a in given if a.generation is not None][:LATENCY_SAMPLES]
     waited = []
     for a, together in some:
-        (alone,) = engines.generator.generate([list(a.messages)], engines.max_tokens)
+        most = max(engines.max_tokens, together.answer_tokens)
+        (alone,) = engines.generator.generate([list(a.messages)], most)
         waited.append(a.answer.timings["total"] - together.seconds + alone.seconds)
     return waited
 
@@ -190,7 +199,7 @@ def _measured(
         "f1": accepted_answers.token_f1(said, accepted),
         "semantic": _semantic(said, accepted, engine),
         "wrong_refusals": float(given.abstained),
-        "style": metrics.style(said, how.style) if said else None,
+        "style": rules.score(said, how.style) if said else None,
     }
     if cites and not given.abstained:
         cited = [citation.uri for citation in given.citations]

@@ -1,5 +1,5 @@
 """Sum up the answers of all arms: means with intervals, by kind and axis, the differences of every
-two arms, and their costs.
+two arms, and their costs. Intervals and tests are clustered by document (clustered.py).
 
 In:  the run of each arm, the axis of each question
 Out: a Comparison
@@ -16,7 +16,7 @@ import numpy as np
 from tasks import params
 from tasks.answer import arms
 from tasks.answer.arms import Arm
-from tasks.evaluation import cost, prices, statistics
+from tasks.evaluation import clustered, cost, elimination, prices, statistics
 from tasks.evaluation.comparison import (
     ArmResult,
     Comparison,
@@ -27,13 +27,22 @@ from tasks.evaluation.comparison import (
     Leak,
     Pair,
     Questions,
+    Scores,
     TrainingGain,
 )
-from tasks.evaluation.run_arm import Answered, ArmRun, Row
+from tasks.evaluation.run_arm import Answered, ArmRun
 from tasks.models.card import Card
 
-LEADING = "correct"  # the measure that decides
-PAIRED = ("correct", "correct_faithful", "f1")  # the measures whose differences are tested
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """What the arms did: the tasks of which use, and which of their measures are compared."""
+
+    use: str
+    kind: str
+    leading: str  # the measure that decides
+    paired: tuple[str, ...]  # the measures whose differences are tested
+    absent: Mapping[str, str]  # why an arm did not do them
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +55,41 @@ class ModelMeasures:
 
 
 def of(
+    tasks: Tasks,
     runs: Sequence[ArmRun],
     axes: Mapping[str, str],
     index_seconds: float,
     how: params.Compare,
     of_models: ModelMeasures,
+    race: elimination.Race | None = None,
 ) -> Comparison:
-    """Return the comparison of all arms."""
-    first = runs[0].answered
+    """Return the comparison of all arms on the tasks of one use. `race`: in which arms were
+    dropped; they have done fewer tasks, and their p-values are those of the race."""
+    first = _longest(runs)
     usages = {run.arm.name: cost.usage(run) for run in runs}
     price, ratios = prices.priced(usages, how.prices, prices.cores(), how.seed, how.alpha)
     cards = {run.arm.name: arms.card(run.arm) for run in runs}
     costs = {
         run.arm.name: cost.of(
-            run, cards[run.arm.name], index_seconds, how.prices, price[run.arm.name]
+            run,
+            tasks.leading,
+            cards[run.arm.name],
+            index_seconds,
+            how.prices,
+            price[run.arm.name],
         )
         for run in runs
     }
-    pairs, deviations = _pairs(runs, how)
+    pairs, deviations = _pairs(runs, tasks.paired, how, race)
     return Comparison(
+        use=tasks.use,
+        kind=tasks.kind,
         questions=Questions(
             n=len(first),
-            axes=dict(Counter(axes[a.question.identity] for a in first)),
+            axes=dict(Counter(axes[a.question.identity] for a in first if axes)),
             kinds=dict(Counter(a.question.kind for a in first)),
         ),
-        leading=LEADING,
+        leading=tasks.leading,
         alpha=how.alpha,
         arms={
             run.arm.name: _result(
@@ -93,6 +112,8 @@ def of(
         training_gain=of_models.training_gain,
         leak=of_models.leak,
         index=of_models.index,
+        absent=dict(tasks.absent),
+        scores=_scores(runs, tasks.leading, axes),
     )
 
 
@@ -111,11 +132,11 @@ def _result(
     """Return the measures of one arm: over all questions, by kind, by axis, and on what has
     changed; its model, and its cost."""
     rows = run.answered
-    fresh = [a.row for a in rows if axes[a.question.identity] == "fresh"]
+    fresh = [a for a in rows if axes.get(a.question.identity) == "fresh"]
     return ArmResult(
-        measures=_intervals([a.row for a in rows], how),
+        measures=_intervals(rows, how),
         by_kind=_grouped(rows, lambda a: a.question.kind, how),
-        by_axis=_grouped(rows, lambda a: axes[a.question.identity], how),
+        by_axis=_grouped(rows, lambda a: axes[a.question.identity], how) if axes else {},
         fresh=_intervals(fresh, how) or None,
         weights=run.weights,
         pii_leaks=run.pii_leaks,
@@ -127,13 +148,19 @@ def _result(
     )
 
 
-def _intervals(rows: Sequence[Row], how: params.Compare) -> Estimates:
+def _intervals(rows: Sequence[Answered], how: params.Compare) -> Estimates:
     """Return the estimate of each measure, over the answers that it applies to."""
     found: Estimates = {}
-    for measure in dict.fromkeys(name for row in rows for name in row):
-        held = [value for row in rows if (value := row.get(measure)) is not None]
+    clusters = _clusters(rows)
+    for measure in dict.fromkeys(name for a in rows for name in a.row):
+        held = [
+            (value, cluster)
+            for a, cluster in zip(rows, clusters, strict=True)
+            if (value := a.row.get(measure)) is not None
+        ]
         if held:
-            mean = statistics.interval(held, how.seed, 1 - how.alpha)
+            values, among = zip(*held, strict=True)
+            mean = clustered.interval(values, among, 1 - how.alpha)
             found[measure] = Estimate(
                 mean=round(mean.mean, 4),
                 low=round(mean.low, 4),
@@ -143,31 +170,75 @@ def _intervals(rows: Sequence[Row], how: params.Compare) -> Estimates:
     return found
 
 
+def _clusters(rows: Sequence[Answered]) -> list[int]:
+    return clustered.labels([a.question.documents for a in rows])
+
+
 def _grouped(
     rows: Iterable[Answered], key: Callable[[Answered], str], how: params.Compare
 ) -> dict[str, Estimates]:
     ordered = sorted(rows, key=key)
     return {
-        name: _intervals([a.row for a in group], how)
-        for name, group in itertools.groupby(ordered, key=key)
+        name: _intervals(list(group), how) for name, group in itertools.groupby(ordered, key=key)
     }
 
 
-def _pairs(runs: Sequence[ArmRun], how: params.Compare) -> tuple[list[Pair], dict[str, float]]:
+def _scores(runs: Sequence[ArmRun], leading: str, axes: Mapping[str, str]) -> Scores:
+    first = _longest(runs)
+    rows = {run.arm.name: {a.question.identity: a.row for a in run.answered} for run in runs}
+    return Scores(
+        clusters=_clusters(first),
+        kinds=[a.question.kind for a in first],
+        axes=[axes.get(a.question.identity, "none") for a in first],
+        arms={
+            name: [found.get(a.question.identity, {}).get(leading) for a in first]
+            for name, found in rows.items()
+        },
+    )
+
+
+def _p(at_the_end: float, a: ArmRun, b: ArmRun, race: elimination.Race | None) -> float:
+    """Return the p-value of a pair: that of the test at the end, or of the race if one was dropped,
+    because the number of its questions then depends on its answers."""
+    if race is None:
+        return at_the_end
+    if not {a.arm.name, b.arm.name} & race.dropped.keys():
+        return elimination.combined(at_the_end, in_race=False)
+    either = min(race.p(a.arm.name, b.arm.name), race.p(b.arm.name, a.arm.name))
+    return elimination.combined(either, in_race=True)
+
+
+def _longest(runs: Sequence[ArmRun]) -> list[Answered]:
+    """Return the answers of an arm that was asked all questions."""
+    return max((run.answered for run in runs), key=len)
+
+
+def _pairs(
+    runs: Sequence[ArmRun],
+    paired: Sequence[str],
+    how: params.Compare,
+    race: elimination.Race | None,
+) -> tuple[list[Pair], dict[str, float]]:
     """Return the differences of every two arms, their p-values corrected for their number; and the
-    widest deviation of a difference, of each measure."""
+    widest deviation of a difference, of each measure: clusters widen it."""
     pairs: list[Pair] = []
     deviations: dict[str, float] = {}
-    for measure in PAIRED:
+    first = _longest(runs)
+    cluster_of = {a.question.identity: c for a, c in zip(first, _clusters(first), strict=True)}
+    for measure in paired:
         for a, b in itertools.combinations(runs, 2):
+            others = {q.question.identity: q.row for q in b.answered}
             both = [
-                (x, y)
-                for p, q in zip(a.answered, b.answered, strict=True)
-                if (x := p.row.get(measure)) is not None and (y := q.row.get(measure)) is not None
+                (x, y, cluster_of[p.question.identity])
+                for p in a.answered
+                if (x := p.row.get(measure)) is not None
+                and (y := others.get(p.question.identity, {}).get(measure)) is not None
             ]
-            ours, theirs = ([float(pair[n]) for pair in both] for n in (0, 1))
-            between = statistics.difference(ours, theirs, how.seed, 1 - how.alpha)
-            sd = float(np.std(np.subtract(ours, theirs), ddof=1))
+            if not both:
+                continue
+            ours, theirs, among = zip(*both, strict=True)
+            between = clustered.difference(ours, theirs, among, 1 - how.alpha)
+            sd = clustered.mean(np.subtract(ours, theirs), among).sd
             deviations[measure] = max(deviations.get(measure, 0.0), sd)
             pairs.append(
                 Pair(
@@ -177,7 +248,7 @@ def _pairs(runs: Sequence[ArmRun], how: params.Compare) -> tuple[list[Pair], dic
                     difference=round(between.mean, 4),
                     low=round(between.low, 4),
                     high=round(between.high, 4),
-                    p=statistics.permutation_p(ours, theirs, how.seed),
+                    p=_p(clustered.sign_flip_p(ours, theirs, among, how.seed), a, b, race),
                     p_adjusted=1.0,  # until the p-values of all pairs are known
                 )
             )

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from tasks import paths
 from tasks.answer import arms
-from tasks.decision import champion, decisions
+from tasks.decision import decisions
 from tasks.decision.champion import Champion
 from tasks.documents import rejected
 from tasks.errors import InhouseError
@@ -29,7 +29,7 @@ from tasks.index import embed, withdrawals
 from tasks.index.reconcile import read_desired_points
 from tasks.pii.placeholders import placeholder
 from tasks.records import Document, Rejection, digest
-from tasks.storage import places, shards
+from tasks.storage import places, reports, shards
 from tasks.storage.atomic import whole
 from tasks.storage.places import Leaves
 
@@ -132,7 +132,8 @@ def _withdraw_champion(why: str) -> None:
     with contextlib.suppress(OSError, ValidationError):
         now = Champion.model_validate_json(paths.CHAMPION.read_bytes())
     if now and not now.parsed.level:
-        champion.write(now.alone())  # the one before may be a tuned one
+        # the one before may be a tuned one, and so may those of the other uses
+        reports.write(paths.CHAMPION, now.alone())
         return
     decisions.record("withdraw", None, now.arm if now else "unknown", "forget", why)
     paths.CHAMPION.unlink()

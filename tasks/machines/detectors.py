@@ -113,7 +113,7 @@ def _levels(distance: Values, span: int, calm: Flags) -> Values:
 def _residuals(distance: Values, window: int, quiet: Flags) -> Values:
     """Return, for each reading, the mean squared error with which the components of the normal
     windows rebuild the windows that it is in."""
-    from sklearn.decomposition import PCA  # type: ignore[import-untyped]
+    from sklearn.decomposition import PCA
 
     wide = sliding_window_view(distance, window, axis=0)
     flat = wide.reshape(len(wide), -1)  # (n - window + 1, m · window)

@@ -11,7 +11,7 @@ from app.audit import log
 from app.feedback import thumbs
 from tasks import params, paths
 from tasks.dataset import held_out
-from tasks.evaluation import compare
+from tasks.evaluation.uses import support
 from tasks.records import Document, Example
 from tasks.storage import shards
 from tests.app.service import bearer, client, made
@@ -146,7 +146,7 @@ def test_a_thumb_becomes_a_question_of_the_next_comparison(
     assert asked[QUESTION].answers == ("30 days",)
     assert asked[QUESTION].groups == ()
     assert values.compare.questions is not None  # fewer than there are
-    assert asked[QUESTION] in compare.chosen(values)
+    assert asked[QUESTION] in support.chosen(values)
     again = workspace.run(
         "inhouse", "feedback", "approve", identity, "--as", "question", *said, code=1
     )

@@ -100,9 +100,10 @@ def test_events_of_a_response_are_numbered(api: httpx2.Client) -> None:
     assert events[-1]["type"] == "response.completed"
 
 
-def test_the_champion_and_each_arm_are_models(api: httpx2.Client) -> None:
+def test_the_champions_and_each_arm_are_models(api: httpx2.Client) -> None:
     listed = [model["id"] for model in api.get("/v1/models").json()["data"]]
-    assert listed == ["inhouse", "base", "rag"]  # no level is trained
+    uses = ["inhouse-service", "inhouse-brand", "inhouse-machines"]
+    assert listed == ["inhouse", *uses, "base", "rag"]  # no level is trained
     assert api.get("/v1/models/rag").json()["id"] == "rag"
     unknown, untrained = (
         api.post("/v1/responses", json={"model": model, "input": "?"}).json()["error"]
@@ -231,3 +232,12 @@ def send(operation: Any, mode: GenerationMode) -> None:
         case.call_and_validate(checks=CHECKS, timeout=60)
 
     answered()
+
+
+def test_the_model_of_the_brand_writes_copy_and_cites_nothing(api: httpx2.Client) -> None:
+    brief = "Write a label of 20 words for the AP-120. Must have: 3 minutes at most, outlet shut."
+    asked = {"model": "inhouse-brand", "messages": [{"role": "user", "content": brief}]}
+    reply = api.post("/v1/chat/completions", json=asked, timeout=60).json()
+    assert len(reply["choices"][0]["message"]["content"].split()) > 5
+    assert reply["citations"] == []
+    assert reply["inhouse"]["arm"] == "rag"

@@ -21,6 +21,8 @@ def compared(means: dict[str, float] | None = None, n: int = 157) -> dict[str, A
     """Return what the file holds. Arms differ significantly from 10 points on."""
     means = MEANS if means is None else means
     return {
+        "use": "service",
+        "kind": "support",
         "questions": {"n": n, "axes": {"knowledge": 100, "transfer": 57}, "kinds": {"lookup": n}},
         "leading": "correct",
         "alpha": 0.05,
@@ -57,7 +59,24 @@ def compared(means: dict[str, float] | None = None, n: int = 157) -> dict[str, A
             "snapshot_taken": "2026-11-20T01:00:00+00:00",
             "changed_since": 2,
         },
+        "absent": {},
+        "scores": scores(means, n),
+        "uses": {},
         "seconds": 41.5,
+    }
+
+
+def scores(means: dict[str, float], n: int) -> dict[str, Any]:
+    """Return n answers of each arm with these means: what a worse arm gets right, a better one does
+    too."""
+    return {
+        "clusters": list(range(n)),
+        "kinds": ["lookup"] * n,
+        "axes": ["knowledge" if number < 100 else "transfer" for number in range(n)],
+        "arms": {
+            name: [float((number * 0.618034) % 1 < mean) for number in range(n)]
+            for name, mean in means.items()
+        },
     }
 
 
@@ -154,6 +173,7 @@ def answers() -> list[dict[str, Any]]:
     ]  # fmt: skip
     return [
         {
+            "use": "service",
             "question": {
                 "id": identity,
                 "text": text,
@@ -163,8 +183,7 @@ def answers() -> list[dict[str, Any]]:
             },
             "arm": name,
             "answer": f"{name} says: 3 minutes. <script>alert(1)</script>",
-            "correct": 1.0 if "rag" in name else 0.0,
-            "correct_faithful": 0.0,
+            "measures": {"correct": 1.0 if "rag" in name else 0.0, "correct_faithful": 0.0},
             "citations": [citation] if "rag" in name else [],
             "declined": kind == "unanswerable",
             "hidden": False,

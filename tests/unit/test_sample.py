@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from data.samples import make, source
+from data.samples import machines, make, source
 from tests.conftest import MASKED
 
 SAMPLE = Path("data/samples/aldermoor")
@@ -245,3 +245,19 @@ def test_what_has_lost_its_source_is_removed(copy: Path) -> None:
     (copy / "office/documents/support/terms-of-sale.pdf.md").unlink()
     assert make.run(copy) == len(make.names(SAMPLE)) - 1
     assert not (copy / "documents/support/terms-of-sale.pdf").exists()
+
+
+def test_the_machines_have_eight_faults_or_none_and_each_says_which_documents_prove_it(
+    copy: Path,
+) -> None:
+    made = {m.name: m for m in machines.machines()}
+    assert len(made) >= 40
+    assert len({m.line["mode"] for m in made.values()} - {""}) == 8
+    held = {f"aldermoor/{name}" for name in files("documents")}
+    for machine in made.values():
+        assert set(machine.line["documents"]) <= held
+        assert bool(machine.line["mode"]) == bool(machine.line["actions"])
+        assert machine.csv().count("\n") == 1 + machines.ROWS
+    machines.run(copy / "machines")
+    assert machines.run(copy / "machines") == 0
+    assert (copy / "machines/m-01.csv").read_text() == made["m-01"].csv()

@@ -16,9 +16,17 @@ from tasks.evaluation.run_arm import Answered
 class UseTasks(Protocol):
     """The tasks of one use, the same for every arm. A reply is measured by a Row, 0 to 1 each."""
 
-    leading: str  # the measure that decides
-    paired: tuple[str, ...]  # the measures whose differences are tested, the leading one first
-    asked: list[Question]  # `documents` are what it rests on: tasks of one document are a cluster
+    @property
+    def leading(self) -> str:
+        """The measure that decides."""
+
+    @property
+    def paired(self) -> tuple[str, ...]:
+        """The measures whose differences are tested, the leading one first."""
+
+    @property
+    def asked(self) -> list[Question]:
+        """The tasks. `documents` are what one rests on: tasks of one document are a cluster."""
 
     def missing(self, arm: Arm) -> str:
         """Return why the arm can't do these tasks; "" if it can."""
@@ -28,4 +36,5 @@ class UseTasks(Protocol):
         words depend on beside the prompt."""
 
     def lookups(self, given: list[Answered], engines: Engines) -> list[float]:
-        """Return the CPU seconds of all but generating, of the first replies."""
+        """Return the CPU seconds of all but generating, of the first replies of an arm that looks
+        things up."""

@@ -87,15 +87,15 @@ def test_a_command_calls_its_function_with_plain_arguments(
 
 def test_the_commands_that_decide_pass_on_who_and_why(calls: list[tuple[Any, ...]]) -> None:
     assert json.loads(run("promote", "--by", "Ada", "--why", "it cites")) == {"arm": "rag"}
-    run("promote", "--arm", "rag")
+    run("promote", "--arm", "rag", "--use", "machines")
     run("promote", "back", "--why", "a wrong price")
     run("rollback", "000007")
     run("questions", "approve", "q.csv", "q.jsonl")
     plain = [tuple(str(v) for v in call if not isinstance(v, params.Params)) for call in calls]
     assert plain == [
-        ("promote.run", "None", "Ada", "it cites"),
-        ("promote.run", "rag", "", ""),
-        ("promote.roll_back", "", "a wrong price"),
+        ("promote.run", "None", "Ada", "it cites", "None"),
+        ("promote.run", "rag", "", "", "machines"),
+        ("promote.roll_back", "", "a wrong price", "None"),
         ("publish.roll_back", "000007"),
         ("draft_questions.take_over", "q.csv", "q.jsonl"),
     ]

@@ -11,7 +11,7 @@ from tasks import params, paths
 from tasks.answer import arms
 from tasks.decision import champion, decisions, gates, promote, recommendation
 from tasks.decision.champion import Champion
-from tasks.decision.recommendation import Asked, Recommendation
+from tasks.decision.recommendation import Asked, Recommendation, Stability
 from tasks.errors import InhouseError, ModelError
 from tasks.evaluation import comparison as comparison_report
 from tasks.evaluation.comparison import Comparison, Estimate, Knowledge
@@ -21,8 +21,13 @@ from tests.unit.comparison import card, comparison
 
 VALUES = params.load()
 ADVICE = Recommendation(
+    use="service",
+    kind="support",
     recommended="rag",
     demonstration=False,
+    stability=Stability(
+        arm="rag", share=0.97, named={"rag": 0.97}, resamples=1000, safe="rag", next=None
+    ),
     headline="Recommended: rag",
     sentences=[],
     would_change=[],

@@ -93,10 +93,12 @@ def test_an_answer_of_the_comparison_is_shown_only_if_everyone_may_read_it(
 ) -> None:
     rows = document("s/board/rows.csv#row 9", groups=("board",))
     restricted = compare.hidden_files([*pair(), rows])
-    line = compare._line("rag", answered(documents, cited), "knowledge", restricted, GATE)
+    line = compare._line(
+        "service", "rag", answered(documents, cited), "knowledge", restricted, GATE
+    )
     assert line.hidden == hidden
     assert (SECRET in line.model_dump_json()) != hidden
-    assert (line.correct, line.question.id) == (1.0, "1")  # the figures stay
+    assert (line.measures["correct"], line.question.id) == (1.0, "1")  # the figures stay
 
 
 def test_frequent_values_are_of_files_that_everyone_may_read(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from tasks import params
 from tasks.dataset.held_out import Question
 from tasks.errors import InhouseError
 from tasks.evaluation import compare
+from tasks.evaluation.uses import support
 from tasks.records import PUBLIC, Document
 
 TRAINED = {"old.md": "66 dB", "same.md": "3 bar", "gone.md": "two weeks"}
@@ -66,15 +67,15 @@ def values(tmp_path: Path, kinds: dict[str, int], questions: int | None) -> para
 
 def test_fewer_questions_have_the_same_share_of_each_kind(tmp_path: Path) -> None:
     kinds = {"lookup": 50, "unanswerable": 25, "superseded": 12, "table": 13}
-    asked = compare.chosen(values(tmp_path, kinds, 10))
+    asked = support.chosen(values(tmp_path, kinds, 10))
     drawn = [question.kind for question in asked]
     assert len(asked) == 10
     assert {kind: drawn.count(kind) for kind in kinds} == {
         "lookup": 5, "unanswerable": 3, "superseded": 1, "table": 1,
     }  # fmt: skip
-    assert len(compare.chosen(values(tmp_path, kinds, None))) == 100
+    assert len(support.chosen(values(tmp_path, kinds, None))) == 100
 
 
 def test_questions_that_nothing_answers_measure_nothing(tmp_path: Path) -> None:
     with pytest.raises(InhouseError, match="no question of test that has an answer"):
-        compare.chosen(values(tmp_path, {"unanswerable": 3}, None))
+        support.chosen(values(tmp_path, {"unanswerable": 3}, None))

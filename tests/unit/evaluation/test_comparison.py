@@ -112,5 +112,5 @@ def test_the_lines_of_answers_are_the_dictionaries_that_were_written_before() ->
 def test_a_broken_line_of_answers_is_named() -> None:
     assert list(answer_lines.read()) == []
     answer_lines.FILE.write_text("{}\n")
-    with pytest.raises(InhouseError, match=r"answers\.jsonl, line 1 has no question: run inhouse"):
+    with pytest.raises(InhouseError, match=r"answers\.jsonl, line 1 has no use: run inhouse"):
         list(answer_lines.read())

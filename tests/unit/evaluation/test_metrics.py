@@ -8,13 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks import params
 from tasks.dataset import accepted_answers
 from tasks.evaluation import metrics
-
-RULES = params.Style(
-    max_sentence_words=5, banned_words=["prior to"], tone_words=[], exclamation_marks=False
-)
 
 
 @pytest.mark.parametrize(
@@ -94,27 +89,3 @@ def test_citations_have_precision_and_recall_where_they_are_defined(
     cited: list[str], right: list[str], expected: tuple[float | None, float | None]
 ) -> None:
     assert metrics.citation_precision_recall(cited, right) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "kept"),
-    [
-        ("Ring us. Ask for Jude.", 1),
-        ("", 1),
-        ("Ring us!", 2 / 3),
-        ("Switch it off PRIOR TO work.", 1 / 3),  # six words too
-        ("The prior tone was good.", 1),  # no whole words
-    ],
-)
-def test_style_is_the_share_of_the_rules_that_are_kept(text: str, kept: float) -> None:
-    assert metrics.style(text, RULES) == pytest.approx(kept)
-
-
-def test_tone_and_exclamation_marks_are_rules_only_where_asked_for() -> None:
-    rules = RULES.model_copy(update={"tone_words": ["sorry", "you"], "exclamation_marks": True})
-    assert metrics.checklist("Sorry!", rules) == {
-        "sentences are short": True,
-        "no banned word": True,
-        "a word of the tone": True,
-    }
-    assert not metrics.checklist("Yours.", rules)["a word of the tone"]

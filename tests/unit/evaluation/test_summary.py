@@ -11,6 +11,7 @@ from tasks.answer.cited_answer import Answer
 from tasks.dataset.held_out import Question
 from tasks.evaluation import summary
 from tasks.evaluation.comparison import Comparison, IndexAge, Knowledge
+from tasks.evaluation.elimination import Race
 from tasks.evaluation.prices import REPEATS, Rates
 from tasks.evaluation.run_arm import Answered, ArmRun
 from tasks.models.generator import Generation
@@ -19,6 +20,9 @@ from tests.unit.comparison import compared
 
 HOW = params.load().compare
 RATES = Rates((0.01,) * REPEATS, (0.001,) * REPEATS, (0.03,) * REPEATS)
+TASKS = summary.Tasks(
+    "service", "support", "correct", ("correct", "correct_faithful", "f1"), {"full": "not trained"}
+)
 BESIDE = summary.ModelMeasures(
     {}, {}, IndexAge(documents=3, snapshot_taken="2026-11-20", changed_since=0)
 )
@@ -56,13 +60,13 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def summed(*runs: ArmRun) -> Comparison:
     axes = {str(n): "fresh" if n < 3 else "knowledge" for n in range(12)}
-    return summary.of(runs, axes, 60.0, HOW, BESIDE)
+    return summary.of(TASKS, runs, axes, 60.0, HOW, BESIDE)
 
 
 def test_the_summary_has_the_keys_of_the_report_in_their_order() -> None:
     found = summed(run("base", 2), run("rag", 9))
     written, expected = as_json(found), compared()
-    assert [*written, "seconds"] == list(expected)
+    assert [*written, "uses", "seconds"] == list(expected)
     for part in ("questions", "index"):
         assert list(written[part]) == list(expected[part])
     for name in ("base", "rag"):
@@ -85,7 +89,22 @@ def test_arms_are_summed_up_by_measure_axis_pair_and_cost() -> None:
     pair = next(p for p in found.pairs if (p.measure, p.a, p.b) == ("correct", "base", "rag"))
     assert pair.difference == pytest.approx(-7 / 12, abs=1e-4)
     assert pair.p <= pair.p_adjusted <= 1
-    assert len(found.pairs) == 3 * len(summary.PAIRED)
+    assert len(found.pairs) == 3 * len(TASKS.paired)
+
+
+def test_a_dropped_arm_is_compared_on_what_it_was_asked_by_the_p_value_of_the_race() -> None:
+    base, rag = run("base", 0), run("rag", 12)
+    base.answered[4:] = []
+    race = Race(["base", "rag", "endpoint"], alpha=0.9, interesting=0.5)
+    right = {"base": [0.0] * 4, "rag": [1.0] * 4, "endpoint": [1.0] * 4}
+    assert race.feed(right, [0, 1, 2, 3]) == ("rag", "endpoint")
+    axes = {str(n): "knowledge" for n in range(12)}
+    found = summary.of(TASKS, [run("endpoint", 12), base, rag], axes, 1.0, HOW, BESIDE, race=race)
+    *_, pair = (p for p in found.pairs if p.measure == "correct")
+    assert (found.questions.n, found.leads("base").n, pair.difference) == (12, 4, -1)
+    assert pair.p == pytest.approx(2 * race.p("base", "rag"))
+    assert found.scores is not None
+    assert found.scores.arms["base"] == [0.0] * 4 + [None] * 8
 
 
 def test_an_arm_that_is_never_right_has_no_price_per_right_answer() -> None:

@@ -199,7 +199,7 @@ def test_a_comparison_is_a_table_a_drawing_and_sentences(
         artifacts, "create_image_artifact", lambda url, key, **_: drawn.update({key: url})
     )
     made, values = comparison(), params.load()
-    advised = recommend.recommendation(made, values.recommend)
+    advised = recommend.recommendation(made, values.recommend, 7)
     taken = Snapshot(documents=9, left_out=0, audience=[], content="", taken="2026-11-29")
     notices_week.comparison(taken, made, advised)
     assert any(row["arm"].endswith(" (recommended)") for row in shown["comparison"])

@@ -1,0 +1,165 @@
+"""Recognise what a person must answer: intents such as to cancel, to complain, or an injury.
+
+In:  a question; the intents and their examples (params.yaml: handover), an embedder
+Out: Recognised: the intent, and why
+
+A question is read whole and sentence by sentence, with its typing errors corrected. A sentence is
+for a person if it has a known wording (tasks/answer/handover_words.py), or if it is like the
+examples: the cosine of the nearest one, less by what an ordinary question is nearer
+(tasks/answer/handover_ordinary.py), plus a ridge regression that was fitted to both when the
+engines were opened. So an intent that a company adds is recognised by its examples alone.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasks import params
+from tasks.answer import handover_words, queries
+from tasks.answer.handover_ordinary import ORDINARY
+from tasks.answer.queries import Vocabulary
+from tasks.answer.retrieve import Passage
+from tasks.index.languages import WORD
+from tasks.models.embedder import Encoder
+
+LEAST = 0.25  # score from which a sentence is for a person; python -m bench.service intents
+PART = 0.05  # off the score of a part of the question: it may only tell the circumstances
+INFORMATIVE = 0.2  # off the score of a sentence that asks for a figure or a rule
+RIDGE = 6.0  # of the weights; vectors have unit length
+FOUND = 3  # passages that go with a hand-over
+EXCERPT = 300  # characters of each
+
+PARTS = re.compile(
+    r"(?<=[.!?;])\s+|\n+|\s+[-–—]\s+|(?:,\s+|\s+)(?:and|but|also|otherwise|actually|because|so)\s+"
+    r"(?=(?:i|i'm|we|you|he|she|it|they|my|our|your|the|this|that|there|can|could|would|will|do|does|did"
+    r"|is|are|what|which|when|where|who|why|how|please|someone|somebody|nobody)\b)",
+    re.IGNORECASE,
+)
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """That a person answers, and what goes to them beside the question."""
+
+    intent: str  # of params.yaml; "" if the documents do not say
+    reason: str  # a sentence for the person
+    contact: str  # that the asker is told; "" if none is set
+    found: tuple[dict[str, str], ...] = ()  # the nearest passages: uri, title, locator, text
+    id: str = ""  # in the list of open hand-overs; "" if it is not kept
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The intent of a question, and the words that show it."""
+
+    intent: str
+    words: str
+
+    @property
+    def reason(self) -> str:
+        return f"The question is about {self.intent!r}: {self.words}"
+
+
+@dataclass(frozen=True)
+class Recogniser:
+    """Tells the questions that a person must answer. Threads may share it."""
+
+    names: Sequence[str]  # the intent of each example
+    texts: Sequence[str]  # the examples
+    vectors: Array  # of the examples, (n_examples, dim)
+    ordinary: Array  # vectors of ordinary questions, (n_ordinary, dim)
+    weights: Array  # of a ridge regression, (dim + 1,): the last one is the intercept
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return Vocabulary(self.texts)
+
+    def recognise(self, question: str, embedder: Encoder) -> Recognised | None:
+        """Return the intent that a person must answer; None for an ordinary question."""
+        sentences = parts(self._corrected(question, embedder))
+        names = list(dict.fromkeys(self.names))
+        for sentence in sentences[1:] or sentences:
+            if name := handover_words.intent(sentence, names):
+                return Recognised(name, sentence)
+        vectors = np.array(embedder.encode(sentences), np.float64)
+        cosines = vectors @ self.vectors.T  # (n_sentences, n_examples)
+        scores = self._scores(vectors, cosines.max(axis=1))
+        scores -= [INFORMATIVE * _informative(text) for text in sentences]
+        scores[1:] -= PART
+        best = int(scores.argmax())
+        if scores[best] < LEAST:
+            return None
+        return Recognised(self.names[int(cosines[best].argmax())], sentences[best])
+
+    def _scores(self, vectors: Array, nearest: Array) -> Array:
+        """Return (n_sentences,); `nearest` are the cosines of the nearest examples."""
+        farther = np.maximum(0, (vectors @ self.ordinary.T).max(axis=1) - nearest)
+        scores: Array = nearest - farther + vectors @ self.weights[:-1] + self.weights[-1]
+        return scores
+
+    def _corrected(self, question: str, embedder: Encoder) -> str:
+        known = self.vocabulary.counts
+        words = [word for word in queries.candidates(question) if word.lower() not in known]
+        for word in words:
+            if not embedder.is_word(word.lower()):
+                right = queries.corrected(word.lower(), self.vocabulary)
+                question = re.sub(rf"\b{re.escape(word)}\b", right, question) if right else question
+        return question
+
+
+def _informative(sentence: str) -> bool:
+    return handover_words.INFORMATIVE.search(sentence) is not None
+
+
+def parts(question: str) -> list[str]:
+    """Return the question, and its sentences and clauses if there are several."""
+    found = (part.strip(" ,") for part in PARTS.split(question))
+    return list(dict.fromkeys([question, *(p for p in found if len(WORD.findall(p)) > 1)]))
+
+
+def recogniser(how: params.Handover, embedder: Encoder) -> Recogniser | None:
+    """Fit a recogniser to the examples, in about a second; None if there is no intent."""
+    names = [intent.name for intent in how.intents for _ in intent.examples]
+    texts = [text for intent in how.intents for text in intent.examples]
+    if not texts:
+        return None
+    near = np.array(embedder.encode(texts), np.float64)
+    far = np.array(embedder.encode(ORDINARY), np.float64)
+    return Recogniser(names, texts, near, far, fitted(near, far))
+
+
+def fitted(near: Array, far: Array) -> Array:
+    """Return the weights of a ridge regression to 1 and -1, (dim + 1,); both sides weigh the
+    same."""
+    rows = np.hstack([np.vstack([near, far]), np.ones((len(near) + len(far), 1))])
+    sides = np.repeat([1.0, -1.0], [len(near), len(far)])
+    weighed = np.repeat([0.5 / len(near), 0.5 / len(far)], [len(near), len(far)]) * len(rows)
+    ridge = RIDGE * np.eye(rows.shape[1])
+    ridge[-1, -1] = 1e-6  # the intercept is free
+    left = rows.T @ (weighed[:, None] * rows) + ridge
+    solved: Array = np.linalg.solve(left, rows.T @ (weighed * sides))
+    return solved
+
+
+def of(recognised: Recognised, contact: str, passages: Sequence[Passage]) -> Handover:
+    """Return the hand-over of a question with an intent, with the passages that were found."""
+    return Handover(recognised.intent, recognised.reason, contact, found(passages))
+
+
+def found(passages: Sequence[Passage]) -> tuple[dict[str, str], ...]:
+    """Return what a person should see of the passages, the nearest first."""
+    return tuple(
+        {
+            "uri": passage.payload.uri,
+            "title": passage.payload.title,
+            "locator": passage.locator,
+            "text": passage.payload.text[:EXCERPT],
+        }
+        for passage in passages[:FOUND]
+    )

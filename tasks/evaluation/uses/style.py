@@ -1,0 +1,141 @@
+"""Ask every arm for copy from held-out briefs, and measure how well it is in the brand's words.
+
+In:  the briefs of metrics.style.briefs, the documents, an arm with open engines
+Out: an Answered for each brief: on_brand, rules, markers, judge, facts_kept
+Run: called by tasks.evaluation.compare
+
+No single measure of style holds, so there are three: the share of the guide's rules that the copy
+keeps, its nearness to held-out brand texts in stylistic markers, and a judge's probability. They
+count only if all facts of the brief are kept; `on_brand` is their mean then, else 0.
+"""
+
+import statistics
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tasks import params
+from tasks.answer import answer, prompts
+from tasks.answer.answer import Engines
+from tasks.answer.arms import Arm
+from tasks.dataset.held_out import Question
+from tasks.evaluation import answer_cache
+from tasks.evaluation.run_arm import LATENCY_SAMPLES, Answered, Row
+from tasks.models.embedder import Encoder
+from tasks.records import Document
+from tasks.style import copywriting, corpus, facts, judge, markers, rules
+from tasks.style.facts import Brief
+from tasks.style.judge import Judge
+from tasks.style.markers import Fitted
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """What copy is measured by: the guide's rules, held-out brand texts and a judge."""
+
+    rules: params.Style
+    fitted: Fitted
+    judge: Judge
+    pattern: str  # a part of the URI of documents in the brand's own words
+
+
+@dataclass(slots=True)
+class StyleTasks:
+    """The briefs, as questions too, and what their copy is measured by."""
+
+    briefs: list[Brief]
+    asked: list[Question]
+    brand: Brand
+    leading: str = "on_brand"
+    paired: tuple[str, ...] = ("on_brand", "rules", "markers", "judge", "facts_kept")
+
+    def missing(self, arm: Arm) -> str:  # noqa: ARG002  every model can write
+        return ""
+
+    def ask(self, arm: Arm, engines: Engines, version: str) -> list[Answered]:
+        asked = [
+            copywriting.prompt(brief.text, engines, self.brand.rules, self.brand.pattern)
+            if arm.uses_retrieval
+            else prompts.closed_book_prompt(brief.text)
+            for brief in self.briefs
+        ]
+        most = copywriting.MAX_TOKENS
+        written = answer_cache.generate(version, asked, most, engines.generator.generate)
+        given = [answer.closed_book_answer(each, engines.generator.name) for each in written]
+        texts = ["" if each.abstained else each.answer for each in given]
+        rows = measured(texts, self.briefs, self.brand, engines.embedder)
+        return [
+            Answered(question, one, generation, row, messages)
+            for question, one, generation, row, messages in zip(
+                self.asked, given, written, rows, asked, strict=True
+            )
+        ]
+
+    def lookups(self, given: list[Answered], engines: Engines) -> list[float]:
+        spent = []
+        for each in given[:LATENCY_SAMPLES]:
+            began = time.process_time()
+            copywriting.exemplars(each.question.text, engines, self.brand.pattern)
+            spent.append(time.process_time() - began)
+        return spent
+
+
+def tasks(
+    values: params.Params, documents: Iterable[Document], embedder: Encoder
+) -> StyleTasks | None:
+    """Return the tasks; None if params.yaml names no briefs. Raises InhouseError if there are too
+    few texts to measure by."""
+    how = values.metrics.style
+    if how.briefs is None:
+        return None
+    briefs, pattern = facts.read(Path(how.briefs)), values.compare.brand_uri_pattern
+    asked = [_question(brief, values.evaluate.source) for brief in briefs]
+    return StyleTasks(briefs, asked, brand_of(how, documents, briefs, pattern, embedder))
+
+
+def brand_of(
+    how: params.Style,
+    documents: Iterable[Document],
+    briefs: Sequence[Brief],
+    pattern: str,
+    embedder: Encoder,
+) -> Brand:
+    """Return what copy is measured by. The markers are those of the briefs' references, which no
+    model was trained on, unless they are too few."""
+    found = corpus.pieces(documents, briefs, pattern)
+    held = [brief.reference for brief in briefs if brief.reference]
+    own = held if len(held) >= markers.FEWEST else [piece.text for piece in found if piece.brand]
+    others = [piece.text for piece in found if not piece.brand]
+    return Brand(how, markers.fit(own, others), judge.train(found, embedder), pattern)
+
+
+def measured(
+    texts: Sequence[str], briefs: Sequence[Brief], brand: Brand, embedder: Encoder
+) -> list[Row]:
+    """Return the measures of the copy for each brief, 0 to 1."""
+    likely = judge.score(texts, brand.judge, embedder)
+    return [_row(*each, brand) for each in zip(texts, briefs, likely, strict=True)]
+
+
+def _row(text: str, brief: Brief, likely: float, brand: Brand) -> Row:
+    three = {
+        "rules": rules.score(text, brand.rules, copy=True) if text else 0.0,
+        "markers": markers.score(text, brand.fitted),
+        "judge": likely,
+    }
+    kept = facts.kept(text, brief)
+    counts = statistics.fmean(three.values()) if kept == 1 else 0.0
+    return {"on_brand": counts, **three, "facts_kept": kept}
+
+
+def _question(brief: Brief, source: str) -> Question:
+    return Question(
+        identity=brief.identity,
+        text=brief.text,
+        kind="copy",
+        split="test",
+        groups=(),
+        answers=(brief.reference,) if brief.reference else (),
+        documents=tuple(f"{source}/{path}" for path in brief.documents),
+    )

@@ -1,0 +1,139 @@
+"""Ask the questions of customer service: those of the evaluation.
+
+In:  the questions of params.yaml (evaluate, compare), the index, an arm with open engines
+Out: an Answered for each question; its row has its outcome (tasks/evaluation/outcomes.py)
+Run: called by tasks.evaluation.compare
+
+`correct` decides and not `resolved`, because it also counts that a question without an answer was
+declined. An arm that answers everything would resolve as much as one that knows its limits; its
+errors would only show in `wrong`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from tasks import params
+from tasks import pii as redact
+from tasks.answer import answer, handover
+from tasks.answer.answer import Engines, Prepared
+from tasks.answer.arms import Arm
+from tasks.answer.handover import Recognised
+from tasks.answer.retrieve import Passage
+from tasks.dataset import held_out
+from tasks.dataset.held_out import Question
+from tasks.errors import InhouseError
+from tasks.evaluation import outcomes, run_arm
+from tasks.evaluation.run_arm import Answered
+from tasks.index.reconcile import DesiredPoints
+from tasks.index.store import Payload
+from tasks.models.embedder import Encoder
+from tasks.records import PUBLIC, digest
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """The tasks of customer service. See UseTasks."""
+
+    asked: list[Question]
+    evidence: Mapping[str, Sequence[Passage]]  # of each question
+    person: Mapping[str, Recognised]  # the questions that a person must answer
+    metrics: params.Metrics
+    redactor: redact.Redactor
+    contact: str = ""
+    leading: str = "correct"
+    paired: tuple[str, ...] = ("correct", "resolved", "wrong", "f1")
+    retrieved: dict[str, Prepared] = field(default_factory=dict)  # the same for all arms
+
+    def missing(self, arm: Arm) -> str:  # noqa: ARG002 - see UseTasks
+        """Return "": every arm can answer questions."""
+        return ""
+
+    def ask(self, arm: Arm, engines: Engines, version: str) -> list[Answered]:
+        """Return the arm's answers, each with its outcome."""
+        if arm.uses_retrieval and not self.retrieved:
+            self.retrieved.update(
+                {q.identity: answer.prepare(q.text, q.groups, engines) for q in self.asked}
+            )
+        found = self.retrieved if arm.uses_retrieval else {}
+        given = run_arm.ask(
+            self.asked, found, self.evidence, engines, version, self.metrics, self._handed(found)
+        )
+        self.redactor.prefetch(each.answer.answer for each in given)
+        return [
+            replace(a, row=a.row | outcomes.of(a.question, a.answer, a.row, self.redactor))
+            for a in given
+        ]
+
+    def _handed(self, found: Mapping[str, Prepared]) -> dict[str, handover.Handover]:
+        return {
+            identity: handover.of(
+                recognised, self.contact, found[identity].passages if found else ()
+            )
+            for identity, recognised in self.person.items()
+        }
+
+    def lookups(self, given: list[Answered], engines: Engines) -> list[float]:
+        """Return the CPU seconds of searching and checking, of the first answers."""
+        return run_arm.measure_lookup(given, self.retrieved, engines)
+
+
+def tasks(
+    values: params.Params, desired: DesiredPoints, embedder: Encoder, redactor: redact.Redactor
+) -> Support:
+    """Return the tasks of customer service. Raises InhouseError without a question."""
+    asked = chosen(values)
+    person = handover.recogniser(values.handover, embedder)
+    recognised = {q.identity: person.recognise(q.text, embedder) for q in asked if person}
+    return Support(
+        asked,
+        {question.identity: evidence_of(question, desired) for question in asked},
+        {identity: each for identity, each in recognised.items() if each},
+        values.metrics,
+        redactor,
+        values.handover.contact,
+    )
+
+
+def chosen(values: params.Params) -> list[Question]:
+    """Return the questions of the split; if params.yaml asks for fewer, the same share of each
+    kind, by largest remainder, those of feedback first. Raises InhouseError if there is none, or
+    none with an answer."""
+    how = values.compare
+    every = held_out.questions(Path(values.evaluate.questions), values.evaluate.source)
+    asked = [question for question in every if question.split == values.evaluate.split]
+    if not any(question.readable for question in asked):
+        raise InhouseError(
+            f"{values.evaluate.questions} has no question of {values.evaluate.split} that has an "
+            "answer: see docs/choosing.md, Questions"
+        )
+    if how.questions is None or how.questions >= len(asked):
+        return asked
+    by_kind: dict[str, list[Question]] = {}
+    for question in asked:
+        by_kind.setdefault(question.kind, []).append(question)
+    exact = {kind: len(every) * how.questions / len(asked) for kind, every in by_kind.items()}
+    number = {kind: int(share) for kind, share in exact.items()}
+    for kind in sorted(exact, key=lambda kind: (number[kind] - exact[kind], kind)):
+        number[kind] += sum(number.values()) < how.questions
+    drawn = {
+        q.identity
+        for kind, every in by_kind.items()
+        for q in sorted(every, key=lambda q: _drawn(q, how.seed))[: number[kind]]
+    }
+    return [question for question in asked if question.identity in drawn]
+
+
+def _drawn(question: Question, seed: int) -> tuple[bool, str]:
+    return not question.from_feedback, digest(question.identity, str(seed))
+
+
+def evidence_of(question: Question, desired: DesiredPoints) -> list[Passage]:
+    """Return the evidence for an answer, the same for every arm: the accepted answers, and all
+    passages of the documents that answer the question."""
+    right = set(question.documents)
+    payloads = [payload for payload in desired.payloads.values() if payload.uri in right]
+    accepted = [
+        Payload("", question.text, (), text, (PUBLIC,), "", "") for text in question.answers
+    ]
+    return [Passage("", payload, 1.0, 1.0) for payload in (*accepted, *payloads)]

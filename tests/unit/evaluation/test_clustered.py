@@ -1,0 +1,101 @@
+"""Statistics clustered by document, by simulation: intervals cover, tests keep their level."""
+
+import numpy as np
+import pytest
+
+from tasks.evaluation import clustered, statistics
+from tasks.evaluation.statistics import Interval
+from tests import drawn
+
+ROUNDS = 1000  # the standard error of a rate of 95 % is then 0.7 %
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [60, 157, 400])
+def test_intervals_of_means_and_differences_hold_the_truth_at_their_rate(n: int) -> None:
+    chance = np.random.default_rng(n)
+    held = {"mean": 0, "difference": 0}
+    for _ in range(ROUNDS):
+        among = drawn.clusters(n, chance)
+        a, b = drawn.answers((0.6, 0.5), among, chance)
+        held["mean"] += holds(clustered.interval(a, list(among)), 0.6)
+        held["difference"] += holds(clustered.difference(a, b, list(among)), 0.1)
+    for name, number in held.items():
+        assert 0.925 <= number / ROUNDS <= 0.975, name  # 93 to 97, and noise: bench.sharper
+
+
+@pytest.mark.slow
+def test_the_test_rejects_a_true_null_at_about_alpha_where_one_by_question_rejects_more() -> None:
+    chance = np.random.default_rng(4)
+    by_document = by_question = 0
+    for _ in range(500):
+        among = drawn.clusters(157, chance)
+        a, b = drawn.answers((0.5, 0.5), among, chance, correlation=0.5)
+        by_document += clustered.sign_flip_p(a, b, list(among), 1, 999) < 0.05
+        by_question += statistics.permutation_p(a, b, 1, 199) < 0.05
+    assert by_document <= 0.07 * 500
+    assert by_question >= 0.08 * 500
+
+
+def holds(interval: Interval, value: float) -> bool:
+    return interval.low <= value <= interval.high
+
+
+def test_questions_that_share_a_document_are_one_cluster_and_a_third_one_joins_two() -> None:
+    assert clustered.labels([["a"], ["b"], [], ["a"], [], ["c", "b"]]) == [0, 1, 2, 0, 3, 1]
+    assert clustered.labels([["a"], ["b"], ["a", "b"]]) == [0, 0, 0]
+    assert clustered.labels([]) == []
+
+
+def test_a_cluster_for_each_question_gives_the_intervals_of_independent_ones() -> None:
+    values = np.random.default_rng(3).random(50)
+    found = clustered.mean(values, range(50))
+    assert found.error == pytest.approx(values.std(ddof=1) / np.sqrt(50))
+    assert found.freedom == pytest.approx(49)
+    assert found.sd == pytest.approx(values.std(ddof=1))
+
+
+def test_answers_that_are_alike_in_a_document_count_as_few() -> None:
+    alone = clustered.interval([1, 0] * 20, range(40))
+    alike = clustered.interval([1, 0] * 20, [n % 2 + n // 10 * 2 for n in range(40)])
+    assert alike.high - alike.low > 2 * (alone.high - alone.low)
+
+
+def test_values_that_are_all_the_same_have_an_interval_too() -> None:
+    low = clustered.interval([1.0] * 10, range(10))
+    assert (low.mean, low.low, low.high) == pytest.approx((1, 0.722, 1), abs=0.001)  # Wilson
+    assert clustered.interval([0.3] * 4, [0, 0, 1, 1]) == Interval(0.3, 0.3, 0.3, 4)
+    assert clustered.difference([1, 0, 1], [1, 0, 1], [0, 1, 2]) == Interval(0, 0, 0, 3)
+
+
+def test_one_document_alone_shows_nothing() -> None:
+    assert clustered.difference([1, 1, 0], [0, 1, 0], [0, 0, 0]) == Interval(1 / 3, -1, 1, 3)
+    assert clustered.sign_flip_p([1, 1, 0], [0, 0, 0], [0, 0, 0], 1) == 1
+
+
+def test_an_interval_of_shares_stays_between_0_and_1() -> None:
+    found = clustered.interval([0.0, 0.0, 0.2, 0.0], [0, 1, 2, 2])
+    assert found.low == 0
+    rare = clustered.interval([1.0] + [0.0] * 59, range(60))
+    assert 0 < rare.low < 1 / 60 < rare.high < 0.1
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "p"),
+    [
+        ([1, 1, 1, 1, 1, 1], [0, 0, 0, 0, 0, 0], 2 / 64),  # all ways of flipping six signs
+        ([1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 1, 1], 1),
+        ([1, 0], [0, 1], 1),
+    ],
+)
+def test_few_clusters_are_tested_exactly(a: list[int], b: list[int], p: float) -> None:
+    assert clustered.sign_flip_p(a, b, range(len(a)), 1) == pytest.approx(p)
+
+
+def test_values_without_a_pair_or_a_cluster_are_errors() -> None:
+    with pytest.raises(ValueError, match="got 3 and 2"):
+        clustered.difference([1, 0, 1], [1, 0], [0, 1, 2])
+    with pytest.raises(ValueError, match="a cluster for each value, got 2 of 3"):
+        clustered.interval([1, 0, 1], [0, 1])
+    with pytest.raises(ValueError, match="expected at least one value"):
+        clustered.interval([], [])
