@@ -25,7 +25,7 @@ class Alarm:
     sensors: tuple[str, ...]  # those that show the pattern first, then by size
     pattern: str  # one of patterns.PATTERNS
     limit: str  # the limit that was broken, such as "vibration: trip 6.2 mm/s"; "" if none was
-    size: dict[str, float]  # by sensor: largest distance from normal, in its normal spread
+    size: dict[str, float]  # by sensor: a tenth of the readings are further from normal, in spreads
     before: dict[str, float]  # by sensor: median of the readings that are the normal
     within: dict[str, float]  # by sensor: median in the window
     slope: dict[str, float]  # by sensor: change per day in the window

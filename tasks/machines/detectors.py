@@ -23,6 +23,7 @@ NORMAL_MOST = 2000  # readings of it at most, so that it does not move with a lo
 LEVEL, WINDOW = 20, 6  # parts of the normal stretch that a level and a window of the PCA span
 VARIANCE = 0.9  # that the components keep
 DRIFT = 0.5  # weight of the drift within the normal stretch against its spread
+KNOWN = 0.5  # share of the normal stretch in which a sensor has readings, at least
 FAR = 10.0  # spreads: a single reading so far away teaches nothing about the normal
 USUAL = 0.99  # quantile of the normal stretch that a score is measured by
 LIMIT, FEW = 1.5, 24.0  # of a score, in that quantile: LIMIT + FEW / readings of the normal.
@@ -76,8 +77,11 @@ def _far(distance: Values, normal: int) -> Flags:
 
 
 def _filled(values: Values, normal: int) -> Values:
-    usual = np.nan_to_num(np.nanmedian(values[:normal], axis=0))
-    return np.where(np.isnan(values), usual, values)
+    """Fill gaps with what is usual; a sensor that the normal stretch hardly has stays at 0."""
+    known = (~np.isnan(values[:normal])).mean(axis=0) >= KNOWN
+    usual = np.zeros(values.shape[1])
+    usual[known] = np.nanmedian(values[:normal, known], axis=0)
+    return np.where(np.isnan(values) | ~known, usual, values)
 
 
 def _relative(values: Values, normal: int) -> Values:
@@ -115,6 +119,8 @@ def _residuals(distance: Values, window: int, quiet: Flags) -> Values:
     flat = wide.reshape(len(wide), -1)  # (n - window + 1, m · window)
     whole = np.asarray(sliding_window_view(quiet, window).all(axis=1))
     learnt = flat[: len(whole)][whole] if whole.sum() > 2 * window else flat[: len(whole)]
+    if not learnt.std(axis=0).any():  # nothing has ever moved: each movement is a residual
+        return np.asarray((distance**2).mean(axis=1))
     model = PCA(VARIANCE, svd_solver="full").fit(learnt)
     errors = ((flat - model.inverse_transform(model.transform(flat))) ** 2).mean(axis=1)
     total, count = np.zeros(len(distance)), np.zeros(len(distance))

@@ -122,7 +122,10 @@ def _alarm(
     at = [int(n) for n in order if away[n] >= max(CLEAR, NAMED * away[order[0]])] or [int(order[0])]
     pattern, alike = _pattern(shown, normal, windows, at, away)
     at = [n for _, n in sorted(zip(alike, at, strict=True), key=lambda each: not each[0])]
-    names = [shown.sensors[n] for n in at]
+    beyond = {each.sensor for each in broken if each.first <= last and each.last >= first}
+    named = {shown.sensors[n]: n for n in at if away[n] > 0 or not beyond}
+    named |= {name: shown.sensors.index(name) for name in shown.sensors if name in beyond}
+    names, at = list(named), list(named.values())
     values = shown.values
     return Alarm(
         machine=shown.machine,
@@ -132,12 +135,17 @@ def _alarm(
         pattern=pattern,
         limit=limits.highest(broken, first, last),
         size=_of(names, [float(away[n]) for n in at]),
-        before=_of(names, [float(np.nanmedian(values[:normal, n])) for n in at]),
-        within=_of(names, [float(np.nanmedian(values[inside, n])) for n in at]),
+        before=_of(names, [_median(values[:normal, n], values[:, n]) for n in at]),
+        within=_of(names, [_median(values[inside, n], values[:, n]) for n in at]),
         slope=_of(names, [_slope(shown.times[inside], values[inside, n]) for n in at]),
         uri=shown.uri,
         groups=shown.groups,
     )
+
+
+def _median(part: Values, whole: Values) -> float:
+    """Return the median of a part; of the whole where the part has no reading."""
+    return float(np.nanmedian(whole if np.isnan(part).all() else part))
 
 
 def _of(names: Sequence[str], values: Sequence[float]) -> dict[str, float]:

@@ -102,6 +102,7 @@ def test_a_limit_is_an_alarm_before_the_normal_is_known() -> None:
     alarms = anomalies.alarms(last, VIBRATION)
     assert alarms
     assert {alarm.limit for alarm in alarms} == {"vibration: trip 4.5 mm/s"}
+    assert {alarm.sensors for alarm in alarms} == {("vibration",)}
     assert not anomalies.alarms(last, [])
 
 
@@ -109,6 +110,22 @@ def test_a_sensor_that_falls_silent_is_not_an_alarm_by_itself() -> None:
     shown = pump(np.zeros(READINGS), seed=2)
     shown.values[120:, 1] = np.nan
     assert not anomalies.alarms(shown, [])
+
+
+def test_a_sensor_that_comes_later_is_not_an_alarm_by_itself() -> None:
+    shown = pump(np.zeros(READINGS), seed=2)
+    shown.values[:120, 1] = np.nan
+    assert not anomalies.alarms(shown, [])
+
+
+@pytest.mark.parametrize("sensors", [1, 3])
+def test_a_machine_that_stood_still_raises_an_alarm_when_it_moves(sensors: int) -> None:
+    shown = pump(np.zeros(READINGS), sensors=sensors)
+    shown.values[:] = 7.0
+    assert not anomalies.alarms(shown, [])
+    shown.values[200:, 0] = 40.0
+    (alarm,) = anomalies.alarms(shown, [])
+    assert (alarm.pattern, alarm.sensors) == (patterns.STEP, ("s0",))
 
 
 def test_files_of_one_machine_are_joined_and_the_later_file_counts() -> None:
