@@ -60,8 +60,9 @@ def read(path: Path) -> list[Task]:
         try:
             found.append(_task(json.loads(line), path.parent))
         except (ValueError, KeyError, TypeError, OSError) as error:
+            why = f"{error} is missing" if isinstance(error, KeyError) else error
             raise InhouseError(
-                f"{path}:{number}: not a machine with its diagnosis: {error}"
+                f"{path}:{number}: expected a machine with its diagnosis: {why}"
             ) from None
     return found
 
