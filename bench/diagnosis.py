@@ -11,6 +11,7 @@ change turned round or taken away, or the vibration moved across a limit.
 """
 
 import argparse
+import datetime
 import statistics
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -21,12 +22,14 @@ from statsmodels.stats.proportion import proportion_confint
 
 from app.engine import Engine
 from data.samples import machines
+from tasks import params
 from tasks.answer.answer import Engines
 from tasks.evaluation import diagnosed
 from tasks.evaluation.diagnosed import Task
-from tasks.machines import diagnosis_answer
+from tasks.machines import anomalies, diagnosis_answer, diagnosis_signs
 from tasks.machines.diagnosis_answer import Prepared
 from tasks.machines.diagnosis_signs import Change, Sign
+from tasks.machines.frames import frame
 
 PAIRS = 100
 OPPOSITE: dict[Change, Change] = {"up": "down", "down": "up", "same": "up"}
@@ -38,6 +41,19 @@ def made(seed: int, split: str) -> list[Task]:
         machines.run(Path(folder), seed)
         every = diagnosed.read(Path(folder) / "machines.jsonl")
     return [task for task in every if split in ("", task.split)]
+
+
+def found(task: Task, limits: Sequence[params.MachineLimit]) -> Task:
+    """Return a machine with the window of its alarms (tasks/machines/anomalies.py), from the first
+    to the last, instead of the true one; with no sign that has changed if it has no alarm."""
+    raised = anomalies.alarms(frame(list(task.series)), limits)
+    times = task.series[0].times
+    start = raised[0].start if raised else times[len(times) // 2].astype(datetime.datetime)
+    end = raised[-1].end if raised else times[-1].astype(datetime.datetime)
+    signs = diagnosis_signs.of_window(task.series, start, end)
+    if not raised:
+        signs = [replace(s, change="same", pattern="", within=s.before) for s in signs]
+    return replace(task, signs=tuple(signs))
 
 
 def inverted(task: Task) -> Iterator[tuple[str, tuple[Sign, ...]]]:
@@ -115,12 +131,18 @@ def main() -> None:
     parser.add_argument("--split", default="test", choices=("dev", "test", "all"))
     parser.add_argument("--seed", type=int, default=machines.SEED, help="of the machines")
     parser.add_argument("--pairs", action="store_true", help="also the inverted pairs (minutes)")
+    parser.add_argument("--found", action="store_true", help="also with the windows of alarms")
     asked = parser.parse_args()
     engines = Engine().answering()
     tasks = made(asked.seed, "" if asked.split == "all" else asked.split)
     print(f"{len(tasks)} machines of seed {asked.seed}, {asked.split}")
     for line in measured(tasks, engines):
         print(line)
+    if asked.found:
+        print("windows of the alarms that were found:")
+        limits = params.load().machines.limits
+        for line in measured([found(task, limits) for task in tasks], engines):
+            print(line)
     if asked.pairs:
         for line in pairs(made(asked.seed, ""), engines):
             print(line)

@@ -23,6 +23,7 @@ from tasks.evaluation.run_arm import Row
 from tasks.machines import diagnosis_signs, tables
 from tasks.machines.diagnosis_answer import BEFORE, RULED_OUT, Machine
 from tasks.machines.diagnosis_signs import Sign
+from tasks.machines.readings import Series
 
 ADVISES = re.compile(  # a line of advice, an order, or a duty
     r"what to do:|(?:please |you )?(?:replace|repair|check|change|tighten|inspect|clean|stop|fit"
@@ -47,6 +48,7 @@ class Task:
     names: tuple[str, ...]  # of the mode and its code; none: no known mode
     actions: tuple[str, ...]
     documents: tuple[str, ...]
+    series: tuple[Series, ...] = ()
 
 
 def read(path: Path) -> list[Task]:
@@ -58,8 +60,9 @@ def read(path: Path) -> list[Task]:
         try:
             found.append(_task(json.loads(line), path.parent))
         except (ValueError, KeyError, TypeError, OSError) as error:
+            why = f"{error} is missing" if isinstance(error, KeyError) else error
             raise InhouseError(
-                f"{path}:{number}: not a machine with its diagnosis: {error}"
+                f"{path}:{number}: expected a machine with its diagnosis: {why}"
             ) from None
     return found
 
@@ -83,6 +86,7 @@ def _task(line: dict[str, object], folder: Path) -> Task:
         (mode, *map(str, _list(line, "names"))) if mode else (),
         tuple(map(str, _list(line, "actions"))),
         tuple(map(str, _list(line, "documents"))) if mode else (),
+        series,
     )
 
 

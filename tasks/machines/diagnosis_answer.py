@@ -19,10 +19,12 @@ from tasks.answer.grounding import Sentence
 from tasks.answer.passage import Passage
 from tasks.answer.places.compose import Part
 from tasks.answer.prompts import fit_to_budget, prompt
-from tasks.machines import diagnosis, diagnosis_search
+from tasks.machines import diagnosis, diagnosis_search, diagnosis_signs
+from tasks.machines.alarms import Alarm
 from tasks.machines.diagnosis import Diagnosis
-from tasks.machines.diagnosis_actions import Place
+from tasks.machines.diagnosis_actions import MODEL, Place
 from tasks.machines.diagnosis_signs import Sign
+from tasks.machines.readings import Series
 from tasks.models.generator import Generation, Message
 
 ASKED = "What is wrong with the machine that shows these signs?"  # as in tasks/dataset/qa_pairs.py
@@ -58,16 +60,33 @@ class Prepared:
     seconds: float
 
 
-def question(signs: Sequence[Sign], machine: Machine) -> str:
+def machine(name: str) -> Machine:
+    """Return what a machine's name says of it: the model of "tarn-house-ap-130"."""
+    model = MODEL.search(name.upper().replace("_", "-"))
+    return Machine(model[0] if model else "")
+
+
+def of_alarm(
+    alarm: Alarm, series: Sequence[Series], groups: Collection[str], engines: Engines
+) -> Answer:
+    """Diagnose an alarm by retrieval alone, from the readings of its machine. Raises
+    StoreError."""
+    mine = [s for s in series if s.machine == alarm.machine and s.uri == alarm.uri]
+    signs = diagnosis_signs.of_window(mine, alarm.start, alarm.end)
+    prepared = prepare(signs, machine(alarm.machine), groups, engines, alarm.end.date())
+    return finish(prepared, None, engines)
+
+
+def question(signs: Sequence[Sign], of: Machine) -> str:
     """Return the alarm as a question, in the words that the tuned models have learnt."""
     lines = [f"{sign.text[:1].upper()}{sign.text[1:]}" for sign in signs]
-    about = ", ".join(filter(None, (machine.model, machine.site)))
+    about = ", ".join(filter(None, (of.model, of.site)))
     return "\n".join([ASKED, "", *([f"Machine: {about}"] if about else []), *lines])
 
 
 def prepare(
     signs: Sequence[Sign],
-    machine: Machine,
+    of: Machine,
     groups: Collection[str],
     engines: Engines,
     until: datetime.date | None = None,
@@ -76,16 +95,14 @@ def prepare(
     noted after the day `until` counts. Raises StoreError."""
     started = time.perf_counter()
     store, embedder, how = engines.store, engines.embedder, engines.retrieve
-    names = machine.model, machine.serial
+    names = of.model, of.serial
     found = diagnosis_search.found(signs, *names, groups, store, embedder, how)
     made = diagnosis.diagnose(signs, *names, found, until)
     if made.mode:
-        more = diagnosis_search.about(
-            made.mode, made.code, machine.model, groups, store, embedder, how
-        )
+        more = diagnosis_search.about(made.mode, made.code, of.model, groups, store, embedder, how)
         found = list({passage.chunk_id: passage for passage in (*found, *more)}.values())
         made = diagnosis.diagnose(signs, *names, found, until)
-    asked = question(signs, machine)
+    asked = question(signs, of)
     messages: list[Message] = []
     shown: list[Passage] = []
     if made.mode:
