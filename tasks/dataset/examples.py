@@ -35,6 +35,7 @@ from tasks.dataset import (
     mix,
     outdated,
     qa_pairs,
+    reverse_briefs,
     reviewed,
     unanswerable,
 )
@@ -56,13 +57,16 @@ TASKS = ("copy", "diagnosis")  # kinds of drafts that train a style, not a fact
 
 
 def drafted(
-    documents: Iterable[Document], how: params.Examples, count: Callable[[str], int]
+    documents: Iterable[Document], how: params.Examples, brand: str, count: Callable[[str], int]
 ) -> tuple[list[Draft], int]:
-    """Draft questions of the documents; return them and the number of drafts that were too long.
-    Truncated answers would teach the model to stop early."""
+    """Draft questions of the documents, and briefs of those in the brand's own words, whose URI has
+    `brand`; return them and the number of drafts that were too long. Truncated answers would teach
+    the model to stop early."""
     held = list(documents)
     every = [draft for document in held for draft in qa_pairs.of_document(document, how.seed)]
     every += qa_pairs.of_readings(held)
+    own = [document for document in held if brand in document.uri]
+    every += [draft for document in own for draft in reverse_briefs.of_document(document)]
     short = [draft for draft in every if count(draft.answer) <= how.sections_max_tokens]
     return qa_pairs.disambiguated(mix.balanced(short)), len(every) - len(short)
 
@@ -165,13 +169,14 @@ def run(values: params.Params) -> dict[str, Any]:
     InhouseError for a leak; both after the card is written, and before the examples are."""
     started = time.perf_counter()
     how, near = values.examples, values.examples.near_duplicate
+    brand = values.compare.brand_uri_pattern
     snapshot = sorted(shards.read(paths.TRAINSET, Document), key=lambda row: row.doc_id)
     if not snapshot:
         raise InhouseError(f"{paths.TRAINSET} is empty: run inhouse run finetune")
     documents = outdated.without(snapshot, how.outdated)
     asked = held_out.questions(Path(values.evaluate.questions), values.evaluate.source)
     with corpus.of(documents, values) as passages:
-        every, too_long = drafted(documents, how, passages.count)
+        every, too_long = drafted(documents, how, brand, passages.count)
         approved, not_for_all = reviewed.drafts(
             Path(how.reviewed), documents, values.snapshot.audience
         )

@@ -87,7 +87,7 @@ def of_document(document: Document, seed: int) -> Iterator[Draft]:
     parts = list(sections(document.text))
     copy, voice = _copy(document, parts), _voice(document, parts)
     spoken = {id(part) for part, _ in voice}
-    written = {id(part) for part, _ in copy} | {id(p) for p in parts if _is_brief(p)}
+    written = {id(part) for part, _ in copy} | {id(p) for p in parts if is_brief(p)}
     found = [draft for _, draft in [*copy, *voice]]
     found += _diagnosis(document, parts)
     found += _facts(document, [p for p in parts if id(p) not in spoken | written], seed)
@@ -208,7 +208,7 @@ def _copy(document: Document, parts: Sequence[Section]) -> list[tuple[Section, D
     found, brief = [], None
     for part in parts:
         name = part.name.lower()
-        if _is_brief(part):
+        if is_brief(part):
             brief = part
         elif re.match(r"(?:notes?|remarks?|log)\b", name):
             brief = None
@@ -221,7 +221,7 @@ def _copy(document: Document, parts: Sequence[Section]) -> list[tuple[Section, D
     return found
 
 
-def _is_brief(part: Section) -> bool:
+def is_brief(part: Section) -> bool:
     return part.name.lower().startswith("brief")
 
 

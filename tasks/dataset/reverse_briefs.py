@@ -1,0 +1,66 @@
+"""Draft a brief for each text in the brand's own words: few companies have kept many briefs.
+
+In:  a Document in the brand's own words (compare.brand_uri_pattern)
+Out: Drafts of kind copy: notes on the text's facts, and the text
+Run: called by tasks.dataset.examples
+
+The notes are the text's sentences without the words that carry no claim, and so without its style.
+"""
+
+import re
+from collections.abc import Iterator
+
+from tasks.answer.grounding import english, sentences
+from tasks.answer.grounding.amounts import AMOUNT
+from tasks.dataset.qa_pairs import Draft, is_brief, without_links
+from tasks.documents.sections import Section, sections
+from tasks.pii.placeholders import holds_placeholder
+from tasks.records import Document
+from tasks.style.checks import plain
+
+FEWEST, MOST = 20, 110  # words of a text
+OTHER = re.compile(r"notes?\b|remarks?\b|log\b|job\b|rules?\b|to leave\b|figures\b", re.IGNORECASE)
+MUST = 4  # amounts that a brief asks for
+
+
+def of_document(document: Document) -> Iterator[Draft]:
+    """Yield a draft for each section of prose, but of a document that has briefs of its own."""
+    parts = list(sections(document.text))
+    if any(map(is_brief, parts)):
+        return
+    for part in parts:
+        if OTHER.match(part.name):
+            continue
+        for text in _texts(part):
+            question = brief(document.title, part.name, text)
+            place = " > ".join(part.heading)
+            yield Draft(question, text, document.doc_id, "copy", place, document.title)
+
+
+def _texts(part: Section) -> Iterator[str]:
+    """Yield the section's paragraphs, as many together as make a piece of copy."""
+    held: list[str] = []
+    for paragraph in [*re.split(r"\n{2,}", without_links(part.prose)), ""]:
+        size = len(" ".join([*held, paragraph]).split())
+        if held and (not paragraph or size > MOST):
+            text = "\n\n".join(held)
+            if FEWEST <= len(text.split()) <= MOST and not holds_placeholder(text):
+                yield text
+            held = []
+        held += [paragraph] if paragraph else []
+
+
+def brief(title: str, name: str, text: str) -> str:
+    """Return the request to write such a text, in the form of a brief."""
+    told = ", ".join(filter(None, (title, name)))
+    notes = "; ".join(filter(None, map(_note, sentences(plain(text)))))
+    amounts = list(dict.fromkeys(match[0] for match in AMOUNT.finditer(text)))[:MUST]
+    lines = [f"- **Facts:** {notes}."]
+    lines += [f"- **Must have:** {', '.join(amounts)}."] if amounts else []
+    lines += [f"- **Length:** {10 * round(len(text.split()) / 10 + 0.5)} words."]
+    return f"Write the copy for this brief ({told}).\n\n" + "\n".join(lines)
+
+
+def _note(sentence: str) -> str:
+    kept = [w for w in sentence.split() if w.lower().strip(".,;:!?\"'()") not in english.FILLER]
+    return " ".join(kept).strip(" .,;:!?")
