@@ -3,7 +3,9 @@
 In:  bench/handover_said.tsv, bench/handover_held_out.tsv: an intent and a question for a person a
      line; the sample; with BENCH_DATA (default ../shared/data) stackfaq and bitext_support
 Out: tables on stdout, rates with Wilson's 95 % intervals
-Run: python -m bench.service intents   questions for a person that reach one, and others that do
+Run: python -m bench.service intents       questions for a person that reach one, and others that do
+     python -m bench.service consistency   five wordings of a question that get one verdict
+     python -m bench.service bitext        what is resolved at which risk (bench/service_curve.py)
 
 The first file was written before the recogniser and then used to choose its figures; the second one
 was written when they were fixed, and nothing was changed for it.
@@ -20,16 +22,23 @@ from pathlib import Path
 
 from statsmodels.stats.proportion import proportion_confint
 
+from bench import service_asking, service_curve, thresholds
+from bench.service_asking import Given
 from tasks import params
 from tasks.answer import handover
 from tasks.answer.handover import Recogniser
+from tasks.answer.prompts import HANDED_OVER
 from tasks.dataset import held_out
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
+from tasks.records import Document
 
 DATA = Path(os.environ.get("BENCH_DATA", "../shared/data"))
 SAID = Path("bench/handover_said.tsv")
 UNSEEN = Path("bench/handover_held_out.tsv")
+GROUPS = Path("bench/service_groups.tsv")  # a group and a question a line
+FIVE = 5  # wordings of a group
+ASKED = 60  # groups of stackfaq
 DRAWN = 60  # of bitext's questions of an intent
 FOR_A_PERSON = {  # of bitext's intents
     "cancel_order": "cancel",
@@ -124,7 +133,82 @@ def _bitext(person: Recogniser, engine: Embedder) -> None:
         print(f"bitext, {what}: {share(sum(counts[n] for n in names), DRAWN * len(names))}")
 
 
-COMMANDS: dict[str, Callable[[], None]] = {"intents": intents}
+def consistency() -> None:
+    """Print the share of groups of five wordings that get one verdict."""
+    values = params.load()
+    rows = said(GROUPS)
+    _consistent("sample", thresholds.sample_documents(), rows, values)
+    if (DATA / "stackfaq").is_dir():
+        _consistent("stackfaq", *_stackfaq_groups(), values)
+
+
+def _stackfaq_groups() -> tuple[list[Document], list[tuple[str, str]]]:
+    """Return the entries, and drawn groups of five rephrasings."""
+    folder = DATA / "stackfaq"
+    entries = map(json.loads, (folder / "corpus.jsonl").read_text("utf-8").splitlines())
+    documents = [thresholds.of(row["_id"], row["title"], row["text"]) for row in entries]
+    texts = dict(zip(_ids(folder), stackfaq(), strict=True))
+    by_entry: dict[str, list[str]] = {}
+    with (folder / "qrels/test.tsv").open() as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            by_entry.setdefault(row["corpus-id"], []).append(texts[row["query-id"]])
+    groups = []
+    for entry, asked in by_entry.items():
+        for number in range(len(asked) // FIVE):
+            some = asked[number * FIVE : (number + 1) * FIVE]
+            groups.append([(f"{entry} {number}", text) for text in some])
+    chosen = random.Random(29).sample(groups, ASKED)  # noqa: S311
+    return documents, [row for group in chosen for row in group]
+
+
+def _ids(folder: Path) -> list[str]:
+    lines = (folder / "queries.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line)["_id"] for line in lines]
+
+
+def _consistent(
+    name: str, documents: list[Document], rows: Sequence[tuple[str, str]], values: params.Params
+) -> None:
+    groups: dict[str, list[Given]] = {}
+    least = values.answer.min_relevance
+    with service_asking.opened(documents, values) as engines:
+        for group, text in rows:
+            groups.setdefault(group, []).append(service_asking.ask(text, engines, least))
+    kinds = [{_kind(each.verdict) for each in group} for group in groups.values()]
+    same = [len({each.verdict for each in group}) == 1 for group in groups.values()]
+    print(f"{name}: answered, declined or handed over alike in {_share(kinds)}; with the same")
+    print(f"  document in {share(sum(same), len(same))}")
+    for group, found in zip(groups, kinds, strict=True):
+        if len(found) > 1:
+            print(
+                f"  {group}:",
+                *(f"{_kind(g.verdict)} {g.score:.2f} {g.question}" for g in groups[group]),
+                sep="\n    ",
+            )
+
+
+def _kind(verdict: str) -> str:
+    return verdict if verdict in (HANDED_OVER, "declined") else "answered"
+
+
+def _share(kinds: Sequence[set[str]]) -> str:
+    return share(sum(len(found) == 1 for found in kinds), len(kinds))
+
+
+def bitext_curve() -> None:
+    """Print the trade-off on bitext_support."""
+    folder = DATA / "bitext_support"
+    if not folder.is_dir():
+        print(f"skipped: {folder} is not there (set BENCH_DATA)")
+        return
+    service_curve.run(folder, FOR_A_PERSON, EITHER, share)
+
+
+COMMANDS: dict[str, Callable[[], None]] = {
+    "intents": intents,
+    "consistency": consistency,
+    "bitext": bitext_curve,
+}
 
 
 def main() -> None:

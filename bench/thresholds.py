@@ -97,10 +97,10 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def document(uri: str, file: Path, groups: tuple[str, ...]) -> Document:
     parsed = parse.parse(file.name, file.read_bytes())
-    return _of(uri, parsed.title, parsed.text, groups)
+    return of(uri, parsed.title, parsed.text, groups)
 
 
-def _of(uri: str, title: str, text: str, groups: tuple[str, ...] = ("public",)) -> Document:
+def of(uri: str, title: str, text: str, groups: tuple[str, ...] = ("public",)) -> Document:
     return Document(uri, uri, title, text, "text/markdown", "en", groups, "", "", None, {})
 
 
@@ -108,7 +108,7 @@ def halved(name: str) -> Case:
     """Load a set in BEIR's layout, with half of its passages removed."""
     rows = [json.loads(line) for line in (DATA / name / "corpus.jsonl").read_text().splitlines()]
     kept = {row["_id"] for row in rows if _drawn(name + row["_id"]) % 2}
-    documents = [_of(row["_id"], row["title"], row["text"]) for row in rows if row["_id"] in kept]
+    documents = [of(row["_id"], row["title"], row["text"]) for row in rows if row["_id"] in kept]
     lines = (DATA / name / "queries.jsonl").read_text().splitlines()
     texts = {row["_id"]: row["text"] for row in map(json.loads, lines)}
     with (DATA / name / "qrels/test.tsv").open() as file:

@@ -40,7 +40,7 @@ const en = {
   passedOn: "Passed on",
   passedOnWhat: (n) =>
     n ? `your question, and ${number(n)} ${n === 1 ? "document" : "documents"} found for it` : "your question",
-  ticket: "Its number",
+  ticket: "Your number",
   foundForThem: "Found for them",
   unproved: "Without proof: the model wrote this, and no document supports it",
   closedBook: "From the model's memory, without documents: nothing here is proved.",

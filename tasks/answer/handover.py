@@ -26,15 +26,15 @@ from tasks.answer.retrieve import Passage
 from tasks.index.languages import WORD
 from tasks.models.embedder import Encoder
 
-LEAST = 0.25  # score from which a sentence is for a person; python -m bench.service intents
-PART = 0.05  # off the score of a part of the question: it may only tell the circumstances
+LEAST = 0.2  # score from which a sentence is for a person; python -m bench.service intents
+PART = 0.1  # off the score of a part of the question: it may only tell the circumstances
 INFORMATIVE = 0.2  # off the score of a sentence that asks for a figure or a rule
 RIDGE = 6.0  # of the weights; vectors have unit length
 FOUND = 3  # passages that go with a hand-over
 EXCERPT = 300  # characters of each
 
 PARTS = re.compile(
-    r"(?<=[.!?;])\s+|\n+|\s+[-–—]\s+|(?:,\s+|\s+)(?:and|but|also|otherwise|actually|because|so)\s+"
+    r"(?<=[.!?;])\s+|\n+|\s+[-–—]\s+|(?:,\s+|\s+)(?:and|but|also|otherwise|actually)\s+"
     r"(?=(?:i|i'm|we|you|he|she|it|they|my|our|your|the|this|that|there|can|could|would|will|do|does|did"
     r"|is|are|what|which|when|where|who|why|how|please|someone|somebody|nobody)\b)",
     re.IGNORECASE,
@@ -130,7 +130,8 @@ def recogniser(how: params.Handover, embedder: Encoder) -> Recogniser | None:
     if not texts:
         return None
     near = np.array(embedder.encode(texts), np.float64)
-    far = np.array(embedder.encode(ORDINARY), np.float64)
+    others = list(dict.fromkeys(part for text in ORDINARY for part in parts(text)))
+    far = np.array(embedder.encode(others), np.float64)
     return Recogniser(names, texts, near, far, fitted(near, far))
 
 

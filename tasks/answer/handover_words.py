@@ -51,6 +51,7 @@ WORDINGS = {
         r"(?:want|like|wish|have|need|going) to complain\b",
         r"complain about\b",
         r"unacceptable\b",
+        r"dissatisf\w+",
         r"fed up\b",
         (
             r"(?:worst|terrible|appalling|disgusting|pathetic|disgraceful) "
@@ -73,6 +74,7 @@ WORDINGS = {
         r"not breathing\b",
         r"smell(?:s|ing)? gas\b",
         r"swallowed\b",
+        r"in (?:agony|(?:great |severe |terrible )?pain)\b",
         r"injury at work\b",
         r"fatal accident\b",
     ),

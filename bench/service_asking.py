@@ -1,0 +1,86 @@
+"""Ask a company of the benchmark without its model: what is found, and what becomes of a question.
+
+In:  documents, questions, the embedder
+Out: Given for each question
+Run: called by bench.service
+
+The places that an answer shows are the same for every model that retrieves, so none is needed.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from tasks import params
+from tasks.answer import answer, handover
+from tasks.answer.answer import Engines
+from tasks.answer.cited_answer import Answer
+from tasks.answer.prompts import HANDED_OVER
+from tasks.dataset import corpus
+from tasks.index import temporary_index
+from tasks.models import embedder
+from tasks.models.encoded_texts import EncodedTexts
+from tasks.models.generator import Conversation, Generation
+from tasks.records import Document
+
+
+class Silent:
+    """Writes nothing."""
+
+    name = "silent"
+
+    def generate(
+        self,
+        conversations: Sequence[Conversation],
+        max_tokens: int,  # noqa: ARG002 - see Generator
+    ) -> list[Generation]:
+        return [Generation("", 0, 0, 0.0) for _ in conversations]
+
+    def count(self, text: str) -> int:
+        return len(text) // 4
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What became of a question."""
+
+    question: str
+    answer: Answer
+    score: float  # probability that the passages contain the answer
+    margin: float  # of the best document's retrieval score over the next one's
+    intent: str  # that a person must answer; "" if none
+
+    @property
+    def verdict(self) -> str:
+        """`handed over`, `declined`, or the document that answers."""
+        if self.intent:
+            return HANDED_OVER
+        if self.answer.abstained:
+            return "declined"
+        return self.answer.citations[0].uri
+
+
+@contextmanager
+def opened(documents: list[Document], values: params.Params) -> Iterator[Engines]:
+    """Index the documents, and yield engines that decline nothing for its relevance."""
+    engine = EncodedTexts(embedder.configured(values.embed))
+    want = corpus.desired_points(documents, values.chunk.tokens, engine)
+    how = values.answer.model_copy(update={"min_relevance": 0.0})
+    person = handover.recogniser(values.handover, engine)
+    with temporary_index.index(want, values.retrieve.hnsw_ef) as store:
+        yield Engines(store, engine, Silent(), values.retrieve, how, 40, person=person)
+
+
+def ask(question: str, engines: Engines, least: float) -> Given:
+    """Ask as a reader of public documents; a score below `least` is declined."""
+    prepared = answer.prepare(question, (), engines)
+    best = {p.payload.uri: p.score for p in reversed(prepared.passages)}
+    first, second = ([*sorted(best.values(), reverse=True), 0.0, 0.0])[:2]
+    person = engines.person and engines.person.recognise(question, engines.embedder)
+    given = answer.finish(prepared, Generation("", 0, 0, 0.0), engines)
+    refused = not prepared.messages or prepared.confidence < least
+    if refused:
+        given = answer.declined("silent", 0.0, prepared.passages)
+    return Given(
+        question, given, prepared.confidence, first - second, person.intent if person else ""
+    )
