@@ -15,7 +15,7 @@ flip the signs of whole documents). The true best could only be lost against one
 so a p-value is corrected for their number alone, not for that of all pairs.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from tasks import params, paths
@@ -74,11 +74,18 @@ def choose(compared: Comparison, how: params.Recommend) -> Choice:
         {
             name: Standing(compared.leads(name).mean, arm.cost.per_1000_answers, scores[name])
             for name, arm in left.items()
+            if name not in lost(compared, out)
         },
         lambda name, best: _worse(name, best, compared, how.alpha),
         lambda name, cheapest: cost_alike(name, cheapest, compared),
     )
     return Choice(equal[0], best, equal, tuple(sorted(set(left) - set(equal))), out, scores)
+
+
+def lost(compared: Comparison, out: Collection[str]) -> Collection[str]:
+    """Return the arms that were dropped because they can't be the best. Where a limit takes an arm
+    `out`, the best of the others may be among them, and their p-values decide instead."""
+    return () if out else compared.dropped.keys()
 
 
 def ranked(

@@ -53,7 +53,8 @@ def of(
         return None
     if compared.scores is None:
         raise InhouseError(f"the comparison has no scores of answers: run {comparison.COMMAND}")
-    arms = [name for name in compared.arms if name not in chosen.out]
+    lost = rule.lost(compared, chosen.out)
+    arms = [name for name in compared.arms if name not in chosen.out and name not in lost]
     drawn = resampled(compared, arms, how.alpha, seed, resamples)
     named = Counter(_picks(compared, drawn, how))
     share = named[chosen.pick] / resamples

@@ -148,6 +148,14 @@ class Scores(BaseModel, frozen=True):
     arms: dict[str, list[float | None]]  # None: not asked, or the measure does not apply
 
 
+class Dropped(BaseModel, frozen=True):
+    """When an arm was dropped because it can't be the best, and which one was ahead of it."""
+
+    questions: int  # that it had answered
+    behind: str
+    p: float  # of the null that no arm is better
+
+
 class IndexAge(BaseModel, frozen=True):
     """By how much the tuned models are older than the index."""
 
@@ -175,6 +183,7 @@ class Comparison(BaseModel, frozen=True):
     index: IndexAge
     absent: dict[str, str]  # why an arm does not do these tasks, by arm
     scores: Scores | None = None  # None: an older report's
+    dropped: dict[str, Dropped] = {}  # by arm; compare.elimination
     uses: dict[str, "Comparison"] = {}  # of the company's other uses, by name
     seconds: float = 0.0
 

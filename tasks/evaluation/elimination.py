@@ -4,14 +4,16 @@ In:  batches of questions, whole documents in random order; the leading measure 
 Out: the arms that go on, and anytime-valid p-values
 Run: called by the loop of tasks.evaluation.compare
 
-A bet that an arm is worse than another pays 1 + λ·d per document, d being the difference there. If
-the arm is not worse, the wealth can't be expected to grow, and it ever reaches 1/p with probability
-p at most (Ville 1939; Waudby-Smith and Ramdas 2024, Estimating means of bounded random variables
-by betting). The stakes λ are set before each document from those before it, for differences of the
-size that is of interest, and of some multiples. An arm is dropped where the wealth against any
-other one reaches (number of arms - 1) / (SHARE · alpha): the true best arm is dropped with
-probability SHARE · alpha at most. The arms that remain are compared at the end by the fixed test at
-the rest of alpha, so that both together keep alpha (`combined`).
+A bet that an arm is not the best pays 1 + λ·d per document, d being what the rival gets right there
+and the arm does not; the rival is the arm that leads so far. If the arm is the best, the wealth
+can't be expected to grow against any rival, and it ever reaches 1/p with probability p at most
+(Ville 1939; Waudby-Smith and Ramdas 2024, Estimating means of bounded random variables by betting).
+Because the rival is chosen from earlier batches, one bet is enough, and nothing is corrected for
+the number of arms. The stakes λ are set before each document from those before it, for differences
+of the size that is of interest, and of some multiples. An arm is dropped when its wealth reaches
+1 / (SHARE · alpha): the true best arm is dropped with probability SHARE · alpha at most. The arms
+that remain are compared at the end by the fixed test at the rest of alpha, so that both together
+keep alpha (`combined`).
 
 The documents have to come in random order, and an arm that is not worse over all must not be
 expected to be worse on documents with few or with many questions.
@@ -24,6 +26,8 @@ from itertools import permutations
 from typing import Any
 
 import numpy as np
+
+from tasks.evaluation.comparison import Dropped
 
 SHARE = 0.5  # of alpha, spent on dropping
 MULTIPLES = (1.0, 2.5, 6.0)  # of the interesting difference, that stakes are set for
@@ -52,7 +56,7 @@ def batches(clusters: Sequence[int], size: int, seed: int) -> list[list[int]]:
 
 @dataclass(slots=True)
 class Bet:
-    """The bet that one arm is worse than another, by the multiples of the stake."""
+    """The bet that one arm is worse than others, by the multiples of the stake."""
 
     logs: Array = field(default_factory=lambda: np.log(WEIGHTS))  # of the wealth, (n_multiples,)
     highest: float = 0.0  # logarithm of the wealth
@@ -81,15 +85,6 @@ def _before(values: Array) -> Array:
     return np.concatenate([[0.0], values.cumsum()[:-1]])
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """When an arm was dropped, and which one it is worse than."""
-
-    questions: int
-    worse_than: str
-    p: float  # corrected for the number of arms; below alpha
-
-
 class Race:
     """The arms that are still asked. Feed it a batch after the other."""
 
@@ -97,8 +92,10 @@ class Race:
         self.remaining = tuple(arms)
         self.dropped: dict[str, Dropped] = {}
         self.questions = 0
-        self._others, self._alpha, self._interesting = len(arms) - 1, alpha, interesting
-        self._bets = {pair: Bet() for pair in permutations(arms, 2)}
+        self._alpha, self._interesting = alpha, interesting
+        self._bets = {name: Bet() for name in arms}
+        self._pairs = {pair: Bet() for pair in permutations(arms, 2)}
+        self._sums = dict.fromkeys(arms, 0.0)
         self._seen: set[int] = set()
 
     def feed(
@@ -113,27 +110,38 @@ class Race:
         among = np.unique(np.asarray(clusters), return_inverse=True)[1]
         values = {name: np.array(rows[name], np.float64) for name in self.remaining}
         for worse, better in permutations(self.remaining, 2):
-            gaps = values[better] - values[worse]
-            there = ~np.isnan(gaps)
-            losses, sizes = np.bincount(among, np.nan_to_num(gaps)), np.bincount(among, there)
-            self._bets[worse, better].add(losses, sizes, self._interesting)
+            losses = _by_cluster(values[better] - values[worse], among)
+            self._pairs[worse, better].add(*losses, self._interesting)
+            if better == self._leader(worse):
+                self._bets[worse].add(*losses, self._interesting)
+        for name in self.remaining:
+            self._sums[name] += float(np.nansum(values[name]))
         self._drop()
         return self.remaining
 
+    def _leader(self, name: str) -> str:
+        """Return the arm that was ahead of all others but this one before the batch."""
+        rivals = (other for other in self.remaining if other != name)
+        return max(rivals, key=lambda other: self._sums[other])
+
     def _drop(self) -> None:
         for name in self.remaining:
-            rivals = [other for other in self.remaining if other != name]
-            strongest = min(rivals, key=lambda other: self.p(name, other), default=None)
-            if strongest is None:
-                continue
-            p = combined(self.p(name, strongest), in_race=True) * self._others
+            p = combined(math.exp(-self._bets[name].highest), in_race=True)
             if p < self._alpha:
-                self.dropped[name] = Dropped(self.questions, strongest, p)
+                self.dropped[name] = Dropped(
+                    questions=self.questions, behind=self._leader(name), p=p
+                )
         self.remaining = tuple(name for name in self.remaining if name not in self.dropped)
 
     def p(self, a: str, b: str) -> float:
         """Return the p-value of the null that a is not worse than b, whenever it is looked at."""
-        return math.exp(-self._bets[a, b].highest)
+        return math.exp(-self._pairs[a, b].highest)
+
+
+def _by_cluster(values: Array, among: Array) -> tuple[Array, Array]:
+    """Return the sum and the number of the values of each cluster; NaN counts as none."""
+    there = ~np.isnan(values)
+    return np.bincount(among, np.nan_to_num(values)), np.bincount(among, there)
 
 
 def combined(p: float, in_race: bool) -> float:

@@ -114,6 +114,7 @@ def of(
         index=of_models.index,
         absent=dict(tasks.absent),
         scores=_scores(runs, tasks.leading, axes),
+        dropped=dict(race.dropped) if race else {},
     )
 
 

@@ -10,7 +10,7 @@ from tasks import params
 from tasks.decision import rule, stability
 from tasks.errors import InhouseError
 from tasks.evaluation import clustered
-from tasks.evaluation.comparison import Comparison, Estimate, Pair, Scores
+from tasks.evaluation.comparison import Comparison, Dropped, Estimate, Pair, Scores
 from tests import drawn
 from tests.unit.comparison import comparison
 
@@ -128,6 +128,18 @@ def test_six_arms_take_seconds() -> None:
     began = time.perf_counter()
     stability.of(given, HOW, seed=7)
     assert time.perf_counter() - began < 20  # 1.3 s on a quiet machine
+
+
+def test_an_arm_that_was_dropped_is_worse_unless_a_limit_takes_another_one_out() -> None:
+    given = asked({"base": 0.02, "rag": 0.5, "adaptive+rag": 0.5})
+    gone = Dropped(questions=50, behind="adaptive+rag", p=0.01)
+    given = given.model_copy(update={"dropped": {"rag": gone}})
+    chosen, found = rule.choose(given, HOW), stability.of(given, HOW, seed=7)
+    assert (chosen.pick, chosen.worse) == ("adaptive+rag", ("base", "rag"))
+    assert found is not None
+    assert found.named == {"adaptive+rag": 1.0}
+    limits = HOW.limits.model_copy(update={"gpu": False})  # adaptive+rag needs one to be trained
+    assert rule.choose(given, HOW.model_copy(update={"limits": limits})).pick == "rag"
 
 
 def test_no_arm_within_the_limits_has_no_stability_and_an_old_report_is_an_error() -> None:

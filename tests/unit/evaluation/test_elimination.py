@@ -76,7 +76,7 @@ def test_an_arm_far_behind_is_dropped_after_the_first_batches_with_the_reason() 
     race, taken = raced(drawn.answers((0.6, 0.02), among, chance), among)
     assert race.remaining == ("0",)
     gone = race.dropped["1"]
-    assert (gone.worse_than, gone.questions) == ("0", race.questions)
+    assert (gone.behind, gone.questions) == ("0", race.questions)
     assert gone.p < ALPHA
     assert taken <= 250
 
