@@ -27,7 +27,8 @@ DRIFTS = (GROWING, STRAIGHT_FALL, STRAIGHT_RISE)
 
 def of(alarm: Alarm, series: Sequence[Series], groups: Collection[str], engines: Engines) -> Answer:
     """Return the diagnosis from documents that the groups may read. Raises StoreError."""
-    found = diagnosis_signs.of_window(series, _began(alarm, series), alarm.end)
+    own = [each for each in series if (each.machine, each.uri) == (alarm.machine, alarm.uri)]
+    found = diagnosis_signs.of_window(own, _began(alarm, own), alarm.end)
     signs = [_drifting(sign, alarm) for sign in found]
     prepared = diagnosis_answer.prepare(
         signs, named(alarm.machine), groups, engines, alarm.end.date()
@@ -46,7 +47,7 @@ def _drifting(sign: Sign, alarm: Alarm) -> Sign:
 def _began(alarm: Alarm, series: Sequence[Series]) -> datetime.datetime:
     """Return when the change began. A drift is seen late: it has no beginning after the stretch
     that is the machine's normal."""
-    if alarm.pattern not in DRIFTS:
+    if alarm.pattern not in DRIFTS or not series:
         return alarm.start
     times = max((each.times for each in series), key=len)
     normal: datetime.datetime = times[normal_of(len(times))].astype(datetime.datetime)

@@ -19,12 +19,10 @@ from tasks.answer.grounding import Sentence
 from tasks.answer.passage import Passage
 from tasks.answer.places.compose import Part
 from tasks.answer.prompts import fit_to_budget, prompt
-from tasks.machines import diagnosis, diagnosis_search, diagnosis_signs
-from tasks.machines.alarms import Alarm
+from tasks.machines import diagnosis, diagnosis_search
 from tasks.machines.diagnosis import Diagnosis
-from tasks.machines.diagnosis_actions import MODEL, Place
+from tasks.machines.diagnosis_actions import Place
 from tasks.machines.diagnosis_signs import Sign
-from tasks.machines.readings import Series
 from tasks.models.generator import Generation, Message
 
 ASKED = "What is wrong with the machine that shows these signs?"  # as in tasks/dataset/qa_pairs.py
@@ -58,23 +56,6 @@ class Prepared:
     messages: list[Message]
     shown: Sequence[Passage]  # in the prompt
     seconds: float
-
-
-def machine(name: str) -> Machine:
-    """Return what a machine's name says of it: the model of "tarn-house-ap-130"."""
-    model = MODEL.search(name.upper().replace("_", "-"))
-    return Machine(model[0] if model else "")
-
-
-def of_alarm(
-    alarm: Alarm, series: Sequence[Series], groups: Collection[str], engines: Engines
-) -> Answer:
-    """Diagnose an alarm by retrieval alone, from the readings of its machine. Raises
-    StoreError."""
-    mine = [s for s in series if s.machine == alarm.machine and s.uri == alarm.uri]
-    signs = diagnosis_signs.of_window(mine, alarm.start, alarm.end)
-    prepared = prepare(signs, machine(alarm.machine), groups, engines, alarm.end.date())
-    return finish(prepared, None, engines)
 
 
 def question(signs: Sequence[Sign], of: Machine) -> str:
