@@ -23,7 +23,6 @@ EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 FORMATS = {"points": "%d.%m.%Y", "day": "%d/%m/%Y", "month": "%m/%d/%Y"}
 CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f")
 SHARE = 0.9  # of the cells of a column of times are times
-MISSING = "NaT"
 
 
 class AmbiguousError(Exception):

@@ -34,10 +34,6 @@ class Series:
     zone: str = UNSTATED
     groups: tuple[str, ...] = ()  # who may read the file
 
-    @property
-    def label(self) -> str:
-        return f"{self.sensor.replace('_', ' ')} ({self.unit})" if self.unit else self.sensor
-
 
 @dataclass(frozen=True, slots=True)
 class Readings:
