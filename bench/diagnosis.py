@@ -52,21 +52,28 @@ def found(task: Task, limits: Sequence[params.MachineLimit]) -> Task:
     end = raised[-1].end if raised else times[-1].astype(datetime.datetime)
     signs = diagnosis_signs.of_window(task.series, start, end)
     if not raised:
-        signs = [replace(s, change="same", pattern="", within=s.before) for s in signs]
+        signs = list(map(_gone, signs))
     return replace(task, signs=tuple(signs))
+
+
+def _turned(sign: Sign) -> Sign:
+    return replace(sign, change=OPPOSITE[sign.change], within=2 * sign.before - sign.within)
+
+
+def _gone(sign: Sign) -> Sign:
+    return replace(sign, change="same", pattern="", within=sign.before, size=0.0)
 
 
 def inverted(task: Task) -> Iterator[tuple[str, tuple[Sign, ...]]]:
     """Yield the signs of a machine with one of them inverted, and how."""
-    first = next((n for n, sign in enumerate(task.signs) if sign.change != "same"), None)
-    if first is None or not task.names:
+    changed = [n for n, sign in enumerate(task.signs) if sign.change != "same"]
+    for n, how in ((0, "first turned round"), (0, "first taken away"), (1, "second turned round")):
+        if task.names and n < len(changed):
+            at, gone = changed[n], "away" in how
+            new = _gone(task.signs[at]) if gone else _turned(task.signs[at])
+            yield how, (*task.signs[:at], new, *task.signs[at + 1 :])
+    if not task.names:
         return
-    sign = task.signs[first]
-    mirrored = 2 * sign.before - sign.within
-    turned = replace(sign, change=OPPOSITE[sign.change], within=mirrored)
-    gone = replace(sign, change="same", pattern="", within=sign.before, size=0.0)
-    for how, new in (("turned round", turned), ("taken away", gone)):
-        yield how, (*task.signs[:first], new, *task.signs[first + 1 :])
     for n, each in enumerate(task.signs):
         if each.sensor == "vibration" and each.change == "up":
             level = 20.0 if each.within < 7 else each.before * 1.5  # mm/s: a trip, or none

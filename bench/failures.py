@@ -82,7 +82,7 @@ def _ways(
     test: NDArray[np.int64],
 ) -> Iterator[tuple[str, Values]]:
     for name, rows in (("columns", raw), ("columns and features", whole)):
-        forest = IsolationForest(n_estimators=300, random_state=SEED).fit(rows[train])
+        forest = IsolationForest(random_state=SEED).fit(rows[train])
         yield f"isolation forest, {name}", -forest.score_samples(rows[test]) - 1  # no probability
     for name, rows in (("columns", raw), ("columns and features", whole)):
         model = failures.fit(rows[train], failed[train], SEED)

@@ -26,7 +26,8 @@ from tasks.machines.diagnosis_signs import Sign
 from tasks.machines.readings import Series
 
 ADVISES = re.compile(  # a line of advice, an order, or a duty
-    r"what to do:|(?:please |you )?(?:replace|repair|check|change|tighten|inspect|clean|stop|fit"
+    r"what to do:|advised in a like case:"
+    r"|(?:please |you )?(?:replace|repair|check|change|tighten|inspect|clean|stop|fit"
     r"|set|open|close|vent|grease|lubricate|adjust|ensure|make sure|use|call|contact|turn|remove"
     r"|measure|plan|raise|lower|reduce|increase)\b"
     r"|.*\b(?:should|must|needs? to|ha(?:s|ve) to|recommend\w*)\b",

@@ -99,7 +99,7 @@ def _akin(rule: Weighed, first: Weighed) -> bool:
 
 def _place(mode: Mode, passages: Sequence[Passage]) -> Place:
     text = units(passages[mode.passage].payload.text)[mode.number].text
-    return Place(text, mode.passage, (mode.number,))
+    return Place(text, mode.passage, (mode.number,), of_case=mode.source == "report")
 
 
 def _ruled_out(

@@ -36,6 +36,7 @@ class Place:
     text: str
     passage: int
     numbers: tuple[int, ...]
+    of_case: bool = False  # it was stated of another case, and may not hold for this one
 
 
 def actions(
@@ -74,7 +75,7 @@ def _rows(
             continue
         symptom = _cell(unit, words.SIGN)
         asked = weigh(Mode(cause, "", modes.claims(symptom), "", "table", at, spot.number), signs)
-        named = max(_named(part, wanted) for part in re.split(r"[;,]", cause))
+        named, action = max(_parts(cause, action, wanted))
         told = bool(asked.confirmed) or bool(modes.stems(symptom) & more)
         if asked.contradicted or named < LIKE or (named == LIKE and not told):
             continue
@@ -82,6 +83,17 @@ def _rows(
         if score > scored.get(spot.uri, (0.0,))[0]:
             scored[spot.uri] = score, Place(action, at, (spot.number,))
     yield from (place for _, place in sorted(scored.values(), key=lambda each: -each[0])[:2])
+
+
+def _parts(cause: str, action: str, wanted: frozenset[str]) -> list[tuple[float, str]]:
+    """Return for each of a row's causes how well it names the mode, and its action: where a row
+    lists as many actions as causes, each cause has its own."""
+    causes, actions = re.split(r"; ", cause), re.split(r"; ", action)
+    each = actions if len(actions) == len(causes) else [action] * len(causes)
+    return [
+        (max(_named(part, wanted) for part in name.split(",")), own)
+        for name, own in zip(causes, each, strict=True)
+    ]
 
 
 def _named(cause: str, wanted: frozenset[str]) -> float:
@@ -100,7 +112,7 @@ def _recommended(
     """Yield the first sentences that reports on the same mode and model recommend."""
     reports = {passages[w.mode.passage].payload.uri for w in alike if w.mode.source == "report"}
     advice = [
-        Place(spot.unit.text, spot.passage, (spot.number,))
+        Place(spot.unit.text, spot.passage, (spot.number,), of_case=True)
         for spot in modes.spots(passages)
         if not STATES.match(spot.unit.text)
         and spot.uri in reports
@@ -122,7 +134,7 @@ def logged(code: str, passages: Sequence[Passage], until: datetime.date | None) 
     for spot in [s for s in modes.spots(passages) if code and not later(s, until)]:
         heads = {cell: head for head, cell in spot.unit.cells}
         if words.NOTED.search(" ".join(heads.values())) and code in heads:
-            yield Place(max(heads, key=len), spot.passage, (spot.number,))
+            yield Place(max(heads, key=len), spot.passage, (spot.number,), of_case=True)
             return
 
 

@@ -34,6 +34,7 @@ LABELS = {
     "ruled_out": RULED_OUT,
     "history": BEFORE,
 }
+OF_CASE = {"evidence": "A like case", "actions": "Advised in a like case"}
 OWN = 2  # sentences of the model that are added, at most
 
 
@@ -125,7 +126,7 @@ def _parts(made: Diagnosis) -> Iterator[Part]:
     yield Part(_signs(made.signs)[0], first.passage, first.numbers, 1.0)
     for name, label in LABELS.items():
         for place in getattr(made, name):
-            yield _part(label, place)
+            yield _part(OF_CASE[name] if place.of_case else label, place)
 
 
 def _part(label: str, place: Place) -> Part:

@@ -7,10 +7,8 @@ from tests.conftest import Workspace
 
 def test_retrieval_alone_diagnoses_the_machines_that_are_held_out(indexed: Workspace) -> None:
     said = indexed.run("python", "-m", "bench.diagnosis", "--split", "test").stdout
-    found = {
-        name: float(value)
-        for name, value in re.findall(r"^(\w+) +(\d\.\d+) \[", said, re.MULTILINE)
-    }
+    lines = re.findall(r"^(\w+) +(\d\.\d+) \[", said, re.MULTILINE)
+    found = {name: float(value) for name, value in lines}
     assert found["mode_right"] >= 0.9, said
     assert found["action_right"] >= 0.8, said
     assert found["no_known_mode"] >= 0.9, said
