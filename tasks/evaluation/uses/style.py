@@ -81,7 +81,7 @@ class StyleTasks:
         spent = []
         for each in retrieved[:LATENCY_SAMPLES]:
             began = time.process_time()
-            exemplars(each.question.text, engines, self.brand.pattern)
+            exemplars(each.question.text, engines, self.brand)
             spent.append(time.process_time() - began)
         return spent
 
@@ -149,21 +149,23 @@ def _question(brief: Brief, source: str) -> Question:
 def _messages(brief: Brief, arm: Arm, engines: Engines, brand: Brand) -> list[Message]:
     if not arm.uses_retrieval:
         return prompts.closed_book_prompt(brief.text)
-    shown = "\n\n".join(exemplars(brief.text, engines, brand.pattern))
+    shown = "\n\n".join(exemplars(brief.text, engines, brand))
     told = "\n".join(f"- {rule}" for rule in rules.told(brand.rules))
     asked = f"Rules:\n{told}\n\nExamples:\n\n{shown}\n\n{brief.text}"
     return [{"role": "system", "content": COPYWRITER}, {"role": "user", "content": asked}]
 
 
-def exemplars(text: str, engines: Engines, pattern: str) -> list[str]:
-    """Return the nearest passages in the brand's own words that everybody may read."""
+def exemplars(text: str, engines: Engines, brand: Brand) -> list[str]:
+    """Return the nearest texts in the brand's own words that everybody may read and that keep the
+    rules of every text: the guide itself does not, because it names the banned words."""
     found = retrieve.ranked(
         text, retrieve.readable(()), engines.answer.passages, engines.store, engines.embedder,
         engines.retrieve,
     )  # fmt: skip
-    own = [passage.payload for passage in found if pattern in passage.payload.uri]
+    own = [passage.payload for passage in found if brand.pattern in passage.payload.uri]
     texts = [text for payload in own for text in corpus.copy(_whole(payload))]
-    return [prompt_injection.without(text) for text in dict.fromkeys(texts)][:EXEMPLARS]
+    good = [t for t in dict.fromkeys(texts) if not any(rules.broken(t, brand.rules).values())]
+    return [prompt_injection.without(text) for text in good[:EXEMPLARS]]
 
 
 def _whole(payload: Payload) -> str:

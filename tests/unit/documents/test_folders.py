@@ -64,7 +64,9 @@ def test_the_sample_company_leaves_with_its_values_when_the_first_own_folder_com
     assert (values.evaluate.source, values.evaluate.questions) == ("wiki", "questions/wiki.jsonl")
     assert (values.redact.allow, values.metrics.style.banned_words) == ([], [])
     assert values.redact.company == []
-    assert values.metrics.style == params.Style(banned_words=[])
+    style = values.metrics.style
+    assert (style.mean_sentence_words, style.checks, style.copy_checks) == (None, [], [])
+    assert style.briefs is None
     assert values.ingest.sources[0].access == []
     assert "aldermoor" not in as_yaml(params.values_of(path.read_text())).lower()
 

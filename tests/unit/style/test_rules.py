@@ -6,7 +6,12 @@ from tasks import params
 from tasks.style import rules
 
 RULES = params.Style(
-    max_sentence_words=5, banned_words=["prior to"], tone_words=[], exclamation_marks=False
+    banned_words=["prior to"],
+    mean_sentence_words=None,
+    checks=[],
+    copy_checks=[],
+    briefs=None,
+    max_sentence_words=5,
 )
 
 
@@ -40,6 +45,7 @@ def test_a_rule_names_the_words_at_fault_and_rules_of_copy_are_not_asked_of_answ
         mean_sentence_words=18,
         checks=["unit_after_space"],
         copy_checks=["honest_limit"],
+        briefs=None,
     )
     found = rules.broken("We utilised a 10bar hose.", how)
     assert found["no banned word"] == ["utilise"]
