@@ -35,8 +35,10 @@ LEARNT, ASKED = 24, 4  # of bitext's wordings an answer
 AXIS = 75  # of xquad's questions
 PERSONAL = {"person", "address", "date_of_birth"}  # xquad's passages are about public people
 NO_STYLE: dict[str, Any] = {
-    "banned_words": [], "checks": [], "copy_checks": [], "mean_sentence_words": None, "briefs": None,
-}  # fmt: skip
+    **{key: [] for key in ("banned_words", "checks", "copy_checks")},
+    "mean_sentence_words": None,
+    "briefs": None,
+}
 MEASURES = ("correct", "f1", "semantic", "wrong_refusals", "citation_recall", "grounded")
 
 
