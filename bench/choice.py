@@ -34,6 +34,11 @@ SEED = 7
 LEARNT, ASKED = 24, 4  # of bitext's wordings an answer
 AXIS = 75  # of xquad's questions
 PERSONAL = {"person", "address", "date_of_birth"}  # xquad's passages are about public people
+NO_STYLE: dict[str, Any] = {
+    **{key: [] for key in ("banned_words", "checks", "copy_checks")},
+    "mean_sentence_words": None,
+    "briefs": None,
+}
 MEASURES = ("correct", "f1", "semantic", "wrong_refusals", "citation_recall", "grounded")
 
 
@@ -146,7 +151,7 @@ def compare(root: Path, name: str, company: Company) -> None:
     values["evaluate"].update(questions="questions.jsonl", source=SOURCE)
     values["compare"].update(questions=None, arms=None)
     values["finetune"].update(train_fraction=1.0)
-    values["metrics"]["style"] = {"banned_words": []}
+    values["metrics"]["style"] = NO_STYLE
     for section, changes in company.changes.items():
         values[section].update(changes)
     for level, epochs in company.epochs.items():

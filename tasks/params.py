@@ -315,13 +315,13 @@ class Style(Section):
     """The rules of the brand's guide; docs/style.md describes the checks."""
 
     banned_words: list[str]  # in any inflection; "utilise → use" names what is written instead
-    max_sentence_words: Positive = 35
     mean_sentence_words: Rate | None  # of a text; null: any
-    tone_words: list[str] = []  # an answer needs one of these; none: not required
-    exclamation_marks: bool = False  # true: allowed
     checks: list[StyleCheck]  # further rules, of every text
     copy_checks: list[StyleCheck]  # further rules, of copy only
     briefs: str | None  # the file of held-out briefs, which no model is trained on
+    max_sentence_words: Positive = 35
+    tone_words: list[str] = []  # an answer needs one of these; none: not required
+    exclamation_marks: bool = False  # true: allowed
 
 
 class Metrics(Section):

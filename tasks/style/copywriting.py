@@ -23,21 +23,23 @@ COPYWRITER = (
 def prompt(brief: str, engines: Engines, how: params.Style, pattern: str) -> list[Message]:
     """Return the prompt with the guide's rules and the nearest brand texts. `pattern` is a part of
     the URI of documents in the brand's own words. Raises StoreError."""
-    shown = "\n\n".join(exemplars(brief, engines, pattern))
+    shown = "\n\n".join(exemplars(brief, engines, how, pattern))
     told = "\n".join(f"- {rule}" for rule in rules.told(how))
     asked = f"Rules:\n{told}\n\nExamples:\n\n{shown}\n\n{brief}"
     return [{"role": "system", "content": COPYWRITER}, {"role": "user", "content": asked}]
 
 
-def exemplars(brief: str, engines: Engines, pattern: str) -> list[str]:
-    """Return the nearest passages in the brand's own words that everybody may read."""
+def exemplars(brief: str, engines: Engines, how: params.Style, pattern: str) -> list[str]:
+    """Return the nearest texts in the brand's own words that everybody may read and that keep the
+    rules of every text: the guide itself does not, because it names the banned words."""
     found = retrieve.ranked(
         brief, retrieve.readable(()), engines.answer.passages, engines.store, engines.embedder,
         engines.retrieve,
     )  # fmt: skip
     own = [passage.payload for passage in found if pattern in passage.payload.uri]
     texts = [text for payload in own for text in corpus.copy(_whole(payload))]
-    return [prompt_injection.without(text) for text in dict.fromkeys(texts)][:EXEMPLARS]
+    good = [t for t in dict.fromkeys(texts) if not any(rules.broken(t, how).values())]
+    return [prompt_injection.without(text) for text in good[:EXEMPLARS]]
 
 
 def _whole(payload: Payload) -> str:

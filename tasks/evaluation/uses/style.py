@@ -77,7 +77,7 @@ class StyleTasks:
         spent = []
         for each in given[:LATENCY_SAMPLES]:
             began = time.process_time()
-            copywriting.exemplars(each.question.text, engines, self.brand.pattern)
+            copywriting.exemplars(each.question.text, engines, self.brand.rules, self.brand.pattern)
             spent.append(time.process_time() - began)
         return spent
 

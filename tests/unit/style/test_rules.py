@@ -7,11 +7,11 @@ from tasks.style import rules
 
 RULES = params.Style(
     banned_words=["prior to"],
-    max_sentence_words=5,
     mean_sentence_words=None,
     checks=[],
     copy_checks=[],
     briefs=None,
+    max_sentence_words=5,
 )
 
 

@@ -86,7 +86,7 @@ def test_an_arm_that_looks_things_up_gets_the_rules_and_texts_in_the_brands_own_
     assert asked.startswith("Rules:\n- Write sentences of at most 35 words.")
     assert "Write “use”, not “utilise”." in asked
     assert asked.endswith(BRIEFS[0].text)
-    shown = copywriting.exemplars(BRIEFS[0].text, engines, "/marketing/")
+    shown = copywriting.exemplars(BRIEFS[0].text, engines, tasks.brand.rules, tasks.brand.pattern)
     assert len(shown) == copywriting.EXEMPLARS
     marketing = [d.text for d in documents() if "/marketing/" in d.uri]
     assert all(any(re.sub(r"\W", "", s) in re.sub(r"\W", "", m) for m in marketing) for s in shown)
@@ -95,9 +95,12 @@ def test_an_arm_that_looks_things_up_gets_the_rules_and_texts_in_the_brands_own_
 
 def test_no_brief_of_another_piece_is_an_example(tasks: StyleTasks, engines: Engines) -> None:
     for brief in BRIEFS:
-        shown = " ".join(copywriting.exemplars(brief.text, engines, "/marketing/"))
+        shown = " ".join(
+            copywriting.exemplars(brief.text, engines, tasks.brand.rules, tasks.brand.pattern)
+        )
         assert "Reader:" not in shown
         assert "Who reads it" not in shown
+        assert "innovative" not in shown  # the guide
 
 
 def test_without_briefs_there_are_no_tasks() -> None:
