@@ -147,17 +147,17 @@ CASES: dict[str, Callable[[], Case]] = {
 LEARNT = ("sample, dev", "sample, drafted")
 
 
-Measured = tuple[Array, NDArray[np.bool_], NDArray[np.bool_]]
+Measured = tuple[Array, NDArray[np.bool_], NDArray[np.bool_], Array]
 
 
 def traits(case: Case, engine: EncodedTexts, values: params.Params) -> Measured:
     """Return the traits (n_asked, n_traits), whether each question has an answer, and whether it
-    asks for a price or number that the passages lack."""
+    asks for a price or number that the passages lack, and what its places add to the score."""
     want = corpus.desired_points(case.documents, values.chunk.tokens, engine)
     points: dict[str, list[str]] = {}
     for chunk_id, payload in want.payloads.items():
         points.setdefault(payload.uri, []).append(chunk_id)
-    rows, lacks = [], []
+    rows, lacks, more = [], [], []
     with temporary_index.index(want, values.retrieve.hnsw_ef) as whole:
         for one in case.asked:
             store = calibrate.without(whole, points.get(one.without, []))
@@ -171,16 +171,17 @@ def traits(case: Case, engine: EncodedTexts, values: params.Params) -> Measured:
                 relevance.traits(one.text, found, ranked, counts, engine) if ranked else nothing
             )
             lacks.append(relevance.lacking(one.text, found))
+            more.append(relevance.of_the_places(one.text, ranked) if ranked else 0.0)
     answerable = np.array([one.answerable for one in case.asked])
-    return np.array(rows), answerable, np.array(lacks)
+    return np.array(rows), answerable, np.array(lacks), np.array(more)
 
 
 def fit(sets: Sequence[Measured]) -> dict[str, float]:
     """Return the weights of a logistic regression in which all sets weigh the same, and in each of
     them both outcomes."""
     values = np.concatenate([rows for rows, *_ in sets])
-    answerable = np.concatenate([labels for _, labels, _ in sets])
-    even = np.concatenate([100 / np.bincount(labels)[labels * 1] for _, labels, _ in sets])
+    answerable = np.concatenate([labels for _, labels, *_ in sets])
+    even = np.concatenate([100 / np.bincount(labels)[labels * 1] for _, labels, *_ in sets])
     spread = values.std(axis=0)
     model = LogisticRegression().fit(values / spread, answerable, sample_weight=even)
     weights = model.coef_[0] / spread
@@ -189,9 +190,14 @@ def fit(sets: Sequence[Measured]) -> dict[str, float]:
 
 
 def line(name: str, measured: Measured, fallback: float) -> str:
-    values, answerable, lacks = measured
+    values, answerable, lacks, more = measured
     weights = relevance.weights(paths.RELEVANCE)
-    scores = np.array([relevance.probability(row, weights) for row in values])
+    scores = np.array(
+        [
+            relevance.probability(*row)
+            for row in zip(values, [weights] * len(more), more, strict=True)
+        ]
+    )
     scores[lacks] = scores[lacks].clip(max=relevance.LACKING)
     there, gone = scores[answerable].tolist(), scores[~answerable].tolist()
     tenth = float(np.quantile(there, threshold.SHARE))

@@ -7,7 +7,9 @@ Run: python -m bench.thresholds   measures the traits; --fit makes the weights
 Neighbours in meaning are not answers: "the list price of an AP-305" finds the price list, which
 does not list the AP-305. So three traits are combined: the nearest place, where one without a
 figure does not answer "how many"; the words of the question that come up in one passage; the names
-that occur nowhere in the texts that the asker may read. A question for a price is not answered by
+that occur nowhere in the texts that the asker may read. The places count as well: how likely any is
+the answer, and whether the likely ones hold a figure or time that is asked for. A question for a
+price is not answered by
 passages without one, nor one for a number of things by passages that count none of them.
 """
 
@@ -22,10 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import paths
-from tasks.answer import coverage, grounding
+from tasks.answer import coverage, grounding, threshold
 from tasks.answer.places import answer_kind, prices
 from tasks.answer.places.outline import Unit, units
 from tasks.answer.places.ranking import Place
+from tasks.answer.places.traits import FIGURES
 from tasks.answer.retrieve import Passage, readable
 from tasks.errors import ModelError
 from tasks.index.store import Store
@@ -48,6 +51,9 @@ HOW_MANY = re.compile(
 )
 GROUP = re.compile(r"(\w+) of $", re.IGNORECASE)
 NUMBER = re.compile(answer_kind.HOLDS["number"], re.IGNORECASE)
+CHANCE = 0.15  # of the log-odds that any place answers; this and the next two: bench.thresholds
+UNHELD = 2.0  # logits that a question loses whose likely places lack the figure or time
+USUAL = 0.15  # logits that keep the share of answerable questions that are declined
 KINDS = frozenset({"money", "period", "time", "number", "person", "where"})  # of an answer
 
 
@@ -65,8 +71,20 @@ def score(
         return 0.0
     counts = counted(question, readable(groups), store)
     values = traits(question, passages, ranked, counts, embedder)
-    likely = probability(values, weights(paths.shipped(paths.RELEVANCE)))
+    more = of_the_places(question, ranked)
+    likely = probability(values, weights(paths.shipped(paths.RELEVANCE)), more)
     return min(likely, LACKING) if lacking(question, passages) else likely
+
+
+def of_the_places(question: str, ranked: Sequence[Place]) -> float:
+    """Return what is added to the score, in logits: more if some place is likely to answer, and
+    less if a figure or a time is asked for and the likely places, and those beside them, have
+    none."""
+    chances = np.array([place.probability for place in ranked])
+    total = float(chances.sum())
+    kinds = answer_kind.kinds(question) & FIGURES
+    held = float(chances[fitting(question, ranked)].sum()) / total if kinds and total else 1.0
+    return CHANCE * threshold.logit(total) - UNHELD * (1 - held) + USUAL
 
 
 def lacking(question: str, passages: Sequence[Passage]) -> bool:
@@ -193,9 +211,12 @@ def _holds(question: str, kinds: frozenset[str], text: str) -> bool:
     return bool(held - {"number"} or (held and fresh))
 
 
-def probability(values: NDArray[np.float64], weighed: NDArray[np.float64]) -> float:
-    """Return the logistic of the weighted traits; the last weight is the intercept."""
-    return float(1 / (1 + np.exp(-(values @ weighed[:-1] + weighed[-1]))))
+def probability(
+    values: NDArray[np.float64], weighed: NDArray[np.float64], more: float = 0.0
+) -> float:
+    """Return the logistic of the weighted traits and of `more`; the last weight is the
+    intercept."""
+    return float(1 / (1 + np.exp(-(values @ weighed[:-1] + weighed[-1] + more))))
 
 
 @cache
