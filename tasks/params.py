@@ -344,9 +344,6 @@ class Compare(Section):
     prices: Prices
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.05  # intervals cover 1 - alpha
     power: Annotated[float, Field(gt=0.5, lt=1)] = 0.8  # to detect the smallest difference
-    # true: arms that can't win any more are not asked the rest (tasks/evaluation/elimination.py)
-    elimination: bool = False
-    elimination_batch: Annotated[int, Field(ge=10)] = 50  # questions between two looks
     # withheld answers that membership inference is tried on, and half as many training answers
     membership: Count = 100
 

@@ -183,7 +183,7 @@ class Comparison(BaseModel, frozen=True):
     index: IndexAge
     absent: dict[str, str]  # why an arm does not do these tasks, by arm
     scores: Scores | None = None  # None: an older report's
-    dropped: dict[str, Dropped] = {}  # by arm; compare.elimination
+    dropped: dict[str, Dropped] = {}  # by arm; of a race (elimination.py)
     uses: dict[str, "Comparison"] = {}  # of the company's other uses, by name
     seconds: float = 0.0
 

@@ -137,6 +137,24 @@ def test_a_demonstration_is_for_a_person_to_decide_on(company: Path) -> None:
         promote.run(VALUES)
 
 
+def test_a_weekly_run_changes_the_arm_only_for_a_reason_and_a_person_may_without(
+    company: Path,
+) -> None:
+    champion.write(Champion(arm="base"), VALUES.generate)
+    given = compared()
+    alike = [pair.model_copy(update={"difference": 0.01, "p": 0.4}) for pair in given.pairs]
+    comparison_report.write(given.model_copy(update={"pairs": alike}))
+    with pytest.raises(
+        promote.RefusedError, match=r"no reason to change: rag is \+0\.010 beside base"
+    ):
+        promote.run(VALUES, "rag", by_itself=True)
+    assert champion.read(VALUES.generate).arm == "base"
+    assert promote.run(VALUES, "rag").arm == "rag"
+    comparison_report.write(given)
+    champion.write(Champion(arm="base"), VALUES.generate)
+    assert promote.run(VALUES, "rag", by_itself=True).arm == "rag"  # 30 points better
+
+
 def test_personal_data_in_answers_shuts_the_gate() -> None:
     assert "2 pieces of personal data" in refused("rag", "rag", compared(rag={"pii_leaks": 2}))
 
