@@ -115,8 +115,8 @@ ALONE = {  # the whole sentence
 }
 INFORMATIVE = re.compile(
     r"\b(?:how (?:far|long|much|many|often|soon|large|high|is|are|was|were|did)"
-    r"|what (?:is|are|does|do|will|share|percentage|price|excess|must|could)|which|until when"
-    r"|by when|from what|up to|fees?|penalt\w+|polic\w+|newsletter|cases|situations"
+    r"|what (?:is|are|does|do|will|share|percentage|price|excess|must|could)|which"
+    r"|until when|by when|from what|up to|fees?|penalt\w+|polic\w+|newsletter|cases|situations"
     r"|(?:cancellation|termination|withdrawal|exit) charges?)\b",
     re.IGNORECASE,
 )
