@@ -37,7 +37,7 @@ PERSONAL = {"person", "address", "date_of_birth"}  # xquad's passages are about 
 NO_STYLE: dict[str, Any] = {
     **{key: [] for key in ("banned_words", "checks", "copy_checks")},
     "mean_sentence_words": None,
-    "briefs": None,
+    "briefs": "data/briefs.jsonl",  # none
 }
 MEASURES = ("correct", "f1", "semantic", "wrong_refusals", "citation_recall", "grounded")
 
@@ -150,6 +150,7 @@ def compare(root: Path, name: str, company: Company) -> None:
     values = params.values_of((root / "params.yaml").read_text("utf-8"))
     values["evaluate"].update(questions="questions.jsonl", source=SOURCE)
     values["compare"].update(questions=None, arms=None)
+    values["machines"].update(diagnosed="data/diagnosed.jsonl")  # none
     values["finetune"].update(train_fraction=1.0)
     values["metrics"]["style"] = NO_STYLE
     for section, changes in company.changes.items():

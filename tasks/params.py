@@ -318,7 +318,7 @@ class Style(Section):
     mean_sentence_words: Rate | None  # of a text; null: any
     checks: list[StyleCheck]  # further rules, of every text
     copy_checks: list[StyleCheck]  # further rules, of copy only
-    briefs: str | None  # the file of held-out briefs, which no model is trained on
+    briefs: str  # the file of held-out briefs, which no model is trained on; empty: no tasks
     max_sentence_words: Positive = 35
     tone_words: list[str] = []  # an answer needs one of these; none: not required
     exclamation_marks: bool = False  # true: allowed
@@ -437,9 +437,8 @@ class Machines(Section):
     limits: list[MachineLimit]
     # patterns of files, as in .gitignore, below the sources; those without readings are passed over
     files: list[str] = ["*.csv", "*.jsonl", "*.xlsx", "*.parquet"]
-    # JSON lines of machines with their right diagnosis, which the arms are measured on;
-    # "": machines/machines.jsonl beside evaluate.questions
-    diagnosed: str = ""
+    # JSON lines of machines with their right diagnosis, which the arms are measured on; empty: none
+    diagnosed: str
 
 
 def _uses_apart(uses: list[Use]) -> list[Use]:

@@ -169,8 +169,9 @@ def _without_sample(text: str, name: str, questions: str) -> str:
         ("evaluate", "questions"): questions,
         ("evaluate", "source"): name,
         ("metrics", "style", "mean_sentence_words"): None,
-        ("metrics", "style", "briefs"): None,
+        ("metrics", "style", "briefs"): "data/briefs.jsonl",
         ("handover", "contact"): "",
+        ("machines", "diagnosed"): "data/diagnosed.jsonl",
     }
     for path, value in _leaves(sample):
         there: Any = now

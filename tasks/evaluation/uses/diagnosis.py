@@ -25,8 +25,6 @@ from tasks.machines import diagnosis_answer
 from tasks.machines.diagnosis_answer import Prepared
 from tasks.models.generator import Generation, Message
 
-BESIDE = "machines/machines.jsonl"  # beside the questions
-
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
@@ -102,8 +100,7 @@ class Diagnosis:
 
 def tasks(values: params.Params) -> Diagnosis | None:
     """Return the machines of the split; None without any. Raises InhouseError for a broken file."""
-    beside = Path(values.evaluate.questions).parent / BESIDE
-    every = diagnosed.read(Path(values.machines.diagnosed) if values.machines.diagnosed else beside)
+    every = diagnosed.read(Path(values.machines.diagnosed))
     held = [task for task in every if task.split == values.evaluate.split]
     return Diagnosis(held) if held else None
 

@@ -85,12 +85,12 @@ class StyleTasks:
 def tasks(
     values: params.Params, documents: Iterable[Document], embedder: Encoder
 ) -> StyleTasks | None:
-    """Return the tasks; None if params.yaml names no briefs. Raises InhouseError if there are too
+    """Return the tasks; None without a brief. Raises InhouseError if there are too
     few texts to measure by."""
     how = values.metrics.style
-    if how.briefs is None:
-        return None
     briefs, pattern = facts.read(Path(how.briefs)), values.compare.brand_uri_pattern
+    if not briefs:
+        return None
     asked = [_question(brief, values.evaluate.source) for brief in briefs]
     return StyleTasks(briefs, asked, brand_of(how, documents, briefs, pattern, embedder))
 

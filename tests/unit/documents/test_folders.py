@@ -66,7 +66,10 @@ def test_the_sample_company_leaves_with_its_values_when_the_first_own_folder_com
     assert values.redact.company == []
     style = values.metrics.style
     assert (style.mean_sentence_words, style.checks, style.copy_checks) == (None, [], [])
-    assert style.briefs is None
+    assert (style.briefs, values.machines.diagnosed) == (
+        "data/briefs.jsonl",
+        "data/diagnosed.jsonl",
+    )
     assert values.ingest.sources[0].access == []
     assert "aldermoor" not in as_yaml(params.values_of(path.read_text())).lower()
 
@@ -91,7 +94,7 @@ def test_comments_and_all_other_values_stay_as_they_are(path: Path) -> None:
         comment = line.split("#", 1)[1]
         assert comment in added or comment in (" a tool", " products"), comment
     for section, values in params.values_of(after).items():
-        if section not in ("ingest", "redact", "evaluate", "metrics", "handover"):
+        if section not in ("ingest", "redact", "evaluate", "metrics", "handover", "machines"):
             assert values == kept[section]
 
 

@@ -16,7 +16,7 @@ def values(text: str) -> list[tuple[str, str | int]]:
 
 def test_the_sample_guides_rules_are_those_of_params_yaml_and_can_be_read() -> None:
     text = drafted.written(drafted.drafted(GUIDE.read_text("utf-8")))
-    read = {"briefs": None, **params.values_of(text)["metrics"]["style"]}
+    read = {"briefs": "briefs.jsonl", **params.values_of(text)["metrics"]["style"]}
     found = params.Style.model_validate(read)
     own = params.load().metrics.style
     assert {"utilise → use", "leverage → use", "innovative", "up to → about"} <= set(

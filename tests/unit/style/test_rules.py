@@ -10,7 +10,7 @@ RULES = params.Style(
     mean_sentence_words=None,
     checks=[],
     copy_checks=[],
-    briefs=None,
+    briefs="briefs.jsonl",
     max_sentence_words=5,
 )
 
@@ -45,7 +45,7 @@ def test_a_rule_names_the_words_at_fault_and_rules_of_copy_are_not_asked_of_answ
         mean_sentence_words=18,
         checks=["unit_after_space"],
         copy_checks=["honest_limit"],
-        briefs=None,
+        briefs="briefs.jsonl",
     )
     found = rules.broken("We utilised a 10bar hose.", how)
     assert found["no banned word"] == ["utilise"]

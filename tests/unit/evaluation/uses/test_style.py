@@ -103,7 +103,9 @@ def test_no_brief_of_another_piece_is_an_example(tasks: StyleTasks, engines: Eng
         assert "innovative" not in shown  # the guide
 
 
-def test_without_briefs_there_are_no_tasks() -> None:
-    metrics = params.Metrics(style=VALUES.metrics.style.model_copy(update={"briefs": None}))
+def test_without_briefs_there_are_no_tasks(tmp_path: Path) -> None:
+    (tmp_path / "briefs.jsonl").touch()
+    own = {"briefs": str(tmp_path / "briefs.jsonl")}
+    metrics = params.Metrics(style=VALUES.metrics.style.model_copy(update=own))
     without = VALUES.model_copy(update={"metrics": metrics})
     assert style.tasks(without, documents(), HashEmbedder()) is None
