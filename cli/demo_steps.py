@@ -123,7 +123,7 @@ def _compare(report: Mapping[str, Any]) -> str:
 
 def _recommend(report: Mapping[str, Any]) -> str:
     every = {report["use"]: report, **report.get("uses", {})}
-    return ", ".join(f"{its['recommended']} for {use}" for use, its in every.items())
+    return ", ".join(f"{its['recommended'] or 'none'} for {use}" for use, its in every.items())
 
 
 FOUND: dict[str, Callable[[Mapping[str, Any]], str]] = {

@@ -18,10 +18,11 @@ from tasks.evaluation.comparison import Comparison
 def choose(
     compared: Mapping[str, Comparison], advised: Mapping[str, Recommendation]
 ) -> Company | None:
-    """Return the choice; None for one use, or if a use has no arm."""
+    """Return the choice for the uses that have an arm; None if fewer than two have one."""
     each = {use: advice.recommended for use, advice in advised.items() if advice.recommended}
-    if len(compared) < 2 or len(each) < len(compared):
+    if len(each) < 2:
         return None
+    compared, advised = {use: compared[use] for use in each}, {use: advised[use] for use in each}
     name = _one(compared, advised)
     one = dict.fromkeys(compared, name) if name else None
     lost = {

@@ -17,9 +17,20 @@ from tasks.evaluation.comparison import Comparison
 ENOUGH = 0.02  # nats a token: what the last step in examples gains, if more would still help
 
 
-def headline(chosen: Choice, asked: Enough, named: str | None, stable: Stability | None) -> str:
-    if chosen.pick is None:
+def headline(
+    compared: Comparison,
+    chosen: Choice,
+    asked: Enough,
+    named: str | None,
+    stable: Stability | None,
+    useless: bool,
+) -> str:
+    """Return the decision in a few words. `useless`: even the best arm is hardly ever right."""
+    if chosen.pick is None or chosen.best is None:
         return "No arm is within the limits"
+    if useless:
+        most = compared.leads(chosen.best).high
+        return f"No arm is good enough: the best, {chosen.best}, reaches {100 * most:.0f} % at most"
     if named is None:
         return f"No recommendation: {asked.n:,} questions are too few"
     if stable and stable.next:

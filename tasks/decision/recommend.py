@@ -70,6 +70,9 @@ def recommendation(compared: Comparison, how: params.Recommend, seed: int) -> Re
     named = chosen.pick if how.demonstration or not asked.few else None
     if named and stable and stable.next:
         named = stable.safe  # until it is decided
+    useless = chosen.best is not None and compared.leads(chosen.best).high < how.least_useful
+    if useless:
+        named = None
     smallest = asked.smallest if asked.smallest is not None and asked.smallest < 1 else None
     return Recommendation(
         use=compared.use,
@@ -77,7 +80,7 @@ def recommendation(compared: Comparison, how: params.Recommend, seed: int) -> Re
         recommended=named,
         demonstration=named is not None and asked.few,
         stability=stable,
-        headline=reasons.headline(chosen, asked, named, stable),
+        headline=reasons.headline(compared, chosen, asked, named, stable, useless),
         sentences=[
             *reasons.number(asked, how),
             *(stability.sentences(stable) if stable else ()),

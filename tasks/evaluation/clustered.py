@@ -150,14 +150,26 @@ def _share(about: Mean, confidence: float) -> tuple[float, float]:
 def difference(
     a: ArrayLike, b: ArrayLike, clusters: Sequence[int], confidence: float = 0.95
 ) -> Interval:
-    """Return the interval of the mean of a - b, both (n,), of the same questions: that of t. Two
-    arms that never differ have the interval 0 to 0."""
+    """Return the interval of the mean of a - b, both (n,), of the same questions: that of t. Where
+    the difference is the same in all questions, it may be another in as many more as Wilson's
+    interval of 0 of n_clusters allows."""
     differences = paired(a, b)
     about = mean(differences, clusters)
     low, high = _student(about, confidence)
+    if np.ptp(differences) == 0:
+        groups = len(set(clusters))
+        _, unseen = proportion_confint(0, groups, 1 - confidence, method="wilson")
+        low, high = about.mean - float(unseen), about.mean + float(unseen)
     if np.abs(differences).max() <= 1:
         low, high = max(low, -1.0), min(high, 1.0)
     return Interval(about.mean, low, high, about.n)
+
+
+def unseen_sd(clusters: Sequence[int]) -> float:
+    """Return the standard deviation of a difference that is 1 in one of n_clusters + 1 questions
+    and 0 in the others: what so few questions may well not show."""
+    share = 1 / (len(set(clusters)) + 1)
+    return math.sqrt(share * (1 - share))
 
 
 def paired(a: ArrayLike, b: ArrayLike) -> Array:

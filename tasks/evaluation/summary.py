@@ -240,6 +240,7 @@ def _pairs(
             ours, theirs, among = zip(*both, strict=True)
             between = clustered.difference(ours, theirs, among, 1 - how.alpha)
             sd = clustered.mean(np.subtract(ours, theirs), among).sd
+            sd = max(sd, clustered.unseen_sd(among))
             deviations[measure] = max(deviations.get(measure, 0.0), sd)
             pairs.append(
                 Pair(

@@ -69,6 +69,20 @@ def test_one_arm_that_is_the_choice_everywhere_is_said_once() -> None:
     assert company.sentences == ["rag is the choice for every use: one model."]
 
 
+def test_where_no_arm_is_good_enough_none_is_recommended_and_the_others_are_still_weighed() -> None:
+    given = of("service", "support", SERVICE)
+    poor = of("brand", "style", {"base": 0.01, "rag": 0.0, "adaptive": 0.01, "adaptive+rag": 0.01})
+    for arm in poor["arms"].values():
+        arm["measures"]["correct"] |= {"low": 0.0, "high": 0.05}
+    uses = {"brand": poor, "machines": of("machines", "diagnosis", SERVICE)}
+    advice = recommend.recommended(Comparison.model_validate({**given, "uses": uses}), VALUES)
+    brand = advice.of("brand")
+    assert brand.recommended is None
+    assert brand.headline.startswith("No arm is good enough: the best, base, reaches 5 % at most")
+    assert advice.company
+    assert set(advice.company.each.arms) == {"service", "machines"}
+
+
 def test_a_use_has_its_own_limits() -> None:
     advice = advised(BRAND, limits=params.Limits(needs_citations=True))
     assert set(advice.of("brand").out) == {"base", "adaptive"}

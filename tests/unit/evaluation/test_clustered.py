@@ -65,7 +65,13 @@ def test_values_that_are_all_the_same_have_an_interval_too() -> None:
     low = clustered.interval([1.0] * 10, range(10))
     assert (low.mean, low.low, low.high) == pytest.approx((1, 0.722, 1), abs=0.001)  # Wilson
     assert clustered.interval([0.3] * 4, [0, 0, 1, 1]) == Interval(0.3, 0.3, 0.3, 4)
-    assert clustered.difference([1, 0, 1], [1, 0, 1], [0, 1, 2]) == Interval(0, 0, 0, 3)
+    alike = clustered.difference([1, 0, 1], [1, 0, 1], [0, 1, 2])
+    assert (alike.mean, alike.low) == (0, -alike.high)
+    assert alike.high == pytest.approx(0.562, abs=0.001)
+    apart = clustered.difference([1] * 25, [0] * 25, list(range(25)))
+    assert apart.high == 1
+    assert apart.low == pytest.approx(0.867, abs=0.001)
+    assert clustered.unseen_sd(list(range(25))) == pytest.approx(0.192, abs=0.001)
 
 
 def test_one_document_alone_shows_nothing() -> None:
