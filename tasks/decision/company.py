@@ -22,6 +22,7 @@ def choose(
     each = {use: advice.recommended for use, advice in advised.items() if advice.recommended}
     if len(each) < 2:
         return None
+    whole = len(each) == len(compared)
     compared, advised = {use: compared[use] for use in each}, {use: advised[use] for use in each}
     name = _one(compared, advised)
     one = dict.fromkeys(compared, name) if name else None
@@ -35,7 +36,7 @@ def choose(
         one=of_one,
         lost=lost if name else {},
         sentences=[
-            _each(of_each),
+            _each(of_each, whole),
             *(_said(name, of_each, of_one, lost) if name and of_one else []),
         ],
     )
@@ -81,9 +82,10 @@ def _operated(chosen: Mapping[str, str], compared: Mapping[str, Comparison]) -> 
     )
 
 
-def _each(each: Operated) -> str:
+def _each(each: Operated, whole: bool) -> str:
     if len(set(each.arms.values())) == 1:
-        return f"{next(iter(each.arms.values()))} is the choice for every use: one model."
+        uses = "every use" if whole else " and ".join(each.arms)
+        return f"{next(iter(each.arms.values()))} is the choice for {uses}: one model."
     pairs = ", ".join(f"{name} for {use}" for use, name in each.arms.items())
     return f"An arm for each use: {pairs}. {_takes(each)}"
 

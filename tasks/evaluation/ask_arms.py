@@ -29,6 +29,8 @@ from tasks.storage import addresses
 
 log = logging.getLogger(__name__)
 
+FEWER = 4  # answers of a use beside the first that are asked for alone: copy takes long
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -54,6 +56,7 @@ def ask(
     """Ask one arm after the other, so that one model at a time is in memory."""
     outcome = Outcome({name: [] for name in uses}, {name: {} for name in uses})
     knowledge: dict[str, Knowledge | None] = {}
+    first = next(iter(uses))
     only = {use.name: use.arms for use in values.uses if use.arms is not None}
     rates: dict[int, prices.Rates] = {}  # by size, which models of one shape share
     began = time.perf_counter()
@@ -75,13 +78,14 @@ def ask(
                     outcome.absent[name][arm.name] = reason
                     continue
                 given = tasks.ask(arm, engines, version)
+                samples = run_arm.LATENCY_SAMPLES if name == first else FEWER
                 outcome.runs[name].append(
                     ArmRun(
                         arm=arm,
                         answered=given,
                         weights=version,
                         forgetting=knowledge[version],
-                        latencies=run_arm.measure_latency(given, engines),
+                        latencies=run_arm.measure_latency(given, engines, samples),
                         rates=_rates(model, rates),
                         lookups=tasks.lookups(given, engines) if arm.uses_retrieval else [],
                         memory_mb=cost.memory_mb(model, arm.uses_retrieval, vectors),

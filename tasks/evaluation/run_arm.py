@@ -109,10 +109,12 @@ def ask(
     return rows
 
 
-def measure_latency(given: Sequence[Answered], engines: Engines) -> list[float]:
+def measure_latency(
+    given: Sequence[Answered], engines: Engines, samples: int = LATENCY_SAMPLES
+) -> list[float]:
     """Return the seconds that somebody waits who asks alone, for the first answers that were
     generated. They are never cached: those of another day were measured under another load."""
-    some = [(a, a.generation) for a in given if a.generation is not None][:LATENCY_SAMPLES]
+    some = [(a, a.generation) for a in given if a.generation is not None][:samples]
     waited = []
     for a, together in some:
         most = max(engines.max_tokens, together.answer_tokens)

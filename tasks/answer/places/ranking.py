@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from tasks import paths
 from tasks.answer import editions, prompt_injection
-from tasks.answer.places import candidates, covering, prices
+from tasks.answer.places import answer_kind, candidates, covering, prices
 from tasks.answer.places.candidates import Candidate
 from tasks.answer.places.outline import units
-from tasks.answer.places.traits import NAMES, traits
+from tasks.answer.places.traits import FIGURES, NAMES, traits
 from tasks.answer.retrieve import Passage
 from tasks.errors import ModelError
 from tasks.models.embedder import Embedder
@@ -31,6 +31,7 @@ from tasks.models.embedder import Embedder
 # Added to the score of a place, in logits
 REPLACED = -1.2  # in a document that declares itself replaced
 UNPRICED = -4.0  # without the price that is asked for
+UNSAID = -0.7  # of a place without the kind of figure that is asked for, such as a period
 OF_THE_THING = (0.0, 0.0, 0.7, 1.4, 4.0)  # with the price of the thing itself; prices.of_the_thing
 
 
@@ -83,9 +84,10 @@ def _ranked(
 def _preferred(
     question: str, found: Sequence[Candidate], passages: Sequence[Passage]
 ) -> NDArray[np.float64]:
-    """Return what is added to the scores, (n_candidates,), for prices and for documents that are no
-    longer in force."""
+    """Return what is added to the scores, (n_candidates,), for prices, for figures of the kind that
+    is asked for, and for documents that are no longer in force."""
     gone, priced = editions.replaced(passages), prices.asks(question)
+    wanted = answer_kind.kinds(question) & FIGURES
     added = np.zeros(len(found))
     for number, one in enumerate(found):
         older = passages[one.passage].payload
@@ -94,6 +96,8 @@ def _preferred(
         if priced:
             added[number] += OF_THE_THING[prices.of_the_thing(question, one.unit)]
             added[number] += 0.0 if prices.names(one.text) else UNPRICED
+        elif wanted and not wanted & answer_kind.contained(one.text):
+            added[number] += UNSAID
     return added
 
 
