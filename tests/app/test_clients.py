@@ -168,9 +168,10 @@ def asked(service: str, question: str) -> Seen:
         text = f"{UNSURE}\n\n{text}"
     links = [whole["citations"][number - 1]["link"] for _, number in marked]
     near = [f"- {document['title']} ({document['uri']})" for document in whole["nearest"]]
-    declined = "\n\n".join(
-        [whole["answer"], "\n".join([NEAREST, *near])] if near else [whole["answer"]]
-    )
+    told = whole["handover"] or {}
+    passed = f"Passed on to a person as {told['id']}. Contact: {told['contact']}." if told else ""
+    found = "\n".join([NEAREST, *near]) if near else ""
+    declined = "\n\n".join(filter(None, (whole["answer"], passed, found)))
     return Seen(text or declined, links)
 
 
