@@ -45,7 +45,7 @@ WEEK = (
     Step("finetune@full", "Full", "Train all weights", 115),
     Step("finetune@partial", "Partial", "Train the last layers", 155),
     Step("finetune@adaptive", "Adaptive", "Train an adapter (LoRA)", 195),
-    Step("compare", "Comparison", "Ask all arms the same questions", 270),
+    Step("compare", "Comparison", "Let all arms do the tasks of three uses", 650),
     Step("recommend", "Advice", "Compare and recommend", 8),
     Step("evaluate", "Search", "Measure the search", 10),
     Step("calibrate", "Threshold", "Learn when to decline a question", 20),
