@@ -22,7 +22,6 @@ from flows.dvc import commands, files
 from tasks import params, paths
 from tasks.documents import edits
 from tasks.errors import StageError
-from tasks.evaluation import diagnosed
 from tasks.storage.atomic import whole
 
 log = logging.getLogger(__name__)
@@ -243,9 +242,9 @@ def _brought(target: str) -> list[str]:
     inputs = [paths.DOCUMENTS, paths.EMBEDDER, values.evaluate.questions]
     if target not in (*NIGHT, "calibrate", "evaluate"):
         inputs += [paths.BASE, paths.TRAINSET, paths.report("snapshot"), values.compare.probe]
-        machines = Path(values.machines.diagnosed)
         inputs += [values.examples.reviewed, values.metrics.style.briefs]
-        inputs += [machines, *diagnosed.readings(machines)]
+        machines = Path(values.machines.diagnosed)  # its readings lie beside it
+        inputs += [machines if machines.parent == paths.DOCUMENTS.parent else machines.parent]
     ignored = git("check-ignore", *map(str, inputs)).splitlines()
     return [path for path in ignored if Path(path).exists()]
 

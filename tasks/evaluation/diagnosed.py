@@ -68,12 +68,6 @@ def read(path: Path) -> list[Task]:
     return found
 
 
-def readings(path: Path) -> list[Path]:
-    """Return the files of readings that a file of tasks names; none without the file."""
-    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
-    return [path.parent / str(json.loads(line)["file"]) for line in lines if line]
-
-
 def _task(line: dict[str, object], folder: Path) -> Task:
     name = str(line["machine"])
     with (folder / str(line["file"])).open(encoding="utf-8", newline="") as file:
