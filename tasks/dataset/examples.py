@@ -213,10 +213,14 @@ def run(values: params.Params) -> dict[str, Any]:
     write_json(paths.report("examples"), report)
     example_checks.refuse(failed, leaked)
     shards.write(paths.EXAMPLES, Example, made, lambda row: row.example_id)
-    log.info("examples: %d of %d documents", len(made), len(documents))
-    for warning in few:
-        log.warning("examples: %s", warning)
+    _tell(made, documents, few)
     return report
+
+
+def _tell(made: Sequence[Example], documents: Sequence[Document], warnings: Sequence[str]) -> None:
+    log.info("examples: %d of %d documents", len(made), len(documents))
+    for warning in warnings:
+        log.warning("examples: %s", warning)
 
 
 def _chosen(

@@ -43,6 +43,18 @@ class Outcome:
     index_seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An arm with its open model, and what is the same of it for every use."""
+
+    arm: Arm
+    engines: Engines
+    version: str
+    forgetting: Knowledge | None
+    rates: prices.Rates | None
+    memory_mb: int | None
+
+
 def ask(
     chosen_arms: Sequence[Arm],
     uses: Mapping[str, UseTasks],
@@ -56,8 +68,6 @@ def ask(
     """Ask one arm after the other, so that one model at a time is in memory."""
     outcome = Outcome({name: [] for name in uses}, {name: {} for name in uses})
     knowledge: dict[str, Knowledge | None] = {}
-    first = next(iter(uses))
-    only = {use.name: use.arms for use in values.uses if use.arms is not None}
     rates: dict[int, prices.Rates] = {}  # by size, which models of one shape share
     began = time.perf_counter()
     vectors = sum(f.stat().st_size for f in paths.VECTORS.iterdir())
@@ -66,37 +76,60 @@ def ask(
         for number, arm in enumerate(chosen_arms):
             log.info("compare: %d of %d", number, len(chosen_arms))
             model = arms.generator(arm, values.generate)
-            engines = _engines(store, engine, model, values)
             version = _version(arm, values)
             if version not in knowledge:
                 knowledge[version] = run_arm.general_knowledge_probe(model, values.compare)
-            for name, tasks in uses.items():
-                reason = tasks.missing(arm)
-                if arm.name not in only.get(name, [arm.name]):
-                    reason = "params.yaml: uses leaves it out"
-                if reason:
-                    outcome.absent[name][arm.name] = reason
-                    continue
-                given = tasks.ask(arm, engines, version)
-                samples = run_arm.LATENCY_SAMPLES if name == first else FEWER
-                outcome.runs[name].append(
-                    ArmRun(
-                        arm=arm,
-                        answered=given,
-                        weights=version,
-                        forgetting=knowledge[version],
-                        latencies=run_arm.measure_latency(given, engines, samples),
-                        rates=_rates(model, rates),
-                        lookups=tasks.lookups(given, engines) if arm.uses_retrieval else [],
-                        memory_mb=cost.memory_mb(model, arm.uses_retrieval, vectors),
-                        pii_leaks=_pii_leaks(given, redactor),
-                    )
-                )
+            opened = Opened(
+                arm=arm,
+                engines=_engines(store, engine, model, values),
+                version=version,
+                forgetting=knowledge[version],
+                rates=_rates(model, rates),
+                memory_mb=cost.memory_mb(model, arm.uses_retrieval, vectors),
+            )
+            _ask_for_uses(opened, uses, redactor, values, outcome)
             if isinstance(model, LocalGenerator) and not arm.uses_retrieval:
                 outcome.dev_likelihoods[arm.name] = training_gain.likelihoods(model, held)
                 outcome.leak_likelihoods[arm.name] = leak.likelihoods(model, drawn)
-            del model, engines
+            del model, opened
     return outcome
+
+
+def _ask_for_uses(
+    opened: Opened,
+    uses: Mapping[str, UseTasks],
+    redactor: redact.Redactor,
+    values: params.Params,
+    outcome: Outcome,
+) -> None:
+    """Add the arm's run of each use to the outcome, or why there is none."""
+    arm, first = opened.arm, next(iter(uses))
+    only = {use.name: use.arms for use in values.uses if use.arms is not None}
+    for name, tasks in uses.items():
+        reason = tasks.missing(arm)
+        if arm.name not in only.get(name, [arm.name]):
+            reason = "params.yaml: uses leaves it out"
+        if reason:
+            outcome.absent[name][arm.name] = reason
+            continue
+        samples = run_arm.LATENCY_SAMPLES if name == first else FEWER
+        outcome.runs[name].append(_run(opened, tasks, samples, redactor))
+
+
+def _run(opened: Opened, tasks: UseTasks, samples: int, redactor: redact.Redactor) -> ArmRun:
+    arm, engines = opened.arm, opened.engines
+    given = tasks.ask(arm, engines, opened.version)
+    return ArmRun(
+        arm=arm,
+        answered=given,
+        weights=opened.version,
+        forgetting=opened.forgetting,
+        latencies=run_arm.measure_latency(given, engines, samples),
+        rates=opened.rates,
+        lookups=tasks.lookups(given, engines) if arm.uses_retrieval else [],
+        memory_mb=opened.memory_mb,
+        pii_leaks=_pii_leaks(given, redactor),
+    )
 
 
 def _pii_leaks(given: Sequence[Answered], redactor: redact.Redactor) -> int:

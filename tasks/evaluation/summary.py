@@ -69,27 +69,18 @@ def of(
     usages = {run.arm.name: cost.usage(run) for run in runs}
     price, ratios = prices.priced(usages, how.prices, prices.cores(), how.seed, how.alpha)
     cards = {run.arm.name: arms.card(run.arm) for run in runs}
+    leading = tasks.leading
     costs = {
-        run.arm.name: cost.of(
-            run,
-            tasks.leading,
-            cards[run.arm.name],
-            index_seconds,
-            how.prices,
-            price[run.arm.name],
-        )
+        name: cost.of(run, leading, cards[name], index_seconds, how.prices, price[name])
         for run in runs
+        for name in [run.arm.name]
     }
     pairs, deviations = _pairs(runs, tasks.paired, how, race)
     return Comparison(
         use=tasks.use,
         kind=tasks.kind,
-        questions=Questions(
-            n=len(first),
-            axes=dict(Counter(axes[a.question.identity] for a in first if axes)),
-            kinds=dict(Counter(a.question.kind for a in first)),
-        ),
-        leading=tasks.leading,
+        questions=_questions(first, axes),
+        leading=leading,
         alpha=how.alpha,
         arms={
             run.arm.name: _result(
@@ -113,8 +104,16 @@ def of(
         leak=of_models.leak,
         index=of_models.index,
         absent=dict(tasks.absent),
-        scores=_scores(runs, tasks.leading, axes),
+        scores=_scores(runs, leading, axes),
         dropped=dict(race.dropped) if race else {},
+    )
+
+
+def _questions(asked: Sequence[Answered], axes: Mapping[str, str]) -> Questions:
+    return Questions(
+        n=len(asked),
+        axes=dict(Counter(axes[a.question.identity] for a in asked if axes)),
+        kinds=dict(Counter(a.question.kind for a in asked)),
     )
 
 
