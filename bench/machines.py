@@ -78,12 +78,7 @@ def windowed(make: Callable[[], object]) -> Detector:
         model = make()
         model.fit(wide[: normal - window + 1])  # type: ignore[attr-defined]
         found = model.decision_function(wide)  # type: ignore[attr-defined]
-        total, count = np.zeros(len(even)), np.zeros(len(even))
-        for shift in range(window):
-            total[shift : shift + len(found)] += found
-            count[shift : shift + len(found)] += 1
-        spread_out: Values = total / count
-        return spread_out
+        return detectors.per_reading(found, len(even))
 
     return score
 

@@ -123,10 +123,17 @@ def _residuals(distance: Values, window: int, quiet: Flags) -> Values:
         return np.asarray((distance**2).mean(axis=1))
     model = PCA(VARIANCE, svd_solver="full").fit(learnt)
     errors = ((flat - model.inverse_transform(model.transform(flat))) ** 2).mean(axis=1)
-    total, count = np.zeros(len(distance)), np.zeros(len(distance))
+    return per_reading(errors, len(distance))
+
+
+def per_reading(scores: Values, readings: int) -> Values:
+    """Return for each of the readings the mean score of the windows that it lies in, (readings,).
+    `scores` has one for each window, in the order of their first readings."""
+    window = readings - len(scores) + 1
+    total, count = np.zeros(readings), np.zeros(readings)
     for shift in range(window):
-        total[shift : shift + len(errors)] += errors
-        count[shift : shift + len(errors)] += 1
+        total[shift : shift + len(scores)] += scores
+        count[shift : shift + len(scores)] += 1
     found: Values = total / count
     return found
 
