@@ -76,8 +76,8 @@ def _walk(screen: Console, log: TextIO) -> None:
     screen.print("\n2. Ask")
     _ask(screen, log)
     screen.print(
-        "\n3. Train the model in three ways, let all arms do the tasks of three uses, and recommend "
-        f"one for each, {_about(WEEK, factor)} on two cores"
+        "\n3. Train the model in three ways, let all arms do the tasks of three uses, and "
+        f"recommend one for each, {_about(WEEK, factor)} on two cores"
     )
     _flow("flows.finetune", Progress(WEEK, factor), screen, log)
     for line in _ending():
