@@ -37,12 +37,17 @@ SUPPORTED: dict[str, Sequence[Any]] = {  # other fields are accepted, and change
 }
 
 
+class StreamOptions(BaseModel):
+    include_usage: bool | None = False
+
+
 class Chat(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     model: Annotated[str, Field(max_length=200)]
     messages: Annotated[list[Message], Field(min_length=1, max_length=1000)]
     stream: bool | None = False
+    stream_options: StreamOptions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +66,20 @@ class Completion:
             "annotations": _annotations(reply),
         }
         choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
-        return {**self._values("chat.completion", choice), **_extra(reply)}
+        values = self._values("chat.completion", choice)
+        return {**values, "usage": _usage(reply), **_extra(reply)}
 
     def chunk(self, delta: Values, finish: str | None = None) -> Values:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
         return self._values("chat.completion.chunk", choice)
 
-    def _values(self, kind: str, choice: Values) -> Values:
+    def counted(self, reply: Shown) -> Values:
+        """Return the last chunk of a client that wants the tokens counted."""
+        return {**self._values("chat.completion.chunk"), "usage": _usage(reply)}
+
+    def _values(self, kind: str, *choices: Values) -> Values:
         common = {"id": self.id, "object": kind, "created": self.created, "model": self.model}
-        return {**common, "choices": [choice]}
+        return {**common, "choices": list(choices)}
 
 
 def _annotations(reply: Shown) -> list[Values]:
@@ -79,6 +89,11 @@ def _annotations(reply: Shown) -> list[Values]:
 
 def _typed(annotation: Values) -> tuple[str, Values]:
     return annotation["type"], {k: value for k, value in annotation.items() if k != "type"}
+
+
+def _usage(reply: Shown) -> Values:
+    read, wrote = reply.details["prompt_tokens"], reply.details["answer_tokens"]
+    return {"prompt_tokens": read, "completion_tokens": wrote, "total_tokens": read + wrote}
 
 
 def _extra(reply: Shown) -> Values:
@@ -105,6 +120,8 @@ async def complete(request: Request, asked: Chat, asker: Asker) -> Response:
         sources = {"annotations": _annotations(found)}
         yield events.event({**reply.chunk(sources), **_extra(found)})
         yield events.event(reply.chunk({}, "stop"))
+        if asked.stream_options and asked.stream_options.include_usage:
+            yield events.event(reply.counted(found))
         yield events.DONE
 
     return await events.stream(work, before(), after, _failure)

@@ -6,7 +6,8 @@ POST /v1/embeddings   {"model": "embedder", "input": "…" or ["…"], "encoding
 """
 
 import base64
-from functools import partial
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
@@ -17,6 +18,7 @@ from app.service import capacity
 from app.service.answers import engine_of
 from app.service.errors import DOCUMENTED, ApiError
 from app.service.reader import Asker
+from tasks.index.chunk import token_counter
 from tasks.models.embedder import Embedder
 
 MODEL = "embedder"
@@ -48,7 +50,14 @@ async def embed(request: Request, asked: Asked, _: Asker) -> dict[str, Any]:
         raise ApiError(400, message, "unsupported_parameter", "dimensions")
     texts = [asked.input] if isinstance(asked.input, str) else asked.input
     data = await capacity.run(request, partial(_data, embedder, texts, asked))
-    return {"object": "list", "model": MODEL, "data": data}
+    tokens = await run_in_threadpool(lambda: sum(map(_counter(), texts)))
+    usage = {"prompt_tokens": tokens, "total_tokens": tokens}
+    return {"object": "list", "model": MODEL, "data": data, "usage": usage}
+
+
+@cache
+def _counter() -> Callable[[str], int]:
+    return token_counter()
 
 
 def _data(embedder: Embedder, texts: list[str], asked: Asked) -> list[dict[str, Any]]:

@@ -51,7 +51,6 @@ SETTINGS: Values = {  # that a response states; none can be changed
     "temperature": 0.0,
     "reasoning": None,
     "user": None,
-    "usage": None,
     "max_output_tokens": None,
     "max_tool_calls": None,
     "store": False,
@@ -91,10 +90,12 @@ class Reply:
         return self._values("in_progress", [], None)
 
     def whole(self, found: Shown) -> Values:
-        values = self._values("completed", [self.message(found)], int(time.time()))
+        values = self._values("completed", [self.message(found)], int(time.time()), _usage(found))
         return {**values, "citations": found.citations, "inhouse": found.details}
 
-    def _values(self, status: str, output: list[Values], completed: int | None) -> Values:
+    def _values(
+        self, status: str, output: list[Values], completed: int | None, usage: Values | None = None
+    ) -> Values:
         return {
             "id": self.id,
             "object": "response",
@@ -104,6 +105,7 @@ class Reply:
             "model": self.model,
             "output": output,
             "metadata": dict(self.metadata),
+            "usage": usage,
             **SETTINGS,
         }
 
@@ -116,6 +118,17 @@ class Reply:
             "role": "assistant",
             "content": [part(found.text, found.annotations)] if found else [],
         }
+
+
+def _usage(found: Shown) -> Values:
+    read, wrote = found.details["prompt_tokens"], found.details["answer_tokens"]
+    return {
+        "input_tokens": read,
+        "input_tokens_details": {"cached_tokens": 0},
+        "output_tokens": wrote,
+        "output_tokens_details": {"reasoning_tokens": 0},
+        "total_tokens": read + wrote,
+    }
 
 
 def part(text: str, annotations: Sequence[Values]) -> Values:

@@ -29,7 +29,7 @@ from tasks.answer import (
     retrieve,
     threshold,
 )
-from tasks.answer.cited_answer import Answer, cited, declined, rounded, unsupported
+from tasks.answer.cited_answer import Answer, cited, declined, rounded, spent, unsupported
 from tasks.answer.conflicts import Trust
 from tasks.answer.followup import Turn
 from tasks.answer.places import compose, ranking, siblings
@@ -88,7 +88,7 @@ def ask(
         answered = declined(engines.generator.name, prepared.retrieve_s, prepared.passages)
     else:
         generation = engines.generator.generate([prepared.messages], engines.max_tokens)[0]
-        answered = finish(prepared, generation, engines)
+        answered = spent(finish(prepared, generation, engines), generation)
     return replace(answered, understood=understood)
 
 
@@ -145,13 +145,14 @@ def answer_closed_book(question: str, generator: Generator, max_tokens: int) -> 
 
 def closed_book_answer(generation: Generation, model: str) -> Answer:
     """Return a model's answer without passages: it has no citations, and nothing is checked."""
-    spent = {"retrieve": 0.0, "generate": generation.seconds, "total": generation.seconds}
+    timings = rounded(
+        {"retrieve": 0.0, "generate": generation.seconds, "total": generation.seconds}
+    )
     if model_text.refuses(generation.text):
-        return replace(declined(model, 0.0), timings=rounded(spent))
+        return spent(replace(declined(model, 0.0), timings=timings), generation)
     text = model_text.drop_truncated(generation.text)
-    timings = rounded(spent)
     sentence: dict[str, Any] = {"text": text, "citation": None, "links": [], "notice": False}
-    return Answer(text, (), 0.0, False, model, timings, (sentence,))
+    return spent(Answer(text, (), 0.0, False, model, timings, (sentence,)), generation)
 
 
 def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answer:
@@ -160,8 +161,8 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
     started = time.perf_counter()
     sentences = model_text.checked(generation.text, passages[: prepared.shown], how.min_support)
     if model_text.refuses(generation.text) and not _ordered(passages[: prepared.shown]):
-        spent_s = prepared.retrieve_s + generation.seconds
-        refused = declined(engines.generator.name, spent_s, prepared.passages)
+        seconds = prepared.retrieve_s + generation.seconds
+        refused = declined(engines.generator.name, seconds, prepared.passages)
         return replace(refused, unsupported=unsupported(sentences, ()))
     settled = [
         (asked, *conflicts.resolve(asked, places, passages, prepared.beyond, engines.trust))
@@ -180,12 +181,12 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
         for conflict in each
         if any(part.passage == conflict.shown.passage for part in parts)
     ]
-    spent = {
+    phases = {
         "retrieve": prepared.retrieve_s,
         "generate": generation.seconds,
         "check": time.perf_counter() - started,
     }
-    timings = rounded({**spent, "total": sum(spent.values())})
+    timings = rounded({**phases, "total": sum(phases.values())})
     answer = cited(parts, sentences, passages, engines.generator.name, timings)
     return replace(
         answer,

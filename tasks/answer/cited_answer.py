@@ -16,6 +16,7 @@ from tasks.answer.places.compose import Part
 from tasks.answer.places.inline_markdown import links
 from tasks.answer.places.outline import units
 from tasks.answer.prompts import DECLINED, HANDED_OVER
+from tasks.models.generator import Generation
 
 READ = 3  # documents at most that a declined question is pointed to
 NEAR = 0.4  # cosine of question and passage from which a document is near
@@ -58,6 +59,8 @@ class Answer:
     id: str = ""  # of the service, for feedback; "" elsewhere
     understood: str = ""  # the question as the earlier turns complete it; "" if they do not
     handover: Handover | None = None  # a person answers; None: an answer, or nobody was told
+    prompt_tokens: int = 0  # that the model read; 0 if it was not asked
+    answer_tokens: int = 0  # that the model wrote, shown or not
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -154,6 +157,12 @@ def _citation(part: Part, passages: Sequence[Passage]) -> Citation:
         chunk_id=passage.chunk_id,
         units=(part.numbers[0], part.numbers[-1]),
     )
+
+
+def spent(answer: Answer, generation: Generation) -> Answer:
+    """Return the answer with the tokens that the model read and wrote for it."""
+    read, wrote = generation.prompt_tokens, generation.answer_tokens
+    return replace(answer, prompt_tokens=read, answer_tokens=wrote)
 
 
 def rounded(seconds: dict[str, float]) -> dict[str, float]:

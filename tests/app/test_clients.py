@@ -20,6 +20,7 @@ import httpx2
 import pytest
 from langchain_openai import ChatOpenAI
 from openai import AsyncOpenAI, OpenAI
+from openai.types import CompletionUsage
 
 from app.notices import NEAREST, SURE, UNSURE
 from tasks import paths
@@ -60,15 +61,30 @@ def chat(base: str, question: str) -> Seen:
     assert said.model_extra
     assert {"citations", "inhouse"} <= said.model_extra.keys()
     message = said.choices[0].message
+    _check_usage(said.usage, bool(message.annotations))
     return seen(message.content or "", [each.url_citation for each in message.annotations or ()])
 
 
+def _check_usage(usage: CompletionUsage | None, answered: bool) -> None:
+    """Check that the tokens add up, and that an answer with sources cost some."""
+    assert usage is not None
+    assert not answered or min(usage.prompt_tokens, usage.completion_tokens) > 0
+    assert usage.total_tokens == usage.prompt_tokens + usage.completion_tokens
+
+
 def chat_streamed(base: str, question: str) -> Seen:
-    text, found = "", []
+    text = ""
+    found: list[Any] = []
     with OpenAI(base_url=base, api_key=KEY).chat.completions.create(
-        model="inhouse", messages=[{"role": "user", "content": question}], stream=True
+        model="inhouse",
+        messages=[{"role": "user", "content": question}],
+        stream=True,
+        stream_options={"include_usage": True},
     ) as chunks:
         for chunk in chunks:
+            if not chunk.choices:
+                _check_usage(chunk.usage, bool(found))
+                continue
             delta = chunk.choices[0].delta
             text += delta.content or ""
             found += (delta.model_extra or {}).get("annotations", [])

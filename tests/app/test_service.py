@@ -166,7 +166,9 @@ def test_a_request_that_no_route_takes_is_an_error_object_too(api: httpx2.Client
 
 def test_embeddings_are_the_vectors_of_the_index(api: httpx2.Client) -> None:
     asked = {"model": "embedder", "input": ["a pump", "a seal"]}
-    rows = api.post("/v1/embeddings", json=asked).json()["data"]
+    found = api.post("/v1/embeddings", json=asked).json()
+    rows = found["data"]
+    assert found["usage"] == {"prompt_tokens": 4, "total_tokens": 4}  # a word each
     encoded = api.post("/v1/embeddings", json={**asked, "encoding_format": "base64"}).json()["data"]
     for row, same in zip(rows, encoded, strict=True):
         vector = np.array(row["embedding"], np.float32)
