@@ -96,7 +96,7 @@ class Workspace:
     environment: Mapping[str, str]
 
     def run(
-        self, *command: str, code: int | None = 0, timeout: float = 280
+        self, *command: str, code: int | None = 0, timeout: float = 560
     ) -> subprocess.CompletedProcess[str]:
         """Run a command of the environment; `python` is this interpreter, and `inhouse` what the
         script of `make setup` runs."""

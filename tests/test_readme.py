@@ -33,7 +33,7 @@ def test_the_readme_teaches_one_command() -> None:
     assert [command for command in COMMANDS if not re.match(TEACHES, command)] == []
 
 
-@pytest.mark.timeout(900)  # it walks through the whole page
+@pytest.mark.timeout(1500)  # it walks through the whole page
 def test_the_readers_commands_run_one_after_the_other(night: Workspace) -> None:
     home = night.root.parent / "home"
     documents = night.root / "data/samples/aldermoor/documents"

@@ -171,7 +171,6 @@ def fill_in(browser: Browser, run: str) -> str:
     return str(browser.submit("/resume").json()["status"])
 
 
-@pytest.mark.timeout(400)
 def test_a_promotion_waits_through_restarts_and_is_decided_once(company: Company) -> None:
     company.start()
     deployment = company.deploy()

@@ -3,13 +3,10 @@
 import json
 from typing import Any
 
-import pytest
-
 from tests.conftest import Workspace
 from tests.flows.test_deployment import api
 
 
-@pytest.mark.timeout(600)
 def test_a_night_that_dies_before_its_certificate_shows_no_older_one(night: Workspace) -> None:
     """A file stands where the index wants its folder: like a full disk, it stops the last step."""
     index = night.root / "data/index"

@@ -63,7 +63,6 @@ def database() -> Iterator[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_two_workers_on_postgresql_carry_each_run_out_once(machine: Machine, database: str) -> None:
     named = {"PREFECT_API_DATABASE_CONNECTION_URL": database}
     machine = Machine(

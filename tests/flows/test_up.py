@@ -115,7 +115,6 @@ def tells_its_story(workspace: Workspace, run: Any) -> None:
     wait_for(lambda: all(line in log_of(workspace, run["id"]) for line in expected), 20)
 
 
-@pytest.mark.timeout(600)
 def test_a_second_folder_takes_no_names_unasked_and_a_moved_one_says_so(night: Workspace) -> None:
     """Two checkouts use one server, as on a machine that others share."""
     night.run("inhouse", "deploy", "--take-over")  # other tests may have used this server

@@ -60,7 +60,7 @@ def answered(workspace: Workspace) -> dict[str, object]:
     return found
 
 
-@pytest.mark.timeout(900)  # it trains three models
+@pytest.mark.timeout(1500)  # it trains three models
 def test_the_week_trains_compares_recommends_and_promotes(week: Workspace, small: Path) -> None:
     recommended = a_week_recommends(week)
     an_arm_is_promoted_and_taken_back(week, small)
@@ -69,7 +69,7 @@ def test_the_week_trains_compares_recommends_and_promotes(week: Workspace, small
 
 
 def a_week_recommends(week: Workspace) -> dict[str, Any]:
-    done = week.run("inhouse", "run", "finetune", "--no-promote", timeout=600)
+    done = week.run("inhouse", "run", "finetune", "--no-promote", timeout=1200)
     assert "reports/comparison.html" in done.stdout
 
     compared = week.report("compare")

@@ -10,7 +10,6 @@ from tests.conftest import ROOT
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
-@pytest.mark.timeout(600)
 def test_after_any_fault_a_plain_night_makes_the_index_that_a_clean_build_makes() -> None:
     command = [sys.executable, "-m", "tests.faults", "--short"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -32,7 +32,6 @@ from tests.ui.browser import CHROMIUM, PATIENCE, PICTURES
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
-    pytest.mark.timeout(600),
 ]
 
 ANSWERED = "What does a seal kit for the AP-120 cost?"

@@ -24,7 +24,6 @@ def browser(night: Workspace, tmp_path: Path) -> Iterator[Browser]:
 
 
 @needs_chromium
-@pytest.mark.timeout(600)
 def test_an_engineer_starts_a_night_and_a_grid_from_their_forms_and_reads_what_came_of_them(
     night: Workspace, browser: Browser
 ) -> None:
