@@ -165,7 +165,7 @@ def test_a_run_that_fails_or_crashes_rings_at_once_and_an_old_one_is_removed(sil
         changed = {"state": {"type": state, "message": 'no "room"\nleft'}, "force": True}
         silent.api("POST", f"/flow_runs/{run['id']}/set_state", changed)
         runs[run["id"]] = state
-    wait_for(lambda: len(silent.received) >= 2, 60)
+    wait_for(lambda: len(silent.received) >= 2)
     rang = [runs[cause.removeprefix("run ")] for cause in silent.received.causes()]
     assert sorted(rang) == ["CRASHED", "FAILED"]
     texts = sorted(sent["text"] for sent in silent.received)

@@ -88,7 +88,7 @@ class Company:
 
     def reaches(self, run: str, *names: str) -> dict[str, Any]:
         """Wait for a state, and return it."""
-        wait_for(lambda: self.state(run)["name"] in (*names, *ENDED), 120)
+        wait_for(lambda: self.state(run)["name"] in (*names, *ENDED))
         found = self.state(run)
         assert found["name"] in names, found
         return found
@@ -96,7 +96,7 @@ class Company:
     def asks(self, run: str) -> str:
         """Wait until the run is suspended, and return the text of its newest form."""
         self.reaches(run, ASKED)
-        wait_for(lambda: self._texts(run), 20)
+        wait_for(lambda: self._texts(run))
         return self._texts(run)[-1]
 
     def _texts(self, run: str) -> list[str]:
@@ -184,7 +184,7 @@ def test_a_promotion_waits_through_restarts_and_is_decided_once(company: Company
     assert company.state(run)["name"] == ASKED
     measure(2)  # the answer is about another comparison by now
     assert company.answer(run, **FILLED) == "ACCEPT"
-    wait_for(lambda: "Asked again" in company.asks(run), 120)
+    wait_for(lambda: "Asked again" in company.asks(run))
     assert "reports/compare.json changed after the question was asked" in company.asks(run)
     assert not paths.DECISIONS.exists()
     assert not paths.CHAMPION.exists()

@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, Response, sync_playwright
 from tests.conftest import ROOT
 
 CHROMIUM = shutil.which("chromium")
-PATIENCE = 60_000  # ms; the machine may be busy
+PATIENCE = 120_000  # ms; the machine may be busy
 PICTURES = Path(os.environ.get("INHOUSE_PICTURES", ROOT / "reports/pictures"))
 SETTLED = 700  # ms, in which notices and pages have faded in
 HEIGHT = 820  # pixels of a picture
