@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from lxml import html
 
 from tasks import params
 from tests.conftest import ROOT, Workspace
+from tests.receiver import receiver
 
 LAYERS = 3  # of the base's thirty: what is done with it is the same, a tenth as long
 QUICK = {  # enough to make a model, too little to make a good one
@@ -66,6 +68,7 @@ def test_the_week_trains_compares_recommends_and_promotes(week: Workspace, small
     an_arm_is_promoted_and_taken_back(week, small)
     a_reviewer_tries_another_weight(week, recommended["scores"])
     a_night_makes_no_model_stale(week)
+    a_night_withdraws_a_model_that_was_trained_on_what_is_deleted(week)
 
 
 def a_week_recommends(week: Workspace) -> dict[str, Any]:
@@ -135,3 +138,24 @@ def a_night_makes_no_model_stale(week: Workspace) -> None:
     for stage in ("compare", "recommend"):
         week.run("dvc", "repro", "--quiet", "--single-item", stage)
     assert week.report("compare")["index"]["changed_since"] == 1
+
+
+def a_night_withdraws_a_model_that_was_trained_on_what_is_deleted(week: Workspace) -> None:
+    """Delete a document that the champion was trained on: an arm without tuning answers, and the
+    watcher rings once."""
+    week.run("inhouse", "promote", "--arm", "adaptive+rag")
+    record = json.loads((week.root / "models/tuned/adaptive/provenance.json").read_text())
+    files = (week.root.parent / "documents" / uri.partition("/")[2] for uri in record["documents"])
+    next(file for file in files if file.is_file()).unlink()
+    week.reindex()
+    assert [row["arm"] for row in week.report("withdraw")["withdrawn"]] == ["adaptive+rag"]
+    with receiver() as received:
+        watched = replace(
+            week, environment={**week.environment, "INHOUSE_ALARM_WEBHOOK": received.address}
+        )
+        for _ in range(2):
+            watched.run("inhouse", "watch", "--once", code=None)
+    rang = [message for message in received if message["cause"].startswith("withdrawn")]
+    assert [message["state"] for message in rang] == ["alarm"]
+    assert "adaptive+rag was withdrawn, rag answers" in rang[0]["text"]
+    assert answered(week)["arm"] == "rag"
