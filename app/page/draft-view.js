@@ -1,14 +1,19 @@
 // Elements of a draft: its question and accepted answer, the passage with the answer marked, the form to edit it.
 
 import { bdi, h } from "./dom.js";
+import { passageOf } from "./draft-passage.js";
 import { t } from "./labels.js";
-import { lines } from "./text.js";
 
-const alternatives = (answers) => answers.split("|").map((each) => each.trim()).filter(Boolean);
+const alternatives = (answers) =>
+  answers
+    .split("|")
+    .map((each) => each.trim())
+    .filter(Boolean);
 
 // Return what is asked and what is accepted for an answer.
 export function draftText({ question, answers, verdict, kind, fact }, n, all) {
-  const about = [t("draftOf", n, all), t("draftFacts")[fact] ?? fact, t("draftKinds")[kind] ?? kind];
+  const asksFor = fact === "table" ? "" : (t("draftFacts")[fact] ?? fact); // its kind says that already
+  const about = [t("draftOf", n, all), t("draftKinds")[kind] ?? kind, asksFor];
   return [
     h(
       "p",
@@ -18,7 +23,11 @@ export function draftText({ question, answers, verdict, kind, fact }, n, all) {
     ),
     h("h2", { dir: "auto" }, question),
     h("h3", {}, t("draftAnswer")),
-    h("ul", { className: "answers" }, alternatives(answers).map((each) => h("li", { dir: "auto" }, h("mark", {}, each)))),
+    h(
+      "ul",
+      { className: "answers" },
+      alternatives(answers).map((each) => h("li", { dir: "auto" }, h("mark", {}, each))),
+    ),
   ];
 }
 
@@ -27,9 +36,9 @@ export function placeOf(found) {
   if (!found.uri) return [];
   const where = [found.folder, found.format.toUpperCase(), found.heading.join(" › ")];
   return [
-    h("h3", {}, bdi(found.title || found.uri)),
+    h("h2", {}, bdi(found.title || found.uri)),
     h("p", { className: "soft where" }, bdi(where.filter(Boolean).join(" · "))),
-    h("div", { className: "text", tabIndex: 0, role: "region", ariaLabel: t("draftPassage") }, lines(found)),
+    h("div", { className: "text", tabIndex: 0, role: "region", ariaLabel: t("draftPassage") }, passageOf(found)),
   ];
 }
 

@@ -2,7 +2,7 @@
 
 import "./draft-labels.js";
 import { get, post } from "./api.js";
-import { bdi, fill, h, iconButton, say } from "./dom.js";
+import { fill, h, iconButton, say } from "./dom.js";
 import { draftForm, draftText, placeOf } from "./draft-view.js";
 import { speak, t } from "./labels.js";
 import { dismissable, signIn } from "./panels.js";
@@ -10,7 +10,16 @@ import * as storage from "./storage.js";
 
 const of = (id) => document.getElementById(id);
 const COMMAND = "inhouse questions draft";
-const KEYS = { y: "yes", j: "yes", n: "no", e: "edit", b: "edit", u: "undo", ArrowLeft: "back", ArrowRight: "on" };
+const KEYS = {
+  y: "yes",
+  j: "yes",
+  n: "no",
+  e: "edit",
+  b: "edit",
+  u: "undo",
+  ArrowLeft: "back",
+  ArrowRight: "on",
+};
 
 let drafts = []; // as GET /drafts/list returns them
 let at = 0; // the place of the one that is shown
@@ -25,6 +34,7 @@ async function begin() {
   dismissable();
   dressToolbar();
   document.addEventListener("keydown", pressed);
+  addEventListener("hashchange", () => open(location.hash.slice(1)));
   await learn();
 }
 
@@ -39,11 +49,15 @@ async function learn(shown) {
   }
   drafts = told.drafts;
   of("facts").textContent = told.file ? t("draftsWhy", told.file) : "";
-  const wanted = shown ?? location.hash.slice(1);
-  const there = drafts.findIndex(({ id }) => id === wanted);
-  at = there < 0 ? Math.max(0, next(0)) : there;
   if (!drafts.length) return nothing(told.file ? [t("draftHidden")] : [t("draftNone"), COMMAND]);
-  show();
+  open(shown ?? location.hash.slice(1));
+}
+
+// Show a draft; the first undecided one if there is none with this id.
+function open(identity) {
+  const there = drafts.findIndex(({ id }) => id === identity);
+  at = there < 0 ? Math.max(0, next(0)) : there;
+  if (drafts.length) show();
 }
 
 function refused(error) {
@@ -123,7 +137,10 @@ async function place(draft) {
   if (found.uri && !found.end && !of("note").textContent) of("note").textContent = t("draftUnmarked");
   const text = mine.querySelector(".text");
   const mark = text?.querySelector("mark");
-  if (mark) text.scrollTop = mark.offsetTop - text.offsetTop - text.clientHeight / 3;
+  if (!mark) return;
+  text.scrollTop += mark.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 3;
+  const table = mark.closest(".scroll"); // wider than a telephone
+  if (table) table.scrollLeft += mark.getBoundingClientRect().right - table.getBoundingClientRect().right + 12;
 }
 
 const keyOf = ({ id, seen }) => `${id} ${seen}`;
@@ -143,19 +160,31 @@ function dressToolbar() {
   const button = (name, label, key, main = "") =>
     h(
       "button",
-      { type: "button", id: `draft-${name}`, className: main, onclick: () => act(name), "aria-keyshortcuts": key },
+      {
+        type: "button",
+        id: `draft-${name}`,
+        className: main,
+        onclick: () => act(name),
+        "aria-keyshortcuts": key,
+      },
       t(label),
       h("kbd", { "aria-hidden": "true" }, key),
     );
   const yes = document.documentElement.lang === "de" ? "j" : "y";
-  const step = (name, icon, label) => iconButton(icon, t(label), () => act(name), { id: `draft-${name}` });
+  const small = (name, icon, label, key) =>
+    iconButton(icon, t(label), () => act(name), { id: `draft-${name}`, "aria-keyshortcuts": key });
   fill(
     of("toolbar"),
     button("yes", "draftYes", yes, "main"),
     button("no", "draftNo", "n"),
     button("edit", "draftEdit", "e"),
-    button("undo", "draftUndo", "u"),
-    h("span", { className: "steps" }, step("back", "left", "draftBack"), step("on", "right", "draftOn")),
+    h(
+      "span",
+      { className: "steps" },
+      small("undo", "undo", "draftUndo", "u"),
+      small("back", "left", "draftBack", "ArrowLeft"),
+      small("on", "right", "draftOn", "ArrowRight"),
+    ),
   );
 }
 

@@ -14,7 +14,7 @@ from pathlib import Path as File
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, BackgroundTasks, Path, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -89,12 +89,13 @@ async def drafts(request: Request) -> Response:
 
 
 @router.get("/drafts/list")
-def listed(request: Request, asker: Asker) -> Drafts:
+def listed(request: Request, asker: Asker, later: BackgroundTasks) -> Drafts:
     """List the drafts from documents that the reviewer may read."""
     path = _path(asker)
     found = _readable(path, asker)
     uris = dict.fromkeys(uri for each in found for uri in cut(each.row["document"]))
     recording.shown(request, asker, "", list(uris))
+    later.add_task(request.app.state.records.filtered, "")  # load its model before a decision
     return Drafts(file=str(path) if path.exists() else "", drafts=list(map(_draft, found)))
 
 

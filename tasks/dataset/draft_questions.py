@@ -26,6 +26,7 @@ from tasks.dataset import (
     outdated,
     selection,
     sentence_questions,
+    topics,
 )
 from tasks.dataset.approved_questions import LOCK
 from tasks.dataset.draft_table import Row
@@ -58,9 +59,10 @@ _REPLY = re.compile(r"Question:\**\s*(.+?)\s*\n\s*\**Answer:\**\s*(.+)")
 
 def of_documents(documents: Sequence[Document]) -> Iterator[tuple[Row, float]]:
     """Yield the questions of their headings, statements and tables, each with its worth."""
+    known = topics.everyday([document.text for document in documents])
     for document in documents:
         for part in sections(document.text):
-            for found in sentence_questions.of_section(document, part):
+            for found in sentence_questions.of_section(document, part, known):
                 kind = "in a table" if found.fact == "table" else "lookup"
                 why = " in ".join(filter(None, (found.fact, " > ".join(part.heading))))
                 answer = found.short.replace("|", "/")
