@@ -49,6 +49,7 @@ const en = {
       "Not accepted: the answer has to stand in the passage word for word. Copy it from there; put | between alternatives.",
     changed: "Somebody else has decided this draft meanwhile. This is how it stands now.",
   },
+  draftWait: (s) => `This key has sent many requests. The decision is sent in ${number(s)} s.`,
   draftDone: "All drafts are decided.",
   draftNone: "There are no drafts yet. Make some in the folder of this service:",
   draftHidden: "There are drafts, but none from documents that you may read.",
@@ -103,6 +104,8 @@ const de = {
       "Nicht angenommen: Die Antwort muss Wort für Wort in der Textstelle stehen. Kopieren Sie sie von dort; Alternativen trennt |.",
     changed: "Inzwischen hat jemand anderes über diesen Entwurf entschieden. So steht er jetzt.",
   },
+  draftWait: (s) =>
+    `Dieser Schlüssel hat viele Anfragen gestellt. Die Entscheidung wird in ${number(s)} s gesendet.`,
   draftDone: "Über alle Entwürfe ist entschieden.",
   draftNone: "Es gibt noch keine Entwürfe. So entstehen sie, im Ordner dieses Dienstes:",
   draftHidden: "Es gibt Entwürfe, aber keine aus Dokumenten, die Sie lesen dürfen.",

@@ -91,6 +91,7 @@ function show(note = "") {
   of("draft").className = draft.verdict;
   fill(of("asked"), draftText(draft, at + 1, drafts.length));
   of("note").textContent = note || (draft.otherwise ? t("draftOtherwise", told(draft.otherwise)) : "");
+  of("note").className = note === t("draftDone") ? "note good" : "note";
   count();
   place(draft);
   const after = next(at + 1);
@@ -148,7 +149,7 @@ const keyOf = ({ id, seen }) => `${id} ${seen}`;
 function passage(draft) {
   const key = keyOf(draft);
   if (!passages.has(key)) {
-    const asked = get(`/drafts/${encodeURIComponent(draft.id)}`);
+    const asked = patiently(() => get(`/drafts/${encodeURIComponent(draft.id)}`));
     passages.set(key, asked);
     asked.catch(() => passages.delete(key));
   }
@@ -251,11 +252,27 @@ async function undo() {
   say(drafts[at].question);
 }
 
+// Send a request again when the key may send requests again: a quick reviewer sends many.
+async function patiently(request) {
+  for (;;) {
+    try {
+      return await request();
+    } catch (error) {
+      if (error.status !== 429) throw error;
+      const seconds = error.after || 1;
+      if (busy) of("note").textContent = t("draftWait", seconds);
+      await new Promise((done) => setTimeout(done, 1000 * seconds));
+    }
+  }
+}
+
 // Send what a draft shall be; return what it is now, or null where the server refused.
 async function send(draft, wanted) {
   busy = true;
+  of("toolbar").ariaBusy = "true";
   try {
-    const now = await post(`/drafts/${encodeURIComponent(draft.id)}`, { ...wanted, seen: draft.seen });
+    const path = `/drafts/${encodeURIComponent(draft.id)}`;
+    const now = await patiently(() => post(path, { ...wanted, seen: draft.seen }));
     Object.assign(draft, now);
     return now;
   } catch (error) {
@@ -264,6 +281,7 @@ async function send(draft, wanted) {
     return null;
   } finally {
     busy = false;
+    of("toolbar").ariaBusy = "false";
   }
 }
 

@@ -90,9 +90,10 @@ async def drafts(request: Request) -> Response:
 
 @router.get("/drafts/list")
 def listed(request: Request, asker: Asker, later: BackgroundTasks) -> Drafts:
-    """List the drafts from documents that the reviewer may read."""
+    """List the drafts from documents that the reviewer may read. Ids are hashes: in their order,
+    the drafts that are decided at any time are a random part of all, and not the best ones."""
     path = _path(asker)
-    found = _readable(path, asker)
+    found = sorted(_readable(path, asker), key=lambda each: each.row[ID])
     uris = dict.fromkeys(uri for each in found for uri in cut(each.row["document"]))
     recording.shown(request, asker, "", list(uris))
     later.add_task(request.app.state.records.filtered, "")  # load its model before a decision

@@ -8,6 +8,7 @@ document.
 """
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from tasks.dataset.draft_table import COLUMNS, ID, YES, cut, verdict
 from tasks.documents.sections import Section
 from tasks.errors import InhouseError
 from tasks.pii import outgoing
+from tasks.pii.placeholders import PATTERN
 from tasks.records import PUBLIC, digest
 from tasks.storage.atomic import whole
 
@@ -53,7 +55,7 @@ def approved(
         if verdict(said["approved"]) in ("", "no"):
             continue
         try:
-            said |= without_personal_data(said, redactor)
+            said |= without_personal_data(said, redactor, texts)
             problem = _problem(said, readers, source) or _unfound(said, texts)
         except redact.RedactionError as error:
             problem = f"it can't be searched for personal data: {error}"
@@ -69,11 +71,40 @@ def approved(
 
 
 def without_personal_data(
-    said: Mapping[str, str], redactor: outgoing.RedactsText
+    said: Mapping[str, str], redactor: outgoing.RedactsText, texts: Texts | None = None
 ) -> dict[str, str]:
-    """Return question and answers of a row without personal data. Raises RedactionError."""
-    answers = [redactor.redact(answer)[0] for answer in cut(said["answers"])]
-    return {"question": redactor.redact(said["question"])[0], "answers": "|".join(answers)}
+    """Return question and answers of a row without personal data. Raises RedactionError.
+
+    What stands in the row's documents stays: their text has been redacted in its context, without
+    which a product may look like a person."""
+    uris = cut(said.get("document", "")) if texts else []
+    shown = [text for uri in uris for part in (texts or {}).get(uri, ()) for text in _lines(part)]
+    answers = [_redacted(answer, redactor, shown) for answer in cut(said["answers"])]
+    return {
+        "question": _redacted(said["question"], redactor, shown),
+        "answers": "|".join(answers),
+    }
+
+
+def _lines(part: Section) -> tuple[str, str]:
+    return part.text, "\n".join(part.heading)
+
+
+def _redacted(text: str, redactor: outgoing.RedactsText, shown: Sequence[str]) -> str:
+    """Return a text without personal data; unchanged if all that would go stands in `shown`."""
+    redacted = redactor.redact(text)[0]
+    if redacted == text or not shown:
+        return redacted
+    kept = re.split(f"(?:{PATTERN})", redacted)
+    found = re.fullmatch("(.+?)".join(map(re.escape, kept)), text, re.DOTALL)
+    if found and all(_stands(gone, shown) for gone in found.groups()):
+        return text
+    return redacted
+
+
+def _stands(words: str, shown: Sequence[str]) -> bool:
+    pattern = rf"(?<!\w){re.escape(words)}(?!\w)"
+    return any(re.search(pattern, text) for text in shown)
 
 
 def _problem(said: Mapping[str, str], readers: Readers, source: str) -> str:

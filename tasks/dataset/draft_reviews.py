@@ -10,6 +10,7 @@ state over it. So a decision of the page counts where the CSV is undecided, and 
 differently, none of them does until somebody decides it on the page.
 """
 
+import contextlib
 import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
@@ -134,7 +135,7 @@ def decide(
             raise StaleError(f"{path} does not have this draft any more")
         if found.state.token != seen:
             raise StaleError("somebody has decided this draft since it was shown")
-        wanted = _filtered(wanted, redactor)
+        wanted = _filtered(wanted, found.row, redactor)
         row = {**found.row, **wanted.cells()}
         _apply([(found.line, row)], Path(values.evaluate.questions), values, redactor)
         draft_table.write(path, table.changed(identity, wanted.cells()))
@@ -147,13 +148,15 @@ def take_over(
 ) -> None:
     """Write the questions that the CSV and the page approve, and remove those that they refuse.
     Raises InhouseError naming every line that is wrong."""
+    redactor = redactor or redact.build(values.redact)
+    known = _Remembered(redactor)
+    for _, row in _decided(reviewed(draft_table.read(path))):  # before the page has to wait for it
+        known.remember(row["question"], *cut(row["answers"]))
     with alone(LOCK):
         every = reviewed(draft_table.read(path))
-        decided = [
-            (each.line, {**each.row, **each.state.cells()}) for each in every if each.state.verdict
-        ]
+        decided = _decided(every)
         try:
-            count = _apply(decided, out, values, redactor or redact.build(values.redact))
+            count = _apply(decided, out, values, known)
         except InhouseError as error:
             raise InhouseError(f"{path}: {error}") from None
     refused = sum(row["approved"] == "no" for _, row in decided)
@@ -165,10 +168,34 @@ def take_over(
     for each in every:
         if each.otherwise:
             log.warning(
-                "questions: %s: line %d: the file says %s, the page %s: decide it on the page "
-                "/drafts; until then it stays as it is",
+                "questions: %s: line %d: the file says %s, and the page %s, with the same or other "
+                "words: decide it on the page /drafts; until then it stays as it is",
                 path, each.line, _state(each.row).verdict or "nothing", each.otherwise,
             )  # fmt: skip
+
+
+def _decided(every: Iterable[Reviewed]) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows that hold, with the numbers of their lines."""
+    return [(each.line, {**each.row, **each.state.cells()}) for each in every if each.state.verdict]
+
+
+class _Remembered:
+    """A redactor that searches no text twice."""
+
+    def __init__(self, redactor: outgoing.RedactsText) -> None:
+        self._redactor = redactor
+        self._found: dict[str, tuple[str, object]] = {}
+
+    def remember(self, *texts: str) -> None:
+        """Search texts; one that can't be searched is an error where it is used."""
+        for text in texts:
+            with contextlib.suppress(redact.RedactionError):
+                self.redact(text)
+
+    def redact(self, text: str) -> tuple[str, object]:
+        if text not in self._found:
+            self._found[text] = self._redactor.redact(text)
+        return self._found[text]
 
 
 def _apply(
@@ -205,10 +232,11 @@ def with_decided(rows: Iterable[Mapping[str, str]], path: Path) -> Table:
     return draft_table.of_rows((made | decided).values(), old.columns)
 
 
-def _filtered(wanted: State, redactor: outgoing.RedactsText) -> State:
-    said = {"question": wanted.question, "answers": wanted.answers}
+def _filtered(wanted: State, row: Mapping[str, str], redactor: outgoing.RedactsText) -> State:
+    said = {**row, **wanted.cells()}
+    texts = draft_passages.texts(cut(row["document"]))
     try:
-        said = approved_questions.without_personal_data(said, redactor)
+        said = approved_questions.without_personal_data(said, redactor, texts)
     except redact.RedactionError as error:
         raise InhouseError(f"it can't be searched for personal data: {error}") from None
     return State(wanted.verdict, said["question"], said["answers"])

@@ -79,7 +79,8 @@ def test_a_reviewer_sees_the_drafts_of_documents_that_they_may_read(service: Tes
     assert (seen["question"], seen["answers"], seen["verdict"]) == (LOUD.question, "66 dB(A)", "")
     assert (seen["fact"], seen["documents"]) == ("number", ["s/a/pumps.pdf"])
     found = service.get("/drafts/list", headers=insider).json()
-    assert [each["id"] for each in found["drafts"]] == [LOUD.id, PAID.id]
+    ids = [each["id"] for each in found["drafts"]]
+    assert ids == sorted((LOUD.id, PAID.id))  # a random order, because they are hashes
     assert found["file"] == "questions.csv"
     for how in ("get", "post"):
         body = {"json": sent(seen)} if how == "post" else {}
@@ -90,7 +91,7 @@ def test_a_reviewer_sees_the_drafts_of_documents_that_they_may_read(service: Tes
 
 def test_a_reader_or_another_origins_page_decides_nothing(service: TestClient) -> None:
     reader = key("tom", "staff", reviewer=False)
-    [draft, _] = service.get("/drafts/list", headers=key("uma", "staff")).json()["drafts"]
+    [draft] = service.get("/drafts/list", headers=key("uma")).json()["drafts"]
     for headers in ({}, reader):
         assert service.get("/drafts/list", headers=headers).status_code == 403
         assert service.get(f"/drafts/{LOUD.id}", headers=headers).status_code == 403

@@ -232,6 +232,26 @@ def test_the_page_writes_no_personal_data() -> None:
         assert "[PHONE]" in text
 
 
+class Names:
+    """A redactor that takes a product for a person where it stands alone."""
+
+    def redact(self, text: str) -> tuple[str, object]:
+        return text.replace("Otto", "[PERSON]").replace("Ingrid", "[PERSON]"), ()
+
+
+def test_what_the_redacted_document_shows_stays_in_its_question() -> None:
+    text = "## Who?\n\nOtto is the pump that never sleeps.\n"
+    shards.write(paths.ACCEPTED, Document, [document("s/o.md", text)], lambda row: row.doc_id, 2)
+    row = {**DRAFTED, "document": "s/o.md", "question": "What is Otto?", "approved": "yes"}
+    never = {**row, "answers": "Otto is the pump"}
+    asks = {**never, "question": "Did Ingrid see Otto?", "answers": "pump"}
+    draft_reviews.take_over(table(never, asks), ASKED, VALUES, Names())
+    assert asked() == {
+        "What is Otto?": ("Otto is the pump",),
+        "Did [PERSON] see [PERSON]?": ("pump",),  # one of them is not in the document
+    }
+
+
 def test_of_two_reviewers_the_later_one_sees_what_the_other_decided() -> None:
     table(DRAFTED)
     decide(NO, by="k1")
@@ -279,7 +299,7 @@ def test_a_draft_that_file_and_page_decide_differently_waits_for_the_page(
     assert (found.state, found.otherwise) == (OPEN, "no")
     with caplog.at_level("WARNING"):
         draft_reviews.take_over(Path("questions.csv"), ASKED, VALUES, GATE)
-    assert "line 2: the file says yes, the page no" in caplog.text
+    assert "line 2: the file says yes, and the page no" in caplog.text
     assert asked() == {}
     decide(YES)
     assert (now()[0].state, now()[0].otherwise) == (YES, "")
