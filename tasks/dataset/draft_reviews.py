@@ -31,7 +31,7 @@ from tasks.storage.atomic import alone
 
 log = logging.getLogger(__name__)
 
-JOURNAL = paths.SERVICE / "drafts/decided.jsonl"
+JOURNAL = paths.DRAFTS / "decided.jsonl"
 
 
 class StaleError(InhouseError):
@@ -61,6 +61,7 @@ class Decision:
     """What a reviewer decided about a draft on the page."""
 
     id: str
+    document: str  # as in the CSV; a document that is forgotten is found by it
     was: State  # as the reviewer saw it
     now: State
     by: str  # the id of the reviewer's key; "" for others
@@ -91,7 +92,7 @@ def decisions(file: Path = JOURNAL) -> dict[str, list[Decision]]:
         try:
             row = json.loads(line)
             was, now = State(**row["was"]), State(**row["now"])
-            made = Decision(row["id"], was, now, row["by"], row["when"])
+            made = Decision(row["id"], row["document"], was, now, row["by"], row["when"])
         except (ValueError, KeyError, TypeError):
             continue
         found.setdefault(made.id, []).append(made)
@@ -139,7 +140,8 @@ def decide(
         row = {**found.row, **wanted.cells()}
         _apply([(found.line, row)], Path(values.evaluate.questions), values, redactor)
         draft_table.write(path, table.changed(identity, wanted.cells()))
-        _keep(Decision(identity, _state(found.row), wanted, by, datetime.now(UTC).isoformat()))
+        when = datetime.now(UTC).isoformat()
+        _keep(Decision(identity, row["document"], _state(found.row), wanted, by, when))
     return Reviewed(found.line, row, wanted)
 
 

@@ -181,6 +181,7 @@ def test_a_decision_of_the_page_is_in_the_csv_and_in_the_questions() -> None:
     assert [each.row["approved"] for each in now()] == ["no", ""]
     [first, second] = draft_reviews.decisions()[IDENTITY]
     assert (first.now, second.was, second.now, second.by) == (YES, YES, NO, "k1")
+    assert first.document == DRAFTED["document"]  # by which tasks.forgetting finds it
 
 
 def test_an_edited_question_takes_the_place_of_what_it_was() -> None:
