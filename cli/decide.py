@@ -28,26 +28,37 @@ def add_to(app: typer.Typer) -> None:
 @questions.command("draft")
 @body
 def draft(
-    out: Annotated[Path, typer.Argument(help="The CSV to write; a person says yes in its rows.")],
+    out: Annotated[
+        Path | None,
+        typer.Argument(help="The CSV to write; default: evaluate.drafts, as on the page /drafts."),
+    ] = None,
 ) -> None:
-    """Draft questions, each with an answer that stands in its document."""
+    """Draft questions, each with an answer that stands in its document. Decided ones stay."""
     from tasks import params
     from tasks.dataset import draft_questions
 
-    draft_questions.draft(out, params.load())
+    values = params.load()
+    draft_questions.draft(out or Path(values.evaluate.drafts), values)
 
 
 @questions.command("approve")
 @body
 def approve(
-    drafts: Annotated[Path, typer.Argument(help="The CSV of drafts, in which rows say yes.")],
-    out: Annotated[Path, typer.Argument(help="The file that evaluate.questions names.")],
+    drafts: Annotated[
+        Path | None,
+        typer.Argument(help="The CSV, in which rows say yes or no; default: evaluate.drafts."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Argument(help="The file of questions; default: evaluate.questions.")
+    ] = None,
 ) -> None:
-    """Take the approved drafts over as test questions."""
+    """Take the approved drafts over as test questions; refused ones leave, all others stay."""
     from tasks import params
-    from tasks.dataset import draft_questions
+    from tasks.dataset import draft_reviews
 
-    draft_questions.take_over(drafts, out, params.load())
+    values = params.load()
+    how = values.evaluate
+    draft_reviews.take_over(drafts or Path(how.drafts), out or Path(how.questions), values)
 
 
 @promote.callback(invoke_without_command=True)

@@ -212,6 +212,7 @@ class Evaluate(Section):
     source: str
     split: Literal["dev", "test"]
     k: Positive = 10  # documents that the retrieval metrics look at
+    drafts: str = "questions.csv"  # in which a person says yes or no, on the page /drafts too
 
 
 class Examples(Section):

@@ -39,6 +39,7 @@ SERVICE = Path(".inhouse")  # outside git and DVC: what the service keeps
 KEYS = SERVICE / "keys.json"  # hashes of the keys, and what each may do
 AUDIT = SERVICE / "audit"  # who asked when, and which documents were shown
 FEEDBACK = SERVICE / "feedback"  # thumbs, with question and answer
+DRAFTS = SERVICE / "drafts"  # what reviewers decided about drafted questions
 HANDOVERS = SERVICE / "handovers"  # questions that wait for a person
 
 REPORTS = Path("reports")

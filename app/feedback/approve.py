@@ -20,8 +20,8 @@ from app.feedback.thumbs import Thumb, Use
 from tasks import params, paths
 from tasks.answer.prompts import DECLINED
 from tasks.answer.retrieve import readable
-from tasks.dataset import draft_questions, reviewed
-from tasks.dataset.draft_questions import UNANSWERABLE
+from tasks.dataset import approved_questions, reviewed
+from tasks.dataset.approved_questions import LOCK, UNANSWERABLE
 from tasks.dataset.held_out import FEEDBACK
 from tasks.errors import InhouseError
 from tasks.pii import outgoing
@@ -60,7 +60,7 @@ def run(
     else:
         file = Path(values.examples.reviewed)
         row = example(found, told, named, readers, values.snapshot.audience, redactor)
-    with alone(paths.FEEDBACK / ".lock"):
+    with alone(LOCK):
         _append(file, row)
         thumbs.decide(found.id, made.use)
     return file
@@ -98,7 +98,7 @@ def question(
     _check(documents, told, found, readers)
     source, split = values.evaluate.source, values.evaluate.split
     try:
-        [made] = draft_questions.approved([(1, row)], readers, source, redactor)
+        [made] = approved_questions.approved([(1, row)], readers, source, redactor)
     except InhouseError as error:
         raise InhouseError(str(error).removeprefix("line 1: ")) from None
     groups = sorted({*made["groups"], *found.groups})

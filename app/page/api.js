@@ -3,13 +3,14 @@
 //   ask       POST /ask, with events `sentence`, `answer` and `error`, or the answer as JSON
 //   search    POST /search
 //   others    GET /start, GET /v1/models, POST /feedback, POST /login, POST /logout
-//   reviewers GET /feedback/list, POST /feedback/{id}/approve
+//   reviewers GET /feedback/list, POST /feedback/{id}/approve, GET /drafts/list, GET and POST /drafts/{id}
 
 export class Refused extends Error {
-  constructor(status, message, after) {
+  constructor(status, message, after, code) {
     super(message);
     this.status = status; // 0 where no server answered
     this.after = after; // seconds, as the server asks
+    this.code = code; // of the error; none where no server answered
   }
 }
 
@@ -36,6 +37,7 @@ async function send(path, body, signal) {
     response.status,
     said.error?.message ?? "",
     Number(response.headers.get("Retry-After")) || 0,
+    said.error?.code,
   );
 }
 

@@ -105,6 +105,7 @@ const en = {
   reviews: "Feedback",
   reviewsWhy:
     "What readers thought of answers. A question is asked in the next comparison; an example is in the next training.",
+  toDrafts: "Drafted questions to approve",
   noReviews: "Nothing here.",
   filters: { all: "All", up: "Helped", down: "Did not help", open: "Undecided" },
   show: "Show",
@@ -228,6 +229,7 @@ const de = {
   reviews: "Rückmeldungen",
   reviewsWhy:
     "Was Leser von Antworten hielten. Eine Frage wird im nächsten Vergleich gestellt, ein Beispiel ist im nächsten Training.",
+  toDrafts: "Entwürfe von Fragen zur Freigabe",
   noReviews: "Hier ist nichts.",
   filters: { all: "Alle", up: "Geholfen", down: "Nicht geholfen", open: "Offen" },
   show: "Anzeigen",

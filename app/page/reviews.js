@@ -23,7 +23,7 @@ export async function showReviews() {
   fill(
     dialog,
     heading("reviews-title", t("reviews"), dialog),
-    h("p", { className: "about" }, t("reviewsWhy")),
+    h("p", { className: "about" }, t("reviewsWhy"), " ", h("a", { href: "/drafts" }, t("toDrafts"))),
     filters,
     wrong,
     list,

@@ -8,6 +8,7 @@ from app.service import (
     answers,
     chat,
     citations,
+    drafts,
     embeddings,
     errors,
     feedback,
@@ -36,6 +37,7 @@ ROUTERS = (
     metrics.router,
     login.router,
     feedback.router,
+    drafts.router,
     page.router,
 )
 

@@ -58,16 +58,17 @@ _seen: WeakKeyDictionary[Store, Seen] = WeakKeyDictionary()
 @router.get("/", include_in_schema=False)
 async def page(request: Request) -> Response:
     """Return the page."""
-    return await _file("index.html", request)
+    return await file("index.html", request)
 
 
 @router.get("/page/{name}", include_in_schema=False)
 async def part(name: str, request: Request) -> Response:
     """Return a style, a module or a picture of the page."""
-    return await _file(name, request)
+    return await file(name, request)
 
 
-async def _file(name: str, request: Request) -> Response:
+async def file(name: str, request: Request) -> Response:
+    """Return a file of the page, under its policy."""
     response = await _files.get_response(name, request.scope)
     response.headers.update(HEADERS)
     return response

@@ -16,7 +16,7 @@ ANSWER_WORDS = 24  # at most
 
 _OPENS = re.compile(
     r"(?:What|When|Where|Who|Whom|Whose|Why|Which|How|Can|Could|May|Must|Should|Does|Did|Do|Is"
-    r"|Are|Am|Will|On what|By when|In which|At what|For how|For the|With the)\b"
+    r"|Are|Am|Will|On what|By when|In which|At what|For how|For the|For [A-Z]\w+|With the)\b"
 )
 _MARKUP = re.compile(  # of pages, and of their source
     r"[#=+@$/~^]{2}|[*_`|<>{}\[\]\\→•●…]|https?:|www\.|&\w+;| [-–—] |—"
@@ -46,6 +46,7 @@ _ANSWER_REFERS = re.compile(
     r"|\bthat (?:time|case|point|way|page|section|form|one)\b|^\w+ (?:it|that|one|so)\b"
     r"|^(?:it|they|its|their|them)\b|^\w+ them \w+$|\b(?:for|of|with|about|in|on|to) it$"
     r"|\bthere\b(?! (?:is|are))"
+    r"|\b(?:indicating|stating|saying|confirming|noting|explaining) (?:that|how|why)\b"
     r"|\byou (?:also|then)\b|\bclick(?:ing)? (?:on )?the\b.*\bpage\b",
     re.IGNORECASE,
 )
@@ -94,7 +95,7 @@ def asks(question: str) -> bool:
     return (
         is_line(question)
         and _OPENS.match(question) is not None
-        and not re.search(r"^Do you\b|\b(?:and|but|or|,) I\b", body)
+        and not re.search(r"^Do you\b|\b(?:and|but|or|,|make sure) I\b", body)
         and not _REFERS.search(body)
         and not _DANGLES.search(body)
         and _is_specific(body)

@@ -1,9 +1,8 @@
 """Draft questions for a company that has none; a person approves them.
 
 In:  data/accepted; with generate.endpoint also data/chunks, data/vectors, models/embedder
-Out: a CSV to tick off, and of the approved rows a file for evaluate.questions
+Out: a CSV to tick off, or to decide on the page /drafts; rows that are decided stay
 Run: python -m tasks.dataset.draft_questions --out questions.csv
-     python -m tasks.dataset.draft_questions --approve questions.csv --out questions.jsonl
 
 Drafts come from headings that ask, statements with a fact that can be checked, and tables; if an
 endpoint is set, from its model too, if retrieval finds the passage. Only those are written that a
@@ -12,20 +11,25 @@ best first, spread over folders, documents and kinds of facts.
 """
 
 import argparse
-import csv
-import json
 import logging
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from tasks import console, params, paths
-from tasks import pii as redact
 from tasks.answer import retrieve
 from tasks.answer.retrieve import Passage
-from tasks.dataset import acceptable, outdated, selection, sentence_questions
+from tasks.dataset import (
+    acceptable,
+    draft_reviews,
+    draft_table,
+    outdated,
+    selection,
+    sentence_questions,
+    topics,
+)
+from tasks.dataset.approved_questions import LOCK
+from tasks.dataset.draft_table import Row
 from tasks.dataset.selection import Candidate, Sections
 from tasks.documents.sections import sections
 from tasks.errors import InhouseError
@@ -33,18 +37,12 @@ from tasks.index import reconcile, temporary_index
 from tasks.models import embedder
 from tasks.models.generator import Generator
 from tasks.pii import outgoing
-from tasks.records import PUBLIC, Document, digest
+from tasks.records import Document, digest
 from tasks.storage import shards
-from tasks.storage.atomic import whole
+from tasks.storage.atomic import alone
 
 log = logging.getLogger(__name__)
 
-COLUMNS = ("approved", "question", "answers", "document", "kind", "why")
-YES, NO = ("yes", "y", "x", "true", "1"), ("", "no", "n", "false", "0")
-UNANSWERABLE = "unanswerable"
-KINDS = ("lookup", "in a table", "several documents", UNANSWERABLE, "not for this reader",
-         "changed", "superseded")  # fmt: skip
-DEV_SHARE = 0.4  # of the questions: values are chosen on them, and reported on the others
 TOP = 5  # places among which a model's question has to find its passage
 PASSAGES = 100  # that a model is asked about
 ANSWER_TOKENS = 120
@@ -59,23 +57,12 @@ ASK = (
 _REPLY = re.compile(r"Question:\**\s*(.+?)\s*\n\s*\**Answer:\**\s*(.+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the CSV."""
-
-    question: str
-    answers: str  # alternatives, separated by |
-    document: str  # its URI; several are separated by |
-    kind: str
-    why: str
-    approved: str = ""
-
-
 def of_documents(documents: Sequence[Document]) -> Iterator[tuple[Row, float]]:
     """Yield the questions of their headings, statements and tables, each with its worth."""
+    known = topics.everyday([document.text for document in documents])
     for document in documents:
         for part in sections(document.text):
-            for found in sentence_questions.of_section(document, part):
+            for found in sentence_questions.of_section(document, part, known):
                 kind = "in a table" if found.fact == "table" else "lookup"
                 why = " in ".join(filter(None, (found.fact, " > ".join(part.heading))))
                 answer = found.short.replace("|", "/")
@@ -128,85 +115,6 @@ def chosen(rows: Iterable[tuple[Row, float]], documents: Sequence[Document]) -> 
     return [made[candidate.question, candidate.doc_id][0] for candidate in found]
 
 
-def approved(
-    rows: Iterable[tuple[int, Mapping[str, str | None]]],
-    readers: Mapping[str, Collection[str]],
-    source: str,
-    redactor: outgoing.RedactsText,
-) -> list[dict[str, Any]]:
-    """Return the approved rows (given with their line numbers) in the form of evaluate.questions,
-    without personal data: a person may have typed it.
-
-    Raises InhouseError naming every line that is wrong."""
-    found: dict[str, dict[str, Any]] = {}
-    problems = []
-    for line, row in rows:
-        said = {name: (row.get(name) or "").strip() for name in COLUMNS}
-        if said["approved"].lower() in NO:
-            continue
-        try:
-            said |= _without_personal_data(said, redactor)
-            problem = _problem(said, readers, source)
-        except redact.RedactionError as error:
-            problem = f"it can't be searched for personal data: {error}"
-        if not problem and said["question"] in found:
-            problem = "the question is there twice"
-        if problem:
-            problems.append(f"line {line}: {problem}")
-        else:
-            found[said["question"]] = _approved(said, readers, source)
-    if problems:
-        raise InhouseError("; ".join(problems))
-    return list(found.values())
-
-
-def _without_personal_data(
-    said: Mapping[str, str], redactor: outgoing.RedactsText
-) -> dict[str, str]:
-    answers = [redactor.redact(answer)[0] for answer in _cut(said["answers"])]
-    return {"question": redactor.redact(said["question"])[0], "answers": "|".join(answers)}
-
-
-def _problem(said: Mapping[str, str], readers: Mapping[str, object], source: str) -> str:
-    """Return the problem of a row; "" if it is valid."""
-    unknown = [uri for uri in _cut(said["document"]) if uri not in readers]
-    elsewhere = [uri for uri in _cut(said["document"]) if not uri.startswith(f"{source}/")]
-    needs = said["kind"] != UNANSWERABLE
-    problems = {
-        f"approved is {said['approved']!r}, not yes or no": said["approved"].lower() not in YES,
-        "it has no question": not said["question"],
-        f"kind is {said['kind']!r}, not one of {', '.join(KINDS)}": said["kind"] not in KINDS,
-        "it has no answer": needs and not _cut(said["answers"]),
-        "it has no document": needs and not _cut(said["document"]),
-        f"an {UNANSWERABLE} question has no answer and no document": not needs
-        and bool(said["answers"] or said["document"]),
-        f"{', '.join(unknown)} is not a document of {paths.ACCEPTED}": bool(unknown),
-        f"{', '.join(elsewhere)} is not of evaluate.source, {source}": bool(elsewhere),
-    }
-    return next((problem for problem, holds in problems.items() if holds), "")
-
-
-def _approved(
-    said: Mapping[str, str], readers: Mapping[str, Collection[str]], source: str
-) -> dict[str, Any]:
-    documents = _cut(said["document"])
-    groups = {group for uri in documents if PUBLIC not in readers[uri] for group in readers[uri]}
-    hashed = digest(said["question"])
-    return {
-        "_id": f"d{hashed[:10]}",
-        "text": said["question"],
-        "answers": _cut(said["answers"]),
-        "documents": [uri.removeprefix(f"{source}/") for uri in documents],
-        "kind": said["kind"],
-        "groups": [] if said["kind"] == "not for this reader" else sorted(groups),
-        "split": "dev" if int(hashed[10:18], 16) < DEV_SHARE * 16**8 else "test",
-    }
-
-
-def _cut(cell: str) -> list[str]:
-    return [part.strip() for part in cell.split("|") if part.strip()]
-
-
 def draft(out: Path, values: params.Params) -> int:
     """Write the CSV; return the number of its rows. Raises InhouseError if evaluate.source has no
     documents."""
@@ -223,10 +131,9 @@ def draft(out: Path, values: params.Params) -> int:
     if values.generate.endpoint:
         made += _of_endpoint(values, {document.uri for document in documents})
     rows = chosen(made, documents)
-    with whole(out) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS)
-        writer.writeheader()
-        writer.writerows(asdict(row) for row in rows)
+    with alone(LOCK):
+        table = draft_reviews.with_decided((row.cells() for row in rows), out)
+        draft_table.write(out, table)
     log.info("questions: %d drafts of %d documents in %s", len(rows), len(documents), out)
     return len(rows)
 
@@ -248,40 +155,10 @@ def _of_endpoint(values: params.Params, uris: Collection[str]) -> list[tuple[Row
         return list(of_model(passages, generator, search))
 
 
-def approve(table: Path, out: Path, source: str, redactor: outgoing.RedactsText) -> int:
-    """Write the approved questions; returns their number. Raises InhouseError."""
-    held = shards.columns(paths.ACCEPTED, Document, ["uri", "groups"]).to_pylist()
-    readers = {row["uri"]: row["groups"] for row in held}
-    with table.open(encoding="utf-8-sig", newline="") as file:  # as spreadsheets save it
-        reader = csv.DictReader(file)
-        if missing := set(COLUMNS) - set(reader.fieldnames or ()):
-            raise InhouseError(f"{table}: line 1: no column {', '.join(sorted(missing))}")
-        try:
-            found = approved(((reader.line_num, row) for row in reader), readers, source, redactor)
-        except InhouseError as error:
-            raise InhouseError(f"{table}: {error}") from None
-    with whole(out) as temporary:
-        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in found)
-        temporary.write_text("".join(lines), "utf-8")
-    log.info("questions: %d approved in %s; name it in evaluate.questions", len(found), out)
-    return len(found)
-
-
-def take_over(table: Path, out: Path, values: params.Params) -> None:
-    """Write the approved questions, without personal data. Raises InhouseError."""
-    approve(table, out, values.evaluate.source, redact.build(values.redact))
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Draft questions, or take over approved ones.")
+    parser = argparse.ArgumentParser(description="Draft questions for a person to approve.")
     parser.add_argument("--out", type=Path, required=True, help="the file to write")
-    parser.add_argument("--approve", type=Path, help="a CSV of drafts in which rows say yes")
-    arguments = parser.parse_args()
-    values = params.load()
-    if arguments.approve:
-        take_over(arguments.approve, arguments.out, values)
-    else:
-        draft(arguments.out, values)
+    draft(parser.parse_args().out, params.load())
 
 
 if __name__ == "__main__":

@@ -14,8 +14,7 @@ from tasks.errors import InhouseError
 
 HOW = (
     "draft some with inhouse questions draft questions.csv, write yes before "
-    "the good ones, and run inhouse questions approve questions.csv "
-    "--out {}"
+    "the good ones, and run inhouse questions approve questions.csv {}"
 )
 
 FEEDBACK = "feedback-"  # begins the id of a question that a reader asked

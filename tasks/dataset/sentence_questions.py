@@ -8,10 +8,10 @@ Only clearly English, grammatical and self-contained text is asked about: few an
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from tasks.dataset import acceptable, statements, wording
+from tasks.dataset import acceptable, statements, topics, wording
 from tasks.dataset.similarity import words as stems
 from tasks.dataset.statements import Statement
 from tasks.dataset.wording import grammar
@@ -36,11 +36,12 @@ class Inquiry:
     worth: float  # 0…1
 
 
-def of_section(document: Document, part: Section) -> list[Inquiry]:
-    """Return the inquiries of a section, each of whose answers stands in it word for word."""
+def of_section(document: Document, part: Section, known: Collection[str] = ()) -> list[Inquiry]:
+    """Return the inquiries of a section, each of whose answers stands in it word for word; names
+    that are `known` everywhere do not say what a question is about."""
     stated = statements.statements(document, part)
     if grammar.is_english(part.text):
-        found = [*_of_heading(part, stated), *_of_statements(document, stated)]
+        found = [*_of_heading(part, stated), *_of_statements(document, part, stated, known)]
         found += _of_cells(document, part)
     else:
         found = list(_of_other_language(part, stated))
@@ -139,16 +140,30 @@ def _of_other_language(part: Section, stated: Sequence[Statement]) -> Iterator[I
 # ---- statements ---------------------------------------------------------------------------------
 
 
-def _of_statements(document: Document, stated: Sequence[Statement]) -> Iterator[Inquiry]:
+def _of_statements(
+    document: Document, part: Section, stated: Sequence[Statement], known: Collection[str]
+) -> Iterator[Inquiry]:
     for statement in stated:
         if not grammar.is_english(statement.text):
             continue
         for asked in wording.of_statement(statement.text):
             named = _with_name(asked.question, statement.text, document.text)
-            question = _about(document, wording.reworded(named))
-            if acceptable.fits(question, asked.answer, asked.kind):
+            worded = _about(document, wording.reworded(named))
+            if not acceptable.fits(worded, asked.answer, asked.kind) or not _tells(worded, asked):
+                continue
+            heading = " > ".join(part.heading)
+            question = topics.with_topic(worded, document.title, heading, document.text, known)
+            if acceptable.asks(question):
                 sentence = statement.text if whole(statement.text) else ""
                 yield Inquiry(question, asked.answer, sentence, asked.kind, worth(question, asked))
+
+
+def _tells(question: str, asked: Asked) -> bool:
+    """Return whether a question asks for one thing that somebody may want to know: "What should I
+    use to celebrate?" has many answers, unless a tool is named."""
+    tool = re.match(r"What (?:should|can|do) I use to\b", question)
+    named = re.search(r"\b(?!I\b)[A-Z]\w*", asked.answer)
+    return not _SITUATION.search(question) and (named is not None or tool is None)
 
 
 def _with_name(question: str, statement: str, text: str) -> str:
@@ -176,7 +191,6 @@ def worth(question: str, asked: Asked) -> float:
         + (0.05 if named else 0.0)
         - (0.15 if long else 0.0)
         - (0.15 if not named and _ANY.search(question) else 0.0)
-        - (0.4 if _SITUATION.search(question) else 0.0)
         - (0.15 if not named and len(stems(question) - acceptable.GENERIC) <= 2 else 0.0)
         - (0.25 if own < 2 and not (figure or name) else 0.0)
     )
@@ -191,7 +205,9 @@ _ANY = re.compile(
 )
 
 # who or where somebody is, without what it is about: "if I am on an Android phone"
-_SITUATION = re.compile(r"\b(?:if|when) I(?:'m| am) (?:an?|the|on|in|at|from)(?: [\w/-]+){1,4}\?$")
+_SITUATION = re.compile(
+    r"\b(?:if|when) I(?:'m| am)(?: not)? (?:an?|the|on|in|at|from|using)(?: [\w/-]+){1,4}\?$"
+)
 
 
 def whole(sentence: str) -> bool:

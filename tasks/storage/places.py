@@ -55,6 +55,7 @@ def stores() -> list[Store]:
         Store(paths.REPORTS, "answers, quotations and paths", "searched"),
         Store(paths.AUDIT, "paths of documents that were shown, and users of a proxy", "searched"),
         Store(paths.FEEDBACK, "questions and answers that readers have judged", "searched"),
+        Store(paths.DRAFTS, "drafted questions and answers that reviewers decided", "searched"),
         Store(paths.HANDOVERS, "questions for a person, and passages found for them", "searched"),
         *(Store(paths.cache(name), holds, leaves) for name, holds, leaves in _CACHES),
     ]
@@ -91,7 +92,9 @@ def searched(questions: Path) -> list[Place]:
     return [
         Place("data and index", tuple(data)),
         Place("reports", (paths.REPORTS,)),
-        Place("audit log and feedback", (paths.AUDIT, paths.FEEDBACK, paths.HANDOVERS)),
+        Place(
+            "audit log and feedback", (paths.AUDIT, paths.FEEDBACK, paths.DRAFTS, paths.HANDOVERS)
+        ),
         Place("models", (Path("models"),)),
         Place("caches", (paths.cache(""),)),
         Place("questions", (questions,)),

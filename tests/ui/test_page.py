@@ -25,7 +25,7 @@ from playwright.sync_api import (
 )
 
 from tasks import params
-from tasks.dataset import held_out
+from tasks.dataset import draft_table, held_out
 from tests.app.service import made, serving
 from tests.conftest import Workspace, copy
 from tests.ui.browser import CHROMIUM, PATIENCE, PICTURES
@@ -39,6 +39,7 @@ DECLINED = "Is the AP-125 certified to API 610?"
 SHEET = "aldermoor/products/ap-125.html"
 WIDE, NARROW = (1280, 900), (390, 844)
 SERIOUS = ("serious", "critical")
+TABLED = draft_table.identity("What is the height of AP-305?", "aldermoor/products/ap-300.md")
 
 
 @pytest.fixture(scope="module")
@@ -265,7 +266,8 @@ def test_the_page_speaks_german(address: str, chromium: Browser) -> None:
 
 def test_both_languages_have_every_label(page: Page) -> None:
     names = page.evaluate(
-        "import('/page/labels.js').then(({languages}) => Object.values(languages).map(each => "
+        "import('/page/draft-labels.js').then(() => import('/page/labels.js'))"
+        ".then(({languages}) => Object.values(languages).map(each => "
         "Object.values(each).flatMap(label => typeof label === 'object' ? Object.keys(label) : [])"
         ".concat(Object.keys(each)).sort()))"
     )
@@ -316,6 +318,57 @@ def _sign_in(page: Page, key: str) -> None:
     page.get_by_role("button", name="Sign in").click()
     page.locator("#key").fill(key)
     page.keyboard.press("Enter")
+
+
+def test_a_reviewer_decides_about_drafts_with_the_keyboard(
+    page: Page, workspace: Workspace
+) -> None:
+    workspace.run("inhouse", "questions", "draft")
+    table = draft_table.read(workspace.root / "questions.csv")
+    first, second, *_ = sorted((row for _, row in table.rows), key=lambda row: row["id"])
+    hostile = {"question": f"{HOSTILE} {first['question']}", "why": f"{HOSTILE} {first['why']}"}
+    draft_table.write(workspace.root / "questions.csv", table.changed(first["id"], hostile))
+    key = made(workspace, "dana", "--reviewer", "--groups", "staff")
+    page.context.request.post("/login", data={"key": key})
+    page.goto(f"/drafts#{first['id']}")
+    question = page.locator("#asked h2")
+    expect(question).to_have_text(hostile["question"])
+    expect(page.locator("#place mark").first).to_be_visible()
+    _check(page)
+    page.keyboard.press("e")
+    page.get_by_role("textbox", name="Question").fill("What is asked?")
+    page.get_by_role("textbox", name="Accepted answer").fill("It stands nowhere")
+    page.get_by_role("button", name="Save and accept").press("Enter")
+    expect(page.locator("#note")).to_contain_text("word for word", timeout=PATIENCE)
+    _check(page)
+    page.get_by_role("textbox", name="Accepted answer").fill(first["answers"])
+    page.keyboard.press("Control+Enter")
+    expect(question).to_have_text(second["question"], timeout=PATIENCE)
+    page.keyboard.press("y")
+    expect(page.locator("#progress .yes b")).to_have_text("2")
+    page.keyboard.press("n")
+    expect(page.locator("#progress .no b")).to_have_text("1")
+    page.keyboard.press("u")
+    expect(page.locator("#progress .no b")).to_have_text("0")
+    page.keyboard.press("n")
+    expect(page.locator("#progress .no b")).to_have_text("1")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#asked .tag")).to_have_text("Refused")
+    page.goto(f"/drafts#{TABLED}")
+    page.locator("#place td mark").wait_for()
+    _check(page, "drafts-wide")
+    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    page.reload()
+    page.locator("#place td mark").wait_for()
+    _check(page, "drafts-narrow")
+    assert page.evaluate("window.ran") is None
+    rows = [row for _, row in draft_table.read(workspace.root / "questions.csv").rows]
+    verdicts = {row["id"]: row["approved"] for row in rows}
+    assert (verdicts[first["id"]], verdicts[second["id"]]) == ("yes", "yes")
+    assert sorted(verdicts.values())[-3:] == ["no", "yes", "yes"]
+    how = params.load(workspace.root / "params.yaml").evaluate
+    asked = {each.text for each in held_out.questions(workspace.root / how.questions, how.source)}
+    assert {"What is asked?", second["question"]} <= asked
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])

@@ -18,7 +18,7 @@ from data.samples import make
 from flows import stages
 from flows.services import password
 from tasks import params
-from tasks.dataset import draft_questions
+from tasks.dataset import draft_questions, draft_reviews
 from tasks.decision import promote
 from tasks.decision.champion import Champion
 from tasks.documents import frequent, readers
@@ -48,7 +48,8 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
         frequent: "show",
         publish: "roll_back resume",
         promote: "run show roll_back",
-        draft_questions: "draft take_over",
+        draft_questions: "draft",
+        draft_reviews: "take_over",
     }.items():
         for name in names.split():
             label = f"{module.__name__.rpartition('.')[2]}.{name}"
@@ -97,7 +98,7 @@ def test_the_commands_that_decide_pass_on_who_and_why(calls: list[tuple[Any, ...
         ("promote.run", "rag", "", "", "machines"),
         ("promote.roll_back", "", "a wrong price", "None"),
         ("publish.roll_back", "000007"),
-        ("draft_questions.take_over", "q.csv", "q.jsonl"),
+        ("draft_reviews.take_over", "q.csv", "q.jsonl"),
     ]
 
 

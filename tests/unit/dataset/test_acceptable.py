@@ -104,6 +104,30 @@ def test_headings_and_tables_are_asked_as_people_ask(
         assert short.startswith(found[2])
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Use flash cards to learn the north gate.", False),  # one of many ways
+        ("Use Dockly to learn the north gate.", True),
+        ("If you are using a handset, press the green button.", False),  # what for?
+        ("If you lose a handset, call the gatehouse.", True),
+        ("You should make sure you stamp the tally sheet on Friday.", False),
+        ("A yard letter will be issued by the gate to the driver stating that it may go.", False),
+        ("A yard letter will be issued by the gatehouse to the driver.", True),
+    ],
+)
+def test_a_question_asks_for_one_thing_that_somebody_wants_to_know(text: str, asked: bool) -> None:
+    assert bool(questions(text)) == asked
+
+
+def test_a_question_below_a_heading_names_its_topic() -> None:
+    text = "Open Dockly daily.\n\n## How do I reach Dockly?\n\nIf you lose the code, call the gate."
+    [(_, question, short)] = questions(text)
+    told = ("For Dockly, who should I call if I lose the code?", "the gate")
+    assert (question, short) == told
+    assert questions(text.replace("reach Dockly", "get in")) == []
+
+
 def test_a_heading_whose_first_lines_do_not_answer_it_is_left_out() -> None:
     assert questions("## How long may a lorry wait?\n\nWaiting is dull, and a lorry is big.") == []
     assert questions("## Booking a lorry\n\n1. Call the desk.\n2. Name the lorry.") == []

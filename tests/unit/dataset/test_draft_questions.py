@@ -1,16 +1,15 @@
 """Questions are drafted, and a person has the last word on them."""
 
 import csv
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tasks import params, paths
-from tasks import pii as redact
 from tasks.answer.retrieve import Passage
-from tasks.dataset import draft_questions, held_out
+from tasks.dataset import draft_questions, draft_table, held_out
+from tasks.dataset.draft_table import Row
 from tasks.dataset.held_out import Question
 from tasks.errors import InhouseError
 from tasks.index.store import Payload
@@ -39,8 +38,6 @@ DOCUMENTS = [
     document("other/a.md", "## Who?\n\nWe do, and nobody else here.", "Other"),
 ]
 
-GATE = redact.build(params.load().redact.model_copy(update={"tagger": None}))
-
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> params.Params:
@@ -49,30 +46,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> params.Params:
     shards.write(paths.ACCEPTED, Document, DOCUMENTS, lambda row: row.doc_id, 2)
     evaluate = values.evaluate.model_copy(update={"source": "s"})
     return values.model_copy(update={"evaluate": evaluate})
-
-
-def table(*rows: dict[str, str]) -> Path:
-    path = Path("questions.csv")
-    with path.open("w", newline="") as file:
-        writer = csv.DictWriter(file, draft_questions.COLUMNS)
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-GOOD = {
-    "approved": "yes",
-    "question": "Is it loud?",
-    "answers": "no | 66 dB(A)",
-    "document": "s/pumps.md",
-    "kind": "lookup",
-    "why": "faq",
-}
-
-
-def approve(*rows: dict[str, str]) -> list[Question]:
-    draft_questions.approve(table(*rows), Path("questions.jsonl"), "s", GATE)
-    return held_out.questions(Path("questions.jsonl"), "s")
 
 
 def test_a_source_without_documents_is_an_error_and_not_a_draft_of_nothing(
@@ -109,68 +82,32 @@ def test_headings_tables_and_statements_are_drafted_for_a_person_to_tick(
     assert Path("q.csv").read_bytes() == first
 
 
+def test_a_new_draft_keeps_what_was_decided_and_edited(folder: params.Params) -> None:
+    draft_questions.draft(Path("q.csv"), folder)
+    table = draft_table.read(Path("q.csv"))
+    first, second, _ = [row for _, row in table.rows]
+    gone = {**first, "id": "1", "question": "Gone?", "approved": "no", "note": "asked before"}
+    yes = {**second, "question": "What does an Otto 11 cost?", "approved": "yes"}
+    draft_table.write(Path("q.csv"), draft_table.of_rows([yes, gone], (*table.columns, "note")))
+    draft_questions.draft(Path("q.csv"), folder)
+    again = [row for _, row in draft_table.read(Path("q.csv")).rows]
+    assert [row["id"] for row in again[:3]] == [row["id"] for _, row in table.rows]
+    assert (again[1]["question"], again[1]["approved"]) == (yes["question"], "yes")
+    assert (again[3]["question"], again[3]["note"]) == ("Gone?", "asked before")
+    assert [row["approved"] for row in again] == ["", "yes", "", "no"]
+
+
+def test_another_file_is_not_overwritten_with_drafts(folder: params.Params) -> None:
+    Path("q.csv").write_text("name,price\nOtto 11,1190\n")
+    with pytest.raises(InhouseError, match="line 1: no column"):
+        draft_questions.draft(Path("q.csv"), folder)
+    assert Path("q.csv").read_text() == "name,price\nOtto 11,1190\n"
+
+
 def test_a_document_that_another_one_replaces_is_not_asked(folder: params.Params) -> None:
     old = document("s/old.md", "A lost key costs £90.", "Prices 2019 (superseded)")
     shards.write(paths.ACCEPTED, Document, [*DOCUMENTS, old], lambda row: row.doc_id, 2)
     assert draft_questions.draft(Path("q.csv"), folder) == 3
-
-
-def test_what_is_approved_is_what_evaluate_reads() -> None:
-    pay = {**GOOD, "question": "Who pays?", "document": "s/staff/pay.md"}
-    nobody = {**GOOD, "question": "Rent?", "kind": "unanswerable", "answers": "", "document": ""}
-    found = approve(GOOD, pay, nobody, {**GOOD, "question": "Not this?", "approved": ""})
-    assert [question.text for question in found] == ["Is it loud?", "Who pays?", "Rent?"]
-    assert found[0].answers == ("no", "66 dB(A)")
-    assert found[0].documents == ("s/pumps.md",)
-    assert [question.groups for question in found] == [(), ("staff",), ()]
-    assert {question.split for question in found} <= {"dev", "test"}
-    assert len({question.identity for question in found}) == 3
-
-
-def test_a_person_may_ask_for_several_documents_or_for_another_reader() -> None:
-    both = {**GOOD, "document": "s/pumps.md|s/staff/pay.md", "kind": "several documents"}
-    other = {**GOOD, "question": "Pay?", "document": "s/staff/pay.md"}
-    found = approve(both, {**other, "kind": "not for this reader"})
-    assert found[0].documents == ("s/pumps.md", "s/staff/pay.md")
-    assert [question.groups for question in found] == [("staff",), ()]
-
-
-def test_the_split_goes_by_the_question_and_stays() -> None:
-    rows = [{**GOOD, "question": f"Is it {n}?"} for n in range(200)]
-    split = {q.text: q.split for q in approve(*rows)}
-    assert 60 < list(split.values()).count("dev") < 100
-    assert {q.text: q.split for q in approve(*rows[50:])}.items() <= split.items()
-
-
-@pytest.mark.parametrize(
-    ("change", "problem"),
-    [
-        ({"approved": "perhaps"}, "approved is 'perhaps', not yes or no"),
-        ({"question": " "}, "it has no question"),
-        ({"answers": " | "}, "it has no answer"),
-        ({"document": ""}, "it has no document"),
-        ({"document": "s/gone.md"}, "s/gone.md is not a document of data/accepted"),
-        ({"document": "other/a.md"}, "other/a.md is not of evaluate.source, s"),
-        ({"kind": "guess"}, "kind is 'guess', not one of"),
-        ({"kind": "unanswerable"}, "an unanswerable question has no answer and no document"),
-        ({}, "the question is there twice"),
-    ],
-)
-def test_a_malformed_row_is_named_with_its_line(change: dict[str, str], problem: str) -> None:
-    with pytest.raises(InhouseError, match=rf"questions\.csv: line 3: .*{problem}"):
-        approve(GOOD, {**GOOD, **change})
-    assert not Path("questions.jsonl").exists()
-
-
-def test_every_malformed_line_is_named_at_once() -> None:
-    with pytest.raises(InhouseError, match=r"line 2: .*; line 4: "):
-        approve({**GOOD, "answers": ""}, GOOD, {**GOOD, "question": ""})
-
-
-def test_a_table_without_its_columns_is_refused() -> None:
-    Path("q.csv").write_text("question;answers\n")
-    with pytest.raises(InhouseError, match="line 1: no column answers, approved, document"):
-        draft_questions.approve(Path("q.csv"), Path("q.jsonl"), "s", GATE)
 
 
 class Says:
@@ -218,7 +155,7 @@ def test_a_models_question_is_kept_if_the_passage_bears_it_out(
     rows = list(draft_questions.of_model([PASSAGE], Says(said), lambda _: found))
     assert bool(rows) == kept
     if kept:
-        row = draft_questions.Row(
+        row = Row(
             "How loud is an AP-130?", "66 dB(A)", "s/a.md", "lookup", "large, found at rank 2"
         )
         assert rows == [(row, draft_questions.MODEL_WORTH)]
@@ -254,26 +191,3 @@ def test_the_axis_of_a_question_is_what_was_trained(
 ) -> None:
     asked = Question("q", "?", "lookup", "test", (), (), documents)
     assert held_out.axis(asked, {"a", "b"}) == expected
-
-
-def test_personal_data_that_a_person_typed_is_not_written() -> None:
-    question = "May I write to lena.brack@nordhaus.example, or call 07700 900461?"
-    answers = "yes, lena.brack@nordhaus.example | 07700 900461"
-    [found] = approve({**GOOD, "question": question, "answers": answers})
-    written = Path("questions.jsonl").read_text("utf-8")
-    assert "brack" not in written
-    assert "900461" not in written
-    assert found.text == "May I write to [EMAIL], or call [PHONE]?"
-    assert found.answers == ("yes, [EMAIL]", "[PHONE]")
-
-
-def test_a_question_that_can_not_be_searched_is_named_with_its_line() -> None:
-    with pytest.raises(InhouseError, match=r"line 2: it can't be searched for personal data"):
-        approve({**GOOD, "question": "Is it loud?\x00"})
-
-
-def test_approved_lines_are_plain_json() -> None:
-    approve({**GOOD, "question": "Wie laut für “uns”?"})
-    [line] = Path("questions.jsonl").read_text("utf-8").splitlines()
-    assert "für “uns”" in line
-    assert json.loads(line)["documents"] == ["pumps.md"]

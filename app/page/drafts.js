@@ -1,0 +1,288 @@
+// Show reviewers one drafted question at a time, beside the passage that answers it, and send their decisions.
+
+import "./draft-labels.js";
+import { get, post } from "./api.js";
+import { fill, h, iconButton, say } from "./dom.js";
+import { draftForm, draftText, placeOf } from "./draft-view.js";
+import { speak, t } from "./labels.js";
+import { dismissable, signIn } from "./panels.js";
+import * as storage from "./storage.js";
+
+const of = (id) => document.getElementById(id);
+const COMMAND = "inhouse questions draft";
+const KEYS = {
+  y: "yes",
+  j: "yes",
+  n: "no",
+  e: "edit",
+  b: "edit",
+  u: "undo",
+  ArrowLeft: "back",
+  ArrowRight: "on",
+};
+
+let drafts = []; // as GET /drafts/list returns them
+let at = 0; // the place of the one that is shown
+let editing = false;
+let busy = false; // a decision is on its way
+const decided = []; // what this page changed, the newest last: {id, before}
+const passages = new Map(); // by the id of the draft and what it says
+
+async function begin() {
+  speak(storage.settings().language);
+  document.title = `${t("drafts")} · Inhouse`;
+  dismissable();
+  dressToolbar();
+  document.addEventListener("keydown", pressed);
+  addEventListener("hashchange", () => open(location.hash.slice(1)));
+  await learn();
+}
+
+// Read the drafts; ask for a key where the server wants one.
+async function learn(shown) {
+  let told;
+  try {
+    told = await get("/drafts/list");
+  } catch (error) {
+    if (error.status === 401 && (await signIn())) return learn(shown);
+    return refused(error);
+  }
+  drafts = told.drafts;
+  of("facts").textContent = told.file ? t("draftsWhy", told.file) : "";
+  if (!drafts.length) return nothing(told.file ? [t("draftHidden")] : [t("draftNone"), COMMAND]);
+  open(shown ?? location.hash.slice(1));
+}
+
+// Show a draft; the first undecided one if there is none with this id.
+function open(identity) {
+  const there = drafts.findIndex(({ id }) => id === identity);
+  at = there < 0 ? Math.max(0, next(0)) : there;
+  if (drafts.length) show();
+}
+
+function refused(error) {
+  const enter = h("button", { type: "button", className: "main" }, t("login"));
+  enter.onclick = async () => (await signIn()) && learn();
+  const why = error.status === 403 ? t("draftForReviewers") : error.message || t("unreachable");
+  nothing([why], [401, 403].includes(error.status) ? enter : null);
+}
+
+function nothing([text, command], action = null) {
+  of("draft").hidden = of("progress").hidden = true;
+  fill(of("nothing"), h("p", {}, text), command ? h("pre", {}, h("code", {}, command)) : null, action);
+}
+
+// Return the place of the first undecided draft from `start` on, going round once; -1 if there is none.
+function next(start) {
+  const n = drafts.length;
+  for (let step = 0; step < n; step += 1) {
+    if (!drafts[(start + step) % n].verdict) return (start + step) % n;
+  }
+  return -1;
+}
+
+// Show the draft at its place, with a note about it.
+function show(note = "") {
+  const draft = drafts[at];
+  editing = false;
+  history.replaceState(null, "", `#${draft.id}`);
+  fill(of("nothing"));
+  of("draft").hidden = of("toolbar").hidden = false;
+  of("draft").className = draft.verdict;
+  fill(of("asked"), draftText(draft, at + 1, drafts.length));
+  of("note").textContent = note || (draft.otherwise ? t("draftOtherwise", told(draft.otherwise)) : "");
+  of("note").className = note === t("draftDone") ? "note good" : "note";
+  count();
+  place(draft);
+  const after = next(at + 1);
+  if (after >= 0) passage(drafts[after]).catch(() => null); // so that it is there already
+}
+
+const told = (verdict) => (t("draftVerdicts")[verdict] ?? t("draftVerdicts")[""]).toLowerCase();
+
+function count() {
+  const yes = drafts.filter(({ verdict }) => verdict === "yes").length;
+  const no = drafts.filter(({ verdict }) => verdict === "no").length;
+  const counts = { yes, no, left: drafts.length - yes - no };
+  of("progress").hidden = false;
+  fill(
+    of("progress"),
+    Object.entries(counts).map(([name, n]) =>
+      h("span", { className: name }, h("b", {}, String(n)), " ", t("draftCounts")[name]),
+    ),
+    h("progress", { max: drafts.length, value: yes + no, ariaLabel: t("drafts") }),
+  );
+  toggle("undo", !decided.length);
+  toggle("back", drafts.length < 2);
+  toggle("on", drafts.length < 2);
+  for (const name of ["yes", "no"])
+    of(`draft-${name}`).ariaPressed = String(drafts[at].verdict === name);
+}
+
+// Switch a button off without taking the focus from it.
+const toggle = (name, off) => (of(`draft-${name}`).ariaDisabled = String(off));
+
+// Show the passage of a draft as soon as it is there.
+async function place(draft) {
+  const mine = of("place");
+  if (!passages.has(keyOf(draft))) fill(mine);
+  let found;
+  try {
+    found = await passage(draft);
+  } catch (error) {
+    found = null;
+    if (drafts[at] === draft) fill(mine, h("p", { className: "soft" }, error.message || t("unreachable")));
+  }
+  if (!found || drafts[at] !== draft) return;
+  fill(mine, placeOf(found));
+  if (found.uri && !found.end && !of("note").textContent) of("note").textContent = t("draftUnmarked");
+  const text = mine.querySelector(".text");
+  const mark = text?.querySelector("mark");
+  if (!mark) return;
+  text.scrollTop += mark.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 3;
+  const table = mark.closest(".scroll"); // wider than a telephone
+  if (table) table.scrollLeft += mark.getBoundingClientRect().right - table.getBoundingClientRect().right + 12;
+}
+
+const keyOf = ({ id, seen }) => `${id} ${seen}`;
+
+function passage(draft) {
+  const key = keyOf(draft);
+  if (!passages.has(key)) {
+    const asked = patiently(() => get(`/drafts/${encodeURIComponent(draft.id)}`));
+    passages.set(key, asked);
+    asked.catch(() => passages.delete(key));
+  }
+  return passages.get(key);
+}
+
+// The buttons stay while drafts change, and the focus with them.
+function dressToolbar() {
+  const button = (name, label, key, main = "") =>
+    h(
+      "button",
+      {
+        type: "button",
+        id: `draft-${name}`,
+        className: main,
+        onclick: () => act(name),
+        "aria-keyshortcuts": key,
+      },
+      t(label),
+      h("kbd", { "aria-hidden": "true" }, key),
+    );
+  const yes = document.documentElement.lang === "de" ? "j" : "y";
+  const small = (name, icon, label, key) =>
+    iconButton(icon, t(label), () => act(name), { id: `draft-${name}`, "aria-keyshortcuts": key });
+  fill(
+    of("toolbar"),
+    button("yes", "draftYes", yes, "main"),
+    button("no", "draftNo", "n"),
+    button("edit", "draftEdit", "e"),
+    h(
+      "span",
+      { className: "steps" },
+      small("undo", "undo", "draftUndo", "u"),
+      small("back", "left", "draftBack", "ArrowLeft"),
+      small("on", "right", "draftOn", "ArrowRight"),
+    ),
+  );
+}
+
+function pressed(event) {
+  const typing = event.target.closest("input, textarea, select, dialog");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat || editing) return;
+  const name = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!name || of("draft").hidden) return;
+  event.preventDefault();
+  act(name);
+}
+
+function act(name) {
+  if (busy || of(`draft-${name}`).ariaDisabled === "true") return;
+  if (name === "edit") return edit();
+  if (name === "undo") return undo();
+  if (name === "yes" || name === "no") return decide(drafts[at], { verdict: name });
+  at = (at + (name === "on" ? 1 : drafts.length - 1)) % drafts.length;
+  show();
+  say(drafts[at].question);
+}
+
+function edit() {
+  const draft = drafts[at];
+  editing = true;
+  of("toolbar").hidden = true;
+  const leave = () => {
+    show();
+    of("draft-edit").focus();
+  };
+  const form = draftForm(draft, {
+    save: async (texts) => {
+      if (!busy && (await decide(draft, { verdict: "yes", ...texts }))) of("draft-edit").focus();
+    },
+    leave,
+  });
+  fill(of("asked"), form);
+  form.querySelector("textarea").focus();
+}
+
+// Send a decision, and go on to the next undecided draft; return whether it was taken.
+async function decide(draft, changed) {
+  const { verdict, question, answers } = draft;
+  const before = { verdict, question, answers };
+  const now = await send(draft, { ...before, ...changed });
+  if (!now) return false;
+  decided.push({ id: draft.id, before });
+  const redacted = changed.question !== undefined && now.question !== changed.question;
+  const after = next(at);
+  if (after >= 0) at = after;
+  const note = after < 0 ? t("draftDone") : "";
+  show(redacted ? t("draftRedacted") : note);
+  say(`${t("draftVerdicts")[now.verdict]}. ${note || drafts[at].question}`);
+  return true;
+}
+
+async function undo() {
+  const { id, before } = decided.at(-1);
+  const there = drafts.findIndex((draft) => draft.id === id);
+  if (there < 0 || !(await send(drafts[there], before))) return;
+  decided.pop();
+  at = there;
+  show();
+  say(drafts[at].question);
+}
+
+// Send a request again when the key may send requests again: a quick reviewer sends many.
+async function patiently(request) {
+  for (;;) {
+    try {
+      return await request();
+    } catch (error) {
+      if (error.status !== 429) throw error;
+      const seconds = error.after || 1;
+      if (busy) of("note").textContent = t("draftWait", seconds);
+      await new Promise((done) => setTimeout(done, 1000 * seconds));
+    }
+  }
+}
+
+// Send what a draft shall be; return what it is now, or null where the server refused.
+async function send(draft, wanted) {
+  busy = true;
+  of("toolbar").ariaBusy = "true";
+  try {
+    const path = `/drafts/${encodeURIComponent(draft.id)}`;
+    const now = await patiently(() => post(path, { ...wanted, seen: draft.seen }));
+    Object.assign(draft, now);
+    return now;
+  } catch (error) {
+    if (error.code === "changed") await learn(draft.id);
+    of("note").textContent = t("draftProblems")[error.code] ?? (error.message || t("unreachable"));
+    return null;
+  } finally {
+    busy = false;
+    of("toolbar").ariaBusy = "false";
+  }
+}
+
+begin();

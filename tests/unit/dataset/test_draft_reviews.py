@@ -1,0 +1,336 @@
+"""What a person decides about drafts holds: in the CSV, on the page, and in the questions."""
+
+import csv
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tasks import params, paths
+from tasks import pii as redact
+from tasks.dataset import draft_reviews, draft_table, held_out
+from tasks.dataset.draft_reviews import Reviewed, StaleError, State
+from tasks.dataset.held_out import Question
+from tasks.errors import InhouseError
+from tasks.records import Document
+from tasks.storage import shards
+from tests.unit.fakes import document
+
+TEXT = "## Noise\n\nIn a cellar it has 66 dB(A). In a shed it has 58 dB(A).\n\n## Rain\n\nA hat.\n"
+DOCUMENTS = [
+    document("s/pumps.md", TEXT, "Pumps"),
+    document("s/staff/pay.md", "Wages: no less than 66 dB(A).", "Pay", groups=("staff",)),
+    document("other/a.md", "## Who?\n\nWe do, and nobody else here.", "Other"),
+]
+GATE = redact.build(params.load().redact.model_copy(update={"tagger": None}))
+
+
+HOW = {"source": "s", "questions": "questions.jsonl", "drafts": "questions.csv"}
+VALUES = params.load()
+VALUES = VALUES.model_copy(update={"evaluate": VALUES.evaluate.model_copy(update=HOW)})
+ASKED = Path(VALUES.evaluate.questions)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    shards.write(paths.ACCEPTED, Document, DOCUMENTS, lambda row: row.doc_id, 2)
+
+
+def table(*rows: dict[str, str]) -> Path:
+    path = Path("questions.csv")
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, draft_table.COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+GOOD = {
+    "approved": "yes",
+    "question": "Is it loud?",
+    "answers": "no | 66 dB(A)",
+    "document": "s/pumps.md",
+    "kind": "lookup",
+    "why": "faq",
+}
+
+
+def approve(*rows: dict[str, str]) -> list[Question]:
+    draft_reviews.take_over(table(*rows), ASKED, VALUES, GATE)
+    return held_out.questions(ASKED, "s")
+
+
+def test_what_is_approved_is_what_evaluate_reads() -> None:
+    pay = {**GOOD, "question": "Who pays?", "document": "s/staff/pay.md"}
+    nobody = {**GOOD, "question": "Rent?", "kind": "unanswerable", "answers": "", "document": ""}
+    found = approve(GOOD, pay, nobody, {**GOOD, "question": "Not this?", "approved": ""})
+    assert [question.text for question in found] == ["Is it loud?", "Who pays?", "Rent?"]
+    assert found[0].answers == ("no", "66 dB(A)")
+    assert found[0].documents == ("s/pumps.md",)
+    assert [question.groups for question in found] == [(), ("staff",), ()]
+    assert {question.split for question in found} <= {"dev", "test"}
+    assert len({question.identity for question in found}) == 3
+
+
+def test_a_person_may_ask_for_several_documents_or_for_another_reader() -> None:
+    both = {**GOOD, "document": "s/pumps.md|s/staff/pay.md", "kind": "several documents"}
+    other = {**GOOD, "question": "Pay?", "document": "s/staff/pay.md"}
+    found = approve(both, {**other, "kind": "not for this reader"})
+    assert found[0].documents == ("s/pumps.md", "s/staff/pay.md")
+    assert [question.groups for question in found] == [("staff",), ()]
+
+
+def test_the_split_goes_by_the_question_and_stays() -> None:
+    rows = [{**GOOD, "question": f"Is it {n}?"} for n in range(200)]
+    split = {q.text: q.split for q in approve(*rows)}
+    assert 60 < list(split.values()).count("dev") < 100
+    assert {q.text: q.split for q in approve(*rows[50:])}.items() <= split.items()
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"approved": "perhaps"}, "approved is 'perhaps', not yes or no"),
+        ({"question": " "}, "it has no question"),
+        ({"answers": " | "}, "it has no answer"),
+        ({"document": ""}, "it has no document"),
+        ({"document": "s/gone.md"}, "s/gone.md is not a document of data/accepted"),
+        ({"document": "other/a.md"}, "other/a.md is not of evaluate.source, s"),
+        ({"kind": "guess"}, "kind is 'guess', not one of"),
+        ({"kind": "unanswerable"}, "an unanswerable question has no answer and no document"),
+        ({"answers": "67 dB(A)"}, "its answer does not stand word for word in s/pumps.md: copy"),
+        ({}, "the question is there twice"),
+    ],
+)
+def test_a_malformed_row_is_named_with_its_line(change: dict[str, str], problem: str) -> None:
+    with pytest.raises(InhouseError, match=rf"questions\.csv: line 3: .*{problem}"):
+        approve(GOOD, {**GOOD, **change})
+    assert not ASKED.exists()
+
+
+def test_every_malformed_line_is_named_at_once() -> None:
+    with pytest.raises(InhouseError, match=r"line 2: .*; line 4: "):
+        approve({**GOOD, "answers": ""}, GOOD, {**GOOD, "question": ""})
+
+
+def test_a_table_without_its_columns_is_refused() -> None:
+    Path("q.csv").write_text("question;answers\n")
+    with pytest.raises(InhouseError, match="line 1: no column answers, approved, document"):
+        draft_reviews.take_over(Path("q.csv"), ASKED, VALUES, GATE)
+
+
+def test_personal_data_that_a_person_typed_is_not_written() -> None:
+    question = "May I write to lena.brack@nordhaus.example, or call 07700 900461?"
+    answers = "yes, lena.brack@nordhaus.example | 07700 900461 | 66 dB(A)"
+    [found] = approve({**GOOD, "question": question, "answers": answers})
+    written = ASKED.read_text("utf-8")
+    assert "brack" not in written
+    assert "900461" not in written
+    assert found.text == "May I write to [EMAIL], or call [PHONE]?"
+    assert found.answers == ("yes, [EMAIL]", "[PHONE]", "66 dB(A)")
+
+
+def test_a_question_that_can_not_be_searched_is_named_with_its_line() -> None:
+    with pytest.raises(InhouseError, match=r"line 2: it can't be searched for personal data"):
+        approve({**GOOD, "question": "Is it loud?\x00"})
+
+
+def test_approved_lines_are_plain_json() -> None:
+    approve({**GOOD, "question": "Wie laut für “uns”?"})
+    [line] = ASKED.read_text("utf-8").splitlines()
+    assert "für “uns”" in line
+    assert json.loads(line)["documents"] == ["pumps.md"]
+
+
+# ---- the page beside the CSV --------------------------------------------------------------------
+
+DRAFTED = {**GOOD, "approved": "", "question": "How loud is it?", "answers": "66 dB(A)"}
+OTHER = {**DRAFTED, "question": "How loud is a shed?", "answers": "58 dB(A)"}
+YES = State("yes", DRAFTED["question"], DRAFTED["answers"])
+NO = State("no", YES.question, YES.answers)
+OPEN = State("", YES.question, YES.answers)
+IDENTITY = draft_table.identity(YES.question, DRAFTED["document"])
+
+
+def now() -> list[Reviewed]:
+    return draft_reviews.reviewed(draft_table.read(Path("questions.csv")))
+
+
+def decide(wanted: State, seen: State = OPEN, by: str = "k1") -> Reviewed:
+    return draft_reviews.decide(IDENTITY, seen.token, wanted, by, VALUES, GATE)
+
+
+def asked() -> dict[str, tuple[str, ...]]:
+    """Return the questions of the comparison with their answers."""
+    if not ASKED.exists() or not ASKED.read_text():
+        return {}
+    return {question.text: question.answers for question in held_out.questions(ASKED, "s")}
+
+
+def test_a_decision_of_the_page_is_in_the_csv_and_in_the_questions() -> None:
+    table(DRAFTED, OTHER)
+    decide(YES)
+    assert asked() == {YES.question: ("66 dB(A)",)}
+    assert [each.row["approved"] for each in now()] == ["yes", ""]
+    draft_reviews.take_over(Path("questions.csv"), ASKED, VALUES, GATE)
+    assert asked() == {YES.question: ("66 dB(A)",)}  # once
+    decide(NO, YES)
+    assert asked() == {}
+    assert [each.row["approved"] for each in now()] == ["no", ""]
+    [first, second] = draft_reviews.decisions()[IDENTITY]
+    assert (first.now, second.was, second.now, second.by) == (YES, YES, NO, "k1")
+    assert first.document == DRAFTED["document"]  # by which tasks.forgetting finds it
+
+
+def test_an_edited_question_takes_the_place_of_what_it_was() -> None:
+    table(DRAFTED)
+    decide(YES)
+    edited = State("yes", "How loud is a pump in a cellar?", "66 dB(A)")
+    decide(edited, YES)
+    assert list(asked()) == [edited.question]
+    decide(OPEN, edited)  # undone
+    assert asked() == {}
+    assert now()[0].state == OPEN
+
+
+@pytest.mark.parametrize(
+    ("wanted", "problem"),
+    [
+        (
+            State("yes", YES.question, "67 dB(A)"),
+            "does not stand word for word in s/pumps.md: copy its words",
+        ),
+        (State("yes", YES.question, ""), "it has no answer"),
+        (State("yes", "", "66 dB(A)"), "it has no question"),
+        (State("yes", "\x00?", "66 dB(A)"), "can't be searched for personal data"),
+    ],
+)
+def test_what_is_not_valid_changes_nothing(wanted: State, problem: str) -> None:
+    before = table(DRAFTED).read_bytes()
+    with pytest.raises(InhouseError, match=problem):
+        decide(wanted)
+    assert Path("questions.csv").read_bytes() == before
+    assert not ASKED.exists()
+    assert draft_reviews.decisions() == {}
+
+
+def test_the_answer_stands_in_the_passage_that_was_drafted_from_and_not_elsewhere() -> None:
+    table({**DRAFTED, "why": "number in Noise"})
+    decide(YES)
+    with pytest.raises(InhouseError, match="does not stand word for word in Noise: copy"):
+        decide(State("yes", YES.question, "a hat"), YES)
+    assert asked() == {YES.question: ("66 dB(A)",)}
+
+
+def test_the_page_writes_no_personal_data() -> None:
+    table(DRAFTED)
+    decide(State("yes", "May I call 07700 900461 about the noise?", "66 dB(A)"))
+    for file in (Path("questions.csv"), ASKED, draft_reviews.JOURNAL):
+        text = file.read_text()
+        assert "900461" not in text
+        assert "[PHONE]" in text
+
+
+class Names:
+    """A redactor that takes a product for a person where it stands alone."""
+
+    def redact(self, text: str) -> tuple[str, object]:
+        return text.replace("Otto", "[PERSON]").replace("Ingrid", "[PERSON]"), ()
+
+
+def test_what_the_redacted_document_shows_stays_in_its_question() -> None:
+    text = "## Who?\n\nOtto is the pump that never sleeps.\n"
+    shards.write(paths.ACCEPTED, Document, [document("s/o.md", text)], lambda row: row.doc_id, 2)
+    row = {**DRAFTED, "document": "s/o.md", "question": "What is Otto?", "approved": "yes"}
+    never = {**row, "answers": "Otto is the pump"}
+    asks = {**never, "question": "Did Ingrid see Otto?", "answers": "pump"}
+    draft_reviews.take_over(table(never, asks), ASKED, VALUES, Names())
+    assert asked() == {
+        "What is Otto?": ("Otto is the pump",),
+        "Did [PERSON] see [PERSON]?": ("pump",),  # one of them is not in the document
+    }
+
+
+def test_of_two_reviewers_the_later_one_sees_what_the_other_decided() -> None:
+    table(DRAFTED)
+    decide(NO, by="k1")
+    with pytest.raises(StaleError, match="since it was shown"):
+        decide(YES, OPEN, by="k2")
+    assert now()[0].state == NO
+    Path("questions.csv").write_text(",".join(draft_table.COLUMNS) + "\n")
+    with pytest.raises(StaleError, match="does not have this draft any more"):
+        decide(YES, NO)
+
+
+def test_two_reviewers_at_once_lose_no_decision() -> None:
+    rows = [{**DRAFTED, "question": f"How loud is pump {n}?"} for n in range(12)]
+    table(*rows)
+
+    def say_yes(row: dict[str, str]) -> None:
+        state = State("", row["question"], row["answers"])
+        wanted = State("yes", row["question"], row["answers"])
+        identity = draft_table.identity(row["question"], row["document"])
+        draft_reviews.decide(identity, state.token, wanted, "k", VALUES, GATE)
+
+    with ThreadPoolExecutor(4) as reviewers:
+        list(reviewers.map(say_yes, rows))
+    assert [each.row["approved"] for each in now()] == ["yes"] * 12
+    assert len(asked()) == 12
+
+
+def test_a_spreadsheet_that_was_opened_before_does_not_undo_the_page() -> None:
+    stale = table(DRAFTED, OTHER).read_bytes()
+    edited = State("yes", "How loud is a pump in a cellar?", "66 dB(A)")
+    decide(edited)
+    Path("questions.csv").write_bytes(stale)
+    assert now()[0].state == edited
+    draft_reviews.take_over(Path("questions.csv"), ASKED, VALUES, GATE)
+    assert list(asked()) == [edited.question]
+
+
+def test_a_draft_that_file_and_page_decide_differently_waits_for_the_page(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    table(DRAFTED)
+    decide(NO)
+    table({**DRAFTED, "approved": "yes"})
+    [found] = now()
+    assert (found.state, found.otherwise) == (OPEN, "no")
+    with caplog.at_level("WARNING"):
+        draft_reviews.take_over(Path("questions.csv"), ASKED, VALUES, GATE)
+    assert "line 2: the file says yes, and the page no" in caplog.text
+    assert asked() == {}
+    decide(YES)
+    assert (now()[0].state, now()[0].otherwise) == (YES, "")
+    assert list(asked()) == [YES.question]
+
+
+def test_no_in_the_csv_removes_and_all_other_questions_stay() -> None:
+    texts = {"_id": "feedback-1", "text": "Why?", "kind": "lookup", "split": "test"}
+    lists = {"groups": [], "answers": ["66"], "documents": ["pumps.md"]}
+    ASKED.write_text(json.dumps({**texts, **lists}) + "\n")
+    approve(GOOD, {**OTHER, "approved": "yes"})
+    assert list(asked()) == ["Why?", GOOD["question"], OTHER["question"]]
+    approve({**GOOD, "approved": "no"}, OTHER)  # the other one says nothing any more
+    assert list(asked()) == ["Why?", OTHER["question"]]
+    with pytest.raises(InhouseError, match=r"asks this already: Why\? \(feedback-1\)"):
+        approve({**GOOD, "question": "Why?"})
+
+
+def test_columns_of_a_person_and_the_mark_of_excel_stay() -> None:
+    path = table(DRAFTED)
+    lines = path.read_text().splitlines()
+    path.write_text(f"\ufeff{lines[0]},note\n{lines[1]},ask Für\n", "utf-8")
+    decide(YES)
+    text = path.read_text("utf-8")
+    assert text.startswith("\ufeffapproved,")
+    [(_, row)] = draft_table.read(path).rows
+    assert (row["approved"], row["note"]) == ("yes", "ask Für")
+
+
+def test_a_table_in_another_encoding_is_named() -> None:
+    Path("q.csv").write_bytes("question\nFür?\n".encode("latin-1"))
+    with pytest.raises(InhouseError, match=r"q\.csv is not UTF-8: save it as CSV \(UTF-8\)"):
+        draft_table.read(Path("q.csv"))
