@@ -7,6 +7,7 @@ Deployed as watch/machines by deploy/prefect.yaml, every hour. Where another run
 skipped: the next one reads all that is new. Nothing is done where no file has changed.
 """
 
+import datetime
 import logging
 from typing import Any
 
@@ -26,7 +27,7 @@ from tasks.answer.answer import Engines
 from tasks.documents import visible
 from tasks.errors import BusyError, StoreError
 from tasks.index import reader
-from tasks.machines import alarm_diagnosis, alarms, raised, readings, take_in
+from tasks.machines import alarm_diagnosis, alarms, raised, readings, take_in, watched
 from tasks.machines.alarms import Alarm
 from tasks.machines.frames import frame
 from tasks.machines.readings import Series
@@ -85,6 +86,7 @@ def _watched(values: params.Params) -> dict[str, int]:
     if report or new:
         machine_alarms.table(found, values.visible.restricted)
     raised.save(known)  # after the artifacts: a run that dies before raises them again
+    watched.save(datetime.datetime.now(datetime.UTC))
     log.info("machines: %d, %d alarms, %d of them new", len(frames), len(found), len(new))
     return {"machines": len(frames), "alarms": len(found), "raised": len(new)}
 
@@ -110,8 +112,9 @@ def _raise(
     if not visible.shown(alarm.groups, values.visible.restricted):
         return
     found = alarm_diagnosis.of(alarm, series, (), engines) if engines else None
-    machine_alarms.page(alarm, frame(series), values.machines.limits, found)
-    emit_event(event=EVENT, resource=_resource(alarm), payload=payload(alarm))
+    link = alarms.link(alarm, values.serve.url)
+    machine_alarms.page(alarm, frame(series), values.machines.limits, found, link)
+    emit_event(event=EVENT, resource=_resource(alarm), payload={**payload(alarm), "page": link})
 
 
 def _resource(alarm: Alarm) -> dict[str, str]:
