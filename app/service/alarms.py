@@ -24,7 +24,7 @@ from app.service.reader import Asker, Reader
 from app.service.shown import Whole
 from tasks import params
 from tasks.answer.cited_answer import Answer
-from tasks.machines import alarm_diagnosis, board, picture, watched
+from tasks.machines import alarm_diagnosis, board, document_limits, picture, watched
 from tasks.machines.alarms import Alarm
 from tasks.machines.board import Board
 from tasks.machines.frames import frame
@@ -103,7 +103,7 @@ def drawn(
     """Draw the readings of an alarm, with its window marked."""
     alarm, series = _alarm(alarm_id, asker)
     look = Look(NARROW if narrow else WIDE, scheme, titled=False)
-    svg = picture.of(frame(series), alarm, params.load().machines.limits, look)
+    svg = picture.of(frame(series), alarm, document_limits.in_use(params.load().machines), look)
     return Response(svg, media_type="image/svg+xml", headers=HEADERS)
 
 

@@ -13,9 +13,9 @@ from tasks.machines import anomalies, take_in, watched
 from tests.app.service import bearer, client, inside, made
 from tests.conftest import Workspace
 
-RESTRICTED = "loop-3-ap-125"  # its readings are the engineers' here, like all of maintenance/
+RESTRICTED = "loop-3-ap-125"  # its readings are staff's here, like all of maintenance/
 OPEN = "marlow-court-ap-307"
-RULE = params.Access(pattern=f"readings/{RESTRICTED}.csv", groups=["engineers"])
+RULE = params.Access(pattern=f"readings/{RESTRICTED}.csv", groups=["staff"])
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def restricted(indexed: Workspace, tmp_path_factory: pytest.TempPathFactory) -> 
     with inside(indexed, tmp_path_factory.mktemp("alarms") / "clone") as workspace:
         store = reader.reader(params.load().retrieve.hnsw_ef).live().store
         closed = [i for i, uri, _ in store.readers() if uri.startswith("aldermoor/maintenance/")]
-        store.regroup(closed, ["engineers"])
+        store.regroup(closed, ["staff"])
         store.close()
         values = params.load()
         [source] = values.ingest.sources
@@ -40,8 +40,8 @@ def asking(restricted: Workspace) -> TestClient:
 
 
 @pytest.fixture(scope="module")
-def engineer(restricted: Workspace) -> dict[str, str]:
-    return bearer(made(restricted, "Engineer", "--groups", "engineers"))
+def fitter(restricted: Workspace) -> dict[str, str]:
+    return bearer(made(restricted, "Fitter", "--groups", "staff"))
 
 
 def ids(asking: TestClient, headers: dict[str, str] | None = None) -> dict[str, str]:
@@ -55,9 +55,9 @@ def cited(asking: TestClient, alarm: str, headers: dict[str, str] | None = None)
 
 
 def test_an_alarm_is_shown_to_readers_of_its_readings_only(
-    asking: TestClient, engineer: dict[str, str]
+    asking: TestClient, fitter: dict[str, str]
 ) -> None:
-    public, every = ids(asking), ids(asking, engineer)
+    public, every = ids(asking), ids(asking, fitter)
     assert set(every) - set(public) == {RESTRICTED}
     hidden = every[RESTRICTED]
     for part in ("diagnosis", "picture.svg"):
@@ -65,27 +65,27 @@ def test_an_alarm_is_shown_to_readers_of_its_readings_only(
         refused = asking.get(f"/alarms/{hidden}/{part}")
         assert refused.status_code == missing.status_code == 404
         assert refused.json() == missing.json()
-        assert asking.get(f"/alarms/{hidden}/{part}", headers=engineer).is_success
+        assert asking.get(f"/alarms/{hidden}/{part}", headers=fitter).is_success
 
 
 def test_a_reader_is_cited_no_passage_of_documents_that_others_read(
-    asking: TestClient, engineer: dict[str, str]
+    asking: TestClient, fitter: dict[str, str]
 ) -> None:
     alarm = ids(asking)[OPEN]
-    public, every = cited(asking, alarm), cited(asking, alarm, engineer)
+    public, every = cited(asking, alarm), cited(asking, alarm, fitter)
     assert any(uri.startswith("aldermoor/maintenance/") for uri in every)
     assert not any(uri.startswith("aldermoor/maintenance/") for uri in public)
 
 
 def test_each_statement_names_a_source_that_opens(
-    asking: TestClient, engineer: dict[str, str]
+    asking: TestClient, fitter: dict[str, str]
 ) -> None:
     alarm = ids(asking)[OPEN]
-    answer = asking.get(f"/alarms/{alarm}/diagnosis", headers=engineer).json()
+    answer = asking.get(f"/alarms/{alarm}/diagnosis", headers=fitter).json()
     assert "Failure mode: Cavitation" in answer["answer"]
     assert all(sentence["citation"] for sentence in answer["sentences"])
     for citation in answer["citations"]:
-        opened = asking.get(citation["link"], headers=engineer).json()
+        opened = asking.get(citation["link"], headers=fitter).json()
         assert opened["end"] > opened["start"]
 
 
