@@ -4,6 +4,7 @@ import { advised, facts, headline, moment } from "./alarm-words.js";
 import * as api from "./api.js";
 import { bdi, fill, h } from "./dom.js";
 import { t } from "./labels.js";
+import { openSource } from "./passage.js";
 import { group, linked, marker } from "./sources.js";
 
 const NARROW = "(max-width: 40rem)";
@@ -20,11 +21,22 @@ export function card(alarm, inner = false) {
     inner ? null : h("h3", { id: title }, bdi(alarm.machine)),
     h("p", { className: "when" }, when(alarm)),
     h("p", { className: "what" }, headline(alarm)),
-    alarm.limits.length
-      ? h("p", { className: "limit" }, t("limitBroken"), " ", bdi(alarm.limits.join("; ").replaceAll("_", " ")))
-      : null,
+    ...alarm.limits.map(broken),
     h("div", { className: "halves" }, h("div", {}, picture(alarm), facts(alarm), h("p", { className: "explained" }, t("spread"))), said),
   );
+}
+
+// A limit that was passed, with the document that states it.
+function broken({ text, source }) {
+  const said = h("p", { className: "limit" }, t("limitBroken"), " ", bdi(text.replaceAll("_", " ")));
+  if (!source) return said;
+  const { uri, title, chunk_id, number, text: row } = source;
+  const asked = new URLSearchParams({ uri, first: number, last: number });
+  const link = `/citations/${chunk_id}?${asked}`;
+  const citation = { uri, title, link, locator: "", passage: row, start: 0, end: [...row].length };
+  const onclick = () => openSource([citation], 1);
+  said.append(" ", h("button", { type: "button", className: "link", onclick }, bdi(title || uri)));
+  return said;
 }
 
 function when(alarm) {

@@ -1,6 +1,6 @@
 """Collect the alarms and the quiet machines that a reader may see, for the page of the app.
 
-In:  data/readings, data/alarms, the reader's groups
+In:  data/readings, data/alarms, data/limits, the reader's groups
 Out: Board: alarms, the open ones first and of these the newest; machines without an open alarm
 
 Every figure is of the readings' file. What documents say of an alarm is in alarm_diagnosis.py,
@@ -10,8 +10,9 @@ which reads as much as its own reader may.
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from tasks.machines import alarms, detectors, overview, readings
+from tasks.machines import alarms, detectors, document_limits, overview, readings
 from tasks.machines.alarms import Alarm
+from tasks.machines.document_limits import DocumentLimit
 from tasks.machines.frames import Frame, frame
 from tasks.machines.readings import Readings, Series
 from tasks.paths import READINGS
@@ -34,6 +35,23 @@ class Sensor:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """The sentence or row of a document that states a limit."""
+
+    uri: str
+    title: str
+    chunk_id: str
+    number: int  # of the unit in the passage
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLimit:
+    text: str  # vibration: trip 6.2 mm/s
+    source: Source | None  # None: no document that the reader may read states it
+
+
+@dataclass(frozen=True, slots=True)
 class ShownAlarm:
     """An alarm with the units of its sensors."""
 
@@ -43,7 +61,7 @@ class ShownAlarm:
     end: str
     open: bool  # it lasts until about the last reading
     pattern: str  # one of patterns.PATTERNS
-    limits: tuple[str, ...]  # that were broken: "vibration: trip 6.2 mm/s"
+    limits: tuple[BrokenLimit, ...]
     sensors: tuple[Sensor, ...]
     file: str  # of the readings
 
@@ -74,7 +92,8 @@ def board(groups: Collection[str]) -> Board:
         if may_read((shown := frame(series)).groups, groups)
     }
     raised = [a for a in alarms.load() if a.machine in frames and may_read(a.groups, groups)]
-    found = [_shown(alarm, frames[alarm.machine]) for alarm in raised]  # the latest first
+    stated = [each for each in document_limits.load() if may_read(each.groups, groups)]
+    found = [_shown(alarm, frames[alarm.machine], stated) for alarm in raised]  # the latest first
     ringing = {alarm.machine for alarm in found if alarm.open}
     return Board(
         tuple(sorted(found, key=lambda alarm: not alarm.open)),
@@ -101,7 +120,7 @@ def may_read(theirs: Collection[str], groups: Collection[str]) -> bool:
     return bool({*groups, PUBLIC} & set(theirs))
 
 
-def _shown(alarm: Alarm, shown: Frame) -> ShownAlarm:
+def _shown(alarm: Alarm, shown: Frame, stated: Sequence[DocumentLimit]) -> ShownAlarm:
     return ShownAlarm(
         alarm.alarm_id,
         alarm.machine,
@@ -109,10 +128,21 @@ def _shown(alarm: Alarm, shown: Frame) -> ShownAlarm:
         f"{alarm.end:%Y-%m-%dT%H:%M:%SZ}",
         overview.is_open(shown, alarm),
         alarm.pattern,
-        tuple(filter(None, alarm.limit.split("; "))),
+        tuple(_limits(alarm, stated)),
         tuple(_sensors(alarm, shown)),
         alarm.uri,
     )
+
+
+def _limits(alarm: Alarm, stated: Sequence[DocumentLimit]) -> Iterator[BrokenLimit]:
+    """Yield the limits that were broken, with a document that states the same value."""
+    mine = {each.broken: each for each in stated if each.machine == alarm.machine}
+    for text in filter(None, alarm.limit.split("; ")):
+        yield BrokenLimit(text, _source(mine[text]) if text in mine else None)
+
+
+def _source(limit: DocumentLimit) -> Source:
+    return Source(limit.uri, limit.title, limit.chunk_id, limit.number, limit.text)
 
 
 def _sensors(alarm: Alarm, shown: Frame) -> Iterator[Sensor]:

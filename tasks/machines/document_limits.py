@@ -11,6 +11,7 @@ from typing import ClassVar
 import pyarrow as pa
 
 from tasks import params, paths
+from tasks.machines import limits
 from tasks.machines.limits import holds
 from tasks.records import PUBLIC
 from tasks.storage import shards
@@ -32,6 +33,11 @@ class DocumentLimit:
     text: str  # of it
     groups: tuple[str, ...]  # who may read the document
     disputed: bool  # another document states another value
+
+    @property
+    def broken(self) -> str:
+        """Return how an alarm names this limit."""
+        return limits.broken_text(self.sensor, self.name, self.above, self.unit)
 
     schema: ClassVar[pa.Schema] = pa.schema(
         [

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tasks import params
-from tasks.machines import anomalies, take_in, watched
+from tasks.index import reader
+from tasks.machines import anomalies, limit_proposals, readings, take_in, watched
 from tests.app.service import inside, serving
 from tests.conftest import Workspace
 from tests.ui.browser import CHROMIUM, PATIENCE
@@ -36,6 +37,9 @@ def address(indexed: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Ite
         file = workspace.root / source.folder / QUIET
         file.write_text("\n".join(["time_utc,vibration_mm_s", *rows, ""]))
         take_in.run(values)
+        live = reader.reader(values.retrieve.hnsw_ef).live()
+        limit_proposals.run(readings.machines(readings.load()), live)
+        live.store.close()
         anomalies.run(values.machines)
         watched.save(datetime.now(UTC))
         with serving(workspace) as found:
@@ -60,6 +64,9 @@ def test_a_person_sees_what_rings_and_opens_the_passage_that_says_what_to_do(
     expect(alarm.locator(".part.mode")).to_contain_text("Bearing fatigue", timeout=PATIENCE)
     expect(alarm.locator(".part.advice")).to_contain_text("repair set 130-0712")
     assert alarm.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)")
+    alarm.locator(".limit .link").click()
+    expect(page.get_by_role("dialog").locator("tr.marked")).to_contain_text("3.9")
+    page.keyboard.press("Escape")
     expect(page.locator("#quiet li")).to_contain_text("pier-2-ap-120")
     expect(page.locator(".diagnosis[aria-busy=true]")).to_have_count(0, timeout=PATIENCE)
     _check(page)

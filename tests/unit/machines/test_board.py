@@ -9,6 +9,7 @@ import pytest
 from tasks import paths
 from tasks.machines import board, patterns
 from tasks.machines.alarms import Alarm
+from tasks.machines.document_limits import DocumentLimit
 from tasks.machines.readings import Readings, Series, stored
 from tasks.storage import shards
 
@@ -67,7 +68,10 @@ def test_open_alarms_come_first_the_newest_of_them_on_top() -> None:
         ("spiked", False),
     ]
     [first, *_] = shown.alarms
-    assert first.limits == ("flow: low 2 l/s", "flow: trip 1 l/s")
+    assert [(each.text, each.source) for each in first.limits] == [
+        ("flow: low 2 l/s", None),
+        ("flow: trip 1 l/s", None),
+    ]
     assert first.sensors == (board.Sensor("flow", "l/s", 9.0, 2.0, 7.0, -1.0),)
 
 
@@ -90,3 +94,14 @@ def test_a_machine_is_shown_to_the_readers_of_its_readings_only() -> None:
     shards.write(paths.READINGS, Readings, [stored(series("hidden", "staff"))], lambda row: row.uri)
     assert not board.any_machine([])
     assert board.any_machine(["staff"])
+
+
+def test_a_limit_names_its_document_to_those_who_may_read_it() -> None:
+    facts = ("late", "flow", "l/s", "trip", 1.0, "a/manual.md", "Manual", "7", 3, "Trip at 1 l/s.")
+    shards.write(
+        paths.LIMITS, DocumentLimit, [DocumentLimit(*facts, ("staff",), False)], lambda row: row.uri
+    )
+    [public] = [each for each in board.board([]).alarms if each.machine == "late"]
+    assert [each.source for each in public.limits] == [None, None]
+    [told] = [each for each in board.board(["staff"]).alarms if each.machine == "late"]
+    assert told.limits[1].source == board.Source("a/manual.md", "Manual", "7", 3, "Trip at 1 l/s.")

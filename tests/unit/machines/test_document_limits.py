@@ -20,6 +20,7 @@ from tasks.machines import (
     readings,
 )
 from tasks.machines.document_limits import DocumentLimit
+from tasks.machines.frames import frame
 from tasks.machines.readings import Series
 
 TABLE = """All values are velocity in mm/s RMS.
@@ -145,7 +146,7 @@ def test_a_limit_of_a_restricted_document_is_no_rule() -> None:
 def test_a_rule_of_a_document_rings() -> None:
     proposed(passage(TABLE))
     shown = readings.machines(series("pier-2-ap-120"))["pier-2-ap-120"]
-    frames = anomalies.frame(shown)
+    frames = frame(shown)
     silent = anomalies.alarms(frames, document_limits.in_use(using(how="propose")))
     assert not any(each.limit for each in silent)
     [rings] = [a for a in anomalies.alarms(frames, document_limits.in_use(using())) if a.limit]
