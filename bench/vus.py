@@ -50,4 +50,5 @@ def _extended(labels: Labels, window: int) -> Values:
         soft[after] += np.sqrt(1 - (after - last) / max(window, 1))
         before = np.arange(max(first - window // 2, 0), first)
         soft[before] += np.sqrt(1 - (first - before) / max(window, 1))
-    return np.minimum(soft, 1.0)
+    softened: Values = np.minimum(soft, 1.0)
+    return softened

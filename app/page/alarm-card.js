@@ -8,12 +8,12 @@ import { openSource } from "./passage.js";
 import { group, linked, marker } from "./sources.js";
 
 const NARROW = "(max-width: 40rem)";
+const NEAR = "400px"; // below what is on the screen
 
 // Return the article of an alarm; `inner`: its machine stands above it already.
 export function card(alarm, inner = false) {
-  const said = h("div", { className: "diagnosis", ariaBusy: "true" });
-  fill(said, h("p", { className: "soft" }, t("diagnosing")));
-  diagnose(alarm, said);
+  const said = h("div", { className: "diagnosis" }, h("p", { className: "soft" }, t("diagnosing")));
+  whenNear(said, () => diagnose(alarm, said));
   const title = `title-${alarm.id}`;
   return h(
     "article",
@@ -60,7 +60,23 @@ function picture(alarm) {
   return h("figure", {}, image, h("figcaption", {}, t("pictureSays")));
 }
 
+let line = Promise.resolve(); // one diagnosis at a time: each takes a place among the questions of all readers
+
+// Do something, after what is already in line, once an element comes near what is on the screen.
+function whenNear(element, work) {
+  const observer = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      observer.disconnect();
+      line = line.then(work);
+    },
+    { rootMargin: NEAR },
+  );
+  observer.observe(element);
+}
+
 async function diagnose(alarm, box) {
+  box.ariaBusy = "true";
   try {
     fill(box, ...told(await api.get(`/alarms/${alarm.id}/diagnosis`)));
   } catch (error) {

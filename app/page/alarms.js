@@ -121,7 +121,12 @@ function reveal() {
   const named = of(location.hash.slice(1));
   if (!named?.closest("main")) return;
   if (named.tagName === "DETAILS") named.open = true;
-  named.scrollIntoView({ block: "start" });
+  const stay = () => named.scrollIntoView({ block: "start" });
+  const observer = new ResizeObserver(stay); // pictures and diagnoses that come above it move it
+  observer.observe(document.querySelector("main"));
+  for (const type of ["wheel", "touchstart", "pointerdown", "keydown"])
+    addEventListener(type, () => observer.disconnect(), { once: true, passive: true });
+  stay();
 }
 
 async function enter() {

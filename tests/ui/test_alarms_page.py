@@ -61,6 +61,7 @@ def test_a_person_sees_what_rings_and_opens_the_passage_that_says_what_to_do(
     alarm = page.locator(".alarm", has_text="tarn-house-ap-130")
     expect(alarm.locator(".what")).to_contain_text("Vibration rises slowly, then faster")
     expect(alarm.locator(".limit")).to_contain_text("vibration: warning 3.9 mm/s")
+    alarm.scroll_into_view_if_needed()
     expect(alarm.locator(".part.mode")).to_contain_text("Bearing fatigue", timeout=PATIENCE)
     expect(alarm.locator(".part.advice")).to_contain_text("repair set 130-0712")
     assert alarm.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)")
@@ -72,6 +73,7 @@ def test_a_person_sees_what_rings_and_opens_the_passage_that_says_what_to_do(
     _check(page)
     alarm.scroll_into_view_if_needed()
     page.evaluate("document.querySelector('.alarm').nextElementSibling.scrollIntoView()")
+    page.evaluate("document.activeElement.blur()")
     _picture(page, "alarms-wide")
     alarm.locator(".part.advice .marker").first.click()
     expect(page.get_by_role("dialog").locator("mark").first).to_contain_text("130-0712")
@@ -79,6 +81,11 @@ def test_a_person_sees_what_rings_and_opens_the_passage_that_says_what_to_do(
     page.keyboard.press("Escape")
     alarm.locator("summary").click()
     expect(alarm.locator(".part.ruledOut")).to_contain_text("its sign is")
+    last = page.locator(".alarm").last
+    page.goto(f"/alarms#{last.get_attribute('id')}")  # as a message links to it
+    page.reload()
+    expect(last.locator(".part.mode")).to_be_visible(timeout=PATIENCE)
+    expect(last.locator("h3")).to_be_in_viewport()
     assert errors == []
     context.close()
 
@@ -95,7 +102,7 @@ def test_it_fits_a_telephone_in_german_and_dark(address: str, chromium: Browser)
     expect(page.locator(".alarm img").first).to_have_attribute(
         "src", re.compile("dark&narrow=true")
     )
-    expect(page.locator(".part.advice h4").first).to_have_text("Was zu tun ist")
+    expect(page.locator(".part.advice h4").first).to_have_text("Was zu tun ist", timeout=PATIENCE)
     _check(page, "alarms-narrow")
     context.close()
 
