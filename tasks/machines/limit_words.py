@@ -126,7 +126,8 @@ _OTHERWISE = (  # ranges, new machines, short times, what has been, lower limits
     "reached", "rose", "exceeded", "tests?", "tested", "betrug", "betrugen", "stieg", "lag",
     r"prüf\w+",
     "wurden?", "waren?", "war", "hatte", "at least", "(?:not|no) less than", "mindestens",
-    "minimum", "lowest", "starts", "increase", "rise of", "zunahme", "anstieg um", "example",
+    "minimum", "lowest", "starts", "increase", "rise of", "zunahme", "anstieg um", "usually",
+    "normally", "normalerweise", "üblicherweise", "example",
     "beispiel",
 )  # fmt: skip
 OTHER = _pattern(rf"\b{_any(*_ELSEWHERE, *_OTHERWISE)}\b|[£€$]")

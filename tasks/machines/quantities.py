@@ -54,8 +54,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 }
 GENERAL = frozenset(  # words beside a quantity that do not change which one it is
     "maximum max maximal maximale maximaler highest permissible permitted allowed allowable"
-    " zulässige zulässiger höchste höchster limit limits limiting value values reading readings"
-    " measured level rms total overall effective operating its usual rate grenzwert grenzwerte"
+    " zulässige zulässiger höchste höchster limit limits limiting value values reading"
+    " readings high hohe measured level rms total overall effective operating its usual rate grenzwert grenzwerte"
     " wert effektivwert".split()
 )
 ARTICLES = frozenset("the a an its their this that each any der die das des dem den".split())
