@@ -53,10 +53,10 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "coolant": ("coolant", "kühlmittel", "kühlwasser"),
 }
 GENERAL = frozenset(  # words beside a quantity that do not change which one it is
-    "maximum max maximal maximale maximaler highest permissible permitted allowed allowable"
-    " zulässige zulässiger höchste höchster limit limits limiting value values reading"
-    " readings high hohe measured level rms total overall effective operating its usual rate grenzwert grenzwerte"
-    " wert effektivwert".split()
+    "maximum max maximal maximale maximaler highest permissible permitted allowed allowable high"
+    " hohe zulässige zulässiger höchste höchster limit limits limiting value values reading"
+    " readings measured level rms total overall effective operating its usual rate grenzwert"
+    " grenzwerte wert effektivwert".split()
 )
 ARTICLES = frozenset("the a an its their this that each any der die das des dem den".split())
 LINKS = frozenset("of at in on am im an des der vom von".split())  # between a quantity and a part
