@@ -1,8 +1,8 @@
 """Measure how well departures from normal are found, against PyOD's detectors.
 
 In:  with BENCH_DATA (default ../shared/data) skab, a pump on a test bench
-Out: a table on stdout: average precision and F1 of each detector over readings, with 95 % intervals
-     from resampled series; false alarms on normal running
+Out: a table on stdout: average precision, VUS-PR and F1 of each detector over readings, with 95 %
+     intervals from resampled series; false alarms on normal running
 Run: python -m bench.machines [--dev]   --dev: the series that the detector was developed with
 
 Each detector learns the first third of a series, without labels, and scores the rest. Its threshold
@@ -25,6 +25,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
+from bench.vus import vus_pr
 from tasks.documents.parse.tabular import cells
 from tasks.machines import anomalies, detectors, tables, windows
 from tasks.machines.frames import Frame, frame
@@ -150,17 +151,17 @@ def multiple(detector: Detector, cases: Sequence[Case]) -> float:
     return max(MULTIPLES, key=mean)
 
 
-def measured(
-    detector: Detector, cases: Sequence[Case], dev: Sequence[Case]
-) -> tuple[Values, Values]:
-    """Return average precision and F1 of each series."""
-    times, precisions, scores = multiple(detector, dev), [], []
+def measured(detector: Detector, cases: Sequence[Case], dev: Sequence[Case]) -> tuple[Values, ...]:
+    """Return average precision, VUS-PR and F1 of each series."""
+    times, precisions, volumes, scores = multiple(detector, dev), [], [], []
     for each in cases:
         score = detector(each.shown.values, each.normal)
         truth = each.abnormal[each.normal :]
-        precisions.append(average_precision_score(truth, score[each.normal :]))
+        rest, window = score[each.normal :], max(2, each.normal // detectors.WINDOW)
+        precisions.append(average_precision_score(truth, rest))
+        volumes.append(vus_pr(truth, rest, window))
         scores.append(f1(each, score, times * usual(each, score)))
-    return np.array(precisions), np.array(scores)
+    return np.array(precisions), np.array(volumes), np.array(scores)
 
 
 def interval(values: Values) -> str:
@@ -213,10 +214,11 @@ def main() -> None:
     dev = [case(name) for name in DEV]
     cases = dev if arguments.dev else [case(name) for name in TEST]
     print(f"skab, {len(cases)} series for {'development' if arguments.dev else 'testing'}")
-    print("| detector | average precision | Inhouse minus it | F1 | Inhouse minus it |")
-    print("|---|---|---|---|---|")
+    heads = ("average precision", "VUS-PR", "F1")
+    print(f"| detector | {' | '.join(f'{head} | Inhouse minus it' for head in heads)} |")
+    print(f"|{'---|' * (2 * len(heads) + 1)}")
     own = measured(ours, cases, dev)
-    print(f"| Inhouse | {interval(own[0])} | | {interval(own[1])} | |")
+    print(f"| Inhouse | {' | | '.join(map(interval, own))} | |")
     for name, detector in baselines().items():
         found = measured(detector, cases, dev)
         columns = (interval(x) for pair in zip(found, own, strict=True) for x in _beside(*pair))

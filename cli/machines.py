@@ -21,18 +21,26 @@ def machines(
     picture: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Draw the machine's latest alarm, as SVG.")
     ] = None,
+    limits: Annotated[
+        bool, typer.Option("--limits", help="List the limits that documents state instead.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
 ) -> None:
     """List the machines with their last reading, their state and a line of their readings."""
     from tasks import params
-    from tasks.machines import overview
+    from tasks.machines import document_limits, limit_list, overview
 
     if bool(machine) != bool(picture):
         raise typer.BadParameter("expected a machine and --picture FILE, or neither")
     if picture:
-        overview.draw(machine, picture, params.load().machines.limits)
+        overview.draw(machine, picture, document_limits.in_use(params.load().machines))
         print(f"{picture} shows the latest alarm of {machine}")
+    elif limits and not as_json:
+        limit_list.show(params.load().machines)
     elif as_json:
-        print(json.dumps(overview.rows(), ensure_ascii=False, indent=1))
+        rows = limit_list.rows(params.load().machines) if limits else overview.rows()
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         overview.show()
+        if stated := len(document_limits.load()):
+            print(f"Documents state {stated} limits for them: inhouse machines --limits")

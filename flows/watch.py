@@ -1,12 +1,13 @@
 """Watch the machines: read their new readings, find departures from normal, raise each once.
 
-    readings → anomalies → artifacts and events
+    readings → limits → anomalies → artifacts and events
 
 Run: python -m flows.watch, or inhouse run machines
 Deployed as watch/machines by deploy/prefect.yaml, every hour. Where another run works, the hour is
 skipped: the next one reads all that is new. Nothing is done where no file has changed.
 """
 
+import datetime
 import logging
 from typing import Any
 
@@ -26,7 +27,17 @@ from tasks.answer.answer import Engines
 from tasks.documents import visible
 from tasks.errors import BusyError, StoreError
 from tasks.index import reader
-from tasks.machines import alarm_diagnosis, alarms, raised, readings, take_in
+from tasks.index.reader import Live
+from tasks.machines import (
+    alarm_diagnosis,
+    alarms,
+    document_limits,
+    limit_proposals,
+    raised,
+    readings,
+    take_in,
+    watched,
+)
 from tasks.machines.alarms import Alarm
 from tasks.machines.frames import frame
 from tasks.machines.readings import Series
@@ -73,29 +84,36 @@ def _watched(values: params.Params) -> dict[str, int]:
     report = take_readings(values)
     if report:
         machine_alarms.odd(report)
+    frames = readings.machines(readings.load())
+    live = _index(values)
+    limit_proposals.run(frames, live)
     if report or not locked.is_current(stages.HOUR):
         stages.mend()
         find("anomalies")
     found = alarms.load()
     new, known = raised.fresh(found, raised.load())
-    frames = readings.machines(readings.load())
-    engines = _engines(values) if new else None
+    engines = _engines(values, live) if new and live else None
     for alarm in new:
         _raise(alarm, frames[alarm.machine], engines, values)
     if report or new:
         machine_alarms.table(found, values.visible.restricted)
     raised.save(known)  # after the artifacts: a run that dies before raises them again
+    watched.save(datetime.datetime.now(datetime.UTC))
     log.info("machines: %d, %d alarms, %d of them new", len(frames), len(found), len(new))
     return {"machines": len(frames), "alarms": len(found), "raised": len(new)}
 
 
-def _engines(values: params.Params) -> Engines | None:
-    """Open what a diagnosis takes; None before the first night, which makes the index."""
+def _index(values: params.Params) -> Live | None:
+    """Open the index; None before the first night, which makes it."""
     try:
-        live = reader.reader(values.retrieve.hnsw_ef).live()
+        return reader.reader(values.retrieve.hnsw_ef).live()
     except StoreError as error:
-        log.warning("machines: no diagnosis, because there is no index: %s", error)
+        log.warning("machines: no diagnosis, and no limits of documents: %s", error)
         return None
+
+
+def _engines(values: params.Params, live: Live) -> Engines:
+    """Open what a diagnosis takes."""
     model = arms.generator(arms.ARMS[arms.BASE], values.generate)
     how = values.generate.max_tokens
     embedding = embedder.configured(values.embed)
@@ -110,8 +128,10 @@ def _raise(
     if not visible.shown(alarm.groups, values.visible.restricted):
         return
     found = alarm_diagnosis.of(alarm, series, (), engines) if engines else None
-    machine_alarms.page(alarm, frame(series), values.machines.limits, found)
-    emit_event(event=EVENT, resource=_resource(alarm), payload=payload(alarm))
+    link = alarms.link(alarm, values.serve.url)
+    limits = document_limits.in_use(values.machines)
+    machine_alarms.page(alarm, frame(series), limits, found, link)
+    emit_event(event=EVENT, resource=_resource(alarm), payload={**payload(alarm), "page": link})
 
 
 def _resource(alarm: Alarm) -> dict[str, str]:

@@ -438,6 +438,9 @@ class Machines(Section):
     """Readings of machines: which files have them, and what is abnormal; docs/machines.md."""
 
     limits: list[MachineLimit]
+    # limits that documents state: propose: `inhouse machines --limits` lists them; use: a sensor
+    # without a limit above is held to them
+    document_limits: Literal["propose", "use"] = "propose"
     # patterns of files, as in .gitignore, below the sources; those without readings are passed over
     files: list[str] = ["*.csv", "*.jsonl", "*.xlsx", "*.parquet"]
     # JSON lines of machines with their right diagnosis, which the arms are measured on; empty: none

@@ -22,6 +22,7 @@ VECTORS = Path("data/vectors")
 EXAMPLES = Path("data/examples")
 READINGS = Path("data/readings")  # of machines, Readings shards
 ALARMS = Path("data/alarms")  # about them, Alarm shards
+LIMITS = Path("data/limits")  # of their sensors, as documents state them, DocumentLimit shards
 INDEX = Path("data/index")  # one folder a generation, and the pointer
 
 LEASE = Path("data/lease.json")  # the process that writes here

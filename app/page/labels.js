@@ -102,6 +102,7 @@ const en = {
   key: "Key",
   refused: "This key is not valid.",
   logout: "Sign out",
+  machines: "Machines",
   reviews: "Feedback",
   reviewsWhy:
     "What readers thought of answers. A question is asked in the next comparison; an example is in the next training.",
@@ -226,6 +227,7 @@ const de = {
   key: "Schlüssel",
   refused: "Dieser Schlüssel ist nicht gültig.",
   logout: "Abmelden",
+  machines: "Maschinen",
   reviews: "Rückmeldungen",
   reviewsWhy:
     "Was Leser von Antworten hielten. Eine Frage wird im nächsten Vergleich gestellt, ein Beispiel ist im nächsten Training.",
@@ -248,6 +250,12 @@ const de = {
 };
 
 export const languages = { en, de };
+
+// Learn the words of another page.
+export function learn(words) {
+  for (const [language, labels] of Object.entries(words)) Object.assign(languages[language], labels);
+}
+
 let now = "en";
 let locale = "en"; // "en-GB" writes dates in another order than "en"
 
@@ -268,6 +276,7 @@ export function speak(chosen) {
   for (const element of document.querySelectorAll("[data-name]")) element.ariaLabel = t(element.dataset.name);
 }
 
+export const chosenLocale = () => locale;
 export const number = (value) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value);
 
 // Return an ISO date as people write it. Only a date of a document has no time of day.

@@ -159,6 +159,7 @@ function offer() {
   const facts = [documents ? t("documents", documents) : "", certified ? t("indexed", ago(certified)) : ""];
   of("facts").textContent = facts.filter(Boolean).join(" · ");
   of("open-reviews").hidden = !start.reviewer;
+  of("open-machines").hidden = !start.machines;
 }
 
 // Ask a question that is offered; a title is only written down, to be made a question of.

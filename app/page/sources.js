@@ -54,7 +54,7 @@ function lastLine(elements) {
   return last;
 }
 
-function marker(n, answer) {
+export function marker(n, answer) {
   const title = answer?.citations[n - 1]?.title ?? "";
   return h(
     "button",

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from app.access.admission import Admission
 from app.engine import Engine
 from app.service import (
+    alarms,
     answers,
     chat,
     citations,
@@ -32,6 +33,7 @@ ROUTERS = (
     embeddings.router,
     models.router,
     machines.router,
+    alarms.router,
     citations.router,
     health.router,
     metrics.router,

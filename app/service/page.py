@@ -12,7 +12,7 @@ text (require-trusted-types-for).
 
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from app.service.errors import DOCUMENTED
 from app.service.reader import Asker
 from tasks.answer.retrieve import readable
 from tasks.index.store import Payload, Store
+from tasks.machines import board
 
 PAGE = Path(__file__).parent.parent / "page"
 HEADERS = {
@@ -77,7 +78,8 @@ async def file(name: str, request: Request) -> Response:
 @router.get("/start", responses=DOCUMENTED)
 def start(request: Request, asker: Asker) -> dict[str, Any]:
     """Return what the empty page shows: the number of documents that the asker may read, the time
-    of the certificate, and questions that headings of these documents ask; titles without any."""
+    of the certificate, and questions that headings of these documents ask; titles without any; and
+    whether there is a machine whose readings the asker may read."""
     store, _ = engine_of(request).searching()
     overview = _overview(store, readable(asker.groups))
     signed_in = asker.key and not asker.key.startswith("user:")  # a proxy's users sign out there
@@ -86,7 +88,15 @@ def start(request: Request, asker: Asker) -> dict[str, Any]:
         "certified": engine.status().get("certified"),
         "signed_in": bool(signed_in),
         "reviewer": asker.reviewer,
+        "machines": _has_machines(asker.groups),
     }
+
+
+def _has_machines(groups: Collection[str]) -> bool:
+    try:
+        return board.any_machine(groups)
+    except OSError:  # they are being written at this moment
+        return True
 
 
 def _overview(store: Store, groups: frozenset[str]) -> dict[str, Any]:

@@ -44,11 +44,14 @@ def page(
     frame: Frame,
     limits: Sequence[params.MachineLimit],
     diagnosis: Answer | None = None,
+    link: str = "",
 ) -> None:
-    """Show one new alarm: what changed, by how much, its diagnosis, and its picture."""
+    """Show one new alarm: what changed, by how much, its diagnosis, its picture, and where the app
+    shows it."""
     key = f"alarm-{alarm.alarm_id[:12]}"
     about = f"{alarm.machine}: {alarm.pattern}"
     said = text(alarm, frame) + (told(diagnosis) if diagnosis else "")
+    said += f"\n[This alarm in the app]({link})\n" if link else ""
     artifacts.markdown(said, key=key, description=about)
     artifacts.picture(picture.of(frame, alarm, limits), key=f"{key}-picture", description=about)
 

@@ -57,3 +57,8 @@ def load() -> list[Alarm]:
     """Return all alarms, the latest first."""
     found = list(shards.read(paths.ALARMS, Alarm))
     return sorted(found, key=lambda each: (each.start, each.machine), reverse=True)
+
+
+def link(alarm: Alarm, app: str | None) -> str:
+    """Return where the app shows an alarm; "" if the address of the app is not known."""
+    return f"{app.rstrip('/')}/alarms#{alarm.alarm_id}" if app else ""

@@ -1,6 +1,6 @@
 """Find where a machine leaves its normal, or breaks a limit of its manual.
 
-In:  data/readings; machines.limits of params.yaml
+In:  data/readings, data/limits; machines of params.yaml
 Out: data/alarms             Alarm shards
      reports/anomalies.json  counts
 Run: python -m tasks.machines.anomalies
@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from tasks import console, params, paths
-from tasks.machines import detectors, limits, readings, windows
+from tasks.machines import detectors, document_limits, limits, readings, windows
 from tasks.machines.alarms import Alarm
 from tasks.machines.detectors import Scores
 from tasks.machines.frames import Frame, frame
@@ -36,7 +36,8 @@ def run(machines: params.Machines) -> AnomaliesReport:
     """Write the alarms of all machines."""
     started = time.perf_counter()
     frames = [frame(series) for series in readings.machines(readings.load()).values()]
-    found = [alarm for each in frames for alarm in alarms(each, machines.limits)]
+    known = document_limits.in_use(machines)
+    found = [alarm for each in frames for alarm in alarms(each, known)]
     shards.write(paths.ALARMS, Alarm, found, lambda row: row.machine)
     report = AnomaliesReport(
         seconds=round(time.perf_counter() - started, 3),

@@ -45,7 +45,7 @@ def found(
         for passage in _whole(uri, title, readers, store):
             held.setdefault(passage.chunk_id, passage)
     outdated = {p.payload.uri for p in held.values() if _outdated(p)}
-    return [p for p in held.values() if p.payload.uri not in outdated and not _readings(p)]
+    return [p for p in held.values() if p.payload.uri not in outdated and not is_readings(p)]
 
 
 def _whole(uri: str, title: str, readers: Collection[str], store: Store) -> Iterator[Passage]:
@@ -70,7 +70,7 @@ def about(
     queries = (f"{name}: what to do", f"{model} {name}: recommendation", f"{code} {name}")
     every = [p for q in queries for p in retrieve.search(q, groups, EACH, store, embedder, wide)]
     outdated = {p.payload.uri for p in every if _outdated(p)}
-    return [p for p in every if p.payload.uri not in outdated and not _readings(p)]
+    return [p for p in every if p.payload.uri not in outdated and not is_readings(p)]
 
 
 def queries(signs: Sequence[Sign], model: str, serial: str) -> Iterator[str]:
@@ -93,6 +93,12 @@ def _is_report(passage: Passage) -> bool:
     )
 
 
+def is_of_one_case(passage: Passage) -> bool:
+    """Return whether a passage shows that its document is a report on one machine, or no longer in
+    force."""
+    return _is_report(passage) or _outdated(passage)
+
+
 def _limits(passage: Passage) -> bool:
     """Return whether a passage has a table of limits."""
     rows = [spot.unit for spot in modes.spots([passage]) if spot.unit.kind == "row"]
@@ -104,5 +110,6 @@ def _outdated(passage: Passage) -> bool:
     return bool(OUTDATED.match(first) or OUTDATED.search(passage.payload.title))
 
 
-def _readings(passage: Passage) -> bool:
+def is_readings(passage: Passage) -> bool:
+    """Return whether a passage is a table of readings."""
     return len(STAMPS.findall(passage.payload.text)) >= ROWS

@@ -29,13 +29,18 @@ class Broken:
 def broken(shown: Frame, known: Iterable[params.MachineLimit]) -> list[Broken]:
     """Return where a limit is broken, by time."""
     found = [
-        Broken(first, last, sensor, limit.above, f"{sensor}: {limit.name} {limit.above:g} {unit}")
+        Broken(first, last, sensor, limit.above, broken_text(sensor, limit.name, limit.above, unit))
         for limit in known
         for sensor, unit in zip(shown.sensors, shown.units, strict=True)
         if holds(limit, shown.machine, sensor)
         for first, last in runs(shown.column(sensor) > limit.above)
     ]
     return sorted(found, key=lambda each: (each.first, each.above))
+
+
+def broken_text(sensor: str, name: str, above: float, unit: str) -> str:
+    """Name a limit: vibration: trip 6.2 mm/s."""
+    return f"{sensor}: {name} {above:g} {unit}".strip()
 
 
 def holds(limit: params.MachineLimit, machine: str, sensor: str) -> bool:

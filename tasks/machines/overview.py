@@ -55,22 +55,32 @@ def _row(shown: Frame, raised: Sequence[Alarm]) -> dict[str, Any]:
 
 
 def _state(shown: Frame, last: Alarm | None) -> str:
-    """Return whether the latest alarm lasts until about the last reading."""
-    if last:
-        end = np.datetime64(last.end.replace(tzinfo=None))
-        recent = max(1, detectors.normal_of(len(shown.times)) // detectors.LEVEL)
-        since = shown.times[-min(recent + 1, len(shown.times))]
-        if last.pattern == patterns.CLOCK:
-            since = min(since, shown.times[-1] - np.timedelta64(1, "D"))
-        if end >= since:
-            return ABNORMAL
+    if last and is_open(shown, last):
+        return ABNORMAL
     return NORMAL if len(shown.times) >= detectors.FEWEST else UNKNOWN
+
+
+def is_open(shown: Frame, alarm: Alarm) -> bool:
+    """Return whether an alarm lasts until about the machine's last reading."""
+    end = np.datetime64(alarm.end.replace(tzinfo=None))
+    recent = max(1, detectors.normal_of(len(shown.times)) // detectors.LEVEL)
+    since = shown.times[-min(recent + 1, len(shown.times))]
+    if alarm.pattern == patterns.CLOCK:
+        since = min(since, shown.times[-1] - np.timedelta64(1, "D"))
+    return bool(end >= since)
+
+
+def course(values: Values, parts: int) -> list[float]:
+    """Return the mean of each of so many stretches of a sensor's readings; fewer readings as they
+    are."""
+    there = values[~np.isnan(values)]
+    stretches = np.array_split(there, min(parts, len(there))) if len(there) else []
+    return [float(part.mean()) for part in stretches]
 
 
 def sparkline(values: Values) -> str:
     """Draw the course of a sensor in SPARK characters, each the mean of its stretch."""
-    there = values[~np.isnan(values)]
-    means = [part.mean() for part in np.array_split(there, min(SPARK, len(there))) if len(part)]
+    means = course(values, SPARK)
     low, high = min(means, default=0.0), max(means, default=0.0)
     scale = (len(BARS) - 1) / (high - low) if high > low else 0.0
     return "".join(BARS[round((mean - low) * scale)] for mean in means)

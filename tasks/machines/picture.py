@@ -10,6 +10,7 @@ It is drawn in the reader's colours, light or dark.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Literal
 
 import numpy as np
 
@@ -19,13 +20,15 @@ from tasks.machines.alarms import Alarm
 from tasks.machines.frames import Frame
 from tasks.machines.readings import Times, Values
 
-WIDTH, PANEL, GAP = 720, 120, 36  # pixels: the drawing, the height of a panel, between two
+PANEL, GAP = 120, 36  # pixels: the height of a panel, between two
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 48, 36  # margins
+BARE_TOP = 20  # without a title
+NARROW = 500  # pixels, below which there is room for three times instead of five
 PANELS = 4  # sensors that are drawn
 POINTS = 600  # of a curve: below it, each reading
 BEFORE = 1.0  # of the window's length that is shown before it, at least; and after it
 STYLE = (
-    "svg{color-scheme:light dark;background:Canvas;color:CanvasText}"
+    "svg{color-scheme:%s;background:Canvas;color:CanvasText}"
     "text{font:12px sans-serif;fill:CanvasText}.title{font-weight:bold;font-size:14px}"
     ".axis{stroke:CanvasText;stroke-opacity:.5;fill:none}.grid{stroke:CanvasText;stroke-opacity:.15}"
     ".curve{stroke:#2f81f7;fill:none;stroke-width:1.5}.window{fill:#e5534b;fill-opacity:.18}"
@@ -35,10 +38,23 @@ STYLE = (
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How a drawing fits the place where it is shown."""
+
+    width: int = 720  # pixels
+    scheme: Literal["light dark", "light", "dark"] = "light dark"  # both: as the reader's system
+    titled: bool = True  # False: what stands around it names the machine and explains the marks
+
+
+ALONE = Look()
+
+
+@dataclass(frozen=True, slots=True)
 class _Panel:
     """One sensor: where it is drawn, and its scales."""
 
     top: int  # pixel
+    right: int  # pixel, of its end
     name: str
     unit: str
     times: Times
@@ -53,32 +69,45 @@ class _Panel:
     def x(self, when: np.datetime64) -> float:
         whole = float((self.times[-1] - self.times[0]).astype(float)) or 1.0
         share = float((when - self.times[0]).astype("timedelta64[s]").astype(float)) / whole
-        return LEFT + (WIDTH - LEFT - RIGHT) * share
+        return LEFT + (self.right - LEFT) * share
 
 
-def of(shown: Frame, alarm: Alarm, known: Sequence[params.MachineLimit] = ()) -> str:
+def of(
+    shown: Frame, alarm: Alarm, known: Sequence[params.MachineLimit] = (), look: Look = ALONE
+) -> str:
     """Return the drawing of an alarm."""
     first, last = _extent(shown.times, alarm)
     sensors = alarm.sensors[:PANELS]
-    height = TOP + len(sensors) * (PANEL + GAP) - GAP + BOTTOM
+    above = TOP if look.titled else BARE_TOP
+    height = above + len(sensors) * (PANEL + GAP) - GAP + BOTTOM
     title = f"{alarm.machine}: {alarm.pattern}"
+    places = [(above + n * (PANEL + GAP), look.width - RIGHT) for n in range(len(sensors))]
     panels = [
-        _panel(shown, alarm, name, slice(first, last), TOP + number * (PANEL + GAP), known)
-        for number, name in enumerate(sensors)
+        _panel(shown, alarm, name, slice(first, last), place, known)
+        for name, place in zip(sensors, places, strict=True)
     ]
     opening = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" '
-        f'height="{height}" role="img" aria-label="{escape(title, quote=True)}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {look.width} {height}" '
+        f'width="{look.width}" height="{height}" role="img" '
+        f'aria-label="{escape(title, quote=True)}">'
     )
     parts = [
         opening,
-        f"<style>{STYLE}</style>",
-        f'<text class="title" x="{LEFT}" y="18">{escape(title)}</text>',
+        f"<style>{STYLE % look.scheme}</style>",
+        *(_titled(title, look.width) if look.titled else ()),
         *(part for panel in panels for part in _drawn(panel, alarm)),
         *_clock(panels[-1]),
         "</svg>",
     ]
     return "\n".join(parts)
+
+
+def _titled(title: str, width: int) -> Iterator[str]:
+    yield f'<text class="title" x="{LEFT}" y="18">{escape(title)}</text>'
+    yield (
+        f'<text x="{width - RIGHT}" y="18" text-anchor="end">times in UTC; dotted: normal; '
+        "shaded: the alarm</text>"
+    )
 
 
 def _extent(times: Times, alarm: Alarm) -> tuple[int, int]:
@@ -94,7 +123,7 @@ def _panel(
     alarm: Alarm,
     name: str,
     part: slice,
-    top: int,
+    place: tuple[int, int],
     known: Sequence[params.MachineLimit],
 ) -> _Panel:
     values = shown.column(name)[part]
@@ -105,7 +134,7 @@ def _panel(
     high = max([high, *near.values()])
     pad = (high - low) * 0.08 or 1.0
     unit = shown.units[shown.sensors.index(name)]
-    return _Panel(top, name, unit, shown.times[part], values, low - pad, high + pad, near)
+    return _Panel(*place, name, unit, shown.times[part], values, low - pad, high + pad, near)
 
 
 def _drawn(panel: _Panel, alarm: Alarm) -> Iterator[str]:
@@ -119,16 +148,16 @@ def _drawn(panel: _Panel, alarm: Alarm) -> Iterator[str]:
     )
     for tick in _ticks(panel.low, panel.high):
         y = panel.y(tick)
-        yield f'<path class="grid" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
+        yield f'<path class="grid" d="M{LEFT} {y:.1f}H{panel.right}"/>'
         yield f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{tick:g}</text>'
     usual = panel.y(alarm.before[panel.name])
-    yield f'<path class="normal" d="M{LEFT} {usual:.1f}H{WIDTH - RIGHT}"/>'
+    yield f'<path class="normal" d="M{LEFT} {usual:.1f}H{panel.right}"/>'
     for text, value in panel.limits.items():
         y = panel.y(value)
-        yield f'<path class="limit" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
+        yield f'<path class="limit" d="M{LEFT} {y:.1f}H{panel.right}"/>'
         below = y + (14 if y - panel.top < 14 else -4)  # the name of the sensor is above
         yield f'<text class="name" x="{LEFT + 6}" y="{below:.1f}">{escape(text)} {value:g}</text>'
-    yield f'<path class="axis" d="M{LEFT} {panel.top}v{PANEL}H{WIDTH - RIGHT}"/>'
+    yield f'<path class="axis" d="M{LEFT} {panel.top}v{PANEL}H{panel.right}"/>'
     yield f'<path class="curve" d="{_curve(panel)}"/>'
 
 
@@ -179,15 +208,11 @@ def _clock(panel: _Panel) -> Iterator[str]:
     first, last = panel.times[0], panel.times[-1]
     whole = (last - first).astype("timedelta64[s]").astype(float)
     kind = "D" if whole > 4 * 86_400 else "m" if whole > 1200 else "s"
-    for share in (0, 0.25, 0.5, 0.75, 1):
+    for share in (0, 0.5, 1) if panel.right < NARROW else (0, 0.25, 0.5, 0.75, 1):
         when = first + (last - first) * share
         text = str(when.astype(f"datetime64[{kind}]")).replace("T", " ")
         anchor = "start" if share == 0 else "end" if share == 1 else "middle"
-        x = LEFT + (WIDTH - LEFT - RIGHT) * share
+        x = LEFT + (panel.right - LEFT) * share
         shown = text if kind == "D" or share in (0, 1) else text[11:]
         y = panel.top + PANEL + 18
         yield f'<text x="{x:.0f}" y="{y}" text-anchor="{anchor}">{shown}</text>'
-    yield (
-        f'<text x="{WIDTH - RIGHT}" y="18" text-anchor="end">times in UTC; dotted: normal; '
-        "shaded: the alarm</text>"
-    )

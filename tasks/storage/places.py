@@ -52,6 +52,7 @@ def stores() -> list[Store]:
         Store(paths.CHAMPIONS, "weights of models that were promoted", "withdrawn"),
         Store(paths.READINGS, "machines and paths of readings", "deleted"),
         Store(paths.ALARMS, "machines and paths of readings", "deleted"),
+        Store(paths.LIMITS, "limits of machines, quoted from documents", "deleted"),
         Store(paths.REPORTS, "answers, quotations and paths", "searched"),
         Store(paths.AUDIT, "paths of documents that were shown, and users of a proxy", "searched"),
         Store(paths.FEEDBACK, "questions and answers that readers have judged", "searched"),

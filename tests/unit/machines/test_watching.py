@@ -138,3 +138,9 @@ def test_alarms_come_back_as_they_were_written(values: Params) -> None:
         replace(frame(found["loop-3-ap-125"]), machine="<script>"),
         replace(again[0], machine="<script>"),
     )
+
+
+def test_the_address_of_an_alarm_is_known_where_that_of_the_app_is() -> None:
+    one = alarm(1, 2)
+    assert alarms.link(one, None) == ""
+    assert alarms.link(one, "https://a.example/x/") == f"https://a.example/x/alarms#{one.alarm_id}"

@@ -1,0 +1,144 @@
+// Wire the page of the machines: open alarms, quiet machines, alarms that are over.
+
+import { card } from "./alarm-card.js";
+import "./alarm-labels.js";
+import * as api from "./api.js";
+import { bdi, fill, h, say } from "./dom.js";
+import { ago, speak, t } from "./labels.js";
+import { dismissable, showSettings, signIn } from "./panels.js";
+import { line } from "./sparkline.js";
+import * as storage from "./storage.js";
+import { moment } from "./alarm-words.js";
+
+const AGAIN_MS = 120_000; // between two looks for news
+const LATE_MS = 3 * 3_600_000; // from which a quiet page is too old to be believed
+
+const of = (id) => document.getElementById(id);
+let shown = null; // what GET /alarms/list told
+
+async function begin() {
+  dismissable();
+  dress();
+  of("open-settings").onclick = () => showSettings(dress, { enter, leave });
+  addEventListener("hashchange", reveal);
+  setInterval(look, AGAIN_MS);
+  await load();
+}
+
+// Put on the chosen language and appearance.
+function dress() {
+  const { language, theme } = storage.settings();
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+  speak(language);
+  document.title = `${t("machines")} · Inhouse`;
+  if (shown) show(shown);
+}
+
+async function load() {
+  try {
+    show(await api.get("/alarms/list"));
+  } catch (error) {
+    if (error.status === 401 && (await enter())) return;
+    fill(of("watched"), error.message || t("unreachable"));
+  }
+}
+
+// Offer what is new; nothing moves under a reader's hands.
+async function look() {
+  if (document.hidden || !shown) return;
+  const now = await api.get("/alarms/list").catch(() => null);
+  if (!now) return;
+  const same = ({ alarms, quiet }) => JSON.stringify([alarms, quiet]);
+  if (same(now) === same(shown)) {
+    shown = now;
+    return since();
+  }
+  const button = h("button", { type: "button", onclick: () => show(now) }, t("show"));
+  fill(of("news"), h("p", {}, t("news")), button);
+  of("news").hidden = false;
+  say(t("news"));
+}
+
+function show(board) {
+  shown = board;
+  of("news").hidden = true;
+  since();
+  const open = board.alarms.filter((alarm) => alarm.open);
+  const over = board.alarms.filter((alarm) => !alarm.open);
+  put(of("open"), open.map((alarm) => card(alarm)));
+  put(of("over"), over.map(folded));
+  of("quiet").hidden = !board.quiet.length;
+  fill(of("quiet").querySelector("ul"), board.quiet.map(quiet));
+  reveal();
+}
+
+// Say when the watch last looked, and what that means for a page without alarms.
+function since() {
+  const { alarms, quiet, watched } = shown;
+  const open = alarms.filter((alarm) => alarm.open).length;
+  const machines = quiet.length + new Set(alarms.filter((a) => a.open).map((a) => a.machine)).size;
+  const parts = [machines ? t("count", open, machines) : t("noMachines")];
+  parts.push(watched ? t("watchedAt", ago(watched)) : t("neverWatched"));
+  if (watched && Date.now() - new Date(watched) > LATE_MS) parts.push(t("late"));
+  fill(of("watched"), parts.join(" "));
+}
+
+// Keep the heading of a section, and put these elements below it.
+function put(section, elements) {
+  const heading = section.querySelector("h2");
+  section.hidden = !elements.length;
+  fill(section, heading, elements);
+}
+
+// An alarm that is over: its picture and its diagnosis are fetched when it is opened.
+function folded(alarm) {
+  const summary = h(
+    "summary",
+    {},
+    bdi(alarm.machine),
+    h("small", {}, `${t("patterns")[alarm.pattern] ?? alarm.pattern}, ${moment(alarm.start, alarm.end)}`),
+  );
+  const box = h("details", { id: alarm.id, className: "folded" }, summary);
+  box.addEventListener("toggle", () => box.children.length > 1 || box.append(card(alarm, true)), { once: true });
+  return box;
+}
+
+function quiet({ machine, last_reading, known, sensor, unit, course }) {
+  const name = sensor.replaceAll("_", " ");
+  return h(
+    "li",
+    {},
+    h("h3", {}, bdi(machine)),
+    h("p", {}, t(known ? "normal" : "unknown")),
+    line(course, t("courseOf", name, unit, course)),
+    h("small", {}, bdi(unit ? `${name}, ${unit}` : name), " · ", t("lastReading", moment(last_reading))),
+  );
+}
+
+// Show the alarm that the address names, such as in a link of a message.
+function reveal() {
+  const named = of(location.hash.slice(1));
+  if (!named?.closest("main")) return;
+  if (named.tagName === "DETAILS") named.open = true;
+  const stay = () => named.scrollIntoView({ block: "start" });
+  const observer = new ResizeObserver(stay); // pictures and diagnoses that come above it move it
+  observer.observe(document.querySelector("main"));
+  for (const type of ["wheel", "touchstart", "pointerdown", "keydown"])
+    addEventListener(type, () => observer.disconnect(), { once: true, passive: true });
+  stay();
+}
+
+async function enter() {
+  if (!(await signIn())) return false;
+  await load();
+  return true;
+}
+
+async function leave() {
+  await api.post("/logout", {}).catch(() => ({}));
+  storage.removeAll();
+  location.reload();
+}
+
+begin();
