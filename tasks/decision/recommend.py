@@ -94,6 +94,7 @@ def recommendation(compared: Comparison, how: params.Recommend, seed: int) -> Re
         best=chosen.best,
         equal=list(chosen.equal),
         worse=list(chosen.worse),
+        dropped=list(chosen.dropped),
         out={name: list(reasons.values()) for name, reasons in chosen.out.items()},
         scores=chosen.scores,
         goals={name: rule.goals(arm, compared.leading) for name, arm in compared.arms.items()},

@@ -90,6 +90,7 @@ class Recommendation(BaseModel, frozen=True):
     best: str | None  # the highest mean of the leading measure
     equal: list[str]  # not significantly worse than the best, cheapest first
     worse: list[str]
+    dropped: list[str] = []  # not asked everything, because they can't be the best
     out: dict[str, list[str]]  # by arm, the limits that it breaks, in words
     scores: dict[str, float]
     goals: dict[str, Goals]

@@ -156,6 +156,18 @@ class Dropped(BaseModel, frozen=True):
     p: float  # of the null that no arm is better
 
 
+class Raced(BaseModel, frozen=True):
+    """The number of answers of a comparison that dropped arms, and of one that asks everything."""
+
+    answers: int
+    of: int
+
+    @property
+    def saved(self) -> float:
+        """Return the share of the answers that was not asked for."""
+        return 1 - self.answers / self.of
+
+
 class IndexAge(BaseModel, frozen=True):
     """By how much the tuned models are older than the index."""
 
@@ -183,6 +195,7 @@ class Comparison(BaseModel, frozen=True):
     index: IndexAge
     absent: dict[str, str]  # why an arm does not do these tasks, by arm
     scores: Scores | None = None  # None: an older report's
+    raced: Raced | None = None  # None: every arm was asked everything
     dropped: dict[str, Dropped] = {}  # by arm; of a race (elimination.py)
     uses: dict[str, "Comparison"] = {}  # of the company's other uses, by name
     seconds: float = 0.0

@@ -2,7 +2,7 @@
 
 In:  batches of questions, whole documents in random order; the leading measure of each arm's answer
 Out: the arms that go on, and anytime-valid p-values
-Run: called by bench.sharper; summary.of takes the race, but compare does not drop arms yet
+Run: called by tasks.evaluation.rounds and bench.sharper
 
 A bet that an arm is not the best pays 1 + λ·d per document, d being what the rival gets right there
 and the arm does not; the rival is the arm that leads so far. If the arm is the best, the wealth
@@ -29,6 +29,7 @@ import numpy as np
 
 from tasks.evaluation.comparison import Dropped
 
+BATCH = 50  # questions, or a few more
 SHARE = 0.5  # of alpha, spent on dropping
 MULTIPLES = (1.0, 2.5, 6.0)  # of the interesting difference, that stakes are set for
 WEIGHTS = (0.6, 0.25, 0.15)
@@ -131,7 +132,11 @@ class Race:
                 self.dropped[name] = Dropped(
                     questions=self.questions, behind=self._leader(name), p=p
                 )
-        self.remaining = tuple(name for name in self.remaining if name not in self.dropped)
+        left = tuple(name for name in self.remaining if name not in self.dropped)
+        if not left:  # two bets against each other can hardly be won at once
+            left = (max(self.remaining, key=lambda name: self._sums[name]),)
+            del self.dropped[left[0]]
+        self.remaining = left
 
     def p(self, a: str, b: str) -> float:
         """Return the p-value of the null that a is not worse than b, whenever it is looked at."""
