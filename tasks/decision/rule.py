@@ -18,7 +18,8 @@ An arm that was dropped (tasks/evaluation/elimination.py) is never taken, becaus
 everything. If it is not shown to be worse than the best of the others, none is.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from tasks import params, paths
@@ -85,18 +86,21 @@ def choose(compared: Comparison, how: params.Recommend) -> Choice:
         lambda name, best: _worse(name, best, compared, how.alpha),
         lambda name, cheapest: cost_alike(name, cheapest, compared),
     )
-    unsettled = tuple(name for name in dropped if not _lost(name, best, compared, out, how.alpha))
+    unsettled = tuple(
+        name for name in dropped if not _lost(name, best, compared, out.keys(), how.alpha)
+    )
     if unsettled:
         return Choice(None, None, (), (), dropped, unsettled, out, scores)
     worse = tuple(sorted(left.keys() - set(equal)))
     return Choice(equal[0], best, equal, worse, dropped, (), out, scores)
 
 
-def _lost(name: str, best: str, compared: Comparison, out: Collection[str], alpha: float) -> bool:
-    """Return whether a dropped arm is worse than the best. It was dropped because it is not the
-    best of all; where a limit takes an arm `out`, it has to be worse than the best of the rest."""
-    gone = not out and compared.dropped[name].p < alpha
-    return gone or _worse(name, best, compared, alpha)
+def _lost(name: str, best: str, compared: Comparison, out: AbstractSet[str], alpha: float) -> bool:
+    """Return whether a dropped arm is not the best of those within the limits: an arm that is not
+    `out` was ahead of it all the time, or it is significantly worse than the best."""
+    gone = compared.dropped[name]
+    settled = gone.p < alpha and not out & set(gone.rivals)
+    return settled or _worse(name, best, compared, alpha)
 
 
 def ranked(

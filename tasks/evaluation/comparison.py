@@ -153,7 +153,8 @@ class Dropped(BaseModel, frozen=True):
 
     questions: int  # that it had answered
     behind: str
-    p: float  # of the null that no arm is better
+    p: float  # of the null that none of these is better:
+    rivals: list[str] = []  # the arms that led while it was asked
 
 
 class Raced(BaseModel, frozen=True):
