@@ -104,10 +104,13 @@ def _dropped(compared: Comparison, chosen: Choice, sure: str) -> Iterator[str]:
         return
     each = [_stopped(name, compared, sure) for name in sorted(compared.dropped)]
     yield (
-        f"Dropped early, because they can't be the best: {_list(each)}. That saved "
-        f"{100 * raced.saved:.0f} % of {raced.of:,} answers. Differences to a dropped arm are of "
-        "the tasks that both did. It was dropped at a bad moment, so its figures are rather too "
-        "low; resamples leave it out, and it can't be promoted."
+        f"Dropped early, because {'it' if len(each) == 1 else 'they'} can't be the best: "
+        f"{_list(each)}. That saved {100 * raced.saved:.0f} % of {raced.of:,} answers."
+    )
+    yield (
+        "A dropped arm is compared with others on the tasks that both did. It is dropped at a bad "
+        "moment, so its figures are rather too low. Resamples leave it out, and it can't be "
+        "promoted."
     )
     if chosen.unsettled:
         yield (

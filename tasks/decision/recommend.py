@@ -83,7 +83,7 @@ def recommendation(compared: Comparison, how: params.Recommend, seed: int) -> Re
         headline=reasons.headline(compared, chosen, asked, named, stable, useless),
         sentences=[
             *reasons.number(asked, how),
-            *(stability.sentences(stable) if stable else ()),
+            *(stability.sentences(stable) if stable and not chosen.alone else ()),
             *reasons.why(compared, chosen),
             *reasons.volumes(compared),
         ],

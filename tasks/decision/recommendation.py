@@ -100,6 +100,11 @@ class Recommendation(BaseModel, frozen=True):
     company: Company | None = None  # None: there is one use
 
     @property
+    def alone(self) -> bool:
+        """Whether every other arm within the limits was dropped."""
+        return bool(self.dropped) and len(self.equal) + len(self.worse) == 1
+
+    @property
     def decided(self) -> bool:
         """Whether there are enough questions, and resamples of them agree on the arm."""
         stable = self.stability is not None and self.stability.next is None

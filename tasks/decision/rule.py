@@ -45,6 +45,11 @@ class Choice:
     out: dict[str, dict[str, str]]  # arm → limit → why it breaks it
     scores: dict[str, float]  # weighted goals, 1 being the best of every goal
 
+    @property
+    def alone(self) -> bool:
+        """Whether every other arm within the limits was dropped: resamples then tell nothing."""
+        return bool(self.dropped) and len(self.equal) + len(self.worse) == 1
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:

@@ -82,6 +82,17 @@ def test_of_the_level_the_race_has_spent_a_half(given: Comparison) -> None:
     assert few > many
 
 
+def test_where_all_others_were_dropped_no_resamples_are_said_to_name_the_last_one() -> None:
+    two = raced.comparison({name: raced.RIGHT[name] for name in ("base", "rag")})
+    found = recommend.recommendation(two, HOW, 7)
+    assert (found.recommended, found.dropped) == ("rag", ["base"])
+    assert not [said for said in found.sentences if "of 1,000 resamples" in said]
+    root = lxml.html.document_fromstring(page.page(two, found, []))
+    card = " ".join(root.find(".//ul[@class='uses']").text_content().split())
+    assert "How sure every other arm was dropped as worse; 120 tasks" in card
+    assert "resamples" not in card
+
+
 def test_resamples_leave_it_out(given: Comparison) -> None:
     found = stability.of(given, HOW, 7, resamples=200)
     assert found is not None
