@@ -18,7 +18,8 @@ from tasks.evaluation.uses.use import UseTasks
 
 
 class Plan:
-    """The rounds of one use. Without a race there is one round of all tasks."""
+    """The rounds of one use. Without a race there is one round of all tasks; so it is where there
+    are no more than one batch has, because a race costs a part of alpha and would save nothing."""
 
     def __init__(
         self, tasks: UseTasks, arms: Sequence[str], how: params.Compare, interesting: float
@@ -29,9 +30,9 @@ class Plan:
         self._clusters = clustered.labels([question.documents for question in self._asked])
         self._batches = [list(range(len(self._asked)))]
         self._runs: dict[str, ArmRun] = {}
-        if how.eliminate and len(self._arms) > 1:
-            self.race = Race(self._arms, how.alpha, interesting)
-            self._batches = elimination.batches(self._clusters, elimination.BATCH, how.seed)
+        batches = elimination.batches(self._clusters, elimination.BATCH, how.seed)
+        if how.eliminate and len(self._arms) > 1 and len(batches) > 1:
+            self.race, self._batches = Race(self._arms, how.alpha, interesting), batches
 
     @property
     def rounds(self) -> int:

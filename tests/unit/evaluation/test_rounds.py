@@ -65,6 +65,12 @@ def test_what_the_tasks_can_show_is_that_of_the_arms_that_remain() -> None:
     assert two.sd["correct"] > 0.4  # there is no other pair
 
 
+def test_tasks_of_one_batch_are_asked_without_a_race_which_would_save_nothing() -> None:
+    few = raced.comparison(n=elimination.BATCH)
+    assert (few.raced, few.dropped) == (None, {})
+    assert few.leads("base").n == elimination.BATCH
+
+
 def test_one_arm_alone_is_asked_everything() -> None:
     plan = raced.asked({"rag": RIGHT["rag"]})
     assert (plan.rounds, plan.race) == (1, None)
