@@ -25,7 +25,7 @@ def again(_task: Any, _run: Any, state: State[Any]) -> bool:
     return killed or isinstance(error, TRANSIENT)
 
 
-def tried_again(name: str, run: Callable[P, R], delays: Sequence[float] = DELAYS) -> Task[P, R]:
+def tried_again(run: Callable[P, R], name: str, delays: Sequence[float] = DELAYS) -> Task[P, R]:
     """Return a step as a task of this name that is tried again after each delay, if its error may
     pass."""
     return task(

