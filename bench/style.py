@@ -127,7 +127,7 @@ def ask(
             )  # fmt: skip
             for arm in (ARMS["base"], ARMS["rag"]):
                 called = f"{name}+rag" if arm.uses_retrieval else name
-                found[called] = tasks.ask(arm, engines, weights_hash(folder))
+                found[called] = tasks.ask(tasks.asked, arm, engines, weights_hash(folder))
                 print(f"asked {called}", flush=True)
     return found
 

@@ -118,7 +118,8 @@ def _ingest(report: Mapping[str, Any]) -> str:
 def _compare(report: Mapping[str, Any]) -> str:
     every = {report["use"]: report, **report.get("uses", {})}
     tasks = ", ".join(f"{its['questions']['n']} of {use}" for use, its in every.items())
-    return f"{len(report['arms'])} arms did the same tasks: {tasks}"
+    few = " (some were dropped early)" if any(its.get("dropped") for its in every.values()) else ""
+    return f"{len(report['arms'])} arms did the same tasks: {tasks}{few}"
 
 
 def _recommend(report: Mapping[str, Any]) -> str:
@@ -161,8 +162,15 @@ def arms(compared: Mapping[str, Any], recommended: Mapping[str, Any]) -> list[st
     """Return a line for each arm with its leading measure, the best first."""
     noun = words(compared["leading"]).noun
     rows = {name: arm["measures"][compared["leading"]] for name, arm in compared["arms"].items()}
+    gone = compared.get("dropped", {})
+
+    def note(name: str) -> str:
+        if name == recommended["recommended"]:
+            return "   ← recommended"
+        return f"   dropped after {gone[name]['questions']} tasks" if name in gone else ""
+
     return [
         f"{name:<14} {row['mean']:>4.0%} {noun}, 95 % interval {row['low']:.0%} to "
-        f"{row['high']:.0%}{'   ← recommended' if name == recommended['recommended'] else ''}"
+        f"{row['high']:.0%}{note(name)}"
         for name, row in sorted(rows.items(), key=lambda item: -item[1]["mean"])
     ]

@@ -5,7 +5,8 @@ Run: python check_evidence.py evidence.zip [--key PUBLIC_KEY]
 Checks the signature of the manifest (with --key: by that key), the SHA-256 of every report, and
 that the figures follow from the answers: the mean of each measure of each arm and use, by kind of
 question too, the difference of every two arms, the scores that resampling uses, the corrected
-p-values, and the headline. Exit code 1 if a check fails. It does not ask a model again: who doubts
+p-values, the headline, and that no arm did fewer tasks than the report says or was recommended
+after it was dropped. Exit code 1 if a check fails. It does not ask a model again: who doubts
 the answers compares the weights of the manifest with their own and runs the comparison.
 """
 
@@ -90,6 +91,11 @@ def of_use(compared: dict[str, Any], lines: Lines) -> Iterator[str]:
         leading = [line["measures"].get(compared["leading"]) for line in its]
         if sorted(v for v in found if v is not None) != sorted(v for v in leading if v is not None):
             yield f"{use}, {name}: the scores are not those of the answers"
+        asked = (
+            compared.get("dropped", {}).get(name, {}).get("questions", compared["questions"]["n"])
+        )
+        if len(its) != asked:
+            yield f"{use}, {name}: it did {len(its)} tasks, the report says {asked}"
     for pair in compared["pairs"]:
         gap = difference(pair, lines[use, pair["a"]], lines[use, pair["b"]])
         if gap is None or abs(gap - pair["difference"]) > ROUNDED:
@@ -149,6 +155,11 @@ def of_headline(
         its = uses[row["use"]]
         if row["recommended"] != advised.get(row["use"], {}).get("recommended"):
             yield f"{row['use']}: the headline recommends another arm than recommend.json"
+        dropped = {name: gone["questions"] for name, gone in its.get("dropped", {}).items()}
+        if row.get("dropped", {}) != dropped:
+            yield f"{row['use']}: the headline drops other arms than compare.json"
+        if row["recommended"] in dropped:
+            yield f"{row['use']}: {row['recommended']} is recommended, and was dropped"
         for name, estimate in row["arms"].items():
             if its["arms"][name]["measures"][its["leading"]] != estimate:
                 yield f"{row['use']}, {name}: the headline has another figure than compare.json"

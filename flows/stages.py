@@ -12,7 +12,6 @@ import re
 import signal
 import subprocess
 import sys
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -144,9 +143,10 @@ def run_step(module: str) -> None:
     _run(["python", "-m", module], module.removeprefix("tasks."))
 
 
-def dvc(*arguments: str) -> None:
-    """Run a command of DVC. Raises StageError, one line."""
-    _run(["dvc", *arguments], f"dvc {arguments[0]}")
+def dvc(*arguments: str, name: str = "") -> None:
+    """Run a command of DVC, which the log and the error call `name`. Raises StageError, one
+    line."""
+    _run(["dvc", *arguments], name or f"dvc {arguments[0]}")
 
 
 def add(data: Path) -> str:
@@ -198,28 +198,6 @@ def keep_state_here() -> None:
     _run(["dvc", "config", "--local", "core.site_cache_dir", str(SITE.absolute())], "dvc config")
 
 
-def experiment(cell: dict[str, str], target: str) -> str:
-    """Run to a stage with other parameters, in a copy of the workspace, and return the
-    experiment's name. A parameter that has a default need not be in params.yaml (DVC's ++)."""
-    name = f"grid-{uuid.uuid4().hex[:8]}"
-    changed = [part for key, value in cell.items() for part in ("-S", f"++{key}={value}")]
-    carried = [part for path in _brought(target) for part in ("--copy-paths", path)]
-    _run(["dvc", "exp", "run", "--temp", "--name", name, *changed, *carried, target], target)
-    return name
-
-
-def measures(name: str) -> dict[str, Any]:
-    """Return the headline metrics of an experiment."""
-    files = dvc_json("metrics", "diff", "HEAD", name, "--all").values()
-    return {key: value["new"] for values in files for key, value in sorted(values.items())}
-
-
-def changed(name: str) -> dict[str, Any]:
-    """Return the parameters in which an experiment differs from the commit that is checked out."""
-    found = dvc_json("params", "diff", "HEAD", name).get("params.yaml", {})
-    return {key: value["new"] for key, value in found.items()}
-
-
 def dvc_json(*command: str) -> Any:
     """Return what a command of DVC prints as JSON. Raises StageError."""
     return json.loads(_dvc(*command, "--json"))
@@ -233,20 +211,6 @@ def _dvc(*command: str) -> str:
     if done.returncode:
         raise StageError(f"dvc {' '.join(command)} failed: {_reason(done.stderr.splitlines())}")
     return done.stdout
-
-
-def _brought(target: str) -> list[str]:
-    """Return the inputs that a copy of the workspace lacks, because neither a stage makes them nor
-    git has them: documents, models, questions of one's own."""
-    values = params.load()
-    inputs = [paths.DOCUMENTS, paths.EMBEDDER, values.evaluate.questions]
-    if target not in (*NIGHT, "calibrate", "evaluate"):
-        inputs += [paths.BASE, paths.TRAINSET, paths.report("snapshot"), values.compare.probe]
-        inputs += [values.examples.reviewed, values.metrics.style.briefs]
-        machines = Path(values.machines.diagnosed)  # its readings lie beside it
-        inputs += [machines if machines.parent == paths.DOCUMENTS.parent else machines.parent]
-    ignored = git("check-ignore", *map(str, inputs)).splitlines()
-    return [path for path in ignored if Path(path).exists()]
 
 
 def version() -> str:

@@ -49,13 +49,7 @@ log = logging.getLogger(__name__)
 EVENT = "inhouse.alarm.raised"
 SKIPPED = "Skipped"
 
-take_readings = task(
-    name="readings",
-    task_run_name="readings",
-    retries=2,
-    retry_delay_seconds=[5, 30],
-    retry_condition_fn=policy.again,
-)(take_in.run)
+take_readings = policy.tried_again(take_in.run, name="readings")
 find = task(name="anomalies", task_run_name="anomalies", retries=0)(stages.reproduce)
 
 

@@ -345,6 +345,9 @@ class Compare(Section):
     prices: Prices
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.05  # intervals cover 1 - alpha
     power: Annotated[float, Field(gt=0.5, lt=1)] = 0.8  # to detect the smallest difference
+    # stop asking an arm that can't be the best in the leading measure, which saves its other
+    # answers; it can't be promoted then (docs/statistics.md)
+    eliminate: bool = False
     # withheld answers that membership inference is tried on, and half as many training answers
     membership: Count = 100
 

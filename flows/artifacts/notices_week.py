@@ -34,10 +34,11 @@ def comparison(taken: Snapshot, compared: Comparison, advised: Recommendation) -
 
 
 def _of_use(compared: Comparison, advised: Recommendation, suffix: str) -> None:
+    others = ", those that were dropped on fewer" if compared.dropped else ""
     artifacts.table(
         [_row(name, arm, compared, advised) for name, arm in compared.arms.items()],
         key=f"comparison{suffix}",
-        description=f"{compared.use}: the arms on the same {compared.questions.n} tasks; "
+        description=f"{compared.use}: the arms on the same {compared.questions.n} tasks{others}; "
         f"{compared.leading} leads. {PAGE} has all measures",
         empty={"arm": "none"},
     )
@@ -65,8 +66,14 @@ def _row(
         "p95, s": f"{arm.cost.p95_s:.2g}",
         "memory, MB": arm.cost.memory_mb,
         "training, s": round(arm.cost.train_seconds),
-        "ruled out because": "; ".join(advised.out.get(name, ())),
+        "ruled out because": "; ".join([*advised.out.get(name, ()), *_dropped(name, compared)]),
     }
+
+
+def _dropped(name: str, compared: Comparison) -> Iterator[str]:
+    if gone := compared.dropped.get(name):
+        done = f"{gone.questions:,} of {compared.questions.n:,} tasks"
+        yield f"dropped after {done}, behind {gone.behind}"
 
 
 def refusal(reason: str) -> None:

@@ -22,6 +22,7 @@ from tasks.decision import review
 from tasks.decision.review import Trial
 from tasks.errors import InhouseError
 from tasks.evaluation import answer_lines, evaluate
+from tasks.evaluation.answer_lines import AnswerLine
 from tasks.storage.atomic import whole
 
 GRID = paths.report("experiments")
@@ -98,12 +99,15 @@ def _trial(name: str, read: Read, answers: bool) -> Trial:
 
 
 def _answers(read: Read, arm: str | None) -> dict[str, float]:
-    """Return whether the arm that is recommended, or the best, was right, by question."""
-    lines = (json.loads(row) for row in read(answer_lines.FILE).splitlines())
+    """Return the leading measure of the arm that is recommended for the first use, or of the best,
+    by question. Such an arm was asked everything."""
+    compared = json.loads(read(paths.report("compare")) or "{}")
+    use, leading = compared.get("use"), compared.get("leading")
+    lines = (AnswerLine.model_validate_json(row) for row in read(answer_lines.FILE).splitlines())
     return {
-        line["question"]["id"]: line["correct"]
+        line.question.id: value
         for line in lines
-        if line["arm"] == arm and line["correct"] is not None
+        if (line.use, line.arm) == (use, arm) and (value := line.measures.get(leading)) is not None
     }
 
 

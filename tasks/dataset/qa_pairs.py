@@ -14,30 +14,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from tasks.dataset import sentence_questions, statements
+from tasks.dataset import cell_questions, sentence_questions, statements
 from tasks.dataset.sentence_questions import Inquiry
 from tasks.dataset.wording.phrases import inside
-from tasks.documents.sections import Cell, Section, cells, plain_text, sections, tables
+from tasks.documents.sections import Section, cells, plain_text, sections, tables
 from tasks.pii.placeholders import holds_placeholder
 from tasks.records import Document, digest
 
 FACTS = 12  # cells of one document's tables
 SHORTEST = 8  # words of a section's statements that are worth asking for
 OPENING = 45  # words of an answer, at most
-LONGEST = 40  # words of a cell
 READINGS = 9  # rows of a file of them
 
 EXPLAIN = (
     "What do our documents say about {}?",
     "What should I know about {}?",
     "Can you tell me about {}?",
-)
-OF_A_CELL = (
-    "What {be} the {column} of {row}?",
-    "Can you tell me the {column} of {row}?",
-    "I need to know the {column} of {row}. Can you look it up?",
-    "{row}: what {be} the {column}?",
-    "What {column} does {row} have?",  # of measures: "What price does Otto 11 have?"
 )
 AGAIN = (
     "A customer wants to know this: {}",
@@ -46,22 +38,6 @@ AGAIN = (
 )  # other wordings of the question
 SIGNS = ("complaint", "symptoms", "signs", "readings", "evidence")  # sections of a report
 ASKED_OF_TABLES = ("text/csv", "application/jsonl", "spreadsheetml")  # mime types
-
-_EMPTY = re.compile(
-    r"\W*(?:coming soon|to (?:be|come) \w+|tb[acd]|todo|n/?a|under construction"
-    r"|see (?:also )?[\w ]+)\W*",
-    re.IGNORECASE,
-)
-# columns that do not read after "What is the": "How often", "Delivered with", "On the shelf"
-_VAGUE = re.compile(
-    r"\b(?:what|who|whom|why|when|where|which|how|if|it|they)\b"
-    r"|^(?:on|in|for|from|at|to|by|after|before|within|seen|found|changed)\b"
-    r"|\b(?:on|in|for|from|at|to|by|with|after|before|every|that|we|you)\b|ed$",
-    re.IGNORECASE,
-)
-_NAME = re.compile(r"\d")  # columns that are things or days themselves: "Clara 16", "2 June"
-_MANY = re.compile(r"(?<!s)s$")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +88,9 @@ def _section(document: Document, part: Section) -> Iterator[Draft]:
     if part.name.endswith("?"):
         tabular = any(mime in document.mime for mime in ASKED_OF_TABLES)
         kind = "question" if tabular else "faq"
-        if (answer := without_links(part.text)) and not _EMPTY.fullmatch(answer):
+        if (
+            answer := sentence_questions.without_links(part.text)
+        ) and not cell_questions.EMPTY.fullmatch(answer):
             yield _draft(document, part, part.name, answer, kind)
     elif opening := _opening(document, part):
         title = document.title
@@ -127,12 +105,6 @@ def _section(document: Document, part: Section) -> Iterator[Draft]:
 def _of_inquiry(document: Document, part: Section, inquiry: Inquiry) -> Draft:
     made = _draft(document, part, inquiry.question, inquiry.sentence, "statement")
     return replace(made, worth=inquiry.worth)
-
-
-def without_links(text: str) -> str:
-    """Return Markdown without the addresses of links, each paragraph on one line."""
-    shown = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    return re.sub(r"(?<=[^\s|])\n(?=[^\s|#>\d*+-])", " ", shown).strip()
 
 
 def _opening(document: Document, part: Section) -> str:
@@ -150,56 +122,26 @@ def _opening(document: Document, part: Section) -> str:
 
 def _facts(document: Document, parts: Sequence[Section], seed: int) -> list[Draft]:
     drafts = [
-        Draft(_of(cell, document.title), cell.value, document.doc_id, "table", place, context)
+        Draft(
+            cell_questions.of(cell, document.title),
+            cell.value,
+            document.doc_id,
+            "table",
+            place,
+            context,
+        )
         for part in parts
         for place, context in [(" > ".join(part.heading), _context(document, part))]
-        for cell in map(_plain, cells(part))
-        if _says(cell.value) and not holds_placeholder(document.title)
+        for cell in map(cell_questions.plain, cells(part))
+        if cell_questions.says(cell.value) and not holds_placeholder(document.title)
+        for question in [cell_questions.of(cell, document.title)]
     ]
     chance = random.Random(f"{seed} {document.doc_id}")  # noqa: S311  nothing secret
     return sorted(chance.sample(drafts, min(FACTS, len(drafts))), key=drafts.index)
 
 
-def _plain(cell: Cell) -> Cell:
-    row, column, value = (
-        sentence_questions.unmarked(without_links(text))
-        for text in (cell.row, cell.column, cell.value)
-    )
-    return Cell(row, column, value, cell.only)
-
-
-def _says(value: str) -> bool:
-    """Return whether a cell has content: more than an address, "n/a" or a mark."""
-    says = re.search(r"\d|\w{2}", value) and not re.fullmatch(r"<?\w+:\S+>?", value)
-    return bool(says) and not _EMPTY.fullmatch(value) and len(value.split()) <= LONGEST
-
-
 def _context(document: Document, part: Section) -> str:
     return f"{document.title}: {part.name}" if part.name else document.title
-
-
-def _of(cell: Cell, title: str) -> str:
-    column = small(cell.column.replace("_", " "))
-    if cell.only and (
-        question := sentence_questions.of_cell(cell.row, cell.column, title, only=True)
-    ):
-        return question
-    if cell.only:
-        return f"What does “{title}” say about {cell.row}?"
-    if _NAME.search(_YEAR.sub("", column)):
-        return f"What is the {small(cell.row)} of {column}, as “{title}” has it?"
-    if _VAGUE.search(column):
-        return f"{cell.row}: {column}? (“{title}”)"
-    forms = OF_A_CELL if sentence_questions.is_measure(column) else OF_A_CELL[:-1]
-    form = forms[int(digest(title, cell.row, cell.column)[:8], 16) % len(forms)]
-    return form.format(column=column, row=cell.row, be="are" if _MANY.search(column) else "is")
-
-
-def small(text: str) -> str:
-    """Return the text with a small first letter, unless it begins a name such as "Clara 16" or
-    "AP-120"."""
-    name = re.search(r"^\S*[A-Z\d]\S*[A-Z\d]|^\S+ [A-Z\d]", _YEAR.sub("", text))
-    return text if name else text[:1].lower() + text[1:]
 
 
 def _copy(document: Document, parts: Sequence[Section]) -> list[tuple[Section, Draft]]:

@@ -293,6 +293,12 @@ def _is_named(row: str) -> bool:
     )
 
 
+def without_links(text: str) -> str:
+    """Return Markdown without the addresses of links, each paragraph on one line."""
+    shown = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return re.sub(r"(?<=[^\s|])\n(?=[^\s|#>\d*+-])", " ", shown).strip()
+
+
 def unmarked(cell: str) -> str:
     """Return a cell without marks of emphasis and code."""
     return re.sub(r"[*_`]+", "", cell).strip()

@@ -59,7 +59,7 @@ def scatter(arms: Mapping[str, ArmResult], advice: Recommendation, leading: str)
             high=100 - 100 * best.high / top,
             label_y=100 - 100 * best.mean / top,
             is_recommended=name == advice.recommended,
-            is_out=name in advice.out,
+            is_out=name in advice.out or name in advice.dropped,
         )
         for name, price, best in found
     ]

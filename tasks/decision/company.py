@@ -4,8 +4,9 @@ In:  the Comparison and the Recommendation of each use
 Out: Company
 Run: called by tasks.decision.recommend
 
-The one arm does the tasks of every use within its limits. It is the cheapest of those that are
-significantly worse in no use; without any, the one whose relative losses are the smallest together.
+The one arm does all tasks of every use within its limits; one that was dropped in a use does not.
+It is the cheapest of those that are significantly worse in no use; without any, the one whose
+relative losses are the smallest together.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,7 +44,10 @@ def choose(
 
 
 def _one(compared: Mapping[str, Comparison], advised: Mapping[str, Recommendation]) -> str | None:
-    every = [set(its.arms) - set(advised[use].out) for use, its in compared.items()]
+    every = [
+        its.arms.keys() - advised[use].out.keys() - its.dropped.keys()
+        for use, its in compared.items()
+    ]
     able = sorted(set.intersection(*every))
     equal = [name for name in able if all(name in advice.equal for advice in advised.values())]
 
@@ -59,7 +63,7 @@ def _one(compared: Mapping[str, Comparison], advised: Mapping[str, Recommendatio
 
 
 def _loss(name: str, compared: Comparison) -> float:
-    best = max(compared.leads(arm).mean for arm in compared.arms)
+    best = max(compared.leads(arm).mean for arm in compared.arms.keys() - compared.dropped.keys())
     return 1 - compared.leads(name).mean / best if best else 0.0
 
 

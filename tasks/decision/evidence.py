@@ -75,6 +75,7 @@ def headline(compared: Comparison, advice: Recommendation) -> list[dict[str, Any
             "measure": its.leading,
             "recommended": advised[use].recommended if use in advised else None,
             "arms": {name: its.leads(name).model_dump() for name in its.arms},
+            "dropped": {name: gone.questions for name, gone in its.dropped.items()},
         }
         for use, its in compared.every().items()
     ]

@@ -27,6 +27,12 @@ def objections(
         yield f"{arm.name} is not in {paths.report('compare')}: run {comparison.COMMAND}"
         return
     about = compared.arms[arm.name]
+    if gone := compared.dropped.get(arm.name):
+        yield (
+            f"dropped: {arm.name} did {gone.questions:,} of {compared.questions.n:,} tasks, "
+            f"because it can't be the best; to promote it, run {comparison.COMMAND} with "
+            "compare.eliminate: false"
+        )
     yield from _other(arm, about)
     if now:
         yield from _worse(arm, now, compared, how)

@@ -25,6 +25,7 @@ from tasks.evaluation.answer_lines import AnswerLine, AskedQuestion
 from tasks.evaluation.comparison import (
     ArmResult,
     Comparison,
+    Dropped,
     Estimate,
     Estimates,
     Questions,
@@ -62,6 +63,7 @@ class View:
     questions: Questions
     arms: dict[str, ArmResult]
     absent: dict[str, str]
+    dropped: dict[str, Dropped]
     leading: str
     leads: Words
     measures: dict[str, Words]
@@ -131,6 +133,7 @@ def _view(compared: Comparison, advice: Recommendation, answers: Sequence[Answer
         questions=compared.questions,
         arms=arms,
         absent=compared.absent,
+        dropped=compared.dropped,
         leading=leading,
         leads=measures.words(leading),
         measures={name: measures.words(name) for name in measured(arms)},
@@ -143,8 +146,12 @@ def _view(compared: Comparison, advice: Recommendation, answers: Sequence[Answer
 
 
 def ranked(compared: Comparison) -> dict[str, ArmResult]:
-    """Return the arms, the best of the leading measure first."""
-    names = sorted(compared.arms, key=lambda name: -compared.leads(name).mean)
+    """Return the arms, the best of the leading measure first, those that were dropped last."""
+
+    def place(name: str) -> tuple[bool, float]:
+        return name in compared.dropped, -compared.leads(name).mean
+
+    names = sorted(compared.arms, key=place)
     return {name: compared.arms[name] for name in names}
 
 

@@ -26,6 +26,8 @@ def headline(
     useless: bool,
 ) -> str:
     """Return the decision in a few words. `useless`: even the best arm is hardly ever right."""
+    if chosen.unsettled:
+        return f"No recommendation: {_list(list(chosen.unsettled))} was dropped too early to tell"
     if chosen.pick is None or chosen.best is None:
         return "No arm is within the limits"
     if useless:
@@ -76,6 +78,7 @@ def why(compared: Comparison, chosen: Choice) -> Iterator[str]:
             )
         if chosen.worse:
             yield _worse(compared, chosen.worse, best, sure)
+    yield from _dropped(compared, chosen, sure)
     for reason, names in _by_reason(chosen.out).items():
         yield f"{_list(names)} {'is' if len(names) == 1 else 'are'} out: {reason}."
 
@@ -91,6 +94,38 @@ def _worse(compared: Comparison, worse: Sequence[str], best: str, sure: str) -> 
     return (
         f"Significantly worse than {best}, with the {sure} interval of the difference in points: "
         f"{_list(each)}; adjusted p {'< 0.001' if p < 0.001 else f'at most {p:.2g}'}."
+    )
+
+
+def _dropped(compared: Comparison, chosen: Choice, sure: str) -> Iterator[str]:
+    """Yield which arms were not asked everything, and what is known of them."""
+    raced = compared.raced
+    if raced is None or not compared.dropped:
+        return
+    each = [_stopped(name, compared, sure) for name in sorted(compared.dropped)]
+    yield (
+        f"Dropped early, because {'it' if len(each) == 1 else 'they'} can't be the best: "
+        f"{_list(each)}. That saved {100 * raced.saved:.0f} % of {raced.of:,} answers."
+    )
+    yield (
+        "A dropped arm is compared with others on the tasks that both did. It is dropped at a bad "
+        "moment, so its figures are rather too low. Resamples leave it out, and it can't be "
+        "promoted."
+    )
+    if chosen.unsettled:
+        yield (
+            f"{_list(list(chosen.unsettled))} may be the best arm within the limits, and was not "
+            "asked everything: run inhouse run finetune with compare.eliminate: false in "
+            "params.yaml. Answers that were given are not asked for again."
+        )
+
+
+def _stopped(name: str, compared: Comparison, sure: str) -> str:
+    gone, found = compared.dropped[name], compared.leads(name)
+    return (
+        f"{name} after {gone.questions:,} of {compared.questions.n:,} tasks, behind {gone.behind} "
+        f"({_percent(name, compared)} {words(compared.leading).noun} in these, {sure} interval "
+        f"{100 * found.low:.0f} to {100 * found.high:.0f} %)"
     )
 
 
@@ -148,7 +183,7 @@ def changes(
     for limit in dict.fromkeys(key for reasons in chosen.out.values() for key in reasons):
         without = how.limits.model_copy(update={limit: None})
         other = rule.choose(compared, how.model_copy(update={"limits": without})).pick
-        if other != chosen.pick:
+        if other and other != chosen.pick:
             yield f"Without the limit {limit}, {other} would be recommended."
     pick, best = chosen.pick, chosen.best
     if pick is None or best is None:

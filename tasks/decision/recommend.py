@@ -83,7 +83,7 @@ def recommendation(compared: Comparison, how: params.Recommend, seed: int) -> Re
         headline=reasons.headline(compared, chosen, asked, named, stable, useless),
         sentences=[
             *reasons.number(asked, how),
-            *(stability.sentences(stable) if stable else ()),
+            *(stability.sentences(stable) if stable and not chosen.alone else ()),
             *reasons.why(compared, chosen),
             *reasons.volumes(compared),
         ],
@@ -94,6 +94,7 @@ def recommendation(compared: Comparison, how: params.Recommend, seed: int) -> Re
         best=chosen.best,
         equal=list(chosen.equal),
         worse=list(chosen.worse),
+        dropped=list(chosen.dropped),
         out={name: list(reasons.values()) for name, reasons in chosen.out.items()},
         scores=chosen.scores,
         goals={name: rule.goals(arm, compared.leading) for name, arm in compared.arms.items()},

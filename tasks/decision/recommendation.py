@@ -90,6 +90,7 @@ class Recommendation(BaseModel, frozen=True):
     best: str | None  # the highest mean of the leading measure
     equal: list[str]  # not significantly worse than the best, cheapest first
     worse: list[str]
+    dropped: list[str] = []  # not asked everything, because they can't be the best
     out: dict[str, list[str]]  # by arm, the limits that it breaks, in words
     scores: dict[str, float]
     goals: dict[str, Goals]
@@ -97,6 +98,11 @@ class Recommendation(BaseModel, frozen=True):
     smallest_difference: float | None  # that these questions can show; None: none below 1
     uses: dict[str, "Recommendation"] = {}  # for the company's other uses, by name
     company: Company | None = None  # None: there is one use
+
+    @property
+    def alone(self) -> bool:
+        """Whether every other arm within the limits was dropped."""
+        return bool(self.dropped) and len(self.equal) + len(self.worse) == 1
 
     @property
     def decided(self) -> bool:

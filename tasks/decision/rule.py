@@ -13,15 +13,19 @@ decide. The weighted scores are reported in any case.
 alpha (after Hsu 1981, Multiple Comparisons with the Best; Bonferroni's bound on paired tests that
 flip the signs of whole documents). The true best could only be lost against one of the other arms,
 so a p-value is corrected for their number alone, not for that of all pairs.
+
+An arm that was dropped (tasks/evaluation/elimination.py) is never taken, because it was not asked
+everything. If it is not shown to be worse than the best of the others, none is.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from tasks import params, paths
 from tasks.decision.recommendation import Goals
 from tasks.errors import InhouseError
-from tasks.evaluation import comparison, statistics
+from tasks.evaluation import comparison, elimination, statistics
 from tasks.evaluation.comparison import ArmResult, Comparison, Cost
 
 ALIKE = 0.1  # of the lowest price: a smaller difference decides nothing
@@ -36,8 +40,15 @@ class Choice:
     best: str | None  # the highest mean of the leading measure
     equal: tuple[str, ...]  # not significantly worse than the best, cheapest first
     worse: tuple[str, ...]
+    dropped: tuple[str, ...]  # not asked everything, because it can't be the best
+    unsettled: tuple[str, ...]  # dropped behind an arm that is out: it may be the best of the rest
     out: dict[str, dict[str, str]]  # arm → limit → why it breaks it
     scores: dict[str, float]  # weighted goals, 1 being the best of every goal
+
+    @property
+    def alone(self) -> bool:
+        """Whether every other arm within the limits was dropped: resamples then tell nothing."""
+        return bool(self.dropped) and len(self.equal) + len(self.worse) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +78,34 @@ def choose(compared: Comparison, how: params.Recommend) -> Choice:
     arms, leading = compared.arms, compared.leading
     out = {name: found for name, arm in arms.items() if (found := broken(arm, how.limits))}
     left = {name: arm for name, arm in arms.items() if name not in out}
+    dropped = tuple(sorted(left.keys() & compared.dropped.keys()))
+    left = {name: arm for name, arm in left.items() if name not in dropped}
     if not left:
-        return Choice(None, None, (), (), out, {})
+        return Choice(None, None, (), (), dropped, dropped, out, {})
     scores = scored({name: goals(arm, leading) for name, arm in left.items()}, how.weights)
     best, equal = ranked(
         {
             name: Standing(compared.leads(name).mean, arm.cost.per_1000_answers, scores[name])
             for name, arm in left.items()
-            if name not in lost(compared, out)
         },
         lambda name, best: _worse(name, best, compared, how.alpha),
         lambda name, cheapest: cost_alike(name, cheapest, compared),
     )
-    return Choice(equal[0], best, equal, tuple(sorted(set(left) - set(equal))), out, scores)
+    unsettled = tuple(
+        name for name in dropped if not _lost(name, best, compared, out.keys(), how.alpha)
+    )
+    if unsettled:
+        return Choice(None, None, (), (), dropped, unsettled, out, scores)
+    worse = tuple(sorted(left.keys() - set(equal)))
+    return Choice(equal[0], best, equal, worse, dropped, (), out, scores)
 
 
-def lost(compared: Comparison, out: Collection[str]) -> Collection[str]:
-    """Return the arms that were dropped because they can't be the best. Where a limit takes an arm
-    `out`, the best of the others may be among them, and their p-values decide instead."""
-    return () if out else compared.dropped.keys()
+def _lost(name: str, best: str, compared: Comparison, out: AbstractSet[str], alpha: float) -> bool:
+    """Return whether a dropped arm is not the best of those within the limits: an arm that is not
+    `out` was ahead of it all the time, or it is significantly worse than the best."""
+    gone = compared.dropped[name]
+    settled = gone.p < alpha and not out & set(gone.rivals)
+    return settled or _worse(name, best, compared, alpha)
 
 
 def ranked(
@@ -221,6 +241,13 @@ def _others(compared: Comparison) -> int:
     return max(1, len(compared.arms) - 1)
 
 
+def level(compared: Comparison, alpha: float) -> float:
+    """Return the level of the test of one pair of arms that were asked everything. Where arms were
+    dropped, that has spent a part of alpha."""
+    left = 1 - elimination.SHARE if compared.raced else 1.0
+    return left * alpha / _others(compared)
+
+
 @dataclass(frozen=True, slots=True)
 class Enough:
     """The difference that the number of questions can detect, at the level that the rule tests
@@ -246,7 +273,7 @@ def enough(compared: Comparison, how: params.Recommend) -> Enough:
         raise InhouseError(
             f"{paths.report('compare')} has no sd of {leading}: run {comparison.COMMAND} again"
         )
-    alpha = how.alpha / _others(compared)
+    alpha = level(compared, how.alpha)
 
     def needed(difference: float) -> int:
         return statistics.questions_needed(difference, sd, alpha, how.power)

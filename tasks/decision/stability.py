@@ -53,8 +53,7 @@ def of(
         return None
     if compared.scores is None:
         raise InhouseError(f"the comparison has no scores of answers: run {comparison.COMMAND}")
-    lost = rule.lost(compared, chosen.out)
-    arms = [name for name in compared.arms if name not in chosen.out and name not in lost]
+    arms = [name for name in compared.arms if name not in (*chosen.out, *compared.dropped)]
     drawn = resampled(compared, arms, how.alpha, seed, resamples)
     named = Counter(_picks(compared, drawn, how))
     share = named[chosen.pick] / resamples
@@ -83,7 +82,7 @@ def resampled(
     times = draws(groups, max(2, round(groups * factor)), seed, resamples)
     values = {name: np.array(scores.arms[name], np.float64) for name in arms}  # None: NaN
     fresh = np.array(scores.axes) == "fresh"
-    level = alpha / max(1, len(compared.arms) - 1)
+    level = rule.level(compared, alpha)
     worse = {}
     for a, b in combinations(arms, 2):
         means, significant = _differences(values[a] - values[b], among, times, level)

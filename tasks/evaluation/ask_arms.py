@@ -1,4 +1,6 @@
-"""Ask one arm after the other to do the tasks of all uses: one model at a time is in memory.
+"""Ask one arm after the other to do the tasks of all uses: one model at a time is in memory. With
+compare.eliminate they are asked in rounds, and arms that can't be the best are dropped after each
+(tasks/evaluation/rounds.py).
 
 In:  the arms, the tasks of each use, the index's points, the open embedder
 Out: the runs of each use, and what was measured of the models beside them
@@ -7,7 +9,7 @@ Run: called by tasks.evaluation.compare
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tasks import params, paths
@@ -15,8 +17,11 @@ from tasks import pii as redact
 from tasks.answer import arms, threshold
 from tasks.answer.answer import Engines
 from tasks.answer.arms import Arm
+from tasks.dataset.held_out import Question
 from tasks.evaluation import cost, leak, prices, run_arm, training_gain
 from tasks.evaluation.comparison import Knowledge
+from tasks.evaluation.elimination import Race
+from tasks.evaluation.rounds import Plan
 from tasks.evaluation.run_arm import Answered, ArmRun
 from tasks.evaluation.uses.use import UseTasks
 from tasks.index import temporary_index
@@ -38,21 +43,55 @@ class Outcome:
 
     runs: dict[str, list[ArmRun]] = field(default_factory=dict)
     absent: dict[str, dict[str, str]] = field(default_factory=dict)  # use → arm → why
+    races: dict[str, Race] = field(default_factory=dict)  # by use; without one if none was dropped
     dev_likelihoods: dict[str, list[float]] = field(default_factory=dict)  # of ScoredText
     leak_likelihoods: dict[str, list[float]] = field(default_factory=dict)  # of leak.Sides
     index_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """An arm with its open model, and what is the same of it for every use."""
+class Measured:
+    """What is measured of an arm's model once, and is the same for every use and round."""
 
-    arm: Arm
-    engines: Engines
     version: str
     forgetting: Knowledge | None
     rates: prices.Rates | None
     memory_mb: int | None
+
+
+@dataclass(slots=True)
+class Models:
+    """What was measured of models, each once: general knowledge by weights, rates by shape."""
+
+    values: params.Params
+    vectors: int  # bytes of the index's vectors
+    measured: dict[str, Measured] = field(default_factory=dict)  # by arm
+    knowledge: dict[str, Knowledge | None] = field(default_factory=dict)  # by version
+    rates: dict[int, prices.Rates] = field(default_factory=dict)  # by size
+
+    def of(self, arm: Arm, model: Generator) -> Measured:
+        """Return what is measured of the arm's open model."""
+        if arm.name not in self.measured:
+            version = _version(arm, self.values)
+            if version not in self.knowledge:
+                probe = run_arm.general_knowledge_probe(model, self.values.compare)
+                self.knowledge[version] = probe
+            self.measured[arm.name] = Measured(
+                version=version,
+                forgetting=self.knowledge[version],
+                rates=_rates(model, self.rates),
+                memory_mb=cost.memory_mb(model, arm.uses_retrieval, self.vectors),
+            )
+        return self.measured[arm.name]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An arm with its open model."""
+
+    arm: Arm
+    engines: Engines
+    about: Measured
 
 
 def ask(
@@ -65,69 +104,96 @@ def ask(
     redactor: redact.Redactor,
     values: params.Params,
 ) -> Outcome:
-    """Ask one arm after the other, so that one model at a time is in memory."""
-    outcome = Outcome({name: [] for name in uses}, {name: {} for name in uses})
-    knowledge: dict[str, Knowledge | None] = {}
-    rates: dict[int, prices.Rates] = {}  # by size, which models of one shape share
+    """Ask one arm after the other, so that one model at a time is in memory; in rounds, if
+    params.yaml asks to drop arms that can't win."""
+    outcome = Outcome(absent=_absent(chosen_arms, uses, values))
+    plans = {name: _plan(chosen_arms, name, uses[name], outcome, values) for name in uses}
+    models = Models(values, sum(f.stat().st_size for f in paths.VECTORS.iterdir()))
     began = time.perf_counter()
-    vectors = sum(f.stat().st_size for f in paths.VECTORS.iterdir())
     with temporary_index.index(desired, values.retrieve.hnsw_ef) as store:
         outcome.index_seconds = round(cost.indexing_seconds() + time.perf_counter() - began, 1)
-        for number, arm in enumerate(chosen_arms):
-            log.info("compare: %d of %d", number, len(chosen_arms))
+        for number, arm in _turns(plans, chosen_arms):
+            due = {u: asked for u, plan in plans.items() if (asked := plan.due(arm.name, number))}
+            if number and not due:
+                continue
             model = arms.generator(arm, values.generate)
-            version = _version(arm, values)
-            if version not in knowledge:
-                knowledge[version] = run_arm.general_knowledge_probe(model, values.compare)
-            opened = Opened(
-                arm=arm,
-                engines=_engines(store, engine, model, values),
-                version=version,
-                forgetting=knowledge[version],
-                rates=_rates(model, rates),
-                memory_mb=cost.memory_mb(model, arm.uses_retrieval, vectors),
-            )
-            _ask_for_uses(opened, uses, redactor, values, outcome)
-            if isinstance(model, LocalGenerator) and not arm.uses_retrieval:
+            opened = Opened(arm, _engines(store, engine, model, values), models.of(arm, model))
+            for use, asked in due.items():
+                samples = _samples(use, uses, number)
+                plans[use].add(_run(opened, uses[use], asked, samples, redactor))
+            if not number and isinstance(model, LocalGenerator) and not arm.uses_retrieval:
                 outcome.dev_likelihoods[arm.name] = training_gain.likelihoods(model, held)
                 outcome.leak_likelihoods[arm.name] = leak.likelihoods(model, drawn)
             del model, opened
+    outcome.runs = {name: plan.runs() for name, plan in plans.items()}
+    outcome.races = {name: plan.race for name, plan in plans.items() if plan.race}
     return outcome
 
 
-def _ask_for_uses(
-    opened: Opened,
-    uses: Mapping[str, UseTasks],
-    redactor: redact.Redactor,
-    values: params.Params,
-    outcome: Outcome,
-) -> None:
-    """Add the arm's run of each use to the outcome, or why there is none."""
-    arm, first = opened.arm, next(iter(uses))
+def _absent(
+    chosen_arms: Sequence[Arm], uses: Mapping[str, UseTasks], values: params.Params
+) -> dict[str, dict[str, str]]:
+    """Return why an arm does not do the tasks of a use, by use and arm."""
     only = {use.name: use.arms for use in values.uses if use.arms is not None}
+    absent: dict[str, dict[str, str]] = {name: {} for name in uses}
     for name, tasks in uses.items():
-        reason = tasks.missing(arm)
-        if arm.name not in only.get(name, [arm.name]):
-            reason = "params.yaml: uses leaves it out"
-        if reason:
-            outcome.absent[name][arm.name] = reason
-            continue
-        samples = run_arm.LATENCY_SAMPLES if name == first else FEWER
-        outcome.runs[name].append(_run(opened, tasks, samples, redactor))
+        for arm in chosen_arms:
+            if arm.name not in only.get(name, [arm.name]):
+                absent[name][arm.name] = "params.yaml: uses leaves it out"
+            elif reason := tasks.missing(arm):
+                absent[name][arm.name] = reason
+    return absent
 
 
-def _run(opened: Opened, tasks: UseTasks, samples: int, redactor: redact.Redactor) -> ArmRun:
-    arm, engines = opened.arm, opened.engines
-    given = tasks.ask(arm, engines, opened.version)
+def _plan(
+    chosen_arms: Sequence[Arm], use: str, tasks: UseTasks, outcome: Outcome, values: params.Params
+) -> Plan:
+    names = [arm.name for arm in chosen_arms if arm.name not in outcome.absent[use]]
+    smallest = values.recommend.smallest_interesting_difference
+    return Plan(tasks, names, values.compare, smallest)
+
+
+def _turns(plans: Mapping[str, Plan], chosen_arms: Sequence[Arm]) -> Iterator[tuple[int, Arm]]:
+    """Yield each arm in each round, and settle a round when all arms have had their turn."""
+    rounds = max((plan.rounds for plan in plans.values()), default=0)
+    for number in range(rounds):
+        for place, arm in enumerate(chosen_arms):
+            log.info(
+                "compare: %d of %d", number * len(chosen_arms) + place, rounds * len(chosen_arms)
+            )
+            yield number, arm
+        for use, plan in plans.items():
+            before = set(plan.race.dropped) if plan.race else set()
+            plan.settle(number)
+            for name in sorted(set(plan.race.dropped) - before if plan.race else ()):
+                log.info("compare: %s: %s is dropped, because it can't be the best", use, name)
+
+
+def _samples(use: str, uses: Mapping[str, UseTasks], number: int) -> int:
+    """Return how many answers are asked for alone: in the first round only."""
+    if number:
+        return 0
+    return run_arm.LATENCY_SAMPLES if use == next(iter(uses)) else FEWER
+
+
+def _run(
+    opened: Opened,
+    tasks: UseTasks,
+    asked: Sequence[Question],
+    samples: int,
+    redactor: redact.Redactor,
+) -> ArmRun:
+    arm, engines, about = opened.arm, opened.engines, opened.about
+    given = tasks.ask(asked, arm, engines, about.version)
     return ArmRun(
         arm=arm,
         answered=given,
-        weights=opened.version,
-        forgetting=opened.forgetting,
+        weights=about.version,
+        forgetting=about.forgetting,
         latencies=run_arm.measure_latency(given, engines, samples),
-        rates=opened.rates,
-        lookups=tasks.lookups(given, engines) if arm.uses_retrieval else [],
-        memory_mb=opened.memory_mb,
+        rates=about.rates,
+        lookups=tasks.lookups(given, engines) if samples and arm.uses_retrieval else [],
+        memory_mb=about.memory_mb,
         pii_leaks=_pii_leaks(given, redactor),
     )
 

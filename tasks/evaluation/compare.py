@@ -100,6 +100,9 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
     )
     for use, its in report.every().items():
         log.info("compare: %s: %s", use, {name: its.leads(name).mean for name in its.arms})
+        if its.raced:
+            raced = its.raced
+            log.info("compare: %s: %d of %d answers were asked for", use, raced.answers, raced.of)
     return report
 
 
@@ -121,8 +124,9 @@ def _summed(
         )
         of_use = axes if use.kind == SUPPORT else {}
         if runs := found.runs[use.name]:
+            race = found.races.get(use.name)
             compared[use.name] = summary.of(
-                what, runs, of_use, found.index_seconds, values.compare, of_models
+                what, runs, of_use, found.index_seconds, values.compare, of_models, race
             )
     first, *others = compared
     return compared[first].model_copy(update={"uses": {name: compared[name] for name in others}})

@@ -153,7 +153,20 @@ class Dropped(BaseModel, frozen=True):
 
     questions: int  # that it had answered
     behind: str
-    p: float  # of the null that no arm is better
+    p: float  # of the null that none of these is better:
+    rivals: list[str] = []  # the arms that led while it was asked
+
+
+class Raced(BaseModel, frozen=True):
+    """The number of answers of a comparison that dropped arms, and of one that asks everything."""
+
+    answers: int
+    of: int
+
+    @property
+    def saved(self) -> float:
+        """Return the share of the answers that was not asked for."""
+        return 1 - self.answers / self.of
 
 
 class IndexAge(BaseModel, frozen=True):
@@ -183,6 +196,7 @@ class Comparison(BaseModel, frozen=True):
     index: IndexAge
     absent: dict[str, str]  # why an arm does not do these tasks, by arm
     scores: Scores | None = None  # None: an older report's
+    raced: Raced | None = None  # None: every arm was asked everything
     dropped: dict[str, Dropped] = {}  # by arm; of a race (elimination.py)
     uses: dict[str, "Comparison"] = {}  # of the company's other uses, by name
     seconds: float = 0.0

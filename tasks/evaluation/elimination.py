@@ -2,13 +2,13 @@
 
 In:  batches of questions, whole documents in random order; the leading measure of each arm's answer
 Out: the arms that go on, and anytime-valid p-values
-Run: called by bench.sharper; summary.of takes the race, but compare does not drop arms yet
+Run: called by tasks.evaluation.rounds and bench.sharper
 
 A bet that an arm is not the best pays 1 + λ·d per document, d being what the rival gets right there
 and the arm does not; the rival is the arm that leads so far. If the arm is the best, the wealth
 can't be expected to grow against any rival, and it ever reaches 1/p with probability p at most
 (Ville 1939; Waudby-Smith and Ramdas 2024, Estimating means of bounded random variables by betting).
-Because the rival is chosen from earlier batches, one bet is enough, and nothing is corrected for
+Because the rival is chosen from earlier documents, one bet is enough, and nothing is corrected for
 the number of arms. The stakes λ are set before each document from those before it, for differences
 of the size that is of interest, and of some multiples. An arm is dropped when its wealth reaches
 1 / (SHARE · alpha): the true best arm is dropped with probability SHARE · alpha at most. The arms
@@ -29,6 +29,8 @@ import numpy as np
 
 from tasks.evaluation.comparison import Dropped
 
+BATCH = 50  # questions, or a few more, after which arms are dropped
+STEP = 10  # documents, after which the arm that leads is looked up again
 SHARE = 0.5  # of alpha, spent on dropping
 MULTIPLES = (1.0, 2.5, 6.0)  # of the interesting difference, that stakes are set for
 WEIGHTS = (0.6, 0.25, 0.15)
@@ -96,6 +98,7 @@ class Race:
         self._bets = {name: Bet() for name in arms}
         self._pairs = {pair: Bet() for pair in permutations(arms, 2)}
         self._sums = dict.fromkeys(arms, 0.0)
+        self._rivals: dict[str, dict[str, None]] = {name: {} for name in arms}
         self._seen: set[int] = set()
 
     def feed(
@@ -109,18 +112,24 @@ class Race:
         self.questions += len(clusters)
         among = np.unique(np.asarray(clusters), return_inverse=True)[1]
         values = {name: np.array(rows[name], np.float64) for name in self.remaining}
+        for first in range(0, int(among.max()) + 1, STEP):
+            some = (among >= first) & (among < first + STEP)
+            self._bet({name: each[some] for name, each in values.items()}, among[some] - first)
+        self._drop()
+        return self.remaining
+
+    def _bet(self, values: Mapping[str, Array], among: Array) -> None:
         for worse, better in permutations(self.remaining, 2):
             losses = _by_cluster(values[better] - values[worse], among)
             self._pairs[worse, better].add(*losses, self._interesting)
             if better == self._leader(worse):
                 self._bets[worse].add(*losses, self._interesting)
+                self._rivals[worse][better] = None
         for name in self.remaining:
             self._sums[name] += float(np.nansum(values[name]))
-        self._drop()
-        return self.remaining
 
     def _leader(self, name: str) -> str:
-        """Return the arm that was ahead of all others but this one before the batch."""
+        """Return the arm that is ahead of all others but this one so far; at first, the first."""
         rivals = (other for other in self.remaining if other != name)
         return max(rivals, key=lambda other: self._sums[other])
 
@@ -129,9 +138,16 @@ class Race:
             p = combined(math.exp(-self._bets[name].highest), in_race=True)
             if p < self._alpha:
                 self.dropped[name] = Dropped(
-                    questions=self.questions, behind=self._leader(name), p=p
+                    questions=self.questions,
+                    behind=self._leader(name),
+                    p=p,
+                    rivals=list(self._rivals[name]),
                 )
-        self.remaining = tuple(name for name in self.remaining if name not in self.dropped)
+        left = tuple(name for name in self.remaining if name not in self.dropped)
+        if not left:  # two bets against each other can hardly be won at once
+            left = (max(self.remaining, key=lambda name: self._sums[name]),)
+            del self.dropped[left[0]]
+        self.remaining = left
 
     def p(self, a: str, b: str) -> float:
         """Return the p-value of the null that a is not worse than b, whenever it is looked at."""

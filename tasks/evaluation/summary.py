@@ -27,6 +27,7 @@ from tasks.evaluation.comparison import (
     Leak,
     Pair,
     Questions,
+    Raced,
     Scores,
     TrainingGain,
 )
@@ -105,8 +106,14 @@ def of(
         index=of_models.index,
         absent=dict(tasks.absent),
         scores=_scores(runs, leading, axes),
+        raced=_raced(runs) if race else None,
         dropped=dict(race.dropped) if race else {},
     )
+
+
+def _raced(runs: Sequence[ArmRun]) -> Raced:
+    taken = [len(run.answered) for run in runs]
+    return Raced(answers=sum(taken), of=max(taken) * len(taken))
 
 
 def _questions(asked: Sequence[Answered], axes: Mapping[str, str]) -> Questions:
@@ -220,9 +227,11 @@ def _pairs(
     race: elimination.Race | None,
 ) -> tuple[list[Pair], dict[str, float]]:
     """Return the differences of every two arms, their p-values corrected for their number; and the
-    widest deviation of a difference, of each measure: clusters widen it."""
+    widest deviation of a difference, of each measure: clusters widen it. The deviations of arms
+    that were dropped count only where all but one were."""
     pairs: list[Pair] = []
     deviations: dict[str, float] = {}
+    gone = set(race.dropped) if race and len(race.remaining) > 1 else set()
     first = _longest(runs)
     cluster_of = {a.question.identity: c for a, c in zip(first, _clusters(first), strict=True)}
     for measure in paired:
@@ -240,7 +249,8 @@ def _pairs(
             between = clustered.difference(ours, theirs, among, 1 - how.alpha)
             sd = clustered.mean(np.subtract(ours, theirs), among).sd
             sd = max(sd, clustered.unseen_sd(among))
-            deviations[measure] = max(deviations.get(measure, 0.0), sd)
+            if not gone & {a.arm.name, b.arm.name}:
+                deviations[measure] = max(deviations.get(measure, 0.0), sd)
             pairs.append(
                 Pair(
                     measure=measure,

@@ -2,7 +2,7 @@
 
     data/index/live.json        the pointer: the generation being served, and the newest one
     data/index/000007/          a certified one: shard/ of Qdrant Edge, words.npz, about.json
-    data/index/000006-1/        the same, after something was withdrawn from it
+    data/index/000006-1/        a revision: something was withdrawn from it (revisions.py)
     data/index/….building/      one that is not certified yet; removed by the next night
 
 A shard never changes once it has its name: readers have it open, and a change is a copy. The
@@ -22,10 +22,10 @@ from typing import Any
 
 from tasks import paths
 from tasks.errors import StoreError
-from tasks.index import reconcile, shard_files, withdrawals
+from tasks.index import shard_files
 from tasks.index.bm25 import Frequencies
-from tasks.index.generation_facts import About, Pointer, readers_fingerprint
-from tasks.index.qdrant_edge import EdgeStore, Fields
+from tasks.index.generation_facts import About, Pointer
+from tasks.index.qdrant_edge import EdgeStore
 from tasks.storage import lease
 from tasks.storage.atomic import sync, write_json
 
@@ -82,12 +82,12 @@ class Generations:
 
     def advance(self, name: str) -> None:
         """Make `name` the newest generation, and serve it unless somebody rolled back."""
-        with self._moment():
+        with self.moment():
             pointer = self.pointer()
             back = pointer is not None and pointer.rolled_back
             self.set_pointer(Pointer(pointer.generation if pointer and back else name, name))
 
-    def _moment(self) -> AbstractContextManager[None]:
+    def moment(self) -> AbstractContextManager[None]:
         """Lock the pointer; rolling back needs no lease."""
         return lease.moment(self.folder.parent / paths.LEASE.name)
 
@@ -189,72 +189,13 @@ class Generations:
             building.rename(self.folder / name)
         sync(self.folder)
 
-    def withdraw(self, desired: reconcile.DesiredPoints) -> int:
-        """Remove deleted documents and former readers from every older generation; if a filter
-        changed, also texts that no document contains any more. Returns the number of points. A
-        generation that can't be read is removed."""
-        pointer, changed = self.pointer(), 0
-        for name in self.names():
-            if pointer is None or name == pointer.head:
-                continue
-            try:
-                changed += self._withdraw_from(name, desired)
-            except StoreError as error:
-                if name == pointer.generation:
-                    raise StoreError(
-                        f"generation {name}, now being served, still contains deleted documents. "
-                        "Run inhouse resume"
-                    ) from None
-                log.warning("index: removing generation %s: %s", name, error)
-                self._remove(name)
-        return changed
-
-    def _withdraw_from(self, name: str, desired: reconcile.DesiredPoints) -> int:
-        about, readers = self.about(name), readers_fingerprint(desired.readers)
-        if (about.readers, about.filters) == (readers, desired.filters):
-            return 0
-        texts = desired.texts if about.filters != desired.filters else None
-        with closing(self.open(name)) as store:
-            change = withdrawals.withdrawal(store, desired.readers, texts)
-        if not change and about.filters:
-            self.write_about(name, replace(about, readers=readers, filters=desired.filters))
-            return 0
-        number, _, revision = name.partition("-")
-        revised = f"{number}-{int(revision or 0) + 1}"
-        with self.building(revised, None) as building:
-            self.copy_without(name, change, building / "shard")
-            with closing(EdgeStore.open(building / "shard", about.dim, self.hnsw_ef)) as store:
-                if withdrawals.withdrawal(store, desired.readers, texts):
-                    raise StoreError(f"generation {name} still contains deleted documents")
-                left = sum(1 for _ in store.readers())
-            files = shard_files.sizes(building / "shard")
-            brought = replace(
-                about, points=left, readers=readers, files=files, filters=desired.filters
-            )
-            self.publish(building, revised, brought)
-        self._replace_generation(name, revised)
-        return len(change.gone) + sum(map(len, change.regrouped.values()))
-
-    def copy_without(self, name: str, change: withdrawals.Withdrawal, shard: Path) -> None:
-        """Write the rest of a generation after a withdrawal into a new shard. Without a graph and
-        counts of words: both take longer than the copy, and few generations are rolled back to."""
-        gone = set(change.gone)
-        groups = {i: list(names) for names, ids in change.regrouped.items() for i in ids}
-
-        def kept(chunk_id: str, fields: Fields) -> Fields | None:
-            if chunk_id in gone:
-                return None
-            return {**fields, "groups": groups[chunk_id]} if chunk_id in groups else fields
-
-        with closing(self.open(name)) as store, closing(store.copy(shard, kept)) as new:
-            new.flush()
-
-    def _replace_generation(self, name: str, revised: str) -> None:
-        with self._moment():
+    def replace(self, name: str, revised: str) -> None:
+        """Serve a revision in the place of a generation, and remove that."""
+        with self.moment():
             pointer = self.pointer()
             if pointer and pointer.generation in (name, revised):
                 self.set_pointer(Pointer(revised, pointer.head))
-        self._remove(name)
+        self.remove(name)
 
     def prune(self, keep: int) -> None:
         """Keep the newest generations, the one being served among them, and no half-built one."""
@@ -264,7 +205,7 @@ class Generations:
         kept = {*self.names()[-keep:], pointer.generation, pointer.head}
         for path in self.folder.glob("*"):
             if path.name not in kept and _number(path.name):
-                self._remove(path.name)
+                self.remove(path.name)
 
     def sweep(self) -> None:
         """Remove the leftovers of an interrupted night."""
@@ -272,7 +213,8 @@ class Generations:
             with lease.fence():
                 shutil.rmtree(path)
 
-    def _remove(self, name: str) -> None:
+    def remove(self, name: str) -> None:
+        """Delete a generation, or what a crash left of one."""
         with lease.fence():
             # without about.json it is not a generation, only the leftovers of a crash
             (self.folder / name / "about.json").unlink(missing_ok=True)
@@ -282,7 +224,7 @@ class Generations:
     def roll_back(self, name: str | None = None) -> Pointer:
         """Serve an older generation, by default the one before, until `resume`. Raises
         StoreError."""
-        with self._moment():
+        with self.moment():
             pointer, names = self._there()
             older = names[: names.index(pointer.generation)]
             if name is None and not older:
@@ -296,7 +238,7 @@ class Generations:
 
     def resume(self) -> Pointer:
         """Serve the newest generation again, and those of the next nights."""
-        with self._moment():
+        with self.moment():
             pointer, _ = self._there()
             target = Pointer(pointer.head, pointer.head)
             self.set_pointer(target)

@@ -25,7 +25,15 @@ from typing import TYPE_CHECKING, Any
 
 from tasks import console, params, paths
 from tasks.errors import StoreError
-from tasks.index import embed, generations, index_report, night_record, reconcile, withdrawals
+from tasks.index import (
+    embed,
+    generations,
+    index_report,
+    night_record,
+    reconcile,
+    revisions,
+    withdrawals,
+)
 from tasks.index.generation_facts import Pointer, about_of
 from tasks.index.generations import Generations
 from tasks.index.index_report import IndexReport
@@ -76,7 +84,7 @@ def _publish_generation(
     kept.sweep()
     certificate = _build_head(desired, index, kept)
     kept.prune(index.keep)  # first: what goes anyway need not be written again
-    withdrawn = kept.withdraw(desired) if certificate.clean else 0
+    withdrawn = revisions.withdraw(kept, desired) if certificate.clean else 0
     pointer = kept.pointer()
     return IndexReport(
         clean=certificate.clean,
@@ -105,7 +113,7 @@ def _build_head(desired: DesiredPoints, index: params.Index, kept: Generations) 
     with kept.building(name, base if whole else None) as building:
         shard = building / "shard"
         if base and not whole:
-            kept.copy_without(base, withdrawals.Withdrawal(change.drops, {}), shard)
+            revisions.copy_without(kept, base, withdrawals.Withdrawal(change.drops, {}), shard)
         _build(shard, desired, change, index.batch, kept.hnsw_ef)
         with closing(EdgeStore.open(shard, desired.dim, kept.hnsw_ef)) as store:
             certificate = reconcile.certify(store, desired, change, name)

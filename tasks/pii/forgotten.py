@@ -17,14 +17,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from tasks.errors import InhouseError
+from tasks.pii.findings import Finding
 from tasks.records import digest, source_of
 from tasks.storage.atomic import whole, write_json
-
-if TYPE_CHECKING:
-    from tasks.pii import Finding
 
 FOLDER = Path(".forgotten")
 KEY, LIST = "key", "list.json"
@@ -77,9 +75,7 @@ class People:
     def prefetch(self, texts: Sequence[str]) -> None:
         """Do nothing: nothing is gained by reading texts together."""
 
-    def find(self, text: str) -> "Iterator[Finding]":
-        from tasks.pii import Finding
-
+    def find(self, text: str) -> Iterator[Finding]:
         for start, end in self.spans(text):
             yield Finding(start, end, "person")
 

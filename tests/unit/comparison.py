@@ -61,6 +61,7 @@ def compared(means: dict[str, float] | None = None, n: int = 157) -> dict[str, A
         },
         "absent": {},
         "scores": scores(means, n),
+        "raced": None,
         "dropped": {},
         "uses": {},
         "seconds": 41.5,

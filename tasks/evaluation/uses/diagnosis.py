@@ -10,6 +10,7 @@ what a passage supports; one without is asked for the same signs in words.
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,23 +45,27 @@ class Diagnosis:
         """Return "": every arm can be asked."""
         return ""
 
-    def ask(self, arm: Arm, engines: Engines, version: str) -> list[Answered]:
+    def ask(
+        self, asked: Sequence[Question], arm: Arm, engines: Engines, version: str
+    ) -> list[Answered]:
         """Return the arm's diagnoses, measured by the passages that were found for the signs."""
-        for task in self.tasks:
+        by_id = {task.identity: task for task in self.tasks}
+        some = [by_id[question.identity] for question in asked]
+        for task in some:
             if task.identity not in self.prepared:
                 self.prepared[task.identity] = _prepare(task, engines)
-        asked = {task.identity: self._messages(task, arm) for task in self.tasks}
-        open_ = [identity for identity, messages in asked.items() if messages]
+        prompted = {task.identity: self._messages(task, arm) for task in some}
+        open_ = [identity for identity, messages in prompted.items() if messages]
         written = answer_cache.generate(
             version,
-            [asked[identity] for identity in open_],
+            [prompted[identity] for identity in open_],
             engines.max_tokens,
             engines.generator.generate,
         )
         said = dict(zip(open_, written, strict=True))
         return [
-            self._answered(task, asked[task.identity], said.get(task.identity), arm, engines)
-            for task in self.tasks
+            self._answered(task, prompted[task.identity], said.get(task.identity), arm, engines)
+            for task in some
         ]
 
     def _messages(self, task: Task, arm: Arm) -> list[Message]:

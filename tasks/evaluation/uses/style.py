@@ -54,22 +54,26 @@ class StyleTasks:
     def missing(self, arm: Arm) -> str:  # noqa: ARG002  every model can write
         return ""
 
-    def ask(self, arm: Arm, engines: Engines, version: str) -> list[Answered]:
-        asked = [
+    def ask(
+        self, asked: Sequence[Question], arm: Arm, engines: Engines, version: str
+    ) -> list[Answered]:
+        by_id = {brief.identity: brief for brief in self.briefs}
+        briefs = [by_id[question.identity] for question in asked]
+        prompted = [
             copywriting.prompt(brief.text, engines, self.brand.rules, self.brand.pattern)
             if arm.uses_retrieval
             else prompts.closed_book_prompt(brief.text)
-            for brief in self.briefs
+            for brief in briefs
         ]
         most = copywriting.MAX_TOKENS
-        written = answer_cache.generate(version, asked, most, engines.generator.generate)
+        written = answer_cache.generate(version, prompted, most, engines.generator.generate)
         given = [answer.closed_book_answer(each, engines.generator.name) for each in written]
         texts = ["" if each.abstained else each.answer for each in given]
-        rows = measured(texts, self.briefs, self.brand, engines.embedder)
+        rows = measured(texts, briefs, self.brand, engines.embedder)
         return [
             Answered(question, one, generation, row, messages)
             for question, one, generation, row, messages in zip(
-                self.asked, given, written, rows, asked, strict=True
+                asked, given, written, rows, prompted, strict=True
             )
         ]
 

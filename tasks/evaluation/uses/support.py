@@ -49,28 +49,35 @@ class Support:
         """Return "": every arm can answer questions."""
         return ""
 
-    def ask(self, arm: Arm, engines: Engines, version: str) -> list[Answered]:
+    def ask(
+        self, asked: Sequence[Question], arm: Arm, engines: Engines, version: str
+    ) -> list[Answered]:
         """Return the arm's answers, each with its outcome."""
-        if arm.uses_retrieval and not self.retrieved:
-            self.retrieved.update(
-                {q.identity: answer.prepare(q.text, q.groups, engines) for q in self.asked}
-            )
-        found = self.retrieved if arm.uses_retrieval else {}
-        given = run_arm.ask(
-            self.asked, found, self.evidence, engines, version, self.metrics, self._handed(found)
-        )
+        found = {}
+        if arm.uses_retrieval:
+            for q in asked:
+                if q.identity not in self.retrieved:
+                    self.retrieved[q.identity] = answer.prepare(q.text, q.groups, engines)
+            found = {q.identity: self.retrieved[q.identity] for q in asked}
+        handed = self._handed(asked, found)
+        given = run_arm.ask(asked, found, self.evidence, engines, version, self.metrics, handed)
         self.redactor.prefetch(each.answer.answer for each in given)
         return [
             replace(a, row=a.row | outcomes.of(a.question, a.answer, a.row, self.redactor))
             for a in given
         ]
 
-    def _handed(self, found: Mapping[str, Prepared]) -> dict[str, handover.Handover]:
+    def _handed(
+        self, asked: Sequence[Question], found: Mapping[str, Prepared]
+    ) -> dict[str, handover.Handover]:
         return {
-            identity: handover.of(
-                recognised, self.contact, found[identity].passages if found else ()
+            q.identity: handover.of(
+                self.person[q.identity],
+                self.contact,
+                found[q.identity].passages if found else (),
             )
-            for identity, recognised in self.person.items()
+            for q in asked
+            if q.identity in self.person
         }
 
     def lookups(self, given: list[Answered], engines: Engines) -> list[float]:

@@ -5,6 +5,7 @@ Out: an Answered for each task
 Run: implemented by the modules of this package, called by tasks.evaluation.compare
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from tasks.answer.answer import Engines
@@ -31,9 +32,11 @@ class UseTasks(Protocol):
     def missing(self, arm: Arm) -> str:
         """Return why the arm can't do these tasks; "" if it can."""
 
-    def ask(self, arm: Arm, engines: Engines, version: str) -> list[Answered]:
-        """Return the arm's replies, in the order of the tasks. `version` names everything that its
-        words depend on beside the prompt."""
+    def ask(
+        self, asked: Sequence[Question], arm: Arm, engines: Engines, version: str
+    ) -> list[Answered]:
+        """Return the arm's replies to some of the tasks, in their order. `version` names everything
+        that its words depend on beside the prompt."""
 
     def lookups(self, given: list[Answered], engines: Engines) -> list[float]:
         """Return the CPU seconds of all but generating, of the first replies of an arm that looks

@@ -11,12 +11,12 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 import regex
 
 from tasks.errors import ModelError
 from tasks.models.weights import sha256, weights_hash
+from tasks.pii.findings import Finding
 from tasks.pii.people.decoding import Span, decoded
 from tasks.pii.people.thresholds import chosen
 from tasks.pii.tagger.engine import FORMAT, Engine
@@ -81,10 +81,8 @@ class NerTagger:
             self._engine = self._engine or Engine(self._base, self._folder, self.fingerprint)
             return self._engine
 
-    def find(self, text: str) -> Iterator[Any]:
+    def find(self, text: str) -> Iterator[Finding]:
         """Yield findings of all kinds, in order."""
-        from tasks.pii import Finding
-
         read, places = _to_read(text)
         spans = self._spans([read[start:end] for start, end in places])
         small = frozenset(SMALL.findall(read))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import regex
 
-from tasks.pii.people import beside, name_lists, vocabulary
+from tasks.pii.people import addresses, beside, name_lists, vocabulary
 from tasks.pii.people.decoding import Span
 from tasks.pii.people.name_lists import WORD
 from tasks.pii.people.names import NO_PERSON
@@ -26,13 +26,12 @@ FULL = 0.5  # several words, none of them known
 ALONE = 0.55  # one unknown word
 COMMON = 0.9  # the text has its words in lower case too, or it ends in one, or is the whole line
 SMALL_KNOWN = 0.6  # a known name where nothing has a capital
-UNSTREETED = 0.8  # an address without the word of a street or a postcode
 SHOUTED = 0.8  # several unknown words in capitals
 DOUBTED = 0.95  # an unknown word before a common one: Jubal Early
 ALMOST = 0.98  # one unknown word whose form or neighbours make a name unlikely
 NEVER = 2.0
 
-CAPITAL, LETTERS = regex.compile(r"\p{Lu}"), regex.compile(r"\p{L}{3}")
+CAPITAL = regex.compile(r"\p{Lu}")
 CAMEL = regex.compile(r"(?<!\b(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz))(?<=\p{Ll})\p{Lu}|\p{Lu}{2}\p{Ll}")
 ACRONYM = regex.compile(r"\p{Lu}{2,4}")
 SURROUND = regex.compile(r"^[\W\d_]+|[\W\d_]+$")
@@ -61,35 +60,6 @@ IS_THING = regex.compile(
     r"(?:app|application|agency|bank|band|brand|city|company|county|firm|framework|game|language"
     r"|library|platform|product|program|provider|river|service|site|software|supplier|system|team"
     r"|tool|town|vendor|village|website)\b"
-)
-# A number of its own: 14, 14a, 14-16; not A-11, 3rd, RA-5.
-NUMBER = regex.compile(r"(?<![\w-])\d{1,6}(?:[-/ ]?\p{L})?(?:[-/]\d+)?(?!\w|-\w)")
-STREETS = frozenset(
-    "street st road rd lane ln avenue ave av drive dr way close court ct square sq place plaza terrace"
-    " park hill gardens boulevard blvd highway row walk box bridge view crescent mews parkway"
-    " rue place allée chemin impasse quai route calle avenida avda paseo carretera camino via viale"
-    " piazza corso rua travessa praça largo ul ulica al aleja os plac ulice náměstí utca út tér strada"
-    " strasse straße weg platz gasse postfach gata gatan väg vägen vej gade veien laan straat plein"
-    " cadde caddesi sokak mahallesi jl jalan đường carrera".split()
-)
-# Words of one piece: Rosenweg, Marktstr., Keizersgracht.
-STREET = regex.compile(
-    r"\p{L}{3,}(?:straße|strasse|str|weg|gasse|platz|allee|ring|ufer|damm|straat|laan|plein|kade|gracht|dijk"
-    r"|gatan|vägen|gata|veien|vej|gade|stræde|katu|tie|utca)",
-    regex.IGNORECASE,
-)
-POSTCODE = regex.compile(
-    r"\b(?:\d{4,6}|\d{2,3}-\d{2,4}|\d{3} \d{2}|\p{Lu}{1,2}\d[\p{Lu}\d]? ?\d\p{Lu}{2}|\d{4} ?\p{Lu}{2})\b"
-)
-# Text with a number that names a program, a part, a licence or a score.
-TECHNICAL = regex.compile(
-    r"\b\d*(?:[KMGT]i?[Bb]|[KMG]?[Hh]z|DDR\d?|RAM|SSD|NVMe|USB|HDMI|PCIe|Pro|Windows|Ubuntu|Debian|Linux"
-    r"|macOS|Android|iOS|Intel|AMD|Ryzen|Xeon|Core|GeForce|Nvidia|RTX|GTX|Python|Java|Server|Version|Rev"
-    r"|[Ll]icen[cs]e|Attribution|Commons|CC|GPL|LGPL|BSD|Apache|overs?|wickets?|runs)\b|\d\.\d|\bv\d"
-)
-NO_STREETS = frozenset(
-    "of the and in near first second third floor wing room level corner section part subpart chapter"
-    " article circular control form version page step type line table figure br td".split()
 )
 
 
@@ -120,7 +90,7 @@ def _sure(text: str, every: Iterable[tuple[Span, str]], evidence: "TextEvidence"
             if sure >= _needed(text, start, end, sentence, evidence):
                 yield span
         elif (kind != "address" and sure >= SURE) or (
-            sure >= SURE and _is_address(text, start, end, sure)
+            sure >= SURE and addresses.is_address(text, start, end, sure)
         ):
             yield span
         elif sure >= SURE:  # an address without a number can begin with a name: Ann Doe - 4F
@@ -147,32 +117,6 @@ class TextEvidence:
         places = Counter(WORD.findall(text)) if lone else Counter[str]()
         seldom = {value for value, times in lone.items() if 2 * times < places[value]}
         return cls(small, names, frozenset([*TOOL.findall(text), *IS_THING.findall(text)]), seldom)
-
-
-def _is_address(text: str, start: int, end: int, sure: float) -> bool:
-    """Return whether a span is an address: it has a number of its own and the word of a street; or
-    it is certain, has more words than *Section*, *floor* or *FIPS*, and no technical one."""
-    value = text[start:end]
-    words = WORD.findall(value)
-    street = any(word.lower() in STREETS or STREET.fullmatch(word) for word in words)
-    numbers = [n for n in NUMBER.findall(text, start, end) if street or not n[-1].isupper()]  # 18F
-    if not numbers or not LETTERS.search(value) or (TECHNICAL.search(value) and not street):
-        return False
-    shouts = value.isupper() and len(words) > 1
-    return street or (
-        (sure >= UNSTREETED or POSTCODE.search(value) is not None)
-        and any(_may_be_street(word, shouts) for word in words)
-    )
-
-
-def _may_be_street(word: str, shouts: bool) -> bool:
-    lower = word.lower()
-    return (
-        len(word) > 1
-        and not (word.isupper() and not shouts)
-        and lower not in NO_STREETS
-        and not name_lists.is_english(lower)
-    )
 
 
 def _trimmed(text: str, span: Span) -> Span:

@@ -87,40 +87,6 @@ def test_a_bar_inside_a_cell_cuts_nothing() -> None:
     assert list(cells(part)) == [Cell("Up | down", "Use", "sets it", only=True)]
 
 
-@pytest.mark.parametrize(
-    ("row", "column", "only", "expected"),
-    [
-        ("Otto 11", "Price", False, "Can you tell me the price of Otto 11?"),
-        (
-            "Otto 11",
-            "Price 2025, net",
-            False,
-            "I need to know the price 2025, net of Otto 11. Can you look it up?",
-        ),
-        ("Otto 11", "IP rating", False, "Can you tell me the IP rating of Otto 11?"),
-        (
-            "Stroke volume",
-            "Clara 16",
-            False,
-            "What is the stroke volume of Clara 16, as “T” has it?",
-        ),
-        ("Seal", "How often", False, "Seal: how often? (“T”)"),
-        ("Seal", "Delivered with", False, "Seal: delivered with? (“T”)"),
-        ("July", "Returned", False, "July: returned? (“T”)"),
-        ("Rated flow", "Value", True, "What does “T” say about Rated flow?"),
-    ],
-)
-def test_a_cell_is_asked_for_in_plain_words(
-    row: str, column: str, only: bool, expected: str
-) -> None:
-    assert qa_pairs._of(Cell(row, column, "x", only), "T") == expected
-
-
-def test_a_row_of_a_data_sheet_is_asked_of_its_product() -> None:
-    cell = Cell("Highest flow rate", "Value", "34", only=True)
-    assert qa_pairs._of(cell, "AP-120 pump") == "What is the highest flow rate of the AP-120?"
-
-
 def test_questions_are_told_from_what_is_to_be_explained() -> None:
     text = (
         "## Is it loud?\n\nNo, 66 dB(A).\n\n## Short\n\nIt is.\n\n"

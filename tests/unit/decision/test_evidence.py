@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,10 @@ from tasks.decision import evidence, recommend, recommendation
 from tasks.errors import InhouseError
 from tasks.evaluation import answer_lines, comparison
 from tasks.evaluation.answer_lines import AnswerLine, AskedQuestion
+from tasks.evaluation.comparison import Comparison
+from tasks.evaluation.run_arm import ArmRun
 from tasks.storage import signing
+from tests.unit.evaluation import raced
 from tests.unit.evaluation import test_summary as answered
 
 ROOT = Path(__file__).parents[3]
@@ -27,13 +30,17 @@ Change = Callable[[dict[str, Any]], None]
 @pytest.fixture
 def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Compare two arms on twelve questions, and recommend one."""
-    values = params.load()
     monkeypatch.chdir(tmp_path)
     shutil.copy(ROOT / "params.yaml", paths.PARAMS)
     runs = [answered.run("base", 2), answered.run("rag", 9)]
-    compared = answered.summed(*runs)
+    write(answered.summed(*runs), runs)
+    return tmp_path
+
+
+def write(compared: Comparison, runs: Sequence[ArmRun]) -> None:
+    """Write the reports of a comparison."""
     comparison.write(compared)
-    recommendation.write(recommend.recommended(compared, values))
+    recommendation.write(recommend.recommended(compared, params.load()))
     answer_lines.write(
         AnswerLine(
             use=compared.use,
@@ -47,7 +54,6 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for run in runs
         for a in run.answered
     )  # fmt: skip
-    return tmp_path
 
 
 def checked(path: Path, *arguments: str) -> tuple[int, str]:
@@ -161,3 +167,28 @@ def test_without_a_comparison_there_is_nothing_to_pack(
     with pytest.raises(InhouseError, match=r"compare\.json"):
         evidence.run(Path("evidence.zip"))
     assert not Path("evidence.zip").exists()
+
+
+def test_an_arm_that_was_dropped_did_the_tasks_that_the_report_says_and_is_not_recommended(
+    company: Path,
+) -> None:
+    plan, compared = raced.asked(), raced.comparison()
+    write(compared, plan.runs())
+    manifest = evidence.run(Path("evidence.zip"))
+    bundle, done = company / "evidence.zip", compared.dropped["base"].questions
+    assert manifest["headline"][0]["dropped"] == {"base": done}
+    assert checked(bundle)[0] == 0
+
+    def whole(report: dict[str, Any]) -> None:
+        report["dropped"] = {}
+
+    code, said = checked(changed(bundle, "compare.json", whole, evidence.KEY))
+    assert code == 1
+    assert f"service, base: it did {done} tasks, the report says 120" in said
+    assert "service: the headline drops other arms than compare.json" in said
+
+    advice = json.loads(Path("reports/recommend.json").read_text())
+    advice["recommended"] = "base"
+    Path("reports/recommend.json").write_text(json.dumps(advice))
+    evidence.run(Path("evidence.zip"))
+    assert "service: base is recommended, and was dropped" in checked(bundle)[1]

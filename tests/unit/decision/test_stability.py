@@ -130,16 +130,18 @@ def test_six_arms_take_seconds() -> None:
     assert time.perf_counter() - began < 20  # 1.3 s on a quiet machine
 
 
-def test_an_arm_that_was_dropped_is_worse_unless_a_limit_takes_another_one_out() -> None:
+def test_an_arm_that_was_dropped_is_never_named_and_not_resampled() -> None:
     given = asked({"base": 0.02, "rag": 0.5, "adaptive+rag": 0.5})
-    gone = Dropped(questions=50, behind="adaptive+rag", p=0.01)
+    gone = Dropped(questions=50, behind="adaptive+rag", p=0.01, rivals=["adaptive+rag"])
     given = given.model_copy(update={"dropped": {"rag": gone}})
     chosen, found = rule.choose(given, HOW), stability.of(given, HOW, seed=7)
-    assert (chosen.pick, chosen.worse) == ("adaptive+rag", ("base", "rag"))
+    assert (chosen.pick, chosen.worse, chosen.dropped) == ("adaptive+rag", ("base",), ("rag",))
     assert found is not None
     assert found.named == {"adaptive+rag": 1.0}
     limits = HOW.limits.model_copy(update={"gpu": False})  # adaptive+rag needs one to be trained
-    assert rule.choose(given, HOW.model_copy(update={"limits": limits})).pick == "rag"
+    out = HOW.model_copy(update={"limits": limits})
+    assert (rule.choose(given, out).pick, rule.choose(given, out).unsettled) == (None, ("rag",))
+    assert stability.of(given, out, seed=7) is None
 
 
 def test_no_arm_within_the_limits_has_no_stability_and_an_old_report_is_an_error() -> None:

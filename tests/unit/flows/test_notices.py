@@ -133,6 +133,21 @@ def test_only_what_may_succeed_later_is_tried_again(error: Exception, again: boo
     assert policy.again(None, None, Failed(data=error)) is again
 
 
+def test_a_task_is_tried_again_after_each_delay() -> None:
+    tried: list[int] = []
+
+    def full() -> None:
+        tried.append(1)
+        raise OSError(28, "no space left on device")
+
+    step = policy.tried_again(full, name="ingest")
+    assert (step.name, step.retries, step.retry_delay_seconds) == ("ingest", 2, [5, 30])
+    assert policy.tried_again(full, name="index", delays=(5,)).retries == 1
+    with pytest.raises(OSError, match="no space left"):
+        step.fn()
+    assert tried == [1]
+
+
 @pytest.mark.parametrize(
     ("line", "is_progress"),
     [

@@ -9,6 +9,7 @@ import pytest
 from flows.versioning import review
 from tasks.decision.review import Trial
 from tasks.errors import InhouseError
+from tasks.evaluation.answer_lines import AnswerLine, AskedQuestion
 
 LOCK = "stages:\n  validate:\n    deps:\n    - path: data/documents\n      md5: d1\n"
 
@@ -36,13 +37,20 @@ def test_of_retrieval_it_reads_ndcg_of_each_question() -> None:
 
 
 def test_of_answers_it_reads_those_of_the_arm_of_the_headline() -> None:
-    def answered(question: str, arm: str, correct: float | None) -> dict[str, Any]:
-        return {"question": {"id": question}, "arm": arm, "correct": correct}
+    def answered(question: str, arm: str, right: float | None, use: str = "service") -> Any:
+        asked = AskedQuestion(id=question, text="?", kind="lookup", axis="none", answers=[])
+        line = AnswerLine(
+            use=use, question=asked, arm=arm, answer="x", measures={"correct": right}, citations=[],
+            declined=False, hidden=False,
+        )  # fmt: skip
+        return line.model_dump()
 
     found = review._trial("grid-1", reader(**{
         "reports/headline-recommend.json": '{"arm": "rag", "per_1000_answers": 0.1, "p95_s": 3}',
+        "reports/compare.json": '{"use": "service", "leading": "correct"}',
         "reports/answers.jsonl": lines(
-            answered("a", "rag", 1.0), answered("a", "base", 0.0), answered("b", "rag", None)
+            answered("a", "rag", 1.0), answered("a", "base", 0.0), answered("b", "rag", None),
+            answered("brief", "rag", 1.0, "brand"),
         ),
     }), answers=True)  # fmt: skip
     assert found.questions == {"a": 1.0}

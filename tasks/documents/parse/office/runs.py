@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tasks.documents.parse.office import drawings, formula, scripts, signs
+from tasks.documents.parse.office.looks import BOX, FAINT, Look, W, is_faint, look_of
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MATH = (f"{formula.M}oMath", f"{formula.M}oMathPara")
-BOX = f"{W}txbxContent"
 UNREAD = frozenset(
     f"{W}{name}" for name in "pPr rPr del moveFrom sdtPr sdtEndPr tblPr delText".split()
 )
@@ -31,13 +30,9 @@ SPECIAL = (  # a paragraph without any of these is a plain sequence of texts
     *MATH,
     *drawings.TAGS,
 )
-FAINT = (f"{W}color", f"{W}sz")
 FIELD = (f"{W}fldChar", f"{W}instrText")
 PLAIN = (f"{W}t", *signs.SPACES, f"{W}noBreakHyphen")
 NOTES = {f"{W}footnoteReference": "note", f"{W}endnoteReference": "endnote"}
-WHITE = ("ffffff", "fefefe", "fdfdfd", "fcfcfc", "fbfbfb", "fafafa")
-POINT = 2  # points: smaller letters are dots
-HOLDERS = tuple(f"{W}{name}" for name in "p tc tbl document style txbxContent".split())
 PAGES = (["PAGE"], ["NUMPAGES"], ["SECTIONPAGES"])  # fields that change from page to page
 NOTE, PLACED, PAGE, TAB = "\x00\x01\x02\x03"  # XML does not allow these characters
 SHORT = "".join(rf"(?<!\b{word})" for word in "[A-Z] Dr Mr Mrs No Nr St Prof".split())
@@ -45,14 +40,6 @@ SENTENCE = re.compile(SHORT + r"[.!?][\"'”’»)\]]*(?=\x01*\s+[^a-zß-ÿ\d\s]
 ENDED = re.compile(r"[.!?][\"'”’»)\]]*$")
 
 Element = Any
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a character style, or a run, changes its text."""
-
-    hidden: bool = False
-    script: str = ""  # superscript, subscript; raised or lowered by hand
 
 
 @dataclass(slots=True)
@@ -257,46 +244,3 @@ def _look(properties: Element | None, base: Look, reader: Reader) -> Look:
     style = properties.find(f"{W}rStyle")
     own = Look() if style is None else reader.look(str(style.get(f"{W}val")))
     return look_of(properties, Look(own.hidden or base.hidden, own.script))
-
-
-def look_of(properties: Element, base: Look) -> Look:
-    """Return the look that w:rPr defines on top of the inherited one."""
-    hidden, script = base.hidden, base.script
-    vanish, align = properties.find(f"{W}vanish"), properties.find(f"{W}vertAlign")
-    position = properties.find(f"{W}position")
-    if position is not None:
-        shift = str(position.get(f"{W}val"))  # in half points; below 4 it only lines things up
-        moved = shift.lstrip("-").isdigit() and int(shift.lstrip("-")) >= 4
-        script = ("lowered" if shift.startswith("-") else "raised") if moved else script
-    if vanish is not None:
-        hidden = vanish.get(f"{W}val") not in ("0", "false", "off")
-    hidden = hidden or any(map(is_faint, properties.iterchildren(*FAINT)))
-    if align is not None:
-        script = str(align.get(f"{W}val")).removesuffix("baseline")
-    return Look(hidden, script)
-
-
-def is_faint(mark: Element) -> bool:
-    """Return whether the color or the size of a run makes it invisible: white on a page, a dot. If
-    something dark may lie behind it, it counts as visible; so do the colors of styles."""
-    said = str(mark.get(f"{W}val")).lower()
-    if mark.tag == f"{W}sz":
-        return said.isdigit() and int(said) < 2 * POINT  # in half points
-    if said not in WHITE:
-        return False
-    holders = [mark.getparent(), *mark.iterancestors(*HOLDERS)]
-    return not any(_is_shaded(holder) for holder in holders)
-
-
-def _is_shaded(holder: Element) -> bool:
-    if holder.tag in (f"{W}style", BOX) or holder.find(f"{W}background") is not None:
-        return True
-    properties = holder.find(holder.tag + "Pr") if holder.tag != f"{W}rPr" else holder
-    if properties is None:
-        return False
-    shade, marked = properties.find(f"{W}shd"), properties.find(f"{W}highlight")
-    dark = shade is not None and str(shade.get(f"{W}fill")).lower() not in (*WHITE, "auto", "none")
-    styled = (
-        properties.find(f"{W}tblStyle") is not None or properties.find(f"{W}pStyle") is not None
-    )
-    return dark or styled or (marked is not None and marked.get(f"{W}val") not in ("white", "none"))

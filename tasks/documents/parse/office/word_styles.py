@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tasks.documents.parse.office.runs import Look, look_of
+from tasks.documents.parse.office.looks import Look, look_of
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PLAIN = Look()

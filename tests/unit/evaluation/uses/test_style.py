@@ -59,7 +59,7 @@ def test_copy_in_the_brands_words_beats_the_same_facts_in_nobodys_voice(
     tasks: StyleTasks, engines: Engines
 ) -> None:
     asks: UseTasks = tasks  # the protocol that compare knows
-    given = asks.ask(ARMS["base"], engines, "writer 1")
+    given = asks.ask(asks.asked, ARMS["base"], engines, "writer 1")
     assert [a.question for a in given] == asks.asked
     own = [a.row for a in given[::2]]
     drafts = [a.row for a in given[1::2]]
@@ -81,7 +81,7 @@ def test_copy_that_loses_a_fact_does_not_count_whatever_its_style(tasks: StyleTa
 def test_an_arm_that_looks_things_up_gets_the_rules_and_texts_in_the_brands_own_words(
     tasks: StyleTasks, engines: Engines
 ) -> None:
-    given = tasks.ask(ARMS["rag"], engines, "writer 1")
+    given = tasks.ask(tasks.asked, ARMS["rag"], engines, "writer 1")
     asked = given[0].messages[-1]["content"]
     assert asked.startswith("Rules:\n- Write sentences of at most 35 words.")
     assert "Write “use”, not “utilise”." in asked

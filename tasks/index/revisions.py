@@ -1,0 +1,82 @@
+"""Withdraw documents and readers from the older generations of an embedded index.
+
+In:  the generations, the points that the index should have
+Out: a revision of each generation that had something else: 000006 becomes 000006-1
+Run: called by tasks.index.publish
+"""
+
+import logging
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from tasks.errors import StoreError
+from tasks.index import shard_files
+from tasks.index.generation_facts import readers_fingerprint
+from tasks.index.generations import Generations
+from tasks.index.qdrant_edge import EdgeStore, Fields
+from tasks.index.reconcile import DesiredPoints
+from tasks.index.withdrawals import Withdrawal, withdrawal
+
+log = logging.getLogger(__name__)
+
+
+def withdraw(kept: Generations, desired: DesiredPoints) -> int:
+    """Remove deleted documents and former readers from every older generation; if a filter
+    changed, also texts that no document contains any more. Returns the number of points. A
+    generation that can't be read is removed."""
+    pointer, changed = kept.pointer(), 0
+    for name in kept.names():
+        if pointer is None or name == pointer.head:
+            continue
+        try:
+            changed += _revise(kept, name, desired)
+        except StoreError as error:
+            if name == pointer.generation:
+                raise StoreError(
+                    f"generation {name}, now being served, still contains deleted documents. "
+                    "Run inhouse resume"
+                ) from None
+            log.warning("index: removing generation %s: %s", name, error)
+            kept.remove(name)
+    return changed
+
+
+def _revise(kept: Generations, name: str, desired: DesiredPoints) -> int:
+    about, readers = kept.about(name), readers_fingerprint(desired.readers)
+    if (about.readers, about.filters) == (readers, desired.filters):
+        return 0
+    texts = desired.texts if about.filters != desired.filters else None
+    with closing(kept.open(name)) as store:
+        change = withdrawal(store, desired.readers, texts)
+    if not change and about.filters:
+        kept.write_about(name, replace(about, readers=readers, filters=desired.filters))
+        return 0
+    number, _, revision = name.partition("-")
+    revised = f"{number}-{int(revision or 0) + 1}"
+    with kept.building(revised, None) as building:
+        copy_without(kept, name, change, building / "shard")
+        with closing(EdgeStore.open(building / "shard", about.dim, kept.hnsw_ef)) as store:
+            if withdrawal(store, desired.readers, texts):
+                raise StoreError(f"generation {name} still contains deleted documents")
+            left = sum(1 for _ in store.readers())
+        files = shard_files.sizes(building / "shard")
+        brought = replace(about, points=left, readers=readers, files=files, filters=desired.filters)
+        kept.publish(building, revised, brought)
+    kept.replace(name, revised)
+    return len(change.gone) + sum(map(len, change.regrouped.values()))
+
+
+def copy_without(kept: Generations, name: str, change: Withdrawal, shard: Path) -> None:
+    """Write the rest of a generation after a withdrawal into a new shard. Without a graph and
+    counts of words: both take longer than the copy, and few generations are rolled back to."""
+    gone = set(change.gone)
+    groups = {i: list(names) for names, ids in change.regrouped.items() for i in ids}
+
+    def left(chunk_id: str, fields: Fields) -> Fields | None:
+        if chunk_id in gone:
+            return None
+        return {**fields, "groups": groups[chunk_id]} if chunk_id in groups else fields
+
+    with closing(kept.open(name)) as store, closing(store.copy(shard, left)) as new:
+        new.flush()

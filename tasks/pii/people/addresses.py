@@ -1,0 +1,69 @@
+"""Decide whether a span that the tagger calls an address is one, by its words and numbers.
+
+In:  a text, a span of it, how sure the tagger is
+Out: true or false
+Run: called by tasks.pii.people.thresholds
+"""
+
+import regex
+
+from tasks.pii.people import name_lists
+from tasks.pii.people.name_lists import WORD
+
+UNSTREETED = 0.8  # how sure it must be without the word of a street or a postcode
+LETTERS = regex.compile(r"\p{L}{3}")
+# A number of its own: 14, 14a, 14-16; not A-11, 3rd, RA-5.
+NUMBER = regex.compile(r"(?<![\w-])\d{1,6}(?:[-/ ]?\p{L})?(?:[-/]\d+)?(?!\w|-\w)")
+STREETS = frozenset(
+    "street st road rd lane ln avenue ave av drive dr way close court ct square sq place plaza terrace"
+    " park hill gardens boulevard blvd highway row walk box bridge view crescent mews parkway"
+    " rue place allée chemin impasse quai route calle avenida avda paseo carretera camino via viale"
+    " piazza corso rua travessa praça largo ul ulica al aleja os plac ulice náměstí utca út tér strada"
+    " strasse straße weg platz gasse postfach gata gatan väg vägen vej gade veien laan straat plein"
+    " cadde caddesi sokak mahallesi jl jalan đường carrera".split()
+)
+# Words of one piece: Rosenweg, Marktstr., Keizersgracht.
+STREET = regex.compile(
+    r"\p{L}{3,}(?:straße|strasse|str|weg|gasse|platz|allee|ring|ufer|damm|straat|laan|plein|kade|gracht|dijk"
+    r"|gatan|vägen|gata|veien|vej|gade|stræde|katu|tie|utca)",
+    regex.IGNORECASE,
+)
+POSTCODE = regex.compile(
+    r"\b(?:\d{4,6}|\d{2,3}-\d{2,4}|\d{3} \d{2}|\p{Lu}{1,2}\d[\p{Lu}\d]? ?\d\p{Lu}{2}|\d{4} ?\p{Lu}{2})\b"
+)
+# Text with a number that names a program, a part, a licence or a score.
+TECHNICAL = regex.compile(
+    r"\b\d*(?:[KMGT]i?[Bb]|[KMG]?[Hh]z|DDR\d?|RAM|SSD|NVMe|USB|HDMI|PCIe|Pro|Windows|Ubuntu|Debian|Linux"
+    r"|macOS|Android|iOS|Intel|AMD|Ryzen|Xeon|Core|GeForce|Nvidia|RTX|GTX|Python|Java|Server|Version|Rev"
+    r"|[Ll]icen[cs]e|Attribution|Commons|CC|GPL|LGPL|BSD|Apache|overs?|wickets?|runs)\b|\d\.\d|\bv\d"
+)
+NO_STREETS = frozenset(
+    "of the and in near first second third floor wing room level corner section part subpart chapter"
+    " article circular control form version page step type line table figure br td".split()
+)
+
+
+def is_address(text: str, start: int, end: int, sure: float) -> bool:
+    """Return whether a span is an address: it has a number of its own and the word of a street; or
+    it is certain, has more words than *Section*, *floor* or *FIPS*, and no technical one."""
+    value = text[start:end]
+    words = WORD.findall(value)
+    street = any(word.lower() in STREETS or STREET.fullmatch(word) for word in words)
+    numbers = [n for n in NUMBER.findall(text, start, end) if street or not n[-1].isupper()]  # 18F
+    if not numbers or not LETTERS.search(value) or (TECHNICAL.search(value) and not street):
+        return False
+    shouts = value.isupper() and len(words) > 1
+    return street or (
+        (sure >= UNSTREETED or POSTCODE.search(value) is not None)
+        and any(_may_be_street(word, shouts) for word in words)
+    )
+
+
+def _may_be_street(word: str, shouts: bool) -> bool:
+    lower = word.lower()
+    return (
+        len(word) > 1
+        and not (word.isupper() and not shouts)
+        and lower not in NO_STREETS
+        and not name_lists.is_english(lower)
+    )

@@ -1,0 +1,28 @@
+"""Which spans that the tagger calls an address are one."""
+
+import pytest
+
+from tasks.pii.people import addresses
+
+SURE, DOUBTED = 0.95, 0.6
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "expected"),
+    [
+        ("14 Mill Lane", DOUBTED, True),  # the word of a street
+        ("Rosenweg 3", DOUBTED, True),  # in one piece
+        ("Almvik 12", SURE, True),  # certain
+        ("Almvik 12", DOUBTED, False),
+        ("Almvik 12, 4051 AB", DOUBTED, True),  # a postcode
+        ("Mill Lane", SURE, False),  # no number of its own
+        ("Section 12", SURE, False),
+        ("16 GB RAM", SURE, False),
+        ("Server 14", SURE, False),
+        ("14", SURE, False),
+    ],
+)
+def test_an_address_has_a_number_and_a_street_or_is_certain(
+    text: str, sure: float, expected: bool
+) -> None:
+    assert addresses.is_address(text, 0, len(text), sure) is expected
