@@ -30,8 +30,8 @@ from tasks.answer.grounding.quantities import (
     unbounded,
     undated,
 )
+from tasks.answer.passage import Passage
 from tasks.answer.places import outline
-from tasks.answer.retrieve import Passage
 
 FILLER = english.FILLER | foreign.FILLER
 NEGATIONS = english.NEGATIONS | foreign.NEGATIONS
