@@ -103,6 +103,15 @@ HOLDS = {  # patterns of texts that answer them
 }
 
 
+OFTEN = re.compile(r"\bhow (?:often|frequently)\b|\bwie (?:oft|häufig)\b", re.IGNORECASE)
+RATE = re.compile(
+    r"\b(?:every|each|per|once|twice|(?:an?|the) (?:hour|day|week|month|quarter|year)|times|hourly"
+    r"|daily|weekly|fortnightly|monthly|quarterly|yearly|annual\w*|interval|frequen\w+|how often"
+    r"|after|always|never|alle|jede[rns]?|pro|mal|täglich|wöchentlich|monatlich|jährlich"
+    r"|intervall)\b|\d ?h\b",
+    re.IGNORECASE,
+)
+
 _PAID = r"(?:costs?|price|fees?|fares?|rent|charges?|salary)"
 PRICE = re.compile(  # a question for an amount of money; "What do I do to pay?" is not one
     r"\bhow much (?:is|are|was|were|do|does|did|will|would|must|should|rent|money)\b[^.?!]*"
