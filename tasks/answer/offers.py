@@ -1,4 +1,4 @@
-"""Find the words for a thing that nobody here sells, makes or mends.
+"""Find the words for a thing that nobody here sells, makes or mends, or that is not there.
 
 In:  "Do you sell swimming pool heaters?", how many readable passages contain each word
 Out: the words of the thing that none contains: "heaters"
@@ -22,7 +22,8 @@ OFFER = re.compile(  # at the start of a sentence: "How do I make …?" asks for
     r"(?:^|[.!?:;,]\s+)\W*(?:(?:do|does|can|could|will|would|may) "
     r"(?:you|we|they|i|one|(?:your|the|our) \w+|(?-i:[A-Z])[\w-]+)"
     r"|(?:i|we) (?:would like|want|need|wish) to know (?:if|whether) you(?: can)?) "
-    rf"(?:\w+ly |also |still |ever |even )?(?:{_VERBS}) (?P<thing>[^?.!,;:]+)",
+    rf"(?:\w+ly |also |still |ever |even )?(?:{_VERBS}) (?P<thing>[^?.!,;:]+)"
+    r"|(?:^|[.!?:;,]\s+)\W*(?:is|are) there (?:an?|any|some) (?P<there>[^?.!,;:]+)",
     re.IGNORECASE,
 )
 ENDS = re.compile(  # what stands behind the name of the thing
@@ -35,10 +36,10 @@ GENERAL = frozenset("something anything other own new old used kind kinds sort s
 
 @lru_cache(maxsize=1024)
 def thing(question: str) -> str:
-    """Return the name of the thing that a question asks to be sold, made, lent or mended; "" if it
-    asks something else."""
+    """Return the name of the thing that a question asks to be sold, made, lent, mended or there; ""
+    if it asks something else."""
     found = OFFER.search(coverage.asked(question))
-    return ENDS.sub("", found["thing"]).strip() if found else ""
+    return ENDS.sub("", found["thing"] or found["there"]).strip() if found else ""
 
 
 def unnamed(question: str, counts: Mapping[str, int], known: Collection[str]) -> list[str]:

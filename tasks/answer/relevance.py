@@ -58,6 +58,7 @@ MEASURE = re.compile(  # a unit, which is mostly written short: "74 kg", "20 %"
     r"|mbs?|gbs?|(?:mega|giga|tera)bytes?)\b",
     re.IGNORECASE,
 )
+OWN = re.compile(r"\b\d[\w.,:]*\b")  # a figure
 GROUP = re.compile(r"(\w+) of $", re.IGNORECASE)
 NAME = re.compile(r"[^\W\d_]*[a-zß-ÿ][^\W\d_]+")  # not an acronym
 NO_NAMES = FILLER | ASKING | WEEKDAYS | {f"{day}s" for day in WEEKDAYS}
@@ -264,6 +265,7 @@ def _position(place: Place) -> tuple[int, tuple[int, ...]]:
 def _holds(question: str, kinds: frozenset[str], text: str) -> bool:
     """Return whether a text contains an answer of these kinds; a figure of the question itself is
     not one."""
+    text = OWN.sub(lambda found: "" if found[0] in question else found[0], text)
     held = answer_kind.contained(text) & kinds
     fresh = grounding.words(text).numbers - grounding.words(question).numbers
     return bool(held - {"number"} or (held and fresh))

@@ -14,6 +14,8 @@ from tasks.answer import offers
         ("I would like to know whether you make anchors.", "anchors"),
         ("Does Harbour Ltd also supply ropes?", ""),  # two words for the firm
         ("Does Fennwick supply ropes?", "ropes"),
+        ("Is there a prayer room in the building?", "prayer room"),
+        ("Is there a way to dry a sail?", "way"),
         ("How do I make a knot?", ""),
         ("What does it cost if you sell it?", ""),
         ("Do you know when the harbour opens?", ""),
