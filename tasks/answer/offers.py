@@ -13,17 +13,20 @@ from functools import lru_cache
 
 from tasks.answer import coverage
 
-_VERBS = (
+_VERBS = (  # of the company
     r"sell|make|manufacture|produce|build|offer|supply|stock|carry|rent(?: out)?|hire(?: out)?"
     r"|lease|lend(?: out)?|provide|deal in|distribute|repair|service|mend|fix|install"
-    r"|buy|order|borrow"
 )
+_OWN = r"buy|order|rent|hire|lease|borrow"  # of the asker
+_ADVERB = r"(?:\w+ly |also |still |ever |even )?"
 OFFER = re.compile(  # at the start of a sentence: "How do I make …?" asks for something else
-    r"(?:^|[.!?:;,]\s+)\W*(?:(?:do|does|can|could|will|would|may) "
-    r"(?:you|we|they|i|one|(?:your|the|our) \w+|(?-i:[A-Z])[\w-]+)"
+    r"(?:^|[.!?:;,]\s+)\W*(?:(?:(?:do|does|can|could|will|would|may) "
+    r"(?:you|they|(?:your|the|our) \w+|(?-i:[A-Z])[\w-]+)"
     r"|(?:i|we) (?:would like|want|need|wish) to know (?:if|whether) you(?: can)?) "
-    rf"(?:\w+ly |also |still |ever |even )?(?:{_VERBS}) (?P<thing>[^?.!,;:]+)"
-    r"|(?:^|[.!?:;,]\s+)\W*(?:is|are) there (?:an?|any|some) (?P<there>[^?.!,;:]+)",
+    rf"{_ADVERB}(?:{_VERBS})|(?:do|can|could|may) (?:i|we|one) {_ADVERB}(?:{_OWN})) "
+    r"(?P<thing>[^?.!,;:]+)"
+    r"|(?:^|[.!?:;,]\s+)\W*(?:is|are) there (?:an?|any|some) (?P<there>[^?.!,;:]+?)"
+    r" (?:in|at|near|on) ",
     re.IGNORECASE,
 )
 ENDS = re.compile(  # what stands behind the name of the thing
@@ -31,6 +34,7 @@ ENDS = re.compile(  # what stands behind the name of the thing
     r"|over|about|than|out|up|here|too|well|instead|again|online|me|us)\b.*$",
     re.IGNORECASE,
 )
+MOST = 4  # words of the name of a thing; a longer text describes something else
 GENERAL = frozenset("something anything other own new old used kind kinds sort sorts".split())
 
 
@@ -46,6 +50,8 @@ def unnamed(question: str, counts: Mapping[str, int], known: Collection[str]) ->
     """Return the words of the thing that no readable passage contains; `known`: words that some
     passage has in another spelling."""
     words = coverage.telling(thing(question)) if thing(question) else []
+    if len(words) > MOST:
+        return []
     return [
         word
         for word in words

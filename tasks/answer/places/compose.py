@@ -85,6 +85,9 @@ def _worded(
         yield from (_units(question, *each, passages) for each in found)
         if found:
             return
+    if together := steps.paragraph(question, place.candidate, passages):
+        yield _units(question, place.passage, together, passages)
+        return
     for passage, numbers in general_case.find(question, place, ranked, passages):
         yield _units(question, passage, numbers, passages)
     yield part_of(question, place, passages)

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from tasks.answer import coverage, grounding
 from tasks.answer.passage import Passage
-from tasks.answer.places.candidates import Candidate
+from tasks.answer.places.candidates import LIST_WORDS, Candidate
 from tasks.answer.places.outline import Unit, units
 
 WORDS = 150  # of an instruction that is shown
@@ -117,6 +117,21 @@ def first(question: str, number: int, passage: int, passages: Sequence[Passage])
     if found is None or _step(found, 0, passages) != 1:
         return []
     return list(_fitting(found, lists, passages))
+
+
+def paragraph(question: str, one: Candidate, passages: Sequence[Passage]) -> tuple[int, ...]:
+    """Return the units of the paragraph that a sentence stands in, if a question asks for steps and
+    the line above the paragraph has half of its words: "Isolate it" needs "Switch it off" before.
+    Return none if the paragraph is long."""
+    every, [number, *_] = units(passages[one.passage].payload.text), one.numbers
+    asked = _stems(" ".join(coverage.telling(coverage.asked(question))))
+    named = 2 * len(asked & _stems(one.below)) >= len(asked)
+    if not named or not asks(question) or one.unit.kind != "sentence" or one.listed:
+        return ()
+    found = [n for n, unit in enumerate(every) if unit.block == every[number].block and unit.states]
+    words = sum(len(every[n].text.split()) for n in found)
+    whole = found == list(range(found[0], found[-1] + 1))
+    return tuple(found) if whole and words <= LIST_WORDS else ()
 
 
 def _above(items: _Items, passages: Sequence[Passage]) -> tuple[str, Passage]:

@@ -15,7 +15,8 @@ from tasks.answer import offers
         ("Does Harbour Ltd also supply ropes?", ""),  # two words for the firm
         ("Does Fennwick supply ropes?", "ropes"),
         ("Is there a prayer room in the building?", "prayer room"),
-        ("Is there a way to dry a sail?", "way"),
+        ("Is there a threat to my boat?", ""),
+        ("Can I make the sail smaller?", ""),
         ("How do I make a knot?", ""),
         ("What does it cost if you sell it?", ""),
         ("Do you know when the harbour opens?", ""),
@@ -35,3 +36,10 @@ def test_a_word_is_unnamed_if_no_passage_has_it_in_any_spelling() -> None:
 
 def test_a_question_for_something_else_names_nothing() -> None:
     assert offers.unnamed("How hot do heaters get?", {"heaters": 0, "hot": 0}, ()) == []
+
+
+def test_a_long_description_is_not_a_name() -> None:
+    question = "Do you offer sails that are sewn by hand, red and blue striped storm sails?"
+    assert offers.thing(question) == "sails"
+    long = "Do you make green light weather spinnaker sail bags?"
+    assert offers.unnamed(long, dict.fromkeys(long.strip("?").split(), 0), ()) == []
