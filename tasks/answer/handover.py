@@ -122,7 +122,8 @@ class Recogniser:
 
 
 def _informative(sentence: str) -> bool:
-    return handover_words.INFORMATIVE.search(sentence) is not None
+    asks = handover_words.INFORMATIVE.search(sentence) or handover_acts.OPEN.search(sentence)
+    return asks is not None
 
 
 def _circumstances(sentences: Sequence[str]) -> Array:

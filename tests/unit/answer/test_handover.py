@@ -86,3 +86,18 @@ def test_statements_beside_a_question_for_a_figure_are_its_circumstances(
     sentences: list[str], lowered: list[int]
 ) -> None:
     assert handover._circumstances(sentences).tolist() == lowered
+
+
+@pytest.mark.parametrize(
+    ("sentence", "asks"),
+    [
+        ("Where may I smoke?", True),
+        ("Who decides that a project ends?", True),
+        ("Can I bring my dog to the office?", True),
+        ("Until when can I hand in claims?", True),
+        ("Your driver broke our door.", False),
+        ("Nobody came, and now?", False),
+    ],
+)
+def test_a_question_for_a_person_place_or_time_asks_for_a_rule(sentence: str, asks: bool) -> None:
+    assert handover._informative(sentence) is asks
