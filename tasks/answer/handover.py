@@ -21,12 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import params
-from tasks.answer import handover_acts, handover_words, queries
+from tasks.answer import handover_acts, handover_words, queries, retrieve
 from tasks.answer.handover_ordinary import ORDINARY
 from tasks.answer.places.answer_kind import kinds
 from tasks.answer.places.traits import FIGURES
 from tasks.answer.queries import Vocabulary
-from tasks.answer.retrieve import Passage
 from tasks.index.languages import WORD
 from tasks.models.embedder import Encoder
 
@@ -175,12 +174,12 @@ def fitted(near: Array, far: Array) -> Array:
     return solved
 
 
-def of(recognised: Recognised, contact: str, passages: Sequence[Passage]) -> Handover:
+def of(recognised: Recognised, contact: str, passages: Sequence[retrieve.Passage]) -> Handover:
     """Return the hand-over of a question with an intent, with the passages that were found."""
     return Handover(recognised.intent, recognised.reason, contact, found(passages))
 
 
-def found(passages: Sequence[Passage]) -> tuple[dict[str, str], ...]:
+def found(passages: Sequence[retrieve.Passage]) -> tuple[dict[str, str], ...]:
     """Return what a person should see of the passages, the nearest first."""
     return tuple(
         {
