@@ -170,8 +170,8 @@ def traits(case: Case, engine: EncodedTexts, values: params.Params) -> Measured:
             rows.append(
                 relevance.traits(one.text, found, ranked, counts, engine) if ranked else nothing
             )
-            lacks.append(relevance.lacking(one.text, found))
-            more.append(relevance.of_the_places(one.text, ranked) if ranked else 0.0)
+            lacks.append(relevance.lacking(one.text, found, counts))
+            more.append(relevance.of_the_places(one.text, found, ranked) if ranked else 0.0)
     answerable = np.array([one.answerable for one in case.asked])
     return np.array(rows), answerable, np.array(lacks), np.array(more)
 

@@ -7,7 +7,9 @@ A question is read whole and sentence by sentence, with its typing errors correc
 for a person if it has a known wording (tasks/answer/handover_words.py), or if it is like the
 examples: the cosine of the nearest one, less by what an ordinary question is nearer
 (tasks/answer/handover_ordinary.py), plus a ridge regression that was fitted to both when the
-engines were opened. So an intent that a company adds is recognised by its examples alone.
+engines were opened. A sentence that asks for a figure, a rule or an act that needs nobody
+(tasks/answer/handover_acts.py) scores less, and so do the circumstances of such a question. An
+intent that a company adds is recognised by its examples alone.
 """
 
 import re
@@ -19,16 +21,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import params
-from tasks.answer import handover_words, queries
+from tasks.answer import handover_acts, handover_words, queries, retrieve
 from tasks.answer.handover_ordinary import ORDINARY
+from tasks.answer.places.answer_kind import kinds
+from tasks.answer.places.traits import FIGURES
 from tasks.answer.queries import Vocabulary
-from tasks.answer.retrieve import Passage
 from tasks.index.languages import WORD
 from tasks.models.embedder import Encoder
 
 LEAST = 0.2  # score from which a sentence is for a person; python -m bench.service intents
 PART = 0.1  # off the score of a part of the question: it may only tell the circumstances
 INFORMATIVE = 0.2  # off the score of a sentence that asks for a figure or a rule
+ACT = 0.6  # off the score of a sentence that asks for a rule or an act that need nobody
+CIRCUMSTANCE = 0.2  # off the score of a sentence beside one that asks for a figure or a rule
 RIDGE = 6.0  # of the weights; vectors have unit length
 FOUND = 3  # passages that go with a hand-over
 EXCERPT = 300  # characters of each
@@ -91,7 +96,9 @@ class Recogniser:
         cosines = vectors @ self.vectors.T  # (n_sentences, n_examples)
         scores = self._scores(vectors, cosines.max(axis=1))
         scores -= [INFORMATIVE * _informative(text) for text in sentences]
+        scores -= [ACT * handover_acts.needs_nobody(text) for text in sentences]
         scores[1:] -= PART
+        scores -= CIRCUMSTANCE * _circumstances(sentences)
         best = int(scores.argmax())
         if scores[best] < LEAST:
             return None
@@ -114,7 +121,26 @@ class Recogniser:
 
 
 def _informative(sentence: str) -> bool:
-    return handover_words.INFORMATIVE.search(sentence) is not None
+    asks = handover_words.INFORMATIVE.search(sentence) or handover_acts.OPEN.search(sentence)
+    return asks is not None
+
+
+def _circumstances(sentences: Sequence[str]) -> Array:
+    """Return 1 for the statements beside a question for a figure or a rule, which tell its
+    circumstances, and for the whole if nothing else is asked; else 0."""
+    parts_ = sentences[1:]
+    if not any(map(_asks_a_figure, parts_)):
+        return np.zeros(len(sentences))
+    others = any(part.endswith("?") and not _asks_a_figure(part) for part in parts_)
+    return np.array([not others, *(not part.endswith("?") for part in parts_)], np.float64)
+
+
+def _asks_a_figure(sentence: str) -> bool:
+    return (
+        _informative(sentence)
+        or handover_words.WHAT.search(sentence) is not None
+        or not kinds(sentence).isdisjoint(FIGURES)
+    )
 
 
 def parts(question: str) -> list[str]:
@@ -148,12 +174,12 @@ def fitted(near: Array, far: Array) -> Array:
     return solved
 
 
-def of(recognised: Recognised, contact: str, passages: Sequence[Passage]) -> Handover:
+def of(recognised: Recognised, contact: str, passages: Sequence[retrieve.Passage]) -> Handover:
     """Return the hand-over of a question with an intent, with the passages that were found."""
     return Handover(recognised.intent, recognised.reason, contact, found(passages))
 
 
-def found(passages: Sequence[Passage]) -> tuple[dict[str, str], ...]:
+def found(passages: Sequence[retrieve.Passage]) -> tuple[dict[str, str], ...]:
     """Return what a person should see of the passages, the nearest first."""
     return tuple(
         {

@@ -249,7 +249,8 @@ I want to buy a few of your products.
 I do not know when customer support is open.
 Where can I see your contact details?
 I would like to end the newsletter.
-I want to check whether my reimbursement of 100 dollars has arrived.What will it cost me?
+I want to check whether my reimbursement of 100 dollars has arrived.
+What will it cost me?
 What do I have to pay for it?
 What will I be charged for each?
 I need a new filter for my heater.

@@ -9,6 +9,8 @@ They are exact on purpose: what they miss is left to the similarity in tasks/ans
 import re
 from collections.abc import Collection
 
+from tasks.answer import handover_acts
+
 THING = (
     "(?:order|contract|purchase|subscription|agreement|booking|membership|deal|visit|appointment"
     "|delivery|plan|renewal|everything|account)s?"
@@ -120,6 +122,7 @@ INFORMATIVE = re.compile(
     r"|(?:cancellation|termination|withdrawal|exit) charges?)\b",
     re.IGNORECASE,
 )
+WHAT = re.compile(r"\bwhat \w+ (?:do|does|is|are|will|would|must)\b", re.IGNORECASE)
 _COMPILED = {
     name: re.compile(
         rf"\b(?:{'|'.join(wordings)})" + (rf"|^\W*{ALONE[name]}\W*$" if name in ALONE else ""),
@@ -132,6 +135,6 @@ _COMPILED = {
 def intent(sentence: str, names: Collection[str]) -> str:
     """Return the first of the names whose wordings the sentence has; "" if it has none, or asks for
     a figure or a rule."""
-    if INFORMATIVE.search(sentence):
+    if INFORMATIVE.search(sentence) or handover_acts.RULE.search(sentence):
         return ""
     return next((n for n in names if n in _COMPILED and _COMPILED[n].search(sentence)), "")

@@ -10,7 +10,8 @@ figure does not answer "how many"; the words of the question that come up in one
 that occur nowhere in the texts that the asker may read. The places count as well: how likely any is
 the answer, and whether the likely ones hold a figure or time that is asked for. A question for a
 price is not answered by
-passages without one, nor one for a number of things by passages that count none of them.
+passages without one, one for a number of things not by passages that count none of them, and one
+for a thing on sale not by documents that never name it.
 """
 
 import json
@@ -24,7 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import paths
-from tasks.answer import coverage, grounding, threshold
+from tasks.answer import coverage, grounding, offers, threshold
+from tasks.answer.grounding.english import ASKING, FILLER, WEEKDAYS
 from tasks.answer.places import answer_kind, prices
 from tasks.answer.places.outline import Unit, units
 from tasks.answer.places.ranking import Place
@@ -49,10 +51,22 @@ HOW_MANY = re.compile(
     r"((?!(?:are|is|were|was|do|did|does|can|could|may|have|has|will|would)\b)\w+(?: \w+)?)",
     re.IGNORECASE,
 )
+MEASURE = re.compile(  # a unit, which is mostly written short: "74 kg", "20 %"
+    r"(?:kilos?|(?:kilo|milli)?gram(?:me)?s?|tonn?e?s?|(?:kilo|centi|milli)?met(?:re|er)s?|inch(?:es)?"
+    r"|feet|foot|miles?|(?:milli)?lit(?:re|er)s?|gallons?|degrees?|percent|per cent|bars?"
+    r"|(?:kilo)?watts?|volts?|amps?|amperes?|decibels?|hertz|newton\w*|pounds?|pence|cents?|euros?|dollars?"
+    r"|mbs?|gbs?|(?:mega|giga|tera)bytes?)\b",
+    re.IGNORECASE,
+)
+OWN = re.compile(r"\b\d[\w.,:]*\b")  # a figure
 GROUP = re.compile(r"(\w+) of $", re.IGNORECASE)
+NAME = re.compile(r"[^\W\d_]*[a-zß-ÿ][^\W\d_]+")  # not an acronym
+NO_NAMES = FILLER | ASKING | WEEKDAYS | {f"{day}s" for day in WEEKDAYS}
+BEGINS = 5  # letters
 NUMBER = re.compile(answer_kind.HOLDS["number"], re.IGNORECASE)
 CHANCE = 0.15  # of the log-odds that any place answers; this and the next two: bench.thresholds
 UNHELD = 2.0  # logits that a question loses whose likely places lack the figure or time
+ELSEWHERE = 1.0  # and that it loses if the likeliest place is in a document without its name
 USUAL = 0.15  # logits that keep the share of answerable questions that are declined
 KINDS = frozenset({"money", "period", "time", "number", "person", "where"})  # of an answer
 
@@ -71,25 +85,68 @@ def score(
         return 0.0
     counts = counted(question, readable(groups), store)
     values = traits(question, passages, ranked, counts, embedder)
-    more = of_the_places(question, ranked)
+    more = of_the_places(question, passages, ranked)
     likely = probability(values, weights(paths.shipped(paths.RELEVANCE)), more)
-    return min(likely, LACKING) if lacking(question, passages) else likely
+    return min(likely, LACKING) if lacking(question, passages, counts) else likely
 
 
-def of_the_places(question: str, ranked: Sequence[Place]) -> float:
-    """Return what is added to the score, in logits: more if some place is likely to answer, and
-    less if a figure or a time is asked for and the likely places, and those beside them, have
-    none."""
+def of_the_places(question: str, passages: Sequence[Passage], ranked: Sequence[Place]) -> float:
+    """Return what is added to the score, in logits: more if some place is likely to answer; less if
+    a figure or a time is asked for and the likely places, and those beside them, have none; less if
+    the likeliest place is in a document about another name."""
     chances = np.array([place.probability for place in ranked])
     total = float(chances.sum())
     kinds = answer_kind.kinds(question) & FIGURES
     held = float(chances[fitting(question, ranked)].sum()) / total if kinds and total else 1.0
-    return CHANCE * threshold.logit(total) - UNHELD * (1 - held) + USUAL
+    less = ELSEWHERE if elsewhere(question, passages, ranked[0]) else 0.0
+    return CHANCE * threshold.logit(total) - UNHELD * (1 - held) - less + USUAL
 
 
-def lacking(question: str, passages: Sequence[Passage]) -> bool:
-    """Return True if the passages lack the price or the number that is asked for."""
-    return unpriced(question, passages) or uncounted(question, passages)
+def elsewhere(question: str, passages: Sequence[Passage], place: Place) -> bool:
+    """Return True if a question contains a name that the place's document lacks in all passages
+    that were found, and in its title and file name: a page on Chicago does not tell the floor of
+    the office in Boston."""
+    asked = coverage.asked(question)
+    words = coverage.named(asked, coverage.telling(asked))
+    names = {name for word in words if (name := re.split("['’]", word)[0]).lower() not in NO_NAMES}
+    uri = passages[place.passage].payload.uri
+    texts = [_whole(passage) for passage in passages if passage.payload.uri == uri]
+    document = "\n".join((re.sub(r"[-_/.]", " ", uri), *texts))
+    return not all(_comes_up(name, document) for name in names if NAME.fullmatch(name))
+
+
+def _comes_up(name: str, text: str) -> bool:
+    """Return True if a text has a name, in any spelling, or a word that begins as it does: India,
+    Indian."""
+    if grounding.words(name).stems <= grounding.words(text).stems:
+        return True
+    return name[:BEGINS].lower() in text.lower() or coverage.otherwise(name, text)
+
+
+def lacking(question: str, passages: Sequence[Passage], counts: Mapping[str, int]) -> bool:
+    """Return True if the passages lack the price or the number that is asked for, or no document
+    names the thing that is to be sold; `counts`: the readable passages that contain each word."""
+    return (
+        unpriced(question, passages)
+        or uncounted(question, passages)
+        or unsold(question, passages, counts)
+    )
+
+
+def unsold(question: str, passages: Sequence[Passage], counts: Mapping[str, int]) -> bool:
+    """Return True for a question whether a thing is sold, made, lent or mended, if no readable
+    passage contains one of the words for it, in any spelling."""
+    if not offers.thing(question):
+        return False
+    texts = [_whole(passage) for passage in passages[:READ]]
+    joined = [re.sub(r"[-\s]", "", text).casefold() for text in texts]  # sail-boat, sailboat
+    known = {
+        word
+        for word in counts
+        if any(coverage.otherwise(word, text) for text in texts)
+        or any(word.casefold() in text for text in joined)
+    }
+    return bool(offers.unnamed(question, counts, known))
 
 
 def unpriced(question: str, passages: Sequence[Passage]) -> bool:
@@ -104,7 +161,9 @@ def unpriced(question: str, passages: Sequence[Passage]) -> bool:
 def uncounted(question: str, passages: Sequence[Passage]) -> bool:
     """Return True for a question "how many …", if none of the best passages counts the thing."""
     found = HOW_MANY.search(coverage.asked(question))
-    things = grounding.words(found[1]).stems if found else frozenset()
+    if found is None or MEASURE.match(found[1]):
+        return False
+    things = grounding.words(found[1]).stems
     if not things:
         return False
     asked = grounding.words(question).stems
@@ -206,6 +265,7 @@ def _position(place: Place) -> tuple[int, tuple[int, ...]]:
 def _holds(question: str, kinds: frozenset[str], text: str) -> bool:
     """Return whether a text contains an answer of these kinds; a figure of the question itself is
     not one."""
+    text = OWN.sub(lambda found: "" if found[0] in question else found[0], text)
     held = answer_kind.contained(text) & kinds
     fresh = grounding.words(text).numbers - grounding.words(question).numbers
     return bool(held - {"number"} or (held and fresh))

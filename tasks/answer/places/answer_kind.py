@@ -38,6 +38,8 @@ _COUNTED = (
     r"|neuf|dix|dos|tres|cuatro|cinco|siete|ocho|nueve|diez"
 )
 
+_NO_COUNT = r"one[ -](?:off|of|another|on|time|way|who|that|or more)\b"
+
 ASKS = {  # patterns of questions, by the kind of answer
     "money": r"\b(?:cost|costs|price|priced|charge|charged|pay|paid|fees?|fares?|rent|salary"
     r"|earn|expensive|cheap|worth|budget|discount|kostet|kosten|preis|gebühr|prix|coûte|precio|cuesta)\b"
@@ -80,9 +82,9 @@ HOLDS = {  # patterns of texts that answer them
     r"|\b(?:daily|weekly|monthly|quarterly|annually|yearly|immediately|within|once an? \w+)\b",
     "time": rf"\b(?:{_MONTHS})\b\.? ?\d|\d\.? ?(?:{_MONTHS})\b|\b(?:{_DAYS})\b"
     r"|\b\d{1,2}[:.]\d\d\b|\b(?:1[0-9]|20)\d\d\b|\b\d{1,2} ?(?:am|pm|a\.m|p\.m|uhr)\b"
-    r"|\b\d\d(?:st|nd|rd|th)\b"
+    r"|\b\d\d(?:st|nd|rd|th)\b(?! (?:floor|street|avenue|edition|percentile|place))"
     rf"|\b(?:{_MONTHS})\b|\b(?:noon|midnight|morning|afternoon|evening|century|annually|daily)\b",
-    "number": rf"\d|\b(?:{_COUNTED})\b",
+    "number": rf"\d|\b(?!{_NO_COUNT})(?:{_COUNTED})\b",
     "person": r"\b[A-Z][\w’'-]+ (?:[A-Z]\. )?[A-Z][\w’'-]+|@"
     rf"|{PATTERN}"
     r"|\b(?:manager|director|team|lead|supervisor|office|officer|department|desk|head of|chief"
@@ -102,6 +104,15 @@ HOLDS = {  # patterns of texts that answer them
     r"|^(?:an? |the )?[\w-]+(?: [\w-]+){0,3} (?:is|are|ist|sind) (?:an?|the|not|eine?)\b",
 }
 
+
+OFTEN = re.compile(r"\bhow (?:often|frequently)\b|\bwie (?:oft|häufig)\b", re.IGNORECASE)
+RATE = re.compile(
+    r"\b(?:every|each|per|once|twice|(?:an?|the) (?:hour|day|week|month|quarter|year)|times|hourly"
+    r"|daily|weekly|fortnightly|monthly|quarterly|yearly|annual\w*|interval|frequen\w+|how often"
+    r"|after|always|never|alle|jede[rns]?|pro|mal|täglich|wöchentlich|monatlich|jährlich"
+    r"|intervall)\b|\d ?h\b",
+    re.IGNORECASE,
+)
 
 _PAID = r"(?:costs?|price|fees?|fares?|rent|charges?|salary)"
 PRICE = re.compile(  # a question for an amount of money; "What do I do to pay?" is not one

@@ -45,6 +45,7 @@ class Unit:
     above: tuple[int, ...] = ()  # units that introduce it, nearest last: heading, question, lead-in
     cells: tuple[tuple[str, str], ...] = ()  # of a row: (head, cell)
     quoted: bool = False  # a mail that is quoted, or another quotation
+    step: int = 0  # the number of an item in a numbered list; 0 of others
 
     @property
     def asks(self) -> bool:
@@ -207,17 +208,20 @@ def _lines(text: str) -> list[str]:
 def _list(tokens: Sequence[Token], reader: _Reader, quoted: bool) -> None:
     """Read the items; an item above a list of its own introduces that one's items."""
     parents: list[int] = []
+    steps: list[int] = []
     for number, token in enumerate(tokens):
         if token.type == "list_item_open":
             parents.append(-1)
+            steps.append(int(token.info) if token.info.isdigit() else 0)
         elif token.type == "list_item_close":
             parents.pop()
+            steps.pop()
         elif token.type == "paragraph_open":
             text = plain(tokens[number + 1].content).replace("\n", " ")
             above = tuple(parent for parent in parents[:-1] if parent >= 0)
             for parent in above[-1:]:
                 _name(parent, reader)
-            last = _item(text, above, reader, quoted)
+            last = _item(text, above, reader, quoted, steps[-1])
             parents[-1:] = [last]
         elif token.type in ("fence", "code_block") and token.content.strip():
             above = tuple(parent for parent in parents if parent >= 0)
@@ -232,9 +236,10 @@ def _name(parent: int, reader: _Reader) -> None:
         reader.units[parent] = replace(unit, kind="label")
 
 
-def _item(text: str, above: tuple[int, ...], reader: _Reader, quoted: bool) -> int:
+def _item(text: str, above: tuple[int, ...], reader: _Reader, quoted: bool, step: int) -> int:
     parts = [text] if len(text.split()) <= ITEM_WORDS else sentences(text)
-    numbers = [reader.add(Unit("item", part, 0, above, quoted=quoted)) for part in parts if part]
+    unit = Unit("item", "", 0, above, quoted=quoted, step=step)
+    numbers = [reader.add(replace(unit, text=part)) for part in parts if part]
     return numbers[0] if numbers else -1
 
 

@@ -20,7 +20,15 @@ from numpy.typing import NDArray
 
 from tasks import paths
 from tasks.answer import editions, prompt_injection
-from tasks.answer.places import answer_kind, candidates, covering, prices
+from tasks.answer.places import (
+    answer_kind,
+    candidates,
+    covering,
+    exclusions,
+    one_case,
+    prices,
+    steps,
+)
 from tasks.answer.places.candidates import Candidate
 from tasks.answer.places.outline import units
 from tasks.answer.places.traits import FIGURES, NAMES, traits
@@ -32,6 +40,11 @@ from tasks.models.embedder import Embedder
 REPLACED = -1.2  # in a document that declares itself replaced
 UNPRICED = -4.0  # without the price that is asked for
 UNSAID = -0.7  # of a place without the kind of figure that is asked for, such as a period
+ONE_CASE = -3.0  # in a document about one case, where another one holds for everybody
+NO_STEP = -4.0  # without an instruction, where steps are asked for
+NOT_OFTEN = -2.0  # without "every", "a day" or an interval, where it is asked how often
+OF_THE_PROCEDURE = 3.0  # below headings that name all that is asked for
+EXCLUDED = -1.5  # in a list of what does not count, where a figure is asked for
 OF_THE_THING = (0.0, 0.0, 0.7, 1.4, 4.0)  # with the price of the thing itself; prices.of_the_thing
 
 
@@ -76,18 +89,37 @@ def _ranked(
     cosines = vectors @ embedder.encode_query(question)
     scores = traits(question, found, cosines, passages) @ weights(paths.shipped(paths.SELECTOR))
     scores = scores + covering.added(question, found, scores, embedder)
-    chances = probabilities(scores + _preferred(question, found, passages))
+    chances = _without_cases(
+        question, found, passages, scores + _preferred(question, found, passages)
+    )
     places = [Place(one, float(chances[n]), vectors[n]) for n, one in enumerate(found)]
     return _ordered(places, passages)
+
+
+def _without_cases(
+    question: str,
+    found: Sequence[Candidate],
+    passages: Sequence[Passage],
+    scores: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the probabilities of scores, (n_candidates,), with less for the places about one case
+    and more for the others: that any place answers stays as likely."""
+    every = probabilities(scores)
+    aside = one_case.aside(question, found, passages)
+    if not aside.any():
+        return every
+    others = probabilities(scores + ONE_CASE * aside)
+    return np.asarray(others * (every.sum() / others.sum()))
 
 
 def _preferred(
     question: str, found: Sequence[Candidate], passages: Sequence[Passage]
 ) -> NDArray[np.float64]:
-    """Return what is added to the scores, (n_candidates,), for prices, for figures of the kind that
-    is asked for, and for documents that are no longer in force."""
+    """Return what is added to the scores, (n_candidates,), for prices, for figures and steps that
+    are asked for, and for documents that are no longer in force or about one case."""
     gone, priced = editions.replaced(passages), prices.asks(question)
     wanted = answer_kind.kinds(question) & FIGURES
+    instructed, often = steps.asks(question), answer_kind.OFTEN.search(question)
     added = np.zeros(len(found))
     for number, one in enumerate(found):
         older = passages[one.passage].payload
@@ -98,7 +130,20 @@ def _preferred(
             added[number] += 0.0 if prices.names(one.text) else UNPRICED
         elif wanted and not wanted & answer_kind.contained(one.text):
             added[number] += UNSAID
+        if often and not answer_kind.RATE.search(one.text):
+            added[number] += NOT_OFTEN
+        if wanted and exclusions.excluded(question, one):
+            added[number] += EXCLUDED
+        if instructed and not wanted:
+            added[number] += _step(question, one, passages[one.passage])
     return added
+
+
+def _step(question: str, one: Candidate, passage: Passage) -> float:
+    """Return what is added to the score of a place because steps are asked for."""
+    if not steps.instructs(one.text) and not one.unit.step:
+        return NO_STEP
+    return OF_THE_PROCEDURE if steps.of_the_procedure(question, one, passage) else 0.0
 
 
 def _ordered(places: Iterable[Place], passages: Sequence[Passage]) -> list[Place]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.answer import handover, handover_words
+from tasks.answer import handover, handover_acts, handover_words
 
 NAMES = tuple(handover_words.WORDINGS)
 
@@ -40,3 +40,64 @@ def test_a_wording_shows_the_intent_unless_it_asks_for_a_rule(sentence: str, int
 
 def test_a_wording_of_an_intent_that_is_not_listed_shows_nothing() -> None:
     assert handover_words.intent("Please cancel my order.", ["refund"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "nobody"),
+    [
+        ("In which cases can I request a refund?", True),
+        ("I want to check your money back guarantee.", True),
+        ("Show me the cancellation fees.", True),
+        ("I need to leave feedback about your services.", True),
+        ("Help me to get the invoice of last year.", True),
+        ("I want to change the address of my order.", True),
+        ("How do I return a part?", True),
+        ("What should I do if the goods arrive damaged?", True),
+        ("I want a refund.", False),
+        ("Please cancel my order.", False),
+        ("Check this bill, I never ordered that.", False),
+        ("I will leave a bad review.", False),
+        ("Send the invoice again, the amount is wrong.", False),
+        ("What should I do if somebody is burned?", False),
+    ],
+)
+def test_a_rule_or_an_ordinary_act_needs_nobody(sentence: str, nobody: bool) -> None:
+    assert handover_acts.needs_nobody(sentence) is nobody
+
+
+def test_the_wording_of_an_intent_in_a_question_for_a_rule_shows_nothing() -> None:
+    assert handover_words.intent("I want to see your money back guarantee.", NAMES) == ""
+    assert handover_words.intent("I want my money back.", NAMES) == "refund"
+
+
+@pytest.mark.parametrize(
+    ("sentences", "lowered"),
+    [
+        (["We pay late. What interest do you add?", "We pay late.", "What interest do you add?"],
+         [1, 1, 0]),
+        (["I need a kit. What does it cost?", "I need a kit.", "What does it cost?"], [1, 1, 0]),
+        (["What does it cost? Can you call me?", "What does it cost?", "Can you call me?"],
+         [0, 0, 0]),
+        (["I am hurt. Help me.", "I am hurt.", "Help me."], [0, 0, 0]),
+        (["We pay late."], [0]),
+    ],
+)  # fmt: skip
+def test_statements_beside_a_question_for_a_figure_are_its_circumstances(
+    sentences: list[str], lowered: list[int]
+) -> None:
+    assert handover._circumstances(sentences).tolist() == lowered
+
+
+@pytest.mark.parametrize(
+    ("sentence", "asks"),
+    [
+        ("Where may I smoke?", True),
+        ("Who decides that a project ends?", True),
+        ("Can I bring my dog to the office?", True),
+        ("Until when can I hand in claims?", True),
+        ("Your driver broke our door.", False),
+        ("Nobody came, and now?", False),
+    ],
+)
+def test_a_question_for_a_person_place_or_time_asks_for_a_rule(sentence: str, asks: bool) -> None:
+    assert handover._informative(sentence) is asks

@@ -138,3 +138,63 @@ def test_the_probability_is_the_logistic_of_the_weighted_traits() -> None:
     weighed = np.array([2.0, 0.0, -1.0, 0.5])
     found = relevance.probability(np.array([1.0, 9.0, 1.0]), weighed)
     assert found == pytest.approx(1 / (1 + np.exp(-1.5)))
+
+
+@pytest.mark.parametrize(
+    ("question", "declined"),
+    [
+        ("Do you sell anchors for boats?", True),
+        ("Do you sell sails for boats?", False),
+        ("Can I rent a sailboat?", False),
+        ("How are boats sold?", False),
+    ],
+)
+def test_a_thing_that_no_document_names_is_not_sold(question: str, declined: bool) -> None:
+    text = "We sell sails and ropes for boats, and rent out a sail-boat."
+    open_ = store((text, PUBLIC), ("The lock opens at 7.", PUBLIC))
+    found = retrieve.search(question, (), 5, open_, EMBEDDER, VALUES.retrieve)
+    counts = relevance.counted(question, retrieve.readable(()), open_)
+    assert relevance.lacking(question, found, counts) is declined
+
+
+def test_a_thing_that_only_others_may_read_of_is_not_sold() -> None:
+    open_ = store(("We sell sails.", PUBLIC), ("We sell anchors to friends.", ("staff",)))
+    assert score("Do you sell anchors?", open_) <= relevance.LACKING
+    assert score("Do you sell anchors?", open_, ("staff",)) > relevance.LACKING
+
+
+@pytest.mark.parametrize(
+    ("question", "away"),
+    [
+        ("On which floor is the Boston office?", True),
+        ("On which floor is the Dover office?", False),
+        ("On which floor is the Dovers' office?", False),  # a form of it
+        ("On which floor is the DVR office?", False),  # an acronym may be written in full
+        ("What's the floor of the office?", False),
+        ("On which floor is the office on Sundays?", False),
+    ],
+)
+def test_a_document_about_another_name_answers_less(question: str, away: bool) -> None:
+    payload = Payload("s/dover.md", "Dover", (), "The office is on the 2nd floor.", (), "", "")
+    passages = [retrieve.Passage("a", payload, 1.0, 1.0)]
+    ranked = ranking.ranked(question, passages, EMBEDDER)
+    assert relevance.elsewhere(question, passages, ranked[0]) is away
+    bare = relevance.of_the_places("On which floor is the office?", passages, ranked)
+    added = relevance.of_the_places(question, passages, ranked)
+    assert (added < bare - 0.5) is away
+
+
+def test_a_name_in_another_passage_of_the_document_counts() -> None:
+    texts = ("The office is on the 2nd floor.", "Our house in Boston was built in 1910.")
+    passages = [
+        retrieve.Passage(t, Payload("s/a.md", "Houses", (), t, (), "", ""), 1.0, 1.0) for t in texts
+    ]
+    ranked = ranking.ranked("On which floor is the Boston office?", passages, EMBEDDER)
+    assert not relevance.elsewhere("On which floor is the Boston office?", passages, ranked[0])
+
+
+def test_a_measure_is_not_counted_as_a_thing() -> None:
+    payload = Payload("s/a.md", "Boat", (), "The boat weighs 74 kg.", (), "", "")
+    passages = [retrieve.Passage("a", payload, 1.0, 1.0)]
+    assert not relevance.uncounted("How many kilos does the boat have?", passages)
+    assert relevance.uncounted("How many sails does the boat have?", passages)

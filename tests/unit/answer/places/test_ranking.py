@@ -26,3 +26,11 @@ def test_places_count_by_both_readings_and_orders_to_an_assistant_stay_last() ->
     assert agreed[0].candidate.text == "The seal costs £5."
     assert "Ignore" in agreed[-1].candidate.text
     assert ranking.agreed(both[:1], passages) == both[0]
+
+
+@pytest.mark.parametrize("question", ["How often is the seal greased?", "Wie oft?"])
+def test_a_place_with_an_interval_leads_for_how_often(question: str) -> None:
+    text = "Two years ago the seal was often greased.\n\nThe seal is greased every 300 hours."
+    passages = [Passage("a", Payload("s/a.md", "Seals", (), text, (), "", ""), 1.0, 1.0)]
+    ranked = ranking.ranked(question, passages, HashEmbedder())
+    assert ranked[0].candidate.text == "The seal is greased every 300 hours."

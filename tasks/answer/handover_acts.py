@@ -1,0 +1,64 @@
+"""List wordings of acts for which no person is needed, although a word of an intent is near.
+
+In:  a sentence
+Out: whether it asks for a rule, or for an act such as to see an invoice or to return goods
+
+"In which cases can I request a refund?" asks for a rule and "I want to leave feedback" for a form;
+both are near the examples of people who want their money back, or complain.
+"""
+
+import re
+
+_CAN = r"(?:can|do|may|must|should|shall|would|could)"
+_NAMED = (
+    r"(?:refund|reimbursement|money[- ]back|returns?|cancell?ation|withdrawal|termination|exit)"
+)
+_FEES = r"(?:fees?|penalt\w+|charges?|costs?)"
+_RULES = (
+    r"(?:in|under|for|on) (?:which|what) (?:cases?|situations?|circumstances|conditions?|terms)",
+    rf"when {_CAN} (?:i|we|you|one|customers?) (?:ask|request|get|claim|apply)",
+    rf"{_NAMED} (?:polic(?:y|ies)|guarantees?|rules?|conditions?|terms|periods?)",
+    rf"{_NAMED} {_FEES}",
+    rf"{_FEES} (?:for|of|when|if) (?:\w+ )?(?:cancel|withdraw|terminat)\w*",
+    r"how long (?:\w+ ){0,3}(?:refunds?|reimbursements?) takes?",
+)
+_SEE = r"(?:get|see|check|find|locat|download|mail|send|show|lost)(?:e|t?ing|ing)?"
+_CHANGE = (
+    r"(?:chang|correct|modify|edit|updat|swap|switch|track|locat|fix|find|plac|mak)(?:e|p?ing)?"
+)
+_ORDER = r"(?:orders?|purchases?|items?|articles?|products?|delivery|address)"
+_SAY = r"(?:leav|send|submit|writ|giv|post|shar)(?:e|t?ing)?"
+_LOST = r"(?:recover|retrieve|restore|reset|forgot\w*|lost)"
+_PARCEL = r"(?:goods|parcel|package|delivery|shipment|order|items?|parts?)"
+_ACTS = (
+    rf"{_SAY}\b.{{0,25}}\b(?:feedback|reviews?|opinions?|comments?)",
+    rf"{_SEE}\b.{{0,25}}\b(?:invoices?|bills?)",
+    rf"{_CHANGE}\b.{{0,35}}\b{_ORDER}",
+    r"(?:remov|delet)(?:e|ing)\b.{0,15}\b(?:something|some|items?|articles?)\b.{0,25}\border",
+    r"(?:issues?|problems?|errors?|trouble) (?:with|making|in) (?:\w+ ){0,3}(?:payments?|paying)",
+    r"payment (?:issues?|problems?|errors?|methods?|options?)",
+    rf"{_LOST}\b.{{0,30}}\b(?:password|pin|access key|user ?name)",
+    r"do you (?:deliver|ship|send)",
+    rf"(?:how|where) {_CAN} (?:i|we|one|you) (?:return|exchange|send back)",
+    rf"what {_CAN} (?:i|we) do (?:if|when) (?:the|a|my|our) {_PARCEL} (?:is|are|arrives?|comes?)",
+)
+RULE = re.compile(rf"\b(?:{'|'.join(_RULES)})\b", re.IGNORECASE)
+ACT = re.compile(rf"\b(?:{'|'.join(_ACTS)})\b", re.IGNORECASE)
+OPEN = re.compile(  # asks for a person, a place or a time, or whether the asker may
+    r"^\W*(?:who|whose|where|when|which|(?:until|since|from|by) (?:when|which|what)"
+    r"|(?:can|may|am|are) (?:i|we))\b",
+    re.IGNORECASE,
+)
+DISPUTES = re.compile(  # "Check this bill, I never ordered that", "I will leave a bad review"
+    r"\b(?:never|unknown|twice|double|stolen|fake|scam|fraud\w*|disput\w*|nobody|still|unless|refus\w*"
+    r"|bad|negative|terrible|awful|not (?:mine|ours)|without (?:my|our)"
+    r"|n['’]t (?:order|buy|authori[sz]e|place)|did not|wrong (?:amount|price|sum|invoice|bill)"
+    r"|(?:invoice|bill|amount|sum) (?:is|was) wrong)\b",
+    re.IGNORECASE,
+)
+
+
+def needs_nobody(sentence: str) -> bool:
+    """Return True for a sentence that asks for a rule or for such an act, and disputes nothing."""
+    asks = RULE.search(sentence) or ACT.search(sentence)
+    return asks is not None and DISPUTES.search(sentence) is None

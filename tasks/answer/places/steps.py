@@ -1,0 +1,185 @@
+"""Find the steps that a question asks for.
+
+In:  a question, units of a passage, the passages
+Out: whether it asks for steps; whether a unit instructs; the first steps of an instruction
+
+"How do I change the seal?" is answered by "Undo the eight bolts", not by "A seal lasts for years";
+and from the first step on, although a later one may be nearer to the question.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from tasks.answer import coverage, grounding
+from tasks.answer.passage import Passage
+from tasks.answer.places.candidates import LIST_WORDS, Candidate
+from tasks.answer.places.outline import Unit, units
+
+WORDS = 150  # of an instruction that is shown
+
+_Items = tuple[int, tuple[int, ...]]  # a passage, and the numbers of a list's items
+
+ASKS = re.compile(
+    r"\bhow (?:do|can|should|must|would|shall|could) (?:i|we|you|one|someone|somebody|an? \w+)\b"
+    r"|^\W*how to\b|\bwhat (?:should|must|do|shall|can) (?:i|we|you) do\b"
+    r"|\bwhat (?:are the )?(?:steps|procedure)\b|\bhow is (?:it|this) done\b",
+    re.IGNORECASE,
+)
+KNOWS = re.compile(  # these ask for a fact, not for steps
+    r"\bhow (?:do|can|should|would|could) (?:i|we|you|one)"
+    r" (?:know|tell|recogni[sz]e|see|find out)\b",
+    re.IGNORECASE,
+)
+_OBJECT = (
+    r"(?:the|an?|your|our|any|all|each|every|this|that|these|those|both|no|more|it|them|its|their"
+    r"|him|her|us|me|to|for|with|on|in|from|at|out|off|up|down|over|away|back|through|into|as|by"
+    r"|whether|if|yourself|sure|here|there|\d+)"
+)
+_VERBS = (  # that an instruction begins with, whatever is behind them
+    r"(?:add|ask|book|call|check|choose|click|close|complete|contact|copy|create|delete|download|enter"
+    r"|fill|find|follow|go|install|log|look|make|open|paste|press|remove|request|run|select|send|sign"
+    r"|submit|switch|take|tap|try|turn|type|unplug|use|visit|write)"
+)
+_NOT_VERB = (
+    r"(?:the|an?|it|this|that|these|those|there|they|he|she|we|i|you|our|your|my|his|her|its|their"
+    r"|and|or|but|so|if|when|while|because|after|before|in|on|at|to|for|from|with|without|by|of|as"
+    r"|all|each|every|both|some|any|many|most|more|less|no|not|none|one|two|three|four|five|who|what"
+    r"|which|where|why|how|is|are|was|were|be|been|has|have|had|do|does|did|can|could|may|might|must"
+    r"|shall|should|will|would|yes|only|also|even|just|up|down|out|off|over|under|about|than|then"
+    r"|once|new|old|other|another|such|same|nobody|somebody|everybody|everyone|here|access|due|thanks)"
+)
+_LED = r"(?:(?:please|then|first|next|now|always|never|finally|again),? |do not |don['’]t )*"
+ORDER = re.compile(
+    rf"^\W*(?:\d+[.)] )?{_LED}(?!{_NOT_VERB}\b)(?!\w+(?:ed|ing|ly|ion|ness|ment|[^s'’]s)\b)"
+    rf"(?:[a-z]+(?:,| {_OBJECT}\b| [\"“«'‘‹])|{_VERBS} \S)",
+    re.IGNORECASE,
+)
+CLAUSE = re.compile(
+    rf"^(?:if|when|to|before|after|once|for|in|on|at|as soon as)\b[^.;:!?]*?[,:] "
+    rf"{_LED}(?!{_NOT_VERB}\b)[a-z]+ {_OBJECT}\b",
+    re.IGNORECASE,
+)
+YOU = re.compile(
+    r"\b(?:you|one|it) (?:can|could|must|should|may|have to|need to|ought to|will (?:need|have) to"
+    r"|'ll (?:need|have) to)\b|\byou just\b|\bplease \w+|\b(?:has|have|needs?) to be \w+"
+    r"|\b(?:must|should|can) be \w+(?:ed|en|nt|d)\b",
+    re.IGNORECASE,
+)
+
+
+def asks(question: str) -> bool:
+    """Return True for a question for steps, in English."""
+    return ASKS.search(question) is not None and KNOWS.search(question) is None
+
+
+@lru_cache(maxsize=8192)
+def instructs(text: str) -> bool:
+    """Return True if a line or a sentence of a text tells its reader what to do."""
+    return any(
+        ORDER.search(line) or CLAUSE.search(line) or YOU.search(line)
+        for line in re.split(r"\n|(?<=[.!?]) ", text)
+    )
+
+
+def of_the_procedure(question: str, one: Candidate, passage: Passage) -> bool:
+    """Return True for a place below headings, or in a file, that name all that a question for steps
+    is about: any of its steps is a part of the answer."""
+    return _named(question, one.context, passage)
+
+
+def _named(question: str, above: str, passage: Passage) -> bool:
+    file = re.sub(r"[-_.]", " ", passage.payload.uri.rpartition("/")[2])
+    asked = _stems(" ".join(coverage.telling(coverage.asked(question))))
+    return bool(asked) and asked <= _stems(f"{file}\n{above}")
+
+
+def first(question: str, number: int, passage: int, passages: Sequence[Passage]) -> list[_Items]:
+    """Return the first steps of the numbered instruction that a place belongs to, as many as fit;
+    none of them if the passages lack the first step. A list that begins with 7 continues one that
+    ends with 6, in another passage or below another heading. A sentence belongs to the one
+    instruction of its document, if that is about the same thing."""
+    lists = [
+        (n, items)
+        for n, other in enumerate(passages)
+        if other.payload.uri == passages[passage].payload.uri
+        for items in _numbered(units(other.payload.text))
+    ]
+    begins = [each for each in lists if _step(each, 0, passages) == 1]
+    found = next((each for each in lists if each[0] == passage and number in each[1]), None)
+    if found is None and len(begins) == 1 and _named(question, *_above(begins[0], passages)):
+        [found] = begins
+    for _ in lists:
+        if found is None or _step(found, 0, passages) == 1:
+            break
+        before = _step(found, 0, passages) - 1
+        found = next((each for each in lists if _step(each, -1, passages) == before), None)
+    if found is None or _step(found, 0, passages) != 1:
+        return []
+    return list(_fitting(found, lists, passages))
+
+
+def paragraph(question: str, one: Candidate, passages: Sequence[Passage]) -> tuple[int, ...]:
+    """Return the units of the paragraph that a sentence stands in, if a question asks for steps and
+    the line above the paragraph has half of its words: "Isolate it" needs "Switch it off" before.
+    Return none if the paragraph is long."""
+    every, [number, *_] = units(passages[one.passage].payload.text), one.numbers
+    asked = _stems(" ".join(coverage.telling(coverage.asked(question))))
+    named = 2 * len(asked & _stems(one.below)) >= len(asked)
+    if not named or not asks(question) or one.unit.kind != "sentence" or one.listed:
+        return ()
+    found = [n for n, unit in enumerate(every) if unit.block == every[number].block and unit.states]
+    words = sum(len(every[n].text.split()) for n in found)
+    whole = found == list(range(found[0], found[-1] + 1))
+    return tuple(found) if whole and words <= LIST_WORDS else ()
+
+
+def _above(items: _Items, passages: Sequence[Passage]) -> tuple[str, Passage]:
+    """Return the headings above a list, and its passage."""
+    passage, numbers = items
+    payload = passages[passage].payload
+    every = units(payload.text)
+    lines = [every[n].text for n in every[numbers[0]].above]
+    return "\n".join((payload.title, *payload.heading, *lines)), passages[passage]
+
+
+def _step(items: _Items, place: int, passages: Sequence[Passage]) -> int:
+    passage, numbers = items
+    return units(passages[passage].payload.text)[numbers[place]].step
+
+
+def _numbered(every: Sequence[Unit]) -> list[tuple[int, ...]]:
+    """Return the numbered lists among units, each as the numbers of its items."""
+    found: dict[int, list[int]] = {}
+    for number, unit in enumerate(every):
+        if unit.step:
+            found.setdefault(unit.block, []).append(number)
+    return [tuple(items) for items in found.values()]
+
+
+def _fitting(
+    first_: _Items, lists: Sequence[_Items], passages: Sequence[Passage]
+) -> Iterator[_Items]:
+    """Yield the items of a list and of those that continue it, and what stands between them, up to
+    WORDS."""
+    words = 0
+    following: _Items | None = first_
+    while following is not None:
+        passage, items = following
+        every, kept = units(passages[passage].payload.text), list[int]()
+        for number in range(items[0], items[-1] + 1):
+            words += len(every[number].text.split())
+            if words > WORDS and (kept or following is not first_):
+                break
+            kept.append(number)
+        if kept:
+            yield passage, tuple(kept)
+        if words > WORDS:
+            return
+        after = _step(following, -1, passages) + 1
+        following = next((each for each in lists if _step(each, 0, passages) == after), None)
+
+
+@lru_cache(maxsize=8192)
+def _stems(text: str) -> frozenset[str]:
+    return grounding.words(text).stems

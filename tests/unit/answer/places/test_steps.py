@@ -1,0 +1,118 @@
+"""Test the questions for steps, the texts that instruct, and where an instruction begins."""
+
+import pytest
+
+from tasks.answer.passage import Passage
+from tasks.answer.places import compose, ranking, steps
+from tasks.answer.places.outline import units
+from tasks.index.store import Payload
+from tests.unit.fakes import HashEmbedder
+
+TAKING = """# Changing the rope
+
+## Taking off
+
+1. Lower the sail and drop the anchor.
+2. Undo the shackle."""
+FITTING = """## Fitting
+
+3. Look at the new rope from end to end.
+4. Thread the rope through the block."""
+
+
+def passages(*texts: str, title: str = "Changing the rope") -> list[Passage]:
+    return [
+        Passage(str(n), Payload("s/rope.md", title, (), text, (), "", ""), 1.0, 1.0)
+        for n, text in enumerate(texts)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("How do I change the rope?", True),
+        ("How to change a rope", True),
+        ("What should I do if the rope breaks?", True),
+        ("How do I know that the rope is worn?", False),
+        ("How long is the rope?", False),
+        ("Who changes the rope?", False),
+    ],
+)
+def test_a_question_asks_for_steps(question: str, asks: bool) -> None:
+    assert steps.asks(question) is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "instructs"),
+    [
+        ("Undo the shackle.", True),
+        ("Isolate, lock, drain.", True),
+        ("Do not pull at the rope.", True),
+        ("Please send us a photograph.", True),
+        ("If the rope is wet, hang it up.", True),
+        ("The rope must be dry.", False),
+        ("You can order it in the shop.", True),
+        ('Click "Submit".', True),
+        ("A rope lasts for five years.", False),
+        ("Ropes in the store are from Norway.", False),
+        ("Shackle undone, rope changed.", False),
+        ("The owner refuses everything that comes later.", False),
+        ("part: Rope of 12 mm; price: £30", False),
+    ],
+)
+def test_a_text_instructs(text: str, instructs: bool) -> None:
+    assert steps.instructs(text) is instructs
+
+
+def test_the_items_of_a_numbered_list_have_their_numbers() -> None:
+    every = units(FITTING + "\n\n- Coil the old rope.")
+    assert [unit.step for unit in every] == [0, 3, 4, 0]
+
+
+def test_an_instruction_begins_with_its_first_step_in_another_passage() -> None:
+    found = passages(FITTING, TAKING)
+    assert steps.first("How do I change the rope?", 2, 0, found) == [(1, (2, 3)), (0, (1, 2))]
+
+
+def test_an_instruction_without_its_first_step_has_no_beginning() -> None:
+    assert steps.first("How do I change the rope?", 2, 0, passages(FITTING)) == []
+
+
+def test_a_long_instruction_is_cut_at_a_step() -> None:
+    long = "\n".join(f"{n}. Turn the winch once {'more ' * 30}." for n in range(1, 9))
+    [(_, numbers)] = steps.first("How do I change the rope?", 0, 0, passages(long))
+    assert numbers == (0, 1, 2, 3)
+
+
+def test_a_sentence_shows_the_list_only_if_that_is_about_the_same() -> None:
+    text = TAKING + "\n\n## After it\n\nWrite the date on the rope."
+    assert steps.first("How do I change the rope?", 5, 0, passages(text))
+    other = passages(text.replace("Changing the rope", "Rigging"), title="Rigging")
+    assert steps.first("How do I change the rope?", 5, 0, other) == []
+
+
+def parts(question: str, found: list[Passage]) -> list[str]:
+    ranked = ranking.ranked(question, found, HashEmbedder())
+    return [part.text for part in compose.parts([(question, ranked)], found, 0.2)]
+
+
+def test_a_question_for_the_whole_is_answered_from_the_first_step() -> None:
+    shown = parts("How do I change the rope?", passages(FITTING, TAKING))
+    assert shown[0].startswith("- Lower the sail")
+
+
+def test_a_question_for_one_step_is_answered_with_its_list() -> None:
+    shown = parts("How do I thread the rope through the block?", passages(FITTING, TAKING))
+    assert "Thread the rope through the block." in shown[0]
+    assert "Lower the sail" not in shown[0]
+
+
+def test_a_statement_falls_behind_where_steps_are_asked_for() -> None:
+    found = passages("The rope was changed in May.\n\nUndo the rope and lower it.", title="Ropes")
+
+    def lead(question: str) -> float:
+        ranked = ranking.ranked(question, found, HashEmbedder())
+        chance = {place.candidate.unit.text: place.probability for place in ranked}
+        return chance["Undo the rope and lower it."] / chance["The rope was changed in May."]
+
+    assert lead("How do I change the rope?") > 20 * lead("Tell me of the change of the rope.")
