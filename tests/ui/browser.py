@@ -19,6 +19,7 @@ PATIENCE = 120_000  # ms; the machine may be busy
 PICTURES = Path(os.environ.get("INHOUSE_PICTURES", ROOT / "reports/pictures"))
 SETTLED = 700  # ms, in which notices and pages have faded in
 HEIGHT = 820  # pixels of a picture
+PRESSES = 3  # of a button
 
 
 class Browser:
@@ -47,10 +48,15 @@ class Browser:
         """Return the innermost field of a form with this title."""
         return self.page.locator(".schema-form-property").filter(has_text=title).last
 
-    def submit(self, route: str = "/create_flow_run") -> Response:
-        """Submit a form; return the answer of the API."""
-        with self.page.expect_response(f"**{route}") as answered:
-            self.page.get_by_role("button", name="Submit").click()
+    def submit(self, route: str = "/create_flow_run", *, refused: bool = False) -> Response:
+        """Submit a form, which is to be taken or refused; return the answer of the API. A busy page
+        sends what stood in the form a moment before: then press again, as a person does."""
+        for _ in range(PRESSES):
+            self.page.wait_for_timeout(SETTLED)
+            with self.page.expect_response(f"**{route}") as answered:
+                self.page.get_by_role("button", name="Submit").click()
+            if answered.value.ok is not refused:
+                break
         return answered.value
 
     def open_run(self, run: str, tab: str) -> None:
