@@ -9,9 +9,11 @@ from cli.running import body
 
 PANEL = "Decide"
 
-By = Annotated[str, typer.Option(help="Who decides; default: the user of this machine.")]
+By = Annotated[str, typer.Option(help="Who decides; default: your user name.")]
 Why = Annotated[str, typer.Option(help="The reason, for the record.")]
-Use = Annotated[str | None, typer.Option(help="That it answers for; default: the first one.")]
+Use = Annotated[
+    str | None, typer.Option(help="The use that the arm is for; default: the first one.")
+]
 
 questions = typer.Typer(
     no_args_is_help=True, help="Draft test questions from the documents, and approve them."
@@ -30,10 +32,12 @@ def add_to(app: typer.Typer) -> None:
 def draft(
     out: Annotated[
         Path | None,
-        typer.Argument(help="The CSV to write; default: evaluate.drafts, as on the page /drafts."),
+        typer.Argument(
+            help="The CSV to write; default: evaluate.drafts, which the page /drafts shows."
+        ),
     ] = None,
 ) -> None:
-    """Draft questions, each with an answer that stands in its document. Decided ones stay."""
+    """Draft questions, each with an answer from its document; keep those that were decided."""
     from tasks import params
     from tasks.dataset import draft_questions
 
@@ -46,13 +50,13 @@ def draft(
 def approve(
     drafts: Annotated[
         Path | None,
-        typer.Argument(help="The CSV, in which rows say yes or no; default: evaluate.drafts."),
+        typer.Argument(help="The CSV with yes or no in its rows; default: evaluate.drafts."),
     ] = None,
     out: Annotated[
         Path | None, typer.Argument(help="The file of questions; default: evaluate.questions.")
     ] = None,
 ) -> None:
-    """Take the approved drafts over as test questions; refused ones leave, all others stay."""
+    """Add approved drafts to the test questions, remove refused ones, and keep all others."""
     from tasks import params
     from tasks.dataset import draft_reviews
 
@@ -64,7 +68,7 @@ def approve(
 @promote.callback(invoke_without_command=True)
 def promote_arm(
     context: typer.Context,
-    arm: Annotated[str | None, typer.Option(help="Instead of the recommended one.")] = None,
+    arm: Annotated[str | None, typer.Option(help="The arm; default: the recommended one.")] = None,
     use: Use = None,
     by: By = "",
     why: Why = "",

@@ -17,12 +17,12 @@ def add_to(app: typer.Typer) -> None:
 
 @body
 def machines(
-    machine: Annotated[str, typer.Argument(help="Of which --picture is drawn.")] = "",
+    machine: Annotated[str, typer.Argument(help="The machine of --picture.")] = "",
     picture: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Draw the machine's latest alarm, as SVG.")
     ] = None,
     limits: Annotated[
-        bool, typer.Option("--limits", help="List the limits that documents state instead.")
+        bool, typer.Option("--limits", help="Instead, list the limits that documents state.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
 ) -> None:

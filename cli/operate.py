@@ -56,10 +56,13 @@ def password() -> None:
 @body
 def server(
     options: Annotated[
-        list[str] | None, typer.Argument(metavar="OPTIONS", help="Of prefect server start.")
+        list[str] | None,
+        typer.Argument(
+            metavar="OPTIONS", help="Those of `prefect server start`, such as --background."
+        ),
     ] = None,
 ) -> None:
-    """Start the Prefect server with the password of this folder, such as with --background."""
+    """Start the Prefect server with the password of this folder."""
     from flows.services import server
 
     server.start(options or [])

@@ -14,7 +14,7 @@ from tasks.decision.recommendation import DEMONSTRATES, Stability
 from tasks.decision.rule import Choice, Difference, Enough
 from tasks.evaluation.comparison import Comparison
 
-ENOUGH = 0.02  # nats a token: what the last step in examples gains, if more would still help
+ENOUGH = 0.02  # nats per token that the last step in examples gains, if more would still help
 
 
 def headline(
@@ -108,15 +108,15 @@ def _dropped(compared: Comparison, chosen: Choice, sure: str) -> Iterator[str]:
         f"{_list(each)}. That saved {100 * raced.saved:.0f} % of {raced.of:,} answers."
     )
     yield (
-        "A dropped arm is compared with others on the tasks that both did. It is dropped at a bad "
-        "moment, so its figures are rather too low. Resamples leave it out, and it can't be "
-        "promoted."
+        "A dropped arm is compared with others on the tasks that both did. Its figures are a "
+        "little too low, because an arm is dropped just when it looks bad. Resamples leave it out, "
+        "and it can't be promoted."
     )
     if chosen.unsettled:
         yield (
             f"{_list(list(chosen.unsettled))} may be the best arm within the limits, and was not "
             "asked everything: run inhouse run finetune with compare.eliminate: false in "
-            "params.yaml. Answers that were given are not asked for again."
+            "params.yaml. Answers that exist are reused."
         )
 
 

@@ -226,11 +226,11 @@ def sentences(found: Stability) -> Iterator[str]:
     if step.questions is None:
         yield (
             f"Even {step.tried:,} more questions would not decide between {first} and {second} if "
-            "the answers stay as they are: they are close to alike."
+            "their answers are like the present ones: the two arms are nearly equal."
         )
         return
     kind, share = next(iter(step.uncertain.items()))
     yield (
         f"{step.questions:,} more questions in the same mix of kinds would decide between {first} "
-        f"and {second}; {100 * share:.0f} % of what is uncertain lies in the kind {kind}."
+        f"and {second}; {100 * share:.0f} % of the uncertainty is in questions of the kind {kind}."
     )
