@@ -13,7 +13,7 @@ def clean(
         bool, typer.Option("--dry-run", help="Show what would be removed, and remove nothing.")
     ] = False,
 ) -> None:
-    """Remove old versions, caches and runs, as keep of params.yaml says; it can't be undone."""
+    """Remove old versions, caches and runs, as `keep` in params.yaml says; it can't be undone."""
     from flows.versioning import clean
 
     clean.run(dry_run)

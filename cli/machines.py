@@ -26,7 +26,7 @@ def machines(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
 ) -> None:
-    """List the machines with their last reading, their state and a line of their readings."""
+    """List the machines with their last reading and state, or the limits that documents state."""
     from tasks import params
     from tasks.machines import document_limits, limit_list, overview
 
