@@ -79,7 +79,7 @@ MEASURES = {
     ),
     "on_brand": Words(
         "On brand",
-        "on brand",
+        "on-brand copy",
         "mean of rules, markers and judge if every fact of the brief is kept, else 0",
     ),
     "rules": Words("Rules", "of the rules kept", "share of the guide's rules that the copy keeps"),

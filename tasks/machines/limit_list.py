@@ -11,6 +11,7 @@ from tasks import console, params
 from tasks.machines import document_limits
 from tasks.machines.document_limits import DocumentLimit
 from tasks.machines.limits import holds
+from tasks.records import PUBLIC
 
 NONE = "no document states a limit for a sensor of a machine; inhouse run machines looks for them"
 
@@ -52,6 +53,8 @@ def _state(
         return f"params.yaml has {', '.join(f'{each.name} {each.above:g}' for each in ours)}"
     if limit.disputed:
         return "not used: documents disagree"
+    if PUBLIC not in limit.groups:
+        return "not used: not everybody may read the document"
     rule = document_limits.rule(limit)
     return "in use" if (rule.machines, rule.sensor, rule.name) in in_use else "proposed"
 

@@ -141,6 +141,8 @@ def test_documents_make_no_rule_unless_params_say_so_nor_where_a_person_wrote_on
 def test_a_limit_of_a_restricted_document_is_no_rule() -> None:
     proposed(passage(TABLE, "Vibration limits", "staff"))
     assert document_limits.in_use(using()) == []
+    [state] = {row["state"] for row in limit_list.rows(using())}
+    assert state == "not used: not everybody may read the document"
 
 
 def test_a_rule_of_a_document_rings() -> None:
