@@ -1,5 +1,7 @@
 """Test which thing a question wants to be sold, and which words for it nobody uses."""
 
+import time
+
 import pytest
 
 from tasks.answer import offers
@@ -43,3 +45,10 @@ def test_a_long_description_is_not_a_name() -> None:
     assert offers.thing(question) == "sails"
     long = "Do you make green light weather spinnaker sail bags?"
     assert offers.unnamed(long, dict.fromkeys(long.strip("?").split(), 0), ()) == []
+
+
+@pytest.mark.parametrize("sign", [". ", "! ", ": "])
+def test_a_long_run_of_signs_takes_no_time(sign: str) -> None:
+    began = time.process_time()
+    assert offers.thing(f"{sign * 10_000} Do you sell ropes?") == "ropes"
+    assert time.process_time() - began < 0.5
