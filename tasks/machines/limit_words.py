@@ -132,5 +132,8 @@ _OTHERWISE = (  # ranges, new machines, short times, what has been, lower limits
 )  # fmt: skip
 OTHER = _pattern(rf"\b{_any(*_ELSEWHERE, *_OTHERWISE)}\b|[£€$]")
 NOT_A_LEVEL = _pattern(r"\b(?:new|neu\w*|range|bench|site|rated|nominal|nenn\w*|usual|min\w*)\b")
-IN_UNIT = _pattern(rf"\b(?:values?|figures?|limits?|werte|angaben|grenzwerte)\b.*?\bin\s+({UNIT})")
+IN_UNIT = _pattern(  # "in a table" and "in vibration" name none
+    r"\b(?:values?|figures?|limits?|werte|angaben|grenzwerte)\b.{0,200}?\bin\s+"
+    rf"((?-i:{UNIT}))(?![\w/])"
+)
 UNIT_HEAD = _pattern("units?|einheit")

@@ -180,3 +180,16 @@ def test_a_sensor_is_named_alike_in_both_languages() -> None:
     assert quantities.of_sensor("vibration_above_500_hz", "mm/s") != quantities.of_sensor(
         VIBRATION, "mm/s"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("All values are in mm/s.", "mm/s"),
+        ("The values in a table are measured.", ""),
+        ("The limits in vibration are these.", ""),
+        ("All values are in bar. The limits in a winter are the same.", "bar"),
+    ],
+)
+def test_a_word_is_not_the_unit_of_a_table(text: str, unit: str) -> None:
+    assert stated_limits.unit_told(payload(text)) == unit
