@@ -25,7 +25,7 @@ let drafts = []; // as GET /drafts/list returns them
 let at = 0; // the place of the one that is shown
 let editing = false;
 let busy = false; // a decision is on its way
-const decided = []; // what this page changed, the newest last: {id, before}
+let decided = []; // what this page changed, the newest last: {id, before, seen}; `seen`: after it
 const passages = new Map(); // by the id of the draft and what it says
 
 async function begin() {
@@ -232,7 +232,7 @@ async function decide(draft, changed) {
   const before = { verdict, question, answers };
   const now = await send(draft, { ...before, ...changed });
   if (!now) return false;
-  decided.push({ id: draft.id, before });
+  decided.push({ id: draft.id, before, seen: now.seen });
   const redacted = changed.question !== undefined && now.question !== changed.question;
   const after = next(at);
   if (after >= 0) at = after;
@@ -242,11 +242,15 @@ async function decide(draft, changed) {
   return true;
 }
 
+// Take the last decision of this page back, unless somebody else has decided since.
 async function undo() {
-  const { id, before } = decided.at(-1);
+  const { id, before, seen } = decided.at(-1);
   const there = drafts.findIndex((draft) => draft.id === id);
-  if (there < 0 || !(await send(drafts[there], before))) return;
+  if (there < 0) return forget(id);
+  const now = await send(drafts[there], before, seen);
+  if (!now) return;
   decided.pop();
+  Object.assign(decided.findLast((each) => each.id === id) ?? {}, { seen: now.seen });
   at = there;
   show();
   say(drafts[at].question);
@@ -266,17 +270,23 @@ async function patiently(request) {
   }
 }
 
+// A draft that somebody else decided, or that is gone, can't be brought back to what it was here.
+function forget(id) {
+  decided = decided.filter((each) => each.id !== id);
+  return learn(id);
+}
+
 // Send what a draft shall be; return what it is now, or null where the server refused.
-async function send(draft, wanted) {
+async function send(draft, wanted, seen = draft.seen) {
   busy = true;
   of("toolbar").ariaBusy = "true";
   try {
     const path = `/drafts/${encodeURIComponent(draft.id)}`;
-    const now = await patiently(() => post(path, { ...wanted, seen: draft.seen }));
+    const now = await patiently(() => post(path, { ...wanted, seen }));
     Object.assign(draft, now);
     return now;
   } catch (error) {
-    if (error.code === "changed") await learn(draft.id);
+    if (error.code === "changed") await forget(draft.id);
     of("note").textContent = t("draftProblems")[error.code] ?? (error.message || t("unreachable"));
     return null;
   } finally {

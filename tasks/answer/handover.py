@@ -39,7 +39,8 @@ FOUND = 3  # passages that go with a hand-over
 EXCERPT = 300  # characters of each
 
 PARTS = re.compile(
-    r"(?<=[.!?;])\s+|\n+|\s+[-–—]\s+|(?:,\s+|\s+)(?:and|but|also|otherwise|actually)\s+"
+    r"(?<=[.!?;])\s+|\n+|(?<![^\S\n])\s+[-–—]\s+"  # from the first blank of a run on
+    r"|(?:,\s+|(?<![^\S\n])\s+)(?:and|but|also|otherwise|actually)\s+"
     r"(?=(?:i|i'm|we|you|he|she|it|they|my|our|your|the|this|that|there|can|could|would|will|do|does|did"
     r"|is|are|what|which|when|where|who|why|how|please|someone|somebody|nobody)\b)",
     re.IGNORECASE,

@@ -51,8 +51,9 @@ OPEN = re.compile(  # asks for a person, a place or a time, or whether the asker
 )
 DISPUTES = re.compile(  # "Check this bill, I never ordered that", "I will leave a bad review"
     r"\b(?:never|unknown|twice|double|stolen|fake|scam|fraud\w*|disput\w*|nobody|still|unless|refus\w*"
+    r"|hurt|injur\w*|wound\w*|bleed\w*|scald\w*|burn(?:ed|t)|accidents?|hospital|ambulance|lawyers?"
     r"|bad|negative|terrible|awful|not (?:mine|ours)|without (?:my|our)"
-    r"|n['’]t (?:order|buy|authori[sz]e|place)|did not|wrong (?:amount|price|sum|invoice|bill)"
+    r"|\w+n['’]t (?:order|buy|authori[sz]e|place)|did not|wrong (?:amount|price|sum|invoice|bill)"
     r"|(?:invoice|bill|amount|sum) (?:is|was) wrong)\b",
     re.IGNORECASE,
 )

@@ -122,6 +122,19 @@ INFORMATIVE = re.compile(
     r"|(?:cancellation|termination|withdrawal|exit) charges?)\b",
     re.IGNORECASE,
 )
+RULED = ("cancel", "refund")  # intents that the rules of handover_acts are about
+DECLARED = re.compile(  # an act, although its rule is named: "please cancel it under your policy"
+    r"\b(?:hereby|herewith|please|pls|kindly) (?:cancel|terminate|revoke|rescind|annul|withdraw)\b"
+    r"(?!.*\bnewsletter)",
+    re.IGNORECASE,
+)
+HAPPENED = re.compile(  # to somebody, whatever is asked beside it
+    r"\b(?:i|we|he|she|they|(?:my|our|his|her) \w+) (?:was|were|got|has been|have been|am|is|are) "
+    rf"(?:badly |seriously )?(?:{HURT}|electrocuted|poisoned|killed|unconscious|bleeding|trapped)\b"
+    rf"|\b(?:my|his|her) (?:{LIMB})\b.{{0,25}}\b(?:caught|stuck|bleeding|burning|{HURT})\b",
+    re.IGNORECASE,
+)
+SUPPOSED = re.compile(r"\b(?:if|when|whenever|once|unless|should|in case)\b", re.IGNORECASE)
 WHAT = re.compile(r"\bwhat \w+ (?:do|does|is|are|will|would|must)\b", re.IGNORECASE)
 _COMPILED = {
     name: re.compile(
@@ -134,7 +147,17 @@ _COMPILED = {
 
 def intent(sentence: str, names: Collection[str]) -> str:
     """Return the first of the names whose wordings the sentence has; "" if it has none, or asks for
-    a figure or a rule."""
-    if INFORMATIVE.search(sentence) or handover_acts.RULE.search(sentence):
-        return ""
+    a figure or a rule. An injury that happened reaches a person whatever is asked."""
+    if "injury" in names and _happened(sentence):
+        return "injury"
+    if not DECLARED.search(sentence):
+        if INFORMATIVE.search(sentence):
+            return ""
+        if handover_acts.RULE.search(sentence):
+            names = [name for name in names if name not in RULED]
     return next((n for n in names if n in _COMPILED and _COMPILED[n].search(sentence)), "")
+
+
+def _happened(sentence: str) -> bool:
+    found = HAPPENED.search(sentence)
+    return found is not None and not SUPPOSED.search(sentence[: found.start()])

@@ -20,12 +20,12 @@ _VERBS = (  # of the company
 _OWN = r"buy|order|rent|hire|lease|borrow"  # of the asker
 _ADVERB = r"(?:\w+ly |also |still |ever |even )?"
 OFFER = re.compile(  # at the start of a sentence: "How do I make …?" asks for something else
-    r"(?:^|[.!?:;,]\s+)\W*(?:(?:(?:do|does|can|could|will|would|may) "
+    r"(?:^\W*|[.!?:;,]\s+\W{0,9})(?:(?:(?:do|does|can|could|will|would|may) "
     r"(?:you|they|(?:your|the|our) \w+|(?-i:[A-Z])[\w-]+)"
     r"|(?:i|we) (?:would like|want|need|wish) to know (?:if|whether) you(?: can)?) "
     rf"{_ADVERB}(?:{_VERBS})|(?:do|can|could|may) (?:i|we|one) {_ADVERB}(?:{_OWN})) "
     r"(?P<thing>[^?.!,;:]+)"
-    r"|(?:^|[.!?:;,]\s+)\W*(?:is|are) there (?:an?|any|some) (?P<there>[^?.!,;:]+?)"
+    r"|(?:^\W*|[.!?:;,]\s+\W{0,9})(?:is|are) there (?:an?|any|some) (?P<there>[^?.!,;:]+?)"
     r" (?:in|at|near|on) ",
     re.IGNORECASE,
 )

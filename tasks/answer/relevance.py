@@ -46,6 +46,7 @@ READ = 5  # passages whose words are compared with the question's
 PRICES = 3  # passages in which a price is looked for
 LACKING = 0.1  # probability that passages without a price or number answer a question for it
 BESIDE = 4  # words from a number to the thing that it counts
+NEAR = 200  # characters around a number in which they are looked for
 HOW_MANY = re.compile(
     r"\bhow many (?:of (?:the|your|our|its|their) |more )?"
     r"((?!(?:are|is|were|was|do|did|does|can|could|may|have|has|will|would)\b)\w+(?: \w+)?)",
@@ -181,8 +182,9 @@ def _counts(things: frozenset[str], asked: frozenset[str], unit: Unit) -> bool:
         names = things & grounding.words(unit.text).stems
         return bool(names) and NUMBER.search(unit.text) is not None
     for number in NUMBER.finditer(unit.text):
-        behind = " ".join(unit.text[number.start() :].split()[: BESIDE + 1])
-        group = GROUP.search(unit.text[: number.start()])
+        at = number.start()
+        behind = " ".join(unit.text[at : at + NEAR].split()[: BESIDE + 1])
+        group = GROUP.search(unit.text[max(0, at - NEAR) : at])
         if things & grounding.words(behind).stems:
             return True
         if group and asked & grounding.words(group[1]).stems:

@@ -138,11 +138,24 @@ def decide(
             raise StaleError("somebody has decided this draft since it was shown")
         wanted = _filtered(wanted, found.row, redactor)
         row = {**found.row, **wanted.cells()}
-        _apply([(found.line, row)], Path(values.evaluate.questions), values, redactor)
+        rows = [(found.line, row), *_asking_the_same(row, table)]
+        _apply(rows, Path(values.evaluate.questions), values, redactor)
         draft_table.write(path, table.changed(identity, wanted.cells()))
         when = datetime.now(UTC).isoformat()
         _keep(Decision(identity, row["document"], _state(found.row), wanted, by, when))
     return Reviewed(found.line, row, wanted)
+
+
+def _asking_the_same(row: Mapping[str, str], table: Table) -> list[tuple[int, dict[str, str]]]:
+    """Return the approved rows with the question of another one: that one's refusal is not
+    theirs."""
+    return [
+        (line, other)
+        for line, other in _decided(reviewed(table))
+        if other["question"] == row["question"]
+        and other["approved"] == "yes"
+        and other[ID] != row[ID]
+    ]
 
 
 def take_over(
@@ -224,11 +237,9 @@ def with_decided(rows: Iterable[Mapping[str, str]], path: Path) -> Table:
     """Return a table of new drafts in which decided ones stay as they are; so do those of the file
     at this path that are not drafted again."""
     old = draft_table.read(path) if path.exists() else draft_table.of_rows([])
-    decided = {
-        each.row[ID]: {**each.row, **each.state.cells()}
-        for each in reviewed(old)
-        if each.state.verdict or each.otherwise
-    }
+    every = reviewed(old)
+    decided = {row[ID]: row for _, row in _decided(every)}
+    decided |= {each.row[ID]: dict(each.row) for each in every if each.otherwise}  # a conflict
     fresh = reviewed(draft_table.of_rows(rows))
     made = {each.row[ID]: {**each.row, **each.state.cells()} for each in fresh}
     return draft_table.of_rows((made | decided).values(), old.columns)
@@ -241,7 +252,8 @@ def _filtered(wanted: State, row: Mapping[str, str], redactor: outgoing.RedactsT
         said = approved_questions.without_personal_data(said, redactor, texts)
     except redact.RedactionError as error:
         raise InhouseError(f"it can't be searched for personal data: {error}") from None
-    return State(wanted.verdict, said["question"], said["answers"])
+    question, answers = ("\n".join(said[name].splitlines()) for name in ("question", "answers"))
+    return State(wanted.verdict, question, answers)  # as the CSV is read
 
 
 def _keep(made: Decision) -> None:

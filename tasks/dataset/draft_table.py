@@ -3,12 +3,13 @@
 In:  a CSV with COLUMNS, as `inhouse questions draft` or a spreadsheet writes it
 Out: the same CSV; columns that a person added, and the mark that Excel needs, stay
 
-A draft keeps its id when its question is edited; a table without ids gets them from its questions.
+A draft keeps its id when its question is edited; a table without ids gets them from its questions,
+and so does a row that a person copied.
 """
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,7 +82,17 @@ def read(path: Path) -> Table:
         raise InhouseError(f"{path}: line 1: no column {', '.join(sorted(missing))}")
     columns = [name for name in reader.fieldnames or () if name != ID]
     rows = tuple((reader.line_num, _cells(row, columns)) for row in reader)
-    return Table((*columns, ID), rows, text.startswith(MARK))
+    return Table((*columns, ID), tuple(_distinct(rows)), text.startswith(MARK))
+
+
+def _distinct(rows: Iterable[tuple[int, dict[str, str]]]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Give a row that has the id of an earlier one an id of its own, unless it asks the same."""
+    seen = set[str]()
+    for line, row in rows:
+        if row[ID] in seen:
+            row[ID] = identity(row["question"], row["document"])
+        seen.add(row[ID])
+        yield line, row
 
 
 def _cells(row: Mapping[str, str | None], columns: Iterable[str]) -> dict[str, str]:

@@ -134,6 +134,8 @@ class Race:
         return max(rivals, key=lambda other: self._sums[other])
 
     def _drop(self) -> None:
+        if len(self.remaining) == 1:  # it may have lost its bet together with the last rival
+            return
         for name in self.remaining:
             p = combined(math.exp(-self._bets[name].highest), in_race=True)
             if p < self._alpha:

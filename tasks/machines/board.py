@@ -91,7 +91,11 @@ def board(groups: Collection[str]) -> Board:
         for name, series in readings.machines(readings.load()).items()
         if may_read((shown := frame(series)).groups, groups)
     }
-    raised = [a for a in alarms.load() if a.machine in frames and may_read(a.groups, groups)]
+    raised = [
+        a
+        for a in alarms.load()
+        if a.machine in frames and may_read(a.groups, groups) and _has(frames[a.machine], a)
+    ]
     stated = [each for each in document_limits.load() if may_read(each.groups, groups)]
     found = [_shown(alarm, frames[alarm.machine], stated) for alarm in raised]  # the latest first
     ringing = {alarm.machine for alarm in found if alarm.open}
@@ -107,13 +111,21 @@ def alarm_of(alarm_id: str, groups: Collection[str]) -> tuple[Alarm, list[Series
     if found is None or not may_read(found.groups, groups):
         return None
     series = readings.machines(readings.load()).get(found.machine, [])
-    return (found, series) if series and may_read(frame(series).groups, groups) else None
+    if not series or not may_read((shown := frame(series)).groups, groups):
+        return None
+    return (found, series) if _has(shown, found) else None
 
 
 def any_machine(groups: Collection[str]) -> bool:
     """Return whether there are readings that these groups may read. It opens no reading."""
     every = shards.columns(READINGS, Readings, ["groups"]).column("groups").to_pylist()
     return any(may_read(each or (), groups) for each in every)
+
+
+def _has(shown: Frame, alarm: Alarm) -> bool:
+    """Return whether the readings have the alarm's sensors: those of a new file may have others
+    until the machines are watched again."""
+    return set(alarm.sensors) <= set(shown.sensors)
 
 
 def may_read(theirs: Collection[str], groups: Collection[str]) -> bool:

@@ -36,7 +36,7 @@ from tasks.storage import reports, shards
 
 log = logging.getLogger(__name__)
 
-RULES = "1"  # raised with every change that reads other limits
+RULES = "2"  # raised with every change that reads other limits
 AT_ONCE = 1000  # passages that are fetched from the index
 
 

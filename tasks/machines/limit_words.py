@@ -22,7 +22,11 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 _KNOWN = {*names.UNITS.values()} - {"g", "h", "mm"}  # those stand for too much else
-UNIT = _any(*sorted(map(re.escape, _KNOWN), key=len, reverse=True))
+_LETTERS = {unit for unit in _KNOWN if len(unit) == 1}  # "5 a day" is not 5 A
+UNIT = _any(
+    *sorted(map(re.escape, _KNOWN - _LETTERS), key=len, reverse=True),
+    f"(?-i:[{''.join(sorted(_LETTERS))}])",
+)
 _SPELT = r"°\s?[CF]|mm\s?/\s?s|m3/h|min⁻¹|1/min"
 VALUE = rf"(?P<value>\d[\d.,]*)\s?(?P<unit>{UNIT}|{_SPELT})(?![\w/])(?:\s+(?:RMS|eff\.?))?"
 WRITTEN = {"m3/h": "m³/h", "min⁻¹": "rpm", "1/min": "rpm"}  # units as names.UNITS writes them
@@ -126,11 +130,18 @@ _OTHERWISE = (  # ranges, new machines, short times, what has been, lower limits
     "reached", "rose", "exceeded", "tests?", "tested", "betrug", "betrugen", "stieg", "lag",
     r"prüf\w+",
     "wurden?", "waren?", "war", "hatte", "at least", "(?:not|no) less than", "mindestens",
-    "minimum", "lowest", "starts", "increase", "rise of", "zunahme", "anstieg um", "usually",
+    "minimum", "lowest", "falls?", "drops?", "sinks?", "sinkt", "fällt",
+    r"unterschreit\w*", "starts", "increase", "rise of", "zunahme", "anstieg um", "usually",
     "normally", "normalerweise", "üblicherweise", "example",
     "beispiel",
 )  # fmt: skip
 OTHER = _pattern(rf"\b{_any(*_ELSEWHERE, *_OTHERWISE)}\b|[£€$]")
-NOT_A_LEVEL = _pattern(r"\b(?:new|neu\w*|range|bench|site|rated|nominal|nenn\w*|usual|min\w*)\b")
-IN_UNIT = _pattern(rf"\b(?:values?|figures?|limits?|werte|angaben|grenzwerte)\b.*?\bin\s+({UNIT})")
+NOT_A_LEVEL = _pattern(
+    r"\b(?:new|neu\w*|range|bench|site|rated|nominal|nenn\w*|usual|min\w*"
+    r"|low|lower (?:\w+ )?(?:limit|alarm|warning|trip)|niedrig\w*|untere[rs]?)\b"
+)
+IN_UNIT = _pattern(  # "in a table" and "in vibration" name none
+    r"\b(?:values?|figures?|limits?|werte|angaben|grenzwerte)\b.{0,200}?\bin\s+"
+    rf"((?-i:{UNIT}))(?![\w/])"
+)
 UNIT_HEAD = _pattern("units?|einheit")

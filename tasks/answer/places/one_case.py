@@ -45,10 +45,10 @@ FOLDER = re.compile(rf"(?:{_ALWAYS}|{_FOLDERS})", re.IGNORECASE)  # whole names
 RULE = re.compile(rf"(?<![^\W_])(?:{_RULES})(?![^\W_])", re.IGNORECASE)
 MAILS = (".eml", ".msg", ".mbox")
 LETTER = re.compile(  # its first or its last words
-    r"^\W*(?:dear|sehr geehrte\w*|chère?s?|estimad[oa]s?) [^\n.?!]{2,60}[,:!]?$"
-    r"|^\W*(?:yours (?:sincerely|faithfully|truly)|(?:kind|best|warm) regards|sincerely yours"
-    r"|mit freundlichen grüßen|cordialement|atentamente)\W*$"
-    r"|^\W*from ?: .+@",
+    r"^[^\w\n]*(?:dear|sehr geehrte\w*|chère?s?|estimad[oa]s?) [^\n.?!]{2,60}[,:!]?$"
+    r"|^[^\w\n]*(?:yours (?:sincerely|faithfully|truly)|(?:kind|best|warm) regards|sincerely yours"
+    r"|mit freundlichen grüßen|cordialement|atentamente)[^\w\n]*$"
+    r"|^[^\w\n]*from ?: .+@",
     re.IGNORECASE | re.MULTILINE,
 )
 PAST = re.compile(

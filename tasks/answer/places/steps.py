@@ -163,6 +163,7 @@ def _fitting(
     """Yield the items of a list and of those that continue it, and what stands between them, up to
     WORDS."""
     words = 0
+    others = [each for each in lists if each != first_]  # each once: one may count backwards
     following: _Items | None = first_
     while following is not None:
         passage, items = following
@@ -177,7 +178,8 @@ def _fitting(
         if words > WORDS:
             return
         after = _step(following, -1, passages) + 1
-        following = next((each for each in lists if _step(each, 0, passages) == after), None)
+        following = next((each for each in others if _step(each, 0, passages) == after), None)
+        others = [each for each in others if each != following]
 
 
 @lru_cache(maxsize=8192)

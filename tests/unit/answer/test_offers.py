@@ -1,5 +1,7 @@
 """Test which thing a question wants to be sold, and which words for it nobody uses."""
 
+import time
+
 import pytest
 
 from tasks.answer import offers
@@ -43,3 +45,9 @@ def test_a_long_description_is_not_a_name() -> None:
     assert offers.thing(question) == "sails"
     long = "Do you make green light weather spinnaker sail bags?"
     assert offers.unnamed(long, dict.fromkeys(long.strip("?").split(), 0), ()) == []
+
+
+def test_a_long_run_of_signs_takes_no_time() -> None:
+    began = time.process_time()
+    assert offers.thing(f"{': ' * 10_000} Ropes?") == ""
+    assert time.process_time() - began < 0.5

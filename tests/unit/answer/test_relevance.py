@@ -1,6 +1,7 @@
 """Relevance: whether the passages hold an answer, through the asker's groups alone."""
 
 import json
+import time
 from pathlib import Path
 
 import numpy as np
@@ -198,3 +199,10 @@ def test_a_measure_is_not_counted_as_a_thing() -> None:
     passages = [retrieve.Passage("a", payload, 1.0, 1.0)]
     assert not relevance.uncounted("How many kilos does the boat have?", passages)
     assert relevance.uncounted("How many sails does the boat have?", passages)
+
+
+def test_a_long_word_with_many_digits_takes_no_time() -> None:
+    found = retrieve.search("mast", (), 5, store(("9f" * 500, PUBLIC)), EMBEDDER, VALUES.retrieve)
+    began = time.process_time()
+    assert relevance.uncounted("How many sails does the boat have?", found)
+    assert time.process_time() - began < 0.5

@@ -334,3 +334,43 @@ def test_a_table_in_another_encoding_is_named() -> None:
     Path("q.csv").write_bytes("question\nFür?\n".encode("latin-1"))
     with pytest.raises(InhouseError, match=r"q\.csv is not UTF-8: save it as CSV \(UTF-8\)"):
         draft_table.read(Path("q.csv"))
+
+
+def test_a_row_that_a_person_copied_is_a_draft_of_its_own() -> None:
+    copied = {**DRAFTED, "question": "How loud is a cellar?", "approved": "yes"}
+    rows = [{**row, draft_table.ID: IDENTITY} for row in (DRAFTED, copied)]
+    draft_table.write(Path("questions.csv"), draft_table.of_rows(rows))
+    draft_reviews.take_over(Path("questions.csv"), ASKED, VALUES, GATE)
+    decide(NO)
+    assert [each.state.question for each in now()] == [YES.question, copied["question"]]
+    assert [each.state.verdict for each in now()] == ["no", "yes"]
+    assert list(asked()) == [copied["question"]]
+
+
+def test_a_conflict_stays_one_when_drafts_are_made_again() -> None:
+    table(DRAFTED)
+    decide(YES)
+    table({**DRAFTED, "approved": "no"})  # by a spreadsheet that was opened before
+    again = draft_reviews.with_decided(
+        [DRAFTED | {draft_table.ID: IDENTITY}], Path("questions.csv")
+    )
+    draft_table.write(Path("questions.csv"), again)
+    assert (now()[0].state.verdict, now()[0].otherwise) == ("", "yes")
+
+
+def test_a_question_that_is_refused_does_not_take_away_one_that_asks_the_same() -> None:
+    table({**OTHER, "answers": "66 dB(A)", "question": YES.question, "why": "b"}, DRAFTED)
+    rows = [each for _, each in draft_table.read(Path("questions.csv")).rows]
+    first, second = {**rows[0], draft_table.ID: "other"}, rows[1]
+    draft_table.write(Path("questions.csv"), draft_table.of_rows([first, second]))
+    draft_reviews.decide("other", OPEN.token, YES, "", VALUES, GATE)
+    decide(NO)
+    assert list(asked()) == [YES.question]
+    with pytest.raises(InhouseError, match="the question is there twice"):
+        decide(YES, NO)
+
+
+def test_a_line_break_of_another_system_is_no_other_decision() -> None:
+    table(DRAFTED)
+    decide(State("yes", "How loud\ris it?", YES.answers))
+    assert (now()[0].state.verdict, now()[0].otherwise) == ("yes", "")

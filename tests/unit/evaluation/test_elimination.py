@@ -102,3 +102,11 @@ def test_a_document_in_two_batches_is_an_error_and_a_missing_measure_is_none() -
 
 def test_one_arm_alone_goes_on() -> None:
     assert Race(["a"], ALPHA, INTERESTING).feed({"a": [1.0]}, [0]) == ("a",)
+
+
+def test_an_arm_that_is_left_of_two_that_lost_goes_on() -> None:
+    race = Race(["a", "b"], ALPHA, INTERESTING)
+    first = [1.0] * 300 + [0.0] * 900  # each arm is ahead for long enough
+    rows = {"a": first, "b": [1 - value for value in first]}
+    assert race.feed(rows, list(range(1200))) == ("b",)
+    assert race.feed({"b": [0.0] * 50}, list(range(1200, 1250))) == ("b",)

@@ -1,6 +1,7 @@
 """Which alarms and machines the board shows, to whom, and in which order."""
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -105,3 +106,12 @@ def test_a_limit_names_its_document_to_those_who_may_read_it() -> None:
     assert [each.source for each in public.limits] == [None, None]
     [told] = [each for each in board.board(["staff"]).alarms if each.machine == "late"]
     assert told.limits[1].source == board.Source("a/manual.md", "Manual", "7", 3, "Trip at 1 l/s.")
+
+
+def test_an_alarm_of_a_sensor_that_new_readings_lack_is_no_longer_there() -> None:
+    renamed = replace(series("late", "public"), sensor="pressure", unit="bar")
+    shards.write(paths.READINGS, Readings, [stored(renamed)], lambda row: row.uri)
+    before = alarm("late", 70, HOURS - 1, patterns.STEP, "public")
+    assert board.alarm_of(before.alarm_id, []) is None  # its picture can't be drawn
+    assert board.board([]).alarms == ()
+    assert [each.machine for each in board.board([]).quiet] == ["late"]

@@ -180,3 +180,31 @@ def test_a_sensor_is_named_alike_in_both_languages() -> None:
     assert quantities.of_sensor("vibration_above_500_hz", "mm/s") != quantities.of_sensor(
         VIBRATION, "mm/s"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("All values are in mm/s.", "mm/s"),
+        ("The values in a table are measured.", ""),
+        ("The limits in vibration are these.", ""),
+        ("All values are in bar. The limits in a winter are the same.", "bar"),
+    ],
+)
+def test_a_word_is_not_the_unit_of_a_table(text: str, unit: str) -> None:
+    assert stated_limits.unit_told(payload(text)) == unit
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trip when the suction pressure falls to 2 bar.",
+        "Alarm when the discharge pressure drops to 2 bar.",
+        "Die Pumpe stoppt, wenn der Saugdruck auf 2 bar fällt: Abschaltung bei 2 bar.",
+        "| Sensor | Low alarm |\n| --- | --- |\n| Suction pressure | 2 bar |",
+        "| Sensor | Lower trip limit |\n| --- | --- |\n| Suction pressure | 2 bar |",
+        "The motor current must not exceed 5 a day.",
+    ],
+)
+def test_a_lower_limit_is_not_read_as_an_upper_one(text: str) -> None:
+    assert read(text, *SENSORS) == set()

@@ -1,5 +1,7 @@
 """Test which documents tell of one case, and when their places stand back."""
 
+import time
+
 import pytest
 
 from tasks.answer.passage import Passage
@@ -86,3 +88,10 @@ def test_the_rule_leads_and_an_answer_stays_as_likely() -> None:
     earlier = {p.candidate.text: p.probability for p in before}
     assert chance[MANUAL] > earlier[MANUAL]
     assert sum(chance.values()) == pytest.approx(sum(earlier.values()))
+
+
+@pytest.mark.parametrize("text", ["\n" * 5_000, "-\n" * 3_000])
+def test_a_long_run_of_empty_lines_takes_no_time(text: str) -> None:
+    began = time.process_time()
+    assert not one_case.tells_a_case(passage("s/a.md", "Winch", f"{text}Grease it.").payload)
+    assert time.process_time() - began < 0.5

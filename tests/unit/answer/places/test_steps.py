@@ -116,3 +116,11 @@ def test_a_statement_falls_behind_where_steps_are_asked_for() -> None:
         return chance["Undo the rope and lower it."] / chance["The rope was changed in May."]
 
     assert lead("How do I change the rope?") > 20 * lead("Tell me of the change of the rope.")
+
+
+def test_a_list_that_is_numbered_backwards_is_shown_once() -> None:
+    text = "1. Open it.\n2. Look.\n\nThen:\n\n3. Close it.\n2. Turn it.\n"
+    passages = [Passage("c", Payload("s/a.md", "Valve", (), text, (), "", ""), 1.0, 1.0)]
+    number = next(n for n, unit in enumerate(units(text)) if unit.step == 1)
+    found = steps.first("How do I open it?", number, 0, passages)
+    assert len(found) == len(set(found)) == 2
