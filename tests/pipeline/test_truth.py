@@ -114,7 +114,7 @@ class Histories(RuleBasedStateMachine):
                 (generations, "write_json"),
                 (shard_files, "copy"),
                 (Path, "rename"),
-                (Generations, "_remove"),
+                (Generations, "remove"),
             ):
                 patch.setattr(owner, name, dying(getattr(owner, name), left))
             with suppress(Died):
