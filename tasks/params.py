@@ -395,7 +395,7 @@ class Recommend(Section):
     smallest_interesting_difference: Annotated[float, Field(gt=0, le=1)]
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.05  # of all comparisons together (family-wise)
     power: Annotated[float, Field(gt=0.5, lt=1)] = 0.8  # to detect a difference of that size
-    # where even the upper end of the best arm's interval is below it, no arm is recommended
+    # an arm is out where even the upper end of its interval is below it; if all are, none is named
     least_useful: Share = 0.1
     # with too few questions, name an arm and state that it proves nothing
     demonstration: bool = True

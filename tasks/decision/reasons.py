@@ -180,7 +180,8 @@ def changes(
 ) -> Iterator[str]:
     """Yield the changes that would name another arm: of a limit, of the number of questions, of a
     price, of the weights."""
-    for limit in dict.fromkeys(key for reasons in chosen.out.values() for key in reasons):
+    broken = dict.fromkeys(key for reasons in chosen.out.values() for key in reasons)
+    for limit in (key for key in broken if key in params.Limits.model_fields):
         without = how.limits.model_copy(update={limit: None})
         other = rule.choose(compared, how.model_copy(update={"limits": without})).pick
         if other and other != chosen.pick:

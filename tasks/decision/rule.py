@@ -4,7 +4,8 @@ In:  a Comparison, params.Recommend
 Out: Choice, Enough
 Run: called by tasks.decision.recommend
 
-    within the limits → not significantly worse than the best → the cheapest of those
+    within the limits, and not hardly ever right → not significantly worse than the best →
+    the cheapest of those
 
 Arms cost alike if the interval of the ratio of their prices reaches below 1.1: then the weights
 decide. The weighted scores are reported in any case.
@@ -77,6 +78,7 @@ def choose(compared: Comparison, how: params.Recommend) -> Choice:
     """Apply the rule."""
     arms, leading = compared.arms, compared.leading
     out = {name: found for name, arm in arms.items() if (found := broken(arm, how.limits))}
+    out |= useless(compared, out.keys(), how.least_useful)
     left = {name: arm for name, arm in arms.items() if name not in out}
     dropped = tuple(sorted(left.keys() & compared.dropped.keys()))
     left = {name: arm for name, arm in left.items() if name not in dropped}
@@ -149,6 +151,16 @@ def broken(arm: ArmResult, limits: params.Limits) -> dict[str, str]:
     if limits.updates_a_month is not None:
         found |= _outrun(cost, limits.updates_a_month)
     return found
+
+
+def useless(compared: Comparison, out: AbstractSet[str], least: float) -> dict[str, dict[str, str]]:
+    """Return the arms that are hardly ever right, where another one within the limits is not: a
+    low price must not speak for them."""
+    left = {name: compared.leads(name).high for name in compared.arms if name not in out}
+    if all(high < least for high in left.values()):
+        return {}  # then none is recommended, and all are shown
+    reason = f"even the upper end of the interval is below {100 * least:g} %"
+    return {name: {"least_useful": reason} for name, high in left.items() if high < least}
 
 
 def _outrun(cost: Cost, updates: float) -> dict[str, str]:

@@ -56,6 +56,18 @@ def test_a_significant_difference_is_worth_its_price() -> None:
     assert (report.recommended, report.worse) == ("adaptive+rag", ["rag"])
 
 
+def test_an_arm_that_is_hardly_ever_right_is_not_taken_for_its_price() -> None:
+    report = advice(compared({"base": 0.01, "rag": 0.08, "adaptive+rag": 0.09}))
+    assert (report.recommended, report.equal) == ("rag", ["rag", "adaptive+rag"])
+    assert report.out == {"base": ["even the upper end of the interval is below 10 %"]}
+
+
+def test_where_all_are_hardly_ever_right_none_is_named_and_none_is_out() -> None:
+    report = advice(compared({"base": 0.0, "rag": 0.01}))
+    assert (report.recommended, report.out) == (None, {})
+    assert report.headline.startswith("No arm is good enough: the best, rag, reaches")
+
+
 @pytest.mark.parametrize(
     ("limit", "value", "out"),
     [
