@@ -4,10 +4,9 @@ import { card } from "./alarm-card.js";
 import "./alarm-labels.js";
 import * as api from "./api.js";
 import { bdi, fill, h, say } from "./dom.js";
-import { ago, speak, t } from "./labels.js";
-import { dismissable, showSettings, signIn } from "./panels.js";
+import { ago, t } from "./labels.js";
+import { applySettings, dismissable, showSettings, signIn, signOut } from "./panels.js";
 import { line } from "./sparkline.js";
-import * as storage from "./storage.js";
 import { moment } from "./alarm-words.js";
 
 const AGAIN_MS = 120_000; // between two looks for news
@@ -19,18 +18,15 @@ let shown = null; // what GET /alarms/list told
 async function begin() {
   dismissable();
   dress();
-  of("open-settings").onclick = () => showSettings(dress, { enter, leave });
+  of("open-settings").onclick = () => showSettings(dress, { enter, leave: signOut });
   addEventListener("hashchange", reveal);
   setInterval(look, AGAIN_MS);
   await load();
 }
 
-// Put on the chosen language and appearance.
+// Put on the chosen settings, and show the machines in them.
 function dress() {
-  const { language, theme } = storage.settings();
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
-  else delete document.documentElement.dataset.theme;
-  speak(language);
+  applySettings();
   document.title = `${t("machines")} · Inhouse`;
   if (shown) show(shown);
 }
@@ -133,12 +129,6 @@ async function enter() {
   if (!(await signIn())) return false;
   await load();
   return true;
-}
-
-async function leave() {
-  await api.post("/logout", {}).catch(() => ({}));
-  storage.removeAll();
-  location.reload();
 }
 
 begin();

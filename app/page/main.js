@@ -2,8 +2,8 @@
 
 import * as api from "./api.js";
 import { h } from "./dom.js";
-import { ago, speak, t } from "./labels.js";
-import { dismissable, showHistory, showSettings, signIn } from "./panels.js";
+import { ago, t } from "./labels.js";
+import { applySettings, dismissable, showHistory, showSettings, signIn, signOut } from "./panels.js";
 import { showReviews } from "./reviews.js";
 import * as storage from "./storage.js";
 import { fill, turnOf } from "./turn.js";
@@ -24,12 +24,9 @@ async function begin() {
   await Promise.all([learn(), arms()]);
 }
 
-// Put on the chosen language and appearance; show the open conversation in them.
+// Put on the chosen settings, and show the open conversation in them.
 function dress() {
-  const { language, theme } = storage.settings();
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
-  else delete document.documentElement.dataset.theme;
-  speak(language);
+  applySettings();
   show();
 }
 
@@ -58,7 +55,7 @@ function listen() {
     showSettings(dress, {
       arms: names.length > 1,
       enter: start.signed_in ? null : enter,
-      leave: start.signed_in ? leave : null,
+      leave: start.signed_in ? signOut : null,
     });
 }
 
@@ -197,13 +194,6 @@ async function enter() {
   if (!(await signIn())) return false;
   await Promise.all([learn(), arms()]);
   return true;
-}
-
-// Sign out; what this key was told does not stay for the next person.
-async function leave() {
-  await api.post("/logout", {}).catch(() => ({}));
-  storage.removeAll();
-  location.reload();
 }
 
 begin();

@@ -3,7 +3,7 @@
 
 import { Refused, post } from "./api.js";
 import { fill, h, iconButton } from "./dom.js";
-import { ago, languages, t } from "./labels.js";
+import { ago, languages, speak, t } from "./labels.js";
 import * as storage from "./storage.js";
 
 const of = (id) => document.getElementById(id);
@@ -120,6 +120,14 @@ function choice(label, options, chosen, change) {
   return h("label", { className: "setting" }, h("span", {}, label), select);
 }
 
+// Put on the chosen language and appearance.
+export function applySettings() {
+  const { language, theme } = storage.settings();
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+  speak(language);
+}
+
 // Ask for a key; return whether the server took one.
 export function signIn() {
   const dialog = of("login");
@@ -155,4 +163,11 @@ export function signIn() {
     if (!dialog.open) dialog.showModal();
     key.focus();
   });
+}
+
+// Sign out; what this key was told does not stay for the next person.
+export async function signOut() {
+  await post("/logout", {}).catch(() => ({}));
+  storage.removeAll();
+  location.reload();
 }

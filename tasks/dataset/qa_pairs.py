@@ -89,7 +89,7 @@ def _section(document: Document, part: Section) -> Iterator[Draft]:
         tabular = any(mime in document.mime for mime in ASKED_OF_TABLES)
         kind = "question" if tabular else "faq"
         if (
-            answer := sentence_questions.without_links(part.text)
+            answer := cell_questions.without_links(part.text)
         ) and not cell_questions.EMPTY.fullmatch(answer):
             yield _draft(document, part, part.name, answer, kind)
     elif opening := _opening(document, part):

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from tasks.answer.grounding import english, sentences
 from tasks.answer.grounding.amounts import AMOUNT
+from tasks.dataset.cell_questions import without_links
 from tasks.dataset.qa_pairs import Draft, is_brief
-from tasks.dataset.sentence_questions import without_links
 from tasks.documents.sections import Section, sections
 from tasks.pii.placeholders import holds_placeholder
 from tasks.records import Document

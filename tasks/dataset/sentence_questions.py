@@ -12,10 +12,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from tasks.dataset import acceptable, statements, topics, wording
+from tasks.dataset.cell_questions import CODE, code_of, of_named, unmarked
 from tasks.dataset.similarity import words as stems
 from tasks.dataset.statements import Statement
 from tasks.dataset.wording import grammar
-from tasks.dataset.wording.phrases import NUMBER, PEOPLE, Asked, lowered
+from tasks.dataset.wording.phrases import NUMBER, PEOPLE, Asked
 from tasks.documents.sections import Section, cells
 from tasks.pii.placeholders import holds_placeholder
 from tasks.records import Document
@@ -219,16 +220,13 @@ def whole(sentence: str) -> bool:
     )
 
 
-_CODE = re.compile(r"\b[A-Z]{1,4}-?\d+\w*\b")
-
-
 def _about(document: Document, question: str) -> str:
     """Add the product that the document is about, unless the question names one: a seal is changed
     after 8,000 hours in one pump, and after 4,000 in another."""
     code = code_of(document.title)
     if (
         code
-        and not _CODE.search(question)
+        and not CODE.search(question)
         and re.match(r"(?:What|Who|When|Where|How|On what)\b", question)
     ):
         return f"For the {code}, {question[0].lower()}{question[1:]}"
@@ -237,71 +235,13 @@ def _about(document: Document, question: str) -> str:
 
 # ---- tables -------------------------------------------------------------------------------------
 
-_MEASURES = (
-    r"(?:price|cost|fee|weight|height|width|depth|length|size|speed|power|voltage|current|flow"
-    r"|pressure|temperature|interval|deadline|due date|limit|rate|capacity|duration|frequency|range"
-    r"|colou?r|salary|discount|warranty|allowance|abbreviation|diameter|torque|lead time|bonus"
-    r"|delivery time|point of contact|premium|tariff|dose|penalty|fine)s?"
-)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-
-
-def is_measure(column: str) -> bool:
-    """Return whether a column's name is a noun that a row has one of: "Price", "Lead time"."""
-    name = re.sub(r",.*$|\(.*\)$", "", _YEAR.sub("", column)).strip()
-    return re.fullmatch(rf"(?i:(?:[a-z-]+ ){{0,2}}{_MEASURES})", name) is not None
-
 
 def _of_cells(document: Document, part: Section) -> Iterator[Inquiry]:
     for cell in cells(part):
-        value = unmarked(cell.value)
-        question = of_cell(unmarked(cell.row), unmarked(cell.column), document.title, cell.only)
+        row, column, value = map(unmarked, (cell.row, cell.column, cell.value))
+        question = of_named(row, column, document.title, cell.only)
         if _checkable(value) and acceptable.fits(question, value):
             yield Inquiry(question, value, value, "table", 0.75)
-
-
-def of_cell(row: str, column: str, title: str, only: bool) -> str:
-    """Return the question for a cell of a row with a name and a column with a measure; in a
-    table that has one value per row, the row is the measure, and the title may name the thing;
-    else ""."""
-    code = code_of(title)
-    if only and code and is_measure(row) and not _is_named(row):
-        row, column = f"the {code}", row
-    elif not (is_measure(column) and _is_named(row)):
-        return ""
-    year = _YEAR.search(column)
-    noun = " ".join(_YEAR.sub("", column.split(",")[0]).split())
-    be = "are" if re.search(r"(?<!s)s$", noun) else "is"
-    when = f" in {year[0]}" if year else ""
-    return f"What {be} the {lowered(noun)} of {row}{when}?"
-
-
-def code_of(title: str) -> str:
-    """Return the product that a title names: "AP-120" of "AP-120 end-suction pump"; "" if it does
-    not name exactly one."""
-    codes = list(dict.fromkeys(_CODE.findall(title)))
-    return codes[0] if len(codes) == 1 else ""
-
-
-def _is_named(row: str) -> bool:
-    """Return whether a row is called by a name: "AP-307", "Otto 37 Ex"."""
-    found = row.split()
-    return (
-        len(found) <= 4
-        and all(re.match(r"[A-Z\d]", word) for word in found)
-        and re.search(r"\d|[A-Z]{2}|[A-Z]\S* [A-Z]", row) is not None
-    )
-
-
-def without_links(text: str) -> str:
-    """Return Markdown without the addresses of links, each paragraph on one line."""
-    shown = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    return re.sub(r"(?<=[^\s|])\n(?=[^\s|#>\d*+-])", " ", shown).strip()
-
-
-def unmarked(cell: str) -> str:
-    """Return a cell without marks of emphasis and code."""
-    return re.sub(r"[*_`]+", "", cell).strip()
 
 
 def _checkable(value: str) -> bool:

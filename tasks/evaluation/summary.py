@@ -28,6 +28,7 @@ from tasks.evaluation.comparison import (
     Pair,
     Questions,
     Raced,
+    Rates,
     Scores,
     TrainingGain,
 )
@@ -91,16 +92,9 @@ def of(
         },
         pairs=pairs,
         price_ratios=ratios,
-        rates={
-            name: usage.rates.reported(prices.cores())
-            for name, usage in usages.items()
-            if usage.rates is not None
-        },
+        rates=_rates(usages),
         sd=deviations,
-        smallest_difference={
-            measure: round(statistics.smallest_difference(len(first), sd, how.alpha, how.power), 4)
-            for measure, sd in deviations.items()
-        },
+        smallest_difference=_smallest(deviations, len(first), how),
         training_gain=of_models.training_gain,
         leak=of_models.leak,
         index=of_models.index,
@@ -109,6 +103,23 @@ def of(
         raced=_raced(runs) if race else None,
         dropped=dict(race.dropped) if race else {},
     )
+
+
+def _rates(usages: Mapping[str, prices.Usage]) -> dict[str, Rates]:
+    """Return the rates of the arms whose models were calibrated."""
+    return {
+        name: usage.rates.reported(prices.cores())
+        for name, usage in usages.items()
+        if usage.rates is not None
+    }
+
+
+def _smallest(deviations: Mapping[str, float], n: int, how: params.Compare) -> dict[str, float]:
+    """Return the difference in each measure that n tasks can detect."""
+    return {
+        measure: round(statistics.smallest_difference(n, sd, how.alpha, how.power), 4)
+        for measure, sd in deviations.items()
+    }
 
 
 def _raced(runs: Sequence[ArmRun]) -> Raced:

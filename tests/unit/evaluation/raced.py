@@ -34,10 +34,10 @@ class Tasks:
     def ask(
         self, asked: Sequence[Question], arm: Arm, engines: Engines, version: str
     ) -> list[Answered]:
-        raise NotImplementedError
+        raise AssertionError("a plan asks no arm itself")
 
     def lookups(self, given: list[Answered], engines: Engines) -> list[float]:
-        raise NotImplementedError
+        raise AssertionError("a plan looks nothing up")
 
 
 def tasks(n: int = N) -> Tasks:
