@@ -3,7 +3,7 @@
 # make down    end what make up started
 # make demo    the main job on the sample company: index, ask, train, compare, recommend
 # make compare all arms on all questions, tuned on all examples, as an experiment: an hour or more
-# make check   format, lint, types, imports, unit tests: a minute and a half
+# make check   format, lint, types, imports, unit tests: two minutes or three
 # make test    everything
 # make faults  nights killed and starved at two hundred places, and a hundred nights on the disk: 70 minutes
 # make attack attacks that take too long for make test: docs/security.md names them
