@@ -118,6 +118,9 @@ def measured(count: int) -> Row:
         (root / "reports/calibrate.json").write_text("{}")  # the week makes it, in minutes
         row["flow"] = spent(root, "flows.reindex")  # DVC and Prefect, with every shard known
         row["quiet"] = spent(root, "flows.reindex")
+        row["search"] = spent(root, "cli", "search", "seal turns until week", "-k", "5")
+        row["disk"]["dvc"] = disk.occupied(root / ".dvc/cache")
+        row["disk"]["cache"] = disk.occupied(root.parent / "cache")
         row["load"] = round(os.getloadavg()[0], 1)
     return row
 
