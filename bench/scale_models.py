@@ -7,7 +7,7 @@ Run: python -m bench.scale_models [--output reports/scale.json]
 
 Training is timed over passes forwards and backwards, each level in a process of its own; a whole
 training adds evaluations and checkpoints. Answers are those of the local model to the sample's
-questions: the CPU seconds of 4 questions are subtracted from those of 20, so that the start of the
+questions: the CPU seconds of 10 questions are subtracted from those of 60, so that the start of the
 program does not count.
 """
 
@@ -23,7 +23,7 @@ from bench.clone import clone, environment
 from bench.scale import STEPS, Row, spent
 
 LEVELS = ("full", "partial", "adaptive")
-FEW, MANY = 4, 20  # questions
+FEW, MANY = 10, 60  # questions
 ROWS, TOKENS = 4, 256  # a pass of 1,024 tokens, of whose texts a quarter is answer
 PASSES = 3  # timed, after one that prepares kernels
 

@@ -8,6 +8,7 @@ Run: called by tasks.training.finetune
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tasks.errors import InhouseError
@@ -51,26 +52,57 @@ def check_memory(model: Any, data: TrainingData, plan: "Plan", name: str) -> dic
     return {"trainable_parameters": trained, "memory_estimate_mb": round(need / 2**20)}
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The sizes of a model that its training memory depends on."""
+
+    weights: int
+    trained: int
+    hidden: int
+    intermediate: int
+    heads: int
+    vocab: int
+    depth: int  # layers from the first trained one up, whose activations are kept
+    weight_bytes: int  # 2 in bfloat16, 4 in float32
+
+
 def memory(model: Any, tokens: int) -> int:
-    """Return the bytes that training takes at most, with `tokens` at once: the weights; for each
-    trained weight its gradient, and in float32 two moments and the best so far, and a copy of
-    itself and its gradient if they are not in float32; and the activations of the layers above the
-    first trained one."""
+    """Return the bytes that training a model takes at most, with `tokens` at once."""
+    return memory_of(shape_of(model), tokens)
+
+
+def shape_of(model: Any) -> Shape:
     every = list(model.parameters())
-    size = every[0].element_size()
-    trained = sum(p.numel() for p in every if p.requires_grad)
     causal = model.get_base_model() if hasattr(model, "get_base_model") else model
     config, layers = causal.config, causal.get_decoder().layers
     trainable = [any(p.requires_grad for p in layer.parameters()) for layer in layers]
     depth = len(layers) - (trainable.index(True) if True in trainable else len(layers))
     if causal.get_input_embeddings().weight.requires_grad:
         depth = len(layers)
-    a_token = 12 * config.hidden_size + 6 * config.intermediate_size
-    a_token += 2 * config.num_attention_heads * min(tokens, 1024)  # the shares of attention
-    logits = 10 * config.vocab_size * tokens // 4  # of the answers, about a quarter
+    return Shape(
+        weights=sum(p.numel() for p in every),
+        trained=sum(p.numel() for p in every if p.requires_grad),
+        hidden=config.hidden_size,
+        intermediate=config.intermediate_size,
+        heads=config.num_attention_heads,
+        vocab=config.vocab_size,
+        depth=depth,
+        weight_bytes=every[0].element_size(),
+    )
+
+
+def memory_of(shape: Shape, tokens: int) -> int:
+    """Return the bytes that training takes at most, with `tokens` at once: the weights; for each
+    trained weight its gradient, and in float32 two moments and the best so far, and a copy of
+    itself and its gradient if they are not in float32; and the activations of the layers above the
+    first trained one."""
+    size = shape.weight_bytes
+    a_token = 12 * shape.hidden + 6 * shape.intermediate
+    a_token += 2 * shape.heads * min(tokens, 1024)  # the shares of attention
+    logits = 10 * shape.vocab * tokens // 4  # of the answers, about a quarter
     beside = 12 if size == 4 else 20  # then a float32 copy is trained, with a gradient
-    held = sum(p.numel() for p in every) * size + trained * (size + beside)
-    return int(PROCESS + held + tokens * depth * a_token * size + logits)
+    held = shape.weights * size + shape.trained * (size + beside)
+    return int(PROCESS + held + tokens * shape.depth * a_token * size + logits)
 
 
 def _probe(model: Any, rows: "Sequence[Encoded]") -> float:
