@@ -10,8 +10,6 @@ from tasks import params
 from tasks.training import estimate
 
 GIB = 2**30
-GPUS = (16, 24, 40, 48, 80, 141, 192)  # GiB of memory of common GPUs
-SHARE = 0.95  # of a GPU that a training can use: the rest is the driver's and fragments
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ def rows(values: params.Params) -> list[Row]:
 
 
 def _row(model: Large, level: str, values: params.Params) -> Row:
-    weights, trained, depth = _trained(model, level, values.levels)
+    weights, trained, depth = trained_of(model, level, values.levels)
     shape = estimate.Shape(
         weights=weights,
         trained=trained,
@@ -85,10 +83,10 @@ def _row(model: Large, level: str, values: params.Params) -> Row:
     )
     tokens = max(values.finetune.micro_batch_tokens, values.finetune.max_tokens)
     gib = estimate.memory_of(shape, tokens) / GIB
-    return Row(model.name, level, weights, trained, gib, smallest(gib))
+    return Row(model.name, level, weights, trained, gib, estimate.smallest_gpu(gib))
 
 
-def _trained(model: Large, level: str, levels: params.Levels) -> tuple[int, int, int]:
+def trained_of(model: Large, level: str, levels: params.Levels) -> tuple[int, int, int]:
     """Return all weights, the trained ones, and the layers whose activations are kept."""
     if level == "full":
         return model.weights, model.weights, model.layers
@@ -102,7 +100,3 @@ def _trained(model: Large, level: str, levels: params.Levels) -> tuple[int, int,
         thin = sum(inner + outer for inner, outer in model.linears)
         added, depth = model.layers * adaptive.rank * thin, model.layers
     return model.weights + added, added, depth
-
-
-def smallest(gib: float) -> int | None:
-    return next((size for size in GPUS if gib <= size * SHARE), None)

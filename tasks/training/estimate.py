@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 GIB = 2**30
 PROCESS = GIB // 2  # Python with its libraries
 PROBE = 4  # examples
+GPUS = (16, 24, 40, 48, 80, 141, 192)  # GiB of memory of common GPUs
+GPU_SHARE = 0.95  # of a GPU that a training can use: the rest is the driver's, and fragments
 
 
 def check_memory(model: Any, data: TrainingData, plan: "Plan", name: str) -> dict[str, Any]:
@@ -40,7 +42,8 @@ def check_memory(model: Any, data: TrainingData, plan: "Plan", name: str) -> dic
     if not next(model.parameters()).is_cuda and need > free:
         raise InhouseError(
             f"{name} needs about {need / GIB:.1f} GiB, and {free / GIB:.1f} GiB are free. Lower "
-            "finetune.micro_batch_tokens or finetune.max_tokens, or use the level adaptive"
+            "finetune.micro_batch_tokens or finetune.max_tokens, or use the level adaptive. "
+            f"{_on_gpu(need / GIB)}"
         )
     planned = schedule.steps([len(row.ids) for row in rows], plan, len(data.read))
     tokens = sum(len(rows[n].ids) for batch in planned for n in batch)
@@ -50,6 +53,16 @@ def check_memory(model: Any, data: TrainingData, plan: "Plan", name: str) -> dic
         need / GIB, tokens * _probe(model, rows),
     )  # fmt: skip
     return {"trainable_parameters": trained, "memory_estimate_mb": round(need / 2**20)}
+
+
+def _on_gpu(gib: float) -> str:
+    size = smallest_gpu(gib)
+    return f"A GPU of {size} GiB has room" if size else f"No GPU of {GPUS[-1]} GiB or less has room"
+
+
+def smallest_gpu(gib: float) -> int | None:
+    """Return the memory, in GiB, of the smallest common GPU that has room; None if none has."""
+    return next((size for size in GPUS if gib <= size * GPU_SHARE), None)
 
 
 @dataclass(frozen=True, slots=True)
