@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tasks.errors import EndpointError
-from tasks.models.generator import KEY, EndpointGenerator
+from tasks.models.endpoint_generator import KEY, EndpointGenerator
 
 Reply = Callable[[int], tuple[int, dict[str, Any]]]  # how often asked before → status, body
 ASKED = [{"role": "user", "content": "How long?"}]
