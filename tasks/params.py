@@ -188,6 +188,7 @@ class Generate(Section):
     timeout_s: Seconds = 60.0
     retries: Count = 3
     concurrent: Annotated[int, Field(ge=1, le=256)] = 8  # requests to an endpoint at once
+    reasoning_tokens: Count = 0  # that a reasoning model may write beside generate.max_tokens
 
 
 class Answer(Section):

@@ -121,5 +121,10 @@ def load(how: params.Generate, folder: Path) -> Generator:
     if how.endpoint is None:
         return LocalGenerator(folder)
     return EndpointGenerator(
-        how.endpoint, how.model or "", how.timeout_s, how.retries, how.concurrent
+        how.endpoint,
+        how.model or "",
+        how.timeout_s,
+        how.retries,
+        how.concurrent,
+        how.reasoning_tokens,
     )
