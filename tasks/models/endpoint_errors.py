@@ -35,7 +35,7 @@ LONGEST = 300  # characters of a server's own words
 def refused_parameter(error: openai.APIStatusError) -> str | None:
     """Return the parameter that a server refuses; None if it refuses something else, such as a
     value of max_tokens that is too large."""
-    body, said = _body(error), _words(error).lower()
+    body, said = _body(error), words(error).lower()
     refuses = str(body.get("code")).startswith("unsupported") or any(w in said for w in REFUSALS)
     if not refuses:
         return None
@@ -49,7 +49,7 @@ def _body(error: openai.APIStatusError) -> dict[str, Any]:
     return error.body if isinstance(error.body, dict) else {}
 
 
-def _words(error: openai.APIStatusError) -> str:
+def words(error: openai.APIStatusError) -> str:
     """Return a server's own words; the library shows those of OpenAI's form only."""
     body = error.body
     said = (body.get("message") or body.get("detail")) if isinstance(body, dict) else body
@@ -75,6 +75,20 @@ class Told:
         """Return the error for the user."""
         return EndpointError(f"{self.shown} {self._reason(error)}")
 
+    def not_loaded(self, path: str, error: openai.APIStatusError) -> EndpointError:
+        """Return the error of a server that did not load an adapter."""
+        status, said = error.status_code, self._said(error)
+        if status == 401:
+            return self.by(error)
+        if "adapter" in words(error).lower() and status == 404:
+            said += ". Set generate.models_folder to the path of models/ as the server sees it"
+        elif status in (403, 404, 405):
+            said += (
+                ". Start vLLM with --enable-lora and VLLM_ALLOW_RUNTIME_LORA_UPDATING=True, or "
+                "start it with the adapter (--lora-modules) and drop generate.models_folder"
+            )
+        return EndpointError(f"{self.shown} did not load the adapter {path}: {said}")
+
     def _reason(self, error: openai.OpenAIError) -> str:
         if isinstance(error, openai.APITimeoutError):
             return f"did not answer within {self.timeout_s:g} s: raise generate.timeout_s"
@@ -97,7 +111,7 @@ class Told:
             said = (
                 f"it redirects ({status}), which nothing follows: set generate.endpoint to the end"
             )
-        elif any(w in f"{_words(error)} {_body(error).get('code')}".lower() for w in TOO_LONG):
+        elif any(w in f"{words(error)} {_body(error).get('code')}".lower() for w in TOO_LONG):
             said = f"the prompt does not fit, lower answer.passage_tokens: {said}"
         return f"did not answer: {said}"
 
@@ -123,7 +137,7 @@ class Told:
 
     def _said(self, error: Exception) -> str:
         """Return the library's reason in one line, without keys."""
-        words = _words(error) if isinstance(error, openai.APIStatusError) else ""
-        more = words if words not in str(error) else error.__cause__ or ""
+        own = words(error) if isinstance(error, openai.APIStatusError) else ""
+        more = own if own not in str(error) else error.__cause__ or ""
         said = " ".join(f"{error} {more}".split())
         return addresses.concealed(said, self.url, self.key)[:LONGEST]

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from tasks import params
 from tasks.errors import EndpointError, StoppedError
 from tasks.models import endpoint, reasoning, stopping
 from tasks.models.local_engine import Generation
@@ -54,6 +55,50 @@ class EndpointGenerator:
             http_client=endpoint.client(timeout_s),
         )
         self._told = Told(url, key, model, KEY, timeout_s, self.models)
+
+    @classmethod
+    def of(cls, how: params.Generate, model: str) -> "EndpointGenerator":
+        """Return the generator of a model at the endpoint of params.yaml."""
+        return cls(
+            how.endpoint or "",
+            model,
+            how.timeout_s,
+            how.retries,
+            how.concurrent,
+            how.reasoning_tokens,
+        )
+
+    @property
+    def shown(self) -> str:
+        """The endpoint's address without secrets."""
+        return self._told.shown
+
+    def listed(self) -> list[str]:
+        """Return the names of the models that the endpoint serves. Raises EndpointError."""
+        import openai
+
+        try:
+            return self.models()
+        except openai.OpenAIError as error:
+            raise self._told.by(error) from None
+        except (AttributeError, TypeError, ValueError):
+            raise EndpointError(f"{self.shown} answered without a list of models") from None
+
+    def load_adapter(self, name: str, path: str) -> None:
+        """Have the server load a LoRA adapter from a folder that it sees. Raises EndpointError."""
+        import openai
+
+        from tasks.models.endpoint_errors import words
+
+        try:
+            body = {"lora_name": name, "lora_path": path}
+            self._client.post("/load_lora_adapter", cast_to=str, body=body)
+        except openai.APIStatusError as error:
+            said = words(error)
+            if "already been loaded" not in said:  # by another process, meanwhile
+                raise self._told.not_loaded(path, error) from None
+        except openai.OpenAIError as error:
+            raise self._told.by(error) from None
 
     def models(self) -> list[str]:
         """Return the names of the models that the endpoint serves."""

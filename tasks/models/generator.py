@@ -120,11 +120,4 @@ def load(how: params.Generate, folder: Path) -> Generator:
     """Load the generator of params.yaml. Raises ModelError."""
     if how.endpoint is None:
         return LocalGenerator(folder)
-    return EndpointGenerator(
-        how.endpoint,
-        how.model or "",
-        how.timeout_s,
-        how.retries,
-        how.concurrent,
-        how.reasoning_tokens,
-    )
+    return EndpointGenerator.of(how, how.model or "")
