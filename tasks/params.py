@@ -10,7 +10,15 @@ import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -188,6 +196,17 @@ class Generate(Section):
     timeout_s: Seconds = 60.0
     retries: Count = 3
     concurrent: Annotated[int, Field(ge=1, le=256)] = 8  # requests to an endpoint at once
+    reasoning_tokens: Count = 0  # that a reasoning model may write beside generate.max_tokens
+    # levels whose model the endpoint serves, with its name there, such as {adaptive: pumps}
+    tuned: dict[Literal["full", "partial", "adaptive"], str] = {}
+    models_folder: str | None = None  # models/ as the endpoint sees it: it then loads LoRA adapters
+
+    @field_validator("tuned")
+    @classmethod
+    def _behind_an_endpoint(cls, tuned: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        if tuned and not info.data.get("endpoint"):
+            raise ValueError("expected generate.endpoint, which serves these models; it is not set")
+        return tuned
 
 
 class Answer(Section):

@@ -9,6 +9,7 @@ from transformers import AutoModelForCausalLM
 
 from tasks import params
 from tasks.errors import InhouseError
+from tasks.models import served
 from tasks.training import levels, master_weights, trainer
 from tests import tiny
 
@@ -92,6 +93,14 @@ def test_an_adapter_leaves_the_base_alone_and_is_merged_into_an_ordinary_model(m
     merged = levels.merged(model)
     assert type(merged).__name__ == "LlamaForCausalLM"
     torch.testing.assert_close(logits(merged), after, atol=1e-4, rtol=1e-3)
+
+
+@pytest.mark.parametrize("method", ADAPTERS)
+def test_servers_load_the_adapter_that_a_level_writes_if_it_is_lora(
+    method: str, tmp_path: Path
+) -> None:
+    levels.prepare(tiny.model(), adaptive(method)).save_pretrained(tmp_path / "adapter")
+    assert (served.adapter(tmp_path) is not None) == (method == "lora")
 
 
 def test_new_blocks_say_nothing_at_first_and_become_an_ordinary_deeper_model(
