@@ -118,7 +118,7 @@ def generator(arm: Arm, how: params.Generate, where: Path | None = None) -> Gene
     if lies is None:
         return outgoing.load(how, paths.BASE)
     card(arm, where)
-    return LocalGenerator(lies)
+    return LocalGenerator(lies, how.engine)
 
 
 def check_access(arm: Arm, groups: Collection[str], where: Path | None = None) -> None:
