@@ -26,8 +26,8 @@ PACKED = "causal_packed"
 BLOCK = 128  # queries
 SAME = frozenset(  # measured by tests/architectures.py; others add biases or caps to their scores
     "llama mistral qwen2 qwen3 qwen2_moe qwen3_moe mixtral gemma phi phi3 smollm3 granite "
-    "granitemoe olmo olmo2 gpt_neox opt stablelm starcoder2 cohere glm glm4 helium ernie4_5 hunyuan_v1_dense "
-    "deepseek_v3 nemotron apertus arcee".split()
+    "granitemoe olmo olmo2 gpt_neox opt stablelm starcoder2 cohere glm glm4 helium ernie4_5 "
+    "hunyuan_v1_dense deepseek_v3 nemotron apertus arcee".split()
 )
 
 
