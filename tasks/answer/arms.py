@@ -125,7 +125,7 @@ def generator(arm: Arm, how: params.Generate, where: Path | None = None) -> Gene
     card(arm, where)
     name = served(arm, how)
     if name is None:
-        return LocalGenerator(lies)
+        return LocalGenerator(lies, how.engine)
     return outgoing.filtered(served_models.generator(how, name, lies), how)
 
 

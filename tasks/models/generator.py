@@ -1,7 +1,8 @@
 """Generate answers with a language model: a local one, or one behind an endpoint.
 
 Local models run on CTranslate2 in int8, an order of magnitude faster on a processor than
-transformers' `generate`. Anything bigger is an OpenAI-compatible endpoint (vLLM, Ollama, a hosted
+transformers' `generate`, or on the latter if CTranslate2 does not calculate them correctly
+(local_engine.py). Anything bigger is an OpenAI-compatible endpoint (vLLM, Ollama, a hosted
 one) that params.yaml names; its key is in the environment, as INHOUSE_API_KEY. Both are greedy: the
 same conversation gets the same answer.
 """
@@ -11,12 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from tasks import params, paths
+from tasks import params
 from tasks.errors import ModelError
+from tasks.models import local_engine
 from tasks.models.endpoint_generator import EndpointGenerator
-from tasks.models.local_engine import Generation, LocalEngine
+from tasks.models.local_engine import Generation
 from tasks.models.template import Conversation, Message, Prompt, Template
-from tasks.models.weights import convert
 
 __all__ = ["Conversation", "Generation", "Message", "Template"]  # as their users know them
 
@@ -41,18 +42,15 @@ class Generator(Counter, Protocol):
 
 
 class LocalGenerator:
-    """A model folder on CTranslate2."""
+    """A model folder, on the engine that params.yaml names or that suits it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, engine: local_engine.Wanted = "auto") -> None:
         if not (folder / "config.json").is_file():
             raise ModelError(f"{folder} does not contain a model: run inhouse init")
         self.name = _name(folder)
         self._template = Template(folder)
         self._tokenizer = self._template.tokenizer
-        self.converted = convert(folder, paths.cache("ctranslate2"))
-        self._engine = LocalEngine(
-            self.converted, _stops(folder, self._template), self._tokenizer.decode
-        )
+        self._engine = local_engine.choose(folder, self._template, engine)
 
     def generate(self, conversations: Sequence[Conversation], max_tokens: int) -> list[Generation]:
         """Generate an answer for each conversation, with those that other threads wait for. The
@@ -67,8 +65,17 @@ class LocalGenerator:
 
     @property
     def size(self) -> int:
-        """The bytes of the converted weights: equal for models of one shape."""
-        return sum(file.stat().st_size for file in self.converted.glob("*.bin"))
+        """The bytes of the weights as the engine holds them: equal for models of one shape."""
+        return self._engine.size
+
+    @property
+    def engine(self) -> str:
+        """The name of the engine."""
+        return self._engine.name
+
+    def forget(self) -> None:
+        """Remove the engine's own form of the model from the cache."""
+        self._engine.forget()
 
     def exercise(self, prompt_tokens: int, answer_tokens: int) -> None:
         """Read a prompt and write an answer of exactly these many tokens."""
@@ -103,21 +110,8 @@ def _name(folder: Path) -> str:
     return str(json.loads(card.read_text("utf-8"))["source"] if card.is_file() else folder)
 
 
-def _stops(folder: Path, template: Template) -> list[str]:
-    """Return the tokens that end an answer: those of the model's settings, and the template's."""
-    found: set[int] = set()
-    for name in ("config.json", "generation_config.json"):
-        if (folder / name).is_file():
-            ids = json.loads((folder / name).read_text("utf-8")).get("eos_token_id")
-            found |= set(ids if isinstance(ids, list) else [ids]) - {None}
-    tokenizer = template.tokenizer
-    stops = {tokenizer.id_to_token(number) for number in found}
-    stops.add(template.end if tokenizer.token_to_id(template.end) is not None else None)
-    return sorted(token for token in stops if token)
-
-
 def load(how: params.Generate, folder: Path) -> Generator:
     """Load the generator of params.yaml. Raises ModelError."""
     if how.endpoint is None:
-        return LocalGenerator(folder)
+        return LocalGenerator(folder, how.engine)
     return EndpointGenerator.of(how, how.model or "")

@@ -60,13 +60,18 @@ def memory(model: Any, tokens: int) -> int:
     size = every[0].element_size()
     trained = sum(p.numel() for p in every if p.requires_grad)
     causal = model.get_base_model() if hasattr(model, "get_base_model") else model
-    config, layers = causal.config, causal.get_decoder().layers
+    config, decoder = causal.config, causal.get_decoder()
+    layers = next((getattr(decoder, n) for n in ("layers", "h") if hasattr(decoder, n)), [decoder])
     trainable = [any(p.requires_grad for p in layer.parameters()) for layer in layers]
     depth = len(layers) - (trainable.index(True) if True in trainable else len(layers))
     if causal.get_input_embeddings().weight.requires_grad:
         depth = len(layers)
-    a_token = 12 * config.hidden_size + 6 * config.intermediate_size
-    a_token += 2 * config.num_attention_heads * min(tokens, 1024)  # the shares of attention
+    a_token = 12 * config.hidden_size + 6 * (
+        getattr(config, "intermediate_size", None) or 4 * config.hidden_size
+    )
+    a_token += (
+        2 * getattr(config, "num_attention_heads", 0) * min(tokens, 1024)
+    )  # the shares of attention
     logits = 10 * config.vocab_size * tokens // 4  # of the answers, about a quarter
     beside = 12 if size == 4 else 20  # then a float32 copy is trained, with a gradient
     held = sum(p.numel() for p in every) * size + trained * (size + beside)
