@@ -56,8 +56,9 @@ def _may_pass(error: Exception) -> bool:
 
 
 def _wait(error: Exception, attempt: int) -> float:
-    asked = error.retry_after_s if isinstance(error, ResourceExhaustedResponse) else 0
-    return min(max(FIRST_WAIT_S * 2**attempt, asked), LONGEST_WAIT_S)
+    asked: float = error.retry_after_s if isinstance(error, ResourceExhaustedResponse) else 0
+    longer: float = max(FIRST_WAIT_S * 2**attempt, asked)
+    return min(longer, LONGEST_WAIT_S)
 
 
 def in_parallel(

@@ -51,7 +51,7 @@ def changes(settings: QdrantServer, config: models.CollectionConfig) -> dict[str
     """Return the arguments of update_collection that make a collection follow the settings; empty
     if it does."""
     found: dict[str, Any] = {}
-    wanted = {
+    wanted: dict[str, Any] = {
         "write_consistency_factor": settings.write_consistency_factor,
         "on_disk_payload": settings.on_disk_payload,
     }
