@@ -51,7 +51,9 @@ class Engine:
 
     def __init__(self) -> None:
         self._params = params.load()
-        self._reader = reader.reader(self._params.retrieve.hnsw_ef)
+        self._reader = reader.reader(
+            self._params.retrieve.hnsw_ef, server=self._params.index.server
+        )
         self._embedders = Opened[EncodedTexts](1)
         self._generators = Opened[Generator](self._params.serve.open_models)
         self._people = Opened[_People](1)

@@ -8,7 +8,7 @@ writing its key into params.yaml.
 import ipaddress
 import os
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -18,6 +18,7 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -172,9 +173,34 @@ class Embed(Section):
     precision: Literal["auto", "bf16", "fp32"] = "auto"
 
 
+class QdrantServer(Section):
+    """The collections on the server of QDRANT_URL; docs/qdrant-server.md."""
+
+    shard_number: Positive = 1  # another number fills a new collection
+    replication_factor: Positive = 1  # copies of each shard; another number fills a new collection
+    write_consistency_factor: Positive = 1  # copies that acknowledge a write
+    on_disk_payload: bool = True
+    quantization: Literal["scalar", "binary"] | None = None  # candidates are rescored
+    oversampling: Annotated[float, Field(ge=1)] = 2.0  # quantized candidates per hit asked for
+    request_points: Positive = 250  # points per request
+    writers: Annotated[int, Field(ge=1, le=64)] = 4  # requests that write, at once
+    retries: Annotated[int, Field(ge=0, le=5)] = 3  # of a request that the server did not answer
+    timeout_s: Annotated[int, Field(ge=1, le=60)] = 15  # per request
+
+    @model_validator(mode="after")
+    def _acknowledged_by_copies(self) -> Self:
+        if self.write_consistency_factor > self.replication_factor:
+            raise ValueError(
+                f"expected write_consistency_factor of at most replication_factor "
+                f"({self.replication_factor}), got {self.write_consistency_factor}"
+            )
+        return self
+
+
 class Index(Section):
     keep: Annotated[int, Field(ge=1)]
     batch: Positive = 1000  # points per upsert
+    server: QdrantServer = QdrantServer()
     # a run that hangs longer loses the lock to the next
     lease_s: Annotated[float, Field(ge=1)] = 120.0
 
