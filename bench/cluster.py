@@ -26,7 +26,7 @@ import psutil
 from ruamel.yaml import YAML
 
 from bench.reindexing import invent
-from tasks import paths
+from tasks import params, paths
 from tasks.records import Document, digest
 from tasks.storage import shards
 
@@ -67,7 +67,7 @@ def prepare(folder: Path, count: int) -> None:
 
 def configure(address: str | None, workers: int) -> None:
     yaml = YAML()
-    values = yaml.load((ROOT / "params.yaml").read_text())
+    values = params.values_of((ROOT / "params.yaml").read_text())
     values["cluster"] = {"address": address, "workers": workers, "shard_s": SHARD_S}
     with paths.PARAMS.open("w") as out:
         yaml.dump(values, out)

@@ -30,6 +30,7 @@ SHARED = {
     "tasks/storage/cluster.py",
     "tasks/storage/lease.py",
     "tasks/storage/reports.py",
+    "tasks/storage/worker.py",
     "tasks/paths.py",
 }
 

@@ -19,7 +19,7 @@ from tasks import params
 from tasks.errors import ClusterError, LeaseLostError
 from tasks.models.cores import usable_cores
 from tasks.records import Rejection
-from tasks.storage import cluster, lease, per_shard, shards
+from tasks.storage import cluster, lease, per_shard, shards, worker
 from tasks.storage.per_shard import Former, Made, Shard
 
 IN, OUT, ONCE = Path("in"), Path("out"), Path("once")
@@ -65,7 +65,9 @@ def starts(name: str) -> list[str]:
 
 
 def run(address: str | None, **harm: Any) -> list[Shard]:
-    settings = params.Cluster(address=address, shard_s=2.0)
+    settings = params.Cluster(
+        address=address, shard_s=6.0
+    )  # more than a worker needs to start on a busy machine
     with cluster.opened(settings, "step") as workers:
         return per_shard.mapped([IN], OUT, partial(upper, **harm), "f", workers)
 
@@ -120,27 +122,26 @@ def test_a_shard_that_kills_every_worker_ends_the_step(scheduler: str) -> None:
 def test_a_worker_with_another_code_version_is_refused(
     scheduler: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "VERSION", "another")
+    monkeypatch.setattr(worker, "VERSION", "another")
     with pytest.raises(ClusterError, match=r"worker .* has another version .*expected another"):
         run(scheduler)
     assert list(OUT.iterdir()) == []
 
 
 def test_a_worker_with_another_folder_at_the_same_path_is_refused(tmp_path: Path) -> None:
-    with cluster._marked(cluster._home()) as home:
+    with cluster._marked(worker.home()) as home:
         elsewhere = replace(home, cache=str(tmp_path / "unshared"))
         with pytest.raises(ClusterError, match=r"worker 1 does not share .*unshared"):
-            cluster._join(elsewhere, "worker 1")
+            worker.join(elsewhere, "worker 1")
 
 
 def test_workers_of_a_run_that_lost_its_lease_write_nothing(
     scheduler: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with lease.held(Path("lease.json"), 60):
-        monkeypatch.setenv(lease.VARIABLE, f"1 {Path('lease.json').absolute()}")
+    with lease.held(Path("lease.json"), 60), monkeypatch.context() as earlier:
+        earlier.setenv(lease.VARIABLE, f"1 {Path('lease.json').absolute()}")
         with pytest.raises(LeaseLostError):
             run(scheduler)
-        monkeypatch.undo()
     assert not list(OUT.glob("*.parquet"))
 
 
@@ -163,10 +164,10 @@ def test_a_step_that_runs_as_main_is_sent_by_the_name_of_its_module(
     main.__spec__ = types.SimpleNamespace(name="tasks.records")  # type: ignore[assignment]
     monkeypatch.setitem(sys.modules, "__main__", main)
 
-    def digest() -> None:
+    def digest(*_: str) -> None:
         pass
 
     digest.__module__, digest.__qualname__ = "__main__", "digest"
-    sent = pickle.loads(cluster.pickled(partial(digest, "a")))
+    sent = pickle.loads(worker.pickled(partial(digest, "a")))
     assert sent.func.__module__ == "tasks.records"
     assert sent.args == ("a",)
