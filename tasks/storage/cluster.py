@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 JOIN = 60  # seconds that a run waits for a worker
+FETCH = 2  # seconds that a worker gets to hand over what it says about a shard
 TELL = 5  # seconds between two lines about the progress
 
 
@@ -144,7 +145,14 @@ class _Workers:
             with contextlib.suppress(Empty):
                 future = done.get(timeout=1)
                 name = names[future]
-                found[name] = self._result(future, name)
+                try:
+                    found[name] = self._result(future, name)
+                except TimeoutError:  # the worker that holds it has stopped: see _watch
+                    if future.status == "error":  # it is the step's own
+                        raise
+                    done.put(future)
+                    self._watch(len(found), len(names))
+                    continue
                 future.release()  # or it is computed again when the worker that holds it dies
                 self._finished.add(name)
                 self._running.pop(name, None)
@@ -157,7 +165,7 @@ class _Workers:
         from distributed import KilledWorker
 
         try:
-            shard: Shard = future.result()
+            shard: Shard = future.result(timeout=FETCH)
         except KilledWorker as error:
             raise ClusterError(
                 f"{self._step}: {name} was given up after {self._settings.retries + 1} workers "
