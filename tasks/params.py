@@ -562,6 +562,18 @@ class Alarm(Section):
     remind_h: Hours = 24.0  # between two messages about a cause that lasts
 
 
+class Cluster(Section):
+    """Where the shards of validate, chunk and embed are computed (docs/cluster.md)."""
+
+    # null: in the step's process; local: in processes that it starts; else Dask's scheduler, as
+    # tls://10.0.0.5:8786
+    address: Annotated[str, Field(pattern=r"^(local|(tcp|tls|ws|wss)://\S+)$")] | None = None
+    # local: processes, null: one per core; a scheduler: workers that a step waits for, null: one
+    workers: Positive | None = None
+    shard_s: Seconds = 600.0  # a worker that takes longer for a shard is restarted
+    retries: Count = 3  # workers that a shard may lose before the step fails
+
+
 class Keep(Section):
     """What `inhouse clean` leaves; index.keep says how many generations a night leaves."""
 
@@ -604,6 +616,7 @@ class Params(Section):
     versions: Versions = Versions()
     alarm: Alarm = Alarm()
     keep: Keep = Keep()
+    cluster: Cluster = Cluster()
 
 
 SEEDED = ("examples", "finetune", "compare")  # sections whose steps draw by the one seed
