@@ -51,7 +51,9 @@ class Engine:
 
     def __init__(self) -> None:
         self._params = params.load()
-        self._reader = reader.reader(self._params.retrieve.hnsw_ef)
+        self._reader = reader.reader(
+            self._params.retrieve.hnsw_ef, server=self._params.index.server
+        )
         self._embedders = Opened[EncodedTexts](1)
         self._generators = Opened[Generator](self._params.serve.open_models)
         self._people = Opened[_People](1)
@@ -171,7 +173,7 @@ class Engine:
             generator = pool.submit(self._generator, now)
             self.search("warm-up", (), 1)
             self._engines(now, self._reader.live())  # fits the recogniser
-            if now.parsed.local:
+            if arms.served(now.parsed, self._params.generate) is None:
                 generator.result().generate([closed_book_prompt("warm-up")], 1)
 
     def answering(self) -> Engines:
@@ -180,6 +182,7 @@ class Engine:
         return self._engines(now, self._reader.live())
 
     def _engines(self, now: Champion, live: Live) -> Engines:
+        sends = arms.served(now.parsed, self._params.generate) is not None  # a local arm does not
         return Engines(
             live.store,
             self._embedder(live.embedder),
@@ -189,7 +192,7 @@ class Engine:
             self._params.generate.max_tokens,
             threshold.read(),
             {source.name: source.trust for source in self._params.ingest.sources},
-            None if now.parsed.local else self._params.generate,  # a local arm sends nothing out
+            self._params.generate if sends else None,
             self._people.get(live.embedder, lambda: self._recogniser(live.embedder)).person,
             self._params.handover.contact,
         )

@@ -100,7 +100,7 @@ def _watched(values: params.Params) -> dict[str, int]:
 def _index(values: params.Params) -> Live | None:
     """Open the index; None before the first night, which makes it."""
     try:
-        return reader.reader(values.retrieve.hnsw_ef).live()
+        return reader.reader(values.retrieve.hnsw_ef, server=values.index.server).live()
     except StoreError as error:
         log.warning("machines: no diagnosis, and no limits of documents: %s", error)
         return None

@@ -12,6 +12,7 @@
     ├── StoreError             the vector store refused, or its certificate is not clean
     ├── BusyError              another run is working in this folder; exit code 75
     ├── LeaseLostError         another run took the lease while this one was paused
+    ├── ClusterError           a scheduler or a worker is lost, or computes by other code
     ├── EndpointError          an OpenAI-compatible endpoint failed after all retries
     ├── StoppedError           an answer was stopped because nobody waits for it any more
     ├── StageError             a DVC or git command failed
@@ -75,6 +76,10 @@ class BusyError(InhouseError):
 
 class LeaseLostError(InhouseError):
     """Another run has taken over from this one."""
+
+
+class ClusterError(InhouseError):
+    """A scheduler or a worker is lost, or a worker would not compute the same."""
 
 
 class EndpointError(InhouseError):

@@ -8,9 +8,18 @@ writing its key into params.yaml.
 import ipaddress
 import os
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -164,9 +173,34 @@ class Embed(Section):
     precision: Literal["auto", "bf16", "fp32"] = "auto"
 
 
+class QdrantServer(Section):
+    """The collections on the server of QDRANT_URL; docs/qdrant-server.md."""
+
+    shard_number: Positive = 1  # another number fills a new collection
+    replication_factor: Positive = 1  # copies of each shard; another number fills a new collection
+    write_consistency_factor: Positive = 1  # copies that acknowledge a write
+    on_disk_payload: bool = True
+    quantization: Literal["scalar", "binary"] | None = None  # candidates are rescored
+    oversampling: Annotated[float, Field(ge=1)] = 2.0  # quantized candidates per hit asked for
+    request_points: Positive = 250  # points per request
+    writers: Annotated[int, Field(ge=1, le=64)] = 4  # requests that write, at once
+    retries: Annotated[int, Field(ge=0, le=5)] = 3  # of a request that the server did not answer
+    timeout_s: Annotated[int, Field(ge=1, le=60)] = 15  # per request
+
+    @model_validator(mode="after")
+    def _acknowledged_by_copies(self) -> Self:
+        if self.write_consistency_factor > self.replication_factor:
+            raise ValueError(
+                f"expected write_consistency_factor of at most replication_factor "
+                f"({self.replication_factor}), got {self.write_consistency_factor}"
+            )
+        return self
+
+
 class Index(Section):
     keep: Annotated[int, Field(ge=1)]
     batch: Positive = 1000  # points per upsert
+    server: QdrantServer = QdrantServer()
     # a run that hangs longer loses the lock to the next
     lease_s: Annotated[float, Field(ge=1)] = 120.0
 
@@ -184,10 +218,23 @@ class Generate(Section):
     endpoint: str | None
     model: str | None
     max_tokens: Positive
+    # of a local model. auto: ctranslate2 where it calculates the model correctly, else transformers
+    engine: Literal["auto", "ctranslate2", "transformers"] = "auto"
     redact: bool = True  # redact personal data in requests to an endpoint on another machine
     timeout_s: Seconds = 60.0
     retries: Count = 3
     concurrent: Annotated[int, Field(ge=1, le=256)] = 8  # requests to an endpoint at once
+    reasoning_tokens: Count = 0  # that a reasoning model may write beside generate.max_tokens
+    # levels whose model the endpoint serves, with its name there, such as {adaptive: pumps}
+    tuned: dict[Literal["full", "partial", "adaptive"], str] = {}
+    models_folder: str | None = None  # models/ as the endpoint sees it: it then loads LoRA adapters
+
+    @field_validator("tuned")
+    @classmethod
+    def _behind_an_endpoint(cls, tuned: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        if tuned and not info.data.get("endpoint"):
+            raise ValueError("expected generate.endpoint, which serves these models; it is not set")
+        return tuned
 
 
 class Answer(Section):
@@ -515,6 +562,18 @@ class Alarm(Section):
     remind_h: Hours = 24.0  # between two messages about a cause that lasts
 
 
+class Cluster(Section):
+    """Where the shards of validate, chunk and embed are computed (docs/cluster.md)."""
+
+    # null: in the step's process; local: in processes that it starts; else Dask's scheduler, as
+    # tls://10.0.0.5:8786
+    address: Annotated[str, Field(pattern=r"^(local|(tcp|tls|ws|wss)://\S+)$")] | None = None
+    # local: processes, null: one per core; a scheduler: workers that a step waits for, null: one
+    workers: Positive | None = None
+    shard_s: Seconds = 600.0  # a worker that takes longer for a shard is restarted
+    retries: Count = 3  # workers that a shard may lose before the step fails
+
+
 class Keep(Section):
     """What `inhouse clean` leaves; index.keep says how many generations a night leaves."""
 
@@ -557,6 +616,7 @@ class Params(Section):
     versions: Versions = Versions()
     alarm: Alarm = Alarm()
     keep: Keep = Keep()
+    cluster: Cluster = Cluster()
 
 
 SEEDED = ("examples", "finetune", "compare")  # sections whose steps draw by the one seed

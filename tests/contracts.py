@@ -25,9 +25,12 @@ SHARED = {
     "tasks/console.py",
     "tasks/errors.py",
     "tasks/keys.py",
+    "tasks/models/cores.py",
     "tasks/storage/atomic.py",
+    "tasks/storage/cluster.py",
     "tasks/storage/lease.py",
     "tasks/storage/reports.py",
+    "tasks/storage/worker.py",
     "tasks/paths.py",
 }
 

@@ -4,7 +4,7 @@
     rag    full+rag   partial+rag   adaptive+rag   endpoint+rag
 
 An arm is available once its model is: a tuned one when its level is trained, the endpoint's when
-params.yaml names an endpoint.
+params.yaml names an endpoint. The endpoint may serve tuned models too (generate.tuned).
 """
 
 from collections.abc import Collection
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tasks import params, paths
 from tasks.errors import InhouseError, ModelError
+from tasks.models import served as served_models
 from tasks.models import tuned
 from tasks.models.card import Card
 from tasks.models.generator import Generator, LocalGenerator
@@ -36,11 +37,6 @@ class Arm:
     def level(self) -> str | None:
         """The level of fine-tuning of its model; None for the base and the endpoint."""
         return self.model if self.model in LEVELS else None
-
-    @property
-    def local(self) -> bool:
-        """True if its model runs on this machine."""
-        return self.model != ENDPOINT
 
 
 ARMS = {
@@ -80,7 +76,9 @@ def selected(names: Collection[str] | None, how: params.Generate) -> list[Arm]:
     """Return the available arms among the names, and the endpoint's; without names all that are
     available. Raises InhouseError for a name that no arm has."""
     wanted = None if names is None else set(map(parse, names))
-    return [arm for arm in available(how) if wanted is None or arm in wanted or not arm.local]
+    return [
+        arm for arm in available(how) if wanted is None or arm in wanted or arm.model == ENDPOINT
+    ]
 
 
 def default_arm(how: params.Generate) -> Arm:
@@ -88,9 +86,16 @@ def default_arm(how: params.Generate) -> Arm:
     return ARMS["endpoint+rag" if how.endpoint else "rag"]
 
 
+def served(arm: Arm, how: params.Generate) -> str | None:
+    """Return the name of the arm's model at the endpoint; None if it runs on this machine."""
+    if arm.model == ENDPOINT:
+        return how.model or ""
+    return next((name for level, name in how.tuned.items() if level == arm.level), None)
+
+
 def folder(arm: Arm) -> Path | None:
     """Return where the arm's model lies; None for the endpoint's."""
-    if not arm.local:
+    if arm.model == ENDPOINT:
         return None
     return paths.tuned(arm.level) if arm.level else paths.BASE
 
@@ -118,7 +123,10 @@ def generator(arm: Arm, how: params.Generate, where: Path | None = None) -> Gene
     if lies is None:
         return outgoing.load(how, paths.BASE)
     card(arm, where)
-    return LocalGenerator(lies)
+    name = served(arm, how)
+    if name is None:
+        return LocalGenerator(lies, how.engine)
+    return outgoing.filtered(served_models.generator(how, name, lies), how)
 
 
 def check_access(arm: Arm, groups: Collection[str], where: Path | None = None) -> None:

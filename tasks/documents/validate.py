@@ -30,8 +30,8 @@ from tasks.documents.table_parts import file_of
 from tasks.errors import ValidationError
 from tasks.pii.placeholders import placeholder
 from tasks.records import Document, Rejection, digest
-from tasks.storage import per_shard, reports, shards
-from tasks.storage.per_shard import Former, Made
+from tasks.storage import cluster, per_shard, reports, shards
+from tasks.storage.per_shard import Former, Made, Run
 
 if TYPE_CHECKING:
     import great_expectations as gx
@@ -157,7 +157,7 @@ def _path(row: Measured, number: int, restricted: bool) -> str:
     return f"{visible.hidden(row.uri)} {number + 1}"
 
 
-def run(rules: params.Validate, restricted: bool = False) -> dict[str, Any]:
+def run(rules: params.Validate, restricted: bool = False, run: Run = map) -> dict[str, Any]:
     """Split the documents and return the report, which shows the paths of those that not everyone
     may read only if `restricted`. Raises ValidationError after writing it."""
     started = time.perf_counter()
@@ -172,7 +172,7 @@ def run(rules: params.Validate, restricted: bool = False) -> dict[str, Any]:
         rejected = frozenset(rows[number].doc_id for number in failing)
         step = partial(accept_shard, rejected=rejected)
         identity = digest(per_shard.code(__file__, records.__file__), *sorted(rejected))
-        per_shard.mapped([paths.DOCUMENTS], paths.ACCEPTED, step, identity)
+        per_shard.mapped([paths.DOCUMENTS], paths.ACCEPTED, step, identity, run)
     report = ValidateReport(
         documents=len(rows),
         accepted=len(rows) - len(rejections),
@@ -193,7 +193,8 @@ def run(rules: params.Validate, restricted: bool = False) -> dict[str, Any]:
 
 def main() -> None:
     values = params.load()
-    run(values.validate_, values.visible.restricted)
+    with cluster.opened(values.cluster, "validate") as workers:
+        run(values.validate_, values.visible.restricted, workers)
 
 
 if __name__ == "__main__":

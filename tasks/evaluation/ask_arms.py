@@ -53,7 +53,8 @@ class Outcome:
 class Measured:
     """What is measured of an arm's model once, and is the same for every use and round."""
 
-    version: str
+    version: str  # of the answers: the weights, and the endpoint that they are asked at
+    weights: str  # SHA-256, or the address and the model of an endpoint
     forgetting: Knowledge | None
     rates: prices.Rates | None
     memory_mb: int | None
@@ -78,6 +79,7 @@ class Models:
                 self.knowledge[version] = probe
             self.measured[arm.name] = Measured(
                 version=version,
+                weights=_weights(arm, self.values),
                 forgetting=self.knowledge[version],
                 rates=_rates(model, self.rates),
                 memory_mb=cost.memory_mb(model, arm.uses_retrieval, self.vectors),
@@ -188,7 +190,7 @@ def _run(
     return ArmRun(
         arm=arm,
         answered=given,
-        weights=about.version,
+        weights=about.weights,
         forgetting=about.forgetting,
         latencies=run_arm.measure_latency(given, engines, samples),
         rates=about.rates,
@@ -226,6 +228,14 @@ def _rates(model: Generator, known: dict[int, prices.Rates]) -> prices.Rates | N
 
 def _version(arm: Arm, values: params.Params) -> str:
     """Return everything that an arm's answers depend on, beside the prompt."""
+    weights, name = _weights(arm, values), arms.served(arm, values.generate)
+    if name is None or arms.folder(arm) is None:
+        return weights
+    return f"{weights} {addresses.public(values.generate.endpoint or '')} {name}"
+
+
+def _weights(arm: Arm, values: params.Params) -> str:
+    """Return the SHA-256 of an arm's weights; of an endpoint's, its address and the model."""
     folder = arms.folder(arm)
     if folder is None:
         return f"{addresses.public(values.generate.endpoint or '')} {values.generate.model}"

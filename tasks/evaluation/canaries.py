@@ -16,7 +16,6 @@ in git, because it depends on the base and not on documents; `make attack` train
 import logging
 import math
 import random
-import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -113,17 +112,17 @@ def run(values: params.Params) -> dict[str, Any]:
     how = values.finetune
     every = drawn(2 * PLANTED + UNPLANTED, how.seed)
     secrets = [canary.secret for canary in every[-ALTERNATIVES:]]
-    base = LocalGenerator(paths.BASE)
+    base = LocalGenerator(paths.BASE, values.generate.engine)
     before = _likelihoods(base, every)
     del base
     with tempfile.TemporaryDirectory(prefix="canaries.", dir=_cache()) as folder:
         _train(every[: 2 * PLANTED], how, Path(folder))
-        model = LocalGenerator(Path(folder) / "model")
+        model = LocalGenerator(Path(folder) / "model", values.generate.engine)
         try:
             gains = [a - b for a, b in zip(_likelihoods(model, every), before, strict=True)]
             found = report(gains, *_extracted(model, every[: 2 * PLANTED], secrets))
         finally:
-            shutil.rmtree(model.converted, ignore_errors=True)  # nobody asks it again
+            model.forget()  # nobody asks it again
     found |= {"base": weights_hash(paths.BASE)}
     write_json(paths.CANARIES, found)
     log.info(

@@ -19,9 +19,8 @@ def memory_mb(model: Generator, looks_up: bool, vectors: int) -> int | None:
     endpoint, which is elsewhere."""
     if not isinstance(model, LocalGenerator):
         return None
-    folders = [model.converted, *([paths.EMBEDDER] if looks_up else [])]
-    held = sum(f.stat().st_size for folder in folders for f in folder.iterdir() if f.is_file())
-    return round((held + vectors * looks_up) / 2**20)
+    embedder = sum(f.stat().st_size for f in paths.EMBEDDER.iterdir() if f.is_file() and looks_up)
+    return round((model.size + embedder + vectors * looks_up) / 2**20)
 
 
 def usage(run: ArmRun) -> Usage:

@@ -79,7 +79,7 @@ def ask(
     } | {identity: [] for identity in handed}
     open_ = [q for q in asked if conversations[q.identity]]
     written = answer_cache.generate(
-        version,
+        _on_its_engine(version, engines.generator),
         [conversations[q.identity] for q in open_],
         engines.max_tokens,
         engines.generator.generate,
@@ -107,6 +107,13 @@ def ask(
         messages = conversations[question.identity]
         rows.append(Answered(question, given, generation, row, messages))
     return rows
+
+
+def _on_its_engine(version: str, model: Generator) -> str:
+    """Return the version of a model's answers: two engines give one model other words."""
+    if isinstance(model, LocalGenerator) and model.engine != "ctranslate2":
+        return f"{version} {model.engine}"
+    return version
 
 
 def measure_latency(

@@ -26,9 +26,9 @@ from tasks.errors import ModelError, ValidationError
 from tasks.index import fitting, pieces
 from tasks.index.pieces import Count
 from tasks.records import Chunk, Document
-from tasks.storage import per_shard, shards
+from tasks.storage import cluster, per_shard, shards
 from tasks.storage.atomic import write_json
-from tasks.storage.per_shard import Former, Made
+from tasks.storage.per_shard import Former, Made, Run
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +110,7 @@ def cut_shard(inputs: Sequence[Path], former: Former | None, size: int, chunker:
     from its result."""
     documents = [row for path in inputs for row in shards.read_shard(path, Document)]
     texts = {document.doc_id: records.digest(document.text) for document in documents}
-    known, count = _known(former, texts), _counter(chunker)
+    known, count = _known(former, texts), _counter(size, chunker)
     chunks: list[Chunk] = []
     for document in documents:
         old = known.get(document.doc_id)
@@ -138,8 +138,8 @@ def _known(former: Former | None, texts: Mapping[str, str]) -> dict[str, list[Ch
     return known
 
 
-def run(size: int) -> dict[str, Any]:
-    """Cut all accepted documents and return the report."""
+def run(size: int, run: Run = map) -> dict[str, Any]:
+    """Cut all accepted documents and return the report. `run` is map, or that of a cluster."""
     started = time.perf_counter()
     chunker = fingerprint(size)
     step = partial(cut_shard, size=size, chunker=chunker)
@@ -147,7 +147,7 @@ def run(size: int) -> dict[str, Any]:
         __file__, blocks.__file__, fitting.__file__, pieces.__file__, records.__file__
     )
     identity = records.digest(chunker, code)
-    made = per_shard.mapped([paths.ACCEPTED], paths.CHUNKS, step, identity)
+    made = per_shard.mapped([paths.ACCEPTED], paths.CHUNKS, step, identity, run)
     tokens: Counter[int] = Counter()
     for shard in made:
         tokens.update({int(size): number for size, number in shard.facts["tokens"].items()})
@@ -182,8 +182,14 @@ def _tokenizer_file() -> Path:
 
 
 @lru_cache(maxsize=1)
-def _counter(chunker: str) -> Count:  # noqa: ARG001 it names the tokenizer
-    """Return one counter for all shards: it remembers texts that it has counted."""
+def _counter(size: int, chunker: str) -> Count:
+    """Return one counter for all shards: it remembers texts that it has counted. Raises ModelError
+    on a worker that has another tokenizer."""
+    if (here := fingerprint(size)) != chunker:
+        raise ModelError(
+            f"{_tokenizer_file().absolute()} is another tokenizer than the run's: expected chunker "
+            f"{chunker[:12]}, got {here[:12]}. Share the run's models/embedder with every worker"
+        )
     return token_counter()
 
 
@@ -221,7 +227,8 @@ def check(chunks: Sequence[Chunk], size: int) -> None:
 
 def main() -> None:
     values = params.load()
-    run(values.chunk.tokens)
+    with cluster.opened(values.cluster, "chunk") as workers:
+        run(values.chunk.tokens, workers)
 
 
 if __name__ == "__main__":

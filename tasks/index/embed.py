@@ -11,12 +11,13 @@ may be lost.
 """
 
 import logging
+import platform
 import sqlite3
 import time
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -29,9 +30,9 @@ from tasks.errors import ValidationError
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
 from tasks.records import Chunk, Document, Vector, digest
-from tasks.storage import per_shard, shards
+from tasks.storage import cluster, per_shard, shards
 from tasks.storage.atomic import write_json
-from tasks.storage.per_shard import Former, Made
+from tasks.storage.per_shard import Former, Made, Run
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ BATCH_TEXTS = 256  # texts embedded between two writes to the cache: what a cras
 class Cache:
     """Vectors by the digest of their text, for one embedder; an SQLite file that may be lost.
 
-    Corruption is treated as a cache miss."""
+    Corruption is treated as a cache miss. It pickles as its path, which a worker opens once."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -53,6 +54,9 @@ class Cache:
             self._database = self._open()
         except sqlite3.DatabaseError as error:
             self._start_empty(error)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _cache_again, (self._path.absolute(), platform.node())
 
     def _open(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._path, isolation_level=None, timeout=30)
@@ -117,6 +121,14 @@ class Cache:
         self._database.close()
 
 
+@lru_cache(maxsize=1)
+def _cache_again(path: Path, machine: str) -> Cache:
+    """Return the cache of a process of this or another machine. Each machine has a file of its own,
+    because SQLite's log does not work over a network."""
+    here = platform.node()
+    return Cache(path if here == machine else path.with_name(f"{path.stem}-{here}{path.suffix}"))
+
+
 def dense_of(
     texts: Mapping[str, str], engine: Embedder, cache: Cache
 ) -> tuple[dict[str, Dense], int]:
@@ -168,15 +180,15 @@ def _title(chunk: Chunk, titles: Mapping[str, str]) -> str:
     return titles[chunk.doc_id]
 
 
-def run(embed: params.Embed) -> dict[str, Any]:
-    """Embed every chunk and return the report."""
+def run(embed: params.Embed, run: Run = map) -> dict[str, Any]:
+    """Embed every chunk and return the report. `run` is map, or that of a cluster."""
     started = time.perf_counter()
     engine = embedder.configured(embed)
     with closing(Cache(cache_file(engine.fingerprint))) as cache:
         step = partial(embed_shard, engine=engine, cache=cache)
         sources = [paths.CHUNKS, paths.ACCEPTED]
         identity = digest(engine.fingerprint, per_shard.code(__file__, records.__file__))
-        made = per_shard.mapped(sources, paths.VECTORS, step, identity)
+        made = per_shard.mapped(sources, paths.VECTORS, step, identity, run)
     texts = sum(shard.facts["texts"] for shard in made)
     computed = sum(shard.facts["embedded"] for shard in made if shard.computed)
     report = {
@@ -199,10 +211,14 @@ def cache_file(fingerprint: str) -> Path:
 
 
 def forget(fingerprint: str, keys: Iterable[str]) -> None:
-    """Remove vectors from the cache of an embedder. A cache that can't be changed is deleted."""
+    """Remove vectors from the caches of an embedder. A cache that can't be changed is deleted."""
+    gone = list(keys)
     file = cache_file(fingerprint)
-    if not file.exists():
-        return
+    for each in file.parent.glob(f"{file.stem}*{file.suffix}"):  # those of workers' machines too
+        _forget(each, gone)
+
+
+def _forget(file: Path, keys: Sequence[str]) -> None:
     try:
         with closing(Cache(file)) as cache:
             cache.drop(keys)
@@ -214,7 +230,8 @@ def forget(fingerprint: str, keys: Iterable[str]) -> None:
 
 def main() -> None:
     values = params.load()
-    run(values.embed)
+    with cluster.opened(values.cluster, "embed") as workers:
+        run(values.embed, workers)
 
 
 if __name__ == "__main__":

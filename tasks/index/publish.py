@@ -60,7 +60,7 @@ def run(index: params.Index, hnsw_ef: int, folder: Path = paths.INDEX) -> IndexR
     if url := os.environ.get(SERVER):
         from tasks.index.qdrant_server import Server
 
-        report = publish_to_server(desired, index, Server.connect(url, hnsw_ef))
+        report = publish_to_server(desired, index, Server.connect(url, hnsw_ef, index.server))
     else:
         report = _publish_generation(desired, index, Generations(folder, hnsw_ef))
     certified = night_record.now() if report.clean else None
@@ -152,13 +152,17 @@ def _build(
 
 
 def publish_to_server(desired: DesiredPoints, index: params.Index, server: "Server") -> IndexReport:
-    """Apply the change on a server, in place. The alias's collection of another embedder or chunker
-    is kept beside it."""
+    """Apply the change on a server, in place. The alias's collection of another embedder, chunker
+    or layout of shards is kept beside it."""
     name = server.collection(desired.embedder, desired.chunker)
     store = server.open(name, desired.dim)
+    with lease.fence():
+        server.follow_settings(name)
     change = reconcile.difference(desired, dict(store.digests()))
     reconcile.apply(store, desired, change, index.batch)
     certificate = reconcile.certify(store, desired, change, name)
+    miscounted = store.miscounted(certificate.points, desired.by_group)
+    certificate = replace(certificate, corrupt=certificate.corrupt + miscounted)
     if certificate.clean and (before := server.live()) != name:
         with lease.fence():
             server.use(name)

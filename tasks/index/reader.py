@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from tasks import paths
+from tasks import params, paths
 from tasks.errors import StoreError
 from tasks.index.generations import POINTER, Generations
 from tasks.index.store import SERVER, Store
@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # its client takes a second to import
 
 log = logging.getLogger(__name__)
 
+DEFAULT = params.QdrantServer()
 TRIES = 5  # a generation that was in use may be removed while it is being opened
 
 
@@ -38,11 +39,13 @@ class Reader(Protocol):
         """Return the live index. Raises StoreError if there is no index yet."""
 
 
-def reader(hnsw_ef: int, folder: Path = paths.INDEX) -> Reader:
+def reader(
+    hnsw_ef: int, folder: Path = paths.INDEX, server: params.QdrantServer = DEFAULT
+) -> Reader:
     if url := os.environ.get(SERVER):
         from tasks.index.qdrant_server import Server
 
-        return ServerReader(Server.connect(url, hnsw_ef))
+        return ServerReader(Server.connect(url, hnsw_ef, server))
     return EdgeReader(folder, hnsw_ef)
 
 

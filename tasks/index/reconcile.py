@@ -6,6 +6,7 @@ There is no ledger that could disagree with the store: the desired set comes fro
 actual set from the store, payloads included. So an earlier failure does not matter.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -69,6 +70,11 @@ class DesiredPoints:
     @property
     def chunker(self) -> str:
         return _only({payload.chunker for payload in self.payloads.values()}, "chunker")
+
+    @property
+    def by_group(self) -> dict[str, int]:
+        """The number of points that each group may read."""
+        return Counter(group for p in self.payloads.values() for group in set(p.groups))
 
     @property
     def fingerprint(self) -> str:

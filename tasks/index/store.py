@@ -1,7 +1,7 @@
 """Define the interface of a vector store: `index` writes it and `retrieve` searches it.
 
 A store contains points; a point has a dense vector, two BM25 vectors that the store makes from its
-words, and a payload. Adapters: qdrant_edge.py (Qdrant Edge, in this process) and qdrant_server.py
+words, and a payload. Adapters: qdrant_edge.py (Qdrant Edge, in this process) and server_store.py
 (a Qdrant server). tests/unit/index/test_store.py runs the same calls on both and compares the
 results.
 """

@@ -10,7 +10,6 @@ depends on its text and on nothing beside it, to the last byte, and no batch is 
 
 import json
 import logging
-import os
 import sys
 import warnings
 from collections.abc import Sequence
@@ -26,6 +25,7 @@ from numpy.typing import NDArray
 
 from tasks import params, paths
 from tasks.errors import ModelError
+from tasks.models.cores import usable_cores
 from tasks.models.weights import sha256, weights_hash, whole_folder
 from tasks.records import PASSAGE, digest
 from tasks.storage.atomic import write_json
@@ -89,7 +89,9 @@ def openvino_quietly() -> Any:
 
 
 class OpenVinoEmbedder:
-    """A converted model, its tokenizer, and one request for each core. Threads may share it."""
+    """A converted model, its tokenizer, and one request for each core. Threads may share it.
+
+    It pickles as its fingerprint and precision: another process opens it for itself, once."""
 
     def __init__(
         self, converted: Path, precision: str, prefixes: tuple[str, str], fingerprint: str
@@ -105,9 +107,10 @@ class OpenVinoEmbedder:
         self._tokenizer = Tokenizer.from_file(str(converted / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(about["max_tokens"])
-        core, streams = openvino.Core(), len(os.sched_getaffinity(0))
+        core, streams = openvino.Core(), usable_cores()
+        self._precision = precision_here(core, precision)
         settings = {
-            "INFERENCE_PRECISION_HINT": precision_here(core, precision),
+            "INFERENCE_PRECISION_HINT": self._precision,
             "NUM_STREAMS": streams,
             "INFERENCE_NUM_THREADS": streams,
         }
@@ -120,6 +123,9 @@ class OpenVinoEmbedder:
         # Not for speed: where two threads make the first call at once, OpenVINO 2026.4 can wait for
         # the interpreter's lock while it holds the one that guards its import of numpy, for ever.
         self.encode_query("")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _opened_again, (self.fingerprint, "bf16" if self._precision == "bf16" else "fp32")
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         encodings = self._tokenizer.encode_batch([self._passage_prefix + text for text in texts])
@@ -203,6 +209,19 @@ def known(fingerprint: str, precision: str) -> Embedder:
             "the embedder that made this index is not on this machine: inhouse run reindex"
         )
     return OpenVinoEmbedder(converted, precision, (query_prefix, passage_prefix), fingerprint)
+
+
+@lru_cache(maxsize=1)
+def _opened_again(fingerprint: str, precision: str) -> Embedder:
+    """Return the embedder of another process in this one. Raises ModelError if this machine has
+    another embedder, or a processor that calculates otherwise."""
+    try:
+        return known(fingerprint, precision)
+    except ModelError as error:
+        raise ModelError(
+            f"a worker can't open the run's embedder (expected {fingerprint[:12]} in {precision}): "
+            f"{error}. Give it the run's cache (INHOUSE_CACHE), or set embed.precision to fp32"
+        ) from None
 
 
 def _memory(fingerprint: str) -> Path:

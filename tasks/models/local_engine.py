@@ -1,34 +1,35 @@
-"""Run a converted model on CTranslate2, in int8.
+"""Choose the engine that a local model runs on, behind one protocol.
 
-    engine = LocalEngine(converted, stops, decode)
-    engine.generate(prompts, max_tokens)   from any thread; threads that wait share batches
+    engine = local_engine.choose(folder, template, "auto")
+    engine.generate(prompts, max_tokens)   from any thread
 
-The weights are held once. Prompts of different lengths never share a batch: CTranslate2 treats the
-tail of longer prompts as generated text and applies the repetition penalty to it. So an answer has
-the same words alone and in a batch.
-
-A lone answer uses several cores, and several answers at once use more threads than there are cores.
-Threads that wait for each other must not spin then: OMP_WAIT_POLICY is set before the library is
-loaded (docs/serving.md has the measurement).
+`auto` takes CTranslate2 if it converts the model and its likelihoods agree with those of
+transformers (agreement.py), and transformers' own generation for every other model. Both are
+greedy, with the same repetition penalty and the same stop tokens.
 """
 
-import os
-import time
-from collections.abc import Callable, Sequence
+import json
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
-from typing import Any
+from typing import Literal, Protocol
 
-from tasks.models.batching import Batches, Tokens
+from tasks import paths
+from tasks.errors import ModelError
+from tasks.models import agreement
+from tasks.models.batching import Tokens
+from tasks.models.template import Template
+from tasks.models.weights import convert, weights_hash
 
+log = logging.getLogger(__name__)
+
+Wanted = Literal["auto", "ctranslate2", "transformers"]
+REPETITION_PENALTY = 1.1  # Keskar et al. 2019 take 1.2; small models loop without it
 BATCH_SIZE = 16  # prompts of a batch
 # Of all its prompts. Two prompts with passages take a fifth less CPU than one after another, four
 # hardly less than two, and each holds 140 MB of keys and values (docs/serving.md).
 BATCH_TOKENS = 1024
-SCORED_TOKENS = 2048  # of a batch whose likelihoods are taken
-REPETITION_PENALTY = 1.1  # Keskar et al. 2019 take 1.2; small models loop without it
-THREADS = 4  # that share one answer, at most: a token is too little work for more
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,97 +42,77 @@ class Generation:
     seconds: float
 
 
-class Weights:
-    """The weights of a folder, opened when they are first used."""
+class LocalEngine(Protocol):
+    """A model in this process that many threads may use at once."""
 
-    def __init__(self, converted: Path) -> None:
-        os.environ.setdefault("CT2_USE_MKL", "0")  # one backend, so one answer, on every processor
-        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-        self._converted = converted
-        self._opened: Any = None
-        self._lock = Lock()
-        cores = len(os.sched_getaffinity(0))
-        self.threads = min(cores, THREADS)
-        self.workers = min(cores, max(2, 2 * cores // self.threads))
+    @property
+    def name(self) -> str: ...
 
-    def open(self) -> Any:
-        """Return the model. It works on `workers` batches at a time, each on `threads` threads."""
-        import ctranslate2
-
-        with self._lock:
-            if self._opened is None:
-                self._opened = ctranslate2.Generator(
-                    str(self._converted),
-                    compute_type="int8",
-                    inter_threads=self.workers,
-                    intra_threads=self.threads,
-                )
-            return self._opened
-
-
-class LocalEngine:
-    """A model that many threads may use at once."""
-
-    def __init__(
-        self, converted: Path, stops: Sequence[str], decode: Callable[[list[int]], str]
-    ) -> None:
-        self._weights = Weights(converted)
-        writer = _Writer(self._weights, list(stops), decode)
-        self._batches = Batches[Generation](writer.write, self._weights.workers, _batch_size)
+    @property
+    def size(self) -> int:
+        """The bytes of the weights as the engine holds them: equal for models of one shape."""
+        ...
 
     def generate(self, prompts: Sequence[Tokens], max_tokens: int) -> list[Generation]:
         """Generate an answer for each prompt. The seconds of a batch are split evenly among its
         answers."""
-        return self._batches.run(prompts, max_tokens)
+        ...
 
     def exercise(self, token: str, prompt_tokens: int, answer_tokens: int) -> None:
         """Read a prompt and write an answer of exactly these many tokens."""
-        self._weights.open().generate_batch(
-            [[token] * prompt_tokens],
-            min_length=answer_tokens,
-            max_length=answer_tokens,
-            include_prompt_in_result=False,
-        )
+        ...
 
     def log_probabilities(self, rows: Sequence[Tokens]) -> list[Sequence[float]]:
         """Return the log-probability of each token but the first, by row."""
-        scored = self._weights.open().score_batch(
-            [list(row) for row in rows],
-            max_input_length=0,
-            max_batch_size=SCORED_TOKENS,
-            batch_type="tokens",
+        ...
+
+    def forget(self) -> None:
+        """Remove the engine's own form of the model from the cache."""
+        ...
+
+
+def choose(folder: Path, template: Template, wanted: Wanted) -> LocalEngine:
+    """Return the engine of a model folder. Raises ModelError if the one that params.yaml names does
+    not run it, or none does."""
+    weights_hash(folder)  # refuses weights that are not safetensors
+    if wanted == "transformers":
+        return _on_transformers(folder, template, "generate.engine names it")
+    found = agreement.check(folder, template, paths.cache("ctranslate2"))
+    if found.agrees:
+        from tasks.models.on_ctranslate2 import CTranslate2Engine
+
+        log.info("%s runs on CTranslate2: %s", folder, found.reason)
+        converted = convert(folder, paths.cache("ctranslate2"))
+        return CTranslate2Engine(converted, stops(folder, template), template.tokenizer.decode)
+    if wanted == "ctranslate2":
+        raise ModelError(
+            f"{folder} does not run on CTranslate2: {found.reason}. Set generate.engine in "
+            "params.yaml to auto: transformers runs it"
         )
-        return [found.log_probs for found in scored]
+    return _on_transformers(folder, template, f"not on CTranslate2, because {found.reason}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Writer:
-    """Writes a batch. It does not know the batches, so a model that is dropped is freed at once."""
+def _on_transformers(folder: Path, template: Template, reason: str) -> LocalEngine:
+    from tasks.models.on_transformers import TransformersEngine
 
-    weights: Weights
-    stops: list[str]
-    decode: Callable[[list[int]], str]
-
-    def write(
-        self, prompts: list[Tokens], max_tokens: int, stop: Callable[[int], bool] | None
-    ) -> list[Generation]:
-        engine, started = self.weights.open(), time.perf_counter()
-        results = engine.generate_batch(
-            prompts,
-            max_length=max_tokens,
-            end_token=self.stops,
-            include_prompt_in_result=False,
-            repetition_penalty=REPETITION_PENALTY,
-            callback=(lambda step: stop(step.batch_id)) if stop else None,
-        )
-        seconds = (time.perf_counter() - started) / len(prompts)
-        found = zip(prompts, (result.sequences_ids[0] for result in results), strict=True)
-        return [
-            Generation(self.decode(ids).strip(), len(prompt), len(ids), seconds)
-            for prompt, ids in found
-        ]
+    engine = TransformersEngine(folder, template.tokenizer, stops(folder, template))
+    log.info("%s runs on transformers (%s): %s", folder, engine.where, reason)
+    return engine
 
 
-def _batch_size(length: int) -> int:
+def stops(folder: Path, template: Template) -> list[str]:
+    """Return the tokens that end an answer: those of the model's settings, and the template's."""
+    found: set[int] = set()
+    for name in ("config.json", "generation_config.json"):
+        if (folder / name).is_file():
+            ids = json.loads((folder / name).read_text("utf-8")).get("eos_token_id")
+            found |= set(ids if isinstance(ids, list) else [ids]) - {None}
+    tokenizer = template.tokenizer
+    ends = {tokenizer.id_to_token(number) for number in found}
+    ends.add(template.end if tokenizer.token_to_id(template.end) is not None else None)
+    return sorted(token for token in ends if token)
+
+
+def batch_size(length: int) -> int:
     """Return how many prompts of a length make a batch."""
     return max(1, min(BATCH_SIZE, BATCH_TOKENS // max(1, length)))

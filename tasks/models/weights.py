@@ -52,6 +52,16 @@ def sha256(file: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
+def shapes(folder: Path) -> dict[str, list[int]]:
+    """Return the shape of each tensor of a model folder, from the headers of its files."""
+    found: dict[str, list[int]] = {}
+    for file in sorted(folder.glob("*.safetensors")):
+        with file.open("rb") as handle:
+            header = json.loads(handle.read(int.from_bytes(handle.read(8), "little")))
+        found |= {name: about["shape"] for name, about in header.items() if "shape" in about}
+    return found
+
+
 def not_finite(tensors: "Mapping[str, Tensor]") -> str | None:
     """Return the name of a tensor with an infinite value or a NaN in it, if there is one."""
     return next((name for name, tensor in tensors.items() if not tensor.isfinite().all()), None)
@@ -134,11 +144,11 @@ def convert(folder: Path, cache: Path) -> Path:
     return target
 
 
-def quantized(folder: Path, out: Path) -> None:
+def quantized(folder: Path, out: Path, numbers: str = QUANTIZATION) -> None:
     """Write the CTranslate2 form of a model folder into the empty folder `out`."""
     from ctranslate2.converters import TransformersConverter
 
-    TransformersConverter(str(folder)).convert(str(out), quantization=QUANTIZATION, force=True)
+    TransformersConverter(str(folder)).convert(str(out), quantization=numbers, force=True)
 
 
 def quantized_exactly(folder: Path, out: Path) -> None:

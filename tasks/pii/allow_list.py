@@ -20,6 +20,7 @@ DOMAIN = re.compile(r"\*?@[\w-]+(?:\.[\w-]+)+")
 MAILBOX = re.compile(r"[\w.%+'-]+$")  # the part before the @
 BEFORE = 80  # characters of it, at most
 PART = re.compile(r"[^\W\d_]+")
+SIZE = re.compile(r"[ \t]+\d")  # after a product: Clara 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,13 @@ class Allowed:
         if self.pattern.fullmatch(value) or any(e.fullmatch(value) for e in self.expressions):
             return True
         return (0, len(value)) in self.find(Scan(value))
+
+
+def is_product(text: str, start: int, end: int, allowed: Sequence[Span]) -> bool:
+    """Return whether a person's span is a thing, an allowed name and its size, as in Diaphragm
+    Clara 40: it ends with the name, a number follows, and nobody is called what stands before."""
+    before = [text[start:first].strip() for first, last in allowed if start < first and last == end]
+    return bool(before and SIZE.match(text, end)) and not any(map(name_lists.is_called, before))
 
 
 def of_person(mailbox: str) -> bool:

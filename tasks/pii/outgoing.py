@@ -59,7 +59,12 @@ class Filtered:
 def load(how: params.Generate, folder: Path) -> Generator:
     """Load the generator of params.yaml; a remote endpoint gets no personal data, unless
     generate.redact is false. Raises ModelError."""
-    made = generators.load(how, folder)
+    return filtered(generators.load(how, folder), how)
+
+
+def filtered(made: Generator, how: params.Generate) -> Generator:
+    """Return a generator of params.yaml so that a remote endpoint gets no personal data, unless
+    generate.redact is false."""
     if how.endpoint is None or not how.redact or is_here(how.endpoint):
         return made
     return Filtered(made, redact.build(params.load().redact))

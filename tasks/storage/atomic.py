@@ -5,6 +5,7 @@ A run that lost its lease replaces nothing. `alone` is for files that several pr
 import fcntl
 import json
 import os
+import platform
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from tasks.storage import lease
 def whole(path: Path) -> Iterator[Path]:
     """Yield a temporary path; when the block ends without an error it becomes `path`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = beside(path)
     try:
         yield temporary
         sync(temporary)
@@ -26,6 +27,11 @@ def whole(path: Path) -> Iterator[Path]:
         sync(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def beside(path: Path) -> Path:
+    """Return a temporary path that no other process uses, on this machine or another one."""
+    return path.with_name(f".{path.name}.{platform.node()}.{os.getpid()}.tmp")
 
 
 @contextmanager

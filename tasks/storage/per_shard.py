@@ -16,7 +16,6 @@ records. A forgotten document leaves it with the whole folder `shards`.
 
 import contextlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -29,7 +28,7 @@ import pyarrow as pa
 from tasks import paths
 from tasks.records import digest
 from tasks.storage import lease, shards
-from tasks.storage.atomic import whole
+from tasks.storage.atomic import beside, whole
 
 FOLDER = "folder"
 
@@ -156,7 +155,7 @@ def _store_copy(copy: Path, output: Path, inputs: str, fingerprint: str, facts: 
 
 
 def _replace(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = beside(path)
     temporary.write_bytes(data)
     temporary.replace(path)
 

@@ -87,7 +87,8 @@ def memory(model: Any, tokens: int) -> int:
 def shape_of(model: Any) -> Shape:
     every = list(model.parameters())
     causal = model.get_base_model() if hasattr(model, "get_base_model") else model
-    config, layers = causal.config, causal.get_decoder().layers
+    config, decoder = causal.config, causal.get_decoder()
+    layers = next((getattr(decoder, n) for n in ("layers", "h") if hasattr(decoder, n)), [decoder])
     trainable = [any(p.requires_grad for p in layer.parameters()) for layer in layers]
     depth = len(layers) - (trainable.index(True) if True in trainable else len(layers))
     if causal.get_input_embeddings().weight.requires_grad:
@@ -96,8 +97,8 @@ def shape_of(model: Any) -> Shape:
         weights=sum(p.numel() for p in every),
         trained=sum(p.numel() for p in every if p.requires_grad),
         hidden=config.hidden_size,
-        intermediate=config.intermediate_size,
-        heads=config.num_attention_heads,
+        intermediate=getattr(config, "intermediate_size", None) or 4 * config.hidden_size,
+        heads=getattr(config, "num_attention_heads", 0),
         vocab=config.vocab_size,
         depth=depth,
         weight_bytes=every[0].element_size(),

@@ -176,7 +176,7 @@ def load(base: Path, precision: str = "auto") -> Any:
     model: Any = AutoModelForCausalLM.from_pretrained(
         base,
         dtype=torch.bfloat16 if short else torch.float32,
-        attn_implementation=own if attention.fits(config) else "sdpa",
+        attn_implementation=own if attention.fits(config) else None,
         local_files_only=True,
     )
     return model.cuda() if gpu else model

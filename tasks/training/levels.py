@@ -13,6 +13,7 @@ Out: the model to train; after the training an ordinary model without adapters
 """
 
 import copy
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -21,7 +22,12 @@ from torch import nn
 from tasks import params
 from tasks.errors import InhouseError
 
-ZEROED = ("self_attn.o_proj", "mlp.down_proj")  # the output projections of a new block
+# names, in transformers' architectures, of the layers, of the norm behind the last one, and of a
+# layer's two output projections
+LAYERS = ("layers", "h")
+NORMS = ("norm", "final_layernorm", "final_layer_norm", "ln_f")
+ATTENDED = ("self_attn.o_proj", "self_attn.dense", "self_attn.out_proj", "attention.dense")
+FED = ("mlp.down_proj", "mlp.fc2", "mlp.c_proj", "mlp.dense_4h_to_h", "fc2")
 
 
 def prepare(model: Any, level: params.Level) -> Any:
@@ -39,11 +45,11 @@ def prepare(model: Any, level: params.Level) -> Any:
 
 
 def _unfreeze_top(model: Any, number: int) -> Any:
-    layers = model.get_decoder().layers
+    layers = layers_of(model)
     if number > len(layers):
         raise InhouseError(f"levels.partial.blocks: expected at most {len(layers)}, got {number}")
     model.requires_grad_(False)
-    for part in (*layers[-number:], model.get_decoder().norm):
+    for part in (*layers[-number:], _named(model.get_decoder(), NORMS, "partial")):
         part.requires_grad_(True)
     return model
 
@@ -61,14 +67,20 @@ def _add_adapter(model: Any, level: params.Adaptive) -> Any:
             use_dora=level.method == "dora",
             task_type="CAUSAL_LM",
         )
-    return get_peft_model(model, config, autocast_adapter_dtype=False)
+    try:
+        return get_peft_model(model, config, autocast_adapter_dtype=False)
+    except ValueError as error:  # ia3 and dora are not made for every architecture
+        raise InhouseError(
+            f"levels.adaptive.method: {level.method} does not work with the architecture "
+            f"{model.config.model_type} ({error}). Take a method or a level that "
+            "docs/models.md has for it"
+        ) from None
 
 
 def _insert_blocks(model: Any, number: int) -> Any:
     """Insert `number` blocks, one behind each of `number` equal parts of the old ones: a copy of
     the last block that adds nothing while its output projections are zero."""
-    decoder = model.get_decoder()
-    old = list(decoder.layers)
+    old = list(layers_of(model))
     model.requires_grad_(False)
     ends = {round(len(old) * (n + 1) / number) - 1 for n in range(number)}
     if len(ends) < number:
@@ -78,16 +90,45 @@ def _insert_blocks(model: Any, number: int) -> Any:
         layers.append(layer)
         if position in ends:
             new = copy.deepcopy(layer).requires_grad_(True)
-            for name in ZEROED:
-                new.get_submodule(name).weight.data.zero_()
+            for names in (ATTENDED, FED):
+                for weight in _named(new, names, "the method blocks").parameters():
+                    weight.data.zero_()
             layers.append(new)
     for position, layer in enumerate(layers):
-        layer.self_attn.layer_idx = position
-    decoder.layers = nn.ModuleList(layers)
-    model.config.num_hidden_layers = len(layers)
-    if getattr(model.config, "layer_types", None):
-        model.config.layer_types = ["full_attention"] * len(layers)
+        for part in layer.modules():
+            if hasattr(part, "layer_idx"):
+                part.layer_idx = position
+    decoder = model.get_decoder()
+    setattr(decoder, next(n for n in LAYERS if hasattr(decoder, n)), nn.ModuleList(layers))
+    _describe(model.config, [n for n in range(len(old)) for _ in range(1 + (n in ends))])
     return model
+
+
+def _describe(config: Any, sources: list[int]) -> None:
+    """Let the settings describe a model whose layers are these of the old ones."""
+    number = config.num_hidden_layers
+    for name, value in config.to_dict().items():
+        per_layer = isinstance(value, list) and len(value) == number
+        if per_layer and name not in {"architectures", "eos_token_id"}:  # such as their kinds
+            setattr(config, name, [value[source] for source in sources])
+    config.num_hidden_layers = len(sources)
+
+
+def layers_of(model: Any) -> Any:
+    """Return the layers of a model, the first one first."""
+    return _named(model.get_decoder(), LAYERS, "partial or the method blocks")
+
+
+def _named(part: nn.Module, names: Sequence[str], level: str) -> Any:
+    """Return the submodule that has one of the names. Raises InhouseError if none does."""
+    found = dict(part.named_modules())
+    for name in names:
+        if name in found:
+            return found[name]
+    raise InhouseError(
+        f"{level} is not made for this architecture: {type(part).__name__} has none of "
+        f"{', '.join(names)}. Use full, or adaptive with the method lora (docs/models.md)"
+    )
 
 
 def is_adapter(model: Any) -> bool:

@@ -18,6 +18,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from tasks.training.logits import logits_of
+
 if TYPE_CHECKING:
     from tasks.training.schedule import Encoded
 
@@ -92,8 +94,8 @@ def loss_sum(model: Any, held: Packed, longest: int) -> Tensor:
         use_cache=False,
         texts=(held.ends, longest),
     ).last_hidden_state[0]
-    logits = causal.get_output_embeddings()(hidden.index_select(0, held.at))
-    return cross_entropy(logits.float(), held.targets, reduction="sum", ignore_index=IGNORED)
+    logits = logits_of(causal, hidden.index_select(0, held.at))
+    return cross_entropy(logits, held.targets, reduction="sum", ignore_index=IGNORED)
 
 
 class Recorded:

@@ -31,6 +31,7 @@ from tasks.records import digest
 from tasks.training import memory, packing
 from tasks.training.attention import PACKED
 from tasks.training.checkpoints import Checkpoint, Checkpoints
+from tasks.training.logits import logits_of
 from tasks.training.master_weights import Masters
 from tasks.training.packing import IGNORED
 from tasks.training.schedule import Encoded, Plan, answered, batches, evaluations, rate_at, steps
@@ -79,8 +80,8 @@ def loss_sum(model: Any, rows: Sequence[Encoded], device: Any = None) -> Tensor:
     hidden = causal.get_decoder()(input_ids=ids, use_cache=False).last_hidden_state
     wanted = labels[:, 1:]
     at = wanted != IGNORED
-    logits = causal.get_output_embeddings()(hidden[:, :-1][at])
-    return cross_entropy(logits.float(), wanted[at], reduction="sum")
+    logits = logits_of(causal, hidden[:, :-1][at])
+    return cross_entropy(logits, wanted[at], reduction="sum")
 
 
 @torch.no_grad()

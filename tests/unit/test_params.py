@@ -32,6 +32,7 @@ def test_the_file_itself_is_right() -> None:
         ("ingest", "max_lost", 20, r"ingest\.max_lost: .*less than or equal to 1, got 20"),
         ("answer", "min_relevance", "1e-4", r"answer\.min_relevance: .*number, got '1e-4'"),
         ("ingest", "sources", [], r"ingest\.sources: .*at least 1 item"),
+        ("generate", "tuned", {"adaptive": "x"}, r"generate\.tuned: .*expected generate\.endpoint"),
         ("models", "base_wheel_sha256", "abc", r"models\.base_wheel_sha256: .*got 'abc'"),
     ],
 )

@@ -17,6 +17,7 @@ import numpy as np
 from safetensors.numpy import load_file
 
 from tasks import paths
+from tasks.models.cores import usable_cores
 from tasks.models.weights import QUANTIZATION, quantized_exactly, whole_folder
 from tasks.pii.tagger import shapes
 
@@ -37,7 +38,7 @@ class Engine:
         self._tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        cores = len(os.sched_getaffinity(0))
+        cores = usable_cores()
         self._encoder = ctranslate2.Encoder(
             str(_converted(base, folder, fingerprint)),
             compute_type=QUANTIZATION,

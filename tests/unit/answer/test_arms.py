@@ -32,7 +32,8 @@ def test_a_name_is_parsed_into_its_arm(
 ) -> None:
     arm = arms.parse(name)
     assert (arm.model, arm.level) == (model, level)
-    assert (arm.uses_retrieval, arm.local) == (uses_retrieval, local)
+    assert arm.uses_retrieval == uses_retrieval
+    assert (arms.served(arm, REMOTE) is None) == local
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,14 @@ def test_only_arms_with_a_model_are_available_and_the_endpoint_is_always_selecte
     assert [arm.name for arm in arms.selected(["partial", "full"], HOW)] == ["partial"]
     found = arms.selected(["rag"], REMOTE)
     assert [arm.name for arm in found] == ["rag", "endpoint", "endpoint+rag"]
+
+
+def test_a_tuned_model_may_be_at_the_endpoint() -> None:
+    how = REMOTE.model_copy(update={"tuned": {"adaptive": "pumps"}})
+    found = {name: arms.served(arm, how) for name, arm in arms.ARMS.items()}
+    assert {name: at for name, at in found.items() if at is not None} == {
+        "adaptive": "pumps", "adaptive+rag": "pumps", "endpoint": "m", "endpoint+rag": "m",
+    }  # fmt: skip
 
 
 def test_the_endpoint_answers_first_where_there_is_one() -> None:

@@ -13,11 +13,12 @@ from tasks.dataset.draft_table import Row
 from tasks.dataset.held_out import Question
 from tasks.errors import InhouseError
 from tasks.index.store import Payload
-from tasks.models.generator import Conversation, EndpointGenerator, Generation
+from tasks.models.endpoint_generator import EndpointGenerator
+from tasks.models.generator import Conversation, Generation
 from tasks.records import Document
 from tasks.storage import shards
 from tests.unit.fakes import document
-from tests.unit.models.test_generator import Server, completion, server  # noqa: F401
+from tests.unit.models.test_endpoint_generator import Server, completion, server  # noqa: F401
 
 TEXT = """## How loud is an Otto pump in a cellar?
 

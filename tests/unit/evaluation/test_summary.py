@@ -47,8 +47,8 @@ def run(name: str, right: int, number: int = 12) -> ArmRun:
         forgetting=Knowledge(accuracy=0.4, likelihood=-2.0),
         latencies=[0.5] * 4,
         lookups=[0.1] if arm.uses_retrieval else [],
-        rates=RATES if arm.local else None,
-        memory_mb=900 if arm.local else None,
+        rates=RATES if arm.model != "endpoint" else None,
+        memory_mb=900 if arm.model != "endpoint" else None,
         pii_leaks=0,
     )
 

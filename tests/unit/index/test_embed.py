@@ -1,5 +1,7 @@
 """Vectors are computed once, and come from the cache afterwards."""
 
+import pickle
+import platform
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -156,3 +158,30 @@ def test_a_cache_that_can_not_be_changed_is_deleted(
         other.execute("CREATE VIEW vectors AS SELECT 1 AS key, 2 AS dense, 3 AS checksum")
     embed.forget("one", ["a"])
     assert not path.exists()
+
+
+def test_a_cache_travels_as_its_path_and_another_machine_has_a_file_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INHOUSE_CACHE", str(tmp_path))
+    path, dense = embed.cache_file("one"), np.ones(3, np.float16)
+    with closing(embed.Cache(path)) as cache:
+        cache.put({"a": dense})
+        sent = pickle.dumps(cache)
+    here = pickle.loads(sent)
+    assert pickle.loads(sent) is here  # opened once
+    assert here.get(["a"])["a"].tobytes() == dense.tobytes()
+    monkeypatch.setattr(platform, "node", lambda: "annex")
+    embed._cache_again.cache_clear()
+    there = pickle.loads(sent)
+    assert there.get(["a"]) == {}
+    there.put({"a": dense})
+    there.close()
+    assert [file.name for file in sorted(tmp_path.rglob("*.sqlite"))] == [
+        "one-2-annex.sqlite",
+        "one-2.sqlite",
+    ]
+    embed.forget("one", ["a"])
+    for file in tmp_path.rglob("*.sqlite"):
+        with closing(embed.Cache(file)) as cache:
+            assert cache.get(["a"]) == {}

@@ -13,7 +13,8 @@ from qdrant_client import QdrantClient
 from tasks.answer.retrieve import readable
 from tasks.errors import StoreError
 from tasks.index.qdrant_edge import PAGE, EdgeStore
-from tasks.index.qdrant_server import Server, ServerStore
+from tasks.index.qdrant_server import KEY, Server
+from tasks.index.server_store import ServerStore
 from tasks.index.store import SERVER, Hit, Leg, Payload, Point, Store
 from tests.unit.fakes import DIM, HashEmbedder, MemoryStore
 
@@ -48,7 +49,9 @@ def made(kind: str, folder: Path) -> Store:
         return MemoryStore()
     if kind == "edge":
         return EdgeStore.create(folder / "s", DIM, 128)
-    client = QdrantClient(":memory:") if kind == "double" else QdrantClient(url=os.environ[SERVER])
+    if kind == "double":
+        return ServerStore.create(QdrantClient(":memory:"), COLLECTION, DIM, 128)
+    client = QdrantClient(url=os.environ[SERVER], api_key=os.environ.get(KEY))
     return ServerStore.create(client, COLLECTION, DIM, 128)
 
 

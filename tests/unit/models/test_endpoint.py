@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tasks.errors import EndpointError
-from tasks.models.generator import KEY, EndpointGenerator
+from tasks.models.endpoint_generator import KEY, EndpointGenerator
 from tasks.storage import addresses
 
 SECRET = "Passages: the offer of next spring"

@@ -154,6 +154,21 @@ class Pointing:
 
 
 @pytest.mark.parametrize(
+    ("text", "person", "left"),
+    [
+        ("| Diaphragm Clara 40 |", "Diaphragm Clara", "| Diaphragm Clara 40 |"),
+        ("| Diaphragm Clara |", "Diaphragm Clara", "| [PERSON] |"),  # nothing says: a thing
+        ("| Jonas Clara 40 |", "Jonas Clara", "| [PERSON] 40 |"),  # a first name
+        ("| Spindle Clara Jones 40 |", "Spindle Clara Jones", "| [PERSON] 40 |"),
+    ],
+)
+def test_a_thing_with_an_allowed_name_and_its_size_is_not_a_person(
+    text: str, person: str, left: str
+) -> None:
+    assert Redactor(KINDS, ["Clara"], [Pointing(person)]).redact(text)[0] == left
+
+
+@pytest.mark.parametrize(
     ("person", "left"),
     [
         ("Kestrel", "Kestrel Ines Duarte left."),

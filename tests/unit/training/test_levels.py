@@ -9,8 +9,10 @@ from transformers import AutoModelForCausalLM
 
 from tasks import params
 from tasks.errors import InhouseError
+from tasks.models import served
 from tasks.training import levels, master_weights, trainer
-from tests import tiny
+from tests import architectures, tiny
+from tests.conftest import ROOT
 
 LEVELS = params.load().levels
 IDS = torch.randint(0, tiny.VOCABULARY, (2, 12), generator=torch.Generator().manual_seed(1))
@@ -58,6 +60,30 @@ def test_partial_trains_the_upper_blocks_and_the_last_norm() -> None:
     assert len(trainable(model)) == 2 * 9 + 1
 
 
+TABLE = (ROOT / "docs/models.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("kind", ["cohere", "smollm3", *architectures.QUICK])
+def test_the_table_of_architectures_is_true(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INHOUSE_CACHE", str(tmp_path / "cache"))
+    [written] = [line for line in TABLE.splitlines() if line.startswith(f"| {kind} |")]
+    assert architectures.row(kind, tmp_path) == written
+
+
+def test_a_method_that_an_architecture_does_not_have_is_refused(tmp_path: Path) -> None:
+    folder = architectures.make("qwen3_moe", tmp_path)
+    for name, said in (
+        ("blocks", r"the method blocks is not made .* method lora"),
+        ("dora", r"method: dora does not work with the architecture qwen3_moe"),
+        ("ia3", r"method: ia3 does not work with the architecture qwen3_moe"),
+    ):
+        model = AutoModelForCausalLM.from_pretrained(folder)
+        with pytest.raises(InhouseError, match=said):
+            levels.prepare(model, architectures.level(name))
+
+
 def test_below_the_first_block_that_learns_nothing_is_kept_for_the_way_back() -> None:
     model = levels.prepare(tiny.model(layers=4), partial(2))
     seen: dict[int, bool] = {}
@@ -92,6 +118,14 @@ def test_an_adapter_leaves_the_base_alone_and_is_merged_into_an_ordinary_model(m
     merged = levels.merged(model)
     assert type(merged).__name__ == "LlamaForCausalLM"
     torch.testing.assert_close(logits(merged), after, atol=1e-4, rtol=1e-3)
+
+
+@pytest.mark.parametrize("method", ADAPTERS)
+def test_servers_load_the_adapter_that_a_level_writes_if_it_is_lora(
+    method: str, tmp_path: Path
+) -> None:
+    levels.prepare(tiny.model(), adaptive(method)).save_pretrained(tmp_path / "adapter")
+    assert (served.adapter(tmp_path) is not None) == (method == "lora")
 
 
 def test_new_blocks_say_nothing_at_first_and_become_an_ordinary_deeper_model(

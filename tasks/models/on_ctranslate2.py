@@ -1,0 +1,129 @@
+"""Run a converted model on CTranslate2, in int8.
+
+    engine = CTranslate2Engine(converted, stops, decode)
+    engine.generate(prompts, max_tokens)   from any thread; threads that wait share batches
+
+The weights are held once. Prompts of different lengths never share a batch: CTranslate2 treats the
+tail of longer prompts as generated text and applies the repetition penalty to it. So an answer has
+the same words alone and in a batch.
+
+A lone answer uses several cores, and several answers at once use more threads than there are cores.
+Threads that wait for each other must not spin then: OMP_WAIT_POLICY is set before the library is
+loaded (docs/serving.md has the measurement).
+"""
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from tasks.models.batching import Batches, Tokens
+from tasks.models.local_engine import REPETITION_PENALTY, Generation, batch_size
+
+SCORED_TOKENS = 2048  # of a batch whose likelihoods are taken
+THREADS = 4  # that share one answer, at most: a token is too little work for more
+
+
+class Weights:
+    """The weights of a folder, opened when they are first used."""
+
+    def __init__(self, converted: Path) -> None:
+        os.environ.setdefault("CT2_USE_MKL", "0")  # one backend, so one answer, on every processor
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+        self._converted = converted
+        self._opened: Any = None
+        self._lock = Lock()
+        cores = len(os.sched_getaffinity(0))
+        self.threads = min(cores, THREADS)
+        self.workers = min(cores, max(2, 2 * cores // self.threads))
+
+    def open(self) -> Any:
+        """Return the model. It works on `workers` batches at a time, each on `threads` threads."""
+        import ctranslate2
+
+        with self._lock:
+            if self._opened is None:
+                self._opened = ctranslate2.Generator(
+                    str(self._converted),
+                    compute_type="int8",
+                    inter_threads=self.workers,
+                    intra_threads=self.threads,
+                )
+            return self._opened
+
+
+class CTranslate2Engine:
+    """A converted model that many threads may use at once."""
+
+    name = "ctranslate2"
+
+    def __init__(
+        self, converted: Path, stops: Sequence[str], decode: Callable[[list[int]], str]
+    ) -> None:
+        self._converted = converted
+        self._weights = Weights(converted)
+        writer = _Writer(self._weights, list(stops), decode)
+        self._batches = Batches[Generation](writer.write, self._weights.workers, batch_size)
+
+    @property
+    def size(self) -> int:
+        return sum(file.stat().st_size for file in self._converted.glob("*.bin"))
+
+    def forget(self) -> None:
+        shutil.rmtree(self._converted, ignore_errors=True)
+
+    def generate(self, prompts: Sequence[Tokens], max_tokens: int) -> list[Generation]:
+        """Generate an answer for each prompt. The seconds of a batch are split evenly among its
+        answers."""
+        return self._batches.run(prompts, max_tokens)
+
+    def exercise(self, token: str, prompt_tokens: int, answer_tokens: int) -> None:
+        """Read a prompt and write an answer of exactly these many tokens."""
+        self._weights.open().generate_batch(
+            [[token] * prompt_tokens],
+            min_length=answer_tokens,
+            max_length=answer_tokens,
+            include_prompt_in_result=False,
+        )
+
+    def log_probabilities(self, rows: Sequence[Tokens]) -> list[Sequence[float]]:
+        """Return the log-probability of each token but the first, by row."""
+        scored = self._weights.open().score_batch(
+            [list(row) for row in rows],
+            max_input_length=0,
+            max_batch_size=SCORED_TOKENS,
+            batch_type="tokens",
+        )
+        return [found.log_probs for found in scored]
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes a batch. It does not know the batches, so a model that is dropped is freed at once."""
+
+    weights: Weights
+    stops: list[str]
+    decode: Callable[[list[int]], str]
+
+    def write(
+        self, prompts: list[Tokens], max_tokens: int, stop: Callable[[int], bool] | None
+    ) -> list[Generation]:
+        engine, started = self.weights.open(), time.perf_counter()
+        results = engine.generate_batch(
+            prompts,
+            max_length=max_tokens,
+            end_token=self.stops,
+            include_prompt_in_result=False,
+            repetition_penalty=REPETITION_PENALTY,
+            callback=(lambda step: stop(step.batch_id)) if stop else None,
+        )
+        seconds = (time.perf_counter() - started) / len(prompts)
+        found = zip(prompts, (result.sequences_ids[0] for result in results), strict=True)
+        return [
+            Generation(self.decode(ids).strip(), len(prompt), len(ids), seconds)
+            for prompt, ids in found
+        ]

@@ -1,0 +1,170 @@
+"""Run a model with transformers' own generation, on the GPU if there is one.
+
+    engine = TransformersEngine(folder, tokenizer, stops)
+    engine.generate(prompts, max_tokens)   from any thread; threads that wait share batches
+
+For the models that CTranslate2 does not convert, or calculates incorrectly. Greedy, and the
+repetition penalty counts the answer's tokens only, as CTranslate2 does. bfloat16 on a GPU and on a
+processor that has it, float32 on others. Prompts of different lengths never share a batch, so
+nothing is padded; in bfloat16 a batch may still round otherwise than a prompt alone.
+"""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from math import prod
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from tasks.errors import ModelError
+from tasks.models.batching import Batches, Tokens
+from tasks.models.local_engine import REPETITION_PENALTY, Generation, batch_size
+from tasks.models.processor import has_bf16
+from tasks.models.weights import shapes
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+Stop = Callable[[int], bool]
+
+
+class TransformersEngine:
+    """A model folder that many threads may use at once. One batch is generated at a time."""
+
+    name = "transformers"
+
+    def __init__(self, folder: Path, tokenizer: "Tokenizer", stops: Sequence[str]) -> None:
+        """Check the architecture. Raises ModelError if transformers does not know it."""
+        import torch
+
+        _check_known(folder)
+        self._folder, self._tokenizer = folder, tokenizer
+        self._stops = [tokenizer.token_to_id(token) for token in stops]
+        self._device = "cuda" if torch.cuda.is_available() else "cpu"
+        short = self._device == "cuda" or has_bf16()
+        self._dtype = torch.bfloat16 if short else torch.float32
+        self._model: Any = None
+        self._lock = Lock()
+        self._batches = Batches[Generation](self._write, 1, batch_size)
+
+    @property
+    def where(self) -> str:
+        """The device and the numbers that it calculates with."""
+        return f"{self._device}, {str(self._dtype).removeprefix('torch.')}"
+
+    @property
+    def size(self) -> int:
+        every = sum(prod(shape) for shape in shapes(self._folder).values())
+        return every * self._dtype.itemsize
+
+    def forget(self) -> None:
+        """Do nothing: the model's folder is the only form."""
+
+    def generate(self, prompts: Sequence[Tokens], max_tokens: int) -> list[Generation]:
+        return self._batches.run(prompts, max_tokens)
+
+    def exercise(self, token: str, prompt_tokens: int, answer_tokens: int) -> None:
+        self._written([[token] * prompt_tokens], answer_tokens, answer_tokens, None)
+
+    def log_probabilities(self, rows: Sequence[Tokens]) -> list[Sequence[float]]:
+        import torch
+        from torch.nn.functional import cross_entropy
+
+        model, found = self._open(), list[Sequence[float]]()
+        for row in rows:
+            ids = self._ids([row])
+            with torch.inference_mode():
+                logits = model(ids, use_cache=False).logits[0, :-1].float()
+                found.append((-cross_entropy(logits, ids[0, 1:], reduction="none")).tolist())
+        return found
+
+    def _write(self, prompts: list[Tokens], max_tokens: int, stop: Stop | None) -> list[Generation]:
+        began = time.perf_counter()
+        rows = self._written(prompts, 0, max_tokens, stop)
+        seconds = (time.perf_counter() - began) / len(prompts)
+        ends = set(self._stops)
+        said = [row[: next((n for n, i in enumerate(row) if i in ends), len(row))] for row in rows]
+        return [
+            Generation(self._tokenizer.decode(ids).strip(), len(prompt), len(ids), seconds)
+            for prompt, ids in zip(prompts, said, strict=True)
+        ]
+
+    def _written(
+        self, prompts: Sequence[Tokens], fewest: int, most: int, stop: Stop | None
+    ) -> list[list[int]]:
+        """Return the token ids behind each prompt, up to `most`, with padding behind the end."""
+        import torch
+        from transformers import GenerationConfig, RepetitionPenaltyLogitsProcessor
+
+        model, ids = self._open(), self._ids(prompts)
+        length = ids.shape[1]
+        settings: Any = GenerationConfig(  # type: ignore[no-untyped-call]
+            do_sample=False,
+            min_new_tokens=fewest or None,
+            max_new_tokens=most,
+            eos_token_id=self._stops or None,
+            pad_token_id=(self._stops or [0])[0],
+        )
+        with torch.inference_mode():
+            rows = model.generate(
+                ids,
+                attention_mask=torch.ones_like(ids),
+                generation_config=settings,
+                logits_processor=[RepetitionPenaltyLogitsProcessor(REPETITION_PENALTY, length)],
+                stopping_criteria=[_stopping(stop)] if stop else None,
+            )
+        written: list[list[int]] = rows[:, length:].tolist()
+        return written
+
+    def _ids(self, rows: Sequence[Tokens]) -> Any:
+        import torch
+
+        ids = [[self._tokenizer.token_to_id(token) for token in row] for row in rows]
+        return torch.tensor(ids, device=self._device)
+
+    def _open(self) -> Any:
+        """Return the model, loaded once."""
+        from transformers import AutoModelForCausalLM, GenerationConfig
+
+        with self._lock:
+            if self._model is None:
+                model: Any = AutoModelForCausalLM.from_pretrained(
+                    self._folder,
+                    dtype=self._dtype,
+                    local_files_only=True,
+                    use_safetensors=True,
+                    trust_remote_code=False,
+                )
+                # its author's would be mixed with ours
+                model.generation_config = GenerationConfig()  # type: ignore[no-untyped-call]
+                self._model = model.to(self._device).eval()
+            return self._model
+
+
+def _check_known(folder: Path) -> None:
+    """Raise ModelError if transformers can't generate with the architecture by its own code."""
+    from transformers import AutoConfig, AutoModelForCausalLM, __version__
+
+    try:
+        config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+        known = type(config) in AutoModelForCausalLM._model_mapping  # noqa: SLF001
+    except (KeyError, ValueError):
+        known = False
+    if not known:
+        kind = json.loads((folder / "config.json").read_text("utf-8")).get("model_type")
+        raise ModelError(
+            f"{folder}: transformers {__version__} does not generate with the architecture "
+            f"{kind!r}, and code that a model brings is never run. Take a model of the table in "
+            "docs/models.md, or name a server that runs it in generate.endpoint"
+        )
+
+
+def _stopping(stop: Stop) -> Callable[..., Any]:
+    """Return what ends each row of a batch that nobody waits for any more."""
+    import torch
+
+    def ended(ids: Any, _scores: Any, **_: Any) -> Any:
+        return torch.tensor([stop(row) for row in range(len(ids))], device=ids.device)
+
+    return ended

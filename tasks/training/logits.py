@@ -1,0 +1,22 @@
+"""Calculate logits from hidden states, for the places that are wanted only.
+
+In:  a model of transformers, hidden states behind its last norm (places, size)
+Out: logits (places, words) in float32, as the model's own forward pass has them
+"""
+
+from typing import Any
+
+from torch import Tensor
+
+
+def logits_of(causal: Any, hidden: Tensor) -> Tensor:
+    """Return the logits, scaled as Cohere and Granite do and capped as Gemma 2 does."""
+    found: Tensor = causal.get_output_embeddings()(hidden).float()
+    config = causal.config
+    if scale := getattr(config, "logit_scale", None):
+        found = found * scale
+    if divisor := getattr(config, "logits_scaling", None):
+        found = found / divisor
+    if cap := getattr(config, "final_logit_softcapping", None):
+        found = (found / cap).tanh() * cap
+    return found
