@@ -1,6 +1,7 @@
 """Test the forecast on measurements whose laws are known, and on the shipped ones."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -146,3 +147,12 @@ def test_the_shipped_file_is_whole_and_this_machines_own_goes_first(
     own.write_text("{}")
     assert measurements.source() == own
     assert measurements.source(Path("other.json")) == Path("other.json")
+
+
+def test_every_line_of_params_that_replaces_a_part_exists(forecast: Forecast) -> None:
+    values = params.load(ROOT / "params.yaml")
+    found = replacements.find(forecast, Limits(2, 8, 100), values)
+    named = {key for each in found for key in re.findall(r"[a-z]+\.[a-z_]+", each.cure)}
+    assert named == {"cluster.address", "index.keep", "keep.versions", "finetune.train_fraction"}
+    for key in named:
+        params.check_key(key)
