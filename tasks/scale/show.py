@@ -58,7 +58,7 @@ def facts(values: params.Params, asked: Asked) -> dict[str, Any]:
         seconds = forecast.training_cpu_s(
             count, name, values.finetune.train_fraction, values.levels.named(name).epochs
         )
-        runs[f"training {name}"] = Need(seconds, measured.training.levels[name].peak_mb)
+        runs[f"training {name}"] = Need(seconds, measured.training.levels[name].forecast_mb)
     answers = f"{asked.questions:,.0f} answers"
     rows = {name: _priced(need, limits.cores, rate) for name, need in runs.items()}
     rows[answers] = _priced(Need(forecast.answers_cpu_s(asked.questions), 0), limits.cores, rate)
