@@ -22,6 +22,7 @@ from cli import (
     nights,
     operate,
     running,
+    scale,
     up,
     versions,
 )
@@ -51,7 +52,19 @@ ORDER = (  # of the commands on the help page, by panel
     *("ask", "search", "keys", "feedback", "handovers", "audit"),
     "machines",
     *("questions", "experiments", "review", "promote", "evidence"),
-    *("up", "down", "serve", "deploy", "doctor", "watch", "clean", "password", "server", "demo"),
+    *(
+        "up",
+        "down",
+        "serve",
+        "deploy",
+        "doctor",
+        "watch",
+        "estimate",
+        "clean",
+        "password",
+        "server",
+        "demo",
+    ),
 )
 
 app = typer.Typer(
@@ -72,6 +85,7 @@ for group in (
     decide,
     up,
     operate,
+    scale,
 ):
     group.add_to(app)
 

@@ -8,6 +8,7 @@ Run: called by tasks.training.finetune
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tasks.errors import InhouseError
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 GIB = 2**30
 PROCESS = GIB // 2  # Python with its libraries
 PROBE = 4  # examples
+GPUS = (16, 24, 40, 48, 80, 141, 192)  # GiB of memory of common GPUs
+GPU_SHARE = 0.95  # of a GPU that a training can use: the rest is the driver's, and fragments
 
 
 def check_memory(model: Any, data: TrainingData, plan: "Plan", name: str) -> dict[str, Any]:
@@ -39,7 +42,8 @@ def check_memory(model: Any, data: TrainingData, plan: "Plan", name: str) -> dic
     if not next(model.parameters()).is_cuda and need > free:
         raise InhouseError(
             f"{name} needs about {need / GIB:.1f} GiB, and {free / GIB:.1f} GiB are free. Lower "
-            "finetune.micro_batch_tokens or finetune.max_tokens, or use the level adaptive"
+            "finetune.micro_batch_tokens or finetune.max_tokens, or use the level adaptive. "
+            f"{_on_gpu(need / GIB)}"
         )
     planned = schedule.steps([len(row.ids) for row in rows], plan, len(data.read))
     tokens = sum(len(rows[n].ids) for batch in planned for n in batch)
@@ -51,14 +55,37 @@ def check_memory(model: Any, data: TrainingData, plan: "Plan", name: str) -> dic
     return {"trainable_parameters": trained, "memory_estimate_mb": round(need / 2**20)}
 
 
+def _on_gpu(gib: float) -> str:
+    size = smallest_gpu(gib)
+    return f"A GPU of {size} GiB has room" if size else f"No GPU of {GPUS[-1]} GiB or less has room"
+
+
+def smallest_gpu(gib: float) -> int | None:
+    """Return the memory, in GiB, of the smallest common GPU that has room; None if none has."""
+    return next((size for size in GPUS if gib <= size * GPU_SHARE), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The sizes of a model that its training memory depends on."""
+
+    weights: int
+    trained: int
+    hidden: int
+    intermediate: int
+    heads: int
+    vocab: int
+    depth: int  # layers from the first trained one up, whose activations are kept
+    weight_bytes: int  # 2 in bfloat16, 4 in float32
+
+
 def memory(model: Any, tokens: int) -> int:
-    """Return the bytes that training takes at most, with `tokens` at once: the weights; for each
-    trained weight its gradient, and in float32 two moments and the best so far, and a copy of
-    itself and its gradient if they are not in float32; and the activations of the layers above the
-    first trained one."""
+    """Return the bytes that training a model takes at most, with `tokens` at once."""
+    return memory_of(shape_of(model), tokens)
+
+
+def shape_of(model: Any) -> Shape:
     every = list(model.parameters())
-    size = every[0].element_size()
-    trained = sum(p.numel() for p in every if p.requires_grad)
     causal = model.get_base_model() if hasattr(model, "get_base_model") else model
     config, decoder = causal.config, causal.get_decoder()
     layers = next((getattr(decoder, n) for n in ("layers", "h") if hasattr(decoder, n)), [decoder])
@@ -66,16 +93,30 @@ def memory(model: Any, tokens: int) -> int:
     depth = len(layers) - (trainable.index(True) if True in trainable else len(layers))
     if causal.get_input_embeddings().weight.requires_grad:
         depth = len(layers)
-    a_token = 12 * config.hidden_size + 6 * (
-        getattr(config, "intermediate_size", None) or 4 * config.hidden_size
+    return Shape(
+        weights=sum(p.numel() for p in every),
+        trained=sum(p.numel() for p in every if p.requires_grad),
+        hidden=config.hidden_size,
+        intermediate=getattr(config, "intermediate_size", None) or 4 * config.hidden_size,
+        heads=getattr(config, "num_attention_heads", 0),
+        vocab=config.vocab_size,
+        depth=depth,
+        weight_bytes=every[0].element_size(),
     )
-    a_token += (
-        2 * getattr(config, "num_attention_heads", 0) * min(tokens, 1024)
-    )  # the shares of attention
-    logits = 10 * config.vocab_size * tokens // 4  # of the answers, about a quarter
+
+
+def memory_of(shape: Shape, tokens: int) -> int:
+    """Return the bytes that training takes at most, with `tokens` at once: the weights; for each
+    trained weight its gradient, and in float32 two moments and the best so far, and a copy of
+    itself and its gradient if they are not in float32; and the activations of the layers above the
+    first trained one."""
+    size = shape.weight_bytes
+    a_token = 12 * shape.hidden + 6 * shape.intermediate
+    a_token += 2 * shape.heads * min(tokens, 1024)  # the shares of attention
+    logits = 10 * shape.vocab * tokens // 4  # of the answers, about a quarter
     beside = 12 if size == 4 else 20  # then a float32 copy is trained, with a gradient
-    held = sum(p.numel() for p in every) * size + trained * (size + beside)
-    return int(PROCESS + held + tokens * depth * a_token * size + logits)
+    held = shape.weights * size + shape.trained * (size + beside)
+    return int(PROCESS + held + tokens * shape.depth * a_token * size + logits)
 
 
 def _probe(model: Any, rows: "Sequence[Encoded]") -> float:

@@ -106,7 +106,9 @@ def test_what_the_memory_cannot_hold_is_refused_with_what_could_be_less(
     assert about["trainable_parameters"] == sum(p.numel() for p in model.parameters())
     few = SimpleNamespace(available=about["memory_estimate_mb"] * 2**20 // 2)
     monkeypatch.setattr(psutil, "virtual_memory", lambda: few)
-    with pytest.raises(InhouseError, match=r"full needs about .* or use the level adaptive"):
+    with pytest.raises(
+        InhouseError, match=r"full needs .* use the level adaptive. A GPU of 16 GiB"
+    ):
         estimate.check_memory(model, data, tiny.plan(), "full")
 
 

@@ -1,0 +1,1 @@
+"""SCALE: forecast the time, memory, disk and money of more documents and of larger models."""

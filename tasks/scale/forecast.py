@@ -1,0 +1,135 @@
+"""Forecast the CPU seconds, memory and disk of nights, trainings and answers from measurements.
+
+Documents of another size count by their text: 1,000 of 6 KB as 2,000 of 3 KB. A step's costs follow
+the laws of growth.py; training and answering are proportional to their tokens and questions.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tasks.scale.growth import MOST, Growth, fit
+from tasks.scale.measurements import Cost, Measurements, Nights
+from tasks.storage import shards
+
+GRAPH = "index"  # the step that builds the search graph
+FLOW = "flow"  # Prefect and DVC, beside the steps themselves
+EDITED = 0.01  # share of the documents in a night with changes
+TRACKED = ("documents", "chunks", "vectors")  # accepted has the bytes of documents
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What one run takes."""
+
+    cpu_s: float
+    peak_mb: float
+
+
+@dataclass(frozen=True, slots=True)
+class Laws:
+    """The laws of one step."""
+
+    cpu_s: Growth
+    peak_mb: Growth
+
+    def at(self, documents: float) -> Need:
+        return Need(self.cpu_s.at(documents), self.peak_mb.at(documents))
+
+
+class Forecast:
+    """The laws of one machine, for documents of one size."""
+
+    def __init__(self, measured: Measurements, kilobytes: float | None = None) -> None:
+        self.measured = measured
+        self.kilobytes = kilobytes or measured.kilobytes
+        rows = self.rows = measured.nights
+        steps = rows[0].first
+        steep = {GRAPH: MOST}
+        self.first = {
+            step: self._laws([row.first[step] for row in rows], steep.get(step, 1.0))
+            for step in steps
+        }
+        self.edited = {step: self._laws([row.edited[step] for row in rows]) for step in steps}
+        self.first[FLOW] = self.edited[FLOW] = self._laws([_flow(row) for row in rows])
+        self.quiet = self._laws([row.quiet for row in rows])
+
+    def _laws(self, costs: Sequence[Cost], steepest: float = 1.0) -> Laws:
+        sizes = [row.documents for row in self.rows]
+        seconds = [(n, cost.cpu_s) for n, cost in zip(sizes, costs, strict=True)]
+        peaks = [(n, cost.peak_mb) for n, cost in zip(sizes, costs, strict=True)]
+        return Laws(fit(seconds, steepest), fit(peaks))
+
+    def equal(self, documents: float) -> float:
+        """Return the number of measured documents that have as much text."""
+        return documents * self.kilobytes / self.measured.kilobytes
+
+    def steps(self, laws: dict[str, Laws], documents: float) -> dict[str, Need]:
+        return {step: law.at(self.equal(documents)) for step, law in laws.items()}
+
+    def night(self, laws: dict[str, Laws], documents: float) -> Need:
+        """Return the sum of the steps' seconds, and the largest peak among them."""
+        needs = self.steps(laws, documents).values()
+        return Need(sum(need.cpu_s for need in needs), max(need.peak_mb for need in needs))
+
+    def quiet_night(self, documents: float) -> Need:
+        return self.quiet.at(self.equal(documents))
+
+    def training_cpu_s(self, documents: float, level: str, share: float, epochs: float) -> float:
+        """Return the CPU seconds of a training on a share of the examples."""
+        had = self.measured.training
+        tokens = documents * self.kilobytes * had.tokens_a_kb * share * epochs
+        return tokens * had.levels[level].cpu_ms_a_token / 1e3
+
+    def answers_cpu_s(self, questions: float) -> float:
+        return questions * self.measured.answer.cpu_s
+
+    def disk(self, documents: float, generations: int) -> dict[str, float]:
+        """Return the bytes by kind after a first night; the index with one generation more, which
+        a night writes before it removes the oldest."""
+        size = self._sizes(documents)
+        return {
+            "data sets": sum(size[name] for name in (*TRACKED, "accepted")),
+            "index": size["index"] * (generations + 1),
+            "DVC's cache": sum(size[name] for name in TRACKED),
+            "caches": size["cache"],
+        }
+
+    def growth(self, documents: float, share: float = EDITED) -> float:
+        """Return by how many bytes DVC's cache grows in a night with changes (docs/disk.md)."""
+        in_shard = documents / shards.number_for(math.ceil(documents))
+        part = 1 - (1 - share) * math.exp(-share * in_shard)
+        size = self._sizes(documents)
+        return part * sum(size[name] for name in TRACKED)
+
+    def search_mb(self, documents: float) -> float:
+        """Return the memory of a process that searches the index."""
+        rows = [(row.documents, row.search.peak_mb) for row in self.rows if row.search]
+        return fit(rows).at(self.equal(documents))
+
+    def _sizes(self, documents: float) -> dict[str, float]:
+        kinds = dict.fromkeys(kind for row in self.rows for kind in row.disk)
+        measured = {
+            kind: [(row.documents, row.disk[kind]) for row in self.rows if kind in row.disk]
+            for kind in kinds
+        }
+        equal = self.equal(documents)
+        return {kind: fit(points).at(equal) for kind, points in measured.items()}
+
+
+def _flow(row: Nights) -> Cost:
+    """Return what the flow takes beside the steps, which it runs with every shard known."""
+    steps = sum(cost.cpu_s for cost in row.edited.values())
+    return Cost(cpu_s=max(row.flow.cpu_s - steps, 0.0), peak_mb=row.flow.peak_mb)
+
+
+def crossing(of: Callable[[float], float], limit: float, most: float = 1e9) -> float | None:
+    """Return the number of documents at which a growing quantity reaches a limit; None if it does
+    not up to `most`."""
+    if of(most) < limit:
+        return None
+    low, high = 1.0, most
+    while high / low > 1.01:
+        middle = math.sqrt(low * high)
+        low, high = (middle, high) if of(middle) < limit else (low, middle)
+    return high
