@@ -135,7 +135,7 @@ def test_a_deployment_resolves_to_a_flow_that_takes_its_parameters(deployment: A
 def test_only_its_own_adapter_imports_a_heavy_library(path: Path) -> None:
     owners = {
         "qdrant_edge": r"tasks/index/(qdrant_\w+|bm25)\.py",
-        "qdrant_client": r"tasks/index/(qdrant_\w+|bm25)\.py",
+        "qdrant_client": r"tasks/index/(qdrant_\w+|server_\w+|bm25)\.py",
         "torch": r"tasks/(models/(agreement|embedder|on_transformers|processor|tuned|weights)"
         r"|training/\w+|pii/tagger/\w+)\.py",
         "ctranslate2": r"tasks/(models/(agreement|on_ctranslate2|weights)|pii/tagger/engine)\.py",

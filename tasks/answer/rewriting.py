@@ -35,7 +35,9 @@ def rewritten(question: str, turns: Sequence[tuple[str, str]], how: params.Gener
     if how.endpoint is None or not turns:
         return ""
     try:
-        [written] = _endpoint(how).generate([_prompt(question, turns)], MAX_TOKENS)
+        [written] = _endpoint(how.model_dump_json()).generate(
+            [_prompt(question, turns)], MAX_TOKENS
+        )
     except EndpointError as error:
         log.warning("a follow-up question was not rewritten, rules complete it: %s", error)
         return ""
@@ -50,6 +52,9 @@ def _prompt(question: str, turns: Sequence[tuple[str, str]]) -> list[Message]:
 
 
 @lru_cache(maxsize=4)
-def _endpoint(how: params.Generate) -> Generator:
-    """Open the endpoint once, with our time-out and without a second try."""
-    return outgoing.load(how.model_copy(update={"timeout_s": TIMEOUT_S, "retries": 0}), paths.BASE)
+def _endpoint(how: str) -> Generator:
+    """Open the endpoint of a section `generate`, as JSON, once: with our time-out and without a
+    second try."""
+    settings = params.Generate.model_validate_json(how)
+    changed = settings.model_copy(update={"timeout_s": TIMEOUT_S, "retries": 0})
+    return outgoing.load(changed, paths.BASE)

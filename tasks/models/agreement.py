@@ -73,6 +73,7 @@ def check(folder: Path, template: Template, cache: Path) -> Agreement:
         pass  # not measured yet
     log.info("comparing CTranslate2 with transformers on %s, once", folder)
     found = _measured(folder, template)
+    log.info("CTranslate2 and %s: %s", folder, found.reason)
     write_json(path, asdict(found))
     return found
 

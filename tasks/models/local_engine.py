@@ -81,7 +81,7 @@ def choose(folder: Path, template: Template, wanted: Wanted) -> LocalEngine:
     if found.agrees:
         from tasks.models.on_ctranslate2 import CTranslate2Engine
 
-        log.info("%s runs on CTranslate2: %s", folder, found.reason)
+        log.debug("%s runs on CTranslate2: %s", folder, found.reason)
         converted = convert(folder, paths.cache("ctranslate2"))
         return CTranslate2Engine(converted, stops(folder, template), template.tokenizer.decode)
     if wanted == "ctranslate2":

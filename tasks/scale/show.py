@@ -59,7 +59,7 @@ def facts(values: params.Params, asked: Asked) -> dict[str, Any]:
             count, name, values.finetune.train_fraction, values.levels.named(name).epochs
         )
         runs[f"training {name}"] = Need(seconds, measured.training.levels[name].forecast_mb)
-    answers = f"{asked.questions:,.0f} answers"
+    answers = f"answers to {asked.questions:,.0f} questions"
     rows = {name: _priced(need, limits.cores, rate) for name, need in runs.items()}
     rows[answers] = _priced(Need(forecast.answers_cpu_s(asked.questions), 0), limits.cores, rate)
     return {

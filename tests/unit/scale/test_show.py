@@ -25,9 +25,14 @@ def run(*words: str) -> str:
 
 def test_it_shows_runs_disk_and_limits_and_that_it_extrapolates() -> None:
     page = run("--documents", "1e6", "--questions", "500")
-    assert page.startswith("1,000,000 documents of 3.11 kB")
+    assert page.startswith("1,000,000 documents of 3.12 kB")
     assert "this extrapolates" in page
-    for name in ("first night", "night with nothing changed", "training adaptive", "500 answers"):
+    for name in (
+        "first night",
+        "night with nothing changed",
+        "training adaptive",
+        "answers to 500 questions",
+    ):
         assert re.search(rf"(?m)^ *{name}  +[\d.,]+ (s|min|h|d) ", page), name
     limits = page[page.index("what replaces it") :]
     sizes = [int(found.replace(",", "")) for found in re.findall(r"(?m)^ *([\d,]+)  ", limits)]
