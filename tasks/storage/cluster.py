@@ -92,7 +92,7 @@ def _local(workers: int | None) -> Any:
         threads_per_worker=1,
         security=True,
         protocol="tls://",
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",  # a free port: two steps may run at once
         memory_limit=0,  # as without a cluster
         silence_logs=logging.CRITICAL,
     )
