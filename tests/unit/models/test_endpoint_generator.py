@@ -1,11 +1,8 @@
 """An endpoint, as it answers and as it fails; a real HTTP server in this process."""
 
-import contextlib
-import json
-import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -13,6 +10,7 @@ import pytest
 from tasks.errors import EndpointError
 from tasks.models import endpoint_generator
 from tasks.models.endpoint_generator import KEY, EndpointGenerator
+from tests.serving import JsonHandler, models, running
 
 Reply = Callable[[int], tuple[int, dict[str, Any]]]  # how often asked before → status, body
 ASKED = [{"role": "user", "content": "How long?"}]
@@ -40,34 +38,16 @@ class Server:
         self.models = ["qwen3:8b", "gemma3:4b"]
         outer = self
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        class Handler(JsonHandler):
+            def do_POST(self) -> None:  # noqa: N802
+                body = self.body()
                 reply = outer.reply_to
                 status, answer = reply(body) if reply else outer.reply(len(outer.requests))
                 outer.requests.append((self.headers["Authorization"], body))
-                self._send(status, answer)
+                self.send(status, answer, outer.headers if status != 200 else None)
 
-            def do_GET(self) -> None:
-                data = [
-                    {"id": name, "object": "model", "created": 0, "owned_by": "x"}
-                    for name in outer.models
-                ]
-                self._send(200, {"object": "list", "data": data})
-
-            def _send(self, status: int, answer: dict[str, Any]) -> None:
-                written = json.dumps(answer).encode()
-                self.send_response(status)
-                for name, value in outer.headers.items() if status != 200 else ():
-                    self.send_header(name, value)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(written)))
-                self.end_headers()
-                with contextlib.suppress(BrokenPipeError):  # nobody waits any more
-                    self.wfile.write(written)
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-                pass
+            def do_GET(self) -> None:  # noqa: N802
+                self.send(200, models(*outer.models))
 
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.http.server_port}/v1"
@@ -76,12 +56,8 @@ class Server:
 @pytest.fixture
 def server() -> Iterator[Server]:
     made = Server()
-    thread = threading.Thread(target=made.http.serve_forever, args=(0.01,))
-    thread.start()
-    yield made
-    made.http.shutdown()
-    thread.join()
-    made.http.server_close()
+    with running(made.http):
+        yield made
 
 
 @pytest.fixture(autouse=True)

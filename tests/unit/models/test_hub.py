@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from tasks.errors import ModelError
 from tasks.models import download
+from tests.serving import running
 
 REVISION = "0123456789abcdef0123456789abcdef01234567"
 SOURCE = f"hf:brightmoor/pumps@{REVISION}"
@@ -89,12 +89,8 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     monkeypatch.setenv("HF_ENDPOINT", made.url)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
     monkeypatch.setattr("time.sleep", lambda _: None)  # of the library's retries
-    thread = threading.Thread(target=made.http.serve_forever, args=(0.01,))
-    thread.start()
-    yield made
-    made.http.shutdown()
-    thread.join()
-    made.http.server_close()
+    with running(made.http):
+        yield made
 
 
 def put(folder: Path, weights: str | None = None) -> bool:

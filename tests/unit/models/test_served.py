@@ -1,9 +1,8 @@
 """A tuned model at a server with vLLM's API: a real HTTP server that lists and loads adapters."""
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from tasks.errors import EndpointError
 from tasks.models import tuned
 from tasks.models.endpoint_generator import EndpointGenerator
 from tasks.pii import Redactor, outgoing
+from tests.serving import JsonHandler, models, running
 from tests.unit.comparison import card
 from tests.unit.models.test_endpoint_generator import completion
 
@@ -31,29 +31,13 @@ class Vllm:
         self.allows, self.max_rank = True, 16
         outer = self
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                data = [
-                    {"id": name, "object": "model", "created": 0, "owned_by": "vllm"}
-                    for name in outer.models
-                ]
-                self._send(200, {"object": "list", "data": data})
+        class Handler(JsonHandler):
+            def do_GET(self) -> None:  # noqa: N802
+                self.send(200, models(*outer.models))
 
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            def do_POST(self) -> None:  # noqa: N802
                 loads = self.path == "/v1/load_lora_adapter"
-                self._send(*(outer.load(body) if loads else outer.answer(body)))
-
-            def _send(self, status: int, answer: Any) -> None:
-                written = json.dumps(answer).encode()
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(written)))
-                self.end_headers()
-                self.wfile.write(written)
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-                pass
+                self.send(*(outer.load if loads else outer.answer)(self.body()))
 
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.http.server_port}/v1"
@@ -82,12 +66,8 @@ class Vllm:
 @pytest.fixture
 def vllm() -> Iterator[Vllm]:
     made = Vllm()
-    thread = threading.Thread(target=made.http.serve_forever, args=(0.01,))
-    thread.start()
-    yield made
-    made.http.shutdown()
-    thread.join()
-    made.http.server_close()
+    with running(made.http):
+        yield made
 
 
 @pytest.fixture
