@@ -1,7 +1,7 @@
 """Tell why an endpoint failed, and which line of params.yaml helps.
 
 refused_parameter(error)   # "temperature", if the model does not take one
-Told(url, key, model).by(error)   # an EndpointError without secrets
+Errors(url, key, model, …).of(error)   # an EndpointError without secrets
 """
 
 from collections.abc import Callable, Sequence
@@ -57,8 +57,8 @@ def words(error: openai.APIStatusError) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """An endpoint, as its errors name it."""
+class Errors:
+    """Makes the errors of one endpoint, for whoever reads them: without the key."""
 
     url: str
     key: str
@@ -71,7 +71,7 @@ class Told:
     def shown(self) -> str:
         return addresses.public(self.url)
 
-    def by(self, error: openai.OpenAIError) -> EndpointError:
+    def of(self, error: openai.OpenAIError) -> EndpointError:
         """Return the error for the user."""
         return EndpointError(f"{self.shown} {self._reason(error)}")
 
@@ -79,7 +79,7 @@ class Told:
         """Return the error of a server that did not load an adapter."""
         status, said = error.status_code, self._said(error)
         if status == 401:
-            return self.by(error)
+            return self.of(error)
         if "adapter" in words(error).lower() and status == 404:
             said += ". Set generate.models_folder to the path of models/ as the server sees it"
         elif status in (403, 404, 405):

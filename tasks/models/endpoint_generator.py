@@ -40,7 +40,7 @@ class EndpointGenerator:
     ) -> None:
         import openai
 
-        from tasks.models.endpoint_errors import Told
+        from tasks.models.endpoint_errors import Errors
 
         self._pool = ThreadPoolExecutor(concurrent, thread_name_prefix="endpoint")
 
@@ -54,7 +54,7 @@ class EndpointGenerator:
             max_retries=retries,
             http_client=endpoint.client(timeout_s),
         )
-        self._told = Told(url, key, model, KEY, timeout_s, self.models)
+        self._errors = Errors(url, key, model, KEY, timeout_s, self.models)
 
     @classmethod
     def of(cls, how: params.Generate, model: str) -> "EndpointGenerator":
@@ -71,7 +71,7 @@ class EndpointGenerator:
     @property
     def shown(self) -> str:
         """The endpoint's address without secrets."""
-        return self._told.shown
+        return self._errors.shown
 
     def listed(self) -> list[str]:
         """Return the names of the models that the endpoint serves. Raises EndpointError."""
@@ -80,7 +80,7 @@ class EndpointGenerator:
         try:
             return self.models()
         except openai.OpenAIError as error:
-            raise self._told.by(error) from None
+            raise self._errors.of(error) from None
         except (AttributeError, TypeError, ValueError):
             raise EndpointError(f"{self.shown} answered without a list of models") from None
 
@@ -96,9 +96,9 @@ class EndpointGenerator:
         except openai.APIStatusError as error:
             said = words(error)
             if "already been loaded" not in said:  # by another process, meanwhile
-                raise self._told.not_loaded(path, error) from None
+                raise self._errors.not_loaded(path, error) from None
         except openai.OpenAIError as error:
-            raise self._told.by(error) from None
+            raise self._errors.of(error) from None
 
     def models(self) -> list[str]:
         """Return the names of the models that the endpoint serves."""
@@ -125,9 +125,11 @@ class EndpointGenerator:
             choice = reply.choices[0]
             text, written = reasoning.written(choice.message)
         except openai.OpenAIError as error:
-            raise self._told.by(error) from None
+            raise self._errors.of(error) from None
         except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-            raise EndpointError(f"{self._told.shown} answered without a chat completion") from None
+            raise EndpointError(
+                f"{self._errors.shown} answered without a chat completion"
+            ) from None
         if not text:
             raise EndpointError(self._empty(written, choice.finish_reason == "length"))
         return Generation(
@@ -158,7 +160,7 @@ class EndpointGenerator:
                 if refused is None or refused in without:
                     raise
                 if refused not in _refused.get(model, frozenset()):  # else another thread was first
-                    _note(self._told.shown, self.name, refused)
+                    _note(self._errors.shown, self.name, refused)
                 _refused[model] = _refused.get(model, frozenset()) | {refused}
 
     def _settings(self, max_tokens: int, without: frozenset[str]) -> dict[str, Any]:
@@ -168,7 +170,7 @@ class EndpointGenerator:
 
     def _empty(self, written: str, cut_off: bool) -> str:
         """Return why a reply has no answer."""
-        said = f"{self._told.shown} gave an empty answer for model {self.name}"
+        said = f"{self._errors.shown} gave an empty answer for model {self.name}"
         if cut_off:
             said += ": all of its tokens went into reasoning. Raise generate.reasoning_tokens"
         elif written:

@@ -36,27 +36,20 @@ class TransformersEngine:
 
     def __init__(self, folder: Path, tokenizer: "Tokenizer", stops: Sequence[str]) -> None:
         """Check the architecture. Raises ModelError if transformers does not know it."""
-        import torch
-
         _check_known(folder)
-        self._folder, self._tokenizer = folder, tokenizer
-        self._stops = [tokenizer.token_to_id(token) for token in stops]
-        self._device = "cuda" if torch.cuda.is_available() else "cpu"
-        short = self._device == "cuda" or has_bf16()
-        self._dtype = torch.bfloat16 if short else torch.float32
-        self._model: Any = None
-        self._lock = Lock()
-        self._batches = Batches[Generation](self._write, 1, batch_size)
+        found = (tokenizer.token_to_id(token) for token in stops)
+        self._model = _Model(folder, tokenizer, [number for number in found if number is not None])
+        self._batches = Batches[Generation](self._model.write, 1, batch_size)
 
     @property
     def where(self) -> str:
         """The device and the numbers that it calculates with."""
-        return f"{self._device}, {str(self._dtype).removeprefix('torch.')}"
+        return f"{self._model.device}, {str(self._model.dtype).removeprefix('torch.')}"
 
     @property
     def size(self) -> int:
-        every = sum(prod(shape) for shape in shapes(self._folder).values())
-        return every * self._dtype.itemsize
+        every = sum(prod(shape) for shape in shapes(self._model.folder).values())
+        return every * int(self._model.dtype.itemsize)
 
     def forget(self) -> None:
         """Do nothing: the model's folder is the only form."""
@@ -65,23 +58,30 @@ class TransformersEngine:
         return self._batches.run(prompts, max_tokens)
 
     def exercise(self, token: str, prompt_tokens: int, answer_tokens: int) -> None:
-        self._written([[token] * prompt_tokens], answer_tokens, answer_tokens, None)
+        self._model.written([[token] * prompt_tokens], answer_tokens, answer_tokens, None)
 
     def log_probabilities(self, rows: Sequence[Tokens]) -> list[Sequence[float]]:
+        return [self._model.scored(row) for row in rows]
+
+
+class _Model:
+    """The weights, loaded when they are first used. It does not know the batches, so a model that
+    is dropped is freed at once."""
+
+    def __init__(self, folder: Path, tokenizer: "Tokenizer", stops: Sequence[int]) -> None:
         import torch
-        from torch.nn.functional import cross_entropy
 
-        model, found = self._open(), list[Sequence[float]]()
-        for row in rows:
-            ids = self._ids([row])
-            with torch.inference_mode():
-                logits = model(ids, use_cache=False).logits[0, :-1].float()
-                found.append((-cross_entropy(logits, ids[0, 1:], reduction="none")).tolist())
-        return found
+        self.folder, self._tokenizer, self._stops = folder, tokenizer, stops
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        short = self.device == "cuda" or has_bf16()
+        self.dtype = torch.bfloat16 if short else torch.float32
+        self._opened: Any = None
+        self._lock = Lock()
 
-    def _write(self, prompts: list[Tokens], max_tokens: int, stop: Stop | None) -> list[Generation]:
+    def write(self, prompts: list[Tokens], max_tokens: int, stop: Stop | None) -> list[Generation]:
+        """Write a batch of answers."""
         began = time.perf_counter()
-        rows = self._written(prompts, 0, max_tokens, stop)
+        rows = self.written(prompts, 0, max_tokens, stop)
         seconds = (time.perf_counter() - began) / len(prompts)
         ends = set(self._stops)
         said = [row[: next((n for n, i in enumerate(row) if i in ends), len(row))] for row in rows]
@@ -90,7 +90,7 @@ class TransformersEngine:
             for prompt, ids in zip(prompts, said, strict=True)
         ]
 
-    def _written(
+    def written(
         self, prompts: Sequence[Tokens], fewest: int, most: int, stop: Stop | None
     ) -> list[list[int]]:
         """Return the token ids behind each prompt, up to `most`, with padding behind the end."""
@@ -117,29 +117,40 @@ class TransformersEngine:
         written: list[list[int]] = rows[:, length:].tolist()
         return written
 
+    def scored(self, row: Tokens) -> list[float]:
+        """Return the log-probability of each token but the first."""
+        import torch
+        from torch.nn.functional import cross_entropy
+
+        model, ids = self._open(), self._ids([row])
+        with torch.inference_mode():
+            logits = model(ids, use_cache=False).logits[0, :-1].float()
+            found: list[float] = (-cross_entropy(logits, ids[0, 1:], reduction="none")).tolist()
+        return found
+
     def _ids(self, rows: Sequence[Tokens]) -> Any:
         import torch
 
         ids = [[self._tokenizer.token_to_id(token) for token in row] for row in rows]
-        return torch.tensor(ids, device=self._device)
+        return torch.tensor(ids, device=self.device)
 
     def _open(self) -> Any:
         """Return the model, loaded once."""
         from transformers import AutoModelForCausalLM, GenerationConfig
 
         with self._lock:
-            if self._model is None:
+            if self._opened is None:
                 model: Any = AutoModelForCausalLM.from_pretrained(
-                    self._folder,
-                    dtype=self._dtype,
+                    self.folder,
+                    dtype=self.dtype,
                     local_files_only=True,
                     use_safetensors=True,
                     trust_remote_code=False,
                 )
                 # its author's would be mixed with ours
                 model.generation_config = GenerationConfig()  # type: ignore[no-untyped-call]
-                self._model = model.to(self._device).eval()
-            return self._model
+                self._opened = model.to(self.device).eval()
+            return self._opened
 
 
 def _check_known(folder: Path) -> None:

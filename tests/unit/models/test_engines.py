@@ -1,7 +1,9 @@
 """Which engine a local model runs on, on real models in miniature."""
 
+import gc
 import json
 import logging
+import weakref
 from pathlib import Path
 
 import pytest
@@ -128,3 +130,15 @@ def test_code_that_a_model_brings_is_never_run(folders: dict[str, Path], tmp_pat
         with pytest.raises(ModelError, match=r"architecture 'own'.* never run"):
             LocalGenerator(folder, engine)
     assert not ran.exists()
+
+
+def test_a_model_that_is_dropped_is_freed_at_once(folders: dict[str, Path]) -> None:
+    kind = folders["gemma3_text"]
+    engine = TransformersEngine(kind, Template(kind).tokenizer, [])
+    weights = weakref.ref(engine._model)
+    gc.disable()  # which would hide that the engine and its batches hold each other
+    try:
+        del engine
+        assert weights() is None
+    finally:
+        gc.enable()
