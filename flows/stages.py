@@ -34,6 +34,7 @@ WEEK = (*NIGHT, "calibrate", "examples", *TRAINED, "compare", "recommend", "eval
 # git makes the first ones readable by everyone; DVC lets everyone write its state, which is pickle
 PRIVATE = ("data", "reports", "models/tuned", "models/champions", ".dvc/cache", ".dvc/tmp")
 SITE = Path(".dvc/tmp/site")  # DVC's state
+OWN_ERROR = "inhouse: "  # of a step's process, which says everything in one line
 SKIPPED = ("didn't change, skipping", "is cached - skipping run")  # DVC about a stage
 REMOVED = re.compile(r"Removed (\d+) objects")  # DVC about its cache
 # People and flows write these between and during runs. They are versions and decisions, not code.
@@ -247,7 +248,7 @@ def _run(command: list[str], name: str) -> list[str]:
             progress.tell(lines[-1], name)
 
     code = commands.run(command, _environment, tell)
-    if code:
+    if code and not any(line.startswith(OWN_ERROR) for line in lines):
         progress.reveal(lines)
     if code < 0:
         raise StageError(f"{name} was killed by {signal.Signals(-code).name}")
@@ -259,10 +260,10 @@ def _run(command: list[str], name: str) -> list[str]:
 def _reason(lines: Sequence[str]) -> str:
     """Return the line that says why a command failed: our own error, else an exception, else DVC's
     error, else the last line."""
-    for mark in (r"inhouse: ", r"[\w.]+(Error|Exception)\b", r"ERROR: "):
+    for mark in (OWN_ERROR, r"[\w.]+(Error|Exception)\b", r"ERROR: "):
         for line in reversed(lines):
             if re.match(mark, line):
-                return line.removeprefix("inhouse: ").removeprefix("ERROR: ")
+                return line.removeprefix(OWN_ERROR).removeprefix("ERROR: ")
     return lines[-1] if lines else ""
 
 

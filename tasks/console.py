@@ -67,10 +67,13 @@ def escaped(text: str) -> str:
 
 def _record(*values: Any, **named: Any) -> logging.LogRecord:
     """Make a log record whose message is one harmless line, wherever it is shown, if it is one of
-    ours or of a run of ours."""
+    ours or of a run of ours. The error of a step says what failed: it is shown without its
+    traceback."""
     record = logging.LogRecord(*values, **named)
     if record.name.partition(".")[0] in OURS or record.name.startswith(RUNS):
         record.msg, record.args = unbroken(record.getMessage()), None
+        if record.exc_info and isinstance(record.exc_info[1], InhouseError):
+            record.exc_info = None
     return record
 
 

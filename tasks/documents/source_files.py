@@ -125,13 +125,22 @@ def _add(
         night.seen[file.uri] = [file.entry.stamp, found.content_hash, table_parts.state(new)]
     if file.uri != file.entry.uri:
         night.masked.add(file.uri)
-    if file.old:
+    if file.old and not _emptied(file.old, new):
         night.continued.add(table_parts.file_of(file.old[0].doc_id))
     change = _change(file.old, new)
     night.counts[change] += 1
     if change != "unchanged":
         night.changes[file.uri] = change
     night.documents += new
+
+
+def _emptied(old: Sequence[Document], new: Sequence[Document]) -> bool:
+    """Return whether a file that had text has none, as if its parser were broken: a loss."""
+    return _has_text(old) and not _has_text(new)
+
+
+def _has_text(documents: Sequence[Document]) -> bool:
+    return any(document.text.strip() for document in documents)
 
 
 def _stale(

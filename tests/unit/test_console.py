@@ -71,6 +71,18 @@ def test_a_name_with_an_end_of_a_line_forges_no_line_of_the_log(
     assert "a.md" in message
 
 
+def test_the_error_of_a_step_is_logged_without_its_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    console.begin()
+    for error in (InhouseError("no room"), ValueError("a defect")):
+        try:
+            raise error
+        except (InhouseError, ValueError):
+            logging.getLogger("prefect.task_runs").exception("Task run failed")
+    assert [record.exc_info is None for record in caplog.records] == [True, False]
+
+
 @pytest.mark.usefixtures("umask")
 @pytest.mark.parametrize("error", [InhouseError("a.md\nnext: clean"), OSError(28, "a.md\nclean")])
 def test_an_error_is_one_line(error: Exception, capsys: pytest.CaptureFixture[str]) -> None:

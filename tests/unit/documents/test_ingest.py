@@ -122,6 +122,19 @@ def test_a_technical_failure_keeps_the_last_good_version_for_a_while(bad: Read) 
     assert healed.documents[0].stale_since is None
 
 
+def test_a_file_whose_text_is_gone_counts_as_lost_and_one_that_had_none_does_not() -> None:
+    stub = b"---\ntitle: Moved\n---\n"
+    first = take([entry(), entry("b.md")], reader(a=b"Text.", b=stub))
+    night = take(
+        [entry(stamp="2"), entry("b.md", stamp="2")],
+        reader(a=stub, b=stub),
+        first.documents,
+        first.seen,
+    )
+    assert [document.text for document in night.documents] == ["", ""]
+    assert night.continued == {first.documents[1].doc_id}
+
+
 class Failing:
     """A tagger that cannot search."""
 

@@ -18,13 +18,14 @@ pytestmark = [  # Great Expectations imports a module that Python deprecates
 ]
 RULES = params.load().validate_
 GOOD = "A sentence that is long enough to be kept by everybody."
+UNREADABLE = "A sentence of which \ufffd\ufffd\ufffd\ufffd is lost to everybody."
 
 
 def checked(*documents: Document) -> tuple[dict[int, list[str]], list[str]]:
     return validate.check(validate.frame(list(map(validate.measured, documents))), RULES)
 
 
-def some(good: int, bad: int, text: str = "TBD") -> list[Document]:
+def some(good: int, bad: int, text: str = UNREADABLE) -> list[Document]:
     texts = [GOOD] * good + [text] * bad
     return [document(f"s/{n}.md", text) for n, text in enumerate(texts)]
 
@@ -42,13 +43,19 @@ def test_a_few_bad_documents_of_a_small_source_stop_no_night(
     assert bool(failed) == stops
 
 
+def test_pages_without_text_are_quarantined_and_stop_no_night() -> None:
+    failing, failed = checked(*some(3, 9, text=""))
+    assert (len(failing), failed) == (9, [])
+    assert checked(*some(0, 9, text=""))[1] == ["no document passed"]
+
+
 def test_a_reason_names_the_limit_with_its_value() -> None:
-    failing, _ = checked(*some(3, 1))
+    failing, _ = checked(*some(3, 1, "TBD"))
     assert failing == {3: ["fewer characters than validate.min_characters (20)"]}
 
 
 def test_all_parts_of_one_bad_table_count_as_one_file() -> None:
-    parts = [document(f"s/t.csv#row {n}", "TBD") for n in range(1, 900, 200)]
+    parts = [document(f"s/t.csv#row {n}", UNREADABLE) for n in range(1, 900, 200)]
     failing, failed = checked(*some(6, 0), *parts)
     assert (len(failing), failed) == (5, [])
 
@@ -100,6 +107,8 @@ def test_a_suite_that_fails_leaves_what_was_accepted_before() -> None:
     validate.run(RULES)
     before = written(paths.ACCEPTED)
     put(*some(7, 9))
-    with pytest.raises(ValidationError, match="the documents failed their suite"):
+    with pytest.raises(
+        ValidationError, match=r"failed their suite: .*9 of 16 documents.*inhouse rejected"
+    ):
         validate.run(RULES)
     assert written(paths.ACCEPTED) == before
