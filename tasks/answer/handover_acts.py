@@ -44,9 +44,9 @@ _ACTS = (
 )
 RULE = re.compile(rf"\b(?:{'|'.join(_RULES)})\b", re.IGNORECASE)
 ACT = re.compile(rf"\b(?:{'|'.join(_ACTS)})\b", re.IGNORECASE)
-OPEN = re.compile(  # asks for a person, a place or a time, or whether the asker may
+OPEN = re.compile(  # asks for a person, a place, a time or a way, or whether the asker may
     r"^\W*(?:who|whose|where|when|which|(?:until|since|from|by) (?:when|which|what)"
-    r"|(?:can|may|am|are) (?:i|we))\b",
+    r"|how (?:do|does|did|should|to)|what (?:do|does|should)|(?:can|may|am|are) (?:i|we))\b",
     re.IGNORECASE,
 )
 DISPUTES = re.compile(  # "Check this bill, I never ordered that", "I will leave a bad review"

@@ -33,7 +33,8 @@ WORDINGS = {
             rf"{THING}\b(?:\W+\w+){{0,5}}?\W+(?:cancell?ed|cancel|annulled|revoked|terminated"
             r"|stopped|called off)\b"
         ),
-        r"(?:want|need|like|wish|how (?:do|can) (?:i|we)) (?:to )?(?:cancel|terminate|revoke)\b",
+        r"(?:want|need|like|wish) (?:to )?(?:cancel|terminate|revoke)\b",
+        r"how (?:do|can) (?:i|we) (?:cancel|terminate|revoke)(?= (?:it|this|that|my|our)\b|\W*$)",
     ),
     "refund": (
         r"(?:my|our|the|his|her) (?:money|deposit|payment|price)\b.{0,20}\bback\b",
@@ -70,7 +71,7 @@ WORDINGS = {
             rf"(?:{LIMB}|head|back|hip|himself|herself|myself|themselves)\b"
         ),
         rf"(?:{LIMB})\b.{{0,25}}\b(?:caught|stuck|bleeding|burning|{HURT})\b",
-        r"(?:in|into) (?:my|his|her|the|their) eyes?\b",
+        r"(?:in|into|out of) (?:my|his|her|the|their) eyes?\b",
         r"electric(?:al)? shock\b",
         r"ambulance\b",
         r"not breathing\b",
@@ -103,7 +104,7 @@ WORDINGS = {
         r"fall(?:en)? for a (?:scam|fraud)\b",
     ),
     "person": (
-        rf"(?:speak|talk|chat)(?:ing)?\b.{{0,15}}\b{SOMEONE}\b",
+        rf"(?:speak|talk|chat)(?:ing)?\b.{{0,15}}\b(?<!\bmy ){SOMEONE}\b",
         r"(?:real|live|actual) (?:human|person|agent|people)\b",
         r"(?:human|live) (?:agent|being)\b",
         r"call (?:me|us) back\b",
@@ -118,14 +119,16 @@ ALONE = {  # the whole sentence
 INFORMATIVE = re.compile(
     r"\b(?:how (?:far|long|much|many|often|soon|large|high|is|are|was|were|did)"
     r"|what (?:is|are|does|do|will|share|percentage|price|excess|must|could)|which"
-    r"|until when|by when|from what|up to|fees?|penalt\w+|polic\w+|newsletter|cases|situations"
+    r"|what counts|until when|by when|from what|up to"
+    r"|fees?|penalt\w+|polic\w+|newsletter|cases|situations"
     r"|(?:cancellation|termination|withdrawal|exit) charges?)\b",
     re.IGNORECASE,
 )
 RULED = ("cancel", "refund")  # intents that the rules of handover_acts are about
 DECLARED = re.compile(  # an act, although its rule is named: "please cancel it under your policy"
     r"\b(?:hereby|herewith|please|pls|kindly) (?:cancel|terminate|revoke|rescind|annul|withdraw)\b"
-    r"(?!.*\bnewsletter)",
+    r"(?!.*\bnewsletter)"
+    rf"|\bwhat (?:do|must|should) (?:i|we) (?:have to |need to )?do to {ENDS} (?:my|our) {THING}\b",
     re.IGNORECASE,
 )
 HAPPENED = re.compile(  # to somebody, whatever is asked beside it

@@ -41,6 +41,13 @@ def test_a_question_is_read_whole_and_in_its_parts() -> None:
         ("I hereby cancel my contract under your cancellation terms.", "cancel"),
         ("Please cancel my order according to your cancellation policy.", "cancel"),
         ("Please cancel my newsletter subscription.", ""),
+        ("How do I cancel?", "cancel"),
+        ("How can I cancel my contract?", "cancel"),
+        ("How do I cancel a meeting room?", ""),
+        ("What do I have to do to end my membership?", "cancel"),
+        ("Can I talk to a manager?", "person"),
+        ("How do I talk to my manager about leave?", ""),
+        ("What counts as an injury at work?", ""),
     ],
 )
 def test_a_wording_shows_the_intent_unless_it_asks_for_a_rule(sentence: str, intent: str) -> None:
@@ -106,6 +113,9 @@ def test_statements_beside_a_question_for_a_figure_are_its_circumstances(
         ("Who decides that a project ends?", True),
         ("Can I bring my dog to the office?", True),
         ("Until when can I hand in claims?", True),
+        ("How do I report a near miss?", True),
+        ("What should I do when the alarm sounds?", True),
+        ("How can you treat us like this?", False),
         ("Your driver broke our door.", False),
         ("Nobody came, and now?", False),
     ],
