@@ -47,6 +47,7 @@ TOP = 5  # places among which a model's question has to find its passage
 PASSAGES = 100  # that a model is asked about
 ANSWER_TOKENS = 120
 MOST = 300  # drafts: a person reads them all
+FEW = 30  # drafts, with which no comparison tells the arms apart
 MODEL_WORTH = 0.95  # of a question that a larger model asks
 
 ASK = (
@@ -135,6 +136,11 @@ def draft(out: Path, values: params.Params) -> int:
         table = draft_reviews.with_decided((row.cells() for row in rows), out)
         draft_table.write(out, table)
     log.info("questions: %d drafts of %d documents in %s", len(rows), len(documents), out)
+    if len(rows) < FEW:
+        log.info(
+            "questions: a comparison needs more: add rows of your own to the file (yes, question, "
+            "answers, document, kind lookup), or set generate.endpoint, whose model drafts too"
+        )
     return len(rows)
 
 
