@@ -14,7 +14,7 @@ from tasks.answer.passage import Passage
 from tasks.answer.places import excerpt
 from tasks.answer.places.compose import Part
 from tasks.answer.places.inline_markdown import links
-from tasks.answer.places.outline import units
+from tasks.answer.places.outline import Unit, units
 from tasks.answer.prompts import DECLINED, HANDED_OVER
 from tasks.models.generator import Generation
 
@@ -144,11 +144,12 @@ def _links(part: Part, passages: Sequence[Passage]) -> list[dict[str, str]]:
 def _citation(part: Part, passages: Sequence[Passage]) -> Citation:
     passage = passages[part.passage]
     payload = passage.payload
-    around = excerpt.around(part.numbers, units(payload.text))
+    every = units(payload.text)
+    around = excerpt.around(part.numbers, every)
     return Citation(
         uri=payload.uri,
         title=payload.title,
-        locator=passage.locator,
+        locator=_locator(passage, part.numbers[0], every),
         quote=around.place,
         score=part.score,
         passage=around.text,
@@ -157,6 +158,12 @@ def _citation(part: Part, passages: Sequence[Passage]) -> Citation:
         chunk_id=passage.chunk_id,
         units=(part.numbers[0], part.numbers[-1]),
     )
+
+
+def _locator(passage: Passage, number: int, every: Sequence[Unit]) -> str:
+    """Return the position of a unit: a passage of several sections names only the first one."""
+    headings = [every[n].text for n in every[number].above if every[n].kind == "heading"]
+    return passage.located(headings[-1]) if headings else passage.locator
 
 
 def spent(answer: Answer, generation: Generation) -> Answer:

@@ -37,6 +37,9 @@ REFERS = re.compile(
     r"|(?<!\bis )(?<!\bare )(?<!\bwas )\bthere\b(?!\s+(?:is|are|was|were|be|any|an?)\b)",
     re.IGNORECASE,
 )
+INTRODUCES = re.compile(  # "How do I write a date?", "What is a safe room?": a subject of its own
+    r"^\W*(?:how (?:do|does|can|should|to)|what (?:is|are))\b.*\ban?\s+[^\W\d_]{3,}", re.IGNORECASE
+)
 OPENS = re.compile(
     r"^\W*(?:(?:and|but|or|und|aber|oder|et|mais|y|pero)\b\W*)?"
     r"(?:(?:what|how)\s+about\b|was ist mit\b|wie ist es mit\b|et pour\b|qué tal\b)?\s*",
@@ -70,7 +73,8 @@ def telling(text: str) -> list[str]:
 def depends(question: str) -> bool:
     """Return True if a question refers to something that it does not name, continues another one,
     or hardly says anything itself."""
-    return _opened(question) or bool(REFERS.search(question)) or len(telling(question)) <= FEW
+    few = len(telling(question)) <= FEW and not INTRODUCES.match(question)
+    return few or _opened(question) or bool(REFERS.search(question))
 
 
 def resumed(question: str, before: str) -> str:

@@ -17,5 +17,8 @@ class Passage:
     @property
     def locator(self) -> str:
         """The position in the document: its headings, and the page, slide or row."""
-        headings = " > ".join(self.payload.heading)
+        return self.located(" > ".join(self.payload.heading))
+
+    def located(self, headings: str) -> str:
+        """Return the position of a part that stands below these headings."""
         return ", ".join(filter(None, (headings, self.payload.place)))

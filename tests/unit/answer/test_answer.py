@@ -74,6 +74,13 @@ def test_an_answer_shows_the_place_and_keeps_apart_what_is_not_supported() -> No
     assert not given.abstained
 
 
+def test_a_source_names_the_heading_right_above_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Weigh it first.\n\n## Warranty\n\nThe warranty on a pump is 24 months."
+    monkeypatch.setitem(TEXTS, "warranty", text)
+    [citation] = ask(QUESTION, Says(""), min_relevance=0.1).citations
+    assert citation.locator == "Warranty"
+
+
 def test_where_nothing_is_supported_the_place_is_shown_alone() -> None:
     given = ask(QUESTION, Says("It is 99 years."), min_relevance=0.1)
     assert given.answer == "The warranty on a pump is 24 months."

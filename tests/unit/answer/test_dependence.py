@@ -16,6 +16,7 @@ KIT = "What does an S2 seal kit for the AP-120 cost?"
         "And the price of a second seal kit in bronze?",
         "Wie teuer ist eine Reparatur davon in der Werkstatt?",
         "The price?",
+        "Is there a discount?",
     ],
 )
 def test_a_question_that_refers_continues_or_hardly_says_anything_depends(question: str) -> None:
@@ -30,6 +31,8 @@ def test_a_question_that_refers_continues_or_hardly_says_anything_depends(questi
         "Is there a car park for visitors near the works?",
         "I heard that the works moved from Leeds to Aldermoor?",
         "How long does it take to ship a pump to Wendray?",
+        "How do I write a date?",
+        "What is a float switch?",
     ],
 )
 def test_a_question_with_its_own_subject_stands_alone(question: str) -> None:
