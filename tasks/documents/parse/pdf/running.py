@@ -1,14 +1,16 @@
 """Remove running heads and feet: text at the top or bottom of page after page.
 
 Lines that repeat are kept once, page numbers never. A number counts as a page number only if it
-grows with the pages: lines that differ in their figures alone are all kept as text.
+grows with the pages: lines that differ in their figures alone are all kept as text. A number that
+stands alone or in a cell of its own, in one place, and grows with three pages or more, shows the
+head or foot even where its text changes with each chapter.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from statistics import median
+from statistics import median, median_low
 
 from tasks.documents.parse.pdf.lines import Row
 
@@ -66,18 +68,41 @@ def without(
         for line in _ends(page, rows)
         if not low + MARGIN * (high - low) < line.row.base < high - MARGIN * (high - low)
     ]
+    numbered = _numbered(lines)
     alike: dict[tuple[bool, str], list[_Line]] = {}
     for line in lines:
         alike.setdefault(line.key, []).append(line)
     sheets = [Sheet(rows) for rows in pages]
-    for same in alike.values():
+    for every in alike.values():
+        same = _in_place(every)
         bare = any(BARE.fullmatch(line.row.text) or ROMAN.fullmatch(line.row.text) for line in same)
         large = max(line.row.size for line in same) >= LARGER * body_size
         if large and not bare and not _in_turn(same):
             continue
         if _counts(same, len(pages)) or _runs(same, lines, len(pages)):
             _remove_running(sheets, [*same, *_others(same, pages)], keep=not bare)
+        elif with_number := [line for line in every if line in numbered]:
+            _remove_running(sheets, with_number, keep=not bare)
     return sheets
+
+
+def _in_place(lines: Sequence[_Line]) -> list[_Line]:
+    """Return the lines in the place of most of them: the title of the first page may be the head
+    of all others."""
+    place = median_low(line.row.base for line in lines)
+    return [line for line in lines if abs(line.row.base - place) <= NEAR]
+
+
+def _numbered(lines: Sequence[_Line]) -> list[_Line]:
+    """Return the lines with a page number: of those in one place, the largest group whose numbers
+    grow with the pages."""
+    groups: dict[tuple[bool, int, int], list[_Line]] = {}
+    for line in lines:
+        for cell in {line.row.cells[0].text, line.row.cells[-1].text}:
+            if cell.isdecimal():
+                where = line.top, round(line.row.base / NEAR), int(cell) - line.page
+                groups.setdefault(where, []).append(line)
+    return [line for group in groups.values() if len(group) >= PAGES for line in group]
 
 
 def _others(same: Sequence[_Line], pages: Sequence[list[Row]]) -> Iterator[_Line]:

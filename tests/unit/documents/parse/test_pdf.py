@@ -204,6 +204,38 @@ def test_running_lines_of_odd_and_even_pages_stand_once_and_page_numbers_never()
     assert all(f"Rule {number}:" in text for number in range(7, 47) if number % 7 < 5)
 
 
+def test_heads_that_change_with_the_chapter_stand_once_and_their_page_numbers_never() -> None:
+    chapters = {2: "Chapter 1: Moorings", 3: "Chapter 1: Moorings", 5: "Chapter 2: Lights"}
+
+    def write(made: fpdf.FPDF) -> None:
+        if head := chapters.get(made.page):
+            made.text(60, 30, head)
+        made.text(500, 30, f"{made.page + 4}")
+        rows(made, [[f"Rule {made.page * 7 + n}: {line}"] for n, line in enumerate(LEFT)], [60], 90)
+
+    text = printed(write, pages=6)
+    for head in ("Chapter 1: Moorings", "Chapter 2: Lights"):
+        assert text.count(head) == 1
+    lines_ = text.split("\n")
+    assert not {str(number) for number in range(5, 11)} & set(lines_)
+    assert all(f"Rule {number}:" in text for number in range(7, 47) if number % 7 < 5)
+
+
+def test_a_head_that_repeats_the_title_stands_once() -> None:
+    def write(made: fpdf.FPDF) -> None:
+        if made.page == 1:
+            made.set_font_size(20)
+            made.text(60, 70, "Harbour by-laws")
+            made.set_font_size(11)
+        else:
+            made.text(240, 30, "Harbour by-laws")
+        rows(
+            made, [[f"Rule {made.page * 7 + n}: {line}"] for n, line in enumerate(LEFT)], [60], 120
+        )
+
+    assert printed(write, pages=6).count("Harbour by-laws") == 1  # and the title
+
+
 def test_lines_that_differ_in_their_figures_are_no_running_lines() -> None:
     def write(made: fpdf.FPDF) -> None:
         made.text(60, 40, "Harbour dues, statement")
