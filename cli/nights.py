@@ -91,13 +91,11 @@ def machines() -> None:
 
 
 def _age(text: str) -> timedelta:
-    import argparse
-
-    from app.__main__ import age
+    from app import terminal
 
     try:
-        return age(text)
-    except argparse.ArgumentTypeError as error:
+        return terminal.age(text)
+    except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 
 
@@ -110,9 +108,9 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
 ) -> None:
     """Show the index and the last night; exit code 1 if it failed or is too old."""
-    from app import __main__ as asking
+    from app import terminal
 
-    asking.status(max_age, as_json)
+    terminal.status(max_age, as_json)
 
 
 @body

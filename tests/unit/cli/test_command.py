@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from app import __main__ as asking
+from app import terminal
 from cli.__main__ import ORDER, app, command
 from data.samples import make
 from flows import stages
@@ -42,7 +42,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
         return made.get(name)
 
     for module, names in {
-        asking: "ask search status",
+        terminal: "ask search status",
         commands: "show add regroup remove",
         readers: "show",
         frequent: "show",
@@ -76,7 +76,7 @@ def run(*words: str, code: int = 0) -> str:
         ("access", ("readers.show", "", "")),
         ("access hr/pay.md --group staff", ("readers.show", "hr/pay.md", "staff")),
         ("redacted --top 3", ("frequent.show", 3)),
-        ("status --max-age 26h --json", ("__main__.status", timedelta(hours=26), True)),
+        ("status --max-age 26h --json", ("terminal.status", timedelta(hours=26), True)),
     ],
 )
 def test_a_command_calls_its_function_with_plain_arguments(
