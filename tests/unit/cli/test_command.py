@@ -6,7 +6,6 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -28,6 +27,7 @@ from tasks.documents.sources import commands
 from tasks.errors import BusyError
 from tasks.index import publish
 from tasks.models import download
+from tests import docs
 from tests.conftest import ROOT
 
 HEAVY = ("torch", "transformers", "prefect", "pydantic", "pyarrow", "numpy", "dvc")
@@ -193,31 +193,19 @@ def test_init_takes_the_four_steps_of_a_new_checkout(monkeypatch: pytest.MonkeyP
 def test_each_option_and_argument_says_what_it_is() -> None:
     silent = [
         f"{path} {each.name}"
-        for path, command_ in _commands()
-        for each in command_.params
+        for path, each_command in docs.tree()
+        for each in each_command.params
         if not getattr(each, "help", None)
     ]
     assert silent == []
 
 
 def test_the_examples_of_the_help_pages_are_commands() -> None:
-    known = dict(_commands())
     shown = [
         shlex.split(line)
-        for _, each in known.items()
+        for _, each in docs.tree()
         for line in (each.epilog or "").splitlines()
         if line.startswith("  inhouse ")
     ]
     assert len(shown) > 10
-    for words in shown:
-        path = max((p for p in known if words[: len(p.split())] == p.split()), key=len)
-        options = {name for parameter in known[path].params for name in parameter.opts}
-        assert {word for word in words if word.startswith("-")} <= options, words
-
-
-def _commands(path: str = "inhouse", within: Any = None) -> Iterator[tuple[str, Any]]:
-    """Yield each command with its words, groups before their subcommands."""
-    within = within or command()
-    yield path, within
-    for name, each in getattr(within, "commands", {}).items():
-        yield from _commands(f"{path} {name}", each)
+    assert [words for words in shown if docs.wrong(words)] == []
