@@ -82,10 +82,10 @@ for group in (
 def _version(wanted: bool) -> None:
     if not wanted:
         return
-    from flows import stages
+    from flows import repository, stages
 
     data = stages.data_version() or "none yet"
-    typer.echo(f"inhouse {stages.version()}, data {data}")
+    typer.echo(f"inhouse {repository.version()}, data {data}")
     raise typer.Exit
 
 
