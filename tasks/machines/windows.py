@@ -24,8 +24,6 @@ NAMED = 0.25  # of the largest size: a sensor with less is not named
 MOST = 0.9  # of the readings in a window are at most `size` away from normal
 DAY_S = 86_400.0
 
-Indices = NDArray[np.intp]
-
 
 def cut(scored: Scores, broken: Sequence[Broken]) -> list[Run]:
     """Return the stretches of abnormal readings, those close to each other as one, without what
