@@ -97,7 +97,7 @@ def experiment(
 @run.command()
 @body
 def machines() -> None:
-    """Read the machines' new readings now, and raise an alarm where one leaves its normal."""
+    """Read the machines' new readings now, and raise an alarm where one leaves its normal range."""
     from flows import watch
 
     watch.main()

@@ -59,7 +59,7 @@ def _name() -> str:
 
 @flow(name="watch", flow_run_name=_name, log_prints=False)
 def watch() -> dict[str, int] | State[Any]:
-    """Read the machines' new readings and raise an alarm where one leaves its normal.
+    """Read the machines' new readings and raise an alarm where one leaves its normal range.
 
     Returns the number of machines, of alarms, and of those raised now."""
     console.begin()

@@ -35,7 +35,7 @@ def table(found: Sequence[Alarm], restricted: bool) -> None:
     ]
     hidden = len(found) - len(named)
     more = f"; {hidden} more are not shown: not everyone may read their readings" if hidden else ""
-    description = f"Machines that left their normal, times in UTC{more}"
+    description = f"Machines that left their normal range, times in UTC{more}"
     artifacts.table(rows, key="machine-alarms", description=description, empty=NONE)
 
 
@@ -65,10 +65,10 @@ def text(alarm: Alarm, frame: Frame) -> str:
         f"| {alarm.slope[name]:+.3g} {units[name]} |"
         for name in alarm.sensors
     )
-    limit = f"Limit broken: {alarm.limit}.\n\n" if alarm.limit else ""
+    limit = f" Limit broken: {alarm.limit}." if alarm.limit else ""
     return (
         f"# {alarm.machine}: {alarm.pattern}\n\n"
-        f"From {alarm.start:%Y-%m-%d %H:%M} to {alarm.end:%Y-%m-%d %H:%M} UTC. {limit}\n\n"
+        f"From {alarm.start:%Y-%m-%d %H:%M} to {alarm.end:%Y-%m-%d %H:%M} UTC.{limit}\n\n"
         "| sensor | normal | in the window | times its normal spread | change per day |\n"
         f"|---|---|---|---|---|\n{rows}\n\nReadings: {alarm.uri}\n"
     )
@@ -97,6 +97,6 @@ def odd(report: ReadingsReport) -> None:
     artifacts.table(
         rows,
         key="readings",
-        description="Files of readings: gaps, doubles, and what could not be read",
+        description="Files of readings: gaps, duplicate times, and files that could not be read",
         empty={"file": "none", "what": ""},
     )

@@ -1,4 +1,4 @@
-"""Find where a machine leaves its normal, or breaks a limit of its manual.
+"""Find where a machine leaves its normal range, or breaks a limit of its manual.
 
 In:  data/readings, data/limits; machines of params.yaml
 Out: data/alarms             Alarm shards
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 class AnomaliesReport(BaseModel, frozen=True):
     seconds: float
     machines: int
-    short: int  # machines with too few readings to know their normal: limits only
+    short: int  # machines with too few readings to know the normal range: limits only
     alarms: int
     patterns: dict[str, int]  # alarms
 

@@ -72,7 +72,7 @@ class Quiet:
 
     machine: str
     last_reading: str  # ISO, UTC
-    known: bool  # it has enough readings to know its normal
+    known: bool  # it has enough readings to know its normal range
     sensor: str
     unit: str
     course: tuple[float, ...]
