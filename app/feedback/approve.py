@@ -72,7 +72,9 @@ def right_answer(found: Thumb) -> str:
     if found.right_answer:
         return found.right_answer
     if found.verdict == "down":
-        raise InhouseError("the thumb does not say what is right: give the right answer (--answer)")
+        raise InhouseError(
+            "expected the right answer, which the thumb does not say: give it (--answer)"
+        )
     return DECLINED if found.declined else found.answer
 
 
@@ -117,12 +119,16 @@ def example(
     _check(documents, told, found, readers)
     if not reviewed.is_for(audience, found.groups):
         raise InhouseError(
-            f"the reader was in {', '.join(found.groups)}, and models are trained for "
-            f"{', '.join(audience)} (snapshot.audience), who may not read all that the reader may"
+            f"expected a reader who sees no more than {', '.join(audience)} (snapshot.audience), "
+            f"for whom models are trained, got one of {', '.join(found.groups)}: use the thumb as "
+            "a question"
         )
     answer = redactor.redact(told.partition("|")[0].strip())[0]
     if holds_placeholder(found.question + answer):
-        raise InhouseError("the thumb had personal data: a model would learn the placeholder")
+        raise InhouseError(
+            "expected a text without personal data, got a placeholder, which a model would learn: "
+            "give another answer, or use the thumb as a question"
+        )
     return {
         "_id": f"{FEEDBACK}{digest(found.id)[:10]}",
         "question": found.question,
@@ -134,7 +140,9 @@ def example(
 
 def _check(documents: Sequence[str], told: str, found: Thumb, readers: Readers) -> None:
     if told != DECLINED and not documents:
-        raise InhouseError("name a document that proves the answer (--document)")
+        raise InhouseError(
+            "expected a document that proves the answer, got none: name one (--document)"
+        )
     for uri in documents:
         if not readable(found.groups) & set(readers.get(uri, ())):
             who = ", ".join((PUBLIC, *found.groups))

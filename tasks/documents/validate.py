@@ -187,7 +187,10 @@ def run(rules: params.Validate, restricted: bool = False, run: Run = map) -> dic
     reports.write(paths.report("validate"), report)
     log.info("validate: %d accepted, %d quarantined", report.accepted, report.quarantined)
     if failed:
-        raise ValidationError(f"the documents failed their suite: {'; '.join(failed)}")
+        raise ValidationError(
+            f"the documents failed their suite: {'; '.join(failed)}. "
+            "inhouse rejected lists them with their reasons"
+        )
     return reports.as_json(report)
 
 
