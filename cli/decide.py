@@ -61,8 +61,10 @@ def approve(
     from tasks.dataset import draft_reviews
 
     values = params.load()
-    how = values.evaluate
-    draft_reviews.take_over(drafts or Path(how.drafts), out or Path(how.questions), values)
+    evaluate = values.evaluate
+    draft_reviews.take_over(
+        drafts or Path(evaluate.drafts), out or Path(evaluate.questions), values
+    )
 
 
 @promote.callback(

@@ -119,8 +119,8 @@ def champion(values: params.Params) -> Finding:
             return Finding(FAILED, "champion", f"{now.arm}: {reason}", REINDEX)
     except InhouseError as error:
         return Finding(FAILED, "champion", str(error), "git checkout models/champion.json")
-    how = "promoted" if paths.CHAMPION.exists() else "the default: none was promoted yet"
-    return Finding(OK, "champion", f"{now.arm} answers ({how})")
+    since = "promoted" if paths.CHAMPION.exists() else "the default: none was promoted yet"
+    return Finding(OK, "champion", f"{now.arm} answers ({since})")
 
 
 def disk(free: int, forecast: str = "") -> Finding:

@@ -102,13 +102,13 @@ def close() -> None:
 
 
 def _tell_whether_there_is_git() -> None:
-    """Configure DVC for a folder with or without git: without a repository it needs to be told."""
+    """Configure DVC for a folder with or without git: without one it has to be told."""
     alone, local = not repository.exists(), Path(".dvc/config.local")
-    told = local.is_file() and "no_scm = true" in local.read_text("utf-8")
-    if alone and not told:
+    configured = local.is_file() and "no_scm = true" in local.read_text("utf-8")
+    if alone and not configured:
         log.warning("no git repository: versions of code and data are not on record")
         _run(["dvc", "config", "--local", "core.no_scm", "true"], "dvc config")
-    if told and not alone:
+    if configured and not alone:
         _run(["dvc", "config", "--local", "--unset", "core.no_scm"], "dvc config")
 
 
@@ -155,13 +155,13 @@ def collect(versions: int, *, dry: bool) -> int:
             f"DVC's cache is in {cache}, where other folders may use it: run dvc gc --workspace "
             "--all-branches --all-tags --all-experiments --projects FOLDER …, with each of them"
         )
-    kept = ["--workspace"]
+    options = ["--workspace"]
     if repository.exists():
         if not repository.git("rev-parse", "--verify", "HEAD"):
             raise StageError("git names no commit here, so no version is known: git status")
-        kept += ["--all-branches", "--num", str(versions), "--all-tags", "--all-experiments"]
-    said = _dvc("gc", *kept, "--force", *(["--dry"] if dry else []))
-    return sum(int(count) for count in REMOVED.findall(said))
+        options += ["--all-branches", "--num", str(versions), "--all-tags", "--all-experiments"]
+    output = _dvc("gc", *options, "--force", *(["--dry"] if dry else []))
+    return sum(int(count) for count in REMOVED.findall(output))
 
 
 def data_version() -> str:

@@ -109,9 +109,9 @@ def _index(values: params.Params) -> Live | None:
 def _engines(values: params.Params, live: Live) -> Engines:
     """Open what a diagnosis takes."""
     model = arms.generator(arms.ARMS[arms.BASE], values.generate)
-    how = values.generate.max_tokens
+    tokens = values.generate.max_tokens
     embedding = embedder.configured(values.embed)
-    return Engines(live.store, embedding, model, values.retrieve, values.answer, how)
+    return Engines(live.store, embedding, model, values.retrieve, values.answer, tokens)
 
 
 def _raise(

@@ -50,9 +50,9 @@ def page(
     shows it."""
     key = f"alarm-{alarm.alarm_id[:12]}"
     about = f"{alarm.machine}: {alarm.pattern}"
-    said = text(alarm, frame) + (told(diagnosis) if diagnosis else "")
-    said += f"\n[This alarm in the app]({link})\n" if link else ""
-    artifacts.markdown(said, key=key, description=about)
+    body = text(alarm, frame) + (told(diagnosis) if diagnosis else "")
+    body += f"\n[This alarm in the app]({link})\n" if link else ""
+    artifacts.markdown(body, key=key, description=about)
     artifacts.picture(picture.of(frame, alarm, limits), key=f"{key}-picture", description=about)
 
 

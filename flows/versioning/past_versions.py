@@ -125,8 +125,8 @@ def _take(version: Version) -> None:
         _lay(before)
         stages.dvc("checkout", *versions.targets())
         if isinstance(error, StageError):
-            said = f"{version.commit[:8]} was not taken, and nothing has changed: {error}"
-            raise StageError(said) from None
+            message = f"{version.commit[:8]} was not taken, and nothing has changed: {error}"
+            raise StageError(message) from None
         raise
     now = champion.read(values.generate)
     if now.alone() != answering.alone():

@@ -45,8 +45,8 @@ NONE = "0" * 40  # git's name of the commit before the first
 def save(kind: Kind, values: params.Params) -> Record:
     """Make a version, unless nothing but the time of the certificate differs from the last one, and
     copy its data to DVC's remote. Return its commit, and what failed."""
-    how = values.versions
-    if how.branch is None:
+    settings = values.versions
+    if settings.branch is None:
         return {}
     if not repository.git("rev-parse", "--git-dir"):
         log.info("no git repository: this %s is not recorded as a version", kind)
@@ -54,8 +54,8 @@ def save(kind: Kind, values: params.Params) -> Record:
     made: Record = {"commit": None, "warning": None}
     try:
         _add_champions()
-        made["commit"] = _saved(kind, how.branch, values)
-        _push(how)
+        made["commit"] = _saved(kind, settings.branch, values)
+        _push(settings)
     except (StageError, ParamsError, OSError) as error:
         made["warning"] = str(error)
         what = "its version is not on the remote" if made["commit"] else "it is not a version"
@@ -164,23 +164,23 @@ def _measures(step: str) -> str:
 
 def _sentences(facts: Mapping[str, str]) -> str:
     """Return what a reader of the commit needs to know."""
-    said = [
+    sentences = [
         f"The index equals the documents: {facts['Points']} points. {facts['Champion']} answers."
     ]
     if "Measured" in facts:
-        said.append(f"The last comparison: {facts['Measured']}.")
+        sentences.append(f"The last comparison: {facts['Measured']}.")
     if facts["Code"].endswith("-dirty"):
-        said.append("The code had been edited, and the edits are not in this commit.")
-    return " ".join(said)
+        sentences.append("The code had been edited, and the edits are not in this commit.")
+    return " ".join(sentences)
 
 
-def _push(how: params.Versions) -> None:
+def _push(settings: params.Versions) -> None:
     """Copy the data to DVC's default remote, then the branch to the remote of git that is named."""
     if has_store():
         stages.dvc("push", *targets())
-    if how.push and how.branch:
-        ref = f"refs/heads/{how.branch}"
-        git("push", "--quiet", how.push, f"{ref}:{ref}")
+    if settings.push and settings.branch:
+        ref = f"refs/heads/{settings.branch}"
+        git("push", "--quiet", settings.push, f"{ref}:{ref}")
 
 
 def has_store() -> bool:
@@ -220,6 +220,6 @@ def git(*arguments: str, text: str = "", environment: Mapping[str, str] | None =
         env={**nameless, "GIT_TERMINAL_PROMPT": "0", **os.environ, **(environment or {})},
     )
     if done.returncode:
-        said = " ".join(done.stderr.split()) or f"exit code {done.returncode}"
-        raise StageError(f"git {arguments[0]} failed: {said}")
+        reason = " ".join(done.stderr.split()) or f"exit code {done.returncode}"
+        raise StageError(f"git {arguments[0]} failed: {reason}")
     return done.stdout
