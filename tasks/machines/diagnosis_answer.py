@@ -76,12 +76,14 @@ def prepare(
     """Find passages, diagnose, and write the prompt if a mode is known. Nothing that was
     noted after the day `until` counts. Raises StoreError."""
     started = time.perf_counter()
-    store, embedder, how = engines.store, engines.embedder, engines.retrieve
+    store, embedder, settings = engines.store, engines.embedder, engines.retrieve
     names = of.model, of.serial
-    found = diagnosis_search.found(signs, *names, groups, store, embedder, how)
+    found = diagnosis_search.found(signs, *names, groups, store, embedder, settings)
     made = diagnosis.diagnose(signs, *names, found, until)
     if made.mode:
-        more = diagnosis_search.about(made.mode, made.code, of.model, groups, store, embedder, how)
+        more = diagnosis_search.about(
+            made.mode, made.code, of.model, groups, store, embedder, settings
+        )
         found = list({passage.chunk_id: passage for passage in (*found, *more)}.values())
         made = diagnosis.diagnose(signs, *names, found, until)
     asked = question(signs, of)

@@ -31,10 +31,10 @@ def found(
     groups: Collection[str],
     store: Store,
     embedder: Encoder,
-    how: Retrieve,
+    settings: Retrieve,
 ) -> list[Passage]:
     """Return the passages for a diagnosis, each once; of a document that describes failures all."""
-    wide = how.model_copy(update={"per_document": PER_DOCUMENT})
+    wide = settings.model_copy(update={"per_document": PER_DOCUMENT})
     held: dict[str, Passage] = {}
     for query in queries(signs, model, serial):
         for passage in retrieve.search(query, groups, EACH, store, embedder, wide):
@@ -63,10 +63,10 @@ def about(
     groups: Collection[str],
     store: Store,
     embedder: Encoder,
-    how: Retrieve,
+    settings: Retrieve,
 ) -> list[Passage]:
     """Return the passages on a mode that was found: what to do about it, and where it was noted."""
-    wide = how.model_copy(update={"per_document": PER_DOCUMENT})
+    wide = settings.model_copy(update={"per_document": PER_DOCUMENT})
     queries = (f"{name}: what to do", f"{model} {name}: recommendation", f"{code} {name}")
     every = [p for q in queries for p in retrieve.search(q, groups, EACH, store, embedder, wide)]
     outdated = {p.payload.uri for p in every if _outdated(p)}
