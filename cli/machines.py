@@ -30,7 +30,8 @@ def machines(
 ) -> None:
     """List the machines with their last reading and state, or the limits that documents state."""
     from tasks import params
-    from tasks.machines import document_limits, limit_list, overview
+    from tasks.machines import overview
+    from tasks.machines.limits import document_limits, limit_list
 
     if bool(machine) != bool(picture):
         raise typer.BadParameter("expected a machine and --picture FILE, or neither")

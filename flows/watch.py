@@ -28,19 +28,13 @@ from tasks.documents import visible
 from tasks.errors import BusyError, StoreError
 from tasks.index import reader
 from tasks.index.reader import Live
-from tasks.machines import (
-    alarm_diagnosis,
-    alarms,
-    document_limits,
-    limit_proposals,
-    raised,
-    readings,
-    take_in,
-    watched,
-)
+from tasks.machines import alarms, raised, watched
 from tasks.machines.alarms import Alarm
-from tasks.machines.frames import frame
-from tasks.machines.readings import Series
+from tasks.machines.diagnosis import alarm_diagnosis
+from tasks.machines.limits import document_limits, limit_proposals
+from tasks.machines.reading import readings, take_in
+from tasks.machines.reading.frames import frame
+from tasks.machines.reading.readings import Series
 from tasks.models import embedder
 from tasks.storage import lease
 

@@ -9,8 +9,8 @@ from tasks.answer.cited_answer import Answer
 from tasks.documents import visible
 from tasks.machines import picture
 from tasks.machines.alarms import Alarm
-from tasks.machines.frames import Frame
-from tasks.machines.take_in import ReadingsReport
+from tasks.machines.reading.frames import Frame
+from tasks.machines.reading.take_in import ReadingsReport
 
 NONE = {"machine": "none", "since": "", "until": "", "what": "", "sensors": "", "limit": ""}
 

@@ -15,10 +15,12 @@ import numpy as np
 from pydantic import BaseModel
 
 from tasks import console, params, paths
-from tasks.machines import detectors, document_limits, limits, readings, windows
+from tasks.machines import detectors, windows
 from tasks.machines.alarms import Alarm
 from tasks.machines.detectors import Scores
-from tasks.machines.frames import Frame, frame
+from tasks.machines.limits import document_limits, limits
+from tasks.machines.reading import readings
+from tasks.machines.reading.frames import Frame, frame
 from tasks.storage import reports, shards
 
 log = logging.getLogger(__name__)

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.machines import detectors, limits, patterns
+from tasks.machines import detectors, patterns
 from tasks.machines.alarms import Alarm
 from tasks.machines.detectors import Scores
-from tasks.machines.frames import Frame
-from tasks.machines.limits import Broken, Run, runs
-from tasks.machines.readings import Times, Values
+from tasks.machines.limits import limits
+from tasks.machines.limits.limits import Broken, Run, runs
+from tasks.machines.reading.frames import Frame
+from tasks.machines.reading.readings import Times, Values
 
 SHORT = 2  # readings of a single spike, at most
 KEPT = 0.7  # of the score that opens a window: below it the window ends

@@ -12,7 +12,9 @@ from playwright.sync_api import Browser, expect
 
 from tasks import params
 from tasks.index import reader
-from tasks.machines import anomalies, limit_proposals, readings, take_in, watched
+from tasks.machines import anomalies, watched
+from tasks.machines.limits import limit_proposals
+from tasks.machines.reading import readings, take_in
 from tests.app.service import inside, serving
 from tests.conftest import Workspace
 from tests.ui.browser import CHROMIUM, PATIENCE

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from tasks.answer.places.outline import Unit, units
 from tasks.index.store import Payload
-from tasks.machines import limit_words as words
-from tasks.machines import names, product_names, quantities
-from tasks.machines.quantities import Phrase
+from tasks.machines.limits import limit_words as words
+from tasks.machines.limits import product_names, quantities
+from tasks.machines.limits.quantities import Phrase
+from tasks.machines.reading import names
 
 LONG = 400  # characters of a sentence that is read
 AMBIGUOUS = re.compile(r"\d{1,3}[.,]\d{3}")  # 1.450 or 1,450: a thousand, or one and a half?

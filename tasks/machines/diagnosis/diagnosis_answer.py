@@ -19,10 +19,10 @@ from tasks.answer.grounding import Sentence
 from tasks.answer.passage import Passage
 from tasks.answer.places.compose import Part
 from tasks.answer.prompts import fit_to_budget, prompt
-from tasks.machines import diagnosis, diagnosis_search
-from tasks.machines.diagnosis import Diagnosis
-from tasks.machines.diagnosis_actions import Place
-from tasks.machines.diagnosis_signs import Sign
+from tasks.machines.diagnosis import diagnosis, diagnosis_search
+from tasks.machines.diagnosis.diagnosis import Diagnosis
+from tasks.machines.diagnosis.diagnosis_actions import Place
+from tasks.machines.diagnosis.diagnosis_signs import Sign
 from tasks.models.generator import Generation, Message
 
 ASKED = "What is wrong with the machine that shows these signs?"  # as in tasks/dataset/qa_pairs.py

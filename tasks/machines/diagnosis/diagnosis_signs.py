@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from tasks.machines import patterns
-from tasks.machines.readings import Series, Values
+from tasks.machines.reading.readings import Series, Values
 
 FAR = 5.0  # standard deviations of the time before, from which a sensor has changed
 SHARE = 0.1  # of the window's readings: the farthest ones are its size

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tasks.machines import moments, names, numbers
-from tasks.machines.moments import AmbiguousError
-from tasks.machines.numbers import Column
-from tasks.machines.readings import Series, Times, Values
+from tasks.machines.reading import moments, names, numbers
+from tasks.machines.reading.moments import AmbiguousError
+from tasks.machines.reading.numbers import Column
+from tasks.machines.reading.readings import Series, Times, Values
 
 Rows = Sequence[Sequence[str]]
 Masked = Callable[[str], str]  # a text without personal data

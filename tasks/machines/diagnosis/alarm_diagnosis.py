@@ -12,13 +12,13 @@ from dataclasses import replace
 
 from tasks.answer.answer import Engines
 from tasks.answer.cited_answer import Answer
-from tasks.machines import diagnosis_answer, diagnosis_signs
 from tasks.machines.alarms import Alarm
 from tasks.machines.detectors import normal_of
-from tasks.machines.diagnosis_answer import Machine
-from tasks.machines.diagnosis_signs import Sign
+from tasks.machines.diagnosis import diagnosis_answer, diagnosis_signs
+from tasks.machines.diagnosis.diagnosis_answer import Machine
+from tasks.machines.diagnosis.diagnosis_signs import Sign
 from tasks.machines.patterns import GROWING, STRAIGHT_FALL, STRAIGHT_RISE
-from tasks.machines.readings import Series
+from tasks.machines.reading.readings import Series
 
 MODEL = re.compile(r"(?P<site>.*?)[-_ ]*\b(?P<model>[a-z]{1,5}[-_ ]?\d{2,4}[a-z]?)", re.IGNORECASE)
 

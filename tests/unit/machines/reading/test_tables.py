@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from tasks.documents.parse.sandbox import Limits, Sandbox
-from tasks.machines import names, tables
-from tasks.machines.tables import Table
+from tasks.machines.reading import names, tables
+from tasks.machines.reading.tables import Table
 
 HEAD = "timestamp,vibration_mm_s"
 

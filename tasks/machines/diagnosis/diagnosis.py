@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 from tasks.answer.passage import Passage
 from tasks.answer.places.outline import units
-from tasks.machines import modes
-from tasks.machines.diagnosis_actions import DATE, MODEL, Place, actions, later, logged
-from tasks.machines.diagnosis_signs import Sign
-from tasks.machines.modes import Mode
-from tasks.machines.modes_weighed import Weighed, best
+from tasks.machines.diagnosis import modes
+from tasks.machines.diagnosis.diagnosis_actions import DATE, MODEL, Place, actions, later, logged
+from tasks.machines.diagnosis.diagnosis_signs import Sign
+from tasks.machines.diagnosis.modes import Mode
+from tasks.machines.diagnosis.modes_weighed import Weighed, best
 
 ACTIONS = 3
 RULED_OUT = 4

@@ -16,8 +16,8 @@ from typing import Literal
 from tasks.answer import grounding
 from tasks.answer.passage import Passage
 from tasks.answer.places.outline import Unit, units
-from tasks.machines import modes_words as words
-from tasks.machines.diagnosis_signs import Change
+from tasks.machines.diagnosis import modes_words as words
+from tasks.machines.diagnosis.diagnosis_signs import Change
 
 Source = Literal["table", "report", "rule"]
 Cells = Sequence[tuple[str, str]]

@@ -10,7 +10,7 @@ import zoneinfo
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tasks.machines.readings import UNSTATED, Times
+from tasks.machines.reading.readings import UNSTATED, Times
 
 if TYPE_CHECKING:
     import pandas as pd

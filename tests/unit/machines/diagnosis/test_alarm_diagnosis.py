@@ -5,11 +5,12 @@ import datetime
 import numpy as np
 import pytest
 
-from tasks.machines import alarm_diagnosis, patterns
+from tasks.machines import patterns
 from tasks.machines.alarms import Alarm
-from tasks.machines.diagnosis_answer import Machine
-from tasks.machines.diagnosis_signs import Sign
-from tasks.machines.readings import Series
+from tasks.machines.diagnosis import alarm_diagnosis
+from tasks.machines.diagnosis.diagnosis_answer import Machine
+from tasks.machines.diagnosis.diagnosis_signs import Sign
+from tasks.machines.reading.readings import Series
 
 DAY = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
 

@@ -9,10 +9,11 @@ A mode fits if the signs contradict none of its claims and confirm enough of the
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tasks.machines import modes, patterns
-from tasks.machines import modes_words as words
-from tasks.machines.diagnosis_signs import Sign
-from tasks.machines.modes import Claim, Mode
+from tasks.machines import patterns
+from tasks.machines.diagnosis import modes
+from tasks.machines.diagnosis import modes_words as words
+from tasks.machines.diagnosis.diagnosis_signs import Sign
+from tasks.machines.diagnosis.modes import Claim, Mode
 
 ENOUGH = 0.9  # weight of the confirmed claims that makes a mode
 UNCHANGED = 0.5  # weight of a confirmed "flat" beside that of a change

@@ -8,10 +8,11 @@ import pytest
 
 from tasks.answer.passage import Passage
 from tasks.index.store import Payload
-from tasks.machines import diagnosis, diagnosis_signs, modes, patterns
-from tasks.machines.diagnosis import Diagnosis
-from tasks.machines.diagnosis_signs import Change, Sign
-from tasks.machines.readings import Series, Values
+from tasks.machines import patterns
+from tasks.machines.diagnosis import diagnosis, diagnosis_signs, modes
+from tasks.machines.diagnosis.diagnosis import Diagnosis
+from tasks.machines.diagnosis.diagnosis_signs import Change, Sign
+from tasks.machines.reading.readings import Series, Values
 
 CATALOGUE = """| ID | Fault | Symptom | Remedy |
 | --- | --- | --- | --- |

@@ -11,17 +11,12 @@ import pytest
 from tasks import params
 from tasks.index.reader import Live
 from tasks.index.store import Payload, Store
-from tasks.machines import (
-    anomalies,
-    document_limits,
-    limit_list,
-    limit_proposals,
-    product_names,
-    readings,
-)
-from tasks.machines.document_limits import DocumentLimit
-from tasks.machines.frames import frame
-from tasks.machines.readings import Series
+from tasks.machines import anomalies
+from tasks.machines.limits import document_limits, limit_list, limit_proposals, product_names
+from tasks.machines.limits.document_limits import DocumentLimit
+from tasks.machines.reading import readings
+from tasks.machines.reading.frames import frame
+from tasks.machines.reading.readings import Series
 
 TABLE = """All values are velocity in mm/s RMS.
 

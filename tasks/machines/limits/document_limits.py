@@ -11,8 +11,8 @@ from typing import ClassVar
 import pyarrow as pa
 
 from tasks import params, paths
-from tasks.machines import limits
-from tasks.machines.limits import holds
+from tasks.machines.limits import limits
+from tasks.machines.limits.limits import holds
 from tasks.records import PUBLIC
 from tasks.storage import shards
 

@@ -20,17 +20,12 @@ from tasks import paths
 from tasks.answer.passage import Passage
 from tasks.index.reader import Live
 from tasks.index.store import Payload, Store
-from tasks.machines import (
-    alarm_diagnosis,
-    diagnosis_search,
-    product_names,
-    quantities,
-    stated_limits,
-)
-from tasks.machines.document_limits import DocumentLimit
-from tasks.machines.frames import Frame, frame
-from tasks.machines.readings import Series
-from tasks.machines.stated_limits import Stated
+from tasks.machines.diagnosis import alarm_diagnosis, diagnosis_search
+from tasks.machines.limits import product_names, quantities, stated_limits
+from tasks.machines.limits.document_limits import DocumentLimit
+from tasks.machines.limits.stated_limits import Stated
+from tasks.machines.reading.frames import Frame, frame
+from tasks.machines.reading.readings import Series
 from tasks.records import digest
 from tasks.storage import reports, shards
 

@@ -1,7 +1,7 @@
 """List the words by which manuals state limits, in English and German.
 
 In:  nothing
-Out: patterns that tasks/machines/stated_limits.py reads sentences and tables with
+Out: patterns that tasks/machines/limits/stated_limits.py reads sentences and tables with
 
 Every pattern asks for a value with a unit. What only looks like a limit is told apart by its
 neighbours: a rate ("5 °C a minute"), a difference ("50 °C above the room"), a range of an
@@ -10,7 +10,7 @@ instrument, a value for storage, for a new machine, or for a short time.
 
 import re
 
-from tasks.machines import names
+from tasks.machines.reading import names
 
 
 def _any(*alternatives: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import params
-from tasks.machines.frames import Frame
+from tasks.machines.reading.frames import Frame
 
 Run = tuple[int, int]  # first and last reading
 

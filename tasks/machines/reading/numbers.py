@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tasks.machines.readings import Values
+from tasks.machines.reading.readings import Values
 
 MISSING = {"", "-", "–", "n/a", "na", "nan", "null", "none", "#n/a", "?"}
 NUMBER = re.compile(

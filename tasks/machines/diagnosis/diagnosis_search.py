@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator, Sequence
 from tasks.answer import retrieve
 from tasks.answer.passage import Passage
 from tasks.index.store import Store
-from tasks.machines import diagnosis_actions, modes
-from tasks.machines import modes_words as words
-from tasks.machines.diagnosis_signs import Sign
+from tasks.machines.diagnosis import diagnosis_actions, modes
+from tasks.machines.diagnosis import modes_words as words
+from tasks.machines.diagnosis.diagnosis_signs import Sign
 from tasks.models.embedder import Encoder
 from tasks.params import Retrieve
 

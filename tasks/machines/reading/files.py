@@ -16,9 +16,9 @@ from tasks.documents import sources
 from tasks.documents.parse import UnreadableError
 from tasks.documents.parse.sandbox import Sandbox
 from tasks.documents.sources import Entry
-from tasks.machines import tables
-from tasks.machines.readings import Readings, stored
-from tasks.machines.tables import Table
+from tasks.machines.reading import tables
+from tasks.machines.reading.readings import Readings, stored
+from tasks.machines.reading.tables import Table
 from tasks.pii import RedactionError, Redactor
 from tasks.records import digest
 

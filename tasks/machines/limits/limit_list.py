@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from tasks import console, params
-from tasks.machines import document_limits
-from tasks.machines.document_limits import DocumentLimit
-from tasks.machines.limits import holds
+from tasks.machines.limits import document_limits
+from tasks.machines.limits.document_limits import DocumentLimit
+from tasks.machines.limits.limits import holds
 from tasks.records import PUBLIC
 
 NONE = "no document states a limit for a sensor of a machine; inhouse run machines looks for them"

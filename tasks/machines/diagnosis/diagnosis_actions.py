@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from tasks.answer.passage import Passage
 from tasks.answer.places.outline import Unit
-from tasks.machines import modes
-from tasks.machines import modes_words as words
-from tasks.machines.diagnosis_signs import Sign
-from tasks.machines.modes import Mode, Spot
-from tasks.machines.modes_weighed import Weighed, weigh
+from tasks.machines.diagnosis import modes
+from tasks.machines.diagnosis import modes_words as words
+from tasks.machines.diagnosis.diagnosis_signs import Sign
+from tasks.machines.diagnosis.modes import Mode, Spot
+from tasks.machines.diagnosis.modes_weighed import Weighed, weigh
 
 LEVELS = re.compile(r"\b(warning|alarm|alert|trip|stop|shutdown|limit)\b", re.IGNORECASE)
 MODEL = re.compile(r"\b[A-Z]{2,}-?\d{2,}[A-Z]?\b")

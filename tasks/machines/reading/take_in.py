@@ -3,7 +3,7 @@
 In:  the sources of params.yaml, their files that machines.files names
 Out: data/readings          Readings shards, without personal data
      reports/readings.json  what was found in each file, and what was odd about it
-Run: python -m tasks.machines.take_in; called by flows.watch
+Run: python -m tasks.machines.reading.take_in; called by flows.watch
 
 It is not a DVC stage, because it reads files outside the project. A file that has not changed is
 not read again. One that can't be read keeps the readings that it had, and never stops a run.
@@ -22,8 +22,8 @@ from tasks import pii as redact
 from tasks.documents import parse, sources, unchanged, visible
 from tasks.documents.parse.sandbox import Limits, Sandbox
 from tasks.documents.sources import Entry
-from tasks.machines.files import File, FileReport, Reader
-from tasks.machines.readings import Readings
+from tasks.machines.reading.files import File, FileReport, Reader
+from tasks.machines.reading.readings import Readings
 from tasks.pii import forgotten
 from tasks.records import digest
 from tasks.storage import lease, reports, shards

@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.index.store import Payload
-from tasks.machines import quantities, stated_limits
+from tasks.machines.limits import quantities, stated_limits
 
 Read = tuple[str, float, str, str]  # level, value, unit, sensor that it is a limit of
 

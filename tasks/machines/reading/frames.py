@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tasks.machines.readings import Series, Times, Values
+from tasks.machines.reading.readings import Series, Times, Values
 
 STALE = 3  # usual steps of a sensor after which its last reading does not count
 

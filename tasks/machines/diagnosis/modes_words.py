@@ -1,7 +1,7 @@
 """List the words by which documents name faults, signs, actions, directions and shapes.
 
 In:  nothing
-Out: patterns that tasks/machines/modes.py reads tables and sentences with
+Out: patterns that tasks/machines/diagnosis/modes.py reads tables and sentences with
 
 English only: documents in other languages have no modes that are read.
 """
