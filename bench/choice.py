@@ -146,7 +146,7 @@ def compare(root: Path, name: str, company: Company) -> None:
     (root / "questions.jsonl").write_text(
         "".join(json.dumps(row) + "\n" for row in company.questions), "utf-8"
     )
-    run(root, "python", "-m", "cli", "source", "add", SOURCE, str(folder))
+    run(root, "python", "-m", "tasks.documents.sources", SOURCE, str(folder))
     values = params.values_of((root / "params.yaml").read_text("utf-8"))
     values["evaluate"].update(questions="questions.jsonl", source=SOURCE)
     values["compare"].update(questions=None, arms=None)

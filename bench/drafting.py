@@ -27,9 +27,11 @@ def main() -> None:
         print(f"skipped: {DATA} is not there (set BENCH_DATA)")
         return
     with clone() as root:
-        run(root, "python", "-m", "cli", "source", "add", SOURCE, str(DATA / "docs"))
+        run(root, "python", "-m", "tasks.documents.sources", SOURCE, str(DATA / "docs"))
         run(root, "python", "-m", "flows.reindex")
-        _, seconds = run(root, "python", "-m", "cli", "questions", "draft", "drafts.csv")
+        _, seconds = run(
+            root, "python", "-m", "tasks.dataset.draft_questions", "--out", "drafts.csv"
+        )
         with (root / "drafts.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
     facts = Counter(row["why"].partition(" in ")[0] for row in rows)

@@ -38,7 +38,7 @@ def main() -> None:
         return
     questions = DATA / "anchor_eval/queries.jsonl"
     with clone() as root:
-        run(root, "python", "-m", "cli", "source", "add", "handbook", str(DATA / "docs"))
+        run(root, "python", "-m", "tasks.documents.sources", "handbook", str(DATA / "docs"))
         _, seconds = run(root, "python", "-m", "flows.reindex")
         print(f"reindex, first night: {seconds:.1f} s from start to exit")
         for step in ("ingest", "validate", "chunk", "embed", "index"):
@@ -46,9 +46,9 @@ def main() -> None:
         _, seconds = run(root, "python", "-m", "flows.reindex")
         print(f"reindex, nothing changed: {seconds:.1f} s from start to exit")
         for question in ASKED:
-            print(f"\n> {question}\n{run(root, 'python', '-m', 'cli', 'ask', question)[0]}")
+            print(f"\n> {question}\n{run(root, 'python', '-m', 'app', 'ask', question)[0]}")
         command = ("search", "--file", str(questions), "-k", str(DEPTH))
-        found, seconds = run(root, "python", "-m", "cli", *command)
+        found, seconds = run(root, "python", "-m", "app", *command)
     print(f"nDCG@10 by document: {mean(found, questions):.4f}, all searches {seconds:.1f} s")
 
 

@@ -17,8 +17,9 @@ import json
 import os
 import re
 import statistics
+import sys
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -26,14 +27,14 @@ from unittest import mock
 
 from statsmodels.stats.proportion import proportion_confint
 
-from app import engine, terminal
+from app import __main__ as program
+from app import engine
 from bench.clone import clone, run
 from tasks.answer.cited_answer import Answer
 from tasks.answer.retrieve import Passage
 
 DATA = Path(os.environ.get("BENCH_DATA", "../shared/data")).absolute() / "handbook_18f"
 SOURCE = "handbook"
-DEPTH = 10  # passages of a search
 MARKS = re.compile(r"[*_`]+")  # of Markdown
 QUOTES = str.maketrans("‘’“”", "''\"\"")
 
@@ -59,17 +60,17 @@ class Warm:
 def answered(questions: Sequence[Row]) -> Iterator[Row]:
     warm = Warm()
     with mock.patch.object(engine, "Engine", return_value=warm):
-        printed(terminal.ask, "What is this handbook about?", False)  # opens the models
+        printed("ask", "What is this handbook about?")  # opens the models
         for question in questions:
             text = question["text"]
             started = time.perf_counter()
-            answer = json.loads(printed(terminal.ask, text, True))
+            answer = json.loads(printed("ask", "--json", text))
             seconds = time.perf_counter() - started
-            hits = json.loads(printed(terminal.search, text, DEPTH, True))
+            hits = json.loads(printed("search", "--json", text))
             yield {
                 "_id": question["_id"],
                 "question": text,
-                "shown": printed(terminal.ask, text, False).strip(),
+                "shown": printed("ask", text).strip(),
                 "abstained": answer["abstained"],
                 "citations": answer["citations"],
                 "found": list(dict.fromkeys(path(hit["uri"]) for hit in hits)),
@@ -77,10 +78,10 @@ def answered(questions: Sequence[Row]) -> Iterator[Row]:
             }
 
 
-def printed(command: Callable[..., None], question: str, *options: Any) -> str:
-    """Return what a command of app/terminal.py prints for a question."""
-    with redirect_stdout(io.StringIO()) as out:
-        command([(question, [], None)], *options)
+def printed(*words: str) -> str:
+    """Return the output of `python -m app`."""
+    with redirect_stdout(io.StringIO()) as out, mock.patch.object(sys, "argv", ["app", *words]):
+        program.main()
     return out.getvalue()
 
 
@@ -143,7 +144,7 @@ def main() -> None:
         print(f"skipped: {DATA} is not there (set BENCH_DATA)")
     else:
         with clone() as root:
-            run(root, "python", "-m", "cli", "source", "add", SOURCE, str(DATA / "docs"))
+            run(root, "python", "-m", "tasks.documents.sources", SOURCE, str(DATA / "docs"))
             run(root, "python", "-m", "flows.reindex")
             asked = (str(arguments.questions), str(arguments.out), "--here")
             print(run(root, "python", "-m", "bench.handbook_answers", *asked)[0], end="")

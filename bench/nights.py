@@ -153,7 +153,7 @@ def main() -> int:
         before = [day for day in history.days if day["date"] <= LAST]
         later = [day for day in history.days if LAST < day["date"] < LARGEST]
         [largest] = [day for day in history.days if day["date"] == LARGEST]
-        source = ["python", "-m", "cli", "source", "add", "handbook", str(history.folder)]
+        source = ["python", "-m", "tasks.documents.sources", "handbook", str(history.folder)]
         for day in before[:-count]:
             history.apply(day)
         subprocess.run(source, cwd=root, env=environment(root), check=True)

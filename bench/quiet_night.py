@@ -42,7 +42,7 @@ def workspace(commit: str, documents: Path | None) -> Iterator[Path]:
     with clone() as root:
         subprocess.run(["git", "checkout", "--quiet", commit], cwd=root, check=True)
         if documents:
-            add = ["python", "-m", "cli", "source", "add", "pages", str(documents)]
+            add = ["python", "-m", "tasks.documents.sources", "pages", str(documents)]
             subprocess.run(
                 [*add, "--groups", "public"], cwd=root, env=environment(root), check=True
             )

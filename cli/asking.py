@@ -11,7 +11,7 @@ from cli.running import body
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.terminal import Asked
+    from app.__main__ import Asked
 
 PANEL = "Ask"
 
@@ -39,9 +39,9 @@ def ask(
 ) -> None:
     """Answer a question from the documents, with sources."""
     asked = _asked(question, file, groups)
-    from app import terminal
+    from app import __main__ as asking
 
-    terminal.ask(asked, as_json)
+    asking.ask(asked, as_json)
 
 
 @body
@@ -54,15 +54,15 @@ def search(
 ) -> None:
     """Find the passages that fit a question best."""
     asked = _asked(question, file, groups)
-    from app import terminal
+    from app import __main__ as asking
 
-    terminal.search(asked, k, as_json)
+    asking.search(asked, k, as_json)
 
 
 def _asked(question: str | None, file: Path | None, groups: str) -> "Iterator[Asked]":
     """Return the questions. Raises BadParameter, before models are loaded, for none or both."""
     if (question is None) == (file is None):
         raise typer.BadParameter("expected either a question in quotes or --file")
-    from app import terminal
+    from app import __main__ as asking
 
-    return terminal.questions(question, file, groups)
+    return asking.questions(question, file, groups)

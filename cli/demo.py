@@ -176,7 +176,7 @@ def _ask(screen: Console, log: TextIO) -> None:
             file.write(json.dumps({"_id": str(number), **question}) + "\n")
         file.flush()
         log.flush()
-        with _output(["cli", "ask", "--file", file.name], log, log) as lines:
+        with _output(["app", "ask", "--file", file.name], log, log) as lines:
             for line in lines:
                 answer = json.loads(line)
                 screen.print("\n".join(shown(QUESTIONS[int(answer["_id"])], answer)))

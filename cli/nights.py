@@ -104,11 +104,13 @@ def machines() -> None:
 
 
 def _age(text: str) -> timedelta:
-    from app import terminal
+    import argparse
+
+    from app.__main__ import age
 
     try:
-        return terminal.age(text)
-    except ValueError as error:
+        return age(text)
+    except argparse.ArgumentTypeError as error:
         raise typer.BadParameter(str(error)) from None
 
 
@@ -123,9 +125,9 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """Show the index and the last night; exit code 1 if it failed or is too old."""
-    from app import terminal
+    from app import __main__ as asking
 
-    terminal.status(max_age, as_json)
+    asking.status(max_age, as_json)
 
 
 @body

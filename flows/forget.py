@@ -2,11 +2,12 @@
 
     find → show → exclude → remove → bring the index → search all bytes → receipt
 
-Run: inhouse forget --document PATH | --source NAME | --person "NAME" [--also ID …]
+Run: python -m flows.forget --document PATH | --source NAME | --person "NAME" [--also ID …]
          [--whole-documents] [--by WHO] [--yes]
 Deployed as forget/forget by deploy/prefect.yaml, with a form. docs/forgetting.md has the steps.
 """
 
+import argparse
 import configparser
 import contextlib
 import getpass
@@ -169,10 +170,27 @@ def _lines(subject: Subject) -> Iterator[str]:
 
 def _agreed() -> bool:
     if not sys.stdin.isatty():
-        raise InhouseError(
-            "expected a terminal to ask for confirmation, got none: add --yes to forget it"
-        )
+        raise InhouseError("nobody can be asked without a terminal: add --yes to forget it")
     return input("Forget it? This can't be undone. [y/N] ").strip().lower() in ("y", "yes")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Forget a document, a source or a person.")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--document", metavar="PATH", help="as the answers cite it: source/path")
+    what.add_argument("--source", metavar="NAME", help="a source of params.yaml")
+    what.add_argument("--person", metavar="NAME", help="first and last name, in quotes")
+    parser.add_argument("--also", nargs="*", default=[], metavar="ID", help="the person's e-mail …")
+    parser.add_argument(
+        "--whole-documents", action="store_true", help="remove the documents that name the person"
+    )
+    parser.add_argument("--by", default="", help="who decides; default: the user of this machine")
+    parser.add_argument("--yes", action="store_true", help="forget without a question")
+    arguments = parser.parse_args()
+    kinds: tuple[Kind, ...] = ("document", "source", "person")
+    kind = next(kind for kind in kinds if getattr(arguments, kind))
+    wanted = (kind, getattr(arguments, kind), arguments.also, arguments.whole_documents)
+    run(*wanted, by=arguments.by, yes=arguments.yes)
 
 
 def run(
@@ -193,3 +211,7 @@ def run(
         f"{len(receipt['models_withdrawn'])} models withdrawn. The receipt is the last line of "
         f"reports/forgotten.jsonl. Next: python deploy/check_receipt.py reports/forgotten.jsonl"
     )
+
+
+if __name__ == "__main__":
+    console.run(main)

@@ -3,17 +3,19 @@
 In:  nothing
 Out: .env with PREFECT_SERVER_API_AUTH_STRING and PREFECT_API_AUTH_STRING, readable by its owner
      only; Prefect reads the file wherever it starts in this folder
-Run: inhouse init       make one, unless there is one; `make setup` does
-     inhouse password   print it: the Prefect UI asks for it
+Run: python -m flows.services.password          make one, unless there is one; `make setup` does
+     python -m flows.services.password --show   print it: the Prefect UI asks for it
 
 Without a password, anybody who reaches the port of the server makes its worker run any command.
 """
 
+import argparse
 import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from tasks import console
 from tasks.errors import InhouseError
 from tasks.storage.atomic import whole
 
@@ -46,8 +48,21 @@ def current(file: Path = FILE) -> str:
     return values.pop() if len(values) == 1 and all(found.values()) else ""
 
 
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Give the Prefect server a password.")
+    parser.add_argument("--show", action="store_true", help="print user:password")
+    if parser.parse_args().show:
+        show()
+    else:
+        ensure()
+
+
 def show() -> None:
     """Print user:password. Raises InhouseError if there is none."""
     if not current():
         raise InhouseError(f"{FILE} names no password: run inhouse init")
     print(current())
+
+
+if __name__ == "__main__":
+    console.run(main)

@@ -2,7 +2,7 @@
 
 In:  a question, the asker's groups, the open engines
 Out: Answer
-Run: inhouse ask "…"
+Run: python -m app ask "…"
 
     retrieve → rank places → relevant? → generate within a token budget → check every sentence
 

@@ -2,7 +2,7 @@
 
 In:  a question, the asker's groups, an open Store
 Out: Passages, best first
-Run: inhouse search "…"
+Run: python -m app search "…"
 
 Three legs, each filtered by the groups inside the store: the cosine of question and passage; BM25
 over title, headings and text; BM25 over title and headings. A BM25 score counts as its share of the

@@ -2,7 +2,7 @@
 
 In:  data/accepted; with generate.endpoint also data/chunks, data/vectors, models/embedder
 Out: a CSV to tick off, or to decide on the page /drafts; rows that are decided stay
-Run: inhouse questions draft [questions.csv]
+Run: python -m tasks.dataset.draft_questions --out questions.csv
 
 Drafts come from headings that ask, statements with a fact that can be checked, and tables; if an
 endpoint is set, from its model too, if retrieval finds the passage. Only those are written that a
@@ -10,12 +10,13 @@ reader understands without context and that the passage answers word for word: a
 best first, spread over folders, documents and kinds of facts.
 """
 
+import argparse
 import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from tasks import params, paths
+from tasks import console, params, paths
 from tasks.answer import retrieve
 from tasks.answer.retrieve import Passage
 from tasks.dataset import (
@@ -152,3 +153,13 @@ def _of_endpoint(values: params.Params, uris: Collection[str]) -> list[tuple[Row
             return retrieve.search_as(text, everyone, TOP, store, engine, how)
 
         return list(of_model(passages, generator, search))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Draft questions for a person to approve.")
+    parser.add_argument("--out", type=Path, required=True, help="the file to write")
+    draft(parser.parse_args().out, params.load())
+
+
+if __name__ == "__main__":
+    console.run(main)

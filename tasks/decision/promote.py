@@ -5,7 +5,7 @@ Out: models/champion.json     the arm, the hash of its weights, and the champion
      models/champions         copies of the tuned weights that these two answer with, so that the
                               next training changes neither
      reports/decisions.jsonl  one line per decision: who, when, why, on what evidence
-Run: inhouse promote [--use USE] [--arm ARM] [--by NAME] [--why REASON]
+Run: python -m tasks.decision.promote [--use USE] [--arm ARM] [--by NAME] [--why REASON]
      | --back | --show
 
 The file is replaced in one step: `app` reads it again for each question. A refusal names each gate
@@ -13,6 +13,7 @@ that failed, and by how much (tasks/decision/gates.py). One decision is made at 
 while no other program writes a file under the lease.
 """
 
+import argparse
 import json
 import logging
 import shutil
@@ -225,6 +226,24 @@ def roll_back(
         return made
 
 
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Promote an arm: it answers from then on.")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--arm", help="instead of the recommended one")
+    what.add_argument("--back", action="store_true", help="return to the previous champion")
+    what.add_argument("--show", action="store_true", help="print the champion and the decisions")
+    parser.add_argument("--use", help="that it is to answer for; default: the first one")
+    parser.add_argument("--by", default="", help="who decides; default: the user of this machine")
+    parser.add_argument("--why", default="", help="the reason, for the record")
+    arguments, values = parser.parse_args(), params.load()
+    if arguments.show:
+        show(values)
+    elif arguments.back:
+        print_champion(roll_back(values, arguments.by, arguments.why, arguments.use))
+    else:
+        print_champion(run(values, arguments.arm, arguments.by, arguments.why, arguments.use))
+
+
 def show(values: params.Params) -> None:
     """Print the champion and the decisions."""
     print_champion(champion.read(values.generate))
@@ -235,3 +254,7 @@ def show(values: params.Params) -> None:
 def print_champion(made: Champion) -> None:
     """Print a champion as the JSON of its file."""
     print(json.dumps(reports.as_json(made), indent=2))
+
+
+if __name__ == "__main__":
+    console.run(main)

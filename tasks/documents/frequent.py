@@ -3,13 +3,14 @@ personal.
 
 In:  the sources of params.yaml, read again in memory
 Out: lines for redact.allow, on the terminal only: nothing of it is written
-Run: inhouse redacted [--top 40]
+Run: python -m tasks.documents.frequent [--top 40]
 
 Files that not everyone may read are left out unless visible.restricted is true.
 
 Values of offices come first: mailboxes and numbers that occur in many documents, and whole domains.
 """
 
+import argparse
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -120,6 +121,15 @@ def texts(ingest: params.Ingest, restricted: bool) -> Iterator[tuple[str, str]]:
                     yield entry.uri, f"{parsed.title}\n\n{part.text}"
 
 
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description="Show the values that are redacted most often. They are personal data: they "
+        "are printed here and written to no file."
+    )
+    parser.add_argument("--top", type=int, default=TOP, help="values to show")
+    show(parser.parse_args().top)
+
+
 def show(top: int) -> None:
     """Print the most frequent values, to be ticked off."""
     values = params.load()
@@ -127,3 +137,7 @@ def show(top: int) -> None:
     found = counted(texts(values.ingest, values.visible.restricted), redactor)
     print("Copy the values that are not personal into params.yaml, redact:")
     print("\n".join(lines(found, top)))
+
+
+if __name__ == "__main__":
+    console.run(main)

@@ -5,6 +5,7 @@ Out: data/documents          Document shards, redacted
      data/quarantine/ingest  Rejection shards, and files whose path is masked
      reports/ingest.json
 Run: python -m tasks.documents.ingest [--allow-loss] [--allow-wider] [--why TEXT]
+     python -m tasks.documents.ingest --rejected   lists the rejected files, with their reasons
 
 It is not a DVC stage, because it reads files outside the project: the flow hands data/documents to
 DVC afterwards. Unchanged means equal bytes and an equal fingerprint of parser, redactor and
@@ -194,8 +195,14 @@ def main() -> None:
     )
     parser.add_argument("--allow-wider", action="store_true", help=ALLOW_WIDER)
     parser.add_argument("--why", default="no reason was given", help="the reason, for the report")
+    parser.add_argument(
+        "--rejected", action="store_true", help="list the rejected files with their reasons"
+    )
     arguments = parser.parse_args()
     values = params.load()
+    if arguments.rejected:
+        print(rejected.shown(values.ingest.sources))
+        return
     with lease.held(paths.LEASE, values.index.lease_s):
         run(
             values.ingest,

@@ -4,7 +4,7 @@ In:  data/quarantine; the sources of params.yaml, listed again
 Out: data/quarantine/ingest  Rejection shards; text for the terminal
 
 Only the terminal shows a real path: written files contain none with personal data.
-Run: inhouse rejected
+Run: python -m tasks.documents.ingest --rejected
 """
 
 import datetime

@@ -21,11 +21,11 @@ def test_a_night_that_dies_before_its_certificate_shows_no_older_one(night: Work
 
     index.unlink()
     (night.root / "data/away").rename(index)
-    status = night.run("inhouse", "status", "--json", code=1)
+    status = night.run("python", "-m", "app", "status", "--json", code=1)
     assert json.loads(status.stdout)["clean"]  # of the index that is in use
     assert "failed in its step index" in status.stderr
     night.reindex()
-    assert night.run("inhouse", "status", "--max-age", "26h").returncode == 0
+    assert night.run("python", "-m", "app", "status", "--max-age", "26h").returncode == 0
 
 
 def _artifacts(night: Workspace) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def week(night: Workspace, small: Path) -> Workspace:
 
 
 def answered(workspace: Workspace) -> dict[str, object]:
-    said = workspace.run("inhouse", "ask", QUESTION, "--json").stdout
+    said = workspace.run("python", "-m", "app", "ask", QUESTION, "--json").stdout
     found: dict[str, object] = json.loads(said)
     return found
 
@@ -102,7 +102,7 @@ def an_arm_is_promoted_and_taken_back(week: Workspace, small: Path) -> None:
     assert answered(week)["model"] == str(small)
     refused = week.run("inhouse", "promote", "--arm", "full", code=4)
     assert "full is not in reports/compare.json" in refused.stderr
-    week.run("inhouse", "promote", "--arm", "adaptive+rag")
+    week.run("python", "-m", "tasks.decision.promote", "--arm", "adaptive+rag")
     champion = json.loads((week.root / "models/champion.json").read_text())
     assert answered(week)["model"] == champion["folder"]
     week.run("inhouse", "promote", "back", "--why", "a wrong price")

@@ -169,7 +169,9 @@ def test_no_marker_is_written_anywhere(night: tuple[Workspace, dict[str, str], l
     removed = report["redactions"]["aldermoor"]
     assert {kind for kind in markers.SAID if removed.get(kind, 0) < len(markers.MAKERS)} == set()
     asked = " ".join(list(values)[:60])
-    workspace.run("inhouse", "ask", f"What does the order say about {asked}?", code=None)
+    workspace.run(
+        "python", "-m", "app", "ask", f"What does the order say about {asked}?", code=None
+    )
     haystacks = [*written(roots), *((workspace.root, data) for data in indexed(workspace.root))]
     assert sum(b"[EMAIL]" in data for _, data in haystacks) > 3
     assert leaked(values, haystacks) == set()

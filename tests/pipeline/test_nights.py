@@ -64,7 +64,7 @@ def _with_own_vectors(night: Workspace, cache: Path) -> Workspace:
 
 
 def _asks(night: Workspace, question: str, expected: str) -> bool:
-    found = json.loads(night.run("inhouse", "search", question, "--json").stdout)
+    found = json.loads(night.run("python", "-m", "app", "search", question, "--json").stdout)
     return any(expected in hit["text"] for hit in found)
 
 
@@ -78,7 +78,7 @@ def test_a_source_that_is_suddenly_empty_stops_the_night(night: Workspace, tmp_p
     done = night.run("python", "-m", "flows.reindex", code=1)
     assert f"would lose too many documents (aldermoor {all_} of {all_}" in done.stderr
     assert night.report("ingest")["aborted"]
-    said = night.run("inhouse", "status", "--json", code=1)
+    said = night.run("python", "-m", "app", "status", "--json", code=1)
     assert "failed in its step ingest" in said.stderr
     status = json.loads(said.stdout)
     assert (status["generation"], status["points"]) == (before["generation"], before["points"])
@@ -179,7 +179,7 @@ def test_the_way_back_holds_over_a_night_and_what_was_deleted_does_not_come_back
 def _finds(night: Workspace, path: str) -> bool:
     """Return whether everybody who works here finds a document by the words of its own name."""
     words = Path(path).stem.replace("-", " ")
-    command = ("inhouse", "search", words, "-k", "50", "--groups", "staff", "--json")
+    command = ("python", "-m", "app", "search", words, "-k", "50", "--groups", "staff", "--json")
     return any(hit["uri"].endswith(path) for hit in json.loads(night.run(*command).stdout))
 
 

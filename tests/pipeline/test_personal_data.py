@@ -54,7 +54,7 @@ def test_no_planted_value_is_found_by_asking_for_it(indexed: Workspace, tmp_path
     path = tmp_path / "questions.jsonl"
     rows = ({"_id": str(n), "text": v, "groups": ["staff"]} for n, v in enumerate(values))
     path.write_text("\n".join(map(json.dumps, rows)))
-    done = indexed.run("inhouse", "search", "--file", str(path), "-k", "5")
+    done = indexed.run("python", "-m", "app", "search", "--file", str(path), "-k", "5")
     found = [json.loads(line)["results"] for line in done.stdout.splitlines()]
     assert len(found) == len(values)
     texts = json.dumps(found, ensure_ascii=False)

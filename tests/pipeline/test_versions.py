@@ -135,7 +135,7 @@ def _with_bucket(workspace: Workspace, address: str) -> Workspace:
 
 def _answer(night: Workspace) -> dict[str, Any]:
     """Return an answer without its times."""
-    asked = ("inhouse", "ask", "What does a seal kit for the AP-120 cost?", "--json")
+    asked = ("python", "-m", "app", "ask", "What does a seal kit for the AP-120 cost?", "--json")
     answered = json.loads(night.run(*asked).stdout)
     return {key: value for key, value in answered.items() if key not in ("timings", "generation")}
 

@@ -1,5 +1,6 @@
 """The command line: questions of any terminal, ages of a night."""
 
+import argparse
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -7,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from app import engine, notices, status_text, terminal
+from app import __main__ as app
+from app import engine, notices, status_text
 from tasks.answer.cited_answer import Answer, Citation
 from tasks.errors import NightError
 
@@ -22,18 +24,18 @@ from tasks.errors import NightError
     ],
 )
 def test_a_question_of_any_terminal_can_be_encoded(typed: str, read: str) -> None:
-    assert terminal._encodable(typed) == read
+    assert app._encodable(typed) == read
 
 
 @pytest.mark.parametrize(("text", "hours"), [("26h", 26), ("90m", 1.5), ("2d", 48)])
 def test_an_age_has_a_unit(text: str, hours: float) -> None:
-    assert terminal.age(text) == timedelta(hours=hours)
+    assert app.age(text) == timedelta(hours=hours)
 
 
 @pytest.mark.parametrize("text", ["", "26", "h", "-1h", "1.5h", "1w"])
 def test_other_ages_are_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="expected a time such as 90m, 26h or 2d"):
-        terminal.age(text)
+    with pytest.raises(argparse.ArgumentTypeError, match="expected a time such as 90m, 26h or 2d"):
+        app.age(text)
 
 
 def test_the_status_is_shown_before_it_ends_with_an_error(
@@ -43,7 +45,7 @@ def test_the_status_is_shown_before_it_ends_with_an_error(
     monkeypatch.setattr(engine, "status", lambda _: dict(status))
     for flag in (True, False):
         with pytest.raises(NightError, match="no room"):
-            terminal.status(None, flag)
+            app.status(None, flag)
     shown = capsys.readouterr().out
     written, lines = shown[: shown.index("Index")], shown[shown.index("Index") :].splitlines()
     assert json.loads(written) == status
@@ -77,7 +79,7 @@ def test_an_answer_that_may_not_be_one_says_so(confidence: float, warned: bool) 
     citation = Citation("s/a.md", "Hours", "", "Nine to five.", 1.0, "Nine to five.", 0, 13, "c1")
     part = {"text": "Nine to five.", "citation": 1}
     given = Answer("Nine to five.", (citation,), 1.0, False, "m", {}, (part,), (), confidence)
-    text = terminal._readable(given, bold=False)
+    text = app._readable(given, bold=False)
     assert text.startswith(notices.UNSURE) is warned
     assert "Nine to five. [1]" in text
 
@@ -85,6 +87,6 @@ def test_an_answer_that_may_not_be_one_says_so(confidence: float, warned: bool) 
 def test_a_declined_question_names_the_nearest_documents() -> None:
     declined = Answer("The documents do not say.", (), 1.0, True, "m", {}, ())
     near = ({"uri": "s/a.md", "title": "Hours\x1b[2J"},)
-    assert terminal._readable(declined, bold=False) == "The documents do not say."
-    text = terminal._readable(replace(declined, nearest=near), bold=False)
+    assert app._readable(declined, bold=False) == "The documents do not say."
+    text = app._readable(replace(declined, nearest=near), bold=False)
     assert text.splitlines()[2:] == ["The nearest documents:", "  Hours\ufffd[2J (s/a.md)"]

@@ -2,7 +2,7 @@
 
 In:  the words of the command line, params.yaml
 Out: params.yaml with the change, and lines that tell what leaves and what to run next
-Run: inhouse source
+Run: called by python -m tasks.documents.sources, and by the command inhouse source
 """
 
 import sys

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.terminal import _readable
+from app.__main__ import _readable
 from tasks import params
 from tasks.answer import answer, cited_answer, model_text, prompts
 from tasks.answer.answer import Engines

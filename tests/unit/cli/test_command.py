@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from app import terminal
+from app import __main__ as asking
 from cli.__main__ import ORDER, app, command
 from data.samples import make
 from flows import stages
@@ -44,7 +44,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
         return made.get(name)
 
     for module, names in {
-        terminal: "ask search status",
+        asking: "ask search status",
         commands: "show add regroup remove",
         readers: "show",
         frequent: "show",
@@ -78,7 +78,7 @@ def run(*words: str, code: int = 0) -> str:
         ("access", ("readers.show", "", "")),
         ("access hr/pay.md --group staff", ("readers.show", "hr/pay.md", "staff")),
         ("redacted --top 3", ("frequent.show", 3)),
-        ("status --max-age 26h --json", ("terminal.status", timedelta(hours=26), True)),
+        ("status --max-age 26h --json", ("__main__.status", timedelta(hours=26), True)),
     ],
 )
 def test_a_command_calls_its_function_with_plain_arguments(

@@ -7,7 +7,7 @@ import pytest
 
 from tasks import params
 from tasks.documents import edits, folders
-from tasks.documents.sources import commands
+from tasks.documents.sources import __main__ as sources_command
 from tasks.errors import ParamsError, SourceError
 from tests.as_yaml import as_yaml
 from tests.conftest import ROOT
@@ -217,27 +217,28 @@ def test_a_wrong_group_changes_nothing(path: Path, group: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "typed", "groups", "said"),
+    ("arguments", "typed", "groups", "said"),
     [
-        (None, None, ["public"], "Everyone may read wiki (without a terminal"),
-        (None, "", [], "Nobody may read wiki yet, so it is not indexed"),
-        (None, "staff, sales", ["staff", "sales"], "staff, sales may read wiki"),
-        (None, "public", ["public"], "Everyone may read wiki. Narrow it"),
-        ("staff", None, ["staff"], "staff may read wiki, and nobody"),
-        ("", None, [], "Nobody may read wiki yet"),
+        (["wiki", "wiki"], None, ["public"], "Everyone may read wiki (without a terminal"),
+        (["wiki", "wiki"], "", [], "Nobody may read wiki yet, so it is not indexed"),
+        (["wiki", "wiki"], "staff, sales", ["staff", "sales"], "staff, sales may read wiki"),
+        (["wiki", "wiki"], "public", ["public"], "Everyone may read wiki. Narrow it"),
+        (["wiki", "wiki", "--groups", "staff"], None, ["staff"], "staff may read wiki, and nobody"),
+        (["wiki", "wiki", "--groups", ""], None, [], "Nobody may read wiki yet"),
     ],
 )
 def test_the_owner_of_a_new_folder_is_asked_on_a_terminal(
     path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    given: str | None,
+    arguments: list[str],
     typed: str | None,
     groups: list[str],
     said: str,
 ) -> None:
+    monkeypatch.setattr("sys.argv", ["sources", *arguments])
     monkeypatch.setattr("sys.stdin.isatty", lambda: typed is not None)
     monkeypatch.setattr("builtins.input", lambda _: typed)
-    commands.add("wiki", "wiki", given)
+    sources_command.main()
     assert params.load(path).ingest.sources[0].groups == groups
     assert said in capsys.readouterr().out

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app import terminal
+from app import __main__ as asking
 from tasks import params, paths
 from tasks import pii as redact
 from tasks.answer.cited_answer import Answer, Citation
@@ -116,4 +116,4 @@ def test_frequent_values_are_of_files_that_everyone_may_read(tmp_path: Path) -> 
 def test_a_question_whose_groups_are_not_a_list_of_names_is_refused(groups: object) -> None:
     line = json.dumps({"_id": "a", "text": "leave", "groups": groups})
     with pytest.raises(InhouseError, match="line 1: expected groups as a list of names"):
-        terminal._row(line, "line 1")
+        asking._row(line, "line 1")

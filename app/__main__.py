@@ -1,11 +1,15 @@
-"""Answer, search and show the state in a terminal, for `inhouse ask`, `search` and `status`.
+"""Ask, search, and see what is there.
 
-In:  questions of the command line, or of a file of JSON lines (`_id`, `text` and maybe `groups`)
-Out: text for people, or one JSON object per question
+    inhouse ask "How long is the warranty?" [--groups staff] [--json]
+    inhouse search "warranty" -k 10 [--json]
+    inhouse status [--max-age 26h] [--json]
 
+`ask` and `search` also take --file questions.jsonl (`_id` and `text` a line) instead of a question
+and write one JSON line for each. Exit codes: 0 answered or declined, 1 an error, 2 wrong usage;
 `status` ends with 1 if the last night failed, was killed, or is older than --max-age.
 """
 
+import argparse
 import json
 import sys
 import textwrap
@@ -24,6 +28,36 @@ UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 Asked = tuple[str, list[str], str | None]  # question, groups, id: None on the command line
 
 
+def main() -> None:
+    arguments = _parser().parse_args()
+    if arguments.command == "status":
+        status(arguments.max_age, arguments.json)
+        return
+    asked = questions(arguments.question, arguments.file, arguments.groups)
+    if arguments.command == "ask":
+        ask(asked, arguments.json)
+    else:
+        search(asked, arguments.k, arguments.json)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m app", description="Ask the documents.")
+    commands = parser.add_subparsers(required=True, dest="command", metavar="ask | search | status")
+    for name, run in (("ask", ask), ("search", search), ("status", status)):
+        command = commands.add_parser(name, help=(run.__doc__ or "").split("\n")[0])
+        command.add_argument("--json", action="store_true", help="machine-readable output")
+        if name == "status":
+            command.add_argument("--max-age", type=age, help="of the last good night: 90m, 26h, 2d")
+            continue
+        what = command.add_mutually_exclusive_group(required=True)
+        what.add_argument("question", nargs="?", help="in quotes")
+        what.add_argument("--file", type=Path, help="questions as JSON lines: _id, text")
+        command.add_argument("--groups", default="", help="the asker's groups, such as staff,sales")
+        if name == "search":
+            command.add_argument("-k", type=int, default=10, help="passages (default 10)")
+    return parser
+
+
 def ask(asked: Iterable[Asked], as_json: bool) -> None:
     """Answer questions, with sources."""
     asking = engine.Engine()
@@ -38,7 +72,9 @@ def ask(asked: Iterable[Asked], as_json: bool) -> None:
 
 
 def search(asked: Iterable[Asked], k: int, as_json: bool) -> None:
-    """Find the k passages that fit each question best."""
+    """Find passages."""
+    if k < 1:
+        raise InhouseError("-k must be at least 1")
     asking = engine.Engine()
     for question, groups, identity in asked:
         found = asking.search(question, groups, k)
@@ -64,10 +100,10 @@ def status(max_age: timedelta | None, as_json: bool) -> None:
 
 
 def age(text: str) -> timedelta:
-    """Read the age of a night, such as 26h. Raises ValueError."""
+    """Read the age of a night, such as 26h. Raises ArgumentTypeError."""
     number, unit = text[:-1], text[-1:]
     if unit not in UNITS or not number.isdigit():
-        raise ValueError(f"expected a time such as 90m, 26h or 2d, got {text!r}")
+        raise argparse.ArgumentTypeError(f"expected a time such as 90m, 26h or 2d, got {text!r}")
     return timedelta(**{UNITS[unit]: int(number)})
 
 
@@ -174,3 +210,7 @@ def _shown(number: int, passage: Passage) -> str:
     place = f"{where} ({console.line(payload.uri)})"
     text = textwrap.indent(console.harmless(payload.text), "    ")
     return f"{number}. {place}, {passage.score:.3f}\n{text}"
+
+
+if __name__ == "__main__":
+    console.run(main)
