@@ -1,15 +1,15 @@
-# make setup   the environment in .venv, from requirements.lock, the default models, the sample
-# make up      start the Prefect server, worker, watcher and app; safe to run again
-# make down    end what make up started
-# make demo    the main job on the sample company: index, ask, train, compare, recommend
-# make compare all arms on all questions, tuned on all examples, as an experiment: an hour or more
-# make check   format, lint, types, imports, unit tests: two minutes or three
-# make test    everything
-# make faults  nights killed and starved at two hundred places, and a hundred nights on the disk: 70 minutes
-# make attack attacks that take too long for make test: docs/security.md names them
-# make bench   side-by-side measurements, real nights, two comparisons: two hours
-# make sbom   the packages as a CycloneDX list: reports/sbom.json
-# make lock    resolve pyproject.toml into requirements.lock again, with the hash of every file
+# make setup    the environment in .venv, from requirements.lock, the default models, the sample
+# make up       start the Prefect server, worker, watcher and app; safe to run again
+# make down     end what make up started
+# make demo     the main job on the sample company: index, ask, train, compare, recommend
+# make compare  all arms on all questions, tuned on all examples, as an experiment: an hour or more
+# make check    format, lint, types, imports, unit tests: two minutes or three
+# make test     everything: 14 to 22 minutes
+# make faults   nights killed and starved at about 280 points, a hundred nights on the disk: 70 minutes
+# make attack   the attacks that take too long for make test; docs/security.md names them
+# make bench    side-by-side measurements, real nights, two comparisons: two hours
+# make sbom     the packages as a CycloneDX list: reports/sbom.json
+# make lock     resolve pyproject.toml into requirements.lock again, with the hash of every file
 
 .DEFAULT_GOAL := help
 .PHONY: help setup up down demo compare check test faults attack bench sbom lock

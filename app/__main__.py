@@ -161,8 +161,8 @@ def _readable(answer: Answer, bold: bool) -> str:
             f"  {_where(each['title'], '')} ({console.line(each['uri'])})"
             for each in answer.nearest
         ]
-        told = filter(None, [answer.answer, notices.passed_on(answer)])
-        return "\n".join([*told, *(["", notices.NEAREST, *near] if near else [])])
+        lines = filter(None, [answer.answer, notices.passed_on(answer)])
+        return "\n".join([*lines, *(["", notices.NEAREST, *near] if near else [])])
     text = "\n".join(
         f"{console.harmless(part['text'])}{_mark(part['citation'])}" for part in answer.sentences
     )

@@ -100,18 +100,18 @@ class Engine:
     def _recalled(self, question: str, now: Champion) -> Answer:
         """Answer from a model's memory, unless a person must."""
         live, model = self._reader.live(), self._generator(now)
-        told = answer.handed_over(question, self._engines(now, live), ())
-        if told:
-            return cited_answer.handed_over(model.name, 0.0, told)
+        handed_over = answer.handed_over(question, self._engines(now, live), ())
+        if handed_over:
+            return cited_answer.handed_over(model.name, 0.0, handed_over)
         return answer.answer_closed_book(question, model, self._params.generate.max_tokens)
 
     def _told(self, answered: Answer) -> Answer:
         """Return an answer that hands a declined question over, if params.yaml wants that."""
-        how = self._params.handover
-        if answered.handover or not (answered.abstained and how.declined):
+        settings = self._params.handover
+        if answered.handover or not (answered.abstained and settings.declined):
             return answered
         near = tuple({**each, "locator": "", "text": ""} for each in answered.nearest)
-        return replace(answered, handover=Handover("", answered.answer, how.contact, near))
+        return replace(answered, handover=Handover("", answered.answer, settings.contact, near))
 
     def _write(
         self, brief: str, groups: Collection[str], now: Champion, turns: Sequence[Turn]
@@ -122,10 +122,10 @@ class Engine:
         asked = "\n\n".join([*(earlier for earlier, _ in turns), brief])
         messages = closed_book_prompt(asked)
         if now.parsed.uses_retrieval:
-            live, how = self._reader.live(), self._params
-            pattern = how.compare.brand_uri_pattern
+            live, values = self._reader.live(), self._params
+            pattern = values.compare.brand_uri_pattern
             messages = copywriting.prompt(
-                asked, self._engines(now, live), how.metrics.style, pattern
+                asked, self._engines(now, live), values.metrics.style, pattern
             )
             generation = live.generation
         [written] = model.generate([messages], copywriting.MAX_TOKENS)
@@ -198,8 +198,8 @@ class Engine:
         )
 
     def _recogniser(self, fingerprint: str) -> "_People":
-        how = self._params.handover
-        return _People(handover.recogniser(how, self._embedder(fingerprint).inner))
+        settings = self._params.handover
+        return _People(handover.recogniser(settings, self._embedder(fingerprint).inner))
 
     def search(self, question: str, groups: Collection[str], k: int) -> list[Passage]:
         store, engine = self.searching()
@@ -230,13 +230,13 @@ class Engine:
         )
 
 
-def _made_with(fingerprint: str, how: params.Embed) -> Embedder:
+def _made_with(fingerprint: str, section: params.Embed) -> Embedder:
     """Load the embedder of an index: one that this machine has loaded before, or else the one of
     params.yaml, if it is the same. Raises ModelError."""
     try:
-        return embedder.known(fingerprint, how.precision)
+        return embedder.known(fingerprint, section.precision)
     except ModelError:  # a new cache
-        made = embedder.configured(how)
+        made = embedder.configured(section)
         if made.fingerprint != fingerprint:
             raise
         return made

@@ -26,8 +26,10 @@ def below(answer: Answer) -> str:
 
 def passed_on(answer: Answer) -> str:
     """Return what becomes of a question for a person; "" of any other."""
-    told = answer.handover
-    if told is None:
+    handover = answer.handover
+    if handover is None:
         return ""
-    kept = f"Passed on to a person as {told.id}." if told.id else ""
-    return " ".join(filter(None, (kept, f"Contact: {told.contact}." if told.contact else "")))
+    ticket = f"Passed on to a person as {handover.id}." if handover.id else ""
+    return " ".join(
+        filter(None, (ticket, f"Contact: {handover.contact}." if handover.contact else ""))
+    )

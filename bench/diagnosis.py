@@ -26,10 +26,11 @@ from tasks import params
 from tasks.answer.answer import Engines
 from tasks.evaluation import diagnosed
 from tasks.evaluation.diagnosed import Task
-from tasks.machines import anomalies, diagnosis_answer, diagnosis_signs
-from tasks.machines.diagnosis_answer import Prepared
-from tasks.machines.diagnosis_signs import Change, Sign
-from tasks.machines.frames import frame
+from tasks.machines import anomalies
+from tasks.machines.diagnosis import diagnosis_answer, diagnosis_signs
+from tasks.machines.diagnosis.diagnosis_answer import Prepared
+from tasks.machines.diagnosis.diagnosis_signs import Change, Sign
+from tasks.machines.reading.frames import frame
 
 PAIRS = 100
 OPPOSITE: dict[Change, Change] = {"up": "down", "down": "up", "same": "up"}

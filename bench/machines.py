@@ -27,9 +27,10 @@ from sklearn.metrics import average_precision_score
 
 from bench.vus import vus_pr
 from tasks.documents.parse.tabular import cells
-from tasks.machines import anomalies, detectors, tables, windows
-from tasks.machines.frames import Frame, frame
-from tasks.machines.readings import Values
+from tasks.machines import anomalies, detectors, windows
+from tasks.machines.reading import tables
+from tasks.machines.reading.frames import Frame, frame
+from tasks.machines.reading.readings import Values
 
 DATA = Path(os.environ.get("BENCH_DATA", "../shared/data")) / "skab"
 DEV = (*(f"valve1/{n}" for n in range(4)), *(f"other/{n}" for n in (1, 2, 3, 5)))

@@ -13,8 +13,8 @@ authors' package, vus 0.0.6, needs TensorFlow; tests compare with figures that i
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.machines.limits import runs
-from tasks.machines.readings import Values
+from tasks.machines.limits.limits import runs
+from tasks.machines.reading.readings import Values
 
 THRESHOLDS = 250  # as in the authors' package
 

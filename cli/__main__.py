@@ -46,26 +46,15 @@ EXAMPLES = """[bold]Examples[/bold]
 
   0 done, 1 error, 2 wrong usage, 4 promotion refused, 75 another run is working"""
 
-ORDER = (  # of the commands on the help page, by panel
-    *("init", "source", "access", "rejected", "redacted", "forget"),
-    *("run", "status", "nights", "rollback", "resume", "versions"),
-    *("ask", "search", "keys", "feedback", "handovers", "audit"),
-    "machines",
-    *("questions", "experiments", "review", "promote", "evidence"),
-    *(
-        "up",
-        "down",
-        "serve",
-        "deploy",
-        "doctor",
-        "watch",
-        "estimate",
-        "clean",
-        "password",
-        "server",
-        "demo",
-    ),
-)
+# the commands in the order of the help page, a line per panel
+ORDER = """
+init source access rejected redacted forget
+run status nights rollback resume versions
+ask search keys feedback handovers audit
+machines
+questions experiments review promote evidence
+up down serve deploy doctor watch estimate clean password server demo
+""".split()
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -93,10 +82,10 @@ for group in (
 def _version(wanted: bool) -> None:
     if not wanted:
         return
-    from flows import stages
+    from flows import repository, stages
 
     data = stages.data_version() or "none yet"
-    typer.echo(f"inhouse {stages.version()}, data {data}")
+    typer.echo(f"inhouse {repository.version()}, data {data}")
     raise typer.Exit
 
 

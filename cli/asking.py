@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.options import AsJson, examples
 from cli.running import body
 
 if TYPE_CHECKING:
@@ -14,17 +15,22 @@ if TYPE_CHECKING:
 
 PANEL = "Ask"
 
-Question = Annotated[str | None, typer.Argument(help="In quotes.")]
+Question = Annotated[str | None, typer.Argument(help="The question, in quotes.")]
 File = Annotated[
-    Path | None, typer.Option(help="Many questions as JSON lines: _id, text, and maybe groups.")
+    Path | None,
+    typer.Option(help="Instead, JSON lines with _id, text and, if needed, groups."),
 ]
 Groups = Annotated[str, typer.Option(help="The asker's groups, such as staff,sales.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
+ASK = (
+    'inhouse ask "How do I request leave?" --groups staff',
+    "inhouse ask --file questions.jsonl > answers.jsonl",
+)
+SEARCH = ('inhouse search "seal replacement" -k 3',)
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (ask, search):
-        app.command(rich_help_panel=PANEL)(command)
+    app.command(rich_help_panel=PANEL, epilog=examples(*ASK))(ask)
+    app.command(rich_help_panel=PANEL, epilog=examples(*SEARCH))(search)
 
 
 @body

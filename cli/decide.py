@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
+from cli.options import By, examples
 from cli.running import body
 
 PANEL = "Decide"
 
-By = Annotated[str, typer.Option(help="Who decides; default: your user name.")]
 Why = Annotated[str, typer.Option(help="The reason, for the record.")]
 Use = Annotated[
     str | None, typer.Option(help="The use that the arm is for; default: the first one.")
@@ -61,11 +61,20 @@ def approve(
     from tasks.dataset import draft_reviews
 
     values = params.load()
-    how = values.evaluate
-    draft_reviews.take_over(drafts or Path(how.drafts), out or Path(how.questions), values)
+    evaluate = values.evaluate
+    draft_reviews.take_over(
+        drafts or Path(evaluate.drafts), out or Path(evaluate.questions), values
+    )
 
 
-@promote.callback(invoke_without_command=True)
+@promote.callback(
+    invoke_without_command=True,
+    epilog=examples(
+        'inhouse promote --by "Your Name" --why "cites its sources"',
+        'inhouse promote --use brand --arm adaptive --why "keeps our words"',
+        "inhouse promote show",
+    ),
+)
 def promote_arm(
     context: typer.Context,
     arm: Annotated[str | None, typer.Option(help="The arm; default: the recommended one.")] = None,
@@ -79,7 +88,6 @@ def promote_arm(
 
 @body
 def _promoted(arm: str | None, by: str, why: str, use: str | None) -> None:
-
     from tasks import params
     from tasks.decision import promote
 
@@ -123,7 +131,6 @@ def show() -> None:
 @body
 def back(use: Use = None, by: By = "", why: Why = "") -> None:
     """Return to the champion before this one."""
-
     from tasks import params
     from tasks.decision import promote
 

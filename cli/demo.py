@@ -107,11 +107,11 @@ def _flow(module: str, progress: Progress, screen: Console, log: TextIO) -> None
 
 
 def _print_step(screen: Console, name: str, took: float, unchanged: bool) -> None:
-    said = demo_steps.found(name, _report(demo_steps.report_of(name)))
+    result = demo_steps.found(name, _report(demo_steps.report_of(name)))
     label = next((step.label for step in (*NIGHT, *WEEK) if step.name == name), name)
-    if said:
-        how = "unchanged" if unchanged else f"{took:.0f} s"
-        screen.print(f"   {label:<11} {console.line(said)} ({how})")
+    if result:
+        duration = "unchanged" if unchanged else f"{took:.0f} s"
+        screen.print(f"   {label:<11} {console.line(result)} ({duration})")
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from cli import index_check
 from cli.findings import FAILED, OK, WARNING, Finding
-from flows import stages
+from flows import repository, stages
 from flows.dvc import files
 from flows.monitoring import channels
 from flows.services import password
@@ -99,7 +99,7 @@ def models(wanted: params.Models) -> Iterator[Finding]:
             problem = "a file was changed or is missing, or params.yaml names another model"
             yield Finding(FAILED, name, problem if folder.exists() else "missing", INIT)
     lost = [str(path) for path in (paths.SELECTOR, paths.RELEVANCE) if not path.is_file()]
-    lost += stages.git("ls-files", "--deleted", "--", "models").splitlines()
+    lost += repository.git("ls-files", "--deleted", "--", "models").splitlines()
     if lost:
         what = ", ".join(dict.fromkeys(lost))
         yield Finding(FAILED, "models", f"missing: {what}", "git checkout models")
@@ -119,8 +119,8 @@ def champion(values: params.Params) -> Finding:
             return Finding(FAILED, "champion", f"{now.arm}: {reason}", REINDEX)
     except InhouseError as error:
         return Finding(FAILED, "champion", str(error), "git checkout models/champion.json")
-    how = "promoted" if paths.CHAMPION.exists() else "the default: none was promoted yet"
-    return Finding(OK, "champion", f"{now.arm} answers ({how})")
+    since = "promoted" if paths.CHAMPION.exists() else "the default: none was promoted yet"
+    return Finding(OK, "champion", f"{now.arm} answers ({since})")
 
 
 def disk(free: int, forecast: str = "") -> Finding:
@@ -138,12 +138,12 @@ def git() -> Finding:
     """Check that git can put the versions of code and data on record."""
     if shutil.which("git") is None:
         return Finding(WARNING, "git", "git is not installed: no version is on record")
-    if not stages.git("rev-parse", "--show-toplevel"):
+    if not repository.git("rev-parse", "--show-toplevel"):
         return Finding(WARNING, "git", "not a git repository: no version is on record", "git init")
-    if ignored := stages.git("check-ignore", "dvc.lock", "data/documents.dvc").split():
+    if ignored := repository.git("check-ignore", "dvc.lock", "data/documents.dvc").split():
         text = f"git ignores {', '.join(ignored)}: data can't be versioned"
         return Finding(FAILED, "git", text, f"git check-ignore -v {ignored[0]}")
-    version = stages.version()
+    version = repository.version()
     if version.endswith("-dirty"):
         text = f"the code is {version}: nights can't name the version that they ran"
         return Finding(WARNING, "git", text, "git status; commit or discard the changes")

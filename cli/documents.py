@@ -4,12 +4,16 @@ from typing import Annotated
 
 import typer
 
+from cli.options import By, Yes, examples
 from cli.running import body
 
 PANEL = "Documents"
 
-Yes = Annotated[bool, typer.Option("--yes", help="Do it without a question.")]
 Name = Annotated[str, typer.Argument(help="Name of the source: lower-case letters, digits and -.")]
+FORGET = (
+    "inhouse forget --document company/plans/harbour.md",
+    'inhouse forget --person "First Last" --also first.last@example.com',
+)
 
 source = typer.Typer(no_args_is_help=True, help="Add, move, list and remove folders of documents.")
 
@@ -17,8 +21,9 @@ source = typer.Typer(no_args_is_help=True, help="Add, move, list and remove fold
 def add_to(app: typer.Typer) -> None:
     app.command(rich_help_panel=PANEL)(init)
     app.add_typer(source, name="source", rich_help_panel=PANEL)
-    for command in (access, rejected, redacted, forget):
+    for command in (access, rejected, redacted):
         app.command(rich_help_panel=PANEL)(command)
+    app.command(rich_help_panel=PANEL, epilog=examples(*FORGET))(forget)
 
 
 @body
@@ -49,7 +54,12 @@ def list_() -> None:
     commands.show()
 
 
-@source.command()
+@source.command(
+    epilog=examples(
+        "inhouse source add handbook ~/handbook --groups staff",
+        "inhouse source add prices s3://company-bucket/prices --groups public",
+    )
+)
 @body
 def add(
     name: Name,
@@ -127,12 +137,12 @@ def forget(
     source: Annotated[str, typer.Option(help="Name of a source.")] = "",
     person: Annotated[str, typer.Option(help="First and last name, in quotes.")] = "",
     also: Annotated[
-        list[str] | None, typer.Option(help="The person's e-mail, number …; may be repeated.")
+        list[str] | None, typer.Option(help="A number or address of the person; may be repeated.")
     ] = None,
     whole_documents: Annotated[
         bool, typer.Option("--whole-documents", help="Remove the documents that name the person.")
     ] = False,
-    by: Annotated[str, typer.Option(help="Who decides; default: the user.")] = "",
+    by: By = "",
     yes: Yes = False,
 ) -> None:
     """Remove a document, a source or a person everywhere, with a signed receipt."""

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.options import AsJson
 from cli.running import body
 
 PANEL = "Ask"
@@ -28,7 +29,7 @@ def add_to(app: typer.Typer) -> None:
 @feedback.callback(invoke_without_command=True)
 def list_feedback(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     if context.invoked_subcommand is None:
         _listed(as_json)
@@ -45,14 +46,18 @@ def _listed(as_json: bool) -> None:
 @body
 def approve(
     thumb: Annotated[str, typer.Argument(help="The id of a thumb.")],
-    use: Annotated[Use, typer.Option("--as", help="A question of the comparison, or an example.")],
+    use: Annotated[
+        Use, typer.Option("--as", help="What it becomes: a test question, or a training example.")
+    ],
     answer: Annotated[
         str, typer.Option(help="The right answer; alternatives separated by |.")
     ] = "",
     document: Annotated[
         list[str] | None, typer.Option(help="URI of a document that proves it; may be repeated.")
     ] = None,
-    kind: Annotated[str, typer.Option(help="Kind of the question.")] = "lookup",
+    kind: Annotated[
+        str, typer.Option(help="Kind of the question, which the comparison counts by.")
+    ] = "lookup",
 ) -> None:
     """Make a test question or a training example of a thumb."""
     from app.feedback import approve as approving
@@ -82,7 +87,9 @@ def verify() -> None:
 @audit.command()
 @body
 def export(
-    ocsf: Annotated[bool, typer.Option("--ocsf", help="As OCSF API Activity (6003).")] = False,
+    ocsf: Annotated[
+        bool, typer.Option("--ocsf", help="Write each line as OCSF API Activity, class 6003.")
+    ] = False,
 ) -> None:
     """Print the log as JSON lines, with the paths of documents."""
     import json

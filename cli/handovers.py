@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from cli.options import AsJson
 from cli.running import body
 
 PANEL = "Ask"
@@ -18,8 +19,8 @@ def add_to(app: typer.Typer) -> None:
 @handovers.callback(invoke_without_command=True)
 def list_handovers(
     context: typer.Context,
-    every: Annotated[bool, typer.Option("--all", help="Closed ones too.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="List closed ones too.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     if context.invoked_subcommand is None:
         _listed(every, as_json)

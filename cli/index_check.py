@@ -43,12 +43,12 @@ def _server(hnsw_ef: int) -> Finding:
 
 
 def _embedded(hnsw_ef: int) -> Finding:
-    certificate, kept = publish.status(), Generations(paths.INDEX, hnsw_ef)
+    certificate, generations = publish.status(), Generations(paths.INDEX, hnsw_ef)
     generation = certificate["in_use"]
-    actual = kept.digests(generation)
+    actual = generations.digests(generation)
     if actual is None:
         raise StoreError(f"generation {generation} can't be read")
-    certified = kept.about(generation).points
+    certified = generations.about(generation).points
     if len(actual) != certified or not certificate.get("clean", True):
         raise StoreError(
             f"generation {generation} has {len(actual)} points, and {certified} were certified"

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.options import examples
 from cli.running import body
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(keys, name="keys", rich_help_panel=PANEL)
 
 
-@keys.command("add")
+@keys.command(
+    "add", epilog=examples('inhouse keys add "Support desk" --groups staff --expires 90d')
+)
 @body
 def add(
     name: Name,
@@ -38,7 +41,7 @@ def add(
         "60/minute"
     ),
     reviewer: Annotated[
-        bool, typer.Option("--reviewer", help="It may read and approve the feedback of others.")
+        bool, typer.Option("--reviewer", help="Let it read and approve the feedback of others.")
     ] = False,
 ) -> None:
     """Make a key and show it, once."""

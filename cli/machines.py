@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli.options import AsJson
 from cli.running import body
 
 PANEL = "Machines"
@@ -17,18 +18,20 @@ def add_to(app: typer.Typer) -> None:
 
 @body
 def machines(
-    machine: Annotated[str, typer.Argument(help="The machine of --picture.")] = "",
+    machine: Annotated[str, typer.Argument(help="The machine that --picture draws.")] = "",
     picture: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Draw the machine's latest alarm, as SVG.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Draw the latest alarm of the machine as an SVG file."),
     ] = None,
     limits: Annotated[
-        bool, typer.Option("--limits", help="Instead, list the limits that documents state.")
+        bool, typer.Option("--limits", help="List the limits that documents state instead.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List the machines with their last reading and state, or the limits that documents state."""
     from tasks import params
-    from tasks.machines import document_limits, limit_list, overview
+    from tasks.machines import overview
+    from tasks.machines.limits import document_limits, limit_list
 
     if bool(machine) != bool(picture):
         raise typer.BadParameter("expected a machine and --picture FILE, or neither")

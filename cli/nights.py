@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.options import AsJson, examples
 from cli.running import body
 
 PANEL = "Night"
@@ -22,13 +23,17 @@ def add_to(app: typer.Typer) -> None:
 @body
 def reindex(
     source: Annotated[
-        list[str] | None, typer.Option("--source", metavar="NAME", help="Read only this one.")
+        list[str] | None,
+        typer.Option("--source", metavar="NAME", help="Read only this source; may be repeated."),
     ] = None,
     allow_loss: Annotated[
-        bool, typer.Option("--allow-loss", help="Pass ingest.max_lost this once.")
+        bool, typer.Option("--allow-loss", help="Accept a loss above ingest.max_lost this once.")
     ] = False,
     allow_wider: Annotated[
-        bool, typer.Option("--allow-wider", help="Pass ingest.max_widened this once.")
+        bool,
+        typer.Option(
+            "--allow-wider", help="Accept more readers than ingest.max_widened this once."
+        ),
     ] = False,
     why: Annotated[
         str, typer.Option(help="The reason, for the record: at least 8 characters.")
@@ -50,10 +55,12 @@ def finetune(
         bool, typer.Option("--no-promote", help="Only recommend, whatever promote.approval is.")
     ] = False,
     level: Annotated[
-        list[str] | None, typer.Option("--level", help="Train and compare only this level.")
+        list[str] | None,
+        typer.Option("--level", help="Train and compare only this level; may be repeated."),
     ] = None,
     train_fraction: Annotated[
-        float | None, typer.Option(help="Instead of finetune.train_fraction.")
+        float | None,
+        typer.Option(help="Share of the examples to train on; default: finetune.train_fraction."),
     ] = None,
 ) -> None:
     """Run the week: train, compare all arms and recommend one."""
@@ -62,11 +69,17 @@ def finetune(
     finetune.run(force, not no_promote, level or [], train_fraction)
 
 
-@run.command()
+@run.command(
+    epilog=examples(
+        "inhouse run experiment chunk.tokens=128,144",
+        "inhouse run experiment --take grid-1a2b3c4d",
+    )
+)
 @body
 def experiment(
     values: Annotated[
-        list[str] | None, typer.Argument(metavar="SECTION.KEY=A,B,C …", help="Values to try.")
+        list[str] | None,
+        typer.Argument(metavar="SECTION.KEY=A,B,C …", help="The values to try of each key."),
     ] = None,
     target: Annotated[
         str, typer.Option(metavar="STAGE", help="The stage of dvc.yaml to run to.")
@@ -84,7 +97,7 @@ def experiment(
 @run.command()
 @body
 def machines() -> None:
-    """Read the machines' new readings now, and raise an alarm where one leaves its normal."""
+    """Read the machines' new readings now, and raise an alarm where one leaves its normal range."""
     from flows import watch
 
     watch.main()
@@ -105,9 +118,11 @@ def _age(text: str) -> timedelta:
 def status(
     max_age: Annotated[
         timedelta | None,
-        typer.Option(parser=_age, metavar="AGE", help="Of the last good night: 90m, 26h, 2d."),
+        typer.Option(
+            parser=_age, metavar="AGE", help="Fail if the last good night is older: 90m, 26h, 2d."
+        ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show the index and the last night; exit code 1 if it failed or is too old."""
     from app import __main__ as asking
@@ -129,7 +144,7 @@ def nights() -> None:
 @body
 def rollback(
     generation: Annotated[
-        str | None, typer.Argument(help="Such as 000007; default: the one before.")
+        str | None, typer.Argument(help="Its name, such as 000007; default: the one before.")
     ] = None,
 ) -> None:
     """Answer from an older generation of the index, until `inhouse resume`."""

@@ -37,7 +37,7 @@ def doctor() -> None:
 @body
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8100,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8100,
 ) -> None:
     """Answer over HTTP: the API and the page."""
     from app.service.__main__ import serve

@@ -5,34 +5,45 @@ from typing import Annotated
 
 import typer
 
+from cli.options import AsJson, examples
 from cli.running import body
 
 PANEL = "Operate"
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command(rich_help_panel=PANEL)(estimate)
+    epilog = examples(
+        "inhouse estimate --documents 1e6",
+        "inhouse estimate --documents 1e5 --cores 16 --money-per-hour 1.20",
+    )
+    app.command(rich_help_panel=PANEL, epilog=epilog)(estimate)
 
 
 @body
 def estimate(
-    documents: Annotated[float, typer.Option(min=1, help="Such as 50000 or 1e6.")] = 10_000,
+    documents: Annotated[
+        float, typer.Option(min=1, help="Number of documents, such as 50000 or 1e6.")
+    ] = 10_000,
     kilobytes: Annotated[
-        float | None, typer.Option(min=0.1, help="Of text per document; default: as measured.")
+        float | None, typer.Option(min=0.1, help="Text per document; default: as measured.")
     ] = None,
-    questions: Annotated[float, typer.Option(min=0, help="To answer.")] = 1000,
-    cores: Annotated[int | None, typer.Option(min=1, help="Default: this machine's.")] = None,
+    questions: Annotated[float, typer.Option(min=0, help="Number of questions to answer.")] = 1000,
+    cores: Annotated[
+        int | None, typer.Option(min=1, help="Number of cores; default: this machine's.")
+    ] = None,
     money_per_hour: Annotated[
         float | None,
-        typer.Option(min=0, help="Of the machine; default: compare.prices.machine_hour."),
+        typer.Option(min=0, help="Price of the machine; default: as in params.yaml."),
     ] = None,
     measured: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="What python -m bench.scale wrote.")
+        Path | None,
+        typer.Option(metavar="FILE", help="The measurement that python -m bench.scale wrote."),
     ] = None,
     models: Annotated[
-        bool, typer.Option("--models", help="Instead, the memory of training 1, 7 and 70 B.")
+        bool,
+        typer.Option("--models", help="Show the memory of training 1, 7 and 70 B weights instead."),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Forecast time, memory, disk and money of nights, trainings and answers at a size."""
     from tasks import params

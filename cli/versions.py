@@ -4,11 +4,10 @@ from typing import Annotated
 
 import typer
 
+from cli.options import AsJson
 from cli.running import body
 
 PANEL, REVIEW_PANEL = "Night", "Decide"
-
-AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 
 versions = typer.Typer(help="List the versions of documents and index, or go back to one.")
 
@@ -35,7 +34,9 @@ def _listed(as_json: bool) -> None:
 @versions.command()
 @body
 def take(
-    commit: Annotated[str, typer.Argument(help="As inhouse versions shows it, or nightly.")],
+    commit: Annotated[
+        str, typer.Argument(help="A commit that inhouse versions lists, or nightly.")
+    ],
 ) -> None:
     """Go back to a version, documents, parameters, champion and index, until the next night."""
     from flows.versioning import past_versions
@@ -45,7 +46,7 @@ def take(
 
 @body
 def experiments(
-    every: Annotated[bool, typer.Option("--all", help="Every figure and parameter.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Show every figure and parameter.")] = False,
 ) -> None:
     """List the experiments: what changed, the leading measure with its interval, cost, latency."""
     from flows.versioning import experiment_table
@@ -56,10 +57,16 @@ def experiments(
 @body
 def review(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="EXPERIMENT …", help="Default: the last grid.")
+        list[str] | None,
+        typer.Argument(
+            metavar="EXPERIMENT …", help="The experiments to compare; default: the last grid."
+        ),
     ] = None,
     baseline: Annotated[
-        str | None, typer.Option(metavar="NAME", help="An experiment, or workspace.")
+        str | None,
+        typer.Option(
+            metavar="NAME", help="What to compare them with: an experiment, or workspace."
+        ),
     ] = None,
 ) -> None:
     """Write reports/review.md: experiments side by side, and which gains are significant."""

@@ -10,7 +10,7 @@ from cli.running import body
 @body
 def watch(
     once: Annotated[
-        bool, typer.Option("--once", help="One check; exit code 1 if something is wrong.")
+        bool, typer.Option("--once", help="Check once; exit code 1 if something is wrong.")
     ] = False,
     test: Annotated[
         bool, typer.Option("--test", help="Send a test message over each channel.")

@@ -21,7 +21,7 @@ from typing import Annotated, Any, Literal
 from prefect import flow
 from prefect.settings import get_current_settings
 
-from flows import stages
+from flows import repository, stages
 from flows.forms import described
 from flows.services import processes
 from tasks import console, params, paths
@@ -90,7 +90,7 @@ def world(values: params.Params) -> World:
 
 def _edited(values: params.Params) -> list[Path]:
     """Return the files of the checkout that people write: params.yaml, questions, notes, code."""
-    listed = stages.git("ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    listed = repository.git("ls-files", "-z", "--cached", "--others", "--exclude-standard")
     own = ["data", "reports", "models", ".dvc", values.evaluate.questions]
     own += [source.folder for source in values.ingest.sources]
     files = [Path(name) for name in listed.split("\0") if name]

@@ -92,7 +92,7 @@ def _carried_out(values: params.Params, key: str, use: str | None) -> Decision:
     """Carry out the answer to the question with this key. Raises RefusedError for a wrong one."""
     given = read_flow_run_input(keyset_from_base_key(f"suspended-{key}")["response"])
     if given is None:
-        raise RefusedError("the run was resumed without an answer")
+        raise RefusedError("expected an answer, got none: press Resume and fill in the form")
     try:
         answer = Answer.model_validate(given)
     except ValidationError as error:

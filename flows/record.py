@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flows import stages
+from flows import repository, stages
 from tasks import params, paths
 from tasks.decision import champion, withdraw
 from tasks.errors import InhouseError, LeaseLostError, ParamsError, RejectedFilesError
@@ -126,7 +126,7 @@ class Night:
 def described(values: params.Params) -> dict[str, Any]:
     """Return the code, the parameters, the data, the models and the champion of a run."""
     return {
-        "commit": stages.version(),
+        "commit": repository.version(),
         "params": {
             "sha256": hashlib.sha256(paths.PINNED.read_bytes()).hexdigest(),
             "changed": changed_params(params.text()),
@@ -189,7 +189,7 @@ def run_name() -> str:
         changed = changed_params(text)
     except ParamsError:
         return f"params.yaml is wrong, {datetime.now():%Y-%m-%d %H:%M}"
-    return f"{sources} at {stages.version()}{_named(changed)}, {datetime.now():%Y-%m-%d %H:%M}"
+    return f"{sources} at {repository.version()}{_named(changed)}, {datetime.now():%Y-%m-%d %H:%M}"
 
 
 def _named(changed: Mapping[str, Any]) -> str:
@@ -203,7 +203,7 @@ def _named(changed: Mapping[str, Any]) -> str:
 
 def changed_params(text: str) -> dict[str, list[Any]]:
     """Return {section.key: [value of the commit, value now]} of the differences from the commit."""
-    committed = stages.git("show", f"HEAD:./{paths.PARAMS}")
+    committed = repository.git("show", f"HEAD:./{paths.PARAMS}")
     if not committed:
         return {}
     try:

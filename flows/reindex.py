@@ -128,8 +128,8 @@ def _night(
 def _measure_disk() -> None:
     """Record the use of the disk. A night that ended well does not fail because this does."""
     with contextlib.suppress(OSError):
-        if said := disk.in_words(disk.record()):
-            log.info("disk: %s", said)
+        if forecast := disk.in_words(disk.record()):
+            log.info("disk: %s", forecast)
 
 
 def check_folders() -> None:

@@ -1,4 +1,4 @@
-"""Run DVC, git, and steps that need a process of their own.
+"""Run the stages of dvc.yaml, other commands of DVC, and steps that need a process of their own.
 
 Commands run as processes (DVC's Python API changes the working directory of the whole process), in
 a process group that ends with the flow, and their output goes to the log line by line.
@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from flows import progress
+from flows import progress, repository
 from flows.dvc import commands, files
 from tasks import params, paths
 from tasks.documents import edits
@@ -37,20 +37,10 @@ SITE = Path(".dvc/tmp/site")  # DVC's state
 OWN_ERROR = "inhouse: "  # of a step's process, which says everything in one line
 SKIPPED = ("didn't change, skipping", "is cached - skipping run")  # DVC about a stage
 REMOVED = re.compile(r"Removed (\d+) objects")  # DVC about its cache
-# People and flows write these between and during runs. They are versions and decisions, not code.
-WRITTEN = (
-    "params.yaml", "dvc.lock", "data/*.dvc", "models/*.dvc", "models/champion.json",
-    "reports/decisions.jsonl",
-)  # fmt: skip
 LINKED = (
     "data/ is a link, which neither git nor DVC follows: mount the disk at data/ (mount --bind), "
     "or link only data/index and move DVC's cache with `dvc cache dir --local FOLDER`"
 )
-NAMELESS = {
-    f"GIT_{who}_{what}": said
-    for who in ("AUTHOR", "COMMITTER")
-    for what, said in (("NAME", "inhouse"), ("EMAIL", "inhouse@localhost"))
-}
 
 
 @contextlib.contextmanager
@@ -88,11 +78,6 @@ def mend() -> None:
     _tell_whether_there_is_git()
 
 
-def _is_in_git() -> bool:
-    here = Path.cwd()
-    return any((folder / ".git").exists() for folder in (here, *here.parents))
-
-
 def dvc_problem() -> str:
     """Return why DVC can't work in this folder; "" if it can."""
     if Path("data").is_symlink():
@@ -118,13 +103,13 @@ def close() -> None:
 
 
 def _tell_whether_there_is_git() -> None:
-    """Configure DVC for a folder with or without git: without a repository it needs to be told."""
-    alone, local = not _is_in_git(), Path(".dvc/config.local")
-    told = local.is_file() and "no_scm = true" in local.read_text("utf-8")
-    if alone and not told:
+    """Configure DVC for a folder with or without git: without one it has to be told."""
+    alone, local = not repository.exists(), Path(".dvc/config.local")
+    configured = local.is_file() and "no_scm = true" in local.read_text("utf-8")
+    if alone and not configured:
         log.warning("no git repository: versions of code and data are not on record")
         _run(["dvc", "config", "--local", "core.no_scm", "true"], "dvc config")
-    if told and not alone:
+    if configured and not alone:
         _run(["dvc", "config", "--local", "--unset", "core.no_scm"], "dvc config")
 
 
@@ -171,13 +156,13 @@ def collect(versions: int, *, dry: bool) -> int:
             f"DVC's cache is in {cache}, where other folders may use it: run dvc gc --workspace "
             "--all-branches --all-tags --all-experiments --projects FOLDER …, with each of them"
         )
-    kept = ["--workspace"]
-    if _is_in_git():
-        if not git("rev-parse", "--verify", "HEAD"):
+    options = ["--workspace"]
+    if repository.exists():
+        if not repository.git("rev-parse", "--verify", "HEAD"):
             raise StageError("git names no commit here, so no version is known: git status")
-        kept += ["--all-branches", "--num", str(versions), "--all-tags", "--all-experiments"]
-    said = _dvc("gc", *kept, "--force", *(["--dry"] if dry else []))
-    return sum(int(count) for count in REMOVED.findall(said))
+        options += ["--all-branches", "--num", str(versions), "--all-tags", "--all-experiments"]
+    output = _dvc("gc", *options, "--force", *(["--dry"] if dry else []))
+    return sum(int(count) for count in REMOVED.findall(output))
 
 
 def data_version() -> str:
@@ -212,30 +197,6 @@ def _dvc(*command: str) -> str:
     if done.returncode:
         raise StageError(f"dvc {' '.join(command)} failed: {_reason(done.stderr.splitlines())}")
     return done.stdout
-
-
-def version() -> str:
-    """Return the name that git gives the code, such as v0.1.0-3-gabc1234; -dirty if it was changed.
-
-    A change of WRITTEN files does not count, because they are not code."""
-    described = git("describe", "--tags", "--always")
-    if not described:
-        return "unversioned"
-    written = (f":(exclude){name}" for name in WRITTEN)
-    status = ("--no-optional-locks", "status", "--porcelain", "--untracked-files=no")
-    changed = git(*status, "--", ".", *written)
-    return described + ("-dirty" if changed else "")
-
-
-def git(*arguments: str) -> str:
-    """Return the output of git; "" if it fails, or without git or a repository."""
-    try:
-        done = subprocess.run(
-            ["git", *arguments], capture_output=True, text=True, errors="replace", check=False
-        )
-    except FileNotFoundError:
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def _run(command: list[str], name: str) -> list[str]:
@@ -273,7 +234,7 @@ def _environment() -> dict[str, str]:
     machine."""
     programs = str(Path(sys.executable).parent)
     return {
-        **({} if git("config", "user.email") else NAMELESS),
+        **({} if repository.git("config", "user.email") else repository.NAMELESS),
         "DVC_SITE_CACHE_DIR": str(SITE.absolute()),
         **os.environ,
         "PATH": os.pathsep.join((programs, os.environ.get("PATH", ""))),

@@ -28,19 +28,13 @@ from tasks.documents import visible
 from tasks.errors import BusyError, StoreError
 from tasks.index import reader
 from tasks.index.reader import Live
-from tasks.machines import (
-    alarm_diagnosis,
-    alarms,
-    document_limits,
-    limit_proposals,
-    raised,
-    readings,
-    take_in,
-    watched,
-)
+from tasks.machines import alarms, raised, watched
 from tasks.machines.alarms import Alarm
-from tasks.machines.frames import frame
-from tasks.machines.readings import Series
+from tasks.machines.diagnosis import alarm_diagnosis
+from tasks.machines.limits import document_limits, limit_proposals
+from tasks.machines.reading import readings, take_in
+from tasks.machines.reading.frames import frame
+from tasks.machines.reading.readings import Series
 from tasks.models import embedder
 from tasks.storage import lease
 
@@ -59,7 +53,7 @@ def _name() -> str:
 
 @flow(name="watch", flow_run_name=_name, log_prints=False)
 def watch() -> dict[str, int] | State[Any]:
-    """Read the machines' new readings and raise an alarm where one leaves its normal.
+    """Read the machines' new readings and raise an alarm where one leaves its normal range.
 
     Returns the number of machines, of alarms, and of those raised now."""
     console.begin()
@@ -109,9 +103,9 @@ def _index(values: params.Params) -> Live | None:
 def _engines(values: params.Params, live: Live) -> Engines:
     """Open what a diagnosis takes."""
     model = arms.generator(arms.ARMS[arms.BASE], values.generate)
-    how = values.generate.max_tokens
+    tokens = values.generate.max_tokens
     embedding = embedder.configured(values.embed)
-    return Engines(live.store, embedding, model, values.retrieve, values.answer, how)
+    return Engines(live.store, embedding, model, values.retrieve, values.answer, tokens)
 
 
 def _raise(

@@ -164,9 +164,11 @@ def verify(folder: Path = paths.AUDIT) -> Checked:
     number, before = 0, ""
     for file in days(folder):
         for place, line in enumerate(journal.lines(file), 1):
-            said = _row(line).get("before")
-            if said != before if before else not isinstance(said, str):
-                where = f"{file}, line {place}: expected the hash of the line before, got {said!r}"
+            previous = _row(line).get("before")
+            if previous != before if before else not isinstance(previous, str):
+                where = (
+                    f"{file}, line {place}: expected the hash of the line before, got {previous!r}"
+                )
                 return Checked(number, before, where)
             number, before = number + 1, hashlib.sha256(line).hexdigest()
     return Checked(number, before or START)

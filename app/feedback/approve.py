@@ -49,17 +49,17 @@ def run(
 ) -> Path:
     """Write the question or example and return its file. Raises InhouseError if it is refused, and
     OSError if a file can't be written."""
-    held = shards.columns(paths.ACCEPTED, Document, ["uri", "groups"]).to_pylist()
-    readers = {row["uri"]: row["groups"] for row in held}
-    told = made.answers.strip() or right_answer(found)
+    rows = shards.columns(paths.ACCEPTED, Document, ["uri", "groups"]).to_pylist()
+    readers = {row["uri"]: row["groups"] for row in rows}
+    right = made.answers.strip() or right_answer(found)
     proofs = found.documents if made.documents is None else tuple(made.documents)
-    named = () if told == DECLINED else proofs
+    named = () if right == DECLINED else proofs
     if made.use == "question":
         file = Path(values.evaluate.questions)
-        row = question(found, told, named, made.kind, readers, values, redactor)
+        row = question(found, right, named, made.kind, readers, values, redactor)
     else:
         file = Path(values.examples.reviewed)
-        row = example(found, told, named, readers, values.snapshot.audience, redactor)
+        row = example(found, right, named, readers, values.snapshot.audience, redactor)
     with alone(LOCK):
         _append(file, row)
         thumbs.decide(found.id, made.use)
@@ -72,13 +72,15 @@ def right_answer(found: Thumb) -> str:
     if found.right_answer:
         return found.right_answer
     if found.verdict == "down":
-        raise InhouseError("the thumb does not say what is right: give the right answer (--answer)")
+        raise InhouseError(
+            "expected the right answer, which the thumb does not say: give it (--answer)"
+        )
     return DECLINED if found.declined else found.answer
 
 
 def question(
     found: Thumb,
-    told: str,
+    right: str,
     documents: Sequence[str],
     kind: str,
     readers: Readers,
@@ -87,15 +89,15 @@ def question(
 ) -> dict[str, Any]:
     """Return a question in the form of evaluate.questions, asked with the reader's groups. Raises
     InhouseError."""
-    declines = told == DECLINED
+    declines = right == DECLINED
     row = {
         "approved": "yes",
         "question": found.question,
-        "answers": "" if declines else told,
+        "answers": "" if declines else right,
         "document": "|".join(documents),
         "kind": UNANSWERABLE if declines else kind,
     }
-    _check(documents, told, found, readers)
+    _check(documents, right, found, readers)
     source, split = values.evaluate.source, values.evaluate.split
     try:
         [made] = approved_questions.approved([(1, row)], readers, source, redactor)
@@ -107,22 +109,26 @@ def question(
 
 def example(
     found: Thumb,
-    told: str,
+    right: str,
     documents: Sequence[str],
     readers: Readers,
     audience: Collection[str],
     redactor: outgoing.RedactsText,
 ) -> dict[str, Any]:
     """Return an example in the form of examples.reviewed. Raises InhouseError."""
-    _check(documents, told, found, readers)
+    _check(documents, right, found, readers)
     if not reviewed.is_for(audience, found.groups):
         raise InhouseError(
-            f"the reader was in {', '.join(found.groups)}, and models are trained for "
-            f"{', '.join(audience)} (snapshot.audience), who may not read all that the reader may"
+            f"expected a reader who sees no more than {', '.join(audience)} (snapshot.audience), "
+            f"for whom models are trained, got one of {', '.join(found.groups)}: use the thumb as "
+            "a question"
         )
-    answer = redactor.redact(told.partition("|")[0].strip())[0]
+    answer = redactor.redact(right.partition("|")[0].strip())[0]
     if holds_placeholder(found.question + answer):
-        raise InhouseError("the thumb had personal data: a model would learn the placeholder")
+        raise InhouseError(
+            "expected a text without personal data, got a placeholder, which a model would learn: "
+            "give another answer, or use the thumb as a question"
+        )
     return {
         "_id": f"{FEEDBACK}{digest(found.id)[:10]}",
         "question": found.question,
@@ -132,9 +138,11 @@ def example(
     }
 
 
-def _check(documents: Sequence[str], told: str, found: Thumb, readers: Readers) -> None:
-    if told != DECLINED and not documents:
-        raise InhouseError("name a document that proves the answer (--document)")
+def _check(documents: Sequence[str], right: str, found: Thumb, readers: Readers) -> None:
+    if right != DECLINED and not documents:
+        raise InhouseError(
+            "expected a document that proves the answer, got none: name one (--document)"
+        )
     for uri in documents:
         if not readable(found.groups) & set(readers.get(uri, ())):
             who = ", ".join((PUBLIC, *found.groups))

@@ -45,7 +45,7 @@ class Closed(BaseModel, frozen=True):
 
 
 def entry(
-    told: Handover, question: str, key: str, arm: str, filtered: Callable[[str], str]
+    handover: Handover, question: str, key: str, arm: str, filtered: Callable[[str], str]
 ) -> Entry:
     """Return the hand-over as it may be kept."""
     return Entry(
@@ -53,9 +53,9 @@ def entry(
         when=datetime.now(UTC),
         key="" if key.startswith("user:") else key,
         question=filtered(question),
-        intent=told.intent,
-        reason=filtered(told.reason),
-        found=told.found,
+        intent=handover.intent,
+        reason=filtered(handover.reason),
+        found=handover.found,
         arm=arm,
     )
 

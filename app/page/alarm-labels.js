@@ -7,8 +7,8 @@ const list = (language, words) => new Intl.ListFormat(language).format(words);
 const en = {
   toQuestions: "Questions",
   openAlarms: "Open alarms",
-  quietMachines: "Quiet",
-  overAlarms: "Over",
+  quietMachines: "Without an open alarm",
+  overAlarms: "Past alarms",
   alarmsFooter: "All times are in UTC, as far as the readings' files name a zone.",
   count: (open, machines) => {
     const of = machines === 1 ? "1 machine" : `${machines} machines`;
@@ -16,9 +16,9 @@ const en = {
     return open === 1 ? `1 open alarm on ${of}.` : `${open} open alarms on ${of}.`;
   },
   noMachines: "There are no readings that you may read.",
-  watchedAt: (when) => `The watch last looked ${when}.`,
+  watchedAt: (when) => `The watch last ran ${when}.`,
   neverWatched: "The watch has not run yet.",
-  late: "What has happened since then is not shown here.",
+  late: "Anything since then is not shown here.",
   news: "The watch has found something new.",
   normal: "No open alarm.",
   unknown: "Too few readings yet to know what is normal; only limits are watched.",
@@ -26,11 +26,11 @@ const en = {
   courseOf: (name, unit, course) =>
     `${name}, from ${course[0]} to ${course.at(-1)} ${unit}; lowest ${Math.min(...course)}, highest ${Math.max(...course)}`,
   lasts: "ongoing",
-  over: "over",
+  over: "ended",
   utc: "UTC",
   diagnosis: "Diagnosis",
   diagnosing: "Looking in the documents…",
-  noMode: "No document that you may read describes these signs. So there is no advice rather than a guess.",
+  noMode: "No document that you may read describes these signs, so there is no advice rather than a guess.",
   noAdvice: "The documents that you may read do not say.",
   diagnosisParts: {
     mode: "What is wrong",
@@ -61,7 +61,7 @@ const en = {
     "straight rise": "rises in a straight line",
     "comes and goes with the clock": "comes and goes at the same hours of the day",
     "single spike": "has a single spike",
-    other: "leaves its normal",
+    other: "leaves its normal range",
   },
   patterns: {
     step: "step",
@@ -70,15 +70,15 @@ const en = {
     "straight rise": "straight rise",
     "comes and goes with the clock": "comes and goes with the clock",
     "single spike": "single spike",
-    other: "unlike its normal",
+    other: "outside its normal range",
   },
 };
 
 const de = {
   toQuestions: "Fragen",
   openAlarms: "Offene Alarme",
-  quietMachines: "Ruhig",
-  overAlarms: "Vorbei",
+  quietMachines: "Ohne offenen Alarm",
+  overAlarms: "Frühere Alarme",
   alarmsFooter: "Alle Zeiten in UTC, soweit die Dateien der Messwerte eine Zeitzone nennen.",
   count: (open, machines) => {
     const of = machines === 1 ? "1 Maschine" : `${machines} Maschinen`;
@@ -91,12 +91,12 @@ const de = {
   late: "Was seither geschah, steht hier nicht.",
   news: "Die Überwachung hat etwas Neues gefunden.",
   normal: "Kein offener Alarm.",
-  unknown: "Noch zu wenige Messwerte, um das Normale zu kennen; nur Grenzwerte werden überwacht.",
+  unknown: "Noch zu wenige Messwerte, um den Normalbereich zu kennen; nur Grenzwerte werden überwacht.",
   lastReading: (when) => `letzter Messwert ${when} UTC`,
   courseOf: (name, unit, course) =>
     `${name}, von ${course[0]} bis ${course.at(-1)} ${unit}; niedrigster ${Math.min(...course)}, höchster ${Math.max(...course)}`,
   lasts: "dauert an",
-  over: "vorbei",
+  over: "beendet",
   utc: "UTC",
   diagnosis: "Diagnose",
   diagnosing: "Suche in den Dokumenten…",
@@ -104,7 +104,7 @@ const de = {
     "Kein Dokument, das Sie lesen dürfen, beschreibt diese Anzeichen. Statt zu raten, gibt es deshalb keinen Rat.",
   noAdvice: "Dazu sagen die Dokumente, die Sie lesen dürfen, nichts.",
   diagnosisParts: {
-    mode: "Was fehlt",
+    mode: "Störung",
     advice: "Was zu tun ist",
     evidence: "Warum",
     ruledOut: "Ausgeschlossen",
@@ -132,7 +132,7 @@ const de = {
     "straight rise": "steigt geradlinig",
     "comes and goes with the clock": "kommt und geht zu denselben Stunden des Tages",
     "single spike": "hat eine einzelne Spitze",
-    other: "verlässt das Normale",
+    other: "verlässt den Normalbereich",
   },
   patterns: {
     step: "Sprung",
@@ -141,7 +141,7 @@ const de = {
     "straight rise": "geradliniger Anstieg",
     "comes and goes with the clock": "kommt und geht mit der Uhr",
     "single spike": "einzelne Spitze",
-    other: "anders als das Normale",
+    other: "außerhalb des Normalbereichs",
   },
 };
 

@@ -18,8 +18,8 @@ const en = {
   draftVerdicts: { yes: "Accepted", no: "Refused", "": "Undecided" },
   draftCounts: { yes: "accepted", no: "refused", left: "left" },
   draftKinds: {
-    lookup: "stands in the text",
-    "in a table": "stands in a table",
+    lookup: "is in the text",
+    "in a table": "is in a table",
     "several documents": "needs several documents",
     unanswerable: "has no answer",
     "not for this reader": "not for this reader",
@@ -41,13 +41,13 @@ const en = {
   draftQuestion: "Question",
   draftSave: "Save and accept",
   draftRedacted: "Personal data was removed from the text.",
-  draftUnmarked: "The answer does not stand in this passage: edit it, or refuse the draft.",
+  draftUnmarked: "The answer is not in this passage: edit it, or refuse the draft.",
   draftOtherwise: (said) =>
     `The file and this page decided differently (here: ${said}). Neither counts until you decide.`,
   draftProblems: {
     answer_not_in_passage:
-      "Not accepted: the answer has to stand in the passage word for word. Copy it from there; put | between alternatives.",
-    changed: "Somebody else has decided this draft meanwhile. This is how it stands now.",
+      "Not accepted: the answer must be in the passage, word for word. Copy it from there; put | between alternatives.",
+    changed: "Somebody else has decided this draft meanwhile. This is its current state.",
   },
   draftWait: (s) => `This key has sent many requests. The decision is sent in ${number(s)} s.`,
   draftDone: "All drafts are decided.",
@@ -87,7 +87,7 @@ const de = {
     person: "eine Person",
     place: "ein Ort",
     condition: "eine Bedingung",
-    way: "ein Weg",
+    way: "ein Vorgehen",
     definition: "eine Definition",
     list: "eine Aufzählung",
     rule: "eine Regel",

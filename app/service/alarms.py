@@ -24,12 +24,14 @@ from app.service.reader import Asker, Reader
 from app.service.shown import Whole
 from tasks import params
 from tasks.answer.cited_answer import Answer
-from tasks.machines import alarm_diagnosis, board, document_limits, picture, watched
+from tasks.machines import board, picture, watched
 from tasks.machines.alarms import Alarm
 from tasks.machines.board import Board
-from tasks.machines.frames import frame
+from tasks.machines.diagnosis import alarm_diagnosis
+from tasks.machines.limits import document_limits
 from tasks.machines.picture import Look
-from tasks.machines.readings import Series
+from tasks.machines.reading.frames import frame
+from tasks.machines.reading.readings import Series
 
 GONE = "this alarm is no longer there, or you may not read these readings"
 HEADERS = {

@@ -33,9 +33,9 @@ Left = Callable[[], Awaitable[bool]]
 class Capacity:
     """Places for questions. All methods but the work itself run in the event loop."""
 
-    def __init__(self, how: params.Serve) -> None:
-        self._how = how
-        self._pool = ThreadPoolExecutor(how.at_work, thread_name_prefix="question")
+    def __init__(self, settings: params.Serve) -> None:
+        self._settings = settings
+        self._pool = ThreadPoolExecutor(settings.at_work, thread_name_prefix="question")
         self._line: deque[asyncio.Future[None]] = deque()
         self._working = 0
         self._usual_s = FIRST_S
@@ -53,7 +53,7 @@ class Capacity:
     async def run(self, work: Callable[[], T], left: Left) -> T:
         """Return what `work` returns, called in a thread when a place is free. `left` returns
         whether the client has gone. Raises ApiError 429 or 503."""
-        until = _now() + self._how.timeout_s
+        until = _now() + self._settings.timeout_s
         await self._place(left, until)
         began, stop = _now(), Event()
         context = contextvars.copy_context()
@@ -68,10 +68,10 @@ class Capacity:
 
     async def _place(self, left: Left, until: float) -> None:
         """Take a place, in the order in which the questions came."""
-        if self._working < self._how.at_work and not self._line:
+        if self._working < self._settings.at_work and not self._line:
             self._working += 1
             return
-        if len(self._line) >= self._how.queue:
+        if len(self._line) >= self._settings.queue:
             message = "too many questions are waiting; please try again later"
             raise ApiError(429, message, "queue_full", retry_after_s=self._retry_after())
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -104,7 +104,7 @@ class Capacity:
             self._working -= 1
 
     def _retry_after(self) -> int:
-        seconds = self._usual_s * (len(self._line) + 1) / self._how.at_work
+        seconds = self._usual_s * (len(self._line) + 1) / self._settings.at_work
         return min(LONGEST_WAIT_S, max(1, math.ceil(seconds)))
 
 

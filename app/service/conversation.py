@@ -53,8 +53,8 @@ def read(messages: Sequence[Message], param: str) -> tuple[str, list[Turn]]:
         if message.role == "user":
             turns.append([_text(message, param), ""])
         elif message.role == "assistant" and turns:
-            said = MARKER.sub("", _text(message, param))
-            turns[-1][1] = "\n".join(filter(None, (turns[-1][1], said)))
+            text = MARKER.sub("", _text(message, param))
+            turns[-1][1] = "\n".join(filter(None, (turns[-1][1], text)))
     if not turns or not turns[-1][0].strip():
         raise ApiError(400, f"{param}: expected a message of the user", "invalid_value", param)
     question = turns.pop()[0]

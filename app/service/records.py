@@ -96,9 +96,9 @@ class Records:
     def of(cls, values: params.Params) -> "Records":
         """Return the records of a server; the days of its log that are too old are removed."""
         filtered, serve = Filter(values.redact), values.serve
-        kept = Log(days=serve.audit_days, filtered=filtered if serve.audit_questions else None)
-        kept.prune(datetime.now(UTC).date())
-        return cls(Audit(kept, required=serve.audit_required), filtered)
+        audit = Log(days=serve.audit_days, filtered=filtered if serve.audit_questions else None)
+        audit.prune(datetime.now(UTC).date())
+        return cls(Audit(audit, required=serve.audit_required), filtered)
 
 
 def answered(request: Request, asker: Reader, question: str, answer: Answer) -> Answer:
@@ -128,8 +128,8 @@ def answered(request: Request, asker: Reader, question: str, answer: Answer) -> 
         answer.generation,
         answer.abstained,
     )
-    told = replace(answer, handover=_passed_on(answer, question, asker, records))
-    return replace(told, id=records.recent.add(given))
+    passed_on = replace(answer, handover=_passed_on(answer, question, asker, records))
+    return replace(passed_on, id=records.recent.add(given))
 
 
 def _passed_on(answer: Answer, question: str, asker: Reader, records: Records) -> Handover | None:
@@ -137,14 +137,14 @@ def _passed_on(answer: Answer, question: str, asker: Reader, records: Records) -
     without one if the list can't be written: then the asker has to call."""
     if answer.handover is None:
         return None
-    kept = desk.entry(answer.handover, question, asker.key, answer.arm, records.filtered)
+    entry = desk.entry(answer.handover, question, asker.key, answer.arm, records.filtered)
     try:
-        desk.add(kept)
+        desk.add(entry)
     except OSError as error:
-        log.warning("handovers: %s could not be kept: %s: free disk space", kept.id, error)
+        log.warning("handovers: %s could not be kept: %s: free disk space", entry.id, error)
         return answer.handover
-    log.info("handovers: %s, %s: inhouse handovers", kept.id, kept.intent or "declined")
-    return replace(answer.handover, id=kept.id)
+    log.info("handovers: %s, %s: inhouse handovers", entry.id, entry.intent or "declined")
+    return replace(answer.handover, id=entry.id)
 
 
 def shown(request: Request, asker: Reader, question: str, uris: Sequence[str]) -> None:

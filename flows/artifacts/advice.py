@@ -40,7 +40,10 @@ FAILED: tuple[tuple[type[InhouseError], str], ...] = (
     (SourceError, SOURCE),
     (ParamsError, "Correct this key in params.yaml, then run again."),
     (ModelError, "Check the network and the section models of params.yaml, then run again."),
-    (ValidationError, "`inhouse rejected` lists the documents with their reasons."),
+    (
+        ValidationError,
+        "Correct what the reason names; `inhouse rejected` lists rejected documents.",
+    ),
     (StoreError, "Run the night again: it builds the index from the documents."),
     (BusyError, "Wait until the other run has ended, then run again."),
     (LeaseLostError, "Nothing: the run that took over does the work of this one."),

@@ -9,8 +9,8 @@ from tasks.answer.cited_answer import Answer
 from tasks.documents import visible
 from tasks.machines import picture
 from tasks.machines.alarms import Alarm
-from tasks.machines.frames import Frame
-from tasks.machines.take_in import ReadingsReport
+from tasks.machines.reading.frames import Frame
+from tasks.machines.reading.take_in import ReadingsReport
 
 NONE = {"machine": "none", "since": "", "until": "", "what": "", "sensors": "", "limit": ""}
 
@@ -35,7 +35,7 @@ def table(found: Sequence[Alarm], restricted: bool) -> None:
     ]
     hidden = len(found) - len(named)
     more = f"; {hidden} more are not shown: not everyone may read their readings" if hidden else ""
-    description = f"Machines that left their normal, times in UTC{more}"
+    description = f"Machines that left their normal range, times in UTC{more}"
     artifacts.table(rows, key="machine-alarms", description=description, empty=NONE)
 
 
@@ -50,9 +50,9 @@ def page(
     shows it."""
     key = f"alarm-{alarm.alarm_id[:12]}"
     about = f"{alarm.machine}: {alarm.pattern}"
-    said = text(alarm, frame) + (told(diagnosis) if diagnosis else "")
-    said += f"\n[This alarm in the app]({link})\n" if link else ""
-    artifacts.markdown(said, key=key, description=about)
+    body = text(alarm, frame) + (told(diagnosis) if diagnosis else "")
+    body += f"\n[This alarm in the app]({link})\n" if link else ""
+    artifacts.markdown(body, key=key, description=about)
     artifacts.picture(picture.of(frame, alarm, limits), key=f"{key}-picture", description=about)
 
 
@@ -65,10 +65,10 @@ def text(alarm: Alarm, frame: Frame) -> str:
         f"| {alarm.slope[name]:+.3g} {units[name]} |"
         for name in alarm.sensors
     )
-    limit = f"Limit broken: {alarm.limit}.\n\n" if alarm.limit else ""
+    limit = f" Limit broken: {alarm.limit}." if alarm.limit else ""
     return (
         f"# {alarm.machine}: {alarm.pattern}\n\n"
-        f"From {alarm.start:%Y-%m-%d %H:%M} to {alarm.end:%Y-%m-%d %H:%M} UTC. {limit}\n\n"
+        f"From {alarm.start:%Y-%m-%d %H:%M} to {alarm.end:%Y-%m-%d %H:%M} UTC.{limit}\n\n"
         "| sensor | normal | in the window | times its normal spread | change per day |\n"
         f"|---|---|---|---|---|\n{rows}\n\nReadings: {alarm.uri}\n"
     )
@@ -97,6 +97,6 @@ def odd(report: ReadingsReport) -> None:
     artifacts.table(
         rows,
         key="readings",
-        description="Files of readings: gaps, doubles, and what could not be read",
+        description="Files of readings: gaps, duplicate times, and files that could not be read",
         empty={"file": "none", "what": ""},
     )

@@ -100,8 +100,8 @@ def counts(shown: Night) -> None:
 
 def _numbers(report: Report) -> str:
     flat = {**report, **report.get("counts", {})}
-    kept = {k: v for k, v in flat.items() if isinstance(v, int | float) and k != "seconds"}
-    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in kept.items())
+    numbers = {k: v for k, v in flat.items() if isinstance(v, int | float) and k != "seconds"}
+    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in numbers.items())
 
 
 def changes(ingest: Report, validate: Report) -> None:

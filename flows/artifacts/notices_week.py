@@ -25,7 +25,7 @@ def comparison(taken: Snapshot, compared: Comparison, advised: Recommendation) -
     whole = "\n\n".join(advised.company.sentences) if advised.company else ""
     artifacts.markdown(
         f"{headlines}\n\n{whole}\n\n"
-        f"{taken.documents} documents were learnt from, taken {taken.taken}.\n\n"
+        f"Trained on a snapshot of {taken.documents} documents, taken {taken.taken}.\n\n"
         f"The whole comparison, with every answer: open `{PAGE}` in the folder of this "
         "deployment.\n",
         key="recommendation",
@@ -34,7 +34,7 @@ def comparison(taken: Snapshot, compared: Comparison, advised: Recommendation) -
 
 
 def _of_use(compared: Comparison, advised: Recommendation, suffix: str) -> None:
-    others = ", those that were dropped on fewer" if compared.dropped else ""
+    others = ", dropped ones on fewer" if compared.dropped else ""
     artifacts.table(
         [_row(name, arm, compared, advised) for name, arm in compared.arms.items()],
         key=f"comparison{suffix}",

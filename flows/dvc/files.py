@@ -21,12 +21,12 @@ def torn() -> list[Path]:
 def is_whole(path: Path) -> bool:
     """Return whether the file has everything that DVC writes into it."""
     try:
-        held = params.values_of(path.read_text("utf-8"))  # JSON is YAML
+        values = params.values_of(path.read_text("utf-8"))  # JSON is YAML
     except (ParamsError, ValueError):
         return False
-    if not isinstance(held, dict) or path.name == "rwlock":
-        return isinstance(held, dict)
-    entries = list(held.get("stages", {}).values()) if path.name == "dvc.lock" else [held]
+    if not isinstance(values, dict) or path.name == "rwlock":
+        return isinstance(values, dict)
+    entries = list(values.get("stages", {}).values()) if path.name == "dvc.lock" else [values]
     return all(
         isinstance(entry, dict) and all(_hashed(out) for out in entry.get("outs") or [None])
         for entry in entries

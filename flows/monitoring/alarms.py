@@ -176,8 +176,8 @@ def _runs(seen: Seen, runs: Sequence[Run], limits: Limits) -> Iterator[Alarm]:
             yield Alarm("hanging run", text, which=run.identity)
             break
     for run in runs:
-        told = run.deployment.startswith("reindex/") and seen.night_problem
-        if run.state in ("FAILED", "CRASHED") and not told:
+        known = run.deployment.startswith("reindex/") and seen.night_problem
+        if run.state in ("FAILED", "CRASHED") and not known:
             text = f"the run {run.name} of {run.deployment} is {run.state.lower()}: {run.message}"
             yield Alarm(LAST_RUN + run.deployment, text, which=run.identity)
 

@@ -35,7 +35,7 @@ from prefect.exceptions import ObjectNotFound
 from prefect.utilities.callables import parameter_schema
 from prefect.workers.process import ProcessWorker
 
-from flows import stages
+from flows import repository
 from flows.services import processes, server
 from flows.services.server import RUN
 
@@ -198,7 +198,7 @@ def request(entry: Entry, suffix: str, flow_id: Any) -> DeploymentCreate:
     wanted = DeploymentCreate(
         name=f"{listed['name']}{suffix}",
         flow_id=flow_id,
-        version=stages.version(),
+        version=repository.version(),
         description=listed.get("description"),
         tags=listed.get("tags", []),
         parameters=listed.get("parameters", {}),

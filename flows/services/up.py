@@ -184,16 +184,16 @@ def bring(service: Service, state: State) -> str:
     if process and started and started.command != service.command:
         processes.end(process)
         process = None
-    how = "runs"
+    state_now = "runs"
     if not process and not service.healthy(None):
         programs = os.pathsep.join((str(PROGRAMS), os.environ.get("PATH", "")))
         state.processes[service.name] = processes.start(
             service.name, service.command, {"PATH": programs, "PYTHONUNBUFFERED": "1"}
         )
         processes.save(state)
-        how = "started"
+        state_now = "started"
     _wait(service, state)
-    return _line(service.name, f"{how}: {service.about}")
+    return _line(service.name, f"{state_now}: {service.about}")
 
 
 def _wait(service: Service, state: State) -> None:

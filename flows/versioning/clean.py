@@ -42,8 +42,8 @@ def run(dry: bool) -> None:
     with lease.held(paths.LEASE, values.index.lease_s):
         for removed in _removed(values.keep, datetime.now(UTC), dry):
             print(f"{'would remove' if dry else 'removed'}  {removed}")
-    if said := disk.in_words(disk.last()):
-        print(f"Disk: {said}.")
+    if forecast := disk.in_words(disk.last()):
+        print(f"Disk: {forecast}.")
 
 
 def _removed(keep: Keep, now: datetime, dry: bool) -> Iterator[Removed]:

@@ -52,8 +52,8 @@ def table(found: list[dict[str, Any]]) -> Iterator[list[str]]:
             if revision["data"]:
                 yield _row(revision["name"], revision["data"], known)
             else:
-                said = (revision["error"] or {}).get("msg", "no data")
-                yield [revision["name"] or revision["rev"][:8], console.line(said), *[""] * 5]
+                problem = (revision["error"] or {}).get("msg", "no data")
+                yield [revision["name"] or revision["rev"][:8], console.line(problem), *[""] * 5]
 
 
 def _row(name: str, data: Mapping[str, Any], known: Mapping[str, Any]) -> list[str]:

@@ -9,7 +9,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from flows import stages
+from flows import repository, stages
 from tasks import params, paths
 
 
@@ -47,5 +47,5 @@ def _brought(target: str) -> list[str]:
         inputs += [values.examples.reviewed, values.metrics.style.briefs]
         machines = Path(values.machines.diagnosed)  # its readings lie beside it
         inputs += [machines if machines.parent == paths.DOCUMENTS.parent else machines.parent]
-    ignored = stages.git("check-ignore", *map(str, inputs)).splitlines()
+    ignored = repository.git("check-ignore", *map(str, inputs)).splitlines()
     return [path for path in ignored if Path(path).exists()]

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from flows import stages
+from flows import repository, stages
 from flows.versioning import versions
 from tasks import console, params, paths
 from tasks.decision import champion, decisions
@@ -39,7 +39,7 @@ class Version:
 
 def listed(revision: str, *options: str) -> Iterator[Version]:
     """Yield the versions that lead to a revision, the newest first."""
-    log = stages.git("log", "--first-parent", f"--format={FORMAT}", *options, revision)
+    log = repository.git("log", "--first-parent", f"--format={FORMAT}", *options, revision)
     for row in filter(None, map(str.strip, log.split("\x01"))):
         commit, when, subject, trailers = row.split("\x00")
         pairs = (line.partition(": ") for line in trailers.splitlines())
@@ -85,7 +85,7 @@ def take(name: str) -> None:
         _check_edits()
         _take(version)
     print(f"The index is that of {version.commit[:8]}, {version.when}: {version.subject}.")
-    code, now = version.facts.get("Code"), stages.version()
+    code, now = version.facts.get("Code"), repository.version()
     if code != now or now.endswith("-dirty"):
         print(f"It was made with the code {code}; this is {now}, which may answer otherwise.")
     print("The next night reads the sources again. Pause its schedule to stay at this version.")
@@ -104,7 +104,7 @@ def _version(name: str) -> Version:
 def _check_edits() -> None:
     """Raise InhouseError if git does not have today's params.yaml: going back would lose it."""
     blob = versions.git("hash-object", str(paths.PARAMS)).strip()
-    if stages.git("cat-file", "-t", blob) != "blob":
+    if repository.git("cat-file", "-t", blob) != "blob":
         raise InhouseError(
             "params.yaml has edits that neither a commit nor a version has: commit it, or undo "
             "them with git checkout params.yaml"
@@ -125,8 +125,8 @@ def _take(version: Version) -> None:
         _lay(before)
         stages.dvc("checkout", *versions.targets())
         if isinstance(error, StageError):
-            said = f"{version.commit[:8]} was not taken, and nothing has changed: {error}"
-            raise StageError(said) from None
+            message = f"{version.commit[:8]} was not taken, and nothing has changed: {error}"
+            raise StageError(message) from None
         raise
     now = champion.read(values.generate)
     if now.alone() != answering.alone():

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from flows import stages
+from flows import repository
 from flows.record import flat
 from tasks import params, paths
 from tasks.decision import review
@@ -64,7 +64,7 @@ def _cells() -> list[dict[str, Any]]:
 
 def _at(name: str) -> Read:
     """Return how to read the files of an experiment, from git and from DVC's cache."""
-    found = stages.git("for-each-ref", "--format=%(objectname)", f"refs/exps/*/*/{name}")
+    found = repository.git("for-each-ref", "--format=%(objectname)", f"refs/exps/*/*/{name}")
     if not found:
         raise InhouseError(f"expected an experiment, got {name!r}: inhouse experiments lists them")
     from dvc.api import DVCFileSystem  # it takes two seconds

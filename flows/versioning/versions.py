@@ -21,7 +21,7 @@ from logging import getLogger
 from pathlib import Path
 from typing import Any, Literal
 
-from flows import stages
+from flows import repository, stages
 from flows.record import report
 from tasks import console, params, paths
 from tasks.decision import champion
@@ -34,7 +34,7 @@ Record = dict[str, Any]
 
 KIND = "Inhouse-Version"  # the trailer that tells a version from other commits
 CERTIFICATE = paths.report("index")
-FILES = (*stages.WRITTEN, str(CERTIFICATE))
+FILES = (*repository.WRITTEN, str(CERTIFICATE))
 CHAMPIONS = paths.CHAMPIONS.with_name(f"{paths.CHAMPIONS.name}.dvc")
 SETS = ("data/*.dvc", "models/*.dvc")
 COUNTS = {"added": "Added", "changed": "Changed", "lost": "Left"}  # of ingest, and their trailers
@@ -45,17 +45,17 @@ NONE = "0" * 40  # git's name of the commit before the first
 def save(kind: Kind, values: params.Params) -> Record:
     """Make a version, unless nothing but the time of the certificate differs from the last one, and
     copy its data to DVC's remote. Return its commit, and what failed."""
-    how = values.versions
-    if how.branch is None:
+    settings = values.versions
+    if settings.branch is None:
         return {}
-    if not stages.git("rev-parse", "--git-dir"):
+    if not repository.git("rev-parse", "--git-dir"):
         log.info("no git repository: this %s is not recorded as a version", kind)
         return {}
     made: Record = {"commit": None, "warning": None}
     try:
         _add_champions()
-        made["commit"] = _saved(kind, how.branch, values)
-        _push(how)
+        made["commit"] = _saved(kind, settings.branch, values)
+        _push(settings)
     except (StageError, ParamsError, OSError) as error:
         made["warning"] = str(error)
         what = "its version is not on the remote" if made["commit"] else "it is not a version"
@@ -80,7 +80,7 @@ def _saved(kind: Kind, branch: str, values: params.Params) -> str:
     if tip and _alike(tip, tree):
         return tip
     parents = [tip] if tip else []
-    if head and not (tip and stages.git("merge-base", tip, head) == head):
+    if head and not (tip and repository.git("merge-base", tip, head) == head):
         parents.append(head)
     named = [word for parent in parents for word in ("-p", parent)]
     commit = git("commit-tree", tree, *named, "-F", "-", text=_message(kind, values)).strip()
@@ -91,7 +91,7 @@ def _saved(kind: Kind, branch: str, values: params.Params) -> str:
 
 def _check_branch(branch: str, ref: str) -> None:
     """Raise StageError if people work on the branch, or if it has other commits than versions."""
-    if stages.git("symbolic-ref", "--quiet", "HEAD") == ref or stages.git(
+    if repository.git("symbolic-ref", "--quiet", "HEAD") == ref or repository.git(
         "for-each-ref", "--format=%(worktreepath)", ref
     ):
         raise StageError(
@@ -99,7 +99,7 @@ def _check_branch(branch: str, ref: str) -> None:
             "check out another one, or set versions.branch"
         )
     kind = f"--format=%(trailers:key={KIND},valueonly)"
-    if revision(ref) and not stages.git("log", "--max-count=1", kind, ref):
+    if revision(ref) and not repository.git("log", "--max-count=1", kind, ref):
         raise StageError(
             f"expected a branch of versions alone, got {branch}, whose last commit is not one: "
             "set versions.branch to a name of its own"
@@ -116,7 +116,7 @@ def _tree(head: str) -> str:
         names = "\0".join(sorted({*filter(None, listed), *found}))
         git("update-index", "--add", "--remove", "-z", "--stdin", text=names, environment=index)
         blob = git("hash-object", "-w", "--stdin", text=params.text()).strip()
-        name = stages.git("rev-parse", "--show-prefix") + str(paths.PARAMS)
+        name = repository.git("rev-parse", "--show-prefix") + str(paths.PARAMS)
         git("update-index", "--add", "--cacheinfo", f"100644,{blob},{name}", environment=index)
         return git("write-tree", environment=index).strip()
 
@@ -143,7 +143,7 @@ def _facts(kind: Kind, values: params.Params) -> dict[str, str]:
         "Points": index.get("points", 0),
         **{name: counts.get(key, 0) for key, name in COUNTS.items() if kind == "night"},
         "Data": stages.data_version(),
-        "Code": stages.version(),
+        "Code": repository.version(),
         "Champion": _champion(values),
         **{name: _measures(step) for step, name in MEASURES.items()},
     }
@@ -164,23 +164,23 @@ def _measures(step: str) -> str:
 
 def _sentences(facts: Mapping[str, str]) -> str:
     """Return what a reader of the commit needs to know."""
-    said = [
+    sentences = [
         f"The index equals the documents: {facts['Points']} points. {facts['Champion']} answers."
     ]
     if "Measured" in facts:
-        said.append(f"The last comparison: {facts['Measured']}.")
+        sentences.append(f"The last comparison: {facts['Measured']}.")
     if facts["Code"].endswith("-dirty"):
-        said.append("The code had been edited, and the edits are not in this commit.")
-    return " ".join(said)
+        sentences.append("The code had been edited, and the edits are not in this commit.")
+    return " ".join(sentences)
 
 
-def _push(how: params.Versions) -> None:
+def _push(settings: params.Versions) -> None:
     """Copy the data to DVC's default remote, then the branch to the remote of git that is named."""
     if has_store():
         stages.dvc("push", *targets())
-    if how.push and how.branch:
-        ref = f"refs/heads/{how.branch}"
-        git("push", "--quiet", how.push, f"{ref}:{ref}")
+    if settings.push and settings.branch:
+        ref = f"refs/heads/{settings.branch}"
+        git("push", "--quiet", settings.push, f"{ref}:{ref}")
 
 
 def has_store() -> bool:
@@ -205,12 +205,12 @@ def _stages(file: Path) -> Mapping[str, Any]:
 
 def revision(name: str) -> str:
     """Return the commit of a name; "" if there is none."""
-    return stages.git("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+    return repository.git("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
 
 
 def git(*arguments: str, text: str = "", environment: Mapping[str, str] | None = None) -> str:
     """Return the output of git. Raises StageError, one line, if it fails."""
-    nameless = {} if stages.git("config", "user.email") else stages.NAMELESS
+    nameless = {} if repository.git("config", "user.email") else repository.NAMELESS
     done = subprocess.run(
         ["git", *arguments],
         input=text,
@@ -220,6 +220,6 @@ def git(*arguments: str, text: str = "", environment: Mapping[str, str] | None =
         env={**nameless, "GIT_TERMINAL_PROMPT": "0", **os.environ, **(environment or {})},
     )
     if done.returncode:
-        said = " ".join(done.stderr.split()) or f"exit code {done.returncode}"
-        raise StageError(f"git {arguments[0]} failed: {said}")
+        reason = " ".join(done.stderr.split()) or f"exit code {done.returncode}"
+        raise StageError(f"git {arguments[0]} failed: {reason}")
     return done.stdout

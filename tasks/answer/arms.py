@@ -113,7 +113,10 @@ def card(arm: Arm, where: Path | None = None) -> Card | None:
     made_for = tuned.made_for(paths.BASE)
     wrong = [name for name, known in made_for.items() if getattr(found, name) != known]
     if wrong:
-        raise ModelError(f"{lies} was made for another {', '.join(wrong)} than {paths.BASE} has")
+        raise ModelError(
+            f"{lies} was made for another {', '.join(wrong)} than {paths.BASE} has: "
+            "run inhouse run finetune"
+        )
     return found
 
 
@@ -135,4 +138,6 @@ def check_access(arm: Arm, groups: Collection[str], where: Path | None = None) -
     about = card(arm, where)
     if about and not {"public", *groups} & set(about.audience):
         audience = ", ".join(about.audience)
-        raise ModelError(f"{arm.name} was trained for {audience} and answers no other group")
+        raise ModelError(
+            f"{arm.name} was trained for {audience} and answers no other group: ask another arm"
+        )

@@ -169,7 +169,7 @@ def write(out: Path, made: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[s
     kept = [line for line in lines if line.strip() and not _is_of(line, drafts, ours)]
     asked = {_of(line).get("text"): _of(line).get("_id") for line in kept}
     if twice := [f"{row['text']} ({asked[row['text']]})" for row in made if row["text"] in asked]:
-        raise InhouseError(f"{out} asks this already: {'; '.join(twice)}")
+        raise InhouseError(f"{out} asks this already: {'; '.join(twice)}. Refuse the draft")
     written = [*kept, *(json.dumps(row, ensure_ascii=False) for row in made)]
     with whole(out) as temporary:
         temporary.write_text("".join(f"{line}\n" for line in written), "utf-8")

@@ -20,7 +20,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -164,57 +164,80 @@ def redact_example(example: Example, redactor: redact.Redactor) -> tuple[Example
     return replace(example, example_id=identity, messages=messages), taken
 
 
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """The examples, and what was left out on the way."""
+
+    chosen: list[tuple[Draft, str]]  # drafts with their split
+    made: list[Example]
+    reviewed: int  # examples that a person approved
+    left_out: dict[str, int]  # drafts by reason
+
+
 def run(values: params.Params) -> dict[str, Any]:
     """Write the examples and return their card. Raises ValidationError if the suite fails, and
     InhouseError for a leak; both after the card is written, and before the examples are."""
     started = time.perf_counter()
-    how, near = values.examples, values.examples.near_duplicate
-    brand = values.compare.brand_uri_pattern
     snapshot = sorted(shards.read(paths.TRAINSET, Document), key=lambda row: row.doc_id)
     if not snapshot:
         raise InhouseError(f"{paths.TRAINSET} is empty: run inhouse run finetune")
-    documents = outdated.without(snapshot, how.outdated)
-    asked = held_out.questions(Path(values.evaluate.questions), values.evaluate.source)
-    with corpus.of(documents, values) as passages:
-        every, too_long = drafted(documents, how, brand, passages.count)
-        approved, not_for_all = reviewed.drafts(
-            Path(how.reviewed), documents, values.snapshot.audience
-        )
-        every = with_reviewed(every, approved)
-        every += refusal_pairs(how, len(not_held_out(every, asked, near)))
-        kept = not_held_out(every, asked, near)
-        chosen = _chosen(kept, asked, how)
-        made, taken = _made(chosen, passages, values)
-    said = {draft.question for draft, _ in chosen}
-    few = mix.warnings([draft for draft, split in chosen if split == "train"])
-    _, failed = suite.check("examples", example_checks.frame(made), example_checks.expectations())
-    leaked = example_checks.leaks(made, asked, near)
+    documents = outdated.without(snapshot, values.examples.outdated)
+    questions = Path(values.evaluate.questions)
+    asked = held_out.questions(questions, values.evaluate.source)
+    result = _examples(documents, asked, values)
+    trained = [draft for draft, split in result.chosen if split == "train"]
+    few = mix.warnings(trained)
+    frame, expectations = example_checks.frame(result.made), example_checks.expectations()
+    _, failed = suite.check("examples", frame, expectations)
+    leaked = example_checks.leaks(result.made, asked, values.examples.near_duplicate)
     report = {
-        **counts(made),
-        "asked": dict(sorted(Counter(d.kind for d, split in chosen if split == "train").items())),
+        **counts(result.made),
+        "asked": dict(sorted(Counter(draft.kind for draft in trained).items())),
         "warnings": few,
         "documents": len(documents),
-        "left_out": {
-            "outdated documents": len(snapshot) - len(documents),
-            "too long": too_long,
-            "reviewed, not for the audience": not_for_all,
-            "held out": len(every) - len(kept),
-            "dev nearly as train": sum(draft.question not in said for draft in kept),
-            "redacted": taken,
-        },
+        "left_out": {"outdated documents": len(snapshot) - len(documents), **result.left_out},
         "failed": failed,
         "leaked": leaked,
         "trainset": content_hash(snapshot),
-        "questions": digest(Path(values.evaluate.questions).read_bytes()),
-        "reviewed": len(approved),
-        "content": digest(*sorted(example.example_id for example in made)),
+        "questions": digest(questions.read_bytes()),
+        "reviewed": result.reviewed,
+        "content": digest(*sorted(example.example_id for example in result.made)),
         "seconds": round(time.perf_counter() - started, 1),
     }
     write_json(paths.report("examples"), report)
     example_checks.refuse(failed, leaked)
-    shards.write(paths.EXAMPLES, Example, made, lambda row: row.example_id)
-    _tell(made, documents, few)
+    shards.write(paths.EXAMPLES, Example, result.made, lambda row: row.example_id)
+    _tell(result.made, documents, few)
     return report
+
+
+def _examples(
+    documents: Sequence[Document], asked: Sequence[Question], values: params.Params
+) -> _Result:
+    """Draft the examples of the documents, add the reviewed ones and refusals, leave out those that
+    ask a held-out question, and fill in the passages."""
+    settings, near = values.examples, values.examples.near_duplicate
+    with corpus.of(documents, values) as passages:
+        every, too_long = drafted(
+            documents, settings, values.compare.brand_uri_pattern, passages.count
+        )
+        approved, not_for_all = reviewed.drafts(
+            Path(settings.reviewed), documents, values.snapshot.audience
+        )
+        every = with_reviewed(every, approved)
+        every += refusal_pairs(settings, len(not_held_out(every, asked, near)))
+        kept = not_held_out(every, asked, near)
+        chosen = _chosen(kept, asked, settings)
+        made, redacted = _made(chosen, passages, values)
+    questions = {draft.question for draft, _ in chosen}
+    left_out = {
+        "too long": too_long,
+        "reviewed, not for the audience": not_for_all,
+        "held out": len(every) - len(kept),
+        "dev nearly as train": sum(draft.question not in questions for draft in kept),
+        "redacted": redacted,
+    }
+    return _Result(chosen, made, len(approved), left_out)
 
 
 def _tell(made: Sequence[Example], documents: Sequence[Document], warnings: Sequence[str]) -> None:

@@ -63,18 +63,18 @@ class Champion(BaseModel, frozen=True):
         return Champion.model_validate(self.model_dump(exclude_unset=True, exclude=left_out))
 
 
-def read(how: params.Generate, use: str | None = None) -> Champion:
+def read(settings: params.Generate, use: str | None = None) -> Champion:
     """Return the champion of a use, or the arm that answers until one is promoted; None: of the
     first use, with those of the others. Raises ModelError for a file that can't be read."""
-    first = _first(how)
+    first = _first(settings)
     if use is None:
         return first
-    return first.uses.get(use) or Champion(arm=arms.default_arm(how).name)
+    return first.uses.get(use) or Champion(arm=arms.default_arm(settings).name)
 
 
-def _first(how: params.Generate) -> Champion:
+def _first(settings: params.Generate) -> Champion:
     if not paths.CHAMPION.exists():
-        return Champion(arm=arms.default_arm(how).name)
+        return Champion(arm=arms.default_arm(settings).name)
     try:
         return Champion.model_validate_json(paths.CHAMPION.read_bytes())
     except ValidationError as error:
@@ -84,9 +84,9 @@ def _first(how: params.Generate) -> Champion:
         ) from None
 
 
-def write(made: Champion, how: params.Generate, use: str | None = None) -> None:
+def write(made: Champion, settings: params.Generate, use: str | None = None) -> None:
     """Replace the champion of a use; None: of the first one. Those of the others stay."""
-    first = _first(how)
+    first = _first(settings)
     if use is None:
         others = {"uses": first.uses} if first.uses else {}
         reports.write(paths.CHAMPION, made.model_copy(update=others))
@@ -95,9 +95,9 @@ def write(made: Champion, how: params.Generate, use: str | None = None) -> None:
         reports.write(paths.CHAMPION, first.model_copy(update={"uses": uses}))
 
 
-def every(how: params.Generate) -> dict[str | None, Champion]:
+def every(settings: params.Generate) -> dict[str | None, Champion]:
     """Return the champion of each use that has one; None: of the first use."""
-    first = _first(how)
+    first = _first(settings)
     return dict[str | None, Champion]([(None, first), *first.uses.items()])
 
 
@@ -127,9 +127,9 @@ def version(made: Champion) -> tuple[str, tuple[tuple[str, int], ...]]:
     return str(folder), tuple((str(file), file.stat().st_mtime_ns) for file in files)
 
 
-def delete_other_copies(how: params.Generate) -> None:
+def delete_other_copies(settings: params.Generate) -> None:
     """Delete the copies of tuned models that no champion, and none before one, answers with."""
-    kept = every(how).values()
+    kept = every(settings).values()
     named = {each.folder for made in kept for each in (made, made.before) if each}
     for folder in paths.CHAMPIONS.glob("*"):
         if str(folder) not in named:

@@ -19,7 +19,7 @@ from tasks.evaluation.comparison import ArmResult, Comparison, Leak
 
 
 def objections(
-    arm: Arm, now: Champion | None, compared: Comparison, how: params.Promote
+    arm: Arm, now: Champion | None, compared: Comparison, settings: params.Promote
 ) -> Iterator[str]:
     """Yield what speaks against the arm in the place of the champion, in sentences. `now`: None if
     the champion must not answer any more."""
@@ -35,35 +35,37 @@ def objections(
         )
     yield from _other(arm, about)
     if now:
-        yield from _worse(arm, now, compared, how)
-    if about.pii_leaks > how.max_pii_leaks:
+        yield from _worse(arm, now, compared, settings)
+    if about.pii_leaks > settings.max_pii_leaks:
         yield (
             f"pii_leaks: {about.pii_leaks} pieces of personal data in its answers, "
-            f"{about.pii_leaks - how.max_pii_leaks} more than promote.max_pii_leaks"
+            f"{about.pii_leaks - settings.max_pii_leaks} more than promote.max_pii_leaks"
         )
     if arm.level:
-        yield from _forgetting(about, compared.arms.get(arms.BASE), how)
-        yield from _leak(arm.level, compared.leak, how)
-        yield from _card(arm, arm.level, how)
+        yield from _forgetting(about, compared.arms.get(arms.BASE), settings)
+        yield from _leak(arm.level, compared.leak, settings)
+        yield from _card(arm, arm.level, settings)
 
 
-def _forgetting(about: ArmResult, base: ArmResult | None, how: params.Promote) -> Iterator[str]:
+def _forgetting(
+    about: ArmResult, base: ArmResult | None, settings: params.Promote
+) -> Iterator[str]:
     """Training cost it too much of its general knowledge."""
     if base is None:
         yield "forgetting: base was not compared: add it to compare.arms"
     elif about.forgetting is None or base.forgetting is None:
         yield f"forgetting: the general knowledge was not measured: run {comparison.COMMAND}"
-    elif (lost := base.forgetting.accuracy - about.forgetting.accuracy) > how.max_forgetting:
+    elif (lost := base.forgetting.accuracy - about.forgetting.accuracy) > settings.max_forgetting:
         yield (
             f"forgetting: it lost {lost:.3f} of its accuracy on general knowledge, "
-            f"{lost - how.max_forgetting:.3f} more than promote.max_forgetting"
+            f"{lost - settings.max_forgetting:.3f} more than promote.max_forgetting"
         )
 
 
-def _leak(level: str, leaks: Mapping[str, Leak], how: params.Promote) -> Iterator[str]:
+def _leak(level: str, leaks: Mapping[str, Leak], settings: params.Promote) -> Iterator[str]:
     """Yield an objection if membership inference on its weights succeeds too often, or was not
     measured."""
-    if how.max_leak is None:
+    if settings.max_leak is None:
         return
     found = leaks.get(level)
     if found is None:
@@ -73,10 +75,10 @@ def _leak(level: str, leaks: Mapping[str, Leak], how: params.Promote) -> Iterato
             "python -m tasks.evaluation.canaries after a change of the base; "
             "promote.max_leak: null switches this gate off"
         )
-    elif found.high > how.max_leak:
+    elif found.high > settings.max_leak:
         yield (
             f"leak: membership inference finds {found.mean:.3f} of its training answers at 1 % "
-            f"false positives, at most {found.high:.3f}; promote.max_leak is {how.max_leak}"
+            f"false positives, at most {found.high:.3f}; promote.max_leak is {settings.max_leak}"
         )
 
 
@@ -91,7 +93,9 @@ def _other(arm: Arm, about: ArmResult) -> Iterator[str]:
         yield (f"weights: {arm.name} changed after the comparison: run {comparison.COMMAND}")
 
 
-def _worse(arm: Arm, now: Champion, compared: Comparison, how: params.Promote) -> Iterator[str]:
+def _worse(
+    arm: Arm, now: Champion, compared: Comparison, settings: params.Promote
+) -> Iterator[str]:
     """Yield an objection if the arm is significantly worse than the champion in the deciding
     measure. This comparison was planned before the figures, so its p-value is not corrected for the
     others. If the champion's weights were not compared, its interval at promotion is used."""
@@ -114,14 +118,14 @@ def _worse(arm: Arm, now: Champion, compared: Comparison, how: params.Promote) -
         if pair.measure != leading or {pair.a, pair.b} != {arm.name, now.arm}:
             continue
         difference = pair.difference if pair.a == arm.name else -pair.difference
-        if difference < 0 and pair.p < how.alpha:
+        if difference < 0 and pair.p < settings.alpha:
             yield (
                 f"not worse than the champion: {arm.name} is {-difference:.3f} below {now.arm} in "
                 f"{leading} (p = {pair.p:.4f})"
             )
 
 
-def _card(arm: Arm, level: str, how: params.Promote) -> Iterator[str]:
+def _card(arm: Arm, level: str, settings: params.Promote) -> Iterator[str]:
     """Yield objections to its card: it exists, is complete, fits the base, and its audience
     includes everyone who asks."""
     try:
@@ -131,7 +135,7 @@ def _card(arm: Arm, level: str, how: params.Promote) -> Iterator[str]:
         return
     if reason := provenance.problem(paths.tuned(level)):
         yield f"training documents: {reason}"
-    if "public" not in audience and not set(how.audience) <= audience:
-        others = ", ".join(sorted(set(how.audience) - audience))
+    if "public" not in audience and not set(settings.audience) <= audience:
+        others = ", ".join(sorted(set(settings.audience) - audience))
         known = ", ".join(sorted(audience))
         yield f"audience: {arm.name} was trained for {known}, and {others} ask too"

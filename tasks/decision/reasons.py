@@ -40,11 +40,11 @@ def headline(
     return f"{'A demonstration' if asked.few else 'Recommended'}: {named}"
 
 
-def number(asked: Enough, how: params.Recommend) -> Iterator[str]:
+def number(asked: Enough, settings: params.Recommend) -> Iterator[str]:
     """Yield the difference that this number of questions can detect."""
     if asked.needed is None or asked.smallest is None:
         return
-    interesting = _points(how.smallest_interesting_difference)
+    interesting = _points(settings.smallest_interesting_difference)
     can = (
         f"can detect a difference of {_points(asked.smallest)}"
         if asked.smallest < 1
@@ -55,7 +55,7 @@ def number(asked: Enough, how: params.Recommend) -> Iterator[str]:
             f"{asked.n:,} questions {can}; detecting {interesting}, the smallest that matters to "
             f"you, needs {asked.needed:,}."
         )
-        if how.demonstration:
+        if settings.demonstration:
             yield DEMONSTRATES
     else:
         yield (
@@ -176,14 +176,14 @@ def _gap(pair: Difference, sure: str) -> str:
 
 
 def changes(
-    compared: Comparison, how: params.Recommend, chosen: Choice, asked: Enough
+    compared: Comparison, settings: params.Recommend, chosen: Choice, asked: Enough
 ) -> Iterator[str]:
     """Yield the changes that would name another arm: of a limit, of the number of questions, of a
     price, of the weights."""
     broken = dict.fromkeys(key for reasons in chosen.out.values() for key in reasons)
     for limit in (key for key in broken if key in params.Limits.model_fields):
-        without = how.limits.model_copy(update={limit: None})
-        other = rule.choose(compared, how.model_copy(update={"limits": without})).pick
+        without = settings.limits.model_copy(update={limit: None})
+        other = rule.choose(compared, settings.model_copy(update={"limits": without})).pick
         if other and other != chosen.pick:
             yield f"Without the limit {limit}, {other} would be recommended."
     pick, best = chosen.pick, chosen.best

@@ -63,14 +63,14 @@ def of_use(name: str, values: params.Params) -> params.Recommend:
     return values.recommend.model_copy(update={key: v for key, v in own.items() if v is not None})
 
 
-def recommendation(compared: Comparison, how: params.Recommend, seed: int) -> Recommendation:
+def recommendation(compared: Comparison, settings: params.Recommend, seed: int) -> Recommendation:
     """Return what is recommended for a use, why, and what would change it."""
-    chosen, asked = rule.choose(compared, how), rule.enough(compared, how)
-    stable = stability.of(compared, how, seed)
-    named = chosen.pick if how.demonstration or not asked.few else None
+    chosen, asked = rule.choose(compared, settings), rule.enough(compared, settings)
+    stable = stability.of(compared, settings, seed)
+    named = chosen.pick if settings.demonstration or not asked.few else None
     if named and stable and stable.next:
         named = stable.safe  # until it is decided
-    useless = chosen.best is not None and compared.leads(chosen.best).high < how.least_useful
+    useless = chosen.best is not None and compared.leads(chosen.best).high < settings.least_useful
     if useless:
         named = None
     smallest = asked.smallest if asked.smallest is not None and asked.smallest < 1 else None
@@ -82,15 +82,15 @@ def recommendation(compared: Comparison, how: params.Recommend, seed: int) -> Re
         stability=stable,
         headline=reasons.headline(compared, chosen, asked, named, stable, useless),
         sentences=[
-            *reasons.number(asked, how),
+            *reasons.number(asked, settings),
             *(stability.sentences(stable) if stable and not chosen.alone else ()),
             *reasons.why(compared, chosen),
             *reasons.volumes(compared),
         ],
-        would_change=[*reasons.changes(compared, how, chosen, asked)],
+        would_change=[*reasons.changes(compared, settings, chosen, asked)],
         background=BACKGROUND,
         leading=compared.leading,
-        alpha=how.alpha,
+        alpha=settings.alpha,
         best=chosen.best,
         equal=list(chosen.equal),
         worse=list(chosen.worse),

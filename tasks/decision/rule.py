@@ -74,27 +74,27 @@ class Standing:
     score: float  # weighted goals
 
 
-def choose(compared: Comparison, how: params.Recommend) -> Choice:
+def choose(compared: Comparison, settings: params.Recommend) -> Choice:
     """Apply the rule."""
     arms, leading = compared.arms, compared.leading
-    out = {name: found for name, arm in arms.items() if (found := broken(arm, how.limits))}
-    out |= useless(compared, out.keys(), how.least_useful)
+    out = {name: found for name, arm in arms.items() if (found := broken(arm, settings.limits))}
+    out |= useless(compared, out.keys(), settings.least_useful)
     left = {name: arm for name, arm in arms.items() if name not in out}
     dropped = tuple(sorted(left.keys() & compared.dropped.keys()))
     left = {name: arm for name, arm in left.items() if name not in dropped}
     if not left:
         return Choice(None, None, (), (), dropped, dropped, out, {})
-    scores = scored({name: goals(arm, leading) for name, arm in left.items()}, how.weights)
+    scores = scored({name: goals(arm, leading) for name, arm in left.items()}, settings.weights)
     best, equal = ranked(
         {
             name: Standing(compared.leads(name).mean, arm.cost.per_1000_answers, scores[name])
             for name, arm in left.items()
         },
-        lambda name, best: _worse(name, best, compared, how.alpha),
+        lambda name, best: _worse(name, best, compared, settings.alpha),
         lambda name, cheapest: cost_alike(name, cheapest, compared),
     )
     unsettled = tuple(
-        name for name in dropped if not _lost(name, best, compared, out.keys(), how.alpha)
+        name for name in dropped if not _lost(name, best, compared, out.keys(), settings.alpha)
     )
     if unsettled:
         return Choice(None, None, (), (), dropped, unsettled, out, scores)
@@ -275,7 +275,7 @@ class Enough:
         return self.needed is not None and self.n < self.needed
 
 
-def enough(compared: Comparison, how: params.Recommend) -> Enough:
+def enough(compared: Comparison, settings: params.Recommend) -> Enough:
     """Return what the questions of the comparison can show."""
     leading, n = compared.leading, compared.questions.n
     if len(compared.arms) < 2:
@@ -285,10 +285,10 @@ def enough(compared: Comparison, how: params.Recommend) -> Enough:
         raise InhouseError(
             f"{paths.report('compare')} has no sd of {leading}: run {comparison.COMMAND} again"
         )
-    alpha = level(compared, how.alpha)
+    alpha = level(compared, settings.alpha)
 
     def needed(difference: float) -> int:
-        return statistics.questions_needed(difference, sd, alpha, how.power)
+        return statistics.questions_needed(difference, sd, alpha, settings.power)
 
-    smallest = statistics.smallest_difference(n, sd, alpha, how.power)
-    return Enough(n, needed(how.smallest_interesting_difference), smallest, needed)
+    smallest = statistics.smallest_difference(n, sd, alpha, settings.power)
+    return Enough(n, needed(settings.smallest_interesting_difference), smallest, needed)

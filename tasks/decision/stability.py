@@ -44,26 +44,26 @@ class Resampled:
 
 
 def of(
-    compared: Comparison, how: params.Recommend, seed: int, resamples: int = RESAMPLES
+    compared: Comparison, settings: params.Recommend, seed: int, resamples: int = RESAMPLES
 ) -> Stability | None:
     """Return how stable the choice is; None if no arm is within the limits. Raises InhouseError if
     the comparison has no scores."""
-    chosen = rule.choose(compared, how)
+    chosen = rule.choose(compared, settings)
     if chosen.pick is None:
         return None
     if compared.scores is None:
         raise InhouseError(f"the comparison has no scores of answers: run {comparison.COMMAND}")
     arms = [name for name in compared.arms if name not in (*chosen.out, *compared.dropped)]
-    drawn = resampled(compared, arms, how.alpha, seed, resamples)
-    named = Counter(_picks(compared, drawn, how))
+    drawn = resampled(compared, arms, settings.alpha, seed, resamples)
+    named = Counter(_picks(compared, drawn, settings))
     share = named[chosen.pick] / resamples
     return Stability(
         arm=chosen.pick,
         share=share,
         named={name: count / resamples for name, count in named.most_common()},
         resamples=resamples,
-        safe=_safe(compared, drawn, how),
-        next=None if share >= DECIDED else _next(compared, arms, how, named, seed),
+        safe=_safe(compared, drawn, settings),
+        next=None if share >= DECIDED else _next(compared, arms, settings, named, seed),
     )
 
 
@@ -132,7 +132,7 @@ def _differences(values: Array, among: Array, times: Array, level: float) -> tup
     return means, np.abs(means) > stats.t.isf(level / 2, freedom) * errors
 
 
-def _picks(compared: Comparison, drawn: Resampled, how: params.Recommend) -> Iterator[str]:
+def _picks(compared: Comparison, drawn: Resampled, settings: params.Recommend) -> Iterator[str]:
     """Yield the arm that the rule names on each resample."""
     arms = list(drawn.means)
     prices = {name: compared.arms[name].cost.per_1000_answers for name in arms}
@@ -144,7 +144,7 @@ def _picks(compared: Comparison, drawn: Resampled, how: params.Recommend) -> Ite
             name: {**goals[name], "accuracy": means[name], **_fresh(drawn.fresh[name][number])}
             for name in arms
         }
-        scores = rule.scored(reached, how.weights)
+        scores = rule.scored(reached, settings.weights)
         left = {name: Standing(means[name], prices[name], scores[name]) for name in arms}
         yield rule.ranked(
             left,
@@ -157,15 +157,15 @@ def _fresh(mean: float) -> dict[str, float]:
     return {} if np.isnan(mean) else {"freshness": float(mean)}
 
 
-def _safe(compared: Comparison, drawn: Resampled, how: params.Recommend) -> str:
+def _safe(compared: Comparison, drawn: Resampled, settings: params.Recommend) -> str:
     """Return the cheapest arm that in 1 - alpha of the resamples is less than the smallest
     interesting difference below the best; without one, the arm that most often is."""
     best = np.max(list(drawn.means.values()), axis=0)
     near = {
-        name: float((best - means <= how.smallest_interesting_difference).mean())
+        name: float((best - means <= settings.smallest_interesting_difference).mean())
         for name, means in drawn.means.items()
     }
-    safe = [name for name, share in near.items() if share >= 1 - how.alpha]
+    safe = [name for name, share in near.items() if share >= 1 - settings.alpha]
     price = {name: compared.arms[name].cost.per_1000_answers for name in near}
     return min(safe, key=lambda n: (price[n], n)) if safe else max(near, key=lambda n: near[n])
 
@@ -173,7 +173,7 @@ def _safe(compared: Comparison, drawn: Resampled, how: params.Recommend) -> str:
 def _next(
     compared: Comparison,
     arms: list[str],
-    how: params.Recommend,
+    settings: params.Recommend,
     named: Mapping[str, int],
     seed: int,
 ) -> NextStep:
@@ -182,8 +182,8 @@ def _next(
     n, kinds = compared.questions.n, compared.questions.kinds
     found = None
     for factor in FACTORS:
-        drawn = resampled(compared, arms, how.alpha, seed, RESAMPLES // 2, factor)
-        most = Counter(_picks(compared, drawn, how)).most_common(1)[0][1]
+        drawn = resampled(compared, arms, settings.alpha, seed, RESAMPLES // 2, factor)
+        most = Counter(_picks(compared, drawn, settings)).most_common(1)[0][1]
         if most >= DECIDED * RESAMPLES / 2:
             found = factor
             break

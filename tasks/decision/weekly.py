@@ -41,7 +41,7 @@ class Gap:
 
 
 def unearned(
-    arm: Arm, now: Champion, compared: Comparison, how: params.Promote, smallest: float
+    arm: Arm, now: Champion, compared: Comparison, settings: params.Promote, smallest: float
 ) -> Iterator[str]:
     """Yield an objection if nothing speaks for the arm in the place of another one. `smallest`: the
     smallest difference of interest."""
@@ -50,17 +50,17 @@ def unearned(
     gap = _gap(arm, now, compared)
     if gap is None:
         yield f"no reason to change: {now.arm} was not compared, and has no figures of its own"
-    elif not better(gap.difference, gap.p, how.false_promotions) and not (
+    elif not better(gap.difference, gap.p, settings.false_promotions) and not (
         now.arm not in compared.dropped  # else the difference is that of a bad moment
         and _cheaper(arm.name, now.arm, compared)
-        and not_worse(gap.difference, gap.error, smallest, how.false_promotions)
+        and not_worse(gap.difference, gap.error, smallest, settings.false_promotions)
     ):
         dropped = compared.dropped.get(now.arm)
         yield (
             f"no reason to change: {arm.name} is {gap.difference:+.3f} beside {now.arm} in "
             f"{compared.leading} (p = {gap.p:.4f}). A change without a person takes "
-            f"p < {2 * _level(how.false_promotions):.4f}, because there are {LOOKS} looks a year, "
-            "or a lower price"
+            f"p < {2 * _level(settings.false_promotions):.4f}, because there are {LOOKS} looks per "
+            "year, or a lower price"
             + (f". {now.arm} was dropped after {dropped.questions:,} tasks" if dropped else "")
         )
 

@@ -196,7 +196,7 @@ def run(rules: params.Validate, restricted: bool = False, run: Run = map) -> dic
         raise ValidationError(
             f"the documents failed their suite: {'; '.join(failed)} ({report.quarantined} of "
             f"{report.documents} documents; validate.max_rejected is {rules.max_rejected:g}). "
-            "inhouse rejected lists them, with their reasons"
+            "inhouse rejected lists them with their reasons"
         )
     return reports.as_json(report)
 

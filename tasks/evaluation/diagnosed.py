@@ -20,10 +20,11 @@ from tasks.answer.passage import Passage
 from tasks.dataset import accepted_answers
 from tasks.errors import InhouseError
 from tasks.evaluation.run_arm import Row
-from tasks.machines import diagnosis_signs, tables
-from tasks.machines.diagnosis_answer import BEFORE, RULED_OUT, Machine
-from tasks.machines.diagnosis_signs import Sign
-from tasks.machines.readings import Series
+from tasks.machines.diagnosis import diagnosis_signs
+from tasks.machines.diagnosis.diagnosis_answer import BEFORE, RULED_OUT, Machine
+from tasks.machines.diagnosis.diagnosis_signs import Sign
+from tasks.machines.reading import tables
+from tasks.machines.reading.readings import Series
 
 ADVISES = re.compile(  # a line of advice, an order, or a duty
     r"what to do:|advised in a like case:"

@@ -1,1 +1,1 @@
-"""Read the readings of machines, find where they leave their normal, and say what that means."""
+"""Read machines' readings, find where they leave their normal range, and say what that means."""

@@ -1,4 +1,4 @@
-"""Define an alarm: a machine has left its normal, or broken a limit, for some time.
+"""Define an alarm: a machine has left its normal range, or broken a limit, for some time.
 
 In:  data/alarms   Alarm shards, written by the stage anomalies
 Out: Alarm records

@@ -1,4 +1,4 @@
-"""Find where a machine leaves its normal, or breaks a limit of its manual.
+"""Find where a machine leaves its normal range, or breaks a limit of its manual.
 
 In:  data/readings, data/limits; machines of params.yaml
 Out: data/alarms             Alarm shards
@@ -15,10 +15,12 @@ import numpy as np
 from pydantic import BaseModel
 
 from tasks import console, params, paths
-from tasks.machines import detectors, document_limits, limits, readings, windows
+from tasks.machines import detectors, windows
 from tasks.machines.alarms import Alarm
 from tasks.machines.detectors import Scores
-from tasks.machines.frames import Frame, frame
+from tasks.machines.limits import document_limits, limits
+from tasks.machines.reading import readings
+from tasks.machines.reading.frames import Frame, frame
 from tasks.storage import reports, shards
 
 log = logging.getLogger(__name__)
@@ -27,7 +29,7 @@ log = logging.getLogger(__name__)
 class AnomaliesReport(BaseModel, frozen=True):
     seconds: float
     machines: int
-    short: int  # machines with too few readings to know their normal: limits only
+    short: int  # machines with too few readings to know the normal range: limits only
     alarms: int
     patterns: dict[str, int]  # alarms
 

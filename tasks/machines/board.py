@@ -10,11 +10,13 @@ which reads as much as its own reader may.
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from tasks.machines import alarms, detectors, document_limits, overview, readings
+from tasks.machines import alarms, detectors, overview
 from tasks.machines.alarms import Alarm
-from tasks.machines.document_limits import DocumentLimit
-from tasks.machines.frames import Frame, frame
-from tasks.machines.readings import Readings, Series
+from tasks.machines.limits import document_limits
+from tasks.machines.limits.document_limits import DocumentLimit
+from tasks.machines.reading import readings
+from tasks.machines.reading.frames import Frame, frame
+from tasks.machines.reading.readings import Readings, Series
 from tasks.paths import READINGS
 from tasks.records import PUBLIC
 from tasks.storage import shards
@@ -72,7 +74,7 @@ class Quiet:
 
     machine: str
     last_reading: str  # ISO, UTC
-    known: bool  # it has enough readings to know its normal
+    known: bool  # it has enough readings to know its normal range
     sensor: str
     unit: str
     course: tuple[float, ...]

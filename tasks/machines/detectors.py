@@ -15,7 +15,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from tasks.machines.readings import Values
+from tasks.machines.reading.readings import Values
 
 FEWEST = 60  # readings, without which a machine has limits only
 NORMAL_SHARE = 3  # the first third of the readings is the normal

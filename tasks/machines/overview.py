@@ -12,10 +12,11 @@ import numpy as np
 
 from tasks import params
 from tasks.errors import InhouseError
-from tasks.machines import alarms, detectors, patterns, picture, readings
+from tasks.machines import alarms, detectors, patterns, picture
 from tasks.machines.alarms import Alarm
-from tasks.machines.frames import Frame, frame
-from tasks.machines.readings import Values
+from tasks.machines.reading import readings
+from tasks.machines.reading.frames import Frame, frame
+from tasks.machines.reading.readings import Values
 from tasks.records import PUBLIC
 
 BARS = "▁▂▃▄▅▆▇█"

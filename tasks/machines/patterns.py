@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tasks.machines.readings import Values
+from tasks.machines.reading.readings import Values
 
 STEP = "step"
 GROWING = "slow rise that gets faster"

@@ -15,10 +15,11 @@ from typing import Literal
 import numpy as np
 
 from tasks import params
-from tasks.machines import limits, tables
 from tasks.machines.alarms import Alarm
-from tasks.machines.frames import Frame
-from tasks.machines.readings import Times, Values
+from tasks.machines.limits import limits
+from tasks.machines.reading import tables
+from tasks.machines.reading.frames import Frame
+from tasks.machines.reading.readings import Times, Values
 
 PANEL, GAP = 120, 36  # pixels: the height of a panel, between two
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 48, 36  # margins

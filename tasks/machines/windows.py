@@ -10,12 +10,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.machines import detectors, limits, patterns
+from tasks.machines import detectors, patterns
 from tasks.machines.alarms import Alarm
 from tasks.machines.detectors import Scores
-from tasks.machines.frames import Frame
-from tasks.machines.limits import Broken, Run, runs
-from tasks.machines.readings import Times, Values
+from tasks.machines.limits import limits
+from tasks.machines.limits.limits import Broken, Run, runs
+from tasks.machines.reading.frames import Frame
+from tasks.machines.reading.readings import Times, Values
 
 SHORT = 2  # readings of a single spike, at most
 KEPT = 0.7  # of the score that opens a window: below it the window ends
@@ -23,8 +24,6 @@ CLEAR = 3.0  # spreads: a reading so far away belongs to the window
 NAMED = 0.25  # of the largest size: a sensor with less is not named
 MOST = 0.9  # of the readings in a window are at most `size` away from normal
 DAY_S = 86_400.0
-
-Indices = NDArray[np.intp]
 
 
 def cut(scored: Scores, broken: Sequence[Broken]) -> list[Run]:

@@ -20,16 +20,16 @@ COPYWRITER = (
 )
 
 
-def prompt(brief: str, engines: Engines, how: params.Style, pattern: str) -> list[Message]:
+def prompt(brief: str, engines: Engines, settings: params.Style, pattern: str) -> list[Message]:
     """Return the prompt with the guide's rules and the nearest brand texts. `pattern` is a part of
     the URI of documents in the brand's own words. Raises StoreError."""
-    shown = "\n\n".join(exemplars(brief, engines, how, pattern))
-    told = "\n".join(f"- {rule}" for rule in rules.told(how))
+    shown = "\n\n".join(exemplars(brief, engines, settings, pattern))
+    told = "\n".join(f"- {rule}" for rule in rules.told(settings))
     asked = f"Rules:\n{told}\n\nExamples:\n\n{shown}\n\n{brief}"
     return [{"role": "system", "content": COPYWRITER}, {"role": "user", "content": asked}]
 
 
-def exemplars(brief: str, engines: Engines, how: params.Style, pattern: str) -> list[str]:
+def exemplars(brief: str, engines: Engines, settings: params.Style, pattern: str) -> list[str]:
     """Return the nearest texts in the brand's own words that everybody may read and that keep the
     rules of every text: the guide itself does not, because it names the banned words."""
     found = retrieve.ranked(
@@ -38,7 +38,7 @@ def exemplars(brief: str, engines: Engines, how: params.Style, pattern: str) -> 
     )  # fmt: skip
     own = [passage.payload for passage in found if pattern in passage.payload.uri]
     texts = [text for payload in own for text in corpus.copy(_whole(payload))]
-    good = [t for t in dict.fromkeys(texts) if not any(rules.broken(t, how).values())]
+    good = [t for t in dict.fromkeys(texts) if not any(rules.broken(t, settings).values())]
     return [prompt_injection.without(text) for text in good[:EXEMPLARS]]
 
 

@@ -15,26 +15,26 @@ from tasks.style.checks import Check
 ARROW = "→"  # between a banned word and the one to use instead
 
 
-def score(text: str, how: params.Style, copy: bool = False) -> float:
+def score(text: str, settings: params.Style, copy: bool = False) -> float:
     """Return the share of the brand's rules that the text keeps, 0 to 1. `copy`: it is copy, not an
     answer."""
-    found = broken(text, how, copy)
+    found = broken(text, settings, copy)
     return sum(not words for words in found.values()) / len(found)
 
 
-def broken(text: str, how: params.Style, copy: bool = False) -> dict[str, list[str]]:
+def broken(text: str, settings: params.Style, copy: bool = False) -> dict[str, list[str]]:
     """Return each rule with the words at fault, none for a rule that is kept. A text without words
     breaks only the rules that ask for something."""
-    return {name: check(text) for name, check in _rules(how, copy).items()}
+    return {name: check(text) for name, check in _rules(settings, copy).items()}
 
 
-def told(how: params.Style) -> list[str]:
+def told(settings: params.Style) -> list[str]:
     """Return the rules as instructions to a writer."""
-    said = [f"Write sentences of at most {how.max_sentence_words} words."]
-    said += [_instead(*_pair(entry)) for entry in how.banned_words]
-    if not how.exclamation_marks:
+    said = [f"Write sentences of at most {settings.max_sentence_words} words."]
+    said += [_instead(*_pair(entry)) for entry in settings.banned_words]
+    if not settings.exclamation_marks:
         said.append("Do not use exclamation marks.")
-    return said + [checks.TOLD[name] for name in (*how.checks, *how.copy_checks)]
+    return said + [checks.TOLD[name] for name in (*settings.checks, *settings.copy_checks)]
 
 
 def _pair(entry: str) -> tuple[str, str]:
@@ -47,21 +47,21 @@ def _instead(wrong: str, right: str) -> str:
     return f"Write “{right}”, not “{wrong}”." if right else f"Do not write “{wrong}”."
 
 
-def _rules(how: params.Style, copy: bool) -> dict[str, Check]:
-    terms = [_pair(entry)[0] for entry in how.banned_words]
+def _rules(settings: params.Style, copy: bool) -> dict[str, Check]:
+    terms = [_pair(entry)[0] for entry in settings.banned_words]
     rules: dict[str, Check] = {
-        "sentences are short": partial(checks.long_sentences, most=how.max_sentence_words),
+        "sentences are short": partial(checks.long_sentences, most=settings.max_sentence_words),
         "no banned word": partial(checks.banned, terms=terms),
     }
-    if how.mean_sentence_words:
+    if settings.mean_sentence_words:
         rules["sentences are short on average"] = partial(
-            checks.long_on_average, most=how.mean_sentence_words
+            checks.long_on_average, most=settings.mean_sentence_words
         )
-    if how.tone_words:
-        rules["a word of the tone"] = partial(_lacks, wanted=how.tone_words)
-    if not how.exclamation_marks:
+    if settings.tone_words:
+        rules["a word of the tone"] = partial(_lacks, wanted=settings.tone_words)
+    if not settings.exclamation_marks:
         rules["no exclamation mark"] = checks.exclamation_marks
-    names = (*how.checks, *(how.copy_checks if copy else ()))
+    names = (*settings.checks, *(settings.copy_checks if copy else ()))
     return rules | {name.replace("_", " "): checks.CHECKS[name] for name in names}
 
 

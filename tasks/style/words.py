@@ -101,8 +101,3 @@ STATES = frozenset(
     limited closed rated advanced sacred naked wicked hundred shed bed feed exceed proceed
     left worn lost set done dedicated skilled gifted crowded""".split()
 )
-
-FUNCTION = tuple(  # the commonest English words without pronouns, which have markers of their own
-    """the of and to a in that is it for on with as at by this be not are from or have an which
-    but if when so than then there can will has was one all no what who what's""".split()
-)

@@ -9,7 +9,8 @@ from starlette.testclient import TestClient
 
 from tasks import params
 from tasks.index import reader
-from tasks.machines import anomalies, take_in, watched
+from tasks.machines import anomalies, watched
+from tasks.machines.reading import take_in
 from tests.app.service import bearer, client, inside, made
 from tests.conftest import Workspace
 

@@ -105,7 +105,7 @@ def test_a_reviewer_approves_what_they_may_read_in_the_words_of_the_command(
     refused(public, reader, 403)
     assert refused(staff, outsider, 404) == refused("a-1", outsider, 404)
     assert "models are trained for public" in refused(staff, insider, 409)
-    assert "give the right answer" in refused(public, outsider, 409, answer="")
+    assert "expected the right answer" in refused(public, outsider, 409, answer="")
     hidden = "aldermoor/staff/leave-policy.md"
     assert "that public may read" in refused(public, insider, 409, documents=[hidden])
     refused(public, outsider, 422, groups=["staff"])
@@ -137,7 +137,7 @@ def test_a_thumb_becomes_a_question_of_the_next_comparison(
 ) -> None:
     identity = judged(asking, QUESTION)
     refused = workspace.run("inhouse", "feedback", "approve", identity, "--as", "question", code=1)
-    assert "give the right answer (--answer)" in refused.stderr
+    assert "expected the right answer" in refused.stderr
     said = ("--answer", "30 days", "--document", RETURNS)
     workspace.run("inhouse", "feedback", "approve", identity, "--as", "question", *said)
     values = params.load()

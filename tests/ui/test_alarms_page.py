@@ -12,7 +12,9 @@ from playwright.sync_api import Browser, expect
 
 from tasks import params
 from tasks.index import reader
-from tasks.machines import anomalies, limit_proposals, readings, take_in, watched
+from tasks.machines import anomalies, watched
+from tasks.machines.limits import limit_proposals
+from tasks.machines.reading import readings, take_in
 from tests.app.service import inside, serving
 from tests.conftest import Workspace
 from tests.ui.browser import CHROMIUM, PATIENCE
@@ -116,8 +118,8 @@ def test_the_page_without_readings_says_when_the_watch_last_ran(
     page.route("**/alarms/list", lambda route: route.fulfill(json=nothing))
     page.goto("/alarms")
     said = page.locator("#watched")
-    expect(said).to_contain_text("There are no readings that you may read. The watch last looked")
-    expect(said).to_contain_text("What has happened since then is not shown here.")
+    expect(said).to_contain_text("There are no readings that you may read. The watch last ran")
+    expect(said).to_contain_text("Anything since then is not shown here.")
     page.unroute("**/alarms/list")
     page.route("**/alarms/list", lambda route: route.fulfill(json={**nothing, "watched": None}))
     page.reload()

@@ -291,7 +291,7 @@ def test_a_reviewer_makes_a_question_of_what_another_reader_said(
     newest.locator("summary").press("Enter")
     expect(newest.get_by_label("The right answer")).to_have_value("Yes.")
     newest.get_by_role("button", name="Use as a question").press("Enter")
-    expect(newest.get_by_role("status")).to_contain_text("name a document that proves")
+    expect(newest.get_by_role("status")).to_contain_text("expected a document that proves")
     newest.get_by_label("The documents that prove it").fill(SHEET)
     newest.get_by_role("button", name="Use as a question").press("Enter")
     expect(newest).to_contain_text("Done: this is now a question.")

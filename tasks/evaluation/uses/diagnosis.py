@@ -5,8 +5,8 @@ Out: an Answered for each machine; its row: the mode right, the action right, an
      machine that no document covers whether it says so
 Run: called by tasks.evaluation.compare
 
-An arm with retrieval answers by the rules of tasks/machines/diagnosis.py, and its model adds only
-what a passage supports; one without is asked for the same signs in words.
+An arm with retrieval answers by the rules of tasks/machines/diagnosis, and its model adds only what
+a passage supports; one without is asked for the same signs in words.
 """
 
 import time
@@ -22,8 +22,8 @@ from tasks.dataset.held_out import Question
 from tasks.evaluation import answer_cache, diagnosed
 from tasks.evaluation.diagnosed import Task
 from tasks.evaluation.run_arm import LATENCY_SAMPLES, Answered
-from tasks.machines import diagnosis_answer
-from tasks.machines.diagnosis_answer import Prepared
+from tasks.machines.diagnosis import diagnosis_answer
+from tasks.machines.diagnosis.diagnosis_answer import Prepared
 from tasks.models.generator import Generation, Message
 
 

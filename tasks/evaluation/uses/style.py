@@ -91,16 +91,16 @@ def tasks(
 ) -> StyleTasks | None:
     """Return the tasks; None without a brief. Raises InhouseError if there are too
     few texts to measure by."""
-    how = values.metrics.style
-    briefs, pattern = facts.read(Path(how.briefs)), values.compare.brand_uri_pattern
+    settings = values.metrics.style
+    briefs, pattern = facts.read(Path(settings.briefs)), values.compare.brand_uri_pattern
     if not briefs:
         return None
     asked = [_question(brief, values.evaluate.source) for brief in briefs]
-    return StyleTasks(briefs, asked, brand_of(how, documents, briefs, pattern, embedder))
+    return StyleTasks(briefs, asked, brand_of(settings, documents, briefs, pattern, embedder))
 
 
 def brand_of(
-    how: params.Style,
+    settings: params.Style,
     documents: Iterable[Document],
     briefs: Sequence[Brief],
     pattern: str,
@@ -112,7 +112,7 @@ def brand_of(
     held = [brief.reference for brief in briefs if brief.reference]
     own = held if len(held) >= markers.FEWEST else [piece.text for piece in found if piece.brand]
     others = [piece.text for piece in found if not piece.brand]
-    return Brand(how, markers.fit(own, others), judge.train(found, embedder), pattern)
+    return Brand(settings, markers.fit(own, others), judge.train(found, embedder), pattern)
 
 
 def measured(

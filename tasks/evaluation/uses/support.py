@@ -106,7 +106,7 @@ def chosen(values: params.Params) -> list[Question]:
     """Return the questions of the split; if params.yaml asks for fewer, the same share of each
     kind, by largest remainder, those of feedback first. Raises InhouseError if there is none, or
     none with an answer."""
-    how = values.compare
+    settings = values.compare
     every = held_out.questions(Path(values.evaluate.questions), values.evaluate.source)
     asked = [question for question in every if question.split == values.evaluate.split]
     if not any(question.readable for question in asked):
@@ -114,19 +114,19 @@ def chosen(values: params.Params) -> list[Question]:
             f"{values.evaluate.questions} has no question of {values.evaluate.split} that has an "
             "answer: see docs/choosing.md, Questions"
         )
-    if how.questions is None or how.questions >= len(asked):
+    if settings.questions is None or settings.questions >= len(asked):
         return asked
     by_kind: dict[str, list[Question]] = {}
     for question in asked:
         by_kind.setdefault(question.kind, []).append(question)
-    exact = {kind: len(every) * how.questions / len(asked) for kind, every in by_kind.items()}
+    exact = {kind: len(every) * settings.questions / len(asked) for kind, every in by_kind.items()}
     number = {kind: int(share) for kind, share in exact.items()}
     for kind in sorted(exact, key=lambda kind: (number[kind] - exact[kind], kind)):
-        number[kind] += sum(number.values()) < how.questions
+        number[kind] += sum(number.values()) < settings.questions
     drawn = {
         q.identity
         for kind, every in by_kind.items()
-        for q in sorted(every, key=lambda q: _drawn(q, how.seed))[: number[kind]]
+        for q in sorted(every, key=lambda q: _drawn(q, settings.seed))[: number[kind]]
     }
     return [question for question in asked if question.identity in drawn]
 

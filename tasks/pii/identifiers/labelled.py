@@ -8,7 +8,6 @@ accents, hyphens and blanks, and with "number", "Nr." or "is" behind it.
 """
 
 from collections.abc import Iterator
-from functools import cache
 
 import regex
 
@@ -180,13 +179,6 @@ def _stands_near(before: str, after: str) -> bool:
 def _holds(text: str) -> bool:
     words = list(WORDS.finditer(text))
     return any(_ending(text, words[:last], False) for last in range(1, len(words) + 1))
-
-
-@cache
-def label_words() -> frozenset[str]:
-    """Return the run of ASCII letters that each label starts with."""
-    starts = (regex.match("[a-z]*", label.lower())[0] for label in languages.every())
-    return frozenset(starts)
 
 
 def head(cell: str) -> str | None:

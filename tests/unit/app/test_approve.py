@@ -79,22 +79,22 @@ def test_what_was_rightly_declined_is_a_question_without_an_answer() -> None:
 
 
 def test_a_thumb_down_needs_the_right_answer() -> None:
-    with pytest.raises(InhouseError, match="give the right answer"):
+    with pytest.raises(InhouseError, match="expected the right answer"):
         approve.right_answer(thumb(verdict="down"))
     assert approve.right_answer(thumb(verdict="down", right_answer="Three.")) == "Three."
 
 
 def test_no_model_learns_a_placeholder_or_an_answer_without_a_document() -> None:
-    with pytest.raises(InhouseError, match="had personal data"):
+    with pytest.raises(InhouseError, match="expected a text without personal data"):
         example(thumb(), "Ask Anna.", ["aldermoor/a.md"])
     for made in (question, example):
-        with pytest.raises(InhouseError, match="name a document that proves"):
+        with pytest.raises(InhouseError, match="expected a document that proves"):
             made(thumb(), documents=(), told="Two days.")
 
 
 def test_an_example_that_would_train_no_model_is_refused() -> None:
     found = thumb(groups=("staff",))
-    with pytest.raises(InhouseError, match="was in staff, and models are trained for public"):
+    with pytest.raises(InhouseError, match=r"no more than public .*, got one of staff"):
         example(found, "Two days.", ["aldermoor/hr.md"])
     assert example(found, "Two days.", ["aldermoor/hr.md"], ["staff"])["groups"] == ["staff"]
 

@@ -3,6 +3,7 @@
 import inspect
 import json
 import re
+import shlex
 import subprocess
 import sys
 from datetime import timedelta
@@ -26,6 +27,7 @@ from tasks.documents.sources import commands
 from tasks.errors import BusyError
 from tasks.index import publish
 from tasks.models import download
+from tests import docs
 from tests.conftest import ROOT
 
 HEAVY = ("torch", "transformers", "prefect", "pydantic", "pyarrow", "numpy", "dvc")
@@ -186,3 +188,24 @@ def test_init_takes_the_four_steps_of_a_new_checkout(monkeypatch: pytest.MonkeyP
         "flows.services.password.ensure",
         "flows.stages.keep_state_here",
     ]
+
+
+def test_each_option_and_argument_says_what_it_is() -> None:
+    silent = [
+        f"{path} {each.name}"
+        for path, each_command in docs.tree()
+        for each in each_command.params
+        if not getattr(each, "help", None)
+    ]
+    assert silent == []
+
+
+def test_the_examples_of_the_help_pages_are_commands() -> None:
+    shown = [
+        shlex.split(line)
+        for _, each in docs.tree()
+        for line in (each.epilog or "").splitlines()
+        if line.startswith("  inhouse ")
+    ]
+    assert len(shown) > 10
+    assert [words for words in shown if docs.wrong(words)] == []

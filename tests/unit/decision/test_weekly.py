@@ -57,7 +57,7 @@ def test_a_better_arm_takes_over_and_one_of_chance_does_not() -> None:
     assert objections("adaptive+rag", now, report({"rag": 0.4, "adaptive+rag": 0.6}, p=1e-4)) == []
     [reason] = objections("adaptive+rag", now, report({"rag": 0.5, "adaptive+rag": 0.56}, p=0.01))
     assert "adaptive+rag is +0.060 beside rag in correct (p = 0.0100)" in reason
-    assert "takes p < 0.0010, because there are 52 looks a year" in reason
+    assert "takes p < 0.0010, because there are 52 looks per year" in reason
 
 
 def test_a_cheaper_arm_takes_over_if_it_loses_less_than_is_of_interest() -> None:

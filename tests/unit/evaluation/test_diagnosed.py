@@ -11,7 +11,7 @@ from tasks.errors import InhouseError
 from tasks.evaluation import diagnosed
 from tasks.evaluation.diagnosed import Task
 from tasks.index.store import Payload
-from tasks.machines.diagnosis_answer import Machine
+from tasks.machines.diagnosis.diagnosis_answer import Machine
 
 DRY, WORN = ("F-01", "Seal ran dry"), ("F-05", "Bearing fatigue")
 PASSAGES = [Passage("", Payload("a/b.md", "B", (), "Vent the seal chamber.", (), "", ""), 1.0, 1.0)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import stages
+from flows import repository, stages
 from flows.versioning import clean
 from tasks import params
 from tasks.errors import StageError
@@ -85,7 +85,7 @@ def test_nothing_leaves_where_git_or_the_cache_can_not_be_judged(
 ) -> None:
     before = stored()
     with monkeypatch.context() as patch:
-        patch.setattr(stages, "git", lambda *_: "")  # as for a folder of another user
+        patch.setattr(repository, "git", lambda *_: "")  # as for a folder of another user
         with pytest.raises(StageError, match="git names no commit here"):
             stages.collect(2, dry=False)
     shared = versioned.parent / "shared"

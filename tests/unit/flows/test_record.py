@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import record, stages
+from flows import record, repository, stages
 from tasks import params, paths
 from tasks.errors import ParamsError, RejectedFilesError, StageError
 from tasks.index import night_record
@@ -57,12 +57,12 @@ def test_a_file_that_a_flow_writes_does_not_make_the_code_dirty(
         file.write("\n# another night\n")
     if staged:
         subprocess.run(["git", "add", name], check=True)
-    assert stages.version() == "v7"
+    assert repository.version() == "v7"
 
 
 def test_a_changed_file_of_code_makes_the_code_dirty(committed: Path) -> None:
     (committed / "code.py").write_text("2")
-    assert stages.version() == "v7-dirty"
+    assert repository.version() == "v7-dirty"
 
 
 def test_a_night_leaves_git_clean_except_for_the_version_of_its_data() -> None:
@@ -70,7 +70,7 @@ def test_a_night_leaves_git_clean_except_for_the_version_of_its_data() -> None:
     config = configparser.ConfigParser()
     config.read(ROOT / ".dvc/config")
     assert config["core"]["autostage"] == "false"
-    ignored = set(stages.git("-C", str(ROOT), "check-ignore", "--no-index", *LEFT).splitlines())
+    ignored = set(repository.git("-C", str(ROOT), "check-ignore", "--no-index", *LEFT).splitlines())
     assert set(LEFT) - ignored == VERSION
 
 
@@ -79,9 +79,9 @@ def test_without_a_repository_the_code_is_unversioned(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    assert stages.version() == "unversioned"
+    assert repository.version() == "unversioned"
     monkeypatch.setenv("PATH", "/nowhere")
-    assert stages.version() == "unversioned"
+    assert repository.version() == "unversioned"
     assert record.changed_params(PARAMS) == {}
 
 

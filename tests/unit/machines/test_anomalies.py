@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tasks.machines import anomalies, patterns, tables
-from tasks.machines.frames import Frame, frame
-from tasks.machines.readings import Series, Values
+from tasks.machines import anomalies, patterns
+from tasks.machines.reading import tables
+from tasks.machines.reading.frames import Frame, frame
+from tasks.machines.reading.readings import Series, Values
 from tasks.params import MachineLimit
 
 SAMPLE = Path("data/samples/aldermoor/documents/readings")

@@ -10,8 +10,8 @@ import pytest
 from tasks import paths
 from tasks.machines import board, patterns
 from tasks.machines.alarms import Alarm
-from tasks.machines.document_limits import DocumentLimit
-from tasks.machines.readings import Readings, Series, stored
+from tasks.machines.limits.document_limits import DocumentLimit
+from tasks.machines.reading.readings import Readings, Series, stored
 from tasks.storage import shards
 
 BEGAN = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)

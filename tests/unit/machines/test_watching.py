@@ -12,17 +12,10 @@ import pytest
 from app.service import machines
 from app.service.reader import Reader
 from tasks import params, paths
-from tasks.machines import (
-    alarms,
-    anomalies,
-    overview,
-    picture,
-    raised,
-    readings,
-    take_in,
-)
+from tasks.machines import alarms, anomalies, overview, picture, raised
 from tasks.machines.alarms import Alarm
-from tasks.machines.frames import frame
+from tasks.machines.reading import readings, take_in
+from tasks.machines.reading.frames import frame
 from tasks.params import Params
 from tests.conftest import ROOT
 

@@ -1,0 +1,1 @@
+"""Say what an alarm means, in the words of the documents."""

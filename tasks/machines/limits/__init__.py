@@ -1,0 +1,1 @@
+"""Hold readings to limits, of params.yaml and of documents."""
