@@ -7,7 +7,7 @@ from typing import Any
 from tasks.documents.parse.encoding import decode
 from tasks.documents.parse.mail import mail_headers
 from tasks.documents.parse.parsed import Parsed, UnreadableError
-from tasks.documents.parse.web import inline, rendered, visible
+from tasks.documents.parse.web import inline, notes, rendered, visible
 
 Element = Any  # lxml ships no types
 
@@ -56,6 +56,7 @@ def html(data: bytes, charset: str = "", *, hidden: bool = False) -> Parsed:
     if body is None:
         raise UnreadableError("HTML without text")
     skipped = visible.skipped(tree, hidden) | set(_labelled(tree))
+    skipped |= notes.inlined(tree, skipped)
     roots = _roots(body, skipped)
     parts = [part for root in roots for part in rendered.blocks(root, inline.Page(skipped))]
     if roots == [body]:

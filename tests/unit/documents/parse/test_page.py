@@ -69,6 +69,15 @@ def test_a_table_of_names_and_values_is_a_list_of_them() -> None:
     assert text(table) == "- Width: 4 m\n- Built: 1911"
 
 
+def test_a_merged_cell_ends_with_its_part_of_the_table_and_the_foot_is_text_below() -> None:
+    foot = "<tfoot><tr><td colspan=2>All in metres.</tfoot>"
+    body = "<tbody><tr><td rowspan=0>East<td>4<tr><td>5</tbody><tbody><tr><td>West<td>6</tbody>"
+    table = f"<table><thead><tr><th>Lock<th>Depth</thead>{foot}{body}</table>"
+    for row in ("East | 4", "East | 5", "West | 6"):
+        assert f"\n| {row} |" in text(table)
+    assert text(table).endswith("| West | 6 |\n\nAll in metres.")
+
+
 def test_a_line_across_the_head_is_the_title_of_the_table() -> None:
     table = "<table><tr><th colspan=2>Locks of 1911<tr><th>Lock<th>m<tr><td>East<td>4</table>"
     assert text(table).startswith("Locks of 1911\n\n| Lock | m |\n")
