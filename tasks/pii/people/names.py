@@ -5,7 +5,7 @@ addresses that spell a name out. Names in plain prose are left to a `Tagger`. Li
 only 9 to 80 % of them, by country; here they only reject the names of things.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import regex
 
@@ -141,7 +141,16 @@ def _owners(scan: Scan) -> Iterator[str]:
 
 def _is_person(name: str) -> bool:
     words = regex.split(r"[ -]", name.title() if name.isupper() else name)
-    return not NO_PERSON & set(words) and name_lists.may_be_called(name)
+    return not holds_no_person(words) and name_lists.may_be_called(name)
+
+
+def holds_no_person(words: Sequence[str]) -> bool:
+    """Return whether one of the words makes them the name of a thing. Park is a surname too, before
+    words that are not common: Park Jin-ae."""
+    named = len(words) > 1 and words[0] == "Park"
+    if named and not any(name_lists.is_plain(word.lower()) for word in words[1:]):
+        words = words[1:]
+    return not NO_PERSON.isdisjoint(words)
 
 
 def _everywhere(text: str, names: set[str], small: frozenset[str]) -> Iterator[Span]:

@@ -20,6 +20,8 @@ SURE, DOUBTED = 0.95, 0.6
         ("16 GB RAM", SURE, False),
         ("Server 14", SURE, False),
         ("14", SURE, False),
+        ("Kostenstelle 40 2210", SURE, False),
+        ("Order no. 4471", SURE, False),
     ],
 )
 def test_an_address_has_a_number_and_a_street_or_is_certain(
