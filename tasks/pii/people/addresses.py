@@ -71,7 +71,7 @@ def _may_be_street(word: str, shouts: bool) -> bool:
     lower = word.lower()
     return (
         len(word) > 1
-        and not (word.isupper() and not shouts)
+        and not (word.isupper() and (not shouts or len(word) < 4))  # RAL 7035
         and lower not in NO_STREETS
         and not name_lists.is_english(lower)
     )
