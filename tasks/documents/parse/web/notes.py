@@ -102,7 +102,8 @@ def _replace(link: Element, text: str) -> None:
 def _emptied(notes: set[Element]) -> Iterator[Element]:
     """Yield the elements that hold nothing but notes, with a heading that announces them."""
     gone = set(notes)
-    for element in [above for note in notes for above in note.iterancestors()]:
+    around = {above for note in notes for above in note.iterancestors()}
+    for element in sorted(around, key=lambda each: -len(list(each.iterancestors()))):
         left = [
             c for c in element.iterchildren() if c not in gone and c.tag not in ("hr", *HEADINGS)
         ]
