@@ -64,6 +64,15 @@ def test_a_cell_names_its_row_and_its_column(table: str, expected: list[list[str
     assert rows(table) == expected
 
 
+def test_elements_with_the_roles_of_a_table_are_one() -> None:
+    def line(*cells: str, role: str = "cell") -> str:
+        return f"<div role=row>{''.join(f'<span role={role}>{c}</span>' for c in cells)}</div>"
+
+    head = line("Lock", "m", role="columnheader")
+    table = f"<div role=table><div role=rowgroup>{head}</div>{line('East', '4')}</div>"
+    assert text(table) == "| Lock | m |\n| --- | --- |\n| East | 4 |"
+
+
 def test_a_table_of_names_and_values_is_a_list_of_them() -> None:
     table = "<table><tr><th>Width<td>4 m<tr><th>Built<td>1911</table>"
     assert text(table) == "- Width: 4 m\n- Built: 1911"
