@@ -66,6 +66,7 @@ def of_organisation(name: str) -> bool:
 
 def _seeds(scan: Scan) -> Iterator[str]:
     yield from _found(name_contexts.SEARCHES, scan)
+    yield from _found((name_labels.KEYED,), scan)
     yield from (name for name in _found(name_contexts.DOUBTFUL, scan) if name_lists.is_called(name))
     for match in name_contexts.LABELLED.find(scan):
         yield from _listed(match[1])

@@ -24,6 +24,9 @@ GATE = Redactor(["person"])
         ("Godkänd av: Ulla Brännström", "Godkänd av: [PERSON]"),
         ("Contact: Seo-yeon Kim", "Contact: [PERSON]"),
         ("Contact: Yusuf al-Tamr", "Contact: [PERSON]"),
+        ('{"lastName": "Brannquist"}', '{"lastName": "[PERSON]"}'),
+        ("?first_name=Helga&x=1", "?first_name=[PERSON]&x=1"),
+        ("<surname>Marchwood</surname>", "<surname>[PERSON]</surname>"),
     ],
 )
 def test_a_label_gives_a_name_away_in_nine_languages(text: str, expected: str) -> None:
@@ -40,6 +43,8 @@ def test_a_label_gives_a_name_away_in_nine_languages(text: str, expected: str) -
         "Responsable : Service Achats",
         "Owner: Finance Team",
         "APPROVED BY: QUALITY DEPARTMENT",
+        "firstName: String, lastName: None",
+        "last_name VARCHAR(40) and fullName: {first}",
         "Kontakt: siehe Aushang",
     ],
 )
