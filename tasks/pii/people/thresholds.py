@@ -15,6 +15,7 @@ import regex
 
 from tasks.pii.people import addresses, beside, homographs, name_lists, vocabulary
 from tasks.pii.people.decoding import Span
+from tasks.pii.people.name_contexts import TITLES
 from tasks.pii.people.name_lists import WORD
 from tasks.pii.people.names import NO_PERSON, holds_no_person
 from tasks.pii.prefilter import places
@@ -241,7 +242,9 @@ def _needed(text: str, start: int, end: int, sentence: str, evidence: TextEviden
 
 def _needed_full(value: str, words: Sequence[str]) -> float:
     """Return the certainty needed by several words in no list."""
-    if len(words[-1]) < 2 or (words[0][0].isupper() and name_lists.is_plain(words[0].lower())):
+    titled = words[0].startswith(TITLES)
+    common = words[0][0].isupper() and name_lists.is_plain(words[0].lower())
+    if len(words[-1]) < 2 or (common and not titled):
         return ALMOST  # Cohort B, Abteilung Umbra
     return SHOUTED if value.isupper() else FULL
 

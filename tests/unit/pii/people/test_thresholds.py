@@ -79,6 +79,7 @@ def test_a_thing_that_bears_a_name_is_not_a_person(text: str, name: str) -> None
 
 def test_a_common_word_does_not_begin_a_name_that_no_list_knows() -> None:
     assert kept("Abteilung Zorvan began.", ("Abteilung Zorvan", LESS)) == []
+    assert kept("Madame de Zorvay came.", ("Madame de Zorvay", LESS)) == ["Madame de Zorvay"]
     assert kept("Quorina Zorvan began.", ("Quorina Zorvan", LESS)) == ["Quorina Zorvan"]
 
 
