@@ -7,7 +7,7 @@ Run: called by tasks.pii.people.thresholds
 
 import regex
 
-from tasks.pii.people import name_lists
+from tasks.pii.people import name_lists, vocabulary
 from tasks.pii.people.name_lists import WORD
 
 UNSTREETED = 0.8  # how sure it must be without the word of a street or a postcode
@@ -74,4 +74,5 @@ def _may_be_street(word: str, shouts: bool) -> bool:
         and not (word.isupper() and (not shouts or len(word) < 4))  # RAL 7035
         and lower not in NO_STREETS
         and not name_lists.is_english(lower)
+        and (name_lists.is_called(word) or not vocabulary.is_foreign(word))
     )

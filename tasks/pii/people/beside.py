@@ -10,6 +10,7 @@ import regex
 from tasks.pii import tagger
 from tasks.pii.people import addresses, name_lists
 
+LONG = 4  # letters; a longer common word behind a hyphen makes a thing: Petrov-Effekt
 NEAR = 40  # characters before a name in which such a word stands
 # Behind a name, whatever stands before it.
 METHODS = (
@@ -45,13 +46,19 @@ ARTICLE = regex.compile(
 STORM = regex.compile(r"\b(?:Hurricane|Typhoon|Cyclone|Storm) $")
 # Places that are called after people: Hall Petra, St. Petra.
 PLACE = regex.compile(
-    r"\b(?:St\.?|Saint|Sankt|Hall|Halle|Dock|Pier|Quay|Hangar|Building|Gebäude|Lake|Mount|Cape|Villa) $"
+    r"\b(?:St\.?|Saint|Sankt|Hall|Halle|Dock|Pier|Quay|Hangar|Building|Gebäude|Tor|Raum|Lake|Mount|Cape|Villa) $"
 )
 CALLED = regex.compile(  # a program than Petrov
     r"\b(?i:programs?|tools?|apps?|services?|sites?|websites?|software|plug-?ins?|extensions?|add-ons?)"
     r" (?:than|like|called|named|such as)[ *_`\"“]+$"
 )
 SAINT = regex.compile(r"(?:St\.?|Saint|Sankt) [\p{L}'’-]+")
+# Tools and laws, called after people in languages that put the name behind: llave Petrov.
+OF_A_KIND = regex.compile(
+    r"\b(?i:llave|chiave|cacciavite|clé|clef|vanne|valvola|válvula|filtro|filtre|klucz|sleutel|loi de|ley de|legge di"
+    r"|th[ée]or[èe]me? d[ei]|teorema d[ei]|Satz (?:des|von)|Gesetz von) $"
+)
+STORMS = frozenset(("Hurricane", "Typhoon", "Cyclone", "Storm"))
 FEASTS = frozenset("Ramadan Diwali Hanukkah Passover Pentecost Purim Nowruz Vesak".split())
 BEFORE = regex.compile(
     r"\b(?i:the|a|an|our|this|der|die|das) (?:[\w-]+ )?(?:company|firm|start-?up|tool|app|plug-?in|add-on|framework|program"
@@ -73,7 +80,8 @@ def is_thing(text: str, start: int, end: int) -> bool:
     """Return True if the words beside a lone name make it a thing's."""
     name, before = text[start:end], text[max(0, start - NEAR) : start]
     first = name.lower() in name_lists.first_names()
-    if STORM.search(before) or PLACE.search(before) or name in FEASTS or DAY.match(text, end):
+    kinds = (STORM, PLACE, OF_A_KIND)
+    if name in FEASTS | STORMS or any(k.search(before) for k in kinds) or DAY.match(text, end):
         return True
     if not first and BEHIND_SURNAME.match(text, end):
         return True
@@ -102,11 +110,16 @@ def has_article(text: str, start: int) -> bool:
 
 
 def names_place(name: str) -> bool:
-    """Return whether a name is a street's, a saint's or a label: Petra-Petrov-Straße, St. Petra,
-    Tel-Nr."""
+    """Return whether a name is a street's, a saint's, a thing's or a label: Petra-Petrov-Straße,
+    St. Petra, Petrov-Effekt, Tel-Nr."""
     head, _, last = name.rpartition("-")
     street = addresses.STREET.fullmatch(last) or last.lower() in addresses.STREETS
-    return bool(head and street) or SAINT.fullmatch(name) is not None or last in ("Nr", "Nr.")
+    noun = len(last) > LONG and " " not in name and name_lists.is_plain(last.lower())
+    return (
+        bool(head and (street or noun))
+        or SAINT.fullmatch(name) is not None
+        or last in ("Nr", "Nr.")
+    )
 
 
 def is_introduced(text: str, start: int) -> bool:

@@ -36,7 +36,7 @@ NO_PERSON = frozenset(
     August September October November December Yes No None All Any Every Everyone Nobody Sir Madam
     Colleagues Customers Sirs You Your We Our Please Not Only Name Email Phone Program Programs Guide
     Then Since Until Because Although Though While After Before Later Today Yesterday Tomorrow Meanwhile
-    However Also Both And But For From Dear Thanks Hello Hurricane Storm Alpha Beta Docs Wall
+    However Also Both And But For From Dear Thanks Hello Hurricane Cyclone Typhoon Storm Alpha Beta Docs Wall
     Mr Mrs Ms Miss Dr Prof Professor Herr Frau How What Why When Where Who Which Lead Unit Region Policy Matrix Survey Fellows
     """.split()
 )

@@ -153,7 +153,7 @@ def _trimmed(text: str, span: Span) -> Span:
             w.islower()
             or (w.isupper() and not shouts)
             or w in NO_PERSON
-            or name_lists.is_english(w.lower())
+            or name_lists.is_plain(w.lower())
         )
         for w in ahead
     ):

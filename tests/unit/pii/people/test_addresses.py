@@ -22,6 +22,7 @@ SURE, DOUBTED = 0.95, 0.6
         ("14", SURE, False),
         ("Kostenstelle 40 2210", SURE, False),
         ("Order no. 4471", SURE, False),
+        ("Lieferschein 4500", SURE, False),
         ("RAL 7035, AWG 14", SURE, False),
     ],
 )

@@ -70,6 +70,10 @@ def test_a_name_in_a_sentence_in_capitals_is_a_person(text: str, name: str) -> N
         ("Ask for the Tel-Nr.", "Tel-Nr"),
         ("The mosquito Zorvanes aegyptii bites.", "Zorvanes"),
         ("It needs a Quarmby screwdriver.", "Quarmby"),
+        ("Er nutzt den Quarmby-Effekt.", "Quarmby-Effekt"),
+        ("La llave Quarmby de 5 mm", "Quarmby"),
+        ("Le théorème de Quarmby", "Quarmby"),
+        ("It was Hurricane Zorvan.", "Hurricane"),
         ("There is a better program than Zorvan here.", "Zorvan"),
     ],
 )
