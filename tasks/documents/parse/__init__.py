@@ -35,7 +35,7 @@ __all__ = [
     "ENDINGS", "Parsed", "UnansweredError", "UnreadableError", "fingerprint", "named", "parse",
 ]  # fmt: skip
 
-RULES = 5  # raised with every change here that parses a document differently
+RULES = 6  # raised with every change here that parses a document differently
 LIBRARIES = ("pypdfium2", "python-calamine", "lxml")
 
 GENERAL = {"readme", "index", "default", "home"}  # names of the page of a folder

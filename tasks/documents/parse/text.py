@@ -8,11 +8,14 @@ from tasks.documents.parse.encoding import decode
 from tasks.documents.parse.parsed import Parsed
 from tasks.documents.parse.wrapped import unwrapped
 
-__all__ = ["decode", "plain"]
+__all__ = ["decode", "literal", "plain"]
 
 TITLE = 80  # characters
 PICTURE = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w=.-]+)*;base64,[A-Za-z0-9+/=%]{40,}")
 BULLET = re.compile(r"(?m)^([ \t]*)[•·▪◦‣●○■]\s+(?=\S)")
+STRUCTURE = re.compile(
+    r"#{1,6}\s|(?:```|~~~|={3,}\s*$|-{3,}\s*$)|<(?:script|pre|style|textarea|!--|\?|!)"
+)
 COMMENT = re.compile(r"(?m)^([ \t]*)(<!--.*?-->)([ \t]*)$")
 
 
@@ -28,6 +31,12 @@ def shown(text: str) -> str:
     in angle brackets are code, because `chunk` would take them for locations."""
     text = BULLET.sub(r"\1- ", text)
     return COMMENT.sub(r"\1`\2`\3", text) if "<!--" in text else text
+
+
+def literal(line: str) -> str:
+    """Return a line of a paragraph, escaped if Markdown would take it for a heading, a rule or
+    code."""
+    return shown(f"\\{line}" if STRUCTURE.match(line) and "<!--" not in line else line)
 
 
 def _title(text: str) -> tuple[str, str]:

@@ -186,7 +186,7 @@ def _around_dates(scan: Scan) -> list[Span]:
 # The beginnings of the words of BORN; ? where a character is not ASCII.
 BORN_SIGNS = frozenset(
     """
-    ? date birth birthday birthdate day dob d born geboren geburtsdatum geburtstag geb naissance anniversaire ddn nacido nacida
+    ? date birth birthday birthdate dateofbirth day dob d born geboren geburtsdatum geburtstag geb naissance anniversaire ddn nacido nacida
     naci fecha f cumplea nato nata data nascita nascito compleanno geboortedatum verjaardag ur urodzony urodzona urodzi dzie
     nascido nascida nasceu syntynyt syntyi syntym narozen narozena naroz narozeny datum naroden narodil narodila nar rojen rojena
     roj dzimis dzimusi dzim dzimt gimusi gim gimimo twieled twieldet ne nee n nac

@@ -39,6 +39,14 @@ LITERALS = {
 SIGNS = frozenset(
     """cookie password passwd passwort passphrase pwd secret token apikey key login net htpasswd redis phrase mnemonic lines""".split()
 )
+# Use X as the password; log in with NAME / X.
+USED = regex.compile(
+    r"""(?i:\b(?:use|uses|using|enter|type|take|set|with)[ ])["'`“]?([^\s"'`“”,;<>|]{5,40})(?=["'`”]?[ ](?i:as|for)[ ](?i:the|your|its|my|our|a)[ ]
+    (?:[\w-]{1,20}[ ]){0,2}(?i:password|passphrase|passcode|pw|pwd)\b)
+    | (?i:\blog(?:in|ged[ ]in|[ ]in|[ ]on)?[ ](?:with|as|using)[ ])[^\s/|]{2,40}[ ]?/[ ]?([^\s"'`“”,;<>|/]{5,40})""",
+    regex.VERBOSE,
+)
+USE = frozenset("use uses using enter type take set with log login logged".split())
 TOKEN = regex.compile(
     rf"""(?<!\p{{L}})(?i:{_OF_KEYS}[ _-]?(?:secret|key|token)|(?:recovery|backup|activation|one-time|verification|confirmation)[ -]codes?)
     ["'*`_)\]]{{0,3}}\s{{0,3}}(?::=|=>?|:|→|->|\b(?:is|was|ist|lautet|est|es|è)\b:?)[*_]{{0,3}}\s{{0,3}}["'`*]{{0,3}}
@@ -70,6 +78,7 @@ def _tokens(scan: Scan) -> list[int]:
 SEARCHES: dict[str, At] = {
     "placed": At(SIGNS, _placed, PLACED),
     "token": At(TOKEN_SIGNS, _tokens, TOKEN),
+    "used": At(USE, lambda scan: scan.starts(USE), USED),
 }
 
 
@@ -86,12 +95,21 @@ def is_random(value: str) -> bool:
 def find(scan: Scan) -> Iterator[Span]:
     """Yield the values in such positions; the caller looks for placeholders."""
     yield from (match.span() for match in SEARCHES["placed"].find(scan))
+    for match in SEARCHES["used"].find(scan):
+        start, end = match.span(1) if match[1] else match.span(2)
+        end = start + len(scan.text[start:end].rstrip(".:?"))
+        if _is_mixed(scan.text[start:end]):
+            yield start, end
     for match in SEARCHES["token"].find(scan):
         value = match[1].rstrip(".:?*_")
         if is_random(value) or (
             "code" in match[0].lower() and any(map(str.isupper, value)) and "-" in value
         ):
             yield match.start(1), match.start(1) + len(value)
+
+
+def _is_mixed(value: str) -> bool:
+    return any(map(str.isdigit, value)) and any(map(str.isalpha, value))
 
 
 def continued(text: str, start: int, end: int) -> Span:

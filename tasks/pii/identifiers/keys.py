@@ -97,6 +97,7 @@ PLACEHOLDER = regex.compile(
     r"|https?:.*|ftp:.*|\d{1,3}|n/?a|tbd|todo)"
 )
 SHOWN = regex.compile(r"\d|[^\p{L}\d.:…-]|\p{Ll}\p{Lu}|\w-\w+-\w")
+PIN = 6  # digits of a PIN that stands right behind the word
 STATED = regex.compile(r"[.!]?(?:\s|$).?|[.!]", regex.DOTALL)
 # An adjective or a participle that describes a password.
 QUALITY = regex.compile(
@@ -165,7 +166,8 @@ def is_secret(said: str, value: str, after: str) -> bool:  # noqa: PLR0911
     quoted = said.rstrip()[-1:] in "\"'`„“*("
     if value.isdecimal():
         counted = regex.match(r"\s\p{L}", after) is not None and not regex.search("[:=]", said)
-        return "code" in said.lower() or (linked and not counted)
+        bare_pin = said.split() == ["PIN"] and len(value) <= PIN
+        return "code" in said.lower() or bare_pin or (linked and not counted)
     if quoted and linked:
         return True
     if SHOWN.search(value):

@@ -63,7 +63,7 @@ numéro de matricule|permis de conduire|identifiant fiscal|assurance sociale|num
 numéro d'identité|numéro d'identification personnel|numéro personnel|numéro de registre national
 
 DNI|NIE|NIF|D.N.I.|N.I.F.|N.I.E.|documento nacional de identidad|documento de identidad|carné de identidad
-cédula de identidad|seguridad social|NUSS|NAF|número de afiliación|permiso de conducir|tarjeta sanitaria
+cédula de identidad|seguridad social|seg. social|nº seg. social|núm. seg. social|NUSS|NAF|número de afiliación|permiso de conducir|tarjeta sanitaria
 número de identidad|identificación fiscal|número de identificación fiscal|número de extranjero
 número de identificación personal|número personal de identificación
 
@@ -82,7 +82,7 @@ BSN|burgerservicenummer|sofinummer|rijksregisternummer|rijksregister|INSZ|identi
 nationaal nummer|rijbewijs|rijbewijsnummer|ID-kaart|persoonsnummer|sociale zekerheid|socialezekerheidsnummer
 identiteitsnummer|nationaal identificatienummer
 
-personnummer*|personnumret|samordningsnummer*|svenskt personnummer|ID-kort|identitetskort|körkort|körkortsnummer
+personnummer*|personnumret|personnr|pers.nr|samordningsnummer*|svenskt personnummer|ID-kort|identitetskort|körkort|körkortsnummer
 socialförsäkringsnummer|personligt identitetsnummer|identitetsnummer
 CPR|CPR-nr|CPR-nummer*|cprnummer|kørekort|kørekortnummer|sygesikring|sygesikringsnummer|sundhedskort
 fødselsnummer*|fødselsnr|fødselsnummeret|D-nummer|fnr|førerkort|førerkortnummer
@@ -130,6 +130,10 @@ uimhir PSP|UPSP|uimhir phearsanta seirbhíse poiblí|Uimhir phearsanta
 T.C. kimlik|TC kimlik|TCKN|kimlik numarası|kimlik no|T.C. kimlik numarası|vatandaşlık numarası
 СНИЛС|ИНН|РНОКПП|ІПН|УНЗР|ЈМБГ|ЕМБГ|единствен матичен број|паспортни данни|numri personal|NID|numri i identitetit
 IDNP|codul personal|aadhaar
+
+CPF|cadastro de pessoas físicas|RUT|rol único tributario|RRN|resident registration|주민등록번호|주민번호
+身份证|身份证号|身份证号码|居民身份证|公民身份号码|マイナンバー|個人番号|teudat zehut|mispar zehut|תעודת זהות|מספר זהות
+CNIC|NRIC|HKID|Emirates ID|cédula de ciudadanía|CUIL|CUIT|DPI
 """
 
 DOUBTFUL = """
@@ -171,7 +175,7 @@ CAPITALS = frozenset(
     """
     ni nir nie nif nic naf tin ein uid utr cni avs spi nn bi cf ci cif cui pas pass ik ak pk rc nid afm ama aka taj
     nip alv iva tva moms pps nhs ahv hetu sotu mva pvm pvn vsk ddv pdv dph dic fnr mbg mbo cnp oib bsn cpr egn id
-    pase paso patente ausweis sende utente buletin file numer broj kod personal szemelyi insee vat dni cvr emso
+    cpf rut rrn dpi cuil cuit pase paso patente ausweis sende utente buletin file numer broj kod personal szemelyi insee vat dni cvr emso
     """.split()
 )
 # None of these is the number of a person: "order ID number".

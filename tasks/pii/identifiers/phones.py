@@ -39,7 +39,7 @@ CALL_WORDS = frozenset(
     puh gsm handy handynummer mobilnummer mobilfunk mobiltelefon mobiel mobitel mobilni mobile mobila movil moviles
     cellulare cellulari portable portables telemovel komorka komorkowy kom tlf tlfn tfno tfn tif mob fon tln farsimi faks
     fakss rufnummer durchwahl anrufen anruf rufen ruf angerufen telefax telecopie
-    appelez appeler appelle appel joignable joindre rappelez rappeler standard
+    appelez appeler appelle appel joignable joindre rappelez rappeler
     llamar llame llama llamame llamadme llamada llamando llamen
     chiamare chiamami chiamate chiama chiami chiamata recapito
     zadzwon zadzwonic dzwon dzwonic dzwonil dzwonila
@@ -57,9 +57,8 @@ CALL_WORDS = frozenset(
     ara arayin telefonu cep
     """.split()
 )
-# Heads of columns.
-TELEPHONE = CALL_WORDS.difference(
-    "call calls calling called ring text dial dials signal sms rufen ruf appel appelle bel bellen belt standard numerossa kom gsm"
+TELEPHONE = CALL_WORDS.difference(  # heads of columns
+    "call calls calling called ring text dial dials signal sms rufen ruf appel appelle bel bellen belt numerossa kom gsm"
     " portables portable contacto contato ara faks signal".split()
 )
 # "My number is": it is one if a country's plan has it.
@@ -112,8 +111,9 @@ UNIT = regex.compile(
 FIGURE = regex.compile(
     r"[(]?-?(?:0|[1-9]\d{0,5})\.\d+(?: |$)[\d. ]*|(?:.* )?\d+\.\d+ .*|\d+\.\d+"
     r"|\(?(?:1[0-9]|20)\d\d ?[-–/] ?(?:1[0-9]|20)\d\d\)?|(?:19|20)\d\d[-–./](?:0?[1-9]|1[0-2])[-–./][0-3]?\d(?!\d).*|\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d|\d{4} - \d{2} - \d{2}"
-    r"|(?:19|20)\d\d(?: (?:19|20)\d\d)+|0{4,}\d*"
+    r"|(?:19|20)\d\d(?: (?:19|20)\d\d)+|0{4,}\d*|(?:(?:0?[1-9]|1[0-2])[/.])?(?:19|20)\d\d ?[-–] ?(?:0?[1-9]|1[0-2])[/.](?:19|20)\d\d"
 )
+PART_LABEL = regex.compile(r"\b[SP]/?N[:.#]{0,2} ?$")  # S/N, PN
 UNBROKEN = regex.compile(r"0\d{9,11}")  # without a separator, and without a word for calling
 VANITY = regex.compile(r"-\p{Lu}|-?\(\d{4}\)")
 # How people write nine digits or eight in groups, if they do not start with 0.
@@ -216,9 +216,11 @@ def _extended(text: str, end: int) -> int:
 def _is_to_call(scan: Scan, start: int) -> bool | None:
     """Return whether the number is one to call, by the nearest deciding word before it: True, False
     for another kind of number, None without such a word."""
+    text = scan.text
+    if PART_LABEL.search(text, max(0, start - 8), start):
+        return False
     if "?" not in scan.signs and scan.signs.isdisjoint(CONTEXT):
         return None
-    text = scan.text
     words = _words_before(text, start)
     for place in range(len(words) - 1, -1, -1):
         if words[place] in CALL_WORDS or _is_mine(words[: place + 1]):
@@ -235,15 +237,13 @@ def _is_mine(words: list[str]) -> bool:
     return words[-2] in MINE or (words[-2] in ITS and bool(MINE.intersection(words[-3:-2])))
 
 
+CONTEXT = CALL_WORDS | NO_CALL_WORDS | A_NUMBER
 ITS = frozenset("new private direct work home office own nowy neue neuer private".split())
 
 
 def is_no_number_to_give(scan: Scan, start: int) -> bool:
     """Return whether the nearest deciding word before a number calls it an order or part number."""
     return _is_to_call(scan, start) is False
-
-
-CONTEXT = CALL_WORDS | NO_CALL_WORDS | A_NUMBER
 
 
 def _words_before(text: str, start: int) -> list[str]:

@@ -7,7 +7,7 @@ Run: called by tasks.pii.people.thresholds
 
 import regex
 
-from tasks.pii.people import name_lists
+from tasks.pii.people import name_lists, vocabulary
 from tasks.pii.people.name_lists import WORD
 
 UNSTREETED = 0.8  # how sure it must be without the word of a street or a postcode
@@ -37,6 +37,13 @@ TECHNICAL = regex.compile(
     r"|macOS|Android|iOS|Intel|AMD|Ryzen|Xeon|Core|GeForce|Nvidia|RTX|GTX|Python|Java|Server|Version|Rev"
     r"|[Ll]icen[cs]e|Attribution|Commons|CC|GPL|LGPL|BSD|Apache|overs?|wickets?|runs)\b|\d\.\d|\bv\d"
 )
+# Words before a number that is no house's: Konto 4400.
+COUNTED = regex.compile(
+    r"(?i)(?:konto|kostenstelle|kst|artikel|art|auftrag|bestellung|beleg|zeichnung|charge|rechnung|angebot|vertrag"
+    r"|position|pos|seite|kapitel|absatz|anlage|account|cost (?:cent(?:er|re)|object)|order|part|lot|batch|model"
+    r"|serial|invoice|drawing|ticket|item|article|commande|facture|compte|pedido|factura|cuenta|fattura|ordine)"
+    r"(?:s?nummer|-?nr|[ .]?no)?[.:]?[ #]"
+)
 NO_STREETS = frozenset(
     "of the and in near first second third floor wing room level corner section part subpart chapter"
     " article circular control form version page step type line table figure br td".split()
@@ -50,7 +57,8 @@ def is_address(text: str, start: int, end: int, sure: float) -> bool:
     words = WORD.findall(value)
     street = any(word.lower() in STREETS or STREET.fullmatch(word) for word in words)
     numbers = [n for n in NUMBER.findall(text, start, end) if street or not n[-1].isupper()]  # 18F
-    if not numbers or not LETTERS.search(value) or (TECHNICAL.search(value) and not street):
+    counted = COUNTED.match(value) is not None or TECHNICAL.search(value) is not None
+    if not numbers or not LETTERS.search(value) or (counted and not street):
         return False
     shouts = value.isupper() and len(words) > 1
     return street or (
@@ -63,7 +71,8 @@ def _may_be_street(word: str, shouts: bool) -> bool:
     lower = word.lower()
     return (
         len(word) > 1
-        and not (word.isupper() and not shouts)
+        and not (word.isupper() and (not shouts or len(word) < 4))  # RAL 7035
         and lower not in NO_STREETS
         and not name_lists.is_english(lower)
+        and (name_lists.is_called(word) or not vocabulary.is_foreign(word))
     )

@@ -1,6 +1,7 @@
 """Find names in the names of files and pages: offer_for_Jane_Roe.docx, /people/jane-roe.
 
-A list must contain one of the words, and none may be a common word behind an unknown one.
+A list must contain one of the words, and none may be a common word behind an unknown one. Behind
+/people/ two words that are not common are enough.
 """
 
 from collections.abc import Iterator
@@ -26,6 +27,12 @@ BEFORE = frozenset(
     employees contact contacts in mitarbeiter ansprechpartner equipe persona personas persone
     medewerkers""".split()
 )
+# Those of which each page is a person's.
+PEOPLE = frozenset(
+    """people person persons staff employee employees mitarbeiter ansprechpartner personas persone
+    medewerkers""".split()
+)
+LEAST = 3  # letters of such a name's first and last word
 PAGE = Within(
     BEFORE,
     lambda scan: scan.unspaced(scan.places("/")),
@@ -41,8 +48,18 @@ def find(scan: Scan) -> Iterator[Span]:
         if match[1].lower() in name_lists.first_names() and _is_name(match[1], match[2]):
             yield match.start(1), match.end(2)
     for match in PAGE.find(scan):
-        if _is_name(match[1], match[2]):
+        if _is_name(match[1], match[2]) or (_has_people(match[0]) and _may_be(match[1], match[2])):
             yield match.start(1), match.end(2)
+
+
+def _has_people(page: str) -> bool:
+    return page.split("/")[1].lower() in PEOPLE
+
+
+def _may_be(first: str, last: str) -> bool:
+    """Return whether words that no list knows may be a name: none is common, or short."""
+    words = regex.findall(r"\p{L}{2,}", f"{first} {last}".lower())
+    return min(map(len, (words[0], words[-1]))) > LEAST and not any(map(name_lists.is_plain, words))
 
 
 def _is_name(first: str, last: str) -> bool:

@@ -6,7 +6,7 @@ those a name must have two words, one of them in a list.
 
 import regex
 
-from tasks.pii.people.name_contexts import LABEL, MARKS, ROLE, ROLES
+from tasks.pii.people.name_contexts import LABEL, MARKS, NAME, ROLE, ROLES
 from tasks.pii.prefilter import Scan, Span, Within
 
 SURE = """
@@ -81,3 +81,16 @@ def _search(label: str) -> Within:
 
 
 LABELLED = (_search(SURE), _search(DOUBTFUL))
+# In records: "lastName": "Doe", first_name=Jane, <surname>Doe</surname>.
+KEYS = frozenset(
+    "name firstname lastname fullname familyname givenname middlename maidenname birthname surname vorname"
+    " nachname familienname".split()
+)
+KEYED = Within(
+    KEYS,
+    lambda scan: scan.lines(scan.places("name")),
+    regex.compile(
+        r"(?<![\p{L}\d])(?i:(?:first|last|full|family|given|middle|maiden|birth|sur|vor|nach|familien)[ _-]?name)"
+        rf"[\"'*`]{{0,2}}[ \t]?(?:[:=>]|=>)[ \t]?[\"']?({NAME})(?![\w@./-])"
+    ),
+)

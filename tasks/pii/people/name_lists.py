@@ -38,7 +38,7 @@ COMPASS = frozenset(
 )
 PREFIX = regex.compile(r"^(?:anti|non|pre|micro|multi|inter|super|over|under)(?=\p{L}{5})")
 ENDING = regex.compile(  # of English words
-    r"\p{L}{3,}(?:ed|ing|ly|ment|[st]ion|ness|[ae]nce|ory|ity|[ai]ble|ees?|ism|ist|ship|ful|less|ware)s?"
+    r"\p{L}{3,}(?:ed|ing|ly|ment|[st]ion|ness|[ae]nce|ory|ity|[ai]ble|ees?|ism|(?<!qu)ist|ship|ful|less|ware)s?"
 )
 WORD = regex.compile(r"\p{L}[\p{L}'’]*")
 

@@ -5,7 +5,7 @@ addresses that spell a name out. Names in plain prose are left to a `Tagger`. Li
 only 9 to 80 % of them, by country; here they only reject the names of things.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import regex
 
@@ -36,7 +36,7 @@ NO_PERSON = frozenset(
     August September October November December Yes No None All Any Every Everyone Nobody Sir Madam
     Colleagues Customers Sirs You Your We Our Please Not Only Name Email Phone Program Programs Guide
     Then Since Until Because Although Though While After Before Later Today Yesterday Tomorrow Meanwhile
-    However Also Both And But For From Dear Thanks Hello Hurricane Storm Alpha Beta Docs Wall
+    However Also Both And But For From Dear Thanks Hello Hurricane Cyclone Typhoon Storm Alpha Beta Docs Wall
     Mr Mrs Ms Miss Dr Prof Professor Herr Frau How What Why When Where Who Which Lead Unit Region Policy Matrix Survey Fellows
     """.split()
 )
@@ -66,6 +66,7 @@ def of_organisation(name: str) -> bool:
 
 def _seeds(scan: Scan) -> Iterator[str]:
     yield from _found(name_contexts.SEARCHES, scan)
+    yield from _found((name_labels.KEYED,), scan)
     yield from (name for name in _found(name_contexts.DOUBTFUL, scan) if name_lists.is_called(name))
     for match in name_contexts.LABELLED.find(scan):
         yield from _listed(match[1])
@@ -141,7 +142,16 @@ def _owners(scan: Scan) -> Iterator[str]:
 
 def _is_person(name: str) -> bool:
     words = regex.split(r"[ -]", name.title() if name.isupper() else name)
-    return not NO_PERSON & set(words) and name_lists.may_be_called(name)
+    return not holds_no_person(words) and name_lists.may_be_called(name)
+
+
+def holds_no_person(words: Sequence[str]) -> bool:
+    """Return whether one of the words makes them the name of a thing. Park is a surname too, before
+    words that are not common: Park Jin-ae."""
+    named = len(words) > 1 and words[0] == "Park"
+    if named and not any(name_lists.is_plain(word.lower()) for word in words[1:]):
+        words = words[1:]
+    return not NO_PERSON.isdisjoint(words)
 
 
 def _everywhere(text: str, names: set[str], small: frozenset[str]) -> Iterator[Span]:

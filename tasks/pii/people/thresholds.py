@@ -13,16 +13,18 @@ from dataclasses import dataclass
 
 import regex
 
-from tasks.pii.people import addresses, beside, name_lists, vocabulary
+from tasks.pii.people import addresses, beside, homographs, name_lists, vocabulary
 from tasks.pii.people.decoding import Span
+from tasks.pii.people.name_contexts import TITLES
 from tasks.pii.people.name_lists import WORD
-from tasks.pii.people.names import NO_PERSON
+from tasks.pii.people.names import NO_PERSON, holds_no_person
 from tasks.pii.prefilter import places
 
 # How sure a span must be: the mean probability of its words, with the odds of decoding.py.
 SURE = 0.5  # a span of another kind than person
 KNOWN = 0.3  # a word of it is a known name
 FULL = 0.5  # several words, none of them known
+ORGANISED = 0.8  # an organisation whose last word may be taken for a person
 ALONE = 0.55  # one unknown word
 COMMON = 0.9  # the text has its words in lower case too, or it ends in one, or is the whole line
 SMALL_KNOWN = 0.6  # a known name where nothing has a capital
@@ -84,8 +86,11 @@ def chosen(text: str, spans: Iterable[tuple[Span, str]], small: Collection[str])
 
 
 def _sure(text: str, every: Iterable[tuple[Span, str]], evidence: "TextEvidence") -> Iterator[Span]:
+    organised = [s for s, _ in every if s[2] == "organisation" and s[3] >= ORGANISED]
     for span, sentence in every:
         start, end, kind, sure = span
+        if kind == "person" and _is_organisation(text, span, organised):
+            continue
         if kind == "person":
             if sure >= _needed(text, start, end, sentence, evidence):
                 yield span
@@ -99,6 +104,15 @@ def _sure(text: str, every: Iterable[tuple[Span, str]], evidence: "TextEvidence"
                 yield start, name.end(), "person", sure
 
 
+def _is_organisation(text: str, span: Span, organised: Sequence[Span]) -> bool:
+    """Return whether a person is the rest of a company's name: Marchwood Hydrel. Its first word is
+    then the end of an organisation, and none of its words is a first name."""
+    start, end, _, sure = span
+    meets = any(s <= start <= e + 1 and e < end for s, e, *_ in organised)
+    words = WORD.findall(text.lower(), start, end)
+    return meets and sure < COMMON and name_lists.first_names().isdisjoint(words)
+
+
 @dataclass(frozen=True, slots=True)
 class TextEvidence:
     """Evidence about the words of a text, from anywhere in it."""
@@ -110,9 +124,14 @@ class TextEvidence:
 
     @classmethod
     def of(cls, text: str, spans: Sequence[Span], small: Collection[str]) -> "TextEvidence":
-        people = [(text[s:e], sure) for s, e, kind, sure in spans if kind == "person"]
-        full = [WORD.findall(value)[1:] for value, sure in people if sure >= COMMON]
-        names = {w.lower() for words in full for w in words if not ACRONYM.fullmatch(w)}
+        found = [span for span in spans if span[2] == "person"]
+        people = [(text[s:e], sure) for s, e, _, sure in found]
+        full = [
+            WORD.findall(text, s, e)
+            for s, e, _, sure in found
+            if sure >= COMMON and not (text[s:e].isupper() and beside.has_article(text, s))
+        ]
+        names = {w.lower() for words in full for w in words[1:] if not ACRONYM.fullmatch(w)}
         lone = Counter(value for value, _ in people if value.isalpha())
         places = Counter(WORD.findall(text)) if lone else Counter[str]()
         seldom = {value for value, times in lone.items() if 2 * times < places[value]}
@@ -127,9 +146,15 @@ def _trimmed(text: str, span: Span) -> Span:
     if len(words) < 2 or not names:
         return span
     ahead = [w[0] for w in words if w.start() < names[0].start()]
+    shouts = names[0][0].isupper()
     if all(
         len(w) > 1
-        and (w.islower() or w.isupper() or w in NO_PERSON or name_lists.is_english(w.lower()))
+        and (
+            w.islower()
+            or (w.isupper() and not shouts)
+            or w in NO_PERSON
+            or name_lists.is_plain(w.lower())
+        )
         for w in ahead
     ):
         start = names[0].start()
@@ -183,17 +208,13 @@ def _needed(text: str, start: int, end: int, sentence: str, evidence: TextEviden
     behind = BESIDE.match(text, end)
     is_small = set(value.lower().split()) <= set(evidence.small)
     cut = len(words) == 1 and bool(behind or PART.search(text, max(0, start - 3), start))
-    if (
-        _is_thing(words, shouts)
-        or _is_hushed(value, words, sentence)
-        or (len(words) == 1 and beside.is_thing(text, start, end))
-    ):
+    if _is_thing(text, start, end, words) or _is_hushed(value, words, sentence):
         sure = NEVER
     elif is_small:
         hushed = SMALL_KNOWN if is_known and not CAPITAL.search(sentence) else COMMON
         sure = hushed if is_known or not CAPITAL.search(value) else NEVER
     elif CAPITAL.search(value) and not CAPITAL.search(value.split()[-1]):
-        sure = COMMON
+        sure = COMMON if is_known else ALMOST  # Slack fac-cor
     elif (
         behind
         and behind[1]
@@ -206,15 +227,26 @@ def _needed(text: str, start: int, end: int, sentence: str, evidence: TextEviden
         sure = _needed_known(
             value, len(words) == 1, shouts, cut, bool(VERB.match(text, end)), evidence
         )
+        if len(words) == 1:
+            sure = max(sure, homographs.needed(text, start, end))
     elif (shouts and _is_acronym(words)) or CAMEL.search(value) or value in evidence.seldom:
         sure = NEVER
     elif len(words) > 1:
-        sure = SHOUTED if shouts else FULL if len(words[-1]) > 1 else ALMOST  # Cohort B
+        sure = _needed_full(value, words)
     else:
         called = not cut and beside.is_introduced(text, start)
         cut = cut or value in evidence.tools or bool(VERB.match(text, end))
         sure = FULL if called else _needed_alone(value, cut, SURROUND.sub("", sentence) == value)
     return sure
+
+
+def _needed_full(value: str, words: Sequence[str]) -> float:
+    """Return the certainty needed by several words in no list."""
+    titled = words[0].startswith(TITLES)
+    common = words[0][0].isupper() and name_lists.is_plain(words[0].lower())
+    if len(words[-1]) < 2 or (common and not titled):
+        return ALMOST  # Cohort B, Abteilung Umbra
+    return SHOUTED if value.isupper() else FULL
 
 
 def _needed_known(
@@ -224,6 +256,8 @@ def _needed_known(
     colon follows."""
     if shouts and alone:
         return NEVER if cut or labels else COMMON  # IBAN: …
+    if CAMEL.search(value):
+        return ALMOST  # MyRA
     if cut or value in evidence.tools:
         return COMMON
     return KNOWN
@@ -235,12 +269,15 @@ def _is_acronym(words: Sequence[str]) -> bool:
     return len(words) < 2 or any(1 < len(word) < 4 for word in words)
 
 
-def _is_thing(words: Sequence[str], shouts: bool) -> bool:
-    """Return whether several words name a thing: Merit Promotions, Nikki Beach, RSA Archer."""
-    if len(words) < 2:
-        return False
-    acronym = len(words[0]) > 2 and words[0].isupper() and not shouts
-    return acronym or name_lists.names_thing(" ".join(words)) or bool(NO_PERSON & set(words))
+def _is_thing(text: str, start: int, end: int, words: Sequence[str]) -> bool:
+    """Return whether the words, or those beside a lone one, name a thing: Merit Promotions, Nikki
+    Beach, RSA Archer, St. Petra."""
+    if len(words) < 2 or beside.names_place(text[start:end]):
+        return len(words) > 1 or beside.is_thing(text, start, end)
+    acronym = len(words[0]) > 2 and words[0].isupper() and not all(map(str.isupper, words))
+    if acronym or name_lists.names_thing(" ".join(words)):
+        return True
+    return holds_no_person(words)
 
 
 def _is_hushed(value: str, words: Sequence[str], sentence: str) -> bool:

@@ -153,6 +153,7 @@ def _attachments(content: Content, depth: int) -> Iterator[str]:
             yield f"## Attachment {name}".rstrip() + f"\n\nNot read: {error}."
             continue
         content.notes += inner.notes
+        name = name or " ".join(inner.title.split())
         title = "" if inner.title in (name, parse.named(name)) else inner.title
         yield "\n\n".join(
             filter(None, (f"## Attachment {name}".rstrip(), title, _inside(inner.text, name)))

@@ -7,8 +7,9 @@ Placeholders such as <name> or <your project> are words, not HTML.
 import html
 import re
 
+from tasks.documents.parse import scripts
 from tasks.documents.parse.markdown import code
-from tasks.documents.parse.web import inline, page
+from tasks.documents.parse.web import page
 
 TAGS = set(
     "a abbr address article aside b big blockquote br button caption center cite code col "
@@ -45,7 +46,7 @@ def plain(text: str, pieces: list[str]) -> str:
         if "</" in text:
             text = _whole(text, pieces)
         text = BREAK.sub(_line_end, text)
-        text = RAISED.sub(lambda sup: "".join(map(inline.UPPER.__getitem__, sup[1])), text)
+        text = RAISED.sub(lambda sup: sup[1].translate(scripts.RAISED), text)
         text = SUMMARY.sub(lambda found: f"\n\n**{_line(found[1])}**\n\n", text)
         text = HEADING.sub(lambda found: f"\n\n{'#' * int(found[1])} {_line(found[2])}\n\n", text)
         text = _without_tags(text)

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
-from tasks.documents.parse.office import scripts
+from tasks.documents.parse import scripts
 
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}

@@ -8,6 +8,7 @@ from typing import Any
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BOX = f"{W}txbxContent"
+STRUCK = (f"{W}strike", f"{W}dstrike")
 FAINT = (f"{W}color", f"{W}sz")
 WHITE = ("ffffff", "fefefe", "fdfdfd", "fcfcfc", "fbfbfb", "fafafa")
 POINT = 2  # points: smaller letters are dots
@@ -21,7 +22,7 @@ class Look:
     """How a character style, or a run, changes its text."""
 
     hidden: bool = False
-    script: str = ""  # superscript, subscript; raised or lowered by hand
+    script: str = ""  # superscript, subscript; raised or lowered by hand; struck out
 
 
 def look_of(properties: Element, base: Look) -> Look:
@@ -38,6 +39,9 @@ def look_of(properties: Element, base: Look) -> Look:
     hidden = hidden or any(map(is_faint, properties.iterchildren(*FAINT)))
     if align is not None:
         script = str(align.get(f"{W}val")).removesuffix("baseline")
+    for line in properties.iterchildren(*STRUCK):
+        off = line.get(f"{W}val") in ("0", "false", "off")
+        script = script.removesuffix("struck") if off else script or "struck"
     return Look(hidden, script)
 
 

@@ -1,9 +1,9 @@
 """Read the text of one paragraph of a Word document, as a person sees it.
 
 Moved text stands at its new position; hidden text, field codes and prompts of empty form fields are
-left out; superscripts, formulas and symbols are written in plain characters; a note stands behind
-the sentence that refers to it. Text boxes, charts and diagrams are returned separately, because
-they are blocks of their own.
+left out; superscripts, formulas and symbols are written in plain characters, struck text between
+~~; a note stands behind the sentence that refers to it. Text boxes, charts and diagrams are
+returned separately, because they are blocks of their own.
 """
 
 import re
@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tasks.documents.parse.office import drawings, formula, scripts, signs
+from tasks.documents.parse import scripts
+from tasks.documents.parse.office import drawings, formula, signs
 from tasks.documents.parse.office.looks import BOX, FAINT, Look, W, is_faint, look_of
 
 MATH = (f"{formula.M}oMath", f"{formula.M}oMathPara")
@@ -22,8 +23,8 @@ SPECIAL = (  # a paragraph without any of these is a plain sequence of texts
     *(
         f"{W}{name}"
         for name in (
-            "vertAlign position vanish del moveFrom txbxContent footnoteReference endnoteReference "
-            "sym fldChar fldSimple showingPlcHdr ruby object"
+            "vertAlign position vanish strike dstrike del moveFrom txbxContent footnoteReference "
+            "endnoteReference sym fldChar fldSimple showingPlcHdr ruby object"
         ).split()
     ),
     signs.ALTERNATE,
@@ -217,6 +218,8 @@ class _Writer:
                 text += scripts.superscript(piece, text)
             elif script == "subscript" or (script == "lowered" and moved):
                 text += scripts.subscript(piece)
+            elif script == "struck" and piece.strip(f" {NOTE}"):
+                text += piece.replace(piece.strip(), f"~~{piece.strip()}~~", 1)
             else:
                 text += piece
         return " ".join(text.split())

@@ -8,8 +8,8 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tasks.documents.parse import zipped
-from tasks.documents.parse.office import drawings, formula, merged, numbering, scripts, signs
+from tasks.documents.parse import scripts, zipped
+from tasks.documents.parse.office import drawings, formula, merged, numbering, signs
 from tasks.documents.parse.office import faint_slides as faint
 from tasks.documents.parse.parsed import Parsed, UnreadableError
 
@@ -17,6 +17,7 @@ A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 SHOW = "ppt/presentation.xml"
+STRUCK = ("sngStrike", "dblStrike")
 TEXTS = (f"{A}t", f"{A}br", f"{formula.M}oMath")
 TITLES = ("title", "ctrTitle")  # kinds of placeholders
 UNREAD = ("sldNum", "ftr", "dt")
@@ -168,7 +169,9 @@ def _text(paragraph: Element, twice: bool) -> str:
             properties = each.getprevious()
             written = each.text or ""
             baseline = None if properties is None else properties.get("baseline")
-            pieces.append(_raised(written, baseline, pieces) if baseline else written)
+            struck = properties is not None and properties.get("strike") in STRUCK
+            written = _raised(written, baseline, pieces) if baseline else written
+            pieces.append(f"~~{written}~~" if struck and written.strip() else written)
         else:
             pieces.append(" " if each.tag == TEXTS[1] else f" {formula.text(each)} ")
     return " ".join("".join(pieces).split())

@@ -32,6 +32,7 @@ from tasks.documents.parse.office import (
 )
 from tasks.documents.parse.office.labels import State, label, value
 from tasks.documents.parse.parsed import Parsed, UnreadableError
+from tasks.documents.parse.text import literal
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WRAPPERS = frozenset(f"{W}{name}" for name in ("sdtContent", "ins", "moveTo", "customXml"))
@@ -159,7 +160,8 @@ def _paragraph(word: Word, element: Element) -> None:
     elif text or not end:
         number, level = label(word.state, properties, style)
         if text:
-            word.lines.append(_marked(word, number, level) + text)
+            mark = _marked(word, number, level)
+            word.lines.append(mark + (text if mark else literal(text)))
     for box in read.boxes:
         _walk(word, box)
     for drawing in read.drawings:

@@ -19,9 +19,11 @@ from tasks.documents.parse.pdf.columns import Table, order
 from tasks.documents.parse.pdf.grids import FIGURE, Grid, grid
 from tasks.documents.parse.pdf.lines import Page, Row, Rule, hyphenated, joined, rows
 from tasks.documents.parse.tabular import tables
+from tasks.documents.parse.text import literal
 
 ITEM = re.compile(r"(?:[•‣▪●◦○■□–—*\uf0b7\uf0a7-]|(\d{1,3})[.)])\s+(?=\S)")
 LABEL = re.compile(r"[^:]{1,40}[:?] \S|\[[x ]\] ")
+LEADERS = re.compile(r"(?:\. ?){5,}\s*[\divxlc]{1,6}$")  # a line of a table of contents
 DIVIDED = re.compile(r"[a-z][-\xad]$")
 LARGER = 1.15  # than the text: a heading
 LEVELS = 4
@@ -193,7 +195,7 @@ def _blocks(lines: Sequence[Row], style: _Style) -> Iterator[str]:
             items.append(f"{item[1]}. " if item[1] else "- ")
             items[-1] += " ".join(text[item.end() :].split())
         else:
-            yield text
+            yield "\n".join(map(literal, text.split("\n")))
         at = end
     if items:
         yield "\n".join(items)
@@ -220,7 +222,7 @@ def _joined(lines: Sequence[Row], style: _Style) -> str:
     """Join lines to a paragraph: a line that ends early stays a line, a divided word is joined."""
     parts, last = list[str](), lines[0].text
     for before, line, right in zip(lines, lines[1:], _rights(lines), strict=False):
-        early = before.right < right - EARLY * before.size
+        early = before.right < right - EARLY * before.size or LEADERS.search(before.text)
         both = joined(last, line.text, style.known, "\n" if early else " ")
         parts.append(both.removesuffix(line.text))
         last = line.text

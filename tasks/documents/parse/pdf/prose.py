@@ -64,7 +64,9 @@ def _note(column: Sequence[Row], prose: Sequence[Sequence[Row]]) -> bool:
     if matched < 0.5 * len(column) or len(column) == 1 < lines - 2:
         return True
     gaps = [one.base - other.base for one, other in pairwise(column)]
-    block = max(gaps, default=0.0) <= 1.6 * column[0].size
-    smaller = median(row.size for row in column) < 0.95 * median(row.size for row in prose[0])
+    usual, few = median(row.size for row in prose[0]), len(column) < 0.7 * lines
+    # a short note may stand on the lines of the text beside it
+    block = max(gaps, default=0.0) <= 1.6 * (max(usual, column[0].size) if few else column[0].size)
+    smaller = median(row.size for row in column) < 0.95 * usual
     runs_on = any(re.match(r"[a-z]", row.text) for row in column[1:])
-    return block and len(column) >= 2 and (smaller or (runs_on and len(column) < 0.7 * lines))
+    return block and len(column) >= 2 and (smaller or (runs_on and few))

@@ -16,6 +16,7 @@ from itertools import pairwise
 from tasks.documents.parse.parsed import UnreadableError
 from tasks.documents.parse.tabular import heads, number_formats
 from tasks.documents.parse.tabular.regions import Band, Line, regions, used
+from tasks.documents.parse.text import literal
 
 CELLS = 2_000_000
 QUESTION = {"question", "questions", "q", "frage", "query"}
@@ -141,7 +142,7 @@ def _lines(band: Band, unit: str) -> Iterator[str]:
     if band:
         yield f"<!-- {unit} {band[0].number} -->"
     for line in band:
-        yield " ".join(filter(None, line.cells))
+        yield literal(" ".join(filter(None, line.cells)))
 
 
 def _table(table: _Table | None, body: Band, unit: str) -> Iterator[str]:

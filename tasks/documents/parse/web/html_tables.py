@@ -50,8 +50,9 @@ def markdown(table: Element, text: Callable[[Element], str], skipped: set[Elemen
     head, body = _head(rows)
     if head is None and len(body[0]) == 2 and all(row[0].heads for row in body):
         return "\n".join([*titles, *(f"- {a.text}: {b.text}" for a, b in body)])
+    body, notes = _notes(body)
     grid = tables.grid(_grouped(head or [""] * len(body[0]), body))
-    return "\n\n".join([*titles, grid])
+    return "\n\n".join([*titles, grid, *notes])
 
 
 def _filled(table: Element, text: Callable[[Element], str], skipped: set[Element]) -> list[Row]:
@@ -59,9 +60,12 @@ def _filled(table: Element, text: Callable[[Element], str], skipped: set[Element
     rows: list[Row] = []
     count = 0
     open_: dict[int, tuple[Cell, int]] = {}  # column: its cell, and the number of further rows
-    for line in own(table, "tr"):
+    part = None
+    for line in _in_order(table):
         if line in skipped:
             continue
+        if line.getparent() is not part:  # a cell does not reach into the next part
+            open_, part = {}, line.getparent()
         row: Row = []
         cells = [c for c in line.iterchildren("td", "th") if c not in skipped]
         for cell in cells:
@@ -84,6 +88,11 @@ def _filled(table: Element, text: Callable[[Element], str], skipped: set[Element
     return [[*row, *[EMPTY] * (width - len(row))] for row in rows]
 
 
+def _in_order(table: Element) -> list[Element]:
+    """Return the rows as a page shows them: those of <tfoot> at the end."""
+    return sorted(own(table, "tr"), key=lambda line: line.getparent().tag == "tfoot")
+
+
 def _cell(text: str, heads: bool, across: bool) -> Cell:
     """Make a cell; one that is bold as a whole heads its row or column, as one in <th> does."""
     bold = re.fullmatch(r"\*\*((?:(?!\*\*).)+)\*\*:?", text)
@@ -102,7 +111,7 @@ def _under(row: Row, open_: dict[int, tuple[Cell, int]]) -> None:
 def _span(cell: Element, name: str) -> int:
     value = cell.get(name, "1").strip()
     if name == "rowspan" and value == "0":
-        return MOST  # to the table's end
+        return MOST  # to the end of its part of the table
     return min(max(int(value), 1), MOST) if value.isdecimal() else 1
 
 
@@ -119,6 +128,12 @@ def _titles(rows: list[Row]) -> tuple[list[str], list[Row]]:
     """Return the lines across the table above its head, and the rows below them."""
     first = next((n for n, row in enumerate(rows) if not _is_across(row)), len(rows))
     return [row[0].text for row in rows[:first]], rows[first:]
+
+
+def _notes(rows: list[Row]) -> tuple[list[Row], list[str]]:
+    """Return the rows, and the lines across the table below its last row."""
+    last = next((n for n in range(len(rows), 0, -1) if not _is_across(rows[n - 1])), 0)
+    return (rows[:last], [row[0].text for row in rows[last:]]) if last else (rows, [])
 
 
 def _head(rows: list[Row]) -> tuple[list[str] | None, list[Row]]:

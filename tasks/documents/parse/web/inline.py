@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tasks.documents.parse.web import html_tables
+from tasks.documents.parse import scripts
+from tasks.documents.parse.web import html_tables, mathml
 
 Element = Any  # lxml ships no types
 
@@ -28,12 +29,11 @@ DRESSED = {  # Markdown before and behind the text of an element
     "q": ("“", "”"),
     "rt": ("(", ")"),
     **dict.fromkeys(("del", "s", "strike"), ("~~", "~~")),
-    **dict.fromkeys(("b", "strong", "sup", "math"), ("", "")),
+    **dict.fromkeys(("b", "strong", "sup"), ("", "")),
 }
 BOLD_TEXT = re.compile(  # not inside a word, where the marks would hide it
     rf"(?<!\w){BOLD_ON}( *)({NOT_BOLD}*[^{BOLD_ON}{BOLD_OFF} ])( *){BOLD_OFF}(?!\w)"
 )
-UPPER = {**dict(zip("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ", strict=True)), "−": "⁻"}
 WORDS = 3  # of a picture's alternative text, to be worth reading
 
 
@@ -117,6 +117,8 @@ def phrase(element: Element, page: Page) -> str:
         return ALONE[tag](element)
     if "mso-list" in (element.get("style") or "") and "gnore" in element.get("style"):
         return _office_mark("".join(element.itertext()))
+    if tag == "math":
+        return _formula(element)
     if tag in CODE and not len(element):
         return _code_span(element.text or "")
     return _dressed(element, inside(element, page))
@@ -135,19 +137,25 @@ def _dressed(element: Element, text: str) -> str:
         return _code_span(MARKS.sub("", text.replace(BREAK, " ")))
     if not bare or tag not in DRESSED:
         return text
-    if tag == "math":
-        return _formula(element, text)
     if tag in ("b", "strong"):
         return text if BREAK in text else f"{BOLD_ON}{BOLD.sub('', text)}{BOLD_OFF}"
     if tag == "sup":
-        return "".join(map(UPPER.__getitem__, bare)) if UPPER.keys() >= set(bare) else text
+        return text if "[" in text else scripts.superscript(MARKS.sub("", text), _before(element))
     before, after = DRESSED[tag]
     return f"{before}{text if tag == 'a' else bare}{after}"
 
 
-def _formula(element: Element, text: str) -> str:
+def _before(element: Element) -> str:
+    """Return the text right before an inline element."""
+    above = element.getprevious()
+    if above is None:
+        return element.getparent().text or ""
+    return above.tail or "".join(above.itertext())
+
+
+def _formula(element: Element) -> str:
     tex = element.findtext(".//{*}annotation") or element.findtext(".//annotation")
-    return f"${' '.join(tex.split())}$" if tex else text.replace(" ", "")
+    return f"${' '.join(tex.split())}$" if tex else mathml.text(element)
 
 
 def _code_span(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from tasks.documents.parse.encoding import decode
 from tasks.documents.parse.mail import mail_headers
 from tasks.documents.parse.parsed import Parsed, UnreadableError
-from tasks.documents.parse.web import inline, rendered, visible
+from tasks.documents.parse.web import inline, notes, rendered, visible
 
 Element = Any  # lxml ships no types
 
@@ -24,6 +24,10 @@ CONTENT = (
     ".//*[@id='content' or @id='main' or @id='bodyContent']",
     ".//article",
 )
+ROLES = {  # of elements that make a table
+    "table": "table", "grid": "table", "treegrid": "table", "row": "tr", "rowgroup": "tbody",
+    "columnheader": "th", "rowheader": "th", "cell": "td", "gridcell": "td",
+}  # fmt: skip
 LEAST = {True: 0.2, False: 0.5}  # share of a page's text in its main part
 SEPARATOR = re.compile(r"\s+[|–—·»«:•-]{1,2}\s+")
 WORDS = 60  # of a page that only explains why it is empty
@@ -55,7 +59,9 @@ def html(data: bytes, charset: str = "", *, hidden: bool = False) -> Parsed:
     body = tree.find("body")
     if body is None:
         raise UnreadableError("HTML without text")
+    _as_tables(tree)
     skipped = visible.skipped(tree, hidden) | set(_labelled(tree))
+    skipped |= notes.inlined(tree, skipped)
     roots = _roots(body, skipped)
     parts = [part for root in roots for part in rendered.blocks(root, inline.Page(skipped))]
     if roots == [body]:
@@ -108,6 +114,14 @@ def document(text: str) -> Element:
     if tree is None:
         raise UnreadableError("not HTML")
     return tree
+
+
+def _as_tables(tree: Element) -> None:
+    """Turn the elements that only their roles make a table into elements of a table."""
+    for table in tree.xpath("//*[@role='table' or @role='grid' or @role='treegrid']"):
+        if table.tag in ("div", "section", "span", "ul", "ol"):
+            for element in table.xpath("descendant-or-self::*[@role]"):
+                element.tag = ROLES.get(element.get("role"), element.tag)
 
 
 def _labelled(tree: Element) -> Iterator[Element]:

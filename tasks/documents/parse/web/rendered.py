@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from tasks.documents.parse.text import shown
+from tasks.documents.parse.text import literal
 from tasks.documents.parse.web import html_tables
 from tasks.documents.parse.web.inline import (
     BLOCKS,
@@ -22,9 +22,6 @@ from tasks.documents.parse.web.inline import (
     spaced,
 )
 
-STRUCTURE = re.compile(
-    r"#{1,6}\s|(?:```|~~~|={3,}\s*$|-{3,}\s*$)|<(?:script|pre|style|textarea|!--|\?|!)"
-)
 LANGUAGE = re.compile(
     r"(?:^|\s)(?:language-|lang-|brush:\s*|highlight-source-|sourceCode )([\w+#-]+)"
 )
@@ -104,14 +101,9 @@ def _paragraphs(text: str) -> Iterator[str]:
         return
     for paragraph in re.split(rf"{BREAK}\s*(?:{BREAK}\s*)+", text):
         lines = [finished(line) for line in paragraph.split(BREAK)]
-        made = "\n".join(_escaped(line) for line in lines if line)
+        made = "\n".join(literal(line) for line in lines if line)
         if made:
             yield made
-
-
-def _escaped(line: str) -> str:
-    """Escape a line of a paragraph that Markdown would take for a heading, a rule or code."""
-    return shown(f"\\{line}" if STRUCTURE.match(line) and "<!--" not in line else line)
 
 
 def _heading(element: Element, page: Page) -> Iterator[str]:

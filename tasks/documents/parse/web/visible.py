@@ -19,6 +19,7 @@ NEVER = set(
     "head link meta select textarea datalist input nav rp colgroup title base param source "
     "track".split()
 )
+NOTES = re.compile(r"(?i)(?:^|[\s_-])(?:foot|end)notes?(?:$|[\s_-])")
 FRAME = {"header", "footer", "aside"}  # of the page, unless they stand inside its text
 ROLES = set("navigation banner contentinfo search menu menubar toolbar tooltip alertdialog".split())
 TEXT = {"main", "article", "blockquote", "section", "figure"}
@@ -202,6 +203,8 @@ def _is_frame(element: Element) -> bool:
         return False
     if element.get("role") in ROLES or (own and ANYWHERE.search(own)):
         return True
+    if NOTES.search(own) or "endnote" in (element.get("role") or ""):
+        return False
     framed = tag in FRAME or (own and AROUND.search(own)) or element.get("role") == "complementary"
     if framed and tag != "li":
         return not any(

@@ -25,6 +25,13 @@ def body(data: bytes) -> str:
     return parse.parse("a.eml", data).text.split("+0200", 1)[1].strip()
 
 
+def test_an_attached_message_is_called_by_its_subject() -> None:
+    inner = f"Content-Type: message/rfc822\n\nSubject: Hoist\n{PLAIN}It is oiled.\n"
+    assert "## Attachment Hoist\n\nIt is oiled." in body(
+        parts("mixed", PLAIN + "See below.", inner)
+    )
+
+
 LEAD = "Earlier message, quoted"
 
 

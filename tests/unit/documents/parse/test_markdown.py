@@ -58,6 +58,11 @@ def test_a_footnote_stands_with_the_sentence_that_refers_to_it() -> None:
     )
 
 
+def test_a_link_target_below_a_footnote_is_not_a_part_of_it() -> None:
+    source = "It costs nine[^1], see [map].\n\n[^1]: In May\n  seven.\n[map]: https://a.example/m\n"
+    assert text(source).startswith("It costs nine (note: In May seven.), see [map].")
+
+
 def test_a_footnote_of_a_long_text_is_in_the_chunk_of_its_sentence() -> None:
     body = "\n\n".join(f"Rule {n} holds on every day of the year[^{n}]." for n in range(40))
     notes = "\n".join(f"[^{n}]: Except on day {n}." for n in range(40))

@@ -64,9 +64,27 @@ def test_a_cell_names_its_row_and_its_column(table: str, expected: list[list[str
     assert rows(table) == expected
 
 
+def test_elements_with_the_roles_of_a_table_are_one() -> None:
+    def line(*cells: str, role: str = "cell") -> str:
+        return f"<div role=row>{''.join(f'<span role={role}>{c}</span>' for c in cells)}</div>"
+
+    head = line("Lock", "m", role="columnheader")
+    table = f"<div role=table><div role=rowgroup>{head}</div>{line('East', '4')}</div>"
+    assert text(table) == "| Lock | m |\n| --- | --- |\n| East | 4 |"
+
+
 def test_a_table_of_names_and_values_is_a_list_of_them() -> None:
     table = "<table><tr><th>Width<td>4 m<tr><th>Built<td>1911</table>"
     assert text(table) == "- Width: 4 m\n- Built: 1911"
+
+
+def test_a_merged_cell_ends_with_its_part_of_the_table_and_the_foot_is_text_below() -> None:
+    foot = "<tfoot><tr><td colspan=2>All in metres.</tfoot>"
+    body = "<tbody><tr><td rowspan=0>East<td>4<tr><td>5</tbody><tbody><tr><td>West<td>6</tbody>"
+    table = f"<table><thead><tr><th>Lock<th>Depth</thead>{foot}{body}</table>"
+    for row in ("East | 4", "East | 5", "West | 6"):
+        assert f"\n| {row} |" in text(table)
+    assert text(table).endswith("| West | 6 |\n\nAll in metres.")
 
 
 def test_a_line_across_the_head_is_the_title_of_the_table() -> None:

@@ -93,6 +93,27 @@ def test_a_table_between_two_columns_of_text_stays_a_table() -> None:
     assert "upper deck" in flat(text)
 
 
+def test_lines_of_a_table_of_contents_stay_lines() -> None:
+    def write(made: fpdf.FPDF) -> None:
+        for number, line in enumerate((f"1 Fares {'.' * 40} 3", f"2 Dogs {'. ' * 20} iv")):
+            made.text(60, 100 + 14 * number, line)
+
+    assert len([line for line in printed(write).split("\n") if "..." in line or ". ." in line]) == 2
+
+
+def test_a_short_note_on_the_lines_of_the_text_is_not_a_table() -> None:
+    def write(made: fpdf.FPDF) -> None:
+        for number, line in enumerate(LEFT):
+            made.text(60, 100 + 14 * number, line)
+        made.set_font("Helvetica", "", 8)
+        for number, line in enumerate(("Ask the", "purser.")):
+            made.text(400, 114 + 14 * number, line)
+
+    text = flat(printed(write))
+    assert "at noon, and carries bicycles" in text
+    assert text.endswith("Ask the purser.")
+
+
 def test_notes_beside_a_text_stand_behind_it() -> None:
     def write(made: fpdf.FPDF) -> None:
         wide = [f"{one} {other}" for one, other in zip(LEFT, RIGHT, strict=True)]

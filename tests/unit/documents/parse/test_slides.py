@@ -21,6 +21,12 @@ def drawn(xml: str, kind: str = "chart") -> bytes:
 # ---- charts
 
 
+def test_struck_words_are_marked_as_struck() -> None:
+    struck = '<a:r><a:rPr strike="sngStrike"/><a:t>forty</a:t></a:r>'
+    run = f"<a:p>{struck}<a:r><a:t> thirty</a:t></a:r></a:p>"
+    assert "~~forty~~ thirty" in text(pptx(sp(run)))
+
+
 def test_a_chart_becomes_a_table_with_its_title_its_axes_and_its_series() -> None:
     months = points("May", "June", "July")
     plotted = f"<c:barChart>{series('Ovens', months, points(3, None, 4.5))}</c:barChart>"

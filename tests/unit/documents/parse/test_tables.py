@@ -146,3 +146,8 @@ def test_a_grid_with_merged_cells_has_a_title_and_a_head_of_one_line() -> None:
     assert tables.grid(rows) == (
         "Use\n\n| Site | Energy kWh | Energy euro |\n| --- | --- | --- |\n| North | 1 | 2 |"
     )
+
+
+def test_a_comment_above_a_table_is_not_a_heading() -> None:
+    parsed = parse.parse("a.csv", b"# unit: euro\nBerth,Fee\nA1,9\nA2,8\n")
+    assert "\\# unit: euro\n" in parsed.text

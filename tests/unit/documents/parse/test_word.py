@@ -15,7 +15,17 @@ def text(data: bytes) -> str:
     return parse.parse("a.docx", data).text
 
 
-# ---- tracked changes and hidden text
+# ---- tracked changes, struck and hidden text
+
+
+def test_struck_words_are_marked_as_struck() -> None:
+    strike, kept = "<w:strike/>", '<w:strike w:val="0"/>'
+    body = p("It costs ", r("forty ", strike), r("thirty", kept), " euros.")
+    assert text(docx(body)) == "It costs ~~forty~~ thirty euros."
+
+
+def test_a_typed_sign_makes_no_heading() -> None:
+    assert text(docx(p("# 4 is closed"))) == r"\# 4 is closed"
 
 
 def test_moved_words_stand_where_they_were_moved_to() -> None:

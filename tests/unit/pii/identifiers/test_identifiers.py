@@ -14,6 +14,7 @@ FOUND = {
         ("Date of birth: ", "11/05/1972", ""),
         ("She was born on the day of the storm, ", "16 October 1987", "."),
         ("DOB ", "03/05/80", ""),
+        ("DateOfBirth=", "1980-05-03", ""),
         ("geboren am ", "03.05.1980", " in Ulm"),
         ("Patient is a ", "38", "-year-old man"),
         ("Jane, aged ", "43", ", came"),
@@ -38,6 +39,9 @@ FOUND = {
         ("NHS number ", "999 314 2700", ""),
         ("national insurance number ", "JG 48 20 17 C", ""),
         ("BSN ", "111222333", ""),
+        ("CPF ", "390.533.447-05", ""),
+        ("주민등록번호 ", "971013-9019902", ""),
+        ("personnr: ", "8803200016", ""),
         ("| NI number |\n|---|\n| ", "KA 71 20 95 B", " |"),
     ],
     "licence_plate": [
@@ -53,6 +57,9 @@ FOUND = {
         ("", "dckr_pat_" + "a1" * 10, ""),
         ("AccountKey=", "a1" * 20 + "==", ""),
         ("the password is ", "Gravel4ever", ""),
+        ("Use ", "gravel7ever", " as your new Wi-Fi password."),
+        ("log in with warden / ", "Gr4vel!ever", ""),
+        ("Your PIN ", "4471", " stays."),
     ],
     "mac": [
         ("gateway (", "00:00:5E:00:53:9C", ")"),
@@ -99,6 +106,12 @@ def test_an_identifier_is_replaced_by_its_kind(
         "part AP12-SEA, drawing AP-120-44, serial 0163-296-0077",
         "00:00:5E:00:53 is too short",
         "commissioned 11/05/1972",
+        "Standard IEC 60335-2015 part 3",
+        "S/N 040-123-4567",
+        "built 08/2019–11/2021",
+        "PIN 1 and PIN 2 are bridged, PIN 104 carries 4 V",
+        "Use copper as the password of nature.",
+        "log in with name / email",
     ],
 )
 def test_what_only_looks_like_one_stays(text: str) -> None:

@@ -20,6 +20,10 @@ SURE, DOUBTED = 0.95, 0.6
         ("16 GB RAM", SURE, False),
         ("Server 14", SURE, False),
         ("14", SURE, False),
+        ("Kostenstelle 40 2210", SURE, False),
+        ("Order no. 4471", SURE, False),
+        ("Lieferschein 4500", SURE, False),
+        ("RAL 7035, AWG 14", SURE, False),
     ],
 )
 def test_an_address_has_a_number_and_a_street_or_is_certain(

@@ -24,6 +24,9 @@ GATE = Redactor(["person"])
         ("Godkänd av: Ulla Brännström", "Godkänd av: [PERSON]"),
         ("Contact: Seo-yeon Kim", "Contact: [PERSON]"),
         ("Contact: Yusuf al-Tamr", "Contact: [PERSON]"),
+        ('{"lastName": "Brannquist"}', '{"lastName": "[PERSON]"}'),
+        ("?first_name=Helga&x=1", "?first_name=[PERSON]&x=1"),
+        ("<surname>Marchwood</surname>", "<surname>[PERSON]</surname>"),
     ],
 )
 def test_a_label_gives_a_name_away_in_nine_languages(text: str, expected: str) -> None:
@@ -40,6 +43,8 @@ def test_a_label_gives_a_name_away_in_nine_languages(text: str, expected: str) -
         "Responsable : Service Achats",
         "Owner: Finance Team",
         "APPROVED BY: QUALITY DEPARTMENT",
+        "firstName: String, lastName: None",
+        "last_name VARCHAR(40) and fullName: {first}",
         "Kontakt: siehe Aushang",
     ],
 )
@@ -62,6 +67,7 @@ def test_each_cell_below_such_a_head_is_a_person_unless_it_is_a_company(head: st
         ("see quote_for_Helga_Kröger.docx", "see quote_for_[PERSON].docx"),
         ("see Report_Helga-Kröger_v2.pdf", "see Report_[PERSON]_v2.pdf"),
         ("https://hub.example/people/helga-kroeger", "https://hub.example/people/[PERSON]"),
+        ("https://hub.example/people/zorvane-okbrüchen", "https://hub.example/people/[PERSON]"),
         ("hub.example/team/Helga_van_Dam?tab=1", "hub.example/team/[PERSON]?tab=1"),
     ],
 )
@@ -74,6 +80,7 @@ def test_a_name_in_a_file_or_a_page_is_found(text: str, expected: str) -> None:
     [
         "see Getting_Started_Guide.pdf and User-Manual.docx",
         "https://hub.example/people/our-team and /users/sign-in",
+        "https://hub.example/team/zorvane-okbrüchen",
         "see Pump_Station_North.pdf",
     ],
 )
