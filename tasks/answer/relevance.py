@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import paths
-from tasks.answer import coverage, grounding, offers, threshold
+from tasks.answer import coverage, grounding, offers, things, threshold
 from tasks.answer.grounding.english import ASKING, FILLER, WEEKDAYS
 from tasks.answer.places import answer_kind, prices
 from tasks.answer.places.outline import Unit, units
@@ -68,6 +68,7 @@ NUMBER = re.compile(answer_kind.HOLDS["number"], re.IGNORECASE)
 CHANCE = 0.15  # of the log-odds that any place answers; this and the next two: bench.thresholds
 UNHELD = 2.0  # logits that a question loses whose likely places lack the figure or time
 ELSEWHERE = 1.0  # and that it loses if the likeliest place is in a document without its name
+UNSPOKEN = 4.0  # and that it loses if it is about a thing that the passages do not speak of
 USUAL = 0.15  # logits that keep the share of answerable questions that are declined
 KINDS = frozenset({"money", "period", "time", "number", "person", "where"})  # of an answer
 
@@ -87,6 +88,7 @@ def score(
     counts = counted(question, readable(groups), store)
     values = traits(question, passages, ranked, counts, embedder)
     more = of_the_places(question, passages, ranked)
+    more -= UNSPOKEN * unspoken(question, passages, counts, embedder)
     likely = probability(values, weights(paths.shipped(paths.RELEVANCE)), more)
     return min(likely, LACKING) if lacking(question, passages, counts) else likely
 
@@ -101,6 +103,18 @@ def of_the_places(question: str, passages: Sequence[Passage], ranked: Sequence[P
     held = float(chances[fitting(question, ranked)].sum()) / total if kinds and total else 1.0
     less = ELSEWHERE if elsewhere(question, passages, ranked[0]) else 0.0
     return CHANCE * threshold.logit(total) - UNHELD * (1 - held) - less + USUAL
+
+
+def unspoken(
+    question: str, passages: Sequence[Passage], counts: Mapping[str, int], embedder: Embedder
+) -> float:
+    """Return how much of a question is about a thing which no passage speaks of."""
+    asked = coverage.asked(question)
+    texts = [_whole(passage) for passage in passages[:READ]]
+    own, *read = embedder.tokens([asked, *texts])
+    absent = [word for word, count in counts.items() if not count]
+    otherwise = {w for w in absent if any(coverage.otherwise(w, text) for text in texts)}
+    return things.unspoken(asked, counts, passages[:READ], own, read, otherwise)
 
 
 def elsewhere(question: str, passages: Sequence[Passage], place: Place) -> bool:

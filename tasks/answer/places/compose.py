@@ -27,6 +27,7 @@ RIVAL = 0.1  # share of the best place's probability that the newer place needs
 NEWER = 0.01  # and that it needs in a newer edition of the same document
 REPLY = 0.05  # and that a reply needs against its quotation
 NEAR = 0.2  # and that the place needs on which the model bases a sentence, or that denies
+DEFINES = re.compile(r"an? [\w-]+(?: [\w-]+){0,2} is an? ", re.IGNORECASE)
 FORBIDS = (
     r"forbid\w*|forbade|prohib\w+|banned|disallow\w*|off limits|verboten|untersagt|interdit\w*"
     r"|défendue?s?"
@@ -162,14 +163,22 @@ def _letters(code: str) -> str:
 
 
 def _joins(question: str, place: Place, first: Place) -> bool:
-    """Return True if a place can stand beside the first one: it has as many of the question's names
-    (zone C does not join zone B), is a step beside steps, and does not allow what is asked to be
-    forbidden."""
-    lacks = named(question, read(place.candidate)) < named(question, read(first.candidate))
-    told = steps.asks(question) and steps.instructs(first.candidate.text)
-    if told and not steps.instructs(place.candidate.text):
+    """Return True if a place can stand beside the first one: it has as many of the question's
+    names (zone C does not join zone B), is a step beside steps, has a figure of the kind asked for
+    beside one, defines no word, and does not allow what is asked to be forbidden."""
+    text, before = place.candidate.text, first.candidate.text
+    wanted = answer_kind.kinds(question)
+    figures = wanted & FIGURES & answer_kind.contained(before)
+    if (figures and not figures & answer_kind.contained(text)) or (
+        "meaning" not in wanted and DEFINES.match(text)
+    ):
         return False
-    return not lacks and not _allows(question, place.candidate.text)
+    lacks = named(question, read(place.candidate)) < named(question, read(first.candidate))
+    if steps.asks(question) and (
+        (steps.instructs(before) and not steps.instructs(text)) or steps.only_if(question, text)
+    ):
+        return False
+    return not lacks and not _allows(question, text)
 
 
 def _denying(question: str, ranked: Sequence[Place]) -> list[Place]:

@@ -190,6 +190,28 @@ def test_a_place_of_another_name_than_the_question_is_not_shown_second() -> None
     assert len(texts("What is the rent in zone B?", {"B": 0.5, "C": 0.4}, [table])) == 1
 
 
+def test_a_place_without_the_figure_asked_for_is_not_shown_beside_one_with_it() -> None:
+    found = [passage("The mast is guaranteed for 3 years.\n\nA claim is made in writing.")]
+    chances = {"3 years": 0.5, "in writing": 0.4}
+    assert texts("How long is the mast guaranteed?", chances, found) == [
+        "The mast is guaranteed for 3 years."
+    ]
+    assert len(texts("Is the mast guaranteed?", chances, found)) == 2
+
+
+def test_a_definition_is_shown_second_only_if_a_meaning_is_asked_for() -> None:
+    found = [passage("Claims go to the yard.\n\nA mast claim is a mast that has let you down.")]
+    chances = {"to the yard": 0.5, "let you down": 0.4}
+    assert texts("Where do I send my claims?", chances, found) == ["Claims go to the yard."]
+    assert len(texts("What is a claim?", chances, found)) == 2
+
+
+def test_an_instruction_for_one_condition_is_not_shown_second() -> None:
+    found = [passage("Order masts from the yard.\n\nOrder a bare pole only if yours is bent.")]
+    chances = {"from the yard": 0.5, "bare pole": 0.4}
+    assert texts("How do I order a mast?", chances, found) == ["Order masts from the yard."]
+
+
 def test_a_place_that_allows_is_not_shown_beside_what_must_not_be() -> None:
     one = passage("The blue tank must not be filled with brine.", uri="s/blue.md")
     two = passage("The green tank may be filled with brine up to its mark.", uri="s/green.md")
