@@ -7,11 +7,8 @@ Run: python -m bench.thresholds   measures the traits; --fit makes the weights
 Neighbours in meaning are not answers: "the list price of an AP-305" finds the price list, which
 does not list the AP-305. So three traits are combined: the nearest place, where one without a
 figure does not answer "how many"; the words of the question that come up in one passage; the names
-that occur nowhere in the texts that the asker may read. The places count as well: how likely any is
-the answer, and whether the likely ones hold a figure or time that is asked for. A question for a
-price is not answered by
-passages without one, one for a number of things not by passages that count none of them, and one
-for a thing on sale not by documents that never name it.
+that occur nowhere. Added are how likely any place is the answer, whether the likely ones hold the
+figure that is asked for, and the things that no passage speaks of. Three rules decline at once.
 """
 
 import json
@@ -109,12 +106,8 @@ def unspoken(
     question: str, passages: Sequence[Passage], counts: Mapping[str, int], embedder: Embedder
 ) -> float:
     """Return how much of a question is about a thing which no passage speaks of."""
-    asked = coverage.asked(question)
     texts = [_whole(passage) for passage in passages[:READ]]
-    own, *read = embedder.tokens([asked, *texts])
-    absent = [word for word, count in counts.items() if not count]
-    otherwise = {w for w in absent if any(coverage.otherwise(w, text) for text in texts)}
-    return things.unspoken(asked, counts, passages[:READ], own, read, otherwise)
+    return things.unspoken(coverage.asked(question), counts, passages[:READ], texts, embedder)
 
 
 def elsewhere(question: str, passages: Sequence[Passage], place: Place) -> bool:

@@ -1,15 +1,14 @@
 """Measure how far the passages are from speaking of the things that a question asks about.
 
-In:  a question; the number of readable passages that contain each of its words; the passages, and
-     the tokens of both
-Out: the share of the question that is about things which no passage speaks of, 0…1
+In:  a question; the number of readable passages that contain each of its words; the passages
+Out: the share of the question that is about a thing which no passage speaks of, 0…1
 
 "Can I bring my dog?" is not answered by a page on visitors, although the page has all of its other
 words. A thing is a noun of the question; a passage speaks of it by the word itself or by a token
 that is near in its context, so "rotor" is met by "impeller". English only.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -19,7 +18,7 @@ from tasks.answer import coverage, grounding, offers
 from tasks.answer.grounding.english import ASKING, FILLER
 from tasks.answer.passage import Passage
 from tasks.answer.places import one_case
-from tasks.models.embedder import Tokens
+from tasks.models.embedder import Embedder
 
 FAR, NEAR = 0.32, 0.42  # cosines of a thing's tokens and a passage's: not spoken of, spoken of
 MEANT = 0.6  # cosine from which a passage certainly has the word in another form
@@ -61,14 +60,15 @@ def unspoken(
     question: str,
     counts: Mapping[str, int],
     passages: Sequence[Passage],
-    own: Tokens,
-    read: Sequence[Tokens],
-    otherwise: Collection[str],
+    texts: Sequence[str],
+    embedder: Embedder,
 ) -> float:
     """Return the share of a question's words, the rare ones weighing more, that name a thing which
     the passage that has most of the things does not speak of, above the USUAL one; of several such
-    things the heaviest. `read`: the tokens of each passage; `otherwise`: words that some passage
-    has in another spelling."""
+    things the heaviest. `texts`: the passages as they are read."""
+    own, *read = embedder.tokens([question, *texts])
+    absent = [word for word, count in counts.items() if not count]
+    otherwise = (w for w in absent if any(coverage.otherwise(w, text) for text in texts))
     cosines = coverage.by_word(question, own, read)  # {word: (n_passages,)}
     rarity = coverage.rarity(counts)
     total = sum(rarity.values())

@@ -135,33 +135,6 @@ def chosen(
     return found
 
 
-def of_the_thing(question: str, ranked: Sequence[Place]) -> list[Place]:
-    """Return the places, those about another thing of the same kind last: the AP-1 is not the AP-2
-    that the question names, if a place is likely enough that names this one."""
-    codes = grounding.words(question).facts.codes
-    if not ranked or not codes or not _of_another(codes, ranked[0]):
-        return list(ranked)
-    least = RIVAL * ranked[0].probability
-    if not any(p.probability >= least and codes & _codes(p) for p in ranked):
-        return list(ranked)
-    return sorted(ranked, key=lambda place: _of_another(codes, place))
-
-
-def _of_another(codes: frozenset[str], place: Place) -> bool:
-    """Return True if a place has none of the codes, but one that begins with the same letters."""
-    own = _codes(place)
-    kinds = {_letters(code) for code in codes} - {""}
-    return not codes & own and any(_letters(code) in kinds for code in own)
-
-
-def _codes(place: Place) -> frozenset[str]:
-    return grounding.words(read(place.candidate)).facts.codes
-
-
-def _letters(code: str) -> str:
-    return re.split(r"[\W\d]", code, maxsplit=1)[0]
-
-
 def _joins(question: str, place: Place, first: Place) -> bool:
     """Return True if a place can stand beside the first one: it has as many of the question's
     names (zone C does not join zone B), is a step beside steps, has a figure of the kind asked for

@@ -17,8 +17,8 @@ def passage(text: str, title: str = "Moorings", uri: str = "s/moorings.md") -> P
 
 
 def unspoken(question: str, counts: dict[str, int], found: Sequence[Passage]) -> float:
-    own, *read = EMBEDDER.tokens([question, *(each.payload.text for each in found)])
-    return things.unspoken(question, counts, found, own, read, ())
+    texts = [each.payload.text for each in found]
+    return things.unspoken(question, counts, found, texts, EMBEDDER)
 
 
 @pytest.mark.parametrize(

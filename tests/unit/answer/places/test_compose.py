@@ -157,24 +157,6 @@ def test_a_second_place_is_shown_if_it_is_nearly_as_likely_and_says_more() -> No
     assert len(texts("Who?", {"Ann runs": 0.4, "with Ann": 0.4}, [again])) == 1
 
 
-@pytest.mark.parametrize(
-    ("question", "chance", "expected"),
-    [
-        ("How much grease does the NK-30 get?", 0.2, "The NK-30 gets 8 g."),
-        ("How much grease does the NK-30 get?", 0.02, "The NK-20 gets 14 g."),  # too unlikely
-        ("How much grease does the NK-20 get?", 0.2, "The NK-20 gets 14 g."),
-        ("How much grease does the ZX-30 get?", 0.2, "The NK-20 gets 14 g."),
-        ("How much grease does it get?", 0.2, "The NK-20 gets 14 g."),
-    ],
-)
-def test_a_place_about_the_thing_of_the_question_goes_before_one_about_another(
-    question: str, chance: float, expected: str
-) -> None:
-    found = passage("The NK-20 gets 14 g.\n\nThe NK-30 gets 8 g.")
-    places_ = compose.of_the_thing(question, ranked({"NK-20": 0.6, "NK-30": chance}, [found]))
-    assert places_[0].candidate.text == expected
-
-
 def test_three_places_are_shown_at_most() -> None:
     four = passage(
         "Ann runs the hall.\n\nBob fixes lamps.\n\nCleo paints fences.\n\nDan sells maps."
