@@ -102,24 +102,20 @@ def _of_a_case(
     cases = [one_case.tells_a_case(passage.payload) for passage in passages]
     if one_case.PAST.search(question) or not any(cases):
         return set()
-    found = [thing for thing in asked if thing and _only_there(thing, counts, cases, passages)]
-    alone = {word for thing in found for word in thing}
+    every = [(thing, _mentioning(thing, passages)) for thing in asked if thing]
+    found = [
+        (thing, numbers)
+        for thing, numbers in every
+        if numbers and all(cases[n] for n in numbers) and min(counts[w] for w in thing) <= SELDOM
+    ]
+    alone = {word for thing, _ in found for word in thing}
+    telling = [n for _, numbers in found for n in numbers]
     others = [of_word >= MEANT for word, of_word in cosines.items() if word not in alone]
-    about = max(np.mean(others, axis=0)[cases], default=0.0) if others else 1.0
+    about = max(np.mean(others, axis=0)[telling], default=0.0) if others else 1.0
     return alone if len(found) <= FEW and about < HALF else set()
 
 
-def _only_there(
-    thing: Sequence[str],
-    counts: Mapping[str, int],
-    cases: Sequence[bool],
-    passages: Sequence[Passage],
-) -> bool:
+def _mentioning(thing: Sequence[str], passages: Sequence[Passage]) -> list[int]:
+    """Return the numbers of the passages that have all words of a thing."""
     stems = frozenset[str]().union(*(grounding.words(word).stems for word in thing))
-    holding = [
-        case
-        for case, passage in zip(cases, passages, strict=True)
-        if stems <= one_case.stems_of(passage)
-    ]
-    seldom = min(counts[word] for word in thing) <= SELDOM
-    return bool(holding) and all(holding) and seldom
+    return [n for n, passage in enumerate(passages) if stems <= one_case.stems_of(passage)]
