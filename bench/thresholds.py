@@ -152,7 +152,7 @@ Measured = tuple[Array, NDArray[np.bool_], NDArray[np.bool_], Array]
 
 def traits(case: Case, engine: EncodedTexts, values: params.Params) -> Measured:
     """Return the traits (n_asked, n_traits), whether each question has an answer, and whether it
-    asks for a price or number that the passages lack, and what its places add to the score."""
+    asks for a price or number that the passages lack, and what is added to its score."""
     want = corpus.desired_points(case.documents, values.chunk.tokens, engine)
     points: dict[str, list[str]] = {}
     for chunk_id, payload in want.payloads.items():
@@ -171,7 +171,9 @@ def traits(case: Case, engine: EncodedTexts, values: params.Params) -> Measured:
                 relevance.traits(one.text, found, ranked, counts, engine) if ranked else nothing
             )
             lacks.append(relevance.lacking(one.text, found, counts))
-            more.append(relevance.of_the_places(one.text, found, ranked) if ranked else 0.0)
+            added = relevance.of_the_places(one.text, found, ranked) if ranked else 0.0
+            lost = relevance.unspoken(one.text, found, counts, engine)
+            more.append(added - relevance.UNSPOKEN * lost)
     answerable = np.array([one.answerable for one in case.asked])
     return np.array(rows), answerable, np.array(lacks), np.array(more)
 

@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tasks.answer import grounding
 from tasks.answer.grounding.english import ASKING, FILLER, MONTHS, WEEKDAYS
@@ -77,7 +78,7 @@ def share(
     """Return the mean cosine of the question's tokens and their nearest ones in the text, each with
     the inverse document frequency of its word in `counts`. `otherwise`: words that the text
     contains in another spelling."""
-    rare = {w: math.log1p((COUNTED + 0.5) / (count + 0.5)) for w, count in counts.items()}
+    rare = rarity(counts)
     words = [match for match in WORD.finditer(question) if match[0] in rare]
     of_token = [_word(span, words) for span in own.spans]  # "" for filler
     weights = np.array([rare.get(word, 0.0) for word in of_token], np.float32)  # (n_tokens,)
@@ -86,6 +87,27 @@ def share(
     cosines = (own.vectors @ text.vectors.T).max(axis=1)  # (n_tokens,)
     cosines[[word in otherwise for word in of_token]] = 1.0
     return float(cosines @ weights / weights.sum())
+
+
+def rarity(counts: Mapping[str, int]) -> dict[str, float]:
+    """Return the inverse document frequency of each word."""
+    return {w: math.log1p((COUNTED + 0.5) / (count + 0.5)) for w, count in counts.items()}
+
+
+def by_word(question: str, own: Tokens, texts: Sequence[Tokens]) -> dict[str, NDArray[np.float32]]:
+    """Return of each telling word of a question its cosine to the nearest token of each text,
+    (n_texts,): the mean over the tokens of the word."""
+    telling_ = set(telling(question))
+    words = [match for match in WORD.finditer(question) if match[0] in telling_]
+    of_token = np.array([_word(span, words) for span in own.spans])
+    nearest = np.array(
+        [
+            (own.vectors @ t.vectors.T).max(axis=1) if len(t.vectors) else np.zeros(len(of_token))
+            for t in texts
+        ],
+        np.float32,
+    )  # (n_texts, n_tokens)
+    return {w: nearest[:, of_token == w].mean(axis=1) for w in telling_ & set(of_token.tolist())}
 
 
 def _word(span: tuple[int, int], words: Collection[re.Match[str]]) -> str:

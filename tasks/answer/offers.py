@@ -35,7 +35,11 @@ ENDS = re.compile(  # what stands behind the name of the thing
     re.IGNORECASE,
 )
 MOST = 4  # words of the name of a thing; a longer text describes something else
-GENERAL = frozenset("something anything other own new old used kind kinds sort sorts".split())
+GENERAL = frozenset(  # they leave a thing what it is: a mechanical seal is a seal
+    """something anything other own new old used kind kinds sort sorts genuine original spare
+    replacement extra additional further standard suitable matching single individual separate
+    ordinary normal mechanical proper fresh certain specific particular""".split()
+)
 
 
 @lru_cache(maxsize=1024)

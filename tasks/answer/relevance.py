@@ -7,11 +7,8 @@ Run: python -m bench.thresholds   measures the traits; --fit makes the weights
 Neighbours in meaning are not answers: "the list price of an AP-305" finds the price list, which
 does not list the AP-305. So three traits are combined: the nearest place, where one without a
 figure does not answer "how many"; the words of the question that come up in one passage; the names
-that occur nowhere in the texts that the asker may read. The places count as well: how likely any is
-the answer, and whether the likely ones hold a figure or time that is asked for. A question for a
-price is not answered by
-passages without one, one for a number of things not by passages that count none of them, and one
-for a thing on sale not by documents that never name it.
+that occur nowhere. Added are how likely any place is the answer, whether the likely ones hold the
+figure that is asked for, and the things that no passage speaks of. Three rules decline at once.
 """
 
 import json
@@ -25,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import paths
-from tasks.answer import coverage, grounding, offers, threshold
+from tasks.answer import coverage, grounding, offers, things, threshold
 from tasks.answer.grounding.english import ASKING, FILLER, WEEKDAYS
 from tasks.answer.places import answer_kind, prices
 from tasks.answer.places.outline import Unit, units
@@ -68,6 +65,7 @@ NUMBER = re.compile(answer_kind.HOLDS["number"], re.IGNORECASE)
 CHANCE = 0.15  # of the log-odds that any place answers; this and the next two: bench.thresholds
 UNHELD = 2.0  # logits that a question loses whose likely places lack the figure or time
 ELSEWHERE = 1.0  # and that it loses if the likeliest place is in a document without its name
+UNSPOKEN = 4.0  # and that it loses if it is about a thing that the passages do not speak of
 USUAL = 0.15  # logits that keep the share of answerable questions that are declined
 KINDS = frozenset({"money", "period", "time", "number", "person", "where"})  # of an answer
 
@@ -87,6 +85,7 @@ def score(
     counts = counted(question, readable(groups), store)
     values = traits(question, passages, ranked, counts, embedder)
     more = of_the_places(question, passages, ranked)
+    more -= UNSPOKEN * unspoken(question, passages, counts, embedder)
     likely = probability(values, weights(paths.shipped(paths.RELEVANCE)), more)
     return min(likely, LACKING) if lacking(question, passages, counts) else likely
 
@@ -101,6 +100,14 @@ def of_the_places(question: str, passages: Sequence[Passage], ranked: Sequence[P
     held = float(chances[fitting(question, ranked)].sum()) / total if kinds and total else 1.0
     less = ELSEWHERE if elsewhere(question, passages, ranked[0]) else 0.0
     return CHANCE * threshold.logit(total) - UNHELD * (1 - held) - less + USUAL
+
+
+def unspoken(
+    question: str, passages: Sequence[Passage], counts: Mapping[str, int], embedder: Embedder
+) -> float:
+    """Return how much of a question is about a thing which no passage speaks of."""
+    texts = [_whole(passage) for passage in passages[:READ]]
+    return things.unspoken(coverage.asked(question), counts, passages[:READ], texts, embedder)
 
 
 def elsewhere(question: str, passages: Sequence[Passage], place: Place) -> bool:

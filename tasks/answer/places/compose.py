@@ -27,6 +27,7 @@ RIVAL = 0.1  # share of the best place's probability that the newer place needs
 NEWER = 0.01  # and that it needs in a newer edition of the same document
 REPLY = 0.05  # and that a reply needs against its quotation
 NEAR = 0.2  # and that the place needs on which the model bases a sentence, or that denies
+DEFINES = re.compile(r"an? [\w-]+(?: [\w-]+){0,2} is an? ", re.IGNORECASE)
 FORBIDS = (
     r"forbid\w*|forbade|prohib\w+|banned|disallow\w*|off limits|verboten|untersagt|interdit\w*"
     r"|défendue?s?"
@@ -134,42 +135,23 @@ def chosen(
     return found
 
 
-def of_the_thing(question: str, ranked: Sequence[Place]) -> list[Place]:
-    """Return the places, those about another thing of the same kind last: the AP-1 is not the AP-2
-    that the question names, if a place is likely enough that names this one."""
-    codes = grounding.words(question).facts.codes
-    if not ranked or not codes or not _of_another(codes, ranked[0]):
-        return list(ranked)
-    least = RIVAL * ranked[0].probability
-    if not any(p.probability >= least and codes & _codes(p) for p in ranked):
-        return list(ranked)
-    return sorted(ranked, key=lambda place: _of_another(codes, place))
-
-
-def _of_another(codes: frozenset[str], place: Place) -> bool:
-    """Return True if a place has none of the codes, but one that begins with the same letters."""
-    own = _codes(place)
-    kinds = {_letters(code) for code in codes} - {""}
-    return not codes & own and any(_letters(code) in kinds for code in own)
-
-
-def _codes(place: Place) -> frozenset[str]:
-    return grounding.words(read(place.candidate)).facts.codes
-
-
-def _letters(code: str) -> str:
-    return re.split(r"[\W\d]", code, maxsplit=1)[0]
-
-
 def _joins(question: str, place: Place, first: Place) -> bool:
-    """Return True if a place can stand beside the first one: it has as many of the question's names
-    (zone C does not join zone B), is a step beside steps, and does not allow what is asked to be
-    forbidden."""
-    lacks = named(question, read(place.candidate)) < named(question, read(first.candidate))
-    told = steps.asks(question) and steps.instructs(first.candidate.text)
-    if told and not steps.instructs(place.candidate.text):
+    """Return True if a place can stand beside the first one: it has as many of the question's
+    names (zone C does not join zone B), is a step beside steps, has a figure of the kind asked for
+    beside one, defines no word, and does not allow what is asked to be forbidden."""
+    text, before = place.candidate.text, first.candidate.text
+    wanted = answer_kind.kinds(question)
+    figures = wanted & FIGURES & answer_kind.contained(before)
+    if (figures and not figures & answer_kind.contained(text)) or (
+        "meaning" not in wanted and DEFINES.match(text)
+    ):
         return False
-    return not lacks and not _allows(question, place.candidate.text)
+    lacks = named(question, read(place.candidate)) < named(question, read(first.candidate))
+    if steps.asks(question) and (
+        (steps.instructs(before) and not steps.instructs(text)) or steps.only_if(question, text)
+    ):
+        return False
+    return not lacks and not _allows(question, text)
 
 
 def _denying(question: str, ranked: Sequence[Place]) -> list[Place]:

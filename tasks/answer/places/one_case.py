@@ -81,9 +81,7 @@ def aside(
         return np.zeros(len(found), np.bool_)
     asked = grounding.words(" ".join(coverage.telling(coverage.asked(question)))).stems
     general = [
-        asked & _stems(_whole(passage))
-        for passage, told in zip(passages, case, strict=True)
-        if not told
+        asked & stems_of(passage) for passage, told in zip(passages, case, strict=True) if not told
     ]
     return np.array(
         [case[one.passage] and _covered(asked, one, general) for one in found], np.bool_
@@ -93,6 +91,11 @@ def aside(
 def _covered(asked: frozenset[str], one: Candidate, general: Sequence[frozenset[str]]) -> bool:
     own = asked & _stems(f"{one.context}\n{one.text}")
     return any(own <= words for words in general)
+
+
+def stems_of(passage: Passage) -> frozenset[str]:
+    """Return the words of a passage with its file name, title and headings."""
+    return _stems(_whole(passage))
 
 
 def _whole(passage: Passage) -> str:

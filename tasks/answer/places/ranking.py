@@ -141,7 +141,11 @@ def _preferred(
 
 def _step(question: str, one: Candidate, passage: Passage) -> float:
     """Return what is added to the score of a place because steps are asked for."""
+    if steps.names_address(question, one.text):
+        return 0.0
     if not steps.instructs(one.text) and not one.unit.step:
+        return NO_STEP
+    if not one.listed and not one.unit.step and steps.only_if(question, one.text):
         return NO_STEP
     return OF_THE_PROCEDURE if steps.of_the_procedure(question, one, passage) else 0.0
 

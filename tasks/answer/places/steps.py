@@ -68,6 +68,28 @@ YOU = re.compile(
 )
 
 
+REACHES = re.compile(  # to ask somebody is the answer
+    r"\bhow (?:do|can|should|must|would|could) (?:i|we|one) (?:\w+ly )?(?:order|buy|get|obtain"
+    r"|reach|contact|book|reserve|report|request|ask|apply|register|complain|claim|return|send|cancel)\b",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\[(?:EMAIL|PHONE)\]|\+\d\d[\d ]{6}")
+ONLY = re.compile(
+    r"\bonly (?:if|when|for|where|after)\b([^.;:]*)|\bunless\b([^.;:]*)", re.IGNORECASE
+)
+
+
+def names_address(question: str, text: str) -> bool:
+    """Return True if a question is answered by whom to write to or call, and a text tells that."""
+    return REACHES.search(question) is not None and ADDRESS.search(text) is not None
+
+
+def only_if(question: str, text: str) -> bool:
+    """Return True if a text instructs under a condition only, of which a question has no word."""
+    found = ONLY.search(text)
+    return found is not None and not _stems(question) & _stems(found[1] or found[2])
+
+
 def asks(question: str) -> bool:
     """Return True for a question for steps, in English."""
     return ASKS.search(question) is not None and KNOWS.search(question) is None

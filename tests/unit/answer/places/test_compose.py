@@ -157,24 +157,6 @@ def test_a_second_place_is_shown_if_it_is_nearly_as_likely_and_says_more() -> No
     assert len(texts("Who?", {"Ann runs": 0.4, "with Ann": 0.4}, [again])) == 1
 
 
-@pytest.mark.parametrize(
-    ("question", "chance", "expected"),
-    [
-        ("How much grease does the NK-30 get?", 0.2, "The NK-30 gets 8 g."),
-        ("How much grease does the NK-30 get?", 0.02, "The NK-20 gets 14 g."),  # too unlikely
-        ("How much grease does the NK-20 get?", 0.2, "The NK-20 gets 14 g."),
-        ("How much grease does the ZX-30 get?", 0.2, "The NK-20 gets 14 g."),
-        ("How much grease does it get?", 0.2, "The NK-20 gets 14 g."),
-    ],
-)
-def test_a_place_about_the_thing_of_the_question_goes_before_one_about_another(
-    question: str, chance: float, expected: str
-) -> None:
-    found = passage("The NK-20 gets 14 g.\n\nThe NK-30 gets 8 g.")
-    places_ = compose.of_the_thing(question, ranked({"NK-20": 0.6, "NK-30": chance}, [found]))
-    assert places_[0].candidate.text == expected
-
-
 def test_three_places_are_shown_at_most() -> None:
     four = passage(
         "Ann runs the hall.\n\nBob fixes lamps.\n\nCleo paints fences.\n\nDan sells maps."
@@ -188,6 +170,28 @@ def test_three_places_are_shown_at_most() -> None:
 def test_a_place_of_another_name_than_the_question_is_not_shown_second() -> None:
     table = passage("| Zone | Rent |\n|---|---|\n| B | 3.35 |\n| C | 2.80 |")
     assert len(texts("What is the rent in zone B?", {"B": 0.5, "C": 0.4}, [table])) == 1
+
+
+def test_a_place_without_the_figure_asked_for_is_not_shown_beside_one_with_it() -> None:
+    found = [passage("The mast is guaranteed for 3 years.\n\nA claim is made in writing.")]
+    chances = {"3 years": 0.5, "in writing": 0.4}
+    assert texts("How long is the mast guaranteed?", chances, found) == [
+        "The mast is guaranteed for 3 years."
+    ]
+    assert len(texts("Is the mast guaranteed?", chances, found)) == 2
+
+
+def test_a_definition_is_shown_second_only_if_a_meaning_is_asked_for() -> None:
+    found = [passage("Claims go to the yard.\n\nA mast claim is a mast that has let you down.")]
+    chances = {"to the yard": 0.5, "let you down": 0.4}
+    assert texts("Where do I send my claims?", chances, found) == ["Claims go to the yard."]
+    assert len(texts("What is a claim?", chances, found)) == 2
+
+
+def test_an_instruction_for_one_condition_is_not_shown_second() -> None:
+    found = [passage("Order masts from the yard.\n\nOrder a bare pole only if yours is bent.")]
+    chances = {"from the yard": 0.5, "bare pole": 0.4}
+    assert texts("How do I order a mast?", chances, found) == ["Order masts from the yard."]
 
 
 def test_a_place_that_allows_is_not_shown_beside_what_must_not_be() -> None:

@@ -124,3 +124,31 @@ def test_a_list_that_is_numbered_backwards_is_shown_once() -> None:
     number = next(n for n, unit in enumerate(units(text)) if unit.step == 1)
     found = steps.first("How do I open it?", number, 0, passages)
     assert len(found) == len(set(found)) == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "only"),
+    [
+        ("How do I order a rope?", "Order it alone only if you splice it yourself.", True),
+        ("How do I order a rope that I splice?", "Order it only if you splice it.", False),
+        ("How do I order a rope?", "Order it from the shop.", False),
+        ("How do I order a rope?", "Unless the mast is bent, ring the yard.", True),
+    ],
+)
+def test_an_instruction_for_one_condition_is_not_the_general_one(
+    question: str, text: str, only: bool
+) -> None:
+    assert steps.only_if(question, text) is only
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "names"),
+    [
+        ("How do I order a rope?", "The desk at ropes@fennwick.example quotes for any.", True),
+        ("How can I report a leak?", "The harbour master has [PHONE].", True),
+        ("How do I splice a rope?", "The desk at ropes@fennwick.example quotes for any.", False),
+        ("How do I order a rope?", "The desk quotes for any rope.", False),
+    ],
+)
+def test_whom_to_write_to_answers_how_to_order(question: str, text: str, names: bool) -> None:
+    assert steps.names_address(question, text) is names
