@@ -27,6 +27,7 @@ from tasks.answer.places.answer_kind import kinds
 from tasks.answer.places.traits import FIGURES
 from tasks.answer.queries import Vocabulary
 from tasks.index.languages import WORD
+from tasks.models import kept_vectors
 from tasks.models.embedder import Encoder
 
 LEAST = 0.2  # score from which a sentence is for a person; python -m bench.service intents
@@ -151,14 +152,15 @@ def parts(question: str) -> list[str]:
 
 
 def recogniser(how: params.Handover, embedder: Encoder) -> Recogniser | None:
-    """Fit a recogniser to the examples, in about a second; None if there is no intent."""
+    """Fit a recogniser to the examples; None if there is no intent. With vectors that were not
+    kept from an earlier process, it takes a second or two."""
     names = [intent.name for intent in how.intents for _ in intent.examples]
     texts = [text for intent in how.intents for text in intent.examples]
     if not texts:
         return None
-    near = np.array(embedder.encode(texts), np.float64)
     others = list(dict.fromkeys(part for text in ORDINARY for part in parts(text)))
-    far = np.array(embedder.encode(others), np.float64)
+    vectors = np.array(kept_vectors.encoded([*texts, *others], embedder), np.float64)
+    near, far = np.split(vectors, [len(texts)])
     return Recogniser(names, texts, near, far, fitted(near, far))
 
 

@@ -232,7 +232,8 @@ FEW = 3000  # characters of a unit that are looked at
 @lru_cache(maxsize=8192)
 def is_order(text: str) -> bool:
     """Return True for an order to whoever answers questions with this text."""
-    return any(pattern.search(each) for each in _readings(text[:FEW]) for pattern in PATTERNS)
+    readings = dict.fromkeys(_readings(text[:FEW]))  # of most texts, all are the same
+    return any(pattern.search(each) for each in readings for pattern in PATTERNS)
 
 
 def _readings(text: str) -> Iterator[str]:

@@ -1,10 +1,11 @@
-"""Cache generated answers by everything that they depend on, so that one more arm costs only its
-own answers.
+"""Cache generated answers and likelihoods by everything that they depend on, so that one more arm
+costs only its own answers, and another comparison of the same models only its new ones.
 
 The cache lies outside the stage: content-addressed, untracked, shared by experiments; it may be
 lost.
 """
 
+import contextlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -34,6 +35,24 @@ def generate(
         write_json(_path(key), asdict(made))
         known[key] = made
     return [known[key] for key in keys]
+
+
+def likelihoods(
+    version: str,
+    pairs: Sequence[tuple[str, str]],
+    ask: Callable[[Sequence[tuple[str, str]]], list[float]],
+) -> list[float]:
+    """Return the likelihoods that the model of that version gives these texts; ask for all of them
+    if this list of texts is not in the cache."""
+    texts = [(type(before).__name__, before, text) for before, text in pairs]  # a Prompt, or a text
+    file = _path(digest(str(FORMAT), version, "likelihoods", json.dumps(texts)))
+    with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+        known = [float(each) for each in json.loads(file.read_text("utf-8"))["likelihoods"]]
+        if len(known) == len(pairs):
+            return known
+    found = ask(pairs)
+    write_json(file, {"likelihoods": found})
+    return found
 
 
 def _key(version: str, conversation: Conversation, max_tokens: int) -> str:

@@ -124,8 +124,10 @@ def ask(
                 samples = _samples(use, uses, number)
                 plans[use].add(_run(opened, uses[use], asked, samples, redactor))
             if not number and isinstance(model, LocalGenerator) and not arm.uses_retrieval:
-                outcome.dev_likelihoods[arm.name] = training_gain.likelihoods(model, held)
-                outcome.leak_likelihoods[arm.name] = leak.likelihoods(model, drawn)
+                version = opened.about.version
+                outcome.dev_likelihoods[arm.name] = training_gain.likelihoods(model, version, held)
+                if drawn.members:
+                    outcome.leak_likelihoods[arm.name] = leak.likelihoods(model, version, drawn)
             del model, opened
     outcome.runs = {name: plan.runs() for name, plan in plans.items()}
     outcome.races = {name: plan.race for name, plan in plans.items() if plan.race}

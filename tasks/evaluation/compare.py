@@ -22,6 +22,7 @@ from pathlib import Path
 from tasks import console, params, paths
 from tasks import pii as redact
 from tasks.answer import arms
+from tasks.answer.arms import Arm
 from tasks.dataset import held_out, portion, snapshot
 from tasks.dataset.held_out import Question
 from tasks.documents import visible
@@ -37,7 +38,7 @@ from tasks.evaluation import (
 )
 from tasks.evaluation.answer_lines import AnswerLine, AskedQuestion, Cited
 from tasks.evaluation.ask_arms import Outcome
-from tasks.evaluation.comparison import Comparison, IndexAge, Leak
+from tasks.evaluation.comparison import Comparison, IndexAge
 from tasks.evaluation.run_arm import Answered
 from tasks.evaluation.uses import diagnosis, style, support
 from tasks.evaluation.uses.use import UseTasks
@@ -74,7 +75,7 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
     held = training_gain.texts_to_score(
         examples, list(now.values()), how.brand_uri_pattern, trained_answers
     )
-    drawn = leak.sides(examples, values.finetune, how.membership)
+    drawn = _drawn(examples, chosen_arms, values)
     desired, redactor = reconcile.read_desired_points(), redact.build(values.redact)
     engine = embedder.configured(values.embed)
     uses = {
@@ -85,7 +86,7 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
     found = ask_arms.ask(chosen_arms, uses, desired, held, drawn, engine, redactor, values)
     of_models = summary.ModelMeasures(
         training_gain.summed(held, found.dev_likelihoods, how.seed, 1 - how.alpha),
-        _leak(found.leak_likelihoods, drawn, how),
+        leak.measured(found.leak_likelihoods, len(drawn.members), 1 - how.alpha),
         _staleness(trained, now, values.snapshot.audience),
     )
     report = _summed(found, uses, axes, of_models, values)
@@ -132,17 +133,22 @@ def _summed(
     return compared[first].model_copy(update={"uses": {name: compared[name] for name in others}})
 
 
-def _leak(
-    scored: Mapping[str, Sequence[float]], drawn: leak.Sides, how: params.Compare
-) -> dict[str, Leak]:
-    """Return the success of membership inference by level; nothing without a control that works."""
+def _drawn(
+    examples: Sequence[Example], chosen_arms: Sequence[Arm], values: params.Params
+) -> leak.Sides:
+    """Return the answers that membership inference is tried on. There are none without the base
+    among the arms, without a control that works, or if they are too few: scoring them takes long
+    and would measure nothing."""
+    if arms.ARMS[arms.BASE] not in chosen_arms:
+        return leak.NOBODY
     if not leak.attack_works(paths.CANARIES, weights_hash(paths.BASE)):
         log.warning(
             "membership inference is not measured: its control attack found nothing on this base. "
             "Run python -m tasks.evaluation.canaries"
         )
-        return {}
-    return leak.measured(scored, len(drawn.members), 1 - how.alpha)
+        return leak.NOBODY
+    drawn = leak.sides(examples, values.finetune, values.compare.membership)
+    return drawn if leak.enough(drawn) else leak.NOBODY
 
 
 def _tasks(

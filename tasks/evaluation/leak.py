@@ -21,7 +21,7 @@ from pathlib import Path
 from tasks import params
 from tasks.answer.prompts import DECLINED
 from tasks.dataset import portion
-from tasks.evaluation import statistics
+from tasks.evaluation import answer_cache, statistics
 from tasks.evaluation.comparison import Leak
 from tasks.models.generator import LocalGenerator
 from tasks.records import Example, digest
@@ -35,6 +35,14 @@ class Sides:
 
     members: Sequence[Example]
     others: Sequence[Example]
+
+
+NOBODY = Sides((), ())
+
+
+def enough(drawn: Sides) -> bool:
+    """Return whether the answers suffice to measure anything."""
+    return min(len(drawn.members), len(drawn.others)) >= portion.FEWEST
 
 
 def sides(examples: Sequence[Example], how: params.Finetune, most: int) -> Sides:
@@ -70,10 +78,11 @@ def _answer(example: Example) -> str:
     return example.messages[-1]["content"]
 
 
-def likelihoods(model: LocalGenerator, chosen: Sides) -> list[float]:
+def likelihoods(model: LocalGenerator, version: str, chosen: Sides) -> list[float]:
     """Return each answer's mean log-probability (nats per token), members first."""
     every = [*chosen.members, *chosen.others]
-    return model.likelihoods([(model.opening(e.messages[:-1]), _answer(e)) for e in every])
+    pairs = [(model.opening(e.messages[:-1]), _answer(e)) for e in every]
+    return answer_cache.likelihoods(f"{version} {model.engine}", pairs, model.likelihoods)
 
 
 def measured(

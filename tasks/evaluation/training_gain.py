@@ -12,7 +12,7 @@ import statistics as plain
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from tasks.evaluation import statistics
+from tasks.evaluation import answer_cache, statistics
 from tasks.evaluation.comparison import Gain, TrainingGain
 from tasks.models.generator import Conversation, LocalGenerator
 from tasks.records import Document, Example
@@ -54,9 +54,10 @@ def texts_to_score(
     ]  # fmt: skip
 
 
-def likelihoods(model: LocalGenerator, held: Sequence[ScoredText]) -> list[float]:
+def likelihoods(model: LocalGenerator, version: str, held: Sequence[ScoredText]) -> list[float]:
     """Return the likelihood of each text, nats per token."""
-    return model.likelihoods([(model.opening(e.prompt) if e.prompt else "", e.text) for e in held])
+    pairs = [(model.opening(e.prompt) if e.prompt else "", e.text) for e in held]
+    return answer_cache.likelihoods(f"{version} {model.engine}", pairs, model.likelihoods)
 
 
 def summed(

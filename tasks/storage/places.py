@@ -70,6 +70,7 @@ _CACHES: tuple[tuple[str, str, Leaves], ...] = (
     ("training", "checkpoints of trainings", "withdrawn"),
     ("ctranslate2", "converted models, tuned ones too", "withdrawn"),
     ("canaries", "a model that was trained on invented secrets", "never in it"),
+    ("examples", "vectors of the examples of params.yaml: handover", "deleted"),
     ("embedders", "what makes an embedder the same again", "never in it"),
     ("openvino", "converted embedders", "never in it"),
     ("wheels", "downloaded models", "never in it"),

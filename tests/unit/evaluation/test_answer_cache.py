@@ -7,6 +7,7 @@ import pytest
 
 from tasks.evaluation import answer_cache
 from tasks.models.generator import Conversation, Generation
+from tasks.models.template import Prompt
 
 
 class Model:
@@ -45,3 +46,29 @@ def test_a_torn_answer_is_asked_for_again(tmp_path: Path, monkeypatch: pytest.Mo
     for file in tmp_path.rglob("*.json"):
         file.write_text("{")
     assert [g.text for g in answer_cache.generate("v1", [asked("a")], 9, model.generate)] == ["A"]
+
+
+def test_the_likelihoods_of_the_same_texts_are_asked_for_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INHOUSE_CACHE", str(tmp_path))
+    asked: list[int] = []
+
+    def score(pairs: Sequence[tuple[str, str]]) -> list[float]:
+        asked.append(len(pairs))
+        return [-0.1 * (number + 1) for number in range(len(pairs))]
+
+    def scored(version: str, *pairs: tuple[str, str]) -> list[float]:
+        return answer_cache.likelihoods(version, pairs, score)
+
+    first = scored("v1", ("a", "b"), ("c", "d"))
+    assert scored("v1", ("a", "b"), ("c", "d")) == first
+    assert asked == [2]
+    scored("v2", ("a", "b"), ("c", "d"))  # other weights
+    scored("v1", ("c", "d"), ("a", "b"))  # another order
+    scored("v1", (Prompt("a"), "b"), ("c", "d"))  # its marks are the template's own
+    assert asked == [2, 2, 2, 2]
+    for file in tmp_path.rglob("*.json"):
+        file.write_text("{}")
+    assert scored("v1", ("a", "b"), ("c", "d")) == first
+    assert asked == [2, 2, 2, 2, 2]

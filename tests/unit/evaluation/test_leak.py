@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from tasks import params
+from tasks.answer import arms
 from tasks.dataset import portion
 from tasks.decision import gates
-from tasks.evaluation import canaries, leak, statistics
+from tasks.evaluation import canaries, compare, leak, statistics
 from tasks.evaluation.comparison import Leak
 from tasks.records import Example
 
@@ -80,6 +81,22 @@ def test_without_a_control_that_works_for_this_base_nothing_is_alive(tmp_path: P
     control.write_text(json.dumps({"alive": True, "base": "a"}))
     assert leak.attack_works(control, "a")
     assert not leak.attack_works(control, "b")
+
+
+def test_answers_are_drawn_only_where_their_likelihoods_measure_something(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    how = HOW.model_copy(update={"train_fraction": 1.0, "withheld_share": 0.2})
+    values = VALUES.model_copy(update={"finetune": how})
+    both = [arms.parse("base"), arms.parse("full")]
+    monkeypatch.setattr(leak, "attack_works", lambda *_: True)
+    drawn = compare._drawn(EXAMPLES, both, values)
+    assert min(len(drawn.members), len(drawn.others)) >= portion.FEWEST
+    assert compare._drawn(EXAMPLES, [arms.parse("rag"), *both[1:]], values) == leak.NOBODY
+    few = EXAMPLES[: portion.FEWEST]
+    assert compare._drawn(few, both, values) == leak.NOBODY
+    monkeypatch.setattr(leak, "attack_works", lambda *_: False)
+    assert compare._drawn(EXAMPLES, both, values) == leak.NOBODY
 
 
 def test_the_control_sums_up_secrets_of_answers_and_of_prompts() -> None:
