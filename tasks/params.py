@@ -338,6 +338,8 @@ class Finetune(Section):
     checkpoint_s: Seconds = 180.0  # between two checkpoints
     # bf16 on a GPU or a processor that has it, else fp32
     precision: Literal["auto", "fp32"] = "auto"
+    # on this machine, one per GPU: full and partial are sharded among them (docs/fine-tuning.md)
+    processes: Annotated[int, Field(ge=1, le=64)] = 1
 
 
 StyleCheck = Literal[

@@ -5,7 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+import torch
+from safetensors.torch import load_file
+
 from tests.conftest import ROOT
+
+TWO = ("torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m")
 
 
 def said(*arguments: str) -> str:
@@ -32,11 +38,21 @@ def test_a_killed_training_ends_with_the_bytes_of_one_that_was_not(tmp_path: Pat
 
 
 def test_two_processes_learn_what_one_does(tmp_path: Path) -> None:
-    one, two = tmp_path / "one.json", tmp_path / "two.json"
-    said("tests.tiny", "losses", str(one))
-    said("torch.distributed.run", "--nproc-per-node", "2", "-m", "tests.tiny", "losses", str(two))
-    points = [json.loads(path.read_text()) for path in (one, two)]
-    assert len(points[0]) == len(points[1]) > 3
-    for alone, shared in zip(*points, strict=True):
-        assert abs(alone["train"] - shared["train"]) < 1e-3
-        assert abs(alone["dev"] - shared["dev"]) < 1e-3
+    one, two = tmp_path / "one", tmp_path / "two"
+    for folder, started in ((one, ()), (two, TWO)):
+        folder.mkdir()
+        said(*started, "tests.tiny", "levels", str(folder))
+    alone, shared = (json.loads((folder / "losses.json").read_text()) for folder in (one, two))
+    for level in ("full", "partial", "adaptive", "resumed"):
+        assert len(alone[level]["steps"]) > 20
+        assert shared[level]["steps"] == pytest.approx(alone[level]["steps"], abs=1e-3)
+        dev = [[point["dev"] for point in found[level]["points"]] for found in (alone, shared)]
+        assert dev[1] == pytest.approx(dev[0], abs=1e-3)
+        whole, gathered = (load_file(folder / f"{level}.safetensors") for folder in (one, two))
+        assert whole.keys() == gathered.keys()
+        for name, weight in whole.items():
+            assert torch.allclose(gathered[name], weight, atol=1e-4), name
+    # it went on where it was stopped, with the bytes of one that was not
+    for folder in (one, two):
+        full, resumed = ((folder / f"{n}.safetensors").read_bytes() for n in ("full", "resumed"))
+        assert full == resumed
