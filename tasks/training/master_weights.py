@@ -55,7 +55,7 @@ class Masters:
         """Clip the gradients by their norm over all processes; return it."""
         values = list(self.weights.values())
         if self._sharded:
-            own = [value.grad for value in values if value.grad is not None]
+            own: list[Any] = [value.grad for value in values if value.grad is not None]
             norm = processes.summed(get_total_norm(own, foreach=True).square()).sqrt()
             clip_grads_with_norm_(values, CLIP, norm, foreach=True)
             return norm

@@ -22,6 +22,7 @@ from tasks.models.cores import usable_cores
 if TYPE_CHECKING:
     from torch import Tensor
 
+SHARDED = ("full", "partial")  # levels; at adaptive every process has the whole model
 STARTED = "TORCHELASTIC_RUN_ID"  # in the environment of a process that torchrun started
 SILENCE_S = 3.0  # that the others leave the first process to report an error which all of them see
 WAIT = timedelta(hours=1)  # for a process that is slower, such as the first one, which loads
