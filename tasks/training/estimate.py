@@ -36,9 +36,7 @@ def check_memory(model: Any, data: TrainingData, plan: "Plan", name: str) -> dic
 
     from tasks.training import schedule
 
-    shape, rows = shape_of(model), [*data.read, *data.train]
-    at_once = min(plan.batch_tokens, plan.micro_batch_tokens)
-    longest = max(at_once, *(len(row.ids) for row in rows))
+    shape, rows, longest = shape_of(model), [*data.read, *data.train], _at_once(data, plan)
     rank, world = processes.rank_and_world_size()
     need = memory_of(shape, longest, world if name in processes.SHARDED else 1)
     here = need * world + (WHOLE * shape.trained if world > 1 else 0)
@@ -57,6 +55,21 @@ def check_memory(model: Any, data: TrainingData, plan: "Plan", name: str) -> dic
         need / GIB, tokens * _probe(model, rows),
     )  # fmt: skip
     return {"trainable_parameters": shape.trained, "memory_estimate_mb": round(need / 2**20)}
+
+
+def _at_once(data: TrainingData, plan: "Plan") -> int:
+    """Return the tokens of the largest pass."""
+    least = min(plan.batch_tokens, plan.micro_batch_tokens)
+    return max(least, *(len(row.ids) for row in (*data.read, *data.train)))
+
+
+def exhausted(model: Any, data: TrainingData, plan: "Plan", name: str) -> InhouseError:
+    """Return the error for a GPU whose memory ran out."""
+    return InhouseError(
+        f"{name}: the memory of the GPU ran out. Lower finetune.micro_batch_tokens or "
+        "finetune.max_tokens, or use the level adaptive. "
+        f"{room(shape_of(model), _at_once(data, plan), name)}"
+    )
 
 
 def room(shape: "Shape", tokens: int, level: str) -> str:

@@ -9,7 +9,8 @@ Out: models/tuned/<level>   a Hugging Face folder with the trained weights merge
 Run: python -m tasks.training.finetune full | partial | adaptive
 
 A killed run resumes from its last checkpoint, and ends with the same bytes. Before it starts it
-logs the estimated cost, and refuses a training that does not fit in this machine's memory.
+logs the estimated cost, and refuses a training that does not fit in this machine's memory. With
+finetune.processes it starts torchrun on itself.
 """
 
 import argparse
@@ -111,13 +112,16 @@ def _train(
     attention.register()
     model = _model(how, level)
     plan = plan_of(how, level)
-    about = estimate.check_memory(model, data, plan, name)
     made = {**tuned.made_for(paths.BASE), "torch": torch.__version__}
     of_no_effect = {"checkpoint_s", "learning_curve_fractions", "processes"}
     settings = {**how.model_dump(exclude=of_no_effect), "level": name, **level.model_dump()}
     key = digest(*made.values(), data.content, repr(settings))
     kept = Checkpoints(paths.cache("training") / key[:16], key)
-    best, at = trainer.train(model, data.train, data.dev, plan, kept, _Progress(), data.read)
+    try:
+        about = estimate.check_memory(model, data, plan, name)
+        best, at = trainer.train(model, data.train, data.dev, plan, kept, _Progress(), data.read)
+    except torch.OutOfMemoryError:
+        raise estimate.exhausted(model, data, plan, name) from None
     card = {
         "level": name,
         **made,

@@ -9,7 +9,7 @@ import pytest
 from tasks import params, paths
 from tasks.errors import InhouseError
 from tasks.records import PUBLIC, Document, Example
-from tasks.training import encode, estimate
+from tasks.training import encode, estimate, processes
 from tasks.training.encode import TrainingData
 from tests import tiny
 
@@ -110,6 +110,20 @@ def test_what_the_memory_cannot_hold_is_refused_with_what_could_be_less(
         InhouseError, match=r"full needs .* use the level adaptive. A GPU of 16 GiB"
     ):
         estimate.check_memory(model, data, tiny.plan(), "full")
+
+
+def test_a_gpu_whose_memory_runs_out_is_told_with_what_has_room() -> None:
+    rows = tiny.examples(8)
+    error = estimate.exhausted(tiny.model(), TrainingData(rows, rows, 0, ""), tiny.plan(), "full")
+    assert str(error).startswith("full: the memory of the GPU ran out. Lower finetune.micro_batch")
+    assert str(error).endswith("A GPU of 16 GiB has room")
+
+
+def test_more_processes_than_gpus_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    monkeypatch.setattr("torch.cuda.device_count", lambda: 2)
+    with pytest.raises(InhouseError, match=r"finetune\.processes: expected at most 2, .* got 4"):
+        processes.launch(4, "tasks.training.finetune", "full")
 
 
 LARGE = estimate.Shape(
