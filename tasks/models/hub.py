@@ -81,7 +81,7 @@ def _file(url: str, about: Any, folder: Path, target: Path) -> None:
 def _fetched(url: str, about: Any, part: Path) -> bool:
     """Complete a part; return whether it is the hub's file."""
     from huggingface_hub.file_download import http_get
-    from huggingface_hub.utils import build_hf_headers
+    from huggingface_hub.utils._headers import build_hf_headers
 
     with part.open("ab") as file:
         if file.tell() > about.size:
@@ -94,7 +94,7 @@ def _fetched(url: str, about: Any, part: Path) -> bool:
             expected_size=about.size,
             displayed_filename=url.rpartition("/")[2],
         )
-    return sha256(part) == about.etag
+    return sha256(part) == str(about.etag)
 
 
 def _endpoint() -> str | None:

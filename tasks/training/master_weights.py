@@ -80,7 +80,8 @@ class Masters:
             for master, _ in pairs:
                 if master.grad is None:
                     master.grad = torch.empty_like(master)
-            torch._foreach_copy_([master.grad for master, _ in pairs], given)
+            grads: list[Any] = [master.grad for master, _ in pairs]
+            torch._foreach_copy_(grads, given)
             torch._foreach_zero_(given)
             return
         for master, own in pairs:
