@@ -309,6 +309,13 @@ class Adaptive(Level):
     alpha: Positive = 32
     blocks: Positive = 4  # new blocks, of the method blocks
     rate: Rate = 0.001
+    base_bits: Literal[4, 16] = 16  # 4: the base is held in 4 bits (QLoRA); with lora only
+
+    @model_validator(mode="after")
+    def _quantized_with_lora(self) -> Self:
+        if self.base_bits == 4 and self.method != "lora":
+            raise ValueError(f"base_bits 4 works with the method lora, got {self.method}")
+        return self
 
 
 class Levels(Section):

@@ -34,8 +34,13 @@ class Large:
         return [*attention, (self.hidden, self.hidden), *feed_forward]
 
     @property
+    def linear(self) -> int:
+        """Return the number of weights in linear layers of all blocks."""
+        return self.layers * sum(inner * outer for inner, outer in self.linears)
+
+    @property
     def block(self) -> int:
-        return sum(inner * outer for inner, outer in self.linears) + 2 * self.hidden
+        return self.linear // self.layers + 2 * self.hidden
 
     @property
     def outer(self) -> int:
@@ -47,6 +52,8 @@ class Large:
         return self.layers * self.block + self.outer
 
 
+LEVELS = ("full", "partial", "adaptive")
+QUANTIZED = "adaptive, 4 bits"  # levels.adaptive.base_bits: 4
 SIZES = (24, 80, 141)  # GiB of the GPUs in the forecast
 MODELS = (
     Large("Llama 3.2 1B", 2048, 8192, 16, 32, 8, 128_256, tied=True),
@@ -70,12 +77,11 @@ class Row:
 
 def rows(values: params.Params) -> list[Row]:
     """Return all levels of all models, at the settings of params.yaml."""
-    return [
-        _row(model, level, values) for model in MODELS for level in ("full", "partial", "adaptive")
-    ]
+    return [_row(model, level, values) for model in MODELS for level in (*LEVELS, QUANTIZED)]
 
 
-def _row(model: Large, level: str, values: params.Params) -> Row:
+def _row(model: Large, name: str, values: params.Params) -> Row:
+    level = "adaptive" if name == QUANTIZED else name
     weights, trained, depth = trained_of(model, level, values.levels)
     shape = estimate.Shape(
         weights=weights,
@@ -88,11 +94,12 @@ def _row(model: Large, level: str, values: params.Params) -> Row:
         weight_bytes=2,
         block=model.block,
         outer=model.outer,
+        packed=model.linear if name == QUANTIZED else 0,
     )
     tokens = max(values.finetune.micro_batch_tokens, values.finetune.max_tokens)
     gib = estimate.memory_of(shape, tokens) / GIB
     several = {size: estimate.gpus(shape, tokens, level, size) for size in SIZES}
-    return Row(model.name, level, weights, trained, gib, estimate.smallest_gpu(gib), several)
+    return Row(model.name, name, weights, trained, gib, estimate.smallest_gpu(gib), several)
 
 
 def trained_of(model: Large, level: str, levels: params.Levels) -> tuple[int, int, int]:

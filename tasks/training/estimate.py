@@ -26,6 +26,7 @@ PROBE = 4  # examples
 GPUS = (16, 24, 40, 48, 80, 141, 192)  # GiB of memory of common GPUs
 GPU_SHARE = 0.95  # of a GPU that a training can use: the rest is the driver's, and fragments
 COUNTS = (1, 2, 4, 8, 16, 32, 64)  # of GPUs
+PACKED = 0.52  # bytes of a weight in 4 bits, with its share of the scales
 WHOLE = 16  # bytes per trained weight of a checkpoint, which the first process puts together
 
 
@@ -43,9 +44,8 @@ def check_memory(model: Any, data: TrainingData, plan: "Plan", name: str) -> dic
     free = psutil.virtual_memory().available
     if not next(model.parameters()).is_cuda and here > free and not rank:
         raise InhouseError(
-            f"{name} needs about {here / GIB:.1f} GiB, and {free / GIB:.1f} GiB are free. Lower "
-            "finetune.micro_batch_tokens or finetune.max_tokens, or use the level adaptive. "
-            f"{room(shape, longest, name)}"
+            f"{name} needs about {here / GIB:.1f} GiB, and {free / GIB:.1f} GiB are free. "
+            f"{_cure(shape, longest, name)}"
         )
     planned = schedule.steps([len(row.ids) for row in rows], plan, len(data.read))
     tokens = sum(len(rows[n].ids) for batch in planned for n in batch)
@@ -66,10 +66,18 @@ def _at_once(data: TrainingData, plan: "Plan") -> int:
 def exhausted(model: Any, data: TrainingData, plan: "Plan", name: str) -> InhouseError:
     """Return the error for a GPU whose memory ran out."""
     return InhouseError(
-        f"{name}: the memory of the GPU ran out. Lower finetune.micro_batch_tokens or "
-        "finetune.max_tokens, or use the level adaptive. "
-        f"{room(shape_of(model), _at_once(data, plan), name)}"
+        f"{name}: the memory of the GPU ran out. "
+        f"{_cure(shape_of(model), _at_once(data, plan), name)}"
     )
+
+
+def _cure(shape: "Shape", tokens: int, level: str) -> str:
+    less = "Lower finetune.micro_batch_tokens or finetune.max_tokens"
+    if level != "adaptive":
+        less += ", or use the level adaptive"
+    elif not shape.packed:
+        less += ", or set levels.adaptive.base_bits to 4"
+    return f"{less}. {room(shape, tokens, level)}"
 
 
 def room(shape: "Shape", tokens: int, level: str) -> str:
@@ -114,6 +122,7 @@ class Shape:
     weight_bytes: int  # 2 in bfloat16, 4 in float32
     block: int  # weights of the largest layer
     outer: int  # weights beside the layers: the words
+    packed: int = 0  # weights that are held in 4 bits
 
 
 def memory(model: Any, tokens: int) -> int:
@@ -122,7 +131,10 @@ def memory(model: Any, tokens: int) -> int:
 
 
 def shape_of(model: Any) -> Shape:
+    from tasks.training import quantized
+
     every = list(model.parameters())
+    packed = quantized.weights_in_4_bits(model)
     causal = model.get_base_model() if hasattr(model, "get_base_model") else model
     config, decoder = causal.config, causal.get_decoder()
     layers = next((getattr(decoder, n) for n in ("layers", "h") if hasattr(decoder, n)), [decoder])
@@ -130,7 +142,7 @@ def shape_of(model: Any) -> Shape:
     depth = len(layers) - (trainable.index(True) if True in trainable else len(layers))
     if causal.get_input_embeddings().weight.requires_grad:
         depth = len(layers)
-    weights = sum(p.numel() for p in every)
+    weights = sum(p.numel() for p in every) + packed // 2  # two of them are one number
     blocks = [sum(p.numel() for p in layer.parameters()) for layer in layers]
     return Shape(
         weights=weights,
@@ -142,7 +154,8 @@ def shape_of(model: Any) -> Shape:
         depth=depth,
         weight_bytes=every[0].element_size(),
         block=max(blocks),
-        outer=max(0, weights - sum(blocks)),
+        outer=max(0, weights - packed // 2 - sum(blocks)),
+        packed=packed,
     )
 
 
@@ -160,6 +173,8 @@ def memory_of(shape: Shape, tokens: int, sharded: int = 1) -> int:
     logits = 10 * shape.vocab * tokens // 4  # of the answers, about a quarter
     beside = 12 if size == 4 else 20  # then a float32 copy is trained, with a gradient
     held = shape.weights * size + shape.trained * (size + beside)
+    if shape.packed:  # and a layer of them is unpacked at a time
+        held += int(shape.packed * (PACKED - size)) + 2 * shape.block * size
     whole = 0
     if sharded > 1:
         gathered = shape.outer + 2 * shape.block

@@ -148,10 +148,13 @@ def _volume(part: float, trained: Trained) -> dict[str, float | None]:
 def _model(how: params.Finetune, level: params.Level) -> Any:
     """Return the model to train. Of several processes each has a part of it; at the level adaptive,
     whose base has no gradients, each has all of it."""
-    from tasks.training import levels, sharding, trainer
+    from tasks.training import levels, quantized, sharding, trainer
 
     rank, world = processes.rank_and_world_size()
-    if world == 1 or isinstance(level, params.Adaptive):
+    if isinstance(level, params.Adaptive):
+        build = quantized.load if level.base_bits == quantized.BITS else load
+        return levels.prepare(build(paths.BASE, how.precision), level)
+    if world == 1:
         return levels.prepare(load(paths.BASE, how.precision), level)
 
     def make() -> Any:
@@ -163,10 +166,10 @@ def _model(how: params.Finetune, level: params.Level) -> Any:
 
 def _whole(trained: Trained, how: params.Finetune, level: params.Level) -> Any:
     """Return the model with the best weights, in float32."""
-    from tasks.training import levels, sharding
+    from tasks.training import levels, quantized, sharding
 
     model = trained.model
-    if sharding.is_sharded(model):
+    if sharding.is_sharded(model) or quantized.is_quantized(model):
         model = levels.prepare(load(paths.BASE, how.precision, on_cpu=True), level)
     model = model.float()
     for own, value in model.named_parameters():
@@ -197,7 +200,7 @@ def load(base: Path, precision: str = "auto", on_cpu: bool = False) -> Any:
     from transformers import AutoModelForCausalLM
 
     model: Any = AutoModelForCausalLM.from_pretrained(
-        base, **_settings(base, precision), local_files_only=True
+        base, **settings_of(base, precision), local_files_only=True
     )
     return model.cuda() if torch.cuda.is_available() and not on_cpu else model
 
@@ -209,10 +212,11 @@ def unloaded(base: Path, precision: str, on_cpu: bool = True) -> Any:
     assert on_cpu
     config = AutoConfig.from_pretrained(base, local_files_only=True)
     auto: Any = AutoModelForCausalLM
-    return auto.from_config(config, **_settings(base, precision))
+    return auto.from_config(config, **settings_of(base, precision))
 
 
-def _settings(base: Path, precision: str) -> dict[str, Any]:
+def settings_of(base: Path, precision: str) -> dict[str, Any]:
+    """Return the type of a model's weights, and its attention, on this machine."""
     import torch
     from transformers import AutoConfig
 

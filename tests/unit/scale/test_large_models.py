@@ -55,6 +55,7 @@ def test_full_training_of_7_b_fits_192_gib_and_of_70_b_nothing() -> None:
     assert found["Llama 3 70B", "full"].gpu is None
     assert found["Llama 3 70B", "partial"].gpus == {24: None, 80: 8, 141: 4}
     assert set(found["Llama 3 70B", "adaptive"].gpus.values()) == {None}  # it is not sharded
+    assert found["Llama 3 70B", "adaptive, 4 bits"].gpus == {24: None, 80: None, 141: 1}
     for model in PUBLISHED:
         full, partial, adaptive = (found[model, n].gib for n in ("full", "partial", "adaptive"))
         assert adaptive < partial < full
