@@ -32,7 +32,8 @@ def load(base: Path, precision: str = "auto") -> Any:
             "install bitsandbytes, or set it to 16 in params.yaml"
         )
     settings = finetune.settings_of(base, precision)
-    how: Any = BitsAndBytesConfig(
+    settled: Any = BitsAndBytesConfig
+    how = settled(
         load_in_4bit=True,
         bnb_4bit_quant_type="nf4",
         bnb_4bit_use_double_quant=True,
