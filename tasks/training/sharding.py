@@ -59,9 +59,9 @@ def shard(model: Any, loss: Callable[..., Tensor]) -> Any:
 
 
 def _layers(model: Any) -> list[nn.Module]:
-    """Return the modules that are gathered one after another."""
+    """Return the modules that are gathered one after another, those within others first."""
     names = set(getattr(model, "_no_split_modules", None) or ())
-    return [part for part in model.modules() if type(part).__name__ in names]
+    return [part for part in model.modules() if type(part).__name__ in names][::-1]
 
 
 def empty(make: Callable[[], Any]) -> Any:
