@@ -54,10 +54,11 @@ def compared(how: params.Finetune, level: params.Level, folder: Path) -> str:
 def main() -> None:
     import torch
     from torch import distributed
-    from transformers.utils import logging as library
+    from transformers.utils import logging as theirs
 
     from tasks.training import attention
 
+    library: Any = theirs
     library.disable_progress_bar()
     library.set_verbosity_error()
     logging.disable()
