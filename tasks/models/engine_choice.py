@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from tasks.models.agreement import Agreement
+from tasks.models.processor import has_gpu
 
 Wanted = Literal["auto", "ctranslate2", "transformers"]
 DEVICES = ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg")  # of NVIDIA, AMD, and Windows' subsystem
@@ -62,9 +63,7 @@ def here() -> Machine:
     """Return what this machine has. It imports torch only if there may be a GPU."""
     if not any(Path(device).exists() for device in DEVICES):
         return Machine(gpu=False, int8=None)
-    import torch
-
-    return Machine(gpu=torch.cuda.is_available(), int8=_int8_on_gpu())
+    return Machine(gpu=has_gpu(), int8=_int8_on_gpu())
 
 
 def _int8_on_gpu() -> str | None:
