@@ -218,7 +218,7 @@ class Generate(Section):
     endpoint: str | None
     model: str | None
     max_tokens: Positive
-    # of a local model. auto: ctranslate2 where it calculates the model correctly, else transformers
+    # of a local model. auto: a GPU; else ctranslate2 where it calculates the model correctly
     engine: Literal["auto", "ctranslate2", "transformers"] = "auto"
     redact: bool = True  # redact personal data in requests to an endpoint on another machine
     timeout_s: Seconds = 60.0
@@ -309,6 +309,13 @@ class Adaptive(Level):
     alpha: Positive = 32
     blocks: Positive = 4  # new blocks, of the method blocks
     rate: Rate = 0.001
+    base_bits: Literal[4, 16] = 16  # 4: the base is held in 4 bits (QLoRA); with lora only
+
+    @model_validator(mode="after")
+    def _quantized_with_lora(self) -> Self:
+        if self.base_bits == 4 and self.method != "lora":
+            raise ValueError(f"base_bits 4 works with the method lora, got {self.method}")
+        return self
 
 
 class Levels(Section):
@@ -338,6 +345,8 @@ class Finetune(Section):
     checkpoint_s: Seconds = 180.0  # between two checkpoints
     # bf16 on a GPU or a processor that has it, else fp32
     precision: Literal["auto", "fp32"] = "auto"
+    # on this machine, one per GPU: full and partial are sharded among them (docs/fine-tuning.md)
+    processes: Annotated[int, Field(ge=1, le=64)] = 1
 
 
 StyleCheck = Literal[

@@ -1,7 +1,7 @@
 """A training in miniature: a real model of a few thousand weights, that dies where it is told to.
 
 Run: python -m tests.tiny attack FOLDER      killed at many places, each run ended afterwards
-     python -m tests.tiny losses FILE        one training, or its part under torchrun
+     python -m tests.tiny levels FOLDER      each level, or a process's part of it under torchrun
 """
 
 import gc
@@ -14,6 +14,7 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -225,13 +226,56 @@ def _full_disk(folder: Path) -> None:
     train(folder / "full", say)
 
 
-def losses(path: Path) -> None:
-    from tasks.training import finetune, trainer
+def levels(folder: Path) -> None:
+    """Train each level, alone or as one of several processes; write the loss of each step and the
+    trained weights. `resumed` is `full` that was stopped and went on from its checkpoint."""
+    from safetensors.torch import save_file
 
-    finetune.init_distributed()
-    _, at = train(path.parent / f"of {path.stem}", checkpoint_s=1e9)
-    if trainer.rank_and_world_size()[0] == 0:
-        path.write_text(json.dumps(at.losses))
+    from tasks.training import processes
+
+    processes.join()
+    first = processes.rank_and_world_size()[0] == 0
+    written = {}
+    for name in ("full", "partial", "adaptive", "resumed"):
+        told: list[float] = []
+        best, at = _leveled(folder, name, told)
+        if first:
+            written[name] = {"steps": told, "points": at.losses}
+            save_file(best, folder / f"{name}.safetensors")
+    if first:
+        (folder / "losses.json").write_text(json.dumps(written))
+
+
+def _leveled(folder: Path, name: str, told: list[float]) -> Any:
+    """Train a model of 3 layers at a level; its loss at each step is added to `told`."""
+    from tasks import params
+    from tasks.training import levels, processes, sharding, trainer
+    from tasks.training.checkpoints import Checkpoints
+
+    rank, world = processes.rank_and_world_size()
+    every = params.load().levels
+    level = every.named("full" if name == "resumed" else name)
+    if name == "partial":
+        level = level.model_copy(update={"blocks": 2})
+
+    def made() -> Any:
+        if world == 1 or name == "adaptive":
+            return levels.prepare(model(3), level)
+        # the weights of the first process count
+        return sharding.shard(levels.prepare(model(3, seed=rank), level), trainer.answers_loss)
+
+    def say(at: Any, _: int) -> None:
+        told.append(at.since[-1] if at.since else at.losses[-1]["train"])
+        if name == "resumed" and len(told) == 9:
+            raise InterruptedError
+
+    kept = Checkpoints(folder / "kept", name)
+    how = plan(checkpoint_s=0.0 if name == "resumed" else 1e9, evals_per_epoch=3)
+    every_row = (examples(41), examples(7, 1), how, kept, say)
+    if name == "resumed":
+        with suppress(InterruptedError):
+            trainer.train(made(), *every_row)
+    return trainer.train(made(), *every_row)
 
 
 if __name__ == "__main__":
@@ -244,4 +288,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "attack":
         print(json.dumps(attack(Path(sys.argv[2]))))
     else:
-        losses(Path(sys.argv[2]))
+        levels(Path(sys.argv[2]))

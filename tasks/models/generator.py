@@ -1,10 +1,10 @@
 """Generate answers with a language model: a local one, or one behind an endpoint.
 
-Local models run on CTranslate2 in int8, an order of magnitude faster on a processor than
-transformers' `generate`, or on the latter if CTranslate2 does not calculate them correctly
-(local_engine.py). Anything bigger is an OpenAI-compatible endpoint (vLLM, Ollama, a hosted
-one) that params.yaml names; its key is in the environment, as INHOUSE_API_KEY. Both are greedy: the
-same conversation gets the same answer.
+Local models run on a GPU if there is one; on a processor on CTranslate2 in int8, an order of
+magnitude faster than transformers' `generate`, or on the latter if CTranslate2 does not calculate
+them correctly (engine_choice.py). Anything bigger is an OpenAI-compatible endpoint (vLLM, Ollama, a
+hosted one) that params.yaml names; its key is in the environment, as INHOUSE_API_KEY. Both are
+greedy: the same conversation gets the same answer.
 """
 
 import json
@@ -16,6 +16,7 @@ from tasks import params
 from tasks.errors import ModelError
 from tasks.models import local_engine
 from tasks.models.endpoint_generator import EndpointGenerator
+from tasks.models.engine_choice import Wanted
 from tasks.models.local_engine import Generation
 from tasks.models.template import Conversation, Message, Prompt, Template
 
@@ -44,7 +45,7 @@ class Generator(Counter, Protocol):
 class LocalGenerator:
     """A model folder, on the engine that params.yaml names or that suits it."""
 
-    def __init__(self, folder: Path, engine: local_engine.Wanted = "auto") -> None:
+    def __init__(self, folder: Path, engine: Wanted = "auto") -> None:
         if not (folder / "config.json").is_file():
             raise ModelError(f"{folder} does not contain a model: run inhouse init")
         self.name = _name(folder)

@@ -3,9 +3,10 @@
     engine = local_engine.choose(folder, template, "auto")
     engine.generate(prompts, max_tokens)   from any thread
 
-`auto` takes CTranslate2 if it converts the model and its likelihoods agree with those of
-transformers (agreement.py), and transformers' own generation for every other model. Both are
-greedy, with the same repetition penalty and the same stop tokens.
+`auto` takes the GPU if there is one (engine_choice.py). On a processor it takes CTranslate2 if it
+converts the model and its likelihoods agree with those of transformers (agreement.py), and
+transformers' own generation for every other model. Both are greedy, with the same repetition
+penalty and the same stop tokens.
 """
 
 import json
@@ -13,23 +14,24 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
 from tasks import paths
 from tasks.errors import ModelError
-from tasks.models import agreement
+from tasks.models import agreement, engine_choice
 from tasks.models.batching import Tokens
+from tasks.models.engine_choice import Choice, Wanted
 from tasks.models.template import Template
 from tasks.models.weights import convert, weights_hash
 
 log = logging.getLogger(__name__)
 
-Wanted = Literal["auto", "ctranslate2", "transformers"]
 REPETITION_PENALTY = 1.1  # Keskar et al. 2019 take 1.2; small models loop without it
 BATCH_SIZE = 16  # prompts of a batch
 # Of all its prompts. Two prompts with passages take a fifth less CPU than one after another, four
 # hardly less than two, and each holds 140 MB of keys and values (docs/serving.md).
 BATCH_TOKENS = 1024
+GPU_BATCH_TOKENS = 16_384  # a GPU calculates 16 prompts in little more time than one
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +77,33 @@ def choose(folder: Path, template: Template, wanted: Wanted) -> LocalEngine:
     """Return the engine of a model folder. Raises ModelError if the one that params.yaml names does
     not run it, or none does."""
     weights_hash(folder)  # refuses weights that are not safetensors
-    if wanted == "transformers":
-        return _on_transformers(folder, template, "generate.engine names it")
-    found = agreement.check(folder, template, paths.cache("ctranslate2"))
-    if found.agrees:
-        from tasks.models.on_ctranslate2 import CTranslate2Engine
-
-        log.debug("%s runs on CTranslate2: %s", folder, found.reason)
-        converted = convert(folder, paths.cache("ctranslate2"))
-        return CTranslate2Engine(converted, stops(folder, template), template.tokenizer.decode)
-    if wanted == "ctranslate2":
+    cache = paths.cache("ctranslate2")
+    chosen = engine_choice.decide(
+        wanted, engine_choice.here(), lambda: agreement.check(folder, template, cache)
+    )
+    if chosen.error:
         raise ModelError(
-            f"{folder} does not run on CTranslate2: {found.reason}. Set generate.engine in "
+            f"{folder} does not run on CTranslate2: {chosen.reason}. Set generate.engine in "
             "params.yaml to auto: transformers runs it"
         )
-    return _on_transformers(folder, template, f"not on CTranslate2, because {found.reason}")
+    if chosen.engine == "transformers":
+        return _on_transformers(folder, template, chosen)
+    from tasks.models.on_ctranslate2 import CTranslate2Engine
+
+    log.debug("%s runs on CTranslate2: %s", folder, chosen.reason)
+    if chosen.device == "cuda":
+        log.info("%s runs on CTranslate2 (cuda, %s)", folder, chosen.numbers)
+    return CTranslate2Engine(
+        convert(folder, cache), stops(folder, template), template.tokenizer.decode,
+        chosen.device, chosen.numbers,
+    )  # fmt: skip
 
 
-def _on_transformers(folder: Path, template: Template, reason: str) -> LocalEngine:
+def _on_transformers(folder: Path, template: Template, chosen: Choice) -> LocalEngine:
     from tasks.models.on_transformers import TransformersEngine
 
     engine = TransformersEngine(folder, template.tokenizer, stops(folder, template))
-    log.info("%s runs on transformers (%s): %s", folder, engine.where, reason)
+    log.info("%s runs on transformers (%s): %s", folder, engine.where, chosen.reason)
     return engine
 
 
@@ -114,5 +121,14 @@ def stops(folder: Path, template: Template) -> list[str]:
 
 
 def batch_size(length: int) -> int:
-    """Return how many prompts of a length make a batch."""
-    return max(1, min(BATCH_SIZE, BATCH_TOKENS // max(1, length)))
+    """Return how many prompts of a length make a batch on a processor."""
+    return _fitting(length, BATCH_TOKENS)
+
+
+def gpu_batch_size(length: int) -> int:
+    """Return how many prompts of a length make a batch on a GPU."""
+    return _fitting(length, GPU_BATCH_TOKENS)
+
+
+def _fitting(length: int, tokens: int) -> int:
+    return max(1, min(BATCH_SIZE, tokens // max(1, length)))

@@ -1,4 +1,4 @@
-"""Run a converted model on CTranslate2, in int8.
+"""Run a converted model on CTranslate2, in int8: on the processor, or on a GPU if it is told to.
 
     engine = CTranslate2Engine(converted, stops, decode)
     engine.generate(prompts, max_tokens)   from any thread; threads that wait share batches
@@ -22,34 +22,45 @@ from threading import Lock
 from typing import Any
 
 from tasks.models.batching import Batches, Tokens
-from tasks.models.local_engine import REPETITION_PENALTY, Generation, batch_size
+from tasks.models.local_engine import (
+    REPETITION_PENALTY,
+    Generation,
+    batch_size,
+    gpu_batch_size,
+)
 
 SCORED_TOKENS = 2048  # of a batch whose likelihoods are taken
 THREADS = 4  # that share one answer, at most: a token is too little work for more
 
 
+def library() -> Any:
+    """Return the library. Its settings must be made before it is imported."""
+    os.environ.setdefault("CT2_USE_MKL", "0")  # one backend, so one answer, on every processor
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    import ctranslate2
+
+    return ctranslate2
+
+
 class Weights:
     """The weights of a folder, opened when they are first used."""
 
-    def __init__(self, converted: Path) -> None:
-        os.environ.setdefault("CT2_USE_MKL", "0")  # one backend, so one answer, on every processor
-        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-        self._converted = converted
+    def __init__(self, converted: Path, device: str = "cpu", numbers: str = "int8") -> None:
+        self._converted, self._device, self._numbers = converted, device, numbers
         self._opened: Any = None
         self._lock = Lock()
         cores = len(os.sched_getaffinity(0))
         self.threads = min(cores, THREADS)
-        self.workers = min(cores, max(2, 2 * cores // self.threads))
+        self.workers = min(cores, max(2, 2 * cores // self.threads)) if device == "cpu" else 1
 
     def open(self) -> Any:
         """Return the model. It works on `workers` batches at a time, each on `threads` threads."""
-        import ctranslate2
-
         with self._lock:
             if self._opened is None:
-                self._opened = ctranslate2.Generator(
+                self._opened = library().Generator(
                     str(self._converted),
-                    compute_type="int8",
+                    device=self._device,
+                    compute_type=self._numbers,
                     inter_threads=self.workers,
                     intra_threads=self.threads,
                 )
@@ -62,12 +73,18 @@ class CTranslate2Engine:
     name = "ctranslate2"
 
     def __init__(
-        self, converted: Path, stops: Sequence[str], decode: Callable[[list[int]], str]
+        self,
+        converted: Path,
+        stops: Sequence[str],
+        decode: Callable[[list[int]], str],
+        device: str = "cpu",
+        numbers: str = "int8",
     ) -> None:
         self._converted = converted
-        self._weights = Weights(converted)
+        self._weights = Weights(converted, device, numbers)
         writer = _Writer(self._weights, list(stops), decode)
-        self._batches = Batches[Generation](writer.write, self._weights.workers, batch_size)
+        fitting = batch_size if device == "cpu" else gpu_batch_size
+        self._batches = Batches[Generation](writer.write, self._weights.workers, fitting)
 
     @property
     def size(self) -> int:

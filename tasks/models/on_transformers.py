@@ -3,7 +3,8 @@
     engine = TransformersEngine(folder, tokenizer, stops)
     engine.generate(prompts, max_tokens)   from any thread; threads that wait share batches
 
-For the models that CTranslate2 does not convert, or calculates incorrectly. Greedy, and the
+For every model on a GPU, and on a processor for those that CTranslate2 does not convert, or
+calculates incorrectly. Greedy, and the
 repetition penalty counts the answer's tokens only, as CTranslate2 does. bfloat16 on a GPU and on a
 processor that has it, float32 on others. Prompts of different lengths never share a batch, so
 nothing is padded; in bfloat16 a batch may still round otherwise than a prompt alone.
@@ -19,7 +20,12 @@ from typing import TYPE_CHECKING, Any
 
 from tasks.errors import ModelError
 from tasks.models.batching import Batches, Tokens
-from tasks.models.local_engine import REPETITION_PENALTY, Generation, batch_size
+from tasks.models.local_engine import (
+    REPETITION_PENALTY,
+    Generation,
+    batch_size,
+    gpu_batch_size,
+)
 from tasks.models.processor import has_bf16
 from tasks.models.weights import shapes
 
@@ -39,7 +45,8 @@ class TransformersEngine:
         _check_known(folder)
         found = (tokenizer.token_to_id(token) for token in stops)
         self._model = _Model(folder, tokenizer, [number for number in found if number is not None])
-        self._batches = Batches[Generation](self._model.write, 1, batch_size)
+        fitting = gpu_batch_size if self._model.device == "cuda" else batch_size
+        self._batches = Batches[Generation](self._model.write, 1, fitting)
 
     @property
     def where(self) -> str:

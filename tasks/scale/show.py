@@ -161,7 +161,8 @@ def show_models(values: params.Params) -> None:
 
 def models_table(values: params.Params) -> list[str]:
     return table(
-        ["model", "level", "weights", "trained", "memory", "smallest GPU"],
+        ["model", "level", "weights", "trained", "memory", "smallest GPU"]
+        + [f"{size} GiB GPUs" for size in large_models.SIZES],
         [
             [
                 row.model,
@@ -169,7 +170,8 @@ def models_table(values: params.Params) -> list[str]:
                 f"{row.weights / 1e9:.2f} B",
                 f"{row.trained / 1e9:.2f} B",
                 f"{row.gib:,.0f} GiB",
-                f"{row.gpu} GiB" if row.gpu else "none of 192 GiB or less",
+                f"{row.gpu} GiB" if row.gpu else "none",
+                *(str(count or "none") for count in row.gpus.values()),
             ]
             for row in large_models.rows(values)
         ],

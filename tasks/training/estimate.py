@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tasks.errors import InhouseError
+from tasks.training import processes
 from tasks.training.encode import TrainingData
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ PROCESS = GIB // 2  # Python with its libraries
 PROBE = 4  # examples
 GPUS = (16, 24, 40, 48, 80, 141, 192)  # GiB of memory of common GPUs
 GPU_SHARE = 0.95  # of a GPU that a training can use: the rest is the driver's, and fragments
+COUNTS = (1, 2, 4, 8, 16, 32, 64)  # of GPUs
+PACKED = 0.52  # bytes of a weight in 4 bits, with its share of the scales
+WHOLE = 16  # bytes per trained weight of a checkpoint, which the first process puts together
 
 
 def check_memory(model: Any, data: TrainingData, plan: "Plan", name: str) -> dict[str, Any]:
@@ -33,31 +37,70 @@ def check_memory(model: Any, data: TrainingData, plan: "Plan", name: str) -> dic
 
     from tasks.training import schedule
 
-    every = list(model.parameters())
-    trained = sum(p.numel() for p in every if p.requires_grad)
-    rows = [*data.read, *data.train]
-    at_once = min(plan.batch_tokens, plan.micro_batch_tokens)
-    need = memory(model, max(at_once, *(len(row.ids) for row in rows)))
+    shape, rows, longest = shape_of(model), [*data.read, *data.train], _at_once(data, plan)
+    rank, world = processes.rank_and_world_size()
+    need = memory_of(shape, longest, world if name in processes.SHARDED else 1)
+    here = need * world + (WHOLE * shape.trained if world > 1 else 0)
     free = psutil.virtual_memory().available
-    if not next(model.parameters()).is_cuda and need > free:
+    if not next(model.parameters()).is_cuda and here > free and not rank:
         raise InhouseError(
-            f"{name} needs about {need / GIB:.1f} GiB, and {free / GIB:.1f} GiB are free. Lower "
-            "finetune.micro_batch_tokens or finetune.max_tokens, or use the level adaptive. "
-            f"{_on_gpu(need / GIB)}"
+            f"{name} needs about {here / GIB:.1f} GiB, and {free / GIB:.1f} GiB are free. "
+            f"{_cure(shape, longest, name)}"
         )
     planned = schedule.steps([len(row.ids) for row in rows], plan, len(data.read))
     tokens = sum(len(rows[n].ids) for batch in planned for n in batch)
     log.info(
         "%s: %s of %s parameters, %s tokens in %d steps, about %.1f GiB and %.0f s",
-        name, f"{trained:,}", f"{sum(p.numel() for p in every):,}", f"{tokens:,}", len(planned),
+        name, f"{shape.trained:,}", f"{shape.weights:,}", f"{tokens:,}", len(planned),
         need / GIB, tokens * _probe(model, rows),
     )  # fmt: skip
-    return {"trainable_parameters": trained, "memory_estimate_mb": round(need / 2**20)}
+    return {"trainable_parameters": shape.trained, "memory_estimate_mb": round(need / 2**20)}
 
 
-def _on_gpu(gib: float) -> str:
-    size = smallest_gpu(gib)
-    return f"A GPU of {size} GiB has room" if size else f"No GPU of {GPUS[-1]} GiB or less has room"
+def _at_once(data: TrainingData, plan: "Plan") -> int:
+    """Return the tokens of the largest pass."""
+    least = min(plan.batch_tokens, plan.micro_batch_tokens)
+    return max(least, *(len(row.ids) for row in (*data.read, *data.train)))
+
+
+def exhausted(model: Any, data: TrainingData, plan: "Plan", name: str) -> InhouseError:
+    """Return the error for a GPU whose memory ran out."""
+    return InhouseError(
+        f"{name}: the memory of the GPU ran out. "
+        f"{_cure(shape_of(model), _at_once(data, plan), name)}"
+    )
+
+
+def _cure(shape: "Shape", tokens: int, level: str) -> str:
+    less = "Lower finetune.micro_batch_tokens or finetune.max_tokens"
+    if level != "adaptive":
+        less += ", or use the level adaptive"
+    elif not shape.packed:
+        less += ", or set levels.adaptive.base_bits to 4"
+    return f"{less}. {room(shape, tokens, level)}"
+
+
+def room(shape: "Shape", tokens: int, level: str) -> str:
+    """Say which GPUs have room for a training: one, or several of a smaller kind."""
+    smallest: dict[int, int] = {}  # number of GPUs → GiB of each
+    for size in GPUS:
+        count = gpus(shape, tokens, level, size)
+        if count:
+            smallest.setdefault(count, size)
+    one = smallest.pop(1, None)
+    alone = f"A GPU of {one} GiB has room" if one else f"No GPU of {GPUS[-1]} GiB or less has room"
+    if not smallest:
+        return alone
+    several = " or ".join(f"{n} of {smallest[n]} GiB" for n in sorted(smallest))
+    return f"{alone}; {several} have, with as many finetune.processes"
+
+
+def gpus(shape: "Shape", tokens: int, level: str, size: int) -> int | None:
+    """Return how many GPUs of `size` GiB a training needs; None if that is more than people have,
+    or the level can't be split among them."""
+    counts = COUNTS if level in processes.SHARDED else COUNTS[:1]
+    fits = (n for n in counts if memory_of(shape, tokens, n) <= size * GPU_SHARE * GIB)
+    return next(fits, None)
 
 
 def smallest_gpu(gib: float) -> int | None:
@@ -77,6 +120,9 @@ class Shape:
     vocab: int
     depth: int  # layers from the first trained one up, whose activations are kept
     weight_bytes: int  # 2 in bfloat16, 4 in float32
+    block: int  # weights of the largest layer
+    outer: int  # weights beside the layers: the words
+    packed: int = 0  # weights that are held in 4 bits
 
 
 def memory(model: Any, tokens: int) -> int:
@@ -85,7 +131,10 @@ def memory(model: Any, tokens: int) -> int:
 
 
 def shape_of(model: Any) -> Shape:
+    from tasks.training import quantized
+
     every = list(model.parameters())
+    packed = quantized.weights_in_4_bits(model)
     causal = model.get_base_model() if hasattr(model, "get_base_model") else model
     config, decoder = causal.config, causal.get_decoder()
     layers = next((getattr(decoder, n) for n in ("layers", "h") if hasattr(decoder, n)), [decoder])
@@ -93,8 +142,10 @@ def shape_of(model: Any) -> Shape:
     depth = len(layers) - (trainable.index(True) if True in trainable else len(layers))
     if causal.get_input_embeddings().weight.requires_grad:
         depth = len(layers)
+    weights = sum(p.numel() for p in every) + packed // 2  # two of them are one number
+    blocks = [sum(p.numel() for p in layer.parameters()) for layer in layers]
     return Shape(
-        weights=sum(p.numel() for p in every),
+        weights=weights,
         trained=sum(p.numel() for p in every if p.requires_grad),
         hidden=config.hidden_size,
         intermediate=getattr(config, "intermediate_size", None) or 4 * config.hidden_size,
@@ -102,21 +153,33 @@ def shape_of(model: Any) -> Shape:
         vocab=config.vocab_size,
         depth=depth,
         weight_bytes=every[0].element_size(),
+        block=max(blocks),
+        outer=max(0, weights - packed // 2 - sum(blocks)),
+        packed=packed,
     )
 
 
-def memory_of(shape: Shape, tokens: int) -> int:
-    """Return the bytes that training takes at most, with `tokens` at once: the weights; for each
-    trained weight its gradient, and in float32 two moments and the best so far, and a copy of
-    itself and its gradient if they are not in float32; and the activations of the layers above the
-    first trained one."""
+def memory_of(shape: Shape, tokens: int, sharded: int = 1) -> int:
+    """Return the bytes that training takes at most in one process, with `tokens` at once: the
+    weights; for each trained weight its gradient, and in float32 two moments and the best so far,
+    and a copy of itself and its gradient if they are not in float32; and the activations of the
+    layers above the first trained one.
+
+    Sharded among so many processes each has its part of all but the activations, and beside it
+    whole: the words, a layer and the next one, with the gradients of what is trained."""
     size = shape.weight_bytes
     a_token = 12 * shape.hidden + 6 * shape.intermediate
     a_token += 2 * shape.heads * min(tokens, 1024)  # the shares of attention
     logits = 10 * shape.vocab * tokens // 4  # of the answers, about a quarter
     beside = 12 if size == 4 else 20  # then a float32 copy is trained, with a gradient
     held = shape.weights * size + shape.trained * (size + beside)
-    return int(PROCESS + held + tokens * shape.depth * a_token * size + logits)
+    if shape.packed:  # and a layer of them is unpacked at a time
+        held += int(shape.packed * (PACKED - size)) + 2 * shape.block * size
+    whole = 0
+    if sharded > 1:
+        gathered = shape.outer + 2 * shape.block
+        whole = gathered * size + min(gathered, shape.trained) * (size + 4)  # summed in float32
+    return int(PROCESS + held / sharded + whole + tokens * shape.depth * a_token * size + logits)
 
 
 def _probe(model: Any, rows: "Sequence[Encoded]") -> float:

@@ -9,13 +9,12 @@ Out: models/tuned/<level>   a Hugging Face folder with the trained weights merge
 Run: python -m tasks.training.finetune full | partial | adaptive
 
 A killed run resumes from its last checkpoint, and ends with the same bytes. Before it starts it
-logs the estimated cost, and refuses a training that does not fit in this machine's memory.
+logs the estimated cost, and refuses a training that does not fit in this machine's memory. With
+finetune.processes it starts torchrun on itself.
 """
 
 import argparse
-import atexit
 import logging
-import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,13 +23,14 @@ from typing import TYPE_CHECKING, Any
 
 from tasks import console, params, paths
 from tasks.dataset import provenance, snapshot
+from tasks.errors import InhouseError
 from tasks.models import tuned
 from tasks.models.processor import has_bf16
 from tasks.models.weights import whole_folder
 from tasks.records import Document, Example, digest
 from tasks.storage import shards
 from tasks.storage.atomic import write_json
-from tasks.training import encode, estimate, memory
+from tasks.training import encode, estimate, memory, processes
 from tasks.training.encode import TrainingData
 
 if TYPE_CHECKING:
@@ -57,12 +57,10 @@ class Trained:
 
 def run(values: params.Params, name: str) -> dict[str, Any]:
     """Train, write the folder atomically, and return its card."""
-    from tasks.training import trainer
-
     started = time.perf_counter()
     examples = list(shards.read(paths.EXAMPLES, Example))
     how, level = values.finetune, values.levels.named(name)
-    init_distributed()
+    processes.join()
     volumes = []
     for part in how.learning_curve_fractions:
         log.info("%s on %.0f %% of the examples", name, 100 * part)
@@ -87,9 +85,10 @@ def run(values: params.Params, name: str) -> dict[str, Any]:
         "volumes": [*volumes, _volume(1.0, trained)] if volumes else [],
         "losses": at.losses,
     }
-    if trainer.rank_and_world_size()[0] == 0:
+    if processes.rank_and_world_size()[0] == 0:
         documents = shards.read(paths.TRAINSET, Document)
-        _write(trained, card, provenance.training_documents(examples, documents, how), name)
+        model = _whole(trained, how, level)
+        _write(model, card, provenance.training_documents(examples, documents, how), name)
         kept.forget()
         log.info("finetune: %s in %.0f s", name, time.perf_counter() - started)
     return card
@@ -103,7 +102,7 @@ def _train(
     import torch
     from transformers import set_seed
 
-    from tasks.training import attention, levels, trainer
+    from tasks.training import attention, trainer
     from tasks.training.checkpoints import Checkpoints
 
     documents = shards.read(paths.TRAINSET, Document)
@@ -111,21 +110,25 @@ def _train(
     data = encode.with_reading(data, documents, examples, paths.BASE, how)
     set_seed(how.seed)
     attention.register()
-    model = levels.prepare(load(paths.BASE, how.precision), level)
+    model = _model(how, level)
     plan = plan_of(how, level)
-    about = estimate.check_memory(model, data, plan, name)
     made = {**tuned.made_for(paths.BASE), "torch": torch.__version__}
-    of_no_effect = {"checkpoint_s", "learning_curve_fractions"}
+    of_no_effect = {"checkpoint_s", "learning_curve_fractions", "processes"}
     settings = {**how.model_dump(exclude=of_no_effect), "level": name, **level.model_dump()}
-    key = digest(*made.values(), data.content, repr(settings), str(trainer.rank_and_world_size()))
+    key = digest(*made.values(), data.content, repr(settings))
     kept = Checkpoints(paths.cache("training") / key[:16], key)
-    best, at = trainer.train(model, data.train, data.dev, plan, kept, _Progress(), data.read)
+    try:
+        about = estimate.check_memory(model, data, plan, name)
+        best, at = trainer.train(model, data.train, data.dev, plan, kept, _Progress(), data.read)
+    except torch.OutOfMemoryError:
+        raise estimate.exhausted(model, data, plan, name) from None
     card = {
         "level": name,
         **made,
         "trainset": data.content,
         "audience": snapshot.read().audience,
         "device": "cuda" if torch.cuda.is_available() else "cpu",
+        "processes": processes.rank_and_world_size()[1],
         "params": settings,
         **about,
     }
@@ -142,15 +145,44 @@ def _volume(part: float, trained: Trained) -> dict[str, float | None]:
     }
 
 
-def _write(
-    trained: Trained, card: dict[str, Any], sources: provenance.TrainingDocuments, name: str
-) -> None:
-    from tasks.training import levels
+def _model(how: params.Finetune, level: params.Level) -> Any:
+    """Return the model to train. Of several processes each has a part of it; at the level adaptive,
+    whose base has no gradients, each has all of it."""
+    from tasks.training import levels, quantized, sharding, trainer
 
-    model = trained.model.float()
+    rank, world = processes.rank_and_world_size()
+    if isinstance(level, params.Adaptive):
+        build = quantized.load if level.base_bits == quantized.BITS else load
+        return levels.prepare(build(paths.BASE, how.precision), level)
+    if world == 1:
+        return levels.prepare(load(paths.BASE, how.precision), level)
+
+    def make() -> Any:
+        build = load if rank == 0 else unloaded
+        return levels.prepare(build(paths.BASE, how.precision, on_cpu=True), level)
+
+    return sharding.shard(sharding.empty(make) if rank else make(), trainer.answers_loss)
+
+
+def _whole(trained: Trained, how: params.Finetune, level: params.Level) -> Any:
+    """Return the model with the best weights, in float32."""
+    from tasks.training import levels, quantized, sharding
+
+    model = trained.model
+    if sharding.is_sharded(model) or quantized.is_quantized(model):
+        model = levels.prepare(load(paths.BASE, how.precision, on_cpu=True), level)
+    model = model.float()
     for own, value in model.named_parameters():
         if own in trained.best:
             value.data.copy_(trained.best[own])
+    return model
+
+
+def _write(
+    model: Any, card: dict[str, Any], sources: provenance.TrainingDocuments, name: str
+) -> None:
+    from tasks.training import levels
+
     with whole_folder(paths.tuned(name)) as folder:
         if levels.is_adapter(model):
             model.save_pretrained(folder / "adapter")
@@ -161,11 +193,32 @@ def _write(
     write_json(paths.report(f"learning-{name}"), card["losses"])
 
 
-def load(base: Path, precision: str = "auto") -> Any:
+def load(base: Path, precision: str = "auto", on_cpu: bool = False) -> Any:
     """Load the base, on the GPU if there is one; in bfloat16 if the hardware supports it natively,
     unless the precision is fp32."""
     import torch
+    from transformers import AutoModelForCausalLM
+
+    model: Any = AutoModelForCausalLM.from_pretrained(
+        base, **settings_of(base, precision), local_files_only=True
+    )
+    return model.cuda() if torch.cuda.is_available() and not on_cpu else model
+
+
+def unloaded(base: Path, precision: str, on_cpu: bool = True) -> Any:
+    """Return the model that `load` returns, with other weights."""
     from transformers import AutoConfig, AutoModelForCausalLM
+
+    assert on_cpu
+    config = AutoConfig.from_pretrained(base, local_files_only=True)
+    auto: Any = AutoModelForCausalLM
+    return auto.from_config(config, **settings_of(base, precision))
+
+
+def settings_of(base: Path, precision: str) -> dict[str, Any]:
+    """Return the type of a model's weights, and its attention, on this machine."""
+    import torch
+    from transformers import AutoConfig
 
     from tasks.training import attention
 
@@ -173,13 +226,10 @@ def load(base: Path, precision: str = "auto") -> Any:
     gpu = torch.cuda.is_available()
     short = precision == "auto" and (gpu or has_bf16())
     own = attention.PACKED if gpu else attention.BLOCKS
-    model: Any = AutoModelForCausalLM.from_pretrained(
-        base,
-        dtype=torch.bfloat16 if short else torch.float32,
-        attn_implementation=own if attention.fits(config) else None,
-        local_files_only=True,
-    )
-    return model.cuda() if gpu else model
+    return {
+        "dtype": torch.bfloat16 if short else torch.float32,
+        "attn_implementation": own if attention.fits(config) else None,
+    }
 
 
 def plan_of(how: params.Finetune, level: params.Level) -> "Plan":
@@ -219,20 +269,18 @@ class _Progress:
         )  # fmt: skip
 
 
-def init_distributed() -> None:
-    """Join the other processes, under torchrun."""
-    from torch import cuda, distributed
-
-    if "TORCHELASTIC_RUN_ID" in os.environ and not distributed.is_initialized():
-        distributed.init_process_group("nccl" if cuda.is_available() else "gloo")
-        # its threads must end before the interpreter does, or the process aborts after its work
-        atexit.register(distributed.destroy_process_group)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description="Train one level of fine-tuning.")
     parser.add_argument("level", choices=list(params.Levels.model_fields))
-    run(params.load(), parser.parse_args().level)
+    level, values = parser.parse_args().level, params.load()
+    if values.finetune.processes > 1 and not processes.started():
+        processes.launch(values.finetune.processes, "tasks.training.finetune", level)
+        return
+    try:
+        run(values, level)
+    except InhouseError:
+        processes.let_the_first_report()
+        raise
 
 
 if __name__ == "__main__":

@@ -10,55 +10,39 @@ clock, so a killed run resumes from its last checkpoint and ends with the same b
 whose loss or gradient is not finite changes nothing and ends the run; such weights are never
 written.
 
-Under torchrun each process takes a part of every batch, and the gradients are summed.
+Under torchrun each process takes a part of every batch, and the gradients are summed. Of a sharded
+model (sharding.py) it also has only a part of every weight, so all processes make equally many
+passes.
 """
 
 import logging
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from statistics import fmean
 from typing import Any
 
 import torch
-from torch import Tensor, distributed
+from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from tasks.errors import InhouseError
 from tasks.models.weights import not_finite
-from tasks.records import digest
-from tasks.training import memory, packing
+from tasks.training import memory, packing, processes, sharding
 from tasks.training.attention import PACKED
-from tasks.training.checkpoints import Checkpoint, Checkpoints
+from tasks.training.checkpoints import Checkpoints
 from tasks.training.logits import logits_of
 from tasks.training.master_weights import Masters
 from tasks.training.packing import IGNORED
+from tasks.training.resuming import Training, identity_of, resumed, save
 from tasks.training.schedule import Encoded, Plan, answered, batches, evaluations, rate_at, steps
 
-__all__ = ["Encoded", "Plan"]  # as their users know them
+__all__ = ["Encoded", "Plan", "Training"]  # as their users know them
 
 log = logging.getLogger(__name__)
 
-BEST = "best/"  # before the names of the best weights in a checkpoint
 TRIM_EVERY = 8  # steps, after which free heap memory is returned to the system
-
-
-@dataclass(slots=True)
-class Training:
-    """The state of a training."""
-
-    step: int = 0
-    tokens: int = 0  # tokens trained on, without padding
-    seconds: float = 0.0
-    best_loss: float = math.inf
-    best_step: int = 0
-    unimproved: int = 0  # evaluations since
-    since: list[float] = field(default_factory=list)  # losses of the steps since the last point
-    losses: list[dict[str, float]] = field(default_factory=list)  # points: step, train, dev
-
-    def as_dict(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
+NOTHING = [Encoded([0, 0], 2)]  # a pass without an answer, which changes nothing
 
 
 def collate(rows: Sequence[Encoded], device: Any = None) -> tuple[Tensor, Tensor]:
@@ -76,7 +60,15 @@ def collate(rows: Sequence[Encoded], device: Any = None) -> tuple[Tensor, Tensor
 def loss_sum(model: Any, rows: Sequence[Encoded], device: Any = None) -> Tensor:
     """Return the summed loss (nats) of the answers' tokens."""
     ids, labels = collate(rows, device)
+    if sharding.is_sharded(model):
+        found: Tensor = getattr(model, sharding.LOSS)(ids, labels)
+        return found
     causal = model.get_base_model() if hasattr(model, "get_base_model") else model
+    return answers_loss(causal, ids, labels)
+
+
+def answers_loss(causal: Any, ids: Tensor, labels: Tensor) -> Tensor:
+    """Return the summed loss of the labels that are not IGNORED."""
     hidden = causal.get_decoder()(input_ids=ids, use_cache=False).last_hidden_state
     wanted = labels[:, 1:]
     at = wanted != IGNORED
@@ -88,7 +80,14 @@ def loss_sum(model: Any, rows: Sequence[Encoded], device: Any = None) -> Tensor:
 def mean_loss(model: Any, rows: Sequence[Encoded], tokens: int, device: Any = None) -> float:
     """Return the mean loss of the answers' tokens, over all rows."""
     every = batches([len(row.ids) for row in rows], tokens, 0, 0)
-    total = sum(float(loss_sum(model, [rows[n] for n in batch], device)) for batch in every)
+    rank, world = processes.rank_and_world_size()
+    own = [[rows[n] for n in batch] for batch in every[rank::world]]
+    own += [NOTHING] * (-(-len(every) // world) - len(own))
+    total = sum(float(loss_sum(model, some, device)) for some in own)
+    if world > 1:
+        total = float(
+            processes.summed(torch.tensor(total, dtype=torch.float64, device=processes.device()))
+        )
     return total / sum(answered(row) for row in rows)
 
 
@@ -102,8 +101,8 @@ def train(
     read: Sequence[Encoded] = (),
 ) -> tuple[dict[str, Tensor], Training]:
     """Return the trained weights at the best dev loss (the last ones without dev), by name in
-    float32; and the course of the training. It resumes from the last checkpoint. `read`: the texts
-    to train on in full before the examples.
+    float32, all in the first process; and the course of the training. It resumes from the last
+    checkpoint. `read`: the texts to train on in full before the examples.
 
     Raises InhouseError if there is nothing to train on, or a loss, a gradient or a weight is not
     finite; the checkpoint of a step that fails so has the weights before it."""
@@ -112,8 +111,8 @@ def train(
     planned = steps([len(row.ids) for row in every_row], plan, len(read))
     evaluated = evaluations(len(planned), plan, bool(read))
     recorded = _record(model, [[every_row[n] for n in batch] for batch in planned], plan)
-    masters, identity = Masters(model), _identity(every_row, dev, plan)
-    best, at = _resumed(masters, kept, identity)
+    masters, identity = Masters(model), identity_of(every_row, dev, plan)
+    best, at = resumed(masters, kept, identity)
     saved = began = time.monotonic()
     model.train()
     while at.step < len(planned) and not _enough(at, plan):
@@ -122,7 +121,7 @@ def train(
         norm = masters.step(rate_at(at.step + 1, len(planned), plan), loss)
         # both are read here, not before: a GPU is not waited for until it has all
         if not all(map(math.isfinite, (float(loss), float(norm)))):
-            _save(kept, masters, best, at, identity)
+            save(kept, masters, best, at, identity)
             seen = f"loss {float(loss):g} and gradient norm {float(norm):g} in step {at.step + 1}"
             raise _broken(model, plan, seen)
         at.step += 1
@@ -135,10 +134,11 @@ def train(
         at.seconds += time.monotonic() - began
         began = time.monotonic()
         say(at, len(planned))
-        if began - saved > plan.checkpoint_s and at.step < len(planned):
-            _save(kept, masters, best, at, identity)
+        due = processes.from_first(began - saved > plan.checkpoint_s)
+        if due and at.step < len(planned):
+            save(kept, masters, best, at, identity)
             saved = time.monotonic()
-    found = best or _copied(masters)
+    found = masters.together((best or _copied(masters)).items(), folder=False)
     if name := not_finite(found):
         raise _broken(model, plan, f"values of {name} after step {at.step}")
     return found, at
@@ -148,44 +148,22 @@ def _check(model: Any, rows: Sequence[Encoded]) -> None:
     """Refuse a model or examples with nothing to train."""
     if not rows:
         raise InhouseError("nothing to train on: no example has an answer")
-    if name := not_finite(dict(model.named_parameters())):
+    weights = {name: sharding.local(weight) for name, weight in model.named_parameters()}
+    if name := not_finite(weights):
         raise InhouseError(
             f"{name} is not finite before the first step, expected finite weights: the base model "
             "is damaged. Run inhouse init"
         )
 
 
-def _identity(rows: Sequence[Encoded], dev: Sequence[Encoded], plan: Plan) -> str:
-    """Return a hash of everything that decides the rest of the training, except for the model."""
-    every = ([(list(row.ids), row.answer) for row in some] for some in (rows, dev))
-    return digest(repr(replace(plan, checkpoint_s=0.0)), *map(repr, every))
-
-
-def _resumed(
-    masters: Masters, kept: Checkpoints, identity: str
-) -> tuple[dict[str, Tensor], Training]:
-    """Return the best weights so far and the state of the training: a checkpoint's, or new."""
-    found = kept.last()
-    if found is None:
-        return {}, Training()
-    if found.state.get("identity") != identity or not masters.fits(found.tensors):
-        log.warning(
-            "the checkpoint of step %d is ignored: it belongs to another model, other examples or "
-            "another plan. The training begins with step 1", found.step,
-        )  # fmt: skip
-        return {}, Training()
-    masters.restore(found.tensors)
-    log.info("resuming from step %d", found.step)
-    best = {n.removeprefix(BEST): t for n, t in found.tensors.items() if n.startswith(BEST)}
-    return best, Training(**found.state["training"])
-
-
 def _record(
     model: Any, planned: Sequence[Sequence[Encoded]], plan: Plan
 ) -> packing.Recorded | None:
-    """Record a pass on a GPU with room for all that are planned; None on a CPU."""
+    """Record a pass on a GPU with room for all that are planned; None on a CPU, and of a sharded
+    model, whose processes exchange weights within a pass."""
     device = next(model.parameters()).device
-    if device.type != "cuda" or model.config._attn_implementation != PACKED:  # noqa: SLF001
+    packed = device.type == "cuda" and model.config._attn_implementation == PACKED  # noqa: SLF001
+    if not packed or sharding.is_sharded(model):
         return None
     return packing.Recorded(
         model, packing.room(p for rows in planned for p in _passes(rows, plan.micro_batch_tokens))
@@ -194,10 +172,22 @@ def _record(
 
 def _passes(rows: Sequence[Encoded], tokens: int) -> list[list[Encoded]]:
     """Return this process's part of a batch, in passes of at most `tokens` tokens."""
-    rank, world = rank_and_world_size()
-    own = rows[rank::world]
-    every = batches([len(row.ids) for row in own], tokens, 0, 0)
-    return [[own[n] for n in numbers] for numbers in every]
+    rank, world = processes.rank_and_world_size()
+    return _split(rows[rank::world], tokens)
+
+
+def _split(rows: Sequence[Encoded], tokens: int) -> list[list[Encoded]]:
+    every = batches([len(row.ids) for row in rows], tokens, 0, 0)
+    return [[rows[n] for n in numbers] for numbers in every]
+
+
+def _filled(rows: Sequence[Encoded], tokens: int) -> list[list[Encoded]]:
+    """Return this process's passes, and behind them as many without an answer as another process
+    has more."""
+    world = processes.rank_and_world_size()[1]
+    most = max(len(_split(rows[rank::world], tokens)) for rank in range(world))
+    own = _passes(rows, tokens)
+    return [*own, *[NOTHING] * (most - len(own))]
 
 
 def _accumulate(
@@ -207,23 +197,14 @@ def _accumulate(
     device = next(model.parameters()).device
     total = sum(answered(row) for row in rows)
     loss = torch.zeros((), device=device)
-    for some in _passes(rows, tokens):
+    for some in (_filled if sharding.is_sharded(model) else _passes)(rows, tokens):
         if recorded:
             loss += recorded(some, total)
             continue
         found = loss_sum(model, some, device) / total
         found.backward()  # type: ignore[no-untyped-call]
         loss += found.detach()
-    if rank_and_world_size()[1] > 1:
-        distributed.all_reduce(loss)
-    return loss
-
-
-def rank_and_world_size() -> tuple[int, int]:
-    """Return this process's rank and the number of processes."""
-    if distributed.is_initialized():
-        return distributed.get_rank(), distributed.get_world_size()
-    return 0, 1
+    return processes.summed(loss)
 
 
 def _enough(at: Training, plan: Plan) -> bool:
@@ -262,16 +243,6 @@ def _evaluated(
 
 def _copied(masters: Masters) -> dict[str, Tensor]:
     return {name: weight.detach().clone() for name, weight in masters.weights.items()}
-
-
-def _save(
-    kept: Checkpoints, masters: Masters, best: dict[str, Tensor], at: Training, identity: str
-) -> None:
-    """Write a checkpoint, once for all processes, if there are good weights to write."""
-    if rank_and_world_size()[0] == 0 and at.step and not not_finite(masters.weights):
-        tensors = {**dict(masters.tensors()), **{f"{BEST}{name}": t for name, t in best.items()}}
-        state = {"identity": identity, "training": at.as_dict()}
-        kept.save(Checkpoint(at.step, tensors, state))
 
 
 def _broken(model: Any, plan: Plan, seen: str) -> InhouseError:

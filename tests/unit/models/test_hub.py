@@ -28,6 +28,7 @@ class Hub:
 
     def __init__(self) -> None:  # noqa: C901
         self.status, self.breaks_at = 200, len(WEIGHTS)
+        self.break_for_good: int | None = None  # the byte of a file at which every connection ends
         self.asked: list[tuple[str, str | None]] = []  # path, range
         outer = self
 
@@ -51,7 +52,10 @@ class Hub:
                 extra = {"ETag": f'"{etag(name)}"', "X-Repo-Commit": REVISION}
                 if asked:
                     extra["Content-Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"
-                self._send(206 if asked else 200, body[start:], until=outer.breaks_at, **extra)
+                until = outer.breaks_at
+                if outer.break_for_good is not None:
+                    until = max(0, outer.break_for_good - start)
+                self._send(206 if asked else 200, body[start:], until=until, **extra)
 
             def _send(
                 self, status: int, body: bytes, kind: str = "x", until: int = 10**9, **more: str
@@ -123,6 +127,46 @@ def test_a_download_that_breaks_for_good_leaves_no_model(hub: Hub, tmp_path: Pat
     with pytest.raises(ModelError, match="peer closed connection"):
         put(tmp_path)
     assert not (tmp_path / "embedder").exists()
+
+
+def test_the_next_run_goes_on_where_the_last_one_stopped(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.DOWNLOAD_CHUNK_SIZE", 1000)
+    monkeypatch.setattr(hub, "break_for_good", 200_000)
+    with pytest.raises(ModelError, match="run again: it continues where it stopped"):
+        put(tmp_path)
+    assert not (tmp_path / "embedder").exists()
+    monkeypatch.setattr(hub, "break_for_good", None)
+    before = len(hub.asked)
+    assert put(tmp_path)
+    assert (tmp_path / "embedder/model.safetensors").read_bytes() == WEIGHTS
+    ranges = [asked for path, asked in hub.asked[before:] if "model.safetensors" in path and asked]
+    assert ranges == ["bytes=200000-"]
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+@pytest.mark.parametrize("kept", [b"torn" * 1000, WEIGHTS + b"more"])
+def test_a_torn_part_of_an_earlier_run_is_downloaded_again(
+    kept: bytes, hub: Hub, tmp_path: Path
+) -> None:
+    part = tmp_path / f"cache/hub-{REVISION}-brightmoor--pumps/.parts/{etag('model.safetensors')}"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(kept)
+    assert put(tmp_path)
+    assert (tmp_path / "embedder/model.safetensors").read_bytes() == WEIGHTS
+    assert hub.asked
+
+
+def test_weights_that_are_not_those_the_hub_names_are_refused(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FILES, "model.safetensors", WEIGHTS[::-1])
+    monkeypatch.setattr(f"{__name__}.etag", lambda _: hashlib.sha256(WEIGHTS).hexdigest())
+    with pytest.raises(ModelError, match=r"expected SHA-256 .*, as the hub names it, got other"):
+        put(tmp_path)
+    assert hub.asked
+    assert not list(tmp_path.rglob("*.safetensors"))
 
 
 def test_a_wrong_hash_is_refused_and_nothing_is_kept(hub: Hub, tmp_path: Path) -> None:

@@ -40,6 +40,8 @@ def test_what_a_level_trains_is_counted_as_the_level_itself_has_it(
     weights, trained, depth = found
     assert (weights, trained) == (real.weights, real.trained)
     assert real.depth <= depth  # below the first new block no activations are kept
+    if changed.__class__.__name__ != "Adaptive":
+        assert (real.block, real.outer) == (TINY.block, TINY.outer)
 
 
 def test_full_training_of_7_b_fits_192_gib_and_of_70_b_nothing() -> None:
@@ -49,7 +51,11 @@ def test_full_training_of_7_b_fits_192_gib_and_of_70_b_nothing() -> None:
     seven = found["Mistral 7B", "full"]
     assert seven.gib == pytest.approx(24 * 7.24e9 / 2**30, rel=0.1)  # 24 bytes per weight
     assert seven.gpu == 192
+    assert seven.gpus == {24: 64, 80: 4, 141: 2}
     assert found["Llama 3 70B", "full"].gpu is None
+    assert found["Llama 3 70B", "partial"].gpus == {24: None, 80: 8, 141: 4}
+    assert set(found["Llama 3 70B", "adaptive"].gpus.values()) == {None}  # it is not sharded
+    assert found["Llama 3 70B", "adaptive, 4 bits"].gpus == {24: None, 80: None, 141: 1}
     for model in PUBLISHED:
         full, partial, adaptive = (found[model, n].gib for n in ("full", "partial", "adaptive"))
         assert adaptive < partial < full

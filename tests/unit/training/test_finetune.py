@@ -9,7 +9,7 @@ import pytest
 from tasks import params, paths
 from tasks.errors import InhouseError
 from tasks.records import PUBLIC, Document, Example
-from tasks.training import encode, estimate
+from tasks.training import encode, estimate, processes
 from tasks.training.encode import TrainingData
 from tests import tiny
 
@@ -110,6 +110,45 @@ def test_what_the_memory_cannot_hold_is_refused_with_what_could_be_less(
         InhouseError, match=r"full needs .* use the level adaptive. A GPU of 16 GiB"
     ):
         estimate.check_memory(model, data, tiny.plan(), "full")
+
+
+def test_a_gpu_whose_memory_runs_out_is_told_with_what_has_room() -> None:
+    rows = tiny.examples(8)
+    error = estimate.exhausted(tiny.model(), TrainingData(rows, rows, 0, ""), tiny.plan(), "full")
+    assert str(error).startswith("full: the memory of the GPU ran out. Lower finetune.micro_batch")
+    assert str(error).endswith("A GPU of 16 GiB has room")
+
+
+def test_more_processes_than_gpus_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    monkeypatch.setattr("torch.cuda.device_count", lambda: 2)
+    with pytest.raises(InhouseError, match=r"finetune\.processes: expected at most 2, .* got 4"):
+        processes.launch(4, "tasks.training.finetune", "full")
+
+
+LARGE = estimate.Shape(
+    weights=7_000_000_000, trained=7_000_000_000, hidden=4096, intermediate=14_336, heads=32,
+    vocab=32_000, depth=32, weight_bytes=2, block=218_000_000, outer=262_000_000,
+)  # fmt: skip
+
+
+def test_what_has_room_is_named_by_the_number_of_gpus() -> None:
+    assert estimate.room(LARGE, 1024, "full") == (
+        "A GPU of 192 GiB has room; 2 of 141 GiB or 4 of 80 GiB or 8 of 40 GiB or 64 of 24 GiB "
+        "have, with as many finetune.processes"
+    )
+    larger = replace(LARGE, weights=20_000_000_000, trained=20_000_000_000)
+    assert estimate.room(larger, 1024, "full").startswith(
+        "No GPU of 192 GiB or less has room; 4 of 141 GiB or"
+    )
+    assert estimate.room(larger, 1024, "adaptive") == "No GPU of 192 GiB or less has room"
+
+
+def test_a_process_of_several_needs_a_part_and_what_is_whole() -> None:
+    every = [estimate.memory_of(LARGE, 1024, number) for number in (1, 2, 4, 8)]
+    assert every == sorted(every, reverse=True)
+    for number, need in zip((2, 4, 8), every[1:], strict=True):
+        assert need > every[0] / number  # activations, and two layers with their gradients
 
 
 def test_a_level_that_learns_less_needs_less() -> None:
