@@ -25,7 +25,10 @@ VAT = regex.compile(
     rf"(?<![\w-])(?:{COUNTRY.replace('AT', 'AT ?U')})"
     r" ?[0-9A-Z](?:[ .]?[0-9A-Z]){6,12}(?![\w-])"
 )
-HANDLE = regex.compile(r"(?<![\w@./`)\]-])@[A-Za-z_]\w{2,30}+(?!\w)(?:-\w+)*+(?![@(`/]|\.\w|\]\()")
+# Not a scope of packages or its value: --scope=@works, <@works>/parts, @works/parts, @works:team.
+HANDLE = regex.compile(
+    r"(?<![\w@./`)\]=-])@[A-Za-z_]\w{2,30}+(?!\w)(?:-\w+)*+(?![@(`/]|[\]>}]{1,2}/|:[\w<]|\.\w|\]\()"
+)
 # Rules of style sheets, marks of comments, decorators and annotations of programs, and nobody's names.
 NO_HANDLE = frozenset(
     """

@@ -69,7 +69,7 @@ OWNERS = """
     """.split()
 OF_KEYS = "api access private encryption signing storage account secret auth shared license".split()
 _OWNER, _OF_KEYS = "|".join(OWNERS), "|".join(OF_KEYS)
-_VERB = r"is|was|are|ist|lautet|lauten|est|es|è|era|sar[àa]|jest|to|brzmi|är|er|on|je|reads|set to|now|nun|jetzt|maintenant"
+_VERB = r"is|was|are|ist|lautet|lauten|est|es|è|era|sar[àa]|jest|(?<!(?:word|phrase|code|pin|key|secret|token)s? )to|brzmi|är|er|on|je|reads|set to|now|nun|jetzt|maintenant"
 _LINK = rf"[\"'*`_)\]]*\s*(?:(?::|=>?|->|→)[*_]{{0,3}}\s*|</dt>\s?<dd>|[–—][ ]|\b(?:{_VERB})\b(?: (?:now|still|jetzt|nun|set to|:))*:?\s*)"
 # "for the wireless network", before a colon or a verb
 _WHOSE = r"(?: \([^()\n]{1,40}\)| (?:for|to|of|on|in|für|zum|zur|des|der|pour|du|de la|de|del|para|do|da|di|voor|do|till|til)(?: [^\s:=|]{1,20}){1,4}?)?"

@@ -41,12 +41,14 @@ BETWEEN = (
 )
 # Between a label and a word: the word is the value.
 CERTAIN = regex.compile(r"[:=]|\b(?i:is|as|ist|est|lautet)\b")
+PROGRAM = regex.compile(r"\.(?:js|git|py|sh|exe)$", regex.IGNORECASE)
 NO_USER = frozenset(
     """
     you your the an usual user guest admin administrator root above below described shown follows
     shared required needed optional different slow fast broken down excellent good bad easy simple secure disabled
     enabled available unavailable free correct wrong invalid valid mandatory unique empty locked expired failed
     successful not now also only always never still too very being in on at for from with by just used part one
+    e.g i.e etc
     """.split()
 )
 
@@ -119,10 +121,10 @@ SEARCHES: dict[str, At] = {
 
 def _is_name(between: str, value: str) -> bool:
     """Return whether a word behind "login" is a user name: a certain label says so, or it has
-    digits or signs."""
-    return value.lower() not in NO_USER and bool(
-        CERTAIN.search(between) or regex.search(r"[\d_.-]", value.rstrip("."))
-    )
+    digits or signs. In a path, username/pumps.git, the label stands for the name itself."""
+    if between == "/" or value.lower() in NO_USER or PROGRAM.search(value):
+        return False
+    return bool(CERTAIN.search(between) or regex.search(r"[\d_.-]", value.rstrip(".")))
 
 
 def _head(label: str) -> Any:

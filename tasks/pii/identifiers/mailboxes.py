@@ -25,6 +25,10 @@ BROKEN_DOMAIN = regex.compile(
     rf"{_LABEL}(?:{_DOT}{_LABEL}){{0,4}}+"
 )
 TOP = regex.compile(r"(?:^|[.\]\s)}>-])(?:\p{Ll}{2,24}|\p{Lu}{2,24}|xn--\w{2,59})$")
+LAST = regex.compile(r"[^\W\d_][\w-]*[^\W_]")  # a label that can be a top one
+VERSION = regex.compile(
+    r"v?[\dx]{1,9}(?:\.[\dx][\w-]*)+", regex.IGNORECASE
+)  # of a package: name@1.x
 BEHIND = regex.compile(rf"(?:{BREAK}|[ \t]|%20){{0,1}}")
 # Before the @, read backwards.
 LOCAL = regex.compile(r"(?r)[\w!#$%&'*+/=?^`{|}~.-]{1,128}")
@@ -113,12 +117,28 @@ def _at(text: str, at: int, position: int) -> Span | None:
 def _domain(text: str, start: int) -> int | None:
     """Return where the domain ends that starts here, or behind a blank or a break."""
     for place in dict.fromkeys((start, BEHIND.match(text, start).end())):
-        if found := DOMAIN.match(text, place) or HOST.match(text, place):
+        if found := HOST.match(text, place):
             return int(found.end())
+        if found := DOMAIN.match(text, place):
+            if end := _whole_domain(text, place, found.end()):
+                return end
+            if VERSION.fullmatch(found[0]):
+                return None
         found = BROKEN_DOMAIN.match(text, place)
         if found and TOP.search(found[0]):
             return int(found.end())
     return None
+
+
+def _whole_domain(text: str, start: int, end: int) -> int | None:
+    """Return where a domain ends: behind the last label that can be a top one, or an IPv4 address;
+    None if no label can."""
+    labels = text[start:end].split(".")
+    if len(labels) == 4 and all(label.isdecimal() for label in labels):
+        return end
+    while len(labels) > 1 and not LAST.fullmatch(labels[-1]):
+        labels.pop()
+    return start + len(".".join(labels)) if len(labels) > 1 else None
 
 
 def _is_mailbox(written: str) -> bool:

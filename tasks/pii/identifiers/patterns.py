@@ -33,6 +33,9 @@ CARD = regex.compile(
 )
 # Digits of a card's number; other lengths, an article's too, and other issuers count behind one of the words.
 COMMON = (15, 16)
+NOBODYS = regex.compile(
+    r"127(?:\.\d{1,3}){3}|0\.0\.0\.0|255(?:\.255){3}|::1?"
+)  # this machine, or all
 VERSION_WORDS = (
     "v version firmware software release releases build chapter section clause step".split()
 )
@@ -130,7 +133,9 @@ def _stands_before(start: int, pattern: Any, words: Collection[str], scan: Scan)
 
 def _addresses(scan: Scan) -> Iterator[Span]:
     for start, end in presidio.find("IpRecognizer", scan.text, _ip_windows(scan), least=0.5):
-        if not _stands_before(start, VERSION, NO_ADDRESS, scan):
+        if not NOBODYS.fullmatch(scan.text, start, end) and not _stands_before(
+            start, VERSION, NO_ADDRESS, scan
+        ):
             yield start, end
 
 

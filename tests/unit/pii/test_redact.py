@@ -26,6 +26,8 @@ def kinds(text: str) -> set[str]:
     ("text", "expected"),
     [
         ("write to jo.doe@mail.example.", "write to [EMAIL]."),
+        ("write to jo@mail.example.5 days ago", "write to [EMAIL].5 days ago"),
+        ("write to jo@10.1.2.3", "write to [EMAIL]"),
         ("write to jo.doe&#64;mail.example", "write to [EMAIL]"),
         ("write to jo.doe\u200b@mail.example", "write to [EMAIL]"),
         ("write to jdoe [at] mail [dot] example", "write to [EMAIL]"),
