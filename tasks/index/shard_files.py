@@ -1,19 +1,27 @@
-"""Copy and measure the files of a shard of Qdrant Edge.
+"""Copy, measure and seal the files of a shard of Qdrant Edge.
 
 In:  the folder of a shard
-Out: a copy, or bytes
+Out: a copy, bytes, or a hash
 """
 
+import errno
 import json
+import os
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator
+from hashlib import blake2b
 from pathlib import Path
 
 from tasks.errors import StoreError
+from tasks.records import digest
 
 TRIES = 10  # to copy a shard
 REWRITTEN = "edge_config.json"  # by the engine, whenever it opens a shard
+UNSEALED = frozenset({REWRITTEN, "segment.json", "about.json"})  # rewritten in another order
+BLOCK = 1 << 16  # bytes
+ZEROS = bytes(BLOCK)
 
 
 def sizes(shard: Path) -> dict[str, int]:
@@ -24,6 +32,42 @@ def sizes(shard: Path) -> dict[str, int]:
         for path in sorted(shard.rglob("*"))
         if path.is_file() and path.name != REWRITTEN
     }
+
+
+def seal(folder: Path) -> str:
+    """Return a hash of the contents of all files, which reading does not change."""
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name not in UNSEALED)
+    return digest(*(f"{path.relative_to(folder).as_posix()} {_content(path)}" for path in files))
+
+
+def _content(path: Path) -> str:
+    """Hash a file by its blocks, without those of zeros, and without reading holes: the engine's
+    files are sparse."""
+    state = blake2b(digest_size=16)
+    with path.open("rb", buffering=0) as file:
+        state.update(path.stat().st_size.to_bytes(8, "little"))
+        for start, stop in _extents(file.fileno()):
+            for place in range(start, stop, BLOCK):
+                block = os.pread(file.fileno(), BLOCK, place)
+                if block != ZEROS[: len(block)]:
+                    state.update(place.to_bytes(8, "little") + block)
+    return state.hexdigest()
+
+
+def _extents(file: int) -> Iterator[tuple[int, int]]:
+    """Yield from where to where a file has data, from the beginning of a block on."""
+    place, end = 0, os.fstat(file).st_size
+    while place < end:
+        try:
+            start = os.lseek(file, place, os.SEEK_DATA)
+        except OSError as error:
+            if error.errno == errno.ENXIO:  # only a hole is left
+                return
+            yield place, end  # a file system that knows no holes
+            return
+        place = os.lseek(file, start, os.SEEK_HOLE)
+        place += -place % BLOCK
+        yield start - start % BLOCK, place
 
 
 def occupied(folder: Path) -> int:
