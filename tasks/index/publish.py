@@ -8,8 +8,7 @@ Run: python -m tasks.index.publish [--rollback [GENERATION] | --resume]
 
 It is not a DVC stage, because it changes an index in place. A night with changes copies the newest
 generation, applies the difference to the copy, certifies it and moves the pointer in one step; a
-failure before that leaves yesterday's index in use. A night that drops or replaces points copies
-the other points into new files, because the engine leaves deleted texts and vectors in its own.
+failure before that leaves yesterday's index in use (build.py).
 Deleted documents, former readers, and texts that another filter replaced, are then removed from
 every older generation too.
 """
@@ -18,7 +17,6 @@ import argparse
 import logging
 import os
 import time
-from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,9 +24,8 @@ from typing import TYPE_CHECKING, Any
 from tasks import console, params, paths
 from tasks.errors import StoreError
 from tasks.index import (
+    build,
     desired,
-    embed,
-    generations,
     index_report,
     night_record,
     reconcile,
@@ -36,13 +33,12 @@ from tasks.index import (
     withdrawals,
 )
 from tasks.index.desired import ShardedPoints
-from tasks.index.generation_facts import Pointer, about_of
+from tasks.index.generation_facts import Pointer
 from tasks.index.generations import Generations
 from tasks.index.index_report import IndexReport
-from tasks.index.ledger import Ids, Ledger
-from tasks.index.qdrant_edge import EdgeStore
+from tasks.index.ledger import Ledger
 from tasks.index.read_back import Reading, next_part
-from tasks.index.reconcile import Certificate, Difference, Wanted
+from tasks.index.reconcile import Wanted
 from tasks.index.store import SERVER
 from tasks.storage import lease
 from tasks.storage.reports import as_json
@@ -87,7 +83,7 @@ def _publish_generation(
     kept.sweep()
     before = index_report.known()
     reading = Reading(index.read_whole, next_part(before.part if before else None))
-    certificate = _build_head(points, index, kept, reading)
+    certificate = build.head(points, index, kept, reading)
     kept.prune(index.keep)  # first: what goes anyway need not be written again
     withdrawn = revisions.withdraw(kept, points) if certificate.clean else 0
     pointer = kept.pointer()
@@ -100,79 +96,6 @@ def _publish_generation(
         disk_bytes=kept.disk(),
         part=reading.part if len(points.ledger) > reading.whole else None,
     )
-
-
-def _build_head(
-    points: ShardedPoints, index: params.Index, kept: Generations, reading: Reading
-) -> Certificate:
-    """Make the newest generation equal the documents."""
-    pointer = kept.pointer()
-    stored = kept.stored(pointer.head, reading) if pointer else None
-    change = reconcile.difference(points.ledger, stored.ledger if stored else Ledger.of(()))
-    if pointer and stored and stored.altered:
-        change = _damage(kept, pointer.head, points, change)
-    elif pointer and stored and not change and kept.is_pure(pointer.head):
-        kept.passed(pointer.head, points.filters)
-        kept.set_pointer(pointer)
-        there = len(stored.ledger)
-        return reconcile.certificate(points, there, change, change, pointer.head, corrupt=0)
-    # nothing to keep: a first night, a torn generation, another embedder
-    rebuild = stored is None or len(change.written) >= len(points)
-    base = pointer.head if pointer and not rebuild else None
-    certain = base is not None and stored is not None and not stored.altered
-    name = kept.next_name()
-    kept.check_room(len(change.written), points.dim)
-    whole = base is not None and kept.is_pure(base) and not change.drops
-    with kept.building(name, base if whole else None) as building:
-        shard = building / "shard"
-        if base and not whole:
-            revisions.copy_without(kept, base, withdrawals.Withdrawal(change.drops, {}), shard)
-        _build(shard, points, change, index.batch, kept.hnsw_ef)
-        with closing(EdgeStore.open(shard, points.dim, kept.hnsw_ef)) as store:
-            found = reading.ledger(store, points.ledger if certain else None, change.written)
-            certificate = reconcile.certify(store, points, change, name, found)
-            store.frequencies.save(building / generations.WORDS)
-        if certificate.clean:
-            points.ledger.save(building / generations.POINTS)
-            if pointer and stored:
-                _drop_vectors(kept, pointer.head, change, points)
-            kept.publish(building, name, about_of(points, certificate.points, shard))
-            kept.advance(name)
-    return certificate
-
-
-def _damage(kept: Generations, name: str, points: ShardedPoints, change: Difference) -> Difference:
-    """Return the change with all points whose vector is wrong, of a generation whose files are not
-    those that were certified; all points if none is, because something else must be."""
-    log.warning("index: the files of generation %s have changed since its certificate", name)
-    there = Ids(points.ledger.ids[~change.added.among(points.ledger.ids)])
-    with closing(kept.open(name)) as store:
-        wrong = reconcile.wrong_vectors(store, points, there)
-    found = replace(change, updated=change.updated.united(wrong))
-    return found or replace(change, updated=there)
-
-
-def _drop_vectors(kept: Generations, name: str, change: Difference, points: ShardedPoints) -> None:
-    """Remove from the cache the vectors of texts that no document contains any more."""
-    if not change.drops:
-        return
-    with closing(kept.open(name)) as store:
-        gone = list(withdrawals.outdated_passages(store, change.drops, points.texts))
-    # a renamed document still says what it said
-    embed.forget(kept.about(name).embedder, points.without_passages(gone))
-
-
-def _build(
-    shard: Path, points: ShardedPoints, change: Difference, batch: int, hnsw_ef: int
-) -> None:
-    if shard.exists():
-        store = EdgeStore.open(shard, points.dim, hnsw_ef)
-    else:
-        store = EdgeStore.create(shard, points.dim, hnsw_ef)
-    with closing(store):
-        reconcile.apply(store, points, replace(change, deleted=Ids.none()), batch)
-        store.optimize()
-        store.flush()
 
 
 def publish_to_server(points: Wanted, index: params.Index, server: "Server") -> IndexReport:

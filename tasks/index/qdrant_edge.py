@@ -69,6 +69,9 @@ class EdgeStore:
             vectors={"dense": dense},
             sparse_vectors={"text": words, "title": words},
             wal_enabled=False,
+            optimizers=edge.EdgeOptimizersConfig(
+                deleted_threshold=1e-9, vacuum_min_vector_number=1
+            ),
             payload_memory=edge.Memory.Cached,  # all are read every night: at once, not by page
         )
         with _engine(f"no index can be made in {folder}"):
@@ -227,7 +230,8 @@ class EdgeStore:
         return bm25.distinct(text, among)
 
     def optimize(self) -> None:
-        """Build the graph over the points written. Holds the interpreter lock while it works."""
+        """Build the graph over the points written, and write segments with a deleted point again;
+        their graph is mended, not built anew. Holds the interpreter lock while it works."""
         with _engine("the index can't be optimised"):
             self._shard.optimize()
 

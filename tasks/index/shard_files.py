@@ -10,9 +10,10 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
+from uuid import UUID
 
 from tasks.errors import StoreError
 from tasks.records import digest
@@ -22,6 +23,8 @@ REWRITTEN = "edge_config.json"  # by the engine, whenever it opens a shard
 UNSEALED = frozenset({REWRITTEN, "segment.json", "about.json"})  # rewritten in another order
 BLOCK = 1 << 16  # bytes
 ZEROS = bytes(BLOCK)
+SAMPLE = 20  # dropped ids that must be listed somewhere
+SEARCHED = 10**11  # bytes of lists, times ids: beyond it a search takes longer than a copy
 
 
 def sizes(shard: Path) -> dict[str, int]:
@@ -32,6 +35,29 @@ def sizes(shard: Path) -> dict[str, int]:
         for path in sorted(shard.rglob("*"))
         if path.is_file() and path.name != REWRITTEN
     }
+
+
+def is_rewritten(base: Path, shard: Path, dropped: Sequence[str]) -> bool:
+    """Return whether a changed copy of a shard has none of its files that were written with a
+    dropped point. In doubt it is False: if the engine's lists of ids are not what they were."""
+    kept = {path.name for path in (shard / "segments").iterdir()}
+    every = {path.name: _listed(path) for path in (base / "segments").iterdir()}
+    sample = dropped[:: max(1, len(dropped) // SAMPLE)]
+    if not all(any(_names(each, chunk_id) for each in every.values()) for chunk_id in sample):
+        return False
+    left = [ids for name, ids in every.items() if name in kept]
+    if sum(map(len, left)) * len(dropped) > SEARCHED:
+        return False
+    return not any(_names(ids, chunk_id) for ids in left for chunk_id in dropped)
+
+
+def _listed(segment: Path) -> bytes:
+    """Return the ids of all points that were ever in a segment, as the engine stores them."""
+    return b"".join(path.read_bytes() for path in sorted(segment.glob("*id_tracker.mappings")))
+
+
+def _names(listed: bytes, chunk_id: str) -> bool:
+    return UUID(chunk_id).bytes in listed
 
 
 def seal(folder: Path) -> str:
