@@ -143,9 +143,9 @@ def test_points_are_copied_where_the_engine_leaves_a_file_with_a_deleted_one(
 ) -> None:
     night("hash", "cut", "rules", a=A1, **MANY)
     monkeypatch.setattr(EdgeStore, "optimize", EdgeStore.flush)
-    night("hash", "cut", "rules", b=B, **MANY)
+    night("hash", "cut", "rules", a=A2, **MANY)
     assert in_files("old price") == ["000001"]
-    assert seen() == {"pump", *(page.text for page in MANY.values())}
+    assert seen() == {"new price", *(page.text for page in MANY.values())}
 
 
 def test_lists_of_ids_that_the_engine_writes_otherwise_are_no_proof(tmp_path: Path) -> None:
