@@ -1,12 +1,15 @@
 """Check the index against its certificate and the documents, and judge the last night."""
 
 import os
+import sys
 
 from cli.findings import FAILED, OK, WARNING, Finding
 from tasks import paths
 from tasks.errors import InhouseError, StoreError
-from tasks.index import night_record, publish, reconcile
+from tasks.index import desired, night_record, publish, reconcile
 from tasks.index.generations import Generations
+from tasks.index.ledger import Ledger
+from tasks.index.read_back import Reading
 from tasks.index.store import SERVER
 
 REINDEX = "inhouse run reindex"
@@ -45,10 +48,12 @@ def _server(hnsw_ef: int) -> Finding:
 def _embedded(hnsw_ef: int) -> Finding:
     certificate, generations = publish.status(), Generations(paths.INDEX, hnsw_ef)
     generation = certificate["in_use"]
-    actual = generations.digests(generation)
-    if actual is None:
+    stored = generations.stored(generation, Reading(whole=sys.maxsize, part=0))
+    if stored is None:
         raise StoreError(f"generation {generation} can't be read")
-    certified = generations.about(generation).points
+    if stored.altered:
+        raise StoreError(f"the files of generation {generation} are not those that were certified")
+    actual, certified = stored.ledger, generations.about(generation).points
     if len(actual) != certified or not certificate.get("clean", True):
         raise StoreError(
             f"generation {generation} has {len(actual)} points, and {certified} were certified"
@@ -59,9 +64,9 @@ def _embedded(hnsw_ef: int) -> Finding:
     return _against_documents(generation, actual)
 
 
-def _against_documents(generation: str, actual: dict[str, str]) -> Finding:
+def _against_documents(generation: str, actual: Ledger) -> Finding:
     try:
-        left = reconcile.difference(reconcile.read_desired_points(), actual)
+        left = reconcile.difference(desired.looked_up().ledger, actual)
     except InhouseError as error:
         text = f"generation {generation} can't be compared with the documents: {error}"
         return Finding(WARNING, "index", text, REINDEX)

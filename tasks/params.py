@@ -200,6 +200,7 @@ class QdrantServer(Section):
 class Index(Section):
     keep: Annotated[int, Field(ge=1)]
     batch: Positive = 1000  # points per upsert
+    read_whole: Count = 100_000  # points up to which a night reads all payloads, not a thirtieth
     server: QdrantServer = QdrantServer()
     # a run that hangs longer loses the lock to the next
     lease_s: Annotated[float, Field(ge=1)] = 120.0

@@ -23,6 +23,7 @@ EXAMPLES = Path("data/examples")
 READINGS = Path("data/readings")  # of machines, Readings shards
 ALARMS = Path("data/alarms")  # about them, Alarm shards
 LIMITS = Path("data/limits")  # of their sensors, as documents state them, DocumentLimit shards
+POINTS = Path("data/points")  # hashes of the points that the index should have
 INDEX = Path("data/index")  # one folder a generation, and the pointer
 
 LEASE = Path("data/lease.json")  # the process that writes here

@@ -143,6 +143,23 @@ class Vector:
 
 
 @dataclass(frozen=True, slots=True)
+class PointDigest:
+    """A point of the index that the documents call for, as hashes of 16 bytes each."""
+
+    chunk_id: bytes
+    payload: bytes
+    passage: bytes  # the text that its vector is computed from
+
+    schema: ClassVar[pa.Schema] = pa.schema(
+        [
+            ("chunk_id", pa.binary(16)),
+            ("payload", pa.binary(16)),
+            ("passage", pa.binary(16)),
+        ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """A training conversation: the prompt, and in the last message the answer."""
 

@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 TEXTS = (".yaml", ".yml", ".toml", ".jsonl", ".json", ".csv", ".txt", ".md")
 ROUNDS = 3  # removing a row can leave it in a log of the database
+EMPTIED = (paths.ACCEPTED, paths.CHUNKS, paths.VECTORS, paths.POINTS, paths.INDEX)
 NOT_CHECKED = (
     "backups, and copies that people or other programs made",
     "other clones of this repository, their caches and indexes",
@@ -146,7 +147,7 @@ def _erase(subject: Subject, world: World) -> list[str]:
         models = erase.withdraw_models("a document of its training set was forgotten")
         erase.dvc_models(world.stores)
     if not any(True for _ in shards.read(paths.DOCUMENTS, Document)):
-        for folder in (paths.ACCEPTED, paths.CHUNKS, paths.VECTORS, paths.INDEX):
+        for folder in EMPTIED:
             shutil.rmtree(folder, ignore_errors=True)
     elif changed:
         world.rebuild()

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tasks.index import reconcile, shard_files
+from tasks.index import shard_files
+from tasks.index.desired import ShardedPoints
 from tasks.records import digest
 
 
@@ -35,6 +36,7 @@ class About:
     content: str
     readers: str  # of the documents and groups that it was last brought to
     files: dict[str, int]  # bytes by name: an engine that maps a shorter file dies of it
+    sealed: str = ""  # hash of all files as they were certified; "": an older version did not seal
     filters: str = ""  # fingerprint of parser and redactor; "": its files may contain deleted texts
 
 
@@ -42,14 +44,14 @@ def readers_fingerprint(readers: Mapping[str, tuple[str, ...]]) -> str:
     return digest(*(f"{uri}\0{' '.join(readers[uri])}" for uri in sorted(readers)))
 
 
-def about_of(desired: reconcile.DesiredPoints, points: int, shard: Path) -> About:
+def about_of(desired: ShardedPoints, points: int, shard: Path) -> About:
     return About(
         made=datetime.now().astimezone().isoformat(timespec="seconds"),
         dim=desired.dim,
         points=points,
         embedder=desired.embedder,
         chunker=desired.chunker,
-        content=desired.fingerprint,
+        content=desired.ledger.fingerprint,
         readers=readers_fingerprint(desired.readers),
         files=shard_files.sizes(shard),
         filters=desired.filters,

@@ -1,7 +1,8 @@
 """Manage the generations of an embedded index: the one being served, and the switch to the next.
 
     data/index/live.json        the pointer: the generation being served, and the newest one
-    data/index/000007/          a certified one: shard/ of Qdrant Edge, words.npz, about.json
+    data/index/000007/          a certified one: shard/ of Qdrant Edge, words.npz,
+                                points.npy, about.json
     data/index/000006-1/        a revision: something was withdrawn from it (revisions.py)
     data/index/….building/      one that is not certified yet; removed by the next night
 
@@ -25,7 +26,9 @@ from tasks.errors import StoreError
 from tasks.index import shard_files
 from tasks.index.bm25 import Frequencies
 from tasks.index.generation_facts import About, Pointer
+from tasks.index.ledger import Ledger
 from tasks.index.qdrant_edge import EdgeStore
+from tasks.index.read_back import Reading
 from tasks.storage import lease
 from tasks.storage.atomic import sync, write_json
 
@@ -34,7 +37,16 @@ log = logging.getLogger(__name__)
 POINTER = "live.json"
 BUILDING = ".building"
 WORDS = "words.npz"  # beside the shard: how frequent each word is
+POINTS = "points.npy"  # beside the shard: the ledger that was certified
 EMPTY, POINT = 8_000_000, 4_000  # bytes of a shard; of a point's words and payload, at the most
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a generation contains."""
+
+    ledger: Ledger
+    altered: bool  # its files are not those that were certified
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +146,15 @@ class Generations:
         if about.filters != filters:
             self.write_about(name, replace(about, filters=filters))
 
-    def digests(self, name: str) -> dict[str, str] | None:
-        """Return the digests by chunk id; None if the generation can't be read, and must be
-        rebuilt."""
+    def stored(self, name: str, reading: Reading) -> Stored | None:
+        """Return the points of a generation; None if it can't be read, and must be rebuilt."""
         try:
+            sealed = self.about(name).sealed
+            same = bool(sealed) and sealed == shard_files.seal(self.folder / name)
+            file = self.folder / name / POINTS
+            known = Ledger.load(file) if same and file.exists() else None
             with closing(self.open(name)) as store:
-                return dict(store.digests())
+                return Stored(reading.ledger(store, known), altered=bool(sealed) and not same)
         except StoreError as error:
             log.warning("index: %s", error)
             return None
@@ -182,7 +197,8 @@ class Generations:
 
     def publish(self, building: Path, name: str, about: About) -> None:
         """Give a certified generation its name. The pointer is not moved."""
-        write_json(building / "about.json", asdict(about))
+        sealed = replace(about, sealed=shard_files.seal(building))
+        write_json(building / "about.json", asdict(sealed))
         for path in building.rglob("*"):
             sync(path)
         with lease.fence():

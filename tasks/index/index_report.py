@@ -32,6 +32,7 @@ class IndexReport(BaseModel, frozen=True):
     in_use: str | None  # generation that is searched
     kept: list[str]  # generations
     disk_bytes: dict[str, int] | None = None  # now, most needed, and free; absent for a server
+    part: int | None = None  # of the payloads that was read; None: all of them
     certified: str | None = None  # ISO 8601; None: not clean
     seconds: float = 0.0
 

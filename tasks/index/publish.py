@@ -8,8 +8,7 @@ Run: python -m tasks.index.publish [--rollback [GENERATION] | --resume]
 
 It is not a DVC stage, because it changes an index in place. A night with changes copies the newest
 generation, applies the difference to the copy, certifies it and moves the pointer in one step; a
-failure before that leaves yesterday's index in use. A night that drops or replaces points copies
-the other points into new files, because the engine leaves deleted texts and vectors in its own.
+failure before that leaves yesterday's index in use (build.py).
 Deleted documents, former readers, and texts that another filter replaced, are then removed from
 every older generation too.
 """
@@ -18,7 +17,6 @@ import argparse
 import logging
 import os
 import time
-from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,21 +24,22 @@ from typing import TYPE_CHECKING, Any
 from tasks import console, params, paths
 from tasks.errors import StoreError
 from tasks.index import (
-    embed,
-    generations,
+    build,
+    desired,
     index_report,
     night_record,
     reconcile,
     revisions,
     withdrawals,
 )
-from tasks.index.generation_facts import Pointer, about_of
+from tasks.index.desired import ShardedPoints
+from tasks.index.generation_facts import Pointer
 from tasks.index.generations import Generations
 from tasks.index.index_report import IndexReport
-from tasks.index.qdrant_edge import EdgeStore
-from tasks.index.reconcile import Certificate, DesiredPoints, Difference
+from tasks.index.ledger import Ledger
+from tasks.index.read_back import Reading, next_part
+from tasks.index.reconcile import Wanted
 from tasks.index.store import SERVER
-from tasks.records import digest
 from tasks.storage import lease
 from tasks.storage.reports import as_json
 
@@ -56,13 +55,13 @@ def run(index: params.Index, hnsw_ef: int, folder: Path = paths.INDEX) -> IndexR
     Raises StoreError, after the report, if the certificate is not clean; then readers still use the
     old index."""
     started = time.perf_counter()
-    desired = reconcile.read_desired_points()
     if url := os.environ.get(SERVER):
         from tasks.index.qdrant_server import Server
 
-        report = publish_to_server(desired, index, Server.connect(url, hnsw_ef, index.server))
+        connected = Server.connect(url, hnsw_ef, index.server)
+        report = publish_to_server(desired.read(), index, connected)
     else:
-        report = _publish_generation(desired, index, Generations(folder, hnsw_ef))
+        report = _publish_generation(desired.read(), index, Generations(folder, hnsw_ef))
     certified = night_record.now() if report.clean else None
     seconds = round(time.perf_counter() - started, 3)
     report = report.model_copy(update={"certified": certified, "seconds": seconds})
@@ -79,12 +78,14 @@ def run(index: params.Index, hnsw_ef: int, folder: Path = paths.INDEX) -> IndexR
 
 
 def _publish_generation(
-    desired: DesiredPoints, index: params.Index, kept: Generations
+    points: ShardedPoints, index: params.Index, kept: Generations
 ) -> IndexReport:
     kept.sweep()
-    certificate = _build_head(desired, index, kept)
+    before = index_report.known()
+    reading = Reading(index.read_whole, next_part(before.part if before else None))
+    certificate = build.head(points, index, kept, reading)
     kept.prune(index.keep)  # first: what goes anyway need not be written again
-    withdrawn = revisions.withdraw(kept, desired) if certificate.clean else 0
+    withdrawn = revisions.withdraw(kept, points) if certificate.clean else 0
     pointer = kept.pointer()
     return IndexReport(
         clean=certificate.clean,
@@ -93,75 +94,21 @@ def _publish_generation(
         in_use=pointer.generation if pointer else None,
         kept=list(kept.names()),
         disk_bytes=kept.disk(),
+        part=reading.part if len(points.ledger) > reading.whole else None,
     )
 
 
-def _build_head(desired: DesiredPoints, index: params.Index, kept: Generations) -> Certificate:
-    """Make the newest generation equal the documents."""
-    pointer = kept.pointer()
-    actual = kept.digests(pointer.head) if pointer else None
-    change = reconcile.difference(desired, actual or {})
-    if pointer and actual is not None and not change and kept.is_pure(pointer.head):
-        kept.passed(pointer.head, desired.filters)
-        kept.set_pointer(pointer)
-        return reconcile.certificate(desired, len(actual), change, change, pointer.head, corrupt=0)
-    # nothing to keep: a first night, a torn generation, another embedder
-    rebuild = actual is None or len(change.added) + len(change.updated) >= len(desired.payloads)
-    name, base = kept.next_name(), pointer.head if pointer and not rebuild else None
-    whole = base is not None and kept.is_pure(base) and not change.drops
-    kept.check_room(len(change.added) + len(change.updated), desired.dim)
-    with kept.building(name, base if whole else None) as building:
-        shard = building / "shard"
-        if base and not whole:
-            revisions.copy_without(kept, base, withdrawals.Withdrawal(change.drops, {}), shard)
-        _build(shard, desired, change, index.batch, kept.hnsw_ef)
-        with closing(EdgeStore.open(shard, desired.dim, kept.hnsw_ef)) as store:
-            certificate = reconcile.certify(store, desired, change, name)
-            store.frequencies.save(building / generations.WORDS)
-        if certificate.clean:
-            about = about_of(desired, certificate.points, shard)
-            if pointer and actual is not None:
-                _drop_vectors(kept, pointer.head, change, desired)
-            kept.publish(building, name, about)
-            kept.advance(name)
-    return certificate
-
-
-def _drop_vectors(kept: Generations, name: str, change: Difference, desired: DesiredPoints) -> None:
-    """Remove from the cache the vectors of texts that no document contains any more."""
-    if not change.drops:
-        return
-    with closing(kept.open(name)) as store:
-        gone = set(withdrawals.outdated_passages(store, change.drops, desired.texts))
-    if gone:  # a renamed document still says what it said
-        gone -= set(map(withdrawals.passage, desired.payloads.values()))
-    embed.forget(kept.about(name).embedder, map(digest, gone))
-
-
-def _build(
-    shard: Path, desired: DesiredPoints, change: Difference, batch: int, hnsw_ef: int
-) -> None:
-    if shard.exists():
-        store = EdgeStore.open(shard, desired.dim, hnsw_ef)
-    else:
-        store = EdgeStore.create(shard, desired.dim, hnsw_ef)
-    with closing(store):
-        reconcile.apply(store, desired, replace(change, deleted=[]), batch)
-        store.optimize()
-        store.flush()
-
-
-def publish_to_server(desired: DesiredPoints, index: params.Index, server: "Server") -> IndexReport:
+def publish_to_server(points: Wanted, index: params.Index, server: "Server") -> IndexReport:
     """Apply the change on a server, in place. The alias's collection of another embedder, chunker
     or layout of shards is kept beside it."""
-    name = server.collection(desired.embedder, desired.chunker)
-    store = server.open(name, desired.dim)
+    name = server.collection(points.embedder, points.chunker)
+    store = server.open(name, points.dim)
     with lease.fence():
         server.follow_settings(name)
-    change = reconcile.difference(desired, dict(store.digests()))
-    reconcile.apply(store, desired, change, index.batch)
-    certificate = reconcile.certify(store, desired, change, name)
-    miscounted = store.miscounted(certificate.points, desired.by_group)
+    change = reconcile.difference(points.ledger, Ledger.of(store.digests()))
+    reconcile.apply(store, points, change, index.batch)
+    certificate = reconcile.certify(store, points, change, name)
+    miscounted = store.miscounted(certificate.points, points.by_group)
     certificate = replace(certificate, corrupt=certificate.corrupt + miscounted)
     if certificate.clean and (before := server.live()) != name:
         with lease.fence():
@@ -172,7 +119,7 @@ def publish_to_server(desired: DesiredPoints, index: params.Index, server: "Serv
     withdrawn = 0
     if certificate.clean:
         for other in server.collections():
-            withdrawn += withdrawals.withdraw(server.open(other, desired.dim), desired.readers)
+            withdrawn += withdrawals.withdraw(server.open(other, points.dim), points.readers)
     return IndexReport(
         clean=certificate.clean,
         **asdict(certificate),

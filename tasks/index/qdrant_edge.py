@@ -21,6 +21,9 @@ from tasks.index.bm25 import Frequencies
 from tasks.index.store import LINKS, Hit, Leg, Payload, Point, digest_of, payload_of
 
 PAGE = 5000  # points per scroll
+VECTOR_PAGE = 500  # with their vectors, which the engine returns as lists of numbers
+
+PARTS = 30  # of an index, of which a night may read one
 
 Fields = Mapping[str, Any]  # of a payload, as the engine returns it
 
@@ -66,6 +69,9 @@ class EdgeStore:
             vectors={"dense": dense},
             sparse_vectors={"text": words, "title": words},
             wal_enabled=False,
+            optimizers=edge.EdgeOptimizersConfig(
+                deleted_threshold=1e-9, vacuum_min_vector_number=1
+            ),
             payload_memory=edge.Memory.Cached,  # all are read every night: at once, not by page
         )
         with _engine(f"no index can be made in {folder}"):
@@ -85,9 +91,19 @@ class EdgeStore:
         with _engine(f"the index in {folder} can't be opened: inhouse run reindex rebuilds it"):
             return cls(edge.EdgeShard.load(str(folder)), dim, hnsw_ef, frequencies)
 
-    def digests(self) -> Iterator[tuple[str, str]]:
-        for record in self._scroll():
+    def ids(self) -> Iterator[str]:
+        return (str(record.id) for record in self._scroll(payload=False))
+
+    def digests(self, part: int | None = None) -> Iterator[tuple[str, str]]:
+        """Yield as Store has it; of one of PARTS parts only, into which the engine hashes ids."""
+        for record in self._scroll(only=None if part is None else _part(part)):
             yield str(record.id), digest_of(record.payload)
+
+    def digests_of(self, chunk_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yield the digests of some points, without missing ones."""
+        with _engine("the index can't be read"):
+            found = self._shard.retrieve(list(chunk_ids), with_payload=True, with_vector=False)
+        yield from ((str(record.id), digest_of(record.payload)) for record in found)
 
     def readers(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         for record in self._scroll():
@@ -104,12 +120,18 @@ class EdgeStore:
             )
         return self._frequencies
 
-    def _scroll(self, vectors: Sequence[str] = ()) -> Iterator[edge.Record]:
+    def _scroll(
+        self, vectors: Sequence[str] = (), payload: bool = True, only: edge.Filter | None = None
+    ) -> Iterator[edge.Record]:
         offset: Any = None
         while True:
             with _engine("the index can't be read"):
                 request = edge.ScrollRequest(
-                    offset=offset, limit=PAGE, with_payload=True, with_vector=list(vectors) or False
+                    offset=offset,
+                    limit=VECTOR_PAGE if vectors else PAGE,
+                    filter=only,
+                    with_payload=payload,
+                    with_vector=list(vectors) or False,
                 )
                 page, offset = self._shard.scroll(request)
             yield from page
@@ -156,7 +178,7 @@ class EdgeStore:
             if (fields := kept(str(record.id), record.payload or {})) is not None
         )
         new = EdgeStore.create(folder, self._dim, self._hnsw_ef)
-        while some := list(islice(points, PAGE)):
+        while some := list(islice(points, VECTOR_PAGE)):
             new.write(some)
         return new
 
@@ -208,7 +230,8 @@ class EdgeStore:
         return bm25.distinct(text, among)
 
     def optimize(self) -> None:
-        """Build the graph over the points written. Holds the interpreter lock while it works."""
+        """Build the graph over the points written, and write segments with a deleted point again;
+        their graph is mended, not built anew. Holds the interpreter lock while it works."""
         with _engine("the index can't be optimised"):
             self._shard.optimize()
 
@@ -219,6 +242,11 @@ class EdgeStore:
 
     def close(self) -> None:
         self._shard.close()
+
+
+def _part(number: int) -> edge.Filter:
+    every: Any = edge  # its type hints lack this condition
+    return edge.Filter(must=[every.SliceCondition(total=PARTS, index=number)])
 
 
 def _readable(groups: Collection[str]) -> edge.Filter:

@@ -2,8 +2,9 @@
 
 In:  data/accepted, data/chunks, data/vectors; an open Store
 
-There is no ledger that could disagree with the store: the desired set comes from the files, the
-actual set from the store, payloads included. So an earlier failure does not matter.
+The desired set comes from the files, the actual set from the store, payloads included, so an
+earlier failure does not matter. Both are compared as ledgers of 32 bytes a point. `DesiredPoints`
+holds all points in memory, for small and temporary indexes; desired.py reads them by shard.
 """
 
 from collections import Counter
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -19,35 +20,60 @@ from numpy.typing import NDArray
 
 from tasks import paths
 from tasks.errors import StoreError
+from tasks.index.ledger import Ids, Ledger, joined
 from tasks.index.store import Payload, Point, Store
-from tasks.records import Chunk, Document, Vector, digest
+from tasks.records import Chunk, Document, Vector
 from tasks.storage import lease, shards
 
 PAGE = 1000  # vectors read back at once
 CLOSE = 0.9999  # cosine of a stored vector and the desired one, both rounded to float16
 TINY = 1e-9  # length of no vector
 
-DOCUMENT = ["doc_id", "uri", "title", "dated", "groups", "intake_rules", "stale_since"]
+DOCUMENT = ["doc_id", "uri", "title", "dated", "groups"]
 CHUNK = ["chunk_id", "doc_id", "heading", "text", "place", "chunker"]
 
 
+class Wanted(Protocol):
+    """The points that a store should contain."""
+
+    @property
+    def readers(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the groups that may read a document, by its URI."""
+
+    @property
+    def ledger(self) -> Ledger: ...
+
+    @property
+    def dim(self) -> int: ...
+
+    @property
+    def embedder(self) -> str: ...
+
+    @property
+    def chunker(self) -> str: ...
+
+    @property
+    def by_group(self) -> Mapping[str, int]:
+        """Return the number of points that each group may read."""
+
+    def points(self, ids: Ids) -> Iterator[Point]: ...
+
+    def dense(self, ids: Ids) -> Iterator[tuple[Ids, NDArray[np.float32]]]:
+        """Yield the vectors of all ids, (n_ids, dim) with their ids, in any order."""
+
+
 class DesiredPoints:
-    """The points that the store should contain."""
+    """The points that the store should contain, all in memory."""
 
     def __init__(
         self,
         payloads: dict[str, Payload],
         readers: dict[str, tuple[str, ...]],
         dense: Callable[[], Mapping[str, NDArray[np.float16]]],
-        filters: str = "",
-        texts: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         self.payloads = payloads  # by chunk id
         self.readers = readers  # the groups that may read a document, by its URI
         self._dense = dense
-        self.filters = filters  # fingerprint of the parser and the filter of personal data
-        self._texts = texts
-        self.digests = {chunk_id: payload.digest for chunk_id, payload in payloads.items()}
 
     @cached_property
     def vectors(self) -> Mapping[str, NDArray[np.float16]]:
@@ -55,9 +81,8 @@ class DesiredPoints:
         return self._dense()
 
     @cached_property
-    def texts(self) -> Mapping[str, str]:
-        """Title and text of every document, by its URI; read only when a filter changed."""
-        return self._texts()
+    def ledger(self) -> Ledger:
+        return Ledger.of((i, payload.digest) for i, payload in self.payloads.items())
 
     @property
     def dim(self) -> int:
@@ -65,30 +90,28 @@ class DesiredPoints:
 
     @property
     def embedder(self) -> str:
-        return _only({payload.embedder for payload in self.payloads.values()}, "embedder")
+        return only({payload.embedder for payload in self.payloads.values()}, "embedder")
 
     @property
     def chunker(self) -> str:
-        return _only({payload.chunker for payload in self.payloads.values()}, "chunker")
+        return only({payload.chunker for payload in self.payloads.values()}, "chunker")
 
     @property
     def by_group(self) -> dict[str, int]:
-        """The number of points that each group may read."""
         return Counter(group for p in self.payloads.values() for group in set(p.groups))
 
-    @property
-    def fingerprint(self) -> str:
-        """A hash that is equal for equal documents, on every machine and with any history of the
-        index."""
-        return digest(*(f"{i} {self.digests[i]}" for i in sorted(self.digests)))
-
-    def points(self, chunk_ids: Sequence[str]) -> Iterator[Point]:
-        for chunk_id in chunk_ids:
+    def points(self, ids: Sequence[str]) -> Iterator[Point]:
+        for chunk_id in ids:
             dense = self.vectors[chunk_id].astype(np.float32)
             yield Point(chunk_id, dense, self.payloads[chunk_id])
 
+    def dense(self, ids: Ids) -> Iterator[tuple[Ids, NDArray[np.float32]]]:
+        for start in range(0, len(ids), PAGE):
+            some = ids[start : start + PAGE]
+            yield some, np.array([self.vectors[i] for i in some], np.float32)
 
-def _only(found: set[str], what: str) -> str:
+
+def only(found: set[str], what: str) -> str:
     """Return the one value. Raises StoreError if there are two: an answer must not mix them."""
     if len(found) > 1:
         raise StoreError(
@@ -100,17 +123,21 @@ def _only(found: set[str], what: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    added: list[str]
-    updated: list[str]  # the payload or the embedder is another
-    deleted: list[str]
+    added: Ids
+    updated: Ids  # the payload or the embedder is another
+    deleted: Ids
 
     def __bool__(self) -> bool:
         return bool(self.added or self.updated or self.deleted)
 
     @property
-    def drops(self) -> list[str]:
+    def drops(self) -> Ids:
         """Return the chunk ids of the points whose old payload must go."""
-        return [*self.updated, *self.deleted]
+        return self.updated.united(self.deleted)
+
+    @property
+    def written(self) -> Ids:
+        return self.added.united(self.updated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +161,12 @@ class Certificate:
 
 
 def read_desired_points() -> DesiredPoints:
-    """Read the desired points from data/accepted, data/chunks and data/vectors. Raises StoreError
-    if they do not fit."""
+    """Read all desired points from data/accepted, data/chunks and data/vectors into memory. Raises
+    StoreError if they do not fit."""
     documents = shards.columns(paths.ACCEPTED, Document, DOCUMENT)
     vectors = shards.columns(paths.VECTORS, Vector, ["chunk_id", "embedder"])
     chunks = shards.columns(paths.CHUNKS, Chunk, CHUNK)
-    desired = desired_points(documents, chunks, vectors, _read_dense, _read_texts)
+    desired = desired_points(documents, chunks, vectors, _read_dense)
     if not desired.payloads:
         raise StoreError(
             "there is nothing to index: data/chunks is empty. The old index is still served"
@@ -154,31 +181,21 @@ def _read_dense() -> dict[str, NDArray[np.float16]]:
     return dict(zip(ids, dense, strict=True))
 
 
-def _read_texts() -> dict[str, str]:
-    table = shards.columns(paths.ACCEPTED, Document, ["uri", "title", "text"])
-    return {uri: f"{title}\n{text}" for uri, title, text in _rows(table, "uri", "title", "text")}
-
-
 def desired_points(
     documents: pa.Table,
     chunks: pa.Table,
     vectors: pa.Table,
     dense: Callable[[], Mapping[str, NDArray[np.float16]]],
-    texts: Callable[[], Mapping[str, str]] = dict,
 ) -> DesiredPoints:
     """Join the three data sets. Raises StoreError if a chunk has no document or no vector: then
     they are of different nights."""
     about = {
         doc_id: (uri, title, dated, tuple(groups))
-        for doc_id, uri, title, dated, groups, *_ in _rows(documents, *DOCUMENT)
+        for doc_id, uri, title, dated, groups in rows(documents, *DOCUMENT)
     }
-    # a stale document went through the filter of another night, and its text through today's
-    filters = {
-        rules for rules, stale in _rows(documents, "intake_rules", "stale_since") if stale is None
-    }
-    embedders = dict(_rows(vectors, "chunk_id", "embedder"))
+    embedders = dict(rows(vectors, "chunk_id", "embedder"))
     payloads: dict[str, Payload] = {}
-    for chunk_id, doc_id, heading, text, place, chunker in _rows(chunks, *CHUNK):
+    for chunk_id, doc_id, heading, text, place, chunker in rows(chunks, *CHUNK):
         document, embedder = about.get(doc_id), embedders.get(chunk_id)
         if document is None or embedder is None:
             lacking = "document" if document is None else "vector"
@@ -191,48 +208,52 @@ def desired_points(
             uri, title, tuple(heading), text, groups, embedder, chunker, place, dated
         )
     readers = {uri: groups for uri, *_, groups in about.values()}
-    return DesiredPoints(payloads, readers, dense, digest(*sorted(filters)), texts)
+    return DesiredPoints(payloads, readers, dense)
 
 
-def _rows(table: pa.Table, *names: str) -> Iterator[tuple[Any, ...]]:
+def rows(table: pa.Table, *names: str) -> Iterator[tuple[Any, ...]]:
     return zip(*(table.column(name).to_pylist() for name in names), strict=True)
 
 
-def difference(desired: DesiredPoints, actual: Mapping[str, str]) -> Difference:
-    """Return the difference to `actual`, which maps chunk ids to the digests of their payloads."""
-    here, there = desired.digests.keys(), actual.keys()
+def difference(desired: Ledger, actual: Ledger) -> Difference:
+    """Return what to change so that the actual points become the desired ones."""
+    places, there = actual.places(desired.ids)
+    same = np.zeros(len(desired), np.bool_)
+    same[there] = actual.digests[places[there]] == desired.digests[there]
     return Difference(
-        added=sorted(here - there),
-        updated=sorted(i for i in here & there if desired.digests[i] != actual[i]),
-        deleted=sorted(there - here),
+        added=Ids(desired.ids[~there]),
+        updated=Ids(desired.ids[there & ~same]),
+        deleted=Ids(actual.ids[~desired.has(actual.ids)]),
     )
 
 
-def apply(store: Store, desired: DesiredPoints, change: Difference, batch: int) -> None:
+def apply(store: Store, desired: Wanted, change: Difference, batch: int) -> None:
     """Apply the change. Deletes begin when the last upsert is acknowledged: no search misses a
     moved text."""
-    points = desired.points([*change.added, *change.updated])
+    points = desired.points(change.written)
     while some := list(islice(points, batch)):
         with lease.fence():
             store.upsert(some)
     for start in range(0, len(change.deleted), batch):
         with lease.fence():
-            store.delete(change.deleted[start : start + batch])
+            store.delete(list(change.deleted[start : start + batch]))
 
 
 def certify(
-    store: Store, desired: DesiredPoints, change: Difference, generation: str
+    store: Store, desired: Wanted, change: Difference, generation: str, actual: Ledger | None = None
 ) -> Certificate:
-    """Read everything back and compare; of the vectors, those that were written."""
-    actual = dict(store.digests())
-    left = difference(desired, actual)
-    written = [i for i in (*change.added, *change.updated) if i in actual]
-    wrong = set(left.updated) | _wrong_vectors(store, desired, written)
-    return certificate(desired, len(actual), change, left, generation, len(wrong))
+    """Compare the store with the desired points. `actual` is what was read back, by default
+    everything; of the vectors, those are compared that were written."""
+    found = Ledger.of(store.digests()) if actual is None else actual
+    left = difference(desired.ledger, found)
+    written = change.written
+    wrong = wrong_vectors(store, desired, Ids(written.rows[found.has(written.rows)]))
+    corrupt = len(left.updated.united(wrong))
+    return certificate(desired, len(found), change, left, generation, corrupt)
 
 
 def certificate(
-    desired: DesiredPoints,
+    desired: Wanted,
     points: int,
     change: Difference,
     left: Difference,
@@ -253,20 +274,17 @@ def certificate(
         fingerprints={
             "embedder": desired.embedder,
             "chunker": desired.chunker,
-            "content": desired.fingerprint,
+            "content": desired.ledger.fingerprint,
         },
     )
 
 
-def _wrong_vectors(store: Store, desired: DesiredPoints, chunk_ids: Sequence[str]) -> set[str]:
-    wrong: set[str] = set()
-    for start in range(0, len(chunk_ids), PAGE):
-        some = chunk_ids[start : start + PAGE]
-        meant, stored = (
-            np.array([desired.vectors[i] for i in some], np.float32),
-            store.vectors(some),
-        )
+def wrong_vectors(store: Store, desired: Wanted, ids: Ids) -> Ids:
+    """Return those ids whose stored vector is not the desired one."""
+    wrong = []
+    for some, meant in desired.dense(ids):
+        stored = store.vectors(list(some))
         lengths = np.linalg.norm(meant, axis=1) * np.linalg.norm(stored, axis=1)
         cosines = np.sum(meant * stored, axis=1) / np.maximum(lengths, TINY)
-        wrong |= {i for i, cosine in zip(some, cosines, strict=True) if not cosine >= CLOSE}
-    return wrong
+        wrong.append(some.rows[~(cosines >= CLOSE)])
+    return Ids(np.sort(joined(wrong)))

@@ -12,16 +12,16 @@ from pathlib import Path
 
 from tasks.errors import StoreError
 from tasks.index import shard_files
+from tasks.index.desired import ShardedPoints
 from tasks.index.generation_facts import readers_fingerprint
 from tasks.index.generations import Generations
 from tasks.index.qdrant_edge import EdgeStore, Fields
-from tasks.index.reconcile import DesiredPoints
 from tasks.index.withdrawals import Withdrawal, withdrawal
 
 log = logging.getLogger(__name__)
 
 
-def withdraw(kept: Generations, desired: DesiredPoints) -> int:
+def withdraw(kept: Generations, desired: ShardedPoints) -> int:
     """Remove deleted documents and former readers from every older generation; if a filter
     changed, also texts that no document contains any more. Returns the number of points. A
     generation that can't be read is removed."""
@@ -42,7 +42,7 @@ def withdraw(kept: Generations, desired: DesiredPoints) -> int:
     return changed
 
 
-def _revise(kept: Generations, name: str, desired: DesiredPoints) -> int:
+def _revise(kept: Generations, name: str, desired: ShardedPoints) -> int:
     about, readers = kept.about(name), readers_fingerprint(desired.readers)
     if (about.readers, about.filters) == (readers, desired.filters):
         return 0

@@ -1,19 +1,30 @@
-"""Copy and measure the files of a shard of Qdrant Edge.
+"""Copy, measure and seal the files of a shard of Qdrant Edge.
 
 In:  the folder of a shard
-Out: a copy, or bytes
+Out: a copy, bytes, or a hash
 """
 
+import errno
 import json
+import os
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
 from pathlib import Path
+from uuid import UUID
 
 from tasks.errors import StoreError
+from tasks.records import digest
 
 TRIES = 10  # to copy a shard
 REWRITTEN = "edge_config.json"  # by the engine, whenever it opens a shard
+UNSEALED = frozenset({REWRITTEN, "segment.json", "about.json"})  # rewritten in another order
+BLOCK = 1 << 16  # bytes
+ZEROS = bytes(BLOCK)
+SAMPLE = 20  # dropped ids that must be listed somewhere
+SEARCHED = 10**11  # bytes of lists, times ids: beyond it a search takes longer than a copy
 
 
 def sizes(shard: Path) -> dict[str, int]:
@@ -24,6 +35,65 @@ def sizes(shard: Path) -> dict[str, int]:
         for path in sorted(shard.rglob("*"))
         if path.is_file() and path.name != REWRITTEN
     }
+
+
+def is_rewritten(base: Path, shard: Path, dropped: Sequence[str]) -> bool:
+    """Return whether a changed copy of a shard has none of its files that were written with a
+    dropped point. In doubt it is False: if the engine's lists of ids are not what they were."""
+    kept = {path.name for path in (shard / "segments").iterdir()}
+    every = {path.name: _listed(path) for path in (base / "segments").iterdir()}
+    sample = dropped[:: max(1, len(dropped) // SAMPLE)]
+    if not all(any(_names(each, chunk_id) for each in every.values()) for chunk_id in sample):
+        return False
+    left = [ids for name, ids in every.items() if name in kept]
+    if sum(map(len, left)) * len(dropped) > SEARCHED:
+        return False
+    return not any(_names(ids, chunk_id) for ids in left for chunk_id in dropped)
+
+
+def _listed(segment: Path) -> bytes:
+    """Return the ids of all points that were ever in a segment, as the engine stores them."""
+    return b"".join(path.read_bytes() for path in sorted(segment.glob("*id_tracker.mappings")))
+
+
+def _names(listed: bytes, chunk_id: str) -> bool:
+    return UUID(chunk_id).bytes in listed
+
+
+def seal(folder: Path) -> str:
+    """Return a hash of the contents of all files, which reading does not change."""
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name not in UNSEALED)
+    return digest(*(f"{path.relative_to(folder).as_posix()} {_content(path)}" for path in files))
+
+
+def _content(path: Path) -> str:
+    """Hash a file by its blocks, without those of zeros, and without reading holes: the engine's
+    files are sparse."""
+    state = blake2b(digest_size=16)
+    with path.open("rb", buffering=0) as file:
+        state.update(path.stat().st_size.to_bytes(8, "little"))
+        for start, stop in _extents(file.fileno()):
+            for place in range(start, stop, BLOCK):
+                block = os.pread(file.fileno(), BLOCK, place)
+                if block != ZEROS[: len(block)]:
+                    state.update(place.to_bytes(8, "little") + block)
+    return state.hexdigest()
+
+
+def _extents(file: int) -> Iterator[tuple[int, int]]:
+    """Yield from where to where a file has data, from the beginning of a block on."""
+    place, end = 0, os.fstat(file).st_size
+    while place < end:
+        try:
+            start = os.lseek(file, place, os.SEEK_DATA)
+        except OSError as error:
+            if error.errno == errno.ENXIO:  # only a hole is left
+                return
+            yield place, end  # a file system that knows no holes
+            return
+        place = os.lseek(file, start, os.SEEK_HOLE)
+        place += -place % BLOCK
+        yield start - start % BLOCK, place
 
 
 def occupied(folder: Path) -> int:

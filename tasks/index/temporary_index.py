@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tasks.index import reconcile
+from tasks.index.ledger import Ledger
 from tasks.index.qdrant_edge import EdgeStore
 from tasks.index.reconcile import DesiredPoints
 
@@ -24,7 +25,8 @@ def index(desired: DesiredPoints, hnsw_ef: int, graph: bool = True) -> Iterator[
         tempfile.TemporaryDirectory() as temporary,
         closing(EdgeStore.create(Path(temporary) / "index", desired.dim, hnsw_ef)) as store,
     ):
-        reconcile.apply(store, desired, reconcile.difference(desired, {}), BATCH)
+        every = reconcile.difference(desired.ledger, Ledger.of(()))
+        reconcile.apply(store, desired, every, BATCH)
         if graph:
             store.optimize()
         yield store

@@ -5,11 +5,14 @@ Out: the points to remove, and those whose readers change
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tasks.index.store import Payload, Store
-from tasks.records import Chunk
+from tasks.records import Chunk, digest
+
+# yields the URI with title and text of the documents of some URIs
+Texts = Callable[[Collection[str]], Iterator[tuple[str, str]]]
 
 PAGE = 1000  # payloads read at once
 COUNTED = re.compile(r"[a-z]+ \d+(?:[-–]\d+)?")  # such as "page 3"; a part of a place
@@ -19,7 +22,7 @@ COUNTED = re.compile(r"[a-z]+ \d+(?:[-–]\d+)?")  # such as "page 3"; a part of
 class Withdrawal:
     """Points to remove and to regroup: of deleted documents, or shown to former readers."""
 
-    gone: list[str]  # chunk ids
+    gone: Sequence[str]  # chunk ids
     regrouped: dict[tuple[str, ...], list[str]]  # chunk ids by the groups that may read them now
 
     def __bool__(self) -> bool:
@@ -27,46 +30,56 @@ class Withdrawal:
 
 
 def withdrawal(
-    store: Store,
-    readers: Mapping[str, tuple[str, ...]],
-    texts: Mapping[str, str] | None = None,
+    store: Store, readers: Mapping[str, tuple[str, ...]], texts: Texts | None = None
 ) -> Withdrawal:
     """Compare a store with `readers`, the groups of every document by its URI, and with `texts`, if
     a filter changed: then a point is removed unless the document still contains all its lines."""
-    every = list(store.readers())
-    there = [row for row in every if row[1] in readers]
-    stay = {chunk_id for chunk_id, *_ in there}
-    if texts is not None:
-        stay -= set(
-            _outdated(store, [(chunk_id, texts.get(uri, "")) for chunk_id, uri, _ in there])
-        )
+    gone: list[str] = []
+    stay: dict[str, list[str]] = {}  # chunk ids by URI, if they have to be compared with texts
     regrouped: dict[tuple[str, ...], list[str]] = {}
-    for chunk_id, uri, groups in there:
-        if chunk_id in stay and readers[uri] != groups:
+    for chunk_id, uri, groups in store.readers():
+        if uri not in readers:
+            gone.append(chunk_id)
+            continue
+        if texts is not None:
+            stay.setdefault(uri, []).append(chunk_id)
+        if readers[uri] != groups:
             regrouped.setdefault(readers[uri], []).append(chunk_id)
-    gone = [chunk_id for chunk_id, *_ in every if chunk_id not in stay]
+    if texts is not None:
+        outdated = set(outdated_points(store, stay, texts))
+        gone += outdated
+        left = {groups: [i for i in ids if i not in outdated] for groups, ids in regrouped.items()}
+        regrouped = {groups: ids for groups, ids in left.items() if ids}
     return Withdrawal(gone, regrouped)
 
 
-def _outdated(store: Store, texts: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Yield the chunks with a line that is not in the text of their document."""
-    for start in range(0, len(texts), PAGE):
-        some = dict(texts[start : start + PAGE])
-        payloads = store.payloads(list(some))
-        for chunk_id, text in some.items():
-            payload = payloads.get(chunk_id)
-            if payload is None or not is_in_document(payload, text):
-                yield chunk_id
-
-
-def outdated_passages(
-    store: Store, chunk_ids: Sequence[str], texts: Mapping[str, str]
+def outdated_points(
+    store: Store, by_uri: Mapping[str, Sequence[str]], texts: Texts
 ) -> Iterator[str]:
-    """Yield the embedded texts of those chunks that no document contains any more."""
+    """Yield those chunks, given by the URI of their document, that it does not contain any more."""
+    current: set[str] = set()
+    for uri, text in texts(by_uri.keys()):
+        for start in range(0, len(by_uri[uri]), PAGE):
+            found = store.payloads(by_uri[uri][start : start + PAGE]).items()
+            current |= {chunk_id for chunk_id, held in found if is_in_document(held, text)}
+    for ids in by_uri.values():
+        yield from (chunk_id for chunk_id in ids if chunk_id not in current)
+
+
+def outdated_passages(store: Store, chunk_ids: Sequence[str], texts: Texts) -> Iterator[str]:
+    """Yield the hashes of the embedded texts of those chunks that no document contains any more."""
+    by_uri: dict[str, list[str]] = {}
+    for some in _pages(chunk_ids):
+        for chunk_id, payload in store.payloads(some).items():
+            by_uri.setdefault(payload.uri, []).append(chunk_id)
+    for some in _pages(list(outdated_points(store, by_uri, texts))):
+        for payload in store.payloads(some).values():
+            yield digest(passage(payload))
+
+
+def _pages(chunk_ids: Sequence[str]) -> Iterator[list[str]]:
     for start in range(0, len(chunk_ids), PAGE):
-        for payload in store.payloads(chunk_ids[start : start + PAGE]).values():
-            if not is_in_document(payload, texts.get(payload.uri, "")):
-                yield passage(payload)
+        yield list(chunk_ids[start : start + PAGE])
 
 
 def passage(payload: Payload) -> str:

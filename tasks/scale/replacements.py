@@ -11,8 +11,8 @@ FIRST_H = 24  # that a first night, or a training, may take
 SPARE = 0.8  # share of memory and disk that may be used
 
 FIRST = "cluster.address, for validate, chunk and embed; ingest stays on one machine"
-NIGHT = "more cores: the index compares all points every night"
-MEMORY = "more memory: with QDRANT_URL too, the step holds all points"
+NIGHT = "more cores"
+MEMORY = "QDRANT_URL, where the engine is another machine's; more memory"
 DISK = "QDRANT_URL, for the index; index.keep: 1; keep.versions and inhouse clean"
 TRAINING = "a GPU, found without a setting; finetune.train_fraction"
 

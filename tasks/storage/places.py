@@ -45,6 +45,7 @@ def stores() -> list[Store]:
         Store(paths.ACCEPTED, "documents that passed validate", "rewritten"),
         Store(paths.CHUNKS, "texts of chunks", "rewritten"),
         Store(paths.VECTORS, "vectors of chunks", "rewritten"),
+        Store(paths.POINTS, "hashes of texts and ids of chunks", "rewritten"),
         Store(paths.INDEX, "texts, vectors and words of all kept generations", "copied"),
         Store(paths.TRAINSET, "the snapshot that models are trained on", "withdrawn"),
         Store(paths.EXAMPLES, "training examples", "withdrawn"),

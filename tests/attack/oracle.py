@@ -37,6 +37,7 @@ from tasks.index import publish
 from tasks.records import PUBLIC, Chunk, Document, Vector
 from tasks.storage import shards
 from tests.as_yaml import as_yaml
+from tests.unit import data_sets
 
 GROUPS = ((PUBLIC,), ("staff",), ("sales",), ("staff", "sales"), ("hr",), ())
 READERS = ((), ("staff",), ("sales",), ("hr",), ("staff", "hr"), ("sales", "hr"))
@@ -71,10 +72,8 @@ class Night:
         left = [d for d in self.documents if d.doc_id != without]
         chunks = [c for c in self.chunks if c.doc_id != without]
         ids = {c.chunk_id for c in chunks}
-        shards.write(paths.ACCEPTED, Document, left, lambda row: row.doc_id)
-        shards.write(paths.CHUNKS, Chunk, chunks, lambda row: row.doc_id)
         vectors = [v for v in self.vectors if v.chunk_id in ids]
-        shards.write(paths.VECTORS, Vector, vectors, lambda row: row.chunk_id)
+        data_sets.write(left, chunks, vectors, shards.number_for(len(left)))
         shutil.rmtree(paths.INDEX, ignore_errors=True)
         publish.run(values.index, values.retrieve.hnsw_ef)
 

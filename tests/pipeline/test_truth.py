@@ -19,14 +19,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tasks import params, paths, records
+from tasks import params, records
 from tasks.index import generations, publish, reader, shard_files
 from tasks.index.generations import Generations
 from tasks.index.index_report import IndexReport
 from tasks.index.qdrant_edge import EdgeStore
 from tasks.index.store import Payload
-from tasks.records import Chunk, Document, Vector
-from tasks.storage import shards
+from tasks.records import Chunk, Vector
+from tests.unit import data_sets
 from tests.unit.fakes import HashEmbedder, document
 
 EMBEDDER = HashEmbedder()
@@ -158,9 +158,7 @@ class Histories(RuleBasedStateMachine):
                 chunks.append(Chunk(identity, f"s/{name}", ordinal, (), text, 1, self.chunker))
                 dense = EMBEDDER.encode_query(f"{self.embedder} {text}").astype(np.float16)
                 vectors.append(Vector(identity, dense, self.embedder))
-        shards.write(paths.ACCEPTED, Document, accepted, lambda row: row.doc_id, 2)
-        shards.write(paths.CHUNKS, Chunk, chunks, lambda row: row.doc_id, 2)
-        shards.write(paths.VECTORS, Vector, vectors, lambda row: row.chunk_id, 2)
+        data_sets.write(accepted, chunks, vectors, 2)
         return publish.run(params.Index(keep=KEEP, batch=2, lease_s=60), 128)
 
     def _read(self) -> dict[str, Page]:

@@ -31,6 +31,7 @@ from tasks.index.generations import Generations
 from tasks.records import Chunk, Document, Vector
 from tasks.storage import places, shards
 from tasks.storage.places import Place
+from tests.unit import data_sets
 from tests.unit.fakes import HashEmbedder, document
 
 ROOT = Path(__file__).parents[3]
@@ -60,9 +61,7 @@ def bring() -> None:
     vectors = [
         Vector(c.chunk_id, dense[records.digest(c.passage("Title"))], "hash") for c in chunks
     ]
-    shards.write(paths.ACCEPTED, Document, documents, lambda row: row.doc_id, 4)
-    shards.write(paths.CHUNKS, Chunk, chunks, lambda row: row.doc_id, 4)
-    shards.write(paths.VECTORS, Vector, vectors, lambda row: row.chunk_id, 4)
+    data_sets.write(documents, chunks, vectors, 4)
     publish.run(params.Index(keep=3, batch=10, lease_s=60), 128)
 
 

@@ -10,8 +10,8 @@ from tasks.index import publish
 from tasks.index import reader as index_reader
 from tasks.index.index_report import IndexReport
 from tasks.index.store import Store
-from tasks.records import Chunk, Document, Vector
-from tasks.storage import shards
+from tasks.records import Chunk, Vector
+from tests.unit import data_sets
 from tests.unit.fakes import HashEmbedder, document
 
 EMBEDDER = HashEmbedder()
@@ -39,9 +39,7 @@ def night(
         chunks.append(Chunk(identity, f"s/{name}", 0, (), content.text, 3, chunker))
         dense = EMBEDDER.encode_query(content.text).astype(np.float16)
         vectors.append(Vector(identity, dense, embedder))
-    shards.write(paths.ACCEPTED, Document, accepted, lambda row: row.doc_id, 4)
-    shards.write(paths.CHUNKS, Chunk, chunks, lambda row: row.doc_id, 4)
-    shards.write(paths.VECTORS, Vector, vectors, lambda row: row.chunk_id, 4)
+    data_sets.write(accepted, chunks, vectors, 4)
     return publish.run(params.Index(keep=KEEP, batch=10, lease_s=60), 128)
 
 

@@ -13,8 +13,9 @@ from tasks.index import reader as index_reader
 from tasks.index.generation_facts import Pointer
 from tasks.index.generations import Generations
 from tasks.index.reader import Live
-from tasks.records import Chunk, Vector
+from tasks.records import Chunk, Document, Vector
 from tasks.storage import shards
+from tests.unit import data_sets
 from tests.unit.index.small_nights import A1, A2, EMBEDDER, KEEP, B, C, Text, night, seen, texts
 
 
@@ -94,20 +95,12 @@ def test_without_a_pointer_the_newest_generation_is_in_use(
 
 def test_two_embedders_or_chunkers_in_one_index_are_refused() -> None:
     night(a=A1)
-    shards.write(
-        paths.CHUNKS,
-        Chunk,
-        [
-            Chunk(records.chunk_id("s/a", "old price", 0), "s/a", n, (), "old price", 3, f"cut {n}")
-            for n in range(1)
-        ]
-        + [Chunk(records.chunk_id("s/a", "more", 0), "s/a", 1, (), "more", 3, "other")],
-        lambda row: row.doc_id,
-        4,
-    )
+    accepted = list(shards.read(paths.ACCEPTED, Document))
+    chunks = list(shards.read(paths.CHUNKS, Chunk))
     vectors = list(shards.read(paths.VECTORS, Vector))
-    more = Vector(records.chunk_id("s/a", "more", 0), vectors[0].dense, "hash")
-    shards.write(paths.VECTORS, Vector, [*vectors, more], lambda row: row.chunk_id, 4)
+    chunks.append(Chunk(records.chunk_id("s/a", "more", 0), "s/a", 1, (), "more", 3, "other"))
+    vectors.append(Vector(chunks[-1].chunk_id, vectors[0].dense, "hash"))
+    data_sets.write(accepted, chunks, vectors, 4)
     with pytest.raises(StoreError, match="expected one chunker"):
         publish.run(params.Index(keep=KEEP, batch=10, lease_s=60), 128)
     assert seen() == {"old price"}

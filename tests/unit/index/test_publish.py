@@ -16,11 +16,13 @@ from tasks.errors import InhouseError, StoreError
 from tasks.index import generations, index_report, publish, reader, reconcile
 from tasks.index.generations import Generations
 from tasks.index.index_report import IndexReport
+from tasks.index.ledger import Ledger
 from tasks.index.qdrant_edge import EdgeStore
 from tasks.index.reconcile import DesiredPoints, apply, certify, difference
 from tasks.index.store import Point
 from tasks.records import Chunk, Document, Vector
 from tasks.storage import shards
+from tests.unit import data_sets
 from tests.unit.fakes import HashEmbedder, MemoryStore, document
 
 EMBEDDER = HashEmbedder()
@@ -52,7 +54,7 @@ def want(numbers: Sequence[int], text: str = "text", title: str = "T") -> Desire
 
 
 def bring(store: MemoryStore, wanted: DesiredPoints) -> reconcile.Certificate:
-    change = difference(wanted, dict(store.digests()))
+    change = difference(wanted.ledger, Ledger.of(store.digests()))
     apply(store, wanted, change, batch=3)
     return certify(store, wanted, change, "000001")
 
@@ -81,7 +83,7 @@ def test_any_state_of_the_store_becomes_the_wanted_one(
 
 def test_the_certificate_counts_what_is_wrong() -> None:
     store, wanted = MemoryStore(), want([1, 2, 3])
-    nothing = difference(wanted, {i: p.digest for i, p in wanted.payloads.items()})
+    nothing = difference(wanted.ledger, wanted.ledger)
     bring(store, want([3, 4], title="U"))
     found = certify(store, wanted, nothing, "000001")
     assert (found.missing, found.orphaned, found.corrupt) == (2, 1, 1)
@@ -149,17 +151,12 @@ def in_use() -> str:
     return pointer.generation
 
 
-def night(numbers: Sequence[int], title: str = "T", upper: bool = False) -> IndexReport:
-    """Run one night of the real engine over files, in the working directory; `upper`: with chunk
-    ids that the engine returns in another form."""
-    named = str.upper if upper else str
+def night(numbers: Sequence[int], title: str = "T") -> IndexReport:
+    """Run one night of the real engine over files, in the working directory."""
     documents = [document(f"s/{n}.md", title=title) for n in numbers]
     chunks = [chunk(n, f"text {n}") for n in numbers]
-    chunks = [replace(c, chunk_id=named(c.chunk_id)) for c in chunks]
-    vectors = [Vector(named(i), v, "hash") for i, v in want(numbers).vectors.items()]
-    shards.write(paths.ACCEPTED, Document, documents, lambda row: row.doc_id, 4)
-    shards.write(paths.CHUNKS, Chunk, chunks, lambda row: row.doc_id, 4)
-    shards.write(paths.VECTORS, Vector, vectors, lambda row: row.chunk_id, 4)
+    vectors = [Vector(i, v, "hash") for i, v in want(numbers).vectors.items()]
+    data_sets.write(documents, chunks, vectors, 4)
     return publish.run(INDEX, 128)
 
 
@@ -216,8 +213,18 @@ def test_an_unclean_certificate_is_reported_and_the_old_index_stays(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     night([1])
+    first, others = EdgeStore.upsert, want([2, 3, 9])
+
+    def another(store: EdgeStore, points: Sequence[Point]) -> None:
+        """Write 9 in place of 3."""
+        texts = [point.payload.text for point in points]
+        foreign = [chunk(9, "text 9").chunk_id]
+        kept = [point for point in points if point.payload.text != "text 3"]
+        first(store, [*kept, *others.points(foreign)] if "text 3" in texts else points)
+
+    monkeypatch.setattr(EdgeStore, "upsert", another)
     with pytest.raises(StoreError, match=r"not clean.*The old index is still served"):
-        night([2], upper=True)
+        night([2, 3])
     report = index_report.read()
     assert (report.clean, report.missing, report.orphaned) == (False, 1, 1)
     assert in_use() == "000001"
@@ -244,7 +251,7 @@ def test_the_report_is_the_json_that_was_written_before_there_was_a_model_of_it(
     assert list(written) == [
         "clean", "documents", "points", "added", "updated", "deleted", "missing", "orphaned",
         "corrupt", "generation", "fingerprints", "withdrawn", "in_use", "kept", "disk_bytes",
-        "certified", "seconds",
+        "part", "certified", "seconds",
     ]  # fmt: skip
     assert index_report.read() == made
     shown = publish.status()

@@ -4,13 +4,16 @@ import json
 import shutil
 from contextlib import closing
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
-from tasks import paths
+from tasks import paths, records
 from tasks.index import reader as index_reader
+from tasks.index import shard_files
 from tasks.index.generation_facts import Pointer
 from tasks.index.generations import Generations
+from tasks.index.qdrant_edge import EdgeStore
 from tests.unit.index.small_nights import (
     A1,
     A2,
@@ -119,3 +122,41 @@ def test_a_crash_between_a_revision_and_its_pointer_shows_the_revision(folder: P
     night(a=A2)
     assert Generations().pointer() == Pointer("000001-1", "000003")
     assert not (folder / "000001").exists()
+
+
+MANY = {f"n{n}": Text(f"oil {n}") for n in range(30)}
+
+
+def test_a_night_changes_a_copy_and_the_engine_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    night("hash", "cut", "rules", a=A1, b=B, **MANY)
+    monkeypatch.delattr(EdgeStore, "copy")
+    report = night("hash", "cut", "rules", a=A2, b=B, **MANY)
+    assert (report.added, report.updated, report.deleted) == (1, 0, 1)
+    assert in_files("old price") == ["000001"]
+    assert seen() == {"new price", "pump", *(page.text for page in MANY.values())}
+
+
+def test_points_are_copied_where_the_engine_leaves_a_file_with_a_deleted_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    night("hash", "cut", "rules", a=A1, **MANY)
+    monkeypatch.setattr(EdgeStore, "optimize", EdgeStore.flush)
+    night("hash", "cut", "rules", a=A2, **MANY)
+    assert in_files("old price") == ["000001"]
+    assert seen() == {"new price", *(page.text for page in MANY.values())}
+
+
+def test_lists_of_ids_that_the_engine_writes_otherwise_are_no_proof(tmp_path: Path) -> None:
+    gone, other = (records.chunk_id("s/a", text, 0) for text in ("gone", "other"))
+    for folder, name in (("old", "1"), ("old", "2"), ("new", "2")):
+        (tmp_path / folder / "segments" / name).mkdir(parents=True)
+    first, second = (tmp_path / f"old/segments/{n}/id_tracker.mappings" for n in (1, 2))
+    first.write_bytes(b"in another form")
+    second.write_bytes(UUID(other).bytes)
+    old, new = tmp_path / "old", tmp_path / "new"
+    assert not shard_files.is_rewritten(old, new, [gone])
+    first.write_bytes(b"x" + UUID(gone).bytes)
+    assert shard_files.is_rewritten(old, new, [gone])
+    assert not shard_files.is_rewritten(old, new, [gone, other])

@@ -1,0 +1,173 @@
+"""Measure how the index step alone grows: documents and vectors are drawn, nothing is embedded.
+
+Out: a line of JSON per night: CPU seconds, peak memory of this process's own pages (`own_mb`) and
+     with the mapped files of the engine (`peak_mb`), which the kernel can take back at any time
+Run: python -m bench.index_growth [--documents 1000 4000 16000]
+
+A document has about 3 KB in seven chunks, as in bench/scale.py. Nights: the first one, one in which
+nothing changed, and one with a changed chunk in 1 % of the documents.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from bench.clone import environment
+from tasks import params, paths, records
+from tasks.records import Chunk, Document, Vector
+from tasks.storage import shards
+
+DIM, CHUNKS, WORDS, EDITED = 384, 7, 65, 100
+DRAWN = "public"
+
+
+def document(number: int, night: int) -> tuple[Document, list[Chunk], NDArray[np.float16]]:
+    """Draw a document; in a later night one document in a hundred has another chunk."""
+    edited = night and number % EDITED == 0
+    uri = f"drawn/{number // 100}/{number}.md"
+    texts = [_text(number, n) for n in range(CHUNKS)]
+    if edited:
+        texts[3] = _text(number, CHUNKS + night)
+    chunks = [
+        Chunk(records.chunk_id(uri, text, 0), uri, n, (f"Section {n}",), text, WORDS, "drawn")
+        for n, text in enumerate(texts)
+    ]
+    dense = np.stack([_vector(text) for text in texts])
+    whole = "\n\n".join(texts)
+    row = Document(
+        uri, uri, f"Page {number}", whole, "text/markdown", "en", (DRAWN,),
+        records.digest(whole), "drawn", None, {},
+    )  # fmt: skip
+    return row, chunks, dense
+
+
+def _text(number: int, part: int) -> str:
+    drawn = np.random.default_rng([number, part]).zipf(1.3, WORDS) % 60_000
+    return " ".join(f"word{n}" for n in drawn)
+
+
+def _vector(text: str) -> NDArray[np.float16]:
+    seed = int(records.digest(text)[:12], 16)
+    drawn = np.random.default_rng(seed).normal(size=DIM)
+    topic = np.random.default_rng(seed % 2000).normal(size=DIM)
+    drawn += 1.5 * topic
+    return (drawn / np.linalg.norm(drawn)).astype(np.float16)
+
+
+def lay(count: int, night: int) -> None:
+    """Write the three data sets, a shard at a time."""
+    number = shards.number_for(count)
+    members: dict[str, list[int]] = {}
+    for n in range(count):
+        place = shards.shard_of(f"drawn/{n // 100}/{n}.md", number)
+        members.setdefault(f"part-{place:02d}.parquet", []).append(n)
+    for name, numbers in members.items():
+        if night and not any(n % EDITED == 0 for n in numbers):
+            continue
+        rows = [document(n, night) for n in numbers]
+        chunks = [chunk for _, cut, _ in rows for chunk in cut]
+        dense = [vector for _, _, vectors in rows for vector in vectors]
+        vectors = [Vector(c.chunk_id, v, DRAWN) for c, v in zip(chunks, dense, strict=True)]
+        for folder, table in _tables([row for row, *_ in rows], chunks, vectors):
+            folder.mkdir(parents=True, exist_ok=True)
+            shards.write_shard(folder / name, table)
+
+
+def _tables(
+    rows: list[Document], chunks: list[Chunk], vectors: list[Vector]
+) -> Iterator[tuple[Path, pa.Table]]:
+    yield paths.ACCEPTED, shards.table_of(Document, rows)
+    yield paths.CHUNKS, shards.table_of(Chunk, chunks)
+    yield paths.VECTORS, shards.table_of(Vector, vectors)
+
+
+class Peak(threading.Thread):
+    """Samples the memory of this process."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.own = 0.0
+
+    def run(self) -> None:
+        while True:
+            lines = Path("/proc/self/status").read_text().splitlines()
+            found = next(line for line in lines if line.startswith("RssAnon"))
+            self.own = max(self.own, int(found.split()[1]) / 1024)
+            time.sleep(0.02)
+
+
+def night() -> None:
+    """Run the index step in this process, and print what it took."""
+    from tasks.index import publish
+
+    peak = Peak()
+    peak.start()
+    began = time.perf_counter()
+    report = publish.run(params.Index(keep=2), 224)
+    used = os.times()
+    status = Path("/proc/self/status").read_text().splitlines()
+    high = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+    print(
+        json.dumps(
+            {
+                "points": report.points,
+                "changed": report.added + report.updated + report.deleted,
+                "cpu_s": round(used.user + used.system + used.children_user, 2),
+                "wall_s": round(time.perf_counter() - began, 2),
+                "own_mb": round(peak.own),
+                "peak_mb": round(high / 1024),
+                "load": round(os.getloadavg()[0], 1),
+            }
+        )
+    )
+
+
+def measured(count: int, folder: Path) -> Iterator[dict[str, object]]:
+    for name, number in (("first", 0), ("unchanged", 0), ("edited", 1)):
+        os.chdir(folder)
+        lay(count, number)
+        os.chdir(HERE)
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.index_growth", "--night", str(folder)],
+            env=os.environ | environment(folder),
+            cwd=HERE,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            sys.exit(done.stderr[-3000:])
+        yield {"documents": count, "night": name, **json.loads(done.stdout.splitlines()[-1])}
+
+
+HERE = Path.cwd()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="How the index step grows.")
+    parser.add_argument("--documents", type=int, nargs="+", default=[1000, 4000, 16000])
+    parser.add_argument("--night", type=Path, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.night:
+        os.chdir(arguments.night)
+        night()
+        return
+    for count in arguments.documents:
+        with tempfile.TemporaryDirectory(prefix="inhouse-bench-") as scratch:
+            for row in measured(count, Path(scratch)):
+                print(json.dumps(row), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""Build the newest generation: copy the one before, change the copy, certify and publish it.
+
+In:  the desired points, the generations
+Out: the next generation, if anything has changed, and its certificate
+Run: called by tasks.index.publish
+
+A night that drops or replaces points has the engine write each file again that held one of them; if
+it leaves one, the other points are copied into new files.
+"""
+
+import logging
+import shutil
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from tasks import params
+from tasks.index import (
+    embed,
+    generations,
+    reconcile,
+    revisions,
+    shard_files,
+    withdrawals,
+)
+from tasks.index.desired import ShardedPoints
+from tasks.index.generation_facts import about_of
+from tasks.index.generations import Generations
+from tasks.index.ledger import Ids, Ledger
+from tasks.index.qdrant_edge import EdgeStore
+from tasks.index.read_back import Reading
+from tasks.index.reconcile import Certificate, Difference
+from tasks.storage import lease
+
+log = logging.getLogger(__name__)
+
+
+def head(
+    points: ShardedPoints, index: params.Index, kept: Generations, reading: Reading
+) -> Certificate:
+    """Make the newest generation equal the documents."""
+    pointer = kept.pointer()
+    stored = kept.stored(pointer.head, reading) if pointer else None
+    change = reconcile.difference(points.ledger, stored.ledger if stored else Ledger.of(()))
+    if pointer and stored and stored.altered:
+        change = _damage(kept, pointer.head, points, change)
+    elif pointer and stored and not change and kept.is_pure(pointer.head):
+        kept.passed(pointer.head, points.filters)
+        kept.set_pointer(pointer)
+        there = len(stored.ledger)
+        return reconcile.certificate(points, there, change, change, pointer.head, corrupt=0)
+    # nothing to keep: a first night, a torn generation, another embedder
+    rebuild = stored is None or len(change.written) >= len(points)
+    base = pointer.head if pointer and not rebuild else None
+    certain = base is not None and stored is not None and not stored.altered
+    name = kept.next_name()
+    kept.check_room(len(change.written), points.dim)
+    pure = base if base and kept.is_pure(base) else None
+    with kept.building(name, pure) as building:
+        shard = building / "shard"
+        if base:
+            _drop(kept, base, shard, change.drops, index.batch)
+        _build(shard, points, change, index.batch, kept.hnsw_ef)
+        with closing(EdgeStore.open(shard, points.dim, kept.hnsw_ef)) as store:
+            found = reading.ledger(store, points.ledger if certain else None, change.written)
+            certificate = reconcile.certify(store, points, change, name, found)
+            store.frequencies.save(building / generations.WORDS)
+        if certificate.clean:
+            points.ledger.save(building / generations.POINTS)
+            if pointer and stored:
+                _drop_vectors(kept, pointer.head, change, points)
+            kept.publish(building, name, about_of(points, certificate.points, shard))
+            kept.advance(name)
+    return certificate
+
+
+def _damage(kept: Generations, name: str, points: ShardedPoints, change: Difference) -> Difference:
+    """Return the change with all points whose vector is wrong, of a generation whose files are not
+    those that were certified; all points if none is, because something else must be."""
+    log.warning("index: the files of generation %s have changed since its certificate", name)
+    there = Ids(points.ledger.ids[~change.added.among(points.ledger.ids)])
+    with closing(kept.open(name)) as store:
+        wrong = reconcile.wrong_vectors(store, points, there)
+    found = replace(change, updated=change.updated.united(wrong))
+    return found or replace(change, updated=there)
+
+
+def _drop_vectors(kept: Generations, name: str, change: Difference, points: ShardedPoints) -> None:
+    """Remove from the cache the vectors of texts that no document contains any more."""
+    if not change.drops:
+        return
+    with closing(kept.open(name)) as store:
+        gone = list(withdrawals.outdated_passages(store, change.drops, points.texts))
+    # a renamed document still says what it said
+    embed.forget(kept.about(name).embedder, points.without_passages(gone))
+
+
+def _drop(kept: Generations, base: str, shard: Path, drops: Ids, batch: int) -> None:
+    """Make a shard the rest of a generation without the points that go; it is a copy of that if its
+    files hold nothing but points. Where the engine leaves a file that was written with one of these
+    points, the rest is copied into new files instead."""
+    if shard.exists():
+        if not drops:
+            return
+        with closing(EdgeStore.open(shard, kept.about(base).dim, kept.hnsw_ef)) as store:
+            for start in range(0, len(drops), batch):
+                with lease.fence():
+                    store.delete(list(drops[start : start + batch]))
+            store.optimize()
+            store.flush()
+        if shard_files.is_rewritten(kept.folder / base / "shard", shard, drops):
+            return
+        log.info("index: copying generation %s, because the engine keeps deleted points", base)
+        shutil.rmtree(shard)
+    revisions.copy_without(kept, base, withdrawals.Withdrawal(drops, {}), shard)
+
+
+def _build(
+    shard: Path, points: ShardedPoints, change: Difference, batch: int, hnsw_ef: int
+) -> None:
+    if shard.exists():
+        store = EdgeStore.open(shard, points.dim, hnsw_ef)
+    else:
+        store = EdgeStore.create(shard, points.dim, hnsw_ef)
+    with closing(store):
+        reconcile.apply(store, points, replace(change, deleted=Ids.none()), batch)
+        store.optimize()
+        store.flush()
