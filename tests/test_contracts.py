@@ -98,7 +98,7 @@ def test_the_flows_run_each_stage_after_those_that_it_is_built_from() -> None:
 
 def test_a_value_has_one_home_params_or_a_default() -> None:
     twice = [name for name in leaves(VALUES) if not _required(name)]
-    assert not twice, "these have a default in tasks/params.py and stand in params.yaml"
+    assert not twice, "these have a default in tasks/params and stand in params.yaml"
 
 
 def _required(name: str) -> bool:
