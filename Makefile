@@ -5,7 +5,7 @@
 # make compare  all arms on all questions, tuned on all examples, as an experiment: an hour or more
 # make check    format, lint, types, imports, unit tests: two minutes or three
 # make test     everything: 14 to 22 minutes
-# make faults   nights killed and starved at about 280 points, a hundred nights on the disk: 70 minutes
+# make faults   nights killed and starved at about 280 points; the disk of 100 nights: 70 minutes
 # make attack   the attacks that take too long for make test; docs/security.md names them
 # make bench    side-by-side measurements, real nights, two comparisons: two hours
 # make sbom     the packages as a CycloneDX list: reports/sbom.json
