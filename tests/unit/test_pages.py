@@ -77,14 +77,6 @@ def test_the_workflow_runs_what_ci_runs() -> None:
     assert workflow["jobs"]["test"]["steps"][-1] == {"run": ".ci/run"}
 
 
-def test_contributing_names_every_package_in_the_order_of_the_imports() -> None:
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
-    layers = next(entry["layers"] for entry in contracts["contracts"] if entry["type"] == "layers")
-    packages = [layer for layer in reversed(layers) if (ROOT / "tasks" / layer).is_dir()]
-    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    assert re.findall(r"\n\| `tasks/(\w+)` ", text) == packages
-
-
 def test_the_newest_version_of_the_changelog_is_that_of_the_project() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
     dated = re.findall(r"\n## \[([\d.]+)\] - \d{4}-\d\d-\d\d\n", changelog)
