@@ -1,0 +1,63 @@
+"""Race Inhouse against the libraries that a user would take instead, side by side in one run.
+
+In:  the sample company's documents, models/base, models/embedder; the package index
+Out: docs/race.md once every race has been run; reports/race/NAME.json of each race
+Run: python -m bench.race [--only RACE ...] [--repetitions N]
+
+Each peer is installed here, in an environment of its own under .cache/race, at the newest version
+that the package index resolves. The sides take turns; what counts is the CPU seconds of all their
+processes, because other work on the machine hardly changes them.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.races import contest, embedding, nights, page, parsing, redaction, serving, training
+from bench.races.contest import Section
+
+RACES: dict[str, Callable[[int], Section]] = {
+    "nights": nights.race,
+    "embedding": embedding.race,
+    "parsing": parsing.race,
+    "redaction": redaction.race,
+    "training": training.race,
+    "serving": serving.race,
+}
+REPETITIONS = {"nights": 3, "training": 3, "serving": 3}
+USUAL = 5
+RESULTS, PAGE = Path("reports/race"), Path("docs/race.md")
+
+
+def run(name: str, repetitions: int | None) -> None:
+    """Run a race, and keep its section with the load of the machine."""
+    print(f"{name}:", file=sys.stderr, flush=True)
+    machine = page.Machine.now()
+    started = time.perf_counter()
+    count = repetitions or REPETITIONS.get(name, USUAL)
+    section = RACES[name](count)
+    about = machine.after(count, time.perf_counter() - started)
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    (RESULTS / f"{name}.json").write_text(contest.saved(section, about), "utf-8")
+    print("\n".join(page.section(section, about)), flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Race Inhouse against its peers.")
+    parser.add_argument("--only", nargs="+", choices=RACES, default=list(RACES), metavar="RACE")
+    parser.add_argument("--repetitions", type=int, help="at least 2; by default 3 or 5")
+    arguments = parser.parse_args()
+    for name in arguments.only:
+        run(name, arguments.repetitions)
+    files = [RESULTS / f"{name}.json" for name in RACES]
+    if missing := [file.stem for file in files if not file.exists()]:
+        print(f"{PAGE} is not written: run {', '.join(missing)} too", file=sys.stderr)
+        return
+    PAGE.write_text(page.whole([contest.loaded(file.read_text("utf-8")) for file in files]), "utf-8")
+    print(f"Done: {PAGE}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""Race nights: everything from a folder of Markdown to an index on disk, as one command.
+
+In:  the sample company's Markdown, COPIES of each document; our command `python -m flows.reindex` in
+     a clone, each peer's night in bench/peers/night_*.py
+Out: rows for a first night, one without changes, and one with EDITED of the documents edited
+Run: python -m bench.race --only nights
+
+Every side embeds with our embedder, keeps its state on disk, and is a process of its own each
+night, as a scheduler starts it. CPU seconds are those of all its processes.
+"""
+
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.clone import clone, environment
+from bench.peers.environment import ENCODER, newest
+from bench.races.contest import OURS, Section, Took, installed, row, run, whole
+from tasks import params, paths
+from tasks.models import embedder
+
+SAMPLE = Path("data/samples/aldermoor/documents")
+COPIES = 5
+EDITED = 0.03
+NIGHTS = ("first night", "nothing changed", "3 % edited")
+STORES = ["chromadb", "langchain-chroma", "llama-index-vector-stores-chroma", "lancedb"]
+PEERS = {  # their module, and what is installed
+    "CocoIndex": ("cocoindex", ["cocoindex[lancedb]"]),
+    "LangChain": (
+        "langchain",
+        ["langchain-classic", "langchain-core", "langchain-chroma", "sqlalchemy[asyncio]"],
+    ),
+    "LlamaIndex": ("llama_index", ["llama-index-core", "llama-index-vector-stores-chroma"]),
+}
+NAMED = ("cocoindex", "langchain-classic", "langchain-core", "llama-index-core", *STORES)
+FAIR = [
+    "**Ours does more in that time**: it recognises and removes personal data before anything is "
+    "written, validates each document, versions the data, builds word indexes for titles and text "
+    "beside the vectors, and reads the index back for its certificate. No peer has a step for any "
+    "of these.",
+    "**The peers have an advantage**: they get plain Markdown, where ours reads any file in an "
+    "unprivileged process, and they don't check what is in their store: LangChain trusts its record "
+    "manager, CocoIndex and LlamaIndex their own state.",
+    "**Left out of ours**: the threshold for declining, which a first night also calibrates and "
+    "later nights don't.",
+]
+
+Night = Callable[[], Took]
+
+
+def lay(folder: Path, copies: int) -> int:
+    """Write the copies; each has a title and sentences of its own, so that no cache knows it."""
+    files = sorted(SAMPLE.rglob("*.md"))
+    for number in range(copies):
+        for file in files:
+            path = folder / f"site-{number:02d}" / file.relative_to(SAMPLE)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(marked(file.read_text("utf-8"), f"Site {number:02d}"), "utf-8")
+    return len(files) * copies
+
+
+def marked(text: str, mark: str) -> str:
+    """Add a mark to the title and to every paragraph."""
+    titled = re.sub(r"^(# .*)$", rf"\1, {mark.lower()}", text, count=1, flags=re.M)
+    return re.sub(r"(?<=[a-z]\.)$", f" {mark}.", titled, flags=re.M)
+
+
+def edit(folder: Path, number: int) -> int:
+    """Add a paragraph to some documents, other ones in each repetition."""
+    files = sorted(folder.rglob("*.md"))
+    some = files[number :: round(1 / EDITED)]
+    for file in some:
+        added = f"\n\nWeek {number + 1}: the check of {file.stem} takes ten minutes longer.\n"
+        file.write_text(file.read_text("utf-8") + added, "utf-8")
+    return len(some)
+
+
+@contextmanager
+def ours(documents: Path) -> Iterator[Night]:
+    """Yield our night in a clone whose caches have the converted embedder and nothing else."""
+    with clone() as root:
+        shutil.copytree(paths.cache("openvino"), root.parent / "cache/openvino")
+        add = ["python", "-m", "tasks.documents.sources", "docs", str(documents), "--groups"]
+        run([*add, "public"], root, **environment(root))
+        (root / "reports").mkdir(exist_ok=True)
+        (root / "reports/calibrate.json").write_text("{}")  # the week makes it, in minutes
+
+        def night() -> Took:
+            command = [sys.executable, "-m", "flows.reindex"]
+            cost = whole(command, root, environment(root))
+            index, embed = (
+                json.loads((root / f"reports/{step}.json").read_text("utf-8"))
+                for step in ("index", "embed")
+            )
+            assert index["clean"], "our night is not clean"
+            return Took(cost, {"embedded": embed["embedded"]})
+
+        yield night
+
+
+def peer(python: Path, name: str, documents: Path, state: Path) -> Night:
+    module, _ = PEERS[name]
+    state.mkdir()
+
+    def night() -> Took:
+        output = state / "output.json"
+        command = [str(python), "-m", f"bench.peers.night_{module}", str(documents), str(state)]
+        cost = whole([*command, str(output)], Path(), os.environ)
+        return Took(cost, json.loads(output.read_text("utf-8")))
+
+    return night
+
+
+def repetition(number: int, peers: dict[str, Path]) -> tuple[dict[tuple[str, str], Took], int]:
+    """Run all nights of all sides on fresh states; another side begins each time."""
+    found: dict[tuple[str, str], Took] = {}
+    with tempfile.TemporaryDirectory(prefix="inhouse-race-") as scratch:
+        documents = Path(scratch) / "documents"
+        count = lay(documents, COPIES)
+        with ours(documents) as mine:
+            sides = {OURS: mine}
+            for name, python in peers.items():
+                sides[name] = peer(python, name, documents, Path(scratch) / name)
+            names = list(sides)
+            for turn, night in enumerate(NIGHTS, number):
+                if night == NIGHTS[-1]:
+                    edit(documents, number)
+                first = turn % len(names)
+                for name in names[first:] + names[:first]:
+                    found[night, name] = took = sides[name]()
+                    said = f"{took.cost.cpu_s:.1f} CPU s, {took.found}"
+                    print(f"  {number + 1} {night}, {name}: {said}", file=sys.stderr, flush=True)
+    return found, count
+
+
+def race(repetitions: int) -> Section:
+    embedder.configured(params.load().embed)  # converted once, before anybody's clock runs
+    every = {name: newest(m, [*what, *ENCODER]) for name, (m, what) in PEERS.items()}
+    peers, absent = installed(every)
+    done = [repetition(number, peers) for number in range(repetitions)]
+    turns, count = [found for found, _ in done], done[0][1]
+    cpu = {
+        night: {name: [t[night, name].cost.cpu_s for t in turns] for name in (OURS, *peers)}
+        for night in NIGHTS
+    }
+    rows = [row(night, "CPU s", name, cpu[night]) for night in NIGHTS for name in peers]
+    versions = {p: v for i in every.values() for p, v in i.versions.items() if p in NAMED}
+    setting = (
+        f"{count} Markdown documents: {COPIES} copies of each one of the sample company, made "
+        "distinct. The same embedder on every side. LangChain and LlamaIndex store in Chroma, "
+        "CocoIndex in LanceDB, ours in Qdrant Edge; chunks of about 160 tokens."
+    )
+    return Section(
+        "Indexing nights", setting, rows, detail(turns, list(peers)), FAIR, versions, absent
+    )
+
+
+def detail(turns: list[dict[tuple[str, str], Took]], peers: list[str]) -> list[str]:
+    """Return a table of the last repetition: wall seconds, peak memory and texts embedded."""
+    lines = [f"| | {' | '.join(NIGHTS)} |", f"|---|{'---:|' * len(NIGHTS)}"]
+    for name in (OURS, *peers):
+        cells = []
+        for night in NIGHTS:
+            took = turns[-1][night, name]
+            memory, texts = took.cost.memory_mb, took.found["embedded"]
+            cells.append(f"{took.cost.wall_s:.0f} s, {memory:,.0f} MB, {texts:,}")
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return ["Wall time, peak memory and texts embedded, in the last repetition:", "", *lines]
+
+
