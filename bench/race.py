@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.races import contest, embedding, nights, page, parsing, redaction, serving, training
+from bench.races import embedding, nights, page, parsing, redaction, serving, training
 from bench.races.contest import Section
 
 RACES: dict[str, Callable[[int], Section]] = {
@@ -26,28 +26,26 @@ RACES: dict[str, Callable[[int], Section]] = {
     "training": training.race,
     "serving": serving.race,
 }
-REPETITIONS = {"nights": 3, "training": 3, "serving": 3}
-USUAL = 5
+REPETITIONS = 3
 RESULTS, PAGE = Path("reports/race"), Path("docs/race.md")
 
 
-def run(name: str, repetitions: int | None) -> None:
+def run(name: str, repetitions: int) -> None:
     """Run a race, and keep its section with the load of the machine."""
     print(f"{name}:", file=sys.stderr, flush=True)
     machine = page.Machine.now()
     started = time.perf_counter()
-    count = repetitions or REPETITIONS.get(name, USUAL)
-    section = RACES[name](count)
-    about = machine.after(count, time.perf_counter() - started)
+    section = RACES[name](repetitions)
+    about = machine.after(repetitions, time.perf_counter() - started)
     RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / f"{name}.json").write_text(contest.saved(section, about), "utf-8")
+    (RESULTS / f"{name}.json").write_text(page.saved(section, about), "utf-8")
     print("\n".join(page.section(section, about)), flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Race Inhouse against its peers.")
     parser.add_argument("--only", nargs="+", choices=RACES, default=list(RACES), metavar="RACE")
-    parser.add_argument("--repetitions", type=int, help="at least 2; by default 3 or 5")
+    parser.add_argument("--repetitions", type=int, help="at least 2; by default %(default)s", default=REPETITIONS")
     arguments = parser.parse_args()
     for name in arguments.only:
         run(name, arguments.repetitions)
@@ -55,7 +53,7 @@ def main() -> None:
     if missing := [file.stem for file in files if not file.exists()]:
         print(f"{PAGE} is not written: run {', '.join(missing)} too", file=sys.stderr)
         return
-    PAGE.write_text(page.whole([contest.loaded(file.read_text("utf-8")) for file in files]), "utf-8")
+    PAGE.write_text(page.whole([page.loaded(file.read_text("utf-8")) for file in files]), "utf-8")
     print(f"Done: {PAGE}", file=sys.stderr)
 
 

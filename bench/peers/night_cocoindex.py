@@ -17,6 +17,7 @@ from cocoindex.resources.chunk import Chunk
 from cocoindex.resources.file import FileLike, PatternFilePathMatcher
 from cocoindex.resources.id import IdGenerator
 from cocoindex.resources.schema import VectorSchema
+from lancedb.db import AsyncConnection
 from numpy.typing import NDArray
 
 from bench.peers.encoder import Encoder, finish
@@ -24,7 +25,7 @@ from bench.peers.encoder import Encoder, finish
 CHARACTERS = 600  # of a chunk: about chunk.tokens of ours
 DIM = 384
 DOCUMENTS, STATE = map(Path, sys.argv[1:3])
-STORE = coco.ContextKey[lancedb.LanceDatabase]("store")
+STORE = coco.ContextKey[AsyncConnection]("store")
 encoder = Encoder()
 splitter = RecursiveSplitter()
 
@@ -40,8 +41,7 @@ class Passage:
 @coco.lifespan
 async def opened(builder: coco.EnvironmentBuilder) -> AsyncIterator[None]:
     builder.settings.db_path = STATE / "cocoindex.db"
-    connection = await lancedb.connect_async(str(STATE / "lancedb"))
-    builder.provide(STORE, lancedb.register_db("docs", connection))
+    builder.provide(STORE, await lancedb.connect_async(str(STATE / "lancedb")))
     yield
 
 
@@ -68,9 +68,7 @@ async def read(file: FileLike, table: lancedb.TableTarget[Passage]) -> None:
 @coco.fn
 async def night(folder: Path) -> None:
     schema = await lancedb.TableSchema.from_class(Passage, primary_key=["id"])
-    table = await coco.use_context(STORE).mount_table_target(
-        table_name="passages", table_schema=schema
-    )
+    table = await lancedb.mount_table_target(STORE, "passages", schema)
     only = PatternFilePathMatcher(included_patterns=["**/*.md"])
     files = localfs.walk_dir(folder, recursive=True, path_matcher=only)
     await coco.mount_each(read, files.items(), table)

@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean, median, stdev
 from typing import Any
@@ -27,6 +27,12 @@ from bench.peers.environment import Installed
 OURS = "Inhouse"
 CONFIDENCE = 0.95
 SAMPLE_S = 0.1  # between two looks at the memory of a command
+ALONE = {  # nothing is reported to anyone, and nothing is asked of a hub
+    "COCOINDEX_DISABLE_USAGE_TRACKING": "1",
+    "ANONYMIZED_TELEMETRY": "False",
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_VERBOSITY": "error",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +142,7 @@ def run(command: Sequence[str], folder: Path | None = None, **variables: str) ->
     done = subprocess.run(
         command,
         cwd=folder,
-        env={**os.environ, **variables},
+        env={**os.environ, **ALONE, **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -150,7 +156,9 @@ def whole(command: Sequence[str], folder: Path, environment: Mapping[str, str]) 
     """Run a command; return what it took from start to exit, with every process it started."""
     started = time.perf_counter()
     with tempfile.TemporaryFile("w+") as said:
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=said, stderr=said)
+        process = subprocess.Popen(
+            command, cwd=folder, env={**environment, **ALONE}, stdout=said, stderr=said
+        )
         peaks = [0.0]
         watch = threading.Thread(target=_watch, args=(process.pid, peaks), daemon=True)
         watch.start()
@@ -174,13 +182,3 @@ def installed(peers: Mapping[str, Installed]) -> tuple[dict[str, Path], dict[str
     """Return the interpreters of the peers that were installed, and the reasons of the others."""
     there = {name: peer.python for name, peer in peers.items() if peer.python}
     return there, {name: peer.reason for name, peer in peers.items() if not peer.python}
-
-
-def saved(section: Section) -> str:
-    return json.dumps(asdict(section), indent=1, ensure_ascii=False)
-
-
-def loaded(text: str) -> Section:
-    values = json.loads(text)
-    rows = [Row(**{**each, "ratio": Ratio(**each["ratio"])}) for each in values.pop("rows")]
-    return Section(**values, rows=rows)
