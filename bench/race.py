@@ -10,22 +10,14 @@ processes, because other work on the machine hardly changes them.
 """
 
 import argparse
+import importlib
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-from bench.races import embedding, nights, page, parsing, redaction, serving, training
-from bench.races.contest import Section
+from bench.races import page
 
-RACES: dict[str, Callable[[int], Section]] = {
-    "nights": nights.race,
-    "embedding": embedding.race,
-    "parsing": parsing.race,
-    "redaction": redaction.race,
-    "training": training.race,
-    "serving": serving.race,
-}
+RACES = ("nights", "embedding", "parsing", "redaction", "training", "serving")
 REPETITIONS = 3
 RESULTS, PAGE = Path("reports/race"), Path("docs/race.md")
 
@@ -35,7 +27,7 @@ def run(name: str, repetitions: int) -> None:
     print(f"{name}:", file=sys.stderr, flush=True)
     machine = page.Machine.now()
     started = time.perf_counter()
-    section = RACES[name](repetitions)
+    section = importlib.import_module(f"bench.races.{name}").race(repetitions)
     about = machine.after(repetitions, time.perf_counter() - started)
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / f"{name}.json").write_text(page.saved(section, about), "utf-8")
@@ -45,7 +37,7 @@ def run(name: str, repetitions: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Race Inhouse against its peers.")
     parser.add_argument("--only", nargs="+", choices=RACES, default=list(RACES), metavar="RACE")
-    parser.add_argument("--repetitions", type=int, help="at least 2; by default %(default)s", default=REPETITIONS")
+    parser.add_argument("--repetitions", type=int, default=REPETITIONS, help="at least 2")
     arguments = parser.parse_args()
     for name in arguments.only:
         run(name, arguments.repetitions)

@@ -1,6 +1,7 @@
 """Measure the work of a process and of all its descendants. Standard library only, on Linux."""
 
 import os
+import resource
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -52,10 +53,13 @@ def family(root: int) -> dict[int, list[str]]:
     return found
 
 
-def cpu_s(root: int | None = None) -> float:
-    """Return the CPU seconds of a process, this one unless it is named, and of its descendants."""
-    fields = family(root or os.getpid()).values()
-    return sum(int(ticks) for each in fields for ticks in each[CPU]) / TICKS
+def cpu_s() -> float:
+    """Return the CPU seconds of this process, of its descendants, and of those that have ended."""
+    others = family(os.getpid())
+    others.pop(os.getpid(), None)
+    ticks = sum(int(value) for fields in others.values() for value in fields[CPU])
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return ticks / TICKS + sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def resident_mb(root: int) -> float:

@@ -20,9 +20,7 @@ class Keyworded(torch.nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(
-        self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor
-    ) -> torch.Tensor:
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> torch.Tensor:
         found = self.model(input_ids=ids, attention_mask=mask, token_type_ids=types)
         hidden: torch.Tensor = found.last_hidden_state
         return hidden

@@ -21,7 +21,7 @@ from bench.races.contest import OURS, Section, Took, installed, program, row, ru
 from bench.races.nights import SAMPLE, marked
 from tasks import paths
 
-PASSAGES = 600
+PASSAGES = 300
 CHARACTERS = 600
 ONNX = WORK / "embedder-onnx"
 PEERS = ("sentence-transformers", "fastembed")
@@ -60,7 +60,9 @@ def peers() -> dict[str, Installed]:
             second = Installed(None, "its model has to be exported with sentence-transformers")
         else:
             ONNX.mkdir(parents=True, exist_ok=True)
-            run([str(first.python), "-m", "bench.peers.export_onnx", str(paths.EMBEDDER), str(ONNX)])
+            run(
+                [str(first.python), "-m", "bench.peers.export_onnx", str(paths.EMBEDDER), str(ONNX)]
+            )
     return {"sentence-transformers": first, "fastembed": second}
 
 
