@@ -21,7 +21,11 @@ TOKENS = 160  # of a chunk, by its own tokenizer, metadata included
 
 
 class Vectors(BaseEmbedding):
-    _encoder: Encoder = PrivateAttr(default_factory=Encoder)
+    _encoder: Encoder = PrivateAttr()
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__(model_name="inhouse")
+        self._encoder = encoder
 
     def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
         return self._encoder.encode(texts)
@@ -37,11 +41,11 @@ class Vectors(BaseEmbedding):
 
 
 def main(documents: Path, state: Path) -> None:
-    vectors = Vectors(model_name="inhouse")
+    encoder = Encoder()
     client = chromadb.PersistentClient(str(state / "chroma"))
     collection = client.get_or_create_collection("docs")
     pipeline = IngestionPipeline(
-        transformations=[SentenceSplitter(chunk_size=TOKENS, chunk_overlap=0), vectors],
+        transformations=[SentenceSplitter(chunk_size=TOKENS, chunk_overlap=0), Vectors(encoder)],
         docstore=SimpleDocumentStore(),
         docstore_strategy=DocstoreStrategy.UPSERTS_AND_DELETE,
         vector_store=ChromaVectorStore(chroma_collection=collection),
@@ -56,7 +60,7 @@ def main(documents: Path, state: Path) -> None:
         ]
     )
     pipeline.persist(str(kept))
-    finish(vectors._encoder.embedded, collection.count())
+    finish(encoder.embedded, collection.count())
 
 
 if __name__ == "__main__":

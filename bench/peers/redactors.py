@@ -2,8 +2,8 @@
 
 Run: python -m bench.peers.redactors SIDE TEXTS OUTPUT
 
-TEXTS is {"timed": [text, …], "scored": [text, …]}: the first are timed, the second are only read for
-what is found in them. Opening the models and their first text are not counted.
+TEXTS is {"timed": [text, …], "scored": [text, …]}: the first are timed, the second only show
+what is found. Opening the models and their first text are not counted.
 """
 
 import json

@@ -84,7 +84,7 @@ class Section:
 
 
 def ratio(ours: Sequence[float], theirs: Sequence[float], more_is_better: bool = False) -> Ratio:
-    """Compare turn by turn: the geometric mean of the ratios with a t interval on their logarithms."""
+    """Compare turn by turn: the geometric mean of the ratios, and a t interval of it."""
     if more_is_better:
         ours, theirs = theirs, ours
     logs = [math.log(b / a) for a, b in zip(ours, theirs, strict=True)]
@@ -124,25 +124,29 @@ def told(cost: Cost) -> str:
 
 def program(python: Path | str, module: str, *arguments: object) -> Callable[[int], Took]:
     """Return a side that is a program: it measures its own work, and writes it to its last
-    argument."""
+    argument. It has one core: threads that wait for each other would add to its CPU seconds."""
 
     def turn(_: int) -> Took:
         with tempfile.TemporaryDirectory(prefix="inhouse-race-") as scratch:
             output = Path(scratch) / "output.json"
             command = [str(python), "-m", module, *map(str, arguments), str(output)]
-            run(command)
+            run(command, one_core=True, OMP_NUM_THREADS="1")
             found: dict[str, Any] = json.loads(output.read_text("utf-8"))
             return Took(Cost(**found.pop("cost")), found)
 
     return turn
 
 
-def run(command: Sequence[str], folder: Path | None = None, **variables: str) -> None:
+def run(
+    command: Sequence[str], folder: Path | None = None, one_core: bool = False, **variables: str
+) -> None:
     """Run a command; print its output if it fails."""
+    cores = {max(os.sched_getaffinity(0))} if one_core else os.sched_getaffinity(0)
     done = subprocess.run(
         command,
         cwd=folder,
         env={**os.environ, **ALONE, **variables},
+        preexec_fn=lambda: os.sched_setaffinity(0, cores),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

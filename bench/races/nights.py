@@ -1,7 +1,7 @@
 """Race nights: everything from a folder of Markdown to an index on disk, as one command.
 
-In:  the sample company's Markdown, COPIES of each document; our command `python -m flows.reindex` in
-     a clone, each peer's night in bench/peers/night_*.py
+In:  the sample company's Markdown, COPIES of each document; our `python -m flows.reindex` in a
+     clone, each peer's night in bench/peers/night_*.py
 Out: rows for a first night, one without changes, and one with EDITED of the documents edited
 Run: python -m bench.race --only nights
 
@@ -42,15 +42,21 @@ PEERS = {  # their module, and what is installed
 COPIED = ["--link-mode=copy"]  # nltk in LlamaIndex refuses files with several links
 NAMED = ("cocoindex", "langchain-classic", "langchain-core", "llama-index-core", *STORES)
 FAIR = [
-    "**Ours does more in that time**: it recognises and removes personal data before anything is "
-    "written, validates each document, versions the data, builds word indexes for titles and text "
-    "beside the vectors, and reads the index back for its certificate. No peer has a step for any "
-    "of these.",
-    "**The peers have an advantage**: they get plain Markdown, where ours reads any file in an "
-    "unprivileged process, and they don't check what is in their store: LangChain trusts its record "
-    "manager, CocoIndex and LlamaIndex their own state.",
-    "**Left out of ours**: the threshold for declining, which a first night also calibrates and "
-    "later nights don't.",
+    (
+        "**Ours does more in that time**: it recognises and removes personal data before "
+        "anything is written, validates each document, versions the data, builds word indexes "
+        "for titles and text beside the vectors, and reads the index back for its certificate. "
+        "No peer has a step for any of these."
+    ),
+    (
+        "**The peers have an advantage**: they get plain Markdown, where ours reads any file in "
+        "an unprivileged process, and they don't check what is in their store: LangChain trusts "
+        "its record manager, CocoIndex and LlamaIndex their own state."
+    ),
+    (
+        "**Left out of ours**: the threshold for declining, which a first night also calibrates "
+        "and later nights don't."
+    ),
 ]
 
 Night = Callable[[], Took]
@@ -69,8 +75,8 @@ def lay(folder: Path, copies: int) -> int:
 
 def marked(text: str, mark: str) -> str:
     """Add a mark to the title and to every paragraph."""
-    titled = re.sub(r"^(# .*)$", rf"\1, {mark.lower()}", text, count=1, flags=re.M)
-    return re.sub(r"(?<=[a-z]\.)$", f" {mark}.", titled, flags=re.M)
+    titled = re.sub(r"^(# .*)$", rf"\1, {mark.lower()}", text, count=1, flags=re.MULTILINE)
+    return re.sub(r"(?<=[a-z]\.)$", f" {mark}.", titled, flags=re.MULTILINE)
 
 
 def edit(folder: Path, number: int) -> int:

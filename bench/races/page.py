@@ -21,14 +21,23 @@ WIDTH = 120
 HEAD = """\
 # The race
 
-Inhouse beside the libraries that a user would take instead, in one run, on the same documents. `make race` installs each
-of them at the newest version that the package index resolves, lets the sides take turns, and writes this page.
+{what}
 
-**How to read it.** A ratio says how many times better ours is, so below 1 the other one wins. What is compared is CPU
-seconds of all processes of a side, because other work on the machine hardly changes them; for the service, answers per
-second too. In brackets is the 95 % interval (t, on the logarithms of the ratios, turn by turn); *neither* means that it
-contains 1. The libraries do less than Inhouse in some races and other things in others: each section says what.
+{how}
 """
+WHAT = (
+    "Inhouse beside the libraries that a user would take instead, in one run, on the same "
+    "documents. `make race` installs each of them at the newest version that the package index "
+    "resolves, lets the sides take turns, and writes this page."
+)
+HOW = (
+    "**How to read it.** A ratio says how many times better ours is, so below 1 the peer wins. "
+    "Compared are the CPU seconds of all processes of a side, because other work on the machine "
+    "hardly changes them, and for the service the answers per second too. In brackets is the "
+    "95 % interval (t, on the logarithms of the ratios of the turns); *neither* means that it "
+    "contains 1. The sides don't do the same: each section says what a peer leaves out, and what "
+    "it does more."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +76,18 @@ def loaded(text: str) -> tuple[Section, Machine]:
     return Section(**{**section, "rows": rows}), Machine(**values["machine"])
 
 
-def whole(races: Sequence[tuple[Section, Machine]]) -> str:
-    lines = [HEAD, *table([row for found, _ in races for row in found.rows]), ""]
-    lines += [*wins([row for found, _ in races for row in found.rows]), ""]
+def whole(races: Sequence[tuple[Section, Machine]], missing: Sequence[str] = ()) -> str:
+    """Return the page; `missing` are races that have not been run here."""
+    head = HEAD.format(what="\n".join(wrapped(WHAT)), how="\n".join(wrapped(HOW)))
+    rows = [
+        replace(row, race=f"{found.title}: {row.race}") for found, _ in races for row in found.rows
+    ]
+    lines = [head, *table(rows), "", *wins(rows), ""]
     for found, machine in races:
         lines += [*section(found, machine), ""]
+    if missing:
+        run = f"python -m bench.race --only {' '.join(missing)}"
+        lines += [*wrapped(f"**Not run yet**: {', '.join(missing)} (`{run}`)."), ""]
     lines += [*commands(races)]
     return "\n".join(lines) + "\n"
 
@@ -95,8 +111,9 @@ def wins(rows: Sequence[Row]) -> Iterator[str]:
     yield "**Where a peer wins:**"
     yield ""
     for row in lost:
-        times = number(1 / row.ratio.value)
-        yield f"- {row.race}, {row.measure}: {row.peer_name}, by a factor of {times}"
+        ratio = row.ratio
+        times = shown(Ratio(1 / ratio.value, 1 / ratio.high, 1 / ratio.low))
+        yield f"- {row.race}: {row.peer_name} is {times} times better in {row.measure}"
 
 
 def section(found: Section, machine: Machine) -> Iterator[str]:
@@ -113,7 +130,7 @@ def section(found: Section, machine: Machine) -> Iterator[str]:
     yield ""
     versions = ", ".join(f"{name} {version}" for name, version in found.versions.items())
     yield from wrapped(
-        f"{machine.repetitions} turns each, {machine.seconds / 60:.0f} minutes, load "
+        f"{machine.repetitions} turns of each side, {machine.seconds / 60:.0f} minutes, load "
         f"{machine.load:.1f} before and {machine.load_after:.1f} after, on {machine.day}. "
         f"Versions: {versions}."
     )
@@ -123,15 +140,14 @@ def commands(races: Sequence[tuple[Section, Machine]]) -> Iterator[str]:
     machines = {(machine.processor, machine.cores) for _, machine in races}
     yield "## Run it"
     yield ""
-    yield "    make race                                      # all, about half an hour on two idle cores"
-    yield "    python -m bench.race --only parsing            # one of them, after make setup"
-    yield "    python -m bench.race --only nights --repetitions 5"
+    yield "    make race                            # all: half an hour on two idle cores"
+    yield "    python -m bench.race --only parsing  # one of them, after make setup"
     yield ""
     named = "; ".join(f"{processor}, {cores} cores" for processor, cores in sorted(machines))
     yield from wrapped(
-        "The peers lie in `.cache/race`, which git ignores. It needs the package index and nothing "
-        f"else: no hub, no account. These figures are from: {named}. Other work ran on the machine "
-        "(the load is in each section), so wall times are longer than on an idle one."
+        "The peers lie in `.cache/race`, which git ignores. It needs the package index and "
+        f"nothing else: no hub, no account. These figures are from: {named}. Other work ran on "
+        "the machine (the load is in each section), so wall times are longer than on an idle one."
     )
 
 

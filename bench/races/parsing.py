@@ -22,11 +22,17 @@ PEERS = {
     "docling": ["docling", *ours("torch")],
 }
 FAIR = [
-    "**Ours does more in that time**: each file goes to an unprivileged process with limits on time, "
-    "memory and characters, and comes back; text that a person would not see (white letters, hidden "
-    "rows, sheets and slides) is left out. The peers parse in their own process, without limits.",
-    "**The peers do more elsewhere**: they read formats that ours does not (markitdown and kreuzberg "
-    "audio, images and archives; docling scans, figures and the structure of a page by models).",
+    (
+        "**Ours does more in that time**: each file goes to an unprivileged process with limits "
+        "on time, memory and characters, and comes back; text that a person would not see (white "
+        "letters, hidden rows, sheets and slides) is left out. The peers parse in their own "
+        "process, without limits."
+    ),
+    (
+        "**The peers do more elsewhere**: they read formats that ours does not (markitdown and "
+        "kreuzberg audio, images and archives; docling scans, figures and the structure of a "
+        "page by models)."
+    ),
 ]
 
 Truth = Mapping[str, Counter[str]]
@@ -64,9 +70,7 @@ def race(repetitions: int) -> Section:
         for ending, said in found[name][-1].found["failed"].items()
     }
     versions = {name: each.versions[name] for name, each in every.items() if each.python}
-    setting = (
-        f"{FILES} files of each format, invented from a fixed seed, so that their words are known."
-    )
+    setting = f"{FILES} files of each format, invented from a fixed seed: their words are known."
     return Section(
         "Parsing", setting, rows, detail(found, truth), FAIR, versions, absent | failures
     )

@@ -25,16 +25,25 @@ WHAT = ["presidio-analyzer", "presidio-anonymizer", MODEL]
 NAMED = ("presidio-analyzer", "presidio-anonymizer", "spacy", MODEL)
 TEXTS = {".md", ".txt", ".csv"}
 FAIR = [
-    f"**Presidio's model**: spaCy publishes its models outside the package index. `{MODEL}` is "
-    "en_core_web_sm 3.8, uploaded there by a user; whether it is that model to the last weight can't "
-    "be checked from the index. Presidio has its default recognizers, English, a threshold of .35.",
-    "**What Presidio does not do**: it has no kind for postal addresses (its LOCATION counts as one), "
-    "user names, dates of birth, licence plates or API keys; it reads one language at a time, and "
-    "does not know which values belong to the company.",
-    "**What Presidio does and ours does not**: it knows numbers of many countries' authorities by "
-    "name, and takes recognizers and models of your own.",
-    "**On whose ground**: the texts are ours, and the rules were written with texts like these in "
-    "mind; bench/redaction.py has public ones.",
+    (
+        f"**Presidio's model**: spaCy publishes its models outside the package index. `{MODEL}` "
+        "is en_core_web_sm 3.8, uploaded there by a user; whether it is that model to the last "
+        "weight can't be checked from the index. Presidio has its default recognizers, English, "
+        "a threshold of .35."
+    ),
+    (
+        "**What Presidio does not do**: it has no kind for postal addresses (its LOCATION counts "
+        "as one), user names, dates of birth, licence plates or API keys; it reads one language "
+        "at a time, and does not know which values belong to the company."
+    ),
+    (
+        "**What Presidio does and ours does not**: it knows numbers of many countries' "
+        "authorities by name, and takes recognizers and models of your own."
+    ),
+    (
+        "**On whose ground**: the texts are ours, and the rules were written with texts like "
+        "these in mind; bench/redaction.py has public ones."
+    ),
 ]
 
 
@@ -69,7 +78,8 @@ def race(repetitions: int) -> Section:
     rows = [row(f"{characters:,} characters", "CPU s", name, cpu) for name in there]
     setting = (
         f"Speed: {len(timed)} texts, {COPIES} distinct copies of the sample company's. Recall and "
-        f"precision: these texts, and {len(made)} sentences with a planted value or a near miss."
+        f"precision: these texts, and {len(made)} sentences with a planted value or a near miss. "
+        "Each side has one core."
     )
     versions = {name: peer.versions[name] for name in NAMED if name in peer.versions}
     lines = detail(found, {"sample": sample, "planted": made})
