@@ -91,7 +91,8 @@ def race(repetitions: int) -> Section:
     setting = (
         f"All weights of the default base model (SmolLM2-135M) for one epoch on "
         f"{len(given['train'])} answers from the sample company's documents, {given['tokens']:,} "
-        f"tokens, the same rate; the loss is on the answers, and is taken on {DEV} others. One core."
+        f"tokens, the same rate; the loss is on the answers, and is taken on {DEV} others. "
+        "One core."
     )
     return Section(
         "Training", setting, rows, detail(found, given["tokens"]), FAIR, versions, absent
