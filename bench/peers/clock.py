@@ -46,7 +46,8 @@ def family(root: int) -> dict[int, list[str]]:
             except OSError:  # it has ended
                 continue
             every[int(folder.name)] = text.rpartition(")")[2].split()
-    found, new = {}, {root} & every.keys()
+    found: dict[int, list[str]] = {}
+    new = {root} & every.keys()
     while new:
         found |= {pid: every[pid] for pid in new}
         new = {pid for pid, fields in every.items() if int(fields[PARENT]) in new} - found.keys()

@@ -39,11 +39,12 @@ class Installed:
 def newest(name: str, requirements: Sequence[str], options: Sequence[str] = ()) -> Installed:
     """Install the newest versions that the package index resolves, again in every race."""
     folder = (WORK / "peers" / name).absolute()
-    python = folder / "bin/python"
+    python, uv = folder / "bin/python", str(UV)
     if not python.exists():
-        subprocess.run([UV, "venv", "--quiet", "--python", sys.executable, folder], check=True)
+        made = [uv, "venv", "--quiet", "--python", sys.executable, str(folder)]
+        subprocess.run(made, check=True)
     links = [f"--find-links={link}" for link in os.environ.get("PIP_FIND_LINKS", "").split()]
-    command = [UV, "pip", "install", "--quiet", "--upgrade", "--python", python, *links, *options]
+    command = [uv, "pip", "install", "--quiet", "--upgrade", f"--python={python}", *links, *options]
     done = subprocess.run([*command, *requirements], capture_output=True, text=True, check=False)
     if done.returncode:
         return Installed(None, _reason(done.stderr))
@@ -51,7 +52,7 @@ def newest(name: str, requirements: Sequence[str], options: Sequence[str] = ()) 
 
 
 def _versions(python: Path) -> dict[str, str]:
-    listed = [UV, "pip", "list", "--quiet", "--format=json", "--python", python]
+    listed = [str(UV), "pip", "list", "--quiet", "--format=json", "--python", str(python)]
     found = json.loads(subprocess.run(listed, capture_output=True, text=True, check=True).stdout)
     return {row["name"]: row["version"] for row in found}
 

@@ -130,7 +130,7 @@ def program(python: Path | str, module: str, *arguments: object) -> Callable[[in
         with tempfile.TemporaryDirectory(prefix="inhouse-race-") as scratch:
             output = Path(scratch) / "output.json"
             command = [str(python), "-m", module, *map(str, arguments), str(output)]
-            run(command, one_core=True, OMP_NUM_THREADS="1")
+            run(command, variables={"OMP_NUM_THREADS": "1"}, one_core=True)
             found: dict[str, Any] = json.loads(output.read_text("utf-8"))
             return Took(Cost(**found.pop("cost")), found)
 
@@ -138,14 +138,17 @@ def program(python: Path | str, module: str, *arguments: object) -> Callable[[in
 
 
 def run(
-    command: Sequence[str], folder: Path | None = None, one_core: bool = False, **variables: str
+    command: Sequence[str],
+    folder: Path | None = None,
+    variables: Mapping[str, str] | None = None,
+    one_core: bool = False,
 ) -> None:
     """Run a command; print its output if it fails."""
     cores = {max(os.sched_getaffinity(0))} if one_core else os.sched_getaffinity(0)
     done = subprocess.run(
         command,
         cwd=folder,
-        env={**os.environ, **ALONE, **variables},
+        env={**os.environ, **ALONE, **(variables or {})},
         preexec_fn=lambda: os.sched_setaffinity(0, cores),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -95,7 +95,7 @@ def warm() -> None:
         "from tasks import params, pii; from tasks.models import embedder; p = params.load(); "
         "embedder.configured(p.embed); pii.build(p.redact).redact('Helen Quarmby was here.')"
     )
-    run([sys.executable, "-c", code], INHOUSE_CACHE=str(WARM.absolute()))
+    run([sys.executable, "-c", code], variables={"INHOUSE_CACHE": str(WARM.absolute())})
 
 
 @contextmanager
@@ -104,7 +104,7 @@ def ours(documents: Path) -> Iterator[Night]:
     with clone() as root:
         shutil.copytree(WARM, root.parent / "cache")
         add = ["python", "-m", "tasks.documents.sources", "docs", str(documents), "--groups"]
-        run([*add, "public"], root, **environment(root))
+        run([*add, "public"], root, environment(root))
         (root / "reports").mkdir(exist_ok=True)
         (root / "reports/calibrate.json").write_text("{}")  # the week makes it, in minutes
 

@@ -60,7 +60,7 @@ def workspace() -> Iterator[Path]:
     with clone() as root:
         variables = {**environment(root), "INHOUSE_CACHE": str(WARM.absolute())}
         (root / "reports/calibrate.json").write_text("{}")
-        run([sys.executable, "-m", "flows.reindex"], root, **variables)
+        run([sys.executable, "-m", "flows.reindex"], root, variables)
         (root / "reports/calibrate.json").unlink()  # then answer.min_relevance is used
         yield root
 

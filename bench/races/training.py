@@ -19,7 +19,7 @@ from bench.races.nights import SAMPLE
 from tasks import params, paths
 from tasks.models.template import Template
 
-TOKENS = 2_000  # of the training rows
+TOKENS = 1_200  # of the training rows
 DEV = 8  # rows
 BATCH = 2  # rows a step; ours and TRL's have as many tokens on average
 PEERS = {
