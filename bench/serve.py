@@ -16,7 +16,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,8 +31,6 @@ from tasks.dataset import held_out
 from tests.conftest import free_port, wait_for
 
 ASKERS = (1, 4, 16)
-OURS = (sys.executable, "-m", "app.service")
-READY_S = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +43,13 @@ class Round:
 
 
 @contextmanager
-def service(
-    command: Sequence[str] = OURS, folder: Path = Path(), variables: Mapping[str, str] | None = None
-) -> Iterator[tuple[psutil.Process, str]]:
-    """Start a service in a folder; yield its process and address once it is ready."""
-    url = f"http://127.0.0.1:{(port := free_port())}"
+def service() -> Iterator[tuple[psutil.Process, str]]:
+    """Start the service; yield its process and address once it is ready."""
+    url, command = f"http://127.0.0.1:{(port := free_port())}", (sys.executable, "-m")
     started = time.perf_counter()
-    process = subprocess.Popen([*command, "--port", str(port)], cwd=folder, env=variables)
+    process = subprocess.Popen([*command, "app.service", "--port", str(port)])
     try:
-        wait_for(lambda: ready(url), seconds=READY_S)
+        wait_for(lambda: ready(url))
         there = psutil.Process(process.pid)
         took = time.perf_counter() - started
         print(f"ready after {took:.1f} s and {spent(there):.1f} CPU s, {memory(there)} MB")
