@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bench.races import page
 
-RACES = ("nights", "embedding", "parsing", "redaction", "training")
+RACES = ("nights", "embedding", "parsing", "redaction")
 REPETITIONS = 3
 RESULTS, PAGE = Path("reports/race"), Path("docs/race.md")
 

@@ -33,10 +33,9 @@ WHAT = (
 HOW = (
     "**How to read it.** A ratio says how many times better ours is, so below 1 the peer wins. "
     "Compared are the CPU seconds of all processes of a side, because other work on the machine "
-    "hardly changes them. In brackets is the "
-    "95 % interval (t, on the logarithms of the ratios of the turns); *neither* means that it "
-    "contains 1. The sides don't do the same: each section says what a peer leaves out, and what "
-    "it does more."
+    "hardly changes them. In brackets is the 95 % interval (t, on the logarithms of the ratios of the "
+    "turns); *neither* means that it contains 1. The sides don't do the same: each section says "
+    "what a peer leaves out, and what it does more."
 )
 
 
@@ -140,7 +139,7 @@ def commands(races: Sequence[tuple[Section, Machine]]) -> Iterator[str]:
     machines = {(machine.processor, machine.cores) for _, machine in races}
     yield "## Run it"
     yield ""
-    yield "    make race                            # all: half an hour on two idle cores"
+    yield "    make race                            # all: a quarter of an hour on two idle cores"
     yield "    python -m bench.race --only parsing  # one of them, after make setup"
     yield ""
     named = "; ".join(f"{processor}, {cores} cores" for processor, cores in sorted(machines))

@@ -8,7 +8,7 @@ import pytest
 
 from bench.peers.clock import Clock, Cost
 from bench.peers.environment import Installed, newest
-from bench.races import nights, page, training
+from bench.races import nights, page
 from bench.races.contest import OURS, Ratio, Row, Section, Took, installed, ratio, row, take_turns
 from bench.races.page import Machine
 
@@ -101,18 +101,6 @@ class TestNights:
         assert not first & second
 
 
-class TestTraining:
-    def test_the_time_to_a_loss_lies_between_two_points(self) -> None:
-        assert training.until([(10.0, 3.0), (20.0, 2.0)], 2.5) == pytest.approx(15.0)
-        assert training.until([(10.0, 3.0), (20.0, 2.0)], 3.5) == 10.0
-
-    def test_both_sides_run_to_the_loss_that_both_reach(self) -> None:
-        points = [{"cpu_s": 10.0, "loss": 3.0}, {"cpu_s": 20.0, "loss": 2.0}]
-        slow = [{"cpu_s": 30.0, "loss": 3.5}, {"cpu_s": 60.0, "loss": 2.5}]
-        sides = [Took(Cost(0, 0, 0), {"points": each}) for each in (points, slow)]
-        assert training.reached(*sides) == pytest.approx((15.0, 60.0))
-
-
 class TestPage:
     def test_a_section_survives_its_file(self) -> None:
         found = section([row("10 stones", "CPU s", "Scales", {OURS: [1.0, 1.0], "Scales": [2, 2]})])
@@ -126,8 +114,8 @@ class TestPage:
         assert "**Scales** |" in text
 
     def test_it_names_absent_peers_the_load_and_races_not_run(self) -> None:
-        text = page.whole([(section([], {"Anvil": "no wheel"}), MACHINE)], ["serving"])
+        text = page.whole([(section([], {"Anvil": "no wheel"}), MACHINE)], ["nights"])
         assert "- **Not raced**: Anvil. no wheel." in text
         assert "load 1.5 before and 2.5 after, on 2026-01-02. Versions: p 1.0." in text
-        assert "**Not run yet**: serving (`python -m bench.race --only serving`)." in text
+        assert "**Not run yet**: nights (`python -m bench.race --only nights`)." in text
         assert "No peer wins a race." in text
