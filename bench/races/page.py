@@ -33,8 +33,8 @@ WHAT = (
 HOW = (
     "**How to read it.** A ratio says how many times better ours is, so below 1 the peer wins. "
     "Compared are the CPU seconds of all processes of a side, because other work on the machine "
-    "hardly changes them. In brackets is the 95 % interval (t, on the logarithms of the ratios of the "
-    "turns); *neither* means that it contains 1. The sides don't do the same: each section says "
+    "hardly changes them. In brackets is the 95 % interval (t, on the logarithms of the turns' "
+    "ratios); *neither* means that it contains 1. The sides don't do the same: each section says "
     "what a peer leaves out, and what it does more."
 )
 
