@@ -28,7 +28,7 @@ PEERS = ("sentence-transformers", "fastembed")
 FAIR = [
     (
         "**Precision**: ours takes bf16 where the processor supports it natively; "
-        "sentence-transformers and fastembed compute in fp32, their default. The line above says "
+        "sentence-transformers and fastembed compute in fp32, their default. The last column says "
         "how far the vectors agree."
     ),
     (

@@ -28,6 +28,7 @@ FAIR = [
         "letters, hidden rows, sheets and slides) is left out. The peers parse in their own "
         "process, without limits."
     ),
+    "**docling and slides**: it leaves out the speaker's notes, more than half of the words.",
     (
         "**The peers do more elsewhere**: they read formats that ours does not (markitdown and "
         "kreuzberg audio, images and archives; docling scans, figures and the structure of a "
