@@ -46,7 +46,7 @@ FAIR = [
         "**Ours does more in that time**: it recognises and removes personal data before "
         "anything is written, validates each document, versions the data, builds word indexes "
         "for titles and text beside the vectors, and reads the index back for its certificate. "
-        "No peer has a step for any of these."
+        "The peers' nights do none of this."
     ),
     (
         "**Most of a small night of ours is fixed**: Prefect, DVC's stages, a process for each "
