@@ -50,8 +50,8 @@ FAIR = [
     ),
     (
         "**Most of a small night of ours is fixed**: Prefect, DVC's stages, a process for each "
-        "step, and the suite of validate. A first night of a third of these documents took 32 to "
-        "35 CPU s (CocoIndex 5, LangChain 7, LlamaIndex 8)."
+        "step, and the suite of validate. "
+        "A first night of a third of these documents takes nearly as long."
     ),
     (
         "**The peers have an advantage**: they get plain Markdown, where ours reads any file in "
