@@ -8,11 +8,12 @@
 # make faults   nights killed and starved at about 280 points; the disk of 100 nights: 70 minutes
 # make attack   the attacks that take too long for make test; docs/security.md names them
 # make bench    side-by-side measurements, real nights, two comparisons: two hours
+# make race     the libraries that a user would take instead, installed and run beside it: docs/race.md
 # make sbom     the packages as a CycloneDX list: reports/sbom.json
 # make lock     resolve pyproject.toml into requirements.lock again, with the hash of every file
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down demo compare check test faults attack bench sbom lock
+.PHONY: help setup up down demo compare check test faults attack bench race sbom lock
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
@@ -96,6 +97,9 @@ bench: setup
 	@python -m bench.training_gpu # if there is one
 	@python -m bench.choice bitext_support && python -m bench.choice xquad_en
 	@python -m bench.nights
+
+race: setup
+	@python -m bench.race
 
 sbom: .venv/installed
 	@uv tool run --quiet --from cyclonedx-bom==7.5.0 cyclonedx-py requirements requirements.lock --of JSON -o reports/sbom.json

@@ -1,0 +1,1 @@
+"""The races of bench/race.py, a module for each."""
