@@ -97,7 +97,7 @@ def _written(key: str) -> dict[str, Any]:
 
 def _pattern(schema: Mapping[str, Any]) -> str | None:
     if "enum" in schema:
-        return f"^({'|'.join(map(re.escape, schema['enum']))})$"
+        return f"^({'|'.join(re.escape(str(each)) for each in schema['enum'])})$"
     return PATTERNS.get(schema.get("type", ""))
 
 
