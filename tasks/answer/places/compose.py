@@ -66,8 +66,27 @@ def parts(
                 inner = [other for other in found if _within(other, new)]
                 if inner and answer_kind.kinds(question) & FIGURES:
                     continue
-                found = [*(other for other in found if other not in inner), new]
+                left = [other for other in found if other not in inner]
+                found = _listed(question, new, left, passages)
     return found
+
+
+def _listed(
+    question: str, new: Part, found: Sequence[Part], passages: Sequence[Passage]
+) -> list[Part]:
+    """Return the parts with the new one; an item of a list that a part already has an item of
+    joins it, so that the lead-in stands once: the whole list if it fits, else the items."""
+    every = units(passages[new.passage].payload.text)
+    lead = phrasing.lead_in(new.numbers, every)
+    for place, other in enumerate(found):
+        if lead is None or other.passage != new.passage:
+            continue
+        if phrasing.lead_in(other.numbers, every) == lead:
+            items = sorted({*new.numbers, *other.numbers} - {lead})
+            items = phrasing.all_items(lead, every) or items
+            joined = _units(question, new.passage, (lead, *items), passages)
+            return [*found[:place], joined, *found[place + 1 :]]
+    return [*found, new]
 
 
 def _worded(

@@ -32,6 +32,13 @@ WORDS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff]")
 MAIL = re.compile(  # its header, as one line
     r"(?:From|Von|De)\s?: .+ (?:Subject|Betreff|Objet|Asunto)\s?:", re.IGNORECASE | re.DOTALL
 )
+POINTER = re.compile(  # to more of the same: it says nothing itself
+    r"\W*(?:(?:please )?(?:see|refer to|read|visit)\b.*\bfor (?:more|further|additional|all)\b"
+    r"|for (?:more|further|additional) (?:\w+,? ){0,4}?(?:see|refer|read|check|visit|go to|click)\b"
+    r"|(?:weitere|mehr) (?:informationen|einzelheiten|details|beispiele)\b)",
+    re.IGNORECASE,
+)
+POINTED = 20  # words of a pointer, at most
 WRAPPED = 40  # characters: a longer line that does not end a sentence continues in the next one
 
 
@@ -59,8 +66,10 @@ class Unit:
     @property
     def states(self) -> bool:
         """Whether the unit can be an answer: not a heading, a label, a question, a lead-in, the
-        header of a mail or a number."""
+        header of a mail, a pointer to more of the same or a number."""
         if self.kind in ("heading", "label") or self.asks or self.leads or MAIL.match(self.text):
+            return False
+        if POINTER.match(self.text) and len(self.text.split()) <= POINTED:
             return False
         return WORDS.search(self.text) is not None
 

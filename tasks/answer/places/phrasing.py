@@ -48,6 +48,24 @@ def _referred(number: int, every: Sequence[Unit]) -> tuple[int, ...]:
     return tuple(found)
 
 
+def lead_in(numbers: Sequence[int], every: Sequence[Unit]) -> int | None:
+    """Return the line that announces the list that all of these are items of, or is one of them."""
+    items = [n for n in numbers if every[n].kind == "item"]
+    above = {every[n].above[-1] if every[n].above else None for n in items}
+    lead = above.pop() if len(above) == 1 else None
+    alone = lead is not None and every[lead].leads and {*items, lead} >= set(numbers)
+    return lead if alone else None
+
+
+def all_items(lead: int, every: Sequence[Unit]) -> list[int]:
+    """Return all items below a lead-in; none if they are too many to show."""
+    items = [
+        n for n, unit in enumerate(every) if unit.kind == "item" and unit.above[-1:] == (lead,)
+    ]
+    words = sum(len(every[n].text.split()) for n in items)
+    return items if words <= candidates.LIST_WORDS else []
+
+
 def _list(number: int, every: Sequence[Unit]) -> tuple[int, ...]:
     """Return the lead-in and all items of an item's list, if they fit; else the item."""
     above = every[number].above

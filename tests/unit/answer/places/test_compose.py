@@ -37,6 +37,36 @@ def texts(question: str, chances: dict[str, float], passages: list[Passage]) -> 
     return [part.text for part in parts]
 
 
+SHUT = (
+    "The gate is shut in these cases:\n\n- It snows for an hour.\n- The bridge is raised.\n"
+    "- The warden is at sea."
+)
+
+
+def items(found: list[Passage]) -> list[Place]:
+    """Return two items of the list, each alone."""
+    places = ranked({"snows": 0.5, "bridge": 0.4}, found)
+    return [place for place in places if len(place.candidate.numbers) == 1]
+
+
+def test_items_of_one_list_stand_below_its_lead_in_once() -> None:
+    found = [passage(SHUT)]
+    [part] = compose.parts([("Is the gate shut at noon?", items(found))], found, NEAR)
+    assert part.text.split("\n") == [
+        "The gate is shut in these cases:",
+        "- It snows for an hour.",
+        "- The bridge is raised.",
+        "- The warden is at sea.",
+    ]
+
+
+def test_items_of_a_list_that_is_too_long_stand_without_the_others() -> None:
+    long = "\n".join(f"- Case {n} has a reason of its own that fills a line." for n in range(40))
+    found = [passage(f"{SHUT}\n{long}")]
+    [part] = compose.parts([("Is the gate shut at noon?", items(found))], found, NEAR)
+    assert part.text.split("\n")[1:] == ["- It snows for an hour.", "- The bridge is raised."]
+
+
 CELLS = (("Kit", "Seal kit S2"), ("Fits", "AP-120"), ("Price", "£86.40"), ("Weight", "1 kg"))
 
 

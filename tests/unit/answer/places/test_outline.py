@@ -10,6 +10,11 @@ def read(text: str) -> list[tuple[str, str]]:
     return [(unit.kind, unit.text) for unit in units(text)]
 
 
+def test_a_pointer_to_more_of_the_same_is_not_an_answer() -> None:
+    said = "See the chart for more depths. For more information, see page 9. See pier three."
+    assert [unit.states for unit in units(said)] == [False, False, True]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
