@@ -46,7 +46,10 @@ RULE = re.compile(rf"\b(?:{'|'.join(_RULES)})\b", re.IGNORECASE)
 ACT = re.compile(rf"\b(?:{'|'.join(_ACTS)})\b", re.IGNORECASE)
 OPEN = re.compile(  # asks for a person, a place, a time or a way, or whether the asker may
     r"^\W*(?:who|whose|where|when|which|(?:until|since|from|by) (?:when|which|what)"
-    r"|how (?:do|does|did|should|to)|what (?:do|does|should)|(?:can|may|am|are) (?:i|we))\b",
+    r"|how (?:do|does|did|should|to)|how \w+ (?:do|does|did|is|are|must|should|can|may)"
+    r"|what (?:do|does|should)|what (?!an?\b|the\b|about\b|if\b|kind\b|sort\b)\w+ \w+"
+    r"|why (?:do|does|is|are|will|can)|(?:do|does|did|is|are) (?:i|we|one|there|it)"
+    r"|do you (?:still|also)|(?:can|may|am) (?:i|we))\b",
     re.IGNORECASE,
 )
 DISPUTES = re.compile(  # "Check this bill, I never ordered that", "I will leave a bad review"
