@@ -104,7 +104,7 @@ def test_a_reviewer_approves_what_they_may_read_in_the_words_of_the_command(
     refused(public, {}, 403)
     refused(public, reader, 403)
     assert refused(staff, outsider, 404) == refused("a-1", outsider, 404)
-    assert "models are trained for public" in refused(staff, insider, 409)
+    assert "for whom models are trained" in refused(staff, insider, 409)
     assert "expected the right answer" in refused(public, outsider, 409, answer="")
     hidden = "aldermoor/staff/leave-policy.md"
     assert "that public may read" in refused(public, insider, 409, documents=[hidden])
@@ -167,7 +167,7 @@ def test_a_thumb_becomes_an_example_for_those_who_may_read_it(
     )
     workspace.run("inhouse", "feedback", "approve", public, *said)
     refused = workspace.run("inhouse", "feedback", "approve", staff, *said, code=1)
-    assert "models are trained for public" in refused.stderr
+    assert "for whom models are trained" in refused.stderr
     workspace.run("python", "-m", "tasks.dataset.snapshot")
     small = [d for d in shards.read(paths.TRAINSET, Document) if "/support/" in d.uri]
     shards.write(paths.TRAINSET, Document, small, lambda row: row.doc_id)
