@@ -67,7 +67,7 @@ def main(side: str, folder: Path, output: Path) -> None:
             of_kind = [path for path in files if path.suffix == ending]
             try:
                 parse(of_kind[0])
-            except Exception as error:
+            except Exception as error:  # a peer raises what it likes; the page names it
                 failed[ending] = f"{type(error).__name__}: {error}"
                 continue
             clock = Clock()
