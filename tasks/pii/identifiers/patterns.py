@@ -45,6 +45,10 @@ PLACE_WORDS = (
     " zimmer raum halle kapitel abschnitt position pos punkt salle chapitre sala version versions ziffer nr no number"
 ).split()
 NO_ADDRESS = frozenset([*VERSION_WORDS, *PLACE_WORDS])
+# A heading of the fourth level, "2.8.3.3. Sub-accounts": a dot follows its number, or its parent, 2.8.3, begins a line.
+SECTION = regex.compile(
+    r"(?m)^[#>*| \t-]{0,12}((?:[1-9]\d?\.){3}[1-9]\d?)(\.?) {1,4}[*_`“\"]{0,3}\p{L}"
+)
 VERSION = regex.compile(
     rf"\b(?i:{'|'.join(VERSION_WORDS)})\b(?![^\n]*\b(?i:ip|at|address|host|server)\b)[^\n]*$"
     rf"|\b(?i:{'|'.join(PLACE_WORDS)})\b\.?:? ?#?$"
@@ -132,11 +136,28 @@ def _stands_before(start: int, pattern: Any, words: Collection[str], scan: Scan)
 
 
 def _addresses(scan: Scan) -> Iterator[Span]:
-    for start, end in presidio.find("IpRecognizer", scan.text, _ip_windows(scan), least=0.5):
-        if not NOBODYS.fullmatch(scan.text, start, end) and not _stands_before(
+    found = presidio.find("IpRecognizer", scan.text, _ip_windows(scan), least=0.5)
+    found = [span for span in found if not NOBODYS.fullmatch(scan.text, *span)]
+    sections = _sections(scan.text) if found else set()
+    for start, end in found:
+        if scan.text[start:end] not in sections and not _stands_before(
             start, VERSION, NO_ADDRESS, scan
         ):
             yield start, end
+
+
+def _sections(text: str) -> set[str]:
+    """Return the numbers of four parts that number the sections of a text."""
+    return {
+        match[1]
+        for match in SECTION.finditer(text)
+        if match[2] or _begins_line(text, match[1].rpartition(".")[0])
+    }
+
+
+def _begins_line(text: str, number: str) -> bool:
+    pattern = rf"(?m)^[#>*| \t-]{{0,12}}{regex.escape(number)}\.?(?:\s|$)"
+    return regex.search(pattern, text) is not None
 
 
 def _ip_windows(scan: Scan) -> dict[str, list[Span]]:

@@ -315,3 +315,22 @@ def test_files_of_one_masked_folder_stay_together_and_others_apart(learnt: Redac
 def test_a_masked_path_is_found_again_from_the_real_one(learnt: Redactor, path: str) -> None:
     found = file_paths.behind_tag(learnt.redact_path(path)[0])
     assert found in list(file_paths.tagged(path))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "## 2.8.3.3. Making sub-accounts\n\nSee 2.8.3.3.",
+            "## 2.8.3.3. Making sub-accounts\n\nSee 2.8.3.3.",
+        ),
+        (
+            "### 9.7.1 Jogging\n\n- 9.7.1.1 Jog a joint",
+            "### 9.7.1 Jogging\n\n- 9.7.1.1 Jog a joint",
+        ),
+        ("- 10.2.1.4 Mail server\n- 10.2.1.5 Printer", "- [IP] Mail server\n- [IP] Printer"),
+        ("Ring 11.3.2.6. It answers.", "Ring [IP]. It answers."),
+    ],
+)
+def test_the_number_of_a_section_is_not_an_address(text: str, expected: str) -> None:
+    assert Redactor(KINDS).redact(text)[0] == expected

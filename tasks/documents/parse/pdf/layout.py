@@ -1,7 +1,8 @@
 """Convert the pages of a print, as pieces of text with places, to Markdown: a pure function.
 
-    pieces → rows (lines.py) → without running heads and feet (running.py) → columns and tables in
-    reading order (columns.py, grids.py) → headings, items of lists, paragraphs
+    pieces → rows (lines.py) → without running heads and feet (running.py) and tables of contents
+    (contents.py) → columns and tables in reading order (columns.py, grids.py) → headings, items of
+    lists, paragraphs
 
 A heading is larger than the commonest size of text. A table that continues over pages has its head
 again below each page mark. Known limits: tables without gaps between their columns stay lines;
@@ -14,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tasks.documents.parse.pdf import running
+from tasks.documents.parse.pdf import contents, running
 from tasks.documents.parse.pdf.columns import Table, order
 from tasks.documents.parse.pdf.grids import FIGURE, Grid, grid
 from tasks.documents.parse.pdf.lines import Page, Row, Rule, hyphenated, joined, rows
@@ -72,11 +73,12 @@ def markdown(pages: Sequence[Page], unread: Mapping[int, str]) -> str:
     lines = [rows(page.groups[0]) if page.groups else [] for page in pages]
     style = _Style(lines)
     sheets = running.without(lines, [(page.low, page.high) for page in pages], style.body)
+    bodies = contents.without([sheet.body for sheet in sheets])
     beside = _beside(pages)
     parts: list[tuple[list[str], list[str], list[str]]] = []
     table: _Open | None = None
-    for page, sheet, others in zip(pages, sheets, beside, strict=True):
-        body, table = _page(sheet.body, page.rules, style, table)
+    for page, sheet, rest, others in zip(pages, sheets, bodies, beside, strict=True):
+        body, table = _page(rest, page.rules, style, table)
         head, foot = ([row.text for row in kept] for kept in (sheet.head, sheet.foot))
         parts.append((head, body, [*foot, *others]))
     _join_divided_words([body for _, body, _ in parts], style)

@@ -26,6 +26,7 @@ BARE = re.compile(
     r"(?:\W*(?:of|von|de|di|av|af|z|/|\|)?\W*\d+)?\W*",
     re.IGNORECASE,
 )
+ROMAN_FIGURES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 ROMAN = re.compile(r"\W*[ivxlc]{1,6}\W*", re.IGNORECASE)
 PAGED = re.compile(r"^\d+\W|[|·•–—,/-]\s*\d+\W*$|\bpage \d+", re.IGNORECASE)
 VALUE = re.compile(r":.*\d")
@@ -54,7 +55,10 @@ class _Line:
 
     @property
     def key(self) -> tuple[bool, str]:
-        return self.top, NUMBER.sub("0", self.row.text)
+        return self.top, " ".join(
+            "0" if _page_number(cell.text) else NUMBER.sub("0", cell.text)
+            for cell in self.row.cells
+        )
 
 
 def without(
@@ -99,10 +103,22 @@ def _numbered(lines: Sequence[_Line]) -> list[_Line]:
     groups: dict[tuple[bool, int, int], list[_Line]] = {}
     for line in lines:
         for cell in {line.row.cells[0].text, line.row.cells[-1].text}:
-            if cell.isdecimal():
-                where = line.top, round(line.row.base / NEAR), int(cell) - line.page
+            if number := _page_number(cell):
+                where = line.top, round(line.row.base / NEAR), number - line.page
                 groups.setdefault(where, []).append(line)
     return [line for group in groups.values() if len(group) >= PAGES for line in group]
+
+
+def _page_number(text: str) -> int:
+    """Return a number in Arabic or small Roman figures; 0 without one."""
+    if text.isdecimal():
+        return int(text)
+    if not re.fullmatch("[ivxlc]{1,8}", text):
+        return 0
+    figures = [ROMAN_FIGURES[figure] for figure in text]
+    return sum(
+        -one if one < other else one for one, other in zip(figures, [*figures[1:], 0], strict=True)
+    )
 
 
 def _others(same: Sequence[_Line], pages: Sequence[list[Row]]) -> Iterator[_Line]:

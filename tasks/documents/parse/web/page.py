@@ -7,7 +7,7 @@ from typing import Any
 from tasks.documents.parse.encoding import decode
 from tasks.documents.parse.mail import mail_headers
 from tasks.documents.parse.parsed import Parsed, UnreadableError
-from tasks.documents.parse.web import inline, notes, rendered, visible
+from tasks.documents.parse.web import inline, notes, pagers, rendered, visible
 
 Element = Any  # lxml ships no types
 
@@ -71,9 +71,11 @@ def html(data: bytes, charset: str = "", *, hidden: bool = False) -> Parsed:
         raise UnreadableError(
             "HTML without text: a script fills the page. Save it from a browser, or as PDF"
         )
+    title = _title(tree, text, skipped)
+    if not text and title and any(map(pagers.is_contents, body.iter())):
+        text = title  # other pages have all of its text; it is too short to be indexed
     if not text:
         raise UnreadableError("HTML without text")
-    title = _title(tree, text, skipped)
     heading = re.match(r"#{1,2} +(.+?) *(?:\n|$)", text)
     if heading and title in (heading[1], _site_less(heading[1], tree)):
         text = text[heading.end() :]

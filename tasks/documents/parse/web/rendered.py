@@ -188,12 +188,39 @@ def _table(table: Element, page: Page) -> Iterator[str]:
     for caption in html_tables.own(table, "caption"):
         if caption not in page.skipped and (text := one_line(caption, page)):
             yield f"**{text}**"
+    if _is_note(table):
+        yield from _note(table, page)
+        return
     if _is_layout(table):
         for cell in html_tables.own(table, "td", "th"):
             if not page.skipped.intersection((cell, cell.getparent())):
                 yield from _blocks(cell, page)
         return
     yield html_tables.markdown(table, lambda cell: one_line(cell, page), page.skipped)
+
+
+def _is_note(table: Element) -> bool:
+    """Return whether a table sets a note, a tip or a warning beside its sign."""
+    rows = list(html_tables.own(table, "tr"))
+    cells = [list(row.iterchildren("td", "th")) for row in rows]
+    if len(rows) < 2 or [len(row) for row in cells] != [2, *[1] * (len(rows) - 1)]:
+        return False
+    sign, head = cells[0]
+    return (
+        _number(sign.get("rowspan"), 1) >= len(rows)
+        and not "".join(sign.itertext()).strip()
+        and head.tag == "th"
+    )
+
+
+def _note(table: Element, page: Page) -> Iterator[str]:
+    """Yield a note that stands in a table: its name in bold type, then its text."""
+    (_, name), *others = [
+        list(row.iterchildren("td", "th")) for row in html_tables.own(table, "tr")
+    ]
+    yield f"**{one_line(name, page)}**"
+    for (cell,) in others:
+        yield from _blocks(cell, page)
 
 
 def _is_layout(table: Element) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tasks.documents.parse.web import css
+from tasks.documents.parse.web import css, pagers
 
 Element = Any  # lxml ships no types
 
@@ -72,6 +72,7 @@ def skipped(tree: Element, every: bool = False) -> set[Element]:
         if element not in found and _is_frame(element) and not _is_page(element, whole):
             found.add(element)
     found.update(_banners(tree, whole))
+    found.update(pagers.pagers(tree))
     return found
 
 
@@ -216,7 +217,12 @@ def _is_frame(element: Element) -> bool:
 def _is_anchor(link: Element) -> bool:
     text = "".join(link.itertext()).strip()
     return text in ("¶", "#", "🔗", "↑", "^") or bool(
-        re.match(r"(?i)(?:skip|jump) to |zum (?:haupt)?inhalt|aller au contenu", text)
+        re.match(
+            r"(?i)(?:skip|jump) to |zum (?:haupt)?inhalt|aller au contenu"
+            r"|\W*(?:(?:back )?to (?:the )?top|nach oben|zum (?:seiten)?anfang"
+            r"|haut de (?:la )?page)\W*$",
+            text,
+        )
     )
 
 
@@ -236,6 +242,8 @@ def _is_heading_button(button: Element) -> bool:
 def _is_page(element: Element, whole: int) -> bool:
     """Return whether it contains too much of the page to be left out."""
     if element.tag in ("nav", "button") or element.get("role") == "navigation":
+        return False
+    if pagers.is_contents(element):
         return False
     if next(element.iter("main", "article"), None) is not None:
         return True

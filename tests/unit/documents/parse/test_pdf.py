@@ -101,6 +101,45 @@ def test_lines_of_a_table_of_contents_stay_lines() -> None:
     assert len([line for line in printed(write).split("\n") if "..." in line or ". ." in line]) == 2
 
 
+def test_a_running_head_with_roman_page_numbers_stands_once() -> None:
+    def write(made: fpdf.FPDF) -> None:
+        made.text(60, 40, "Timetable of the ferry")
+        made.text(500, 40, ("iii", "iv", "v", "vi")[made.page - 1])
+        rows(made, [[line] for line in LEFT], [60], 200)
+
+    assert printed(write, pages=4).count("Timetable of the ferry") == 1
+
+
+def test_a_table_of_contents_goes_if_its_chapters_are_in_the_document() -> None:
+    def write(made: fpdf.FPDF) -> None:
+        entries = ("1 Fares", "1.1 Crossing with", "a bicycle", "2 Dogs", "3 Lost property")
+        for number, (line, page) in enumerate(zip(entries, (2, 0, 2, 2, 9), strict=True)):
+            dots = f" {'. ' * 30}{page}" if page else ""
+            made.text(60, 100 + 14 * number, f"{line}{dots}")
+        made.add_page()
+        made.text(60, 100, "1 Fares")
+        made.text(60, 130, "A crossing costs two crowns.")
+        made.text(60, 160, "1.1 Crossing with a bicycle")
+        made.text(60, 190, "Bicycles are carried free.")
+        made.text(60, 220, "2 Dogs")
+
+    text = printed(write)
+    assert [line for line in text.split("\n") if ". . ." in line] == [
+        f"3 Lost property {'. ' * 30}9"
+    ]
+    assert text.count("bicycle") == 1
+
+
+def test_prices_behind_dots_stay_although_the_goods_stand_in_the_text() -> None:
+    def write(made: fpdf.FPDF) -> None:
+        for number, line in enumerate(("Tea 4", "Soup 9", "Rope 2", "Lamp 7")):
+            name, price = line.split()
+            made.text(60, 100 + 14 * number, f"{name} {'.' * 40} {price}")
+            made.text(60, 300 + 40 * number, name)
+
+    assert len([line for line in printed(write).split("\n") if "...." in line]) == 4
+
+
 def test_a_short_note_on_the_lines_of_the_text_is_not_a_table() -> None:
     def write(made: fpdf.FPDF) -> None:
         for number, line in enumerate(LEFT):
