@@ -35,10 +35,23 @@ MAIL = re.compile(  # its header, as one line
 POINTER = re.compile(  # to more of the same: it says nothing itself
     r"\W*(?:(?:please )?(?:see|refer to|read|visit)\b.*\bfor (?:more|further|additional|all)\b"
     r"|for (?:more|further|additional) (?:\w+,? ){0,4}?(?:see|refer|read|check|visit|go to|click)\b"
-    r"|(?:weitere|mehr) (?:informationen|einzelheiten|details|beispiele)\b)",
+    r"|(?:weitere|mehr) (?:informationen|einzelheiten|details|beispiele)\b"
+    r"|(?:more|further|additional) (?:information|details|help|examples|instructions)\b"
+    r"(?: \w+){0,4}? (?:is|are|can be|may be)(?: \w+){0,2} (?:on|at|in|from|under|available)\b"
+    r"|(?:see|siehe|refer to)(?: also)? (?:the |our |die |das |den )?(?:[\w“”\"'`*-]+ ){0,3}?"
+    r"(?:section|chapter|appendix|page|dialog|window|guide|manual|documentation|figure|table|example"
+    r"|link|website|wiki|article|tutorial|kapitel|abschnitt|anhang|seite|bild|abbildung|tabelle)\b"
+    r"(?: [\w“”\"'.,-]+){0,8}\W*\Z)",
     re.IGNORECASE,
 )
-POINTED = 20  # words of a pointer, at most
+CAPTION = re.compile(  # of a picture, or the title of a numbered section
+    r"\W*(?:(?:figure|fig|table|tab|equation|listing|example|abbildung|abb|bild|tabelle|gleichung)"
+    r"\.? [A-Z]?\d+(?:[.-]\d+)*(?:[.:]|\W*\Z)"
+    r"|(?:\d{1,2}\.){2,4} ?[^\W\d]|(?:\d{1,2}\.){2}\d{1,2} [A-Z])",
+    re.IGNORECASE,
+)
+LEADERS = re.compile(r"(?:\. ?){5,}\W*\d*\W*\Z")  # a line of a table of contents
+POINTED = 20  # words of a pointer or a caption, at most
 WRAPPED = 40  # characters: a longer line that does not end a sentence continues in the next one
 
 
@@ -66,12 +79,18 @@ class Unit:
     @property
     def states(self) -> bool:
         """Whether the unit can be an answer: not a heading, a label, a question, a lead-in, the
-        header of a mail, a pointer to more of the same or a number."""
+        header of a mail, a pointer to more of the same, a caption, or a number."""
         if self.kind in ("heading", "label") or self.asks or self.leads or MAIL.match(self.text):
             return False
-        if POINTER.match(self.text) and len(self.text.split()) <= POINTED:
+        if self.kind != "row" and len(self.text.split()) <= POINTED and self._points:
             return False
         return WORDS.search(self.text) is not None
+
+    @property
+    def _points(self) -> bool:
+        """Whether the unit only points to something, or is its title."""
+        titles = CAPTION.match(self.text) and ENDS.search(self.text) is None
+        return bool(POINTER.match(self.text) or titles or LEADERS.search(self.text))
 
 
 @dataclass(slots=True)

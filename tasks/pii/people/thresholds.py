@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import regex
 
-from tasks.pii.people import addresses, beside, homographs, name_lists, vocabulary
+from tasks.pii.people import addresses, beside, german, homographs, name_lists, vocabulary
 from tasks.pii.people.decoding import Span
 from tasks.pii.people.name_contexts import TITLES
 from tasks.pii.people.name_lists import WORD
@@ -121,21 +121,30 @@ class TextEvidence:
     names: Collection[str]  # words of full names, in small letters
     tools: Collection[str]  # words behind *in*, *via* or *the*, or before *is a tool*
     seldom: Collection[str]  # words that are people in fewer than half of their places
+    german: bool
 
     @classmethod
     def of(cls, text: str, spans: Sequence[Span], small: Collection[str]) -> "TextEvidence":
         found = [span for span in spans if span[2] == "person"]
         people = [(text[s:e], sure) for s, e, _, sure in found]
-        full = [
+        is_german = german.is_german(text)
+        spelled = [
             WORD.findall(text, s, e)
             for s, e, _, sure in found
             if sure >= COMMON and not (text[s:e].isupper() and beside.has_article(text, s))
         ]
+        full = [words for words in spelled if not (is_german and german.needed(words, False))]
         names = {w.lower() for words in full for w in words[1:] if not ACRONYM.fullmatch(w)}
         lone = Counter(value for value, _ in people if value.isalpha())
         places = Counter(WORD.findall(text)) if lone else Counter[str]()
         seldom = {value for value, times in lone.items() if 2 * times < places[value]}
-        return cls(small, names, frozenset([*TOOL.findall(text), *IS_THING.findall(text)]), seldom)
+        return cls(
+            small,
+            names,
+            frozenset([*TOOL.findall(text), *IS_THING.findall(text)]),
+            seldom,
+            is_german,
+        )
 
 
 def _trimmed(text: str, span: Span) -> Span:
@@ -198,6 +207,17 @@ def _belongs(word: str) -> bool:
 
 def _needed(text: str, start: int, end: int, sentence: str, evidence: TextEvidence) -> float:
     """Return the certainty that a person needs, 0 to 1, or NEVER."""
+    sure = _needed_as_written(text, start, end, sentence, evidence)
+    if not evidence.german:
+        return sure
+    words = WORD.findall(text, start, end)
+    is_named = any(word.lower() in evidence.names for word in words)
+    return max(sure, german.needed(words, is_named or beside.is_introduced(text, start)))
+
+
+def _needed_as_written(
+    text: str, start: int, end: int, sentence: str, evidence: TextEvidence
+) -> float:
     value = text[start:end]
     words = WORD.findall(value)
     shouts = value.isupper() and (not sentence.isupper() or len(WORD.findall(sentence)) < 4)
