@@ -7,6 +7,7 @@ that flows down one side of it makes columns; cells that are read across it make
 columns that is taken for a table is scrambled beyond repair, so in doubt it is columns.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -30,6 +31,7 @@ NEAR = 3  # points: cells of two pages that stand under each other
 LINE = 1.35  # of the size: lines that are further apart are two rows of a table
 LARGER = 1.15  # than the other rows: a heading
 DEPTH = 4  # columns in columns
+NUMBERED = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z])[.)]")
 
 
 @dataclass(slots=True)
@@ -61,6 +63,10 @@ def order(
         end, gutters, crossed = found
         inside = [parted(row, gutters) for row in rows[at:end]]
         columns = [column(inside, n, gutters) for n in range(len(gutters) + 1)]
+        if len(gutters) == 1 and _are_numbers(columns[0]):
+            yield from rows[at:end]
+            at = end
+            continue
         if flow(columns):
             end = crossed or end
             following = rows[end] if end < len(rows) else None
@@ -78,6 +84,11 @@ def order(
         yield from inside[:first]
         yield Table(list(inside[first:last]), gutters, rules)
         at += last
+
+
+def _are_numbers(rows: Sequence[Row]) -> bool:
+    """Return whether a column has the numbers of a list only, whose text stands behind them."""
+    return bool(rows) and all(NUMBERED.fullmatch(row.text) for row in rows)
 
 
 def _going_on(rows: Sequence[Row], before: Table | None) -> int:

@@ -12,7 +12,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -26,6 +26,9 @@ PIECES = 50_000  # per page
 WIDE = 0.62  # of the size a character: such a text has gaps in it
 APART = 1.0  # of the size: a gap that divides a text
 SAMPLE = 2  # texts of a page that are measured for gaps
+FIXED = 1  # the flag of a font whose glyphs are equally wide, in PDF 32000-1, table 123
+TYPEWRITER = re.compile(r"(?i)mono|courier|typewriter|consol|^(?:\w+\+)?(?:cm|sf|ec|lm)\w{0,4}tt")
+NAME = 200  # bytes of a font's name
 STEP = 5  # degrees that are one direction: scans lie askew
 UNMAPPED = 0.5  # of the pieces: the page's text is noise
 
@@ -38,6 +41,7 @@ class Glyphs:
     handle: Any
     count: int
     text: str  # a character per glyph; "" where some are none
+    fixed: dict[int, bool] = field(default_factory=dict)  # fonts: are all glyphs equally wide?
 
 
 def directions(text_page: Any, sight: Sight | None = None) -> dict[int, list[Piece]]:
@@ -156,7 +160,10 @@ def _pieces(glyphs: Glyphs, start: int, end: int, gapped: bool) -> Iterator[tupl
         if len(parts) > 1:
             left, base = upright(angle, *_origin(glyphs, first))
             right = _right(glyphs, first, behind, angle)
-        yield angle, Piece(left, right, base, size, text.translate(HYPHENS))
+        fixed = not angle and _is_fixed(glyphs, first)
+        if fixed:  # the space that a full stop leaves free is not a blank
+            right = max(right, _advance(glyphs, behind - 1))
+        yield angle, Piece(left, right, base, size, text.translate(HYPHENS), fixed=fixed)
 
 
 def _matrix(glyphs: Glyphs, at: int) -> tuple[int, float, tuple[float, float]]:
@@ -194,6 +201,26 @@ def _right(glyphs: Glyphs, start: int, end: int, angle: int) -> float:
         return right.value
     corners = [(x.value, y.value) for x in (left, right) for y in (top, bottom)]
     return max(upright(angle, x, y)[0] for x, y in corners)
+
+
+def _is_fixed(glyphs: Glyphs, at: int) -> bool:
+    """Return whether all glyphs of its font are equally wide, as in code. Fonts of TeX say so by
+    their names only."""
+    font = pdfium.FPDFTextObj_GetFont(pdfium.FPDFText_GetTextObject(glyphs.handle, at))
+    key = ctypes.cast(font, ctypes.c_void_p).value or 0
+    if key not in glyphs.fixed:
+        held = ctypes.create_string_buffer(NAME)
+        pdfium.FPDFFont_GetBaseFontName(font, held, NAME)
+        named = TYPEWRITER.search(held.value.decode("latin-1")) is not None
+        glyphs.fixed[key] = named or bool(pdfium.FPDFFont_GetFlags(font) & FIXED)
+    return glyphs.fixed[key]
+
+
+def _advance(glyphs: Glyphs, at: int) -> float:
+    """Return where the next glyph would begin."""
+    box = pdfium.FS_RECTF()
+    pdfium.FPDFText_GetLooseCharBox(glyphs.handle, at, box)
+    return float(box.right)
 
 
 def _read(handle: Any, start: int, count: int) -> str:

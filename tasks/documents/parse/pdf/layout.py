@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tasks.documents.parse.pdf import contents, running
+from tasks.documents.parse.pdf import contents, listings, running
 from tasks.documents.parse.pdf.columns import Table, order
 from tasks.documents.parse.pdf.grids import FIGURE, Grid, grid
 from tasks.documents.parse.pdf.lines import Page, Row, Rule, hyphenated, joined, rows
@@ -45,6 +45,7 @@ class _Style:
         larger = sorted((size for size in sizes if size >= LARGER * self.body), reverse=True)
         self.levels = {size: min(n, LEVELS) for n, size in enumerate(larger, 1)}
         self.pitch = _pitch(pages)
+        self.has_code = listings.has_code(every)
         self.known = hyphenated(every)
 
 
@@ -184,11 +185,17 @@ def _table(cells: Grid) -> str:
 def _blocks(lines: Sequence[Row], style: _Style) -> Iterator[str]:
     at, items = 0, list[str]()
     while at < len(lines):
-        item = ITEM.match(lines[at].text)
+        code = style.has_code and lines[at].fixed
+        item = None if code else ITEM.match(lines[at].text)
         if items and not item:
             yield "\n".join(items)
             items = []
         level = style.levels.get(_size(lines[at]))
+        if code and not level:
+            end = listings.end(lines, at)
+            yield listings.block(lines[at:end])
+            at = end
+            continue
         end = _paragraph_end(lines, at, style)
         text = _joined(lines[at:end], style)
         if level and len(text) <= 150:

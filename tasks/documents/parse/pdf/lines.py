@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 GAP = 0.6  # of the size: less is a space between words
+FIXED_GAP = 1.0  # the same where all glyphs are equally wide: more than one blank
 JOINT = 0.02  # of the size: more may part two cells
 SPACE = 0.12  # of the size: a smaller gap is not a space
 SAME = 0.45  # of the size: baselines that are closer are one line
@@ -43,6 +44,7 @@ class Piece:
     size: float
     text: str
     bound: bool = False  # to the text before it, however far: the value of a label
+    fixed: bool = False  # its glyphs are equally wide: code, or a print of an old program
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Row:
     base: float
     size: float
     cells: list[Cell]
+    fixed: bool = False  # all of its glyphs are equally wide
 
     @property
     def text(self) -> str:
@@ -172,7 +175,7 @@ def _moved(small: Piece, large: Piece) -> Piece:
 
 def _row(pieces: list[Piece]) -> Row:
     largest = max(pieces, key=lambda piece: piece.size)
-    row = Row(largest.base, largest.size, [])
+    row = Row(largest.base, largest.size, [], all(piece.fixed for piece in pieces))
     for piece in sorted(pieces, key=lambda piece: piece.left):
         _add(row, piece)
     row.cells = [cell for cell in row.cells if cell.text.strip()]
@@ -190,7 +193,8 @@ def _row(pieces: list[Piece]) -> Row:
 def _add(row: Row, piece: Piece) -> None:
     last = row.cells[-1] if row.cells else None
     gap = piece.left - last.right if last else 0.0
-    if last is None or (gap >= GAP * max(piece.size, last.size) and not piece.bound):
+    least = FIXED_GAP if piece.fixed else GAP
+    if last is None or (gap >= least * max(piece.size, last.size) and not piece.bound):
         row.cells.append(Cell(piece.left, piece.right, piece.text, piece.size, piece.base))
         return
     apart = piece.bound or gap > (2 * SPACE if piece.text[:1] in FIGURES else SPACE) * piece.size

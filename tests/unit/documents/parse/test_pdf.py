@@ -1,5 +1,6 @@
 """PDF files as people read them: columns, turned pages, forms, running lines, tables."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
@@ -99,6 +100,61 @@ def test_lines_of_a_table_of_contents_stay_lines() -> None:
             made.text(60, 100 + 14 * number, line)
 
     assert len([line for line in printed(write).split("\n") if "..." in line or ". ." in line]) == 2
+
+
+PROSE_LINE = "The ferry's office sends its timetable to the piers by these commands."
+
+
+def code(made: fpdf.FPDF, lines: Iterable[str], top: float, left: float = 60) -> None:
+    """Write lines in a font of equal widths, each piece between signs as a text of its own, as
+    programs that color code do."""
+    made.set_font("Courier", "", 9)
+    for number, line in enumerate(lines):
+        indent = len(line) - len(line.lstrip())
+        x = left + indent * made.get_string_width(" ")
+        for piece in re.findall(r"[\w]+|[^\w\s]| ", line.strip()):
+            if piece != " ":
+                made.text(x, top + 11 * number, piece)
+            x += made.get_string_width(piece)
+    made.set_font("Helvetica", "", 11)
+
+
+def test_code_keeps_its_lines_indents_and_signs() -> None:
+    commands = [
+        "scp -r plan.d/ pier:/srv/plan.d",
+        "for p in north south; do",
+        "  ring --at $p.example",
+    ]
+
+    def write(made: fpdf.FPDF) -> None:
+        for number in range(8):
+            made.text(60, 60 + 14 * number, PROSE_LINE)
+        code(made, commands, 200)
+        made.text(60, 260, PROSE_LINE)
+
+    assert "\n".join(["```", *commands, "```"]) in printed(write)
+
+
+def test_commands_below_the_items_of_a_list_are_not_a_table() -> None:
+    def write(made: fpdf.FPDF) -> None:
+        for number, line in enumerate(LEFT[:6]):
+            top = 100 + 50 * number
+            made.text(60, top, f"{number + 1}.")
+            made.text(75, top, line)
+            code(made, ["sudo plan-get update", "plan list | sort"], top + 15, left=75)
+
+    text = printed(write)
+    assert "|  |" not in text
+    assert f"1. {LEFT[0]}\n\n```\nsudo plan-get update\nplan list | sort\n```" in text
+
+
+def test_a_letter_from_a_typewriter_is_not_code() -> None:
+    def write(made: fpdf.FPDF) -> None:
+        made.set_font("Courier", "", 11)
+        for number, line in enumerate(LEFT):
+            made.text(60, 100 + 14 * number, line)
+
+    assert "```" not in printed(write)
 
 
 def test_a_running_head_with_roman_page_numbers_stands_once() -> None:
