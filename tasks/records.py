@@ -6,6 +6,8 @@ Every record is a frozen dataclass with its Arrow schema beside it; `shards` rea
 import hashlib
 import uuid
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
@@ -23,6 +25,15 @@ _NAMESPACE = uuid.UUID("6ba0a1f5-7b0c-5d0e-9f43-1f6d0c1e2a37")  # random, fixed 
 def source_of(uri: str) -> str:
     """Return the name of the source that a document is from: the first part of its URI."""
     return uri.partition("/")[0]
+
+
+@cache
+def code(*places: str) -> str:
+    """Return a hash of Python files: those named, and those in a folder whose __init__.py is."""
+    files = set[Path]()
+    for place in map(Path, places):
+        files |= {*place.parent.rglob("*.py")} if place.name == "__init__.py" else {place}
+    return digest(*(part for file in sorted(files) for part in (file.name, file.read_bytes())))
 
 
 def digest(*parts: str | bytes) -> str:

@@ -20,7 +20,7 @@ from tasks.documents.parse import Parsed, UnansweredError, UnreadableError
 from tasks.documents.sources import Entry
 from tasks.documents.table_parts import Part
 from tasks.documents.unfinished import Unfinished
-from tasks.records import Document, digest
+from tasks.records import Document, code, digest
 
 FORGOTTEN = "its content was forgotten: see docs/forgetting.md"
 
@@ -98,7 +98,7 @@ class Intake:
 
     @cached_property
     def fingerprint(self) -> str:
-        limits = f"parts {table_parts.RULES} {self.part_rows} {self.part_characters}"
+        limits = f"parts {code(table_parts.__file__)} {self.part_rows} {self.part_characters}"
         hidden = ("hidden",) if self.hidden else ()
         return digest(parse.fingerprint(), self.redactor.fingerprint, limits, *hidden)
 

@@ -16,8 +16,6 @@ from dataclasses import dataclass, field
 
 from tasks.records import Document, digest
 
-RULES = 1  # raised with every change here that cuts a text differently
-
 MARK = re.compile(r"<!-- (?:sheet (.+), )?(row|line) (\d{1,9}) -->")
 DELIMITER = re.compile(r"\|(?: *:?-+:? *\|)+ *")
 LABEL = re.compile(r"#(?:sheet \d+ )?(?:row|line) \d+(?: \(\d+\))?$")

@@ -32,7 +32,6 @@ from tasks.storage.per_shard import Former, Made, Run
 
 log = logging.getLogger(__name__)
 
-RULES = 4  # raised with every change here, in blocks, fitting or pieces that moves a boundary
 RESIDUE = 4  # one block in four may begin a chunk
 LIST = 0.7  # of a chunk: a list up to this size stays in one
 
@@ -171,7 +170,8 @@ def run(size: int, run: Run = map) -> dict[str, Any]:
 
 def fingerprint(size: int) -> str:
     """Return a hash of everything that decides where a text is cut. Raises ModelError."""
-    return records.digest(str(RULES), str(size), _tokenizer_file().read_bytes())
+    own = records.code(*(str(module.__file__) for module in (blocks, fitting, pieces)), __file__)
+    return records.digest(own, str(size), _tokenizer_file().read_bytes())
 
 
 def _tokenizer_file() -> Path:

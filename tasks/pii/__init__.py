@@ -34,9 +34,8 @@ from tasks.pii.people import name_lists, names
 from tasks.pii.placeholders import KINDS as KINDS
 from tasks.pii.placeholders import placeholder, placeholders
 from tasks.pii.prefilter import Scan
-from tasks.records import digest
+from tasks.records import code, digest
 
-RULES = 11  # raise it when a rule changes: all documents are then redacted again
 PIECE = 50_000  # characters that a tagger reads before the time is looked at
 PASSES = 4  # one pass can expose another value; a second pass finds it
 
@@ -86,7 +85,13 @@ class Redactor:
     @property
     def fingerprint(self) -> str:
         """A hash that changes whenever a text could be redacted differently."""
-        said = (str(RULES), name_lists.edition(), *sorted(self.kinds), "allow", *sorted(self.allow))
+        said = (
+            code(__file__),
+            name_lists.edition(),
+            *sorted(self.kinds),
+            "allow",
+            *sorted(self.allow),
+        )
         said += ("sensitive", *self.sensitive, "confidential", *self.confidential)
         said += ("company", *sorted(self.company))
         return digest(*said, *(tagger.fingerprint for tagger in self.taggers))

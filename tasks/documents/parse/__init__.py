@@ -29,13 +29,12 @@ from typing import cast
 
 from tasks.documents.parse.characters import normal, unreadable
 from tasks.documents.parse.parsed import Parsed, UnansweredError, UnreadableError
-from tasks.records import digest
+from tasks.records import code, digest
 
 __all__ = [
     "ENDINGS", "Parsed", "UnansweredError", "UnreadableError", "fingerprint", "named", "parse",
 ]  # fmt: skip
 
-RULES = 6  # raised with every change here that parses a document differently
 LIBRARIES = ("pypdfium2", "python-calamine", "lxml")
 
 GENERAL = {"readme", "index", "default", "home"}  # names of the page of a folder
@@ -109,4 +108,4 @@ def _parser(ending: str) -> Callable[..., Parsed]:
 
 def fingerprint() -> str:
     """Return a hash that changes whenever a document could be parsed differently."""
-    return digest(f"parse {RULES}", *(f"{name} {version(name)}" for name in LIBRARIES))
+    return digest("parse", code(__file__), *(f"{name} {version(name)}" for name in LIBRARIES))
