@@ -11,6 +11,7 @@ import os
 import re
 import sqlite3
 import sys
+import warnings
 from collections.abc import Callable
 from typing import Any, TextIO, cast
 
@@ -31,8 +32,10 @@ DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)  # of a full or a br
 
 def begin() -> None:
     """Begin a command or a flow: make its files private, and log our packages at INFO, or at DEBUG
-    where that is set (PREFECT_LOGGING_LEVEL), and libraries at WARNING."""
+    where that is set (PREFECT_LOGGING_LEVEL), and libraries at WARNING. What libraries announce
+    for their next versions is for developers, and not shown."""
     os.umask(0o077)
+    warnings.simplefilter("ignore", FutureWarning)
     for name in OURS:
         if logging.getLogger(name).level != logging.DEBUG:
             logging.getLogger(name).setLevel(logging.INFO)
