@@ -101,10 +101,18 @@ def _guard_output() -> None:
             setattr(sys, name, cast("TextIO", Output(stream)))
 
 
+def _is_for_people(record: logging.LogRecord) -> bool:
+    """Return whether a record says what a person who runs a command wants to know: Prefect's own
+    steps, such as the start of its temporary server, are for its UI."""
+    return record.levelno >= logging.WARNING or not record.name.startswith("prefect")
+
+
 def run(main: Callable[[], None], debug: bool = False) -> None:
     """Run a command; its errors are lines on stderr, and exceptions again with `debug`."""
     _guard_output()
-    logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_is_for_people)
+    logging.basicConfig(format="%(message)s", level=logging.WARNING, handlers=[handler])
     begin()
     if debug:
         main()

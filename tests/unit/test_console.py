@@ -4,6 +4,8 @@ import json
 import logging
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -97,3 +99,18 @@ def test_an_error_is_one_line(error: Exception, capsys: pytest.CaptureFixture[st
 def test_a_command_prints_only_harmless_text(capsys: pytest.CaptureFixture[str]) -> None:
     console.run(lambda: print("\x1b]52;c;eA==\x07 \x1b[1mbold\x1b[0m"))
     assert capsys.readouterr().out == "\ufffd]52;c;eA==\ufffd \x1b[1mbold\x1b[0m\n"
+
+
+def test_a_command_shows_its_own_steps_and_not_those_of_prefect() -> None:
+    code = """
+import logging
+from tasks import console
+def main():
+    logging.getLogger("tasks.index").info("index: 3 points")
+    logging.getLogger("prefect.task_runs").setLevel(logging.INFO)
+    logging.getLogger("prefect.task_runs").info("Finished in state Completed()")
+    logging.getLogger("prefect.task_runs").warning("tried again in 5 s")
+console.run(main)
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stderr.splitlines() == ["index: 3 points", "tried again in 5 s"]
