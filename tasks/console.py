@@ -12,7 +12,7 @@ import re
 import sqlite3
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TextIO, cast
 
 from tasks.errors import InhouseError
@@ -51,6 +51,11 @@ def harmless(text: str) -> str:
 def line(text: str) -> str:
     """Return a name or a title as one harmless line."""
     return harmless(" ".join(text.split()))
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """Return counts as a person reads them: 2,060 files, 9 read, 0 shards written."""
+    return ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items())
 
 
 def unbroken(text: str) -> str:

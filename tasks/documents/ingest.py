@@ -82,7 +82,7 @@ def run(
     ingest_report.write(report)
     if not stopped:
         unchanged.record(night, ingest, reports.as_json(report))
-    log.info("ingest: %s in %.1f s", dict(night.counts), report.seconds)
+    log.info("ingest: %s, in %.1f s", console.counted(night.counts), report.seconds)
     if stopped:
         raise stopped
     return reports.as_json(report)

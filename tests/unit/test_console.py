@@ -101,6 +101,10 @@ def test_a_command_prints_only_harmless_text(capsys: pytest.CaptureFixture[str])
     assert capsys.readouterr().out == "\ufffd]52;c;eA==\ufffd \x1b[1mbold\x1b[0m\n"
 
 
+def test_counts_are_words() -> None:
+    assert console.counted({"files": 2060, "shards_written": 0}) == "2,060 files, 0 shards written"
+
+
 def test_a_command_shows_its_own_steps_and_not_those_of_prefect() -> None:
     code = """
 import logging

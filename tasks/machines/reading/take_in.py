@@ -74,7 +74,7 @@ def run(values: params.Params) -> ReadingsReport | None:
     reports.write(_path(values.ingest), _Seen(known))
     report = _report(listed, files, read, values.visible.restricted)
     reports.write(paths.report("readings"), report)
-    log.info("readings: %s", report.counts)
+    log.info("readings: %s", console.counted(report.counts))
     return report
 
 
