@@ -38,7 +38,12 @@ REFERS = re.compile(
     re.IGNORECASE,
 )
 INTRODUCES = re.compile(  # "How do I write a date?", "What is a safe room?": a subject of its own
-    r"^\W*(?:how (?:do|does|can|should|to)|what (?:is|are))\b.*\ban?\s+[^\W\d_]{3,}", re.IGNORECASE
+    r"^\W*(?:how (?:do|does|can|should|to)|what (?:is|are))\b.*\ban?\s+[^\W\d_]{3,}"
+    # "What is depreciation?", "What is HAL?", "What does cleared mean?": what a word means
+    r"|^\W*what (?:is|are) (?:[^\W\d_]+(?:[ts]ion|ment|ness|ity|[ae]nce|ism|ship)s?"
+    r"|(?-i:[A-Z]{2,6}))\W*$"
+    r"|^\W*what does (?!(?:it|this|that|the|its|he|she|they)\b)[\w'’“”\"-]+ (?:mean|stand for)\W*$",
+    re.IGNORECASE,
 )
 OPENS = re.compile(
     r"^\W*(?:(?:and|but|or|und|aber|oder|et|mais|y|pero)\b\W*)?"

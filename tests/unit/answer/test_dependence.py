@@ -32,6 +32,9 @@ def test_a_question_that_refers_continues_or_hardly_says_anything_depends(questi
         "I heard that the works moved from Leeds to Aldermoor?",
         "How long does it take to ship a pump to Wendray?",
         "How do I write a date?",
+        "What is depreciation?",
+        "What is HAL?",
+        "What does “cleared” mean?",
         "What is a float switch?",
     ],
 )
