@@ -217,6 +217,11 @@ def test_the_examples_are_chats_for_a_trainer(workspace: params.Params) -> None:
     train, dev = chats.read("train"), chats.read("dev")
     assert (train.num_rows, dev.num_rows) == (2, 0)
     assert [message["role"] for message in train[0]["messages"]] == ["system", "user", "assistant"]
+    assert chats.write("train", Path("train.jsonl")) == 2
+    lines = [json.loads(line) for line in Path("train.jsonl").read_text("utf-8").splitlines()]
+    assert lines == list(train)
+    with pytest.raises(InhouseError, match="no example of dev"):
+        chats.write("dev", Path("dev.jsonl"))
 
 
 @pytest.mark.slow
