@@ -45,8 +45,8 @@ def test_the_recommendation_stands_first_and_a_demonstration_says_that_it_is_one
         "service answers to questions, from the documents or not at all rag 50 % right answers "
         "(42 to 58 %) How sure named in 92 % of 1,000 resamples of the tasks; 157 of the "
         "1,050 tasks that it takes to decide Costs 0.12 for 1,000 "
-        "answers, 900 MB, 2.9 s at the 95th percentile As good adaptive+rag: no significant "
-        "difference"
+        "answers; 900 MB of memory; 95 of 100 answers within 2.9 s As good adaptive+rag: no "
+        "significant difference"
     )
     assert "adaptive small layers beside the model are trained (LoRA)" in said
     assert [link.get("href") for link in root.iterfind(".//nav/a")] == [
