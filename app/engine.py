@@ -30,7 +30,7 @@ from tasks.models.encoded_texts import EncodedTexts
 from tasks.models.generator import Generator
 from tasks.models.opened import Opened
 from tasks.storage import watch
-from tasks.style import copywriting
+from tasks.style import copy_prompts, copywriting
 
 CHAMPION = "inhouse"  # its name for those who ask; inhouse-brand is that of the use brand
 
@@ -120,7 +120,7 @@ class Engine:
         arms.check_access(now.parsed, groups, champion.where(now))
         model, generation = self._generator(now), ""
         asked = "\n\n".join([*(earlier for earlier, _ in turns), brief])
-        messages = closed_book_prompt(asked)
+        messages = copy_prompts.from_memory(asked)
         if now.parsed.uses_retrieval:
             live, values = self._reader.live(), self._params
             pattern = values.compare.brand_uri_pattern

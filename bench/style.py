@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from tasks import params, paths
-from tasks.answer import prompts, threshold
+from tasks.answer import threshold
 from tasks.answer.answer import Engines
 from tasks.answer.arms import ARMS
 from tasks.dataset import qa_pairs, reverse_briefs
@@ -38,7 +38,7 @@ from tasks.models.generator import LocalGenerator
 from tasks.models.weights import weights_hash
 from tasks.records import PUBLIC, Document, Example, digest
 from tasks.storage import shards
-from tasks.style import facts
+from tasks.style import copy_prompts, facts
 
 DATA = Path(os.environ.get("BENCH_DATA", "../shared/data")).absolute()
 GUIDE = DATA / "content_guide_18f" / "_pages"
@@ -107,7 +107,7 @@ def train(name: str, drafts: Sequence[Draft], values: params.Params, epochs: flo
 
 
 def _example(draft: Draft) -> Example:
-    asked = prompts.closed_book_prompt(draft.question)
+    asked = copy_prompts.from_memory(draft.question)
     messages = (*map(dict, asked), {"role": "assistant", "content": draft.answer})
     identity = digest(draft.question, draft.answer)
     return Example(identity, messages, (draft.doc_id,), "copy", "closed", "train")
@@ -165,16 +165,6 @@ def write(arm: str, given: Sequence[Answered], tasks: StyleTasks) -> None:
         wrong = "; ".join(facts.faults(each.answer.answer, brief)) or "none"
         parts.append(f"## {brief.identity}\n\n{each.answer.answer}\n\n({row}. Faults: {wrong})\n")
     (PIECES / f"{arm}.md").write_text("\n".join(parts), "utf-8")
-
-
-PAIRS = (
-    ("adaptive", "base"),
-    ("adaptive+rag", "base+rag"),
-    ("base+rag", "base"),
-    ("adaptive+rag", "base"),
-    ("adaptive", "echo"),
-    ("adaptive", "other brand"),
-)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from cli import (
     asking,
     decide,
     documents,
+    failures,
     feedback,
     handovers,
     keys,
@@ -51,8 +52,8 @@ ORDER = """
 init source access rejected redacted forget
 run status nights rollback resume versions
 ask search keys feedback handovers audit
-machines
-questions experiments review promote evidence
+machines failures
+questions examples experiments review promote evidence
 up down serve deploy doctor watch estimate clean password server demo
 """.split()
 
@@ -71,6 +72,7 @@ for group in (
     feedback,
     handovers,
     machines,
+    failures,
     decide,
     up,
     operate,

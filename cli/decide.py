@@ -24,6 +24,7 @@ promote = typer.Typer(help="Choose the arm that answers, by default the recommen
 def add_to(app: typer.Typer) -> None:
     app.add_typer(questions, name="questions", rich_help_panel=PANEL)
     app.add_typer(promote, name="promote", rich_help_panel=PANEL)
+    app.command("examples", rich_help_panel=PANEL)(training_examples)
     app.command("evidence", rich_help_panel=PANEL)(evidence)
 
 
@@ -145,3 +146,15 @@ def evidence(
     from tasks.decision import evidence
 
     evidence.main(out)
+
+
+@body
+def training_examples(
+    out: Annotated[Path, typer.Argument(help="The file to write, JSON lines.")],
+    split: Annotated[str, typer.Option(help="train or dev.")] = "train",
+) -> None:
+    """Write the training examples as conversations, for another trainer."""
+    from tasks.dataset import chats
+
+    number = chats.write(split, out)
+    print(f"{out}: {number} conversations of {split}")

@@ -8,32 +8,30 @@ Run: python -m tasks.dataset.examples
 
     documents → drafts → not held out → closed-book and with passages → redact → suite → leaks
 
-Examples with passages follow RAFT (Zhang et al. 2024): the prompt is the one that questions get,
-and contains the supporting passages among distractors that our own retriever finds. A share of the
-examples lacks the supporting passages; their answer is the refusal. The retriever searches an index
-of the snapshot itself, so that a nightly re-index makes no example, and no model, stale.
+The retriever searches an index of the snapshot itself, so that a nightly re-index makes no example,
+and no model, stale.
 """
 
 import logging
 import math
-import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from tasks import console, params, paths
 from tasks import pii as redact
-from tasks.answer import prompts
 from tasks.answer.prompts import DECLINED
 from tasks.dataset import (
+    conversations,
     corpus,
     example_checks,
     held_out,
     mix,
     outdated,
+    portion,
     qa_pairs,
     reverse_briefs,
     reviewed,
@@ -46,14 +44,11 @@ from tasks.dataset.similarity import Known
 from tasks.dataset.snapshot import content_hash
 from tasks.documents import suite
 from tasks.errors import InhouseError
-from tasks.models.generator import Message
 from tasks.records import Document, Example, digest
 from tasks.storage import shards
 from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
-
-TASKS = ("copy", "diagnosis")  # kinds of drafts that train a style, not a fact
 
 
 def drafted(
@@ -99,17 +94,17 @@ def split_train_dev(found: Sequence[Draft], how: params.Examples) -> list[tuple[
     asked again in other words in dev: holding facts out makes dev loss rise as others are
     memorised, so early stopping fires too soon. Style is judged on whole documents that are kept
     from training, refusals on questions; both without those that are nearly asked in train."""
-    kept = set[str]().union(*(_dev_documents(found, kind, how) for kind in TASKS))
+    kept = set[str]().union(*(_dev_documents(found, kind, how) for kind in portion.TASKS))
     train, dev, again = [], [], []
     for draft in found:
         if draft.doc_id in kept:
-            dev += [draft] if draft.kind in TASKS else []
+            dev += [draft] if draft.kind in portion.TASKS else []
             continue
         if not draft.doc_id and is_dev(draft.question, how):
             dev.append(draft)
             continue
         train.append(draft)
-        if draft.doc_id and draft.kind not in TASKS and is_dev(draft.question, how):
+        if draft.doc_id and draft.kind not in portion.TASKS and is_dev(draft.question, how):
             again.append(qa_pairs.reworded(draft))
     trained = Known([draft.question for draft in train])
     dev = [draft for draft in dev if trained.nearest(draft.question)[0] < how.near_duplicate]
@@ -124,32 +119,6 @@ def _dev_documents(found: Sequence[Draft], kind: str, how: params.Examples) -> l
 
 def is_dev(key: str, how: params.Examples) -> bool:
     return int(digest(key, str(how.seed))[:8], 16) < how.dev_share * 16**8
-
-
-def examples_of(
-    draft: Draft, split: str, passages: PassageSource, how: params.Examples, budget: int
-) -> Iterator[Example]:
-    """Yield the draft without passages, and with some if they prove it. `budget`: the tokens of
-    passages."""
-    yield _example(draft, "closed", split, prompts.closed_book_prompt(draft.question), draft.answer)
-    chance = random.Random(f"{how.seed} {draft.question}")  # noqa: S311  nothing secret
-    if chance.random() >= how.with_passages:
-        return
-    right = corpus.supporting_passages(draft, passages.by_uri.get(draft.doc_id, ()))
-    without = not draft.doc_id or (bool(right) and chance.random() < how.no_answer_share)
-    others = corpus.distractors(draft, passages, how.distractors)
-    if (right or without) and others:
-        shown = prompts.fit_to_budget([*([] if without else right), *others], budget, passages)
-        if without or set(right) <= set(shown):
-            chance.shuffle(shown)
-            told = DECLINED if without else draft.answer
-            yield _example(draft, "passages", split, prompts.prompt(draft.question, shown), told)
-
-
-def _example(draft: Draft, form: str, split: str, asked: Sequence[Message], told: str) -> Example:
-    messages = (*map(dict, asked), {"role": "assistant", "content": told})
-    sources = (draft.doc_id,) if draft.doc_id else ()
-    return Example("", messages, sources, draft.kind, form, split)
 
 
 def redact_example(example: Example, redactor: redact.Redactor) -> tuple[Example, bool]:
@@ -262,11 +231,11 @@ def _made(
     """Return every example once, ordered by its id; and the number that was dropped because
     redaction found something in them: training on redacted answers teaches the model to emit
     placeholders."""
-    redactor, budget = redact.build(values.redact), values.answer.passage_tokens
+    redactor = redact.build(values.redact)
     every = [
         example
         for draft, split in chosen
-        for example in examples_of(draft, split, passages, values.examples, budget)
+        for example in conversations.of(draft, split, passages, values)
     ]
     redactor.prefetch(message["content"] for example in every for message in example.messages)
     passed = [redact_example(example, redactor) for example in every]

@@ -3,27 +3,44 @@
 In:  data/examples, params.Finetune
 Out: some of the examples of the train split
 Run: called by tasks.training.finetune, and by tasks.evaluation.compare, which reports on them
+
+Facts and tasks have a fraction each. A company has a thousand facts and some dozen texts in its own
+words: a small fraction of both would train three texts, which teach no style.
 """
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tasks import params
 from tasks.records import Example, digest
 
 # Answers on either side of a membership attack; with fewer, nothing is measured or withheld.
 FEWEST = 50
+TASKS = ("copy", "diagnosis")  # kinds of examples that train a task, not a fact
 
 
 def trained_on(examples: Iterable[Example], how: params.Finetune) -> list[Example]:
-    """Return the examples in an order that the seed draws; at least one, if there is any. A share
-    of the answers is withheld, in every form: tasks/evaluation/leak.py compares trained answers
-    with these."""
+    """Return the examples in an order that the seed draws; at least one of the facts and one of the
+    tasks, if there are any. A share of the answers is withheld, in every form:
+    tasks/evaluation/leak.py compares trained answers with these."""
     held = [e for e in examples if e.split == "train" and e.form in how.forms]
     held.sort(key=lambda e: e.example_id)
     random.Random(how.seed).shuffle(held)  # noqa: S311  nothing secret
     allowed = [e for e in held if len(held) < FEWEST or not _is_withheld(e, how)] or held
-    return allowed[: max(1, round(how.train_fraction * len(held)))]
+    return [
+        *_first(allowed, held, how.train_fraction, task=False),
+        *_first(allowed, held, how.task_fraction, task=True),
+    ]
+
+
+def _first(
+    allowed: Sequence[Example], held: Sequence[Example], fraction: float, task: bool
+) -> list[Example]:
+    """Return the first of the allowed examples of facts or of tasks: as many as the fraction is of
+    those that are held."""
+    whole = sum((e.kind in TASKS) == task for e in held)
+    some = [e for e in allowed if (e.kind in TASKS) == task]
+    return some[: max(1, round(fraction * whole))]
 
 
 def _is_withheld(example: Example, how: params.Finetune) -> bool:

@@ -25,6 +25,7 @@ FACTS = 12  # cells of one document's tables
 SHORTEST = 8  # words of a section's statements that are worth asking for
 OPENING = 45  # words of an answer, at most
 READINGS = 9  # rows of a file of them
+REWORD = "Say it as we would: "  # a request to say a text in the brand's words, not to write one
 
 EXPLAIN = (
     "What do our documents say about {}?",
@@ -177,7 +178,7 @@ def _voice(document: Document, parts: Sequence[Section]) -> list[tuple[Section, 
             shunned = [bool(re.search(r"\bnot\b", name)) for name in names] == [False, True]
             for row in rows if shunned or names == ["before", "after"] else ():
                 before, after = (row[1], row[0]) if shunned else (row[0], row[1])
-                question = f"Say it as we would: “{before}”"
+                question = f"{REWORD}“{before}”"
                 found.append((part, _draft(document, part, question, after, "copy")))
     return found
 

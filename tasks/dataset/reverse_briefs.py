@@ -20,19 +20,24 @@ from tasks.records import Document
 from tasks.style.checks import plain
 
 FEWEST, MOST = 20, 110  # words of a text
-OTHER = re.compile(r"notes?\b|remarks?\b|log\b|job\b|rules?\b|to leave\b|figures\b", re.IGNORECASE)
+SHORT = 50  # words of a short text, at most
+OTHER = re.compile(
+    r"notes?\b|remarks?\b|log\b|job\b|rules?\b|to leave\b|figures\b|brief\b|approval\b",
+    re.IGNORECASE,
+)
 MUST = 4  # amounts that a brief asks for
 
 
 def of_document(document: Document) -> Iterator[Draft]:
-    """Yield a draft for each section of prose, but of a document that has briefs of its own."""
-    parts = list(sections(document.text))
-    if any(map(is_brief, parts)):
-        return
+    """Yield a draft for each section of prose, but of a document that has briefs of its own; and
+    one for every few of its sentences, because most copy is short."""
+    parts = [part for part in sections(document.text) if not OTHER.match(part.name)]
+    own = any(map(is_brief, sections(document.text)))
     for part in parts:
-        if OTHER.match(part.name):
-            continue
-        for text in _texts(part):
+        whole = [] if own else list(_texts(part))
+        known = {plain(text) for text in whole}
+        short = [text for text in _short_texts(part) if text not in known]
+        for text in [*whole, *short]:
             question = brief(document.title, part.name, text)
             place = " > ".join(part.heading)
             yield Draft(question, text, document.doc_id, "copy", place, document.title)
@@ -41,7 +46,7 @@ def of_document(document: Document) -> Iterator[Draft]:
 def _texts(part: Section) -> Iterator[str]:
     """Yield the section's paragraphs, as many together as make a piece of copy."""
     held: list[str] = []
-    for paragraph in [*re.split(r"\n{2,}", without_links(part.prose)), ""]:
+    for paragraph in [*_paragraphs(part), ""]:
         size = len(" ".join([*held, paragraph]).split())
         if held and (not paragraph or size > MOST):
             text = "\n\n".join(held)
@@ -49,6 +54,31 @@ def _texts(part: Section) -> Iterator[str]:
                 yield text
             held = []
         held += [paragraph] if paragraph else []
+
+
+def _short_texts(part: Section) -> Iterator[str]:
+    """Yield sentences that follow each other in a paragraph, as many as make a short text."""
+    for paragraph in _paragraphs(part):
+        held: list[str] = []
+        for sentence in [*sentences(plain(paragraph)), ""]:
+            size = len(" ".join([*held, sentence]).split())
+            if held and (not sentence or size > SHORT):
+                text = " ".join(held)
+                if len(text.split()) >= FEWEST and len(held) > 1 and not holds_placeholder(text):
+                    yield text
+                held = []
+            held += [sentence] if sentence else []
+
+
+def _paragraphs(part: Section) -> list[str]:
+    """Return the paragraphs in sentences: points of a list that are none have no style."""
+    found = [text for text in re.split(r"\n{2,}", without_links(part.prose)) if text.strip()]
+    return [text for text in found if _in_sentences(text)]
+
+
+def _in_sentences(paragraph: str) -> bool:
+    lines = [line.strip(" *_”\"'") for line in paragraph.splitlines() if line.strip()]
+    return 2 * sum(line.endswith((".", "!", "?", ":")) for line in lines) > len(lines)
 
 
 def brief(title: str, name: str, text: str) -> str:

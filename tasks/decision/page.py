@@ -36,6 +36,7 @@ from tasks.storage.atomic import whole
 log = logging.getLogger(__name__)
 
 PAGE = "comparison.html"
+JOINED = "\N{NO-BREAK SPACE}"  # so that a unit stands beside its number
 KINDS = {  # of training examples
     "brand": "the brand's own words",
     "copy": "copy for a brief",
@@ -202,7 +203,7 @@ def side_by_side(answers: Iterable[AnswerLine], order: Sequence[str]) -> dict[st
 
 
 def share(value: float | None) -> str:
-    return "–" if value is None else f"{100 * value:.0f} %"
+    return "–" if value is None else f"{100 * value:.0f}{JOINED}%"
 
 
 def figure(value: float | None, unit: str = "") -> str:
@@ -210,7 +211,7 @@ def figure(value: float | None, unit: str = "") -> str:
     if value is None:
         return "–"
     number = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-    return f"{number} {unit}".rstrip()
+    return f"{number}{JOINED}{unit}" if unit else number
 
 
 def mark(reply: AnswerLine, leading: str) -> tuple[str, str, str]:

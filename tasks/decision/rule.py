@@ -155,12 +155,19 @@ def broken(arm: ArmResult, limits: params.Limits) -> dict[str, str]:
 
 def useless(compared: Comparison, out: AbstractSet[str], least: float) -> dict[str, dict[str, str]]:
     """Return the arms that are hardly ever right, where another one within the limits is not: a
-    low price must not speak for them."""
-    left = {name: compared.leads(name).high for name in compared.arms if name not in out}
-    if all(high < least for high in left.values()):
+    low price must not speak for them. An arm below one of them is no better: without a single right
+    answer its interval is wider than that of a few."""
+    left = {name: compared.leads(name) for name in compared.arms if name not in out}
+    shown = {name: found for name, found in left.items() if found.high < least}
+    highest = max(shown, key=lambda name: shown[name].mean, default="")
+    below = {name for name in left.keys() - shown if shown and left[name].mean < left[highest].mean}
+    if len(shown) + len(below) == len(left):
         return {}  # then none is recommended, and all are shown
     reason = f"even the upper end of the interval is below {100 * least:g} %"
-    return {name: {"least_useful": reason} for name, high in left.items() if high < least}
+    return {
+        **{name: {"least_useful": reason} for name in shown},
+        **{name: {"least_useful": f"it is below {highest}: {reason}"} for name in below},
+    }
 
 
 def _outrun(cost: Cost, updates: float) -> dict[str, str]:

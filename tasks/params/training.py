@@ -16,6 +16,8 @@ class Examples(Section):
     # retrieved passages beside the right ones, within answer.passage_tokens
     distractors: Positive = 3
     with_passages: Share = 0.25  # share of the questions that are also asked with passages
+    # share of the briefs that are also asked with the guide's rules and other texts of the brand
+    copy_with_examples: Share = 0.5
     # share of prompts without the right passage: the answer is a refusal
     no_answer_share: Share = 0.05
     refusals: Count = 60  # questions that no document answers, at most
@@ -76,10 +78,12 @@ class Levels(Section):
 class Finetune(Section):
     seed: Seed
     forms: Annotated[list[Literal["closed", "passages"]], Field(min_length=1)]
-    train_fraction: Annotated[float, Field(gt=0, le=1)]
+    train_fraction: Annotated[float, Field(gt=0, le=1)]  # of the examples of facts
+    # of the examples of tasks: copy, diagnoses. They are few, and a style needs all of them
+    task_fraction: Annotated[float, Field(gt=0, le=1)] = 1.0
     # share of the answers that are withheld from training, for membership inference
     withheld_share: Annotated[float, Field(ge=0, le=0.5)] = 0.1
-    # fractions of train_fraction, such as [0.25, 0.5], that are trained on too: would more help?
+    # fractions of both, such as [0.25, 0.5], that are trained on too: would more help?
     learning_curve_fractions: list[Annotated[float, Field(gt=0, lt=1)]] = []
     pretrain_epochs: Annotated[float, Field(ge=0)] = 0.0  # over the documents, before the examples
     max_tokens: Positive = 1024  # longer examples are left out

@@ -64,7 +64,10 @@ def run(values: params.Params, name: str) -> dict[str, Any]:
     volumes = []
     for part in how.learning_curve_fractions:
         log.info("%s on %.0f %% of the examples", name, 100 * part)
-        some = how.model_copy(update={"train_fraction": how.train_fraction * part})
+        fractions = {
+            name: getattr(how, name) * part for name in ("train_fraction", "task_fraction")
+        }
+        some = how.model_copy(update=fractions)
         less, kept = _train(examples, some, level, name)
         volumes.append(_volume(part, less))
         del less

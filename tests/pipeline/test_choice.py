@@ -17,6 +17,7 @@ from tests.receiver import receiver
 LAYERS = 3  # of the base's thirty: what is done with it is the same, a tenth as long
 QUICK = {  # enough to make a model, too little to make a good one
     "train_fraction": 0.01,
+    "task_fraction": 0.05,
     "dev_examples": 2,
     "evals_per_epoch": 1,
     "max_tokens": 400,

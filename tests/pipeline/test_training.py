@@ -92,7 +92,7 @@ def company(folder: Path, processes: int) -> Path:
     write_json(folder / paths.report("snapshot"), taken.model_dump())
     text = (ROOT / "params.yaml").read_text("utf-8")
     changed = text.replace(
-        "train_fraction: 0.15",
+        "train_fraction: 0.08",
         f"""train_fraction: 1.0
   processes: {processes}
   batch_tokens: 512

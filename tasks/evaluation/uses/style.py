@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tasks import params
-from tasks.answer import answer, prompts
+from tasks.answer import answer
 from tasks.answer.answer import Engines
 from tasks.answer.arms import Arm
 from tasks.dataset.held_out import Question
@@ -25,7 +25,7 @@ from tasks.evaluation import answer_cache
 from tasks.evaluation.run_arm import LATENCY_SAMPLES, Answered, Row
 from tasks.models.embedder import Encoder
 from tasks.records import Document
-from tasks.style import copywriting, corpus, facts, judge, markers, rules
+from tasks.style import copy_prompts, copywriting, corpus, facts, judge, markers, rules
 from tasks.style.facts import Brief
 from tasks.style.judge import Judge
 from tasks.style.markers import Fitted
@@ -62,7 +62,7 @@ class StyleTasks:
         prompted = [
             copywriting.prompt(brief.text, engines, self.brand.rules, self.brand.pattern)
             if arm.uses_retrieval
-            else prompts.closed_book_prompt(brief.text)
+            else copy_prompts.from_memory(brief.text)
             for brief in briefs
         ]
         most = copywriting.MAX_TOKENS

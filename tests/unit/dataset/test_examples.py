@@ -1,7 +1,6 @@
 """Test training conversations made from documents: their forms, their filters, and leaks."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,100 +8,23 @@ import pytest
 
 from tasks import params, paths
 from tasks import pii as redact
-from tasks.answer.prompts import CLOSED, DECLINED, SYSTEM
-from tasks.answer.retrieve import Passage
+from tasks.answer.prompts import DECLINED
 from tasks.dataset import chats, corpus, example_checks, examples, outdated, snapshot
-from tasks.dataset.corpus import PassageSource
 from tasks.dataset.held_out import Question
 from tasks.dataset.qa_pairs import Draft
 from tasks.documents import suite
 from tasks.errors import InhouseError, ValidationError
 from tasks.index import temporary_index
 from tasks.index.ledger import Ledger
-from tasks.index.store import Payload
 from tasks.records import Document, Example
 from tasks.storage import shards
+from tests.unit.dataset.drafts import HOW, LOUD, made, passage
 from tests.unit.fakes import HashEmbedder, document
 
 # Great Expectations imports them when it is imported, which any of these tests may do first
 pytestmark = pytest.mark.filterwarnings("ignore:module 'sre_:DeprecationWarning")
 
 VALUES = params.load()
-HOW = VALUES.examples.model_copy(
-    update={"with_passages": 1.0, "no_answer_share": 0.0, "distractors": 2}
-)
-
-
-def passage(uri: str, text: str) -> Passage:
-    payload = Payload(uri, uri, (), text, ("public",), "hash", "cut")
-    return Passage(f"{uri} {text[:9]}", payload, 1.0, 1.0)
-
-
-PASSAGES = [
-    passage("s/loud.md", "The AP-130 is as loud as a dishwasher: 66 dB(A) at one metre."),
-    passage("s/loud.md", "It hangs in the pipe."),
-    passage("s/copy.md", "A mail says it too: 66 dB(A)."),
-    passage("s/heavy.md", "The AP-130 weighs 83 kg."),
-    passage("s/deep.md", "An AP-210 hangs twenty metres deep."),
-]
-LOUD = Draft("How loud is an AP-130?", "66 dB(A)", "s/loud.md", "table", "")
-
-
-def of(passages: Sequence[Passage]) -> PassageSource:
-    by_uri: dict[str, list[Passage]] = {}
-    for each in passages:
-        by_uri.setdefault(each.payload.uri, []).append(each)
-    return PassageSource(lambda _: passages, by_uri, lambda text: len(text.split()))
-
-
-def made(draft: Draft, how: params.Examples = HOW, budget: int = 500) -> list[Example]:
-    return list(examples.examples_of(draft, "train", of(PASSAGES), how, budget))
-
-
-def test_a_draft_becomes_a_closed_and_an_open_conversation() -> None:
-    closed, with_passages = made(LOUD)
-    assert (closed.form, with_passages.form) == ("closed", "passages")
-    assert closed.messages == (
-        {"role": "system", "content": CLOSED},
-        {"role": "user", "content": LOUD.question},
-        {"role": "assistant", "content": "66 dB(A)"},
-    )
-    system, asked, told = with_passages.messages
-    assert (system["content"], told["content"]) == (SYSTEM, "66 dB(A)")
-    assert asked["content"].endswith("\n\nQuestion: How loud is an AP-130?")
-    for shown in ("dishwasher", "83 kg", "twenty metres"):
-        assert shown in asked["content"]
-    for hidden in ("A mail says it too", "It hangs in the pipe"):  # proof too, and of the document
-        assert hidden not in asked["content"]
-
-
-def test_without_the_right_passage_the_answer_is_the_refusal() -> None:
-    _, with_passages = made(LOUD, HOW.model_copy(update={"no_answer_share": 1.0}))
-    assert with_passages.messages[-1]["content"] == DECLINED
-    assert "dishwasher" not in with_passages.messages[1]["content"]
-    assert "83 kg" in with_passages.messages[1]["content"]
-
-
-def test_a_refusal_has_no_source_and_declines_in_both_forms() -> None:
-    refusal = Draft("Who is the mayor of Cusco?", DECLINED, "", "refusal", "")
-    found = made(refusal)
-    assert [e.form for e in found] == ["closed", "passages"]
-    assert {e.messages[-1]["content"] for e in found} == {DECLINED}
-    assert {e.doc_ids for e in found} == {()}
-
-
-def test_the_right_passage_stands_anywhere_and_always_in_the_same_place() -> None:
-    asked = [replace(LOUD, question=f"How loud is pump {n}?") for n in range(12)]
-    prompts = [made(draft)[1].messages[1]["content"] for draft in asked]
-    places = {prompt.split("dishwasher")[0].count("[") for prompt in prompts}
-    assert places == {1, 2, 3}
-    assert prompts == [made(draft)[1].messages[1]["content"] for draft in asked]
-
-
-def test_what_no_passage_proves_has_the_closed_form_only() -> None:
-    unproven = replace(LOUD, answer="It sings and dances in the moonlight.")
-    assert [e.form for e in made(unproven)] == ["closed"]
-    assert [e.form for e in made(LOUD, budget=5)] == ["closed", "passages"]  # always the first
 
 
 def test_an_answer_over_two_passages_needs_both() -> None:
@@ -295,6 +217,11 @@ def test_the_examples_are_chats_for_a_trainer(workspace: params.Params) -> None:
     train, dev = chats.read("train"), chats.read("dev")
     assert (train.num_rows, dev.num_rows) == (2, 0)
     assert [message["role"] for message in train[0]["messages"]] == ["system", "user", "assistant"]
+    assert chats.write("train", Path("train.jsonl")) == 2
+    lines = [json.loads(line) for line in Path("train.jsonl").read_text("utf-8").splitlines()]
+    assert lines == list(train)
+    with pytest.raises(InhouseError, match="no example of dev"):
+        chats.write("dev", Path("dev.jsonl"))
 
 
 @pytest.mark.slow

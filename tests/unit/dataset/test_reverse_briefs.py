@@ -32,9 +32,28 @@ def test_a_text_gets_a_brief_of_notes_on_its_facts() -> None:
     assert length == "- **Length:** 40 words."
 
 
-def test_a_document_with_briefs_has_its_own() -> None:
+def test_a_long_text_gets_a_brief_for_every_few_of_its_sentences_too() -> None:
+    long = "It lifts 90 m³ an hour over sixteen metres. You may take it into any pit you like. "
+    found = [d.answer for d in reverse_briefs.of_document(document(text=long * 5))]
+    whole, *short = found
+    assert whole == (long * 5).strip()
+    assert all(reverse_briefs.FEWEST <= len(text.split()) <= 50 for text in short)
+    assert " ".join(short) in whole
+    assert len(short) == 2
+
+
+def test_points_of_a_list_that_are_no_sentences_have_no_style_to_learn() -> None:
+    points = "- AP-130 from stock within 7 working days\n- AP-130X within 15 working days\n" * 3
+    assert list(reverse_briefs.of_document(document(text=points))) == []
+    said = points.replace("days\n", "days, as you would expect.\n")
+    assert list(reverse_briefs.of_document(document(text=said)))
+
+
+def test_of_a_document_with_briefs_only_the_sentences_of_its_copy_are_asked_again() -> None:
     found = {d.uri: list(reverse_briefs.of_document(d)) for d in documents()}
-    assert found["a/marketing/briefs/otto-rain.md"] == []
+    rain = [draft.answer for draft in found["a/marketing/briefs/otto-rain.md"]]
+    assert rain[0].startswith("Before October, lift the lid. Is the float free?")
+    assert all(len(text.split()) <= 50 for text in rain)
     assert found["a/marketing/newsletter-2025-09.md"]
 
 

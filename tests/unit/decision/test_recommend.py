@@ -68,6 +68,21 @@ def test_where_all_are_hardly_ever_right_none_is_named_and_none_is_out() -> None
     assert report.headline.startswith("No arm is good enough: the best, rag, reaches")
 
 
+def test_an_arm_without_a_right_answer_is_not_named_because_its_interval_is_wide() -> None:
+    given = compared({"base": 0.005, "adaptive": 0.01, "rag": 0.0})
+    given["arms"]["rag"]["measures"]["correct"] |= {"low": 0.0, "high": 0.14}
+    report = advice(given)
+    assert report.recommended is None
+    assert report.headline.startswith("No arm is good enough: the best, adaptive, reaches")
+    given = compared({"base": 0.01, "rag": 0.0, "adaptive+rag": 0.5})
+    given["arms"]["rag"]["measures"]["correct"] |= {"low": 0.0, "high": 0.14}
+    report = advice(given)
+    assert report.recommended == "adaptive+rag"
+    assert report.out["rag"] == [
+        "it is below base: even the upper end of the interval is below 10 %"
+    ]
+
+
 @pytest.mark.parametrize(
     ("limit", "value", "out"),
     [

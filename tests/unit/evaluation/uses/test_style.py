@@ -14,7 +14,7 @@ from tasks.evaluation.uses.style import StyleTasks
 from tasks.evaluation.uses.use import UseTasks
 from tasks.index.store import Payload, Point
 from tasks.models.generator import Conversation, Generation
-from tasks.style import copywriting
+from tasks.style import copy_prompts, copywriting
 from tests.unit.fakes import HashEmbedder, MemoryStore
 from tests.unit.style.sample import BRIEFS, documents
 
@@ -87,7 +87,7 @@ def test_an_arm_that_looks_things_up_gets_the_rules_and_texts_in_the_brands_own_
     assert "Write “use”, not “utilise”." in asked
     assert asked.endswith(BRIEFS[0].text)
     shown = copywriting.exemplars(BRIEFS[0].text, engines, tasks.brand.rules, tasks.brand.pattern)
-    assert len(shown) == copywriting.EXEMPLARS
+    assert len(shown) == copy_prompts.EXEMPLARS
     marketing = [d.text for d in documents() if "/marketing/" in d.uri]
     assert all(any(re.sub(r"\W", "", s) in re.sub(r"\W", "", m) for m in marketing) for s in shown)
     assert len(tasks.lookups(given, engines)) == 12
