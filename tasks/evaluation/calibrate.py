@@ -26,8 +26,8 @@ from tasks.answer import relevance, retrieve, threshold
 from tasks.answer.places import ranking
 from tasks.dataset import qa_pairs
 from tasks.dataset.qa_pairs import Draft
-from tasks.index import reconcile, temporary_index
-from tasks.index.reconcile import DesiredPoints
+from tasks.index import desired, temporary_index
+from tasks.index.reconcile import Wanted
 from tasks.index.store import Hit, Leg, Store
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
@@ -114,13 +114,14 @@ def score(
 def scores(
     asked: Mapping[str, Sequence[Draft]],
     uris: Mapping[str, str],
-    desired: DesiredPoints,
+    desired: Wanted,
     engine: Embedder,
     values: params.Params,
 ) -> Scores:
     """Ask each draft twice, as a reader of its group. `uris`: the URI of a document, by its id."""
+    drafted_from = {uris[draft.doc_id] for some in asked.values() for draft in some}
     points: dict[str, list[str]] = {}
-    for chunk_id, payload in desired.payloads.items():
+    for chunk_id, payload in desired.payloads_of(drafted_from):
         points.setdefault(payload.uri, []).append(chunk_id)
     found: Scores = {}
     with temporary_index.index(desired, values.retrieve.hnsw_ef, graph=False) as store:
@@ -154,7 +155,7 @@ def run(values: params.Params) -> dict[str, Any]:
     )  # both ways meet mostly the same places
     asked = chosen(documents, values.calibrate.questions)
     uris = {document.doc_id: document.uri for document in documents}
-    found = scores(asked, uris, reconcile.read_desired_points(), engine, values)
+    found = scores(asked, uris, desired.looked_up(), engine, values)
     public = found.get(PUBLIC, {"answerable": [], "unanswerable": []})
     fallback = values.answer.min_relevance
     below = threshold.threshold(public["answerable"], fallback)

@@ -123,6 +123,4 @@ def _build(
     else:
         store = EdgeStore.create(shard, points.dim, hnsw_ef)
     with closing(store):
-        reconcile.apply(store, points, replace(change, deleted=Ids.none()), batch)
-        store.optimize()
-        store.flush()
+        store.fill(points.points(change.written), batch)
