@@ -150,6 +150,21 @@ class EdgeStore:
                 new.settle()
         return new
 
+    def regrouped(self, groups: Mapping[str, Sequence[str]]) -> Iterator[list[edge.Point]]:
+        """Yield the points of these ids as they are, but with these groups."""
+        ids = iter(groups)
+        while some := list(islice(ids, VECTOR_PAGE)):
+            with engine("the index can't be read"):
+                found = self._shard.retrieve(list(some), with_payload=True, with_vector=True)
+            yield [
+                edge.Point(
+                    record.id,
+                    record.vector or {},
+                    {**(record.payload or {}), "groups": list(groups[str(record.id)])},
+                )
+                for record in found
+            ]
+
     def search_dense(
         self, vector: NDArray[np.float32], groups: Collection[str], limit: int
     ) -> list[Hit]:
