@@ -1,28 +1,29 @@
 """Measure how the index step alone grows: documents and vectors are drawn, nothing is embedded.
 
-Out: a line of JSON per night: CPU seconds, peak memory of this process's own pages (`own_mb`) and
-     with the mapped files of the engine (`peak_mb`), which the kernel can take back at any time
-Run: python -m bench.index_growth [--documents 1000 4000 16000]
+Out: a line of JSON per night: CPU seconds; the peaks of its own pages (`own_mb`), of the engine's
+     mapped files (`files_mb`), which the kernel can take back at any time, and of both (`peak_mb`)
+Run: python -m bench.index_growth [--documents 1000 4000 16000] [--limit-mb 2000] [--folder PLACE]
 
 A document has about 3 KB in seven chunks, as in bench/scale.py. Nights: the first one, one in which
-nothing changed, and one with a changed chunk in 1 % of the documents.
+nothing changed, and one with a changed chunk in 1 % of the documents. `--limit-mb` (as root) runs
+the nights in a control group that gets no more memory, files in memory included.
 """
 
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from bench import memory_watch
 from bench.clone import environment
 from tasks import params, paths, records
 from tasks.records import Chunk, Document, Vector
@@ -92,32 +93,13 @@ def _tables(
     yield paths.VECTORS, shards.table_of(Vector, vectors)
 
 
-class Peak(threading.Thread):
-    """Samples the memory of this process."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.own = 0.0
-
-    def run(self) -> None:
-        while True:
-            lines = Path("/proc/self/status").read_text().splitlines()
-            found = next(line for line in lines if line.startswith("RssAnon"))
-            self.own = max(self.own, int(found.split()[1]) / 1024)
-            time.sleep(0.02)
-
-
 def night() -> None:
     """Run the index step in this process, and print what it took."""
     from tasks.index import publish
 
-    peak = Peak()
-    peak.start()
     began = time.perf_counter()
     report = publish.run(params.Index(keep=2), 224)
     used = os.times()
-    status = Path("/proc/self/status").read_text().splitlines()
-    high = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
     print(
         json.dumps(
             {
@@ -125,30 +107,24 @@ def night() -> None:
                 "changed": report.added + report.updated + report.deleted,
                 "cpu_s": round(used.user + used.system + used.children_user, 2),
                 "wall_s": round(time.perf_counter() - began, 2),
-                "own_mb": round(peak.own),
-                "peak_mb": round(high / 1024),
                 "load": round(os.getloadavg()[0], 1),
             }
         )
     )
 
 
-def measured(count: int, folder: Path) -> Iterator[dict[str, object]]:
+def measured(count: int, folder: Path, limit_mb: int | None) -> Iterator[dict[str, object]]:
     for name, number in (("first", 0), ("unchanged", 0), ("edited", 1)):
         os.chdir(folder)
         lay(count, number)
         os.chdir(HERE)
-        done = subprocess.run(
-            [sys.executable, "-m", "bench.index_growth", "--night", str(folder)],
-            env=os.environ | environment(folder),
-            cwd=HERE,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        command = [sys.executable, "-m", "bench.index_growth", "--night", str(folder)]
+        done = memory_watch.run(command, os.environ | environment(folder), HERE, limit_mb)
         if done.returncode:
-            sys.exit(done.stderr[-3000:])
-        yield {"documents": count, "night": name, **json.loads(done.stdout.splitlines()[-1])}
+            sys.exit(f"{name}: exit {done.returncode}\n{done.stderr[-3000:]}")
+        peaks = {name: round(value) for name, value in asdict(done.peaks).items()}
+        found = json.loads(done.stdout.splitlines()[-1])
+        yield {"documents": count, "night": name, **found, **peaks}
 
 
 HERE = Path.cwd()
@@ -157,6 +133,10 @@ HERE = Path.cwd()
 def main() -> None:
     parser = argparse.ArgumentParser(description="How the index step grows.")
     parser.add_argument("--documents", type=int, nargs="+", default=[1000, 4000, 16000])
+    parser.add_argument("--limit-mb", type=int, help="run in a control group with this limit")
+    parser.add_argument(
+        "--folder", type=Path, help="where to work, if the disk of temporary files is small"
+    )
     parser.add_argument("--night", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.night:
@@ -164,8 +144,10 @@ def main() -> None:
         night()
         return
     for count in arguments.documents:
-        with tempfile.TemporaryDirectory(prefix="inhouse-bench-") as scratch:
-            for row in measured(count, Path(scratch)):
+        with tempfile.TemporaryDirectory(prefix="inhouse-bench-", dir=arguments.folder) as scratch:
+            work = Path(scratch) / "work"
+            work.mkdir()
+            for row in measured(count, work, arguments.limit_mb):
                 print(json.dumps(row), flush=True)
 
 

@@ -32,7 +32,7 @@ from tasks.evaluation import statistics
 from tasks.evaluation.run_arm import Answered, Row
 from tasks.evaluation.uses import style
 from tasks.evaluation.uses.style import StyleTasks
-from tasks.index import reconcile, temporary_index
+from tasks.index import desired, temporary_index
 from tasks.models import embedder, tuned
 from tasks.models.generator import LocalGenerator
 from tasks.models.weights import weights_hash
@@ -118,7 +118,7 @@ def ask(
 ) -> dict[str, list[Answered]]:
     """Return the copy of every model, without passages and with rules and examples."""
     found = {}
-    with temporary_index.index(reconcile.read_desired_points(), values.retrieve.hnsw_ef) as store:
+    with temporary_index.index(desired.looked_up(), values.retrieve.hnsw_ef) as store:
         for name, folder in models.items():
             model = LocalGenerator(folder)
             engines = Engines(

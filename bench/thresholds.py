@@ -34,6 +34,7 @@ from tasks.answer.places import ranking
 from tasks.dataset import corpus, held_out
 from tasks.documents import parse
 from tasks.evaluation import calibrate
+from tasks.evaluation.calibration_questions import chosen
 from tasks.index import temporary_index
 from tasks.models import embedder
 from tasks.models.encoded_texts import EncodedTexts
@@ -128,7 +129,7 @@ def handbook() -> Case:
 
 def drafted(documents: list[Document]) -> Case:
     asked = []
-    for group, some in calibrate.chosen(documents, DRAFTED).items():
+    for group, some in chosen(documents, DRAFTED).items():
         readers = () if group == "public" else (group,)
         asked += [Asked(draft.question, True, readers) for draft in some]
         asked += [Asked(draft.question, False, readers, draft.doc_id) for draft in some]

@@ -11,6 +11,7 @@ best first, spread over folders, documents and kinds of facts.
 """
 
 import argparse
+import heapq
 import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -33,7 +34,7 @@ from tasks.dataset.draft_table import Row
 from tasks.dataset.selection import Candidate, Sections
 from tasks.documents.sections import sections
 from tasks.errors import InhouseError
-from tasks.index import reconcile, temporary_index
+from tasks.index import desired, temporary_index
 from tasks.models import embedder
 from tasks.models.generator import Generator
 from tasks.pii import outgoing
@@ -147,13 +148,14 @@ def draft(out: Path, values: params.Params) -> int:
 def _of_endpoint(values: params.Params, uris: Collection[str]) -> list[tuple[Row, float]]:
     how = values.retrieve
     engine = embedder.configured(values.embed)
-    desired = reconcile.read_desired_points()
-    everyone = {group for groups in desired.readers.values() for group in groups}
-    asked = [chunk_id for chunk_id, payload in desired.payloads.items() if payload.uri in uris]
-    drawn = sorted(asked, key=digest)[:PASSAGES]  # a sample that stays the same
-    passages = [Passage(i, desired.payloads[i], 1.0, 1.0) for i in drawn]
+    points = desired.looked_up()
+    everyone = {group for groups in points.readers.values() for group in groups}
+    drawn = heapq.nsmallest(  # a sample that stays the same
+        PASSAGES, points.payloads_of(uris), key=lambda point: digest(point[0])
+    )
+    passages = [Passage(chunk_id, payload, 1.0, 1.0) for chunk_id, payload in drawn]
     generator = outgoing.load(values.generate, paths.BASE)
-    with temporary_index.index(desired, how.hnsw_ef) as store:
+    with temporary_index.index(points, how.hnsw_ef) as store:
 
         def search(text: str) -> Sequence[Passage]:
             return retrieve.search_as(text, everyone, TOP, store, engine, how)

@@ -232,12 +232,13 @@ def disambiguated(drafts: Iterable[Draft]) -> list[Draft]:
     those that are still the same: nobody could answer them."""
     held = list(drafts)
     asked = Counter(draft.question for draft in held)
-    held = [draft if asked[draft.question] == 1 else _contextual(draft) for draft in held]
+    held = [draft if asked[draft.question] == 1 else contextual(draft) for draft in held]
     asked = Counter(draft.question for draft in held)
     return [draft for draft in held if asked[draft.question] == 1]
 
 
-def _contextual(draft: Draft) -> Draft:
+def contextual(draft: Draft) -> Draft:
+    """Return a draft whose question names its context, if it has one."""
     return replace(draft, question=f"{draft.bare} ({draft.context})") if draft.context else draft
 
 

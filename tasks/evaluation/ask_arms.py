@@ -25,7 +25,7 @@ from tasks.evaluation.rounds import Plan
 from tasks.evaluation.run_arm import Answered, ArmRun
 from tasks.evaluation.uses.use import UseTasks
 from tasks.index import temporary_index
-from tasks.index.reconcile import DesiredPoints
+from tasks.index.reconcile import Wanted
 from tasks.index.store import Store
 from tasks.models.embedder import Embedder
 from tasks.models.generator import Generator, LocalGenerator
@@ -99,7 +99,7 @@ class Opened:
 def ask(
     chosen_arms: Sequence[Arm],
     uses: Mapping[str, UseTasks],
-    desired: DesiredPoints,
+    desired: Wanted,
     held: Sequence[training_gain.ScoredText],
     drawn: leak.Sides,
     engine: Embedder,

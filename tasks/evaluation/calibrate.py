@@ -12,9 +12,7 @@ sees the documents. A second document may answer too, so "rightly declined" is a
 
 import logging
 import time
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from operator import itemgetter
 from typing import Any, cast
 
 import numpy as np
@@ -24,48 +22,23 @@ from statsmodels.stats.proportion import proportion_confint
 from tasks import console, params, paths
 from tasks.answer import relevance, retrieve, threshold
 from tasks.answer.places import ranking
-from tasks.dataset import qa_pairs
 from tasks.dataset.qa_pairs import Draft
-from tasks.index import reconcile, temporary_index
-from tasks.index.reconcile import DesiredPoints
+from tasks.evaluation.calibration_questions import Accepted, chosen
+from tasks.index import desired, temporary_index
+from tasks.index.reconcile import Wanted, rows
 from tasks.index.store import Hit, Leg, Store
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
 from tasks.models.encoded_texts import EncodedTexts
-from tasks.records import PUBLIC, Document, digest
+from tasks.records import PUBLIC, Document
 from tasks.storage import shards
 from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
 
-SEED = 0  # of the sample of a document's table cells
-KINDS = ("question", "faq", "table", "statement")  # of drafts that a person could ask as they are
+NAMES = ("doc_id", "uri")
 
 Scores = dict[str, dict[str, list[float]]]  # by group: of answerable, of unanswerable questions
-
-
-def drafted(documents: Sequence[Document]) -> list[Draft]:
-    """Return the drafted questions of the documents, in a random order that is always the same."""
-    every = [draft for document in documents for draft in qa_pairs.of_document(document, SEED)]
-    distinct = [draft for draft in qa_pairs.disambiguated(every) if draft.kind in KINDS]
-    return sorted(distinct, key=lambda draft: digest(draft.doc_id, draft.question))
-
-
-def chosen(documents: Sequence[Document], most: int) -> dict[str, list[Draft]]:
-    """Return at most `most` drafts of each group's documents, no two of one document before each
-    has one."""
-    groups = sorted({group for document in documents for group in document.groups})
-    found = {}
-    for group in groups:
-        own = drafted([document for document in documents if group in document.groups])
-        turns: Counter[str] = Counter()
-        ordered = []
-        for draft in own:
-            ordered.append((turns[draft.doc_id], draft))
-            turns[draft.doc_id] += 1
-        ordered.sort(key=itemgetter(0))
-        found[group] = [draft for _, draft in ordered[:most]]
-    return found
 
 
 class _StoreWithout:
@@ -114,13 +87,14 @@ def score(
 def scores(
     asked: Mapping[str, Sequence[Draft]],
     uris: Mapping[str, str],
-    desired: DesiredPoints,
+    desired: Wanted,
     engine: Embedder,
     values: params.Params,
 ) -> Scores:
     """Ask each draft twice, as a reader of its group. `uris`: the URI of a document, by its id."""
+    drafted_from = {uris[draft.doc_id] for some in asked.values() for draft in some}
     points: dict[str, list[str]] = {}
-    for chunk_id, payload in desired.payloads.items():
+    for chunk_id, payload in desired.payloads_of(drafted_from):
         points.setdefault(payload.uri, []).append(chunk_id)
     found: Scores = {}
     with temporary_index.index(desired, values.retrieve.hnsw_ef, graph=False) as store:
@@ -133,6 +107,17 @@ def scores(
                 gone.append(round(score(draft.question, readers, rest, engine, values), 4))
             found[group] = {"answerable": there, "unanswerable": gone}
     return found
+
+
+def _uris(asked: Mapping[str, Sequence[Draft]]) -> dict[str, str]:
+    """Return the URIs of the documents of drafts, by their ids."""
+    drafted = {draft.doc_id for some in asked.values() for draft in some}
+    return {
+        doc_id: uri
+        for path in shards.files(paths.ACCEPTED)
+        for doc_id, uri in rows(shards.shard_columns(path, Document, NAMES), *NAMES)
+        if doc_id in drafted
+    }
 
 
 def rate(scores: Sequence[float], below: float) -> dict[str, float] | None:
@@ -148,13 +133,11 @@ def rate(scores: Sequence[float], below: float) -> dict[str, float] | None:
 def run(values: params.Params) -> dict[str, Any]:
     """Calibrate, and return the report."""
     started = time.perf_counter()
-    documents = sorted(shards.read(paths.ACCEPTED, Document), key=lambda each: each.doc_id)
     engine = EncodedTexts(
         embedder.configured(values.embed)
     )  # both ways meet mostly the same places
-    asked = chosen(documents, values.calibrate.questions)
-    uris = {document.doc_id: document.uri for document in documents}
-    found = scores(asked, uris, reconcile.read_desired_points(), engine, values)
+    asked = chosen(Accepted(paths.ACCEPTED), values.calibrate.questions)
+    found = scores(asked, _uris(asked), desired.looked_up(), engine, values)
     public = found.get(PUBLIC, {"answerable": [], "unanswerable": []})
     fallback = values.answer.min_relevance
     below = threshold.threshold(public["answerable"], fallback)

@@ -42,8 +42,8 @@ from tasks.evaluation.comparison import Comparison, IndexAge
 from tasks.evaluation.run_arm import Answered
 from tasks.evaluation.uses import diagnosis, style, support
 from tasks.evaluation.uses.use import UseTasks
-from tasks.index import reconcile
-from tasks.index.reconcile import DesiredPoints
+from tasks.index import desired
+from tasks.index.reconcile import Wanted
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
 from tasks.models.weights import weights_hash
@@ -76,14 +76,14 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
         examples, list(now.values()), how.brand_uri_pattern, trained_answers
     )
     drawn = _drawn(examples, chosen_arms, values)
-    desired, redactor = reconcile.read_desired_points(), redact.build(values.redact)
+    points, redactor = desired.looked_up(), redact.build(values.redact)
     engine = embedder.configured(values.embed)
     uses = {
         use.name: tasks
         for use in values.uses
-        if (tasks := _tasks(use, desired, now.values(), engine, redactor, values))
+        if (tasks := _tasks(use, points, now.values(), engine, redactor, values))
     }
-    found = ask_arms.ask(chosen_arms, uses, desired, held, drawn, engine, redactor, values)
+    found = ask_arms.ask(chosen_arms, uses, points, held, drawn, engine, redactor, values)
     of_models = summary.ModelMeasures(
         training_gain.summed(held, found.dev_likelihoods, how.seed, 1 - how.alpha),
         leak.measured(found.leak_likelihoods, len(drawn.members), 1 - how.alpha),
@@ -153,7 +153,7 @@ def _drawn(
 
 def _tasks(
     use: params.Use,
-    desired: DesiredPoints,
+    desired: Wanted,
     documents: Iterable[Document],
     engine: Embedder,
     redactor: redact.Redactor,

@@ -26,7 +26,7 @@ from tasks.answer.retrieve import Passage
 from tasks.dataset import held_out
 from tasks.dataset.held_out import Question
 from tasks.evaluation import statistics
-from tasks.index import reconcile, temporary_index
+from tasks.index import desired, temporary_index
 from tasks.index.store import Store
 from tasks.models import embedder
 from tasks.models.embedder import Embedder
@@ -110,11 +110,10 @@ def run(values: params.Params) -> dict[str, Any]:
     evaluate, how = values.evaluate, values.retrieve
     every = held_out.questions(Path(evaluate.questions), evaluate.source)
     asked = [question for question in every if question.split == evaluate.split]
-    desired = reconcile.read_desired_points()
-    indexed = {payload.uri for payload in desired.payloads.values()}
-    missing = held_out.check(every, indexed, Path(evaluate.questions), evaluate.source)
+    points = desired.looked_up()
+    missing = held_out.check(every, points.readers, Path(evaluate.questions), evaluate.source)
     engine = embedder.configured(values.embed)
-    with temporary_index.index(desired, how.hnsw_ef) as store:
+    with temporary_index.index(points, how.hnsw_ef) as store:
         began = time.perf_counter()
         by_kind, leaked = search_all(asked, store, engine, how, evaluate.k)
         search_ms = round(1000 * (time.perf_counter() - began) / max(len(asked), 1), 1)

@@ -25,8 +25,7 @@ from tasks.forgetting import traces
 from tasks.forgetting.byte_search import Needles
 from tasks.forgetting.subjects import Subject
 from tasks.forgetting.traces import Trace
-from tasks.index import embed, withdrawals
-from tasks.index.reconcile import read_desired_points
+from tasks.index import desired, embed, ledger
 from tasks.pii.placeholders import placeholder
 from tasks.records import Document, Rejection, digest
 from tasks.storage import places, reports, shards
@@ -143,9 +142,7 @@ def caches() -> int:
     """Keep only the vectors of today's texts, and delete the stores that are filled again when they
     are needed. Returns the number of deleted vectors."""
     with contextlib.suppress(InhouseError):
-        return _caches(
-            set(map(digest, map(withdrawals.passage, read_desired_points().payloads.values())))
-        )
+        return _caches(set(ledger.unpacked(desired.looked_up().passages)))
     return _caches(set())
 
 

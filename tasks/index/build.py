@@ -3,13 +3,9 @@
 In:  the desired points, the generations
 Out: the next generation, if anything has changed, and its certificate
 Run: called by tasks.index.publish
-
-A night that drops or replaces points has the engine write each file again that held one of them; if
-it leaves one, the other points are copied into new files.
 """
 
 import logging
-import shutil
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +16,6 @@ from tasks.index import (
     generations,
     reconcile,
     revisions,
-    shard_files,
     withdrawals,
 )
 from tasks.index.desired import ShardedPoints
@@ -30,7 +25,6 @@ from tasks.index.ledger import Ids, Ledger
 from tasks.index.qdrant_edge import EdgeStore
 from tasks.index.read_back import Reading
 from tasks.index.reconcile import Certificate, Difference
-from tasks.storage import lease
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +53,7 @@ def head(
     with kept.building(name, pure) as building:
         shard = building / "shard"
         if base:
-            _drop(kept, base, shard, change.drops, index.batch)
+            revisions.rest(kept, base, withdrawals.Withdrawal(change.drops, {}), shard, index.batch)
         _build(shard, points, change, index.batch, kept.hnsw_ef)
         with closing(EdgeStore.open(shard, points.dim, kept.hnsw_ef)) as store:
             found = reading.ledger(store, points.ledger if certain else None, change.written)
@@ -95,26 +89,6 @@ def _drop_vectors(kept: Generations, name: str, change: Difference, points: Shar
     embed.forget(kept.about(name).embedder, points.without_passages(gone))
 
 
-def _drop(kept: Generations, base: str, shard: Path, drops: Ids, batch: int) -> None:
-    """Make a shard the rest of a generation without the points that go; it is a copy of that if its
-    files hold nothing but points. Where the engine leaves a file that was written with one of these
-    points, the rest is copied into new files instead."""
-    if shard.exists():
-        if not drops:
-            return
-        with closing(EdgeStore.open(shard, kept.about(base).dim, kept.hnsw_ef)) as store:
-            for start in range(0, len(drops), batch):
-                with lease.fence():
-                    store.delete(list(drops[start : start + batch]))
-            store.optimize()
-            store.flush()
-        if shard_files.is_rewritten(kept.folder / base / "shard", shard, drops):
-            return
-        log.info("index: copying generation %s, because the engine keeps deleted points", base)
-        shutil.rmtree(shard)
-    revisions.copy_without(kept, base, withdrawals.Withdrawal(drops, {}), shard)
-
-
 def _build(
     shard: Path, points: ShardedPoints, change: Difference, batch: int, hnsw_ef: int
 ) -> None:
@@ -123,6 +97,4 @@ def _build(
     else:
         store = EdgeStore.create(shard, points.dim, hnsw_ef)
     with closing(store):
-        reconcile.apply(store, points, replace(change, deleted=Ids.none()), batch)
-        store.optimize()
-        store.flush()
+        store.fill(points.points(change.written), batch)

@@ -22,7 +22,7 @@ from tasks.errors import StoreError
 from tasks.index import ledger, reconcile, store, withdrawals
 from tasks.index.ledger import KIND, WIDTH, Ids, Ledger, Packed, joined, packed
 from tasks.index.reconcile import DesiredPoints, only, rows
-from tasks.index.store import Point
+from tasks.index.store import Payload, Point
 from tasks.records import Chunk, Document, PointDigest, Vector, digest
 from tasks.storage import per_shard, shards
 from tasks.storage.per_shard import Facts, Former, Made
@@ -89,7 +89,13 @@ class ShardedPoints:
 
     def points(self, ids: Ids) -> Iterator[Point]:
         for name, some in self._by_shard(ids):
-            yield from _joined(*(source / name for source in SOURCES)).points(some)
+            yield from _of_shard(name).points(some)
+
+    def payloads_of(self, uris: Collection[str]) -> Iterator[tuple[str, Payload]]:
+        """Yield the points of the documents of these URIs, in the order of the shards."""
+        for name, facts in zip(self._names, self._facts, strict=True):
+            if facts["readers"].keys() & uris:
+                yield from _of_shard(name).payloads_of(uris)
 
     def dense(self, ids: Ids) -> Iterator[tuple[Ids, NDArray[np.float32]]]:
         """Yield the vectors of all ids, (n_ids, dim) with their ids, shard by shard."""
@@ -145,7 +151,7 @@ def _names() -> list[str]:
     names = [path.name for path in shards.files(paths.ACCEPTED)]
     for path in shards.files(paths.CHUNKS):
         if path.name not in names:
-            _joined(*(source / path.name for source in SOURCES))
+            _of_shard(path.name)
     return names
 
 
@@ -182,6 +188,10 @@ def _step(inputs: Sequence[Path], _: Former | None) -> Made:
         for column in columns
     ]
     return Made(pa.table(made, schema=PointDigest.schema), facts)
+
+
+def _of_shard(name: str) -> DesiredPoints:
+    return _joined(*(source / name for source in SOURCES))
 
 
 def _joined(accepted: Path, chunked: Path, vectors: Path) -> DesiredPoints:

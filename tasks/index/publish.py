@@ -85,7 +85,7 @@ def _publish_generation(
     reading = Reading(index.read_whole, next_part(before.part if before else None))
     certificate = build.head(points, index, kept, reading)
     kept.prune(index.keep)  # first: what goes anyway need not be written again
-    withdrawn = revisions.withdraw(kept, points) if certificate.clean else 0
+    withdrawn = revisions.withdraw(kept, points, index.batch) if certificate.clean else 0
     pointer = kept.pointer()
     return IndexReport(
         clean=certificate.clean,

@@ -1,12 +1,10 @@
 """Implement Store on Qdrant Edge, the engine in this process: one folder per generation.
 
-A shard is made without a write-ahead log: it is durable once `flush` has returned, and several
-processes may read it. The one writer is `index`, on a generation that nobody reads yet.
+The one writer is `index`, on a generation that nobody reads yet.
 """
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self
@@ -15,10 +13,11 @@ import numpy as np
 import qdrant_edge as edge
 from numpy.typing import NDArray
 
-from tasks.errors import StoreError
-from tasks.index import bm25
+from tasks.index import bm25, edge_shard
 from tasks.index.bm25 import Frequencies
-from tasks.index.store import LINKS, Hit, Leg, Payload, Point, digest_of, payload_of
+from tasks.index.edge_shard import SEGMENT, engine
+from tasks.index.store import Hit, Leg, Payload, Point, digest_of, payload_of
+from tasks.storage import heap, lease
 
 PAGE = 5000  # points per scroll
 VECTOR_PAGE = 500  # with their vectors, which the engine returns as lists of numbers
@@ -28,59 +27,27 @@ PARTS = 30  # of an index, of which a night may read one
 Fields = Mapping[str, Any]  # of a payload, as the engine returns it
 
 
-@contextmanager
-def _engine(what: str) -> Iterator[None]:
-    """Raise StoreError for an error of the engine, which raises nothing narrower than Exception,
-    and a Rust panic as a BaseException."""
-    try:
-        yield
-    except BaseException as error:
-        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            raise StoreError(f"{what}: {' '.join(str(error).split())}") from None
-        raise
-
-
 class EdgeStore:
     """One open shard."""
 
     def __init__(
         self,
         shard: edge.EdgeShard,
+        folder: Path,
         dim: int,
         hnsw_ef: int,
         frequencies: Frequencies | None = None,
     ) -> None:
         self._shard = shard
+        self._folder = folder
         self._dim = dim
         self._hnsw_ef = hnsw_ef
         self._frequencies = frequencies
 
     @classmethod
     def create(cls, folder: Path, dim: int, hnsw_ef: int) -> Self:
-        folder.mkdir(parents=True)
-        words = edge.EdgeSparseVectorParams()
-        dense = edge.EdgeVectorParams(
-            size=dim,
-            distance=edge.Distance.Cosine,
-            datatype=edge.VectorStorageDatatype.Float16,  # as in data/vectors: nothing is lost
-            hnsw_config=edge.HnswIndexConfig(m=LINKS, ef_construct=100, full_scan_threshold=10_000),
-        )
-        config = edge.EdgeConfig(
-            vectors={"dense": dense},
-            sparse_vectors={"text": words, "title": words},
-            wal_enabled=False,
-            optimizers=edge.EdgeOptimizersConfig(
-                deleted_threshold=1e-9, vacuum_min_vector_number=1
-            ),
-            payload_memory=edge.Memory.Cached,  # all are read every night: at once, not by page
-        )
-        with _engine(f"no index can be made in {folder}"):
-            shard = edge.EdgeShard.create(str(folder), config)
-            by_group = edge.UpdateOperation.create_field_index(
-                "groups", edge.PayloadSchemaType.Keyword
-            )
-            shard.update(by_group)
-        return cls(shard, dim, hnsw_ef)
+        shard = edge_shard.create(folder, dim)
+        return cls(shard, folder, dim, hnsw_ef)
 
     @classmethod
     def open(
@@ -88,8 +55,7 @@ class EdgeStore:
     ) -> Self:
         """Open a shard. `frequencies`: the word counts, if known; else they are counted when words
         are searched."""
-        with _engine(f"the index in {folder} can't be opened: inhouse run reindex rebuilds it"):
-            return cls(edge.EdgeShard.load(str(folder)), dim, hnsw_ef, frequencies)
+        return cls(edge_shard.load(folder, dim), folder, dim, hnsw_ef, frequencies)
 
     def ids(self) -> Iterator[str]:
         return (str(record.id) for record in self._scroll(payload=False))
@@ -101,7 +67,7 @@ class EdgeStore:
 
     def digests_of(self, chunk_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield the digests of some points, without missing ones."""
-        with _engine("the index can't be read"):
+        with engine("the index can't be read"):
             found = self._shard.retrieve(list(chunk_ids), with_payload=True, with_vector=False)
         yield from ((str(record.id), digest_of(record.payload)) for record in found)
 
@@ -125,7 +91,7 @@ class EdgeStore:
     ) -> Iterator[edge.Record]:
         offset: Any = None
         while True:
-            with _engine("the index can't be read"):
+            with engine("the index can't be read"):
                 request = edge.ScrollRequest(
                     offset=offset,
                     limit=VECTOR_PAGE if vectors else PAGE,
@@ -139,7 +105,7 @@ class EdgeStore:
                 return
 
     def vectors(self, chunk_ids: Sequence[str]) -> NDArray[np.float32]:
-        with _engine("the index can't be read"):
+        with engine("the index can't be read"):
             found = self._shard.retrieve(list(chunk_ids), with_payload=False, with_vector=["dense"])
         rows = {str(record.id): _dense(record.vector) for record in found}
         nothing = [0.0] * self._dim
@@ -163,7 +129,7 @@ class EdgeStore:
 
     def _update(self, operation: edge.UpdateOperation) -> None:
         self._frequencies = None
-        with _engine("the index can't be written"):
+        with engine("the index can't be written"):
             self._shard.update(operation)
 
     def copy(self, folder: Path, kept: Callable[[str, Fields], Fields | None]) -> "EdgeStore":
@@ -178,9 +144,26 @@ class EdgeStore:
             if (fields := kept(str(record.id), record.payload or {})) is not None
         )
         new = EdgeStore.create(folder, self._dim, self._hnsw_ef)
-        while some := list(islice(points, VECTOR_PAGE)):
+        for number, some in enumerate(iter(lambda: list(islice(points, VECTOR_PAGE)), []), 1):
             new.write(some)
+            if number * VECTOR_PAGE % SEGMENT == 0:
+                new.settle()
         return new
+
+    def regrouped(self, groups: Mapping[str, Sequence[str]]) -> Iterator[list[edge.Point]]:
+        """Yield the points of these ids as they are, but with these groups."""
+        ids = iter(groups)
+        while some := list(islice(ids, VECTOR_PAGE)):
+            with engine("the index can't be read"):
+                found = self._shard.retrieve(list(some), with_payload=True, with_vector=True)
+            yield [
+                edge.Point(
+                    record.id,
+                    record.vector or {},
+                    {**(record.payload or {}), "groups": list(groups[str(record.id)])},
+                )
+                for record in found
+            ]
 
     def search_dense(
         self, vector: NDArray[np.float32], groups: Collection[str], limit: int
@@ -200,7 +183,7 @@ class EdgeStore:
         how many points have each word, those included that the reader may not read, and a last bit
         decides which of two equal passages comes first."""
         weights = dict(zip(words.indices, words.values, strict=True))
-        with _engine("the index can't be read"):
+        with engine("the index can't be read"):
             ids = [hit.chunk_id for hit in hits]
             found = self._shard.retrieve(list(ids), with_payload=False, with_vector=[str(leg)])
         scores = {str(record.id): _score(record.vector, leg, weights) for record in found}
@@ -213,12 +196,12 @@ class EdgeStore:
         request = edge.QueryRequest(
             limit=limit, query=query, filter=_readable(groups), params=how, with_payload=False
         )
-        with _engine("the index can't be searched"):
+        with engine("the index can't be searched"):
             found = self._shard.query(request)
         return [Hit(str(point.id), point.score) for point in found]
 
     def payloads(self, chunk_ids: Sequence[str]) -> dict[str, Payload]:
-        with _engine("the index can't be read"):
+        with engine("the index can't be read"):
             found = self._shard.retrieve(list(chunk_ids), with_payload=True, with_vector=False)
         read = {str(record.id): payload_of(record.payload) for record in found}
         return {chunk_id: payload for chunk_id, payload in read.items() if payload}
@@ -232,13 +215,35 @@ class EdgeStore:
     def optimize(self) -> None:
         """Build the graph over the points written, and write segments with a deleted point again;
         their graph is mended, not built anew. Holds the interpreter lock while it works."""
-        with _engine("the index can't be optimised"):
+        with engine("the index can't be optimised"):
             self._shard.optimize()
 
     def flush(self) -> None:
         """Flush all writes to disk."""
-        with _engine("the index can't be written"):
+        with engine("the index can't be written"):
             self._shard.flush()
+
+    def fill(self, points: Iterable[Point], batch: int, graph: bool = True) -> None:
+        """Write points and build their graphs: a graph per SEGMENT points, finished before the next
+        points are written, so that memory does not grow with their number. Without `graph`, the
+        last ones get none."""
+        rest, waiting = iter(points), 0
+        while some := list(islice(rest, min(batch, SEGMENT - waiting))):
+            with lease.fence():
+                self.upsert(some)
+            waiting = (waiting + len(some)) % SEGMENT
+            if not waiting:
+                self.settle()
+        if graph:
+            self.settle()
+
+    def settle(self) -> None:
+        """Build the graphs, flush, and release the memory that this took."""
+        self.optimize()
+        self.flush()
+        self.close()
+        heap.trim_heap()
+        self._shard = edge_shard.load(self._folder, self._dim)
 
     def close(self) -> None:
         self._shard.close()

@@ -4,11 +4,12 @@ In:  data/accepted, data/chunks, data/vectors; an open Store
 
 The desired set comes from the files, the actual set from the store, payloads included, so an
 earlier failure does not matter. Both are compared as ledgers of 32 bytes a point. `DesiredPoints`
-holds all points in memory, for small and temporary indexes; desired.py reads them by shard.
+holds all points in memory: those of one shard, or of a few documents; desired.py reads them by
+shard.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -18,12 +19,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from tasks import paths
 from tasks.errors import StoreError
 from tasks.index.ledger import Ids, Ledger, joined
 from tasks.index.store import Payload, Point, Store
-from tasks.records import Chunk, Document, Vector
-from tasks.storage import lease, shards
+from tasks.storage import lease
 
 PAGE = 1000  # vectors read back at once
 CLOSE = 0.9999  # cosine of a stored vector and the desired one, both rounded to float16
@@ -57,6 +56,9 @@ class Wanted(Protocol):
         """Return the number of points that each group may read."""
 
     def points(self, ids: Ids) -> Iterator[Point]: ...
+
+    def payloads_of(self, uris: Collection[str]) -> Iterator[tuple[str, Payload]]:
+        """Yield the points of the documents of these URIs, by chunk id."""
 
     def dense(self, ids: Ids) -> Iterator[tuple[Ids, NDArray[np.float32]]]:
         """Yield the vectors of all ids, (n_ids, dim) with their ids, in any order."""
@@ -104,6 +106,9 @@ class DesiredPoints:
         for chunk_id in ids:
             dense = self.vectors[chunk_id].astype(np.float32)
             yield Point(chunk_id, dense, self.payloads[chunk_id])
+
+    def payloads_of(self, uris: Collection[str]) -> Iterator[tuple[str, Payload]]:
+        return ((i, payload) for i, payload in self.payloads.items() if payload.uri in uris)
 
     def dense(self, ids: Ids) -> Iterator[tuple[Ids, NDArray[np.float32]]]:
         for start in range(0, len(ids), PAGE):
@@ -158,27 +163,6 @@ class Certificate:
     @property
     def clean(self) -> bool:
         return not (self.missing or self.orphaned or self.corrupt)
-
-
-def read_desired_points() -> DesiredPoints:
-    """Read all desired points from data/accepted, data/chunks and data/vectors into memory. Raises
-    StoreError if they do not fit."""
-    documents = shards.columns(paths.ACCEPTED, Document, DOCUMENT)
-    vectors = shards.columns(paths.VECTORS, Vector, ["chunk_id", "embedder"])
-    chunks = shards.columns(paths.CHUNKS, Chunk, CHUNK)
-    desired = desired_points(documents, chunks, vectors, _read_dense)
-    if not desired.payloads:
-        raise StoreError(
-            "there is nothing to index: data/chunks is empty. The old index is still served"
-        )
-    return desired
-
-
-def _read_dense() -> dict[str, NDArray[np.float16]]:
-    table = shards.columns(paths.VECTORS, Vector, ["chunk_id", "dense"])
-    ids, column = table.column("chunk_id").to_pylist(), table.column("dense").combine_chunks()
-    dense = column.flatten().to_numpy(zero_copy_only=False).reshape(len(ids), -1)
-    return dict(zip(ids, dense, strict=True))
 
 
 def desired_points(

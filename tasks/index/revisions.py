@@ -3,9 +3,13 @@
 In:  the generations, the points that the index should have
 Out: a revision of each generation that had something else: 000006 becomes 000006-1
 Run: called by tasks.index.publish
+
+A generation with changes is a copy of the files of the one before: the engine writes each file
+again that held a point that goes. If it leaves one, the other points are copied into new files.
 """
 
 import logging
+import shutil
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -17,11 +21,12 @@ from tasks.index.generation_facts import readers_fingerprint
 from tasks.index.generations import Generations
 from tasks.index.qdrant_edge import EdgeStore, Fields
 from tasks.index.withdrawals import Withdrawal, withdrawal
+from tasks.storage import lease
 
 log = logging.getLogger(__name__)
 
 
-def withdraw(kept: Generations, desired: ShardedPoints) -> int:
+def withdraw(kept: Generations, desired: ShardedPoints, batch: int) -> int:
     """Remove deleted documents and former readers from every older generation; if a filter
     changed, also texts that no document contains any more. Returns the number of points. A
     generation that can't be read is removed."""
@@ -30,7 +35,7 @@ def withdraw(kept: Generations, desired: ShardedPoints) -> int:
         if pointer is None or name == pointer.head:
             continue
         try:
-            changed += _revise(kept, name, desired)
+            changed += _revise(kept, name, desired, batch)
         except StoreError as error:
             if name == pointer.generation:
                 raise StoreError(
@@ -42,7 +47,7 @@ def withdraw(kept: Generations, desired: ShardedPoints) -> int:
     return changed
 
 
-def _revise(kept: Generations, name: str, desired: ShardedPoints) -> int:
+def _revise(kept: Generations, name: str, desired: ShardedPoints, batch: int) -> int:
     about, readers = kept.about(name), readers_fingerprint(desired.readers)
     if (about.readers, about.filters) == (readers, desired.filters):
         return 0
@@ -54,8 +59,9 @@ def _revise(kept: Generations, name: str, desired: ShardedPoints) -> int:
         return 0
     number, _, revision = name.partition("-")
     revised = f"{number}-{int(revision or 0) + 1}"
-    with kept.building(revised, None) as building:
-        copy_without(kept, name, change, building / "shard")
+    pure = name if kept.is_pure(name) else None
+    with kept.building(revised, pure) as building:
+        rest(kept, name, change, building / "shard", batch)
         with closing(EdgeStore.open(building / "shard", about.dim, kept.hnsw_ef)) as store:
             if withdrawal(store, desired.readers, texts):
                 raise StoreError(f"generation {name} still contains deleted documents")
@@ -67,11 +73,46 @@ def _revise(kept: Generations, name: str, desired: ShardedPoints) -> int:
     return len(change.gone) + sum(map(len, change.regrouped.values()))
 
 
-def copy_without(kept: Generations, name: str, change: Withdrawal, shard: Path) -> None:
-    """Write the rest of a generation after a withdrawal into a new shard. Without a graph and
-    counts of words: both take longer than the copy, and few generations are rolled back to."""
-    gone = set(change.gone)
-    groups = {i: list(names) for names, ids in change.regrouped.items() for i in ids}
+def rest(kept: Generations, name: str, change: Withdrawal, shard: Path, batch: int) -> None:
+    """Make a shard the rest of a generation after a withdrawal; it is a copy of that if its files
+    hold nothing but points. Where the engine leaves a file that was written with a changed point,
+    the rest is copied into new files instead."""
+    if shard.exists():
+        if _changed_in_place(kept, name, change, shard, batch):
+            return
+        log.info("index: copying generation %s, because the engine keeps deleted points", name)
+        shutil.rmtree(shard)
+    _copy_without(kept, name, change, shard)
+
+
+def _changed_in_place(
+    kept: Generations, name: str, change: Withdrawal, shard: Path, batch: int
+) -> bool:
+    """Delete the points that go and those with other readers, have the engine write each of their
+    files again, and add the latter. Returns whether it did."""
+    groups = change.groups_by_point()
+    changed = [*change.gone, *groups]
+    if not changed:
+        return True
+    with closing(EdgeStore.open(shard, kept.about(name).dim, kept.hnsw_ef)) as store:
+        for start in range(0, len(changed), batch):
+            with lease.fence():
+                store.delete(changed[start : start + batch])
+        store.settle()
+        if not shard_files.is_rewritten(kept.folder / name / "shard", shard, changed):
+            return False
+        with closing(kept.open(name)) as before:
+            for some in before.regrouped(groups):
+                with lease.fence():
+                    store.write(some)
+        store.flush()
+    return True
+
+
+def _copy_without(kept: Generations, name: str, change: Withdrawal, shard: Path) -> None:
+    """Write the rest of a generation after a withdrawal into a new shard. Without counts of words:
+    they take longer than the copy, and few generations are rolled back to."""
+    gone, groups = set(change.gone), change.groups_by_point()
 
     def left(chunk_id: str, fields: Fields) -> Fields | None:
         if chunk_id in gone:

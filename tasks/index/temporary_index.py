@@ -9,24 +9,20 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from tasks.index import reconcile
-from tasks.index.ledger import Ledger
+from tasks.index.ledger import Ids
 from tasks.index.qdrant_edge import EdgeStore
-from tasks.index.reconcile import DesiredPoints
+from tasks.index.reconcile import Wanted
 
 BATCH = 1000  # points an upsert
 
 
 @contextmanager
-def index(desired: DesiredPoints, hnsw_ef: int, graph: bool = True) -> Iterator[EdgeStore]:
+def index(desired: Wanted, hnsw_ef: int, graph: bool = True) -> Iterator[EdgeStore]:
     """Yield a temporary index. `graph` takes a minute for 100,000 points; without it each search
     takes milliseconds."""
     with (
         tempfile.TemporaryDirectory() as temporary,
         closing(EdgeStore.create(Path(temporary) / "index", desired.dim, hnsw_ef)) as store,
     ):
-        every = reconcile.difference(desired.ledger, Ledger.of(()))
-        reconcile.apply(store, desired, every, BATCH)
-        if graph:
-            store.optimize()
+        store.fill(desired.points(Ids(desired.ledger.ids)), BATCH, graph)
         yield store

@@ -25,6 +25,9 @@ class Withdrawal:
     gone: Sequence[str]  # chunk ids
     regrouped: dict[tuple[str, ...], list[str]]  # chunk ids by the groups that may read them now
 
+    def groups_by_point(self) -> dict[str, list[str]]:
+        return {i: list(names) for names, ids in self.regrouped.items() for i in ids}
+
     def __bool__(self) -> bool:
         return bool(self.gone or self.regrouped)
 

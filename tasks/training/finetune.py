@@ -28,9 +28,9 @@ from tasks.models import tuned
 from tasks.models.processor import has_bf16
 from tasks.models.weights import whole_folder
 from tasks.records import Document, Example, digest
-from tasks.storage import shards
+from tasks.storage import heap, shards
 from tasks.storage.atomic import write_json
-from tasks.training import encode, estimate, memory, processes
+from tasks.training import encode, estimate, processes
 from tasks.training.encode import TrainingData
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def run(values: params.Params, name: str) -> dict[str, Any]:
         less, kept = _train(examples, some, level, name)
         volumes.append(_volume(part, less))
         del less
-        memory.trim_heap()
+        heap.trim_heap()
         kept.forget()
     trained, kept = _train(examples, how, level, name)
     at = trained.at

@@ -28,7 +28,8 @@ from torch.nn.functional import cross_entropy
 
 from tasks.errors import InhouseError
 from tasks.models.weights import not_finite
-from tasks.training import memory, packing, processes, sharding
+from tasks.storage import heap
+from tasks.training import packing, processes, sharding
 from tasks.training.attention import PACKED
 from tasks.training.checkpoints import Checkpoints
 from tasks.training.logits import logits_of
@@ -130,7 +131,7 @@ def train(
         if at.step in evaluated:
             best = _evaluated(model, dev, plan, masters, at, best)
         if not masters.on_gpu and at.step % TRIM_EVERY == 0:
-            memory.trim_heap()
+            heap.trim_heap()
         at.seconds += time.monotonic() - began
         began = time.monotonic()
         say(at, len(planned))

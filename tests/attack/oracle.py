@@ -32,7 +32,7 @@ from app.access import keys
 from app.engine import Engine
 from app.service.application import create
 from tasks import params, paths
-from tasks.evaluation import calibrate
+from tasks.evaluation.calibration_questions import chosen
 from tasks.index import publish
 from tasks.records import PUBLIC, Chunk, Document, Vector
 from tasks.storage import shards
@@ -128,7 +128,7 @@ def _question(document: Document, others: dict[str, set[str]], chance: random.Ra
         f"What is {letters} {common}?",
         f"{rare} {common}",
         chance.choice(sentences),
-        *(draft.question for draft in calibrate.drafted([document])[:3]),
+        *(draft.question for draft in next(iter(chosen([document], 3).values()), [])),
     )
     return str(chance.choice(forms))
 

@@ -25,7 +25,7 @@ from tasks.dataset.held_out import Question
 from tasks.errors import InhouseError
 from tasks.evaluation import outcomes, run_arm
 from tasks.evaluation.run_arm import Answered
-from tasks.index.reconcile import DesiredPoints
+from tasks.index.reconcile import Wanted
 from tasks.index.store import Payload
 from tasks.models.embedder import Encoder
 from tasks.records import PUBLIC, digest
@@ -86,7 +86,7 @@ class Support:
 
 
 def tasks(
-    values: params.Params, desired: DesiredPoints, embedder: Encoder, redactor: redact.Redactor
+    values: params.Params, desired: Wanted, embedder: Encoder, redactor: redact.Redactor
 ) -> Support:
     """Return the tasks of customer service. Raises InhouseError without a question."""
     asked = chosen(values)
@@ -94,7 +94,7 @@ def tasks(
     recognised = {q.identity: person.recognise(q.text, embedder) for q in asked if person}
     return Support(
         asked,
-        {question.identity: evidence_of(question, desired) for question in asked},
+        evidence_of(asked, desired),
         {identity: each for identity, each in recognised.items() if each},
         values.metrics,
         redactor,
@@ -135,12 +135,22 @@ def _drawn(question: Question, seed: int) -> tuple[bool, str]:
     return not question.from_feedback, digest(question.identity, str(seed))
 
 
-def evidence_of(question: Question, desired: DesiredPoints) -> list[Passage]:
-    """Return the evidence for an answer, the same for every arm: the accepted answers, and all
-    passages of the documents that answer the question."""
-    right = set(question.documents)
-    payloads = [payload for payload in desired.payloads.values() if payload.uri in right]
-    accepted = [
-        Payload("", question.text, (), text, (PUBLIC,), "", "") for text in question.answers
-    ]
-    return [Passage("", payload, 1.0, 1.0) for payload in (*accepted, *payloads)]
+def evidence_of(asked: Sequence[Question], desired: Wanted) -> dict[str, list[Passage]]:
+    """Return the evidence for the answer to each question, the same for every arm: the accepted
+    answers, and all passages of the documents that answer the question."""
+    named = {uri for question in asked for uri in question.documents}
+    payloads = [payload for _, payload in desired.payloads_of(named)]
+    return {
+        question.identity: [
+            Passage("", payload, 1.0, 1.0)
+            for payload in (
+                *_accepted(question),
+                *(payload for payload in payloads if payload.uri in question.documents),
+            )
+        ]
+        for question in asked
+    }
+
+
+def _accepted(question: Question) -> list[Payload]:
+    return [Payload("", question.text, (), text, (PUBLIC,), "", "") for text in question.answers]

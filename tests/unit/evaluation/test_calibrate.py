@@ -7,6 +7,7 @@ import pytest
 
 from tasks import params
 from tasks.evaluation import calibrate
+from tasks.evaluation.calibration_questions import chosen
 from tasks.index.reconcile import DesiredPoints
 from tasks.index.store import Payload, Point
 from tasks.records import Document
@@ -44,13 +45,13 @@ def want(documents: Sequence[Document]) -> DesiredPoints:
 
 
 def scores(*documents: Document) -> calibrate.Scores:
-    asked = calibrate.chosen(documents, 10)
+    asked = chosen(documents, 10)
     uris = {each.doc_id: each.uri for each in documents}
     return calibrate.scores(asked, uris, want(documents), EMBEDDER, VALUES)
 
 
 def test_a_group_is_asked_about_its_own_documents() -> None:
-    asked = calibrate.chosen([HARBOUR, PAY], 10)
+    asked = chosen([HARBOUR, PAY], 10)
     assert {group: {d.doc_id for d in some} for group, some in asked.items()} == {
         "public": {HARBOUR.doc_id},
         "staff": {PAY.doc_id},
@@ -58,15 +59,16 @@ def test_a_group_is_asked_about_its_own_documents() -> None:
 
 
 def test_every_document_is_asked_about_before_one_is_a_second_time() -> None:
-    [some] = calibrate.chosen([HARBOUR, CRANE], 2).values()
+    [some] = chosen([HARBOUR, CRANE], 2).values()
     assert {draft.doc_id for draft in some} == {HARBOUR.doc_id, CRANE.doc_id}
-    assert calibrate.chosen([HARBOUR, CRANE], 0) == {"public": []}
-    assert calibrate.chosen([], 5) == {}
+    assert chosen([HARBOUR, CRANE], 0) == {"public": []}
+    assert chosen([], 5) == {}
 
 
 def test_a_section_to_be_explained_is_not_asked_about() -> None:
     told = document("s/rules.md", "## Safety\n\nEverybody wears a vest on the quay at all times.")
-    assert "section" not in {draft.kind for draft in calibrate.drafted([told])}
+    asked = chosen([told], 100)["public"]
+    assert "section" not in {draft.kind for draft in asked}
 
 
 def test_a_store_without_points_finds_all_others() -> None:
