@@ -14,7 +14,7 @@ START = "inhouse up"
 
 
 def address() -> str | None:
-    """Return the address of the API that is set; None: each run starts a temporary server."""
+    """Return the address of the API that is set; None if none is set."""
     return get_current_settings().api.url
 
 
