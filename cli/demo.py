@@ -97,9 +97,10 @@ def _flow(module: str, progress: Progress, screen: Console, log: TextIO) -> None
             unchanged = unchanged or bool(demo_steps.UNCHANGED.search(line))
             if "--force trains anyway" in line:
                 reason = line.rpartition(" - ")[2].strip()
-            if ended := demo_steps.ended(line):
-                took = progress.end(ended, time.monotonic() - began)
-                _print_step(screen, ended, took, unchanged)
+            ended = demo_steps.ENDED.search(line)
+            if ended and ended[2] == "Completed":
+                took = progress.end(ended[1], time.monotonic() - began)
+                _print_step(screen, ended[1], took, unchanged)
                 unchanged = False
     if reason:
         screen.print(f"   Skipped: {reason}")

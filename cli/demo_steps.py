@@ -13,7 +13,7 @@ from typing import Any
 
 from tasks.decision.measures import words
 
-ENDED = re.compile(r"Task run '(.+)' - Finished in state Completed\(|step (\S+) ended after ")
+ENDED = re.compile(r"Task run '(.+)' - Finished in state (\w+)\(")
 UNCHANGED = re.compile(r"\S+: unchanged$")
 LEAST_KNOWN = 0.1  # share of the expected seconds from which the pace is known
 
@@ -27,7 +27,7 @@ class Step:
 
 
 NIGHT = (
-    Step("models", "Models", "Check the models", 1),
+    Step("models", "Models", "Check the models", 12),  # with the start of the temporary server
     Step("ingest", "Documents", "Read the documents and redact personal data", 18),
     Step("version", "Version", "Give the data a version", 2),
     Step("validate", "Checks", "Check the documents", 8),
@@ -85,12 +85,6 @@ class Progress:
         pace = self.elapsed / done if done > LEAST_KNOWN * expected else self.factor
         running = max(self.current.seconds * pace - (elapsed - self.elapsed), 0.0)
         return running + pace * sum(step.seconds for step in rest[1:])
-
-
-def ended(line: str) -> str | None:
-    """Return the step of which a line of a flow's log says that it ended well."""
-    found = ENDED.search(line)
-    return (found[1] or found[2]) if found else None
 
 
 def expected(steps: tuple[Step, ...], factor: float) -> float:

@@ -188,7 +188,7 @@ def prefect() -> Finding:
 
     address = connection.address()
     if address is None:
-        text = "PREFECT_API_URL is not set: nights run without a server, weeks start their own"
+        text = "PREFECT_API_URL is not set: each run starts a temporary server"
         return Finding(OK, "prefect", text)
     problem, remedy = connection.problem()
     if problem:

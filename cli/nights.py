@@ -40,9 +40,9 @@ def reindex(
     ] = "",
 ) -> None:
     """Run the night: read, redact, chunk and embed the documents, and bring the index to them."""
-    from flows import night
+    from flows import quiet
 
-    night.run(source or [], allow_loss, allow_wider, why)
+    quiet.run(source or [], allow_loss, allow_wider, why)
 
 
 @run.command()

@@ -1,4 +1,4 @@
-"""Make tasks of steps that are tried again, and tag the runs."""
+"""Decide for all runs which errors are tried again, and which tags a run has."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -7,7 +7,12 @@ from typing import Any, ParamSpec, TypeVar
 from prefect import Task, get_client, runtime, task
 from prefect.client.schemas.objects import State
 
-from flows import retries
+from tasks.errors import EndpointError, StageError, UnreachableError
+
+# Another machine, or a full one. Any other error of ours says the same a minute later, and an error
+# that is not ours is a defect.
+TRANSIENT = (EndpointError, UnreachableError, OSError)
+DELAYS = (5, 30)  # seconds before a task is tried again
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -15,12 +20,12 @@ R = TypeVar("R")
 
 def again(_task: Any, _run: Any, state: State[Any]) -> bool:
     """Return whether a failed task may succeed when it is run once more."""
-    return retries.may_pass(state.result(raise_on_failure=False))
+    error = state.result(raise_on_failure=False)
+    killed = isinstance(error, StageError) and " was killed by " in str(error)  # out of memory
+    return killed or isinstance(error, TRANSIENT)
 
 
-def tried_again(
-    run: Callable[P, R], name: str, delays: Sequence[float] = retries.DELAYS
-) -> Task[P, R]:
+def tried_again(run: Callable[P, R], name: str, delays: Sequence[float] = DELAYS) -> Task[P, R]:
     """Return a step as a task of this name that is tried again after each delay, if its error may
     pass."""
     return task(

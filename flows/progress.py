@@ -34,6 +34,8 @@ class _Bar:
         self.artifact: UUID | None = None
 
     def move(self, done: int, all_: int) -> None:
+        from prefect.artifacts import create_progress_artifact, update_progress_artifact
+
         now = time.monotonic()
         took, ended = now - self.started, done >= all_
         if took < AFTER or (now - self.updated < EVERY and not ended):
@@ -41,14 +43,6 @@ class _Bar:
         self.updated = now
         left = "" if ended or not done else f", about {_duration(took * (all_ - done) / done)} left"
         text, percent = f"{self.step}: {done:,} of {all_:,}{left}", 100 * done / all_
-        if _in_ui.is_set():
-            self._show(percent, text)
-        else:
-            log.info("%s", text)
-
-    def _show(self, percent: float, text: str) -> None:
-        from prefect.artifacts import create_progress_artifact, update_progress_artifact
-
         if self.artifact:
             update_progress_artifact(self.artifact, percent, text)
         else:
@@ -60,7 +54,6 @@ class _Bar:
 
 _bars: dict[str, _Bar] = {}  # by step, of the run that is shown
 _shown = threading.Event()
-_in_ui = threading.Event()  # else in the log
 
 
 def _duration(seconds: float) -> str:
@@ -97,12 +90,10 @@ def _other(record: logging.LogRecord) -> bool:
 
 
 @contextlib.contextmanager
-def shown(*, in_ui: bool = True) -> Iterator[None]:
-    """Show the progress of the steps of the block, in the Prefect UI or in the log."""
+def shown() -> Iterator[None]:
+    """Show the progress of the steps of the block."""
     _bars.clear()
     _shown.set()
-    if in_ui:
-        _in_ui.set()
     logger = logging.getLogger(IN_PROCESS)
     logger.addFilter(_other)
     try:
@@ -110,4 +101,3 @@ def shown(*, in_ui: bool = True) -> Iterator[None]:
     finally:
         logger.removeFilter(_other)
         _shown.clear()
-        _in_ui.clear()

@@ -2,7 +2,7 @@
 
 In:  the facts that the last night recorded; the sources, the workspace and the index as they are
 Out: the reports of a night: reports/night.json, ingest.json, withdraw.json and index.json
-Run: called by flows.night and flows.reindex
+Run: called by flows.reindex, by python -m flows.reindex and by inhouse run reindex
 
 Neither Prefect nor DVC is started, unless a Prefect server is set: it records each night. A night
 has nothing to do if all of this is as it was:
@@ -20,14 +20,16 @@ import json
 import logging
 import os
 import platform
+import sys
 import sysconfig
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from flows import stages
+from flows import forms, record, stages
 from flows.dvc import locked
 from flows.record import UNCHANGED, Night
+from flows.services import server_address
 from flows.versioning import versions
 from tasks import params, paths
 from tasks.decision import withdraw
@@ -35,6 +37,7 @@ from tasks.documents import rejected, unchanged
 from tasks.index import publish
 from tasks.index.index_report import IndexReport
 from tasks.records import digest
+from tasks.storage import lease
 from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
@@ -44,6 +47,38 @@ MODELS = (paths.BASE, paths.EMBEDDER, Path("models/tagger"))
 SKIPPED = ("models", "version", *stages.NIGHT, "calibrate")  # steps of a night without a change
 
 Facts = dict[str, str]
+
+
+def run(sources: Sequence[str], allow_loss: bool, allow_wider: bool, why: str) -> None:
+    """Run a night from the command line, without Prefect if it can be. A night that reads only some
+    sources is a whole one."""
+    forms.check_reason(why, allow_loss or allow_wider)
+    if sources or not ran():
+        from flows import reindex
+
+        reindex.run(sources, allow_loss, allow_wider, why)
+
+
+def end_if_ran() -> None:
+    """End this process if the night can be run here."""
+    if ran():
+        sys.exit()
+    logging.getLogger().handlers.clear()  # Prefect sets up its own if there are none
+
+
+def ran() -> bool:
+    """Run the night here if nothing has changed, and return whether that was so. Where a Prefect
+    server is set, the flow does it."""
+    if server_address.is_set() or not _file().exists():
+        return False
+    with lease.held(paths.LEASE, record.load().index.lease_s), stages.pinned() as values:
+        taken = report(values)
+        if taken is None:
+            return False
+        with record.recorded() as night:
+            print(certified(certify(night, values, taken, record.run_name())))
+            night.edited()
+    return True
 
 
 def begin() -> Facts:

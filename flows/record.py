@@ -152,12 +152,10 @@ def recorded() -> Iterator[Night]:
 
 
 def _told(error: BaseException) -> BaseException:
-    """Return the error with a sentence where Prefect or a signal ends a run without one. The name
-    of Prefect's is enough: a night without a server does not import Prefect for it."""
+    """Return the error with a sentence where Prefect ends a run without one. Its name is enough:
+    a night without a server does not import Prefect for it."""
     if type(error).__name__ == "Pause":
         return InhouseError("it was suspended in the Prefect UI: resume it there")
-    if isinstance(error, SystemExit):
-        return InhouseError("a signal ended it")
     return error
 
 

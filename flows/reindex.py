@@ -3,37 +3,44 @@
     models → ingest → validate → withdraw → chunk → embed → index → calibrate
 
 Run: python -m flows.reindex [--source NAME …] [--allow-loss] [--allow-wider] [--why TEXT]
-     (no server needs to be set up first; where none is set, flows/night.py runs it)
+     (no server needs to be set up first)
 Deployed as reindex/nightly by deploy/prefect.yaml.
 """
 
+import argparse
+import contextlib
+import logging
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from flows import night as nights
 from flows import quiet
 from tasks import console
 
-if __name__ == "__main__":
-    console.run(nights.main)  # which imports Prefect only where a server is set
-    sys.exit()
+if __name__ == "__main__" and not sys.argv[1:]:
+    console.run(quiet.end_if_ran)  # before Prefect is imported
 
 from prefect import flow, runtime, task
 
-from flows import policy, progress, record, retries, stages, turn
+from flows import forms, policy, progress, record, stages, turn
 from flows.artifacts import notices
 from flows.forms import AllowLoss, AllowWider, Sources
 from flows.monitoring import crashed
-from flows.record import run_name
+from flows.record import UNCHANGED, Night, run_name
 from flows.services import connection
-from tasks import paths
+from flows.versioning import versions
+from tasks import params, paths
 from tasks.decision import withdraw
 from tasks.documents import ingest
+from tasks.errors import InhouseError
 from tasks.index import index_report
 from tasks.index.index_report import IndexReport
 from tasks.models import download
-from tasks.storage import lease
+from tasks.storage import disk, lease
+
+log = logging.getLogger(__name__)
+
+UNEXPLAINED = "no reason was given on the command line"
 
 fetch_models = task(name="models", task_run_name="models")(download.run)  # pip itself tries again
 take_in = policy.tried_again(ingest.run, name="ingest")
@@ -41,21 +48,7 @@ check_models = task(name="withdraw", task_run_name="withdraw")(withdraw.run)
 version_data = task(name="version", task_run_name="version")(stages.add)
 reproduce = task(retries=0)(stages.reproduce)  # DVC itself knows the stages that are done
 # in a process of its own: while the engine builds its graph, it blocks the whole process
-bring_index = policy.tried_again(stages.run_step, name="index", delays=retries.DELAYS[:1])
-
-
-def _stage(name: str) -> Callable[[str], bool]:
-    return reproduce.with_options(name=name, task_run_name=name)
-
-
-STEPS = nights.Steps(
-    models=fetch_models,
-    ingest=take_in,
-    version=version_data,
-    withdraw=check_models,
-    stage=_stage,
-    index=bring_index,
-)
+bring_index = policy.tried_again(stages.run_step, name="index", delays=policy.DELAYS[:1])
 
 
 def _name() -> str:
@@ -87,15 +80,94 @@ def _recorded(only: Sequence[str], allowed: Mapping[str, str]) -> IndexReport:
             if not only and (taken := quiet.report(values)):
                 return quiet.certify(night, values, taken, runtime.flow_run.name)
             with progress.shown():
-                nights.work(night, values, STEPS, runtime.flow_run.name, only, allowed)
+                _night(night, values, only, allowed)
+            _measure_disk()
         finally:  # the findings of a failed night are shown too
             night.edited()
             notices.night(night, values, sys.exc_info()[1])
         return index_report.read()
 
 
-def by_hand(sources: Sequence[str], loss: str, wider: str) -> IndexReport:
-    """Run a night from the command line; `loss` and `wider` are the reasons to allow them once."""
-    nights.check_folders(connection.folders())
-    with lease.held(paths.LEASE, record.load().index.lease_s):  # before the server is asked
-        return reindex(sources, allow_loss=loss, allow_wider=wider)
+def _night(
+    night: Night, values: params.Params, only: Sequence[str], allowed: Mapping[str, str]
+) -> None:
+    facts = quiet.begin()
+    stages.mend()
+    night.describe(values, runtime.flow_run.name, only, allowed)
+    with night.step("models"):
+        fetch_models(values.models)
+    with night.step("ingest"):
+        taken = take_in(
+            values.ingest,
+            values.redact,
+            allowed["loss"],
+            allow_wider=allowed["more readers"],
+            only=only,
+            restricted=values.visible.restricted,
+        )
+    with night.step("version"):
+        night.record["data"] = version_data(paths.DOCUMENTS)
+    for stage in stages.NIGHT:
+        night.reproduce(stage, reproduce.with_options(name=stage, task_run_name=stage))
+        if stage == "validate":  # before the long steps: a model that knows too much answers on
+            with night.step("withdraw"):
+                night.alarm_about(check_models(values))
+    with night.step("index"):
+        bring_index("tasks.index.publish")
+    night.certify(taken)
+    if paths.report("calibrate").is_file():  # the week makes it again
+        night.steps["calibrate"] = UNCHANGED
+    else:
+        made = reproduce.with_options(name="calibrate", task_run_name="calibrate")
+        night.reproduce("calibrate", made)
+    night.check_turned_away(taken)
+    night.record["version"] = versions.save("night", values)
+    quiet.remember(facts, values.ingest, night.record["data"])
+
+
+def _measure_disk() -> None:
+    """Record the use of the disk. A night that ended well does not fail because this does."""
+    with contextlib.suppress(OSError):
+        if forecast := disk.in_words(disk.record()):
+            log.info("disk: %s", forecast)
+
+
+def check_folders() -> None:
+    """Raise InhouseError if Prefect or Inhouse cannot write its files: cron jobs and services
+    may run with a home folder that does not exist."""
+    for variable, folder in connection.folders().items():
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InhouseError(
+                f"{folder} can't be written: {error.strerror}. Set {variable} to another folder"
+            ) from None
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Bring the index to the documents.")
+    parser.add_argument("--source", action="append", default=[], help="read only this one")
+    parser.add_argument("--allow-loss", action="store_true", help="pass ingest.max_lost this once")
+    parser.add_argument("--allow-wider", action="store_true", help=ingest.ALLOW_WIDER)
+    parser.add_argument("--why", default="", help="the reason, for the record")
+    arguments = parser.parse_args()
+    run(arguments.source, arguments.allow_loss, arguments.allow_wider, arguments.why)
+
+
+def run(sources: Sequence[str], allow_loss: bool, allow_wider: bool, why: str) -> None:
+    """Run a night from the command line."""
+    check_folders()
+    forms.check_sources(sources)
+    forms.check_reason(why, allow_loss or allow_wider)
+    reason = why or UNEXPLAINED
+    with lease.held(paths.LEASE, record.load().index.lease_s):  # before a server is started
+        certificate = reindex(
+            sources,
+            allow_loss=reason if allow_loss else "",
+            allow_wider=reason if allow_wider else "",
+        )
+    print(quiet.certified(certificate))
+
+
+if __name__ == "__main__":
+    console.run(main)

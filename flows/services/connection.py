@@ -14,7 +14,7 @@ START = "inhouse up"
 
 
 def address() -> str | None:
-    """Return the address of the API that is set; None if none is set."""
+    """Return the address of the API that is set; None: each run starts a temporary server."""
     return get_current_settings().api.url
 
 
