@@ -15,14 +15,10 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from tasks.errors import InhouseError
-
-if TYPE_CHECKING:
-    import uvicorn
 
 ADDRESS = "127.0.0.1"
 # Prefect reads these as it is imported. A server that is gone soon needs neither pages nor logs,
@@ -66,9 +62,11 @@ def served(listener: socket.socket) -> Iterator[None]:
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     began = datetime.now(UTC)
     thread.start()
-    _wait_for(server, thread)
-    gc.freeze()
-    gc.enable()
+    try:
+        _wait_for(lambda: server.started, thread)
+    finally:
+        gc.freeze()
+        gc.enable()
     try:
         yield
     finally:
@@ -77,10 +75,10 @@ def served(listener: socket.socket) -> Iterator[None]:
         thread.join()
 
 
-def _wait_for(server: "uvicorn.Server", thread: threading.Thread) -> None:
+def _wait_for(started: Callable[[], bool], thread: threading.Thread) -> None:
     """Raise InhouseError if the server does not start."""
     deadline = time.monotonic() + PATIENCE
-    while not server.started:
+    while not started():
         if not thread.is_alive() or time.monotonic() > deadline:
             raise InhouseError(
                 f"Prefect's server did not start within {PATIENCE:g} s: run inhouse doctor, or "
