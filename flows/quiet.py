@@ -15,12 +15,13 @@ Then the champion is checked, and the index compared with the documents, by the 
 every night. In doubt, and after a night that failed or was killed, the whole night runs.
 """
 
+import argparse
+import contextlib
 import datetime
 import json
 import logging
 import os
 import platform
-import sys
 import sysconfig
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -29,7 +30,7 @@ from typing import Any
 from flows import forms, record, stages
 from flows.dvc import locked
 from flows.record import UNCHANGED, Night
-from flows.services import server_address
+from flows.services import server_address, temporary
 from flows.versioning import versions
 from tasks import params, paths
 from tasks.decision import withdraw
@@ -42,6 +43,7 @@ from tasks.storage.atomic import write_json
 
 log = logging.getLogger(__name__)
 
+ALLOW_WIDER = "pass ingest.max_widened this once"
 CODE = (Path("tasks"), Path("flows"))
 MODELS = (paths.BASE, paths.EMBEDDER, Path("models/tagger"))
 SKIPPED = ("models", "version", *stages.NIGHT, "calibrate")  # steps of a night without a change
@@ -49,21 +51,36 @@ SKIPPED = ("models", "version", *stages.NIGHT, "calibrate")  # steps of a night 
 Facts = dict[str, str]
 
 
-def run(sources: Sequence[str], allow_loss: bool, allow_wider: bool, why: str) -> None:
+def run(
+    sources: Sequence[str],
+    allow_loss: bool,
+    allow_wider: bool,
+    why: str,
+    *,
+    as_prefect: bool = False,
+) -> None:
     """Run a night from the command line, without Prefect if it can be. A night that reads only some
-    sources is a whole one."""
+    sources is a whole one. `as_prefect`: the log has the form and the lines of Prefect's."""
     forms.check_reason(why, allow_loss or allow_wider)
-    if sources or not ran():
-        from flows import reindex
+    if not sources and ran():
+        return
+    if as_prefect:
+        logging.getLogger().handlers.clear()  # Prefect sets up its own if there are none
+    listener = None if server_address.is_set() else temporary.reserved()
+    from flows import reindex
 
-        reindex.run(sources, allow_loss, allow_wider, why)
+    server = temporary.served(listener) if listener else contextlib.nullcontext()
+    reindex.run(sources, allow_loss, allow_wider, why, server)
 
 
-def end_if_ran() -> None:
-    """End this process if the night can be run here."""
-    if ran():
-        sys.exit()
-    logging.getLogger().handlers.clear()  # Prefect sets up its own if there are none
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Bring the index to the documents.")
+    parser.add_argument("--source", action="append", default=[], help="read only this one")
+    parser.add_argument("--allow-loss", action="store_true", help="pass ingest.max_lost this once")
+    parser.add_argument("--allow-wider", action="store_true", help=ALLOW_WIDER)
+    parser.add_argument("--why", default="", help="the reason, for the record")
+    of = parser.parse_args()
+    run(of.source, of.allow_loss, of.allow_wider, of.why, as_prefect=True)
 
 
 def ran() -> bool:

@@ -7,18 +7,19 @@ Run: python -m flows.reindex [--source NAME …] [--allow-loss] [--allow-wider] 
 Deployed as reindex/nightly by deploy/prefect.yaml.
 """
 
-import argparse
 import contextlib
 import logging
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 
 from flows import quiet
 from tasks import console
 
-if __name__ == "__main__" and not sys.argv[1:]:
-    console.run(quiet.end_if_ran)  # before Prefect is imported
+if __name__ == "__main__":
+    console.run(quiet.main)  # which imports Prefect only if something has changed
+    sys.exit()
 
 from prefect import flow, runtime, task
 
@@ -144,30 +145,22 @@ def check_folders() -> None:
             ) from None
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Bring the index to the documents.")
-    parser.add_argument("--source", action="append", default=[], help="read only this one")
-    parser.add_argument("--allow-loss", action="store_true", help="pass ingest.max_lost this once")
-    parser.add_argument("--allow-wider", action="store_true", help=ingest.ALLOW_WIDER)
-    parser.add_argument("--why", default="", help="the reason, for the record")
-    arguments = parser.parse_args()
-    run(arguments.source, arguments.allow_loss, arguments.allow_wider, arguments.why)
-
-
-def run(sources: Sequence[str], allow_loss: bool, allow_wider: bool, why: str) -> None:
-    """Run a night from the command line."""
+def run(
+    sources: Sequence[str],
+    allow_loss: bool,
+    allow_wider: bool,
+    why: str,
+    server: AbstractContextManager[None],
+) -> None:
+    """Run a night from the command line. `server` is the temporary one, if none is set."""
     check_folders()
     forms.check_sources(sources)
     forms.check_reason(why, allow_loss or allow_wider)
     reason = why or UNEXPLAINED
-    with lease.held(paths.LEASE, record.load().index.lease_s):  # before a server is started
+    with lease.held(paths.LEASE, record.load().index.lease_s), server:
         certificate = reindex(
             sources,
             allow_loss=reason if allow_loss else "",
             allow_wider=reason if allow_wider else "",
         )
     print(quiet.certified(certificate))
-
-
-if __name__ == "__main__":
-    console.run(main)

@@ -4,7 +4,9 @@ Text of documents may contain commands for a terminal, and characters that chang
 a line is read. `harmless` replaces them; all output of a command passes through it.
 """
 
+import atexit
 import errno
+import gc
 import json
 import logging
 import os
@@ -114,6 +116,7 @@ def _is_for_people(record: logging.LogRecord) -> bool:
 
 def run(main: Callable[[], None], debug: bool = False) -> None:
     """Run a command; its errors are lines on stderr, and exceptions again with `debug`."""
+    atexit.register(gc.freeze)  # or Python searches all that was imported for garbage as it ends
     _guard_output()
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_is_for_people)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from tasks.dataset.held_out import Question
 from tasks.dataset.similarity import Known
+from tasks.documents import suite_imports
 from tasks.errors import InhouseError, ValidationError
 from tasks.records import Example
 
@@ -51,7 +52,8 @@ def frame(made: Sequence[Example]) -> pd.DataFrame:
 
 
 def expectations() -> "dict[str, gx.expectations.Expectation]":
-    import great_expectations.expectations as gxe
+    with suite_imports.lean():
+        import great_expectations.expectations as gxe
 
     return {
         "there are no examples": gxe.ExpectTableRowCountToBeBetween(min_value=1),

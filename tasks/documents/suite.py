@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from tasks.documents import suite_imports
+
 if TYPE_CHECKING:
     import great_expectations as gx
 
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 def check(
     name: str, table: pd.DataFrame, expectations: "Mapping[str, gx.expectations.Expectation]"
 ) -> tuple[dict[int, list[str]], list[str]]:
-    import great_expectations as gx
+    with suite_imports.lean():
+        import great_expectations as gx
 
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     with warnings.catch_warnings():

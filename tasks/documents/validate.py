@@ -26,7 +26,7 @@ import pandas as pd
 from pydantic import BaseModel
 
 from tasks import console, params, paths, records
-from tasks.documents import suite, visible
+from tasks.documents import suite, suite_imports, visible
 from tasks.documents.loss_guard import allowed
 from tasks.documents.table_parts import file_of
 from tasks.errors import ValidationError
@@ -108,7 +108,8 @@ def mostly(doc_ids: Sequence[str], rules: params.Validate) -> float:
 def expectations(rules: params.Validate, mostly: float) -> "dict[str, gx.expectations.Expectation]":
     """Return the suite: the message of a failure, and the expectation. Documents that fail are
     quarantined in any case, and any number of them may have too little text."""
-    import great_expectations.expectations as gxe
+    with suite_imports.lean():
+        import great_expectations.expectations as gxe
 
     low, high = rules.min_characters, rules.max_characters
     share, undecodable = rules.max_placeholder_share, rules.max_undecodable_share

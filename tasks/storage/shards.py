@@ -6,6 +6,7 @@ Equal rows give equal bytes.
 """
 
 import math
+import sys
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -28,6 +29,30 @@ class Record(Protocol):
 
 
 R = TypeVar("R", bound=Record)
+
+
+class _NoPandas:
+    """A finder of modules that finds no pandas."""
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
+def _leave_pandas_out() -> None:
+    """Let Arrow look for pandas once, and find none. It imports pandas, .3 CPU seconds per process,
+    to ask whether a list is a series. `to_pandas` looks again."""
+    if "pandas" in sys.modules:
+        return
+    finder = _NoPandas()
+    sys.meta_path.insert(0, finder)
+    try:
+        pa.array([])
+    finally:
+        sys.meta_path.remove(finder)
+
+
+_leave_pandas_out()
 
 
 ROWS = 200  # of a shard, on average and at most; fewer in a small data set
@@ -89,7 +114,7 @@ def _fields(kind: type[R], names: Sequence[str]) -> pa.Schema:
 
 def _load(path: Path, schema: pa.Schema) -> pa.Table:
     """Return the fields of a schema; null if an older version did not write them. It avoids
-    pq.read_table, which imports pandas, a second per process."""
+    pq.read_table, which imports pandas."""
     with pq.ParquetFile(path) as file:
         names = [name for name in schema.names if name in file.schema_arrow.names]
         there = file.read(names, use_threads=False)  # shards are small

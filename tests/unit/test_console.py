@@ -118,3 +118,12 @@ console.run(main)
 """
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ended.stderr.splitlines() == ["index: 3 points", "tried again in 5 s"]
+
+
+def test_a_command_ends_without_a_search_for_garbage() -> None:
+    code = (
+        "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count()))\n"
+        "from tasks import console; console.run(lambda: None)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) > 1000

@@ -8,6 +8,7 @@ the search, and after a minute it gives up, so that a text would pass unsearched
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 import regex
@@ -90,12 +91,17 @@ def _recognizer(name: str) -> Any:
 @cache
 def _presidio_analyzer() -> Any:
     """Import Presidio without the libraries of its engines: importing torch takes three times as
-    long as all else. They are optional there, so they are hidden as if they were not installed."""
+    long as all else. They are optional there, so they are hidden as if they were not installed.
+    spaCy is needed, but for the command line that it imports; nothing here calls it."""
     absent = [name for name in ("torch", "transformers", "stanza") if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]
+    hidden: dict[str, ModuleType | None] = dict.fromkeys(absent)
+    if "spacy" not in sys.modules:
+        hidden |= {name: ModuleType(name) for name in ("spacy.cli", "spacy.cli.info")}
+        hidden["spacy.cli.info"].info = None  # type: ignore[union-attr]
+    sys.modules.update(hidden)  # type: ignore[arg-type]
     try:
         import presidio_analyzer
     finally:
-        for name in absent:
+        for name in hidden:
             del sys.modules[name]
     return presidio_analyzer

@@ -1,5 +1,7 @@
 """Test that shards return the written rows, and that only changed ones are written."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -146,3 +148,32 @@ def test_the_number_of_shards_is_seen_by_their_names(
     for name in names:
         (tmp_path / f"part-{name}.parquet").touch()
     assert shards.number_in(tmp_path) == number
+
+
+WITHOUT = """
+import sys
+from pathlib import Path
+from tasks.records import Rejection
+from tasks.storage import shards
+rows = [Rejection("a.md", "validate", "too short")]
+shards.write(Path(sys.argv[1]), Rejection, rows, lambda row: row.uri)
+assert list(shards.read(Path(sys.argv[1]), Rejection)) == rows
+assert "pandas" not in sys.modules
+[file] = shards.files(Path(sys.argv[1]))
+frame = shards.shard_columns(file, Rejection, ["uri"]).to_pandas()
+assert list(frame["uri"]) == ["a.md"]
+import pandas
+import pyarrow
+assert pyarrow.Table.from_pandas(frame)["uri"].to_pylist() == ["a.md"]
+assert pyarrow.array(pandas.Series([1, None])).to_pylist() == [1, None]
+"""
+
+
+def test_shards_are_written_without_pandas_which_still_works_afterwards(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT, str(tmp_path / "set")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,70 @@
+"""Nights with a change where no Prefect server is set: a server in the night's own process."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+
+from tests.conftest import Workspace, wait_for
+
+NIGHT = ("python", "-m", "flows.reindex")
+STEPS = ("models", "ingest", "version", "validate", "withdraw", "chunk", "embed", "index")
+
+
+def test_a_night_without_a_server_is_a_run_of_prefect_with_its_tasks(
+    night: Workspace, tmp_path: Path
+) -> None:
+    home = tmp_path / "prefect"  # a new one: the server makes its database
+    settings = {k: v for k, v in night.environment.items() if k != "PREFECT_API_URL"}
+    alone = replace(night, environment={**settings, "PREFECT_HOME": str(home)})
+    page = tmp_path / "documents" / "support" / "repair-conditions.md"
+    page.write_text(f"{page.read_text()}\n\nOn the last Friday of July the desk is closed.\n")
+
+    _kill_stage(alone, "tasks.documents.validate")
+    record = alone.report("night")
+    assert (record["state"], record["failed"]) == ("failed", "validate")
+    assert "exited with -9" in record["reason"]
+    state, tasks = _last_run(home)
+    assert state == "FAILED"
+    assert tasks == {**dict.fromkeys(STEPS[:3], "COMPLETED"), "validate": "FAILED"}
+
+    done = alone.run(*NIGHT)
+    assert "View at" not in done.stderr  # there is no page to see
+    assert alone.report("index")["clean"]
+    assert alone.report("embed")["embedded"] > 0
+    assert _last_run(home) == ("COMPLETED", dict.fromkeys(STEPS, "COMPLETED"))
+
+
+def _kill_stage(night: Workspace, module: str) -> None:
+    """Run a night, and kill the process of a stage as the system does when memory is short."""
+    flow = subprocess.Popen(NIGHT, cwd=night.root, env=night.environment, stderr=subprocess.DEVNULL)
+    wait_for(lambda: _running(night.root, module))
+    os.kill(_running(night.root, module)[0], signal.SIGKILL)
+    assert flow.wait(120) == 1
+
+
+def _running(root: Path, module: str) -> list[int]:
+    """Return the processes of a module in a folder."""
+    found = []
+    for process in psutil.process_iter(["cmdline", "cwd"]):
+        command = " ".join(process.info["cmdline"] or ())
+        if process.info["cwd"] == str(root) and command == f"python -m {module}":
+            found.append(process.pid)
+    return found
+
+
+def _last_run(home: Path) -> tuple[str, dict[str, str]]:
+    """Return the state of the last run in Prefect's database, and of its tasks by name."""
+    with closing(sqlite3.connect(f"file:{home / 'prefect.db'}?mode=ro", uri=True)) as database:
+        [run] = database.execute(
+            "SELECT id, state_type FROM flow_run ORDER BY start_time DESC LIMIT 1"
+        ).fetchall()
+        tasks = database.execute(
+            "SELECT name, state_type FROM task_run WHERE flow_run_id = ?", run[:1]
+        ).fetchall()
+    return run[1], {name.rpartition("-")[0] or name: state for name, state in tasks}
