@@ -32,7 +32,7 @@ from tasks.answer import (
 from tasks.answer.cited_answer import Answer, cited, declined, rounded, spent, unsupported
 from tasks.answer.conflicts import Trust
 from tasks.answer.followup import Turn
-from tasks.answer.places import compose, ranking, siblings
+from tasks.answer.places import compose, definitions, ranking, siblings
 from tasks.answer.places.ranking import Place
 from tasks.answer.prompts import closed_book_prompt, fit_to_budget, prompt
 from tasks.answer.retrieve import Passage, readable
@@ -119,12 +119,15 @@ def prepare(
     )
     passages, beyond = retrieve.nearest(found, question, how)
     asked = queries.parts(question)
-    every = list(dict.fromkeys((*asks.readings, *asked)))
+    meanings = definitions.meanings(question)
+    every = list(dict.fromkeys((*asks.readings, *asked, *meanings)))
     rankings = dict(zip(every, ranking.ranked_each(every, passages, engines.embedder), strict=True))
     if len(asks.readings) > 1:
         read = [rankings[reading] for reading in asks.readings]
         rankings[question] = ranking.agreed(read, passages)
     ranked = rankings[question]
+    if meanings and not _contrasts(question, ranked):
+        asked = meanings
     parts = [(each, siblings.of_the_thing(each, rankings[each])) for each in asked]
     likely = relevance.score(question, groups, passages, ranked, engines.store, engines.embedder)
     seconds = time.perf_counter() - started
@@ -135,6 +138,12 @@ def prepare(
     messages = prompt(question, fitting)
     shown_ = len(fitting)
     return Prepared(question, messages, passages, shown_, ranked, parts, likely, seconds, beyond)
+
+
+def _contrasts(question: str, ranked: Sequence[Place]) -> bool:
+    """Return True if the likeliest place compares the two things whose difference is asked for."""
+    both = definitions.two(question)
+    return any(definitions.contrasts(both, place.candidate) for place in ranked[:1])
 
 
 def answer_closed_book(question: str, generator: Generator, max_tokens: int) -> Answer:

@@ -22,3 +22,9 @@ class Passage:
     def located(self, headings: str) -> str:
         """Return the position of a part that stands below these headings."""
         return ", ".join(filter(None, (headings, self.payload.place)))
+
+
+def whole(passage: Passage) -> str:
+    """Return the text of a passage below its title and headings."""
+    above = " > ".join((passage.payload.title, *passage.payload.heading))
+    return f"{above}\n{passage.payload.text}"

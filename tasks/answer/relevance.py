@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import paths
-from tasks.answer import coverage, grounding, offers, things, threshold
-from tasks.answer.grounding.english import ASKING, FILLER, WEEKDAYS
+from tasks.answer import coverage, grounding, names, offers, things, threshold
+from tasks.answer.passage import whole
 from tasks.answer.places import answer_kind, prices
 from tasks.answer.places.outline import Unit, units
 from tasks.answer.places.ranking import Place
@@ -58,9 +58,6 @@ MEASURE = re.compile(  # a unit, which is mostly written short: "74 kg", "20 %"
 )
 OWN = re.compile(r"\b\d[\w.,:]*\b")  # a figure
 GROUP = re.compile(r"(\w+) of $", re.IGNORECASE)
-NAME = re.compile(r"[^\W\d_]*[a-zß-ÿ][^\W\d_]+")  # not an acronym
-NO_NAMES = FILLER | ASKING | WEEKDAYS | {f"{day}s" for day in WEEKDAYS}
-BEGINS = 5  # letters
 NUMBER = re.compile(answer_kind.HOLDS["number"], re.IGNORECASE)
 CHANCE = 0.15  # of the log-odds that any place answers; this and the next two: bench.thresholds
 UNHELD = 2.0  # logits that a question loses whose likely places lack the figure or time
@@ -87,7 +84,8 @@ def score(
     more = of_the_places(question, passages, ranked)
     more -= UNSPOKEN * unspoken(question, passages, counts, embedder)
     likely = probability(values, weights(paths.shipped(paths.RELEVANCE)), more)
-    return min(likely, LACKING) if lacking(question, passages, counts) else likely
+    less = lacking(question, passages, counts) or unstated(question, ranked[0])
+    return min(likely, LACKING) if less else likely
 
 
 def of_the_places(question: str, passages: Sequence[Passage], ranked: Sequence[Place]) -> float:
@@ -98,7 +96,7 @@ def of_the_places(question: str, passages: Sequence[Passage], ranked: Sequence[P
     total = float(chances.sum())
     kinds = answer_kind.kinds(question) & FIGURES
     held = float(chances[fitting(question, ranked)].sum()) / total if kinds and total else 1.0
-    less = ELSEWHERE if elsewhere(question, passages, ranked[0]) else 0.0
+    less = ELSEWHERE if names.elsewhere(question, passages, ranked[0]) else 0.0
     return CHANCE * threshold.logit(total) - UNHELD * (1 - held) - less + USUAL
 
 
@@ -106,29 +104,8 @@ def unspoken(
     question: str, passages: Sequence[Passage], counts: Mapping[str, int], embedder: Embedder
 ) -> float:
     """Return how much of a question is about a thing which no passage speaks of."""
-    texts = [_whole(passage) for passage in passages[:READ]]
+    texts = [whole(passage) for passage in passages[:READ]]
     return things.unspoken(coverage.asked(question), counts, passages[:READ], texts, embedder)
-
-
-def elsewhere(question: str, passages: Sequence[Passage], place: Place) -> bool:
-    """Return True if a question contains a name that the place's document lacks in all passages
-    that were found, and in its title and file name: a page on Chicago does not tell the floor of
-    the office in Boston."""
-    asked = coverage.asked(question)
-    words = coverage.named(asked, coverage.telling(asked))
-    names = {name for word in words if (name := re.split("['’]", word)[0]).lower() not in NO_NAMES}
-    uri = passages[place.passage].payload.uri
-    texts = [_whole(passage) for passage in passages if passage.payload.uri == uri]
-    document = "\n".join((re.sub(r"[-_/.]", " ", uri), *texts))
-    return not all(_comes_up(name, document) for name in names if NAME.fullmatch(name))
-
-
-def _comes_up(name: str, text: str) -> bool:
-    """Return True if a text has a name, in any spelling, or a word that begins as it does: India,
-    Indian."""
-    if grounding.words(name).stems <= grounding.words(text).stems:
-        return True
-    return name[:BEGINS].lower() in text.lower() or coverage.otherwise(name, text)
 
 
 def lacking(question: str, passages: Sequence[Passage], counts: Mapping[str, int]) -> bool:
@@ -146,7 +123,7 @@ def unsold(question: str, passages: Sequence[Passage], counts: Mapping[str, int]
     passage contains one of the words for it, in any spelling."""
     if not offers.thing(question):
         return False
-    texts = [_whole(passage) for passage in passages[:READ]]
+    texts = [whole(passage) for passage in passages[:READ]]
     joined = [re.sub(r"[-\s]", "", text).casefold() for text in texts]  # sail-boat, sailboat
     known = {
         word
@@ -164,6 +141,13 @@ def unpriced(question: str, passages: Sequence[Passage]) -> bool:
         return False
     read = (unit.text for passage in passages[:PRICES] for unit in units(passage.payload.text))
     return not any(map(prices.names, read))
+
+
+def unstated(question: str, place: Place) -> bool:
+    """Return True for a question whether a thing is free if the likeliest place, and the line above
+    it, name neither that nor a price, although those that do are preferred."""
+    free = answer_kind.FREE.search(coverage.asked(question)) is not None
+    return free and not prices.names(f"{place.candidate.below}\n{place.candidate.text}")
 
 
 def uncounted(question: str, passages: Sequence[Passage]) -> bool:
@@ -186,8 +170,8 @@ def _counts(things: frozenset[str], asked: frozenset[str], unit: Unit) -> bool:
     """Return True if a number stands before one of the things, or behind a group of them, as in
     "a crew of 9"; in a row of a table anywhere."""
     if unit.kind == "row":
-        names = things & grounding.words(unit.text).stems
-        return bool(names) and NUMBER.search(unit.text) is not None
+        named = things & grounding.words(unit.text).stems
+        return bool(named) and NUMBER.search(unit.text) is not None
     for number in NUMBER.finditer(unit.text):
         at = number.start()
         behind = " ".join(unit.text[at : at + NEAR].split()[: BESIDE + 1])
@@ -219,11 +203,11 @@ def traits(
     cosines = np.array([p.vector for p in ranked]) @ embedder.encode_query(question)
     best = float(cosines.max())
     fits = cosines[fitting(question, ranked)]  # (n_fitting,)
-    texts = [_whole(passage) for passage in passages[:READ]]
+    texts = [whole(passage) for passage in passages[:READ]]
     asked = coverage.asked(question)
     own, *read = embedder.tokens([asked, *texts])
     absent = [word for word, count in counts.items() if not count]
-    otherwise = [{w for w in absent if coverage.otherwise(w, text)} for text in texts]
+    otherwise = [{w for w in absent if names.otherwise(w, text)} for text in texts]
     return np.array(
         [
             (best + float(fits.max(initial=MISFIT * best))) / 2,
@@ -242,13 +226,8 @@ def unknown(
     """Return the names, codes and figures that occur nowhere, nor in another spelling in any
     passage."""
     known = set[str]().union(*otherwise)
-    names = coverage.named(question, counts)
-    return [word for word in names if not counts[word] and word not in known]
-
-
-def _whole(passage: Passage) -> str:
-    above = " > ".join((passage.payload.title, *passage.payload.heading))
-    return f"{above}\n{passage.payload.text}"
+    named = coverage.named(question, counts)
+    return [word for word in named if not counts[word] and word not in known]
 
 
 def fitting(question: str, ranked: Sequence[Place]) -> NDArray[np.bool_]:

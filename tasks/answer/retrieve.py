@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from tasks.answer import diversity, editions, queries
 from tasks.answer.passage import Passage
-from tasks.answer.places import prices
+from tasks.answer.places import definitions, prices, steps
 from tasks.answer.queries import Vocabulary
 from tasks.documents.parse.characters import normal
 from tasks.index import languages
@@ -136,6 +136,8 @@ def nearest(
 ) -> tuple[list[Passage], list[Passage]]:
     """Return the passages to answer from, of those that were ranked, and the next ones."""
     best = diversity.chosen(found, wanted.passages, normal(question), wanted.per_document)
+    best = definitions.with_definitions(best, found, question)
+    best = steps.with_opening(best, found, question)
     first = editions.with_newer(prices.with_price(best, found, question), found, question)
     known = {passage.chunk_id for passage in first}
     return first, [passage for passage in found if passage.chunk_id not in known][:BEYOND]

@@ -40,9 +40,15 @@ _COUNTED = (
 
 _NO_COUNT = r"one[ -](?:off|of|another|on|time|way|who|that|or more)\b"
 
+_NOT_MONEY = (  # behind "pay" or "paid"
+    r"(?:grades?|bands?|scales?|periods?|slips?|stubs?|days?|rises?|attention|time|leave|holidays?"
+    r"|vacations?|absences?|breaks?|seats?|licen[cs]es?|accounts?|plans?|subscriptions?|versions?)"
+)
+
 ASKS = {  # patterns of questions, by the kind of answer
-    "money": r"\b(?:cost|costs|price|priced|charge|charged|pay|paid|fees?|fares?|rent|salary"
-    r"|earn|expensive|cheap|worth|budget|discount|kostet|kosten|preis|gebühr|prix|coûte|precio|cuesta)\b"
+    "money": rf"\b(?:cost|costs|price|priced|(?<!in )charged?|(?:pay|paid)(?! {_NOT_MONEY}\b)|fees?"
+    r"|fares?|rent|salary|earn|expensive|cheap|worth|budget|discount|kostet|kosten|preis|gebühr|prix"
+    r"|coûte|precio|cuesta)\b"
     r"|how much money|wie teuer|combien coûte",
     "period": r"\bhow (?:long|soon|quickly|fast|old|often|far (?:ahead|in advance))\b"
     r"|\bfor how (?:many|much|long)\b|\bhow (?:many|much) (?:\w+ )?(?:" + _PERIODS + r")\b"
@@ -84,7 +90,7 @@ HOLDS = {  # patterns of texts that answer them
     r"|\b\d{1,2}[:.]\d\d\b|\b(?:1[0-9]|20)\d\d\b|\b\d{1,2} ?(?:am|pm|a\.m|p\.m|uhr)\b"
     r"|\b\d\d(?:st|nd|rd|th)\b(?! (?:floor|street|avenue|edition|percentile|place))"
     rf"|\b(?:{_MONTHS})\b|\b(?:noon|midnight|morning|afternoon|evening|century|annually|daily)\b",
-    "number": rf"\d|\b(?!{_NO_COUNT})(?:{_COUNTED})\b",
+    "number": rf"(?<!\w)\d|\b(?!{_NO_COUNT})(?:{_COUNTED})\b",  # not in "S4"
     "person": r"\b[A-Z][\w’'-]+ (?:[A-Z]\. )?[A-Z][\w’'-]+|@"
     rf"|{PATTERN}"
     r"|\b(?:manager|director|team|lead|supervisor|office|officer|department|desk|head of|chief"
@@ -114,6 +120,8 @@ RATE = re.compile(
     re.IGNORECASE,
 )
 
+_FREE = r"^\W*(?:is|are)\b[^?.]* free(?: of charge)?(?: (?:for|to) [^?.]*)?\W*$"
+FREE = re.compile(_FREE, re.IGNORECASE)  # a question whether a thing costs nothing
 _PAID = r"(?:costs?|price|fees?|fares?|rent|charges?|salary)"
 PRICE = re.compile(  # a question for an amount of money; "What do I do to pay?" is not one
     r"\bhow much (?:is|are|was|were|do|does|did|will|would|must|should|rent|money)\b[^.?!]*"
@@ -125,6 +133,7 @@ PRICE = re.compile(  # a question for an amount of money; "What do I do to pay?"
     r"(?:pay|charge)\b(?! (?:grade|period|attention))"
     rf"|\bwhat(?: is|'s| are| was| were) (?:\w+ ){{0,4}}?{_PAID} (?:of|for|per|in|an?|at|on)\b"
     r"|\bwhat (?:interest|fee|rent|fare|price) (?:do|does|is|must)\b"
+    rf"|{_FREE}"
     r"|\bwas kosten?t?\b|\bwie ?viel kostet\b|\bwie teuer\b|\bcombien coûte|\bquel est le prix\b"
     r"|\bcuánto cuesta|\bcuál es el precio\b",
     re.IGNORECASE,
@@ -136,7 +145,8 @@ _FIGURE = rf"(?:\d|\b(?:{_COUNTED})\b)"
 PRICED = re.compile(
     rf"{_CURRENCY}[^.\n]{{0,40}}{_FIGURE}|{_FIGURE}[^.\n]{{0,20}}{_CURRENCY}|\d ?(?:%|percent)"
     r"|\b(?:price|cost|fee|rent|rate|fare|preis|kosten|prix|tarif|precio)s?\b[^.\n]{0,60}\d"
-    r"|\b(?:free|kostenlos|gratis|gratuit\w*)\b|\b(?:no|without|any) (?:\w+ )?(?:cost|charge|fee)",
+    r"|(?<![\w-])(?:free|kostenlos|gratis|gratuit\w*)\b(?!-| (?:up|from|space|memory|software)\b)"
+    r"|\b(?:no|without|any) (?:\w+ )?(?:cost|charge|fee)",
     re.IGNORECASE,
 )
 

@@ -7,8 +7,8 @@ Out: Candidates: single sentences, items and rows, and lists with their lead-in
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tasks.answer.passage import Passage
 from tasks.answer.places.outline import Unit, units
-from tasks.answer.retrieve import Passage
 
 LIST_WORDS = 100  # of a list that is shown whole
 

@@ -24,8 +24,10 @@ from tasks.answer.places import (
     answer_kind,
     candidates,
     covering,
+    definitions,
     exclusions,
     one_case,
+    owners,
     prices,
     steps,
 )
@@ -43,8 +45,16 @@ UNSAID = -0.7  # of a place without the kind of figure that is asked for, such a
 ONE_CASE = -3.0  # in a document about one case, where another one holds for everybody
 NO_STEP = -4.0  # without an instruction, where steps are asked for
 NOT_OFTEN = -2.0  # without "every", "a day" or an interval, where it is asked how often
+COMMAND = 2.0  # a command of the procedure with its lead-in, or the opening of its page
 OF_THE_PROCEDURE = 3.0  # below headings that name all that is asked for
+NOT_ITS = -3.0  # in a passage without the thing whose property is asked for
 EXCLUDED = -1.5  # in a list of what does not count, where a figure is asked for
+DEFINING = (
+    0.0,
+    1.0,
+    2.5,
+    4.5,
+)  # that says what a thing is, where this is asked; definitions.strength
 OF_THE_THING = (0.0, 0.0, 0.7, 1.4, 4.0)  # with the price of the thing itself; prices.of_the_thing
 
 
@@ -120,9 +130,11 @@ def _preferred(
     gone, priced = editions.replaced(passages), prices.asks(question)
     wanted = answer_kind.kinds(question) & FIGURES
     instructed, often = steps.asks(question), answer_kind.OFTEN.search(question)
+    thing, lacked = definitions.thing(question), owners.lacking(question, passages)
     added = np.zeros(len(found))
     for number, one in enumerate(found):
         older = passages[one.passage].payload
+        added[number] += NOT_ITS * lacked[one.passage]
         if older.uri in gone and not editions.asks_past(question, older):
             added[number] += REPLACED
         if priced:
@@ -134,6 +146,8 @@ def _preferred(
             added[number] += NOT_OFTEN
         if wanted and exclusions.excluded(question, one):
             added[number] += EXCLUDED
+        if thing:
+            added[number] += DEFINING[definitions.strength(thing, one)]
         if instructed and not wanted:
             added[number] += _step(question, one, passages[one.passage])
     return added
@@ -143,11 +157,17 @@ def _step(question: str, one: Candidate, passage: Passage) -> float:
     """Return what is added to the score of a place because steps are asked for."""
     if steps.names_address(question, one.text):
         return 0.0
-    if not steps.instructs(one.text) and not one.unit.step:
+    of_it = steps.of_the_procedure(question, one, passage)
+    code = units(passage.payload.text)[one.numbers[-1]].kind == "code"
+    if of_it and steps.summarises(one, passage):
+        return OF_THE_PROCEDURE + COMMAND * (1 + code)
+    if of_it and code and one.listed:
+        return OF_THE_PROCEDURE + COMMAND
+    if not steps.instructs(one.text) and not one.unit.step and not code:
         return NO_STEP
     if not one.listed and not one.unit.step and steps.only_if(question, one.text):
         return NO_STEP
-    return OF_THE_PROCEDURE if steps.of_the_procedure(question, one, passage) else 0.0
+    return OF_THE_PROCEDURE if of_it else 0.0
 
 
 def _ordered(places: Iterable[Place], passages: Sequence[Passage]) -> list[Place]:

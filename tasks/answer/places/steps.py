@@ -14,8 +14,10 @@ from functools import lru_cache
 from tasks.answer import coverage, grounding
 from tasks.answer.passage import Passage
 from tasks.answer.places.candidates import LIST_WORDS, Candidate
-from tasks.answer.places.outline import Unit, units
+from tasks.answer.places.outline import ENDS, Unit, units
 
+HERE = re.compile(r"(?:this|it)(?: [\w-]+)? (?!not\b)[a-z]+s\b", re.IGNORECASE)
+SUBTITLE = 8  # words
 WORDS = 150  # of an instruction that is shown
 
 _Items = tuple[int, tuple[int, ...]]  # a passage, and the numbers of a list's items
@@ -113,7 +115,39 @@ def of_the_procedure(question: str, one: Candidate, passage: Passage) -> bool:
 def _named(question: str, above: str, passage: Passage) -> bool:
     file = re.sub(r"[-_.]", " ", passage.payload.uri.rpartition("/")[2])
     asked = _stems(" ".join(coverage.telling(coverage.asked(question))))
-    return bool(asked) and asked <= _stems(f"{file}\n{above}")
+    return bool(asked) and asked <= _stems(f"{file}\n{above}\n{subtitle(passage)}")
+
+
+def subtitle(passage: Passage) -> str:
+    """Return the line that a document begins with, if it is one such as "Publish a package" between
+    the title and the first heading; "" of another passage."""
+    first, *others = units(passage.payload.text)[:2]
+    short = len(first.text.split()) <= SUBTITLE and ENDS.search(first.text) is None
+    heads = bool(others) and others[0].kind == "heading"
+    return first.text if not passage.payload.heading and short and heads else ""
+
+
+def summarises(one: Candidate, passage: Passage) -> bool:
+    """Return True for the command below the subtitle of a document, and for the sentence beginning
+    with "This" or "It" that describes it."""
+    if not subtitle(passage) or one.listed:
+        return False
+    return one.unit.kind == "code" or (one.distance == 0 and HERE.match(one.text) is not None)
+
+
+def with_opening(
+    first_: Sequence[Passage], every: Sequence[Passage], question: str
+) -> list[Passage]:
+    """Return the first passages; if steps are asked for and another passage opens a document whose
+    title and subtitle name all of it, with that one in place of the last."""
+    if not asks(question):
+        return list(first_)
+    known = {passage.chunk_id for passage in first_}
+    opening = [p for p in every if not p.payload.heading and subtitle(p)]
+    named = [p for p in opening if _named(question, p.payload.title, p)]
+    if not named or any(passage.chunk_id in known for passage in named):
+        return list(first_)
+    return [*first_[:-1], named[0]]
 
 
 def first(question: str, number: int, passage: int, passages: Sequence[Passage]) -> list[_Items]:

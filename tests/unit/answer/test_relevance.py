@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from tasks import params
-from tasks.answer import relevance, retrieve
-from tasks.answer.places import ranking
+from tasks.answer import names, relevance, retrieve
+from tasks.answer.places import answer_kind, ranking
 from tasks.errors import ModelError
 from tasks.index.store import Payload, Point
 from tests.unit.fakes import HashEmbedder, MemoryStore
@@ -179,7 +179,7 @@ def test_a_document_about_another_name_answers_less(question: str, away: bool) -
     payload = Payload("s/dover.md", "Dover", (), "The office is on the 2nd floor.", (), "", "")
     passages = [retrieve.Passage("a", payload, 1.0, 1.0)]
     ranked = ranking.ranked(question, passages, EMBEDDER)
-    assert relevance.elsewhere(question, passages, ranked[0]) is away
+    assert names.elsewhere(question, passages, ranked[0]) is away
     bare = relevance.of_the_places("On which floor is the office?", passages, ranked)
     added = relevance.of_the_places(question, passages, ranked)
     assert (added < bare - 0.5) is away
@@ -191,7 +191,7 @@ def test_a_name_in_another_passage_of_the_document_counts() -> None:
         retrieve.Passage(t, Payload("s/a.md", "Houses", (), t, (), "", ""), 1.0, 1.0) for t in texts
     ]
     ranked = ranking.ranked("On which floor is the Boston office?", passages, EMBEDDER)
-    assert not relevance.elsewhere("On which floor is the Boston office?", passages, ranked[0])
+    assert not names.elsewhere("On which floor is the Boston office?", passages, ranked[0])
 
 
 def test_a_measure_is_not_counted_as_a_thing() -> None:
@@ -206,3 +206,40 @@ def test_a_long_word_with_many_digits_takes_no_time() -> None:
     began = time.process_time()
     assert relevance.uncounted("How many sails does the boat have?", found)
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "there"),
+    [
+        ("Yorkers", "The office in York is on the first floor.", True),
+        ("Mapquest", "A map of the harbour is available.", False),
+        ("yorkers", "The office in York is on the first floor.", False),
+        ("Romans", "The rooms are on the first floor.", False),
+    ],
+)
+def test_a_name_of_people_comes_up_with_their_place(word: str, text: str, there: bool) -> None:
+    assert names.otherwise(word, text) is there
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "declined"),
+    [
+        ("Is the harbour free?", "The harbour is old, and its water is frost-free.", True),
+        ("Is the harbour free?", "The harbour is free for all.", False),
+        ("Is the harbour free?", "The harbour costs £3 a night.", False),
+        ("Until when is the harbour free?", "The harbour is open until May.", False),
+    ],
+)
+def test_whether_a_thing_is_free_needs_a_place_that_says_so(
+    question: str, passage: str, declined: bool
+) -> None:
+    found = score(question, store((passage, PUBLIC)))
+    assert (found <= relevance.LACKING) is declined
+
+
+def test_a_pay_grade_is_not_money_and_a_code_is_not_a_number() -> None:
+    assert "money" not in answer_kind.kinds("At what pay grades is the course open?")
+    assert "money" not in answer_kind.kinds("How do I get a paid seat?")
+    assert "money" in answer_kind.kinds("What do I pay for a berth?")
+    assert "number" not in answer_kind.contained("The seal is an S4.")
+    assert "number" in answer_kind.contained("It has 4 seals.")

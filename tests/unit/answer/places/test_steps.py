@@ -152,3 +152,37 @@ def test_an_instruction_for_one_condition_is_not_the_general_one(
 )
 def test_whom_to_write_to_answers_how_to_order(question: str, text: str, names: bool) -> None:
     assert steps.names_address(question, text) is names
+
+
+PAGE = """Splice a rope
+
+## Usage
+
+```
+splice ROPE
+```
+
+## Description
+
+This splices a rope, and whips its end.
+
+The end of a rope is sold by the yard."""
+
+
+def test_a_page_with_a_subtitle_that_names_the_task_answers_with_its_command() -> None:
+    found = passages(PAGE, title="splice")
+    ranked = ranking.ranked("How do I splice a rope?", found, HashEmbedder())
+    assert [place.candidate.text for place in ranked[:2]] == [
+        "splice ROPE",
+        "This splices a rope, and whips its end.",
+    ]
+    assert steps.subtitle(found[0]) == "Splice a rope"
+    assert steps.subtitle(passages(PAGE.replace("Splice a rope", "A rope is long."))[0]) == ""
+
+
+def test_the_page_of_the_task_replaces_the_last_passage() -> None:
+    ropes = passages("A rope is spliced.", "A rope is cut.", PAGE, title="splice")
+    kept = steps.with_opening(ropes[:2], ropes, "How do I splice a rope?")
+    assert [each.chunk_id for each in kept] == ["0", "2"]
+    assert steps.with_opening(ropes[:2], ropes, "What is a rope?") == ropes[:2]
+    assert steps.with_opening(ropes[:2], ropes, "How do I paint a rope?") == ropes[:2]
