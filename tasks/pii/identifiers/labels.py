@@ -48,9 +48,11 @@ NO_USER = frozenset(
     shared required needed optional different slow fast broken down excellent good bad easy simple secure disabled
     enabled available unavailable free correct wrong invalid valid mandatory unique empty locked expired failed
     successful not now also only always never still too very being in on at for from with by just used part one
-    e.g i.e etc
+    e.g i.e etc password passwd passphrase username uid gid email
     """.split()
 )
+# What a login is, or is being: possible, invoked.
+DONE = regex.compile(r"\p{Ll}{3,}(?:ed|ing|[ai]ble|ly)")
 
 
 def find(scan: Scan, kinds: frozenset[str]) -> Iterator[tuple[str, int, int]]:
@@ -123,6 +125,8 @@ def _is_name(between: str, value: str) -> bool:
     """Return whether a word behind "login" is a user name: a certain label says so, or it has
     digits or signs. In a path, username/pumps.git, the label stands for the name itself."""
     if between == "/" or value.lower() in NO_USER or PROGRAM.search(value):
+        return False
+    if between.strip().lower() in ("is", "was", "as") and DONE.fullmatch(value):
         return False
     return bool(CERTAIN.search(between) or regex.search(r"[\d_.-]", value.rstrip(".")))
 

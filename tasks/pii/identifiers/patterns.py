@@ -44,6 +44,11 @@ PLACE_WORDS = (
     "room rooms floor door bay rack slot cabinet sheet figure fig table annex appendix paragraph para article item drawing rule"
     " zimmer raum halle kapitel abschnitt position pos punkt salle chapitre sala version versions ziffer nr no number"
 ).split()
+# A version by its operator, by the package before it and its revision, or by a fifth number.
+COMPARED = regex.compile(r"(?:[=<>~!^]=|\b(?i:policy|standards-version:?)) ?[\"']?$")
+PACKAGE = regex.compile(r"\b[a-z][\w+.-]* \($")
+REVISED = regex.compile(r"[-+~]\w")
+FURTHER = regex.compile(r"\.\d")
 NO_ADDRESS = frozenset([*VERSION_WORDS, *PLACE_WORDS])
 VERSION = regex.compile(
     rf"\b(?i:{'|'.join(VERSION_WORDS)})\b(?![^\n]*\b(?i:ip|at|address|host|server)\b)[^\n]*$"
@@ -133,10 +138,23 @@ def _stands_before(start: int, pattern: Any, words: Collection[str], scan: Scan)
 
 def _addresses(scan: Scan) -> Iterator[Span]:
     for start, end in presidio.find("IpRecognizer", scan.text, _ip_windows(scan), least=0.5):
-        if not NOBODYS.fullmatch(scan.text, start, end) and not _stands_before(
-            start, VERSION, NO_ADDRESS, scan
-        ):
+        nobodys = NOBODYS.fullmatch(scan.text, start, end) or _is_version(scan.text, start, end)
+        if not nobodys and not _stands_before(start, VERSION, NO_ADDRESS, scan):
             yield start, end
+
+
+def _is_version(text: str, start: int, end: int) -> bool:
+    """Return whether four numbers are a version: >=3.10.0.0, (3.16.2.1-2), 0.0.0.2."""
+    if ":" in text[start:end]:
+        return False
+    before = max(0, start - NEAR)
+    revised = REVISED.match(text, end) and PACKAGE.search(text, before, start)
+    return bool(
+        text.startswith("0.", start)
+        or revised
+        or FURTHER.match(text, end)
+        or COMPARED.search(text, before, start)
+    )
 
 
 def _ip_windows(scan: Scan) -> dict[str, list[Span]]:

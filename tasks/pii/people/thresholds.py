@@ -7,14 +7,21 @@ and if none does, two in five (in an encyclopedia) or one in twenty (in a compan
 the required certainty depends on the lists (name_lists.py).
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import regex
 
-from tasks.pii.people import addresses, beside, homographs, name_lists, vocabulary
+from tasks.pii.people import (
+    addresses,
+    beside,
+    foreign,
+    homographs,
+    known_things,
+    name_lists,
+    vocabulary,
+)
 from tasks.pii.people.decoding import Span
+from tasks.pii.people.evidence import ACRONYM, TextEvidence
 from tasks.pii.people.name_contexts import TITLES
 from tasks.pii.people.name_lists import WORD
 from tasks.pii.people.names import NO_PERSON, holds_no_person
@@ -35,7 +42,6 @@ NEVER = 2.0
 
 CAPITAL = regex.compile(r"\p{Lu}")
 CAMEL = regex.compile(r"(?<!\b(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz))(?<=\p{Ll})\p{Lu}|\p{Lu}{2}\p{Ll}")
-ACRONYM = regex.compile(r"\p{Lu}{2,4}")
 SURROUND = regex.compile(r"^[\W\d_]+|[\W\d_]+$")
 BESIDE = regex.compile(r"[ -](\p{Lu}\p{Ll}+|\d+)|-[\p{L}\[]")  # a continued word, or a number
 PART = regex.compile(r"\p{L}-")
@@ -50,19 +56,6 @@ PARTICLED = regex.compile(
 )
 WORD_BEHIND = regex.compile(r" ()(\p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?)(?![\p{L}\d-])")
 LEADING = regex.compile(r"(\p{Lu}\p{Ll}+)(?: \p{Lu}[\p{L}'’-]+)+")
-# A word behind such a word, or called such a thing, is a tool or a role.
-TOOL = regex.compile(
-    r"\b(?i:in|into|within|via|using|onto|the|a|an|our|this|each|any|every|your"
-    r"|der|die|das|dem|den|des|eine?|eine[mnrs]|im|ins|zum|zur|beim|vom"
-    r"|les?|une?|aux?|du|el|los|las|una|il|lo|gli|het|een)\s+"
-    r"[*_`\[]{0,3}(\p{Lu}[\w'’]*)(?!['’\w]|\s+['’])"
-)
-IS_THING = regex.compile(
-    r"\b(\p{Lu}[\w'’]*)[)\]*_`]{0,3} (?:is|was) (?:an?|the|one of the|our) (?:[\w-]+ ){0,3}"
-    r"(?:app|application|agency|bank|band|brand|city|company|county|firm|framework|game|language"
-    r"|library|platform|product|program|provider|river|service|site|software|supplier|system|team"
-    r"|tool|town|vendor|village|website)\b"
-)
 
 
 def chosen(text: str, spans: Iterable[tuple[Span, str]], small: Collection[str]) -> Iterator[Span]:
@@ -85,7 +78,7 @@ def chosen(text: str, spans: Iterable[tuple[Span, str]], small: Collection[str])
                 yield place, end, "person", sure
 
 
-def _sure(text: str, every: Iterable[tuple[Span, str]], evidence: "TextEvidence") -> Iterator[Span]:
+def _sure(text: str, every: Iterable[tuple[Span, str]], evidence: TextEvidence) -> Iterator[Span]:
     organised = [s for s, _ in every if s[2] == "organisation" and s[3] >= ORGANISED]
     for span, sentence in every:
         start, end, kind, sure = span
@@ -111,31 +104,6 @@ def _is_organisation(text: str, span: Span, organised: Sequence[Span]) -> bool:
     meets = any(s <= start <= e + 1 and e < end for s, e, *_ in organised)
     words = WORD.findall(text.lower(), start, end)
     return meets and sure < COMMON and name_lists.first_names().isdisjoint(words)
-
-
-@dataclass(frozen=True, slots=True)
-class TextEvidence:
-    """Evidence about the words of a text, from anywhere in it."""
-
-    small: Collection[str]  # words in small letters
-    names: Collection[str]  # words of full names, in small letters
-    tools: Collection[str]  # words behind *in*, *via* or *the*, or before *is a tool*
-    seldom: Collection[str]  # words that are people in fewer than half of their places
-
-    @classmethod
-    def of(cls, text: str, spans: Sequence[Span], small: Collection[str]) -> "TextEvidence":
-        found = [span for span in spans if span[2] == "person"]
-        people = [(text[s:e], sure) for s, e, _, sure in found]
-        full = [
-            WORD.findall(text, s, e)
-            for s, e, _, sure in found
-            if sure >= COMMON and not (text[s:e].isupper() and beside.has_article(text, s))
-        ]
-        names = {w.lower() for words in full for w in words[1:] if not ACRONYM.fullmatch(w)}
-        lone = Counter(value for value, _ in people if value.isalpha())
-        places = Counter(WORD.findall(text)) if lone else Counter[str]()
-        seldom = {value for value, times in lone.items() if 2 * times < places[value]}
-        return cls(small, names, frozenset([*TOOL.findall(text), *IS_THING.findall(text)]), seldom)
 
 
 def _trimmed(text: str, span: Span) -> Span:
@@ -208,7 +176,12 @@ def _needed(text: str, start: int, end: int, sentence: str, evidence: TextEviden
     behind = BESIDE.match(text, end)
     is_small = set(value.lower().split()) <= set(evidence.small)
     cut = len(words) == 1 and bool(behind or PART.search(text, max(0, start - 3), start))
-    if _is_thing(text, start, end, words) or _is_hushed(value, words, sentence):
+    ordinary = (
+        CAPITAL.search(sentence)
+        and evidence.is_foreign(sentence)
+        and foreign.is_ordinary(text, start, end)
+    )
+    if ordinary or _is_thing(text, start, end, words) or _is_hushed(value, words, sentence):
         sure = NEVER
     elif is_small:
         hushed = SMALL_KNOWN if is_known and not CAPITAL.search(sentence) else COMMON
@@ -272,6 +245,8 @@ def _is_acronym(words: Sequence[str]) -> bool:
 def _is_thing(text: str, start: int, end: int, words: Sequence[str]) -> bool:
     """Return whether the words, or those beside a lone one, name a thing: Merit Promotions, Nikki
     Beach, RSA Archer, St. Petra."""
+    if known_things.is_thing(text, start, end):
+        return True
     if len(words) < 2 or beside.names_place(text[start:end]):
         return len(words) > 1 or beside.is_thing(text, start, end)
     acronym = len(words[0]) > 2 and words[0].isupper() and not all(map(str.isupper, words))

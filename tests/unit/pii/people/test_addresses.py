@@ -24,9 +24,18 @@ SURE, DOUBTED = 0.95, 0.6
         ("Order no. 4471", SURE, False),
         ("Lieferschein 4500", SURE, False),
         ("RAL 7035, AWG 14", SURE, False),
+        ("Thu, 28", SURE, False),  # a day
+        ("Tue, 08 Mar 2022", SURE, False),
+        ("veldlog(5)", SURE, False),  # a page of a manual
+        ("Almvik 0", SURE, False),
     ],
 )
 def test_an_address_has_a_number_and_a_street_or_is_certain(
     text: str, sure: float, expected: bool
 ) -> None:
     assert addresses.is_address(text, 0, len(text), sure) is expected
+
+
+def test_a_number_that_goes_on_behind_the_span_is_not_a_houses() -> None:
+    text = "flaggan finns sedan 1.18"
+    assert not addresses.is_address(text, 0, len(text) - 3, SURE)
