@@ -21,6 +21,19 @@ URL_CREDENTIALS = regex.compile(r"(?<=\b[a-z][a-z0-9+.-]*://)[^\s/:@\[\]<>\"']*:
 PASSWORD = regex.compile(r"://[^\s/:@]+:[^\s/@]*$")  # so an e-mail address can't follow
 # Ids of calendars; nobody has a mailbox there.
 CALENDARS = ("@group.calendar.google.com", "@resource.calendar.google.com")
+# Units of systemd: backup@daily.timer.
+UNITS = (
+    ".service",
+    ".timer",
+    ".socket",
+    ".target",
+    ".mount",
+    ".automount",
+    ".slice",
+    ".scope",
+    ".device",
+    ".swap",
+)
 LOGINS = frozenset(
     "git hg svn aur ssh root admin administrator deploy deployer ubuntu debian centos fedora ec2-user opc azureuser core pi"
     " vagrant jenkins gitlab user username you yourname your_name me login sftp ftp rsync backup host".split()
@@ -81,7 +94,9 @@ def _credentials(scan: Scan) -> Iterator[Span]:
 
 def _emails(scan: Scan) -> Iterator[Span]:
     for start, end in mailboxes.find(scan):
-        if scan.text.endswith(CALENDARS, start, end) or _is_remote(scan.text, start, end):
+        if scan.text.endswith((*CALENDARS, *UNITS), start, end) or _is_remote(
+            scan.text, start, end
+        ):
             continue
         if not PASSWORD.search(scan.text, max(0, start - NEAR), start):
             yield start, end

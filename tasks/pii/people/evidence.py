@@ -24,6 +24,10 @@ TOOL = regex.compile(
     r"|les?|une?|aux?|du|el|los|las|una|il|lo|gli|het|een)\s+"
     r"[*_`\[]{0,3}(\p{Lu}[\w'’]*)(?!['’\w]|\s+['’])"
 )
+# quarmby of www.quarmby.com; not of helen@quarmby.com
+SITE = regex.compile(
+    r"(?<![\w@.-])(?:https?://)?(?:[\w-]+\.){0,3}(\p{L}[\w-]{2,})\.(?:com?|org|net|io|app|dev|info|tv|fm|de|fr|co\.uk)\b"
+)
 IS_THING = regex.compile(
     r"\b(\p{Lu}[\w'’]*)[)\]*_`]{0,3} (?:is|was) (?:an?|the|one of the|our) (?:[\w-]+ ){0,3}"
     r"(?:app|application|agency|bank|band|brand|city|company|county|firm|framework|game|language"
@@ -40,6 +44,7 @@ class TextEvidence:
     names: Collection[str]  # words of full names, in small letters
     tools: Collection[str]  # words behind *in*, *via* or *the*, or before *is a tool*
     seldom: Collection[str]  # words that are people in fewer than half of their places
+    sites: Collection[str]  # words of the hosts of pages, in small letters
     foreign: bool  # most of it is in another language than English
 
     @classmethod
@@ -56,10 +61,15 @@ class TextEvidence:
         places = Counter(WORD.findall(text)) if lone else Counter[str]()
         seldom = {value for value, times in lone.items() if 2 * times < places[value]}
         tools = frozenset([*TOOL.findall(text), *IS_THING.findall(text)])
-        return cls(small, names, tools, seldom, foreign.is_foreign(text, foreign.TEXT))
+        sites = frozenset(host.lower() for host in SITE.findall(text))
+        return cls(small, names, tools, seldom, sites, foreign.is_foreign(text, foreign.TEXT))
 
     def is_foreign(self, sentence: str) -> bool:
         """Return whether a sentence is in another language; a short one is in that of the text."""
         if self.foreign:
             return not foreign.is_english(sentence)
         return foreign.is_foreign(sentence)
+
+    def is_site(self, word: str) -> bool:
+        """Return whether a lone word is a site of the text, or seldom a person in it."""
+        return word in self.seldom or word.lower() in self.sites

@@ -10,8 +10,8 @@ from functools import lru_cache
 import regex
 
 from tasks.pii import tagger
-from tasks.pii.people import name_lists
-from tasks.pii.people.homographs import CONTINUED, START
+from tasks.pii.people import name_lists, vocabulary
+from tasks.pii.people.homographs import START
 
 # Short words of one language only, and not of names: not de, la, van, der.
 FOREIGN = frozenset(
@@ -39,10 +39,11 @@ PARTICLES = frozenset(
     " zu zum zur af av y e het d l".split()
 )
 CAPITAL = regex.compile(r"\p{Lu}")
+CONTINUED = regex.compile(r" (?:\p{Ll}|[-–«(\"'‘“„])")
 ENDINGS = ("s", "es", "n", "en", "e")  # of German nouns
 # Names that are words of these languages too, where a sentence begins: Tam można znaleźć.
 BEGINNING = frozenset(
-    "tam tak potem borra salva abra marca estes nesse neste essa gera kan sen".split()
+    "tam tak potem borra salva abra marca lee lea ceci estes nesse neste essa gera kan sen".split()
 )
 TEXT, SENTENCE = 5, 2  # such words, at least
 
@@ -80,6 +81,13 @@ def is_ordinary(text: str, start: int, end: int) -> bool:
     )
 
 
+def is_phrase(value: str) -> bool:
+    """Return whether all words of a span are German nouns or short words: des Verfalls des
+    Kontos."""
+    words = value.split()
+    return len(words) > 1 and all(map(_is_noun, words))
+
+
 def _begins_name(words: list[str]) -> bool:
     """Return whether the first words belong to a name: van der Berg, d'Alba; not van CD."""
     capital = next(n for n, word in enumerate(words) if CAPITAL.search(word))
@@ -96,7 +104,10 @@ def _is_noun(word: str) -> bool:
         return True
     if name_lists.is_called(word):
         return False
-    return any(word.removesuffix(ending) in _nouns() for ending in ENDINGS)
+    nouns = _nouns()
+    return any(word.removesuffix(ending) in nouns for ending in ENDINGS) or (
+        word[0].isupper() and vocabulary.is_foreign(word)  # Höchstalter
+    )
 
 
 @lru_cache(maxsize=1)

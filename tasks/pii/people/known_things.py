@@ -50,8 +50,10 @@ DAY = regex.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)"
 )
 DATED = regex.compile(r"\.?,? {1,2}\d|,? (?:Jan|Feb|Mar|Apr|May|Ju[nl]|Aug|Sep|Oct|Nov|Dec)\b")
-# Written by programs: fr"Hello, b'Hey, (iii).
-CODE = regex.compile(r"(?<!\p{L})(?:[bfru]|rb|fr)['\"]\p{L}|\((?:[ivx]+|\d)\)|[=<>{}\[\]\\$%^~]|::")
+# Written by programs: a line that starts with a dot, fr"Hello, b'Hey, (iii).
+CODE = regex.compile(
+    r"(?<!\p{L})(?:[bfru]|rb|fr)['\"]\p{L}|\((?:[ivx]+|\d)\)|[=<>{}\[\]\\$%^~]|::|\n\s*[.#@]"
+)
 KEBAB = regex.compile(r"\p{Ll}+(?:-\p{Ll}+)+")
 
 
@@ -65,4 +67,5 @@ def is_thing(text: str, start: int, end: int) -> bool:
     if KEBAB.fullmatch(value):  # npm-ll; jean-pierre is somebody
         return name_lists.first_names().isdisjoint(value.split("-"))
     words = [word.removesuffix("'s").removesuffix("’s").lower() for word in value.split()]
-    return all(word in LANGUAGES | BRANDS and not name_lists.is_called(word) for word in words)
+    known = [word in LANGUAGES | BRANDS and not name_lists.is_called(word) for word in words]
+    return all(known) or (known[0] and not name_lists.is_called(value))  # Mozilla Bespin

@@ -176,7 +176,7 @@ def _needed(text: str, start: int, end: int, sentence: str, evidence: TextEviden
     behind = BESIDE.match(text, end)
     is_small = set(value.lower().split()) <= set(evidence.small)
     cut = len(words) == 1 and bool(behind or PART.search(text, max(0, start - 3), start))
-    ordinary = (
+    ordinary = foreign.is_phrase(value) or (
         CAPITAL.search(sentence)
         and evidence.is_foreign(sentence)
         and foreign.is_ordinary(text, start, end)
@@ -187,7 +187,7 @@ def _needed(text: str, start: int, end: int, sentence: str, evidence: TextEviden
         hushed = SMALL_KNOWN if is_known and not CAPITAL.search(sentence) else COMMON
         sure = hushed if is_known or not CAPITAL.search(value) else NEVER
     elif CAPITAL.search(value) and not CAPITAL.search(value.split()[-1]):
-        sure = COMMON if is_known else ALMOST  # Slack fac-cor
+        sure = COMMON if name_lists.is_called(value) else NEVER  # Slack fac-cor, Petrova brucei
     elif (
         behind
         and behind[1]
@@ -202,7 +202,7 @@ def _needed(text: str, start: int, end: int, sentence: str, evidence: TextEviden
         )
         if len(words) == 1:
             sure = max(sure, homographs.needed(text, start, end))
-    elif (shouts and _is_acronym(words)) or CAMEL.search(value) or value in evidence.seldom:
+    elif (shouts and _is_acronym(words)) or CAMEL.search(value) or evidence.is_site(value):
         sure = NEVER
     elif len(words) > 1:
         sure = _needed_full(value, words)

@@ -126,6 +126,7 @@ def test_an_identifier_is_replaced_by_its_kind(
         "@valve-decorated callables",
         "then no login is possible, and the user name is prompted for",
         "a line is user_name:password",
+        "start backup@daily.timer and backup@daily.service",
     ],
 )
 def test_what_only_looks_like_one_stays(text: str) -> None:

@@ -19,6 +19,8 @@ SURE = 0.99  # of the tagger: more than any other threshold asks for
         ("Dit is het veld met de naam van het blad.", "naam van"),
         ("O motor não tem nenhum RELE, mas pode ter um.", "nenhum RELE"),
         ("Höhe des Kessels und Länge eines Rohrs sind nicht bekannt.", "des Kessels"),
+        ("Tillåter -b om inget annat har ställts.", "Tillåter"),
+        ("Farbe des Deckels des Kessels\nThe colour of the lid", "des Deckels des Kessels"),
         ("Das ist die Farbe der Kontos, die nicht mehr gebraucht werden.", "Kontos"),
     ],
 )

@@ -3,6 +3,7 @@
 import pytest
 
 from tasks.pii.people import known_things, name_lists
+from tasks.pii.people.evidence import TextEvidence
 from tests.unit.pii.people.test_decoding import kept
 
 SURE = 0.99
@@ -43,3 +44,27 @@ def test_the_lists_have_words_that_are_no_first_names() -> None:
     both = known_things.LANGUAGES | known_things.BRANDS
     assert all(word == word.lower() and word.isalpha() for word in both)
     assert len(both & name_lists.first_names()) < 15  # these are left to the tagger
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Mozilla Quarm was merged in another tool.", "Mozilla Quarm"),
+        ("The parasite Zorvosoma brucei switches it.", "Zorvosoma brucei"),
+    ],
+)
+def test_a_program_of_a_company_and_a_species_stay(text: str, word: str) -> None:
+    assert kept(text, (word, 0.97)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_site"),
+    [
+        ("I read it on Zorvo. See http://www.zorvo.com/daily", True),
+        ("Zorvo (zorvo.io) keeps the tasks.", True),
+        ("Zorvo has the keys: helen@zorvo.com, zorvo@hall.com", False),
+        ("See http://hall.com/zorvo and Zorvo.", False),
+    ],
+)
+def test_a_lone_word_is_a_site_if_a_page_of_the_text_is_there(text: str, is_site: bool) -> None:
+    assert TextEvidence.of(text, [], ()).is_site("Zorvo") is is_site
