@@ -36,6 +36,11 @@ IS_THING = regex.compile(
 )
 
 
+def sites(text: str) -> frozenset[str]:
+    """Return the words of the hosts of a text's pages."""
+    return frozenset(host.lower() for host in SITE.findall(text))
+
+
 @dataclass(frozen=True, slots=True)
 class TextEvidence:
     """Evidence about the words of a text, from anywhere in it."""
@@ -48,7 +53,13 @@ class TextEvidence:
     foreign: bool  # most of it is in another language than English
 
     @classmethod
-    def of(cls, text: str, spans: Sequence[Span], small: Collection[str]) -> "TextEvidence":
+    def of(
+        cls,
+        text: str,
+        spans: Sequence[Span],
+        small: Collection[str],
+        sites: Collection[str] = frozenset(),
+    ) -> "TextEvidence":
         found = [span for span in spans if span[2] == "person"]
         people = [(text[s:e], sure) for s, e, _, sure in found]
         full = [
@@ -61,8 +72,8 @@ class TextEvidence:
         places = Counter(WORD.findall(text)) if lone else Counter[str]()
         seldom = {value for value, times in lone.items() if 2 * times < places[value]}
         tools = frozenset([*TOOL.findall(text), *IS_THING.findall(text)])
-        sites = frozenset(host.lower() for host in SITE.findall(text))
-        return cls(small, names, tools, seldom, sites, foreign.is_foreign(text, foreign.TEXT))
+        other = bool(spans) and foreign.is_foreign(text, foreign.TEXT)
+        return cls(small, names, tools, seldom, sites, other)
 
     def is_foreign(self, sentence: str) -> bool:
         """Return whether a sentence is in another language; a short one is in that of the text."""

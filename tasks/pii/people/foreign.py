@@ -5,6 +5,7 @@ at the beginning of a sentence (Ignora maiúsculas), a noun in the genitive (des
 word before an abbreviation (nenhum SONAME) for a name.
 """
 
+from collections import Counter
 from functools import lru_cache
 
 import regex
@@ -43,24 +44,29 @@ CONTINUED = regex.compile(r" (?:\p{Ll}|[-–«(\"'‘“„])")
 ENDINGS = ("s", "es", "n", "en", "e")  # of German nouns
 # Names that are words of these languages too, where a sentence begins: Tam można znaleźć.
 BEGINNING = frozenset(
-    "tam tak potem borra salva abra marca lee lea ceci estes nesse neste essa gera kan sen".split()
+    "tam tak potem borra salva abra marca lee lea ceci visar hoewel estes nesse neste essa gera kan sen".split()
 )
 TEXT, SENTENCE = 5, 2  # such words, at least
 
 
-@lru_cache(maxsize=4096)
 def is_foreign(text: str, least: int = SENTENCE) -> bool:
     """Return whether a text has more words of other languages than of English; `least`: so many of
     them."""
-    words = SMALL.findall(text)
-    others = sum(word in FOREIGN or not word.isascii() for word in words)
-    return others >= least and others > sum(word in ENGLISH for word in words)
+    others, english = _counts(text)
+    return others >= least and others > english
 
 
 def is_english(sentence: str) -> bool:
-    words = SMALL.findall(sentence)
-    english = sum(word in ENGLISH for word in words)
-    return english >= SENTENCE and english > sum(word in FOREIGN for word in words)
+    """Return whether a sentence has more words of English than of other languages."""
+    others, english = _counts(sentence)
+    return english >= SENTENCE and english > others
+
+
+def _counts(text: str) -> tuple[int, int]:
+    """Return the numbers of words in small letters of other languages, and of English."""
+    words = Counter(SMALL.findall(text))
+    others = sum(n for word, n in words.items() if word in FOREIGN or not word.isascii())
+    return others, sum(n for word, n in words.items() if word in ENGLISH)
 
 
 def is_ordinary(text: str, start: int, end: int) -> bool:
@@ -71,7 +77,7 @@ def is_ordinary(text: str, start: int, end: int) -> bool:
         return True
     if not CAPITAL.search(first):
         return not _begins_name(words)
-    if all(map(_is_noun, words)):
+    if all(map(_is_noun, words)):  # Rückgabe
         return True
     return (
         len(words) == 1

@@ -58,11 +58,16 @@ WORD_BEHIND = regex.compile(r" ()(\p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?)(?![\p{L}\
 LEADING = regex.compile(r"(\p{Lu}\p{Ll}+)(?: \p{Lu}[\p{L}'’-]+)+")
 
 
-def chosen(text: str, spans: Iterable[tuple[Span, str]], small: Collection[str]) -> Iterator[Span]:
+def chosen(
+    text: str,
+    spans: Iterable[tuple[Span, str]],
+    small: Collection[str],
+    sites: Collection[str] = frozenset(),
+) -> Iterator[Span]:
     """Yield those spans of a text, each given with its sentence, that are certain enough. `small`
-    are the words that the text has in lower case."""
+    are the words that the text has in lower case, `sites` those of its pages' hosts."""
     every = [(_whole(text, _trimmed(text, span)), sentence) for span, sentence in spans]
-    evidence = TextEvidence.of(text, [span for span, _ in every], small)
+    evidence = TextEvidence.of(text, [span for span, _ in every], small, sites)
     found = list(_sure(text, every, evidence))
     yield from found
     full = {text[s:e]: sure for s, e, kind, sure in found if kind == "person" and " " in text[s:e]}

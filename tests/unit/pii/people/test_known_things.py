@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.pii.people import known_things, name_lists
+from tasks.pii.people import evidence, known_things, name_lists
 from tasks.pii.people.evidence import TextEvidence
 from tests.unit.pii.people.test_decoding import kept
 
@@ -67,4 +67,5 @@ def test_a_program_of_a_company_and_a_species_stay(text: str, word: str) -> None
     ],
 )
 def test_a_lone_word_is_a_site_if_a_page_of_the_text_is_there(text: str, is_site: bool) -> None:
-    assert TextEvidence.of(text, [], ()).is_site("Zorvo") is is_site
+    found = TextEvidence.of(text, [], (), evidence.sites(text))
+    assert found.is_site("Zorvo") is is_site
