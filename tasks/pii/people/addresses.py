@@ -14,7 +14,7 @@ UNSTREETED = 0.8  # how sure it must be without the word of a street or a postco
 LETTERS = regex.compile(r"\p{L}{3}")
 # A number of its own: 14, 14a, 14-16; not A-11, 3rd, RA-5, passwd(5), 1.18, 0.
 NUMBER = regex.compile(
-    r"(?<![\w-]|\w\(|\d\.)(?:[1-9]\d{0,5}|0\d{3,5})(?:[-/ ]?\p{L})?(?:[-/]\d+)?(?!\w|-\w|\.\d)"
+    r"(?<![\w-]|\w\(|\d\.)(?:[1-9]\d{0,5}|0\d{1,5})(?:[-/ ]?\p{L})?(?:[-/]\d+)?(?!\w|-\w|\.\d)"
 )
 # A day: Thu, 28; Tue, 08 Mar 2022.
 DATED = regex.compile(

@@ -12,6 +12,7 @@ SURE, DOUBTED = 0.95, 0.6
     [
         ("14 Mill Lane", DOUBTED, True),  # the word of a street
         ("Rosenweg 3", DOUBTED, True),  # in one piece
+        ("02 Mill Lane", DOUBTED, True),
         ("Almvik 12", SURE, True),  # certain
         ("Almvik 12", DOUBTED, False),
         ("Almvik 12, 4051 AB", DOUBTED, True),  # a postcode
