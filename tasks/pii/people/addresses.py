@@ -11,6 +11,7 @@ from tasks.pii.people import name_lists, vocabulary
 from tasks.pii.people.name_lists import WORD
 
 UNSTREETED = 0.8  # how sure it must be without the word of a street or a postcode
+BEHIND = 10  # characters that decide whether a number ends
 LETTERS = regex.compile(r"\p{L}{3}")
 # A number of its own: 14, 14a, 14-16; not A-11, 3rd, RA-5, passwd(5), 1.18, 0.
 NUMBER = regex.compile(
@@ -63,7 +64,7 @@ def is_address(text: str, start: int, end: int, sure: float) -> bool:
     words = WORD.findall(value)
     street = any(word.lower() in STREETS or STREET.fullmatch(word) for word in words)
     # the text behind the span decides whether a number ends there
-    found = [m[0] for m in NUMBER.finditer(text, start) if m.end() <= end]
+    found = [m[0] for m in NUMBER.finditer(text, start, end + BEHIND) if m.end() <= end]
     numbers = [n for n in found if street or not n[-1].isupper()]  # 18F
     counted = COUNTED.match(value) is not None or TECHNICAL.search(value) is not None
     if DATED.search(value) and not street:

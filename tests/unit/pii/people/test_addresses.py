@@ -1,5 +1,7 @@
 """Which spans that the tagger calls an address are one."""
 
+import time
+
 import pytest
 
 from tasks.pii.people import addresses
@@ -40,3 +42,11 @@ def test_an_address_has_a_number_and_a_street_or_is_certain(
 def test_a_number_that_goes_on_behind_the_span_is_not_a_houses() -> None:
     text = "flaggan finns sedan 1.18"
     assert not addresses.is_address(text, 0, len(text) - 3, SURE)
+
+
+def test_only_the_neighbourhood_of_an_address_is_read() -> None:
+    text = "Almvik 12, " + "14 " * 200_000
+    began = time.process_time()
+    for _ in range(200):
+        assert addresses.is_address(text, 0, len("Almvik 12"), SURE)
+    assert time.process_time() - began < 1
