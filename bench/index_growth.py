@@ -33,13 +33,15 @@ DIM, CHUNKS, WORDS, EDITED = 384, 7, 65, 100
 DRAWN = "public"
 
 
-def document(number: int, night: int) -> tuple[Document, list[Chunk], NDArray[np.float16]]:
+def document(
+    number: int, night: int, parts: int = CHUNKS
+) -> tuple[Document, list[Chunk], NDArray[np.float16]]:
     """Draw a document; in a later night one document in a hundred has another chunk."""
     edited = night and number % EDITED == 0
     uri = f"drawn/{number // 100}/{number}.md"
-    texts = [_text(number, n) for n in range(CHUNKS)]
+    texts = [_text(number, n) for n in range(parts)]
     if edited:
-        texts[3] = _text(number, CHUNKS + night)
+        texts[parts // 2] = _text(number, parts + night)
     chunks = [
         Chunk(records.chunk_id(uri, text, 0), uri, n, (f"Section {n}",), text, WORDS, "drawn")
         for n, text in enumerate(texts)
@@ -66,7 +68,7 @@ def _vector(text: str) -> NDArray[np.float16]:
     return (drawn / np.linalg.norm(drawn)).astype(np.float16)
 
 
-def lay(count: int, night: int) -> None:
+def lay(count: int, night: int, parts: int = CHUNKS) -> None:
     """Write the three data sets, a shard at a time."""
     number = shards.number_for(count)
     members: dict[str, list[int]] = {}
@@ -76,7 +78,7 @@ def lay(count: int, night: int) -> None:
     for name, numbers in members.items():
         if night and not any(n % EDITED == 0 for n in numbers):
             continue
-        rows = [document(n, night) for n in numbers]
+        rows = [document(n, night, parts) for n in numbers]
         chunks = [chunk for _, cut, _ in rows for chunk in cut]
         dense = [vector for _, _, vectors in rows for vector in vectors]
         vectors = [Vector(c.chunk_id, v, DRAWN) for c, v in zip(chunks, dense, strict=True)]

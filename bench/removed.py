@@ -3,7 +3,11 @@
 In:  BENCH_DATA: handbook_18f, content_guide_18f, mtrag_un, stackfaq, xquad_en
 Out: reports/removed.md: of each set so many spans in their surroundings, by kind; printed: the
      share of each set's characters that is removed, and the counts by kind
-Run: python -m bench.removed [--spans 50] [--seed 19] [--characters 400000] [--sets xquad_en …]
+Run: python -m bench.removed [--spans 50] [--seed 19] [--characters 400000] [--passages 0]
+         [--sets xquad_en …] [--folders FOLDER …]
+
+`--folders` reads texts (.txt) and all formats that are parsed, from anywhere. `--passages` also
+writes so many redacted passages of each set, to read what was missed.
 """
 
 import argparse
@@ -19,6 +23,7 @@ from tasks import params
 from tasks import pii as redact
 from tasks.documents import parse
 
+PASSAGE = (60, 900)  # characters
 AROUND = 60  # characters that are shown on each side of a span
 SETS = ("content_guide_18f", "mtrag_un", "stackfaq", "xquad_en", "handbook_18f")
 
@@ -26,6 +31,9 @@ Found = tuple[str, redact.Finding]  # the text it is found in
 
 
 def texts(name: str) -> Iterator[str]:
+    if name not in SETS:
+        yield from _of_folder(Path(name))
+        return
     match name:
         case "content_guide_18f" | "handbook_18f":
             for file in sorted((DATA / name).rglob("*.md")):
@@ -38,6 +46,23 @@ def texts(name: str) -> Iterator[str]:
         case _:
             for line in (DATA / name / "corpus.jsonl").read_text("utf-8").splitlines():
                 yield json.loads(line)["text"]
+
+
+def _of_folder(folder: Path) -> Iterator[str]:
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with suppress(parse.UnreadableError):
+            yield parse.parse(file.name, file.read_bytes()).text
+
+
+def passages(redactor: redact.Redactor, every: Sequence[str], most: int, seed: int) -> list[str]:
+    """Return redacted passages of the texts that have a capital letter, drawn at random."""
+    found = [
+        passage
+        for text in every
+        for passage in redactor.redact(text)[0].split("\n\n")
+        if PASSAGE[0] < len(passage) < PASSAGE[1] and any(map(str.isupper, passage))
+    ]
+    return random.Random(seed).sample(found, min(most, len(found)))  # noqa: S311  nothing secret
 
 
 def shown(found: Found) -> str:
@@ -85,15 +110,20 @@ def main() -> None:
     parser.add_argument(
         "--characters", type=int, default=400_000, help="of each set, at most about"
     )
+    parser.add_argument("--passages", type=int, default=0, help="of each set")
     parser.add_argument("--sets", nargs="+", default=list(SETS[:4]), choices=SETS)
+    parser.add_argument("--folders", nargs="+", help="texts of your own, instead of the sets")
     asked = parser.parse_args()
     redactor = redact.build(params.load().redact)
     lines = []
-    for name in asked.sets:
+    for name in asked.folders or asked.sets:
         lines.append(f"\n# {name}\n")
-        found = read(redactor, name, some(name, asked.characters, asked.seed))
+        every = some(name, asked.characters, asked.seed)
+        found = read(redactor, name, every)
         sample = drawn(found, asked.spans, asked.seed)
         lines += [f"- {one[1].kind}: {shown(one)}" for one in sample]
+        for passage in passages(redactor, every, asked.passages, asked.seed):
+            lines += ["", "> " + passage.replace("\n", "\n> ")]
     out = Path("reports/removed.md")
     out.write_text("\n".join(lines) + "\n", "utf-8")
     print(f"{out}: read each span and count those that are rightly removed")

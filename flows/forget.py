@@ -29,7 +29,7 @@ from tasks.documents import folders
 from tasks.errors import InhouseError, ParamsError
 from tasks.forgetting import forget as forgetting
 from tasks.forgetting import subjects
-from tasks.forgetting.forget import World
+from tasks.forgetting.forget import Found, World
 from tasks.forgetting.subjects import Kind, Subject
 from tasks.storage import lease, places
 from tasks.storage.places import Place
@@ -123,15 +123,15 @@ def bring() -> None:
         stages.run_step("tasks.index.publish")
 
 
-def erase(subject: Subject, by: str) -> dict[str, Any]:
-    """Forget a subject that was found; return the receipt."""
+def erase(subject: Subject, by: str, shown: Found | None = None) -> dict[str, Any]:
+    """Forget a subject that was found; return the receipt. `shown`: as in tasks.forgetting."""
     values = params.load()
     here = world(values)
     if subject.kind == "source":
         # the last source stays in params.yaml, and its files are excluded anyway
         with contextlib.suppress(ParamsError):
             folders.write(paths.PARAMS, folders.remove(paths.PARAMS, subject.name))
-    return forgetting.run(subject, here, by)
+    return forgetting.run(subject, here, by, shown)
 
 
 @flow(name="forget", log_prints=False)
@@ -148,20 +148,19 @@ def forget(
     with lease.held(paths.LEASE, params.load().index.lease_s):
         subject = subjects.find(kind, name, also, whole_documents)
         if action == "show":
-            found = forgetting.preview(subject, world(params.load()))
+            found = forgetting.search(subject, world(params.load()))
             to_edit = len(forgetting.in_edited(subject, world(params.load())))
             return {
                 "removed": len(subject.gone),
                 "masked": len(subject.named),
-                "found": found,
+                "found": forgetting.preview(found),
                 "files_to_edit": to_edit,
             }
         return erase(subject, by)
 
 
-def _lines(subject: Subject) -> Iterator[str]:
-    here = world(params.load())
-    yield from forgetting.shown(subject, forgetting.preview(subject, here))
+def _lines(subject: Subject, here: World, found: Found) -> Iterator[str]:
+    yield from forgetting.lines(subject, found)
     yield from (
         f"{path} holds it, and is not changed: take it out yourself"
         for path in forgetting.in_edited(subject, here)
@@ -199,12 +198,14 @@ def run(
     """Show what would be removed, and remove it after a question unless `yes`."""
     with lease.held(paths.LEASE, params.load().index.lease_s):
         subject = subjects.find(kind, name, also, whole_documents)
-        for line in _lines(subject):
+        here = world(params.load())
+        found = forgetting.search(subject, here)
+        for line in _lines(subject, here, found):
             print(console.unbroken(line))
         if not yes and not _agreed():
             print("Nothing was changed.")
             return
-        receipt = erase(subject, by or getpass.getuser())
+        receipt = erase(subject, by or getpass.getuser(), found)
     print(
         f"Forgotten: {receipt['documents_removed']} documents removed, "
         f"{receipt['documents_masked']} masked, "

@@ -8,7 +8,7 @@ where the table has an entry is a byte string compared. So a thousand of them co
 one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 KEY = 8  # bytes that are hashed
 BITS = 20  # of the table
+BETWEEN = b"\xff" * KEY  # parts that are searched together: in no text, and no number of a vector
 FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, as in Fibonacci hashing
 
 
@@ -28,6 +29,12 @@ class Needles:
 
     def __or__(self, other: "Needles") -> "Needles":
         return Needles({**self.forms, **other.forms})
+
+    def first(self, parts: Sequence[bytes]) -> str:
+        """Return the form of the first byte string that is in one of the parts, in their order."""
+        if len(parts) > 1 and not self.find(BETWEEN.join(parts)):
+            return ""  # thousands of small parts take as long as one
+        return next(filter(None, map(self.find, parts)), "")
 
     def find(self, data: bytes) -> str:
         """Return the form of a byte string that is in the data; "" if none is."""

@@ -206,7 +206,7 @@ def _table(opened: sqlite3.Connection, table: str, needles: Needles) -> None:
 
 def _in_value(value: object, needles: Needles) -> bool:
     data = value if isinstance(value, bytes) else str(value).encode()
-    return any(needles.find(layer) for _, layer in traces.layers(data))
+    return any(needles.first(parts) for _, parts in traces.layers(data))
 
 
 def _clean(text: str, needles: Needles) -> str:

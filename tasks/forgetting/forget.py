@@ -33,6 +33,8 @@ from tasks.storage.places import Place
 log = logging.getLogger(__name__)
 
 TEXTS = (".yaml", ".yml", ".toml", ".jsonl", ".json", ".csv", ".txt", ".md")
+Found = dict[str, list[Trace]]  # by the name of a place
+
 ROUNDS = 3  # removing a row can leave it in a log of the database
 EMPTIED = (paths.ACCEPTED, paths.CHUNKS, paths.VECTORS, paths.POINTS, paths.INDEX)
 NOT_CHECKED = (
@@ -56,9 +58,9 @@ class World:
     edited: Sequence[Path] = ()  # files that people write: named, and never changed
 
 
-def preview(subject: Subject, world: World) -> dict[str, int]:
-    """Return in how many files of each place the subject was found; nothing is changed."""
-    return {name: len(found) for name, found in _search(subject, world).items()}
+def preview(found: Found) -> dict[str, int]:
+    """Return in how many files of each place the subject was found."""
+    return {name: len(rows) for name, rows in found.items()}
 
 
 def in_edited(subject: Subject, world: World) -> list[Path]:
@@ -71,7 +73,8 @@ def in_edited(subject: Subject, world: World) -> list[Path]:
     return sorted([*found, *named])
 
 
-def _search(subject: Subject, world: World) -> dict[str, list[Trace]]:
+def search(subject: Subject, world: World) -> Found:
+    """Search the bytes of all places; nothing is changed."""
     found = {
         place.name: list(traces.search(traces.files(place.roots), subject.needles))
         for place in world.places
@@ -81,11 +84,12 @@ def _search(subject: Subject, world: World) -> dict[str, list[Trace]]:
     return found
 
 
-def run(subject: Subject, world: World, by: str) -> dict[str, Any]:
-    """Forget the subject and return the signed receipt. Raises InhouseError if traces are left,
-    after the receipt is written."""
+def run(subject: Subject, world: World, by: str, shown: Found | None = None) -> dict[str, Any]:
+    """Forget the subject and return the signed receipt. `shown`: the result of `search` that was
+    shown to the person who decided. Raises InhouseError if traces are left, after the receipt is
+    written."""
     started = night_record.now()
-    found = _search(subject, world)
+    found = search(subject, world) if shown is None else shown
     before = _hashes(found)
     listed = _exclude(subject)
     models = _erase(subject, world)
@@ -117,7 +121,7 @@ def run(subject: Subject, world: World, by: str) -> dict[str, Any]:
     return signed
 
 
-def _raise_if_found(left: dict[str, list[Trace]]) -> None:
+def _raise_if_found(left: Found) -> None:
     if rows := [row for found in left.values() for row in found]:
         raise InhouseError(
             f"{len(rows)} files still contain the forgotten subject, such as {rows[0].path} "
@@ -156,12 +160,12 @@ def _erase(subject: Subject, world: World) -> list[str]:
     return models
 
 
-def _sweep(subject: Subject, world: World) -> tuple[dict[str, int], dict[str, list[Trace]]]:
+def _sweep(subject: Subject, world: World) -> tuple[dict[str, int], Found]:
     """Remove the files that still contain the subject. Returns the count of each place, and those
     that are left."""
     removed: Counter[str] = Counter()
     for _ in range(ROUNDS):
-        left = _search(subject, world)
+        left = search(subject, world)
         rows = [(name, trace) for name, found in left.items() for trace in found]
         if not rows:
             break
@@ -171,11 +175,11 @@ def _sweep(subject: Subject, world: World) -> tuple[dict[str, int], dict[str, li
                 removed[name] += 1
         erase.dvc_listings(world.stores, [trace.path for _, trace in rows])
     else:
-        left = _search(subject, world)
+        left = search(subject, world)
     return dict(removed), left
 
 
-def _hashes(found: dict[str, list[Trace]]) -> dict[str, tuple[Path, str | None]]:
+def _hashes(found: Found) -> dict[str, tuple[Path, str | None]]:
     """Return the files that contained the subject, and their hashes. A path may name the subject,
     so the receipt numbers them by place."""
     return {
@@ -193,7 +197,7 @@ def _hash(path: Path) -> str | None:
         return None
 
 
-def shown(subject: Subject, found: dict[str, int]) -> Iterable[str]:
+def lines(subject: Subject, found: Found) -> Iterable[str]:
     """Yield lines that list the planned removals."""
     for doc_id in subject.gone:
         yield f"removed: {doc_id}"
@@ -201,6 +205,6 @@ def shown(subject: Subject, found: dict[str, int]) -> Iterable[str]:
         yield f"the name is masked in: {doc_id}"
     if not subject.gone and not subject.named:
         yield "no document of the last night; it is kept out from now on"
-    for name, count in found.items():
+    for name, count in preview(found).items():
         if count:
             yield f"{name}: {count} files hold it"

@@ -9,6 +9,7 @@ payloads with LZ4, which leaves stretches of them uncompressed.
 """
 
 import base64
+import contextlib
 import errno
 import gzip
 import io
@@ -33,6 +34,7 @@ from tasks.forgetting.byte_search import Needles
 WEIGHTS = (".safetensors", ".gguf", ".bin", ".onnx", ".whl")
 LARGEST = 1 << 30  # bytes of a file, or of its unpacked content
 DEEP = 3  # archives inside archives
+TOGETHER = 1 << 20  # bytes of small parts that are searched at once
 WINDOW = 16  # bytes of a vector: eight components in float16
 BROKEN = (
     OSError, ValueError, EOFError, zlib.error, zipfile.BadZipFile, sqlite3.Error, pa.ArrowException,
@@ -97,8 +99,8 @@ def search(paths: Iterable[Path], needles: Needles) -> Iterator[Trace]:
             data = _read(path)
         except OSError:  # it is gone by now
             continue
-        for inside, layer in layers(data, path):
-            form = needles.find(layer)
+        for inside, parts in layers(data, path):
+            form = needles.first(parts)
             if form:
                 yield Trace(path, inside, form)
                 break
@@ -122,18 +124,38 @@ def _read(path: Path) -> bytes:
     return b"".join(parts)
 
 
-def layers(data: bytes, path: Path | None = None, depth: int = 0) -> Iterator[tuple[str, bytes]]:
-    """Yield the data and everything packed in it, each with the way it is packed."""
-    yield "", data
-    if depth >= DEEP:
-        return
-    for name, unpack in _packed(data, path):
-        try:
-            for part in unpack:
-                for inner, layer in layers(part, None, depth + 1):
-                    yield f"{name} {inner}".strip(), layer
-        except BROKEN:  # it only looked as if it were packed
-            continue
+def layers(
+    data: bytes, path: Path | None = None, depth: int = 0
+) -> Iterator[tuple[str, Sequence[bytes]]]:
+    """Yield the data and everything packed in it, each with the way it is packed. The parts of an
+    archive come in groups, in order."""
+    yield "", [data]
+    if depth < DEEP:
+        for name, unpack in _packed(data, path):
+            for inner, parts in _inside(unpack, depth + 1):
+                yield f"{name} {inner}".strip(), parts
+
+
+def _inside(unpack: Iterator[bytes], depth: int) -> Iterator[tuple[str, Sequence[bytes]]]:
+    """Yield the parts of an archive: groups of plain ones, and what is packed in the others."""
+    plain: list[bytes] = []
+    size = 0
+    with contextlib.suppress(*BROKEN):  # it only looked as if it were packed
+        for part in unpack:
+            packed = _is_packed(part)
+            if packed or size > TOGETHER:
+                yield "", plain
+                plain, size = [], 0
+            if packed:
+                yield from layers(part, None, depth)
+            else:
+                plain.append(part)
+                size += len(part)
+    yield "", plain
+
+
+def _is_packed(part: bytes) -> bool:
+    return next(_packed(part, None), None) is not None
 
 
 def _packed(data: bytes, path: Path | None) -> Iterator[tuple[str, Iterator[bytes]]]:

@@ -33,6 +33,7 @@ HANDLE = regex.compile(
 NO_HANDLE = frozenset(
     """
     media import here channel everyone all param params return returns property override dataclass app pytest test task flow
+    filename file dirname pathname path listfile argfile define attrs asdict
     username user name handle yourname someone mention mentions keyframes supports layer container charset namespace page apply
     tailwind include mixin extend use forward if else each while function type typedef template throws throw see since
     author deprecated example link code staticmethod classmethod cached cache abstractmethod wraps overload final route get post
@@ -69,9 +70,15 @@ def is_handle(text: str, start: int, end: int) -> bool:
     a programming language."""
     if text[start + 1 : end] in NO_HANDLE or CODE_BEHIND.match(text, end):
         return False
+    if text.endswith("-decorated", start, end):
+        return False
+    if PROMPT.search(text, max(0, start - 8), start):
+        return False
     return CODE_BEFORE.search(text, max(0, start - 40), start) is None
 
 
+# A decorator at a prompt.
+PROMPT = regex.compile(r"(?:>>>|\.\.\.|In \[\d+\]:) $")
 HEXADECIMAL = shape_table({"0123456789abcdef": "x"})
 
 

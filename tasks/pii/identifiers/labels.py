@@ -12,6 +12,7 @@ import regex
 
 from tasks.pii.identifiers import births, labelled, phones
 from tasks.pii.identifiers.languages import folded
+from tasks.pii.people import vocabulary
 from tasks.pii.prefilter import At, Scan
 
 # kind: (label, value). Between them stands little: a colon, "is", "number", brackets.
@@ -48,9 +49,11 @@ NO_USER = frozenset(
     shared required needed optional different slow fast broken down excellent good bad easy simple secure disabled
     enabled available unavailable free correct wrong invalid valid mandatory unique empty locked expired failed
     successful not now also only always never still too very being in on at for from with by just used part one
-    e.g i.e etc
+    e.g i.e etc password passwd passphrase username uid gid email
     """.split()
 )
+# What a login is, or is being: possible, invoked.
+DONE = regex.compile(r"\p{Ll}{3,}(?:ed|ing|[ai]ble|ly)")
 
 
 def find(scan: Scan, kinds: frozenset[str]) -> Iterator[tuple[str, int, int]]:
@@ -124,6 +127,8 @@ def _is_name(between: str, value: str) -> bool:
     digits or signs. In a path, username/pumps.git, the label stands for the name itself."""
     if between == "/" or value.lower() in NO_USER or PROGRAM.search(value):
         return False
+    if between.strip().lower() in ("is", "was", "as") and DONE.fullmatch(value):
+        return False
     return bool(CERTAIN.search(between) or regex.search(r"[\d_.-]", value.rstrip(".")))
 
 
@@ -157,7 +162,8 @@ def _in_columns(text: str) -> Iterator[tuple[str, int, int]]:
         if line.startswith("|"):
             cells = line.split("|")[1:-1]
             for number, kind in _cells_to_search(cells, columns or {}):
-                if found := VALUES[kind].search(cells[number]):
+                found = VALUES[kind].search(cells[number])
+                if found and not (kind == "username" and _is_english(found[0])):
                     start = at + 1 + sum(len(cell) + 1 for cell in cells[:number])
                     yield kind, start + found.start(), start + found.end()
             if columns is None:
@@ -169,6 +175,11 @@ def _in_columns(text: str) -> Iterator[tuple[str, int, int]]:
         else:
             columns = None
         at += len(line) + 1
+
+
+def _is_english(value: str) -> bool:
+    """Return whether a cell has an English word with a capital: Income, in a chart of accounts."""
+    return value.istitle() and value.lower() in vocabulary.english()
 
 
 def _cells_to_search(

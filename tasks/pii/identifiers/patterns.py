@@ -21,6 +21,19 @@ URL_CREDENTIALS = regex.compile(r"(?<=\b[a-z][a-z0-9+.-]*://)[^\s/:@\[\]<>\"']*:
 PASSWORD = regex.compile(r"://[^\s/:@]+:[^\s/@]*$")  # so an e-mail address can't follow
 # Ids of calendars; nobody has a mailbox there.
 CALENDARS = ("@group.calendar.google.com", "@resource.calendar.google.com")
+# Units of systemd: backup@daily.timer.
+UNITS = (
+    ".service",
+    ".timer",
+    ".socket",
+    ".target",
+    ".mount",
+    ".automount",
+    ".slice",
+    ".scope",
+    ".device",
+    ".swap",
+)
 LOGINS = frozenset(
     "git hg svn aur ssh root admin administrator deploy deployer ubuntu debian centos fedora ec2-user opc azureuser core pi"
     " vagrant jenkins gitlab user username you yourname your_name me login sftp ftp rsync backup host".split()
@@ -44,6 +57,11 @@ PLACE_WORDS = (
     "room rooms floor door bay rack slot cabinet sheet figure fig table annex appendix paragraph para article item drawing rule"
     " zimmer raum halle kapitel abschnitt position pos punkt salle chapitre sala version versions ziffer nr no number"
 ).split()
+# A version by its operator, by the package before it and its revision, or by a fifth number.
+COMPARED = regex.compile(r"(?:[=<>~!^]=|\b(?i:policy|standards-version:?)) ?[\"']?$")
+PACKAGE = regex.compile(r"\b[a-z][\w+.-]* \($")
+REVISED = regex.compile(r"[-+~]\w")
+FURTHER = regex.compile(r"\.\d")
 NO_ADDRESS = frozenset([*VERSION_WORDS, *PLACE_WORDS])
 # A heading of the fourth level, "2.8.3.3. Sub-accounts": a dot follows its number, or its parent, 2.8.3, begins a line.
 SECTION = regex.compile(
@@ -80,7 +98,9 @@ def _credentials(scan: Scan) -> Iterator[Span]:
 
 def _emails(scan: Scan) -> Iterator[Span]:
     for start, end in mailboxes.find(scan):
-        if scan.text.endswith(CALENDARS, start, end) or _is_remote(scan.text, start, end):
+        if scan.text.endswith((*CALENDARS, *UNITS), start, end) or _is_remote(
+            scan.text, start, end
+        ):
             continue
         if not PASSWORD.search(scan.text, max(0, start - NEAR), start):
             yield start, end
@@ -140,9 +160,8 @@ def _addresses(scan: Scan) -> Iterator[Span]:
     found = [span for span in found if not NOBODYS.fullmatch(scan.text, *span)]
     sections = _sections(scan.text) if found else set()
     for start, end in found:
-        if scan.text[start:end] not in sections and not _stands_before(
-            start, VERSION, NO_ADDRESS, scan
-        ):
+        no_address = scan.text[start:end] in sections or _is_version(scan.text, start, end)
+        if not no_address and not _stands_before(start, VERSION, NO_ADDRESS, scan):
             yield start, end
 
 
@@ -158,6 +177,20 @@ def _sections(text: str) -> set[str]:
 def _begins_line(text: str, number: str) -> bool:
     pattern = rf"(?m)^[#>*| \t-]{{0,12}}{regex.escape(number)}\.?(?:\s|$)"
     return regex.search(pattern, text) is not None
+
+
+def _is_version(text: str, start: int, end: int) -> bool:
+    """Return whether four numbers are a version: >=3.10.0.0, (3.16.2.1-2), 0.0.0.2."""
+    if ":" in text[start:end]:
+        return False
+    before = max(0, start - NEAR)
+    revised = REVISED.match(text, end) and PACKAGE.search(text, before, start)
+    return bool(
+        text.startswith("0.", start)
+        or revised
+        or FURTHER.match(text, end)
+        or COMPARED.search(text, before, start)
+    )
 
 
 def _ip_windows(scan: Scan) -> dict[str, list[Span]]:

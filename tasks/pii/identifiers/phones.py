@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import regex
 
+from tasks.pii.identifiers import figures
 from tasks.pii.identifiers.languages import folded
 from tasks.pii.prefilter import DENSE, At, Scan, Span, Within, merged
 
@@ -100,22 +101,7 @@ NO_CALL_WORDS = frozenset(
     """.split()
 )
 WORD = regex.compile(r"\p{L}+")
-# Counts and measures are not numbers to call.
-UNIT = regex.compile(
-    r" ?(?:%|‰|°|€|[$£]|(?:EUR|USD|GBP|CHF|PLN|CZK|kr|zł|litres?|liters?|Liter|kWh|MWh|kW|MW|m³|m3|m²|km|mm|cm|kg|tons?|tonnes?"
-    r"|rpm|bar|psi|Hz|kHz|MHz|GHz|kB|KB|MB|GB|TB|bytes|bits|hours|hrs|Stunden|heures|minutes|seconds|cycles|revolutions|units|pieces"
-    r"|pcs|Stück|pièces|records|rows|lines|pages|users|visitors|copies|tokens|inhabitants|people|euros?|dollars|pounds"
-    r"|cubic|square|miles|metres|meters|gallons|degrees|x\d)(?![\p{L}\d]))"
-)
-# Not to be called: decimals, days and years, from and to, a vanity number's digits.
-FIGURE = regex.compile(
-    r"[(]?-?(?:0|[1-9]\d{0,5})\.\d+(?: |$)[\d. ]*|(?:.* )?\d+\.\d+ .*|\d+\.\d+"
-    r"|\(?(?:1[0-9]|20)\d\d ?[-–/] ?(?:1[0-9]|20)\d\d\)?|(?:19|20)\d\d[-–./](?:0?[1-9]|1[0-2])[-–./][0-3]?\d(?!\d).*|\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d|\d{4} - \d{2} - \d{2}"
-    r"|(?:19|20)\d\d(?: (?:19|20)\d\d)+|0{4,}\d*|(?:(?:0?[1-9]|1[0-2])[/.])?(?:19|20)\d\d ?[-–] ?(?:0?[1-9]|1[0-2])[/.](?:19|20)\d\d"
-)
-PART_LABEL = regex.compile(r"\b[SP]/?N[:.#]{0,2} ?$")  # S/N, PN
 UNBROKEN = regex.compile(r"0\d{9,11}")  # without a separator, and without a word for calling
-VANITY = regex.compile(r"-\p{Lu}|-?\(\d{4}\)")
 # How people write nine digits or eight in groups, if they do not start with 0.
 GROUPED = regex.compile(
     r"(?:\d{3}([ .-])\d{3}\1\d{3}|\d{3}([ .])\d{2}\2\d{2}\2\d{2}|\d{2}([ .-])\d{3}\3\d{2}\3\d{2}|\d{2}([ .])\d{2}\4\d{2}\4\d{2}"
@@ -192,12 +178,14 @@ def _of(scan: Scan, start: int, end: int) -> Iterator[Span]:
     text = scan.text
     end = _balanced(text, start, end)
     run = text[start:end]
-    if FIGURE.fullmatch(run) or VANITY.match(text, end):
+    if figures.is_figure(text, start, end):
         return
     said = _is_to_call(scan, start)
+    if not said and figures.DOUBTFUL.fullmatch(run):
+        return
     if said:
         yield start, _extended(text, end)
-    elif said is None and not UNIT.match(text, end):
+    elif said is None and not figures.UNIT.match(text, end):
         for first, last in _dialled(run, scan, start):
             yield start + first, _extended(text, start + last)
 
@@ -217,7 +205,7 @@ def _is_to_call(scan: Scan, start: int) -> bool | None:
     """Return whether the number is one to call, by the nearest deciding word before it: True, False
     for another kind of number, None without such a word."""
     text = scan.text
-    if PART_LABEL.search(text, max(0, start - 8), start):
+    if figures.PART_LABEL.search(text, max(0, start - 8), start):
         return False
     if "?" not in scan.signs and scan.signs.isdisjoint(CONTEXT):
         return None

@@ -11,9 +11,16 @@ from tasks.pii.people import name_lists, vocabulary
 from tasks.pii.people.name_lists import WORD
 
 UNSTREETED = 0.8  # how sure it must be without the word of a street or a postcode
+BEHIND = 10  # characters that decide whether a number ends
 LETTERS = regex.compile(r"\p{L}{3}")
-# A number of its own: 14, 14a, 14-16; not A-11, 3rd, RA-5.
-NUMBER = regex.compile(r"(?<![\w-])\d{1,6}(?:[-/ ]?\p{L})?(?:[-/]\d+)?(?!\w|-\w)")
+# A number of its own: 14, 14a, 14-16; not A-11, 3rd, RA-5, passwd(5), 1.18, 0.
+NUMBER = regex.compile(
+    r"(?<![\w-]|\w\(|\d\.)(?:[1-9]\d{0,5}|0\d{1,5})(?:[-/ ]?\p{L})?(?:[-/]\d+)?(?!\w|-\w|\.\d)"
+)
+# A day: Thu, 28; Tue, 08 Mar 2022.
+DATED = regex.compile(
+    r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w{0,6},? \d|\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Ju[nl]|Aug|Sep|Oct|Nov|Dec)\w{0,6} \d{4}"
+)
 STREETS = frozenset(
     "street st road rd lane ln avenue ave av drive dr way close court ct square sq place plaza terrace"
     " park hill gardens boulevard blvd highway row walk box bridge view crescent mews parkway"
@@ -56,8 +63,12 @@ def is_address(text: str, start: int, end: int, sure: float) -> bool:
     value = text[start:end]
     words = WORD.findall(value)
     street = any(word.lower() in STREETS or STREET.fullmatch(word) for word in words)
-    numbers = [n for n in NUMBER.findall(text, start, end) if street or not n[-1].isupper()]  # 18F
+    # the text behind the span decides whether a number ends there
+    found = [m[0] for m in NUMBER.finditer(text, start, end + BEHIND) if m.end() <= end]
+    numbers = [n for n in found if street or not n[-1].isupper()]  # 18F
     counted = COUNTED.match(value) is not None or TECHNICAL.search(value) is not None
+    if DATED.search(value) and not street:
+        return False
     if not numbers or not LETTERS.search(value) or (counted and not street):
         return False
     shouts = value.isupper() and len(words) > 1

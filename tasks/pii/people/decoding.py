@@ -37,7 +37,7 @@ JUNIOR = frozenset(("Jr", "Sr", "Jnr", "Snr", "II", "III", "IV"))
 NICKNAME = regex.compile(
     r"\s(?:[\"“”]\s?[\p{L} ]{1,20}\s?[\"“”]|\([\p{L} ]{1,20}\)|'[\p{L} ]{1,20}')\s"
 )
-TRIM = regex.compile(r"^[\s,;:|*_(\"'.-]+|(?:['’]s)?[\s,;:|*_)\"'-]+$|['’]s$")
+TRIM = regex.compile(r"^[\s,;:|*_(<\[{\"'.-]+|(?:['’]s)?[\s,;:|*_)>\]}\"'-]+$|['’]s$")
 
 
 def decoded(text: str, offsets: Sequence[tuple[int, int]], share: Any) -> Iterator[Span]:

@@ -38,6 +38,7 @@ NO_PERSON = frozenset(
     Then Since Until Because Although Though While After Before Later Today Yesterday Tomorrow Meanwhile
     However Also Both And But For From Dear Thanks Hello Hurricane Cyclone Typhoon Storm Alpha Beta Docs Wall
     Mr Mrs Ms Miss Dr Prof Professor Herr Frau How What Why When Where Who Which Lead Unit Region Policy Matrix Survey Fellows
+    List Lists Users Developers Maintainers Contributors Authors Newsletter Digest
     """.split()
 )
 _Head = bool | None  # of a column with people: whether that is doubtful; None: of another one

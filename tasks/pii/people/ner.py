@@ -17,6 +17,7 @@ import regex
 from tasks.errors import ModelError
 from tasks.models.weights import sha256, weights_hash
 from tasks.pii.findings import Finding
+from tasks.pii.people import evidence
 from tasks.pii.people.decoding import Span, decoded
 from tasks.pii.people.thresholds import chosen
 from tasks.pii.tagger.engine import FORMAT, Engine
@@ -91,7 +92,7 @@ class NerTagger:
             for start, end in places
             for first, last, kind, sure in spans[read[start:end]]
         ]
-        for first, last, kind, _ in chosen(read, found, small):
+        for first, last, kind, _ in chosen(read, found, small, evidence.sites(text)):
             yield Finding(first, last, kind)
 
     def prefetch(self, texts: Sequence[str]) -> None:

@@ -7,14 +7,22 @@ and if none does, two in five (in an encyclopedia) or one in twenty (in a compan
 the required certainty depends on the lists (name_lists.py).
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import regex
 
-from tasks.pii.people import addresses, beside, german, homographs, name_lists, vocabulary
+from tasks.pii.people import (
+    addresses,
+    beside,
+    foreign,
+    german,
+    homographs,
+    known_things,
+    name_lists,
+    vocabulary,
+)
 from tasks.pii.people.decoding import Span
+from tasks.pii.people.evidence import ACRONYM, TextEvidence
 from tasks.pii.people.name_contexts import TITLES
 from tasks.pii.people.name_lists import WORD
 from tasks.pii.people.names import NO_PERSON, holds_no_person
@@ -35,10 +43,10 @@ NEVER = 2.0
 
 CAPITAL = regex.compile(r"\p{Lu}")
 CAMEL = regex.compile(r"(?<!\b(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz))(?<=\p{Ll})\p{Lu}|\p{Lu}{2}\p{Ll}")
-ACRONYM = regex.compile(r"\p{Lu}{2,4}")
 SURROUND = regex.compile(r"^[\W\d_]+|[\W\d_]+$")
 BESIDE = regex.compile(r"[ -](\p{Lu}\p{Ll}+|\d+)|-[\p{L}\[]")  # a continued word, or a number
 PART = regex.compile(r"\p{L}-")
+GLUED = regex.compile(r"\b\p{L}\.\p{Ll}")  # axis.N.jog: a part of an identifier, no initial
 VERB = regex.compile(
     r" (?:the|your|our|this|these|to the|all)\b|[*_`]{0,3}:"
 )  # Convene your panel; a label
@@ -50,26 +58,18 @@ PARTICLED = regex.compile(
 )
 WORD_BEHIND = regex.compile(r" ()(\p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?)(?![\p{L}\d-])")
 LEADING = regex.compile(r"(\p{Lu}\p{Ll}+)(?: \p{Lu}[\p{L}'’-]+)+")
-# A word behind such a word, or called such a thing, is a tool or a role.
-TOOL = regex.compile(
-    r"\b(?i:in|into|within|via|using|onto|the|a|an|our|this|each|any|every|your"
-    r"|der|die|das|dem|den|des|eine?|eine[mnrs]|im|ins|zum|zur|beim|vom"
-    r"|les?|une?|aux?|du|el|los|las|una|il|lo|gli|het|een)\s+"
-    r"[*_`\[]{0,3}(\p{Lu}[\w'’]*)(?!['’\w]|\s+['’])"
-)
-IS_THING = regex.compile(
-    r"\b(\p{Lu}[\w'’]*)[)\]*_`]{0,3} (?:is|was) (?:an?|the|one of the|our) (?:[\w-]+ ){0,3}"
-    r"(?:app|application|agency|bank|band|brand|city|company|county|firm|framework|game|language"
-    r"|library|platform|product|program|provider|river|service|site|software|supplier|system|team"
-    r"|tool|town|vendor|village|website)\b"
-)
 
 
-def chosen(text: str, spans: Iterable[tuple[Span, str]], small: Collection[str]) -> Iterator[Span]:
+def chosen(
+    text: str,
+    spans: Iterable[tuple[Span, str]],
+    small: Collection[str],
+    sites: Collection[str] = frozenset(),
+) -> Iterator[Span]:
     """Yield those spans of a text, each given with its sentence, that are certain enough. `small`
-    are the words that the text has in lower case."""
+    are the words that the text has in lower case, `sites` those of its pages' hosts."""
     every = [(_whole(text, _trimmed(text, span)), sentence) for span, sentence in spans]
-    evidence = TextEvidence.of(text, [span for span, _ in every], small)
+    evidence = TextEvidence.of(text, [span for span, _ in every], small, sites)
     found = list(_sure(text, every, evidence))
     yield from found
     full = {text[s:e]: sure for s, e, kind, sure in found if kind == "person" and " " in text[s:e]}
@@ -85,7 +85,7 @@ def chosen(text: str, spans: Iterable[tuple[Span, str]], small: Collection[str])
                 yield place, end, "person", sure
 
 
-def _sure(text: str, every: Iterable[tuple[Span, str]], evidence: "TextEvidence") -> Iterator[Span]:
+def _sure(text: str, every: Iterable[tuple[Span, str]], evidence: TextEvidence) -> Iterator[Span]:
     organised = [s for s, _ in every if s[2] == "organisation" and s[3] >= ORGANISED]
     for span, sentence in every:
         start, end, kind, sure = span
@@ -111,40 +111,6 @@ def _is_organisation(text: str, span: Span, organised: Sequence[Span]) -> bool:
     meets = any(s <= start <= e + 1 and e < end for s, e, *_ in organised)
     words = WORD.findall(text.lower(), start, end)
     return meets and sure < COMMON and name_lists.first_names().isdisjoint(words)
-
-
-@dataclass(frozen=True, slots=True)
-class TextEvidence:
-    """Evidence about the words of a text, from anywhere in it."""
-
-    small: Collection[str]  # words in small letters
-    names: Collection[str]  # words of full names, in small letters
-    tools: Collection[str]  # words behind *in*, *via* or *the*, or before *is a tool*
-    seldom: Collection[str]  # words that are people in fewer than half of their places
-    german: bool
-
-    @classmethod
-    def of(cls, text: str, spans: Sequence[Span], small: Collection[str]) -> "TextEvidence":
-        found = [span for span in spans if span[2] == "person"]
-        people = [(text[s:e], sure) for s, e, _, sure in found]
-        is_german = german.is_german(text)
-        spelled = [
-            WORD.findall(text, s, e)
-            for s, e, _, sure in found
-            if sure >= COMMON and not (text[s:e].isupper() and beside.has_article(text, s))
-        ]
-        full = [words for words in spelled if not (is_german and german.needed(words, False))]
-        names = {w.lower() for words in full for w in words[1:] if not ACRONYM.fullmatch(w)}
-        lone = Counter(value for value, _ in people if value.isalpha())
-        places = Counter(WORD.findall(text)) if lone else Counter[str]()
-        seldom = {value for value, times in lone.items() if 2 * times < places[value]}
-        return cls(
-            small,
-            names,
-            frozenset([*TOOL.findall(text), *IS_THING.findall(text)]),
-            seldom,
-            is_german,
-        )
 
 
 def _trimmed(text: str, span: Span) -> Span:
@@ -228,13 +194,18 @@ def _needed_as_written(
     behind = BESIDE.match(text, end)
     is_small = set(value.lower().split()) <= set(evidence.small)
     cut = len(words) == 1 and bool(behind or PART.search(text, max(0, start - 3), start))
-    if _is_thing(text, start, end, words) or _is_hushed(value, words, sentence):
+    ordinary = foreign.is_phrase(value) or (
+        CAPITAL.search(sentence)
+        and evidence.is_foreign(sentence)
+        and foreign.is_ordinary(text, start, end)
+    )
+    if ordinary or _is_thing(text, start, end, words) or _is_hushed(value, words, sentence):
         sure = NEVER
     elif is_small:
         hushed = SMALL_KNOWN if is_known and not CAPITAL.search(sentence) else COMMON
         sure = hushed if is_known or not CAPITAL.search(value) else NEVER
     elif CAPITAL.search(value) and not CAPITAL.search(value.split()[-1]):
-        sure = COMMON if is_known else ALMOST  # Slack fac-cor
+        sure = COMMON if name_lists.is_called(value) else NEVER  # Slack fac-cor, Petrova brucei
     elif (
         behind
         and behind[1]
@@ -249,7 +220,7 @@ def _needed_as_written(
         )
         if len(words) == 1:
             sure = max(sure, homographs.needed(text, start, end))
-    elif (shouts and _is_acronym(words)) or CAMEL.search(value) or value in evidence.seldom:
+    elif (shouts and _is_acronym(words)) or CAMEL.search(value) or evidence.is_site(value):
         sure = NEVER
     elif len(words) > 1:
         sure = _needed_full(value, words)
@@ -292,6 +263,8 @@ def _is_acronym(words: Sequence[str]) -> bool:
 def _is_thing(text: str, start: int, end: int, words: Sequence[str]) -> bool:
     """Return whether the words, or those beside a lone one, name a thing: Merit Promotions, Nikki
     Beach, RSA Archer, St. Petra."""
+    if known_things.is_thing(text, start, end) or GLUED.match(text, start, end):
+        return True
     if len(words) < 2 or beside.names_place(text[start:end]):
         return len(words) > 1 or beside.is_thing(text, start, end)
     acronym = len(words[0]) > 2 and words[0].isupper() and not all(map(str.isupper, words))

@@ -246,6 +246,25 @@ def test_a_thousand_byte_strings_are_found_wherever_they_stand() -> None:
     assert needles.find(b"") == ""
 
 
+def test_small_parts_of_a_file_are_searched_together_and_told_apart() -> None:
+    needles = Needles({b"wanted one": "first", b"wanted two": "second"})
+    parts = [b"row %d" % n for n in range(1000)]
+    assert needles.first([*parts, b"the wanted two", *parts, b"the wanted one"]) == "second"
+    assert needles.first([*parts, b"wanted ", b"one", b"wanted two"[:-1]]) == ""
+    assert needles.first([]) == ""
+
+
+def test_a_value_in_a_database_is_found_plain_and_packed() -> None:
+    for number, value in enumerate((SECRET.encode(), gzip.compress(SECRET.encode()))):
+        path = Path(f"{number}.db")
+        with closing(sqlite3.connect(path)) as database, database:
+            database.execute("CREATE TABLE t (a TEXT, b BLOB)")
+            rows = [("x that is not zlib", b"nothing")] * 500
+            database.executemany("INSERT INTO t VALUES (?, ?)", [*rows, ("y", value), *rows])
+        found = list(traces.search([path], traces.of_texts([SECRET])))
+        assert [trace.inside for trace in found] == [("", "sqlite gzip")[number]]
+
+
 def checked(*arguments: str) -> tuple[int, str]:
     command = [sys.executable, str(ROOT / "deploy/check_receipt.py"), str(receipts.FILE)]
     found = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)

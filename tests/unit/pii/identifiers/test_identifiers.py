@@ -121,6 +121,12 @@ def test_an_identifier_is_replaced_by_its_kind(
         "PIN 1 and PIN 2 are bridged, PIN 104 carries 4 V",
         "Use copper as the password of nature.",
         "log in with name / email",
+        "a list of files from @filename or @listfile",
+        ">>> @cached_once\n... def f(): ...",
+        "@valve-decorated callables",
+        "then no login is possible, and the user name is prompted for",
+        "a line is user_name:password",
+        "start backup@daily.timer and backup@daily.service",
     ],
 )
 def test_what_only_looks_like_one_stays(text: str) -> None:

@@ -1,5 +1,7 @@
 """Which spans that the tagger calls an address are one."""
 
+import time
+
 import pytest
 
 from tasks.pii.people import addresses
@@ -12,6 +14,7 @@ SURE, DOUBTED = 0.95, 0.6
     [
         ("14 Mill Lane", DOUBTED, True),  # the word of a street
         ("Rosenweg 3", DOUBTED, True),  # in one piece
+        ("02 Mill Lane", DOUBTED, True),
         ("Almvik 12", SURE, True),  # certain
         ("Almvik 12", DOUBTED, False),
         ("Almvik 12, 4051 AB", DOUBTED, True),  # a postcode
@@ -24,9 +27,26 @@ SURE, DOUBTED = 0.95, 0.6
         ("Order no. 4471", SURE, False),
         ("Lieferschein 4500", SURE, False),
         ("RAL 7035, AWG 14", SURE, False),
+        ("Thu, 28", SURE, False),  # a day
+        ("Tue, 08 Mar 2022", SURE, False),
+        ("veldlog(5)", SURE, False),  # a page of a manual
+        ("Almvik 0", SURE, False),
     ],
 )
 def test_an_address_has_a_number_and_a_street_or_is_certain(
     text: str, sure: float, expected: bool
 ) -> None:
     assert addresses.is_address(text, 0, len(text), sure) is expected
+
+
+def test_a_number_that_goes_on_behind_the_span_is_not_a_houses() -> None:
+    text = "flaggan finns sedan 1.18"
+    assert not addresses.is_address(text, 0, len(text) - 3, SURE)
+
+
+def test_only_the_neighbourhood_of_an_address_is_read() -> None:
+    text = "Almvik 12, " + "14 " * 200_000
+    began = time.process_time()
+    for _ in range(200):
+        assert addresses.is_address(text, 0, len("Almvik 12"), SURE)
+    assert time.process_time() - began < 1

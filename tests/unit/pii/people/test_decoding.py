@@ -202,3 +202,8 @@ def test_the_lists_are_of_the_countries_that_training_draws_from() -> None:
 )
 def test_where_things_stand_too_a_name_must_be_known(text: str, names: set[str]) -> None:
     assert {text[start:end] for start, end in find(Scan(text))} == names
+
+
+def test_brackets_around_a_name_stay() -> None:
+    said = {"Helen": ("B-person", 0.9), "Quarmby": ("I-person", 0.9), ">": ("I-person", 0.9)}
+    assert spans("by <Helen Quarmby>, owner", said) == [("person", "Helen Quarmby")]
