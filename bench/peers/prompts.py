@@ -1,6 +1,6 @@
 """Write the prompts that our service gives its model for questions of the sample company.
 
-Run: python -m bench.peers.prompts OUTPUT   (in a folder with an index)
+Run: python -m bench.peers.prompts NUMBER OUTPUT   (in a folder with an index)
 """
 
 import json
@@ -13,7 +13,7 @@ from tasks.answer import answer
 from tasks.dataset import held_out
 
 
-def main(output: Path) -> None:
+def main(number: int, output: Path) -> None:
     values = params.load()
     engines = engine.Engine().answering()
     found = []
@@ -21,8 +21,10 @@ def main(output: Path) -> None:
         prepared = answer.prepare(question.text, (), engines)
         if prepared.messages and not answer.handed_over(question.text, engines, ()):
             found.append({"question": question.text, "messages": prepared.messages})
+        if len(found) == number:
+            break
     output.write_text(json.dumps(found), "utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(int(sys.argv[1]), Path(sys.argv[2]))

