@@ -227,19 +227,22 @@ def race(repetitions: int) -> Section:
         sides = {name: turn(each, asked) for name, each in servers(root, there).items()}
         found = take_turns(sides, repetitions)
     rows = [each for askers in ASKED for each in compared(found, askers)]
-    setting = (
-        "Questions to the sample company over HTTP, at most "
-        f"{params.load().generate.max_tokens} tokens an answer, the default model (SmolLM2-135M), "
-        "greedy, the same penalty for repetition, one core for each server. Its start and a first "
-        "answer are not counted."
-    )
     versions = {
         package: peer.versions[package]
         for peer in peers.values()
         for package in ("xllamacpp", GGUF, "transformers", "torch")
         if package in peer.versions
     }
-    return Section("Serving", setting, rows, detail(found), FAIR, versions, {**absent, **ABSENT})
+    return Section("Serving", told(), rows, detail(found), FAIR, versions, {**absent, **ABSENT})
+
+
+def told() -> str:
+    return (
+        "Questions to the sample company over HTTP, at most "
+        f"{params.load().generate.max_tokens} tokens an answer, the default model (SmolLM2-135M), "
+        "greedy, the same penalty for repetition, one core for each server. Its start and a first "
+        "answer are not counted."
+    )
 
 
 def compared(found: Mapping[str, Sequence[Took]], askers: int) -> list[Row]:
