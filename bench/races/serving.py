@@ -55,6 +55,10 @@ FAIR = [
         "as the weights are stored."
     ),
     (
+        "**llama.cpp's build**: the wheel on the index uses AVX2. On a processor with AVX-512, "
+        "which ours uses, a build from source may take less; it was not tried."
+    ),
+    (
         "**What the peers do and ours does not**: llama.cpp's server batches prompts of different "
         "lengths token by token and keeps the prompts' common beginning; both peers serve any "
         "prompt, stream each token, and have sampling, tools and grammars."
