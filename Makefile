@@ -97,6 +97,8 @@ bench: setup
 	@python -m bench.training_gpu # if there is one
 	@python -m bench.choice bitext_support && python -m bench.choice xquad_en
 	@python -m bench.nights
+	@python -m bench.cluster --documents 300 --steps embed # short: docs/cluster.md has 2,000 documents
+	@python -m bench.scale --documents 30 100 --output reports/scale-short.json # not what `inhouse estimate` reads
 
 race: setup
 	@python -m bench.race

@@ -4,9 +4,9 @@ markitdown.
 Run: python -m bench.parsing [--files N]
 
 The files are invented here, from a fixed seed, so their words are known. Ours are parsed as a night
-parses them, one after the other in the unprivileged process; markitdown in its own environment
-(bench/peers/markitdown.txt), in one process that has loaded its libraries. The two take turns,
-format by format.
+parses them, one after the other in the unprivileged process; markitdown in an environment of its
+own, in one process that has loaded its libraries (bench/peers/parsers.py). bench/race.py measures
+CPU seconds and more peers.
 """
 
 import argparse
@@ -14,10 +14,9 @@ import datetime
 import json
 import random
 import re
-import statistics
 import subprocess
+import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
@@ -30,11 +29,9 @@ import fpdf
 import openpyxl
 import pptx
 
-from bench.peers.environment import environment
-from tasks import params
-from tasks.documents.parse.sandbox import Limits, Sandbox
+from bench.peers.environment import newest
 
-PEER = Path("bench/peers/markitdown.txt")
+MARKITDOWN = ["markitdown[pdf,docx,pptx,xlsx]"]
 WORDS = (
     "valve pump seal order part team press shift store sheet hall crane check report plan wage "
     "leave train tool truck paint steel water heat month week hour rule form desk phone line "
@@ -152,30 +149,28 @@ FORMATS: dict[str, Callable[[Text], bytes]] = {
 }
 
 
-def ours(folder: Path) -> dict[str, Any]:
-    parse = params.load().ingest.parse
-    found = {}
-    with Sandbox(Limits(parse.seconds, parse.memory_mb, parse.characters)) as sandbox:
-        files = sorted(folder.iterdir())
-        for path in [*{path.suffix: path for path in files}.values(), *files]:
-            data = path.read_bytes()
-            started = time.perf_counter()
-            parsed = sandbox.parse(path.name, data)
-            seconds = time.perf_counter() - started
-            found[path.name] = {"text": f"{parsed.title}\n{parsed.text}", "seconds": seconds}
-    return found
+def lay(folder: Path, count: int) -> dict[str, Counter[str]]:
+    """Write files of every format; return the words of each."""
+    truth = {}
+    for ending, make in FORMATS.items():
+        for number in range(count):
+            text = Text(number)
+            (folder / f"{number}.{ending}").write_bytes(make(text))
+            truth[f"{number}.{ending}"] = text.words
+    return truth
 
 
-def theirs(folder: Path, python: Path) -> dict[str, Any]:
-    output = folder.with_name("theirs.json")
-    command = [str(python), "-m", "bench.peers.with_markitdown", str(folder), str(output)]
+def measured(python: Path | str, side: str, folder: Path) -> dict[str, Any]:
+    """Return the costs by format and the texts of a side."""
+    output = folder.with_name("found.json")
+    command = [str(python), "-m", "bench.peers.parsers", side, str(folder), str(output)]
     subprocess.run(command, check=True)
     return dict(json.loads(output.read_text("utf-8")))
 
 
-def recall(truth: dict[str, Counter[str]], found: dict[str, Any]) -> float:
+def recall(truth: dict[str, Counter[str]], texts: dict[str, str]) -> float:
     """Return the share of the words that are found, each as often as it was written."""
-    there = {name: Counter(WORD.findall(row["text"])) for name, row in found.items()}
+    there = {name: Counter(WORD.findall(text)) for name, text in texts.items()}
     kept = sum((words & there[name]).total() for name, words in truth.items())
     return kept / sum(words.total() for words in truth.values())
 
@@ -185,12 +180,10 @@ def table(truth: dict[str, Counter[str]], sides: dict[str, dict[str, Any]]) -> I
     yield f"|---|{'---:|' * (len(sides) + 1)}"
     for ending in FORMATS:
         of_kind = {name: words for name, words in truth.items() if name.endswith(f".{ending}")}
-        speeds = [
-            1 / statistics.median(side[name]["seconds"] for name in of_kind)
-            for side in sides.values()
-        ]
+        costs = [side["costs"][f".{ending}"]["wall_s"] for side in sides.values()]
+        speeds = [len(of_kind) / seconds for seconds in costs]
         cells = [
-            f"{speed:.0f}, {recall(of_kind, side):.4f}"
+            f"{speed:.0f}, {recall(of_kind, side['texts']):.4f}"
             for speed, side in zip(speeds, sides.values(), strict=True)
         ]
         yield f"| {ending} | {' | '.join(cells)} | {speeds[0] / speeds[-1]:.1f} |"
@@ -200,20 +193,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Files a second and recall, beside markitdown.")
     parser.add_argument("--files", type=int, default=10, help="of each format")
     count = parser.parse_args().files
-    python, truth = environment(PEER), {}
+    peer = newest("markitdown", MARKITDOWN)
     with tempfile.TemporaryDirectory(prefix="inhouse-bench-") as scratch:
         folder = Path(scratch) / "files"
         folder.mkdir()
-        for ending, make in FORMATS.items():
-            for number in range(count):
-                text = Text(number)
-                (folder / f"{number}.{ending}").write_bytes(make(text))
-                truth[f"{number}.{ending}"] = text.words
-        sides = {"Inhouse": ours(folder)}
-        if python:
-            sides["markitdown"] = theirs(folder, python)
+        truth = lay(folder, count)
+        sides = {"Inhouse": measured(sys.executable, "ours", folder)}
+        if peer.python:
+            sides["markitdown"] = measured(peer.python, "markitdown", folder)
     print("\n".join(table(truth, sides)))
-    print(f"{count} files of each format; medians. Ours with the way to the process and back.")
+    print(f"{count} files of each format. Ours with the way to the process and back.")
+    print(f"markitdown {peer.versions['markitdown']}." if peer.python else f"Alone: {peer.reason}.")
 
 
 if __name__ == "__main__":

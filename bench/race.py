@@ -1,8 +1,9 @@
 """Race Inhouse against the libraries that a user would take instead, side by side in one run.
 
 In:  the sample company's documents, models/base, models/embedder; the package index
-Out: docs/race.md, from the last run of every race: reports/race/NAME.json
-Run: python -m bench.race [--only RACE ...] [--repetitions N]
+Out: docs/race.md, from the last run of every race: bench/races/results/NAME.json, in git, so that
+     a run of one race leaves what the page says of the others
+Run: python -m bench.race [--only RACE ...] [--repetitions N]   (--only alone: write the page again)
 
 Each peer is installed here, in an environment of its own under .cache/race, at the newest version
 that the package index resolves. The sides take turns; what counts is the CPU seconds of all their
@@ -17,9 +18,9 @@ from pathlib import Path
 
 from bench.races import page
 
-RACES = ("nights", "embedding", "parsing", "redaction")
+RACES = ("nights", "embedding", "parsing", "redaction", "training", "serving")
 REPETITIONS = 3
-RESULTS, PAGE = Path("reports/race"), Path("docs/race.md")
+RESULTS, PAGE = Path("bench/races/results"), Path("docs/race.md")
 
 
 def run(name: str, repetitions: int) -> None:
@@ -30,13 +31,13 @@ def run(name: str, repetitions: int) -> None:
     section = importlib.import_module(f"bench.races.{name}").race(repetitions)
     about = machine.after(repetitions, time.perf_counter() - started)
     RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / f"{name}.json").write_text(page.saved(section, about), "utf-8")
+    (RESULTS / f"{name}.json").write_text(page.saved(section, about) + "\n", "utf-8")
     print("\n".join(page.section(section, about)), flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Race Inhouse against its peers.")
-    parser.add_argument("--only", nargs="+", choices=RACES, default=list(RACES), metavar="RACE")
+    parser.add_argument("--only", nargs="*", choices=RACES, default=list(RACES), metavar="RACE")
     parser.add_argument("--repetitions", type=int, default=REPETITIONS, help="at least 2")
     arguments = parser.parse_args()
     for name in arguments.only:

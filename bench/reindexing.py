@@ -6,12 +6,10 @@ In:  models/embedder (python -m tasks.models.download); documents that are inven
 Out: a table on stdout: seconds of own work, and the texts embedded, points written, points deleted
 Run: python -m bench.reindexing [--pages N] [--rounds N]
 
-The peers are LangChain's index() and LlamaIndex's IngestionPipeline, in an environment of their own
-from bench/peers/indexing.txt; bench/peers/with_*.py shows how each is used. All embed with a hash
-that counts, and its seconds are subtracted. The peers get an advantage: parsed documents, and an
-index in memory; the cost of having it on disk, as a night in a process of its own needs, is printed
-below the table. LangChain gets our chunks too, so its figure is compared with that of our step
-`index`; LlamaIndex cuts, and its figure is compared with the night.
+The peers are those of the race of nights (bench/races/nights.py) that can run in one process:
+LangChain's index() and LlamaIndex's IngestionPipeline, both with Chroma on disk. All embed with a
+hash that counts, and its seconds are subtracted. Ours parses files and checks who may read them;
+the peers get the texts, and keep no readers. bench/race.py compares whole programs.
 """
 
 import argparse
@@ -25,11 +23,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.peers.environment import environment
+from bench.peers.environment import newest
+from bench.races.nights import COPIED, NAMED, requirements
 from tasks import params
 
-PEERS = {"LangChain": "langchain", "LlamaIndex": "llama_index"}  # and their bench/peers/with_*.py
-REQUIREMENTS = Path("bench/peers/indexing.txt")
+PEERS = {"LangChain": "langchain", "LlamaIndex": "llama_index"}  # and their bench/peers/night_*.py
 PER_FOLDER = 10  # pages
 WORDS = (
     "valve pump seal order part team press shift store sheet hall crane check report plan wage "
@@ -123,12 +121,12 @@ def _renamed(pages: dict[str, Page], some: list[str], number: int) -> dict[str, 
     return {**dict.fromkeys(some), **moved}
 
 
-def measured(python: Path, system: str, folder: Path) -> Row:
-    """Run one system over the nights of a folder; its versions and its rows."""
-    output = folder / f"{system}.json"
-    command = [str(python), "-m", f"bench.peers.with_{system}", str(folder), str(output)]
+def measured(python: Path, module: str, folder: Path, *arguments: str) -> list[Row]:
+    """Run one system over the nights of a folder."""
+    output = folder / "rows.json"
+    command = [str(python), "-m", f"bench.peers.{module}", *arguments, str(folder), str(output)]
     subprocess.run(command, check=True, stdout=sys.stderr)
-    found: Row = json.loads(output.read_text("utf-8"))
+    found: list[Row] = json.loads(output.read_text("utf-8"))
     return found
 
 
@@ -150,18 +148,16 @@ def medians(rows: list[Row]) -> dict[str, Row]:
 def table(ours: dict[str, Row], peers: dict[str, dict[str, Row]]) -> Iterator[str]:
     """Yield a Markdown table: seconds, then embedded / written / deleted; of the peers the ratios
     too."""
-    heads = ["night", "Inhouse", "its `index`"]
+    heads = ["night", "Inhouse"]
     for peer in peers:
-        heads += [peer, f"Inhouse / {peer}", f"`index` / {peer}"]
+        heads += [peer, f"Inhouse / {peer}"]
     yield f"| {' | '.join(heads)} |"
     yield f"|---{'|---:' * (len(heads) - 1)}|"
     for scenario, mine in ours.items():
-        index = mine["steps"]["index"]
-        cells = [scenario, _cell(mine), f"{index:.3f} s"]
+        cells = [scenario, _cell(mine)]
         for rows in peers.values():
-            theirs = rows[scenario]
-            ratios = (mine["seconds"] / theirs["seconds"], index / theirs["seconds"])
-            cells += [_cell(theirs), *(f"{ratio:.{1 if ratio >= 10 else 2}f}" for ratio in ratios)]
+            ratio = mine["seconds"] / rows[scenario]["seconds"]
+            cells += [_cell(rows[scenario]), f"{ratio:.{1 if ratio >= 10 else 2}f}"]
         yield f"| {' | '.join(cells)} |"
 
 
@@ -181,26 +177,25 @@ def main() -> None:
         (folder / "pages.json").write_text(json.dumps(pages), "utf-8")
         given = list(nights(pages, size, arguments.rounds))
         (folder / "nights.json").write_text(json.dumps(given), "utf-8")
-        ours = medians(measured(Path(sys.executable), "inhouse", folder)["nights"])
-        python, peers, versions, disk = environment(REQUIREMENTS), {}, {}, {}
-        for name, system in PEERS.items() if python else ():
-            theirs = measured(python, system, folder)
-            peers[name] = medians(theirs["nights"])
-            versions |= theirs["versions"]
-            disk[name] = theirs["disk_s"]
-        chunks = sum(map(len, json.loads((folder / "chunks.json").read_text("utf-8"))[0].values()))
-    print(f"{len(pages)} documents, {chunks} chunks of at most {size} tokens\n")
+        ours = medians(measured(Path(sys.executable), "night_inhouse", folder))
+        peers, versions = dict[str, dict[str, Row]](), dict[str, str]()
+        for name, module in PEERS.items():
+            peer = newest(module, requirements(name), COPIED)
+            if peer.python is None:
+                print(f"{name} could not be installed: {peer.reason}", file=sys.stderr)
+                continue
+            peers[name] = medians(measured(peer.python, "nights", folder, module))
+            versions |= {
+                package: peer.versions[package] for package in NAMED & peer.versions.keys()
+            }
+    print(f"{len(pages)} documents, chunks of at most {size} tokens\n")
     print("\n".join(table(ours, peers)))
     print("\nIn a cell: seconds of own work; texts embedded / points written / points deleted.")
     steps = ours["nothing changed"]["steps"].items()
     print(f"Nothing changed, by step: {', '.join(f'{name} {s:.2f} s' for name, s in steps)}.")
-    if python:
-        said = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in disk.items())
-        print(f"To write what the peers keep in memory to disk, and to read it again: {said}.")
+    if peers:
         print("* It did not notice by itself; the figures are of a run that was told.")
-        print(f"Versions: {', '.join(f'{name} {version}' for name, version in versions.items())}.")
-    else:
-        print(f"The peers could not be installed from {REQUIREMENTS}: ours alone.")
+        print(f"Versions: {', '.join(f'{name} {versions[name]}' for name in sorted(versions))}.")
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""Run the systems that bench/reindexing.py compares, each in a process of its own environment."""
+"""Run one side of a race, each peer in a process of its own environment."""

@@ -63,6 +63,11 @@ def cpu_s() -> float:
     return ticks / TICKS + sum(each.ru_utime + each.ru_stime for each in used)
 
 
+def used_s(root: int) -> float:
+    """Return the CPU seconds of a process and its descendants, those that have ended included."""
+    return sum(int(value) for fields in family(root).values() for value in fields[CPU]) / TICKS
+
+
 def resident_mb(root: int) -> float:
     """Return the resident memory of a process and its descendants now."""
     return sum(int(fields[RESIDENT]) for fields in family(root).values()) * PAGE / 2**20

@@ -16,6 +16,8 @@ from tasks.models import embedder
 class Encoder:
     """Embeds texts with the settings of params.yaml, and counts them."""
 
+    model = "inhouse"
+
     def __init__(self) -> None:
         self._model = embedder.configured(params.load().embed)
         self.embedded = 0

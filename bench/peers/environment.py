@@ -5,14 +5,10 @@ import os
 import re
 import subprocess
 import sys
-import venv
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-
-from tasks import paths
-from tasks.records import digest
 
 WORK = Path(".cache/race")  # ignored by git
 UV = Path(sys.executable).with_name("uv")
@@ -62,16 +58,3 @@ def _reason(said: str) -> str:
     plain = " ".join(re.sub(r"[^\x20-\x7e\n]", " ", said).split())
     sentence = plain.partition(". ")[0]
     return re.sub(r"(?<!\w)/\S+", "…", sentence)[:240].rstrip(".")
-
-
-def environment(requirements: Path) -> Path | None:
-    """Return the interpreter of peers, installed once; None if that fails."""
-    folder = paths.cache("peers") / digest(requirements.read_bytes())
-    python, done = folder / "bin/python", folder / "installed"
-    if not done.exists():
-        venv.create(folder, clear=True, symlinks=True, with_pip=True)
-        command = [str(python), "-m", "pip", "install", "--quiet", "-r", str(requirements)]
-        if subprocess.run(command, check=False, stdout=sys.stderr).returncode:
-            return None
-        done.touch()
-    return python

@@ -1,20 +1,25 @@
-"""Define the input of every system, and its measurement.
+"""Measure the nights of bench/reindexing.py, of ours and of a peer.
 
-Standard library only: it runs in the environments of all of them.
+In:  FOLDER/pages.json, the pages, and FOLDER/nights.json, what changes each night
+Out: a row per night: seconds, and the texts embedded, points written, points deleted
+Run: python -m bench.peers.nights MODULE FOLDER OUTPUT   (MODULE: langchain or llama_index, a peer
+     of the race of nights, whose bench/peers/night_MODULE.py is used)
 """
 
 import hashlib
 import json
 import math
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
 DIM = 384
+TOKENS = 160  # of a chunk in the race of nights
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,6 @@ class Night:
 
     scenario: str
     pages: dict[str, Page]  # by their path
-    chunks: dict[str, list[str]]  # of each page, as Inhouse cuts it
     chunk_tokens: int
     model: str
 
@@ -44,6 +48,27 @@ class Counts:
     embedding_s: float = 0.0
     written: int = 0  # points
     deleted: int = 0
+
+
+class Encodes(Protocol):
+    """Embeds texts for a peer."""
+
+    model: str
+
+    def encode(self, texts: Sequence[str]) -> list[list[float]]: ...
+
+
+class Pipeline(Protocol):
+    """A peer, with its state in a folder."""
+
+    def night(self, texts: dict[str, str], tokens: int, told: bool) -> None:
+        """Bring the store to the texts, cut into chunks of about `tokens`."""
+
+    def ids(self) -> set[str]:
+        """Return the ids of all points."""
+
+    def save(self) -> None:
+        """Write to disk what the next night needs and is only in memory."""
 
 
 class Embedder:
@@ -76,6 +101,9 @@ class System(Protocol):
         """Bring the index to the pages; return the seconds of its steps, if it has any. `told`: the
         system is told that the chunker or the model changed."""
 
+    def count(self) -> None:
+        """Count what was written and deleted; this is not timed."""
+
 
 def measure(system: System, nights: Sequence[Night]) -> Iterator[dict[str, Any]]:
     """Yield a row per night. Before each one the system is brought back to the first, which is
@@ -99,20 +127,19 @@ def _run(system: System, night: Night, told: bool) -> dict[str, Any]:
     started = time.perf_counter()
     steps = system.run(told)
     seconds = time.perf_counter() - started
+    system.count()
     counts = system.embedder.counts
     return {**asdict(counts), "seconds": seconds - counts.embedding_s, "steps": steps}
 
 
 def read(folder: Path) -> list[Night]:
-    """Read the nights of a folder. pages.json and the first of chunks.json are whole, and each
-    night contains the differences from them; null is a deleted page."""
+    """Read the nights of a folder. pages.json is whole, and each night contains the differences
+    from it; null is a deleted page."""
     pages = _read(folder / "pages.json")
-    base, *cut = _read(folder / "chunks.json") if (folder / "chunks.json").exists() else [{}]
     found = []
-    for number, night in enumerate(_read(folder / "nights.json")):
+    for night in _read(folder / "nights.json"):
         here = {**pages, **night.pop("changed")}
-        chunks = {**base, **cut[number - 1]} if number and cut else base
-        found.append(Night(pages=_pages(here), chunks=chunks, **night))
+        found.append(Night(pages=_pages(here), **night))
     return found
 
 
@@ -125,18 +152,36 @@ def _pages(values: dict[str, Any]) -> dict[str, Page]:
     return {path: Page(p["title"], tuple(p["groups"]), p["text"]) for path, p in present}
 
 
-class Peer(System, Protocol):
-    def through_disk(self, folder: Path) -> None:
-        """Write what is kept in memory to a folder, and read it again."""
+class Peer:
+    """A peer of the race of nights, in one process for all of them."""
+
+    def __init__(self, module: str, state: Path) -> None:
+        self.embedder = Embedder()
+        made = import_module(f"bench.peers.night_{module}").Pipeline
+        self._pipeline: Pipeline = made(state, self.embedder)
+        self._texts: dict[str, str] = {}
+        self._tokens, self._ids = TOKENS, set[str]()
+
+    def prepare(self, night: Night) -> None:
+        self._texts = {path: f"# {p.title}\n\n{p.text}" for path, p in night.pages.items()}
+        self._tokens = night.chunk_tokens
+
+    def run(self, told: bool) -> dict[str, float]:
+        self._pipeline.night(self._texts, self._tokens, told)
+        self._pipeline.save()
+        return {}
+
+    def count(self) -> None:
+        before, self._ids = self._ids, self._pipeline.ids()
+        self.embedder.counts.written = self.embedder.counts.embedded
+        self.embedder.counts.deleted = len(before - self._ids)
 
 
-def main(peer: Peer, scratch: Path, *packages: str) -> None:
-    """Run a peer: python -m bench.peers.with_… FOLDER OUTPUT."""
-    folder, output = map(Path, sys.argv[1:])
-    rows = list(measure(peer, read(folder)))
-    started = time.perf_counter()
-    peer.through_disk(scratch)
-    disk_s = time.perf_counter() - started
-    versions = {package: version(package) for package in packages}
-    result = {"versions": versions, "nights": rows, "disk_s": disk_s}
-    output.write_text(json.dumps(result), "utf-8")
+def main(module: str, folder: Path, output: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix="inhouse-bench-") as state:
+        rows = list(measure(Peer(module, Path(state)), read(folder)))
+    output.write_text(json.dumps(rows), "utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))

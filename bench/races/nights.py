@@ -40,7 +40,7 @@ PEERS = {  # their module, and what is installed
     "LlamaIndex": ("llama_index", ["llama-index-core", "llama-index-vector-stores-chroma"]),
 }
 COPIED = ["--link-mode=copy"]  # nltk in LlamaIndex refuses files with several links
-NAMED = ("cocoindex", "langchain-classic", "langchain-core", "llama-index-core", *STORES)
+NAMED = {"cocoindex", "langchain-classic", "langchain-core", "llama-index-core", *STORES}
 FAIR = [
     (
         "**Ours does more in that time**: it recognises and removes personal data before "
@@ -92,6 +92,11 @@ def edit(folder: Path, number: int) -> int:
         added = f"\n\nWeek {number + 1}: the check of {file.stem} takes ten minutes longer.\n"
         file.write_text(file.read_text("utf-8") + added, "utf-8")
     return len(some)
+
+
+def requirements(peer: str) -> list[str]:
+    """Return what is installed for a peer, so that it embeds with our embedder."""
+    return [*PEERS[peer][1], *ENCODER]
 
 
 def warm() -> None:
@@ -170,7 +175,7 @@ def repetition(number: int, peers: dict[str, Path]) -> tuple[dict[tuple[str, str
 
 def race(repetitions: int) -> Section:
     warm()
-    every = {name: newest(m, [*what, *ENCODER], COPIED) for name, (m, what) in PEERS.items()}
+    every = {name: newest(m, requirements(name), COPIED) for name, (m, _) in PEERS.items()}
     peers, absent = installed(every)
     done = [repetition(number, peers) for number in range(repetitions)]
     turns, count = [found for found, _ in done], done[0][1]

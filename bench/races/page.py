@@ -139,7 +139,7 @@ def commands(races: Sequence[tuple[Section, Machine]]) -> Iterator[str]:
     machines = {(machine.processor, machine.cores) for _, machine in races}
     yield "## Run it"
     yield ""
-    yield "    make race                            # all: a quarter of an hour on two idle cores"
+    yield "    make race                            # all: half an hour on two idle cores"
     yield "    python -m bench.race --only parsing  # one of them, after make setup"
     yield ""
     named = "; ".join(f"{processor}, {cores} cores" for processor, cores in sorted(machines))

@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.parsing import FORMATS, Text, recall
+from bench.parsing import FORMATS, MARKITDOWN, lay, recall
 from bench.peers.environment import newest, ours
 from bench.races.contest import OURS, Section, Took, installed, program, row, take_turns
 
 FILES = 12  # of each format
 PEERS = {
-    "markitdown": ["markitdown[pdf,docx,pptx,xlsx]"],
+    "markitdown": MARKITDOWN,
     "kreuzberg": ["kreuzberg"],
     "docling": ["docling", *ours("torch")],
 }
@@ -37,17 +37,6 @@ FAIR = [
 ]
 
 Truth = Mapping[str, Counter[str]]
-
-
-def lay(folder: Path, count: int) -> dict[str, Counter[str]]:
-    """Write files of every format; return the words of each."""
-    truth = {}
-    for ending, make in FORMATS.items():
-        for number in range(count):
-            text = Text(number)
-            (folder / f"{number}.{ending}").write_bytes(make(text))
-            truth[f"{number}.{ending}"] = text.words
-    return truth
 
 
 def race(repetitions: int) -> Section:
@@ -105,5 +94,5 @@ def cell(turns: Sequence[Took], ending: str, truth: Truth) -> str:
         return "not read"
     middle = sorted(spent(took, [f".{ending}"]) for took in turns)[len(turns) // 2]
     of_kind = {name: words for name, words in truth.items() if name.endswith(f".{ending}")}
-    texts = {name: {"text": text} for name, text in turns[-1].found["texts"].items()}
-    return f"{1000 * middle / FILES:.1f} ms, {recall(of_kind, texts):.3f}"
+    found = recall(of_kind, turns[-1].found["texts"])
+    return f"{1000 * middle / FILES:.1f} ms, {found:.3f}"

@@ -1,8 +1,9 @@
 """Inhouse: ingest, chunk, embed and index as functions, in an empty working directory.
 
 Without Prefect, DVC and the suite of validate, for which the peers have no counterpart. DVC would
-skip chunk and embed where their inputs are what they were; here they run every night. Afterwards
-the chunks of all nights are in FOLDER/chunks.json, for the peer that takes them.
+skip chunk and embed where their inputs are what they were; here they run every night.
+
+Run: python -m bench.peers.night_inhouse FOLDER OUTPUT
 """
 
 import json
@@ -11,7 +12,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +23,6 @@ from tasks import params, paths
 from tasks.documents import ingest
 from tasks.index import chunk, embed, publish
 from tasks.models import embedder
-from tasks.records import Chunk
-from tasks.storage import shards
 
 PUBLIC = ("public",)
 SOURCE = Path("documents")
@@ -76,10 +74,12 @@ class Inhouse:
         _time(steps, "embed", lambda: embed.run(values.embed))
         _time(steps, "index", lambda: publish.run(values.index, values.retrieve.hnsw_ef))
         steps["embed"] -= self.embedder.counts.embedding_s
+        return steps
+
+    def count(self) -> None:
         report = json.loads(paths.report("index").read_text("utf-8"))
         self.embedder.counts.written = report["added"] + report["updated"]
         self.embedder.counts.deleted = report["deleted"]
-        return steps
 
     def _source(self) -> params.Source:
         """Return the source, with groups by folder."""
@@ -107,30 +107,15 @@ def _time(steps: dict[str, float], name: str, step: Callable[[], object]) -> Non
     steps[name] = time.perf_counter() - started
 
 
-def _chunks() -> dict[str, list[str]]:
-    """Return the chunks of each page without its title, in reading order."""
-    rows = sorted(shards.read(paths.CHUNKS, Chunk), key=lambda row: (row.doc_id, row.ordinal))
-    return {
-        doc_id.removeprefix("docs/"): [row.content for row in members]
-        for doc_id, members in groupby(rows, key=lambda row: row.doc_id)
-    }
-
-
 def main(folder: Path, output: Path) -> None:
     given, values, models = nights.read(folder), params.load(), paths.EMBEDDER.parent.absolute()
     with tempfile.TemporaryDirectory(prefix="inhouse-bench-") as scratch:
         os.chdir(scratch)
         os.environ["INHOUSE_CACHE"] = str(Path(scratch) / "cache")
         paths.EMBEDDER.parent.symlink_to(models)
-        rows, cut = [], []
-        for row in nights.measure(Inhouse(values), given):
-            rows.append(row)
-            cut.append(_chunks())
+        rows = list(nights.measure(Inhouse(values), given))
         os.chdir(folder)
-    base = cut[0]  # nothing changes on the first night
-    differing = [{p: c for p, c in chunks.items() if base.get(p) != c} for chunks in cut]
-    (folder / "chunks.json").write_text(json.dumps([base, *differing]), "utf-8")
-    output.write_text(json.dumps({"versions": {}, "nights": rows}), "utf-8")
+    output.write_text(json.dumps(rows), "utf-8")
 
 
 if __name__ == "__main__":
