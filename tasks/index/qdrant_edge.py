@@ -13,9 +13,9 @@ import numpy as np
 import qdrant_edge as edge
 from numpy.typing import NDArray
 
-from tasks.index import bm25, edge_shard
+from tasks.index import bm25, qdrant_edge_shard
 from tasks.index.bm25 import Frequencies
-from tasks.index.edge_shard import SEGMENT, engine
+from tasks.index.qdrant_edge_shard import SEGMENT, engine
 from tasks.index.store import Hit, Leg, Payload, Point, digest_of, payload_of
 from tasks.storage import heap, lease
 
@@ -46,7 +46,7 @@ class EdgeStore:
 
     @classmethod
     def create(cls, folder: Path, dim: int, hnsw_ef: int) -> Self:
-        shard = edge_shard.create(folder, dim)
+        shard = qdrant_edge_shard.create(folder, dim)
         return cls(shard, folder, dim, hnsw_ef)
 
     @classmethod
@@ -55,7 +55,7 @@ class EdgeStore:
     ) -> Self:
         """Open a shard. `frequencies`: the word counts, if known; else they are counted when words
         are searched."""
-        return cls(edge_shard.load(folder, dim), folder, dim, hnsw_ef, frequencies)
+        return cls(qdrant_edge_shard.load(folder, dim), folder, dim, hnsw_ef, frequencies)
 
     def ids(self) -> Iterator[str]:
         return (str(record.id) for record in self._scroll(payload=False))
@@ -243,7 +243,7 @@ class EdgeStore:
         self.flush()
         self.close()
         heap.trim_heap()
-        self._shard = edge_shard.load(self._folder, self._dim)
+        self._shard = qdrant_edge_shard.load(self._folder, self._dim)
 
     def close(self) -> None:
         self._shard.close()

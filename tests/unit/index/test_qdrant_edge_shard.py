@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tasks.index import edge_shard, qdrant_edge
-from tasks.index.edge_shard import load
+from tasks.index import qdrant_edge_shard, qdrant_edge
+from tasks.index.qdrant_edge_shard import load
 from tasks.index.qdrant_edge import EdgeStore
 from tasks.index.store import Payload, Point
 
@@ -28,7 +28,7 @@ def drawn(count: int, dim: int) -> Iterator[Point]:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> int:
     """Let a graph have at most 1,400 points."""
-    for module in (edge_shard, qdrant_edge):
+    for module in (qdrant_edge_shard, qdrant_edge):
         monkeypatch.setattr(module, "SEGMENT", 1400)
     return 1400
 
