@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tasks.index import qdrant_edge_shard, qdrant_edge
-from tasks.index.qdrant_edge_shard import load
+from tasks.index import qdrant_edge, qdrant_edge_shard
 from tasks.index.qdrant_edge import EdgeStore
+from tasks.index.qdrant_edge_shard import load
 from tasks.index.store import Payload, Point
 
 LONG = 4000  # numbers of a vector: 1,400 of them are large enough for a graph
