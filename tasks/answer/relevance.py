@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import paths
-from tasks.answer import coverage, grounding, names, offers, things, threshold
+from tasks.answer import contacts, coverage, grounding, names, offers, things, threshold
 from tasks.answer.passage import whole
 from tasks.answer.places import answer_kind, prices
 from tasks.answer.places.outline import Unit, units
@@ -109,10 +109,12 @@ def unspoken(
 
 
 def lacking(question: str, passages: Sequence[Passage], counts: Mapping[str, int]) -> bool:
-    """Return True if the passages lack the price or the number that is asked for, or no document
-    names the thing that is to be sold; `counts`: the readable passages that contain each word."""
+    """Return True if the passages lack the price, number or contact that is asked for, or no
+    document names the thing that is to be sold; `counts`: the readable passages that contain each
+    word."""
     return (
         unpriced(question, passages)
+        or contacts.unknown(question, map(whole, passages[:READ]))
         or uncounted(question, passages)
         or unsold(question, passages, counts)
     )
