@@ -82,12 +82,12 @@ class Unit:
         header of a mail, a pointer to more of the same, a caption, or a number."""
         if self.kind in ("heading", "label") or self.asks or self.leads or MAIL.match(self.text):
             return False
-        if self.kind != "row" and len(self.text.split()) <= POINTED and self._points:
+        if self.kind != "row" and len(self.text.split()) <= POINTED and self.points:
             return False
         return WORDS.search(self.text) is not None
 
     @property
-    def _points(self) -> bool:
+    def points(self) -> bool:
         """Whether the unit only points to something, or is its title."""
         titles = CAPTION.match(self.text) and ENDS.search(self.text) is None
         return bool(POINTER.match(self.text) or titles or LEADERS.search(self.text))

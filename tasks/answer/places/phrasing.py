@@ -18,6 +18,11 @@ REFERS = re.compile(
     r"|er|sie|es|ihre?|seine?|diese\w*|dann|dort|il|elle|ils|elles|cela)\b",
     re.IGNORECASE,
 )
+NAMED = re.compile(  # what a note inside a list is called
+    r"\W*(?:note|tip|hint|warning|caution|important|hinweis|anmerkung|tipp|warnung|achtung|remarque"
+    r"|attention|nota|aviso|advertencia)\W*",
+    re.IGNORECASE,
+)
 BEFORE = 2  # sentences at most that are shown for another one's sake
 SHORT = 30  # words of a sentence that is shown for the next one's sake
 FRAGMENT = 12  # words of a text without a full stop that comes with its heading
@@ -78,21 +83,37 @@ def _list(number: int, every: Sequence[Unit]) -> tuple[int, ...]:
     return items if fits else (number,)
 
 
+def _is_bare(unit: Unit) -> bool:
+    """Return whether a unit inside a list only names what is beside it: a caption, "Note"."""
+    return unit.points or NAMED.fullmatch(unit.text) is not None
+
+
 def text(question: str, numbers: Sequence[int], every: Sequence[Unit]) -> str:
     """Return the units as the text of an answer."""
-    units = [every[n] for n in numbers]
-    first = units[0]
+    first, *others = (every[n] for n in numbers)
+    units = [first, *(unit for unit in others if not _is_bare(unit))]
     if first.kind == "item" and len(units) == 1:
         return _item(first, every)
     if any(unit.kind in ("item", "row") for unit in units):
-        one = len(units) == 1
-        return "\n".join(_line(question, unit, one) for unit in units)
+        return "\n".join(_lines(question, units))
     return _headed(first, every) + " ".join(unit.text for unit in units)
 
 
-def _line(question: str, unit: Unit, one: bool) -> str:
-    text = rows.row(question, unit.cells) if unit.kind == "row" else unit.text
-    return f"- {text}" if unit.kind in ("item", "row") and not one else text
+def _lines(question: str, units: Sequence[Unit]) -> list[str]:
+    """Return a line for each item and row. Further sentences of a numbered step stand in its
+    line."""
+    found: list[str] = []
+    before: Unit | None = None
+    for unit in units:
+        text = rows.row(question, unit.cells) if unit.kind == "row" else unit.text
+        if before and unit.step and (before.step, before.block) == (unit.step, unit.block):
+            found[-1] += f" {text}"
+        elif unit.kind in ("item", "row") and len(units) > 1:
+            found.append(f"{unit.step}. {text}" if unit.step else f"- {text}")
+        else:
+            found.append(text)
+        before = unit
+    return found
 
 
 def _item(unit: Unit, every: Sequence[Unit]) -> str:

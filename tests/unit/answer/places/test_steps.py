@@ -98,7 +98,7 @@ def parts(question: str, found: list[Passage]) -> list[str]:
 
 def test_a_question_for_the_whole_is_answered_from_the_first_step() -> None:
     shown = parts("How do I change the rope?", passages(FITTING, TAKING))
-    assert shown[0].startswith("- Lower the sail")
+    assert shown[0].startswith("1. Lower the sail")
 
 
 def test_a_question_for_one_step_is_answered_with_its_list() -> None:
