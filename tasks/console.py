@@ -29,6 +29,8 @@ BOLD, PLAIN = "\033[1m", "\033[0m"  # the only commands that Inhouse gives a ter
 OURS = ("__main__", "tasks", "flows", "app", "cli")
 RUNS = ("prefect.flow_runs", "prefect.task_runs")  # which repeat the errors of our steps
 
+REASON = re.compile(r"""^Finished in state \w+\(["']""")  # of a flow or a task
+
 DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)  # of a full or a broken one
 
 
@@ -110,8 +112,11 @@ def _guard_output() -> None:
 
 def _is_for_people(record: logging.LogRecord) -> bool:
     """Return whether a record says what a person who runs a command wants to know: Prefect's own
-    steps, such as the start of its temporary server, are for its UI."""
-    return record.levelno >= logging.WARNING or not record.name.startswith("prefect")
+    steps, such as the start of its temporary server, are for its UI. The state in which a flow ends
+    may have a reason, such as that of a week that is skipped."""
+    if record.levelno >= logging.WARNING or not record.name.startswith("prefect"):
+        return True
+    return REASON.search(record.getMessage()) is not None
 
 
 def run(main: Callable[[], None], debug: bool = False) -> None:

@@ -1,6 +1,7 @@
 """Nights with a change where no Prefect server is set: a server in the night's own process."""
 
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -28,7 +29,7 @@ def test_a_night_without_a_server_is_a_run_of_prefect_with_its_tasks(
     _kill_stage(alone, "tasks.documents.validate")
     record = alone.report("night")
     assert (record["state"], record["failed"]) == ("failed", "validate")
-    assert "exited with -9" in record["reason"]
+    assert re.search("exited with (?:-9|137)$", record["reason"])  # by the shell
     state, tasks = _last_run(home)
     assert state == "FAILED"
     assert tasks == {**dict.fromkeys(STEPS[:3], "COMPLETED"), "validate": "FAILED"}

@@ -114,10 +114,16 @@ def main():
     logging.getLogger("prefect.task_runs").setLevel(logging.INFO)
     logging.getLogger("prefect.task_runs").info("Finished in state Completed()")
     logging.getLogger("prefect.task_runs").warning("tried again in 5 s")
+    logging.getLogger("prefect.flow_runs").setLevel(logging.INFO)
+    logging.getLogger("prefect.flow_runs").info("Finished in state Skipped('1% changed')")
 console.run(main)
 """
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ended.stderr.splitlines() == ["index: 3 points", "tried again in 5 s"]
+    assert ended.stderr.splitlines() == [
+        "index: 3 points",
+        "tried again in 5 s",
+        "Finished in state Skipped('1% changed')",
+    ]
 
 
 def test_a_command_ends_without_a_search_for_garbage() -> None:
