@@ -15,6 +15,7 @@ from typing import Any
 
 import torch
 
+from bench.races.training import first
 from tasks import params, paths
 from tasks.records import Example
 from tasks.storage import shards
@@ -47,13 +48,7 @@ def settings() -> params.Params:
 def chosen(values: params.Params, tokens: int) -> TrainingData:
     """Return the first examples with `tokens` tokens, the same for everyone."""
     every = encode.of(list(shards.read(paths.EXAMPLES, Example)), paths.BASE, values.finetune)
-    some, left = [], tokens
-    for row in every.train:
-        if left <= 0:
-            break
-        some.append(row)
-        left -= len(row.ids)
-    return TrainingData(some, every.dev, 0, "")
+    return TrainingData(first(every.train, tokens), every.dev, 0, "")
 
 
 def ours(level: str, tokens: int) -> tuple[float, float]:

@@ -35,6 +35,7 @@ from tasks.records import Example
 from tasks.storage import shards
 from tasks.training import encode, schedule
 from tasks.training.master_weights import CLIP, DECAY
+from tasks.training.schedule import Encoded
 
 TOKENS = 2048  # of the examples
 DEV = 8  # examples that the loss is taken on
@@ -73,17 +74,23 @@ def examples() -> list[Example]:
         return list(shards.read(root / paths.EXAMPLES, Example))
 
 
+def first(rows: Sequence[Encoded], tokens: int) -> list[Encoded]:
+    """Return the first examples that have `tokens` tokens together."""
+    some, left = list[Encoded](), tokens
+    for example in rows:
+        if left <= 0:
+            break
+        some.append(example)
+        left -= len(example.ids)
+    return some
+
+
 def given(every: Sequence[Example], level: str) -> Given:
     """Return the first examples with TOKENS tokens, and the settings of a level."""
     values = params.load()
     how = values.finetune.model_copy(update={"train_fraction": 1.0})
     data = encode.of(every, paths.BASE, how)
-    some, left = [], TOKENS
-    for example in data.train:
-        if left <= 0:
-            break
-        some.append(example)
-        left -= len(example.ids)
+    some = first(data.train, TOKENS)
     chosen = values.levels.named(level)
     lengths = [len(example.ids) for example in some]
     return Given(
