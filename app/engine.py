@@ -4,10 +4,11 @@ The current index and champion are looked up once for every question, so no answ
 model is opened once per process: one embedder, and the generators that were used last.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -35,6 +36,7 @@ from tasks.style import copy_prompts, copywriting
 CHAMPION = "inhouse"  # its name for those who ask; inhouse-brand is that of the use brand
 
 Turn = tuple[str, str]  # a question, and what was answered
+Quoted = Callable[[Answer], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,15 @@ class Engine:
         groups: Collection[str],
         arm: str | None = None,
         turns: Sequence[Turn] = (),
+        quoted: Quoted | None = None,
     ) -> Answer:
         """Answer with the champion, with that of a use, or with the arm of a name; `turns` are the
-        conversation before. The champion of a use of the kind style writes copy for a brief. Raises
-        ModelError if its weights are not for these groups, InhouseError without such an arm."""
+        conversation before. `quoted` is called with what the documents say, before a model writes.
+        The champion of a use of the kind style writes copy for a brief. Raises ModelError if its
+        weights are not for these groups, InhouseError without such an arm."""
         promoted = champion.read(self._params.generate)
         use = self._use(arm)
-        work = self._write if use and use.kind == "style" else self._ask
+        work = self._write if use and use.kind == "style" else partial(self._ask, quoted=quoted)
         try:
             return work(question, groups, self._arm(arm, promoted), turns)
         except (ModelError, OSError):
@@ -87,15 +91,21 @@ class Engine:
         groups: Collection[str],
         now: Champion,
         turns: Sequence[Turn],
+        quoted: Quoted | None = None,
     ) -> Answer:
         arms.check_access(now.parsed, groups, champion.where(now))
-        if now.parsed.uses_retrieval:
-            live = self._reader.live()
-            answered = answer.ask(question, groups, self._engines(now, live), turns)
-            answered = replace(answered, generation=live.generation)
-        else:
-            answered = self._recalled(question, now)
-        return replace(self._told(answered), withdrawn=now.notice, arm=now.arm)
+        if not now.parsed.uses_retrieval:
+            recalled = self._told(self._recalled(question, now))
+            return replace(recalled, withdrawn=now.notice, arm=now.arm)
+        live = self._reader.live()
+
+        def named(found: Answer) -> Answer:
+            return replace(found, generation=live.generation, withdrawn=now.notice, arm=now.arm)
+
+        early = (lambda found: quoted(named(found))) if quoted and now.parsed.writes else None
+        return named(
+            self._told(answer.ask(question, groups, self._engines(now, live), turns, early))
+        )
 
     def _recalled(self, question: str, now: Champion) -> Answer:
         """Answer from a model's memory, unless a person must."""

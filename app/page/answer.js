@@ -35,18 +35,26 @@ export function awaited(documents) {
 // Return an answer of which sentences have come, and the sources not yet.
 export const arriving = (sentences) => sheet(sentences.map((sentence) => group([sentence], null, null)));
 
+// Return what the documents say, while the model is still writing.
+export function quoted(answer, question) {
+  const writing = h("p", { className: "note writing" }, t("writing"));
+  const shown = sheet([understood(answer), ...proved(answer, answer.understood || question), writing]);
+  linked(shown);
+  return shown;
+}
+
 // Return a whole answer. `turn` is {question, answers, verdicts}, `which` the place of this one in it.
 export function answered(turn, which, changed) {
   const answer = turn.answers[which];
   const asked = answer.understood || turn.question;
-  const understood = answer.understood
-    ? h("p", { className: "note" }, t("understood"), " ", bdi(answer.understood))
-    : null;
   const body = answer.abstained ? decline(answer, asked) : proved(answer, asked);
-  const shown = sheet([understood, ...body, unproved(answer), actions(turn, which, changed)]);
+  const shown = sheet([understood(answer), ...body, unproved(answer), actions(turn, which, changed)]);
   linked(shown);
   return shown;
 }
+
+const understood = (answer) =>
+  answer.understood ? h("p", { className: "note" }, t("understood"), " ", bdi(answer.understood)) : null;
 
 // The sheet has two columns where it is wide enough: sentences, and sources at the height of theirs.
 function sheet(children) {

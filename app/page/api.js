@@ -1,6 +1,6 @@
 // Speak with the server.
 //
-//   ask       POST /ask, with events `sentence`, `answer` and `error`, or the answer as JSON
+//   ask       POST /ask, with events `quotes`, `sentence`, `answer` and `error`, or the answer as JSON
 //   search    POST /search
 //   others    GET /start, GET /v1/models, POST /feedback, POST /login, POST /logout
 //   reviewers GET /feedback/list, POST /feedback/{id}/approve, GET /drafts/list, GET and POST /drafts/{id}
@@ -44,11 +44,13 @@ async function send(path, body, signal) {
 export const get = async (path) => (await send(path)).json();
 export const post = async (path, body) => (await send(path, body)).json().catch(() => ({}));
 
-// Ask; call `arrived` with each sentence as it comes, and return the answer.
-export async function ask(asked, arrived, signal) {
+// Ask; call `quoted` with what the documents say before the model has written, `arrived` with each
+// sentence as it comes, and return the answer.
+export async function ask(asked, { quoted, arrived }, signal) {
   const response = await send("/ask", { ...asked, stream: true }, signal);
   if (!response.headers.get("Content-Type")?.startsWith("text/event-stream")) return response.json();
   for await (const { event, data } of events(response.body)) {
+    if (event === "quotes") quoted(data);
     if (event === "sentence") arrived(data);
     if (event === "answer") return data;
     if (event === "error") throw new Refused(500, data.error?.message ?? "");

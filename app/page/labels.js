@@ -21,6 +21,7 @@ const en = {
   nothing: "none",
   looking: (n) =>
     n ? `Looking in ${number(n)} ${n === 1 ? "document" : "documents"}…` : "Looking in the documents…",
+  writing: "The model is still writing…",
   seconds: (n) => `${n} s`,
   took: (s) => `${number(s)} s`,
   source: (n, title) => `Source ${n}: ${title}`,
@@ -145,6 +146,7 @@ const de = {
   nothing: "keinem",
   looking: (n) =>
     n ? `Suche in ${number(n)} ${n === 1 ? "Dokument" : "Dokumenten"}…` : "Suche in den Dokumenten…",
+  writing: "Das Modell schreibt noch…",
   seconds: (n) => `${n} s`,
   took: (s) => `${number(s)} s`,
   source: (n, title) => `Quelle ${n}: ${title}`,

@@ -1,10 +1,12 @@
 """Ask and search, with all that Inhouse knows of an answer.
 
 POST /ask      {"question": …, "arm": null, "turns": [{"question": …, "answer": …}]}
-               "stream": true for server-sent events: `sentence` for each, then `answer`, or `error`
+               "stream": true for server-sent events: `quotes`, what the documents say, before the
+               model has written; `sentence` for each, then `answer`, or `error`
 POST /search   {"question": …, "k": 10}
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +17,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.engine import Engine, Turn
+from app.engine import Engine, Quoted, Turn
 from app.service import capacity, events, models, records, shown
 from app.service.conversation import QUESTION, TURNS
 from app.service.errors import DOCUMENTED
@@ -86,12 +88,18 @@ def base_of(request: Request) -> str:
 
 
 async def answer(
-    request: Request, asker: Reader, question: str, arm: str | None, turns: Sequence[Turn]
+    request: Request,
+    asker: Reader,
+    question: str,
+    arm: str | None,
+    turns: Sequence[Turn],
+    quoted: Quoted | None = None,
 ) -> Answer:
-    """Answer a question of any route, when there is a place for it. Raises ApiError or
-    InhouseError."""
+    """Answer a question of any route, when there is a place for it; `quoted` is called in the
+    thread of the work. Raises ApiError or InhouseError."""
     ask = engine_of(request).ask
-    answered = await capacity.run(request, partial(ask, question, asker.groups, arm, turns))
+    work = partial(ask, question, asker.groups, arm, turns, quoted)
+    answered = await capacity.run(request, work)
     request.app.state.metrics.answered(answered)
     return await run_in_threadpool(records.answered, request, asker, question, answered)
 
@@ -109,16 +117,37 @@ async def ask(request: Request, asked: Ask, asker: Asker) -> Response:
     base = base_of(request)
     arm = await models.arm_of(request, asker, asked.arm)
     earlier = [(turn.question, turn.answer) for turn in asked.turns]
-    work = answer(request, asker, asked.question, arm, earlier)
     if not asked.stream:
-        return JSONResponse(shown.whole(await work, base))
+        answered = await answer(request, asker, asked.question, arm, earlier)
+        return JSONResponse(shown.whole(answered, base))
+    quotes, quoted = _quotes(request, asker, asked.question, base)
+    work = answer(request, asker, asked.question, arm, earlier, quoted)
 
     def after(answered: Answer) -> Events:
         for sentence in answered.sentences:
             yield events.event(sentence, "sentence")
         yield events.event(shown.whole(answered, base), "answer")
 
-    return await events.stream(work, iter(()), after, _failure)
+    return await events.stream(work, iter(()), after, _failure, quotes)
+
+
+def _quotes(
+    request: Request, asker: Reader, question: str, base: str
+) -> tuple["asyncio.Future[bytes]", Quoted]:
+    """Return the event of what the documents say, and what sets it from the thread of the work,
+    once the documents are in the audit log."""
+    loop = asyncio.get_running_loop()
+    quotes: asyncio.Future[bytes] = loop.create_future()
+
+    def arrive(event: bytes) -> None:
+        if not quotes.done():
+            quotes.set_result(event)
+
+    def quoted(found: Answer) -> None:
+        records.shown(request, asker, question, [citation.uri for citation in found.citations])
+        loop.call_soon_threadsafe(arrive, events.event(shown.whole(found, base), "quotes"))
+
+    return quotes, quoted
 
 
 def _failure(error: dict[str, Any]) -> Events:

@@ -40,14 +40,15 @@ async def stream(
     before: Events,
     after: Callable[[T], Events],
     failed: Callable[[dict[str, Any]], Events],
+    meanwhile: "asyncio.Future[bytes] | None" = None,
 ) -> StreamingResponse:
-    """Send the events `before`, and those of the answer or of its failure once it is known. Raises
-    what the work raises at once."""
+    """Send the events `before`, the one `meanwhile` if it comes before the work ends, and those of
+    the answer or of its failure. Raises what the work raises at once."""
     task = asyncio.ensure_future(work)
     done, _ = await asyncio.wait({task}, timeout=REFUSED_S)
     if done:
         task.result()
-    sent = _sent(task, before, after, failed)
+    sent = _sent(task, before, after, failed, meanwhile)
     return StreamingResponse(sent, media_type="text/event-stream", headers=HEADERS)
 
 
@@ -56,12 +57,21 @@ async def _sent(
     before: Events,
     after: Callable[[T], Events],
     failed: Callable[[dict[str, Any]], Events],
+    meanwhile: "asyncio.Future[bytes] | None",
 ) -> AsyncIterator[bytes]:
+    awaited: set[asyncio.Future[Any]] = {task, meanwhile} if meanwhile else {task}
     try:
         for each in before:
             yield each
-        while not (await asyncio.wait({task}, timeout=QUIET_S))[0]:
-            yield format_sse_event(comment="still at work")
+        while not task.done():
+            done, _ = await asyncio.wait(
+                awaited, timeout=QUIET_S, return_when=asyncio.FIRST_COMPLETED
+            )
+            if not done:
+                yield format_sse_event(comment="still at work")
+            elif meanwhile in done and not task.done():
+                awaited.discard(meanwhile)
+                yield meanwhile.result()
         error = task.exception()
         for each in failed(errors.values(error)) if error else after(task.result()):
             yield each

@@ -12,7 +12,7 @@ sentences those that are supported and add something to it (tasks/answer/places/
 """
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -40,6 +40,8 @@ from tasks.answer.threshold import Calibrated
 from tasks.index.store import Store
 from tasks.models.embedder import Embedder
 from tasks.models.generator import Generation, Generator, Message
+
+UNWRITTEN = Generation("", 0, 0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,15 @@ class Prepared:
 
 
 def ask(
-    question: str, groups: Collection[str], engines: Engines, turns: Sequence[Turn] = ()
+    question: str,
+    groups: Collection[str],
+    engines: Engines,
+    turns: Sequence[Turn] = (),
+    quoted: Callable[[Answer], None] | None = None,
 ) -> Answer:
     """Answer from the documents that the groups may read; `turns` are the conversation before.
-    Raises StoreError or EndpointError."""
+    `quoted` is called with what the documents say, before the model writes. Raises StoreError or
+    EndpointError."""
     prepared = prepare(question, groups, engines, turns)
     understood = prepared.question if prepared.question != question else ""
     told = handed_over(question, engines, prepared.passages)
@@ -87,6 +94,8 @@ def ask(
     elif not prepared.messages:
         answered = declined(engines.generator.name, prepared.retrieve_s, prepared.passages)
     else:
+        if quoted:
+            quoted(replace(finish(prepared, UNWRITTEN, engines), understood=understood))
         generation = engines.generator.generate([prepared.messages], engines.max_tokens)[0]
         answered = spent(finish(prepared, generation, engines), generation)
     return replace(answered, understood=understood)

@@ -1,7 +1,8 @@
 """Define the arms of the comparison: a model, asked with or without passages.
 
-    base   full   partial   adaptive   endpoint
-    rag    full+rag   partial+rag   adaptive+rag   endpoint+rag
+    base        full       partial       adaptive       endpoint
+    rag         full+rag   partial+rag   adaptive+rag   endpoint+rag
+    retrieval   the places of the documents alone: no model writes anything
 
 An arm is available once its model is: a tuned one when its level is trained, the endpoint's when
 params.yaml names an endpoint. The endpoint may serve tuned models too (generate.tuned).
@@ -13,10 +14,11 @@ from pathlib import Path
 
 from tasks import params, paths
 from tasks.errors import InhouseError, ModelError
+from tasks.models import no_model, tuned
 from tasks.models import served as served_models
-from tasks.models import tuned
 from tasks.models.card import Card
 from tasks.models.generator import Generator, LocalGenerator
+from tasks.models.no_model import NoModel
 from tasks.pii import outgoing
 from tasks.storage import reports
 
@@ -30,7 +32,7 @@ class Arm:
     """A way to answer, by the name that params.yaml and the reports give it."""
 
     name: str
-    model: str  # BASE, one of LEVELS, or ENDPOINT
+    model: str  # BASE, one of LEVELS, ENDPOINT, or no_model.NAME
     uses_retrieval: bool
 
     @property
@@ -38,11 +40,17 @@ class Arm:
         """The level of fine-tuning of its model; None for the base and the endpoint."""
         return self.model if self.model in LEVELS else None
 
+    @property
+    def writes(self) -> bool:
+        """Whether a model writes; else an answer only quotes."""
+        return self.model != no_model.NAME
+
 
 ARMS = {
     arm.name: arm
     for arm in (  # in the order of the page
         Arm(BASE, BASE, uses_retrieval=False),
+        Arm("retrieval", no_model.NAME, uses_retrieval=True),
         Arm("rag", BASE, uses_retrieval=True),
         *(Arm(level, level, uses_retrieval=False) for level in LEVELS),
         *(Arm(f"{level}+rag", level, uses_retrieval=True) for level in LEVELS),
@@ -66,7 +74,7 @@ def trained(level: str) -> bool:
 
 def available(how: params.Generate) -> list[Arm]:
     """Return the arms whose model is there, in the order of the page."""
-    models = {BASE, *filter(trained, LEVELS)}
+    models = {BASE, no_model.NAME, *filter(trained, LEVELS)}
     if how.endpoint:
         models.add(ENDPOINT)
     return [arm for arm in ARMS.values() if arm.model in models]
@@ -94,8 +102,8 @@ def served(arm: Arm, how: params.Generate) -> str | None:
 
 
 def folder(arm: Arm) -> Path | None:
-    """Return where the arm's model lies; None for the endpoint's."""
-    if arm.model == ENDPOINT:
+    """Return where the arm's model lies; None for the endpoint's, and without a model."""
+    if arm.model in (ENDPOINT, no_model.NAME):
         return None
     return paths.tuned(arm.level) if arm.level else paths.BASE
 
@@ -122,6 +130,8 @@ def card(arm: Arm, where: Path | None = None) -> Card | None:
 
 def generator(arm: Arm, how: params.Generate, where: Path | None = None) -> Generator:
     """Return the arm's model. Raises ModelError, also for a tuned model of another base."""
+    if not arm.writes:
+        return NoModel(paths.BASE)
     lies = where or folder(arm)
     if lies is None:
         return outgoing.load(how, paths.BASE)

@@ -124,7 +124,9 @@ def version(made: Champion) -> tuple[str, tuple[tuple[str, int], ...]]:
     model; cheap enough per question."""
     folder = where(made)
     files = sorted(folder.glob("*.safetensors")) if folder else []
-    return str(folder), tuple((str(file), file.stat().st_mtime_ns) for file in files)
+    return str(folder or made.parsed.model), tuple(
+        (str(file), file.stat().st_mtime_ns) for file in files
+    )
 
 
 def delete_other_copies(settings: params.Generate) -> None:

@@ -14,6 +14,7 @@ from statistics import fmean
 
 from tasks.decision.recommendation import Company, Operated, Recommendation
 from tasks.evaluation.comparison import Comparison
+from tasks.models import no_model
 
 
 def choose(
@@ -69,7 +70,7 @@ def _loss(name: str, compared: Comparison) -> float:
 
 def _operated(chosen: Mapping[str, str], compared: Mapping[str, Comparison]) -> Operated:
     """Return what these arms take. An arm of the same model with and without passages is one
-    model, whose memory is that of the larger arm."""
+    model, whose memory is that of the larger arm; retrieval alone takes memory, but is not one."""
     memory: dict[str, int | None] = {}
     for use, name in chosen.items():
         arm = compared[use].arms[name]
@@ -78,7 +79,7 @@ def _operated(chosen: Mapping[str, str], compared: Mapping[str, Comparison]) -> 
     sizes = list(memory.values())
     return Operated(
         arms=dict(chosen),
-        models=len(memory),
+        models=len(memory.keys() - {no_model.NAME}),
         memory_mb=None if None in sizes else sum(size for size in sizes if size is not None),
         per_1000_answers=fmean(
             compared[use].arms[name].cost.per_1000_answers for use, name in chosen.items()
@@ -89,7 +90,7 @@ def _operated(chosen: Mapping[str, str], compared: Mapping[str, Comparison]) -> 
 def _each(each: Operated, whole: bool) -> str:
     if len(set(each.arms.values())) == 1:
         uses = "every use" if whole else " and ".join(each.arms)
-        return f"{next(iter(each.arms.values()))} is the choice for {uses}: one model."
+        return f"{next(iter(each.arms.values()))} is the choice for {uses}: {_models(each)}."
     pairs = ", ".join(f"{name} for {use}" for use, name in each.arms.items())
     return f"An arm for each use: {pairs}. {_takes(each)}"
 
@@ -103,6 +104,10 @@ def _said(name: str, each: Operated, one: Operated, lost: Mapping[str, float]) -
 
 
 def _takes(operated: Operated) -> str:
-    models = "one model" if operated.models == 1 else f"{operated.models} models"
     memory = "" if operated.memory_mb is None else f", {operated.memory_mb:,} MB of memory"
-    return f"That is {models}{memory}, and {operated.per_1000_answers:.3g} for 1,000 answers."
+    price = f"{operated.per_1000_answers:.3g} for 1,000 answers"
+    return f"That is {_models(operated)}{memory}, and {price}."
+
+
+def _models(operated: Operated) -> str:
+    return {0: "no model", 1: "one model"}.get(operated.models, f"{operated.models} models")

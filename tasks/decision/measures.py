@@ -126,6 +126,7 @@ USES = {  # by kind
 
 ARMS = {
     "base": "the model as it came, without the company's documents",
+    "retrieval": "the places of the documents that answer, word for word, without a model",
     "rag": "the base model reads passages of the documents that a search has found",
     "full": "all weights of the model are trained on the documents",
     "partial": "only the upper layers are trained",

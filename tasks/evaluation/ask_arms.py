@@ -29,6 +29,7 @@ from tasks.index.reconcile import Wanted
 from tasks.index.store import Store
 from tasks.models.embedder import Embedder
 from tasks.models.generator import Generator, LocalGenerator
+from tasks.models.no_model import NoModel
 from tasks.models.weights import weights_hash
 from tasks.storage import addresses
 
@@ -220,7 +221,9 @@ def _engines(store: Store, engine: Embedder, model: Generator, values: params.Pa
 
 
 def _rates(model: Generator, known: dict[int, prices.Rates]) -> prices.Rates | None:
-    """Return the rates of a local model, calibrated once per shape."""
+    """Return the rates of a local model, calibrated once per shape; None for an endpoint."""
+    if isinstance(model, NoModel):
+        return prices.NO_MODEL
     if not isinstance(model, LocalGenerator):
         return None
     if model.size not in known:
@@ -237,8 +240,11 @@ def _version(arm: Arm, values: params.Params) -> str:
 
 
 def _weights(arm: Arm, values: params.Params) -> str:
-    """Return the SHA-256 of an arm's weights; of an endpoint's, its address and the model."""
+    """Return the SHA-256 of an arm's weights; of an endpoint's, its address and the model; without
+    a model "none"."""
     folder = arms.folder(arm)
+    if not arm.writes:
+        return arm.model
     if folder is None:
         return f"{addresses.public(values.generate.endpoint or '')} {values.generate.model}"
     return weights_hash(folder)

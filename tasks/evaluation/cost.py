@@ -11,16 +11,18 @@ from tasks.evaluation.prices import Price, Usage
 from tasks.evaluation.run_arm import ArmRun
 from tasks.models.card import Card
 from tasks.models.generator import Generator, LocalGenerator
+from tasks.models.no_model import NoModel
 
 
 def memory_mb(model: Generator, looks_up: bool, vectors: int) -> int | None:
     """Return the memory that an arm takes while it answers: the model's weights as its engine has
     them, and to look things up the embedder's and the index's vectors (bytes). None for an
     endpoint, which is elsewhere."""
-    if not isinstance(model, LocalGenerator):
+    if not isinstance(model, LocalGenerator | NoModel):
         return None
+    weights = model.size if isinstance(model, LocalGenerator) else 0
     embedder = sum(f.stat().st_size for f in paths.EMBEDDER.iterdir() if f.is_file() and looks_up)
-    return round((model.size + embedder + vectors * looks_up) / 2**20)
+    return round((weights + embedder + vectors * looks_up) / 2**20)
 
 
 def usage(run: ArmRun) -> Usage:

@@ -52,6 +52,9 @@ class Rates:
         )
 
 
+NO_MODEL = Rates(*[(0.0,) * REPEATS] * 3)  # of an arm whose answers no model writes
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """One arm's use of a machine, question by question; zeros where it declined without

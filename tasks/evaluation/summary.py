@@ -110,7 +110,7 @@ def _rates(usages: Mapping[str, prices.Usage]) -> dict[str, Rates]:
     return {
         name: usage.rates.reported(prices.cores())
         for name, usage in usages.items()
-        if usage.rates is not None
+        if usage.rates is not None and usage.rates != prices.NO_MODEL
     }
 
 

@@ -82,10 +82,29 @@ def test_a_stream_begins_at_once_and_ends_with_the_whole_answer(
     events = [event.split("\n") for event in text.strip().split("\n\n")]
     sentences = [json.loads(data[6:]) for name, data in events if name == "event: sentence"]
     assert sentences == answer["sentences"]
+    name, data = events[0]
+    quotes = json.loads(data[6:])
+    assert (name, quotes["id"]) == ("event: quotes", "")
+    assert quotes["sentences"] == [each for each in sentences if each["citation"]]
+    assert [each["uri"] for each in quotes["citations"]] == [
+        each["uri"] for each in answer["citations"]
+    ]
     last = json.loads(events[-1][1][6:])
     assert events[-1][0] == "event: answer"
     own = {"timings": 0, "id": ""}  # of each asking
     assert {**last, **own} == {**answer, **own}
+
+
+def test_the_arm_retrieval_quotes_the_same_places_and_no_model_is_asked(
+    api: httpx2.Client, answer: dict[str, Any]
+) -> None:
+    found = api.post("/ask", json={"question": QUESTION, "arm": "retrieval"}).json()
+    assert found["answer"] == answer["answer"]
+    assert (found["model"], found["arm"], found["answer_tokens"]) == ("none", "retrieval", 0)
+    with api.stream(
+        "POST", "/ask", json={"question": QUESTION, "arm": "retrieval", "stream": True}
+    ) as reply:
+        assert "event: quotes" not in reply.read().decode()  # they are the answer
 
 
 def test_events_of_a_response_are_numbered(api: httpx2.Client) -> None:
@@ -103,7 +122,7 @@ def test_events_of_a_response_are_numbered(api: httpx2.Client) -> None:
 def test_the_champions_and_each_arm_are_models(api: httpx2.Client) -> None:
     listed = [model["id"] for model in api.get("/v1/models").json()["data"]]
     uses = ["inhouse-service", "inhouse-brand", "inhouse-machines"]
-    assert listed == ["inhouse", *uses, "base", "rag"]  # no level is trained
+    assert listed == ["inhouse", *uses, "base", "retrieval", "rag"]  # no level is trained
     assert api.get("/v1/models/rag").json()["id"] == "rag"
     unknown, untrained = (
         api.post("/v1/responses", json={"model": model, "input": "?"}).json()["error"]

@@ -22,7 +22,7 @@ QUICK = {  # enough to make a model, too little to make a good one
     "evals_per_epoch": 1,
     "max_tokens": 400,
 }
-ARMS = ["base", "rag", "adaptive", "adaptive+rag"]
+ARMS = ["base", "retrieval", "rag", "adaptive", "adaptive+rag"]
 QUESTION = "How long is the warranty on a pump?"
 
 

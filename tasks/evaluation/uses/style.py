@@ -51,8 +51,9 @@ class StyleTasks:
     leading: str = "on_brand"
     paired: tuple[str, ...] = ("on_brand", "rules", "markers", "judge", "facts_kept")
 
-    def missing(self, arm: Arm) -> str:  # noqa: ARG002  every model can write
-        return ""
+    def missing(self, arm: Arm) -> str:
+        """Return why an arm writes no copy; "" if it does."""
+        return "" if arm.writes else "it quotes documents, and writes no copy"
 
     def ask(
         self, asked: Sequence[Question], arm: Arm, engines: Engines, version: str

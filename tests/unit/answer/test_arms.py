@@ -23,6 +23,7 @@ REMOTE = HOW.model_copy(update={"endpoint": "http://localhost:11434/v1", "model"
         ("rag", "base", None, True, True),
         ("adaptive", "adaptive", "adaptive", False, True),
         ("full+rag", "full", "full", True, True),
+        ("retrieval", "none", None, True, True),
         ("endpoint", "endpoint", None, False, False),
         ("endpoint+rag", "endpoint", None, True, False),
     ],
@@ -40,7 +41,9 @@ def test_a_name_is_parsed_into_its_arm(
     "name", ["", "RAG", "base+rag", "endpoint2", "rag+rag", "full+rag ", "tiny"]
 )
 def test_a_name_that_no_arm_has_is_an_error_that_lists_the_names(name: str) -> None:
-    with pytest.raises(InhouseError, match=r"expected an arm of base, rag, full, .*endpoint\+rag"):
+    with pytest.raises(
+        InhouseError, match=r"expected an arm of base, retrieval, rag, full, .*endpoint\+rag"
+    ):
         arms.parse(name)
     with pytest.raises(InhouseError, match="expected an arm of"):
         arms.selected(["rag", name], HOW)
@@ -52,7 +55,7 @@ def test_only_arms_with_a_model_are_available_and_the_endpoint_is_always_selecte
     monkeypatch.chdir(tmp_path)
     paths.tuned("partial").mkdir(parents=True)
     (paths.tuned("partial") / "card.json").touch()
-    local = ["base", "rag", "partial", "partial+rag"]
+    local = ["base", "retrieval", "rag", "partial", "partial+rag"]
     assert [arm.name for arm in arms.available(HOW)] == local
     assert [arm.name for arm in arms.available(REMOTE)] == [*local, "endpoint", "endpoint+rag"]
     assert [arm.name for arm in arms.selected(["partial", "full"], HOW)] == ["partial"]
@@ -66,6 +69,13 @@ def test_a_tuned_model_may_be_at_the_endpoint() -> None:
     assert {name: at for name, at in found.items() if at is not None} == {
         "adaptive": "pumps", "adaptive+rag": "pumps", "endpoint": "m", "endpoint+rag": "m",
     }  # fmt: skip
+
+
+def test_retrieval_alone_has_no_model_to_lie_anywhere() -> None:
+    arm = arms.parse("retrieval")
+    assert not arm.writes
+    assert arms.folder(arm) is None
+    assert arms.card(arm) is None
 
 
 def test_the_endpoint_answers_first_where_there_is_one() -> None:

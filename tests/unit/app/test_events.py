@@ -46,6 +46,17 @@ def test_a_comment_is_sent_while_the_answer_takes_long(monkeypatch: pytest.Monke
     assert whole.count(": still at work") >= 2
 
 
+def test_what_is_known_before_the_answer_is_sent_before_it() -> None:
+    async def all_of_it(late_s: float) -> str:
+        first: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        asyncio.get_running_loop().call_later(late_s, lambda: first.set_result(b"quotes\n\n"))
+        response = await events.stream(answer(0.2), iter(()), after, failed, first)
+        return "".join([bytes(part).decode() async for part in response.body_iterator])  # type: ignore[arg-type]
+
+    assert asyncio.run(all_of_it(0.1)).startswith("quotes\n\nevent: answer")
+    assert asyncio.run(all_of_it(0.4)).startswith("event: answer")
+
+
 def test_a_refusal_at_once_is_raised_and_a_later_failure_is_an_event() -> None:
     refusal = ApiError(429, "too many", retry_after_s=3)
     with pytest.raises(ApiError):

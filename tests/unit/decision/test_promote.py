@@ -204,7 +204,7 @@ def test_a_model_for_fewer_than_those_who_ask_stays_out(
         ('{"arm"', "is not valid JSON"),
         ("[]", "can't be read"),
         ("{}", "has no arm"),
-        ('{"arm": "tiny"}', "expected an arm of base, rag"),
+        ('{"arm": "tiny"}', "expected an arm of base, retrieval, rag"),
         ('{"arm": "rag", "measured": {"mean": 0.5}}', "has no measured.low"),
         ('{"arm": "rag", "before": {"arm": "tiny"}}', "wrong at before.arm"),
     ],

@@ -127,7 +127,7 @@ def test_chosen_levels_are_compared_with_the_arms_that_are_not_tuned(
     changes = finetune.changed(values, ["full", "adaptive"], 0.5)
     assert changes == {
         "finetune.train_fraction": 0.5,
-        "compare.arms": ["base", "rag", "full", "adaptive", "adaptive+rag"],
+        "compare.arms": ["base", "retrieval", "rag", "full", "adaptive", "adaptive+rag"],
     }
     with stages.pinned(changes) as pinned:
         assert (pinned.finetune.train_fraction, params.load()) == (0.5, pinned)
