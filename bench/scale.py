@@ -12,6 +12,7 @@ one of them. Other work on the machine changes CPU seconds less than wall second
 """
 
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.clone import clone, environment
+from bench.memory_watch import SECONDS, Peaks
 from bench.reindexing import chance_of, invent, paragraph
 from tasks import paths
 from tasks.scale.machine import described
@@ -76,7 +78,8 @@ def edit(folder: Path, share: float) -> None:
 
 
 def spent(root: Path, module: str, *arguments: str) -> Row:
-    """Run a module in a process of its own; return its CPU seconds, wall seconds and peak."""
+    """Run a module in a process of its own; return its CPU seconds, wall seconds and peaks: with
+    mapped files, of the largest process that it starts or is; and of its own pages."""
     log = root.parent / "log.txt"
     began = time.perf_counter()
     with log.open("w") as output:
@@ -87,7 +90,12 @@ def spent(root: Path, module: str, *arguments: str) -> Row:
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-        _, status, used = os.wait4(process.pid, 0)
+        peaks, place = Peaks(), Path(f"/proc/{process.pid}/status")
+        while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
+            with contextlib.suppress(OSError):  # it has just ended
+                peaks.see(place.read_text())
+            time.sleep(SECONDS)
+        _, status, used = ended
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         sys.exit(f"{module} ended with {process.returncode}:\n{log.read_text()[-2000:]}")
@@ -95,6 +103,7 @@ def spent(root: Path, module: str, *arguments: str) -> Row:
         "cpu_s": round(used.ru_utime + used.ru_stime, 2),
         "wall_s": round(time.perf_counter() - began, 2),
         "peak_mb": round(used.ru_maxrss / 1024, 1),
+        "own_mb": round(peaks.own_mb, 1),
     }
 
 
