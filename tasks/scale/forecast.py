@@ -5,10 +5,11 @@ the laws of growth.py; training and answering are proportional to their tokens a
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from tasks.scale.growth import MOST, Growth, fit
+from tasks.scale.growth import Growth, fit
+from tasks.scale.index_growth import Graphs, Segments, fit_graphs, fit_segments
 from tasks.scale.measurements import Cost, Measurements, Nights
 from tasks.storage import shards
 
@@ -30,11 +31,14 @@ class Need:
 class Laws:
     """The laws of one step."""
 
-    cpu_s: Growth
-    peak_mb: Growth
+    cpu_s: Growth | Graphs
+    peak_mb: Growth | Segments
 
     def at(self, documents: float) -> Need:
         return Need(self.cpu_s.at(documents), self.peak_mb.at(documents))
+
+
+Costs = list[tuple[int, Cost]]  # by documents
 
 
 class Forecast:
@@ -43,22 +47,31 @@ class Forecast:
     def __init__(self, measured: Measurements, kilobytes: float | None = None) -> None:
         self.measured = measured
         self.kilobytes = kilobytes or measured.kilobytes
-        rows = self.rows = measured.nights
-        steps = rows[0].first
-        steep = {GRAPH: MOST}
-        self.first = {
-            step: self._laws([row.first[step] for row in rows], steep.get(step, 1.0))
-            for step in steps
-        }
-        self.edited = {step: self._laws([row.edited[step] for row in rows]) for step in steps}
-        self.first[FLOW] = self.edited[FLOW] = self._laws([_flow(row) for row in rows])
-        self.quiet = self._laws([row.quiet for row in rows])
+        self.rows = measured.nights
+        names = dict.fromkeys(step for row in self.rows for step in row.first)
+        self.first = {step: _laws(self._costs("first", step)) for step in names}
+        self.edited = {step: _laws(self._costs("edited", step)) for step in names}
+        if GRAPH in names:
+            self.first[GRAPH], self.edited[GRAPH] = self._index()
+        flows = [(row.documents, cost) for row in self.rows if (cost := _flow(row))]
+        self.first[FLOW] = self.edited[FLOW] = _laws(flows)
+        self.quiet = _laws([(row.documents, row.quiet) for row in self.rows if row.quiet])
 
-    def _laws(self, costs: Sequence[Cost], steepest: float = 1.0) -> Laws:
-        sizes = [row.documents for row in self.rows]
-        seconds = [(n, cost.cpu_s) for n, cost in zip(sizes, costs, strict=True)]
-        peaks = [(n, cost.peak_mb) for n, cost in zip(sizes, costs, strict=True)]
-        return Laws(fit(seconds, steepest), fit(peaks))
+    def _costs(self, night: str, step: str) -> Costs:
+        rows = [(row.documents, getattr(row, night)) for row in self.rows]
+        return [(count, costs[step]) for count, costs in rows if step in costs]
+
+    def _index(self) -> tuple[Laws, Laws]:
+        """Return the laws of the index in both nights. Its memory is that of its own pages: the
+        files that it maps are as large as the index."""
+        first, edited = (self._costs(night, GRAPH) for night in ("first", "edited"))
+        own, later = ([(n, cost.own_mb or cost.peak_mb) for n, cost in c] for c in (first, edited))
+        points = self.measured.points
+        cpu_s = fit_graphs([(n, cost.cpu_s) for n, cost in first], points)
+        return (
+            Laws(cpu_s, fit_segments(own, later, points)),
+            Laws(fit([(n, cost.cpu_s) for n, cost in edited]), fit(later)),
+        )
 
     def equal(self, documents: float) -> float:
         """Return the number of measured documents that have as much text."""
@@ -117,8 +130,15 @@ class Forecast:
         return {kind: fit(points).at(equal) for kind, points in measured.items()}
 
 
-def _flow(row: Nights) -> Cost:
+def _laws(costs: Costs) -> Laws:
+    seconds = [(n, cost.cpu_s) for n, cost in costs]
+    return Laws(fit(seconds), fit([(n, cost.peak_mb) for n, cost in costs]))
+
+
+def _flow(row: Nights) -> Cost | None:
     """Return what the flow takes beside the steps, which it runs with every shard known."""
+    if row.flow is None:
+        return None
     steps = sum(cost.cpu_s for cost in row.edited.values())
     return Cost(cpu_s=max(row.flow.cpu_s - steps, 0.0), peak_mb=row.flow.peak_mb)
 
