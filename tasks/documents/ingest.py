@@ -68,10 +68,9 @@ def run(
     `restricted`: the report also shows restricted documents."""
     started = time.perf_counter()
     day = today or datetime.date.today()
-    before = list(shards.read(paths.DOCUMENTS, Document))
-    known = Known(before)
+    known = Known(shards.read(paths.DOCUMENTS, Document))
     night = _taken(ingest, redaction, known, day, only)
-    loss, wider = _loss(night, known, ingest), _widened(night, before, ingest)
+    loss, wider = _loss(night, known, ingest), _widened(night, known, ingest)
     stopped = _stopped(loss, wider, allow_loss, allow_wider)
     listed = rejected.since(night.rejections, night.masked, day)
     if not stopped:
@@ -103,10 +102,10 @@ def _stopped(
     return None
 
 
-def _widened(night: Night, before: Sequence[Document], ingest: params.Ingest) -> Widened:
+def _widened(night: Night, known: Known, ingest: params.Ingest) -> Widened:
     files = {name: len(listing.entries) for name, listing in night.listings.items()}
     share, floor = ingest.max_widened, ingest.widened_floor
-    return readers.widened(before, night.documents, files, share, floor)
+    return readers.widened(known.documents, night.documents, files, share, floor)
 
 
 def _taken(

@@ -45,7 +45,7 @@ class File:
 
     entry: Entry
     uri: str
-    old: tuple[Document, ...] = ()
+    old: Sequence[Document] = ()
     seen: tuple[str, ...] = ()  # stamp, hash of the bytes, state of the documents
 
 
@@ -107,13 +107,13 @@ class Intake:
         redacted by the same rules."""
         if old and all(document.intake_rules == self.fingerprint for document in old):
             uri = table_parts.file_of(old[0].doc_id)
-            return File(entry, uri, tuple(old), tuple(seen))
+            return File(entry, uri, old, tuple(seen))
         try:
             uri = self.redactor.redact_path(entry.uri)[0]
         except redact.RedactionError as error:
             uri = f"{entry.uri.split('/')[0]}/{digest(entry.uri)}"
             entry = replace(entry, problem=f"its path can't be searched: {error}")
-        return File(entry, uri, tuple(old), tuple(seen))
+        return File(entry, uri, old, tuple(seen))
 
     def unopened(self, entry: Entry) -> Refused | None:
         """Return the reason why a file is not even read; None if it is."""

@@ -13,17 +13,15 @@ import json
 import shutil
 import zlib
 from collections.abc import Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from tasks import paths
+from tasks.documents.document_file import as_row, of_row
 from tasks.records import Document
 from tasks.storage.atomic import whole
 
 FILES, CHARACTERS = 64, 1_000_000  # that a kill can cost
-
-NAMES = [field.name for field in fields(Document)]
 
 Made = tuple[Document, ...]  # of one file
 
@@ -46,7 +44,7 @@ class Unfinished:
         return made if all(document.intake_rules == rules for document in made) else ()
 
     def add(self, uri: str, content_hash: str, made: Sequence[Document]) -> None:
-        documents = [{name: getattr(document, name) for name in NAMES} for document in made]
+        documents = [as_row(document) for document in made]
         self._waiting.append({"uri": uri, "hash": content_hash, "documents": documents})
         self._characters += sum(len(document.text) for document in made)
         if len(self._waiting) >= FILES or self._characters >= CHARACTERS:
@@ -74,8 +72,4 @@ def _read(path: Path) -> list[tuple[tuple[str, str], Made]]:
 
 
 def _made(row: dict[str, Any]) -> tuple[tuple[str, str], Made]:
-    return (row["uri"], row["hash"]), tuple(map(_document, row["documents"]))
-
-
-def _document(row: dict[str, Any]) -> Document:
-    return Document(**{**row, "groups": tuple(row["groups"]), "notes": tuple(row["notes"])})
+    return (row["uri"], row["hash"]), tuple(map(of_row, row["documents"]))

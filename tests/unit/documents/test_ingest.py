@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,12 +44,12 @@ def reader(**files: bytes) -> Read:
 def take(
     entries: list[Entry],
     read: Read,
-    known: list[Document] | None = None,
+    known: Iterable[Document] = (),
     seen: Seen | None = None,
     today: datetime.date = TODAY,
 ) -> Night:
     night = Night()
-    take_in(night, entries, Known(known or []), seen or {}, INTAKE, read, today, stale_days=7)
+    take_in(night, entries, Known(known), seen or {}, INTAKE, read, today, stale_days=7)
     return night
 
 
