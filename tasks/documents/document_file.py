@@ -53,7 +53,7 @@ class DocumentFile(Documents):
     def _file(self) -> Any:
         folder = paths.DOCUMENTS.parent
         folder.mkdir(parents=True, exist_ok=True)
-        file = tempfile.TemporaryFile(dir=folder, buffering=0)
+        file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 see the next line
         weakref.finalize(self, file.close)
         return file
 
