@@ -13,13 +13,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 
+from tasks import params
 from tasks import pii as redact
 from tasks.documents import parse, table_parts
 from tasks.documents.parse import Parsed, UnansweredError, UnreadableError
 from tasks.documents.sources import Entry
 from tasks.documents.table_parts import Part
 from tasks.documents.unfinished import Unfinished
+from tasks.pii.forgotten import Forgotten
 from tasks.records import Document, code, digest
 
 FORGOTTEN = "its content was forgotten: see docs/forgetting.md"
@@ -95,6 +98,21 @@ class Intake:
     hidden: bool = False  # what `parse` was told
     forgotten: Callable[[str], bool] | None = None  # whether a hash is of bytes that must not enter
     unfinished: Unfinished | None = None  # what earlier runs made and did not write
+
+    @classmethod
+    def of(
+        cls, ingest: params.Ingest, redaction: params.Redact, parse: Parse, out: Forgotten | None
+    ) -> Self:
+        """Return the intake that params.yaml describes; `out`: the forgotten documents."""
+        return cls(
+            redact.build(redaction),
+            ingest.max_bytes,
+            parse,
+            ingest.part_rows,
+            ingest.part_characters,
+            ingest.parse.hidden,
+            forgotten=out.knows_content if out else None,
+        )
 
     @cached_property
     def fingerprint(self) -> str:
