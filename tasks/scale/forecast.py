@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tasks.scale.growth import Growth, fit
+from tasks.scale.growth import Growth, Point, fit
 from tasks.scale.index_growth import Graphs, Segments, fit_graphs, fit_segments
 from tasks.scale.measurements import Cost, Measurements, Nights
 from tasks.storage import shards
@@ -54,24 +54,20 @@ class Forecast:
         if GRAPH in names:
             self.first[GRAPH], self.edited[GRAPH] = self._index()
         flows = [(row.documents, cost) for row in self.rows if (cost := _flow(row))]
-        self.first[FLOW] = self.edited[FLOW] = _laws(flows)
-        self.quiet = _laws([(row.documents, row.quiet) for row in self.rows if row.quiet])
+        self.first[FLOW] = self.edited[FLOW] = _laws(flows, _own)
+        self.quiet = _laws([(row.documents, row.quiet) for row in self.rows if row.quiet], _own)
 
     def _costs(self, night: str, step: str) -> Costs:
         rows = [(row.documents, getattr(row, night)) for row in self.rows]
         return [(count, costs[step]) for count, costs in rows if step in costs]
 
     def _index(self) -> tuple[Laws, Laws]:
-        """Return the laws of the index in both nights. Its memory is that of its own pages: the
-        files that it maps are as large as the index."""
+        """Return the laws of the index in both nights."""
         first, edited = (self._costs(night, GRAPH) for night in ("first", "edited"))
-        own, later = ([(n, cost.own_mb or cost.peak_mb) for n, cost in c] for c in (first, edited))
         points = self.measured.points
         cpu_s = fit_graphs([(n, cost.cpu_s) for n, cost in first], points)
-        return (
-            Laws(cpu_s, fit_segments(own, later, points)),
-            Laws(fit([(n, cost.cpu_s) for n, cost in edited]), fit(later)),
-        )
+        peak_mb = fit_segments(_memory(first, _own), _memory(edited, _own), points)
+        return Laws(cpu_s, peak_mb), _laws(edited, _own)
 
     def equal(self, documents: float) -> float:
         """Return the number of measured documents that have as much text."""
@@ -117,8 +113,8 @@ class Forecast:
 
     def search_mb(self, documents: float) -> float:
         """Return the memory of a process that searches the index."""
-        rows = [(row.documents, row.search.peak_mb) for row in self.rows if row.search]
-        return fit(rows).at(self.equal(documents))
+        rows = [(row.documents, row.search) for row in self.rows if row.search]
+        return fit(_memory(rows, _own)).at(self.equal(documents))
 
     def _sizes(self, documents: float) -> dict[str, float]:
         kinds = dict.fromkeys(kind for row in self.rows for kind in row.disk)
@@ -130,9 +126,24 @@ class Forecast:
         return {kind: fit(points).at(equal) for kind, points in measured.items()}
 
 
-def _laws(costs: Costs) -> Laws:
-    seconds = [(n, cost.cpu_s) for n, cost in costs]
-    return Laws(fit(seconds), fit([(n, cost.peak_mb) for n, cost in costs]))
+def _peak(cost: Cost) -> float:
+    return cost.peak_mb
+
+
+def _own(cost: Cost) -> float:
+    """Return the memory of a process that maps the index: its own pages, because the files that it
+    maps are as large as the index, and the kernel can take their pages back."""
+    return cost.peak_mb if cost.own_mb is None else cost.own_mb
+
+
+def _memory(costs: Costs, of: Callable[[Cost], float]) -> list[Point]:
+    """Return the memory at the two largest sizes: below, it is mostly that of a shard, which stops
+    growing."""
+    return [(n, of(cost)) for n, cost in costs[-2:]]
+
+
+def _laws(costs: Costs, of: Callable[[Cost], float] = _peak) -> Laws:
+    return Laws(fit([(n, cost.cpu_s) for n, cost in costs]), fit(_memory(costs, of)))
 
 
 def _flow(row: Nights) -> Cost | None:
@@ -140,7 +151,7 @@ def _flow(row: Nights) -> Cost | None:
     if row.flow is None:
         return None
     steps = sum(cost.cpu_s for cost in row.edited.values())
-    return Cost(cpu_s=max(row.flow.cpu_s - steps, 0.0), peak_mb=row.flow.peak_mb)
+    return row.flow.model_copy(update={"cpu_s": max(row.flow.cpu_s - steps, 0.0)})
 
 
 def crossing(of: Callable[[float], float], limit: float, most: float = 1e9) -> float | None:
