@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from tasks import console, params, paths, records
@@ -131,7 +132,7 @@ def _hash(text: str) -> int:
     return int(digest(text)[:16], 16) >> 1
 
 
-def mostly(files: Sequence[int], rules: params.Validate) -> float:
+def mostly(files: NDArray[np.int64], rules: params.Validate) -> float:
     """Return the share of the documents that must pass: all but `max_rejected` of them, or but
     those of a few files if there are not many, and half of them in any case. `files`: the file of
     each document."""

@@ -31,7 +31,7 @@ def parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         text = "no document" if n == 7 else f"# Page {n}\n\nAsk jo{n}@a.example, about {n}."
         (folder / f"{n:03d}.{'eml' if n == 7 else 'md'}").write_text(text)
     monkeypatch.setattr(ahead, "LEAST", 100)
-    monkeypatch.setattr(ahead.cluster, "opened", here)
+    monkeypatch.setattr("tasks.storage.cluster.opened", here)
     names: list[str] = []
     parse = Sandbox.parse
 

@@ -187,7 +187,7 @@ def test_a_last_good_version_that_cannot_be_redacted_any_more_leaves() -> None:
     intake = Intake(Redactor(redact.KINDS, taggers=[Failing()]), 1000, parse.parse)
     old, night = [document(text="poison")], Night()
     take_in(night, [entry()], Known(old), {}, intake, reader(), TODAY, 7)
-    assert (night.documents, len(night.rejections)) == ([], 1)
+    assert ([*night.documents], len(night.rejections)) == ([], 1)
 
 
 def test_a_document_that_cannot_be_redacted_leaves_at_once() -> None:
