@@ -66,8 +66,11 @@ class Forecast:
         first, edited = (self._costs(night, GRAPH) for night in ("first", "edited"))
         points = self.measured.points
         cpu_s = fit_graphs([(n, cost.cpu_s) for n, cost in first], points)
-        peak_mb = fit_segments(_memory(first, _own), _memory(edited, _own), points)
-        return Laws(cpu_s, peak_mb), _laws(edited, _own)
+        later = _memory(edited, _own)
+        return (
+            Laws(cpu_s, fit_segments(_memory(first, _own), later, points)),
+            Laws(_laws(edited).cpu_s, fit_segments(later, later, points)),
+        )
 
     def equal(self, documents: float) -> float:
         """Return the number of measured documents that have as much text."""

@@ -1,7 +1,7 @@
 """Fit what a first index takes: the engine makes a graph per segment of points (decision 0050).
 
     CPU seconds = line(documents) + unit * (segments * SEGMENT ** GRAPH + rest ** GRAPH)
-    own memory  = line(documents up to a segment) + what each further document takes
+    own memory  = line(documents up to a segment) + what stays of each further document and segment
 
 The line is that of the sizes too small for a graph: writing the points and reading them back.
 """
@@ -16,6 +16,8 @@ LEAST = 13_333  # points of 384 half floats, 10 MB: the engine makes no graph of
 # From .37 CPU ms a point for a graph of 20,000 points to .55 for one of 50,000 (decision 0050).
 GRAPH = 1.43
 UNIT = 50_000 * 0.55e-3 / 50_000**GRAPH  # where no size with a graph was measured
+
+OPEN_MB = 20  # own memory of each further segment that is open (docs/scale.md, 100,000 documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Graphs:
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """The own memory of a first index: that of one segment at a time, and of what stays."""
+    """The own memory of an index: that of one segment at a time, and of what stays."""
 
     one: Growth
     stays: float  # of each document beyond the first segment
@@ -64,6 +66,9 @@ def fit_graphs(sizes: Sequence[Point], points: float) -> Graphs:
 
 
 def fit_segments(sizes: Sequence[Point], edited: Sequence[Point], points: float) -> Segments:
-    """Return the law of some sizes; what stays is that of an edited night, which builds no graph
-    anew and has all points open."""
-    return Segments(fit(sizes), fit(edited).unit, points)
+    """Return the law of some sizes. What stays of a document is that of an edited night, which
+    builds no graph anew and has all points open; it contains segments from the second one on."""
+    stays = fit(edited).unit
+    if edited[-1][0] * points < 2 * SEGMENT:
+        stays += OPEN_MB * points / SEGMENT
+    return Segments(fit(sizes), stays, points)

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from tasks.index.qdrant_edge_shard import SEGMENT
-from tasks.scale.index_growth import GRAPH, LEAST, UNIT, fit_graphs, fit_segments, work
+from tasks.scale.index_growth import GRAPH, LEAST, OPEN_MB, UNIT, fit_graphs, fit_segments, work
 
 POINTS = 7.0  # of a document
 SIZES = (100, 1000, 4000)
@@ -49,4 +49,9 @@ def test_memory_grows_by_what_stays_once_a_segment_is_full() -> None:
     full = SEGMENT / POINTS
     assert law.at(4000) == pytest.approx(150)
     assert law.at(full) == pytest.approx(70 + 0.02 * full)
-    assert law.at(100_000) == pytest.approx(law.at(full) + 0.004 * (100_000 - full))
+    segments = (100_000 - full) / full
+    stays = 0.004 * (100_000 - full) + OPEN_MB * segments
+    assert law.at(100_000) == pytest.approx(law.at(full) + stays)
+    # once further segments were measured, a document's share contains them
+    measured = fit_segments(first, [(8000, 100.0), (16_000, 180.0)], POINTS)
+    assert measured.stays == pytest.approx(0.01)
