@@ -1,7 +1,8 @@
-"""Measure validate, chunk and embed on a cluster of this machine beside the plain run.
+"""Measure ingest, validate, chunk and embed on a cluster of this machine beside the plain run.
 
-In:  models/embedder; documents that are invented here, from a fixed seed
-Out: a table on stdout: seconds, CPU seconds and shards computed of each run, and whether its files
+In:  models/embedder, models/tagger; documents that are invented here, from a fixed seed
+Out: a table on stdout: seconds, CPU seconds (of all processes; of the step's own; of each process
+     below it, the largest ones first) and shards computed again of each run, and whether its files
      are those of the plain run, to the last byte
 Run: python -m bench.cluster [--documents N] [--workers N] [--steps STEP ...]
 
@@ -10,6 +11,7 @@ killed one after another, and one is stopped (SIGSTOP), so that cluster.shard_s 
 """
 
 import argparse
+import contextlib
 import os
 import resource
 import shutil
@@ -25,6 +27,7 @@ from pathlib import Path
 import psutil
 from ruamel.yaml import YAML
 
+from bench import scale
 from bench.reindexing import invent
 from tasks import params, paths
 from tasks.records import Document, digest
@@ -32,6 +35,7 @@ from tasks.storage import shards
 
 ROOT = Path(__file__).parents[1]
 STEPS = {
+    "ingest": ("tasks.documents.ingest", paths.DOCUMENTS),
     "validate": ("tasks.documents.validate", paths.ACCEPTED),
     "chunk": ("tasks.index.chunk", paths.CHUNKS),
     "embed": ("tasks.index.embed", paths.VECTORS),
@@ -44,6 +48,8 @@ KILLS, EVERY = 3, 3.0  # workers killed, and the seconds between two
 class Took:
     seconds: float
     cpu: float
+    own: float  # CPU seconds of the step's process
+    others: list[float]  # of those that it started, most first
     files: dict[str, str]
     again: int  # shards that a second worker began
     said: str
@@ -62,12 +68,15 @@ def documents(count: int) -> list[Document]:
 def prepare(folder: Path, count: int) -> None:
     os.chdir(folder)
     (folder / "models").symlink_to(ROOT / "models")
+    scale.lay(folder / "pages", count)
     shards.write(paths.DOCUMENTS, Document, documents(count), lambda row: row.doc_id)
 
 
 def configure(address: str | None, workers: int) -> None:
     yaml = YAML()
     values = params.values_of((ROOT / "params.yaml").read_text())
+    everything = {"include": ["*.md"], "exclude": [], "groups": ["public"], "access": []}
+    values["ingest"]["sources"] = [{"name": "pages", "folder": "pages", **everything}]
     values["cluster"] = {"address": address, "workers": workers, "shard_s": SHARD_S}
     with paths.PARAMS.open("w") as out:
         yaml.dump(values, out)
@@ -77,26 +86,44 @@ def took(step: str, harm: bool = False) -> Took:
     """Run a step as a process, without what an earlier run has made."""
     module, out = STEPS[step]
     shutil.rmtree(out, ignore_errors=True)
-    for name in ("shards", "vectors"):
-        shutil.rmtree(paths.cache(name), ignore_errors=True)
+    for folder in (*map(paths.cache, ("shards", "vectors", "seen")), paths.UNFINISHED):
+        shutil.rmtree(folder, ignore_errors=True)
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", module]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         if harm:
             threading.Thread(target=damage, args=(process.pid,), daemon=True).start()
+        spent: dict[int, float] = {}
+        threading.Thread(target=watch, args=(process.pid, spent), daemon=True).start()
         _, said = process.communicate()
     seconds, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     if process.returncode:
         raise SystemExit(said)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     files = {path.name: digest(path.read_bytes()) for path in sorted(out.iterdir())}
-    return Took(seconds, cpu, files, said.count("is computed again"), said)
+    own = spent.pop(process.pid, 0.0)
+    others = sorted(spent.values(), reverse=True)
+    return Took(seconds, cpu, own, others, files, said.count("is computed again"), said)
+
+
+def watch(process: int, spent: dict[int, float]) -> None:
+    """Note the CPU seconds of a process and of those below it, until it ends."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        root = psutil.Process(process)
+        while True:
+            for each in (root, *root.children(recursive=True)):
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    used = each.cpu_times()
+                    spent[each.pid] = used.user + used.system
+            time.sleep(0.5)
 
 
 def damage(process: int) -> None:
     """Stop one worker, and kill others one after another."""
-    while not any(paths.cache("shards").glob("*/part-*.json")):
+    places = (paths.cache("shards").glob("*/part-*.json"), paths.UNFINISHED.glob("*.gz"))
+    while not any(map(any, places)):
+        places = (paths.cache("shards").glob("*/part-*.json"), paths.UNFINISHED.glob("*.gz"))
         time.sleep(0.1)
     for number in range(KILLS + 1):
         if not psutil.pid_exists(process):
@@ -120,9 +147,10 @@ def workers(process: int) -> list[int]:
 
 def row(step: str, name: str, run: Took, plain: Took) -> str:
     same = "equal" if run.files == plain.files else "DIFFERENT"
+    most = ", ".join(f"{seconds:.1f}" for seconds in run.others[:4])
     return (
-        f"{step:9} {name:22} {run.seconds:7.1f} s {run.cpu:7.1f} CPU s  {len(run.files):4} shards "
-        f"{run.again:3} again  {same}"
+        f"{step:9} {name:22} {run.seconds:7.1f} s {run.cpu:7.1f} CPU s (own {run.own:.1f}; {most}) "
+        f"{len(run.files):4} shards {run.again:3} again  {same}"
     )
 
 
@@ -136,7 +164,9 @@ def main() -> None:
         os.environ["INHOUSE_CACHE"] = str(Path(name) / "cache")
         (Path(name) / "work").mkdir()
         prepare(Path(name) / "work", arguments.documents)
-        for step in list(STEPS)[: 1 + max(map(list(STEPS).index, arguments.steps))]:
+        steps = list(STEPS)[1:]  # the documents of the others are made without an ingest
+        last = max(map([*STEPS].index, arguments.steps))
+        for step in [*(s for s in arguments.steps if s == "ingest"), *steps[:last]]:
             configure(None, 1)
             plain = took(step)
             if step not in arguments.steps:  # the next one needs what it makes

@@ -46,7 +46,7 @@ def document(
         Chunk(records.chunk_id(uri, text, 0), uri, n, (f"Section {n}",), text, WORDS, "drawn")
         for n, text in enumerate(texts)
     ]
-    dense = np.stack([_vector(text) for text in texts])
+    dense = np.stack([vector(text) for text in texts])
     whole = "\n\n".join(texts)
     row = Document(
         uri, uri, f"Page {number}", whole, "text/markdown", "en", (DRAWN,),
@@ -60,7 +60,8 @@ def _text(number: int, part: int) -> str:
     return " ".join(f"word{n}" for n in drawn)
 
 
-def _vector(text: str) -> NDArray[np.float16]:
+def vector(text: str) -> NDArray[np.float16]:
+    """Draw a vector by the hash of a text, near one of 2,000 topics."""
     seed = int(records.digest(text)[:12], 16)
     drawn = np.random.default_rng(seed).normal(size=DIM)
     topic = np.random.default_rng(seed % 2000).normal(size=DIM)

@@ -23,11 +23,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bench import memory_watch, scale
+from bench import index_growth, memory_watch, scale
 from bench.clone import environment
 from tasks import params, paths
 from tasks.models.embedder import Tokens
-from tasks.records import digest
 
 HERE = Path.cwd()
 NIGHTLY = ("ingest", "validate", "chunk", "embed", "index")
@@ -35,17 +34,16 @@ ONCE = ("experiments", "calibrate")
 
 
 class HashEmbedder:
-    """A vector is a hash of its text, of the length that the embedder has."""
+    """A vector is drawn by the hash of its text, of the length that the embedder has."""
 
-    dim = 384
+    dim = index_growth.DIM
     fingerprint = "hash"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return np.array([self.encode_query(text) for text in texts], np.float32).reshape(-1, 384)
+        return np.array([self.encode_query(t) for t in texts], np.float32).reshape(-1, self.dim)
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
-        drawn = np.random.default_rng(int(digest(text)[:12], 16)).normal(size=self.dim)
-        return np.asarray(drawn / np.linalg.norm(drawn), np.float32)
+        return index_growth.vector(text).astype(np.float32)
 
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
         return [Tokens(((0, len(text)),), self.encode([text])) for text in texts]

@@ -105,6 +105,7 @@ def _night(
             allow_wider=allowed["more readers"],
             only=only,
             restricted=values.visible.restricted,
+            workers=values.cluster,
         )
     with night.step("version"):
         night.record["data"] = version_data(paths.DOCUMENTS)

@@ -5,6 +5,7 @@ Every record is a frozen dataclass with its Arrow schema beside it; `shards` rea
 
 import hashlib
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -38,6 +39,11 @@ def code(*places: str) -> str:
 
 def digest(*parts: str | bytes) -> str:
     """Return 32 hex digits of BLAKE2b over the parts; ("ab", "c") and ("a", "bc") differ."""
+    return digest_each(parts)
+
+
+def digest_each(parts: Iterable[str | bytes]) -> str:
+    """Return the digest of parts that need not be in memory at once."""
     state = hashlib.blake2b(digest_size=16)
     for part in parts:
         data = part.encode() if isinstance(part, str) else part

@@ -19,12 +19,13 @@ import json
 import logging
 import time
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tasks import console, params, paths
-from tasks import pii as redact
 from tasks.documents import (
+    ahead,
     carried,
     ingest_report,
     loss_guard,
@@ -40,7 +41,7 @@ from tasks.documents.last_night import Known
 from tasks.documents.loss_guard import Loss
 from tasks.documents.parse.sandbox import Limits, Sandbox
 from tasks.documents.readers import Widened
-from tasks.documents.source_files import Seen, take_in
+from tasks.documents.source_files import Seen, take_in, to_read
 from tasks.documents.unfinished import Unfinished
 from tasks.errors import InhouseError, LostDocumentsError, WidenedError
 from tasks.pii import forgotten
@@ -61,17 +62,18 @@ def run(
     allow_wider: str | bool = "",
     restricted: bool = False,
     only: Collection[str] = (),
+    workers: params.Cluster | None = None,
 ) -> dict[str, Any]:
     """Take the sources in, all or `only` those named, and return the report. Raises SourceError, or
     LostDocumentsError or WidenedError after the report is written; then data/documents is as it
     was. A reason (or True) in `allow_loss` or `allow_wider` lets the night pass this once.
-    `restricted`: the report also shows restricted documents."""
+    `restricted`: the report also shows restricted documents. `workers`: of a cluster, who parse
+    and redact if most files have to be read."""
     started = time.perf_counter()
     day = today or datetime.date.today()
-    before = list(shards.read(paths.DOCUMENTS, Document))
-    known = Known(before)
-    night = _taken(ingest, redaction, known, day, only)
-    loss, wider = _loss(night, known, ingest), _widened(night, before, ingest)
+    known = Known(shards.read(paths.DOCUMENTS, Document))
+    night = _taken(ingest, redaction, known, day, only, workers or params.Cluster())
+    loss, wider = _loss(night, known, ingest), _widened(night, known, ingest)
     stopped = _stopped(loss, wider, allow_loss, allow_wider)
     listed = rejected.since(night.rejections, night.masked, day)
     if not stopped:
@@ -103,10 +105,10 @@ def _stopped(
     return None
 
 
-def _widened(night: Night, before: Sequence[Document], ingest: params.Ingest) -> Widened:
+def _widened(night: Night, known: Known, ingest: params.Ingest) -> Widened:
     files = {name: len(listing.entries) for name, listing in night.listings.items()}
     share, floor = ingest.max_widened, ingest.widened_floor
-    return readers.widened(before, night.documents, files, share, floor)
+    return readers.widened(known.documents, night.documents, files, share, floor)
 
 
 def _taken(
@@ -115,6 +117,7 @@ def _taken(
     known: Known,
     today: datetime.date,
     only: Collection[str],
+    workers: params.Cluster,
 ) -> Night:
     night, seen, out = Night(), _load_seen(_seen_path(ingest)), forgotten.load()
     limits = Limits(ingest.parse.seconds, ingest.parse.memory_mb, ingest.parse.characters)
@@ -122,16 +125,13 @@ def _taken(
     # all of them before any is read: an access rule of the last may stop the night
     night.listings |= {source.name: sources.survey(source) for source in read_now}
     with Sandbox(limits, hidden=ingest.parse.hidden) as sandbox:
-        intake = Intake(
-            redact.build(redaction),
-            ingest.max_bytes,
-            sandbox.parse,
-            ingest.part_rows,
-            ingest.part_characters,
-            ingest.parse.hidden,
-            forgotten=out.knows_content if out else None,
-            unfinished=Unfinished(),
-        )
+        intake = Intake.of(ingest, redaction, sandbox.parse, out)
+        if workers.address:
+            some = ingest.model_copy(update={"sources": read_now})
+            entries = [entry for listing in night.listings.values() for entry in listing.entries]
+            count = to_read(entries, known, seen, intake, today)
+            ahead.take(some, redaction, workers, count if 2 * count > len(entries) else 0)
+        intake = replace(intake, unfinished=Unfinished())
         for source in ingest.sources:
             if source not in read_now:
                 if not source.closed:
@@ -210,6 +210,7 @@ def main() -> None:
             arguments.why if arguments.allow_loss else "",
             allow_wider=arguments.why if arguments.allow_wider else "",
             restricted=values.visible.restricted,
+            workers=values.cluster,
         )
 
 

@@ -6,14 +6,15 @@ Out: reports/ingest.json
 Run: called by tasks.documents.ingest
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
 from tasks import params, paths
 from tasks.documents import loss_guard, rejected, visible
+from tasks.documents.document_file import DocumentFile
 from tasks.documents.loss_guard import Loss, RejectionShare, source_of
 from tasks.documents.readers import Widened, named
 from tasks.documents.sources import Listing
@@ -30,7 +31,7 @@ SAMPLES, AROUND = 3, 30  # of each kind in the report; characters to each side
 class Night:
     """The sums of all sources."""
 
-    documents: list[Document] = field(default_factory=list)
+    documents: DocumentFile = field(default_factory=DocumentFile)
     rejections: dict[str, str] = field(default_factory=dict)  # file: reason
     masked: set[str] = field(default_factory=set)  # files whose path held personal data
     counts: Counter[str] = field(default_factory=Counter)
@@ -73,6 +74,40 @@ class IngestReport(BaseModel, frozen=True):
     redaction_samples: list[dict[str, str]]  # kind, uri, text
 
 
+class Found:
+    """What the report says of the documents, which are added one by one."""
+
+    def __init__(self, restricted: bool) -> None:
+        self._restricted = restricted
+        self.readers: defaultdict[str, Counter[str]] = defaultdict(Counter)  # by source
+        self.redactions: defaultdict[str, Counter[str]] = defaultdict(Counter)  # by source
+        self.partly_read: list[dict[str, str]] = []
+        # a few places of each source and kind as they are now: the placeholder, not the value
+        self.samples: list[dict[str, str]] = []
+        self._sampled = Counter[tuple[str, str]]()
+
+    def add(self, document: Document) -> None:
+        source = source_of(document.doc_id)
+        self.readers[source][named(document.groups)] += 1
+        self.redactions[source].update(document.redacted)
+        shown = visible.shown(document.groups, self._restricted)
+        for note in document.notes:
+            row = (document.uri, note) if shown else (visible.hidden(document.uri), visible.HIDDEN)
+            self.partly_read.append(dict(zip(("path", "note"), row, strict=True)))
+        if shown:
+            self._sample(source, document)
+
+    def _sample(self, source: str, document: Document) -> None:
+        for kind in document.redacted:
+            mark = placeholder(kind)
+            at = document.text.find(mark)
+            if at >= 0 and self._sampled[source, kind] < SAMPLES:
+                self._sampled[source, kind] += 1
+                around = document.text[max(0, at - AROUND) : at + len(mark) + AROUND]
+                text = f"… {' '.join(around.split())} …"
+                self.samples.append({"kind": kind, "uri": document.uri, "text": text})
+
+
 def report_of(
     night: Night,
     rows: Sequence[Rejection],
@@ -83,7 +118,9 @@ def report_of(
     ingest: params.Ingest,
     restricted: bool,
 ) -> IngestReport:
-    listed = rejected.listed(rows)
+    listed, found = rejected.listed(rows), Found(restricted)
+    for document in night.documents:  # once: they are read from a file
+        found.add(document)
     return IngestReport(
         seconds=0,
         documents=len(night.documents),
@@ -95,7 +132,7 @@ def report_of(
         lost_share=loss.shares,
         lost_files=[_path(uri, night, restricted) for uri in loss.files],
         loss_allowed=loss.problem if not stopped else None,
-        readers=_readers(night.documents),
+        readers=_sorted(found.readers),
         unreadable={name: each.unreadable for name, each in night.listings.items()},
         widened=wider.files,
         wider_allowed=wider.problem if not stopped else None,
@@ -112,20 +149,12 @@ def report_of(
         ),
         rejected_files=[_row(row, night, restricted) for row in listed],
         masked_paths=len(rows) - len(listed),
-        partly_read=_partly_read(night.documents, restricted),
+        partly_read=found.partly_read,
         passed_over={name: each.passed_over for name, each in night.listings.items()},
         excluded={name: each.excluded for name, each in night.listings.items()},
-        redactions=_redactions(night.documents),
-        redaction_samples=_samples(night.documents, restricted),
+        redactions=_sorted(found.redactions),
+        redaction_samples=sorted(found.samples, key=lambda sample: (sample["kind"], sample["uri"])),
     )
-
-
-def _readers(documents: Sequence[Document]) -> dict[str, dict[str, int]]:
-    """Count the documents by source and by who may read them."""
-    found: dict[str, Counter[str]] = {}
-    for document in documents:
-        found.setdefault(source_of(document.doc_id), Counter())[named(document.groups)] += 1
-    return {source: dict(sorted(counts.items())) for source, counts in sorted(found.items())}
 
 
 def _row(row: dict[str, str], night: Night, restricted: bool) -> dict[str, str]:
@@ -138,38 +167,8 @@ def _path(path: str, night: Night, restricted: bool) -> str:
     return path if shown else visible.hidden(path)
 
 
-def _partly_read(documents: Sequence[Document], restricted: bool) -> list[dict[str, str]]:
-    return [
-        {"path": document.uri, "note": note}
-        if visible.shown(document.groups, restricted)
-        else {"path": visible.hidden(document.uri), "note": visible.HIDDEN}
-        for document in documents
-        for note in document.notes
-    ]
-
-
-def _redactions(documents: Sequence[Document]) -> dict[str, dict[str, int]]:
-    """Count findings by source and kind."""
-    found: dict[str, Counter[str]] = {}
-    for document in documents:
-        found.setdefault(source_of(document.doc_id), Counter()).update(document.redacted)
-    return {source: dict(sorted(kinds.items())) for source, kinds in sorted(found.items())}
-
-
-def _samples(documents: Sequence[Document], restricted: bool) -> list[dict[str, str]]:
-    """Return a few places of each source and kind as they are now: the placeholder, not the
-    value."""
-    samples, counts = [], Counter[tuple[str, str]]()
-    for document in (d for d in documents if visible.shown(d.groups, restricted)):
-        for kind in document.redacted:
-            of = (source_of(document.doc_id), kind)
-            at = document.text.find(placeholder(kind))
-            if at >= 0 and counts[of] < SAMPLES:
-                counts[of] += 1
-                around = document.text[max(0, at - AROUND) : at + len(placeholder(kind)) + AROUND]
-                said = " ".join(around.split())
-                samples.append({"kind": kind, "uri": document.uri, "text": f"… {said} …"})
-    return sorted(samples, key=lambda sample: (sample["kind"], sample["uri"]))
+def _sorted(counts: Mapping[str, Counter[str]]) -> dict[str, dict[str, int]]:
+    return {source: dict(sorted(of.items())) for source, of in sorted(counts.items())}
 
 
 def write(report: IngestReport) -> None:

@@ -13,13 +13,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 
+from tasks import params
 from tasks import pii as redact
 from tasks.documents import parse, table_parts
 from tasks.documents.parse import Parsed, UnansweredError, UnreadableError
 from tasks.documents.sources import Entry
 from tasks.documents.table_parts import Part
 from tasks.documents.unfinished import Unfinished
+from tasks.pii.forgotten import Forgotten
 from tasks.records import Document, code, digest
 
 FORGOTTEN = "its content was forgotten: see docs/forgetting.md"
@@ -45,7 +48,7 @@ class File:
 
     entry: Entry
     uri: str
-    old: tuple[Document, ...] = ()
+    old: Sequence[Document] = ()
     seen: tuple[str, ...] = ()  # stamp, hash of the bytes, state of the documents
 
 
@@ -96,6 +99,21 @@ class Intake:
     forgotten: Callable[[str], bool] | None = None  # whether a hash is of bytes that must not enter
     unfinished: Unfinished | None = None  # what earlier runs made and did not write
 
+    @classmethod
+    def of(
+        cls, ingest: params.Ingest, redaction: params.Redact, parse: Parse, out: Forgotten | None
+    ) -> Self:
+        """Return the intake that params.yaml describes; `out`: the forgotten documents."""
+        return cls(
+            redact.build(redaction),
+            ingest.max_bytes,
+            parse,
+            ingest.part_rows,
+            ingest.part_characters,
+            ingest.parse.hidden,
+            forgotten=out.knows_content if out else None,
+        )
+
     @cached_property
     def fingerprint(self) -> str:
         limits = f"parts {code(table_parts.__file__)} {self.part_rows} {self.part_characters}"
@@ -107,13 +125,13 @@ class Intake:
         redacted by the same rules."""
         if old and all(document.intake_rules == self.fingerprint for document in old):
             uri = table_parts.file_of(old[0].doc_id)
-            return File(entry, uri, tuple(old), tuple(seen))
+            return File(entry, uri, old, tuple(seen))
         try:
             uri = self.redactor.redact_path(entry.uri)[0]
         except redact.RedactionError as error:
             uri = f"{entry.uri.split('/')[0]}/{digest(entry.uri)}"
             entry = replace(entry, problem=f"its path can't be searched: {error}")
-        return File(entry, uri, tuple(old), tuple(seen))
+        return File(entry, uri, old, tuple(seen))
 
     def unopened(self, entry: Entry) -> Refused | None:
         """Return the reason why a file is not even read; None if it is."""

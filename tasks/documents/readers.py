@@ -73,15 +73,20 @@ def _compared(
 ) -> Iterator[tuple[Document, tuple[str, ...]]]:
     """Yield each document with the readers that its path had last night, and with those that its
     content had."""
-    by_id = {document.doc_id: document.groups for document in before}
-    by_content: dict[str, set[str]] = {}
+    by_id: dict[str, tuple[str, ...]] = {}
+    by_content: dict[str, tuple[str, ...]] = {}
+    same: dict[tuple[str, ...], tuple[str, ...]] = {}  # each group of readers is in memory once
     for document in before:
-        by_content.setdefault(document.content_hash, set()).update(document.groups)
+        groups = by_id[document.doc_id] = same.setdefault(document.groups, document.groups)
+        former = by_content.setdefault(document.content_hash, groups)
+        if former is not groups:
+            both = tuple({*former, *groups})
+            by_content[document.content_hash] = same.setdefault(both, both)
     for document in now:
         if document.doc_id in by_id:
             yield document, by_id[document.doc_id]
         if document.content_hash in by_content:
-            yield document, tuple(by_content[document.content_hash])
+            yield document, by_content[document.content_hash]
 
 
 def lines(configured: Sequence[params.Source], path: str = "", group: str = "") -> list[str]:

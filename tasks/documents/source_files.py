@@ -64,6 +64,14 @@ def take_in(
         _add(night, file, found, intake, today, stale_days)
 
 
+def to_read(
+    entries: Sequence[Entry], known: Known, seen: Seen, intake: Intake, today: datetime.date
+) -> int:
+    """Return how many of the files have to be read."""
+    files = (_file(entry, known, seen, intake) for entry in entries)
+    return sum(not _unread(file, intake, today) for file in files)
+
+
 def _file(entry: Entry, known: Known, seen: Seen, intake: Intake) -> File:
     old = known.of(entry.uri)
     return intake.file(entry, old, seen.get(table_parts.file_of(old[0].doc_id), ()) if old else ())

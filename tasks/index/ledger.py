@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks.errors import StoreError
-from tasks.records import digest
+from tasks.records import digest_each
 from tasks.storage.atomic import whole
 
 Packed = NDArray[np.bytes_]  # (n,) of 16 bytes each
@@ -138,8 +138,12 @@ class Ledger:
     def fingerprint(self) -> str:
         """A hash that is equal for equal documents, on every machine and with any history of the
         index."""
-        named = zip(Ids(self.ids), unpacked(self.digests), strict=True)
-        return digest(*(f"{i} {found}" for i, found in named))
+        return digest_each(f"{i} {found}" for i, found in self._pairs())
+
+    def _pairs(self) -> Iterator[tuple[str, str]]:
+        for start in range(0, len(self), BATCH):
+            some = slice(start, start + BATCH)
+            yield from zip(Ids(self.ids[some]), unpacked(self.digests[some]), strict=True)
 
     def save(self, path: Path) -> None:
         out = io.BytesIO()

@@ -76,7 +76,8 @@ class Alarm(Section):
 
 
 class Cluster(Section):
-    """Where the shards of validate, chunk and embed are computed (docs/cluster.md)."""
+    """Where the files of ingest and the shards of validate, chunk and embed are computed
+    (docs/cluster.md)."""
 
     # null: in the step's process; local: in processes that it starts; else Dask's scheduler, as
     # tls://10.0.0.5:8786

@@ -5,10 +5,11 @@ the laws of growth.py; training and answering are proportional to their tokens a
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from tasks.scale.growth import MOST, Growth, fit
+from tasks.scale.growth import Growth, Point, fit
+from tasks.scale.index_growth import Graphs, Segments, fit_graphs, fit_segments
 from tasks.scale.measurements import Cost, Measurements, Nights
 from tasks.storage import shards
 
@@ -30,11 +31,14 @@ class Need:
 class Laws:
     """The laws of one step."""
 
-    cpu_s: Growth
-    peak_mb: Growth
+    cpu_s: Growth | Graphs
+    peak_mb: Growth | Segments
 
     def at(self, documents: float) -> Need:
         return Need(self.cpu_s.at(documents), self.peak_mb.at(documents))
+
+
+Costs = list[tuple[int, Cost]]  # by documents
 
 
 class Forecast:
@@ -43,22 +47,30 @@ class Forecast:
     def __init__(self, measured: Measurements, kilobytes: float | None = None) -> None:
         self.measured = measured
         self.kilobytes = kilobytes or measured.kilobytes
-        rows = self.rows = measured.nights
-        steps = rows[0].first
-        steep = {GRAPH: MOST}
-        self.first = {
-            step: self._laws([row.first[step] for row in rows], steep.get(step, 1.0))
-            for step in steps
-        }
-        self.edited = {step: self._laws([row.edited[step] for row in rows]) for step in steps}
-        self.first[FLOW] = self.edited[FLOW] = self._laws([_flow(row) for row in rows])
-        self.quiet = self._laws([row.quiet for row in rows])
+        self.rows = measured.nights
+        names = dict.fromkeys(step for row in self.rows for step in row.first)
+        self.first = {step: _laws(self._costs("first", step)) for step in names}
+        self.edited = {step: _laws(self._costs("edited", step)) for step in names}
+        if GRAPH in names:
+            self.first[GRAPH], self.edited[GRAPH] = self._index()
+        flows = [(row.documents, cost) for row in self.rows if (cost := _flow(row))]
+        self.first[FLOW] = self.edited[FLOW] = _laws(flows, _own)
+        self.quiet = _laws([(row.documents, row.quiet) for row in self.rows if row.quiet], _own)
 
-    def _laws(self, costs: Sequence[Cost], steepest: float = 1.0) -> Laws:
-        sizes = [row.documents for row in self.rows]
-        seconds = [(n, cost.cpu_s) for n, cost in zip(sizes, costs, strict=True)]
-        peaks = [(n, cost.peak_mb) for n, cost in zip(sizes, costs, strict=True)]
-        return Laws(fit(seconds, steepest), fit(peaks))
+    def _costs(self, night: str, step: str) -> Costs:
+        rows = [(row.documents, getattr(row, night)) for row in self.rows]
+        return [(count, costs[step]) for count, costs in rows if step in costs]
+
+    def _index(self) -> tuple[Laws, Laws]:
+        """Return the laws of the index in both nights."""
+        first, edited = (self._costs(night, GRAPH) for night in ("first", "edited"))
+        points = self.measured.points
+        cpu_s = fit_graphs([(n, cost.cpu_s) for n, cost in first], points)
+        later = _memory(edited, _own)
+        return (
+            Laws(cpu_s, fit_segments(_memory(first, _own), later, points)),
+            Laws(_laws(edited).cpu_s, fit_segments(later, later, points)),
+        )
 
     def equal(self, documents: float) -> float:
         """Return the number of measured documents that have as much text."""
@@ -104,8 +116,8 @@ class Forecast:
 
     def search_mb(self, documents: float) -> float:
         """Return the memory of a process that searches the index."""
-        rows = [(row.documents, row.search.peak_mb) for row in self.rows if row.search]
-        return fit(rows).at(self.equal(documents))
+        rows = [(row.documents, row.search) for row in self.rows if row.search]
+        return fit(_memory(rows, _own)).at(self.equal(documents))
 
     def _sizes(self, documents: float) -> dict[str, float]:
         kinds = dict.fromkeys(kind for row in self.rows for kind in row.disk)
@@ -117,10 +129,32 @@ class Forecast:
         return {kind: fit(points).at(equal) for kind, points in measured.items()}
 
 
-def _flow(row: Nights) -> Cost:
+def _peak(cost: Cost) -> float:
+    return cost.peak_mb
+
+
+def _own(cost: Cost) -> float:
+    """Return the memory of a process that maps the index: its own pages, because the files that it
+    maps are as large as the index, and the kernel can take their pages back."""
+    return cost.peak_mb if cost.own_mb is None else cost.own_mb
+
+
+def _memory(costs: Costs, of: Callable[[Cost], float]) -> list[Point]:
+    """Return the memory at the two largest sizes: below, it is mostly that of a shard, which stops
+    growing."""
+    return [(n, of(cost)) for n, cost in costs[-2:]]
+
+
+def _laws(costs: Costs, of: Callable[[Cost], float] = _peak) -> Laws:
+    return Laws(fit([(n, cost.cpu_s) for n, cost in costs]), fit(_memory(costs, of)))
+
+
+def _flow(row: Nights) -> Cost | None:
     """Return what the flow takes beside the steps, which it runs with every shard known."""
+    if row.flow is None:
+        return None
     steps = sum(cost.cpu_s for cost in row.edited.values())
-    return Cost(cpu_s=max(row.flow.cpu_s - steps, 0.0), peak_mb=row.flow.peak_mb)
+    return row.flow.model_copy(update={"cpu_s": max(row.flow.cpu_s - steps, 0.0)})
 
 
 def crossing(of: Callable[[float], float], limit: float, most: float = 1e9) -> float | None:

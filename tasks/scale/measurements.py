@@ -30,19 +30,20 @@ class Cost(BaseModel):
     """What one process took; its peak is that of its largest process."""
 
     cpu_s: float
-    peak_mb: float
+    peak_mb: float  # mapped files included, which the kernel can take back at any time
+    own_mb: float | None = None  # of its own pages only
 
 
 class Nights(BaseModel):
-    """The nights over one number of documents."""
+    """The nights over one number of documents; at some sizes without the steps that need models."""
 
     documents: int
     bytes: int
     chunks: int
     first: dict[str, Cost]  # by step
     edited: dict[str, Cost]  # 1 % of the documents
-    flow: Cost  # the whole flow, with every shard known
-    quiet: Cost  # nothing changed
+    flow: Cost | None = None  # the whole flow, with every shard known
+    quiet: Cost | None = None  # nothing changed
     search: Cost | None = None
     disk: dict[str, int]  # bytes by kind
 
@@ -69,6 +70,16 @@ class Measurements(BaseModel):
     nights: Annotated[list[Nights], Field(min_length=2)]
     training: Training
     answer: Answer
+
+    @property
+    def up_to(self) -> dict[str, int]:
+        """Return the largest number of documents at which each step was measured."""
+        return {step: night.documents for night in self.nights for step in night.first}
+
+    @property
+    def points(self) -> float:
+        """Return the number of points of a measured document."""
+        return self.nights[-1].chunks / self.nights[-1].documents
 
     @property
     def kilobytes(self) -> float:

@@ -10,7 +10,7 @@ NIGHT_H = 8  # hours that a night has
 FIRST_H = 24  # that a first night, or a training, may take
 SPARE = 0.8  # share of memory and disk that may be used
 
-FIRST = "cluster.address, for validate, chunk and embed; ingest stays on one machine"
+FIRST = "cluster.address, for ingest, validate, chunk and embed"
 NIGHT = "more cores"
 MEMORY = "QDRANT_URL, where the engine is another machine's; more memory"
 DISK = "QDRANT_URL, for the index; index.keep: 1; keep.versions and inhouse clean"

@@ -67,6 +67,7 @@ def facts(values: params.Params, asked: Asked) -> dict[str, Any]:
         "kilobytes": round(forecast.kilobytes, 2),
         "measured": {**measured.machine.model_dump(), "file": file},
         "measured_documents": [night.documents for night in measured.nights],
+        "measured_up_to": measured.up_to,
         "limits": asdict(limits),
         "money_per_hour": rate,
         "runs": rows,
@@ -126,6 +127,10 @@ def _head(found: dict[str, Any]) -> list[str]:
     lines.append(f"From {had['file']}: {measured}, {had['processor']}, {had['cores']} cores")
     if found["documents"] > max(sizes):
         lines.append(f"Above {max(sizes):,} documents this extrapolates (docs/scale.md)")
+    fewer = {name: n for name, n in found["measured_up_to"].items() if n < max(sizes)}
+    for most in sorted(set(fewer.values())):
+        named = ", ".join(name for name, count in fewer.items() if count == most)
+        lines.append(f"Measured up to {most:,} documents only: {named}")
     return lines
 
 

@@ -53,9 +53,11 @@ def sync(path: Path) -> None:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write JSON, keys in the given order, which is the order for a reader."""
-    with whole(path) as temporary:
-        temporary.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    """Write JSON, keys in the given order, which is the order for a reader; piece by piece, because
+    the pieces of a large file take more memory than the file."""
+    with whole(path) as temporary, temporary.open("w", encoding="utf-8") as out:
+        json.dump(value, out, indent=2, ensure_ascii=False)
+        out.write("\n")
 
 
 def write_lines(path: Path, rows: Iterable[Any]) -> None:

@@ -8,6 +8,7 @@ Equal rows give equal bytes.
 import math
 import sys
 import zlib
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
@@ -155,18 +156,19 @@ def write(
     shards: int | None = None,
 ) -> int:
     """Make `folder` hold exactly `records`, in the order given within a shard. Without a number of
-    shards, it follows from the number of records.
+    shards, it follows from the number of records. A sequence is asked for the records of one shard
+    at a time.
 
     Returns the number of shard files that were written or removed."""
-    every = list(records)
+    every = records if isinstance(records, Sequence) else list(records)
     number = shards or _number(folder, len(every))
-    by_shard: defaultdict[str, list[R]] = defaultdict(list)
-    for record in every:
-        by_shard[f"part-{shard_of(key(record), number):02d}.parquet"].append(record)
+    by_shard: defaultdict[str, array[int]] = defaultdict(lambda: array("Q"))
+    for place, record in enumerate(every):
+        by_shard[f"part-{shard_of(key(record), number):02d}.parquet"].append(place)
     folder.mkdir(parents=True, exist_ok=True)
     changed = 0
-    for name, members in sorted(by_shard.items()):
-        changed += write_shard(folder / name, table_of(kind, members))
+    for name, places in sorted(by_shard.items()):
+        changed += write_shard(folder / name, table_of(kind, [every[n] for n in places]))
     return changed + remove_others(folder, by_shard)
 
 

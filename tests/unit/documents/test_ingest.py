@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,12 +44,12 @@ def reader(**files: bytes) -> Read:
 def take(
     entries: list[Entry],
     read: Read,
-    known: list[Document] | None = None,
+    known: Iterable[Document] = (),
     seen: Seen | None = None,
     today: datetime.date = TODAY,
 ) -> Night:
     night = Night()
-    take_in(night, entries, Known(known or []), seen or {}, INTAKE, read, today, stale_days=7)
+    take_in(night, entries, Known(known), seen or {}, INTAKE, read, today, stale_days=7)
     return night
 
 
@@ -187,7 +187,7 @@ def test_a_last_good_version_that_cannot_be_redacted_any_more_leaves() -> None:
     intake = Intake(Redactor(redact.KINDS, taggers=[Failing()]), 1000, parse.parse)
     old, night = [document(text="poison")], Night()
     take_in(night, [entry()], Known(old), {}, intake, reader(), TODAY, 7)
-    assert (night.documents, len(night.rejections)) == ([], 1)
+    assert ([*night.documents], len(night.rejections)) == ([], 1)
 
 
 def test_a_document_that_cannot_be_redacted_leaves_at_once() -> None:

@@ -8,7 +8,7 @@ import pytest
 from tasks import params, paths
 from tasks.documents import validate
 from tasks.errors import ValidationError
-from tasks.records import Document
+from tasks.records import Document, Rejection
 from tasks.storage import shards
 from tests.unit.fakes import document
 
@@ -73,6 +73,12 @@ def test_one_undecodable_character_is_kept_and_a_share_of_them_is_not() -> None:
     assert "max_undecodable_share (0.01)" in reasons[3][0]
 
 
+def test_the_suite_is_given_48_bytes_a_document() -> None:
+    table = validate.frame(validate.measured(row) for row in some(50, 0, ""))
+    assert set(table.dtypes.map(str)) == {"int64", "int32", "float64"}
+    assert table.memory_usage(index=False).sum() == 48 * len(table)
+
+
 @pytest.fixture
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -99,6 +105,26 @@ def test_what_passes_is_written_a_shard_at_a_time_as_if_it_were_written_at_once(
         assert report["quarantined"] == len(rows) + len(more) - len(good)
         shards.write(Path("once"), Document, good, lambda row: row.doc_id, 8)
         assert written(paths.ACCEPTED) == written(Path("once"))
+
+
+@pytest.mark.usefixtures("_here")
+def test_the_reasons_are_those_of_the_documents_that_failed_and_restricted_paths_are_masked() -> (
+    None
+):
+    short = document("s/a.md", "TBD")
+    secret = document("s/z.md", UNREADABLE, groups=("board",))
+    put(*some(40, 0), secret, short)
+    found = validate.run(RULES)["reasons"]
+    assert [("characters" in why, "\ufffd" in why) for why in found.values()] == [
+        (True, False),
+        (False, True),
+    ]
+    assert next(iter(found)) == "s/a.md"
+    assert "s/z.md" not in found
+    rows = list(shards.read(paths.QUARANTINE / "validate", Rejection))
+    assert {row.uri: row.reason for row in rows} == dict(
+        zip(("s/a.md", "s/z.md"), found.values(), strict=True)
+    )
 
 
 @pytest.mark.usefixtures("_here")

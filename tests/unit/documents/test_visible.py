@@ -39,8 +39,10 @@ def pair() -> list[Document]:
 def test_samples_and_notes_are_of_public_documents_unless_params_yaml_says_otherwise(
     restricted: bool, count: int
 ) -> None:
-    samples = ingest_report._samples(pair(), restricted)
-    notes = ingest_report._partly_read(pair(), restricted)
+    found = ingest_report.Found(restricted)
+    for each in pair():
+        found.add(each)
+    samples, notes = found.samples, found.partly_read
     assert len(samples) == count
     assert len(notes) == 2  # it is shown that there is one
     assert ("quill" in json.dumps([*samples, *notes]).lower()) == restricted
@@ -62,7 +64,9 @@ def test_a_quarantined_document_of_some_groups_is_counted_without_its_path(
     rows = [document(f"s/{n}.md", "Long enough to be taken in.") for n in range(8)]
     rows += [document(f"s/quill {n}.md", "", groups=("board",)) for n in range(2)]
     shards.write(paths.DOCUMENTS, Document, rows, lambda row: row.doc_id, 2)
-    monkeypatch.setattr(validate, "check", lambda *_: ({8: ["too short"], 9: ["too short"]}, []))
+    order = [row.uri for row in shards.read(paths.DOCUMENTS, Document)]
+    failing = {n: ["too short"] for n, uri in enumerate(order) if "quill" in uri}
+    monkeypatch.setattr(validate, "check", lambda *_: (failing, []))
     report = validate.run(VALUES.validate_)
     assert len(report["reasons"]) == 2
     assert "quill" not in paths.report("validate").read_text()

@@ -13,15 +13,6 @@ def test_a_line_is_found_again_with_its_start() -> None:
     assert law.at(1_000_000) == pytest.approx(20_005)
 
 
-def test_a_steeper_law_is_followed_only_where_it_is_expected_and_only_up_to_its_bound() -> None:
-    points = [(n, 0.001 * n**1.1) for n in SIZES]
-    assert fit(points).exponent == 1
-    steeper = fit(points, 1.2)
-    assert 1.05 < steeper.exponent < 1.2
-    assert steeper.at(1000) == pytest.approx(points[-1][1])
-    assert fit([(n, n**2) for n in SIZES], 1.2).exponent == 1.2
-
-
 def test_noise_neither_shrinks_with_documents_nor_starts_below_zero() -> None:
     shrinking = fit([(100, 6.1), (300, 5.9), (1000, 6.0)])
     assert shrinking.at(1_000_000) == 6.1
