@@ -25,6 +25,7 @@ from tasks.evaluation.answer_lines import AnswerLine, AskedQuestion
 from tasks.evaluation.comparison import (
     ArmResult,
     Comparison,
+    DraftsCounted,
     Dropped,
     Estimate,
     Estimates,
@@ -65,6 +66,7 @@ class View:
     arms: dict[str, ArmResult]
     absent: dict[str, str]
     dropped: dict[str, Dropped]
+    drafts: DraftsCounted | None
     leading: str
     leads: Words
     measures: dict[str, Words]
@@ -135,6 +137,7 @@ def _view(compared: Comparison, advice: Recommendation, answers: Sequence[Answer
         arms=arms,
         absent=compared.absent,
         dropped=compared.dropped,
+        drafts=compared.drafts,
         leading=leading,
         leads=measures.words(leading),
         measures={name: measures.words(name) for name in measured(arms)},
