@@ -98,7 +98,7 @@ def page(compared: Comparison, advice: Recommendation, answers: Iterable[AnswerL
         lstrip_blocks=True,
     )
     environment.filters |= {"share": share, "figure": figure}
-    environment.globals |= {"mark": mark, "KINDS": KINDS}
+    environment.globals |= {"mark": mark, "draft_reasons": draft_reasons, "KINDS": KINDS}
     lines = list(answers)
     every = compared.every()
     views = [
@@ -175,6 +175,16 @@ def split(
         part: {name: found.get(part, {}).get(leading) for name, found in arms.items()}
         for part in parts
     }
+
+
+def draft_reasons(counted: DraftsCounted) -> dict[str, list[str]]:
+    """Return why drafts that nobody checked count or do not: the reasons, and of what each holds."""
+    found: dict[str, list[str]] = {}
+    for name, own in counted.arms.items():
+        found.setdefault(own.why, []).append(name)
+    for name, gap in counted.differences.items():
+        found.setdefault(gap.why, []).append(f"{name} against {counted.best}")
+    return found
 
 
 def trained(gains: Mapping[str, TrainingGain]) -> list[str]:

@@ -119,7 +119,8 @@ def test_drafts_that_nobody_checked_stand_apart_with_the_reason_why_they_count_o
     assert "checked 100 drafts in a random order and accepted 80" in said
     assert "45–5540–60-30 -40 to -20" in said
     assert "45–5540–60–" in said
-    assert "base: 200 count, and 100 too. Its difference to rag: They do not." in said
+    assert "rag, base: 200 count, and 100 too." in said
+    assert "base against rag: They do not." in said
     assert seen(page(compared())).find(".//details[@class='kind drafts']") is None
 
 
