@@ -178,7 +178,7 @@ def split(
 
 
 def draft_reasons(counted: DraftsCounted) -> dict[str, list[str]]:
-    """Return why drafts that nobody checked count or do not: the reasons, and of what each holds."""
+    """Return why drafts that nobody checked count or do not, and of what each reason holds."""
     found: dict[str, list[str]] = {}
     for name, own in counted.arms.items():
         found.setdefault(own.why, []).append(name)
