@@ -7,6 +7,7 @@ Out: tables on stdout, rates with Wilson's 95 % intervals
 Run: python -m bench.service intents       questions for a person that reach one, and others that do
      python -m bench.service consistency   five wordings of a question that get one verdict
      python -m bench.service bitext        what is resolved at which risk (bench/service_curve.py)
+     python -m bench.service unseen        the same of other wordings, which nobody read before
 
 The first file was written before the recogniser and then used to choose its figures; the second one
 was written when they were fixed, and nothing was changed for it. The rows "dev" of the third were
@@ -213,19 +214,20 @@ def _share(kinds: Sequence[set[str]]) -> str:
     return share(sum(len(found) == 1 for found in kinds), len(kinds))
 
 
-def bitext_curve() -> None:
+def bitext_curve(unseen: bool = False) -> None:
     """Print the trade-off on bitext_support."""
     folder = DATA / "bitext_support"
     if not folder.is_dir():
         print(f"skipped: {folder} is not there (set BENCH_DATA)")
         return
-    service_curve.run(folder, FOR_A_PERSON, EITHER, share)
+    service_curve.run(folder, FOR_A_PERSON, EITHER, share, unseen)
 
 
 COMMANDS: dict[str, Callable[[], None]] = {
     "intents": intents,
     "consistency": consistency,
     "bitext": bitext_curve,
+    "unseen": lambda: bitext_curve(unseen=True),
 }
 
 

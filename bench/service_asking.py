@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tasks import params
-from tasks.answer import answer, handover
+from tasks.answer import answer, handover, threshold
 from tasks.answer.answer import Engines
 from tasks.answer.cited_answer import Answer
 from tasks.answer.prompts import HANDED_OVER
@@ -74,13 +74,10 @@ def opened(documents: list[Document], values: params.Params) -> Iterator[Engines
 def ask(question: str, engines: Engines, least: float) -> Given:
     """Ask as a reader of public documents; a score below `least` is declined."""
     prepared = answer.prepare(question, (), engines)
-    best = {p.payload.uri: p.score for p in reversed(prepared.passages)}
-    first, second = ([*sorted(best.values(), reverse=True), 0.0, 0.0])[:2]
     person = engines.person and engines.person.recognise(question, engines.embedder)
     given = answer.finish(prepared, Generation("", 0, 0, 0.0), engines)
     refused = not prepared.messages or prepared.confidence < least
     if refused:
         given = answer.declined("silent", 0.0, prepared.passages)
-    return Given(
-        question, given, prepared.confidence, first - second, person.intent if person else ""
-    )
+    lead = threshold.lead(prepared.passages)
+    return Given(question, given, prepared.confidence, lead, person.intent if person else "")

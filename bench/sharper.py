@@ -2,10 +2,11 @@
 
 In:  tests/drawn.py: arms of given means, on questions clustered by document as the sample's are
 Out: tables in Markdown on stdout
-Run: python -m bench.sharper [coverage | level | race | weekly | powered] [--rounds N]
+Run: python -m bench.sharper [coverage | rare | level | race | weekly | powered] [--rounds N]
 
 coverage  95 % intervals that hold the truth: clustered, by the bootstrap of clusters (BCa), and as
           if questions were independent
+rare      95 % intervals of means of values nearly all 0 that hold the truth, and those of t
 level     how often the tests reject a true null at .05
 race      elimination: answers taken and arms found worse, beside asking every arm everything
 weekly    years of 52 looks in which an equally good arm takes over
@@ -79,6 +80,30 @@ def _coverage(
         found = [(own.low, own.high), bca(values, among, number), by_question(values)]
         held += [low <= truth <= high for low, high in found]
     return [float(share) for share in held / rounds], width
+
+
+def rare(rounds: int) -> None:
+    head(
+        "questions", "correlation", "that count", "how good", "coverage", "width", "t", "width of t"
+    )
+    chance = np.random.default_rng(6)
+    for n in (24, 60, 157):
+        for correlation in (0.0, 0.2):
+            for share in (0.05, 0.1, 0.2, 0.4):
+                for name, mean in drawn.GRADED.items():
+                    found = np.zeros(4)
+                    for _ in range(rounds):
+                        among = drawn.clusters(n, chance)
+                        [some] = drawn.answers([share], among, chance, correlation)
+                        found += _rare(some * drawn.graded(name, n, chance), among, share * mean)
+                    row(n, correlation, share, name, *map(float, found / rounds))
+
+
+def _rare(values: Array, among: Array, truth: float) -> tuple[float, float, float, float]:
+    """Return whether the interval holds the truth, and its width; and those of t."""
+    own = clustered.interval(values, list(among))
+    low, high = clustered.student(clustered.mean(values, list(among)), 0.95)
+    return own.low <= truth <= own.high, own.high - own.low, low <= truth <= high, high - low
 
 
 def bca(values: Array, among: Array, seed: int) -> tuple[float, float]:
@@ -229,6 +254,7 @@ def powered(rounds: int) -> None:
 
 PARTS = {
     "coverage": (coverage, 2000),
+    "rare": (rare, 1000),
     "level": (level, 500),
     "race": (race, 100),
     "weekly": (weekly, 1000),

@@ -36,3 +36,16 @@ def answers(
     hard = np.sqrt(correlation / 2) * document[:, among] + np.sqrt(1 - correlation) * question
     right: Array = (hard < stats.norm.ppf(np.asarray(means))[:, None]).astype(float)
     return right
+
+
+# Means of graded answers that count, as far as they do: on-brand copy has such values
+GRADED = {"near .6": 0.6, "even": 0.5, "small": 0.25, "mixed": 0.32}
+
+
+def graded(name: str, n: int, chance: np.random.Generator) -> Array:
+    """Return how good n answers are that count, (n,), between 0 and 1."""
+    if name == "even":
+        return chance.random(n)
+    if name == "mixed":  # a fifth is whole, the others are small
+        return np.where(chance.random(n) < 0.2, 1.0, 0.3 * chance.random(n))
+    return chance.beta(6, 4, n) if name == "near .6" else chance.beta(1, 3, n)

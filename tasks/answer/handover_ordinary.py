@@ -1,10 +1,13 @@
 """List ordinary questions, which the documents may answer, to tell those for a person from.
 
-Out: ORDINARY, questions of readers, customers and employees of invented companies, those first that
-     are near an intent of params.yaml: handover.intents
+Out: ORDINARY, questions of readers, customers and employees of invented companies, and what askers
+     tell beside them; those first that are near an intent of params.yaml: handover.intents
 """
 
-ORDINARY = tuple(
+from tasks.answer.handover_employees import EMPLOYEES
+from tasks.answer.handover_statements import STATEMENTS
+
+CUSTOMERS = tuple(
     """\
 How long does a refund take?
 What is your refund policy?
@@ -250,116 +253,7 @@ I do not know when customer support is open.
 Where can I see your contact details?
 I would like to end the newsletter.
 I want to check whether my reimbursement of 100 dollars has arrived.
-What will it cost me?
-What do I have to pay for it?
-What will I be charged for each?
-I need a new filter for my heater.
-I have to replace a part of our older machine.
-I am looking for a spare belt.
-I would like to send two people to your workshop.
-We want to take part in a seminar.
-I would like to collect it myself.
-I want to come by in the evening.
-We live on an island.
-Our company is in another country.
-We are going to pay a few days later than agreed.
-My payment will be late this month.
-We settle the bill two weeks late.
-We want to lift the machine with a crane.
-We have to move it through a door.
-We are planning a new building.
-We run it in a hot room.
-I have just bought my first one.
-I bought it two years ago.
-I have sent it to you for service.
-We have posted the form to you.
-The trial period is almost over.
-My free year ends next month.
-We would like to take the bigger plan.
-Our customer asks for a certificate.
-My boss wants to know.
-I am new here.
-I could not find it in the manual.
-I have read the manual.
-Thank you for your quick help.
-Thanks in advance, and best wishes.
-Good morning, I have a question.
-I hope that you are well.
-I would be glad about an answer.
-It makes a noise when it starts.
-It does not start.
-The lamp is red.
-The part is worn.
-The cable is too short.
-We use it for salt water.
-The pipe is blocked with sand.
-My colleague told me that there is a newer type.
-Somebody else in the office has the same problem.
-I work from home.
-I was on holiday last week.
-I have a doctor's appointment.
-My laptop is slow.
-I have lost my badge.
-I am writing a report about it.
-How do I hand in my notice?
-How do I leave the company?
-Who has to know when somebody leaves?
-How do I cancel a room that I booked?
-How do I call off a training course?
-How do I end a session on the server?
-How do I kill a job that hangs?
-How do I take back a change in the code?
-How do I close a ticket?
-How do I draw cash in another currency?
-How do I get the money for my hotel back from accounts?
-How do I hand in receipts for my journey?
-When are travel costs paid out?
-Which costs of a move does the company bear?
-How does the grievance procedure work?
-Who decides on a complaint?
-How long does a complaint take?
-How do we answer customers who are annoyed?
-How should I reply to an unfriendly comment?
-In which tone do we say sorry?
-How do I settle a quarrel in my team?
-How do I behave when a meeting gets heated?
-How do I write about illness?
-How do we speak of people with impairments?
-Which term do we use for older people?
-What do you call a person who speaks sign language?
-Is there a lift for wheelchairs?
-How do I report a near miss?
-Where do I write down an accident?
-What do I do when the alarm sounds?
-Where do we gather in a fire?
-How do I put out a small fire?
-What do I do first when somebody faints?
-How is a small wound dressed?
-How do I clean up spilt acid?
-Is the dust dangerous?
-Is the gas poisonous?
-May children touch it?
-At what age may somebody operate it?
-Which laws apply to our reports?
-Do we have to keep to the act on records?
-What does the agreement say about damages?
-Where is the court?
-Who may sign for the company?
-How do I report a weakness in the software?
-How do I report a suspicious email?
-I got a strange message with a link. What do I do with it?
-What do I do when my bank card is gone?
-Who may speak with journalists?
-May I give an interview?
-How do we speak with users in a study?
-How do I prepare a conversation with a participant?
-How do I add somebody to a meeting?
-How do I ask a colleague for help?
-Who helps me with my tax form?
-How do I reach the help desk?
-How do I refer to people in a report?
-How do I greet somebody in an email?
-How do we welcome a new colleague?
-What happens when somebody changes teams?
-""".split("\n")
+""".splitlines()
 )
+
+ORDINARY = (*CUSTOMERS, *STATEMENTS, *EMPLOYEES, "")  # an empty text is for nobody

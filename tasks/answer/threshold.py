@@ -1,7 +1,8 @@
-"""Return the score (tasks/answer/relevance.py) below which a question of a reader is declined.
+"""Return the score (tasks/answer/relevance.py) below which a question of a reader is declined, and
+the lead of the best document over the next, below which answer.min_lead declines it.
 
 In:  reports/calibrate.json (tasks/evaluation/calibrate.py), answer.min_relevance
-Out: a threshold for a reader's groups
+Out: a threshold for a reader's groups; a lead
 
 A reader's threshold comes from questions on documents of the reader's own groups and the public's.
 Documents that the reader may not read change nothing, not even this number.
@@ -14,6 +15,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from tasks import paths
+from tasks.answer.passage import Passage
 from tasks.answer.retrieve import readable
 
 SHARE = 0.1  # of answerable questions, at most, that may be declined
@@ -41,6 +43,17 @@ def threshold(scores: Collection[float], fallback: float) -> float:
     usual = logit(fallback)
     lowest = logit(float(np.quantile(list(scores), SHARE))) - EASIER
     return expit(min(usual, max(usual - FURTHEST, lowest)))
+
+
+def lead(passages: Sequence[Passage]) -> float:
+    """Return by how much the best document's retrieval score is above that of the next one; without
+    a next one, the score."""
+    best: dict[str, float] = {}
+    for passage in passages:
+        uri = passage.payload.uri
+        best[uri] = max(passage.score, best.get(uri, 0.0))
+    first, second = ([*sorted(best.values(), reverse=True), 0.0, 0.0])[:2]
+    return first - second
 
 
 def logit(probability: float) -> float:

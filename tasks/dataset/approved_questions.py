@@ -15,7 +15,7 @@ from typing import Any
 
 from tasks import paths
 from tasks import pii as redact
-from tasks.dataset import draft_passages
+from tasks.dataset import draft_passages, held_out
 from tasks.dataset.draft_table import COLUMNS, ID, YES, cut, verdict
 from tasks.documents.sections import Section
 from tasks.errors import InhouseError
@@ -64,7 +64,7 @@ def approved(
         if problem:
             problems.append(f"line {line}: {problem}")
         else:
-            found[said["question"]] = _approved(said, readers, source)
+            found[said["question"]] = question_of(said, readers, source)
     if problems:
         raise InhouseError("; ".join(problems))
     return list(found.values())
@@ -138,47 +138,61 @@ def _unfound(said: Mapping[str, str], texts: Texts | None) -> str:
     return f"{UNFOUND} {where}: copy its words"
 
 
-def _approved(said: Mapping[str, str], readers: Readers, source: str) -> dict[str, Any]:
+def question_of(said: Mapping[str, str], readers: Readers, source: str) -> dict[str, Any]:
+    """Return the question that a row makes, as evaluate.questions has it."""
     documents = cut(said["document"])
     groups = {group for uri in documents if PUBLIC not in readers[uri] for group in readers[uri]}
-    hashed = digest(said["question"])
     made = {
-        "_id": _id(said["question"]),
+        "_id": identity(said["question"]),
         "text": said["question"],
         "answers": cut(said["answers"]),
         "documents": [uri.removeprefix(f"{source}/") for uri in documents],
         "kind": said["kind"],
         "groups": [] if said["kind"] == "not for this reader" else sorted(groups),
-        "split": "dev" if int(hashed[10:18], 16) < DEV_SHARE * 16**8 else "test",
+        "split": split(said["question"]),
     }
     return {**made, "draft": said[ID]} if said[ID] else made
 
 
-def _id(question: str) -> str:
+def identity(question: str) -> str:
+    """Return the id of an approved question."""
     return f"d{digest(question)[:10]}"
 
 
-def write(out: Path, made: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, str]]) -> int:
-    """Write the questions made of decided rows in place of what these rows were before; return how
-    many the file has now. Call it with LOCK held.
+def split(question: str) -> str:
+    """Return dev for DEV_SHARE of the questions, test for the others."""
+    return "dev" if int(digest(question)[10:18], 16) < DEV_SHARE * 16**8 else "test"
+
+
+def write(
+    out: Path,
+    made: Sequence[Mapping[str, Any]],
+    rows: Sequence[Mapping[str, str]],
+    drafts: Sequence[Mapping[str, Any]] = (),
+) -> int:
+    """Write the questions made of decided rows in place of what these rows were before, and these
+    drafts in place of all others; return how many questions the file has now. Call it with LOCK
+    held.
 
     Raises InhouseError if another question of the file asks the same."""
     lines = out.read_text("utf-8").split("\n") if out.exists() else []
-    drafts = {row[ID] for row in rows}
-    ours = {row["_id"] for row in made} | {_id(row["question"]) for row in rows}
-    kept = [line for line in lines if line.strip() and not _is_of(line, drafts, ours)]
+    gone = {row[ID] for row in rows}
+    ours = {row["_id"] for row in made} | {identity(row["question"]) for row in rows}
+    kept = [line for line in lines if line.strip() and not _is_of(line, gone, ours)]
     asked = {_of(line).get("text"): _of(line).get("_id") for line in kept}
     if twice := [f"{row['text']} ({asked[row['text']]})" for row in made if row["text"] in asked]:
         raise InhouseError(f"{out} asks this already: {'; '.join(twice)}. Refuse the draft")
     written = [*kept, *(json.dumps(row, ensure_ascii=False) for row in made)]
+    beside = (json.dumps(row, ensure_ascii=False) for row in drafts)
     with whole(out) as temporary:
-        temporary.write_text("".join(f"{line}\n" for line in written), "utf-8")
+        temporary.write_text("".join(f"{line}\n" for line in [*written, *beside]), "utf-8")
     return len(written)
 
 
 def _is_of(line: str, drafts: Collection[str], ours: Collection[str]) -> bool:
     row = _of(line)
-    return row.get("draft") in drafts or row.get("_id") in ours
+    known = row.get("draft") in drafts or row.get("_id") in ours
+    return known or row.get("split") == held_out.DRAFTED
 
 
 def _of(line: str) -> dict[str, Any]:

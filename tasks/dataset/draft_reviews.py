@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tasks import params, paths
 from tasks import pii as redact
-from tasks.dataset import approved_questions, draft_passages, draft_table
+from tasks.dataset import approved_questions, draft_lines, draft_passages, draft_table
 from tasks.dataset.approved_questions import LOCK
 from tasks.dataset.draft_table import ID, Table, cut, verdict
 from tasks.errors import InhouseError
@@ -139,10 +139,12 @@ def decide(
         wanted = _filtered(wanted, found.row, redactor)
         row = {**found.row, **wanted.cells()}
         rows = [(found.line, row), *_asking_the_same(row, table)]
-        _apply(rows, Path(values.evaluate.questions), values, redactor)
-        draft_table.write(path, table.changed(identity, wanted.cells()))
+        changed = table.changed(identity, wanted.cells())
         when = datetime.now(UTC).isoformat()
-        _keep(Decision(identity, row["document"], _state(found.row), wanted, by, when))
+        made = Decision(identity, row["document"], _state(found.row), wanted, by, when)
+        _apply(rows, Path(values.evaluate.questions), values, redactor, _drafts(changed, made))
+        draft_table.write(path, changed)
+        _keep(made)
     return Reviewed(found.line, row, wanted)
 
 
@@ -168,10 +170,11 @@ def take_over(
     for _, row in _decided(reviewed(draft_table.read(path))):  # before the page has to wait for it
         known.remember(row["question"], *cut(row["answers"]))
     with alone(LOCK):
-        every = reviewed(draft_table.read(path))
+        table = draft_table.read(path)
+        every = reviewed(table)
         decided = _decided(every)
         try:
-            count = _apply(decided, out, values, known)
+            count = _apply(decided, out, values, known, _drafts(table))
         except InhouseError as error:
             raise InhouseError(f"{path}: {error}") from None
     refused = sum(row["approved"] == "no" for _, row in decided)
@@ -218,9 +221,11 @@ def _apply(
     out: Path,
     values: params.Params,
     redactor: outgoing.RedactsText,
+    drafts: Sequence[draft_lines.Kept],
 ) -> int:
     """Let the questions follow these rows: one that is approved is written, each other one leaves.
-    Return how many questions there are. Raises InhouseError, and then writes nothing."""
+    With compare.drafts, all drafts are kept beside them. Return how many questions there are.
+    Raises InhouseError, and then writes nothing."""
     accepted = [row for _, row in rows if row["approved"] == "yes"]
     uris = {uri for row in accepted for uri in cut(row["document"])}
     made = approved_questions.approved(
@@ -230,7 +235,25 @@ def _apply(
         redactor,
         draft_passages.texts(uris),
     )
-    return approved_questions.write(out, made, [row for _, row in rows])
+    beside = draft_lines.lines(drafts, values.evaluate.source) if values.compare.drafts else []
+    return approved_questions.write(out, made, [row for _, row in rows], beside)
+
+
+def _drafts(table: Table, newest: Decision | None = None) -> list[draft_lines.Kept]:
+    """Return every row as it was drafted, with what the page decided; `newest` is not in the
+    journal yet."""
+    known = decisions()
+    if newest:
+        known.setdefault(newest.id, []).append(newest)
+    kept = []
+    for line, row in table.rows:
+        made = known.get(row[ID], [])
+        found = _reviewed(line, row, made)
+        first, holds = (made[0].was if made else found.state), found.state
+        before = {**row, "question": first.question, "answers": first.answers}
+        on_page = not found.otherwise and bool(made or not holds.verdict)
+        kept.append(draft_lines.Kept(before, holds.verdict, holds.question, on_page))
+    return kept
 
 
 def with_decided(rows: Iterable[Mapping[str, str]], path: Path) -> Table:

@@ -152,7 +152,9 @@ def run(values: params.Params) -> dict[str, Any]:
         raise InhouseError(f"{paths.TRAINSET} is empty: run inhouse run finetune")
     documents = outdated.without(snapshot, values.examples.outdated)
     questions = Path(values.evaluate.questions)
-    asked = held_out.questions(questions, values.evaluate.source)
+    source = values.evaluate.source
+    asked = held_out.questions(questions, source)
+    asked += [draft for draft, _ in held_out.drafted(questions, source)]  # they may count too
     result = _examples(documents, asked, values)
     trained = [draft for draft, split in result.chosen if split == "train"]
     few = mix.warnings(trained)

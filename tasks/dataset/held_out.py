@@ -17,6 +17,9 @@ HOW = (
     "the good ones, and run inhouse questions approve questions.csv {}"
 )
 
+DRAFTED = (
+    "drafted"  # the split of drafts (tasks/dataset/draft_lines.py), which are not questions yet
+)
 FEEDBACK = "feedback-"  # begins the id of a question that a reader asked
 
 
@@ -46,13 +49,29 @@ class Question:
 def questions(path: Path, source: str) -> list[Question]:
     """Read the questions. Raises InhouseError if there are none, or naming the line that is not a
     question."""
-    if not path.is_file() or not path.read_text("utf-8").strip():
+    if not _has_lines(path):
         raise InhouseError(f"{path} has no questions yet: {HOW.format(path)}")
+    return [question for question, _ in _lines(path, source) if question.split != DRAFTED]
+
+
+def drafted(path: Path, source: str) -> list[tuple[Question, dict[str, Any]]]:
+    """Return the drafts that lie beside the questions, with the values of their lines. Raises
+    InhouseError naming the line that is not a question."""
+    if not _has_lines(path):
+        return []
+    return [each for each in _lines(path, source) if each[0].split == DRAFTED]
+
+
+def _has_lines(path: Path) -> bool:
+    return path.is_file() and bool(path.read_text("utf-8").strip())
+
+
+def _lines(path: Path, source: str) -> list[tuple[Question, dict[str, Any]]]:
     found = []
     for number, line in enumerate(path.read_text("utf-8").removesuffix("\n").split("\n"), 1):
         try:
             row = json.loads(line)
-            found.append(_question(row, source))
+            found.append((_question(row, source), row))
         except (ValueError, KeyError, TypeError) as error:
             raise InhouseError(f"{path}, line {number} is not a question: {error!r}") from None
     return found

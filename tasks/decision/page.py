@@ -25,6 +25,7 @@ from tasks.evaluation.answer_lines import AnswerLine, AskedQuestion
 from tasks.evaluation.comparison import (
     ArmResult,
     Comparison,
+    DraftsCounted,
     Dropped,
     Estimate,
     Estimates,
@@ -65,6 +66,7 @@ class View:
     arms: dict[str, ArmResult]
     absent: dict[str, str]
     dropped: dict[str, Dropped]
+    drafts: DraftsCounted | None
     leading: str
     leads: Words
     measures: dict[str, Words]
@@ -96,7 +98,7 @@ def page(compared: Comparison, advice: Recommendation, answers: Iterable[AnswerL
         lstrip_blocks=True,
     )
     environment.filters |= {"share": share, "figure": figure}
-    environment.globals |= {"mark": mark, "KINDS": KINDS}
+    environment.globals |= {"mark": mark, "draft_reasons": draft_reasons, "KINDS": KINDS}
     lines = list(answers)
     every = compared.every()
     views = [
@@ -135,6 +137,7 @@ def _view(compared: Comparison, advice: Recommendation, answers: Sequence[Answer
         arms=arms,
         absent=compared.absent,
         dropped=compared.dropped,
+        drafts=compared.drafts,
         leading=leading,
         leads=measures.words(leading),
         measures={name: measures.words(name) for name in measured(arms)},
@@ -172,6 +175,16 @@ def split(
         part: {name: found.get(part, {}).get(leading) for name, found in arms.items()}
         for part in parts
     }
+
+
+def draft_reasons(counted: DraftsCounted) -> dict[str, list[str]]:
+    """Return why drafts that nobody checked count or do not, and of what each reason holds."""
+    found: dict[str, list[str]] = {}
+    for name, own in counted.arms.items():
+        found.setdefault(own.why, []).append(name)
+    for name, gap in counted.differences.items():
+        found.setdefault(gap.why, []).append(f"{name} against {counted.best}")
+    return found
 
 
 def trained(gains: Mapping[str, TrainingGain]) -> list[str]:

@@ -14,7 +14,7 @@ import logging
 from typing import Any
 
 from tasks import console, params, paths
-from tasks.decision import company, page, reasons, rule, stability
+from tasks.decision import company, page, reasons, rule, stability, weighted
 from tasks.decision.recommendation import (
     Asked,
     Background,
@@ -97,7 +97,7 @@ def recommendation(compared: Comparison, settings: params.Recommend, seed: int) 
         dropped=list(chosen.dropped),
         out={name: list(reasons.values()) for name, reasons in chosen.out.items()},
         scores=chosen.scores,
-        goals={name: rule.goals(arm, compared.leading) for name, arm in compared.arms.items()},
+        goals={name: weighted.goals(arm, compared.leading) for name, arm in compared.arms.items()},
         questions=Asked(n=asked.n, needed=asked.needed),
         smallest_difference=None if smallest is None else round(smallest, 4),
     )

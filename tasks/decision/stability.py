@@ -20,7 +20,7 @@ import numpy as np
 from scipy import stats
 
 from tasks import params
-from tasks.decision import rule
+from tasks.decision import rule, weighted
 from tasks.decision.recommendation import NextStep, Stability
 from tasks.decision.rule import Standing
 from tasks.errors import InhouseError
@@ -137,14 +137,14 @@ def _picks(compared: Comparison, drawn: Resampled, settings: params.Recommend) -
     arms = list(drawn.means)
     prices = {name: compared.arms[name].cost.per_1000_answers for name in arms}
     alike = {(a, b): rule.cost_alike(a, b, compared) for a in arms for b in arms}
-    goals = {name: rule.goals(compared.arms[name], compared.leading) for name in arms}
+    goals = {name: weighted.goals(compared.arms[name], compared.leading) for name in arms}
     for number in range(len(drawn.means[arms[0]])):
         means = {name: round(float(drawn.means[name][number]), 4) for name in arms}
         reached = {
             name: {**goals[name], "accuracy": means[name], **_fresh(drawn.fresh[name][number])}
             for name in arms
         }
-        scores = rule.scored(reached, settings.weights)
+        scores = weighted.scored(reached, settings.weights)
         left = {name: Standing(means[name], prices[name], scores[name]) for name in arms}
         yield rule.ranked(
             left,

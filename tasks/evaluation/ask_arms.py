@@ -10,7 +10,7 @@ Run: called by tasks.evaluation.compare
 import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tasks import params, paths
 from tasks import pii as redact
@@ -123,7 +123,8 @@ def ask(
             opened = Opened(arm, _engines(store, engine, model, values), models.of(arm, model))
             for use, asked in due.items():
                 samples = _samples(use, uses, number)
-                plans[use].add(_run(opened, uses[use], asked, samples, redactor))
+                run = _run(opened, uses[use], asked, samples, redactor)
+                plans[use].add(run if number else _with_drafts(run, opened, uses[use]))
             if not number and isinstance(model, LocalGenerator) and not arm.uses_retrieval:
                 version = opened.about.version
                 outcome.dev_likelihoods[arm.name] = training_gain.likelihoods(model, version, held)
@@ -201,6 +202,14 @@ def _run(
         memory_mb=about.memory_mb,
         pii_leaks=_pii_leaks(given, redactor),
     )
+
+
+def _with_drafts(run: ArmRun, opened: Opened, tasks: UseTasks) -> ArmRun:
+    """Return the run with the measures of the drafts, if there are any."""
+    if not tasks.beside:
+        return run
+    given = tasks.ask(tasks.beside, opened.arm, opened.engines, opened.about.version)
+    return replace(run, beside={a.question.identity: a.row for a in given})
 
 
 def _pii_leaks(given: Sequence[Answered], redactor: redact.Redactor) -> int:

@@ -7,9 +7,9 @@ Run: called by tasks.evaluation.summary and tasks.decision
 Questions about one page are right or wrong together, so 157 of them say less than 157 independent
 ones. A mean is taken over questions, its variance over clusters: CR2, the cluster-robust estimator
 without bias for a working model (Bell and McCaffrey 2002), with the degrees of freedom of Imbens
-and Kolesár (2016) for clusters of unequal size. A share of zeros and ones takes Wilson's interval
-at the effective number of questions, because t fails near 0 and 1. Tests flip the signs of whole
-clusters, with a studentised mean (Canay, Romano and Shaikh 2017). python -m bench.sharper
+and Kolesár (2016) for clusters of unequal size. A mean of values between 0 and 1 takes Wilson's
+interval at the effective number of questions, because t fails near 0 and 1. Tests flip the signs of
+whole clusters, with a studentised mean (Canay, Romano and Shaikh 2017). python -m bench.sharper
 coverage shows these beside the alternatives: docs/statistics.md.
 """
 
@@ -30,6 +30,7 @@ from tasks.evaluation.statistics import Interval
 FLIPS = 9999
 EXACT = 13  # clusters up to which all ways of flipping are tried
 TINY = 1e-12
+UNSEEN = 0.75  # the part of a value of 1 that counts as seen beside zeros: bench.sharper rare
 
 Array = np.ndarray[Any, Any]
 
@@ -116,35 +117,51 @@ def _freedom(sizes: Array, correlation: float) -> float:
 
 def interval(values: ArrayLike, clusters: Sequence[int], confidence: float = 0.95) -> Interval:
     """Return the interval of the mean of values (n,): Wilson's (1927) at the effective number of
-    questions for zeros and ones, else that of t. Values that are all 0 or all 1 show no
+    questions for values between 0 and 1, else that of t. Values that are all 0 or all 1 show no
     correlation, and count as independent; any other constant is its own interval."""
     found = np.asarray(values, np.float64)
     about = mean(found, clusters)
-    if np.isin(found, (0.0, 1.0)).all():
-        low, high = _share(about, confidence)
+    if found.min() >= 0 and found.max() <= 1:
+        low, high = _share(found, about, confidence)
     else:
-        low, high = _student(about, confidence)
-        if found.min() >= 0 and found.max() <= 1:
-            low, high = max(low, 0.0), min(high, 1.0)
+        low, high = student(about, confidence)
     return Interval(about.mean, low, high, about.n)
 
 
-def _student(about: Mean, confidence: float) -> tuple[float, float]:
+def student(about: Mean, confidence: float) -> tuple[float, float]:
+    """Return the bounds of the interval of t."""
     half = float(stats.t.isf((1 - confidence) / 2, about.freedom)) * about.error
     return about.mean - half, about.mean + half
 
 
-def _share(about: Mean, confidence: float) -> tuple[float, float]:
-    spread, z = about.mean * (1 - about.mean), float(stats.norm.isf((1 - confidence) / 2))
-    effective = float(about.n)
-    if spread > 0:
-        widened = z / float(stats.t.isf((1 - confidence) / 2, about.freedom))
-        effective = spread / about.error**2 * widened**2 if about.error > TINY else about.n
+def _share(values: Array, about: Mean, confidence: float) -> tuple[float, float]:
+    most, effective = about.mean * (1 - about.mean), float(about.n)
+    if most > 0:
+        spread = float(values.var())
+        if spread < TINY:
+            return about.mean, about.mean
+        widened = 1.0
+        if about.error > TINY:
+            z, t = (d.isf((1 - confidence) / 2) for d in (stats.norm, stats.t(about.freedom)))
+            widened = float(about.error**2 * about.n / spread * (t / z) ** 2)
+        effective *= most / _variance(values) / widened
     effective = max(effective, TINY)
     low, high = proportion_confint(
         about.mean * effective, effective, 1 - confidence, method="wilson"
     )
     return float(low), float(high)
+
+
+def _variance(values: Array) -> float:
+    """Return the variance of values between 0 and 1. Where nearly all are 0, it is that of the few
+    others, and these may be small by chance: so UNSEEN of a further value of 1 counts as seen, less
+    where fewer are 0. Values nearly all 1 are mirrored; zeros and ones keep their variance."""
+    zeros, ones = float((values == 0).mean()), float((values == 1).mean())
+    far = values if zeros >= ones else 1 - values
+    unseen = UNSEEN * max(zeros, ones)
+    ratio = float((far**2).sum() + unseen) / float(far.sum() + unseen)
+    centre = float(far.mean())
+    return centre * (ratio - centre)
 
 
 def difference(
@@ -155,7 +172,7 @@ def difference(
     interval of 0 of n_clusters allows."""
     differences = paired(a, b)
     about = mean(differences, clusters)
-    low, high = _student(about, confidence)
+    low, high = student(about, confidence)
     if np.ptp(differences) == 0:
         groups = len(set(clusters))
         _, unseen = proportion_confint(0, groups, 1 - confidence, method="wilson")

@@ -32,13 +32,14 @@ from tasks.evaluation import (
     answer_lines,
     ask_arms,
     comparison,
+    drafts,
     leak,
     summary,
     training_gain,
 )
 from tasks.evaluation.answer_lines import AnswerLine, AskedQuestion, Cited
 from tasks.evaluation.ask_arms import Outcome
-from tasks.evaluation.comparison import Comparison, IndexAge
+from tasks.evaluation.comparison import Comparison, DraftsCounted, IndexAge
 from tasks.evaluation.run_arm import Answered
 from tasks.evaluation.uses import diagnosis, style, support
 from tasks.evaluation.uses.use import UseTasks
@@ -90,7 +91,12 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
         _staleness(trained, now, values.snapshot.audience),
     )
     report = _summed(found, uses, axes, of_models, values)
-    report = report.model_copy(update={"seconds": round(time.perf_counter() - started, 1)})
+    report = report.model_copy(
+        update={
+            "drafts": _drafts(found, uses, values),
+            "seconds": round(time.perf_counter() - started, 1),
+        }
+    )
     comparison.write(report)
     restricted = set[str]() if values.visible.restricted else hidden_files(now.values())
     answer_lines.write(
@@ -131,6 +137,26 @@ def _summed(
             )
     first, *others = compared
     return compared[first].model_copy(update={"uses": {name: compared[name] for name in others}})
+
+
+def _drafts(
+    found: Outcome, tasks: Mapping[str, UseTasks], values: params.Params
+) -> DraftsCounted | None:
+    """Return what the drafts show, if they were asked."""
+    use = next(use.name for use in values.uses if use.kind == SUPPORT)
+    its = tasks[use]
+    if not isinstance(its, support.Support) or its.drafts is None:
+        if values.compare.drafts:
+            log.warning(
+                "compare: no draft counts: decide some on the page /drafts, and leave others "
+                "undecided (docs/statistics.md)"
+            )
+        return None
+    measured = {
+        run.arm.name: {i: float(row[its.leading] or 0) for i, row in run.beside.items()}
+        for run in found.runs[use]
+    }
+    return drafts.counted(its.drafts, measured, values.compare.alpha)
 
 
 def _drawn(

@@ -157,6 +157,26 @@ class Dropped(BaseModel, frozen=True):
     rivals: list[str] = []  # the arms that led while it was asked
 
 
+class DraftsEstimate(Estimate, frozen=True):
+    """An estimate of drafted questions; `alone`: by the checked ones."""
+
+    alone_low: float
+    alone_high: float
+    others_count: bool  # whether drafts that nobody checked are in it
+    why: str
+
+
+class DraftsCounted(BaseModel, frozen=True):
+    """What drafts show beside the questions: with compare.drafts."""
+
+    accepted: int  # of those that a person checked
+    refused: int
+    others: int  # that nobody checked
+    best: str
+    arms: dict[str, DraftsEstimate]
+    differences: dict[str, DraftsEstimate]  # to the best arm
+
+
 class Raced(BaseModel, frozen=True):
     """The number of answers of a comparison that dropped arms, and of one that asks everything."""
 
@@ -198,6 +218,7 @@ class Comparison(BaseModel, frozen=True):
     scores: Scores | None = None  # None: an older report's
     raced: Raced | None = None  # None: every arm was asked everything
     dropped: dict[str, Dropped] = {}  # by arm; of a race (elimination.py)
+    drafts: DraftsCounted | None = None  # None: compare.drafts is off, or no draft counts
     uses: dict[str, "Comparison"] = {}  # of the company's other uses, by name
     seconds: float = 0.0
 

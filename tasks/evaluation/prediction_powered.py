@@ -2,7 +2,7 @@
 
 In:  the measure of checked questions and a prediction of it; the prediction of all others
 Out: an interval, by which method, and why
-Run: called by tasks.evaluation and bench.sharper
+Run: called by tasks.evaluation.drafts and bench.sharper
 
 A person checks a random part of many drafted questions; the others are judged against the drafted
 answer, which may be wrong. Prediction-powered inference (Angelopoulos et al. 2023; with the tuned
@@ -10,10 +10,6 @@ weight of PPI++, 2024) takes the mean of the checked ones, and corrects it by ho
 of all others differs from that of the checked ones. Its interval holds however wrong the judgement
 is, and shortens with its correlation to the truth. Questions of one document are a cluster, on
 whichever side they are.
-
-Covariates that are known before an arm answers predict too (`adjusted`), cross-fitted (Zrnic and
-Candès 2024). They need questions that were not asked: among the asked ones alone, both arms have
-the same questions, and there is nothing to adjust.
 """
 
 import math
@@ -28,9 +24,7 @@ from scipy import stats
 from tasks.evaluation import clustered
 from tasks.evaluation.statistics import Interval
 
-FOLDS = 5
 FEWEST = 30  # checked questions; with fewer, the weight can't be estimated
-RIDGE = 1.0  # of standardised covariates
 
 Array = np.ndarray[Any, Any]
 
@@ -40,6 +34,7 @@ class Powered:
     """The chosen interval, and what speaks for it."""
 
     interval: Interval  # n: the questions that count, checked or not
+    alone: Interval  # of the checked ones
     predicted: bool  # whether the unchecked ones count
     weight: float  # of the prediction, 0 to 1; 0: not at all
     shorter: float  # by how much the interval is shorter, as a share; below 0: it would be longer
@@ -68,7 +63,7 @@ def mean(
     if y.size < FEWEST or not g.size:
         few = f"{y.size} checked questions" if g.size else "no unchecked questions"
         why = f"The checked questions count alone: {few} are not enough to weigh the others."
-        return Powered(alone, False, 0.0, 0.0, why)
+        return Powered(alone, alone, False, 0.0, 0.0, why)
     share = kept.mean()
     influence = np.where(kept > 0, y - alone.mean, 0.0) / share  # of each question on the mean
     weight = _weight(influence, f, g)
@@ -131,50 +126,9 @@ def _chosen(
             f"{others:,} unchecked questions count with the weight {weight:.2f}: they shorten the "
             f"interval by {100 * shorter:.0f} % (judgements correlate by {alike:.2f})."
         )
-        return Powered(found, True, weight, shorter, why)
+        return Powered(found, alone, True, weight, shorter, why)
     why = (
         f"{others:,} unchecked questions do not count: their judgements correlate by {alike:.2f} "
         "with the checked ones, and would not shorten the interval."
     )
-    return Powered(alone, False, 0.0, shorter, why)
-
-
-def adjusted(
-    values: ArrayLike,
-    covariates: ArrayLike,
-    others: ArrayLike,
-    clusters: Sequence[int],
-    other_clusters: Sequence[int],
-    confidence: float = 0.95,
-) -> Powered:
-    """Return the interval of the mean of `values` (n,), such as differences of two arms, adjusted
-    by covariates (n, k) of the asked questions and of `others` (m, k) that were not asked, if that
-    shortens it."""
-    y = np.asarray(values, np.float64)
-    x, z = np.asarray(covariates, np.float64), np.asarray(others, np.float64)
-    if y.size < FEWEST or not len(z):
-        return mean(
-            y, np.zeros(y.size), np.zeros(len(z)), clusters, other_clusters, None, confidence
-        )
-    predicted, predicted_others = cross_fitted(y, x, z, clusters)
-    return mean(y, predicted, predicted_others, clusters, other_clusters, None, confidence)
-
-
-def cross_fitted(
-    values: Array, covariates: Array, others: Array, clusters: Sequence[int]
-) -> tuple[Array, Array]:
-    """Return predictions by ridge regression: of each question by a model that has seen none of
-    its document, and of the others by the mean of these models."""
-    from sklearn.linear_model import Ridge
-
-    centre, scale = covariates.mean(axis=0), np.maximum(covariates.std(axis=0), 1e-9)
-    x, z = (covariates - centre) / scale, (others - centre) / scale
-    own, of_others = np.zeros(values.size), np.zeros(len(others))
-    numbers = np.unique(np.asarray(clusters), return_inverse=True)[1]
-    folds = min(FOLDS, int(numbers.max()) + 1)
-    for fold in range(folds):
-        held = numbers % folds == fold
-        model = Ridge(RIDGE).fit(x[~held], values[~held])
-        own[held] = model.predict(x[held])
-        of_others += model.predict(z) / folds
-    return own, of_others
+    return Powered(alone, alone, False, 0.0, shorter, why)

@@ -9,7 +9,7 @@ import json
 import statistics
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -59,6 +59,7 @@ class ArmRun:
     rates: Rates | None  # None: an endpoint
     memory_mb: int | None
     pii_leaks: int  # pieces of personal data in the answers
+    beside: Mapping[str, Row] = field(default_factory=dict)  # measures of drafts, by question
 
 
 def ask(

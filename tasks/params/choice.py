@@ -70,6 +70,9 @@ class Compare(Section):
     # stop asking an arm that can't be the best in the leading measure, which saves its other
     # answers; it can't be promoted then (docs/statistics.md)
     eliminate: bool = False
+    # ask drafts too that nobody checked, so that they may shorten the intervals; needs drafts that
+    # were decided on the page /drafts, and keeps all of them from training (docs/statistics.md)
+    drafts: bool = False
     # withheld answers that membership inference is tried on, and half as many training answers
     membership: Count = 100
 

@@ -26,6 +26,7 @@ from tasks.answer.places import (
     covering,
     definitions,
     exclusions,
+    help_offers,
     one_case,
     owners,
     prices,
@@ -48,6 +49,7 @@ NOT_OFTEN = -2.0  # without "every", "a day" or an interval, where it is asked h
 COMMAND = 2.0  # a command of the procedure with its lead-in, or the opening of its page
 OF_THE_PROCEDURE = 3.0  # below headings that name all that is asked for
 NOT_ITS = -3.0  # in a passage without the thing whose property is asked for
+HELP = -4.0  # that only offers help, where it is not asked whom to ask
 EXCLUDED = -1.5  # in a list of what does not count, where a figure is asked for
 DEFINING = (
     0.0,
@@ -131,6 +133,7 @@ def _preferred(
     wanted = answer_kind.kinds(question) & FIGURES
     instructed, often = steps.asks(question), answer_kind.OFTEN.search(question)
     thing, lacked = definitions.thing(question), owners.lacking(question, passages)
+    helped = help_offers.asks(question)
     added = np.zeros(len(found))
     for number, one in enumerate(found):
         older = passages[one.passage].payload
@@ -146,6 +149,8 @@ def _preferred(
             added[number] += NOT_OFTEN
         if wanted and exclusions.excluded(question, one):
             added[number] += EXCLUDED
+        if not helped and help_offers.only(one.text):
+            added[number] += HELP
         if thing:
             added[number] += DEFINING[definitions.strength(thing, one)]
         if instructed and not wanted:

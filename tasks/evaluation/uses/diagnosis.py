@@ -32,6 +32,7 @@ class Diagnosis:
     """The machines to diagnose. See UseTasks."""
 
     tasks: list[Task]
+    beside: list[Question] = field(default_factory=list)  # no drafts
     leading: str = "diagnosed"
     paired: tuple[str, ...] = ("diagnosed", "mode_right", "action_right", "overclaim")
     prepared: dict[str, Prepared] = field(default_factory=dict)  # the same for all arms

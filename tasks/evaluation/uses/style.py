@@ -13,7 +13,7 @@ the arithmetic mean the brief's notes word for word have .38: they break few rul
 import math
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tasks import params
@@ -48,6 +48,7 @@ class StyleTasks:
     briefs: list[Brief]
     asked: list[Question]
     brand: Brand
+    beside: list[Question] = field(default_factory=list)  # no drafts
     leading: str = "on_brand"
     paired: tuple[str, ...] = ("on_brand", "rules", "markers", "judge", "facts_kept")
 

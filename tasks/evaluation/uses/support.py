@@ -20,7 +20,8 @@ from tasks.answer.answer import Engines, Prepared
 from tasks.answer.arms import Arm
 from tasks.answer.handover import Recognised
 from tasks.answer.retrieve import Passage
-from tasks.dataset import held_out
+from tasks.dataset import drafted, held_out
+from tasks.dataset.drafted import Drafts
 from tasks.dataset.held_out import Question
 from tasks.errors import InhouseError
 from tasks.evaluation import outcomes, run_arm
@@ -41,9 +42,15 @@ class Support:
     metrics: params.Metrics
     redactor: redact.Redactor
     contact: str = ""
+    drafts: Drafts | None = None
     leading: str = "correct"
     paired: tuple[str, ...] = ("correct", "resolved", "wrong", "f1")
     retrieved: dict[str, Prepared] = field(default_factory=dict)  # the same for all arms
+
+    @property
+    def beside(self) -> list[Question]:
+        """Return the drafts."""
+        return self.drafts.asked if self.drafts else []
 
     def missing(self, arm: Arm) -> str:  # noqa: ARG002 - see UseTasks
         """Return "": every arm can answer questions."""
@@ -89,16 +96,21 @@ def tasks(
     values: params.Params, desired: Wanted, embedder: Encoder, redactor: redact.Redactor
 ) -> Support:
     """Return the tasks of customer service. Raises InhouseError without a question."""
-    asked = chosen(values)
+    asked, drafts = chosen(values), None
+    if values.compare.drafts:
+        file, source = Path(values.evaluate.questions), values.evaluate.source
+        drafts = drafted.read(file, source, values.evaluate.split)
+    every = [*asked, *(drafts.asked if drafts else ())]
     person = handover.recogniser(values.handover, embedder)
-    recognised = {q.identity: person.recognise(q.text, embedder) for q in asked if person}
+    recognised = {q.identity: person.recognise(q.text, embedder) for q in every if person}
     return Support(
         asked,
-        evidence_of(asked, desired),
+        evidence_of(every, desired),
         {identity: each for identity, each in recognised.items() if each},
         values.metrics,
         redactor,
         values.handover.contact,
+        drafts,
     )
 
 

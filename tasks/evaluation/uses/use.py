@@ -29,6 +29,10 @@ class UseTasks(Protocol):
     def asked(self) -> list[Question]:
         """The tasks. `documents` are what one rests on: tasks of one document are a cluster."""
 
+    @property
+    def beside(self) -> list[Question]:
+        """Drafts that are asked beside the tasks (tasks/evaluation/drafts.py); mostly none."""
+
     def missing(self, arm: Arm) -> str:
         """Return why the arm can't do these tasks; "" if it can."""
 

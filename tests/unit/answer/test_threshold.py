@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from tasks.answer import threshold
+from tasks.answer.passage import Passage
 from tasks.answer.threshold import EASIER, ENOUGH, FURTHEST, expit, logit
+from tasks.index.store import Payload
 
 USUAL = 0.4
 MANY = [0.6 + n / 1000 for n in range(ENOUGH)]
@@ -62,3 +64,14 @@ def test_a_report_is_read_by_group(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     groups = {"public": {"answerable": [0.5, 0.7], "unanswerable": [0.1]}}
     (tmp_path / "reports/calibrate.json").write_text(json.dumps({"groups": groups}))
     assert threshold.read() == {"public": (0.5, 0.7)}
+
+
+def found(uri: str, score: float) -> Passage:
+    return Passage(uri, Payload(uri, "", (), "", ("public",), "hash", "cut"), score, score)
+
+
+def test_the_lead_is_that_of_documents_not_of_passages() -> None:
+    passages = [found("a", 0.9), found("a", 0.85), found("b", 0.6), found("c", 0.1)]
+    assert threshold.lead(passages) == pytest.approx(0.3)
+    assert threshold.lead(passages[:2]) == pytest.approx(0.9)
+    assert threshold.lead([]) == 0

@@ -374,3 +374,39 @@ def test_a_line_break_of_another_system_is_no_other_decision() -> None:
     table(DRAFTED)
     decide(State("yes", "How loud\ris it?", YES.answers))
     assert (now()[0].state.verdict, now()[0].otherwise) == ("yes", "")
+
+
+# ---- drafts that nobody checked -----------------------------------------------------------------
+
+COUNTING = VALUES.model_copy(update={"compare": VALUES.compare.model_copy(update={"drafts": True})})
+
+
+def beside() -> dict[str, tuple[str, bool]]:
+    """Return the drafts of the questions file: the verdict of each, and whether it is approved."""
+    rows = held_out.drafted(ASKED, "s")
+    return {question.text: (row["verdict"], bool(row["approved"])) for question, row in rows}
+
+
+def test_with_compare_drafts_every_draft_lies_beside_the_questions_as_it_was_drafted() -> None:
+    table(DRAFTED, OTHER)
+    edited = State("yes", "How loud is a pump in a cellar?", "66 dB(A)")
+    draft_reviews.decide(IDENTITY, OPEN.token, edited, "k1", COUNTING, GATE)
+    assert list(asked()) == [edited.question]
+    assert beside() == {YES.question: ("yes", True), OTHER["question"]: ("", False)}
+    draft_reviews.decide(IDENTITY, edited.token, NO, "k1", COUNTING, GATE)
+    assert asked() == {}
+    assert beside() == {YES.question: ("no", False), OTHER["question"]: ("", False)}
+    draft_reviews.take_over(Path("questions.csv"), ASKED, VALUES, GATE)  # turned off
+    assert beside() == {}
+
+
+def test_drafts_do_not_count_where_somebody_decided_one_in_the_csv_which_has_the_best_first(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    table(DRAFTED, {**OTHER, "approved": "yes"})
+    draft_reviews.decide(IDENTITY, OPEN.token, NO, "k1", COUNTING, GATE)
+    assert beside() == {}
+    assert "1 of 2 were decided in the CSV" in caplog.text
+    draft_reviews.take_over(Path("questions.csv"), ASKED, COUNTING, GATE)
+    assert list(asked()) == [OTHER["question"]]
+    assert beside() == {}

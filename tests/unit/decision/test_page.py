@@ -104,6 +104,26 @@ def test_each_use_has_its_card_and_its_section() -> None:
     assert not root.get_element_by_id("service").findall(".//article")
 
 
+def test_drafts_that_nobody_checked_stand_apart_with_the_reason_why_they_count_or_not() -> None:
+    estimate = {
+        "mean": 0.5, "low": 0.45, "high": 0.55, "n": 300, "alone_low": 0.4, "alone_high": 0.6,
+        "others_count": True, "why": "200 count, and 100 too.",
+    }  # fmt: skip
+    gap = {**estimate, "mean": -0.3, "low": -0.4, "high": -0.2, "why": "They do not."}
+    drafts = {
+        "accepted": 80, "refused": 20, "others": 200, "best": "rag",
+        "arms": {"rag": estimate, "base": estimate}, "differences": {"base": gap},
+    }  # fmt: skip
+    root = seen(page({**compared(), "drafts": drafts}))
+    said = words(root.find(".//details[@class='kind drafts']"))
+    assert "checked 100 drafts in a random order and accepted 80" in said
+    assert "45–5540–60-30 -40 to -20" in said
+    assert "45–5540–60–" in said
+    assert "rag, base: 200 count, and 100 too." in said
+    assert "base against rag: They do not." in said
+    assert seen(page(compared())).find(".//details[@class='kind drafts']") is None
+
+
 def test_nothing_is_fetched_and_nothing_runs() -> None:
     html = page(compared(), answers())
     root = seen(html)

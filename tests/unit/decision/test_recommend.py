@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tasks import params
-from tasks.decision import recommend, recommendation, rule
+from tasks.decision import recommend, recommendation, rule, weighted
 from tasks.decision.recommendation import Asked, Recommendation
 from tasks.errors import InhouseError
 from tasks.evaluation.comparison import Comparison
@@ -193,7 +193,9 @@ def test_scores_are_weighted_shares_of_the_best_and_a_goal_that_nobody_has_count
         "b": {"accuracy": 0.25, "freshness": None, "style": 1.0, "latency": 2.0, "cost": 0.1},
         "c": {"accuracy": 0.5, "freshness": None, "style": 1.0, "latency": None, "cost": None},
     }
-    assert rule.scored(reached, weights) == pytest.approx({"a": 1, "b": 1 / 3, "c": 1 / 3}, 1e-3)
+    assert weighted.scored(reached, weights) == pytest.approx(
+        {"a": 1, "b": 1 / 3, "c": 1 / 3}, 1e-3
+    )
 
 
 def test_weights_decide_between_arms_of_one_price_and_are_said_where_they_differ() -> None:

@@ -25,6 +25,7 @@ class Tasks:
     """Tasks of which two share a document. See UseTasks."""
 
     asked: list[Question]
+    beside: tuple[()] = ()
     leading: str = "correct"
     paired: tuple[str, ...] = TASKS.paired
 
