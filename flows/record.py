@@ -30,6 +30,11 @@ STEPS = (
     "models", "ingest", "version", "validate", "withdraw", "chunk", "embed", "index", "calibrate",
 )  # fmt: skip
 DONE, UNCHANGED, FAILED, NOT_REACHED = "done", "unchanged", "failed", "not reached"
+ENDED = {  # by the name of the exception
+    "Pause": "it was suspended in the Prefect UI: resume it there",
+    "TerminationSignal": "it was ended by SIGTERM: run it again",
+    "KeyboardInterrupt": "it was interrupted: run it again",
+}
 NAMED = 3  # changed parameters in the name of a run; the record has all of them
 
 
@@ -154,9 +159,8 @@ def recorded() -> Iterator[Night]:
 def _told(error: BaseException) -> BaseException:
     """Return the error with a sentence where Prefect ends a run without one. Its name is enough:
     a night without a server does not import Prefect for it."""
-    if type(error).__name__ == "Pause":
-        return InhouseError("it was suspended in the Prefect UI: resume it there")
-    return error
+    told = ENDED.get(type(error).__name__)
+    return InhouseError(told) if told else error
 
 
 def load() -> params.Params:

@@ -25,11 +25,13 @@ COMMANDS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff"
     "\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+INTERRUPTED = 130  # the exit code of a shell's command that SIGINT ended
 BOLD, PLAIN = "\033[1m", "\033[0m"  # the only commands that Inhouse gives a terminal
 OURS = ("__main__", "tasks", "flows", "app", "cli")
 RUNS = ("prefect.flow_runs", "prefect.task_runs")  # which repeat the errors of our steps
 
 REASON = re.compile(r"""^Finished in state \w+\(["']""")  # of a flow or a task
+CRASH = "Crash detected!"  # of Prefect, whose next line names the state and the same reason
 
 DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)  # of a full or a broken one
 
@@ -114,9 +116,12 @@ def _is_for_people(record: logging.LogRecord) -> bool:
     """Return whether a record says what a person who runs a command wants to know: Prefect's own
     steps, such as the start of its temporary server, are for its UI. The state in which a flow ends
     may have a reason, such as that of a week that is skipped."""
-    if record.levelno >= logging.WARNING or not record.name.startswith("prefect"):
+    if not record.name.startswith("prefect"):
         return True
-    return REASON.search(record.getMessage()) is not None
+    said = record.getMessage()
+    if said.startswith(CRASH):
+        return False
+    return record.levelno >= logging.WARNING or REASON.search(said) is not None
 
 
 def run(main: Callable[[], None], debug: bool = False) -> None:
@@ -135,6 +140,9 @@ def run(main: Callable[[], None], debug: bool = False) -> None:
     except InhouseError as error:
         print(f"inhouse: {unbroken(str(error))}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("inhouse: interrupted", file=sys.stderr)
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:  # the reader of our output, such as head, has left
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

@@ -47,7 +47,7 @@ class Admission:
         """Return whether somebody without a key may read the public documents."""
         if self.serve.anonymous is not None:
             return self.serve.anonymous == "public"
-        return self.local and names_loopback(request.url.hostname or "")
+        return self.local and names_loopback(peers.host_of(request))
 
     def is_here(self, request: Request) -> bool:
         """Return whether a program of this machine sends the request, and no proxy in between."""

@@ -8,6 +8,7 @@ else can write the same header.
 """
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from tasks.params import Proxy
 SAFE = ("GET", "HEAD", "OPTIONS")
 OWN = ("same-origin", "none")  # of Sec-Fetch-Site: our own page, or a person who typed an address
 FORWARDED = "X-Forwarded-For"
+HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?")
 PREFIX6 = 64  # bits of an IPv6 address: one customer has all addresses that begin with them
 
 
@@ -76,4 +78,16 @@ def is_foreign(request: Request) -> bool:
     if site is not None:
         return site not in OWN
     origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc != request.headers.get("Host")
+    if origin is None:
+        return False
+    try:
+        return urlsplit(origin).netloc != request.headers.get("Host")
+    except ValueError:  # "http://[": no browser writes it
+        return True
+
+
+def host_of(request: Request) -> str:
+    """Return the host that the request is for, without its port; "" for a header that is missing or
+    not a host. Starlette's URL would name this machine's own address then."""
+    found = HOST.fullmatch(request.headers.get("Host", ""))
+    return found["name"].lower() if found else ""

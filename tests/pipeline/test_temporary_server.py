@@ -34,6 +34,14 @@ def test_a_night_without_a_server_is_a_run_of_prefect_with_its_tasks(
     assert state == "FAILED"
     assert tasks == {**dict.fromkeys(STEPS[:3], "COMPLETED"), "validate": "FAILED"}
 
+    assert _ended_in(alone, "tasks.index.chunk") == -signal.SIGTERM
+    record = alone.report("night")
+    assert (record["failed"], record["reason"]) == (
+        "chunk",
+        "it was ended by SIGTERM: run it again",
+    )
+    assert _last_run(home)[0] == "CRASHED"
+
     done = alone.run(*NIGHT)
     assert "View at" not in done.stderr  # there is no page to see
     assert alone.report("index")["clean"]
@@ -49,12 +57,23 @@ def _kill_stage(night: Workspace, module: str) -> None:
     assert flow.wait(120) == 1
 
 
-def _running(root: Path, module: str) -> list[int]:
-    """Return the processes of a module in a folder."""
+def _ended_in(night: Workspace, module: str) -> int:
+    """End a night by SIGTERM in a stage, as systemd does, and return its exit code. Its processes
+    must end with it."""
+    flow = subprocess.Popen(NIGHT, cwd=night.root, env=night.environment, stderr=subprocess.DEVNULL)
+    wait_for(lambda: _running(night.root, module))
+    flow.terminate()
+    code = flow.wait(60)
+    wait_for(lambda: not _running(night.root))
+    return code
+
+
+def _running(root: Path, module: str = "") -> list[int]:
+    """Return the processes of a module in a folder, or all that work there."""
     found = []
     for process in psutil.process_iter(["cmdline", "cwd"]):
-        command = " ".join(process.info["cmdline"] or ())
-        if process.info["cwd"] == str(root) and command == f"python -m {module}":
+        here = process.info["cwd"] == str(root)
+        if here and (not module or process.info["cmdline"] == ["python", "-m", module]):
             found.append(process.pid)
     return found
 

@@ -96,6 +96,17 @@ def test_an_error_is_one_line(error: Exception, capsys: pytest.CaptureFixture[st
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
+def test_an_interrupt_is_one_line_and_a_code_of_its_own(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def main() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(SystemExit) as ended:
+        console.run(main)
+    assert (ended.value.code, capsys.readouterr().err) == (130, "inhouse: interrupted\n")
+
+
 def test_a_command_prints_only_harmless_text(capsys: pytest.CaptureFixture[str]) -> None:
     console.run(lambda: print("\x1b]52;c;eA==\x07 \x1b[1mbold\x1b[0m"))
     assert capsys.readouterr().out == "\ufffd]52;c;eA==\ufffd \x1b[1mbold\x1b[0m\n"
@@ -114,6 +125,7 @@ def main():
     logging.getLogger("prefect.task_runs").setLevel(logging.INFO)
     logging.getLogger("prefect.task_runs").info("Finished in state Completed()")
     logging.getLogger("prefect.task_runs").warning("tried again in 5 s")
+    logging.getLogger("prefect.task_runs").error("Crash detected! Execution was aborted.")
     logging.getLogger("prefect.flow_runs").setLevel(logging.INFO)
     logging.getLogger("prefect.flow_runs").info("Finished in state Skipped('1% changed')")
 console.run(main)

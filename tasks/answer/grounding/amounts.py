@@ -65,6 +65,11 @@ BEFORE = {
     )
     for name, words in (("upper", UPPER), ("lower", LOWER), ("about", ABOUT))
 }
+STEP = re.compile(
+    r"\b(?P<word>by|to|um|auf)(?: (?:about|some|etwa|rund))?\s[€$£]?\Z", re.IGNORECASE
+)
+STEPS = {"by": "by", "um": "by", "to": "to", "auf": "to"}  # rose by 40, rose to 40
+ROSE = re.compile(r"\b(?:from|von|vom|de|desde)\b", re.IGNORECASE)
 DENIED = re.compile(r"\b(?:no|not|never|n't)\b[^,;]{0,40}\Z", re.IGNORECASE)
 AFTER = {
     "upper": re.compile(
@@ -105,6 +110,8 @@ ALLOWS = re.compile(
 DEMANDS = re.compile(
     r"\b(?:must|need(?:s|ed)?|require[sd]?|required|muss|müssen|doit|debe)\b", re.IGNORECASE
 )
+BRACKETED = re.compile(r"[(\[]([^()\[\]\s]{1,5})[)\]]")  # (GB)
+COLUMN = re.compile(r":\s?[€$£]?\s?\Z")  # between a head and its cell
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -118,6 +125,8 @@ class Amount:
     near: frozenset[str]  # units that its clause or cell names without a number
     clock: bool  # a time of day
     words: str  # its clause, as it is read
+    head: str = ""  # of its cell, as it is read
+    step: str = ""  # "by" or "to" right before it
 
 
 @lru_cache(maxsize=8192)
@@ -157,7 +166,7 @@ def figures(text: str) -> str:
 def _amount(text: str, match: re.Match[str]) -> Amount:
     start, end = match.start(), match.end("number" if match["before"] else "unit")
     end = end if end > 0 and _unit(match["unit"] or "", text[end:]) else match.end("number")
-    left = re.split(ENDS, text[:start])[-1]
+    left, head = re.split(ENDS, text[:start])[-1], _head(text, start)
     right = re.split(ENDS, text[end:])[0]
     unit = match["before"] or _unit(match["unit"] or "", text[match.end() :])
     later = None if unit else LATER.match(text, end)
@@ -170,16 +179,20 @@ def _amount(text: str, match: re.Match[str]) -> Amount:
         bound=_bound(left, right),
         rate=_rate(left, right),
         end="",
-        near=frozenset(
-            SPELLED[word.lower()]
-            for word in re.findall(
-                r"[^\W\d_]+|[€$£%]|°[CF]", f"{left} {right} {_head(text, start)}"
-            )
-            if word.lower() in SPELLED and (len(word) > 2 or not word.isalpha())
-        ),
+        near=_units(f"{left} {right} {head}"),
         clock=clock,
         words=f"{left} {right}",
+        head=head if COLUMN.search(head) else "",
+        step=_step(left),
     )
+
+
+def _units(text: str) -> frozenset[str]:
+    """Return the units that a text names; a short one, such as GB, only in brackets of its own."""
+    words = re.findall(r"[^\W\d_]+|[€$£%]|°[CF]", text)
+    long = [word for word in words if len(word) > 2 or not word.isalpha()]
+    named = (*long, *BRACKETED.findall(text))
+    return frozenset(SPELLED[word.lower()] for word in named if word.lower() in SPELLED)
 
 
 def _unit(unit: str, behind: str) -> str:
@@ -207,6 +220,11 @@ def _bound(left: str, right: str) -> str:
         if pattern.search(left):
             return name
     return next((name for name, pattern in WITHIN.items() if pattern.search(left)), "")
+
+
+def _step(left: str) -> str:
+    match = STEP.search(left)
+    return STEPS[match["word"].lower()] if match else ""
 
 
 def _rate(left: str, right: str) -> str:
@@ -241,7 +259,11 @@ def disagree(said: Iterable[Amount], place: Iterable[Amount]) -> bool:
 
 def _agrees(said: Amount, place: Amount) -> bool:
     unit = not said.unit or said.unit == place.unit or (not place.unit and said.unit in place.near)
-    rate = said.rate == place.rate or (bool(said.rate) and _names(said.rate, place.words))
+    rate = said.rate == place.rate or (
+        bool(said.rate) and not place.rate and _names(said.rate, f"{place.words} {place.head}")
+    )
+    if {said.step, place.step} == {"by", "to"} and not place.end:
+        return False
     return said.number == place.number and unit and rate and _bounded(said, place)
 
 
@@ -268,4 +290,6 @@ def _ends(said: Amount, place: Amount) -> bool:
     if place.clock:
         opens, closes = OPENS.search(said.words), CLOSES.search(said.words)
         return bool(closes if place.end == "high" else opens) or not (opens or closes)
+    if said.step == "to":  # rose from 40 to 55: it rose to 55
+        return place.end == "high" and ROSE.search(place.words) is not None
     return said.bound == {"low": "lower", "high": "upper"}[place.end]

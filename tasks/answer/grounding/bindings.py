@@ -14,6 +14,7 @@ from tasks.answer.grounding.quantities import SPELLED
 from tasks.answer.places.outline import Unit
 
 GENERAL = frozenset(clauses.stem(word) for word in english.GENERAL)
+ABBREVIATED = 3  # letters of the shortest abbreviation
 UNITS = frozenset(clauses.stem(word) for word in SPELLED) | frozenset(SPELLED)
 
 
@@ -66,9 +67,15 @@ def _unnamed(said: str, row: Unit) -> bool:
     figures = [(head, numbers) for head, numbers in cells if numbers]
     for head, numbers in figures:
         others = [more for name, more in figures if name is not head and not more <= own]
-        if numbers & bare and not head & own and others and len(numbers) == 1:
+        if numbers & bare and not _named(head, own) and others and len(numbers) == 1:
             return True
     return False
+
+
+def _named(head: set[str], own: set[str]) -> bool:
+    """Return True if a sentence names a column, also in full where its head is short: "Art."."""
+    short = tuple(token for token in head if len(token) >= ABBREVIATED)
+    return bool(head & own) or any(token.startswith(short) for token in own)
 
 
 def _replaces(said: str, nearest: str, around: str) -> bool:

@@ -33,12 +33,14 @@ MIDDLES = frozenset(
     "to than from under over above below before after für von an que à pour".split()
 )
 TURNED = re.compile(r"\b(?:by|of|von|durch|par|de|por|des|der)\b|['’]s\b", re.IGNORECASE)
+OWNED = re.compile(r"\b([A-Z]\w+) (?:is|was|ist|war) ([A-Z]\w+)['’]s? ")
 MUTUAL = frozenset("fit meet match equal border connect marri share resembl".split())
 GERMAN = frozenset("der die das den dem ein eine einen kein keine keinen ist sind wird und".split())
 NEAR = 6  # words between two roles and the word that joins them
 SHARED = 5  # letters at the beginning that two forms of one word have in common
 
 FIGURE = re.compile(r"\d")
+DAY = re.compile(r"day\d{4}")  # as quantities.marked writes it
 LETTER = "a1"  # zone A, not the article
 
 Clause = frozenset[str]
@@ -130,7 +132,8 @@ def mixes(
 ) -> bool:
     """Return True if a clause of the sentence takes words of two of a place's clauses or cells,
     and leaves out words that each of them is bound to. Words of `known`, the headings, bind
-    nothing. Two cells of a row are mixed only if they share a word or are both figures."""
+    nothing. Two cells of a row are mixed only if they share a word or have figures, or codes, both:
+    the code of a product is bound to every price in its row."""
     there = [frozenset(part) for part in parts]
     return any(_mixes(frozenset(own) - known, there, cells) for own in clauses(said))
 
@@ -153,17 +156,30 @@ def _part(clause: Clause, own: Clause) -> bool:
 
 
 def _parallel(one: Clause, other: Clause) -> bool:
-    """Return True if two clauses share a word, or state a figure, code or day each."""
-    return bool(one & other) or all(any(map(FIGURE.search, c)) for c in (one, other))
+    """Return True if two cells share a word, or state a figure or a day each, or a code each."""
+    return bool(one & other) or _kind(one) == _kind(other) != ""
+
+
+def _kind(cell: Clause) -> str:
+    if any(is_number(token) or DAY.fullmatch(token) for token in cell):
+        return "figure"
+    return "code" if any(map(FIGURE.search, cell)) else ""
 
 
 def exchanges(said: str, place: str) -> bool:
     """Return True if two words stand on the other side of a word between them: "A pays B" for "B
     pays A", but not "A is paid by B". German puts objects first as well, and is not looked at."""
     own, there = tokens(said), tokens(place)
+    if any(other == (role, one) for one, role in _owners(said) for other in _owners(place)):
+        return True
     if _turns(said) != _turns(place) or not GERMAN.isdisjoint(own):
         return False
     return any(True for _ in _triples(own, there))
+
+
+def _owners(text: str) -> list[tuple[str, str]]:
+    """Return who is somebody's what: ("anna", "ben") for "Anna is Ben's manager"."""
+    return [(match[1].lower(), match[2].lower()) for match in OWNED.finditer(text)]
 
 
 def _turns(text: str) -> int:

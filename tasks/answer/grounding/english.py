@@ -49,7 +49,8 @@ OPPOSITES = tuple(
     longer/shorter earlier/later up/down input/output suction/discharge left/right
     clockwise/anticlockwise free/paid all/none earliest/latest
     approved/rejected accepted/rejected permitted/prohibited enabled/disabled
-    passed/failed""".split()
+    passed/failed waived/charged exempt/liable gains/loses gained/lost closed/opens
+    raises/lowers until/since""".split()
 )
 
 NUMBERS = {

@@ -21,7 +21,7 @@ OPPOSITES = tuple(
     for pair in """mindestens/höchstens vor/nach über/unter mehr/weniger erlaubt/verboten
     immer/nie offen/geschlossen links/rechts oben/unten minimal/maximal erste/letzte höher/niedriger
     länger/kürzer früher/später warm/kalt innen/außen ein/aus genehmigt/abgelehnt
-    gestattet/untersagt avant/après plus/moins
+    gestattet/untersagt bis/seit avant/après plus/moins
     antes/después más/menos""".split()
 )
 

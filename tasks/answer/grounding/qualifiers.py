@@ -10,7 +10,7 @@ The words are known in English and the usual ones in German, French and Spanish.
 import re
 from collections.abc import Sequence
 
-from tasks.answer.grounding import clauses, english, foreign, quantities
+from tasks.answer.grounding import amounts, clauses, english, foreign, quantities
 from tasks.answer.grounding.clauses import CUT, content
 
 NEGATIONS = english.NEGATIONS | foreign.NEGATIONS
@@ -28,7 +28,35 @@ EXCEPT = (
     r"|salvo|a menos que)\b"
 )
 EXCEPTION = re.compile(rf"{EXCEPT}(?P<scope>[^.;]*)", re.IGNORECASE)
+BUT_NOT = re.compile(r"but not (?P<of>for|in|on|to|at|from|with)\b", re.IGNORECASE)
 CONDITIONAL = re.compile(rf"(?<!as )(?<!even )\b(?:{IF})\s(?P<scope>[^,.;)]*)", re.IGNORECASE)
+AMOUNT = (  # "for orders over €100": a condition without "if"
+    r"(?:over|under|above|below|more than|less than|fewer than|at least|up to|exceeding"
+    r"|über|unter|ab|mehr als|weniger als|mindestens|bis zu|de plus de|de moins de|de más de"
+    r"|de menos de)"
+)
+LIMITED = re.compile(
+    rf"(?:\b(?:for|on|in|bei|für|pour|para)\s(?:[^\W\d_]+\s){{1,3}}"
+    rf"|^(?:[^\W\d_]+\s){{1,2}}(?:with\s|of\s|mit\s|avec\s|con\s)?)"
+    rf"(?P<scope>{AMOUNT}\s[€$£]?\d[\d.,]*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+KEPT = (  # each is in both texts, or in neither
+    re.compile(r"\b(?:half|halb\w*|demi\w*|medi[oa])\b|½", re.IGNORECASE),
+    re.compile(
+        r"\b(?:(?:every|each) (?:second|other|third|fourth)|jede[rsnm]? (?:zweite|dritte)[rnsm]?"
+        r"|tous les deux|toutes les deux|cada dos)(?= \w)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:likely|unlikely|maybe|wahrscheinlich|vielleicht|peut-être|quizás)\b", re.IGNORECASE
+    ),
+    re.compile(
+        r"\b(?:used to|formerly|previously|no longer|früher|nicht mehr|autrefois|ne \w+ plus"
+        r"|antes era|ya no)\b",
+        re.IGNORECASE,
+    ),
+)
 PAST = re.compile(
     r"\b(?:was|were|had|did|became|1\d\d\d|20\d\d|war|wurde|était|fue)\b", re.IGNORECASE
 )
@@ -57,6 +85,13 @@ GRADES = (  # from the one that claims most
 ONLY = re.compile(
     r"\b(?:only|solely|exclusively|just|nur|ausschließlich|seulement|uniquement|solo|sólo"
     r"|solamente)\b",
+    re.IGNORECASE,
+)
+MOST = re.compile(
+    r"\b(?:highest|lowest|largest|smallest|biggest|longest|shortest|heaviest|lightest|cheapest"
+    r"|dearest|fastest|slowest|oldest|newest|youngest|best|worst|(?:most|least) expensive"
+    r"|(?:höchst|niedrigst|größt|kleinst|längst|kürzest|billigst|teuerst|schnellst|best|meist)e[nrsm]?"
+    r"|(?:le|la|les|el|los|las) (?:plus|moins|más|menos))\b",
     re.IGNORECASE,
 )
 MODALS = (
@@ -91,10 +126,12 @@ def differ(said: str, nearest: str) -> bool:
     used = clauses.used(said, nearest)
     return (
         unconditional(said, nearest)
+        or unlimited(said, used)
         or exceptional(said, nearest)
         or graded(said, used)
         or modal(said, used)
         or denies(said, nearest)
+        or any(bool(kept.search(said)) != bool(kept.search(used)) for kept in KEPT)
     )
 
 
@@ -107,6 +144,18 @@ def unconditional(said: str, place: str) -> bool:
         scope, main = set(content(match["scope"])), _main(place, match)
         dropped = len(own & scope) * 2 < len(scope)
         if not told and dropped and len(own & (main - scope)) * 2 >= len(main - scope) > 0:
+            return True
+    return False
+
+
+def unlimited(said: str, place: str) -> bool:
+    """Return True if the sentence says of all what the place says of an amount: "Delivery is free"
+    for "Delivery is free for orders over €100"."""
+    own, place = set(content(said)), amounts.figures(place)
+    for match in LIMITED.finditer(place):
+        limit = set(filter(clauses.is_number, content(match["scope"])))
+        rest = set(content(place[: match.start()] + place[match.end() :]))
+        if not limit & own and len(own & rest) * 2 >= len(rest) > 0:
             return True
     return False
 
@@ -124,12 +173,17 @@ def _main(place: str, condition: re.Match[str]) -> set[str]:
 def exceptional(said: str, place: str) -> bool:
     """Return True if the sentence lacks the exception of the place, or states it as the rule."""
     match = EXCEPTION.search(place)
+    if match and (side := BUT_NOT.match(match[0])):  # "for oil but not for petrol": two sides
+        return side["of"].lower() not in place[: match.start()].lower().split()
     return match is not None and EXCEPTION.search(said) is None and bool(content(match["scope"]))
 
 
 def graded(said: str, place: str) -> bool:
-    """Return True for "all" instead of "some", for a dropped "some", and for an added "only"."""
-    if ONLY.search(said) and not ONLY.search(place):
+    """Return True for "all" instead of "some", for a dropped "some", and for an added "only" or
+    "highest"."""
+    if any(added.search(said) and not added.search(place) for added in (ONLY, MOST)):
+        return True
+    if ONLY.search(place) and not ONLY.search(said) and GRADES[0].search(said):
         return True
     own, there = _grade(said), _grade(place)
     if there is None:
@@ -180,8 +234,8 @@ def _polar(text: str) -> list[tuple[frozenset[str], bool]]:
 
 
 def _nearest(own: frozenset[str], there: Sequence[frozenset[str]]) -> int | None:
-    """Return the clause that has most of the words that no other clause has."""
+    """Return the clause of whose own words, that no other clause has, most are there."""
     alone = [clause - frozenset().union(*(o for o in there if o is not clause)) for clause in there]
-    shares = [len(own & clause) for clause in alone]
+    shares = [len(own & clause) / len(clause) if clause else 0 for clause in alone]
     last = [n for n, share in enumerate(shares) if share == max(shares)]
     return last[-1] if max(shares, default=0) else None

@@ -3,11 +3,13 @@
 import configparser
 import contextlib
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from prefect.exceptions import Pause, TerminationSignal
 
 from flows import record, repository, stages
 from tasks import params, paths
@@ -225,14 +227,18 @@ def test_dvc_is_told_where_there_is_no_git_and_again_where_there_is(
     assert "no_scm" not in (tmp_path / ".dvc/config.local").read_text()
 
 
-def test_a_night_that_was_suspended_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("ended", "told"),
+    [
+        (Pause(), "it was suspended in the Prefect UI: resume it there"),
+        (TerminationSignal(signal.SIGTERM), "it was ended by SIGTERM: run it again"),
+        (KeyboardInterrupt(), "it was interrupted: run it again"),
+    ],
+)
+def test_a_night_that_was_ended_says_how(
+    ended: BaseException, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from prefect.exceptions import Pause
-
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(Pause), record.recorded() as night, night.step("embed"):
-        raise Pause
-    assert "failed in its step embed: it was suspended in the Prefect UI" in str(
-        night_record.problem()
-    )
+    with pytest.raises(type(ended)), record.recorded() as night, night.step("embed"):
+        raise ended
+    assert str(night_record.problem()).endswith(f" failed in its step embed: {told}")

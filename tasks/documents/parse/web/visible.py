@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tasks.documents.parse.web import css, pagers
+from tasks.documents.parse.web import css, pagers, sheets
+from tasks.documents.parse.web.sheets import Sheets
 
 Element = Any  # lxml ships no types
 
@@ -29,7 +30,6 @@ OPENED = re.compile(
     r"|toggle\w*|faq|answer|details|disclosure|spoiler|show-?more|read-?more)(?:$|[\s_-])"
 )
 CLOSED = re.compile(r"(?i)menu|nav|modal|popup|dialog|overlay|search|tooltip")
-AT_RULE = re.compile(r"@[^{};@]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
 
 ANYWHERE = re.compile(  # classes and ids of a site's frame, wherever they stand
     r"(?i)(?:^|[\s_-])(?:breadcrumbs?|skip-?(?:link|nav|to-content)s?|jump-link|cookie\w*|consent|gdpr|onetrust"
@@ -58,7 +58,7 @@ BANNER_SIZE, BUTTON = 1500, 40  # characters
 class Sight:
     """The properties of a page that decide whether an element is visible."""
 
-    sheets: dict[str, str]  # by tag, .class and #id: the page's own styles
+    sheets: Sheets  # the page's own styles
     unknown: bool  # another sheet is fetched from elsewhere
     opened: set[str]  # ids of the elements that a button or a tab opens
 
@@ -79,7 +79,8 @@ def skipped(tree: Element, every: bool = False) -> set[Element]:
 def hidden(tree: Element) -> set[Element]:
     """Return the elements that no visitor sees."""
     linked = next(tree.iterfind(".//link[@rel='stylesheet']"), None) is not None
-    sight = Sight(_style_sheets(tree), linked, set(_opened(tree)))
+    read = sheets.read(sheet.text or "" for sheet in tree.iter("style"))
+    sight = Sight(read, linked, set(_opened(tree)))
     return {element for element in tree.iterdescendants() if _is_hidden(element, sight)}
 
 
@@ -99,19 +100,6 @@ def length(element: Element) -> int:
 def named(element: Element) -> str:
     """Return the classes and the id of an element."""
     return f"{element.get('class', '')} {element.get('id', '')}".strip()
-
-
-def _style_sheets(tree: Element) -> dict[str, str]:
-    """Return the rules of the page's own style sheets that select one name, a tag, class or id."""
-    found: dict[str, str] = {}
-    for sheet in tree.iter("style"):
-        for part in AT_RULE.sub("", css.COMMENT.sub("", sheet.text or "")).split("}"):
-            selectors, _, rule = part.partition("{")
-            for selector in map(str.strip, selectors.split(",")):
-                if name := re.fullmatch(r"(?:\w*([.#][\w-]+)|([a-z]\w*))", selector):
-                    key = name[1] or name[2]
-                    found[key] = f"{found.get(key, '')};{css.plain(rule)}"
-    return found
 
 
 def _opened(tree: Element) -> Iterator[str]:
@@ -144,11 +132,9 @@ def _is_hidden(element: Element, sight: Sight) -> bool:
 def _style(element: Element, sight: Sight) -> str:
     """Return the style of an element, as far as it is known."""
     own = element.get("style")
-    named_ = ""
-    if sight.sheets:
-        names = [str(element.tag), *(f".{each}" for each in element.get("class", "").split())]
-        named_ = css.of_names(sight.sheets, [*names, f"#{element.get('id')}"])
-    return f"{named_};{css.plain(own)}" if own else named_
+    given = sight.sheets.style(element)
+    style = f"{given};{css.plain(own)}" if own else given
+    return css.resolved(style, sight.sheets.variables) if "var(" in style else style
 
 
 def _is_faint(element: Element, style: str, sight: Sight) -> bool:

@@ -48,6 +48,31 @@ def both(name: str, data: bytes) -> tuple[bool, bool]:
         '<div style="background:#222;color:#222222">{}</div>',
         '<style>.x{{color:white}}</style><p class="x">{}</p>',
         "<style>#x{{font-size:0}}</style><p id=x>{}</p>",
+        '<p style="color:rgb(254 254 254)">{}</p>',
+        '<p style="color:rgb(0 0 0 / 0%)">{}</p>',
+        '<p style="color:oklch(100% 0 0)">{}</p>',
+        '<p style="color:lab(100 0 0)">{}</p>',
+        '<p style="color:hwb(0 100% 0%)">{}</p>',
+        '<p style="color:color(srgb 1 1 1)">{}</p>',
+        '<p style="color:var(--c,white)">{}</p>',
+        '<style>:root{{--c:#fff}} p{{--d:1}}</style><p style="color:var(--c,red)">{}</p>',
+        '<p style="-webkit-text-fill-color:transparent">{}</p>',
+        '<p style="font-size:calc(0px)">{}</p>',
+        '<p style="font-size:min(0px,5px)">{}</p>',
+        '<p style="font-size:1pt">{}</p>',
+        '<p style="scale:0">{}</p>',
+        '<p style="translate:-9999px">{}</p>',
+        '<p style="transform:matrix(0,0,0,0,0,0)">{}</p>',
+        '<p style="clip-path:polygon(0 0, 0 0, 0 0)">{}</p>',
+        '<p style="width:1px;height:1px;overflow:hidden">{}</p>',
+        "<style>@media screen{{.x{{display:none}}}}</style><p class=x>{}</p>",
+        "<style>@layer a{{.x{{display:none}}}}</style><p class=x>{}</p>",
+        "<style>@supports (color:red){{.x{{display:none}}}}</style><p class=x>{}</p>",
+        "<style>[data-x]{{display:none}}</style><p data-x>{}</p>",
+        "<style>.a .x{{display:none}}</style><div class=a><div><p class=x>{}</p></div></div>",
+        "<style>.a>p.x{{display:none}}</style><div class=a><p class=x>{}</p></div>",
+        "<style>.a{{color:red;& .x{{display:none}}}}</style><div class=a><p class=x>{}</p></div>",
+        "<style>:is(.y,.x){{display:none}}</style><p class=x>{}</p>",
     ],
 )
 def test_a_page_hides_it(element: str) -> None:
@@ -66,10 +91,26 @@ def test_a_page_hides_it(element: str) -> None:
         '<div style="color:#fff"><p style="color:#000">{}</p></div>',
         '<p style="font-size:9px">{}</p>',
         '<p aria-hidden="true">{} Tickets are sold on board.</p>',
+        "<style>.x{{display:none}} .a .x{{display:block}}</style><div class=a><p class=x>{}</p></div>",
+        "<style>@media print{{.x{{display:none}}}}</style><p class=x>{}</p>",
+        "<style>@media (max-width:600px){{.x{{display:none}}}}</style><p class=x>{}</p>",
+        "<style>.x:hover{{display:none}} .a>.x{{color:#fff}}</style><div class=a><div><p class=x>{}</p></div></div>",
+        "<style>.b .x{{display:none}}</style><div class=a><p class=x>{}</p></div>",
+        '<p style="font-size:calc(.1px + 1em)">{}</p>',
+        '<p style="color:rgb(0 0 0 / 90%)">{}</p>',
+        '<p style="background-clip:text;-webkit-text-fill-color:transparent">{}</p>',
+        '<p style="text-indent:-1.5em;margin-left:-1px">{}</p>',
     ],
 )
 def test_a_page_shows_it(element: str) -> None:
     page = f"<html><body><p>{SEEN}</p>{element.format(UNSEEN)}<p>{SEEN}</p></body></html>"
+    assert both("a.html", page.encode()) == (True, True)
+
+
+def test_a_selector_of_many_ancestors_takes_no_longer_in_deep_nesting() -> None:
+    selector = "div " * 24 + "section p"  # 24 of 240 ancestors, in ever so many ways
+    nested = "<div>" * 240 + f"<p>{UNSEEN}</p>" + "</div>" * 240
+    page = f"<style>{selector}{{display:none}}</style><p>{SEEN}</p>{nested}"
     assert both("a.html", page.encode()) == (True, True)
 
 
