@@ -67,6 +67,9 @@ def _of_values(values: params.Params) -> Iterator[Finding]:
 
 def packages(lock: Path) -> Finding:
     """Compare the installed packages with requirements.lock."""
+    if not lock.is_file():
+        text = f"there is no {lock}: this is not the root of a checkout of Inhouse"
+        return Finding(FAILED, "packages", text, "cd to the folder that has params.yaml")
     there = {_plain(d.name): d.version for d in importlib.metadata.distributions()}
     wanted = {_plain(name): version for name, version in LOCKED.findall(lock.read_text("utf-8"))}
     other = [

@@ -169,7 +169,9 @@ def _lines(subject: Subject, here: World, found: Found) -> Iterator[str]:
 
 def _agreed() -> bool:
     if not sys.stdin.isatty():
-        raise InhouseError("nobody can be asked without a terminal: add --yes to forget it")
+        raise InhouseError(
+            "expected a terminal to ask for confirmation, got none: add --yes to forget it"
+        )
     return input("Forget it? This can't be undone. [y/N] ").strip().lower() in ("y", "yes")
 
 
