@@ -5,10 +5,9 @@ checkout's code in every copy of the workspace.
 """
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from typer import Context
 from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
@@ -120,7 +119,7 @@ def command() -> TyperGroup:
     return group
 
 
-def _hide_types_of_flags(shown: TyperCommand | TyperGroup, above: Context | None = None) -> None:
+def _hide_types_of_flags(shown: TyperCommand | TyperGroup, above: Any = None) -> None:
     """Leave <bool> out of the help pages: `--yes <bool>` looks as if it took a value."""
     context = shown.make_context(shown.name, [], parent=above, resilient_parsing=True)
     for option in (*shown.params, shown.get_help_option(context)):

@@ -127,7 +127,7 @@ def _end_waiting_run(use: str | None) -> None:
     """End a run that waits for the decision in the Prefect UI."""
     from flows import waiting
 
-    waiting.decided(use)
+    waiting.end_decided(use)
 
 
 @promote.command()

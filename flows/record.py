@@ -5,7 +5,7 @@
             …
         night.report("ingest")
 
-A report counts only if it is of this night: its step ended well, or wrote it before it failed.
+A report counts only if it is of this night: its step succeeded, or wrote it before it failed.
 """
 
 import contextlib
@@ -146,14 +146,14 @@ def recorded() -> Iterator[Night]:
         yield night
     except BaseException as error:
         with contextlib.suppress(OSError, LeaseLostError):  # a full disk; the record is another's
-            night_record.end(night.record, _told(error))
+            night_record.end(night.record, _with_reason(error))
         raise
     night_record.end(night.record, None)
 
 
-def _told(error: BaseException) -> BaseException:
-    """Return the error with a sentence where Prefect ends a run without one. Its name is enough:
-    a night without a server does not import Prefect for it."""
+def _with_reason(error: BaseException) -> BaseException:
+    """Return the error, or one with a sentence for Prefect's Pause, which has none. Its class is
+    recognised by name, so that a night without a server need not import Prefect."""
     if type(error).__name__ == "Pause":
         return InhouseError("it was suspended in the Prefect UI: resume it there")
     return error

@@ -1,4 +1,4 @@
-"""Store thumbs: what a reader thought of an answer, without personal data.
+"""Store thumbs: readers' ratings of answers, without personal data.
 
 In:  an answer, and the reader's verdict on it
 Out: .inhouse/feedback/thumbs.jsonl    a line per thumb; of two about one answer the later counts

@@ -1,4 +1,4 @@
-"""Refuse a request whose body is too large, also where it does not say its length: 413."""
+"""Refuse a request whose body is too large, even if it does not state its length: 413."""
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -8,7 +8,7 @@ TOO_LARGE = f"the request is too large: expected at most {BYTES:,} bytes"
 
 
 class BodyLimit:
-    """Counts the bytes of a body as they are read, and reads no more than the limit."""
+    """Count the bytes of a body as they are read, and read no more than the limit."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

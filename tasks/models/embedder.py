@@ -190,9 +190,9 @@ def load(folder: Path, precision: str, query_prefix: str, passage_prefix: str) -
     return OpenVinoEmbedder(converted, precision, prefixes, fingerprint)
 
 
-def configured(how: params.Embed) -> Embedder:
+def configured(settings: params.Embed) -> Embedder:
     """Load models/embedder as params.yaml sets it. Raises ModelError."""
-    return load(paths.EMBEDDER, how.precision, how.query_prefix, how.passage_prefix)
+    return load(paths.EMBEDDER, settings.precision, settings.query_prefix, settings.passage_prefix)
 
 
 def known(fingerprint: str, precision: str) -> Embedder:

@@ -111,8 +111,8 @@ def _name(folder: Path) -> str:
     return str(json.loads(card.read_text("utf-8"))["source"] if card.is_file() else folder)
 
 
-def load(how: params.Generate, folder: Path) -> Generator:
+def load(settings: params.Generate, folder: Path) -> Generator:
     """Load the generator of params.yaml. Raises ModelError."""
-    if how.endpoint is None:
-        return LocalGenerator(folder, how.engine)
-    return EndpointGenerator.of(how, how.model or "")
+    if settings.endpoint is None:
+        return LocalGenerator(folder, settings.engine)
+    return EndpointGenerator.of(settings, settings.model or "")

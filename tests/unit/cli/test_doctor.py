@@ -157,8 +157,8 @@ def test_a_password_is_missing_readable_by_others_or_in_order(here: Path) -> Non
     ("states", "code", "last"),
     [
         ([OK, OK], 0, "Everything is in order."),
-        ([OK, WARNING], 0, "1 to look at."),
-        ([FAILED, WARNING, FAILED], 1, "2 failed, 1 to look at."),
+        ([OK, WARNING], 0, "1 with a warning."),
+        ([FAILED, WARNING, FAILED], 1, "2 failed, 1 with a warning."),
     ],
 )
 def test_the_exit_code_says_whether_something_failed(
