@@ -214,7 +214,7 @@ def known(fingerprint: str, precision: str) -> Embedder:
 @lru_cache(maxsize=1)
 def _opened_again(fingerprint: str, precision: str) -> Embedder:
     """Return the embedder of another process in this one. Raises ModelError if this machine has
-    another embedder, or a processor that calculates otherwise."""
+    another embedder, or a processor that computes otherwise."""
     try:
         return known(fingerprint, precision)
     except ModelError as error:

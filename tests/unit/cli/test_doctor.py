@@ -146,11 +146,11 @@ def test_data_behind_a_link_is_found(here: Path) -> None:
 
 
 def test_a_password_is_missing_readable_by_others_or_in_order(here: Path) -> None:
-    assert judged(doctor.secret(here / ".env")) == (FAILED, "inhouse init")
+    assert judged(doctor.server_password(here / ".env")) == (FAILED, "inhouse init")
     password.ensure(here / ".env")
-    assert doctor.secret(here / ".env").state == OK
+    assert doctor.server_password(here / ".env").state == OK
     (here / ".env").chmod(0o644)
-    assert doctor.secret(here / ".env").state == WARNING
+    assert doctor.server_password(here / ".env").state == WARNING
 
 
 @pytest.mark.parametrize(
