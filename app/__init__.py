@@ -1,1 +1,1 @@
-"""ASK: the command line."""
+"""Answer questions: on the command line, over HTTP (service/), and on a page (page/)."""

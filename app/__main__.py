@@ -1,19 +1,22 @@
-"""Ask, search, and see what is there.
+"""Ask and search from the command line, and show the state of index and nights.
 
     inhouse ask "How long is the warranty?" [--groups staff] [--json]
     inhouse search "warranty" -k 10 [--json]
     inhouse status [--max-age 26h] [--json]
 
-`ask` and `search` also take --file questions.jsonl (`_id` and `text` a line) instead of a question
-and write one JSON line for each. Exit codes: 0 answered or declined, 1 an error, 2 wrong usage;
-`status` ends with 1 if the last night failed, was killed, or is older than --max-age.
+`ask` and `search` also take --file questions.jsonl (one JSON object with `_id` and `text` per line)
+instead of a question, and write one JSON line for each. Exit codes: 0 answered or declined, 1 an
+error, 2 wrong usage; `status` ends with 1 if the last night failed, was killed, or is older than
+--max-age.
 """
 
 import argparse
 import json
+import re
+import shutil
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,7 @@ from tasks import console
 from tasks.answer.cited_answer import Answer, Citation
 from tasks.answer.retrieve import Passage
 from tasks.errors import InhouseError, NightError
+from tasks.records import PUBLIC
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 Asked = tuple[str, list[str], str | None]  # question, groups, id: None on the command line
@@ -68,13 +72,13 @@ def ask(asked: Iterable[Asked], as_json: bool) -> None:
         elif as_json:
             _line(answer.as_dict(), indent=2)
         else:
-            print(_readable(answer, sys.stdout.isatty()))
+            print(_fitted(_readable(answer, sys.stdout.isatty())))
 
 
 def search(asked: Iterable[Asked], k: int, as_json: bool) -> None:
-    """Find passages."""
+    """Find the passages that fit a question best."""
     if k < 1:
-        raise InhouseError("-k must be at least 1")
+        raise InhouseError(f"expected -k of at least 1, got {k}")
     asking = engine.Engine()
     for question, groups, identity in asked:
         found = asking.search(question, groups, k)
@@ -84,7 +88,8 @@ def search(asked: Iterable[Asked], k: int, as_json: bool) -> None:
         elif as_json:
             _line(results, indent=2)
         else:
-            print("\n\n".join(_shown(n, passage) for n, passage in enumerate(found, 1)))
+            shown = (_shown(n, passage) for n, passage in enumerate(found, 1))
+            print(_fitted("\n\n".join(shown)) if found else _nothing(groups))
 
 
 def status(max_age: timedelta | None, as_json: bool) -> None:
@@ -124,11 +129,11 @@ def questions(question: str | None, file: Path | None, groups: str) -> Iterator[
 
 
 def _encodable(text: str) -> str:
-    """Return a text without halves of characters. Python hands on bytes that are not UTF-8, such as
-    the umlauts of a Latin-1 terminal, as such halves."""
+    """Return a text without unpaired surrogates. Python turns bytes that are not UTF-8, such as the
+    umlauts of a Latin-1 terminal, into such surrogates."""
     try:
         typed = text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:  # JSON can spell any half
+    except UnicodeEncodeError:  # JSON can escape any surrogate
         return text.encode("utf-8", "replace").decode()
     try:
         return typed.decode()
@@ -173,6 +178,33 @@ def _readable(answer: Answer, bold: bool) -> str:
     ]
     unsure = filter(None, [notices.above(answer)])
     return "\n\n".join([*unsure, text, *sources])
+
+
+def _fitted(text: str) -> str:
+    """Wrap a text to the width of the terminal, each line below its own indent. A text for a file
+    or a pipe keeps its lines."""
+    if not sys.stdout.isatty():
+        return text
+    width = shutil.get_terminal_size().columns
+    return "\n".join(_wrapped(line, width) for line in text.split("\n"))
+
+
+def _wrapped(line: str, width: int) -> str:
+    indent = re.match(r"\s*(- |\[\d+\] |\d+\. )?", line)
+    below = " " * len(indent[0]) if indent else ""
+    found = textwrap.wrap(
+        line,
+        max(width, len(below) + 20),
+        subsequent_indent=below,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(found)
+
+
+def _nothing(groups: Sequence[str]) -> str:
+    who = ", ".join((PUBLIC, *groups))
+    return f"No passage was found among the documents that {who} may read."
 
 
 def _mark(citation: int | None) -> str:

@@ -33,7 +33,7 @@ from tasks.models.opened import Opened
 from tasks.storage import watch
 from tasks.style import copy_prompts, copywriting
 
-CHAMPION = "inhouse"  # its name for those who ask; inhouse-brand is that of the use brand
+CHAMPION = "inhouse"  # the champion's model name in the API; inhouse-brand for the use brand
 
 Turn = tuple[str, str]  # a question, and what was answered
 Quoted = Callable[[Answer], None]
@@ -47,7 +47,7 @@ class _People:
 
 
 class Engine:
-    """Answers and searches in the index that is being served when the question comes.
+    """Answer and search in the index that is current when the question comes.
 
     Raises StoreError if there is no index yet, ModelError if there are no models."""
 

@@ -1,4 +1,4 @@
-"""Say beside an answer what its reader should know of it.
+"""Write the notices beside an answer: a warning above it, contact and nearest documents below.
 
 In:  an Answer
 Out: a line above it, and lines below; "" for none

@@ -1,11 +1,11 @@
-"""Tell the state of the index, of the nights and of the watcher in a few lines.
+"""Describe the state of the index, of the nights and of the watcher in a few lines.
 
 In:  what app.engine.status returns; all of it is in `inhouse status --json`
 Out: lines for people
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tasks.storage import watch
@@ -19,13 +19,13 @@ def lines(found: Mapping[str, Any]) -> Iterator[str]:
         yield _line("", f"rolled back: answers come from generation {used}, until inhouse resume")
     yield _line("Night", _night(found["night"]))
     if age := _ago(found.get("certificate_age_s")):
-        yield _line("", f"the last one that ended well was certified {age}")
+        yield _line("", f"the last successful one was certified {age}")
     yield _line("Champion", str(found.get("champion") or "none"))
     if reason := found.get("champion_withdrawn"):
         yield _line("", str(reason))
     seen = _ago(found.get("watcher_age_s"))
     yield _line(
-        "Watcher", f"last seen {seen}" if seen else "never seen: nobody is told of a failure"
+        "Watcher", f"last seen {seen}" if seen else "not started: nobody is told of a failure"
     )
 
 
@@ -47,8 +47,16 @@ def _night(night: Mapping[str, Any]) -> str:
     if not night:
         return "none yet: inhouse run reindex"
     data = str(night.get("data") or "none")[:8]
-    state = f"{night.get('state')}, begun {night.get('started')}"
+    state = f"{night.get('state')}, started {_minute(night.get('started'))}"
     return f"{state}, code {night.get('commit') or 'unknown'}, data {data}"
+
+
+def _minute(iso: object) -> str:
+    """Return a time as a person reads it; as it is if it is not one."""
+    try:
+        return f"{datetime.fromisoformat(str(iso)).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    except ValueError:
+        return str(iso)
 
 
 def _ago(seconds: float | None) -> str:

@@ -1,4 +1,4 @@
-"""COMMAND: `inhouse`, one command that calls flows, tasks and app; none of them imports it.
+"""Define the command `inhouse`, which calls flows, tasks and app; none of them imports it.
 
-Heavy imports stand inside the commands, so that help and completion come at once.
+Heavy imports are inside the functions of the commands, so that help and completion are fast.
 """

@@ -5,10 +5,10 @@ checkout's code in every copy of the workspace.
 """
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
 from cli import (
@@ -37,17 +37,21 @@ ABOUT = (
 
 EXAMPLES = """[bold]Examples[/bold]
 
-  inhouse source add handbook ~/handbook    take in a folder
+  inhouse source add handbook ~/handbook    add a folder
   inhouse run reindex                       read, redact and index it
   inhouse ask "How do I request leave?"     answer, with sources
-  inhouse status --max-age 26h              exit code 1: the last night failed
+  inhouse status --max-age 26h              fail if the last night did
   inhouse doctor                            what is wrong, and what to do
 
 [bold]Exit codes[/bold]
 
-  0 done, 1 error, 2 wrong usage, 4 promotion refused, 75 another run is working"""
+   0  done
+   1  error
+   2  wrong usage
+   4  promotion refused
+  75  another run is working in this folder"""
 
-# the commands in the order of the help page, a line per panel
+# the commands in the order of the help page, one line per panel
 ORDER = """
 init source access rejected redacted forget
 run status nights rollback resume versions
@@ -111,7 +115,18 @@ def command() -> TyperGroup:
     group = get_command(app)
     assert isinstance(group, TyperGroup)
     group.commands = {name: group.commands[name] for name in ORDER}
+    _hide_types_of_flags(group)
     return group
+
+
+def _hide_types_of_flags(shown: TyperCommand | TyperGroup, above: Any = None) -> None:
+    """Leave <bool> out of the help pages: `--yes <bool>` looks as if it took a value."""
+    context = shown.make_context(shown.name, [], parent=above, resilient_parsing=True)
+    for option in (*shown.params, shown.get_help_option(context)):
+        if isinstance(option, TyperOption) and option.is_flag:
+            option.metavar = ""
+    for inner in getattr(shown, "commands", {}).values():
+        _hide_types_of_flags(inner, context)
 
 
 def main() -> None:

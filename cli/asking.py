@@ -1,11 +1,11 @@
-"""The commands that ask: `ask` and `search`."""
+"""Define the commands that ask: `ask` and `search`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.options import AsJson, examples
+from cli.options import AsJson, examples, number
 from cli.running import body
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ PANEL = "Ask"
 Question = Annotated[str | None, typer.Argument(help="The question, in quotes.")]
 File = Annotated[
     Path | None,
-    typer.Option(help="Instead, JSON lines with _id, text and, if needed, groups."),
+    typer.Option(help="Many questions: JSON lines with _id, text and, if needed, groups."),
 ]
 Groups = Annotated[str, typer.Option(help="The asker's groups, such as staff,sales.")]
 ASK = (
@@ -49,7 +49,7 @@ def search(
     question: Question = None,
     file: File = None,
     groups: Groups = "",
-    k: Annotated[int, typer.Option("-k", min=1, help="Number of passages.")] = 10,
+    k: Annotated[int, number(int, 1, names=["-k"], about="How many passages.")] = 10,
     as_json: AsJson = False,
 ) -> None:
     """Find the passages that fit a question best."""

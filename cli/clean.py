@@ -1,4 +1,4 @@
-"""The command that makes room: `inhouse clean`."""
+"""Define the command that frees disk space: `inhouse clean`."""
 
 from typing import Annotated
 
@@ -13,7 +13,10 @@ def clean(
         bool, typer.Option("--dry-run", help="Show what would be removed, and remove nothing.")
     ] = False,
 ) -> None:
-    """Remove old versions, caches and runs, as `keep` in params.yaml says; it can't be undone."""
+    """Remove old versions, caches and runs.
+
+    The section `keep` of params.yaml says what is old. It can't be undone.
+    """
     from flows.versioning import clean
 
     clean.run(dry_run)

@@ -1,5 +1,6 @@
-"""The commands with which people decide: test questions, and the arm that answers."""
+"""Define the commands with which people decide: on test questions, and on the arm that answers."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,14 @@ Why = Annotated[str, typer.Option(help="The reason, for the record.")]
 Use = Annotated[
     str | None, typer.Option(help="The use that the arm is for; default: the first one.")
 ]
+
+
+class Split(StrEnum):
+    """The splits of the training examples."""
+
+    TRAIN = "train"
+    DEV = "dev"
+
 
 questions = typer.Typer(
     no_args_is_help=True, help="Draft test questions from the documents, and approve them."
@@ -38,7 +47,10 @@ def draft(
         ),
     ] = None,
 ) -> None:
-    """Draft questions, each with an answer from its document; keep those that were decided."""
+    """Draft questions, each with an answer from its document.
+
+    Drafts that were decided keep their decision.
+    """
     from tasks import params
     from tasks.dataset import draft_questions
 
@@ -57,7 +69,7 @@ def approve(
         Path | None, typer.Argument(help="The file of questions; default: evaluate.questions.")
     ] = None,
 ) -> None:
-    """Add approved drafts to the test questions, remove refused ones, and keep all others."""
+    """Add approved drafts to the test questions, and remove refused ones."""
     from tasks import params
     from tasks.dataset import draft_reviews
 
@@ -93,7 +105,7 @@ def _promoted(arm: str | None, by: str, why: str, use: str | None) -> None:
     from tasks.decision import promote
 
     promote.print_champion(promote.run(params.load(), arm, by, why, use))
-    _tell_the_server(use)
+    _end_waiting_run(use)
 
 
 @promote.command()
@@ -108,14 +120,14 @@ def refuse(
     from tasks.decision import decisions, promote
 
     print(console.unbroken(decisions.sentence(promote.refuse(params.load(), by, why, use))))
-    _tell_the_server(use)
+    _end_waiting_run(use)
 
 
-def _tell_the_server(use: str | None) -> None:
+def _end_waiting_run(use: str | None) -> None:
     """End a run that waits for the decision in the Prefect UI."""
     from flows import waiting
 
-    waiting.decided(use)
+    waiting.end_decided(use)
 
 
 @promote.command()
@@ -142,7 +154,10 @@ def back(use: Use = None, by: By = "", why: Why = "") -> None:
 def evidence(
     out: Annotated[Path, typer.Argument(help="The zip to write.")] = Path("reports/evidence.zip"),
 ) -> None:
-    """Pack questions, answers, statistics and hashes into one signed file."""
+    """Pack the evidence of a comparison into one signed file.
+
+    It has the questions, the answers, the statistics and the hashes of data and weights.
+    """
     from tasks.decision import evidence
 
     evidence.main(out)
@@ -151,10 +166,13 @@ def evidence(
 @body
 def training_examples(
     out: Annotated[Path, typer.Argument(help="The file to write, JSON lines.")],
-    split: Annotated[str, typer.Option(help="train or dev.")] = "train",
+    split: Annotated[Split, typer.Option(help="Which examples.")] = Split.TRAIN,
 ) -> None:
-    """Write the training examples as conversations, for another trainer."""
+    """Write the training examples as conversations.
+
+    The form is that of other trainers: JSON lines of messages with roles.
+    """
     from tasks.dataset import chats
 
-    number = chats.write(split, out)
-    print(f"{out}: {number} conversations of {split}")
+    count = chats.write(split.value, out)
+    print(f"{out}: {count} conversations of {split.value}")

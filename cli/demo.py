@@ -1,10 +1,10 @@
-"""Show the main job on the sample company to a person: index, ask, train, compare, recommend.
+"""Demonstrate Inhouse on the sample company: index, ask, train, compare, recommend.
 
 In:  the sample company, models
-Out: what a night and a week write; reports/demo.log, the whole output of both
+Out: the files of a night and a week; reports/demo.log, the whole output of both
 Run: make demo, or: inhouse demo
 
-On a terminal the running step and the time left are shown; elsewhere each step is a plain line.
+A terminal shows the running step and the time left; a pipe or a file gets one line per step.
 """
 
 import contextlib
@@ -34,7 +34,7 @@ from tasks.models.processor import has_bf16
 LOG = paths.REPORTS / "demo.log"
 WIDTH = 100
 WITHOUT_BF16 = 1.6  # times as long: 23 minutes where 15 were measured
-ARMS = (  # for a reader who has not met the word
+ARMS = (  # explains the word to a new reader
     "The arms that were compared:\n"
     "base is the untrained model; full, partial and adaptive are trained; rag reads passages."
 )
@@ -47,7 +47,7 @@ QUESTIONS: tuple[Mapping[str, Any], ...] = (
 
 
 def run() -> None:
-    """Run the demo, and end with the exit code of what failed, if something did."""
+    """Run the demo. If a step fails, end with its exit code."""
     check_sample(params.load())
     screen = Console(file=sys.__stdout__, highlight=False, markup=False, soft_wrap=True)
     began = time.monotonic()
@@ -56,15 +56,15 @@ def run() -> None:
             _walk(screen, log)
         finally:
             took = demo_steps.duration(time.monotonic() - began)
-            screen.print(f"\nAfter {took}. The log of everything: {LOG}")
+            screen.print(f"\nEnded after {took}. The full log: {LOG}")
 
 
 def check_sample(values: params.Params) -> None:
-    """Raise InhouseError if the sample company is not a source: the demo's questions are its."""
+    """Raise InhouseError if the sample company is not a source: the demo asks about it."""
     if not any(source.folder.startswith("data/samples/") for source in values.ingest.sources):
         raise InhouseError(
-            "the demo shows the sample company, and params.yaml no longer takes its documents: "
-            'run it in a fresh clone; here, inhouse ask "…" asks your own'
+            "the demo asks about the sample company, which is no longer a source in params.yaml: "
+            'run it in a fresh clone; in this folder, inhouse ask "…" asks your own documents'
         )
 
 
@@ -76,8 +76,8 @@ def _walk(screen: Console, log: TextIO) -> None:
     screen.print("\n2. Ask")
     _ask(screen, log)
     screen.print(
-        "\n3. Train the model in three ways, let all arms do the tasks of three uses, and "
-        f"recommend one for each, {_about(WEEK, factor)} on two cores"
+        "\n3. Train the model in three ways, let every arm do the tasks of three uses, and "
+        f"recommend an arm for each, {_about(WEEK, factor)} on two cores"
     )
     _flow("flows.finetune", Progress(WEEK, factor), screen, log)
     for line in _ending():
@@ -89,7 +89,7 @@ def _about(steps: tuple[Step, ...], factor: float) -> str:
 
 
 def _flow(module: str, progress: Progress, screen: Console, log: TextIO) -> None:
-    """Run a flow, with a line for each step that ended."""
+    """Run a flow, and print a line for each step that ends."""
     began, unchanged, reason = time.monotonic(), False, ""
     with _output([module], log, subprocess.STDOUT) as lines, _shown(progress, began, screen):
         for line in lines:
@@ -137,8 +137,8 @@ def _shown(progress: Progress, began: float, screen: Console) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _output(module: Sequence[str], log: TextIO, errors: Any) -> Iterator[Iterator[str]]:
-    """Run a module, and yield its lines. It ends with this process, however that ends; if it
-    fails, this process ends with its reason and its exit code."""
+    """Run a module, and yield its lines. The module is killed when this process ends, however it
+    ends; if the module fails, this process ends with its reason and its exit code."""
     command = [sys.executable, "-m", "flows.dvc.guard", sys.executable, "-m", *module]
     last: list[str] = []
     with subprocess.Popen(
@@ -149,10 +149,10 @@ def _output(module: Sequence[str], log: TextIO, errors: Any) -> Iterator[Iterato
         text=True,
         errors="replace",
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        start_new_session=True,  # what ends this group must leave the guard to do its work
+        start_new_session=True,  # a signal to this process group must not kill the guard
     ) as process:
         assert process.stdout is not None
-        yield _remembered(process.stdout, last)
+        yield _with_last(process.stdout, last)
         code = process.wait()
     log.flush()
     if code:
@@ -162,8 +162,8 @@ def _output(module: Sequence[str], log: TextIO, errors: Any) -> Iterator[Iterato
         sys.exit(code if code > 0 else 1)
 
 
-def _remembered(lines: Iterable[str], last: list[str]) -> Iterator[str]:
-    """Yield lines, and keep the last ones, among which a failure has its reason."""
+def _with_last(lines: Iterable[str], last: list[str]) -> Iterator[str]:
+    """Yield lines, and keep the last 50: the reason of a failure is among them."""
     for line in lines:
         last[:] = [*last[-49:], line]
         yield line
@@ -198,15 +198,15 @@ def _ending() -> Iterator[str]:
     compared, recommended = _report("compare"), _report("recommend")
     if compared and recommended:
         yield f"\n{ARMS}"
-        for use, its, advice in demo_steps.uses(compared, recommended):
+        for use, comparison, advice in demo_steps.uses(compared, recommended):
             yield f"\n{use}: {advice['headline']}"
-            for line in demo_steps.arms(its, advice):
+            for line in demo_steps.arms(comparison, advice):
                 yield f"   {line}"
         for sentence in (recommended.get("company") or {}).get("sentences", ()):
             yield f"\n{sentence}"
         if recommended.get("demonstration"):
-            yield "So few tasks show how it is measured; they are too few to decide."
-    yield "\nNext: open reports/comparison.html, which says why. Then, with your own documents:"
+            yield "The tasks are too few to decide: they show how arms are measured."
+    yield "\nNext: open reports/comparison.html for the reasons. Then use your own documents:"
     yield "   . .venv/bin/activate"
     yield "   inhouse source add handbook ~/handbook"
     yield "   inhouse run reindex"

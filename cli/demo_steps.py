@@ -1,9 +1,10 @@
-"""The steps of the demo, what each found, and how long the rest will take.
+"""Describe the steps of the demo: what each found, and how long the rest will take.
 
 In:  lines of a flow's log; reports/<step>.json
 Out: sentences and seconds
 
-The seconds are of two quiet cores with bf16; the pace of the steps that ended corrects them.
+The expected seconds were measured on two idle cores with bf16; the pace of finished steps corrects
+them.
 """
 
 import re
@@ -45,17 +46,17 @@ WEEK = (
     Step("finetune@full", "Full", "Train all weights", 85),
     Step("finetune@partial", "Partial", "Train the last layers", 85),
     Step("finetune@adaptive", "Adaptive", "Train an adapter (LoRA)", 150),
-    Step("compare", "Comparison", "Let all arms do the tasks of three uses", 300),
+    Step("compare", "Comparison", "Let every arm do the tasks of three uses", 300),
     Step("recommend", "Advice", "Compare and recommend", 8),
     Step("evaluate", "Search", "Measure the search", 10),
     Step("calibrate", "Threshold", "Learn when to decline a question", 20),
-    Step("promote", "Gates", "Ask the gates", 1),
+    Step("promote", "Gates", "Check the gates", 1),
 )
 
 
 @dataclass(slots=True)
 class Progress:
-    """How far one flow is."""
+    """Track how far a flow is."""
 
     steps: tuple[Step, ...]
     factor: float = 1.0  # of the expected seconds on this machine
@@ -64,7 +65,7 @@ class Progress:
 
     @property
     def current(self) -> Step | None:
-        """The step that runs: the first after all that have ended."""
+        """The running step: the first one after all that have ended."""
         ended = [n for n, step in enumerate(self.steps) if step.name in self.took]
         following = self.steps[max(ended, default=-1) + 1 :]
         return following[0] if following else None
@@ -92,7 +93,7 @@ def expected(steps: tuple[Step, ...], factor: float) -> float:
 
 
 def duration(seconds: float) -> str:
-    """Say a duration as a person does."""
+    """Return a duration as a person says it."""
     if seconds < 50:
         return f"{max(round(seconds), 1)} s"
     minutes = round(seconds / 60)
@@ -100,18 +101,18 @@ def duration(seconds: float) -> str:
 
 
 def found(step: str, report: Mapping[str, Any]) -> str:
-    """Return what a step found, from its report; "" for a step that a person need not hear of."""
-    say = FOUND.get(step.partition("@")[0])
+    """Return what a step found, from its report; "" for a step without a result to show."""
+    describe = FOUND.get(step.partition("@")[0])
     try:
-        return say(report) if say else ""
+        return describe(report) if describe else ""
     except (KeyError, TypeError):  # a report of another version
         return "done"
 
 
 def _ingest(report: Mapping[str, Any]) -> str:
     values = sum(sum(kinds.values()) for kinds in report["redactions"].values())
-    away = report["rejected"]
-    files = f"{away or 'no'} file{'' if away == 1 else 's'} rejected"
+    rejected = report["rejected"]
+    files = f"{rejected or 'no'} file{'' if rejected == 1 else 's'} rejected"
     return f"{report['documents']} documents, {values} personal values redacted, {files}"
 
 

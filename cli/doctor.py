@@ -1,4 +1,4 @@
-"""Check the set-up of this folder, one finding a line: ok, warning or failed, and what to do.
+"""Check the set-up of this folder: yield one finding per thing, and what to do about it.
 
 In:  requirements.lock, params.yaml, models, data, reports, .env; git, DVC and the Prefect server
 Out: findings; nothing is changed
@@ -30,7 +30,7 @@ from tasks.storage import watch
 
 GB = 1e9
 NIGHT_GB = 1.0  # free space without which a night may fail: shards, generations, DVC's copies
-WEEK_GB = 6.0  # the same of a week: three tuned models twice, and their checkpoints
+WEEK_GB = 6.0  # the same for a week: three tuned models twice, and their checkpoints
 LOCKED = re.compile(r"(?m)^([\w.-]+)==([\w.]+)")
 
 INIT, REINDEX = "inhouse init", "inhouse run reindex"
@@ -49,7 +49,7 @@ def findings() -> Iterator[Finding]:
     yield disk(shutil.disk_usage(".").free, disk_use.in_words(disk_use.last()))
     yield git()
     yield dvc()
-    yield secret(password.FILE)
+    yield server_password(password.FILE)
     yield from folders()
     yield prefect()
     yield from services()
@@ -67,6 +67,9 @@ def _of_values(values: params.Params) -> Iterator[Finding]:
 
 def packages(lock: Path) -> Finding:
     """Compare the installed packages with requirements.lock."""
+    if not lock.is_file():
+        text = f"there is no {lock}: this is not the root of a checkout of Inhouse"
+        return Finding(FAILED, "packages", text, "cd to the folder that has params.yaml")
     there = {_plain(d.name): d.version for d in importlib.metadata.distributions()}
     wanted = {_plain(name): version for name, version in LOCKED.findall(lock.read_text("utf-8"))}
     other = [
@@ -106,7 +109,7 @@ def models(wanted: params.Models) -> Iterator[Finding]:
 
 
 def champion(values: params.Params) -> Finding:
-    """Check that the arm that answers has the weights that were promoted."""
+    """Check that the champion has the weights that were promoted."""
     try:
         now = champions.read(values.generate)
         folder = champions.where(now)
@@ -135,11 +138,13 @@ def disk(free: int, forecast: str = "") -> Finding:
 
 
 def git() -> Finding:
-    """Check that git can put the versions of code and data on record."""
+    """Check that git can record the versions of code and data."""
     if shutil.which("git") is None:
-        return Finding(WARNING, "git", "git is not installed: no version is on record")
+        return Finding(WARNING, "git", "git is not installed: versions are not recorded")
     if not repository.git("rev-parse", "--show-toplevel"):
-        return Finding(WARNING, "git", "not a git repository: no version is on record", "git init")
+        return Finding(
+            WARNING, "git", "not a git repository: versions are not recorded", "git init"
+        )
     if ignored := repository.git("check-ignore", "dvc.lock", "data/documents.dvc").split():
         text = f"git ignores {', '.join(ignored)}: data can't be versioned"
         return Finding(FAILED, "git", text, f"git check-ignore -v {ignored[0]}")
@@ -151,16 +156,16 @@ def git() -> Finding:
 
 
 def dvc() -> Finding:
-    """Check that DVC works here and that none of its files is cut short."""
+    """Check that DVC works here and that a crash has truncated none of its files."""
     if problem := stages.dvc_problem():
         return Finding(FAILED, "dvc", problem, "make setup, or git checkout .dvc")
-    if torn := files.torn():
-        text = f"cut short by a crash: {', '.join(map(str, torn))}"
+    if truncated := files.truncated():
+        text = f"truncated by a crash: {', '.join(map(str, truncated))}"
         return Finding(WARNING, "dvc", text, f"{REINDEX} makes them again")
     return Finding(OK, "dvc", f"DVC {importlib.metadata.version('dvc')}")
 
 
-def secret(file: Path) -> Finding:
+def server_password(file: Path) -> Finding:
     """Check that the Prefect server has a password, and that only its owner can read it."""
     if not password.current(file):
         text = f"{file} names no password: whoever reaches the server's port could run commands"
@@ -200,7 +205,7 @@ def services() -> Iterator[Finding]:
     """Check each process that `inhouse up` started."""
     from flows.services import up
 
-    found = dict(up.judged())
+    found = dict(up.problems())
     for name, problem in found.items():
         yield Finding(FAILED if problem else OK, name, problem or "runs", "inhouse up")
     if not found:
@@ -208,11 +213,11 @@ def services() -> Iterator[Finding]:
 
 
 def watcher(last: watch.Watch | None, reachable: bool) -> Finding:
-    """Judge the watcher by its sign of life, and by whether its alarms reach anybody."""
+    """Judge the watcher by its heartbeat, and by whether its alarms reach anybody."""
     start = "inhouse watch, or a timer that runs inhouse watch --once: docs/alarms.md"
     age = watch.age(last)
     if last is None or age is None:
-        return Finding(WARNING, "watcher", "nobody is told if a night fails", start)
+        return Finding(WARNING, "watcher", "not started: nobody is told if a night fails", start)
     ago = f"last seen {watch.in_words(age)} ago"
     if abs(age) > watch.LATE:
         return Finding(FAILED, "watcher", f"it has stopped: {ago}", start)
@@ -228,7 +233,7 @@ def watcher(last: watch.Watch | None, reachable: bool) -> Finding:
 
 
 def lines(finding: Finding) -> Iterator[str]:
-    """Yield a finding, and what to do if it is not in order."""
+    """Yield the lines of a finding: its text, and the remedy if it is not in order."""
     yield f"{finding.state:<8} {finding.name:<16} {finding.text}"
     if finding.next and finding.state != OK:
         yield f"{'':<8} {'':<16} → {finding.next}"
@@ -236,6 +241,6 @@ def lines(finding: Finding) -> Iterator[str]:
 
 def summary(found: Sequence[Finding]) -> str:
     counts = Counter(finding.state for finding in found)
-    words = ((FAILED, "failed"), (WARNING, "to look at"))
+    words = ((FAILED, "failed"), (WARNING, "with a warning"))
     bad = [f"{counts[state]} {word}" for state, word in words if counts[state]]
     return f"{', '.join(bad)}." if bad else "Everything is in order."

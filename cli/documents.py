@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import By, Yes, examples
+from cli.options import By, Yes, examples, number
 from cli.running import body
 
 PANEL = "Documents"
@@ -28,9 +28,10 @@ def add_to(app: typer.Typer) -> None:
 
 @body
 def init() -> None:
-    """Fetch the models, make the sample company, set a password for Prefect.
+    """Fetch the models, make the sample company, set a password.
 
-    What is there already stays; `make setup` runs this after it has installed the packages.
+    Existing files stay. `make setup` runs this after it has installed the packages. The password
+    is that of the Prefect server.
     """
     from data.samples import make
     from flows import stages
@@ -90,7 +91,10 @@ def readers(
 @source.command()
 @body
 def remove(name: Name, yes: Yes = False) -> None:
-    """Remove a source; its documents leave the index with the next night."""
+    """Remove a source.
+
+    Its documents leave the index in the next night.
+    """
     from tasks.documents.sources import commands
 
     commands.remove(name, yes)
@@ -118,11 +122,12 @@ def rejected() -> None:
 
 @body
 def redacted(
-    top: Annotated[int, typer.Option(help="Number of values to show.")] = 40,
+    top: Annotated[int, number(int, 1, about="How many values to show.")] = 40,
 ) -> None:
-    """Show the values that are redacted most often, to allow the company's own.
+    """Show the values that are redacted most often.
 
-    They are personal data: they are printed here and written nowhere.
+    Add the company's own to redact.allow in params.yaml. They are printed here and written
+    nowhere, because they may be personal data.
     """
     from tasks.documents import frequent
 
@@ -145,7 +150,10 @@ def forget(
     by: By = "",
     yes: Yes = False,
 ) -> None:
-    """Remove a document, a source or a person everywhere, with a signed receipt."""
+    """Remove a document, a source or a person everywhere.
+
+    It shows what it would remove, asks for confirmation, and ends with a signed receipt.
+    """
     from flows import forget
     from tasks.forgetting.subjects import Kind
 

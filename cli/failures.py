@@ -1,4 +1,4 @@
-"""The command about failures to come: `inhouse failures`."""
+"""Define the command that forecasts failures of machines: `inhouse failures`."""
 
 import json
 from pathlib import Path
@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from cli.options import AsJson, examples
+from cli.options import AsJson, examples, number
 from cli.running import body
 
 PANEL = "Machines"
-SHOWN = 10  # rows of now
+SHOWN = 10  # rows of the ranking
 EXAMPLES = (
     'inhouse failures history.csv --failed "Machine failure" --without UDI',
     "inhouse failures history.csv --failed stopped --time read_at --within 72 --now today.csv",
@@ -23,14 +23,16 @@ def add_to(app: typer.Typer) -> None:
 
 @body
 def failures(
-    history: Annotated[Path, typer.Argument(help="A CSV of past readings, a row each.")],
+    history: Annotated[Path, typer.Argument(help="A CSV of past readings, one per row.")],
     failed: Annotated[str, typer.Option(help="The column that says which rows failed: 1 or 0.")],
     now: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A CSV of readings of now, to be ranked.")
+        Path | None, typer.Option(metavar="FILE", help="A CSV of current readings, to be ranked.")
     ] = None,
-    time: Annotated[str, typer.Option(help="The column of times; none: each row by itself.")] = "",
+    time: Annotated[
+        str, typer.Option(help="The column of times; default: each row by itself.")
+    ] = "",
     within: Annotated[
-        float, typer.Option(help="Hours in which a failure is forecast, with --time.")
+        float, number(float, 0, about="Hours ahead in which a failure counts, with --time.")
     ] = 24.0,
     feature: Annotated[
         list[str] | None,
@@ -41,7 +43,11 @@ def failures(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Learn from past failures, say how good the forecast is, and rank the machines of now."""
+    """Forecast which machines are likely to fail.
+
+    It learns from past failures, measures the forecast on rows that it has not seen, and ranks the
+    machines of --now.
+    """
     from tasks import params
     from tasks.machines import failure_history, failure_report
     from tasks.machines.failure_history import Asked

@@ -1,4 +1,4 @@
-"""The commands for what readers think of answers, and for who asked what: `feedback`, `audit`."""
+"""Define the commands for readers' feedback and for the audit log: `feedback` and `audit`."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -10,8 +10,8 @@ from cli.running import body
 
 PANEL = "Ask"
 
-feedback = typer.Typer(help="Read thumbs, and make questions and examples of them.")
-audit = typer.Typer(no_args_is_help=True, help="Check and export the log of who asked.")
+feedback = typer.Typer(help="List thumbs, and turn them into questions or examples.")
+audit = typer.Typer(no_args_is_help=True, help="Check or export the log of who asked.")
 
 
 class Use(StrEnum):
@@ -59,7 +59,7 @@ def approve(
         str, typer.Option(help="Kind of the question, which the comparison counts by.")
     ] = "lookup",
 ) -> None:
-    """Make a test question or a training example of a thumb."""
+    """Turn a thumb into a test question or a training example."""
     from app.feedback import approve as approving
     from app.feedback import thumbs
     from tasks import params
@@ -81,6 +81,9 @@ def verify() -> None:
     found = log.verify()
     if found.problem:
         raise InhouseError(found.problem)
+    if not found.lines:
+        print("The audit log has no lines yet: each answer of the service adds one.")
+        return
     print(f"{found.lines} lines fit. Hash of the last one: {found.last}")
 
 

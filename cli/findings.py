@@ -1,4 +1,4 @@
-"""A finding of `inhouse doctor`: whether one thing is in order, and what to do if it is not."""
+"""Define a finding of `inhouse doctor`: whether one thing is in order, and the remedy if not."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The command for questions that were handed over to a person: `handovers`."""
+"""Define the command for questions that were handed over to a person: `handovers`."""
 
 from typing import Annotated
 

@@ -21,14 +21,14 @@ def night() -> Finding:
     if not record:
         return Finding(WARNING, "night", "no night has run yet", REINDEX)
     if problem := night_record.problem():
-        return Finding(FAILED, "night", problem, f"{REINDEX} when the cause is removed")
+        return Finding(FAILED, "night", problem, f"remove the cause, then {REINDEX}")
     if record.get("state") == night_record.RUNNING:
         return Finding(OK, "night", f"running since {record['started']}, in step {record['step']}")
-    return Finding(OK, "night", f"the last one ended well at {record.get('completed')}")
+    return Finding(OK, "night", f"the last one succeeded at {record.get('completed')}")
 
 
 def index(hnsw_ef: int) -> Finding:
-    """Read the ids and payloads of all points in use, and compare them with what is certified."""
+    """Read the ids and payloads of all points in use, and compare them with the certificate."""
     try:
         return _server(hnsw_ef) if os.environ.get(SERVER) else _embedded(hnsw_ef)
     except StoreError as error:
@@ -59,7 +59,9 @@ def _embedded(hnsw_ef: int) -> Finding:
             f"generation {generation} has {len(actual)} points, and {certified} were certified"
         )
     if certificate["rolled_back"]:
-        text = f"generation {generation} answers since a rollback; newer nights do not show"
+        text = (
+            f"generation {generation} answers since a rollback, without the changes of newer nights"
+        )
         return Finding(WARNING, "index", text, "inhouse resume")
     return _against_documents(generation, actual)
 

@@ -1,4 +1,4 @@
-"""The commands for whoever lets others ask: `keys`."""
+"""Define the commands for the keys of the HTTP service: `keys`."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 PANEL = "Ask"
 YEAR = "365d"
 
-keys = typer.Typer(no_args_is_help=True, help="Make and withdraw the keys of the HTTP service.")
+keys = typer.Typer(
+    no_args_is_help=True, help="Make, list and withdraw the keys of the HTTP service."
+)
 
 Name = Annotated[str, typer.Argument(help="Whose key it is.")]
 
@@ -44,7 +46,7 @@ def add(
         bool, typer.Option("--reviewer", help="Let it read and approve the feedback of others.")
     ] = False,
 ) -> None:
-    """Make a key and show it, once."""
+    """Make a key, and show it once."""
     from datetime import UTC, datetime
 
     from app.access import keys as made
@@ -67,8 +69,11 @@ def list_() -> None:
     from app.access import keys as made
     from tasks import console
 
-    for key in made.read():
+    every = made.read()
+    for key in every:
         print(console.line(_shown(key, datetime.now(UTC))))
+    if not every:
+        print("There are no keys yet. Next: inhouse keys add NAME --groups staff")
 
 
 def _shown(key: "Key", now: "datetime") -> str:

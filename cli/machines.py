@@ -1,4 +1,4 @@
-"""The command about machines: `inhouse machines`."""
+"""Define the command that lists machines: `inhouse machines`."""
 
 import json
 from pathlib import Path
@@ -28,7 +28,10 @@ def machines(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the machines with their last reading and state, or the limits that documents state."""
+    """List the machines with their last reading and state.
+
+    --limits lists the limits that documents state; --picture draws an alarm.
+    """
     from tasks import params
     from tasks.machines import overview
     from tasks.machines.limits import document_limits, limit_list

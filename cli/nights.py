@@ -1,4 +1,4 @@
-"""The commands about nightly and weekly runs: start one, see how it ended, go back from it."""
+"""Define the commands about nightly and weekly runs: start one, see how it ended, undo it."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -39,7 +39,10 @@ def reindex(
         str, typer.Option(help="The reason, for the record: at least 8 characters.")
     ] = "",
 ) -> None:
-    """Run the night: read, redact, chunk and embed the documents, and bring the index to them."""
+    """Run the night: update the index to the current documents.
+
+    It reads, redacts, validates, chunks and embeds them, and certifies the index.
+    """
     from flows import quiet
 
     quiet.run(source or [], allow_loss, allow_wider, why)
@@ -88,7 +91,10 @@ def experiment(
         str, typer.Option(metavar="NAME", help="Bring the workspace to this experiment.")
     ] = "",
 ) -> None:
-    """Try values of params.yaml, each in a copy of the workspace, or take those of one."""
+    """Try values of params.yaml, or take those of an experiment.
+
+    Each combination of the values runs in a copy of the workspace.
+    """
     from flows import experiment
 
     experiment.run(values or [], target, take or None)
@@ -97,7 +103,10 @@ def experiment(
 @run.command()
 @body
 def machines() -> None:
-    """Read the machines' new readings now, and raise an alarm where one leaves its normal range."""
+    """Read new readings of the machines, and raise alarms.
+
+    An alarm is raised where a machine leaves its normal range or exceeds a limit.
+    """
     from flows import watch
 
     watch.main()
@@ -119,12 +128,15 @@ def status(
     max_age: Annotated[
         timedelta | None,
         typer.Option(
-            parser=_age, metavar="AGE", help="Fail if the last good night is older: 90m, 26h, 2d."
+            parser=_age, metavar="AGE", help="Fail if no night succeeded for so long: 90m, 26h, 2d."
         ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the index and the last night; exit code 1 if it failed or is too old."""
+    """Show the index and the last night.
+
+    The exit code is 1 if that night failed, was killed, or is older than --max-age.
+    """
     from app import __main__ as asking
 
     asking.status(max_age, as_json)
@@ -132,7 +144,10 @@ def status(
 
 @body
 def nights() -> None:
-    """Show how each source fared in the last 30 days: certified, failed, redone or missing."""
+    """Show how each source fared in the last 30 days.
+
+    A source is certified, failed, redone (a later night of that day succeeded) or missing.
+    """
     from datetime import date
 
     from tasks import params
@@ -147,7 +162,10 @@ def rollback(
         str | None, typer.Argument(help="Its name, such as 000007; default: the one before.")
     ] = None,
 ) -> None:
-    """Answer from an older generation of the index, until `inhouse resume`."""
+    """Answer from an older generation of the index.
+
+    Nights go on building newer ones; `inhouse resume` returns to the newest.
+    """
     from tasks import params
     from tasks.index import publish
 

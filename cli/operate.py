@@ -1,10 +1,11 @@
-"""The commands for whoever runs Inhouse: doctor, password, server and the demo."""
+"""Define the commands for the person who runs Inhouse: doctor, password, server and the demo."""
 
 from typing import Annotated
 
 import typer
 
 from cli.clean import clean
+from cli.options import number
 from cli.running import body
 from cli.watch import watch
 
@@ -21,7 +22,10 @@ def add_to(app: typer.Typer) -> None:
 
 @body
 def doctor() -> None:
-    """Check models, params, index, disk, git, DVC and Prefect, and say what to do."""
+    """Check the set-up of this folder, and say what to do.
+
+    It checks packages, params.yaml, models, index, disk, git, DVC, Prefect and the watcher.
+    """
     from cli import doctor
     from cli.findings import FAILED
 
@@ -37,9 +41,9 @@ def doctor() -> None:
 @body
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8100,
+    port: Annotated[int, number(int, 1, 65535, about="Port to listen on.")] = 8100,
 ) -> None:
-    """Answer over HTTP: the API and the page."""
+    """Start the HTTP service: the API and the page."""
     from app.service.__main__ import serve
 
     serve(host, port)
@@ -70,7 +74,10 @@ def server(
 
 @body
 def demo() -> None:
-    """Show the main job on the sample company: index, ask, train, recommend."""
+    """Demonstrate Inhouse on the sample company.
+
+    It indexes the documents, asks, trains, compares and recommends.
+    """
     from cli.demo import run
 
     run()

@@ -13,7 +13,7 @@ Arguments = ParamSpec("Arguments")
 
 
 def body(function: Callable[Arguments, None]) -> Callable[Arguments, None]:
-    """Wrap a command, so that its output is harmless and its errors are lines."""
+    """Wrap a command, so that its output contains no terminal codes and its errors are lines."""
 
     @functools.wraps(function)
     def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:

@@ -1,11 +1,11 @@
-"""The command about size: `inhouse estimate`."""
+"""Define the command that forecasts costs: `inhouse estimate`."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.options import AsJson, examples
+from cli.options import AsJson, examples, number
 from cli.running import body
 
 PANEL = "Operate"
@@ -22,18 +22,18 @@ def add_to(app: typer.Typer) -> None:
 @body
 def estimate(
     documents: Annotated[
-        float, typer.Option(min=1, help="Number of documents, such as 50000 or 1e6.")
+        float, number(float, 1, about="How many documents, such as 50000 or 1e6.")
     ] = 10_000,
     kilobytes: Annotated[
-        float | None, typer.Option(min=0.1, help="Text per document; default: as measured.")
+        float | None, number(float, 0.1, about="Text per document; default: as measured.")
     ] = None,
-    questions: Annotated[float, typer.Option(min=0, help="Number of questions to answer.")] = 1000,
+    questions: Annotated[float, number(float, 0, about="How many questions to answer.")] = 1000,
     cores: Annotated[
-        int | None, typer.Option(min=1, help="Number of cores; default: this machine's.")
+        int | None, number(int, 1, about="How many cores; default: this machine's.")
     ] = None,
     money_per_hour: Annotated[
         float | None,
-        typer.Option(min=0, help="Price of the machine; default: as in params.yaml."),
+        number(float, 0, about="Price of the machine; default: as in params.yaml."),
     ] = None,
     measured: Annotated[
         Path | None,
@@ -45,7 +45,10 @@ def estimate(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Forecast time, memory, disk and money of nights, trainings and answers at a size."""
+    """Forecast time, memory, disk and money for more documents.
+
+    It covers nights, trainings and answers, and says which limit comes first.
+    """
     from tasks import params
     from tasks.scale import show
 

@@ -1,4 +1,4 @@
-"""The commands that start and end what the nights need: `up`, `down` and `deploy`."""
+"""Define the commands that start and end the services: `up`, `down` and `deploy`."""
 
 from collections.abc import Iterable
 from typing import Annotated
@@ -22,7 +22,10 @@ def add_to(app: typer.Typer) -> None:
 
 @body
 def up(take_over: TakeOver = False) -> None:
-    """Start the Prefect server, the worker, the watcher and the app; what works is left alone."""
+    """Start the Prefect server, the worker, the watcher and the app.
+
+    A service that works is left alone, so the command can be run again at any time.
+    """
     from flows.services import password
 
     password.ensure()  # before Prefect reads .env
@@ -33,7 +36,7 @@ def up(take_over: TakeOver = False) -> None:
 
 @body
 def down() -> None:
-    """End what `inhouse up` started in this folder, and nothing else."""
+    """End the services that `inhouse up` started in this folder."""
     from flows.services import up
 
     _print(up.down())
@@ -41,7 +44,10 @@ def down() -> None:
 
 @body
 def deploy(take_over: TakeOver = False) -> None:
-    """Register deployments and automations on the server of PREFECT_API_URL, as up does."""
+    """Register the deployments and automations, as `up` does.
+
+    They are registered on the server of PREFECT_API_URL.
+    """
     from flows.monitoring import automations
     from flows.services import deployments
 

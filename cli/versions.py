@@ -1,4 +1,4 @@
-"""The commands about versions and experiments: list them, go back to one, compare them."""
+"""Define the commands about versions and experiments: list them, go back to one, compare them."""
 
 from typing import Annotated
 
@@ -38,7 +38,10 @@ def take(
         str, typer.Argument(help="A commit that inhouse versions lists, or nightly.")
     ],
 ) -> None:
-    """Go back to a version, documents, parameters, champion and index, until the next night."""
+    """Go back to a version, until the next night.
+
+    Its documents, parameters, champion and index come back.
+    """
     from flows.versioning import past_versions
 
     past_versions.take(commit)
@@ -48,7 +51,10 @@ def take(
 def experiments(
     every: Annotated[bool, typer.Option("--all", help="Show every figure and parameter.")] = False,
 ) -> None:
-    """List the experiments: what changed, the leading measure with its interval, cost, latency."""
+    """List the experiments with their changes and measures.
+
+    Each has its leading measure with an interval, its cost and its latency.
+    """
     from flows.versioning import experiment_table
 
     experiment_table.show(every)
@@ -69,7 +75,10 @@ def review(
         ),
     ] = None,
 ) -> None:
-    """Write reports/review.md: experiments side by side, and which gains are significant."""
+    """Compare experiments side by side, in reports/review.md.
+
+    The page says which gains are significant.
+    """
     from flows.versioning import review
 
     review.run(names or [], baseline)

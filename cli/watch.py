@@ -1,4 +1,4 @@
-"""The command of the watcher: `inhouse watch`."""
+"""Define the command of the watcher: `inhouse watch`."""
 
 from typing import Annotated
 
@@ -16,7 +16,10 @@ def watch(
         bool, typer.Option("--test", help="Send a test message over each channel.")
     ] = False,
 ) -> None:
-    """Watch the nights, the Prefect server and the disk, and alarm by webhook or mail."""
+    """Watch the nights, and alarm by webhook or mail.
+
+    It also watches the Prefect server, the worker, the disk and the clock.
+    """
     from flows.monitoring import watch
 
     if test:

@@ -1,1 +1,1 @@
-"""WHEN: the only folder that knows Prefect (and, in stages.py, DVC and git)."""
+"""Decide when steps run: the only folder that calls Prefect, DVC and git."""

@@ -3,9 +3,9 @@
 Run: python -m flows.experiment retrieve.title_weight=0.4,0.8 chunk.tokens=128 [--target evaluate]
      python -m flows.experiment --take grid-1a2b3c4d [--target evaluate]
 
-Each cell runs in a workspace copy of its own; a failed cell is listed with its reason and stops no
-other. `--take` sets the values of one cell in params.yaml, where `dvc exp apply` would rewrite the
-file without its comments, and takes the outputs from DVC's cache.
+Each cell runs in a copy of the workspace of its own. A failed cell is listed with its reason, and
+the others run on. `--take` sets the values of one cell in params.yaml, where `dvc exp apply` would
+rewrite the file without its comments, and takes the outputs from DVC's cache.
 """
 
 import argparse
@@ -50,7 +50,7 @@ def experiment(grid: Grid = MEASURED, target: Target = "evaluate") -> list[dict[
     with notices_week.failures():
         combinations = cells(grid, target)
         with turn.taken(params.load().index.lease_s):
-            stages.mend()
+            stages.prepare()
             tried = [_tried(cell, target) for cell in combinations]
         write_json(
             paths.report("experiments"), {"target": target, "cells": tried}

@@ -5,8 +5,8 @@
 Run: python -m flows.finetune [--force] [--no-promote] [--level NAME …] [--train-fraction SHARE]
 Deployed as finetune/weekly by deploy/prefect.yaml.
 
-It is skipped, with the reason, where the documents have changed too little since the last snapshot
-that a week has learnt from to its end (snapshot.min_changed), and none of them has left.
+It is skipped, with the reason, if fewer documents than snapshot.min_changed have changed since the
+snapshot of the last complete week, and no document was removed.
 """
 
 import argparse
@@ -106,7 +106,7 @@ def changed(
 
 
 def _week(values: params.Params, levels: Sequence[str], force: bool, promotion: Promotion) -> Any:
-    stages.mend()
+    stages.prepare()
     fetch_models(values.models)
     share = snapshot.changed(values.snapshot.audience)
     if share < values.snapshot.min_changed and not force:

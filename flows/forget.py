@@ -85,7 +85,7 @@ def world(values: params.Params) -> World:
         far.append("the Prefect server of PREFECT_API_URL")
     if os.environ.get("QDRANT_URL"):
         far.append("the files of the Qdrant server")
-    return World(searched, stores, bring, tuple(far), _edited(values))
+    return World(searched, stores, update_index, tuple(far), _edited(values))
 
 
 def _edited(values: params.Params) -> list[Path]:
@@ -113,10 +113,10 @@ def _stores() -> tuple[list[Path], list[str]]:
     return sorted(stores), far
 
 
-def bring() -> None:
+def update_index() -> None:
     """Bring chunks, vectors and index to data/documents, as a night does after reading them."""
     with stages.pinned():
-        stages.mend()
+        stages.prepare()
         stages.add(paths.DOCUMENTS)
         for stage in stages.NIGHT:
             stages.reproduce(stage)
@@ -167,9 +167,11 @@ def _lines(subject: Subject, here: World, found: Found) -> Iterator[str]:
     )
 
 
-def _agreed() -> bool:
+def _is_confirmed() -> bool:
     if not sys.stdin.isatty():
-        raise InhouseError("nobody can be asked without a terminal: add --yes to forget it")
+        raise InhouseError(
+            "expected a terminal to ask for confirmation, got none: add --yes to forget it"
+        )
     return input("Forget it? This can't be undone. [y/N] ").strip().lower() in ("y", "yes")
 
 
@@ -202,7 +204,7 @@ def run(
         found = forgetting.search(subject, here)
         for line in _lines(subject, here, found):
             print(console.unbroken(line))
-        if not yes and not _agreed():
+        if not yes and not _is_confirmed():
             print("Nothing was changed.")
             return
         receipt = erase(subject, by or getpass.getuser(), found)

@@ -104,7 +104,7 @@ Promotion = Annotated[
 def check_reason(why: str, allowed: bool) -> None:
     """Raise InhouseError for a reason that the form would refuse, or for one of nothing."""
     if why and not allowed:
-        raise InhouseError("--why is the reason of --allow-loss or --allow-wider: give one of them")
+        raise InhouseError("expected --allow-loss or --allow-wider beside --why, got neither")
     if not re.match(REASON, why):
         raise InhouseError(f"expected a reason of 8 to 500 characters, got {why!r}")
 

@@ -1,4 +1,4 @@
-"""Decide for all runs which errors are tried again, and which tags a run has."""
+"""Decide for all runs which errors lead to a retry, and which tags a run has."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,8 +9,8 @@ from prefect.client.schemas.objects import State
 
 from tasks.errors import EndpointError, StageError, UnreachableError
 
-# Another machine, or a full one. Any other error of ours says the same a minute later, and an error
-# that is not ours is a defect.
+# Errors of another machine, or of a full disk. Our other errors would be the same a minute later,
+# and an error that is not ours is a defect.
 TRANSIENT = (EndpointError, UnreachableError, OSError)
 DELAYS = (5, 30)  # seconds before a task is tried again
 
@@ -18,22 +18,22 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def again(_task: Any, _run: Any, state: State[Any]) -> bool:
+def is_transient(_task: Any, _run: Any, state: State[Any]) -> bool:
     """Return whether a failed task may succeed when it is run once more."""
     error = state.result(raise_on_failure=False)
     killed = isinstance(error, StageError) and " was killed by " in str(error)  # out of memory
     return killed or isinstance(error, TRANSIENT)
 
 
-def tried_again(run: Callable[P, R], name: str, delays: Sequence[float] = DELAYS) -> Task[P, R]:
-    """Return a step as a task of this name that is tried again after each delay, if its error may
-    pass."""
+def with_retries(run: Callable[P, R], name: str, delays: Sequence[float] = DELAYS) -> Task[P, R]:
+    """Return a step as a task of this name that is run again after each delay, if its error is
+    transient."""
     return task(
         name=name,
         task_run_name=name,
         retries=len(delays),
         retry_delay_seconds=list(delays),
-        retry_condition_fn=again,
+        retry_condition_fn=is_transient,
     )(run)
 
 

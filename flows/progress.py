@@ -4,7 +4,7 @@ In:  lines of a step's process; progress is "embed: 512 of 941" or "step 40 of 2
 Out: results in the log, the chatter of DVC and libraries at DEBUG; for progress an artifact per
      step that takes longer than AFTER
 
-Steps do not know Prefect: a line in their log is all that they have to write.
+Steps do not import Prefect: to show progress, they only write a line to their log.
 """
 
 import contextlib
@@ -60,8 +60,8 @@ def _duration(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} minutes"
 
 
-def heard(line: str, step: str) -> bool:
-    """Show the progress of a step if the line tells of it; return False for any other line."""
+def show_progress(line: str, step: str) -> bool:
+    """Show the progress of a step if the line states it; return False for any other line."""
     found = LINE.fullmatch(line)
     if not found:
         return False
@@ -72,21 +72,21 @@ def heard(line: str, step: str) -> bool:
     return True
 
 
-def tell(line: str, step: str) -> None:
-    """Log a line of a step's process, or show the progress that it tells of."""
-    if not heard(line, step):
+def log_line(line: str, step: str) -> None:
+    """Log a line of a step's process, or show the progress that it states."""
+    if not show_progress(line, step):
         log.log(logging.INFO if OURS.match(line) else logging.DEBUG, "%s", line)
 
 
-def reveal(lines: Sequence[str]) -> None:
+def log_last_lines(lines: Sequence[str]) -> None:
     """Log the last lines of a command that failed, those that were not logged as it ran."""
     for line in lines[-REVEALED:]:
         if not OURS.match(line):
             log.error("%s", line)
 
 
-def _other(record: logging.LogRecord) -> bool:
-    return not heard(record.getMessage(), "ingest")
+def _is_result(record: logging.LogRecord) -> bool:
+    return not show_progress(record.getMessage(), "ingest")
 
 
 @contextlib.contextmanager
@@ -95,9 +95,9 @@ def shown() -> Iterator[None]:
     _bars.clear()
     _shown.set()
     logger = logging.getLogger(IN_PROCESS)
-    logger.addFilter(_other)
+    logger.addFilter(_is_result)
     try:
         yield
     finally:
-        logger.removeFilter(_other)
+        logger.removeFilter(_is_result)
         _shown.clear()

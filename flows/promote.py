@@ -56,7 +56,7 @@ def run_name() -> str:
         arm = recommendation.read(use).recommended or "nothing"
     except InhouseError:  # the run itself reports it
         arm = "nothing"
-    return f"{waiting.called(arm, use)} {datetime.now():%Y-%m-%d %H:%M}"
+    return f"{waiting.name_of_run(arm, use)} {datetime.now():%Y-%m-%d %H:%M}"
 
 
 @flow(name=waiting.FLOW, flow_run_name=run_name, log_prints=False)
@@ -117,7 +117,7 @@ def _closed(values: params.Params, asked: Question | None, problem: str) -> str:
 
 def _ask(values: params.Params, asked: Question, problem: str) -> None:
     """Show the evidence, and suspend the run until a person fills in the form."""
-    waiting.superseded(UUID(runtime.flow_run.id), asked.use)
+    waiting.cancel_older(UUID(runtime.flow_run.id), asked.use)
     advice, now = recommendation.read(asked.use), champion.read(values.generate, asked.use)
     artifacts.markdown(
         evidence.artifact(asked, advice, comparison.read(asked.use), now.arm, problem),

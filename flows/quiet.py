@@ -1,4 +1,4 @@
-"""Find out whether anything has changed since the last night; if not, certify the index again.
+"""Check whether anything has changed since the last night; if not, certify the index again.
 
 In:  the facts that the last night recorded; the sources, the workspace and the index as they are
 Out: the reports of a night: reports/night.json, ingest.json, withdraw.json and index.json
@@ -59,10 +59,10 @@ def run(
     *,
     as_prefect: bool = False,
 ) -> None:
-    """Run a night from the command line, without Prefect if it can be. A night that reads only some
-    sources is a whole one. `as_prefect`: the log has the form and the lines of Prefect's."""
+    """Run a night from the command line, without Prefect if nothing has changed. A night that reads
+    only some sources always runs whole. `as_prefect`: log as Prefect does, with all its lines."""
     forms.check_reason(why, allow_loss or allow_wider)
-    if not sources and ran():
+    if not sources and run_if_unchanged():
         return
     if as_prefect:
         logging.getLogger().handlers.clear()  # Prefect sets up its own if there are none
@@ -83,9 +83,9 @@ def main() -> None:
     run(of.source, of.allow_loss, of.allow_wider, of.why, as_prefect=True)
 
 
-def ran() -> bool:
-    """Run the night here if nothing has changed, and return whether that was so. Where a Prefect
-    server is set, the flow does it."""
+def run_if_unchanged() -> bool:
+    """Run the night here and return True if nothing has changed. Return False if something has, or
+    if a Prefect server is set: then the flow runs."""
     if server_address.is_set() or not _file().exists():
         return False
     with lease.held(paths.LEASE, record.load().index.lease_s), stages.pinned() as values:
@@ -93,7 +93,7 @@ def ran() -> bool:
         if taken is None:
             return False
         with record.recorded() as night:
-            print(certified(certify(night, values, taken, record.run_name())))
+            print(last_line(certify(night, values, taken, record.run_name())))
             night.edited()
     return True
 
@@ -106,7 +106,7 @@ def begin() -> Facts:
 
 
 def remember(facts: Facts, ingest: params.Ingest, documents: str) -> None:
-    """Record the facts of a night that ended well; `documents` is the version that it made."""
+    """Record the facts of a night that succeeded; `documents` is the version that it made."""
     write_json(_file(), {**facts, **_found(ingest, documents)})
 
 
@@ -130,7 +130,7 @@ def certify(
 ) -> IndexReport:
     """Run a night in which nothing has changed, and return the certificate."""
     log.info("nothing has changed since the last night; the index is checked")
-    stages.close()
+    stages.make_private()
     night.describe(values, name)
     night.steps.update(dict.fromkeys(SKIPPED, UNCHANGED))
     night.valid.update(SKIPPED)
@@ -146,7 +146,7 @@ def certify(
     return certificate
 
 
-def certified(index: IndexReport) -> str:
+def last_line(index: IndexReport) -> str:
     """Return the last line of a night."""
     return (
         f"The index equals the documents: {index.documents} documents, {index.points} points. "

@@ -5,7 +5,7 @@
             …
         night.report("ingest")
 
-A report counts only if it is of this night: its step ended well, or wrote it before it failed.
+A report counts only if it is of this night: its step succeeded, or wrote it before it failed.
 """
 
 import contextlib
@@ -151,16 +151,16 @@ def recorded() -> Iterator[Night]:
         yield night
     except BaseException as error:
         with contextlib.suppress(OSError, LeaseLostError):  # a full disk; the record is another's
-            night_record.end(night.record, _told(error))
+            night_record.end(night.record, _with_reason(error))
         raise
     night_record.end(night.record, None)
 
 
-def _told(error: BaseException) -> BaseException:
+def _with_reason(error: BaseException) -> BaseException:
     """Return the error with a sentence where Prefect ends a run without one. Its name is enough:
     a night without a server does not import Prefect for it."""
-    told = ENDED.get(type(error).__name__)
-    return InhouseError(told) if told else error
+    reason = ENDED.get(type(error).__name__)
+    return InhouseError(reason) if reason else error
 
 
 def load() -> params.Params:

@@ -3,7 +3,7 @@
     models → ingest → validate → withdraw → chunk → embed → index → calibrate
 
 Run: python -m flows.reindex [--source NAME …] [--allow-loss] [--allow-wider] [--why TEXT]
-     (no server needs to be set up first)
+     (without a server that was set up before)
 Deployed as reindex/nightly by deploy/prefect.yaml.
 """
 
@@ -44,12 +44,12 @@ log = logging.getLogger(__name__)
 UNEXPLAINED = "no reason was given on the command line"
 
 fetch_models = task(name="models", task_run_name="models")(download.run)  # pip itself tries again
-take_in = policy.tried_again(ingest.run, name="ingest")
+take_in = policy.with_retries(ingest.run, name="ingest")
 check_models = task(name="withdraw", task_run_name="withdraw")(withdraw.run)
 version_data = task(name="version", task_run_name="version")(stages.add)
 reproduce = task(retries=0)(stages.reproduce)  # DVC itself knows the stages that are done
 # in a process of its own: while the engine builds its graph, it blocks the whole process
-bring_index = policy.tried_again(stages.run_step, name="index", delays=policy.DELAYS[:1])
+bring_index = policy.with_retries(stages.run_step, name="index", delays=policy.DELAYS[:1])
 
 
 def _name() -> str:
@@ -93,7 +93,7 @@ def _night(
     night: Night, values: params.Params, only: Sequence[str], allowed: Mapping[str, str]
 ) -> None:
     facts = quiet.begin()
-    stages.mend()
+    stages.prepare()
     night.describe(values, runtime.flow_run.name, only, allowed)
     with night.step("models"):
         fetch_models(values.models)
@@ -111,7 +111,9 @@ def _night(
         night.record["data"] = version_data(paths.DOCUMENTS)
     for stage in stages.NIGHT:
         night.reproduce(stage, reproduce.with_options(name=stage, task_run_name=stage))
-        if stage == "validate":  # before the long steps: a model that knows too much answers on
+        if (
+            stage == "validate"
+        ):  # before the long steps: until then a withdrawn model would go on answering
             with night.step("withdraw"):
                 night.alarm_about(check_models(values))
     with night.step("index"):
@@ -128,7 +130,7 @@ def _night(
 
 
 def _measure_disk() -> None:
-    """Record the use of the disk. A night that ended well does not fail because this does."""
+    """Record the use of the disk. An error here does not fail a successful night."""
     with contextlib.suppress(OSError):
         if forecast := disk.in_words(disk.record()):
             log.info("disk: %s", forecast)
@@ -164,4 +166,4 @@ def run(
             allow_loss=reason if allow_loss else "",
             allow_wider=reason if allow_wider else "",
         )
-    print(quiet.certified(certificate))
+    print(quiet.last_line(certificate))

@@ -12,10 +12,10 @@ WRITTEN = (
     "params.yaml", "dvc.lock", "data/*.dvc", "models/*.dvc", "models/champion.json",
     "reports/decisions.jsonl",
 )  # fmt: skip
-NAMELESS = {  # names the author of our commits where git has no name, as on a fresh machine
-    f"GIT_{who}_{what}": said
-    for who in ("AUTHOR", "COMMITTER")
-    for what, said in (("NAME", "inhouse"), ("EMAIL", "inhouse@localhost"))
+NAMELESS = {  # the author of our commits if git has no name, as on a fresh machine
+    f"GIT_{role}_{field}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for field, value in (("NAME", "inhouse"), ("EMAIL", "inhouse@localhost"))
 }
 
 

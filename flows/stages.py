@@ -31,10 +31,10 @@ TRAINED = tuple(f"finetune@{level}" for level in params.Levels.model_fields)
 HOUR = ("anomalies",)
 WEEK = (*NIGHT, "calibrate", "examples", *TRAINED, "compare", "recommend", "evaluate")
 
-# git makes the first ones readable by everyone; DVC lets everyone write its state, which is pickle
+# git makes the first ones readable by everyone; DVC's state, pickles, is writable by everyone
 PRIVATE = ("data", "reports", "models/tuned", "models/champions", ".dvc/cache", ".dvc/tmp")
 SITE = Path(".dvc/tmp/site")  # DVC's state
-OWN_ERROR = "inhouse: "  # of a step's process, which says everything in one line
+OWN_ERROR = "inhouse: "  # begins the one line in which a step's process states its error
 SKIPPED = ("didn't change, skipping", "is cached - skipping run")  # DVC about a stage
 REMOVED = re.compile(r"Removed (\d+) objects")  # DVC about its cache
 LINKED = (
@@ -63,19 +63,19 @@ def pinned(changes: Mapping[str, Any] | None = None) -> Iterator[params.Params]:
         del os.environ[paths.PARAMS_VARIABLE]
 
 
-def mend() -> None:
-    """Delete DVC files truncated by a crash: DVC refuses to run with them, and they can be rebuilt:
-    stages are then checked again, against DVC's cache of runs. Close the folders of texts to other
-    users of the machine.
+def prepare() -> None:
+    """Prepare the folder for DVC: delete its files that a crash truncated, make the folders of
+    texts private, and tell DVC whether there is git.
 
-    Raises StageError where DVC cannot work at all."""
-    for path in files.torn():
-        log.warning("%s was cut short, and is made anew", path)
+    DVC refuses to run with a truncated file. It can be rebuilt: the stages are checked again,
+    against DVC's cache of runs. Raises StageError if DVC cannot work at all."""
+    for path in files.truncated():
+        log.warning("%s was truncated by a crash, and is written again", path)
         path.unlink()
     if Path("data").is_symlink():
         raise StageError(LINKED)
-    close()
-    _tell_whether_there_is_git()
+    make_private()
+    _configure_git()
 
 
 def dvc_problem() -> str:
@@ -94,20 +94,20 @@ def dvc_problem() -> str:
     return (_reason(done.stderr.splitlines()) or "dvc config failed") if done.returncode else ""
 
 
-def close() -> None:
-    """Restrict the folders that contain texts to their owner, whoever has made them before."""
+def make_private() -> None:
+    """Restrict the folders that contain texts to their owner, whoever made them."""
     SITE.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     for folder in filter(Path.is_dir, map(Path, PRIVATE)):
         with contextlib.suppress(PermissionError):  # another user's, who decides
             folder.chmod(0o700)
 
 
-def _tell_whether_there_is_git() -> None:
+def _configure_git() -> None:
     """Configure DVC for a folder with or without git: without one it has to be told."""
     alone, local = not repository.exists(), Path(".dvc/config.local")
     configured = local.is_file() and "no_scm = true" in local.read_text("utf-8")
     if alone and not configured:
-        log.warning("no git repository: versions of code and data are not on record")
+        log.warning("no git repository: versions of code and data are not recorded")
         _run(["dvc", "config", "--local", "core.no_scm", "true"], "dvc config")
     if configured and not alone:
         _run(["dvc", "config", "--local", "--unset", "core.no_scm"], "dvc config")
@@ -125,7 +125,7 @@ def reproduce(stage: str, *, with_inputs: bool = False) -> bool:
 
 
 def run_step(module: str) -> None:
-    """Run a step that wants a process of its own."""
+    """Run a step in a process of its own."""
     _run(["python", "-m", module], module.removeprefix("tasks."))
 
 
@@ -145,11 +145,11 @@ def collect(versions: int, *, dry: bool) -> int:
     """Remove from DVC's cache what neither the workspace nor a tag, an experiment or one of the
     last `versions` commits of a branch names. Return the number of files.
 
-    Raises StageError where it can't be judged what these name: a file of DVC is cut short, git
-    names no commit, or other folders may use the cache."""
-    if cut := files.torn():
+    Raises StageError if it can't be known what these name: a file of DVC is truncated, git names no
+    commit, or other folders may use the cache."""
+    if cut := files.truncated():
         names = ", ".join(map(str, cut))
-        raise StageError(f"{names} was cut short by a crash: run inhouse run reindex first")
+        raise StageError(f"{names} was truncated by a crash: run inhouse run reindex first")
     cache = Path(_dvc("cache", "dir").strip())
     if not cache.is_relative_to(Path.cwd()):
         raise StageError(
@@ -166,8 +166,7 @@ def collect(versions: int, *, dry: bool) -> int:
 
 
 def data_version() -> str:
-    """Return the version of the documents that lie there, the hash of their content; "" if there
-    are none."""
+    """Return the version of data/documents, the hash of its content; "" if there is none."""
     file = paths.DOCUMENTS.with_name(f"{paths.DOCUMENTS.name}.dvc")
     return _version(file) if file.is_file() and files.is_whole(file) else ""
 
@@ -206,11 +205,11 @@ def _run(command: list[str], name: str) -> list[str]:
     def tell(line: str) -> None:
         if line.strip():
             lines.append(line.rstrip())
-            progress.tell(lines[-1], name)
+            progress.log_line(lines[-1], name)
 
     code = commands.run(command, _environment, tell)
     if code and not any(line.startswith(OWN_ERROR) for line in lines):
-        progress.reveal(lines)
+        progress.log_last_lines(lines)
     if code < 0:
         raise StageError(f"{name} was killed by {signal.Signals(-code).name}")
     if code:

@@ -1,4 +1,4 @@
-"""Train the tagger again, after a change of its values, its templates or its embedder.
+"""Train the NER tagger again, after a change of its params, its templates or its embedder.
 
 Run: python -m flows.tagger
 """

@@ -1,7 +1,8 @@
-"""Hold the lease of this folder for a run, and wait for another run where a deployment started it.
+"""Hold the lease of this folder for a run; a deployed run waits for another one.
 
-A weekly run that meets a night would fail otherwise, and its week would be lost. It is Running with
-the name "Waiting" meanwhile. A run of the command line leaves at once, with exit code 75.
+Otherwise a weekly run that meets a night would fail, and its week would be lost. While it waits,
+its state is Running with the name "Waiting". A run of the command line ends at once, with exit
+code 75.
 """
 
 import contextlib

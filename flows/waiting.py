@@ -38,13 +38,13 @@ FLOW = server_seen.APPROVAL
 
 
 def ask(uses: Sequence[str | None] = (None,)) -> str:
-    """Start a run for each use that asks a person, where the deployment is on a server that
-    outlives this process. Return how to decide. `uses`: None is the first one."""
+    """Start a run per use that asks a person, if the deployment is on a server that outlives this
+    process. Return how to decide. In `uses`, None is the first one."""
     named = {use: arm for use in uses if (arm := recommendation.read(use).recommended)}
     if not named:
         return "nothing is recommended: see reports/recommend.json"
     started = (
-        [_start(called(arm, use), use) for use, arm in named.items()]
+        [_start(name_of_run(arm, use), use) for use, arm in named.items()]
         if connection.address()
         else []
     )
@@ -56,7 +56,7 @@ def ask(uses: Sequence[str | None] = (None,)) -> str:
     )
 
 
-def called(arm: str, use: str | None) -> str:
+def name_of_run(arm: str, use: str | None) -> str:
     """Return the name of a run that asks about an arm for a use."""
     return f"promote {arm}{f' for {use}' if use else ''}?"
 
@@ -71,7 +71,7 @@ def _start(name: str, use: str | None) -> str | None:
     return None
 
 
-def decided(use: str | None = None) -> None:
+def end_decided(use: str | None = None) -> None:
     """End the runs that wait on the server if the question of the use is decided. A server that
     does not answer is only logged: the run looks for a decision when it is resumed."""
     if connection.address() is None or (made := _decision(use)) is None:
@@ -93,7 +93,7 @@ def _decision(use: str | None) -> Decision | None:
     return approval.decided(asked) if asked else None
 
 
-def superseded(by: UUID, use: str | None) -> None:
+def cancel_older(by: UUID, use: str | None) -> None:
     """Cancel the other runs that wait: their question is older than that of the run `by`."""
     end(Cancelled(message=f"The run {by} asks on the newest comparison."), use, besides=by)
 

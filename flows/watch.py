@@ -1,10 +1,10 @@
-"""Watch the machines: read their new readings, find departures from normal, raise each once.
+"""Watch the machines: read new readings, find departures from normal, raise each alarm once.
 
     readings → limits → anomalies → artifacts and events
 
 Run: python -m flows.watch, or inhouse run machines
-Deployed as watch/machines by deploy/prefect.yaml, every hour. Where another run works, the hour is
-skipped: the next one reads all that is new. Nothing is done where no file has changed.
+Deployed as watch/machines by deploy/prefect.yaml, every hour. While another run works, the hour is
+skipped: the next one reads everything that is new. If no file has changed, nothing is done.
 """
 
 import datetime
@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 EVENT = "inhouse.alarm.raised"
 SKIPPED = "Skipped"
 
-take_readings = policy.tried_again(take_in.run, name="readings")
+take_readings = policy.with_retries(take_in.run, name="readings")
 find = task(name="anomalies", task_run_name="anomalies", retries=0)(stages.reproduce)
 
 
@@ -71,12 +71,12 @@ def watch() -> dict[str, int] | State[Any]:
 def _watched(values: params.Params) -> dict[str, int]:
     report = take_readings(values)
     if report:
-        machine_alarms.odd(report)
+        machine_alarms.problems(report)
     frames = readings.machines(readings.load())
     live = _index(values)
     limit_proposals.run(frames, live)
     if report or not locked.is_current(stages.HOUR):
-        stages.mend()
+        stages.prepare()
         find("anomalies")
     found = alarms.load()
     new, known = raised.fresh(found, raised.load())
@@ -101,7 +101,7 @@ def _index(values: params.Params) -> Live | None:
 
 
 def _engines(values: params.Params, live: Live) -> Engines:
-    """Open what a diagnosis takes."""
+    """Open the engines that a diagnosis needs."""
     model = arms.generator(arms.ARMS[arms.BASE], values.generate)
     tokens = values.generate.max_tokens
     embedding = embedder.configured(values.embed)

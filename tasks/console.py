@@ -31,7 +31,11 @@ OURS = ("__main__", "tasks", "flows", "app", "cli")
 RUNS = ("prefect.flow_runs", "prefect.task_runs")  # which repeat the errors of our steps
 
 REASON = re.compile(r"""^Finished in state \w+\(["']""")  # of a flow or a task
-CRASH = "Crash detected!"  # of Prefect, whose next line names the state and the same reason
+# of an error that ends the command, which prints it once, as its last line
+REPEATED = re.compile(
+    r"^(?!.* - Retry )(Task run failed with exception|Encountered exception during execution|"
+    r"Finished in state (Failed|Crashed)\(|Crash detected!)"
+)
 
 DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)  # of a full or a broken one
 
@@ -116,12 +120,11 @@ def _is_for_people(record: logging.LogRecord) -> bool:
     """Return whether a record says what a person who runs a command wants to know: Prefect's own
     steps, such as the start of its temporary server, are for its UI. The state in which a flow ends
     may have a reason, such as that of a week that is skipped."""
+    if record.name.startswith(RUNS) and REPEATED.match(record.getMessage()):
+        return bool(record.exc_info)  # an unexpected error has its traceback here
     if not record.name.startswith("prefect"):
         return True
-    said = record.getMessage()
-    if said.startswith(CRASH):
-        return False
-    return record.levelno >= logging.WARNING or REASON.search(said) is not None
+    return record.levelno >= logging.WARNING or REASON.search(record.getMessage()) is not None
 
 
 def run(main: Callable[[], None], debug: bool = False) -> None:
@@ -147,10 +150,14 @@ def run(main: Callable[[], None], debug: bool = False) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except (OSError, sqlite3.OperationalError) as error:
-        if isinstance(error, OSError) and error.errno not in DISK:
-            raise
-        said = unbroken(str(error))
-        print(
-            f"inhouse: {said}: free disk space (or repair the disk) and run again", file=sys.stderr
-        )
+        print(f"inhouse: {unbroken(_problem(error))}", file=sys.stderr)
         sys.exit(1)
+
+
+def _problem(error: OSError | sqlite3.OperationalError) -> str:
+    """Return what failed, and what helps. Raises an OSError that names no file: it is a defect."""
+    if isinstance(error, sqlite3.OperationalError) or error.errno in DISK:
+        return f"{error}: free disk space (or repair the disk) and run again"
+    if not (error.filename and error.strerror):
+        raise error
+    return f"{error.filename}: {error.strerror.lower()}: check this path; --debug shows more"

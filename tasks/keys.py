@@ -33,6 +33,16 @@ RENAMED = {
     "finetune.volumes": "finetune.learning_curve_fractions",
     "promote.max_markers": "promote.max_pii_leaks",
 }
+PATTERNS = {  # the words for the pattern of a value
+    r"^[a-z][a-z0-9-]*$": "lower-case letters, digits and -, beginning with a letter",
+    r"^[0-9a-f]{64}$": "a SHA-256, 64 hexadecimal digits",
+    r"^[1-9]\d{0,6}/(second|minute|hour|day)$": "a rate such as 60/minute",
+    r"^[A-Za-z0-9-]+$": "the name of a header, letters, digits and -",
+    r"^https?://[^\s?#]+$": "an address that begins with http:// or https://",
+    r"^\w[\w-]*(/\w[\w-]*)*$": "the name of a branch, such as nightly",
+    r"^\w[\w./-]*$": "the name of a remote, such as origin",
+    r"^(local|(tcp|tls|ws|wss)://\S+)$": "local, or the address of a scheduler: tls://host:8786",
+}
 REMOVED = {"ingest.shards": "the number of shards follows the number of documents"}
 
 
@@ -55,6 +65,8 @@ def line(problem: Any, place: Place, kind: type[BaseModel]) -> str:
     if problem["type"] == "missing":
         return f"expected the key {dotted(place)!r}, which is missing"
     wanted = problem["msg"].replace("Input should be", "expected").removeprefix("Value error, ")
+    if words := PATTERNS.get(problem.get("ctx", {}).get("pattern")):
+        wanted = f"expected {words}"
     return f"{dotted(place) or 'the whole file'}: {wanted}, got {problem['input']!r}"
 
 

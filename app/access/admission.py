@@ -29,7 +29,7 @@ NO_KEY = ("", "public")  # after "Bearer": clients that insist on a key may send
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What all requests to a server share."""
+    """Hold what all requests to a server share: settings, keys and the rate limiter."""
 
     serve: params.Serve
     local: bool  # bound to loopback

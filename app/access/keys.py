@@ -21,6 +21,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from tasks import keys as wording
 from tasks import params, paths
 from tasks.answer import arms as known_arms
 from tasks.errors import InhouseError
@@ -133,7 +134,7 @@ def make(
             sha256=_hash(text),
         )
     except ValidationError as error:
-        raise InhouseError(f"not a key: {reports.problem(error)}") from None
+        raise InhouseError("; ".join(wording.lines(error, Key))) from None
     return text, made
 
 

@@ -1,4 +1,4 @@
-"""Tell where a request comes from: its address, the user that a trusted proxy names, its page.
+"""Find where a request comes from: its address, the user that a trusted proxy names, its page.
 
 In:  a request, serve.proxy of params.yaml
 Out: the sender's address; who has signed in at the proxy; whether another origin's page sent it

@@ -1,4 +1,4 @@
-"""Keep what readers think of answers, and turn it into questions and examples.
+"""Store readers' ratings of answers, and turn them into questions and examples.
 
 recent.py    the answers of the last hours, in memory, by their ids
 thumbs.py    thumbs, stored without personal data

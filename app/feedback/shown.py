@@ -16,8 +16,10 @@ SIGNS = {"up": "+", "down": "-"}
 
 def lines() -> None:
     """Print each thumb in a few lines, the newest first."""
-    for thumb in thumbs.read():
+    found = thumbs.read()
+    for thumb in found:
         print("\n".join(map(console.line, _lines(thumb))), end="\n\n")
+    print(f"{len(found)} thumbs" if found else "There are no thumbs yet.")
 
 
 def _lines(thumb: Thumb) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Store thumbs: what a reader thought of an answer, without personal data.
+"""Store thumbs: readers' ratings of answers, without personal data.
 
 In:  an answer, and the reader's verdict on it
 Out: .inhouse/feedback/thumbs.jsonl    a line per thumb; of two about one answer the later counts
@@ -123,7 +123,7 @@ def find(identity: str, folder: Path = paths.FEEDBACK) -> Thumb:
     found = [each for each in read(folder) if identity and each.id.startswith(identity)]
     if len(found) != 1:
         raise InhouseError(
-            f"expected the id of a thumb, got {identity!r}, which {len(found)} have: inhouse "
-            "feedback lists them"
+            f"expected the id of one thumb, got {identity!r}, with which {len(found)} begin: "
+            "inhouse feedback lists them"
         )
     return found[0]

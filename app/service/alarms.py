@@ -6,7 +6,7 @@ GET /alarms/{id}/diagnosis    what the documents that the asker may read say of 
 GET /alarms/{id}/picture.svg  its readings, with the window marked
 
 The readings' groups decide who sees an alarm, and the documents' groups what is cited for it. An
-alarm that is not there and one that the asker may not see are told in the same words.
+alarm that does not exist and one that the asker may not see get the same reply.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Ask and search, with all that Inhouse knows of an answer.
+"""Serve /ask and /search, which return all fields of an answer.
 
 POST /ask      {"question": …, "arm": null, "turns": [{"question": …, "answer": …}]}
                "stream": true for server-sent events: `quotes`, what the documents say, before the

@@ -1,4 +1,4 @@
-"""Let a bounded number of questions be at work, a bounded number wait, and none for ever.
+"""Bound the questions that run at once, those that wait, and how long each may take.
 
 In:  section serve of params.yaml
 Out: the result of the work; 429 with Retry-After if too many wait, 503 after serve.timeout_s
@@ -23,7 +23,7 @@ from tasks import params
 from tasks.models import stopping
 
 POLL_S = 0.2  # between two looks whether a client has left
-FIRST_S = 2.0  # what a question is believed to take before one was answered
+FIRST_S = 2.0  # assumed time of a question before one was answered
 LONGEST_WAIT_S = 60  # that Retry-After names
 
 T = TypeVar("T")

@@ -1,9 +1,9 @@
-"""Open the passage of a citation, with the quote marked, or say what became of it.
+"""Open the passage of a citation, with the quote marked, or say that it was changed or removed.
 
 GET /citations/{chunk_id}?uri=…&first=…&last=…   JSON; a page where a browser asks
 
 A link names a passage by its text: the same text opens for as long as it is in the index. A
-document that was removed and one that the asker may not read are told in the same words.
+document that was removed and one that the asker may not read get the same reply.
 """
 
 from dataclasses import asdict, dataclass

@@ -20,7 +20,7 @@ TEXTS = ("text", "input_text", "output_text")  # types of a part that is text
 MARKER = re.compile(r" \[\d+\]")  # of our own earlier answers
 
 
-# A limit, even one that BodyLimit reaches first, makes pydantic refuse halves of characters
+# With a limit, even one that BodyLimit reaches first, pydantic refuses unpaired surrogates
 Text = Annotated[str, Field(max_length=BYTES)]
 
 

@@ -1,8 +1,8 @@
-"""Tell programs whether the service runs, and people how fresh its documents are.
+"""Report to programs whether the service runs, and to people how fresh its documents are.
 
 GET /healthz   the process answers
 GET /readyz    the index and the model are open
-GET /status    which arm and index answer, how old it is, whether the last night ended well
+GET /status    which arm and index answer, how old it is, whether the last night succeeded
 """
 
 from typing import Any

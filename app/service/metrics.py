@@ -36,7 +36,7 @@ class Metrics:
         )
         self.waiting = Gauge("inhouse_queue_length", "Questions that wait.", registry=of)
         self.working = Gauge("inhouse_questions_at_work", "Questions at work.", registry=of)
-        age = Gauge("inhouse_index_age_seconds", "Since a night ended well.", registry=of)
+        age = Gauge("inhouse_index_age_seconds", "Since a night succeeded.", registry=of)
         age.set_function(_age)
         self.audit_lost = Gauge(
             "inhouse_audit_lost", "Audit lines that could not be written.", registry=of
@@ -62,7 +62,7 @@ def _age() -> float:
 
 
 class Counting:
-    """Counts the requests of an application by route and status."""
+    """Count the requests of an application by route and status."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app, self._requests = app, metrics.requests

@@ -1,4 +1,4 @@
-"""Say who sends a request, and what they may read.
+"""Identify who sends a request, and what they may read.
 
 In:  the headers of a request
 Out: Reader, for routes: `asker: Asker`; Watcher, for routes about the service itself

@@ -1,4 +1,4 @@
-"""Keep what may be kept of an answer: a line of the audit log, and for feedback the answer itself.
+"""Record an answer: a line of the audit log, and the answer itself in memory, for feedback.
 
 In:  an answer of any route, and its reader
 Out: the answer with an id; .inhouse/audit, and the last answers in memory
@@ -30,10 +30,10 @@ SILENT_S = 60.0  # between two errors in the log about lines that could not be w
 
 
 class Filter:
-    """Removes personal data from texts of readers. Its model is loaded for the first of them."""
+    """Remove personal data from texts of readers. The model is loaded at the first text."""
 
-    def __init__(self, how: params.Redact) -> None:
-        self._how = how
+    def __init__(self, settings: params.Redact) -> None:
+        self._settings = settings
         self._lock = threading.Lock()
         self._redactor: redact.Redactor | None = None
 
@@ -45,12 +45,12 @@ class Filter:
         """Return the text without personal data, and what was found. Raises RedactionError."""
         with self._lock:
             if self._redactor is None:
-                self._redactor = redact.build(self._how)
+                self._redactor = redact.build(self._settings)
             return self._redactor.redact(text)
 
 
 class Audit:
-    """Writes the lines of the audit log, and counts those that could not be written."""
+    """Write the lines of the audit log, and count those that could not be written."""
 
     def __init__(self, log: Log, *, required: bool) -> None:
         """If a line is `required`, there is no answer without it."""
@@ -64,11 +64,11 @@ class Audit:
         try:
             self._log.append(event)
         except (OSError, ValueError) as error:  # ValueError: the file of the key is damaged
-            self._ring(error)
+            self._log_lost(error)
             if self._required:
                 raise InhouseError(f"not answered, see serve.audit_required: {error}") from None
 
-    def _ring(self, error: Exception) -> None:
+    def _log_lost(self, error: Exception) -> None:
         with self._lock:
             self.lost += 1
             now = time.monotonic()

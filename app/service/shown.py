@@ -1,5 +1,5 @@
-"""Show an answer as clients know it: markers in the text, annotations, citations; above it a
-warning, below it the nearest documents of a question that was declined.
+"""Render an answer for clients: markers in the text, annotations and citations; a warning above
+it, and below it the nearest documents if the question was declined.
 
 In:  an Answer
 Out: its text in pieces, and JSON values

@@ -50,7 +50,7 @@ FAIR = [
         "the finished prompt, and only write."
     ),
     (
-        "**Precision**: ours calculates in int8. llama.cpp has the Q4_1 file that models/base was "
+        "**Precision**: ours computes in int8. llama.cpp has the Q4_1 file that models/base was "
         "made from, which holds the same weights in 4 bits; transformers computes in bfloat16, "
         "as the weights are stored."
     ),

@@ -4,7 +4,7 @@ In:  the sample company's training examples, made in a clone; models/base
 Out: CPU seconds for one epoch over them, tokens per CPU second, and the loss afterwards
 Run: python -m bench.race --only training
 
-All calculate in float32, on one core, with one schedule, one adapter and about as many tokens a
+All compute in float32, on one core, with one schedule, one adapter and about as many tokens a
 step. Ours also trains as it does by default, in bfloat16 where the processor has it.
 """
 

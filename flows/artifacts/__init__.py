@@ -1,4 +1,5 @@
-"""Create artifacts of a run in the Prefect UI: names of files in them are harmless lines."""
+"""Create artifacts of a run in the Prefect UI, with file names as single lines without control
+characters."""
 
 import base64
 from collections.abc import Mapping, Sequence

@@ -72,9 +72,11 @@ def table(compared: Comparison) -> str:
         led = compared.leads(name)
         interval = f"{led.low:.2f} to {led.high:.2f}"
         price = f"{arm.cost.per_1000_answers:.2f}"
-        gone = compared.dropped.get(name)
+        dropped = compared.dropped.get(name)
         few = (
-            f" (dropped after {gone.questions:,} of {compared.questions.n:,} tasks)" if gone else ""
+            f" (dropped after {dropped.questions:,} of {compared.questions.n:,} tasks)"
+            if dropped
+            else ""
         )
         rows.append(f"{name}{few} | {led.mean:.2f} | {interval} | {price} | {arm.cost.p95_s:.1f} s")
     return "\n".join(f"| {row} |" for row in rows)

@@ -50,7 +50,7 @@ def page(
     shows it."""
     key = f"alarm-{alarm.alarm_id[:12]}"
     about = f"{alarm.machine}: {alarm.pattern}"
-    body = text(alarm, frame) + (told(diagnosis) if diagnosis else "")
+    body = text(alarm, frame) + (diagnosis_text(diagnosis) if diagnosis else "")
     body += f"\n[This alarm in the app]({link})\n" if link else ""
     artifacts.markdown(body, key=key, description=about)
     artifacts.picture(picture.of(frame, alarm, limits), key=f"{key}-picture", description=about)
@@ -74,7 +74,7 @@ def text(alarm: Alarm, frame: Frame) -> str:
     )
 
 
-def told(diagnosis: Answer) -> str:
+def diagnosis_text(diagnosis: Answer) -> str:
     """Return a diagnosis in Markdown, each statement with the document that makes it."""
     rows = [
         f"- {sentence['text']}{_source(diagnosis, sentence['citation'])}"
@@ -87,8 +87,8 @@ def _source(diagnosis: Answer, number: int | None) -> str:
     return f" ({diagnosis.citations[number - 1].uri})" if number else ""
 
 
-def odd(report: ReadingsReport) -> None:
-    """Show the files of readings with something odd in them, and those that can't be read."""
+def problems(report: ReadingsReport) -> None:
+    """Show the files of readings with gaps or duplicate times, and those that can't be read."""
     rows = [
         {"file": file.uri, "what": file.refused or note}
         for file in report.files

@@ -19,8 +19,8 @@ PAGE = "reports/comparison.html"
 def comparison(taken: Snapshot, compared: Comparison, advised: Recommendation) -> None:
     """Show the quality and the cost of each arm on each use, as a table and as a drawing, and the
     advice."""
-    for use, its in compared.every().items():
-        _of_use(its, advised.of(use), "" if use == compared.use else f"-{use}")
+    for use, result in compared.every().items():
+        _of_use(result, advised.of(use), "" if use == compared.use else f"-{use}")
     headlines = "\n\n".join(map(_advice, advised.every().values()))
     whole = "\n\n".join(advised.company.sentences) if advised.company else ""
     artifacts.markdown(
@@ -71,9 +71,9 @@ def _row(
 
 
 def _dropped(name: str, compared: Comparison) -> Iterator[str]:
-    if gone := compared.dropped.get(name):
-        done = f"{gone.questions:,} of {compared.questions.n:,} tasks"
-        yield f"dropped after {done}, behind {gone.behind}"
+    if dropped := compared.dropped.get(name):
+        done = f"{dropped.questions:,} of {compared.questions.n:,} tasks"
+        yield f"dropped after {done}, behind {dropped.behind}"
 
 
 def refusal(reason: str) -> None:

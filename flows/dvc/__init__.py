@@ -1,1 +1,1 @@
-"""Run DVC and other commands so that none outlives the flow."""
+"""Run DVC and other commands, which end when the flow ends."""

@@ -1,4 +1,4 @@
-"""Run commands that must not outlive the flow; those of DVC in one process, which starts once.
+"""Run commands that end when the flow ends; those of DVC share one process.
 
     with one_dvc(environment):
         code = run([*DVC, "repro", "chunk"], environment, print)
@@ -95,5 +95,5 @@ def _guarded(
         text=True,
         errors="replace",
         env=environment,
-        start_new_session=True,  # what ends the flow's group must leave the guard to do its work
+        start_new_session=True,  # a signal to the flow's process group must not kill the guard
     )

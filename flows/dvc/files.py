@@ -11,7 +11,7 @@ from tasks import params
 from tasks.errors import ParamsError
 
 
-def torn() -> list[Path]:
+def truncated() -> list[Path]:
     """List the files of DVC that a crash has truncated."""
     sets = (path for folder in ("data", "models") for path in sorted(Path(folder).glob("*.dvc")))
     files = (Path("dvc.lock"), *sets, Path(".dvc/tmp/rwlock"))

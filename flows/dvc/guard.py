@@ -1,4 +1,4 @@
-"""Run a command that must not outlive its parent.
+"""Run a command, and kill it when the parent of this process dies.
 
 Run: python -m flows.dvc.guard [--pass-on] COMMAND [ARG …]
 

@@ -1,7 +1,7 @@
 """Compare the files with DVC's records of them, as `dvc status` does, without starting DVC.
 
 In:  dvc.lock, data/documents.dvc, the files that they name, DVC's cache; params.yaml
-Out: whether DVC has nothing to do for the documents and the stages of the night
+Out: True if the documents and the stages of the night are up to date for DVC
 Run: called by flows.quiet
 """
 
@@ -37,7 +37,7 @@ def is_current(stages: Sequence[str]) -> bool:
         ValueError,
         KeyError,
         TypeError,
-    ):  # none, or torn: a night mends it
+    ):  # a file is missing or truncated: a whole night repairs it
         return False
 
 

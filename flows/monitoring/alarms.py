@@ -1,8 +1,8 @@
-"""Judge what the watcher has seen: which alarms ring now, again, or no longer.
+"""Judge what the watcher has seen: which alarms are sent now, sent again, or cleared.
 
-A pure core: watch.py reads, calls it, sends and writes. An alarm rings once per cause, again
-every day while the cause lasts, and once more when it is gone. What could not be looked at, such as
-the worker while the server is dead, is neither an alarm nor an all-clear.
+A pure core: watch.py reads, calls it, sends and writes. An alarm is sent once per cause, again
+every day while the cause lasts, and once more when it is gone. A part that could not be checked,
+such as the worker while the server is dead, gives neither an alarm nor an all-clear.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -13,9 +13,9 @@ from flows.monitoring.channels import Message
 from tasks.params import Alarm as Limits
 from tasks.storage.watch import Standing, in_words
 
-LATE = timedelta(minutes=8)  # with five minutes between checks it rings within 15 minutes
-DEAF = timedelta(minutes=5)  # a worker sends a heartbeat every 30 seconds
-SHORT = timedelta(minutes=3)  # what is gone by the next check, such as a restart, rings nobody
+LATE = timedelta(minutes=8)  # with five minutes between checks, the alarm is sent within 15 minutes
+HEARTBEAT_LATE = timedelta(minutes=5)  # a worker sends a heartbeat every 30 seconds
+BRIEF = timedelta(minutes=3)  # a restart, which is over by the next check, sends no alarm
 SKEW = timedelta(minutes=5)  # clocks of two machines
 
 OF_SERVER = frozenset({"database", "schedule", "worker", "late", "hanging run"})
@@ -27,8 +27,8 @@ EVENTS = frozenset({"withdrawn"})  # kinds that nights record: they have happene
 class Alarm:
     cause: str  # the same as long as it lasts
     text: str
-    which: str = ""  # if this changes, it is another one of the same cause, and rings
-    patience: timedelta = timedelta()  # how long it must last before it rings
+    which: str = ""  # if this changes, it is another alarm of the same cause, and is sent
+    patience: timedelta = timedelta()  # how long it must last before it is sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What somebody has to know although the night ended well (tasks/index/night_record.py)."""
+    """Something that a person has to know although the night succeeded (night_record.py)."""
 
     when: str
     kind: str
@@ -75,13 +75,13 @@ class Seen:
 
     now: datetime
     began: datetime  # when this folder was first watched
-    completed: datetime | None  # when a night last ended well
+    completed: datetime | None  # when a night last succeeded
     started: str = ""  # of the last night
     night_problem: str = ""  # why it failed
-    recorded: tuple[Event, ...] = ()  # what nights that ended well have on record
+    recorded: tuple[Event, ...] = ()  # events that successful nights recorded
     running: datetime | None = None  # when the night that runs now started
     free_gb: float = 1000.0
-    beat: datetime | None = None  # the watcher's own last sign of life
+    beat: datetime | None = None  # the watcher's own last heartbeat
     jumped: timedelta = timedelta()  # by how much the clock was set since then
     boot_s: float = 0.0  # seconds since the machine started, at `now`
     boot: str = ""  # which start of which machine that is
@@ -96,10 +96,10 @@ def judge(seen: Seen, limits: Limits) -> tuple[list[Alarm], frozenset[str]]:
         return alarms, frozenset()
     if seen.server.dead:
         text = f"the Prefect server does not work: {seen.server.dead}: inhouse doctor"
-        return [*alarms, Alarm("server", text, patience=SHORT)], OF_SERVER
+        return [*alarms, Alarm("server", text, patience=BRIEF)], OF_SERVER
     if seen.server.unwritable:
         text = f"the database of the Prefect server takes no row: {seen.server.unwritable}"
-        return [*alarms, Alarm("database", text, patience=SHORT)], OF_SERVER - {"database"}
+        return [*alarms, Alarm("database", text, patience=BRIEF)], OF_SERVER - {"database"}
     return [*alarms, *_server(seen, seen.server, limits)], frozenset()
 
 
@@ -118,9 +118,9 @@ def _certificate(seen: Seen, limits: Limits) -> Iterator[Alarm]:
     if age <= timedelta(hours=limits.max_age_h):
         return
     if seen.completed:
-        text = f"no night has ended well for {in_words(age)}: inhouse status, inhouse doctor"
+        text = f"no night has succeeded for {in_words(age)}: inhouse status, inhouse doctor"
     else:
-        text = f"no night has ended well since the watch began, {in_words(age)} ago: inhouse doctor"
+        text = f"no night has succeeded since the watch began, {in_words(age)} ago: inhouse doctor"
     yield Alarm("certificate", text)
 
 
@@ -151,12 +151,12 @@ def _server(seen: Seen, server: Server, limits: Limits) -> Iterator[Alarm]:
     silent = [d.name for d in server.deployments if d.scheduled and not d.coming]
     if silent:
         text = f"the Prefect server creates no runs of {', '.join(silent)}: restart it"
-        yield Alarm("schedule", text, patience=SHORT)
+        yield Alarm("schedule", text, patience=BRIEF)
     for pool, beat in (server.workers or {}).items():
-        if beat is None or seen.now - beat > DEAF:
+        if beat is None or seen.now - beat > HEARTBEAT_LATE:
             ago = f"for {in_words(seen.now - beat)}" if beat else "yet"
             text = f"no worker of the pool {pool} has sent a heartbeat {ago}: start it again"
-            yield Alarm("worker", text, which=pool, patience=timedelta() if beat else SHORT)
+            yield Alarm("worker", text, which=pool, patience=timedelta() if beat else BRIEF)
             break
     yield from _runs(seen, server.runs, limits)
 
@@ -190,20 +190,20 @@ def due(
     remind: timedelta,
 ) -> list[Message]:
     """Return the messages that are to be sent now."""
-    return [*_ringing(alarms, before, now, remind), *_cleared(alarms, unseen, before)]
+    return [*_firing(alarms, before, now, remind), *_cleared(alarms, unseen, before)]
 
 
-def _ringing(
+def _firing(
     alarms: Sequence[Alarm], before: Mapping[str, Standing], now: datetime, remind: timedelta
 ) -> Iterator[Message]:
     for alarm in alarms:
         was = before.get(alarm.cause)
-        if was is None or was.rung is None:
+        if was is None or was.sent is None:
             if now - (was.since if was else now) >= alarm.patience:
                 yield Message("alarm", alarm.cause, alarm.text)
         elif was.which != alarm.which:
             yield Message("alarm", alarm.cause, alarm.text)
-        elif now - was.rung >= remind:
+        elif now - was.sent >= remind:
             yield Message("reminder", alarm.cause, alarm.text)
 
 
@@ -212,7 +212,7 @@ def _cleared(
 ) -> Iterator[Message]:
     there = {alarm.cause for alarm in alarms}
     for cause, was in before.items():
-        if cause not in there and cause not in EVENTS and not _hidden(cause, unseen) and was.rung:
+        if cause not in there and cause not in EVENTS and not _hidden(cause, unseen) and was.sent:
             yield Message("clear", cause, f"{cause}: in order again")
 
 
@@ -232,14 +232,14 @@ def standing(
     after = {
         cause: was
         for cause, was in before.items()
-        if _hidden(cause, unseen) or (was.rung and cause not in sent)
+        if _hidden(cause, unseen) or (was.sent and cause not in sent)
     }
     for alarm in alarms:
         was = before.get(alarm.cause)
         if alarm.cause in sent or was is None:
-            rung = now if alarm.cause in sent else None
+            sent_at = now if alarm.cause in sent else None
             after[alarm.cause] = Standing(
-                which=alarm.which, since=was.since if was else now, rung=rung
+                which=alarm.which, since=was.since if was else now, sent=sent_at
             )
         else:
             after[alarm.cause] = was

@@ -124,7 +124,7 @@ def register() -> list[str]:
 
 
 def _put(client: SyncPrefectClient, automation: AutomationCore) -> None:
-    """Create the automation, or update the one of that name."""
+    """Create an automation, or update the one of that name."""
     there = client.read_automations_by_name(automation.name)
     if there:
         client.update_automation(there[0].id, automation)

@@ -1,4 +1,4 @@
-"""Ask the Prefect server how it is, over HTTP: the watcher must work where Prefect does not.
+"""Check the Prefect server over HTTP: the watcher must work where Prefect does not.
 
 In:  PREFECT_API_URL and PREFECT_API_AUTH_STRING, of the environment or of .env
 Out: one variable on the server, `inhouse_watch`, whose value is the time of the last check
@@ -21,7 +21,7 @@ from flows.services import password
 log = logging.getLogger(__name__)
 
 ADDRESS, LOGIN = "PREFECT_API_URL", "PREFECT_API_AUTH_STRING"
-PATIENCE = httpx2.Timeout(30.0, connect=5.0)  # seconds; a busy server is not a dead one
+TIMEOUT = httpx2.Timeout(30.0, connect=5.0)  # seconds; a busy server is not a dead one
 TRIES, PAUSE_S = 3, 10.0
 VARIABLE = "inhouse_watch"
 ENTRY = "flows."  # the entry points of our deployments begin with it
@@ -67,7 +67,7 @@ def _connection(url: str) -> Iterator[httpx2.Client]:
     user, _, secret = (channels.setting(LOGIN) or password.current()).partition(":")
     login = httpx2.BasicAuth(user, secret) if user else None
     # no proxy of the environment: the server is on this machine or in its network
-    with httpx2.Client(base_url=url, auth=login, timeout=PATIENCE, trust_env=False) as client:
+    with httpx2.Client(base_url=url, auth=login, timeout=TIMEOUT, trust_env=False) as client:
         yield client
 
 
@@ -75,7 +75,7 @@ def _asked(client: httpx2.Client, now: datetime) -> Server:
     client.get("/health").raise_for_status()
     client.get("/admin/version").raise_for_status()  # which asks for the password
     try:
-        _let_it_change(client)
+        _add_csrf_token(client)
         _write(client, now)
     except httpx2.HTTPStatusError as error:
         if error.response.status_code < httpx2.codes.INTERNAL_SERVER_ERROR:
@@ -93,7 +93,7 @@ def _asked(client: httpx2.Client, now: datetime) -> Server:
     )
 
 
-def _let_it_change(client: httpx2.Client) -> None:
+def _add_csrf_token(client: httpx2.Client) -> None:
     """Get the token against forged requests, without which the server changes nothing."""
     mine = str(uuid.uuid4())
     reply = client.get("/csrf-token", params={"client": mine})
@@ -105,7 +105,7 @@ def _let_it_change(client: httpx2.Client) -> None:
 
 
 def _write(client: httpx2.Client, now: datetime) -> None:
-    """Write a row, which is also the watcher's sign of life in the Prefect UI."""
+    """Write a row, which is also the watcher's heartbeat in the Prefect UI."""
     value = {"value": now.isoformat(timespec="seconds")}
     reply = client.patch(f"/variables/name/{VARIABLE}", json=value)
     if reply.status_code == httpx2.codes.NOT_FOUND:
@@ -203,7 +203,7 @@ def clean(before: datetime, dry: bool) -> int | None:
         return None
     try:
         with _connection(url) as client:
-            _let_it_change(client)
+            _add_csrf_token(client)
             return _deleted(client, before, dry)
     except httpx2.HTTPError as error:
         log.warning("the runs of Prefect stay: %s", type(error).__name__)

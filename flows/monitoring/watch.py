@@ -1,12 +1,12 @@
 """Watch the nights from outside Prefect, and alarm.
 
 In:  reports/night.json, data/lease.json, the Prefect server, the disk, the clock
-Out: messages (channels.py); reports/watch.json, the sign of life; reports/metrics.prom
+Out: messages (channels.py); reports/watch.json, the heartbeat; reports/metrics.prom
 Run: inhouse watch           every five minutes, until it is ended
      inhouse watch --once    one check, for a timer; exit code 1 if something is wrong
      inhouse watch --test    send a message over each channel
 
-It imports nothing of Prefect: where Prefect does not start, it must alarm. Where params.yaml is
+It imports nothing of Prefect, because it must alarm when Prefect does not start. If params.yaml is
 broken, the default limits count.
 """
 
@@ -47,7 +47,7 @@ def limits() -> tuple[Limits, str]:
 
 
 def read(before: Watch | None) -> Seen:
-    """Read what a check looks at."""
+    """Read all that a check judges."""
     now, boot_s, boot = datetime.now(UTC), time.clock_gettime(time.CLOCK_BOOTTIME), _boot()
     record = night_record.last()
     working = lease.working(paths.LEASE, record.get("lease"))
@@ -146,13 +146,13 @@ def _send(messages: Sequence[Message]) -> tuple[set[str], list[str]]:
 
 
 def _keep(made: Watch, text: str) -> None:
-    """Write the sign of life and the metrics; on a full disk the alarm counts and not they."""
+    """Write the heartbeat and the metrics. On a full disk they are left out: the alarm matters."""
     try:
         watch.save(made)
         with whole(METRICS) as temporary:
             temporary.write_text(text, "utf-8")
     except OSError as error:
-        log.warning("the sign of life can't be written: %s", error)
+        log.warning("the heartbeat of the watcher can't be written: %s", error)
 
 
 def metrics(seen: Seen, found: Sequence[Alarm]) -> str:
@@ -190,4 +190,4 @@ def test() -> None:
         raise InhouseError("no channel is set: write INHOUSE_ALARM_WEBHOOK=… into .env")
     if failures := channels.send(Message("alarm", "test", "this is only a test"), to):
         raise InhouseError("; ".join(failures))
-    print("Sent. Look whether it arrived.")
+    print("Sent. Check whether it arrived.")

@@ -1,4 +1,4 @@
-"""Check the Prefect server that this folder's runs would use."""
+"""Check the Prefect server that the runs of this folder use."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Find out which ports of this machine are taken."""
+"""Check which ports of this machine are in use, and find a free one."""
 
 import socket
 from urllib.parse import urlsplit

@@ -35,8 +35,9 @@ from tasks.storage.addresses import is_loopback
 
 ADVICE = "run inhouse init, then inhouse up in this folder: it reads .env"
 RUN = "PREFECT__FLOW_RUN_ID"  # Prefect sets it for the steps before a run
-NOBODY = {"Authorization": "Basic !"}  # no characters of base64, as an empty password has none
-PATIENCE = httpx2.Timeout(30.0, connect=3.0)  # seconds; a busy server is not a closed one
+# "!" is not base64, so it can't be the code of an empty password
+WITHOUT_PASSWORD = {"Authorization": "Basic !"}
+TIMEOUT = httpx2.Timeout(30.0, connect=3.0)  # seconds; a busy server is not a closed one
 
 
 def is_here(host: str) -> bool:
@@ -64,7 +65,7 @@ def open_addresses(api: str) -> Iterator[str]:
         shown = f"[{address}]" if ":" in address else address
         url = f"{parts.scheme}://{shown}:{port}{parts.path.rstrip('/')}/admin/version"
         try:
-            reply = httpx2.get(url, headers=NOBODY, timeout=PATIENCE, trust_env=False)
+            reply = httpx2.get(url, headers=WITHOUT_PASSWORD, timeout=TIMEOUT, trust_env=False)
         except httpx2.HTTPError:
             continue
         if reply.status_code == 200:
@@ -106,7 +107,7 @@ def reachable(host: str) -> str:
     return "127.0.0.1" if host in ("0.0.0.0", "::", "localhost", "") else host  # noqa: S104
 
 
-def tell_the_ui(host: str, port: int) -> None:
+def set_ui_origins(host: str, port: int) -> None:
     """Let the pages of a server on this port call its API, and no other page: Prefect assumes port
     4200 for both."""
     origins = dict.fromkeys(f"http://{name}:{port}" for name in (host, "127.0.0.1", "localhost"))
@@ -122,7 +123,7 @@ def start(options: Sequence[str]) -> None:
     parser.add_argument("--port", type=int, default=settings.port)
     given = parser.parse_known_args(options)[0]
     refuse(given.host, _login(settings.auth_string))
-    tell_the_ui(reachable(given.host), given.port)
+    set_ui_origins(reachable(given.host), given.port)
     program = str(Path(sys.executable).with_name("prefect"))
     os.execv(program, [program, "server", "start", *options])  # noqa: S606  no shell is wanted
 

@@ -1,4 +1,4 @@
-"""Find out, without importing Prefect, whether its settings name a server.
+"""Check, without importing Prefect, whether its settings name a server.
 
 In:  the environment, .env, prefect.toml, pyproject.toml, Prefect's profiles
 Out: whether runs are recorded by a server that was started before; False: each would start its own
@@ -14,7 +14,7 @@ URL = "PREFECT_API_URL"
 
 
 def is_set() -> bool:
-    """Return whether a server is set. Where it takes Prefect to know, it counts as set."""
+    """Return whether a server is set. If only Prefect itself could tell, it counts as set."""
     if URL in os.environ:
         return bool(os.environ[URL])
     try:

@@ -21,8 +21,8 @@ from datetime import UTC, datetime
 from tasks.errors import InhouseError
 
 ADDRESS = "127.0.0.1"
-# Prefect reads these as it is imported. A server that is gone soon needs neither pages nor logs,
-# and none of the services that watch other runs; the recorder of task runs is left.
+# Prefect reads these as it is imported. A short-lived server needs no pages, no logs and none of
+# the services that watch other runs, only the recorder of task runs.
 SETTINGS = {
     "PREFECT__SERVER_EPHEMERAL": "1",
     "PREFECT__SERVER_FINAL": "1",  # one app in this process

@@ -93,16 +93,16 @@ def up(take_over: bool = False) -> Iterator[str]:
         _write_settings(state, api)
         with using(api):
             if _is_here(api):
-                yield bring(server_at(api), state)
+                yield ensure_running(server_at(api), state)
             elif problem := connection.problem()[0]:
                 raise InhouseError(f"the Prefect server at {api}: {problem}")
             for name, register in REGISTRATIONS:
                 yield from (_line(name, line) for line in register(take_over))
             for service in services():
-                yield bring(service, state)
+                yield ensure_running(service, state)
         state.app = app.address(state)
         processes.save(state)
-        yield bring(app_at(state.app), state)
+        yield ensure_running(app_at(state.app), state)
     yield ""
     yield f"Ask: {state.app} (inhouse ask, on the command line)"
     yield f"Prefect UI: {api.removesuffix('/api')} (inhouse password prints user and password)"
@@ -154,7 +154,7 @@ def _is_here(api: str) -> bool:
 def _is_ours(api: str) -> bool:
     """Return whether the server asks for a password, and takes the one of this folder."""
     try:
-        reply = httpx2.get(f"{api}/admin/version", headers=server.NOBODY, trust_env=False)
+        reply = httpx2.get(f"{api}/admin/version", headers=server.WITHOUT_PASSWORD, trust_env=False)
     except httpx2.HTTPError:
         return False
     with using(api):
@@ -177,7 +177,7 @@ def _write_settings(state: State, api: str) -> None:
     processes.save(state)
 
 
-def bring(service: Service, state: State) -> str:
+def ensure_running(service: Service, state: State) -> str:
     """Start a service unless it works or is starting, wait until it works, and return a line."""
     started = state.processes.get(service.name)
     process = processes.find(started)
@@ -213,9 +213,9 @@ def _wait(service: Service, state: State) -> None:
         time.sleep(0.5)
 
 
-def judged() -> Iterator[tuple[str, str]]:
-    """Yield each process that `up` started and `down` did not end, and what is wrong with it; "" if
-    it works."""
+def problems() -> Iterator[tuple[str, str]]:
+    """Yield each process that `up` started and `down` did not end, and its problem; "" if it
+    works."""
     state = processes.load()
     if not state.processes:
         return

@@ -1,1 +1,1 @@
-"""Record good nights as versions, compare experiments, and delete what is old."""
+"""Record successful nights as versions, compare experiments, and delete old data."""

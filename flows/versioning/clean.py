@@ -1,4 +1,4 @@
-"""Remove what keep of params.yaml no longer wants: old versions of DVC, caches, Prefect's runs.
+"""Remove data that is older than `keep` of params.yaml: versions of DVC, caches, Prefect's runs.
 
 In:  params keep; git's branches, tags and experiments; the Prefect server, if one is set
 Out: less in .dvc/cache, in the cache folder, and in Prefect's database

@@ -18,7 +18,7 @@ def run(cell: dict[str, str], target: str) -> str:
     experiment's name. A parameter that has a default need not be in params.yaml (DVC's ++)."""
     name = f"grid-{uuid.uuid4().hex[:8]}"
     changed = [part for key, value in cell.items() for part in ("-S", f"++{key}={value}")]
-    carried = [part for path in _brought(target) for part in ("--copy-paths", path)]
+    carried = [part for path in _missing_inputs(target) for part in ("--copy-paths", path)]
     stages.dvc(
         "exp", "run", "--temp", "--name", name, *changed, *carried, target, name=target
     )  # fmt: skip
@@ -37,7 +37,7 @@ def changed(name: str) -> dict[str, Any]:
     return {key: value["new"] for key, value in found.items()}
 
 
-def _brought(target: str) -> list[str]:
+def _missing_inputs(target: str) -> list[str]:
     """Return the inputs that a copy of the workspace lacks, because neither a stage makes them nor
     git has them: documents, models, questions of one's own."""
     values = params.load()

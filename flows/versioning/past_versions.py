@@ -55,9 +55,9 @@ def show(as_json: bool) -> None:
     found = list(listed(f"refs/heads/{branch}"))
     if not found:
         raise InhouseError(
-            f"there is no version on the branch {branch} yet: a night that ends well makes one"
+            f"there is no version on the branch {branch} yet: inhouse run reindex makes one"
             if branch
-            else "versions.branch is null: no versions are made"
+            else "versions.branch is null, so no versions are made"
         )
     if as_json:
         print(json.dumps([asdict(version) for version in found], indent=2, ensure_ascii=False))
@@ -87,7 +87,7 @@ def take(name: str) -> None:
     print(f"The index is that of {version.commit[:8]}, {version.when}: {version.subject}.")
     code, now = version.facts.get("Code"), repository.version()
     if code != now or now.endswith("-dirty"):
-        print(f"It was made with the code {code}; this is {now}, which may answer otherwise.")
+        print(f"It was made with the code {code}; this is {now}, which may give other answers.")
     print("The next night reads the sources again. Pause its schedule to stay at this version.")
 
 
@@ -113,16 +113,16 @@ def _check_edits() -> None:
 
 def _take(version: Version) -> None:
     """Bring files, data and index to the version; if that fails, back to where they were."""
-    before, wanted = _here(), _of(version)
+    before, wanted = _current_files(), _files_of(version)
     values = params.read(wanted[str(paths.PARAMS)].decode())
     answering = champion.read(params.load().generate)
     try:
-        _lay(wanted)
+        _write_files(wanted)
         _check_out()
         download.run(values.models)
         stages.run_step("tasks.index.publish")
     except BaseException as error:
-        _lay(before)
+        _write_files(before)
         stages.dvc("checkout", *versions.targets())
         if isinstance(error, StageError):
             message = f"{version.commit[:8]} was not taken, and nothing has changed: {error}"
@@ -133,13 +133,13 @@ def _take(version: Version) -> None:
         decisions.record("back", now, answering.arm, "", f"inhouse versions take {version.commit}")
 
 
-def _here() -> dict[str, bytes]:
+def _current_files() -> dict[str, bytes]:
     """Return the files of today's version."""
     found = (path for pattern in TAKEN for path in Path().glob(pattern))
     return {str(path): path.read_bytes() for path in found}
 
 
-def _of(version: Version) -> dict[str, bytes]:
+def _files_of(version: Version) -> dict[str, bytes]:
     """Return the files of a version."""
     names = versions.git("ls-tree", "-r", "-z", "--name-only", version.commit).split("\0")
     return {
@@ -149,9 +149,9 @@ def _of(version: Version) -> dict[str, bytes]:
     }
 
 
-def _lay(files: Mapping[str, bytes]) -> None:
+def _write_files(files: Mapping[str, bytes]) -> None:
     """Write these files, and delete others of their kind."""
-    for name in _here().keys() - files.keys():
+    for name in _current_files().keys() - files.keys():
         Path(name).unlink()
     for name, data in files.items():
         with whole(Path(name)) as temporary:
@@ -160,7 +160,7 @@ def _lay(files: Mapping[str, bytes]) -> None:
 
 def _check_out() -> None:
     """Take the data of the version from DVC's cache, or from its remote."""
-    stages.mend()
+    stages.prepare()
     try:
         stages.dvc("checkout", *versions.targets())
     except StageError:

@@ -1,4 +1,4 @@
-"""Record a night or a week that ended well as a version: a commit on a branch of its own.
+"""Record a successful night or week as a version: a commit on a branch of its own.
 
 In:  dvc.lock, data/*.dvc, models/*.dvc, models/champion.json, reports, and params.yaml as the run
      worked with it, beside the code that is checked out
@@ -7,8 +7,8 @@ Out: a commit on versions.branch. The branch that is checked out, the index of g
      the data that the commit names, on DVC's default remote, where one is set
 Run: called by flows.reindex and flows.finetune; past_versions.py goes back to a version
 
-The commit is made of git's plumbing with an index of its own, and the branch is never forced. What
-fails here is a warning in the report of the run, whose index is good without it.
+The commit is made by git's plumbing commands with an index of its own, and the branch is never
+forced. An error here is only a warning in the report of the run, whose index is valid without it.
 """
 
 import configparser
@@ -59,7 +59,7 @@ def save(kind: Kind, values: params.Params) -> Record:
     except (StageError, ParamsError, OSError) as error:
         made["warning"] = str(error)
         what = "its version is not on the remote" if made["commit"] else "it is not a version"
-        log.warning("the %s ended well, but %s: %s", kind, what, error)
+        log.warning("the %s succeeded, but %s: %s", kind, what, error)
     return made
 
 
@@ -77,7 +77,7 @@ def _saved(kind: Kind, branch: str, values: params.Params) -> str:
     _check_branch(branch, ref)
     tip, head = revision(ref), revision("HEAD")
     tree = _tree(head)
-    if tip and _alike(tip, tree):
+    if tip and _same_but_certificate(tip, tree):
         return tip
     parents = [tip] if tip else []
     if head and not (tip and repository.git("merge-base", tip, head) == head):
@@ -121,7 +121,7 @@ def _tree(head: str) -> str:
         return git("write-tree", environment=index).strip()
 
 
-def _alike(tip: str, tree: str) -> bool:
+def _same_but_certificate(tip: str, tree: str) -> bool:
     """Return whether nothing differs but the certificate, which has the time of its night."""
     changed = git("diff-tree", "-r", "--name-only", "--relative", tip, tree).splitlines()
     return not set(changed) - {str(CERTIFICATE)}

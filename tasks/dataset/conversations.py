@@ -38,16 +38,16 @@ def of(draft: Draft, split: str, passages: PassageSource, values: params.Params)
 
 
 def _questions(
-    draft: Draft, split: str, passages: PassageSource, how: params.Examples, budget: int
+    draft: Draft, split: str, passages: PassageSource, settings: params.Examples, budget: int
 ) -> Iterator[Example]:
     """Yield a question in both forms. `budget`: the tokens of passages."""
     yield _example(draft, "closed", split, prompts.closed_book_prompt(draft.question), draft.answer)
-    chance = _chance(draft, how)
-    if chance.random() >= how.with_passages:
+    chance = _chance(draft, settings)
+    if chance.random() >= settings.with_passages:
         return
     right = corpus.supporting_passages(draft, passages.by_uri.get(draft.doc_id, ()))
-    without = not draft.doc_id or (bool(right) and chance.random() < how.no_answer_share)
-    others = corpus.distractors(draft, passages, how.distractors)
+    without = not draft.doc_id or (bool(right) and chance.random() < settings.no_answer_share)
+    others = corpus.distractors(draft, passages, settings.distractors)
     if (right or without) and others:
         shown = prompts.fit_to_budget([*([] if without else right), *others], budget, passages)
         if without or set(right) <= set(shown):
@@ -74,8 +74,8 @@ def _copy(
         yield _example(draft, "passages", split, asked, draft.answer)
 
 
-def _chance(draft: Draft, how: params.Examples) -> random.Random:
-    return random.Random(f"{how.seed} {draft.question}")  # noqa: S311  nothing secret
+def _chance(draft: Draft, settings: params.Examples) -> random.Random:
+    return random.Random(f"{settings.seed} {draft.question}")  # noqa: S311  nothing secret
 
 
 def _example(draft: Draft, form: str, split: str, asked: Sequence[Message], told: str) -> Example:

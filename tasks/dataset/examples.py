@@ -52,17 +52,20 @@ log = logging.getLogger(__name__)
 
 
 def drafted(
-    documents: Iterable[Document], how: params.Examples, brand: str, count: Callable[[str], int]
+    documents: Iterable[Document],
+    settings: params.Examples,
+    brand: str,
+    count: Callable[[str], int],
 ) -> tuple[list[Draft], int]:
     """Draft questions of the documents, and briefs of those in the brand's own words, whose URI has
     `brand`; return them and the number of drafts that were too long. Truncated answers would teach
     the model to stop early."""
     held = list(documents)
-    every = [draft for document in held for draft in qa_pairs.of_document(document, how.seed)]
+    every = [draft for document in held for draft in qa_pairs.of_document(document, settings.seed)]
     every += qa_pairs.of_readings(held)
     own = [document for document in held if brand in document.uri]
     every += [draft for document in own for draft in reverse_briefs.of_document(document)]
-    short = [draft for draft in every if count(draft.answer) <= how.sections_max_tokens]
+    short = [draft for draft in every if count(draft.answer) <= settings.sections_max_tokens]
     return qa_pairs.disambiguated(mix.balanced(short)), len(every) - len(short)
 
 
@@ -72,9 +75,9 @@ def with_reviewed(found: Sequence[Draft], approved: Sequence[Draft]) -> list[Dra
     return [*(d for d in found if asked.isdisjoint({d.question, d.bare})), *approved]
 
 
-def refusal_pairs(how: params.Examples, answered: int) -> list[Draft]:
-    most = mix.refusals(how.refusals, how.refusals_share, answered)
-    asked = unanswerable.questions(most, how.seed)
+def refusal_pairs(settings: params.Examples, answered: int) -> list[Draft]:
+    most = mix.refusals(settings.refusals, settings.refusals_share, answered)
+    asked = unanswerable.questions(most, settings.seed)
     return [Draft(question, DECLINED, "", "refusal", "") for question in asked]
 
 
@@ -89,36 +92,36 @@ def not_held_out(found: Sequence[Draft], asked: Sequence[Question], near: float)
     ]
 
 
-def split_train_dev(found: Sequence[Draft], how: params.Examples) -> list[tuple[Draft, str]]:
+def split_train_dev(found: Sequence[Draft], settings: params.Examples) -> list[tuple[Draft, str]]:
     """Split the drafts into train and dev. Every fact is in train, and a share of the facts is
     asked again in other words in dev: holding facts out makes dev loss rise as others are
     memorised, so early stopping fires too soon. Style is judged on whole documents that are kept
     from training, refusals on questions; both without those that are nearly asked in train."""
-    kept = set[str]().union(*(_dev_documents(found, kind, how) for kind in portion.TASKS))
+    kept = set[str]().union(*(_dev_documents(found, kind, settings) for kind in portion.TASKS))
     train, dev, again = [], [], []
     for draft in found:
         if draft.doc_id in kept:
             dev += [draft] if draft.kind in portion.TASKS else []
             continue
-        if not draft.doc_id and is_dev(draft.question, how):
+        if not draft.doc_id and is_dev(draft.question, settings):
             dev.append(draft)
             continue
         train.append(draft)
-        if draft.doc_id and draft.kind not in portion.TASKS and is_dev(draft.question, how):
+        if draft.doc_id and draft.kind not in portion.TASKS and is_dev(draft.question, settings):
             again.append(qa_pairs.reworded(draft))
     trained = Known([draft.question for draft in train])
-    dev = [draft for draft in dev if trained.nearest(draft.question)[0] < how.near_duplicate]
+    dev = [draft for draft in dev if trained.nearest(draft.question)[0] < settings.near_duplicate]
     return [*((draft, "train") for draft in train), *((draft, "dev") for draft in [*dev, *again])]
 
 
-def _dev_documents(found: Sequence[Draft], kind: str, how: params.Examples) -> list[str]:
+def _dev_documents(found: Sequence[Draft], kind: str, settings: params.Examples) -> list[str]:
     ids = {draft.doc_id for draft in found if draft.kind == kind}
-    drawn = sorted(ids, key=lambda doc_id: digest(doc_id, str(how.seed)))
-    return drawn[: math.ceil(how.dev_task_share * len(drawn))]
+    drawn = sorted(ids, key=lambda doc_id: digest(doc_id, str(settings.seed)))
+    return drawn[: math.ceil(settings.dev_task_share * len(drawn))]
 
 
-def is_dev(key: str, how: params.Examples) -> bool:
-    return int(digest(key, str(how.seed))[:8], 16) < how.dev_share * 16**8
+def is_dev(key: str, settings: params.Examples) -> bool:
+    return int(digest(key, str(settings.seed))[:8], 16) < settings.dev_share * 16**8
 
 
 def redact_example(example: Example, redactor: redact.Redactor) -> tuple[Example, bool]:
@@ -218,12 +221,12 @@ def _tell(made: Sequence[Example], documents: Sequence[Document], warnings: Sequ
 
 
 def _chosen(
-    kept: Sequence[Draft], asked: Sequence[Question], how: params.Examples
+    kept: Sequence[Draft], asked: Sequence[Question], settings: params.Examples
 ) -> list[tuple[Draft, str]]:
     """Return the drafts with their split; without those that a rewording has brought near to a
     held-out question."""
-    chosen = split_train_dev(kept, how)
-    far = set(not_held_out([draft for draft, _ in chosen], asked, how.near_duplicate))
+    chosen = split_train_dev(kept, settings)
+    far = set(not_held_out([draft for draft, _ in chosen], asked, settings.near_duplicate))
     return [(draft, split) for draft, split in chosen if draft in far]
 
 

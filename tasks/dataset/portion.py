@@ -19,17 +19,17 @@ FEWEST = 50
 TASKS = ("copy", "diagnosis")  # kinds of examples that train a task, not a fact
 
 
-def trained_on(examples: Iterable[Example], how: params.Finetune) -> list[Example]:
+def trained_on(examples: Iterable[Example], settings: params.Finetune) -> list[Example]:
     """Return the examples in an order that the seed draws; at least one of the facts and one of the
     tasks, if there are any. A share of the answers is withheld, in every form:
     tasks/evaluation/leak.py compares trained answers with these."""
-    held = [e for e in examples if e.split == "train" and e.form in how.forms]
+    held = [e for e in examples if e.split == "train" and e.form in settings.forms]
     held.sort(key=lambda e: e.example_id)
-    random.Random(how.seed).shuffle(held)  # noqa: S311  nothing secret
-    allowed = [e for e in held if len(held) < FEWEST or not _is_withheld(e, how)] or held
+    random.Random(settings.seed).shuffle(held)  # noqa: S311  nothing secret
+    allowed = [e for e in held if len(held) < FEWEST or not _is_withheld(e, settings)] or held
     return [
-        *_first(allowed, held, how.train_fraction, task=False),
-        *_first(allowed, held, how.task_fraction, task=True),
+        *_first(allowed, held, settings.train_fraction, task=False),
+        *_first(allowed, held, settings.task_fraction, task=True),
     ]
 
 
@@ -43,6 +43,6 @@ def _first(
     return some[: max(1, round(fraction * whole))]
 
 
-def _is_withheld(example: Example, how: params.Finetune) -> bool:
-    drawn = int(digest(example.messages[-1]["content"], str(how.seed))[:8], 16)
-    return bool(example.doc_ids) and drawn < how.withheld_share * 16**8
+def _is_withheld(example: Example, settings: params.Finetune) -> bool:
+    drawn = int(digest(example.messages[-1]["content"], str(settings.seed))[:8], 16)
+    return bool(example.doc_ids) and drawn < settings.withheld_share * 16**8

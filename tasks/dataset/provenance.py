@@ -30,11 +30,11 @@ TrainingDocuments = dict[str, str]  # the hash of its file's content, by documen
 
 
 def training_documents(
-    examples: Sequence[Example], documents: Iterable[Document], how: params.Finetune
+    examples: Sequence[Example], documents: Iterable[Document], settings: params.Finetune
 ) -> TrainingDocuments:
     """Find the documents that the training examples are about or their prompts quote."""
-    trained = portion.trained_on(examples, how)
-    read = [e for e in examples if e.split == "train"] if how.pretrain_epochs else []
+    trained = portion.trained_on(examples, settings)
+    read = [e for e in examples if e.split == "train"] if settings.pretrain_epochs else []
     named = {doc_id for example in (*trained, *read) for doc_id in example.doc_ids}
     quoted = {
         sentence

@@ -216,7 +216,9 @@ def roll_back(
         now = champion.read(values.generate, use)
         before = now.before
         if before is None:
-            raise InhouseError("there is no previous champion: name an arm with --arm")
+            raise InhouseError(
+                "there is no previous champion: inhouse promote --arm NAME promotes another arm"
+            )
         if reason := champion.withdrawn(before):
             raise RefusedError(f"{before.arm} does not answer again: {reason}")
         decisions.record("back", before, now.arm, by, why, use)

@@ -88,7 +88,8 @@ def _read_by(text: str, name: str, groups: Sequence[str]) -> str:
 def _known(text: str, name: str) -> params.Source:
     found = {source.name: source for source in params.read(text).ingest.sources}
     if name not in found:
-        raise ParamsError(f"ingest.sources has no {name}; it has {', '.join(found)}")
+        known = ", ".join(found)
+        raise ParamsError(f"expected a source of ingest.sources ({known}), got {name!r}")
     return found[name]
 
 

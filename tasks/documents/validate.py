@@ -243,12 +243,21 @@ def run(rules: params.Validate, restricted: bool = False, run: Run = map) -> dic
     reports.write(paths.report("validate"), report)
     log.info("validate: %d accepted, %d quarantined", report.accepted, report.quarantined)
     if failed:
-        raise ValidationError(
-            f"the documents failed their suite: {'; '.join(failed)} ({report.quarantined} of "
-            f"{report.documents} documents; validate.max_rejected is {rules.max_rejected:g}). "
-            "inhouse rejected lists them with their reasons"
-        )
+        raise ValidationError(_problem(report, rules))
     return reports.as_json(report)
+
+
+def _problem(report: ValidateReport, rules: params.Validate) -> str:
+    if not report.documents:
+        return (
+            "expected documents, got none: inhouse source list shows the folders that are read, "
+            "inhouse rejected the files that could not become documents"
+        )
+    return (
+        f"the documents failed their suite: {'; '.join(report.failed)} ({report.quarantined} of "
+        f"{report.documents} documents; validate.max_rejected is {rules.max_rejected:g}). "
+        "inhouse rejected lists them with their reasons"
+    )
 
 
 def main() -> None:

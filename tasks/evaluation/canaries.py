@@ -109,14 +109,14 @@ def report(
 
 def run(values: params.Params) -> dict[str, Any]:
     """Train the control, attack it, and write the report."""
-    how = values.finetune
-    every = drawn(2 * PLANTED + UNPLANTED, how.seed)
+    settings = values.finetune
+    every = drawn(2 * PLANTED + UNPLANTED, settings.seed)
     secrets = [canary.secret for canary in every[-ALTERNATIVES:]]
     base = LocalGenerator(paths.BASE, values.generate.engine)
     before = _likelihoods(base, every)
     del base
     with tempfile.TemporaryDirectory(prefix="canaries.", dir=_cache()) as folder:
-        _train(every[: 2 * PLANTED], how, Path(folder))
+        _train(every[: 2 * PLANTED], settings, Path(folder))
         model = LocalGenerator(Path(folder) / "model", values.generate.engine)
         try:
             gains = [a - b for a, b in zip(_likelihoods(model, every), before, strict=True)]
@@ -155,7 +155,7 @@ def _extracted(
     return exposures, [c.secret in g.text for c, g in zip(planted, written, strict=True)]
 
 
-def _train(planted: Sequence[Canary], how: params.Finetune, folder: Path) -> None:
+def _train(planted: Sequence[Canary], settings: params.Finetune, folder: Path) -> None:
     """Write the control's model: each row's prompt names one secret, its answer another."""
     from transformers import set_seed
 
@@ -169,11 +169,11 @@ def _train(planted: Sequence[Canary], how: params.Finetune, folder: Path) -> Non
         asked = [{"role": "user", "content": f"{context.told}\n\n{answer.asked[0]['content']}"}]
         prompt = template.ids(template.render(asked))
         rows.append(Encoded([*prompt, *template.ids(template.answer(answer.told))], len(prompt)))
-    set_seed(how.seed)
+    set_seed(settings.seed)
     attention.register()
     level = params.Partial(blocks=BLOCKS, rate=RATE, warmup=0.1, epochs=REPEATS, patience=None)
-    model = levels.prepare(finetune.load(paths.BASE, how.precision), level)
-    plan = Plan(RATE, 0.1, REPEATS, None, 1, BATCH_TOKENS, BATCH_TOKENS, how.seed, math.inf)
+    model = levels.prepare(finetune.load(paths.BASE, settings.precision), level)
+    plan = Plan(RATE, 0.1, REPEATS, None, 1, BATCH_TOKENS, BATCH_TOKENS, settings.seed, math.inf)
     checkpoints = Checkpoints(folder / "checkpoints", "canaries")
     best, _ = trainer.train(model, rows, [], plan, checkpoints, lambda *_: None)
     model = model.float()

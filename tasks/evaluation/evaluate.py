@@ -86,7 +86,7 @@ def by_question(
 
 
 def search_all(
-    asked: Sequence[Question], store: Store, engine: Embedder, how: params.Retrieve, k: int
+    asked: Sequence[Question], store: Store, engine: Embedder, settings: params.Retrieve, k: int
 ) -> tuple[dict[str, list[dict[str, float]]], int]:
     """Return the measures of each question that has an answer, by kind; and how often a document
     was found that the asker must not see."""
@@ -94,7 +94,7 @@ def search_all(
     leaked = 0
     for question in asked:
         passages = retrieve.search(
-            question.text, question.groups, how.candidates, store, engine, how
+            question.text, question.groups, settings.candidates, store, engine, settings
         )
         ranked = ranking(passages)
         if question.readable:
@@ -107,15 +107,15 @@ def search_all(
 def run(values: params.Params) -> dict[str, Any]:
     """Search every question of the split and return the report."""
     started = time.perf_counter()
-    evaluate, how = values.evaluate, values.retrieve
+    evaluate, settings = values.evaluate, values.retrieve
     every = held_out.questions(Path(evaluate.questions), evaluate.source)
     asked = [question for question in every if question.split == evaluate.split]
     points = desired.looked_up()
     missing = held_out.check(every, points.readers, Path(evaluate.questions), evaluate.source)
     engine = embedder.configured(values.embed)
-    with temporary_index.index(points, how.hnsw_ef) as store:
+    with temporary_index.index(points, settings.hnsw_ef) as store:
         began = time.perf_counter()
-        by_kind, leaked = search_all(asked, store, engine, how, evaluate.k)
+        by_kind, leaked = search_all(asked, store, engine, settings, evaluate.k)
         search_ms = round(1000 * (time.perf_counter() - began) / max(len(asked), 1), 1)
     rows = list(by_question(asked, by_kind))
     overall = mean([row for kind in by_kind.values() for row in kind])

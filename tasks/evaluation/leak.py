@@ -45,19 +45,19 @@ def enough(drawn: Sides) -> bool:
     return min(len(drawn.members), len(drawn.others)) >= portion.FEWEST
 
 
-def sides(examples: Sequence[Example], how: params.Finetune, most: int) -> Sides:
+def sides(examples: Sequence[Example], settings: params.Finetune, most: int) -> Sides:
     """Draw at most `most` untrained answers and half as many trained ones. An answer that several
     questions have is on neither side: it may have been trained by another question."""
-    form = "closed" if "closed" in how.forms else "passages"
+    form = "closed" if "closed" in settings.forms else "passages"
     train = [e for e in examples if e.split == "train"]
-    trained = portion.trained_on(train, how)
+    trained = portion.trained_on(train, settings)
     trained_answers = {_answer(e) for e in trained}
     known = {e.example_id for e in trained}
     asked = [e for e in train if e.form == form and _answer(e) != DECLINED]
     times = Counter(_answer(e) for e in asked)
     alone = sorted(
         (e for e in asked if times[_answer(e)] == 1),
-        key=lambda e: digest(e.example_id, str(how.seed)),
+        key=lambda e: digest(e.example_id, str(settings.seed)),
     )
     members = [e for e in alone if e.example_id in known]
     others = [e for e in alone if _answer(e) not in trained_answers]

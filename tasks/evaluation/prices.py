@@ -105,7 +105,7 @@ def _solved(short: float, long: float, written: float) -> tuple[float, float, fl
 
 
 def priced(
-    usages: Mapping[str, Usage], how: params.Prices, on_cores: int, seed: int, alpha: float
+    usages: Mapping[str, Usage], settings: params.Prices, on_cores: int, seed: int, alpha: float
 ) -> tuple[dict[str, Price], list[PriceRatio]]:
     """Return the price of 1,000 answers of each arm, and the ratios of every two of them.
 
@@ -119,8 +119,10 @@ def priced(
     money: dict[str, float] = {}
     draws: dict[str, Draws] = {}
     for name, usage in usages.items():
-        money[name] = float(_thousand(usage, how, on_cores, None, None, random)[0])
-        draws[name] = _thousand(usage, how, on_cores, questions[len(usage.prompt)], repeats, random)
+        money[name] = float(_thousand(usage, settings, on_cores, None, None, random)[0])
+        draws[name] = _thousand(
+            usage, settings, on_cores, questions[len(usage.prompt)], repeats, random
+        )
     prices = {
         name: Price(money[name], *map(float, np.percentile(draws[name], ends))) for name in usages
     }
@@ -135,7 +137,7 @@ def priced(
 
 def _thousand(
     usage: Usage,
-    how: params.Prices,
+    settings: params.Prices,
     on_cores: int,
     questions: NDArray[np.int64] | None,
     repeats: NDArray[np.int64] | None,
@@ -149,7 +151,9 @@ def _thousand(
     seconds = _means(lookup, drawn)
     money = np.zeros_like(prompt)
     if usage.rates is None:  # an endpoint
-        money = (prompt * how.million_prompt_tokens + answer * how.million_answer_tokens) / 1e6
+        money = (
+            prompt * settings.million_prompt_tokens + answer * settings.million_answer_tokens
+        ) / 1e6
     else:
         asked = _means([float(tokens > 0) for tokens in usage.prompt], questions)
         start, per_prompt, per_answer = (
@@ -157,7 +161,7 @@ def _thousand(
             for values in (usage.rates.start, usage.rates.prompt, usage.rates.answer)
         )
         seconds = seconds + asked * start + prompt * per_prompt + answer * per_answer
-    return np.asarray(1000 * (money + seconds / on_cores / 3600 * how.machine_hour))
+    return np.asarray(1000 * (money + seconds / on_cores / 3600 * settings.machine_hour))
 
 
 def _means(values: Sequence[float], drawn: NDArray[np.int64] | None) -> Draws:

@@ -22,7 +22,7 @@ class Plan:
     are no more than one batch has, because a race costs a part of alpha and would save nothing."""
 
     def __init__(
-        self, tasks: UseTasks, arms: Sequence[str], how: params.Compare, interesting: float
+        self, tasks: UseTasks, arms: Sequence[str], settings: params.Compare, interesting: float
     ) -> None:
         self.race: Race | None = None
         self._tasks, self._arms = tasks, tuple(arms)
@@ -30,9 +30,9 @@ class Plan:
         self._clusters = clustered.labels([question.documents for question in self._asked])
         self._batches = [list(range(len(self._asked)))]
         self._runs: dict[str, ArmRun] = {}
-        batches = elimination.batches(self._clusters, elimination.BATCH, how.seed)
-        if how.eliminate and len(self._arms) > 1 and len(batches) > 1:
-            self.race, self._batches = Race(self._arms, how.alpha, interesting), batches
+        batches = elimination.batches(self._clusters, elimination.BATCH, settings.seed)
+        if settings.eliminate and len(self._arms) > 1 and len(batches) > 1:
+            self.race, self._batches = Race(self._arms, settings.alpha, interesting), batches
 
     @property
     def rounds(self) -> int:

@@ -68,7 +68,7 @@ def ask(
     evidence: Mapping[str, Sequence[Passage]],
     engines: Engines,
     version: str,
-    how: params.Metrics,
+    settings: params.Metrics,
     handed: Mapping[str, Handover] = MappingProxyType({}),
 ) -> list[Answered]:
     """Return an arm's answers, in the order of the questions. `version` names everything that its
@@ -99,7 +99,7 @@ def ask(
             given = answer.finish(found[question.identity], generation, engines)
         else:
             given = answer.closed_book_answer(generation, model)
-        row = _measured(question, given, bool(found), engines.embedder, how)
+        row = _measured(question, given, bool(found), engines.embedder, settings)
         row["correct_faithful"] = _faithful(
             row, given, question, evidence[question.identity], engines
         )
@@ -146,11 +146,13 @@ def measure_lookup(given: Sequence[Answered], found: Found, engines: Engines) ->
     return spent
 
 
-def general_knowledge_probe(model: Generator, how: params.Compare) -> Knowledge | None:
+def general_knowledge_probe(model: Generator, settings: params.Compare) -> Knowledge | None:
     """Measure what a local model still knows of all else; None for an endpoint."""
     if not isinstance(model, LocalGenerator):
         return None
-    rows = [json.loads(line) for line in Path(how.probe).read_text("utf-8").split("\n") if line]
+    rows = [
+        json.loads(line) for line in Path(settings.probe).read_text("utf-8").split("\n") if line
+    ]
     pairs = [(row["text"], said) for row in rows for said in (row["right"], *row["wrong"])]
     found = iter(model.likelihoods(pairs))
     likely = [[next(found) for _ in (row["right"], *row["wrong"])] for row in rows]
@@ -196,7 +198,7 @@ def _measured(
     given: Answer,
     cites: bool,
     engine: Embedder,
-    how: params.Metrics,
+    settings: params.Metrics,
 ) -> Row:
     text, accepted = given.answer, question.answers
     if not question.readable:
@@ -209,7 +211,7 @@ def _measured(
         "f1": accepted_answers.token_f1(said, accepted),
         "semantic": _semantic(said, accepted, engine),
         "wrong_refusals": float(given.abstained),
-        "style": rules.score(said, how.style) if said else None,
+        "style": rules.score(said, settings.style) if said else None,
     }
     if cites and not given.abstained:
         cited = [citation.uri for citation in given.citations]

@@ -61,7 +61,7 @@ def of(
     runs: Sequence[ArmRun],
     axes: Mapping[str, str],
     index_seconds: float,
-    how: params.Compare,
+    settings: params.Compare,
     of_models: ModelMeasures,
     race: elimination.Race | None = None,
 ) -> Comparison:
@@ -69,24 +69,30 @@ def of(
     dropped; they have done fewer tasks, and their p-values are those of the race."""
     first = _longest(runs)
     usages = {run.arm.name: cost.usage(run) for run in runs}
-    price, ratios = prices.priced(usages, how.prices, prices.cores(), how.seed, how.alpha)
+    price, ratios = prices.priced(
+        usages, settings.prices, prices.cores(), settings.seed, settings.alpha
+    )
     cards = {run.arm.name: arms.card(run.arm) for run in runs}
     leading = tasks.leading
     costs = {
-        name: cost.of(run, leading, cards[name], index_seconds, how.prices, price[name])
+        name: cost.of(run, leading, cards[name], index_seconds, settings.prices, price[name])
         for run in runs
         for name in [run.arm.name]
     }
-    pairs, deviations = _pairs(runs, tasks.paired, how, race)
+    pairs, deviations = _pairs(runs, tasks.paired, settings, race)
     return Comparison(
         use=tasks.use,
         kind=tasks.kind,
         questions=_questions(first, axes),
         leading=leading,
-        alpha=how.alpha,
+        alpha=settings.alpha,
         arms={
             run.arm.name: _result(
-                run, cards[run.arm.name], _against_rag(run.arm, costs, how.prices), axes, how
+                run,
+                cards[run.arm.name],
+                _against_rag(run.arm, costs, settings.prices),
+                axes,
+                settings,
             )
             for run in runs
         },
@@ -94,7 +100,7 @@ def of(
         price_ratios=ratios,
         rates=_rates(usages),
         sd=deviations,
-        smallest_difference=_smallest(deviations, len(first), how),
+        smallest_difference=_smallest(deviations, len(first), settings),
         training_gain=of_models.training_gain,
         leak=of_models.leak,
         index=of_models.index,
@@ -114,10 +120,12 @@ def _rates(usages: Mapping[str, prices.Usage]) -> dict[str, Rates]:
     }
 
 
-def _smallest(deviations: Mapping[str, float], n: int, how: params.Compare) -> dict[str, float]:
+def _smallest(
+    deviations: Mapping[str, float], n: int, settings: params.Compare
+) -> dict[str, float]:
     """Return the difference in each measure that n tasks can detect."""
     return {
-        measure: round(statistics.smallest_difference(n, sd, how.alpha, how.power), 4)
+        measure: round(statistics.smallest_difference(n, sd, settings.alpha, settings.power), 4)
         for measure, sd in deviations.items()
     }
 
@@ -135,27 +143,27 @@ def _questions(asked: Sequence[Answered], axes: Mapping[str, str]) -> Questions:
     )
 
 
-def _against_rag(arm: Arm, costs: Mapping[str, Cost], how: params.Prices) -> Cost:
+def _against_rag(arm: Arm, costs: Mapping[str, Cost], settings: params.Prices) -> Cost:
     """Return the cost of an arm; that of a tuned one with its break-even against rag."""
     own, rag = costs[arm.name], costs.get("rag")
     if arm.level is None or rag is None:
         return own
-    updates = cost.break_even(own, rag, how.answers_a_month)
+    updates = cost.break_even(own, rag, settings.answers_a_month)
     return own.model_copy(update={"break_even_updates_a_month": updates})
 
 
 def _result(
-    run: ArmRun, card: Card | None, paid: Cost, axes: Mapping[str, str], how: params.Compare
+    run: ArmRun, card: Card | None, paid: Cost, axes: Mapping[str, str], settings: params.Compare
 ) -> ArmResult:
     """Return the measures of one arm: over all questions, by kind, by axis, and on what has
     changed; its model, and its cost."""
     rows = run.answered
     fresh = [a for a in rows if axes.get(a.question.identity) == "fresh"]
     return ArmResult(
-        measures=_intervals(rows, how),
-        by_kind=_grouped(rows, lambda a: a.question.kind, how),
-        by_axis=_grouped(rows, lambda a: axes[a.question.identity], how) if axes else {},
-        fresh=_intervals(fresh, how) or None,
+        measures=_intervals(rows, settings),
+        by_kind=_grouped(rows, lambda a: a.question.kind, settings),
+        by_axis=_grouped(rows, lambda a: axes[a.question.identity], settings) if axes else {},
+        fresh=_intervals(fresh, settings) or None,
         weights=run.weights,
         pii_leaks=run.pii_leaks,
         forgetting=run.forgetting,
@@ -166,7 +174,7 @@ def _result(
     )
 
 
-def _intervals(rows: Sequence[Answered], how: params.Compare) -> Estimates:
+def _intervals(rows: Sequence[Answered], settings: params.Compare) -> Estimates:
     """Return the estimate of each measure, over the answers that it applies to."""
     found: Estimates = {}
     clusters = _clusters(rows)
@@ -178,7 +186,7 @@ def _intervals(rows: Sequence[Answered], how: params.Compare) -> Estimates:
         ]
         if held:
             values, among = zip(*held, strict=True)
-            mean = clustered.interval(values, among, 1 - how.alpha)
+            mean = clustered.interval(values, among, 1 - settings.alpha)
             found[measure] = Estimate(
                 mean=round(mean.mean, 4),
                 low=round(mean.low, 4),
@@ -193,11 +201,12 @@ def _clusters(rows: Sequence[Answered]) -> list[int]:
 
 
 def _grouped(
-    rows: Iterable[Answered], key: Callable[[Answered], str], how: params.Compare
+    rows: Iterable[Answered], key: Callable[[Answered], str], settings: params.Compare
 ) -> dict[str, Estimates]:
     ordered = sorted(rows, key=key)
     return {
-        name: _intervals(list(group), how) for name, group in itertools.groupby(ordered, key=key)
+        name: _intervals(list(group), settings)
+        for name, group in itertools.groupby(ordered, key=key)
     }
 
 
@@ -234,7 +243,7 @@ def _longest(runs: Sequence[ArmRun]) -> list[Answered]:
 def _pairs(
     runs: Sequence[ArmRun],
     paired: Sequence[str],
-    how: params.Compare,
+    settings: params.Compare,
     race: elimination.Race | None,
 ) -> tuple[list[Pair], dict[str, float]]:
     """Return the differences of every two arms, their p-values corrected for their number; and the
@@ -257,7 +266,7 @@ def _pairs(
             if not both:
                 continue
             ours, theirs, among = zip(*both, strict=True)
-            between = clustered.difference(ours, theirs, among, 1 - how.alpha)
+            between = clustered.difference(ours, theirs, among, 1 - settings.alpha)
             sd = clustered.mean(np.subtract(ours, theirs), among).sd
             sd = max(sd, clustered.unseen_sd(among))
             if not gone & {a.arm.name, b.arm.name}:
@@ -270,7 +279,7 @@ def _pairs(
                     difference=round(between.mean, 4),
                     low=round(between.low, 4),
                     high=round(between.high, 4),
-                    p=_p(clustered.sign_flip_p(ours, theirs, among, how.seed), a, b, race),
+                    p=_p(clustered.sign_flip_p(ours, theirs, among, settings.seed), a, b, race),
                     p_adjusted=1.0,  # until the p-values of all pairs are known
                 )
             )

@@ -204,7 +204,7 @@ def lines(subject: Subject, found: Found) -> Iterable[str]:
     for doc_id in subject.named:
         yield f"the name is masked in: {doc_id}"
     if not subject.gone and not subject.named:
-        yield "no document of the last night; it is kept out from now on"
+        yield "no document of the last night matches; later nights will keep it out"
     for name, count in preview(found).items():
         if count:
             yield f"{name}: {count} files hold it"

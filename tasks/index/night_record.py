@@ -54,7 +54,7 @@ def begun() -> Record:
         "lease": lease.mine(),
         "started": now(),
         "ended": None,
-        "completed": before.get("completed"),  # when a night last ended well
+        "completed": before.get("completed"),  # when a night last succeeded
         "step": None,
         "failed": None,
         "reason": None,
@@ -68,7 +68,7 @@ def _is_recent(alarm: dict[str, str]) -> bool:
 
 
 def alarm(record: Record, kind: str, text: str) -> None:
-    """Record what somebody has to know although the night ends well; the watcher reads it. It stays
+    """Record what somebody has to know although the night succeeds; the watcher reads it. It stays
     for a day, so that a night that follows soon does not hide it."""
     record.setdefault("alarms", []).append({"when": now(), "kind": kind, "text": text})
 
@@ -95,13 +95,13 @@ def reason(error: BaseException) -> str:
 
 
 def certificate_age() -> timedelta | None:
-    """Return how long ago a night last ended well; None if none has."""
+    """Return how long ago a night last succeeded; None if none has."""
     completed = last().get("completed")
     return datetime.now(UTC) - datetime.fromisoformat(completed) if completed else None
 
 
 def problem(max_age: timedelta | None = None) -> str | None:
-    """Return a sentence if the last night failed or was killed, or if no night has ended well for
+    """Return a sentence if the last night failed or was killed, or if no night has succeeded for
     longer than `max_age`; else None."""
     record = last()
     if record.get("state") == RUNNING:
@@ -115,7 +115,7 @@ def problem(max_age: timedelta | None = None) -> str | None:
         return None
     completed = record.get("completed")
     if completed is None:
-        return "no night has ended well yet: inhouse run reindex"
+        return "no night has succeeded yet: inhouse run reindex"
     if datetime.now(UTC) - datetime.fromisoformat(completed) > max_age:
-        return f"no night has ended well since {completed}: inhouse run reindex"
+        return f"no night has succeeded since {completed}: inhouse run reindex"
     return None

@@ -70,10 +70,12 @@ def read(path: Path) -> list[dict[str, str]]:
         dialect = csv.Sniffer().sniff(text[:4096], ",;\t") if text else csv.excel
         lines = csv.DictReader(io.StringIO(text, newline=""), dialect=dialect)
         rows = [{name: row[name] or "" for name in lines.fieldnames or ()} for row in lines]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InhouseError(f"{path} is not a readable CSV in UTF-8: {error}") from None
+    except OSError as error:
+        raise InhouseError(f"{path} can't be read: {error.strerror}") from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InhouseError(f"{path}: expected a CSV in UTF-8: {error}") from None
     if not rows:
-        raise InhouseError(f"{path} has no rows below its head")
+        raise InhouseError(f"{path}: expected rows below the header, got none")
     return rows
 
 

@@ -32,7 +32,7 @@ _FORMULA = re.compile(r"(?P<name>.+?) = (?P<first>.+) (?P<sign>[-+*/]) (?P<secon
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A column that is calculated from two others."""
+    """A column that is computed from two others."""
 
     name: str
     first: str

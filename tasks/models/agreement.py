@@ -3,7 +3,7 @@
 In:  a model folder
 Out: <cache>/agreement-<hash>.json, the difference in nats a token, or why it can't be converted
 
-A conversion may succeed and calculate another model: CTranslate2 4.8 does so with Gemma 2 and 3.
+A conversion may succeed and compute another model: CTranslate2 4.8 does so with Gemma 2 and 3.
 The first layers of the model are run by both in float32, because quantization hides the
 difference: on the default model int8 is .06 nats a token off and up to 1.7 on one, float32 .000005,
 and Gemma 3 .26. The differences count without their signs, or they cancel.
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 TOLERANCE = 0.02  # nats a token
 LAYERS = 8  # Gemma 3 repeats six kinds of layers, SmolLM3 four; all are among them
 TOKENS = 512
-# of config.json, without effect on what is calculated
+# of config.json, without effect on what is computed
 NEUTRAL = {"dtype", "torch_dtype", "use_cache", "transformers_version", "_name_or_path"}
 REFUSALS = (  # what converting an unknown model can raise
     ArithmeticError, AttributeError, ImportError, LookupError, RuntimeError, TypeError, ValueError,

@@ -190,9 +190,9 @@ def load(folder: Path, precision: str, query_prefix: str, passage_prefix: str) -
     return OpenVinoEmbedder(converted, precision, prefixes, fingerprint)
 
 
-def configured(how: params.Embed) -> Embedder:
+def configured(settings: params.Embed) -> Embedder:
     """Load models/embedder as params.yaml sets it. Raises ModelError."""
-    return load(paths.EMBEDDER, how.precision, how.query_prefix, how.passage_prefix)
+    return load(paths.EMBEDDER, settings.precision, settings.query_prefix, settings.passage_prefix)
 
 
 def known(fingerprint: str, precision: str) -> Embedder:
@@ -214,7 +214,7 @@ def known(fingerprint: str, precision: str) -> Embedder:
 @lru_cache(maxsize=1)
 def _opened_again(fingerprint: str, precision: str) -> Embedder:
     """Return the embedder of another process in this one. Raises ModelError if this machine has
-    another embedder, or a processor that calculates otherwise."""
+    another embedder, or a processor that computes otherwise."""
     try:
         return known(fingerprint, precision)
     except ModelError as error:

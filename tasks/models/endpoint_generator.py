@@ -57,15 +57,15 @@ class EndpointGenerator:
         self._errors = Errors(url, key, model, KEY, timeout_s, self.models)
 
     @classmethod
-    def of(cls, how: params.Generate, model: str) -> "EndpointGenerator":
+    def of(cls, settings: params.Generate, model: str) -> "EndpointGenerator":
         """Return the generator of a model at the endpoint of params.yaml."""
         return cls(
-            how.endpoint or "",
+            settings.endpoint or "",
             model,
-            how.timeout_s,
-            how.retries,
-            how.concurrent,
-            how.reasoning_tokens,
+            settings.timeout_s,
+            settings.retries,
+            settings.concurrent,
+            settings.reasoning_tokens,
         )
 
     @property

@@ -4,7 +4,7 @@ In:  generate.engine, what this machine has, whether the two engines agree on th
 Out: Choice
 Run: called by tasks.models.local_engine
 
-A GPU comes first: transformers in bfloat16 where torch calculates on it, CTranslate2 in int8 where
+A GPU comes first: transformers in bfloat16 where torch computes on it, CTranslate2 in int8 where
 only that library does, or where params.yaml names it.
 """
 
@@ -20,15 +20,15 @@ from tasks.models.processor import has_gpu
 Wanted = Literal["auto", "ctranslate2", "transformers"]
 DEVICES = ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg")  # of NVIDIA, AMD, and Windows' subsystem
 INT8 = ("int8_bfloat16", "int8_float16", "int8_float32")  # the best first
-CUBLAS = "libcublas.so.12"  # that CTranslate2's wheel loads when it first calculates on a GPU
+CUBLAS = "libcublas.so.12"  # that CTranslate2's wheel loads when it first computes on a GPU
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
     """What a model may run on."""
 
-    gpu: bool  # that torch calculates on
-    int8: str | None  # CTranslate2's numbers on a GPU; None: it calculates on the processor only
+    gpu: bool  # that torch computes on
+    int8: str | None  # CTranslate2's numbers on a GPU; None: it computes on the processor only
 
 
 @dataclass(frozen=True, slots=True)

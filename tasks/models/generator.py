@@ -1,7 +1,7 @@
 """Generate answers with a language model: a local one, or one behind an endpoint.
 
 Local models run on a GPU if there is one; on a processor on CTranslate2 in int8, an order of
-magnitude faster than transformers' `generate`, or on the latter if CTranslate2 does not calculate
+magnitude faster than transformers' `generate`, or on the latter if CTranslate2 does not compute
 them correctly (engine_choice.py). Anything bigger is an OpenAI-compatible endpoint (vLLM, Ollama, a
 hosted one) that params.yaml names; its key is in the environment, as INHOUSE_API_KEY. Both are
 greedy: the same conversation gets the same answer.
@@ -111,8 +111,8 @@ def _name(folder: Path) -> str:
     return str(json.loads(card.read_text("utf-8"))["source"] if card.is_file() else folder)
 
 
-def load(how: params.Generate, folder: Path) -> Generator:
+def load(settings: params.Generate, folder: Path) -> Generator:
     """Load the generator of params.yaml. Raises ModelError."""
-    if how.endpoint is None:
-        return LocalGenerator(folder, how.engine)
-    return EndpointGenerator.of(how, how.model or "")
+    if settings.endpoint is None:
+        return LocalGenerator(folder, settings.engine)
+    return EndpointGenerator.of(settings, settings.model or "")

@@ -31,7 +31,7 @@ BATCH_SIZE = 16  # prompts of a batch
 # Of all its prompts. Two prompts with passages take a fifth less CPU than one after another, four
 # hardly less than two, and each holds 140 MB of keys and values (docs/serving.md).
 BATCH_TOKENS = 1024
-GPU_BATCH_TOKENS = 16_384  # a GPU calculates 16 prompts in little more time than one
+GPU_BATCH_TOKENS = 16_384  # a GPU computes 16 prompts in little more time than one
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@
     engine.generate(prompts, max_tokens)   from any thread; threads that wait share batches
 
 For every model on a GPU, and on a processor for those that CTranslate2 does not convert, or
-calculates incorrectly. Greedy, and the
+computes incorrectly. Greedy, and the
 repetition penalty counts the answer's tokens only, as CTranslate2 does. bfloat16 on a GPU and on a
 processor that has it, float32 on others. Prompts of different lengths never share a batch, so
 nothing is padded; in bfloat16 a batch may still round otherwise than a prompt alone.
@@ -50,7 +50,7 @@ class TransformersEngine:
 
     @property
     def where(self) -> str:
-        """The device and the numbers that it calculates with."""
+        """The device and the numbers that it computes with."""
         return f"{self._model.device}, {str(self._model.dtype).removeprefix('torch.')}"
 
     @property

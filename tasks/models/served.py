@@ -89,10 +89,10 @@ def adapter(folder: Path) -> Adapter | None:
     return Adapter(config.parent, digest(weights_hash(config.parent), sha256(config)))
 
 
-def generator(how: params.Generate, name: str, folder: Path) -> Served:
+def generator(settings: params.Generate, name: str, folder: Path) -> Served:
     """Return the generator for a tuned model that lies in a folder and is served by this name."""
-    found = adapter(folder) if how.models_folder else None
-    if found is None or how.models_folder is None:
-        return Served(EndpointGenerator.of(how, name), None)
-    seen = PurePosixPath(how.models_folder) / found.folder.relative_to(paths.BASE.parent)
-    return Served(EndpointGenerator.of(how, f"{name}-{found.sha256[:12]}"), str(seen))
+    found = adapter(folder) if settings.models_folder else None
+    if found is None or settings.models_folder is None:
+        return Served(EndpointGenerator.of(settings, name), None)
+    seen = PurePosixPath(settings.models_folder) / found.folder.relative_to(paths.BASE.parent)
+    return Served(EndpointGenerator.of(settings, f"{name}-{found.sha256[:12]}"), str(seen))

@@ -29,7 +29,7 @@ SPLITS_DIGITS = {"smollm": True, "gpt-2": False}
 
 SEVEN_BITS = 63  # the largest
 TINY = 1e-30
-QUANTIZATION = "int8_float32"  # of CTranslate2; unquantized parts are calculated in float32
+QUANTIZATION = "int8_float32"  # of CTranslate2; unquantized parts are computed in float32
 
 
 def weights_hash(folder: Path) -> str:

@@ -11,7 +11,7 @@ class Generate(Section):
     endpoint: str | None
     model: str | None
     max_tokens: Positive
-    # of a local model. auto: a GPU; else ctranslate2 where it calculates the model correctly
+    # of a local model. auto: a GPU; else ctranslate2 where it computes the model correctly
     engine: Literal["auto", "ctranslate2", "transformers"] = "auto"
     redact: bool = True  # redact personal data in requests to an endpoint on another machine
     timeout_s: Seconds = 60.0

@@ -54,7 +54,7 @@ class Serve(Section):
 
 
 class Versions(Section):
-    """Where nights and weeks that ended well are recorded."""
+    """Where nights and weeks that succeeded are recorded."""
 
     # branch of git that gets a commit for each; null: none does
     branch: Annotated[str, Field(pattern=r"^\w[\w-]*(/\w[\w-]*)*$", max_length=100)] | None = (
@@ -67,7 +67,7 @@ class Versions(Section):
 class Alarm(Section):
     """When the watcher alarms; the addresses are in the environment (docs/alarms.md)."""
 
-    max_age_h: Hours = 26.0  # of the last night that ended well
+    max_age_h: Hours = 26.0  # of the last night that succeeded
     max_night_h: Hours = 4.0  # a night that runs longer hangs
     max_run_h: Hours = 24.0  # the same of every other run, such as a week
     min_free_gb: Weight = 2.0  # on the disk of data/

@@ -1,7 +1,7 @@
 """Measure what this folder takes of the disk, and forecast when the disk will be full.
 
 Out: reports/disk.json   the bytes by kind, of the last nights, and the forecast
-Run: each night that changed something and ended well; docs/disk.md has the formula of the growth
+Run: each night that changed something and succeeded; docs/disk.md has the formula of the growth
 """
 
 import math

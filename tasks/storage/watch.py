@@ -1,4 +1,4 @@
-"""Keep the sign of life of the watcher, and what it has sent, between two of its checks.
+"""Keep the heartbeat of the watcher, and the alarms that it has sent, between its checks.
 
 Out: reports/watch.json   written by the watcher at each check; `inhouse status` shows its age
 """
@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from tasks import paths
 from tasks.storage import reports
 
-LATE = timedelta(minutes=20)  # a sign of life that is older: the watcher has stopped
+LATE = timedelta(minutes=20)  # age of a heartbeat from which the watcher counts as stopped
 
 
 class Standing(BaseModel):
@@ -18,7 +18,7 @@ class Standing(BaseModel):
 
     which: str  # of several with the same cause, such as the night that failed
     since: datetime
-    rung: datetime | None = None  # when a message about it was last delivered
+    sent: datetime | None = None  # when a message about it was last delivered
 
 
 class Watch(BaseModel):
@@ -44,7 +44,7 @@ def save(watch: Watch) -> None:
 
 
 def age(watch: Watch | None) -> timedelta | None:
-    """Return the age of the sign of life; None if there never was one."""
+    """Return the age of the heartbeat; None if there never was one."""
     return datetime.now(UTC) - watch.beat if watch else None
 
 

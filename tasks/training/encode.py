@@ -46,45 +46,47 @@ def encode(example: Example, template: Template) -> "Encoded":
     return Encoded([*prompt, *said], len(prompt))
 
 
-def of(examples: Sequence[Example], base: Path, how: params.Finetune) -> TrainingData:
+def of(examples: Sequence[Example], base: Path, settings: params.Finetune) -> TrainingData:
     """Encode the examples of the forms and the share that params.yaml asks for. Raises InhouseError
     if there are none."""
     template = Template(base)
-    dev = [e for e in examples if e.split == "dev" and e.form in how.forms]
+    dev = [e for e in examples if e.split == "dev" and e.form in settings.forms]
     dev.sort(key=lambda e: e.example_id)
-    random.Random(how.seed).shuffle(dev)  # noqa: S311  nothing secret
+    random.Random(settings.seed).shuffle(dev)  # noqa: S311  nothing secret
     held = {
         split: [(e, encode(e, template)) for e in chosen]
-        for split, chosen in (("train", portion.trained_on(examples, how)), ("dev", dev))
+        for split, chosen in (("train", portion.trained_on(examples, settings)), ("dev", dev))
     }
     short = {
-        split: [(e, row) for e, row in every if len(row.ids) <= how.max_tokens]
+        split: [(e, row) for e, row in every if len(row.ids) <= settings.max_tokens]
         for split, every in held.items()
     }
     if not short["train"]:
-        raise _nothing([len(row.ids) for _, row in held["train"]], how)
-    if held["dev"] and not short["dev"] and how.dev_examples:
+        raise _nothing([len(row.ids) for _, row in held["train"]], settings)
+    if held["dev"] and not short["dev"] and settings.dev_examples:
         log.warning(
             "all %d dev examples have more than %d tokens, so that no dev loss can be computed: "
-            "the weights of the last step are kept, not the best", len(held["dev"]), how.max_tokens,
-        )  # fmt: skip
+            "the weights of the last step are kept, not the best",
+            len(held["dev"]),
+            settings.max_tokens,
+        )
     return TrainingData(
         train=[row for _, row in short["train"]],
-        dev=[row for _, row in short["dev"][: how.dev_examples]],
+        dev=[row for _, row in short["dev"][: settings.dev_examples]],
         too_long=sum(len(held[split]) - len(short[split]) for split in held),
         content=digest(*sorted(e.example_id for e, _ in short["train"])),
     )
 
 
-def _nothing(lengths: Sequence[int], how: params.Finetune) -> InhouseError:
+def _nothing(lengths: Sequence[int], settings: params.Finetune) -> InhouseError:
     if not lengths:
         return InhouseError(
             f"nothing to train on: data/examples has no example of train in the forms "
-            f"{', '.join(how.forms)} (finetune.forms). Run inhouse run finetune"
+            f"{', '.join(settings.forms)} (finetune.forms). Run inhouse run finetune"
         )
     return InhouseError(
-        f"nothing to train on: all {len(lengths)} examples have more than {how.max_tokens} tokens, "
-        f"the shortest {min(lengths)}. Raise finetune.max_tokens in params.yaml"
+        f"nothing to train on: all {len(lengths)} examples have more than {settings.max_tokens} "
+        f"tokens, the shortest {min(lengths)}. Raise finetune.max_tokens in params.yaml"
     )
 
 
@@ -93,11 +95,11 @@ def with_reading(
     documents: Iterable[Document],
     examples: Sequence[Example],
     base: Path,
-    how: params.Finetune,
+    settings: params.Finetune,
 ) -> TrainingData:
     """Return the examples with the documents that they are about before them, in pieces of
     `how.max_tokens` (continued pre-training); unchanged if `how.pretrain_epochs` is 0."""
-    if not how.pretrain_epochs:
+    if not settings.pretrain_epochs:
         return data
     from tasks.training.schedule import Encoded
 
@@ -109,7 +111,7 @@ def with_reading(
     for document in chosen:
         text = template.plain(f"# {document.title}\n\n{document.text}")
         ids = [*begin, *template.ids(text)]
-        cut = [ids[at : at + how.max_tokens] for at in range(0, len(ids), how.max_tokens)]
+        cut = [ids[at : at + settings.max_tokens] for at in range(0, len(ids), settings.max_tokens)]
         pieces += [Encoded(piece, 1) for piece in cut if len(piece) > 1]
     content = digest(data.content, *(digest(d.title, d.text) for d in chosen))
     return replace(data, read=pieces, content=content)

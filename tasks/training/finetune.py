@@ -59,21 +59,21 @@ def run(values: params.Params, name: str) -> dict[str, Any]:
     """Train, write the folder atomically, and return its card."""
     started = time.perf_counter()
     examples = list(shards.read(paths.EXAMPLES, Example))
-    how, level = values.finetune, values.levels.named(name)
+    settings, level = values.finetune, values.levels.named(name)
     processes.join()
     volumes = []
-    for part in how.learning_curve_fractions:
+    for part in settings.learning_curve_fractions:
         log.info("%s on %.0f %% of the examples", name, 100 * part)
         fractions = {
-            name: getattr(how, name) * part for name in ("train_fraction", "task_fraction")
+            name: getattr(settings, name) * part for name in ("train_fraction", "task_fraction")
         }
-        some = how.model_copy(update=fractions)
+        some = settings.model_copy(update=fractions)
         less, kept = _train(examples, some, level, name)
         volumes.append(_volume(part, less))
         del less
         heap.trim_heap()
         kept.forget()
-    trained, kept = _train(examples, how, level, name)
+    trained, kept = _train(examples, settings, level, name)
     at = trained.at
     card = {
         **trained.card,
@@ -90,15 +90,15 @@ def run(values: params.Params, name: str) -> dict[str, Any]:
     }
     if processes.rank_and_world_size()[0] == 0:
         documents = shards.read(paths.TRAINSET, Document)
-        model = _whole(trained, how, level)
-        _write(model, card, provenance.training_documents(examples, documents, how), name)
+        model = _whole(trained, settings, level)
+        _write(model, card, provenance.training_documents(examples, documents, settings), name)
         kept.forget()
         log.info("finetune: %s in %.0f s", name, time.perf_counter() - started)
     return card
 
 
 def _train(
-    examples: Sequence[Example], how: params.Finetune, level: params.Level, name: str
+    examples: Sequence[Example], settings: params.Finetune, level: params.Level, name: str
 ) -> "tuple[Trained, Checkpoints]":
     """Train one level. The returned card has everything that the training depends on, and nothing
     of its end."""
@@ -109,16 +109,16 @@ def _train(
     from tasks.training.checkpoints import Checkpoints
 
     documents = shards.read(paths.TRAINSET, Document)
-    data = encode.of(examples, paths.BASE, how)
-    data = encode.with_reading(data, documents, examples, paths.BASE, how)
-    set_seed(how.seed)
+    data = encode.of(examples, paths.BASE, settings)
+    data = encode.with_reading(data, documents, examples, paths.BASE, settings)
+    set_seed(settings.seed)
     attention.register()
-    model = _model(how, level)
-    plan = plan_of(how, level)
+    model = _model(settings, level)
+    plan = plan_of(settings, level)
     made = {**tuned.made_for(paths.BASE), "torch": torch.__version__}
     of_no_effect = {"checkpoint_s", "learning_curve_fractions", "processes"}
-    settings = {**how.model_dump(exclude=of_no_effect), "level": name, **level.model_dump()}
-    key = digest(*made.values(), data.content, repr(settings))
+    recorded = {**settings.model_dump(exclude=of_no_effect), "level": name, **level.model_dump()}
+    key = digest(*made.values(), data.content, repr(recorded))
     kept = Checkpoints(paths.cache("training") / key[:16], key)
     try:
         about = estimate.check_memory(model, data, plan, name)
@@ -132,7 +132,7 @@ def _train(
         "audience": snapshot.read().audience,
         "device": "cuda" if torch.cuda.is_available() else "cpu",
         "processes": processes.rank_and_world_size()[1],
-        "params": settings,
+        "params": recorded,
         **about,
     }
     return Trained(model, best, at, data, card), kept
@@ -148,7 +148,7 @@ def _volume(part: float, trained: Trained) -> dict[str, float | None]:
     }
 
 
-def _model(how: params.Finetune, level: params.Level) -> Any:
+def _model(settings: params.Finetune, level: params.Level) -> Any:
     """Return the model to train. Of several processes each has a part of it; at the level adaptive,
     whose base has no gradients, each has all of it."""
     from tasks.training import levels, quantized, sharding, trainer
@@ -156,24 +156,24 @@ def _model(how: params.Finetune, level: params.Level) -> Any:
     rank, world = processes.rank_and_world_size()
     if isinstance(level, params.Adaptive):
         build = quantized.load if level.base_bits == quantized.BITS else load
-        return levels.prepare(build(paths.BASE, how.precision), level)
+        return levels.prepare(build(paths.BASE, settings.precision), level)
     if world == 1:
-        return levels.prepare(load(paths.BASE, how.precision), level)
+        return levels.prepare(load(paths.BASE, settings.precision), level)
 
     def make() -> Any:
         build = load if rank == 0 else unloaded
-        return levels.prepare(build(paths.BASE, how.precision, on_cpu=True), level)
+        return levels.prepare(build(paths.BASE, settings.precision, on_cpu=True), level)
 
     return sharding.shard(sharding.empty(make) if rank else make(), trainer.answers_loss)
 
 
-def _whole(trained: Trained, how: params.Finetune, level: params.Level) -> Any:
+def _whole(trained: Trained, settings: params.Finetune, level: params.Level) -> Any:
     """Return the model with the best weights, in float32."""
     from tasks.training import levels, quantized, sharding
 
     model = trained.model
     if sharding.is_sharded(model) or quantized.is_quantized(model):
-        model = levels.prepare(load(paths.BASE, how.precision, on_cpu=True), level)
+        model = levels.prepare(load(paths.BASE, settings.precision, on_cpu=True), level)
     model = model.float()
     for own, value in model.named_parameters():
         if own in trained.best:
@@ -235,7 +235,7 @@ def settings_of(base: Path, precision: str) -> dict[str, Any]:
     }
 
 
-def plan_of(how: params.Finetune, level: params.Level) -> "Plan":
+def plan_of(settings: params.Finetune, level: params.Level) -> "Plan":
     from tasks.training.trainer import Plan
 
     return Plan(
@@ -243,12 +243,12 @@ def plan_of(how: params.Finetune, level: params.Level) -> "Plan":
         warmup=level.warmup,
         epochs=level.epochs,
         patience=level.patience,
-        evals_per_epoch=how.evals_per_epoch,
-        batch_tokens=how.batch_tokens,
-        micro_batch_tokens=how.micro_batch_tokens,
-        seed=how.seed,
-        checkpoint_s=how.checkpoint_s,
-        pretrain_epochs=how.pretrain_epochs,
+        evals_per_epoch=settings.evals_per_epoch,
+        batch_tokens=settings.batch_tokens,
+        micro_batch_tokens=settings.micro_batch_tokens,
+        seed=settings.seed,
+        checkpoint_s=settings.checkpoint_s,
+        pretrain_epochs=settings.pretrain_epochs,
     )
 
 

@@ -1,4 +1,4 @@
-"""Keep master weights in float32 for a model that calculates in fewer bits, and update them.
+"""Keep master weights in float32 for a model that computes in fewer bits, and update them.
 
 In:  a model whose trainable weights require gradients
 Out: the same weights after each step; the tensors for a checkpoint
@@ -24,7 +24,7 @@ MOMENTS = ("step", "exp_avg", "exp_avg_sq")  # the state of AdamW for each weigh
 
 
 class Masters:
-    """The trained weights, in float32, beside the model that calculates with them."""
+    """The trained weights, in float32, beside the model that computes with them."""
 
     def __init__(self, model: Any) -> None:
         self._own = {n: p for n, p in model.named_parameters() if p.requires_grad}

@@ -1,7 +1,7 @@
 """Load a base in 4 bits, to train an adapter beside it (QLoRA, Dettmers et al. 2023).
 
 In:  a model folder
-Out: the model, its linear layers in 4-bit NormalFloat, which calculate in the usual type
+Out: the model, its linear layers in 4-bit NormalFloat, which compute in the usual type
 Run: called by tasks.training.finetune, if levels.adaptive.base_bits is 4
 
 It needs bitsandbytes, which is not among the project's packages. The written model is the base as

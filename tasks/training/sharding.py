@@ -2,7 +2,7 @@
 
 In:  a model in the first process, the same with any weights in the others
 Out: a model of which each process has a part of every weight; a layer's weights are whole only
-     while it calculates
+     while it computes
 Run: called by tasks.training.finetune, and by master_weights.py for checkpoints
 
 Every function here is called by all processes, in the same order.

@@ -73,7 +73,7 @@ def test_a_file_of_questions_gives_a_line_for_each(indexed: Workspace, tmp_path:
     ("arguments", "code", "says"),
     [
         (["search", "--file", "/nowhere.jsonl"], 1, "/nowhere.jsonl can't be read"),
-        (["search", "x", "-k", "0"], 1, "-k must be at least 1"),
+        (["search", "x", "-k", "0"], 1, "expected -k of at least 1, got 0"),
         (["search"], 2, "required"),
     ],
 )

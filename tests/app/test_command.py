@@ -98,7 +98,7 @@ def test_the_doctor_finds_an_indexed_clone_in_order_and_names_a_server_that_is_g
     indexed: Workspace,
 ) -> None:
     report = indexed.run("inhouse", "doctor").stdout
-    assert report.splitlines()[-1] == "1 to look at."  # nobody has started the watcher
+    assert report.splitlines()[-1] == "1 with a warning."  # nobody has started the watcher
     assert "takes the password" in report
     assert re.search(r"ok +index +generation 000001 has the \d+ points", report)
     gone = Workspace(

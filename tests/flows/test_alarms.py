@@ -45,7 +45,7 @@ class Night:
 
     def api(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         with server_seen._connection(self.address) as client:
-            server_seen._let_it_change(client)
+            server_seen._add_csrf_token(client)
             reply = client.request(method, path, json=body)
             while reply.status_code == 503:  # a busy database
                 reply = client.request(method, path, json=body)
@@ -92,7 +92,7 @@ def silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Night]:
         (tmp_path / folder).mkdir()
     for name in ("SHORT", "LATE"):  # as if two checks had passed
         monkeypatch.setattr(alarms, name, timedelta())
-    monkeypatch.setattr(server_seen, "PATIENCE", httpx2.Timeout(15.0))
+    monkeypatch.setattr(server_seen, "TIMEOUT", httpx2.Timeout(15.0))
     monkeypatch.setattr(server_seen, "PAUSE_S", 0.0)
     monkeypatch.setattr(watch, "free_bytes", lambda: 50 * 10**9)
     off = {"PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false"}
@@ -110,7 +110,7 @@ def test_seven_of_seven_faults_ring(silent: Night, monkeypatch: pytest.MonkeyPat
     silent.deploy()
     silent.heartbeat()
     assert silent.check() == ["schedule"]  # 1: the scheduler is dead
-    monkeypatch.setattr(alarms, "DEAF", timedelta())
+    monkeypatch.setattr(alarms, "HEARTBEAT_LATE", timedelta())
     assert silent.check() == ["worker"]  # 2: the worker is dead
 
     with locked(silent.home / "prefect.db"):

@@ -52,7 +52,7 @@ def test_the_status_is_shown_before_it_ends_with_an_error(
     assert (
         lines[0] == "Index      does NOT equal the documents: 0 documents, 7 passages, on a server"
     )
-    assert lines[1].startswith("Night      failed, begun ")
+    assert lines[1].startswith("Night      failed, started ")
 
 
 def test_the_status_in_words_says_what_answers_and_since_when() -> None:
@@ -60,17 +60,18 @@ def test_the_status_in_words_says_what_answers_and_since_when() -> None:
         "clean": True, "documents": 3, "points": 9, "generation": "000002", "in_use": "000001",
         "rolled_back": True, "champion": "rag", "champion_withdrawn": "full: a.md left",
         "certificate_age_s": 7300, "watcher_age_s": None, "night": {
-            "state": "completed", "started": "2026-11-02T02:00", "commit": "v1", "data": "ab" * 9,
+            "state": "completed", "started": "2026-11-02T02:00:00+00:00",
+            "commit": "v1", "data": "ab" * 9,
         },
     }  # fmt: skip
     assert list(status_text.lines(found)) == [
         "Index      equals the documents: 3 documents, 9 passages, generation 000002",
         "           rolled back: answers come from generation 000001, until inhouse resume",
-        "Night      completed, begun 2026-11-02T02:00, code v1, data abababab",
-        "           the last one that ended well was certified 2 hours ago",
+        "Night      completed, started 2026-11-02 02:00 UTC, code v1, data abababab",
+        "           the last successful one was certified 2 hours ago",
         "Champion   rag",
         "           full: a.md left",
-        "Watcher    never seen: nobody is told of a failure",
+        "Watcher    not started: nobody is told of a failure",
     ]
 
 
@@ -82,6 +83,29 @@ def test_an_answer_that_may_not_be_one_says_so(confidence: float, warned: bool) 
     text = app._readable(given, bold=False)
     assert text.startswith(notices.UNSURE) is warned
     assert "Nine to five. [1]" in text
+
+
+def test_a_terminal_gets_lines_that_fit_and_a_pipe_gets_them_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = (
+        "Everyone has 26 days. [1]\n\n[1] Leave (s/a.md)\n    - up to six days may be carried over"
+    )
+    assert app._fitted(text) == text  # pytest's output is not a terminal
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "30")
+    assert app._fitted(text).split("\n") == [
+        "Everyone has 26 days. [1]",
+        "",
+        "[1] Leave (s/a.md)",
+        "    - up to six days may be",
+        "      carried over",
+    ]
+
+
+def test_a_search_without_a_result_says_whose_documents_were_searched() -> None:
+    said = "No passage was found among the documents that public, staff may read."
+    assert app._nothing(["staff"]) == said
 
 
 def test_a_declined_question_names_the_nearest_documents() -> None:

@@ -107,6 +107,16 @@ def test_an_interrupt_is_one_line_and_a_code_of_its_own(
     assert (ended.value.code, capsys.readouterr().err) == (130, "inhouse: interrupted\n")
 
 
+@pytest.mark.usefixtures("umask")
+def test_a_file_that_is_not_there_is_named_without_pythons_words(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        console.run(lambda: print(Path("no/such.csv").read_text()))
+    error = capsys.readouterr().err
+    assert error.startswith("inhouse: no/such.csv: no such file or directory: ")
+
+
 def test_a_command_prints_only_harmless_text(capsys: pytest.CaptureFixture[str]) -> None:
     console.run(lambda: print("\x1b]52;c;eA==\x07 \x1b[1mbold\x1b[0m"))
     assert capsys.readouterr().out == "\ufffd]52;c;eA==\ufffd \x1b[1mbold\x1b[0m\n"
@@ -126,16 +136,24 @@ def main():
     logging.getLogger("prefect.task_runs").info("Finished in state Completed()")
     logging.getLogger("prefect.task_runs").warning("tried again in 5 s")
     logging.getLogger("prefect.task_runs").error("Crash detected! Execution was aborted.")
+    logging.getLogger("prefect.task_runs").error("Task run failed with exception: StageError('x')")
+    logging.getLogger("prefect.task_runs").error("Finished in state Failed('x')")
+    try:
+        raise ValueError("a defect")
+    except ValueError:
+        logging.getLogger("prefect.flow_runs").exception("Encountered exception during execution")
     logging.getLogger("prefect.flow_runs").setLevel(logging.INFO)
     logging.getLogger("prefect.flow_runs").info("Finished in state Skipped('1% changed')")
 console.run(main)
 """
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ended.stderr.splitlines() == [
+    shown = ended.stderr.splitlines()
+    assert shown[:3] == [
         "index: 3 points",
         "tried again in 5 s",
-        "Finished in state Skipped('1% changed')",
+        "Encountered exception during execution",
     ]
+    assert shown[-2:] == ["ValueError: a defect", "Finished in state Skipped('1% changed')"]
 
 
 def test_a_command_ends_without_a_search_for_garbage() -> None:

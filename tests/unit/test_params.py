@@ -1,6 +1,7 @@
 """params.yaml: a wrong key or value is one line that names it."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,17 @@ def test_a_former_name_leads_to_a_key_that_exists(former: str) -> None:
     params.check_key(keys.RENAMED[former])
     with pytest.raises(ParamsError, match="got its former name"):
         params.check_key(former)
+
+
+def test_a_value_with_a_pattern_has_words_for_it() -> None:
+    schema = json.dumps(params.Params.model_json_schema())
+    patterns = {
+        json.loads(found) for found in re.findall(r'"pattern": ("(?:[^"\\]|\\.)*")', schema)
+    }
+    assert len(patterns) > 4
+    assert patterns - keys.PATTERNS.keys() == set()
+    with pytest.raises(ParamsError, match=r"name: expected lower-case letters.*, got 'A b'"):
+        params.read(Path("params.yaml").read_text().replace("name: aldermoor", "name: A b", 1))
 
 
 def test_a_key_with_a_default_may_be_written_or_left_out() -> None:

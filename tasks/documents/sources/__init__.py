@@ -112,8 +112,8 @@ def _open(source: params.Source) -> tuple[AbstractFileSystem, str]:
         ) from None
     if not there:
         raise SourceError(
-            f"source {source.name}: no folder {public(source.folder)}; mount it, or correct "
-            f"ingest.sources in params.yaml"
+            f"source {source.name}: no folder {public(source.folder)}; create or mount it, or "
+            "correct the path (ingest.sources in params.yaml)"
         )
     return system, root.rstrip("/")
 

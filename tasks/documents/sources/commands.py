@@ -17,7 +17,7 @@ def show() -> None:
     """Print the sources of params.yaml, with their documents and readers."""
     counts = folders.documents()
     for source in params.load().ingest.sources:
-        rules = f", {len(source.access)} access rules" if source.access else ""
+        rules = f", access rules: {len(source.access)}" if source.access else ""
         print(
             f"{source.name}  {public(source.folder)}  {counts.get(source.name, 0)} documents  "
             f"readers: {readers.named(source.groups)}{rules}"

@@ -1,7 +1,7 @@
 """Run the trained network on CTranslate2, in int8.
 
 Sentences of one length share a batch, so nothing is padded, and the result of a sentence is equal,
-bit for bit, to its result alone: sums of int8 are exact, and everything else is calculated sentence
+bit for bit, to its result alone: sums of int8 are exact, and everything else is computed sentence
 by sentence.
 """
 
@@ -28,7 +28,7 @@ Places = Sequence[tuple[int, int]]  # of a sentence's tokens
 
 
 class Engine:
-    """The network of an adapter's folder. Threads may share it; each core calculates a batch."""
+    """The network of an adapter's folder. Threads may share it; each core computes a batch."""
 
     def __init__(self, base: Path, folder: Path, fingerprint: str) -> None:
         os.environ.setdefault("CT2_USE_MKL", "0")  # as for answers: see tasks/models/generator.py

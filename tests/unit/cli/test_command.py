@@ -159,6 +159,29 @@ def test_each_command_says_in_a_sentence_what_it_does() -> None:
     for name, each in command().commands.items():
         first = inspect.cleandoc(each.help or "").split("\n\n")[0]
         assert re.fullmatch(r"[A-Z].*[.]", " ".join(first.split())), name
+        assert len(first) <= 63, f"{name}: one line of a help page with 80 columns"
+
+
+def test_a_flag_shows_no_type_as_if_it_took_a_value(capsys: pytest.CaptureFixture[str]) -> None:
+    command().main(["forget", "--help"], prog_name="inhouse", standalone_mode=False)
+    page = capsys.readouterr().out
+    assert "--yes" in page
+    assert "<bool>" not in page
+    assert "-h" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("search x -k many", "expected a whole number of at least 1, got 'many'"),
+        ("redacted --top 0", "expected a whole number of at least 1, got '0'"),
+        ("serve --port 70000", "expected a whole number from 1 to 65535, got '70000'"),
+        ("estimate --documents nan", "expected a number of at least 1, got 'nan'"),
+    ],
+)
+def test_a_wrong_number_is_answered_with_the_bounds(words: str, expected: str) -> None:
+    page = run(*words.split(), code=2)
+    assert expected in " ".join(re.sub(r"[│\n]", " ", page).split())
 
 
 def test_help_loads_no_heavy_library() -> None:

@@ -146,19 +146,19 @@ def test_data_behind_a_link_is_found(here: Path) -> None:
 
 
 def test_a_password_is_missing_readable_by_others_or_in_order(here: Path) -> None:
-    assert judged(doctor.secret(here / ".env")) == (FAILED, "inhouse init")
+    assert judged(doctor.server_password(here / ".env")) == (FAILED, "inhouse init")
     password.ensure(here / ".env")
-    assert doctor.secret(here / ".env").state == OK
+    assert doctor.server_password(here / ".env").state == OK
     (here / ".env").chmod(0o644)
-    assert doctor.secret(here / ".env").state == WARNING
+    assert doctor.server_password(here / ".env").state == WARNING
 
 
 @pytest.mark.parametrize(
     ("states", "code", "last"),
     [
         ([OK, OK], 0, "Everything is in order."),
-        ([OK, WARNING], 0, "1 to look at."),
-        ([FAILED, WARNING, FAILED], 1, "2 failed, 1 to look at."),
+        ([OK, WARNING], 0, "1 with a warning."),
+        ([FAILED, WARNING, FAILED], 1, "2 failed, 1 with a warning."),
     ],
 )
 def test_the_exit_code_says_whether_something_failed(

@@ -69,9 +69,9 @@ def stored() -> set[str]:
 def test_versions_that_nothing_names_leave_and_no_only_copy_does(versioned: Path) -> None:
     everything = {f"version {n}" for n in range(VERSIONS)} | {"only here"}
     (versioned / ".dvc/tmp/rwlock").write_text("{")  # DVC itself would stop at it
-    with pytest.raises(StageError, match="cut short by a crash: run inhouse run reindex first"):
+    with pytest.raises(StageError, match="truncated by a crash: run inhouse run reindex first"):
         stages.collect(2, dry=False)
-    stages.mend()
+    stages.prepare()
     assert stages.collect(2, dry=True) == 3
     assert stored() == everything
     assert stages.collect(2, dry=False) == 3

@@ -130,7 +130,7 @@ def test_a_run_shows_that_its_code_was_edited(shown: dict[str, Any]) -> None:
     ],
 )
 def test_only_what_may_succeed_later_is_tried_again(error: Exception, again: bool) -> None:
-    assert policy.again(None, None, Failed(data=error)) is again
+    assert policy.is_transient(None, None, Failed(data=error)) is again
 
 
 def test_a_task_is_tried_again_after_each_delay() -> None:
@@ -140,9 +140,9 @@ def test_a_task_is_tried_again_after_each_delay() -> None:
         tried.append(1)
         raise OSError(28, "no space left on device")
 
-    step = policy.tried_again(full, name="ingest")
+    step = policy.with_retries(full, name="ingest")
     assert (step.name, step.retries, step.retry_delay_seconds) == ("ingest", 2, [5, 30])
-    assert policy.tried_again(full, name="index", delays=(5,)).retries == 1
+    assert policy.with_retries(full, name="index", delays=(5,)).retries == 1
     with pytest.raises(OSError, match="no space left"):
         step.fn()
     assert tried == [1]
@@ -159,7 +159,7 @@ def test_a_task_is_tried_again_after_each_delay() -> None:
     ],
 )
 def test_lines_about_progress_are_told_from_results(line: str, is_progress: bool) -> None:
-    assert progress.heard(line, "embed") is is_progress
+    assert progress.show_progress(line, "embed") is is_progress
 
 
 def test_the_log_of_a_command_has_the_lines_of_our_steps_only(
@@ -197,8 +197,8 @@ def test_a_long_step_shows_how_much_time_is_left(monkeypatch: pytest.MonkeyPatch
     with progress.shown():
         for seconds, done in ((0, 100), (9, 200), (20, 400), (22, 500), (50, 750), (51, 1000)):
             clock[0] = seconds
-            progress.tell(f"embed: {done} of 1000", "embed")
-    progress.tell("embed: 10 of 1000", "embed")  # outside a run nothing is shown
+            progress.log_line(f"embed: {done} of 1000", "embed")
+    progress.log_line("embed: 10 of 1000", "embed")  # outside a run nothing is shown
     assert moved == [
         "progress-embed",
         "75.0 embed: 750 of 1,000, about 17 s left",

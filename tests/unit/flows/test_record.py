@@ -193,7 +193,7 @@ def test_a_link_at_data_stops_the_night_with_what_to_do_instead(committed: Path)
     (committed / "data").rename(committed / "disk")
     (committed / "data").symlink_to(committed / "disk")
     with pytest.raises(StageError, match=r"data/ is a link.*mount"):
-        stages.mend()
+        stages.prepare()
 
 
 def test_folders_that_everyone_could_read_are_closed_and_nothing_else_is(committed: Path) -> None:
@@ -202,7 +202,7 @@ def test_folders_that_everyone_could_read_are_closed_and_nothing_else_is(committ
     for folder in committed.rglob("*"):
         if folder.is_dir():
             folder.chmod(0o777)
-    stages.mend()
+    stages.prepare()
     modes = {
         name: (committed / name).stat().st_mode & 0o777 for name in (*stages.PRIVATE, "models")
     }
@@ -220,10 +220,10 @@ def test_dvc_is_told_where_there_is_no_git_and_again_where_there_is(
     (tmp_path / ".dvc/config").write_text("[core]\n    analytics = false\n")
     (tmp_path / "data").mkdir()
     (tmp_path / "data/set").write_text("1")
-    stages.mend()
+    stages.prepare()
     assert stages.add(Path("data/set")) == "c4ca4238a0b923820dcc509a6f75849b"
     subprocess.run(["git", "init", "-q"], check=True)
-    stages.mend()
+    stages.prepare()
     assert "no_scm" not in (tmp_path / ".dvc/config.local").read_text()
 
 

@@ -142,9 +142,11 @@ def test_a_project_in_a_folder_of_a_repository_has_versions_of_its_own_files(
     assert {f"project/{name}" for name in FILES} <= of("nightly")
     assert "dvc.lock" not in of("nightly")  # of another project
     version = next(past_versions.listed("nightly"))
-    assert set(past_versions._of(version)) == FILES - {name for name in FILES if "reports" in name}
+    assert set(past_versions._files_of(version)) == FILES - {
+        name for name in FILES if "reports" in name
+    }
     monkeypatch.chdir(folder)
-    assert set(past_versions._of(version)) == {"params.yaml"}
+    assert set(past_versions._files_of(version)) == {"params.yaml"}
 
 
 def test_a_branch_that_people_work_on_is_never_moved(folder: Path) -> None:

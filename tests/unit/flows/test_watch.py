@@ -74,7 +74,7 @@ def test_an_old_certificate_rings_once_and_the_next_good_night_clears_it(
         ("alarm", "certificate"),
         ("clear", "certificate"),
     ]
-    assert "no night has ended well for 27 hours" in received[0]["text"]
+    assert "no night has succeeded for 27 hours" in received[0]["text"]
 
 
 def test_broken_params_leave_the_default_limits(

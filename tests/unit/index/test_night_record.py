@@ -18,7 +18,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def good(hours: float = 0) -> None:
-    """Write the record of a night that ended well `hours` hours ago."""
+    """Write the record of a night that succeeded `hours` hours ago."""
     record = night_record.begun()
     night_record.end(record, None)
     record["completed"] = (datetime.now(UTC) - timedelta(hours=hours)).isoformat()
@@ -29,12 +29,12 @@ def test_a_good_night_is_no_reason_to_worry_until_it_is_too_long_ago() -> None:
     good(hours=27)
     assert night_record.problem() is None
     assert night_record.problem(timedelta(hours=28)) is None
-    assert "no night has ended well since" in str(night_record.problem(timedelta(hours=26)))
+    assert "no night has succeeded since" in str(night_record.problem(timedelta(hours=26)))
 
 
 def test_without_any_night_only_a_monitor_hears_of_it() -> None:
     assert night_record.problem() is None
-    assert "no night has ended well yet" in str(night_record.problem(timedelta(hours=26)))
+    assert "no night has succeeded yet" in str(night_record.problem(timedelta(hours=26)))
 
 
 def test_a_failed_night_names_its_step_and_its_reason() -> None:

@@ -131,7 +131,7 @@ def test_rows_out_of_order_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"", "no rows"), (b"a,b\n", "no rows"), (b"\xff\xfe\x00", "not a readable CSV")],
+    [(b"", "got none"), (b"a,b\n", "got none"), (b"\xff\xfe\x00", "expected a CSV in UTF-8")],
 )
 def test_a_file_without_rows_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
     (tmp_path / "h.csv").write_bytes(content)

@@ -17,7 +17,7 @@ def test_a_formula_becomes_a_column() -> None:
 
 
 @pytest.mark.parametrize("formula", ["power", "power = torque", "power = a * b", "a*b"])
-def test_a_formula_that_cannot_be_calculated_says_what_it_needs(formula: str) -> None:
+def test_a_formula_that_cannot_be_computed_says_what_it_needs(formula: str) -> None:
     with pytest.raises(InhouseError, match="feature"):
         failures.matrix({"a": np.ones(2)}, [formula])
 

@@ -59,7 +59,7 @@ def test_a_machine_without_a_device_has_no_gpu(monkeypatch: pytest.MonkeyPatch) 
     assert engine_choice.here() == PROCESSOR
 
 
-def test_a_device_that_no_library_calculates_on_is_not_a_gpu(
+def test_a_device_that_no_library_computes_on_is_not_a_gpu(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(engine_choice, "DEVICES", ("/dev/null",))

@@ -47,7 +47,7 @@ def test_a_model_that_both_calculate_equally_runs_on_ctranslate2_and_is_compared
     assert LocalGenerator(folders["llama"]).engine == "ctranslate2"
 
 
-def test_a_conversion_that_calculates_another_model_is_refused(
+def test_a_conversion_that_computes_another_model_is_refused(
     folders: dict[str, Path], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
