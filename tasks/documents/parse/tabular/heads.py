@@ -16,6 +16,7 @@ VALUE = re.compile(
     \d[\d.,:/\s'’+−–-]*(?:[eE][-+]?\d+)?\s*(?:[^\w\s]{1,2}|[^\W\d]{1,4}(?:/\w{1,4})?)?\)?""",
     re.VERBOSE,
 )
+REMARK = re.compile(r"\([^()]{1,40}\)|\[[^\[\]]{1,40}\]")  # of a head: (in grams), [kg]
 YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
 
 Row = Sequence[str]
@@ -96,6 +97,8 @@ def goes_on(above: Row, row: Row, body: Sequence[Row]) -> bool:
         return False
     if any(row[n] != row[n - 1] for n in twins) or same:
         return True
+    if 2 * len(filled) >= len(row) > 1 and all(REMARK.fullmatch(row[n]) for n in filled):
+        return not any(map(REMARK.fullmatch, above))
     if row[0] and above[0]:
         return False
     spans = [n for n in filled if n and not above[n]]

@@ -166,6 +166,25 @@ def test_a_running_head_with_roman_page_numbers_stands_once() -> None:
     assert printed(write, pages=4).count("Timetable of the ferry") == 1
 
 
+def test_a_letter_that_is_a_roman_figure_counts_as_the_figure_0_does() -> None:
+    def write(made: fpdf.FPDF) -> None:
+        for x, text in ((60, "Hall"), (300, ("c", "0")[made.page - 1]), (500, "Rota of the ferry")):
+            made.text(x, 40, text)
+        rows(made, [[line] for line in LEFT], [60], 200)
+
+    assert "Rota of the ferry" in printed(write, pages=2)
+
+
+def test_a_figure_1_at_the_end_of_a_piece_has_no_blank_behind_it() -> None:
+    def write(made: fpdf.FPDF) -> None:
+        x = 60.0
+        for piece in ("Call 1", "-800-555-01", "11 until 01", "/31/2026."):
+            made.text(x, 100, piece)
+            x += made.get_string_width(piece)
+
+    assert "Call 1-800-555-0111 until 01/31/2026." in printed(write)
+
+
 def test_a_table_of_contents_goes_if_its_chapters_are_in_the_document() -> None:
     def write(made: fpdf.FPDF) -> None:
         entries = ("1 Fares", "1.1 Crossing with", "a bicycle", "2 Dogs", "3 Lost property")
