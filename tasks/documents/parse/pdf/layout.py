@@ -15,10 +15,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tasks.documents.parse.pdf import contents, listings, running
+from tasks.documents.parse.pdf import contents, lattice, listings, running
 from tasks.documents.parse.pdf.columns import Table, order
 from tasks.documents.parse.pdf.grids import FIGURE, Grid, grid
-from tasks.documents.parse.pdf.lines import Page, Row, Rule, hyphenated, joined, rows
+from tasks.documents.parse.pdf.lines import (
+    Lattice,
+    Page,
+    Row,
+    Rule,
+    hyphenated,
+    joined,
+    rows,
+)
 from tasks.documents.parse.tabular import tables
 from tasks.documents.parse.text import literal
 
@@ -71,7 +79,10 @@ def _size(row: Row) -> float:
 def markdown(pages: Sequence[Page], unread: Mapping[int, str]) -> str:
     """Return the Markdown, with a mark before each page that has text. `unread` maps the numbers of
     pages without text to a reason."""
-    lines = [rows(page.groups[0]) if page.groups else [] for page in pages]
+    lines = [
+        lattice.lines(page.groups[0], page.rules, page.uprights) if page.groups else []
+        for page in pages
+    ]
     style = _Style(lines)
     sheets = running.without(lines, [(page.low, page.high) for page in pages], style.body)
     bodies = contents.without([sheet.body for sheet in sheets])
@@ -106,7 +117,7 @@ def _beside(pages: Sequence[Page]) -> list[list[str]]:
 class _Open:
     """The table that a page ends with; it may continue."""
 
-    printed: Table
+    printed: Table | Lattice
     cells: Grid
     blocks: list[str]  # of its page; the table is the last one
 
@@ -116,13 +127,22 @@ def _page(
 ) -> tuple[list[str], _Open | None]:
     """Return the blocks of a page, and the table that it ends with."""
     found, waiting, left = list[str](), list[Row](), None
-    for item in order(lines, table.printed if table else None, rules):
-        if isinstance(item, Row):
+    before = table.printed if table else None
+    for item in order(lines, before if isinstance(before, Table) else None, rules):
+        boxes = item.cells[0].table if isinstance(item, Row) else None
+        if isinstance(item, Row) and not boxes:
             waiting.append(item)
             left = None
             continue
         found += _blocks(waiting, style)
         waiting = []
+        if boxes:
+            cells = boxes.grid
+            if table and not found and _goes_on(boxes, before):
+                cells = _under(table.cells[0], cells)
+            found.append(_table(cells))
+            left = _Open(boxes, cells, found)
+            continue
         cells = grid(item, style.known)
         if table and item.gutters is table.printed.gutters and not found:
             cells = _under(table.cells[0], _after_break(table, cells, style))
@@ -133,6 +153,16 @@ def _page(
             found.append(" ".join(filter(None, cells[0])))
     found += _blocks(waiting, style)
     return found, left
+
+
+def _goes_on(boxes: Lattice, before: Table | Lattice | None) -> bool:
+    """Return whether a table of boxes has the columns of the one that the page before ends with."""
+    if not isinstance(before, Lattice) or len(boxes.edges) != len(before.edges):
+        return False
+    return all(
+        abs(one - other) <= lattice.NEAR
+        for one, other in zip(boxes.edges, before.edges, strict=True)
+    )
 
 
 def _after_break(table: _Open, cells: Grid, style: _Style) -> Grid:

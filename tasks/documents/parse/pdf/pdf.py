@@ -79,7 +79,8 @@ def _page(page: Any, form: Any, hidden: bool) -> Page:
     found = [group for group in groups.values() if group]
     left, bottom, right, top = page.get_mediabox()
     ups = [glyphs.upright(angle, x, y)[1] for x in (left, right) for y in (bottom, top)]
-    return Page(found, drawn.rules(page, angle) if found else [], min(ups), max(ups))
+    rules, uprights = drawn.rules(page, angle) if found else ([], [])
+    return Page(found, rules, min(ups), max(ups), uprights)
 
 
 def _is_picture(page: Any) -> bool:

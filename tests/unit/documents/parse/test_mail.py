@@ -75,14 +75,13 @@ LEAD = "Earlier message, quoted"
         ),
         (
             "Re: Кран",
-            "Нет.\n\n02.04.2026 14:20 пользователь Анна <anna@dock.example> написал:\n> В пять?\n",
-            f"Нет.\n\n{LEAD}: 02.04.2026 14:20 пользователь Анна <anna@dock.example> написал:"
-            "\n\n> В пять?",
+            "Нет.\n\n02.04.2026 14:20 Анна <a@dock.example> написал:\n> В пять?\n",
+            f"Нет.\n\n{LEAD}: 02.04.2026 14:20 Анна <a@dock.example> написал:\n\n> В пять?",
         ),
         (
             "Odp: Dźwig",
-            "Nie.\n\nOd: Anna\nWysłano: poniedziałek\nDo: Dock\nTemat: Dźwig\n\nO piątej?\n",
-            f"Nie.\n\n{LEAD}: Od: Anna, Wysłano: poniedziałek, Do: Dock, Temat: Dźwig\n\n> O piątej?",
+            "Nie.\n\nOd: Anna\nWysłano: piątek\nDo: Dock\nTemat: Dźwig\n\nO?\n",
+            f"Nie.\n\n{LEAD}: Od: Anna, Wysłano: piątek, Do: Dock, Temat: Dźwig\n\n> O?",
         ),
         (
             "Fwd: Crane",

@@ -259,5 +259,5 @@ def test_a_workbook_is_read_as_excel_reads_it(part: str, before: bytes, after: b
 
 
 def test_a_broken_workbook_is_refused_with_the_cause() -> None:
-    with pytest.raises(UnreadableError, match="broken workbook: .*float"):
+    with pytest.raises(UnreadableError, match=r"broken workbook: .*float"):
         parse.parse("a.xlsx", changed("sheet1.xml", b"<v>417</v>", b"<v>four</v>"))
