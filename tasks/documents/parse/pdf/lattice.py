@@ -15,6 +15,9 @@ from statistics import median
 from tasks.documents.parse.pdf.lines import Cell, Lattice, Piece, Row, Rule, joined, rows
 
 NEAR = 3  # points: lines that are closer are one
+WIDE = 12  # points: lines that reach further beyond the outer ones have an open column there
+CLOSE = 2.2  # of the size: rows that are no further below go on with a table
+LEAST = 3  # lines across the page, and texts, of a table
 MOST = 2_000  # lines of a page; with more it is a drawing
 EDGE = 0.12  # of the page: a table in its margin is a running head
 SINGLE = 0.5  # of the fields of a table: its cells; a form has fewer
@@ -38,7 +41,7 @@ class _Lines:
 def lines(pieces: Sequence[Piece], drawn: Sequence[Rule], uprights: Sequence[Rule]) -> list[Row]:
     """Return the rows of a page from top to bottom; a table of boxes is a single row."""
     rest, tables = list(pieces), list[Row]()
-    if min(len(drawn), len(uprights)) >= NEAR and len(drawn) + len(uprights) <= MOST:
+    if uprights and len(drawn) >= LEAST and len(drawn) + len(uprights) <= MOST:
         for lattice in _lattices(_merged(drawn), _merged(uprights)):
             if found := _table(lattice, rest):
                 row, taken = found
@@ -95,28 +98,34 @@ def _lattices(
         held = [pieces[number] for number in group]
         ups = sorted({at for flat, at, _ in held if flat}, reverse=True)
         acrosses = sorted({at for flat, at, _ in held if not flat})
-        if min(len(ups), len(acrosses)) > 2:
+        if acrosses and len(ups) >= LEAST:
             rules = [[span for flat, at, span in held if flat and at == up] for up in ups]
             steeps = [[span for flat, at, span in held if not flat and at == x] for x in acrosses]
-            yield _Lines(ups, acrosses, rules, steeps)
+            yield _closed(_Lines(ups, acrosses, rules, steeps))
+
+
+def _closed(lattice: _Lines) -> _Lines:
+    """Return the lattice with an upright where its lines end beyond the outer ones: the sides of
+    many tables are open."""
+    left = median(min(low for low, _ in spans) for spans in lattice.rules)
+    right = median(max(high for _, high in spans) for spans in lattice.rules)
+    whole: Spans = [(lattice.ups[-1], lattice.ups[0])]
+    acrosses, uprights = list(lattice.acrosses), list(lattice.uprights)
+    if left < acrosses[0] - WIDE:
+        acrosses, uprights = [left, *acrosses], [whole, *uprights]
+    if right > acrosses[-1] + WIDE:
+        acrosses, uprights = [*acrosses, right], [*uprights, whole]
+    return _Lines(lattice.ups, acrosses, lattice.rules, uprights)
 
 
 def _table(lattice: _Lines, pieces: Sequence[Piece]) -> tuple[Row, set[int]] | None:
     """Return the table and the pieces in it; None if the lattice is not a table."""
-    fields = _fields(lattice)
-    cells = set(fields.values())
-    heights, widths = len(lattice.ups) - 1, len(lattice.acrosses) - 1
-    whole = any(len({fields[row, n] for n in range(widths)}) == widths for row in range(heights))
-    if not whole or len(cells) < SINGLE * heights * widths:
+    if min(len(lattice.ups), len(lattice.acrosses)) < LEAST or not _is_framed(lattice):
         return None
-    held: dict[Place, list[Piece]] = {}
-    for piece in pieces:
-        if place := _place(lattice, piece):
-            cell = fields[place]
-            if not _inside(lattice, fields, cell, place, piece):
-                return None
-            held.setdefault(cell, []).append(piece)
-    if len(held) < FULL * len(cells) or len(held) < NEAR:
+    fields = _fields(lattice)
+    heights, widths = len(lattice.ups) - 1, len(lattice.acrosses) - 1
+    held = _held(lattice, fields, pieces) if _is_regular(fields, heights, widths) else None
+    if held is None or len(held) < max(FULL * len(set(fields.values())), LEAST):
         return None
     texts = {cell: _text(inside) for cell, inside in held.items()}
     grid = [
@@ -131,8 +140,60 @@ def _table(lattice: _Lines, pieces: Sequence[Piece]) -> tuple[Row, set[int]] | N
     base = max(piece.base for piece in every)
     text = " ".join(filter(None, texts.values()))
     left, right = lattice.acrosses[0], lattice.acrosses[-1]
+    if heights < LEAST and _is_head(pieces, (left, right), lattice.ups[-1], size):
+        return None
     cell = Cell(left, right, text, size, base, table=Lattice(grid, lattice.acrosses))
     return Row(base, size, [cell]), {id(piece) for piece in every}
+
+
+def _held(
+    lattice: _Lines, fields: dict[Place, Place], pieces: Sequence[Piece]
+) -> dict[Place, list[Piece]] | None:
+    """Return the pieces of each cell; None if one of them crosses a line."""
+    held: dict[Place, list[Piece]] = {}
+    for piece in pieces:
+        if place := _place(lattice, piece):
+            cell = fields[place]
+            if not _inside(lattice, fields, cell, place, piece):
+                return None
+            held.setdefault(cell, []).append(piece)
+    return held
+
+
+def _is_head(
+    pieces: Sequence[Piece], sides: tuple[float, float], bottom: float, size: float
+) -> bool:
+    """Return whether cells without boxes stand close below a lattice."""
+    below = [
+        piece
+        for piece in pieces
+        if bottom - CLOSE * size < piece.base < bottom and sides[0] <= piece.left <= sides[1]
+    ]
+    return any(len(row.cells) > 1 for row in rows(below))
+
+
+def _is_regular(fields: dict[Place, Place], heights: int, widths: int) -> bool:
+    """Return whether the cells make a table: one row has all columns, few cells span the whole
+    width, and few fields are merged."""
+    counts = [len({fields[row, n] for n in range(widths)}) for row in range(heights)]
+    cells = len(set(fields.values()))
+    return (
+        max(counts) == widths and 2 * counts.count(1) <= heights and cells >= SINGLE * len(fields)
+    )
+
+
+def _is_framed(lattice: _Lines) -> bool:
+    """Return whether its sides are drawn along each row, as boxes behind every second row are not,
+    and end with it: a head in boxes above rows without lines is a part of a table."""
+    drawn = [(spans[0][0], spans[-1][1]) for spans in lattice.uprights]
+    low, high = median(low for low, _ in drawn), median(high for _, high in drawn)
+    if low < lattice.ups[-1] - WIDE or high > lattice.ups[0] + WIDE:
+        return False
+    return all(
+        _covers(side, bottom, top)
+        for side in (lattice.uprights[0], lattice.uprights[-1])
+        for top, bottom in pairwise(lattice.ups)
+    )
 
 
 def _shown(text: str, begins: bool) -> str:

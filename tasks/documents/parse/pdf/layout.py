@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import cast
 
 from tasks.documents.parse.pdf import contents, lattice, listings, running
 from tasks.documents.parse.pdf.columns import Table, order
@@ -129,40 +130,34 @@ def _page(
     found, waiting, left = list[str](), list[Row](), None
     before = table.printed if table else None
     for item in order(lines, before if isinstance(before, Table) else None, rules):
-        boxes = item.cells[0].table if isinstance(item, Row) else None
-        if isinstance(item, Row) and not boxes:
-            waiting.append(item)
+        printed = item.cells[0].table if isinstance(item, Row) else item
+        if printed is None:
+            waiting.append(cast("Row", item))
             left = None
             continue
         found += _blocks(waiting, style)
         waiting = []
-        if boxes:
-            cells = boxes.grid
-            if table and not found and _goes_on(boxes, before):
-                cells = _under(table.cells[0], cells)
-            found.append(_table(cells))
-            left = _Open(boxes, cells, found)
-            continue
-        cells = grid(item, style.known)
-        if table and item.gutters is table.printed.gutters and not found:
-            cells = _under(table.cells[0], _after_break(table, cells, style))
+        cells = printed.grid if isinstance(printed, Lattice) else grid(printed, style.known)
+        if table and not found and _goes_on(printed, before):
+            rest = cells if isinstance(printed, Lattice) else _after_break(table, cells, style)
+            cells = _under(table.cells[0], rest)
         if len(cells) > 1:
             found.append(_table(cells))
-            left = _Open(item, cells, found)
+            left = _Open(printed, cells, found)
         elif cells and not (table and cells[0] == table.cells[0]):
             found.append(" ".join(filter(None, cells[0])))
     found += _blocks(waiting, style)
     return found, left
 
 
-def _goes_on(boxes: Lattice, before: Table | Lattice | None) -> bool:
-    """Return whether a table of boxes has the columns of the one that the page before ends with."""
-    if not isinstance(before, Lattice) or len(boxes.edges) != len(before.edges):
+def _goes_on(printed: Table | Lattice, before: Table | Lattice | None) -> bool:
+    """Return whether a table has the columns of the one that the page before ends with."""
+    if isinstance(printed, Table):
+        return isinstance(before, Table) and printed.gutters is before.gutters
+    if not isinstance(before, Lattice) or len(printed.edges) != len(before.edges):
         return False
-    return all(
-        abs(one - other) <= lattice.NEAR
-        for one, other in zip(boxes.edges, before.edges, strict=True)
-    )
+    edges = zip(printed.edges, before.edges, strict=True)
+    return all(abs(one - other) <= lattice.NEAR for one, other in edges)
 
 
 def _after_break(table: _Open, cells: Grid, style: _Style) -> Grid:
