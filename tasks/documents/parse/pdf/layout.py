@@ -30,6 +30,7 @@ from tasks.documents.parse.pdf.lines import (
 )
 from tasks.documents.parse.tabular import tables
 from tasks.documents.parse.text import literal
+from tasks.documents.parse.wrapped import DATED
 
 ITEM = re.compile(r"(?:[•‣▪●◦○■□–—*\uf0b7\uf0a7-]|(\d{1,3})[.)])\s+(?=\S)")
 LABEL = re.compile(r"[^:]{1,40}[:?] \S|\[[x ]\] ")
@@ -211,7 +212,7 @@ def _blocks(lines: Sequence[Row], style: _Style) -> Iterator[str]:
     at, items = 0, list[str]()
     while at < len(lines):
         code = style.has_code and lines[at].fixed
-        item = None if code else ITEM.match(lines[at].text)
+        item = None if code or DATED.match(lines[at].text) else ITEM.match(lines[at].text)
         if items and not item:
             yield "\n".join(items)
             items = []
@@ -244,7 +245,7 @@ def _paragraph_end(lines: Sequence[Row], start: int, style: _Style) -> int:
 
 def _follows(before: Row, line: Row, style: _Style) -> bool:
     """Return whether a line continues the paragraph, here or at the top of the next column."""
-    if _size(before) != _size(line) or ITEM.match(line.text):
+    if _size(before) != _size(line) or (ITEM.match(line.text) and not DATED.match(line.text)):
         return False
     gap = before.base - line.base
     if gap > 0:

@@ -185,6 +185,29 @@ def test_a_figure_1_at_the_end_of_a_piece_has_no_blank_behind_it() -> None:
     assert "Call 1-800-555-0111 until 01/31/2026." in printed(write)
 
 
+def test_the_day_of_a_date_at_the_beginning_of_a_line_is_not_an_item() -> None:
+    lines = ["Die Fähre fährt wegen der Arbeiten nicht, und zwar vom 14. bis"]
+    lines += ["28. Juli 2026, und der Bus ersetzt sie an allen Tagen der Woche."]
+    text = printed(lambda made: rows(made, [[line] for line in lines], [60], 100))
+    assert text.endswith(
+        "vom 14. bis 28. Juli 2026, und der Bus ersetzt sie an allen Tagen der Woche."
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "heading", "title"),
+    [("", "Contents", "timetable"), ("", "Fares", "Fares"), ("FÃ¤hre", "Fares", "Fähre")],
+)
+def test_a_title_is_read_as_it_was_meant(said: str, heading: str, title: str) -> None:
+    made = fpdf.FPDF(unit="pt")
+    made.set_title(said)
+    made.add_page()
+    for size, y, text in ((20, 80, heading), (11, 120, LEFT[0]), (11, 136, LEFT[1])):
+        made.set_font("Helvetica", "", size)
+        made.text(60, y, text)
+    assert parse.parse("timetable.pdf", bytes(made.output())).title == title
+
+
 def test_a_table_of_contents_goes_if_its_chapters_are_in_the_document() -> None:
     def write(made: fpdf.FPDF) -> None:
         entries = ("1 Fares", "1.1 Crossing with", "a bicycle", "2 Dogs", "3 Lost property")
