@@ -20,15 +20,15 @@ FIXED = (
 )
 MONTHS = (  # of languages that write the day as an ordinal
     "januar jänner februar märz april mai juni juli august september oktober november dezember "
-    "marts maj oktober desember december ledna února března dubna května června července srpna září "
+    "marts maj desember december ledna února března dubna května června července srpna září "
     "října listopadu prosince januára februára marca apríla mája júna júla augusta septembra "
-    "októbra novembra decembra januarja februarja aprila maja junija julija avgusta oktobra siječnja "
-    "veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga prosinca "
-    "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta "
-    "syyskuuta lokakuuta marraskuuta joulukuuta"
+    "októbra novembra decembra januarja februarja aprila maja junija julija avgusta oktobra "
+    "siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga "
+    "prosinca tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta "
+    "elokuuta syyskuuta lokakuuta marraskuuta joulukuuta"
 )
 DATED = re.compile(  # the day of a date, not the number of an item
-    rf"\s*(?:[1-9]|[12]\d|3[01])\. (?:{'|'.join(sorted(set(MONTHS.split())))})\b", re.IGNORECASE
+    rf"\s*(?:[1-9]|[12]\d|3[01])\. (?:{'|'.join(MONTHS.split())})\b", re.IGNORECASE
 )
 PAUSE = re.compile(r"[.!?:;,][\"'”’»)\]]*\s*$")
 END = re.compile(r"[.!?:;。！？][\"'”’»)\]]*\s*$")
