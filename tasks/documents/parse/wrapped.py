@@ -18,6 +18,18 @@ FIXED = (
         r"|\s*[A-Z][\w./-]*(?: [\w./-]+){0,3}: +\S"
     )
 )
+MONTHS = (  # of languages that write the day as an ordinal
+    "januar jänner februar märz april mai juni juli august september oktober november dezember "
+    "marts maj desember december ledna února března dubna května června července srpna září "
+    "října listopadu prosince januára februára marca apríla mája júna júla augusta septembra "
+    "októbra novembra decembra januarja februarja aprila maja junija julija avgusta oktobra "
+    "siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga "
+    "prosinca tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta "
+    "elokuuta syyskuuta lokakuuta marraskuuta joulukuuta"
+)
+DATED = re.compile(  # the day of a date, not the number of an item
+    rf"\s*(?:[1-9]|[12]\d|3[01])\. (?:{'|'.join(MONTHS.split())})\b", re.IGNORECASE
+)
 PAUSE = re.compile(r"[.!?:;,][\"'”’»)\]]*\s*$")
 END = re.compile(r"[.!?:;。！？][\"'”’»)\]]*\s*$")
 
@@ -87,7 +99,9 @@ def _goes_on(line: str, following: str, width: int) -> bool:
     """Return whether the following line continues the sentence, or the paragraph, of this one."""
     if not line.strip() or not following.strip() or max(len(line), len(following)) > MOST:
         return False
-    if FIXED.match(line) or FIXED.match(following) or ITEM.match(following):
+    if FIXED.match(line) or FIXED.match(following):
+        return False
+    if ITEM.match(following) and not DATED.match(following):
         return False
     indent = len(following) - len(following.lstrip())
     item = ITEM.match(line)

@@ -42,8 +42,9 @@ def plain(part: Message) -> str:
 
 
 def _unflowed(text: str, joined: bool) -> str:
-    """Join lines that end in a space with the next (RFC 3676), within the same quotation depth."""
-    return re.sub(r"(?m)(?<!^--) \n(?![>\s]|--)", "" if joined else " ", text)
+    """Join lines that end in a space with the next (RFC 3676). A quoted line keeps its end: the
+    line below it may be the reply."""
+    return re.sub(r"(?m)^(?!>|-- $)(.*) \n(?![>\s]|--)", rf"\1{'' if joined else ' '}", text)
 
 
 def _unwrapped(text: str) -> str:

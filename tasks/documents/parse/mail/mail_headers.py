@@ -19,13 +19,24 @@ BETWEEN = re.compile(r"(\?=)\s+(?==\?[\w.:+-]+(?:\*[\w-]+)?\?[bBqQ]\?)")
 
 def header(message: Message, name: str) -> str:
     """Return the value in one line; "" without the header."""
-    found = next((raw for key, raw in message.raw_items() if key.lower() == name.lower()), "")
-    return " ".join(words(str(found)).split())
+    found = str(next((raw for key, raw in message.raw_items() if key.lower() == name.lower()), ""))
+    charset = "" if found.isascii() else _charset(message)
+    return " ".join(words(found, charset).split())
 
 
-def words(raw: str) -> str:
-    """Return the text with its encoded words (RFC 2047) decoded."""
-    text = lenient(raw.encode("utf-8", "surrogateescape"))
+def _charset(message: Message) -> str:
+    """Return the charset of the first text of a message: bytes of a header that declare none are
+    most often in it."""
+    texts = (part for part in message.walk() if part.get_content_maintype() == "text")
+    try:
+        return next((part.get_content_charset() or "" for part in texts), "")
+    except (LookupError, ValueError, AttributeError, TypeError):
+        return ""
+
+
+def words(raw: str, charset: str = "") -> str:
+    """Return the text with its encoded words (RFC 2047) decoded. `charset`: of its other bytes."""
+    text = lenient(raw.encode("utf-8", "surrogateescape"), charset)
     if "=?" not in text:
         return text
     text = BETWEEN.sub(r"\1", re.sub(r"\r?\n[ \t]+", " ", text))

@@ -12,10 +12,14 @@ from dataclasses import dataclass, field
 LEAD = "Earlier message, quoted"
 WROTE = re.compile(  # the line above a quotation: "On Monday Ann wrote:", "Am 3. Mai schrieb Ann:"
     r".{3,300}?\b(?:wrote|writes|said|schrieb|schreibt|a écrit|escribió|ha scritto|schreef|skrev"
-    r"|escreveu|pisze|napisał|napsal|kirjoitti)\b.{0,100}[:：]\s*$|.{3,300}(?:写道|のメール)[:：]?\s*$",
+    r"|escreveu|pisze|napisał|napsal|napísal|napisao|napisala|kirjoitti|a scris|írta|yazdı|έγραψε"
+    r"|написала?|писала?|пишет|написав|пише|написа)\b.{0,100}[:：]\s*$"
+    r"|.{3,300}(?:写道|寫道|のメール|작성)[:：]?\s*$",
     re.IGNORECASE,
 )
-OPENS = re.compile(r"(?:On|Am|Le|El|Il|Op|Den|Em|W dniu|Dnia|Dne)\b[^.!?]*\d")
+OPENS = re.compile(
+    r"(?:On|Am|Le|El|Il|Op|Den|Em|W dniu|Dnia|Dne)\b[^.!?]*\d|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b"
+)
 DIVIDER = re.compile(
     r"[>\s]*[-_*]{2,}\s*(?:Original|Ursprüngliche|Message d'origine|Mensaje original|Mensagem"
     r"|Messaggio originale|Oorspronkelijk)[^-_*]{0,30}[-_*]{2,}\s*$",
@@ -29,12 +33,14 @@ FORWARDED = re.compile(
     re.IGNORECASE,
 )
 FORWARDS = re.compile(r"\s*(?:fwd?|wg|tr|rv|doorst|enc|vb|vl)\s*:", re.IGNORECASE)  # subjects
+FROM_NAMES = "From|Von|De|Da|Van|Från|Fra|Od|Lähettäjä|От|Від|Feladó|Kimden|Από"
 FIELD = re.compile(
-    r"\**(From|Von|De|Da|Van|Från|Fra|Od|Sent|Gesendet|Date|Datum|Envoyé|Enviado|Inviato|Verzonden"
-    r"|Skickat|Sendt|To|An|À|Para|A|Aan|Till|Til|Cc|Subject|Betreff|Objet|Asunto|Oggetto|Onderwerp"
-    r"|Ämne|Emne)\s?:\**\s*(.*)$"
+    rf"\**({FROM_NAMES}|Sent|Gesendet|Date|Datum|Envoyé|Enviado|Inviato|Verzonden|Skickat|Sendt"
+    r"|Wysłano|Odesláno|Lähetetty|Отправлено|Дата|Elküldve|To|An|À|Para|A|Aan|Till|Til|Do|Komu"
+    r"|Vastaanottaja|Кому|Címzett|Cc|Kopie|Копия|Subject|Betreff|Objet|Asunto|Assunto|Oggetto"
+    r"|Onderwerp|Ämne|Emne|Temat|Předmět|Aihe|Тема|Tárgy)\s?:\**\s*(.*)$"
 )
-FROM = re.compile(r"\**(?:From|Von|De|Da|Van|Från|Fra|Od)\s?:")
+FROM = re.compile(rf"\**(?:{FROM_NAMES})\s?:")
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Find the horizontal lines of a PDF page, which separate the rows of tables."""
+"""Find the lines that are drawn on a PDF page, which separate the rows and columns of tables."""
 
 import ctypes
 from collections.abc import Iterator
@@ -15,20 +15,22 @@ THIN = 3  # points: a lower box is a line
 SHORT = 8  # points: a mark, not a line
 
 
-def rules(page: Any, angle: int) -> list[Rule]:
-    """Return the horizontal lines of a page whose text runs in the direction `angle`, in
-    degrees."""
-    found = []
+def rules(page: Any, angle: int) -> tuple[list[Rule], list[Rule]]:
+    """Return the horizontal and the vertical lines of a page whose text runs in the direction
+    `angle`, in degrees. A vertical line is a rule that is turned: its base is its place across."""
+    level, steep = list[Rule](), list[Rule]()
     for number in range(min(pdfium.FPDFPage_CountObjects(page.raw), OBJECTS)):
         drawn = pdfium.FPDFPage_GetObject(page.raw, number)
         if pdfium.FPDFPageObj_GetType(drawn) != pdfium.FPDF_PAGEOBJ_PATH:
             continue
         for (x, y), (right, top) in _boxes(drawn):
             across, up = zip(upright(angle, x, y), upright(angle, right, top), strict=True)
-            if max(across) - min(across) < SHORT:
-                continue
-            found += [Rule(min(across), max(across), base) for base in _edges(min(up), max(up))]
-    return found
+            (left, end), (low, high) = sorted(across), sorted(up)
+            if end - left >= SHORT:
+                level += [Rule(left, end, base) for base in _edges(low, high)]
+            if high - low >= SHORT:
+                steep += [Rule(low, high, at) for at in _edges(left, end)]
+    return level, steep
 
 
 def _edges(low: float, high: float) -> tuple[float, ...]:

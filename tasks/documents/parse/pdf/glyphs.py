@@ -26,6 +26,7 @@ PIECES = 50_000  # per page
 WIDE = 0.62  # of the size a character: such a text has gaps in it
 APART = 1.0  # of the size: a gap that divides a text
 SAMPLE = 2  # texts of a page that are measured for gaps
+NARROW = {"1"}  # as wide as each figure, but printed narrower: the rest is not a blank
 FIXED = 1  # the flag of a font whose glyphs are equally wide, in PDF 32000-1, table 123
 TYPEWRITER = re.compile(r"(?i)mono|courier|typewriter|consol|^(?:\w+\+)?(?:cm|sf|ec|lm)\w{0,4}tt")
 NAME = 200  # bytes of a font's name
@@ -161,7 +162,7 @@ def _pieces(glyphs: Glyphs, start: int, end: int, gapped: bool) -> Iterator[tupl
             left, base = upright(angle, *_origin(glyphs, first))
             right = _right(glyphs, first, behind, angle)
         fixed = not angle and _is_fixed(glyphs, first)
-        if fixed:  # the space that a full stop leaves free is not a blank
+        if fixed or glyphs.text[behind - 1 : behind] in NARROW:
             right = max(right, _advance(glyphs, behind - 1))
         yield angle, Piece(left, right, base, size, text.translate(HYPHENS), fixed=fixed)
 

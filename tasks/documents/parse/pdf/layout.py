@@ -14,13 +14,23 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import cast
 
-from tasks.documents.parse.pdf import contents, listings, running
+from tasks.documents.parse.pdf import contents, lattice, listings, running
 from tasks.documents.parse.pdf.columns import Table, order
 from tasks.documents.parse.pdf.grids import FIGURE, Grid, grid
-from tasks.documents.parse.pdf.lines import Page, Row, Rule, hyphenated, joined, rows
+from tasks.documents.parse.pdf.lines import (
+    Lattice,
+    Page,
+    Row,
+    Rule,
+    hyphenated,
+    joined,
+    rows,
+)
 from tasks.documents.parse.tabular import tables
 from tasks.documents.parse.text import literal
+from tasks.documents.parse.wrapped import DATED
 
 ITEM = re.compile(r"(?:[•‣▪●◦○■□–—*\uf0b7\uf0a7-]|(\d{1,3})[.)])\s+(?=\S)")
 LABEL = re.compile(r"[^:]{1,40}[:?] \S|\[[x ]\] ")
@@ -71,7 +81,10 @@ def _size(row: Row) -> float:
 def markdown(pages: Sequence[Page], unread: Mapping[int, str]) -> str:
     """Return the Markdown, with a mark before each page that has text. `unread` maps the numbers of
     pages without text to a reason."""
-    lines = [rows(page.groups[0]) if page.groups else [] for page in pages]
+    lines = [
+        lattice.lines(page.groups[0], page.rules, page.uprights) if page.groups else []
+        for page in pages
+    ]
     style = _Style(lines)
     sheets = running.without(lines, [(page.low, page.high) for page in pages], style.body)
     bodies = contents.without([sheet.body for sheet in sheets])
@@ -106,7 +119,7 @@ def _beside(pages: Sequence[Page]) -> list[list[str]]:
 class _Open:
     """The table that a page ends with; it may continue."""
 
-    printed: Table
+    printed: Table | Lattice
     cells: Grid
     blocks: list[str]  # of its page; the table is the last one
 
@@ -116,23 +129,36 @@ def _page(
 ) -> tuple[list[str], _Open | None]:
     """Return the blocks of a page, and the table that it ends with."""
     found, waiting, left = list[str](), list[Row](), None
-    for item in order(lines, table.printed if table else None, rules):
-        if isinstance(item, Row):
-            waiting.append(item)
+    before = table.printed if table else None
+    for item in order(lines, before if isinstance(before, Table) else None, rules):
+        printed = item.cells[0].table if isinstance(item, Row) else item
+        if printed is None:
+            waiting.append(cast("Row", item))
             left = None
             continue
         found += _blocks(waiting, style)
         waiting = []
-        cells = grid(item, style.known)
-        if table and item.gutters is table.printed.gutters and not found:
-            cells = _under(table.cells[0], _after_break(table, cells, style))
+        cells = printed.grid if isinstance(printed, Lattice) else grid(printed, style.known)
+        if table and not found and _goes_on(printed, before):
+            rest = cells if isinstance(printed, Lattice) else _after_break(table, cells, style)
+            cells = _under(table.cells[0], rest)
         if len(cells) > 1:
             found.append(_table(cells))
-            left = _Open(item, cells, found)
+            left = _Open(printed, cells, found)
         elif cells and not (table and cells[0] == table.cells[0]):
             found.append(" ".join(filter(None, cells[0])))
     found += _blocks(waiting, style)
     return found, left
+
+
+def _goes_on(printed: Table | Lattice, before: Table | Lattice | None) -> bool:
+    """Return whether a table has the columns of the one that the page before ends with."""
+    if isinstance(printed, Table):
+        return isinstance(before, Table) and printed.gutters is before.gutters
+    if not isinstance(before, Lattice) or len(printed.edges) != len(before.edges):
+        return False
+    edges = zip(printed.edges, before.edges, strict=True)
+    return all(abs(one - other) <= lattice.NEAR for one, other in edges)
 
 
 def _after_break(table: _Open, cells: Grid, style: _Style) -> Grid:
@@ -186,7 +212,7 @@ def _blocks(lines: Sequence[Row], style: _Style) -> Iterator[str]:
     at, items = 0, list[str]()
     while at < len(lines):
         code = style.has_code and lines[at].fixed
-        item = None if code else ITEM.match(lines[at].text)
+        item = None if code or DATED.match(lines[at].text) else ITEM.match(lines[at].text)
         if items and not item:
             yield "\n".join(items)
             items = []
@@ -219,7 +245,7 @@ def _paragraph_end(lines: Sequence[Row], start: int, style: _Style) -> int:
 
 def _follows(before: Row, line: Row, style: _Style) -> bool:
     """Return whether a line continues the paragraph, here or at the top of the next column."""
-    if _size(before) != _size(line) or ITEM.match(line.text):
+    if _size(before) != _size(line) or (ITEM.match(line.text) and not DATED.match(line.text)):
         return False
     gap = before.base - line.base
     if gap > 0:

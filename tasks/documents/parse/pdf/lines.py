@@ -64,6 +64,7 @@ class Page:
     rules: list[Rule]
     low: float
     high: float
+    uprights: list[Rule] = field(default_factory=list)  # lines that are drawn upwards, turned
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,14 @@ class Joint:
     at: int  # where the text behind it begins
 
 
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """A table of drawn boxes."""
+
+    grid: list[list[str]]
+    edges: list[float]  # of its columns
+
+
 @dataclass(slots=True)
 class Cell:
     left: float
@@ -83,6 +92,7 @@ class Cell:
     size: float
     base: float
     joints: list[Joint] = field(default_factory=list)
+    table: Lattice | None = None
 
 
 @dataclass(slots=True)

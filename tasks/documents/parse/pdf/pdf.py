@@ -23,6 +23,13 @@ COVERED = 0.3  # of a page by one picture: a scan
 FORM_OF_READER = pdfium.FORMTYPE_XFA_FULL
 NAMELESS = {"untitled", "(anonymous)", "anonymous", "(unspecified)"}  # the default of reportlab
 OFFICE = re.compile(r"^Microsoft (?:Word|PowerPoint|Excel) - |\.(?:docx?|pptx?|xlsx?|odt|pdf)$")
+CONTENTS = re.compile(
+    r"(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|table des matières|[ií]ndice|sumário"
+    r"|inhoud(?:sopgave)?|innehåll|indhold|innhold|sisällys|obsah|spis treści|目次|目录",
+    re.IGNORECASE,
+)
+PLACES = "•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž"  # 0x80 to 0x9E in PDFDocEncoding
+PLACED = {letter: 0x80 + number for number, letter in enumerate(PLACES)} | {"€": 0xA0}
 DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 
 
@@ -45,8 +52,8 @@ def pdf(data: bytes, *, hidden: bool = False) -> Parsed:
     if document.get_formtype() == FORM_OF_READER and "lease wait" in text[:200]:
         raise UnreadableError("a dynamic XFA form: print it to a new PDF file first")
     dated = DATE.match(about.get("ModDate") or about.get("CreationDate") or "")
-    title, text = _title(about.get("Title", "").strip(), text)
-    author = about.get("Author", "")
+    title, text = _title(_utf8(about.get("Title", "").strip()), text)
+    author = _utf8(about.get("Author", ""))
     author = "" if author.lower() in NAMELESS else author
     date = "-".join(dated.groups() if dated else ())
     return Parsed(title, text, "application/pdf", author, date, _reasons(unread))
@@ -79,7 +86,8 @@ def _page(page: Any, form: Any, hidden: bool) -> Page:
     found = [group for group in groups.values() if group]
     left, bottom, right, top = page.get_mediabox()
     ups = [glyphs.upright(angle, x, y)[1] for x in (left, right) for y in (bottom, top)]
-    return Page(found, drawn.rules(page, angle) if found else [], min(ups), max(ups))
+    rules, uprights = drawn.rules(page, angle) if found else ([], [])
+    return Page(found, rules, min(ups), max(ups), uprights)
 
 
 def _is_picture(page: Any) -> bool:
@@ -113,11 +121,21 @@ def _ranges(numbers: list[int]) -> str:
     return ", ".join(f"{low}–{high}" if high > low else str(low) for low, high in spans)
 
 
+def _utf8(said: str) -> str:
+    """Return a property as its program meant it: some write UTF-8, which PDF does not expect."""
+    if said.isascii():
+        return said
+    try:
+        return bytes(PLACED.get(letter, ord(letter)) for letter in said).decode()
+    except ValueError:
+        return said
+
+
 def _title(said: str, text: str) -> tuple[str, str]:
     """Return the title of the file, else the heading that the first page begins with; remove that
     heading."""
     said = "" if said.lower() in NAMELESS else OFFICE.sub("", said)
     first = re.match(r"(<!-- page 1 -->\n\n)#+ ([^\n]+)(?:\n\n|$)", text)
-    if first and said in ("", first[2]):
+    if first and said in ("", first[2]) and not CONTENTS.fullmatch(first[2].strip()):
         return first[2], first[1] + text[first.end() :]
     return said, text

@@ -20,6 +20,7 @@ DEEP = 3  # lines of a head or foot
 PAGES = 3  # a place that is used on fewer pages, and not on all, has no running line
 NEAR = 8  # points between two places that are the same one
 LARGER = 1.15  # than the text: a heading
+COMPARED = 20  # numbers of a line
 NUMBER = re.compile(r"\d+")
 BARE = re.compile(
     r"\W*(?:(?:page|p|pg|seite|s|blatt|sheet|página|pagina|sida|side|strona)\b\W*)?\d+"
@@ -203,7 +204,7 @@ def _runs(same: Sequence[_Line], lines: Sequence[_Line], pages: int) -> bool:
 
 def _paged(same: Sequence[_Line]) -> bool:
     """Return whether each number is the same on all pages or grows with them, as a page number."""
-    numbers = [[int(found) for found in NUMBER.findall(line.row.text)[:20]] for line in same]
+    numbers = [_numbers(line.row)[:COMPARED] for line in same]
     growing = [
         {found - line.page for found, line in zip(column, same, strict=True)}
         for column in zip(*numbers, strict=True)
@@ -214,6 +215,17 @@ def _paged(same: Sequence[_Line]) -> bool:
     if len(growing) > 1 or len(growing[0]) > 1:
         return False
     return all(_is_page_number(line.row) for line in same)
+
+
+def _numbers(row: Row) -> list[int]:
+    """Return the numbers of a line; a cell in Roman figures counts as one, as it does in a key."""
+    found = [
+        [_page_number(cell.text)]
+        if _page_number(cell.text)
+        else map(int, NUMBER.findall(cell.text))
+        for cell in row.cells
+    ]
+    return [number for numbers in found for number in numbers]
 
 
 def _is_page_number(row: Row) -> bool:

@@ -22,6 +22,7 @@ PREAMBLE = 30  # rows above a table at most
 
 SEPARATOR = re.compile(r'\s*"?sep=(.)"?[ \t]*(?:\n|$)', re.IGNORECASE)
 ESCAPED = re.compile(r'[^\\,;\t|\n]\\"(?![,;\t|\n]|$)')  # \" within a cell, as databases write it
+FIXED = re.compile(r'\A="(.*)"\s*\Z', re.DOTALL)  # text that Excel must not take for a number
 
 Rows = list[list[str]]
 
@@ -34,6 +35,8 @@ def rows(text: str) -> Rows:
     try:
         sign = named[1] if named else _delimiter(body, escape)
         found = list(_reader(body, sign, escape))
+        if '="' in body:
+            found = [[FIXED.sub(r"\1", cell) for cell in row] for row in found]
     except csv.Error as error:
         raise UnreadableError(f"broken CSV: {type(error).__name__}") from None
     return _with_head(found, sign)

@@ -16,6 +16,7 @@ VALUE = re.compile(
     \d[\d.,:/\s'’+−–-]*(?:[eE][-+]?\d+)?\s*(?:[^\w\s]{1,2}|[^\W\d]{1,4}(?:/\w{1,4})?)?\)?""",
     re.VERBOSE,
 )
+REMARK = re.compile(r"\([^()]{1,40}\)|\[[^\[\]]{1,40}\]")  # of a head: (in grams), [kg]
 YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
 
 Row = Sequence[str]
@@ -97,12 +98,18 @@ def goes_on(above: Row, row: Row, body: Sequence[Row]) -> bool:
     if any(row[n] != row[n - 1] for n in twins) or same:
         return True
     if row[0] and above[0]:
-        return False
+        return _has_remarks(above, [row[n] for n in filled])
     spans = [n for n in filled if n and not above[n]]
     if spans and bool(row[0]) != bool(above[0]) and any(above[1:]):
         return True
     contrast = [n for n in filled if (_kind(body, n) or 0) > 0.5]
     return not row[0] and 2 * len(contrast) >= len(filled) and bool(body[0][0])
+
+
+def _has_remarks(above: Row, cells: Row) -> bool:
+    """Return whether a line has only remarks in brackets on the names above it."""
+    remarks = 2 * len(cells) >= len(above) > 1 and all(map(REMARK.fullmatch, cells))
+    return remarks and not any(map(REMARK.fullmatch, above))
 
 
 def _spread(above: Row, row: Row) -> list[str]:

@@ -13,9 +13,10 @@ from typing import Any
 
 from tasks.documents.parse import zipped
 from tasks.documents.parse.parsed import Parsed, UnreadableError
-from tasks.documents.parse.tabular import number_formats, sheet_styles, tables
+from tasks.documents.parse.tabular import number_formats, repair, sheet_styles, tables
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PARAGRAPH = 200  # characters of a merged cell: more are not a name of rows or columns
 
 Grid = list[list[str] | None]  # None: a hidden row
 
@@ -26,17 +27,25 @@ def xlsx(data: bytes, *, hidden: bool = False) -> Parsed:
     archive = zipped.opened(data)
     about = zipped.about(archive)
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
-        texts = [
-            f"## {name}\n\n{text}"
-            for name, grid in _sheets(archive, book, hidden)
-            if (text := grid.strip())
-        ]
+        try:
+            texts = _texts_of(archive, data, hidden)
+        except python_calamine.CalamineError:
+            texts = _texts_of(archive, repair.repaired(archive), hidden)
     except (python_calamine.CalamineError, ValueError, KeyError, OSError) as error:
-        raise UnreadableError(f"broken workbook: {type(error).__name__}") from None
+        raise UnreadableError(f"broken workbook: {str(error) or type(error).__name__}") from None
     if not texts:
         raise UnreadableError("a workbook without cells, or with all of them hidden")
     return Parsed(about.title, "\n\n".join(texts), MIME, about.author, about.dated)
+
+
+def _texts_of(archive: zipfile.ZipFile, data: bytes, hidden: bool) -> list[str]:
+    """Return the Markdown of each sheet that has cells. `data`: the bytes of the archive, as they
+    are or repaired."""
+    import python_calamine
+
+    book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+    sheets = ((name, grid.strip()) for name, grid in _sheets(archive, book, hidden))
+    return [f"## {name}\n\n{text}" for name, text in sheets if text]
 
 
 def _sheets(archive: zipfile.ZipFile, book: Any, hidden: bool) -> Iterator[tuple[str, str]]:
@@ -88,16 +97,20 @@ def _fill(
     start: sheet_styles.Place,
 ) -> None:
     """Write the text of each merged cell into all its places, in rows that have other cells too: a
-    line across the whole table stays one line."""
+    line across the whole table stays one line, a paragraph stands once. A column without a cell of
+    its own is only room for the cell beside it."""
     top, left = start
     others = [set() if row is None else {n for n, cell in enumerate(row) if cell} for row in grid]
+    used = set[int]().union(*others)
     for (first, begin), (last, end) in merged:
         text = _at(grid, first - top, begin - left)
         span = range(max(begin - left, 0), end - left + 1)
+        if not text or len(text) > PARAGRAPH:
+            continue
         for n in range(max(first - top, 0), min(last - top + 1, len(grid))):
             row = grid[n]
-            if text and row is not None and others[n] - set(span):
-                for column in span[: max(len(row) - span.start, 0)]:
+            if row is not None and others[n] - set(span):
+                for column in used.intersection(span[: max(len(row) - span.start, 0)]):
                     row[column] = text
 
 

@@ -107,8 +107,9 @@ def document(text: str) -> Element:
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
     )
-    # "<![if …]>" of Word is a comment for browsers and an error for this parser
-    bare = re.sub(r"<!\[(?:if|endif)[^<>]{0,200}>", "", text).encode("utf-8", "replace")
+    # "<![if …]>" of Word is a comment for browsers and an error for this parser; "<![endif]-->" is
+    # the end of a comment
+    bare = re.sub(r"<!\[(?:if|endif)[^<>-]{0,200}>", "", text).encode("utf-8", "replace")
     try:
         tree = etree.fromstring(bare, parser)
     except (ValueError, etree.LxmlError):

@@ -74,6 +74,16 @@ LEAD = "Earlier message, quoted"
             f"Nein.\n\n{LEAD}: Von: Anna, Gesendet: Montag, An: Dock, Betreff: Kran\n\n> Um fünf?",
         ),
         (
+            "Re: Кран",
+            "Нет.\n\n02.04.2026 14:20 Анна <a@dock.example> написал:\n> В пять?\n",
+            f"Нет.\n\n{LEAD}: 02.04.2026 14:20 Анна <a@dock.example> написал:\n\n> В пять?",
+        ),
+        (
+            "Odp: Dźwig",
+            "Nie.\n\nOd: Anna\nWysłano: piątek\nDo: Dock\nTemat: Dźwig\n\nO?\n",
+            f"Nie.\n\n{LEAD}: Od: Anna, Wysłano: piątek, Do: Dock, Temat: Dźwig\n\n> O?",
+        ),
+        (
             "Fwd: Crane",
             "See below.\n\n---- Forwarded message ----\nFrom: Ann\nTo: Dock\n\nAt five.\n",
             "See below.\n\n---- Forwarded message ----\nFrom: Ann\nTo: Dock\n\nAt five.",
@@ -151,6 +161,17 @@ def test_soft_line_ends_join_and_wrapped_lines_become_sentences() -> None:
     assert body(plain("Gr=C3=B6=C3=9Fe is =\nsix.", more=quoted)) == "Größe is six."
     flowed = PLAIN.replace("utf-8", "utf-8; format=flowed")
     assert body(plain("It is \nsix.\nBye.", more=flowed)) == "It is six.\nBye."
+
+
+def test_a_reply_below_a_soft_line_of_a_quotation_is_not_quoted() -> None:
+    flowed = PLAIN.replace("utf-8", "utf-8; format=flowed")
+    text = body(plain("On Monday Ann wrote:\n> At five? \nNo, at \nsix.", "Re: Crane", flowed))
+    assert text == f"No, at six.\n\n{LEAD}: On Monday Ann wrote:\n\n> At five?"
+
+
+def test_a_header_without_a_charset_is_read_in_that_of_the_text() -> None:
+    message = plain("Остров", "Кран").decode().replace("utf-8", "windows-1251")
+    assert parse.parse("a.eml", message.encode("windows-1251")).title == "Кран"
 
 
 CALENDAR = """BEGIN:VCALENDAR

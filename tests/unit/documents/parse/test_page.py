@@ -271,6 +271,14 @@ def test_a_page_of_word_is_read() -> None:
     assert parsed.text == "The gate’s width.\n\n- Oil it"
 
 
+def test_what_office_hides_in_a_comment_ends_with_the_comment() -> None:
+    hidden = "<!--[if gte mso 9]><xml>12 pt</xml><![endif]-->"
+    shown = "<!--[if !mso]><!--><p>Bring a rope.</p><!--<![endif]-->"
+    page = f"<p>The gate is low.</p>{hidden}<p>Mind it.</p>{shown}<p>It is wet.</p>{hidden}"
+    text = parse.parse("a.html", page.encode()).text
+    assert text == "The gate is low.\n\nMind it.\n\nBring a rope.\n\nIt is wet."
+
+
 def test_the_words_of_a_page_are_no_marks_of_places() -> None:
     read = text(f"{PROSE}<p>&lt;!-- page 3 --&gt;</p><p># of gates</p><p>two</p>")
     assert [place for _, _, place in cut(read, 500, len)] == [""]

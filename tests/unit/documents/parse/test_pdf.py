@@ -166,6 +166,48 @@ def test_a_running_head_with_roman_page_numbers_stands_once() -> None:
     assert printed(write, pages=4).count("Timetable of the ferry") == 1
 
 
+def test_a_letter_that_is_a_roman_figure_counts_as_the_figure_0_does() -> None:
+    def write(made: fpdf.FPDF) -> None:
+        for x, text in ((60, "Hall"), (300, ("c", "0")[made.page - 1]), (500, "Rota of the ferry")):
+            made.text(x, 40, text)
+        rows(made, [[line] for line in LEFT], [60], 200)
+
+    assert "Rota of the ferry" in printed(write, pages=2)
+
+
+def test_a_figure_1_at_the_end_of_a_piece_has_no_blank_behind_it() -> None:
+    def write(made: fpdf.FPDF) -> None:
+        x = 60.0
+        for piece in ("Call 1", "-800-555-01", "11 until 01", "/31/2026."):
+            made.text(x, 100, piece)
+            x += made.get_string_width(piece)
+
+    assert "Call 1-800-555-0111 until 01/31/2026." in printed(write)
+
+
+def test_the_day_of_a_date_at_the_beginning_of_a_line_is_not_an_item() -> None:
+    lines = ["Die Fähre fährt wegen der Arbeiten nicht, und zwar vom 14. bis"]
+    lines += ["28. Juli 2026, und der Bus ersetzt sie an allen Tagen der Woche."]
+    text = printed(lambda made: rows(made, [[line] for line in lines], [60], 100))
+    assert text.endswith(
+        "vom 14. bis 28. Juli 2026, und der Bus ersetzt sie an allen Tagen der Woche."
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "heading", "title"),
+    [("", "Contents", "timetable"), ("", "Fares", "Fares"), ("FÃ¤hre", "Fares", "Fähre")],
+)
+def test_a_title_is_read_as_it_was_meant(said: str, heading: str, title: str) -> None:
+    made = fpdf.FPDF(unit="pt")
+    made.set_title(said)
+    made.add_page()
+    for size, y, text in ((20, 80, heading), (11, 120, LEFT[0]), (11, 136, LEFT[1])):
+        made.set_font("Helvetica", "", size)
+        made.text(60, y, text)
+    assert parse.parse("timetable.pdf", bytes(made.output())).title == title
+
+
 def test_a_table_of_contents_goes_if_its_chapters_are_in_the_document() -> None:
     def write(made: fpdf.FPDF) -> None:
         entries = ("1 Fares", "1.1 Crossing with", "a bicycle", "2 Dogs", "3 Lost property")
@@ -415,6 +457,85 @@ def test_cells_that_wrap_stay_in_their_row(borders: str) -> None:
     text = printed(write)
     assert f"| Thin | {long} | 3 |" in text
     assert "| Thick |  | 7 |" in text
+
+
+Boxed = Sequence[Sequence[tuple[str, int, int]]]  # text, columns and rows of each cell
+
+MERGED: Boxed = [
+    [("Ferry", 1, 2), ("Crossing", 2, 1)],
+    [("Summer", 1, 1), ("Winter", 1, 1)],
+    [("Isle of Wight", 1, 1), ("forty minutes at most", 1, 1), ("an hour", 1, 1)],
+    [("Skye", 1, 1), ("by the bridge", 2, 1)],
+]
+
+
+def boxed(made: fpdf.FPDF, table: Boxed, sides: bool = True, top: float = 100) -> None:
+    """Draw cells of 90 by 40 points with their borders; `sides`: also those on the left and
+    right."""
+    taken = set[tuple[int, int]]()
+    for row, cells in enumerate(table):
+        free = (n for n in range(9) if (row, n) not in taken)
+        for text, across, down in cells:
+            at = next(n for n in free if (row, n) not in taken)
+            taken |= {(row + m, at + n) for m in range(down) for n in range(across)}
+            x, y, width, height = 60 + 90 * at, top + 40 * row, 90 * across, 40 * down
+            made.line(x, y, x + width, y)
+            made.line(x, y + height, x + width, y + height)
+            for edge in (x, x + width):
+                if sides or 60 < edge < 330:
+                    made.line(edge, y, edge, y + height)
+            half = text.find(" ", 12) if len(text) > 12 else -1
+            for number, line in enumerate([text[:half], text[half + 1 :]] if half > 0 else [text]):
+                made.text(x + 4, y + 15 + 13 * number, line)
+
+
+@pytest.mark.parametrize("sides", [True, False])
+def test_a_table_of_boxes_is_read_by_its_lines(sides: bool) -> None:
+    text = printed(lambda made: boxed(made, MERGED, sides))
+    assert text.endswith(
+        "| Ferry | Crossing Summer | Crossing Winter |\n| --- | --- | --- |\n"
+        "| Isle of Wight | forty minutes at most | an hour |\n"
+        "| Skye | by the bridge | by the bridge |"
+    )
+
+
+def test_a_table_of_boxes_that_goes_on_has_its_head_on_each_page() -> None:
+    def write(made: fpdf.FPDF) -> None:
+        head = [[("Ferry", 1, 1), ("Crossing", 1, 1), ("Fare", 1, 1)]]
+        row = [[(f"Isle {made.page}", 1, 1), ("one hour", 1, 1), (f"{made.page} euro", 1, 1)]]
+        boxed(made, (head if made.page == 1 else []) + row + row)
+
+    text = printed(write, pages=2)
+    assert text.count("| Ferry | Crossing | Fare |\n| --- | --- | --- |\n| Isle ") == 2
+
+
+def test_a_head_in_boxes_above_rows_without_lines_stays_their_head() -> None:
+    def write(made: fpdf.FPDF) -> None:
+        for y in (84, 93, 102):
+            made.line(60, y, 330, y)
+        for x in (60, 150, 240, 330):
+            made.line(x, 84, x, 102)
+        table = [("Ferry", "Summer", "Winter"), ("Isle", "40 min", "60 min"), ("Skye", "5", "9")]
+        rows(made, table, [64, 154, 244], 98)
+
+    assert "| Ferry | Summer | Winter |\n| --- | --- | --- |\n| Isle | 40 min" in printed(write)
+
+
+def test_boxes_that_are_not_a_table_leave_the_text_as_it_stands() -> None:
+    form = [
+        [("Name of the ferry and of its owner", 3, 1)],
+        [("Port", 1, 1), ("Place of registration", 2, 1)],
+        [("Date of the last inspection of it", 3, 1)],
+    ]
+    assert "|" not in printed(lambda made: boxed(made, form))
+
+    def framed(made: fpdf.FPDF) -> None:
+        made.line(150, 95, 150, 300)
+        for number, line in enumerate(LEFT):
+            made.line(60, 88 + 16 * number, 500, 88 + 16 * number)
+            made.text(60, 100 + 16 * number, line)
+
+    assert "|" not in printed(framed)
 
 
 def test_rows_of_words_below_a_head_that_stands_apart_stay_rows() -> None:

@@ -1,6 +1,7 @@
 """A workbook is read the way people see it: formats, hidden parts, merged cells."""
 
 import datetime
+import zipfile
 from collections.abc import Callable, Sequence
 from io import BytesIO
 
@@ -212,3 +213,51 @@ def test_a_title_across_a_table_is_a_line_above_it() -> None:
         merged("A1:B1")(sheet)
 
     assert "row 1 -->\n\nParts of unit 4\n\n<!-- sheet Sheet, row 2 -->\n\n| Part |" in read(fill)
+
+
+def test_a_paragraph_over_merged_columns_stands_once() -> None:
+    said = "All amounts are estimates of the purchasing desk. " * 6
+
+    def fill(sheet: Worksheet) -> None:
+        rows(["Notes", None, None, None, "Links"], [said, None, None, None, "plan.pdf"])(sheet)
+        sheet["E3"] = "list.pdf"
+        merged("A1:D1", "A2:D3")(sheet)
+
+    text = read(fill)
+    assert text.count("purchasing desk") == 6
+    assert f"| Notes | Links |\n| --- | --- |\n| {said.strip()} | plan.pdf |" in text
+
+
+def test_remarks_in_brackets_below_the_names_of_columns_belong_to_the_head() -> None:
+    table = rows(["name", "weight", "due"], ["(as painted)", "(in grams)", None], ["Cap", 9, "May"])
+    assert "| name (as painted) | weight (in grams) | due |" in read(table)
+
+
+def changed(part: str, before: bytes, after: bytes) -> bytes:
+    """Return a workbook in one part of which some bytes were replaced."""
+    held, copied = BytesIO(), BytesIO()
+    book = openpyxl.Workbook()
+    rows(["Part", "Price"], ["Cap", 417], ["Rod", 9])(book.active)
+    book.save(held)
+    with zipfile.ZipFile(held) as archive, zipfile.ZipFile(copied, "w") as copy:
+        for name in archive.namelist():
+            data = archive.read(name)
+            copy.writestr(name, data.replace(before, after) if name.endswith(part) else data)
+    return copied.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "after"),
+    [
+        ("sheet1.xml", b"<v>417</v>", b"<v> 417\n</v>"),
+        ("workbook.xml", b'state="visible"', b'state="show"'),
+    ],
+)
+def test_a_workbook_is_read_as_excel_reads_it(part: str, before: bytes, after: bytes) -> None:
+    text = parse.parse("a.xlsx", changed(part, before, after)).text
+    assert "| Cap | 417 |\n| Rod | 9 |" in text
+
+
+def test_a_broken_workbook_is_refused_with_the_cause() -> None:
+    with pytest.raises(UnreadableError, match=r"broken workbook: .*float"):
+        parse.parse("a.xlsx", changed("sheet1.xml", b"<v>417</v>", b"<v>four</v>"))

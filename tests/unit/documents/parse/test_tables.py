@@ -151,3 +151,8 @@ def test_a_grid_with_merged_cells_has_a_title_and_a_head_of_one_line() -> None:
 def test_a_comment_above_a_table_is_not_a_heading() -> None:
     parsed = parse.parse("a.csv", b"# unit: euro\nBerth,Fee\nA1,9\nA2,8\n")
     assert "\\# unit: euro\n" in parsed.text
+
+
+def test_text_that_excel_must_not_take_for_a_number_is_read_as_text() -> None:
+    data = b'Place,Post code\nKiel,="01234"\nTrier,"=""00 567"""\n'
+    assert "| Kiel | 01234 |\n| Trier | 00 567 |" in parse.parse("a.csv", data).text

@@ -8,6 +8,10 @@ WRAPPED = """The keeper of the southern lock has told the council that the new c
 be mounted on Thursday, so that no boat can pass before noon. Kiel and Bremen
 know of it."""
 
+DATES = """Die südliche Schleuse bleibt wegen der neuen Kette noch vom 14. bis zum
+28. Juli 2026 ganz gesperrt, und die Boote warten unter der neuen Brücke
+am Ufer."""
+
 
 def text(source: str) -> str:
     return parse.parse("a.txt", source.encode()).text
@@ -23,6 +27,7 @@ def text(source: str) -> str:
             "- it is oiled by the keeper\n  daily\n- rope",
             "- it is oiled by the keeper daily\n- rope",
         ),
+        (f"{DATES}\n\n1. Oil\n2. Wait", " ".join(DATES.split("\n")) + "\n\n1. Oil\n2. Wait"),
         ("The old chain of the lock is re-\npaired.", "The old chain of the lock is repaired."),
         ("A well-known keeper is well-\nknown.", "A well-known keeper is well-known."),
     ],
