@@ -1,6 +1,7 @@
 """A clean clone with its models, in which the slow tests walk the users' paths as processes."""
 
 import fcntl
+import gc
 import json
 import os
 import shutil
@@ -51,6 +52,22 @@ MASKED = "staff/return-to-work-Ms Ingrid Solberg.md"  # the sample's file with a
 
 def pytest_configure() -> None:
     make.run(ROOT / SAMPLE)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out files of unit tests that are all quick, where quick ones are not wanted: each
+    worker would import them for nothing."""
+    wanted = "not quick" not in config.getoption("markexpr")
+    if wanted or ROOT / "tests/unit" not in collection_path.parents or collection_path.is_dir():
+        return None
+    return "mark.slow" not in collection_path.read_text("utf-8") or None
+
+
+def pytest_collection_finish() -> None:
+    """Take what was imported and collected out of the garbage collector's sight: a test that trims
+    its heap took most of its time for searching it."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

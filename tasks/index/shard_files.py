@@ -4,10 +4,12 @@ In:  the folder of a shard
 Out: a copy, bytes, or a hash
 """
 
+import contextlib
 import errno
 import json
 import os
 import shutil
+import stat
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -20,6 +22,7 @@ from tasks.records import digest
 
 TRIES = 10  # to copy a shard
 REWRITTEN = "edge_config.json"  # by the engine, whenever it opens a shard
+PASSING = ".atomicwrite*"  # folders in which the engine writes a file before it renames it
 UNSEALED = frozenset({REWRITTEN, "segment.json", "about.json"})  # rewritten in another order
 BLOCK = 1 << 16  # bytes
 ZEROS = bytes(BLOCK)
@@ -31,10 +34,22 @@ def sizes(shard: Path) -> dict[str, int]:
     """Return the bytes of each file of a shard by its path, without the one that the engine
     rewrites."""
     return {
-        path.relative_to(shard).as_posix(): path.stat().st_size
-        for path in sorted(shard.rglob("*"))
-        if path.is_file() and path.name != REWRITTEN
+        path.relative_to(shard).as_posix(): found.st_size
+        for path, found in sorted(_files(shard))
+        if path.name != REWRITTEN
     }
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Yield the files below a folder. A reader may open the shard meanwhile: files that come and go
+    at that are left out."""
+    for here, names, files in os.walk(folder):
+        names[:] = [name for name in names if not Path(name).match(PASSING)]
+        for path in (Path(here, name) for name in files):
+            with contextlib.suppress(FileNotFoundError):
+                found = path.lstat()
+                if stat.S_ISREG(found.st_mode):
+                    yield path, found
 
 
 def is_rewritten(base: Path, shard: Path, dropped: Sequence[str]) -> bool:
@@ -62,7 +77,7 @@ def _names(listed: bytes, chunk_id: str) -> bool:
 
 def seal(folder: Path) -> str:
     """Return a hash of the contents of all files, which reading does not change."""
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name not in UNSEALED)
+    files = sorted(path for path, _ in _files(folder) if path.name not in UNSEALED)
     return digest(*(f"{path.relative_to(folder).as_posix()} {_content(path)}" for path in files))
 
 
@@ -98,7 +113,7 @@ def _extents(file: int) -> Iterator[tuple[int, int]]:
 
 def occupied(folder: Path) -> int:
     """Return the bytes that a folder takes on the disk: fewer than its files have, being sparse."""
-    return sum(path.stat().st_blocks * 512 for path in folder.rglob("*") if path.is_file())
+    return sum(found.st_blocks * 512 for _, found in _files(folder))
 
 
 def copy(source: Path, target: Path) -> None:
@@ -108,6 +123,8 @@ def copy(source: Path, target: Path) -> None:
         command = ["cp", "-a", "--", str(source), str(target)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode == 0 and _is_json(target / REWRITTEN):
+            for passing in target.rglob(PASSING):
+                shutil.rmtree(passing)
             return
         shutil.rmtree(target, ignore_errors=True)
         time.sleep(0.05)

@@ -3,6 +3,7 @@ build makes it.
 
     make faults                          all of it, at most 40 minutes; needs strace
     python -m tests.faults --only 17     one case again, as outcomes.jsonl names it
+    python -m tests.faults --start 114   go on with a campaign that was interrupted
     python -m tests.faults --short       what `make test` runs
 
 Kills stand at calls that are spread evenly over all that change the disk in a night, from ingest to
@@ -187,9 +188,16 @@ def campaign(root: Path, short: bool) -> Iterator[Callable[[], dict[str, Any]]]:
         yield from flow.cases(root, FLOWS)
 
 
+def _drop_from(number: int) -> None:
+    """Keep the outcomes of the cases before a number, and no others."""
+    lines = OUTCOMES.read_text("utf-8").splitlines(keepends=True) if OUTCOMES.exists() else []
+    OUTCOMES.write_text("".join(lines[:number]), "utf-8")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Attack the promise of the night.")
     parser.add_argument("--only", type=int, help="the number of one case")
+    parser.add_argument("--start", type=int, default=0, help="the number of the first case to run")
     parser.add_argument("--short", action="store_true", help="a fifteenth of it, without flows")
     arguments = parser.parse_args()
     if shutil.which("strace") is None:
@@ -200,9 +208,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="inhouse-faults-") as folder:
         keep = arguments.only is None and not arguments.short
         if keep:
-            OUTCOMES.write_text("")
+            _drop_from(arguments.start)
         for number, run in enumerate(campaign(Path(folder), arguments.short)):
-            if arguments.only not in (None, number):
+            if arguments.only not in (None, number) or number < arguments.start:
                 continue
             outcome = {"case": number, **run()}
             line = json.dumps(outcome, ensure_ascii=False)

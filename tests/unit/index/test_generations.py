@@ -113,7 +113,7 @@ def test_readers_miss_nothing_while_generations_come_and_go() -> None:
     reader, stop, bad, asked = index_reader.reader(128), threading.Event(), [], [0]
 
     def ask() -> None:
-        while not stop.wait(0.002):
+        while not stop.wait(0.02):  # oftener, they leave the nights no time
             found = texts(reader.live().store, "pump")
             asked[0] += 1
             if found[:1] != ["pump"] or len(found) != 2:
