@@ -30,7 +30,7 @@ class UseTasks(Protocol):
         """The tasks. `documents` are what one rests on: tasks of one document are a cluster."""
 
     @property
-    def beside(self) -> list[Question]:
+    def beside(self) -> Sequence[Question]:
         """Drafts that are asked beside the tasks (tasks/evaluation/drafts.py); mostly none."""
 
     def missing(self, arm: Arm) -> str:
