@@ -3,9 +3,10 @@
 In:  questions as JSON lines: _id, text, answerable, document or documents (paths in the handbook),
      accepted (short strings; a good answer holds one of them)
 Out: JSON lines: _id, question, shown (as `inhouse ask` prints it), abstained, citations,
-     found (the documents of the passages, best first), seconds of a warm answer
-     printed: how often the document is found first, an accepted string is shown, and an answer is
-     declined, with Wilson's 95 % intervals
+     found (the documents of the passages, best first), seconds of a warm answer, alike (the arm
+     retrieval, without a model, gives the same answer)
+     printed: how often the document is found first, an accepted string is shown, an answer is
+     declined, and one needs no model, with Wilson's 95 % intervals
 Run: python -m bench.handbook_answers bench/handbook_dev.jsonl OUT
      (BENCH_DATA, default ../shared/data, holds handbook_18f)
      python -m bench.handbook_answers QUESTIONS OUT --here    asks the index of this checkout
@@ -53,6 +54,10 @@ class Warm:
             self._last = (question, self._engine.ask(question, groups))
         return self._last[1]
 
+    def quoted(self, question: str) -> str:
+        """Return the answer without a model."""
+        return self._engine.ask(question, (), "retrieval").answer
+
     def search(self, question: str, groups: Collection[str], k: int) -> list[Passage]:
         return self._engine.search(question, groups, k)
 
@@ -75,6 +80,7 @@ def answered(questions: Sequence[Row]) -> Iterator[Row]:
                 "citations": answer["citations"],
                 "found": list(dict.fromkeys(path(hit["uri"]) for hit in hits)),
                 "seconds": round(seconds, 3),
+                "alike": answer["answer"] == warm.quoted(text),
             }
 
 
@@ -111,6 +117,7 @@ def summary(questions: Sequence[Row], rows: Sequence[Row]) -> Iterator[str]:
     yield share("accepted string shown", [holds(r["shown"], q["accepted"]) for q, r in able])
     yield share("declined wrongly", [row["abstained"] for _, row in able])
     yield share("declined rightly", [row["abstained"] for row in unable])
+    yield share("same without a model", [row["alike"] for row in rows if not row["abstained"]])
     yield f"{'median seconds':<22} {statistics.median(row['seconds'] for row in rows):.2f}"
 
 
