@@ -40,7 +40,6 @@ STEPS = {
     "chunk": ("tasks.index.chunk", paths.CHUNKS),
     "embed": ("tasks.index.embed", paths.VECTORS),
 }
-SHARD_S = 20  # more than any shard takes here
 KILLS, EVERY = 3, 3.0  # workers killed, and the seconds between two
 
 
@@ -72,12 +71,12 @@ def prepare(folder: Path, count: int) -> None:
     shards.write(paths.DOCUMENTS, Document, documents(count), lambda row: row.doc_id)
 
 
-def configure(address: str | None, workers: int) -> None:
+def configure(address: str | None, workers: int, shard_s: float) -> None:
     yaml = YAML()
     values = params.values_of((ROOT / "params.yaml").read_text())
     everything = {"include": ["*.md"], "exclude": [], "groups": ["public"], "access": []}
     values["ingest"]["sources"] = [{"name": "pages", "folder": "pages", **everything}]
-    values["cluster"] = {"address": address, "workers": workers, "shard_s": SHARD_S}
+    values["cluster"] = {"address": address, "workers": workers, "shard_s": shard_s}
     with paths.PARAMS.open("w") as out:
         yaml.dump(values, out)
 
@@ -158,6 +157,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure steps on a cluster of this machine.")
     parser.add_argument("--documents", type=int, default=2000)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument(
+        "--shard-s", type=float, default=20, help="more than any shard takes here, with its start"
+    )
     parser.add_argument("--steps", nargs="+", choices=STEPS, default=list(STEPS))
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -167,13 +169,13 @@ def main() -> None:
         steps = list(STEPS)[1:]  # the documents of the others are made without an ingest
         last = max(map([*STEPS].index, arguments.steps))
         for step in [*(s for s in arguments.steps if s == "ingest"), *steps[:last]]:
-            configure(None, 1)
+            configure(None, 1, arguments.shard_s)
             plain = took(step)
             if step not in arguments.steps:  # the next one needs what it makes
                 continue
             print(row(step, "plain", plain, plain), flush=True)
             for count in sorted({1, arguments.workers}):
-                configure("local", count)
+                configure("local", count, arguments.shard_s)
                 print(row(step, f"{count} workers", took(step), plain), flush=True)
             harmed = took(step, harm=True)
             print(row(step, "killed and stopped", harmed, plain), flush=True)

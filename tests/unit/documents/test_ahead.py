@@ -12,11 +12,12 @@ from tasks import params, paths
 from tasks.documents import ahead, ingest
 from tasks.documents.parse import Parsed
 from tasks.documents.parse.sandbox import Sandbox
-from tasks.storage import per_shard
+from tasks.storage import cluster, per_shard
 
 VALUES = params.load()
 COUNT = 150
 CLUSTER = params.Cluster(address="local")
+OPENED = cluster.opened
 REDACTION = VALUES.redact.model_copy(update={"tagger": None})
 
 Files = dict[str, bytes]
@@ -85,6 +86,19 @@ def test_the_documents_are_those_of_a_plain_run_and_each_file_is_parsed_once(
     assert report["counts"] == said["counts"]
     assert report["rejected_files"][0]["path"] == "pages/007.eml"
     assert not paths.UNFINISHED.exists()
+
+
+@pytest.mark.slow
+def test_a_worker_process_leaves_the_same_documents(
+    parsed: list[str],
+    take: Callable[..., tuple[Files, dict[str, Any]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain, _ = take("plain", params.Cluster())
+    parsed.clear()
+    monkeypatch.setattr("tasks.storage.cluster.opened", OPENED)
+    assert take("cluster", CLUSTER.model_copy(update={"workers": 1}))[0] == plain
+    assert parsed == ["pages/007.eml"]  # by this process
 
 
 def test_a_batch_that_is_lost_or_torn_is_made_by_the_ingest(
