@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tasks import params
-from tasks.answer import answer, handover, threshold
+from tasks.answer import answer, cited_answer, handover, threshold
 from tasks.answer.answer import Engines
 from tasks.answer.cited_answer import Answer
 from tasks.answer.prompts import HANDED_OVER
@@ -78,6 +78,6 @@ def ask(question: str, engines: Engines, least: float) -> Given:
     given = answer.finish(prepared, Generation("", 0, 0, 0.0), engines)
     refused = not prepared.messages or prepared.confidence < least
     if refused:
-        given = answer.declined("silent", 0.0, prepared.passages)
+        given = cited_answer.declined("silent", 0.0, prepared.passages)
     lead = threshold.lead(prepared.passages)
     return Given(question, given, prepared.confidence, lead, person.intent if person else "")

@@ -107,8 +107,10 @@ def _rare(
     some = drawn.answers(shares, among, chance, correlation)
     values = [each * drawn.graded(name, n, chance) for each in some]
     clusters, truth = list(among), drawn.GRADED[name] * (shares[0] - sum(shares[1:]))
-    own = (clustered.difference if shares[1:] else clustered.interval)(*values, clusters)
-    gaps = values[0] - values[1] if shares[1:] else values[0]
+    if shares[1:]:
+        gaps, own = values[0] - values[1], clustered.difference(values[0], values[1], clusters)
+    else:
+        gaps, own = values[0], clustered.interval(values[0], clusters)
     low, high = clustered.student(clustered.mean(gaps, clusters), 0.95)
     return own.low <= truth <= own.high, own.high - own.low, low <= truth <= high, high - low
 
