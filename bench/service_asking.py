@@ -48,6 +48,7 @@ class Given:
     answer: Answer
     score: float  # probability that the passages contain the answer
     margin: float  # of the best document's retrieval score over the next one's
+    share: float  # of the likeliest document in the probability of all places
     intent: str  # that a person must answer; "" if none
 
     @property
@@ -79,5 +80,10 @@ def ask(question: str, engines: Engines, least: float) -> Given:
     refused = not prepared.messages or prepared.confidence < least
     if refused:
         given = cited_answer.declined("silent", 0.0, prepared.passages)
-    lead = threshold.lead(prepared.passages)
-    return Given(question, given, prepared.confidence, lead, person.intent if person else "")
+    best: dict[str, float] = {}
+    for passage in prepared.passages:
+        best[passage.payload.uri] = max(passage.score, best.get(passage.payload.uri, 0.0))
+    first, second = ([*sorted(best.values(), reverse=True), 0.0, 0.0])[:2]
+    share = threshold.document_share(prepared.places, prepared.passages)
+    intent = person.intent if person else ""
+    return Given(question, given, prepared.confidence, first - second, share, intent)
