@@ -31,7 +31,7 @@ DATA = Path(os.environ.get("BENCH_DATA", "../shared/data")).absolute()
 PAGES = Path("reports/choice")
 SOURCE = "company"
 SEED = 7
-OTHERS_SEED = 31  # of wordings that are not asked here (bench.service unseen)
+DRAWS = ((31, 8), (77, 4))  # seed and wordings an answer of further draws (bench.service unseen)
 NEAR = 0.7  # share of content words from which two wordings are alike
 LEARNT, ASKED = 24, 4  # of bitext's wordings an answer
 AXIS = 75  # of xquad's questions
@@ -89,22 +89,25 @@ def bitext_support(folder: Path) -> Company:
     return made
 
 
-def ask_others(made: Company, folder: Path, each: int) -> None:
-    """Ask other wordings of bitext_support instead, as unlike the pages' own as the first ones."""
+def ask_others(made: Company, folder: Path) -> None:
+    """Ask other wordings of bitext_support instead, as unlike the pages' own as the first ones:
+    those of the last draw. The draws before it were read."""
     wordings: defaultdict[str, set[str]] = defaultdict(set)
     answers: dict[str, str] = {}
     with (folder / "Bitext_27_canonical_answers.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             answers[row["intent"]] = row["response"]
             wordings[row["intent"]].add(_without_entity(row))
-    asked = {row["text"] for row in made.questions}
     headings = re.findall(r"^## (.+)\?$", "\n".join(made.before.values()), re.MULTILINE)
-    known, chance = Known(headings), random.Random(OTHERS_SEED)  # noqa: S311
-    made.questions.clear()
-    for intent in sorted(answers):
-        apart = [t for t in sorted(wordings[intent] - asked) if known.nearest(t)[0] < NEAR]
-        for text in chance.sample(apart, min(each, len(apart))):
-            made.ask(text, [answers[intent]], f"{intent}.md")
+    known, asked = Known(headings), {row["text"] for row in made.questions}
+    for seed, each in DRAWS:
+        chance = random.Random(seed)  # noqa: S311
+        made.questions.clear()
+        for intent in sorted(answers):
+            apart = [t for t in sorted(wordings[intent] - asked) if known.nearest(t)[0] < NEAR]
+            for text in chance.sample(apart, min(each, len(apart))):
+                made.ask(text, [answers[intent]], f"{intent}.md")
+        asked |= {row["text"] for row in made.questions}
 
 
 def _without_entity(row: dict[str, str]) -> str:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tasks import params
-from tasks.answer import answer, handover, threshold
+from tasks.answer import answer, cited_answer, handover, threshold
 from tasks.answer.answer import Engines
 from tasks.answer.cited_answer import Answer
 from tasks.answer.prompts import HANDED_OVER
@@ -48,6 +48,7 @@ class Given:
     answer: Answer
     score: float  # probability that the passages contain the answer
     margin: float  # of the best document's retrieval score over the next one's
+    share: float  # of the likeliest document in the probability of all places
     intent: str  # that a person must answer; "" if none
 
     @property
@@ -78,6 +79,11 @@ def ask(question: str, engines: Engines, least: float) -> Given:
     given = answer.finish(prepared, Generation("", 0, 0, 0.0), engines)
     refused = not prepared.messages or prepared.confidence < least
     if refused:
-        given = answer.declined("silent", 0.0, prepared.passages)
-    lead = threshold.lead(prepared.passages)
-    return Given(question, given, prepared.confidence, lead, person.intent if person else "")
+        given = cited_answer.declined("silent", 0.0, prepared.passages)
+    best: dict[str, float] = {}
+    for passage in prepared.passages:
+        best[passage.payload.uri] = max(passage.score, best.get(passage.payload.uri, 0.0))
+    first, second = ([*sorted(best.values(), reverse=True), 0.0, 0.0])[:2]
+    share = threshold.document_share(prepared.places, prepared.passages)
+    intent = person.intent if person else ""
+    return Given(question, given, prepared.confidence, first - second, share, intent)

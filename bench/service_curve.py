@@ -1,8 +1,9 @@
 """Draw the trade-off of a support desk: what is resolved, and what is wrong and not handed over.
 
 In:  BENCH_DATA (default ../shared/data) bitext_support: 27 answers, a page each, as in bench.choice
-Out: a table on stdout for thresholds of relevance and of the margin between the two best pages; the
-     setting that the pages' own questions choose, and its outcomes on the test questions
+Out: a table on stdout for thresholds of relevance, of the margin between the two best pages, and of
+     the likeliest page's share in the probability of all places; the setting that the pages' own
+     questions choose, and its outcomes on the test questions
 Run: python -m bench.service bitext | unseen
 
 An answer is right if all that it shows is from the page of the question's intent; `whole` if it
@@ -26,9 +27,8 @@ from tasks.evaluation import calibrate
 from tasks.records import digest
 
 OWN = 4  # questions of each page that choose the setting
-OTHERS = 8  # wordings of an answer that nobody read, for `unseen`
 WRONG = 0.02  # at most, of the questions that choose
-STEPS = (0.0, 0.02, 0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+STEPS = (0.0, 0.02, 0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 Signal = Callable[["Case"], float]
 People = tuple[
@@ -55,6 +55,7 @@ class Case:
 SIGNALS: dict[str, Signal] = {
     "relevance": lambda case: case.given.score,
     "margin": lambda case: case.given.margin,
+    "document share": lambda case: case.given.share,
 }
 
 
@@ -73,11 +74,11 @@ def run(
     share: Callable[[int, int], str],
     unseen: bool = False,
 ) -> None:
-    """Print the curves, and each question. `unseen`: other wordings than those of bench.choice."""
+    """Print the curves, and each question. `unseen`: wordings that nobody had read."""
     values = params.load()
     company = choice.bitext_support(folder)
     if unseen:
-        choice.ask_others(company, folder, OTHERS)
+        choice.ask_others(company, folder)
     people = {f"{intent}.md" for intent in for_a_person}, {f"{intent}.md" for intent in either}
     documents = [thresholds.of(page, "", text) for page, text in company.before.items()]
     documents = [replace(d, title=d.text.split("\n")[0].strip("# ")) for d in documents]

@@ -6,7 +6,7 @@ Run: python -m bench.sharper [coverage | rare | level | race | weekly | powered]
 
 coverage  95 % intervals that hold the truth: clustered, by the bootstrap of clusters (BCa), and as
           if questions were independent
-rare      95 % intervals of means of values nearly all 0 that hold the truth, and those of t
+rare      95 % intervals of values nearly all 0, and of their differences, and those of t
 level     how often the tests reject a true null at .05
 race      elimination: answers taken and arms found worse, beside asking every arm everything
 weekly    years of 52 looks in which an equally good arm takes over
@@ -89,20 +89,29 @@ def rare(rounds: int) -> None:
     chance = np.random.default_rng(6)
     for n in (24, 60, 157):
         for correlation in (0.0, 0.2):
-            for share in (0.05, 0.1, 0.2, 0.4):
-                for name, mean in drawn.GRADED.items():
+            for shares in ((0.05,), (0.1,), (0.2,), (0.4,), (0.1, 0.05), (0.2, 0.02), (0.3, 0.1)):
+                for name in drawn.GRADED:
                     found = np.zeros(4)
                     for _ in range(rounds):
-                        among = drawn.clusters(n, chance)
-                        [some] = drawn.answers([share], among, chance, correlation)
-                        found += _rare(some * drawn.graded(name, n, chance), among, share * mean)
-                    row(n, correlation, share, name, *map(float, found / rounds))
+                        found += _rare(name, shares, n, correlation, chance)
+                    shown = " - ".join(f"{share:g}" for share in shares)
+                    row(n, correlation, shown, name, *map(float, found / rounds))
 
 
-def _rare(values: Array, among: Array, truth: float) -> tuple[float, float, float, float]:
-    """Return whether the interval holds the truth, and its width; and those of t."""
-    own = clustered.interval(values, list(among))
-    low, high = clustered.student(clustered.mean(values, list(among)), 0.95)
+def _rare(
+    name: str, shares: Sequence[float], n: int, correlation: float, chance: np.random.Generator
+) -> tuple[float, float, float, float]:
+    """Return whether the interval of a mean, or of a difference of two, holds the truth, and its
+    width; and those of t."""
+    among = drawn.clusters(n, chance)
+    some = drawn.answers(shares, among, chance, correlation)
+    values = [each * drawn.graded(name, n, chance) for each in some]
+    clusters, truth = list(among), drawn.GRADED[name] * (shares[0] - sum(shares[1:]))
+    if shares[1:]:
+        gaps, own = values[0] - values[1], clustered.difference(values[0], values[1], clusters)
+    else:
+        gaps, own = values[0], clustered.interval(values[0], clusters)
+    low, high = clustered.student(clustered.mean(gaps, clusters), 0.95)
     return own.low <= truth <= own.high, own.high - own.low, low <= truth <= high, high - low
 
 

@@ -141,7 +141,7 @@ def prepare(
     likely = relevance.score(question, groups, passages, ranked, engines.store, engines.embedder)
     seconds = time.perf_counter() - started
     least = threshold.of(groups, engines.calibrated, how.min_relevance)
-    unclear = threshold.lead(passages) < how.min_lead
+    unclear = threshold.document_share(ranked, passages) < how.min_document_share
     if likely < least or unclear or not any(places for _, places in parts):
         return Prepared(question, [], passages, 0, ranked, parts, likely, seconds)
     fitting = fit_to_budget(passages, how.passage_tokens, engines.generator)

@@ -21,6 +21,7 @@ _RULES = (
     rf"{_NAMED} {_FEES}",
     rf"{_FEES} (?:for|of|when|if) (?:\w+ )?(?:cancel|withdraw|terminat)\w*",
     r"how long (?:\w+ ){0,3}(?:refunds?|reimbursements?) takes?",
+    r"(?:what|how much) (?:will|do|would|must|should|shall) (?:i|we|one) (?:have to )?(?:pay|owe)",
 )
 _SEE = r"(?:get|see|check|find|locat|download|mail|send|show|lost)(?:e|t?ing|ing)?"
 _CHANGE = (

@@ -1,8 +1,8 @@
 """Return the score (tasks/answer/relevance.py) below which a question of a reader is declined, and
-the lead of the best document over the next, below which answer.min_lead declines it.
+the share of the likeliest document, below which answer.min_document_share declines it.
 
 In:  reports/calibrate.json (tasks/evaluation/calibrate.py), answer.min_relevance
-Out: a threshold for a reader's groups; a lead
+Out: a threshold for a reader's groups; a share
 
 A reader's threshold comes from questions on documents of the reader's own groups and the public's.
 Documents that the reader may not read change nothing, not even this number.
@@ -10,12 +10,13 @@ Documents that the reader may not read change nothing, not even this number.
 
 import json
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
 from tasks import paths
 from tasks.answer.passage import Passage
+from tasks.answer.places.ranking import Place
 from tasks.answer.retrieve import readable
 
 SHARE = 0.1  # of answerable questions, at most, that may be declined
@@ -45,15 +46,14 @@ def threshold(scores: Collection[float], fallback: float) -> float:
     return expit(min(usual, max(usual - FURTHEST, lowest)))
 
 
-def lead(passages: Sequence[Passage]) -> float:
-    """Return by how much the best document's retrieval score is above that of the next one; without
-    a next one, the score."""
-    best: dict[str, float] = {}
-    for passage in passages:
-        uri = passage.payload.uri
-        best[uri] = max(passage.score, best.get(uri, 0.0))
-    first, second = ([*sorted(best.values(), reverse=True), 0.0, 0.0])[:2]
-    return first - second
+def document_share(places: Iterable[Place], passages: Sequence[Passage]) -> float:
+    """Return the share of the likeliest document in the probability of all places, 0 without any:
+    1 if all that could answer is in one document."""
+    found: dict[str, float] = {}
+    for place in places:
+        uri = passages[place.passage].payload.uri
+        found[uri] = found.get(uri, 0.0) + place.probability
+    return max(found.values(), default=0.0) / (sum(found.values()) or 1.0)
 
 
 def logit(probability: float) -> float:

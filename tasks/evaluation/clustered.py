@@ -15,7 +15,7 @@ coverage shows these beside the alternatives: docs/statistics.md.
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -31,6 +31,8 @@ FLIPS = 9999
 EXACT = 13  # clusters up to which all ways of flipping are tried
 TINY = 1e-12
 UNSEEN = 0.75  # the part of a value of 1 that counts as seen beside zeros: bench.sharper rare
+
+RARE = 0.5  # the same of a difference of 1
 
 Array = np.ndarray[Any, Any]
 
@@ -168,10 +170,15 @@ def difference(
     a: ArrayLike, b: ArrayLike, clusters: Sequence[int], confidence: float = 0.95
 ) -> Interval:
     """Return the interval of the mean of a - b, both (n,), of the same questions: that of t. Where
-    the difference is the same in all questions, it may be another in as many more as Wilson's
-    interval of 0 of n_clusters allows."""
+    nearly all differences are 0, the others may be small by chance, and the part RARE of one of 1
+    counts as seen. Where the difference is the same in all questions, it may be another in as many
+    more as Wilson's interval of 0 of n_clusters allows."""
     differences = paired(a, b)
     about = mean(differences, clusters)
+    spread = float(differences.var())
+    if spread > TINY:
+        unseen = RARE * float((differences == 0).mean()) / differences.size
+        about = replace(about, error=about.error * math.sqrt(1 + unseen / spread))
     low, high = student(about, confidence)
     if np.ptp(differences) == 0:
         groups = len(set(clusters))

@@ -35,9 +35,9 @@ class Answer(Section):
     per_document: Positive
     passage_tokens: Positive
     min_relevance: Share
-    # a question is declined where the best document leads the next by less in retrieval score; for
-    # pages of which one answers each question, as at a help desk (docs/service.md)
-    min_lead: Share = 0.0
+    # a question is declined where the likeliest document has a smaller share of the probability of
+    # all places; for pages of which one answers each question, as at a help desk (docs/service.md)
+    min_document_share: Share = 0.0
     min_support: Share = 0.6  # a sentence with less support in its passages is not shown
     near: Share = 0.4  # further places are shown from this share of the first one's probability
 

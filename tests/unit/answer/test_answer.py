@@ -74,10 +74,9 @@ def test_an_answer_shows_the_place_and_keeps_apart_what_is_not_supported() -> No
     assert not given.abstained
 
 
-def test_min_lead_declines_where_two_documents_are_nearly_as_near() -> None:
-    assert not ask(QUESTION, Says(""), min_relevance=0.1, min_lead=0.01).abstained
-    given = ask(QUESTION, Says(""), min_relevance=0.1, min_lead=0.99)
-    assert given.abstained
+def test_min_document_share_declines_where_several_documents_could_answer() -> None:
+    assert not ask(QUESTION, Says(""), min_relevance=0.1, min_document_share=0.1).abstained
+    assert ask(QUESTION, Says(""), min_relevance=0.1, min_document_share=1.0).abstained
 
 
 def test_a_source_names_the_heading_right_above_its_place(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,6 +77,9 @@ def test_a_wording_of_an_intent_that_is_not_listed_shows_nothing() -> None:
         ("I will leave a bad review.", False),
         ("Send the invoice again, the amount is wrong.", False),
         ("What should I do if somebody is burned?", False),
+        ("What will I pay?", True),
+        ("I never ordered that. How much do I have to pay?", False),
+        ("How much will you pay us?", False),
     ],
 )
 def test_a_rule_or_an_ordinary_act_needs_nobody(sentence: str, nobody: bool) -> None:

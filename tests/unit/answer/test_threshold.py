@@ -1,12 +1,17 @@
 """Threshold: read from drafted questions that the reader could have answered, within bounds."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tasks.answer import threshold
 from tasks.answer.passage import Passage
+from tasks.answer.places.candidates import Candidate
+from tasks.answer.places.outline import units
+from tasks.answer.places.ranking import Place
 from tasks.answer.threshold import EASIER, ENOUGH, FURTHEST, expit, logit
 from tasks.index.store import Payload
 
@@ -66,12 +71,16 @@ def test_a_report_is_read_by_group(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert threshold.read() == {"public": (0.5, 0.7)}
 
 
-def found(uri: str, score: float) -> Passage:
-    return Passage(uri, Payload(uri, "", (), "", ("public",), "hash", "cut"), score, score)
-
-
-def test_the_lead_is_that_of_documents_not_of_passages() -> None:
-    passages = [found("a", 0.9), found("a", 0.85), found("b", 0.6), found("c", 0.1)]
-    assert threshold.lead(passages) == pytest.approx(0.3)
-    assert threshold.lead(passages[:2]) == pytest.approx(0.9)
-    assert threshold.lead([]) == 0
+def test_the_share_of_a_document_is_that_of_all_its_places() -> None:
+    passages = [
+        Passage(uri, Payload(uri, "", (), "", ("public",), "hash", "cut"), 1.0, 1.0)
+        for uri in "aab"
+    ]
+    candidate = Candidate(0, (0,), next(iter(units("It is open."))), "", "", "", 0)
+    places = [
+        Place(replace(candidate, passage=number), chance, np.zeros(2, np.float32))
+        for number, chance in ((0, 0.3), (1, 0.3), (2, 0.2))
+    ]
+    assert threshold.document_share(places, passages) == pytest.approx(0.75)
+    assert threshold.document_share(places[:2], passages) == 1
+    assert threshold.document_share([], passages) == 0

@@ -2,7 +2,7 @@
 compare does."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tasks import params
 from tasks.answer.answer import Engines
@@ -25,7 +25,7 @@ class Tasks:
     """Tasks of which two share a document. See UseTasks."""
 
     asked: list[Question]
-    beside: tuple[()] = ()
+    beside: list[Question] = field(default_factory=list)
     leading: str = "correct"
     paired: tuple[str, ...] = TASKS.paired
 

@@ -42,6 +42,27 @@ def test_the_interval_of_a_mean_of_values_nearly_all_0_holds_it_at_least_at_its_
     assert students / 400 < 0.92  # the interval of t is too narrow here
 
 
+def test_few_small_differences_beside_zeros_do_not_bound_the_mean_closely() -> None:
+    small = clustered.difference([0.02, 0.03] + [0.0] * 22, [0.0] * 24, range(24))
+    assert small.high > 0.04
+    full = clustered.difference([1.0, 0.0] * 12, [0.0, 1.0] * 12, range(24))
+    plain = clustered.student(clustered.mean([1.0, -1.0] * 12, range(24)), 0.95)
+    assert (full.low, full.high) == pytest.approx(plain)  # no zeros: the interval of t
+
+
+@pytest.mark.slow
+def test_intervals_of_differences_of_rare_values_hold_the_truth_where_those_of_t_do_not() -> None:
+    chance, truth, held, students = np.random.default_rng(8), 0.18 * drawn.GRADED["mixed"], 0, 0
+    for _ in range(300):
+        some = drawn.answers((0.2, 0.02), np.arange(24), chance, correlation=0)
+        a, b = (one * drawn.graded("mixed", 24, chance) for one in some)
+        held += holds(clustered.difference(a, b, range(24)), truth)
+        low, high = clustered.student(clustered.mean(a - b, range(24)), 0.95)
+        students += low <= truth <= high
+    assert held / 300 >= 0.93
+    assert students / 300 < 0.85
+
+
 def test_few_small_values_beside_zeros_do_not_bound_the_mean_below_what_larger_ones_may_add() -> (
     None
 ):
