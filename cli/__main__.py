@@ -45,7 +45,7 @@ EXAMPLES = """[bold]Examples[/bold]
 
 [bold]Exit codes[/bold]
 
-  0 done, 1 error, 2 wrong usage, 4 promotion refused, 75 another run is working"""
+  0 done, 1 error, 2 wrong usage, 4 promotion refused, 75 another run is working, 130 interrupted"""
 
 # the commands in the order of the help page, a line per panel
 ORDER = """
