@@ -49,7 +49,8 @@ EXAMPLES = """[bold]Examples[/bold]
    1  error
    2  wrong usage
    4  promotion refused
-  75  another run is working in this folder"""
+  75  another run is working in this folder
+ 130  interrupted"""
 
 # the commands in the order of the help page, one line per panel
 ORDER = """

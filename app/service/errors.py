@@ -39,6 +39,7 @@ DOCUMENTED: dict[int | str, dict[str, Any]] = {
         401: "a key is needed, or the key is not valid",
         403: "the key may not do this",
         404: "not there, or not for this key",
+        408: "the body of the request took too long",
         413: "the request is too large",
         422: "a field is missing or has a wrong value",
         429: "too many requests; Retry-After tells when to try again",

@@ -61,6 +61,7 @@ TOKEN_STARTS = frozenset(_OF_KEYS[3:-1].split("|")) | {
     *(a + b for a in _OF_KEYS[3:-1].split("|") for b in ("secret", "key", "token")),
 }  # fmt: skip
 CONTINUED = regex.compile(r"\r?\n[ \t>]{0,20}([\w+/=.-]{8,200})(?![^\s\"'])")
+MARKS = frozenset("~^§")  # of no word and no type of a program
 CHANGE = regex.compile(r"\p{Ll}\p{Lu}")
 
 
@@ -83,10 +84,12 @@ SEARCHES: dict[str, At] = {
 
 
 def is_random(value: str) -> bool:
-    """Return whether the value is neither a word nor a program's name: digits among letters, or
-    many changes of case."""
+    """Return whether the value is neither a word nor a program's name: digits or odd signs among
+    letters, or many changes of case."""
     if len(value) < 8:
         return False
+    if any(map(str.isalpha, value)) and not MARKS.isdisjoint(value):
+        return True
     if any(map(str.isdigit, value)) and any(map(str.isalpha, value)):
         return True
     return len(value) >= 12 and len(CHANGE.findall(value)) >= 3

@@ -15,7 +15,7 @@ from tasks.pii.prefilter import Scan, Span
 
 BREAK = r"[ \t]{0,20}(?:\r?\n[ \t]{0,40}(?:>[ \t]?){0,5}|\|[ \t]{0,20})"
 _DOTS = "dot|\\.|punkt|punto|point|ponto|kropka|prik|piste"
-_DOT = rf"(?:\.| ?[\[(\{{<] ?(?:{_DOTS}) ?[\])\}}>] ?)"
+_DOT = rf"(?:\.| ?[\[(\{{<] ?(?:{_DOTS}) ?[\])\}}>] ?| ?(?:\|dot\||\*dot\*|«dot») ?)"
 _LABEL = r"\w{1,63}+(?:-{1,2}\w{1,63}+){0,8}+"
 # Behind the @.
 DOMAIN = regex.compile(rf"{_LABEL}(?:\.{_LABEL}){{1,8}}+")
@@ -39,7 +39,8 @@ SPACED_LOCAL = regex.compile(
 NAME = regex.compile(rf"(?r)(?<![\w.])[\w.-]{{0,64}}\w[._-]{BREAK}")
 IN_WORDS = regex.compile(
     rf"(?<![\w.+-])\w[\w+-]{{0,63}}(?:(?:[.'] ?|{_DOT}| dot )[\w+-]{{1,63}}){{0,5}}+"
-    r"(?: ?[\[(\{<] ?(?:at|ät|bei|arroba|arobase|chiocciola|apenstaartje|snabel-a|@) ?[\])\}>] ?|(?<=\w)\(a\)(?=\w))"
+    r"(?: ?[\[(\{<] ?(?:at|ät|bei|arroba|arobase|chiocciola|apenstaartje|snabel-a|@) ?[\])\}>] ?|(?<=\w)\(a\)(?=\w)"
+    r"| ?(?:\|at\||\*at\*|«at») ?)"
     rf"{_LABEL}(?:(?:{_DOT}| dot | \. ){_LABEL}){{1,6}}+",
     regex.IGNORECASE,
 )
@@ -81,6 +82,7 @@ AT_WORDS = frozenset("at arroba arobase chiocciola apenstaartje bei a t snabel".
 # without brackets is passed over.
 BRACKETED = re.compile(
     r"[\[({<] ?(?:at|\?t|bei|arroba|arobase|chiocciola|apenstaartje|snabel-a|@|a\))"
+    r"|(?:\||\*)at(?:\||\*)|\?at\?"
 )
 
 

@@ -11,7 +11,15 @@ from typing import Any
 import regex
 from stdnum import luhn
 
-from tasks.pii.identifiers import grouped, keys, mailboxes, national_ids, phones, presidio
+from tasks.pii.identifiers import (
+    accounts,
+    grouped,
+    keys,
+    mailboxes,
+    national_ids,
+    phones,
+    presidio,
+)
 from tasks.pii.identifiers.grouped import CARDS, ISSUED
 from tasks.pii.prefilter import DENSE, DIGIT, At, Scan, Span, Within
 
@@ -229,6 +237,7 @@ FINDERS: tuple[tuple[str, Collection[str], Callable[[Scan], Iterator[Span]]], ..
     ("url_credentials", {"://"}, _credentials),
     ("email", {"@", *mailboxes.AT_WORDS}, _emails),
     ("iban", {DIGIT}, _ibans),
+    ("iban", accounts.SIGNS, accounts.find),
     ("credit_card", {DENSE}, _cards),
     ("national_id", {DIGIT}, national_ids.find),
     ("ip", {DIGIT, ":"}, _addresses),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tasks.pii.allow_list import Allowed
 from tasks.pii.identifiers import (
+    accounts,
     births,
     identifiers,
     keys,
@@ -29,6 +30,7 @@ SEARCHES: dict[str, At | Within] = {
     **identifiers.SEARCHES,
     **{f"secret {name}": search for name, search in keys.SEARCHES.items()},
     **{f"telephone {name}": search for name, search in phones.SEARCHES.items()},
+    "account": accounts.SEARCH,
     "number": labelled.SEARCH,
     "birth": births.SEARCH,
     **{
@@ -44,6 +46,7 @@ SEARCHES: dict[str, At | Within] = {
 
 # What the patterns look for, in pieces: the values, the words beside them, and what stands between.
 VALUES = """
+Sort code 20-00-00|account 55779911|Konto: 0012345678|BLZ 500 105 17
 4000007705908637|4000 0077 0590 8637|DE89 3704 0044 0532 0130 00|gb82west12345698765432
 552 0417 74
 GB 552 0417 74|DE 812400770|ES X1234567L|IE1234567T|ATU12345678|JG 48 20 17 C|JG482017C

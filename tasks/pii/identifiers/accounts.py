@@ -1,0 +1,32 @@
+"""Find bank accounts without an IBAN by the label before them: account number 55779911, sort code
+20-00-00, Kontonummer 0012345678, BLZ 500 105 17. An account of bookkeeping has fewer digits.
+"""
+
+from collections.abc import Iterator
+
+import regex
+
+from tasks.pii.prefilter import Scan, Span, Within
+
+LABELS = (
+    "account number", "account no", "sort code", "sort-code", "routing number", "kontonummer", "konto-nr",
+    "konto nr", "kontonr", "konto", "account ", "bankleitzahl", "blz", "ro de compte", "mero de cuenta",
+)  # fmt: skip
+ACCOUNT = regex.compile(
+    r"""(?<!\p{L})(?i:account[ ](?:number|no\.?)|sort[ -]code|routing[ ]number|kontonummer|konto[- ]?nr\.?|konto(?=:|[ ]\d{8})|account(?=[ ]\d{8}(?!\d))
+        |bankleitzahl|blz|num[ée]ro[ ]de[ ]compte|n[úu]mero[ ]de[ ]cuenta)(?!\p{L})
+    ["'*`_)]{0,3}[ ]?(?:[:=#|]|(?i:\b(?:is|ist|lautet|est|es)\b))?["'*`_ ]{0,4}
+    (\d(?:[ -]?\d){5,16})(?![\w-])""",
+    regex.VERBOSE,
+)
+SIGNS = frozenset(
+    "account sort routing kontonummer konto kontonr bankleitzahl blz compte cuenta".split()
+)
+SEARCH = Within(
+    SIGNS, lambda scan: scan.lines(scan.places(*LABELS)) if scan.numbers else [], ACCOUNT
+)
+
+
+def find(scan: Scan) -> Iterator[Span]:
+    """Yield the numbers behind such labels."""
+    yield from (match.span(1) for match in SEARCH.find(scan))
