@@ -119,13 +119,16 @@ PLAIN = frozenset(
     connector header pins side number numbers assignment layout output outputs board
     """.split()
 )
+# Behind an account, where a program asks for its password: root@pump's password:
+PROMPT = regex.compile(r"['’]s (?i:password|passphrase)\b")
 
 
 def find(scan: Scan) -> Iterator[Span]:
     yield from (match.span() for match in SEARCHES["key"].find(scan))
     for match in SEARCHES["password"].find(scan):
         start, end = _trimmed(scan.text, *match.span(1))
-        if not _in_address(scan.text, match.start()) and is_secret(
+        placed = _in_address(scan.text, match.start()) or PROMPT.match(scan.text, end)
+        if not placed and is_secret(
             scan.text[match.start() : start], scan.text[start:end], scan.text[end : end + 2]
         ):
             yield start, end
