@@ -33,7 +33,7 @@ HANDLE = regex.compile(
 NO_HANDLE = frozenset(
     """
     media import here channel everyone all param params return returns property override dataclass app pytest test task flow
-    filename file dirname pathname path listfile argfile define attrs asdict
+    filename file dirname pathname path listfile argfile define attrs asdict includedir loghost
     username user name handle yourname someone mention mentions keyframes supports layer container charset namespace page apply
     tailwind include mixin extend use forward if else each while function type typedef template throws throw see since
     author deprecated example link code staticmethod classmethod cached cache abstractmethod wraps overload final route get post
@@ -72,11 +72,15 @@ def is_handle(text: str, start: int, end: int) -> bool:
         return False
     if text.endswith("-decorated", start, end):
         return False
-    if PROMPT.search(text, max(0, start - 8), start):
+    if PROMPT.search(text, max(0, start - 8), start) or YOURS.match(text, start):
         return False
     return CODE_BEFORE.search(text, max(0, start - 40), start) is None
 
 
+# A place for a name: @your_host.
+YOURS = regex.compile(
+    r"(?i)@(?:your|my|the|some|an?|ihr|euer|votre|vos|mon|su|tu|mi|il|tuo|seu|uw|jouw)_"
+)
 # A decorator at a prompt.
 PROMPT = regex.compile(r"(?:>>>|\.\.\.|In \[\d+\]:) $")
 HEXADECIMAL = shape_table({"0123456789abcdef": "x"})

@@ -119,20 +119,22 @@ PLAIN = frozenset(
     connector header pins side number numbers assignment layout output outputs board
     """.split()
 )
+# Behind an account, where a program asks for its password: root@pump's password:
+PROMPT = regex.compile(r"['’]s (?i:password|passphrase)\b")
 
 
 def find(scan: Scan) -> Iterator[Span]:
     yield from (match.span() for match in SEARCHES["key"].find(scan))
     for match in SEARCHES["password"].find(scan):
         start, end = _trimmed(scan.text, *match.span(1))
-        if not _in_address(scan.text, match.start()) and is_secret(
+        placed = _in_address(scan.text, match.start()) or _is_prompt(scan.text, start, end)
+        if not placed and is_secret(
             scan.text[match.start() : start], scan.text[start:end], scan.text[end : end + 2]
         ):
             yield start, end
     for match in SEARCHES["assigned"].find(scan):
-        if not _in_address(scan.text, match.start()) and is_assigned(
-            match[0][: match.start(1) - match.start()], match[1]
-        ):
+        placed = _in_address(scan.text, match.start()) or _is_prompt(scan.text, *match.span(1))
+        if not placed and is_assigned(match[0][: match.start(1) - match.start()], match[1]):
             yield credentials.continued(scan.text, *_trimmed(scan.text, *match.span(1)))
     for match in SEARCHES["option"].find(scan):
         group = next(n for n in (1, 2, 3, 4) if match[n])
@@ -141,6 +143,10 @@ def find(scan: Scan) -> Iterator[Span]:
     for start, end in credentials.find(scan):
         if not PLACEHOLDER.fullmatch(scan.text, start, end):
             yield credentials.continued(scan.text, start, end)
+
+
+def _is_prompt(text: str, start: int, end: int) -> bool:
+    return "@" in text[start:end] and PROMPT.match(text, end) is not None
 
 
 def _in_address(text: str, start: int) -> bool:

@@ -50,6 +50,7 @@ NO_USER = frozenset(
     enabled available unavailable free correct wrong invalid valid mandatory unique empty locked expired failed
     successful not now also only always never still too very being in on at for from with by just used part one
     e.g i.e etc password passwd passphrase username uid gid email
+    user_name user_id userid realname mon tue wed thu fri sat sun
     """.split()
 )
 # What a login is, or is being: possible, invoked.

@@ -64,6 +64,8 @@ VERSION_WORDS = (
 PLACE_WORDS = (
     "room rooms floor door bay rack slot cabinet sheet figure fig table annex appendix paragraph para article item drawing rule"
     " zimmer raum halle kapitel abschnitt position pos punkt salle chapitre sala version versions ziffer nr no number"
+    " sección seccion seção secao sezione secció sectie sekcja sekce oddíl oddil avsnitt afsnit avdeling luku paragraaf"
+    " capítulo capitulo capitolo kapitola kapittel hoofdstuk rozdział rozdzial"
 ).split()
 # A version by its operator, by the package before it and its revision, or by a fifth number.
 COMPARED = regex.compile(r"(?:[=<>~!^]=|\b(?i:policy|standards-version:?)) ?[\"']?$")
@@ -73,7 +75,7 @@ FURTHER = regex.compile(r"\.\d")
 NO_ADDRESS = frozenset([*VERSION_WORDS, *PLACE_WORDS])
 # A heading of the fourth level, "2.8.3.3. Sub-accounts": a dot follows its number, or its parent, 2.8.3, begins a line.
 SECTION = regex.compile(
-    r"(?m)^[#>*| \t-]{0,12}((?:[1-9]\d?\.){3}[1-9]\d?)(\.?) {1,4}[*_`“\"]{0,3}\p{L}"
+    r"(?m)^[#>*| \t-]{0,12}((?:[1-9]\d?\.){3}[1-9]\d?)(\.?) {1,4}[*_`“\"„«‘'(¿¡…\xa0 ]{0,4}\p{L}"
 )
 VERSION = regex.compile(
     rf"\b(?i:{'|'.join(VERSION_WORDS)})\b(?![^\n]*\b(?i:ip|at|address|host|server)\b)[^\n]*$"

@@ -7,7 +7,7 @@ Run: called by tasks.pii.people.thresholds
 
 import regex
 
-from tasks.pii.people import name_lists, vocabulary
+from tasks.pii.people import known_things, name_lists, vocabulary
 from tasks.pii.people.name_lists import WORD
 
 UNSTREETED = 0.8  # how sure it must be without the word of a street or a postcode
@@ -17,9 +17,26 @@ LETTERS = regex.compile(r"\p{L}{3}")
 NUMBER = regex.compile(
     r"(?<![\w-]|\w\(|\d\.)(?:[1-9]\d{0,5}|0\d{1,5})(?:[-/ ]?\p{L})?(?:[-/]\d+)?(?!\w|-\w|\.\d)"
 )
-# A day: Thu, 28; Tue, 08 Mar 2022.
+# A day or a month: Thu, 28; 08 Mar 2022; dal 14 al 28 luglio; mars 2016.
+MONTHS = (
+    "jan feb febr mar apr may ju[nl] aug sep sept oct nov dec january february march april june july august september october"
+    " november december januar jänner februar märz mai juni juli oktober dezember janvier février mars avril juin juillet août"
+    " septembre octobre novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
+    " gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre januari februari maart mei augustus"
+    " stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia"
+    " janeiro fevereiro março maio junho julho setembro outubro novembro dezembro maj augusti"
+)
+MONTH = rf"(?:{MONTHS.replace(' ', '|')})"
 DATED = regex.compile(
-    r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w{0,6},? \d|\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Ju[nl]|Aug|Sep|Oct|Nov|Dec)\w{0,6} \d{4}"
+    rf"(?i)\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:|day|s|sday|nesday|rs|rsday|urday)\b,? \d"
+    rf"|\b\d{{1,2}}(?:\.|º|er|th|st|nd|rd)? (?:de )?{MONTH}\b\.?|\b{MONTH}\.? (?:de )?(?:19|20)\d\d\b"
+)
+# A part of a book, or a number in a row of them: Chapitre 7; pumps, 12, 45, 60, 71; Adresse 1, Adresse 2.
+PART = regex.compile(
+    r"(?i)\b(?:chapters?|chapitres?|kapitel|cap[ií]tulos?|capitol[oi]|hoofdstuk|rozdział|kapitola|sections?|sección|sezione|seção"
+    r"|abschnitt|avsnitt|figures?|figura|abbildung|abb|tabelle|tabla|tableau|tabella|tabel|pages?|seiten?|páginas?|pagin[ae]"
+    r"|address|adresse?|dirección|direccion|indirizzo|endereço|adres|addresses)\.? \d"
+    r"|(?:, \d{1,3}\b){3}|\d{1,4}–\d{1,4}$|\S[ \t]{4,}\S"
 )
 STREETS = frozenset(
     "street st road rd lane ln avenue ave av drive dr way close court ct square sq place plaza terrace"
@@ -29,6 +46,7 @@ STREETS = frozenset(
     " strasse straße weg platz gasse postfach gata gatan väg vägen vej gade veien laan straat plein"
     " cadde caddesi sokak mahallesi jl jalan đường carrera".split()
 )
+SHORT = frozenset(("al", "os"))  # ul., al., os. of Poland; al 18 agosto, os dias
 # Words of one piece: Rosenweg, Marktstr., Keizersgracht.
 STREET = regex.compile(
     r"\p{L}{3,}(?:straße|strasse|str|weg|gasse|platz|allee|ring|ufer|damm|straat|laan|plein|kade|gracht|dijk"
@@ -67,7 +85,9 @@ def is_address(text: str, start: int, end: int, sure: float) -> bool:
     found = [m[0] for m in NUMBER.finditer(text, start, end + BEHIND) if m.end() <= end]
     numbers = [n for n in found if street or not n[-1].isupper()]  # 18F
     counted = COUNTED.match(value) is not None or TECHNICAL.search(value) is not None
-    if DATED.search(value) and not street:
+    branded = any(word.lower() in known_things.BRANDS for word in words)
+    weak = not any(w.lower() in STREETS - SHORT or STREET.fullmatch(w) for w in words)
+    if weak and (branded or DATED.search(value) or PART.search(value)):
         return False
     if not numbers or not LETTERS.search(value) or (counted and not street):
         return False

@@ -21,7 +21,8 @@ FOREIGN = frozenset(
     sind durch diese dieser dieses muss müssen aber nur wie zum zur beim vom
     les est une dans par sur avec cette qui que pas sont vous être il elle ne au aux mais pour nous
     para por con como una este esta esto es están un pero más cuando si sin
-    il lo gli che non nel nella si sono questo questa viene è ed ma più alla dal
+    otras otros otra sobre entre hasta desde cada puede pueden según también
+    il lo gli che non nel nella nelle dalla dalle dallo sulla alle agli si sono questo questa viene è ed ma più alla dal
     het een dat niet voor met zijn wordt worden op te bij deze als om naar ook maar uit
     nie się jest lub tylko oraz przez lub jako dla tego że są tylko być ten który które aby od
     um uma os é não com são pelo pela pode quando mais seu sua ou às esta este desta deste
@@ -40,11 +41,16 @@ PARTICLES = frozenset(
     " zu zum zur af av y e het d l".split()
 )
 CAPITAL = regex.compile(r"\p{Lu}")
-CONTINUED = regex.compile(r" (?:\p{Ll}|[-–«(\"'‘“„])")
+ARTICLE = regex.compile(
+    r"(?<!\p{L})(?:le|du|au|un|ce|el|il|das|dem|des|ein|een|het|ett|den) [*_`«“]{0,2}$"
+)
+ACRONYM = regex.compile(r"[B-DF-HJ-NP-TV-Z]{2,4}")  # no name has only consonants
+CONTINUED = regex.compile(r",? (?:\p{Ll}|[-–«(\"'‘“„])")
 ENDINGS = ("s", "es", "n", "en", "e")  # of German nouns
 # Names that are words of these languages too, where a sentence begins: Tam można znaleźć.
 BEGINNING = frozenset(
-    "tam tak potem borra salva abra marca lee lea ceci visar hoewel estes nesse neste essa gera kan sen".split()
+    "tam tak potem borra salva abra marca lee lea ceci visar hoewel estes nesse neste essa gera kan sen"
+    " este estos luego notate monte leider aujourd'hui manuel presionar".split()
 )
 TEXT, SENTENCE = 5, 2  # such words, at least
 
@@ -75,8 +81,12 @@ def is_ordinary(text: str, start: int, end: int) -> bool:
     first, last = words[0], words[-1]
     if not CAPITAL.search(last):  # Kan användas, naam van
         return True
+    if len(words) > 1 and ACRONYM.fullmatch(last):  # Sécuriser NFS
+        return True
     if not CAPITAL.search(first):
         return not _begins_name(words)
+    if len(words) == 1 and ARTICLE.search(text, max(0, start - 8), start):
+        return vocabulary.is_word(first)  # le Manuel d'installation
     if all(map(_is_noun, words)):  # Rückgabe
         return True
     return (

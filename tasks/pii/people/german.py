@@ -27,6 +27,8 @@ NO_NAME = frozenset(
     """
     Als Alle Auch Auf Aus Bei Beim Bis Bitte Da Dabei Damit Dann Darüber Das Dass Dem Den Der Des Deshalb Die
     Dies Diese Diesem Diesen Dieser Dieses Doch Dort Durch Ein Eine Einem Einen Einer Eines Einmal Er Es Falls
+    Allerdings Andere Anschließend Außerdem Bereits Daher Danach Einige Etwa Heute Jedoch Jetzt Leider Manche Mehr Meist
+    Somit Sowohl Trotzdem Viele Vielleicht Weitere Weiter Zwar
     Für Haben Hier Ihm Ihn Ihnen Ihr Ihre Ihrem Ihren Ihrer Ihres Im In Ist Jede Jeden Jeder Jedes Kann Kein Keine
     Können Man Mein Meine Mit Nach Nicht Noch Nun Nur Ob Oder Ohne Schon Sehr Sein Seine Sich Sie Sind So Sobald
     Soll Tun Über Um Und Uns Unser Unsere Unter Vom Von Vor War Was Wählen Weil Wenn Wer Werden Wie Wir Wird Wo

@@ -43,12 +43,18 @@ BRANDS = frozenset(
     Starbucks Stripe Subaru Substack Suse Symantec Synology Telegram Teradata Terraform Tesco Texaco Thinkpad
     Thunderbird Tiktok Tomcat Toshiba Toyota Trello Tumblr Twilio Twitch Twitter Typescript Uber Ubuntu Unilever
     Unisys Vagrant Verizon Viacom Vimeo Vivendi Vmware Vodafone Volkswagen Volvo Walmart Webex Webkit Webmin Whatsapp
+    Alt Aptitude Asterisk Atom Autocad Azure Bios Busybox Capslock Coldfusion Ctrl Cups Cyrix Dolibarr Dovecot Drush
+    Entf Escape Exchange Exim Fortran Gimp Gnome Grub Haskell Horde Icinga Idle Kde Kerberos Keycloak Knoppix Latex Lilo
+    Logwatch Lxc Lyx Maj Mailman Moodle Munin Mutt Nextcloud Nfs Odoo Openldap Openvpn Outlook Owncloud Perl Pixar Posix Proxmox
+    Puppet Python Qemu Qmail Rsync Samba Strg Snort Squid Subversion Systemd Tab Tripwire Umschalt Unix Vim Virtualbox
+    Xen Xfce Xorg Zabbix Zimbra
     Wikipedia Winamp Wireshark Wordpress Xbox Xerox Yahoo Yamaha Yandex Yelp Youtube Zendesk Zigbee Zotero Zwave
     """.lower().split()
 )
 DAY = regex.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)"
 )
+DAYS = regex.compile(rf"{DAY.pattern}(?: {DAY.pattern})*")
 DATED = regex.compile(r"\.?,? {1,2}\d|,? (?:Jan|Feb|Mar|Apr|May|Ju[nl]|Aug|Sep|Oct|Nov|Dec)\b")
 # Written by programs: a line that starts with a dot, fr"Hello, b'Hey, (iii).
 CODE = regex.compile(
@@ -57,15 +63,28 @@ CODE = regex.compile(
 KEBAB = regex.compile(r"\p{Ll}+(?:-\p{Ll}+)+")
 
 
+def _is_identifier(value: str) -> bool:
+    """Return whether words with underscores are no name: my_name, MY_NAME, mes_Paquets; not
+    Jane_Roe."""
+    first, *others = value.split("_")
+    small = len(others) == 1 and first.islower() and not name_lists.is_called(first)
+    return value.islower() or value.isupper() or small
+
+
 def is_thing(text: str, start: int, end: int) -> bool:
     """Return whether a span is a language, a company or program, a day with its date, or code."""
     value = text[start:end]
-    if CODE.search(value) or (DAY.fullmatch(value) and DATED.match(text, end)):
+    if CODE.search(value) or (DAYS.fullmatch(value) and DATED.match(text, end)):
         return True
-    if "_" in value and (value.islower() or value.isupper()):  # my_name; not Jane_Roe
+    if "_" in value and _is_identifier(value):
         return True
     if KEBAB.fullmatch(value):  # npm-ll; jean-pierre is somebody
         return name_lists.first_names().isdisjoint(value.split("-"))
-    words = [word.removesuffix("'s").removesuffix("’s").lower() for word in value.split()]
+    words = [
+        word.removesuffix("'s").removesuffix("’s").lower()
+        for word in value.replace("-", " ").split()
+    ]
+    if not words:
+        return True
     known = [word in LANGUAGES | BRANDS and not name_lists.is_called(word) for word in words]
     return all(known) or (known[0] and not name_lists.is_called(value))  # Mozilla Bespin

@@ -41,6 +41,9 @@ NO_PERSON = frozenset(
     List Lists Users Developers Maintainers Contributors Authors Newsletter Digest
     """.split()
 )
+ENTRIES_END = frozenset(
+    "long short gross cash price best small strong sharp early day banks".split()
+)
 _Head = bool | None  # of a column with people: whether that is doubtful; None: of another one
 INSIDE = regex.compile(r"(?<=\w)")
 # Text that may follow a name, and does not belong to its last word.
@@ -152,7 +155,14 @@ def holds_no_person(words: Sequence[str]) -> bool:
     named = len(words) > 1 and words[0] == "Park"
     if named and not any(name_lists.is_plain(word.lower()) for word in words[1:]):
         words = words[1:]
-    return not NO_PERSON.isdisjoint(words)
+    return not NO_PERSON.isdisjoint(words) or _is_entry(words)
+
+
+def _is_entry(words: Sequence[str]) -> bool:
+    """Return whether words are an entry of a list that ends in a word somebody is called: Capital
+    Gains Long."""
+    *others, last = [word.lower() for word in words] or [""]
+    return len(others) > 1 and last in ENTRIES_END and all(map(name_lists.is_plain, others))
 
 
 def _everywhere(text: str, names: set[str], small: frozenset[str]) -> Iterator[Span]:

@@ -40,6 +40,11 @@ SHOUTED = 0.8  # several unknown words in capitals
 DOUBTED = 0.95  # an unknown word before a common one: Jubal Early
 ALMOST = 0.98  # one unknown word whose form or neighbours make a name unlikely
 NEVER = 2.0
+MANY = 4  # words of a name in small letters, with its particles
+ENTRIES_END = frozenset(
+    "long short gross cash price best small strong sharp early day banks".split()
+)
+LONG_FOREIGN = frozenset(w for w in foreign.FOREIGN - foreign.PARTICLES if len(w) > 2)
 
 CAPITAL = regex.compile(r"\p{Lu}")
 CAMEL = regex.compile(r"(?<!\b(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz))(?<=\p{Ll})\p{Lu}|\p{Lu}{2}\p{Ll}")
@@ -50,7 +55,7 @@ GLUED = regex.compile(r"\b\p{L}\.\p{Ll}")  # axis.N.jog: a part of an identifier
 VERB = regex.compile(
     r" (?:the|your|our|this|these|to the|all)\b|[*_`]{0,3}:"
 )  # Convene your panel; a label
-# A word right before a name; and behind one, with text that belongs only to names or alone.
+# A word right before a name, or behind one.
 WORD_BEFORE = regex.compile(r"(?<![\p{L}\d'’.-] ?)(\p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?) $")
 PARTICLED = regex.compile(
     r" ((?:(?:van|von|vom|zu|zum|zur|der|den|dos|das|du|ten|ter|bin|ben|ibn|af|av|de la|de las|de los|della"
@@ -274,8 +279,12 @@ def _is_thing(text: str, start: int, end: int, words: Sequence[str]) -> bool:
 
 
 def _is_hushed(value: str, words: Sequence[str], sentence: str) -> bool:
-    """Return whether it is in lower case in a sentence with capitals, and not a known full name."""
-    if CAPITAL.search(value) or not CAPITAL.search(sentence):
+    """Return whether it is a phrase, or no known full name among capitals, in lower case."""
+    if CAPITAL.search(value):
+        return False
+    if len(words) > MANY or (len(words) > 2 and not LONG_FOREIGN.isdisjoint(words)):
+        return True  # farla uscire dalla pausa
+    if not CAPITAL.search(sentence):
         return False
     return len(words) < 2 or words[0] not in name_lists.first_names()
 

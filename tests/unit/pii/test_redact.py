@@ -337,6 +337,8 @@ def test_a_masked_path_is_found_again_from_the_real_one(learnt: Redactor, path: 
             "### 9.7.1 Jogging\n\n- 9.7.1.1 Jog a joint",
             "### 9.7.1 Jogging\n\n- 9.7.1.1 Jog a joint",
         ),
+        ("#### 12.1.1.8. ¿Es todo?\n\nSí, 12.1.1.8.", "#### 12.1.1.8. ¿Es todo?\n\nSí, 12.1.1.8."),
+        ("Siehe Sezione 9.2.1.4, «Uso»", "Siehe Sezione 9.2.1.4, «Uso»"),
         ("- 10.2.1.4 Mail server\n- 10.2.1.5 Printer", "- [IP] Mail server\n- [IP] Printer"),
         ("Ring 11.3.2.6. It answers.", "Ring [IP]. It answers."),
     ],

@@ -126,6 +126,11 @@ def test_an_identifier_is_replaced_by_its_kind(
         "@valve-decorated callables",
         "then no login is possible, and the user name is prompted for",
         "a line is user_name:password",
+        "with the columns (user_id, user_name, realname, shell)",
+        "Last login: Wed Mar  9 01:45 on console",
+        "via `@includedir /etc/pumps.d` it is read",
+        "*.*          @your_loghost",
+        "root@pump's password:\nroot@pump's password:",
         "start backup@daily.timer and backup@daily.service",
     ],
 )

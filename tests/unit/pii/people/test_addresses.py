@@ -30,6 +30,15 @@ SURE, DOUBTED = 0.95, 0.6
         ("Thu, 28", SURE, False),  # a day
         ("Tue, 08 Mar 2022", SURE, False),
         ("veldlog(5)", SURE, False),  # a page of a manual
+        ("Brasile, dal 14 al 28 luglio", SURE, False),
+        ("mars 2016", SURE, False),
+        ("Via 20 settembre 12", DOUBTED, True),
+        ("chapitre 8, Outils", SURE, False),
+        ("Atari Medusa 68040", SURE, False),
+        ("Adresse 1, Adresse 2", SURE, False),
+        ("Almvik valves, 12, 45, 60, 71", SURE, False),  # an index
+        ("Almvik        10", SURE, False),  # a screen
+        ("ul. Almvika 12/5", DOUBTED, True),
         ("Almvik 0", SURE, False),
     ],
 )

@@ -22,6 +22,11 @@ SURE = 0.99  # of the tagger: more than any other threshold asks for
         ("Tillåter -b om inget annat har ställts.", "Tillåter"),
         ("Farbe des Deckels des Kessels\nThe colour of the lid", "des Deckels des Kessels"),
         ("Das ist die Farbe der Kontos, die nicht mehr gebraucht werden.", "Kontos"),
+        ("Todo está. Luego, configure las otras máquinas cuando puede.", "Luego"),
+        ("### Sécuriser NFS dans les réseaux que vous avez", "Sécuriser NFS"),
+        ("- audio: Este grupo puede ser usado para el sonido.", "Este"),
+        ("`resume` per farla uscire dalla pausa quando non serve.", "farla uscire dalla pausa"),
+        ("Das ist so. Leider benutzen das noch nicht viele.", "Leider"),
     ],
 )
 def test_an_ordinary_word_of_a_foreign_sentence_is_not_a_person(text: str, word: str) -> None:

@@ -20,6 +20,10 @@ SURE = 0.99
         ("Set MAX_PERSONS to two.", "MAX_PERSONS"),
         ("print(b'Hey, all')", "b'Hey"),
         ("install npm-ll first", "npm-ll"),
+        ("$ date\nThu Sep  2 22:29:48 CEST", "Thu Sep"),
+        ("Put it into mes_Paquets first.", "mes_Paquets"),
+        ("The hypervisor Xen needs a kernel.", "Xen"),
+        ("The Xen-Werkzeuge start it.", "Xen-Werkzeuge"),
         ("or c. (iii) Vendor decides", "c. (iii) Vendor"),
     ],
 )
@@ -33,6 +37,7 @@ def test_a_thing_is_not_a_person_however_sure_the_tagger_is(text: str, word: str
         ("Thu Nguyen has the keys.", "Thu Nguyen"),
         ("ask jean-pierre about it", "jean-pierre"),
         ("see Jane_Roe about it", "Jane_Roe"),
+        ("see Yannick_du_Plessis about it", "Yannick_du_Plessis"),
         ("Ask Helen Siemens for it.", "Helen Siemens"),
     ],
 )
