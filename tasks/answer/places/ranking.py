@@ -29,6 +29,8 @@ from tasks.answer.places import (
     one_case,
     owners,
     prices,
+    purposes,
+    sections,
     steps,
 )
 from tasks.answer.places.candidates import Candidate
@@ -47,6 +49,8 @@ NO_STEP = -4.0  # without an instruction, where steps are asked for
 NOT_OFTEN = -2.0  # without "every", "a day" or an interval, where it is asked how often
 COMMAND = 2.0  # a command of the procedure with its lead-in, or the opening of its page
 OF_THE_PROCEDURE = 3.0  # below headings that name all that is asked for
+OF_THE_SECTION = 3.0  # or in a section whose heading names the action: "Stock splits"
+PURPOSE = 2.5  # that begins with what is to be done: "To create an invoice, …"
 NOT_ITS = -3.0  # in a passage without the thing whose property is asked for
 EXCLUDED = -1.5  # in a list of what does not count, where a figure is asked for
 DEFINING = (
@@ -163,11 +167,14 @@ def _step(question: str, one: Candidate, passage: Passage) -> float:
         return OF_THE_PROCEDURE + COMMAND * (1 + code)
     if of_it and code and one.listed:
         return OF_THE_PROCEDURE + COMMAND
-    if not steps.instructs(one.text) and not one.unit.step and not code:
-        return NO_STEP
+    begins = purposes.begins(question, one.text)
+    told = begins or purposes.names(question, sections.heading(one, passage))
+    if not steps.instructs(one.text) and not one.unit.step and not code and not begins:
+        return NO_STEP / (1 + told)
     if not one.listed and not one.unit.step and steps.only_if(question, one.text):
         return NO_STEP
-    return OF_THE_PROCEDURE if of_it else 0.0
+    more = PURPOSE * begins
+    return more + (OF_THE_PROCEDURE if of_it else OF_THE_SECTION * (told and not begins))
 
 
 def _ordered(places: Iterable[Place], passages: Sequence[Passage]) -> list[Place]:
