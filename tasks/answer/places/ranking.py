@@ -38,9 +38,12 @@ from tasks.answer.places.outline import units
 from tasks.answer.places.traits import FIGURES, NAMES, traits
 from tasks.answer.retrieve import Passage
 from tasks.errors import ModelError
+from tasks.index import spellings
 from tasks.models.embedder import Embedder
 
 # Added to the score of a place, in logits
+MEASURED = 4.0  # with an amount in a unit of the measure that is asked for: Nm of a torque
+ANOTHER_DAY = -4.0  # without the day that is asked for, where another place has it
 REPLACED = -1.2  # in a document that declares itself replaced
 UNPRICED = -4.0  # without the price that is asked for
 UNSAID = -0.7  # of a place without the kind of figure that is asked for, such as a period
@@ -135,7 +138,7 @@ def _preferred(
     wanted = answer_kind.kinds(question) & FIGURES
     instructed, often = steps.asks(question), answer_kind.OFTEN.search(question)
     thing, lacked = definitions.thing(question), owners.lacking(question, passages)
-    added = np.zeros(len(found))
+    added = ANOTHER_DAY * _another_day(question, found)
     for number, one in enumerate(found):
         older = passages[one.passage].payload
         added[number] += NOT_ITS * lacked[one.passage]
@@ -146,6 +149,8 @@ def _preferred(
             added[number] += 0.0 if prices.names(one.text) else UNPRICED
         elif wanted and not wanted & answer_kind.contained(one.text):
             added[number] += UNSAID
+        if answer_kind.states_measure(question, one.text):
+            added[number] += MEASURED
         if often and not answer_kind.RATE.search(one.text):
             added[number] += NOT_OFTEN
         if wanted and exclusions.excluded(question, one):
@@ -155,6 +160,14 @@ def _preferred(
         if instructed and not wanted:
             added[number] += _step(question, one, passages[one.passage])
     return added
+
+
+def _another_day(question: str, found: Sequence[Candidate]) -> NDArray[np.float64]:
+    """Return 1 for the places without the day that a question names, (n_candidates,), if another
+    one has it, in any spelling."""
+    days = {word for word in spellings.dates(question) if word.startswith("d")}
+    lacks = np.array([days.isdisjoint(spellings.dates(read(one))) for one in found], np.float64)
+    return lacks if days and not lacks.all() else np.zeros(len(found))
 
 
 def _step(question: str, one: Candidate, passage: Passage) -> float:
