@@ -105,6 +105,8 @@ def _worded(
         return
     if steps.asks(question) and (begun := sections.opening(question, place.candidate, passages)):
         yield _units(question, *begun, passages)
+        if (place.passage, number) not in {(begun[0], n) for n in begun[1]}:
+            yield part_of(question, place, passages)
         return
     if together := steps.paragraph(question, place.candidate, passages):
         yield _units(question, place.passage, together, passages)

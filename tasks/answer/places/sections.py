@@ -52,9 +52,11 @@ def opening(
     question: str, one: Candidate, passages: Sequence[Passage]
 ) -> tuple[int, tuple[int, ...]] | None:
     """Return the first units of the section that a place stands in, as (passage, numbers), from the
-    first instruction on and as many as fit; None if its heading does not name the action, or the
-    place begins with the purpose itself."""
+    first instruction on and as many as fit; None if its heading does not name the action, if the
+    place begins with the purpose itself, or if it is a list."""
     named = heading(one, passages[one.passage])
+    if one.listed:
+        return None
     if not purposes.names(question, named) or purposes.begins(question, one.text):
         return None
     uri = passages[one.passage].payload.uri
@@ -63,16 +65,22 @@ def opening(
         for n, passage in enumerate(passages)
         if passage.payload.uri == uri and (part := _section(named, passage))
     ]
-    for number, part in parts:  # the best passage first
+    parts.sort(key=lambda part: not _headed(named, passages[part[0]]))  # then the best passage
+    for number, part in parts:
         every = units(passages[number].payload.text)
         first = next((n for n in part if every[n].states), part[0])
-        if CONTINUES.match(every[first].text):
+        if not _headed(named, passages[number]) and CONTINUES.match(every[first].text):
             continue
         begin = next((n for n in part if steps.instructs(every[n].text)), first)
         begin = min([begin, *(n for n in _list(begin, every) if n in part)])
         if sum(every[n].states for n in part if n < begin) <= BEFORE:
             return number, _fitting([n for n in part if n >= begin], every)
     return None
+
+
+def _headed(named: str, passage: Passage) -> bool:
+    """Return True if a passage has the heading in its text: the section begins there."""
+    return any(u.kind == "heading" and u.text == named for u in units(passage.payload.text))
 
 
 def _section(named: str, passage: Passage) -> list[int]:

@@ -53,11 +53,13 @@ def test_a_place_that_begins_with_the_purpose_is_shown_itself() -> None:
     assert begun(found, "To record a berth change, call the harbour master.") is None
 
 
-def test_the_answer_to_how_is_the_beginning_of_the_section() -> None:
+def test_the_answer_to_how_is_the_beginning_of_the_section_and_the_likeliest_place() -> None:
     found = passages(MIDDLE, START)
     ranked = ranking.ranked(QUESTION, found, HashEmbedder())
-    [part] = compose.parts([(QUESTION, ranked[:1])], found, 0.5)
-    assert part.text.startswith("Open the harbour book. Click on Berths")
+    likeliest = [place for place in ranked if place.passage == 0][:1]
+    begin, part = compose.parts([(QUESTION, likeliest)], found, 0.5)
+    assert begin.text.startswith("Open the harbour book. Click on Berths")
+    assert part.text in MIDDLE
 
 
 def test_the_beginning_of_a_section_ends_before_the_next_heading() -> None:
