@@ -10,6 +10,7 @@ questions whose answers are known (tasks/training/selector), so the probabilitie
 
 import json
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -19,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import paths
-from tasks.answer import editions, prompt_injection
+from tasks.answer import editions, grounding, prompt_injection
 from tasks.answer.places import (
     answer_kind,
     candidates,
@@ -43,7 +44,7 @@ from tasks.models.embedder import Embedder
 
 # Added to the score of a place, in logits
 MEASURED = 4.0  # with an amount in a unit of the measure that is asked for: Nm of a torque
-ANOTHER_DAY = -4.0  # without the day that is asked for, where another place has it
+THAT_DAY = 4.0  # with the day that is asked for, in any spelling
 REPLACED = -1.2  # in a document that declares itself replaced
 UNPRICED = -4.0  # without the price that is asked for
 UNSAID = -0.7  # of a place without the kind of figure that is asked for, such as a period
@@ -138,7 +139,8 @@ def _preferred(
     wanted = answer_kind.kinds(question) & FIGURES
     instructed, often = steps.asks(question), answer_kind.OFTEN.search(question)
     thing, lacked = definitions.thing(question), owners.lacking(question, passages)
-    added = ANOTHER_DAY * _another_day(question, found)
+    days = {word for word in spellings.dates(question) if word.startswith("d")}
+    added = np.zeros(len(found))
     for number, one in enumerate(found):
         older = passages[one.passage].payload
         added[number] += NOT_ITS * lacked[one.passage]
@@ -149,7 +151,9 @@ def _preferred(
             added[number] += 0.0 if prices.names(one.text) else UNPRICED
         elif wanted and not wanted & answer_kind.contained(one.text):
             added[number] += UNSAID
-        if answer_kind.states_measure(question, one.text):
+        if not days.isdisjoint(spellings.dates(read(one))):
+            added[number] += THAT_DAY
+        if answer_kind.states_measure(question, one.text) and _has_codes(question, one):
             added[number] += MEASURED
         if often and not answer_kind.RATE.search(one.text):
             added[number] += NOT_OFTEN
@@ -162,12 +166,12 @@ def _preferred(
     return added
 
 
-def _another_day(question: str, found: Sequence[Candidate]) -> NDArray[np.float64]:
-    """Return 1 for the places without the day that a question names, (n_candidates,), if another
-    one has it, in any spelling."""
-    days = {word for word in spellings.dates(question) if word.startswith("d")}
-    lacks = np.array([days.isdisjoint(spellings.dates(read(one))) for one in found], np.float64)
-    return lacks if days and not lacks.all() else np.zeros(len(found))
+def _has_codes(question: str, one: Candidate) -> bool:
+    """Return True if a place or its headings have the codes of a question, with or without marks
+    and parts: 4471-C of P-4471-C."""
+    said = re.sub(r"[\W_]", "", read(one)).lower()
+    codes = grounding.words(question).facts.codes
+    return all(re.sub(r"[\W_]", "", code).lower() in said for code in codes)
 
 
 def _step(question: str, one: Candidate, passage: Passage) -> float:
