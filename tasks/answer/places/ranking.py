@@ -139,11 +139,10 @@ def _preferred(
     wanted = answer_kind.kinds(question) & FIGURES
     instructed, often = steps.asks(question), answer_kind.OFTEN.search(question)
     thing, lacked = definitions.thing(question), owners.lacking(question, passages)
-    days = {word for word in spellings.dates(question) if word.startswith("d")}
     added = np.zeros(len(found))
     for number, one in enumerate(found):
         older = passages[one.passage].payload
-        added[number] += NOT_ITS * lacked[one.passage]
+        added[number] += NOT_ITS * lacked[one.passage] + _exact(question, one)
         if older.uri in gone and not editions.asks_past(question, older):
             added[number] += REPLACED
         if priced:
@@ -151,10 +150,6 @@ def _preferred(
             added[number] += 0.0 if prices.names(one.text) else UNPRICED
         elif wanted and not wanted & answer_kind.contained(one.text):
             added[number] += UNSAID
-        if not days.isdisjoint(spellings.dates(read(one))):
-            added[number] += THAT_DAY
-        if answer_kind.states_measure(question, one.text) and _has_codes(question, one):
-            added[number] += MEASURED
         if often and not answer_kind.RATE.search(one.text):
             added[number] += NOT_OFTEN
         if wanted and exclusions.excluded(question, one):
@@ -164,6 +159,15 @@ def _preferred(
         if instructed and not wanted:
             added[number] += _step(question, one, passages[one.passage])
     return added
+
+
+def _exact(question: str, one: Candidate) -> float:
+    """Return what is added to the score of a place that has the day, or a unit of the measure, that
+    a question names."""
+    days = {word for word in spellings.dates(question) if word.startswith("d")}
+    on_it = bool(days) and not days.isdisjoint(spellings.dates(read(one)))
+    measured = answer_kind.states_measure(question, one.text) and _has_codes(question, one)
+    return THAT_DAY * on_it + MEASURED * measured
 
 
 def _has_codes(question: str, one: Candidate) -> bool:
