@@ -135,14 +135,16 @@ def prepare(
         read = [rankings[reading] for reading in asks.readings]
         rankings[question] = ranking.agreed(read, passages)
     ranked = rankings[question]
+    told = True
     if meanings and not _contrasts(question, ranked):
         asked = meanings
+        told = _both_named(question, [rankings[each] for each in meanings])
     parts = [(each, siblings.of_the_thing(each, rankings[each])) for each in asked]
     likely = relevance.score(question, groups, passages, ranked, engines.store, engines.embedder)
     seconds = time.perf_counter() - started
     least = threshold.of(groups, engines.calibrated, how.min_relevance)
     unclear = threshold.document_share(ranked, passages) < how.min_document_share
-    if likely < least or unclear or not any(places for _, places in parts):
+    if likely < least or unclear or not told or not any(places for _, places in parts):
         return Prepared(question, [], passages, 0, ranked, parts, likely, seconds)
     fitting = fit_to_budget(passages, how.passage_tokens, engines.generator)
     messages = prompt(question, fitting)
@@ -154,6 +156,11 @@ def _contrasts(question: str, ranked: Sequence[Place]) -> bool:
     """Return True if the likeliest place compares the two things whose difference is asked for."""
     both = definitions.two(question)
     return any(definitions.contrasts(both, place.candidate) for place in ranked[:1])
+
+
+def _both_named(question: str, rankings: Sequence[Sequence[Place]]) -> bool:
+    likeliest = [[place.candidate for place in ranked[:1]] for ranked in rankings]
+    return definitions.both_named(question, likeliest)
 
 
 def answer_closed_book(question: str, generator: Generator, max_tokens: int) -> Answer:

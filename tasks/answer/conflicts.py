@@ -18,7 +18,7 @@ from typing import Any
 
 from tasks.answer import editions, grounding, prompt_injection
 from tasks.answer.grounding import amounts, clauses
-from tasks.answer.places import answer_kind, candidates, compose
+from tasks.answer.places import answer_kind, candidates, compose, steps
 from tasks.answer.places.compose import Part
 from tasks.answer.places.ranking import Place
 from tasks.answer.places.traits import named
@@ -153,6 +153,8 @@ def _contradicts(question: str, one: Place, other: Place, passages: Sequence[Pas
     rows = one.candidate.unit.kind == other.candidate.unit.kind == "row"
     if grounding.words(a).negated != grounding.words(b).negated:
         return _denied(a, b) and _apart(question, one, other, passages)
+    if steps.asks(question) and steps.instructs(a) and steps.instructs(b):
+        return False  # two ways to do it are not two claims
     when = "time" in answer_kind.kinds(question)
     return _differ(a, b, when, rows) and _apart(question, one, other, passages)
 

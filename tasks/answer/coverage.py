@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ COUNTED = 100  # passages in which a word is counted; one in more of them is com
 LETTER = 40  # words; of a longer text only its questions count
 ENGLISH = 6  # a question is English if one word of so many is filler
 SHORTEST = 5  # letters of a word that may be misspelt
+PART = 3  # letters of a part of a compound
 ALIKE = 0.82  # of two spellings, by difflib.SequenceMatcher.ratio
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -128,6 +130,19 @@ def otherwise(word: str, text: str) -> bool:
         return True
     alike = len(word) >= SHORTEST and difflib.get_close_matches(lower, _words(text), 1, ALIKE)
     return bool(alike)
+
+
+def joined(question: str, text: str) -> set[str]:
+    """Return the neighbouring words of a question that a text writes as one: help desk,
+    helpdesk."""
+    known = _words(text)
+    return {
+        word
+        for one, other in pairwise(WORD.findall(question))
+        if one.isalpha() and other.isalpha() and min(len(one), len(other)) >= PART
+        if any(each.startswith(f"{one}{other}".lower()) for each in known)
+        for word in (one, other)
+    }
 
 
 def _is_code(word: str, text: str) -> bool:

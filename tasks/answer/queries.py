@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from tasks.index.languages import EVERY, WORD
 
@@ -110,6 +111,18 @@ def understood(
     return question
 
 
+def with_solid(question: str, vocabulary: Vocabulary) -> str:
+    """Return the question and the words that the vocabulary writes as one: "help desk helpdesk"."""
+    solid = [
+        f"{one}{other}".lower()
+        for one, other in pairwise(WORD.findall(question))
+        if one.isalpha() and other.isalpha() and min(len(one), len(other)) >= SOLID
+        if one.lower() not in EVERY and other.lower() not in EVERY
+    ]
+    text = "\n".join(vocabulary.texts).lower() if solid else ""
+    return " ".join((question, *(w for w in solid if w in text and re.search(rf"\b{w}\b", text))))
+
+
 def _meant(
     word: str, question: str, vocabulary: Vocabulary, is_word: Callable[[str], bool]
 ) -> str | None:
@@ -186,6 +199,7 @@ def _two_letters(word: str) -> str:
 
 
 JOINTS = ("", "s", "es", "n", "en", "e", "er")  # between the parts of a German compound
+SOLID = 3  # letters of a word that may be a part of another, at least
 PART = 4  # letters of a part, at least
 NEAR = 3  # compounds that a word may stand for
 ENDING = re.compile(r"(?<=\w{5})(?:en|er|es|em|e|n|s)$")

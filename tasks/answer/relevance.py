@@ -84,7 +84,13 @@ def score(
     more = of_the_places(question, passages, ranked)
     more -= UNSPOKEN * unspoken(question, passages, counts, embedder)
     likely = probability(values, weights(paths.shipped(paths.RELEVANCE)), more)
-    less = lacking(question, passages, counts) or unstated(question, ranked[0])
+    less = (
+        lacking(question, passages, counts)
+        or unstated(question, ranked[0])
+        or things.lacks_property(
+            coverage.asked(question), [whole(passage) for passage in passages[:READ]], embedder
+        )
+    )
     return min(likely, LACKING) if less else likely
 
 
@@ -209,7 +215,10 @@ def traits(
     asked = coverage.asked(question)
     own, *read = embedder.tokens([asked, *texts])
     absent = [word for word, count in counts.items() if not count]
-    otherwise = [{w for w in absent if names.otherwise(w, text)} for text in texts]
+    otherwise = [
+        {w for w in absent if names.otherwise(w, text)} | coverage.joined(asked, text)
+        for text in texts
+    ]
     return np.array(
         [
             (best + float(fits.max(initial=MISFIT * best))) / 2,

@@ -189,11 +189,12 @@ def ranked_whole(
     readers' passages lack words of it."""
     known = store.weights("text", question, readers)
     found = _ranked(question, known, readers, k, store, embedder, how)
-    unknown = _unknown(question, known, store)
-    if not unknown or not found:
+    if not found:
         return found
+    unknown = _unknown(question, known, store)
     vocabulary = Vocabulary([_read(each) for each in found])
     meant = queries.understood(question, unknown, vocabulary, embedder.is_word)
+    meant = queries.with_solid(meant, vocabulary)
     if meant == question:
         return found
     known = store.weights("text", meant, readers)

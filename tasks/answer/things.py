@@ -8,6 +8,7 @@ words. A thing is a noun of the question; a passage speaks of it by the word its
 that is near in its context, so "rotor" is met by "impeller". English only.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from tasks.answer import coverage, grounding, offers
 from tasks.answer.grounding.english import ASKING, FILLER
 from tasks.answer.passage import Passage
-from tasks.answer.places import one_case
+from tasks.answer.places import answer_kind, one_case
 from tasks.models.embedder import Embedder
 
 FAR, NEAR = 0.32, 0.42  # cosines of a thing's tokens and a passage's: not spoken of, spoken of
@@ -32,6 +33,12 @@ BEFORE = frozenset(  # a noun, or an adjective and a noun, follows these
 _ENDS = frozenset(  # and none follows these
     """do does did is are was were can could may must should will would have has had i we you they
     he she it not be been how when where who whom whose why if because so to""".split()
+)
+TOLD_BY_FORM = frozenset(("money", "period", "time", "number", "person", "where", "why"))
+PROPERTY = re.compile(
+    r"^\W*(?:what|which)(?:['’]s| is| are| was) (?:the|your|our|my) (?:[\w-]+ ){0,2}?"
+    r"(?P<noun>[^\W\d_]{3,}) (?:of|for|to)\b",
+    re.IGNORECASE,
 )
 
 
@@ -72,7 +79,8 @@ def unspoken(
     cosines = coverage.by_word(question, own, read)  # {word: (n_passages,)}
     rarity = coverage.rarity(counts)
     total = sum(rarity.values())
-    passed = {*otherwise, *(w for w in counts if w.lower() in offers.GENERAL)}
+    solid = (w for text in texts for w in coverage.joined(question, text))
+    passed = {*otherwise, *solid, *(w for w in counts if w.lower() in offers.GENERAL)}
     asked = [
         [w for w in thing if w in cosines and w in rarity and w not in passed]
         for thing in things(question)
@@ -87,6 +95,18 @@ def unspoken(
 
     losses = [sum(map(lost, thing), np.zeros(len(read))) for thing in asked]
     return max(0.0, float(np.max(losses, axis=0).min() / total) - USUAL)
+
+
+def lacks_property(question: str, texts: Sequence[str], embedder: Embedder) -> bool:
+    """Return True for a question such as "What is the password of the image?" if no text has a word
+    near to the one for what is asked. A figure, a person and a place are told without that word."""
+    found = PROPERTY.match(question)
+    if found is None or answer_kind.kinds(question) & TOLD_BY_FORM:
+        return False
+    own, *read = embedder.tokens([question, *texts])
+    cosines = coverage.by_word(question, own, read).get(found["noun"])
+    named = any(coverage.otherwise(found["noun"], text) for text in texts)
+    return cosines is not None and float(cosines.max(initial=0.0)) < NEAR and not named
 
 
 def _of_a_case(

@@ -209,6 +209,9 @@ NAMED = (  # asked for by its name
     _of("far|distance|weit|entfernung|distancia", "m km mi"),
     _of("fast|speed|schnell|geschwindigkeit|vitesse|velocidad", "m/s km/h mph mm/s rpm"),
     _of("hot|cold|warm|temperature|heiß|kalt|temperatur|température|temperatura", "°c °f k"),
+    _of("torque|drehmoment|couple de serrage|par de apriete", "nm"),
+    _of("pressure|druck|pression|presión", "bar mbar pa kpa mpa psi"),
+    _of("voltage|spannung|tension|tensión", "v mv kv"),
     _of("loud|noise|laut|lautstärke|bruit|ruido", "db"),
     _of("strong|power|powerful|leistung|puissance|potencia", "w kw mw"),
     _of("holds?|capacity|volume|fasst|inhalt|capacité|capacidad", "ml l m³ kb mb gb tb"),
@@ -223,6 +226,13 @@ def measured(question: str, cells: Sequence[tuple[str, str]]) -> frozenset[int]:
     if not found and HOW_MUCH.search(question):
         found = [MONEY]
     return frozenset[int]().union(*(_measured(measure, cells) for measure in found))
+
+
+def states_measure(question: str, text: str) -> bool:
+    """Return True if a question names a measure, such as the torque, and a text states an amount in
+    a unit of it."""
+    units = {unit for measure in _asked(NAMED[1:], question) for unit in measure.units.split()}
+    return bool(units) and not units.isdisjoint({u for _, u in quantities.facts(text).measures})
 
 
 def _asked(among: Sequence[Measure], question: str) -> list[Measure]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from tasks.answer import editions, grounding
 from tasks.answer.grounding import Sentence, Support
-from tasks.answer.places import answer_kind, general_case, phrasing, rows, steps
+from tasks.answer.places import answer_kind, general_case, phrasing, rows, sections, steps
 from tasks.answer.places.outline import Unit, units
 from tasks.answer.places.ranking import Place, read
 from tasks.answer.places.traits import FIGURES, named
@@ -100,23 +100,20 @@ def _worded(
         if any(passage == place.passage and number in numbers for passage, numbers in several):
             yield from (_units(question, *each, passages) for each in several)
             return
-    if _whole_procedure(question, place, passages):
-        found = steps.first(question, number, place.passage, passages)
+    if found := sections.procedure(question, place.candidate, passages):
         yield from (_units(question, *each, passages) for each in found)
-        if found:
-            return
+        return
+    if steps.asks(question) and (begun := sections.opening(question, place.candidate, passages)):
+        yield _units(question, *begun, passages)
+        if (place.passage, number) not in {(begun[0], n) for n in begun[1]}:
+            yield part_of(question, place, passages)
+        return
     if together := steps.paragraph(question, place.candidate, passages):
         yield _units(question, place.passage, together, passages)
         return
     for passage, numbers in general_case.find(question, place, ranked, passages):
         yield _units(question, passage, numbers, passages)
     yield part_of(question, place, passages)
-
-
-def _whole_procedure(question: str, place: Place, passages: Sequence[Passage]) -> bool:
-    """Return True if a question asks for all steps of an instruction, not for one of them."""
-    passage = passages[place.passage]
-    return steps.asks(question) and steps.of_the_procedure(question, place.candidate, passage)
 
 
 def part_of(question: str, place: Place, passages: Sequence[Passage]) -> Part:

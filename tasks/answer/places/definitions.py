@@ -52,6 +52,16 @@ HERE = re.compile(  # but not of the text itself
     re.IGNORECASE,
 )
 WORD = re.compile(r"[\w'’@./-]*\w")
+EMPTY = re.compile(  # these praise or place a thing, and do not say what it is
+    r"^ (?:is|are) (?:(?:an?|the|one of the|of|very|most|more|really|quite|another|part of) )*"
+    r"(?:important|essential|key|useful|crucial|vital|central|fundamental|common|popular|major"
+    r"|good|great|best|better|easy|simple|difficult|separate|interesting|heart|topic|subject"
+    r"|same|only|following|next|last|first)\b",
+    re.IGNORECASE,
+)
+LED = re.compile(
+    r"^(?:as|in|for|by|here|thus|so|strictly|generally|usually)\b[^,.;:]{,60}, ", re.IGNORECASE
+)
 ARTICLE = re.compile(r"^(?:-\w,? )?\W*(?:(?:an?|the|our) )?", re.IGNORECASE)  # or a short option
 CONTRASTS = re.compile(
     r"\b(?:whereas|while|but|unlike|differ\w*|than|instead|however|similar\w*|compared|on the other"
@@ -90,6 +100,16 @@ def contrasts(things: Sequence[str], one: Candidate) -> bool:
     return all(_stems(named) <= held for named in things) and bool(CONTRASTS.search(text))
 
 
+def both_named(question: str, ranked: Sequence[Sequence[Candidate]]) -> bool:
+    """Return True if the likeliest place for each of two things, or a heading above it, names the
+    thing: else their difference can't be told."""
+    firsts = [each[0] for each in ranked if each]
+    return len(firsts) == len(ranked) and all(
+        bool(_stems(named) & _stems(f"{one.context}\n{one.text}"))
+        for named, one in zip(two(question), firsts, strict=True)
+    )
+
+
 def strength(named: str, one: Candidate) -> int:
     """Return 3 for a place that begins with "This" right below a heading that is the thing; 2 for
     one that begins with the thing and states what it is; 1 for one that begins with it otherwise,
@@ -103,15 +123,16 @@ def strength(named: str, one: Candidate) -> int:
     after = _behind(named, wanted, text)
     if after is None:
         return (3 if HERE.match(text) else 1) if below else 0
-    if STATES.match(after):
+    if STATES.match(after) and not EMPTY.match(after):
         return 2
     return 1 if below or WEAKLY.match(after) else 0
 
 
 def _behind(named: str, wanted: frozenset[str], text: str) -> str | None:
     """Return what follows a thing at the start of a text; None if the text begins otherwise."""
-    begin = ARTICLE.match(text)
-    start = begin.end() if begin else 0
+    led = LED.match(text)
+    begin = ARTICLE.match(text[led.end() :] if led else text)
+    start = (led.end() if led else 0) + (begin.end() if begin else 0)
     for last in list(WORD.finditer(text, start))[: len(named.split()) + 1]:
         if wanted == _stems(text[start : last.end()]):
             return re.sub(r"^[\"'”’»*`_)]+", "", text[last.end() :])

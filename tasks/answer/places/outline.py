@@ -16,6 +16,7 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from tasks.answer.places import pointers
 from tasks.answer.places.inline_markdown import plain
 from tasks.index import pieces
 
@@ -32,25 +33,6 @@ WORDS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff]")
 MAIL = re.compile(  # its header, as one line
     r"(?:From|Von|De)\s?: .+ (?:Subject|Betreff|Objet|Asunto)\s?:", re.IGNORECASE | re.DOTALL
 )
-POINTER = re.compile(  # to more of the same: it says nothing itself
-    r"\W*(?:(?:please )?(?:see|refer to|read|visit)\b.*\bfor (?:more|further|additional|all)\b"
-    r"|for (?:more|further|additional) (?:\w+,? ){0,4}?(?:see|refer|read|check|visit|go to|click)\b"
-    r"|(?:weitere|mehr) (?:informationen|einzelheiten|details|beispiele)\b"
-    r"|(?:more|further|additional) (?:information|details|help|examples|instructions)\b"
-    r"(?: \w+){0,4}? (?:is|are|can be|may be)(?: \w+){0,2} (?:on|at|in|from|under|available)\b"
-    r"|(?:see|siehe|refer to)(?: also)? (?:the |our |die |das |den )?(?:[\w“”\"'`*-]+ ){0,3}?"
-    r"(?:section|chapter|appendix|page|dialog|window|guide|manual|documentation|figure|table|example"
-    r"|link|website|wiki|article|tutorial|kapitel|abschnitt|anhang|seite|bild|abbildung|tabelle)\b"
-    r"(?: [\w“”\"'.,-]+){0,8}\W*\Z)",
-    re.IGNORECASE,
-)
-CAPTION = re.compile(  # of a picture, or the title of a numbered section
-    r"\W*(?:(?:figure|fig|table|tab|equation|listing|example|abbildung|abb|bild|tabelle|gleichung)"
-    r"\.? [A-Z]?\d+(?:[.-]\d+)*(?:[.:]|\W*\Z)"
-    r"|(?:\d{1,2}\.){2,4} ?[^\W\d]|(?:\d{1,2}\.){2}\d{1,2} [A-Z])",
-    re.IGNORECASE,
-)
-LEADERS = re.compile(r"(?:\. ?){5,}\W*\d*\W*\Z")  # a line of a table of contents
 POINTED = 20  # words of a pointer or a caption, at most
 WRAPPED = 40  # characters: a longer line that does not end a sentence continues in the next one
 
@@ -89,8 +71,9 @@ class Unit:
     @property
     def points(self) -> bool:
         """Whether the unit only points to something, or is its title."""
-        titles = CAPTION.match(self.text) and ENDS.search(self.text) is None
-        return bool(POINTER.match(self.text) or titles or LEADERS.search(self.text))
+        return pointers.points(self.text) or (
+            pointers.titles(self.text) and ENDS.search(self.text) is None
+        )
 
 
 @dataclass(slots=True)
@@ -212,11 +195,17 @@ def sentences(text: str) -> list[str]:
     for line in _lines(text):
         for sentence in pieces.sentences(line):
             said = sentence.strip()
-            if found and len(found[-1]) <= WORD and ENDS.search(found[-1]):
+            if found and _begins(found[-1]):
                 found[-1] = f"{found[-1]} {said}".strip()
             elif said:
                 found.append(said)
     return found
+
+
+def _begins(text: str) -> bool:
+    """Return True for a "Yes." and a "Figure 3.", which are parts of the next sentence."""
+    short = len(text) <= WORD and ENDS.search(text) is not None
+    return short or pointers.NUMBERED.fullmatch(text) is not None
 
 
 def _lines(text: str) -> list[str]:

@@ -13,8 +13,10 @@ from tasks.answer.places.outline import ENDS, Unit
 
 REFERS = re.compile(
     r"(?:it|its|they|their|this|these|those|that|he|she|his|her|such|then|there|otherwise|both"
-    r"|however|therefore|thus|also|instead|additionally|as a result|in (?:this|that) case"
+    r"|from here|here(?! (?:is|are)\b)|however|therefore|thus|also|instead|additionally"
+    r"|as a result|in (?:this|that) case"
     r"|after that|(?:above|below|before|until|beyond|with|without|from|by) (?:that|this|it|them)"
+    r"|(?:if|when) you (?:want|wish|need|have) to do (?:this|that|so)"
     r"|er|sie|es|ihre?|seine?|diese\w*|dann|dort|il|elle|ils|elles|cela)\b",
     re.IGNORECASE,
 )

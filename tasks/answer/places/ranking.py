@@ -10,6 +10,7 @@ questions whose answers are known (tasks/training/selector), so the probabilitie
 
 import json
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -19,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks import paths
-from tasks.answer import editions, prompt_injection
+from tasks.answer import editions, grounding, prompt_injection
 from tasks.answer.places import (
     answer_kind,
     candidates,
@@ -30,6 +31,8 @@ from tasks.answer.places import (
     one_case,
     owners,
     prices,
+    purposes,
+    sections,
     steps,
 )
 from tasks.answer.places.candidates import Candidate
@@ -37,9 +40,12 @@ from tasks.answer.places.outline import units
 from tasks.answer.places.traits import FIGURES, NAMES, traits
 from tasks.answer.retrieve import Passage
 from tasks.errors import ModelError
+from tasks.index import spellings
 from tasks.models.embedder import Embedder
 
 # Added to the score of a place, in logits
+MEASURED = 4.0  # with an amount in a unit of the measure that is asked for: Nm of a torque
+THAT_DAY = 4.0  # with the day that is asked for, in any spelling
 REPLACED = -1.2  # in a document that declares itself replaced
 UNPRICED = -4.0  # without the price that is asked for
 UNSAID = -0.7  # of a place without the kind of figure that is asked for, such as a period
@@ -48,6 +54,8 @@ NO_STEP = -4.0  # without an instruction, where steps are asked for
 NOT_OFTEN = -2.0  # without "every", "a day" or an interval, where it is asked how often
 COMMAND = 2.0  # a command of the procedure with its lead-in, or the opening of its page
 OF_THE_PROCEDURE = 3.0  # below headings that name all that is asked for
+OF_THE_SECTION = 3.0  # or in a section whose heading names the action: "Stock splits"
+PURPOSE = 2.5  # that begins with what is to be done: "To create an invoice, …"
 NOT_ITS = -3.0  # in a passage without the thing whose property is asked for
 HELP = -4.0  # that only offers help, where it is not asked whom to ask
 EXCLUDED = -1.5  # in a list of what does not count, where a figure is asked for
@@ -137,7 +145,7 @@ def _preferred(
     added = np.zeros(len(found))
     for number, one in enumerate(found):
         older = passages[one.passage].payload
-        added[number] += NOT_ITS * lacked[one.passage]
+        added[number] += NOT_ITS * lacked[one.passage] + _exact(question, one)
         if older.uri in gone and not editions.asks_past(question, older):
             added[number] += REPLACED
         if priced:
@@ -158,6 +166,23 @@ def _preferred(
     return added
 
 
+def _exact(question: str, one: Candidate) -> float:
+    """Return what is added to the score of a place that has the day, or a unit of the measure, that
+    a question names."""
+    days = {word for word in spellings.dates(question) if word.startswith("d")}
+    on_it = bool(days) and not days.isdisjoint(spellings.dates(read(one)))
+    measured = answer_kind.states_measure(question, one.text) and _has_codes(question, one)
+    return THAT_DAY * on_it + MEASURED * measured
+
+
+def _has_codes(question: str, one: Candidate) -> bool:
+    """Return True if a place or its headings have the codes of a question, with or without marks
+    and parts: 4471-C of P-4471-C."""
+    said = re.sub(r"[\W_]", "", read(one)).lower()
+    codes = grounding.words(question).facts.codes
+    return all(re.sub(r"[\W_]", "", code).lower() in said for code in codes)
+
+
 def _step(question: str, one: Candidate, passage: Passage) -> float:
     """Return what is added to the score of a place because steps are asked for."""
     if steps.names_address(question, one.text):
@@ -168,11 +193,14 @@ def _step(question: str, one: Candidate, passage: Passage) -> float:
         return OF_THE_PROCEDURE + COMMAND * (1 + code)
     if of_it and code and one.listed:
         return OF_THE_PROCEDURE + COMMAND
-    if not steps.instructs(one.text) and not one.unit.step and not code:
-        return NO_STEP
+    begins = purposes.begins(question, one.text)
+    told = begins or purposes.names(question, sections.heading(one, passage))
+    if not steps.instructs(one.text) and not one.unit.step and not code and not begins:
+        return NO_STEP / (1 + told)
     if not one.listed and not one.unit.step and steps.only_if(question, one.text):
         return NO_STEP
-    return OF_THE_PROCEDURE if of_it else 0.0
+    more = PURPOSE * begins
+    return more + (OF_THE_PROCEDURE if of_it else OF_THE_SECTION * (told and not begins))
 
 
 def _ordered(places: Iterable[Place], passages: Sequence[Passage]) -> list[Place]:

@@ -19,12 +19,15 @@ from tasks.answer.places.outline import ENDS, Unit, units
 HERE = re.compile(r"(?:this|it)(?: [\w-]+)? (?!not\b)[a-z]+s\b", re.IGNORECASE)
 SUBTITLE = 8  # words
 WORDS = 150  # of an instruction that is shown
+FOLLOWING = 60  # words of the sentences that go on with an instruction
 
 _Items = tuple[int, tuple[int, ...]]  # a passage, and the numbers of a list's items
 
 ASKS = re.compile(
     r"\bhow (?:do|can|should|must|would|shall|could) (?:i|we|you|one|someone|somebody|an? \w+)\b"
     r"|^\W*how to\b|\bwhat (?:should|must|do|shall|can) (?:i|we|you) do\b"
+    r"|\bwhere (?:do|can|should|must) (?:i|we|you|one) (?:enter|set|change|configure|enable|disable"
+    r"|record|add|create|edit|define|upload|adjust|turn)\b"
     r"|\bwhat (?:are the )?(?:steps|procedure)\b|\bhow is (?:it|this) done\b",
     re.IGNORECASE,
 )
@@ -64,7 +67,9 @@ CLAUSE = re.compile(
 )
 YOU = re.compile(
     r"\b(?:you|one|it) (?:can|could|must|should|may|have to|need to|ought to|will (?:need|have) to"
-    r"|'ll (?:need|have) to)\b|\byou just\b|\bplease \w+|\b(?:has|have|needs?) to be \w+"
+    r"|'ll (?:need|have) to)\b|\byou (?:just |then |simply )?(?:add|choose|click|create|enter"
+    r"|fill|go|open|press|run|select|type|use)\b|\byou just\b|\bplease \w+"
+    r"|\b(?:has|have|needs?) to be \w+"
     r"|\b(?:must|should|can) be \w+(?:ed|en|nt|d)\b",
     re.IGNORECASE,
 )
@@ -102,7 +107,7 @@ def instructs(text: str) -> bool:
     """Return True if a line or a sentence of a text tells its reader what to do."""
     return any(
         ORDER.search(line) or CLAUSE.search(line) or YOU.search(line)
-        for line in re.split(r"\n|(?<=[.!?]) ", text)
+        for line in re.split(r"\n|(?<=[.!?;:]) ", text)
     )
 
 
@@ -163,7 +168,7 @@ def first(question: str, number: int, passage: int, passages: Sequence[Passage])
     ]
     begins = [each for each in lists if _step(each, 0, passages) == 1]
     found = next((each for each in lists if each[0] == passage and number in each[1]), None)
-    if found is None and len(begins) == 1 and _named(question, *_above(begins[0], passages)):
+    if found is None and len(begins) == 1 and _told(question, begins[0], passage, passages):
         [found] = begins
     for _ in lists:
         if found is None or _step(found, 0, passages) == 1:
@@ -178,16 +183,45 @@ def first(question: str, number: int, passage: int, passages: Sequence[Passage])
 def paragraph(question: str, one: Candidate, passages: Sequence[Passage]) -> tuple[int, ...]:
     """Return the units of the paragraph that a sentence stands in, if a question asks for steps and
     the line above the paragraph has half of its words: "Isolate it" needs "Switch it off" before.
-    Return none if the paragraph is long."""
+    Of a long paragraph, and of another one, return the sentence with those behind it that go on
+    with the instruction; nothing if none does."""
     every, [number, *_] = units(passages[one.passage].payload.text), one.numbers
-    asked = _stems(" ".join(coverage.telling(coverage.asked(question))))
-    named = 2 * len(asked & _stems(one.below)) >= len(asked)
-    if not named or not asks(question) or one.unit.kind != "sentence" or one.listed:
+    if not asks(question) or one.unit.kind != "sentence" or one.listed:
         return ()
+    asked = _stems(" ".join(coverage.telling(coverage.asked(question))))
     found = [n for n, unit in enumerate(every) if unit.block == every[number].block and unit.states]
     words = sum(len(every[n].text.split()) for n in found)
     whole = found == list(range(found[0], found[-1] + 1))
-    return tuple(found) if whole and words <= LIST_WORDS else ()
+    named = 2 * len(asked & _stems(one.below)) >= len(asked)
+    if named and whole and words <= LIST_WORDS:
+        return tuple(found)
+    return _going_on(number, every)
+
+
+def _going_on(number: int, every: Sequence[Unit]) -> tuple[int, ...]:
+    """Return a sentence and those behind it in its paragraph that instruct too, as many as fit;
+    none if there is only the one."""
+    if not instructs(every[number].text):
+        return ()
+    found, words = [number], len(every[number].text.split())
+    for behind in range(number + 1, len(every)):
+        unit = every[behind]
+        words += len(unit.text.split())
+        same = unit.block == every[number].block and unit.kind == "sentence" and unit.states
+        if not same or not instructs(unit.text) or words > FOLLOWING:
+            break
+        found.append(behind)
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _told(question: str, items: _Items, passage: int, passages: Sequence[Passage]) -> bool:
+    """Return True if a list of the document tells how to do what is asked: its headings name all of
+    it, and the nearest of them some of it, unless that is the heading of the place as well."""
+    above, its = _above(items, passages)
+    nearest = "\n".join((*its.payload.heading[-1:], above.rpartition("\n")[2]))
+    asked = _stems(" ".join(coverage.telling(coverage.asked(question))))
+    beside = its.payload.heading == passages[passage].payload.heading
+    return _named(question, above, its) and (beside or bool(asked & _stems(nearest)))
 
 
 def _above(items: _Items, passages: Sequence[Passage]) -> tuple[str, Passage]:
@@ -205,12 +239,16 @@ def _step(items: _Items, place: int, passages: Sequence[Passage]) -> int:
 
 
 def _numbered(every: Sequence[Unit]) -> list[tuple[int, ...]]:
-    """Return the numbered lists among units, each as the numbers of its items."""
-    found: dict[int, list[int]] = {}
+    """Return the numbered lists among units, each as the numbers of its items; one that counts from
+    1 again is another."""
+    found: list[list[int]] = []
     for number, unit in enumerate(every):
-        if unit.step:
-            found.setdefault(unit.block, []).append(number)
-    return [tuple(items) for items in found.values()]
+        last = every[found[-1][-1]] if found else None
+        if unit.step and last and last.block == unit.block and unit.step >= last.step:
+            found[-1].append(number)
+        elif unit.step:
+            found.append([number])
+    return [tuple(items) for items in found]
 
 
 def _fitting(
@@ -224,7 +262,7 @@ def _fitting(
     while following is not None:
         passage, items = following
         every, kept = units(passages[passage].payload.text), list[int]()
-        for number in range(items[0], items[-1] + 1):
+        for number in range(items[0], _end(items[-1], every)):
             words += len(every[number].text.split())
             if words > WORDS and (kept or following is not first_):
                 break
@@ -236,6 +274,18 @@ def _fitting(
         after = _step(following, -1, passages) + 1
         following = next((each for each in others if _step(each, 0, passages) == after), None)
         others = [each for each in others if each != following]
+
+
+def _end(number: int, every: Sequence[Unit]) -> int:
+    """Return the number behind the last unit of a list: its last item may have a list of its
+    own."""
+    last = every[number]
+    others = (
+        n
+        for n in range(number, len(every))
+        if every[n].block != last.block or every[n].step not in (0, last.step)
+    )
+    return next(others, len(every))
 
 
 @lru_cache(maxsize=8192)

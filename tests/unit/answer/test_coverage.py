@@ -98,3 +98,9 @@ def test_nothing_to_compare_covers_nothing() -> None:
     empty, text = EMBEDDER.tokens(["?!", "the mooring fee"])
     assert coverage.share("?!", {}, empty, text) == 0.0
     assert coverage.share("fee", {"fee": 1}, text, empty) == 0.0
+
+
+def test_two_words_that_a_text_writes_as_one_are_there() -> None:
+    text = "Go to Helpdesk to see the tickets."
+    assert coverage.joined("How do I open a help desk ticket?", text) == {"help", "desk"}
+    assert coverage.joined("How do I help at the desk?", text) == set()

@@ -137,3 +137,10 @@ def test_one_error_is_told_in_both_directions(word: str, place: int, letter: str
     assert queries.one_error(longer, word)
     assert not queries.one_error(word, word)
     assert not queries.one_error(word, longer + "xy")
+
+
+def test_two_words_are_searched_as_the_one_that_the_passages_hold() -> None:
+    held = Vocabulary(["Go to Helpdesk to see the tickets."])
+    asked = "How do I open a help desk ticket?"
+    assert queries.with_solid(asked, held) == f"{asked} helpdesk"
+    assert queries.with_solid(asked, Vocabulary(["Tickets of the desk."])) == asked

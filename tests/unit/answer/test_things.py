@@ -86,3 +86,19 @@ def test_a_word_that_leaves_the_thing_what_it_is_does_not_count() -> None:
 def test_things_are_not_read_in_a_question_of_another_language() -> None:
     found = [passage("The boat lies at the quay.")]
     assert unspoken("Wo liegt das Boot?", {"liegt": 0, "Boot": 0}, found) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("question", "lacks"),
+    [
+        ("What is the password of the quay?", True),
+        ("What is the colour of the quay?", False),
+        ("What are the colours of the quay?", False),
+        ("What is the length of the quay?", False),  # a figure is told without the word
+        ("Who is the owner of the quay?", False),
+        ("How do I get the password of the quay?", False),
+    ],
+)
+def test_a_property_that_no_passage_names_is_lacking(question: str, lacks: bool) -> None:
+    texts = ["The colour of the quay is white, and the colours fade."]
+    assert things.lacks_property(question, texts, EMBEDDER) is lacks

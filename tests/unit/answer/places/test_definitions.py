@@ -89,3 +89,25 @@ def test_a_place_contrasts_two_things_if_it_names_and_compares_both() -> None:
     assert definitions.contrasts(("berth", "mooring"), one)
     assert not definitions.contrasts(("berth", "mooring"), other)
     assert not definitions.contrasts(("berth", "buoy"), one)
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("A berth is a place at the quay.", 2),
+        ("As the first chapter says, a berth is a place at the quay.", 2),
+        ("A berth is an important subject of the harbour.", 1),
+        ("Berths are the most useful places of all.", 1),
+    ],
+)
+def test_praise_does_not_say_what_a_thing_is(text: str, strength: int) -> None:
+    [one] = candidates.of([passage(text)])
+    assert definitions.strength("berth", one) == strength
+
+
+def test_a_difference_needs_places_that_name_both_things() -> None:
+    berth, mooring = candidates.of([passage("A berth is loud."), passage("A mooring is quiet.")])
+    asked = "What is the difference between a berth and a mooring?"
+    assert definitions.both_named(asked, [[berth], [mooring]])
+    assert not definitions.both_named(asked, [[berth], [berth]])
+    assert not definitions.both_named(asked, [[berth], []])

@@ -121,3 +121,16 @@ def test_sentences_end_where_their_writer_ended_them(text: str, expected: list[s
 def test_what_a_mail_quotes_is_marked() -> None:
     found = units("It opens at seven.\n\n> It opens at five.\n")
     assert [unit.quoted for unit in found] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Section 2.9.4, “Mooring” gives instructions on how to moor.",
+        "An image of the quay at night.",
+        "Figure 9.39. Activation Of The Lamp",
+        "For more information on mooring a boat at the quay, see Moorings.",
+    ],
+)
+def test_a_pointer_or_a_caption_states_nothing(text: str) -> None:
+    assert [unit.states for unit in units(text)] == [False]

@@ -34,3 +34,30 @@ def test_a_place_with_an_interval_leads_for_how_often(question: str) -> None:
     passages = [Passage("a", Payload("s/a.md", "Seals", (), text, (), "", ""), 1.0, 1.0)]
     ranked = ranking.ranked(question, passages, HashEmbedder())
     assert ranked[0].candidate.text == "The seal is greased every 300 hours."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "first"),
+    [
+        (
+            "What torque does the valve P-4 need?",
+            "The valve P-4 is painted.\n\nThe nut of the valve is tightened with 18 Nm.",
+            "The nut of the valve is tightened with 18 Nm.",
+        ),
+        (
+            "What happened on 14 March 2026?",
+            "On 15 March 2026 the power failed on the quay.\n\n2026-03-14: the alarm rang.",
+            "2026-03-14: the alarm rang.",
+        ),
+        (
+            "How do I order a valve?",
+            "A valve must be ordered early.\n\nTo order a valve, call the desk.",
+            "To order a valve, call the desk.",
+        ),
+    ],
+)
+def test_a_place_with_the_unit_the_day_or_the_purpose_leads(
+    question: str, text: str, first: str
+) -> None:
+    passages = [Passage("a", Payload("s/a.md", "P-4", (), text, (), "", ""), 1.0, 1.0)]
+    assert ranking.ranked(question, passages, HashEmbedder())[0].candidate.text == first

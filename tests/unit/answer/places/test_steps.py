@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.answer.passage import Passage
-from tasks.answer.places import compose, ranking, steps
+from tasks.answer.places import candidates, compose, ranking, steps
 from tasks.answer.places.outline import units
 from tasks.index.store import Payload
 from tests.unit.fakes import HashEmbedder
@@ -186,3 +186,19 @@ def test_the_page_of_the_task_replaces_the_last_passage() -> None:
     assert [each.chunk_id for each in kept] == ["0", "2"]
     assert steps.with_opening(ropes[:2], ropes, "What is a rope?") == ropes[:2]
     assert steps.with_opening(ropes[:2], ropes, "How do I paint a rope?") == ropes[:2]
+
+
+def test_the_items_of_the_last_step_belong_to_it() -> None:
+    found = passages("1. Open the locker.\n2. Take these:\n   - the rope\n   - the block")
+    assert steps.first("How do I change the rope?", 0, 0, found) == [(0, (0, 1, 2, 3))]
+
+
+def test_a_list_that_counts_from_1_again_is_another_one() -> None:
+    found = passages("1. Owner: sees all ropes.\n2. Guest: sees none.\n1. Lower the sail.")
+    assert steps.first("How do I change the rope?", 2, 0, found) == [(0, (2,))]
+
+
+def test_a_sentence_comes_with_those_that_go_on_with_the_instruction() -> None:
+    text = "Undo the shackle. Then pull the rope out. A rope lasts for years."
+    [first, *_] = candidates.of(passages(text))
+    assert steps.paragraph("How do I get a new anchor?", first, passages(text)) == (0, 1)
