@@ -258,11 +258,15 @@ def _answers(url: str) -> bool:
         return False
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 240) -> None:
+RARELY = 0.5  # seconds between two questions to a server, each of which takes 50 ms of CPU
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 240, every: float = 0.05) -> None:
+    """Wait until a condition holds, and look at it every so many seconds."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
+        time.sleep(every)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from playwright import sync_api
 from tasks import paths
 from tasks.decision import recommendation
 from tasks.evaluation import comparison as comparison_report
-from tests.conftest import LOGIN, ROOT, Workspace, environment, free_port, wait_for
+from tests.conftest import LOGIN, RARELY, ROOT, Workspace, environment, free_port, wait_for
 from tests.flows.test_deployment import api
 from tests.ui.browser import CHROMIUM, Browser, opened
 from tests.unit.decision.test_promote import ADVICE, compared
@@ -37,7 +37,7 @@ class Company:
         """Start server and worker."""
         where = ("--host", "127.0.0.1", "--port", str(self.port))
         self._start("prefect", "server", "start", *where)
-        wait_for(self._answers)
+        wait_for(self._answers, every=RARELY)
         self._start("prefect", "worker", "start", "--pool", "inhouse", "--type", "process")
 
     def _start(self, *command: str) -> None:
@@ -67,7 +67,9 @@ class Company:
 
     def deploy(self) -> str:
         """Register the deployment and return its path in the API."""
-        wait_for(lambda: api(self.workspace, "work_pools/filter", {}))  # the worker makes it
+        wait_for(
+            lambda: api(self.workspace, "work_pools/filter", {}), every=RARELY
+        )  # the worker makes it
         flow = api(self.workspace, "flows/", {"name": "promote"})["id"]
         step = {"prefect.deployments.steps.set_working_directory": {"directory": str(Path.cwd())}}
         wanted = {
@@ -88,7 +90,7 @@ class Company:
 
     def reaches(self, run: str, *names: str) -> dict[str, Any]:
         """Wait for a state, and return it."""
-        wait_for(lambda: self.state(run)["name"] in (*names, *ENDED))
+        wait_for(lambda: self.state(run)["name"] in (*names, *ENDED), every=RARELY)
         found = self.state(run)
         assert found["name"] in names, found
         return found
@@ -96,7 +98,7 @@ class Company:
     def asks(self, run: str) -> str:
         """Wait until the run is suspended, and return the text of its newest form."""
         self.reaches(run, ASKED)
-        wait_for(lambda: self._texts(run))
+        wait_for(lambda: self._texts(run), every=RARELY)
         return self._texts(run)[-1]
 
     def _texts(self, run: str) -> list[str]:
@@ -184,7 +186,7 @@ def test_a_promotion_waits_through_restarts_and_is_decided_once(company: Company
     assert company.state(run)["name"] == ASKED
     measure(2)  # the answer is about another comparison by now
     assert company.answer(run, **FILLED) == "ACCEPT"
-    wait_for(lambda: "Asked again" in company.asks(run))
+    wait_for(lambda: "Asked again" in company.asks(run), every=RARELY)
     assert "reports/compare.json changed after the question was asked" in company.asks(run)
     assert not paths.DECISIONS.exists()
     assert not paths.CHAMPION.exists()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import free_port, wait_for
+from tests.conftest import RARELY, free_port, wait_for
 from tests.flows.machine import ENDED, Machine
 from tests.flows.test_deployment import api, state_of
 
@@ -81,11 +81,13 @@ def test_two_workers_on_postgresql_carry_each_run_out_once(machine: Machine, dat
         stderr=subprocess.DEVNULL,
     )
     online = {"workers": {"status": {"any_": ["ONLINE"]}}}
-    wait_for(lambda: len(api(workspace, "work_pools/inhouse/workers/filter", online)) == 2)
+    wait_for(
+        lambda: len(api(workspace, "work_pools/inhouse/workers/filter", online)) == 2, every=RARELY
+    )
     [deployment] = api(workspace, "deployments/filter", {})
     create = f"deployments/{deployment['id']}/create_flow_run"
     runs = [api(workspace, create, {})["id"] for _ in range(2)]
-    wait_for(lambda: all(state_of(workspace, run) in ENDED for run in runs))
+    wait_for(lambda: all(state_of(workspace, run) in ENDED for run in runs), every=RARELY)
     assert {state_of(workspace, run) for run in runs} == {"COMPLETED"}
     assert sorted((root / "counted").read_text().split()) == sorted(runs)
     assert not (machine.home / "prefect.db").exists()

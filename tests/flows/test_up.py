@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.conftest import Workspace, wait_for
+from tests.conftest import RARELY, Workspace, wait_for
 from tests.flows.machine import ENDED, Machine
 from tests.flows.test_deployment import api, log_of, state_of
 
@@ -85,7 +85,7 @@ def pause(workspace: Workspace, deployment: Any) -> None:
 def finished(workspace: Workspace, deployment: Any, state: str) -> Any:
     """Start a run as a person does in the UI, and return it when it has ended in that state."""
     run = api(workspace, f"deployments/{deployment['id']}/create_flow_run", {})
-    wait_for(lambda: state_of(workspace, run["id"]) in ENDED, 360)
+    wait_for(lambda: state_of(workspace, run["id"]) in ENDED, 360, RARELY)
     ended = api(workspace, f"flow_runs/{run['id']}")
     assert ended["state"]["type"] == state, ended["state"]
     return ended
@@ -112,7 +112,7 @@ def tells_its_story(workspace: Workspace, run: Any) -> None:
     kinds = {row["kind"] for row in json.loads(shown["redactions"])}
     assert {"email", "phone", "person", "iban"} <= kinds
     expected = ("models: ", "ingest: ", "embed: unchanged", "index: ")
-    wait_for(lambda: all(line in log_of(workspace, run["id"]) for line in expected), 60)
+    wait_for(lambda: all(line in log_of(workspace, run["id"]) for line in expected), 60, RARELY)
 
 
 def test_a_second_folder_takes_no_names_unasked_and_a_moved_one_says_so(night: Workspace) -> None:
