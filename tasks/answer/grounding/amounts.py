@@ -65,7 +65,6 @@ BEFORE = {
     )
     for name, words in (("upper", UPPER), ("lower", LOWER), ("about", ABOUT))
 }
-DENIED = re.compile(r"\b(?:no|not|never|n't)\b[^,;]{0,40}\Z", re.IGNORECASE)
 AFTER = {
     "upper": re.compile(
         r"\W{0,2}(?:or (?:less|fewer|below|under|younger|shorter|earlier)|max(?:imum)?\b"

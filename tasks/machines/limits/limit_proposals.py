@@ -42,7 +42,7 @@ class LimitsReport(BaseModel, frozen=True):
 
 
 def run(machines: Mapping[str, Sequence[Series]], live: Live | None) -> None:
-    """Propose limits anew if the index, the machines or their sensors have changed; none without an
+    """Propose limits again if the index, the machines or their sensors have changed; none without an
     index."""
     frames = [frame(series) for series in machines.values()]
     sensors = sorted(
