@@ -44,8 +44,8 @@ GENERAL = frozenset(  # they leave a thing what it is: a mechanical seal is a se
 
 @lru_cache(maxsize=1024)
 def thing(question: str) -> str:
-    """Return the name of the thing that a question asks to be sold, made, lent, repaired or there; ""
-    if it asks something else."""
+    """Return the name of the thing that a question asks to be sold, made, lent, repaired or there;
+    "" if it asks something else."""
     found = OFFER.search(coverage.asked(question))
     return ENDS.sub("", found["thing"] or found["there"]).strip() if found else ""
 
