@@ -63,12 +63,12 @@ def main() -> None:
     library.set_verbosity_error()
     logging.disable()
     attention.register()
-    processes.join()
+    processes.init_distributed()
     torch.set_num_threads(1)
     values = params.load(ROOT / "params.yaml")
     how = values.finetune.model_copy(update={"precision": "fp32"})
     partial = values.levels.partial.model_copy(update={"blocks": 2})
-    root = Path(processes.from_first(tempfile.mkdtemp()))
+    root = Path(processes.broadcast(tempfile.mkdtemp()))
     for kind in sys.argv[1:] or architectures.ARCHITECTURES:
         folder = root / kind
         if processes.rank_and_world_size()[0] == 0:

@@ -233,7 +233,7 @@ def levels(folder: Path) -> None:
 
     from tasks.training import processes
 
-    processes.join()
+    processes.init_distributed()
     first = processes.rank_and_world_size()[0] == 0
     written = {}
     for name in ("full", "partial", "adaptive", "resumed"):

@@ -19,7 +19,7 @@ def lines() -> None:
     found = thumbs.read()
     for thumb in found:
         print("\n".join(map(console.line, _lines(thumb))), end="\n\n")
-    print(f"{len(found)} thumbs" if found else "There are no thumbs yet.")
+    print(f"Thumbs: {len(found)}")
 
 
 def _lines(thumb: Thumb) -> Iterator[str]:

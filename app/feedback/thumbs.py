@@ -123,7 +123,7 @@ def find(identity: str, folder: Path = paths.FEEDBACK) -> Thumb:
     found = [each for each in read(folder) if identity and each.id.startswith(identity)]
     if len(found) != 1:
         raise InhouseError(
-            f"expected the id of one thumb, got {identity!r}, with which {len(found)} begin: "
-            "inhouse feedback lists them"
+            f"expected the id of one thumb, got {identity!r}, with which {len(found)} ids "
+            "begin: inhouse feedback lists them"
         )
     return found[0]

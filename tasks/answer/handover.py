@@ -52,7 +52,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """That a person answers, and what goes to them beside the question."""
+    """The reply that a person must answer, with what this person gets beside the question."""
 
     intent: str  # of params.yaml; "" if the documents do not say
     reason: str  # a sentence for the person

@@ -1,4 +1,4 @@
-"""Find the words for a thing that nobody here sells, makes or mends, or that is not there.
+"""Find the words for a thing that nobody here sells, makes or repairs, or that is not there.
 
 In:  "Do you sell swimming pool heaters?", how many readable passages contain each word
 Out: the words of the thing that none contains: "heaters"
@@ -44,8 +44,8 @@ GENERAL = frozenset(  # they leave a thing what it is: a mechanical seal is a se
 
 @lru_cache(maxsize=1024)
 def thing(question: str) -> str:
-    """Return the name of the thing that a question asks to be sold, made, lent, mended or there; ""
-    if it asks something else."""
+    """Return the name of the thing that a question asks to be sold, made, lent, repaired or there;
+    "" if it asks something else."""
     found = OFFER.search(coverage.asked(question))
     return ENDS.sub("", found["thing"] or found["there"]).strip() if found else ""
 

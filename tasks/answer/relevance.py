@@ -127,7 +127,7 @@ def lacking(question: str, passages: Sequence[Passage], counts: Mapping[str, int
 
 
 def unsold(question: str, passages: Sequence[Passage], counts: Mapping[str, int]) -> bool:
-    """Return True for a question whether a thing is sold, made, lent or mended, if no readable
+    """Return True for a question whether a thing is sold, made, lent or repaired, if no readable
     passage contains one of the words for it, in any spelling."""
     if not offers.thing(question):
         return False

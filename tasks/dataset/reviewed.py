@@ -53,7 +53,9 @@ def _rows(path: Path) -> list[dict[str, Any]]:
             continue
         row = _row(line)
         if row is None:
-            raise InhouseError(f"{path}, line {number} is not an example: delete or mend the line")
+            raise InhouseError(
+                f"{path}, line {number} is not an example: delete or correct the line"
+            )
         found.append(row)
     return found
 

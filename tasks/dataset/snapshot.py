@@ -74,7 +74,7 @@ def mark_trained() -> None:
 
 
 def read() -> Snapshot:
-    """Return the report that lies there. Raises InhouseError without a whole one."""
+    """Read the report. Raises InhouseError if it is missing or broken."""
     return reports.read(paths.report("snapshot"), Snapshot, "inhouse run finetune")
 
 

@@ -1,4 +1,4 @@
-"""Say what a drafted question is about, where its own words do not.
+"""Add its topic to a drafted question whose own words do not name it.
 
 In:  a question, the title and the headings above the sentence that it was made of
 Out: the question, with the name of its topic in front; "" if it has no topic that can be named

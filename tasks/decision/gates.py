@@ -50,7 +50,7 @@ def objections(
 def _forgetting(
     about: ArmResult, base: ArmResult | None, settings: params.Promote
 ) -> Iterator[str]:
-    """Training cost it too much of its general knowledge."""
+    """Yield an objection if training cost the arm too much of its general knowledge."""
     if base is None:
         yield "forgetting: base was not compared: add it to compare.arms"
     elif about.forgetting is None or base.forgetting is None:

@@ -1,4 +1,4 @@
-"""Define the words for measures, uses and arms, in which reports speak to people.
+"""Define the words for measures, uses and arms that reports show to people.
 
 In:  the names that params.yaml and the reports use
 Out: headings, nouns, definitions

@@ -1,4 +1,4 @@
-"""Say in sentences why the rule takes an arm, how sure that is, and what would change it.
+"""Explain in sentences why the rule takes an arm, how sure that is, and what would change it.
 
 In:  a Comparison, the Choice of the rule, params.Recommend
 Out: the headline and the sentences of a Recommendation

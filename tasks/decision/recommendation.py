@@ -128,7 +128,7 @@ class Recommendation(BaseModel, frozen=True):
 
 
 def read(use: str | None = None) -> Recommendation:
-    """Return the recommendation for a use that lies there; None: for the first one, with those for
+    """Read the recommendation for a use; None: for the first one, with those for
     the others. Raises InhouseError without a whole one."""
     return reports.read(paths.report("recommend"), Recommendation, COMMAND).of(use)
 

@@ -53,7 +53,7 @@ def run(values: params.Params) -> Report:
     """Check the champions, those before them and the trained models, and return the report."""
     try:
         every = champion.every(values.generate)
-    except ModelError as error:  # then nobody is answered
+    except ModelError as error:  # then no arm answers
         report = Report(champion=None, reason=str(error), withdrawn=[], refused=_refused())
     else:
         withdrawn = [row for use, now in every.items() for row in _checked(now, use, values)]
@@ -74,7 +74,7 @@ def _checked(now: Champion, use: str | None, values: params.Params) -> list[With
 
 
 def read() -> Report:
-    """Return the report that lies there. Raises InhouseError without a whole one."""
+    """Read the report. Raises InhouseError if it is missing or broken."""
     return reports.read(paths.report("withdraw"), Report, "inhouse run reindex")
 
 

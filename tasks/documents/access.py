@@ -53,12 +53,6 @@ class _Rule:
         return len(GLOB.sub("", self.given.pattern))
 
 
-def groups_of(source: params.Source, names: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """Return the sorted groups that may read each path. Raises SourceError for a rule that cannot
-    have its intended effect."""
-    return {name: groups(source, rule) for name, rule in rules_of(source, names).items()}
-
-
 def groups(source: params.Source, rule: int | None) -> tuple[str, ...]:
     """Return the sorted groups of a rule; None: those of the source."""
     return tuple(sorted(set(source.groups if rule is None else source.access[rule].groups)))
@@ -66,7 +60,7 @@ def groups(source: params.Source, rule: int | None) -> tuple[str, ...]:
 
 def rules_of(source: params.Source, names: Collection[str]) -> dict[str, int | None]:
     """Return the number of the rule that decides for each path; None: the source's groups do.
-    Raises SourceError."""
+    Raises SourceError for a rule that cannot have its intended effect."""
     folded = {name: _folded(name) for name in names}
     rules = [_rule(source, n, folded) for n in range(len(source.access))]
     deciding = {name: _last(rules, name) for name in names}

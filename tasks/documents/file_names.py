@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathspec import GitIgnoreSpec
 
 ENDING = re.compile(r"(?<=[^/])\.[A-Za-z][A-Za-z0-9]{0,7}$")
-# What programs leave beside documents: locks, previews, halves of downloads, folders of deleted or
+# What programs leave beside documents: locks, previews, partial downloads, folders of deleted or
 # older files. ? stands for a blank.
 LEFTOVERS = r"""
     ~$*  ~*.tmp  .~*  ._*  .#*  *~  *.swp  *.crdownload  *.part  *.partial  .nfs*  .fuse_hidden*

@@ -55,7 +55,7 @@ class AnswerLine(BaseModel, frozen=True):
 
 
 def read() -> Iterator[AnswerLine]:
-    """Yield the lines that lie there; none without the file. Raises InhouseError for a broken
+    """Yield the lines of the file; none without it. Raises InhouseError for a broken
     one."""
     rows = FILE.read_text("utf-8").split("\n") if FILE.is_file() else []
     for number, row in enumerate(rows, 1):

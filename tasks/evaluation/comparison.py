@@ -57,7 +57,7 @@ class Cost(BaseModel, frozen=True):
 
 
 class Knowledge(BaseModel, frozen=True):
-    """What a model still knows of all else: the probe of general knowledge."""
+    """What a model still knows beside the documents: the probe of general knowledge."""
 
     accuracy: float
     likelihood: float  # mean log-probability of a right answer, nats per token
@@ -249,7 +249,7 @@ class Comparison(BaseModel, frozen=True):
 
 
 def read(use: str | None = None) -> Comparison:
-    """Return the comparison of a use that lies there; None: of the first one, with those of the
+    """Read the comparison of a use; None: of the first one, with those of the
     others. Raises InhouseError without a whole one."""
     return reports.read(paths.report("compare"), Comparison, COMMAND).of(use)
 

@@ -1,4 +1,4 @@
-"""Tell the outcome of a question: resolved, handed over rightly or needlessly, or wrong.
+"""Determine the outcome of a question: resolved, handed over rightly or needlessly, or wrong.
 
 In:  a question, its answer, and its measures
 Out: four measures, 1 for the outcome and 0 for the others

@@ -1,4 +1,4 @@
-"""Let questions count that nobody has checked, where that gives a shorter valid interval.
+"""Use questions that nobody has checked, if that gives a shorter valid interval.
 
 In:  the measure of checked questions and a prediction of it; the prediction of all others
 Out: an interval, by which method, and why

@@ -20,7 +20,7 @@ from tasks.records import Document, Example
 BRAND = "brand"  # the kind of documents without questions
 CHARACTERS = 2000  # of such a document
 FACTS = {"question", "faq", "table", "section", "statement"}  # kinds of examples
-FEWEST = 3  # lessons needed for an interval
+FEWEST = 3  # texts needed for an interval
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,12 +38,12 @@ class IndexReport(BaseModel, frozen=True):
 
 
 def read() -> IndexReport:
-    """Return the report that lies there. Raises InhouseError without a whole one."""
+    """Read the report. Raises InhouseError if it is missing or broken."""
     return reports.read(paths.report("index"), IndexReport, COMMAND)
 
 
 def known() -> IndexReport | None:
-    """Return the report that lies there; None if it was lost or torn, which no reader suffers."""
+    """Read the report; None if it is missing or broken, which no reader notices."""
     return reports.known(paths.report("index"), IndexReport)
 
 

@@ -19,7 +19,7 @@ from tasks.storage.atomic import write_json
 Record = dict[str, Any]
 
 RUNNING, COMPLETED, FAILED = "running", "completed", "failed"
-RUNG = timedelta(days=1)  # that an alarm stays on record
+ALARM_KEPT = timedelta(days=1)  # that an alarm stays on record
 
 
 def now() -> str:
@@ -64,7 +64,7 @@ def begun() -> Record:
 
 
 def _is_recent(alarm: dict[str, str]) -> bool:
-    return datetime.now(UTC) - datetime.fromisoformat(alarm["when"]) < RUNG
+    return datetime.now(UTC) - datetime.fromisoformat(alarm["when"]) < ALARM_KEPT
 
 
 def alarm(record: Record, kind: str, text: str) -> None:

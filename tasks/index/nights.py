@@ -35,7 +35,7 @@ def append(record: Line) -> None:
 
 
 def lines() -> list[dict[str, Any]]:
-    """Return the lines, the oldest first; without one that a crash has cut short."""
+    """Return the lines, the oldest first; without one that a crash truncated."""
     if not FILE.is_file():
         return []
     found = []

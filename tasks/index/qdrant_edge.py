@@ -214,7 +214,7 @@ class EdgeStore:
 
     def optimize(self) -> None:
         """Build the graph over the points written, and write segments with a deleted point again;
-        their graph is mended, not built anew. Holds the interpreter lock while it works."""
+        their graph is repaired, not rebuilt. Holds the interpreter lock while it works."""
         with engine("the index can't be optimised"):
             self._shard.optimize()
 

@@ -1,4 +1,4 @@
-"""Compare CTranslate2 with transformers before a model is left to it.
+"""Compare CTranslate2 with transformers, before CTranslate2 runs a model.
 
 In:  a model folder
 Out: <cache>/agreement-<hash>.json, the difference in nats a token, or why it can't be converted

@@ -55,7 +55,7 @@ class Batches(Generic[T]):
     def run(self, prompts: Sequence[Tokens], max_tokens: int) -> list[T]:
         """Return an answer for each prompt. Raises StoppedError if this thread's work is stopped
         meanwhile (stopping.call)."""
-        stop = stopping.wanted()
+        stop = stopping.current()
         jobs: list[_Job[T]] = [_Job(prompt, max_tokens, stop) for prompt in prompts]
         with self._lock:
             self._waiting.extend(sorted(jobs, key=lambda job: -len(job.prompt)))

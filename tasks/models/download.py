@@ -99,7 +99,7 @@ def is_intact(folder: Path, asked: dict[str, Any]) -> bool:
         )
     try:
         card = json.loads((folder / CARD).read_text("utf-8"))
-    except ValueError:  # torn: the folder is written again
+    except ValueError:  # a broken card: the folder is written again
         return False
     if any(card.get(key) != value for key, value in asked.items()):
         return False

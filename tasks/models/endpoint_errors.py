@@ -1,4 +1,4 @@
-"""Tell why an endpoint failed, and which line of params.yaml helps.
+"""Explain why an endpoint failed, and which line of params.yaml helps.
 
 refused_parameter(error)   # "temperature", if the model does not take one
 Errors(url, key, model, …).of(error)   # an EndpointError without secrets

@@ -107,7 +107,7 @@ class EndpointGenerator:
     def generate(self, conversations: Sequence[Conversation], max_tokens: int) -> list[Generation]:
         """Ask for all answers at once, `concurrent` at a time whichever thread wants them. Raises
         EndpointError for the first that fails; those that were not asked for yet never are."""
-        stop = stopping.wanted()
+        stop = stopping.current()
 
         def answer(conversation: Conversation) -> Generation:
             if stop and stop():

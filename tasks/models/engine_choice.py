@@ -27,8 +27,8 @@ CUBLAS = "libcublas.so.12"  # that CTranslate2's wheel loads when it first compu
 class Machine:
     """What a model may run on."""
 
-    gpu: bool  # that torch computes on
-    int8: str | None  # CTranslate2's numbers on a GPU; None: it computes on the processor only
+    gpu: bool  # that torch can use
+    int8: str | None  # CTranslate2's number format on a GPU; None: it runs on the processor only
 
 
 @dataclass(frozen=True, slots=True)

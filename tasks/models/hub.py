@@ -1,4 +1,4 @@
-"""Download a model of the Hugging Face hub; a run that breaks off is resumed by the next one.
+"""Download a model from the Hugging Face hub; the next run resumes an interrupted download.
 
 In:  org/name and the commit of a model, a folder that stays between runs
 Out: the model's files in the folder, without code

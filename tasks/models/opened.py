@@ -1,4 +1,4 @@
-"""Keep what takes long to open: each value is opened once, however many threads ask for it.
+"""Keep values that take long to open: each is opened once, however many threads ask for it.
 
 opened = Opened(most=2)
 model = opened.get(version, lambda: LocalGenerator(folder))

@@ -10,7 +10,7 @@ def has_bf16() -> bool:
 
 
 def has_gpu() -> bool:
-    """Return whether torch computes on a GPU here."""
+    """Return whether torch can use a GPU here."""
     import torch
 
     return torch.cuda.is_available()

@@ -1,4 +1,4 @@
-"""Tell a model's answer from the reasoning that it writes before it.
+"""Separate a model's answer from the reasoning that it writes before it.
 
     answer_of("<think>Two years are 24 months.</think>24 months.")  # "24 months."
 

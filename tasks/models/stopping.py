@@ -1,4 +1,4 @@
-"""Let whoever no longer wants an answer end its generation at the next token.
+"""Stop the generation of an answer that nobody waits for any more, at the next token.
 
 stopping.call(left, work)   generators that `work` calls ask `left` whether to stop
 """
@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from tasks.errors import StoppedError
 
-__all__ = ["StoppedError", "call", "wanted"]
+__all__ = ["StoppedError", "call", "current"]
 
 T = TypeVar("T")
 Wanted = Callable[[], bool]
@@ -27,6 +27,6 @@ def call(stop: Wanted, work: Callable[[], T]) -> T:
         _wanted.reset(token)
 
 
-def wanted() -> Wanted | None:
+def current() -> Wanted | None:
     """Return the function that says whether to stop; None: nobody ever stops this work."""
     return _wanted.get()

@@ -1,1 +1,1 @@
-"""SCALE: forecast the time, memory, disk and money of more documents and of larger models."""
+"""Forecast the time, memory, disk and money of more documents and of larger models."""

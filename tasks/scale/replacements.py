@@ -1,4 +1,4 @@
-"""Tell at how many documents a part reaches this machine's limits, and what replaces it."""
+"""Forecast at how many documents a part reaches this machine's limits, and what replaces it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Show addresses without their secrets, and tell which of them are of this machine.
+"""Show addresses without their secrets, and recognise those of this machine.
 
 public("https://anna:pw@host/v1?key=x")   # https://host/v1
 concealed(error, url)                     # an error that may repeat them

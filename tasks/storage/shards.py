@@ -212,5 +212,5 @@ def write_shard(path: Path, table: pa.Table) -> bool:
 def _holds(path: Path, table: pa.Table) -> bool:
     try:
         return bool(_load(path, table.schema).equals(table))
-    except (pa.ArrowInvalid, OSError):  # torn: it is written anew
+    except (pa.ArrowInvalid, OSError):  # broken: it is written again
         return False

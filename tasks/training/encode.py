@@ -98,7 +98,7 @@ def with_reading(
     settings: params.Finetune,
 ) -> TrainingData:
     """Return the examples with the documents that they are about before them, in pieces of
-    `how.max_tokens` (continued pre-training); unchanged if `how.pretrain_epochs` is 0."""
+    `settings.max_tokens` (continued pre-training); unchanged if `settings.pretrain_epochs` is 0."""
     if not settings.pretrain_epochs:
         return data
     from tasks.training.schedule import Encoded

@@ -63,7 +63,7 @@ def _at_once(data: TrainingData, plan: "Plan") -> int:
     return max(least, *(len(row.ids) for row in (*data.read, *data.train)))
 
 
-def exhausted(model: Any, data: TrainingData, plan: "Plan", name: str) -> InhouseError:
+def out_of_memory(model: Any, data: TrainingData, plan: "Plan", name: str) -> InhouseError:
     """Return the error for a GPU whose memory ran out."""
     return InhouseError(
         f"{name}: the memory of the GPU ran out. "

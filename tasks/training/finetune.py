@@ -60,7 +60,7 @@ def run(values: params.Params, name: str) -> dict[str, Any]:
     started = time.perf_counter()
     examples = list(shards.read(paths.EXAMPLES, Example))
     settings, level = values.finetune, values.levels.named(name)
-    processes.join()
+    processes.init_distributed()
     volumes = []
     for part in settings.learning_curve_fractions:
         log.info("%s on %.0f %% of the examples", name, 100 * part)
@@ -124,7 +124,7 @@ def _train(
         about = estimate.check_memory(model, data, plan, name)
         best, at = trainer.train(model, data.train, data.dev, plan, kept, _Progress(), data.read)
     except torch.OutOfMemoryError:
-        raise estimate.exhausted(model, data, plan, name) from None
+        raise estimate.out_of_memory(model, data, plan, name) from None
     card = {
         "level": name,
         **made,
@@ -161,7 +161,7 @@ def _model(settings: params.Finetune, level: params.Level) -> Any:
         return levels.prepare(load(paths.BASE, settings.precision), level)
 
     def make() -> Any:
-        build = load if rank == 0 else unloaded
+        build = load if rank == 0 else with_random_weights
         return levels.prepare(build(paths.BASE, settings.precision, on_cpu=True), level)
 
     return sharding.shard(sharding.empty(make) if rank else make(), trainer.answers_loss)
@@ -208,8 +208,8 @@ def load(base: Path, precision: str = "auto", on_cpu: bool = False) -> Any:
     return model.cuda() if torch.cuda.is_available() and not on_cpu else model
 
 
-def unloaded(base: Path, precision: str, on_cpu: bool = True) -> Any:
-    """Return the model that `load` returns, with other weights."""
+def with_random_weights(base: Path, precision: str, on_cpu: bool = True) -> Any:
+    """Return a model like that of `load` with random weights, which sharding replaces."""
     from transformers import AutoConfig, AutoModelForCausalLM
 
     assert on_cpu

@@ -1,4 +1,4 @@
-"""Calculate logits from hidden states, for the places that are wanted only.
+"""Compute logits from hidden states, at selected positions only.
 
 In:  a model of transformers, hidden states behind its last norm (places, size)
 Out: logits (places, words) in float32, as the model's own forward pass has them

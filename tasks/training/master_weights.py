@@ -56,14 +56,14 @@ class Masters:
         values = list(self.weights.values())
         if self._sharded:
             own: list[Any] = [value.grad for value in values if value.grad is not None]
-            norm = processes.summed(get_total_norm(own, foreach=True).square()).sqrt()
+            norm = processes.all_reduce(get_total_norm(own, foreach=True).square()).sqrt()
             clip_grads_with_norm_(values, CLIP, norm, foreach=True)
             return norm
         if processes.rank_and_world_size()[1] > 1:
             for master in values:
                 if master.grad is None:  # this process had nothing to learn from
                     master.grad = torch.zeros_like(master)
-                processes.summed(master.grad)
+                processes.all_reduce(master.grad)
         return clip_grad_norm_(values, CLIP, foreach=True)
 
     @torch.no_grad()
@@ -101,24 +101,24 @@ class Masters:
             for moment, value in self.optimizer.state.get(master, {}).items():
                 yield f"{moment}/{name}", value
 
-    def together(self, tensors: Iterable[tuple[str, Tensor]], folder: bool) -> dict[str, Tensor]:
+    def gather(self, tensors: Iterable[tuple[str, Tensor]], folder: bool) -> dict[str, Tensor]:
         """Return tensors of these weights whole, in the first process. `folder`: their names have
         one before that of the weight."""
         found = {}
         for name, part in tensors:
             owner = self._own[name.partition("/")[2] if folder else name]
-            whole = sharding.together(part, owner)
+            whole = sharding.gather(part, owner)
             if whole is not None:
                 found[name] = whole
         return found
 
-    def handed_out(self, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    def scatter(self, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
         """Return this process's parts of the whole tensors that the first process has."""
         if processes.rank_and_world_size()[1] == 1:
             return tensors
-        return dict(sharding.handed_out(tensors, self._own))
+        return dict(sharding.scatter(tensors, self._own))
 
-    def broken(self) -> str | None:
+    def first_not_finite(self) -> str | None:
         """Return the name of a weight that is not finite in any process, if there is one."""
         name = not_finite(self.weights)
         return name or "a weight" if processes.any_of(name is not None) else None

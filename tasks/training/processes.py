@@ -72,8 +72,8 @@ def launch(processes: int, module: str, *arguments: str) -> None:
         ) from None
 
 
-def join() -> None:
-    """Join the other processes, if torchrun started this one. It ends when torchrun does."""
+def init_distributed() -> None:
+    """Join the process group, if torchrun started this process. It ends when torchrun does."""
     from torch import cuda, distributed
 
     if not started() or distributed.is_initialized():
@@ -115,7 +115,7 @@ def any_of(here: bool) -> bool:
     return bool(found)
 
 
-def from_first(value: Any) -> Any:
+def broadcast(value: Any) -> Any:
     """Return the first process's value in all of them."""
     from torch import distributed
 
@@ -126,7 +126,7 @@ def from_first(value: Any) -> Any:
     return held[0]
 
 
-def summed(found: "Tensor") -> "Tensor":
+def all_reduce(found: "Tensor") -> "Tensor":
     """Return the sum over all processes, in place."""
     from torch import distributed
 

@@ -56,10 +56,10 @@ def resumed(
     first process reads it for all."""
     first = processes.rank_and_world_size()[0] == 0
     found = _last(masters, kept, identity) if first else None
-    course = processes.from_first(found and found.state["training"])
+    course = processes.broadcast(found and found.state["training"])
     if course is None:
         return {}, Training()
-    tensors = masters.handed_out(found.tensors if found else {})
+    tensors = masters.scatter(found.tensors if found else {})
     masters.restore(tensors)
     log.info("resuming from step %d", course["step"])
     best = {n.removeprefix(BEST): t for n, t in tensors.items() if n.startswith(BEST)}
@@ -84,10 +84,10 @@ def save(
     kept: Checkpoints, masters: Masters, best: dict[str, Tensor], at: Training, identity: str
 ) -> None:
     """Write a checkpoint, once for all processes, if there are good weights to write."""
-    if not at.step or masters.broken():
+    if not at.step or masters.first_not_finite():
         return
     held = {**dict(masters.tensors()), **{f"{BEST}{name}": t for name, t in best.items()}}
-    tensors = masters.together(held.items(), folder=True)
+    tensors = masters.gather(held.items(), folder=True)
     if processes.rank_and_world_size()[0] == 0:
         state = {"identity": identity, "training": at.as_dict()}
         kept.save(Checkpoint(at.step, tensors, state))

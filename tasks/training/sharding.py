@@ -34,7 +34,7 @@ def shard(model: Any, loss: Callable[..., Tensor]) -> Any:
     )
 
     whole = {name: weight.detach() for name, weight in model.named_parameters()}
-    expected = processes.from_first(processes.described(whole))
+    expected = processes.broadcast(processes.described(whole))
     if processes.any_of(processes.described(whole) != expected):
         raise InhouseError(
             f"a {model.config.model_type} model is not built alike in all processes, expected "
@@ -95,7 +95,7 @@ def _part(whole: Tensor, mesh: Any) -> Tensor:
     return distribute_tensor(whole.to(mesh.device_type), mesh, [Shard(0)]).to_local()
 
 
-def together(part: Tensor, like: Tensor) -> Tensor | None:
+def gather(part: Tensor, like: Tensor) -> Tensor | None:
     """Return a tensor whose parts are spread as those of `like`: whole, in the first process."""
     first = processes.rank_and_world_size()[0] == 0
     if not isinstance(like, DTensor) or not part.dim():
@@ -107,12 +107,12 @@ def together(part: Tensor, like: Tensor) -> Tensor | None:
     return whole.cpu() if first else None
 
 
-def handed_out(
+def scatter(
     tensors: Mapping[str, Tensor], owners: Mapping[str, Tensor]
 ) -> Iterator[tuple[str, Tensor]]:
     """Yield this process's part of each of the first process's tensors, spread as its owner, whose
     name is behind the first slash."""
-    said: Iterable[Any] = processes.from_first(processes.described(tensors)).items()
+    said: Iterable[Any] = processes.broadcast(processes.described(tensors)).items()
     for name, (shape, dtype) in said:
         whole = tensors[name] if name in tensors else torch.empty(shape, dtype=dtype)
         owner = owners[name.partition("/")[2]]

@@ -87,7 +87,9 @@ def mean_loss(model: Any, rows: Sequence[Encoded], tokens: int, device: Any = No
     total = sum(float(loss_sum(model, some, device)) for some in own)
     if world > 1:
         total = float(
-            processes.summed(torch.tensor(total, dtype=torch.float64, device=processes.device()))
+            processes.all_reduce(
+                torch.tensor(total, dtype=torch.float64, device=processes.device())
+            )
         )
     return total / sum(answered(row) for row in rows)
 
@@ -135,11 +137,11 @@ def train(
         at.seconds += time.monotonic() - began
         began = time.monotonic()
         say(at, len(planned))
-        due = processes.from_first(began - saved > plan.checkpoint_s)
+        due = processes.broadcast(began - saved > plan.checkpoint_s)
         if due and at.step < len(planned):
             save(kept, masters, best, at, identity)
             saved = time.monotonic()
-    found = masters.together((best or _copied(masters)).items(), folder=False)
+    found = masters.gather((best or _copied(masters)).items(), folder=False)
     if name := not_finite(found):
         raise _broken(model, plan, f"values of {name} after step {at.step}")
     return found, at
@@ -205,7 +207,7 @@ def _accumulate(
         found = loss_sum(model, some, device) / total
         found.backward()  # type: ignore[no-untyped-call]
         loss += found.detach()
-    return processes.summed(loss)
+    return processes.all_reduce(loss)
 
 
 def _enough(at: Training, plan: Plan) -> bool:

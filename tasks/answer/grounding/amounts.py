@@ -70,7 +70,6 @@ STEP = re.compile(
 )
 STEPS = {"by": "by", "um": "by", "to": "to", "auf": "to"}  # rose by 40, rose to 40
 ROSE = re.compile(r"\b(?:from|von|vom|de|desde)\b", re.IGNORECASE)
-DENIED = re.compile(r"\b(?:no|not|never|n't)\b[^,;]{0,40}\Z", re.IGNORECASE)
 AFTER = {
     "upper": re.compile(
         r"\W{0,2}(?:or (?:less|fewer|below|under|younger|shorter|earlier)|max(?:imum)?\b"

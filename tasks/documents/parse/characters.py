@@ -118,7 +118,7 @@ def _line_ends(text: str) -> str:
 def _table() -> dict[int, str]:
     """Map all characters that change to their usual form; invisible ones to nothing."""
     table = dict.fromkeys(_codes(INVISIBLE), "") | dict.fromkeys(_codes(SPACES), " ")
-    table |= dict.fromkeys(range(0xD800, 0xE000), UNREADABLE)  # halves of characters
+    table |= dict.fromkeys(range(0xD800, 0xE000), UNREADABLE)  # unpaired surrogates
     for code in _codes(WIDE, SHAPED, SQUARES, OLD):
         usual = _usual(chr(code))
         if chr(code) not in KEPT and usual != chr(code):

@@ -42,8 +42,8 @@ class LimitsReport(BaseModel, frozen=True):
 
 
 def run(machines: Mapping[str, Sequence[Series]], live: Live | None) -> None:
-    """Propose limits anew if the index, the machines or their sensors have changed; none without an
-    index."""
+    """Propose limits again if the index, the machines or their sensors have changed; none without
+    an index."""
     frames = [frame(series) for series in machines.values()]
     sensors = sorted(
         f"{f.machine} {s} {u}" for f in frames for s, u in zip(f.sensors, f.units, strict=True)

@@ -124,5 +124,5 @@ def test_the_later_of_two_thumbs_counts_and_a_torn_line_is_left_out(tmp_path: Pa
     thumbs.decide("a-1", "example", tmp_path)
     assert thumbs.read(tmp_path)[0].used_as == ("example",)
     assert thumbs.find("a-1", tmp_path).verdict == "down"
-    with pytest.raises(InhouseError, match="with which 2 begin"):
+    with pytest.raises(InhouseError, match="which 2 ids begin"):
         thumbs.find("a-", tmp_path)

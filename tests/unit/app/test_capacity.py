@@ -83,7 +83,7 @@ def test_waiting_and_work_have_one_time_limit_and_the_place_is_free_after_it() -
         places, ended = capacity(timeout_s=0.4), Event()
 
         def work() -> None:
-            wanted = stopping.wanted()
+            wanted = stopping.current()
             while wanted and not wanted():
                 time.sleep(0.01)
             ended.set()
@@ -108,7 +108,7 @@ def test_a_client_that_leaves_frees_its_place_in_the_line_and_at_work() -> None:
             return gone[number].is_set()
 
         def work() -> None:
-            wanted = stopping.wanted()
+            wanted = stopping.current()
             while wanted and not wanted():
                 time.sleep(0.01)
 

@@ -140,7 +140,7 @@ def test_chosen_levels_are_compared_with_the_arms_that_are_not_tuned(
     ("why", "allowed", "problem"),
     [
         ("moved", True, "expected a reason of 8 to 500 characters, got 'moved'"),
-        ("moved to the archive", False, "give one of them"),
+        ("moved to the archive", False, "got neither"),
         ("moved to the archive", True, ""),
         ("", True, ""),
         ("", False, ""),

@@ -114,7 +114,9 @@ def test_what_the_memory_cannot_hold_is_refused_with_what_could_be_less(
 
 def test_a_gpu_whose_memory_runs_out_is_told_with_what_has_room() -> None:
     rows = tiny.examples(8)
-    error = estimate.exhausted(tiny.model(), TrainingData(rows, rows, 0, ""), tiny.plan(), "full")
+    error = estimate.out_of_memory(
+        tiny.model(), TrainingData(rows, rows, 0, ""), tiny.plan(), "full"
+    )
     assert str(error).startswith("full: the memory of the GPU ran out. Lower finetune.micro_batch")
     assert str(error).endswith("A GPU of 16 GiB has room")
 
