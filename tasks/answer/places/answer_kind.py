@@ -200,19 +200,22 @@ WORDED = (  # asked for by a question word
     ),
     _of("how long (?:is|are)|length|lang ist|länge|longueur|longitud", "mm cm m km in ft mi"),
 )
+EXACT = (  # asked for by its name, and told by its unit alone: not so mm, which measure much
+    _of("heavy|weighs?|weight|mass|schwer|wiegt|gewicht|lourd|poids|pesa|peso", "mg g kg t lb oz"),
+    _of("torque|drehmoment|couple de serrage|par de apriete", "nm"),
+    _of("pressure|druck|pression|presión", "bar mbar pa kpa mpa psi"),
+    _of("voltage|spannung|tension|tensión", "v mv kv"),
+    _of("loud|noise|laut|lautstärke|bruit|ruido", "db"),
+)
 NAMED = (  # asked for by its name
     MONEY,
-    _of("heavy|weighs?|weight|mass|schwer|wiegt|gewicht|lourd|poids|pesa|peso", "mg g kg t lb oz"),
+    *EXACT,
     _of("tall|high|height|hoch|höhe|haut|hauteur|alto|altura", "mm cm m km in ft"),
     _of("wide|width|broad|breit|breite|large|largeur|ancho|anchura", "mm cm m km in ft"),
     _of("deep|depth|tief|tiefe|thick|thickness|profond|profondeur|espesor", "mm cm m in ft"),
     _of("far|distance|weit|entfernung|distancia", "m km mi"),
     _of("fast|speed|schnell|geschwindigkeit|vitesse|velocidad", "m/s km/h mph mm/s rpm"),
     _of("hot|cold|warm|temperature|heiß|kalt|temperatur|température|temperatura", "°c °f k"),
-    _of("torque|drehmoment|couple de serrage|par de apriete", "nm"),
-    _of("pressure|druck|pression|presión", "bar mbar pa kpa mpa psi"),
-    _of("voltage|spannung|tension|tensión", "v mv kv"),
-    _of("loud|noise|laut|lautstärke|bruit|ruido", "db"),
     _of("strong|power|powerful|leistung|puissance|potencia", "w kw mw"),
     _of("holds?|capacity|volume|fasst|inhalt|capacité|capacidad", "ml l m³ kb mb gb tb"),
 )
@@ -229,10 +232,13 @@ def measured(question: str, cells: Sequence[tuple[str, str]]) -> frozenset[int]:
 
 
 def states_measure(question: str, text: str) -> bool:
-    """Return True if a question names a measure, such as the torque, and a text states an amount in
-    a unit of it."""
-    units = {unit for measure in _asked(NAMED[1:], question) for unit in measure.units.split()}
-    return bool(units) and not units.isdisjoint({u for _, u in quantities.facts(text).measures})
+    """Return True if a question names a measure such as the torque, and a text states an amount in
+    a unit of it that the question does not."""
+    units = {unit for measure in _asked(EXACT, question) for unit in measure.units.split()}
+    if not units:
+        return False
+    said = quantities.facts(text).measures - quantities.facts(question).measures
+    return not units.isdisjoint({unit for _, unit in said})
 
 
 def _asked(among: Sequence[Measure], question: str) -> list[Measure]:
