@@ -24,6 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -209,9 +210,10 @@ def main() -> int:
         keep = arguments.only is None and not arguments.short
         if keep:
             _drop_from(arguments.start)
-        for number, run in enumerate(campaign(Path(folder), arguments.short)):
-            if arguments.only not in (None, number) or number < arguments.start:
-                continue
+        first = arguments.start if arguments.only is None else arguments.only
+        after = None if arguments.only is None else first + 1  # the next would be prepared, too
+        cases = enumerate(campaign(Path(folder), arguments.short))
+        for number, run in islice(cases, first, after):
             outcome = {"case": number, **run()}
             line = json.dumps(outcome, ensure_ascii=False)
             if keep:
