@@ -20,7 +20,7 @@ from tasks.answer import editions, grounding, prompt_injection
 from tasks.answer.grounding import amounts, clauses
 from tasks.answer.places import answer_kind, candidates, compose, steps
 from tasks.answer.places.compose import Part
-from tasks.answer.places.ranking import Place
+from tasks.answer.places.ranking import Place, has_codes
 from tasks.answer.places.traits import named
 from tasks.answer.retrieve import Passage
 from tasks.index.store import Payload
@@ -167,6 +167,8 @@ def _apart(question: str, one: Place, other: Place, passages: Sequence[Passage])
         return False
     here = f"{one.candidate.context}\n{one.candidate.text}"
     there = "\n".join((right.payload.title, *right.payload.heading, right.payload.text))
+    if has_codes(question, here) and not has_codes(question, there):
+        return False  # it is about another part
     return named(question, here) <= named(question, there)
 
 

@@ -171,14 +171,14 @@ def _exact(question: str, one: Candidate) -> float:
     a question names."""
     days = {word for word in spellings.dates(question) if word.startswith("d")}
     on_it = bool(days) and not days.isdisjoint(spellings.dates(read(one)))
-    measured = answer_kind.states_measure(question, one.text) and _has_codes(question, one)
+    measured = answer_kind.states_measure(question, one.text) and has_codes(question, read(one))
     return THAT_DAY * on_it + MEASURED * measured
 
 
-def _has_codes(question: str, one: Candidate) -> bool:
-    """Return True if a place or its headings have the codes of a question, with or without marks
+def has_codes(question: str, text: str) -> bool:
+    """Return True if a text has the codes of a question, with or without marks
     and parts: 4471-C of P-4471-C."""
-    said = re.sub(r"[\W_]", "", read(one)).lower()
+    said = re.sub(r"[\W_]", "", text).lower()
     codes = grounding.words(question).facts.codes
     return all(re.sub(r"[\W_]", "", code).lower() in said for code in codes)
 
