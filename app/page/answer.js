@@ -43,6 +43,20 @@ export function quoted(answer, question) {
   return shown;
 }
 
+// Add what follows the quotes to an answer in which the model has added nothing to them. What is open
+// of it stays open, and what has the focus keeps it.
+export function finished(shown, turn, which, changed) {
+  const rest = [unproved(turn.answers[which]), actions(turn, which, changed)];
+  shown.querySelector(".writing").replaceWith(...rest.filter(Boolean));
+}
+
+// Return whether an answer shows the same sentences with the same sources as the quotes.
+export const alike = (quotes, answer) =>
+  quotes.answer === answer.answer &&
+  JSON.stringify(quotes.citations.map(sourceOf)) === JSON.stringify(answer.citations.map(sourceOf));
+
+const sourceOf = ({ uri, chunk_id, quote }) => [uri, chunk_id, quote];
+
 // Return a whole answer. `turn` is {question, answers, verdicts}, `which` the place of this one in it.
 export function answered(turn, which, changed) {
   const answer = turn.answers[which];

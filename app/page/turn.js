@@ -1,7 +1,7 @@
 // Ask a question of a conversation, and show it with its answers: one, or those of two arms side by side.
 
 import * as api from "./api.js";
-import { answered, arriving, awaited, quoted } from "./answer.js";
+import { alike, answered, arriving, awaited, finished, quoted } from "./answer.js";
 import { h, say } from "./dom.js";
 import { t } from "./labels.js";
 import { TURNS } from "./storage.js";
@@ -52,26 +52,32 @@ async function fillColumn(column, turn, which, earlier, how) {
   column.ariaBusy = "true";
   column.replaceChildren(awaited(how.documents));
   const sentences = [];
-  let shown = false; // what the documents say
+  let quotes = null; // what the documents say
   const events = {
     quoted: (answer) => {
-      shown = true;
+      quotes = answer;
       column.replaceChildren(quoted(answer, turn.question));
       column.classList.add("new");
     },
     arrived: (sentence) => {
       if (!sentence.notice) sentences.push(sentence);
-      if (!shown) column.replaceChildren(arriving(sentences));
+      if (!quotes) column.replaceChildren(arriving(sentences));
     },
   };
   try {
     turn.answers[which] = await api.ask(asked(turn, which, earlier), events, how.signal);
-    column.replaceChildren(answered(turn, which, how.changed));
-    column.classList.toggle("new", !shown);
+    if (quotes && alike(quotes, turn.answers[which])) {
+      finished(column.firstElementChild, turn, which, how.changed);
+    } else {
+      column.replaceChildren(answered(turn, which, how.changed));
+      column.classList.add("new");
+    }
     how.changed();
   } catch (error) {
     if (error.status === 401 && (await how.signIn())) return again();
-    column.replaceChildren(...failed(error, again));
+    const writing = column.querySelector(".writing"); // what the documents say stays
+    if (writing) writing.replaceWith(...failed(error, again));
+    else column.replaceChildren(...failed(error, again));
   } finally {
     column.ariaBusy = "false";
   }

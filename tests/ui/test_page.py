@@ -124,6 +124,7 @@ def test_a_person_asks_reads_the_source_in_its_place_and_asks_on(page: Page) -> 
     expect(page.get_by_text("Looking in 91 documents…").first).to_be_visible()
     expect(page.locator("#question")).to_be_focused()
     expect(page.locator(".group .said").first).to_contain_text("£", timeout=PATIENCE)
+    expect(page.locator(".writing")).to_be_visible()  # the model; the documents are quoted
     expect(page.locator(".card .open").first).to_have_text(re.compile("Spare parts"))
     sentence, source = page.locator(".said").first, page.locator(".card").first
     assert abs(_top(sentence) - _top(source)) < 12  # beside each other
