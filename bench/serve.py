@@ -2,7 +2,7 @@
 
 In:  a workspace with an index (python -m flows.reindex), the sample's questions
 Out: a table on stdout: answers per second, p50 and p95 in seconds, CPU seconds per answer, memory
-Run: python -m bench.serve [--rounds N] [--questions N]
+Run: python -m bench.serve [--rounds N] [--questions N] [--arm ARM]
 
 A service process answers over HTTP. The numbers of askers take turns in each round, with other
 questions each, because other work on the machine slows all of them; the one that begins has fewer
@@ -66,17 +66,20 @@ def ready(url: str) -> bool:
         return False
 
 
-def ask(url: str, question: str) -> float:
+def ask(url: str, question: str, arm: str | None) -> float:
     """Return the seconds until the answer."""
     started = time.perf_counter()
-    httpx.post(f"{url}/ask", json={"question": question}, timeout=300).raise_for_status()
+    asked = {"question": question, "arm": arm}
+    httpx.post(f"{url}/ask", json=asked, timeout=300).raise_for_status()
     return time.perf_counter() - started
 
 
-def measured(process: psutil.Process, url: str, asked: Sequence[str], askers: int) -> Round:
+def measured(
+    process: psutil.Process, url: str, asked: Sequence[str], askers: int, arm: str | None
+) -> Round:
     before, started = spent(process), time.perf_counter()
     with ThreadPoolExecutor(askers) as pool:
-        waited = list(pool.map(ask, itertools.repeat(url), asked))
+        waited = list(pool.map(ask, itertools.repeat(url), asked, itertools.repeat(arm)))
     return Round(time.perf_counter() - started, waited, spent(process) - before)
 
 
@@ -105,18 +108,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the service under load.")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--questions", type=int, default=16, help="per round and number of askers")
+    parser.add_argument("--arm", help="that answers; default: the champion")
     arguments = parser.parse_args()
     values = params.load()
     found = held_out.questions(Path(values.evaluate.questions), values.evaluate.source)
     texts = itertools.cycle(question.text for question in found)
     rounds: dict[int, list[Round]] = {askers: [] for askers in ASKERS}
     with service() as (process, url):
-        print(f"the first answer took {ask(url, next(texts)):.1f} s")
+        print(f"the first answer took {ask(url, next(texts), arguments.arm):.1f} s")
         for number in range(arguments.rounds):
             first = number % len(ASKERS)
             for askers in ASKERS[first:] + ASKERS[:first]:
                 asked = list(itertools.islice(texts, arguments.questions))
-                rounds[askers].append(measured(process, url, asked, askers))
+                rounds[askers].append(measured(process, url, asked, askers, arguments.arm))
         print(f"{memory(process)} MB after {arguments.rounds * 3 * arguments.questions} questions")
     print("| askers | answers/s | p50 s | p95 s | CPU s per answer |\n|---|---:|---:|---:|---:|")
     for askers, found_ in rounds.items():
