@@ -1,5 +1,6 @@
 // Wire the page: the question, the conversation, the panels.
 
+import { awaited } from "./answer.js";
 import * as api from "./api.js";
 import { h } from "./dom.js";
 import { ago, t } from "./labels.js";
@@ -15,7 +16,8 @@ const CHAMPION = "inhouse"; // the name of whichever arm is in use
 let conversation = storage.opened() ?? storage.fresh();
 let start = {}; // what GET /start told
 let names = []; // of the arms that the asker may use
-let asking = null; // the AbortController of the question that is being answered
+let asking = null; // the AbortController of the questions that are being answered
+let answering = Promise.resolve(); // until the last of them is answered, one after the other
 
 async function begin() {
   dismissable();
@@ -39,7 +41,7 @@ function listen() {
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    if (!asking) ask(field.value);
+    ask(field.value);
   });
   field.addEventListener("input", fit);
   document.addEventListener("keydown", (event) => {
@@ -85,7 +87,8 @@ async function ask(question) {
     block: "start",
     behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
   });
-  const controller = new AbortController();
+  for (const column of element.querySelectorAll(".body")) column.append(awaited(start.documents));
+  const controller = asking ?? new AbortController();
   busy(controller);
   const how = {
     documents: start.documents,
@@ -93,8 +96,11 @@ async function ask(question) {
     changed: () => keep(mine),
     signIn: enter,
   };
-  await fill(element, turn, earlier, how);
-  if (asking === controller) busy(null);
+  const answered = answering.then(() => fill(element, turn, earlier, how));
+  const ended = answered.catch(() => {});
+  answering = ended;
+  await answered;
+  if (answering === ended && asking === controller) busy(null);
   if (conversation === mine && !element.isConnected) show(); // the settings were changed meanwhile
 }
 

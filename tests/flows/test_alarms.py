@@ -90,7 +90,7 @@ def silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Night]:
     (tmp_path / "params.yaml").write_text((ROOT / "params.yaml").read_text())
     for folder in ("data", "reports"):
         (tmp_path / folder).mkdir()
-    for name in ("SHORT", "LATE"):  # as if two checks had passed
+    for name in ("BRIEF", "LATE"):  # as if two checks had passed
         monkeypatch.setattr(alarms, name, timedelta())
     monkeypatch.setattr(server_seen, "TIMEOUT", httpx2.Timeout(15.0))
     monkeypatch.setattr(server_seen, "PAUSE_S", 0.0)

@@ -106,11 +106,11 @@ def _opened(context: BrowserContext) -> Page:
 
 
 def _ask(page: Page, question: str) -> None:
-    """Type a question and wait for the answer."""
-    before = page.locator(".actions").count()
+    """Type a question and wait for the answer, and for those that are still being written."""
     page.locator("#question").fill(question)
     page.keyboard.press("Enter")
-    expect(page.locator(".actions")).to_have_count(before + 1, timeout=PATIENCE)
+    turns = page.locator(".turn").count()
+    expect(page.locator(".actions")).to_have_count(turns, timeout=PATIENCE)
 
 
 def _picture(page: Page, name: str) -> None:
