@@ -7,11 +7,11 @@ Run: called by bench.service
 The places that an answer shows are the same for every model that retrieves, so none is needed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tasks import params
+from tasks import params, paths
 from tasks.answer import answer, cited_answer, handover, threshold
 from tasks.answer.answer import Engines
 from tasks.answer.cited_answer import Answer
@@ -20,24 +20,8 @@ from tasks.dataset import corpus
 from tasks.index import temporary_index
 from tasks.models import embedder
 from tasks.models.encoded_texts import EncodedTexts
-from tasks.models.generator import Conversation, Generation
+from tasks.models.no_model import UNWRITTEN, NoModel
 from tasks.records import Document
-
-
-class Silent:
-    """Writes nothing."""
-
-    name = "silent"
-
-    def generate(
-        self,
-        conversations: Sequence[Conversation],
-        max_tokens: int,  # noqa: ARG002 - see Generator
-    ) -> list[Generation]:
-        return [Generation("", 0, 0, 0.0) for _ in conversations]
-
-    def count(self, text: str) -> int:
-        return len(text) // 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +53,14 @@ def opened(documents: list[Document], values: params.Params) -> Iterator[Engines
     how = values.answer.model_copy(update={"min_relevance": 0.0})
     person = handover.recogniser(values.handover, engine)
     with temporary_index.index(want, values.retrieve.hnsw_ef) as store:
-        yield Engines(store, engine, Silent(), values.retrieve, how, 40, person=person)
+        yield Engines(store, engine, NoModel(paths.BASE), values.retrieve, how, 40, person=person)
 
 
 def ask(question: str, engines: Engines, least: float) -> Given:
     """Ask as a reader of public documents; a score below `least` is declined."""
     prepared = answer.prepare(question, (), engines)
     person = engines.person and engines.person.recognise(question, engines.embedder)
-    given = answer.finish(prepared, Generation("", 0, 0, 0.0), engines)
+    given = answer.finish(prepared, UNWRITTEN, engines)
     refused = not prepared.messages or prepared.confidence < least
     if refused:
         given = cited_answer.declined("silent", 0.0, prepared.passages)

@@ -40,8 +40,7 @@ from tasks.answer.threshold import Calibrated
 from tasks.index.store import Store
 from tasks.models.embedder import Embedder
 from tasks.models.generator import Generation, Generator, Message
-
-UNWRITTEN = Generation("", 0, 0, 0.0)
+from tasks.models.no_model import UNWRITTEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,8 +97,21 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
             "seconds": round(time.perf_counter() - started, 1),
         }
     )
+    _write(report, found, axes, now.values(), redactor, values)
+    return report
+
+
+def _write(
+    report: Comparison,
+    found: Outcome,
+    axes: Mapping[str, str],
+    now: Iterable[Document],
+    redactor: redact.Redactor,
+    values: params.Params,
+) -> None:
+    """Write the comparison and its answers, and log what leads."""
     comparison.write(report)
-    restricted = set[str]() if values.visible.restricted else hidden_files(now.values())
+    restricted = set[str]() if values.visible.restricted else hidden_files(now)
     answer_lines.write(
         _line(use, run.arm.name, a, axes.get(a.question.identity, "none"), restricted, redactor)
         for use, runs in found.runs.items()
@@ -110,7 +123,6 @@ def run(values: params.Params, only: Sequence[str] = ()) -> Comparison:
         if its.raced:
             raced = its.raced
             log.info("compare: %s: %d of %d answers were asked for", use, raced.answers, raced.of)
-    return report
 
 
 def _summed(

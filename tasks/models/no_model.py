@@ -12,6 +12,7 @@ from tasks.models.generator import Conversation, Generation
 from tasks.models.template import Template
 
 NAME = "none"
+UNWRITTEN = Generation("", 0, 0, 0.0)
 
 
 class NoModel:
@@ -28,7 +29,7 @@ class NoModel:
         conversations: Sequence[Conversation],
         max_tokens: int,  # noqa: ARG002 - see Generator
     ) -> list[Generation]:
-        return [Generation("", 0, 0, 0.0) for _ in conversations]
+        return [UNWRITTEN for _ in conversations]
 
     def count(self, text: str) -> int:
         return len(self._template.tokens(self._template.plain(text)))
