@@ -99,13 +99,13 @@ class Engine:
             return replace(recalled, withdrawn=now.notice, arm=now.arm)
         live = self._reader.live()
 
-        def named(found: Answer) -> Answer:
+        def signed(found: Answer) -> Answer:
             return replace(found, generation=live.generation, withdrawn=now.notice, arm=now.arm)
 
-        early = (lambda found: quoted(named(found))) if quoted and now.parsed.writes else None
-        return named(
-            self._told(answer.ask(question, groups, self._engines(now, live), turns, early))
-        )
+        # without a model the quotes are the answer
+        quote = (lambda found: quoted(signed(found))) if quoted and now.parsed.writes else None
+        engines = self._engines(now, live)
+        return signed(self._told(answer.ask(question, groups, engines, turns, quote)))
 
     def _recalled(self, question: str, now: Champion) -> Answer:
         """Answer from a model's memory, unless a person must."""

@@ -52,9 +52,9 @@ def action(question: str) -> tuple[str, ...]:
     found = ACTION.search(coverage.asked(question))
     if found is None:
         return ()
-    said = found["does"] or found["to"]
-    verb = coverage.WORD.search(said)
-    words = coverage.telling(said)
+    phrase = found["does"] or found["to"]
+    verb = coverage.WORD.search(phrase)
+    words = coverage.telling(phrase)
     return (verb[0], *(word for word in words if word != verb[0])) if verb else ()
 
 
@@ -65,12 +65,12 @@ def begins(question: str, text: str) -> bool:
     words, found = action(question), PURPOSE.match(text)
     if len(words) < 2 or found is None:
         return False
-    said = " ".join(text[found.end() :].split()[: len(words) + SPACE])
-    clause = re.split(r"[,:;]", said)[0]
-    first, held = _stems(" ".join(clause.split()[:2])), _stems(clause)
+    opening = " ".join(text[found.end() :].split()[: len(words) + SPACE])
+    clause = re.split(r"[,:;]", opening)[0]
+    first, stems = _stems(" ".join(clause.split()[:2])), _stems(clause)
     things = _stems(" ".join(words[1:]))
     thing = _stems(_object(question, words[1:])[-1])
-    whole = thing <= held and len(things & held) >= NAMED * len(things)
+    whole = thing <= stems and len(things & stems) >= NAMED * len(things)
     return whole and bool(_alike(words[0]) & first)
 
 
@@ -86,14 +86,14 @@ def names(question: str, heading: str) -> bool:
     """Return True if a heading names the action that is asked for: its object, and the verb unless
     that is one which headings leave out; or most of a longer question."""
     verb, *others = action(question) or ("",)
-    held = _stems(heading)
+    stems = _stems(heading)
     every = _stems(" ".join((verb, *others)))
-    if len(every) >= LONG and len(every & held) >= MOST * len(every):
+    if len(every) >= LONG and len(every & stems) >= MOST * len(every):
         return True
     things = _stems(" ".join(_object(question, others)))
-    does = bool(_stems(verb) & held)
-    acts = does or bool(_general() & held)
-    whole = bool(things) and things <= held and (does or verb.lower() in GENERAL)
+    has_verb = bool(_stems(verb) & stems)
+    acts = has_verb or bool(_general() & stems)
+    whole = bool(things) and things <= stems and (has_verb or verb.lower() in GENERAL)
     return whole and (len(things) > 1 or acts)
 
 
@@ -106,8 +106,8 @@ def does(question: str, text: str) -> bool:
 def _object(question: str, words: Sequence[str]) -> list[str]:
     """Return the words of an action's object, without what stands behind a preposition."""
     found = ACTION.search(coverage.asked(question))
-    said = (found["does"] or found["to"]) if found else ""
-    first, *_ = BEHIND.split(said.partition(" ")[2].strip(), maxsplit=1)
+    phrase = (found["does"] or found["to"]) if found else ""
+    first, *_ = BEHIND.split(phrase.partition(" ")[2].strip(), maxsplit=1)
     near = [word for word in words if word in coverage.WORD.findall(first)]
     return near or list(words)
 
