@@ -35,6 +35,7 @@ MAIL = re.compile(  # its header, as one line
 )
 POINTED = 20  # words of a pointer or a caption, at most
 WRAPPED = 40  # characters: a longer line that does not end a sentence continues in the next one
+RECORD = re.compile(r"[^:;]{1,40}: [^;]+(?:; [^:;]{1,40}: [^;]+)+")  # "Article: K7; Price: £20"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,10 @@ def _heading(token: Token, text: str, reader: _Reader) -> None:
 def _paragraph(text: str, reader: _Reader, quoted: bool) -> None:
     """Read the sentences. A question or a label introduces all that follows, up to the next one; a
     lead-in introduces the next block."""
+    if records := _records(text):
+        for cells in records:
+            _row(cells, reader, quoted)
+        return
     found = sentences(text)
     if len(found) == 1 and _is_label(found[0]):
         reader.intro = (reader.add(Unit("label", found[0], 0, quoted=quoted)),)
@@ -175,6 +180,24 @@ def _paragraph(text: str, reader: _Reader, quoted: bool) -> None:
             reader.intro = (number,)
         elif unit.leads and sentence is found[-1]:
             reader.intro = (*reader.intro, number)
+
+
+def _records(text: str) -> list[tuple[tuple[str, str], ...]]:
+    """Return the cells of each line, if the lines are the rows of a table that was written out:
+    each one begins with the same label."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len({line.partition(": ")[0] for line in lines}) != 1:
+        return []
+    if len(lines) < 2 or not all(map(RECORD.fullmatch, lines)):
+        return []
+    named = ([cell.partition(": ") for cell in line.split("; ")] for line in lines)
+    return [tuple((name, value) for name, _, value in cells) for cells in named]
+
+
+def _row(cells: tuple[tuple[str, str], ...], reader: _Reader, quoted: bool) -> None:
+    text = "; ".join(f"{name}: {cell}" if name else cell for name, cell in cells)
+    if text:
+        reader.add(Unit("row", text, 0, cells=cells, quoted=quoted))
 
 
 def _lasting(reader: _Reader) -> tuple[int, ...]:
@@ -270,8 +293,9 @@ def _table(tokens: Sequence[Token], reader: _Reader, quoted: bool) -> None:
             rows[-1].append(plain(tokens[number + 1].content).replace("\n", " "))
     head, *body = rows or [[]]
     for row in body:
-        cells = tuple((name, cell) for name, cell in zip(head, row, strict=False) if cell)
-        text = "; ".join(f"{name}: {cell}" if name else cell for name, cell in cells)
-        if text:
-            reader.add(Unit("row", text, 0, cells=cells, quoted=quoted))
+        _row(
+            tuple((name, cell) for name, cell in zip(head, row, strict=False) if cell),
+            reader,
+            quoted,
+        )
     reader.intro = _lasting(reader)

@@ -15,6 +15,20 @@ def test_a_pointer_to_more_of_the_same_is_not_an_answer() -> None:
     assert [unit.states for unit in units(said)] == [False, False, True]
 
 
+def test_lines_that_begin_with_the_same_label_are_rows() -> None:
+    lines = [
+        f"Article: OT-{n}; Pump: Otto {n}; Delivered with: a cable of 10 m; Price 2025: £{n}50"
+        for n in (11, 24)
+    ]
+    rows = units("\n".join(lines))
+    assert [(row.kind, row.text) for row in rows] == [("row", line) for line in lines]
+    assert rows[1].cells[0] == ("Article", "OT-24")
+    wrapped = (
+        "The pump is delivered with: a cable; a plug\nThe pump stops at once: see below; or ring"
+    )
+    assert {unit.kind for unit in units(wrapped)} == {"sentence"}
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
