@@ -196,10 +196,13 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
     parts = compose.parts([(asked, left) for asked, left, _ in settled], passages, how.near)
     found = [conflict for *_, each in settled for conflict in each]
     lost = {conflict.other.passage for conflict in found}
-    kept = [place for place in prepared.places if place.passage not in lost] or prepared.places
+    current = compose.current(prepared.question, prepared.places, passages)
+    kept = [place for place in current if place.passage not in lost] or current
     added = compose.added(prepared.question, sentences, parts, kept, passages)
     more = [part for part in added if part.passage not in lost]
     parts = compose.reply(sentences, parts, passages) or [*parts, *more]
+    parts, beside = conflicts.among(prepared.question, parts, passages, engines.trust)
+    settled.append((prepared.question, [], conflicts.without(beside, found, passages)))
     parts += [
         conflicts.notice(question, conflict, passages, engines.trust)
         for question, _, each in settled
@@ -216,7 +219,7 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
     return replace(
         answer,
         confidence=round(prepared.confidence, 4),
-        conflicts=tuple(conflicts.values(conflict, passages) for conflict in found),
+        conflicts=tuple(conflicts.values(c, passages) for *_, each in settled for c in each),
     )
 
 

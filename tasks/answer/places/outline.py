@@ -16,7 +16,7 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from tasks.answer.places import pointers
+from tasks.answer.places import pointers, written_tables
 from tasks.answer.places.inline_markdown import plain
 from tasks.index import pieces
 
@@ -35,7 +35,6 @@ MAIL = re.compile(  # its header, as one line
 )
 POINTED = 20  # words of a pointer or a caption, at most
 WRAPPED = 40  # characters: a longer line that does not end a sentence continues in the next one
-RECORD = re.compile(r"[^:;]{1,40}: [^;]+(?:; [^:;]{1,40}: [^;]+)+")  # "Article: K7; Price: £20"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +159,17 @@ def _heading(token: Token, text: str, reader: _Reader) -> None:
 
 
 def _paragraph(text: str, reader: _Reader, quoted: bool) -> None:
+    """Read the sentences, and the lines that are rows of a table that was written out."""
+    for lines, rows in written_tables.runs(text.split("\n")):
+        for cells in rows:
+            _row(cells, reader, quoted)
+        if not rows:
+            _prose("\n".join(lines), reader, quoted)
+
+
+def _prose(text: str, reader: _Reader, quoted: bool) -> None:
     """Read the sentences. A question or a label introduces all that follows, up to the next one; a
     lead-in introduces the next block."""
-    if records := _records(text):
-        for cells in records:
-            _row(cells, reader, quoted)
-        return
     found = sentences(text)
     if len(found) == 1 and _is_label(found[0]):
         reader.intro = (reader.add(Unit("label", found[0], 0, quoted=quoted)),)
@@ -180,18 +184,6 @@ def _paragraph(text: str, reader: _Reader, quoted: bool) -> None:
             reader.intro = (number,)
         elif unit.leads and sentence is found[-1]:
             reader.intro = (*reader.intro, number)
-
-
-def _records(text: str) -> list[tuple[tuple[str, str], ...]]:
-    """Return the cells of each line, if the lines are the rows of a table that was written out:
-    each one begins with the same label."""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    if len({line.partition(": ")[0] for line in lines}) != 1:
-        return []
-    if len(lines) < 2 or not all(map(RECORD.fullmatch, lines)):
-        return []
-    named = ([cell.partition(": ") for cell in line.split("; ")] for line in lines)
-    return [tuple((name, value) for name, _, value in cells) for cells in named]
 
 
 def _row(cells: tuple[tuple[str, str], ...], reader: _Reader, quoted: bool) -> None:

@@ -20,9 +20,11 @@ def test_lines_that_begin_with_the_same_label_are_rows() -> None:
         f"Article: OT-{n}; Pump: Otto {n}; Delivered with: a cable of 10 m; Price 2025: £{n}50"
         for n in (11, 24)
     ]
-    rows = units("\n".join(lines))
+    label, *rows, last = units("\n".join(("Prices", *lines, "All prices are net.")))
+    assert (label.kind, last.kind) == ("label", "sentence")
     assert [(row.kind, row.text) for row in rows] == [("row", line) for line in lines]
     assert rows[1].cells[0] == ("Article", "OT-24")
+    assert rows[1].above == (0,)
     wrapped = (
         "The pump is delivered with: a cable; a plug\nThe pump stops at once: see below; or ring"
     )
