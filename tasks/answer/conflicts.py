@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from tasks.answer import editions, grounding, prompt_injection
-from tasks.answer.contradiction import contradict
+from tasks.answer.contradiction import contradict, differ_in_a_value
 from tasks.answer.grounding import amounts, clauses
 from tasks.answer.places import answer_kind, candidates, compose
 from tasks.answer.places.compose import Part
@@ -85,7 +85,7 @@ def among(
     for part in shown:
         said = part
         for mine in (place for place in every if _within(place, part)):
-            group = [mine, *(p for p in every if _contradicts(question, mine, p, passages))]
+            group = [mine, *(p for p in every if _says_otherwise(question, mine, p, passages))]
             first = max(group, key=lambda place: _worth(passages[place.passage], place, trust))
             if len(part.numbers) > 1 and not _trusted(first, mine, passages, trust):
                 first = mine
@@ -200,6 +200,12 @@ def _contradicts(question: str, one: Place, other: Place, passages: Sequence[Pas
     rows = one.candidate.unit.kind == other.candidate.unit.kind == "row"
     texts = one.candidate.text, other.candidate.text
     return contradict(question, *texts, rows) and _apart(question, one, other, passages)
+
+
+def _says_otherwise(question: str, one: Place, other: Place, passages: Sequence[Passage]) -> bool:
+    """Return True if a place of another document is the same sentence with another value."""
+    texts = one.candidate.text, other.candidate.text
+    return differ_in_a_value(question, *texts) and _apart(question, one, other, passages)
 
 
 def _apart(question: str, one: Place, other: Place, passages: Sequence[Passage]) -> bool:

@@ -20,19 +20,35 @@ from tasks.answer.places.outline import sentences
 ALIKE = 0.5  # share of the longer one's words that two texts in like words have in common
 HELD = 0.75  # or of the shorter one's, if these are FEW at least
 FEW = 4
-FRAME = 3  # words around the value that two sentences have in common to be one sentence
+FRAME = 3  # words that two sentences have in common around the value
+LONGER = 7  # words that one of them may have more
 MANY = 8  # sentences of a text that are compared one by one, at most
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def contradict(question: str, one: str, other: str, rows: bool = False) -> bool:
-    """Return True if two texts, or two sentences of them, state the same with another value, or one
-    denies what the other says. `rows`: both are rows of tables."""
-    if not _content(one) & _content(other):
+    """Return True if two texts state the same with another value, or one denies what the other
+    says. `rows`: both are rows of tables."""
+    if differ_in_a_value(question, one, other):
+        return True
+    if grounding.words(one).negated != grounding.words(other).negated:
+        return _denied(one, other)
+    if steps.asks(question) and steps.instructs(one) and steps.instructs(other):
+        return False  # two ways to do it are not two claims
+    return _differ(one, other, _when(question), rows)
+
+
+def differ_in_a_value(question: str, one: str, other: str) -> bool:
+    """Return True if the texts, or two sentences of them, are the same but for one value."""
+    if len(_content(one) & _content(other)) < 1:
         return False  # most pairs
-    when = "time" in answer_kind.kinds(question)
     pairs = [(one, other), *((a, b) for a in _each(one) for b in _each(other))]
-    return any(_pair(question, a, b, when, rows) for a, b in dict.fromkeys(pairs))
+    when = _when(question)
+    return any(_same_but_a_value(*pair) and (when or not _times(*pair)) for pair in pairs)
+
+
+def _when(question: str) -> bool:
+    return "time" in answer_kind.kinds(question)
 
 
 @lru_cache(maxsize=4096)
@@ -45,26 +61,23 @@ def _each(text: str) -> tuple[str, ...]:
     return tuple(sentences(text)[:MANY])
 
 
-def _pair(question: str, one: str, other: str, when: bool, rows: bool) -> bool:
-    if grounding.words(one).negated != grounding.words(other).negated:
-        return _denied(one, other)
-    if _same_but_a_value(one, other):
-        return when or not _times(one, other)
-    if steps.asks(question) and steps.instructs(one) and steps.instructs(other):
-        return False  # two ways to do it are not two claims
-    return _differ(one, other, when, rows)
-
-
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _same_but_a_value(one: str, other: str) -> bool:
-    """Return True for two sentences that are the same, fillers too, but for one value."""
+    """Return True for two sentences that are the same, fillers too, but for one value. One of them
+    may have a few words more in front: "According to the list: …"."""
     a, b = clauses.tokens(one), clauses.tokens(other)
-    start = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
-    after = (n for n, (x, y) in enumerate(zip(a[::-1], b[::-1], strict=False)) if x != y)
-    end = min(next(after, len(a)), len(a) - start, len(b) - start)
-    here, there = set(a[start : len(a) - end]), set(b[start : len(b) - end])
-    framed = start + end >= FRAME and bool({*a[:start], *a[len(a) - end :]} - clauses.FILLED)
-    return framed and bool(here & _values(one)) and bool(there & _values(other))
+    if abs(len(a) - len(b)) > LONGER or len(set(a) & set(b)) < FRAME:
+        return False
+    changes = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    same = [token for kind, i, j, *_ in changes if kind == "equal" for token in a[i:j]]
+    changed = [(a[i:j], b[k:m]) for kind, i, j, k, m in changes if kind != "equal"]
+    if len(changed) == 2 and not all(changed[0]) and changes[0][0] != "equal":
+        del changed[0]
+    if len(changed) != 1 or not set(same) - clauses.FILLED:
+        return False
+    [(here, there)] = changed
+    framed = len(same) >= max(FRAME, len(here), len(there))
+    return framed and not _values(one).isdisjoint(here) and not _values(other).isdisjoint(there)
 
 
 def _times(one: str, other: str) -> bool:
