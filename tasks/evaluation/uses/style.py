@@ -114,7 +114,8 @@ def brand_of(
     held = [brief.reference for brief in briefs if brief.reference]
     own = held if len(held) >= markers.FEWEST else [piece.text for piece in found if piece.brand]
     others = [piece.text for piece in found if not piece.brand]
-    return Brand(settings, markers.fit(own, others), judge.train(found, embedder), pattern)
+    judged = judge.train([*found, *corpus.asked(briefs)], embedder)
+    return Brand(settings, markers.fit(own, others), judged, pattern)
 
 
 def measured(
