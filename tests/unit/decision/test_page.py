@@ -60,7 +60,7 @@ def test_a_use_says_why_and_what_would_change_the_choice_and_no_sentence_comes_b
     root = seen(page(compared()))
     said = words(root.get_element_by_id("service"))
     assert "adaptive+rag would be recommended" in said
-    assert "157 questions can detect a difference of 13 points" in said
+    assert "157 tasks can detect a difference of 13 points" in said
     assert "Zhang et al. 2024" in words(root.get_element_by_id("basis"))
     items = [words(item) for item in root.iterfind(".//li")]
     assert len(items) == len(set(items))
