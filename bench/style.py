@@ -205,7 +205,7 @@ def write(arm: str, given: Sequence[Answered], tasks: StyleTasks) -> None:
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.style", description=__doc__)
+    parser = argparse.ArgumentParser(description="Measure copy for briefs.")
     parser.add_argument("--briefs", type=Path, help="to ask in place of metrics.style.briefs")
     parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS, help="of the trainings")
     parser.add_argument("--alone", action="store_true", help="without rules and examples")
