@@ -212,12 +212,17 @@ def _uncertain(compared: Comparison, a: str, b: str) -> dict[str, float]:
     return dict(sorted(by_kind.items(), key=lambda item: -item[1]))
 
 
-def sentences(found: Stability) -> Iterator[str]:
-    """Yield what the page says beside the recommendation."""
-    yield (
+def agreement(found: Stability) -> str:
+    """Say how many resamples name the arm."""
+    return (
         f"The rule names {found.arm} in {100 * found.share:.0f} % of {found.resamples:,} resamples "
         "of the documents with their questions."
     )
+
+
+def sentences(found: Stability) -> Iterator[str]:
+    """Yield what the page says beside the recommendation."""
+    yield agreement(found)
     step = found.next
     if step is None:
         return

@@ -2,7 +2,7 @@
 
 In:  Documents, held-out briefs
 Out: Pieces: of documents in the brand's words and the briefs' references; of other documents but
-     mails, which may be anybody's, and the briefs' drafts
+     mails, which may be anybody's, and the briefs' drafts; the briefs themselves
 Run: called by tasks.evaluation.uses.style
 """
 
@@ -45,6 +45,12 @@ def pieces(documents: Iterable[Document], briefs: Sequence[Brief], brand: str) -
         both = ((brief.reference, True), (brief.draft, False))
         found += [Piece(plain(text), brief.identity, own) for text, own in both if text]
     return found
+
+
+def asked(briefs: Sequence[Brief]) -> list[Piece]:
+    """Return the briefs themselves as pieces that are not the brand's: they are on its topics, and
+    a weak model repeats them."""
+    return [Piece(plain(brief.text), brief.identity, brand=False) for brief in briefs]
 
 
 def _of_document(document: Document, own: bool) -> Iterator[Piece]:

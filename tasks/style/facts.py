@@ -95,7 +95,8 @@ def faults(text: str, brief: Brief, known: str = "") -> list[str]:
 
 def made_up(text: str, sources: str) -> list[str]:
     """Return the numbers, codes and days of the copy that its sources do not have."""
-    numbers = {amount.number for amount in amounts(plain(sources))}
+    known = plain(sources)
+    numbers = {amount.number for text in (known, joined(known)) for amount in amounts(text)}
     own = [a.number for a in amounts(joined(plain(text))) if a.number not in numbers]
     there, said = facts(sources), facts(text)
     codes = said.codes - there.codes - there.spaced

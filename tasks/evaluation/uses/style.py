@@ -89,16 +89,21 @@ class StyleTasks:
 
 
 def tasks(
-    values: params.Params, documents: Iterable[Document], embedder: Encoder
+    values: params.Params,
+    documents: Iterable[Document],
+    embedder: Encoder,
+    others: Sequence[Brief] = (),
 ) -> StyleTasks | None:
-    """Return the tasks; None without a brief. Raises InhouseError if there are too
-    few texts to measure by."""
+    """Return the tasks; None without a brief in metrics.style.briefs. `others` are asked in place
+    of those; what copy is measured by is fitted on those all the same. Raises InhouseError if there
+    are too few texts to measure by."""
     settings = values.metrics.style
     briefs, pattern = facts.read(Path(settings.briefs)), values.compare.brand_uri_pattern
     if not briefs:
         return None
-    asked = [_question(brief, values.evaluate.source) for brief in briefs]
-    return StyleTasks(briefs, asked, brand_of(settings, documents, briefs, pattern, embedder))
+    brand = brand_of(settings, documents, briefs, pattern, embedder)
+    chosen = list(others or briefs)
+    return StyleTasks(chosen, [_question(b, values.evaluate.source) for b in chosen], brand)
 
 
 def brand_of(
@@ -114,7 +119,8 @@ def brand_of(
     held = [brief.reference for brief in briefs if brief.reference]
     own = held if len(held) >= markers.FEWEST else [piece.text for piece in found if piece.brand]
     others = [piece.text for piece in found if not piece.brand]
-    return Brand(settings, markers.fit(own, others), judge.train(found, embedder), pattern)
+    judged = judge.train([*found, *corpus.asked(briefs)], embedder)
+    return Brand(settings, markers.fit(own, others), judged, pattern)
 
 
 def measured(

@@ -48,6 +48,14 @@ def test_a_question_is_read_whole_and_in_its_parts() -> None:
         ("Can I talk to a manager?", "person"),
         ("How do I talk to my manager about leave?", ""),
         ("What counts as an injury at work?", ""),
+        ("What do I have to do to delete my account?", "cancel"),
+        ("How do I delete my profile?", "cancel"),
+        ("I don't know how I could remove the account.", "cancel"),
+        ("I have a problem with the deletion of our account.", "cancel"),
+        ("problems with account removals", "cancel"),
+        ("How do I delete an account?", ""),
+        ("I need to delete the account of a colleague.", ""),
+        ("How long does the deletion of my account take?", ""),
     ],
 )
 def test_a_wording_shows_the_intent_unless_it_asks_for_a_rule(sentence: str, intent: str) -> None:
