@@ -8,7 +8,7 @@ Neighbours in meaning are not answers: "the list price of an AP-305" finds the p
 does not list the AP-305. So three traits are combined: the nearest place, where one without a
 figure does not answer "how many"; the words of the question that come up in one passage; the names
 that occur nowhere. Added are how likely any place is the answer, whether the likely ones hold the
-figure that is asked for, and the things that no passage speaks of. Three rules decline at once.
+figure that is asked for, and the things that no passage speaks of. Some rules decline at once.
 """
 
 import json
