@@ -41,6 +41,7 @@ _ACTS = (
     r"payment (?:issues?|problems?|errors?|methods?|options?)",
     rf"{_LOST}\b.{{0,30}}\b(?:password|pin|access key|user ?name)",
     r"do you (?:deliver|ship|send)",
+    r"revoke (?:\w+ )?(?:access|trust|permissions?|rights?|keys?|tokens?|certificates?)",
     rf"(?:how|where) {_CAN} (?:i|we|one|you) (?:return|exchange|send back)",
     rf"what {_CAN} (?:i|we) do (?:if|when) (?:the|a|my|our) {_PARCEL} (?:is|are|arrives?|comes?)",
 )

@@ -8,11 +8,10 @@ import re
 
 from tasks.answer.places.answer_kind import HOLDS
 
-NOUNS = {  # for what an adjective asks: "how long must it be" is its length
+NOUNS = {  # for what an adjective asks; "heavy" and "loud" are told by the unit (answer_kind.EXACT)
     "long": r"length|characters?|letters?|digits?|bits?",
     "big": "size",
     "large": "size",
-    "heavy": r"weigh\w*|mass",
     "tall": "height",
     "high": "height",
     "wide": "width",
@@ -23,7 +22,6 @@ NOUNS = {  # for what an adjective asks: "how long must it be" is its length
     "hot": "temperature",
     "cold": "temperature",
     "warm": "temperature",
-    "loud": r"noise|decibels?",
 }
 HOW = re.compile(
     rf"\bhow ({'|'.join(NOUNS)}) (?:must|should|is|are|was|were|may|can)\b", re.IGNORECASE

@@ -175,8 +175,9 @@ def _formed(question: str, one: Candidate) -> float:
     the measure, that a question asks for, or because it is code and an answer in words is asked."""
     days = {word for word in spellings.dates(question) if word.startswith("d")}
     on_it = bool(days) and not days.isdisjoint(spellings.dates(read(one)))
-    measured = answer_kind.states_measure(question, one.text) and has_codes(question, read(one))
-    named = properties.states(question, one.text)
+    about = has_codes(question, read(one))
+    measured = about and answer_kind.states_measure(question, one.text)
+    named = about and properties.states(question, one.text)
     in_words = answer_kind.kinds(question) & IN_WORDS and not steps.asks(question)
     code = one.unit.kind == "code" and bool(in_words)
     return THAT_DAY * on_it + MEASURED * measured + PROPERTY * named + CODE * code

@@ -87,6 +87,8 @@ def test_a_wording_of_an_intent_that_is_not_listed_shows_nothing() -> None:
         ("What will I pay?", True),
         ("I never ordered that. How much do I have to pay?", False),
         ("How much will you pay us?", False),
+        ("How do I revoke access for one person?", True),
+        ("I revoke my order.", False),
     ],
 )
 def test_a_rule_or_an_ordinary_act_needs_nobody(sentence: str, nobody: bool) -> None:
