@@ -175,12 +175,12 @@ def _formed(question: str, one: Candidate) -> float:
     the measure, that a question asks for, or because it is code and an answer in words is asked."""
     days = {word for word in spellings.dates(question) if word.startswith("d")}
     on_it = bool(days) and not days.isdisjoint(spellings.dates(read(one)))
-    about = has_codes(question, read(one))
-    measured = about and answer_kind.states_measure(question, one.text)
-    named = about and properties.states(question, one.text)
-    in_words = answer_kind.kinds(question) & IN_WORDS and not steps.asks(question)
-    code = one.unit.kind == "code" and bool(in_words)
-    return THAT_DAY * on_it + MEASURED * measured + PROPERTY * named + CODE * code
+    stated = MEASURED * answer_kind.states_measure(question, one.text)
+    stated += PROPERTY * properties.states(question, one.text)
+    about = bool(stated) and has_codes(question, read(one))
+    in_words = bool(answer_kind.kinds(question) & IN_WORDS)
+    code = one.unit.kind == "code" and in_words and not steps.asks(question)
+    return THAT_DAY * on_it + stated * about + CODE * code
 
 
 def has_codes(question: str, text: str) -> bool:
