@@ -16,7 +16,8 @@ from tasks.pii.placeholders import PATTERN
 ROLE = re.compile(
     r"\bwho(?:['’]s| is| was| are| were) (?:the|our|your|its|their|this|\w+['’]s) (?:[\w-]+ ){0,3}?"
     r"(?P<post>directors?|leaders?|heads?|chiefs?|presidents?|ceo|cto|cfo|founders?|chair(?:man"
-    r"|woman|person)?|inventors?|authors?)\b|\bwho (?P<act>founded|invented|discovered)\b",
+    r"|woman|person)?|inventors?|authors?)(?= (?:of|for|at|in|here|now)\b|\W*$)"
+    r"|\bwho (?P<act>founded|invented|discovered)\b",
     re.IGNORECASE,
 )
 WORDS = {  # for an act, of which the stem means something else: "the file found at …"
@@ -32,6 +33,7 @@ PERSON = re.compile(
     rf"{PATTERN}|\b[\w.+-]+@[\w-]+\.\w+"
     rf"|\b(?!{_UNIT}\b)[A-Z][a-zà-ÿ’'-]+(?: [A-Z]\.)? (?!{_UNIT}\b)[A-Z][a-zà-ÿ’'-]+\b"
     rf"(?! {_UNIT}\b|:)"
+    rf"|\b(?:named|called|is|was|by) (?!{_UNIT}\b)[A-Z][a-zà-ÿ]{{2,}}\b"
 )
 
 

@@ -15,6 +15,8 @@ DUTIES = "The director signs the budget. Directors meet in the Harbour Office."
         ("Who is the director of the harbour?", "The director is [PERSON].", False),
         ("Who is the director of the harbour?", "Director: ada@harbour.example", False),
         ("Who is the director?", "## Director\n\nAda Quill joined in May.", False),
+        ("Who is the director?", "The director is Ada.", False),
+        ("Who was the leader when the boats came?", "Ada led the boats.", False),
         ("Who is the director?", "The director leads the Lock Team.", True),
         ("Who is the director?", "Ada Quill is the cook.", True),
         ("Who founded the harbour?", "The harbour was founded in 1890.", True),
