@@ -168,7 +168,7 @@ def intent(sentence: str, names: Collection[str]) -> str:
     if not DECLARED.search(sentence):
         if INFORMATIVE.search(sentence):
             return ""
-        if handover_acts.RULE.search(sentence):
+        if handover_acts.RULE.search(sentence) or handover_acts.SERVES.search(sentence):
             names = [name for name in names if name not in RULED]
     return next((n for n in names if n in _COMPILED and _COMPILED[n].search(sentence)), "")
 

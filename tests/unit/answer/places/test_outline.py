@@ -146,7 +146,21 @@ def test_what_a_mail_quotes_is_marked() -> None:
         "An image of the quay at night.",
         "Figure 9.39. Activation Of The Lamp",
         "For more information on mooring a boat at the quay, see Moorings.",
+        "Below is a short description of the form of the harbour.",
+        "The following errors can occur at the lock.",
     ],
 )
 def test_a_pointer_or_a_caption_states_nothing(text: str) -> None:
     assert [unit.states for unit in units(text)] == [False]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Below is the lock of 1890, which is shut.",
+        "The following boats are not admitted.",
+        "The following day is free.",
+    ],
+)
+def test_a_sentence_that_only_begins_like_a_pointer_states_something(text: str) -> None:
+    assert [unit.states for unit in units(text)] == [True]
