@@ -47,12 +47,16 @@ def read(path: Path) -> list[Brief]:
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         try:
             found.append(_brief(json.loads(line)))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InhouseError(f"{path}, line {number} is not a brief: {error!r}. {HELP}") from None
+        except (ValueError, KeyError, TypeError) as error:
+            reason = f"it has no {error}" if isinstance(error, KeyError) else str(error)
+            raise InhouseError(f"{path}, line {number} is not a brief: {reason}. {HELP}") from None
     return found
 
 
-def _brief(row: dict[str, object]) -> Brief:
+def _brief(row: object) -> Brief:
+    if not isinstance(row, dict):
+        raise TypeError(f"expected an object, got {row!r}")
+
     def texts(name: str) -> tuple[str, ...]:
         value = row.get(name, [])
         if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
