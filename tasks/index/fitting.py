@@ -119,17 +119,17 @@ def _row(block: Block, room: int, count: Count) -> Iterator[str]:
     if left < min(NARROW, room // 2):
         yield from _record(block, room, count, first=False)
         return
-    row, used = list(empty), 0
+    held, used = list(empty), 0
     for n, cell in enumerate(cells):
         for part in pieces(cell, left, count) if n != name or cell != called else ():
             tokens = count(part)
-            if used + tokens > left or row[n] not in ("", called):
-                yield _written(row)
-                row, used = list(empty), 0
-            row[n] = part
+            if used + tokens > left or held[n] not in ("", called):
+                yield _written(held)
+                held, used = list(empty), 0
+            held[n] = part
             used += tokens
     if used:
-        yield _written(row)
+        yield _written(held)
 
 
 def _name(cell: str, room: int, count: Count) -> str:
@@ -167,20 +167,20 @@ def _record(block: Block, room: int, count: Count, first: bool) -> Iterator[str]
 def _filled(lines: Sequence[str], room: int, count: Count) -> Iterator[str]:
     """Yield lines together while they fit; the pieces of a long one each below its column's
     name."""
-    together: list[str] = []
+    held: list[str] = []
     used = 0
     for line in lines:
         tokens = count(line)
-        if together and used + tokens > room:
-            yield "\n".join(together)
-            together, used = [], 0
+        if held and used + tokens > room:
+            yield "\n".join(held)
+            held, used = [], 0
         if tokens > room:
             column, _, value = line.partition(": ")
             label = f"{column}: " if value and count(column) <= room // SHARE else ""
             body = value if label else line
             yield from (f"{label}{part}" for part in pieces(body, room - count(label), count))
             continue
-        together.append(line)
+        held.append(line)
         used += tokens
-    if together:
-        yield "\n".join(together)
+    if held:
+        yield "\n".join(held)
