@@ -133,8 +133,8 @@ def _other(first: Place, place: Place, passages: Sequence[Passage]) -> bool:
     """Return True for a place of another document that differs from the first."""
     if passages[first.passage].payload.uri == passages[place.passage].payload.uri:
         return False
-    said, other = (set(clauses.tokens(p.candidate.text)) for p in (first, place))
-    return said != other
+    own, other = (set(clauses.tokens(p.candidate.text)) for p in (first, place))
+    return own != other
 
 
 def _worth(passage: Passage, place: Place, trust: Trust) -> tuple[bool, int, str, float]:

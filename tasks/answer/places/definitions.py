@@ -96,8 +96,8 @@ def meanings(question: str) -> list[str]:
 def contrasts(things: Sequence[str], one: Candidate) -> bool:
     """Return True if a place, or the line above it, names all of these things and compares."""
     text = f"{one.below}\n{one.text}"
-    held = _stems(text)
-    return all(_stems(named) <= held for named in things) and bool(CONTRASTS.search(text))
+    stems = _stems(text)
+    return all(_stems(named) <= stems for named in things) and bool(CONTRASTS.search(text))
 
 
 def both_named(question: str, ranked: Sequence[Sequence[Candidate]]) -> bool:
@@ -155,15 +155,15 @@ def with_definitions(
 ) -> list[Passage]:
     """Return the first passages; if the meaning of a thing is asked for, and another passage states
     it better than they do, with that one in place of the last."""
-    kept = list(first)
+    chosen = list(first)
     for named in two(question) or filter(None, [thing(question)]):
-        best = max((_stated(named, passage) for passage in kept), default=0)
-        known = {passage.chunk_id for passage in kept}
+        best = max((_stated(named, passage) for passage in chosen), default=0)
+        known = {passage.chunk_id for passage in chosen}
         others = [p for p in every if p.chunk_id not in known and _begins(named, p)]
         better = [passage for passage in others if _stated(named, passage) > best]
         if better:
-            kept = [*kept[:-1], max(better, key=lambda passage: _stated(named, passage))]
-    return kept
+            chosen = [*chosen[:-1], max(better, key=lambda passage: _stated(named, passage))]
+    return chosen
 
 
 def _stated(named: str, passage: Passage) -> int:

@@ -67,8 +67,8 @@ def tells_a_case(payload: Payload) -> bool:
     names = [re.sub(r"[-_.]", " ", name) for name in (payload.title, file)]
     if payload.title.endswith("?") or any(map(RULE.search, names)):
         return False
-    kept = [re.sub(r"[-_.]", " ", name) for name in folders[-2:]]
-    return any(map(KIND.search, names)) or any(map(FOLDER.fullmatch, kept))
+    above = [re.sub(r"[-_.]", " ", name) for name in folders[-2:]]
+    return any(map(KIND.search, names)) or any(map(FOLDER.fullmatch, above))
 
 
 def aside(
@@ -81,7 +81,9 @@ def aside(
         return np.zeros(len(found), np.bool_)
     asked = grounding.words(" ".join(coverage.telling(coverage.asked(question)))).stems
     general = [
-        asked & stems_of(passage) for passage, told in zip(passages, case, strict=True) if not told
+        asked & stems_of(passage)
+        for passage, is_case in zip(passages, case, strict=True)
+        if not is_case
     ]
     return np.array(
         [case[one.passage] and _covered(asked, one, general) for one in found], np.bool_

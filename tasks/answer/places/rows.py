@@ -31,8 +31,10 @@ def row(question: str, cells: Cells) -> str:
     if not wants:
         prose = [cell for _, cell in cells if _prose(cell)]
         if len(prose) == 1:
-            told = [cells[n][1] for n in sorted(named) if n == 0 or re.search(r"\d", cells[n][1])]
-            return f"{prose[0]} ({', '.join(told)})" if told else prose[0]
+            details = [
+                cells[n][1] for n in sorted(named) if n == 0 or re.search(r"\d", cells[n][1])
+            ]
+            return f"{prose[0]} ({', '.join(details)})" if details else prose[0]
         rest = _figures(question, set(range(len(cells))) - (named or {0}), cells)
         columns = not cells[0][0]  # a column for each thing: its head says which one is asked for
         wants = (named - {0}) or rest - {0} if columns else rest

@@ -261,14 +261,14 @@ def _fitting(
     following: _Items | None = first_
     while following is not None:
         passage, items = following
-        every, kept = units(passages[passage].payload.text), list[int]()
+        every, numbers = units(passages[passage].payload.text), list[int]()
         for number in range(items[0], _end(items[-1], every)):
             words += len(every[number].text.split())
-            if words > WORDS and (kept or following is not first_):
+            if words > WORDS and (numbers or following is not first_):
                 break
-            kept.append(number)
-        if kept:
-            yield passage, tuple(kept)
+            numbers.append(number)
+        if numbers:
+            yield passage, tuple(numbers)
         if words > WORDS:
             return
         after = _step(following, -1, passages) + 1

@@ -107,8 +107,8 @@ def named(question: str, text: str) -> float:
     """Return the share of the question's identifiers that a text contains; 1 if it has none."""
     asked, there = identifiers(question), grounding.words(text)
     letters = {letter.lower() for letter in LETTER.findall(text)}
-    held = there.facts.codes | there.facts.spaced | there.numbers | there.stems | letters
-    return len(asked & held) / len(asked) if asked else 1.0
+    names = there.facts.codes | there.facts.spaced | there.numbers | there.stems | letters
+    return len(asked & names) / len(asked) if asked else 1.0
 
 
 @lru_cache(maxsize=8192)
@@ -123,14 +123,14 @@ def _share(weights: Weights, stems: frozenset[str]) -> float:
 
 def _kind(question: str, one: Candidate) -> list[float]:
     """Return the traits from "fits" to "list"."""
-    asked, held, own = (
+    asked, contained, own = (
         answer_kind.kinds(question),
         answer_kind.contained(one.text),
         _stems(one.text),
     )
     fresh = bool(grounding.words(one.text).numbers - grounding.words(question).numbers)
     specific = asked & SPECIFIC
-    fitting = {kind for kind in specific & held if fresh or kind not in FIGURES}
+    fitting = {kind for kind in specific & contained if fresh or kind not in FIGURES}
     counted, noun = _behind(COUNTED, question), _behind(NOUN, question)
     return [
         len(fitting) / len(specific) if specific else 0.0,
@@ -139,11 +139,11 @@ def _kind(question: str, one: Candidate) -> list[float]:
         float(bool(asked & FIGURES) and not fresh),
         float(bool(counted) and counted <= own and fresh),
         float(bool(noun) and noun <= own),
-        float("meaning" in asked and "meaning" in held),
+        float("meaning" in asked and "meaning" in contained),
         float(grounding.words(question).negated and grounding.words(one.text).negated),
-        float("yes" in asked and not specific and "yes" in held),
-        float("how" in asked and not specific and "how" in held),
-        float("list" in asked and not specific and ("list" in held or one.listed)),
+        float("yes" in asked and not specific and "yes" in contained),
+        float("how" in asked and not specific and "how" in contained),
+        float("list" in asked and not specific and ("list" in contained or one.listed)),
     ]
 
 
