@@ -233,6 +233,12 @@ def _weight(stem: str) -> float:
     return 2.0 if stem[0].isdigit() else min(len(stem), 6) / 6
 
 
+@lru_cache(maxsize=16_384)  # smaller than Words, and asked for by many rules of places
+def stems(text: str) -> frozenset[str]:
+    """Return the stems of a text's words, with its numbers and days."""
+    return words(text).stems
+
+
 @lru_cache(maxsize=4096)
 def words(text: str) -> Words:
     """Read a text. Codes such as AP-120 give the name `ap` and the number 120; a day is one word,

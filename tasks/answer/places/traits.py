@@ -8,7 +8,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,8 +74,13 @@ def traits(
         rows.append(
             [
                 float(cosines[number]),
-                _share(weights, _stems(one.text)),
-                _share(weights, _stems(one.text) | _stems(beside) | _stems(one.below)),
+                _share(weights, grounding.stems(one.text)),
+                _share(
+                    weights,
+                    grounding.stems(one.text)
+                    | grounding.stems(beside)
+                    | grounding.stems(one.below),
+                ),
                 named(question, f"{one.context}\n{one.text}"),
                 passages[one.passage].score / best,
                 *_kind(question, one),
@@ -89,9 +93,9 @@ def traits(
 
 def _rarity(question: str, found: Sequence[Candidate]) -> Weights:
     """Return the weights of the question's words: a word that many places contain weighs less."""
-    counts = Counter(stem for one in found for stem in _stems(f"{one.below}\n{one.text}"))
+    counts = Counter(stem for one in found for stem in grounding.stems(f"{one.below}\n{one.text}"))
     total = len(found) + 1
-    return {stem: math.log(total / (0.5 + counts[stem])) for stem in _stems(question)}
+    return {stem: math.log(total / (0.5 + counts[stem])) for stem in grounding.stems(question)}
 
 
 def identifiers(question: str) -> frozenset[str]:
@@ -111,11 +115,6 @@ def named(question: str, text: str) -> float:
     return len(asked & names) / len(asked) if asked else 1.0
 
 
-@lru_cache(maxsize=8192)
-def _stems(text: str) -> frozenset[str]:
-    return grounding.words(text).stems
-
-
 def _share(weights: Weights, stems: frozenset[str]) -> float:
     total = sum(weights.values())
     return sum(w for stem, w in weights.items() if stem in stems) / total if total > 0 else 0.0
@@ -126,7 +125,7 @@ def _kind(question: str, one: Candidate) -> list[float]:
     asked, contained, own = (
         answer_kind.kinds(question),
         answer_kind.contained(one.text),
-        _stems(one.text),
+        grounding.stems(one.text),
     )
     fresh = bool(grounding.words(one.text).numbers - grounding.words(question).numbers)
     specific = asked & SPECIFIC
@@ -149,12 +148,16 @@ def _kind(question: str, one: Candidate) -> list[float]:
 
 def _behind(pattern: re.Pattern[str], question: str) -> frozenset[str]:
     found = pattern.search(question)
-    return _stems(found[1]) if found else frozenset()
+    return grounding.stems(found[1]) if found else frozenset()
 
 
 def _form(question: str, one: Candidate, weights: Weights) -> list[float]:
     """Return the traits from "new" to "first_below"."""
-    own, asked, below = _stems(one.text), _stems(question), _stems(one.below)
+    own, asked, below = (
+        grounding.stems(one.text),
+        grounding.stems(question),
+        grounding.stems(one.below),
+    )
     return [
         math.log1p(len(own - asked - below)),
         len(own & asked) / len(own) if own else 1.0,
