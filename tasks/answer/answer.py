@@ -87,9 +87,9 @@ def ask(
     EndpointError."""
     prepared = prepare(question, groups, engines, turns)
     understood = prepared.question if prepared.question != question else ""
-    handover = handed_over(question, engines, prepared.passages)
-    if handover:
-        answered = cited_answer.handed_over(engines.generator.name, prepared.retrieve_s, handover)
+    told = handed_over(question, engines, prepared.passages)
+    if told:
+        answered = cited_answer.handed_over(engines.generator.name, prepared.retrieve_s, told)
     elif not prepared.messages:
         answered = declined(engines.generator.name, prepared.retrieve_s, prepared.passages)
     else:
@@ -116,16 +116,16 @@ def prepare(
     """Find passages, and write the prompt if they seem to contain an answer; both for the question
     as the earlier turns let it be understood."""
     started = time.perf_counter()
-    settings = engines.answer
+    how = engines.answer
     asks = followup.understand(question, turns, engines.store, groups, engines.generate)
     found = followup.ranked(
-        question, asks, groups, settings.passages, engines.store, engines.embedder, engines.retrieve
+        question, asks, groups, how.passages, engines.store, engines.embedder, engines.retrieve
     )
     question = asks.readings[-1]
     found = retrieve.with_prices(
         found, question, readable(groups), engines.store, engines.embedder, engines.retrieve
     )
-    passages, beyond = retrieve.nearest(found, question, settings)
+    passages, beyond = retrieve.nearest(found, question, how)
     asked = queries.parts(question)
     meanings = definitions.meanings(question)
     every = list(dict.fromkeys((*asks.readings, *asked, *meanings)))
@@ -134,18 +134,18 @@ def prepare(
         read = [rankings[reading] for reading in asks.readings]
         rankings[question] = ranking.agreed(read, passages)
     ranked = rankings[question]
-    both_named = True
+    told = True
     if meanings and not _contrasts(question, ranked):
         asked = meanings
-        both_named = _both_named(question, [rankings[each] for each in meanings])
+        told = _both_named(question, [rankings[each] for each in meanings])
     parts = [(each, siblings.of_the_thing(each, rankings[each])) for each in asked]
     likely = relevance.score(question, groups, passages, ranked, engines.store, engines.embedder)
     seconds = time.perf_counter() - started
-    least = threshold.of(groups, engines.calibrated, settings.min_relevance)
-    unclear = threshold.document_share(ranked, passages) < settings.min_document_share
-    if likely < least or unclear or not both_named or not any(places for _, places in parts):
+    least = threshold.of(groups, engines.calibrated, how.min_relevance)
+    unclear = threshold.document_share(ranked, passages) < how.min_document_share
+    if likely < least or unclear or not told or not any(places for _, places in parts):
         return Prepared(question, [], passages, 0, ranked, parts, likely, seconds)
-    fitting = fit_to_budget(passages, settings.passage_tokens, engines.generator)
+    fitting = fit_to_budget(passages, how.passage_tokens, engines.generator)
     messages = prompt(question, fitting)
     shown_ = len(fitting)
     return Prepared(question, messages, passages, shown_, ranked, parts, likely, seconds, beyond)
@@ -182,11 +182,9 @@ def closed_book_answer(generation: Generation, model: str) -> Answer:
 
 def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answer:
     """Check the model's sentences against the passages, and cite them."""
-    settings, passages = engines.answer, [*prepared.passages, *prepared.beyond]
+    how, passages = engines.answer, [*prepared.passages, *prepared.beyond]
     started = time.perf_counter()
-    sentences = model_text.checked(
-        generation.text, passages[: prepared.shown], settings.min_support
-    )
+    sentences = model_text.checked(generation.text, passages[: prepared.shown], how.min_support)
     if model_text.refuses(generation.text) and not _ordered(passages[: prepared.shown]):
         seconds = prepared.retrieve_s + generation.seconds
         refused = declined(engines.generator.name, seconds, prepared.passages)
@@ -195,11 +193,11 @@ def finish(prepared: Prepared, generation: Generation, engines: Engines) -> Answ
         (asked, *conflicts.resolve(asked, places, passages, prepared.beyond, engines.trust))
         for asked, places in prepared.parts
     ]
-    parts = compose.parts([(asked, left) for asked, left, _ in settled], passages, settings.near)
+    parts = compose.parts([(asked, left) for asked, left, _ in settled], passages, how.near)
     found = [conflict for *_, each in settled for conflict in each]
     lost = {conflict.other.passage for conflict in found}
-    remaining = [place for place in prepared.places if place.passage not in lost] or prepared.places
-    added = compose.added(prepared.question, sentences, parts, remaining, passages)
+    kept = [place for place in prepared.places if place.passage not in lost] or prepared.places
+    added = compose.added(prepared.question, sentences, parts, kept, passages)
     more = [part for part in added if part.passage not in lost]
     parts = compose.reply(sentences, parts, passages) or [*parts, *more]
     parts += [

@@ -64,31 +64,27 @@ class Legs:
     text: Scores
     title: Scores
 
-    def mean(self, chunk_ids: Sequence[str], settings: Retrieve) -> float:
+    def mean(self, chunk_ids: Sequence[str], how: Retrieve) -> float:
         """Return the weighted mean of the best score of the passages in each leg."""
         cosine, text, title = (max([leg.get(i, 0.0) for i in chunk_ids]) for leg in self._legs)
-        return _mean(cosine, text, title, settings)
+        return _mean(cosine, text, title, how)
 
-    def means(self, settings: Retrieve) -> Scores:
+    def means(self, how: Retrieve) -> Scores:
         """Return the mean of every passage alone; one that the dense leg lacks has the lowest
         cosine there."""
         lowest = min(self.cosines.values(), default=0.0)
         cosine, text, title = self.cosines.get, self.text.get, self.title.get
         found = self.cosines.keys() | self.text.keys() | self.title.keys()
-        return {i: _mean(cosine(i, lowest), text(i, 0.0), title(i, 0.0), settings) for i in found}
+        return {i: _mean(cosine(i, lowest), text(i, 0.0), title(i, 0.0), how) for i in found}
 
     @property
     def _legs(self) -> tuple[Scores, Scores, Scores]:
         return self.cosines, self.text, self.title
 
 
-def _mean(cosine: float, text: float, title: float, settings: Retrieve) -> float:
-    total = settings.dense_weight + settings.text_weight + settings.title_weight or 1.0
-    added = (
-        settings.dense_weight * max(0.0, cosine)
-        + settings.text_weight * text
-        + settings.title_weight * title
-    )
+def _mean(cosine: float, text: float, title: float, how: Retrieve) -> float:
+    total = how.dense_weight + how.text_weight + how.title_weight or 1.0
+    added = how.dense_weight * max(0.0, cosine) + how.text_weight * text + how.title_weight * title
     return added / total
 
 
@@ -103,10 +99,10 @@ def search(
     k: int,
     store: Store,
     embedder: Encoder,
-    settings: Retrieve,
+    how: Retrieve,
 ) -> list[Passage]:
     """Return the best `k` passages. Equal scores are ordered by chunk id."""
-    return search_as(question, readable(groups), k, store, embedder, settings)
+    return search_as(question, readable(groups), k, store, embedder, how)
 
 
 def for_answer(
@@ -114,12 +110,12 @@ def for_answer(
     groups: Collection[str],
     store: Store,
     embedder: Encoder,
-    settings: Retrieve,
+    how: Retrieve,
     wanted: Answer,
 ) -> list[Passage]:
     """Return the passages to answer from: more of one document than a search lists, because one
     page may contain all of the answer."""
-    return widely(question, groups, store, embedder, settings, wanted)[0]
+    return widely(question, groups, store, embedder, how, wanted)[0]
 
 
 def widely(
@@ -127,11 +123,11 @@ def widely(
     groups: Collection[str],
     store: Store,
     embedder: Encoder,
-    settings: Retrieve,
+    how: Retrieve,
     wanted: Answer,
 ) -> tuple[list[Passage], list[Passage]]:
     """Return the passages of `for_answer`, and the next ones, which may contradict them."""
-    found = ranked(question, readable(groups), wanted.passages, store, embedder, settings)
+    found = ranked(question, readable(groups), wanted.passages, store, embedder, how)
     return nearest(found, question, wanted)
 
 
@@ -153,41 +149,31 @@ def with_prices(
     readers: Collection[str],
     store: Store,
     embedder: Encoder,
-    settings: Retrieve,
+    how: Retrieve,
 ) -> list[Passage]:
     """Return the passages that were ranked; if a price is asked for and none of them names it, with
     those of a second search: many passages name a thing, and few of them are about prices."""
     if not prices.asks(question) or any(prices.lists(question, passage) for passage in found):
         return found
-    more = ranked_whole(f"{PRICE} {question}", readers, len(found), store, embedder, settings)
+    more = ranked_whole(f"{PRICE} {question}", readers, len(found), store, embedder, how)
     known = {passage.chunk_id for passage in found}
     return [*found, *(passage for passage in more if passage.chunk_id not in known)]
 
 
 def search_as(
-    question: str,
-    readers: Collection[str],
-    k: int,
-    store: Store,
-    embedder: Encoder,
-    settings: Retrieve,
+    question: str, readers: Collection[str], k: int, store: Store, embedder: Encoder, how: Retrieve
 ) -> list[Passage]:
     """Run `search` for exactly these groups; without the public's, if it is not among them."""
-    found = ranked(question, readers, k, store, embedder, settings)
-    return diversity.chosen(found, k, normal(question), settings.per_document)
+    found = ranked(question, readers, k, store, embedder, how)
+    return diversity.chosen(found, k, normal(question), how.per_document)
 
 
 def ranked(
-    question: str,
-    readers: Collection[str],
-    k: int,
-    store: Store,
-    embedder: Encoder,
-    settings: Retrieve,
+    question: str, readers: Collection[str], k: int, store: Store, embedder: Encoder, how: Retrieve
 ) -> list[Passage]:
     """Return all passages that count, best first, at least `k` if there are so many."""
     texts = queries.searched(normal(question))
-    return _alternating([ranked_whole(t, readers, k, store, embedder, settings) for t in texts])
+    return _alternating([ranked_whole(t, readers, k, store, embedder, how) for t in texts])
 
 
 def _alternating(rankings: Sequence[Sequence[Passage]]) -> list[Passage]:
@@ -197,17 +183,12 @@ def _alternating(rankings: Sequence[Sequence[Passage]]) -> list[Passage]:
 
 
 def ranked_whole(
-    question: str,
-    readers: Collection[str],
-    k: int,
-    store: Store,
-    embedder: Encoder,
-    settings: Retrieve,
+    question: str, readers: Collection[str], k: int, store: Store, embedder: Encoder, how: Retrieve
 ) -> list[Passage]:
     """Return `ranked` for a text that is searched in one piece; for its corrected form, if the
     readers' passages lack words of it."""
     known = store.weights("text", question, readers)
-    found = _ranked(question, known, readers, k, store, embedder, settings)
+    found = _ranked(question, known, readers, k, store, embedder, how)
     if not found:
         return found
     unknown = _unknown(question, known, store)
@@ -217,14 +198,14 @@ def ranked_whole(
     if meant == question:
         return found
     known = store.weights("text", meant, readers)
-    return _ranked(meant, known, readers, k, store, embedder, settings)
+    return _ranked(meant, known, readers, k, store, embedder, how)
 
 
 def _unknown(question: str, known: Mapping[int, float], store: Store) -> list[str]:
     """Return the words of a question that no readable passage contains."""
     among = languages.languages(question)
     stems = {word: store.words(word, among) for word in queries.candidates(question)}
-    return [word for word, roots in stems.items() if roots and not roots & known.keys()]
+    return [word for word, held in stems.items() if held and not held & known.keys()]
 
 
 def _read(passage: Passage) -> str:
@@ -238,16 +219,16 @@ def _ranked(
     k: int,
     store: Store,
     embedder: Encoder,
-    settings: Retrieve,
+    how: Retrieve,
 ) -> list[Passage]:
     """Return all passages that count, best first."""
-    limit = max(settings.candidates, k)
+    limit = max(how.candidates, k)
     vector = embedder.encode_query(question)
     legs = _legs(question, vector, known, readers, limit, store)
-    pool = _best(legs.means(settings), max(POOL, k))
+    pool = _best(legs.means(how), max(POOL, k))
     legs.cosines.update(_cosines([i for i in pool if i not in legs.cosines], vector, store))
     payloads = store.payloads(pool)
-    scores = pooled([i for i in pool if i in payloads], payloads, legs, settings)
+    scores = pooled([i for i in pool if i in payloads], payloads, legs, how)
     ordered = _best(scores, len(scores))
     return [Passage(i, payloads[i], scores[i], legs.cosines[i]) for i in ordered]
 
@@ -301,12 +282,12 @@ def _best(scores: Scores, count: int) -> list[str]:
 
 
 def pooled(
-    chunk_ids: Sequence[str], payloads: Mapping[str, Payload], legs: Legs, settings: Retrieve
+    chunk_ids: Sequence[str], payloads: Mapping[str, Payload], legs: Legs, how: Retrieve
 ) -> Scores:
     """Return each passage's own score; the best one of a document gets the score of its document,
     the mean of the best that all its passages have in each leg."""
-    scores = {chunk_id: legs.mean([chunk_id], settings) for chunk_id in chunk_ids}
+    scores = {chunk_id: legs.mean([chunk_id], how) for chunk_id in chunk_ids}
     members: dict[str, list[str]] = {}
     for chunk_id in _best(scores, len(scores)):
         members.setdefault(payloads[chunk_id].uri, []).append(chunk_id)
-    return scores | {mine[0]: legs.mean(mine, settings) for mine in members.values()}
+    return scores | {mine[0]: legs.mean(mine, how) for mine in members.values()}
