@@ -1,6 +1,6 @@
 """Measure the service with one, four and sixteen askers at the same time.
 
-In:  a workspace with an index (python -m flows.reindex), the sample's questions
+In:  a workspace with an index (inhouse run reindex), the sample's questions
 Out: a table on stdout: answers per second, p50 and p95 in seconds, CPU seconds per answer, memory
 Run: python -m bench.serve [--rounds N] [--questions N] [--arm ARM]
 

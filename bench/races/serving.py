@@ -187,7 +187,7 @@ def answered(server: Server, process: int, url: str, some: Sequence[Question], a
 
 
 def turn(server: Server, asked: Sequence[Question]) -> Callable[[int], Took]:
-    """Return a side: it starts the server anew, and every number of askers asks its questions."""
+    """Return a side: it starts the server again, and every number of askers asks its questions."""
 
     def side(_: int) -> Took:
         left, rounds = list(asked), {}

@@ -164,8 +164,8 @@ def _other(first: Place, place: Place, passages: Sequence[Passage]) -> bool:
     """Return True for a place of another document that differs from the first."""
     if passages[first.passage].payload.uri == passages[place.passage].payload.uri:
         return False
-    said, other = (set(clauses.tokens(p.candidate.text)) for p in (first, place))
-    return said != other
+    own, other = (set(clauses.tokens(p.candidate.text)) for p in (first, place))
+    return own != other
 
 
 def _within(place: Place, part: Part) -> bool:

@@ -72,12 +72,12 @@ def _prose(text: str) -> Iterator[str]:
 
 
 def _texts(part: Section) -> Iterator[str]:
-    """Yield paragraphs of prose, as many together as make a piece."""
-    held: list[str] = []
+    """Yield pieces of prose: each of as many paragraphs as fit into MOST words."""
+    together: list[str] = []
     for paragraph in [*re.split(r"\n{2,}", part.prose), ""]:
-        if held and (not paragraph or len(" ".join([*held, paragraph]).split()) > MOST):
-            text = plain("\n\n".join(held))
+        if together and (not paragraph or len(" ".join([*together, paragraph]).split()) > MOST):
+            text = plain("\n\n".join(together))
             if len(text.split()) >= FEWEST and len(sentences(text)) >= 2:
                 yield text
-            held = []
-        held += [paragraph] if paragraph else []
+            together = []
+        together += [paragraph] if paragraph else []

@@ -209,11 +209,11 @@ def sentences(text: str) -> list[str]:
     found: list[str] = []
     for line in _lines(text):
         for sentence in pieces.sentences(line):
-            said = sentence.strip()
+            bare = sentence.strip()
             if found and _begins(found[-1]):
-                found[-1] = f"{found[-1]} {said}".strip()
-            elif said:
-                found.append(said)
+                found[-1] = f"{found[-1]} {bare}".strip()
+            elif bare:
+                found.append(bare)
     return found
 
 

@@ -6,8 +6,8 @@ Run: called by tasks.evaluation.compare
 
 No single measure of style holds, so there are three: the share of the guide's rules that the copy
 keeps, its nearness to held-out brand texts in stylistic markers, and a judge's probability. They
-count only if all facts of the brief are kept: `on_brand` is their geometric mean then, else 0. (By
-the arithmetic mean the brief's notes word for word have .38: they break few rules.)
+count only if all facts of the brief are kept: `on_brand` is then their geometric mean, else 0. (The
+arithmetic mean gives .38 to the brief's notes word for word, because they break few rules.)
 """
 
 import math
@@ -114,10 +114,14 @@ def brand_of(
     embedder: Encoder,
 ) -> Brand:
     """Return what copy is measured by. The markers are those of the briefs' references, which no
-    model was trained on, unless they are too few."""
+    model was trained on; if these are too few, of all texts in the brand's words."""
     found = corpus.pieces(documents, briefs, pattern)
-    held = [brief.reference for brief in briefs if brief.reference]
-    own = held if len(held) >= markers.FEWEST else [piece.text for piece in found if piece.brand]
+    references = [brief.reference for brief in briefs if brief.reference]
+    own = (
+        references
+        if len(references) >= markers.FEWEST
+        else [piece.text for piece in found if piece.brand]
+    )
     others = [piece.text for piece in found if not piece.brand]
     judged = judge.train([*found, *corpus.asked(briefs)], embedder)
     return Brand(settings, markers.fit(own, others), judged, pattern)

@@ -69,7 +69,8 @@ def test_every_brief_of_the_sample_can_be_written_and_its_reference_is_right() -
     ("line", "told"),
     [
         ("{", "line 1 is not a brief"),
-        ('{"_id": "a"}', "KeyError.*brief"),
+        ('{"_id": "a"}', "line 1 is not a brief: it has no 'brief'. docs/style.md"),
+        ("[1]", r"line 1 is not a brief: expected an object, got \[1\]"),
         ('{"_id": "a", "brief": "b", "must": "c"}', "must: expected a list of texts, got 'c'"),
         ('{"_id": "a", "brief": "b", "max_words": "c"}', "max_words: expected a number"),
     ],
