@@ -30,7 +30,7 @@ import psutil
 from app.access import keys
 from tasks import params
 from tasks.dataset import held_out
-from tests.conftest import free_port, wait_for
+from tests.waiting import free_port, wait_for
 
 ASKERS = (1, 4, 16)
 

@@ -34,7 +34,7 @@ from bench.races import company
 from bench.races.contest import ALONE, OURS, Row, Section, Took, installed, row, run, take_turns
 from tasks import params, paths
 from tasks.models.local_engine import REPETITION_PENALTY
-from tests.conftest import free_port
+from tests.waiting import free_port
 
 ASKED = {1: 2, 16: 16}  # questions, by the number of askers
 WARM_UP = 1

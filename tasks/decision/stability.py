@@ -17,7 +17,6 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from tasks import params
 from tasks.decision import rule, weighted
@@ -113,6 +112,8 @@ def _means(values: Array, among: Array, times: Array) -> Array:
 def _differences(values: Array, among: Array, times: Array, level: float) -> tuple[Array, Array]:
     """Return the mean difference of each resample, and whether it is significant: clustered.mean
     and t, multiplied out so that all resamples are one product of matrices."""
+    from scipy import stats
+
     there = ~np.isnan(values)
     if not there.any():
         return np.zeros(len(times)), np.zeros(len(times), bool)
