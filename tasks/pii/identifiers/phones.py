@@ -24,12 +24,32 @@ RUN_OF_DIGITS = regex.compile(
 # Over a line end only with a plus, or a hyphen before it.
 BROKEN = regex.compile(
     r"(?<![\w.,/#-])(?:\+\d{1,3}(?:[ ]?[-./()]?[ ]?\d){2,10}[ -]?\n\d(?:[ -]?\d){2,9}|\(?\d{3}\)?[-. ]\d{3}-\n\d{4})(?![\w/]|[.,-]\d)"
+    r"|(?<=(?i:tel|telefon|phone|mobil|mobile|fax|handy|fon|ruf)[.:]? )\(?0\d{2,4}\)?\n\d{5,8}(?![\w/]|[.,-]\d)"
 )
 AMERICAN = regex.compile(r"1?[-. ]?\d{3}[-. ]\d{3}[-. ]\d{4}")
 # Glued to the words before and behind it.
 GLUED = regex.compile(
     r"(?<=\p{L}{3})(?:1[-. ])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}(?![\d/-]|[.,]\d)|(?<=\p{L}{2})\+\d{1,3}(?:[ -]?\d){7,12}(?![\d/-]|[.,]\d)"
     r"|(?<![\w.,/#-])(?:1[-. ])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}(?=\p{L})"
+    r"|(?<=(?<!\p{L})(?i:tel|telefon|phone|ph|fax|mobil|mobile|handy|hotline|call|fon|mob))(?:0\d|\d{3})(?:[ /-]?\d){5,11}(?![\w/-]|[.,]\d)"
+    r"|(?<=\b(?:wa\.me/|whatsapp\.com/send/?\?phone=))\d{8,15}(?!\d)"
+)
+# The words that a number is glued to, and the addresses of chats.
+GLUED_TO = (
+    "tel",
+    "telefon",
+    "phone",
+    "ph",
+    "fax",
+    "mobil",
+    "mobile",
+    "handy",
+    "hotline",
+    "call",
+    "fon",
+    "mob",
+    "wa.me/",
+    "phone=",
 )
 CALL_WORDS = frozenset(
     """
@@ -57,6 +77,21 @@ CALL_WORDS = frozenset(
     τηλ τηλεφωνο κινητο καλεστε τηλεφωνου τηλεφωνα тел телефон мобилен звънете gsm обадете обаждайте
     ara arayin telefonu cep
     """.split()
+)
+# The ends of words that no blank divides from those before.
+EAST = (
+    "电话",
+    "電話",
+    "手机",
+    "手機",
+    "拨打",
+    "致电",
+    "携帯",
+    "番号",
+    "전화",
+    "전화번호",
+    "휴대폰",
+    "连絡先",
 )
 TELEPHONE = CALL_WORDS.difference(  # heads of columns
     "call calls calling called ring text dial dials signal sms rufen ruf appel appelle bel bellen belt numerossa kom gsm"
@@ -146,17 +181,20 @@ def find(scan: Scan) -> Iterator[Span]:
 
 
 def _broken(scan: Scan) -> list[int]:
-    """Return each plus, and the positions nine to seven characters before a hyphen that ends a
-    line."""
+    """Return each plus, the numbers at the end of a line, and the positions nine to seven
+    characters before a hyphen that ends one."""
     if "\n" not in scan.signs:
         return []
     ends = scan.places("-\n") if "-" in scan.signs else []
     pluses = scan.places("+") if "+" in scan.signs else []
-    return [*pluses, *(max(0, end - back) for end in ends for back in (9, 8, 7))]
+    cut = [start for start, end in scan.numbers if scan.text.startswith(("\n", ")\n"), end)]
+    called = [start - (scan.text[start - 1 : start] == "(") for start in cut]
+    return [*pluses, *called, *(max(0, end - back) for end in ends for back in (9, 8, 7))]
 
 
 def _glued(scan: Scan) -> list[Span]:
-    """Return the windows around three digits, a separator and four digits, and behind a plus."""
+    """Return the windows around three digits, a separator and four digits, behind a plus, and
+    behind one of GLUED_TO."""
     text = scan.folded
     windows = [
         (max(0, start - 12), last + 3)
@@ -164,6 +202,9 @@ def _glued(scan: Scan) -> list[Span]:
         if first == end + 1 and last - first == 4 and end - start == 3 and text[end] in "-."
     ]
     pluses = scan.places("+") if "+" in scan.signs else []
+    windows += [
+        (start, last + 28) for start, last in scan.numbers if text.endswith(GLUED_TO, 0, start)
+    ]
     return merged([*windows, *((max(0, place - 3), place + 32) for place in pluses)])
 
 
@@ -211,9 +252,13 @@ def _is_to_call(scan: Scan, start: int) -> bool | None:
         return None
     words = _words_before(text, start)
     for place in range(len(words) - 1, -1, -1):
-        if words[place] in CALL_WORDS or _is_mine(words[: place + 1]):
+        if (
+            words[place] in CALL_WORDS
+            or words[place].endswith(EAST)
+            or _is_mine(words[: place + 1])
+        ):
             return True
-        if words[place] in NO_CALL_WORDS:
+        if NO_CALL_WORDS.intersection((words[place], words[place].removesuffix("s"))):
             return False if text[start] != "(" else None
     return None
 
