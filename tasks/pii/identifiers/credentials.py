@@ -24,6 +24,15 @@ PLACED = regex.compile(
       | \bhtpasswd\s{{1,3}}-\w{{0,4}}b\w{{0,4}}\s(?:\S{{1,80}}\s){{2}}\K\S{{4,100}}
       | \bredis-cli\s[^\n]{{0,80}}?-a\s\K\S{{4,100}}
       | \b(?:pass|seed|recovery|backup)[ -]?phrase["'*`_)]{{0,3}}\s?(?:[:=]|\bis\b)[*_]{{0,3}}\s{{0,3}}["'`]?\K\p{{L}}{{2,20}}(?:[ ]\p{{L}}{{2,20}}){{2,24}}
+      | \bpass[ -]?phrase[ ]["'“‘`]\K\p{{L}}{{2,20}}(?:[ ]\p{{L}}{{2,20}}){{2,24}}(?=["'”’`])
+      | \blog[ -]?(?:in|on)(?:[ ]?[:=]|[ ]is)[ ]?[^\s/|]{{2,40}}[ ]?/[ ]?\K(?=[^\s/|]*\d)(?=[^\s/|]*\p{{L}})[^\s"'`“”,;<>|/]{{5,40}}
+      | \becho\s["']?\K[^\s"'|]{{4,100}}(?=["']?\s?\|\s?sudo\s(?:-\w+\s)*-\w*S)
+      | \b(?:un)?zip\s[^\n|;]{{0,80}}?-P\s?\K[^\s"'|;]{{4,100}}
+      | \b7z[ar]?\s[^\n|;]{{0,80}}?\s-p\K[^\s"'|;]{{4,100}}
+      | \bopenssl\s[^\n|;]{{0,120}}?\s(?:-k\s|-pass(?:in|out)?\s(?:pass:))\K[^\s"'|;]{{4,100}}
+      | \bldap(?:search|modify|add|whoami|passwd)\s[^\n|;]{{0,160}}?\s-w\s["']?\K[^\s"'|;]{{4,100}}
+      | \bsmbclient\s[^\n|;]{{0,120}}?-U\s?["']?[^\s%]{{1,60}}%\K[^\s"'|;]{{4,100}}
+      | \b(?:docker|podman|helm|oc|az)\s(?:registry\s)?login\s[^\n|;]{{0,120}}?\s-p\s["']?\K[^\s"'|;]{{4,100}}
       | \bmnemonic["'*`_)]{{0,3}}\s?[:=][*_]{{0,3}}\s{{0,3}}["'`]?\K\p{{L}}{{2,20}}(?:[ ]\p{{L}}{{2,20}}){{5,24}}
       | \bprivate-lines:\s{{0,3}}\d{{1,3}}\r?\n\K(?:[\w+/=]{{16,}}(?:\r?\n|$)){{1,99}}
     )""",
@@ -31,13 +40,19 @@ PLACED = regex.compile(
 )
 # What a match of PLACED starts with, by a sign that a text with it has; < needs a closing tag.
 LITERALS = {
-    "cookie": ("cookie:",), "value": ("key=", "name=", "id="), "login": ("login",), "net": ("net use",),
+    "cookie": ("cookie:",), "value": ("key=", "name=", "id="), "login": ("login",), "logon": ("logon",), "log": ("log in", "log-in", "log on"), "echo": ("echo",), "zip": ("zip",),
+    "unzip": ("unzip",), "z": ("7z",), "za": ("7z",), "zr": ("7z",), "openssl": ("openssl",), "smbclient": ("smbclient",), "docker": ("docker",),
+    "podman": ("podman",), "helm": ("helm",), "oc": ("oc ",), "az": ("az ",), "ldapsearch": ("ldapsearch",),
+    "ldapmodify": ("ldapmodify",), "ldapadd": ("ldapadd",), "ldapwhoami": ("ldapwhoami",), "ldappasswd": ("ldappasswd",),
+    "net": ("net use",),
     "htpasswd": ("htpasswd",), "redis": ("redis-cli",), "passphrase": ("passphrase",), "mnemonic": ("mnemonic",),
     "phrase": ("pass phrase", "pass-phrase", "seed phrase", "seed-phrase", "recovery phrase", "backup phrase"),
     "lines": ("private-lines",),
 }  # fmt: skip
 SIGNS = frozenset(
-    """cookie password passwd passwort passphrase pwd secret token apikey key login net htpasswd redis phrase mnemonic lines""".split()
+    """cookie password passwd passwort passphrase pwd secret token apikey key login logon log net htpasswd redis phrase mnemonic
+    lines echo zip unzip z za zr openssl smbclient docker podman helm oc az ldapsearch ldapmodify ldapadd ldapwhoami
+    ldappasswd""".split()
 )
 # Use X as the password; log in with NAME / X.
 USED = regex.compile(

@@ -54,13 +54,15 @@ PASSWORDS = (
     "door code", "entry code", "security code", "login code", "gate code", "alarm code", "pin code", "unlock-code", "access-code",
     "door-code", "entry-code", "security-code", "login-code", "gate-code", "alarm-code", "pin-code", "zugangscode", "t?rcode",
     "wifi key", "wi-fi key", "wlan key", "wpa key", "network key", "wifi-key", "wlan-key", "wpa-key", "network-key",
-    "wi-fi-key", "wlan-schl?ssel", "pin",
+    "wi-fi-key", "wlan-schl?ssel", "pin", "digicode", "code d'acc", "code d?acc", "c?digo de acceso", "codigo de acceso",
+    *(f"{lock}{of}code" for lock in ("safe", "vault", "lock", "locker", "keypad", "garage") for of in (" ", "-", "'s ", "?s ")),
 )  # fmt: skip
 ENDINGS = ("", "s", "i", "ia", "et", "en")
 _SAID_TO_BE = (
     r"pass(?:word|wort|wd|phrase|code|key|ord)|kennwort|pwd|pw|mots? de passe|mdp|contrase[ñn]a|clave de acceso|senha|palavra-passe"
     r"|parola d['’]ordine|wachtwoord|has[łl]o|l[öo]senord|adgangskode|kodeord|salasana|heslo|jelsz[óo]|lozinka|geslo|parol[ăae]|parool"
-    r"|slaptažodis|(?:unlock|access|door|entry|security|login|gate|alarm|pin)[ -]code|zugangscode|türcode"
+    r"|slaptažodis|(?:unlock|access|door|entry|security|login|gate|alarm|pin|(?:safe|vault|locker|lock|keypad|garage)(?:['’]s)?)[ -]code|zugangscode|türcode|digicode|code d['’]acc[èe]s"
+    r"|c[óo]digo de acceso"
     r"|(?:wi-?fi|wlan|wpa|network)[ -]key|wlan-schlüssel|pin"
 )
 OWNERS = """
@@ -101,7 +103,7 @@ PIN = 6  # digits of a PIN that stands right behind the word
 STATED = regex.compile(r"[.!]?(?:\s|$).?|[.!]", regex.DOTALL)
 # An adjective or a participle that describes a password.
 QUALITY = regex.compile(
-    r"(?i)(?:ed|en|able|ible|ive|al|ent|ant|ic|ous|ful|less|ing|ly|ary|ory|ct|id|ue|se|ak|ong|ee)$"
+    r"(?i)(?:ée?s?|ed|en|able|ible|ive|al|ent|ant|ic|ous|ful|less|ing|ly|ary|ory|ct|id|ue|se|ak|ong|ee)$"
 )
 PLAIN = frozenset(
     """
