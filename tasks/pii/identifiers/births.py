@@ -36,7 +36,7 @@ DATE = (
     rf"(?:\d{{1,2}} ?[./-] ?\d{{1,2}} ?[./-] ?(?:\d{{4}}|\d{{2}})|\d{{4}} ?[./-] ?\d{{1,2}} ?[./-] ?\d{{1,2}}"
     rf"|\d{{1,2}}(?:st|nd|rd|th|er|[.ºª°])?[ -](?:(?:of|de|den|di) )?{_MONTH}(?:,? | de(?:l)? |-)'?(?:{_YEAR}|\d{{2}})"
     rf"|{_MONTH}[ -]\d{{1,2}}(?:st|nd|rd|th|\.)?,?[ -]{_YEAR}|(?i:{DAYS}) (?:of )?{_MONTH},? {_YEAR}"
-    rf"|{_YEAR}\.? (?:m\. )?{_MONTH} \d{{1,2}}\.?(?: d\.?)?)"
+    rf"|\d{{1,2}}[. ] ?[IVX]{{1,4}}[. ] ?{_YEAR}|{_YEAR}\.? (?:m\. )?{_MONTH} \d{{1,2}}\.?(?: d\.?)?)"
 )
 BORN = (
     r"date[ _]?of[ _]?birth|birth[ _]?-?date|birth(?=\s*[:=])|birthday|day of birth|d\.?o\.?b\.?|born(?: on)?|(?<=\()b\."
@@ -52,16 +52,18 @@ BORN = (
     r"|rođen(?:a)?|datum rođenja|rojen(?:a)?|datum rojstva|roj\.|sündinud|sünniaeg|sünnikuupäev"
     r"|dzim(?:is|usi|\.)|dzimšanas (?:datums|diena)|gim(?:ęs|usi|\.)|gimimo data|data gimimo"
     r"|γεννήθηκε|γεννημέν[οη][ςη]?|ημερομηνία γέννησης|ημ\. γέννησης|роден(?:а)?(?: на)?|дата на раждане"
+    r"|n[ée]\(e\) le|nat[oa][/(]a\)? il|nacido[/(]a\)? el|nascido[/(]a\)? em|geb\.?-datum|дата (?:рождения|народження)"
+    r"|ημ/νία γέννησης|تاريخ الميلاد|תאריך לידה|doğum tarihi|ngày sinh|tanggal lahir|जन्म ?तिथि|วันเกิด"
     r"|fædd(?:ur)?|fæðingardagur|twieled|twieldet|data tat-twelid|dáta breithe"
 )
 BIRTH = regex.compile(
-    rf"(?<![\w-])(?i:{BORN})(?!\w)(?:['’]s)?([^.|\d\n]{{0,30}}?[ \t:*_(=\"']|[ \t:*_(]*\r?\n[ \t*_>]*)({DATE})(?![\w-])"
+    rf"(?<![\w-])(?i:{BORN})(?!\w)(?:['’]s)?([^.|\d\n]{{0,30}}?[ \t:*_(=\"']|[ \t:*_(]*(?:\r?\n){{1,2}}[ \t*_>]*)({DATE})(?!(?!T\d\d:)[\w-])"
     rf"|(?<![\w-])({DATE}) (?:in \p{{Lu}}\p{{Ll}}+ )?(?:geboren|született)(?!\w)"
 )
 # Every label above contains one of these, with ? for each character that is not ASCII.
 OF_BIRTH = re.compile(
     r"birth|d\.?o\.?b|born|\(b\.|geb|naiss|anniv|ddn|naci|nac\.|cumple|nat[oa] |nascit|nascid|nasceu|nascim|complean"
-    r"|verjaar|ur\.|urodz|synty|naro|nar\.|roj|dzim|n\?e? (?:le|en|au|\?)|f\?d|f\?\?|sz\?l|n\?sc|ro\?en|s\?n[dn]|nac\?|\?{4}|gim|twiel|breithe"
+    r"|verjaar|ur\.|urodz|synty|naro|nar\.|roj|dzim|n\?e? (?:le|en|au|\?)|f\?d|f\?\?|sz\?l|n\?sc|ro\?en|s\?n[dn]|nac\?|\?{4}|gim|twiel|breithe|do\?um|ng\?y sinh|lahir|nat[oa][/(]a|naci[^ ]*[/(]a|\?\?/\?\?\?\?|n\?\(e\)"
 )
 NEAR, NEXT = 70, 40  # characters before and behind an age in which its person stands
 
@@ -170,7 +172,7 @@ def _is_year(text: str, start: int, last: int) -> bool:
 
 def _around_dates(scan: Scan) -> list[Span]:
     """Return the spans that can contain a date of birth: a day with its label in the same line or
-    in the line before. Either one separator stands between each two of three numbers; or the second
+    in the two lines before. Either one separator stands between each two of three numbers; or the second
     of two numbers is a year, with at most 18 characters between them ("th of September., "); or the
     first is a year and the second a day; or the day is a word, before a month and a year."""
     text, numbers = scan.folded, scan.numbers
@@ -192,7 +194,7 @@ def _around_dates(scan: Scan) -> list[Span]:
         if dated:
             places.append(end)
     places += [start for start, last in numbers if _is_year(text, start, last)]
-    lines = scan.lines(places, before=1)
+    lines = scan.lines(places, before=2)
     return [line for line in lines if OF_BIRTH.search(scan.folded, *line)]
 
 
@@ -202,7 +204,7 @@ BORN_SIGNS = frozenset(
     ? date birth birthday birthdate dateofbirth day dob d b born geboren geburtsdatum geburtstag geb naissance anniversaire ddn nacido nacida
     naci fecha f cumplea nato nata data nascita nascito compleanno geboortedatum verjaardag ur urodzony urodzona urodzi dzie
     nascido nascida nasceu syntynyt syntyi syntym narozen narozena naroz narozeny datum naroden narodil narodila nar rojen rojena
-    roj dzimis dzimusi dzim dzimt gimusi gim gimimo twieled twieldet ne nee n nac
+    roj ng do tanggal dzimis dzimusi dzim dzimt gimusi gim gimimo twieled twieldet ne nee n nac
     """.split()
 )
 SEARCH = Within(BORN_SIGNS, _around_dates, BIRTH)

@@ -33,6 +33,8 @@ PLACED = regex.compile(
       | \bldap(?:search|modify|add|whoami|passwd)\s[^\n|;]{{0,160}}?\s-w\s["']?\K[^\s"'|;]{{4,100}}
       | \bsmbclient\s[^\n|;]{{0,120}}?-U\s?["']?[^\s%]{{1,60}}%\K[^\s"'|;]{{4,100}}
       | \b(?:docker|podman|helm|oc|az)\s(?:registry\s)?login\s[^\n|;]{{0,120}}?\s-p\s["']?\K[^\s"'|;]{{4,100}}
+      | \b(?:sqlcmd|bcp|mosquitto_(?:pub|sub))\s[^\n|;]{{0,120}}?-P\s?["']?\K[^\s"'|;]{{4,100}}
+      | \bcombination\b[^.\n]{{0,30}}?(?::|\bis)\s\K\d{{1,2}}(?:[ -]\d{{1,2}}){{2,4}}(?![\d-])
       | \bmnemonic["'*`_)]{{0,3}}\s?[:=][*_]{{0,3}}\s{{0,3}}["'`]?\K\p{{L}}{{2,20}}(?:[ ]\p{{L}}{{2,20}}){{5,24}}
       | \bprivate-lines:\s{{0,3}}\d{{1,3}}\r?\n\K(?:[\w+/=]{{16,}}(?:\r?\n|$)){{1,99}}
     )""",
@@ -41,7 +43,7 @@ PLACED = regex.compile(
 # What a match of PLACED starts with, by a sign that a text with it has; < needs a closing tag.
 LITERALS = {
     "cookie": ("cookie:",), "value": ("key=", "name=", "id="), "login": ("login",), "logon": ("logon",), "log": ("log in", "log-in", "log on"), "echo": ("echo",), "zip": ("zip",),
-    "unzip": ("unzip",), "z": ("7z",), "za": ("7z",), "zr": ("7z",), "openssl": ("openssl",), "smbclient": ("smbclient",), "docker": ("docker",),
+    "unzip": ("unzip",), "sqlcmd": ("sqlcmd",), "bcp": ("bcp",), "mosquitto": ("mosquitto",), "combination": ("combination",), "z": ("7z",), "za": ("7z",), "zr": ("7z",), "openssl": ("openssl",), "smbclient": ("smbclient",), "docker": ("docker",),
     "podman": ("podman",), "helm": ("helm",), "oc": ("oc ",), "az": ("az ",), "ldapsearch": ("ldapsearch",),
     "ldapmodify": ("ldapmodify",), "ldapadd": ("ldapadd",), "ldapwhoami": ("ldapwhoami",), "ldappasswd": ("ldappasswd",),
     "net": ("net use",),
@@ -52,16 +54,17 @@ LITERALS = {
 SIGNS = frozenset(
     """cookie password passwd passwort passphrase pwd secret token apikey key login logon log net htpasswd redis phrase mnemonic
     lines echo zip unzip z za zr openssl smbclient docker podman helm oc az ldapsearch ldapmodify ldapadd ldapwhoami
-    ldappasswd""".split()
+    ldappasswd sqlcmd bcp mosquitto combination""".split()
 )
 # Use X as the password; log in with NAME / X.
 USED = regex.compile(
-    r"""(?i:\b(?:use|uses|using|enter|type|take|set|with)[ ])["'`“]?([^\s"'`“”,;<>|]{5,40})(?=["'`”]?[ ](?i:as|for)[ ](?i:the|your|its|my|our|a)[ ]
+    r"""(?i:\b(?:use|uses|using|enter|type|take|set|with)[ ])["'`“]?([^\s"'`“”,;<>|]{5,40})(?=["'`”]?[ ](?i:as|for)[ ](?:(?i:the|your|its|my|our|a)[ ])?
     (?:[\w-]{1,20}[ ]){0,2}(?i:password|passphrase|passcode|pw|pwd)\b)
+    | (?i:\b(?:log|sign)[ ](?:in|on)[ ]as[ ])[^\s/|]{2,40}(?i:[ ](?:with|using)[ ](?:password[ ])?)([^\s"'`“”,;<>|/]{5,40})
     | (?i:\blog(?:in|ged[ ]in|[ ]in|[ ]on)?[ ](?:with|as|using)[ ])[^\s/|]{2,40}[ ]?/[ ]?([^\s"'`“”,;<>|/]{5,40})""",
     regex.VERBOSE,
 )
-USE = frozenset("use uses using enter type take set with log login logged".split())
+USE = frozenset("use uses using enter type take set with log login logged sign".split())
 TOKEN = regex.compile(
     rf"""(?<!\p{{L}})(?i:{_OF_KEYS}[ _-]?(?:secret|key|token)|(?:recovery|backup|activation|one-time|verification|confirmation)[ -]codes?)
     ["'*`_)\]]{{0,3}}\s{{0,3}}(?::=|=>?|:|→|->|\b(?:is|was|ist|lautet|est|es|è)\b:?)[*_]{{0,3}}\s{{0,3}}["'`*]{{0,3}}
@@ -114,7 +117,7 @@ def find(scan: Scan) -> Iterator[Span]:
     """Yield the values in such positions; the caller looks for placeholders."""
     yield from (match.span() for match in SEARCHES["placed"].find(scan))
     for match in SEARCHES["used"].find(scan):
-        start, end = match.span(1) if match[1] else match.span(2)
+        start, end = match.span(next(n for n in (1, 2, 3) if match[n]))
         end = start + len(scan.text[start:end].rstrip(".:?"))
         if _is_mixed(scan.text[start:end]):
             yield start, end

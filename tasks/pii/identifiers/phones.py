@@ -75,6 +75,7 @@ CALL_WORDS = frozenset(
     simi hringdu hringja sima
     cempel cempilli telefown
     τηλ τηλεφωνο κινητο καλεστε τηλεφωνου τηλεφωνα тел телефон мобилен звънете gsm обадете обаждайте
+    сотовыи сотовая мобильныи моб факс звоните позвоните
     ara arayin telefonu cep
     """.split()
 )
