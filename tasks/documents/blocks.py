@@ -47,7 +47,10 @@ EMPTY = re.compile(r"[|\s]*")  # a row without cells
 INTRO = 300  # characters at most
 LISTS = ("bullet_list_open", "ordered_list_open")
 QUOTED = ("blockquote_open", "fence", "code_block")
-LETTERED = re.compile(r"(?:\(?(?:[A-Za-z]|[ivx]{1,4}|\d{1,2})\)|[a-z]\.|[•‣▪●○–—]) ")  # a) an item
+LETTERED = re.compile(  # a) an item
+    r"(?:\(?(?:[A-Za-z]|[ivx]{1,4}|\d{1,2})\)|[a-z]\.|[•‣▪●○–—]) "
+    r"|[（(]?[\d一二三四五六七八九十]{1,3}[)）．、]|[①-⑳]"
+)
 POINTS = re.compile(  # a sentence that announces the list below it
     r"[:：]\W*\Z|\b(?:following|as follows|(?:listed|named|given) below|folgend\w*|suivant\w*"
     r"|siguiente\w*)\b",

@@ -98,10 +98,17 @@ def _fenced(text: str, fence: re.Match[str], room: int, count: Count) -> Iterato
 
 
 def _led(text: str, room: int, count: Count) -> Iterator[str]:
-    """Yield a list within an item or a paragraph, each piece below the line that introduces it, and
-    a text with a label, each piece behind the label."""
+    """Yield a list within an item or a paragraph, each piece below the line that introduces it;
+    lines with labels, below the first one; and a text with a label, each piece behind it."""
     first, _, rest = text.partition("\n")
     label = LABEL.match(text)
+    lines = rest.split("\n")
+    if rest and label and 2 * sum(map(_is_labelled, lines)) > len(lines):
+        name = f"{first}\n" if count(first) <= room // SHARE else ""
+        body = lines if name else [first, *lines]
+        for part in _filled(body, room - count(name), count):
+            yield f"{name}{part}"
+        return
     if rest and (first.rstrip().endswith((":", "\uff1a")) or ITEM.match(rest)):
         lead = f"{first}\n"
     else:
@@ -111,6 +118,10 @@ def _led(text: str, room: int, count: Count) -> Iterator[str]:
         return
     for part in pieces(text.removeprefix(lead), room - count(lead), count):
         yield f"{lead}{part}"
+
+
+def _is_labelled(line: str) -> bool:
+    return LABEL.match(line) is not None
 
 
 def _cells(row: str) -> list[str]:

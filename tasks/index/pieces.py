@@ -22,9 +22,11 @@ ABBREVIATIONS = frozenset(
 )
 NUMBERED = frozenset(  # words as well: abbreviations before a number only
     "no nos art fig figs par tab mar sat sun p pp vol ch chap sec mai m al kap anl ziff ust pkt rys"
-    " poz pag pagg blz bijl hfst afb s".split()
+    " poz rn cap apdo pag pagg blz bijl hfst afb s".split()
 )
-RANKS = frozenset("Lt lt Gen Maj Gov Hon Sen Rep".split())  # words as well: before a capital only
+RANKS = frozenset(
+    "Lt lt Gen Maj Gov Hon Sen Rep Col Fa Sté".split()
+)  # words as well: before a capital only
 INITIALS = frozenset("MPS")  # M. Roux; words of NUMBERED as well
 END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|[。！？｡][」』”’）]*")
 MONTH = re.compile(r"Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez")

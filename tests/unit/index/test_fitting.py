@@ -95,6 +95,7 @@ def test_each_chunk_of_a_long_list_says_what_it_is_a_list_of(above: str, lead: s
     "listed",
     [
         "\n".join(f"{'abcdefgh'[n % 8]}) lamp {n} of the yard that hums" for n in range(40)),
+        "\n".join(f"{n}．lamp {n} of the yard that hums" for n in range(40)),
         "\n\n".join(f"({n % 9 + 1}) lamp {n} of the yard that hums" for n in range(40)),
         "\n".join(f"- lamp {n} of the yard that hums" for n in range(30))
         + "\n\n<!-- page 2 -->\n\n"
@@ -102,12 +103,23 @@ def test_each_chunk_of_a_long_list_says_what_it_is_a_list_of(above: str, lead: s
         "\n".join(f"> Lamp {n} of the yard hums." for n in range(40)),
         "```\n" + "\n".join(f"lamp {n} of the yard hums" for n in range(40)) + "\n```",
     ],
-    ids=["letters", "numbers in brackets", "over a page", "quotation", "code"],
+    ids=["letters", "wide dots", "numbers in brackets", "over a page", "quotation", "code"],
 )
 def test_a_list_of_any_form_says_what_it_is_a_list_of(listed: str) -> None:
     found = holding(f"# Lamps\n\nThese must not be lit:\n\n{listed}", " hum")
     assert len(found) > 2
     assert all("must not be lit:" in each for each in found)
+
+
+def test_each_piece_of_lines_with_labels_stands_below_the_first_and_behind_its_own() -> None:
+    text = f"# Cards\n\nMachine: Lathe Orion\nProcedure: {LONG}\nState: ready"
+    assert all("Machine: Lathe Orion\n" in each for each in holding(text, "minutes"))
+    assert all("Procedure: " in each for each in holding(text, "minutes"))
+    assert "State: ready" in holding(text, "State")[0]
+    text = f"Procedure: {LONG}\nMachine: Lathe Orion\nState: ready"
+    words = re.findall(r"\w+", text)
+    assert set(words) <= set(re.findall(r"\w+", " ".join(chunks(text))))
+    assert all("Procedure: " in each for each in holding(text, "minutes"))
 
 
 def test_each_piece_of_an_item_or_a_field_stands_behind_its_label() -> None:
