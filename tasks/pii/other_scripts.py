@@ -7,6 +7,7 @@ the ending of a Japanese name; and then everywhere in the text. A department (�
 The searches read the shadow (normalise.py), where full-width signs are plain ones.
 """
 
+import re
 from collections.abc import Collection, Iterator
 
 import regex
@@ -101,6 +102,7 @@ _PASSWORD = regex.compile(
     r"(?=[!-~]*[\d!#$%&*+=?@^~_])([!-~]{4,}?)(?=[.\"'`」]?(?:[\s|,;]|[^!-~]|$))",
     regex.IGNORECASE,
 )
+_SCRIPTS = re.compile("[\u0370-\u06ff\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff]")
 _SIGNS = {  # a text with a match has one of these letters
     "date_of_birth": "生생",
     "address": "都道府県〒路街巷로길",
@@ -110,7 +112,7 @@ _SIGNS = {  # a text with a match has one of these letters
 
 def find(scan: Scan, kinds: Collection[str]) -> Iterator[tuple[str, int, int]]:
     """Yield kind, start and end of each finding."""
-    if "?" not in scan.signs:
+    if "?" not in scan.signs or not _SCRIPTS.search(scan.text):
         return
     if "person" in kinds:
         yield from (("person", *span) for span in _people(scan.text))
