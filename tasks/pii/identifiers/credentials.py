@@ -14,6 +14,10 @@ _NAMES = (
     r"(?:[a-z]+[_.-]?){0,3}?(?:password|passwd|passwort|passphrase|pwd|secret|token|api[_-]?key)"
 )
 _OF_KEYS = r"(?:client|app|api|access|secret|shared|private|auth|bearer|refresh|signing|encryption|webhook|storage|account)"
+_LOCKED = (  # what a code opens
+    r"gate|door|alarm|safe|lock|garage|tor|tür|tresor|alarmanlage|schloss|porte|portail|alarme|coffre|puerta|alarma|caja fuerte"
+    r"|porta|allarme|cassaforte|bramy|drzwi|alarmu|poort|deur|kluis"
+)
 PLACED = regex.compile(
     rf"""(?i:
         \bcookie:\s{{0,3}}(?:[\w-]{{1,40}}=[^;\s]{{0,80}};\s?){{0,3}}?[\w.-]{{0,30}}(?:sess|sid|token|auth|jwt|csrf)[\w.-]{{0,30}}=\K[^;\s"']{{8,}}
@@ -35,6 +39,9 @@ PLACED = regex.compile(
       | \b(?:docker|podman|helm|oc|az)\s(?:registry\s)?login\s[^\n|;]{{0,120}}?\s-p\s["']?\K[^\s"'|;]{{4,100}}
       | \b(?:sqlcmd|bcp|mosquitto_(?:pub|sub))\s[^\n|;]{{0,120}}?-P\s?["']?\K[^\s"'|;]{{4,100}}
       | \bcombination\b[^.\n]{{0,30}}?(?::|\bis)\s\K\d{{1,2}}(?:[ -]\d{{1,2}}){{2,4}}(?![\d-])
+      | \b(?:wi-?fi|wlan)\b[^\n:|]{{0,20}}:[ ][^\n/|]{{2,30}}[ ]/[ ]\K(?=[^\s/|]*\d)(?=[^\s/|]*\p{{L}})[^\s"'`“”,;<>|/]{{8,40}}
+      | \b(?:code|código|codice|kod)\s(?:for|of|to|für|de|del|della|do|voor)\s(?:[^\s.]{{1,4}}?['’\s]){{0,2}}(?:{_LOCKED})\s?
+        (?::|\b(?:is|ist|lautet|est|es|è|to)\b)\s\K\d{{4,8}}(?!\d)
       | \bmnemonic["'*`_)]{{0,3}}\s?[:=][*_]{{0,3}}\s{{0,3}}["'`]?\K\p{{L}}{{2,20}}(?:[ ]\p{{L}}{{2,20}}){{5,24}}
       | \bprivate-lines:\s{{0,3}}\d{{1,3}}\r?\n\K(?:[\w+/=]{{16,}}(?:\r?\n|$)){{1,99}}
     )""",
@@ -43,7 +50,8 @@ PLACED = regex.compile(
 # What a match of PLACED starts with, by a sign that a text with it has; < needs a closing tag.
 LITERALS = {
     "cookie": ("cookie:",), "value": ("key=", "name=", "id="), "login": ("login",), "logon": ("logon",), "log": ("log in", "log-in", "log on"), "echo": ("echo",), "zip": ("zip",),
-    "unzip": ("unzip",), "sqlcmd": ("sqlcmd",), "bcp": ("bcp",), "mosquitto": ("mosquitto",), "combination": ("combination",), "z": ("7z",), "za": ("7z",), "zr": ("7z",), "openssl": ("openssl",), "smbclient": ("smbclient",), "docker": ("docker",),
+    "wifi": ("wifi",), "wi": ("wi-fi",), "wlan": ("wlan",), "code": ("code ",), "digo": ("c?digo",), "codice": ("codice",),
+    "kod": ("kod ",), "unzip": ("unzip",), "sqlcmd": ("sqlcmd",), "bcp": ("bcp",), "mosquitto": ("mosquitto",), "combination": ("combination",), "z": ("7z",), "za": ("7z",), "zr": ("7z",), "openssl": ("openssl",), "smbclient": ("smbclient",), "docker": ("docker",),
     "podman": ("podman",), "helm": ("helm",), "oc": ("oc ",), "az": ("az ",), "ldapsearch": ("ldapsearch",),
     "ldapmodify": ("ldapmodify",), "ldapadd": ("ldapadd",), "ldapwhoami": ("ldapwhoami",), "ldappasswd": ("ldappasswd",),
     "net": ("net use",),
@@ -54,7 +62,8 @@ LITERALS = {
 SIGNS = frozenset(
     """cookie password passwd passwort passphrase pwd secret token apikey key login logon log net htpasswd redis phrase mnemonic
     lines echo zip unzip z za zr openssl smbclient docker podman helm oc az ldapsearch ldapmodify ldapadd ldapwhoami
-    ldappasswd sqlcmd bcp mosquitto combination""".split()
+    ldappasswd sqlcmd bcp mosquitto combination wifi wi wlan code digo
+    codice kod""".split()
 )
 # Use X as the password; log in with NAME / X.
 USED = regex.compile(

@@ -174,7 +174,7 @@ def is_secret(said: str, value: str, after: str) -> bool:  # noqa: PLR0911
         return False
     linked = regex.search(rf"[:=→>]|(?i:\b(?:{_VERB})\b)", said) is not None
     quoted = said.rstrip()[-1:] in "\"'`„“*("
-    if value.isdecimal():
+    if value.rstrip("#*").isdecimal():
         counted = regex.match(r"\s\p{L}", after) is not None and not regex.search("[:=]", said)
         bare_pin = said.split() in (["PIN"], ["PUK"]) and len(value) <= PIN
         return "code" in said.lower() or bare_pin or (linked and not counted)

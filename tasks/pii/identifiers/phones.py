@@ -31,7 +31,7 @@ AMERICAN = regex.compile(r"1?[-. ]?\d{3}[-. ]\d{3}[-. ]\d{4}")
 GLUED = regex.compile(
     r"(?<=\p{L}{3})(?:1[-. ])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}(?![\d/-]|[.,]\d)|(?<=\p{L}{2})\+\d{1,3}(?:[ -]?\d){7,12}(?![\d/-]|[.,]\d)"
     r"|(?<![\w.,/#-])(?:1[-. ])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}(?=\p{L})"
-    r"|(?<=(?<!\p{L})(?i:tel|telefon|phone|ph|fax|mobil|mobile|handy|hotline|call|fon|mob))(?:0\d|\d{3})(?:[ /-]?\d){5,11}(?![\w/-]|[.,]\d)"
+    r"|(?<=(?<!\p{L})(?i:tel|telefon|phone|ph|fax|mobil|mobile|handy|hotline|call|fon|mob)-?)(?:0\d|\d{3})(?:[ /-]?\d){5,11}(?![\w/-]|[.,]\d)"
     r"|(?<=\b(?:wa\.me/|whatsapp\.com/send/?\?phone=))\d{8,15}(?!\d)"
 )
 # The words that a number is glued to, and the addresses of chats.
@@ -51,10 +51,11 @@ GLUED_TO = (
     "wa.me/",
     "phone=",
 )
+GLUED_TO += tuple(f"{word}-" for word in GLUED_TO)
 CALL_WORDS = frozenset(
     """
     phone phones tel tels telephone telephones mobile mobil mobiles cell cells cellphone fax call calls calling called ring text
-    sms whatsapp hotline dial dials landline helpline switchboard signal telegram viber
+    sms whatsapp voicemail hotline dial dials landline helpline switchboard signal telegram viber
     telefon telefono telefonos telefone telefoon telefonnummer telefonu telefonem telefonnr telefonszam telefonszama telefonas
     telefoni telefonski telefons telefonsko telefonnummeret telefonicky telefonni telefonu telefonov telefonuj puhelin puhelinnumero puhelimitse
     puh gsm handy handynummer mobilnummer mobilfunk mobiltelefon mobiel mobitel mobilni mobile mobila movil moviles

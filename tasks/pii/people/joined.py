@@ -34,7 +34,7 @@ KNOWN = Within(
 BEFORE = frozenset(
     """people person persons team staff user users profile profiles author authors member members employee
     employees contact contacts in mitarbeiter ansprechpartner equipe persona personas persone
-    medewerkers""".split()
+    medewerkers u mail home by""".split()
 )
 # Those of which each page is a person's.
 PEOPLE = frozenset(

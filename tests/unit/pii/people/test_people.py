@@ -29,6 +29,7 @@ GATE = Redactor(["person"])
             "| first_name | lastName |\n|---|---|\n| [PERSON] | [PERSON] |",
         ),
         ("See minutes_HelgaMarsh.pdf.", "See minutes_[PERSON].pdf."),
+        ("https://x.example/u/helga.marsh?tab=1", "https://x.example/u/[PERSON]?tab=1"),
         ("open cv-helga-marsh.docx", "open cv-[PERSON].docx"),
         ("Contact: Seo-yeon Kim", "Contact: [PERSON]"),
         ("Contact: Yusuf al-Tamr", "Contact: [PERSON]"),
