@@ -128,26 +128,47 @@ def find(scan: Scan, kinds: Collection[str]) -> Iterator[tuple[str, int, int]]:
 
 
 def _people(text: str) -> Iterator[Span]:
-    names: set[str] = set()
-    if _EAST.search(text):
-        for match in _PEOPLE.finditer(text):
-            name = match[match.lastindex]
-            if match.lastindex in _HONOURED or name[-1] not in _THING:
-                yield match.span(match.lastindex)
-                names.add(name)
-        names.update(_columns(text))
-    for pattern in _LABELLED if _OTHER.search(text) else ():
-        for match in pattern.finditer(text):
-            if not _OFFICE.match(match[1]):
-                yield match.span(1)
-                names.add(match[1])
+    names = set(_columns(text)) if "|" in text and _EAST.search(text) else set()
+    for start, end in (*_in_contexts(text), *_labelled(text)):
+        yield start, end
+        names.add(text[start:end])
     for name in names:
         if len(name) > 2:
             yield from ((at, at + len(name)) for at in places(text, [name]))
 
 
-_EAST = regex.compile(r"[\p{Han}\p{Hangul}]")
-_OTHER = regex.compile(r"[\p{Greek}\p{Cyrillic}\p{Arabic}\p{Hebrew}]")
+def _in_contexts(text: str) -> Iterator[Span]:
+    """Yield the Chinese, Japanese and Korean names that their surroundings reveal."""
+    for window in _lines(text, _EAST):
+        for match in _PEOPLE.finditer(text, *window):
+            group = match.lastindex
+            if group in _HONOURED or match[group][-1] not in _THING:
+                yield match.span(group)
+
+
+def _labelled(text: str) -> Iterator[Span]:
+    """Yield the names of other scripts that stand behind a label."""
+    for window in _lines(text, _OTHER):
+        for pattern in _LABELLED:
+            for match in pattern.finditer(text, *window):
+                if not _OFFICE.match(match[1]):
+                    yield match.span(1)
+
+
+_EAST = re.compile("[\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff]")
+_OTHER = re.compile("[\u0370-\u06ff]")
+
+
+def _lines(text: str, letters: re.Pattern[str]) -> Iterator[Span]:
+    """Yield the lines that contain one of the letters, with their breaks."""
+    end = 0
+    while letter := letters.search(text, end):
+        start = max(0, text.rfind("\n", 0, letter.start()))
+        end = text.find("\n", letter.start())
+        end = len(text) if end < 0 else end + 1
+        yield start, end
+
+
 _HEAD = regex.compile(rf"[* ]*{_LABEL}[* ]*")
 _CELL = regex.compile(rf"(?:{_NAMES})")
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import regex
 
-from tasks.pii.prefilter import Scan, Span, Within
+from tasks.pii.prefilter import DENSE, Scan, Span, Within
 
 LABELS = (
     "account number", "account no", "sort code", "sort-code", "routing number", "kontonummer", "konto-nr",
     "konto nr", "kontonr", "konto", "account ", "bankleitzahl", "blz", "ro de compte", "mero de cuenta",
-    "kto", "a/c", "s/c", "rib", "cuenta ", "bankgiro", "plusgiro", "postgiro", "numer konta", "nr konta", "rekeningnummer", "routing ",
+    "a/c", "s/c", "cuenta ", "bankgiro", "plusgiro", "postgiro", "numer konta", "nr konta", "rekeningnummer", "routing ",
 )  # fmt: skip
 ACCOUNT = regex.compile(
     r"""(?<!\p{L})(?i:account[ ](?:number|no\.?)|sort[ -]code|routing[ ]number|kontonummer|konto[- ]?nr\.?|konto(?=:|[ ]\d{8})|account(?=[ ]\d{8}(?!\d))
@@ -22,12 +22,16 @@ ACCOUNT = regex.compile(
     regex.VERBOSE,
 )
 SIGNS = frozenset(
-    "account sort routing kontonummer konto kontonr bankleitzahl blz compte cuenta kto ktonr a s rib bankgiro plusgiro"
+    "account sort routing kontonummer konto kontonr bankleitzahl blz compte cuenta kto ktonr c rib bankgiro plusgiro"
     " postgiro konta rekeningnummer".split()
 )
 SEARCH = Within(
-    SIGNS, lambda scan: scan.lines(scan.places(*LABELS)) if scan.numbers else [], ACCOUNT
+    SIGNS, lambda scan: scan.lines(_places(scan)) if DENSE in scan.signs else [], ACCOUNT
 )
+
+
+def _places(scan: Scan) -> list[int]:
+    return [*scan.places(*LABELS), *scan.starts(("kto", "ktonr", "rib"))]
 
 
 def find(scan: Scan) -> Iterator[Span]:

@@ -166,8 +166,10 @@ CENTURIES = frozenset(("18", "19", "20"))
 
 def _is_year(text: str, start: int, last: int) -> bool:
     """Return whether a year stands behind a word, as after a day in words."""
-    century = last - start == 4 and text[start : start + 2] in CENTURIES
-    return century and re.match(r"[a-z?.,] ", text[max(0, start - 2) : start]) is not None
+    if last - start != 4 or text[start : start + 2] not in CENTURIES:
+        return False
+    word = text[max(0, start - 5) : start].rstrip(" .,")
+    return len(word) > 2 and word.replace("?", "a").isalpha()
 
 
 def _around_dates(scan: Scan) -> list[Span]:

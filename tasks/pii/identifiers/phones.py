@@ -200,7 +200,7 @@ def _is_to_call(scan: Scan, start: int) -> bool | None:
             or _is_mine(words[: place + 1])
         ):
             return True
-        if NO_CALL_WORDS.intersection((words[place], words[place].removesuffix("s"))):
+        if words[place] in NO_CALL_WORDS or words[place].removesuffix("s") in NO_CALL_WORDS:
             return False if text[start] != "(" else None
     return None
 

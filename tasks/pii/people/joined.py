@@ -21,13 +21,14 @@ FILE = Within(
         r"(\p{Lu}[\p{L}'’]+(?:-\p{Lu}\p{Ll}+)?)(?![\p{L}\d])[^\s/]*\.\p{L}{2,4}\b)"
     ),
 )
+ENDINGS = "pdf doc xls ppt odt png jpg jpeg md txt eml msg vcf zip".split()
 # JaneRoe, and jane_roe in small letters, which both must be known names.
 KNOWN = Within(
     {"."},
-    lambda scan: scan.unspaced(scan.places(".")),
+    lambda scan: scan.unspaced(scan.places("/~", *(f".{each}" for each in ENDINGS))),
     regex.compile(
         rf"(?<![\p{{L}}\d])(?:(\p{{Lu}}\p{{Ll}}{{2,}})(\p{{Lu}}\p{{Ll}}{{2,}})|(\p{{Ll}}{{3,}}){SEPARATOR}(\p{{Ll}}{{3,}}))"
-        rf"(?![\p{{L}}])(?=[^\s/]*\.(?:pdf|docx?|xlsx?|pptx?|odt|png|jpe?g|md|txt|eml|msg|vcf|zip)\b)|/~(\p{{L}}{{3,}})\.(\p{{L}}{{3,}})(?=/)"
+        rf"(?![\p{{L}}])(?=[^\s/]*\.(?i:{'|'.join(ENDINGS)})x?\b)|/~(\p{{L}}{{3,}})\.(\p{{L}}{{3,}})(?=/)"
     ),
 )
 # Folders in a page's URL before the name of the person.
