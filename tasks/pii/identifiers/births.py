@@ -168,7 +168,7 @@ def _is_year(text: str, start: int, last: int) -> bool:
     """Return whether a year stands behind a word, as after a day in words."""
     if last - start != 4 or text[start : start + 2] not in CENTURIES:
         return False
-    word = text[max(0, start - 5) : start].rstrip(" .,")
+    word = text[max(0, start - 5) : start].strip(" .,")
     return len(word) > 2 and word.replace("?", "a").isalpha()
 
 

@@ -47,7 +47,7 @@ REDACTOR = Redactor([kind for kind in KINDS if kind not in ("place", "organisati
         ("Ngày sinh: ", "03/03/1981", "", "date_of_birth"),
         ("تاريخ الميلاد: ", "1981/03/03", "", "date_of_birth"),
         ("born ", "1981-03-03", "T00:00:00", "date_of_birth"),
-        ("geboren am ", "dritten März 1981", " in Kiel", "date_of_birth"),
+        ("geboren am ", "dritten Mai 1981", " in Kiel", "date_of_birth"),
         ("born on ", "the third of March 1981", "", "date_of_birth"),
         ("guest, pw ", "Gravel!42ever", "", "api_key"),
         ("Das Passwort lautet ", "Gravel42ever", ".", "api_key"),
