@@ -54,14 +54,18 @@ PASSWORDS = (
     "door code", "entry code", "security code", "login code", "gate code", "alarm code", "pin code", "unlock-code", "access-code",
     "door-code", "entry-code", "security-code", "login-code", "gate-code", "alarm-code", "pin-code", "zugangscode", "t?rcode",
     "wifi key", "wi-fi key", "wlan key", "wpa key", "network key", "wifi-key", "wlan-key", "wpa-key", "network-key",
-    "wi-fi-key", "wlan-schl?ssel", "pin",
+    "wi-fi-key", "wlan-schl?ssel", "pin", "digicode", "wpa2 key", "wpa3 key", "wpa2-key", "wpa3-key", "puk",
+    *(f"{use}{of}code" for use in ("verification", "confirmation", "one-time", "activation") for of in (" ", "-")),
+    "code d'acc", "code d?acc", "c?digo de acceso", "codigo de acceso",
+    *(f"{lock}{of}code" for lock in ("safe", "vault", "lock", "locker", "keypad", "garage") for of in (" ", "-", "'s ", "?s ")),
 )  # fmt: skip
 ENDINGS = ("", "s", "i", "ia", "et", "en")
 _SAID_TO_BE = (
     r"pass(?:word|wort|wd|phrase|code|key|ord)|kennwort|pwd|pw|mots? de passe|mdp|contrase[ñn]a|clave de acceso|senha|palavra-passe"
     r"|parola d['’]ordine|wachtwoord|has[łl]o|l[öo]senord|adgangskode|kodeord|salasana|heslo|jelsz[óo]|lozinka|geslo|parol[ăae]|parool"
-    r"|slaptažodis|(?:unlock|access|door|entry|security|login|gate|alarm|pin)[ -]code|zugangscode|türcode"
-    r"|(?:wi-?fi|wlan|wpa|network)[ -]key|wlan-schlüssel|pin"
+    r"|slaptažodis|(?:unlock|access|door|entry|security|login|gate|alarm|pin|verification|confirmation|one-time|activation|(?:safe|vault|locker|lock|keypad|garage)(?:['’]s)?)[ -]code|zugangscode|türcode|digicode|code d['’]acc[èe]s"
+    r"|c[óo]digo de acceso"
+    r"|(?:wi-?fi|wlan|wpa[23]?|network)[ -]key|wlan-schlüssel|pin|puk"
 )
 OWNERS = """
     client app webhook db user admin root access auth api refresh bot deploy private secret pg mysql sql smtp imap ftp ssh ldap
@@ -69,7 +73,7 @@ OWNERS = """
     """.split()
 OF_KEYS = "api access private encryption signing storage account secret auth shared license".split()
 _OWNER, _OF_KEYS = "|".join(OWNERS), "|".join(OF_KEYS)
-_VERB = r"is|was|are|ist|lautet|lauten|est|es|è|era|sar[àa]|jest|(?<!(?:word|phrase|code|pin|key|secret|token)s? )to|brzmi|är|er|on|je|reads|set to|now|nun|jetzt|maintenant"
+_VERB = r"(?:was|is|has been|wurde) (?:changed|set|reset|updated|geändert)(?: (?:to|auf|in))?|is|was|are|ist|lautet|lauten|est|es|è|era|sar[àa]|jest|(?<!(?:word|phrase|code|pin|key|secret|token)s? )to|brzmi|är|er|on|je|reads|set to|now|nun|jetzt|maintenant"
 _LINK = rf"[\"'*`_)\]]*\s*(?:(?::|=>?|->|→)[*_]{{0,3}}\s*|</dt>\s?<dd>|[–—][ ]|\b(?:{_VERB})\b(?: (?:now|still|jetzt|nun|set to|:))*:?\s*)"
 # "for the wireless network", before a colon or a verb
 _WHOSE = r"(?: \([^()\n]{1,40}\)| (?:for|to|of|on|in|für|zum|zur|des|der|pour|du|de la|de|del|para|do|da|di|voor|do|till|til)(?: [^\s:=|]{1,20}){1,4}?)?"
@@ -97,11 +101,11 @@ PLACEHOLDER = regex.compile(
     r"|https?:.*|ftp:.*|\d{1,3}|n/?a|tbd|todo)"
 )
 SHOWN = regex.compile(r"\d|[^\p{L}\d.:…-]|\p{Ll}\p{Lu}|\w-\w+-\w")
-PIN = 6  # digits of a PIN that stands right behind the word
+PIN = 8  # digits of a PIN or PUK that stands right behind the word
 STATED = regex.compile(r"[.!]?(?:\s|$).?|[.!]", regex.DOTALL)
 # An adjective or a participle that describes a password.
 QUALITY = regex.compile(
-    r"(?i)(?:ed|en|able|ible|ive|al|ent|ant|ic|ous|ful|less|ing|ly|ary|ory|ct|id|ue|se|ak|ong|ee)$"
+    r"(?i)(?:ée?s?|ed|en|able|ible|ive|al|ent|ant|ic|ous|ful|less|ing|ly|ary|ory|ct|id|ue|se|ak|ong|ee)$"
 )
 PLAIN = frozenset(
     """
@@ -170,9 +174,9 @@ def is_secret(said: str, value: str, after: str) -> bool:  # noqa: PLR0911
         return False
     linked = regex.search(rf"[:=→>]|(?i:\b(?:{_VERB})\b)", said) is not None
     quoted = said.rstrip()[-1:] in "\"'`„“*("
-    if value.isdecimal():
+    if value.rstrip("#*").isdecimal():
         counted = regex.match(r"\s\p{L}", after) is not None and not regex.search("[:=]", said)
-        bare_pin = said.split() == ["PIN"] and len(value) <= PIN
+        bare_pin = said.split() in (["PIN"], ["PUK"]) and len(value) <= PIN
         return "code" in said.lower() or bare_pin or (linked and not counted)
     if quoted and linked:
         return True

@@ -50,7 +50,7 @@ REMOTE = regex.compile(
     r"(?:\b(?:ssh|scp|sftp|rsync|ssh-copy-id|clone|mosh|remote add \w+|push|pull|fetch)\b[^\n]*|ssh://)$"
 )
 CARD = regex.compile(
-    r"(?<![\w.,/=#&%@-])(?:[1-6]\d{11,18}|[2-6]\d{3}([ .-])\d{4}(?:\1|\n)\d{4}(?:\1|\n)\d{4}(?:\1\d{3})?|3\d{3}([ .-])\d{6}\2\d{4,5})(?![\w/-]|[.,]\d)"
+    r"(?:(?<![\w.,/=#&%@-])|(?<=\b(?i:pan|card|cc|(?:card|cc)[_-]?(?:no|num|number))=))(?:[1-6]\d{11,18}|[2-6]\d{3}([ .-])\d{4}(?:\1|\n)\d{4}(?:\1|\n)\d{4}(?:\1\d{3})?|3\d{3}([ .-])\d{6}\2\d{4,5})(?![\w/-]|[.,]\d)"
 )
 # Digits of a card's number; other lengths, an article's too, and other issuers count behind one of the words.
 COMMON = (15, 16)
@@ -79,7 +79,7 @@ SECTION = regex.compile(
 )
 VERSION = regex.compile(
     rf"\b(?i:{'|'.join(VERSION_WORDS)})\b(?![^\n]*\b(?i:ip|at|address|host|server)\b)[^\n]*$"
-    rf"|\b(?i:{'|'.join(PLACE_WORDS)})\b\.?:? ?#?$"
+    rf"|\b(?i:{'|'.join(PLACE_WORDS)})\b\.?:? ?#?$|§ ?$"
 )
 
 
@@ -160,7 +160,7 @@ def _luhn(number: str) -> bool:
 def _stands_before(start: int, pattern: Any, words: Collection[str], scan: Scan) -> bool:
     """Return whether one of the words stands close before the number. A word ends where a number
     starts, so the words are among the text's signs."""
-    if scan.signs.isdisjoint(words):
+    if scan.signs.isdisjoint(words) and "§" not in scan.text:
         return False
     return pattern.search(scan.text, max(0, start - NEAR), start) is not None
 

@@ -44,6 +44,7 @@ NO_PERSON = frozenset(
 ENTRIES_END = frozenset(
     "long short gross cash price best small strong sharp early day banks".split()
 )
+HUMP = regex.compile(r"(?<=\p{Ll})(?=\p{Lu}\p{Ll})")  # firstName
 _Head = bool | None  # of a column with people: whether that is doubtful; None: of another one
 INSIDE = regex.compile(r"(?<=\w)")
 # Text that may follow a name, and does not belong to its last word.
@@ -122,6 +123,7 @@ def _tables(text: str) -> Iterator[str]:
 
 
 def _head(cell: str) -> "_Head":
+    cell = HUMP.sub(" ", cell).replace("_", " ")
     if name_labels.COLUMN.fullmatch(cell):
         return False
     return True if name_labels.DOUBTFUL_COLUMN.fullmatch(cell) else None

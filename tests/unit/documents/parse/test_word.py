@@ -17,6 +17,14 @@ def test_struck_words_are_marked_as_struck() -> None:
     assert text(docx(body)) == "It costs ~~forty~~ thirty euros."
 
 
+def test_a_short_paragraph_of_a_style_with_a_level_of_the_outline_is_a_heading() -> None:
+    level = '<w:pPr><w:outlineLvl w:val="%d"/></w:pPr>'
+    styles = style("Own", "Own Head", level % 1) + style("Body", "Own Text", level % 9)
+    clause = "The tenant pays for the water of the yard."
+    body = p("Water", style="Own") + p(clause, style="Own") + p("Note", style="Body")
+    assert text(docx(body, styles=styles)) == f"## Water\n\n{clause}\n\nNote"
+
+
 def test_a_typed_sign_makes_no_heading() -> None:
     assert text(docx(p("# 4 is closed"))) == r"\# 4 is closed"
 
